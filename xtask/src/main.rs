@@ -1,40 +1,69 @@
 //! Placewell's own tools: build, demonstrate, test and tidy, the same for a newcomer and for CI.
 //! Plain standard library, so that the first command on a fresh machine starts at once.
 
-#![allow(clippy::disallowed_methods, reason = "a tool reads the environment and times its steps; the fences are the product's")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a tool reads the environment and times its steps; the fences are the product's"
+)]
 
+mod ci;
+mod demo;
+mod frontend;
 mod need;
 mod postgres;
 mod shell;
+mod snapshots;
+mod tally;
+mod test;
+mod tidy;
 
 use std::process::ExitCode;
 
 const HELP: &str = "\
 Usage: cargo xtask TASK
 
+  demo [--listen 127.0.0.1:8080] [--data demo-data]
+             build everything and serve the demonstration, on loopback and SQLite
+  build      the front end, then target/release/placewell with everything embedded
+  frontend   the styles and scripts alone, where something changed
+  test [--only STEP]... [--skip STEP]...
+             everything CI asks for; steps: fmt, tidy, frontend, clippy, compile, tests, doctests,
+             docs, deny, browser
+  ci         a fresh clone of the last commit, and .ci/run in it
+  tidy       the budgets and habits of ARCHITECTURE.md
   postgres [--keep | --stop]
              start a PostgreSQL for tests on a free port and print its address; with --keep in the
              background (one that runs is used again), with --stop end that one
+
+For example: cargo xtask test --only fmt --only tidy --only clippy
 ";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let outcome = match arguments.split_first() {
-        Some((task, rest)) => match task.as_str() {
-            "postgres" => postgres::task(rest),
-            "help" | "--help" | "-h" => {
-                print!("{HELP}");
-                Ok(())
-            }
-            other => Err(format!("there is no task {other}\n\n{HELP}")),
-        },
-        None => Err(HELP.to_owned()),
-    };
-    match outcome {
+    match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("{message}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn run(arguments: &[String]) -> shell::Outcome {
+    let Some((task, rest)) = arguments.split_first() else { return Err(HELP.to_owned()) };
+    match task.as_str() {
+        "demo" => demo::task(rest),
+        "test" => test::task(rest),
+        "postgres" => postgres::task(rest),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other if !rest.is_empty() => Err(format!("{other} takes no options, or is no task\n\n{HELP}")),
+        "build" => demo::build(),
+        "frontend" => frontend::task(),
+        "ci" => ci::task(),
+        "tidy" => tidy::task(),
+        other => Err(format!("there is no task {other}\n\n{HELP}")),
     }
 }

@@ -32,7 +32,8 @@ fn apt_install(package: &str, missing: &str) -> Outcome {
         return Ok(());
     }
     // A fresh machine knows no package before its first update.
-    shell::capture(Command::new("apt-get").args(["update", "--quiet"])).map_err(|error| format!("{advice}\n{error}"))?;
+    shell::capture(Command::new("apt-get").args(["update", "--quiet"]))
+        .map_err(|error| format!("{advice}\n{error}"))?;
     install().map(drop).map_err(|error| format!("{advice}\n{error}"))
 }
 
@@ -87,6 +88,14 @@ pub fn node() -> Outcome {
     }
 }
 
+/// A C compiler, for the crates that bundle a library in C (SQLite among them).
+pub fn compiler() -> Outcome {
+    if ["cc", "gcc", "clang"].into_iter().find_map(find).is_some() {
+        return Ok(());
+    }
+    apt_install("build-essential", "A C compiler")
+}
+
 /// Installs a folder's npm packages where they are missing or older than its lock file.
 pub fn packages(folder: &Path) -> Outcome {
     node()?;
@@ -115,6 +124,7 @@ pub fn deny() -> Outcome {
     println!("cargo-deny is missing: building version {DENY_VERSION}, which takes some minutes once");
     let mut install = shell::cargo();
     install.args(["install", "cargo-deny", "--locked", "--quiet", "--version", DENY_VERSION]);
-    shell::run(&mut install)
-        .map_err(|error| format!("cargo-deny is missing: `cargo install cargo-deny --locked --version {DENY_VERSION}`\n{error}"))
+    shell::run(&mut install).map_err(|error| {
+        format!("cargo-deny is missing: `cargo install cargo-deny --locked --version {DENY_VERSION}`\n{error}")
+    })
 }

@@ -1,0 +1,169 @@
+//! `cargo xtask test`: everything that CI asks for, in the order that fails soonest, with the minutes of each
+//! step. It ends with the test runner's own closing line and a plain count over all rings.
+
+use crate::postgres::{self, Cluster, Disk};
+use crate::shell::{self, Outcome};
+use crate::tally::{self, Tally};
+use crate::{frontend, need, snapshots, tidy};
+use std::time::{Duration, Instant};
+
+/// What one step adds to the count; most add nothing.
+type Step = fn(&mut Run) -> Outcome;
+
+/// Every step by name, in order. `--only` and `--skip` take these names.
+const STEPS: &[(&str, Step)] = &[
+    ("fmt", |_| shell::run(shell::cargo().args(["fmt", "--all", "--check"]))),
+    ("tidy", |_| tidy::task()),
+    ("frontend", |_| frontend::task()),
+    ("clippy", |_| {
+        shell::run(shell::cargo().args(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+    }),
+    ("compile", |_| compile()),
+    ("tests", tests),
+    ("doctests", doctests),
+    ("docs", |_| {
+        let mut docs = shell::cargo();
+        docs.args(["doc", "--locked", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-D warnings");
+        shell::run(&mut docs)
+    }),
+    ("deny", |_| {
+        need::deny()?;
+        shell::run(shell::cargo().args(["deny", "--log-level", "warn", "check", "licenses", "bans", "sources"]))
+    }),
+    ("browser", browser),
+];
+
+/// What the steps so far have found out.
+#[derive(Default)]
+struct Run {
+    tally: Tally,
+    /// The test runner's own last line.
+    closing: Option<String>,
+}
+
+/// Runs the chosen steps; the first that fails ends the run, after the minutes and the count.
+pub fn task(arguments: &[String]) -> Outcome {
+    let names: Vec<&str> = STEPS.iter().map(|(name, _)| *name).collect();
+    let chosen = choose(&names, arguments)?;
+    let mut run = Run::default();
+    let mut minutes = Vec::new();
+    let mut outcome = Ok(());
+    for (name, step) in STEPS.iter().filter(|(name, _)| chosen.contains(name)) {
+        println!("== {name}");
+        let start = Instant::now();
+        outcome = step(&mut run).map_err(|error| format!("{name}: {error}"));
+        minutes.push((*name, start.elapsed()));
+        if outcome.is_err() {
+            break;
+        }
+    }
+    close(&run, &minutes);
+    outcome
+}
+
+fn close(run: &Run, minutes: &[(&str, Duration)]) {
+    println!("== minutes");
+    for (name, time) in minutes {
+        println!("{:>6.1}  {name}", time.as_secs_f64() / 60.0);
+    }
+    println!("{:>6.1}  in all", minutes.iter().map(|(_, time)| time.as_secs_f64()).sum::<f64>() / 60.0);
+    if let Some(line) = &run.closing {
+        println!("{line}");
+    }
+    if run.tally != Tally::default() {
+        println!("{}", run.tally);
+    }
+}
+
+/// The steps that the options leave, in their own order.
+fn choose<'a>(names: &[&'a str], arguments: &[String]) -> Outcome<Vec<&'a str>> {
+    let (mut only, mut skip) = (Vec::new(), Vec::new());
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        let list = match word.as_str() {
+            "--only" => &mut only,
+            "--skip" => &mut skip,
+            other => return Err(format!("test takes --only STEP and --skip STEP, not {other}")),
+        };
+        let name = words.next().ok_or_else(|| format!("{word} needs a step: {}", names.join(", ")))?;
+        if !names.contains(&name.as_str()) {
+            return Err(format!("there is no step {name}; the steps are {}", names.join(", ")));
+        }
+        list.push(name.as_str());
+    }
+    let kept = |name: &&str| (only.is_empty() || only.contains(name)) && !skip.contains(name);
+    Ok(names.iter().copied().filter(kept).collect())
+}
+
+/// Builds tests and executables at once, with the one feature set that all later steps find ready.
+fn compile() -> Outcome {
+    need::compiler()?;
+    shell::run(shell::cargo().args(["build", "--locked", "--workspace", "--bins", "--tests"]))
+}
+
+/// Rings one to four: all Rust tests, on SQLite and on a PostgreSQL of their own.
+fn tests(run: &mut Run) -> Outcome {
+    let cluster = Cluster::start(Disk::Throwaway)?;
+    let references = snapshots::References::fresh()?;
+    let mut command = shell::cargo();
+    let parse = if need::nextest() {
+        command.args(["nextest", "run", "--locked", "--workspace", "--no-fail-fast"]);
+        tally::nextest
+    } else {
+        command.args(["test", "--locked", "--workspace", "--tests", "--no-fail-fast"]);
+        tally::cargo_test
+    };
+    command.env(postgres::URL_VARIABLE, cluster.url()?).env("INSTA_UPDATE", "no");
+    command.env(snapshots::REFERENCES_VARIABLE, references.file());
+    let outcome = tally::watch(&mut command, parse, &mut run.tally, &mut run.closing);
+    drop(cluster);
+    outcome?;
+    references.check()
+}
+
+fn doctests(run: &mut Run) -> Outcome {
+    let mut command = shell::cargo();
+    command.args(["test", "--locked", "--workspace", "--doc"]);
+    tally::watch(&mut command, tally::cargo_test, &mut run.tally, &mut None)
+}
+
+/// Ring five: the journeys in a browser, against the executable that the tests were built with.
+fn browser(run: &mut Run) -> Outcome {
+    let chromium = need::chromium()?;
+    need::packages(&shell::root().join("browser"))?;
+    frontend::task()?;
+    compile()?;
+    let mut command = shell::command("node");
+    command.arg("browser/run.mjs").env("PLACEWELL_CHROMIUM", chromium);
+    command.env("PLACEWELL_BIN", shell::target().join("debug/placewell"));
+    tally::watch(&mut command, tally::plain, &mut run.tally, &mut None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STEPS, choose};
+
+    fn given(words: &[&str]) -> Result<Vec<&'static str>, String> {
+        let names: Vec<&str> = STEPS.iter().map(|(name, _)| *name).collect();
+        choose(&names, &words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn without_options_every_step_runs() {
+        assert_eq!(given(&[]).map(|steps| steps.len()), Ok(STEPS.len()));
+    }
+
+    #[test]
+    fn only_and_skip_choose_steps_and_keep_their_order() {
+        assert_eq!(given(&["--only", "tests", "--only", "fmt"]), Ok(vec!["fmt", "tests"]));
+        assert_eq!(given(&["--skip", "deny"]).map(|steps| steps.contains(&"deny")), Ok(false));
+    }
+
+    #[test]
+    fn an_unknown_step_is_refused_with_the_list() {
+        assert!(
+            given(&["--only", "brwoser"])
+                .is_err_and(|message| message.contains("brwoser") && message.contains("clippy"))
+        );
+    }
+}
