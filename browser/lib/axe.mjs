@@ -1,0 +1,78 @@
+// Accessibility rules in the page: no violation and nothing left undecided without a listed reason.
+// A page without scripts cannot run the rules itself, so its very markup is shown again in a page that may,
+// with the site's own scripts refused.
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+
+const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** What the design system does on purpose, each with its reason; nothing else is excused. */
+const EXCUSED = [
+  { rule: "region", html: /class="govuk-(back-link|skip-link)/, reason: "stands before the landmarks by design" },
+  {
+    rule: "aria-allowed-attr",
+    html: /class="govuk-(radios|checkboxes)__input"[^>]*aria-controls=/,
+    reason: "a choice that opens a further question says whether it is open",
+  },
+];
+
+/** Complaints about a page, in words. `explained` lists undecided results as `{ rule, html, reason }`. */
+export async function axe(page, { js, explained = [] } = {}) {
+  const results = js ? await run(page) : await withoutScripts(page, run);
+  const complaints = [];
+  for (const [kind, list] of [
+    ["breaks", results.violations],
+    ["leaves undecided", results.incomplete],
+  ]) {
+    for (const rule of list) {
+      const reasons = [...EXCUSED, ...(kind === "breaks" ? [] : explained)].filter((reason) => reason.rule === rule.id);
+      const nodes = rule.nodes.filter((node) => !reasons.some((reason) => reason.html.test(node.html)));
+      for (const node of nodes) {
+        complaints.push(`${page.url()} ${kind} ${rule.id} (${rule.help}): ${node.target.join(" ")} ${node.html}`);
+      }
+    }
+  }
+  return complaints;
+}
+
+async function run(page) {
+  await page.evaluate(source);
+  return page.evaluate(
+    async (tags) => {
+      const { violations, incomplete } = await window.axe.run(document, {
+        runOnly: { type: "tag", values: tags },
+        resultTypes: ["violations", "incomplete"],
+      });
+      const brief = (rules) =>
+        rules.map(({ id, help, nodes }) => ({
+          id,
+          help,
+          nodes: nodes.map(({ html, target }) => ({ html: html.slice(0, 400), target })),
+        }));
+      return { violations: brief(violations), incomplete: brief(incomplete) };
+    },
+    TAGS,
+  );
+}
+
+async function withoutScripts(page, work) {
+  const html = await page.content();
+  const url = page.url();
+  const context = await page.context().browser().newContext({
+    storageState: await page.context().storageState(),
+    viewport: page.viewportSize(),
+    locale: "en-GB",
+    timezoneId: "Europe/London",
+    reducedMotion: "reduce",
+  });
+  try {
+    const copy = await context.newPage();
+    await copy.route("**/*.js", (route) => route.abort());
+    await copy.route(url, (route) => route.fulfill({ status: 200, contentType: "text/html; charset=utf-8", body: html }));
+    await copy.goto(url);
+    return await work(copy);
+  } finally {
+    await context.close();
+  }
+}
