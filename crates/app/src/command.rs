@@ -1,0 +1,158 @@
+//! Asking: every command runs in one transaction, under its permission and its idempotency key, with bounded retries.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use placewell_domain::office::access::{Action, may};
+use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::Refusal;
+use placewell_store::idempotency::Earlier;
+use placewell_store::{Session, Store, StoreError, Work};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::answer::{Answer, Outcome};
+use crate::clock::{Calendar, Machine};
+
+/// How often a transaction is tried when the database asks for another try.
+const TRIES: u32 = 5;
+
+/// The application: what stands between the ways in (pages, API, commands, jobs) and the store.
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// The business clock.
+    pub calendar: Calendar,
+}
+
+/// What a person gets back for a change: the place to look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The path of the page that shows the result.
+    pub location: String,
+    /// The same request had been done before: nothing was done again.
+    pub repeated: bool,
+}
+
+impl Receipt {
+    /// Done; look here.
+    pub fn at(location: impl Into<String>) -> Self {
+        Self { location: location.into(), repeated: false }
+    }
+}
+
+/// Something that a person can ask to be changed.
+pub trait Command: Serialize + Send + Sync + 'static {
+    /// What the permission table calls it.
+    const ACTION: Action;
+    /// Its name under the idempotency key and in the log.
+    const NAME: &'static str;
+
+    /// Does it, inside the transaction.
+    fn run(&self, actor: &Actor, work: &mut Work) -> impl Future<Output = Answer<Receipt>> + Send;
+}
+
+impl App {
+    /// An application over an open database.
+    pub fn new(store: Store, calendar: Calendar) -> Arc<Self> {
+        Arc::new(Self { store, calendar })
+    }
+
+    /// Reads for a person whose role may ask for this.
+    pub async fn see(&self, actor: &Actor, action: Action) -> Answer<Session> {
+        if !may(actor.role, action) {
+            return Err(Outcome::Forbidden(action));
+        }
+        Ok(self.store.read(Some(actor.organisation)).await?)
+    }
+
+    /// Reads what is public.
+    pub async fn visit(&self) -> Answer<Session> {
+        Ok(self.store.read(None).await?)
+    }
+
+    /// Does what a person asked for, once per key, also if they hang up meanwhile.
+    pub async fn perform<C: Command>(self: &Arc<Self>, actor: &Actor, key: &str, command: C) -> Answer<Receipt> {
+        if !may(actor.role, C::ACTION) {
+            return Err(Outcome::Forbidden(C::ACTION));
+        }
+        let (app, actor, key) = (Arc::clone(self), actor.clone(), key.to_owned());
+        spawn(async move { app.perform_with_retries(&actor, &key, &command).await }).await
+    }
+
+    async fn perform_with_retries<C: Command>(&self, actor: &Actor, key: &str, command: &C) -> Answer<Receipt> {
+        let hash = hex::encode(Sha256::digest(serde_json::to_vec(command)?));
+        for attempt in 1..=TRIES {
+            match self.perform_once(actor, key, &hash, command).await {
+                Err(Outcome::Busy) if attempt < TRIES => tokio::time::sleep(jitter(attempt)).await,
+                answer => return answer,
+            }
+        }
+        Err(Outcome::Busy)
+    }
+
+    async fn perform_once<C: Command>(&self, actor: &Actor, key: &str, hash: &str, command: &C) -> Answer<Receipt> {
+        let mut work = self.store.begin(actor.organisation, self.calendar.now()).await?;
+        work.by(actor.person);
+        match work.claim_key(actor.person, key, C::NAME, hash).await {
+            Ok(None) => {}
+            Ok(Some(earlier)) => {
+                work.roll_back().await?;
+                return match earlier {
+                    Earlier::Done(location) => Ok(Receipt { location, repeated: true }),
+                    Earlier::Refused(refusal) => Err(refusal.into()),
+                    Earlier::OtherRequest => Err(Outcome::KeyReused),
+                };
+            }
+            Err(error) => {
+                work.roll_back().await?;
+                return Err(error.into());
+            }
+        }
+        work.savepoint().await?;
+        match command.run(actor, &mut work).await {
+            Ok(receipt) => {
+                work.keep_result(actor.person, key, Ok(&receipt.location)).await?;
+                match work.commit(Machine::now()).await {
+                    Ok(()) => Ok(receipt),
+                    Err(error) => Err(error.into()),
+                }
+            }
+            Err(Outcome::Refused(refusal)) => keep_refusal(work, actor, key, *refusal).await,
+            Err(outcome) => {
+                work.roll_back().await?;
+                Err(outcome)
+            }
+        }
+    }
+}
+
+/// A refusal is a result: the work is taken back, the key's row keeps the answer.
+async fn keep_refusal(mut work: Work, actor: &Actor, key: &str, refusal: Refusal) -> Answer<Receipt> {
+    let kept: Result<(), StoreError> = async {
+        work.undo().await?;
+        work.keep_result(actor.person, key, Err(&refusal)).await
+    }
+    .await;
+    match kept {
+        Ok(()) => work.commit(Machine::now()).await?,
+        Err(error) => {
+            work.roll_back().await?;
+            return Err(error.into());
+        }
+    }
+    Err(refusal.into())
+}
+
+/// The one place that starts a task: a request's work goes on when its caller hangs up.
+#[allow(clippy::disallowed_methods)]
+async fn spawn<T: Send + 'static>(work: impl Future<Output = Answer<T>> + Send + 'static) -> Answer<T> {
+    tokio::spawn(work).await.map_err(|error| Outcome::Fault(format!("a command stopped: {error}")))?
+}
+
+/// 5 to 50 ms, growing with the attempt.
+fn jitter(attempt: u32) -> Duration {
+    let [byte] = placewell_store::keys::random::<1>();
+    Duration::from_millis(5 + u64::from(byte) % (9 * u64::from(attempt)))
+}

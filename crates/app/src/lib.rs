@@ -1,0 +1,14 @@
+//! What a person can ask for: commands that change, queries that read, jobs that follow.
+//!
+//! No HTTP and no SQL here. A command lives in the room whose state the person came to change; [`App::perform`]
+//! gives every one of them its transaction, its permission, its idempotency key and its retries.
+
+pub mod answer;
+pub mod clock;
+pub mod command;
+pub mod worker;
+
+pub mod office;
+
+pub use answer::{Answer, Outcome};
+pub use command::{App, Command, Receipt};

@@ -1,0 +1,72 @@
+//! Making a region: organisations and their first people, from `init`'s file or the demonstration's own list.
+
+use jiff::civil::Date;
+use placewell_domain::id::{OrganisationId, PersonId};
+use placewell_domain::nights::OPEN_END;
+use placewell_domain::office::access::Role;
+use placewell_domain::office::organisation::{Organisation, OrganisationKind};
+
+use crate::answer::Answer;
+use crate::clock::Machine;
+use crate::command::App;
+
+/// An organisation to make.
+#[derive(Debug, Clone)]
+pub struct NewOrganisation {
+    /// Three letters for an authority, a slug for all others.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: OrganisationKind,
+    /// An authority's GSS code.
+    pub area: Option<String>,
+    /// The trust that places for it.
+    pub placing_body: Option<String>,
+    /// Its first people.
+    pub people: Vec<NewPerson>,
+}
+
+/// A person to make, with one role.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    /// Where mail goes; also the name to sign in with.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+    /// The password's argon2 text; none where they cannot sign in by password yet.
+    pub password: Option<String>,
+    /// Their role.
+    pub role: Role,
+    /// Their job title.
+    pub title: String,
+    /// From when they hold it.
+    pub from: Date,
+}
+
+impl App {
+    /// Makes an organisation with its people, in one transaction.
+    pub async fn make_organisation(&self, new: &NewOrganisation) -> Answer<(OrganisationId, Vec<PersonId>)> {
+        let moment = self.calendar.now();
+        let id = OrganisationId(placewell_store::ids::next(moment.at));
+        let work = self.store.begin(id, moment).await?;
+        work.add_organisation(&Organisation {
+            id,
+            code: new.code.clone(),
+            name: new.name.clone(),
+            kind: new.kind,
+            area: new.area.clone(),
+            placing_body: new.placing_body.clone(),
+        })
+        .await?;
+        let mut people = Vec::with_capacity(new.people.len());
+        for person in &new.people {
+            let person_id = PersonId(work.new_id());
+            work.add_person(person_id, &person.email, &person.name, person.password.as_deref()).await?;
+            work.add_membership(person_id, person.role, &person.title, person.from, OPEN_END).await?;
+            people.push(person_id);
+        }
+        work.commit(Machine::now()).await?;
+        Ok((id, people))
+    }
+}

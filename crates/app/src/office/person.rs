@@ -1,0 +1,99 @@
+//! Signing in and out: a password checked by argon2, a random token kept by its digest, and tokens for the API.
+
+use std::sync::Arc;
+
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use jiff::Timestamp;
+use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::Invalid;
+use placewell_store::keys::random;
+use placewell_store::office::person::{Membership, NewSignIn, SignInKind};
+use sha2::{Digest, Sha256};
+
+use crate::answer::{Answer, Outcome};
+use crate::clock::Machine;
+use crate::command::App;
+
+/// How long a browser's session lasts.
+const SESSION_HOURS: i64 = 10;
+
+/// A password's argon2 text.
+pub fn hash_password(password: &str) -> Answer<String> {
+    let hash =
+        Argon2::default().hash_password(password.as_bytes()).map_err(|error| Outcome::Fault(error.to_string()))?;
+    Ok(hash.to_string())
+}
+
+fn digest(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+impl App {
+    /// The roles of the person with this address and password. The same words for either being wrong.
+    pub async fn check_password(self: &Arc<Self>, email: &str, password: &str) -> Answer<Vec<Membership>> {
+        let session = self.visit().await?;
+        let account = session.account(email).await?;
+        let stored = account.as_ref().and_then(|account| account.password.clone());
+        let good = verify(stored, password.to_owned()).await?;
+        match account {
+            Some(account) if good => Ok(session.memberships(account.id, self.calendar.now().today()).await?),
+            _ => Err(Invalid::one("email", "Check your email address and password, and enter them again").into()),
+        }
+    }
+
+    /// Starts a browser's session; the token goes into the cookie and is not kept.
+    pub async fn start_session(&self, actor: &Actor) -> Answer<String> {
+        let expires = Machine::now() + jiff::SignedDuration::from_hours(SESSION_HOURS);
+        self.add_sign_in(actor, SignInKind::Session, "", expires).await
+    }
+
+    /// Makes an API token for a person; shown once.
+    pub async fn create_token(&self, actor: &Actor, name: &str, days: u16) -> Answer<String> {
+        let expires = Machine::now() + jiff::SignedDuration::from_hours(24 * i64::from(days));
+        self.add_sign_in(actor, SignInKind::Token, name, expires).await
+    }
+
+    async fn add_sign_in(&self, actor: &Actor, kind: SignInKind, name: &str, expires_at: Timestamp) -> Answer<String> {
+        let token = hex::encode(random::<32>());
+        let work = self.store.begin(actor.organisation, self.calendar.now()).await?;
+        let new = NewSignIn { token_hash: &digest(&token), actor, kind, name, at: Machine::now(), expires_at };
+        work.add_sign_in(&new).await?;
+        work.commit(Machine::now()).await?;
+        Ok(token)
+    }
+
+    /// Who holds this token now.
+    pub async fn signed_in(&self, token: &str) -> Answer<Option<Actor>> {
+        let session = self.visit().await?;
+        Ok(session.signed_in(&digest(token), Machine::now(), self.calendar.now().today()).await?)
+    }
+
+    /// Ends a session or token.
+    pub async fn sign_out(&self, actor: &Actor, token: &str) -> Answer<()> {
+        let work = self.store.begin(actor.organisation, self.calendar.now()).await?;
+        work.end_sign_in(&digest(token)).await?;
+        Ok(work.commit(Machine::now()).await?)
+    }
+
+    /// The first role of the person with this address, for the command line.
+    pub async fn actor_by_email(&self, email: &str) -> Answer<Actor> {
+        let session = self.visit().await?;
+        let account = session.account(email).await?.ok_or(Outcome::NotFound)?;
+        let roles = session.memberships(account.id, self.calendar.now().today()).await?;
+        roles.into_iter().next().map(|membership| membership.actor).ok_or(Outcome::NotFound)
+    }
+}
+
+/// Checks off the async threads; works as long where there is no account, so that timing tells nothing.
+async fn verify(stored: Option<String>, password: String) -> Answer<bool> {
+    let checked = tokio::task::spawn_blocking(move || {
+        let Some(stored) = stored else {
+            let _same_time = Argon2::default().hash_password(password.as_bytes());
+            return false;
+        };
+        PasswordHash::new(&stored)
+            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    });
+    checked.await.map_err(|error| Outcome::Fault(error.to_string()))
+}

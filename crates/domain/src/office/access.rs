@@ -1,0 +1,189 @@
+//! Who may ask for what: one table of role × action, and nothing beside it.
+//!
+//! A permission lets somebody ask. Whether the answer is yes is a matter of power (room `delegation`) and rules.
+
+use serde::{Deserialize, Serialize};
+
+/// The role in which a person works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Finds homes for an authority's children.
+    PlacementOfficer,
+    /// Runs the arrangement for the region.
+    CommissioningLead,
+    /// Answers for a provider's homes.
+    ProviderManager,
+    /// Director or Assistant Director who decides.
+    Approver,
+    /// Watches an authority's money.
+    FinanceOfficer,
+    /// Records decisions, delegations and call-ins.
+    DemocraticServices,
+    /// Reads pseudonymised figures.
+    Analyst,
+    /// Keeps users, settings and jobs.
+    Administrator,
+    /// Looks round the demonstration; writes nothing.
+    Guest,
+}
+
+impl Role {
+    /// Every role, in the order in which the table prints them.
+    pub const ALL: &[Self] = &[
+        Self::PlacementOfficer,
+        Self::CommissioningLead,
+        Self::ProviderManager,
+        Self::Approver,
+        Self::FinanceOfficer,
+        Self::DemocraticServices,
+        Self::Analyst,
+        Self::Administrator,
+        Self::Guest,
+    ];
+
+    /// The stored name.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::PlacementOfficer => "placement_officer",
+            Self::CommissioningLead => "commissioning_lead",
+            Self::ProviderManager => "provider_manager",
+            Self::Approver => "approver",
+            Self::FinanceOfficer => "finance_officer",
+            Self::DemocraticServices => "democratic_services",
+            Self::Analyst => "analyst",
+            Self::Administrator => "administrator",
+            Self::Guest => "guest",
+        }
+    }
+
+    /// The role's name on a page.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::PlacementOfficer => "Placement officer",
+            Self::CommissioningLead => "Commissioning lead",
+            Self::ProviderManager => "Provider placements manager",
+            Self::Approver => "Director or Assistant Director",
+            Self::FinanceOfficer => "Finance officer",
+            Self::DemocraticServices => "Democratic services officer",
+            Self::Analyst => "Analyst",
+            Self::Administrator => "System administrator",
+            Self::Guest => "Guest of the demonstration",
+        }
+    }
+
+    /// The role with this stored name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|role| role.code() == code)
+    }
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident: $($role:ident)*;)*) => {
+        /// What a person can ask for: every command and every query names one.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action { $($(#[$doc])* $name,)* }
+
+        impl Action {
+            /// Every action, in the table's order.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The action's name as printed in the table.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name),)* }
+            }
+
+            /// The roles that may ask for it. This is the whole permission table.
+            #[must_use]
+            pub const fn roles(self) -> &'static [Role] {
+                match self { $(Self::$name => &[$(Role::$role),*],)* }
+            }
+        }
+    };
+}
+
+actions! {
+    /// Read the arrangement, its lots, terms and participants.
+    SeeArrangement: PlacementOfficer CommissioningLead ProviderManager Approver FinanceOfficer DemocraticServices Analyst Administrator Guest;
+    /// Change the arrangement's lots, terms, participants and term.
+    RunArrangement: CommissioningLead;
+    /// Read an authority's decisions before they are public.
+    SeeDecisions: DemocraticServices Approver FinanceOfficer PlacementOfficer Guest;
+    /// Record, publish, call in, confirm and supersede decisions; set a ceiling from one.
+    RecordDecision: DemocraticServices;
+    /// Read who holds which power.
+    SeeDelegations: DemocraticServices Approver PlacementOfficer FinanceOfficer Guest;
+    /// Record posts, holders, acting appointments, sub-delegations and urgency powers.
+    RecordDelegation: DemocraticServices;
+    /// Read the annual value and its ledger.
+    SeeAnnualValue: FinanceOfficer Approver PlacementOfficer DemocraticServices Guest;
+    /// Record the authority's reading of what counts, and exceptions.
+    KeepAnnualValue: FinanceOfficer;
+    /// Read homes: registration, judgements, beds, standing.
+    SeeHomes: PlacementOfficer CommissioningLead Approver FinanceOfficer Analyst Guest;
+    /// Bring in the regulator's register, and a home's admission, standing and prices.
+    KeepHomes: CommissioningLead;
+    /// Keep a provider's own homes, beds and people.
+    KeepOwnHomes: ProviderManager;
+    /// Read an authority's referrals, invitations and offers.
+    SeeReferrals: PlacementOfficer Approver Guest;
+    /// Write, send, copy and withdraw a referral; ask homes; record their answers.
+    MakeReferral: PlacementOfficer;
+    /// See who a child is; every reading is an event.
+    SeeChild: PlacementOfficer Approver;
+    /// Read what a provider's homes were asked.
+    SeeInvitations: ProviderManager;
+    /// Offer, decline, ask.
+    AnswerInvitation: ProviderManager;
+    /// Recommend an offer and ask for its approval.
+    Recommend: PlacementOfficer;
+    /// Read requests for approval.
+    SeeApprovals: Approver PlacementOfficer Guest;
+    /// Approve, refuse, ask, pass on.
+    Decide: Approver;
+    /// Read agreements.
+    SeeAgreements: PlacementOfficer Approver FinanceOfficer ProviderManager Guest;
+    /// Sign for the authority, start, review the planned end, end.
+    RunAgreement: PlacementOfficer;
+    /// Sign for the provider.
+    SignAsProvider: ProviderManager;
+    /// Keep users, settings and jobs.
+    Administer: Administrator;
+}
+
+/// Whether somebody in this role may ask for this.
+#[must_use]
+pub fn may(role: Role, action: Action) -> bool {
+    action.roles().contains(&role)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guest_may_look_and_never_change() {
+        for action in Action::ALL.iter().filter(|action| may(Role::Guest, **action)) {
+            assert!(action.name().starts_with("See"), "a guest may {}", action.name());
+        }
+        assert!(!may(Role::Guest, Action::SeeChild));
+    }
+
+    #[test]
+    fn an_administrator_sees_no_child() {
+        for action in [Action::SeeChild, Action::SeeReferrals, Action::SeeAgreements] {
+            assert!(!may(Role::Administrator, action));
+        }
+    }
+
+    #[test]
+    fn who_recommends_does_not_decide() {
+        for role in Role::ALL {
+            assert!(!(may(*role, Action::Recommend) && may(*role, Action::Decide)), "{}", role.label());
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The record of events: one chain of hashes per organisation, sealed in the transaction that made the change.
+//!
+//! A hash covers the one before, the chain, the number, the moment and the stored bytes of the body, each with its
+//! length, so that a changed byte, a gap or an inserted row is found by anyone who can read the table.
+
+use jiff::Timestamp;
+use placewell_domain::change::Event;
+use placewell_domain::clock::Moment;
+use placewell_domain::id::{OrganisationId, PersonId};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::connect::Backend;
+use crate::error::StoreError;
+use crate::session::Session;
+use crate::values;
+
+/// The last event of a chain.
+pub(crate) struct Head {
+    organisation: OrganisationId,
+    sequence: i64,
+    hash: Vec<u8>,
+    moment: Timestamp,
+}
+
+impl Head {
+    /// Reads and holds the head, making it where the chain is new.
+    pub(crate) async fn read(session: &Session, organisation: OrganisationId) -> Result<Self, StoreError> {
+        let hold = if session.backend() == Backend::Postgres { " FOR NO KEY UPDATE" } else { "" };
+        let sql = format!("SELECT seq, hash, moment FROM chain_head WHERE org_id = $1{hold}");
+        if let Some(row) = session.maybe(&sql, values![organisation]).await? {
+            return Ok(Self {
+                organisation,
+                sequence: row.int("seq")?,
+                hash: row.bytes("hash")?,
+                moment: row.moment("moment")?,
+            });
+        }
+        let make =
+            "INSERT INTO chain_head (org_id, seq, hash, moment) VALUES ($1, -1, $2, 0) ON CONFLICT (org_id) DO NOTHING";
+        session.execute(make, values![organisation, Vec::<u8>::new()]).await?;
+        Ok(Self { organisation, sequence: -1, hash: Vec::new(), moment: Timestamp::UNIX_EPOCH })
+    }
+
+    pub(crate) fn next(&self) -> i64 {
+        self.sequence + 1
+    }
+
+    pub(crate) fn sequence(&self) -> i64 {
+        self.sequence
+    }
+
+    pub(crate) async fn append(
+        &mut self,
+        session: &Session,
+        person: Option<PersonId>,
+        moment: Moment,
+        event: &Event,
+    ) -> Result<(), StoreError> {
+        let body = body(person, event)?;
+        let sequence = self.next();
+        let moment = moment.at.max(self.moment);
+        let hash = hash(&self.hash, self.organisation, sequence, moment, &body);
+        let (prev_seq, prev_hash) =
+            if sequence == 0 { (None, None) } else { (Some(self.sequence), Some(std::mem::take(&mut self.hash))) };
+        let sql = "INSERT INTO event (org_id, seq, prev_seq, prev_hash, moment, room, record, kind, body, hash) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        let values = values![
+            self.organisation,
+            sequence,
+            prev_seq,
+            prev_hash,
+            moment,
+            event.room,
+            event.record,
+            event.kind,
+            body,
+            hash
+        ];
+        session.execute(sql, values).await?;
+        self.sequence = sequence;
+        self.hash = hash;
+        self.moment = moment;
+        Ok(())
+    }
+
+    pub(crate) async fn write(&self, session: &Session) -> Result<(), StoreError> {
+        let sql = "UPDATE chain_head SET seq = $2, hash = $3, moment = $4 WHERE org_id = $1";
+        session.execute(sql, values![self.organisation, self.sequence, self.hash, self.moment]).await?;
+        Ok(())
+    }
+}
+
+fn body(person: Option<PersonId>, event: &Event) -> Result<String, StoreError> {
+    let body = json!({
+        "kind": event.kind, "room": event.room, "record": event.record, "version": event.version,
+        "by": person.map(|person| person.0), "facts": event.facts,
+    });
+    Ok(serde_json::to_string(&body)?)
+}
+
+/// SHA-256 over the length-prefixed parts; PostgreSQL checks the same on insert.
+pub fn hash(previous: &[u8], organisation: OrganisationId, sequence: i64, moment: Timestamp, body: &str) -> Vec<u8> {
+    let mut digest = Sha256::new();
+    let (chain, number, at) =
+        (organisation.0.to_be_bytes(), sequence.to_be_bytes(), moment.as_microsecond().to_be_bytes());
+    for part in [previous, &chain, &number, &at, body.as_bytes()] {
+        digest.update((part.len() as u64).to_be_bytes());
+        digest.update(part);
+    }
+    digest.finalize().to_vec()
+}
+
+/// An event as read back, for timelines and activity.
+#[derive(Debug, Clone)]
+pub struct RecordedEvent {
+    /// Its number on the organisation's chain.
+    pub sequence: i64,
+    /// When, by the business clock.
+    pub moment: Timestamp,
+    /// Who, where a person did it.
+    pub person: Option<PersonId>,
+    /// What happened.
+    pub event: Event,
+}
+
+/// What `verify` found on one chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChainReport {
+    /// Whose chain.
+    pub organisation: OrganisationId,
+    /// How many events it holds.
+    pub events: i64,
+    /// Each fault, with the event's number.
+    pub faults: Vec<String>,
+}
+
+impl Session {
+    /// What happened to one record, oldest first.
+    pub async fn timeline(
+        &self,
+        organisation: OrganisationId,
+        room: &str,
+        record: i64,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
+        let sql = "SELECT seq, moment, body FROM event WHERE org_id = $1 AND room = $2 AND record = $3 ORDER BY seq";
+        let rows = self.all(sql, values![organisation, room, record]).await?;
+        rows.iter()
+            .map(|row| {
+                let body: serde_json::Value = row.json("body")?;
+                let event: Event = serde_json::from_value(body.clone())?;
+                let person = body.get("by").and_then(serde_json::Value::as_i64).map(PersonId);
+                Ok(RecordedEvent { sequence: row.int("seq")?, moment: row.moment("moment")?, person, event })
+            })
+            .collect()
+    }
+
+    /// Recomputes one organisation's chain.
+    pub async fn verify_chain(&self, organisation: OrganisationId) -> Result<ChainReport, StoreError> {
+        let mut report = ChainReport { organisation, events: 0, faults: Vec::new() };
+        let (mut previous, mut after) = (Vec::new(), -1_i64);
+        loop {
+            let sql = "SELECT seq, prev_hash, moment, body, hash FROM event WHERE org_id = $1 AND seq > $2 ORDER BY seq LIMIT 10000";
+            let rows = self.all(sql, values![organisation, after]).await?;
+            if rows.is_empty() {
+                break;
+            }
+            for row in &rows {
+                let sequence = row.int("seq")?;
+                if sequence != after + 1 {
+                    report.faults.push(format!("event {} is missing", after + 1));
+                }
+                if row.opt_bytes("prev_hash")?.unwrap_or_default() != previous {
+                    report.faults.push(format!("event {sequence} does not follow the one before"));
+                }
+                let stored = row.bytes("hash")?;
+                let expected = hash(
+                    &row.opt_bytes("prev_hash")?.unwrap_or_default(),
+                    organisation,
+                    sequence,
+                    row.moment("moment")?,
+                    &row.text("body")?,
+                );
+                if stored != expected {
+                    report.faults.push(format!("event {sequence} was altered"));
+                }
+                previous = stored;
+                after = sequence;
+                report.events += 1;
+            }
+        }
+        let head = self.maybe("SELECT seq, hash FROM chain_head WHERE org_id = $1", values![organisation]).await?;
+        if let Some(head) = head
+            && (head.int("seq")? != after || head.bytes("hash")? != previous)
+        {
+            report.faults.push(format!("the chain ends at {after}, its head says {}", head.int("seq")?));
+        }
+        Ok(report)
+    }
+}

@@ -1,0 +1,190 @@
+//! Opening either database: one write connection and a read pool on SQLite, one pool on PostgreSQL.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::str::FromStr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use placewell_domain::clock::Moment;
+use placewell_domain::id::OrganisationId;
+use sea_orm::{DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector, TransactionTrait};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use tokio::sync::Semaphore;
+
+use crate::error::StoreError;
+use crate::group::Writer;
+use crate::keys::MasterKey;
+use crate::migrate;
+use crate::session::Session;
+use crate::values;
+use crate::work::Work;
+
+/// How many transactions of one organisation a PostgreSQL node runs at once; the rest wait in the process,
+/// since more only queue on the organisation's lock and eat the pool.
+const PER_ORGANISATION: usize = 4;
+const POOL: u32 = 16;
+const READERS: u32 = 8;
+
+/// The role under which PostgreSQL serves: it owns nothing and row-level security holds for it.
+pub const APP_ROLE: &str = "placewell_app";
+
+/// Which database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// One file.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+impl Backend {
+    pub(crate) fn sea(self) -> DbBackend {
+        match self {
+            Self::Sqlite => DbBackend::Sqlite,
+            Self::Postgres => DbBackend::Postgres,
+        }
+    }
+}
+
+/// An open database whose schema is the one this executable knows.
+pub struct Store {
+    backend: Backend,
+    readers: DatabaseConnection,
+    writer: Option<Writer>,
+    turns: Mutex<HashMap<OrganisationId, Arc<Semaphore>>>,
+    master: Arc<MasterKey>,
+}
+
+impl Store {
+    /// Opens `sqlite://path` (migrating it) or `postgres://…` (whose schema must be up to date).
+    pub async fn open(url: &str, master: MasterKey) -> Result<Self, StoreError> {
+        if url.starts_with("postgres") {
+            Self::open_postgres(url, master).await
+        } else {
+            Self::open_sqlite(url, master).await
+        }
+    }
+
+    async fn open_sqlite(url: &str, master: MasterKey) -> Result<Self, StoreError> {
+        let path = url.strip_prefix("sqlite://").unwrap_or(url);
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .connect_with(sqlite_options(path)?)
+            .await?;
+        migrate::sqlite(&write).await?;
+        let views: Arc<str> = migrate::reader_views(&write).await?.into();
+        let read = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .after_connect(move |connection, _| {
+                let views = Arc::clone(&views);
+                Box::pin(async move { migrate::run_script(connection, &views).await })
+            })
+            .connect_with(sqlite_options(path)?.read_only(true))
+            .await?;
+        Ok(Self {
+            backend: Backend::Sqlite,
+            readers: SqlxSqliteConnector::from_sqlx_sqlite_pool(read),
+            writer: Some(Writer::new(SqlxSqliteConnector::from_sqlx_sqlite_pool(write))),
+            turns: Mutex::default(),
+            master: Arc::new(master),
+        })
+    }
+
+    async fn open_postgres(url: &str, master: MasterKey) -> Result<Self, StoreError> {
+        let options = PgConnectOptions::from_str(url)?.options([("role", APP_ROLE)]);
+        let pool = PgPoolOptions::new()
+            .max_connections(POOL)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options)
+            .await?;
+        migrate::check_postgres(&pool).await?;
+        Ok(Self {
+            backend: Backend::Postgres,
+            readers: SqlxPostgresConnector::from_sqlx_postgres_pool(pool),
+            writer: None,
+            turns: Mutex::default(),
+            master: Arc::new(master),
+        })
+    }
+
+    /// Which database this is.
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// The master key that wraps the children's keys.
+    pub fn master(&self) -> &MasterKey {
+        &self.master
+    }
+
+    /// A reading session for an organisation, or for a visitor; it changes nothing and ends when dropped.
+    pub async fn read(&self, organisation: Option<OrganisationId>) -> Result<Session, StoreError> {
+        let transaction = Arc::new(self.readers.begin().await?);
+        let session = Session { transaction, backend: self.backend, organisation, master: Arc::clone(&self.master) };
+        match self.backend {
+            Backend::Sqlite => session.execute("UPDATE temp.reader_org SET org_id = $1", values![organisation]).await?,
+            Backend::Postgres => session.execute(SET_ORGANISATION, values![as_setting(organisation)]).await?,
+        };
+        Ok(session)
+    }
+
+    /// A unit of work for an organisation: nothing is kept until it commits.
+    pub async fn begin(&self, organisation: OrganisationId, moment: Moment) -> Result<Work, StoreError> {
+        let master = Arc::clone(&self.master);
+        if let Some(writer) = &self.writer {
+            let turn = writer.turn().await?;
+            let session = Session {
+                transaction: turn.transaction(),
+                backend: self.backend,
+                organisation: Some(organisation),
+                master,
+            };
+            session.execute("UPDATE writer_org SET org_id = $1", values![organisation]).await?;
+            return Ok(Work::grouped(session, organisation, moment, turn));
+        }
+        let permit = self.turn_of(organisation).acquire_owned().await.map_err(StoreError::fault)?;
+        let transaction = Arc::new(self.readers.begin().await?);
+        let session = Session { transaction, backend: self.backend, organisation: Some(organisation), master };
+        session.execute(SET_ORGANISATION, values![as_setting(Some(organisation))]).await?;
+        session.run("SET LOCAL lock_timeout = '5s'").await?;
+        Ok(Work::alone(session, organisation, moment, permit))
+    }
+
+    fn turn_of(&self, organisation: OrganisationId) -> Arc<Semaphore> {
+        let mut turns = self.turns.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(turns.entry(organisation).or_insert_with(|| Arc::new(Semaphore::new(PER_ORGANISATION))))
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.readers.ping().await?)
+    }
+}
+
+const SET_ORGANISATION: &str = "SELECT set_config('app.org', $1, true)";
+
+fn as_setting(organisation: Option<OrganisationId>) -> String {
+    organisation.map(|id| id.to_string()).unwrap_or_default()
+}
+
+/// The pragmas of every connection. `recursive_triggers` keeps `INSERT OR REPLACE` from passing append-only triggers.
+fn sqlite_options(path: impl AsRef<Path>) -> Result<SqliteConnectOptions, StoreError> {
+    Ok(SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .pragma("recursive_triggers", "on")
+        .pragma("cache_size", "-32000")
+        .busy_timeout(Duration::from_secs(5))
+        .statement_cache_capacity(400))
+}

@@ -1,0 +1,197 @@
+//! The one place that knows how the two databases differ: migrations are written once and expanded here.
+//!
+//! A migration holds `{tokens}` for types, `@directives` for what each database does its own way, and, where even
+//! that does not serve, `@sqlite … @end` and `@postgres … @end` blocks. `migrations/README.md` lists them.
+
+use crate::connect::{APP_ROLE, Backend};
+
+const CURRENT_ORGANISATION: &str = "(SELECT nullif(current_setting('app.org', true), '')::bigint)";
+
+/// The script of one migration for one database.
+pub(crate) fn expand(script: &str, backend: Backend) -> String {
+    let mut out = String::with_capacity(script.len() * 2);
+    let mut only: Option<Backend> = None;
+    for line in script.lines() {
+        match line.trim() {
+            "@sqlite" => only = Some(Backend::Sqlite),
+            "@postgres" => only = Some(Backend::Postgres),
+            "@end" => only = None,
+            _ if only.is_some_and(|kind| kind != backend) => {}
+            directive if directive.starts_with('@') => out.push_str(&expand_directive(directive, backend)),
+            _ => {
+                out.push_str(&expand_tokens(line, backend));
+                out.push('\n');
+            }
+        }
+    }
+    out
+}
+
+fn expand_tokens(line: &str, backend: Backend) -> String {
+    let tokens: [(&str, &str); 6] = match backend {
+        Backend::Sqlite => [
+            ("{int}", "INTEGER"),
+            ("{text}", "TEXT"),
+            ("{date}", "TEXT"),
+            ("{bytes}", "BLOB"),
+            ("{strict}", " STRICT"),
+            ("{identity}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+        ],
+        Backend::Postgres => [
+            ("{int}", "BIGINT"),
+            ("{text}", "TEXT"),
+            ("{date}", "DATE"),
+            ("{bytes}", "BYTEA"),
+            ("{strict}", ""),
+            ("{identity}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
+        ],
+    };
+    let mut line = tokens.iter().fold(line.to_owned(), |line, (token, text)| line.replace(token, text));
+    while let Some(start) = line.find("{date_check ") {
+        let Some(length) = line[start..].find('}') else { break };
+        let column = line[start + 12..start + length].trim().to_owned();
+        let check = match backend {
+            Backend::Sqlite => format!("CONSTRAINT {column}_is_a_date CHECK ({column} IS date({column}, '+0 days'))"),
+            Backend::Postgres => format!("CONSTRAINT {column}_is_a_date CHECK ({column} < DATE '10000-01-01')"),
+        };
+        line.replace_range(start..=start + length, &check);
+    }
+    line
+}
+
+fn expand_directive(directive: &str, backend: Backend) -> String {
+    let mut words = directive.split_whitespace();
+    let (name, table) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let rest: Vec<&str> = words.collect();
+    match name {
+        "@append_only" => append_only(table, backend),
+        "@versioned" => versioned(table, rest.first().copied().unwrap_or(table), backend),
+        "@tenant" => tenancy(table, "tenant", &["org_id"], true, backend),
+        "@two_party" => {
+            tenancy(table, "two_party", &["org_id", rest.first().copied().unwrap_or("provider_id")], true, backend)
+        }
+        "@owned" => tenancy(table, "owned", &["org_id"], false, backend),
+        "@open" | "@system" => class_row(table, &name[1..], ""),
+        _ => format!("-- unknown directive {directive}\nSELECT unknown_directive;\n"),
+    }
+}
+
+/// No UPDATE, no DELETE and, on PostgreSQL, no TRUNCATE.
+fn append_only(table: &str, backend: Backend) -> String {
+    match backend {
+        Backend::Sqlite => format!(
+            "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, 'append_only'); END;\n\
+             CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, 'append_only'); END;\n"
+        ),
+        Backend::Postgres => format!(
+            "CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change();\n\
+             CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();\n"
+        ),
+    }
+}
+
+/// A version moves by one at a time, so that a forgotten WHERE cannot lose an update.
+fn versioned(table: &str, room: &str, backend: Backend) -> String {
+    let row = format!("UPDATE table_class SET room = '{room}' WHERE name = '{table}';\n");
+    let trigger = match backend {
+        Backend::Sqlite => format!(
+            "CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} WHEN NEW.version <> OLD.version + 1 \
+             BEGIN SELECT RAISE(ABORT, 'version_skipped'); END;\n"
+        ),
+        Backend::Postgres => {
+            format!(
+                "CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION next_version();\n"
+            )
+        }
+    };
+    row + &trigger
+}
+
+fn class_row(table: &str, class: &str, columns: &str) -> String {
+    format!("INSERT INTO table_class (name, class, columns) VALUES ('{table}', '{class}', '{columns}');\n")
+}
+
+/// Writes by other organisations are refused; reads of others' rows too where `reads` says so.
+fn tenancy(table: &str, class: &str, columns: &[&str], reads: bool, backend: Backend) -> String {
+    let mut out = class_row(table, class, &columns.join(","));
+    match backend {
+        Backend::Sqlite => {
+            let stranger = |row: &str| {
+                let owners: Vec<String> = columns.iter().map(|column| format!("{row}.{column}")).collect();
+                format!(
+                    "(SELECT org_id FROM writer_org) IS NULL OR (SELECT org_id FROM writer_org) NOT IN ({})",
+                    owners.join(", ")
+                )
+            };
+            for (act, rows) in [("INSERT", &["NEW"][..]), ("UPDATE", &["OLD", "NEW"][..]), ("DELETE", &["OLD"][..])] {
+                let when = rows.iter().map(|row| format!("({})", stranger(row))).collect::<Vec<_>>().join(" OR ");
+                let lower = act.to_lowercase();
+                out.push_str(&format!(
+                    "CREATE TRIGGER {table}_owner_{lower} BEFORE {act} ON {table} WHEN {when} \
+                     BEGIN SELECT RAISE(ABORT, 'other_organisation'); END;\n"
+                ));
+            }
+        }
+        Backend::Postgres => {
+            let own = columns
+                .iter()
+                .map(|column| format!("{column} = {CURRENT_ORGANISATION}"))
+                .collect::<Vec<_>>()
+                .join(" OR ");
+            out.push_str(&format!(
+                "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\nALTER TABLE {table} FORCE ROW LEVEL SECURITY;\n"
+            ));
+            if reads {
+                out.push_str(&format!("CREATE POLICY {table}_own ON {table} USING ({own}) WITH CHECK ({own});\n"));
+            } else {
+                out.push_str(&format!(
+                    "CREATE POLICY {table}_read ON {table} FOR SELECT USING (true);\n\
+                     CREATE POLICY {table}_add ON {table} FOR INSERT WITH CHECK ({own});\n\
+                     CREATE POLICY {table}_change ON {table} FOR UPDATE USING ({own}) WITH CHECK ({own});\n\
+                     CREATE POLICY {table}_remove ON {table} FOR DELETE USING ({own});\n"
+                ));
+            }
+        }
+    }
+    out
+}
+
+/// A view of the table's own name on every reading connection of SQLite, showing one organisation's rows.
+pub(crate) fn reader_view(table: &str, columns: &str) -> String {
+    let own: Vec<String> =
+        columns.split(',').map(|column| format!("{column} = (SELECT org_id FROM temp.reader_org)")).collect();
+    format!("CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE {};\n", own.join(" OR "))
+}
+
+/// What every PostgreSQL migration ends with: the serving role may use the tables, within row-level security.
+pub(crate) fn grants() -> String {
+    format!(
+        "GRANT USAGE ON SCHEMA public TO {APP_ROLE};\n\
+         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE};\n\
+         GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE};\n\
+         REVOKE UPDATE, DELETE ON event FROM {APP_ROLE};\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_for_one_database_is_left_out_of_the_other() {
+        let script = "a\n@sqlite\nb\n@end\n@postgres\nc\n@end\nd\n";
+        assert_eq!(expand(script, Backend::Sqlite), "a\nb\nd\n");
+        assert_eq!(expand(script, Backend::Postgres), "a\nc\nd\n");
+    }
+
+    #[test]
+    fn a_date_on_sqlite_must_be_a_real_date() {
+        let line = expand("d {date} NOT NULL {date_check d},", Backend::Sqlite);
+        assert_eq!(line.trim(), "d TEXT NOT NULL CONSTRAINT d_is_a_date CHECK (d IS date(d, '+0 days')),");
+    }
+
+    #[test]
+    fn an_unknown_directive_breaks_the_migration() {
+        assert!(expand("@nonsense x", Backend::Sqlite).contains("unknown_directive"));
+    }
+}

@@ -1,0 +1,159 @@
+//! What can go wrong below a command: a constraint that stands for a rule, a lost race, or a fault of ours.
+
+use placewell_domain::outcome::Refusal;
+use sea_orm::{DbErr, RuntimeErr};
+
+/// An error of the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A constraint that holds a rule refused the write; named as the database names it.
+    #[error("constraint {0}")]
+    Constraint(String),
+    /// The record was changed since it was read.
+    #[error("changed meanwhile")]
+    Conflict,
+    /// No such record in this organisation.
+    #[error("not found")]
+    NotFound,
+    /// The database asked for another try: serialisation, deadlock, busy.
+    #[error("try again")]
+    Retry,
+    /// A lock was waited for too long.
+    #[error("busy")]
+    Busy,
+    /// Anything else; the text is for the log only.
+    #[error("fault: {0}")]
+    Fault(String),
+}
+
+impl StoreError {
+    /// A fault with its context.
+    pub fn fault(context: impl std::fmt::Display) -> Self {
+        Self::Fault(context.to_string())
+    }
+}
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        match &error {
+            DbErr::Exec(RuntimeErr::SqlxError(inner))
+            | DbErr::Query(RuntimeErr::SqlxError(inner))
+            | DbErr::Conn(RuntimeErr::SqlxError(inner)) => from_sqlx(inner),
+            _ => Self::fault(error),
+        }
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        from_sqlx(&error)
+    }
+}
+
+impl From<serde_json::Error> for StoreError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Fault(format!("a stored record does not read: {error}"))
+    }
+}
+
+fn from_sqlx(error: &sqlx::Error) -> StoreError {
+    let sqlx::Error::Database(database) = error else {
+        return StoreError::fault(error);
+    };
+    let code = database.code().unwrap_or_default();
+    match code.as_ref() {
+        "40001" | "40P01" | "5" | "6" | "261" | "517" => return StoreError::Retry,
+        "55P03" => return StoreError::Busy,
+        _ => {}
+    }
+    if let Some(name) = database.constraint() {
+        return StoreError::Constraint(name.to_owned());
+    }
+    match sqlite_constraint(database.message()) {
+        Some(name) => StoreError::Constraint(name),
+        None => StoreError::fault(error),
+    }
+}
+
+/// SQLite names a CHECK, gives the text of a RAISE, and only the columns of a UNIQUE.
+fn sqlite_constraint(message: &str) -> Option<String> {
+    for prefix in ["CHECK constraint failed: ", "UNIQUE constraint failed: ", "FOREIGN KEY constraint failed"] {
+        if let Some(rest) = message.strip_prefix(prefix) {
+            return Some(if rest.is_empty() { "foreign_key".to_owned() } else { rest.to_owned() });
+        }
+    }
+    let word = message.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_' || letter.is_ascii_digit());
+    (word && !message.is_empty()).then(|| message.to_owned())
+}
+
+/// One constraint that stands for a rule: how either database names it, and the refusal it means.
+pub struct RuleConstraint {
+    /// The constraint's name, or SQLite's column list of a UNIQUE.
+    pub names: &'static [&'static str],
+    /// The refusal's code.
+    pub code: &'static str,
+    /// The rule, in a reader's words.
+    pub rule: &'static str,
+    /// What cannot be done, and why.
+    pub sentence: &'static str,
+    /// Who can change it.
+    pub who: &'static str,
+}
+
+/// Every constraint that a person's request can meet. A room adds its own rows; a test reaches each on both databases.
+pub const RULE_CONSTRAINTS: &[RuleConstraint] = &[
+    RuleConstraint {
+        names: &["within_ceiling"],
+        code: "ceiling_reached",
+        rule: "Annual value: what is planned never passes the ceiling of the decision",
+        sentence: "This would commit more than the authority's annual value allows in a contract year.",
+        who: "The decision maker, by a decision that raises the annual value",
+    },
+    RuleConstraint {
+        names: &["no_annual_value"],
+        code: "no_annual_value",
+        rule: "Annual value: each contract year is adopted by a decision",
+        sentence: "No decision gives this authority an annual value for one of the contract years concerned.",
+        who: "The decision maker, by adopting the annual value for that year",
+    },
+    RuleConstraint {
+        names: &["bed_taken"],
+        code: "bed_taken",
+        rule: "One child, one bed: a bed is used once on any night",
+        sentence: "That bed is taken or out of service on some of those nights.",
+        who: "The home, by offering another bed",
+    },
+    RuleConstraint {
+        names: &["solo_beside", "solo_twice"],
+        code: "solo_beside",
+        rule: "A child who lives alone: no other child in the home on those nights",
+        sentence: "A child who must live alone would share the home with another child on some of those nights.",
+        who: "The home, once the other stay has ended",
+    },
+    RuleConstraint {
+        names: &[
+            "one_open_offer",
+            "offer.org_id, offer.referral_id, offer.home_id",
+            "offer.referral_id, offer.home_id",
+        ],
+        code: "one_open_offer",
+        rule: "A home has one open offer to a referral",
+        sentence: "This home already has an open offer for this referral.",
+        who: "The home, by changing or withdrawing the open offer",
+    },
+    RuleConstraint {
+        names: &["one_agreement", "agreement.org_id, agreement.referral_id", "agreement.org_id, agreement.offer_id"],
+        code: "one_agreement",
+        rule: "A referral leads to one agreement",
+        sentence: "An agreement for this referral has already been prepared.",
+        who: "Nobody: open the agreement that exists",
+    },
+];
+
+/// The refusal that a constraint stands for, if it stands for one.
+pub fn refusal_of(constraint: &str) -> Option<Refusal> {
+    RULE_CONSTRAINTS
+        .iter()
+        .find(|row| row.names.contains(&constraint))
+        .map(|row| Refusal::new(row.code, row.rule, row.sentence, row.who))
+}

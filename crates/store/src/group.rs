@@ -1,0 +1,145 @@
+//! One writer on SQLite, in turns; up to sixteen waiting commands share one commit, each in its own savepoint.
+//!
+//! Nobody is answered before the commit that holds their work. If a shared commit fails, each member is told to
+//! try again, alone.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+use tokio::sync::{Mutex, OwnedMutexGuard, broadcast};
+
+use crate::error::StoreError;
+
+const GROUP: u32 = 16;
+/// A member looks after its group itself when nobody has committed it for this long.
+const PATIENCE: Duration = Duration::from_millis(20);
+
+struct Group {
+    number: u64,
+    transaction: Arc<DatabaseTransaction>,
+    members: u32,
+    done: broadcast::Sender<bool>,
+}
+
+#[derive(Default)]
+struct Slot {
+    open: Option<Group>,
+    last_number: u64,
+}
+
+/// The write connection and the queue before it.
+pub struct Writer {
+    connection: DatabaseConnection,
+    slot: Arc<Mutex<Slot>>,
+    waiting: Arc<AtomicUsize>,
+}
+
+/// Somebody's turn at the write connection, inside their own savepoint.
+pub struct Turn {
+    slot: OwnedMutexGuard<Slot>,
+    shared: Arc<Mutex<Slot>>,
+    waiting: Arc<AtomicUsize>,
+    transaction: Arc<DatabaseTransaction>,
+}
+
+struct Waiting(Arc<AtomicUsize>);
+
+impl Waiting {
+    fn start(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl Writer {
+    pub(crate) fn new(connection: DatabaseConnection) -> Self {
+        Self { connection, slot: Arc::default(), waiting: Arc::default() }
+    }
+
+    /// Waits for the write connection, opens or joins a group, and starts a savepoint.
+    pub(crate) async fn turn(&self) -> Result<Turn, StoreError> {
+        let place = Waiting::start(&self.waiting);
+        let mut slot = Arc::clone(&self.slot).lock_owned().await;
+        drop(place);
+        if slot.open.is_none() {
+            let options = TransactionOptions {
+                isolation_level: None,
+                access_mode: None,
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            };
+            let transaction = Arc::new(self.connection.begin_with_options(options).await?);
+            slot.last_number += 1;
+            let number = slot.last_number;
+            slot.open = Some(Group { number, transaction, members: 0, done: broadcast::Sender::new(1) });
+        }
+        let transaction = slot
+            .open
+            .as_ref()
+            .map(|group| Arc::clone(&group.transaction))
+            .ok_or_else(|| StoreError::fault("no group"))?;
+        transaction.execute_unprepared("SAVEPOINT turn").await?;
+        Ok(Turn { slot, shared: Arc::clone(&self.slot), waiting: Arc::clone(&self.waiting), transaction })
+    }
+}
+
+impl Turn {
+    pub(crate) fn transaction(&self) -> Arc<DatabaseTransaction> {
+        Arc::clone(&self.transaction)
+    }
+
+    /// Ends the turn. Kept work is answered only when its group has been committed.
+    pub(crate) async fn end(self, keep: bool) -> Result<(), StoreError> {
+        let Self { mut slot, shared, waiting, transaction } = self;
+        let sql = if keep { "RELEASE turn" } else { "ROLLBACK TO turn; RELEASE turn" };
+        let ended = transaction.execute_unprepared(sql).await;
+        drop(transaction);
+        if let Err(error) = ended {
+            close(&mut slot, false).await?;
+            return Err(error.into());
+        }
+        let Some(group) = slot.open.as_mut() else { return Err(StoreError::fault("the group is gone")) };
+        group.members += u32::from(keep);
+        if waiting.load(Ordering::SeqCst) == 0 || group.members >= GROUP {
+            return close(&mut slot, true).await;
+        }
+        if !keep {
+            return Ok(());
+        }
+        let (number, mut done) = (group.number, group.done.subscribe());
+        drop(slot);
+        loop {
+            match tokio::time::timeout(PATIENCE, done.recv()).await {
+                Ok(Ok(true)) => return Ok(()),
+                Ok(_) => return Err(StoreError::Retry),
+                Err(_) => {
+                    let mut slot = shared.lock().await;
+                    if slot.open.as_ref().is_some_and(|group| group.number == number) {
+                        return close(&mut slot, true).await;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Commits (or gives up) the open group and tells its members.
+async fn close(slot: &mut Slot, keep: bool) -> Result<(), StoreError> {
+    let Some(group) = slot.open.take() else { return Ok(()) };
+    let Some(transaction) = Arc::into_inner(group.transaction) else {
+        return Err(StoreError::fault("a session outlived its turn"));
+    };
+    let result = if keep { transaction.commit().await } else { transaction.rollback().await };
+    let _nobody_waits = group.done.send(keep && result.is_ok());
+    if keep { result.map_err(|_| StoreError::Retry) } else { Ok(result?) }
+}

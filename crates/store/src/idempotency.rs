@@ -1,0 +1,63 @@
+//! One effect per key: the key's row, the effect and the stored result are one transaction.
+
+use placewell_domain::id::PersonId;
+use placewell_domain::outcome::Refusal;
+
+use crate::error::StoreError;
+use crate::values;
+use crate::work::Work;
+
+/// What an earlier request with the same key ended with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Earlier {
+    /// It was done; the place to look.
+    Done(String),
+    /// It was refused.
+    Refused(Refusal),
+    /// The key was used for something else.
+    OtherRequest,
+}
+
+impl Work {
+    /// Claims a key for this request; an earlier result where the key was used before.
+    /// Waits for an earlier request that is still running.
+    pub async fn claim_key(
+        &self,
+        person: PersonId,
+        key: &str,
+        route: &str,
+        request_hash: &str,
+    ) -> Result<Option<Earlier>, StoreError> {
+        let sql = "INSERT INTO idempotency (org_id, actor_id, key, route, request_hash, recorded_at) \
+                   VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (org_id, actor_id, key) DO NOTHING";
+        let fresh = self.execute(sql, values![self.org(), person, key, route, request_hash, self.moment().at]).await?;
+        if fresh == 1 {
+            return Ok(None);
+        }
+        let sql = "SELECT route, request_hash, location, refusal FROM idempotency WHERE org_id = $1 AND actor_id = $2 AND key = $3";
+        let row = self.one(sql, values![self.org(), person, key]).await?;
+        if row.text("route")? != route || row.text("request_hash")? != request_hash {
+            return Ok(Some(Earlier::OtherRequest));
+        }
+        Ok(Some(match row.opt_text("refusal")? {
+            Some(refusal) => Earlier::Refused(serde_json::from_str(&refusal)?),
+            None => Earlier::Done(row.opt_text("location")?.unwrap_or_default()),
+        }))
+    }
+
+    /// Stores the result under the key: a place to look, or a refusal. Never a body.
+    pub async fn keep_result(
+        &self,
+        person: PersonId,
+        key: &str,
+        result: Result<&str, &Refusal>,
+    ) -> Result<(), StoreError> {
+        let (location, refusal) = match result {
+            Ok(location) => (Some(location.to_owned()), None),
+            Err(refusal) => (None, Some(serde_json::to_string(refusal)?)),
+        };
+        let sql = "UPDATE idempotency SET location = $4, refusal = $5 WHERE org_id = $1 AND actor_id = $2 AND key = $3";
+        self.execute(sql, values![self.org(), person, key, location, refusal]).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,122 @@
+//! Keys and sealing: one key per child, wrapped by the deployment's master key.
+//!
+//! Destroying a child's row here makes everything sealed about that child unreadable, in every copy and backup,
+//! while the record's chain stays whole, since events hold only digests of sealed forms.
+
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use placewell_domain::id::{ChildId, OrganisationId};
+use placewell_domain::sealed::Sealed;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::StoreError;
+use crate::session::Session;
+use crate::values;
+
+const NONCE: usize = 24;
+
+/// The key that wraps every child's key. Held in memory only; comes from a file, the environment or `demo`.
+#[derive(Clone)]
+pub struct MasterKey([u8; 32]);
+
+impl MasterKey {
+    /// From 64 hexadecimal digits.
+    pub fn from_hex(text: &str) -> Result<Self, StoreError> {
+        let bytes =
+            hex::decode(text.trim()).map_err(|_| StoreError::Fault("the master key is not hexadecimal".into()))?;
+        let key =
+            bytes.try_into().map_err(|_| StoreError::Fault("the master key is not 64 hexadecimal digits".into()))?;
+        Ok(Self(key))
+    }
+
+    /// A new one, as hexadecimal digits, for `init` and `demo` to keep.
+    #[must_use]
+    pub fn generate_hex() -> String {
+        hex::encode(random::<32>())
+    }
+
+    /// Seals what belongs to no child, such as a document of a provider, for one organisation.
+    pub fn seal(&self, context: i64, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+        seal(&self.0, context, plain)
+    }
+
+    /// Opens what [`MasterKey::seal`] sealed for the same context.
+    pub fn open(&self, context: i64, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
+        open(&self.0, context, sealed)
+    }
+}
+
+impl std::fmt::Debug for MasterKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MasterKey(…)")
+    }
+}
+
+/// The one place that asks chance for keys, nonces and tokens.
+#[allow(clippy::disallowed_methods)]
+#[must_use]
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0_u8; N];
+    rand::fill(&mut bytes[..]);
+    bytes
+}
+
+fn seal(key: &[u8; 32], context: i64, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let nonce = random::<NONCE>();
+    let payload = Payload { msg: plain, aad: &context.to_be_bytes() };
+    let sealed = XChaCha20Poly1305::new(key.into())
+        .encrypt(XNonce::from_slice(&nonce), payload)
+        .map_err(|_| StoreError::Fault("sealing failed".into()))?;
+    Ok([nonce.as_slice(), &sealed].concat())
+}
+
+fn open(key: &[u8; 32], context: i64, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let unreadable = || StoreError::Fault("a sealed field does not open with its key".into());
+    let (nonce, body) = sealed.split_at_checked(NONCE).ok_or_else(unreadable)?;
+    let payload = Payload { msg: body, aad: &context.to_be_bytes() };
+    XChaCha20Poly1305::new(key.into()).decrypt(XNonce::from_slice(nonce), payload).map_err(|_| unreadable())
+}
+
+/// A child's own key, unwrapped for one piece of work.
+#[derive(Clone)]
+pub struct ChildKey {
+    child: ChildId,
+    key: [u8; 32],
+}
+
+impl ChildKey {
+    /// Seals a value about this child.
+    pub fn seal<T: Serialize>(&self, value: &T) -> Result<Sealed<T>, StoreError> {
+        Ok(Sealed::from_bytes(seal(&self.key, self.child.0, &serde_json::to_vec(value)?)?))
+    }
+
+    /// Opens a value about this child.
+    pub fn open<T: DeserializeOwned>(&self, sealed: &Sealed<T>) -> Result<T, StoreError> {
+        Ok(serde_json::from_slice(&open(&self.key, self.child.0, sealed.bytes())?)?)
+    }
+}
+
+impl Session {
+    /// A child's key; `NotFound` where the child is another organisation's, or was forgotten.
+    pub async fn child_key(&self, organisation: OrganisationId, child: ChildId) -> Result<ChildKey, StoreError> {
+        let row = self
+            .one("SELECT wrapped FROM child_key WHERE org_id = $1 AND child_id = $2", values![organisation, child])
+            .await?;
+        let key = self.master().open(child.0, &row.bytes("wrapped")?)?;
+        let key = key.try_into().map_err(|_| StoreError::Fault("a child's key has the wrong length".into()))?;
+        Ok(ChildKey { child, key })
+    }
+
+    /// Makes the key of a new child.
+    pub async fn new_child_key(&self, organisation: OrganisationId, child: ChildId) -> Result<ChildKey, StoreError> {
+        let key = random::<32>();
+        let wrapped = self.master().seal(child.0, &key)?;
+        self.execute(
+            "INSERT INTO child_key (org_id, child_id, wrapped) VALUES ($1, $2, $3)",
+            values![organisation, child, wrapped],
+        )
+        .await?;
+        Ok(ChildKey { child, key })
+    }
+}

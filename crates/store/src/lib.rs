@@ -1,0 +1,26 @@
+//! The store: SQLite and PostgreSQL behind one set of calls, domain types in and out.
+//!
+//! The only crate that knows SQL. It holds no rules: what a rule needs the database to refuse is a constraint, and
+//! [`error`] turns each constraint's name into the rule's own refusal.
+
+pub mod chain;
+pub mod connect;
+mod dialect;
+pub mod error;
+mod group;
+pub mod idempotency;
+pub mod ids;
+pub mod keys;
+pub mod migrate;
+pub mod outbox;
+pub mod row;
+pub mod session;
+pub mod setting;
+pub mod work;
+
+pub mod office;
+
+pub use connect::{Backend, Store};
+pub use error::StoreError;
+pub use session::Session;
+pub use work::Work;

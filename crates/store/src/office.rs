@@ -1,0 +1,6 @@
+//! The office wing: organisations, people and their sign-ins, documents, messages.
+
+pub mod document;
+pub mod message;
+pub mod organisation;
+pub mod person;

@@ -1,0 +1,69 @@
+//! Organisations: few, read by all, made by `init` and the demonstration.
+
+use placewell_domain::id::OrganisationId;
+use placewell_domain::office::organisation::{Organisation, OrganisationKind};
+
+use crate::error::StoreError;
+use crate::row::Row;
+use crate::session::Session;
+use crate::values;
+use crate::work::Work;
+
+const COLUMNS: &str = "id, code, name, kind, area, placing_body";
+
+fn organisation(row: &Row) -> Result<Organisation, StoreError> {
+    let kind = row.text("kind")?;
+    Ok(Organisation {
+        id: OrganisationId(row.int("id")?),
+        code: row.text("code")?,
+        name: row.text("name")?,
+        kind: OrganisationKind::from_code(&kind)
+            .ok_or_else(|| StoreError::Fault(format!("organisation kind {kind}")))?,
+        area: row.opt_text("area")?,
+        placing_body: row.opt_text("placing_body")?,
+    })
+}
+
+impl Session {
+    /// Every organisation, by name.
+    pub async fn organisations(&self) -> Result<Vec<Organisation>, StoreError> {
+        let rows = self.all(&format!("SELECT {COLUMNS} FROM organisation ORDER BY name"), vec![]).await?;
+        rows.iter().map(organisation).collect()
+    }
+
+    /// One organisation.
+    pub async fn organisation_by_id(&self, id: OrganisationId) -> Result<Organisation, StoreError> {
+        organisation(&self.one(&format!("SELECT {COLUMNS} FROM organisation WHERE id = $1"), values![id]).await?)
+    }
+
+    /// The organisation with this code, such as `HEF`.
+    pub async fn organisation_by_code(&self, code: &str) -> Result<Organisation, StoreError> {
+        organisation(&self.one(&format!("SELECT {COLUMNS} FROM organisation WHERE code = $1"), values![code]).await?)
+    }
+
+    /// A mark that the database was given when it was made, such as that it is a demonstration.
+    pub async fn mark(&self, key: &str) -> Result<Option<String>, StoreError> {
+        self.maybe("SELECT value FROM meta WHERE key = $1", values![key])
+            .await?
+            .map(|row| row.text("value"))
+            .transpose()
+    }
+}
+
+impl Work {
+    /// Adds an organisation.
+    pub async fn add_organisation(&self, new: &Organisation) -> Result<(), StoreError> {
+        let sql = "INSERT INTO organisation (id, code, name, kind, area, placing_body) VALUES ($1, $2, $3, $4, $5, $6)";
+        let values = values![new.id, new.code, new.name, new.kind.code(), new.area, new.placing_body];
+        self.execute(sql, values).await?;
+        Ok(())
+    }
+
+    /// Sets a mark of the database itself.
+    pub async fn set_mark(&self, key: &str, value: &str) -> Result<(), StoreError> {
+        let sql =
+            "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+        self.execute(sql, values![key, value]).await?;
+        Ok(())
+    }
+}

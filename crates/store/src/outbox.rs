@@ -1,0 +1,124 @@
+//! Jobs left by a commit and taken by workers: in order within an organisation, possibly twice, never lost.
+
+use jiff::Timestamp;
+use placewell_domain::id::OrganisationId;
+
+use crate::connect::{Backend, Store};
+use crate::error::StoreError;
+use crate::session::Session;
+use crate::values;
+
+/// A job is given up, and shown to a person, after so many tries.
+pub const TRIES: i64 = 8;
+const LEASE_SECONDS: i64 = 60;
+
+/// Something to be done after the commit. The payload holds ids and codes only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// What to do, such as `mail.invitation`.
+    pub kind: String,
+    /// Ids and codes as JSON.
+    pub payload: String,
+    /// Not before this moment of the machine's clock; at once where none.
+    pub not_before: Option<Timestamp>,
+}
+
+impl Job {
+    /// A job to do at once.
+    #[must_use]
+    pub fn new(kind: &str, payload: &serde_json::Value) -> Self {
+        Self { kind: kind.to_owned(), payload: payload.to_string(), not_before: None }
+    }
+
+    pub(crate) async fn leave(
+        &self,
+        session: &Session,
+        organisation: OrganisationId,
+        sequence: i64,
+        machine: Timestamp,
+    ) -> Result<(), StoreError> {
+        let sql =
+            "INSERT INTO outbox (org_id, event_seq, kind, payload, run_at, attempts) VALUES ($1, $2, $3, $4, $5, 0)";
+        let run_at = self.not_before.unwrap_or(machine);
+        session.execute(sql, values![organisation, sequence, self.kind, self.payload, run_at]).await?;
+        Ok(())
+    }
+}
+
+/// A job taken under a lease.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenJob {
+    /// Its row.
+    pub id: i64,
+    /// The organisation that it acts for.
+    pub organisation: OrganisationId,
+    /// What to do.
+    pub kind: String,
+    /// Ids and codes as JSON.
+    pub payload: String,
+    /// Which try this is, from 1.
+    pub attempt: i64,
+}
+
+impl Store {
+    /// Takes the first due job of an organisation that has one; none where nothing is due.
+    pub async fn take_job(&self, machine: Timestamp) -> Result<Option<TakenJob>, StoreError> {
+        let skip = if self.backend() == Backend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
+        let sql = format!(
+            "UPDATE outbox SET locked_until = $2, attempts = attempts + 1 WHERE id IN ( \
+               SELECT o.id FROM outbox o WHERE o.done_at IS NULL AND o.gave_up = 0 AND o.run_at <= $1 \
+                 AND (o.locked_until IS NULL OR o.locked_until <= $1) \
+                 AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.org_id = o.org_id AND p.id < o.id \
+                   AND p.done_at IS NULL AND p.gave_up = 0 AND p.run_at <= $1) \
+               ORDER BY o.id LIMIT 1{skip}) \
+             RETURNING id, org_id, kind, payload, attempts"
+        );
+        let lease = Timestamp::from_second(machine.as_second() + LEASE_SECONDS).map_err(StoreError::fault)?;
+        let work = self.begin(OPERATOR, placeholder_moment(machine)).await?;
+        let row = work.maybe(&sql, values![machine, lease]).await?;
+        let job = match row {
+            None => None,
+            Some(row) => Some(TakenJob {
+                id: row.int("id")?,
+                organisation: OrganisationId(row.int("org_id")?),
+                kind: row.text("kind")?,
+                payload: row.text("payload")?,
+                attempt: row.int("attempts")?,
+            }),
+        };
+        if job.is_some() {
+            work.commit(machine).await?
+        } else {
+            work.roll_back().await?
+        }
+        Ok(job)
+    }
+
+    /// Marks a job done.
+    pub async fn job_done(&self, id: i64, machine: Timestamp) -> Result<(), StoreError> {
+        self.mark("UPDATE outbox SET done_at = $2, last_error = NULL WHERE id = $1", values![id, machine], machine)
+            .await
+    }
+
+    /// Marks a try as failed: again later, or given up after the last try.
+    pub async fn job_failed(&self, job: &TakenJob, error: &str, machine: Timestamp) -> Result<(), StoreError> {
+        let wait = 2_i64.saturating_pow(u32::try_from(job.attempt).unwrap_or(1)).min(3_600);
+        let again = Timestamp::from_second(machine.as_second() + wait).map_err(StoreError::fault)?;
+        let sql = "UPDATE outbox SET run_at = $2, locked_until = NULL, last_error = $3, gave_up = $4 WHERE id = $1";
+        self.mark(sql, values![job.id, again, error, job.attempt >= TRIES], machine).await
+    }
+
+    async fn mark(&self, sql: &str, values: Vec<sea_orm::Value>, machine: Timestamp) -> Result<(), StoreError> {
+        let work = self.begin(OPERATOR, placeholder_moment(machine)).await?;
+        work.execute(sql, values).await?;
+        work.commit(machine).await
+    }
+}
+
+/// The outbox is the system's own: no organisation's rows are touched while jobs are taken and marked.
+const OPERATOR: OrganisationId = OrganisationId(0);
+
+fn placeholder_moment(machine: Timestamp) -> placewell_domain::clock::Moment {
+    let local = jiff::tz::TimeZone::UTC.to_datetime(machine);
+    placewell_domain::clock::Moment { at: machine, local }
+}

@@ -1,0 +1,170 @@
+//! Values into SQL and out of it: the few types that both databases share.
+//!
+//! Dates are `DATE` on PostgreSQL and ISO text on SQLite, moments are microseconds since 1970 on both.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use placewell_domain::money::Pence;
+use sea_orm::{QueryResult, Value};
+use serde::de::DeserializeOwned;
+
+use crate::error::StoreError;
+
+/// Something that can stand for `$1`.
+pub trait ToSql {
+    /// As a bound value.
+    fn to_sql(&self) -> Value;
+}
+
+macro_rules! to_sql {
+    ($($type:ty => $variant:ident, $convert:expr;)*) => { $(
+        impl ToSql for $type {
+            fn to_sql(&self) -> Value {
+                let convert: fn(&$type) -> _ = $convert;
+                Value::$variant(Some(convert(self)))
+            }
+        }
+        impl ToSql for Option<$type> {
+            fn to_sql(&self) -> Value {
+                let convert: fn(&$type) -> _ = $convert;
+                Value::$variant(self.as_ref().map(convert))
+            }
+        }
+    )* };
+}
+
+to_sql! {
+    i64 => BigInt, |value| *value;
+    i32 => BigInt, |value| i64::from(*value);
+    u32 => BigInt, |value| i64::from(*value);
+    u8 => BigInt, |value| i64::from(*value);
+    bool => BigInt, |value| i64::from(*value);
+    Pence => BigInt, |value| value.0;
+    Timestamp => BigInt, |value| value.as_microsecond();
+    String => String, Clone::clone;
+    Date => ChronoDate, |value| chrono_date(*value);
+    Vec<u8> => Bytes, Clone::clone;
+}
+
+impl ToSql for &str {
+    fn to_sql(&self) -> Value {
+        Value::String(Some((*self).to_owned()))
+    }
+}
+
+impl ToSql for Option<&str> {
+    fn to_sql(&self) -> Value {
+        Value::String(self.map(ToOwned::to_owned))
+    }
+}
+
+impl ToSql for &[u8] {
+    fn to_sql(&self) -> Value {
+        Value::Bytes(Some(self.to_vec()))
+    }
+}
+
+macro_rules! id_to_sql {
+    ($($id:ident)*) => { $(
+        impl ToSql for placewell_domain::id::$id {
+            fn to_sql(&self) -> Value { Value::BigInt(Some(self.0)) }
+        }
+        impl ToSql for Option<placewell_domain::id::$id> {
+            fn to_sql(&self) -> Value { Value::BigInt(self.map(|id| id.0)) }
+        }
+    )* };
+}
+
+id_to_sql!(OrganisationId PersonId ChildId DecisionId PostId ArrangementId HomeId BedId BedUseId ReferralId InvitationId OfferId ApprovalId AgreementId DocumentId);
+
+/// Values for `$1`, `$2`, … in order.
+#[macro_export]
+macro_rules! values {
+    ($($value:expr),* $(,)?) => { vec![$($crate::row::ToSql::to_sql(&$value)),*] };
+}
+
+/// Days fit: civil dates of this product lie between 1900 and 9999.
+fn chrono_date(date: Date) -> chrono::NaiveDate {
+    chrono::NaiveDate::from_ymd_opt(
+        i32::from(date.year()),
+        date.month().unsigned_abs().into(),
+        date.day().unsigned_abs().into(),
+    )
+    .unwrap_or_default()
+}
+
+fn civil_date(date: chrono::NaiveDate) -> Result<Date, StoreError> {
+    let text = date.format("%Y-%m-%d").to_string();
+    text.parse().map_err(|error| StoreError::Fault(format!("a stored date does not read: {error}")))
+}
+
+/// One row of an answer.
+pub struct Row(pub(crate) QueryResult);
+
+impl Row {
+    /// A whole number.
+    pub fn int(&self, column: &str) -> Result<i64, StoreError> {
+        Ok(self.0.try_get("", column)?)
+    }
+
+    /// A whole number that may be absent.
+    pub fn opt_int(&self, column: &str) -> Result<Option<i64>, StoreError> {
+        Ok(self.0.try_get("", column)?)
+    }
+
+    /// A flag, stored as 0 or 1.
+    pub fn flag(&self, column: &str) -> Result<bool, StoreError> {
+        Ok(self.int(column)? != 0)
+    }
+
+    /// An amount in pence.
+    pub fn pence(&self, column: &str) -> Result<Pence, StoreError> {
+        Ok(Pence(self.int(column)?))
+    }
+
+    /// Text.
+    pub fn text(&self, column: &str) -> Result<String, StoreError> {
+        Ok(self.0.try_get("", column)?)
+    }
+
+    /// Text that may be absent.
+    pub fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError> {
+        Ok(self.0.try_get("", column)?)
+    }
+
+    /// Bytes.
+    pub fn bytes(&self, column: &str) -> Result<Vec<u8>, StoreError> {
+        Ok(self.0.try_get("", column)?)
+    }
+
+    /// Bytes that may be absent.
+    pub fn opt_bytes(&self, column: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.0.try_get("", column)?)
+    }
+
+    /// A civil date.
+    pub fn date(&self, column: &str) -> Result<Date, StoreError> {
+        civil_date(self.0.try_get("", column)?)
+    }
+
+    /// A civil date that may be absent.
+    pub fn opt_date(&self, column: &str) -> Result<Option<Date>, StoreError> {
+        let found: Option<chrono::NaiveDate> = self.0.try_get("", column)?;
+        found.map(civil_date).transpose()
+    }
+
+    /// A moment.
+    pub fn moment(&self, column: &str) -> Result<Timestamp, StoreError> {
+        Timestamp::from_microsecond(self.int(column)?).map_err(StoreError::fault)
+    }
+
+    /// A moment that may be absent.
+    pub fn opt_moment(&self, column: &str) -> Result<Option<Timestamp>, StoreError> {
+        self.opt_int(column)?.map(|micros| Timestamp::from_microsecond(micros).map_err(StoreError::fault)).transpose()
+    }
+
+    /// A record's detail, kept as JSON text.
+    pub fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T, StoreError> {
+        Ok(serde_json::from_str(&self.text(column)?)?)
+    }
+}

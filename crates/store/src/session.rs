@@ -1,0 +1,69 @@
+//! A session with the database: one transaction, bound to one organisation. Rooms add their reads to it.
+//!
+//! A reading session rolls back when dropped; a writing one is held by [`crate::Work`] and ends there.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use placewell_domain::id::OrganisationId;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement, Value};
+
+use crate::connect::Backend;
+use crate::error::StoreError;
+use crate::keys::MasterKey;
+use crate::row::Row;
+
+/// One transaction, seen by the organisation it was begun for.
+pub struct Session {
+    pub(crate) transaction: Arc<DatabaseTransaction>,
+    pub(crate) backend: Backend,
+    pub(crate) organisation: Option<OrganisationId>,
+    pub(crate) master: Arc<MasterKey>,
+}
+
+impl Session {
+    /// The organisation it acts for; none for a visitor who has not signed in.
+    pub fn organisation(&self) -> Option<OrganisationId> {
+        self.organisation
+    }
+
+    /// Which database this is.
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    pub(crate) fn master(&self) -> &MasterKey {
+        self.master.deref()
+    }
+
+    fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
+        Statement::from_sql_and_values(self.backend.sea(), sql, values)
+    }
+
+    /// All rows of a query.
+    pub(crate) async fn all(&self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        let rows = self.transaction.query_all_raw(self.statement(sql, values)).await?;
+        Ok(rows.into_iter().map(Row).collect())
+    }
+
+    /// The first row, if there is one.
+    pub(crate) async fn maybe(&self, sql: &str, values: Vec<Value>) -> Result<Option<Row>, StoreError> {
+        Ok(self.transaction.query_one_raw(self.statement(sql, values)).await?.map(Row))
+    }
+
+    /// The one row; `NotFound` where there is none.
+    pub(crate) async fn one(&self, sql: &str, values: Vec<Value>) -> Result<Row, StoreError> {
+        self.maybe(sql, values).await?.ok_or(StoreError::NotFound)
+    }
+
+    /// Runs a statement; the number of rows it touched.
+    pub(crate) async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
+        Ok(self.transaction.execute_raw(self.statement(sql, values)).await?.rows_affected())
+    }
+
+    /// Runs a statement without values, as written.
+    pub(crate) async fn run(&self, sql: &str) -> Result<(), StoreError> {
+        self.transaction.execute_unprepared(sql).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,248 @@
+//! The unit of work: one transaction in which rows, events and jobs are written together or not at all.
+//!
+//! The order inside is fixed: key, own rows, homes ascending, the organisation's lock, years ascending, the chain,
+//! the outbox. Events are kept until the commit, so that the chain's head is held as briefly as can be.
+
+use std::future::Future;
+use std::ops::Deref;
+
+use jiff::Timestamp;
+use placewell_domain::change::{Change, Event};
+use placewell_domain::clock::Moment;
+use placewell_domain::id::{OrganisationId, PersonId};
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::chain::Head;
+use crate::connect::Backend;
+use crate::error::StoreError;
+use crate::group::Turn;
+use crate::outbox::Job;
+use crate::session::Session;
+use crate::{ids, values};
+
+/// A stateful record that a [`Change`] can be applied to.
+pub trait Record {
+    /// Inserts the record at version 1; else updates the row that still has the version before.
+    fn write(&self, session: &Session) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
+
+enum Hold {
+    Grouped(Turn),
+    Alone(#[allow(dead_code, reason = "held for its drop")] OwnedSemaphorePermit),
+}
+
+/// One transaction for one organisation; dropped without a commit, it leaves nothing.
+pub struct Work {
+    inner: Option<Inner>,
+    organisation: OrganisationId,
+    moment: Moment,
+    person: Option<PersonId>,
+    events: Vec<Event>,
+    jobs: Vec<Job>,
+    head: Option<Head>,
+    sequence_used: bool,
+}
+
+struct Inner {
+    session: Session,
+    hold: Hold,
+}
+
+impl Inner {
+    async fn end(self, keep: bool) -> Result<(), StoreError> {
+        match self.hold {
+            Hold::Grouped(turn) => {
+                drop(self.session);
+                turn.end(keep).await
+            }
+            Hold::Alone(_) => {
+                let Session { transaction, .. } = self.session;
+                let transaction = std::sync::Arc::into_inner(transaction)
+                    .ok_or_else(|| StoreError::fault("a session outlived its work"))?;
+                if keep {
+                    transaction.commit().await?
+                } else {
+                    transaction.rollback().await?
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Deref for Work {
+    type Target = Session;
+
+    #[allow(clippy::expect_used)] // taken only by the consuming ends below
+    fn deref(&self) -> &Session {
+        &self.inner.as_ref().expect("work is used until it ends").session
+    }
+}
+
+impl Work {
+    pub(crate) fn grouped(session: Session, organisation: OrganisationId, moment: Moment, turn: Turn) -> Self {
+        Self::new(Inner { session, hold: Hold::Grouped(turn) }, organisation, moment)
+    }
+
+    pub(crate) fn alone(
+        session: Session,
+        organisation: OrganisationId,
+        moment: Moment,
+        permit: OwnedSemaphorePermit,
+    ) -> Self {
+        Self::new(Inner { session, hold: Hold::Alone(permit) }, organisation, moment)
+    }
+
+    fn new(inner: Inner, organisation: OrganisationId, moment: Moment) -> Self {
+        Self {
+            inner: Some(inner),
+            organisation,
+            moment,
+            person: None,
+            events: Vec::new(),
+            jobs: Vec::new(),
+            head: None,
+            sequence_used: false,
+        }
+    }
+
+    /// Says who acts; recorded with every event.
+    pub fn by(&mut self, person: PersonId) {
+        self.person = Some(person);
+    }
+
+    /// The organisation whose transaction this is: never a parameter that a request can set.
+    pub fn org(&self) -> OrganisationId {
+        self.organisation
+    }
+
+    /// Who acts, where a person does.
+    pub fn person(&self) -> Option<PersonId> {
+        self.person
+    }
+
+    /// The moment of the business clock.
+    pub fn moment(&self) -> Moment {
+        self.moment
+    }
+
+    /// A new id.
+    pub fn new_id(&self) -> i64 {
+        ids::next(self.moment.at)
+    }
+
+    /// Writes a stateful record and remembers its event: the only way to change one.
+    pub async fn apply<T: Record>(&mut self, change: Change<T>) -> Result<T, StoreError> {
+        let (next, event) = change.into_parts();
+        next.write(self).await?;
+        self.events.push(event);
+        Ok(next)
+    }
+
+    /// Records what happened where no stateful record changed, such as the reading of a child's identity.
+    pub fn record(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    /// Leaves something to be done once this is committed.
+    pub fn enqueue(&mut self, job: Job) {
+        self.jobs.push(job);
+    }
+
+    /// The next number of a counter of this organisation, such as that of its referrals.
+    pub async fn next_number(&self, counter: &str) -> Result<u32, StoreError> {
+        let sql = "INSERT INTO counter (org_id, name, last) VALUES ($1, $2, 1) \
+                   ON CONFLICT (org_id, name) DO UPDATE SET last = counter.last + 1 RETURNING last";
+        let row = self.one(sql, values![self.organisation, counter]).await?;
+        u32::try_from(row.int("last")?).map_err(StoreError::fault)
+    }
+
+    /// Takes the organisation's lock and reads its chain's head; as late as can be, before money is read.
+    pub async fn lock_organisation(&mut self) -> Result<(), StoreError> {
+        if self.head.is_none() {
+            if self.backend() == Backend::Postgres {
+                self.execute("SELECT pg_advisory_xact_lock(7, hashint8($1))", values![self.organisation]).await?;
+            }
+            self.head = Some(Head::read(self, self.organisation).await?);
+        }
+        Ok(())
+    }
+
+    /// The sequence number under which this work's facts are recorded: the recorded time of a two-time fact.
+    /// Takes the organisation's lock.
+    pub async fn sequence(&mut self) -> Result<i64, StoreError> {
+        self.lock_organisation().await?;
+        self.sequence_used = true;
+        self.head.as_ref().map(Head::next).ok_or_else(|| StoreError::fault("no chain head"))
+    }
+
+    /// Starts the part of the work that a refusal takes back, while the key's row stays.
+    pub async fn savepoint(&self) -> Result<(), StoreError> {
+        self.run("SAVEPOINT work").await
+    }
+
+    /// Takes back all since the savepoint, for a refusal: rows, events and jobs.
+    pub async fn undo(&mut self) -> Result<(), StoreError> {
+        self.events.clear();
+        self.jobs.clear();
+        self.head = None;
+        self.sequence_used = false;
+        self.run("ROLLBACK TO SAVEPOINT work").await
+    }
+
+    /// Seals the events, leaves the jobs, and commits. Answers nobody before all of it is on disk.
+    pub async fn commit(mut self, machine: Timestamp) -> Result<(), StoreError> {
+        match self.finish(machine).await {
+            Ok(()) => match self.inner.take() {
+                Some(inner) => inner.end(true).await,
+                None => Ok(()),
+            },
+            Err(error) => {
+                self.roll_back().await?;
+                Err(error)
+            }
+        }
+    }
+
+    async fn finish(&mut self, machine: Timestamp) -> Result<(), StoreError> {
+        if self.sequence_used && self.events.is_empty() {
+            return Err(StoreError::fault("a two-time fact was written without an event"));
+        }
+        if self.events.is_empty() && self.jobs.is_empty() {
+            return Ok(());
+        }
+        self.lock_organisation().await?;
+        let events = std::mem::take(&mut self.events);
+        let jobs = std::mem::take(&mut self.jobs);
+        if let Some(mut head) = self.head.take() {
+            for event in &events {
+                head.append(self, self.person, self.moment, event).await?;
+            }
+            head.write(self).await?;
+            for job in &jobs {
+                job.leave(self, self.organisation, head.sequence(), machine).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends without keeping anything.
+    pub async fn roll_back(mut self) -> Result<(), StoreError> {
+        match self.inner.take() {
+            Some(inner) => inner.end(false).await,
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Work {
+    /// Work dropped on its way (a panic, a fault) gives the write connection back.
+    #[allow(clippy::disallowed_methods)]
+    fn drop(&mut self) {
+        if let Some(inner) = self.inner.take()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            runtime.spawn(inner.end(false));
+        }
+    }
+}
