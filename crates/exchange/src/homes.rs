@@ -1,0 +1,3 @@
+//! Homes: the public register of children's homes, as published.
+
+pub mod home;

@@ -1,0 +1,3 @@
+//! Power: what gives an authority and its officers leave to act, as published.
+
+pub mod decision;

@@ -1,0 +1,21 @@
+//! Every test of the readers in one binary: published decisions and the register of homes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod decision;
+mod decision_forms;
+mod home;
+mod home_years;
+
+use std::path::PathBuf;
+
+/// A file of the project's shared data, or `None`, said aloud, where this checkout has none.
+fn shared(path: &str) -> Option<Vec<u8>> {
+    let file = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared")).join(path);
+    match std::fs::read(&file) {
+        Ok(bytes) => Some(bytes),
+        Err(_) => {
+            eprintln!("SKIPPED: {} is not here", file.display());
+            None
+        }
+    }
+}
