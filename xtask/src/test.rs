@@ -107,7 +107,7 @@ fn tests(run: &mut Run) -> Outcome {
     let references = snapshots::References::fresh()?;
     let mut command = shell::cargo();
     let parse = if need::nextest() {
-        command.args(["nextest", "run", "--locked", "--workspace", "--no-fail-fast"]);
+        command.args(["nextest", "run", "--locked", "--workspace", "--no-fail-fast", "--status-level", "slow"]);
         tally::nextest
     } else {
         command.args(["test", "--locked", "--workspace", "--tests", "--no-fail-fast"]);
