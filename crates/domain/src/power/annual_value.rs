@@ -1,0 +1,21 @@
+//! The annual value: what is committed through the arrangement in each year, against the ceiling that a limb sets
+//! (rules 3.1 to 3.6). Bound, planned and run-rate are always shown; the ceiling holds what is planned.
+//!
+//! Only a new award is refused above the ceiling; what cannot be refused is an exception with reason and person.
+
+mod commitment;
+mod exception;
+mod ledger;
+mod reading;
+mod words;
+
+pub use commitment::{
+    Bucket, Figures, Horizon, Share, ValueKind, ValueLine, charge, commitment_by_year, figures, rolled_planned_end,
+};
+pub use exception::{ExceptionReason, SpotGround, spot_beside_ceiling, spot_soon_after_refusal};
+pub use ledger::{CeilingChange, Entry, YearTotals};
+pub use reading::{Aspect, Holds, Reading, Route, Treatment};
+pub use words::{Forecast, Words};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,195 @@
+//! What price lines commit in each year, night by night: a night belongs to its evening's year, the origin survives
+//! every cut, and nights after the term stand in a bucket of their own (rules 3.1, 3.3 and 4.1).
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::reading::{Reading, Route, Treatment};
+use crate::calendar::{ContractYear, YearBasis, year_of, years_touching};
+use crate::money::Pence;
+use crate::nights::{Nights, days_between, plus_days};
+
+coded! {
+    /// What a price line pays for, as far as the ceiling asks.
+    ValueKind {
+        /// Core price, additional support and all other lines.
+        Care => "care", "Care";
+        /// Education.
+        Education => "education", "Education";
+        /// Health.
+        Health => "health", "Health";
+        /// A share of the empty nights of a block.
+        BlockVoid => "block_void", "Block voids";
+    }
+}
+
+/// A part of a whole, such as the authority's share among funders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    /// The part.
+    pub part: i64,
+    /// The whole.
+    pub whole: i64,
+}
+
+impl Share {
+    /// All of it.
+    pub const ALL: Self = Self { part: 1, whole: 1 };
+}
+
+/// A price line as the annual value sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValueLine {
+    /// What it pays for.
+    pub kind: ValueKind,
+    /// The weekly price, in pence.
+    pub weekly: Pence,
+    /// Its first night, by which every charge is anchored, also after a cut.
+    pub origin: Date,
+    /// The first night that it is charged for.
+    pub from: Date,
+    /// The day after its last night, where it has an end of its own; else it runs with the agreement.
+    pub ends: Option<Date>,
+    /// The authority's share among the funders.
+    pub authority: Share,
+}
+
+/// The charge of nights of a line: `R(w, b) − R(w, a)` in nights since its origin, so that any split sums to the whole.
+#[must_use]
+pub fn charge(weekly: Pence, share: Share, origin: Date, nights: Nights) -> Pence {
+    let cumulative = |day: Date| {
+        let since = days_between(origin, day).max(0);
+        Pence(weekly.0.saturating_mul(since)).share(share.part, share.whole.saturating_mul(7))
+    };
+    cumulative(nights.to()) - cumulative(nights.from())
+}
+
+/// A year of the ledger, or what stands after the term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Bucket {
+    /// A contract year or financial year within the term.
+    Year(ContractYear),
+    /// Nights after the last day of the term (rule 3.3).
+    AfterTerm,
+}
+
+/// Until when each of the three figures counts a live placement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Horizon {
+    /// The first night.
+    pub start: Date,
+    /// The planned end, set at award and reviewed at each review.
+    pub planned_end: Date,
+    /// The earliest date that notice allows.
+    pub bound_until: Date,
+    /// Whether the placement goes on (not ended, no notice given): only then has it a run-rate.
+    pub goes_on: bool,
+}
+
+/// The three figures of a year, always shown together (rule 3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Figures {
+    /// To the earliest date that notice allows.
+    pub bound: Pence,
+    /// To the planned end: the figure that the ceiling holds.
+    pub planned: Pence,
+    /// To the year's end, as if it went on.
+    pub run_rate: Pence,
+}
+
+/// What lines commit from `start` until `until`, by year of a basis, cut at the term's last day. Lines with ends of
+/// their own count to those. A line that the reading leaves out counts nothing; one it counts net, the authority's share.
+#[must_use]
+pub fn commitment_by_year(
+    lines: &[ValueLine],
+    (start, until): (Date, Date),
+    route: Route,
+    reading: &Reading,
+    term_end: Date,
+) -> Vec<(Bucket, Pence)> {
+    let mut sums: BTreeMap<Bucket, Pence> = BTreeMap::new();
+    for line in lines {
+        let share = match reading.treats(line.kind, route) {
+            Treatment::Out => continue,
+            Treatment::Gross => Share::ALL,
+            Treatment::Net => line.authority,
+        };
+        let (from, to) = (line.from.max(start), line.ends.map_or(until, |end| end.min(until)));
+        for (bucket, nights) in buckets(from, to, reading.year, term_end) {
+            *sums.entry(bucket).or_default() += charge(line.weekly, share, line.origin, nights);
+        }
+    }
+    sums.into_iter().collect()
+}
+
+/// Nights cut at each year's end and at the term's.
+fn buckets(from: Date, to: Date, basis: YearBasis, term_end: Date) -> Vec<(Bucket, Nights)> {
+    let after = plus_days(term_end, 1);
+    let mut found: Vec<(Bucket, Nights)> = years_touching(from, to.min(after), basis)
+        .filter_map(|year| {
+            let (from, to) = year.nights_within(from, to.min(after))?;
+            Some((Bucket::Year(year), Nights::new(from, to)?))
+        })
+        .collect();
+    found.extend(Nights::new(from.max(after), to).map(|nights| (Bucket::AfterTerm, nights)));
+    found
+}
+
+/// The three figures of one placement in one bucket.
+#[must_use]
+pub fn figures(
+    lines: &[ValueLine],
+    horizon: &Horizon,
+    route: Route,
+    reading: &Reading,
+    (bucket, term_end): (Bucket, Date),
+) -> Figures {
+    let until = |until: Date| {
+        commitment_by_year(lines, (horizon.start, until), route, reading, term_end)
+            .into_iter()
+            .find_map(|(found, pence)| (found == bucket).then_some(pence))
+            .unwrap_or_default()
+    };
+    let planned = until(horizon.planned_end);
+    let year_end = match bucket {
+        Bucket::Year(year) => year.end().min(plus_days(term_end, 1)),
+        Bucket::AfterTerm => horizon.planned_end,
+    };
+    let run_rate = if horizon.goes_on { until(year_end.max(horizon.planned_end)) } else { planned };
+    Figures { bound: until(horizon.bound_until.min(horizon.planned_end)), planned, run_rate }
+}
+
+/// The planned end that counts today: an overdue one rolls by 28 days until it is ahead, and warns (rule 3.1).
+/// The flag says whether it rolled.
+#[must_use]
+pub fn rolled_planned_end(planned_end: Date, today: Date) -> (Date, bool) {
+    if planned_end > today {
+        return (planned_end, false);
+    }
+    let periods = days_between(planned_end, today) / 28 + 1;
+    (plus_days(planned_end, periods * 28), true)
+}
+
+impl Bucket {
+    /// The bucket of a night.
+    #[must_use]
+    pub fn of(night: Date, basis: YearBasis, term_end: Date) -> Self {
+        if night > term_end { Self::AfterTerm } else { Self::Year(year_of(night, basis)) }
+    }
+
+    /// The words on a page, such as "contract year 15 December 2020 to 14 December 2021".
+    #[must_use]
+    pub fn words(self) -> String {
+        match self {
+            Self::Year(year) => format!(
+                "{} {} to {}",
+                year.basis().words(),
+                crate::power::decision::long_date(year.first()),
+                crate::power::decision::long_date(year.last())
+            ),
+            Self::AfterTerm => "after the term".to_owned(),
+        }
+    }
+}

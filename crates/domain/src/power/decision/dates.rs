@@ -1,0 +1,160 @@
+//! The dates of a published decision: its call-in window, the day from which it holds, and the arithmetic in words.
+//! Recorded dates win over computed ones, and the difference is shown (rule 2.1).
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::page::{GoverningBody, WithoutCallIn, long_date};
+use crate::calendar::{CallIn, WorkingDays, call_in, clear_days_before};
+use crate::nights::plus_days;
+
+/// An authority's call-in rule in force on a date: a setting, with its own closure days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallInRule {
+    /// Working days after publication until the window closes (Herefordshire: 4).
+    pub working_days: u32,
+    /// Working days as the authority counts them.
+    pub calendar: WorkingDays,
+}
+
+/// A publication and what follows from it. The window is kept as it was on that day: a past calculation never reads
+/// today's settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Publication {
+    /// The day on which the decision was taken.
+    pub decided_on: Date,
+    /// The day on which it was published.
+    pub published_on: Date,
+    /// The computed window; none where call-in does not apply.
+    pub window: Option<CallIn>,
+    /// The number of working days by which it was computed.
+    pub working_days: u32,
+    /// Why there is no window.
+    pub without: Option<WithoutCallIn>,
+    /// The effective date that the page prints or that was recorded with a reason.
+    pub recorded_effective: Option<Date>,
+}
+
+impl Publication {
+    /// A publication under a call-in rule. A trust's board has no call-in (rule 2.2).
+    #[must_use]
+    pub fn of(
+        (decided_on, published_on): (Date, Date),
+        body: GoverningBody,
+        without: Option<WithoutCallIn>,
+        recorded_effective: Option<Date>,
+        rule: &CallInRule,
+    ) -> Self {
+        let without = match body {
+            GoverningBody::TrustBoard => Some(WithoutCallIn::Exempt),
+            GoverningBody::CouncilExecutive => without,
+        };
+        let window = without.is_none().then(|| call_in(published_on, rule.working_days, &rule.calendar));
+        Self { decided_on, published_on, window, working_days: rule.working_days, without, recorded_effective }
+    }
+
+    /// The first day on which it would hold by the rule: the day after the window closes, at once without a window.
+    #[must_use]
+    pub fn computed_effective(&self) -> Date {
+        self.window.map_or(self.decided_on, |window| window.effective)
+    }
+
+    /// The first day on which it holds: the recorded date wins.
+    #[must_use]
+    pub fn effective_on(&self) -> Date {
+        self.recorded_effective.unwrap_or_else(|| self.computed_effective())
+    }
+
+    /// The last day on which it may be called in.
+    #[must_use]
+    pub fn closes(&self) -> Date {
+        match (self.window, self.recorded_effective) {
+            (Some(_), Some(recorded)) => plus_days(recorded, -1),
+            (Some(window), None) => window.closes,
+            (None, _) => self.published_on,
+        }
+    }
+
+    /// Whether it may be called in on a day.
+    #[must_use]
+    pub fn open_to_call_in(&self, day: Date) -> bool {
+        self.window.is_some() && self.published_on <= day && day <= self.closes()
+    }
+
+    /// The date line of the public page.
+    #[must_use]
+    pub fn line(&self) -> DateLine {
+        let first = if self.decided_on == self.published_on {
+            format!("Decided and published {}.", long_date(self.decided_on))
+        } else {
+            format!("Decided {}. Published {}.", long_date(self.decided_on), long_date(self.published_on))
+        };
+        let second = match (self.window, self.without) {
+            (Some(_), _) => format!("Call-in closes at the end of {}.", long_date(self.closes())),
+            (None, Some(why)) => format!("{}.", why.label()),
+            (None, None) => String::new(),
+        };
+        let computed = self.computed_effective();
+        let differs = self.recorded_effective.filter(|recorded| *recorded != computed).map(|recorded| {
+            format!(
+                "The recorded date of effect is {}; the rule of {} working days gives {}. The recorded date holds.",
+                long_date(recorded),
+                self.working_days,
+                long_date(computed)
+            )
+        });
+        DateLine {
+            sentence: format!("{first} {second} Effective from {}.", long_date(self.effective_on())).replace("  ", " "),
+            rule: self.window.map(|window| {
+                format!(
+                    "Call-in closes at the end of working day {} after publication, {}; the next calendar day is {}.",
+                    self.working_days,
+                    long_date(window.closes),
+                    long_date(window.effective)
+                )
+            }),
+            differs,
+        }
+    }
+}
+
+/// The dates of a decision in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateLine {
+    /// Decided, published, call-in, effective.
+    pub sentence: String,
+    /// The rule that gave the computed date, with its arithmetic.
+    pub rule: Option<String>,
+    /// How the recorded date differs from the computed one.
+    pub differs: Option<String>,
+}
+
+/// The last days for each step of a decision that has to hold on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timetable {
+    /// The last day to publish the 28 days' notice; none for a trust's board.
+    pub notice_by: Option<Date>,
+    /// The last day to decide and publish.
+    pub decide_by: Date,
+    /// The day on which it then holds.
+    pub effective: Date,
+}
+
+/// The last days on which notice and decision still come in time for `needed` (rule 2.4).
+#[must_use]
+pub fn last_notice_day(needed: Date, body: GoverningBody, rule: &CallInRule) -> Timetable {
+    match body {
+        GoverningBody::TrustBoard => Timetable { notice_by: None, decide_by: needed, effective: needed },
+        GoverningBody::CouncilExecutive => {
+            let mut decide_by = plus_days(needed, -1);
+            while decide_by > Date::MIN
+                && (!rule.calendar.is_working_day(decide_by)
+                    || call_in(decide_by, rule.working_days, &rule.calendar).effective > needed)
+            {
+                decide_by = plus_days(decide_by, -1);
+            }
+            let effective = call_in(decide_by, rule.working_days, &rule.calendar).effective;
+            Timetable { notice_by: Some(clear_days_before(decide_by, 28)), decide_by, effective }
+        }
+    }
+}
