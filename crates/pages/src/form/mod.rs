@@ -1,0 +1,92 @@
+//! Forms: fields with label, hint, error and kept value, and the form around them with its three hidden guards.
+
+mod controls;
+mod field;
+
+pub use controls::{Choice, Width};
+pub use field::Field;
+
+use askama::Template;
+
+use crate::component;
+use crate::components::{Button, Link};
+use crate::html::Html;
+
+/// The hidden field that holds the session's CSRF token.
+pub const CSRF_FIELD: &str = "_csrf";
+/// The hidden field that holds the idempotency key: one per form shown, so that a double press makes one record.
+pub const KEY_FIELD: &str = "_key";
+/// The hidden field that holds the version of the record the form was filled from (optimistic lock).
+pub const VERSION_FIELD: &str = "_version";
+
+/// A form that changes something: POST, `novalidate`, with CSRF token and idempotency key.
+#[derive(Debug, Clone, Template)]
+#[template(path = "components/form.html")]
+pub struct Form {
+    action: String,
+    csrf: String,
+    key: String,
+    version: Option<i64>,
+    multipart: bool,
+    parts: Vec<Html>,
+    buttons: Vec<Html>,
+}
+
+impl Form {
+    /// A form sent to `action`. `csrf` is the shell's; `key` is a fresh idempotency key, or the one posted
+    /// when the form is shown again with errors.
+    pub fn post(action: impl Into<String>, csrf: impl Into<String>, key: impl Into<String>) -> Self {
+        Self {
+            action: action.into(),
+            csrf: csrf.into(),
+            key: key.into(),
+            version: None,
+            multipart: false,
+            parts: Vec::new(),
+            buttons: Vec::new(),
+        }
+    }
+
+    /// The version of the record that the form shows.
+    #[must_use]
+    pub fn version(mut self, version: i64) -> Self {
+        self.version = Some(version);
+        self
+    }
+
+    /// Adds a field. A file field makes the form multipart.
+    #[must_use]
+    pub fn field(mut self, field: Field) -> Self {
+        self.multipart |= field.is_file();
+        self.part(field)
+    }
+
+    /// Adds anything else between the fields.
+    #[must_use]
+    pub fn part(mut self, part: impl Into<Html>) -> Self {
+        self.parts.push(part.into());
+        self
+    }
+
+    /// Adds the button of the act, named after it: "Send to 6 providers".
+    #[must_use]
+    pub fn submit(self, text: impl Into<String>) -> Self {
+        self.button(Button::submit(text))
+    }
+
+    /// Adds a button.
+    #[must_use]
+    pub fn button(mut self, button: Button) -> Self {
+        self.buttons.push(button.into());
+        self
+    }
+
+    /// Adds "Cancel", back to `href`.
+    #[must_use]
+    pub fn cancel(mut self, href: impl Into<String>) -> Self {
+        self.buttons.push(Link::new("Cancel", href).into());
+        self
+    }
+}
+
+component!(Form);

@@ -1,0 +1,17 @@
+//! View structs and templates: what a person sees, made of plain data that holds only what its reader may see.
+//!
+//! A page is a struct with a [`Shell`](shell::Shell) and its own parts, and a template that extends `layout.html`.
+//! See README.md of this crate for how to write one. Wings of rooms follow the same order as on every floor.
+
+pub mod components;
+pub mod form;
+pub mod html;
+pub mod page;
+pub mod samples;
+pub mod shell;
+pub mod system;
+pub mod words;
+
+pub mod office;
+
+pub use askama::Template;

@@ -1,0 +1,3 @@
+//! The office wing: people.
+
+pub mod person;

@@ -1,0 +1,56 @@
+//! One rendering of every page and of every component in every state, for the tests that render and lint them.
+//!
+//! A room adds its own `samples()` and one line in [`all`]. Everything shown is invented.
+
+use jiff::civil::date;
+
+use crate::shell::{NavLink, Shell, SignedIn};
+use crate::{office, system};
+
+mod kit;
+
+/// Every sample: where it belongs, what it shows, the whole page.
+pub fn all() -> Vec<(String, String)> {
+    let rooms: &[(&str, fn() -> Vec<(&'static str, String)>)] = &[
+        ("components", kit::samples),
+        ("system/outcome", system::outcome::samples),
+        ("system/sign_in", system::sign_in::samples),
+        ("office/person", office::person::samples),
+    ];
+    rooms
+        .iter()
+        .flat_map(|(room, samples)| samples().into_iter().map(move |(name, html)| (format!("{room}: {name}"), html)))
+        .collect()
+}
+
+/// The shell of a visitor.
+pub fn public_shell() -> Shell {
+    Shell {
+        nav: ["Arrangement", "Decisions", "Contracts", "Providers", "Data"]
+            .map(|text| NavLink::new(text, format!("/{}", text.to_lowercase()), false))
+            .to_vec(),
+        nonce: "c2FtcGxl".to_owned(),
+        csrf: "sample-token".to_owned(),
+        request_ref: "7Q3M-K9".to_owned(),
+        assets: "/assets".to_owned(),
+        version: "0.1.0".to_owned(),
+        ..Shell::default()
+    }
+    .demonstration(date(2021, 9, 13))
+}
+
+/// The shell of a placement officer.
+pub fn signed_in_shell() -> Shell {
+    Shell {
+        nav: ["Home", "Referrals", "Homes", "Agreements", "Reports"]
+            .map(|text| NavLink::new(text, format!("/{}", text.to_lowercase()), text == "Referrals"))
+            .to_vec(),
+        signed_in: Some(SignedIn {
+            name: "Priya Shah".to_owned(),
+            organisation: "Herefordshire Council".to_owned(),
+            role: "Placement officer".to_owned(),
+            can_switch: true,
+        }),
+        ..public_shell()
+    }
+}
