@@ -97,3 +97,44 @@ async fn verify(stored: Option<String>, password: String) -> Answer<bool> {
     });
     checked.await.map_err(|error| Outcome::Fault(error.to_string()))
 }
+
+/// `N` random bytes as hexadecimal digits, for request references, nonces and form keys.
+#[must_use]
+pub fn random_text<const N: usize>() -> String {
+    hex::encode(random::<N>())
+}
+
+/// Somebody invented whom a visitor of the demonstration can sign in as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemonstrationPerson {
+    /// The address that stands for them.
+    pub email: String,
+    /// Their invented name.
+    pub name: String,
+    /// Their job title.
+    pub title: String,
+    /// Whom they work for.
+    pub organisation: String,
+}
+
+impl App {
+    /// The people of the demonstration's list, in the order in which it was made; none elsewhere.
+    pub async fn demonstration_people(&self) -> Answer<Vec<DemonstrationPerson>> {
+        let session = self.visit().await?;
+        let Some(emails) = session.mark("demonstration_people").await? else { return Ok(Vec::new()) };
+        let mut people = Vec::new();
+        for email in emails.split(' ') {
+            let Some(account) = session.account(email).await? else { continue };
+            let roles = session.memberships(account.id, self.calendar.now().today()).await?;
+            if let Some(first) = roles.into_iter().next() {
+                people.push(DemonstrationPerson {
+                    email: email.to_owned(),
+                    name: account.name,
+                    title: first.title,
+                    organisation: first.actor.organisation_name,
+                });
+            }
+        }
+        Ok(people)
+    }
+}

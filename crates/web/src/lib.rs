@@ -1,0 +1,17 @@
+//! URLs, forms in, pages out, the JSON API, sessions and security headers.
+//!
+//! No SQL, no rules, no templates: a handler reads a typed form, asks the app, and shows what comes back.
+
+pub mod assets;
+pub mod fields;
+pub mod navigation;
+pub mod request;
+pub mod respond;
+pub mod router;
+pub mod security;
+pub mod server;
+
+pub mod office;
+
+pub use router::router;
+pub use server::Web;

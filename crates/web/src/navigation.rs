@@ -1,0 +1,48 @@
+//! The service navigation: at most six links for each role, and the public's for everybody else.
+
+use placewell_domain::office::access::Role;
+use placewell_domain::office::person::Actor;
+use placewell_pages::shell::NavLink;
+
+/// The links for this reader, with the page they are on marked.
+#[must_use]
+pub fn links(actor: Option<&Actor>, path: &str) -> Vec<NavLink> {
+    let links: &[(&str, &str)] = match actor.map(|actor| actor.role) {
+        None => &[("Arrangement", "/arrangement"), ("Decisions", "/decisions"), ("Providers", "/providers")],
+        Some(Role::PlacementOfficer | Role::Guest) => {
+            &[("Home", "/home"), ("Referrals", "/referrals"), ("Homes", "/homes"), ("Agreements", "/agreements")]
+        }
+        Some(Role::CommissioningLead) => &[
+            ("Home", "/home"),
+            ("Arrangement", "/region/arrangement"),
+            ("Homes", "/homes"),
+            ("Providers", "/providers"),
+        ],
+        Some(Role::ProviderManager) => &[
+            ("Home", "/home"),
+            ("Referrals", "/provider/referrals"),
+            ("Placements", "/agreements"),
+            ("Homes and beds", "/provider/homes"),
+        ],
+        Some(Role::Approver) => &[
+            ("To decide", "/approvals"),
+            ("Decided", "/approvals?tab=decided"),
+            ("Spending", "/finance/annual-value"),
+            ("Delegations", "/democratic/delegations"),
+        ],
+        Some(Role::FinanceOfficer) => {
+            &[("Home", "/home"), ("Agreements", "/agreements"), ("Annual value", "/finance/annual-value")]
+        }
+        Some(Role::DemocraticServices) => {
+            &[("Home", "/home"), ("Decisions", "/democratic/decisions"), ("Delegations", "/democratic/delegations")]
+        }
+        Some(Role::Analyst) => &[("Home", "/home"), ("Arrangement", "/arrangement"), ("Homes", "/homes")],
+        Some(Role::Administrator) => &[("Home", "/home"), ("Jobs and mail", "/admin/jobs")],
+    };
+    let here = links
+        .iter()
+        .map(|(_, href)| href.split('?').next().unwrap_or(href))
+        .filter(|href| path.starts_with(href))
+        .max_by_key(|href| href.len());
+    links.iter().map(|(text, href)| NavLink::new(*text, *href, Some(*href) == here)).collect()
+}

@@ -1,0 +1,224 @@
+//! What a handler is given: the visit (who, if anybody), the signed-in person, and the form, each checked already.
+
+use std::collections::HashMap;
+use std::ops::Deref;
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header;
+use axum::http::request::Parts;
+use placewell_app::{App, Outcome};
+use placewell_domain::clock::Moment;
+use placewell_domain::office::person::Actor;
+use placewell_pages::shell::{Shell, SignedIn};
+
+use crate::fields::Fields;
+use crate::respond::Failure;
+use crate::security;
+use crate::server::Web;
+use crate::{assets, navigation};
+
+/// The cookie that holds a session's token.
+pub const COOKIE: &str = "placewell_session";
+/// The largest form without files, in bytes.
+const LARGEST_FORM: usize = 512 * 1024;
+
+/// A request's own reference and nonce.
+#[derive(Debug, Clone)]
+pub struct RequestMark {
+    /// For support and the log.
+    pub reference: String,
+    /// For the content-security policy.
+    pub nonce: String,
+}
+
+impl RequestMark {
+    pub(crate) fn new() -> Self {
+        let random = placewell_app::office::person::random_text::<24>();
+        Self { reference: random[..12].to_owned(), nonce: random[12..].to_owned() }
+    }
+}
+
+/// A request to a page: who asks, if they are signed in, and what every page needs.
+#[derive(Clone)]
+pub struct Visit {
+    /// The server's state.
+    pub web: Web,
+    /// Who is signed in.
+    pub actor: Option<Actor>,
+    /// Their session's token; empty where nobody is.
+    pub token: String,
+    /// The request's reference and nonce.
+    pub mark: RequestMark,
+    /// The path asked for.
+    pub path: String,
+    /// The query string's names and values.
+    pub query: Fields,
+}
+
+impl Visit {
+    /// The application.
+    #[must_use]
+    pub fn app(&self) -> &std::sync::Arc<App> {
+        &self.web.app
+    }
+
+    /// The moment of the business clock.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        self.web.app.calendar.now()
+    }
+
+    /// What stands around every page.
+    #[must_use]
+    pub fn shell(&self) -> Shell {
+        let shell = Shell {
+            nav: navigation::links(self.actor.as_ref(), &self.path),
+            signed_in: self.actor.as_ref().map(|actor| SignedIn {
+                name: actor.name.clone(),
+                organisation: actor.organisation_name.clone(),
+                role: actor.role.label().to_owned(),
+                can_switch: false,
+            }),
+            nonce: self.mark.nonce.clone(),
+            csrf: security::csrf_token(&self.token),
+            request_ref: self.mark.reference.clone(),
+            assets: assets::FOLDER.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            ..Shell::default()
+        };
+        if self.web.demonstration { shell.demonstration(self.now().today()) } else { shell }
+    }
+
+    /// A new idempotency key for a form that is shown.
+    #[must_use]
+    pub fn new_key(&self) -> String {
+        placewell_app::office::person::random_text::<16>()
+    }
+
+    pub(crate) fn fail(&self, outcome: Outcome) -> Failure {
+        Failure { visit: Box::new(self.clone()), outcome }
+    }
+}
+
+/// Reads a cookie's value.
+fn cookie<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
+    let cookies = parts.headers.get(header::COOKIE)?.to_str().ok()?;
+    cookies
+        .split(';')
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+impl FromRequestParts<Web> for Visit {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
+        let mark = parts.extensions.get::<RequestMark>().cloned().unwrap_or_else(RequestMark::new);
+        let token = cookie(parts, COOKIE).unwrap_or_default().to_owned();
+        let mut visit = Self {
+            web: web.clone(),
+            actor: None,
+            token: String::new(),
+            mark,
+            path: parts.uri.path().to_owned(),
+            query: Fields::parse(parts.uri.query().unwrap_or_default().as_bytes()),
+        };
+        if !token.is_empty() {
+            match web.app.signed_in(&token).await {
+                Ok(Some(actor)) => {
+                    visit.actor = Some(actor);
+                    visit.token = token;
+                }
+                Ok(None) => {}
+                Err(outcome) => return Err(visit.fail(outcome)),
+            }
+        }
+        Ok(visit)
+    }
+}
+
+/// A visit by somebody who is signed in; anybody else is asked to sign in and comes back to the same page.
+#[derive(Clone)]
+pub struct Signed {
+    /// Who asks.
+    pub actor: Actor,
+    visit: Visit,
+}
+
+impl Deref for Signed {
+    type Target = Visit;
+    fn deref(&self) -> &Visit {
+        &self.visit
+    }
+}
+
+impl FromRequestParts<Web> for Signed {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
+        let visit = Visit::from_request_parts(parts, web).await?;
+        match visit.actor.clone() {
+            Some(actor) => Ok(Self { actor, visit }),
+            None => Err(Failure::sign_in(visit)),
+        }
+    }
+}
+
+/// A submitted form that came from one of our own pages: who sent it, the fields, and its idempotency key.
+pub struct Submitted {
+    /// Who sent it.
+    pub signed: Signed,
+    /// What was filled in.
+    pub fields: Fields,
+    /// The key under which it is done once.
+    pub key: String,
+}
+
+impl FromRequest<Web> for Submitted {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Failure> {
+        let (mut parts, body) = request.into_parts();
+        let signed = Signed::from_request_parts(&mut parts, web).await?;
+        if !security::same_site(&parts.method, &parts.headers) {
+            return Err(Failure::stale(signed.visit));
+        }
+        let Ok(body) = to_bytes(body, LARGEST_FORM).await else { return Err(Failure::too_large(signed.visit)) };
+        let fields = Fields::parse(&body);
+        if !security::equal(fields.get("_csrf"), &security::csrf_token(&signed.token)) {
+            return Err(Failure::stale(signed.visit));
+        }
+        let key = match fields.filled("_key") {
+            Some(key) if key.len() <= 100 => key.to_owned(),
+            _ => signed.new_key(),
+        };
+        Ok(Self { signed, fields, key })
+    }
+}
+
+/// A form sent before anybody is signed in, such as signing in itself.
+pub struct Unsigned {
+    /// The visit.
+    pub visit: Visit,
+    /// What was filled in.
+    pub fields: Fields,
+}
+
+impl FromRequest<Web> for Unsigned {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Failure> {
+        let (mut parts, body) = request.into_parts();
+        let visit = Visit::from_request_parts(&mut parts, web).await?;
+        if !security::same_site(&parts.method, &parts.headers) {
+            return Err(Failure::stale(visit));
+        }
+        let Ok(body) = to_bytes(body, LARGEST_FORM).await else { return Err(Failure::too_large(visit)) };
+        Ok(Self { visit, fields: Fields::parse(&body) })
+    }
+}
+
+/// The parameters of a path, by name.
+pub type Parameters = axum::extract::Path<HashMap<String, String>>;

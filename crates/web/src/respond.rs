@@ -1,0 +1,152 @@
+//! The one file that turns outcomes into HTTP: a page and a status for each way a request can end.
+
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use placewell_app::{Outcome, Receipt};
+use placewell_domain::outcome::{Invalid, Refusal};
+use placewell_pages::Template;
+use placewell_pages::components::Link;
+use placewell_pages::system::outcome::{Plain, Refused};
+
+use crate::request::Visit;
+
+/// A request that did not end well, with what its page needs.
+pub struct Failure {
+    pub(crate) visit: Box<Visit>,
+    pub(crate) outcome: Outcome,
+}
+
+/// What a page's handler returns.
+pub type Answered = Result<Response, Failure>;
+
+/// Joins the app's answers with the visit that they answer.
+pub trait OrFail<T> {
+    /// The value, or the failure's page.
+    fn or_fail(self, visit: &Visit) -> Result<T, Failure>;
+}
+
+impl<T, E: Into<Outcome>> OrFail<T> for Result<T, E> {
+    fn or_fail(self, visit: &Visit) -> Result<T, Failure> {
+        self.map_err(|error| visit.fail(error.into()))
+    }
+}
+
+/// A page.
+pub fn page(template: &impl Template) -> Response {
+    page_with(StatusCode::OK, template)
+}
+
+/// A page with a status, such as 422 for a form with errors.
+pub fn page_with(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page does not render");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// To the place where a change shows.
+pub fn see(receipt: &Receipt) -> Response {
+    Redirect::to(&receipt.location).into_response()
+}
+
+/// To another page.
+pub fn redirect(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}
+
+impl Failure {
+    pub(crate) fn sign_in(visit: Visit) -> Self {
+        Self { visit: Box::new(visit), outcome: Outcome::Invalid(Invalid::one("signed_in", "")) }
+    }
+
+    pub(crate) fn stale(visit: Visit) -> Self {
+        Self { visit: Box::new(visit), outcome: Outcome::Invalid(Invalid::one("_csrf", "")) }
+    }
+
+    pub(crate) fn too_large(visit: Visit) -> Self {
+        Self { visit: Box::new(visit), outcome: Outcome::Invalid(Invalid::one("_size", "")) }
+    }
+
+    fn invalid(visit: &Visit, invalid: &Invalid) -> Response {
+        match invalid.errors.first().map(|error| error.field.as_str()) {
+            Some("signed_in") => {
+                let back = form_urlencoded::byte_serialize(visit.path.as_bytes()).collect::<String>();
+                redirect(&format!("/sign-in?return_to={back}"))
+            }
+            Some("_csrf") => page_with(StatusCode::FORBIDDEN, &Plain::stale_form(visit.shell())),
+            Some("_size") => page_with(StatusCode::PAYLOAD_TOO_LARGE, &Plain::too_large(visit.shell(), "512 KB")),
+            _ => {
+                let first = invalid.errors.first();
+                let refusal = Refusal::new(
+                    "invalid",
+                    "Each field is read before anything is changed",
+                    first.map_or("The form could not be read.", |error| error.message.as_str()),
+                    "You, by going back and correcting the form",
+                )
+                .found(first.map_or("", |error| error.field.as_str()));
+                let page = Refused::new(visit.shell(), "You cannot send this form as it is", &refusal, None);
+                page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+            }
+        }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let visit = &*self.visit;
+        let refused = |status, heading: &str, refusal: &Refusal| {
+            let home = visit.actor.as_ref().map(|_| Link::new("Go to your home page", "/home"));
+            page_with(status, &Refused::new(visit.shell(), heading, refusal, home))
+        };
+        match &self.outcome {
+            Outcome::Invalid(invalid) => Self::invalid(visit, invalid),
+            Outcome::Refused(refusal) => refused(StatusCode::CONFLICT, "You cannot do this", refusal),
+            Outcome::Forbidden(action) => {
+                let refusal = Refusal::new(
+                    "forbidden",
+                    "Each role may ask for what the permission table lists",
+                    "Your role does not include this.",
+                    "Your organisation's administrator",
+                )
+                .found(action.name());
+                refused(StatusCode::FORBIDDEN, "You cannot open this page in your role", &refusal)
+            }
+            Outcome::NotFound => page_with(StatusCode::NOT_FOUND, &Plain::not_found(visit.shell())),
+            Outcome::Conflict => {
+                let refusal = Refusal::new(
+                    "changed_meanwhile",
+                    "Nobody's change is overwritten",
+                    "Someone changed this while you were working. Nothing of yours was saved: open the record again and repeat your change.",
+                    "You, by opening the record again",
+                );
+                refused(StatusCode::CONFLICT, "You cannot save over someone else's change", &refusal)
+            }
+            Outcome::KeyReused => {
+                let refusal = Refusal::new(
+                    "key_reused",
+                    "One key, one request",
+                    "This form was already used for something else.",
+                    "You, by opening the page again",
+                );
+                refused(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "You cannot send this form twice with other answers",
+                    &refusal,
+                )
+            }
+            Outcome::Busy => {
+                let mut response =
+                    page_with(StatusCode::SERVICE_UNAVAILABLE, &Plain::too_many(visit.shell(), "a few seconds"));
+                response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("2"));
+                response
+            }
+            Outcome::Fault(context) => {
+                tracing::error!(request = visit.mark.reference, context, "fault");
+                page_with(StatusCode::INTERNAL_SERVER_ERROR, &Plain::fault(visit.shell()))
+            }
+        }
+    }
+}
