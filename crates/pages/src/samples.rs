@@ -15,6 +15,8 @@ pub fn all() -> Vec<(String, String)> {
         ("components", kit::samples),
         ("system/outcome", system::outcome::samples),
         ("system/sign_in", system::sign_in::samples),
+        ("system/statement", system::statement::samples),
+        ("system/words", system::words::samples),
         ("office/person", office::person::samples),
     ];
     rooms

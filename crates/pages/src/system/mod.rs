@@ -4,3 +4,5 @@
 
 pub mod outcome;
 pub mod sign_in;
+pub mod statement;
+pub mod words;

@@ -1,0 +1,6 @@
+//! What tests share: both databases, a browser of a kind, and the lints that every page passes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
+
+pub mod client;
+pub mod databases;
+pub mod lint;
