@@ -1,0 +1,3 @@
+//! Documents of the placing wing.
+
+pub mod agreement;

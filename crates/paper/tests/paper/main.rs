@@ -1,0 +1,7 @@
+//! Papers as their readers get them: whole PDF files, read back with poppler where it is at hand.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod agreement;
+mod read;
+mod sample;
