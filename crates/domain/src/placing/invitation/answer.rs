@@ -1,0 +1,97 @@
+//! How a home's answer came, and why it said no: coded, so that answers can be counted and compared.
+
+use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
+
+use super::EnteredBy;
+use crate::id::DocumentId;
+use crate::outcome::Invalid;
+
+coded! {
+    /// How the answer reached the authority.
+    Channel {
+        Portal "portal" "By the provider, signed in";
+        OneTimeLink "link" "By the provider, through a one-time link";
+        Phone "phone" "By phone, entered by an officer";
+        Email "email" "By e-mail, entered by an officer";
+    }
+}
+
+impl Channel {
+    /// Whether an officer entered the answer: it is marked so, and counts like any other.
+    #[must_use]
+    pub const fn entered_by_officer(self) -> bool {
+        match self {
+            Self::Phone | Self::Email => true,
+            Self::Portal | Self::OneTimeLink => false,
+        }
+    }
+}
+
+coded! {
+    /// Why a home declines.
+    DeclineReason {
+        ResidentMix "resident_mix" "Not a match with the children who live there";
+        NoStaffedBed "no_staffed_bed" "No staffed bed free at that time";
+        OutsidePurpose "outside_purpose" "The needs are outside our statement of purpose";
+        Risk "risk" "The risks are more than we can manage";
+        DistanceOrArea "distance_or_area" "Distance, or a concern about the area";
+        Price "price" "We could not meet the needs within our price";
+        InformationMissing "information_missing" "Not enough information to decide";
+        HomeChanging "home_changing" "The home is closing or changing";
+    }
+}
+
+/// A decline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Declined {
+    /// Why.
+    pub reason: DeclineReason,
+    /// When it was recorded.
+    pub at: DateTime,
+    /// How it came.
+    pub channel: Channel,
+    /// The officer who entered it.
+    pub entered: Option<EnteredBy>,
+    /// The e-mail or note kept as evidence.
+    pub evidence: Option<DocumentId>,
+}
+
+/// Checks who entered an answer against how it came: a phone call or an e-mail needs an officer and the time.
+pub fn check_entered(channel: Channel, entered: Option<EnteredBy>, recorded: DateTime) -> Result<(), Invalid> {
+    match (channel.entered_by_officer(), entered) {
+        (true, None) => Err(Invalid::one("said_at", "Enter when the home gave its answer and who took it")),
+        (true, Some(entered)) if entered.said_at > recorded => {
+            Err(Invalid::one("said_at", "The time of the answer must not be in the future"))
+        }
+        (false, Some(_)) => {
+            Err(Invalid::one("channel", "Choose phone or e-mail for an answer that you enter for a home"))
+        }
+        (true, Some(_)) | (false, None) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::PersonId;
+    use jiff::civil::date;
+
+    #[test]
+    fn rule_5_2_an_officer_can_record_an_answer_got_by_phone_with_time_and_person() {
+        let now = date(2021, 9, 13).at(10, 20, 0, 0);
+        let entered = Some(EnteredBy { person: PersonId(1), said_at: date(2021, 9, 13).at(9, 0, 0, 0) });
+        assert!(check_entered(Channel::Phone, entered, now).is_ok());
+        assert!(check_entered(Channel::Email, None, now).is_err());
+        assert!(check_entered(Channel::Portal, entered, now).is_err());
+        assert!(check_entered(Channel::OneTimeLink, None, now).is_ok());
+        let future = Some(EnteredBy { person: PersonId(1), said_at: date(2021, 9, 13).at(11, 0, 0, 0) });
+        assert!(check_entered(Channel::Phone, future, now).is_err());
+    }
+
+    #[test]
+    fn rule_5_2_a_decline_has_one_of_eight_codes() {
+        assert_eq!(DeclineReason::ALL.len(), 8);
+        assert_eq!(DeclineReason::from_code("price"), Some(DeclineReason::Price));
+    }
+}

@@ -1,0 +1,172 @@
+//! On what legal basis a child is placed: looked after or not, and how urgently. The duties follow from it.
+
+use jiff::civil::{Date, DateTime};
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::WorkingDays;
+use crate::clock::Moment;
+
+coded! {
+    /// The legal basis. The first group are looked-after children, by the legal status codes of the statutory return.
+    LegalBasis {
+        InterimCareOrder "C1" "Interim care order (section 38)";
+        FullCareOrder "C2" "Full care order (section 31)";
+        PlacementOrder "E1" "Placement order";
+        Accommodated "V2" "Accommodated with agreement (section 20)";
+        ShortBreaksEpisodes "V3" "Short breaks, episodes recorded";
+        ShortBreaksAgreement "V4" "Short breaks under an agreement";
+        PoliceProtection "L1" "Under police protection";
+        EmergencyProtectionOrder "L2" "Emergency protection order";
+        ChildAssessmentOrder "L3" "Child assessment order";
+        Remanded "J1" "Remanded to local authority accommodation";
+        PaceDetention "J2" "Detained and accommodated under PACE";
+        YouthRehabilitationOrder "J3" "Youth rehabilitation order with a residence requirement";
+        SupportSection17 "not_lac_s17" "Not looked after: support for a child in need (section 17)";
+        ResidentialSchool "not_lac_school" "Not looked after: residential education under an education, health and care plan";
+        HealthFunded "not_lac_health" "Not looked after: placed and paid for by the health service";
+        AdoptionSupport "not_lac_adoption" "Not looked after: adopted, placed as adoption support";
+        CareLeaver "not_lac_leaver" "Not looked after: a care leaver under 18";
+    }
+}
+
+impl LegalBasis {
+    /// Whether the child is looked after (section 22, Children Act 1989).
+    #[must_use]
+    pub const fn looked_after(self) -> bool {
+        match self {
+            Self::InterimCareOrder
+            | Self::FullCareOrder
+            | Self::PlacementOrder
+            | Self::Accommodated
+            | Self::ShortBreaksEpisodes
+            | Self::ShortBreaksAgreement
+            | Self::PoliceProtection
+            | Self::EmergencyProtectionOrder
+            | Self::ChildAssessmentOrder
+            | Self::Remanded
+            | Self::PaceDetention
+            | Self::YouthRehabilitationOrder => true,
+            Self::SupportSection17
+            | Self::ResidentialSchool
+            | Self::HealthFunded
+            | Self::AdoptionSupport
+            | Self::CareLeaver => false,
+        }
+    }
+
+    /// The duties that follow from the basis.
+    #[must_use]
+    pub const fn duties(self) -> Duties {
+        let looked_after = self.looked_after();
+        let short_breaks = matches!(self, Self::ShortBreaksEpisodes | Self::ShortBreaksAgreement);
+        Duties {
+            statutory_return: looked_after,
+            regulation_11: looked_after && !short_breaks,
+            placement_plan_within_working_days: if looked_after { Some(5) } else { None },
+            first_review_within_working_days: if looked_after && !short_breaks { Some(20) } else { None },
+            first_visit_within_days: if looked_after { Some(7) } else { None },
+        }
+    }
+}
+
+/// What the law asks for under a legal basis (Care Planning, Placement and Case Review (England) Regulations 2010).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Duties {
+    /// The child stands in the statutory return of looked-after children.
+    pub statutory_return: bool,
+    /// Regulation 11: placement outside the area needs approval.
+    pub regulation_11: bool,
+    /// Regulation 9: placement plan, in working days from the start where it could not be made before.
+    pub placement_plan_within_working_days: Option<u8>,
+    /// Regulation 33: first review, in working days from the start.
+    pub first_review_within_working_days: Option<u8>,
+    /// Regulation 28: first visit, in days from the start.
+    pub first_visit_within_days: Option<u8>,
+}
+
+coded! {
+    /// Why a child must start by the end of the next working day.
+    EmergencyCause {
+        PlacementEnded "placement_ended" "The placement ended without notice";
+        PoliceProtection "police_protection" "Taken into police protection";
+        CourtOrderToday "court_order_today" "A court made an order today";
+        CarerUnable "carer_unable" "The carer can no longer care for the child";
+        UnsafeWhereLiving "unsafe_where_living" "Not safe where the child is living";
+        HomeClosed "home_closed" "The home closed or was restricted";
+        ReleasedOrDischarged "released" "Released from custody or discharged from hospital";
+        ArrivedAlone "arrived_alone" "Arrived in the country alone";
+    }
+}
+
+/// Whether a start is an emergency: by the end of the next working day after the moment.
+#[must_use]
+pub fn is_emergency(start: Date, moment: Moment, days: &WorkingDays) -> bool {
+    start <= days.next_working_day(moment.today())
+}
+
+coded! {
+    /// Who agreed to the search and its money.
+    SearchApprover {
+        Panel "panel" "Placement panel";
+        HeadOfService "head_of_service" "Head of service";
+        OnCallManager "on_call" "On-call manager, confirmed by the panel afterwards";
+    }
+}
+
+/// The approval to search and to spend, got before sending; in an emergency after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchApproval {
+    /// Who agreed.
+    pub by: SearchApprover,
+    /// On which day.
+    pub on: Date,
+    /// The minute's or form's reference in the authority's own papers.
+    pub reference: String,
+}
+
+/// The wall-clock time by which an emergency's search approval must follow: the end of the second working day.
+#[must_use]
+pub fn approval_due(sent: DateTime, days: &WorkingDays) -> DateTime {
+    super::deadline::end_of_working_day(days.nth_working_day_after(sent.date(), 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::placing::referral::fixtures::moment;
+    use jiff::civil::date;
+
+    #[test]
+    fn rule_5_1_legal_basis_includes_not_looked_after_and_which() {
+        let apart: Vec<&str> =
+            LegalBasis::ALL.iter().filter(|basis| !basis.looked_after()).map(|basis| basis.code()).collect();
+        assert_eq!(apart.len(), 5);
+        assert!(apart.iter().all(|code| code.starts_with("not_lac")));
+    }
+
+    #[test]
+    fn rule_5_1_duties_the_return_and_review_clocks_follow_from_the_basis() {
+        let care_order = LegalBasis::FullCareOrder.duties();
+        assert!(care_order.statutory_return && care_order.regulation_11);
+        assert_eq!(care_order.first_review_within_working_days, Some(20));
+        let in_need = LegalBasis::SupportSection17.duties();
+        assert!(!in_need.statutory_return && !in_need.regulation_11);
+        assert_eq!(in_need.placement_plan_within_working_days, None);
+        assert_eq!(LegalBasis::ShortBreaksAgreement.duties().first_review_within_working_days, None);
+    }
+
+    #[test]
+    fn rule_1_3_an_emergency_is_a_start_by_the_end_of_the_next_working_day() {
+        let friday = moment(date(2021, 9, 10), 17, 0);
+        assert!(is_emergency(date(2021, 9, 10), friday, &WorkingDays::default()));
+        assert!(is_emergency(date(2021, 9, 12), friday, &WorkingDays::default()));
+        assert!(is_emergency(date(2021, 9, 13), friday, &WorkingDays::default()));
+        assert!(!is_emergency(date(2021, 9, 14), friday, &WorkingDays::default()));
+    }
+
+    #[test]
+    fn rule_5_1_an_emergencys_search_approval_follows_within_two_working_days() {
+        let due = approval_due(date(2021, 9, 10).at(22, 15, 0, 0), &WorkingDays::default());
+        assert_eq!(due, date(2021, 9, 14).at(17, 0, 0, 0));
+    }
+}

@@ -1,0 +1,163 @@
+//! Who is to be asked, in which order of approach, and why a tier was left out.
+//!
+//! Block vacancies come first only if they pass every hard filter; "not the most appropriate placement for this child"
+//! is reason enough to leave them, and is never counted against the officer.
+
+use serde::{Deserialize, Serialize};
+
+use super::deadline::DeadlineChoice;
+use crate::id::HomeId;
+
+coded! {
+    /// The order of approach.
+    Tier {
+        InHouse "in_house" "the authority's own homes";
+        MiniBlock "mini_block" "mini-block vacancies";
+        Fca "fca" "homes on the arrangement";
+        Spot "spot" "homes outside the arrangement";
+    }
+}
+
+impl Tier {
+    /// The tag on a card.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::InHouse => "In-house",
+            Self::MiniBlock => "Mini-block",
+            Self::Fca => "FCA",
+            Self::Spot => "Spot",
+        }
+    }
+}
+
+coded! {
+    /// Why an earlier tier was not asked first.
+    SkipReason {
+        NotMostAppropriate "not_most_appropriate" "Not the most appropriate placement for this child";
+        NoneMatches "none_matches" "No home there passes the checks for this child";
+        AllDeclined "all_declined" "All of them declined before";
+        Emergency "emergency" "Emergency: all are asked at once";
+    }
+}
+
+impl SkipReason {
+    /// Whether the reason counts in a report on the officer's choices.
+    #[must_use]
+    pub const fn counts(self) -> bool {
+        match self {
+            Self::NotMostAppropriate => false,
+            Self::NoneMatches | Self::AllDeclined | Self::Emergency => true,
+        }
+    }
+}
+
+/// What was found and chosen in one tier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TierChoice {
+    /// Which tier.
+    pub tier: Tier,
+    /// Homes there that pass every hard filter.
+    pub could_meet: u32,
+    /// Homes there that will be asked.
+    pub asked: u32,
+    /// Why none or not all of it came first.
+    pub skipped: Option<SkipReason>,
+}
+
+/// One home to ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ask {
+    /// The home.
+    pub home: HomeId,
+    /// In which tier it stands for this referral.
+    pub tier: Tier,
+}
+
+/// Who to ask and until when.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Plan {
+    /// The homes to ask.
+    pub homes: Vec<Ask>,
+    /// What was found in each tier.
+    pub tiers: Vec<TierChoice>,
+    /// Homes that must not learn of the referral.
+    pub hidden_from: Vec<HomeId>,
+    /// Until when they can answer.
+    pub deadline: Option<DeadlineChoice>,
+}
+
+impl Plan {
+    /// Tiers before the last one asked that had homes for the child, of which none is asked, with no reason given.
+    #[must_use]
+    pub fn unexplained(&self) -> Vec<Tier> {
+        let Some(last) = self.homes.iter().map(|ask| ask.tier).max() else {
+            return Vec::new();
+        };
+        self.tiers
+            .iter()
+            .filter(|choice| choice.tier < last && choice.could_meet > 0 && choice.skipped.is_none())
+            .filter(|choice| !self.homes.iter().any(|ask| ask.tier == choice.tier))
+            .map(|choice| choice.tier)
+            .collect()
+    }
+
+    /// Tiers left out with a reason: each is a use of power, citing limb, post and person.
+    pub fn skipped(&self) -> impl Iterator<Item = (Tier, SkipReason)> {
+        self.tiers.iter().filter_map(|choice| choice.skipped.map(|reason| (choice.tier, reason)))
+    }
+
+    /// Homes both to be asked and to be hidden from.
+    pub fn conflicts(&self) -> impl Iterator<Item = HomeId> {
+        self.homes.iter().map(|ask| ask.home).filter(|home| self.hidden_from.contains(home))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(asked: &[Tier], tiers: &[(Tier, u32, Option<SkipReason>)]) -> Plan {
+        let homes = asked.iter().zip(1..).map(|(tier, id)| Ask { home: HomeId(id), tier: *tier }).collect();
+        let tiers = tiers
+            .iter()
+            .map(|(tier, could_meet, skipped)| TierChoice {
+                tier: *tier,
+                could_meet: *could_meet,
+                asked: 0,
+                skipped: *skipped,
+            })
+            .collect();
+        Plan { homes, tiers, ..Plan::default() }
+    }
+
+    #[test]
+    fn rule_5_5_a_tier_with_matching_homes_is_left_out_only_with_a_reason() {
+        let open = plan(&[Tier::Fca], &[(Tier::MiniBlock, 1, None), (Tier::InHouse, 0, None)]);
+        assert_eq!(open.unexplained(), [Tier::MiniBlock]);
+        let explained = plan(&[Tier::Fca], &[(Tier::MiniBlock, 1, Some(SkipReason::NotMostAppropriate))]);
+        assert!(explained.unexplained().is_empty());
+        assert_eq!(explained.skipped().count(), 1);
+        let both = plan(&[Tier::MiniBlock, Tier::Fca], &[(Tier::MiniBlock, 3, None)]);
+        assert!(both.unexplained().is_empty());
+    }
+
+    #[test]
+    fn rule_5_5_a_block_that_fails_a_hard_filter_does_not_come_first() {
+        assert!(plan(&[Tier::Spot], &[(Tier::MiniBlock, 0, None), (Tier::Fca, 0, None)]).unexplained().is_empty());
+    }
+
+    #[test]
+    fn rule_5_5_not_the_most_appropriate_is_never_counted_against_the_officer() {
+        assert!(!SkipReason::NotMostAppropriate.counts());
+        assert!(SkipReason::ALL.iter().filter(|reason| reason.counts()).count() == 3);
+    }
+
+    #[test]
+    fn a_home_to_hide_from_is_found_among_those_to_ask() {
+        let mut plan = plan(&[Tier::Fca], &[]);
+        plan.hidden_from = vec![HomeId(1)];
+        assert_eq!(plan.conflicts().collect::<Vec<_>>(), [HomeId(1)]);
+    }
+}

@@ -1,0 +1,320 @@
+//! What must not stand in the words that homes read: postcodes, dates that could be a date of birth, school names,
+//! telephone numbers, e-mail addresses, and words that are names in the child's record. The officer confirms each.
+
+use serde::{Deserialize, Serialize};
+
+use crate::place::Postcode;
+use crate::placing::child::ChildIdentity;
+
+coded! {
+    /// What was found.
+    FindingKind {
+        Postcode "postcode" "A postcode";
+        DateOfBirth "date" "A full date, which could be a date of birth";
+        School "school" "A school's name";
+        Name "name" "A name in the child's record";
+        Phone "phone" "A telephone number";
+        Email "email" "An e-mail address";
+    }
+}
+
+/// One finding in one text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The field's name.
+    pub field: String,
+    /// What it is.
+    pub kind: FindingKind,
+    /// Where it begins in the text, in bytes; always on a letter's edge.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// The words found.
+    pub found: String,
+}
+
+impl Finding {
+    /// By what the officer's confirmation names it: place and kind, without the words.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{}:{}:{}-{}", self.field, self.kind.code(), self.start, self.end)
+    }
+}
+
+/// Everything found in the texts, in their order. Without the child's record names cannot be told.
+#[must_use]
+pub fn findings<'a>(
+    texts: impl IntoIterator<Item = (String, &'a str)>,
+    identity: Option<&ChildIdentity>,
+) -> Vec<Finding> {
+    let names: Vec<String> = identity.map_or_else(Vec::new, |known| known.names().map(str::to_lowercase).collect());
+    let school = identity.and_then(|known| known.school.as_deref()).map(str::trim).filter(|name| name.len() > 3);
+    let mut all = Vec::new();
+    for (field, text) in texts {
+        let words = words(text);
+        let mut found: Vec<(FindingKind, usize, usize)> = Vec::new();
+        found.extend(postcodes(text, &words));
+        found.extend(dates(&words));
+        found.extend(contacts(text, &words));
+        found.extend(schools(text, &words, school));
+        found.extend(named(&words, &names));
+        found.sort_by_key(|(_, start, end)| (*start, core::cmp::Reverse(*end)));
+        let mut reached = 0;
+        for (kind, start, end) in found {
+            if start >= reached
+                && let Some(part) = text.get(start..end)
+            {
+                all.push(Finding { field: field.clone(), kind, start, end, found: part.to_owned() });
+                reached = end;
+            }
+        }
+    }
+    all
+}
+
+/// What nobody has confirmed yet.
+#[must_use]
+pub fn unconfirmed<'a>(findings: &'a [Finding], confirmed: &[String]) -> Vec<&'a Finding> {
+    findings.iter().filter(|finding| !confirmed.contains(&finding.key())).collect()
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Word<'a> {
+    text: &'a str,
+    start: usize,
+    end: usize,
+}
+
+impl Word<'_> {
+    fn capital(&self) -> bool {
+        self.text.chars().next().is_some_and(char::is_uppercase)
+    }
+}
+
+/// Runs of letters and digits; an apostrophe or a slash ends a word.
+fn words(text: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let mut open: Option<usize> = None;
+    for (at, letter) in text.char_indices() {
+        match (letter.is_alphanumeric(), open) {
+            (true, None) => open = Some(at),
+            (false, Some(start)) => {
+                words.extend(text.get(start..at).map(|part| Word { text: part, start, end: at }));
+                open = None;
+            }
+            (true, Some(_)) | (false, None) => {}
+        }
+    }
+    if let Some(start) = open {
+        words.extend(text.get(start..).map(|part| Word { text: part, start, end: text.len() }));
+    }
+    words
+}
+
+fn postcodes(text: &str, words: &[Word<'_>]) -> Vec<(FindingKind, usize, usize)> {
+    let is_postcode = |part: &str| Postcode::parse(part).is_ok();
+    let single = words.iter().filter(|word| is_postcode(word.text)).map(|word| (word.start, word.end));
+    let pairs = words.iter().zip(words.iter().skip(1)).filter_map(|(first, second)| {
+        let both = text.get(first.start..second.end)?;
+        (second.start - first.end <= 2 && first.text.len() <= 4 && is_postcode(both))
+            .then_some((first.start, second.end))
+    });
+    single.chain(pairs).map(|(start, end)| (FindingKind::Postcode, start, end)).collect()
+}
+
+fn dates(words: &[Word<'_>]) -> Vec<(FindingKind, usize, usize)> {
+    words
+        .iter()
+        .zip(words.iter().skip(1))
+        .zip(words.iter().skip(2))
+        .filter(|((first, second), third)| {
+            let close = second.start - first.end <= 2 && third.start - second.end <= 2;
+            let day_first = number(first.text, 1, 31) && month(second.text) && year(third.text);
+            let year_first = year(first.text) && month(second.text) && number(third.text, 1, 31);
+            let month_first =
+                month(first.text) && !number(first.text, 1, 12) && number(second.text, 1, 31) && year(third.text);
+            close && (day_first || year_first || month_first)
+        })
+        .map(|((first, _), third)| (FindingKind::DateOfBirth, first.start, third.end))
+        .collect()
+}
+
+fn number(word: &str, from: u32, to: u32) -> bool {
+    let digits = word.trim_end_matches(char::is_alphabetic);
+    let suffix = word.get(digits.len()..).unwrap_or_default().to_ascii_lowercase();
+    ["", "st", "nd", "rd", "th"].contains(&suffix.as_str())
+        && digits.len() <= 2
+        && digits.parse::<u32>().is_ok_and(|value| (from..=to).contains(&value))
+}
+
+fn month(word: &str) -> bool {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let lower = word.to_ascii_lowercase();
+    number(word, 1, 12) || (lower.len() >= 3 && MONTHS.iter().any(|name| name.starts_with(&lower)))
+}
+
+fn year(word: &str) -> bool {
+    let digits = word.chars().all(|letter| letter.is_ascii_digit());
+    digits && (word.len() == 2 || (word.len() == 4 && (word.starts_with("19") || word.starts_with("20"))))
+}
+
+fn contacts(text: &str, words: &[Word<'_>]) -> Vec<(FindingKind, usize, usize)> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices('@') {
+        let before = text.get(..at).unwrap_or_default();
+        let after = text.get(at..).unwrap_or_default();
+        let start = before.rfind(char::is_whitespace).map_or(0, |space| space + 1);
+        let end = at + after.find(char::is_whitespace).unwrap_or(after.len());
+        if start < at && end > at + 1 {
+            found.push((FindingKind::Email, edge(text, start), end));
+        }
+    }
+    let mut run: Option<(usize, usize, usize)> = None;
+    for word in words {
+        let digits = word.text.chars().all(|letter| letter.is_ascii_digit());
+        run = match (digits, run) {
+            (true, Some((start, end, count))) if word.start - end <= 2 => {
+                Some((start, word.end, count + word.text.len()))
+            }
+            (true, _) => Some((word.start, word.end, word.text.len())),
+            (false, _) => None,
+        };
+        if let Some((start, end, count)) = run
+            && (10..=13).contains(&count)
+        {
+            found.push((FindingKind::Phone, start, end));
+        }
+    }
+    found
+}
+
+/// The nearest place at or after `at` where a letter begins: a wide space may end in the middle of a step of one byte.
+fn edge(text: &str, at: usize) -> usize {
+    (at..=text.len()).find(|place| text.is_char_boundary(*place)).unwrap_or(text.len())
+}
+
+fn schools(text: &str, words: &[Word<'_>], known: Option<&str>) -> Vec<(FindingKind, usize, usize)> {
+    const KINDS: [&str; 6] = ["School", "Academy", "College", "Primary", "High", "Secondary"];
+    let mut found = Vec::new();
+    if let Some(name) = known {
+        let (haystack, needle) = (text.to_ascii_lowercase(), name.to_ascii_lowercase());
+        found.extend(haystack.match_indices(&needle).map(|(at, part)| (FindingKind::School, at, at + part.len())));
+    }
+    for (at, word) in words.iter().enumerate() {
+        if !KINDS.contains(&word.text) {
+            continue;
+        }
+        let named: Vec<&Word<'_>> = words.iter().take(at).rev().take_while(|earlier| earlier.capital()).collect();
+        let plain = ["The", "A", "His", "Her", "Their", "At", "New", "Special"];
+        if let Some(first) = named.last()
+            && !(named.len() == 1 && plain.contains(&first.text))
+            && text.get(first.start..word.end).is_some_and(|part| !part.contains(['.', '\n']))
+        {
+            found.push((FindingKind::School, first.start, word.end));
+        }
+    }
+    found
+}
+
+fn named(words: &[Word<'_>], names: &[String]) -> Vec<(FindingKind, usize, usize)> {
+    words
+        .iter()
+        .filter(|word| word.capital() && names.contains(&word.text.to_lowercase()))
+        .map(|word| (FindingKind::Name, word.start, word.end))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::homes::home::Sex;
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    fn child() -> ChildIdentity {
+        ChildIdentity {
+            family_name: "Brook".to_owned(),
+            given_names: "Łucja Mai".to_owned(),
+            known_as: None,
+            born: date(2008, 5, 1),
+            sex: Sex::Female,
+            case_number: "1".to_owned(),
+            home_postcode: Some("HR4 0AB".to_owned()),
+            school: Some("St Weonards Community".to_owned()),
+            other_names: Vec::new(),
+        }
+    }
+
+    fn found(text: &str) -> Vec<(FindingKind, String)> {
+        findings([("what_helps".to_owned(), text)], Some(&child())).into_iter().map(|f| (f.kind, f.found)).collect()
+    }
+
+    #[test]
+    fn postcodes_are_found_in_any_spacing() {
+        assert_eq!(found("Lives near hr40ab now"), [(FindingKind::Postcode, "hr40ab".to_owned())]);
+        assert_eq!(found("at B31 2UQ."), [(FindingKind::Postcode, "B31 2UQ".to_owned())]);
+        assert!(found("in district B31, under M5 and A38").is_empty());
+    }
+
+    #[test]
+    fn full_dates_are_found_and_other_numbers_are_not() {
+        for text in ["born 1/5/2008", "born 1.5.08", "on 1st May 2008", "2008-05-01", "May 1, 2008"] {
+            assert_eq!(found(text).first().map(|(kind, _)| *kind), Some(FindingKind::DateOfBirth), "{text}");
+        }
+        assert!(found("has lived in 3 homes since 2019; wakes at 5; 2:1 staffing at 14").is_empty());
+    }
+
+    #[test]
+    fn school_names_are_found_by_the_record_and_by_their_form() {
+        assert_eq!(found("likes st weonards community a lot").first().map(|f| f.0), Some(FindingKind::School));
+        assert_eq!(
+            found("goes to Kings Meadow High School daily"),
+            [(FindingKind::School, "Kings Meadow High School".to_owned())]
+        );
+        assert!(found("School is hard. The school helps; needs a special school.").is_empty());
+    }
+
+    #[test]
+    fn capitalised_words_that_match_the_childs_record_are_found() {
+        assert_eq!(found("Łucja's sister"), [(FindingKind::Name, "Łucja".to_owned())]);
+        assert_eq!(found("by the brook, with Brook"), [(FindingKind::Name, "Brook".to_owned())]);
+        assert!(findings([("f".to_owned(), "Brook")], None).is_empty());
+    }
+
+    #[test]
+    fn telephone_numbers_and_mail_addresses_are_found() {
+        assert_eq!(found("ring 01632 960 123 first"), [(FindingKind::Phone, "01632 960 123".to_owned())]);
+        assert_eq!(found("write to x@example.org today"), [(FindingKind::Email, "x@example.org".to_owned())]);
+    }
+
+    #[test]
+    fn each_finding_is_confirmed_by_place_and_kind_without_its_words() {
+        let all = findings([("what_helps".to_owned(), "Brook, at B31 2UQ")], Some(&child()));
+        let keys: Vec<String> = all.iter().map(Finding::key).collect();
+        assert!(keys.iter().all(|key| !key.contains("Brook") && !key.contains("B31")));
+        assert_eq!(unconfirmed(&all, &keys[..1]).len(), 1);
+        assert!(unconfirmed(&all, &keys).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_panic_and_every_finding_is_a_part_of_it(text in "\\PC{0,80}") {
+            for finding in findings([("f".to_owned(), text.as_str())], Some(&child())) {
+                prop_assert_eq!(text.get(finding.start..finding.end), Some(finding.found.as_str()));
+            }
+        }
+    }
+}

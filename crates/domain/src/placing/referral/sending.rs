@@ -1,0 +1,134 @@
+//! What must be true before a referral goes to homes, and whether prices wait for the deadline (sealed prices).
+
+use super::deadline::Deadline;
+use super::legal::is_emergency;
+use super::narrative::Narrative;
+use super::standard::NeededBy;
+use super::task::{self, Answers, Task};
+use super::{Out, Referral};
+use crate::calendar::WorkingDays;
+use crate::clock::Moment;
+use crate::outcome::Refusal;
+
+coded! {
+    /// When an officer sees what homes ask.
+    Prices {
+        Open "open" "Open: prices are seen as they come";
+        Sealed "sealed" "Sealed: all prices open together at the deadline";
+    }
+}
+
+impl Prices {
+    /// Prices are sealed for planned searches, needed in more than 5 days, and open for "today" and "under 5 days".
+    #[must_use]
+    pub const fn of(needed_by: NeededBy) -> Self {
+        match needed_by {
+            NeededBy::MoreThanFiveDays => Self::Sealed,
+            NeededBy::Today | NeededBy::WithinFiveDays => Self::Open,
+        }
+    }
+}
+
+/// Whether the officer can see prices now: always where they are open, else from the deadline or an early closing.
+#[must_use]
+pub fn prices_visible(out: &Out, moment: Moment) -> bool {
+    match out.prices {
+        Prices::Open => true,
+        Prices::Sealed => out.closed_early.is_some() || moment.local >= out.deadline,
+    }
+}
+
+/// What sending rests on besides the draft itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Ready<'a> {
+    /// The words, opened.
+    pub narrative: &'a Narrative,
+    /// Until when homes can answer.
+    pub deadline: Deadline,
+    /// Redaction findings that the officer has not confirmed.
+    pub unconfirmed: usize,
+    /// The profile fits few children and the officer has not accepted that.
+    pub too_identifying: bool,
+    /// The authority's working days.
+    pub working_days: &'a WorkingDays,
+}
+
+/// Checks everything and gives the state that sending leads to.
+pub(super) fn check(referral: &Referral, ready: &Ready<'_>, moment: Moment) -> Result<Out, Refusal> {
+    let profile = &referral.profile;
+    let answers = Answers { profile, narrative: ready.narrative, plan: &referral.plan };
+    let tasks = if profile.emergency.is_some() { Task::EMERGENCY } else { Task::ALL };
+    let open: Vec<&str> =
+        tasks.iter().filter(|task| !task::missing(**task, answers).is_empty()).map(|task| task.label()).collect();
+    if !open.is_empty() {
+        return Err(refusal(
+            "not_complete",
+            "Check and send: every task is complete",
+            "You cannot send this referral yet: tasks are not complete.",
+        )
+        .found(open.join(", ")));
+    }
+    let (Some(needed_by), Some(start)) = (profile.standard.needed_by, profile.start) else {
+        return Err(refusal(
+            "not_complete",
+            "Check and send: every task is complete",
+            "You cannot send this referral yet: say when the home is needed.",
+        ));
+    };
+    if !task::needed_by_fits(needed_by, start, moment.today()) {
+        return Err(refusal(
+            "needed_by_and_start",
+            "Sealed prices rest on when the home is needed",
+            "By when the home is needed does not fit the start date.",
+        )
+        .found(format!("{}, and {}", needed_by.label(), start.strftime("%-d %B %Y"))));
+    }
+    if profile.emergency.is_some() && !is_emergency(start, moment, ready.working_days) {
+        return Err(refusal(
+            "not_an_emergency",
+            "An emergency is a start by the end of the next working day",
+            "This is not an emergency: the start is later than the next working day.",
+        )
+        .found(start.strftime("%-d %B %Y").to_string()));
+    }
+    if profile.age.is_none_or(|age| age >= 18) {
+        return Err(refusal(
+            "age",
+            "A children's home cares for children under 18",
+            "You cannot send this referral: the child will be 18 or over.",
+        ));
+    }
+    if ready.unconfirmed > 0 {
+        return Err(refusal(
+            "not_redacted",
+            "What homes read names nobody: each finding is confirmed",
+            "You cannot send this referral yet: confirm or remove what the check for names found.",
+        )
+        .found(format!("{} not confirmed", ready.unconfirmed)));
+    }
+    if ready.too_identifying {
+        return Err(refusal(
+            "too_identifying",
+            "Small numbers: below 5 a child could be recognised",
+            "This profile fits fewer than 5 children. Leave something out, or accept that and send.",
+        ));
+    }
+    if referral.plan.conflicts().next().is_some() {
+        return Err(refusal(
+            "hidden_home",
+            "Homes on the hide list are not asked",
+            "A home to hide this referral from is among those to ask.",
+        ));
+    }
+    Ok(Out {
+        sent: moment.local,
+        deadline: ready.deadline.at,
+        prices: Prices::of(needed_by),
+        closed_early: None,
+        emergency: profile.emergency,
+    })
+}
+
+fn refusal(code: &str, rule: &str, sentence: &str) -> Refusal {
+    Refusal::new(code, rule, sentence, "the placement officer")
+}

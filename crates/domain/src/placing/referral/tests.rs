@@ -1,0 +1,170 @@
+//! Tests of a referral's moves and of the rules of sending and sealing.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use jiff::civil::date;
+
+use super::fixtures::{complete_narrative, complete_profile, deadline, draft, moment, now, out, ready};
+use super::legal::{EmergencyCause, SearchApprover};
+use super::standard::NeededBy;
+use super::*;
+use crate::calendar::WorkingDays;
+use crate::id::HomeId;
+
+fn in_state(name: &str) -> Referral {
+    let sent = out().state.out().unwrap().clone();
+    let agreement = AgreementId(9);
+    let at = now().local;
+    let state = match name {
+        "draft" => ReferralState::Draft,
+        "out" => ReferralState::Out(sent),
+        "agreed" => ReferralState::Agreed { out: sent, agreement },
+        "placed" => ReferralState::Placed { out: sent, agreement, started: date(2021, 9, 27) },
+        "withdrawn" => ReferralState::Withdrawn { out: None, reason: WithdrawReason::PlanChanged, at },
+        "not_placed" => ReferralState::NotPlaced { out: sent, reason: NotPlacedReason::NoOffers, at },
+        other => panic!("no state {other}"),
+    };
+    Referral { state, ..draft() }
+}
+
+fn act(referral: Referral, act: &str) -> Result<Change<Referral>, Refusal> {
+    let answered = Answered {
+        task: Task::Needs,
+        profile: complete_profile(),
+        narrative: Sealed::from_bytes(vec![2]),
+        plan: referral.plan.clone(),
+    };
+    let approval =
+        SearchApproval { by: SearchApprover::OnCallManager, on: date(2021, 9, 13), reference: "x".to_owned() };
+    let later = Deadline { at: date(2021, 9, 17).at(12, 0, 0, 0), ..deadline() };
+    match act {
+        "answer" => referral.answer(answered),
+        "send" => referral.send(&ready(&complete_narrative(), &WorkingDays::default()), now()),
+        "record_search_approval" => referral.record_search_approval(approval),
+        "ask_more" => referral.ask_more(&[Ask { home: HomeId(7), tier: Tier::Spot }]),
+        "extend" => referral.extend(later, now()),
+        "close_early" => referral.close_early(OfferId(3), true, PersonId(1), now()),
+        "agree" => referral.agree(AgreementId(9)),
+        "place" => referral.place(date(2021, 9, 27)),
+        "withdraw" => referral.withdraw(WithdrawReason::PlanChanged, now()),
+        "not_placed" => referral.not_placed(NotPlacedReason::NoOffers, now()),
+        other => panic!("no act {other}"),
+    }
+}
+
+#[test]
+fn rule_5_4_the_stored_states_are_six_and_every_move_is_in_the_table() {
+    assert_eq!(ReferralState::NAMES.len(), 6);
+    let acts: std::collections::BTreeSet<&str> = MOVES.iter().filter(|m| m.from != "new").map(|m| m.act).collect();
+    for from in ReferralState::NAMES {
+        for name in &acts {
+            let expected = MOVES.iter().find(|m| m.from == *from && m.act == *name).map(|m| m.to);
+            let before = in_state(from);
+            let version = before.version;
+            match (act(before, name), expected) {
+                (Ok(change), Some(to)) => {
+                    assert_eq!(change.next().state.name(), to, "{from} {name}");
+                    assert_eq!(change.next().version, version + 1, "{from} {name}");
+                    assert_eq!(change.event().version, version + 1, "{from} {name}");
+                }
+                (Err(refusal), None) => assert_eq!(refusal.code, "referral_state", "{from} {name}"),
+                (got, wanted) => panic!("{from} {name}: got {got:?}, wanted {wanted:?}"),
+            }
+        }
+    }
+}
+
+fn refused_to_send(change: impl FnOnce(&mut Referral)) -> String {
+    let mut referral = draft();
+    change(&mut referral);
+    referral.send(&ready(&complete_narrative(), &WorkingDays::default()), now()).unwrap_err().code
+}
+
+#[test]
+fn a_referral_is_sent_only_when_every_task_is_complete() {
+    assert_eq!(refused_to_send(|referral| referral.profile.education = None), "not_complete");
+    assert_eq!(refused_to_send(|referral| referral.plan.homes.clear()), "not_complete");
+    assert_eq!(refused_to_send(|referral| referral.profile.search_approval = None), "not_complete");
+    assert_eq!(refused_to_send(|referral| referral.profile.age = Some(18)), "age");
+    assert_eq!(refused_to_send(|referral| referral.plan.hidden_from = vec![HomeId(1)]), "hidden_home");
+}
+
+#[test]
+fn what_the_check_for_names_found_is_confirmed_before_sending() {
+    let (words, days) = (complete_narrative(), WorkingDays::default());
+    let mut unchecked = ready(&words, &days);
+    unchecked.unconfirmed = 2;
+    assert_eq!(draft().send(&unchecked, now()).unwrap_err().code, "not_redacted");
+    let mut few = ready(&words, &days);
+    few.too_identifying = true;
+    assert_eq!(draft().send(&few, now()).unwrap_err().code, "too_identifying");
+}
+
+#[test]
+fn rule_5_3_a_sealed_search_cannot_be_made_open_by_a_wrong_needed_by() {
+    let code = refused_to_send(|referral| referral.profile.standard.needed_by = Some(NeededBy::WithinFiveDays));
+    assert_eq!(code, "needed_by_and_start");
+}
+
+#[test]
+fn rule_5_3_prices_are_sealed_for_planned_searches_and_open_for_today_and_under_five_days() {
+    assert_eq!(Prices::of(NeededBy::MoreThanFiveDays), Prices::Sealed);
+    assert_eq!(Prices::of(NeededBy::WithinFiveDays), Prices::Open);
+    assert_eq!(Prices::of(NeededBy::Today), Prices::Open);
+    let sealed = out().state.out().unwrap().clone();
+    let open = Out { prices: Prices::Open, ..sealed.clone() };
+    assert!(prices_visible(&open, now()));
+    assert!(!prices_visible(&sealed, moment(date(2021, 9, 16), 16, 59)));
+    assert!(prices_visible(&sealed, moment(date(2021, 9, 16), 17, 0)));
+}
+
+#[test]
+fn rule_5_3_an_officer_may_close_early_when_one_offer_meets_every_must_have() {
+    assert_eq!(out().close_early(OfferId(3), false, PersonId(1), now()).unwrap_err().code, "early_close_without_match");
+    let closed = out().close_early(OfferId(3), true, PersonId(1), now()).unwrap().into_parts().0;
+    assert!(prices_visible(closed.state.out().unwrap(), now()));
+    assert_eq!(closed.clone().ask_more(&[]).unwrap_err().code, "referral_state");
+    assert_eq!(closed.close_early(OfferId(4), true, PersonId(1), now()).unwrap_err().code, "referral_state");
+}
+
+#[test]
+fn rule_5_3_a_sealed_search_is_not_extended_once_its_prices_are_open() {
+    let later = Deadline { at: date(2021, 9, 20).at(12, 0, 0, 0), ..deadline() };
+    assert!(out().extend(later, now()).is_ok());
+    assert_eq!(out().extend(later, moment(date(2021, 9, 16), 17, 0)).unwrap_err().code, "referral_state");
+    let earlier = Deadline { at: date(2021, 9, 14).at(12, 0, 0, 0), ..deadline() };
+    assert_eq!(out().extend(earlier, now()).unwrap_err().code, "referral_state");
+}
+
+#[test]
+fn rule_1_3_an_emergency_is_sent_with_seven_answers_and_no_search_approval_yet() {
+    let mut referral = draft();
+    referral.profile.emergency = Some(EmergencyCause::PlacementEnded);
+    referral.profile.search_approval = None;
+    referral.profile.education = None;
+    referral.profile.lot = None;
+    referral.profile.start = Some(date(2021, 9, 14));
+    referral.profile.standard.needed_by = Some(NeededBy::WithinFiveDays);
+    let words = complete_narrative();
+    let days = WorkingDays::default();
+    let sent = referral.clone().send(&ready(&words, &days), now()).unwrap().into_parts().0;
+    assert_eq!(sent.state.out().unwrap().emergency, Some(EmergencyCause::PlacementEnded));
+    referral.profile.start = Some(date(2021, 9, 15));
+    assert_eq!(referral.send(&ready(&words, &days), now()).unwrap_err().code, "not_an_emergency");
+}
+
+#[test]
+fn asking_more_homes_asks_none_twice() {
+    let asks = [Ask { home: HomeId(1), tier: Tier::Fca }, Ask { home: HomeId(8), tier: Tier::Spot }];
+    let (next, event) = out().ask_more(&asks).unwrap().into_parts();
+    assert_eq!(next.plan.homes.len(), 3);
+    assert!(event.facts.contains(&("homes".to_owned(), "1".to_owned())));
+}
+
+#[test]
+fn an_event_of_a_referral_tells_codes_and_figures_only() {
+    let words = complete_narrative();
+    let (_, event) = draft().send(&ready(&words, &WorkingDays::default()), now()).unwrap().into_parts();
+    let printed = format!("{event:?}");
+    assert!(printed.contains("2021-09-16T17:00:00") && printed.contains("sealed"));
+    assert!(!printed.contains("Football") && !printed.contains("HR4"));
+}
