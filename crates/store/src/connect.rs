@@ -163,6 +163,15 @@ impl Store {
         Arc::clone(turns.entry(organisation).or_insert_with(|| Arc::new(Semaphore::new(PER_ORGANISATION))))
     }
 
+    /// Closes every connection.
+    pub async fn close(self) {
+        let Self { readers, writer, .. } = self;
+        if let Some(writer) = writer {
+            writer.close().await;
+        }
+        let _closed = readers.close().await;
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
         Ok(self.readers.ping().await?)

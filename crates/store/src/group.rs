@@ -67,6 +67,10 @@ impl Writer {
         Self { connection, slot: Arc::default(), waiting: Arc::default() }
     }
 
+    pub(crate) async fn close(self) {
+        let _closed = self.connection.close().await;
+    }
+
     /// Waits for the write connection, opens or joins a group, and starts a savepoint.
     pub(crate) async fn turn(&self) -> Result<Turn, StoreError> {
         let place = Waiting::start(&self.waiting);

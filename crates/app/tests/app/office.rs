@@ -1,0 +1,3 @@
+//! The office wing.
+
+mod person;

@@ -1,0 +1,183 @@
+//! The unit of work, the chain, tenancy, keys, counters and the outbox, each on both databases.
+
+use std::sync::Arc;
+
+use placewell_app::clock::{Machine, moment_of};
+use placewell_domain::change::Event;
+use placewell_domain::clock::Moment;
+use placewell_domain::id::{ChildId, OrganisationId, PersonId};
+use placewell_domain::office::organisation::{Organisation, OrganisationKind};
+use placewell_store::idempotency::Earlier;
+use placewell_store::outbox::Job;
+use placewell_store::{Store, StoreError};
+use placewell_testkit::databases::both;
+
+const HEREFORDSHIRE: OrganisationId = OrganisationId(1);
+const SHROPSHIRE: OrganisationId = OrganisationId(2);
+
+fn moment() -> Moment {
+    moment_of(jiff::civil::date(2021, 9, 13).at(10, 20, 0, 0))
+}
+
+async fn two_authorities(store: &Store) {
+    for (id, code) in [(HEREFORDSHIRE, "HEF"), (SHROPSHIRE, "SHR")] {
+        let work = store.begin(id, moment()).await.unwrap();
+        let kind = OrganisationKind::Authority;
+        let new = Organisation { id, code: code.into(), name: code.into(), kind, area: None, placing_body: None };
+        work.add_organisation(&new).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn work_that_is_not_committed_leaves_nothing() {
+    both(async |database| {
+        let store = database.store().await;
+        two_authorities(&store).await;
+        let mut work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        work.next_number("referral").await.unwrap();
+        work.record(Event::new("test.happened", "test", 1, 1));
+        work.roll_back().await.unwrap();
+        let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        assert_eq!(work.next_number("referral").await.unwrap(), 1);
+        work.roll_back().await.unwrap();
+        let report = store.read(Some(HEREFORDSHIRE)).await.unwrap().verify_chain(HEREFORDSHIRE).await.unwrap();
+        assert_eq!((report.events, report.faults), (0, vec![]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn events_of_64_clients_make_one_whole_chain_each() {
+    both(async |database| {
+        let store = Arc::new(database.store().await);
+        two_authorities(&store).await;
+        let mut clients = tokio::task::JoinSet::new();
+        for client in 0..64_i64 {
+            let store = Arc::clone(&store);
+            let organisation = if client % 2 == 0 { HEREFORDSHIRE } else { SHROPSHIRE };
+            clients.spawn(async move {
+                for round in 0..5 {
+                    let mut work = store.begin(organisation, moment()).await.unwrap();
+                    work.by(PersonId(client));
+                    work.record(Event::new("test.happened", "test", client, round + 1).with("round", round));
+                    work.enqueue(Job::new("test", &serde_json::json!({ "client": client })));
+                    work.commit(Machine::now()).await.unwrap();
+                }
+            });
+        }
+        clients.join_all().await;
+        for organisation in [HEREFORDSHIRE, SHROPSHIRE] {
+            let session = store.read(Some(organisation)).await.unwrap();
+            let report = session.verify_chain(organisation).await.unwrap();
+            assert_eq!((report.events, report.faults), (160, vec![]));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_organisations_rows_are_neither_seen_nor_written() {
+    both(async |database| {
+        let store = database.store().await;
+        two_authorities(&store).await;
+        let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        let key = work.new_child_key(HEREFORDSHIRE, ChildId(7)).await.unwrap();
+        let sealed = key.seal(&"Elin".to_owned()).unwrap();
+        work.commit(Machine::now()).await.unwrap();
+
+        let own = store.read(Some(HEREFORDSHIRE)).await.unwrap();
+        let key = own.child_key(HEREFORDSHIRE, ChildId(7)).await.unwrap();
+        assert_eq!(key.open(&sealed).unwrap(), "Elin");
+        drop(own);
+        for stranger in [Some(SHROPSHIRE), None] {
+            let session = store.read(stranger).await.unwrap();
+            assert!(matches!(session.child_key(HEREFORDSHIRE, ChildId(7)).await, Err(StoreError::NotFound)));
+        }
+        let work = store.begin(SHROPSHIRE, moment()).await.unwrap();
+        assert!(
+            work.new_child_key(HEREFORDSHIRE, ChildId(8)).await.is_err(),
+            "a write for another organisation went in"
+        );
+        work.roll_back().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_is_done_once_and_its_result_given_again() {
+    both(async |database| {
+        let store = database.store().await;
+        two_authorities(&store).await;
+        let person = PersonId(5);
+        let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        assert_eq!(work.claim_key(person, "k", "test", "h").await.unwrap(), None);
+        work.keep_result(person, "k", Ok("/somewhere")).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        let earlier = work.claim_key(person, "k", "test", "h").await.unwrap();
+        assert_eq!(earlier, Some(Earlier::Done("/somewhere".into())));
+        assert_eq!(work.claim_key(person, "k", "test", "other").await.unwrap(), Some(Earlier::OtherRequest));
+        work.roll_back().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn jobs_are_taken_in_order_and_once() {
+    both(async |database| {
+        let store = database.store().await;
+        two_authorities(&store).await;
+        for number in 0..3 {
+            let mut work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+            work.record(Event::new("test.happened", "test", number, 1));
+            work.enqueue(Job::new("test", &serde_json::json!(number)));
+            work.commit(Machine::now()).await.unwrap();
+        }
+        let mut seen = Vec::new();
+        while let Some(job) = store.take_job(Machine::now()).await.unwrap() {
+            assert!(store.take_job(Machine::now()).await.unwrap().is_none(), "the next job waits for the one before");
+            store.job_done(job.id, Machine::now()).await.unwrap();
+            seen.push(job.payload);
+        }
+        assert_eq!(seen, ["0", "1", "2"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_altered_event_is_refused_by_the_database() {
+    both(async |database| {
+        let store = database.store().await;
+        two_authorities(&store).await;
+        let mut work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        work.record(Event::new("test.happened", "test", 1, 1));
+        work.commit(Machine::now()).await.unwrap();
+        let pool = administrator::any_pool(&database.url).await;
+        assert!(pool.execute("UPDATE event SET body = 'another yesterday'").await.is_err());
+        assert!(pool.execute("DELETE FROM event").await.is_err());
+    })
+    .await;
+}
+
+/// A connection past the store, as the database's own administrator has it.
+mod administrator {
+    use sqlx::{Connection, Executor};
+
+    pub struct Administrator(String);
+
+    pub async fn any_pool(url: &str) -> Administrator {
+        Administrator(url.to_owned())
+    }
+
+    impl Administrator {
+        pub async fn execute(&self, sql: &'static str) -> Result<(), sqlx::Error> {
+            if self.0.starts_with("postgres") {
+                sqlx::PgConnection::connect(&self.0).await?.execute(sql).await?;
+            } else {
+                sqlx::SqliteConnection::connect(&self.0).await?.execute(sql).await?;
+            }
+            Ok(())
+        }
+    }
+}

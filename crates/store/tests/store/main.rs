@@ -1,0 +1,4 @@
+//! The store on SQLite and on PostgreSQL: every test runs on both.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod foundation;

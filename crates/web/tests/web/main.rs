@@ -1,0 +1,4 @@
+//! Pages through in-process HTTP.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod office;
