@@ -1,0 +1,5 @@
+//! Pure computation over many records: which homes could meet a child's needs.
+//!
+//! No database, no clock, no I/O: columns in, answers and their reasons out.
+
+pub mod placing;

@@ -1,0 +1,3 @@
+//! The placing wing's computations.
+
+pub mod referral;
