@@ -117,6 +117,20 @@ pub const RULE_CONSTRAINTS: &[RuleConstraint] = &[
         who: "The decision maker, by adopting the annual value for that year",
     },
     RuleConstraint {
+        names: &["ceiling_below_committed"],
+        code: "ceiling_below_committed",
+        rule: "Annual value: a lowered ceiling that is already passed is an exception with reason and person",
+        sentence: "The new ceiling is below what is committed. The decision must say that it accepts the excess.",
+        who: "The decision maker",
+    },
+    RuleConstraint {
+        names: &["decision_reference", "decision.org_id, decision.reference"],
+        code: "decision_reference_taken",
+        rule: "Each decision has a reference of its own",
+        sentence: "Another decision of this authority already has that reference.",
+        who: "A democratic services officer, by giving another reference",
+    },
+    RuleConstraint {
         names: &["bed_taken"],
         code: "bed_taken",
         rule: "One child, one bed: a bed is used once on any night",

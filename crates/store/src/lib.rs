@@ -19,6 +19,7 @@ pub mod setting;
 pub mod work;
 
 pub mod office;
+pub mod power;
 
 pub use connect::{Backend, Store};
 pub use error::StoreError;

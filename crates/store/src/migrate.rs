@@ -7,7 +7,10 @@ use crate::dialect;
 use crate::error::StoreError;
 
 /// Every migration, in order. A landed one is never edited.
-pub const MIGRATIONS: &[(&str, &str)] = &[("0001_foundation", include_str!("../migrations/0001_foundation.sql"))];
+pub const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_foundation", include_str!("../migrations/0001_foundation.sql")),
+    ("0002_power", include_str!("../migrations/0002_power.sql")),
+];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)";
 

@@ -10,7 +10,8 @@ mod reading;
 mod words;
 
 pub use commitment::{
-    Bucket, Figures, Horizon, Share, ValueKind, ValueLine, charge, commitment_by_year, figures, rolled_planned_end,
+    Bucket, Commitment, Figures, Horizon, Share, ValueKind, ValueLine, charge, commitment_by_year, figures,
+    rolled_planned_end,
 };
 pub use exception::{ExceptionReason, SpotGround, spot_beside_ceiling, spot_soon_after_refusal};
 pub use ledger::{CeilingChange, Entry, YearTotals};

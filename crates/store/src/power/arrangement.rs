@@ -22,7 +22,8 @@ impl Record for Arrangement {
         let org = session.organisation().ok_or(StoreError::NotFound)?;
         let body = serde_json::to_string(self)?;
         if self.version == 1 {
-            let sql = "INSERT INTO arrangement (id, org_id, version, slug, starts_on, body) VALUES ($1, $2, 1, $3, $4, $5)";
+            let sql =
+                "INSERT INTO arrangement (id, org_id, version, slug, starts_on, body) VALUES ($1, $2, 1, $3, $4, $5)";
             session.execute(sql, values![self.id, org, self.slug, self.term.start, body]).await?;
             return Ok(());
         }
@@ -38,8 +39,10 @@ impl Session {
     /// The arrangement that began last; none before the region has recorded one.
     pub async fn current_arrangement(&self) -> Result<Option<KeptArrangement>, StoreError> {
         let row = self.maybe("SELECT org_id, body FROM arrangement ORDER BY starts_on DESC LIMIT 1", vec![]).await?;
-        row.map(|row| Ok(KeptArrangement { region: OrganisationId(row.int("org_id")?), arrangement: row.json("body")? }))
-            .transpose()
+        row.map(|row| {
+            Ok(KeptArrangement { region: OrganisationId(row.int("org_id")?), arrangement: row.json("body")? })
+        })
+        .transpose()
     }
 
     /// The arrangement with this slug.

@@ -42,8 +42,16 @@ impl Record for Decision {
         if self.version == 1 {
             let sql = "INSERT INTO decision (id, org_id, version, reference, state, public, published_on, effective_on, body) \
                        VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8)";
-            let values =
-                values![self.id, self.authority, self.reference, state, public, published_on, self.effective_on(), body];
+            let values = values![
+                self.id,
+                self.authority,
+                self.reference,
+                state,
+                public,
+                published_on,
+                self.effective_on(),
+                body
+            ];
             session.execute(sql, values).await?;
             return Ok(());
         }

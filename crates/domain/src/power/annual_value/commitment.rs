@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::reading::{Reading, Route, Treatment};
+use super::reading::{Holds, Reading, Route, Treatment};
 use crate::calendar::{ContractYear, YearBasis, year_of, years_touching};
+use crate::id::AgreementId;
 use crate::money::Pence;
 use crate::nights::{Nights, days_between, plus_days};
 
@@ -191,5 +192,65 @@ impl Bucket {
             ),
             Self::AfterTerm => "after the term".to_owned(),
         }
+    }
+}
+
+/// What an agreement commits, as the ledger keeps it: enough to compute every figure and every other reading of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commitment {
+    /// The agreement.
+    pub agreement: AgreementId,
+    /// Its reference, such as `HEF-A-0137`.
+    pub reference: String,
+    /// By which route it was bought.
+    pub route: Route,
+    /// Its price lines.
+    pub lines: Vec<ValueLine>,
+    /// The first night.
+    pub start: Date,
+    /// The planned end; after the end of the placement, that end.
+    pub planned_end: Date,
+    /// Days of notice that the authority has to give.
+    pub notice_days: u16,
+    /// Whether it goes on: neither ended nor under notice.
+    pub goes_on: bool,
+}
+
+impl Commitment {
+    /// Until when each of its figures counts, as of a day.
+    #[must_use]
+    pub fn horizon(&self, today: Date) -> Horizon {
+        let planned_end = if self.goes_on { rolled_planned_end(self.planned_end, today).0 } else { self.planned_end };
+        let bound_until = plus_days(today.max(self.start), i64::from(self.notice_days)).min(planned_end);
+        Horizon { start: self.start, planned_end, bound_until, goes_on: self.goes_on }
+    }
+
+    /// What the ceiling holds of it, by year: the planned figure, unless the authority's setting says another.
+    #[must_use]
+    pub fn held(&self, reading: &Reading, term_end: Date, today: Date) -> Vec<(Bucket, Pence)> {
+        let horizon = self.horizon(today);
+        let until = match reading.holds {
+            Holds::Planned => horizon.planned_end,
+            Holds::Bound => horizon.bound_until,
+            Holds::RunRate if self.goes_on => year_of(horizon.planned_end, reading.year).end(),
+            Holds::RunRate => horizon.planned_end,
+        };
+        commitment_by_year(&self.lines, (self.start, until), self.route, reading, term_end)
+    }
+
+    /// Its three figures in one bucket.
+    #[must_use]
+    pub fn figures(&self, reading: &Reading, (bucket, term_end): (Bucket, Date), today: Date) -> Figures {
+        figures(&self.lines, &self.horizon(today), self.route, reading, (bucket, term_end))
+    }
+
+    /// What its nights before a day cost, in one bucket.
+    #[must_use]
+    pub fn spent(&self, reading: &Reading, (bucket, term_end): (Bucket, Date), today: Date) -> Pence {
+        let until = today.min(self.horizon(today).planned_end);
+        commitment_by_year(&self.lines, (self.start, until), self.route, reading, term_end)
+            .into_iter()
+            .find_map(|(found, pence)| (found == bucket).then_some(pence))
+            .unwrap_or_default()
     }
 }

@@ -184,6 +184,42 @@ fn rule_3_6_spot_is_no_way_round_the_ceiling() {
     assert!(!spot_soon_after_refusal(date(2021, 9, 2), date(2021, 9, 1)));
 }
 
+fn agreed(start: Date, planned_end: Date) -> Commitment {
+    Commitment {
+        agreement: crate::id::AgreementId(137),
+        reference: "HEF-A-0137".into(),
+        route: Route::Arrangement,
+        lines: vec![line(ValueKind::Care, 700, start)],
+        start,
+        planned_end,
+        notice_days: 28,
+        goes_on: true,
+    }
+}
+
+#[test]
+fn rule_3_1_which_figure_the_ceiling_holds_is_a_setting_and_planned_by_default() {
+    let (start, today) = (date(2021, 8, 2), date(2021, 9, 13));
+    let agreement = agreed(start, date(2021, 11, 22));
+    let held = |holds| {
+        let reading = Reading { holds, ..Reading::default() };
+        agreement.held(&reading, TERM_END, today).into_iter().map(|(_, pence)| pence).sum::<Pence>()
+    };
+    assert_eq!(held(Holds::Planned), Pence::pounds(112 * 100));
+    assert_eq!(held(Holds::Bound), Pence::pounds((42 + 28) * 100));
+    assert_eq!(held(Holds::RunRate), Pence::pounds(135 * 100));
+    assert_eq!(agreement.spent(&Reading::default(), (year(2020), TERM_END), today), Pence::pounds(42 * 100));
+}
+
+#[test]
+fn rule_3_1_a_placement_past_its_planned_end_is_still_counted_while_it_goes_on() {
+    let today = date(2021, 9, 13);
+    let overdue = agreed(date(2021, 8, 2), date(2021, 9, 6));
+    assert_eq!(overdue.horizon(today).planned_end, date(2021, 10, 4));
+    let ended = Commitment { goes_on: false, ..overdue };
+    assert_eq!(ended.horizon(today).planned_end, date(2021, 9, 6));
+}
+
 proptest! {
     #[test]
     fn rule_4_1_the_years_of_a_stay_sum_to_its_whole_charge(weekly in 1i64..2_000_000, from in 0i64..1_000, nights in 1i64..1_500) {

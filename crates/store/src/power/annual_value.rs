@@ -1,0 +1,267 @@
+//! The ledger of the annual value. Entries are append-only and move the totals by trigger; the database's own check
+//! has the last word on the ceiling. Nothing sums at award time.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use placewell_domain::id::{AgreementId, DecisionId, OrganisationId, PersonId};
+use placewell_domain::money::Pence;
+use placewell_domain::power::annual_value::{Bucket, Commitment, ExceptionReason, Reading, YearTotals};
+
+use crate::error::StoreError;
+use crate::row::Row;
+use crate::session::Session;
+use crate::values;
+use crate::work::Work;
+
+/// One year of an authority's ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedgerYear {
+    /// The year's first day.
+    pub start: Date,
+    /// Its totals.
+    pub totals: YearTotals,
+}
+
+/// A step in a year's ceiling, with the decision it rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CeilingStep {
+    /// The year's first day.
+    pub year_start: Date,
+    /// The ceiling from then on.
+    pub ceiling: Pence,
+    /// The decision's reference.
+    pub reference: String,
+    /// The decision accepts that more was committed already.
+    pub accepts_over: bool,
+    /// When it was recorded.
+    pub changed_at: Timestamp,
+}
+
+/// An exception above the ceiling: reason, words and person (rule 3.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverGrant {
+    /// Its id, which each of its entries carries.
+    pub id: i64,
+    /// The agreement.
+    pub agreement: AgreementId,
+    /// The coded reason.
+    pub reason: ExceptionReason,
+    /// The reason in words: the clause used, the decision opened. Nothing about a child.
+    pub words: String,
+    /// Who.
+    pub person: PersonId,
+    /// When.
+    pub granted_at: Timestamp,
+    /// What it committed, over all years.
+    pub pence: Pence,
+}
+
+/// A total that does not equal the sum of its entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerFault {
+    /// The authority.
+    pub org: OrganisationId,
+    /// The year's first day.
+    pub year_start: Date,
+    /// What is wrong.
+    pub what: String,
+}
+
+impl Session {
+    /// Every year of an authority's ledger, in order.
+    pub async fn ledger_years(&self, org: OrganisationId) -> Result<Vec<LedgerYear>, StoreError> {
+        let sql = "SELECT year_start, ceiling_pence, committed_pence, over_pence FROM annual_value \
+                   WHERE org_id = $1 ORDER BY year_start";
+        self.all(sql, values![org]).await?.iter().map(ledger_year).collect()
+    }
+
+    /// One year of an authority's ledger; none where no decision adopted it.
+    pub async fn ledger_year(&self, org: OrganisationId, start: Date) -> Result<Option<LedgerYear>, StoreError> {
+        let sql = "SELECT year_start, ceiling_pence, committed_pence, over_pence FROM annual_value \
+                   WHERE org_id = $1 AND year_start = $2";
+        self.maybe(sql, values![org, start]).await?.as_ref().map(ledger_year).transpose()
+    }
+
+    /// The steps of an authority's ceilings, the latest first.
+    pub async fn ceiling_steps(&self, org: OrganisationId) -> Result<Vec<CeilingStep>, StoreError> {
+        let sql = "SELECT c.year_start, c.ceiling_pence, c.accepts_over, c.changed_at, d.reference FROM ceiling_change c \
+                   JOIN decision d ON d.org_id = c.org_id AND d.id = c.decision_id \
+                   WHERE c.org_id = $1 ORDER BY c.event_seq DESC, c.year_start";
+        let rows = self.all(sql, values![org]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(CeilingStep {
+                    year_start: row.date("year_start")?,
+                    ceiling: row.pence("ceiling_pence")?,
+                    reference: row.text("reference")?,
+                    accepts_over: row.flag("accepts_over")?,
+                    changed_at: row.moment("changed_at")?,
+                })
+            })
+            .collect()
+    }
+
+    /// What each agreement of an authority commits, as last known, by reference.
+    pub async fn commitments(&self, org: OrganisationId) -> Result<Vec<Commitment>, StoreError> {
+        let sql = "SELECT body FROM commitment c WHERE org_id = $1 AND known_from = (\
+                   SELECT max(k.known_from) FROM commitment k WHERE k.org_id = c.org_id \
+                   AND k.agreement_id = c.agreement_id) ORDER BY agreement_id";
+        let rows = self.all(sql, values![org]).await?;
+        let mut found: Vec<Commitment> = rows.iter().map(|row| row.json("body")).collect::<Result<_, _>>()?;
+        found.sort_by(|a, b| a.reference.cmp(&b.reference));
+        Ok(found)
+    }
+
+    /// What one agreement commits, by year, as the ledger has it.
+    pub async fn committed_years(
+        &self,
+        org: OrganisationId,
+        agreement: AgreementId,
+    ) -> Result<Vec<(Date, Pence)>, StoreError> {
+        let sql =
+            "SELECT year_start, pence FROM commitment_year WHERE org_id = $1 AND agreement_id = $2 ORDER BY year_start";
+        let rows = self.all(sql, values![org, agreement]).await?;
+        rows.iter().map(|row| Ok((row.date("year_start")?, row.pence("pence")?))).collect()
+    }
+
+    /// The exceptions of an authority, the latest first.
+    pub async fn over_grants(&self, org: OrganisationId) -> Result<Vec<OverGrant>, StoreError> {
+        let sql = "SELECT g.id, g.agreement_id, g.reason, g.words, g.person_id, g.granted_at, \
+                   CAST(coalesce(sum(e.delta_pence), 0) AS BIGINT) AS pence FROM over_grant g \
+                   LEFT JOIN commitment_entry e ON e.org_id = g.org_id AND e.over_grant_id = g.id WHERE g.org_id = $1 \
+                   GROUP BY g.id, g.agreement_id, g.reason, g.words, g.person_id, g.granted_at \
+                   ORDER BY g.granted_at DESC, g.id DESC";
+        self.all(sql, values![org]).await?.iter().map(over_grant).collect()
+    }
+
+    /// Totals of an authority that do not equal their entries; none in a whole ledger. For `verify`.
+    pub async fn ledger_faults(&self, org: OrganisationId) -> Result<Vec<LedgerFault>, StoreError> {
+        let sql = "SELECT a.year_start, a.ceiling_pence, a.committed_pence, a.over_pence, \
+                   CAST(coalesce((SELECT sum(e.delta_pence) FROM commitment_entry e \
+                   WHERE e.org_id = a.org_id AND e.year_start = a.year_start), 0) AS BIGINT) AS entries, \
+                   CAST(coalesce((SELECT sum(c.pence) FROM commitment_year c \
+                   WHERE c.org_id = a.org_id AND c.year_start = a.year_start), 0) AS BIGINT) AS agreements \
+                   FROM annual_value a WHERE a.org_id = $1 ORDER BY a.year_start";
+        let mut faults = Vec::new();
+        for row in self.all(sql, values![org]).await? {
+            let LedgerYear { start, totals } = ledger_year(&row)?;
+            let (entries, agreements) = (row.pence("entries")?, row.pence("agreements")?);
+            let over = Pence((totals.committed - totals.ceiling).0.max(0));
+            let mut fault = |what: String| faults.push(LedgerFault { org, year_start: start, what });
+            if entries != totals.committed {
+                fault(format!("committed {}, entries {entries}", totals.committed));
+            }
+            if agreements != totals.committed {
+                fault(format!("committed {}, agreements {agreements}", totals.committed));
+            }
+            if over != totals.over {
+                fault(format!("excepted {}, above the ceiling {over}", totals.over));
+            }
+        }
+        Ok(faults)
+    }
+}
+
+impl Work {
+    /// Sets a year's ceiling from a decision; the first for a year adopts it. The caller records the event.
+    pub async fn set_ceiling(
+        &mut self,
+        year_start: Date,
+        ceiling: Pence,
+        decision: DecisionId,
+        accepts_over: bool,
+    ) -> Result<(), StoreError> {
+        let sequence = self.sequence().await?;
+        let sql = "INSERT INTO ceiling_change (id, org_id, year_start, ceiling_pence, decision_id, accepts_over, event_seq, \
+                   changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let (id, org, at) = (self.new_id(), self.org(), self.moment().at);
+        self.execute(sql, values![id, org, year_start, ceiling, decision, accepts_over, sequence, at]).await?;
+        Ok(())
+    }
+
+    /// Grants an exception above the ceiling for one change of one agreement; its id goes into `commit_value`.
+    pub async fn grant_over(
+        &self,
+        agreement: AgreementId,
+        reason: ExceptionReason,
+        words: &str,
+        person: PersonId,
+    ) -> Result<i64, StoreError> {
+        let sql = "INSERT INTO over_grant (id, org_id, agreement_id, reason, words, person_id, granted_at) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let (id, at) = (self.new_id(), self.moment().at);
+        self.execute(sql, values![id, self.org(), agreement, reason.code(), words, person, at]).await?;
+        Ok(id)
+    }
+
+    /// Brings the ledger to what an agreement now commits: one entry per year that moves, years ascending, read after
+    /// the organisation's lock. A rise above a ceiling without a grant is refused by the database. Nights after the
+    /// term stand in no year and move nothing. Returns what is held, by year. The caller records the event.
+    pub async fn commit_value(
+        &mut self,
+        commitment: &Commitment,
+        reading: &Reading,
+        term_end: Date,
+        grant: Option<i64>,
+    ) -> Result<Vec<(Bucket, Pence)>, StoreError> {
+        let sequence = self.sequence().await?;
+        let held = commitment.held(reading, term_end, self.moment().today());
+        let before = self.committed_years(self.org(), commitment.agreement).await?;
+        let mut after: Vec<(Date, Pence)> = held
+            .iter()
+            .filter_map(|(bucket, pence)| match bucket {
+                Bucket::Year(year) => Some((year.first(), *pence)),
+                Bucket::AfterTerm => None,
+            })
+            .collect();
+        after.extend(
+            before
+                .iter()
+                .filter(|(year, _)| !after.iter().any(|(held, _)| held == year))
+                .map(|(year, _)| (*year, Pence::ZERO))
+                .collect::<Vec<_>>(),
+        );
+        after.sort_by_key(|(year, _)| *year);
+        let sql = "INSERT INTO commitment_entry (id, org_id, agreement_id, year_start, delta_pence, over_grant_id, event_seq) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        for (year, pence) in after {
+            let was = before.iter().find_map(|(known, was)| (*known == year).then_some(*was));
+            let delta = pence - was.unwrap_or_default();
+            if delta == Pence::ZERO && was.is_some() {
+                continue;
+            }
+            let grant = grant.filter(|_| delta > Pence::ZERO);
+            let values = values![self.new_id(), self.org(), commitment.agreement, year, delta, grant, sequence];
+            self.execute(sql, values).await?;
+        }
+        let sql = "INSERT INTO commitment (org_id, agreement_id, known_from, body) VALUES ($1, $2, $3, $4)";
+        self.execute(sql, values![self.org(), commitment.agreement, sequence, serde_json::to_string(commitment)?])
+            .await?;
+        Ok(held)
+    }
+}
+
+fn ledger_year(row: &Row) -> Result<LedgerYear, StoreError> {
+    Ok(LedgerYear {
+        start: row.date("year_start")?,
+        totals: YearTotals {
+            ceiling: row.pence("ceiling_pence")?,
+            committed: row.pence("committed_pence")?,
+            over: row.pence("over_pence")?,
+        },
+    })
+}
+
+fn over_grant(row: &Row) -> Result<OverGrant, StoreError> {
+    let reason = row.text("reason")?;
+    Ok(OverGrant {
+        id: row.int("id")?,
+        agreement: AgreementId(row.int("agreement_id")?),
+        reason: ExceptionReason::from_code(&reason)
+            .ok_or_else(|| StoreError::Fault(format!("exception reason {reason}")))?,
+        words: row.text("words")?,
+        person: PersonId(row.int("person_id")?),
+        granted_at: row.moment("granted_at")?,
+        pence: row.pence("pence")?,
+    })
+}
