@@ -8,7 +8,7 @@ mod columns;
 mod row;
 mod table;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -108,12 +108,12 @@ impl RegisterRead {
         if self.refused.is_some() {
             return Changes::default();
         }
-        let known: Vec<HeldHome> = held.iter().filter(|home| !self.unread_names(&home.urn)).cloned().collect();
+        let read: HashSet<&str> = self.rows.iter().map(|row| row.urn.as_str()).collect();
+        let unread: HashSet<&str> =
+            self.unread.iter().flat_map(|line| line.split(|c: char| !c.is_alphanumeric())).collect();
+        let held_back = |urn: &str| !read.contains(urn) && unread.contains(urn);
+        let known: Vec<HeldHome> = held.iter().filter(|home| !held_back(&home.urn)).cloned().collect();
         compare(&known, &self.rows)
-    }
-
-    fn unread_names(&self, urn: &str) -> bool {
-        self.unread.iter().any(|line| line.split(|c: char| !c.is_alphanumeric()).any(|cell| cell == urn))
     }
 
     fn refuse(row: usize, reason: String) -> Self {
@@ -172,7 +172,13 @@ impl<'a> Reading<'a> {
                 self.read.rows.push(home);
             }
             Ok(None) => {}
-            Err(reason) => {
+            Err(mut reason) => {
+                let (cells, named) = (row.cells.len(), self.columns.width());
+                if row.broken.is_none() && cells > named {
+                    reason = format!(
+                        "{reason} The row has {cells} cells and the header {named}: a comma may lack its quotation marks."
+                    );
+                }
                 self.read.unread.push(row.cells.join(","));
                 self.read.summary.errors.push(RowError { row: row.number, reason });
             }

@@ -1,4 +1,4 @@
-//! The reader of a published decision: ModernGov's decision page as plain text, or as HTML saved
+//! The reader of a published decision: a `ModernGov` decision page as plain text, or as HTML saved
 //! from a browser. Fields come in any order and wording; what a page does not say is listed in
 //! `missing` to be asked for, and every field that is found keeps the line it came from, so that
 //! a person can check each beside its source.
@@ -270,12 +270,13 @@ fn deciding_value(texts: &[String]) -> Option<(i64, String)> {
                 if !values.iter().any(|(pence, _)| *pence == annual.pence) {
                     values.push((annual.pence, text));
                 }
+                if values.len() > 1 {
+                    return None;
+                }
             }
         }
-        match values.as_slice() {
-            [] => {}
-            [(pence, source)] => return Some((*pence, (*source).clone())),
-            _ => return None,
+        if let Some((pence, source)) = values.first() {
+            return Some((*pence, (*source).clone()));
         }
     }
     None
@@ -285,9 +286,8 @@ fn yes_or_no(answer: &str) -> Option<bool> {
     let lower = answer.to_lowercase().replace('-', " ");
     let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     match words.next()? {
-        "yes" | "y" | "true" | "key" => Some(true),
+        "yes" | "y" | "true" | "key" | "subject" => Some(true),
         "no" | "n" | "false" | "non" | "not" | "exempt" => Some(false),
-        "subject" => Some(true),
         _ => None,
     }
 }

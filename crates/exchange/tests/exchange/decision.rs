@@ -1,5 +1,8 @@
 //! The real page of 14 January 2019, and what no input may do to the reader.
 
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
 use placewell_exchange::power::decision::{Document, Power, PublishedDecision, read};
 use proptest::prelude::*;
 
@@ -143,7 +146,7 @@ fn the_seed_as_browser_html_reads_as_the_text_does() {
     );
     for line in seed.lines() {
         let (tag, text) = if line == "Decision details" { ("h1", line) } else { ("p", line) };
-        html.push_str(&format!("<{tag}>{}</{tag}>\n", text.replace('&', "&amp;").replace('£', "&pound;")));
+        writeln!(html, "<{tag}>{}</{tag}>", text.replace('&', "&amp;").replace('£', "&pound;")).unwrap();
     }
     html.push_str("</div></body></html>");
     let (from_text, mut from_html) = (read(&seed), read(&html));
@@ -153,7 +156,7 @@ fn the_seed_as_browser_html_reads_as_the_text_does() {
     );
     from_html.missing.push("source_url".to_owned());
     from_html.sources.clear();
-    assert_eq!(from_html, PublishedDecision { sources: Default::default(), ..from_text });
+    assert_eq!(from_html, PublishedDecision { sources: BTreeMap::default(), ..from_text });
 }
 
 /// The seed where it is at hand, else a short page of the same shape, for the mutations below.

@@ -11,11 +11,9 @@ use std::path::PathBuf;
 /// A file of the project's shared data, or `None`, said aloud, where this checkout has none.
 fn shared(path: &str) -> Option<Vec<u8>> {
     let file = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared")).join(path);
-    match std::fs::read(&file) {
-        Ok(bytes) => Some(bytes),
-        Err(_) => {
-            eprintln!("SKIPPED: {} is not here", file.display());
-            None
-        }
+    let bytes = std::fs::read(&file).ok();
+    if bytes.is_none() {
+        eprintln!("SKIPPED: {} is not here", file.display());
     }
+    bytes
 }

@@ -85,6 +85,11 @@ impl Columns {
         })
     }
 
+    /// How many cells the header has.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
     pub(super) fn has(&self, column: Column) -> bool {
         self.place(column).is_some()
     }
@@ -108,11 +113,7 @@ impl Columns {
     pub(super) fn fits(&self, row: &GridRow) -> Result<(), String> {
         let cells = row.cells.len();
         if let Some(extra) = row.cells.iter().skip(self.width).find(|cell| !cell.trim().is_empty()) {
-            return Err(format!(
-                "The row has {cells} cells and the header {}; \"{}\" is left over: a comma may lack its quotation marks.",
-                self.width,
-                shown(extra)
-            ));
+            return Err(format!("\"{}\" stands behind the last column.", shown(extra)));
         }
         let last = |among: &dyn Fn(Column) -> bool| {
             self.at.iter().filter(|(column, _)| among(*column)).map(|(_, at)| at + 1).max().unwrap_or(0)

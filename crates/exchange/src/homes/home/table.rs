@@ -34,7 +34,9 @@ impl Grid {
                 "A quotation mark opens a cell and is never closed: put the missing \" in or take the first one out."
                     .to_owned()
             });
-            width = width.max(cells.len());
+            if closed && cells.iter().any(|cell| cell.trim().eq_ignore_ascii_case("urn")) {
+                width = cells.len(); // the header's: every row below is as wide
+            }
             rows.push(GridRow { number: rows.len() + 1, cells, broken });
             at += used;
         }

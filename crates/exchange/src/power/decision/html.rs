@@ -34,6 +34,9 @@ pub(super) fn is_html(input: &str) -> bool {
 
 /// The page's lines, from its main part where it marks one.
 pub(super) fn page(input: &str) -> Page {
+    if is_nested_beyond_reason(input) {
+        return Page::of_text(&without_tags(input));
+    }
     let document = Html::parse_document(input);
     let root = main_part(&document).unwrap_or_else(|| document.root_element());
     Page { lines: lines(root), source_url: address(input, &document) }
@@ -65,6 +68,42 @@ fn lines(root: ElementRef<'_>) -> Vec<Line> {
     }
     writer.flush();
     writer.lines
+}
+
+/// Published pages nest some thirty elements; the time that parsing takes grows with the square of it.
+const DEEPEST: usize = 400;
+
+/// Whether elements that do not close by themselves are nested beyond any real page.
+fn is_nested_beyond_reason(input: &str) -> bool {
+    const SELF_CLOSING: [&str; 24] = [
+        "p", "li", "td", "th", "tr", "dt", "dd", "br", "hr", "img", "input", "meta", "link", "option", "col", "area",
+        "base", "source", "wbr", "embed", "tbody", "thead", "param", "track",
+    ];
+    let mut depth: usize = 0;
+    for tag in input.split('<').skip(1) {
+        let (closes, name) = tag.strip_prefix('/').map_or((false, tag), |name| (true, name));
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+        let name = name.get(..end).unwrap_or_default().to_ascii_lowercase();
+        if name.is_empty() || SELF_CLOSING.contains(&name.as_str()) {
+            continue;
+        }
+        depth = if closes { depth.saturating_sub(1) } else { depth + 1 };
+        if depth > DEEPEST {
+            return true;
+        }
+    }
+    false
+}
+
+/// The text between the tags, each tag a line break.
+fn without_tags(input: &str) -> String {
+    let mut parts = input.split('<');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |mut text, part| {
+        text.push('\n');
+        text.push_str(part.split_once('>').map_or("", |(_, after)| after));
+        text
+    })
 }
 
 fn main_part(document: &Html) -> Option<ElementRef<'_>> {

@@ -44,6 +44,9 @@ const ACTS: [(&str, &[&str]); 8] = [
     ("vary", &["variation", "vary the"]),
 ];
 
+/// No limb that a person wrote names one act more often; bounds the work on one that nobody wrote.
+const MENTIONS: usize = 40;
+
 impl Limb {
     pub(super) fn of(letter: Option<String>, text: String) -> Self {
         let powers = powers(&text);
@@ -81,7 +84,7 @@ fn ceiling(text: &str, posts: &[String]) -> Option<Power> {
 }
 
 fn grants(lower: &str, act: &str, word: &str) -> bool {
-    lower.match_indices(word).any(|(at, found)| {
+    lower.match_indices(word).take(MENTIONS).any(|(at, found)| {
         let before = lower.get(..at).unwrap_or_default();
         let after = lower.get(at + found.len()..).unwrap_or_default();
         // "operational decisions to spot-purchase" are those alone
@@ -96,11 +99,11 @@ fn grants(lower: &str, act: &str, word: &str) -> bool {
 }
 
 fn awards_a_contract(lower: &str) -> bool {
-    lower.match_indices("contract").any(|(at, _)| {
+    lower.match_indices("contract").take(MENTIONS).any(|(at, _)| {
         let before = lower.get(..at).unwrap_or_default();
         let after = lower.get(at..).unwrap_or_default();
-        let near: Vec<&str> = before.split_whitespace().rev().take(8).collect();
-        near.iter().any(|word| matches!(*word, "award" | "awarded" | "awarding")) && !denied(before, after)
+        let mut near = before.split_whitespace().rev().take(8).chain(after.split_whitespace().take(8));
+        near.any(|word| matches!(word, "award" | "awarded" | "awarding")) && !denied(before, after)
     })
 }
 

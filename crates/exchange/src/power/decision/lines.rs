@@ -32,6 +32,11 @@ impl Page {
         if html::is_html(input) {
             return html::page(input);
         }
+        Self::of_text(input)
+    }
+
+    /// A page that came as plain text.
+    pub(super) fn of_text(input: &str) -> Self {
         let clean = input.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{2028}', '\u{2029}'], "\n");
         let lines: Vec<Line> =
             clean.split('\n').map(|text| Line { text: tidy(text), href: None, heading: false }).collect();

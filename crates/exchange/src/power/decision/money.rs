@@ -138,7 +138,10 @@ fn says_annual_before(before: &[String]) -> bool {
         "estimated",
         "cap",
     ];
-    const STOPS: [&str; 15] = [
+    const STOPS: [&str; 18] = [
+        "and",
+        "with",
+        "plus",
         "term",
         "whole",
         "lifetime",
@@ -157,10 +160,10 @@ fn says_annual_before(before: &[String]) -> bool {
     ];
     let near: Vec<&str> = before.iter().rev().take(12).map(String::as_str).collect();
     near.iter().enumerate().any(|(at, word)| {
+        let of_noun = || at.checked_sub(1).is_some_and(|next| near.get(next).is_some_and(|noun| NOUNS.contains(noun)));
         let said = match *word {
-            "annual" => at.checked_sub(1).is_some_and(|next| near.get(next).is_some_and(|noun| NOUNS.contains(noun))),
-            "annum" => near.get(at + 1) == Some(&"per"),
-            "yearly" | "annually" | "annualised" => true,
+            "annual" | "yearly" | "annualised" => of_noun(),
+            "annum" => of_noun() && near.get(at + 1) == Some(&"per"),
             _ => false,
         };
         let between = near.iter().take(at);
@@ -242,6 +245,8 @@ mod tests {
             ("£495m per year", 49_500_000_000),
             ("£1.3m (excluding VAT) per annum", 130_000_000),
             ("£250k pa", 25_000_000),
+            ("£1.3m per annum and up to £6.3m over the term", 130_000_000),
+            ("£1.3m annually and up to £6.3m in all", 130_000_000),
             ("£250,000.50 annually", 25_000_050),
             ("£1.3m/year", 130_000_000),
             ("estimated annual cost for Herefordshire is around £2\u{a0}million", 200_000_000),
@@ -259,6 +264,7 @@ mod tests {
             "£6.3m over up to 5 years",
             "£6,250 per week",
             "a saving of £200k per annum",
+            "each year's share, and £16.5m in all",
             "£180,000 per child per year",
             "between £3m and £4m per annum",
             "£3-4m per annum",

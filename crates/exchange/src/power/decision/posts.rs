@@ -34,7 +34,8 @@ fn before_verb(text: &str, lower: &str) -> Vec<String> {
         " has delegated authority ",
         " be granted delegated authority ",
     ];
-    let mut at: Vec<usize> = VERBS.iter().flat_map(|verb| lower.match_indices(verb).map(|(at, _)| at)).collect();
+    let mut at: Vec<usize> =
+        VERBS.iter().flat_map(|verb| lower.match_indices(verb).take(20).map(|(at, _)| at)).collect();
     at.sort_unstable();
     at.into_iter()
         .filter_map(|at| {
@@ -63,7 +64,7 @@ fn after_verb(text: &str, lower: &str) -> Vec<String> {
         "authority to the ",
     ];
     let mut at: Vec<usize> =
-        LEADS.iter().flat_map(|lead| lower.match_indices(lead).map(|(at, lead)| at + lead.len())).collect();
+        LEADS.iter().flat_map(|lead| lower.match_indices(lead).take(20).map(|(at, lead)| at + lead.len())).collect();
     at.sort_unstable();
     at.dedup();
     at.into_iter()

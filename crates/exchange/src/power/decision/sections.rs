@@ -30,11 +30,9 @@ impl Section {
 
     /// The lines as published, label included.
     pub(super) fn source(&self) -> String {
-        let under = self
-            .lines
-            .iter()
-            .map(|line| line.text.trim())
-            .filter(|text| !text.is_empty() && !self.label.contains(text));
+        // the first line of a labelled section is what stands behind its label
+        let under = self.lines.iter().skip(usize::from(!self.label.is_empty()));
+        let under = under.map(|line| line.text.trim()).filter(|text| !text.is_empty());
         let all: Vec<&str> = std::iter::once(self.label.trim()).chain(under).filter(|text| !text.is_empty()).collect();
         all.join("\n")
     }

@@ -28,38 +28,44 @@ pub(super) fn read(texts: &[String]) -> (Option<Day>, Option<Day>, Option<(u32, 
     (start, end, option)
 }
 
+/// The words that stand between the first and the last day of a term.
+const JOINTS: [&str; 14] = [
+    "to",
+    "until",
+    "till",
+    "up to",
+    "through to",
+    "to the",
+    "and ending",
+    "and ending on",
+    "and ends on",
+    "and expiring on",
+    "ending",
+    "ending on",
+    "expiring on",
+    "until and including",
+];
+
 fn days(text: &str) -> (Option<Date>, Option<Date>) {
     let found = dates::find(text);
     for pair in found.windows(2) {
         let [first, last] = pair else { continue };
-        let between = words(text.get(first.end..last.start).unwrap_or_default());
-        let before = words(text.get(..first.start).unwrap_or_default());
+        let mut between = words(text.get(first.end..last.start).unwrap_or_default());
+        between.retain(|word| !(word.ends_with("day") && word.len() > 5)); // "to Tuesday 14 December"
+        let before = words(shortly_before(text, first.start));
         let leads = before.last().map(String::as_str).unwrap_or_default();
-        let joined = match between.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-            [] => text.get(first.end..last.start).is_some_and(|gap| {
-                gap.trim_matches(char::is_whitespace).len() <= 3 && gap.contains(['-', '\u{2013}', '\u{2014}'])
-            }),
-            ["and"] => leads == "between",
-            ["to" | "until" | "till"]
-            | ["up" | "through", "to"]
-            | ["and", "ending" | "expiring"]
-            | ["and", "ending" | "expiring", "on"]
-            | ["ending" | "expiring", "on"]
-            | ["ending" | "expiring"]
-            | ["until" | "to", "and", "including"]
-            | ["to", "the"]
-            | ["and", "ends", "on"] => true,
-            _ => false,
+        let gap = text.get(first.end..last.start).unwrap_or_default();
+        let joined = match between.join(" ").as_str() {
+            "" => gap.trim().len() <= 3 && gap.contains(['-', '\u{2013}', '\u{2014}']),
+            "and" => leads == "between",
+            joint => JOINTS.contains(&joint),
         };
-        let weekday_between = matches!(between.first().map(String::as_str), Some("to" | "until"))
-            && between.len() == 2
-            && between.get(1).is_some_and(|word| word.ends_with("day"));
-        if (joined || weekday_between) && first.date <= last.date {
+        if joined && first.date <= last.date {
             return (Some(first.date), Some(last.date));
         }
     }
     let start = found.iter().find(|day| {
-        let before = words(text.get(..day.start).unwrap_or_default());
+        let before = words(shortly_before(text, day.start));
         let near: Vec<&str> = before.iter().rev().take(8).map(String::as_str).collect();
         let leads = matches!(
             near.as_slice(),
@@ -69,6 +75,12 @@ fn days(text: &str) -> (Option<Date>, Option<Date>) {
         leads && near.iter().any(|word| matches!(*word, "year" | "years" | "months" | "month" | "term" | "period"))
     });
     (start.map(|day| day.date), None)
+}
+
+/// The last hundred letters or so before a place in the text.
+fn shortly_before(text: &str, at: usize) -> &str {
+    let from = (at.saturating_sub(120)..=at).find(|from| text.is_char_boundary(*from)).unwrap_or(at);
+    text.get(from..at).unwrap_or_default()
 }
 
 /// The longest extension in months.
@@ -110,9 +122,7 @@ fn sum(words: &[String]) -> Option<u32> {
             break;
         }
         let Some(months) = span(words.get(from..).unwrap_or_default(), at - from) else {
-            if total.is_none() {
-                return None;
-            }
+            total?;
             break;
         };
         total = Some(total.unwrap_or(0).checked_add(months)?);
