@@ -81,8 +81,11 @@ impl Html {
         I: IntoIterator,
         I::Item: Into<Self>,
     {
-        let items: String = items.into_iter().map(|item| format!("<li>{}</li>", item.into().0)).collect();
-        if items.is_empty() { Self::default() } else { Self(format!("<{tag} class=\"{class}\">{items}</{tag}>")) }
+        let items: Vec<String> = items.into_iter().map(|item| format!("<li>{}</li>", item.into().0)).collect();
+        if items.is_empty() {
+            return Self::default();
+        }
+        Self(format!("<{tag} class=\"{class}\">{}</{tag}>", items.concat()))
     }
 
     /// For the components of this crate, whose templates escape what they are given.

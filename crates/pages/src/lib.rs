@@ -3,6 +3,8 @@
 //! A page is a struct with a [`Shell`](shell::Shell) and its own parts, and a template that extends `layout.html`.
 //! See README.md of this crate for how to write one. Wings of rooms follow the same order as on every floor.
 
+#![allow(clippy::trivially_copy_pass_by_ref, reason = "templates hand arguments to methods by reference")]
+
 pub mod components;
 pub mod form;
 pub mod html;

@@ -9,9 +9,12 @@ use crate::{office, system};
 
 mod kit;
 
+/// A room's samples: what each shows, and the whole page.
+type Samples = fn() -> Vec<(&'static str, String)>;
+
 /// Every sample: where it belongs, what it shows, the whole page.
 pub fn all() -> Vec<(String, String)> {
-    let rooms: &[(&str, fn() -> Vec<(&'static str, String)>)] = &[
+    let rooms: &[(&str, Samples)] = &[
         ("components", kit::samples),
         ("system/outcome", system::outcome::samples),
         ("system/sign_in", system::sign_in::samples),

@@ -220,21 +220,10 @@ impl Shell {
 impl Shell {
     /// `[Error: ]{h1} [(page 2 of 5)] - {record} - Arrange children's home placements`.
     pub fn title(&self) -> String {
-        let mut title = String::new();
-        if self.has_errors() {
-            title.push_str("Error: ");
-        }
-        title.push_str(&self.h1);
-        if let Some((page, pages)) = self.page {
-            title.push_str(&format!(" (page {page} of {pages})"));
-        }
-        if let Some(record) = &self.record {
-            title.push_str(" - ");
-            title.push_str(record);
-        }
-        title.push_str(" - ");
-        title.push_str(SERVICE_NAME);
-        title
+        let error = if self.has_errors() { "Error: " } else { "" };
+        let page = self.page.map(|(page, pages)| format!(" (page {page} of {pages})")).unwrap_or_default();
+        let record = self.record.as_ref().map(|record| format!(" - {record}")).unwrap_or_default();
+        format!("{error}{}{page}{record} - {SERVICE_NAME}", self.h1)
     }
 
     /// Whether the page's form has errors.

@@ -62,7 +62,7 @@ pub struct Plain {
 
 impl Plain {
     fn new<const N: usize>(shell: Shell, heading: &str, paragraphs: [Html; N]) -> Self {
-        Self { shell: shell.titled(heading), paragraphs: paragraphs.to_vec() }
+        Self { shell: shell.titled(heading), paragraphs: paragraphs.into() }
     }
 
     /// 404: no such page, or a record of another organisation; which of the two is never told.
