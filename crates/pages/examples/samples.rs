@@ -13,11 +13,11 @@ fn main() -> io::Result<()> {
     let folder =
         std::env::args_os().nth(1).map(PathBuf::from).ok_or_else(|| Error::other("name the folder to write to"))?;
     fs::create_dir_all(&folder)?;
-    let mut index = String::from("<!DOCTYPE html><title>Samples</title><ul>");
+    let mut lines = Vec::new();
     for (name, html) in samples::all() {
         let file = name.replace([' ', '/', ':'], "-") + ".html";
         fs::write(folder.join(&file), html.replace("\"/assets/", "\"assets/"))?;
-        index.push_str(&format!("<li><a href=\"{file}\">{name}</a>"));
+        lines.push(format!("<li><a href=\"{file}\">{name}</a>"));
     }
-    fs::write(folder.join("index.html"), index)
+    fs::write(folder.join("index.html"), format!("<!DOCTYPE html><title>Samples</title><ul>{}</ul>", lines.concat()))
 }
