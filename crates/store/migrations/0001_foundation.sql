@@ -102,6 +102,7 @@ CREATE TABLE event (
   moment {int} NOT NULL,
   room {text} NOT NULL,
   record {int} NOT NULL,
+  version {int} NOT NULL,
   kind {text} NOT NULL,
   body {text} NOT NULL,
   hash {bytes} NOT NULL,

@@ -172,6 +172,46 @@ impl Store {
         let _closed = readers.close().await;
     }
 
+    /// The database's own guards, each met or with what was found instead.
+    pub async fn guards(&self) -> Result<Vec<(&'static str, Result<String, String>)>, StoreError> {
+        let session = self.read(None).await?;
+        let checks: &[(&str, &str, &str)] = match self.backend {
+            Backend::Sqlite => &[
+                ("write-ahead log", "SELECT CAST(journal_mode AS TEXT) AS found FROM pragma_journal_mode", "wal"),
+                ("every commit on disk", "SELECT CAST(synchronous AS TEXT) AS found FROM pragma_synchronous", "2"),
+                ("foreign keys", "SELECT CAST(foreign_keys AS TEXT) AS found FROM pragma_foreign_keys", "1"),
+                (
+                    "triggers within triggers",
+                    "SELECT CAST(recursive_triggers AS TEXT) AS found FROM pragma_recursive_triggers",
+                    "1",
+                ),
+            ],
+            Backend::Postgres => &[
+                ("every commit on disk", "SELECT current_setting('fsync') AS found", "on"),
+                ("commits wait for the disk", "SELECT current_setting('synchronous_commit') AS found", "on"),
+                ("serving role", "SELECT current_user::text AS found", APP_ROLE),
+                (
+                    "role bypasses no row security",
+                    "SELECT (rolbypassrls OR rolsuper)::text AS found FROM pg_roles WHERE rolname = current_user",
+                    "false",
+                ),
+                (
+                    "tables without forced row security",
+                    "SELECT count(*)::text AS found FROM table_class t JOIN pg_class c ON c.relname = t.name \
+                     WHERE t.class IN ('tenant', 'two_party', 'owned') AND NOT c.relforcerowsecurity",
+                    "0",
+                ),
+            ],
+        };
+        let mut found = Vec::with_capacity(checks.len());
+        for (what, sql, expected) in checks {
+            let value = session.one(sql, vec![]).await?.text("found")?;
+            let met = if value == *expected { Ok(value) } else { Err(format!("{value}, expected {expected}")) };
+            found.push((*what, met));
+        }
+        Ok(found)
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
         Ok(self.readers.ping().await?)

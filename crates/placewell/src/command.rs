@@ -1,0 +1,29 @@
+//! The commands, each in its file.
+
+pub mod decision;
+pub mod homes;
+pub mod init;
+pub mod maintain;
+pub mod serve;
+pub mod token;
+
+/// Runs a command to its end on the async runtime.
+pub fn on_runtime<T>(command: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
+}
+
+/// An app's outcome as an error of the command line.
+pub fn told(outcome: placewell_app::Outcome) -> anyhow::Error {
+    use placewell_app::Outcome;
+    match outcome {
+        Outcome::Refused(refusal) => {
+            anyhow::anyhow!("{} Rule: {}. Who can change it: {}.", refusal.sentence, refusal.rule, refusal.who_can_change)
+        }
+        Outcome::Invalid(invalid) => {
+            let lines: Vec<_> = invalid.errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect();
+            anyhow::anyhow!("{}", lines.join("\n"))
+        }
+        Outcome::NotFound => anyhow::anyhow!("not found"),
+        other => anyhow::anyhow!("{other:?}"),
+    }
+}

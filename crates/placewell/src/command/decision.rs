@@ -1,0 +1,38 @@
+//! `decision`: reading a published page, and when a decision takes effect.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use jiff::civil::Date;
+use placewell_domain::calendar::{WorkingDays, call_in};
+use placewell_exchange::power::decision;
+
+/// Prints what the page says, and what it lacks. Nothing that is not found is guessed.
+pub fn read(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
+    let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let found = decision::read(&String::from_utf8_lossy(&bytes));
+    let value = serde_json::to_value(&found)?;
+    if json {
+        println!("{}", serde_json::to_string_pretty(&value)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    for (name, value) in value.as_object().into_iter().flatten() {
+        let shown = match value {
+            serde_json::Value::Null => continue,
+            serde_json::Value::String(text) => text.clone(),
+            other => serde_json::to_string_pretty(other)?,
+        };
+        println!("{name}: {shown}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the end of call-in and, on the last line, the effective date.
+pub fn effective(published: Date, working_days: u32, closed: Vec<Date>) -> ExitCode {
+    let window = call_in(published, working_days, &WorkingDays::with_closures(closed));
+    println!("Published {published}; call-in: {working_days} working days");
+    println!("Call-in ends at the end of {}", window.closes);
+    println!("{}", window.effective);
+    ExitCode::SUCCESS
+}

@@ -1,0 +1,72 @@
+//! `migrate`, `doctor` and `verify`: keeping a database in order.
+
+use std::process::ExitCode;
+
+use placewell_app::clock::Machine;
+use placewell_store::{Backend, Store, migrate as migrations};
+
+use crate::database::Options;
+
+/// Applies what is pending; on SQLite, opening does it.
+pub async fn migrate(database: &Options) -> anyhow::Result<ExitCode> {
+    if database.file().is_some() {
+        Store::open(&database.database, database.key_or_new()?).await?.close().await;
+        println!("The schema is up to date.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let news = migrations::postgres(&database.database).await?;
+    match news.as_slice() {
+        [] => println!("The schema was up to date."),
+        news => println!("Applied: {}.", news.join(", ")),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says of each need whether it is met; fails where one is not.
+pub async fn doctor(database: &Options) -> anyhow::Result<ExitCode> {
+    let mut well = true;
+    let mut check = |what: &str, result: Result<String, String>| match result {
+        Ok(found) => println!("ok    {what}: {found}"),
+        Err(problem) => {
+            well = false;
+            println!("FAIL  {what}: {problem}");
+        }
+    };
+    let key = database.key();
+    check("master key", key.as_ref().map(|_| "readable".into()).map_err(|error| format!("{error:#}")));
+    check("clock", Ok(Machine::now().to_string()));
+    if let Ok(key) = key {
+        match Store::open(&database.database, key).await {
+            Err(error) => check("database", Err(error.to_string())),
+            Ok(store) => {
+                let kind = if store.backend() == Backend::Sqlite { "SQLite" } else { "PostgreSQL" };
+                check("database", store.ping().await.map(|()| kind.to_owned()).map_err(|error| error.to_string()));
+                for (what, result) in store.guards().await? {
+                    check(what, result);
+                }
+                let organisations = store.read(None).await?.organisations().await?;
+                check("organisations", Ok(organisations.len().to_string()));
+            }
+        }
+    }
+    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Recomputes every organisation's chain; fails where one does not hold.
+pub async fn verify(database: &Options) -> anyhow::Result<ExitCode> {
+    let store = Store::open(&database.database, database.key()?).await?;
+    let organisations = store.read(None).await?.organisations().await?;
+    let (mut events, mut faults) = (0, 0);
+    for organisation in &organisations {
+        let session = store.read(Some(organisation.id)).await?;
+        let chain = session.verify_chain(organisation.id).await?;
+        events += chain.events;
+        let versions = session.verify_versions(organisation.id).await?;
+        for fault in chain.faults.iter().chain(&versions) {
+            faults += 1;
+            println!("{}: {fault}", organisation.code);
+        }
+    }
+    println!("{events} events of {} organisations checked, {faults} faults", organisations.len());
+    Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

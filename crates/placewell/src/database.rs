@@ -1,0 +1,84 @@
+//! Which database, and the master key that wraps the children's keys.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use placewell_app::App;
+use placewell_app::clock::Calendar;
+use placewell_store::Store;
+use placewell_store::keys::MasterKey;
+
+/// Where the data is.
+#[derive(Args, Clone)]
+pub struct Options {
+    /// `sqlite://FILE` or `postgres://…`.
+    #[arg(long, env = "PLACEWELL_DATABASE", default_value = "sqlite://placewell.db")]
+    pub database: String,
+    /// The file of the master key, 64 hexadecimal digits; beside a SQLite file it is `master.key`.
+    #[arg(long, env = "PLACEWELL_MASTER_KEY_FILE")]
+    pub master_key: Option<PathBuf>,
+}
+
+impl Options {
+    /// For a SQLite file and a key in one folder.
+    pub fn in_folder(folder: &Path) -> Self {
+        Self {
+            database: format!("sqlite://{}", folder.join("placewell.db").display()),
+            master_key: Some(folder.join("master.key")),
+        }
+    }
+
+    /// The SQLite file, where it is one.
+    pub fn file(&self) -> Option<PathBuf> {
+        (!self.database.starts_with("postgres"))
+            .then(|| PathBuf::from(self.database.strip_prefix("sqlite://").unwrap_or(&self.database)))
+    }
+
+    fn key_file(&self) -> anyhow::Result<PathBuf> {
+        match (&self.master_key, self.file()) {
+            (Some(file), _) => Ok(file.clone()),
+            (None, Some(database)) => Ok(database.with_file_name("master.key")),
+            (None, None) => bail!("name the master key's file with --master-key or PLACEWELL_MASTER_KEY_FILE"),
+        }
+    }
+
+    /// The master key from its file.
+    pub fn key(&self) -> anyhow::Result<MasterKey> {
+        let file = self.key_file()?;
+        let text = std::fs::read_to_string(&file)
+            .with_context(|| format!("the master key's file {} cannot be read; `placewell init` makes it", file.display()))?;
+        Ok(MasterKey::from_hex(&text)?)
+    }
+
+    /// The master key, made where there is none yet.
+    pub fn key_or_new(&self) -> anyhow::Result<MasterKey> {
+        let file = self.key_file()?;
+        if !file.exists() {
+            write_secret(&file, &MasterKey::generate_hex()).with_context(|| format!("{} cannot be written", file.display()))?;
+        }
+        self.key()
+    }
+
+    /// An application over the database, with the calendar that the database was marked with.
+    pub async fn app(&self, key: MasterKey) -> anyhow::Result<Arc<App>> {
+        let store = Store::open(&self.database, key).await?;
+        let mark = store.read(None).await?.mark("demonstration").await?;
+        let calendar = match mark {
+            Some(stands_at) => Calendar::standing(stands_at.parse().context("the demonstration's calendar does not read")?),
+            None => Calendar::running(),
+        };
+        Ok(App::new(store, calendar))
+    }
+}
+
+/// Writes a file that only its owner can read.
+fn write_secret(file: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)?.write_all(text.as_bytes())
+}

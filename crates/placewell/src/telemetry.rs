@@ -1,0 +1,9 @@
+//! Logs as JSON lines on standard error: request references, paths, codes and times; never a name or free text.
+
+use tracing_subscriber::EnvFilter;
+
+/// Starts logging at the level of `PLACEWELL_LOG`, `warn` where it is not set.
+pub fn start() {
+    let filter = EnvFilter::try_from_env("PLACEWELL_LOG").unwrap_or_else(|_| EnvFilter::new("warn,placewell=info,sqlx=error"));
+    tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_env_filter(filter).init();
+}
