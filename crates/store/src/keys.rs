@@ -97,6 +97,46 @@ impl ChildKey {
     }
 }
 
+/// The key of one record that two organisations share, such as an invitation: its own, not the child's, so that the
+/// provider can read what it was asked with and nothing else.
+#[derive(Clone)]
+pub struct RecordKey {
+    context: i64,
+    key: [u8; 32],
+}
+
+impl RecordKey {
+    /// A new key, and its wrapped form to keep.
+    pub(crate) fn generate(master: &MasterKey, context: i64) -> Result<(Self, Vec<u8>), StoreError> {
+        let key = random::<32>();
+        Ok((Self { context, key }, master.seal(context, &key)?))
+    }
+
+    pub(crate) fn unwrap(master: &MasterKey, context: i64, wrapped: &[u8]) -> Result<Self, StoreError> {
+        let key = master.open(context, wrapped)?;
+        let key = key.try_into().map_err(|_| StoreError::Fault("a record's key has the wrong length".into()))?;
+        Ok(Self { context, key })
+    }
+
+    /// Seals a value of this record.
+    pub fn seal<T: Serialize>(&self, value: &T) -> Result<Sealed<T>, StoreError> {
+        Ok(Sealed::from_bytes(self.seal_bytes(value)?))
+    }
+
+    /// Opens a value of this record.
+    pub fn open<T: DeserializeOwned>(&self, sealed: &Sealed<T>) -> Result<T, StoreError> {
+        self.open_bytes(sealed.bytes())
+    }
+
+    pub(crate) fn seal_bytes<T: Serialize>(&self, value: &T) -> Result<Vec<u8>, StoreError> {
+        seal(&self.key, self.context, &serde_json::to_vec(value)?)
+    }
+
+    pub(crate) fn open_bytes<T: DeserializeOwned>(&self, sealed: &[u8]) -> Result<T, StoreError> {
+        Ok(serde_json::from_slice(&open(&self.key, self.context, sealed)?)?)
+    }
+}
+
 impl Session {
     /// A child's key; `NotFound` where the child is another organisation's, or was forgotten.
     pub async fn child_key(&self, organisation: OrganisationId, child: ChildId) -> Result<ChildKey, StoreError> {

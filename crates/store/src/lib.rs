@@ -18,7 +18,9 @@ pub mod session;
 pub mod setting;
 pub mod work;
 
+pub mod homes;
 pub mod office;
+pub mod placing;
 pub mod power;
 
 pub use connect::{Backend, Store};

@@ -10,6 +10,8 @@ use crate::error::StoreError;
 pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_foundation", include_str!("../migrations/0001_foundation.sql")),
     ("0002_power", include_str!("../migrations/0002_power.sql")),
+    ("0003_homes", include_str!("../migrations/0003_homes.sql")),
+    ("0004_placing", include_str!("../migrations/0004_placing.sql")),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)";

@@ -110,6 +110,8 @@ pub struct Invitation {
     pub id: InvitationId,
     /// The record's version.
     pub version: i64,
+    /// Its number on the referral, from 1; its offers stand under the same number.
+    pub number: u32,
     /// The referral, by id only.
     pub referral: ReferralId,
     /// What people call the referral.
@@ -143,6 +145,8 @@ pub struct Invitation {
 /// What an invitation starts from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asking {
+    /// Its number on the referral, from 1.
+    pub number: u32,
     /// The referral.
     pub referral: ReferralId,
     /// Its reference.
@@ -208,6 +212,7 @@ impl Invitation {
         let invitation = Self {
             id,
             version: 1,
+            number: asking.number,
             referral: asking.referral,
             reference: asking.reference,
             authority: asking.authority,

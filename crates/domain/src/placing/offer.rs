@@ -163,7 +163,7 @@ pub struct Offer {
     pub id: OfferId,
     /// The record's version.
     pub version: i64,
-    /// Its number on the referral, from 1; `/offers/{n}`.
+    /// The number of its invitation on the referral, from 1: `/offers/{n}` shows the home's latest.
     pub number: u32,
     /// The referral.
     pub referral: ReferralId,
@@ -217,7 +217,6 @@ impl Offer {
     /// Begins an offer on an invitation that still takes one.
     pub fn draft(
         id: OfferId,
-        number: u32,
         on: &Invitation,
         terms: OfferTerms,
         words: Sealed<OfferWords>,
@@ -236,7 +235,7 @@ impl Offer {
         let offer = Self {
             id,
             version: 1,
-            number,
+            number: on.number,
             referral: on.referral,
             invitation: on.id,
             authority: on.authority,

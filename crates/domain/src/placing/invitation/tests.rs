@@ -9,6 +9,7 @@ use crate::placing::referral::fixtures::{complete_profile, deadline, moment, now
 
 pub(crate) fn asked() -> Invitation {
     let asking = Asking {
+        number: 1,
         referral: ReferralId(1),
         reference: Reference { authority: "HEF".to_owned(), kind: ReferenceKind::Referral, number: 42 },
         authority: OrganisationId(1),

@@ -57,6 +57,7 @@ fn schedule() -> Vec<ScheduledRate> {
 
 fn invitation() -> Invitation {
     let asking = Asking {
+        number: 1,
         referral: ReferralId(1),
         reference: Reference { authority: "HEF".to_owned(), kind: ReferenceKind::Referral, number: 42 },
         authority: OrganisationId(1),
@@ -73,7 +74,7 @@ fn invitation() -> Invitation {
 
 fn draft() -> Offer {
     let terms = terms(vec![line(LineKind::Core, 4_150)]);
-    Offer::draft(OfferId(1), 1, &invitation(), terms, Sealed::from_bytes(vec![1]), now()).unwrap().into_parts().0
+    Offer::draft(OfferId(1), &invitation(), terms, Sealed::from_bytes(vec![1]), now()).unwrap().into_parts().0
 }
 
 fn submission(day: i8, hour: i8, late_reason: Option<LateReason>) -> Submission {
@@ -241,7 +242,7 @@ fn each_must_have_is_answered_with_a_sentence_and_the_impact_is_stated() {
 fn an_offer_answers_an_open_invitation() {
     let closed = Invitation { state: InvitationState::Closed { at: now().local }, ..invitation() };
     let terms = terms(vec![line(LineKind::Core, 4_150)]);
-    let refused = Offer::draft(OfferId(1), 1, &closed, terms, Sealed::from_bytes(Vec::new()), now());
+    let refused = Offer::draft(OfferId(1), &closed, terms, Sealed::from_bytes(Vec::new()), now());
     assert_eq!(refused.unwrap_err().code, "invitation_state");
 }
 

@@ -1,0 +1,283 @@
+//! Invitations, questions and one-time links: rows of two organisations, with their words under a key that both can use.
+//!
+//! The key of an invitation lets the provider read what it was asked with and nothing else about the child.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use placewell_domain::id::{HomeId, InvitationId, OrganisationId, ReferralId};
+use placewell_domain::placing::invitation::{Invitation, OneTimeLink, Question};
+use serde::{Deserialize, Serialize};
+
+use super::{body_without, record_with};
+use crate::error::StoreError;
+use crate::keys::RecordKey;
+use crate::row::Row;
+use crate::session::Session;
+use crate::values;
+use crate::work::{Record, Work};
+
+fn invitation(row: &Row) -> Result<Invitation, StoreError> {
+    record_with(&row.text("body")?, "words", row.bytes("words")?)
+}
+
+impl Record for Invitation {
+    async fn write(&self, session: &Session) -> Result<(), StoreError> {
+        let body = body_without(self, "words")?;
+        let (deadline, access_ends) = (self.deadline.to_string(), self.access_ends.to_string());
+        if self.version == 1 {
+            let sql = "INSERT INTO invitation (id, org_id, provider_id, version, number, referral_id, reference, home_id, tier, state, \
+                       deadline, access_ends, words, body) VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+            let values = values![
+                self.id,
+                self.authority,
+                self.provider,
+                self.number,
+                self.referral,
+                self.reference.to_string(),
+                self.home,
+                self.tier.code(),
+                self.state.name(),
+                deadline,
+                access_ends,
+                self.words.bytes(),
+                body
+            ];
+            session.execute(sql, values).await?;
+            return Ok(());
+        }
+        let sql = "UPDATE invitation SET version = $1, state = $2, deadline = $3, access_ends = $4, words = $5, body = $6 \
+                   WHERE org_id = $7 AND id = $8 AND version = $1 - 1";
+        let values = values![
+            self.version,
+            self.state.name(),
+            deadline,
+            access_ends,
+            self.words.bytes(),
+            body,
+            self.authority,
+            self.id
+        ];
+        match session.execute(sql, values).await? {
+            0 => Err(StoreError::Conflict),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Record for Question {
+    async fn write(&self, session: &Session) -> Result<(), StoreError> {
+        let body = serde_json::to_string(self)?;
+        if self.version == 1 {
+            let sql = "INSERT INTO question (id, org_id, provider_id, version, referral_id, invitation_id, state, body) \
+                       VALUES ($1, $2, $3, 1, $4, $5, $6, $7)";
+            let values = values![
+                self.id,
+                self.authority,
+                self.provider,
+                self.referral,
+                self.invitation,
+                self.state.name(),
+                body
+            ];
+            session.execute(sql, values).await?;
+            return Ok(());
+        }
+        let sql = "UPDATE question SET version = $1, state = $2, body = $3 WHERE org_id = $4 AND id = $5 AND version = $1 - 1";
+        match session.execute(sql, values![self.version, self.state.name(), body, self.authority, self.id]).await? {
+            0 => Err(StoreError::Conflict),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A question and its answer as the homes that did not ask read them: without a word of who asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharedAnswer {
+    /// The question.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
+}
+
+impl Session {
+    /// An invitation that this organisation sent or received.
+    pub async fn invitation(&self, organisation: OrganisationId, id: InvitationId) -> Result<Invitation, StoreError> {
+        let sql = "SELECT words, body FROM invitation WHERE (org_id = $1 OR provider_id = $1) AND id = $2";
+        invitation(&self.one(sql, values![organisation, id]).await?)
+    }
+
+    /// The invitations of an authority's referral, by number.
+    pub async fn invitations_of(
+        &self,
+        organisation: OrganisationId,
+        referral: ReferralId,
+    ) -> Result<Vec<Invitation>, StoreError> {
+        let sql = "SELECT words, body FROM invitation WHERE org_id = $1 AND referral_id = $2 ORDER BY number";
+        let rows = self.all(sql, values![organisation, referral]).await?;
+        rows.iter().map(invitation).collect()
+    }
+
+    /// The invitations that a provider received in these states, closing soonest first.
+    pub async fn received_invitations(
+        &self,
+        provider: OrganisationId,
+        states: &[&str],
+        limit: u32,
+    ) -> Result<Vec<Invitation>, StoreError> {
+        let states: Vec<String> = states.iter().map(|state| format!("'{state}'")).collect();
+        let sql = format!(
+            "SELECT words, body FROM invitation WHERE provider_id = $1 AND state IN ({}) ORDER BY deadline, id LIMIT $2",
+            states.join(", ")
+        );
+        let rows = self.all(&sql, values![provider, limit]).await?;
+        rows.iter().map(invitation).collect()
+    }
+
+    /// The invitations that a provider's homes received for a reference, by number.
+    pub async fn received_by_reference(
+        &self,
+        provider: OrganisationId,
+        reference: &str,
+    ) -> Result<Vec<Invitation>, StoreError> {
+        let sql = "SELECT words, body FROM invitation WHERE provider_id = $1 AND reference = $2 ORDER BY number";
+        let rows = self.all(sql, values![provider, reference.to_uppercase()]).await?;
+        rows.iter().map(invitation).collect()
+    }
+
+    /// The key of an invitation's words, for either of its organisations.
+    pub async fn invitation_key(
+        &self,
+        organisation: OrganisationId,
+        id: InvitationId,
+    ) -> Result<RecordKey, StoreError> {
+        let sql = "SELECT wrapped FROM invitation_key WHERE (org_id = $1 OR provider_id = $1) AND invitation_id = $2";
+        let row = self.one(sql, values![organisation, id]).await?;
+        RecordKey::unwrap(self.master(), id.0, &row.bytes("wrapped")?)
+    }
+
+    /// Invitations of this authority whose deadline has passed without an answer.
+    pub async fn lapsed_invitations(
+        &self,
+        organisation: OrganisationId,
+        now: DateTime,
+    ) -> Result<Vec<Invitation>, StoreError> {
+        let sql = "SELECT words, body FROM invitation WHERE org_id = $1 AND deadline <= $2 AND state IN ('asked', 'opened') \
+                   ORDER BY deadline, id LIMIT 500";
+        let rows = self.all(sql, values![organisation, now.to_string()]).await?;
+        rows.iter().map(invitation).collect()
+    }
+
+    /// The homes that were already asked for a referral.
+    pub async fn homes_asked(
+        &self,
+        organisation: OrganisationId,
+        referral: ReferralId,
+    ) -> Result<Vec<HomeId>, StoreError> {
+        let sql = "SELECT home_id FROM invitation WHERE org_id = $1 AND referral_id = $2 ORDER BY number";
+        let rows = self.all(sql, values![organisation, referral]).await?;
+        rows.iter().map(|row| Ok(HomeId(row.int("home_id")?))).collect()
+    }
+
+    /// The questions about an authority's referral, newest first.
+    pub async fn questions_of(
+        &self,
+        organisation: OrganisationId,
+        referral: ReferralId,
+    ) -> Result<Vec<Question>, StoreError> {
+        let sql = "SELECT body FROM question WHERE org_id = $1 AND referral_id = $2 ORDER BY id DESC";
+        let rows = self.all(sql, values![organisation, referral]).await?;
+        rows.iter().map(|row| row.json("body")).collect()
+    }
+
+    /// A question of either organisation.
+    pub async fn question(&self, organisation: OrganisationId, id: i64) -> Result<Question, StoreError> {
+        let sql = "SELECT body FROM question WHERE (org_id = $1 OR provider_id = $1) AND id = $2";
+        self.one(sql, values![organisation, id]).await?.json("body")
+    }
+
+    /// A provider's own questions on an invitation, newest first.
+    pub async fn own_questions(&self, provider: OrganisationId, id: InvitationId) -> Result<Vec<Question>, StoreError> {
+        let sql = "SELECT body FROM question WHERE provider_id = $1 AND invitation_id = $2 ORDER BY id DESC";
+        let rows = self.all(sql, values![provider, id]).await?;
+        rows.iter().map(|row| row.json("body")).collect()
+    }
+
+    /// Answers to everyone as they were shared with one invitation, newest first.
+    pub async fn shared_answers(
+        &self,
+        organisation: OrganisationId,
+        id: InvitationId,
+    ) -> Result<Vec<(DateTime, SharedAnswer)>, StoreError> {
+        let key = self.invitation_key(organisation, id).await?;
+        let sql = "SELECT answered, sealed FROM shared_answer WHERE (org_id = $1 OR provider_id = $1) AND invitation_id = $2 \
+                   ORDER BY answered DESC, question_id DESC";
+        let rows = self.all(sql, values![organisation, id]).await?;
+        rows.iter()
+            .map(|row| {
+                let at = row.text("answered")?.parse().map_err(StoreError::fault)?;
+                Ok((at, key.open_bytes(&row.bytes("sealed")?)?))
+            })
+            .collect()
+    }
+
+    /// The link with this digest; no organisation is needed to look, since its secret is the proof.
+    pub async fn one_time_link(&self, digest: &str) -> Result<OneTimeLink, StoreError> {
+        let sql = "SELECT id, org_id, provider_id, invitation_id, digest, expires_at, used_at FROM one_time_link WHERE digest = $1";
+        let row = self.one(sql, values![digest]).await?;
+        Ok(OneTimeLink {
+            id: row.int("id")?,
+            invitation: InvitationId(row.int("invitation_id")?),
+            authority: OrganisationId(row.int("org_id")?),
+            provider: OrganisationId(row.int("provider_id")?),
+            digest: row.text("digest")?,
+            expires: row.moment("expires_at")?,
+            used: row.opt_moment("used_at")?,
+        })
+    }
+}
+
+impl Work {
+    /// Makes the key of a new invitation, before its words are sealed.
+    pub async fn new_invitation_key(
+        &self,
+        provider: OrganisationId,
+        id: InvitationId,
+    ) -> Result<RecordKey, StoreError> {
+        let (key, wrapped) = RecordKey::generate(self.master(), id.0)?;
+        let sql = "INSERT INTO invitation_key (org_id, provider_id, invitation_id, wrapped) VALUES ($1, $2, $3, $4)";
+        self.execute(sql, values![self.org(), provider, id, wrapped]).await?;
+        Ok(key)
+    }
+
+    /// Shares an answer with one invitation.
+    pub async fn share_answer(
+        &self,
+        on: &Invitation,
+        question: i64,
+        answered: DateTime,
+        shared: &SharedAnswer,
+    ) -> Result<(), StoreError> {
+        let key = self.invitation_key(self.org(), on.id).await?;
+        let sealed = key.seal_bytes(shared)?;
+        let sql = "INSERT INTO shared_answer (org_id, provider_id, invitation_id, question_id, answered, sealed) VALUES ($1, $2, $3, $4, $5, $6)";
+        self.execute(sql, values![on.authority, on.provider, on.id, question, answered.to_string(), sealed]).await?;
+        Ok(())
+    }
+
+    /// Keeps a one-time link by its digest.
+    pub async fn add_one_time_link(&self, link: &OneTimeLink) -> Result<(), StoreError> {
+        let sql = "INSERT INTO one_time_link (digest, id, org_id, provider_id, invitation_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
+        let values = values![link.digest, link.id, link.authority, link.provider, link.invitation, link.expires];
+        self.execute(sql, values).await?;
+        Ok(())
+    }
+
+    /// Uses a link up; `Conflict` where somebody did meanwhile.
+    pub async fn use_one_time_link(&self, digest: &str, machine: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE one_time_link SET used_at = $2 WHERE digest = $1 AND used_at IS NULL";
+        match self.execute(sql, values![digest, machine]).await? {
+            0 => Err(StoreError::Conflict),
+            _ => Ok(()),
+        }
+    }
+}

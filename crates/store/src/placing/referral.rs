@@ -1,0 +1,315 @@
+//! Referrals: the authority's alone, with what the lists of them need in columns and the words sealed.
+
+use jiff::civil::{Date, DateTime};
+use placewell_domain::id::{ChildId, OrganisationId, PersonId, Reference, ReferralId};
+use placewell_domain::money::Pence;
+use placewell_domain::placing::referral::{Narrative, Prices, Referral, ReferralState};
+use sea_orm::Value;
+
+use super::{body_without, record_with};
+use crate::error::StoreError;
+use crate::row::Row;
+use crate::session::Session;
+use crate::work::Record;
+use crate::{row::ToSql, values};
+
+fn referral(row: &Row) -> Result<Referral, StoreError> {
+    record_with(&row.text("body")?, "narrative", row.bytes("narrative")?)
+}
+
+impl Record for Referral {
+    async fn write(&self, session: &Session) -> Result<(), StoreError> {
+        let body = body_without(self, "narrative")?;
+        let out = self.state.sent();
+        let closes = out.map(|out| out.deadline.to_string());
+        let prices = out.map(|out| out.prices.code());
+        let band = self.profile.age_band().map(|band| band.code());
+        let (state, narrative) = (self.state.name(), self.narrative.bytes());
+        if self.version == 1 {
+            let sql = "INSERT INTO referral (id, org_id, version, reference, child_id, officer_id, state, needed_on, closes, prices, \
+                       lot, age_band, started, narrative, body) VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+            let values = values![
+                self.id,
+                self.authority,
+                self.reference.to_string(),
+                self.child,
+                self.officer,
+                state,
+                self.profile.start,
+                closes,
+                prices,
+                self.profile.lot,
+                band,
+                self.started.to_string(),
+                narrative,
+                body
+            ];
+            session.execute(sql, values).await?;
+            return Ok(());
+        }
+        let sql = "UPDATE referral SET version = $1, officer_id = $2, state = $3, needed_on = $4, closes = $5, prices = $6, lot = $7, \
+                   age_band = $8, narrative = $9, body = $10 WHERE org_id = $11 AND id = $12 AND version = $1 - 1";
+        let values = values![
+            self.version,
+            self.officer,
+            state,
+            self.profile.start,
+            closes,
+            prices,
+            self.profile.lot,
+            band,
+            narrative,
+            body,
+            self.authority,
+            self.id
+        ];
+        match session.execute(sql, values).await? {
+            0 => Err(StoreError::Conflict),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A tab of the list: which computed label it shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReferralTab {
+    /// Draft.
+    Draft,
+    /// With providers: out, no offer, nothing recommended.
+    WithProviders,
+    /// Offers in.
+    OffersIn,
+    /// Waiting for approval.
+    Waiting,
+    /// Agreed.
+    Agreed,
+    /// Not placed and withdrawn.
+    NotPlaced,
+    /// All.
+    All,
+}
+
+impl ReferralTab {
+    /// Every tab, in order.
+    pub const ALL: &[Self] =
+        &[Self::Draft, Self::WithProviders, Self::OffersIn, Self::Waiting, Self::Agreed, Self::NotPlaced, Self::All];
+
+    fn condition(self) -> &'static str {
+        match self {
+            Self::Draft => "state = 'draft'",
+            Self::WithProviders => "state = 'out' AND recommended = 0 AND offers = 0",
+            Self::OffersIn => "state = 'out' AND recommended = 0 AND offers > 0",
+            Self::Waiting => "state = 'out' AND recommended > 0",
+            Self::Agreed => "state IN ('agreed', 'placed')",
+            Self::NotPlaced => "state IN ('not_placed', 'withdrawn')",
+            Self::All => "1 = 1",
+        }
+    }
+}
+
+/// What a list of referrals is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct ReferralFilter {
+    /// One officer's.
+    pub officer: Option<PersonId>,
+    /// Needed on or before this day.
+    pub needed_by: Option<Date>,
+    /// On this lot.
+    pub lot: Option<String>,
+    /// Whose reference contains this.
+    pub text: Option<String>,
+}
+
+/// One line of a list of referrals: no name, no date of birth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferralLine {
+    /// The record's id.
+    pub id: ReferralId,
+    /// The reference.
+    pub reference: Reference,
+    /// The stored state.
+    pub state: String,
+    /// The day the home is needed.
+    pub needed_on: Option<Date>,
+    /// Until when homes can answer.
+    pub closes: Option<DateTime>,
+    /// Whether prices are sealed.
+    pub prices: Option<Prices>,
+    /// The lot's code.
+    pub lot: Option<String>,
+    /// The age band's code.
+    pub age_band: Option<String>,
+    /// The officer's name.
+    pub officer: String,
+    /// Homes asked.
+    pub asked: i64,
+    /// Homes that answered.
+    pub replied: i64,
+    /// Offers open.
+    pub offers: i64,
+    /// Offers recommended: waiting for approval.
+    pub recommended: i64,
+    /// Questions without an answer.
+    pub questions: i64,
+    /// The lowest price among the open offers, sealed or not: shown only where it may be.
+    pub lowest: Option<Pence>,
+}
+
+const LINES: &str = "SELECT r.id AS id, r.reference AS reference, r.state AS state, r.needed_on AS needed_on, r.closes AS closes, \
+    r.prices AS prices, r.lot AS lot, r.age_band AS age_band, r.officer_id AS officer_id, \
+    (SELECT p.name FROM person p WHERE p.id = r.officer_id) AS officer, \
+    (SELECT count(*) FROM invitation i WHERE i.org_id = r.org_id AND i.referral_id = r.id) AS asked, \
+    (SELECT count(*) FROM invitation i WHERE i.org_id = r.org_id AND i.referral_id = r.id AND i.state IN ('offered', 'declined')) AS replied, \
+    (SELECT count(*) FROM offer o WHERE o.org_id = r.org_id AND o.referral_id = r.id AND o.state IN ('sent', 'shortlisted', 'recommended')) AS offers, \
+    (SELECT count(*) FROM offer o WHERE o.org_id = r.org_id AND o.referral_id = r.id AND o.state = 'recommended') AS recommended, \
+    (SELECT count(*) FROM question q WHERE q.org_id = r.org_id AND q.referral_id = r.id AND q.state = 'open') AS questions, \
+    (SELECT min(o.weekly_pence) FROM offer o WHERE o.org_id = r.org_id AND o.referral_id = r.id AND o.state IN ('sent', 'shortlisted', 'recommended')) AS lowest \
+    FROM referral r WHERE r.org_id = $1";
+
+fn line(row: &Row) -> Result<ReferralLine, StoreError> {
+    let reference = row.text("reference")?;
+    Ok(ReferralLine {
+        id: ReferralId(row.int("id")?),
+        reference: reference.parse().map_err(StoreError::fault)?,
+        state: row.text("state")?,
+        needed_on: row.opt_date("needed_on")?,
+        closes: row.opt_text("closes")?.map(|text| text.parse().map_err(StoreError::fault)).transpose()?,
+        prices: row.opt_text("prices")?.and_then(|code| Prices::from_code(&code)),
+        lot: row.opt_text("lot")?,
+        age_band: row.opt_text("age_band")?,
+        officer: row.opt_text("officer")?.unwrap_or_default(),
+        asked: row.int("asked")?,
+        replied: row.int("replied")?,
+        offers: row.int("offers")?,
+        recommended: row.int("recommended")?,
+        questions: row.int("questions")?,
+        lowest: row.opt_int("lowest")?.map(Pence),
+    })
+}
+
+/// The filter as conditions on the inner query, with its values from `$2` on.
+fn conditions(filter: &ReferralFilter, values: &mut Vec<Value>) -> String {
+    let mut sql = String::new();
+    let mut add = |condition: &str, value: Value| {
+        values.push(value);
+        sql.push_str(&condition.replace('?', &format!("${}", values.len())));
+    };
+    if let Some(officer) = filter.officer {
+        add(" AND r.officer_id = ?", officer.to_sql());
+    }
+    if let Some(day) = filter.needed_by {
+        add(" AND r.needed_on <= ?", day.to_sql());
+    }
+    if let Some(lot) = &filter.lot {
+        add(" AND r.lot = ?", lot.to_sql());
+    }
+    if let Some(text) = &filter.text {
+        let like = format!("%{}%", text.replace(['%', '_'], "").to_uppercase());
+        add(" AND r.reference LIKE ?", like.to_sql());
+    }
+    sql
+}
+
+impl Session {
+    /// A referral by id.
+    pub async fn referral(&self, organisation: OrganisationId, id: ReferralId) -> Result<Referral, StoreError> {
+        let sql = "SELECT narrative, body FROM referral WHERE org_id = $1 AND id = $2";
+        referral(&self.one(sql, values![organisation, id]).await?)
+    }
+
+    /// A referral by its reference; another organisation's is not found.
+    pub async fn referral_by_reference(
+        &self,
+        organisation: OrganisationId,
+        reference: &str,
+    ) -> Result<Referral, StoreError> {
+        let sql = "SELECT narrative, body FROM referral WHERE org_id = $1 AND reference = $2";
+        referral(&self.one(sql, values![organisation, reference.to_uppercase()]).await?)
+    }
+
+    /// The words of a referral, opened.
+    pub async fn open_narrative(&self, referral: &Referral) -> Result<Narrative, StoreError> {
+        self.child_key(referral.authority, referral.child).await?.open(&referral.narrative)
+    }
+
+    /// A child's referrals that have not ended: the duplicate guard.
+    pub async fn open_referrals_of(
+        &self,
+        organisation: OrganisationId,
+        child: ChildId,
+    ) -> Result<Vec<Reference>, StoreError> {
+        let open: Vec<String> = ReferralState::OPEN.iter().map(|state| format!("'{state}'")).collect();
+        let sql = format!(
+            "SELECT reference FROM referral WHERE org_id = $1 AND child_id = $2 AND state IN ({}) ORDER BY id",
+            open.join(", ")
+        );
+        let rows = self.all(&sql, values![organisation, child]).await?;
+        rows.iter().map(|row| row.text("reference")?.parse().map_err(StoreError::fault)).collect()
+    }
+
+    /// Other children's latest referrals, for the small-number warning: at most `limit`.
+    pub async fn other_childrens_referrals(
+        &self,
+        organisation: OrganisationId,
+        child: ChildId,
+        limit: u32,
+    ) -> Result<Vec<Referral>, StoreError> {
+        let sql = "SELECT narrative, body FROM referral WHERE org_id = $1 AND child_id <> $2 AND state <> 'draft' \
+                   AND id IN (SELECT max(id) FROM referral WHERE org_id = $1 GROUP BY child_id) ORDER BY id DESC LIMIT $3";
+        let rows = self.all(sql, values![organisation, child, limit]).await?;
+        rows.iter().map(referral).collect()
+    }
+
+    /// A page of the list: the lines of a tab under a filter, the most urgent first, and how many there are.
+    pub async fn referral_lines(
+        &self,
+        organisation: OrganisationId,
+        tab: ReferralTab,
+        filter: &ReferralFilter,
+        offset: u32,
+        limit: u32,
+    ) -> Result<(Vec<ReferralLine>, i64), StoreError> {
+        let mut values = values![organisation];
+        let inner = format!("{LINES}{}", conditions(filter, &mut values));
+        let condition = tab.condition();
+        let count = format!("SELECT count(*) AS n FROM ({inner}) l WHERE {condition}");
+        let total = self.one(&count, values.clone()).await?.int("n")?;
+        let (at, of) = (values.len() + 1, values.len() + 2);
+        values.extend(values![limit, offset]);
+        let sql = format!(
+            "SELECT * FROM ({inner}) l WHERE {condition} \
+             ORDER BY CASE WHEN state IN ('draft', 'out', 'agreed') THEN 0 ELSE 1 END, \
+               CASE WHEN closes IS NULL THEN '9' WHEN state IN ('draft', 'out', 'agreed') THEN closes ELSE '9' END, id DESC LIMIT ${at} OFFSET ${of}"
+        );
+        let rows = self.all(&sql, values).await?;
+        Ok((rows.iter().map(line).collect::<Result<_, _>>()?, total))
+    }
+
+    /// One line.
+    pub async fn referral_line(
+        &self,
+        organisation: OrganisationId,
+        id: ReferralId,
+    ) -> Result<ReferralLine, StoreError> {
+        line(&self.one(&format!("{LINES} AND r.id = $2"), values![organisation, id]).await?)
+    }
+
+    /// How many each tab has under a filter, in the order of [`ReferralTab::ALL`].
+    pub async fn referral_counts(
+        &self,
+        organisation: OrganisationId,
+        filter: &ReferralFilter,
+    ) -> Result<Vec<i64>, StoreError> {
+        let mut values = values![organisation];
+        let inner = format!("{LINES}{}", conditions(filter, &mut values));
+        let sums: Vec<String> = ReferralTab::ALL
+            .iter()
+            .enumerate()
+            .map(|(at, tab)| {
+                format!("CAST(coalesce(sum(CASE WHEN {} THEN 1 ELSE 0 END), 0) AS BIGINT) AS t{at}", tab.condition())
+            })
+            .collect();
+        let row = self.one(&format!("SELECT {} FROM ({inner}) l", sums.join(", ")), values).await?;
+        (0..ReferralTab::ALL.len()).map(|at| row.int(&format!("t{at}"))).collect()
+    }
+}
