@@ -100,7 +100,7 @@ impl Fields {
         chosen
     }
 
-    /// A date in three inputs `name-day`, `name-month`, `name-year`, or as `2021-09-13` in one.
+    /// A date in three inputs `name_day`, `name_month`, `name_year`, or as `2021-09-13` in one.
     pub fn date(&self, name: &str, ask: &str, invalid: &mut Invalid) -> Option<Date> {
         let found = self.optional_date(name, ask, invalid);
         if found.is_none() && !invalid.errors.iter().any(|error| error.field == name) {
@@ -141,7 +141,7 @@ impl Fields {
         ["day", "month", "year"].map(|part| {
             self.pairs
                 .iter()
-                .find(|(key, _)| key.strip_prefix(name).is_some_and(|rest| rest.strip_prefix('-') == Some(part)))
+                .find(|(key, _)| key.strip_prefix(name).is_some_and(|rest| rest.strip_prefix('_') == Some(part)))
                 .map_or("", |(_, value)| value.trim())
         })
     }
@@ -245,14 +245,14 @@ mod tests {
     fn a_date_is_read_from_its_three_inputs() {
         let mut invalid = Invalid::default();
         let found =
-            fields("start-day=13&start-month=9&start-year=2021").date("start", "Enter the start date", &mut invalid);
+            fields("start_day=13&start_month=9&start_year=2021").date("start", "Enter the start date", &mut invalid);
         assert_eq!((found, invalid), (Some(date(2021, 9, 13)), Invalid::default()));
     }
 
     #[test]
     fn a_date_that_is_not_real_is_named_with_what_was_typed() {
         let mut invalid = Invalid::default();
-        fields("start-day=30&start-month=2&start-year=2021").date("start", "Enter the start date", &mut invalid);
+        fields("start_day=30&start_month=2&start_year=2021").date("start", "Enter the start date", &mut invalid);
         assert_eq!(invalid.errors[0].message, "Enter the start date: 30 2 2021 is not a real date");
     }
 
