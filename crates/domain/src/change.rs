@@ -29,6 +29,7 @@ impl Event {
 
     /// The same event with one more fact: a code, a figure, a date or a reference.
     #[must_use]
+    #[allow(clippy::needless_pass_by_value)] // callers hand over literals and figures
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.facts.push((name.to_owned(), value.to_string()));
         self

@@ -230,10 +230,9 @@ impl Commitment {
     pub fn held(&self, reading: &Reading, term_end: Date, today: Date) -> Vec<(Bucket, Pence)> {
         let horizon = self.horizon(today);
         let until = match reading.holds {
-            Holds::Planned => horizon.planned_end,
             Holds::Bound => horizon.bound_until,
             Holds::RunRate if self.goes_on => year_of(horizon.planned_end, reading.year).end(),
-            Holds::RunRate => horizon.planned_end,
+            Holds::Planned | Holds::RunRate => horizon.planned_end,
         };
         commitment_by_year(&self.lines, (self.start, until), self.route, reading, term_end)
     }

@@ -1,0 +1,51 @@
+//! `docs/rules/`: a page per stateful room, written from its `MOVES`. `PLACEWELL_WRITE_RULES=1` writes them anew.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use placewell_domain::change::Move;
+use placewell_domain::homes::home;
+use placewell_domain::placing::{agreement, approval, child, invitation, occupancy, offer, referral};
+use placewell_domain::power::decision;
+
+const ROOMS: &[(&str, &str, &[Move])] = &[
+    ("power", "decision", decision::MOVES),
+    ("homes", "home", home::MOVES),
+    ("placing", "child", child::MOVES),
+    ("placing", "referral", referral::MOVES),
+    ("placing", "invitation", invitation::MOVES),
+    ("placing", "question", invitation::question::MOVES),
+    ("placing", "offer", offer::MOVES),
+    ("placing", "approval", approval::MOVES),
+    ("placing", "agreement", agreement::MOVES),
+    ("placing", "occupancy", occupancy::MOVES),
+];
+
+fn page(wing: &str, room: &str, moves: &[Move]) -> String {
+    let mut page = format!("# {room}\n\nWing: {wing}. Written from the `MOVES` table of the room; a test keeps it true.\n\n```mermaid\nstateDiagram-v2\n");
+    for step in moves {
+        let from = if step.from == "new" { "[*]" } else { step.from };
+        writeln!(page, "    {from} --> {}: {}", step.to, step.act).unwrap();
+    }
+    page.push_str("```\n\n| from | act | to | by |\n|---|---|---|---|\n");
+    for step in moves {
+        writeln!(page, "| {} | {} | {} | {} |", step.from, step.act, step.to, step.by).unwrap();
+    }
+    page
+}
+
+#[test]
+#[allow(clippy::disallowed_methods)]
+fn the_pages_of_states_and_moves_are_those_of_the_code() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/rules");
+    for (wing, room, moves) in ROOMS {
+        let file = folder.join(format!("{room}.md"));
+        let expected = page(wing, room, moves);
+        if std::env::var_os("PLACEWELL_WRITE_RULES").is_some() {
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(&file, &expected).unwrap();
+        }
+        let found = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(found == expected, "docs/rules/{room}.md is not what the code says: run the test with PLACEWELL_WRITE_RULES=1");
+    }
+}
