@@ -63,6 +63,9 @@ pub struct TakenJob {
 impl Store {
     /// Takes the first due job of an organisation that has one; none where nothing is due.
     pub async fn take_job(&self, machine: Timestamp) -> Result<Option<TakenJob>, StoreError> {
+        if !self.job_is_due(machine).await? {
+            return Ok(None);
+        }
         let skip = if self.backend() == Backend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
         let sql = format!(
             "UPDATE outbox SET locked_until = $2, attempts = attempts + 1 WHERE id IN ( \
@@ -92,6 +95,13 @@ impl Store {
             work.roll_back().await?
         }
         Ok(job)
+    }
+
+    /// Whether anything waits, asked of a reader so that an idle worker never takes the write connection.
+    async fn job_is_due(&self, machine: Timestamp) -> Result<bool, StoreError> {
+        let sql = "SELECT id FROM outbox WHERE done_at IS NULL AND gave_up = 0 AND run_at <= $1 \
+                   AND (locked_until IS NULL OR locked_until <= $1) LIMIT 1";
+        Ok(self.read(None).await?.maybe(sql, values![machine]).await?.is_some())
     }
 
     /// Marks a job done.
