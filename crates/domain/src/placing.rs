@@ -56,6 +56,8 @@ macro_rules! concepts {
     };
 }
 
+pub mod agreement;
+pub mod approval;
 pub mod child;
 pub mod disclosure;
 pub mod invitation;

@@ -353,7 +353,8 @@ impl Approval {
     ) -> Result<Change<Self>, Refusal> {
         self.must_be(self.waits(), "be approved")?;
         self.not_the_requester(by)?;
-        let event = self.event("approval.approved").with("basis", basis.code()).with("conditions", conditions.is_some());
+        let event =
+            self.event("approval.approved").with("basis", basis.code()).with("conditions", conditions.is_some());
         Ok(self.to(ApprovalState::Approved(Given { by, at: moment.local, basis, conditions, verbal: None }), event))
     }
 

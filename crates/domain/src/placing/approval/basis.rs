@@ -10,8 +10,8 @@ use crate::clock::Moment;
 use crate::id::{PersonId, PostId};
 use crate::outcome::Refusal;
 use crate::power::delegation::{
-    HoldingKind, OnCall, Power, PowerQuestion, PostGrade, Scheme, StatutoryAppointment, StatutoryBasis, StatutoryOffice,
-    UrgencyPower, UrgencyUse, find_power, find_statutory, find_urgency,
+    HoldingKind, OnCall, PostGrade, Power, PowerQuestion, Scheme, StatutoryAppointment, StatutoryBasis,
+    StatutoryOffice, UrgencyPower, UrgencyUse, find_power, find_statutory, find_urgency,
 };
 
 /// By what right.
@@ -110,9 +110,7 @@ pub fn who_may(
         ApprovalKind::MonitoringOfficer => monitoring_officer(person, grounds, moment),
         ApprovalKind::Power | ApprovalKind::SpotPower if urgent => {
             let Grounds { scheme, urgency, on_call, days, .. } = grounds;
-            Ok(GivenBasis::Urgency {
-                urgency: find_urgency(person, urgency, &scheme.holdings, on_call, days, moment),
-            })
+            Ok(GivenBasis::Urgency { urgency: find_urgency(person, urgency, &scheme.holdings, on_call, days, moment) })
         }
         ApprovalKind::Power | ApprovalKind::SpotPower => {
             let Some(act) = approval.kind.act() else { return Err(no_act()) };
@@ -139,8 +137,7 @@ fn monitoring_officer(person: PersonId, grounds: &Grounds, moment: Moment) -> Re
                 && day < held.to
         })
     };
-    let post =
-        grounds.scheme.posts.iter().find(|post| post.grade == PostGrade::MonitoringOfficer && holds(post.id));
+    let post = grounds.scheme.posts.iter().find(|post| post.grade == PostGrade::MonitoringOfficer && holds(post.id));
     post.map(|post| GivenBasis::Opinion { post: post.id, title: post.title.clone() }).ok_or_else(|| {
         Refusal::new(
             "not_the_monitoring_officer",

@@ -151,7 +151,12 @@ impl AwardFacts {
         note("Power", self.power.words(), now.power.words(), true);
         note("Distance", self.distance.words().to_owned(), now.distance.words().to_owned(), true);
         note("Start", self.start.to_string(), now.start.to_string(), self.start_voids(now.start));
-        note("Planned end", self.planned_end.to_string(), now.planned_end.to_string(), now.planned_end > self.planned_end);
+        note(
+            "Planned end",
+            self.planned_end.to_string(),
+            now.planned_end.to_string(),
+            now.planned_end > self.planned_end,
+        );
         note("Living alone", yes_no(self.solo), yes_no(now.solo), true);
         let admits = |standing| matches!(standing, Standing::Good | Standing::OnWatch);
         let lost = admits(self.standing) && !admits(now.standing);
@@ -160,7 +165,19 @@ impl AwardFacts {
         note("Registered", yes_no(self.registered), yes_no(now.registered), !now.registered);
         let inadequate = now.grade == Grade::Inadequate;
         note("Ofsted's grade", self.grade.label().to_owned(), now.grade.label().to_owned(), inadequate);
-        note("Checks open", self.checks_open.to_string(), now.checks_open.to_string(), now.checks_open > self.checks_open);
+        note(
+            "Checks open",
+            self.checks_open.to_string(),
+            now.checks_open.to_string(),
+            now.checks_open > self.checks_open,
+        );
+        let funders = |facts: &Self| {
+            let own = authority_on(&facts.lines, facts.start);
+            format!("{own} of {} a week by the authority", facts.weekly())
+        };
+        if self.weekly() == now.weekly() {
+            note("Who pays", funders(self), funders(now), false);
+        }
         let rises = rises(&self.lines, &now.lines, self.start.max(now.start), self.planned_end.max(now.planned_end));
         let mut price = (self.weekly().to_string(), now.weekly().to_string());
         if rises && price.0 == price.1 {
@@ -215,7 +232,14 @@ fn weekly_on(lines: &[PriceLine], night: Date, kind: Option<LineKind>) -> Pence 
 /// What the authority itself pays a week on a night.
 fn authority_on(lines: &[PriceLine], night: Date) -> Pence {
     let on = |line: &&PriceLine| line.from <= night && night < line.to;
-    lines.iter().filter(on).map(|line| { let [own, ..] = line.shares.split(line.weekly); own }).sum()
+    lines
+        .iter()
+        .filter(on)
+        .map(|line| {
+            let [own, ..] = line.shares.split(line.weekly);
+            own
+        })
+        .sum()
 }
 
 /// Whether any kind of line, or the authority's own part, costs more on any night of the stay.

@@ -71,7 +71,10 @@ impl Gates {
             ));
         }
         if self.wishes == Wishes::NotPracticable && !emergency {
-            return Err(gate("wishes_not_known", "Find out the child's wishes and feelings before you ask for approval."));
+            return Err(gate(
+                "wishes_not_known",
+                "Find out the child's wishes and feelings before you ask for approval.",
+            ));
         }
         let by = days.nth_working_day_after(start, 5);
         let mut follows = Vec::new();

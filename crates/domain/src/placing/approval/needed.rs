@@ -107,7 +107,10 @@ pub fn approvals_needed(case: &NeededCase<'_>) -> Vec<ApprovalNeeded> {
     let outside = format!("The home is in the area of {}, {}.", case.area, case.distance.words());
     match case.distance {
         DistanceClass::Adjoining if case.regulation_11 => {
-            add(ApprovalKind::NominatedOfficer, vec![trigger("Regulation 11(2)(a), Care Planning Regulations 2010", outside)]);
+            add(
+                ApprovalKind::NominatedOfficer,
+                vec![trigger("Regulation 11(2)(a), Care Planning Regulations 2010", outside)],
+            );
         }
         DistanceClass::AtADistance if case.regulation_11 => add(
             ApprovalKind::DirectorOfChildrensServices,
@@ -124,7 +127,8 @@ pub fn approvals_needed(case: &NeededCase<'_>) -> Vec<ApprovalNeeded> {
     } else {
         (ApprovalKind::Power, "The placement is awarded through the arrangement")
     };
-    let mut triggers = vec![trigger("A power comes from one limb of a decision in force", format!("{what}: {}.", case.power))];
+    let mut triggers =
+        vec![trigger("A power comes from one limb of a decision in force", format!("{what}: {}.", case.power))];
     if !case.off_schedule.is_empty() {
         triggers.push(trigger(
             "Additional lines: at scheduled rates, anything else with a reason and approval",

@@ -56,7 +56,11 @@ impl RecommendationWords {
         for offer in offers {
             let found = self.reasons.iter().find(|reasons| reasons.offer == *offer);
             let (field, text, ask) = if *offer == chosen {
-                (format!("for_{offer}"), found.map_or("", |reasons| &reasons.for_it), "Say why you recommend this offer")
+                (
+                    format!("for_{offer}"),
+                    found.map_or("", |reasons| &reasons.for_it),
+                    "Say why you recommend this offer",
+                )
             } else {
                 (
                     format!("against_{offer}"),

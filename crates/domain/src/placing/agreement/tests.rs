@@ -1,0 +1,240 @@
+//! An agreement's moves against their table, signatures in any order, starts, notice bands, ends and the money released.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use jiff::civil::date;
+use proptest::prelude::*;
+
+use super::*;
+use crate::homes::price::{FunderShares, LineKind};
+use crate::id::{DecisionId, PostId, ReferenceKind};
+use crate::nights::OPEN_END;
+use crate::placing::referral::fixtures::moment;
+use crate::power::annual_value::{Bucket, Reading};
+use crate::power::delegation::{Act, Through};
+
+const START: Date = date(2021, 9, 27);
+const END: Date = date(2022, 9, 26);
+const TERM_END: Date = date(2022, 12, 14);
+
+fn power() -> Power {
+    Power {
+        act: Act::EndAgreement,
+        decision: DecisionId(1),
+        reference: "HEF-2019-0114".to_owned(),
+        letter: 'b',
+        effective_from: date(2019, 1, 19),
+        post: PostId(1),
+        title: "Director".to_owned(),
+        person: PersonId(2),
+        through: Through::Holder,
+    }
+}
+
+fn prepared() -> Agreement {
+    let line = PriceLine {
+        kind: LineKind::Core,
+        label: "Core price".to_owned(),
+        weekly: Pence::pounds(4_150),
+        from: START,
+        to: OPEN_END,
+        origin: START,
+        shares: FunderShares::AUTHORITY,
+        support: None,
+        reason: String::new(),
+    };
+    let terms = AgreementTerms {
+        route: Route::Arrangement,
+        lot: "planned".to_owned(),
+        home: HomeId(1),
+        bed: Some(BedId(1)),
+        solo: false,
+        start: START,
+        lines: vec![line],
+        notice: STANDARD_NOTICE.to_vec(),
+        terms_version: "1.2".to_owned(),
+        distance: DistanceClass::InArea,
+    };
+    Agreement::prepare(Agreement {
+        id: AgreementId(1),
+        version: 0,
+        reference: Reference { authority: "HEF".to_owned(), kind: ReferenceKind::Agreement, number: 137 },
+        authority: OrganisationId(1),
+        responsible: OrganisationId(1),
+        provider: OrganisationId(5),
+        child: ChildId(1),
+        referral: ReferralId(1),
+        offer: OfferId(1),
+        terms,
+        planned_end: END,
+        reviews: Vec::new(),
+        rests_on: Vec::new(),
+        facts: "aa".to_owned(),
+        signatures: Signatures::default(),
+        state: AgreementState::Prepared,
+    })
+    .into_parts()
+    .0
+}
+
+fn on(day: Date) -> Moment {
+    moment(day, 10, 20)
+}
+
+fn signature(person: i64) -> Signature {
+    let at = START.at(9, 0, 0, 0);
+    Signature { person: PersonId(person), name: "Jo Smith".to_owned(), role: "Contracts officer".to_owned(), at }
+}
+
+fn signed(by: &[Side]) -> Agreement {
+    by.iter().fold(prepared(), |agreement, side| agreement.sign(*side, signature(1)).unwrap().into_parts().0)
+}
+
+fn started() -> Agreement {
+    signed(&[Side::Authority, Side::Provider]).start(START, None, on(START)).unwrap().into_parts().0
+}
+
+fn ending(day: Date) -> Ending {
+    Ending { on: day, planned: false, reason: EndReason::HomeAsksBehaviour, power: Some(power()) }
+}
+
+fn act(agreement: Agreement, name: &str) -> Result<Change<Agreement>, Refusal> {
+    let today = date(2021, 10, 27);
+    match name {
+        "sign" => {
+            let side = agreement.signatures.missing().unwrap_or(Side::Authority);
+            agreement.sign(side, signature(1))
+        }
+        "start" => agreement.start(START, Some(UnsignedReason::Emergency), on(START)),
+        "review" => agreement.review(date(2022, 3, 1), power(), on(today)),
+        "roll" => agreement.roll(on(date(2022, 9, 26))),
+        "give_notice" => agreement.give_notice(Side::Authority, Some(power()), on(today)),
+        "end" => agreement.end(ending(date(2021, 10, 20)), on(today)),
+        "cancel" => agreement.cancel(CancelReason::OtherHome, &power(), on(START)),
+        other => panic!("no act {other}"),
+    }
+}
+
+fn in_state(name: &str) -> Agreement {
+    let unsigned = || prepared().start(START, Some(UnsignedReason::Emergency), on(START)).unwrap().into_parts().0;
+    let after = |agreement, name| act(agreement, name).unwrap().into_parts().0;
+    match name {
+        "prepared" => prepared(),
+        "signed_by_one" => signed(&[Side::Provider]),
+        "signed" => signed(&[Side::Provider, Side::Authority]),
+        "started" => unsigned(),
+        "notice_given" => after(unsigned(), "give_notice"),
+        "ended" => after(unsigned(), "end"),
+        "cancelled_before_start" => after(prepared(), "cancel"),
+        other => panic!("no state {other}"),
+    }
+}
+
+#[test]
+fn every_state_and_move_is_as_the_table_says() {
+    for from in AgreementState::NAMES {
+        assert_eq!(in_state(from).state.name(), *from);
+        for name in ["sign", "start", "review", "roll", "give_notice", "end", "cancel"] {
+            let found = act(in_state(from), name).map(|change| change.next().state.name());
+            let row = MOVES.iter().find(|row| row.from == *from && row.act == name).map(|row| row.to);
+            assert_eq!(found.ok(), row, "{from} {name}");
+        }
+    }
+}
+
+#[test]
+fn both_sides_sign_in_any_order_and_each_once() {
+    for order in [[Side::Authority, Side::Provider], [Side::Provider, Side::Authority]] {
+        assert_eq!(signed(&order).state, AgreementState::Signed);
+        let refusal = signed(&order[..1]).sign(order[0], signature(2)).unwrap_err();
+        assert_eq!(refusal.code, "signed_before");
+    }
+    assert_eq!(signature(1).checked(false).unwrap_err().errors[0].field, "authority");
+}
+
+#[test]
+fn an_unsigned_start_needs_a_reason_and_can_be_signed_after() {
+    let refusal = signed(&[Side::Authority]).start(START, None, on(START)).unwrap_err();
+    assert_eq!((refusal.code.as_str(), refusal.value.as_str()), ("start_unsigned", "The provider"));
+    let begun = in_state("started");
+    let both = begun.sign(Side::Provider, signature(1)).unwrap().into_parts().0;
+    let both = both.sign(Side::Authority, signature(1)).unwrap().into_parts().0;
+    assert_eq!(both.state.name(), "started");
+    assert!(both.signatures.both());
+}
+
+#[test]
+fn rule_1_7_a_start_is_within_three_days_of_the_approved_one() {
+    let signed = || signed(&[Side::Authority, Side::Provider]);
+    let code = |day: Date| signed().start(day, None, on(date(2021, 12, 1))).map_err(|refusal| refusal.code);
+    assert_eq!(code(date(2021, 9, 26)).unwrap_err(), "start_not_approved");
+    assert!(code(date(2021, 9, 30)).is_ok());
+    assert_eq!(code(date(2021, 10, 1)).unwrap_err(), "start_not_approved");
+    assert_eq!(signed().start(START, None, on(date(2021, 9, 26))).unwrap_err().code, "start_in_future");
+}
+
+#[test]
+fn notice_bands_are_data_and_the_end_follows_from_them() {
+    for (day, days) in [(START, 1), (date(2021, 10, 4), 14), (date(2021, 12, 27), 28)] {
+        let given = started().give_notice(Side::Provider, None, on(day)).unwrap().into_parts().0;
+        assert_eq!(given.nights().1, plus_days(day, days), "{day}");
+    }
+    assert_eq!(notice_days(&[], START, END), 0);
+}
+
+fn held(agreement: &Agreement, today: Date) -> Pence {
+    let held = agreement.commitment(today).held(&Reading::default(), TERM_END, today);
+    held.iter().filter(|(bucket, _)| matches!(bucket, Bucket::Year(_))).map(|(_, pence)| *pence).sum()
+}
+
+#[test]
+fn rule_3_1_ending_notice_or_an_earlier_planned_end_releases_money_that_day() {
+    let today = date(2021, 10, 27);
+    let whole = held(&started(), today);
+    assert_eq!(whole, Pence::pounds(4_150 * 52));
+    let review = started().review(date(2022, 3, 28), power(), on(today)).unwrap().into_parts().0;
+    assert_eq!(held(&review, today), Pence::pounds(4_150 * 26));
+    let notice = started().give_notice(Side::Authority, Some(power()), on(today)).unwrap().into_parts().0;
+    assert!(held(&notice, today) < held(&review, today));
+    let ended = started().end(ending(date(2021, 10, 25)), on(today)).unwrap().into_parts().0;
+    assert_eq!(held(&ended, today), Pence::pounds(4_150 * 4));
+    let cancelled = prepared().cancel(CancelReason::OtherHome, &power(), on(START)).unwrap().into_parts().0;
+    assert_eq!(held(&cancelled, START), Pence::ZERO);
+}
+
+#[test]
+fn rule_3_1_an_overdue_planned_end_rolls_28_days_and_warns() {
+    let today = END;
+    assert!(started().overdue(today));
+    assert!(!started().overdue(plus_days(END, -1)));
+    let rolled = started().roll(on(today)).unwrap().into_parts().0;
+    assert_eq!(rolled.planned_end, plus_days(END, 28));
+    assert_eq!(rolled.reviews.last().unwrap().power, None);
+}
+
+#[test]
+fn rule_1_2_ending_cites_limb_post_and_decision() {
+    let (_, event) = started().end(ending(date(2021, 10, 25)), on(date(2021, 10, 27))).unwrap().into_parts();
+    for (name, value) in [("decision", "HEF-2019-0114"), ("limb", "b"), ("post", "1"), ("reason", "CREQB")] {
+        assert!(event.facts.contains(&(name.to_owned(), value.to_owned())), "{name}");
+    }
+}
+
+#[test]
+fn end_reasons_are_the_statutory_returns_own() {
+    let codes: Vec<&str> = EndReason::ALL.iter().map(|reason| reason.code()).collect();
+    assert_eq!(
+        codes,
+        ["CARPL", "CLOSE", "ALLEG", "STAND", "APPRR", "CREQB", "CREQO", "CHILD", "LAREQ", "PLACE", "CUSTOD", "OTHER"]
+    );
+}
+
+proptest! {
+    #[test]
+    fn rule_4_1_what_an_ended_stay_and_the_rest_cost_sums_to_the_whole(nights in 1i64..364) {
+        let whole = started().whole_cost();
+        let day = plus_days(START, nights);
+        let ended = started().end(ending(day), on(END)).unwrap().into_parts().0;
+        let rest = ended.terms.lines[0].charge(Nights::new(day, END).unwrap());
+        prop_assert_eq!(ended.whole_cost() + rest, whole);
+    }
+}
