@@ -70,7 +70,10 @@ fn expand_directive(directive: &str, backend: Backend) -> String {
         "@two_party" => {
             tenancy(table, "two_party", &["org_id", rest.first().copied().unwrap_or("provider_id")], true, backend)
         }
-        "@owned" => tenancy(table, "owned", &["org_id"], false, backend),
+        "@owned" => {
+            let owners: Vec<&str> = std::iter::once("org_id").chain(rest.iter().copied()).collect();
+            tenancy(table, "owned", &owners, false, backend)
+        }
         "@open" | "@system" => class_row(table, &name[1..], ""),
         _ => format!("-- unknown directive {directive}\nSELECT unknown_directive;\n"),
     }

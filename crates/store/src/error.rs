@@ -145,6 +145,27 @@ pub const RULE_CONSTRAINTS: &[RuleConstraint] = &[
         who: "The home, once the other stay has ended",
     },
     RuleConstraint {
+        names: &["child_elsewhere"],
+        code: "child_elsewhere",
+        rule: "One child, one bed: a child has one bed on any night",
+        sentence: "The child of this agreement already has a bed on some of those nights.",
+        who: "The placing authority, by ending the other stay first",
+    },
+    RuleConstraint {
+        names: &["one_admission"],
+        code: "one_admission",
+        rule: "A home is admitted to a lot once at a time",
+        sentence: "The home is already on this lot on some of those days.",
+        who: "Commissioning lead of the regional team",
+    },
+    RuleConstraint {
+        names: &["bed_label", "bed.org_id, bed.home_id, bed.label"],
+        code: "bed_label_taken",
+        rule: "Each bed of a home has a name of its own",
+        sentence: "The home already has a bed of that name.",
+        who: "The home, by giving another name",
+    },
+    RuleConstraint {
         names: &[
             "one_open_offer",
             "offer.org_id, offer.referral_id, offer.home_id",

@@ -1,0 +1,129 @@
+//! Prices in two times: a correction closes what it overlaps and keeps what was believed before.
+
+use jiff::civil::Date;
+use placewell_domain::change::Event;
+use placewell_domain::homes::price::{KNOWN_OPEN, Rectangle, correct};
+use placewell_domain::id::HomeId;
+use placewell_domain::money::Pence;
+use placewell_domain::nights::Nights;
+
+use crate::error::StoreError;
+use crate::row::Row;
+use crate::session::Session;
+use crate::values;
+use crate::work::Work;
+
+/// The line of a tendered core price.
+pub const CORE: &str = "core";
+
+/// A price as recorded, with what it is a price of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PriceFact {
+    /// The home.
+    pub home: HomeId,
+    /// The lot's code.
+    pub lot: String,
+    /// The schedule's line, such as [`CORE`].
+    pub line: String,
+    /// The price in two times.
+    pub price: Rectangle<Pence>,
+}
+
+fn fact(row: &Row) -> Result<PriceFact, StoreError> {
+    Ok(PriceFact {
+        home: HomeId(row.int("home_id")?),
+        lot: row.text("lot")?,
+        line: row.text("line")?,
+        price: Rectangle {
+            from: row.date("from_night")?,
+            to: row.date("to_night")?,
+            origin: row.date("origin_night")?,
+            known_from: row.int("known_from")?,
+            known_to: row.int("known_to")?,
+            value: row.pence("weekly_pence")?,
+        },
+    })
+}
+
+const COLUMNS: &str = "home_id, lot, line, weekly_pence, origin_night, from_night, to_night, known_from, known_to";
+
+impl Session {
+    /// All that was ever said of a home's prices, in the order of recording.
+    pub async fn price_history(&self, home: HomeId) -> Result<Vec<PriceFact>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM price_fact WHERE home_id = $1 ORDER BY known_from, from_night, id");
+        self.all(&sql, values![home]).await?.iter().map(fact).collect()
+    }
+
+    /// The tendered price of a home's line on a lot for a night, as it is believed now.
+    pub async fn price_on(
+        &self,
+        home: HomeId,
+        lot: &str,
+        line: &str,
+        night: Date,
+    ) -> Result<Option<Pence>, StoreError> {
+        let sql = "SELECT weekly_pence FROM price_fact WHERE home_id = $1 AND lot = $2 AND line = $3 \
+                   AND from_night <= $4 AND to_night > $4 AND known_to = $5";
+        let row = self.maybe(sql, values![home, lot, line, night, KNOWN_OPEN]).await?;
+        row.map(|row| row.pence("weekly_pence")).transpose()
+    }
+
+    /// Every home's prices that are believed now and hold on or after the day.
+    pub async fn prices_from(&self, day: Date) -> Result<Vec<PriceFact>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM price_fact WHERE known_to = $1 AND to_night > $2 ORDER BY home_id, lot, line, from_night"
+        );
+        self.all(&sql, values![KNOWN_OPEN, day]).await?.iter().map(fact).collect()
+    }
+}
+
+impl Work {
+    /// "For these nights the price is w" (or none): recorded under this work's sequence with an event of its own.
+    pub async fn record_price(
+        &mut self,
+        home: HomeId,
+        lot: &str,
+        line: &str,
+        nights: Nights,
+        weekly: Option<Pence>,
+    ) -> Result<(), StoreError> {
+        let seq = self.sequence().await?;
+        let sql = "SELECT id, home_id, lot, line, weekly_pence, origin_night, from_night, to_night, known_from, known_to \
+                   FROM price_fact WHERE org_id = $1 AND home_id = $2 AND lot = $3 AND line = $4 AND known_to = $5";
+        let rows = self.all(sql, values![self.org(), home, lot, line, KNOWN_OPEN]).await?;
+        let current: Vec<_> = rows.iter().map(|row| fact(row).map(|fact| fact.price)).collect::<Result<_, _>>()?;
+        let correction = correct(&current, nights, None, weekly, seq);
+        for at in correction.close {
+            let Some(row) = rows.get(at) else { continue };
+            let sql = "UPDATE price_fact SET known_to = $1 WHERE org_id = $2 AND id = $3";
+            self.execute(sql, values![seq, self.org(), row.int("id")?]).await?;
+        }
+        for new in correction.insert {
+            let sql = "INSERT INTO price_fact (id, org_id, home_id, lot, line, weekly_pence, origin_night, from_night, \
+                       to_night, known_from, known_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+            let (id, org) = (self.new_id(), self.org());
+            let values = values![
+                id,
+                org,
+                home,
+                lot,
+                line,
+                new.value,
+                new.origin,
+                new.from,
+                new.to,
+                new.known_from,
+                new.known_to
+            ];
+            self.execute(sql, values).await?;
+        }
+        let event = Event::new("price.recorded", "price", home.0, 1)
+            .with("lot", lot)
+            .with("line", line)
+            .with("from", nights.from())
+            .with("to", nights.to())
+            .with("weekly_pence", weekly.map_or_else(|| "none".to_owned(), |weekly| weekly.0.to_string()));
+        self.record(event);
+        Ok(())
+    }
+}

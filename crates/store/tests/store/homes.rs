@@ -1,0 +1,5 @@
+//! The homes wing in both databases: a home's record, facts in two times, and who sleeps where under race.
+
+pub mod given;
+mod home;
+mod two_times;

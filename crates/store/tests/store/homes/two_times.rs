@@ -1,0 +1,168 @@
+//! Prices, standing and admissions in two times: what was believed stays readable, rows only close.
+
+use jiff::civil::{Date, date};
+use placewell_app::clock::Machine;
+use placewell_domain::homes::admission::{Admission, AdmissionEnd};
+use placewell_domain::homes::price::as_known;
+use placewell_domain::homes::standing::{
+    Standing, StandingFact, StandingReason, StandingSource, StandingSubject, standing_on,
+};
+use placewell_domain::id::{ArrangementId, HomeId};
+use placewell_domain::money::Pence;
+use placewell_domain::nights::{Nights, OPEN_END, plus_days};
+use placewell_store::error::refusal_of;
+use placewell_store::homes::price::CORE;
+use placewell_store::{Store, StoreError};
+use placewell_testkit::databases::both;
+
+use super::given::{HEREFORDSHIRE, PROVIDER, REGION, TODAY, moment, region};
+
+async fn say(store: &Store, from: Date, to: Date, pounds: i64) -> i64 {
+    let mut work = store.begin(REGION, moment()).await.unwrap();
+    let seq = work.sequence().await.unwrap();
+    let nights = Nights::new(from, to).unwrap();
+    work.record_price(HomeId(1), "planned", CORE, nights, Some(Pence::pounds(pounds))).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+    seq
+}
+
+#[tokio::test]
+async fn rule_4_4_a_price_as_known_then_is_reproduced_after_every_correction() {
+    both(async |database| {
+        let store = database.store().await;
+        region(&store, 1, 1).await;
+        let mut model = vec![None; 90];
+        let mut said = Vec::new();
+        for step in 0_i64..12 {
+            let (from, length, pounds) = (step * 17 % 60, 5 + step * 7 % 25, 3_000 + step);
+            let seq = say(&store, plus_days(TODAY, from), plus_days(TODAY, from + length), pounds).await;
+            for night in from..from + length {
+                model[usize::try_from(night).unwrap()] = Some(Pence::pounds(pounds));
+            }
+            said.push((seq, model.clone()));
+        }
+        let session = store.read(Some(HEREFORDSHIRE)).await.unwrap();
+        let rows: Vec<_> = session.price_history(HomeId(1)).await.unwrap().into_iter().map(|fact| fact.price).collect();
+        for (seq, model) in said {
+            for (night, expected) in model.into_iter().enumerate() {
+                let day = plus_days(TODAY, i64::try_from(night).unwrap());
+                let known = as_known(&rows, Nights::new(day, plus_days(day, 1)).unwrap(), seq);
+                assert_eq!(known.first().map(|row| row.value), expected, "as known at {seq} on {day}");
+            }
+        }
+        let now = session.price_on(HomeId(1), "planned", CORE, TODAY).await.unwrap();
+        assert_eq!(
+            now,
+            as_known(&rows, Nights::new(TODAY, plus_days(TODAY, 1)).unwrap(), i64::MAX - 1)
+                .first()
+                .map(|row| row.value)
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn standing_changes_from_a_day_on_and_the_regulator_s_notice_stands_apart() {
+    both(async |database| {
+        let store = database.store().await;
+        region(&store, 1, 1).await;
+        let fact = |source, standing, from| StandingFact {
+            subject: StandingSubject::Home(HomeId(1)),
+            source,
+            standing,
+            from,
+            until: OPEN_END,
+            reason: StandingReason::SeriousConcerns,
+        };
+        let steps = [
+            fact(StandingSource::Region, Standing::Good, date(2019, 4, 1)),
+            fact(StandingSource::Region, Standing::Suspended, date(2021, 9, 8)),
+            fact(StandingSource::Regulator, Standing::Suspended, date(2021, 9, 10)),
+            fact(StandingSource::Region, Standing::OnWatch, date(2021, 9, 20)),
+        ];
+        for step in &steps {
+            let mut work = store.begin(REGION, moment()).await.unwrap();
+            work.record_standing(step).await.unwrap();
+            work.commit(Machine::now()).await.unwrap();
+        }
+        let facts = store.read(Some(HEREFORDSHIRE)).await.unwrap().standing_facts().await.unwrap();
+        let on = |day| standing_on(&facts, HomeId(1), PROVIDER, day);
+        assert_eq!(on(date(2021, 9, 7)).standing, Standing::Good);
+        assert_eq!(on(TODAY).standing, Standing::Suspended);
+        assert!(on(TODAY).restriction.is_some());
+        assert_eq!(on(date(2021, 9, 20)).standing, Standing::OnWatch);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_home_is_on_a_lot_once_at_a_time_and_an_end_keeps_the_past() {
+    both(async |database| {
+        let store = database.store().await;
+        region(&store, 1, 1).await;
+        let admission = |from| Admission {
+            home: HomeId(1),
+            arrangement: ArrangementId(1),
+            lot: "planned".to_owned(),
+            from,
+            until: OPEN_END,
+            ended: None,
+        };
+        let mut work = store.begin(REGION, moment()).await.unwrap();
+        work.record_admission(&admission(date(2018, 12, 15))).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        let mut work = store.begin(REGION, moment()).await.unwrap();
+        let twice = work.record_admission(&admission(date(2020, 1, 1))).await.unwrap_err();
+        let StoreError::Constraint(name) = twice else { panic!("{twice:?}") };
+        assert_eq!(refusal_of(&name).unwrap().code, "one_admission");
+        work.roll_back().await.unwrap();
+        let mut work = store.begin(REGION, moment()).await.unwrap();
+        work.end_admission(HomeId(1), "planned", date(2021, 4, 1), AdmissionEnd::Withdrawn).await.unwrap();
+        work.record_admission(&admission(date(2021, 9, 1))).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        let held = store.read(Some(HEREFORDSHIRE)).await.unwrap().admissions_of(HomeId(1)).await.unwrap();
+        assert_eq!(
+            held.iter().map(|one| (one.from, one.until)).collect::<Vec<_>>(),
+            [(date(2018, 12, 15), date(2021, 4, 1)), (date(2021, 9, 1), OPEN_END)]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_provider_cannot_record_its_own_price_admission_or_standing() {
+    both(async |database| {
+        let store = database.store().await;
+        region(&store, 1, 1).await;
+        let mut work = store.begin(PROVIDER, moment()).await.unwrap();
+        let nights = Nights::open(TODAY);
+        let own = work.record_price(HomeId(1), "planned", CORE, nights, Some(Pence::pounds(9_999))).await;
+        assert!(own.is_err(), "a provider recorded a price");
+        work.roll_back().await.unwrap();
+        let mut work = store.begin(PROVIDER, moment()).await.unwrap();
+        let admission = Admission {
+            home: HomeId(1),
+            arrangement: ArrangementId(1),
+            lot: "planned".to_owned(),
+            from: TODAY,
+            until: OPEN_END,
+            ended: None,
+        };
+        assert!(work.record_admission(&admission).await.is_err(), "a provider admitted its own home");
+        work.roll_back().await.unwrap();
+        let mut work = store.begin(PROVIDER, moment()).await.unwrap();
+        let good = StandingFact {
+            subject: StandingSubject::Home(HomeId(1)),
+            source: StandingSource::Region,
+            standing: Standing::Removed,
+            from: TODAY,
+            until: OPEN_END,
+            reason: StandingReason::Evaluated,
+        };
+        work.record_standing(&good).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        let session = store.read(Some(HEREFORDSHIRE)).await.unwrap();
+        assert!(session.standing_facts().await.unwrap().is_empty(), "a provider's word on standing counts for nothing");
+    })
+    .await;
+}

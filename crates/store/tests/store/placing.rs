@@ -1,0 +1,3 @@
+//! The placing wing in both databases.
+
+mod occupancy;
