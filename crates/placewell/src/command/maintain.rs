@@ -52,7 +52,8 @@ pub async fn doctor(database: &Options) -> anyhow::Result<ExitCode> {
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Recomputes every organisation's chain; fails where one does not hold.
+/// Recomputes every organisation's chain, folds the events against the rows and the ledger's entries against its totals;
+/// fails where anything does not hold.
 pub async fn verify(database: &Options) -> anyhow::Result<ExitCode> {
     let store = Store::open(&database.database, database.key()?).await?;
     let organisations = store.read(None).await?.organisations().await?;
@@ -62,7 +63,9 @@ pub async fn verify(database: &Options) -> anyhow::Result<ExitCode> {
         let chain = session.verify_chain(organisation.id).await?;
         events += chain.events;
         let versions = session.verify_versions(organisation.id).await?;
-        for fault in chain.faults.iter().chain(&versions) {
+        let ledger = session.ledger_faults(organisation.id).await?;
+        let ledger = ledger.iter().map(|fault| format!("annual value from {}: {}", fault.year_start, fault.what));
+        for fault in chain.faults.into_iter().chain(versions).chain(ledger) {
             faults += 1;
             println!("{}: {fault}", organisation.code);
         }
