@@ -16,7 +16,7 @@ use crate::values;
 use crate::work::Work;
 
 /// One recorded fact about powers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum PowerFact {
     /// A post; its fact id is its own id.
     Post(Post),
@@ -104,6 +104,17 @@ pub struct Recorded<T> {
     pub fact: T,
 }
 
+/// Somebody who works for an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The person.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their job title.
+    pub title: String,
+}
+
 /// "As known now" for facts read without a sequence.
 const NOW: i64 = i64::MAX;
 
@@ -165,6 +176,16 @@ impl Session {
     /// An authority's statutory appointments: the responsible authority's count also where a trust holds the record.
     pub async fn statutory_appointments(&self, org: OrganisationId) -> Result<Vec<StatutoryAppointment>, StoreError> {
         self.plain_facts(org, NOW).await
+    }
+
+    /// The people who work for an organisation on a day, by name, with their job titles.
+    pub async fn members(&self, org: OrganisationId, on: Date) -> Result<Vec<Member>, StoreError> {
+        let sql = "SELECT DISTINCT p.id, p.name, m.title FROM membership m JOIN person p ON p.id = m.person_id \
+                   WHERE m.org_id = $1 AND m.from_date <= $2 AND m.to_date > $2 ORDER BY p.name, p.id";
+        let rows = self.all(sql, values![org, on]).await?;
+        rows.iter()
+            .map(|row| Ok(Member { id: PersonId(row.int("id")?), name: row.text("name")?, title: row.text("title")? }))
+            .collect()
     }
 
     /// The names of an authority's people, for the pages of their own authority only.

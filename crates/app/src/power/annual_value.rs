@@ -1,0 +1,114 @@
+//! The annual value: setting ceilings from decisions, the authority's reading of what counts, the ledger's movements
+//! for the rooms that award, and the page that shows both readings.
+
+mod commands;
+mod page;
+
+pub use commands::{RecordReading, SetCeiling, ceiling_years};
+pub use page::{AgreementRow, AnnualValuePage, ExceptionRow, MonthRow, YearLink};
+
+use jiff::civil::Date;
+use placewell_domain::id::OrganisationId;
+use placewell_domain::money::Pence;
+use placewell_domain::outcome::Refusal;
+use placewell_domain::power::annual_value::{Bucket, Commitment, Entry, Reading, YearTotals};
+use placewell_domain::power::decision::{Decision, in_force_among};
+use placewell_store::{Session, Work};
+
+use crate::answer::Answer;
+
+/// The setting that holds an authority's reading of what counts, as JSON.
+pub const READING: &str = "annual_value.reading";
+/// The setting that holds an authority's approved budget for these placements in a year, in pence.
+pub const BUDGET: &str = "annual_value.approved_budget_pence";
+
+/// By what an authority's ledger counts on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerTerms {
+    /// Its reading of what counts.
+    pub reading: Reading,
+    /// The last day of the term for this authority; nights after it stand in no year.
+    pub term_end: Date,
+}
+
+/// An authority's reading of what counts, in force on a day: the recorded one, else the defaults of rule 3.4.
+pub async fn reading_of(session: &Session, org: OrganisationId, on: Date) -> Answer<Reading> {
+    match session.setting(org, READING, on).await? {
+        Some(text) => Ok(serde_json::from_str(&text)?),
+        None => Ok(Reading::default()),
+    }
+}
+
+/// By what an authority's ledger counts on a day. The term is that of its own decisions in force, else of all it
+/// published, else the arrangement's.
+pub async fn ledger_terms(session: &Session, org: OrganisationId, on: Date) -> Answer<LedgerTerms> {
+    let decisions = session.published_decisions_of(org).await?;
+    let adopting = |decision: &&Decision| decision.page.adopts();
+    let end = in_force_among(&decisions, on)
+        .filter(adopting)
+        .filter_map(Decision::ends_on)
+        .max()
+        .or_else(|| decisions.iter().filter(adopting).filter_map(Decision::ends_on).max());
+    let term_end = match end {
+        Some(end) => end,
+        None => session.current_arrangement().await?.map_or(Date::MAX, |kept| kept.arrangement.term.current_end()),
+    };
+    Ok(LedgerTerms { reading: reading_of(session, org, on).await?, term_end })
+}
+
+/// Brings the ledger to what an agreement now commits, in the transaction of the act that changes it: final approval,
+/// variation, notice, end, review of the planned end (rules 3.1 and 3.3). Call it after all other rows are written: it
+/// takes the organisation's lock. A new award above the ceiling ends in the refusal `ceiling_reached`.
+pub async fn commit(work: &mut Work, commitment: &Commitment, grant: Option<i64>) -> Answer<Vec<(Bucket, Pence)>> {
+    let terms = ledger_terms(work, work.org(), work.moment().today()).await?;
+    Ok(work.commit_value(commitment, &terms.reading, terms.term_end, grant).await?)
+}
+
+/// What a commitment would do to one year of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Effect {
+    /// The year's first day.
+    pub year_start: Date,
+    /// The totals before; none where no decision adopted the year.
+    pub before: Option<YearTotals>,
+    /// What is added (or released).
+    pub delta: Pence,
+    /// The totals after, or the refusal.
+    pub after: Result<YearTotals, Refusal>,
+}
+
+/// The annual value before and after a commitment, for the page that asks for approval. Says before the act what the
+/// database will say in it.
+pub async fn effect_of(
+    session: &Session,
+    org: OrganisationId,
+    commitment: &Commitment,
+    on: Date,
+) -> Answer<Vec<Effect>> {
+    let terms = ledger_terms(session, org, on).await?;
+    let known = session.committed_years(org, commitment.agreement).await?;
+    let mut effects = Vec::new();
+    for (bucket, pence) in commitment.held(&terms.reading, terms.term_end, on) {
+        let Bucket::Year(year) = bucket else { continue };
+        let start = year.first();
+        let was = known.iter().find_map(|(known, was)| (*known == start).then_some(*was)).unwrap_or_default();
+        let before = session.ledger_year(org, start).await?.map(|year| year.totals);
+        let delta = pence - was;
+        let after = match before {
+            Some(totals) => totals.after(Entry { delta, excepted: false }),
+            None => Err(no_annual_value(start)),
+        };
+        effects.push(Effect { year_start: start, before, delta, after });
+    }
+    Ok(effects)
+}
+
+fn no_annual_value(start: Date) -> Refusal {
+    Refusal::new(
+        "no_annual_value",
+        "Annual value: each contract year is adopted by a decision",
+        "No decision gives this authority an annual value for one of the contract years concerned.",
+        "The decision maker, by adopting the annual value for that year",
+    )
+    .found(format!("year from {start}"))
+}

@@ -1,0 +1,263 @@
+//! The annual value of one year as its page shows it: the words, the three figures, the months, the agreements, the
+//! other readings, the steps of the ceiling and what was excepted above it.
+
+use jiff::Span;
+use jiff::civil::Date;
+use placewell_domain::calendar::{ContractYear, YearBasis, year_of};
+use placewell_domain::money::Pence;
+use placewell_domain::nights::plus_days;
+use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::person::Actor;
+use placewell_domain::power::annual_value::{
+    Aspect, Bucket, Commitment, Figures, Reading, Route, Words, commitment_by_year,
+};
+use placewell_store::power::annual_value::{CeilingStep, LedgerYear, OverGrant};
+
+use super::{BUDGET, ledger_terms};
+use crate::answer::Answer;
+use crate::command::App;
+
+/// A year that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct YearLink {
+    /// The calendar year in which it starts.
+    pub starts_in: i16,
+    /// Its words.
+    pub words: String,
+    /// Whether it is the one shown.
+    pub shown: bool,
+}
+
+/// One agreement's part of the year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgreementRow {
+    /// Its reference.
+    pub reference: String,
+    /// Its three figures.
+    pub figures: Figures,
+    /// What its nights so far cost.
+    pub spent: Pence,
+    /// Its planned end is overdue and has rolled by 28 days.
+    pub overdue: bool,
+}
+
+/// One month of the year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthRow {
+    /// Its first day within the year.
+    pub from: Date,
+    /// What is planned for its nights.
+    pub planned: Pence,
+    /// Whether it has passed.
+    pub past: bool,
+}
+
+/// An exception above the ceiling, with who granted it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExceptionRow {
+    /// The exception.
+    pub grant: OverGrant,
+    /// The agreement's reference.
+    pub reference: String,
+    /// Who, by name: for the authority's own eyes.
+    pub person: String,
+}
+
+/// All that the page shows.
+#[derive(Debug, Clone)]
+pub struct AnnualValuePage {
+    /// The years that decisions adopted.
+    pub years: Vec<YearLink>,
+    /// The year's words, such as "contract year 15 December 2020 to 14 December 2021".
+    pub year: String,
+    /// The calendar year in which it starts.
+    pub starts_in: i16,
+    /// Whether a decision gave this year an annual value.
+    pub adopted: bool,
+    /// The words with their figures, by the reading shown.
+    pub words: Words,
+    /// The three figures of all that counts.
+    pub figures: Figures,
+    /// The three figures of spot purchases, beside the ceiling.
+    pub spot: Figures,
+    /// What is planned for nights after the term.
+    pub after_term: Pence,
+    /// The approved budget beside the ceiling, where one is recorded.
+    pub budget: Option<Pence>,
+    /// The authority's recorded reading.
+    pub recorded: Reading,
+    /// The reading shown: the recorded one, or with one aspect answered the other way.
+    pub shown: Reading,
+    /// Which aspect is answered the other way.
+    pub flipped: Option<Aspect>,
+    /// The months.
+    pub months: Vec<MonthRow>,
+    /// The agreements; left out for those who see totals only.
+    pub agreements: Vec<AgreementRow>,
+    /// The steps of the ceiling in this year, the latest first.
+    pub steps: Vec<CeilingStep>,
+    /// What was excepted above the ceiling.
+    pub exceptions: Vec<ExceptionRow>,
+}
+
+impl App {
+    /// The annual value of a year of the actor's own authority, with one aspect of the reading answered the other way
+    /// where asked. Without a year, the one that today stands in.
+    pub async fn annual_value(
+        &self,
+        actor: &Actor,
+        starts_in: Option<i16>,
+        flipped: Option<Aspect>,
+    ) -> Answer<AnnualValuePage> {
+        let session = self.see(actor, Action::SeeAnnualValue).await?;
+        let (org, today) = (actor.organisation, self.calendar.now().today());
+        let terms = ledger_terms(&session, org, today).await?;
+        let recorded = terms.reading;
+        let shown = flipped.map_or_else(|| recorded.clone(), |aspect| recorded.flipped(aspect));
+        let ledger = session.ledger_years(org).await?;
+        let year = match starts_in {
+            Some(starts_in) => ContractYear::starting_in(starts_in, shown.year),
+            None => year_of(today.min(terms.term_end), shown.year),
+        };
+        let commitments = session.commitments(org).await?;
+        let counted = Counted { commitments: &commitments, reading: &shown, year, term_end: terms.term_end, today };
+        let row = ceiling_row(&ledger, year, &recorded, &shown);
+        let steps: Vec<CeilingStep> = session.ceiling_steps(org).await?;
+        let budget = session.setting(org, BUDGET, today).await?.and_then(|pence| pence.parse().ok()).map(Pence);
+        let mut exceptions = Vec::new();
+        for grant in session.over_grants(org).await? {
+            let reference = commitments.iter().find(|known| known.agreement == grant.agreement);
+            exceptions.push(ExceptionRow {
+                reference: reference.map_or_else(String::new, |known| known.reference.clone()),
+                person: session.person_name(grant.person).await.unwrap_or_default(),
+                grant,
+            });
+        }
+        let figures = counted.figures(|commitment| commitment.route != Route::Spot || shown.spot);
+        let by_ledger = flipped.is_none() && row.is_some();
+        Ok(AnnualValuePage {
+            years: year_links(&ledger, year),
+            year: Bucket::Year(year).words(),
+            starts_in: year.starts_in(),
+            adopted: row.is_some(),
+            words: Words {
+                ceiling: row.map_or(Pence::ZERO, |row| row.totals.ceiling),
+                spent: counted.spent(),
+                planned: row.filter(|_| by_ledger).map_or(figures.planned, |row| row.totals.committed),
+                excepted: row.filter(|_| by_ledger).map_or(Pence::ZERO, |row| row.totals.over),
+                forecast: None,
+            },
+            figures,
+            spot: Counted { reading: &Reading { spot: true, ..shown.clone() }, ..counted }
+                .figures(|commitment| commitment.route == Route::Spot),
+            after_term: counted.after_term(),
+            budget,
+            months: counted.months(),
+            agreements: if actor.role == Role::DemocraticServices { Vec::new() } else { counted.agreements() },
+            steps: steps.into_iter().filter(|step| step.year_start == year.first()).collect(),
+            exceptions,
+            recorded,
+            shown,
+            flipped,
+        })
+    }
+}
+
+/// The ledger's row of a year. By the other basis no decision adopted a year of its own: the ceiling of the year that
+/// most of it stands in is shown beside it.
+fn ceiling_row<'l>(
+    ledger: &'l [LedgerYear],
+    year: ContractYear,
+    recorded: &Reading,
+    shown: &Reading,
+) -> Option<&'l LedgerYear> {
+    let start = if recorded.year == shown.year {
+        year.first()
+    } else {
+        year_of(plus_days(year.first(), 182), recorded.year).first()
+    };
+    ledger.iter().find(|row| row.start == start)
+}
+
+fn year_links(ledger: &[LedgerYear], shown: ContractYear) -> Vec<YearLink> {
+    let basis: YearBasis = shown.basis();
+    let mut years: Vec<ContractYear> = ledger.iter().map(|row| year_of(row.start, basis)).collect();
+    years.push(shown);
+    years.sort_unstable();
+    years.dedup();
+    years
+        .into_iter()
+        .map(|year| YearLink { starts_in: year.starts_in(), words: Bucket::Year(year).words(), shown: year == shown })
+        .collect()
+}
+
+/// Commitments counted by one reading in one year.
+#[derive(Clone, Copy)]
+struct Counted<'a> {
+    commitments: &'a [Commitment],
+    reading: &'a Reading,
+    year: ContractYear,
+    term_end: Date,
+    today: Date,
+}
+
+impl Counted<'_> {
+    fn bucket(&self) -> (Bucket, Date) {
+        (Bucket::Year(self.year), self.term_end)
+    }
+
+    fn figures(&self, counts: impl Fn(&Commitment) -> bool) -> Figures {
+        let mut sum = Figures::default();
+        for commitment in self.commitments.iter().filter(|commitment| counts(commitment)) {
+            let own = commitment.figures(self.reading, self.bucket(), self.today);
+            sum.bound += own.bound;
+            sum.planned += own.planned;
+            sum.run_rate += own.run_rate;
+        }
+        sum
+    }
+
+    fn spent(&self) -> Pence {
+        self.commitments.iter().map(|commitment| commitment.spent(self.reading, self.bucket(), self.today)).sum()
+    }
+
+    fn after_term(&self) -> Pence {
+        let bucket = (Bucket::AfterTerm, self.term_end);
+        self.commitments.iter().map(|commitment| commitment.figures(self.reading, bucket, self.today).planned).sum()
+    }
+
+    fn agreements(&self) -> Vec<AgreementRow> {
+        self.commitments
+            .iter()
+            .map(|commitment| AgreementRow {
+                reference: commitment.reference.clone(),
+                figures: commitment.figures(self.reading, self.bucket(), self.today),
+                spent: commitment.spent(self.reading, self.bucket(), self.today),
+                overdue: commitment.goes_on && commitment.planned_end <= self.today,
+            })
+            .filter(|row| row.figures.planned != Pence::ZERO || row.figures.run_rate != Pence::ZERO)
+            .collect()
+    }
+
+    /// Calendar months, the first and last cut at the year's ends.
+    fn months(&self) -> Vec<MonthRow> {
+        let mut rows = Vec::new();
+        let mut from = self.year.first();
+        while from < self.year.end() {
+            let next = from.first_of_month().saturating_add(Span::new().months(1)).min(self.year.end());
+            let planned = self
+                .commitments
+                .iter()
+                .flat_map(|commitment| {
+                    let until = commitment.horizon(self.today).planned_end.min(next);
+                    let days = (commitment.start.max(from), until);
+                    commitment_by_year(&commitment.lines, days, commitment.route, self.reading, self.term_end)
+                })
+                .filter_map(|(bucket, pence)| (bucket == Bucket::Year(self.year)).then_some(pence))
+                .sum();
+            rows.push(MonthRow { from, planned, past: next <= self.today });
+            from = next;
+        }
+        rows
+    }
+}

@@ -1,0 +1,162 @@
+//! The arrangement: kept by the regional team, read by everybody; each participant's adoption is computed from its own
+//! published decisions, with the reason where it cannot award yet.
+
+use jiff::civil::Date;
+use placewell_domain::money::Pence;
+use placewell_domain::office::access::Action;
+use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::Invalid;
+use placewell_domain::power::arrangement::{
+    Arrangement, Participant, Participation, TermBar, TermsVersion, participation,
+};
+use placewell_domain::power::decision::{Decision, in_force_among};
+use placewell_store::{Session, Work};
+use serde::Serialize;
+
+use crate::answer::{Answer, Outcome};
+use crate::command::{App, Command, Receipt};
+
+/// A participant with where its adoption stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParticipantRow {
+    /// Who.
+    pub participant: Participant,
+    /// Where it stands, with its reason.
+    pub participation: Participation,
+    /// The reference of the decision that adopts.
+    pub reference: Option<String>,
+    /// The annual value that its decisions in force set.
+    pub annual_value: Option<Pence>,
+    /// The posts that hold the power to award, in the decision's words.
+    pub delegates: Vec<String>,
+    /// Whether its decision says that the powers go on in an extended term.
+    pub extension: &'static str,
+}
+
+/// The arrangement as everybody sees it.
+#[derive(Debug, Clone)]
+pub struct ArrangementPage {
+    /// The arrangement.
+    pub arrangement: Arrangement,
+    /// Where today stands in its term.
+    pub bar: TermBar,
+    /// The participants, in their order.
+    pub participants: Vec<ParticipantRow>,
+}
+
+/// Where one authority's participation stands on a day, by a session of that authority or of a visitor.
+pub async fn participation_of(
+    session: &Session,
+    org: placewell_domain::id::OrganisationId,
+    day: Date,
+) -> Answer<Participation> {
+    let kept = session.current_arrangement().await?.ok_or(Outcome::NotFound)?;
+    let decisions = session.published_decisions_of(org).await?;
+    Ok(participation(&kept.arrangement.term, &decisions, day))
+}
+
+impl App {
+    /// The arrangement with its participants: public. None before the region has recorded one.
+    pub async fn arrangement_page(&self) -> Answer<Option<ArrangementPage>> {
+        let session = self.visit().await?;
+        let Some(kept) = session.current_arrangement().await? else { return Ok(None) };
+        let today = self.calendar.now().today();
+        let published = session.published_decisions().await?;
+        let arrangement = kept.arrangement;
+        let participants = arrangement
+            .participants
+            .iter()
+            .map(|participant| {
+                let own: Vec<Decision> = published
+                    .iter()
+                    .filter(|found| found.decision.authority == participant.organisation)
+                    .map(|found| found.decision.clone())
+                    .collect();
+                row(participant, &arrangement, &own, today)
+            })
+            .collect();
+        Ok(Some(ArrangementPage { bar: arrangement.term.bar(today), participants, arrangement }))
+    }
+}
+
+fn row(participant: &Participant, arrangement: &Arrangement, own: &[Decision], today: Date) -> ParticipantRow {
+    let participation = participation(&arrangement.term, own, today);
+    let reference = match &participation {
+        Participation::CanAward { reference, .. }
+        | Participation::CalledIn { reference }
+        | Participation::DecidedNotYetEffective { reference, .. } => Some(reference.clone()),
+        Participation::NoDecision | Participation::Ended { .. } => None,
+    };
+    let mut in_force: Vec<&Decision> = in_force_among(own, today).collect();
+    in_force.sort_by_key(|decision| decision.effective_on());
+    let annual_value = in_force.iter().rev().find_map(|decision| decision.page.annual_value());
+    let mut delegates: Vec<String> = Vec::new();
+    for decision in &in_force {
+        for limb in &decision.page.limbs {
+            for post in limb.posts_with(&[placewell_domain::power::decision::LimbPower::AwardPlacements]) {
+                let words = if post.relevant { format!("relevant {}", post.words) } else { post.words.clone() };
+                if !delegates.contains(&words) {
+                    delegates.push(words);
+                }
+            }
+        }
+    }
+    let extension = in_force.iter().rev().find(|decision| decision.page.adopts()).map_or("", |decision| {
+        if decision.page.extension_until().is_some() { decision.page.in_extension.limbs.label() } else { "Not decided" }
+    });
+    ParticipantRow { participant: participant.clone(), participation, reference, annual_value, delegates, extension }
+}
+
+/// Extends the arrangement's term by some months of its option.
+#[derive(Debug, Clone, Serialize)]
+pub struct ExtendTerm {
+    /// The arrangement's slug.
+    pub slug: String,
+    /// The version shown.
+    pub version: i64,
+    /// By how many months.
+    pub months: u16,
+    /// When the region decided it.
+    pub decided_on: Date,
+}
+
+impl Command for ExtendTerm {
+    const ACTION: Action = Action::RunArrangement;
+    const NAME: &'static str = "arrangement.extend";
+
+    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let change = shown(work, &self.slug, self.version).await?.extend(self.months, self.decided_on)?;
+        work.apply(change).await?;
+        Ok(Receipt::at("/arrangement"))
+    }
+}
+
+/// Issues a new version of the terms.
+#[derive(Debug, Clone, Serialize)]
+pub struct IssueTerms {
+    /// The arrangement's slug.
+    pub slug: String,
+    /// The version shown.
+    pub version: i64,
+    /// The new version of the terms.
+    pub terms: TermsVersion,
+}
+
+impl Command for IssueTerms {
+    const ACTION: Action = Action::RunArrangement;
+    const NAME: &'static str = "arrangement.issue_terms";
+
+    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        if self.terms.summary.trim().is_empty() {
+            return Err(Invalid::one("summary", "Enter what changed in this version of the terms").into());
+        }
+        let change = shown(work, &self.slug, self.version).await?.issue_terms(self.terms.clone())?;
+        work.apply(change).await?;
+        Ok(Receipt::at("/arrangement"))
+    }
+}
+
+async fn shown(work: &Work, slug: &str, version: i64) -> Answer<Arrangement> {
+    let arrangement = work.own_arrangement(slug).await?;
+    if arrangement.version == version { Ok(arrangement) } else { Err(Outcome::Conflict) }
+}

@@ -1,0 +1,148 @@
+//! Reading decisions: the public record and list, an officer's worklist, and the authority's own call-in rule.
+
+use jiff::civil::Date;
+use placewell_domain::calendar::WorkingDays;
+use placewell_domain::id::OrganisationId;
+use placewell_domain::office::access::Action;
+use placewell_domain::office::person::Actor;
+use placewell_domain::power::decision::{
+    CallInRule, Decision, DecisionState, GoverningBody, Standing, Timetable, last_notice_day,
+};
+use placewell_store::Session;
+use placewell_store::power::decision::{DecisionText, PublishedDecision};
+
+use crate::answer::Answer;
+use crate::command::App;
+
+/// The setting that holds the number of working days of an authority's call-in.
+pub const CALL_IN_DAYS: &str = "call_in.working_days";
+/// The setting that holds an authority's own closure days, as ISO dates separated by spaces.
+pub const CLOSURE_DAYS: &str = "calendar.closure_days";
+/// Herefordshire's number, and the default.
+const DEFAULT_DAYS: u32 = 4;
+
+/// An authority's call-in rule in force on a day.
+pub async fn call_in_rule(session: &Session, org: OrganisationId, on: Date) -> Answer<CallInRule> {
+    let days = session.setting(org, CALL_IN_DAYS, on).await?;
+    let closures = session.setting(org, CLOSURE_DAYS, on).await?.unwrap_or_default();
+    let closures = closures.split_whitespace().filter_map(|day| day.parse::<Date>().ok());
+    Ok(CallInRule {
+        working_days: days.and_then(|days| days.parse().ok()).unwrap_or(DEFAULT_DAYS),
+        calendar: WorkingDays::with_closures(closures),
+    })
+}
+
+/// A decision with what its page shows beside it.
+#[derive(Debug, Clone)]
+pub struct DecisionRecord {
+    /// The decision.
+    pub decision: Decision,
+    /// The code of whose it is.
+    pub code: String,
+    /// The name of whose it is.
+    pub authority: String,
+    /// Where it stands today.
+    pub standing: Standing,
+    /// Its texts, the latest first.
+    pub texts: Vec<DecisionText>,
+    /// The reference of the decision that it amends.
+    pub amends: Option<String>,
+    /// What it lacks that the law requires.
+    pub missing: Vec<&'static str>,
+}
+
+/// What a democratic services officer has to do, and what will happen by itself.
+#[derive(Debug, Clone)]
+pub struct Worklist {
+    /// Drafts and decisions taken that are not yet published.
+    pub to_publish: Vec<Decision>,
+    /// Open call-in windows with the last day.
+    pub windows: Vec<(Decision, Date)>,
+    /// Called in, or returned and waiting for the decision maker.
+    pub called_in: Vec<Decision>,
+    /// Published, with the day on which each takes effect.
+    pub becoming_effective: Vec<(Decision, Date)>,
+    /// In force.
+    pub in_force: Vec<Decision>,
+    /// The last days for a decision that must hold on the day after the term's end.
+    pub extension: Option<(Date, Timetable)>,
+}
+
+impl App {
+    /// Every published decision, the latest first: public.
+    pub async fn public_decisions(&self) -> Answer<Vec<PublishedDecision>> {
+        Ok(self.visit().await?.published_decisions().await?)
+    }
+
+    /// A published decision: public.
+    pub async fn public_decision(&self, reference: &str) -> Answer<DecisionRecord> {
+        let session = self.visit().await?;
+        let found = session.published_decision(reference).await?;
+        let today = self.calendar.now().today();
+        self.record(&session, found, today).await
+    }
+
+    /// A decision of the actor's own authority, drafts included.
+    pub async fn own_decision(&self, actor: &Actor, reference: &str) -> Answer<DecisionRecord> {
+        let session = self.see(actor, Action::SeeDecisions).await?;
+        let decision = session.decision_by_reference(actor.organisation, reference).await?;
+        let found =
+            PublishedDecision { decision, code: actor.code.clone(), authority: actor.organisation_name.clone() };
+        let today = self.calendar.now().today();
+        self.record(&session, found, today).await
+    }
+
+    /// The decisions of the actor's own authority, the latest first.
+    pub async fn own_decisions(&self, actor: &Actor) -> Answer<Vec<Decision>> {
+        Ok(self.see(actor, Action::SeeDecisions).await?.decisions(actor.organisation).await?)
+    }
+
+    async fn record(&self, session: &Session, found: PublishedDecision, today: Date) -> Answer<DecisionRecord> {
+        let PublishedDecision { decision, code, authority } = found;
+        let texts = session.decision_texts(decision.authority, decision.id).await?;
+        let amends = match decision.amends {
+            Some(id) => Some(session.decision(decision.authority, id).await?.reference),
+            None => None,
+        };
+        let missing = decision.page.missing(Some(&decision.reference));
+        Ok(DecisionRecord { standing: decision.standing(today), texts, amends, missing, decision, code, authority })
+    }
+
+    /// What is to be done about the decisions of the actor's own authority (D-01).
+    pub async fn decision_worklist(&self, actor: &Actor) -> Answer<Worklist> {
+        let session = self.see(actor, Action::SeeDecisions).await?;
+        let decisions = session.decisions(actor.organisation).await?;
+        let today = self.calendar.now().today();
+        let rule = call_in_rule(&session, actor.organisation, today).await?;
+        let mut list = Worklist {
+            to_publish: Vec::new(),
+            windows: Vec::new(),
+            called_in: Vec::new(),
+            becoming_effective: Vec::new(),
+            in_force: Vec::new(),
+            extension: None,
+        };
+        let end =
+            decisions.iter().filter(|held| held.page.adopts() && held.in_force(today)).find_map(Decision::ends_on);
+        list.extension = end.map(|end| {
+            let needed = placewell_domain::nights::plus_days(end, 1);
+            (end, last_notice_day(needed, GoverningBody::CouncilExecutive, &rule))
+        });
+        for decision in decisions {
+            match decision.standing(today) {
+                Standing::NotPublished => list.to_publish.push(decision),
+                Standing::CalledIn => list.called_in.push(decision),
+                Standing::InForce { .. } => list.in_force.push(decision),
+                Standing::InCallInWindow { closes, from } => {
+                    if matches!(&decision.state, DecisionState::Published { publication } if publication.open_to_call_in(today))
+                    {
+                        list.windows.push((decision.clone(), closes));
+                    }
+                    list.becoming_effective.push((decision, from));
+                }
+                Standing::Rescinded | Standing::Superseded { .. } | Standing::OutsideTerm => {}
+            }
+        }
+        Ok(list)
+    }
+}
