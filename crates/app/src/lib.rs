@@ -6,9 +6,11 @@
 pub mod answer;
 pub mod clock;
 pub mod command;
+pub mod demonstration;
 pub mod worker;
 
 pub mod office;
+pub mod power;
 
 pub use answer::{Answer, Outcome};
 pub use command::{App, Command, Receipt};
