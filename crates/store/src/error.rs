@@ -177,11 +177,23 @@ pub const RULE_CONSTRAINTS: &[RuleConstraint] = &[
         who: "The home, by changing or withdrawing the open offer",
     },
     RuleConstraint {
-        names: &["one_agreement", "agreement.org_id, agreement.referral_id", "agreement.org_id, agreement.offer_id"],
+        names: &[
+            "one_agreement",
+            "one_agreement_of_offer",
+            "agreement.org_id, agreement.referral_id",
+            "agreement.org_id, agreement.offer_id",
+        ],
         code: "one_agreement",
         rule: "A referral leads to one agreement",
         sentence: "An agreement for this referral has already been prepared.",
         who: "Nobody: open the agreement that exists",
+    },
+    RuleConstraint {
+        names: &["approval_asked", "approval.org_id, approval.referral_id, approval.kind"],
+        code: "approval_asked",
+        rule: "An approval is asked for once at a time",
+        sentence: "This approval has been asked for already.",
+        who: "Nobody: open the request that exists",
     },
 ];
 

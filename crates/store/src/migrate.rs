@@ -12,6 +12,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_power", include_str!("../migrations/0002_power.sql")),
     ("0003_homes", include_str!("../migrations/0003_homes.sql")),
     ("0004_placing", include_str!("../migrations/0004_placing.sql")),
+    ("0005_award", include_str!("../migrations/0005_award.sql")),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)";

@@ -1,5 +1,7 @@
 //! The placing wing: children and referrals of one authority, and the records that two organisations share.
 
+pub mod agreement;
+pub mod approval;
 pub mod child;
 pub mod invitation;
 pub mod occupancy;

@@ -1,0 +1,225 @@
+//! Agreements: rows of two organisations, and what their lines cost in two times. The database itself refuses a second
+//! agreement of a referral or of an offer.
+
+use jiff::civil::Date;
+use placewell_domain::homes::price::{KNOWN_OPEN, LineKind, PriceLine, Rectangle, correct};
+use placewell_domain::id::{AgreementId, OrganisationId, ReferralId};
+use placewell_domain::money::Pence;
+use placewell_domain::nights::Nights;
+use placewell_domain::placing::agreement::{Agreement, Side};
+
+use crate::error::StoreError;
+use crate::row::Row;
+use crate::session::Session;
+use crate::values;
+use crate::work::{Record, Work};
+
+impl Record for Agreement {
+    async fn write(&self, session: &Session) -> Result<(), StoreError> {
+        let body = serde_json::to_string(self)?;
+        let (state, (start, end)) = (self.state.name(), self.nights());
+        let signed: Vec<&str> =
+            Side::ALL.iter().filter(|side| self.signatures.of(**side).is_some()).map(|side| side.code()).collect();
+        let signed = signed.join(" ");
+        if self.version == 1 {
+            let sql = "INSERT INTO agreement (id, org_id, provider_id, version, reference, referral_id, offer_id, child_id, \
+                       home_id, route, state, start_on, planned_end, weekly_pence, signed_by, body) \
+                       VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+            let values = values![
+                self.id,
+                self.authority,
+                self.provider,
+                self.reference.to_string(),
+                self.referral,
+                self.offer,
+                self.child,
+                self.terms.home,
+                self.terms.route.code(),
+                state,
+                start,
+                end,
+                self.weekly(),
+                signed,
+                body
+            ];
+            session.execute(sql, values).await?;
+            return Ok(());
+        }
+        let sql = "UPDATE agreement SET version = $1, state = $2, start_on = $3, planned_end = $4, weekly_pence = $5, \
+                   signed_by = $6, body = $7 WHERE org_id = $8 AND id = $9 AND version = $1 - 1";
+        let values = values![self.version, state, start, end, self.weekly(), signed, body, self.authority, self.id];
+        match session.execute(sql, values).await? {
+            0 => Err(StoreError::Conflict),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Which agreements a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AgreementTab {
+    /// Prepared or signed, not started: by their start.
+    Coming,
+    /// The child lives there.
+    Live,
+    /// Ended or never begun, the latest first.
+    Past,
+}
+
+impl AgreementTab {
+    fn states(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Coming => ("'prepared', 'signed_by_one', 'signed'", "start_on, id"),
+            Self::Live => ("'started', 'notice_given'", "planned_end, id"),
+            Self::Past => ("'ended', 'cancelled_before_start'", "planned_end DESC, id DESC"),
+        }
+    }
+}
+
+impl Session {
+    /// An agreement of either organisation, by its reference.
+    pub async fn agreement(&self, org: OrganisationId, reference: &str) -> Result<Agreement, StoreError> {
+        let sql = "SELECT body FROM agreement WHERE (org_id = $1 OR provider_id = $1) AND reference = $2";
+        self.one(sql, values![org, reference.to_uppercase()]).await?.json("body")
+    }
+
+    /// An agreement of either organisation, by its id.
+    pub async fn agreement_by_id(&self, org: OrganisationId, id: AgreementId) -> Result<Agreement, StoreError> {
+        let sql = "SELECT body FROM agreement WHERE (org_id = $1 OR provider_id = $1) AND id = $2";
+        self.one(sql, values![org, id]).await?.json("body")
+    }
+
+    /// The agreement of a referral, where there is one.
+    pub async fn agreement_of(
+        &self,
+        org: OrganisationId,
+        referral: ReferralId,
+    ) -> Result<Option<Agreement>, StoreError> {
+        let sql = "SELECT body FROM agreement WHERE org_id = $1 AND referral_id = $2";
+        self.maybe(sql, values![org, referral]).await?.map(|row| row.json("body")).transpose()
+    }
+
+    /// A page of either organisation's agreements, and how many there are.
+    pub async fn agreements(
+        &self,
+        org: OrganisationId,
+        tab: AgreementTab,
+        (offset, limit): (u32, u32),
+    ) -> Result<(Vec<Agreement>, u64), StoreError> {
+        let (states, order) = tab.states();
+        let from = format!("FROM agreement WHERE (org_id = $1 OR provider_id = $1) AND state IN ({states})");
+        let sql = format!("SELECT body {from} ORDER BY {order} LIMIT $2 OFFSET $3");
+        let rows = self.all(&sql, values![org, limit, offset]).await?;
+        let count = self.one(&format!("SELECT CAST(count(*) AS BIGINT) AS n {from}"), values![org]).await?.int("n")?;
+        let found = rows.iter().map(|row| row.json("body")).collect::<Result<_, _>>()?;
+        Ok((found, u64::try_from(count).unwrap_or_default()))
+    }
+
+    /// Live agreements of an authority whose planned end has passed by a day: they roll and warn.
+    pub async fn overdue_agreements(&self, org: OrganisationId, today: Date) -> Result<Vec<Agreement>, StoreError> {
+        let sql =
+            "SELECT body FROM agreement WHERE org_id = $1 AND state = 'started' AND planned_end <= $2 ORDER BY id";
+        self.all(sql, values![org, today]).await?.iter().map(|row| row.json("body")).collect()
+    }
+
+    /// What an agreement's lines cost, as known at a sequence of its authority's record; now, where none is given.
+    pub async fn price_lines(
+        &self,
+        org: OrganisationId,
+        agreement: AgreementId,
+        known_at: Option<i64>,
+    ) -> Result<Vec<(i64, Rectangle<Pence>)>, StoreError> {
+        let sql = "SELECT line, weekly_pence, origin_night, from_night, to_night, known_from, known_to FROM price_line \
+                   WHERE (org_id = $1 OR provider_id = $1) AND agreement_id = $2 AND known_from <= $3 AND known_to > $3 \
+                   ORDER BY line, from_night";
+        let at = known_at.unwrap_or(KNOWN_OPEN - 1);
+        let rows = self.all(sql, values![org, agreement, at]).await?;
+        rows.iter().map(|row| Ok((row.int("line")?, rectangle(row)?))).collect()
+    }
+}
+
+fn rectangle(row: &Row) -> Result<Rectangle<Pence>, StoreError> {
+    Ok(Rectangle {
+        from: row.date("from_night")?,
+        to: row.date("to_night")?,
+        origin: row.date("origin_night")?,
+        known_from: row.int("known_from")?,
+        known_to: row.int("known_to")?,
+        value: row.pence("weekly_pence")?,
+    })
+}
+
+impl Work {
+    /// Writes the price lines of a new agreement. Takes the organisation's lock.
+    pub async fn add_price_lines(&mut self, agreement: &Agreement) -> Result<(), StoreError> {
+        let known = self.sequence().await?;
+        for (number, line) in agreement.terms.lines.iter().enumerate() {
+            let row = Rectangle {
+                from: line.from,
+                to: line.to,
+                origin: line.origin,
+                known_from: known,
+                known_to: KNOWN_OPEN,
+                value: line.weekly,
+            };
+            self.insert_line(agreement, i64::try_from(number).map_err(StoreError::fault)?, line.kind, &row).await?;
+        }
+        Ok(())
+    }
+
+    /// "For these nights the line costs this a week", from now on; `None` takes the line away for them. What sticks out
+    /// keeps its own origin. Takes the organisation's lock; the caller records the event.
+    pub async fn correct_price_line(
+        &mut self,
+        agreement: &Agreement,
+        (number, line): (i64, &PriceLine),
+        nights: Nights,
+        weekly: Option<Pence>,
+    ) -> Result<(), StoreError> {
+        let known = self.sequence().await?;
+        let sql = "SELECT id, weekly_pence, origin_night, from_night, to_night, known_from, known_to FROM price_line \
+                   WHERE org_id = $1 AND agreement_id = $2 AND line = $3 AND known_to = $4 ORDER BY from_night";
+        let rows = self.all(sql, values![self.org(), agreement.id, number, KNOWN_OPEN]).await?;
+        let ids: Vec<i64> = rows.iter().map(|row| row.int("id")).collect::<Result<_, _>>()?;
+        let current: Vec<Rectangle<Pence>> = rows.iter().map(rectangle).collect::<Result<_, _>>()?;
+        let correction = correct(&current, nights, Some(line.origin), weekly, known);
+        for at in correction.close {
+            let id = ids.get(at).copied().ok_or_else(|| StoreError::fault("a price line's row is missing"))?;
+            let sql = "UPDATE price_line SET known_to = $1 WHERE org_id = $2 AND id = $3 AND known_to = $4";
+            if self.execute(sql, values![known, self.org(), id, KNOWN_OPEN]).await? == 0 {
+                return Err(StoreError::Conflict);
+            }
+        }
+        for row in &correction.insert {
+            self.insert_line(agreement, number, line.kind, row).await?;
+        }
+        Ok(())
+    }
+
+    async fn insert_line(
+        &self,
+        agreement: &Agreement,
+        number: i64,
+        kind: LineKind,
+        row: &Rectangle<Pence>,
+    ) -> Result<(), StoreError> {
+        let sql = "INSERT INTO price_line (id, org_id, provider_id, agreement_id, line, kind, weekly_pence, origin_night, \
+                   from_night, to_night, known_from, known_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        let values = values![
+            self.new_id(),
+            self.org(),
+            agreement.provider,
+            agreement.id,
+            number,
+            kind.code(),
+            row.value,
+            row.origin,
+            row.from,
+            row.to,
+            row.known_from,
+            row.known_to
+        ];
+        self.execute(sql, values).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,162 @@
+//! Recommendations and approvals: rows of the placing authority and of the authority responsible for the child, whose
+//! director and nominated officers decide where a trust holds the record (rule 1.4).
+
+use placewell_domain::id::{ApprovalId, OfferId, OrganisationId, ReferralId};
+use placewell_domain::placing::approval::{Approval, ApprovalState, Recommendation};
+
+use super::{body_without, record_with};
+use crate::error::StoreError;
+use crate::row::Row;
+use crate::session::Session;
+use crate::values;
+use crate::work::{Record, Work};
+
+impl Record for Approval {
+    async fn write(&self, session: &Session) -> Result<(), StoreError> {
+        let body = serde_json::to_string(self)?;
+        let waits_on = match &self.state {
+            ApprovalState::PassedOn { to, .. } => Some(*to),
+            ApprovalState::QuestionOpen { .. } => Some(self.asked_by),
+            ApprovalState::Requested
+            | ApprovalState::Approved(_)
+            | ApprovalState::Refused { .. }
+            | ApprovalState::Void { .. } => None,
+        };
+        let decided_at = match &self.state {
+            ApprovalState::Approved(given) => Some(given.at.to_string()),
+            ApprovalState::Refused { at, .. } | ApprovalState::Void { at, .. } => Some(at.to_string()),
+            ApprovalState::Requested | ApprovalState::QuestionOpen { .. } | ApprovalState::PassedOn { .. } => None,
+        };
+        let (state, kind) = (self.state.name(), self.kind.code());
+        if self.version == 1 {
+            let sql = "INSERT INTO approval (id, org_id, responsible_id, version, reference, recommendation_id, referral_id, \
+                       offer_id, kind, state, waits_on, asked_by, asked_at, decided_at, weekly_pence, start_on, body) \
+                       VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+            let values = values![
+                self.id,
+                self.authority,
+                self.responsible,
+                self.reference.to_string(),
+                self.recommendation,
+                self.referral,
+                self.offer,
+                kind,
+                state,
+                waits_on,
+                self.asked_by,
+                self.asked_at.to_string(),
+                decided_at,
+                self.facts.weekly(),
+                self.facts.start,
+                body
+            ];
+            session.execute(sql, values).await?;
+            return Ok(());
+        }
+        let sql = "UPDATE approval SET version = $1, state = $2, waits_on = $3, decided_at = $4, body = $5 \
+                   WHERE org_id = $6 AND id = $7 AND version = $1 - 1";
+        let values = values![self.version, state, waits_on, decided_at, body, self.authority, self.id];
+        match session.execute(sql, values).await? {
+            0 => Err(StoreError::Conflict),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Which approvals a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApprovalTab {
+    /// Waiting for somebody.
+    Open,
+    /// Decided or void, the latest first.
+    Decided,
+}
+
+fn recommendation(row: &Row) -> Result<Recommendation, StoreError> {
+    record_with(&row.text("body")?, "words", row.bytes("words")?)
+}
+
+impl Session {
+    /// An approval of either organisation, by its reference.
+    pub async fn approval(&self, org: OrganisationId, reference: &str) -> Result<Approval, StoreError> {
+        let sql = "SELECT body FROM approval WHERE (org_id = $1 OR responsible_id = $1) AND reference = $2";
+        self.one(sql, values![org, reference.to_uppercase()]).await?.json("body")
+    }
+
+    /// An approval of either organisation, by its id.
+    pub async fn approval_by_id(&self, org: OrganisationId, id: ApprovalId) -> Result<Approval, StoreError> {
+        let sql = "SELECT body FROM approval WHERE (org_id = $1 OR responsible_id = $1) AND id = $2";
+        self.one(sql, values![org, id]).await?.json("body")
+    }
+
+    /// The approvals that either organisation may see: open ones by their start, decided ones the latest first.
+    pub async fn approvals(
+        &self,
+        org: OrganisationId,
+        tab: ApprovalTab,
+        limit: u32,
+    ) -> Result<Vec<Approval>, StoreError> {
+        let (states, order) = match tab {
+            ApprovalTab::Open => ("'requested', 'question_open', 'passed_on'", "start_on, id"),
+            ApprovalTab::Decided => ("'approved', 'refused', 'void'", "decided_at DESC, id DESC"),
+        };
+        let sql = format!(
+            "SELECT body FROM approval WHERE (org_id = $1 OR responsible_id = $1) AND state IN ({states}) \
+             ORDER BY {order} LIMIT $2"
+        );
+        self.all(&sql, values![org, limit]).await?.iter().map(|row| row.json("body")).collect()
+    }
+
+    /// Every approval of one recommendation, in the order in which they were asked for.
+    pub async fn approvals_of(&self, org: OrganisationId, recommendation: i64) -> Result<Vec<Approval>, StoreError> {
+        let sql = "SELECT body FROM approval WHERE (org_id = $1 OR responsible_id = $1) AND recommendation_id = $2 ORDER BY id";
+        self.all(sql, values![org, recommendation]).await?.iter().map(|row| row.json("body")).collect()
+    }
+
+    /// The approvals of a referral that are open or given.
+    pub async fn standing_approvals(
+        &self,
+        org: OrganisationId,
+        referral: ReferralId,
+    ) -> Result<Vec<Approval>, StoreError> {
+        let sql = "SELECT body FROM approval WHERE org_id = $1 AND referral_id = $2 \
+                   AND state IN ('requested', 'question_open', 'passed_on', 'approved') ORDER BY id";
+        self.all(sql, values![org, referral]).await?.iter().map(|row| row.json("body")).collect()
+    }
+
+    /// The open approvals that rest on an offer, for the provider whose change of it may void them: references only
+    /// concern the authority, so this reads in the authority's own session.
+    pub async fn approvals_on_offer(&self, org: OrganisationId, offer: OfferId) -> Result<Vec<Approval>, StoreError> {
+        let sql = "SELECT body FROM approval WHERE org_id = $1 AND offer_id = $2 \
+                   AND state IN ('requested', 'question_open', 'passed_on', 'approved') ORDER BY id";
+        self.all(sql, values![org, offer]).await?.iter().map(|row| row.json("body")).collect()
+    }
+
+    /// A recommendation, sealed words and all.
+    pub async fn recommendation(&self, org: OrganisationId, id: i64) -> Result<Recommendation, StoreError> {
+        let sql = "SELECT words, body FROM recommendation WHERE (org_id = $1 OR responsible_id = $1) AND id = $2";
+        recommendation(&self.one(sql, values![org, id]).await?)
+    }
+
+    /// Every recommendation of a referral, the latest first.
+    pub async fn recommendations_of(
+        &self,
+        org: OrganisationId,
+        referral: ReferralId,
+    ) -> Result<Vec<Recommendation>, StoreError> {
+        let sql = "SELECT words, body FROM recommendation WHERE org_id = $1 AND referral_id = $2 ORDER BY id DESC";
+        self.all(sql, values![org, referral]).await?.iter().map(recommendation).collect()
+    }
+}
+
+impl Work {
+    /// Keeps a recommendation; it is written once.
+    pub async fn add_recommendation(&self, new: &Recommendation) -> Result<(), StoreError> {
+        let sql = "INSERT INTO recommendation (id, org_id, responsible_id, referral_id, offer_id, words, body) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let body = body_without(new, "words")?;
+        let values = values![new.id, new.authority, new.responsible, new.referral, new.offer, new.words.bytes(), body];
+        self.execute(sql, values).await?;
+        Ok(())
+    }
+}
