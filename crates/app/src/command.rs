@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::answer::{Answer, Outcome};
 use crate::clock::{Calendar, Machine};
+use crate::homes::home::index::HomesIndex;
 
 /// How often a transaction is tried when the database asks for another try.
 const TRIES: u32 = 5;
@@ -24,6 +25,8 @@ pub struct App {
     pub store: Store,
     /// The business clock.
     pub calendar: Calendar,
+    /// The homes in memory, for lists and searches.
+    pub homes: HomesIndex,
 }
 
 /// What a person gets back for a change: the place to look.
@@ -56,7 +59,7 @@ pub trait Command: Serialize + Send + Sync + 'static {
 impl App {
     /// An application over an open database.
     pub fn new(store: Store, calendar: Calendar) -> Arc<Self> {
-        Arc::new(Self { store, calendar })
+        Arc::new(Self { store, calendar, homes: HomesIndex::default() })
     }
 
     /// Reads for a person whose role may ask for this.

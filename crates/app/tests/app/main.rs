@@ -1,4 +1,5 @@
 //! Commands as a person asks for them, on both databases.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod homes;
 mod office;

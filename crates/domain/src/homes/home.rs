@@ -286,7 +286,7 @@ pub const MOVES: &[Move] = &[
 ];
 
 /// What a provider says of its home: name, ages, sex, and each need.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Purpose {
     /// The home's name.
     pub name: String,

@@ -12,8 +12,8 @@ use placewell_domain::placing::referral::Tier;
 use placewell_domain::placing::referral::profile::AvoidPlace;
 
 mod columns;
-mod facts;
-mod lines;
+pub mod facts;
+pub mod lines;
 mod reason;
 mod relax;
 mod search;

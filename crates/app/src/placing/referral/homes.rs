@@ -1,0 +1,106 @@
+//! The homes that could meet a child's needs: the search of one referral, with the officer's filters and order.
+
+use std::sync::Arc;
+
+use placewell_domain::authority::AreaCode;
+use placewell_domain::homes::home::{Grade, Need, NeedSet};
+use placewell_domain::office::access::{Action, may};
+use placewell_domain::office::person::Actor;
+use placewell_domain::place::{Outcode, locate_outcode};
+use placewell_domain::placing::referral::{Referral, Tier};
+use placewell_insight::placing::referral::{AreaLimit, Found, Index, Line, Order, Relaxation, Wanted};
+
+use super::asking;
+use crate::answer::{Answer, Outcome};
+use crate::command::App;
+use crate::homes::home::home_by_text;
+
+/// What the officer chose on the page; what is left open is as the referral has it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filters {
+    /// From which district distances are measured, where not from the referral's own.
+    pub from: Option<Outcode>,
+    /// The furthest, in miles.
+    pub within_miles: Option<u16>,
+    /// How far in the sense of regulation 11.
+    pub areas: AreaLimit,
+    /// Tiers to search; none chosen means all.
+    pub tiers: Vec<Tier>,
+    /// Needs that the officer makes essential beside those of the referral.
+    pub essential: NeedSet,
+    /// The lowest grade that will do.
+    pub worst_grade: Option<Grade>,
+    /// The order; the nearest first where nothing was chosen.
+    pub order: Order,
+}
+
+/// A search and all it found.
+#[derive(Debug, Clone)]
+pub struct Search {
+    /// The referral.
+    pub referral: Referral,
+    /// What was wanted.
+    pub wanted: Wanted,
+    /// The homes as they are known.
+    pub index: Arc<Index>,
+    /// What was found.
+    pub found: Found,
+    /// Ways to widen the search, where nothing matches.
+    pub relaxations: Vec<Relaxation>,
+}
+
+/// Why one home, and why not.
+#[derive(Debug, Clone)]
+pub struct Why {
+    /// The search.
+    pub search: Search,
+    /// The home's row in it.
+    pub row: usize,
+    /// Every criterion.
+    pub lines: Vec<Line>,
+}
+
+impl App {
+    /// Searches the homes for a referral of the actor's authority.
+    pub async fn homes_for(&self, actor: &Actor, reference: &str, filters: &Filters) -> Answer<Search> {
+        if !may(actor.role, Action::SeeHomes) {
+            return Err(Outcome::Forbidden(Action::SeeHomes));
+        }
+        let session = self.see(actor, Action::SeeReferrals).await?;
+        let referral = session.referral_by_reference(actor.organisation, reference).await?;
+        let authority = session.organisation_by_id(actor.organisation).await?;
+        let area = authority.area.as_deref().and_then(|code| AreaCode::parse(code).ok()).ok_or(Outcome::NotFound)?;
+        let from = filters.from.as_ref().or(referral.profile.from.as_ref());
+        let origin = from.and_then(locate_outcode).map(|located| located.point);
+        let index = self.homes.current(&session, self.calendar.now().today()).await?;
+        let wanted = with_filters(asking::wanted(&referral, area, origin), filters);
+        let found = index.search(&wanted);
+        let none = found.matched.is_empty();
+        let relaxations = if none { index.relaxations(&wanted, &found) } else { Vec::new() };
+        Ok(Search { referral, wanted, index, found, relaxations })
+    }
+
+    /// Every line of one home for a referral, whether it matches or is left out.
+    pub async fn why_home(&self, actor: &Actor, reference: &str, urn: &str, filters: &Filters) -> Answer<Why> {
+        let search = self.homes_for(actor, reference, filters).await?;
+        let session = self.see(actor, Action::SeeHomes).await?;
+        let home = home_by_text(&session, urn).await?;
+        let row = search.index.row(home.id).ok_or(Outcome::NotFound)?;
+        let lines = search.index.lines(row, &search.wanted, &search.found);
+        Ok(Why { search, row, lines })
+    }
+}
+
+fn with_filters(wanted: Wanted, filters: &Filters) -> Wanted {
+    let essential: NeedSet = wanted.essential.iter().chain(filters.essential.iter()).collect();
+    Wanted {
+        limit_tenths: filters.within_miles.map(|miles| u32::from(miles) * 10).or(wanted.limit_tenths),
+        areas: filters.areas,
+        tiers: if filters.tiers.is_empty() { wanted.tiers.clone() } else { filters.tiers.clone() },
+        solo: wanted.solo || essential.has(Need::Solo),
+        essential,
+        worst_grade: filters.worst_grade,
+        order: filters.order,
+        ..wanted
+    }
+}

@@ -1,0 +1,131 @@
+//! A provider's own homes: beds out of service and back, confirmed, located; another's home reads as not found.
+
+use std::sync::Arc;
+
+use jiff::civil::{Date, date};
+use placewell_app::clock::{Calendar, Machine, moment_of};
+use placewell_app::homes::home::{ConfirmBeds, SupplyPostcode};
+use placewell_app::placing::occupancy::{CloseBed, ReopenBed, month_of};
+use placewell_app::{App, Outcome};
+use placewell_domain::authority::AreaCode;
+use placewell_domain::homes::home::{Bed, Home, RegisterEntry, Sector};
+use placewell_domain::id::{BedId, HomeId, OrganisationId, PersonId};
+use placewell_domain::office::access::Role;
+use placewell_domain::office::organisation::{Organisation, OrganisationKind};
+use placewell_domain::office::person::Actor;
+use placewell_domain::placing::occupancy::ClosedReason;
+use placewell_testkit::databases::{TestDatabase, both};
+
+const TODAY: Date = date(2021, 9, 13);
+const URN: &str = "SC400001";
+
+fn actor(organisation: i64, role: Role) -> Actor {
+    Actor {
+        person: PersonId(organisation),
+        name: "Someone".into(),
+        organisation: OrganisationId(organisation),
+        code: "code".into(),
+        organisation_name: "An organisation".into(),
+        kind: OrganisationKind::Provider,
+        role,
+    }
+}
+
+async fn given(database: &TestDatabase) -> Arc<App> {
+    let app = database.app(Calendar::standing(TODAY.at(10, 20, 0, 0))).await;
+    let moment = moment_of(TODAY.at(10, 20, 0, 0));
+    let mut work = app.store.begin(OrganisationId(1), moment).await.unwrap();
+    for (id, kind) in
+        [(1, OrganisationKind::RegionalTeam), (2, OrganisationKind::Provider), (3, OrganisationKind::Provider)]
+    {
+        let id = OrganisationId(id);
+        let new =
+            Organisation { id, code: format!("o{id}"), name: format!("O{id}"), kind, area: None, placing_body: None };
+        work.add_organisation(&new).await.unwrap();
+    }
+    let entry = RegisterEntry {
+        provider: OrganisationId(2),
+        area: AreaCode::parse("E06000019").unwrap(),
+        sector: Sector::Private,
+        places: 2,
+        short_breaks_only: false,
+        suspended: false,
+        registered_on: None,
+    };
+    let change = Home::register(HomeId(1), OrganisationId(1), URN.parse().unwrap(), entry, moment);
+    let home = work.apply(change).await.unwrap();
+    for bed in 1..=2 {
+        work.add_bed(&home, &Bed { id: BedId(bed), home: home.id, label: format!("Bed {bed}") }).await.unwrap();
+    }
+    work.commit(Machine::now()).await.unwrap();
+    app
+}
+
+fn close(bed: i64, from: Date, until: Option<Date>) -> CloseBed {
+    CloseBed { urn: URN.into(), bed, from, until, reason: ClosedReason::Repair }
+}
+
+#[tokio::test]
+async fn a_bed_out_of_service_is_not_free_and_comes_back() {
+    both(async |database| {
+        let app = given(&database).await;
+        let manager = actor(2, Role::ProviderManager);
+        let officer = actor(9, Role::PlacementOfficer);
+        let free = async || app.homes(&officer).await.unwrap().home(0).unwrap().gaps.any.len();
+        assert_eq!(free().await, 1, "both beds free alike");
+        app.perform(&manager, "k1", close(1, TODAY, Some(date(2021, 9, 20)))).await.unwrap();
+        app.homes.forget().await;
+        assert_eq!(free().await, 2, "one free now, one from 20 September");
+        let month = app.own_month(&manager, URN, "2021-09").await.unwrap();
+        assert_eq!((month.counts[11].free, month.counts[12].free, month.counts[19].free), (2, 1, 2));
+        let twice = app.perform(&manager, "k2", close(1, date(2021, 9, 19), None)).await.unwrap_err();
+        assert!(matches!(twice, Outcome::Refused(refusal) if refusal.code == "bed_taken"));
+        let closure = &month.uses[0];
+        let reopen = ReopenBed { urn: URN.into(), closure: closure.id.0, version: closure.version, on: TODAY };
+        app.perform(&manager, "k3", reopen).await.unwrap();
+        app.homes.forget().await;
+        assert_eq!(free().await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_provider_s_home_reads_as_not_found_and_an_officer_may_not_close_beds() {
+    both(async |database| {
+        let app = given(&database).await;
+        let stranger = actor(3, Role::ProviderManager);
+        assert!(matches!(app.own_month(&stranger, URN, "").await, Err(Outcome::NotFound)));
+        let answer = app.perform(&stranger, "k1", close(1, TODAY, None)).await;
+        assert!(matches!(answer, Err(Outcome::NotFound)));
+        let officer = actor(9, Role::PlacementOfficer);
+        assert!(matches!(app.perform(&officer, "k2", close(1, TODAY, None)).await, Err(Outcome::Forbidden(_))));
+        assert!(matches!(app.own_month(&officer, URN, "").await, Err(Outcome::Forbidden(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_home_is_placed_by_its_postcode_and_its_beds_are_confirmed() {
+    both(async |database| {
+        let app = given(&database).await;
+        let manager = actor(2, Role::ProviderManager);
+        let bad = SupplyPostcode { urn: URN.into(), version: 1, postcode: "nowhere".into() };
+        assert!(matches!(app.perform(&manager, "k1", bad).await, Err(Outcome::Invalid(_))));
+        let good = SupplyPostcode { urn: URN.into(), version: 1, postcode: "hr1 2px".into() };
+        app.perform(&manager, "k2", good.clone()).await.unwrap();
+        assert!(matches!(app.perform(&manager, "k3", good).await, Err(Outcome::Conflict)));
+        app.perform(&manager, "k4", ConfirmBeds { urn: URN.into() }).await.unwrap();
+        let page = app.home_page(&actor(9, Role::PlacementOfficer), URN).await.unwrap();
+        assert!(page.facts.home.point.is_some());
+        assert_eq!(page.facts.home.beds_confirmed_on, Some(TODAY));
+    })
+    .await;
+}
+
+#[test]
+fn a_month_is_read_from_its_text_and_nonsense_means_this_month() {
+    assert_eq!(month_of("2021-04", TODAY), date(2021, 4, 1));
+    for nonsense in ["", "2021-13", "x-y", "99999-01", "2021-04-12"] {
+        assert_eq!(month_of(nonsense, TODAY), date(2021, 9, 1), "{nonsense}");
+    }
+}
