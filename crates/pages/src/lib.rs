@@ -15,5 +15,6 @@ pub mod system;
 pub mod words;
 
 pub mod office;
+pub mod power;
 
 pub use askama::Template;

@@ -1,0 +1,33 @@
+//! Decisions: the public record and list, and the pages on which democratic services record, check, publish and call in.
+
+mod check;
+mod officer;
+mod public;
+
+pub use check::{CheckForm, Typed, check_page, paste_page};
+pub use officer::{OfficerView, WorkView, call_in_page, dates_page, officer_page, worklist_page};
+pub use public::{DecisionView, ListFilters, ListedDecision, TextVersion, list_page, record_page};
+
+use placewell_domain::power::decision::Standing;
+
+use crate::components::{Colour, Tag};
+
+/// The tag of where a decision stands.
+pub(crate) fn standing_tag(standing: Standing) -> Tag {
+    let colour = match standing {
+        Standing::InForce { .. } => Colour::Green,
+        Standing::InCallInWindow { .. } => Colour::Yellow,
+        Standing::CalledIn => Colour::Red,
+        Standing::NotPublished => Colour::Blue,
+        Standing::Rescinded | Standing::Superseded { .. } | Standing::OutsideTerm => Colour::Grey,
+    };
+    Tag::new(standing.label(), colour)
+}
+
+/// Samples.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let mut all = public::samples();
+    all.extend(officer::samples());
+    all.extend(check::samples());
+    all
+}

@@ -1,0 +1,254 @@
+//! Recording a decision: paste its published text, then check each field beside the line that it came from (D-02).
+
+use std::collections::BTreeMap;
+
+use placewell_domain::outcome::Invalid;
+use placewell_domain::power::decision::{GoverningBody, LimbPower, Says};
+
+use crate::components::{Details, Inset};
+use crate::form::{Choice, Field, Form};
+use crate::html::Html;
+use crate::page::Page;
+use crate::samples as kit;
+use crate::shell::Shell;
+use crate::words;
+
+/// The names and values that the form shows: from the text, or as typed.
+#[derive(Debug, Clone, Default)]
+pub struct Typed(pub Vec<(String, String)>);
+
+impl Typed {
+    /// The value of a field; empty where there is none.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// The values of a field that has several.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// The form with every field of a decision.
+#[derive(Debug, Clone)]
+pub struct CheckForm {
+    /// Where it is sent.
+    pub action: String,
+    /// The idempotency key.
+    pub key: String,
+    /// The version of the record it corrects; none for a new one.
+    pub version: Option<i64>,
+    /// What it shows.
+    pub typed: Typed,
+    /// The line of the source for each field that was found.
+    pub sources: BTreeMap<String, String>,
+    /// What the source lacks.
+    pub missing: Vec<String>,
+    /// What is wrong.
+    pub errors: Invalid,
+    /// Where "Cancel" leads.
+    pub cancel: String,
+}
+
+/// The first step: paste the text.
+pub fn paste_page(shell: Shell, key: &str, errors: &Invalid) -> Page {
+    let csrf = shell.csrf.clone();
+    let shell = shell.titled("Record a decision").back("/democratic/decisions").with_errors(errors);
+    let form = Form::post("/democratic/decisions/check", csrf, key)
+        .field(
+            Field::textarea("text", "Paste the published text of the decision")
+                .hint("Copy the whole page, or the source of the saved page. You check each field on the next page.")
+                .rows(20)
+                .errors(errors),
+        )
+        .submit("Read this text")
+        .cancel("/democratic/decisions");
+    Page::new(shell).narrow().with(form)
+}
+
+/// The second step: each field beside its source.
+pub fn check_page(shell: Shell, form: &CheckForm) -> Page {
+    let csrf = shell.csrf.clone();
+    let title = if form.version.is_some() { "Change this decision" } else { "Check each field beside its source" };
+    let shell = shell.titled(title).back(form.cancel.as_str()).with_errors(&form.errors);
+    let missing: Vec<String> = form.missing.iter().map(|field| field.replace('_', " ")).collect();
+    let ask = (!missing.is_empty()).then(|| {
+        Inset::new(format!("The text does not give: {}. Find these out; nothing is guessed.", words::list(&missing)))
+    });
+    let mut out = Form::post(form.action.as_str(), csrf, form.key.as_str());
+    if let Some(version) = form.version {
+        out = out.version(version);
+    }
+    let out = heads(out, form);
+    let out = limbs(out, form);
+    let out = tails(out, form);
+    let out = dates(out, form);
+    let submit = if form.version.is_some() { "Save these fields" } else { "Record this decision as a draft" };
+    Page::new(shell).narrow().maybe(ask).with(out.submit(submit).cancel(form.cancel.as_str()))
+}
+
+impl CheckForm {
+    fn hint(&self, name: &str) -> Option<Html> {
+        match self.sources.get(name) {
+            Some(line) => Some(Html::text(&format!("In the text: “{}”", shortened(line)))),
+            None if self.sources.is_empty() => None,
+            None => Some("The text does not say.".into()),
+        }
+    }
+
+    fn kept(&self, field: Field, name: &str) -> Field {
+        let field = match self.hint(name) {
+            Some(hint) => field.hint(hint),
+            None => field,
+        };
+        field.value(self.typed.get(name)).errors(&self.errors)
+    }
+
+    fn text(&self, name: &str, label: &str) -> Field {
+        self.kept(Field::text(name, label), name)
+    }
+
+    fn area(&self, name: &str, label: &str) -> Field {
+        self.kept(Field::textarea(name, label).rows(4), name)
+    }
+
+    fn date(&self, name: &str, label: &str) -> Field {
+        let typed = |part: &str| self.typed.get(&format!("{name}_{part}")).to_owned();
+        let (day, month, year) = (typed("day"), typed("month"), typed("year"));
+        let field = Field::date(name, label).parts([&day, &month, &year]).errors(&self.errors);
+        match self.hint(name) {
+            Some(hint) => field.hint(hint),
+            None => field,
+        }
+    }
+}
+
+fn shortened(line: &str) -> String {
+    const LONGEST: usize = 160;
+    if line.chars().count() <= LONGEST {
+        line.to_owned()
+    } else {
+        format!("{}…", line.chars().take(LONGEST).collect::<String>())
+    }
+}
+
+fn heads(out: Form, form: &CheckForm) -> Form {
+    let bodies = GoverningBody::ALL.iter().map(|body| Choice::new(body.code(), body.label()));
+    let reference = form.text("reference", "Reference").hint("Starts with the authority's code, like HEF-2021-0913");
+    let out = if form.version.is_some() { out } else { out.field(reference) };
+    out.field(form.text("title", "Title"))
+        .field(form.text("decision_maker", "Decision maker"))
+        .field(form.kept(Field::radios("governing_body", "Kind of body that decided", bodies), "governing_body"))
+        .field(form.text("status", "Decision status"))
+        .field(form.kept(Field::yes_no("key_decision", "Is key decision?"), "key_decision"))
+        .field(form.kept(Field::yes_no("subject_to_call_in", "Is subject to call in?"), "subject_to_call_in"))
+        .field(form.area("purpose", "Purpose"))
+}
+
+fn limbs(out: Form, form: &CheckForm) -> Form {
+    let count: usize = form.typed.get("limb_count").parse().unwrap_or(0);
+    let powers = || LimbPower::ALL.iter().map(|power| Choice::new(power.code(), power.label()));
+    let out = out.field(Field::hidden("limb_count", count.to_string()));
+    (0..count.min(26)).fold(out, |out, at| {
+        let name = |part: &str| format!("limb_{at}_{part}");
+        let letter = form.typed.get(&name("letter")).to_owned();
+        let field = |field: Field, part: &str| {
+            let name = name(part);
+            field.value(form.typed.get(&name)).errors(&form.errors)
+        };
+        out.part(Html::heading(&format!("Limb ({letter})")))
+            .field(Field::hidden(name("letter"), letter.as_str()))
+            .field(field(Field::textarea(name("text"), "Text").rows(4), "text"))
+            .field(field(
+                Field::checkboxes(name("adopts"), "Adoption", [Choice::new("yes", "Adopts the arrangement")]),
+                "adopts",
+            ))
+            .field(field(Field::money(name("ceiling"), "Annual value that it sets, if any"), "ceiling"))
+            .field(
+                Field::checkboxes(name("powers"), "What holders of the posts may do", powers())
+                    .values(form.typed.all(&name("powers")))
+                    .errors(&form.errors),
+            )
+            .field(field(
+                Field::textarea(name("posts"), "Posts that it names")
+                    .hint(
+                        "One to a line. Begin with “relevant” where only those whose remit covers the case are meant.",
+                    )
+                    .rows(3),
+                "posts",
+            ))
+    })
+}
+
+fn tails(out: Form, form: &CheckForm) -> Form {
+    let alternatives = Field::textarea("alternatives", "Alternative options considered")
+        .hint("Begin each with its number and a full stop, on a line of its own.")
+        .rows(8)
+        .value(form.typed.get("alternatives"))
+        .errors(&form.errors);
+    let documents = Field::textarea("documents", "Accompanying documents")
+        .hint("One title to a line")
+        .rows(3)
+        .value(form.typed.get("documents"))
+        .errors(&form.errors);
+    out.field(alternatives)
+        .field(form.area("reasons", "Reasons for the decision"))
+        .field(form.area("conflicts_of_interest", "Conflicts of interest"))
+        .field(form.area("dispensations", "Dispensations"))
+        .field(form.area("urgency", "Urgency"))
+        .field(form.text("reason_key", "Reason key"))
+        .field(form.text("wards", "Wards affected"))
+        .field(form.text("contact", "Contact").hint("A post, not a name: officers below director are named by title"))
+        .field(documents)
+        .field(form.text("source_url", "Address of the published page"))
+}
+
+fn dates(out: Form, form: &CheckForm) -> Form {
+    let says = || Says::ALL.iter().map(|says| Choice::new(says.code(), says.label()));
+    let question =
+        |name: &str, label: &str| Field::radios(name, label, says()).value(form.typed.get(name)).errors(&form.errors);
+    let months = Field::number("option_months", "Option to extend, in months").value(form.typed.get("option_months"));
+    let extension = Html::join([
+        Html::from(question("extension_ceiling", "Does the ceiling go on in an extended term?")),
+        question("extension_limbs", "Do the powers of the limbs go on?").into(),
+        question("extension_blocks", "Do they hold for block contracts that outlive the term?").into(),
+        form.date("uses_extension", "Last day of the extended term, where this decision uses the option").into(),
+    ]);
+    out.field(form.date("published_on", "Publication date"))
+        .field(form.date("decided_on", "Date of decision"))
+        .field(form.date("effective_from", "Effective from"))
+        .field(form.date("term_start", "First day of the term"))
+        .field(form.date("term_end", "Last day of the term"))
+        .field(months.errors(&form.errors))
+        .part(Details::new("The extended term", extension).open())
+        .field(
+            Field::text("amends", "Reference of the decision that it amends, if any")
+                .value(form.typed.get("amends"))
+                .errors(&form.errors),
+        )
+}
+
+pub(super) fn samples() -> Vec<(&'static str, String)> {
+    let typed = [
+        ("title", "Adoption"),
+        ("limb_count", "1"),
+        ("limb_0_letter", "a"),
+        ("limb_0_text", "be adopted"),
+        ("limb_0_powers", "operational"),
+    ];
+    let form = CheckForm {
+        action: "/democratic/decisions".into(),
+        key: "k".into(),
+        version: None,
+        typed: Typed(typed.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec()),
+        sources: BTreeMap::from([("title".to_owned(), "Adoption".to_owned())]),
+        missing: vec!["reasons".into()],
+        errors: Invalid::one("reference", "Enter a reference that starts with HEF-, like HEF-2021-0913"),
+        cancel: "/democratic/decisions".into(),
+    };
+    vec![
+        ("paste a decision", paste_page(kit::signed_in_shell(), "k", &Invalid::default()).to_string()),
+        ("check a decision", check_page(kit::signed_in_shell(), &form).to_string()),
+    ]
+}

@@ -1,0 +1,397 @@
+//! Democratic services' own pages of decisions: the worklist, one decision with what can be done to it now, the dates
+//! helper and the call-in.
+
+use askama::Template;
+use jiff::civil::Date;
+use placewell_domain::outcome::Invalid;
+use placewell_domain::power::decision::{
+    CallInOutcome, Decision, DecisionState, NoticeKind, Publication, Standing, Timetable,
+};
+
+use super::public::{DecisionView, sample_view};
+use super::standing_tag;
+use crate::component;
+use crate::components::{Button, ContextualDate, Inset, Link, Number, Numbers, Row, SummaryList, Table, Warning};
+use crate::form::{Choice, Field, Form};
+use crate::html::Html;
+use crate::page::Page;
+use crate::shell::Shell;
+use crate::{samples as kit, words};
+
+/// One decision of the worklist with the day that matters.
+#[derive(Debug, Clone)]
+pub struct WorkView {
+    /// Drafts and decisions taken, to publish.
+    pub to_publish: Vec<Decision>,
+    /// Open windows with their last day.
+    pub windows: Vec<(Decision, Date)>,
+    /// Called in or returned.
+    pub called_in: Vec<Decision>,
+    /// Becoming effective, with the day.
+    pub becoming_effective: Vec<(Decision, Date)>,
+    /// In force.
+    pub in_force: Vec<Decision>,
+    /// The term's last day and the last days of a decision that goes on after it.
+    pub extension: Option<(Date, Timetable)>,
+    /// Today.
+    pub today: Date,
+}
+
+fn path(decision: &Decision) -> String {
+    format!("/democratic/decisions/{}", decision.reference)
+}
+
+fn link(decision: &Decision) -> Link {
+    Link::new(decision.reference.as_str(), path(decision))
+}
+
+/// The worklist (D-01).
+pub fn worklist_page(shell: Shell, view: &WorkView) -> Page {
+    let count = |rows: usize| words::number(u64::try_from(rows).unwrap_or(u64::MAX));
+    let numbers = Numbers::new([
+        Number::new(count(view.to_publish.len()), "To publish"),
+        Number::new(count(view.windows.len()), "Call-in open"),
+        Number::new(count(view.called_in.len()), "Called in"),
+    ]);
+    let plain = |caption: &str, rows: &[Decision], empty: &str| {
+        Table::new(caption)
+            .columns(["Decision", "Title", "Status"])
+            .rows(rows.iter().map(|decision| {
+                Row::new(link(decision))
+                    .cell(decision.page.title.as_str())
+                    .cell(standing_tag(decision.standing(view.today)))
+            }))
+            .empty(empty)
+    };
+    let dated = |caption: &str, column: &str, rows: &[(Decision, Date)], empty: &str| {
+        Table::new(caption)
+            .columns(["Decision", "Title", column])
+            .rows(rows.iter().map(|(decision, day)| {
+                Row::new(link(decision)).cell(decision.page.title.as_str()).cell(ContextualDate::due(*day, view.today))
+            }))
+            .empty(empty)
+    };
+    let extension = view.extension.map(|(end, timetable)| {
+        let notice = timetable
+            .notice_by
+            .map_or_else(String::new, |day| format!("Publish the 28 days' notice by {}. ", words::date(day)));
+        Inset::new(format!(
+            "The term ends on {}. For powers to go on the next day without a gap: {notice}Decide and publish by {}.",
+            words::date(end),
+            words::date(timetable.decide_by)
+        ))
+    });
+    Page::new(shell.titled("Decisions of this authority"))
+        .with(Button::link("Record a decision", "/democratic/decisions/new"))
+        .with(numbers)
+        .maybe(extension)
+        .with(plain("To publish", &view.to_publish, "Nothing waits to be published."))
+        .with(dated("Call-in windows open", "Closes at the end of", &view.windows, "No window is open now."))
+        .with(plain("Called in", &view.called_in, "No decision is called in."))
+        .with(dated(
+            "Becoming effective",
+            "Effective from",
+            &view.becoming_effective,
+            "No decision waits to take effect.",
+        ))
+        .with(plain("In force", &view.in_force, "No decision is in force: this authority cannot award."))
+        .with(Html::paragraph(Link::new("Work out the dates of a decision", "/democratic/decisions/dates")))
+}
+
+/// A decision as its officer sees it.
+#[derive(Debug, Clone)]
+pub struct OfficerView {
+    /// The decision with what everybody sees.
+    pub record: DecisionView,
+    /// A fresh idempotency key for each form of the page.
+    pub keys: [String; 3],
+    /// Whether the ceiling that it sets can be set now.
+    pub sets_ceiling: bool,
+    /// What depends on it: what is blocked while it is called in.
+    pub dependants: Vec<String>,
+    /// What is wrong with a form that was sent.
+    pub errors: Invalid,
+    /// Today.
+    pub today: Date,
+}
+
+/// One decision with what can be done to it now.
+pub fn officer_page(shell: Shell, view: &OfficerView) -> Page {
+    let decision = &view.record.decision;
+    let csrf = shell.csrf.clone();
+    let shell = shell
+        .titled(decision.page.title.as_str())
+        .caption(decision.reference.as_str())
+        .record(decision.reference.as_str())
+        .crumb("Decisions", "/democratic/decisions")
+        .with_errors(&view.errors);
+    let facts = SummaryList::new()
+        .row("Status", standing_tag(view.record.standing))
+        .row("Decision maker", decision.page.decision_maker.as_deref().unwrap_or("Not provided"))
+        .row("Limbs", words::number(u64::try_from(decision.page.limbs.len()).unwrap_or(u64::MAX)))
+        .optional("Sets an annual value of", decision.page.annual_value().map(words::money));
+    let missing: Vec<String> = view.record.missing.iter().map(|field| field.replace('_', " ")).collect();
+    let lacks =
+        (!missing.is_empty()).then(|| Inset::new(format!("The record still lacks: {}.", words::list(&missing))));
+    let dates = decision.state.publication().map(|publication: &Publication| {
+        let line = publication.line();
+        Html::join([
+            Html::paragraph(line.sentence.as_str()),
+            line.rule.map(|rule| Html::paragraph(rule.as_str())).unwrap_or_default(),
+            line.differs.map(|text| Html::from(Inset::new(text.as_str()))).unwrap_or_default(),
+        ])
+    });
+    let public = decision.state.publication().map(|_| {
+        Html::paragraph(Link::new("The public page of this decision", format!("/decisions/{}", decision.reference)))
+    });
+    Page::new(shell)
+        .narrow()
+        .with(facts)
+        .maybe(lacks)
+        .maybe(dates)
+        .with(blocked(view))
+        .with(acts(view, &csrf))
+        .maybe(public)
+}
+
+fn blocked(view: &OfficerView) -> Html {
+    if view.record.standing != Standing::CalledIn {
+        return Html::default();
+    }
+    let warning = Warning::new("While it is called in this decision has no effect. Nothing can be approved under it.");
+    let list = Html::bullets(view.dependants.iter().map(String::as_str));
+    let head = if list.is_empty() { Html::default() } else { Html::paragraph("What depends on it is blocked:") };
+    Html::join([Html::from(warning), head, list])
+}
+
+fn acts(view: &OfficerView, csrf: &str) -> Html {
+    let decision = &view.record.decision;
+    let [first, second, third] = view.keys.each_ref().map(String::as_str);
+    let form =
+        |act: &str, key: &str| Form::post(format!("{}/{act}", path(decision)), csrf, key).version(decision.version);
+    let date = |name: &str, label: &str, day: Option<Date>| {
+        let field = Field::date(name, label).errors(&view.errors);
+        day.map_or_else(|| field.clone(), |day| field.clone().on(day))
+    };
+    match &decision.state {
+        DecisionState::Draft | DecisionState::NoticePublished { .. } | DecisionState::Decided { .. } => {
+            let publish = publish_form(form("publish", first), decision, &view.errors);
+            let change = Html::paragraph(Link::new("Change its fields", format!("{}/edit", path(decision))));
+            let kinds = NoticeKind::ALL.iter().map(|kind| Choice::new(kind.code(), kind.label()));
+            let notice = form("notice", second)
+                .field(Field::radios("kind", "Kind of notice", kinds).errors(&view.errors))
+                .field(date("on", "When was it published?", Some(view.today)))
+                .button(Button::submit("Record that notice was published").secondary());
+            let draft = matches!(decision.state, DecisionState::Draft);
+            let (change, notice) = if draft {
+                (change, Html::join([Html::heading("Notice of a decision to come"), notice.into()]))
+            } else {
+                (Html::default(), Html::default())
+            };
+            Html::join([change, Html::heading("Publish"), publish.into(), notice])
+        }
+        DecisionState::Published { publication } => {
+            let call_in = Html::paragraph(Link::new("Record a call-in", format!("{}/call-in", path(decision))));
+            let call_in = if publication.open_to_call_in(view.today) { call_in } else { Html::default() };
+            Html::join([
+                call_in,
+                ceiling(view, form("ceiling", first)),
+                ending(view, form("rescind", second), form("supersede", third)),
+            ])
+        }
+        DecisionState::Confirmed { .. } => Html::join([
+            ceiling(view, form("ceiling", first)),
+            ending(view, form("rescind", second), form("supersede", third)),
+        ]),
+        DecisionState::CalledIn { request, .. } => {
+            let outcomes = CallInOutcome::ALL.iter().map(|outcome| Choice::new(outcome.code(), outcome.label()));
+            let facts = SummaryList::new()
+                .row("Called in on", words::date(request.on))
+                .row("By", request.by.as_str())
+                .row("Grounds", request.grounds.as_str());
+            let close = form("close-call-in", first)
+                .field(Field::radios("outcome", "How did the call-in end?", outcomes).errors(&view.errors))
+                .field(date("on", "When?", Some(view.today)))
+                .submit("Record the outcome");
+            Html::join([Html::from(facts), close.into()])
+        }
+        DecisionState::Returned { outcome, on, .. } => {
+            let said =
+                Inset::new(format!("{}, {}. The decision maker answers now.", outcome.label(), words::date(*on)));
+            let confirm = form("confirm", first)
+                .field(date("on", "When did the decision maker confirm?", Some(view.today)))
+                .submit("Record that it was confirmed");
+            Html::join([
+                Html::from(said),
+                confirm.into(),
+                ending(view, form("rescind", second), form("supersede", third)),
+            ])
+        }
+        DecisionState::Rescinded { reason, on, .. } => {
+            Inset::new(format!("Rescinded on {}: {reason}", words::date(*on))).into()
+        }
+        DecisionState::Superseded { on, .. } => {
+            Inset::new(format!("Replaced by a later decision on {}.", words::date(*on))).into()
+        }
+    }
+}
+
+fn publish_form(form: Form, decision: &Decision, errors: &Invalid) -> Form {
+    let page = &decision.page;
+    let date = |name: &str, label: &str, day: Option<Date>| {
+        let field = Field::date(name, label).errors(errors);
+        day.map_or_else(|| field.clone(), |day| field.clone().on(day))
+    };
+    let effective = date("effective_from", "Recorded date of effect, if there is one", page.effective_from)
+        .hint("A recorded date wins over the one that the call-in rule gives.");
+    form.field(date("decided_on", "Date of decision", page.decided_on))
+        .field(date("published_on", "Publication date", page.published_on))
+        .field(effective)
+        .field(Field::checkboxes("urgent", "Urgency", [Choice::new("yes", "Urgent: call-in does not apply")]))
+        .submit("Publish this decision")
+}
+
+fn ceiling(view: &OfficerView, form: Form) -> Html {
+    let Some(annual) = view.record.decision.page.annual_value().filter(|_| view.sets_ceiling) else {
+        return Html::default();
+    };
+    let accepts = [Choice::new("yes", "The decision accepts that more is committed already")
+        .hint("Only where the new ceiling is below what is committed: the excess is shown in red.")];
+    let form = form
+        .field(Field::checkboxes("accepts_over", "What is committed", accepts))
+        .submit(format!("Set the ceiling to {}", words::money(annual)));
+    Html::join([Html::heading("Annual value"), form.into()])
+}
+
+fn ending(view: &OfficerView, rescind: Form, supersede: Form) -> Html {
+    let rescind = rescind
+        .field(Field::textarea("reason", "Why was it rescinded?").rows(3).errors(&view.errors))
+        .field(Field::date("rescinded_on", "When was it rescinded?").on(view.today).errors(&view.errors))
+        .button(Button::submit("Record that it was rescinded").warning());
+    let supersede = supersede
+        .field(Field::text("by", "Reference of the decision that replaces it").plain().errors(&view.errors))
+        .button(Button::submit("Record that it was replaced").secondary());
+    let both = Html::join([Html::from(rescind), supersede.into()]);
+    crate::components::Details::new("It was rescinded or replaced", both).into()
+}
+
+/// The call-in page (D-04).
+pub fn call_in_page(
+    shell: Shell,
+    decision: &Decision,
+    form: (&str, &[(String, String)]),
+    errors: &Invalid,
+    today: Date,
+) -> Page {
+    let csrf = shell.csrf.clone();
+    let (key, typed) = form;
+    let get = |name: &str| typed.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
+    let shell = shell
+        .titled("Record a call-in")
+        .caption(decision.reference.as_str())
+        .record(decision.reference.as_str())
+        .back(path(decision))
+        .with_errors(errors);
+    let form = Form::post(format!("{}/call-in", path(decision)), csrf, key)
+        .version(decision.version)
+        .field(Field::date("on", "When was it called in?").on(today).errors(errors))
+        .field(
+            Field::text("by", "Who asked for it?")
+                .hint("Such as three members of the children's scrutiny committee")
+                .value(get("by"))
+                .errors(errors),
+        )
+        .field(Field::textarea("grounds", "Grounds").value(get("grounds")).limit(2_000).errors(errors))
+        .button(Button::submit("Record this call-in").warning())
+        .cancel(path(decision));
+    Page::new(shell)
+        .narrow()
+        .with(Warning::new("A decision that is called in has no effect: nothing can be approved under it until the decision maker confirms it."))
+        .with(form)
+}
+
+/// A question that changes nothing: its answer stands in the address.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = r#"<form method="get" action="{{ action }}" novalidate>{{ field }}<button type="submit" class="govuk-button govuk-button--secondary" data-module="govuk-button">{{ button }}</button></form>"#
+)]
+struct Question {
+    action: &'static str,
+    field: Field,
+    button: &'static str,
+}
+
+component!(Question);
+
+/// The dates helper (D-03): the authority's call-in rule with its arithmetic. A GET form, nothing is stored.
+pub fn dates_page(shell: Shell, typed: [&str; 3], errors: &Invalid, found: Option<(Date, &Publication)>) -> Page {
+    let shell = shell.titled("Work out the dates of a decision").back("/democratic/decisions").with_errors(errors);
+    let ask = Question {
+        action: "/democratic/decisions/dates",
+        field: Field::date("published", "Publication date").parts(typed).errors(errors),
+        button: "Work out the dates",
+    };
+    let answer = found.map(|(published, publication)| {
+        let line = publication.line();
+        let list = SummaryList::new()
+            .row("Published", words::long_date(published))
+            .row("Working days of the call-in", words::number(publication.working_days.into()))
+            .row("Call-in closes at the end of", words::long_date(publication.closes()))
+            .row("Effective from", words::long_date(publication.effective_on()));
+        Html::join([Html::from(list), line.rule.map(|rule| Html::paragraph(rule.as_str())).unwrap_or_default()])
+    });
+    Page::new(shell)
+        .narrow()
+        .text("Call-in closes at the end of the authority's number of working days after publication. Weekends, England's bank holidays and the authority's closure days do not count. The next calendar day the decision takes effect. A recorded date wins.")
+        .with(ask)
+        .maybe(answer)
+}
+
+pub(super) fn samples() -> Vec<(&'static str, String)> {
+    let record = sample_view();
+    let today = Date::constant(2021, 9, 13);
+    let shell = kit::signed_in_shell;
+    let keys = ["k1", "k2", "k3"].map(str::to_owned);
+    let view = OfficerView { record, keys, sets_ceiling: true, dependants: vec![], errors: Invalid::default(), today };
+    let mut draft = view.clone();
+    draft.record.decision.state = DecisionState::Draft;
+    draft.record.standing = Standing::NotPublished;
+    let mut called = view.clone();
+    called.record.standing = Standing::CalledIn;
+    called.dependants = vec!["Awards under limb (b)".into()];
+    if let Some(publication) = view.record.decision.state.publication().cloned() {
+        let request = placewell_domain::power::decision::CallInRequest {
+            on: today,
+            by: "Three members".into(),
+            grounds: "Cost".into(),
+        };
+        called.record.decision.state = DecisionState::CalledIn { publication, request };
+    }
+    let decision = &view.record.decision;
+    let work = WorkView {
+        to_publish: vec![draft.record.decision.clone()],
+        windows: vec![(decision.clone(), today)],
+        called_in: vec![],
+        becoming_effective: vec![(decision.clone(), today)],
+        in_force: vec![decision.clone()],
+        extension: Some((
+            Date::constant(2021, 12, 14),
+            Timetable {
+                notice_by: Some(Date::constant(2021, 11, 9)),
+                decide_by: Date::constant(2021, 12, 8),
+                effective: Date::constant(2021, 12, 15),
+            },
+        )),
+        today,
+    };
+    let found = decision.state.publication().map(|publication| (today, publication));
+    vec![
+        ("officer's worklist", worklist_page(shell(), &work).to_string()),
+        ("officer's decision", officer_page(shell(), &view).to_string()),
+        ("officer's draft", officer_page(shell(), &draft).to_string()),
+        ("officer's decision called in", officer_page(shell(), &called).to_string()),
+        ("record a call-in", call_in_page(shell(), decision, ("k", &[]), &Invalid::default(), today).to_string()),
+        ("dates helper", dates_page(shell(), ["14", "1", "2019"], &Invalid::default(), found).to_string()),
+    ]
+}
