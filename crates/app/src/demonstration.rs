@@ -7,11 +7,17 @@ use jiff::civil::{Date, date};
 use crate::clock::Calendar;
 
 pub mod authorities;
+pub mod cast;
 pub mod chance;
+pub mod decisions;
+mod fill;
 pub mod homes;
 pub mod names;
+pub mod people;
 pub mod prices;
 pub mod stays;
+
+pub use fill::{World, fill, fill_at};
 
 /// The demonstration's day.
 pub const TODAY: Date = date(2021, 9, 13);

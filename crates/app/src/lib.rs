@@ -7,9 +7,12 @@ pub mod answer;
 pub mod clock;
 pub mod command;
 pub mod demonstration;
+pub mod region;
 pub mod worker;
 
+pub mod homes;
 pub mod office;
+pub mod placing;
 pub mod power;
 
 pub use answer::{Answer, Outcome};

@@ -1,5 +1,6 @@
 //! Commands as a person asks for them, on both databases.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod demonstration;
 mod homes;
 mod office;

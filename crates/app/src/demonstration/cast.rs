@@ -1,0 +1,114 @@
+//! The homes of the story: which of the planned homes offer for HEF-R-0042, with the names, places and prices that the
+//! tour tells of. Everything else about them is as it was drawn.
+
+use placewell_domain::homes::home::{Ages, Grade, Need, NeedSet, RegisteredSex, Sector};
+use placewell_domain::place::Postcode;
+
+use super::authorities::{PARTS, place};
+use super::homes::{HomePlan, Homes};
+
+/// The homes of the story, by their place in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cast {
+    /// Elm House, 9 miles away: £4,150 a week.
+    pub elm: usize,
+    /// Ash Lodge, 22 miles away: £4,480 a week, once changed.
+    pub ash: usize,
+    /// Kestrel Court, 61 miles away and at a distance: £5,020 a week.
+    pub kestrel: usize,
+    /// Willow Bank, whose offer came late.
+    pub willow: usize,
+}
+
+impl Cast {
+    /// All four.
+    pub fn all(self) -> [usize; 4] {
+        [self.elm, self.ash, self.kestrel, self.willow]
+    }
+}
+
+/// Gives the story's homes their names, places and prices.
+pub fn cast(homes: &mut Homes) -> Cast {
+    let mut taken = Vec::new();
+    let mut choose = |code: &str, name: &str, postcode: &str, tendered: i64| {
+        let at = find(homes, place(code), &taken);
+        taken.push(at);
+        dress(homes, at, place(code), name, postcode, tendered);
+        at
+    };
+    Cast {
+        elm: choose("HEF", "Elm House", "HR2 2QA", 4_150),
+        ash: choose("WOR", "Ash Lodge", "WR2 6QA", 4_200),
+        kestrel: choose("STA", "Kestrel Court", "WS15 3QA", 4_380),
+        willow: choose("SHR", "Willow Bank", "SY8 1QA", 4_090),
+    }
+}
+
+/// A home of that area on the arrangement with three or four places, of an owner that is not in the story yet; else any.
+fn find(homes: &Homes, part: usize, taken: &[usize]) -> usize {
+    let free = |at: &usize| {
+        !taken.contains(at) && taken.iter().all(|other| homes.homes[*other].owner != homes.homes[*at].owner)
+    };
+    let fits = |at: &usize| {
+        let home = &homes.homes[*at];
+        home.part == part && !home.lots.is_empty() && (3..=4).contains(&home.places) && home.sector == Sector::Private
+    };
+    let all = || (0..homes.homes.len()).filter(free);
+    all()
+        .find(fits)
+        .or_else(|| all().find(|at| !homes.homes[*at].lots.is_empty() && homes.homes[*at].places >= 2))
+        .or_else(|| all().next())
+        .unwrap_or_default()
+}
+
+fn dress(homes: &mut Homes, at: usize, part: usize, name: &str, postcode: &str, tendered: i64) {
+    let own = homes.homes[at].name.clone();
+    if let Some(other) = homes.homes.iter_mut().find(|home| home.name == name) {
+        other.name = own;
+    }
+    let home: &mut HomePlan = &mut homes.homes[at];
+    name.clone_into(&mut home.name);
+    home.part = part;
+    home.area = PARTS[part].area();
+    home.postcode = Postcode::parse(postcode).ok();
+    home.kind = "planned";
+    home.lots = vec![("planned", tendered)];
+    home.ages = Ages { from: 8, to: 17 };
+    home.sex = RegisteredSex::Any;
+    if home.grade == Grade::Inadequate || home.grade == Grade::NotYetInspected {
+        for seen in &mut home.inspections {
+            seen.serious_concerns = false;
+        }
+    }
+    let wanted = [Need::SchoolTransport, Need::GoingMissing, Need::SelfHarm, Need::AdditionalSupervision, Need::Pets];
+    let wanted: NeedSet = wanted.into_iter().collect();
+    home.answers.meets = home.answers.meets.iter().chain(wanted.iter()).collect();
+    home.answers.does_not = home.answers.does_not.without(wanted);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Scale, homes};
+    use super::*;
+    use placewell_domain::authority::{DistanceClass, distance_class};
+    use placewell_domain::place::{Outcode, locate, locate_outcode, miles_tenths};
+
+    #[test]
+    fn rule_10_5_the_three_homes_stand_9_22_and_61_miles_away_and_one_at_a_distance() {
+        for scale in [Scale::WHOLE, Scale::SMALL] {
+            let mut homes = homes::plan(scale);
+            let cast = cast(&mut homes);
+            let from = locate_outcode(&Outcode::parse("HR1").unwrap()).unwrap().point;
+            let miles = |at: usize| {
+                let to = locate(homes.homes[at].postcode.as_ref().unwrap()).unwrap().point;
+                miles_tenths(from, to).one_decimal()
+            };
+            assert_eq!([cast.elm, cast.ash, cast.kestrel].map(miles), ["9.3", "22.1", "61.3"]);
+            let class =
+                |at: usize| distance_class(PARTS[place("HEF")].area(), homes.homes[at].area, super::super::TODAY);
+            assert_eq!(class(cast.elm), DistanceClass::InArea);
+            assert_eq!(class(cast.ash), DistanceClass::Adjoining);
+            assert_eq!(class(cast.kestrel), DistanceClass::AtADistance);
+        }
+    }
+}

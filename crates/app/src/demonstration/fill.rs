@@ -1,0 +1,91 @@
+//! Writing the demonstration into an empty database, room by room, each through its own functions.
+
+use std::sync::Arc;
+
+use placewell_domain::homes::home::Home;
+use placewell_domain::id::{BedId, OrganisationId, PersonId};
+
+use super::cast::{Cast, cast};
+use super::homes::Homes;
+use super::stays::Stays;
+use super::{Scale, TODAY, decisions, people};
+use crate::answer::{Answer, Outcome};
+use crate::clock::Machine;
+use crate::command::App;
+use crate::region::{Made, make_region};
+
+mod homes;
+
+/// Everything that is planned before anything is written.
+pub struct World {
+    /// Owners and homes.
+    pub homes: Homes,
+    /// The homes of the story.
+    pub cast: Cast,
+    /// Who slept where.
+    pub stays: Stays,
+}
+
+impl World {
+    /// Plans the region at a scale; the same every time.
+    #[must_use]
+    pub fn plan(scale: Scale) -> Self {
+        let mut homes = super::homes::plan(scale);
+        let cast = cast(&mut homes);
+        let stays = super::stays::plan(&homes, scale, &cast.all());
+        Self { homes, cast, stays }
+    }
+}
+
+/// What has been written so far, for the rooms that come later.
+#[derive(Default)]
+pub struct Written {
+    /// Organisations, people, posts, the arrangement.
+    pub made: Made,
+    /// Homes in the order of their plan.
+    pub homes: Vec<Home>,
+    /// Each home's beds.
+    pub beds: Vec<Vec<BedId>>,
+}
+
+impl Written {
+    /// The organisation with this code.
+    pub fn organisation(&self, code: &str) -> Answer<OrganisationId> {
+        self.made.organisations.get(code).copied().ok_or_else(|| Outcome::Fault(format!("no organisation {code}")))
+    }
+
+    /// The person with this address.
+    pub fn person(&self, email: &str) -> Answer<PersonId> {
+        self.made.people.get(email).copied().ok_or_else(|| Outcome::Fault(format!("no person {email}")))
+    }
+}
+
+/// Fills an empty database with the whole region and marks it as a demonstration at the end, so that an unfinished
+/// fill is told from a finished one. Leaves the calendar standing on the demonstration's morning.
+pub async fn fill(app: &Arc<App>, progress: &mut dyn FnMut(&str)) -> Answer<()> {
+    fill_at(app, Scale::WHOLE, progress).await
+}
+
+/// The same at a scale.
+pub async fn fill_at(app: &Arc<App>, scale: Scale, progress: &mut dyn FnMut(&str)) -> Answer<()> {
+    let world = World::plan(scale);
+    let mut written = Written::default();
+    progress("Organisations and people");
+    app.calendar.move_to(jiff::civil::date(2018, 9, 3).at(9, 0, 0, 0));
+    written.made = make_region(app, &people::region(&world.homes)).await?;
+    progress("Decisions and powers");
+    decisions::record(app, &written.made).await?;
+    progress(&format!("{} homes", world.homes.homes.len()));
+    homes::write(app, &world, &mut written).await?;
+    finish(app, &world, &written).await
+}
+
+/// Marks the database, and sets the calendar to the demonstration's morning.
+async fn finish(app: &Arc<App>, world: &World, written: &Written) -> Answer<()> {
+    app.calendar.move_to(TODAY.at(10, 20, 0, 0));
+    let provider = &world.homes.owners[world.homes.homes[world.cast.elm].owner].slug;
+    let work = app.store.begin(written.organisation(people::OPERATOR)?, app.calendar.now()).await?;
+    work.set_mark("demonstration_people", &people::nine(provider).join(" ")).await?;
+    work.set_mark("demonstration", "2021-09-13T10:20").await?;
+    Ok(work.commit(Machine::now()).await?)
+}

@@ -1,0 +1,116 @@
+//! Writing homes, beds, inspections, admissions, tendered prices and standings: the regional team's, in one transaction.
+
+use std::sync::Arc;
+
+use jiff::civil::{Date, date};
+use placewell_domain::homes::admission::Admission;
+use placewell_domain::homes::home::{Bed, Grade, Home, Purpose, RegisterEntry, Urn};
+use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject};
+use placewell_domain::id::{BedId, HomeId, OrganisationId};
+use placewell_domain::money::Pence;
+use placewell_domain::nights::{Nights, OPEN_END, plus_days};
+use placewell_domain::place::locate;
+use placewell_store::Work;
+use placewell_store::homes::price::CORE;
+
+use super::{World, Written};
+use crate::answer::{Answer, Outcome};
+use crate::clock::Machine;
+use crate::command::App;
+use crate::demonstration::homes::HomePlan;
+use crate::demonstration::people::TEAM;
+use crate::demonstration::{TODAY, prices, stays};
+
+/// Writes them all.
+pub async fn write(app: &Arc<App>, world: &World, written: &mut Written) -> Answer<()> {
+    let team = written.organisation(TEAM)?;
+    app.calendar.move_to(date(2021, 9, 10).at(17, 0, 0, 0));
+    for (chunk, homes) in world.homes.homes.chunks(150).enumerate() {
+        let mut work = app.store.begin(team, app.calendar.now()).await?;
+        for (at, home) in homes.iter().enumerate() {
+            let provider = written.organisation(&world.homes.owners[home.owner].slug)?;
+            let (made, beds) = one(&mut work, home, provider, chunk * 150 + at).await?;
+            admit(&mut work, home, &made, written).await?;
+            written.homes.push(made);
+            written.beds.push(beds);
+        }
+        work.commit(Machine::now()).await?;
+    }
+    Ok(())
+}
+
+async fn one(work: &mut Work, plan: &HomePlan, provider: OrganisationId, number: usize) -> Answer<(Home, Vec<BedId>)> {
+    let urn: Urn = plan.urn.parse().map_err(|_| Outcome::Fault(format!("the invented number {}", plan.urn)))?;
+    let entry = RegisterEntry {
+        provider,
+        area: plan.area,
+        sector: plan.sector,
+        places: plan.places,
+        short_breaks_only: false,
+        suspended: false,
+        registered_on: Some(plan.registered),
+    };
+    let moment = work.moment();
+    let home = work.apply(Home::register(HomeId(work.new_id()), work.org(), urn, entry, moment)).await?;
+    let as_of = plus_days(date(2021, 1, 4), i64::try_from(number % 200).unwrap_or_default());
+    let purpose = Purpose { name: plan.name.clone(), ages: plan.ages, sex: plan.sex, answers: plan.answers, as_of };
+    let mut home = work.apply(home.state_purpose(purpose)?).await?;
+    if let Some(postcode) = &plan.postcode {
+        let point = locate(postcode).map(|place| place.point);
+        home = work.apply(home.supply_postcode(postcode.clone(), point)?).await?;
+    }
+    let home = work.apply(home.confirm_beds(moment)?).await?;
+    let mut beds = Vec::with_capacity(usize::from(plan.places));
+    for label in 1..=plan.places {
+        let bed = Bed { id: BedId(work.new_id()), home: home.id, label: format!("Room {label}") };
+        work.add_bed(&home, &bed).await?;
+        beds.push(bed.id);
+    }
+    for seen in &plan.inspections {
+        work.add_inspection(&home, seen).await?;
+    }
+    Ok((home, beds))
+}
+
+/// Admission to its lots, and the price it tendered for each in each of the three years.
+async fn admit(work: &mut Work, plan: &HomePlan, home: &Home, written: &Written) -> Answer<()> {
+    let Some(arrangement) = written.made.arrangement else { return Ok(()) };
+    let from = stays::TERM_START.max(plus_days(plan.registered, 14));
+    for (lot, tendered) in &plan.lots {
+        let admission =
+            Admission { home: home.id, arrangement, lot: (*lot).to_owned(), from, until: OPEN_END, ended: None };
+        work.record_admission(&admission).await?;
+        let years = [date(2018, 12, 1), date(2020, 1, 1), date(2021, 1, 1), OPEN_END];
+        for pair in years.windows(2) {
+            let [start, end] = [pair[0], pair[1]];
+            let Some(nights) = Nights::new(start, end) else { continue };
+            let price = Pence::pounds(prices::as_of(*tendered, start.max(date(2019, 1, 1))));
+            work.record_price(home.id, lot, CORE, nights, Some(price)).await?;
+        }
+    }
+    if let Some((standing, reason, since)) = standing(plan) {
+        let fact = StandingFact {
+            subject: StandingSubject::Home(home.id),
+            source: StandingSource::Region,
+            standing,
+            from: since,
+            until: OPEN_END,
+            reason,
+        };
+        work.record_standing(&fact).await?;
+    }
+    Ok(())
+}
+
+/// Homes judged Inadequate take no new placements; homes with concerns at a visit are watched.
+fn standing(plan: &HomePlan) -> Option<(Standing, StandingReason, Date)> {
+    let latest = plan.inspections.iter().filter_map(|seen| seen.published_on).max()?.min(TODAY);
+    if plan.lots.is_empty() {
+        return None;
+    }
+    if plan.grade == Grade::Inadequate {
+        return Some((Standing::Suspended, StandingReason::Inadequate, latest));
+    }
+    let concerns = plan.inspections.iter().any(|seen| seen.serious_concerns);
+    concerns.then_some((Standing::OnWatch, StandingReason::SeriousConcerns, latest))
+}
