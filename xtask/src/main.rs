@@ -6,6 +6,7 @@
     reason = "a tool reads the environment and times its steps; the fences are the product's"
 )]
 
+mod bench;
 mod ci;
 mod demo;
 mod frontend;
@@ -30,6 +31,7 @@ Usage: cargo xtask TASK
              everything CI asks for; steps: fmt, tidy, frontend, clippy, compile, tests, doctests,
              docs, deny, browser
   ci         a fresh clone of the last commit, and .ci/run in it
+  bench NAME one measure beside its rivals, in one run: awards, pages, search, footprint
   tidy       the budgets and habits of ARCHITECTURE.md
   postgres [--keep | --stop]
              start a PostgreSQL for tests on a free port and print its address; with --keep in the
@@ -55,6 +57,7 @@ fn run(arguments: &[String]) -> shell::Outcome {
         "demo" => demo::task(rest),
         "test" => test::task(rest),
         "postgres" => postgres::task(rest),
+        "bench" => bench::task(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

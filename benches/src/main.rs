@@ -1,0 +1,37 @@
+//! Measures of speed and size, each beside its rival in one run. `cargo xtask bench NAME` builds what one needs and
+//! starts it; a measure is never a timed test, since a shared machine would make it fail for no reason.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::cast_precision_loss,
+    reason = "a measure reads the clock and the environment; figures are printed, never reckoned with"
+)]
+
+mod chance;
+mod footprint;
+mod http;
+mod load;
+mod measure;
+mod pages;
+mod place;
+mod search;
+mod server;
+mod table;
+
+const NAMES: &str = "search, pages, footprint";
+
+fn main() -> anyhow::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    match arguments.next().as_deref() {
+        Some("search") => search::run(),
+        Some("pages") => on_runtime(pages::run()),
+        Some("footprint") => on_runtime(footprint::run()),
+        Some(other) => anyhow::bail!("there is no bench {other}; there are {NAMES}"),
+        None => anyhow::bail!("name a bench: {NAMES}"),
+    }
+}
+
+/// One thread is enough for the clients, and leaves the others to the servers.
+fn on_runtime(measure: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(measure)
+}
