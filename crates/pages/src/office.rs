@@ -1,3 +1,6 @@
-//! The office wing: people.
+//! The office wing: people, what their roles find, messages, the record.
 
+pub mod access;
+pub mod message;
 pub mod person;
+pub mod record;

@@ -21,6 +21,9 @@ pub fn all() -> Vec<(String, String)> {
         ("system/statement", system::statement::samples),
         ("system/words", system::words::samples),
         ("office/person", office::person::samples),
+        ("office/access", office::access::samples),
+        ("office/message", office::message::samples),
+        ("office/record", office::record::samples),
     ];
     rooms
         .iter()

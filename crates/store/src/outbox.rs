@@ -60,6 +60,58 @@ pub struct TakenJob {
     pub attempt: i64,
 }
 
+/// A job that is not done, as an administrator sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobEntry {
+    /// Its row.
+    pub id: i64,
+    /// For whom it is done, by name.
+    pub organisation: String,
+    /// What to do.
+    pub kind: String,
+    /// When it is due, by the machine's clock.
+    pub run_at: Timestamp,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// Given up after the last try.
+    pub gave_up: bool,
+    /// How the last try ended, in a code.
+    pub last_error: Option<String>,
+}
+
+impl Session {
+    /// Jobs that are not done, given-up ones first: of one organisation, or of all. At most `limit`.
+    pub async fn jobs(&self, of: Option<OrganisationId>, limit: u32) -> Result<Vec<JobEntry>, StoreError> {
+        let sql = "SELECT b.id AS id, o.name AS org_name, b.kind AS kind, b.run_at AS run_at, b.attempts AS attempts, \
+                   b.gave_up AS gave_up, b.last_error AS last_error FROM outbox b JOIN organisation o ON o.id = b.org_id \
+                   WHERE b.done_at IS NULL AND b.org_id = coalesce($1, b.org_id) ORDER BY b.gave_up DESC, b.id LIMIT $2";
+        let rows = self.all(sql, values![of, limit]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(JobEntry {
+                    id: row.int("id")?,
+                    organisation: row.text("org_name")?,
+                    kind: row.text("kind")?,
+                    run_at: row.moment("run_at")?,
+                    attempts: row.int("attempts")?,
+                    gave_up: row.int("gave_up")? != 0,
+                    last_error: row.opt_text("last_error")?,
+                })
+            })
+            .collect()
+    }
+
+    /// Makes a job that is not done due at once, its tries counted anew: of one organisation, or of any.
+    pub async fn retry_job(&self, id: i64, of: Option<OrganisationId>, machine: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE outbox SET run_at = $2, attempts = 0, gave_up = 0, locked_until = NULL \
+                   WHERE id = $1 AND done_at IS NULL AND org_id = coalesce($3, org_id)";
+        match self.execute(sql, values![id, machine, of]).await? {
+            0 => Err(StoreError::NotFound),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Store {
     /// Takes the first due job of an organisation that has one; none where nothing is due.
     pub async fn take_job(&self, machine: Timestamp) -> Result<Option<TakenJob>, StoreError> {

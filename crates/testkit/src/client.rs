@@ -42,6 +42,13 @@ impl Page {
             .unwrap_or_default()
     }
 
+    /// The token that guards the session's forms: any form of a page has it.
+    pub fn csrf(&self) -> String {
+        let document = Html::parse_document(&self.body);
+        let input = Selector::parse("input[name=_csrf]").unwrap();
+        document.select(&input).next().and_then(|input| input.attr("value")).unwrap_or_default().to_owned()
+    }
+
     /// The hidden and filled fields of the form that is sent to `action`.
     pub fn form(&self, action: &str) -> Vec<(String, String)> {
         let document = Html::parse_document(&self.body);
@@ -84,6 +91,15 @@ impl Client {
             request = request.header(header::COOKIE, cookie);
         }
         self.exchange(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// Sends a body of another kind.
+    pub async fn post_as(&self, path: &str, kind: &str, body: &str) -> Page {
+        let mut request = Request::post(path).header(header::CONTENT_TYPE, kind);
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        self.exchange(request.body(Body::from(body.to_owned())).unwrap()).await
     }
 
     /// Opens a page, fills in its form and sends it: hidden fields as they are shown.

@@ -3,11 +3,13 @@
 //! No SQL, no rules, no templates: a handler reads a typed form, asks the app, and shows what comes back.
 
 pub mod assets;
+pub mod attempts;
 pub mod fields;
 pub mod navigation;
 pub mod request;
 pub mod respond;
 pub mod router;
+pub mod routes;
 pub mod security;
 pub mod server;
 

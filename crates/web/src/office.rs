@@ -1,4 +1,7 @@
-//! The office wing: signing in and out, and whether the service is well.
+//! The office wing: signing in, help and statements, search, jobs and mails, health and the record.
 
+pub mod access;
+pub mod message;
+pub mod organisation;
 pub mod person;
 pub mod record;

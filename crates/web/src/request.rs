@@ -1,10 +1,11 @@
 //! What a handler is given: the visit (who, if anybody), the signed-in person, and the form, each checked already.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::ops::Deref;
 
 use axum::body::to_bytes;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::header;
 use axum::http::request::Parts;
 use placewell_app::{App, Outcome};
@@ -46,6 +47,8 @@ pub struct Visit {
     pub web: Web,
     /// Who is signed in.
     pub actor: Option<Actor>,
+    /// Whether they hold another role that they could change to.
+    pub can_switch: bool,
     /// Their session's token; empty where nobody is.
     pub token: String,
     /// The request's reference and nonce.
@@ -78,7 +81,7 @@ impl Visit {
                 name: actor.name.clone(),
                 organisation: actor.organisation_name.clone(),
                 role: actor.role.label().to_owned(),
-                can_switch: false,
+                can_switch: self.can_switch,
             }),
             nonce: self.mark.nonce.clone(),
             csrf: security::csrf_token(&self.token),
@@ -111,6 +114,12 @@ fn cookie<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
         .map(|(_, value)| value)
 }
 
+/// Whether the body is said to be a plain form; nothing else is read as one.
+fn is_form(parts: &Parts) -> bool {
+    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+}
+
 impl FromRequestParts<Web> for Visit {
     type Rejection = Failure;
 
@@ -120,15 +129,17 @@ impl FromRequestParts<Web> for Visit {
         let mut visit = Self {
             web: web.clone(),
             actor: None,
+            can_switch: false,
             token: String::new(),
             mark,
             path: parts.uri.path().to_owned(),
             query: Fields::parse(parts.uri.query().unwrap_or_default().as_bytes()),
         };
         if !token.is_empty() {
-            match web.app.signed_in(&token).await {
-                Ok(Some(actor)) => {
+            match web.app.signed_in_among(&token).await {
+                Ok(Some((actor, can_switch))) => {
                     visit.actor = Some(actor);
+                    visit.can_switch = can_switch;
                     visit.token = token;
                 }
                 Ok(None) => {}
@@ -185,6 +196,9 @@ impl FromRequest<Web> for Submitted {
         if !security::same_site(&parts.method, &parts.headers) {
             return Err(Failure::stale(signed.visit));
         }
+        if !is_form(&parts) {
+            return Err(Failure::wrong_kind(signed.visit));
+        }
         let Ok(body) = to_bytes(body, LARGEST_FORM).await else { return Err(Failure::too_large(signed.visit)) };
         let fields = Fields::parse(&body);
         if !security::equal(fields.get("_csrf"), &security::csrf_token(&signed.token)) {
@@ -204,6 +218,19 @@ pub struct Unsigned {
     pub visit: Visit,
     /// What was filled in.
     pub fields: Fields,
+    /// The address that it came from.
+    pub from: String,
+}
+
+/// The address of whoever sent a request: the connection's, or what our own proxy on this machine says it was.
+fn address(parts: &Parts) -> String {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let told = parts.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    match (peer, told) {
+        (Some(peer), Some(told)) if peer.is_loopback() => told.rsplit(',').next().unwrap_or(told).trim().to_owned(),
+        (Some(peer), _) => peer.to_string(),
+        (None, _) => String::new(),
+    }
 }
 
 impl FromRequest<Web> for Unsigned {
@@ -215,8 +242,12 @@ impl FromRequest<Web> for Unsigned {
         if !security::same_site(&parts.method, &parts.headers) {
             return Err(Failure::stale(visit));
         }
+        if !is_form(&parts) {
+            return Err(Failure::wrong_kind(visit));
+        }
+        let from = address(&parts);
         let Ok(body) = to_bytes(body, LARGEST_FORM).await else { return Err(Failure::too_large(visit)) };
-        Ok(Self { visit, fields: Fields::parse(&body) })
+        Ok(Self { visit, fields: Fields::parse(&body), from })
     }
 }
 

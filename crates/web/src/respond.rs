@@ -70,14 +70,24 @@ impl Failure {
         Self { visit: Box::new(visit), outcome: Outcome::Invalid(Invalid::one("_size", "")) }
     }
 
+    pub(crate) fn wrong_kind(visit: Visit) -> Self {
+        Self { visit: Box::new(visit), outcome: Outcome::Invalid(Invalid::one("_kind", "")) }
+    }
+
     fn invalid(visit: &Visit, invalid: &Invalid) -> Response {
         match invalid.errors.first().map(|error| error.field.as_str()) {
             Some("signed_in") => {
-                let back = form_urlencoded::byte_serialize(visit.path.as_bytes()).collect::<String>();
+                let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(visit.query.pairs()).finish();
+                let asked = if query.is_empty() { visit.path.clone() } else { format!("{}?{query}", visit.path) };
+                let back = form_urlencoded::byte_serialize(asked.as_bytes()).collect::<String>();
                 redirect(&format!("/sign-in?return_to={back}"))
             }
             Some("_csrf") => page_with(StatusCode::FORBIDDEN, &Plain::stale_form(visit.shell())),
             Some("_size") => page_with(StatusCode::PAYLOAD_TOO_LARGE, &Plain::too_large(visit.shell(), "512 KB")),
+            Some("_kind") => page_with(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                &Plain::wrong_kind(visit.shell(), "a plain form of this service"),
+            ),
             _ => {
                 let first = invalid.errors.first();
                 let refusal = Refusal::new(

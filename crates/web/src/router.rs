@@ -13,8 +13,12 @@ use crate::{assets, office, security};
 pub fn router(web: Web) -> Router {
     Router::new()
         .route("/assets/{digest}/{*name}", get(assets::serve))
+        .merge(office::organisation::routes())
         .merge(office::person::routes())
+        .merge(office::access::routes())
+        .merge(office::message::routes())
         .merge(office::record::routes())
+        .method_not_allowed_fallback(office::person::wrong_method)
         .fallback(office::person::not_found)
         .layer(middleware::from_fn_with_state(web.clone(), security::guard))
         .layer(CatchPanicLayer::new())

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use placewell_app::App;
 use tokio::net::TcpListener;
 
+use crate::attempts::Attempts;
 use crate::router::router;
 
 /// What every handler shares.
@@ -17,13 +18,15 @@ pub struct Web {
     pub origin: Arc<str>,
     /// Whether the database itself was marked as a demonstration when it was made.
     pub demonstration: bool,
+    /// Failed sign-ins of the last minutes.
+    pub attempts: Attempts,
 }
 
 impl Web {
     /// The state of a server for this application.
     pub async fn new(app: Arc<App>, origin: &str) -> placewell_app::Answer<Self> {
         let demonstration = app.visit().await?.mark("demonstration").await?.is_some();
-        Ok(Self { app, origin: origin.into(), demonstration })
+        Ok(Self { app, origin: origin.into(), demonstration, attempts: Attempts::default() })
     }
 
     /// Whether people reach the service by TLS, ended at the proxy.

@@ -2,14 +2,20 @@
 
 use std::sync::Arc;
 
+use placewell_domain::change::Event;
 use placewell_domain::id::OrganisationId;
-use placewell_domain::office::access::Role;
+use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::office::person::Actor;
+use placewell_store::Work;
+pub use placewell_store::office::message::Mail;
+pub use placewell_store::outbox::JobEntry;
 use placewell_store::outbox::{Job, TakenJob};
 use serde::{Deserialize, Serialize};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
-use crate::command::App;
+use crate::command::{App, Command, Receipt};
 
 /// The job that writes mails.
 pub const MAIL: &str = "mail";
@@ -48,4 +54,69 @@ pub(crate) async fn write(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
         work.write_mail(&recipient, &notice.subject, &body, &format!("{}/{recipient}", job.id)).await?;
     }
     Ok(work.commit(Machine::now()).await?)
+}
+
+/// The most jobs and mails that a page shows.
+const SHOWN: u32 = 100;
+
+/// The organisations that an administrator keeps: the operator's all, everybody else's their own.
+pub(crate) fn kept_by(actor: &Actor) -> Option<OrganisationId> {
+    (actor.kind != OrganisationKind::Operator).then_some(actor.organisation)
+}
+
+impl App {
+    /// Jobs that are not done, given-up ones first.
+    pub async fn jobs(&self, actor: &Actor) -> Answer<Vec<JobEntry>> {
+        let session = self.see(actor, Action::Administer).await?;
+        Ok(session.jobs(kept_by(actor), SHOWN).await?)
+    }
+
+    /// The latest mails of every organisation that the administrator keeps, latest first.
+    pub async fn latest_mails(&self, actor: &Actor) -> Answer<Vec<Mail>> {
+        let mut mails = Vec::new();
+        for organisation in self.administered(actor).await? {
+            mails.extend(self.store.read(Some(organisation)).await?.mails(organisation, SHOWN).await?);
+        }
+        mails.sort_by_key(|mail| std::cmp::Reverse((mail.made_at, mail.id)));
+        mails.truncate(SHOWN as usize);
+        Ok(mails)
+    }
+
+    /// One mail of an organisation that the administrator keeps.
+    pub async fn mail(&self, actor: &Actor, id: i64) -> Answer<Mail> {
+        for organisation in self.administered(actor).await? {
+            match self.store.read(Some(organisation)).await?.mail(organisation, id).await {
+                Err(placewell_store::StoreError::NotFound) => {}
+                found => return Ok(found?),
+            }
+        }
+        Err(Outcome::NotFound)
+    }
+
+    /// The organisations that an administrator keeps.
+    pub(crate) async fn administered(&self, actor: &Actor) -> Answer<Vec<OrganisationId>> {
+        let session = self.see(actor, Action::Administer).await?;
+        match kept_by(actor) {
+            Some(own) => Ok(vec![own]),
+            None => Ok(session.organisations().await?.into_iter().map(|organisation| organisation.id).collect()),
+        }
+    }
+}
+
+/// Makes a job that failed due at once.
+#[derive(Debug, Clone, Serialize)]
+pub struct RetryJob {
+    /// The job.
+    pub job: i64,
+}
+
+impl Command for RetryJob {
+    const ACTION: Action = Action::Administer;
+    const NAME: &'static str = "job.retry";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        work.retry_job(self.job, kept_by(actor), Machine::now()).await?;
+        work.record(Event::new("job.retried", "message", self.job, 0));
+        Ok(Receipt::at("/admin/jobs"))
+    }
 }

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
 use placewell_store::keys::random;
-use placewell_store::office::person::{Membership, NewSignIn, SignInKind};
+use placewell_store::office::person::NewSignIn;
+pub use placewell_store::office::person::{Membership, SignInEntry, SignInKind};
 use sha2::{Digest, Sha256};
 
 use crate::answer::{Answer, Outcome};
@@ -65,8 +68,44 @@ impl App {
 
     /// Who holds this token now.
     pub async fn signed_in(&self, token: &str) -> Answer<Option<Actor>> {
+        Ok(self.signed_in_among(token).await?.map(|(actor, _)| actor))
+    }
+
+    /// Who holds this token now, and whether they hold another role that they could change to.
+    pub async fn signed_in_among(&self, token: &str) -> Answer<Option<(Actor, bool)>> {
         let session = self.visit().await?;
         Ok(session.signed_in(&digest(token), Machine::now(), self.calendar.now().today()).await?)
+    }
+
+    /// The roles that a person holds today, in every organisation that they work for.
+    pub async fn roles_of(&self, person: PersonId) -> Answer<Vec<Membership>> {
+        Ok(self.visit().await?.memberships(person, self.calendar.now().today()).await?)
+    }
+
+    /// Leaves one role for another of the same person: the session ends and a new one begins, its token given.
+    /// `organisation` and `role` are codes as the list of roles has them.
+    pub async fn switch(&self, actor: &Actor, token: &str, organisation: &str, role: &str) -> Answer<String> {
+        let roles = self.roles_of(actor.person).await?;
+        let chosen = roles
+            .into_iter()
+            .map(|membership| membership.actor)
+            .find(|one| one.code == organisation && one.role.code() == role)
+            .ok_or_else(|| Invalid::one("role", "Select the organisation and role to work as"))?;
+        let fresh = self.start_session(&chosen).await?;
+        self.sign_out(actor, token).await?;
+        Ok(fresh)
+    }
+
+    /// A person's own sessions and tokens that are still good, latest first.
+    pub async fn own_sign_ins(&self, actor: &Actor, token: &str) -> Answer<Vec<SignInEntry>> {
+        Ok(self.visit().await?.sign_ins(actor.person, &digest(token), Machine::now()).await?)
+    }
+
+    /// Ends every session and token of a person, also the one that asks.
+    pub async fn sign_out_everywhere(&self, actor: &Actor) -> Answer<()> {
+        let work = self.store.begin(actor.organisation, self.calendar.now()).await?;
+        work.end_sign_ins(actor.person).await?;
+        Ok(work.commit(Machine::now()).await?)
     }
 
     /// Ends a session or token.
@@ -104,6 +143,9 @@ pub fn random_text<const N: usize>() -> String {
     hex::encode(random::<N>())
 }
 
+/// The demonstration's calendar goes no further.
+const LAST_YEAR: i16 = 2030;
+
 /// Somebody invented whom a visitor of the demonstration can sign in as.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DemonstrationPerson {
@@ -136,5 +178,27 @@ impl App {
             }
         }
         Ok(people)
+    }
+
+    /// Moves the demonstration's calendar onwards and keeps the new time in the database's mark, so that a restart
+    /// stands there too. `NotFound` where the database is no demonstration.
+    pub async fn move_demonstration(&self, to: DateTime) -> Answer<()> {
+        let now = self.calendar.now();
+        if self.visit().await?.mark("demonstration").await?.is_none() {
+            return Err(Outcome::NotFound);
+        }
+        if to <= now.local {
+            return Err(
+                Invalid::one("day", "Enter a day and time after the demonstration's own: it only moves on").into()
+            );
+        }
+        if to.date().year() > LAST_YEAR {
+            return Err(Invalid::one("day", "Enter a year up to 2030: the demonstration ends there").into());
+        }
+        let work = self.store.begin(OrganisationId(0), now).await?;
+        work.set_mark("demonstration", &to.to_string()).await?;
+        work.commit(Machine::now()).await?;
+        self.calendar.move_to(to);
+        Ok(())
     }
 }

@@ -51,6 +51,25 @@ impl SignInKind {
     }
 }
 
+/// A sign-in as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInEntry {
+    /// Session or token.
+    pub kind: SignInKind,
+    /// A token's name; empty for a session.
+    pub name: String,
+    /// For whom it acts.
+    pub organisation: String,
+    /// As what it acts.
+    pub role: Role,
+    /// When it began, by the machine's clock.
+    pub made_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// Whether it is the one that asked for this list.
+    pub own: bool,
+}
+
 /// A sign-in to keep: the token's digest, whose it is, and until when.
 pub struct NewSignIn<'a> {
     /// SHA-256 of the token.
@@ -81,6 +100,19 @@ fn actor(row: &Row) -> Result<Actor, StoreError> {
         kind: OrganisationKind::from_code(&kind)
             .ok_or_else(|| StoreError::Fault(format!("organisation kind {kind}")))?,
         role: Role::from_code(&role).ok_or_else(|| StoreError::Fault(format!("role {role}")))?,
+    })
+}
+
+fn sign_in_entry(row: &Row, own: &[u8]) -> Result<SignInEntry, StoreError> {
+    let (kind, role) = (row.text("kind")?, row.text("role")?);
+    Ok(SignInEntry {
+        kind: if kind == SignInKind::Token.code() { SignInKind::Token } else { SignInKind::Session },
+        name: row.text("name")?,
+        organisation: row.text("org_name")?,
+        role: Role::from_code(&role).ok_or_else(|| StoreError::Fault(format!("role {role}")))?,
+        made_at: row.moment("made_at")?,
+        expires_at: row.moment("expires_at")?,
+        own: row.bytes("token_hash")? == own,
     })
 }
 
@@ -132,20 +164,37 @@ impl Session {
         self.one("SELECT email FROM person WHERE id = $1", values![person]).await?.text("email")
     }
 
-    /// Who is signed in with this token, if it is still good and the role is still held.
+    /// Who is signed in with this token, if it is still good and the role is still held; and whether they hold another
+    /// role that they could change to.
     pub async fn signed_in(
         &self,
         token_hash: &[u8],
         machine: Timestamp,
         on: Date,
-    ) -> Result<Option<Actor>, StoreError> {
+    ) -> Result<Option<(Actor, bool)>, StoreError> {
         let sql = format!(
-            "SELECT {ACTOR}, s.role AS role FROM sign_in s JOIN person p ON p.id = s.person_id \
+            "SELECT {ACTOR}, s.role AS role, CAST((SELECT COUNT(*) FROM membership n \
+               WHERE n.person_id = s.person_id AND n.from_date <= $3 AND n.to_date > $3) AS BIGINT) AS roles FROM sign_in s JOIN person p ON p.id = s.person_id \
              JOIN organisation o ON o.id = s.org_id \
              WHERE s.token_hash = $1 AND s.expires_at > $2 AND EXISTS (SELECT 1 FROM membership m \
                WHERE m.person_id = s.person_id AND m.org_id = s.org_id AND m.role = s.role AND m.from_date <= $3 AND m.to_date > $3)"
         );
-        self.maybe(&sql, values![token_hash, machine, on]).await?.map(|row| actor(&row)).transpose()
+        let row = self.maybe(&sql, values![token_hash, machine, on]).await?;
+        row.map(|row| Ok((actor(&row)?, row.int("roles")? > 1))).transpose()
+    }
+
+    /// A person's sign-ins that are still good, latest first. `own` is the digest of the token that asks.
+    pub async fn sign_ins(
+        &self,
+        person: PersonId,
+        own: &[u8],
+        machine: Timestamp,
+    ) -> Result<Vec<SignInEntry>, StoreError> {
+        let sql = "SELECT s.token_hash AS token_hash, s.kind AS kind, s.name AS name, o.name AS org_name, s.role AS role, \
+                   s.made_at AS made_at, s.expires_at AS expires_at FROM sign_in s JOIN organisation o ON o.id = s.org_id \
+                   WHERE s.person_id = $1 AND s.expires_at > $2 ORDER BY s.made_at DESC, s.token_hash";
+        let rows = self.all(sql, values![person, machine]).await?;
+        rows.iter().map(|row| sign_in_entry(row, own)).collect()
     }
 }
 
@@ -199,6 +248,12 @@ impl Work {
     /// Ends a sign-in.
     pub async fn end_sign_in(&self, token_hash: &[u8]) -> Result<(), StoreError> {
         self.execute("DELETE FROM sign_in WHERE token_hash = $1", values![token_hash]).await?;
+        Ok(())
+    }
+
+    /// Ends every sign-in of a person.
+    pub async fn end_sign_ins(&self, person: PersonId) -> Result<(), StoreError> {
+        self.execute("DELETE FROM sign_in WHERE person_id = $1", values![person]).await?;
         Ok(())
     }
 }

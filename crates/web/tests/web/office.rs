@@ -1,10 +1,21 @@
 //! The office wing: headers, health, pages that lead nowhere.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use jiff::civil::date;
-use placewell_app::clock::Calendar;
+use placewell_app::App;
+use placewell_app::clock::{Calendar, Machine};
+use placewell_app::office::message::Notice;
+use placewell_app::office::organisation::{NewOrganisation, NewPerson};
+use placewell_domain::change::Event;
+use placewell_domain::id::OrganisationId;
+use placewell_domain::office::access::Role;
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_store::Backend;
+use placewell_store::outbox::Job;
 use placewell_testkit::client::Client;
-use placewell_testkit::databases::both;
+use placewell_testkit::databases::{TestDatabase, both, fresh};
 use placewell_testkit::lint::lint;
 use placewell_web::{Web, router};
 
@@ -24,4 +35,169 @@ async fn a_path_that_leads_nowhere_is_a_page_of_ours_and_the_demonstration_is_no
         assert!(!sign_in.body.contains("evil"));
     })
     .await;
+}
+
+fn operator() -> NewOrganisation {
+    NewOrganisation {
+        code: "operator".into(),
+        name: "Regional service desk".into(),
+        kind: OrganisationKind::Operator,
+        area: None,
+        placing_body: None,
+        people: vec![NewPerson {
+            email: "help@operator.example".into(),
+            name: "Sam Okoro".into(),
+            password: None,
+            role: Role::Administrator,
+            title: "System administrator".into(),
+            from: date(2019, 1, 1),
+        }],
+    }
+}
+
+async fn administrator(database: &TestDatabase) -> (Arc<App>, Client) {
+    let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
+    app.make_organisation(&operator()).await.unwrap();
+    let actor = app.actor_by_email("help@operator.example").await.unwrap();
+    let token = app.start_session(&actor).await.unwrap();
+    let web = Web::new(Arc::clone(&app), "http://localhost").await.unwrap();
+    (app, Client::with_session(router(web), &token))
+}
+
+#[tokio::test]
+async fn help_and_statements_are_there_for_everybody_and_name_who_runs_the_service() {
+    both(async |database| {
+        let (app, _) = administrator(&database).await;
+        let client = Client::new(router(Web::new(app, "http://localhost").await.unwrap()));
+        for path in ["/help", "/help/words", "/contact", "/accessibility-statement", "/privacy", "/cookies"] {
+            let page = client.get(path).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+            assert_eq!(lint(&page.body), Vec::<String>::new(), "{path}");
+        }
+        assert!(client.get("/contact").await.body.contains("help@operator.example"));
+        assert!(client.get("/cookies").await.body.contains("placewell_session"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_is_never_changed_by_a_wrong_method_and_a_form_is_never_another_kind_of_body() {
+    let database = fresh(Backend::Sqlite).await;
+    let (_, client) = administrator(&database).await;
+    let page = client.post("/help", &[]).await;
+    assert_eq!(
+        (page.status, page.h1().as_str()),
+        (StatusCode::METHOD_NOT_ALLOWED, "This address cannot be used that way")
+    );
+    let page = client.post_as("/switch", "application/json", "{}").await;
+    assert_eq!(page.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    let page = client.post("/switch", &[("role", "operator:administrator")]).await;
+    assert_eq!((page.status, page.h1().as_str()), (StatusCode::FORBIDDEN, "This form is too old to send"));
+    let big = "a".repeat(600 * 1024);
+    let page = client.post("/switch", &[("role", &big)]).await;
+    assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn a_job_that_was_given_up_is_shown_and_tried_again() {
+    both(async |database| {
+        let (app, client) = administrator(&database).await;
+        let actor = app.actor_by_email("help@operator.example").await.unwrap();
+        let mut work = app.store.begin(actor.organisation, app.calendar.now()).await.unwrap();
+        work.record(Event::new("test.happened", "message", 1, 0));
+        work.enqueue(Job::new("no.such.kind", &serde_json::json!({})));
+        work.commit(Machine::now()).await.unwrap();
+        assert!(app.do_next_job().await.unwrap());
+        let shown = client.get("/admin/jobs").await;
+        assert_eq!(lint(&shown.body), Vec::<String>::new());
+        assert!(shown.body.contains("Failed, waits for the next try"), "{}", shown.body);
+        assert!(!app.do_next_job().await.unwrap(), "a failed job waits");
+        let job = shown.form("/admin/jobs").into_iter().find(|(name, _)| name == "job").unwrap().1;
+        let again = client.submit("/admin/jobs", "/admin/jobs", &[]).await;
+        assert_eq!(again.location.as_deref(), Some("/admin/jobs"), "job {job}");
+        assert!(app.do_next_job().await.unwrap(), "it is due at once");
+        let audit = client.get("/admin/audit?organisation=operator").await;
+        assert!(audit.body.contains("The record is whole"), "{}", audit.body);
+        assert_eq!(client.get("/admin/audit?organisation=HEF").await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_is_shown_with_its_subject_recipient_and_text() {
+    both(async |database| {
+        let (app, client) = administrator(&database).await;
+        let actor = app.actor_by_email("help@operator.example").await.unwrap();
+        let notice = Notice {
+            to: actor.organisation.0,
+            role: Role::Administrator,
+            subject: "HEF-R-0042: 2 new offers".into(),
+            lines: vec!["Two offers came in.".into()],
+            path: "/referrals/HEF-R-0042/offers".into(),
+        };
+        let mut work = app.store.begin(actor.organisation, app.calendar.now()).await.unwrap();
+        work.record(Event::new("test.happened", "message", 1, 0));
+        work.enqueue(notice.job().unwrap());
+        work.commit(Machine::now()).await.unwrap();
+        app.do_due_jobs().await.unwrap();
+        let list = client.get("/admin/jobs/mail").await;
+        assert!(list.body.contains("HEF-R-0042: 2 new offers"));
+        assert_eq!(lint(&list.body), Vec::<String>::new());
+        let id = app.latest_mails(&actor).await.unwrap()[0].id;
+        let mail = client.get(&format!("/admin/jobs/mail/{id}")).await;
+        assert!(mail.body.contains("help@operator.example") && mail.body.contains("Two offers came in."));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_demonstrations_calendar_moves_on_for_everybody_and_stays_moved() {
+    both(async |database| {
+        let (app, _) = administrator(&database).await;
+        let work = app.store.begin(OrganisationId(0), app.calendar.now()).await.unwrap();
+        work.set_mark("demonstration", "2021-09-13T10:20:00").await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        let client = Client::new(router(Web::new(Arc::clone(&app), "http://localhost").await.unwrap()));
+        let day = |day| [("day_day", day), ("day_month", "9"), ("day_year", "2021"), ("day_time", "9am")];
+        let back = client.submit("/demo/calendar", "/demo/calendar", &day("12")).await;
+        assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(back.body.contains("it only moves on"));
+        let on = client.submit("/demo/calendar", "/demo/calendar", &day("14")).await;
+        assert_eq!(on.location.as_deref(), Some("/demo"));
+        assert_eq!(app.calendar.now().local, date(2021, 9, 14).at(9, 0, 0, 0));
+        let mark = app.visit().await.unwrap().mark("demonstration").await.unwrap();
+        assert_eq!(mark.as_deref(), Some("2021-09-14T09:00:00"));
+        assert!(client.get("/demo").await.body.contains("9am on Tuesday 14 September 2021"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_calendar_cannot_be_moved_where_the_database_is_no_demonstration() {
+    let database = fresh(Backend::Sqlite).await;
+    let (app, client) = administrator(&database).await;
+    let fields = [("day_day", "14"), ("day_month", "9"), ("day_year", "2021"), ("day_time", "9am")];
+    assert_eq!(client.post("/demo/calendar", &fields).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.calendar.now().today(), date(2021, 9, 13));
+}
+
+#[tokio::test]
+async fn the_eleventh_wrong_password_is_told_to_wait() {
+    let database = fresh(Backend::Sqlite).await;
+    let (_, client) = administrator(&database).await;
+    let fields = [("email", "nobody@authority.example"), ("password", "wrong")];
+    for _ in 0..10 {
+        assert_eq!(client.post("/sign-in", &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(client.post("/sign-in", &fields).await.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn a_search_without_words_finds_nothing_and_says_how_to_ask() {
+    let database = fresh(Backend::Sqlite).await;
+    let (_, client) = administrator(&database).await;
+    for path in ["/search", "/search?q=regional", "/search?q=%3Cscript%3E"] {
+        let page = client.get(path).await;
+        assert_eq!((page.status, lint(&page.body)), (StatusCode::OK, Vec::new()), "{path}");
+    }
 }

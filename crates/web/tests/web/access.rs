@@ -1,0 +1,248 @@
+//! Who may ask for what: every route, every role, proven against the permission table and written down.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use jiff::civil::date;
+use placewell_app::App;
+use placewell_app::clock::Calendar;
+use placewell_app::office::organisation::{NewOrganisation, NewPerson};
+use placewell_domain::office::access::{Role, may};
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_store::Backend;
+use placewell_testkit::client::{Client, Page};
+use placewell_testkit::databases::{TestDatabase, both, fresh};
+use placewell_web::routes::{ROUTES, Route, Who};
+use placewell_web::{Web, router};
+
+/// Which organisation works in this role.
+fn organisation_of(role: Role) -> (&'static str, OrganisationKind) {
+    match role {
+        Role::CommissioningLead => ("region", OrganisationKind::RegionalTeam),
+        Role::ProviderManager => ("provider", OrganisationKind::Provider),
+        Role::Administrator | Role::Analyst | Role::Guest => ("operator", OrganisationKind::Operator),
+        _ => ("HEF", OrganisationKind::Authority),
+    }
+}
+
+fn email(role: Role) -> String {
+    format!("{}@example.org", role.code())
+}
+
+/// One organisation of each kind and one person in each role.
+async fn people(database: &Arc<TestDatabase>) -> Arc<App> {
+    let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
+    let codes: BTreeSet<_> = Role::ALL.iter().map(|role| organisation_of(*role).0).collect();
+    for code in codes {
+        let roles: Vec<Role> = Role::ALL.iter().copied().filter(|role| organisation_of(*role).0 == code).collect();
+        let person = |role: &Role| NewPerson {
+            email: email(*role),
+            name: role.label().to_owned(),
+            password: None,
+            role: *role,
+            title: role.label().to_owned(),
+            from: date(2019, 1, 1),
+        };
+        let new = NewOrganisation {
+            code: code.to_owned(),
+            name: format!("Organisation {code}"),
+            kind: organisation_of(roles[0]).1,
+            area: (code == "HEF").then(|| "E06000019".to_owned()),
+            placing_body: None,
+            people: roles.iter().map(person).collect(),
+        };
+        app.make_organisation(&new).await.unwrap();
+    }
+    app
+}
+
+async fn client(app: &Arc<App>, web: &Web, role: Role) -> Client {
+    let actor = app.actor_by_email(&email(role)).await.unwrap();
+    Client::with_session(router(web.clone()), &app.start_session(&actor).await.unwrap())
+}
+
+/// A path with something in each place that leads nowhere.
+fn example(path: &str) -> String {
+    let mut filled = String::new();
+    for part in path.split('/').skip(1) {
+        let part = match part {
+            "{reference}" | "{referral}" => "HEF-R-9999",
+            "{urn}" => "SC999999",
+            _ if part.starts_with('{') => "0",
+            _ => part,
+        };
+        write!(filled, "/{part}").unwrap();
+    }
+    filled
+}
+
+async fn ask(client: &Client, route: &Route) -> Page {
+    let path = example(route.path);
+    if route.method == "GET" {
+        return client.get(&path).await;
+    }
+    let token = client.get("/help").await.csrf();
+    client.post(&path, &[("_csrf", &token), ("_key", route.path)]).await
+}
+
+/// What the answer says of the permission.
+fn verdict(page: &Page) -> &'static str {
+    match page.status {
+        StatusCode::FORBIDDEN if page.h1() == "You cannot open this page in your role" => "no",
+        StatusCode::SEE_OTHER if page.location.as_deref().is_some_and(|to| to.starts_with("/sign-in")) => "sign in",
+        StatusCode::OK
+        | StatusCode::SEE_OTHER
+        | StatusCode::NOT_FOUND
+        | StatusCode::CONFLICT
+        | StatusCode::GONE
+        | StatusCode::UNPROCESSABLE_ENTITY => "yes",
+        _ => "fault",
+    }
+}
+
+fn expected(who: Who, role: Option<Role>) -> &'static str {
+    match (who, role) {
+        (Who::Everybody | Who::Demonstration | Who::LinkHolder, _) | (Who::SignedIn, Some(_)) => "yes",
+        (Who::SignedIn | Who::Role(_), None) => "sign in",
+        (Who::Role(action), Some(role)) if may(role, action) => "yes",
+        (Who::Role(_), Some(_)) => "no",
+    }
+}
+
+#[tokio::test]
+async fn every_route_answers_every_role_as_the_permission_table_says() {
+    let database = Arc::new(fresh(Backend::Sqlite).await);
+    let app = people(&database).await;
+    let web = Web::new(Arc::clone(&app), "http://localhost").await.unwrap();
+    let mut wrong = Vec::new();
+    let visitor = Client::new(router(web.clone()));
+    for route in ROUTES {
+        if route.path == "/sign-out" || route.path.ends_with("/sign-out-everywhere") {
+            continue;
+        }
+        for role in Role::ALL.iter().copied().map(Some).chain([None]) {
+            let client = match role {
+                Some(role) => client(&app, &web, role).await,
+                None => visitor.clone(),
+            };
+            let page = ask(&client, route).await;
+            let (found, should) = (verdict(&page), expected(route.who, role));
+            if found != should {
+                let as_whom = role.map_or("a visitor", Role::label);
+                wrong.push(format!(
+                    "{} {} as {as_whom}: {found} ({}), not {should}",
+                    route.method, route.path, page.status
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} answers are not as listed:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn the_access_control_document_is_as_reviewed() {
+    let mut document = String::from("Method and path | who may ask\n");
+    for route in ROUTES {
+        let who = match route.who {
+            Who::Everybody => "everybody".to_owned(),
+            Who::Demonstration => "everybody, on a demonstration only".to_owned(),
+            Who::SignedIn => "everybody signed in".to_owned(),
+            Who::LinkHolder => "whoever holds the one-time link".to_owned(),
+            Who::Role(action) => {
+                let roles: Vec<&str> = action.roles().iter().map(|role| role.label()).collect();
+                format!("{}: {}", action.name(), roles.join(", "))
+            }
+        };
+        writeln!(document, "{} {} | {who}", route.method, route.path).unwrap();
+    }
+    insta::assert_snapshot!(document);
+}
+
+/// Reads the router's own sources, so that a route cannot be added without saying who may ask for it.
+#[test]
+fn no_route_is_missing_from_the_list() {
+    let sources = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = BTreeSet::new();
+    collect(&sources, &mut paths);
+    let listed: BTreeSet<String> = ROUTES.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
+    let missing: Vec<_> = paths.difference(&listed).collect();
+    assert!(missing.is_empty(), "not in routes.rs:\n{missing:#?}");
+    let gone: Vec<_> = listed.difference(&paths).collect();
+    assert!(gone.is_empty(), "in routes.rs and not in the router:\n{gone:#?}");
+}
+
+fn collect(folder: &std::path::Path, paths: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            // The JSON API describes its own operations, and its own tests ask for each without a permission.
+            if path.file_name().unwrap() != "api" {
+                collect(&path, paths);
+            }
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("api.rs") {
+            let source = std::fs::read_to_string(&path).unwrap();
+            paths.extend(source.split(".route(").skip(1).flat_map(methods));
+        }
+    }
+}
+
+/// The methods of one `.route("path", get(…).post(…))`, read up to the parenthesis that closes it.
+fn methods(call: &str) -> Vec<String> {
+    let mut depth = 1;
+    let end = call.find(|letter| {
+        depth += i32::from(letter == '(') - i32::from(letter == ')');
+        depth == 0
+    });
+    let call = &call[..end.unwrap_or(call.len())];
+    let path = call.split('"').nth(1).unwrap_or_default();
+    let has = |name: &str| call.contains(&format!("{name}("));
+    [("get", "GET"), ("post", "POST")]
+        .into_iter()
+        .filter(|(name, _)| has(name))
+        .map(|(_, method)| format!("{method} {path}"))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_person_with_two_roles_works_as_one_at_a_time() {
+    both(async |database| {
+        let app = people(&database).await;
+        let actor = app.actor_by_email(&email(Role::PlacementOfficer)).await.unwrap();
+        let work = app.store.begin(actor.organisation, app.calendar.now()).await.unwrap();
+        let (from, to) = (date(2019, 1, 1), date(2030, 1, 1));
+        work.add_membership(actor.person, Role::FinanceOfficer, "Finance officer", from, to).await.unwrap();
+        work.commit(placewell_app::clock::Machine::now()).await.unwrap();
+        let web = Web::new(Arc::clone(&app), "http://localhost").await.unwrap();
+        let token = app.start_session(&actor).await.unwrap();
+        let client = Client::with_session(router(web.clone()), &token);
+        assert!(client.get("/preferences").await.body.contains("href=\"/switch\""));
+        let wrong = client.submit("/switch", "/switch", &[("role", "HEF:approver")]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let changed = client.submit("/switch", "/switch", &[("role", "HEF:finance_officer")]).await;
+        assert_eq!((changed.status, changed.location.as_deref()), (StatusCode::SEE_OTHER, Some("/home")));
+        assert!(app.signed_in(&token).await.unwrap().is_none(), "the earlier session goes on");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_ends_every_session_and_token_of_a_person_and_nobody_elses() {
+    both(async |database| {
+        let app = people(&database).await;
+        let own = app.actor_by_email(&email(Role::PlacementOfficer)).await.unwrap();
+        let other = app.actor_by_email(&email(Role::Approver)).await.unwrap();
+        let sessions = [app.start_session(&own).await.unwrap(), app.create_token(&own, "export", 30).await.unwrap()];
+        let others = app.start_session(&other).await.unwrap();
+        let web = Web::new(Arc::clone(&app), "http://localhost").await.unwrap();
+        let client = Client::with_session(router(web), &sessions[0]);
+        assert!(client.get("/preferences").await.body.contains("Token: export"));
+        client.submit("/preferences", "/preferences/sign-out-everywhere", &[]).await;
+        for token in &sessions {
+            assert!(app.signed_in(token).await.unwrap().is_none());
+        }
+        assert!(app.signed_in(&others).await.unwrap().is_some());
+    })
+    .await;
+}
