@@ -12,6 +12,7 @@ mod demo;
 mod frontend;
 mod need;
 mod postgres;
+mod schema;
 mod shell;
 mod snapshots;
 mod tally;
@@ -32,6 +33,7 @@ Usage: cargo xtask TASK
              docs, deny, browser
   ci         a fresh clone of the last commit, and .ci/run in it
   bench NAME one measure beside its rivals, in one run: awards, pages, search, footprint
+  schema     write anew what is generated and committed: schemas, states and moves, snapshots
   tidy       the budgets and habits of ARCHITECTURE.md
   postgres [--keep | --stop]
              start a PostgreSQL for tests on a free port and print its address; with --keep in the
@@ -66,6 +68,7 @@ fn run(arguments: &[String]) -> shell::Outcome {
         "build" => demo::build(),
         "frontend" => frontend::task(),
         "ci" => ci::task(),
+        "schema" => schema::task(),
         "tidy" => tidy::task(),
         other => Err(format!("there is no task {other}\n\n{HELP}")),
     }
