@@ -5,7 +5,7 @@
 use jiff::civil::date;
 
 use crate::shell::{NavLink, Shell, SignedIn};
-use crate::{office, system};
+use crate::{homes, office, placing, power, system};
 
 mod kit;
 
@@ -16,14 +16,25 @@ type Samples = fn() -> Vec<(&'static str, String)>;
 pub fn all() -> Vec<(String, String)> {
     let rooms: &[(&str, Samples)] = &[
         ("components", kit::samples),
+        ("system/api", system::api::samples),
         ("system/outcome", system::outcome::samples),
         ("system/sign_in", system::sign_in::samples),
         ("system/statement", system::statement::samples),
         ("system/words", system::words::samples),
         ("office/person", office::person::samples),
+        ("power/decision", power::decision::samples),
+        ("power/delegation", power::delegation::samples),
+        ("power/arrangement", power::arrangement::samples),
+        ("power/annual_value", power::annual_value::samples),
         ("office/access", office::access::samples),
         ("office/message", office::message::samples),
         ("office/record", office::record::samples),
+        ("homes/home", homes::home::samples),
+        ("placing/occupancy", placing::occupancy::samples),
+        ("placing/referral/homes", placing::referral::homes::samples),
+        ("placing/referral", placing::referral::samples),
+        ("placing/invitation", placing::invitation::samples),
+        ("placing/offer", placing::offer::samples),
     ];
     rooms
         .iter()

@@ -1,0 +1,246 @@
+//! One home as an authority sees it: registration, whom it is for, inspections, standing, lots, beds.
+
+use jiff::civil::Date;
+use placewell_domain::homes::home::Grade;
+use placewell_domain::homes::standing::Standing;
+
+use super::{grade_words, next_free, standing_tag};
+use crate::components::{Inset, Link, Row, SummaryCard, SummaryList, Table, Warning};
+use crate::html::Html;
+use crate::page::Page;
+use crate::samples;
+use crate::shell::Shell;
+use crate::words;
+
+/// One visit of the regulator.
+#[derive(Debug, Clone)]
+pub struct VisitRow {
+    /// What kind of visit.
+    pub kind: String,
+    /// Its first day.
+    pub on: Date,
+    /// When the report came out.
+    pub published: Option<Date>,
+    /// The judgement, or what was found.
+    pub found: String,
+}
+
+/// One lot.
+#[derive(Debug, Clone)]
+pub struct LotRow {
+    /// The lot.
+    pub lot: String,
+    /// The first day.
+    pub from: Date,
+    /// The day after the last, where it has one.
+    pub until: Option<Date>,
+}
+
+/// A home for an authority's eyes: no postcode, nothing about who lives there.
+#[derive(Debug, Clone)]
+pub struct HomeView {
+    /// Ofsted's number.
+    pub urn: String,
+    /// Its name.
+    pub name: String,
+    /// Its provider.
+    pub provider: String,
+    /// The authority in whose area it is.
+    pub area: String,
+    /// How the register groups its owner.
+    pub sector: String,
+    /// The words of its registration's state: "Registered".
+    pub registration: String,
+    /// Since when, or by when, in words.
+    pub registration_dates: String,
+    /// Registered places.
+    pub places: u8,
+    /// Beds that the provider keeps.
+    pub beds: u8,
+    /// Children living there today.
+    pub residents: u8,
+    /// From when a bed is free.
+    pub free_from: Option<Date>,
+    /// Registered ages in words, where known.
+    pub ages: Option<String>,
+    /// Registered sex in words, where known.
+    pub sex: Option<String>,
+    /// Needs that it meets, in words.
+    pub meets: Vec<String>,
+    /// Needs that it says it does not meet.
+    pub does_not: Vec<String>,
+    /// The date of its statement of purpose.
+    pub purpose_as_of: Option<Date>,
+    /// When the provider last confirmed the beds.
+    pub confirmed_on: Option<Date>,
+    /// Its grade.
+    pub grade: Grade,
+    /// When it was inspected for it.
+    pub graded_on: Option<Date>,
+    /// Since when Ofsted restricts new admissions.
+    pub restricted_since: Option<Date>,
+    /// How the region sees it.
+    pub standing: Standing,
+    /// Since when and why, in words.
+    pub standing_because: Option<String>,
+    /// Inspections, the latest first.
+    pub visits: Vec<VisitRow>,
+    /// Lots.
+    pub lots: Vec<LotRow>,
+    /// Today.
+    pub today: Date,
+}
+
+/// "Provider last confirmed beds 12 days ago".
+#[must_use]
+pub fn confirmed_words(confirmed_on: Option<Date>, today: Date) -> String {
+    match confirmed_on.map(|day| placewell_domain::nights::days_between(day, today)) {
+        None => "Provider has not confirmed its beds yet".to_owned(),
+        Some(0) => "Provider confirmed beds today".to_owned(),
+        Some(1) => "Provider last confirmed beds yesterday".to_owned(),
+        Some(days) => format!("Provider last confirmed beds {days} days ago"),
+    }
+}
+
+fn facts(view: &HomeView) -> SummaryList {
+    let standing = standing_tag(&view.registration, view.restricted_since.is_some(), view.standing);
+    SummaryList::new()
+        .row("Registration", view.registration_dates.as_str())
+        .row("Ofsted number", view.urn.as_str())
+        .row("Provider", view.provider.as_str())
+        .row("Kind of owner", view.sector.as_str())
+        .row("Area authority", view.area.as_str())
+        .row("Registered places", words::number(u64::from(view.places)))
+        .optional("Registered ages", view.ages.clone())
+        .optional("Registered for", view.sex.clone())
+        .row("Ofsted", grade_words(view.grade, view.graded_on))
+        .row("Standing", standing)
+}
+
+fn purpose(view: &HomeView) -> Html {
+    let Some(as_of) = view.purpose_as_of else {
+        return Html::paragraph(
+            "The provider has not stated yet what the home can meet. Unknown does not mean no: ask.",
+        );
+    };
+    let list = |heading: &str, needs: &[String]| {
+        if needs.is_empty() {
+            return Html::default();
+        }
+        Html::join([Html::paragraph(heading), Html::bullets(needs.iter().map(String::as_str))])
+    };
+    Html::join([
+        Html::paragraph(format!("As stated on {}.", words::date(as_of))),
+        list("Meets:", &view.meets),
+        list("Says that it does not meet:", &view.does_not),
+    ])
+}
+
+fn visits(view: &HomeView) -> Table {
+    let rows = view.visits.iter().map(|visit| {
+        let published = visit.published.map_or("Not known".to_owned(), words::date);
+        Row::new(words::date(visit.on)).cell(visit.kind.as_str()).cell(visit.found.as_str()).cell(published)
+    });
+    Table::new("Inspections, the latest first")
+        .columns(["Date", "Kind", "Judgement", "Report published"])
+        .rows(rows)
+        .empty("No inspection is known. A new home is inspected within its first year.")
+}
+
+fn lots(view: &HomeView) -> Table {
+    let rows = view.lots.iter().map(|lot| {
+        let until = lot.until.map_or("Goes on".to_owned(), |day| format!("Ended {}", words::date(day)));
+        Row::new(lot.lot.as_str()).cell(words::date(lot.from)).cell(until)
+    });
+    Table::new("Lots of the arrangement")
+        .columns(["Lot", "Admitted from", "Until"])
+        .rows(rows)
+        .empty("The home is on no lot of the arrangement. A child could only be placed there by a spot purchase.")
+}
+
+fn warning(view: &HomeView) -> Option<String> {
+    if view.registration != "Registered" {
+        return Some(format!("No child can be placed here: {}.", view.registration.to_lowercase()));
+    }
+    if let Some(since) = view.restricted_since {
+        let since = words::date(since);
+        return Some(format!("No child can be placed here: Ofsted has restricted new admissions since {since}."));
+    }
+    matches!(view.standing, Standing::Suspended | Standing::Removed)
+        .then(|| "No child can be placed here through the arrangement.".to_owned())
+}
+
+/// The page of one home.
+pub fn record(shell: Shell, view: &HomeView) -> Page {
+    let beds = SummaryList::new()
+        .row("Beds", words::number(u64::from(view.beds)))
+        .row("Children living there today", words::number(u64::from(view.residents)))
+        .row("Bed free", next_free(view.free_from, view.today))
+        .row("Confirmed", confirmed_words(view.confirmed_on, view.today));
+    let month = Link::new("See beds night by night", format!("/homes/{}/beds", view.urn));
+    let shell = shell
+        .titled(view.name.as_str())
+        .caption(format!("Children's home {}", view.urn))
+        .record(view.urn.as_str())
+        .back("/homes");
+    Page::new(shell)
+        .maybe(warning(view).map(Warning::new))
+        .with(facts(view))
+        .maybe(view.standing_because.clone().map(Inset::new))
+        .with(SummaryCard::new("Beds", beds).action(month))
+        .heading("Statement of purpose")
+        .with(purpose(view))
+        .with(lots(view))
+        .with(visits(view))
+}
+
+/// Samples.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let view = HomeView {
+        urn: "SC400001".to_owned(),
+        name: "Elm House".to_owned(),
+        provider: "Elm Care Limited".to_owned(),
+        area: "Herefordshire, County of".to_owned(),
+        sector: "Private".to_owned(),
+        registration: "Registered".to_owned(),
+        registration_dates: "Registered since 1 April 2019".to_owned(),
+        places: 4,
+        beds: 4,
+        residents: 3,
+        free_from: Some(jiff::civil::date(2021, 9, 20)),
+        ages: Some("10 to 17".to_owned()),
+        sex: Some("Girls and boys".to_owned()),
+        meets: vec!["therapy in the home".to_owned(), "staff awake at night".to_owned()],
+        does_not: vec!["pets".to_owned()],
+        purpose_as_of: Some(jiff::civil::date(2021, 6, 1)),
+        confirmed_on: Some(jiff::civil::date(2021, 9, 1)),
+        grade: Grade::Good,
+        graded_on: Some(jiff::civil::date(2019, 10, 21)),
+        restricted_since: None,
+        standing: Standing::OnWatch,
+        standing_because: Some("On watch since 8 September 2021: serious concerns at an inspection".to_owned()),
+        visits: vec![VisitRow {
+            kind: "Full inspection".to_owned(),
+            on: jiff::civil::date(2019, 10, 21),
+            published: Some(jiff::civil::date(2019, 11, 29)),
+            found: "Good".to_owned(),
+        }],
+        lots: vec![LotRow { lot: "planned".to_owned(), from: jiff::civil::date(2018, 12, 15), until: None }],
+        today: jiff::civil::date(2021, 9, 13),
+    };
+    let closed = HomeView {
+        registration: "Not registered".to_owned(),
+        registration_dates: "Not on the register by 31 March 2021".to_owned(),
+        ages: None,
+        sex: None,
+        purpose_as_of: None,
+        standing_because: None,
+        visits: vec![],
+        lots: vec![],
+        ..view.clone()
+    };
+    vec![
+        ("home", record(samples::signed_in_shell(), &view).to_string()),
+        ("home that has left the register", record(samples::signed_in_shell(), &closed).to_string()),
+    ]
+}
