@@ -13,7 +13,8 @@ use placewell_domain::power::delegation::{
     StatutoryAppointment, StatutoryBasis, StatutoryOffice, SubDelegation, UrgencyPower, UrgencyUse, check_holding,
     find_power, find_statutory, find_urgency,
 };
-use placewell_store::power::delegation::{Member, PowerFact, Recorded};
+pub use placewell_store::power::delegation::PowerFact;
+use placewell_store::power::delegation::{Member, Recorded};
 use placewell_store::{Session, Work};
 use serde::Serialize;
 

@@ -1,0 +1,158 @@
+//! The annual value as finance and the approvers see it, and ceilings from decisions in force.
+
+use jiff::civil::date;
+use placewell_app::Outcome;
+use placewell_app::clock::Machine;
+use placewell_app::power::annual_value::{RecordReading, SetCeiling, commit, effect_of};
+use placewell_domain::calendar::YearBasis;
+use placewell_domain::change::Event;
+use placewell_domain::id::AgreementId;
+use placewell_domain::money::Pence;
+use placewell_domain::power::annual_value::{Aspect, Commitment, Reading, Route, Share, ValueKind, ValueLine};
+use placewell_testkit::databases::both;
+
+use super::{Given, given};
+
+fn agreement(id: i64, route: Route, kind: ValueKind) -> Commitment {
+    let start = date(2019, 2, 4);
+    Commitment {
+        agreement: AgreementId(id),
+        reference: format!("HEF-A-{id:04}"),
+        route,
+        lines: vec![ValueLine {
+            kind,
+            weekly: Pence::pounds(4_150),
+            origin: start,
+            from: start,
+            ends: None,
+            authority: Share { part: 1, whole: 2 },
+        }],
+        start,
+        planned_end: date(2019, 5, 6),
+        notice_days: 28,
+        goes_on: true,
+    }
+}
+
+async fn committed(given: &Given, commitment: &Commitment) -> Result<(), Outcome> {
+    let mut work = given.app.store.begin(given.finance.organisation, given.app.calendar.now()).await.unwrap();
+    work.record(Event::new("test.happened", "agreement", commitment.agreement.0, 1));
+    match commit(&mut work, commitment, None).await {
+        Ok(_) => Ok(work.commit(Machine::now()).await?),
+        Err(outcome) => {
+            work.roll_back().await?;
+            Err(outcome)
+        }
+    }
+}
+
+async fn with_ceiling(given: &Given) {
+    given.adopt().await;
+    given.go_to(date(2019, 2, 4));
+    let command = SetCeiling { reference: "HEF-2019-0114".into(), accepts_over: false };
+    given.app.perform(&given.democratic, "ceiling", command).await.unwrap();
+}
+
+#[tokio::test]
+async fn rule_3_3_a_decision_in_force_sets_the_full_ceiling_for_each_year_of_its_term() {
+    both(async |database| {
+        let given = given(&database).await;
+        given.adopt().await;
+        let command = || SetCeiling { reference: "HEF-2019-0114".into(), accepts_over: false };
+        let early = given.app.perform(&given.democratic, "early", command()).await;
+        assert!(matches!(early, Err(Outcome::Refused(refusal)) if refusal.code == "decision_not_in_force"));
+        given.go_to(date(2019, 2, 4));
+        given.app.perform(&given.democratic, "ceiling", command()).await.unwrap();
+        let session = given.app.store.read(Some(given.finance.organisation)).await.unwrap();
+        let years = session.ledger_years(given.finance.organisation).await.unwrap();
+        let starts: Vec<_> = years.iter().map(|year| (year.start, year.totals.ceiling)).collect();
+        let full = Pence::pounds(5_500_000);
+        assert_eq!(starts, [(date(2018, 12, 15), full), (date(2019, 12, 15), full), (date(2020, 12, 15), full)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_3_5_the_page_says_ceiling_spent_planned_and_what_can_still_be_awarded() {
+    both(async |database| {
+        let given = given(&database).await;
+        with_ceiling(&given).await;
+        committed(&given, &agreement(137, Route::Arrangement, ValueKind::Care)).await.unwrap();
+        given.go_to(date(2019, 2, 18));
+        let page = given.app.annual_value(&given.finance, None, None).await.unwrap();
+        assert_eq!(
+            page.words.sentence(),
+            "Ceiling £5.5m · spent £8,300 · planned £53,950 · can still be awarded £5,446,050"
+        );
+        assert_eq!(page.figures.bound, Pence::pounds(6 * 4_150));
+        assert!(page.figures.run_rate > page.figures.planned);
+        assert_eq!(page.months.iter().map(|month| month.planned).sum::<Pence>(), page.words.planned);
+        assert_eq!(page.agreements[0].reference, "HEF-A-0137");
+        let totals_only = given.app.annual_value(&given.democratic, None, None).await.unwrap();
+        assert_eq!((totals_only.agreements.len(), totals_only.words.planned), (0, page.words.planned));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_3_4_both_readings_are_one_link_apart() {
+    both(async |database| {
+        let given = given(&database).await;
+        with_ceiling(&given).await;
+        committed(&given, &agreement(1, Route::Arrangement, ValueKind::Care)).await.unwrap();
+        committed(&given, &agreement(2, Route::Arrangement, ValueKind::Education)).await.unwrap();
+        committed(&given, &agreement(3, Route::Spot, ValueKind::Care)).await.unwrap();
+        let planned = async |aspect| {
+            let page = given.app.annual_value(&given.finance, None, aspect).await.unwrap();
+            (page.words.planned, page.spot.planned)
+        };
+        let one = Pence::pounds(13 * 4_150);
+        assert_eq!(planned(None).await, (one + one, one), "spot stands beside the ceiling");
+        assert_eq!(planned(Some(Aspect::Education)).await.0, one);
+        assert_eq!(planned(Some(Aspect::Net)).await.0, one);
+        assert_eq!(planned(Some(Aspect::Spot)).await.0, one + one + one);
+        let financial = given.app.annual_value(&given.finance, None, Some(Aspect::Year)).await.unwrap();
+        assert!(financial.year.starts_with("financial year 1 April 2018"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_3_4_recording_a_reading_needs_an_adviser_and_counts_every_agreement_anew() {
+    both(async |database| {
+        let given = given(&database).await;
+        with_ceiling(&given).await;
+        committed(&given, &agreement(2, Route::Arrangement, ValueKind::Education)).await.unwrap();
+        let reading = Reading { education: false, ..Reading::default() };
+        let bare = given.app.perform(&given.finance, "k1", RecordReading { reading: reading.clone() }).await;
+        assert!(matches!(bare, Err(Outcome::Invalid(invalid)) if invalid.errors[0].field == "adviser"));
+        let advised = Reading { adviser: Some("Section 151 officer".into()), ..reading };
+        given.app.perform(&given.finance, "k2", RecordReading { reading: advised.clone() }).await.unwrap();
+        let page = given.app.annual_value(&given.finance, None, None).await.unwrap();
+        assert_eq!((page.words.planned, page.recorded.recorded_on), (Pence::ZERO, Some(date(2019, 2, 4))));
+        let basis = Reading { year: YearBasis::Financial, ..advised };
+        let refused = given.app.perform(&given.finance, "k3", RecordReading { reading: basis }).await;
+        assert!(matches!(refused, Err(Outcome::Refused(refusal)) if refusal.code == "year_basis_in_use"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_3_2_the_effect_says_before_the_act_what_the_database_says_in_it() {
+    both(async |database| {
+        let given = given(&database).await;
+        with_ceiling(&given).await;
+        let mut large = agreement(9, Route::Arrangement, ValueKind::Care);
+        large.lines[0].weekly = Pence::pounds(500_000);
+        let session = given.app.store.read(Some(given.finance.organisation)).await.unwrap();
+        let today = given.app.calendar.now().today();
+        let effects = effect_of(&session, given.finance.organisation, &large, today).await.unwrap();
+        assert_eq!(effects[0].after.as_ref().unwrap_err().code, "ceiling_reached");
+        drop(session);
+        let refused = committed(&given, &large).await;
+        assert!(matches!(refused, Err(Outcome::Refused(refusal)) if refusal.code == "ceiling_reached"));
+        let page = given.app.annual_value(&given.finance, None, None).await.unwrap();
+        assert_eq!(page.words.planned, Pence::ZERO);
+    })
+    .await;
+}

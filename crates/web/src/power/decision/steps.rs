@@ -1,0 +1,156 @@
+//! The steps of a decision, each a form of its officer's page: notice, publication, call-in and what follows.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use placewell_app::power::annual_value::SetCeiling;
+use placewell_app::power::decision::{CallIn, CloseCallIn, Confirm, GiveNotice, Publish, Rescind, Supersede};
+use placewell_app::{Command, Outcome};
+use placewell_domain::outcome::Invalid;
+use placewell_domain::power::decision::{CallInOutcome, CallInRequest, NoticeKind};
+use placewell_pages::power::decision::{call_in_page, officer_page};
+
+use super::officer::decision_page;
+use crate::fields::Fields;
+use crate::request::{Signed, Submitted};
+use crate::respond::{Answered, OrFail, page, page_with, see};
+
+/// Does a step that its form said in full; else shows the decision's page again with what is wrong.
+async fn step<C: Command>(signed: &Signed, reference: &str, key: &str, read: Result<C, Invalid>) -> Answered {
+    let invalid = match read {
+        Ok(command) => match signed.app().perform(&signed.actor, key, command).await {
+            Ok(receipt) => return Ok(see(&receipt)),
+            Err(Outcome::Invalid(invalid)) => invalid,
+            Err(outcome) => return Err(signed.fail(outcome)),
+        },
+        Err(invalid) => invalid,
+    };
+    let view = decision_page(signed, reference, invalid).await?;
+    Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &officer_page(signed.shell(), &view)))
+}
+
+const WHEN: &str = "Enter the date, like 13 9 2021";
+
+fn done<T>(value: Option<T>, invalid: Invalid) -> Result<T, Invalid> {
+    match value {
+        Some(value) if invalid.errors.is_empty() => Ok(value),
+        _ => Err(invalid),
+    }
+}
+
+fn read_notice(reference: &str, fields: &Fields) -> Result<GiveNotice, Invalid> {
+    let mut invalid = Invalid::default();
+    let on = fields.date("on", WHEN, &mut invalid);
+    let kind = fields.choice("kind", NoticeKind::from_code, "Choose the kind of notice", &mut invalid);
+    let (reference, version) = (reference.to_owned(), fields.version());
+    done(on.zip(kind).map(|(on, kind)| GiveNotice { reference, version, on, kind }), invalid)
+}
+
+pub(super) async fn notice(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    step(&signed, &reference, &key, read_notice(&reference, &fields)).await
+}
+
+fn read_publish(reference: &str, fields: &Fields) -> Result<Publish, Invalid> {
+    let mut invalid = Invalid::default();
+    let decided_on = fields.date("decided_on", "Enter the date of decision, like 14 1 2019", &mut invalid);
+    let published_on = fields.date("published_on", "Enter the publication date, like 14 1 2019", &mut invalid);
+    let effective_from = fields.optional_date("effective_from", "Enter the date of effect", &mut invalid);
+    let (reference, version, urgent) = (reference.to_owned(), fields.version(), fields.filled("urgent").is_some());
+    let command = decided_on.zip(published_on).map(|(decided_on, published_on)| Publish {
+        reference,
+        version,
+        decided_on,
+        published_on,
+        urgent,
+        effective_from,
+    });
+    done(command, invalid)
+}
+
+pub(super) async fn publish(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    step(&signed, &reference, &key, read_publish(&reference, &fields)).await
+}
+
+pub(super) async fn ask_call_in(signed: Signed, Path(reference): Path<String>) -> Answered {
+    let found = signed.app().own_decision(&signed.actor, &reference).await.or_fail(&signed)?;
+    let today = signed.now().today();
+    let form = (signed.new_key(), Vec::new());
+    Ok(page(&call_in_page(signed.shell(), &found.decision, (&form.0, &form.1), &Invalid::default(), today)))
+}
+
+fn read_call_in(reference: &str, fields: &Fields) -> Result<CallIn, Invalid> {
+    let mut invalid = Invalid::default();
+    let on = fields.date("on", WHEN, &mut invalid);
+    let by = fields.text("by", 200, "Enter who asked for the call-in", &mut invalid);
+    let grounds = fields.text("grounds", 2_000, "Enter the grounds of the call-in", &mut invalid);
+    let (reference, version) = (reference.to_owned(), fields.version());
+    done(on.map(|on| CallIn { reference, version, request: CallInRequest { on, by, grounds } }), invalid)
+}
+
+pub(super) async fn call_in(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    let invalid = match read_call_in(&reference, &fields) {
+        Ok(command) => match signed.app().perform(&signed.actor, &key, command).await {
+            Ok(receipt) => return Ok(see(&receipt)),
+            Err(Outcome::Invalid(invalid)) => invalid,
+            Err(outcome) => return Err(signed.fail(outcome)),
+        },
+        Err(invalid) => invalid,
+    };
+    let found = signed.app().own_decision(&signed.actor, &reference).await.or_fail(&signed)?;
+    let today = signed.now().today();
+    let form = call_in_page(signed.shell(), &found.decision, (&key, fields.pairs()), &invalid, today);
+    Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form))
+}
+
+fn read_close(reference: &str, fields: &Fields) -> Result<CloseCallIn, Invalid> {
+    let mut invalid = Invalid::default();
+    let on = fields.date("on", WHEN, &mut invalid);
+    let outcome = fields.choice("outcome", CallInOutcome::from_code, "Choose how the call-in ended", &mut invalid);
+    let (reference, version) = (reference.to_owned(), fields.version());
+    done(on.zip(outcome).map(|(on, outcome)| CloseCallIn { reference, version, outcome, on }), invalid)
+}
+
+pub(super) async fn close_call_in(
+    Path(reference): Path<String>,
+    Submitted { signed, fields, key }: Submitted,
+) -> Answered {
+    step(&signed, &reference, &key, read_close(&reference, &fields)).await
+}
+
+fn read_confirm(reference: &str, fields: &Fields) -> Result<Confirm, Invalid> {
+    let mut invalid = Invalid::default();
+    let on = fields.date("on", WHEN, &mut invalid);
+    let (reference, version) = (reference.to_owned(), fields.version());
+    done(on.map(|on| Confirm { reference, version, on }), invalid)
+}
+
+pub(super) async fn confirm(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    step(&signed, &reference, &key, read_confirm(&reference, &fields)).await
+}
+
+fn read_rescind(reference: &str, fields: &Fields) -> Result<Rescind, Invalid> {
+    let mut invalid = Invalid::default();
+    let on = fields.date("rescinded_on", WHEN, &mut invalid);
+    let reason = fields.text("reason", 2_000, "Enter why the decision was rescinded", &mut invalid);
+    let (reference, version) = (reference.to_owned(), fields.version());
+    done(on.map(|on| Rescind { reference, version, on, reason }), invalid)
+}
+
+pub(super) async fn rescind(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    step(&signed, &reference, &key, read_rescind(&reference, &fields)).await
+}
+
+fn read_supersede(reference: &str, fields: &Fields) -> Result<Supersede, Invalid> {
+    let mut invalid = Invalid::default();
+    let by = fields.text("by", 30, "Enter the reference of the decision that replaces it", &mut invalid).to_uppercase();
+    let (reference, version) = (reference.to_owned(), fields.version());
+    done(Some(Supersede { reference, version, by }), invalid)
+}
+
+pub(super) async fn supersede(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    step(&signed, &reference, &key, read_supersede(&reference, &fields)).await
+}
+
+pub(super) async fn ceiling(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    let accepts_over = fields.filled("accepts_over").is_some();
+    step(&signed, &reference, &key, Ok(SetCeiling { reference: reference.clone(), accepts_over })).await
+}

@@ -1,0 +1,137 @@
+//! From pasted text to the public page, and a call-in, through the real forms.
+
+use axum::http::StatusCode;
+use jiff::civil::date;
+use placewell_testkit::client::{Client, Page};
+use placewell_testkit::databases::both;
+use placewell_testkit::lint::lint;
+use scraper::{Html, Selector};
+
+use super::{Given, TEXT, given};
+
+const LIST: &str = "/democratic/decisions";
+const ONE: &str = "/democratic/decisions/HEF-2019-0114";
+
+/// Every field of a shown form as a browser would send it.
+fn filled(page: &Page, action: &str) -> Vec<(String, String)> {
+    let document = Html::parse_document(&page.body);
+    let form = document.select(&Selector::parse(&format!("form[action=\"{action}\"]")).unwrap()).next().unwrap();
+    let mut fields = Vec::new();
+    for control in form.select(&Selector::parse("input, textarea").unwrap()) {
+        let name = control.attr("name").unwrap_or_default().to_owned();
+        let ticked = !matches!(control.attr("type"), Some("checkbox" | "radio")) || control.attr("checked").is_some();
+        let value = if control.value().name() == "textarea" {
+            control.text().collect::<String>()
+        } else {
+            control.attr("value").unwrap_or_default().to_owned()
+        };
+        if ticked && !name.is_empty() {
+            fields.push((name, value));
+        }
+    }
+    fields
+}
+
+async fn send(client: &Client, action: &str, fields: &[(String, String)]) -> Page {
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    client.post(action, &fields).await
+}
+
+async fn publish(given: &Given) {
+    let client = &given.democratic;
+    let checked = client.submit(&format!("{LIST}/new"), &format!("{LIST}/check"), &[("text", TEXT)]).await;
+    assert_eq!((checked.status, lint(&checked.body)), (StatusCode::OK, vec![]));
+    assert!(checked.body.contains("In the text:"), "each field stands beside its source");
+    assert!(checked.body.contains("reasons"), "what the text lacks is asked for");
+    let mut fields = filled(&checked, LIST);
+    for (name, value) in [("reference", "HEF-2019-0114"), ("governing_body", "council_executive")] {
+        fields.retain(|(known, _)| known != name);
+        fields.push((name.into(), value.into()));
+    }
+    let recorded = send(client, LIST, &fields).await;
+    assert_eq!(recorded.location.as_deref(), Some(ONE), "{}", recorded.body);
+    let draft = client.get(ONE).await;
+    assert_eq!(lint(&draft.body), Vec::<String>::new());
+    assert_eq!(given.visitor.get("/decisions/HEF-2019-0114").await.status, StatusCode::NOT_FOUND);
+    let published = send(client, &format!("{ONE}/publish"), &filled(&draft, &format!("{ONE}/publish"))).await;
+    assert_eq!(published.location.as_deref(), Some(ONE), "{}", published.body);
+}
+
+#[tokio::test]
+async fn a_pasted_decision_is_checked_recorded_published_and_read_by_the_public() {
+    both(async |database| {
+        let given = given(&database, date(2019, 1, 14)).await;
+        publish(&given).await;
+        let public = given.visitor.get("/decisions/HEF-2019-0114").await;
+        assert_eq!((public.status, lint(&public.body)), (StatusCode::OK, vec![]));
+        assert_eq!(
+            public.h1().replace("Herefordshire Council ", ""),
+            "Adoption of the Flexible Contracting Arrangement"
+        );
+        assert!(public.body.contains("Decided and published 14 January 2019."));
+        assert!(public.body.contains("Effective from 19 January 2019."));
+        assert!(public.body.contains("£5,500,000 a year"));
+        assert!(public.body.contains("Commissioning officer") && !public.body.contains("A. Person"));
+        let list = given.visitor.get("/decisions?authority=HEF&year=2019").await;
+        assert!(list.body.contains("HEF-2019-0114") && lint(&list.body).is_empty());
+        assert!(!given.visitor.get("/decisions?called_in=yes").await.body.contains("/decisions/HEF-2019-0114"));
+        let data = given.visitor.get("/decisions/HEF-2019-0114.json").await;
+        for part in ["\"annual_value_pence\":550000000", "\"option_months\":36", "\"act\":\"award_mini_blocks\""] {
+            assert!(data.body.contains(part), "{part} in {}", data.body);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_call_in_is_recorded_and_everybody_sees_that_nothing_is_approved_under_it() {
+    both(async |database| {
+        let given = given(&database, date(2019, 1, 14)).await;
+        publish(&given).await;
+        let form = format!("{ONE}/call-in");
+        let day = |fields: &[(&'static str, &'static str)]| {
+            let mut all = vec![("on_day", "14"), ("on_month", "1"), ("on_year", "2019")];
+            all.extend_from_slice(fields);
+            all
+        };
+        let empty = given.democratic.submit(&form, &form, &day(&[("by", ""), ("grounds", "")])).await;
+        assert_eq!((empty.status, lint(&empty.body)), (StatusCode::UNPROCESSABLE_ENTITY, vec![]));
+        let fields = day(&[("by", "Three members"), ("grounds", "Consultation")]);
+        let done = given.democratic.submit(&form, &form, &fields).await;
+        assert_eq!(done.location.as_deref(), Some(ONE), "{}", done.body);
+        let officer = given.democratic.get(ONE).await;
+        assert!(officer.body.contains("Nothing can be approved under it") && lint(&officer.body).is_empty());
+        let public = given.visitor.get("/decisions/HEF-2019-0114").await;
+        assert!(public.body.contains("This decision is called in"));
+        let worklist = given.democratic.get(LIST).await;
+        assert_eq!(lint(&worklist.body), Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_dates_helper_shows_its_arithmetic_and_tells_a_date_that_is_none() {
+    both(async |database| {
+        let given = given(&database, date(2019, 1, 14)).await;
+        let path = format!("{LIST}/dates");
+        let good =
+            given.democratic.get(&format!("{path}?published_day=14&published_month=1&published_year=2019")).await;
+        assert!(good.body.contains("Saturday 19 January 2019"), "{}", good.body);
+        let bad = given.democratic.get(&format!("{path}?published_day=30&published_month=2&published_year=2019")).await;
+        assert_eq!((bad.status, lint(&bad.body)), (StatusCode::UNPROCESSABLE_ENTITY, vec![]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn other_roles_are_told_that_they_cannot_record_a_decision() {
+    both(async |database| {
+        let given = given(&database, date(2019, 1, 14)).await;
+        let page = given.finance.get(&format!("{LIST}/new")).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN);
+        let sent = given.visitor.get(LIST).await;
+        assert_eq!(sent.location.as_deref(), Some("/sign-in?return_to=%2Fdemocratic%2Fdecisions"));
+        assert_eq!(given.approver.get(LIST).await.status, StatusCode::OK, "an approver reads them");
+    })
+    .await;
+}

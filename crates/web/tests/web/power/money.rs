@@ -1,0 +1,84 @@
+//! The arrangement, the delegations and the annual value through their pages.
+
+use axum::http::StatusCode;
+use jiff::civil::date;
+use placewell_testkit::databases::both;
+use placewell_testkit::lint::lint;
+
+use super::given;
+
+const DELEGATIONS: &str = "/democratic/delegations";
+
+#[tokio::test]
+async fn a_post_is_recorded_and_somebody_is_appointed_to_it() {
+    both(async |database| {
+        let given = given(&database, date(2021, 9, 13)).await;
+        let form = format!("{DELEGATIONS}/post");
+        let wrong = given.democratic.submit(&form, &form, &[("title", "Director")]).await;
+        assert_eq!((wrong.status, lint(&wrong.body)), (StatusCode::UNPROCESSABLE_ENTITY, vec![]));
+        let fields = [
+            ("title", "Director of Children and Families"),
+            ("grade", "director"),
+            ("whole", "yes"),
+            ("from_day", "1"),
+            ("from_month", "1"),
+            ("from_year", "2019"),
+        ];
+        let done = given.democratic.submit(&form, &form, &fields).await;
+        assert_eq!(done.location.as_deref(), Some(DELEGATIONS), "{}", done.body);
+        let page = given.democratic.get(DELEGATIONS).await;
+        assert!(page.body.contains("Director of Children and Families") && lint(&page.body).is_empty());
+        for slug in ["limb-post", "holding", "sub-delegation", "urgency-power", "statutory"] {
+            let form = given.democratic.get(&format!("{DELEGATIONS}/{slug}")).await;
+            assert_eq!((form.status, lint(&form.body)), (StatusCode::OK, vec![]), "{slug}");
+        }
+        assert_eq!(given.democratic.get(&format!("{DELEGATIONS}/else")).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(given.finance.get(&form).await.status, StatusCode::FORBIDDEN);
+        let seen = given.approver.get(DELEGATIONS).await;
+        assert!(seen.body.contains("What you can do today, and why"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_annual_value_page_stands_before_any_decision_and_its_reading_needs_an_adviser() {
+    both(async |database| {
+        let given = given(&database, date(2021, 9, 13)).await;
+        for path in
+            ["/finance/annual-value", "/finance/annual-value?year=2019", "/finance/annual-value?reading=education"]
+        {
+            let page = given.finance.get(path).await;
+            assert_eq!((page.status, lint(&page.body)), (StatusCode::OK, vec![]), "{path}");
+        }
+        let form = "/finance/annual-value/reading";
+        let answers = [
+            ("spot", "out"),
+            ("net", "gross"),
+            ("education", "out"),
+            ("vat", "out"),
+            ("block_voids", "in"),
+            ("successor", "out"),
+            ("year", "contract year"),
+        ];
+        let bare = given.finance.submit(form, form, &answers).await;
+        assert_eq!((bare.status, lint(&bare.body)), (StatusCode::UNPROCESSABLE_ENTITY, vec![]));
+        let mut advised = answers.to_vec();
+        advised.push(("adviser", "Section 151 officer"));
+        let done = given.finance.submit(form, form, &advised).await;
+        assert_eq!(done.location.as_deref(), Some("/finance/annual-value"), "{}", done.body);
+        assert_eq!(given.approver.get(form).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(given.visitor.get(form).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_arrangements_page_is_public_and_says_when_there_is_none() {
+    both(async |database| {
+        let given = given(&database, date(2021, 9, 13)).await;
+        let page = given.visitor.get("/arrangement").await;
+        assert_eq!((page.status, lint(&page.body)), (StatusCode::OK, vec![]));
+        assert!(page.body.contains("No arrangement is recorded yet"));
+    })
+    .await;
+}
