@@ -13,9 +13,11 @@ pub mod decisions;
 mod fill;
 pub mod homes;
 pub mod names;
+pub mod needs;
 pub mod people;
 pub mod prices;
 pub mod stays;
+mod story;
 
 pub use fill::{World, fill, fill_at};
 

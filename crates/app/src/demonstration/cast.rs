@@ -6,6 +6,7 @@ use placewell_domain::place::Postcode;
 
 use super::authorities::{PARTS, place};
 use super::homes::{HomePlan, Homes};
+use super::needs::ten_must_haves;
 
 /// The homes of the story, by their place in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,29 +19,41 @@ pub struct Cast {
     pub kestrel: usize,
     /// Willow Bank, whose offer came late.
     pub willow: usize,
+    /// Where the child of the agreement of the tour lives since August.
+    pub hazel: usize,
+    /// Where a child starts tomorrow.
+    pub rowan: usize,
+    /// Which home is recommended and waits for the Assistant Director.
+    pub linden: usize,
+    /// Where a child came in an emergency last night.
+    pub thorn: usize,
 }
 
 impl Cast {
-    /// All four.
-    pub fn all(self) -> [usize; 4] {
-        [self.elm, self.ash, self.kestrel, self.willow]
+    /// All of them.
+    pub fn all(self) -> [usize; 8] {
+        [self.elm, self.ash, self.kestrel, self.willow, self.hazel, self.rowan, self.linden, self.thorn]
     }
 }
 
 /// Gives the story's homes their names, places and prices.
 pub fn cast(homes: &mut Homes) -> Cast {
     let mut taken = Vec::new();
-    let mut choose = |code: &str, name: &str, postcode: &str, tendered: i64| {
+    let mut choose = |code: &str, name: &str, postcode: &str, (lot, tendered): (&'static str, i64)| {
         let at = find(homes, place(code), &taken);
         taken.push(at);
-        dress(homes, at, place(code), name, postcode, tendered);
+        dress(homes, at, place(code), (name, postcode), (lot, tendered));
         at
     };
     Cast {
-        elm: choose("HEF", "Elm House", "HR2 2QA", 4_150),
-        ash: choose("WOR", "Ash Lodge", "WR2 6QA", 4_200),
-        kestrel: choose("STA", "Kestrel Court", "WS15 3QA", 4_380),
-        willow: choose("SHR", "Willow Bank", "SY8 1QA", 4_090),
+        elm: choose("HEF", "Elm House", "HR2 2QA", ("planned", 4_150)),
+        ash: choose("WOR", "Ash Lodge", "WR2 6QA", ("planned", 4_200)),
+        kestrel: choose("STA", "Kestrel Court", "WS15 3QA", ("planned", 4_380)),
+        willow: choose("SHR", "Willow Bank", "SY8 1QA", ("planned", 4_090)),
+        hazel: choose("HEF", "Hazel Croft", "HR8 1QA", ("planned", 4_230)),
+        rowan: choose("WOR", "Rowan Place", "WR14 1QA", ("planned", 3_890)),
+        linden: choose("HEF", "Linden House", "HR6 8QA", ("planned", 4_150)),
+        thorn: choose("HEF", "Thorn Cottage", "HR9 5QA", ("crisis", 6_400)),
     }
 }
 
@@ -51,17 +64,27 @@ fn find(homes: &Homes, part: usize, taken: &[usize]) -> usize {
     };
     let fits = |at: &usize| {
         let home = &homes.homes[*at];
-        home.part == part && !home.lots.is_empty() && (3..=4).contains(&home.places) && home.sector == Sector::Private
+        home.part == part && !home.lots.is_empty() && good(home) && (3..=4).contains(&home.places)
     };
     let all = || (0..homes.homes.len()).filter(free);
     all()
         .find(fits)
-        .or_else(|| all().find(|at| !homes.homes[*at].lots.is_empty() && homes.homes[*at].places >= 2))
-        .or_else(|| all().next())
+        .or_else(|| all().find(|at| good(&homes.homes[*at]) && homes.homes[*at].places >= 2))
+        .or_else(|| (0..homes.homes.len()).find(|at| !taken.contains(at) && homes.homes[*at].places >= 2))
         .unwrap_or_default()
 }
 
-fn dress(homes: &mut Homes, at: usize, part: usize, name: &str, postcode: &str, tendered: i64) {
+fn good(home: &HomePlan) -> bool {
+    home.sector == Sector::Private && matches!(home.grade, Grade::Good | Grade::Outstanding)
+}
+
+fn dress(
+    homes: &mut Homes,
+    at: usize,
+    part: usize,
+    (name, postcode): (&str, &str),
+    (lot, tendered): (&'static str, i64),
+) {
     let own = homes.homes[at].name.clone();
     if let Some(other) = homes.homes.iter_mut().find(|home| home.name == name) {
         other.name = own;
@@ -71,17 +94,16 @@ fn dress(homes: &mut Homes, at: usize, part: usize, name: &str, postcode: &str, 
     home.part = part;
     home.area = PARTS[part].area();
     home.postcode = Postcode::parse(postcode).ok();
-    home.kind = "planned";
-    home.lots = vec![("planned", tendered)];
+    home.kind = lot;
+    home.lots = vec![(lot, tendered)];
     home.ages = Ages { from: 8, to: 17 };
     home.sex = RegisteredSex::Any;
-    if home.grade == Grade::Inadequate || home.grade == Grade::NotYetInspected {
-        for seen in &mut home.inspections {
-            seen.serious_concerns = false;
-        }
+    for seen in &mut home.inspections {
+        seen.serious_concerns = false;
     }
-    let wanted = [Need::SchoolTransport, Need::GoingMissing, Need::SelfHarm, Need::AdditionalSupervision, Need::Pets];
-    let wanted: NeedSet = wanted.into_iter().collect();
+    let solo = [Need::Solo, Need::HarmPhysical];
+    let wanted = ten_must_haves().iter().chain(solo);
+    let wanted: NeedSet = wanted.collect();
     home.answers.meets = home.answers.meets.iter().chain(wanted.iter()).collect();
     home.answers.does_not = home.answers.does_not.without(wanted);
 }

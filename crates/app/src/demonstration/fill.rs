@@ -8,7 +8,7 @@ use placewell_domain::id::{BedId, OrganisationId, PersonId};
 use super::cast::{Cast, cast};
 use super::homes::Homes;
 use super::stays::Stays;
-use super::{Scale, TODAY, decisions, people};
+use super::{Scale, TODAY, decisions, people, story};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::App;
@@ -77,6 +77,8 @@ pub async fn fill_at(app: &Arc<App>, scale: Scale, progress: &mut dyn FnMut(&str
     decisions::record(app, &written.made).await?;
     progress(&format!("{} homes", world.homes.homes.len()));
     homes::write(app, &world, &mut written).await?;
+    progress("The story of today");
+    story::tell(app, &world, &written).await?;
     finish(app, &world, &written).await
 }
 
