@@ -72,8 +72,8 @@ actions! {
     SeeAgreements: PlacementOfficer Approver FinanceOfficer ProviderManager Guest;
     /// Sign for the authority, start, review the planned end, end.
     RunAgreement: PlacementOfficer;
-    /// Sign for the provider.
-    SignAsProvider: ProviderManager;
+    /// Sign for one's own side, and give its notice.
+    SignAgreement: PlacementOfficer ProviderManager;
     /// Keep users, settings and jobs.
     Administer: Administrator;
 }

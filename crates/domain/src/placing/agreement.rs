@@ -16,7 +16,7 @@ use crate::nights::{Nights, plus_days};
 use crate::outcome::Refusal;
 use crate::placing::approval::{GivenBasis, LATEST_START_DAYS};
 use crate::power::annual_value::{Commitment, Route, Share, ValueKind, ValueLine, rolled_planned_end};
-use crate::power::delegation::Power;
+use crate::power::delegation::{Power, RemitArea};
 
 mod ending;
 mod signing;
@@ -211,6 +211,8 @@ pub struct Agreement {
     pub referral: ReferralId,
     /// The offer.
     pub offer: OfferId,
+    /// The part of the service that the case belongs to.
+    pub case: RemitArea,
     /// What it says.
     pub terms: AgreementTerms,
     /// The day after the last planned night.

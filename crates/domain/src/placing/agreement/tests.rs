@@ -64,6 +64,7 @@ fn prepared() -> Agreement {
         child: ChildId(1),
         referral: ReferralId(1),
         offer: OfferId(1),
+        case: RemitArea::ChildrenLookedAfter,
         terms,
         planned_end: END,
         reviews: Vec::new(),

@@ -1,0 +1,266 @@
+//! The agreement on paper: made by a job after the award and after each signature, sealed, and listed under its record.
+//!
+//! It names nobody's child: the child is a number on it, so that a stored copy outlives no retention rule.
+
+use std::sync::Arc;
+
+use placewell_domain::authority::lookup;
+use placewell_domain::homes::price::{LineKind, PriceLine as Line};
+use placewell_domain::id::{AgreementId, OrganisationId, PersonId};
+use placewell_domain::nights::{Nights, OPEN_END, plus_days};
+use placewell_domain::placing::agreement::{Agreement, NoticeBand, Side, Signature as Signed};
+use placewell_domain::placing::approval::GivenBasis;
+use placewell_domain::power::delegation::{Through, UrgencyUse};
+use placewell_paper::DocumentMoment;
+use placewell_paper::placing::agreement as print;
+use placewell_store::office::document::NewDocument;
+use placewell_store::outbox::{Job, TakenJob};
+use placewell_store::{Session, Work};
+use serde::{Deserialize, Serialize};
+
+use crate::answer::{Answer, Outcome};
+use crate::clock::Machine;
+use crate::command::App;
+
+/// The job that makes an agreement's paper.
+pub const PAPER: &str = "agreement.paper";
+
+#[derive(Debug, Serialize, Deserialize)]
+struct ToPrint {
+    authority: i64,
+    agreement: i64,
+    version: i64,
+}
+
+/// The job that prints this version of an agreement.
+pub fn paper_job(agreement: &Agreement) -> Answer<Job> {
+    let to = ToPrint { authority: agreement.authority.0, agreement: agreement.id.0, version: agreement.version };
+    Ok(Job::new(PAPER, &serde_json::to_value(to)?))
+}
+
+/// Prints an agreement as it is now and keeps the copy; a version is printed once.
+pub async fn write_paper(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
+    let to: ToPrint = serde_json::from_str(&job.payload)?;
+    let org = OrganisationId(to.authority);
+    let moment = app.calendar.now();
+    let session = app.store.read(Some(org)).await?;
+    let agreement = session.agreement_by_id(org, AgreementId(to.agreement)).await?;
+    let name = format!("{}-version-{}.pdf", agreement.reference, agreement.version);
+    let known = session.documents(org, "agreement", agreement.id.0).await?;
+    if known.iter().any(|entry| entry.name == name) {
+        return Ok(());
+    }
+    let paper = paper_of(&session, &agreement, moment.today()).await?;
+    drop(session);
+    let content =
+        print::agreement(&paper, DocumentMoment(moment.at)).map_err(|error| Outcome::Fault(error.to_string()))?;
+    let mut work: Work = app.store.begin(org, moment).await?;
+    let document = work
+        .add_document(&NewDocument {
+            provider: Some(agreement.provider),
+            room: "agreement",
+            record: agreement.id.0,
+            name: &name,
+            media_type: "application/pdf",
+            content: &content,
+        })
+        .await?;
+    let event =
+        placewell_domain::change::Event::new("agreement.printed", "agreement", agreement.id.0, agreement.version)
+            .with("document", document);
+    work.record(event);
+    Ok(work.commit(Machine::now()).await?)
+}
+
+async fn paper_of(session: &Session, agreement: &Agreement, today: jiff::civil::Date) -> Answer<print::AgreementPaper> {
+    let authority = session.organisation_by_id(agreement.authority).await?;
+    let responsible = session.organisation_by_id(agreement.responsible).await?;
+    let provider = session.organisation_by_id(agreement.provider).await?;
+    let home = session.home(agreement.terms.home).await?;
+    let child = session.child(agreement.authority, agreement.child).await?;
+    let people: Vec<PersonId> = agreement.rests_on.iter().map(|rests| rests.by).collect();
+    let names = session.people_names(&people).await?;
+    let (start, planned_end) = agreement.nights();
+    let charge = |until: jiff::civil::Date| {
+        let stay = Nights::new(start, until);
+        stay.map_or(0, |stay| agreement.terms.lines.iter().map(|line| line.charge(stay).0).sum())
+    };
+    Ok(print::AgreementPaper {
+        reference: agreement.reference.to_string(),
+        title: "Placement agreement".to_owned(),
+        marking: "Official - Sensitive".to_owned(),
+        issued_on: today,
+        parties: print::Parties {
+            placing_body: party(authority.places_as()),
+            responsible_authority: (responsible.id != authority.id || authority.placing_body.is_some())
+                .then(|| party(&responsible.name)),
+            provider: party(&provider.name),
+        },
+        home: print::HomeBlock {
+            name: home.name.clone(),
+            urn: home.urn.to_string(),
+            registered_manager: None,
+            area_authority: lookup(home.area).map_or_else(|| home.area.to_string(), |area| area.name.to_owned()),
+        },
+        child_reference: format!("{}-C-{:04}", agreement.reference.authority, child.number),
+        child: None,
+        stay: print::Stay { start, planned_end, reviews: Vec::new() },
+        distance: print::Distance {
+            words: format!("The home is {}.", agreement.terms.distance.words()),
+            class: agreement.terms.distance.words().to_owned(),
+        },
+        price_lines: agreement.terms.lines.iter().map(price_line).collect(),
+        cost: print::Cost {
+            weekly_pence: agreement.weekly().0,
+            planned_pence: charge(planned_end),
+            first_year_pence: charge(planned_end.min(plus_days(start, 365))),
+        },
+        included: Vec::new(),
+        outcomes: Vec::new(),
+        staffing: Vec::new(),
+        notice: notice(&agreement.terms.notice),
+        terms_version: agreement.terms.terms_version.clone(),
+        basis: basis(session, agreement, &names).await?,
+        approvals: approvals(agreement, &names),
+        annual_value: None,
+        signatures: print::Signatures {
+            placing_body: agreement.signatures.of(Side::Authority).map(signature),
+            provider: agreement.signatures.of(Side::Provider).map(signature),
+        },
+        content_hash: agreement.facts.clone(),
+        record_url: format!("/agreements/{}", agreement.reference),
+    })
+}
+
+fn party(name: &str) -> print::Party {
+    print::Party { name: name.to_owned(), registration: None, address: None, contact: None }
+}
+
+fn price_line(line: &Line) -> print::PriceLine {
+    let [authority, education, health] = line.shares.split(line.weekly);
+    let shares = [("Authority", authority), ("Education", education), ("Health", health)];
+    let shared = education.0 != 0 || health.0 != 0;
+    let funders = shares.into_iter().filter(|(_, pence)| shared && pence.0 != 0);
+    print::PriceLine {
+        kind: line.kind.label().to_owned(),
+        what: if line.kind == LineKind::Core { "Accommodation and care".to_owned() } else { line.label.clone() },
+        weekly_pence: line.weekly.0,
+        from: line.from,
+        to: (line.to != OPEN_END).then_some(line.to),
+        step_down_review: line.support.as_ref().map(|support| support.review_on),
+        shares: funders
+            .map(|(funder, pence)| print::FunderShare {
+                funder: funder.to_owned(),
+                weekly_pence: pence.0,
+                agreed: line.shares.agreed,
+            })
+            .collect(),
+    }
+}
+
+fn notice(bands: &[NoticeBand]) -> Vec<print::NoticeTerm> {
+    let days = |count: u16| if count == 1 { "1 day".to_owned() } else { format!("{count} days") };
+    bands
+        .iter()
+        .map(|band| print::NoticeTerm {
+            when: if band.from_day == 0 {
+                "From the first day".to_owned()
+            } else {
+                format!("From day {} on", band.from_day + 1)
+            },
+            length: days(band.days),
+        })
+        .collect()
+}
+
+fn signature(signed: &Signed) -> print::Signature {
+    print::Signature { name: signed.name.clone(), role: signed.role.clone(), signed_at: signed.at }
+}
+
+fn name_of(names: &[(PersonId, String)], person: PersonId) -> String {
+    names.iter().find(|(known, _)| *known == person).map_or_else(String::new, |(_, name)| name.clone())
+}
+
+/// The post by which an approval was given.
+fn post_of(basis: &GivenBasis) -> String {
+    match basis {
+        GivenBasis::Limb { power } => power.title.clone(),
+        GivenBasis::Statutory { office, .. } => office.label().to_owned(),
+        GivenBasis::Opinion { title, .. } => title.clone(),
+        GivenBasis::Urgency { urgency } => urgency.words(),
+    }
+}
+
+fn approvals(agreement: &Agreement, names: &[(PersonId, String)]) -> Vec<print::Approval> {
+    agreement
+        .rests_on
+        .iter()
+        .map(|rests| print::Approval {
+            what: rests.what.clone(),
+            rule: rests.rule.clone(),
+            post: post_of(&rests.basis),
+            holder: name_of(names, rests.by),
+            reference: rests.reference.to_string(),
+            approved_at: rests.at,
+            note: rests.verbal.then(|| "Given by word of mouth and recorded".to_owned()),
+        })
+        .collect()
+}
+
+async fn basis(session: &Session, agreement: &Agreement, names: &[(PersonId, String)]) -> Answer<print::Basis> {
+    let carrying = agreement
+        .rests_on
+        .iter()
+        .find(|rests| matches!(rests.basis, GivenBasis::Limb { .. } | GivenBasis::Urgency { .. }));
+    let Some(rests) = carrying else {
+        return Err(Outcome::Fault(format!("agreement {} rests on no power", agreement.id)));
+    };
+    let holder = name_of(names, rests.by);
+    Ok(match &rests.basis {
+        GivenBasis::Limb { power } => {
+            let decision = session.decision(agreement.authority, power.decision).await?;
+            print::Basis::Limb(print::LimbPower {
+                decision_reference: power.reference.clone(),
+                decision_title: decision.page.title.clone(),
+                effective_from: power.effective_from,
+                limb: power.letter.to_string(),
+                limb_text: decision.page.limb(power.letter).map_or_else(String::new, |limb| limb.text.clone()),
+                post: power.title.clone(),
+                holder,
+                holding: holding(&power.through, power.effective_from),
+                approval_reference: rests.reference.to_string(),
+                approved_at: rests.at,
+            })
+        }
+        GivenBasis::Urgency { urgency: UrgencyUse::Recorded { clause, .. } } => {
+            print::Basis::Urgency(print::UrgencyPower {
+                clause: clause.clone(),
+                post: rests.what.clone(),
+                holder,
+                approved_at: rests.at,
+                confirmed_at: None,
+            })
+        }
+        GivenBasis::Urgency { .. } | GivenBasis::Statutory { .. } | GivenBasis::Opinion { .. } => {
+            print::Basis::Unrecorded(print::UnrecordedPower {
+                reason: "The child's start came first; a decision is opened to ratify, raise the ceiling, or end."
+                    .to_owned(),
+                decision_reference: None,
+            })
+        }
+    })
+}
+
+fn holding(through: &Through, since: jiff::civil::Date) -> print::Holding {
+    match through {
+        Through::Holder => print::Holding::Holder,
+        Through::Acting { instrument, from, to } => print::Holding::Acting {
+            instrument: instrument.clone(),
+            from: *from,
+            until: (*to != OPEN_END).then(|| plus_days(*to, -1)),
+        },
+        Through::SubDelegated { instrument, clause } => {
+            print::Holding::SubDelegated { instrument: format!("{instrument}; {clause}"), from: since, until: None }
+        }
+    }
+}

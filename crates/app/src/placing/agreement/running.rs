@@ -1,0 +1,379 @@
+//! The acts of an agreement: sign, start, review, notice, end, cancel. Each that uses a power names who decided it.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use placewell_domain::change::Event;
+use placewell_domain::id::{AgreementId, OrganisationId, PersonId};
+use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::Refusal;
+use placewell_domain::placing::agreement::{
+    Agreement, CancelReason, EndReason, Ending, Side, Signature, UnsignedReason,
+};
+use placewell_domain::placing::occupancy::UseState;
+use placewell_domain::placing::referral::NotPlacedReason;
+use placewell_domain::power::annual_value::ExceptionReason;
+use placewell_domain::power::delegation::Act;
+use placewell_store::Work;
+use placewell_store::outbox::{Job, TakenJob};
+use serde::{Deserialize, Serialize};
+
+use super::paper::paper_job;
+use super::{current, page_of, power_for};
+use crate::answer::Answer;
+use crate::clock::Machine;
+use crate::command::{App, Command, Receipt};
+use crate::office::message::Notice;
+use crate::power::annual_value::{commit, effect_of};
+
+/// The job that brings bed and ledger to an agreement that the provider changed.
+pub const REFIT: &str = "agreement.refit";
+
+/// Signs for the actor's own side: a typed name, a role, and the statement of authority.
+#[derive(Debug, Clone, Serialize)]
+pub struct Sign {
+    /// The agreement.
+    pub reference: String,
+    /// The version that the page showed.
+    pub version: i64,
+    /// The name as typed.
+    pub name: String,
+    /// The role as typed.
+    pub role: String,
+    /// "I have authority to sign".
+    pub has_authority: bool,
+    /// Which side: checked against the actor's organisation.
+    pub provider: bool,
+}
+
+async fn sign(command: &Sign, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    let agreement = current(work, &command.reference, command.version).await?;
+    let at = work.moment().local;
+    let signature = Signature {
+        person: actor.person,
+        name: command.name.trim().to_owned(),
+        role: command.role.trim().to_owned(),
+        at,
+    };
+    let signature = signature.checked(command.has_authority)?;
+    let side = if actor.kind == OrganisationKind::Provider { Side::Provider } else { Side::Authority };
+    let change = agreement.sign(side, signature)?;
+    let agreement = work.apply(change).await?;
+    work.enqueue(paper_job(&agreement)?);
+    work.enqueue(other_side(&agreement, side, "signed by the other side").job()?);
+    Ok(page_of(&agreement))
+}
+
+/// A mail to the side that did not act.
+fn other_side(agreement: &Agreement, acted: Side, act: &str) -> Notice {
+    let (to, role) = match acted {
+        Side::Authority => (agreement.provider, Role::ProviderManager),
+        Side::Provider => (agreement.authority, Role::PlacementOfficer),
+    };
+    Notice {
+        to: to.0,
+        role,
+        subject: format!("{}: {act}", agreement.reference),
+        lines: vec![format!("The agreement is now: {}.", agreement.state.label().to_lowercase())],
+        path: format!("/agreements/{}", agreement.reference),
+    }
+}
+
+impl Command for Sign {
+    const ACTION: Action = Action::SignAgreement;
+    const NAME: &'static str = "agreement.sign";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        sign(self, actor, work).await
+    }
+}
+
+/// Records the child's start.
+#[derive(Debug, Clone, Serialize)]
+pub struct StartStay {
+    /// The agreement.
+    pub reference: String,
+    /// The version that the page showed.
+    pub version: i64,
+    /// The first night.
+    pub on: Date,
+    /// Why it starts before both have signed.
+    pub unsigned: Option<UnsignedReason>,
+}
+
+impl Command for StartStay {
+    const ACTION: Action = Action::RunAgreement;
+    const NAME: &'static str = "agreement.start";
+
+    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let agreement = current(work, &self.reference, self.version).await?;
+        let home = work.home(agreement.terms.home).await?;
+        home.may_admit()?;
+        let change = agreement.start(self.on, self.unsigned, work.moment())?;
+        let agreement = work.apply(change).await?;
+        let referral = work.referral(work.org(), agreement.referral).await?;
+        let change = referral.place(self.on)?;
+        work.apply(change).await?;
+        move_in(work, &agreement).await?;
+        recommit(work, &agreement, None).await?;
+        work.enqueue(paper_job(&agreement)?);
+        work.enqueue(other_side(&agreement, Side::Authority, "started").job()?);
+        Ok(page_of(&agreement))
+    }
+}
+
+/// The held bed becomes a stay, from the night on which the child came.
+async fn move_in(work: &mut Work, agreement: &Agreement) -> Answer<()> {
+    work.lock_homes(&[agreement.terms.home]).await?;
+    let (from, _) = agreement.nights();
+    for held in work.bed_uses_of(work.org(), agreement.id).await? {
+        if held.state != UseState::Held {
+            continue;
+        }
+        let late = held.nights.from() < from;
+        let (bed, solo, nights) = (held.bed, held.solo, held.nights);
+        if late {
+            let change = held.cancel(from)?;
+            work.apply(change).await?;
+            let home = work.home(agreement.terms.home).await?;
+            if let Some(nights) = placewell_domain::nights::Nights::new(from, nights.to()) {
+                let sleeper = placewell_domain::placing::occupancy::Sleeper { agreement: agreement.id, nights, solo };
+                let id = placewell_domain::id::BedUseId(work.new_id());
+                let change = placewell_domain::placing::occupancy::BedUse::stay(id, &home, bed, sleeper)?;
+                work.apply(change).await?;
+            }
+        } else {
+            let change = held.move_in()?;
+            work.apply(change).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Bed uses end with the nights of the agreement; those of an agreement that never began are let go.
+async fn fit_beds(work: &mut Work, agreement: &Agreement) -> Answer<()> {
+    work.lock_homes(&[agreement.terms.home]).await?;
+    let (from, to) = agreement.nights();
+    for used in work.bed_uses_of(agreement.authority, agreement.id).await? {
+        let change = if from >= to || used.nights.from() >= to {
+            used.cancel(work.moment().today())?
+        } else if used.nights.to() == to {
+            continue;
+        } else {
+            used.end_on(to)?
+        };
+        work.apply(change).await?;
+    }
+    Ok(())
+}
+
+/// Brings the ledger to what the agreement now commits. A rise above the ceiling that cannot be refused is an exception
+/// with its reason and person (rule 3.2).
+async fn recommit(work: &mut Work, agreement: &Agreement, exception: Option<(ExceptionReason, &str)>) -> Answer<()> {
+    let today = work.moment().today();
+    let commitment = agreement.commitment(today);
+    let grant = match exception {
+        Some((reason, words)) => {
+            let effects = effect_of(work, work.org(), &commitment, today).await?;
+            let above = effects.iter().any(|effect| {
+                effect.delta > placewell_domain::money::Pence::ZERO
+                    && effect.after.as_ref().is_err_and(|refusal| refusal.code == "ceiling_reached")
+            });
+            let person = work.person().unwrap_or(PersonId(0));
+            if above { Some(work.grant_over(agreement.id, reason, words, person).await?) } else { None }
+        }
+        None => None,
+    };
+    commit(work, &commitment, grant).await?;
+    Ok(())
+}
+
+/// Reviews the planned end.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReviewPlannedEnd {
+    /// The agreement.
+    pub reference: String,
+    /// The version that the page showed.
+    pub version: i64,
+    /// The day after the last planned night, from now on.
+    pub planned_end: Date,
+    /// Who decided it.
+    pub decided_by: PersonId,
+}
+
+impl Command for ReviewPlannedEnd {
+    const ACTION: Action = Action::RunAgreement;
+    const NAME: &'static str = "agreement.review";
+
+    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let agreement = current(work, &self.reference, self.version).await?;
+        let power = power_for(work, &agreement, Act::VaryAgreement, self.decided_by, work.moment()).await?;
+        let change = agreement.review(self.planned_end, power, work.moment())?;
+        let agreement = work.apply(change).await?;
+        fit_beds(work, &agreement).await?;
+        recommit(work, &agreement, Some((ExceptionReason::Overstay, "Planned end reviewed"))).await?;
+        work.enqueue(paper_job(&agreement)?);
+        Ok(page_of(&agreement))
+    }
+}
+
+/// Gives notice for the actor's own side.
+#[derive(Debug, Clone, Serialize)]
+pub struct GiveNotice {
+    /// The agreement.
+    pub reference: String,
+    /// The version that the page showed.
+    pub version: i64,
+    /// Who decided it, for the authority; nobody for the provider.
+    pub decided_by: Option<PersonId>,
+}
+
+impl Command for GiveNotice {
+    const ACTION: Action = Action::SignAgreement;
+    const NAME: &'static str = "agreement.notice";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let agreement = current(work, &self.reference, self.version).await?;
+        let moment = work.moment();
+        if actor.kind == OrganisationKind::Provider {
+            let change = agreement.give_notice(Side::Provider, None, moment)?;
+            let agreement = work.apply(change).await?;
+            let refit = Refit { authority: agreement.authority.0, agreement: agreement.id.0 };
+            work.enqueue(Job::new(REFIT, &serde_json::to_value(refit)?));
+            work.enqueue(other_side(&agreement, Side::Provider, "notice given by the provider").job()?);
+            return Ok(page_of(&agreement));
+        }
+        let decided_by = self.decided_by.unwrap_or(actor.person);
+        let power = power_for(work, &agreement, Act::GiveNotice, decided_by, moment).await?;
+        let change = agreement.give_notice(Side::Authority, Some(power), moment)?;
+        let agreement = work.apply(change).await?;
+        fit_beds(work, &agreement).await?;
+        recommit(work, &agreement, None).await?;
+        work.enqueue(other_side(&agreement, Side::Authority, "notice given by the authority").job()?);
+        Ok(page_of(&agreement))
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Refit {
+    authority: i64,
+    agreement: i64,
+}
+
+/// Brings bed and ledger to an agreement in its authority's own transaction; a second run changes nothing.
+pub async fn refit(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
+    let refit: Refit = serde_json::from_str(&job.payload)?;
+    let mut work = app.store.begin(OrganisationId(refit.authority), app.calendar.now()).await?;
+    let agreement = work.agreement_by_id(work.org(), AgreementId(refit.agreement)).await?;
+    fit_beds(&mut work, &agreement).await?;
+    recommit(&mut work, &agreement, None).await?;
+    let (_, until) = agreement.nights();
+    let event = Event::new("agreement.refitted", "agreement", agreement.id.0, agreement.version).with("until", until);
+    work.record(event);
+    Ok(work.commit(Machine::now()).await?)
+}
+
+/// Records that the child has left.
+#[derive(Debug, Clone, Serialize)]
+pub struct EndAgreement {
+    /// The agreement.
+    pub reference: String,
+    /// The version that the page showed.
+    pub version: i64,
+    /// The day on which the child left.
+    pub on: Date,
+    /// Planned or not.
+    pub planned: bool,
+    /// Why.
+    pub reason: EndReason,
+    /// Who decided it.
+    pub decided_by: PersonId,
+}
+
+impl Command for EndAgreement {
+    const ACTION: Action = Action::RunAgreement;
+    const NAME: &'static str = "agreement.end";
+
+    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let agreement = current(work, &self.reference, self.version).await?;
+        let power = power_for(work, &agreement, Act::EndAgreement, self.decided_by, work.moment()).await?;
+        let ending = Ending { on: self.on, planned: self.planned, reason: self.reason, power: Some(power) };
+        let change = agreement.end(ending, work.moment())?;
+        let agreement = work.apply(change).await?;
+        fit_beds(work, &agreement).await?;
+        recommit(work, &agreement, Some((ExceptionReason::Overstay, "Stayed past the planned end"))).await?;
+        work.enqueue(paper_job(&agreement)?);
+        work.enqueue(other_side(&agreement, Side::Authority, "ended").job()?);
+        Ok(page_of(&agreement))
+    }
+}
+
+/// Takes back an agreement that has not begun.
+#[derive(Debug, Clone, Serialize)]
+pub struct CancelAgreement {
+    /// The agreement.
+    pub reference: String,
+    /// The version that the page showed.
+    pub version: i64,
+    /// Why.
+    pub reason: CancelReason,
+    /// Who decided it.
+    pub decided_by: PersonId,
+}
+
+impl Command for CancelAgreement {
+    const ACTION: Action = Action::RunAgreement;
+    const NAME: &'static str = "agreement.cancel";
+
+    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let agreement = current(work, &self.reference, self.version).await?;
+        let power = power_for(work, &agreement, Act::EndAgreement, self.decided_by, work.moment()).await?;
+        let change = agreement.cancel(self.reason, &power, work.moment())?;
+        let agreement = work.apply(change).await?;
+        let referral = work.referral(work.org(), agreement.referral).await?;
+        let change = referral.not_placed(NotPlacedReason::AgreementCancelled, work.moment())?;
+        work.apply(change).await?;
+        fit_beds(work, &agreement).await?;
+        recommit(work, &agreement, None).await?;
+        work.enqueue(other_side(&agreement, Side::Authority, "cancelled before the start").job()?);
+        Ok(page_of(&agreement))
+    }
+}
+
+/// Rolls every overdue planned end of an authority by 28 days, each in a transaction of its own; gives how many.
+pub async fn roll_overdue(app: &Arc<App>, authority: OrganisationId) -> Answer<u32> {
+    let moment = app.calendar.now();
+    let overdue = app.store.read(Some(authority)).await?.overdue_agreements(authority, moment.today()).await?;
+    let mut rolled = 0;
+    for agreement in overdue {
+        let mut work = app.store.begin(authority, moment).await?;
+        let done = roll_one(&mut work, agreement).await;
+        match done {
+            Ok(()) => work.commit(Machine::now()).await?,
+            Err(outcome) => {
+                work.roll_back().await?;
+                return Err(outcome);
+            }
+        }
+        rolled += 1;
+    }
+    Ok(rolled)
+}
+
+async fn roll_one(work: &mut Work, agreement: Agreement) -> Answer<()> {
+    let change = agreement.roll(work.moment()).map_err(|refusal: Refusal| refusal)?;
+    let agreement = work.apply(change).await?;
+    fit_beds(work, &agreement).await?;
+    recommit(work, &agreement, Some((ExceptionReason::Overstay, "Planned end rolled by 28 days"))).await?;
+    let notice = Notice {
+        to: agreement.authority.0,
+        role: Role::PlacementOfficer,
+        subject: format!("{}: the planned end has passed", agreement.reference),
+        lines: vec![format!("It was rolled to {}. Review it.", agreement.planned_end)],
+        path: format!("/agreements/{}/review", agreement.reference),
+    };
+    work.enqueue(notice.job()?);
+    Ok(())
+}

@@ -1,0 +1,227 @@
+//! What the pages of agreements read: the list, the record with everything on it, and who may decide what.
+
+use jiff::civil::DateTime;
+use placewell_domain::homes::home::Home;
+use placewell_domain::id::{DocumentId, OrganisationId, PersonId};
+use placewell_domain::money::Pence;
+use placewell_domain::office::access::Action;
+use placewell_domain::office::organisation::Organisation;
+use placewell_domain::office::person::Actor;
+use placewell_domain::placing::agreement::{Agreement, Side};
+use placewell_domain::power::delegation::{Act, find_power};
+use placewell_store::Session;
+use placewell_store::office::document::DocumentEntry;
+use placewell_store::placing::agreement::AgreementTab;
+
+use super::question;
+use crate::answer::{Answer, Outcome};
+use crate::clock::moment_at;
+use crate::command::App;
+
+/// One agreement in a list.
+#[derive(Debug, Clone)]
+pub struct AgreementLine {
+    /// The agreement.
+    pub agreement: Agreement,
+    /// The home's name.
+    pub home: String,
+    /// The other side's name.
+    pub other_side: String,
+    /// Its planned end has passed.
+    pub overdue: bool,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone)]
+pub struct AgreementList {
+    /// The lines.
+    pub lines: Vec<AgreementLine>,
+    /// How many the tab has.
+    pub total: u64,
+}
+
+/// Something that happened, for the timeline.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Its kind, such as `agreement.signed`.
+    pub kind: String,
+    /// When, on the wall in London.
+    pub at: DateTime,
+    /// Who, where it was a person.
+    pub by: String,
+    /// Codes and figures.
+    pub facts: Vec<(String, String)>,
+}
+
+/// Somebody who holds the power for an act.
+#[derive(Debug, Clone)]
+pub struct MayDecide {
+    /// The person.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// The post through which they hold it.
+    pub title: String,
+}
+
+/// An agreement with everything that its page shows. The provider's has no annual value.
+#[derive(Debug, Clone)]
+pub struct AgreementView {
+    /// The agreement.
+    pub agreement: Agreement,
+    /// Whose page it is.
+    pub side: Side,
+    /// The home.
+    pub home: Home,
+    /// The placing authority.
+    pub authority: Organisation,
+    /// The authority responsible for the child.
+    pub responsible: Organisation,
+    /// The provider.
+    pub provider: Organisation,
+    /// The referral's reference; the authority's page only.
+    pub referral: Option<String>,
+    /// The child's number with the authority.
+    pub child: Option<u32>,
+    /// Approvers' names by person; the authority's page only.
+    pub names: Vec<(PersonId, String)>,
+    /// The stored copies, the latest first.
+    pub documents: Vec<DocumentEntry>,
+    /// What happened, oldest first.
+    pub events: Vec<Event>,
+    /// What is committed in each year of the ledger; the authority's page only.
+    pub committed: Vec<(jiff::civil::Date, Pence)>,
+    /// Its planned end has passed.
+    pub overdue: bool,
+}
+
+impl App {
+    /// A page of the actor's agreements.
+    pub async fn agreement_list(
+        &self,
+        actor: &Actor,
+        tab: AgreementTab,
+        (offset, limit): (u32, u32),
+    ) -> Answer<AgreementList> {
+        let session = self.see(actor, Action::SeeAgreements).await?;
+        let today = self.calendar.now().today();
+        let (found, total) = session.agreements(actor.organisation, tab, (offset, limit)).await?;
+        let mut lines = Vec::with_capacity(found.len());
+        for agreement in found {
+            let home = session.home(agreement.terms.home).await?.name;
+            let other = match side_of(actor.organisation, &agreement) {
+                Side::Authority => agreement.provider,
+                Side::Provider => agreement.authority,
+            };
+            let other_side = session.organisation_by_id(other).await?.name;
+            let overdue = agreement.overdue(today);
+            lines.push(AgreementLine { agreement, home, other_side, overdue });
+        }
+        Ok(AgreementList { lines, total })
+    }
+
+    /// An agreement's page.
+    pub async fn agreement_view(&self, actor: &Actor, reference: &str) -> Answer<AgreementView> {
+        let session = self.see(actor, Action::SeeAgreements).await?;
+        let agreement = session.agreement(actor.organisation, reference).await?;
+        let side = side_of(actor.organisation, &agreement);
+        let own = side == Side::Authority;
+        let org = actor.organisation;
+        let (referral, child, names, committed) = if own {
+            let referral = session.referral(org, agreement.referral).await?;
+            let child = session.child(org, agreement.child).await?;
+            let people: Vec<PersonId> = agreement.rests_on.iter().map(|rests| rests.by).collect();
+            (
+                Some(referral.reference.to_string()),
+                Some(child.number),
+                session.people_names(&people).await?,
+                session.committed_years(org, agreement.id).await?,
+            )
+        } else {
+            (None, None, Vec::new(), Vec::new())
+        };
+        Ok(AgreementView {
+            side,
+            home: session.home(agreement.terms.home).await?,
+            authority: session.organisation_by_id(agreement.authority).await?,
+            responsible: session.organisation_by_id(agreement.responsible).await?,
+            provider: session.organisation_by_id(agreement.provider).await?,
+            referral,
+            child,
+            names,
+            documents: session.documents(org, "agreement", agreement.id.0).await?,
+            events: events(&session, org, &agreement).await?,
+            committed,
+            overdue: agreement.overdue(self.calendar.now().today()),
+            agreement,
+        })
+    }
+
+    /// Who holds the power for an act about an agreement today: each is cited by post and person.
+    pub async fn who_may_decide(&self, actor: &Actor, reference: &str, act: Act) -> Answer<Vec<MayDecide>> {
+        let session = self.see(actor, Action::RunAgreement).await?;
+        let agreement = session.agreement(actor.organisation, reference).await?;
+        let scheme = session.scheme(agreement.authority).await?;
+        let mut people: Vec<PersonId> = scheme.holdings.iter().map(|held| held.person).collect();
+        people.extend(scheme.sub_delegations.iter().map(|passed| passed.person));
+        people.sort_unstable();
+        people.dedup();
+        let names = session.people_names(&people).await?;
+        let moment = self.calendar.now();
+        let found = people.into_iter().filter_map(|person| {
+            let power = find_power(&question(&agreement, act, person), &scheme, moment).ok()?;
+            let name = names.iter().find(|(known, _)| *known == person)?.1.clone();
+            Some(MayDecide { person, name, title: power.title })
+        });
+        Ok(found.collect())
+    }
+
+    /// The content of a stored copy: of this agreement only, and recorded as read.
+    pub async fn agreement_copy(
+        &self,
+        actor: &Actor,
+        reference: &str,
+        document: Option<DocumentId>,
+    ) -> Answer<(DocumentEntry, Vec<u8>)> {
+        let session = self.see(actor, Action::SeeAgreements).await?;
+        let agreement = session.agreement(actor.organisation, reference).await?;
+        let documents = session.documents(actor.organisation, "agreement", agreement.id.0).await?;
+        let wanted = match document {
+            Some(id) => documents.into_iter().find(|entry| entry.id == id),
+            None => documents.into_iter().next(),
+        };
+        let entry = wanted.ok_or(Outcome::NotFound)?;
+        let content = session.document_content(actor.organisation, entry.id).await?;
+        drop(session);
+        let mut work = self.store.begin(actor.organisation, self.calendar.now()).await?;
+        work.by(actor.person);
+        let event = placewell_domain::change::Event::new("agreement.copy_read", "agreement", agreement.id.0, 0)
+            .with("document", entry.id)
+            .with("digest", &entry.digest);
+        work.record(event);
+        work.commit(crate::clock::Machine::now()).await?;
+        Ok((entry, content))
+    }
+}
+
+fn side_of(organisation: OrganisationId, agreement: &Agreement) -> Side {
+    if organisation == agreement.authority { Side::Authority } else { Side::Provider }
+}
+
+/// What happened, as the reader's own organisation recorded it.
+async fn events(session: &Session, org: OrganisationId, agreement: &Agreement) -> Answer<Vec<Event>> {
+    let mut found = Vec::new();
+    for recorded in session.timeline(org, "agreement", agreement.id.0).await? {
+        let by = match recorded.person {
+            Some(person) => session.person_name(person).await?,
+            None => String::new(),
+        };
+        found.push(Event {
+            kind: recorded.event.kind.clone(),
+            at: moment_at(recorded.moment).local,
+            by,
+            facts: recorded.event.facts.clone(),
+        });
+    }
+    Ok(found)
+}

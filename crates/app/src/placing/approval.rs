@@ -1,0 +1,80 @@
+//! From offers to a decision: comparing, recommending, asking for approval, deciding, and the award in the transaction
+//! of the last approval.
+
+mod award;
+mod case;
+mod compare;
+mod deciding;
+mod recommend;
+mod verbal;
+mod view;
+
+pub use award::{ALERT, SETTLE, alert, settle_later};
+pub use case::Case;
+pub use compare::{CompareView, Compared};
+pub use deciding::{AnswerQuestion, Approve, AskApprover, PassOn, Refuse};
+pub use recommend::{Reasons, Recommend, RecommendView};
+pub use verbal::{ConfirmVerbal, RecordVerbal};
+pub use view::{ApprovalLine, ApprovalView, Decider, ReadExchange, Standing};
+
+use jiff::civil::Date;
+use placewell_domain::id::OrganisationId;
+use placewell_domain::office::access::Role;
+use placewell_domain::placing::approval::{Approval, ApprovalKind, Grounds};
+use placewell_store::{Session, Work};
+
+use crate::answer::{Answer, Outcome};
+use crate::command::Receipt;
+use crate::office::message::Notice;
+use crate::power::decision::call_in_rule;
+
+/// The setting that holds the line above which a placement is a key decision of its own, as JSON.
+pub const KEY_LINE: &str = "key_decision.placements";
+
+/// An approval at the version that the page was made from.
+async fn current(work: &Work, reference: &str, version: i64) -> Answer<Approval> {
+    let approval = work.approval(work.org(), reference).await?;
+    if approval.version == version { Ok(approval) } else { Err(Outcome::Conflict) }
+}
+
+fn page_of(approval: &Approval) -> Receipt {
+    Receipt::at(format!("/approvals/{}", approval.reference))
+}
+
+/// What is recorded about powers, for deciding whether a person may give an approval.
+async fn grounds_of(session: &Session, approval: &Approval, today: Date) -> Answer<Grounds> {
+    let org = approval.authority;
+    Ok(Grounds {
+        scheme: session.scheme(org).await?,
+        appointments: session.statutory_appointments(approval.responsible).await?,
+        urgency: session.urgency_powers(org).await?,
+        on_call: session.on_call(org).await?,
+        days: call_in_rule(session, org, today).await?.calendar,
+    })
+}
+
+/// A mail to the people who can decide an approval.
+fn approver_notice(approval: &Approval, act: &str) -> Notice {
+    let to: OrganisationId = match approval.kind {
+        ApprovalKind::NominatedOfficer | ApprovalKind::DirectorOfChildrensServices => approval.responsible,
+        ApprovalKind::MonitoringOfficer | ApprovalKind::Power | ApprovalKind::SpotPower => approval.authority,
+    };
+    Notice {
+        to: to.0,
+        role: Role::Approver,
+        subject: format!("{}: {act}", approval.reference),
+        lines: vec![format!("{}. Start: {}.", approval.kind.label(), approval.facts.start)],
+        path: format!("/approvals/{}", approval.reference),
+    }
+}
+
+/// A mail to the placing authority's officers about an approval.
+fn officer_notice(approval: &Approval, act: &str) -> Notice {
+    Notice {
+        to: approval.authority.0,
+        role: Role::PlacementOfficer,
+        subject: format!("{}: {act}", approval.reference),
+        lines: vec![format!("{}: {act}.", approval.kind.label())],
+        path: format!("/approvals/{}", approval.reference),
+    }
+}

@@ -1,0 +1,228 @@
+//! The case that an award is about: referral, offer, home, and the facts as they are now. Read the same way when it is
+//! asked for, when it is opened, and when it is approved, so that a change shows itself (rule 1.7).
+
+use jiff::civil::Date;
+use placewell_domain::authority::{AreaCode, distance_class, lookup};
+use placewell_domain::calendar::WorkingDays;
+use placewell_domain::homes::home::Home;
+use placewell_domain::homes::home::inspection::grade_on;
+use placewell_domain::homes::price::LineKind;
+use placewell_domain::homes::standing::{StandingFact, standing_on};
+use placewell_domain::id::{AgreementId, OrganisationId};
+use placewell_domain::nights::plus_days;
+use placewell_domain::office::organisation::Organisation;
+use placewell_domain::outcome::Refusal;
+use placewell_domain::placing::agreement::{STANDARD_NOTICE, notice_days};
+use placewell_domain::placing::approval::{
+    ApprovalNeeded, AwardFacts, KeyDecisionLine, NeededCase, PowerFact, approvals_needed, hard_gates,
+};
+use placewell_domain::placing::invitation::Invitation;
+use placewell_domain::placing::offer::Offer;
+use placewell_domain::placing::referral::{Referral, Tier};
+use placewell_domain::power::annual_value::{Commitment, Route, Share, ValueKind, ValueLine};
+use placewell_domain::power::decision::in_force_among;
+use placewell_domain::power::delegation::Act;
+use placewell_store::Session;
+use sha2::{Digest, Sha256};
+
+use super::KEY_LINE;
+use crate::answer::{Answer, Outcome};
+use crate::placing::offer::default_schedule;
+use crate::power::annual_value::{Effect, effect_of};
+use crate::power::decision::call_in_rule;
+
+/// One offer of a referral with everything that an award of it depends on.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// The referral.
+    pub referral: Referral,
+    /// The offer.
+    pub offer: Offer,
+    /// What the home was asked with.
+    pub invitation: Invitation,
+    /// The home.
+    pub home: Home,
+    /// The name of the authority in whose area it is.
+    pub area: String,
+    /// The authority responsible for the child.
+    pub responsible: Organisation,
+    /// The provider.
+    pub provider: Organisation,
+    /// Dated facts about the home's standing.
+    pub standing: Vec<StandingFact>,
+    /// Lines that are not at a scheduled rate.
+    pub off_schedule: Vec<String>,
+    /// The authority's line for key decisions.
+    pub key_line: Option<KeyDecisionLine>,
+    /// The authority's working days.
+    pub days: WorkingDays,
+    /// The facts as they are now.
+    pub facts: AwardFacts,
+}
+
+impl Case {
+    /// Reads the case in a session of the placing authority. `planned_end` is the officer's; the referral's estimate
+    /// where none is given. `follows` counts what an emergency lets follow.
+    pub async fn read(
+        session: &Session,
+        referral: Referral,
+        offer: Offer,
+        planned_end: Option<Date>,
+        follows: u32,
+        today: Date,
+    ) -> Answer<Self> {
+        let org = referral.authority;
+        let invitation = session.invitation(org, offer.invitation).await?;
+        let home = session.home(offer.home).await?;
+        let child = session.child(org, referral.child).await?;
+        let responsible = session.organisation_by_id(child.responsible).await?;
+        let provider = session.organisation_by_id(offer.provider).await?;
+        let standing = session.standing_of(home.id, home.provider).await?;
+        let inspections = session.inspections(home.id).await?;
+        let (grade, graded) = grade_on(&inspections, today);
+        let start = offer.terms.start;
+        let planned_end = planned_end
+            .or(referral.profile.planned_end)
+            .filter(|end| *end > start)
+            .unwrap_or_else(|| plus_days(start, 364));
+        let lot = &invitation.profile.lot;
+        let tendered = session.price_on(home.id, lot, LineKind::Core.code(), start).await?;
+        let check = offer.terms.check_prices(invitation.tier, tendered, &default_schedule())?;
+        let route = route_of(invitation.tier);
+        let on_start = standing_on(&standing, home.id, home.provider, start);
+        let facts = AwardFacts {
+            referral: referral.id,
+            offer: offer.id,
+            route,
+            home: home.id,
+            solo: offer.terms.solo,
+            start,
+            planned_end,
+            lines: offer.terms.lines.clone(),
+            standing: on_start.standing,
+            restricted: on_start.restriction.is_some(),
+            registered: home.may_admit().is_ok(),
+            grade,
+            graded_on: graded.map(|seen| seen.inspected_on),
+            checks_open: follows,
+            distance: distance_of(&responsible, home.area, start),
+            power: power_in_force(session, org, route, today).await?,
+        };
+        let key_line = match session.setting(org, KEY_LINE, today).await? {
+            Some(text) => Some(serde_json::from_str(&text)?),
+            None => None,
+        };
+        Ok(Self {
+            area: lookup(home.area).map_or_else(|| home.area.to_string(), |area| area.name.to_owned()),
+            days: call_in_rule(session, org, today).await?.calendar,
+            referral,
+            offer,
+            invitation,
+            home,
+            responsible,
+            provider,
+            standing,
+            off_schedule: check.off_schedule,
+            key_line,
+            facts,
+        })
+    }
+
+    /// SHA-256 of the facts' canonical text, in hexadecimal digits.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        hash(&self.facts)
+    }
+
+    /// Registration, standing, ages: also in an emergency.
+    pub fn gates(&self) -> Result<(), Refusal> {
+        let on = standing_on(&self.standing, self.home.id, self.home.provider, self.facts.start);
+        hard_gates(&self.home, &on, self.referral.profile.age.unwrap_or_default(), self.facts.start)
+    }
+
+    /// Every approval that an award needs, each with the rule that calls for it.
+    #[must_use]
+    pub fn needed(&self) -> Vec<ApprovalNeeded> {
+        let duties = self.referral.profile.legal_basis.map(|basis| basis.duties());
+        approvals_needed(&NeededCase {
+            spot: self.facts.route == Route::Spot,
+            power: &self.facts.power.words(),
+            regulation_11: duties.is_none_or(|duties| duties.regulation_11),
+            distance: self.facts.distance,
+            area: &self.area,
+            whole_cost: self.facts.whole_cost(),
+            key_line: self.key_line.as_ref(),
+            off_schedule: &self.off_schedule,
+        })
+    }
+
+    /// What the award would commit, before there is an agreement.
+    #[must_use]
+    pub fn commitment(&self, today: Date) -> Commitment {
+        let lines = self.facts.lines.iter().map(|line| {
+            let shares = &line.shares;
+            let whole = i64::from(shares.authority) + i64::from(shares.education) + i64::from(shares.health);
+            let authority = if whole == 0 { Share::ALL } else { Share { part: i64::from(shares.authority), whole } };
+            let kind = if line.kind == LineKind::Education { ValueKind::Education } else { ValueKind::Care };
+            let ends = (line.to != placewell_domain::nights::OPEN_END).then_some(line.to);
+            ValueLine { kind, weekly: line.weekly, origin: line.origin, from: line.from, ends, authority }
+        });
+        Commitment {
+            agreement: AgreementId(0),
+            reference: String::new(),
+            route: self.facts.route,
+            lines: lines.collect(),
+            start: self.facts.start,
+            planned_end: self.facts.planned_end,
+            notice_days: notice_days(&STANDARD_NOTICE, self.facts.start, today),
+            goes_on: true,
+        }
+    }
+
+    /// The annual value before and after the award.
+    pub async fn effect(&self, session: &Session, today: Date) -> Answer<Vec<Effect>> {
+        effect_of(session, self.referral.authority, &self.commitment(today), today).await
+    }
+}
+
+/// SHA-256 of facts, in hexadecimal digits.
+pub(super) fn hash(facts: &AwardFacts) -> String {
+    hex::encode(Sha256::digest(facts.canonical()))
+}
+
+/// By which route a tier is bought.
+const fn route_of(tier: Tier) -> Route {
+    match tier {
+        Tier::Fca | Tier::MiniBlock => Route::Arrangement,
+        Tier::Spot => Route::Spot,
+        Tier::InHouse => Route::Other,
+    }
+}
+
+/// The distance class by the register's area authority; an authority without a known area counts as at a distance.
+pub(super) fn distance_of(
+    responsible: &Organisation,
+    area: AreaCode,
+    on: Date,
+) -> placewell_domain::authority::DistanceClass {
+    let own = responsible.area.as_deref().and_then(|code| AreaCode::parse(code).ok());
+    own.map_or(placewell_domain::authority::DistanceClass::AtADistance, |own| distance_class(own, area, on))
+}
+
+/// The limb in force that would carry the award.
+async fn power_in_force(session: &Session, org: OrganisationId, route: Route, today: Date) -> Answer<PowerFact> {
+    let act = if route == Route::Spot { Act::SpotPurchase } else { Act::AwardPlacement };
+    let decisions = session.scheme(org).await?.decisions;
+    let found = in_force_among(&decisions, today).find_map(|decision| {
+        let limb = decision.page.limbs.iter().find(|limb| limb.gives(act.needs(route == Route::Spot)))?;
+        let reference = decision.reference.clone();
+        Some(PowerFact::Limb { decision: decision.id, reference, letter: limb.letter })
+    });
+    Ok(found.unwrap_or(PowerFact::NoneInForce))
+}
+
+/// The offer with this number that the authority can still choose.
+pub(super) fn choosable(offers: &[Offer], number: u32) -> Answer<Offer> {
+    let found = offers.iter().rev().find(|offer| offer.number == number && offer.state.choosable());
+    found.cloned().ok_or(Outcome::NotFound)
+}

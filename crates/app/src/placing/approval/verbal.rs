@@ -1,0 +1,71 @@
+//! Approvals by word of mouth: recorded by the officer with who and when, confirmed by the approver by noon of the next
+//! working day (rule 1.5).
+
+use jiff::civil::DateTime;
+use placewell_domain::id::PersonId;
+use placewell_domain::office::access::Action;
+use placewell_domain::office::person::Actor;
+use placewell_domain::placing::approval::who_may;
+use placewell_store::Work;
+use serde::Serialize;
+
+use super::award::settle;
+use super::deciding::{recheck, void};
+use super::{approver_notice, current, grounds_of, page_of};
+use crate::answer::Answer;
+use crate::command::{Command, Receipt};
+
+/// Records that somebody approved by word of mouth.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecordVerbal {
+    /// The approval.
+    pub reference: String,
+    /// The version that the page showed.
+    pub version: i64,
+    /// Who said it.
+    pub by: PersonId,
+    /// When.
+    pub said_at: DateTime,
+    /// It was given under the urgency power (rule 1.3).
+    pub urgent: bool,
+}
+
+impl Command for RecordVerbal {
+    const ACTION: Action = Action::Recommend;
+    const NAME: &'static str = "approval.verbal";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let approval = current(work, &self.reference, self.version).await?;
+        let grounds = grounds_of(work, &approval, work.moment().today()).await?;
+        let basis = who_may(&approval, self.by, &grounds, self.urgent, work.moment())?;
+        if let Some(changed) = recheck(work, &approval, None, work.moment().today()).await? {
+            return void(work, &approval, changed).await;
+        }
+        let said = (self.by, self.said_at);
+        let change = approval.record_verbal(said, actor.person, basis, &grounds.days, work.moment())?;
+        let approval = work.apply(change).await?;
+        work.enqueue(approver_notice(&approval, "confirm in writing what you said").job()?);
+        settle(work, &approval).await?;
+        Ok(page_of(&approval))
+    }
+}
+
+/// Confirms in writing what was said.
+#[derive(Debug, Clone, Serialize)]
+pub struct ConfirmVerbal {
+    /// The approval.
+    pub reference: String,
+    /// The version that the page showed.
+    pub version: i64,
+}
+
+impl Command for ConfirmVerbal {
+    const ACTION: Action = Action::Decide;
+    const NAME: &'static str = "approval.confirm";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let approval = current(work, &self.reference, self.version).await?;
+        let change = approval.confirm(actor.person, work.moment())?;
+        Ok(page_of(&work.apply(change).await?))
+    }
+}

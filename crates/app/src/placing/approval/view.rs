@@ -1,0 +1,226 @@
+//! What the pages of approvals read: the list, one request with everything that its approver needs, and whether the
+//! reader may decide it, with the reason where not.
+
+use placewell_domain::id::PersonId;
+use placewell_domain::office::access::{Action, may};
+use placewell_domain::office::person::{Actor, Role};
+use placewell_domain::outcome::Refusal;
+use placewell_domain::placing::approval::{
+    Approval, ApprovalState, FactChange, GivenBasis, Recommendation, RecommendationWords, who_may,
+};
+use placewell_domain::placing::referral::Referral;
+use placewell_store::placing::approval::ApprovalTab;
+
+use super::case::Case;
+use super::deciding::facts_now;
+use super::grounds_of;
+use crate::answer::Answer;
+use crate::command::App;
+use crate::power::annual_value::Effect;
+
+/// One request in a list.
+#[derive(Debug, Clone)]
+pub struct ApprovalLine {
+    /// The approval.
+    pub approval: Approval,
+    /// The referral's reference and the child's age band; none for another organisation's list.
+    pub about: Option<(String, String)>,
+    /// The home's name.
+    pub home: String,
+    /// By what right the reader may decide it, or why not.
+    pub mine: Result<GivenBasis, Refusal>,
+}
+
+/// A question and its answer, opened.
+#[derive(Debug, Clone)]
+pub struct ReadExchange {
+    /// Who asked, and when.
+    pub by: String,
+    /// When.
+    pub at: jiff::civil::DateTime,
+    /// The question.
+    pub question: String,
+    /// Who answered, when and what.
+    pub answer: Option<(String, jiff::civil::DateTime, String)>,
+}
+
+/// Another approval of the same recommendation.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// The approval.
+    pub approval: Approval,
+    /// Who decided it, by name.
+    pub decided_by: String,
+}
+
+/// Somebody to whom a request can be passed, or who can be recorded as having said yes.
+#[derive(Debug, Clone)]
+pub struct Decider {
+    /// The person.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// By what right, in a sentence.
+    pub basis: String,
+}
+
+/// A request with everything that its page shows.
+#[derive(Debug, Clone)]
+pub struct ApprovalView {
+    /// The approval.
+    pub approval: Approval,
+    /// The facts as they are now.
+    pub case: Case,
+    /// Their hash, which the form carries.
+    pub hash: String,
+    /// What changed since it was asked for.
+    pub changes: Vec<FactChange>,
+    /// The recommendation.
+    pub recommendation: Recommendation,
+    /// Its words, opened.
+    pub words: RecommendationWords,
+    /// Names of the offers' homes, by the order of the words' reasons.
+    pub homes: Vec<String>,
+    /// All approvals of the recommendation, in order.
+    pub all: Vec<Standing>,
+    /// The annual value before and after.
+    pub effects: Vec<Effect>,
+    /// By what right the reader may decide, or why not.
+    pub mine: Result<GivenBasis, Refusal>,
+    /// The reader may answer questions and record a verbal approval.
+    pub is_officer: bool,
+    /// Who asked, by name.
+    pub asked_by: String,
+    /// Questions and answers.
+    pub questions: Vec<ReadExchange>,
+    /// Conditions, or the words of a refusal.
+    pub decision_words: Option<String>,
+    /// The agreement, once it is prepared.
+    pub agreement: Option<String>,
+    /// The reader's verbal approval waits to be confirmed.
+    pub to_confirm: bool,
+}
+
+impl App {
+    /// The requests that the actor's organisation may see.
+    pub async fn approval_list(&self, actor: &Actor, tab: ApprovalTab) -> Answer<Vec<ApprovalLine>> {
+        let session = self.see(actor, Action::SeeApprovals).await?;
+        let moment = self.calendar.now();
+        let mut lines = Vec::new();
+        for approval in session.approvals(actor.organisation, tab, 200).await? {
+            let about = if approval.authority == actor.organisation {
+                let referral = session.referral(actor.organisation, approval.referral).await?;
+                Some((referral.reference.to_string(), about(&referral)))
+            } else {
+                None
+            };
+            let grounds = grounds_of(&session, &approval, moment.today()).await?;
+            lines.push(ApprovalLine {
+                home: session.home(approval.facts.home).await?.name,
+                mine: who_may(&approval, actor.person, &grounds, false, moment),
+                about,
+                approval,
+            });
+        }
+        Ok(lines)
+    }
+
+    /// One request. A responsible authority's director or nominated officer reads the child's record where a trust holds
+    /// it (rule 1.4): only of an approval that is theirs to decide.
+    pub async fn approval_view(&self, actor: &Actor, reference: &str) -> Answer<ApprovalView> {
+        let own = self.see(actor, Action::SeeApprovals).await?;
+        let moment = self.calendar.now();
+        let approval = own.approval(actor.organisation, reference).await?;
+        let grounds = grounds_of(&own, &approval, moment.today()).await?;
+        let mine = who_may(&approval, actor.person, &grounds, false, moment);
+        let session = if approval.authority == actor.organisation {
+            own
+        } else {
+            mine.clone()?;
+            drop(own);
+            self.store.read(Some(approval.authority)).await?
+        };
+        let org = approval.authority;
+        let recommendation = session.recommendation(org, approval.recommendation).await?;
+        let key = session.child_key(org, recommendation.child).await?;
+        let words: RecommendationWords = key.open(&recommendation.words)?;
+        let mut homes = Vec::new();
+        for reasons in &words.reasons {
+            let offer = session.offer(org, reasons.offer).await?;
+            homes.push(session.home(offer.home).await?.name);
+        }
+        let case = facts_now(&session, &approval, moment.today()).await?;
+        let mut all = Vec::new();
+        for other in session.approvals_of(org, approval.recommendation).await? {
+            let by = match &other.state {
+                ApprovalState::Approved(given) => session.person_name(given.by).await?,
+                ApprovalState::Refused { by, .. } => session.person_name(*by).await?,
+                _ => String::new(),
+            };
+            all.push(Standing { approval: other, decided_by: by });
+        }
+        let mut questions = Vec::new();
+        for exchange in &approval.questions {
+            let answer = match &exchange.answer {
+                Some((by, at, text)) => Some((session.person_name(*by).await?, *at, key.open(text)?)),
+                None => None,
+            };
+            let by = session.person_name(exchange.by).await?;
+            questions.push(ReadExchange { by, at: exchange.at, question: key.open(&exchange.question)?, answer });
+        }
+        let decision_words = match &approval.state {
+            ApprovalState::Approved(given) => given.conditions.as_ref().map(|text| key.open(text)).transpose()?,
+            ApprovalState::Refused { words, .. } => words.as_ref().map(|text| key.open(text)).transpose()?,
+            _ => None,
+        };
+        let agreement = session.agreement_of(org, approval.referral).await?;
+        let given = approval.state.given();
+        let unconfirmed = given.is_some_and(|given| {
+            given.by == actor.person && given.verbal.as_ref().is_some_and(|verbal| verbal.confirmed_at.is_none())
+        });
+        let effects = if agreement.is_none() { case.effect(&session, moment.today()).await? } else { Vec::new() };
+        Ok(ApprovalView {
+            hash: case.hash(),
+            changes: if agreement.is_none() { approval.facts.changes(&case.facts) } else { Vec::new() },
+            effects,
+            asked_by: session.person_name(approval.asked_by).await?,
+            is_officer: actor.role == Role::PlacementOfficer && may(actor.role, Action::Recommend),
+            agreement: agreement.map(|agreement| agreement.reference.to_string()),
+            to_confirm: unconfirmed,
+            case,
+            recommendation,
+            words,
+            homes,
+            all,
+            mine,
+            questions,
+            decision_words,
+            approval,
+        })
+    }
+
+    /// Everybody who may give an approval today, by name and right; never the person who asked.
+    pub async fn deciders(&self, actor: &Actor, reference: &str) -> Answer<Vec<Decider>> {
+        let session = self.see(actor, Action::SeeApprovals).await?;
+        let moment = self.calendar.now();
+        let approval = session.approval(actor.organisation, reference).await?;
+        let grounds = grounds_of(&session, &approval, moment.today()).await?;
+        let mut people: Vec<PersonId> = grounds.scheme.holdings.iter().map(|held| held.person).collect();
+        people.extend(grounds.scheme.sub_delegations.iter().map(|passed| passed.person));
+        people.extend(grounds.appointments.iter().map(|held| held.person));
+        people.sort_unstable();
+        people.dedup();
+        people.retain(|person| *person != approval.asked_by);
+        let names = session.people_names(&people).await?;
+        let found = names.into_iter().filter_map(|(person, name)| {
+            let basis = who_may(&approval, person, &grounds, false, moment).ok()?;
+            Some(Decider { person, name, basis: basis.sentence() })
+        });
+        Ok(found.collect())
+    }
+}
+
+/// The age band that lists name a child by.
+fn about(referral: &Referral) -> String {
+    referral.profile.age_band().map_or_else(String::new, |band| format!("aged {}", band.label()))
+}
