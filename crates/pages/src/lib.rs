@@ -11,10 +11,14 @@ pub mod html;
 pub mod page;
 pub mod samples;
 pub mod shell;
+pub mod start;
 pub mod system;
+pub mod tour;
 pub mod words;
 
+pub mod homes;
 pub mod office;
+pub mod placing;
 pub mod power;
 
 pub use askama::Template;

@@ -5,7 +5,7 @@
 use jiff::civil::date;
 
 use crate::shell::{NavLink, Shell, SignedIn};
-use crate::{homes, office, placing, power, system};
+use crate::{homes, office, placing, power, start, system, tour};
 
 mod kit;
 
@@ -16,6 +16,8 @@ type Samples = fn() -> Vec<(&'static str, String)>;
 pub fn all() -> Vec<(String, String)> {
     let rooms: &[(&str, Samples)] = &[
         ("components", kit::samples),
+        ("start", start::samples),
+        ("tour", tour::samples),
         ("system/api", system::api::samples),
         ("system/outcome", system::outcome::samples),
         ("system/sign_in", system::sign_in::samples),
@@ -35,6 +37,9 @@ pub fn all() -> Vec<(String, String)> {
         ("placing/referral", placing::referral::samples),
         ("placing/invitation", placing::invitation::samples),
         ("placing/offer", placing::offer::samples),
+        ("placing/compare", placing::compare::samples),
+        ("placing/approval", placing::approval::samples),
+        ("placing/agreement", placing::agreement::samples),
     ];
     rooms
         .iter()

@@ -10,7 +10,7 @@ use crate::clock::Moment;
 use crate::id::{HomeId, InvitationId, OfferId, OrganisationId, PersonId, Reference, ReferralId};
 use crate::nights::plus_days;
 use crate::outcome::Refusal;
-use crate::placing::referral::{SharedProfile, SharedWords, Tier};
+use crate::placing::referral::{Prices, SharedProfile, SharedWords, Tier};
 use crate::sealed::Sealed;
 
 pub mod answer;
@@ -132,6 +132,10 @@ pub struct Invitation {
     pub access_ends: DateTime,
     /// The last reminder: one per deadline.
     pub reminded: Option<DateTime>,
+    /// Whether prices are sealed until the deadline, which the home is told.
+    pub prices: Prices,
+    /// When sealed prices opened before the deadline, where they did.
+    pub prices_open: Option<DateTime>,
     /// What it was asked with.
     pub profile: SharedProfile,
     /// The same in words.
@@ -161,6 +165,8 @@ pub struct Asking {
     pub tier: Tier,
     /// The deadline.
     pub deadline: DateTime,
+    /// Whether prices are sealed.
+    pub prices: Prices,
     /// What the home is asked with.
     pub profile: SharedProfile,
     /// The same in words.
@@ -187,6 +193,10 @@ pub const MOVES: &[Move] = &[
     Move { from: "opened", act: "extend", to: "opened", by: "placement officer" },
     Move { from: "offered", act: "extend", to: "offered", by: "placement officer" },
     Move { from: "no_reply", act: "extend", to: "opened", by: "placement officer" },
+    Move { from: "asked", act: "prices_opened", to: "asked", by: "placement officer" },
+    Move { from: "opened", act: "prices_opened", to: "opened", by: "placement officer" },
+    Move { from: "offered", act: "prices_opened", to: "offered", by: "placement officer" },
+    Move { from: "no_reply", act: "prices_opened", to: "no_reply", by: "placement officer" },
     Move { from: "asked", act: "lapse", to: "no_reply", by: "the system, at the deadline" },
     Move { from: "opened", act: "lapse", to: "no_reply", by: "the system, at the deadline" },
     Move { from: "asked", act: "withdraw", to: "withdrawn", by: "placement officer" },
@@ -223,6 +233,8 @@ impl Invitation {
             deadline: asking.deadline,
             access_ends,
             reminded: None,
+            prices: asking.prices,
+            prices_open: None,
             profile: asking.profile,
             words: asking.words,
             trace: asking.trace,
@@ -309,6 +321,13 @@ impl Invitation {
         };
         let access_ends = access_end(deadline);
         Ok(Change::to(Self { version: self.version + 1, deadline, access_ends, reminded: None, state, ..self }, event))
+    }
+
+    /// Notes that an officer closed early: all prices are open, and the home changes its price no more.
+    pub fn prices_opened(self, moment: Moment) -> Result<Change<Self>, Refusal> {
+        self.must_be_open("have its prices opened")?;
+        let event = self.event("invitation.prices_opened");
+        Ok(Change::to(Self { version: self.version + 1, prices_open: Some(moment.local), ..self }, event))
     }
 
     /// Notes that the deadline passed without an answer.

@@ -65,6 +65,7 @@ fn invitation() -> Invitation {
         home: HomeId(1),
         tier: Tier::Fca,
         deadline: deadline().at,
+        prices: Prices::Sealed,
         profile: complete_profile().for_homes(),
         words: Sealed::from_bytes(vec![1]),
         trace: Trace::default(),

@@ -1,0 +1,27 @@
+//! Who a child is: opened only for somebody who asked to see it, and every reading is an event.
+
+use std::sync::Arc;
+
+use placewell_domain::office::access::{Action, may};
+use placewell_domain::office::person::Actor;
+use placewell_domain::placing::child::ChildIdentity;
+
+use crate::answer::{Answer, Outcome};
+use crate::clock::Machine;
+use crate::command::App;
+
+impl App {
+    /// The identity of a referral's child, shown to the person who asks and recorded as read.
+    pub async fn see_child(self: &Arc<Self>, actor: &Actor, reference: &str) -> Answer<ChildIdentity> {
+        if !may(actor.role, Action::SeeChild) {
+            return Err(Outcome::Forbidden(Action::SeeChild));
+        }
+        let mut work = self.store.begin(actor.organisation, self.calendar.now()).await?;
+        work.by(actor.person);
+        let referral = work.referral_by_reference(actor.organisation, reference).await?;
+        let child = work.child(actor.organisation, referral.child).await?;
+        let identity = work.read_identity(&child).await?;
+        work.commit(Machine::now()).await?;
+        Ok(identity)
+    }
+}

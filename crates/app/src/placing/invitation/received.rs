@@ -1,0 +1,112 @@
+//! What a provider reads: invitations to its homes with the frozen profile, its own offers and questions, its outcome.
+
+use jiff::civil::DateTime;
+use placewell_domain::id::{InvitationId, OrganisationId};
+use placewell_domain::office::access::Action;
+use placewell_domain::office::person::Actor;
+use placewell_domain::placing::invitation::{Invitation, Question, QuestionState};
+use placewell_domain::placing::offer::{Offer, OfferWords};
+use placewell_domain::placing::referral::SharedWords;
+use placewell_store::Session;
+use placewell_store::placing::invitation::SharedAnswer;
+
+use super::own_home_name;
+use crate::answer::{Answer, Outcome};
+use crate::command::App;
+
+/// An invitation as its provider reads it. It has no place for the referral, the child, or another provider.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// The invitation.
+    pub invitation: Invitation,
+    /// The words it was asked with; none once it can no longer be read.
+    pub words: Option<SharedWords>,
+    /// The home's name.
+    pub home: String,
+    /// The authority's name.
+    pub authority: String,
+    /// The provider's own offers on it, newest first.
+    pub offers: Vec<(Offer, OfferWords)>,
+    /// The provider's own questions with the answers.
+    pub questions: Vec<(Question, String, Option<String>)>,
+    /// Answers to everyone.
+    pub shared: Vec<(DateTime, SharedAnswer)>,
+}
+
+impl App {
+    /// The invitations of a provider in these states, closing soonest first.
+    pub async fn received(&self, actor: &Actor, states: &[&str]) -> Answer<Vec<(Invitation, String, String)>> {
+        let session = self.see(actor, Action::SeeInvitations).await?;
+        let mut lines = Vec::new();
+        for invitation in session.received_invitations(actor.organisation, states, 500).await? {
+            let home = own_home_name(&session, invitation.home).await;
+            let authority = session.organisation_by_id(invitation.authority).await?.name;
+            lines.push((invitation, home, authority));
+        }
+        Ok(lines)
+    }
+
+    /// What a provider's homes were asked under a reference.
+    pub async fn received_referral(&self, actor: &Actor, reference: &str) -> Answer<Vec<Received>> {
+        let session = self.see(actor, Action::SeeInvitations).await?;
+        let now = self.calendar.now();
+        let mut all = Vec::new();
+        for invitation in session.received_by_reference(actor.organisation, reference).await? {
+            all.push(read(&session, actor.organisation, invitation, now).await?);
+        }
+        if all.is_empty() { Err(Outcome::NotFound) } else { Ok(all) }
+    }
+
+    /// One invitation, for its provider.
+    pub async fn received_invitation(&self, actor: &Actor, id: InvitationId) -> Answer<Received> {
+        let session = self.see(actor, Action::SeeInvitations).await?;
+        let invitation = session.invitation(actor.organisation, id).await?;
+        if invitation.provider != actor.organisation {
+            return Err(Outcome::NotFound);
+        }
+        read(&session, actor.organisation, invitation, self.calendar.now()).await
+    }
+
+    /// A provider's own offers in these states with the home's name and the reference, newest first.
+    pub async fn own_offers(&self, actor: &Actor, states: &[&str]) -> Answer<Vec<(Offer, String, Invitation)>> {
+        let session = self.see(actor, Action::SeeInvitations).await?;
+        let mut lines = Vec::new();
+        for offer in session.own_offers(actor.organisation, states, 200).await? {
+            let invitation = session.invitation(actor.organisation, offer.invitation).await?;
+            lines.push((own_home_name(&session, offer.home).await, offer, invitation));
+        }
+        Ok(lines.into_iter().map(|(home, offer, invitation)| (offer, home, invitation)).collect())
+    }
+}
+
+async fn read(
+    session: &Session,
+    provider: OrganisationId,
+    invitation: Invitation,
+    now: placewell_domain::clock::Moment,
+) -> Answer<Received> {
+    let key = session.invitation_key(provider, invitation.id).await?;
+    let words = if invitation.readable(now) { Some(key.open(&invitation.words)?) } else { None };
+    let mut questions = Vec::new();
+    for question in session.own_questions(provider, invitation.id).await? {
+        let answer = match &question.state {
+            QuestionState::Open => None,
+            QuestionState::Answered { text, .. } => Some(key.open(text)?),
+        };
+        questions.push((question.clone(), key.open(&question.text)?, answer));
+    }
+    let mut offers = Vec::new();
+    for offer in session.offers_on(provider, invitation.id).await? {
+        let words = key.open(&offer.words)?;
+        offers.push((offer, words));
+    }
+    Ok(Received {
+        words,
+        home: own_home_name(session, invitation.home).await,
+        authority: session.organisation_by_id(invitation.authority).await?.name,
+        offers,
+        questions,
+        shared: session.shared_answers(provider, invitation.id).await?,
+        invitation,
+    })
+}

@@ -1,0 +1,243 @@
+//! Referrals: begun, answered task by task, checked, sent, extended, closed early, withdrawn, ended.
+//!
+//! What goes to homes is frozen when it is sent: profile, words, and why each home was asked.
+
+use jiff::civil::Date;
+use placewell_domain::calendar::WorkingDays;
+use placewell_domain::id::{ChildId, OrganisationId, Reference, ReferenceKind, ReferralId};
+use placewell_domain::office::access::Action;
+use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::{Invalid, Refusal};
+use placewell_domain::placing::child::{Child, ChildIdentity, age_on};
+use placewell_domain::placing::referral::{
+    Answered, EmergencyCause, Narrative, Plan, Profile, Referral, Start, Task, copying,
+};
+use placewell_store::{Session, Work};
+use serde::Serialize;
+
+use crate::answer::{Answer, Outcome};
+use crate::command::{Command, Receipt};
+
+pub mod asking;
+pub mod checking;
+pub mod ending;
+pub mod home;
+pub mod homes;
+pub mod recipients;
+pub mod sending;
+
+pub use checking::{Checked, check};
+pub use ending::{CloseEarly, ExtendDeadline, NotPlaced, RecordSearchApproval, WithdrawReferral};
+pub use sending::{AskMore, SendReferral};
+
+/// The authority's working days: its own closure days are a setting, dates with commas between.
+pub async fn working_days(session: &Session, organisation: OrganisationId, on: Date) -> Answer<WorkingDays> {
+    let setting = session.setting(organisation, "closure_days", on).await?.unwrap_or_default();
+    Ok(WorkingDays::with_closures(setting.split(',').filter_map(|day| day.trim().parse().ok())))
+}
+
+/// A referral that this person's authority keeps, at the version that the form was made from.
+pub(crate) async fn current(work: &Work, reference: &str, version: i64) -> Answer<Referral> {
+    let referral = work.referral_by_reference(work.org(), reference).await?;
+    if referral.version == version { Ok(referral) } else { Err(Outcome::Conflict) }
+}
+
+/// Where a referral's page is.
+pub(crate) fn page_of(referral: &Referral) -> Receipt {
+    Receipt::at(format!("/referrals/{}", referral.reference))
+}
+
+/// Which child a referral is for.
+#[derive(Debug, Clone, Serialize)]
+pub enum ForChild {
+    /// One not known yet.
+    New(ChildIdentity),
+    /// One known by the authority's number.
+    Known(u32),
+}
+
+/// Begins a referral.
+#[derive(Debug, Clone, Serialize)]
+pub struct StartReferral {
+    /// For which child.
+    pub child: ForChild,
+    /// A sibling's referral whose group it joins.
+    pub sibling_of: Option<String>,
+    /// Why it is an emergency, where it is one.
+    pub emergency: Option<EmergencyCause>,
+    /// The officer knows that the child has an open referral and goes on.
+    pub beside_open: bool,
+}
+
+impl Command for StartReferral {
+    const ACTION: Action = Action::MakeReferral;
+    const NAME: &'static str = "referral.start";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let (child, identity) = match &self.child {
+            ForChild::Known(number) => {
+                let child = work.child_by_number(work.org(), *number).await?;
+                let identity = work.open_identity(&child).await?;
+                (child, identity)
+            }
+            ForChild::New(identity) => {
+                let identity = identity.clone().checked(work.moment().today())?;
+                (record_child(work, &identity).await?, identity)
+            }
+        };
+        let open = work.open_referrals_of(work.org(), child.id).await?;
+        if let (false, Some(first)) = (self.beside_open, open.first()) {
+            return Err(Refusal::new(
+                "open_referral",
+                "One referral is one child: a second search needs a word",
+                format!("This child already has an open referral, {first}."),
+                "you, by opening that referral, or by saying that you want a second one",
+            )
+            .found(first.to_string())
+            .into());
+        }
+        let group = match &self.sibling_of {
+            None => None,
+            Some(reference) => {
+                let sibling = work.referral_by_reference(work.org(), reference).await.map_err(|_| {
+                    Outcome::from(Invalid::one(
+                        "sibling_of",
+                        "Enter the reference of the sibling's referral, like HEF-R-0042",
+                    ))
+                })?;
+                Some(sibling.group.unwrap_or(sibling.id))
+            }
+        };
+        let profile = Profile {
+            sex: Some(identity.sex),
+            age: Some(age_on(identity.born, work.moment().today())),
+            emergency: self.emergency,
+            ..Profile::default()
+        };
+        let from = Beginning { child, group, copied_from: None, profile, narrative: Narrative::default() };
+        let referral = begin(actor, work, from).await?;
+        Ok(Receipt::at(format!("/referrals/{}/tasks", referral.reference)))
+    }
+}
+
+/// Records a new child with a key of its own.
+pub async fn record_child(work: &mut Work, identity: &ChildIdentity) -> Answer<Child> {
+    let id = ChildId(work.new_id());
+    let key = work.new_child_key(work.org(), id).await?;
+    let number = work.next_number("child").await?;
+    let change = Child::record(id, work.org(), work.org(), number, key.seal(identity)?);
+    Ok(work.apply(change).await?)
+}
+
+/// What a draft begins with.
+pub struct Beginning {
+    /// The child.
+    pub child: Child,
+    /// The group of siblings.
+    pub group: Option<ReferralId>,
+    /// The referral copied.
+    pub copied_from: Option<ReferralId>,
+    /// Coded answers.
+    pub profile: Profile,
+    /// Words.
+    pub narrative: Narrative,
+}
+
+/// Makes the draft.
+pub async fn begin(actor: &Actor, work: &mut Work, from: Beginning) -> Answer<Referral> {
+    let key = work.child_key(work.org(), from.child.id).await?;
+    let number = work.next_number("referral").await?;
+    let start = Start {
+        reference: Reference { authority: actor.code.clone(), kind: ReferenceKind::Referral, number },
+        authority: work.org(),
+        child: from.child.id,
+        officer: actor.person,
+        group: from.group,
+        copied_from: from.copied_from,
+        profile: from.profile,
+        narrative: key.seal(&from.narrative)?,
+    };
+    let change = Referral::start(ReferralId(work.new_id()), start, work.moment());
+    Ok(work.apply(change).await?)
+}
+
+/// Copies a referral of the same child into a new draft.
+#[derive(Debug, Clone, Serialize)]
+pub struct CopyReferral {
+    /// The referral copied.
+    pub reference: String,
+    /// The officer knows that the child has an open referral and goes on.
+    pub beside_open: bool,
+}
+
+impl Command for CopyReferral {
+    const ACTION: Action = Action::MakeReferral;
+    const NAME: &'static str = "referral.copy";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let from = work.referral_by_reference(work.org(), &self.reference).await?;
+        let open = work.open_referrals_of(work.org(), from.child).await?;
+        if let (false, Some(first)) = (self.beside_open, open.first()) {
+            return Err(Refusal::new(
+                "open_referral",
+                "One referral is one child: a second search needs a word",
+                format!("This child already has an open referral, {first}."),
+                "you, by opening that referral, or by saying that you want a second one",
+            )
+            .found(first.to_string())
+            .into());
+        }
+        let child = work.child(work.org(), from.child).await?;
+        let identity = work.open_identity(&child).await?;
+        let words = work.open_narrative(&from).await?;
+        let mut profile = copying::profile(&from.profile);
+        profile.age = Some(age_on(identity.born, work.moment().today()));
+        let beginning = Beginning {
+            child,
+            group: from.group,
+            copied_from: Some(from.id),
+            profile,
+            narrative: copying::narrative(&words),
+        };
+        let referral = begin(actor, work, beginning).await?;
+        Ok(Receipt::at(format!("/referrals/{}/tasks", referral.reference)))
+    }
+}
+
+/// Saves one topic of a draft.
+#[derive(Debug, Clone, Serialize)]
+pub struct AnswerTask {
+    /// The referral.
+    pub reference: String,
+    /// The version that the form was made from.
+    pub version: i64,
+    /// Which topic.
+    pub task: Task,
+    /// Coded needs after it.
+    pub profile: Profile,
+    /// Words after it.
+    pub narrative: Narrative,
+    /// Who to ask after it.
+    pub plan: Plan,
+}
+
+impl Command for AnswerTask {
+    const ACTION: Action = Action::MakeReferral;
+    const NAME: &'static str = "referral.answer";
+
+    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let referral = current(work, &self.reference, self.version).await?;
+        let narrative = self.narrative.clone().checked()?;
+        let key = work.child_key(work.org(), referral.child).await?;
+        let answered = Answered {
+            task: self.task,
+            profile: self.profile.clone(),
+            narrative: key.seal(&narrative)?,
+            plan: self.plan.clone(),
+        };
+        let next = work.apply(referral.answer(answered)?).await?;
+        let onward = self.task.next().map_or_else(|| "check".to_owned(), |task| task.code().to_owned());
+        let place = if self.task == Task::Recipients { "check".to_owned() } else { onward };
+        Ok(Receipt::at(format!("/referrals/{}/{place}", next.reference)))
+    }
+}

@@ -1,0 +1,240 @@
+//! What a placement officer reads of referrals: the list, one record with all that stands on it, and the day's work.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::DateTime;
+use placewell_domain::homes::home::Home;
+use placewell_domain::id::{HomeId, OrganisationId};
+use placewell_domain::nights::plus_days;
+use placewell_domain::office::access::Action;
+use placewell_domain::office::person::Actor;
+use placewell_domain::placing::invitation::{Invitation, Question};
+use placewell_domain::placing::offer::{Offer, OfferWords};
+use placewell_domain::placing::referral::{Narrative, Referral, Seen};
+use placewell_store::Session;
+use placewell_store::chain::RecordedEvent;
+use placewell_store::placing::referral::{ReferralFilter, ReferralLine, ReferralTab};
+
+use crate::answer::Answer;
+use crate::command::App;
+
+/// A page of the list with the counts of all tabs.
+#[derive(Debug, Clone)]
+pub struct ReferralList {
+    /// The lines.
+    pub lines: Vec<ReferralLine>,
+    /// How many the tab has under the filter.
+    pub total: i64,
+    /// How many each tab has, in the order of [`ReferralTab::ALL`].
+    pub counts: Vec<i64>,
+}
+
+/// A referral with all that stands on it.
+#[derive(Debug, Clone)]
+pub struct ReferralRecord {
+    /// The referral.
+    pub referral: Referral,
+    /// Its line in the list.
+    pub line: ReferralLine,
+    /// Its words.
+    pub narrative: Narrative,
+    /// Homes asked.
+    pub invitations: Vec<Invitation>,
+    /// Offers received.
+    pub offers: Vec<Offer>,
+    /// Homes by id.
+    pub homes: BTreeMap<HomeId, Home>,
+    /// Providers' names by id.
+    pub providers: BTreeMap<OrganisationId, String>,
+    /// The officer's name.
+    pub officer: String,
+}
+
+impl ReferralRecord {
+    /// What the label rests on.
+    #[must_use]
+    pub fn seen(&self) -> Seen {
+        seen(&self.line)
+    }
+
+    /// A home's name; its number where it has none on record.
+    #[must_use]
+    pub fn home_name(&self, id: HomeId) -> String {
+        self.homes.get(&id).map_or_else(|| format!("Home {id}"), |home| home.name.clone())
+    }
+}
+
+/// What the label of a line rests on.
+#[must_use]
+pub fn seen(line: &ReferralLine) -> Seen {
+    let count = |n: i64| u32::try_from(n).unwrap_or_default();
+    Seen { offers_in: count(line.offers), approvals_open: count(line.recommended) }
+}
+
+/// A question as the officer reads it.
+#[derive(Debug, Clone)]
+pub struct ReadQuestion {
+    /// The question's row.
+    pub question: Question,
+    /// Its text.
+    pub text: String,
+    /// The answer's text.
+    pub answer: Option<String>,
+    /// The provider's name.
+    pub provider: String,
+}
+
+/// The day's work of a placement officer.
+#[derive(Debug, Clone)]
+pub struct OfficersDay {
+    /// Referrals that close today.
+    pub closing_today: i64,
+    /// Offers to read.
+    pub offers_to_read: i64,
+    /// Referrals that wait for approval.
+    pub waiting: i64,
+    /// Open referrals, the most consequential first.
+    pub needs: Vec<ReferralLine>,
+    /// When the next referral with homes closes.
+    pub next_closes: Option<DateTime>,
+    /// Referrals with homes.
+    pub with_homes: i64,
+}
+
+impl App {
+    /// A page of the list of referrals.
+    pub async fn referral_list(
+        &self,
+        actor: &Actor,
+        tab: ReferralTab,
+        filter: &ReferralFilter,
+        page: u32,
+        size: u32,
+    ) -> Answer<ReferralList> {
+        let session = self.see(actor, Action::SeeReferrals).await?;
+        let offset = page.saturating_sub(1).saturating_mul(size);
+        let (lines, total) = session.referral_lines(actor.organisation, tab, filter, offset, size).await?;
+        let counts = session.referral_counts(actor.organisation, filter).await?;
+        Ok(ReferralList { lines, total, counts })
+    }
+
+    /// A referral with all that stands on it.
+    pub async fn referral_record(&self, actor: &Actor, reference: &str) -> Answer<ReferralRecord> {
+        let session = self.see(actor, Action::SeeReferrals).await?;
+        record(&session, actor.organisation, reference).await
+    }
+
+    /// What happened to a referral, oldest first, with the names of who did it.
+    pub async fn referral_timeline(&self, actor: &Actor, reference: &str) -> Answer<Vec<(RecordedEvent, String)>> {
+        let session = self.see(actor, Action::SeeReferrals).await?;
+        let referral = session.referral_by_reference(actor.organisation, reference).await?;
+        let mut events = Vec::new();
+        for event in session.timeline(actor.organisation, "referral", referral.id.0).await? {
+            let name = match event.person {
+                Some(person) => session.person_name(person).await.unwrap_or_default(),
+                None => String::new(),
+            };
+            events.push((event, name));
+        }
+        Ok(events)
+    }
+
+    /// The questions about a referral, opened.
+    pub async fn referral_questions(&self, actor: &Actor, reference: &str) -> Answer<(Referral, Vec<ReadQuestion>)> {
+        let session = self.see(actor, Action::SeeReferrals).await?;
+        let referral = session.referral_by_reference(actor.organisation, reference).await?;
+        let mut read = Vec::new();
+        for question in session.questions_of(actor.organisation, referral.id).await? {
+            let key = session.invitation_key(actor.organisation, question.invitation).await?;
+            let answer = match &question.state {
+                placewell_domain::placing::invitation::QuestionState::Open => None,
+                placewell_domain::placing::invitation::QuestionState::Answered { text, .. } => Some(key.open(text)?),
+            };
+            let provider = session.organisation_by_id(question.provider).await?.name;
+            read.push(ReadQuestion { text: key.open(&question.text)?, answer, provider, question });
+        }
+        Ok((referral, read))
+    }
+
+    /// One offer with its words, by its number: the home's latest.
+    pub async fn referral_offer(
+        &self,
+        actor: &Actor,
+        reference: &str,
+        number: u32,
+    ) -> Answer<(ReferralRecord, Offer, OfferWords)> {
+        let session = self.see(actor, Action::SeeReferrals).await?;
+        let record = record(&session, actor.organisation, reference).await?;
+        let offer = record.offers.iter().rev().find(|offer| offer.number == number).cloned();
+        let offer = offer.ok_or(crate::answer::Outcome::NotFound)?;
+        let words = session.open_offer_words(actor.organisation, &offer).await?;
+        Ok((record, offer, words))
+    }
+
+    /// What the officer's home page shows.
+    pub async fn officers_day(&self, actor: &Actor) -> Answer<OfficersDay> {
+        let session = self.see(actor, Action::SeeReferrals).await?;
+        let org = actor.organisation;
+        let (now, filter) = (self.calendar.now(), ReferralFilter::default());
+        let mut open = Vec::new();
+        for tab in [ReferralTab::WithProviders, ReferralTab::OffersIn, ReferralTab::Waiting] {
+            open.extend(session.referral_lines(org, tab, &filter, 0, 200).await?.0);
+        }
+        let (mut agreed, _) = session.referral_lines(org, ReferralTab::Agreed, &filter, 0, 100).await?;
+        agreed.retain(|line| line.state == "agreed");
+        let today = now.today();
+        let closing_today =
+            open.iter().filter(|line| line.closes.is_some_and(|at| at.date() == today && at > now.local));
+        let next_closes = open.iter().filter_map(|line| line.closes).filter(|at| *at > now.local).min();
+        let day = OfficersDay {
+            closing_today: i64::try_from(closing_today.count()).unwrap_or_default(),
+            offers_to_read: open.iter().filter(|line| line.recommended == 0).map(|line| line.offers).sum(),
+            waiting: i64::try_from(open.iter().filter(|line| line.recommended > 0).count()).unwrap_or_default(),
+            with_homes: i64::try_from(open.len()).unwrap_or_default(),
+            needs: Vec::new(),
+            next_closes,
+        };
+        let mut needs: Vec<(u8, ReferralLine)> =
+            open.into_iter().chain(agreed).filter_map(|line| Some((consequence(&line, now.local)?, line))).collect();
+        needs.sort_by_key(|(weight, line)| (*weight, line.needed_on, line.closes));
+        needs.truncate(10);
+        Ok(OfficersDay { needs: needs.into_iter().map(|(_, line)| line).collect(), ..day })
+    }
+}
+
+/// How soon something bad happens if nobody acts: 0 first; none where nothing does.
+fn consequence(line: &ReferralLine, now: DateTime) -> Option<u8> {
+    let passed = line.closes.is_some_and(|at| at <= now);
+    let today = line.closes.is_some_and(|at| at.date() == now.date());
+    let soon = line.needed_on.is_some_and(|day| day <= plus_days(now.date(), 1));
+    match line.state.as_str() {
+        "agreed" if soon => Some(0),
+        "out" if line.recommended > 0 => soon.then_some(1),
+        "out" if passed && line.offers == 0 => Some(2),
+        "out" if today && line.offers == 0 => Some(3),
+        "out" if passed => Some(4),
+        "out" if line.questions > 0 => Some(5),
+        "out" if line.offers > 0 || today => Some(6),
+        _ => None,
+    }
+}
+
+/// A referral with all that stands on it, inside any transaction.
+pub async fn record(session: &Session, organisation: OrganisationId, reference: &str) -> Answer<ReferralRecord> {
+    let referral = session.referral_by_reference(organisation, reference).await?;
+    let line = session.referral_line(organisation, referral.id).await?;
+    let narrative = session.open_narrative(&referral).await?;
+    let invitations = session.invitations_of(organisation, referral.id).await?;
+    let offers = session.offers_of(organisation, referral.id).await?;
+    let (mut homes, mut providers) = (BTreeMap::new(), BTreeMap::new());
+    for invitation in &invitations {
+        if let Ok(home) = session.home(invitation.home).await {
+            homes.insert(home.id, home);
+        }
+        if !providers.contains_key(&invitation.provider) {
+            providers.insert(invitation.provider, session.organisation_by_id(invitation.provider).await?.name);
+        }
+    }
+    let officer = session.person_name(referral.officer).await.unwrap_or_default();
+    Ok(ReferralRecord { referral, line, narrative, invitations, offers, homes, providers, officer })
+}

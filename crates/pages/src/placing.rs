@@ -1,0 +1,10 @@
+//! The placing wing's pages.
+
+pub mod agreement;
+pub mod approval;
+pub mod compare;
+pub mod invitation;
+pub mod occupancy;
+pub mod offer;
+pub mod referral;
+pub mod typed;

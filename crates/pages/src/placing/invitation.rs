@@ -1,0 +1,350 @@
+//! What a provider reads: its home page, the referrals it was sent, one of them, and the pages of its answers.
+//!
+//! The view types hold the frozen profile and the provider's own answers. They have no place for who the child is, for
+//! the referral's record, or for another provider.
+
+use jiff::civil::{DateTime, date};
+use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::invitation::DeclineReason;
+use placewell_domain::placing::invitation::question::LONGEST;
+use placewell_domain::placing::referral::{SharedProfile, SharedWords};
+
+use crate::components::{
+    Button, ButtonGroup, ContextualDate, Inset, Link, Number, Numbers, Row, SubNav, SummaryCard, SummaryList, Table,
+};
+use crate::form::{Choice, Field, Form};
+use crate::html::Html;
+use crate::page::Page;
+use crate::placing::referral::record::{kit_profile, profile_list, words_part};
+use crate::placing::typed::Typed;
+use crate::shell::Shell;
+use crate::{samples as kit, words};
+
+/// One invitation in a list.
+#[derive(Debug, Clone)]
+pub struct ReceivedLine {
+    /// The reference.
+    pub reference: String,
+    /// The own home that was asked.
+    pub home: String,
+    /// The authority.
+    pub authority: String,
+    /// Age and lot in words.
+    pub need: String,
+    /// Until when to answer.
+    pub deadline: DateTime,
+    /// Its state in words.
+    pub state: String,
+}
+
+/// The list (V-02).
+pub fn list_page(shell: Shell, tabs: &[(String, String, bool)], lines: &[ReceivedLine]) -> Page {
+    let nav =
+        tabs.iter().fold(SubNav::new("Referrals by answer"), |nav, (text, href, here)| nav.tab(text, href, *here));
+    let table = Table::new(words::count(u64::try_from(lines.len()).unwrap_or(0), "referral", "referrals"))
+        .columns(["Reference", "Your home", "Authority", "Child", "Answer by", "Status"])
+        .rows(lines.iter().map(|line| {
+            Row::new(Link::new(line.reference.as_str(), format!("/provider/referrals/{}", line.reference)))
+                .cell(line.home.as_str())
+                .cell(line.authority.as_str())
+                .cell(line.need.as_str())
+                .cell(ContextualDate::moment(line.deadline))
+                .cell(line.state.as_str())
+        }))
+        .empty("Nothing here. New referrals appear under New, the one that closes soonest first.");
+    Page::new(shell.titled("Referrals sent to you")).with(nav).with(table)
+}
+
+/// One home's invitation under a reference.
+#[derive(Debug, Clone)]
+pub struct InvitationView {
+    /// The invitation's id, for the addresses of its acts.
+    pub id: i64,
+    /// The own home.
+    pub home: String,
+    /// Its state in words.
+    pub state: String,
+    /// Whether it can be answered.
+    pub open: bool,
+    /// The own offers: state and total in words, and the version of the one that is open.
+    pub offers: Vec<String>,
+    /// The open offer's version, where it was sent.
+    pub sent_version: Option<i64>,
+    /// Whether there is a draft.
+    pub draft: bool,
+    /// The outcome, where there is one: reason and price position.
+    pub outcome: Option<String>,
+}
+
+/// A referral as a provider reads it (V-03).
+#[derive(Debug, Clone)]
+pub struct ReceivedView {
+    /// The reference.
+    pub reference: String,
+    /// The authority.
+    pub authority: String,
+    /// Until when to answer, and whether it has passed.
+    pub deadline: (DateTime, bool),
+    /// Whether prices are sealed.
+    pub sealed: bool,
+    /// The frozen profile; none once it can no longer be read.
+    pub profile: Option<(SharedProfile, SharedWords)>,
+    /// The own homes asked.
+    pub invitations: Vec<InvitationView>,
+    /// Own questions: question, answer.
+    pub questions: Vec<(String, Option<String>)>,
+    /// Answers to everyone: question, answer.
+    pub shared: Vec<(String, String)>,
+}
+
+/// The page.
+pub fn received_page(shell: Shell, view: &ReceivedView, key: &str) -> Page {
+    let reference = view.reference.as_str();
+    let csrf = shell.csrf.clone();
+    let shell = shell.titled(format!("Referral {reference}")).record(reference).back("/provider/referrals");
+    let (deadline, passed) = view.deadline;
+    let clock = if passed {
+        format!("The deadline was {}. You can still send an offer late, with a reason.", words::moment(deadline))
+    } else {
+        format!("Answer by {}.", words::moment(deadline))
+    };
+    let mut page = Page::new(shell).with(SummaryList::new().row("Authority", view.authority.as_str()));
+    page = match &view.profile {
+        None => page.with(Inset::new("This referral is closed. What was asked can no longer be read.")),
+        Some(_) if view.sealed => page.with(Inset::new(format!("{clock} Prices stay sealed until then."))),
+        Some(_) => page.with(Inset::new(clock)),
+    };
+    for one in &view.invitations {
+        page = page.with(SummaryCard::new(one.home.as_str(), invitation_part(one, &csrf, key)));
+    }
+    if let Some((profile, shared)) = &view.profile {
+        page = page.heading("The child's needs").with(profile_list(profile)).with(words_part(shared));
+    }
+    if !view.questions.is_empty() || !view.shared.is_empty() {
+        page = page.heading("Questions and answers");
+        let own = view.questions.iter().fold(SummaryList::new(), |list, (question, answer)| {
+            list.row(question.as_str(), answer.clone().unwrap_or_else(|| "Not answered yet".to_owned()))
+        });
+        let all = view.shared.iter().fold(own, |list, (question, answer)| list.row(question.as_str(), answer.as_str()));
+        page = page.with(all);
+    }
+    page
+}
+
+fn invitation_part(one: &InvitationView, csrf: &str, key: &str) -> Html {
+    let path = |part: &str| format!("/provider/invitations/{}/{part}", one.id);
+    let mut list = SummaryList::new().row("Your answer", one.state.as_str());
+    for offer in &one.offers {
+        list = list.row("Your offer", offer.as_str());
+    }
+    if let Some(outcome) = &one.outcome {
+        list = list.row("Outcome", outcome.as_str());
+    }
+    if !one.open {
+        return list.into();
+    }
+    let group = match (one.sent_version, one.draft) {
+        (Some(_), _) => ButtonGroup::new().with(Button::link("Change the offer", path("change"))),
+        (None, true) => ButtonGroup::new().with(Button::link("Continue the offer", path("offer"))),
+        (None, false) => ButtonGroup::new().with(Button::link("Offer a place", path("offer"))),
+    };
+    let group = group
+        .with(Button::link("Decline", path("decline")).secondary())
+        .with(Link::new("Ask a question", path("question")).hidden(format!("for {}", one.home)));
+    let withdraw = one.sent_version.map(|version| {
+        Form::post(path("withdraw-offer"), csrf, format!("{key}-{}", one.id))
+            .version(version)
+            .button(Button::submit(format!("Withdraw the offer of {}", one.home)).warning())
+    });
+    Html::join([Html::from(list), group.into(), withdraw.map_or_else(Html::default, Html::from)])
+}
+
+/// Where an answer's form goes and what it leads back to: signed in, or through a one-time link.
+#[derive(Debug, Clone)]
+pub struct Door {
+    /// The form's address without its last part: `/provider/invitations/7` or `/emails/abc`.
+    pub base: String,
+    /// Where Cancel leads.
+    pub back: String,
+}
+
+fn answer_shell(shell: Shell, title: &str, reference: &str, door: &Door, errors: &Invalid) -> Shell {
+    shell.titled(title).record(reference).caption(reference).back(door.back.as_str()).with_errors(errors)
+}
+
+/// Decline: one reason, one button.
+pub fn decline_page(
+    shell: Shell,
+    reference: &str,
+    home: &str,
+    door: &Door,
+    typed: &Typed,
+    errors: &Invalid,
+    key: &str,
+) -> Page {
+    let csrf = shell.csrf.clone();
+    let shell = answer_shell(shell, &format!("Decline for {home}"), reference, door, errors);
+    let reasons = DeclineReason::ALL.iter().map(|reason| Choice::new(reason.code(), reason.label()));
+    let form = Form::post(format!("{}/decline", door.base), csrf, key)
+        .field(Field::radios("reason", "Why can you not offer?", reasons).value(typed.get("reason")).errors(errors));
+    Page::new(shell).narrow().with(form.submit("Decline").cancel(door.back.as_str()))
+}
+
+/// Ask a question.
+pub fn question_page(shell: Shell, reference: &str, door: &Door, typed: &Typed, errors: &Invalid, key: &str) -> Page {
+    let csrf = shell.csrf.clone();
+    let shell = answer_shell(shell, "Ask a question", reference, door, errors);
+    let field = Field::textarea("question", "Your question")
+        .limit(LONGEST)
+        .hint("The authority may answer to everyone who was asked, without saying who asked.")
+        .value(typed.get("question"))
+        .errors(errors);
+    let form = Form::post(format!("{}/question", door.base), csrf, key).field(field);
+    Page::new(shell).narrow().with(form.submit("Send the question").cancel(door.back.as_str()))
+}
+
+/// What a one-time link opens: the profile, and the three answers.
+pub fn link_page(shell: Shell, view: &ReceivedView, base: &str) -> Page {
+    let reference = view.reference.as_str();
+    let shell = shell.titled(format!("Referral {reference}")).record(reference);
+    let page = Page::new(shell)
+        .with(
+            SummaryList::new()
+                .row("Authority", view.authority.as_str())
+                .row("Answer by", words::moment(view.deadline.0)),
+        )
+        .with(Inset::new("This link can be used for one answer."))
+        .with(
+            ButtonGroup::new()
+                .with(Button::link("Offer a place", format!("{base}/offer")))
+                .with(Button::link("Decline", format!("{base}/decline")).secondary())
+                .with(Link::new("Ask a question", format!("{base}/question"))),
+        );
+    match &view.profile {
+        Some((profile, shared)) => {
+            page.heading("The child's needs").with(profile_list(profile)).with(words_part(shared))
+        }
+        None => page.with(Inset::new("This referral is closed. What was asked can no longer be read.")),
+    }
+}
+
+/// An answer through a link has been recorded.
+pub fn link_done_page(shell: Shell) -> Page {
+    Page::new(shell.titled("Your answer has been sent"))
+        .narrow()
+        .text("The placing authority has been told. This link cannot be used again.")
+}
+
+/// A provider's day (V-01), by stage.
+#[derive(Debug, Clone)]
+pub struct ProviderDayView {
+    /// The provider's name.
+    pub name: String,
+    /// New referrals, closing soonest first.
+    pub new: Vec<ReceivedLine>,
+    /// Offers that wait: reference, home, price and state in words.
+    pub waiting: Vec<(String, String, String)>,
+    /// Agreements to sign or starting soon: reference of the referral and the home.
+    pub accepted: Vec<(String, String)>,
+}
+
+/// The provider's home page.
+pub fn day_page(shell: Shell, view: &ProviderDayView) -> Page {
+    let count = |n: usize| words::number(u64::try_from(n).unwrap_or(0));
+    let numbers = Numbers::new([
+        Number::new(count(view.new.len()), "New referrals").to("/provider/referrals"),
+        Number::new(count(view.waiting.len()), "Offers waiting").to("/provider/referrals?tab=offered"),
+        Number::new(count(view.accepted.len()), "Accepted").to("/agreements"),
+    ]);
+    let new = Table::new("New referrals")
+        .columns(["Reference", "Your home", "Child", "Answer by"])
+        .rows(view.new.iter().take(10).map(|line| {
+            Row::new(Link::new(line.reference.as_str(), format!("/provider/referrals/{}", line.reference)))
+                .cell(line.home.as_str())
+                .cell(line.need.as_str())
+                .cell(ContextualDate::moment(line.deadline))
+        }))
+        .empty("No new referral waits for you.");
+    let waiting = Table::new("Offers waiting")
+        .columns(["Reference", "Home", "Your offer"])
+        .rows(view.waiting.iter().take(10).map(|(reference, home, offer)| {
+            Row::new(Link::new(reference.as_str(), format!("/provider/referrals/{reference}")))
+                .cell(home.as_str())
+                .cell(offer.as_str())
+        }))
+        .empty("No offer of yours waits for an answer.");
+    let accepted = Table::new("Accepted: agreements to sign and to start")
+        .columns(["Reference", "Home"])
+        .rows(view.accepted.iter().take(10).map(|(reference, home)| {
+            Row::new(Link::new(reference.as_str(), format!("/provider/referrals/{reference}"))).cell(home.as_str())
+        }))
+        .empty("No agreement waits for you.");
+    Page::new(shell.titled(view.name.as_str())).with(numbers).with(new).with(waiting).with(accepted)
+}
+
+/// Samples.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let deadline = date(2021, 9, 13).at(16, 0, 0, 0);
+    let line = ReceivedLine {
+        reference: "HEF-R-0042".into(),
+        home: "Elm House".into(),
+        authority: "Herefordshire Council".into(),
+        need: "13 years old, planned".into(),
+        deadline,
+        state: "Asked".into(),
+    };
+    let one = InvitationView {
+        id: 7,
+        home: "Elm House".into(),
+        state: "Offered".into(),
+        open: true,
+        offers: vec!["£4,150 a week, sent".into()],
+        sent_version: Some(2),
+        draft: false,
+        outcome: None,
+    };
+    let view = ReceivedView {
+        reference: "HEF-R-0042".into(),
+        authority: "Herefordshire Council".into(),
+        deadline: (deadline, false),
+        sealed: true,
+        profile: Some((kit_profile(), SharedWords { what_helps: "Football.".into(), ..SharedWords::default() })),
+        invitations: vec![one],
+        questions: vec![("Can she keep her dog?".into(), None)],
+        shared: vec![("Is the school near?".into(), "Yes, 2 miles.".into())],
+    };
+    let closed = ReceivedView { profile: None, invitations: Vec::new(), ..view.clone() };
+    let door = Door { base: "/provider/invitations/7".into(), back: "/provider/referrals/HEF-R-0042".into() };
+    let day = ProviderDayView {
+        name: "Brightwater Homes".into(),
+        new: vec![line.clone()],
+        waiting: vec![("HEF-R-0042".into(), "Elm House".into(), "£4,150 a week, sent".into())],
+        accepted: Vec::new(),
+    };
+    let (shell, none) = (kit::signed_in_shell, Invalid::default());
+    vec![
+        ("provider's day", day_page(shell(), &day).to_string()),
+        (
+            "provider's referrals",
+            list_page(shell(), &[("New".into(), "/provider/referrals".into(), true)], &[line]).to_string(),
+        ),
+        ("provider's referral", received_page(shell(), &view, "key").to_string()),
+        ("provider's closed referral", received_page(shell(), &closed, "key").to_string()),
+        (
+            "decline",
+            decline_page(
+                shell(),
+                "HEF-R-0042",
+                "Elm House",
+                &door,
+                &Typed::default(),
+                &Invalid::one("reason", "Choose why you cannot offer"),
+                "key",
+            )
+            .to_string(),
+        ),
+        ("question", question_page(shell(), "HEF-R-0042", &door, &Typed::default(), &none, "key").to_string()),
+        ("one-time link opened", link_page(kit::public_shell(), &view, "/emails/abc").to_string()),
+        ("one-time link used", link_done_page(kit::public_shell()).to_string()),
+    ]
+}

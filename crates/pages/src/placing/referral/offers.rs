@@ -1,0 +1,246 @@
+//! The offers to a referral: those in time, those after the deadline, who declined and who has not replied; and one offer.
+
+use jiff::civil::DateTime;
+use placewell_domain::homes::price::PriceLine;
+use placewell_domain::money::Pence;
+use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::offer::NotChosenReason;
+
+use super::tabs;
+use crate::components::{Button, ButtonGroup, Cell, Inset, Link, Row, SummaryList, Table, Warning};
+use crate::form::{Choice, Field, Form};
+use crate::page::Page;
+use crate::shell::Shell;
+use crate::words;
+
+/// One line of the offers.
+#[derive(Debug, Clone)]
+pub struct OfferLine {
+    /// Its number.
+    pub number: u32,
+    /// The home.
+    pub home: String,
+    /// The provider.
+    pub provider: String,
+    /// The price of a week; none while it is sealed.
+    pub weekly: Option<Pence>,
+    /// The first night.
+    pub start: jiff::civil::Date,
+    /// Must-haves met, of how many.
+    pub met: (u32, u32),
+    /// When it came.
+    pub received: DateTime,
+    /// Its state in words, with "changed", "expired" and who entered it.
+    pub status: String,
+    /// Whether it came late.
+    pub late: bool,
+}
+
+/// The offers of a referral (S-11).
+#[derive(Debug, Clone)]
+pub struct OffersView {
+    /// The reference.
+    pub reference: String,
+    /// Until when prices are sealed.
+    pub sealed_until: Option<DateTime>,
+    /// Whether an officer can close early now.
+    pub may_close_early: bool,
+    /// The offers.
+    pub offers: Vec<OfferLine>,
+    /// Homes without an offer: name, provider, what they said.
+    pub others: Vec<(String, String, String)>,
+    /// Open questions, for the tab.
+    pub questions: u64,
+    /// What can be done where there is no offer.
+    pub deadline_passed: bool,
+}
+
+/// The page.
+pub fn offers_page(shell: Shell, view: &OffersView) -> Page {
+    let reference = view.reference.as_str();
+    let shell = shell.titled("Offers").record(reference).caption(reference).back(format!("/referrals/{reference}"));
+    let count = u64::try_from(view.offers.len()).unwrap_or(0);
+    let mut page = Page::new(shell).with(tabs(reference, "offers", count, view.questions));
+    if let Some(until) = view.sealed_until {
+        page = page.with(Inset::new(format!("Prices are sealed. All open together at {}.", words::moment(until))));
+        if view.may_close_early {
+            page = page.with(Button::link("Close early", format!("/referrals/{reference}/close-early")).secondary());
+        }
+    } else if count > 0 {
+        page = page.with(Button::link("Compare offers", format!("/referrals/{reference}/offers/compare")));
+    }
+    let table = |caption: &str, late: bool, empty: &str| {
+        Table::new(caption)
+            .columns(["Home", "Provider", "Price a week", "Start", "Must-haves met", "Received", "Status"])
+            .rows(view.offers.iter().filter(|offer| offer.late == late).map(|offer| line(reference, offer)))
+            .empty(empty)
+    };
+    let empty = if view.deadline_passed {
+        "No offer came in time. Extend the deadline, ask more homes, or record that the child was not placed."
+    } else {
+        "No offer is in yet."
+    };
+    page = page.with(table("Offers", false, empty));
+    if view.offers.iter().any(|offer| offer.late) {
+        page = page
+            .with(table("Received after the deadline", true, ""))
+            .text("Using a late offer needs a reason in the recommendation.");
+    }
+    if count == 0 && view.deadline_passed {
+        page = page.with(
+            ButtonGroup::new()
+                .with(Button::link("Extend the deadline", format!("/referrals/{reference}/extend")))
+                .with(Button::link("Ask more homes", format!("/referrals/{reference}/recipients")).secondary())
+                .with(Link::new("Record as not placed", format!("/referrals/{reference}/not-placed"))),
+        );
+    }
+    let others = Table::new("Homes without an offer")
+        .columns(["Home", "Provider", "Answer"])
+        .rows(
+            view.others
+                .iter()
+                .map(|(home, provider, said)| Row::new(home.as_str()).cell(provider.as_str()).cell(said.as_str())),
+        )
+        .empty("Every home asked has offered.");
+    page.with(others)
+}
+
+fn line(reference: &str, offer: &OfferLine) -> Row {
+    let price = offer.weekly.map_or_else(|| Cell::from("Sealed"), |weekly| Cell::from(words::a_week(weekly)));
+    Row::new(Link::new(offer.home.as_str(), format!("/referrals/{reference}/offers/{}", offer.number)))
+        .cell(offer.provider.as_str())
+        .cell(price)
+        .cell(words::date(offer.start))
+        .cell(format!("{} of {}", offer.met.0, offer.met.1))
+        .cell(words::moment(offer.received))
+        .cell(offer.status.as_str())
+}
+
+/// One offer.
+#[derive(Debug, Clone)]
+pub struct OfferView {
+    /// The reference.
+    pub reference: String,
+    /// Its line.
+    pub line: OfferLine,
+    /// The record's version.
+    pub version: i64,
+    /// Price lines; none while sealed.
+    pub lines: Option<Vec<PriceLine>>,
+    /// Must-haves: need, met, sentence.
+    pub must_haves: Vec<(String, String, String)>,
+    /// The impact statement.
+    pub impact: String,
+    /// The residents as age bands and effects.
+    pub residents: Vec<(String, String)>,
+    /// Conditions.
+    pub conditions: String,
+    /// Until when it can be accepted.
+    pub valid_until: DateTime,
+    /// Changes: when, the price before, why.
+    pub changes: Vec<(DateTime, Option<Pence>, String)>,
+    /// Whether it can be put on the shortlist.
+    pub may_shortlist: bool,
+    /// Whether it can be closed as not chosen.
+    pub may_close: bool,
+}
+
+/// The page of one offer.
+pub fn offer_page(shell: Shell, view: &OfferView, errors: &Invalid, key: &str) -> Page {
+    let reference = view.reference.as_str();
+    let csrf = shell.csrf.clone();
+    let path = format!("/referrals/{reference}/offers/{}", view.line.number);
+    let shell = shell
+        .titled(format!("Offer {}: {}", view.line.number, view.line.home))
+        .record(reference)
+        .caption(reference)
+        .back(format!("/referrals/{reference}/offers"))
+        .with_errors(errors);
+    let mut page = Page::new(shell).with(
+        SummaryList::new()
+            .row("Provider", view.line.provider.as_str())
+            .row("Status", view.line.status.as_str())
+            .row("Start", words::date(view.line.start))
+            .row("Must-haves met", format!("{} of {}", view.line.met.0, view.line.met.1))
+            .row("Valid until", words::moment(view.valid_until))
+            .row("Received", words::moment(view.line.received))
+            .optional("Conditions", (!view.conditions.is_empty()).then(|| view.conditions.clone())),
+    );
+    if view.line.late {
+        page = page.with(Warning::new("This offer came after the deadline."));
+    }
+    page = match (&view.lines, view.line.weekly) {
+        (Some(lines), Some(weekly)) => page.with(price_table(lines, weekly)),
+        _ => page.with(Inset::new("The price is sealed until all prices open together.")),
+    };
+    for (at, was, why) in &view.changes {
+        let was = was.map_or_else(String::new, |pence| format!(" It was {}.", words::a_week(pence)));
+        page = page.with(Inset::new(format!("Changed {}: {why}.{was}", words::moment(*at))));
+    }
+    let musts = Table::new("Must-haves")
+        .columns(["Must-have", "Met", "How"])
+        .rows(
+            view.must_haves
+                .iter()
+                .map(|(need, met, how)| Row::new(need.as_str()).cell(met.as_str()).cell(how.as_str())),
+        )
+        .empty("The referral named no must-haves.");
+    let residents = Table::new("Children who live there, as the home judges the effect")
+        .columns(["Age band", "Effect"])
+        .rows(view.residents.iter().map(|(band, effect)| Row::new(band.as_str()).cell(effect.as_str())))
+        .empty("The home gave no resident-by-resident view.");
+    page = page.with(musts).heading("Impact statement").text(view.impact.as_str()).with(residents);
+    if view.may_shortlist {
+        page = page.with(
+            Form::post(format!("{path}/shortlist"), csrf.as_str(), format!("{key}-s"))
+                .version(view.version)
+                .submit("Put on the shortlist"),
+        );
+    }
+    if view.may_close {
+        let reasons = NotChosenReason::ALL.iter().map(|reason| Choice::new(reason.code(), reason.label()));
+        let form = Form::post(format!("{path}/not-chosen"), csrf, format!("{key}-n"))
+            .version(view.version)
+            .field(
+                Field::select(
+                    "reason",
+                    "Why is it not chosen?",
+                    core::iter::once(Choice::new("", "Choose a reason")).chain(reasons),
+                )
+                .errors(errors),
+            )
+            .button(Button::submit("Close as not chosen").secondary());
+        page = page.with(form);
+    }
+    page
+}
+
+/// Price lines with their total.
+#[must_use]
+pub fn price_table(lines: &[PriceLine], total: Pence) -> Table {
+    use crate::components::Column;
+    Table::new("Price a week")
+        .column(Column::text("Line"))
+        .column(Column::text("For"))
+        .column(Column::text("Until"))
+        .column(Column::number("A week"))
+        .rows(lines.iter().map(|line| {
+            let until =
+                if line.to == placewell_domain::nights::OPEN_END { "No end".to_owned() } else { words::date(line.to) };
+            let hours = line.support.as_ref().map_or_else(String::new, |support| {
+                format!(
+                    "{} hours, {} an hour, {}:1, step-down review {}",
+                    f64::from(support.quarter_hours) / 4.0,
+                    support.rate,
+                    support.staff,
+                    words::date(support.review_on)
+                )
+            });
+            let text = if line.reason.is_empty() { hours } else { format!("{hours} {}", line.reason) };
+            Row::new(line.label.as_str())
+                .cell(if text.trim().is_empty() { line.kind.label().to_owned() } else { text })
+                .cell(until)
+                .cell(line.weekly)
+        }))
+        .row(Row::new("Total").cell("").cell(words::about_a_year(total)).cell(total).total())
+}

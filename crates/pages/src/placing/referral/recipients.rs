@@ -1,0 +1,117 @@
+//! Who to ask: the homes that could meet the needs, in the order of approach, and until when they can answer.
+
+use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::referral::{SkipReason, Tier};
+
+use crate::components::{Inset, Link};
+use crate::form::{Choice, Field, Form};
+use crate::html::Html;
+use crate::page::Page;
+use crate::placing::typed::Typed;
+use crate::shell::Shell;
+use crate::words;
+
+/// One home that could be asked.
+#[derive(Debug, Clone)]
+pub struct HomeChoice {
+    /// Its id.
+    pub home: i64,
+    /// In which tier it would be asked.
+    pub tier: Tier,
+    /// Its name.
+    pub name: String,
+    /// Provider, distance, grade in words.
+    pub facts: String,
+    /// Why it cannot be asked, where it cannot: asked before, hidden.
+    pub disabled: Option<String>,
+}
+
+/// The page.
+#[derive(Debug, Clone)]
+pub struct RecipientsView {
+    /// The reference.
+    pub reference: String,
+    /// The version.
+    pub version: i64,
+    /// Whether it is out already: further homes then, and the deadline stays.
+    pub more: bool,
+    /// The homes, tier by tier in the order of approach.
+    pub homes: Vec<HomeChoice>,
+    /// Homes left out by the checks.
+    pub left_out: u64,
+    /// Homes found beyond those shown.
+    pub beyond: u64,
+    /// What stands in the form.
+    pub typed: Typed,
+    /// The time of the deadline chosen before, and working days to it.
+    pub resolved: Option<(String, u32)>,
+}
+
+/// The page (S-07).
+pub fn recipients_page(shell: Shell, view: &RecipientsView, errors: &Invalid, key: &str) -> Page {
+    let reference = view.reference.as_str();
+    let csrf = shell.csrf.clone();
+    let back = if view.more { format!("/referrals/{reference}") } else { format!("/referrals/{reference}/tasks") };
+    let title = if view.more { "Ask more homes" } else { "Who to ask" };
+    let shell = shell.titled(title).record(reference).caption(reference).back(back.as_str()).with_errors(errors);
+    let mut form = Form::post(format!("/referrals/{reference}/recipients"), csrf, key).version(view.version);
+    for tier in Tier::ALL {
+        let homes: Vec<&HomeChoice> = view.homes.iter().filter(|home| home.tier == *tier).collect();
+        if homes.is_empty() {
+            continue;
+        }
+        let boxes = homes.iter().map(|home| {
+            let choice = Choice::new(format!("{}:{}", tier.code(), home.home), home.name.as_str());
+            match &home.disabled {
+                Some(why) => choice.hint(why.as_str()).disabled(),
+                None => choice.hint(home.facts.as_str()),
+            }
+        });
+        let name = format!("homes_{}", tier.code());
+        let legend =
+            format!("{}: {}", tier.tag(), words::count(u64::try_from(homes.len()).unwrap_or(0), "home", "homes"));
+        form = form.field(Field::checkboxes(name.as_str(), legend, boxes).values(view.typed.all(&name)).errors(errors));
+        if !view.more && *tier != Tier::Spot {
+            let reasons = SkipReason::ALL.iter().map(|reason| Choice::new(reason.code(), reason.label()));
+            let skip = format!("skip_{}", tier.code());
+            form = form.field(
+                Field::select(
+                    skip.as_str(),
+                    format!("If you leave out {}, why?", tier.label()),
+                    core::iter::once(Choice::new("", "Not left out")).chain(reasons),
+                )
+                .value(view.typed.get(&skip))
+                .errors(errors),
+            );
+        }
+    }
+    if !view.more {
+        form = super::acts::deadline_fields(form, &view.typed, errors);
+    }
+    let mut page = Page::new(shell).text(Html::join([
+        Html::from("Own homes first, then mini-block vacancies, then homes on the arrangement, then spot. "),
+        Link::new(
+            format!("{} left out, see why", words::count(view.left_out, "home", "homes")),
+            format!("/referrals/{reference}/homes"),
+        )
+        .into(),
+    ]));
+    if view.beyond > 0 {
+        page = page.with(Inset::new(format!(
+            "{} more could meet the needs. Narrow the distance to see them here.",
+            words::number(view.beyond)
+        )));
+    }
+    if let Some((until, days)) = &view.resolved {
+        page = page.with(Inset::new(format!(
+            "Chosen: until {until}, {} from today.",
+            words::count(u64::from(*days), "working day", "working days")
+        )));
+    }
+    if view.homes.is_empty() {
+        page = page.with(Inset::new(
+            "No home could meet these needs as they are asked. Look at why, and change the distance or the must-haves.",
+        ));
+    }
+    page.with(form.submit(if view.more { "Ask these homes" } else { "Save and continue" }).cancel(back))
+}

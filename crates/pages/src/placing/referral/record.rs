@@ -1,0 +1,421 @@
+//! One referral: what happens next first, then what was asked, of whom, and what came back; and its timeline.
+
+use jiff::civil::{DateTime, date};
+use placewell_domain::placing::referral::standard::{Risk, RiskLevel};
+use placewell_domain::placing::referral::{ReferralLabel, SharedProfile, SharedWords};
+
+use super::{label_tag, tabs};
+use crate::components::{
+    Button, ButtonGroup, Colour, Details, Inset, Link, Row, SummaryCard, SummaryList, Table, Tag, Timeline,
+    TimelineEvent,
+};
+use crate::form::{Choice, Field, Form};
+use crate::html::Html;
+use crate::page::Page;
+use crate::shell::Shell;
+use crate::{samples as kit, words};
+
+/// One home that was asked.
+#[derive(Debug, Clone)]
+pub struct AskedView {
+    /// Its number on the referral.
+    pub number: u32,
+    /// The home's name.
+    pub home: String,
+    /// Its provider.
+    pub provider: String,
+    /// In which tier.
+    pub tier: String,
+    /// How it answered.
+    pub state: String,
+    /// The coded reason of a decline, and by whom it was entered.
+    pub note: String,
+    /// Why it was asked: "meets 9 of 10".
+    pub trace: String,
+    /// Whether the officer can still record an answer.
+    pub open: bool,
+}
+
+/// The record.
+#[derive(Debug, Clone)]
+pub struct RecordView {
+    /// The reference.
+    pub reference: String,
+    /// The record's version.
+    pub version: i64,
+    /// The computed label.
+    pub label: ReferralLabel,
+    /// "What happens next", the first sentence.
+    pub next: String,
+    /// Why it ended, where it has.
+    pub ended: Option<String>,
+    /// The officer.
+    pub officer: String,
+    /// Until when homes can answer.
+    pub deadline: Option<DateTime>,
+    /// "sealed" or "open" in words.
+    pub prices: Option<String>,
+    /// How long it took from first draft to sending.
+    pub elapsed_minutes: Option<u64>,
+    /// An emergency without its search approval, and until when it is due.
+    pub approval_due: Option<DateTime>,
+    /// The profile as homes read it.
+    pub profile: SharedProfile,
+    /// The words as homes read them.
+    pub words: SharedWords,
+    /// Homes asked.
+    pub asked: Vec<AskedView>,
+    /// Offers open.
+    pub offers: u64,
+    /// Questions without an answer.
+    pub questions: u64,
+    /// Homes that can be reminded.
+    pub to_remind: u64,
+    /// Whether the reader may change it.
+    pub may_change: bool,
+    /// Whether the reader may see the child.
+    pub may_see_child: bool,
+}
+
+/// The record (S-05).
+pub fn record_page(shell: Shell, view: &RecordView, key: &str) -> Page {
+    let reference = view.reference.as_str();
+    let path = |part: &str| format!("/referrals/{reference}/{part}");
+    let csrf = shell.csrf.clone();
+    let shell = shell.titled(format!("Referral {reference}")).record(reference).back("/referrals");
+    let mut page = Page::new(shell)
+        .with(Html::paragraph(label_tag(view.label)))
+        .with(tabs(reference, "", view.offers, view.questions))
+        .with(Inset::new(view.next.as_str()));
+    if let Some(ended) = &view.ended {
+        page = page.with(Inset::new(Html::join([
+            Html::from(format!("{ended} ")),
+            Link::new("Start again from this referral", path("copy")).into(),
+        ])));
+    }
+    let mut facts = SummaryList::new()
+        .row("Officer", view.officer.as_str())
+        .optional("Homes can answer until", view.deadline.map(words::moment))
+        .optional("Prices", view.prices.clone());
+    if let Some(minutes) = view.elapsed_minutes {
+        facts = facts.row("From first draft to sending", words::minutes(minutes));
+    }
+    if let Some(due) = view.approval_due {
+        facts = facts.row("Search approval", format!("Not recorded yet: due by {}", words::moment(due)));
+        if view.may_change {
+            facts = facts.action(Link::new("Record it", path("search-approval")).hidden("search approval"));
+        }
+    }
+    if view.may_see_child {
+        facts = facts.row("The child", Link::new("Show the child's details", path("child")));
+    }
+    page = page.with(facts).maybe(acts(view));
+    if view.may_change && view.to_remind > 0 {
+        let form = Form::post(path("remind"), csrf, key).submit(format!(
+            "Remind {}",
+            words::count(view.to_remind, "home that has not replied", "homes that have not replied")
+        ));
+        page = page.with(form);
+    }
+    let table = Table::new("Homes asked")
+        .columns(["Home", "Provider", "Route", "Answer", "Why it was asked", "Record an answer"])
+        .rows(view.asked.iter().map(|one| asked_row(reference, one, view.may_change)))
+        .empty("No home has been asked yet.");
+    page.with(table).heading("What homes read").with(profile_list(&view.profile)).with(words_part(&view.words))
+}
+
+fn acts(view: &RecordView) -> Option<ButtonGroup> {
+    let path = |part: &str| format!("/referrals/{}/{part}", view.reference);
+    let group = ButtonGroup::new();
+    match view.label {
+        _ if !view.may_change => None,
+        ReferralLabel::Draft => {
+            Some(group.with(Button::link("Continue", path("tasks"))).with(Link::new("Withdraw", path("withdraw"))))
+        }
+        ReferralLabel::WithProviders | ReferralLabel::OffersIn | ReferralLabel::WaitingForApproval => {
+            let group =
+                if view.offers > 0 { group.with(Button::link("Compare offers", path("offers"))) } else { group };
+            Some(
+                group
+                    .with(Button::link("Extend the deadline", path("extend")).secondary())
+                    .with(Button::link("Ask more homes", path("recipients")).secondary())
+                    .with(Link::new("Record as not placed", path("not-placed")))
+                    .with(Link::new("Withdraw", path("withdraw"))),
+            )
+        }
+        ReferralLabel::Agreed | ReferralLabel::Placed | ReferralLabel::Withdrawn | ReferralLabel::NotPlaced => {
+            Some(group.with(Button::link("Copy this referral", path("copy")).secondary()))
+        }
+    }
+}
+
+fn asked_row(reference: &str, one: &AskedView, may_change: bool) -> Row {
+    let path = |part: &str| format!("/referrals/{reference}/asked/{}/{part}", one.number);
+    let record = if one.open && may_change {
+        Html::lines([
+            Link::new("Offer", path("offer")).hidden(format!("from {}", one.home)),
+            Link::new("Decline", path("decline")).hidden(format!("from {}", one.home)),
+            Link::new("Send a one-time link", path("link")).hidden(format!("to {}", one.home)),
+        ])
+    } else {
+        "Nothing to record".into()
+    };
+    let answer = if one.note.is_empty() { one.state.clone() } else { format!("{}: {}", one.state, one.note) };
+    Row::new(one.home.as_str())
+        .cell(one.provider.as_str())
+        .cell(Tag::new(one.tier.as_str(), Colour::Teal))
+        .cell(answer)
+        .cell(one.trace.as_str())
+        .cell(record)
+}
+
+/// A profile as homes read it, for every reader.
+#[must_use]
+pub fn profile_list(profile: &SharedProfile) -> SummaryList {
+    let needs: Vec<&str> = profile.needs.iter().map(placewell_domain::homes::home::Need::label).collect();
+    let musts: Vec<&str> = profile.must_haves.iter().map(placewell_domain::homes::home::Need::label).collect();
+    let none = |names: &[&str]| if names.is_empty() { "None".to_owned() } else { words::list(names) };
+    let risks: Vec<&str> = profile
+        .risks
+        .iter()
+        .filter(|(_, level)| *level == RiskLevel::RiskPresent)
+        .map(|(risk, _)| Risk::label(*risk))
+        .collect();
+    SummaryList::new()
+        .row("Age", words::age(u64::from(profile.age)))
+        .optional("Home registered for", profile.sex.map(placewell_domain::homes::home::Sex::label))
+        .row("Lot and band of need", format!("{}, {}", profile.lot, profile.need_band))
+        .row("Complex needs", if profile.complex_needs { "Yes" } else { "No" })
+        .row("Must-haves", none(&musts))
+        .row("Needs", none(&needs))
+        .optional("Start", profile.start.map(words::date))
+        .optional("Planned end", profile.planned_end.map(words::date))
+        .optional("Distances from", profile.from.as_ref().map(ToString::to_string))
+        .optional("Furthest", profile.within_miles.map(|miles| words::miles(u64::from(miles))))
+        .optional("Education", profile.education.map(placewell_domain::placing::referral::profile::Education::label))
+        .optional("Health", profile.health.map(placewell_domain::placing::referral::profile::Health::label))
+        .optional(
+            "Can live alongside",
+            profile.living_companions.map(placewell_domain::placing::referral::standard::LivingCompanions::label),
+        )
+        .optional("Pets", profile.pets.map(placewell_domain::placing::referral::standard::Pets::label))
+        .row("Siblings together", profile.siblings.to_string())
+        .row("Risks present", none(&risks))
+}
+
+/// The words that homes read.
+#[must_use]
+pub fn words_part(shared: &SharedWords) -> SummaryList {
+    let text = |text: &str| Html::lines(text.lines().map(str::to_owned).collect::<Vec<_>>());
+    let filled = |words: &str| (!words.trim().is_empty()).then(|| text(words));
+    let mut list = SummaryList::new().optional("What helps", filled(&shared.what_helps));
+    for (risk, words) in &shared.risks {
+        list = list.row(format!("About the risk: {}", risk.label().to_lowercase()), text(words));
+    }
+    list = list.optional("Education in words", filled(&shared.education));
+    list = list.optional("Health in words", filled(&shared.health));
+    for (field, words) in &shared.others {
+        list = list.row(field.label(), text(words));
+    }
+    list
+}
+
+/// Who the child is, for those who may see it; the reading has been recorded.
+#[derive(Debug, Clone)]
+pub struct ChildView {
+    /// The reference.
+    pub reference: String,
+    /// Given and family name.
+    pub name: String,
+    /// Date of birth.
+    pub born: jiff::civil::Date,
+    /// The number in the authority's case system.
+    pub case_number: String,
+    /// The family home's postcode.
+    pub postcode: Option<String>,
+    /// The school.
+    pub school: Option<String>,
+}
+
+/// The child's details.
+pub fn child_page(shell: Shell, view: &ChildView) -> Page {
+    let shell = shell
+        .titled("The child's details")
+        .record(view.reference.as_str())
+        .back(format!("/referrals/{}", view.reference));
+    Page::new(shell).narrow().with(Inset::new("It is recorded that you have seen this page.")).with(
+        SummaryList::new()
+            .row("Name", view.name.as_str())
+            .row("Date of birth", words::date(view.born))
+            .row("Case number", view.case_number.as_str())
+            .optional("Postcode of the family home", view.postcode.clone())
+            .optional("School", view.school.clone()),
+    )
+}
+
+/// One event of the timeline.
+#[derive(Debug, Clone)]
+pub struct EventView {
+    /// What happened.
+    pub title: String,
+    /// Who did it.
+    pub by: String,
+    /// When, in London.
+    pub at: DateTime,
+    /// Figures and codes in words.
+    pub facts: Vec<(String, String)>,
+}
+
+/// The timeline, newest first.
+pub fn timeline_page(shell: Shell, reference: &str, offers: u64, questions: u64, events: &[EventView]) -> Page {
+    let shell = shell.titled("Timeline").record(reference).caption(reference).back(format!("/referrals/{reference}"));
+    let events = events.iter().map(|event| {
+        let entry = TimelineEvent::at(event.title.as_str(), event.at);
+        let entry = if event.by.is_empty() { entry } else { entry.by(event.by.as_str()) };
+        event.facts.iter().fold(entry, |entry, (name, value)| entry.fact(name, value.as_str()))
+    });
+    Page::new(shell).with(tabs(reference, "timeline", offers, questions)).with(Timeline::new(events))
+}
+
+/// The confirmation of a sending is the record itself; this is the card of one home's frozen lines of why.
+#[must_use]
+pub fn trace_card(home: &str, lines: &[placewell_domain::placing::invitation::TraceLine]) -> SummaryCard {
+    let list = lines.iter().fold(SummaryList::new(), |list, line| {
+        list.row(
+            line.criterion.replace('_', " "),
+            format!("{}: {} ({})", line.verdict.label(), line.evidence, line.source),
+        )
+    });
+    SummaryCard::new(home, Details::new("Why it was asked", list))
+}
+
+/// A form to enter a decline that a home gave by phone or e-mail.
+pub fn record_decline_page(
+    shell: Shell,
+    reference: &str,
+    number: u32,
+    home: &str,
+    typed: &crate::placing::typed::Typed,
+    errors: &placewell_domain::outcome::Invalid,
+    key: &str,
+) -> Page {
+    use placewell_domain::placing::invitation::DeclineReason;
+    let csrf = shell.csrf.clone();
+    let shell = shell
+        .titled(format!("Record a decline from {home}"))
+        .record(reference)
+        .back(format!("/referrals/{reference}"))
+        .with_errors(errors);
+    let reasons = DeclineReason::ALL.iter().map(|reason| Choice::new(reason.code(), reason.label()));
+    let form = Form::post(format!("/referrals/{reference}/asked/{number}/decline"), csrf, key)
+        .field(Field::radios("reason", "Why did the home decline?", reasons).value(typed.get("reason")).errors(errors));
+    let form = entered_fields(form, typed, errors);
+    Page::new(shell).narrow().with(form.submit("Record the decline").cancel(format!("/referrals/{reference}")))
+}
+
+/// How and when a home gave an answer that an officer enters.
+#[must_use]
+pub fn entered_fields(
+    form: Form,
+    typed: &crate::placing::typed::Typed,
+    errors: &placewell_domain::outcome::Invalid,
+) -> Form {
+    let channels = [Choice::new("phone", "By phone"), Choice::new("email", "By e-mail")];
+    form.field(
+        Field::radios("channel", "How did the home answer?", channels)
+            .inline()
+            .value(typed.get("channel"))
+            .errors(errors),
+    )
+    .field(Field::date("said_at", "On which day?").parts(typed.date("said_at")).errors(errors))
+    .field(Field::time("said_at_time", "At what time?").value(typed.get("said_at_time")).errors(errors))
+}
+
+/// Samples.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let profile = kit_profile();
+    let asked = AskedView {
+        number: 1,
+        home: "Elm House".into(),
+        provider: "Brightwater Homes".into(),
+        tier: "FCA".into(),
+        state: "Declined".into(),
+        note: "No staffed bed free at that time, entered by Priya Shah".into(),
+        trace: "meets 9 of 10; does not meet 0; 1 unknown".into(),
+        open: true,
+    };
+    let view = RecordView {
+        reference: "HEF-R-0042".into(),
+        version: 3,
+        label: ReferralLabel::OffersIn,
+        next: "3 offers are in and the deadline has passed. Compare and recommend one.".into(),
+        ended: None,
+        officer: "Priya Shah".into(),
+        deadline: Some(date(2021, 9, 13).at(9, 0, 0, 0)),
+        prices: Some("Sealed until the deadline".into()),
+        elapsed_minutes: Some(11),
+        approval_due: Some(date(2021, 9, 14).at(17, 0, 0, 0)),
+        profile,
+        words: SharedWords { what_helps: "Football.\nSomebody who listens.".into(), ..SharedWords::default() },
+        asked: vec![asked],
+        offers: 3,
+        questions: 1,
+        to_remind: 2,
+        may_change: true,
+        may_see_child: true,
+    };
+    let ended = RecordView {
+        label: ReferralLabel::Withdrawn,
+        ended: Some("Withdrawn: the care plan changed.".into()),
+        asked: Vec::new(),
+        may_change: false,
+        ..view.clone()
+    };
+    let child = ChildView {
+        reference: "HEF-R-0042".into(),
+        name: "An Invented Child".into(),
+        born: date(2008, 5, 1),
+        case_number: "C-1".into(),
+        postcode: None,
+        school: None,
+    };
+    let event = EventView {
+        title: "Sent to homes".into(),
+        by: "Priya Shah".into(),
+        at: date(2021, 9, 9).at(15, 4, 0, 0),
+        facts: vec![("Homes".into(), "6".into())],
+    };
+    let shell = kit::signed_in_shell;
+    vec![
+        ("referral", record_page(shell(), &view, "key").to_string()),
+        ("withdrawn referral", record_page(shell(), &ended, "key").to_string()),
+        ("child's details", child_page(shell(), &child).to_string()),
+        ("timeline", timeline_page(shell(), "HEF-R-0042", 3, 1, &[event]).to_string()),
+        (
+            "record a decline",
+            record_decline_page(
+                shell(),
+                "HEF-R-0042",
+                1,
+                "Elm House",
+                &crate::placing::typed::Typed::default(),
+                &placewell_domain::outcome::Invalid::one("reason", "Choose why the home declined"),
+                "key",
+            )
+            .to_string(),
+        ),
+    ]
+}
+
+/// A profile for samples.
+#[must_use]
+pub(crate) fn kit_profile() -> SharedProfile {
+    placewell_domain::placing::referral::Profile {
+        age: Some(13),
+        lot: Some("planned".into()),
+        need_band: Some("standard".into()),
+        start: Some(date(2021, 9, 27)),
+        ..Default::default()
+    }
+    .for_homes()
+}

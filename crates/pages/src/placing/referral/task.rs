@@ -1,0 +1,392 @@
+//! The task list of a referral and the page of each task: one topic, saved when the officer goes on.
+
+use jiff::civil::Date;
+use placewell_domain::homes::home::{Need, Sex};
+use placewell_domain::outcome::{FieldError, Invalid};
+use placewell_domain::placing::referral::legal::SearchApprover;
+use placewell_domain::placing::referral::narrative::LONGEST;
+use placewell_domain::placing::referral::profile::{Education, Health, Papers};
+use placewell_domain::placing::referral::standard::{
+    Communication, CulturalNeeds, LivingCompanions, NeededBy, OtherText, OutOfAreaReason, Pets, Presence, Risk,
+    RiskLevel, Suitability, Support,
+};
+use placewell_domain::placing::referral::task::{Progress, header};
+use placewell_domain::placing::referral::{EmergencyCause, LegalBasis, Narrative, Profile, Task};
+
+use crate::components::{Button, ButtonGroup, Inset, Link, TaskList, TaskStatus, Warning, list};
+use crate::form::{Choice, Field, Form};
+use crate::html::Html;
+use crate::page::Page;
+use crate::placing::typed::Typed;
+use crate::shell::Shell;
+
+/// The task list.
+#[derive(Debug, Clone)]
+pub struct TasksView {
+    /// The reference.
+    pub reference: String,
+    /// Each task and how far it has come.
+    pub progress: Vec<(Task, Progress)>,
+    /// About how many seconds of standard questions are left.
+    pub seconds_left: u32,
+    /// Whether it is an emergency: seven answers are enough to send.
+    pub emergency: bool,
+}
+
+/// The task list (S-04).
+pub fn tasks_page(shell: Shell, view: &TasksView) -> Page {
+    let reference = view.reference.as_str();
+    let shell = shell.titled("Prepare a referral").record(reference).caption(reference).back("/referrals");
+    let left = if view.seconds_left == 0 {
+        "Every standard question is answered.".to_owned()
+    } else {
+        format!("About {} seconds of standard questions left.", view.seconds_left)
+    };
+    let mut page = Page::new(shell).narrow().text(format!("{}. {left}", header(&view.progress)));
+    if view.emergency {
+        page = page
+            .with(Inset::new("Emergency: seven tasks are enough to send. Complete the rest within 2 working days."));
+    }
+    for (group, tasks) in Task::GROUPS {
+        let rows = tasks.iter().map(|task| {
+            let state = view.progress.iter().find(|(one, _)| one == task).map(|(_, state)| *state);
+            let status = match state {
+                Some(Progress::Complete) => TaskStatus::Completed,
+                Some(Progress::Incomplete) => TaskStatus::InProgress,
+                Some(Progress::NotStarted) | None => TaskStatus::NotStarted,
+            };
+            list::Task::new(task.label(), format!("/referrals/{reference}/{}", task.code()), status)
+        });
+        let id = group.to_lowercase().replace(' ', "-");
+        page = page.heading(group).with(TaskList::new(id, rows));
+    }
+    page.with(
+        ButtonGroup::new()
+            .with(Button::link("Check and send", format!("/referrals/{reference}/check")))
+            .with(Link::new("Withdraw this referral", format!("/referrals/{reference}/withdraw"))),
+    )
+}
+
+/// One task's page.
+#[derive(Debug, Clone)]
+pub struct TaskView {
+    /// The reference.
+    pub reference: String,
+    /// The version that the form is made from.
+    pub version: i64,
+    /// Which topic.
+    pub task: Task,
+    /// What stands in the form.
+    pub typed: Typed,
+    /// The lots of the arrangement: code and name.
+    pub lots: Vec<(String, String)>,
+    /// What was carried over and has to be said again: risk and the day of the last answer.
+    pub to_confirm: Vec<(Risk, Date)>,
+    /// What the task still asks for.
+    pub open: Vec<FieldError>,
+}
+
+/// The page of a task.
+pub fn task_page(shell: Shell, view: &TaskView, errors: &Invalid, key: &str) -> Page {
+    let reference = view.reference.as_str();
+    let action = format!("/referrals/{reference}/{}", view.task.code());
+    let csrf = shell.csrf.clone();
+    let shell = shell
+        .titled(view.task.label())
+        .record(reference)
+        .caption(reference)
+        .back(format!("/referrals/{reference}/tasks"))
+        .with_errors(errors);
+    let mut page = Page::new(shell).narrow();
+    if free_text(view.task) {
+        page = page.with(Inset::new("Do not include names or addresses. Providers will read this."));
+    }
+    if !view.to_confirm.is_empty() {
+        page = page.with(Warning::new("Answers were carried over from an earlier referral. Check each one."));
+    }
+    let mut form = Form::post(action, csrf, key).version(view.version);
+    for field in fields(view) {
+        form = form.field(field.errors(errors));
+    }
+    if !view.open.is_empty() && errors.errors.is_empty() {
+        let open = Html::bullets(view.open.iter().map(|error| error.message.as_str()));
+        page = page.with(crate::components::Details::new("What this task still needs", open));
+    }
+    page.with(form.submit("Save and continue").cancel(format!("/referrals/{reference}/tasks")))
+}
+
+const fn free_text(task: Task) -> bool {
+    matches!(task, Task::Needs | Task::Education | Task::Health | Task::RisksToChild | Task::RisksToOthers)
+}
+
+macro_rules! choices {
+    ($list:ident) => {
+        $list::ALL.iter().map(|value| Choice::new(value.code(), value.label()))
+    };
+}
+
+/// The fields of a task's page, filled.
+fn fields(view: &TaskView) -> Vec<Field> {
+    let typed = &view.typed;
+    let filled = |field: Field, name: &str| field.value(typed.get(name));
+    let radios = |name: &str, legend: &str, choices: Vec<Choice>| filled(Field::radios(name, legend, choices), name);
+    let area = |name: &str, label: &str| filled(Field::textarea(name, label).limit(LONGEST), name);
+    let yes_no = |name: &str, legend: &str| filled(Field::yes_no(name, legend), name);
+    let date = |name: &str, label: &str| Field::date(name, label).parts(typed.date(name));
+    match view.task {
+        Task::About => vec![
+            filled(Field::number("age", "Age on the day the home is needed").suffix("years"), "age"),
+            radios(
+                "sex",
+                "Registered sex of the home",
+                vec![Choice::new(Sex::Female.code(), "For a girl"), Choice::new(Sex::Male.code(), "For a boy")],
+            ),
+            radios("legal_basis", "Legal basis", choices!(LegalBasis).collect()),
+            yes_no("complex_needs", "Does the child have complex needs?")
+                .hint("Living alone, 2:1 or 3:1 staffing, therapy, or a deprivation of liberty order."),
+        ],
+        Task::Needs => {
+            let mut fields = vec![
+                area("what_helps", "What helps?").hint("What the child likes, what works, who matters to them."),
+                area("wishes", "What the child says they want")
+                    .hint("Or why they could not be asked. Homes do not read this."),
+                radios("lot", "Lot", view.lots.iter().map(|(code, name)| Choice::new(code, name.as_str())).collect()),
+                radios(
+                    "need_band",
+                    "Band of need",
+                    BANDS.iter().map(|(code, name)| Choice::new(*code, *name)).collect(),
+                ),
+                radios(
+                    "communication_needs",
+                    "Are there communication, language or learning needs?",
+                    choices!(Presence).collect(),
+                ),
+                Field::checkboxes("communication", "Which communication needs?", choices!(Communication))
+                    .values(typed.all("communication")),
+                filled(
+                    Field::text(OtherText::Communication.code(), OtherText::Communication.label()),
+                    OtherText::Communication.code(),
+                ),
+                radios("cultural_needs", "Must the home meet cultural needs?", choices!(CulturalNeeds).collect()),
+                filled(Field::text(OtherText::Culture.code(), OtherText::Culture.label()), OtherText::Culture.code()),
+                Field::checkboxes("additional_support", "Additional support", choices!(Support))
+                    .values(typed.all("additional_support")),
+                filled(Field::text(OtherText::Support.code(), OtherText::Support.label()), OtherText::Support.code()),
+                yes_no("home_adaptation", "Does the home need to be adapted?"),
+            ];
+            fields.extend(
+                [
+                    ("foster_care", "How well would foster care suit?"),
+                    ("residential_care", "How well would a children's home suit?"),
+                    ("supported_accommodation", "How well would supported accommodation suit?"),
+                ]
+                .map(|(name, legend)| radios(name, legend, choices!(Suitability).collect())),
+            );
+            let needs = || Need::ALL.iter().map(|need| Choice::new(need.code(), need.label()));
+            fields.push(
+                Field::checkboxes(
+                    "further_needs",
+                    "Other needs of a home",
+                    FURTHER.iter().map(|need| Choice::new(need.code(), need.label())),
+                )
+                .values(typed.all("further_needs")),
+            );
+            fields.push(
+                Field::checkboxes("must_haves", "Must-haves", needs())
+                    .values(typed.all("must_haves"))
+                    .hint("Tick only what no home may lack. Each must be among the child's needs."),
+            );
+            fields
+        }
+        Task::Alongside => vec![
+            radios("living_companions", "Who can the child live alongside?", choices!(LivingCompanions).collect()),
+            radios("pets", "Can the child live with pets?", choices!(Pets).collect()),
+            filled(
+                Field::number("sibling_count", "How many siblings to place together with?").hint("Enter 0 if none."),
+                "sibling_count",
+            ),
+        ],
+        Task::When => vec![
+            radios("needed_by", "By when is the home needed?", choices!(NeededBy).collect()),
+            date("start", "Start date").hint("The date the child needs the home, for example 27 9 2021"),
+            date("planned_end", "Planned end").hint("A first estimate. It is reviewed at each review."),
+            filled(
+                Field::select(
+                    "emergency",
+                    "Emergency",
+                    core::iter::once(Choice::new("", "Not an emergency")).chain(choices!(EmergencyCause)),
+                ),
+                "emergency",
+            )
+            .hint("A start by the end of the next working day."),
+            radios("approved_by", "Who approved the search and its money?", choices!(SearchApprover).collect()),
+            date("approved_on", "Approved on"),
+            filled(
+                Field::text("approval_reference", "Reference in your papers").plain().width(20),
+                "approval_reference",
+            ),
+        ],
+        Task::Where => vec![
+            filled(
+                Field::text("from", "Measure distances from")
+                    .plain()
+                    .width(5)
+                    .hint("The first part of a postcode, for example HR4"),
+                "from",
+            ),
+            filled(
+                Field::number("within_miles", "Furthest distance")
+                    .suffix("miles")
+                    .hint("Leave empty if there is no limit."),
+                "within_miles",
+            ),
+            yes_no("preferred_location_local", "Is a home in your own area preferred?"),
+            radios("out_of_area_reason", "If not, why?", choices!(OutOfAreaReason).collect()),
+            filled(Field::text(OtherText::OutOfArea.code(), OtherText::OutOfArea.label()), OtherText::OutOfArea.code()),
+            filled(
+                Field::text("avoid_districts", "Postcode districts to avoid")
+                    .plain()
+                    .hint("Separate them by spaces, for example B31 B45. Homes never see this."),
+                "avoid_districts",
+            ),
+        ],
+        Task::Education => vec![
+            radios("education", "What does the child's education need?", choices!(Education).collect()),
+            area("education_words", "Education in words"),
+        ],
+        Task::Health => vec![
+            radios("health", "What does the child's health need?", choices!(Health).collect()),
+            area("health_words", "Health and therapy in words"),
+        ],
+        Task::RisksToChild => risk_fields(Risk::TO_CHILD, view),
+        Task::RisksToOthers => {
+            let mut fields = risk_fields(Risk::TO_OTHERS, view);
+            fields.push(
+                area("risk_chronology", "History of risks, without names").hint("Only shortlisted homes read this."),
+            );
+            fields
+        }
+        Task::Liberty => vec![yes_no("deprivation_of_liberty", "Is there a deprivation of liberty order?")],
+        Task::Documents => vec![radios("papers", "Do documents go with the referral?", choices!(Papers).collect())],
+        Task::Recipients => Vec::new(),
+    }
+}
+
+/// The bands of need.
+pub const BANDS: &[(&str, &str)] = &[
+    ("standard", "Standard"),
+    ("enhanced", "Enhanced: extra staff at times"),
+    ("complex", "Complex: 1:1 or more most of the time"),
+];
+
+/// Needs that no standard question asks for.
+const FURTHER: &[Need] = &[Need::WakingNight, Need::HealthCare, Need::LearningDisability, Need::Autism];
+
+fn risk_fields(risks: &[Risk], view: &TaskView) -> Vec<Field> {
+    risks
+        .iter()
+        .flat_map(|risk| {
+            let words = format!("words_{}", risk.code());
+            let levels = RiskLevel::ALL.iter().map(|level| Choice::new(level.code(), level.label()));
+            let mut radios =
+                Field::radios(risk.code(), risk.label(), levels).inline().value(view.typed.get(risk.code()));
+            if let Some((_, on)) = view.to_confirm.iter().find(|(one, _)| one == risk) {
+                radios = radios.hint(format!("Check this, last confirmed {}.", crate::words::date(*on)));
+            }
+            let text = Field::textarea(words.as_str(), format!("What to know: {}", risk.label().to_lowercase()))
+                .rows(2)
+                .limit(LONGEST)
+                .value(view.typed.get(&words));
+            [radios, text]
+        })
+        .collect()
+}
+
+/// The stored answers of a task as its form shows them.
+#[must_use]
+pub fn stored(task: Task, profile: &Profile, narrative: &Narrative) -> Typed {
+    let mut typed = Typed::default();
+    let standard = &profile.standard;
+    match task {
+        Task::About => {
+            typed.code("age", profile.age.map(|age| age.to_string()).as_deref());
+            typed.code("sex", profile.sex.map(Sex::code));
+            typed.code("legal_basis", profile.legal_basis.map(LegalBasis::code));
+            typed.flag("complex_needs", profile.complex_needs);
+        }
+        Task::Needs => {
+            typed.set("what_helps", &narrative.what_helps);
+            typed.set("wishes", &narrative.wishes);
+            typed.code("lot", profile.lot.as_deref());
+            typed.code("need_band", profile.need_band.as_deref());
+            typed.code("communication_needs", standard.communication_needs.map(Presence::code));
+            standard.communication.iter().for_each(|one| typed.set("communication", one.code()));
+            typed.code("cultural_needs", standard.cultural_needs.map(CulturalNeeds::code));
+            standard.additional_support.iter().for_each(|one| typed.set("additional_support", one.code()));
+            typed.flag("home_adaptation", standard.home_adaptation);
+            typed.code("foster_care", standard.foster_care.map(Suitability::code));
+            typed.code("residential_care", standard.residential_care.map(Suitability::code));
+            typed.code("supported_accommodation", standard.supported_accommodation.map(Suitability::code));
+            profile.further_needs.iter().for_each(|need| typed.set("further_needs", need.code()));
+            profile.must_haves.iter().for_each(|need| typed.set("must_haves", need.code()));
+            for field in [OtherText::Communication, OtherText::Culture, OtherText::Support] {
+                typed.set(field.code(), narrative.other(field));
+            }
+        }
+        Task::Alongside => {
+            typed.code("living_companions", standard.living_companions.map(LivingCompanions::code));
+            typed.code("pets", standard.pets.map(Pets::code));
+            typed.code("sibling_count", standard.sibling_count.map(|count| count.to_string()).as_deref());
+        }
+        Task::When => {
+            typed.code("needed_by", standard.needed_by.map(NeededBy::code));
+            typed.day("start", profile.start);
+            typed.day("planned_end", profile.planned_end);
+            typed.code("emergency", profile.emergency.map(EmergencyCause::code));
+            if let Some(approval) = &profile.search_approval {
+                typed.set("approved_by", approval.by.code());
+                typed.day("approved_on", Some(approval.on));
+                typed.set("approval_reference", &approval.reference);
+            }
+        }
+        Task::Where => {
+            typed.code("from", profile.from.as_ref().map(ToString::to_string).as_deref());
+            typed.code("within_miles", profile.within_miles.map(|miles| miles.to_string()).as_deref());
+            typed.flag("preferred_location_local", standard.preferred_location_local);
+            typed.code("out_of_area_reason", standard.out_of_area_reason.map(OutOfAreaReason::code));
+            typed.set(OtherText::OutOfArea.code(), narrative.other(OtherText::OutOfArea));
+            let districts: Vec<String> = profile
+                .avoid
+                .iter()
+                .filter_map(|avoid| match &avoid.place {
+                    placewell_domain::placing::referral::profile::AvoidPlace::District(outcode) => {
+                        Some(outcode.to_string())
+                    }
+                    _ => None,
+                })
+                .collect();
+            typed.set("avoid_districts", districts.join(" "));
+        }
+        Task::Education => {
+            typed.code("education", profile.education.map(Education::code));
+            typed.set("education_words", &narrative.education);
+        }
+        Task::Health => {
+            typed.code("health", profile.health.map(Health::code));
+            typed.set("health_words", &narrative.health);
+        }
+        Task::RisksToChild | Task::RisksToOthers => {
+            let risks = if task == Task::RisksToChild { Risk::TO_CHILD } else { Risk::TO_OTHERS };
+            for risk in risks {
+                let level = standard.risk(*risk).filter(|answer| !answer.to_confirm).map(|answer| answer.level.code());
+                typed.code(risk.code(), level);
+                typed.set(&format!("words_{}", risk.code()), narrative.risk(*risk));
+            }
+            typed.set("risk_chronology", &narrative.risk_chronology);
+        }
+        Task::Liberty => typed.flag("deprivation_of_liberty", standard.deprivation_of_liberty),
+        Task::Documents => typed.code("papers", profile.papers.map(Papers::code)),
+        Task::Recipients => {}
+    }
+    typed
+}
