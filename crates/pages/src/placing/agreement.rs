@@ -1,0 +1,14 @@
+//! Agreements: the list, the record (HTML is the agreement; the PDF is a copy), and each act on a page of its own.
+
+mod acts;
+mod record;
+
+pub use acts::{ActForm, Acting, act};
+pub use record::{
+    AgreementLine, AgreementPage, CopyLine, HappenedLine, PriceRow, RestsLine, SignatureLine, agreement, list,
+};
+
+/// Samples.
+pub fn samples() -> Vec<(&'static str, String)> {
+    [record::samples(), acts::samples()].into_iter().flatten().collect()
+}

@@ -1,0 +1,193 @@
+//! Signing, starting, reviewing, giving notice, ending and cancelling: each confirms what it is about to do.
+
+use placewell_domain::outcome::Invalid;
+
+use crate::components::SummaryList;
+use crate::form::{Choice, Field, Form};
+use crate::html::Html;
+use crate::page::Page;
+use crate::placing::typed::Typed;
+use crate::samples;
+use crate::shell::Shell;
+
+/// Which act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acting {
+    /// Sign for the reader's own side.
+    Sign,
+    /// Record the child's start.
+    Start,
+    /// Review the planned end.
+    Review,
+    /// Give notice.
+    Notice,
+    /// Record the end.
+    End,
+    /// Cancel before the start.
+    Cancel,
+}
+
+impl Acting {
+    /// The last part of the path.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Sign => "sign",
+            Self::Start => "start",
+            Self::Review => "review",
+            Self::Notice => "notice",
+            Self::End => "end",
+            Self::Cancel => "cancel",
+        }
+    }
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Sign => "Sign this agreement",
+            Self::Start => "Record the start",
+            Self::Review => "Review the planned end",
+            Self::Notice => "Give notice",
+            Self::End => "Record the end",
+            Self::Cancel => "Cancel before the start",
+        }
+    }
+}
+
+/// The form of an act.
+#[derive(Debug, Clone, Default)]
+pub struct ActForm {
+    /// The agreement.
+    pub reference: String,
+    /// The version that the page shows.
+    pub version: i64,
+    /// The idempotency key.
+    pub key: String,
+    /// Repeated: what it is about.
+    pub facts: Vec<(String, String)>,
+    /// Who holds the power: id, name, post.
+    pub people: Vec<(String, String, String)>,
+    /// The provider acts, who cites no power.
+    pub provider: bool,
+    /// Coded reasons: code and words.
+    pub reasons: Vec<(String, String)>,
+    /// Both sides have not signed: a start asks why.
+    pub unsigned: bool,
+    /// What follows, in a sentence.
+    pub follows: String,
+    /// What was typed.
+    pub typed: Typed,
+    /// What is wrong with it.
+    pub errors: Invalid,
+}
+
+/// The page of an act.
+pub fn act(shell: Shell, form: &ActForm, acting: Acting) -> Page {
+    let back = format!("/agreements/{}", form.reference);
+    let csrf = shell.csrf.clone();
+    let shell = shell
+        .titled(acting.title())
+        .caption(form.reference.as_str())
+        .record(form.reference.as_str())
+        .back(back.as_str())
+        .with_errors(&form.errors);
+    let facts =
+        form.facts.iter().fold(SummaryList::new(), |list, (name, value)| list.row(name.as_str(), value.as_str()));
+    let action = format!("/agreements/{}/{}", form.reference, acting.path());
+    let sent = fields(Form::post(action, csrf, form.key.as_str()).version(form.version), form, acting);
+    let follows = (!form.follows.is_empty()).then(|| Html::paragraph(form.follows.as_str()));
+    Page::new(shell).narrow().with(facts).maybe(follows).with(sent.cancel(back))
+}
+
+fn fields(sent: Form, form: &ActForm, acting: Acting) -> Form {
+    let day = |name: &str, legend: &str| Field::date(name, legend).parts(form.typed.date(name)).errors(&form.errors);
+    let reasons = |name: &str, legend: &str| {
+        let choices = form.reasons.iter().map(|(code, words)| Choice::new(code.as_str(), words.as_str()));
+        Field::radios(name, legend, choices).value(form.typed.get(name)).errors(&form.errors)
+    };
+    let decided = |sent: Form| if form.provider { sent } else { sent.field(people(form)) };
+    match acting {
+        Acting::Sign => sent
+            .field(
+                Field::text("name", "Your full name")
+                    .autocomplete("name")
+                    .value(form.typed.get("name"))
+                    .errors(&form.errors),
+            )
+            .field(
+                Field::text("role", "Your role")
+                    .autocomplete("organization-title")
+                    .value(form.typed.get("role"))
+                    .errors(&form.errors),
+            )
+            .field(
+                Field::checkboxes("authority", "Authority", [Choice::new("yes", "I have authority to sign")])
+                    .values(form.typed.all("authority").map(str::to_owned).collect::<Vec<_>>())
+                    .errors(&form.errors),
+            )
+            .submit("Sign this agreement"),
+        Acting::Start => {
+            let sent = sent.field(day("on", "On which day did the child start?"));
+            let sent = if form.unsigned {
+                sent.field(reasons("unsigned", "Both sides have not signed. Why does the child start before?"))
+            } else {
+                sent
+            };
+            sent.submit("Record the start")
+        }
+        Acting::Review => decided(sent.field(day("planned_end", "When is the placement planned to end now?")))
+            .submit("Save the planned end"),
+        Acting::Notice => decided(sent).submit("Give notice"),
+        Acting::End => decided(
+            sent.field(day("on", "On which day did the child leave?"))
+                .field(
+                    Field::radios(
+                        "planned",
+                        "Was the end planned?",
+                        [Choice::new("yes", "Planned"), Choice::new("no", "Unplanned")],
+                    )
+                    .value(form.typed.get("planned"))
+                    .errors(&form.errors),
+                )
+                .field(reasons("reason", "Why did it end?")),
+        )
+        .submit("Record the end"),
+        Acting::Cancel => {
+            decided(sent.field(reasons("reason", "Why does it not begin?"))).submit("Cancel this agreement")
+        }
+    }
+}
+
+fn people(form: &ActForm) -> Field {
+    let choices =
+        form.people.iter().map(|(id, name, title)| Choice::new(id.as_str(), name.as_str()).hint(title.as_str()));
+    Field::radios("decided_by", "Who decided it?", choices)
+        .hint("Each act is made under a limb by the holder of a post, and cites both.")
+        .value(form.typed.get("decided_by"))
+        .errors(&form.errors)
+}
+
+pub(super) fn samples() -> Vec<(&'static str, String)> {
+    let form = ActForm {
+        reference: "HEF-A-0137".to_owned(),
+        version: 2,
+        key: "k".to_owned(),
+        facts: vec![("Home".to_owned(), "Elm House".to_owned())],
+        people: vec![("7".to_owned(), "Morwenna Achterberg".to_owned(), "Director".to_owned())],
+        reasons: vec![("CARPL".to_owned(), "Change to, or carrying out of, the care plan".to_owned())],
+        unsigned: true,
+        follows: "The bed is free again and the money is released today.".to_owned(),
+        ..ActForm::default()
+    };
+    let wrong =
+        ActForm { errors: Invalid::one("authority", "Confirm that you have authority to sign"), ..form.clone() };
+    let page = |form: &ActForm, acting| act(samples::signed_in_shell(), form, acting).to_string();
+    vec![
+        ("sign", page(&form, Acting::Sign)),
+        ("sign with an error", page(&wrong, Acting::Sign)),
+        ("start", page(&form, Acting::Start)),
+        ("review", page(&form, Acting::Review)),
+        ("notice", page(&form, Acting::Notice)),
+        ("end", page(&form, Acting::End)),
+        ("cancel", page(&form, Acting::Cancel)),
+    ]
+}

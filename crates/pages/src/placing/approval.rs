@@ -1,0 +1,27 @@
+//! Recommending and deciding: the form that recommends, the approver's list, the request that fits a phone's first
+//! screen, and each decision with its confirmation.
+
+mod deciding;
+mod recommending;
+mod request;
+
+pub use deciding::{DecideForm, DeciderView, Deciding, decide};
+pub use recommending::{OfferToJudge, RecommendForm, recommend};
+pub use request::{ApprovalPage, EffectLine, OtherApproval, QuestionLine, RequestLine, approval, list};
+
+use crate::components::Colour;
+
+/// The colour of an approval's tag.
+pub(crate) fn colour(state: &str) -> Colour {
+    match state {
+        "approved" => Colour::Green,
+        "refused" | "void" => Colour::Red,
+        "question_open" => Colour::Yellow,
+        _ => Colour::Blue,
+    }
+}
+
+/// Samples.
+pub fn samples() -> Vec<(&'static str, String)> {
+    [request::samples(), deciding::samples(), recommending::samples()].into_iter().flatten().collect()
+}

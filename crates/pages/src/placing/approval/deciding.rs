@@ -1,0 +1,198 @@
+//! Each decision on a page of its own: what is about to happen, the reason where one is needed, and the act.
+
+use placewell_domain::outcome::Invalid;
+
+use crate::components::{Inset, SummaryList};
+use crate::form::{Choice, Field, Form};
+use crate::html::Html;
+use crate::page::Page;
+use crate::placing::typed::Typed;
+use crate::samples;
+use crate::shell::Shell;
+
+/// Which decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deciding {
+    /// Approve, with or without conditions.
+    Approve,
+    /// Refuse.
+    Refuse,
+    /// Ask the officer.
+    Ask,
+    /// The officer answers.
+    Answer,
+    /// Pass to another.
+    PassOn,
+    /// The officer records what was said.
+    Verbal,
+    /// Confirm in writing what was said.
+    Confirm,
+}
+
+impl Deciding {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Refuse => "refuse",
+            Self::Ask => "ask",
+            Self::Answer => "answer",
+            Self::PassOn => "reassign",
+            Self::Verbal => "verbal",
+            Self::Confirm => "confirm",
+        }
+    }
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Approve => "Approve this placement",
+            Self::Refuse => "Refuse this placement",
+            Self::Ask => "Ask a question",
+            Self::Answer => "Answer the question",
+            Self::PassOn => "Pass this request to somebody else",
+            Self::Verbal => "Record a verbal approval",
+            Self::Confirm => "Confirm what you said",
+        }
+    }
+}
+
+/// Somebody who may decide: id, name, right.
+#[derive(Debug, Clone, Default)]
+pub struct DeciderView {
+    /// The person's id.
+    pub id: String,
+    /// Their name.
+    pub name: String,
+    /// By what right.
+    pub basis: String,
+}
+
+/// The form of a decision.
+#[derive(Debug, Clone, Default)]
+pub struct DecideForm {
+    /// The approval.
+    pub reference: String,
+    /// The version that the page shows.
+    pub version: i64,
+    /// The idempotency key.
+    pub key: String,
+    /// The hash of the facts shown.
+    pub hash: String,
+    /// Repeated: what is about to happen.
+    pub facts: Vec<(String, String)>,
+    /// The coded reasons of a refusal.
+    pub reasons: Vec<(String, String)>,
+    /// Who may decide.
+    pub people: Vec<DeciderView>,
+    /// The annual value does not hold it, or no power is in force: urgency can be used, with these words.
+    pub urgency: Option<String>,
+    /// What was typed.
+    pub typed: Typed,
+    /// What is wrong with it.
+    pub errors: Invalid,
+}
+
+/// The page of a decision.
+pub fn decide(shell: Shell, form: &DecideForm, deciding: Deciding) -> Page {
+    let back = format!("/approvals/{}", form.reference);
+    let csrf = shell.csrf.clone();
+    let shell = shell
+        .titled(deciding.title())
+        .caption(form.reference.as_str())
+        .record(form.reference.as_str())
+        .back(back.as_str())
+        .with_errors(&form.errors);
+    let facts =
+        form.facts.iter().fold(SummaryList::new(), |list, (name, value)| list.row(name.as_str(), value.as_str()));
+    let action = format!("/approvals/{}/{}", form.reference, deciding.path());
+    let sent = Form::post(action, csrf, form.key.as_str()).version(form.version);
+    let sent = fields(sent, form, deciding).cancel(back);
+    Page::new(shell).narrow().with(facts).with(sent)
+}
+
+fn fields(sent: Form, form: &DecideForm, deciding: Deciding) -> Form {
+    let words = |label: &str| {
+        Field::textarea("words", label)
+            .hint("Do not write the child's name. This is kept sealed with the child's record.")
+            .limit(4_000)
+            .errors(&form.errors)
+            .value(form.typed.get("words"))
+    };
+    match deciding {
+        Deciding::Approve => {
+            let mut sent = sent
+                .field(Field::hidden("seen", form.hash.as_str()))
+                .field(words("Conditions, if there are any (optional)"));
+            if let Some(urgency) = &form.urgency {
+                sent = sent.part(Inset::new(urgency.as_str())).field(
+                    Field::checkboxes(
+                        "urgent",
+                        "Urgency",
+                        [Choice::new("yes", "Use the urgency power instead of the limb")],
+                    )
+                    .errors(&form.errors),
+                );
+            }
+            sent.submit("Approve this placement")
+        }
+        Deciding::Refuse => {
+            let choices = form.reasons.iter().map(|(code, label)| Choice::new(code.as_str(), label.as_str()));
+            sent.field(
+                Field::radios("reason", "Why do you refuse it?", choices)
+                    .errors(&form.errors)
+                    .value(form.typed.get("reason")),
+            )
+            .field(words("In your own words (optional)"))
+            .submit("Refuse this placement")
+        }
+        Deciding::Ask => sent.field(words("Your question")).submit("Ask the officer"),
+        Deciding::Answer => sent.field(words("Your answer")).submit("Answer the approver"),
+        Deciding::PassOn => sent.field(people(form, "Who should decide?")).submit("Pass this request on"),
+        Deciding::Verbal => sent
+            .field(people(form, "Who approved it?"))
+            .field(Field::date("said_on", "On which day?").parts(form.typed.date("said_on")).errors(&form.errors))
+            .field(
+                Field::time("said_on_time", "At what time?").value(form.typed.get("said_on_time")).errors(&form.errors),
+            )
+            .submit("Record the verbal approval"),
+        Deciding::Confirm => sent
+            .part(Html::paragraph("By confirming you approve in writing what you approved by word of mouth."))
+            .submit("Confirm in writing"),
+    }
+}
+
+fn people(form: &DecideForm, legend: &str) -> Field {
+    let choices = form
+        .people
+        .iter()
+        .map(|person| Choice::new(person.id.as_str(), person.name.as_str()).hint(person.basis.as_str()));
+    Field::radios("person", legend, choices).errors(&form.errors).value(form.typed.get("person"))
+}
+
+pub(super) fn samples() -> Vec<(&'static str, String)> {
+    let form = DecideForm {
+        reference: "HEF-D-0088".to_owned(),
+        version: 1,
+        key: "k".to_owned(),
+        hash: "9f2c".to_owned(),
+        facts: vec![("Price".to_owned(), "£4,150 a week".to_owned())],
+        reasons: vec![("price".to_owned(), "The price is not justified".to_owned())],
+        people: vec![DeciderView {
+            id: "7".to_owned(),
+            name: "Morwenna Achterberg".to_owned(),
+            basis: "Limb (b) of decision HEF-2019-0114.".to_owned(),
+        }],
+        urgency: Some("The annual value does not hold this award.".to_owned()),
+        ..DecideForm::default()
+    };
+    let wrong = DecideForm { errors: Invalid::one("reason", "Choose why you refuse it"), ..form.clone() };
+    let page = |form: &DecideForm, deciding| decide(samples::signed_in_shell(), form, deciding).to_string();
+    vec![
+        ("approve", page(&form, Deciding::Approve)),
+        ("refuse with an error", page(&wrong, Deciding::Refuse)),
+        ("ask", page(&form, Deciding::Ask)),
+        ("answer", page(&form, Deciding::Answer)),
+        ("pass on", page(&form, Deciding::PassOn)),
+        ("verbal", page(&form, Deciding::Verbal)),
+        ("confirm", page(&form, Deciding::Confirm)),
+    ]
+}

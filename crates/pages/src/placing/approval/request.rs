@@ -1,0 +1,375 @@
+//! The approver's list and one request: recommendation, price, why you, power relied on and annual value first, so that
+//! a phone's first screen holds what the decision needs; then the detail.
+
+use super::colour;
+use crate::components::{Button, ButtonGroup, Details, Inset, Link, Row, SubNav, SummaryList, Table, Tag, Warning};
+use crate::html::Html;
+use crate::page::Page;
+use crate::samples;
+use crate::shell::Shell;
+
+/// One request in the list.
+#[derive(Debug, Clone, Default)]
+pub struct RequestLine {
+    /// Its reference.
+    pub reference: String,
+    /// What is approved.
+    pub what: String,
+    /// "HEF-R-0042, aged 13 to 15".
+    pub about: String,
+    /// The home.
+    pub home: String,
+    /// "£4,150 a week, £215,800 to the planned end".
+    pub price: String,
+    /// Why the reader, or why not.
+    pub why: String,
+    /// The start.
+    pub needed_by: String,
+    /// Its state's stored name and words.
+    pub state: (String, String),
+}
+
+/// The list.
+pub fn list(shell: Shell, lines: &[RequestLine], decided: bool) -> Page {
+    let title = if decided { "Decided" } else { "To decide" };
+    let tabs = SubNav::new("Requests for approval").tab("To decide", "/approvals", !decided).tab(
+        "Decided",
+        "/approvals?tab=decided",
+        decided,
+    );
+    let rows = lines.iter().map(|line| {
+        Row::new(Link::new(line.reference.as_str(), format!("/approvals/{}", line.reference)))
+            .cell(Html::lines([line.what.as_str(), line.about.as_str(), line.home.as_str()]))
+            .cell(line.price.as_str())
+            .cell(line.why.as_str())
+            .cell(line.needed_by.as_str())
+            .cell(Tag::new(line.state.1.as_str(), colour(&line.state.0)))
+    });
+    let empty = if decided {
+        "Nothing has been decided yet. Decisions show here with their reasons."
+    } else {
+        "Nothing waits for a decision. You will get a mail when something does."
+    };
+    let table = Table::new(format!("Requests: {}", title.to_lowercase()))
+        .caption_hidden()
+        .columns(["Request", "What", "Price", "Why you", "Start", "Status"])
+        .rows(rows)
+        .empty(empty);
+    Page::new(shell.titled(title)).with(tabs).with(table)
+}
+
+/// One year of the annual value, before and after.
+#[derive(Debug, Clone, Default)]
+pub struct EffectLine {
+    /// "15 December 2020 to 14 December 2021".
+    pub year: String,
+    /// Planned before.
+    pub before: String,
+    /// What the award adds.
+    pub adds: String,
+    /// What could still be awarded after; the refusal's words where it does not fit.
+    pub after: String,
+    /// It does not fit.
+    pub refused: bool,
+}
+
+/// Another approval of the same recommendation.
+#[derive(Debug, Clone, Default)]
+pub struct OtherApproval {
+    /// Its reference.
+    pub reference: String,
+    /// What is approved.
+    pub what: String,
+    /// The rule and why.
+    pub why: String,
+    /// Its state's stored name and words.
+    pub state: (String, String),
+    /// By whom and by what right, where decided.
+    pub decided: String,
+}
+
+/// A question and its answer.
+#[derive(Debug, Clone, Default)]
+pub struct QuestionLine {
+    /// Who asked and when.
+    pub asked: String,
+    /// The question.
+    pub question: String,
+    /// Who answered, when, and what.
+    pub answer: Option<(String, String)>,
+}
+
+/// One request.
+#[derive(Debug, Clone, Default)]
+pub struct ApprovalPage {
+    /// Its reference.
+    pub reference: String,
+    /// What is approved.
+    pub what: String,
+    /// The referral's reference and age band; its page only where the reader's authority holds it.
+    pub about: String,
+    /// The link to the comparison, where the reader's authority holds the referral.
+    pub compare: Option<String>,
+    /// "Place the child at Elm House from 27 September 2021."
+    pub sentence: String,
+    /// A week, and to the planned end.
+    pub price: String,
+    /// Each rule that calls for this approval, with why.
+    pub why_you: Vec<(String, String)>,
+    /// The power or office relied on.
+    pub power: String,
+    /// The annual value before and after.
+    pub effects: Vec<EffectLine>,
+    /// Its state's stored name and words.
+    pub state: (String, String),
+    /// Why the reader cannot decide it: sentence, rule, who can.
+    pub cannot: Option<(String, String, String)>,
+    /// Whether the request waits for a decision.
+    pub open: bool,
+    /// It can be passed on.
+    pub can_pass_on: bool,
+    /// A verbal approval of the reader waits for confirmation; until when.
+    pub to_confirm: Option<String>,
+    /// A verbal approval of somebody: who wrote it down, confirmed or by when.
+    pub verbal: Option<String>,
+    /// What changed since it was asked for: fact, was, now, whether it voids.
+    pub changes: Vec<(String, String, String, bool)>,
+    /// For and against each offer: home, for, against.
+    pub reasons: Vec<(String, String, String)>,
+    /// The child's wishes, the social worker's view, relatives, circumstances.
+    pub views: Vec<(String, String)>,
+    /// Each gate and its answer.
+    pub gates: Vec<(String, String)>,
+    /// What an emergency lets follow, and by when.
+    pub follows: Vec<String>,
+    /// All approvals of the recommendation.
+    pub all: Vec<OtherApproval>,
+    /// Questions and answers.
+    pub questions: Vec<QuestionLine>,
+    /// The reader is the officer: can answer and record a verbal approval.
+    pub is_officer: bool,
+    /// Who asked, and when.
+    pub asked: String,
+    /// Conditions, or the words of a refusal.
+    pub decision_words: Option<String>,
+    /// The agreement, once prepared.
+    pub agreement: Option<String>,
+    /// The version and the facts' hash, for the record.
+    pub hash: String,
+}
+
+/// One request's page.
+pub fn approval(shell: Shell, view: &ApprovalPage) -> Page {
+    let shell = shell
+        .titled(view.what.as_str())
+        .caption(format!("{} · {}", view.reference, view.about))
+        .record(view.reference.as_str())
+        .back("/approvals");
+    let mut page = Page::new(shell).with(Html::paragraph(view.sentence.as_str()));
+    page = state(page, view);
+    page = page.with(first_screen(view));
+    page = buttons(page, view);
+    if let Some(compare) = &view.compare {
+        page = page.text(Link::new("Compare the offers", compare.as_str()));
+    }
+    detail(page, view)
+}
+
+fn state(mut page: Page, view: &ApprovalPage) -> Page {
+    if !view.open {
+        page = page.text(Tag::new(view.state.1.as_str(), colour(&view.state.0)));
+    }
+    if let Some(agreement) = &view.agreement {
+        let link = Link::new(format!("Agreement {agreement}"), format!("/agreements/{agreement}"));
+        page = page.with(Inset::new(Html::join([Html::from("Approved. "), link.into(), " is prepared.".into()])));
+    }
+    if let Some(words) = &view.decision_words {
+        page = page.with(Inset::new(words.as_str()));
+    }
+    if view.changes.iter().any(|change| change.3) {
+        page = page.with(Warning::new("Facts changed since this was asked for. An approval of it is void."));
+    }
+    if !view.changes.is_empty() {
+        let rows = view.changes.iter().map(|(fact, was, now, voids)| {
+            Row::new(fact.as_str()).cell(was.as_str()).cell(now.as_str()).cell(if *voids {
+                "Ends it"
+            } else {
+                "Keeps it"
+            })
+        });
+        page = page.with(
+            Table::new("What changed since it was asked for")
+                .columns(["Fact", "When asked", "Now", "The approval"])
+                .rows(rows),
+        );
+    }
+    page
+}
+
+fn first_screen(view: &ApprovalPage) -> SummaryList {
+    let why = Html::bullets(view.why_you.iter().map(|(rule, why)| Html::lines([why.as_str(), rule.as_str()])));
+    let mut list = SummaryList::new()
+        .row("Price", view.price.as_str())
+        .row("Why this needs you", why)
+        .row("Power relied on", view.power.as_str());
+    for effect in &view.effects {
+        let value = Html::lines([
+            format!("Planned before: {}", effect.before),
+            format!("This adds: {}", effect.adds),
+            effect.after.clone(),
+        ]);
+        list = list.row(format!("Annual value, {}", effect.year), value);
+    }
+    list
+}
+
+fn buttons(mut page: Page, view: &ApprovalPage) -> Page {
+    let to = |act: &str| format!("/approvals/{}/{act}", view.reference);
+    if let Some(by) = &view.to_confirm {
+        page = page.with(Warning::new(format!("You approved this by word of mouth. Confirm it in writing by {by}.")));
+        return page.with(Button::link("Confirm what you said", to("confirm")));
+    }
+    if let Some(verbal) = &view.verbal {
+        page = page.with(Inset::new(verbal.as_str()));
+    }
+    if view.open && view.cannot.is_none() {
+        let mut group = ButtonGroup::new()
+            .with(Button::link("Approve this placement", to("approve")))
+            .with(Button::link("Ask a question", to("ask")).secondary())
+            .with(Button::link("Refuse", to("refuse")).secondary());
+        if view.can_pass_on {
+            group = group.with(Link::new("Pass to somebody else", to("reassign")));
+        }
+        return page.with(group);
+    }
+    if let Some((sentence, rule, who)) = view.cannot.as_ref().filter(|_| view.open && !view.is_officer) {
+        let facts = SummaryList::new().row("Rule", rule.as_str()).row("Who can change this", who.as_str());
+        return page.heading("You cannot approve this placement").text(sentence.as_str()).with(facts);
+    }
+    if view.open && view.is_officer {
+        let mut group = ButtonGroup::new();
+        if view.state.0 == "question_open" {
+            group = group.with(Button::link("Answer the question", to("answer")));
+        } else {
+            group = group.with(Button::link("Record a verbal approval", to("verbal")).secondary());
+        }
+        return page.with(group);
+    }
+    page
+}
+
+fn detail(mut page: Page, view: &ApprovalPage) -> Page {
+    let approvals = view.all.iter().map(|other| {
+        Row::new(Link::new(other.reference.as_str(), format!("/approvals/{}", other.reference)))
+            .cell(Html::lines([other.what.as_str(), other.why.as_str()]))
+            .cell(Tag::new(other.state.1.as_str(), colour(&other.state.0)))
+            .cell(other.decided.as_str())
+    });
+    page = page.with(
+        Table::new("Approvals needed, in order")
+            .columns(["Request", "What and why", "Status", "Decided by"])
+            .rows(approvals),
+    );
+    let reasons = view
+        .reasons
+        .iter()
+        .map(|(home, for_it, against)| Row::new(home.as_str()).cell(for_it.as_str()).cell(against.as_str()));
+    page =
+        page.with(Table::new("Reasons for and against each offer").columns(["Home", "For", "Against"]).rows(reasons));
+    page = page.heading("Views").with(facts(&view.views));
+    page = page.heading("Before approval").with(facts(&view.gates));
+    if !view.follows.is_empty() {
+        page = page.text("In an emergency these follow:").with(Html::bullets(view.follows.iter().map(String::as_str)));
+    }
+    for line in &view.questions {
+        let mut said = vec![Html::from(line.question.as_str())];
+        if let Some((who, answer)) = &line.answer {
+            said.push(format!("{who}: {answer}").into());
+        }
+        page = page.heading(&line.asked).with(Html::paragraph(Html::lines(said)));
+    }
+    let record = Html::lines([view.asked.clone(), format!("It rests on facts with the hash {}.", view.hash)]);
+    page.with(Details::new("For the record", Html::paragraph(record)))
+}
+
+fn facts(rows: &[(String, String)]) -> SummaryList {
+    rows.iter().fold(SummaryList::new(), |list, (name, value)| list.row(name.as_str(), value.as_str()))
+}
+
+pub(super) fn sample() -> ApprovalPage {
+    ApprovalPage {
+        reference: "HEF-D-0088".to_owned(),
+        what: "Award of the placement agreement".to_owned(),
+        about: "HEF-R-0042, aged 13 to 15".to_owned(),
+        compare: Some("/referrals/HEF-R-0042/offers/compare".to_owned()),
+        sentence: "Place the child at Elm House from 27 September 2021 until 26 September 2022.".to_owned(),
+        price: "£4,150 a week; £215,800 to the planned end".to_owned(),
+        why_you: vec![(
+            "A power comes from one limb of a decision in force".to_owned(),
+            "The placement is awarded through the arrangement: limb (b) of decision HEF-2019-0114.".to_owned(),
+        )],
+        power: "Limb (b) of decision HEF-2019-0114, in force since 19 January 2019.".to_owned(),
+        effects: vec![EffectLine {
+            year: "15 December 2020 to 14 December 2021".to_owned(),
+            before: "£5,041,000 of £5,500,000".to_owned(),
+            adds: "£46,400".to_owned(),
+            after: "Can still be awarded after it: £412,600".to_owned(),
+            refused: false,
+        }],
+        state: ("requested".to_owned(), "Requested".to_owned()),
+        open: true,
+        can_pass_on: true,
+        reasons: vec![("Elm House".to_owned(), "Keeps the school".to_owned(), "Dearer".to_owned())],
+        views: vec![("The child".to_owned(), "Wants to stay near her brother".to_owned())],
+        gates: vec![("Consistent with the care plan".to_owned(), "Yes".to_owned())],
+        all: vec![OtherApproval {
+            reference: "HEF-D-0088".to_owned(),
+            what: "Award of the placement agreement".to_owned(),
+            why: "limb (b)".to_owned(),
+            state: ("requested".to_owned(), "Requested".to_owned()),
+            decided: "Not yet".to_owned(),
+        }],
+        asked: "Asked by Priya Shah at 10:20am on Monday 13 September 2021".to_owned(),
+        hash: "9f2c".to_owned(),
+        ..ApprovalPage::default()
+    }
+}
+
+pub(super) fn samples() -> Vec<(&'static str, String)> {
+    let shell = samples::signed_in_shell;
+    let line = RequestLine {
+        reference: "HEF-D-0088".to_owned(),
+        what: "Award of the placement agreement".to_owned(),
+        about: "HEF-R-0042, aged 13 to 15".to_owned(),
+        home: "Elm House".to_owned(),
+        price: "£4,150 a week".to_owned(),
+        why: "Limb (b)".to_owned(),
+        needed_by: "27 September 2021".to_owned(),
+        state: ("requested".to_owned(), "Requested".to_owned()),
+    };
+    let cannot = Some((
+        "You asked for this, so you cannot approve it.".to_owned(),
+        "The person who asks cannot approve".to_owned(),
+        "Another holder of a post that the limb names".to_owned(),
+    ));
+    let changes = vec![("Price a week".to_owned(), "£4,150".to_owned(), "£4,200".to_owned(), true)];
+    vec![
+        ("to decide", list(shell(), &[line], false).to_string()),
+        ("nothing decided", list(shell(), &[], true).to_string()),
+        ("a request", approval(shell(), &sample()).to_string()),
+        (
+            "a request that is not mine",
+            approval(shell(), &ApprovalPage { cannot: cannot.clone(), ..sample() }).to_string(),
+        ),
+        ("the officer's view", approval(shell(), &ApprovalPage { cannot, is_officer: true, ..sample() }).to_string()),
+        ("facts changed", approval(shell(), &ApprovalPage { changes, ..sample() }).to_string()),
+        (
+            "to confirm",
+            approval(
+                shell(),
+                &ApprovalPage { open: false, to_confirm: Some("midday on 14 September 2021".to_owned()), ..sample() },
+            )
+            .to_string(),
+        ),
+    ]
+}
