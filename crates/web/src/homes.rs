@@ -1,0 +1,3 @@
+//! The homes wing's pages.
+
+pub mod home;

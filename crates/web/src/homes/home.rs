@@ -1,0 +1,205 @@
+//! Homes: the list, one home, a provider's own, and the public list of providers.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::routing::get;
+use jiff::civil::Date;
+use placewell_app::homes::home::HomePage;
+use placewell_domain::authority::{areas, lookup};
+use placewell_domain::homes::home::{HomeState, RegisteredSex};
+use placewell_domain::nights::OPEN_END;
+use placewell_insight::placing::referral::HomeFacts;
+use placewell_pages::homes::home::{
+    HomeView, ListRow, ListView, LotRow, OwnHome, OwnHomesView, ProviderRow, ProvidersView, VisitRow, list, own_homes,
+    providers, record,
+};
+use placewell_pages::words;
+
+use crate::request::{Signed, Visit};
+use crate::respond::{Answered, OrFail, page};
+use crate::server::Web;
+
+/// How many homes stand on one page of the list.
+const PAGE: usize = 25;
+
+/// The routes.
+pub fn routes() -> Router<Web> {
+    Router::new()
+        .route("/homes", get(show_list))
+        .route("/homes/{urn}", get(show))
+        .route("/provider/homes", get(show_own))
+        .route("/providers", get(show_providers))
+}
+
+/// The first night on which any bed of the home can take another child.
+pub(crate) fn free_from(facts: &HomeFacts) -> Option<Date> {
+    facts.gaps.shared.first().map(|gap| gap.from())
+}
+
+pub(crate) fn area_name(facts: &HomeFacts) -> String {
+    lookup(facts.home.area).map_or_else(|| facts.home.area.to_string(), |area| area.name.to_owned())
+}
+
+fn row(facts: &HomeFacts) -> ListRow {
+    let home = &facts.home;
+    ListRow {
+        urn: home.urn.to_string(),
+        name: home.name.clone(),
+        provider: facts.provider.clone(),
+        area: area_name(facts),
+        places: home.places,
+        free_from: free_from(facts),
+        grade: facts.grade,
+        graded_on: facts.graded_on,
+        registration: home.state.label().to_owned(),
+        restricted: facts.restricted_since.is_some(),
+        standing: facts.standing,
+    }
+}
+
+async fn show_list(signed: Signed) -> Answered {
+    let index = signed.app().homes(&signed.actor).await.or_fail(&signed)?;
+    let today = signed.now().today();
+    let (area, looked_for) = (signed.query.get("area").to_owned(), signed.query.get("q").to_owned());
+    let free_only = signed.query.get("free") == "now";
+    let needle = looked_for.to_lowercase();
+    let fits = |facts: &&HomeFacts| {
+        let home = &facts.home;
+        let texts = [home.name.to_lowercase(), facts.provider.to_lowercase(), home.urn.as_str().to_lowercase()];
+        (area.is_empty() || home.area.to_string() == area)
+            && (needle.is_empty() || texts.iter().any(|text| text.contains(&needle)))
+            && (!free_only || (home.may_admit().is_ok() && free_from(facts).is_some_and(|day| day <= today)))
+    };
+    let all: Vec<&HomeFacts> = (0..index.len()).filter_map(|at| index.home(at)).collect();
+    let mut codes: Vec<_> = all.iter().map(|facts| facts.home.area).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let mut names: Vec<(String, String)> = areas()
+        .filter(|known| codes.contains(&known.code))
+        .map(|known| (known.code.to_string(), known.name.to_owned()))
+        .collect();
+    names.sort_by(|a, b| a.1.cmp(&b.1));
+    let found: Vec<&HomeFacts> = all.into_iter().filter(fits).collect();
+    let pages = found.len().div_ceil(PAGE).max(1);
+    let number = signed.query.get("page").parse::<usize>().unwrap_or(1).clamp(1, pages);
+    let kept = [("q", looked_for.as_str()), ("area", area.as_str()), ("free", if free_only { "now" } else { "" })];
+    let view = ListView {
+        rows: found.iter().skip((number - 1) * PAGE).take(PAGE).map(|facts| row(facts)).collect(),
+        total: found.len() as u64,
+        page: number as u64,
+        pages: pages as u64,
+        today,
+        areas: names,
+        query: address(kept),
+        area,
+        looked_for,
+        free_only,
+    };
+    Ok(page(&list(signed.shell(), &view)))
+}
+
+/// Names and values as an address, each pair with its `&`, the empty ones left out.
+pub(crate) fn address<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let mut text = String::new();
+    for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
+        text.push_str(name);
+        text.push('=');
+        text.extend(form_urlencoded::byte_serialize(value.as_bytes()));
+        text.push('&');
+    }
+    text
+}
+
+async fn show(signed: Signed, Path(urn): Path<String>) -> Answered {
+    let found = signed.app().home_page(&signed.actor, &urn).await.or_fail(&signed)?;
+    Ok(page(&record(signed.shell(), &view_of(&found, signed.now().today()))))
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn view_of(found: &HomePage, today: Date) -> HomeView {
+    let (facts, home) = (&found.facts, &found.facts.home);
+    let registration_dates = match home.state {
+        HomeState::Registered { since: Some(since) } => format!("Registered since {}", words::date(since)),
+        HomeState::Registered { since: None } => "Registered".to_owned(),
+        HomeState::Suspended { since } => format!("Suspended by Ofsted, seen {}", words::date(since)),
+        HomeState::Closed { on } => format!("Not on the register by {}", words::date(on)),
+    };
+    let because = facts
+        .standing_because
+        .map(|(since, reason)| format!("{} since {}: {}", facts.standing.label(), words::date(since), reason.label()));
+    HomeView {
+        urn: home.urn.to_string(),
+        name: home.name.clone(),
+        provider: facts.provider.clone(),
+        area: area_name(facts),
+        sector: home.sector.label().to_owned(),
+        registration: home.state.label().to_owned(),
+        registration_dates,
+        places: home.places,
+        beds: facts.beds,
+        residents: facts.residents,
+        free_from: free_from(facts),
+        ages: home.ages.map(|ages| words::ages(u64::from(ages.from), u64::from(ages.to))),
+        sex: home.sex.map(|sex: RegisteredSex| capital(sex.label())),
+        meets: home.answers.meets.without(home.answers.does_not).iter().map(|need| need.label().to_owned()).collect(),
+        does_not: home.answers.does_not.iter().map(|need| need.label().to_owned()).collect(),
+        purpose_as_of: home.purpose_as_of,
+        confirmed_on: home.beds_confirmed_on,
+        grade: facts.grade,
+        graded_on: facts.graded_on,
+        restricted_since: facts.restricted_since,
+        standing: facts.standing,
+        standing_because: because,
+        visits: found.inspections.iter().map(visit).collect(),
+        lots: found
+            .admissions
+            .iter()
+            .map(|one| LotRow {
+                lot: one.lot.clone(),
+                from: one.from,
+                until: (one.until != OPEN_END).then_some(one.until),
+            })
+            .collect(),
+        today,
+    }
+}
+
+fn visit(seen: &placewell_domain::homes::home::Inspection) -> VisitRow {
+    let found = match (seen.grade, seen.serious_concerns) {
+        (Some(grade), _) => grade.label().to_owned(),
+        (None, true) => "Serious or widespread concerns".to_owned(),
+        (None, false) => "No serious concerns".to_owned(),
+    };
+    VisitRow { kind: seen.kind.label().to_owned(), on: seen.inspected_on, published: seen.published_on, found }
+}
+
+async fn show_own(signed: Signed) -> Answered {
+    let homes = signed.app().own_homes(&signed.actor).await.or_fail(&signed)?;
+    let homes = homes
+        .iter()
+        .map(|facts| OwnHome {
+            urn: facts.home.urn.to_string(),
+            name: facts.home.name.clone(),
+            places: facts.home.places,
+            residents: facts.residents,
+            free_from: free_from(facts),
+            confirmed_on: facts.home.beds_confirmed_on,
+            located: facts.home.postcode.is_some(),
+            described: facts.home.purpose_as_of.is_some(),
+        })
+        .collect();
+    Ok(page(&own_homes(signed.shell(), &OwnHomesView { homes, today: signed.now().today() })))
+}
+
+async fn show_providers(visit: Visit) -> Answered {
+    let rows = visit.app().public_providers().await.or_fail(&visit)?;
+    let rows = rows
+        .into_iter()
+        .map(|row| ProviderRow { name: row.name, homes: row.homes as u64, places: row.places as u64 })
+        .collect();
+    Ok(page(&providers(visit.shell(), &ProvidersView { rows })))
+}

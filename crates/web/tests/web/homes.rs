@@ -1,0 +1,182 @@
+//! Homes through the browser's eyes: the list, one home, a provider's beds, and that no postcode leaves the provider.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use jiff::civil::{Date, date};
+use placewell_app::App;
+use placewell_app::clock::{Calendar, Machine, moment_of};
+use placewell_app::office::organisation::{NewOrganisation, NewPerson};
+use placewell_domain::authority::AreaCode;
+use placewell_domain::homes::home::{Bed, Home, RegisterEntry, Sector};
+use placewell_domain::id::{BedId, HomeId, OrganisationId};
+use placewell_domain::office::access::Role;
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_testkit::client::Client;
+use placewell_testkit::databases::{TestDatabase, both};
+use placewell_web::{Web, router};
+
+const TODAY: Date = date(2021, 9, 13);
+const BEDS: &str = "/provider/homes/SC400001/beds";
+
+struct Given {
+    officer: Client,
+    manager: Client,
+    stranger: Client,
+    visitor: Client,
+}
+
+async fn person(app: &Arc<App>, code: &str, kind: OrganisationKind, role: Role) -> OrganisationId {
+    let person = NewPerson {
+        email: format!("{code}@example.org"),
+        name: code.to_owned(),
+        password: None,
+        role,
+        title: role.label().to_owned(),
+        from: date(2019, 1, 1),
+    };
+    let new = NewOrganisation {
+        code: code.to_owned(),
+        name: format!("Organisation {code}"),
+        kind,
+        area: (kind == OrganisationKind::Authority).then(|| "E06000019".to_owned()),
+        placing_body: None,
+        people: vec![person],
+    };
+    app.make_organisation(&new).await.unwrap();
+    app.actor_by_email(&format!("{code}@example.org")).await.unwrap().organisation
+}
+
+async fn client(app: &Arc<App>, web: &Web, code: &str) -> Client {
+    let actor = app.actor_by_email(&format!("{code}@example.org")).await.unwrap();
+    Client::with_session(router(web.clone()), &app.start_session(&actor).await.unwrap())
+}
+
+/// A region with six homes of one provider, each with two beds.
+async fn given(database: &TestDatabase) -> Given {
+    let app = database.app(Calendar::standing(TODAY.at(10, 20, 0, 0))).await;
+    let region = person(&app, "region", OrganisationKind::RegionalTeam, Role::CommissioningLead).await;
+    let provider = person(&app, "elm", OrganisationKind::Provider, Role::ProviderManager).await;
+    person(&app, "ash", OrganisationKind::Provider, Role::ProviderManager).await;
+    person(&app, "HEF", OrganisationKind::Authority, Role::PlacementOfficer).await;
+    let moment = moment_of(TODAY.at(10, 20, 0, 0));
+    let mut work = app.store.begin(region, moment).await.unwrap();
+    for id in 1..=6_i64 {
+        let entry = RegisterEntry {
+            provider,
+            area: AreaCode::parse("E06000019").unwrap(),
+            sector: Sector::Private,
+            places: 2,
+            short_breaks_only: false,
+            suspended: false,
+            registered_on: Some(date(2019, 4, 1)),
+        };
+        let urn = format!("SC{:06}", 400_000 + id).parse().unwrap();
+        let home = work.apply(Home::register(HomeId(id), region, urn, entry, moment)).await.unwrap();
+        for bed in 1..=2 {
+            let bed = Bed { id: BedId(id * 10 + bed), home: home.id, label: format!("Bed {bed}") };
+            work.add_bed(&home, &bed).await.unwrap();
+        }
+    }
+    work.commit(Machine::now()).await.unwrap();
+    let web = Web::new(Arc::clone(&app), "http://localhost").await.unwrap();
+    Given {
+        officer: client(&app, &web, "HEF").await,
+        manager: client(&app, &web, "elm").await,
+        stranger: client(&app, &web, "ash").await,
+        visitor: Client::new(router(web)),
+    }
+}
+
+#[tokio::test]
+async fn an_officer_lists_homes_filters_them_and_opens_one() {
+    both(async |database| {
+        let given = given(&database).await;
+        let all = given.officer.get("/homes").await;
+        assert_eq!((all.status, all.h1().as_str()), (StatusCode::OK, "Homes"));
+        assert!(all.body.contains("Home SC400001") && all.body.contains("Home SC400006"));
+        let one = given.officer.get("/homes?q=sc400003").await;
+        assert!(one.body.contains("Home SC400003") && !one.body.contains("Home SC400001"));
+        let none = given.officer.get("/homes?area=E08000025").await;
+        assert!(none.body.contains("No home fits these filters"));
+        let home = given.officer.get("/homes/SC400003").await;
+        assert_eq!(home.h1(), "Home SC400003");
+        assert_eq!(given.officer.get("/homes/SC999999").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(given.officer.get("/homes/nonsense").await.status, StatusCode::NOT_FOUND);
+        let month = given.officer.get("/homes/SC400003/beds?month=2021-10").await;
+        assert_eq!(month.h1(), "Beds at Home SC400003, October 2021");
+        assert!(month.body.contains("Beds free 1 to 31 October (31 nights)."));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_home_s_postcode_is_on_no_page_but_its_own_provider_s() {
+    both(async |database| {
+        let given = given(&database).await;
+        let sent = given.manager.submit(BEDS, &format!("{BEDS}/postcode"), &[("postcode", "hr1 2px")]).await;
+        assert_eq!(sent.location.as_deref(), Some(BEDS));
+        assert!(given.manager.get(BEDS).await.body.contains("HR1 2PX"));
+        for path in ["/homes", "/homes/SC400001", "/homes/SC400001/beds", "/homes?free=now"] {
+            let page = given.officer.get(path).await;
+            assert_eq!(page.status, StatusCode::OK);
+            assert!(!page.body.contains("HR1") && !page.body.contains("2PX"), "{path} tells where the home is");
+        }
+        let public = given.visitor.get("/providers").await;
+        assert!(public.body.contains("Organisation elm") && !public.body.contains("HR1"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_provider_takes_a_bed_out_of_service_once_however_often_the_form_is_sent() {
+    both(async |database| {
+        let given = given(&database).await;
+        let action = format!("{BEDS}/close");
+        let hidden = given.manager.get(BEDS).await.form(&action);
+        let mut fields: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        fields.extend([("bed", "11"), ("reason", "repair"), ("from_day", "20"), ("from_month", "9"), ("from_year", "2021")]);
+        for _ in 0..2 {
+            let sent = given.manager.post(&action, &fields).await;
+            assert_eq!((sent.status, sent.location.as_deref()), (StatusCode::SEE_OTHER, Some(BEDS)));
+        }
+        let shown = given.manager.get(BEDS).await;
+        assert_eq!(shown.body.matches("Bed 1 is out of service").count(), 1);
+        let month = given.officer.get("/homes/SC400001/beds").await;
+        assert!(month.body.contains("Beds free"));
+        let again = given.manager.submit(BEDS, &action, &[("bed", "11"), ("reason", "repair"), ("from", "2021-10-01")]).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        assert!(again.body.contains("taken, held or out of service"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_with_errors_is_shown_again_with_what_was_typed() {
+    both(async |database| {
+        let given = given(&database).await;
+        let fields = [("bed", "11"), ("from_day", "31"), ("from_month", "2"), ("from_year", "2021")];
+        let shown = given.manager.submit(BEDS, &format!("{BEDS}/close"), &fields).await;
+        assert_eq!(shown.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(shown.body.contains("Select why it is out of service"));
+        assert!(shown.body.contains("value=\"31\""), "the day typed is kept");
+        let postcode = given.manager.submit(BEDS, &format!("{BEDS}/postcode"), &[("postcode", "over there")]).await;
+        assert_eq!(postcode.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(postcode.body.contains("over there"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_provider_s_home_is_not_found_by_page_or_by_form() {
+    both(async |database| {
+        let given = given(&database).await;
+        assert_eq!(given.stranger.get(BEDS).await.status, StatusCode::NOT_FOUND);
+        assert!(given.stranger.get("/provider/homes").await.body.contains("None of your homes"));
+        assert!(given.manager.get("/provider/homes").await.body.contains("Home SC400001"));
+        assert_eq!(given.manager.get("/homes").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(given.officer.get(BEDS).await.status, StatusCode::FORBIDDEN);
+        assert!(given.visitor.get("/homes").await.location.is_some_and(|to| to.starts_with("/sign-in")));
+    })
+    .await;
+}
