@@ -33,14 +33,20 @@ async function journeys(words) {
 
 /** Runs one journey in one mode; gives what went wrong, or nothing. */
 async function attempt(browser, journey, js, base) {
-  const { context, faults } = await visitor(browser, { js, base });
-  const page = await context.newPage();
+  const visitors = [];
+  const open = async () => {
+    const one = await visitor(browser, { js, base });
+    visitors.push(one);
+    return one.context.newPage();
+  };
+  const page = await open();
   let limit;
   try {
     const late = new Promise((_, refuse) => {
       limit = setTimeout(() => refuse(new Refusal(`took longer than ${JOURNEY_LIMIT / 1000} s`)), JOURNEY_LIMIT);
     });
-    await Promise.race([journey.run(helpers({ page, base, js })), late]);
+    await Promise.race([journey.run(helpers({ page, base, js, open })), late]);
+    const faults = visitors.flatMap((one) => one.faults);
     check(faults.length === 0, faults.join("\n"));
     return null;
   } catch (error) {
@@ -48,10 +54,10 @@ async function attempt(browser, journey, js, base) {
     await page.screenshot({ path: `${name}.png`, fullPage: true }).catch(() => {});
     await writeFile(`${name}.html`, await page.content().catch(() => "")).catch(() => {});
     const words = error instanceof Refusal ? error.message : (error.stack ?? String(error));
-    return `${words}\n${faults.join("\n")}\nat ${page.url()}; see ${name}.png`;
+    return `${words}\n${visitors.flatMap((one) => one.faults).join("\n")}\nat ${page.url()}; see ${name}.png`;
   } finally {
     clearTimeout(limit);
-    await context.close().catch(() => {});
+    for (const one of visitors) await one.context.close().catch(() => {});
   }
 }
 

@@ -13,11 +13,12 @@ export function check(condition, message) {
   if (!condition) throw new Refusal(message);
 }
 
-/** The helpers of one journey, bound to its page. */
-export function helpers({ page, base, js }) {
+/** The helpers of one journey, bound to its page. `open` gives the page of another visitor. `keys`: by keyboard only. */
+export function helpers({ page, base, js, open, keys = false }) {
   const go = async (path, status = 200) => {
     const response = await page.goto(new URL(path, base).href);
     check(response.status() === status, `${path} answered ${response.status()}, not ${status}`);
+    await picture(page);
     return response;
   };
   const expectText = async (text, within = "body") => {
@@ -39,15 +40,119 @@ export function helpers({ page, base, js }) {
   const press = async (name) => {
     const button = page.getByRole("button", { name });
     check((await button.count()) === 1, `${page.url()} has ${await button.count()} buttons "${name}", not 1`);
-    await Promise.all([page.waitForEvent("load"), button.click()]);
+    await Promise.all([page.waitForEvent("load"), keys ? activate(page, button) : button.click()]);
+    await picture(page);
   };
   const follow = async (name) => {
     const link = page.getByRole("link", { name });
     check((await link.count()) > 0, `${page.url()} has no link "${name}"`);
-    await Promise.all([page.waitForEvent("load"), link.first().click()]);
+    await Promise.all([page.waitForEvent("load"), keys ? activate(page, link.first()) : link.first().click()]);
+    await picture(page);
   };
+  /** Fills in a form's fields by name: text, `true` for a box to tick, the value of an option, a date as "19 9 2021". */
+  const fill = async (answers) => {
+    for (const [name, answer] of Object.entries(answers)) await fillOne(page, name, answer, keys);
+  };
+  /** Another visitor's page with the same helpers, such as a colleague at their own browser. */
+  const another = async () => helpers({ page: await open(), base, js, open, keys });
   const inspect = (options) => inspectPage(page, { js, ...options });
-  return { page, base, js, check, go, press, follow, signIn, expectText, expectNoText, inspect, reflow: () => reflow(page), tabWalk: () => tabWalk(page) };
+  return {
+    page, base, js, check, go, press, follow, fill, another, signIn, expectText, expectNoText, inspect,
+    reflow: () => reflow(page),
+    tabWalk: () => tabWalk(page),
+    byKeyboard: () => helpers({ page, base, js, open, keys: true }),
+  };
+}
+
+/** Tabs to an element and presses Enter. */
+async function activate(page, target) {
+  await tabTo(page, target);
+  await page.keyboard.press("Enter");
+}
+
+/** Presses Tab until the element has the focus. */
+async function tabTo(page, target, limit = 400) {
+  const wanted = await target.elementHandle();
+  for (let count = 0; count < limit; count += 1) {
+    if (await page.evaluate((element) => document.activeElement === element, wanted)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Refusal(`${page.url()}: Tab never comes to ${await target.evaluate((element) => element.outerHTML.slice(0, 160))}`);
+}
+
+/** Fills in one field as a person does; a date in its three parts, several boxes from a list. */
+async function fillOne(page, name, answer, keys) {
+  const of = (suffix = "") => page.locator(`main [name="${name}${suffix}"]:not([type=hidden])`);
+  if ((await of("_day").count()) > 0 && (await of().count()) === 0) {
+    const parts = String(answer).split(" ");
+    for (const [index, part] of ["_day", "_month", "_year"].entries()) await type(page, of(part).first(), parts[index] ?? "", keys);
+    return;
+  }
+  const fields = of();
+  check((await fields.count()) > 0, `${page.url()} has no field "${name}"`);
+  const [tag, kind] = await fields.first().evaluate((element) => [element.tagName, element.type]);
+  if (kind === "radio" || kind === "checkbox") {
+    for (const value of [answer].flat()) {
+      const box = value === true ? fields.first() : page.locator(`main [name="${name}"][value="${value}"]`);
+      check((await box.count()) > 0, `${page.url()} has no choice "${value}" of "${name}"`);
+      if (keys) await choose(page, fields, box.first(), kind);
+      else await box.first().check({ force: true });
+    }
+  } else if (tag === "SELECT") {
+    if (keys) await pick(page, fields.first(), String(answer));
+    else await fields.first().selectOption(String(answer));
+  } else {
+    await type(page, fields.first(), String(answer), keys);
+  }
+}
+
+async function type(page, field, text, keys) {
+  if (!keys) return field.fill(text);
+  await tabTo(page, field);
+  await page.keyboard.press("Control+A");
+  await page.keyboard.press("Delete");
+  return page.keyboard.insertText(text);
+}
+
+/** Ticks a box with the space bar; comes into radios at their first or chosen one, and moves with the arrows. */
+async function choose(page, group, box, kind) {
+  if (await box.isChecked()) return;
+  if (kind === "checkbox") {
+    await tabTo(page, box);
+    await page.keyboard.press("Space");
+  } else {
+    const chosen = group.and(page.locator(":checked"));
+    await tabTo(page, (await chosen.count()) > 0 ? chosen.first() : group.first());
+    await page.keyboard.press("Space");
+    for (let count = await group.count(); count > 0 && !(await box.isChecked()); count -= 1) await page.keyboard.press("ArrowDown");
+  }
+  check(await box.isChecked(), `${page.url()}: the keyboard cannot choose ${await box.evaluate((element) => element.outerHTML)}`);
+}
+
+/** Chooses in a list by the arrows. */
+async function pick(page, list, value) {
+  await tabTo(page, list);
+  const at = await list.evaluate((element, wanted) => [...element.options].findIndex((option) => option.value === wanted), value);
+  check(at >= 0, `${page.url()} has no option "${value}"`);
+  await page.keyboard.press("Home");
+  for (let count = 0; count < at; count += 1) await page.keyboard.press("ArrowDown");
+  check((await list.inputValue()) === value, `${page.url()}: the keyboard cannot choose "${value}"`);
+}
+
+const PICTURES = process.env.PLACEWELL_PICTURES;
+const taken = new Set();
+
+/** Where a folder is named for them, one picture of each page at both widths, for people to look at. */
+async function picture(page) {
+  const name = new URL(page.url()).pathname.replace(/[^a-z0-9]+/gi, "-").slice(1, 80) || "start";
+  if (!PICTURES || taken.has(name)) return;
+  taken.add(name);
+  const before = page.viewportSize();
+  for (const size of [WIDE, { width: 320, height: 800 }]) {
+    await page.setViewportSize(size);
+    await page.screenshot({ path: `${PICTURES}/${name}-${size.width}.png`, fullPage: true });
+  }
+  await page.setViewportSize(before);
 }
 
 /** One heading, the agreed title, the accessibility rules at both widths, and no sideways scrolling. */
