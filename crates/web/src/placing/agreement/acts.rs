@@ -1,0 +1,190 @@
+//! The pages of an agreement's acts, and what is sent from them.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use placewell_app::placing::agreement::{
+    AgreementView, CancelAgreement, EndAgreement, GiveNotice, ReviewPlannedEnd, Sign, StartStay,
+};
+use placewell_app::{Outcome, Receipt};
+use placewell_domain::id::PersonId;
+use placewell_domain::office::access::{Action, may};
+use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::agreement::{CancelReason, EndReason, Side, UnsignedReason, notice_days};
+use placewell_domain::power::delegation::Act;
+use placewell_pages::placing::agreement::{ActForm, Acting, act as act_page};
+use placewell_pages::placing::typed::Typed;
+use placewell_pages::words;
+
+use crate::fields::Fields;
+use crate::request::{Signed, Submitted};
+use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
+
+fn acting(act: &str) -> Option<Acting> {
+    [Acting::Sign, Acting::Start, Acting::Review, Acting::Notice, Acting::End, Acting::Cancel]
+        .into_iter()
+        .find(|acting| acting.path() == act)
+}
+
+/// The action that an act needs.
+const fn needs(acting: Acting) -> Action {
+    match acting {
+        Acting::Sign | Acting::Notice => Action::SignAgreement,
+        Acting::Start | Acting::Review | Acting::End | Acting::Cancel => Action::RunAgreement,
+    }
+}
+
+pub(super) async fn ask(signed: Signed, Path((reference, act)): Path<(String, String)>) -> Answered {
+    let Some(acting) = acting(&act) else { return Err(signed.fail(Outcome::NotFound)) };
+    let mut typed = Typed::default();
+    let form = form(&signed, &reference, acting, signed.new_key(), &mut typed, Invalid::default(), true).await?;
+    Ok(page(&act_page(signed.shell(), &form, acting)))
+}
+
+async fn form(
+    signed: &Signed,
+    reference: &str,
+    acting: Acting,
+    key: String,
+    typed: &mut Typed,
+    errors: Invalid,
+    fresh: bool,
+) -> Result<ActForm, Failure> {
+    if !may(signed.actor.role, needs(acting)) {
+        return Err(signed.fail(Outcome::Forbidden(needs(acting))));
+    }
+    let found = signed.app().agreement_view(&signed.actor, reference).await.or_fail(signed)?;
+    let act = match acting {
+        Acting::Review => Some(Act::VaryAgreement),
+        Acting::Notice => Some(Act::GiveNotice),
+        Acting::End | Acting::Cancel => Some(Act::EndAgreement),
+        Acting::Sign | Acting::Start => None,
+    };
+    let people = match act.filter(|_| found.side == Side::Authority) {
+        Some(act) => signed.app().who_may_decide(&signed.actor, reference, act).await.or_fail(signed)?,
+        None => Vec::new(),
+    };
+    if fresh {
+        match acting {
+            Acting::Sign => typed.set("name", &signed.actor.name),
+            Acting::Start => typed.day("on", Some(found.agreement.terms.start)),
+            Acting::Review => typed.day("planned_end", Some(found.agreement.planned_end)),
+            Acting::Notice | Acting::End | Acting::Cancel => {}
+        }
+    }
+    Ok(ActForm {
+        reference: reference.to_owned(),
+        version: found.agreement.version,
+        key,
+        facts: facts(&found),
+        people: people.into_iter().map(|person| (person.person.to_string(), person.name, person.title)).collect(),
+        provider: found.side == Side::Provider,
+        reasons: reasons(acting),
+        unsigned: !found.agreement.signatures.both(),
+        follows: follows(signed, &found, acting),
+        typed: typed.clone(),
+        errors,
+    })
+}
+
+fn facts(found: &AgreementView) -> Vec<(String, String)> {
+    let (from, to) = found.agreement.nights();
+    vec![
+        ("Agreement".to_owned(), found.agreement.reference.to_string()),
+        ("Home".to_owned(), found.home.name.clone()),
+        ("Price".to_owned(), words::a_week(found.agreement.weekly())),
+        ("Nights".to_owned(), words::date_range(from, to)),
+    ]
+}
+
+fn reasons(acting: Acting) -> Vec<(String, String)> {
+    let pair = |code: &str, label: &str| (code.to_owned(), label.to_owned());
+    match acting {
+        Acting::Start => UnsignedReason::ALL.iter().map(|reason| pair(reason.code(), reason.label())).collect(),
+        Acting::End => EndReason::ALL.iter().map(|reason| pair(reason.code(), reason.label())).collect(),
+        Acting::Cancel => CancelReason::ALL.iter().map(|reason| pair(reason.code(), reason.label())).collect(),
+        Acting::Sign | Acting::Review | Acting::Notice => Vec::new(),
+    }
+}
+
+fn follows(signed: &Signed, found: &AgreementView, acting: Acting) -> String {
+    match acting {
+        Acting::Sign => {
+            "By signing you agree to this placement for your side. The PDF is made again with your signature."
+                .to_owned()
+        }
+        Acting::Start => "The held bed becomes the child's, and the referral shows as placed.".to_owned(),
+        Acting::Review => "An earlier end releases money today; a later one commits more.".to_owned(),
+        Acting::Notice => {
+            let (from, _) = found.agreement.nights();
+            let days = notice_days(&found.agreement.terms.notice, from, signed.now().today());
+            format!("Notice today is {}.", words::count(u64::from(days), "day", "days"))
+        }
+        Acting::End | Acting::Cancel => "The bed is free again and the money is released today.".to_owned(),
+    }
+}
+
+pub(super) async fn send(Path((reference, act)): Path<(String, String)>, submitted: Submitted) -> Answered {
+    let Submitted { signed, fields, key } = submitted;
+    let Some(acting) = acting(&act) else { return Err(signed.fail(Outcome::NotFound)) };
+    let invalid = match perform(&signed, &key, &reference, acting, &fields).await {
+        Ok(receipt) => return Ok(see(&receipt)),
+        Err(Outcome::Invalid(invalid)) => invalid,
+        Err(outcome) => return Err(outcome).or_fail(&signed),
+    };
+    let mut typed = Typed::new(fields.pairs().to_vec());
+    let form = form(&signed, &reference, acting, key, &mut typed, invalid, false).await?;
+    Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &act_page(signed.shell(), &form, acting)))
+}
+
+async fn perform(
+    signed: &Signed,
+    key: &str,
+    reference: &str,
+    acting: Acting,
+    fields: &Fields,
+) -> Result<Receipt, Outcome> {
+    let (app, actor) = (signed.app(), &signed.actor);
+    let (reference, version) = (reference.to_owned(), fields.version());
+    let mut invalid = Invalid::default();
+    let person = |text: &str| text.parse().ok().map(PersonId);
+    match acting {
+        Acting::Sign => {
+            let (name, role) = (fields.get("name").to_owned(), fields.get("role").to_owned());
+            let has_authority = fields.get("authority") == "yes";
+            app.perform(actor, key, Sign { reference, version, name, role, has_authority }).await
+        }
+        Acting::Start => {
+            let on = fields.date("on", "Enter the day on which the child started, like 27 9 2021", &mut invalid);
+            let unsigned = fields.filled("unsigned").and_then(UnsignedReason::from_code);
+            let Some(on) = on else { return Err(invalid.into()) };
+            app.perform(actor, key, StartStay { reference, version, on, unsigned }).await
+        }
+        Acting::Review => {
+            let end = fields.date("planned_end", "Enter the planned end, like 26 9 2022", &mut invalid);
+            let by = fields.choice("decided_by", person, "Choose who decided it", &mut invalid);
+            let (Some(planned_end), Some(decided_by)) = (end, by) else { return Err(invalid.into()) };
+            app.perform(actor, key, ReviewPlannedEnd { reference, version, planned_end, decided_by }).await
+        }
+        Acting::Notice => {
+            let decided_by = fields.filled("decided_by").and_then(person);
+            app.perform(actor, key, GiveNotice { reference, version, decided_by }).await
+        }
+        Acting::End => {
+            let on = fields.date("on", "Enter the day on which the child left, like 27 9 2021", &mut invalid);
+            let planned =
+                fields.choice("planned", |said| Some(said == "yes"), "Say whether the end was planned", &mut invalid);
+            let reason = fields.choice("reason", EndReason::from_code, "Choose why it ended", &mut invalid);
+            let by = fields.choice("decided_by", person, "Choose who decided it", &mut invalid);
+            let (Some(on), Some(planned), Some(reason), Some(decided_by)) = (on, planned, reason, by) else {
+                return Err(invalid.into());
+            };
+            app.perform(actor, key, EndAgreement { reference, version, on, planned, reason, decided_by }).await
+        }
+        Acting::Cancel => {
+            let reason = fields.choice("reason", CancelReason::from_code, "Choose why it does not begin", &mut invalid);
+            let by = fields.choice("decided_by", person, "Choose who decided it", &mut invalid);
+            let (Some(reason), Some(decided_by)) = (reason, by) else { return Err(invalid.into()) };
+            app.perform(actor, key, CancelAgreement { reference, version, reason, decided_by }).await
+        }
+    }
+}

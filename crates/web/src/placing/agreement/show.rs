@@ -1,0 +1,283 @@
+//! The list of agreements, one agreement's record, and its copies served through an access check.
+
+use axum::extract::Path;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use placewell_app::placing::agreement::{AgreementEvent, AgreementLine as Found, AgreementTab, AgreementView};
+use placewell_domain::homes::price::PriceLine;
+use placewell_domain::id::DocumentId;
+use placewell_domain::money::Pence;
+use placewell_domain::nights::{OPEN_END, plus_days};
+use placewell_domain::office::access::{Action, may};
+use placewell_domain::placing::agreement::{AgreementState, NoticeBand, Side};
+use placewell_domain::placing::approval::GivenBasis;
+use placewell_pages::placing::agreement::{
+    AgreementLine, AgreementPage, CopyLine, HappenedLine, PriceRow, RestsLine, SignatureLine,
+    agreement as agreement_page, list as list_page,
+};
+use placewell_pages::words;
+
+use crate::request::Signed;
+use crate::respond::{Answered, OrFail, page};
+
+/// How many agreements a page of the list shows.
+const A_PAGE: u32 = 50;
+
+pub(super) async fn list(signed: Signed) -> Answered {
+    let (code, tab) = match signed.query.get("tab") {
+        "live" => ("live", AgreementTab::Live),
+        "past" => ("past", AgreementTab::Past),
+        _ => ("coming", AgreementTab::Coming),
+    };
+    let number: u32 = signed.query.get("page").parse().ok().filter(|page| (1..=10_000).contains(page)).unwrap_or(1);
+    let range = ((number - 1) * A_PAGE, A_PAGE);
+    let found = signed.app().agreement_list(&signed.actor, tab, range).await.or_fail(&signed)?;
+    let pages = found.total.div_ceil(u64::from(A_PAGE)).max(1);
+    let lines: Vec<AgreementLine> = found.lines.iter().map(line).collect();
+    Ok(page(&list_page(signed.shell(), &lines, code, (u64::from(number), pages))))
+}
+
+fn line(found: &Found) -> AgreementLine {
+    let agreement = &found.agreement;
+    let (from, to) = agreement.nights();
+    AgreementLine {
+        reference: agreement.reference.to_string(),
+        home: found.home.clone(),
+        other_side: found.other_side.clone(),
+        dates: words::date_range(from, to),
+        price: words::a_week(agreement.weekly()),
+        state: (agreement.state.name().to_owned(), agreement.state.label().to_owned()),
+        flag: if found.overdue { "Planned end passed".to_owned() } else { String::new() },
+    }
+}
+
+/// The record; with `.pdf` at its end, its latest copy, or the one that `?copy=` names.
+pub(super) async fn show(signed: Signed, Path(reference): Path<String>) -> Answered {
+    if let Some(reference) = reference.strip_suffix(".pdf") {
+        return copy(&signed, reference).await;
+    }
+    let found = signed.app().agreement_view(&signed.actor, &reference).await.or_fail(&signed)?;
+    Ok(page(&agreement_page(signed.shell(), &view(&signed, &found))))
+}
+
+async fn copy(signed: &Signed, reference: &str) -> Answered {
+    let wanted = signed.query.get("copy").parse().ok().map(DocumentId);
+    let (entry, content) = signed.app().agreement_copy(&signed.actor, reference, wanted).await.or_fail(signed)?;
+    let mut response: Response = content.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(name) = HeaderValue::from_str(&format!("inline; filename=\"{}\"", entry.name)) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    Ok(response)
+}
+
+fn view(signed: &Signed, found: &AgreementView) -> AgreementPage {
+    let agreement = &found.agreement;
+    let carrying = agreement
+        .rests_on
+        .iter()
+        .find(|rests| matches!(rests.basis, GivenBasis::Limb { .. } | GivenBasis::Urgency { .. }));
+    AgreementPage {
+        reference: agreement.reference.to_string(),
+        state: (agreement.state.name().to_owned(), agreement.state.label().to_owned()),
+        next: next(found),
+        warning: warning(signed, found),
+        acts: acts(signed, found),
+        facts: facts(found),
+        referral: found.referral.clone(),
+        lines: agreement.terms.lines.iter().map(price_row).collect(),
+        cost: vec![
+            ("A week".to_owned(), words::money(agreement.weekly())),
+            ("To the planned end".to_owned(), words::money(agreement.whole_cost())),
+            ("A full year".to_owned(), words::about_a_year(agreement.weekly())),
+        ],
+        committed: found
+            .committed
+            .iter()
+            .map(|(start, pence)| (words::date_range(*start, plus_days(*start, 364)), words::money(*pence)))
+            .collect(),
+        rests_on: rests_on(found),
+        power: carrying.map_or_else(|| "No power is recorded.".to_owned(), |rests| rests.basis.sentence()),
+        signatures: signatures(found),
+        copies: copies(found),
+        happened: found.events.iter().rev().map(happened).collect(),
+        hash: agreement.facts.clone(),
+    }
+}
+
+fn next(found: &AgreementView) -> String {
+    let agreement = &found.agreement;
+    let (from, to) = agreement.nights();
+    match &agreement.state {
+        AgreementState::Prepared => "Both sides sign, in any order.".to_owned(),
+        AgreementState::SignedByOne => {
+            let side = agreement.signatures.missing().map_or("The other side", Side::label);
+            format!("{side} signs next. The child starts on {}.", words::date(from))
+        }
+        AgreementState::Signed => format!("The child starts on {}.", words::date(from)),
+        AgreementState::Started { .. } => {
+            format!("The child lives in the home. The planned end is {}.", words::date(to))
+        }
+        AgreementState::NoticeGiven { notice, .. } => {
+            format!("{} gave notice. The last night is before {}.", notice.by.label(), words::date(notice.ends_on))
+        }
+        AgreementState::Ended { ending, .. } => {
+            let planned = if ending.planned { "Planned" } else { "Unplanned" };
+            format!("{planned} end on {}: {}.", words::date(ending.on), ending.reason.label())
+        }
+        AgreementState::CancelledBeforeStart { reason, on } => {
+            format!("Cancelled on {}: {}.", words::date(*on), reason.label())
+        }
+    }
+}
+
+fn warning(signed: &Signed, found: &AgreementView) -> Option<String> {
+    let agreement = &found.agreement;
+    if found.overdue {
+        return Some("The planned end has passed. Review it: until then it rolls by 28 days at a time.".to_owned());
+    }
+    let waits = matches!(agreement.state, AgreementState::Prepared | AgreementState::SignedByOne);
+    let soon = plus_days(signed.now().today(), 1) >= agreement.terms.start;
+    (waits && soon)
+        .then(|| format!("The start is {} and both sides have not signed.", words::date(agreement.terms.start)))
+}
+
+fn acts(signed: &Signed, found: &AgreementView) -> Vec<(String, String)> {
+    let (role, agreement) = (signed.actor.role, &found.agreement);
+    let before =
+        matches!(agreement.state, AgreementState::Prepared | AgreementState::SignedByOne | AgreementState::Signed);
+    let over = matches!(agreement.state, AgreementState::Ended { .. } | AgreementState::CancelledBeforeStart { .. });
+    let live = matches!(agreement.state, AgreementState::Started { .. });
+    let notice = matches!(agreement.state, AgreementState::NoticeGiven { .. });
+    let signs = may(role, Action::SignAgreement) && agreement.signatures.of(found.side).is_none() && !over;
+    let runs = may(role, Action::RunAgreement) && found.side == Side::Authority;
+    let all = [
+        (signs, "Sign this agreement", "sign"),
+        (runs && before, "Record the start", "start"),
+        (runs && (before || live), "Review the planned end", "review"),
+        (may(role, Action::SignAgreement) && live, "Give notice", "notice"),
+        (runs && (live || notice), "Record the end", "end"),
+        (runs && before, "Cancel before the start", "cancel"),
+    ];
+    all.into_iter().filter(|(shown, ..)| *shown).map(|(_, words, act)| (words.to_owned(), act.to_owned())).collect()
+}
+
+fn facts(found: &AgreementView) -> Vec<(String, String)> {
+    let agreement = &found.agreement;
+    let (from, to) = agreement.nights();
+    let mut rows = vec![
+        ("Placing authority".to_owned(), found.authority.places_as().to_owned()),
+        ("Provider".to_owned(), found.provider.name.clone()),
+        ("Home".to_owned(), format!("{} ({})", found.home.name, found.home.urn)),
+        ("First night".to_owned(), words::date(from)),
+        ("Planned end".to_owned(), words::date(to)),
+        ("Where the home is".to_owned(), capital(agreement.terms.distance.words())),
+        ("Notice".to_owned(), notice(&agreement.terms.notice)),
+    ];
+    if found.responsible.id != found.authority.id {
+        rows.insert(1, ("Responsible authority".to_owned(), found.responsible.name.clone()));
+    }
+    if let Some(child) = found.child {
+        rows.push(("Child".to_owned(), format!("Child {child} of your records")));
+    }
+    if !agreement.terms.terms_version.is_empty() {
+        rows.push(("Terms".to_owned(), format!("Version {}", agreement.terms.terms_version)));
+    }
+    rows
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn notice(bands: &[NoticeBand]) -> String {
+    let days = |count: u16| if count == 1 { "1 day".to_owned() } else { format!("{count} days") };
+    let words = bands.iter().map(|band| match band.from_day {
+        0 => format!("{} at first", days(band.days)),
+        from => format!("{} from day {}", days(band.days), from + 1),
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+fn price_row(line: &PriceLine) -> PriceRow {
+    let [authority, education, health] = line.shares.split(line.weekly);
+    let funders = [("authority", authority), ("education", education), ("health", health)]
+        .into_iter()
+        .filter(|(_, part)| *part != Pence::ZERO)
+        .map(|(funder, part)| format!("{funder} {}", words::money(part)))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let dates = if line.to == OPEN_END {
+        format!("From {}", words::date(line.from))
+    } else {
+        words::date_range(line.from, line.to)
+    };
+    let what = if line.label == line.kind.label() {
+        line.label.clone()
+    } else {
+        format!("{}: {}", line.kind.label(), line.label)
+    };
+    PriceRow { what, weekly: words::money(line.weekly), dates, funders }
+}
+
+fn rests_on(found: &AgreementView) -> Vec<RestsLine> {
+    let own = found.side == Side::Authority;
+    let rests = found.agreement.rests_on.iter().map(|rests| {
+        let name = found.names.iter().find(|(person, _)| *person == rests.by).map(|(_, name)| name.clone());
+        RestsLine {
+            reference: if own { rests.reference.to_string() } else { String::new() },
+            what: format!("{}. {}", rests.what, rests.rule),
+            basis: rests.basis.sentence(),
+            by: match name {
+                Some(name) => format!("{name}, {}", words::moment(rests.at)),
+                None => words::moment(rests.at),
+            },
+        }
+    });
+    rests.collect()
+}
+
+fn signatures(found: &AgreementView) -> Vec<SignatureLine> {
+    let lines = Side::ALL.iter().map(|side| SignatureLine {
+        side: side.label().to_owned(),
+        signed: found.agreement.signatures.of(*side).map_or_else(
+            || "Not signed".to_owned(),
+            |signed| format!("{}, {}, {}", signed.name, signed.role, words::moment(signed.at)),
+        ),
+    });
+    lines.collect()
+}
+
+fn copies(found: &AgreementView) -> Vec<CopyLine> {
+    let reference = &found.agreement.reference;
+    let lines = found.documents.iter().enumerate().map(|(at, entry)| CopyLine {
+        href: if at == 0 {
+            format!("/agreements/{reference}.pdf")
+        } else {
+            format!("/agreements/{reference}.pdf?copy={}", entry.id)
+        },
+        name: if at == 0 {
+            format!("Placement agreement {reference}")
+        } else {
+            format!("Earlier copy {}", entry.name.trim_end_matches(".pdf"))
+        },
+        bytes: u64::try_from(entry.bytes).unwrap_or_default(),
+        digest: entry.digest.clone(),
+    });
+    lines.collect()
+}
+
+fn happened(event: &AgreementEvent) -> HappenedLine {
+    let what = event.kind.split('.').next_back().unwrap_or_default().replace('_', " ");
+    let hidden = ["reference", "referral", "offer", "home", "post", "document"];
+    let facts = event.facts.iter().filter(|(name, value)| !hidden.contains(&name.as_str()) && !value.is_empty());
+    HappenedLine {
+        what: format!("Agreement {what}"),
+        at: event.at,
+        by: event.by.clone(),
+        facts: facts.map(|(name, value)| (capital(&name.replace('_', " ")), value.clone())).collect(),
+    }
+}

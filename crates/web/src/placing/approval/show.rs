@@ -1,0 +1,205 @@
+//! The list of requests and one request's page, in words.
+
+use axum::extract::Path;
+use placewell_app::placing::approval::ApprovalTab;
+use placewell_app::placing::approval::{ApprovalLine, ApprovalView, ReadExchange, Standing};
+use placewell_domain::placing::approval::{Approval, GivenBasis};
+use placewell_domain::power::delegation::UrgencyUse;
+use placewell_pages::placing::approval::{
+    ApprovalPage, OtherApproval, QuestionLine, RequestLine, approval as approval_page, list as list_page,
+};
+use placewell_pages::words;
+
+use super::effect_lines;
+use crate::request::Signed;
+use crate::respond::{Answered, OrFail, page};
+
+pub(super) async fn list(signed: Signed) -> Answered {
+    let decided = signed.query.get("tab") == "decided";
+    let tab = if decided { ApprovalTab::Decided } else { ApprovalTab::Open };
+    let found = signed.app().approval_list(&signed.actor, tab).await.or_fail(&signed)?;
+    let lines: Vec<RequestLine> = found.iter().map(line).collect();
+    Ok(page(&list_page(signed.shell(), &lines, decided)))
+}
+
+fn state(approval: &Approval) -> (String, String) {
+    (approval.state.name().to_owned(), approval.state.label().to_owned())
+}
+
+pub(super) fn price(approval: &Approval) -> String {
+    let facts = &approval.facts;
+    format!("{}; {} to the planned end", words::a_week(facts.weekly()), words::money(facts.whole_cost()))
+}
+
+fn line(line: &ApprovalLine) -> RequestLine {
+    let approval = &line.approval;
+    RequestLine {
+        reference: approval.reference.to_string(),
+        what: approval.kind.label().to_owned(),
+        about: match &line.about {
+            Some((reference, band)) => format!("{reference}, {band}"),
+            None => "A child of your authority whose record a trust holds".to_owned(),
+        },
+        home: line.home.clone(),
+        price: price(approval),
+        why: match &line.mine {
+            Ok(basis) => basis.sentence(),
+            Err(refusal) => refusal.sentence.clone(),
+        },
+        needed_by: words::date(approval.facts.start),
+        state: state(approval),
+    }
+}
+
+pub(super) async fn show(signed: Signed, Path(reference): Path<String>) -> Answered {
+    let found = signed.app().approval_view(&signed.actor, &reference).await.or_fail(&signed)?;
+    let own = found.approval.authority == signed.actor.organisation;
+    Ok(page(&approval_page(signed.shell(), &view(&found, own))))
+}
+
+fn power(found: &ApprovalView) -> String {
+    match (found.approval.state.given(), &found.mine) {
+        (Some(given), _) => given.basis.sentence(),
+        (None, Ok(basis)) => basis.sentence(),
+        (None, Err(_)) => format!("To be made under {}.", found.case.facts.power.words()),
+    }
+}
+
+fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
+    let (approval, facts) = (&found.approval, &found.case.facts);
+    let referral = &found.case.referral;
+    let band = referral.profile.age_band().map_or("", |band| band.label());
+    let given = approval.state.given();
+    let verbal = given.and_then(|given| given.verbal.as_ref());
+    ApprovalPage {
+        reference: approval.reference.to_string(),
+        what: approval.kind.label().to_owned(),
+        about: format!("{}, aged {band}", referral.reference),
+        compare: own.then(|| format!("/referrals/{}/offers/compare", referral.reference)),
+        sentence: format!(
+            "Place the child at {} from {} until {}. {}",
+            found.case.home.name,
+            words::date(facts.start),
+            words::date(facts.planned_end),
+            found.words.reasons.first().map_or("", |reasons| reasons.for_it.as_str())
+        ),
+        price: price(approval),
+        why_you: approval.triggers.iter().map(|trigger| (trigger.rule.clone(), trigger.why.clone())).collect(),
+        power: power(found),
+        effects: effect_lines(&found.effects),
+        state: state(approval),
+        cannot: found
+            .mine
+            .as_ref()
+            .err()
+            .map(|refusal| (refusal.sentence.clone(), refusal.rule.clone(), refusal.who_can_change.clone())),
+        open: approval.open(),
+        can_pass_on: approval.kind.can_pass_on(),
+        to_confirm: verbal.filter(|_| found.to_confirm).map(|verbal| words::moment(verbal.confirm_by)),
+        verbal: verbal.map(|verbal| match verbal.confirmed_at {
+            Some(at) => format!(
+                "Given by word of mouth {}, confirmed in writing {}.",
+                words::moment(verbal.said_at),
+                words::moment(at)
+            ),
+            None => format!(
+                "Given by word of mouth {}. It counts, and is to be confirmed in writing by {}.",
+                words::moment(verbal.said_at),
+                words::moment(verbal.confirm_by)
+            ),
+        }),
+        changes: found
+            .changes
+            .iter()
+            .map(|change| (change.fact.clone(), change.was.clone(), change.now.clone(), change.voids))
+            .collect(),
+        reasons: found
+            .words
+            .reasons
+            .iter()
+            .zip(&found.homes)
+            .map(|(reasons, home)| (home.clone(), reasons.for_it.clone(), reasons.against.clone()))
+            .collect(),
+        views: views(found),
+        gates: gates(found),
+        follows: found
+            .recommendation
+            .follows
+            .iter()
+            .map(|follow| format!("{}, by the end of {}", follow.what, words::date(follow.by)))
+            .collect(),
+        all: found.all.iter().map(other).collect(),
+        questions: found.questions.iter().map(question).collect(),
+        is_officer: found.is_officer,
+        asked: format!("Asked by {}, {}", found.asked_by, words::moment(approval.asked_at)),
+        decision_words: found.decision_words.clone(),
+        agreement: found.agreement.clone().filter(|_| own),
+        hash: found.hash.clone(),
+    }
+}
+
+fn views(found: &ApprovalView) -> Vec<(String, String)> {
+    let words = &found.words;
+    let rows = [
+        ("The child's wishes and feelings", &words.wishes),
+        ("The social worker", &words.social_worker),
+        ("Relatives", &words.relatives),
+        ("Circumstances", &words.circumstances),
+    ];
+    rows.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name.to_owned(), text.clone())).collect()
+}
+
+fn gates(found: &ApprovalView) -> Vec<(String, String)> {
+    let gates = &found.recommendation.gates;
+    let yes = |answer: bool| if answer { "Yes".to_owned() } else { "No".to_owned() };
+    let day = |on: Option<jiff::civil::Date>| on.map_or_else(|| "Not yet".to_owned(), words::date);
+    vec![
+        ("Child's wishes and feelings".to_owned(), gates.wishes.label().to_owned()),
+        ("Most appropriate placement available".to_owned(), yes(gates.most_appropriate)),
+        ("Consistent with the care plan".to_owned(), yes(gates.in_care_plan)),
+        ("Relatives consulted".to_owned(), gates.relatives.label().to_owned()),
+        ("Independent reviewing officer consulted".to_owned(), day(gates.reviewing_officer)),
+        (format!("Area authority ({})", found.case.area), day(gates.area_authority)),
+    ]
+}
+
+fn other(standing: &Standing) -> OtherApproval {
+    let approval = &standing.approval;
+    OtherApproval {
+        reference: approval.reference.to_string(),
+        what: approval.kind.label().to_owned(),
+        why: approval.triggers.first().map_or_else(String::new, |trigger| trigger.rule.clone()),
+        state: state(approval),
+        decided: match approval.state.given() {
+            Some(given) => format!("{}. {}", standing.decided_by, given.basis.sentence()),
+            None if standing.decided_by.is_empty() => "Not yet".to_owned(),
+            None => standing.decided_by.clone(),
+        },
+    }
+}
+
+fn question(exchange: &ReadExchange) -> QuestionLine {
+    QuestionLine {
+        asked: format!("{} asked, {}", exchange.by, words::moment(exchange.at)),
+        question: exchange.question.clone(),
+        answer: exchange
+            .answer
+            .as_ref()
+            .map(|(by, at, text)| (format!("{by} answered, {}", words::moment(*at)), text.clone())),
+    }
+}
+
+/// The words that offer the urgency power on the page that approves; none where the limb holds the award.
+pub(super) fn urgency(found: &ApprovalView) -> Option<String> {
+    let above = found.effects.iter().any(|effect| effect.after.is_err());
+    let limb = matches!(found.mine, Ok(GivenBasis::Limb { .. }));
+    let unused = UrgencyUse::WithoutRecordedPower { alert: Vec::new(), open: Vec::new() };
+    let nobody = "without a recorded power the start is recorded as such, and the monitoring officer and the section 151 officer are alerted at once";
+    match (found.approval.kind.act().is_some(), above, limb) {
+        (false, _, _) | (true, false, true) => None,
+        (true, true, _) => {
+            Some(format!("The annual value does not hold this award. Only an urgency power goes beyond it; {nobody}."))
+        }
+        (true, false, false) => Some(format!("{}: {nobody}.", unused.words())),
+    }
+}
