@@ -8,6 +8,7 @@ mod running;
 mod view;
 
 pub use paper::{PAPER, paper_job, write_paper};
+pub use placewell_store::placing::agreement::AgreementTab;
 pub use running::{
     CancelAgreement, EndAgreement, GiveNotice, REFIT, ReviewPlannedEnd, Sign, StartStay, refit, roll_overdue,
 };

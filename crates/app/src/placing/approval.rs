@@ -13,6 +13,7 @@ pub use award::{ALERT, SETTLE, alert, settle_later};
 pub use case::Case;
 pub use compare::{CompareView, Compared};
 pub use deciding::{AnswerQuestion, Approve, AskApprover, PassOn, Refuse};
+pub use placewell_store::placing::approval::ApprovalTab;
 pub use recommend::{Reasons, Recommend, RecommendView};
 pub use verbal::{ConfirmVerbal, RecordVerbal};
 pub use view::{ApprovalLine, ApprovalView, Decider, ReadExchange, Standing};

@@ -8,7 +8,6 @@ use placewell_domain::id::{AgreementId, OrganisationId, PersonId};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
-use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::agreement::{
     Agreement, CancelReason, EndReason, Ending, Side, Signature, UnsignedReason,
 };
@@ -44,26 +43,6 @@ pub struct Sign {
     pub role: String,
     /// "I have authority to sign".
     pub has_authority: bool,
-    /// Which side: checked against the actor's organisation.
-    pub provider: bool,
-}
-
-async fn sign(command: &Sign, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-    let agreement = current(work, &command.reference, command.version).await?;
-    let at = work.moment().local;
-    let signature = Signature {
-        person: actor.person,
-        name: command.name.trim().to_owned(),
-        role: command.role.trim().to_owned(),
-        at,
-    };
-    let signature = signature.checked(command.has_authority)?;
-    let side = if actor.kind == OrganisationKind::Provider { Side::Provider } else { Side::Authority };
-    let change = agreement.sign(side, signature)?;
-    let agreement = work.apply(change).await?;
-    work.enqueue(paper_job(&agreement)?);
-    work.enqueue(other_side(&agreement, side, "signed by the other side").job()?);
-    Ok(page_of(&agreement))
 }
 
 /// A mail to the side that did not act.
@@ -86,7 +65,20 @@ impl Command for Sign {
     const NAME: &'static str = "agreement.sign";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        sign(self, actor, work).await
+        let agreement = current(work, &self.reference, self.version).await?;
+        let signature = Signature {
+            person: actor.person,
+            name: self.name.trim().to_owned(),
+            role: self.role.trim().to_owned(),
+            at: work.moment().local,
+        };
+        let signature = signature.checked(self.has_authority)?;
+        let side = if actor.kind == OrganisationKind::Provider { Side::Provider } else { Side::Authority };
+        let change = agreement.sign(side, signature)?;
+        let agreement = work.apply(change).await?;
+        work.enqueue(paper_job(&agreement)?);
+        work.enqueue(other_side(&agreement, side, "signed by the other side").job()?);
+        Ok(page_of(&agreement))
     }
 }
 
@@ -363,7 +355,7 @@ pub async fn roll_overdue(app: &Arc<App>, authority: OrganisationId) -> Answer<u
 }
 
 async fn roll_one(work: &mut Work, agreement: Agreement) -> Answer<()> {
-    let change = agreement.roll(work.moment()).map_err(|refusal: Refusal| refusal)?;
+    let change = agreement.roll(work.moment())?;
     let agreement = work.apply(change).await?;
     fit_beds(work, &agreement).await?;
     recommit(work, &agreement, Some((ExceptionReason::Overstay, "Planned end rolled by 28 days"))).await?;
