@@ -7,17 +7,31 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::server::Web;
-use crate::{assets, office, security};
+use crate::{api, assets, homes, office, placing, power, security, start, tour};
 
 /// The whole service.
 pub fn router(web: Web) -> Router {
     Router::new()
         .route("/assets/{digest}/{*name}", get(assets::serve))
+        .merge(start::routes())
+        .merge(tour::routes())
         .merge(office::organisation::routes())
         .merge(office::person::routes())
         .merge(office::access::routes())
         .merge(office::message::routes())
         .merge(office::record::routes())
+        .merge(power::decision::routes())
+        .merge(power::delegation::routes())
+        .merge(power::arrangement::routes())
+        .merge(power::annual_value::routes())
+        .merge(homes::home::routes())
+        .merge(placing::occupancy::routes())
+        .merge(placing::referral::routes())
+        .merge(placing::invitation::routes())
+        .merge(placing::approval::routes())
+        .merge(placing::agreement::routes())
+        .merge(placing::referral::homes::routes())
+        .merge(api::routes(web.clone()))
         .method_not_allowed_fallback(office::person::wrong_method)
         .fallback(office::person::not_found)
         .layer(middleware::from_fn_with_state(web.clone(), security::guard))

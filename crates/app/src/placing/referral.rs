@@ -28,6 +28,7 @@ pub mod sending;
 
 pub use checking::{Checked, check};
 pub use ending::{CloseEarly, ExtendDeadline, NotPlaced, RecordSearchApproval, WithdrawReferral};
+pub use placewell_store::placing::referral::{ReferralFilter, ReferralLine, ReferralTab};
 pub use sending::{AskMore, SendReferral};
 
 /// The authority's working days: its own closure days are a setting, dates with commas between.

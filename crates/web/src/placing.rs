@@ -1,0 +1,8 @@
+//! The placing wing's pages.
+
+pub mod agreement;
+pub mod approval;
+pub mod invitation;
+pub mod occupancy;
+pub mod offer;
+pub mod referral;

@@ -1,0 +1,346 @@
+//! What a provider was asked: its day, its list, one referral, and its answers; and the same through a one-time link.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use placewell_app::Outcome;
+use placewell_app::placing::invitation::received::Received;
+use placewell_app::placing::invitation::{Answering, AskQuestion, Decline, OpenInvitation};
+use placewell_app::placing::offer::{AmendOffer, WithdrawOffer, WriteOffer, default_schedule};
+use placewell_domain::id::InvitationId;
+use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::invitation::{DeclineReason, Invitation, InvitationState};
+use placewell_domain::placing::offer::{AmendReason, Offer, OfferState};
+use placewell_domain::placing::referral::Prices;
+use placewell_pages::placing::invitation::{
+    Door, InvitationView, ProviderDayView, ReceivedLine, ReceivedView, day_page, decline_page, list_page,
+    question_page, received_page,
+};
+use placewell_pages::placing::offer::{Mode, OfferForm, offer_page, stored};
+use placewell_pages::placing::typed::Typed;
+use placewell_pages::words;
+
+use super::offer::{read_late_reason, read_offer};
+use super::referral::again;
+use crate::fields::Fields;
+use crate::request::{Signed, Submitted};
+use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
+use crate::server::Web;
+
+pub mod link;
+
+/// The routes.
+pub fn routes() -> Router<Web> {
+    Router::new()
+        .route("/provider/referrals", get(list))
+        .route("/provider/referrals/{reference}", get(show))
+        .route("/provider/invitations/{id}/offer", get(ask_offer).post(offer))
+        .route("/provider/invitations/{id}/change", get(ask_change).post(change))
+        .route("/provider/invitations/{id}/decline", get(ask_decline).post(decline))
+        .route("/provider/invitations/{id}/question", get(ask_question).post(question))
+        .route("/provider/invitations/{id}/withdraw-offer", post(withdraw_offer))
+        .merge(link::routes())
+}
+
+const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+const TABS: &[(&str, &str, &[&str])] = &[
+    ("new", "New", &["asked", "opened"]),
+    ("offered", "Offered", &["offered"]),
+    ("declined", "Declined", &["declined", "no_reply"]),
+    ("closed", "Closed", &["withdrawn", "closed"]),
+];
+
+fn line(invitation: &Invitation, home: &str, authority: &str) -> ReceivedLine {
+    let open = invitation.state.open();
+    let need = format!("{}, {}", words::age(u64::from(invitation.profile.age)), invitation.profile.lot);
+    ReceivedLine {
+        reference: invitation.reference.to_string(),
+        home: home.to_owned(),
+        authority: authority.to_owned(),
+        need: if open { need } else { "Closed".to_owned() },
+        deadline: invitation.deadline,
+        state: invitation.state.label().to_owned(),
+    }
+}
+
+/// The provider's home page.
+pub async fn day(signed: Signed) -> Answered {
+    let new = signed.app().received(&signed.actor, &["asked", "opened"]).await.or_fail(&signed)?;
+    let waiting =
+        signed.app().own_offers(&signed.actor, &["sent", "shortlisted", "recommended"]).await.or_fail(&signed)?;
+    let accepted = signed.app().own_offers(&signed.actor, &["accepted"]).await.or_fail(&signed)?;
+    let now = signed.now();
+    let view = ProviderDayView {
+        name: signed.actor.organisation_name.clone(),
+        new: new
+            .iter()
+            .filter(|(invitation, ..)| invitation.readable(now))
+            .map(|(invitation, home, authority)| line(invitation, home, authority))
+            .collect(),
+        waiting: waiting
+            .iter()
+            .map(|(offer, home, invitation)| (invitation.reference.to_string(), home.clone(), own_offer(offer)))
+            .collect(),
+        accepted: accepted
+            .iter()
+            .map(|(_, home, invitation)| (invitation.reference.to_string(), home.clone()))
+            .collect(),
+    };
+    Ok(page(&day_page(signed.shell(), &view)))
+}
+
+fn own_offer(offer: &Offer) -> String {
+    format!("{}, {}", words::a_week(offer.total()), offer.state.label().to_lowercase())
+}
+
+async fn list(signed: Signed) -> Answered {
+    let tab = signed.query.filled("tab").unwrap_or("new").to_owned();
+    let at = TABS.iter().position(|(code, ..)| *code == tab).unwrap_or(0);
+    let received = signed.app().received(&signed.actor, TABS[at].2).await.or_fail(&signed)?;
+    let tabs: Vec<(String, String, bool)> = TABS
+        .iter()
+        .enumerate()
+        .map(|(number, (code, name, _))| ((*name).to_owned(), format!("/provider/referrals?tab={code}"), number == at))
+        .collect();
+    let lines: Vec<ReceivedLine> =
+        received.iter().map(|(invitation, home, authority)| line(invitation, home, authority)).collect();
+    Ok(page(&list_page(signed.shell(), &tabs, &lines)))
+}
+
+async fn show(signed: Signed, Path(reference): Path<String>) -> Answered {
+    let received = signed.app().received_referral(&signed.actor, &reference).await.or_fail(&signed)?;
+    for one in received.iter().filter(|one| one.invitation.state == InvitationState::Asked) {
+        let command = OpenInvitation { invitation: one.invitation.id.0 };
+        let key = format!("opened-{}", one.invitation.id);
+        signed.app().perform(&signed.actor, &key, command).await.or_fail(&signed)?;
+    }
+    let Some(view) = received_view(&received, signed.now()) else { return Err(signed.fail(Outcome::NotFound)) };
+    Ok(page(&received_page(signed.shell(), &view, &signed.new_key())))
+}
+
+/// A referral as the provider's page shows it: built from invitations alone.
+pub(super) fn received_view(received: &[Received], now: placewell_domain::clock::Moment) -> Option<ReceivedView> {
+    let first = received.first()?;
+    let readable = received.iter().find(|one| one.words.is_some());
+    Some(ReceivedView {
+        reference: first.invitation.reference.to_string(),
+        authority: first.authority.clone(),
+        deadline: (first.invitation.deadline, first.invitation.deadline < now.local),
+        sealed: first.invitation.prices == Prices::Sealed,
+        profile: readable.and_then(|one| Some((one.invitation.profile.clone(), one.words.clone()?))),
+        invitations: received.iter().map(|one| invitation_view(one, now)).collect(),
+        questions: received
+            .iter()
+            .flat_map(|one| one.questions.iter().map(|(_, text, answer)| (text.clone(), answer.clone())))
+            .collect(),
+        shared: first.shared.iter().map(|(_, shared)| (shared.question.clone(), shared.answer.clone())).collect(),
+    })
+}
+
+fn invitation_view(one: &Received, now: placewell_domain::clock::Moment) -> InvitationView {
+    let sent = one.offers.iter().find(|(offer, _)| offer.state.choosable());
+    let outcome = one.offers.iter().find_map(|(offer, _)| match &offer.state {
+        OfferState::NotChosen { reason } => Some(format!("Not chosen: {}", reason.label())),
+        OfferState::Accepted { .. } => Some("Accepted".to_owned()),
+        _ => None,
+    });
+    InvitationView {
+        id: one.invitation.id.0,
+        home: one.home.clone(),
+        state: one.invitation.state.label().to_owned(),
+        open: one.invitation.readable(now),
+        offers: one.offers.iter().map(|(offer, _)| own_offer(offer)).collect(),
+        sent_version: sent.map(|(offer, _)| offer.version),
+        draft: one.offers.iter().any(|(offer, _)| offer.state == OfferState::Draft),
+        outcome,
+    }
+}
+
+async fn received(signed: &Signed, id: i64) -> Result<Received, Failure> {
+    signed.app().received_invitation(&signed.actor, InvitationId(id)).await.or_fail(signed)
+}
+
+fn door(one: &Received) -> Door {
+    Door {
+        base: format!("/provider/invitations/{}", one.invitation.id),
+        back: format!("/provider/referrals/{}", one.invitation.reference),
+    }
+}
+
+const fn signed_in(id: i64) -> Answering {
+    Answering { invitation: id, link: None }
+}
+
+/// The form of an offer for one invitation.
+pub(super) async fn offer_form(
+    visit: &crate::request::Visit,
+    actor: &placewell_domain::office::person::Actor,
+    one: &Received,
+    mode: Mode,
+    door: Door,
+    typed: Option<Typed>,
+) -> Result<OfferForm, Failure> {
+    let now = visit.now().local;
+    let invitation = &one.invitation;
+    let night = invitation.profile.start.unwrap_or_else(|| now.date());
+    let tendered = visit.app().tendered_price(actor, invitation, night).await.or_fail(visit)?;
+    let wanted =
+        |offer: &Offer| if mode == Mode::Change { offer.state.choosable() } else { offer.state == OfferState::Draft };
+    let kept = one.offers.iter().find(|(offer, _)| wanted(offer));
+    let opened = invitation.prices_open.unwrap_or(invitation.deadline) <= now;
+    let start = || {
+        let mut typed = Typed::default();
+        typed.day("start", invitation.profile.start);
+        if let Some(pence) = tendered {
+            typed.set("core", pence.to_string().replace('£', ""));
+        }
+        typed
+    };
+    Ok(OfferForm {
+        reference: invitation.reference.to_string(),
+        home: one.home.clone(),
+        mode,
+        door,
+        version: kept.map_or(0, |(offer, _)| offer.version),
+        must_haves: invitation.profile.must_haves,
+        tendered,
+        schedule: default_schedule(),
+        late: mode != Mode::Change && now > invitation.deadline,
+        prices_fixed: mode == Mode::Change && invitation.prices == Prices::Sealed && opened,
+        opened: now.to_string(),
+        typed: typed.unwrap_or_else(|| kept.map_or_else(start, |(offer, words)| stored(&offer.terms, words))),
+    })
+}
+
+async fn ask_offer(signed: Signed, Path(id): Path<i64>) -> Answered {
+    let one = received(&signed, id).await?;
+    let view = offer_form(&signed, &signed.actor, &one, Mode::Write, door(&one), None).await?;
+    Ok(page(&offer_page(signed.shell(), &view, &Invalid::default(), &signed.new_key())))
+}
+
+/// Reads the form of an offer into its command.
+pub(super) fn read_write(fields: &Fields, one: &Received, to: Answering, send: bool) -> Result<WriteOffer, Invalid> {
+    let mut invalid = Invalid::default();
+    let read = read_offer(fields, one.invitation.profile.must_haves, &mut invalid);
+    match read {
+        Some((terms, words)) if invalid.errors.is_empty() => Ok(WriteOffer {
+            to,
+            version: fields.version(),
+            terms,
+            words,
+            send,
+            page_opened: fields.get("opened").parse().ok(),
+            late_reason: read_late_reason(fields),
+        }),
+        _ => Err(invalid),
+    }
+}
+
+async fn offer(Path(id): Path<i64>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    let one = received(&signed, id).await?;
+    let answer = match read_write(&fields, &one, signed_in(id), fields.get("act") != "save") {
+        Ok(command) => signed.app().perform(&signed.actor, &key, command).await,
+        Err(invalid) => Err(invalid.into()),
+    };
+    offer_answer(&signed, &one, Mode::Write, &fields, &key, answer).await
+}
+
+async fn offer_answer(
+    signed: &Signed,
+    one: &Received,
+    mode: Mode,
+    fields: &Fields,
+    key: &str,
+    answer: Result<placewell_app::Receipt, Outcome>,
+) -> Answered {
+    match answer {
+        Ok(receipt) => Ok(see(&receipt)),
+        Err(Outcome::Invalid(invalid)) => {
+            let typed = Some(Typed::new(fields.pairs().to_vec()));
+            let mut view = offer_form(signed, &signed.actor, one, mode, door(one), typed).await?;
+            view.version = fields.version();
+            fields.get("opened").clone_into(&mut view.opened);
+            Ok(page_with(WRONG, &offer_page(signed.shell(), &view, &invalid, key)))
+        }
+        Err(outcome) => Err(signed.fail(outcome)),
+    }
+}
+
+async fn ask_change(signed: Signed, Path(id): Path<i64>) -> Answered {
+    let one = received(&signed, id).await?;
+    let view = offer_form(&signed, &signed.actor, &one, Mode::Change, door(&one), None).await?;
+    Ok(page(&offer_page(signed.shell(), &view, &Invalid::default(), &signed.new_key())))
+}
+
+async fn change(Path(id): Path<i64>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    let one = received(&signed, id).await?;
+    let mut invalid = Invalid::default();
+    let read = read_offer(&fields, one.invitation.profile.must_haves, &mut invalid);
+    let reason = fields.choice("amend_reason", AmendReason::from_code, "Choose why you change the offer", &mut invalid);
+    let answer = match (read, reason, invalid.errors.is_empty()) {
+        (Some((terms, words)), Some(reason), true) => {
+            let command = AmendOffer { to: signed_in(id), version: fields.version(), terms, words, reason };
+            signed.app().perform(&signed.actor, &key, command).await
+        }
+        _ => Err(invalid.into()),
+    };
+    offer_answer(&signed, &one, Mode::Change, &fields, &key, answer).await
+}
+
+async fn withdraw_offer(Path(id): Path<i64>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    let command = WithdrawOffer { to: signed_in(id), version: fields.version() };
+    Ok(see(&signed.app().perform(&signed.actor, &key, command).await.or_fail(&signed)?))
+}
+
+async fn ask_decline(signed: Signed, Path(id): Path<i64>) -> Answered {
+    let one = received(&signed, id).await?;
+    let reference = one.invitation.reference.to_string();
+    let (typed, none) = (Typed::default(), Invalid::default());
+    Ok(page(&decline_page(signed.shell(), &reference, &one.home, &door(&one), &typed, &none, &signed.new_key())))
+}
+
+/// Reads a decline.
+pub(super) fn read_decline(fields: &Fields, to: Answering) -> Result<Decline, Invalid> {
+    let mut invalid = Invalid::default();
+    let reason = fields.choice("reason", DeclineReason::from_code, "Choose why you cannot offer", &mut invalid);
+    reason.map_or(Err(invalid), |reason| Ok(Decline { to, reason }))
+}
+
+async fn decline(Path(id): Path<i64>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    let one = received(&signed, id).await?;
+    let answer = match read_decline(&fields, signed_in(id)) {
+        Ok(command) => signed.app().perform(&signed.actor, &key, command).await,
+        Err(invalid) => Err(invalid.into()),
+    };
+    let form = |invalid: &Invalid| -> Response {
+        let typed = Typed::new(fields.pairs().to_vec());
+        let reference = one.invitation.reference.to_string();
+        page_with(WRONG, &decline_page(signed.shell(), &reference, &one.home, &door(&one), &typed, invalid, &key))
+    };
+    match answer {
+        Ok(receipt) => Ok(see(&receipt)),
+        Err(outcome) => again(&signed, outcome, form),
+    }
+}
+
+async fn ask_question(signed: Signed, Path(id): Path<i64>) -> Answered {
+    let one = received(&signed, id).await?;
+    let reference = one.invitation.reference.to_string();
+    let (typed, none) = (Typed::default(), Invalid::default());
+    Ok(page(&question_page(signed.shell(), &reference, &door(&one), &typed, &none, &signed.new_key())))
+}
+
+async fn question(Path(id): Path<i64>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    let one = received(&signed, id).await?;
+    let command = AskQuestion { to: signed_in(id), text: fields.get("question").to_owned() };
+    match signed.app().perform(&signed.actor, &key, command).await {
+        Ok(receipt) => Ok(see(&receipt)),
+        Err(outcome) => again(&signed, outcome, |invalid| {
+            let typed = Typed::new(fields.pairs().to_vec());
+            let reference = one.invitation.reference.to_string();
+            page_with(WRONG, &question_page(signed.shell(), &reference, &door(&one), &typed, invalid, &key))
+        }),
+    }
+}

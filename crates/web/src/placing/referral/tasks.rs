@@ -1,0 +1,170 @@
+//! The task list, the page of each task, and check and send.
+
+use std::collections::BTreeSet;
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::routing::get;
+use placewell_app::placing::referral::sending::wall;
+use placewell_app::placing::referral::{AnswerTask, Checked, SendReferral, working_days};
+use placewell_domain::office::access::Action;
+use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::referral::Task;
+use placewell_domain::placing::referral::task::{Answers, missing, seconds_left};
+use placewell_pages::placing::referral::check::{CheckView, check_page};
+use placewell_pages::placing::referral::task::{TaskView, TasksView, stored, task_page, tasks_page};
+use placewell_pages::placing::typed::Typed;
+
+use super::answers::read_task;
+use crate::request::{Signed, Submitted};
+use crate::respond::{Answered, OrFail, page, page_with, see};
+use crate::server::Web;
+
+/// The routes: one page for each task but the last, which has a room of its own.
+pub fn routes() -> Router<Web> {
+    let mut router = Router::new()
+        .route("/referrals/{reference}/tasks", get(tasks))
+        .route("/referrals/{reference}/check", get(check).post(send));
+    for task in Task::ALL.iter().copied().filter(|task| *task != Task::Recipients) {
+        let path = format!("/referrals/{{reference}}/{}", task.code());
+        router = router.route(
+            &path,
+            get(move |signed: Signed, path: Path<String>| show(task, signed, path))
+                .post(move |path: Path<String>, submitted: Submitted| save(task, path, submitted)),
+        );
+    }
+    router
+}
+
+async fn tasks(signed: Signed, Path(reference): Path<String>) -> Answered {
+    let checked = signed.app().checked_referral(&signed.actor, &reference).await.or_fail(&signed)?;
+    let answers =
+        Answers { profile: &checked.referral.profile, narrative: &checked.narrative, plan: &checked.referral.plan };
+    let view = TasksView {
+        reference: checked.referral.reference.to_string(),
+        seconds_left: seconds_left(answers),
+        progress: checked.progress.clone(),
+        emergency: checked.referral.profile.emergency.is_some(),
+    };
+    Ok(page(&tasks_page(signed.shell(), &view)))
+}
+
+async fn view_of(
+    signed: &Signed,
+    task: Task,
+    checked: &Checked,
+    typed: Option<Typed>,
+) -> Result<TaskView, crate::respond::Failure> {
+    let session = signed.app().see(&signed.actor, Action::SeeReferrals).await.or_fail(signed)?;
+    let lots = session.current_arrangement().await.or_fail(signed)?;
+    let lots = lots.map(|kept| kept.arrangement.lots.into_iter().map(|lot| (lot.code, lot.name)).collect());
+    let referral = &checked.referral;
+    let answers = Answers { profile: &referral.profile, narrative: &checked.narrative, plan: &referral.plan };
+    Ok(TaskView {
+        reference: referral.reference.to_string(),
+        version: referral.version,
+        task,
+        typed: typed.unwrap_or_else(|| stored(task, &referral.profile, &checked.narrative)),
+        lots: lots.unwrap_or_default(),
+        to_confirm: referral
+            .profile
+            .standard
+            .risks
+            .iter()
+            .filter(|answer| answer.to_confirm)
+            .map(|answer| (answer.risk, answer.confirmed_on))
+            .collect(),
+        open: missing(task, answers),
+    })
+}
+
+async fn show(task: Task, signed: Signed, Path(reference): Path<String>) -> Answered {
+    let checked = signed.app().checked_referral(&signed.actor, &reference).await.or_fail(&signed)?;
+    let view = view_of(&signed, task, &checked, None).await?;
+    Ok(page(&task_page(signed.shell(), &view, &Invalid::default(), &signed.new_key())))
+}
+
+async fn save(task: Task, Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    let checked = signed.app().checked_referral(&signed.actor, &reference).await.or_fail(&signed)?;
+    let (profile, narrative) = (checked.referral.profile.clone(), checked.narrative.clone());
+    let command = match read_task(task, &fields, profile, narrative, signed.now().today()) {
+        Ok((profile, narrative)) => AnswerTask {
+            reference,
+            version: fields.version(),
+            task,
+            profile,
+            narrative,
+            plan: checked.referral.plan.clone(),
+        },
+        Err(invalid) => {
+            let typed = Typed::new(fields.pairs().to_vec());
+            let mut view = view_of(&signed, task, &checked, Some(typed)).await?;
+            view.version = fields.version();
+            return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &task_page(signed.shell(), &view, &invalid, &key)));
+        }
+    };
+    Ok(see(&signed.app().perform(&signed.actor, &key, command).await.or_fail(&signed)?))
+}
+
+async fn check_view(
+    signed: &Signed,
+    checked: Checked,
+    confirmed: Vec<String>,
+    few_accepted: bool,
+) -> Result<CheckView, crate::respond::Failure> {
+    let session = signed.app().see(&signed.actor, Action::SeeReferrals).await.or_fail(signed)?;
+    let days = working_days(&session, signed.actor.organisation, signed.now().today()).await.or_fail(signed)?;
+    drop(session);
+    let deadline = match checked.referral.plan.deadline {
+        None => Err("No deadline is chosen yet.".to_owned()),
+        Some(choice) => match choice.resolve(signed.now(), &days) {
+            Ok(deadline) => Ok((wall(deadline.at), deadline.outside_office_hours)),
+            Err(invalid) => Err(invalid.errors.into_iter().next().map_or_else(String::new, |error| error.message)),
+        },
+    };
+    let emergency = checked.referral.profile.emergency.is_some();
+    let required: BTreeSet<Task> = Task::EMERGENCY.iter().copied().collect();
+    let may_follow = emergency && checked.missing.iter().all(|(task, _)| !required.contains(task));
+    Ok(CheckView {
+        reference: checked.referral.reference.to_string(),
+        version: checked.referral.version,
+        homes: u64::try_from(checked.referral.plan.homes.len()).unwrap_or(0),
+        may_follow,
+        missing: checked.missing,
+        findings: checked.findings,
+        confirmed,
+        few: checked.too_identifying,
+        few_accepted,
+        profile: checked.profile,
+        words: checked.words,
+        deadline,
+    })
+}
+
+async fn check(signed: Signed, Path(reference): Path<String>) -> Answered {
+    let checked = signed.app().checked_referral(&signed.actor, &reference).await.or_fail(&signed)?;
+    let view = check_view(&signed, checked, Vec::new(), false).await?;
+    Ok(page(&check_page(signed.shell(), &view, &Invalid::default(), &signed.new_key())))
+}
+
+async fn send(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    let confirmed: Vec<String> = fields.all("confirmed").map(str::to_owned).collect();
+    let accept_few = fields.get("accept_few") == "yes";
+    let checked = signed.app().checked_referral(&signed.actor, &reference).await.or_fail(&signed)?;
+    let mut invalid = Invalid::default();
+    let open = placewell_domain::placing::referral::redaction::unconfirmed(&checked.findings, &confirmed).len();
+    if open > 0 {
+        invalid.add("confirmed", "Confirm each of these, or remove it from the words");
+    }
+    if checked.too_identifying.is_some() && !accept_few {
+        invalid.add("accept_few", "Leave something out, or say that you send it all the same");
+    }
+    let still_draft = checked.referral.version == fields.version();
+    if still_draft && !invalid.errors.is_empty() {
+        let view = check_view(&signed, checked, confirmed, accept_few).await?;
+        return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &check_page(signed.shell(), &view, &invalid, &key)));
+    }
+    let command = SendReferral { reference, version: fields.version(), confirmed, accept_few };
+    Ok(see(&signed.app().perform(&signed.actor, &key, command).await.or_fail(&signed)?))
+}
