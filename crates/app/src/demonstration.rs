@@ -18,6 +18,7 @@ pub mod people;
 pub mod prices;
 pub mod stays;
 mod story;
+pub mod tour;
 
 pub use fill::{World, fill, fill_at};
 

@@ -2,6 +2,7 @@
 //!
 //! No SQL, no rules, no templates: a handler reads a typed form, asks the app, and shows what comes back.
 
+pub mod api;
 pub mod assets;
 pub mod attempts;
 pub mod fields;
@@ -12,8 +13,13 @@ pub mod router;
 pub mod routes;
 pub mod security;
 pub mod server;
+pub mod start;
+pub mod tour;
 
+pub mod homes;
 pub mod office;
+pub mod placing;
+pub mod power;
 
 pub use router::router;
 pub use server::Web;

@@ -11,7 +11,8 @@ use axum::http::request::Parts;
 use placewell_app::{App, Outcome};
 use placewell_domain::clock::Moment;
 use placewell_domain::office::person::Actor;
-use placewell_pages::shell::{Shell, SignedIn};
+use placewell_pages::shell::{Shell, SignedIn, Tour};
+use placewell_pages::tour::STOPS;
 
 use crate::fields::Fields;
 use crate::respond::Failure;
@@ -90,7 +91,11 @@ impl Visit {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             ..Shell::default()
         };
-        if self.web.demonstration { shell.demonstration(self.now().today()) } else { shell }
+        if self.web.demonstration {
+            Shell { tour: tour_bar(self.query.get("tour")), ..shell.demonstration(self.now().today()) }
+        } else {
+            shell
+        }
     }
 
     /// A new idempotency key for a form that is shown.
@@ -102,6 +107,14 @@ impl Visit {
     pub(crate) fn fail(&self, outcome: Outcome) -> Failure {
         Failure { visit: Box::new(self.clone()), outcome }
     }
+}
+
+/// The tour's bar on a page that the tour has opened.
+fn tour_bar(number: &str) -> Option<Tour> {
+    let of = u8::try_from(STOPS.len()).ok()?;
+    let number: u8 = number.parse().ok().filter(|number| (1..=of).contains(number))?;
+    let next = if number < of { format!("/tour/{}", number + 1) } else { "/demo".to_owned() };
+    Some(Tour { number, of, next })
 }
 
 /// Reads a cookie's value.

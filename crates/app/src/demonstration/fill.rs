@@ -8,7 +8,8 @@ use placewell_domain::id::{BedId, OrganisationId, PersonId};
 use super::cast::{Cast, cast};
 use super::homes::Homes;
 use super::stays::Stays;
-use super::{Scale, TODAY, decisions, people, story};
+use super::story::Told;
+use super::{Scale, TODAY, decisions, people, story, tour};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::App;
@@ -78,16 +79,18 @@ pub async fn fill_at(app: &Arc<App>, scale: Scale, progress: &mut dyn FnMut(&str
     progress(&format!("{} homes", world.homes.homes.len()));
     homes::write(app, &world, &mut written).await?;
     progress("The story of today");
-    story::tell(app, &world, &written).await?;
-    finish(app, &world, &written).await
+    let told = story::tell(app, &world, &written).await?;
+    finish(app, &world, &written, &told).await
 }
 
-/// Marks the database, and sets the calendar to the demonstration's morning.
-async fn finish(app: &Arc<App>, world: &World, written: &Written) -> Answer<()> {
+/// Writes the papers and mails that the story's commands left to be done, marks the database, and sets the calendar to the demonstration's morning.
+async fn finish(app: &Arc<App>, world: &World, written: &Written, story: &Told) -> Answer<()> {
     app.calendar.move_to(TODAY.at(10, 20, 0, 0));
+    app.do_due_jobs().await?;
     let provider = &world.homes.owners[world.homes.homes[world.cast.elm].owner].slug;
     let work = app.store.begin(written.organisation(people::OPERATOR)?, app.calendar.now()).await?;
     work.set_mark("demonstration_people", &people::nine(provider).join(" ")).await?;
+    work.set_mark(tour::TOUR, &story.tour().join(" ")).await?;
     work.set_mark("demonstration", "2021-09-13T10:20").await?;
     Ok(work.commit(Machine::now()).await?)
 }

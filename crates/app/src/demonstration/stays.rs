@@ -3,6 +3,7 @@
 
 use jiff::civil::{Date, date};
 use placewell_domain::authority::{DistanceClass, distance_class};
+use placewell_domain::homes::home::Sector;
 use placewell_domain::nights::{days_between, plus_days};
 use placewell_domain::placing::occupancy::ClosedReason;
 
@@ -101,7 +102,10 @@ pub fn plan(homes: &Homes, scale: Scale, kept: &[usize]) -> Stays {
     let mut plan = Stays::default();
     // Homes that only one contract can fill come first, so that each contract finds its beds.
     let mut order: Vec<usize> = (0..homes.homes.len()).collect();
-    order.sort_by_key(|at| (homes.homes[*at].lots.is_empty(), *at));
+    order.sort_by_key(|at| {
+        let home = &homes.homes[*at];
+        (home.sector != Sector::LocalAuthority, home.lots.is_empty(), *at)
+    });
     for at in order {
         for (bed, state) in std::mem::take(&mut beds[at]).into_iter().enumerate() {
             let place = Place { at, home: &homes.homes[at], bed: u8::try_from(bed).unwrap_or(u8::MAX) };
@@ -255,7 +259,6 @@ fn take(quota: &mut [i64], home: &HomePlan, chance: &mut Chance) -> Option<usize
 }
 
 fn live(place: &Place<'_>, solo: bool, quotas: &mut Quotas, chance: &mut Chance) -> StayPlan {
-    use placewell_domain::homes::home::Sector;
     let home = place.home;
     let order: &[Contract] = if home.sector == Sector::LocalAuthority {
         &[Contract::InHouse, Contract::Elsewhere]
@@ -278,7 +281,10 @@ fn live(place: &Place<'_>, solo: bool, quotas: &mut Quotas, chance: &mut Chance)
         Contract::Spot => take(&mut quotas.spot, home, chance).map(|part| (*contract, Some(part))),
         Contract::Block => take(&mut quotas.block, home, chance).map(|part| (*contract, Some(part))),
         Contract::InHouse => {
-            quotas.block[home.part] -= 1;
+            // An authority with more beds of its own than its share has fewer block beds elsewhere in the region.
+            if let Some(most) = quotas.block.iter_mut().max() {
+                *most -= 1;
+            }
             Some((Contract::InHouse, Some(home.part)))
         }
         Contract::Elsewhere => Some((Contract::Elsewhere, None)),
@@ -306,7 +312,6 @@ fn live(place: &Place<'_>, solo: bool, quotas: &mut Quotas, chance: &mut Chance)
 }
 
 fn past(place: &Place<'_>, (from, to): (Date, Date), chance: &mut Chance) -> StayPlan {
-    use placewell_domain::homes::home::Sector;
     let home = place.home;
     let mut contract = if home.sector == Sector::LocalAuthority {
         Contract::InHouse

@@ -9,6 +9,7 @@ use placewell_domain::homes::price::{FunderShares, LineKind, PriceLine, SupportH
 use placewell_domain::id::HomeId;
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{OPEN_END, plus_days};
+use placewell_domain::placing::agreement::UnsignedReason;
 use placewell_domain::placing::child::AgeBand;
 use placewell_domain::placing::invitation::{DeclineReason, Invitation};
 use placewell_domain::placing::offer::terms::Resident;
@@ -28,14 +29,16 @@ use crate::placing::offer::{AmendOffer, WriteOffer};
 use crate::placing::referral::sending::SendReferral;
 use crate::placing::referral::{AnswerTask, ForChild, StartReferral};
 
+mod road;
+
 /// How many referrals Herefordshire has had in this system before the story's: the next is HEF-R-0037.
 pub const BEFORE: u32 = 36;
 
 /// Tells the story; the homes and their people are written already.
-pub async fn tell(app: &Arc<App>, world: &World, written: &Written) -> Answer<()> {
+pub async fn tell(app: &Arc<App>, world: &World, written: &Written) -> Answer<Told> {
     let teller = Teller { app, world, written };
     number_from(&teller).await?;
-    placed(&teller).await?;
+    let agreement = placed(&teller).await?;
     starts_tomorrow(&teller).await?;
     teller
         .begin(
@@ -44,11 +47,33 @@ pub async fn tell(app: &Arc<App>, world: &World, written: &Written) -> Answer<()
             date(2021, 9, 3).at(10, 0, 0, 0),
         )
         .await?;
-    waits_for_approval(&teller).await?;
+    let approval = waits_for_approval(&teller).await?;
     without_offers(&teller).await?;
     forty_two(&teller).await?;
     forty_three(&teller).await?;
-    emergency(&teller).await
+    emergency(&teller).await?;
+    Ok(Told { approval, agreement })
+}
+
+/// What the tour shows of the story.
+pub struct Told {
+    /// The approval that waits for the Assistant Director.
+    pub approval: String,
+    /// The agreement that both sides have signed.
+    pub agreement: String,
+}
+
+impl Told {
+    /// The paths of the tour's stops, in their order.
+    pub fn tour(&self) -> Vec<String> {
+        vec![
+            "/decisions/HEF-2019-0114".to_owned(),
+            "/home".to_owned(),
+            "/referrals/HEF-R-0042/offers/compare".to_owned(),
+            format!("/approvals/{}", self.approval),
+            format!("/agreements/{}", self.agreement),
+        ]
+    }
 }
 
 /// The numbers up to the story's belong to the searches that were imported.
@@ -78,7 +103,7 @@ struct Bid {
     late: Option<LateReason>,
 }
 
-struct Teller<'a> {
+pub(super) struct Teller<'a> {
     app: &'a Arc<App>,
     world: &'a World,
     written: &'a Written,
@@ -289,7 +314,7 @@ const fn at(month: i8, day: i8, hour: i8, minute: i8) -> DateTime {
 }
 
 /// HEF-R-0037: the agreement that the tour shows.
-async fn placed(teller: &Teller<'_>) -> Answer<()> {
+async fn placed(teller: &Teller<'_>) -> Answer<String> {
     let cast = teller.world.cast;
     let start = date(2021, 8, 23);
     let wish = teller.wish(37, 14, "planned", (date(2021, 8, 3), start));
@@ -313,7 +338,12 @@ async fn placed(teller: &Teller<'_>) -> Answer<()> {
                 late: None,
             },
         )
-        .await
+        .await?;
+    let approval = teller.recommend(&reference, 1, 40, at(8, 9, 11, 15)).await?;
+    let agreement = teller.approve(&approval, at(8, 10, 16, 30)).await?;
+    teller.sign_both(&agreement, cast.hazel, (at(8, 11, 9, 20), at(8, 12, 14, 5))).await?;
+    teller.start(&agreement, start, None, at(8, 23, 17, 30)).await?;
+    Ok(agreement)
 }
 
 /// HEF-R-0038: starts tomorrow, and nobody has signed.
@@ -340,11 +370,14 @@ async fn starts_tomorrow(teller: &Teller<'_>) -> Answer<()> {
                 late: None,
             },
         )
-        .await
+        .await?;
+    let approval = teller.recommend(&reference, 1, 30, at(9, 2, 10, 10)).await?;
+    teller.approve(&approval, at(9, 3, 9, 5)).await?;
+    Ok(())
 }
 
 /// HEF-R-0040: one offer recommended; it waits for the Assistant Director.
-async fn waits_for_approval(teller: &Teller<'_>) -> Answer<()> {
+async fn waits_for_approval(teller: &Teller<'_>) -> Answer<String> {
     let cast = teller.world.cast;
     let start = date(2021, 9, 27);
     let wish = teller.wish(40, 13, "planned", (date(2021, 9, 3), start));
@@ -379,7 +412,8 @@ async fn waits_for_approval(teller: &Teller<'_>) -> Answer<()> {
                 late: None,
             },
         )
-        .await
+        .await?;
+    teller.recommend(&reference, 1, 39, at(9, 10, 15, 5)).await
 }
 
 /// HEF-R-0041: with homes, no offer yet; closes on Wednesday.
@@ -485,5 +519,8 @@ async fn emergency(teller: &Teller<'_>) -> Answer<()> {
                 late: None,
             },
         )
-        .await
+        .await?;
+    let approval = teller.recommend(&reference, 1, 4, at(9, 12, 20, 40)).await?;
+    let agreement = teller.verbal(&approval, at(9, 12, 21, 5)).await?;
+    teller.start(&agreement, start, Some(UnsignedReason::Emergency), at(9, 12, 22, 20)).await
 }

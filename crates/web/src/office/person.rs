@@ -64,7 +64,7 @@ async fn sign_in(Unsigned { visit, fields, from }: Unsigned) -> Answered {
         Ok(roles) => {
             attempts.succeeded(email, &from);
             match roles.first() {
-                Some(membership) => start(&visit, &membership.actor, back).await,
+                Some(membership) => start_at(&visit, &membership.actor, back).await,
                 None => Err(visit.fail(Outcome::NotFound)),
             }
         }
@@ -77,7 +77,8 @@ async fn sign_in(Unsigned { visit, fields, from }: Unsigned) -> Answered {
     }
 }
 
-async fn start(visit: &Visit, actor: &Actor, back: &str) -> Answered {
+/// Starts a session and goes on to a page of this service; the tour starts the guest's by it.
+pub(crate) async fn start_at(visit: &Visit, actor: &Actor, back: &str) -> Answered {
     let token = visit.app().start_session(actor).await.or_fail(visit)?;
     let mut response = redirect(back);
     set_cookie(&mut response, &visit.web, &token, SESSION_SECONDS);
@@ -124,7 +125,7 @@ async fn sign_in_as(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
     match people.iter().find(|member| member.email == fields.get("email")) {
         Some(member) => {
             let actor = visit.app().actor_by_email(&member.email).await.or_fail(&visit)?;
-            start(&visit, &actor, "/home").await
+            start_at(&visit, &actor, "/home").await
         }
         None => Err(visit.fail(Outcome::NotFound)),
     }

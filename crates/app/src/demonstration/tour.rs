@@ -1,0 +1,68 @@
+//! The tour of the demonstration: which real pages it shows, and the guest who sees them and can change nothing.
+
+use placewell_domain::homes::admission::Admission;
+use placewell_domain::office::person::Actor;
+use placewell_domain::power::arrangement::{Participation, TermBar};
+
+use super::people::GUEST;
+use crate::answer::{Answer, Outcome};
+use crate::command::App;
+
+/// The mark under which the database keeps the tour's pages, in order.
+pub const TOUR: &str = "demonstration_tour";
+
+/// What the start page says of the region, counted from its records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartFacts {
+    /// Authorities and trusts that take part.
+    pub participants: usize,
+    /// Those that can award today.
+    pub can_award: usize,
+    /// Homes in the region's register.
+    pub homes: usize,
+    /// Homes on the arrangement today.
+    pub on_arrangement: usize,
+    /// Where today stands in the term; none before an arrangement is recorded.
+    pub term: Option<TermBar>,
+}
+
+impl App {
+    /// The paths of the tour's pages; not found where the database is no demonstration.
+    pub async fn tour(&self) -> Answer<Vec<String>> {
+        let session = self.visit().await?;
+        if session.mark("demonstration").await?.is_none() {
+            return Err(Outcome::NotFound);
+        }
+        let paths = session.mark(TOUR).await?.unwrap_or_default();
+        Ok(paths.split_whitespace().map(str::to_owned).collect())
+    }
+
+    /// The guest of the tour; not found where the database is no demonstration.
+    pub async fn guest(&self) -> Answer<Actor> {
+        if self.visit().await?.mark("demonstration").await?.is_none() {
+            return Err(Outcome::NotFound);
+        }
+        self.actor_by_email(GUEST).await
+    }
+
+    /// What the start page says, counted from the records.
+    pub async fn start_facts(&self) -> Answer<StartFacts> {
+        let today = self.calendar.now().today();
+        let page = self.arrangement_page().await?;
+        let session = self.visit().await?;
+        let mut on: Vec<_> = session.all_admissions().await?;
+        on.retain(|admission: &Admission| admission.holds_on(today));
+        on.sort_by_key(|admission| admission.home);
+        on.dedup_by_key(|admission| admission.home);
+        let homes = session.homes().await?;
+        let participants = page.as_ref().map_or(&[][..], |page| &page.participants);
+        let awards = |participation: &Participation| matches!(participation, Participation::CanAward { .. });
+        Ok(StartFacts {
+            participants: participants.len(),
+            can_award: participants.iter().filter(|row| awards(&row.participation)).count(),
+            homes: homes.iter().filter(|home| home.state.name() == "registered").count(),
+            on_arrangement: on.len(),
+            term: page.as_ref().map(|page| page.bar),
+        })
+    }
+}
