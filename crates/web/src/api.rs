@@ -1,0 +1,63 @@
+//! The JSON API beside the pages: the same commands, queries and permissions, for programs.
+//!
+//! `/api/v1` takes a token of a person (`placewell token create`); `/api/openapi.json` describes every operation;
+//! `/api` says so to people. Whatever does not end well is a problem of RFC 9457, written in one place.
+
+pub mod body;
+pub mod code;
+pub mod document;
+pub mod form;
+pub mod guard;
+pub mod office;
+pub mod paging;
+pub mod people;
+pub mod power;
+pub mod problem;
+pub mod reply;
+pub mod request;
+pub mod value;
+
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Router, middleware};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::server::Web;
+use problem::Problem;
+
+/// Where the first version stands.
+pub const V1: &str = "/api/v1";
+
+/// Every operation with its description, below [`V1`], in the order of the wings.
+pub(crate) fn operations() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .merge(office::person::routes())
+        .merge(power::decision::routes())
+        .merge(power::delegation::routes())
+        .merge(power::arrangement::routes())
+        .merge(power::annual_value::routes())
+}
+
+/// The API, its description and the page about it.
+pub fn routes(web: Web) -> Router<Web> {
+    let (operations, _) = operations().split_for_parts();
+    let operations = operations
+        .method_not_allowed_fallback(async || Problem::wrong_method())
+        .fallback(async || Problem::not_found())
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(web, guard::problems));
+    Router::new()
+        .nest(V1, operations)
+        .route("/api/openapi.json", get(async || description()))
+        .route("/api", get(people::page))
+}
+
+fn description() -> impl IntoResponse {
+    (
+        StatusCode::OK,
+        [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")],
+        &**document::JSON,
+    )
+}

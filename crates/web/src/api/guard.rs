@@ -1,0 +1,63 @@
+//! Around every operation: what cannot be a path or a query is turned away, and each problem is written with the
+//! request's own facts. Whatever the framework itself refuses becomes a problem as well.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::problem::Problem;
+use crate::request::RequestMark;
+use crate::server::Web;
+
+/// The most of a framework's own words that is read.
+const LONGEST_DETAIL: usize = 4096;
+
+/// Writes the problems of every operation.
+pub async fn problems(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let reference = request.extensions().get::<RequestMark>().map(|mark| mark.reference.clone()).unwrap_or_default();
+    let conditional = request.headers().contains_key(header::IF_MATCH);
+    let response = match unreadable(&request) {
+        Some(problem) => problem.into_response(),
+        None => next.run(request).await,
+    };
+    if !response.status().is_client_error() && !response.status().is_server_error() {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let mut problem = match parts.extensions.remove::<Problem>() {
+        Some(problem) => problem,
+        None => Problem::of_status(parts.status, words(body).await),
+    };
+    if conditional {
+        problem = problem.with_precondition();
+    }
+    if let Some(context) = &problem.fault {
+        tracing::error!(request = reference, context, "fault");
+    }
+    let status = problem.status;
+    let details = problem.details(&web.origin, &path, &reference);
+    let written = serde_json::to_vec(&details).unwrap_or_default();
+    parts.status = status;
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    Response::from_parts(parts, Body::from(written))
+}
+
+/// No text that is kept holds the character zero, so no path or query with it leads anywhere.
+fn unreadable(request: &Request) -> Option<Problem> {
+    if request.uri().path().contains("%00") {
+        return Some(Problem::not_found());
+    }
+    let query = request.uri().query().unwrap_or_default();
+    query.contains("%00").then(|| {
+        Problem::of_status(StatusCode::BAD_REQUEST, "The query holds a character that cannot be used.".to_owned())
+    })
+}
+
+async fn words(body: Body) -> String {
+    let bytes = to_bytes(body, LONGEST_DETAIL).await.unwrap_or_default();
+    String::from_utf8_lossy(&bytes).trim().to_owned()
+}

@@ -1,0 +1,3 @@
+//! The office wing of the API.
+
+pub mod person;

@@ -1,0 +1,168 @@
+//! The arrangement: term, lots, terms, and where each participant's adoption stands.
+
+use axum::extract::Path;
+use jiff::civil::Date;
+use placewell_app::Outcome;
+use placewell_app::power::arrangement::{ArrangementPage, ExtendTerm, IssueTerms};
+use placewell_domain::power::arrangement::Participation;
+use placewell_domain::power::arrangement::TermsVersion;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::problem::Answered;
+use crate::api::reply::{Done, changed, versioned};
+use crate::api::request::{Api, Sent};
+use crate::api::value::IfMatch;
+use crate::server::Web;
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(show)).routes(routes!(extend)).routes(routes!(issue_terms))
+}
+
+/// The arrangement.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Arrangement)]
+struct ArrangementShown {
+    /// Its name in addresses.
+    slug: String,
+    /// Its title.
+    title: String,
+    /// Its version, also in the `ETag`.
+    version: i64,
+    /// The first day of the term.
+    start: Date,
+    /// The last day of the term, extensions used so far included.
+    end: Date,
+    /// Days left of the term.
+    days_left: i64,
+    /// Months of the option that are used.
+    option_months_used: u16,
+    /// Months of the option that are left.
+    option_months_left: u16,
+    /// Its lots.
+    lots: Vec<LotLine>,
+    /// The versions of its terms.
+    terms: Vec<TermsLine>,
+    /// Who takes part.
+    participants: Vec<ParticipantLine>,
+}
+
+/// A lot.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Lot)]
+struct LotLine {
+    /// Its code.
+    code: String,
+    /// Its name.
+    name: String,
+    /// What it covers.
+    description: String,
+}
+
+/// A version of the terms.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = TermsVersion)]
+struct TermsLine {
+    /// Its name.
+    #[schema(example = "3.1")]
+    version: String,
+    /// The first day on which it is used.
+    from: Date,
+    /// What changed.
+    summary: String,
+}
+
+/// A participant and its adoption.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Participant)]
+struct ParticipantLine {
+    /// The authority's code.
+    code: String,
+    /// Its name.
+    name: String,
+    /// Whether it can award today.
+    can_award: bool,
+    /// Where it stands, with its reason.
+    reason: String,
+    /// The reference of the decision that adopts.
+    decision: Option<String>,
+    /// The annual value that its decisions in force set.
+    annual_value_pence: Option<i64>,
+    /// The posts that hold the power to award, in the decision's words.
+    delegates: Vec<String>,
+}
+
+/// Read the arrangement and its participants
+#[utoipa::path(get, path = "/arrangement", tag = "arrangement", operation_id = "get_arrangement", responses((status = 200, body = ArrangementShown)))]
+async fn show(api: Api) -> Answered {
+    let found = api.app().arrangement_page().await?.ok_or(Outcome::NotFound)?;
+    Ok(versioned(found.arrangement.version, &shown(found)))
+}
+
+fn shown(found: ArrangementPage) -> ArrangementShown {
+    let ArrangementPage { arrangement, bar, participants } = found;
+    ArrangementShown {
+        slug: arrangement.slug,
+        title: arrangement.title,
+        version: arrangement.version,
+        start: arrangement.term.start,
+        end: bar.end,
+        days_left: bar.days_left,
+        option_months_used: bar.months_used,
+        option_months_left: bar.months_left,
+        lots: arrangement
+            .lots
+            .into_iter()
+            .map(|lot| LotLine { code: lot.code, name: lot.name, description: lot.description })
+            .collect(),
+        terms: arrangement
+            .terms
+            .into_iter()
+            .map(|terms| TermsLine { version: terms.version, from: terms.from, summary: terms.summary })
+            .collect(),
+        participants: participants
+            .into_iter()
+            .map(|row| ParticipantLine {
+                code: row.participant.code,
+                name: row.participant.name,
+                can_award: matches!(row.participation, Participation::CanAward { .. }),
+                reason: row.participation.reason(),
+                decision: row.reference,
+                annual_value_pence: row.annual_value.map(|value| value.0),
+                delegates: row.delegates,
+            })
+            .collect(),
+    }
+}
+
+/// A step of the option to extend.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Extension {
+    /// By how many months.
+    #[schema(minimum = 1, example = 12)]
+    months: u16,
+    /// When the region decided it.
+    decided_on: Date,
+}
+
+/// Extend the term by months of the option
+#[utoipa::path(post, path = "/arrangement/{slug}/extend", tag = "arrangement", operation_id = "extend_term", params(IfMatch), request_body = Extension, responses((status = 200, body = Done)))]
+async fn extend(Path(slug): Path<String>, sent: Sent<Extension>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let command = ExtendTerm { slug, version, months: body.months, decided_on: body.decided_on };
+    Ok(changed(api.perform(&key, command).await?))
+}
+
+/// Issue a version of the terms
+#[utoipa::path(post, path = "/arrangement/{slug}/issue-terms", tag = "arrangement", params(IfMatch), request_body = TermsLine, responses((status = 200, body = Done)))]
+async fn issue_terms(Path(slug): Path<String>, sent: Sent<TermsLine>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let terms = TermsVersion { version: body.version, from: body.from, summary: body.summary };
+    Ok(changed(api.perform(&key, IssueTerms { slug, version, terms }).await?))
+}

@@ -1,0 +1,108 @@
+//! Decisions: published ones for everybody, an authority's own with its drafts, and what democratic services records.
+
+mod changes;
+mod page;
+mod shown;
+
+use axum::extract::Path;
+use placewell_app::power::decision::check_pasted;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::paging::{Listed, Paging};
+use crate::api::problem::{Answered, Problem};
+use crate::api::reply::{plain, versioned};
+use crate::api::request::{Api, SentText};
+use crate::fields::Fields;
+use crate::server::Web;
+use page::PageBody;
+use placewell_app::Outcome;
+use placewell_domain::office::access::{Action, may};
+use shown::{DecisionLine, DecisionShown};
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(read)).routes(routes!(get)).merge(changes::routes())
+}
+
+/// Whose decisions are listed.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)] // described here, read from the query by name
+struct Whose {
+    /// `published`: every published decision of the region; `own`: those of your authority, drafts included.
+    #[param(required = false, value_type = Option<String>, pattern = "^(published|own)$", example = "published")]
+    of: String,
+}
+
+/// List decisions
+#[utoipa::path(get, path = "/decisions", tag = "decision", params(Paging, Whose), responses((status = 200, body = Listed<DecisionLine>)))]
+async fn list(api: Api, paging: Paging, uri: axum::http::Uri) -> Answered {
+    let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
+    let today = api.now().today();
+    let lines: Vec<DecisionLine> = match query.filled("of") {
+        None | Some("published") => {
+            let found = api.app().public_decisions().await?;
+            found.into_iter().map(|found| DecisionLine::of(&found.decision, found.authority, today)).collect()
+        }
+        Some("own") => {
+            let found = api.app().own_decisions(&api.actor).await?;
+            let name = &api.actor.organisation_name;
+            found.into_iter().map(|decision| DecisionLine::of(&decision, name.clone(), today)).collect()
+        }
+        Some(_) => return Err(Problem::field("of", "Send of=published or of=own")),
+    };
+    Ok(plain(&paging.page(lines, |line| line.reference.clone())))
+}
+
+/// Read a decision
+///
+/// Everybody reads published ones; officers of an authority read its drafts as well.
+#[utoipa::path(get, path = "/decisions/{reference}", tag = "decision", responses((status = 200, body = DecisionShown)))]
+async fn get(api: Api, Path(reference): Path<String>) -> Answered {
+    let own = match may(api.actor.role, Action::SeeDecisions) {
+        true => api.app().own_decision(&api.actor, &reference).await,
+        false => Err(Outcome::NotFound),
+    };
+    let record = match own {
+        Err(Outcome::NotFound) => api.app().public_decision(&reference).await?,
+        other => other?,
+    };
+    Ok(versioned(record.decision.version, &DecisionShown::of(record, api.now().today())))
+}
+
+/// What a published text says.
+#[derive(Debug, Serialize, ToSchema)]
+struct DecisionRead {
+    /// The reference, where the text gives one.
+    reference: Option<String>,
+    /// The fields; what the text does not say is null or empty, never guessed.
+    page: PageBody,
+    /// The line of the text that each field came from, by field.
+    sources: BTreeMap<String, String>,
+    /// What the law requires and the text lacks, by field.
+    missing: Vec<String>,
+}
+
+/// Read a decision's published text into fields
+///
+/// Nothing is kept. Check each field beside its source, add what is missing, and record the page.
+#[utoipa::path(post, path = "/decisions/read", tag = "decision",
+    request_body(content = String, content_type = "text/plain", description = "The published text, or the page saved as HTML (text/html)."),
+    responses((status = 200, body = DecisionRead)))]
+async fn read(SentText { api, text }: SentText) -> Answered {
+    if !may(api.actor.role, Action::RecordDecision) {
+        return Err(Outcome::Forbidden(Action::RecordDecision).into());
+    }
+    let found = tokio::task::spawn_blocking(move || check_pasted(&text))
+        .await
+        .map_err(|error| Outcome::Fault(format!("reading stopped: {error}")))?;
+    Ok(plain(&DecisionRead {
+        reference: found.reference,
+        page: PageBody::from(&found.page),
+        sources: found.sources,
+        missing: found.missing,
+    }))
+}

@@ -1,0 +1,112 @@
+//! A decision as it is sent: where it stands today, its dates with their arithmetic, its page.
+
+use jiff::civil::Date;
+use placewell_app::power::decision::DecisionRecord;
+use placewell_domain::power::decision::Decision;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::page::PageBody;
+
+/// A decision in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DecisionLine {
+    /// Its reference.
+    #[schema(example = "HEF-2019-0114")]
+    pub(super) reference: String,
+    /// Its title.
+    title: String,
+    /// Whose it is.
+    authority: String,
+    /// The stored state, such as `published`.
+    #[schema(example = "published")]
+    state: String,
+    /// Where it stands today, in words.
+    #[schema(example = "Effective")]
+    standing: String,
+    /// The day of publication.
+    published_on: Option<Date>,
+    /// The first day on which its powers hold, where that is settled.
+    effective_from: Option<Date>,
+}
+
+impl DecisionLine {
+    pub(super) fn of(decision: &Decision, authority: String, today: Date) -> Self {
+        Self {
+            reference: decision.reference.clone(),
+            title: decision.page.title.clone(),
+            authority,
+            state: decision.state.name().to_owned(),
+            standing: decision.standing(today).label().to_owned(),
+            published_on: decision.state.publication().map(|publication| publication.published_on),
+            effective_from: decision.effective_on(),
+        }
+    }
+}
+
+/// A decision.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Decision)]
+pub(super) struct DecisionShown {
+    #[serde(flatten)]
+    line: DecisionLine,
+    /// Its version, also in the `ETag`.
+    version: i64,
+    /// Whether its powers hold today.
+    in_force: bool,
+    /// Decided, published, call-in, effective, in a sentence.
+    dates: Option<String>,
+    /// The rule that gave the computed date.
+    dates_rule: Option<String>,
+    /// How a recorded date differs from the computed one; the recorded one holds.
+    dates_differ: Option<String>,
+    /// The last day on which it may be called in.
+    call_in_closes: Option<Date>,
+    /// The reference of the decision that it amends.
+    amends: Option<String>,
+    /// What the page says.
+    page: PageBody,
+    /// What the law requires of the record and it lacks, by field.
+    missing: Vec<String>,
+    /// Its earlier and present texts, the latest first.
+    texts: Vec<TextLine>,
+}
+
+/// A text that a decision has had.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DecisionText)]
+struct TextLine {
+    /// The version of the record that it came with.
+    version: i64,
+    /// The state then.
+    state: String,
+    /// When it was recorded.
+    #[schema(value_type = String, format = DateTime)]
+    recorded_at: String,
+}
+
+impl DecisionShown {
+    pub(super) fn of(record: DecisionRecord, today: Date) -> Self {
+        let decision = &record.decision;
+        let publication = decision.state.publication();
+        let dates = publication.map(placewell_domain::power::decision::Publication::line);
+        let texts = record.texts.iter().map(|text| TextLine {
+            version: text.version,
+            state: text.state.clone(),
+            recorded_at: text.recorded_at.to_string(),
+        });
+        Self {
+            line: DecisionLine::of(decision, record.authority.clone(), today),
+            version: decision.version,
+            in_force: decision.in_force(today),
+            dates: dates.as_ref().map(|dates| dates.sentence.clone()),
+            dates_rule: dates.as_ref().and_then(|dates| dates.rule.clone()),
+            dates_differ: dates.and_then(|dates| dates.differs),
+            call_in_closes: publication.filter(|all| all.window.is_some()).map(|all| all.closes()),
+            amends: record.amends.clone(),
+            page: PageBody::from(&decision.page),
+            missing: record.missing.iter().map(|field| (*field).to_owned()).collect(),
+            texts: texts.collect(),
+        }
+    }
+}

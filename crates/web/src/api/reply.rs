@@ -1,0 +1,96 @@
+//! What an operation sends back: a record with its version as `ETag`, or the receipt of a change with its address.
+
+use axum::Json;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use placewell_app::Receipt;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::V1;
+
+/// A change was made.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Done {
+    /// The address of the record in this API, where it has one.
+    #[schema(example = "/api/v1/decisions/HEF-2021-0913")]
+    pub href: Option<String>,
+    /// The path of the page that shows the result to people.
+    #[schema(example = "/democratic/decisions/HEF-2021-0913")]
+    pub page: String,
+    /// The same request had been made before with this key: nothing was done again.
+    pub repeated: bool,
+}
+
+/// Where a page's record stands in this API, by the beginning of the page's path.
+const HOMES_OF_RECORDS: &[(&str, &str)] = &[
+    ("/democratic/decisions/", "/decisions/"),
+    ("/decisions/", "/decisions/"),
+    ("/democratic/delegations", "/delegations"),
+    ("/finance/annual-value", "/annual-value"),
+    ("/arrangement", "/arrangement"),
+];
+
+/// The address in this API of the record that a page shows.
+fn href(page: &str) -> Option<String> {
+    let path = page.split(['?', '#']).next().unwrap_or_default();
+    let (record, home) =
+        HOMES_OF_RECORDS.iter().find_map(|(start, home)| path.strip_prefix(start).map(|rest| (rest, home)))?;
+    let record = record.split('/').next().unwrap_or_default();
+    if home.ends_with('/') == record.is_empty() {
+        return None;
+    }
+    Some(format!("{V1}{home}{record}"))
+}
+
+fn done(status: StatusCode, receipt: Receipt) -> Response {
+    let body = Done { href: href(&receipt.location), page: receipt.location, repeated: receipt.repeated };
+    let location = body.href.clone().and_then(|href| HeaderValue::from_str(&href).ok());
+    let mut response = (status, Json(&body)).into_response();
+    if let Some(location) = location.filter(|_| status == StatusCode::CREATED) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    if body.repeated {
+        response.headers_mut().insert(HeaderName::from_static("idempotent-replayed"), HeaderValue::from_static("true"));
+    }
+    response
+}
+
+/// 201 for a record that was made.
+pub fn made(receipt: Receipt) -> Response {
+    done(StatusCode::CREATED, receipt)
+}
+
+/// 200 for a record that was changed.
+pub fn changed(receipt: Receipt) -> Response {
+    done(StatusCode::OK, receipt)
+}
+
+/// A record with its version.
+pub fn versioned(version: i64, body: &impl Serialize) -> Response {
+    let mut response = Json(body).into_response();
+    if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
+}
+
+/// A list, or a record without a version.
+pub fn plain(body: &impl Serialize) -> Response {
+    Json(body).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::href;
+
+    #[test]
+    fn a_page_leads_to_its_record_in_the_api() {
+        assert_eq!(
+            href("/democratic/decisions/HEF-2021-0913?done=1").as_deref(),
+            Some("/api/v1/decisions/HEF-2021-0913")
+        );
+        assert_eq!(href("/decisions/"), None);
+        assert_eq!(href("/home"), None);
+    }
+}

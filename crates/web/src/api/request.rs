@@ -1,0 +1,173 @@
+//! What an operation is given: who asks, by their token; the JSON they sent; their key; the version they change.
+
+use std::sync::Arc;
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use placewell_app::{App, Command, Receipt};
+use placewell_domain::clock::Moment;
+use placewell_domain::office::person::Actor;
+use serde::de::DeserializeOwned;
+
+use super::body;
+use super::problem::Problem;
+use crate::server::Web;
+
+/// The largest body, in bytes.
+pub const LARGEST_BODY: usize = 1024 * 1024;
+/// The header of the key under which a change is done once.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// Somebody asking with a token.
+#[derive(Clone)]
+pub struct Api {
+    /// Who.
+    pub actor: Actor,
+    web: Web,
+    if_match: Result<Option<i64>, Problem>,
+}
+
+impl Api {
+    /// The application.
+    #[must_use]
+    pub fn app(&self) -> &Arc<App> {
+        &self.web.app
+    }
+
+    /// The moment of the business clock.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        self.web.app.calendar.now()
+    }
+
+    /// The version that the caller has read and wants to change, from `If-Match`.
+    pub fn version(&self) -> Result<i64, Problem> {
+        self.if_match.clone()?.ok_or_else(Problem::version_needed)
+    }
+
+    /// Does what they asked for, once per key.
+    pub async fn perform<C: Command>(&self, key: &str, command: C) -> Result<Receipt, Problem> {
+        Ok(self.app().perform(&self.actor, key, command).await?)
+    }
+}
+
+/// The value of a header as text; empty where it was not sent or is no text.
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().trim()
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = text(headers, "authorization").split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && token.len() <= 200).then_some(token)
+}
+
+/// An entity tag such as `"7"`; a proxy that compresses may have made it weak.
+fn if_match(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
+    if !headers.contains_key(header::IF_MATCH) {
+        return Ok(None);
+    }
+    let tag = text(headers, "if-match");
+    let tag = tag.strip_prefix("W/").unwrap_or(tag);
+    let version = tag.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).and_then(|digits| digits.parse().ok());
+    match version {
+        Some(version) => Ok(Some(version)),
+        None => Err(Problem::malformed("If-Match takes one ETag of the record as it was read, such as \"7\".")),
+    }
+}
+
+impl FromRequestParts<Web> for Api {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
+        let sent = parts.headers.contains_key(header::AUTHORIZATION);
+        let Some(token) = bearer(&parts.headers) else { return Err(Problem::unauthenticated(sent)) };
+        let actor = web.app.signed_in(token).await?.ok_or_else(|| Problem::unauthenticated(true))?;
+        Ok(Self { actor, web: web.clone(), if_match: if_match(&parts.headers) })
+    }
+}
+
+/// A change that somebody asks for: the JSON read into `T`, every field known.
+pub struct Sent<T> {
+    /// Who asks.
+    pub api: Api,
+    /// What they sent.
+    pub body: T,
+    /// The key under which it is done once.
+    pub key: String,
+}
+
+impl<T> Sent<T> {
+    /// The version that the caller has read and wants to change.
+    pub fn version(&self) -> Result<i64, Problem> {
+        self.api.version()
+    }
+}
+
+fn key(headers: &HeaderMap) -> Result<String, Problem> {
+    if !headers.contains_key(IDEMPOTENCY_KEY) {
+        return Ok(placewell_app::office::person::random_text::<16>());
+    }
+    let key = text(headers, IDEMPOTENCY_KEY);
+    if (1..=100).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(key.to_owned());
+    }
+    Err(Problem::malformed("Idempotency-Key takes 1 to 100 letters, digits and signs without spaces, such as a UUID."))
+}
+
+/// The media type without its parameters, in lower case.
+fn content_type(headers: &HeaderMap) -> String {
+    text(headers, "content-type").split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+async fn bytes(body: axum::body::Body) -> Result<Vec<u8>, Problem> {
+    to_bytes(body, LARGEST_BODY).await.map(Into::into).map_err(|_| Problem::too_large())
+}
+
+impl<T: DeserializeOwned> FromRequest<Web> for Sent<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let api = Api::from_request_parts(&mut parts, web).await?;
+        let key = key(&parts.headers)?;
+        let kind = content_type(&parts.headers);
+        let bytes = bytes(body).await?;
+        let json = kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"));
+        if !json && !(kind.is_empty() && bytes.is_empty()) {
+            return Err(Problem::wrong_type(&kind, "application/json"));
+        }
+        let body = body::read(if bytes.is_empty() { b"{}" } else { &bytes })?;
+        Ok(Self { api, body, key })
+    }
+}
+
+/// A text that somebody sends as it is: a page saved from a browser, or plain words.
+pub struct SentText {
+    /// Who asks.
+    pub api: Api,
+    /// The text.
+    pub text: String,
+}
+
+impl FromRequest<Web> for SentText {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let api = Api::from_request_parts(&mut parts, web).await?;
+        let kind = content_type(&parts.headers);
+        if !matches!(kind.as_str(), "text/plain" | "text/html") {
+            return Err(Problem::wrong_type(&kind, "text/plain or text/html"));
+        }
+        let text = String::from_utf8(bytes(body).await?).map_err(|error| {
+            Problem::malformed(format!(
+                "The text is not UTF-8: byte {} cannot be read.",
+                error.utf8_error().valid_up_to() + 1
+            ))
+        })?;
+        Ok(Self { api, text })
+    }
+}
