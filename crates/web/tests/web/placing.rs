@@ -1,0 +1,3 @@
+//! The placing wing's pages, on both databases.
+
+mod referral;
