@@ -96,6 +96,9 @@ async fn ask(signed: Signed) -> Answered {
 }
 
 async fn record(Submitted { signed, fields, key }: Submitted) -> Answered {
+    if !may(signed.actor.role, Action::KeepAnnualValue) {
+        return Err(signed.fail(Outcome::Forbidden(Action::KeepAnnualValue)));
+    }
     let (reading, invalid) = read(&fields);
     if !invalid.errors.is_empty() {
         return Ok(again(&signed, &key, &reading, &invalid));

@@ -4,7 +4,7 @@ use jiff::civil::date;
 use placewell_app::Outcome;
 use placewell_app::power::decision::{CallIn, CloseCallIn, Confirm, Publish, Record, check_pasted};
 use placewell_domain::money::Pence;
-use placewell_domain::power::arrangement::{Participation, Term, participation};
+use placewell_domain::power::arrangement::{Term, participation};
 use placewell_domain::power::decision::{CallInOutcome, CallInRequest, LimbPower, Standing};
 use placewell_testkit::databases::both;
 

@@ -21,7 +21,8 @@ async fn record(given: &Given, key: &str, fact: PowerFact) {
 /// A post for limb (b), found again by its title.
 async fn post(given: &Given, title: &str, grade: PostGrade, remit: Remit, relevant: bool) -> PostId {
     let organisation = given.democratic.organisation;
-    let new = Post { id: PostId(0), organisation, title: title.into(), grade, remit, from: date(2018, 1, 1), to: OPEN_END };
+    let new =
+        Post { id: PostId(0), organisation, title: title.into(), grade, remit, from: date(2018, 1, 1), to: OPEN_END };
     record(given, title, PowerFact::Post(new)).await;
     let found = given.app.delegations(&given.democratic).await.unwrap();
     let id = found.posts.iter().find(|held| held.post.title == title).unwrap().post.id;
@@ -59,7 +60,8 @@ async fn rule_1_1_the_chain_from_limb_to_person_is_recorded_link_by_link() {
         assert_eq!(may_award(&given, &given.approver).await, Err("decision_not_effective".into()));
         given.go_to(date(2019, 2, 4));
         assert_eq!(may_award(&given, &given.approver).await, Err("not_a_named_post".into()));
-        let director = post(&given, "Director of Children and Families", PostGrade::Director, Remit::Whole, false).await;
+        let director =
+            post(&given, "Director of Children and Families", PostGrade::Director, Remit::Whole, false).await;
         record(&given, "cover", hold(director, &given.approver, HoldingKind::Cover)).await;
         assert_eq!(may_award(&given, &given.approver).await, Err("cover_moves_tasks".into()));
         record(&given, "hold", hold(director, &given.approver, HoldingKind::Holder)).await;
@@ -96,7 +98,8 @@ async fn an_acting_appointment_without_instrument_or_of_a_stranger_is_told_by_fi
         given.adopt().await;
         given.go_to(date(2019, 2, 4));
         let stranger = super::authority(&given.app, "SHR").await.remove(1);
-        let director = post(&given, "Director of Children and Families", PostGrade::Director, Remit::Whole, false).await;
+        let director =
+            post(&given, "Director of Children and Families", PostGrade::Director, Remit::Whole, false).await;
         let wrong = async |fact| {
             let command = RecordPower { replaces: None, fact };
             match given.app.perform(&given.democratic, &format!("{command:?}"), command).await {
@@ -124,7 +127,8 @@ async fn rule_1_3_urgency_is_recorded_as_it_was_with_and_without_a_recorded_powe
             urgency_of(&session, org, given.approver.person, given.app.calendar.now()).await.unwrap()
         };
         assert_eq!(used().await.words(), "Made without recorded power");
-        let director = post(&given, "Director of Children and Families", PostGrade::Director, Remit::Whole, false).await;
+        let director =
+            post(&given, "Director of Children and Families", PostGrade::Director, Remit::Whole, false).await;
         record(&given, "hold", hold(director, &given.approver, HoldingKind::Holder)).await;
         let clause = UrgencyPower {
             authority: org,

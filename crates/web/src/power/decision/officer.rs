@@ -21,7 +21,7 @@ use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
 const LIST: &str = "/democratic/decisions";
 
 /// Those who record may open the forms; everybody else is told why not.
-fn records(signed: &Signed) -> Result<(), Failure> {
+pub(super) fn records(signed: &Signed) -> Result<(), Failure> {
     if may(signed.actor.role, Action::RecordDecision) {
         Ok(())
     } else {
@@ -72,6 +72,7 @@ pub(super) async fn check(Submitted { signed, fields, key }: Submitted) -> Answe
 
 /// Records the checked decision as a draft.
 pub(super) async fn record(Submitted { signed, fields, key }: Submitted) -> Answered {
+    records(&signed)?;
     let (found, mut invalid) = read(&fields);
     let reference = fields.get("reference").to_uppercase();
     if reference.is_empty() {
@@ -153,6 +154,7 @@ pub(super) async fn edit(signed: Signed, Path(reference): Path<String>) -> Answe
 }
 
 pub(super) async fn save(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    records(&signed)?;
     let (found, mut invalid) = read(&fields);
     let version = fields.version();
     if invalid.errors.is_empty() {

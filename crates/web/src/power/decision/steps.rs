@@ -9,13 +9,14 @@ use placewell_domain::outcome::Invalid;
 use placewell_domain::power::decision::{CallInOutcome, CallInRequest, NoticeKind};
 use placewell_pages::power::decision::{call_in_page, officer_page};
 
-use super::officer::decision_page;
+use super::officer::{decision_page, records};
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, OrFail, page, page_with, see};
 
 /// Does a step that its form said in full; else shows the decision's page again with what is wrong.
 async fn step<C: Command>(signed: &Signed, reference: &str, key: &str, read: Result<C, Invalid>) -> Answered {
+    records(signed)?;
     let invalid = match read {
         Ok(command) => match signed.app().perform(&signed.actor, key, command).await {
             Ok(receipt) => return Ok(see(&receipt)),
@@ -71,6 +72,7 @@ pub(super) async fn publish(Path(reference): Path<String>, Submitted { signed, f
 }
 
 pub(super) async fn ask_call_in(signed: Signed, Path(reference): Path<String>) -> Answered {
+    records(&signed)?;
     let found = signed.app().own_decision(&signed.actor, &reference).await.or_fail(&signed)?;
     let today = signed.now().today();
     let form = (signed.new_key(), Vec::new());
@@ -87,6 +89,7 @@ fn read_call_in(reference: &str, fields: &Fields) -> Result<CallIn, Invalid> {
 }
 
 pub(super) async fn call_in(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    records(&signed)?;
     let invalid = match read_call_in(&reference, &fields) {
         Ok(command) => match signed.app().perform(&signed.actor, &key, command).await {
             Ok(receipt) => return Ok(see(&receipt)),
