@@ -46,5 +46,10 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let mut all = list::samples();
     all.extend(record::samples());
     all.extend(acts::samples());
+    all.extend(task::samples());
+    all.extend(check::samples());
+    all.extend(messages::samples());
+    all.extend(offers::samples());
+    all.extend(recipients::samples());
     all
 }

@@ -23,7 +23,7 @@ impl Record for Referral {
         let out = self.state.sent();
         let closes = out.map(|out| out.deadline.to_string());
         let prices = out.map(|out| out.prices.code());
-        let band = self.profile.age_band().map(|band| band.code());
+        let band = self.profile.age_band().map(placewell_domain::placing::child::AgeBand::code);
         let (state, narrative) = (self.state.name(), self.narrative.bytes());
         if self.version == 1 {
             let sql = "INSERT INTO referral (id, org_id, version, reference, child_id, officer_id, state, needed_on, closes, prices, \

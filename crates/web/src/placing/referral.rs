@@ -427,6 +427,7 @@ async fn messages_with(signed: &Signed, reference: &str, errors: &Invalid, statu
 }
 
 async fn answer(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    must_make(&signed)?;
     let mut invalid = Invalid::default();
     let question = fields.get("question").parse::<i64>().unwrap_or(0);
     let text = fields.text(&format!("answer_{question}"), 2_000, "Enter your answer", &mut invalid);
@@ -449,6 +450,15 @@ async fn answer(Path(reference): Path<String>, Submitted { signed, fields, key }
 
 async fn remind(Path(reference): Path<String>, Submitted { signed, key, .. }: Submitted) -> Answered {
     Ok(see(&signed.app().perform(&signed.actor, &key, Remind { reference }).await.or_fail(&signed)?))
+}
+
+/// Refuses a form of a role that may not make referrals before anything of it is read.
+pub(crate) fn must_make(signed: &Signed) -> Result<(), crate::respond::Failure> {
+    if may(signed.actor.role, Action::MakeReferral) {
+        Ok(())
+    } else {
+        Err(signed.fail(Outcome::Forbidden(Action::MakeReferral)))
+    }
 }
 
 /// A form again with its errors, where the answer says that the form is wrong; any other failure as its own page.

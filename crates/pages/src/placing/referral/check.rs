@@ -125,3 +125,40 @@ fn few_part(few: &TooIdentifying) -> Html {
     });
     Html::join([Html::from(Warning::new(fits)), Html::bullets(without)])
 }
+
+/// Samples: ready to send with findings and few children, and not complete yet.
+pub fn samples() -> Vec<(&'static str, String)> {
+    use placewell_domain::placing::referral::redaction::FindingKind;
+    use placewell_domain::placing::referral::small_number::Trait;
+    let finding =
+        Finding { field: "what_helps".into(), kind: FindingKind::Postcode, start: 3, end: 10, found: "HR4 0AB".into() };
+    let few = TooIdentifying { fits: 1, without: vec![(Trait::District, 7)], rarest: None };
+    let ready = CheckView {
+        reference: "HEF-R-0042".into(),
+        version: 4,
+        missing: Vec::new(),
+        may_follow: false,
+        findings: vec![finding],
+        confirmed: Vec::new(),
+        few: Some(few),
+        few_accepted: false,
+        profile: super::record::kit_profile(),
+        words: SharedWords { what_helps: "By HR4 0AB.".into(), ..SharedWords::default() },
+        homes: 6,
+        deadline: Ok(("5pm, Saturday 18 September 2021".into(), true)),
+    };
+    let open = FieldError { field: "lot".into(), message: "Choose the lot".into() };
+    let early = CheckView {
+        missing: vec![(Task::Needs, vec![open])],
+        findings: Vec::new(),
+        few: None,
+        deadline: Err("No deadline is chosen yet.".into()),
+        ..ready.clone()
+    };
+    let errors = Invalid::one("confirmed", "Confirm each of these, or remove it from the words");
+    let shell = crate::samples::signed_in_shell;
+    vec![
+        ("check and send", check_page(shell(), &ready, &errors, "key").to_string()),
+        ("check, not complete", check_page(shell(), &early, &Invalid::default(), "key").to_string()),
+    ]
+}

@@ -87,3 +87,22 @@ pub fn messages_page(
     }
     page
 }
+
+/// Samples: a question to answer beside an answered one, and none.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let open = QuestionView {
+        id: 7,
+        version: 1,
+        provider: "Brightwater Homes".into(),
+        asked: jiff::civil::date(2021, 9, 13).at(9, 30, 0, 0),
+        text: "Does she swim?".into(),
+        answer: None,
+    };
+    let done = QuestionView { id: 8, answer: Some(("Yes.".into(), true)), ..open.clone() };
+    let shell = crate::samples::signed_in_shell;
+    let errors = Invalid::one("answer_7", "Enter your answer");
+    vec![
+        ("messages", messages_page(shell(), "HEF-R-0042", 1, &[open, done], true, &errors, "key").to_string()),
+        ("no messages", messages_page(shell(), "HEF-R-0042", 0, &[], true, &Invalid::default(), "key").to_string()),
+    ]
+}

@@ -244,3 +244,83 @@ pub fn price_table(lines: &[PriceLine], total: Pence) -> Table {
         }))
         .row(Row::new("Total").cell("").cell(words::about_a_year(total)).cell(total).total())
 }
+
+/// Samples: offers open and late, sealed, none; one offer open and one sealed.
+pub fn samples() -> Vec<(&'static str, String)> {
+    use jiff::civil::date;
+    use placewell_domain::homes::price::{FunderShares, LineKind, SupportHours};
+    let deadline = date(2021, 9, 13).at(9, 0, 0, 0);
+    let line = OfferLine {
+        number: 1,
+        home: "Elm House".into(),
+        provider: "Brightwater Homes".into(),
+        weekly: Some(Pence::pounds(4_520)),
+        start: date(2021, 9, 27),
+        met: (9, 10),
+        received: date(2021, 9, 10).at(15, 0, 0, 0),
+        status: "Sent, changed".into(),
+        late: false,
+    };
+    let late = OfferLine { number: 2, home: "Ash Lodge".into(), late: true, ..line.clone() };
+    let view = OffersView {
+        reference: "HEF-R-0042".into(),
+        sealed_until: None,
+        may_close_early: false,
+        offers: vec![line.clone(), late],
+        others: vec![("Oak View".into(), "Oak Care".into(), "Declined: no staffed bed free at that time".into())],
+        questions: 1,
+        deadline_passed: true,
+    };
+    let sealed_line = OfferLine { weekly: None, ..line.clone() };
+    let sealed = OffersView {
+        sealed_until: Some(deadline),
+        may_close_early: true,
+        offers: vec![sealed_line.clone()],
+        ..view.clone()
+    };
+    let none = OffersView { offers: Vec::new(), others: Vec::new(), ..view.clone() };
+    let hours = SupportHours { quarter_hours: 80, rate: Pence(1_850), staff: 1, review_on: date(2021, 11, 1) };
+    let price = |kind: LineKind, weekly, support| PriceLine {
+        kind,
+        label: kind.label().to_owned(),
+        weekly,
+        from: date(2021, 9, 27),
+        to: date(2021, 12, 6),
+        origin: date(2021, 9, 27),
+        shares: FunderShares::AUTHORITY,
+        support,
+        reason: String::new(),
+    };
+    let offer = OfferView {
+        reference: "HEF-R-0042".into(),
+        line,
+        version: 3,
+        lines: Some(vec![
+            price(LineKind::Core, Pence::pounds(4_150), None),
+            price(LineKind::AdditionalSupport, hours.weekly(), Some(hours)),
+        ]),
+        must_haves: vec![("going missing".into(), "Yes".into(), "Staff who know how".into())],
+        impact: "A good match for the two children who live there.".into(),
+        residents: vec![("13 to 15".into(), "Good for both".into())],
+        conditions: "A visit first.".into(),
+        valid_until: date(2021, 9, 24).at(17, 0, 0, 0),
+        changes: vec![(
+            date(2021, 9, 12).at(9, 58, 0, 0),
+            Some(Pence::pounds(4_480)),
+            "There was a mistake in it".into(),
+        )],
+        may_shortlist: true,
+        may_close: true,
+    };
+    let closed =
+        OfferView { line: sealed_line, lines: None, changes: Vec::new(), may_shortlist: false, ..offer.clone() };
+    let shell = crate::samples::signed_in_shell;
+    let (errors, fine) = (Invalid::one("reason", "Choose why it is not chosen"), Invalid::default());
+    vec![
+        ("offers", offers_page(shell(), &view).to_string()),
+        ("sealed offers", offers_page(shell(), &sealed).to_string()),
+        ("no offers", offers_page(shell(), &none).to_string()),
+        ("one offer", offer_page(shell(), &offer, &errors, "key").to_string()),
+        ("one sealed offer", offer_page(shell(), &closed, &fine, "key").to_string()),
+    ]
+}

@@ -115,3 +115,38 @@ pub fn recipients_page(shell: Shell, view: &RecipientsView, errors: &Invalid, ke
     }
     page.with(form.submit(if view.more { "Ask these homes" } else { "Save and continue" }).cancel(back))
 }
+
+/// Samples: a draft's choice, further homes, and no home at all.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let home = |id: i64, tier, disabled: Option<&str>| HomeChoice {
+        home: id,
+        tier,
+        name: format!("Home {id}"),
+        facts: "Brightwater Homes, 9.1 miles (straight line), Good".into(),
+        disabled: disabled.map(str::to_owned),
+    };
+    let view = RecipientsView {
+        reference: "HEF-R-0042".into(),
+        version: 2,
+        more: false,
+        homes: vec![
+            home(1, Tier::MiniBlock, None),
+            home(2, Tier::Fca, None),
+            home(3, Tier::Fca, Some("Already asked")),
+        ],
+        left_out: 12,
+        beyond: 3,
+        typed: Typed::new(vec![("homes_fca".into(), "fca:2".into()), ("deadline".into(), "at".into())]),
+        resolved: Some(("5pm, Thursday 16 September 2021".into(), 3)),
+    };
+    let more = RecipientsView { more: true, resolved: None, ..view.clone() };
+    let none = RecipientsView { homes: Vec::new(), beyond: 0, ..view.clone() };
+    let shell = crate::samples::signed_in_shell;
+    let (errors, fine) =
+        (Invalid::one("skip_mini_block", "Say why mini-block vacancies are left out"), Invalid::default());
+    vec![
+        ("who to ask", recipients_page(shell(), &view, &errors, "key").to_string()),
+        ("ask more homes", recipients_page(shell(), &more, &fine, "key").to_string()),
+        ("no home to ask", recipients_page(shell(), &none, &fine, "key").to_string()),
+    ]
+}

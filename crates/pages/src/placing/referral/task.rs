@@ -390,3 +390,35 @@ pub fn stored(task: Task, profile: &Profile, narrative: &Narrative) -> Typed {
     }
     typed
 }
+
+/// Samples: the list, and the page of every task, one of them with an error.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let shell = crate::samples::signed_in_shell;
+    let progress = Task::ALL
+        .iter()
+        .map(|task| (*task, if *task == Task::About { Progress::Complete } else { Progress::NotStarted }));
+    let list =
+        TasksView { reference: "HEF-R-0042".into(), progress: progress.collect(), seconds_left: 72, emergency: true };
+    let mut all = vec![("task list", tasks_page(shell(), &list).to_string())];
+    for task in Task::ALL.iter().copied().filter(|task| *task != Task::Recipients) {
+        let view = TaskView {
+            reference: "HEF-R-0042".into(),
+            version: 2,
+            task,
+            typed: stored(task, &Profile::default(), &Narrative::default()),
+            lots: vec![("planned".into(), "Planned residential care".into())],
+            to_confirm: vec![(Risk::Missing, jiff::civil::date(2020, 6, 3))],
+            open: vec![FieldError {
+                field: "age".into(),
+                message: "Enter the child's age on the day the home is needed".into(),
+            }],
+        };
+        let errors = if task == Task::Where {
+            Invalid::one("from", "Enter the first part of a postcode, like HR4")
+        } else {
+            Invalid::default()
+        };
+        all.push((task.label(), task_page(shell(), &view, &errors, "key").to_string()));
+    }
+    all
+}

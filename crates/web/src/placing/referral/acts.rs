@@ -13,7 +13,6 @@ use placewell_app::placing::referral::{
 };
 use placewell_app::{Outcome, Receipt};
 use placewell_domain::homes::home::Sex;
-use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::child::ChildIdentity;
 use placewell_domain::placing::invitation::{Channel, DeclineReason};
@@ -23,6 +22,7 @@ use placewell_pages::placing::referral::acts::{self, ActView};
 use placewell_pages::placing::referral::record::record_decline_page;
 use placewell_pages::placing::typed::Typed;
 
+use super::must_make;
 use super::recipients::read_deadline;
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted};
@@ -47,9 +47,7 @@ const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
 /// The record that an act is done on, for somebody who may do it.
 async fn record(signed: &Signed, reference: &str) -> Result<ReferralRecord, Failure> {
-    if !may(signed.actor.role, Action::MakeReferral) {
-        return Err(signed.fail(Outcome::Forbidden(Action::MakeReferral)));
-    }
+    must_make(signed)?;
     signed.app().referral_record(&signed.actor, reference).await.or_fail(signed)
 }
 
@@ -62,15 +60,14 @@ fn view(record: &ReferralRecord, fields: Option<&Fields>) -> ActView {
 }
 
 async fn ask_start(signed: Signed) -> Answered {
-    if !may(signed.actor.role, Action::MakeReferral) {
-        return Err(signed.fail(Outcome::Forbidden(Action::MakeReferral)));
-    }
+    must_make(&signed)?;
     let mut typed = Typed::default();
     typed.set("emergency_form", signed.query.get("emergency"));
     Ok(page(&acts::start_page(signed.shell(), &typed, None, &Invalid::default(), &signed.new_key())))
 }
 
 async fn start(Submitted { signed, fields, key }: Submitted) -> Answered {
+    must_make(&signed)?;
     let typed = Typed::new(fields.pairs().to_vec());
     let command = match read_start(&fields) {
         Ok(command) => command,

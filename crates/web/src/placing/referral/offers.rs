@@ -17,7 +17,7 @@ use placewell_pages::placing::offer::{Mode, OfferForm, offer_page as form_page};
 use placewell_pages::placing::referral::offers::{OfferLine, OfferView, OffersView, offer_page, offers_page};
 use placewell_pages::placing::typed::Typed;
 
-use super::count;
+use super::{count, must_make};
 use crate::placing::offer::{read_late_reason, read_offer};
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
@@ -141,6 +141,7 @@ async fn not_chosen(
     Path((reference, number)): Path<(String, u32)>,
     Submitted { signed, fields, key }: Submitted,
 ) -> Answered {
+    must_make(&signed)?;
     let mut invalid = Invalid::default();
     let reason = fields.choice("reason", NotChosenReason::from_code, "Choose why it is not chosen", &mut invalid);
     let Some(reason) = reason else {
@@ -156,9 +157,7 @@ async fn not_chosen(
 
 /// The invitation whose answer an officer enters.
 async fn asked(signed: &Signed, reference: &str, number: u32) -> Result<(ReferralRecord, Invitation), Failure> {
-    if !may(signed.actor.role, Action::MakeReferral) {
-        return Err(signed.fail(Outcome::Forbidden(Action::MakeReferral)));
-    }
+    must_make(signed)?;
     let record = signed.app().referral_record(&signed.actor, reference).await.or_fail(signed)?;
     let invitation = record.invitations.iter().find(|one| one.number == number).cloned();
     let invitation = invitation.ok_or(Outcome::NotFound).or_fail(signed)?;
