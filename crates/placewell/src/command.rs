@@ -17,13 +17,28 @@ pub fn told(outcome: placewell_app::Outcome) -> anyhow::Error {
     use placewell_app::Outcome;
     match outcome {
         Outcome::Refused(refusal) => {
-            anyhow::anyhow!("{} Rule: {}. Who can change it: {}.", refusal.sentence, refusal.rule, refusal.who_can_change)
+            anyhow::anyhow!(
+                "{} Rule: {}. Who can change it: {}.",
+                refusal.sentence,
+                refusal.rule,
+                refusal.who_can_change
+            )
         }
         Outcome::Invalid(invalid) => {
-            let lines: Vec<_> = invalid.errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect();
+            let lines: Vec<_> =
+                invalid.errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect();
             anyhow::anyhow!("{}", lines.join("\n"))
         }
         Outcome::NotFound => anyhow::anyhow!("not found"),
         other => anyhow::anyhow!("{other:?}"),
+    }
+}
+
+/// Prints a line; a reader who has gone away (`| head`) ends the command quietly.
+pub fn say(line: &str) -> anyhow::Result<()> {
+    use std::io::Write;
+    match writeln!(std::io::stdout(), "{line}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        written => Ok(written?),
     }
 }

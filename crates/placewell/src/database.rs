@@ -47,8 +47,9 @@ impl Options {
     /// The master key from its file.
     pub fn key(&self) -> anyhow::Result<MasterKey> {
         let file = self.key_file()?;
-        let text = std::fs::read_to_string(&file)
-            .with_context(|| format!("the master key's file {} cannot be read; `placewell init` makes it", file.display()))?;
+        let text = std::fs::read_to_string(&file).with_context(|| {
+            format!("the master key's file {} cannot be read; `placewell init` makes it", file.display())
+        })?;
         Ok(MasterKey::from_hex(&text)?)
     }
 
@@ -56,7 +57,8 @@ impl Options {
     pub fn key_or_new(&self) -> anyhow::Result<MasterKey> {
         let file = self.key_file()?;
         if !file.exists() {
-            write_secret(&file, &MasterKey::generate_hex()).with_context(|| format!("{} cannot be written", file.display()))?;
+            write_secret(&file, &MasterKey::generate_hex())
+                .with_context(|| format!("{} cannot be written", file.display()))?;
         }
         self.key()
     }
@@ -66,7 +68,9 @@ impl Options {
         let store = Store::open(&self.database, key).await?;
         let mark = store.read(None).await?.mark("demonstration").await?;
         let calendar = match mark {
-            Some(stands_at) => Calendar::standing(stands_at.parse().context("the demonstration's calendar does not read")?),
+            Some(stands_at) => {
+                Calendar::standing(stands_at.parse().context("the demonstration's calendar does not read")?)
+            }
             None => Calendar::running(),
         };
         Ok(App::new(store, calendar))

@@ -13,7 +13,12 @@ use jiff::civil::Date;
 
 /// Arrange children's home placements: from a formal decision to a signed placement agreement.
 #[derive(Parser)]
-#[command(name = "placewell", version, about, after_help = "Example:\n  placewell demo --listen 127.0.0.1:8080 --data demo-data")]
+#[command(
+    name = "placewell",
+    version,
+    about,
+    after_help = "Example:\n  placewell demo --listen 127.0.0.1:8080 --data demo-data"
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -32,7 +37,9 @@ enum Command {
         data: PathBuf,
     },
     /// Make a real region from one commented file.
-    #[command(after_help = "Example:\n  placewell init --example > region.toml\n  placewell init region.toml --database sqlite://placewell.db")]
+    #[command(
+        after_help = "Example:\n  placewell init --example > region.toml\n  placewell init region.toml --database sqlite://placewell.db"
+    )]
     Init {
         /// The file; see --example.
         file: Option<PathBuf>,
@@ -43,7 +50,9 @@ enum Command {
         database: database::Options,
     },
     /// Serve a region.
-    #[command(after_help = "Example:\n  placewell serve --listen 127.0.0.1:8080 --database postgres://placewell@localhost/placewell --origin https://placewell.example")]
+    #[command(
+        after_help = "Example:\n  placewell serve --listen 127.0.0.1:8080 --database postgres://placewell@localhost/placewell --origin https://placewell.example"
+    )]
     Serve {
         /// The address to serve on.
         #[arg(long, default_value = "127.0.0.1:8080", env = "PLACEWELL_LISTEN")]
@@ -92,7 +101,9 @@ enum Command {
 #[derive(Subcommand)]
 enum TokenCommand {
     /// Make a token that acts as a person; it is printed once.
-    #[command(after_help = "Example:\n  placewell token create --email p.shah@authority.example --name reports --days 30 --database sqlite://placewell.db")]
+    #[command(
+        after_help = "Example:\n  placewell token create --email p.shah@authority.example --name reports --days 30 --database sqlite://placewell.db"
+    )]
     Create {
         /// The person's e-mail address.
         #[arg(long)]
@@ -137,7 +148,9 @@ enum DecisionCommand {
 #[derive(Subcommand)]
 enum HomesCommand {
     /// Read Ofsted's yearly file and bring its children's homes in.
-    #[command(after_help = "Example:\n  placewell homes import provider_at_march_2021.csv --region \"West Midlands\" --check --json")]
+    #[command(
+        after_help = "Example:\n  placewell homes import provider_at_march_2021.csv --region \"West Midlands\" --check --json"
+    )]
     Import(command::homes::Import),
 }
 

@@ -4,6 +4,7 @@ use tracing_subscriber::EnvFilter;
 
 /// Starts logging at the level of `PLACEWELL_LOG`, `warn` where it is not set.
 pub fn start() {
-    let filter = EnvFilter::try_from_env("PLACEWELL_LOG").unwrap_or_else(|_| EnvFilter::new("warn,placewell=info,sqlx=error"));
+    let filter =
+        EnvFilter::try_from_env("PLACEWELL_LOG").unwrap_or_else(|_| EnvFilter::new("warn,placewell=info,sqlx=error"));
     tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_env_filter(filter).init();
 }

@@ -8,22 +8,24 @@ use jiff::civil::Date;
 use placewell_domain::calendar::{WorkingDays, call_in};
 use placewell_exchange::power::decision;
 
+use super::say;
+
 /// Prints what the page says, and what it lacks. Nothing that is not found is guessed.
 pub fn read(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
     let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let found = decision::read(&String::from_utf8_lossy(&bytes));
-    let value = serde_json::to_value(&found)?;
     if json {
-        println!("{}", serde_json::to_string_pretty(&value)?);
+        say(&serde_json::to_string_pretty(&found)?)?;
         return Ok(ExitCode::SUCCESS);
     }
+    let value = serde_json::to_value(&found)?;
     for (name, value) in value.as_object().into_iter().flatten() {
         let shown = match value {
             serde_json::Value::Null => continue,
             serde_json::Value::String(text) => text.clone(),
             other => serde_json::to_string_pretty(other)?,
         };
-        println!("{name}: {shown}");
+        say(&format!("{name}: {shown}"))?;
     }
     Ok(ExitCode::SUCCESS)
 }

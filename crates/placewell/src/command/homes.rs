@@ -110,27 +110,27 @@ async fn make_region(app: &App, name: &str) -> anyhow::Result<OrganisationId> {
 fn print(import: &Import, read: &RegisterRead) -> anyhow::Result<()> {
     let summary = &read.summary;
     if import.json {
-        println!("{}", serde_json::to_string_pretty(summary)?);
+        super::say(&serde_json::to_string_pretty(summary)?)?;
         return Ok(());
     }
     let done = if import.check { "would change" } else { "changed" };
     let known = |count: Option<String>| count.unwrap_or_else(|| "not stated".to_owned());
-    println!("{} children's homes in {}", summary.homes, import.region);
-    println!("Places: {}", known(summary.places.map(|places| places.to_string())));
-    println!("Owners: {}", known(summary.organisations.map(|owners| owners.to_string())));
+    super::say(&format!("{} children's homes in {}", summary.homes, import.region))?;
+    super::say(&format!("Places: {}", known(summary.places.map(|places| places.to_string()))))?;
+    super::say(&format!("Owners: {}", known(summary.organisations.map(|owners| owners.to_string()))))?;
     if let Some(judgements) = serde_json::to_value(summary.judgements)?.as_object() {
         for (words, count) in judgements {
-            println!("  {words}: {count}");
+            super::say(&format!("  {words}: {count}"))?;
         }
     }
     if let Some(changes) = &summary.changes {
-        println!(
+        super::say(&format!(
             "This {done}: {} new, {} closed, {} with other places, {} with another judgement, {} with another owner",
             changes.new, changes.closed, changes.places, changes.judgement, changes.organisation
-        );
+        ))?;
     }
     for error in &summary.errors {
-        println!("Row {}: {}", error.row, error.reason);
+        super::say(&format!("Row {}: {}", error.row, error.reason))?;
     }
     Ok(())
 }
