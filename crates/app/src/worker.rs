@@ -9,6 +9,7 @@ use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::App;
 use crate::office::message;
+use crate::placing::{agreement, approval};
 
 /// How long an idle worker waits before it looks again.
 const IDLE: Duration = Duration::from_millis(500);
@@ -60,6 +61,10 @@ impl App {
     async fn do_job(self: &Arc<Self>, job: &TakenJob) -> Answer<()> {
         match job.kind.as_str() {
             message::MAIL => message::write(self, job).await,
+            approval::SETTLE => approval::settle_later(self, job).await,
+            approval::ALERT => approval::alert(self, job).await,
+            agreement::PAPER => agreement::write_paper(self, job).await,
+            agreement::REFIT => agreement::refit(self, job).await,
             _ => Err(Outcome::Fault(format!("no such job: {}", job.kind))),
         }
     }
