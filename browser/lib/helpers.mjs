@@ -44,7 +44,8 @@ export function helpers({ page, base, js, open, keys = false }) {
     await picture(page);
   };
   const follow = async (name) => {
-    const link = page.getByRole("link", { name });
+    // A link that looks like a button has the role of one.
+    const link = page.getByRole("link", { name }).or(page.locator("a[role=button]").and(page.getByRole("button", { name })));
     check((await link.count()) > 0, `${page.url()} has no link "${name}"`);
     await Promise.all([page.waitForEvent("load"), keys ? activate(page, link.first()) : link.first().click()]);
     await picture(page);
