@@ -10,6 +10,7 @@ mod bench;
 mod ci;
 mod demo;
 mod frontend;
+mod fuzz;
 mod need;
 mod postgres;
 mod schema;
@@ -30,10 +31,12 @@ Usage: cargo xtask TASK
   frontend   the styles and scripts alone, where something changed
   test [--only STEP]... [--skip STEP]...
              everything CI asks for; steps: fmt, tidy, frontend, clippy, compile, tests, doctests,
-             docs, deny, browser
+             docs, fuzz, deny, browser
   ci         a fresh clone of the last commit, and .ci/run in it
   bench NAME one measure beside its rivals, in one run: awards, pages, search, footprint
   schema     write anew what is generated and committed: schemas, states and moves, snapshots
+  fuzz [--minutes 1] [--seed S]
+             bad input for both readers of files, every form and every operation of the API
   tidy       the budgets and habits of ARCHITECTURE.md
   postgres [--keep | --stop]
              start a PostgreSQL for tests on a free port and print its address; with --keep in the
@@ -60,6 +63,7 @@ fn run(arguments: &[String]) -> shell::Outcome {
         "test" => test::task(rest),
         "postgres" => postgres::task(rest),
         "bench" => bench::task(rest),
+        "fuzz" => fuzz::task(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

@@ -4,7 +4,7 @@
 use crate::postgres::{self, Cluster, Disk};
 use crate::shell::{self, Outcome};
 use crate::tally::{self, Tally};
-use crate::{frontend, need, snapshots, tidy};
+use crate::{frontend, fuzz, need, snapshots, tidy};
 use std::time::{Duration, Instant};
 
 /// What one step adds to the count; most add nothing.
@@ -25,6 +25,10 @@ const STEPS: &[(&str, Step)] = &[
         let mut docs = shell::cargo();
         docs.args(["doc", "--locked", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-D warnings");
         shell::run(&mut docs)
+    }),
+    ("fuzz", |_| {
+        compile()?;
+        fuzz::run(&["--minutes".to_owned(), "0.5".to_owned()])
     }),
     ("deny", |_| {
         need::deny()?;

@@ -1,0 +1,72 @@
+//! `cargo xtask fuzz [--minutes N] [--seed S]`: bad input for both readers of files, every form of every page and every
+//! operation of the API. Nothing may panic, answer with a fault, or write anything by what it refuses.
+//! The same seed tries the same input again; the seeds of `seeds.txt` are tried by default.
+
+#![allow(clippy::disallowed_methods, reason = "a tool reads the clock and its arguments; the fences are the product's")]
+
+mod api;
+mod browser;
+mod finding;
+mod form;
+mod nasty;
+mod pages;
+mod readers;
+mod region;
+mod state;
+
+use anyhow::{Context, bail};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use finding::Findings;
+use region::Region;
+
+const SEEDS: &str = include_str!("../seeds.txt");
+
+struct Options {
+    minutes: f64,
+    seeds: Vec<u64>,
+}
+
+fn options() -> anyhow::Result<Options> {
+    let saved = SEEDS.lines().filter(|line| !line.starts_with('#')).map(|line| line.trim().parse());
+    let mut options = Options { minutes: 1.0, seeds: saved.collect::<Result<_, _>>().context("seeds.txt")? };
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        let value = words.next().with_context(|| format!("{word} needs a value"))?;
+        match word.as_str() {
+            "--minutes" => {
+                options.minutes = value.parse().with_context(|| format!("{value} is no number of minutes"))?;
+            }
+            "--seed" => options.seeds = vec![value.parse().with_context(|| format!("{value} is no seed"))?],
+            other => bail!("fuzz takes --minutes N and --seed S, not {other}"),
+        }
+    }
+    Ok(options)
+}
+
+/// One seed: a fresh region, and its share of the time for each kind of input.
+async fn one(seed: u64, time: Duration, findings: &mut Findings) -> anyhow::Result<()> {
+    println!("seed {seed}");
+    let mut chance = StdRng::seed_from_u64(seed);
+    readers::run(&mut chance, time.mul_f64(0.2), findings);
+    let mut region = Region::make().await?;
+    let paths = pages::run(&mut region, &mut chance, time.mul_f64(0.6), findings).await?;
+    api::run(&mut region, &mut chance, time.mul_f64(0.2), &paths, findings).await?;
+    region.remove();
+    Ok(())
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    let options = options()?;
+    finding::keep_panics();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let share = Duration::from_secs_f64(options.minutes * 60.0) / u32::try_from(options.seeds.len().max(1))?;
+    let mut findings = Findings::default();
+    for seed in &options.seeds {
+        runtime.block_on(one(*seed, share, &mut findings)).with_context(finding::last_panic)?;
+    }
+    Ok(if findings.close() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,178 @@
+//! Every form of every page as everybody who can see it: good answers now and then, so that records move on, and bad
+//! ones in every field. No fault, nothing unescaped, and nothing written by what was refused.
+
+use anyhow::Context;
+use rand::RngExt;
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use crate::browser::{Answer, Browser, Post, encode};
+use crate::finding::{Findings, last_panic};
+use crate::form::{self, Form};
+use crate::nasty;
+use crate::region::{Region, look_around, shape};
+
+/// How often each field was looked at: the next is the one looked at least.
+type Looked = BTreeMap<(String, String), usize>;
+
+/// Sends forms until the time is over; gives every path that was found.
+pub async fn run(
+    region: &mut Region,
+    chance: &mut StdRng,
+    time: Duration,
+    findings: &mut Findings,
+) -> anyhow::Result<Vec<String>> {
+    let start = Instant::now();
+    let mut places = Vec::new();
+    for visitor in region.visitors.clone() {
+        let (pages, faults) = look_around(&visitor).await?;
+        for (path, status) in faults {
+            let kind = format!("GET {} answers {status}: {}", shape(&path), last_panic());
+            findings.add(&kind, format!("{}: GET {path}", visitor.who).as_bytes());
+        }
+        places.extend(pages.into_iter().map(|path| (visitor.clone(), path)));
+    }
+    region.watch.look().await?;
+    let mut looked = Looked::new();
+    while start.elapsed() < time {
+        let (visitor, path) = places.choose(chance).context("there are no pages")?;
+        if chance.random_bool(0.1) {
+            stray(visitor, path, chance, findings).await?;
+        }
+        let shown = visitor.get(path).await?;
+        let forms: Vec<Form> = form::forms(&shown.body, path).into_iter().filter(keeps_session).collect();
+        let Some(form) = forms.choose(chance) else { continue };
+        let field = least_looked(form, &mut looked, chance);
+        send(region, visitor, form, &field, chance, findings).await?;
+    }
+    let forms = looked.keys().map(|(form, _)| form).collect::<std::collections::BTreeSet<_>>().len();
+    println!("{} pages, {forms} forms, {} fields", places.len(), looked.len());
+    Ok(places.into_iter().map(|(_, path)| path).collect())
+}
+
+/// Signing out or moving the clock would end the run for everybody else.
+fn keeps_session(form: &Form) -> bool {
+    !["/sign-out", "/demo/calendar", "/sign-ins", "/preferences/sign-out"]
+        .iter()
+        .any(|path| form.action.starts_with(path))
+}
+
+fn least_looked(form: &Form, looked: &mut Looked, chance: &mut StdRng) -> String {
+    let action = shape(&form.action);
+    let of = |name: &str| (action.clone(), name.to_owned());
+    for input in &form.inputs {
+        looked.entry(of(&input.name)).or_default();
+    }
+    let least = form.inputs.iter().map(|input| looked.get(&of(&input.name)).copied().unwrap_or(0)).min().unwrap_or(0);
+    let names: Vec<&str> = form.inputs.iter().map(|input| input.name.as_str()).collect();
+    let fresh: Vec<&str> = names.iter().copied().filter(|name| looked.get(&of(name)).copied() == Some(least)).collect();
+    let field = fresh.choose(chance).copied().unwrap_or("").to_owned();
+    *looked.entry(of(&field)).or_default() += 1;
+    field
+}
+
+async fn send(
+    region: &mut Region,
+    visitor: &Browser,
+    form: &Form,
+    field: &str,
+    chance: &mut StdRng,
+    findings: &mut Findings,
+) -> anyhow::Result<()> {
+    let mut pairs = form.filled(chance);
+    let good = chance.random_bool(0.15);
+    if !good {
+        form::spoil(&mut pairs, field, chance);
+    }
+    for (name, value) in &mut pairs {
+        if name == "_key" && field != "_key" {
+            *value = format!("{:032x}", chance.random::<u128>());
+        }
+    }
+    let encoded = pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+    let mut body = encoded.collect::<Vec<_>>().join("&").into_bytes();
+    if !form.post {
+        let path = format!("{}?{}", form.action.split('?').next().unwrap_or("/"), String::from_utf8_lossy(&body));
+        return ask(visitor, &path, findings).await;
+    }
+    let kind =
+        if form.multipart { "multipart/form-data; boundary=fuzzfuzz" } else { "application/x-www-form-urlencoded" };
+    if form.multipart {
+        body = parts(&pairs);
+    } else if !good && chance.random_bool(0.05) {
+        body = nasty::damaged(&body, &body, chance);
+    }
+    let post = Post { method: "POST", path: form.action.clone(), kind, body };
+    deliver(region, visitor, &post, field, findings).await
+}
+
+/// Sends one post and looks at what came of it.
+pub async fn deliver(
+    region: &mut Region,
+    visitor: &Browser,
+    post: &Post,
+    field: &str,
+    findings: &mut Findings,
+) -> anyhow::Result<()> {
+    findings.tried += 1;
+    region.watch.look().await?; // showing the form may have been recorded
+    let Ok(answer) = visitor.post(post).await else { return Ok(()) };
+    let changed = region.watch.look().await?;
+    let name = format!("{} {}", post.method, shape(&post.path));
+    let input = || {
+        let body = String::from_utf8_lossy(&post.body);
+        format!("{}: {} {}\n{}\n\n{body}\n", visitor.who, post.method, post.path, post.kind)
+    };
+    for kind in faults(&name, field, &answer) {
+        findings.add(&kind, input().as_bytes());
+    }
+    if answer.status >= 400 && !changed.is_empty() {
+        findings.add(&format!("{name} is refused with {} and writes: {changed}", answer.status), input().as_bytes());
+    }
+    Ok(())
+}
+
+async fn ask(visitor: &Browser, path: &str, findings: &mut Findings) -> anyhow::Result<()> {
+    findings.tried += 1;
+    if path.len() > 60_000 {
+        return Ok(()); // longer than a request's address may be
+    }
+    let Ok(answer) = visitor.get(path).await else { return Ok(()) };
+    for kind in faults(&format!("GET {}", shape(path)), "", &answer) {
+        findings.add(&kind, format!("{}: GET {path}", visitor.who).as_bytes());
+    }
+    Ok(())
+}
+
+/// A path with one part replaced by something else.
+async fn stray(visitor: &Browser, path: &str, chance: &mut StdRng, findings: &mut Findings) -> anyhow::Result<()> {
+    let mut parts: Vec<String> = path.split(['/', '?']).map(str::to_owned).collect();
+    let at = chance.random_range(0..parts.len());
+    if let Some(part) = parts.get_mut(at) {
+        *part = encode(&nasty::text(chance));
+    }
+    let path = format!("/{}", parts.join("/").trim_start_matches('/'));
+    ask(visitor, &path, findings).await
+}
+
+/// What is wrong with an answer whatever was sent.
+fn faults(name: &str, field: &str, answer: &Answer) -> Vec<String> {
+    let mut found = Vec::new();
+    if answer.status >= 500 {
+        found.push(format!("{name} answers {} on {field:?}: {}", answer.status, last_panic()));
+    }
+    if answer.html && answer.body.contains(nasty::CANARY) {
+        found.push(format!("{name} shows what was typed in {field:?} unescaped"));
+    }
+    found
+}
+
+fn parts(pairs: &[(String, String)]) -> Vec<u8> {
+    let part = |(name, value): &(String, String)| {
+        let name = encode(name);
+        format!("--fuzzfuzz\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    (pairs.iter().map(part).collect::<String>() + "--fuzzfuzz--\r\n").into_bytes()
+}

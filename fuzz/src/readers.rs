@@ -1,0 +1,63 @@
+//! The two readers of files: a published decision and Ofsted's register. They never fail and never panic, they say the
+//! same of the same bytes, and they answer soon.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use placewell_exchange::homes::home;
+use placewell_exchange::power::decision;
+use rand::RngExt;
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom;
+
+use crate::finding::{Findings, last_panic};
+use crate::nasty;
+
+/// Good files to damage.
+const CORPUS: &[&[u8]] = &[
+    include_bytes!("../../crates/app/src/demonstration/decision.txt"),
+    include_bytes!("../corpus/decision.html"),
+    include_bytes!("../corpus/register.csv"),
+];
+/// An answer may not take longer, by far, than a person waits; inputs have at most 400 kB.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Reads damaged files until the time is over.
+pub fn run(chance: &mut StdRng, time: Duration, findings: &mut Findings) {
+    let start = Instant::now();
+    while start.elapsed() < time {
+        let good = CORPUS.choose(chance).copied().unwrap_or_default();
+        let other = CORPUS.choose(chance).copied().unwrap_or_default();
+        let bytes = nasty::damaged(good, other, chance);
+        check("the reader of decisions", &bytes, findings, |bytes| {
+            serde_json::to_string(&decision::read(&String::from_utf8_lossy(bytes))).map_err(|error| error.to_string())
+        });
+        let region = if chance.random_bool(0.9) { "West Midlands".to_owned() } else { nasty::text(chance) };
+        check("the reader of the register", &bytes, findings, |bytes| {
+            let read = home::read(bytes, &region);
+            let judged = read.summary.homes;
+            if judged > bytes.len() {
+                return Err(format!("{judged} homes in {} bytes", bytes.len()));
+            }
+            serde_json::to_string(&read.summary).map_err(|error| error.to_string())
+        });
+    }
+}
+
+fn check(name: &str, bytes: &[u8], findings: &mut Findings, read: impl Fn(&[u8]) -> Result<String, String>) {
+    findings.tried += 1;
+    let start = Instant::now();
+    let first = catch_unwind(AssertUnwindSafe(|| read(bytes)));
+    if start.elapsed() > PATIENCE {
+        findings.add(&format!("{name} takes over {} s", PATIENCE.as_secs()), bytes);
+    }
+    match first {
+        Err(_) => findings.add(&format!("{name} panics: {}", last_panic()), bytes),
+        Ok(Err(error)) => findings.add(&format!("{name}: {error}"), bytes),
+        Ok(Ok(text)) => {
+            if read(bytes).is_ok_and(|again| again != text) {
+                findings.add(&format!("{name} reads the same bytes in two ways"), bytes);
+            }
+        }
+    }
+}

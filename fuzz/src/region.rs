@@ -1,0 +1,109 @@
+//! A small region, filled in a fresh file, and everybody who can look at it.
+
+use anyhow::anyhow;
+use axum::Router;
+use axum::http::header;
+use placewell_app::App;
+use placewell_app::demonstration::{self, Scale};
+use placewell_store::Backend;
+use placewell_testkit::databases::{TestDatabase, fresh};
+use placewell_web::{Web, router};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::browser::Browser;
+use crate::form;
+use crate::state::Watch;
+
+/// How many pages of one shape a visitor opens while looking around.
+const ALIKE: usize = 3;
+/// How many pages a visitor opens in all.
+const MOST: usize = 250;
+
+/// The region.
+pub struct Region {
+    /// What changed in its database.
+    pub watch: Watch,
+    /// Everybody with a session, and somebody without.
+    pub visitors: Vec<Browser>,
+    /// The same people with tokens for the API.
+    pub programs: Vec<Browser>,
+    database: TestDatabase,
+}
+
+fn told(outcome: &placewell_app::Outcome) -> anyhow::Error {
+    anyhow!("{outcome:?}")
+}
+
+impl Region {
+    /// Fills it.
+    pub async fn make() -> anyhow::Result<Self> {
+        let database = fresh(Backend::Sqlite).await;
+        let app = database.app(demonstration::calendar()).await;
+        demonstration::fill_at(&app, Scale::SMALL, &mut |_| ()).await.map_err(|error| told(&error))?;
+        let web = Web::new(Arc::clone(&app), "http://localhost").await.map_err(|error| told(&error))?;
+        let router = router(web);
+        let (visitors, programs) = people(&app, &router).await?;
+        let watch = Watch::open(&database.url).await?;
+        Ok(Self { watch, visitors, programs, database })
+    }
+
+    /// Removes its file.
+    pub fn remove(self) {
+        let path = self.database.url.trim_start_matches("sqlite://").to_owned();
+        drop(self.watch);
+        for suffix in ["", "-wal", "-shm"] {
+            let _gone = std::fs::remove_file(format!("{path}{suffix}"));
+        }
+    }
+}
+
+async fn people(app: &Arc<App>, router: &Router) -> anyhow::Result<(Vec<Browser>, Vec<Browser>)> {
+    let mut visitors = vec![Browser::new(router.clone(), "nobody", None)];
+    let mut programs = vec![Browser::new(router.clone(), "nobody", None)];
+    for person in app.demonstration_people().await.map_err(|error| told(&error))? {
+        let actor = app.actor_by_email(&person.email).await.map_err(|error| told(&error))?;
+        let session = app.start_session(&actor).await.map_err(|error| told(&error))?;
+        let token = app.create_token(&actor, "fuzz", 1).await.map_err(|error| told(&error))?;
+        let cookie = (header::COOKIE, format!("placewell_session={session}"));
+        visitors.push(Browser::new(router.clone(), &person.title, Some(cookie)));
+        let bearer = (header::AUTHORIZATION, format!("Bearer {token}"));
+        programs.push(Browser::new(router.clone(), &person.title, Some(bearer)));
+    }
+    Ok((visitors, programs))
+}
+
+/// A path with what names a record left out: pages of one shape have the same forms.
+pub fn shape(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or(path);
+    let part = |part: &str| {
+        let names = part.chars().any(|c| c.is_ascii_digit() || c.is_ascii_uppercase());
+        if names { "{}".to_owned() } else { part.to_owned() }
+    };
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+/// The pages that a visitor finds by following links, and those that answer with a fault.
+pub async fn look_around(visitor: &Browser) -> anyhow::Result<(Vec<String>, Vec<(String, u16)>)> {
+    let mut waiting: Vec<String> = ["/", "/home", "/demo", "/sign-in"].map(str::to_owned).to_vec();
+    let (mut seen, mut shapes) = (BTreeSet::new(), BTreeMap::<String, usize>::new());
+    let (mut pages, mut faults) = (Vec::new(), Vec::new());
+    while let Some(path) = waiting.pop() {
+        let alike = shapes.entry(shape(&path)).or_default();
+        if !seen.insert(path.clone()) || *alike >= ALIKE || pages.len() >= MOST {
+            continue;
+        }
+        *alike += 1;
+        let answer = visitor.get(&path).await?;
+        match answer.status {
+            500.. => faults.push((path, answer.status)),
+            200 if answer.html => {
+                waiting.extend(form::links(&answer.body));
+                pages.push(path);
+            }
+            _ => {}
+        }
+    }
+    pages.sort();
+    Ok((pages, faults))
+}

@@ -1,0 +1,17 @@
+//! `cargo xtask fuzz`: bad input for readers, forms and the API, as long as one likes; CI gives it half a minute.
+
+use crate::need;
+use crate::shell::{self, Outcome};
+
+/// Builds the program and runs it with the options as they are.
+pub fn task(arguments: &[String]) -> Outcome {
+    need::compiler()?;
+    // All of the workspace's features, so that the tests' own build is used again.
+    shell::run(shell::cargo().args(["build", "--locked", "--workspace", "--bin", "placewell-fuzz"]))?;
+    run(arguments)
+}
+
+/// Runs the program that is there.
+pub fn run(arguments: &[String]) -> Outcome {
+    shell::run(shell::command(shell::target().join("debug/placewell-fuzz")).args(arguments))
+}
