@@ -2,7 +2,7 @@
 export const name = "T1 tour for a newcomer";
 
 const STOPS = [
-  { words: ["£5.5m", "19 January 2019", "call-in"] },
+  { words: ["£5.5m", "19 January 2019", "Call-in"] },
   { words: ["HEF-R-0043"] },
   { words: ["£4,150", "£4,480", "£5,020"] },
   { words: ["limb (b)"] },

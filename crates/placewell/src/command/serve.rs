@@ -57,12 +57,13 @@ fn remove_unfinished(database: &Options) -> anyhow::Result<()> {
 
 async fn run(app: Arc<App>, listener: TcpListener, origin: &str) -> anyhow::Result<ExitCode> {
     let web = Web::new(Arc::clone(&app), origin).await.map_err(told)?;
+    let signal = Signals::heard()?;
     println!("ready http://{}", listener.local_addr()?);
     let (stop, stopped) = watch::channel(false);
     let worker = app.work_until(told_to_stop(stopped.clone()));
     let served = server::serve(web, listener, told_to_stop(stopped));
     let signal = async {
-        signalled().await;
+        signal.one().await;
         let _nobody_left = stop.send(true);
     };
     let ((), served, ()) = tokio::join!(worker, served, signal);
@@ -74,19 +75,37 @@ async fn told_to_stop(mut stopped: watch::Receiver<bool>) {
     let _sender_gone = stopped.wait_for(|stop| *stop).await;
 }
 
-async fn signalled() {
-    let interrupted = tokio::signal::ctrl_c();
+/// The signals that ask the server to stop, heard from the moment that this is made.
+struct Signals {
     #[cfg(unix)]
-    {
-        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
-            let _stopped = interrupted.await;
-            return;
-        };
+    terminated: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupted: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    #[cfg(unix)]
+    fn heard() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { terminated: signal(SignalKind::terminate())?, interrupted: signal(SignalKind::interrupt())? })
+    }
+
+    #[cfg(unix)]
+    async fn one(mut self) {
         tokio::select! {
-            _ = interrupted => {}
-            _ = terminated.recv() => {}
+            _ = self.interrupted.recv() => {}
+            _ = self.terminated.recv() => {}
         }
     }
+
     #[cfg(not(unix))]
-    let _stopped = interrupted.await;
+    #[allow(clippy::unnecessary_wraps)] // as on the systems where it can fail
+    fn heard() -> std::io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn one(self) {
+        let _interrupted = tokio::signal::ctrl_c().await;
+    }
 }

@@ -58,14 +58,14 @@ fn count(number: i64) -> u64 {
 /// The role home: the officer's and the provider's days; others are led to their own worklist.
 async fn home(signed: Signed) -> Answered {
     match signed.actor.role {
-        Role::PlacementOfficer => officers_day(signed).await,
+        Role::PlacementOfficer | Role::Guest => officers_day(signed).await,
         Role::ProviderManager => super::invitation::day(signed).await,
         Role::Approver => Ok(redirect("/approvals")),
         Role::FinanceOfficer => Ok(redirect("/finance/annual-value")),
         Role::DemocraticServices => Ok(redirect("/democratic/decisions")),
         Role::CommissioningLead => Ok(redirect("/region/arrangement")),
         Role::Administrator => Ok(redirect("/admin/jobs")),
-        Role::Analyst | Role::Guest => Ok(redirect("/arrangement")),
+        Role::Analyst => Ok(redirect("/arrangement")),
     }
 }
 
