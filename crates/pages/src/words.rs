@@ -30,9 +30,9 @@ pub fn a_week(amount: Pence) -> String {
     format!("{amount} a week")
 }
 
-/// A year's cost, to the nearest £100, as prices are also shown in comparisons: `about £216,400 a year`.
-pub fn about_a_year(amount: Pence) -> String {
-    format!("about {} a year", nearest_hundred(amount))
+/// What a weekly price costs in a year, to the nearest £100, as prices are also shown: `about £216,400 a year`.
+pub fn about_a_year(weekly: Pence) -> String {
+    format!("about {} a year", nearest_hundred(weekly.per_year()))
 }
 
 /// The nearest £100, half away from nothing.
@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_years_cost_reads_to_the_nearest_hundred_pounds() {
-        assert_eq!(about_a_year(Pence(21_639_286)), "about £216,400 a year");
+        assert_eq!(about_a_year(Pence(415_000)), "about £216,400 a year");
         assert_eq!(nearest_hundred(Pence(5_000)), Pence(10_000));
         assert_eq!(nearest_hundred(Pence(4_999)), Pence(0));
         assert_eq!(nearest_hundred(Pence(-5_000)), Pence(-10_000));
