@@ -134,8 +134,15 @@ async fn a_provider_takes_a_bed_out_of_service_once_however_often_the_form_is_se
         let given = given(&database).await;
         let action = format!("{BEDS}/close");
         let hidden = given.manager.get(BEDS).await.form(&action);
-        let mut fields: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        fields.extend([("bed", "11"), ("reason", "repair"), ("from_day", "20"), ("from_month", "9"), ("from_year", "2021")]);
+        let mut fields: Vec<(&str, &str)> =
+            hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        fields.extend([
+            ("bed", "11"),
+            ("reason", "repair"),
+            ("from_day", "20"),
+            ("from_month", "9"),
+            ("from_year", "2021"),
+        ]);
         for _ in 0..2 {
             let sent = given.manager.post(&action, &fields).await;
             assert_eq!((sent.status, sent.location.as_deref()), (StatusCode::SEE_OTHER, Some(BEDS)));
@@ -144,7 +151,8 @@ async fn a_provider_takes_a_bed_out_of_service_once_however_often_the_form_is_se
         assert_eq!(shown.body.matches("Bed 1 is out of service").count(), 1);
         let month = given.officer.get("/homes/SC400001/beds").await;
         assert!(month.body.contains("Beds free"));
-        let again = given.manager.submit(BEDS, &action, &[("bed", "11"), ("reason", "repair"), ("from", "2021-10-01")]).await;
+        let again =
+            given.manager.submit(BEDS, &action, &[("bed", "11"), ("reason", "repair"), ("from", "2021-10-01")]).await;
         assert_eq!(again.status, StatusCode::CONFLICT);
         assert!(again.body.contains("taken, held or out of service"));
     })
