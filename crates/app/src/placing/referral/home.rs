@@ -13,7 +13,7 @@ use placewell_domain::placing::offer::{Offer, OfferWords};
 use placewell_domain::placing::referral::{Narrative, Referral, Seen};
 use placewell_store::Session;
 use placewell_store::chain::RecordedEvent;
-use placewell_store::placing::referral::{ReferralFilter, ReferralLine, ReferralTab};
+pub use placewell_store::placing::referral::{ReferralFilter, ReferralLine, ReferralTab};
 
 use crate::answer::Answer;
 use crate::command::App;
