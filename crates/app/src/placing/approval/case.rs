@@ -18,7 +18,7 @@ use placewell_domain::placing::approval::{
 };
 use placewell_domain::placing::invitation::Invitation;
 use placewell_domain::placing::offer::Offer;
-use placewell_domain::placing::referral::{Referral, Tier};
+use placewell_domain::placing::referral::{LegalBasis, Referral, Tier};
 use placewell_domain::power::annual_value::{Commitment, Route, Share, ValueKind, ValueLine};
 use placewell_domain::power::decision::in_force_among;
 use placewell_domain::power::delegation::Act;
@@ -143,7 +143,7 @@ impl Case {
     /// Every approval that an award needs, each with the rule that calls for it.
     #[must_use]
     pub fn needed(&self) -> Vec<ApprovalNeeded> {
-        let duties = self.referral.profile.legal_basis.map(|basis| basis.duties());
+        let duties = self.referral.profile.legal_basis.map(LegalBasis::duties);
         approvals_needed(&NeededCase {
             spot: self.facts.route == Route::Spot,
             power: &self.facts.power.words(),
