@@ -3,9 +3,11 @@
 
 use jiff::civil::Date;
 use placewell_domain::money::Pence;
+use placewell_domain::outcome::Invalid;
 use placewell_domain::power::arrangement::{Arrangement, Participation, TermBar};
 
 use crate::components::{Colour, Column, Inset, Link, Row, SummaryList, Table, Tag, TermBar as TermDrawing};
+use crate::form::{Field, Form};
 use crate::html::Html;
 use crate::page::Page;
 use crate::shell::Shell;
@@ -151,6 +153,40 @@ fn windows(arrangement: &Arrangement) -> Html {
     ])
 }
 
+/// The regional team's page: the same arrangement, with the forms that extend its term and issue terms.
+pub fn region_page(shell: Shell, view: &ArrangementView, keys: [&str; 2], errors: &Invalid) -> Page {
+    const PATH: &str = "/region/arrangement";
+    let arrangement = &view.arrangement;
+    let csrf = shell.csrf.clone();
+    let extend = Form::post(format!("{PATH}/extend"), csrf.as_str(), keys[0])
+        .version(arrangement.version)
+        .field(Field::hidden("slug", arrangement.slug.as_str()))
+        .field(
+            Field::number("months", "By how many months?")
+                .hint(format!("{} months of the option are left.", view.bar.months_left))
+                .errors(errors),
+        )
+        .field(Field::date("decided_on", "When did the region decide it?").on(view.today).errors(errors))
+        .submit("Extend the term");
+    let issue = Form::post(format!("{PATH}/terms"), csrf, keys[1])
+        .version(arrangement.version)
+        .field(Field::hidden("slug", arrangement.slug.as_str()))
+        .field(Field::text("terms", "Number of the new version").width(5).plain().errors(errors))
+        .field(Field::date("from", "First day on which it applies").errors(errors))
+        .field(Field::textarea("summary", "What changed").limit(1_000).errors(errors))
+        .submit("Issue this version of the terms");
+    Page::new(shell.titled("Arrangement").caption(arrangement.title.as_str()).with_errors(errors))
+        .text(term_words(&view.bar))
+        .maybe(warning(&view.bar))
+        .text(Link::new("The public page of the arrangement", "/arrangement"))
+        .with(participants(view))
+        .heading("Extend the term")
+        .with(extend)
+        .with(terms(arrangement, view.today))
+        .heading("Issue a version of the terms")
+        .with(issue)
+}
+
 /// The page before the region has recorded an arrangement.
 pub fn none_page(shell: Shell) -> Page {
     Page::new(shell.titled("Arrangement"))
@@ -199,6 +235,11 @@ pub fn samples() -> Vec<(&'static str, String)> {
         today,
     };
     vec![
+        (
+            "the regional team's arrangement",
+            region_page(kit::signed_in_shell(), &view, ["k1", "k2"], &Invalid::one("months", "Enter the months"))
+                .to_string(),
+        ),
         ("arrangement", arrangement_page(kit::public_shell(), &view).to_string()),
         ("no arrangement", none_page(kit::public_shell()).to_string()),
     ]
