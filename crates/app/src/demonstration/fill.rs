@@ -6,6 +6,7 @@ use placewell_domain::homes::home::Home;
 use placewell_domain::id::{BedId, OrganisationId, PersonId};
 
 use super::cast::{Cast, cast};
+use super::history::History;
 use super::homes::Homes;
 use super::stays::Stays;
 use super::story::Told;
@@ -15,6 +16,7 @@ use crate::clock::Machine;
 use crate::command::App;
 use crate::region::{Made, make_region};
 
+mod history;
 mod homes;
 
 /// Everything that is planned before anything is written.
@@ -25,6 +27,8 @@ pub struct World {
     pub cast: Cast,
     /// Who slept where.
     pub stays: Stays,
+    /// What was bought and searched for before today.
+    pub history: History,
 }
 
 impl World {
@@ -33,8 +37,9 @@ impl World {
     pub fn plan(scale: Scale) -> Self {
         let mut homes = super::homes::plan(scale);
         let cast = cast(&mut homes);
-        let stays = super::stays::plan(&homes, scale, &cast.all());
-        Self { homes, cast, stays }
+        let mut stays = super::stays::plan(&homes, scale, &cast.all());
+        let history = super::history::plan(&homes, &mut stays, scale);
+        Self { homes, cast, stays, history }
     }
 }
 
@@ -78,6 +83,7 @@ pub async fn fill_at(app: &Arc<App>, scale: Scale, progress: &mut dyn FnMut(&str
     decisions::record(app, &written.made).await?;
     progress(&format!("{} homes", world.homes.homes.len()));
     homes::write(app, &world, &mut written).await?;
+    history::write(app, &world, &written, progress).await?;
     progress("The story of today");
     let told = story::tell(app, &world, &written).await?;
     finish(app, &world, &written, &told).await

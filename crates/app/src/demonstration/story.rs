@@ -37,7 +37,6 @@ pub const BEFORE: u32 = 36;
 /// Tells the story; the homes and their people are written already.
 pub async fn tell(app: &Arc<App>, world: &World, written: &Written) -> Answer<Told> {
     let teller = Teller { app, world, written };
-    number_from(&teller).await?;
     let agreement = placed(&teller).await?;
     starts_tomorrow(&teller).await?;
     teller
@@ -74,15 +73,6 @@ impl Told {
             format!("/agreements/{}", self.agreement),
         ]
     }
-}
-
-/// The numbers up to the story's belong to the searches that were imported.
-async fn number_from(teller: &Teller<'_>) -> Answer<()> {
-    let work = teller.app.store.begin(teller.written.organisation("HEF")?, teller.app.calendar.now()).await?;
-    for _ in 0..BEFORE {
-        work.next_number("referral").await?;
-    }
-    Ok(work.commit(crate::clock::Machine::now()).await?)
 }
 
 /// One search as it is sent.

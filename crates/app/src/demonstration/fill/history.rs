@@ -1,0 +1,508 @@
+//! Writing what came before: each search with its child, its invitations and offers, each placement with its agreement,
+//! its bed and its commitment. Imported rows: one event for each search and each agreement says so.
+
+use std::sync::Arc;
+
+use jiff::civil::{Date, DateTime, date};
+use placewell_domain::authority::distance_class;
+use placewell_domain::change::Event;
+use placewell_domain::homes::price::{FunderShares, LineKind, PriceLine, SupportHours};
+use placewell_domain::id::{
+    AgreementId, BedUseId, ChildId, InvitationId, OfferId, OrganisationId, PersonId, Reference, ReferenceKind,
+    ReferralId,
+};
+use placewell_domain::money::Pence;
+use placewell_domain::nights::{Nights, OPEN_END, plus_days};
+use placewell_domain::placing::agreement::{
+    Agreement, AgreementState, AgreementTerms, EndReason, Ending, RestsOn, STANDARD_NOTICE, Signature, Signatures, Stay,
+};
+use placewell_domain::placing::approval::GivenBasis;
+use placewell_domain::placing::child::{Child, ChildIdentity};
+use placewell_domain::placing::invitation::{
+    Asking, Channel, DeclineReason, Declined, Invitation, InvitationState, Trace,
+};
+use placewell_domain::placing::occupancy::{BedUse, UseState};
+use placewell_domain::placing::offer::{
+    Met, MustHaveAnswer, NotChosenReason, Offer, OfferState, OfferTerms, OfferWords, Submission,
+};
+use placewell_domain::placing::referral::{Out, Plan, Prices, Referral, ReferralState, Tier};
+use placewell_domain::power::annual_value::Route;
+use placewell_domain::power::delegation::{Act, Power, RemitArea, Through};
+use placewell_domain::sealed::Sealed;
+use placewell_store::Work;
+use placewell_store::work::Record;
+
+use super::{World, Written};
+use crate::answer::{Answer, Outcome};
+use crate::clock::{Machine, moment_of};
+use crate::command::App;
+use crate::demonstration::authorities::{PARTS, Part};
+use crate::demonstration::chance::Chance;
+use crate::demonstration::history::{Ended, PlacementPlan, SearchPlan};
+use crate::demonstration::people::{CARE_POST, TEAM, approver, manager, officers};
+use crate::demonstration::stays::{Contract, StayPlan, effective};
+use crate::demonstration::story::BEFORE;
+use crate::demonstration::{decisions, names, needs, prices};
+use crate::power::annual_value::{LedgerTerms, ledger_terms};
+
+/// The first number of searches that were made before this system: those of its own begin with 1.
+const EARLIER: u32 = 9_001;
+/// How many searches are written in one transaction.
+const AT_ONCE: usize = 250;
+
+/// Writes it all.
+pub async fn write(app: &Arc<App>, world: &World, written: &Written, progress: &mut dyn FnMut(&str)) -> Answer<()> {
+    app.calendar.move_to(date(2021, 9, 10).at(18, 0, 0, 0));
+    for (part, known) in PARTS.iter().enumerate() {
+        let searches: Vec<&SearchPlan> = world.history.searches.iter().filter(|search| search.part == part).collect();
+        progress(&format!("{}: {} searches", known.member().map_or(known.code, |member| member.name), searches.len()));
+        authority(app, world, written, part, &searches).await?;
+    }
+    elsewhere(app, world, written).await
+}
+
+/// What every row of an authority is written with.
+struct Desk<'a> {
+    world: &'a World,
+    written: &'a Written,
+    part: &'a Part,
+    org: OrganisationId,
+    officer: PersonId,
+    approver: PersonId,
+    power: Option<Power>,
+    terms: LedgerTerms,
+    chance: Chance,
+    agreements: u32,
+}
+
+async fn authority(
+    app: &Arc<App>,
+    world: &World,
+    written: &Written,
+    part: usize,
+    searches: &[&SearchPlan],
+) -> Answer<()> {
+    let known = &PARTS[part];
+    let org = written.organisation(known.code)?;
+    let session = app.store.read(Some(org)).await?;
+    let power = power(&session, written, part, org).await?;
+    let terms = ledger_terms(&session, org, app.calendar.now().today()).await?;
+    drop(session);
+    let officer = written.person(&officers(known)[0])?;
+    let approver = written.person(&approver(known))?;
+    let chance = Chance::of(known.code);
+    let mut desk = Desk { world, written, part: known, org, officer, approver, power, terms, chance, agreements: 0 };
+    let own = if known.code == "HEF" { BEFORE as usize } else { searches.len() / 6 };
+    let earlier = searches.len().saturating_sub(own);
+    for (chunk, some) in searches.chunks(AT_ONCE).enumerate() {
+        let mut work = app.store.begin(org, app.calendar.now()).await?;
+        for (at, search) in some.iter().enumerate() {
+            let place = chunk * AT_ONCE + at;
+            let number = if place < earlier { EARLIER as usize + place } else { place - earlier + 1 };
+            let child = u32::try_from(place + 1).unwrap_or(u32::MAX);
+            one(&mut work, &mut desk, search, (u32::try_from(number).unwrap_or(u32::MAX), child)).await?;
+        }
+        work.commit(Machine::now()).await?;
+    }
+    let mut work = app.store.begin(org, app.calendar.now()).await?;
+    other_stays(&mut work, world, written, Some(part)).await?;
+    for (counter, used) in [
+        ("child", searches.len()),
+        ("referral", own),
+        ("agreement", desk.agreements as usize),
+        ("approval", desk.agreements as usize),
+    ] {
+        for _ in 0..used {
+            work.next_number(counter).await?;
+        }
+    }
+    Ok(work.commit(Machine::now()).await?)
+}
+
+/// The power under which an authority awarded: limb (b), by its Assistant Director.
+async fn power(
+    session: &placewell_store::Session,
+    written: &Written,
+    part: usize,
+    org: OrganisationId,
+) -> Answer<Option<Power>> {
+    let known = &PARTS[part];
+    let reference = decisions::reference(known);
+    let decision = session.decision_by_reference(org, &reference).await?.id;
+    let post = written.made.posts.get(&(known.code.to_owned(), CARE_POST.to_owned())).copied();
+    let person = written.person(&approver(known))?;
+    Ok(post.map(|post| Power {
+        act: Act::AwardPlacement,
+        decision,
+        reference,
+        letter: 'b',
+        effective_from: effective(part),
+        post,
+        title: CARE_POST.to_owned(),
+        person,
+        through: Through::Holder,
+    }))
+}
+
+/// One search: child, referral, invitations, offers, and the agreement where it led to one.
+async fn one(work: &mut Work, desk: &mut Desk<'_>, plan: &SearchPlan, (number, child): (u32, u32)) -> Answer<()> {
+    let wish = &plan.wish;
+    let profile = needs::profile(wish, &mut desk.chance);
+    let narrative = needs::narrative(&profile, wish.child);
+    let id = ChildId(work.new_id());
+    let key = work.new_child_key(desk.org, id).await?;
+    let identity: Sealed<ChildIdentity> = key.seal(&needs::identity(wish))?;
+    Child::record(id, desk.org, desk.org, child, identity).next().write(work).await?;
+    let sent = wish.sent.at(9 + i8::try_from(child % 7).unwrap_or(0), i8::try_from(child % 60).unwrap_or(0), 0, 0);
+    let days = if wish.sent == wish.start { 0 } else { 3 };
+    let deadline = plus_days(wish.sent, days).at(if days == 0 { 21 } else { 17 }, 0, 0, 0);
+    let prices =
+        if profile.standard.needed_by.map(Prices::of) == Some(Prices::Sealed) { Prices::Sealed } else { Prices::Open };
+    let out = Out { sent, deadline, prices, closed_early: None, emergency: None };
+    let agreement = AgreementId(work.new_id());
+    let state = match plan.ended {
+        Ended::Placed(_) => ReferralState::Placed { out: out.clone(), agreement, started: wish.start },
+        Ended::NotPlaced(reason) => {
+            ReferralState::NotPlaced { out: out.clone(), reason, at: plus_days(wish.start, 1).at(10, 0, 0, 0) }
+        }
+        Ended::Withdrawn(reason) => ReferralState::Withdrawn { out: Some(out.clone()), reason, at: deadline },
+    };
+    let referral = Referral {
+        id: ReferralId(work.new_id()),
+        version: 1,
+        reference: Reference { authority: desk.part.code.to_owned(), kind: ReferenceKind::Referral, number },
+        authority: desk.org,
+        child: id,
+        officer: desk.officer,
+        group: None,
+        copied_from: None,
+        started: sent,
+        profile,
+        narrative: key.seal(&narrative)?,
+        plan: Plan::default(),
+        state,
+    };
+    referral.write(work).await?;
+    let event = Event::new("referral.imported", "referral", referral.id.0, 1);
+    work.record(event.with("state", referral.state.name()).with("asked", plan.asked.len()).with("offers", plan.offers));
+    let accepted = asked(work, desk, plan, &referral, &out, agreement).await?;
+    if let (Ended::Placed(at), Some(offer)) = (plan.ended, accepted) {
+        let placement = &desk.world.history.placements[at];
+        award(work, desk, placement, &referral, (agreement, offer)).await?;
+    }
+    Ok(())
+}
+
+/// Its invitations and offers; the accepted offer's id.
+async fn asked(
+    work: &Work,
+    desk: &mut Desk<'_>,
+    plan: &SearchPlan,
+    referral: &Referral,
+    out: &Out,
+    agreement: AgreementId,
+) -> Answer<Option<OfferId>> {
+    let mut accepted = None;
+    let shared = referral.profile.for_homes();
+    for (at, home) in plan.asked.iter().copied().enumerate() {
+        let made = &desk.written.homes[home];
+        let id = InvitationId(work.new_id());
+        let asking = Asking {
+            number: u32::try_from(at + 1).unwrap_or(1),
+            referral: referral.id,
+            reference: referral.reference.clone(),
+            authority: desk.org,
+            provider: made.provider,
+            home: made.id,
+            tier: Tier::Fca,
+            deadline: out.deadline,
+            prices: out.prices,
+            profile: shared.clone(),
+            words: Sealed::from_bytes(Vec::new()),
+            trace: Trace::default(),
+        };
+        let (mut invitation, _) = Invitation::ask(id, asking, moment_of(out.sent)).into_parts();
+        if at < plan.offers {
+            let offer = offered(work, desk, plan, &mut invitation, (home, at), (out, agreement)).await?;
+            if at == 0 && matches!(plan.ended, Ended::Placed(_)) {
+                accepted = Some(offer);
+            }
+            continue;
+        }
+        invitation.state = silent_or_declined(&mut desk.chance, out);
+        invitation.write(work).await?;
+    }
+    Ok(accepted)
+}
+
+/// Decline reasons as the field reports them; half of those who do not offer do not answer in time.
+fn silent_or_declined(chance: &mut Chance, out: &Out) -> InvitationState {
+    if chance.percent(45) {
+        return InvitationState::NoReply { at: out.deadline };
+    }
+    let reasons = [
+        DeclineReason::ResidentMix,
+        DeclineReason::NoStaffedBed,
+        DeclineReason::OutsidePurpose,
+        DeclineReason::Risk,
+        DeclineReason::DistanceOrArea,
+        DeclineReason::Price,
+        DeclineReason::InformationMissing,
+    ];
+    let reason = reasons[chance.weighted(&[35, 25, 15, 10, 5, 3, 7])];
+    InvitationState::Declined(Declined {
+        reason,
+        at: out.deadline,
+        channel: Channel::Portal,
+        entered: None,
+        evidence: None,
+    })
+}
+
+async fn offered(
+    work: &Work,
+    desk: &mut Desk<'_>,
+    plan: &SearchPlan,
+    invitation: &mut Invitation,
+    (home, at): (usize, usize),
+    (out, agreement): (&Out, AgreementId),
+) -> Answer<OfferId> {
+    let start = plan.wish.start;
+    let weekly = match plan.ended {
+        Ended::Placed(placement) if at == 0 => {
+            desk.world.stays.stays[desk.world.history.placements[placement].stay].price
+        }
+        _ => prices::as_of(prices::draw(plan.wish.lot, &mut desk.chance), start),
+    };
+    let key = {
+        let id = OfferId(work.new_id());
+        invitation.state = InvitationState::Offered { offer: id };
+        invitation.write(work).await?;
+        (work.new_invitation_key(invitation.provider, invitation.id).await?, id)
+    };
+    let musts = invitation.profile.must_haves;
+    let words = OfferWords {
+        must_haves: musts.iter().map(|need| (need, "Our team does this now.".to_owned())).collect(),
+        impact: "The children who live here know of the move.".to_owned(),
+        conditions: String::new(),
+    };
+    let terms = OfferTerms {
+        bed: desk.written.beds[home].first().copied(),
+        start,
+        lines: vec![line(LineKind::Core, "Core price", Pence::pounds(weekly), start)],
+        must_haves: musts.iter().map(|need| MustHaveAnswer { need, met: Met::Yes }).collect(),
+        solo: false,
+        keeps_school: Some(desk.chance.percent(50)),
+        residents: Vec::new(),
+        valid_until: plus_days(out.deadline.date(), 14).at(17, 0, 0, 0),
+    };
+    let sealed = key.0.seal(&words)?;
+    let (mut offer, _) = Offer::draft(key.1, invitation, terms, sealed, moment_of(out.sent))?.into_parts();
+    offer.submission = Some(Submission {
+        at: out.deadline.saturating_sub(jiff::Span::new().minutes(desk.chance.between(20, 900))),
+        page_opened: None,
+        channel: Channel::Portal,
+        entered: None,
+        evidence: None,
+        late_reason: None,
+    });
+    offer.state = match plan.ended {
+        Ended::Placed(_) if at == 0 => OfferState::Accepted { agreement },
+        Ended::Withdrawn(_) => OfferState::NotChosen { reason: NotChosenReason::ReferralWithdrawn },
+        Ended::Placed(_) => OfferState::NotChosen { reason: NotChosenReason::BetterMatch },
+        Ended::NotPlaced(_) => OfferState::NotChosen { reason: NotChosenReason::SearchEnded },
+    };
+    offer.write(work).await?;
+    Ok(offer.id)
+}
+
+fn line(kind: LineKind, label: &str, weekly: Pence, from: Date) -> PriceLine {
+    PriceLine {
+        kind,
+        label: label.to_owned(),
+        weekly,
+        from,
+        to: OPEN_END,
+        origin: from,
+        shares: FunderShares::AUTHORITY,
+        support: None,
+        reason: String::new(),
+    }
+}
+
+/// The price lines of a placement: core, education, and the package that lapses this week.
+fn lines(placement: &PlacementPlan, stay: &StayPlan) -> Vec<PriceLine> {
+    let mut lines = vec![line(LineKind::Core, "Core price", Pence::pounds(stay.price), stay.from)];
+    if let Some((weekly, from, to)) = placement.education {
+        let reason = "Registered education with the home".to_owned();
+        lines.push(PriceLine { to, reason, ..line(LineKind::Education, "Education", Pence(weekly), from) });
+    }
+    if placement.lapsing {
+        let from = date(2021, 6, 21);
+        let support = SupportHours { quarter_hours: 80, rate: Pence(1_850), staff: 1, review_on: date(2021, 8, 16) };
+        let reason = "1:1 support while the child settles at school".to_owned();
+        let weekly = support.weekly();
+        let base = line(LineKind::AdditionalSupport, "1:1 support, afternoons", weekly, from);
+        lines.push(PriceLine { to: date(2021, 9, 17), support: Some(support), reason, ..base });
+    }
+    lines
+}
+
+/// The agreement of a placement with its bed and its commitment.
+async fn award(
+    work: &mut Work,
+    desk: &mut Desk<'_>,
+    placement: &PlacementPlan,
+    referral: &Referral,
+    (id, offer): (AgreementId, OfferId),
+) -> Answer<()> {
+    let stay = &desk.world.stays.stays[placement.stay];
+    let home = &desk.written.homes[stay.home];
+    desk.agreements += 1;
+    let reference = |kind| Reference { authority: desk.part.code.to_owned(), kind, number: desk.agreements };
+    let signed = plus_days(stay.from, -2).at(11, 0, 0, 0);
+    let manager = manager(&desk.world.homes.owners[desk.world.homes.homes[stay.home].owner].slug);
+    let began = Stay { from: stay.from, unsigned: None };
+    let state = match stay.to {
+        None => AgreementState::Started { stay: began },
+        Some(on) => {
+            let reasons = [
+                EndReason::HomeAsksBehaviour,
+                EndReason::HomeAsksOther,
+                EndReason::AuthorityAsks,
+                EndReason::ChildAsks,
+            ];
+            let reason =
+                if placement.planned { EndReason::CarePlan } else { reasons[desk.chance.weighted(&[45, 20, 25, 10])] };
+            AgreementState::Ended {
+                stay: began,
+                ending: Ending { on, planned: placement.planned, reason, power: None },
+            }
+        }
+    };
+    let agreement = Agreement {
+        id,
+        version: 1,
+        reference: reference(ReferenceKind::Agreement),
+        authority: desk.org,
+        responsible: desk.org,
+        provider: home.provider,
+        child: referral.child,
+        referral: referral.id,
+        offer,
+        case: RemitArea::ChildrenLookedAfter,
+        terms: AgreementTerms {
+            route: Route::Arrangement,
+            lot: stay.lot.to_owned(),
+            home: home.id,
+            bed: bed(desk.written, stay),
+            solo: stay.solo,
+            start: stay.from,
+            lines: lines(placement, stay),
+            notice: STANDARD_NOTICE.to_vec(),
+            terms_version: if stay.from < date(2020, 4, 1) { "1.0" } else { "1.1" }.to_owned(),
+            distance: distance_class(desk.part.area(), home.area.clone(), stay.from),
+        },
+        planned_end: placement.planned_end,
+        reviews: Vec::new(),
+        rests_on: rests_on(desk, reference(ReferenceKind::Approval), signed),
+        facts: String::new(),
+        signatures: signatures(desk, &manager, signed)?,
+        state,
+    };
+    agreement.write(work).await?;
+    work.add_price_lines(&agreement).await?;
+    slept(work, desk.written, stay, id).await?;
+    let commitment = agreement.commitment(work.moment().today());
+    work.commit_value(&commitment, &desk.terms.reading, desk.terms.term_end, None).await?;
+    let event = Event::new("agreement.imported", "agreement", id.0, 1).with("reference", &agreement.reference);
+    work.record(event.with("home", home.id).with("start", stay.from).with("weekly_pence", agreement.weekly().0));
+    Ok(())
+}
+
+fn rests_on(desk: &Desk<'_>, reference: Reference, at: DateTime) -> Vec<RestsOn> {
+    let power = desk.power.clone();
+    power
+        .map(|power| RestsOn {
+            reference,
+            what: "Award of the placement agreement".to_owned(),
+            rule: "A power comes from a limb of a decision in force".to_owned(),
+            by: desk.approver,
+            at,
+            basis: GivenBasis::Limb { power },
+            verbal: false,
+        })
+        .into_iter()
+        .collect()
+}
+
+fn signatures(desk: &Desk<'_>, manager: &str, at: DateTime) -> Answer<Signatures> {
+    let signed = |person: PersonId, role: &str| Signature {
+        person,
+        name: names::staff(person_number(person)),
+        role: role.to_owned(),
+        at,
+    };
+    Ok(Signatures {
+        authority: Some(signed(desk.officer, "Placement officer")),
+        provider: Some(signed(desk.written.person(manager)?, "Placements manager")),
+    })
+}
+
+/// A stable choice among invented names for somebody who signed then.
+fn person_number(person: PersonId) -> usize {
+    usize::try_from(person.0 % 97).unwrap_or_default()
+}
+
+fn bed(written: &Written, stay: &StayPlan) -> Option<placewell_domain::id::BedId> {
+    written.beds[stay.home].get(usize::from(stay.bed)).copied()
+}
+
+/// The nights of a stay in its bed.
+async fn slept(work: &Work, written: &Written, stay: &StayPlan, agreement: AgreementId) -> Answer<()> {
+    let home = &written.homes[stay.home];
+    let bed = bed(written, stay).ok_or_else(|| Outcome::Fault("a stay without a bed".to_owned()))?;
+    let nights = Nights::new(stay.from, stay.to.unwrap_or(OPEN_END))
+        .ok_or_else(|| Outcome::Fault("a stay without nights".to_owned()))?;
+    let used = BedUse {
+        id: BedUseId(work.new_id()),
+        version: 1,
+        provider: home.provider,
+        home: home.id,
+        bed,
+        agreement: Some(agreement),
+        nights,
+        solo: stay.solo,
+        state: UseState::Stay,
+    };
+    Ok(used.write(work).await?)
+}
+
+/// Stays by other contracts: a bed, nights and an opaque number.
+async fn other_stays(work: &mut Work, world: &World, written: &Written, part: Option<usize>) -> Answer<()> {
+    let mut count = 0;
+    for stay in world.stays.stays.iter().filter(|stay| stay.part == part && stay.contract != Contract::Arrangement) {
+        let id = AgreementId(work.new_id());
+        slept(work, written, stay, id).await?;
+        count += 1;
+    }
+    let org = work.org();
+    work.record(Event::new("bed_use.imported", "occupancy", org.0, 1).with("stays", count));
+    Ok(())
+}
+
+/// Children whom somebody outside the region placed, and beds that nobody can use: entered by the regional team.
+async fn elsewhere(app: &Arc<App>, world: &World, written: &Written) -> Answer<()> {
+    let mut work = app.store.begin(written.organisation(TEAM)?, app.calendar.now()).await?;
+    other_stays(&mut work, world, written, None).await?;
+    for closed in &world.stays.closed {
+        let home = &written.homes[closed.home];
+        let bed = written.beds[closed.home].get(usize::from(closed.bed)).copied();
+        let (Some(bed), Some(nights)) = (bed, Nights::new(closed.from, closed.to.unwrap_or(OPEN_END))) else {
+            continue;
+        };
+        let change = BedUse::take_out(BedUseId(work.new_id()), home, bed, nights, closed.reason);
+        work.apply(change).await?;
+    }
+    Ok(work.commit(Machine::now()).await?)
+}
