@@ -1,24 +1,20 @@
-//! `cargo xtask bench NAME`: builds what a measure needs, starts the database that its rival needs, and runs it.
+//! `cargo xtask bench NAME`: builds what a measure needs and runs it; its rivals it starts itself.
 
-use crate::postgres::{self, Cluster, Disk};
+use crate::demo;
 use crate::shell::{self, Outcome};
-use crate::{demo, need};
 
 /// What a measure needs beside its own program.
 struct Bench {
     name: &'static str,
     /// The product's release executable.
     product: bool,
-    /// A PostgreSQL whose commits reach the disk.
-    postgres: bool,
 }
 
 /// Every measure, in the order of its target.
 const BENCHES: &[Bench] = &[
-    Bench { name: "awards", product: true, postgres: true },
-    Bench { name: "pages", product: true, postgres: false },
-    Bench { name: "search", product: true, postgres: false },
-    Bench { name: "footprint", product: true, postgres: false },
+    Bench { name: "pages", product: true },
+    Bench { name: "search", product: false },
+    Bench { name: "footprint", product: true },
 ];
 
 /// Runs one measure.
@@ -32,9 +28,5 @@ pub fn task(arguments: &[String]) -> Outcome {
     }
     let mut run = shell::cargo();
     run.args(["run", "--release", "--quiet", "--locked", "-p", "placewell-bench", "--", bench.name]);
-    let cluster = if bench.postgres { Some(Cluster::start(Disk::Durable)?) } else { None };
-    if let Some(cluster) = &cluster {
-        run.env(postgres::URL_VARIABLE, cluster.url()?).env("PLACEWELL_PGBENCH", need::postgres()?.join("pgbench"));
-    }
     shell::run(&mut run)
 }
