@@ -1,0 +1,92 @@
+//! The JSON API: what holds for every operation, and one road through each room.
+
+mod caller;
+mod decision;
+mod description;
+mod garbage;
+mod machinery;
+
+use jiff::civil::date;
+use placewell_app::clock::Calendar;
+use placewell_app::office::organisation::{NewOrganisation, NewPerson};
+use placewell_domain::office::access::Role;
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_testkit::databases::TestDatabase;
+use placewell_web::{Web, router};
+
+use caller::Caller;
+
+/// Two authorities, a provider and a regional team, each with people; every caller has a token.
+pub struct Region {
+    router: axum::Router,
+    app: std::sync::Arc<placewell_app::App>,
+}
+
+/// The roles of each organisation's people.
+const PEOPLE: &[(&str, OrganisationKind, &[Role])] = &[
+    (
+        "HEF",
+        OrganisationKind::Authority,
+        &[
+            Role::PlacementOfficer,
+            Role::Approver,
+            Role::FinanceOfficer,
+            Role::DemocraticServices,
+            Role::Administrator,
+            Role::Guest,
+        ],
+    ),
+    ("WOR", OrganisationKind::Authority, &[Role::PlacementOfficer, Role::Approver, Role::DemocraticServices]),
+    ("oak-lane-care", OrganisationKind::Provider, &[Role::ProviderManager]),
+    ("region", OrganisationKind::RegionalTeam, &[Role::CommissioningLead, Role::Analyst]),
+];
+
+impl Region {
+    /// On Monday 13 September 2021, 10:20.
+    pub async fn make(database: &TestDatabase) -> Self {
+        let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
+        for (code, kind, roles) in PEOPLE {
+            let people = roles.iter().map(|role| NewPerson {
+                email: email(code, *role),
+                name: format!("{} of {code}", role.label()),
+                password: None,
+                role: *role,
+                title: role.label().to_owned(),
+                from: date(2018, 1, 1),
+            });
+            let area = match *code {
+                "HEF" => Some("E06000019".to_owned()),
+                "WOR" => Some("E10000034".to_owned()),
+                _ => None,
+            };
+            app.make_organisation(&NewOrganisation {
+                code: (*code).to_owned(),
+                name: format!("{code} (invented)"),
+                kind: *kind,
+                area,
+                placing_body: None,
+                people: people.collect(),
+            })
+            .await
+            .unwrap();
+        }
+        let web = Web::new(std::sync::Arc::clone(&app), "http://localhost").await.unwrap();
+        Self { router: router(web), app }
+    }
+
+    /// Somebody of an organisation in a role, with a token.
+    pub async fn caller(&self, code: &str, role: Role) -> Caller {
+        let actor = self.app.actor_by_email(&email(code, role)).await.unwrap();
+        let token = self.app.create_token(&actor, "test", 1).await.unwrap();
+        Caller::new(self.router.clone(), &token)
+    }
+
+    /// Somebody without a token.
+    pub fn stranger(&self) -> Caller {
+        Caller::new(self.router.clone(), "")
+    }
+}
+
+fn email(code: &str, role: Role) -> String {
+    format!("{}@{code}.example", role.code())
+}

@@ -1,0 +1,105 @@
+//! Decisions over the API: from a published text to a decision in force, called in and confirmed.
+
+use placewell_domain::office::access::Role;
+use placewell_testkit::databases::both;
+use serde_json::{Value, json};
+
+use super::Region;
+
+/// A page with what the law requires.
+pub fn page() -> Value {
+    json!({
+        "title": "Raise the annual value of the arrangement",
+        "decision_maker": "Cabinet member children and families",
+        "governing_body": "council_executive",
+        "key_decision": true,
+        "subject_to_call_in": true,
+        "limbs": [
+            {"letter": "a", "text": "the annual value is raised to £6.0m;", "effects": [
+                {"effect": "adopts"}, {"effect": "ceiling", "annual_pence": 600_000_000}
+            ]}
+        ],
+        "alternatives": [{"number": 1, "text": "Do nothing."}],
+        "reasons": "More children need homes.",
+        "conflicts_of_interest": "None",
+        "dispensations": "None",
+        "urgency": "No",
+        "term": {"start": "2018-12-15", "end": "2021-12-14", "option_months": 36},
+        "source_url": "https://authority.example/decisions/1"
+    })
+}
+
+#[tokio::test]
+async fn a_decision_is_recorded_published_called_in_and_confirmed() {
+    both(async |database| {
+        let region = Region::make(&database).await;
+        let officer = region.caller("HEF", Role::DemocraticServices).await;
+        let body = json!({"reference": "HEF-2021-0901", "page": page()});
+        let made = officer.post("/api/v1/decisions", &[], &body).await.is(201);
+        let record = made.header("location").to_owned();
+        let other = region.caller("WOR", Role::DemocraticServices).await;
+        assert_eq!(other.get(&record).await.problem(), (404, "not_found"), "a draft is its authority's alone");
+
+        let publish = json!({"decided_on": "2021-09-10", "published_on": "2021-09-13"});
+        officer.change(&record, "publish", &publish).await.is(200);
+        let shown = other.get(&record).await.is(200);
+        assert_eq!(shown.json["standing"], "In call-in window");
+        assert_eq!(
+            (&shown.json["call_in_closes"], &shown.json["effective_from"]),
+            (&json!("2021-09-17"), &json!("2021-09-18"))
+        );
+        assert_eq!(shown.json["page"]["limbs"][0]["effects"][1]["annual_pence"], 600_000_000);
+        let listed = other.get("/api/v1/decisions").await.is(200);
+        assert_eq!(listed.json["items"][0]["reference"], "HEF-2021-0901");
+
+        let early = officer.change(&record, "confirm", &json!({"on": "2021-09-13"})).await;
+        assert_eq!(early.status, 409);
+        assert!(early.json["rule"].is_string() && early.json["who_can_change"].is_string(), "{}", early.json);
+        assert!(early.json["type"].as_str().unwrap().ends_with("/api#refused"));
+
+        let call_in = json!({"on": "2021-09-13", "by": "Three members of scrutiny", "grounds": "Cost"});
+        officer.change(&record, "call-in", &call_in).await.is(200);
+        let end = json!({"outcome": "no_further_action", "on": "2021-09-13"});
+        officer.change(&record, "close-call-in", &end).await.is(200);
+        officer.change(&record, "confirm", &json!({"on": "2021-09-13"})).await.is(200);
+        let shown = officer.get(&record).await.is(200);
+        assert_eq!((&shown.json["state"], &shown.json["in_force"]), (&json!("confirmed"), &json!(true)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_democratic_services_records_and_the_refused_role_is_told_so() {
+    both(async |database| {
+        let region = Region::make(&database).await;
+        let body = json!({"reference": "HEF-2021-0901", "page": page()});
+        for role in [Role::PlacementOfficer, Role::Approver, Role::FinanceOfficer, Role::Guest] {
+            let reply = region.caller("HEF", role).await.post("/api/v1/decisions", &[], &body).await;
+            assert_eq!(reply.problem(), (403, "forbidden"), "{role:?}");
+            assert!(reply.json["detail"].as_str().unwrap().contains("RecordDecision"));
+        }
+        let elsewhere = region.caller("WOR", Role::DemocraticServices).await;
+        let reply = elsewhere.post("/api/v1/decisions", &[], &body).await;
+        assert_eq!(reply.problem(), (422, "invalid"), "another authority's reference");
+        assert_eq!(reply.json["errors"][0]["field"], "reference");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_published_text_is_read_into_fields_and_nothing_is_kept() {
+    both(async |database| {
+        let region = Region::make(&database).await;
+        let officer = region.caller("HEF", Role::DemocraticServices).await;
+        let text = "Decision reference: HEF-2021-0777\nTitle: Residential placements\n\
+            Decision maker: Cabinet member children and families\nPublished: 13 September 2021\n\
+            Decision:\n(a) adopt the arrangement up to an annual value of £1.3m;\n";
+        let read = officer.raw("/api/v1/decisions/read", &[], "text/plain; charset=utf-8", text).await.is(200);
+        assert!(read.json["missing"].as_array().unwrap().contains(&json!("reasons")), "{}", read.json);
+        assert_eq!(officer.raw("/api/v1/decisions/read", &[], "application/json", "{}").await.problem().0, 415);
+        assert_eq!(officer.raw("/api/v1/decisions/read", &[], "text/plain", vec![0xff_u8]).await.problem().0, 400);
+        let none = officer.get("/api/v1/decisions?of=own").await.is(200);
+        assert_eq!(none.json["items"], json!([]));
+    })
+    .await;
+}
