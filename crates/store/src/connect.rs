@@ -74,7 +74,7 @@ impl Store {
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false)
-            .connect_with(sqlite_options(path)?)
+            .connect_with(sqlite_options(path))
             .await?;
         migrate::sqlite(&write).await?;
         let views: Arc<str> = migrate::reader_views(&write).await?.into();
@@ -87,7 +87,7 @@ impl Store {
                 let views = Arc::clone(&views);
                 Box::pin(async move { migrate::run_script(connection, &views).await })
             })
-            .connect_with(sqlite_options(path)?.read_only(true))
+            .connect_with(sqlite_options(path).read_only(true))
             .await?;
         Ok(Self {
             backend: Backend::Sqlite,
@@ -225,8 +225,8 @@ fn as_setting(organisation: Option<OrganisationId>) -> String {
 }
 
 /// The pragmas of every connection. `recursive_triggers` keeps `INSERT OR REPLACE` from passing append-only triggers.
-fn sqlite_options(path: impl AsRef<Path>) -> Result<SqliteConnectOptions, StoreError> {
-    Ok(SqliteConnectOptions::new()
+fn sqlite_options(path: impl AsRef<Path>) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
@@ -235,5 +235,5 @@ fn sqlite_options(path: impl AsRef<Path>) -> Result<SqliteConnectOptions, StoreE
         .pragma("recursive_triggers", "on")
         .pragma("cache_size", "-32000")
         .busy_timeout(Duration::from_secs(5))
-        .statement_cache_capacity(400))
+        .statement_cache_capacity(400)
 }

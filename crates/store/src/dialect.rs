@@ -129,10 +129,13 @@ fn tenancy(table: &str, class: &str, columns: &[&str], reads: bool, backend: Bac
             for (act, rows) in [("INSERT", &["NEW"][..]), ("UPDATE", &["OLD", "NEW"][..]), ("DELETE", &["OLD"][..])] {
                 let when = rows.iter().map(|row| format!("({})", stranger(row))).collect::<Vec<_>>().join(" OR ");
                 let lower = act.to_lowercase();
-                out.push_str(&format!(
-                    "CREATE TRIGGER {table}_owner_{lower} BEFORE {act} ON {table} WHEN {when} \
+                write_all(
+                    &mut out,
+                    format_args!(
+                        "CREATE TRIGGER {table}_owner_{lower} BEFORE {act} ON {table} WHEN {when} \
                      BEGIN SELECT RAISE(ABORT, 'other_organisation'); END;\n"
-                ));
+                    ),
+                );
             }
         }
         Backend::Postgres => {
@@ -141,22 +144,36 @@ fn tenancy(table: &str, class: &str, columns: &[&str], reads: bool, backend: Bac
                 .map(|column| format!("{column} = {CURRENT_ORGANISATION}"))
                 .collect::<Vec<_>>()
                 .join(" OR ");
-            out.push_str(&format!(
-                "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\nALTER TABLE {table} FORCE ROW LEVEL SECURITY;\n"
-            ));
+            write_all(
+                &mut out,
+                format_args!(
+                    "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\nALTER TABLE {table} FORCE ROW LEVEL SECURITY;\n"
+                ),
+            );
             if reads {
-                out.push_str(&format!("CREATE POLICY {table}_own ON {table} USING ({own}) WITH CHECK ({own});\n"));
+                write_all(
+                    &mut out,
+                    format_args!("CREATE POLICY {table}_own ON {table} USING ({own}) WITH CHECK ({own});\n"),
+                );
             } else {
-                out.push_str(&format!(
-                    "CREATE POLICY {table}_read ON {table} FOR SELECT USING (true);\n\
+                write_all(
+                    &mut out,
+                    format_args!(
+                        "CREATE POLICY {table}_read ON {table} FOR SELECT USING (true);\n\
                      CREATE POLICY {table}_add ON {table} FOR INSERT WITH CHECK ({own});\n\
                      CREATE POLICY {table}_change ON {table} FOR UPDATE USING ({own}) WITH CHECK ({own});\n\
                      CREATE POLICY {table}_remove ON {table} FOR DELETE USING ({own});\n"
-                ));
+                    ),
+                );
             }
         }
     }
     out
+}
+
+/// Writing to a text cannot fail.
+fn write_all(out: &mut String, text: core::fmt::Arguments<'_>) {
+    let _never_fails = core::fmt::Write::write_fmt(out, text);
 }
 
 /// A view of the table's own name on every reading connection of SQLite, showing one organisation's rows.

@@ -142,9 +142,9 @@ impl Store {
             }),
         };
         if job.is_some() {
-            work.commit(machine).await?
+            work.commit(machine).await?;
         } else {
-            work.roll_back().await?
+            work.roll_back().await?;
         }
         Ok(job)
     }

@@ -2,7 +2,6 @@
 //!
 //! A reading session rolls back when dropped; a writing one is held by [`crate::Work`] and ends there.
 
-use std::ops::Deref;
 use std::sync::Arc;
 
 use placewell_domain::id::OrganisationId;
@@ -33,7 +32,7 @@ impl Session {
     }
 
     pub(crate) fn master(&self) -> &MasterKey {
-        self.master.deref()
+        &self.master
     }
 
     fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {

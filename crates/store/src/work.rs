@@ -60,9 +60,9 @@ impl Inner {
                 let transaction = std::sync::Arc::into_inner(transaction)
                     .ok_or_else(|| StoreError::fault("a session outlived its work"))?;
                 if keep {
-                    transaction.commit().await?
+                    transaction.commit().await?;
                 } else {
-                    transaction.rollback().await?
+                    transaction.rollback().await?;
                 }
                 Ok(())
             }

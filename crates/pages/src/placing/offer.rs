@@ -113,23 +113,29 @@ pub fn offer_page(shell: Shell, view: &OfferForm, errors: &Invalid, key: &str) -
 }
 
 enum Part {
-    Field(Field),
+    Field(Box<Field>),
     Heading(&'static str),
     Html(Html),
 }
 
+impl Part {
+    fn field(field: Field) -> Self {
+        Self::Field(Box::new(field))
+    }
+}
+
 fn fields(view: &OfferForm) -> Vec<Part> {
     let typed = &view.typed;
-    let filled = |field: Field, name: &str| Part::Field(field.value(typed.get(name)));
+    let filled = |field: Field, name: &str| Part::field(field.value(typed.get(name)));
     let money = |name: &str, label: &str| Field::money(name, label).suffix("a week");
     let core_hint = match view.tendered {
         Some(pence) => format!("At most your tendered price, {}.", words::a_week(pence)),
         None => "This home is outside the arrangement: name your price.".to_owned(),
     };
     let mut parts = vec![
-        Part::Field(Field::date("start", "First night").parts(typed.date("start"))),
+        Part::field(Field::date("start", "First night").parts(typed.date("start"))),
         Part::Heading("Price"),
-        Part::Field(money("core", "Core price").hint(core_hint).value(typed.get("core"))),
+        Part::field(money("core", "Core price").hint(core_hint).value(typed.get("core"))),
         Part::Html(Html::from(Details::new(
             "Scheduled rates",
             Html::bullets(view.schedule.iter().map(|rate| format!("{}: {}", rate.label, rate.rate))),
@@ -146,13 +152,13 @@ fn fields(view: &OfferForm) -> Vec<Part> {
             filled(Field::text(name("hours"), "Hours a week").width(5).plain(), &name("hours")),
             filled(Field::money(name("rate"), "Rate of an hour"), &name("rate")),
             filled(Field::number(name("staff"), "Staff to the child").hint("1 for 1:1, 2 for 2:1"), &name("staff")),
-            Part::Field(Field::date(name("review"), "Step-down review").parts(typed.date(&name("review")))),
-            Part::Field(Field::date(name("until"), "Ends on").parts(typed.date(&name("until")))),
+            Part::field(Field::date(name("review"), "Step-down review").parts(typed.date(&name("review")))),
+            Part::field(Field::date(name("until"), "Ends on").parts(typed.date(&name("until")))),
             filled(Field::text(name("reason"), "Reason, where the rate is not scheduled"), &name("reason")),
         ]);
     }
     parts.extend([
-        Part::Field(money("education", "Registered education, if any").value(typed.get("education"))),
+        Part::field(money("education", "Registered education, if any").value(typed.get("education"))),
         filled(Field::text("education_reason", "Reason, where it is above the scheduled rate"), "education_reason"),
         Part::Heading("How you meet the needs"),
     ]);
@@ -163,10 +169,10 @@ fn fields(view: &OfferForm) -> Vec<Part> {
         parts.push(filled(Field::text(how.as_str(), format!("How: {}", need.label())), &how));
     }
     parts.extend([
-        Part::Field(Field::yes_no("keeps_school", "Would the child keep the present school?").value(typed.get("keeps_school"))),
-        Part::Field(Field::yes_no("solo", "Would the child live there alone?").value(typed.get("solo"))),
+        Part::field(Field::yes_no("keeps_school", "Would the child keep the present school?").value(typed.get("keeps_school"))),
+        Part::field(Field::yes_no("solo", "Would the child live there alone?").value(typed.get("solo"))),
         Part::Heading("The children who live there"),
-        Part::Field(
+        Part::field(
             Field::textarea("impact", "Impact statement")
                 .limit(2_000)
                 .hint("What the child's coming means for the children who live there, and for the child. Do not say who they are.")
@@ -182,13 +188,13 @@ fn fields(view: &OfferForm) -> Vec<Part> {
         parts.push(filled(Field::select(effect.as_str(), format!("Resident {resident}: effect"), effects), &effect));
     }
     parts.extend([
-        Part::Field(
+        Part::field(
             Field::textarea("conditions", "Conditions of the offer")
                 .rows(3)
                 .limit(1_000)
                 .value(typed.get("conditions")),
         ),
-        Part::Field(Field::date("valid", "Offer valid until").parts(typed.date("valid"))),
+        Part::field(Field::date("valid", "Offer valid until").parts(typed.date("valid"))),
         filled(Field::time("valid_time", "Time"), "valid_time"),
     ]);
     if view.late {

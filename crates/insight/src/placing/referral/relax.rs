@@ -65,7 +65,7 @@ impl Index {
     }
 
     /// Rows that only this reason leaves out.
-    fn only<'a>(&self, found: &'a Found, reason: Reason) -> impl Iterator<Item = usize> + use<'a> {
+    fn only(found: &Found, reason: Reason) -> impl Iterator<Item = usize> {
         let only = ReasonSet::of(reason);
         found.reasons.iter().enumerate().filter(move |(_, set)| **set == only).map(|(row, _)| row)
     }
@@ -73,8 +73,7 @@ impl Index {
     fn farther(&self, wanted: &Wanted, found: &Found) -> Option<Relaxation> {
         let limit = wanted.limit_tenths?;
         let ready = Ready::new(self, wanted);
-        let distances: Vec<u32> = self
-            .only(found, Reason::TooFar)
+        let distances: Vec<u32> = Self::only(found, Reason::TooFar)
             .filter_map(|row| ready.distance(row, wanted.origin))
             .map(|miles| miles.0)
             .collect();
@@ -87,7 +86,7 @@ impl Index {
     fn later(&self, wanted: &Wanted, found: &Found) -> Option<Relaxation> {
         let ready = Ready::new(self, wanted);
         let gaps = ready.gaps(wanted);
-        let rows: Vec<usize> = self.only(found, Reason::NoBedFree).collect();
+        let rows: Vec<usize> = Self::only(found, Reason::NoBedFree).collect();
         DAYS.iter().find_map(|days| {
             let day = plus_days(wanted.needed_on, *days);
             let from = day_of(self.as_of, day);
@@ -99,7 +98,7 @@ impl Index {
 
     fn more_areas(&self, wanted: &Wanted, found: &Found) -> Option<Relaxation> {
         let ready = Ready::new(self, wanted);
-        let rows: Vec<usize> = self.only(found, Reason::AreaLeftOut).collect();
+        let rows: Vec<usize> = Self::only(found, Reason::AreaLeftOut).collect();
         let adjoining = rows.iter().filter(|row| ready.class(**row) <= DistanceClass::Adjoining).count();
         match wanted.areas {
             AreaLimit::Own if adjoining > 0 => Some(Relaxation::Areas(AreaLimit::Adjoining, adjoining)),
@@ -112,7 +111,7 @@ impl Index {
 
     fn more_tiers(&self, wanted: &Wanted, found: &Found) -> Vec<Relaxation> {
         let ready = Ready::new(self, wanted);
-        let rows: Vec<usize> = self.only(found, Reason::TierLeftOut).collect();
+        let rows: Vec<usize> = Self::only(found, Reason::TierLeftOut).collect();
         let count = |tier: Tier| rows.iter().filter(|row| ready.tier(**row) == tier).count();
         Tier::ALL
             .iter()
@@ -123,7 +122,7 @@ impl Index {
     }
 
     fn fewer_essentials(&self, wanted: &Wanted, found: &Found) -> Vec<Relaxation> {
-        let rows: Vec<usize> = self.only(found, Reason::EssentialNeed).collect();
+        let rows: Vec<usize> = Self::only(found, Reason::EssentialNeed).collect();
         let refused = |row: &usize| NeedSet::from_bits(self.does_not[*row]).both(wanted.essential);
         let count = |need: Need| rows.iter().filter(|row| refused(row) == NeedSet::NONE.with(need)).count();
         wanted
@@ -137,7 +136,7 @@ impl Index {
 
     fn lower_grade(&self, wanted: &Wanted, found: &Found) -> Option<Relaxation> {
         let worst = wanted.worst_grade?;
-        let grades: Vec<u8> = self.only(found, Reason::BelowGrade).map(|row| self.grade[row]).collect();
+        let grades: Vec<u8> = Self::only(found, Reason::BelowGrade).map(|row| self.grade[row]).collect();
         [Grade::Good, Grade::RequiresImprovement].into_iter().filter(|grade| *grade > worst).find_map(|grade| {
             let count = grades.iter().filter(|held| **held <= grade as u8).count();
             (count > 0).then_some(Relaxation::Grade(grade, count))

@@ -45,7 +45,7 @@ pub struct RecommendForm {
     /// The area authority, where the home is outside the area; true at a distance.
     pub area: Option<(String, bool)>,
     /// Each approval needed: what, by whom, and each rule with why.
-    pub needed: Vec<(String, String, Vec<(String, String)>)>,
+    pub needed: Vec<NeededLine>,
     /// The annual value before and after.
     pub effects: Vec<EffectLine>,
     /// What was typed.
@@ -53,6 +53,9 @@ pub struct RecommendForm {
     /// What is wrong with it.
     pub errors: Invalid,
 }
+
+/// An approval needed: what, by whom, and each rule with why.
+pub type NeededLine = (String, String, Vec<(String, String)>);
 
 fn choices(codes: &[(String, String)]) -> Vec<Choice> {
     codes.iter().map(|(code, words)| Choice::new(code.as_str(), words.as_str())).collect()
