@@ -1,7 +1,7 @@
 //! The moment a command runs at, passed in from above: nothing on this floor reads a clock.
 
-use jiff::civil::{Date, DateTime};
 use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 /// One moment of the business clock: the instant, and what the clock on the wall in London shows then.

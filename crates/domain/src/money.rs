@@ -110,7 +110,8 @@ pub fn split_by_weights(amount: Pence, weights: &[i64]) -> Vec<Pence> {
         return weights.iter().enumerate().map(|(at, _)| if at == 0 { amount } else { Pence::ZERO }).collect();
     }
     let exact = |weight: &i64| i128::from(amount.0) * i128::from(*weight);
-    let mut shares: Vec<i64> = weights.iter().map(|weight| narrow(exact(weight).div_euclid(i128::from(total)))).collect();
+    let mut shares: Vec<i64> =
+        weights.iter().map(|weight| narrow(exact(weight).div_euclid(i128::from(total)))).collect();
     let mut left = amount.0 - shares.iter().sum::<i64>();
     let mut order: Vec<usize> = (0..weights.len()).collect();
     order.sort_by_key(|&at| {

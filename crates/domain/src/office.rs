@@ -1,5 +1,5 @@
 //! The office wing: who works here, for whom, and what each may ask for.
 
+pub mod access;
 pub mod organisation;
 pub mod person;
-pub mod access;
