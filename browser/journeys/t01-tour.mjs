@@ -6,7 +6,7 @@ const STOPS = [
   { words: ["HEF-R-0043"] },
   { words: ["£4,150", "£4,480", "£5,020"] },
   { words: ["limb (b)"] },
-  { words: ["Signed"] },
+  { words: ["Placement agreement", "Started", "Committed"] },
 ];
 
 export async function run({ page, check, go, follow, expectText, inspect }) {
