@@ -7,3 +7,4 @@ mod homes;
 mod office;
 mod placing;
 mod power;
+mod tour;
