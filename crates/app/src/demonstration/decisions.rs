@@ -148,7 +148,7 @@ async fn raise(app: &Arc<App>) -> Answer<()> {
 
 fn raised(part: &Part, published: Date) -> DecisionPage {
     let mut page = page(part);
-    page.title = "Regional Flexible Contracting Arrangement: raise of the annual value".to_owned();
+    "Regional Flexible Contracting Arrangement: raise of the annual value".clone_into(&mut page.title);
     page.purpose =
         Some("To raise the annual value up to which placements are bought through the arrangement.".to_owned());
     for limb in &mut page.limbs {

@@ -125,18 +125,17 @@ fn owners(scale: Scale) -> Vec<OwnerPlan> {
         .map(|(at, homes)| {
             let authority = (at >= 23).then(|| own.get(at - 23)).flatten();
             let member = authority.and_then(|code| placewell_domain::authority::member_by_code(code));
-            match member {
-                Some(member) => OwnerPlan {
+            if let Some(member) = member {
+                OwnerPlan {
                     name: format!("{} (own homes)", member.council),
                     slug: format!("{}-own-homes", names::slug(member.name)),
                     sector: Sector::LocalAuthority,
                     homes,
-                },
-                None => {
-                    let name = names::owner(at);
-                    let sector = if at % 19 == 7 { Sector::Voluntary } else { Sector::Private };
-                    OwnerPlan { slug: names::slug(&name), name, sector, homes }
                 }
+            } else {
+                let name = names::owner(at);
+                let sector = if at % 19 == 7 { Sector::Voluntary } else { Sector::Private };
+                OwnerPlan { slug: names::slug(&name), name, sector, homes }
             }
         })
         .collect()

@@ -41,7 +41,7 @@ pub async fn tell(app: &Arc<App>, world: &World, written: &Written) -> Answer<To
     starts_tomorrow(&teller).await?;
     teller
         .begin(
-            &teller.wish(39, 15, "planned", (date(2021, 9, 3), date(2021, 10, 11))),
+            &Teller::wish(39, 15, "planned", (date(2021, 9, 3), date(2021, 10, 11))),
             None,
             date(2021, 9, 3).at(10, 0, 0, 0),
         )
@@ -100,8 +100,8 @@ pub(super) struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    fn wish(&self, child: usize, age: u8, lot: &'static str, (sent, start): (Date, Date)) -> Wish {
-        let sex = if child % 2 == 0 { Sex::Female } else { Sex::Male };
+    fn wish(child: usize, age: u8, lot: &'static str, (sent, start): (Date, Date)) -> Wish {
+        let sex = if child.is_multiple_of(2) { Sex::Female } else { Sex::Male };
         Wish { child: 9_000 + child, age, sex, lot, sent, start, from: "HR1", emergency: None }
     }
 
@@ -148,14 +148,13 @@ impl Teller<'_> {
     /// Begins, completes and sends a referral; its reference.
     async fn send(&self, search: &Search<'_>) -> Answer<String> {
         let started = search.sent.saturating_sub(jiff::Span::new().minutes(11));
-        let profile = match &search.profile {
-            Some(profile) => profile.clone(),
-            None => {
-                let mut drawn = needs::profile(&search.wish, &mut Chance::of(&format!("story {}", search.wish.child)));
-                let met = needs::ten_must_haves();
-                drawn.must_haves = drawn.must_haves.both(met);
-                drawn
-            }
+        let profile = if let Some(profile) = &search.profile {
+            profile.clone()
+        } else {
+            let mut drawn = needs::profile(&search.wish, &mut Chance::of(&format!("story {}", search.wish.child)));
+            let met = needs::ten_must_haves();
+            drawn.must_haves = drawn.must_haves.both(met);
+            drawn
         };
         let reference = self.begin(&search.wish, Some(&profile), started).await?;
         let narrative = needs::narrative(&profile, search.wish.child);
@@ -307,7 +306,7 @@ const fn at(month: i8, day: i8, hour: i8, minute: i8) -> DateTime {
 async fn placed(teller: &Teller<'_>) -> Answer<String> {
     let cast = teller.world.cast;
     let start = date(2021, 8, 23);
-    let wish = teller.wish(37, 14, "planned", (date(2021, 8, 3), start));
+    let wish = Teller::wish(37, 14, "planned", (date(2021, 8, 3), start));
     let search = Search {
         wish,
         profile: None,
@@ -340,7 +339,7 @@ async fn placed(teller: &Teller<'_>) -> Answer<String> {
 async fn starts_tomorrow(teller: &Teller<'_>) -> Answer<()> {
     let cast = teller.world.cast;
     let start = date(2021, 9, 14);
-    let wish = teller.wish(38, 12, "planned", (date(2021, 8, 24), start));
+    let wish = Teller::wish(38, 12, "planned", (date(2021, 8, 24), start));
     let search = Search {
         wish,
         profile: None,
@@ -370,7 +369,7 @@ async fn starts_tomorrow(teller: &Teller<'_>) -> Answer<()> {
 async fn waits_for_approval(teller: &Teller<'_>) -> Answer<String> {
     let cast = teller.world.cast;
     let start = date(2021, 9, 27);
-    let wish = teller.wish(40, 13, "planned", (date(2021, 9, 3), start));
+    let wish = Teller::wish(40, 13, "planned", (date(2021, 9, 3), start));
     let search = Search {
         wish,
         profile: None,
@@ -409,7 +408,7 @@ async fn waits_for_approval(teller: &Teller<'_>) -> Answer<String> {
 /// HEF-R-0041: with homes, no offer yet; closes on Wednesday.
 async fn without_offers(teller: &Teller<'_>) -> Answer<()> {
     let cast = teller.world.cast;
-    let wish = teller.wish(41, 16, "planned", (date(2021, 9, 8), date(2021, 10, 4)));
+    let wish = Teller::wish(41, 16, "planned", (date(2021, 9, 8), date(2021, 10, 4)));
     let search = Search {
         wish,
         profile: None,
@@ -426,7 +425,7 @@ async fn without_offers(teller: &Teller<'_>) -> Answer<()> {
 async fn forty_two(teller: &Teller<'_>) -> Answer<()> {
     let cast = teller.world.cast;
     let start = date(2021, 9, 27);
-    let wish = teller.wish(42, 13, "planned", (date(2021, 9, 9), start));
+    let wish = Teller::wish(42, 13, "planned", (date(2021, 9, 9), start));
     let profile = needs::forty_two(&wish, &mut Chance::of("HEF-R-0042"));
     let homes = [cast.elm, cast.ash, cast.kestrel, cast.willow, cast.rowan, cast.linden];
     let search =
@@ -477,7 +476,7 @@ async fn amend(teller: &Teller<'_>, reference: &str, start: Date) -> Answer<()> 
 async fn forty_three(teller: &Teller<'_>) -> Answer<()> {
     let cast = teller.world.cast;
     let start = date(2021, 10, 4);
-    let wish = teller.wish(43, 11, "planned", (date(2021, 9, 9), start));
+    let wish = Teller::wish(43, 11, "planned", (date(2021, 9, 9), start));
     let homes = [cast.elm, cast.hazel, cast.linden, cast.willow, cast.kestrel];
     let search = Search { wish, profile: None, homes: &homes, sent: at(9, 9, 14, 12), deadline: at(9, 13, 16, 0) };
     let reference = teller.send(&search).await?;
@@ -493,7 +492,7 @@ async fn forty_three(teller: &Teller<'_>) -> Answer<()> {
 async fn emergency(teller: &Teller<'_>) -> Answer<()> {
     let cast = teller.world.cast;
     let start = date(2021, 9, 12);
-    let mut wish = teller.wish(44, 15, "crisis", (start, start));
+    let mut wish = Teller::wish(44, 15, "crisis", (start, start));
     wish.emergency = Some(EmergencyCause::PlacementEnded);
     let search =
         Search { wish, profile: None, homes: &[cast.thorn], sent: at(9, 12, 19, 30), deadline: at(9, 12, 21, 30) };

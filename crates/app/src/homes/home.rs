@@ -136,11 +136,11 @@ fn publishable(mut rows: Vec<ProviderRow>) -> Vec<ProviderRow> {
         named -= 1;
     }
     let rest = rows.split_off(named);
-    if let (providers @ 1.., homes) = (rest.len(), rest.iter().map(|row| row.homes).sum::<usize>()) {
-        if homes >= SMALLEST_PUBLISHED {
-            let places = rest.iter().map(|row| row.places).sum();
-            rows.push(ProviderRow { name: format!("{providers} other providers"), homes, places });
-        }
+    if let (providers @ 1.., homes) = (rest.len(), rest.iter().map(|row| row.homes).sum::<usize>())
+        && homes >= SMALLEST_PUBLISHED
+    {
+        let places = rest.iter().map(|row| row.places).sum();
+        rows.push(ProviderRow { name: format!("{providers} other providers"), homes, places });
     }
     rows
 }

@@ -401,7 +401,7 @@ async fn award(
             lines: lines(placement, stay),
             notice: STANDARD_NOTICE.to_vec(),
             terms_version: if stay.from < date(2020, 4, 1) { "1.0" } else { "1.1" }.to_owned(),
-            distance: distance_class(desk.part.area(), home.area.clone(), stay.from),
+            distance: distance_class(desk.part.area(), home.area, stay.from),
         },
         planned_end: placement.planned_end,
         reviews: Vec::new(),

@@ -146,14 +146,13 @@ impl Books {
                 .is_some_and(|status| status.eq_ignore_ascii_case("suspended")),
             registered_on: row.registration_date,
         };
-        let home = match held {
-            Some(home) => self.follow(work, home, entry, as_at).await?,
-            None => {
-                let change = Home::register(HomeId(work.new_id()), work.org(), urn, entry, work.moment());
-                let home = work.apply(change).await?;
-                add_beds(work, &home, 1).await?;
-                home
-            }
+        let home = if let Some(home) = held {
+            self.follow(work, home, entry, as_at).await?
+        } else {
+            let change = Home::register(HomeId(work.new_id()), work.org(), urn, entry, work.moment());
+            let home = work.apply(change).await?;
+            add_beds(work, &home, 1).await?;
+            home
         };
         self.inspected(work, &home, row).await?;
         self.keep_line(work, &home, row, as_at).await?;

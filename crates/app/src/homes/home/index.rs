@@ -41,10 +41,10 @@ impl HomesIndex {
     pub async fn current(&self, session: &Session, day: Date) -> Answer<Arc<Index>> {
         let now = Machine::now();
         let mut held = self.held.lock().await;
-        if let Some(one) = held.as_ref().filter(|one| one.day == day) {
-            if now.as_millisecond() - one.looked_at.as_millisecond() < BELIEVED {
-                return Ok(Arc::clone(&one.index));
-            }
+        if let Some(one) = held.as_ref().filter(|one| one.day == day)
+            && now.as_millisecond() - one.looked_at.as_millisecond() < BELIEVED
+        {
+            return Ok(Arc::clone(&one.index));
         }
         let stamp = session.homes_stamp().await?;
         if let Some(one) = held.as_mut().filter(|one| one.day == day && one.stamp == stamp) {

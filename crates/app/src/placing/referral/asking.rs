@@ -45,7 +45,7 @@ pub fn wanted(referral: &Referral, authority: AreaCode, origin: Option<Point>) -
 pub async fn trace(session: &Session, referral: &Referral, home: &Home, today: jiff::civil::Date) -> Answer<Trace> {
     let authority = session.organisation_by_id(referral.authority).await?;
     let area = authority.area.as_deref().and_then(|code| AreaCode::parse(code).ok());
-    let area = area.unwrap_or_else(|| home.area.clone());
+    let area = area.unwrap_or(home.area);
     let provider = session.organisation_by_id(home.provider).await?.name;
     let inspections = session.inspections(home.id).await?;
     let standing = session.standing_of(home.id, home.provider).await?;

@@ -231,8 +231,8 @@ pub async fn record(session: &Session, organisation: OrganisationId, reference: 
         if let Ok(home) = session.home(invitation.home).await {
             homes.insert(home.id, home);
         }
-        if !providers.contains_key(&invitation.provider) {
-            providers.insert(invitation.provider, session.organisation_by_id(invitation.provider).await?.name);
+        if let std::collections::btree_map::Entry::Vacant(e) = providers.entry(invitation.provider) {
+            e.insert(session.organisation_by_id(invitation.provider).await?.name);
         }
     }
     let officer = session.person_name(referral.officer).await.unwrap_or_default();
