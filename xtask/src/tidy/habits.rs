@@ -8,6 +8,7 @@ const OPENING: usize = 6;
 /// Spelt in halves, so that this file does not find itself.
 const LATER: &[&str] = &[concat!("TO", "DO"), concat!("FIX", "ME")];
 const ASIDE: &str = concat!("#[ig", "nore");
+const CFG_TEST: &str = concat!("#[cfg", "(test)]");
 const SLEEPS: &[&str] = &[concat!("thread::sl", "eep("), concat!("time::sl", "eep(")];
 
 /// Files that break a habit.
@@ -36,6 +37,7 @@ fn opening(source: &Source) -> Option<Violation> {
 
 fn lines(source: &Source) -> Vec<Violation> {
     let mut found = Vec::new();
+    let mut in_tests = false;
     for (index, line) in source.text.lines().enumerate() {
         let mut say = |message: String| found.push(Violation::at(source, index + 1, message));
         if let Some(word) = LATER.iter().find(|word| line.contains(**word)) {
@@ -44,16 +46,22 @@ fn lines(source: &Source) -> Vec<Violation> {
         if line.trim_start().starts_with(ASIDE) {
             say("a test that is set aside tests nothing: mend it or delete it".to_owned());
         }
-        if source.is_test() && SLEEPS.iter().any(|sleep| line.contains(sleep)) {
+        if held_to_never_sleep(source, &mut in_tests, line) && SLEEPS.iter().any(|sleep| line.contains(sleep)) {
             say("tests do not sleep: move the clock, or wait for the event".to_owned());
         }
     }
     found
 }
 
+/// Whether a line is a test's: in a test file, or after `#[cfg(test)]` in product code. Benches measure: they may wait.
+fn held_to_never_sleep(source: &Source, in_tests: &mut bool, line: &str) -> bool {
+    *in_tests |= source.is_rust() && line.trim_start().starts_with(CFG_TEST);
+    *in_tests || (source.is_test() && !source.path.split('/').any(|part| part == "benches"))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{ASIDE, LATER, SLEEPS, check};
+    use super::{ASIDE, CFG_TEST, LATER, SLEEPS, check};
     use crate::tidy::files::given::file;
 
     #[test]
@@ -76,5 +84,9 @@ mod tests {
         let text = format!("//! A.\nstd::{}x);\n", SLEEPS[0]);
         assert_eq!(check(&[file("crates/a/tests/a.rs", &text)]).len(), 1);
         assert!(check(&[file("crates/a/src/a.rs", &text)]).is_empty());
+        assert!(check(&[file("benches/src/server.rs", &text)]).is_empty());
+        let inner = format!("//! A.\n{CFG_TEST}\nmod tests {{\n    std::{}x);\n}}\n", SLEEPS[0]);
+        assert_eq!(check(&[file("crates/a/src/a.rs", &inner)])[0].line, 4);
+        assert_eq!(check(&[file("benches/src/server.rs", &inner)]).len(), 1);
     }
 }
