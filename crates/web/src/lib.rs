@@ -6,6 +6,7 @@ pub mod api;
 pub mod assets;
 pub mod attempts;
 pub mod fields;
+pub mod home;
 pub mod navigation;
 pub mod request;
 pub mod respond;

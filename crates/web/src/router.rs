@@ -7,13 +7,14 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::server::Web;
-use crate::{api, assets, homes, office, placing, power, security, start, tour};
+use crate::{api, assets, home, homes, office, placing, power, security, start, tour};
 
 /// The whole service.
 pub fn router(web: Web) -> Router {
     Router::new()
         .route("/assets/{digest}/{*name}", get(assets::serve))
         .merge(start::routes())
+        .merge(home::routes())
         .merge(tour::routes())
         .merge(office::organisation::routes())
         .merge(office::person::routes())
@@ -28,6 +29,7 @@ pub fn router(web: Web) -> Router {
         .merge(placing::occupancy::routes())
         .merge(placing::referral::routes())
         .merge(placing::invitation::routes())
+        .merge(placing::offer::routes())
         .merge(placing::approval::routes())
         .merge(placing::agreement::routes())
         .merge(placing::referral::homes::routes())

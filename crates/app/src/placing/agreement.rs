@@ -7,8 +7,8 @@ mod paper;
 mod running;
 mod view;
 
-pub use paper::{PAPER, paper_job, write_paper};
-pub use placewell_store::placing::agreement::AgreementTab;
+pub use paper::write_paper;
+pub use placewell_store::placing::agreement::{AgreementTab, PAPER};
 pub use running::{
     CancelAgreement, EndAgreement, GiveNotice, REFIT, ReviewPlannedEnd, Sign, StartStay, refit, roll_overdue,
 };

@@ -7,12 +7,34 @@ use placewell_domain::id::{AgreementId, OrganisationId, ReferralId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::Nights;
 use placewell_domain::placing::agreement::{Agreement, Side};
+use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
+use crate::outbox::Job;
 use crate::row::Row;
 use crate::session::Session;
 use crate::values;
 use crate::work::{Record, Work};
+
+/// The job that makes an agreement's paper.
+pub const PAPER: &str = "agreement.paper";
+
+/// What the job of [`PAPER`] prints, by ids.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ToPrint {
+    /// The authority's organisation.
+    pub authority: i64,
+    /// The agreement.
+    pub agreement: i64,
+    /// The version that the job was left for.
+    pub version: i64,
+}
+
+/// The job that prints this version of an agreement; the award and each signature leave it.
+pub fn paper_job(agreement: &Agreement) -> Result<Job, StoreError> {
+    let to = ToPrint { authority: agreement.authority.0, agreement: agreement.id.0, version: agreement.version };
+    Ok(Job::new(PAPER, &serde_json::to_value(to)?))
+}
 
 impl Record for Agreement {
     async fn write(&self, session: &Session) -> Result<(), StoreError> {

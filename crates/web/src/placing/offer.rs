@@ -1,5 +1,7 @@
-//! Reading the form of an offer, the same for a provider signed in, through a one-time link, and for an officer.
+//! Offers: what an officer reads and decides of them, and the form of an offer, the same for a provider signed in,
+//! through a one-time link, and for an officer.
 
+use axum::Router;
 use jiff::civil::Date;
 use placewell_domain::homes::home::NeedSet;
 use placewell_domain::homes::price::{FunderShares, LineKind, PriceLine, SupportHours};
@@ -12,6 +14,14 @@ use placewell_domain::placing::offer::{LateReason, Met, MustHaveAnswer, OfferTer
 use placewell_pages::placing::offer::{EXTRA_LINES, RESIDENTS};
 
 use crate::fields::Fields;
+use crate::server::Web;
+
+pub mod judging;
+
+/// The routes.
+pub fn routes() -> Router<Web> {
+    judging::routes()
+}
 
 /// The reason of a late offer, where one is given.
 pub fn read_late_reason(fields: &Fields) -> Option<LateReason> {

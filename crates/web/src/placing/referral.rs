@@ -11,7 +11,7 @@ use placewell_app::placing::invitation::{AnswerQuestion, Remind};
 use placewell_app::placing::referral::home::{ReferralRecord, seen};
 use placewell_app::placing::referral::{ReferralFilter, ReferralLine, ReferralTab, working_days};
 use placewell_domain::nights::plus_days;
-use placewell_domain::office::access::{Action, Role, may};
+use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::child::AgeBand;
 use placewell_domain::placing::invitation::{Invitation, InvitationState, QuestionState};
@@ -31,45 +31,30 @@ use crate::server::Web;
 pub mod acts;
 pub mod answers;
 pub mod homes;
-pub mod offers;
 pub mod recipients;
 pub mod tasks;
 
 /// The routes.
 pub fn routes() -> Router<Web> {
     let router = Router::new()
-        .route("/home", get(home))
         .route("/referrals", get(list))
         .route("/referrals/{reference}", get(show))
         .route("/referrals/{reference}/child", get(child))
         .route("/referrals/{reference}/timeline", get(timeline))
         .route("/referrals/{reference}/messages", get(messages).post(answer))
         .route("/referrals/{reference}/remind", post(remind));
-    router.merge(acts::routes()).merge(tasks::routes()).merge(recipients::routes()).merge(offers::routes())
+    router.merge(acts::routes()).merge(tasks::routes()).merge(recipients::routes())
 }
 
 /// The size of a page of the list.
 const PAGE: u32 = 25;
 
-fn count(number: i64) -> u64 {
+pub(super) fn count(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }
 
-/// The role home: the officer's and the provider's days; others are led to their own worklist.
-async fn home(signed: Signed) -> Answered {
-    match signed.actor.role {
-        Role::PlacementOfficer | Role::Guest => officers_day(signed).await,
-        Role::ProviderManager => super::invitation::day(signed).await,
-        Role::Approver => Ok(redirect("/approvals")),
-        Role::FinanceOfficer => Ok(redirect("/finance/annual-value")),
-        Role::DemocraticServices => Ok(redirect("/democratic/decisions")),
-        Role::CommissioningLead => Ok(redirect("/region/arrangement")),
-        Role::Administrator => Ok(redirect("/admin/jobs")),
-        Role::Analyst => Ok(redirect("/arrangement")),
-    }
-}
-
-async fn officers_day(signed: Signed) -> Answered {
+/// The placement officer's home page.
+pub async fn officers_day(signed: Signed) -> Answered {
     let day = signed.app().officers_day(&signed.actor).await.or_fail(&signed)?;
     let now = signed.now().local;
     let view = DayView {
@@ -275,7 +260,7 @@ fn record_view(signed: &Signed, record: &ReferralRecord, days: &placewell_domain
     }
 }
 
-fn asked_view(record: &ReferralRecord, one: &Invitation, now: jiff::civil::DateTime) -> AskedView {
+pub(super) fn asked_view(record: &ReferralRecord, one: &Invitation, now: jiff::civil::DateTime) -> AskedView {
     let waiting = matches!(one.state, InvitationState::Asked | InvitationState::Opened { .. });
     let note = match &one.state {
         InvitationState::Declined(declined) if declined.entered.is_some() => {

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use jiff::civil::Date;
 use placewell_app::Outcome;
-use placewell_app::power::delegation::{Delegations, PowerFact, RecordPower, remit_of};
+use placewell_app::power::delegation::{Delegations, Holder, PostHolders, PowerFact, RecordPower, remit_of};
 use placewell_domain::id::{DecisionId, OrganisationId, PersonId, PostId};
 use placewell_domain::nights::{OPEN_END, plus_days};
 use placewell_domain::office::access::{Action, may};
@@ -51,66 +51,11 @@ fn shown(
     records: bool,
     today: Date,
 ) -> DelegationView {
-    let title = |post: PostId| {
-        let known = found.posts.iter().find(|known| known.post.id == post);
-        known.map_or_else(|| "A post".to_owned(), |known| known.post.title.clone())
-    };
-    let urgency = found
-        .urgency
-        .iter()
-        .map(|power| InstrumentView {
-            who: power.posts.iter().map(|post| title(*post)).collect::<Vec<_>>().join("; "),
-            what: "Awards in urgency".into(),
-            by: power.clause.clone(),
-            from: power.from,
-            to: power.to,
-        })
-        .collect();
-    let passed_on = found
-        .passed_on
-        .iter()
-        .map(|(recorded, name)| {
-            let passed = &recorded.fact;
-            let clause = passed.permitted_by.as_deref().unwrap_or("not permitted by the parent scheme: gives no power");
-            InstrumentView {
-                who: format!("{name}, {}", passed.title),
-                what: passed.acts.iter().map(|act| act.label()).collect::<Vec<_>>().join("; "),
-                by: format!("{}; {clause}; from the {}", passed.instrument, title(passed.by_post)),
-                from: passed.from,
-                to: passed.to,
-            }
-        })
-        .collect();
-    let statutory = found
-        .statutory
-        .iter()
-        .map(|(held, name)| InstrumentView {
-            who: name.clone(),
-            what: held.office.label().to_owned(),
-            by: match &held.basis {
-                StatutoryBasis::Appointed => "Appointed".to_owned(),
-                StatutoryBasis::Interim { instrument } => format!("Interim: {instrument}"),
-            },
-            from: held.from,
-            to: held.to,
-        })
-        .collect();
-    let on_call = found
-        .on_call
-        .iter()
-        .map(|(duty, name)| InstrumentView {
-            who: name.clone(),
-            what: "On call".into(),
-            by: "Rota".into(),
-            from: duty.from.date(),
-            to: plus_days(duty.to.date(), 1),
-        })
-        .collect();
     DelegationView {
-        urgency,
-        passed_on,
-        statutory,
-        on_call,
+        urgency: urgency_views(&found),
+        passed_on: passed_on_views(&found),
+        statutory: statutory_views(&found),
+        on_call: on_call_views(&found),
         mine,
         records,
         today,
@@ -126,36 +71,99 @@ fn shown(
                 named: limb.named,
             })
             .collect(),
-        posts: found
-            .posts
-            .into_iter()
-            .map(|held| PostView {
-                id: held.post.id.0,
-                title: held.post.title,
-                grade: held.post.grade.label().to_owned(),
-                remit: held.post.remit.words(),
-                holders: held
-                    .holders
-                    .into_iter()
-                    .map(|holder| HolderView {
-                        name: holder.name,
-                        kind: match holder.kind {
-                            HoldingKind::Holder => "Holder".to_owned(),
-                            HoldingKind::Acting { instrument } => format!("Acting: {instrument}"),
-                            HoldingKind::Cover => "Cover: tasks, not power".to_owned(),
-                        },
-                        from: holder.from,
-                        to: holder.to,
-                        now: holder.now,
-                    })
-                    .collect(),
-            })
-            .collect(),
+        posts: found.posts.into_iter().map(post_view).collect(),
         members: found
             .members
             .into_iter()
             .map(|member| (member.id.0, format!("{}, {}", member.name, member.title)))
             .collect(),
+    }
+}
+
+/// A post's title, by its id.
+fn title_of(found: &Delegations, post: PostId) -> String {
+    let known = found.posts.iter().find(|known| known.post.id == post);
+    known.map_or_else(|| "A post".to_owned(), |known| known.post.title.clone())
+}
+
+fn urgency_views(found: &Delegations) -> Vec<InstrumentView> {
+    let view = |power: &UrgencyPower| InstrumentView {
+        who: power.posts.iter().map(|post| title_of(found, *post)).collect::<Vec<_>>().join("; "),
+        what: "Awards in urgency".into(),
+        by: power.clause.clone(),
+        from: power.from,
+        to: power.to,
+    };
+    found.urgency.iter().map(view).collect()
+}
+
+fn passed_on_views(found: &Delegations) -> Vec<InstrumentView> {
+    found
+        .passed_on
+        .iter()
+        .map(|(recorded, name)| {
+            let passed = &recorded.fact;
+            let clause = passed.permitted_by.as_deref().unwrap_or("not permitted by the parent scheme: gives no power");
+            InstrumentView {
+                who: format!("{name}, {}", passed.title),
+                what: passed.acts.iter().map(|act| act.label()).collect::<Vec<_>>().join("; "),
+                by: format!("{}; {clause}; from the {}", passed.instrument, title_of(found, passed.by_post)),
+                from: passed.from,
+                to: passed.to,
+            }
+        })
+        .collect()
+}
+
+fn statutory_views(found: &Delegations) -> Vec<InstrumentView> {
+    found
+        .statutory
+        .iter()
+        .map(|(held, name)| InstrumentView {
+            who: name.clone(),
+            what: held.office.label().to_owned(),
+            by: match &held.basis {
+                StatutoryBasis::Appointed => "Appointed".to_owned(),
+                StatutoryBasis::Interim { instrument } => format!("Interim: {instrument}"),
+            },
+            from: held.from,
+            to: held.to,
+        })
+        .collect()
+}
+
+fn on_call_views(found: &Delegations) -> Vec<InstrumentView> {
+    found
+        .on_call
+        .iter()
+        .map(|(duty, name)| InstrumentView {
+            who: name.clone(),
+            what: "On call".into(),
+            by: "Rota".into(),
+            from: duty.from.date(),
+            to: plus_days(duty.to.date(), 1),
+        })
+        .collect()
+}
+
+fn post_view(held: PostHolders) -> PostView {
+    let holder_view = |holder: Holder| HolderView {
+        name: holder.name,
+        kind: match holder.kind {
+            HoldingKind::Holder => "Holder".to_owned(),
+            HoldingKind::Acting { instrument } => format!("Acting: {instrument}"),
+            HoldingKind::Cover => "Cover: tasks, not power".to_owned(),
+        },
+        from: holder.from,
+        to: holder.to,
+        now: holder.now,
+    };
+    PostView {
+        id: held.post.id.0,
+        title: held.post.title,
+        grade: held.post.grade.label().to_owned(),
+        remit: held.post.remit.words(),
+        holders: held.holders.into_iter().map(holder_view).collect(),
     }
 }
 

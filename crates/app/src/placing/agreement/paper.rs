@@ -14,29 +14,13 @@ use placewell_domain::power::delegation::{Through, UrgencyUse};
 use placewell_paper::DocumentMoment;
 use placewell_paper::placing::agreement as print;
 use placewell_store::office::document::NewDocument;
-use placewell_store::outbox::{Job, TakenJob};
+use placewell_store::outbox::TakenJob;
+use placewell_store::placing::agreement::ToPrint;
 use placewell_store::{Session, Work};
-use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::App;
-
-/// The job that makes an agreement's paper.
-pub const PAPER: &str = "agreement.paper";
-
-#[derive(Debug, Serialize, Deserialize)]
-struct ToPrint {
-    authority: i64,
-    agreement: i64,
-    version: i64,
-}
-
-/// The job that prints this version of an agreement.
-pub fn paper_job(agreement: &Agreement) -> Answer<Job> {
-    let to = ToPrint { authority: agreement.authority.0, agreement: agreement.id.0, version: agreement.version };
-    Ok(Job::new(PAPER, &serde_json::to_value(to)?))
-}
 
 /// Prints an agreement as it is now and keeps the copy; a version is printed once.
 pub async fn write_paper(app: &Arc<App>, job: &TakenJob) -> Answer<()> {

@@ -17,9 +17,9 @@ use placewell_domain::power::annual_value::ExceptionReason;
 use placewell_domain::power::delegation::Act;
 use placewell_store::Work;
 use placewell_store::outbox::{Job, TakenJob};
+use placewell_store::placing::agreement::paper_job;
 use serde::{Deserialize, Serialize};
 
-use super::paper::paper_job;
 use super::{current, page_of, power_for};
 use crate::answer::Answer;
 use crate::clock::Machine;

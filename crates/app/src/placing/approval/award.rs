@@ -25,6 +25,7 @@ use placewell_domain::power::decision::{Decision, DecisionPage};
 use placewell_domain::power::delegation::{PostGrade, UrgencyUse, to_alert};
 use placewell_store::Work;
 use placewell_store::outbox::{Job, TakenJob};
+use placewell_store::placing::agreement::paper_job;
 use serde::{Deserialize, Serialize};
 
 use super::case::{Case, hash};
@@ -34,7 +35,6 @@ use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::App;
 use crate::office::message::Notice;
-use crate::placing::agreement::paper_job;
 use crate::placing::referral::ending::close_search;
 use crate::power::annual_value::commit;
 

@@ -9,6 +9,8 @@ use placewell_domain::placing::approval::{
     Approval, ApprovalState, FactChange, GivenBasis, Recommendation, RecommendationWords, who_may,
 };
 use placewell_domain::placing::referral::Referral;
+use placewell_store::Session;
+use placewell_store::keys::ChildKey;
 use placewell_store::placing::approval::ApprovalTab;
 
 use super::case::Case;
@@ -159,15 +161,7 @@ impl App {
             };
             all.push(Standing { approval: other, decided_by: by });
         }
-        let mut questions = Vec::new();
-        for exchange in &approval.questions {
-            let answer = match &exchange.answer {
-                Some((by, at, text)) => Some((session.person_name(*by).await?, *at, key.open(text)?)),
-                None => None,
-            };
-            let by = session.person_name(exchange.by).await?;
-            questions.push(ReadExchange { by, at: exchange.at, question: key.open(&exchange.question)?, answer });
-        }
+        let questions = read_exchanges(&session, &key, &approval).await?;
         let decision_words = match &approval.state {
             ApprovalState::Approved(given) => given.conditions.as_ref().map(|text| key.open(text)).transpose()?,
             ApprovalState::Refused { words, .. } => words.as_ref().map(|text| key.open(text)).transpose()?,
@@ -218,6 +212,20 @@ impl App {
         });
         Ok(found.collect())
     }
+}
+
+/// The questions about a request and their answers, opened with the child's key.
+async fn read_exchanges(session: &Session, key: &ChildKey, approval: &Approval) -> Answer<Vec<ReadExchange>> {
+    let mut read = Vec::new();
+    for exchange in &approval.questions {
+        let answer = match &exchange.answer {
+            Some((by, at, text)) => Some((session.person_name(*by).await?, *at, key.open(text)?)),
+            None => None,
+        };
+        let by = session.person_name(exchange.by).await?;
+        read.push(ReadExchange { by, at: exchange.at, question: key.open(&exchange.question)?, answer });
+    }
+    Ok(read)
 }
 
 /// The age band that lists name a child by.

@@ -98,6 +98,25 @@ pub(super) fn check(referral: &Referral, ready: &Ready<'_>, moment: Moment) -> R
             "You cannot send this referral: the child will be 18 or over.",
         ));
     }
+    names_nobody(ready)?;
+    if referral.plan.conflicts().next().is_some() {
+        return Err(refusal(
+            "hidden_home",
+            "Homes on the hide list are not asked",
+            "A home to hide this referral from is among those to ask.",
+        ));
+    }
+    Ok(Out {
+        sent: moment.local,
+        deadline: ready.deadline.at,
+        prices: Prices::of(needed_by),
+        closed_early: None,
+        emergency: profile.emergency,
+    })
+}
+
+/// What homes read names nobody, and the profile does not let a child be recognised.
+fn names_nobody(ready: &Ready<'_>) -> Result<(), Refusal> {
     if ready.unconfirmed > 0 {
         return Err(refusal(
             "not_redacted",
@@ -113,20 +132,7 @@ pub(super) fn check(referral: &Referral, ready: &Ready<'_>, moment: Moment) -> R
             "This profile fits fewer than 5 children. Leave something out, or accept that and send.",
         ));
     }
-    if referral.plan.conflicts().next().is_some() {
-        return Err(refusal(
-            "hidden_home",
-            "Homes on the hide list are not asked",
-            "A home to hide this referral from is among those to ask.",
-        ));
-    }
-    Ok(Out {
-        sent: moment.local,
-        deadline: ready.deadline.at,
-        prices: Prices::of(needed_by),
-        closed_early: None,
-        emergency: profile.emergency,
-    })
+    Ok(())
 }
 
 fn refusal(code: &str, rule: &str, sentence: &str) -> Refusal {

@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use placewell_app::placing::approval::ApprovalTab;
 use placewell_app::placing::approval::{ApprovalLine, ApprovalView, ReadExchange, Standing};
-use placewell_domain::placing::approval::{Approval, GivenBasis};
+use placewell_domain::placing::approval::{Approval, GivenBasis, Verbal};
 use placewell_domain::power::delegation::UrgencyUse;
 use placewell_pages::placing::approval::{
     ApprovalPage, OtherApproval, QuestionLine, RequestLine, approval as approval_page, list as list_page,
@@ -96,18 +96,7 @@ fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
         open: approval.open(),
         can_pass_on: approval.kind.can_pass_on(),
         to_confirm: verbal.filter(|_| found.to_confirm).map(|verbal| words::moment(verbal.confirm_by)),
-        verbal: verbal.map(|verbal| match verbal.confirmed_at {
-            Some(at) => format!(
-                "Given by word of mouth {}, confirmed in writing {}.",
-                words::moment(verbal.said_at),
-                words::moment(at)
-            ),
-            None => format!(
-                "Given by word of mouth {}. It counts, and is to be confirmed in writing by {}.",
-                words::moment(verbal.said_at),
-                words::moment(verbal.confirm_by)
-            ),
-        }),
+        verbal: verbal.map(by_word_of_mouth),
         changes: found
             .changes
             .iter()
@@ -135,6 +124,21 @@ fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
         decision_words: found.decision_words.clone(),
         agreement: found.agreement.clone().filter(|_| own),
         hash: found.hash.clone(),
+    }
+}
+
+fn by_word_of_mouth(verbal: &Verbal) -> String {
+    match verbal.confirmed_at {
+        Some(at) => format!(
+            "Given by word of mouth {}, confirmed in writing {}.",
+            words::moment(verbal.said_at),
+            words::moment(at)
+        ),
+        None => format!(
+            "Given by word of mouth {}. It counts, and is to be confirmed in writing by {}.",
+            words::moment(verbal.said_at),
+            words::moment(verbal.confirm_by)
+        ),
     }
 }
 

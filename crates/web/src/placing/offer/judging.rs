@@ -12,13 +12,13 @@ use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::invitation::{Channel, Invitation};
 use placewell_domain::placing::offer::{NotChosenReason, Offer, OfferState, OfferWords};
 use placewell_domain::placing::referral::{Prices, prices_visible};
+use placewell_pages::form::Typed;
 use placewell_pages::placing::invitation::Door;
 use placewell_pages::placing::offer::{Mode, OfferForm, offer_page as form_page};
 use placewell_pages::placing::referral::offers::{OfferLine, OfferView, OffersView, offer_page, offers_page};
-use placewell_pages::placing::typed::Typed;
 
-use super::{count, must_make};
-use crate::placing::offer::{read_late_reason, read_offer};
+use super::{read_late_reason, read_offer};
+use crate::placing::referral::{asked_view, count, must_make};
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
 use crate::server::Web;
@@ -77,7 +77,7 @@ async fn list(signed: Signed, Path(reference): Path<String>) -> Answered {
         offers: record.offers.iter().map(|offer| line_of(&record, offer, &signed)).collect(),
         others: others
             .map(|one| {
-                let said = super::asked_view(&record, one, now);
+                let said = asked_view(&record, one, now);
                 let answer = if said.note.is_empty() { said.state } else { format!("{}: {}", said.state, said.note) };
                 (said.home, said.provider, answer)
             })
