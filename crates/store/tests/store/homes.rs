@@ -1,5 +1,4 @@
 //! The homes wing in both databases: a home's record, facts in two times, and who sleeps where under race.
 
-pub mod given;
-mod home;
-mod two_times;
+pub mod home;
+mod price;

@@ -1,7 +1,6 @@
 //! The power wing's tables on both databases: decisions, two-time facts about powers, and the ledger with its races.
 
 mod annual_value;
-mod ceiling_race;
 mod decision;
 
 use jiff::civil::{Date, date};

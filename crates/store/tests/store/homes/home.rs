@@ -1,5 +1,7 @@
 //! A home's record: read back as written, one version at a time, written by its region or its provider only.
 
+pub mod given;
+
 use placewell_app::clock::Machine;
 use placewell_domain::homes::home::{Grade, Inspection, InspectionKind, RegisterEntry};
 use placewell_domain::id::{BedId, HomeId, OrganisationId};
@@ -9,7 +11,7 @@ use placewell_store::StoreError;
 use placewell_store::homes::home::RegisterLine;
 use placewell_testkit::databases::both;
 
-use super::given::{HEREFORDSHIRE, PROVIDER, REGION, TODAY, entry, moment, region};
+use given::{HEREFORDSHIRE, PROVIDER, REGION, TODAY, entry, moment, region};
 
 #[tokio::test]
 async fn a_home_reads_back_as_it_was_written_and_everybody_reads_it() {

@@ -14,7 +14,7 @@ use placewell_store::{Backend, Store, StoreError};
 use placewell_testkit::databases::{TestDatabase, both};
 use sqlx::Executor;
 
-use crate::homes::given::{HEREFORDSHIRE, PROVIDER, SHROPSHIRE, TODAY, moment, region};
+use crate::homes::home::given::{HEREFORDSHIRE, PROVIDER, SHROPSHIRE, TODAY, moment, region};
 
 fn stay(id: i64, home: &Home, bed: BedId, from: Date, to: Date, solo: bool) -> BedUse {
     let sleeper = Sleeper { agreement: AgreementId(id), nights: Nights::new(from, to).unwrap(), solo };

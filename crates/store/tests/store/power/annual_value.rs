@@ -1,5 +1,7 @@
 //! The ledger: every refusal of the database reached on both, and totals that are the sums of their entries.
 
+mod race;
+
 use jiff::civil::date;
 use placewell_app::clock::Machine;
 use placewell_domain::id::{AgreementId, DecisionId, PersonId};

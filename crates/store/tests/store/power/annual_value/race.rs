@@ -13,7 +13,7 @@ use placewell_testkit::databases::{TestDatabase, both};
 use sqlx::{Connection, Row as _};
 use tokio::task::JoinSet;
 
-use super::{HEF, TERM_END, YEAR, adopted, authorities, placement, work};
+use crate::power::{HEF, TERM_END, YEAR, adopted, authorities, placement, work};
 
 const CLIENTS: i64 = 64;
 const ROUNDS: i64 = 20;

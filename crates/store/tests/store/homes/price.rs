@@ -15,7 +15,7 @@ use placewell_store::homes::price::CORE;
 use placewell_store::{Store, StoreError};
 use placewell_testkit::databases::both;
 
-use super::given::{HEREFORDSHIRE, PROVIDER, REGION, TODAY, moment, region};
+use super::home::given::{HEREFORDSHIRE, PROVIDER, REGION, TODAY, moment, region};
 
 async fn say(store: &Store, from: Date, to: Date, pounds: i64) -> i64 {
     let mut work = store.begin(REGION, moment()).await.unwrap();
