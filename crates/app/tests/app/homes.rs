@@ -1,4 +1,3 @@
-//! The homes wing as people use it, on both databases: Ofsted's register brought in, a provider's beds.
+//! The homes wing as people use it, on both databases.
 
-mod import;
-mod keep;
+mod home;

@@ -1,7 +1,7 @@
 //! The power wing through its real pages and forms, on both databases.
 
+mod annual_value;
 mod decision;
-mod money;
 
 use std::sync::Arc;
 
