@@ -2,9 +2,7 @@
 
 pub mod agreement;
 pub mod approval;
-pub mod compare;
 pub mod invitation;
 pub mod occupancy;
 pub mod offer;
 pub mod referral;
-pub mod typed;

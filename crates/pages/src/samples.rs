@@ -37,7 +37,7 @@ pub fn all() -> Vec<(String, String)> {
         ("placing/referral", placing::referral::samples),
         ("placing/invitation", placing::invitation::samples),
         ("placing/offer", placing::offer::samples),
-        ("placing/compare", placing::compare::samples),
+        ("placing/approval/compare", placing::approval::compare::samples),
         ("placing/approval", placing::approval::samples),
         ("placing/agreement", placing::agreement::samples),
     ];

@@ -2,9 +2,11 @@
 
 mod controls;
 mod field;
+mod typed;
 
 pub use controls::{Choice, Width};
 pub use field::Field;
+pub use typed::Typed;
 
 use askama::Template;
 

@@ -1,6 +1,7 @@
 //! Recommending and deciding: the form that recommends, the approver's list, the request that fits a phone's first
 //! screen, and each decision with its confirmation.
 
+pub mod compare;
 mod deciding;
 mod recommending;
 mod request;

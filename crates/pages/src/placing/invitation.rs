@@ -12,11 +12,10 @@ use placewell_domain::placing::referral::{SharedProfile, SharedWords};
 use crate::components::{
     Button, ButtonGroup, ContextualDate, Inset, Link, Number, Numbers, Row, SubNav, SummaryCard, SummaryList, Table,
 };
-use crate::form::{Choice, Field, Form};
+use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
 use crate::page::Page;
 use crate::placing::referral::record::{kit_profile, profile_list, words_part};
-use crate::placing::typed::Typed;
 use crate::shell::Shell;
 use crate::{samples as kit, words};
 

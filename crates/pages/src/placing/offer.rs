@@ -10,12 +10,11 @@ use placewell_domain::placing::offer::{
 };
 
 use crate::components::{Button, Details, Inset, Warning};
-use crate::form::{Choice, Field, Form};
+use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
 use crate::page::Page;
 use crate::placing::invitation::Door;
 use crate::placing::referral::record::entered_fields;
-use crate::placing::typed::Typed;
 use crate::shell::Shell;
 use crate::{samples as kit, words};
 
@@ -125,8 +124,16 @@ impl Part {
 }
 
 fn fields(view: &OfferForm) -> Vec<Part> {
+    [prices(view), needs(view), residents(view), closing(view)].into_iter().flatten().collect()
+}
+
+fn filled(view: &OfferForm, field: Field, name: &str) -> Part {
+    Part::field(field.value(view.typed.get(name)))
+}
+
+/// The first night, the core price, the lines of additional support and education.
+fn prices(view: &OfferForm) -> Vec<Part> {
     let typed = &view.typed;
-    let filled = |field: Field, name: &str| Part::field(field.value(typed.get(name)));
     let money = |name: &str, label: &str| Field::money(name, label).suffix("a week");
     let core_hint = match view.tendered {
         Some(pence) => format!("At most your tendered price, {}.", words::a_week(pence)),
@@ -142,52 +149,93 @@ fn fields(view: &OfferForm) -> Vec<Part> {
         ))),
     ];
     for line in 1..=EXTRA_LINES {
-        let name = |part: &str| format!("extra{line}_{part}");
-        parts.extend([
-            filled(
-                Field::text(name("label"), format!("Additional support {line}"))
-                    .hint("For example, 1:1 support in the evenings"),
-                &name("label"),
-            ),
-            filled(Field::text(name("hours"), "Hours a week").width(5).plain(), &name("hours")),
-            filled(Field::money(name("rate"), "Rate of an hour"), &name("rate")),
-            filled(Field::number(name("staff"), "Staff to the child").hint("1 for 1:1, 2 for 2:1"), &name("staff")),
-            Part::field(Field::date(name("review"), "Step-down review").parts(typed.date(&name("review")))),
-            Part::field(Field::date(name("until"), "Ends on").parts(typed.date(&name("until")))),
-            filled(Field::text(name("reason"), "Reason, where the rate is not scheduled"), &name("reason")),
-        ]);
+        parts.extend(support_line(view, line));
     }
     parts.extend([
         Part::field(money("education", "Registered education, if any").value(typed.get("education"))),
-        filled(Field::text("education_reason", "Reason, where it is above the scheduled rate"), "education_reason"),
-        Part::Heading("How you meet the needs"),
+        filled(
+            view,
+            Field::text("education_reason", "Reason, where it is above the scheduled rate"),
+            "education_reason",
+        ),
     ]);
+    parts
+}
+
+/// One line of additional support, counted from 1.
+fn support_line(view: &OfferForm, line: usize) -> [Part; 7] {
+    let typed = &view.typed;
+
+    let name = |part: &str| format!("extra{line}_{part}");
+    [
+        filled(
+            view,
+            Field::text(name("label"), format!("Additional support {line}"))
+                .hint("For example, 1:1 support in the evenings"),
+            &name("label"),
+        ),
+        filled(view, Field::text(name("hours"), "Hours a week").width(5).plain(), &name("hours")),
+        filled(view, Field::money(name("rate"), "Rate of an hour"), &name("rate")),
+        filled(view, Field::number(name("staff"), "Staff to the child").hint("1 for 1:1, 2 for 2:1"), &name("staff")),
+        Part::field(Field::date(name("review"), "Step-down review").parts(typed.date(&name("review")))),
+        Part::field(Field::date(name("until"), "Ends on").parts(typed.date(&name("until")))),
+        filled(view, Field::text(name("reason"), "Reason, where the rate is not scheduled"), &name("reason")),
+    ]
+}
+
+/// How the home meets each must-have, and what changes for the child.
+fn needs(view: &OfferForm) -> Vec<Part> {
+    let typed = &view.typed;
+    let mut parts = vec![Part::Heading("How you meet the needs")];
     for need in view.must_haves.iter() {
         let (met, how) = (format!("met_{}", need.code()), format!("how_{}", need.code()));
         let choices = Met::ALL.iter().map(|met| Choice::new(met.code(), met.label()));
-        parts.push(filled(Field::radios(met.as_str(), format!("Must-have: {}", need.label()), choices).inline(), &met));
-        parts.push(filled(Field::text(how.as_str(), format!("How: {}", need.label())), &how));
+        parts.push(filled(
+            view,
+            Field::radios(met.as_str(), format!("Must-have: {}", need.label()), choices).inline(),
+            &met,
+        ));
+        parts.push(filled(view, Field::text(how.as_str(), format!("How: {}", need.label())), &how));
     }
     parts.extend([
-        Part::field(Field::yes_no("keeps_school", "Would the child keep the present school?").value(typed.get("keeps_school"))),
+        Part::field(
+            Field::yes_no("keeps_school", "Would the child keep the present school?").value(typed.get("keeps_school")),
+        ),
         Part::field(Field::yes_no("solo", "Would the child live there alone?").value(typed.get("solo"))),
-        Part::Heading("The children who live there"),
+    ]);
+    parts
+}
+
+/// What the child's coming means for the children who live there.
+fn residents(view: &OfferForm) -> Vec<Part> {
+    let typed = &view.typed;
+    let mut parts = vec![        Part::Heading("The children who live there"),
         Part::field(
             Field::textarea("impact", "Impact statement")
                 .limit(2_000)
                 .hint("What the child's coming means for the children who live there, and for the child. Do not say who they are.")
                 .value(typed.get("impact")),
         ),
-    ]);
+    ];
     for resident in 1..=RESIDENTS {
         let (band, effect) = (format!("resident{resident}_band"), format!("resident{resident}_effect"));
         let empty = || core::iter::once(Choice::new("", "None"));
         let bands = empty().chain(AgeBand::ALL.iter().map(|one| Choice::new(one.code(), one.label())));
         let effects = empty().chain(ResidentEffect::ALL.iter().map(|one| Choice::new(one.code(), one.label())));
-        parts.push(filled(Field::select(band.as_str(), format!("Resident {resident}: age band"), bands), &band));
-        parts.push(filled(Field::select(effect.as_str(), format!("Resident {resident}: effect"), effects), &effect));
+        parts.push(filled(view, Field::select(band.as_str(), format!("Resident {resident}: age band"), bands), &band));
+        parts.push(filled(
+            view,
+            Field::select(effect.as_str(), format!("Resident {resident}: effect"), effects),
+            &effect,
+        ));
     }
-    parts.extend([
+    parts
+}
+
+/// Conditions, how long the offer holds, and the reasons that only some offers need.
+fn closing(view: &OfferForm) -> Vec<Part> {
+    let typed = &view.typed;
+    let mut parts = vec![
         Part::field(
             Field::textarea("conditions", "Conditions of the offer")
                 .rows(3)
@@ -195,15 +243,20 @@ fn fields(view: &OfferForm) -> Vec<Part> {
                 .value(typed.get("conditions")),
         ),
         Part::field(Field::date("valid", "Offer valid until").parts(typed.date("valid"))),
-        filled(Field::time("valid_time", "Time"), "valid_time"),
-    ]);
+        filled(view, Field::time("valid_time", "Time"), "valid_time"),
+    ];
+
     if view.late {
         let reasons = LateReason::ALL.iter().map(|reason| Choice::new(reason.code(), reason.label()));
-        parts.push(filled(Field::radios("late_reason", "Why is it late?", reasons), "late_reason"));
+        parts.push(filled(view, Field::radios("late_reason", "Why is it late?", reasons), "late_reason"));
     }
     if view.mode == Mode::Change {
         let reasons = AmendReason::ALL.iter().map(|reason| Choice::new(reason.code(), reason.label()));
-        parts.push(filled(Field::radios("amend_reason", "Why do you change the offer?", reasons), "amend_reason"));
+        parts.push(filled(
+            view,
+            Field::radios("amend_reason", "Why do you change the offer?", reasons),
+            "amend_reason",
+        ));
     }
     parts
 }

@@ -14,12 +14,12 @@ use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::invitation::{DeclineReason, Invitation, InvitationState};
 use placewell_domain::placing::offer::{AmendReason, Offer, OfferState};
 use placewell_domain::placing::referral::Prices;
+use placewell_pages::form::Typed;
 use placewell_pages::placing::invitation::{
     Door, InvitationView, ProviderDayView, ReceivedLine, ReceivedView, day_page, decline_page, list_page,
     question_page, received_page,
 };
 use placewell_pages::placing::offer::{Mode, OfferForm, offer_page, stored};
-use placewell_pages::placing::typed::Typed;
 use placewell_pages::words;
 
 use super::offer::{read_late_reason, read_offer};

@@ -3,10 +3,9 @@
 use placewell_domain::outcome::Invalid;
 
 use crate::components::SummaryList;
-use crate::form::{Choice, Field, Form};
+use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
 use crate::page::Page;
-use crate::placing::typed::Typed;
 use crate::samples;
 use crate::shell::Shell;
 

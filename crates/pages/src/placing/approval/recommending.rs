@@ -5,10 +5,9 @@ use placewell_domain::outcome::Invalid;
 
 use super::request::EffectLine;
 use crate::components::{Row, Table};
-use crate::form::{Choice, Field, Form};
+use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
 use crate::page::Page;
-use crate::placing::typed::Typed;
 use crate::samples;
 use crate::shell::Shell;
 

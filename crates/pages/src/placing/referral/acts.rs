@@ -8,10 +8,9 @@ use placewell_domain::placing::referral::legal::SearchApprover;
 use placewell_domain::placing::referral::{DeadlineChoice, NotPlacedReason, OpenWork, WithdrawReason};
 
 use crate::components::{Inset, Link, Warning};
-use crate::form::{Choice, Field, Form};
+use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
 use crate::page::Page;
-use crate::placing::typed::Typed;
 use crate::shell::Shell;
 use crate::{samples as kit, words};
 

@@ -283,11 +283,8 @@ pub fn why(shell: Shell, view: &WhyView) -> Page {
         .text(Link::new(format!("See {}", view.name), format!("/homes/{}", view.urn)))
 }
 
-/// Samples.
-pub fn samples() -> Vec<(&'static str, String)> {
-    let option =
-        |value: &str, words: &str, chosen| FilterOption { value: value.to_owned(), words: words.to_owned(), chosen };
-    let home = HomeCard {
+fn sample_home() -> HomeCard {
+    HomeCard {
         urn: "SC400001".to_owned(),
         name: "Elm House".to_owned(),
         provider: "Elm Care Limited".to_owned(),
@@ -302,12 +299,18 @@ pub fn samples() -> Vec<(&'static str, String)> {
         does_not: vec!["education on site".to_owned()],
         unknown: vec!["pets".to_owned()],
         confirmed: "Provider last confirmed beds 12 days ago".to_owned(),
-    };
+    }
+}
+
+/// Samples.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let option =
+        |value: &str, words: &str, chosen| FilterOption { value: value.to_owned(), words: words.to_owned(), chosen };
     let context = vec![("Referral".to_owned(), "HEF-R-0042".to_owned()), ("Age".to_owned(), "14".to_owned())];
     let view = SearchView {
         reference: "HEF-R-0042".to_owned(),
         context: context.clone(),
-        homes: vec![home],
+        homes: vec![sample_home()],
         matched: 1,
         left_out: 12,
         reasons: vec![("no bed free in time".to_owned(), 8), ("too far".to_owned(), 6)],

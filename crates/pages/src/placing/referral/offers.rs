@@ -245,10 +245,30 @@ pub fn price_table(lines: &[PriceLine], total: Pence) -> Table {
         .row(Row::new("Total").cell("").cell(words::about_a_year(total)).cell(total).total())
 }
 
+fn sample_lines() -> Vec<PriceLine> {
+    use jiff::civil::date;
+    use placewell_domain::homes::price::{FunderShares, LineKind, SupportHours};
+    let hours = SupportHours { quarter_hours: 80, rate: Pence(1_850), staff: 1, review_on: date(2021, 11, 1) };
+    let price = |kind: LineKind, weekly, support| PriceLine {
+        kind,
+        label: kind.label().to_owned(),
+        weekly,
+        from: date(2021, 9, 27),
+        to: date(2021, 12, 6),
+        origin: date(2021, 9, 27),
+        shares: FunderShares::AUTHORITY,
+        support,
+        reason: String::new(),
+    };
+    vec![
+        price(LineKind::Core, Pence::pounds(4_150), None),
+        price(LineKind::AdditionalSupport, hours.weekly(), Some(hours)),
+    ]
+}
+
 /// Samples: offers open and late, sealed, none; one offer open and one sealed.
 pub fn samples() -> Vec<(&'static str, String)> {
     use jiff::civil::date;
-    use placewell_domain::homes::price::{FunderShares, LineKind, SupportHours};
     let deadline = date(2021, 9, 13).at(9, 0, 0, 0);
     let line = OfferLine {
         number: 1,
@@ -279,26 +299,11 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ..view.clone()
     };
     let none = OffersView { offers: Vec::new(), others: Vec::new(), ..view.clone() };
-    let hours = SupportHours { quarter_hours: 80, rate: Pence(1_850), staff: 1, review_on: date(2021, 11, 1) };
-    let price = |kind: LineKind, weekly, support| PriceLine {
-        kind,
-        label: kind.label().to_owned(),
-        weekly,
-        from: date(2021, 9, 27),
-        to: date(2021, 12, 6),
-        origin: date(2021, 9, 27),
-        shares: FunderShares::AUTHORITY,
-        support,
-        reason: String::new(),
-    };
     let offer = OfferView {
         reference: "HEF-R-0042".into(),
         line,
         version: 3,
-        lines: Some(vec![
-            price(LineKind::Core, Pence::pounds(4_150), None),
-            price(LineKind::AdditionalSupport, hours.weekly(), Some(hours)),
-        ]),
+        lines: Some(sample_lines()),
         must_haves: vec![("going missing".into(), "Yes".into(), "Staff who know how".into())],
         impact: "A good match for the two children who live there.".into(),
         residents: vec![("13 to 15".into(), "Good for both".into())],

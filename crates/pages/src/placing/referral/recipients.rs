@@ -4,10 +4,9 @@ use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::referral::{SkipReason, Tier};
 
 use crate::components::{Inset, Link};
-use crate::form::{Choice, Field, Form};
+use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
 use crate::page::Page;
-use crate::placing::typed::Typed;
 use crate::shell::Shell;
 use crate::words;
 

@@ -9,7 +9,7 @@ use crate::components::{
     Button, ButtonGroup, Colour, Details, Inset, Link, Row, SummaryCard, SummaryList, Table, Tag, Timeline,
     TimelineEvent,
 };
-use crate::form::{Choice, Field, Form};
+use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
 use crate::page::Page;
 use crate::shell::Shell;
@@ -295,7 +295,7 @@ pub fn record_decline_page(
     reference: &str,
     number: u32,
     home: &str,
-    typed: &crate::placing::typed::Typed,
+    typed: &Typed,
     errors: &placewell_domain::outcome::Invalid,
     key: &str,
 ) -> Page {
@@ -315,11 +315,7 @@ pub fn record_decline_page(
 
 /// How and when a home gave an answer that an officer enters.
 #[must_use]
-pub fn entered_fields(
-    form: Form,
-    typed: &crate::placing::typed::Typed,
-    errors: &placewell_domain::outcome::Invalid,
-) -> Form {
+pub fn entered_fields(form: Form, typed: &Typed, errors: &placewell_domain::outcome::Invalid) -> Form {
     let channels = [Choice::new("phone", "By phone"), Choice::new("email", "By e-mail")];
     form.field(
         Field::radios("channel", "How did the home answer?", channels)
@@ -331,10 +327,8 @@ pub fn entered_fields(
     .field(Field::time("said_at_time", "At what time?").value(typed.get("said_at_time")).errors(errors))
 }
 
-/// Samples.
-pub fn samples() -> Vec<(&'static str, String)> {
-    let profile = kit_profile();
-    let asked = AskedView {
+fn sample_asked() -> AskedView {
+    AskedView {
         number: 1,
         home: "Elm House".into(),
         provider: "Brightwater Homes".into(),
@@ -343,7 +337,12 @@ pub fn samples() -> Vec<(&'static str, String)> {
         note: "No staffed bed free at that time, entered by Priya Shah".into(),
         trace: "meets 9 of 10; does not meet 0; 1 unknown".into(),
         open: true,
-    };
+    }
+}
+
+/// Samples.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let profile = kit_profile();
     let view = RecordView {
         reference: "HEF-R-0042".into(),
         version: 3,
@@ -357,7 +356,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         approval_due: Some(date(2021, 9, 14).at(17, 0, 0, 0)),
         profile,
         words: SharedWords { what_helps: "Football.\nSomebody who listens.".into(), ..SharedWords::default() },
-        asked: vec![asked],
+        asked: vec![sample_asked()],
         offers: 3,
         questions: 1,
         to_remind: 2,
@@ -398,7 +397,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
                 "HEF-R-0042",
                 1,
                 "Elm House",
-                &crate::placing::typed::Typed::default(),
+                &Typed::default(),
                 &placewell_domain::outcome::Invalid::one("reason", "Choose why the home declined"),
                 "key",
             )

@@ -14,10 +14,9 @@ use placewell_domain::placing::referral::task::{Progress, header};
 use placewell_domain::placing::referral::{EmergencyCause, LegalBasis, Narrative, Profile, Task};
 
 use crate::components::{Button, ButtonGroup, Inset, Link, TaskList, TaskStatus, Warning, list};
-use crate::form::{Choice, Field, Form};
+use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
 use crate::page::Page;
-use crate::placing::typed::Typed;
 use crate::shell::Shell;
 
 /// The task list.
@@ -125,151 +124,199 @@ macro_rules! choices {
     };
 }
 
+/// Fills fields from what stands in the form.
+struct Fill<'a>(&'a Typed);
+
+impl Fill<'_> {
+    fn field(&self, field: Field, name: &str) -> Field {
+        field.value(self.0.get(name))
+    }
+
+    fn radios(&self, name: &str, legend: &str, choices: Vec<Choice>) -> Field {
+        self.field(Field::radios(name, legend, choices), name)
+    }
+
+    fn area(&self, name: &str, label: &str) -> Field {
+        self.field(Field::textarea(name, label).limit(LONGEST), name)
+    }
+
+    fn yes_no(&self, name: &str, legend: &str) -> Field {
+        self.field(Field::yes_no(name, legend), name)
+    }
+
+    fn date(&self, name: &str, label: &str) -> Field {
+        Field::date(name, label).parts(self.0.date(name))
+    }
+
+    fn other(&self, other: OtherText) -> Field {
+        self.field(Field::text(other.code(), other.label()), other.code())
+    }
+}
+
 /// The fields of a task's page, filled.
 fn fields(view: &TaskView) -> Vec<Field> {
-    let typed = &view.typed;
-    let filled = |field: Field, name: &str| field.value(typed.get(name));
-    let radios = |name: &str, legend: &str, choices: Vec<Choice>| filled(Field::radios(name, legend, choices), name);
-    let area = |name: &str, label: &str| filled(Field::textarea(name, label).limit(LONGEST), name);
-    let yes_no = |name: &str, legend: &str| filled(Field::yes_no(name, legend), name);
-    let date = |name: &str, label: &str| Field::date(name, label).parts(typed.date(name));
+    let fill = &Fill(&view.typed);
     match view.task {
-        Task::About => vec![
-            filled(Field::number("age", "Age on the day the home is needed").suffix("years"), "age"),
-            radios(
-                "sex",
-                "Registered sex of the home",
-                vec![Choice::new(Sex::Female.code(), "For a girl"), Choice::new(Sex::Male.code(), "For a boy")],
-            ),
-            radios("legal_basis", "Legal basis", choices!(LegalBasis).collect()),
-            yes_no("complex_needs", "Does the child have complex needs?")
-                .hint("Living alone, 2:1 or 3:1 staffing, therapy, or a deprivation of liberty order."),
-        ],
+        Task::About => about_fields(fill),
         Task::Needs => {
-            let mut fields = vec![
-                area("what_helps", "What helps?").hint("What the child likes, what works, who matters to them."),
-                area("wishes", "What the child says they want")
-                    .hint("Or why they could not be asked. Homes do not read this."),
-                radios("lot", "Lot", view.lots.iter().map(|(code, name)| Choice::new(code, name.as_str())).collect()),
-                radios(
-                    "need_band",
-                    "Band of need",
-                    BANDS.iter().map(|(code, name)| Choice::new(*code, *name)).collect(),
-                ),
-                radios(
-                    "communication_needs",
-                    "Are there communication, language or learning needs?",
-                    choices!(Presence).collect(),
-                ),
-                Field::checkboxes("communication", "Which communication needs?", choices!(Communication))
-                    .values(typed.all("communication")),
-                filled(
-                    Field::text(OtherText::Communication.code(), OtherText::Communication.label()),
-                    OtherText::Communication.code(),
-                ),
-                radios("cultural_needs", "Must the home meet cultural needs?", choices!(CulturalNeeds).collect()),
-                filled(Field::text(OtherText::Culture.code(), OtherText::Culture.label()), OtherText::Culture.code()),
-                Field::checkboxes("additional_support", "Additional support", choices!(Support))
-                    .values(typed.all("additional_support")),
-                filled(Field::text(OtherText::Support.code(), OtherText::Support.label()), OtherText::Support.code()),
-                yes_no("home_adaptation", "Does the home need to be adapted?"),
-            ];
-            fields.extend(
-                [
-                    ("foster_care", "How well would foster care suit?"),
-                    ("residential_care", "How well would a children's home suit?"),
-                    ("supported_accommodation", "How well would supported accommodation suit?"),
-                ]
-                .map(|(name, legend)| radios(name, legend, choices!(Suitability).collect())),
-            );
-            let needs = || Need::ALL.iter().map(|need| Choice::new(need.code(), need.label()));
-            fields.push(
-                Field::checkboxes(
-                    "further_needs",
-                    "Other needs of a home",
-                    FURTHER.iter().map(|need| Choice::new(need.code(), need.label())),
-                )
-                .values(typed.all("further_needs")),
-            );
-            fields.push(
-                Field::checkboxes("must_haves", "Must-haves", needs())
-                    .values(typed.all("must_haves"))
-                    .hint("Tick only what no home may lack. Each must be among the child's needs."),
-            );
-            fields
+            [words_fields(fill, &view.lots), support_fields(fill), suitability_fields(fill), need_fields(fill)].concat()
         }
         Task::Alongside => vec![
-            radios("living_companions", "Who can the child live alongside?", choices!(LivingCompanions).collect()),
-            radios("pets", "Can the child live with pets?", choices!(Pets).collect()),
-            filled(
+            fill.radios("living_companions", "Who can the child live alongside?", choices!(LivingCompanions).collect()),
+            fill.radios("pets", "Can the child live with pets?", choices!(Pets).collect()),
+            fill.field(
                 Field::number("sibling_count", "How many siblings to place together with?").hint("Enter 0 if none."),
                 "sibling_count",
             ),
         ],
-        Task::When => vec![
-            radios("needed_by", "By when is the home needed?", choices!(NeededBy).collect()),
-            date("start", "Start date").hint("The date the child needs the home, for example 27 9 2021"),
-            date("planned_end", "Planned end").hint("A first estimate. It is reviewed at each review."),
-            filled(
-                Field::select(
-                    "emergency",
-                    "Emergency",
-                    core::iter::once(Choice::new("", "Not an emergency")).chain(choices!(EmergencyCause)),
-                ),
-                "emergency",
-            )
-            .hint("A start by the end of the next working day."),
-            radios("approved_by", "Who approved the search and its money?", choices!(SearchApprover).collect()),
-            date("approved_on", "Approved on"),
-            filled(
-                Field::text("approval_reference", "Reference in your papers").plain().width(20),
-                "approval_reference",
-            ),
-        ],
-        Task::Where => vec![
-            filled(
-                Field::text("from", "Measure distances from")
-                    .plain()
-                    .width(5)
-                    .hint("The first part of a postcode, for example HR4"),
-                "from",
-            ),
-            filled(
-                Field::number("within_miles", "Furthest distance")
-                    .suffix("miles")
-                    .hint("Leave empty if there is no limit."),
-                "within_miles",
-            ),
-            yes_no("preferred_location_local", "Is a home in your own area preferred?"),
-            radios("out_of_area_reason", "If not, why?", choices!(OutOfAreaReason).collect()),
-            filled(Field::text(OtherText::OutOfArea.code(), OtherText::OutOfArea.label()), OtherText::OutOfArea.code()),
-            filled(
-                Field::text("avoid_districts", "Postcode districts to avoid")
-                    .plain()
-                    .hint("Separate them by spaces, for example B31 B45. Homes never see this."),
-                "avoid_districts",
-            ),
-        ],
+        Task::When => when_fields(fill),
+        Task::Where => where_fields(fill),
         Task::Education => vec![
-            radios("education", "What does the child's education need?", choices!(Education).collect()),
-            area("education_words", "Education in words"),
+            fill.radios("education", "What does the child's education need?", choices!(Education).collect()),
+            fill.area("education_words", "Education in words"),
         ],
         Task::Health => vec![
-            radios("health", "What does the child's health need?", choices!(Health).collect()),
-            area("health_words", "Health and therapy in words"),
+            fill.radios("health", "What does the child's health need?", choices!(Health).collect()),
+            fill.area("health_words", "Health and therapy in words"),
         ],
         Task::RisksToChild => risk_fields(Risk::TO_CHILD, view),
         Task::RisksToOthers => {
             let mut fields = risk_fields(Risk::TO_OTHERS, view);
             fields.push(
-                area("risk_chronology", "History of risks, without names").hint("Only shortlisted homes read this."),
+                fill.area("risk_chronology", "History of risks, without names")
+                    .hint("Only shortlisted homes read this."),
             );
             fields
         }
-        Task::Liberty => vec![yes_no("deprivation_of_liberty", "Is there a deprivation of liberty order?")],
-        Task::Documents => vec![radios("papers", "Do documents go with the referral?", choices!(Papers).collect())],
+        Task::Liberty => vec![fill.yes_no("deprivation_of_liberty", "Is there a deprivation of liberty order?")],
+        Task::Documents => {
+            vec![fill.radios("papers", "Do documents go with the referral?", choices!(Papers).collect())]
+        }
         Task::Recipients => Vec::new(),
     }
+}
+
+fn about_fields(fill: &Fill) -> Vec<Field> {
+    vec![
+        fill.field(Field::number("age", "Age on the day the home is needed").suffix("years"), "age"),
+        fill.radios(
+            "sex",
+            "Registered sex of the home",
+            vec![Choice::new(Sex::Female.code(), "For a girl"), Choice::new(Sex::Male.code(), "For a boy")],
+        ),
+        fill.radios("legal_basis", "Legal basis", choices!(LegalBasis).collect()),
+        fill.yes_no("complex_needs", "Does the child have complex needs?")
+            .hint("Living alone, 2:1 or 3:1 staffing, therapy, or a deprivation of liberty order."),
+    ]
+}
+
+/// The child in words, the lot and the band.
+fn words_fields(fill: &Fill, lots: &[(String, String)]) -> Vec<Field> {
+    vec![
+        fill.area("what_helps", "What helps?").hint("What the child likes, what works, who matters to them."),
+        fill.area("wishes", "What the child says they want")
+            .hint("Or why they could not be asked. Homes do not read this."),
+        fill.radios("lot", "Lot", lots.iter().map(|(code, name)| Choice::new(code, name.as_str())).collect()),
+        fill.radios("need_band", "Band of need", BANDS.iter().map(|(code, name)| Choice::new(*code, *name)).collect()),
+    ]
+}
+
+/// Communication, culture, support and adaptation.
+fn support_fields(fill: &Fill) -> Vec<Field> {
+    vec![
+        fill.radios(
+            "communication_needs",
+            "Are there communication, language or learning needs?",
+            choices!(Presence).collect(),
+        ),
+        Field::checkboxes("communication", "Which communication needs?", choices!(Communication))
+            .values(fill.0.all("communication")),
+        fill.other(OtherText::Communication),
+        fill.radios("cultural_needs", "Must the home meet cultural needs?", choices!(CulturalNeeds).collect()),
+        fill.other(OtherText::Culture),
+        Field::checkboxes("additional_support", "Additional support", choices!(Support))
+            .values(fill.0.all("additional_support")),
+        fill.other(OtherText::Support),
+        fill.yes_no("home_adaptation", "Does the home need to be adapted?"),
+    ]
+}
+
+/// How well each kind of care would suit.
+fn suitability_fields(fill: &Fill) -> Vec<Field> {
+    Vec::from(
+        [
+            ("foster_care", "How well would foster care suit?"),
+            ("residential_care", "How well would a children's home suit?"),
+            ("supported_accommodation", "How well would supported accommodation suit?"),
+        ]
+        .map(|(name, legend)| fill.radios(name, legend, choices!(Suitability).collect())),
+    )
+}
+
+/// The needs that no other question asks for, and the must-haves among all of them.
+fn need_fields(fill: &Fill) -> Vec<Field> {
+    let needs = || Need::ALL.iter().map(|need| Choice::new(need.code(), need.label()));
+    vec![
+        Field::checkboxes(
+            "further_needs",
+            "Other needs of a home",
+            FURTHER.iter().map(|need| Choice::new(need.code(), need.label())),
+        )
+        .values(fill.0.all("further_needs")),
+        Field::checkboxes("must_haves", "Must-haves", needs())
+            .values(fill.0.all("must_haves"))
+            .hint("Tick only what no home may lack. Each must be among the child's needs."),
+    ]
+}
+
+fn when_fields(fill: &Fill) -> Vec<Field> {
+    vec![
+        fill.radios("needed_by", "By when is the home needed?", choices!(NeededBy).collect()),
+        fill.date("start", "Start date").hint("The date the child needs the home, for example 27 9 2021"),
+        fill.date("planned_end", "Planned end").hint("A first estimate. It is reviewed at each review."),
+        fill.field(
+            Field::select(
+                "emergency",
+                "Emergency",
+                core::iter::once(Choice::new("", "Not an emergency")).chain(choices!(EmergencyCause)),
+            ),
+            "emergency",
+        )
+        .hint("A start by the end of the next working day."),
+        fill.radios("approved_by", "Who approved the search and its money?", choices!(SearchApprover).collect()),
+        fill.date("approved_on", "Approved on"),
+        fill.field(
+            Field::text("approval_reference", "Reference in your papers").plain().width(20),
+            "approval_reference",
+        ),
+    ]
+}
+
+fn where_fields(fill: &Fill) -> Vec<Field> {
+    vec![
+        fill.field(
+            Field::text("from", "Measure distances from")
+                .plain()
+                .width(5)
+                .hint("The first part of a postcode, for example HR4"),
+            "from",
+        ),
+        fill.field(
+            Field::number("within_miles", "Furthest distance")
+                .suffix("miles")
+                .hint("Leave empty if there is no limit."),
+            "within_miles",
+        ),
+        fill.yes_no("preferred_location_local", "Is a home in your own area preferred?"),
+        fill.radios("out_of_area_reason", "If not, why?", choices!(OutOfAreaReason).collect()),
+        fill.other(OtherText::OutOfArea),
+        fill.field(
+            Field::text("avoid_districts", "Postcode districts to avoid")
+                .plain()
+                .hint("Separate them by spaces, for example B31 B45. Homes never see this."),
+            "avoid_districts",
+        ),
+    ]
 }
 
 /// The bands of need.
@@ -314,59 +361,14 @@ pub fn stored(task: Task, profile: &Profile, narrative: &Narrative) -> Typed {
             typed.code("legal_basis", profile.legal_basis.map(LegalBasis::code));
             typed.flag("complex_needs", profile.complex_needs);
         }
-        Task::Needs => {
-            typed.set("what_helps", &narrative.what_helps);
-            typed.set("wishes", &narrative.wishes);
-            typed.code("lot", profile.lot.as_deref());
-            typed.code("need_band", profile.need_band.as_deref());
-            typed.code("communication_needs", standard.communication_needs.map(Presence::code));
-            standard.communication.iter().for_each(|one| typed.set("communication", one.code()));
-            typed.code("cultural_needs", standard.cultural_needs.map(CulturalNeeds::code));
-            standard.additional_support.iter().for_each(|one| typed.set("additional_support", one.code()));
-            typed.flag("home_adaptation", standard.home_adaptation);
-            typed.code("foster_care", standard.foster_care.map(Suitability::code));
-            typed.code("residential_care", standard.residential_care.map(Suitability::code));
-            typed.code("supported_accommodation", standard.supported_accommodation.map(Suitability::code));
-            profile.further_needs.iter().for_each(|need| typed.set("further_needs", need.code()));
-            profile.must_haves.iter().for_each(|need| typed.set("must_haves", need.code()));
-            for field in [OtherText::Communication, OtherText::Culture, OtherText::Support] {
-                typed.set(field.code(), narrative.other(field));
-            }
-        }
+        Task::Needs => stored_needs(&mut typed, profile, narrative),
         Task::Alongside => {
             typed.code("living_companions", standard.living_companions.map(LivingCompanions::code));
             typed.code("pets", standard.pets.map(Pets::code));
             typed.code("sibling_count", standard.sibling_count.map(|count| count.to_string()).as_deref());
         }
-        Task::When => {
-            typed.code("needed_by", standard.needed_by.map(NeededBy::code));
-            typed.day("start", profile.start);
-            typed.day("planned_end", profile.planned_end);
-            typed.code("emergency", profile.emergency.map(EmergencyCause::code));
-            if let Some(approval) = &profile.search_approval {
-                typed.set("approved_by", approval.by.code());
-                typed.day("approved_on", Some(approval.on));
-                typed.set("approval_reference", &approval.reference);
-            }
-        }
-        Task::Where => {
-            typed.code("from", profile.from.as_ref().map(ToString::to_string).as_deref());
-            typed.code("within_miles", profile.within_miles.map(|miles| miles.to_string()).as_deref());
-            typed.flag("preferred_location_local", standard.preferred_location_local);
-            typed.code("out_of_area_reason", standard.out_of_area_reason.map(OutOfAreaReason::code));
-            typed.set(OtherText::OutOfArea.code(), narrative.other(OtherText::OutOfArea));
-            let districts: Vec<String> = profile
-                .avoid
-                .iter()
-                .filter_map(|avoid| match &avoid.place {
-                    placewell_domain::placing::referral::profile::AvoidPlace::District(outcode) => {
-                        Some(outcode.to_string())
-                    }
-                    _ => None,
-                })
-                .collect();
-            typed.set("avoid_districts", districts.join(" "));
-        }
+        Task::When => stored_times(&mut typed, profile),
+        Task::Where => stored_places(&mut typed, profile, narrative),
         Task::Education => {
             typed.code("education", profile.education.map(Education::code));
             typed.set("education_words", &narrative.education);
@@ -389,6 +391,61 @@ pub fn stored(task: Task, profile: &Profile, narrative: &Narrative) -> Typed {
         Task::Recipients => {}
     }
     typed
+}
+
+fn stored_needs(typed: &mut Typed, profile: &Profile, narrative: &Narrative) {
+    let standard = &profile.standard;
+
+    typed.set("what_helps", &narrative.what_helps);
+    typed.set("wishes", &narrative.wishes);
+    typed.code("lot", profile.lot.as_deref());
+    typed.code("need_band", profile.need_band.as_deref());
+    typed.code("communication_needs", standard.communication_needs.map(Presence::code));
+    standard.communication.iter().for_each(|one| typed.set("communication", one.code()));
+    typed.code("cultural_needs", standard.cultural_needs.map(CulturalNeeds::code));
+    standard.additional_support.iter().for_each(|one| typed.set("additional_support", one.code()));
+    typed.flag("home_adaptation", standard.home_adaptation);
+    typed.code("foster_care", standard.foster_care.map(Suitability::code));
+    typed.code("residential_care", standard.residential_care.map(Suitability::code));
+    typed.code("supported_accommodation", standard.supported_accommodation.map(Suitability::code));
+    profile.further_needs.iter().for_each(|need| typed.set("further_needs", need.code()));
+    profile.must_haves.iter().for_each(|need| typed.set("must_haves", need.code()));
+    for field in [OtherText::Communication, OtherText::Culture, OtherText::Support] {
+        typed.set(field.code(), narrative.other(field));
+    }
+}
+
+fn stored_times(typed: &mut Typed, profile: &Profile) {
+    let standard = &profile.standard;
+
+    typed.code("needed_by", standard.needed_by.map(NeededBy::code));
+    typed.day("start", profile.start);
+    typed.day("planned_end", profile.planned_end);
+    typed.code("emergency", profile.emergency.map(EmergencyCause::code));
+    if let Some(approval) = &profile.search_approval {
+        typed.set("approved_by", approval.by.code());
+        typed.day("approved_on", Some(approval.on));
+        typed.set("approval_reference", &approval.reference);
+    }
+}
+
+fn stored_places(typed: &mut Typed, profile: &Profile, narrative: &Narrative) {
+    let standard = &profile.standard;
+
+    typed.code("from", profile.from.as_ref().map(ToString::to_string).as_deref());
+    typed.code("within_miles", profile.within_miles.map(|miles| miles.to_string()).as_deref());
+    typed.flag("preferred_location_local", standard.preferred_location_local);
+    typed.code("out_of_area_reason", standard.out_of_area_reason.map(OutOfAreaReason::code));
+    typed.set(OtherText::OutOfArea.code(), narrative.other(OtherText::OutOfArea));
+    let districts: Vec<String> = profile
+        .avoid
+        .iter()
+        .filter_map(|avoid| match &avoid.place {
+            placewell_domain::placing::referral::profile::AvoidPlace::District(outcode) => Some(outcode.to_string()),
+            _ => None,
+        })
+        .collect();
+    typed.set("avoid_districts", districts.join(" "));
 }
 
 /// Samples: the list, and the page of every task, one of them with an error.

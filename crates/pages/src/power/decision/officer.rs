@@ -175,20 +175,7 @@ fn acts(view: &OfficerView, csrf: &str) -> Html {
     };
     match &decision.state {
         DecisionState::Draft | DecisionState::NoticePublished { .. } | DecisionState::Decided { .. } => {
-            let publish = publish_form(form("publish", first), decision, &view.errors);
-            let change = Html::paragraph(Link::new("Change its fields", format!("{}/edit", path(decision))));
-            let kinds = NoticeKind::ALL.iter().map(|kind| Choice::new(kind.code(), kind.label()));
-            let notice = form("notice", second)
-                .field(Field::radios("kind", "Kind of notice", kinds).errors(&view.errors))
-                .field(date("on", "When was it published?", Some(view.today)))
-                .button(Button::submit("Record that notice was published").secondary());
-            let draft = matches!(decision.state, DecisionState::Draft);
-            let (change, notice) = if draft {
-                (change, Html::join([Html::heading("Notice of a decision to come"), notice.into()]))
-            } else {
-                (Html::default(), Html::default())
-            };
-            Html::join([change, Html::heading("Publish"), publish.into(), notice])
+            to_publish(view, form("publish", first), form("notice", second))
         }
         DecisionState::Published { publication } => {
             let call_in = Html::paragraph(Link::new("Record a call-in", format!("{}/call-in", path(decision))));
@@ -234,6 +221,25 @@ fn acts(view: &OfficerView, csrf: &str) -> Html {
             Inset::new(format!("Replaced by a later decision on {}.", words::date(*on))).into()
         }
     }
+}
+
+/// What can be done before publication: change the fields, give notice, publish.
+fn to_publish(view: &OfficerView, publish: Form, notice: Form) -> Html {
+    let decision = &view.record.decision;
+    let publish = publish_form(publish, decision, &view.errors);
+    let change = Html::paragraph(Link::new("Change its fields", format!("{}/edit", path(decision))));
+    let kinds = NoticeKind::ALL.iter().map(|kind| Choice::new(kind.code(), kind.label()));
+    let notice = notice
+        .field(Field::radios("kind", "Kind of notice", kinds).errors(&view.errors))
+        .field(Field::date("on", "When was it published?").errors(&view.errors).on(view.today))
+        .button(Button::submit("Record that notice was published").secondary());
+    let draft = matches!(decision.state, DecisionState::Draft);
+    let (change, notice) = if draft {
+        (change, Html::join([Html::heading("Notice of a decision to come"), notice.into()]))
+    } else {
+        (Html::default(), Html::default())
+    };
+    Html::join([change, Html::heading("Publish"), publish.into(), notice])
 }
 
 fn publish_form(form: Form, decision: &Decision, errors: &Invalid) -> Form {

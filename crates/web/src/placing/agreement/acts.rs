@@ -11,8 +11,8 @@ use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::agreement::{CancelReason, EndReason, Side, UnsignedReason, notice_days};
 use placewell_domain::power::delegation::Act;
+use placewell_pages::form::Typed;
 use placewell_pages::placing::agreement::{ActForm, Acting, act as act_page};
-use placewell_pages::placing::typed::Typed;
 use placewell_pages::words;
 
 use crate::fields::Fields;

@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use placewell_app::placing::approval::{CompareView as Found, Compared};
 use placewell_domain::placing::agreement::STANDARD_NOTICE;
-use placewell_pages::placing::compare::{ColumnView, CompareView, compare as compare_page};
+use placewell_pages::placing::approval::compare::{ColumnView, CompareView, compare as compare_page};
 use placewell_pages::words;
 
 use crate::request::Signed;

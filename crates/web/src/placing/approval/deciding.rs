@@ -9,8 +9,8 @@ use placewell_app::{Outcome, Receipt};
 use placewell_domain::id::PersonId;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::approval::RefuseReason;
+use placewell_pages::form::Typed;
 use placewell_pages::placing::approval::{DecideForm, DeciderView, Deciding, decide};
-use placewell_pages::placing::typed::Typed;
 use placewell_pages::words;
 
 use super::show::{price, urgency};

@@ -9,8 +9,8 @@ use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::approval::{Gates, Relatives, Wishes};
 use placewell_domain::placing::offer::NotChosenReason;
 use placewell_domain::power::delegation::RemitArea;
+use placewell_pages::form::Typed;
 use placewell_pages::placing::approval::{OfferToJudge, RecommendForm, recommend as recommend_page};
-use placewell_pages::placing::typed::Typed;
 use placewell_pages::words;
 
 use super::effect_lines;

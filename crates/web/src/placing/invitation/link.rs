@@ -12,9 +12,9 @@ use placewell_domain::id::InvitationId;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::invitation::OneTimeLink;
+use placewell_pages::form::Typed;
 use placewell_pages::placing::invitation::{Door, decline_page, link_done_page, link_page, question_page};
 use placewell_pages::placing::offer::{Mode, offer_page};
-use placewell_pages::placing::typed::Typed;
 
 use super::{WRONG, offer_form, read_decline, read_write, received_view};
 use crate::request::{Unsigned, Visit};

@@ -18,9 +18,9 @@ use placewell_domain::placing::child::ChildIdentity;
 use placewell_domain::placing::invitation::{Channel, DeclineReason};
 use placewell_domain::placing::referral::legal::{SearchApproval, SearchApprover};
 use placewell_domain::placing::referral::{EmergencyCause, NotPlacedReason, WithdrawReason, copying};
+use placewell_pages::form::Typed;
 use placewell_pages::placing::referral::acts::{self, ActView};
 use placewell_pages::placing::referral::record::record_decline_page;
-use placewell_pages::placing::typed::Typed;
 
 use super::must_make;
 use super::recipients::read_deadline;

@@ -12,8 +12,8 @@ use placewell_domain::office::access::Action;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::referral::plan::TierChoice;
 use placewell_domain::placing::referral::{Ask, DeadlineChoice, Plan, ReferralState, SkipReason, Task, Tier};
+use placewell_pages::form::Typed;
 use placewell_pages::placing::referral::recipients::{HomeChoice, RecipientsView, recipients_page};
-use placewell_pages::placing::typed::Typed;
 
 use super::again;
 use crate::fields::Fields;

@@ -12,9 +12,9 @@ use placewell_domain::office::access::Action;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::referral::Task;
 use placewell_domain::placing::referral::task::{Answers, missing, seconds_left};
+use placewell_pages::form::Typed;
 use placewell_pages::placing::referral::check::{CheckView, check_page};
 use placewell_pages::placing::referral::task::{TaskView, TasksView, stored, task_page, tasks_page};
-use placewell_pages::placing::typed::Typed;
 
 use super::answers::read_task;
 use crate::request::{Signed, Submitted};

@@ -30,6 +30,7 @@ impl Typed {
     }
 
     /// Adds a value.
+    #[allow(clippy::needless_pass_by_value)] // callers hand over literals and codes
     pub fn set(&mut self, name: &str, value: impl ToString) {
         self.0.push((name.to_owned(), value.to_string()));
     }

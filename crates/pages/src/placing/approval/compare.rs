@@ -184,80 +184,79 @@ fn table(view: &CompareView) -> Comparison {
             table = table.action(Button::link(format!("Recommend {}", column.home), to));
         }
     }
+    table = group(table, "Fit", fit(view));
+    table = group(table, "Home", home(view));
+    table = group(table, "Place", place(view));
+    table = group(table, "Money", prices(view));
+    table = group(table, "Start", start(view));
+    table = group(table, "Checks", [row(view, "Registration, standing, age", false, |column| plain(&column.checks))]);
+    group(table, "Who must approve", [row(view, "Approvals", false, approvals)])
+}
+
+fn fit(view: &CompareView) -> [Option<Criterion>; 4] {
+    let row = |name: &str, value: &dyn Fn(&ColumnView) -> (String, Option<Html>)| row(view, name, false, value);
+    [
+        row("Must-haves met", &|column| {
+            let gaps = (!column.gaps.is_empty()).then(|| Html::lines(column.gaps.iter().map(String::as_str)));
+            (column.met.clone(), gaps)
+        }),
+        row("Children who live there", &|column| plain(&column.residents)),
+        row("Keeps the child's school", &|column| plain(&column.keeps_school)),
+        row("To note", &|column| plain(&words_or(&column.flags.join(". "), "Nothing"))),
+    ]
+}
+
+fn home(view: &CompareView) -> [Option<Criterion>; 2] {
+    let row = |name: &str, value: &dyn Fn(&ColumnView) -> (String, Option<Html>)| row(view, name, false, value);
+    [row("Ofsted", &|column| plain(&column.grade)), row("Standing and concerns", &|column| plain(&column.concerns))]
+}
+
+fn place(view: &CompareView) -> [Option<Criterion>; 3] {
+    let row = |name: &str, value: &dyn Fn(&ColumnView) -> (String, Option<Html>)| row(view, name, false, value);
+    [
+        row("Distance", &|column| plain(&column.miles)),
+        row("Area authority", &|column| plain(&column.area)),
+        row("Own, adjoining or at a distance", &|column| plain(&column.class)),
+    ]
+}
+
+fn prices(view: &CompareView) -> [Option<Criterion>; 8] {
     let row = |name: &str, value: &dyn Fn(&ColumnView) -> (String, Option<Html>)| row(view, name, false, value);
     let pounds = |name: &str, value: &dyn Fn(&ColumnView) -> Option<Pence>| {
         self::row(view, name, true, |column| money(value(column)))
     };
-    table = group(
-        table,
-        "Fit",
-        [
-            row("Must-haves met", &|column| {
-                let gaps = (!column.gaps.is_empty()).then(|| Html::lines(column.gaps.iter().map(String::as_str)));
-                (column.met.clone(), gaps)
-            }),
-            row("Children who live there", &|column| plain(&column.residents)),
-            row("Keeps the child's school", &|column| plain(&column.keeps_school)),
-            row("To note", &|column| plain(&words_or(&column.flags.join(". "), "Nothing"))),
-        ],
-    );
-    table = group(
-        table,
-        "Home",
-        [
-            row("Ofsted", &|column| plain(&column.grade)),
-            row("Standing and concerns", &|column| plain(&column.concerns)),
-        ],
-    );
-    table = group(
-        table,
-        "Place",
-        [
-            row("Distance", &|column| plain(&column.miles)),
-            row("Area authority", &|column| plain(&column.area)),
-            row("Own, adjoining or at a distance", &|column| plain(&column.class)),
-        ],
-    );
-    table = group(
-        table,
-        "Money",
-        [
-            pounds("Core price a week", &|column| column.core),
-            row("Additional services a week", &|column| {
-                let lines = column.extras.iter().map(|(label, weekly)| format!("{label} {}", words::money(*weekly)));
-                plain(&words_or(
-                    &lines.collect::<Vec<_>>().join("; "),
-                    if column.total.is_some() { "None" } else { "Sealed" },
-                ))
-            }),
-            pounds("Total a week", &|column| column.total),
-            row("To the planned end", &|column| {
-                let year = column.total.map(|total| Html::from(words::about_a_year(total)));
-                (money(column.whole).0, year)
-            }),
-            pounds("More than the lowest", &|column| column.above_cheapest),
-            row("Tendered core price", &|column| {
-                plain(&column.tendered.map_or_else(|| "None: outside the arrangement".to_owned(), words::a_week))
-            }),
-            pounds("Paid by education and health", &|column| column.joint),
-            row("Notice", &|column| plain(&column.notice)),
-        ],
-    );
-    table = group(
-        table,
-        "Start",
-        [row("First night", &|column| plain(&column.start)), row("Conditions", &|column| plain(&column.conditions))],
-    );
-    table = group(table, "Checks", [row("Registration, standing, age", &|column| plain(&column.checks))]);
-    group(
-        table,
-        "Who must approve",
-        [row("Approvals", &|column| {
-            let first = column.needed.first().cloned().unwrap_or_default();
-            let rest = column.needed.get(1..).unwrap_or_default();
-            (first, (!rest.is_empty()).then(|| Html::lines(rest.iter().map(String::as_str))))
-        })],
-    )
+    [
+        pounds("Core price a week", &|column| column.core),
+        row("Additional services a week", &|column| {
+            let lines = column.extras.iter().map(|(label, weekly)| format!("{label} {}", words::money(*weekly)));
+            plain(&words_or(
+                &lines.collect::<Vec<_>>().join("; "),
+                if column.total.is_some() { "None" } else { "Sealed" },
+            ))
+        }),
+        pounds("Total a week", &|column| column.total),
+        row("To the planned end", &|column| {
+            let year = column.total.map(|total| Html::from(words::about_a_year(total)));
+            (money(column.whole).0, year)
+        }),
+        pounds("More than the lowest", &|column| column.above_cheapest),
+        row("Tendered core price", &|column| {
+            plain(&column.tendered.map_or_else(|| "None: outside the arrangement".to_owned(), words::a_week))
+        }),
+        pounds("Paid by education and health", &|column| column.joint),
+        row("Notice", &|column| plain(&column.notice)),
+    ]
+}
+
+fn start(view: &CompareView) -> [Option<Criterion>; 2] {
+    let row = |name: &str, value: &dyn Fn(&ColumnView) -> (String, Option<Html>)| row(view, name, false, value);
+    [row("First night", &|column| plain(&column.start)), row("Conditions", &|column| plain(&column.conditions))]
+}
+
+fn approvals(column: &ColumnView) -> (String, Option<Html>) {
+    let first = column.needed.first().cloned().unwrap_or_default();
+    let rest = column.needed.get(1..).unwrap_or_default();
+    (first, (!rest.is_empty()).then(|| Html::lines(rest.iter().map(String::as_str))))
 }
 
 fn group<const N: usize>(table: Comparison, name: &str, rows: [Option<Criterion>; N]) -> Comparison {
