@@ -163,13 +163,13 @@ impl Store {
         Arc::clone(turns.entry(organisation).or_insert_with(|| Arc::new(Semaphore::new(PER_ORGANISATION))))
     }
 
-    /// Closes every connection.
+    /// Closes every connection; the writer last, since only it can bring the write-ahead log back into the file.
     pub async fn close(self) {
         let Self { readers, writer, .. } = self;
+        let _closed = readers.close().await;
         if let Some(writer) = writer {
             writer.close().await;
         }
-        let _closed = readers.close().await;
     }
 
     /// The database's own guards, each met or with what was found instead.

@@ -74,7 +74,7 @@ async fn discard(database: &TestDatabase) {
             }
         }
         Backend::Postgres => {
-            run(&admin().await, &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", database.name)).await
+            run(&admin().await, &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", database.name)).await;
         }
     }
 }

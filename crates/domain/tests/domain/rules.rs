@@ -22,7 +22,9 @@ const ROOMS: &[(&str, &str, &[Move])] = &[
 ];
 
 fn page(wing: &str, room: &str, moves: &[Move]) -> String {
-    let mut page = format!("# {room}\n\nWing: {wing}. Written from the `MOVES` table of the room; a test keeps it true.\n\n```mermaid\nstateDiagram-v2\n");
+    let mut page = format!(
+        "# {room}\n\nWing: {wing}. Written from the `MOVES` table of the room; a test keeps it true.\n\n```mermaid\nstateDiagram-v2\n"
+    );
     for step in moves {
         let from = if step.from == "new" { "[*]" } else { step.from };
         writeln!(page, "    {from} --> {}: {}", step.to, step.act).unwrap();
@@ -46,6 +48,9 @@ fn the_pages_of_states_and_moves_are_those_of_the_code() {
             std::fs::write(&file, &expected).unwrap();
         }
         let found = std::fs::read_to_string(&file).unwrap_or_default();
-        assert!(found == expected, "docs/rules/{room}.md is not what the code says: run the test with PLACEWELL_WRITE_RULES=1");
+        assert!(
+            found == expected,
+            "docs/rules/{room}.md is not what the code says: run the test with PLACEWELL_WRITE_RULES=1"
+        );
     }
 }

@@ -35,6 +35,8 @@ pub async fn demo(listen: SocketAddr, data: &Path) -> anyhow::Result<ExitCode> {
         let filling = App::new(store, demonstration::calendar());
         demonstration::fill(&filling, &mut |line| eprintln!("{line}")).await.map_err(told)?;
         drop(filling);
+        demonstration::imports::write_imports(&data.join("imports"))
+            .context("the folder of files to import cannot be written")?;
         app = database.app(key).await?;
     }
     let origin = format!("http://{}", listener.local_addr()?);

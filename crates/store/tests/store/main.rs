@@ -5,3 +5,4 @@ mod foundation;
 mod homes;
 mod placing;
 mod power;
+mod schema;

@@ -3,7 +3,6 @@
 use axum::Router;
 use axum::extract::Path;
 use axum::routing::get;
-use placewell_app::Outcome;
 use placewell_app::clock::moment_at;
 use placewell_app::office::message::{JobEntry, Mail, RetryJob};
 use placewell_pages::office::message::{self as pages, JobRow, MailRow};
@@ -39,7 +38,8 @@ async fn jobs(signed: Signed) -> Answered {
 }
 
 async fn retry(Submitted { signed, fields, key }: Submitted) -> Answered {
-    let job = fields.get("job").parse().map_err(|_| signed.fail(Outcome::NotFound))?;
+    // What is no number is no job; whether the reader may ask at all is answered first.
+    let job = fields.get("job").parse().unwrap_or_default();
     let receipt = signed.app().perform(&signed.actor, &key, RetryJob { job }).await.or_fail(&signed)?;
     Ok(see(&receipt))
 }

@@ -1,35 +1,120 @@
-//! The arrangement's public page.
+//! The arrangement's public page, and the regional team's page that extends its term and issues terms.
 
 use axum::Router;
-use axum::routing::get;
-use placewell_pages::power::arrangement::{ArrangementView, ParticipantView, arrangement_page, none_page};
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use placewell_app::power::arrangement::{ExtendTerm, IssueTerms};
+use placewell_app::{Command, Outcome};
+use placewell_domain::office::access::{Action, may};
+use placewell_domain::outcome::Invalid;
+use placewell_domain::power::arrangement::TermsVersion;
+use placewell_pages::power::arrangement::{ArrangementView, ParticipantView, arrangement_page, none_page, region_page};
 
-use crate::request::Visit;
-use crate::respond::{Answered, OrFail, page};
+use crate::fields::Fields;
+use crate::request::{Signed, Submitted, Visit};
+use crate::respond::{Answered, Failure, OrFail, page, page_with, redirect};
 use crate::server::Web;
 
 /// The routes.
 pub fn routes() -> Router<Web> {
-    Router::new().route("/arrangement", get(show))
+    Router::new()
+        .route("/arrangement", get(show))
+        .route("/region/arrangement", get(keep))
+        .route("/region/arrangement/extend", post(extend))
+        .route("/region/arrangement/terms", post(issue))
+}
+
+async fn view(visit: &Visit) -> Result<Option<ArrangementView>, Failure> {
+    let found = visit.app().arrangement_page().await.or_fail(visit)?;
+    Ok(found.map(|found| {
+        let participants = found
+            .participants
+            .into_iter()
+            .map(|row| ParticipantView {
+                name: row.participant.name,
+                participation: row.participation,
+                reference: row.reference,
+                annual_value: row.annual_value,
+                delegates: row.delegates,
+                extension: row.extension.to_owned(),
+            })
+            .collect();
+        ArrangementView { arrangement: found.arrangement, bar: found.bar, participants, today: visit.now().today() }
+    }))
 }
 
 async fn show(visit: Visit) -> Answered {
-    let Some(found) = visit.app().arrangement_page().await.or_fail(&visit)? else {
-        return Ok(page(&none_page(visit.shell())));
+    Ok(match view(&visit).await? {
+        Some(view) => page(&arrangement_page(visit.shell(), &view)),
+        None => page(&none_page(visit.shell())),
+    })
+}
+
+/// Only those who run the arrangement open its forms.
+fn runs(signed: &Signed) -> Result<(), Failure> {
+    if may(signed.actor.role, Action::RunArrangement) {
+        Ok(())
+    } else {
+        Err(signed.fail(Outcome::Forbidden(Action::RunArrangement)))
+    }
+}
+
+async fn keep(signed: Signed) -> Answered {
+    runs(&signed)?;
+    region(&signed, StatusCode::OK, &Invalid::default()).await
+}
+
+async fn region(signed: &Signed, status: StatusCode, errors: &Invalid) -> Answered {
+    let keys = [signed.new_key(), signed.new_key()];
+    Ok(match view(signed).await? {
+        Some(view) => page_with(status, &region_page(signed.shell(), &view, [&keys[0], &keys[1]], errors)),
+        None => page_with(status, &none_page(signed.shell())),
+    })
+}
+
+/// Does what a form said in full; else shows the page again with what is wrong.
+async fn step<C: Command>(signed: &Signed, key: &str, read: Result<C, Invalid>) -> Answered {
+    runs(signed)?;
+    let invalid = match read {
+        Ok(command) => match signed.app().perform(&signed.actor, key, command).await {
+            Ok(_) => return Ok(redirect("/region/arrangement")),
+            Err(Outcome::Invalid(invalid)) => invalid,
+            Err(outcome) => return Err(signed.fail(outcome)),
+        },
+        Err(invalid) => invalid,
     };
-    let participants = found
-        .participants
-        .into_iter()
-        .map(|row| ParticipantView {
-            name: row.participant.name,
-            participation: row.participation,
-            reference: row.reference,
-            annual_value: row.annual_value,
-            delegates: row.delegates,
-            extension: row.extension.to_owned(),
-        })
-        .collect();
-    let view =
-        ArrangementView { arrangement: found.arrangement, bar: found.bar, participants, today: visit.now().today() };
-    Ok(page(&arrangement_page(visit.shell(), &view)))
+    region(signed, StatusCode::UNPROCESSABLE_ENTITY, &invalid).await
+}
+
+fn read_extend(fields: &Fields) -> Result<ExtendTerm, Invalid> {
+    let mut invalid = Invalid::default();
+    let months = fields.number("months", 1..=600, "Enter the months, like 12", &mut invalid);
+    let decided_on = fields.date("decided_on", "Enter the date of the region's decision", &mut invalid);
+    let (slug, version) = (fields.get("slug").to_owned(), fields.version());
+    match (months.and_then(|months| u16::try_from(months).ok()), decided_on) {
+        (Some(months), Some(decided_on)) => Ok(ExtendTerm { slug, version, months, decided_on }),
+        _ => Err(invalid),
+    }
+}
+
+async fn extend(Submitted { signed, fields, key }: Submitted) -> Answered {
+    step(&signed, &key, read_extend(&fields)).await
+}
+
+fn read_terms(fields: &Fields) -> Result<IssueTerms, Invalid> {
+    let mut invalid = Invalid::default();
+    let number = fields.text("terms", 20, "Enter the number of the new version, like 1.2", &mut invalid);
+    let from = fields.date("from", "Enter the first day on which it applies", &mut invalid);
+    let summary = fields.text("summary", 1_000, "Enter what changed in this version", &mut invalid);
+    let (slug, version) = (fields.get("slug").to_owned(), fields.version());
+    match from {
+        Some(from) if invalid.errors.is_empty() => {
+            Ok(IssueTerms { slug, version, terms: TermsVersion { version: number, from, summary } })
+        }
+        _ => Err(invalid),
+    }
+}
+
+async fn issue(Submitted { signed, fields, key }: Submitted) -> Answered {
+    step(&signed, &key, read_terms(&fields)).await
 }

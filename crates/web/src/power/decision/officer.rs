@@ -177,12 +177,12 @@ pub(super) async fn save(Path(reference): Path<String>, Submitted { signed, fiel
 }
 
 pub(super) async fn dates(signed: Signed) -> Answered {
+    let session = signed.app().see(&signed.actor, Action::SeeDecisions).await.or_fail(&signed)?;
     let mut invalid = Invalid::default();
     let typed = signed.query.date_parts("published");
     let published = signed.query.optional_date("published", "Enter the publication date, like 14 1 2019", &mut invalid);
     let found = match published {
         Some(published) => {
-            let session = signed.app().see(&signed.actor, Action::SeeDecisions).await.or_fail(&signed)?;
             let rule = call_in_rule(&session, signed.actor.organisation, published).await.or_fail(&signed)?;
             let days = (published, published);
             Some((published, Publication::of(days, GoverningBody::CouncilExecutive, None, None, &rule)))

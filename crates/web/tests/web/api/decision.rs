@@ -12,7 +12,7 @@ pub fn page() -> Value {
         "title": "Raise the annual value of the arrangement",
         "decision_maker": "Cabinet member children and families",
         "governing_body": "council_executive",
-        "key_decision": true,
+        "key_decision": false,
         "subject_to_call_in": true,
         "limbs": [
             {"letter": "a", "text": "the annual value is raised to £6.0m;", "effects": [
