@@ -22,7 +22,7 @@ use placewell_pages::placing::invitation::{
 use placewell_pages::placing::offer::{Mode, OfferForm, offer_page, stored};
 use placewell_pages::words;
 
-use super::offer::{read_late_reason, read_offer};
+use self::written::{read_late_reason, read_offer};
 use super::referral::again;
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted};
@@ -30,6 +30,7 @@ use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
 use crate::server::Web;
 
 pub mod link;
+pub mod written;
 
 /// The routes.
 pub fn routes() -> Router<Web> {

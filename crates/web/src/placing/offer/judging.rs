@@ -17,7 +17,7 @@ use placewell_pages::placing::invitation::Door;
 use placewell_pages::placing::offer::{Mode, OfferForm, offer_page as form_page};
 use placewell_pages::placing::referral::offers::{OfferLine, OfferView, OffersView, offer_page, offers_page};
 
-use super::{read_late_reason, read_offer};
+use crate::placing::invitation::written::{read_late_reason, read_offer};
 use crate::placing::referral::{asked_view, count, must_make};
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
