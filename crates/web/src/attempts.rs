@@ -14,10 +14,13 @@ const WITHIN: SignedDuration = SignedDuration::from_mins(5);
 /// So many pairs are remembered before old ones are forgotten.
 const REMEMBERED: usize = 10_000;
 
+/// When somebody failed, by account and address.
+type Failures = HashMap<(String, String), Vec<Timestamp>>;
+
 /// Failed attempts, by account and address.
 #[derive(Debug, Clone, Default)]
 pub struct Attempts {
-    failed: Arc<Mutex<HashMap<(String, String), Vec<Timestamp>>>>,
+    failed: Arc<Mutex<Failures>>,
 }
 
 impl Attempts {

@@ -197,6 +197,7 @@ impl Fields {
 }
 
 /// Business dates of this product lie between 1900 and 2199; anything else is a slip of the finger.
+#[allow(clippy::trivially_copy_pass_by_ref)] // as `filter` hands it over
 fn plausible(date: &Date) -> bool {
     (1900..2200).contains(&date.year())
 }

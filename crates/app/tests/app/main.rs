@@ -1,5 +1,12 @@
 //! Commands as a person asks for them, on both databases.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::large_futures,
+    clippy::format_push_string,
+    missing_docs
+)]
 
 mod award;
 mod demonstration;

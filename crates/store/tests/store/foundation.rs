@@ -153,7 +153,7 @@ async fn an_altered_event_is_refused_by_the_database() {
         let mut work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
         work.record(Event::new("test.happened", "test", 1, 1));
         work.commit(Machine::now()).await.unwrap();
-        let pool = administrator::any_pool(&database.url).await;
+        let pool = administrator::any_pool(&database.url);
         assert!(pool.execute("UPDATE event SET body = 'another yesterday'").await.is_err());
         assert!(pool.execute("DELETE FROM event").await.is_err());
     })
@@ -166,7 +166,7 @@ mod administrator {
 
     pub struct Administrator(String);
 
-    pub async fn any_pool(url: &str) -> Administrator {
+    pub fn any_pool(url: &str) -> Administrator {
         Administrator(url.to_owned())
     }
 

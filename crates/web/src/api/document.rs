@@ -83,19 +83,16 @@ fn problems() -> Value {
     let mut responses = Map::new();
     for (code, status, title, advice) in KINDS {
         let description = format!("{title}: {advice}");
-        match responses.get_mut(&format!("Problem{status}")) {
-            Some(earlier) => {
-                let both = format!("{} {description}", earlier["description"].as_str().unwrap_or_default());
-                earlier["description"] = both.into();
-            }
-            None => {
-                let example = json!({
-                    "type": format!("https://placewell.example/api#{code}"), "title": title, "status": status, "detail": advice,
-                    "instance": "/api/v1/decisions/HEF-2021-0913", "code": code, "request": "7f3a90c1d2e4"
-                });
-                let content = json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}});
-                responses.insert(format!("Problem{status}"), json!({"description": description, "content": content}));
-            }
+        if let Some(earlier) = responses.get_mut(&format!("Problem{status}")) {
+            let both = format!("{} {description}", earlier["description"].as_str().unwrap_or_default());
+            earlier["description"] = both.into();
+        } else {
+            let example = json!({
+                "type": format!("https://placewell.example/api#{code}"), "title": title, "status": status, "detail": advice,
+                "instance": "/api/v1/decisions/HEF-2021-0913", "code": code, "request": "7f3a90c1d2e4"
+            });
+            let content = json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}});
+            responses.insert(format!("Problem{status}"), json!({"description": description, "content": content}));
         }
     }
     Value::Object(responses)

@@ -136,7 +136,8 @@ impl<T: DeserializeOwned> FromRequest<Web> for Sent<T> {
         let kind = content_type(&parts.headers);
         let bytes = bytes(body).await?;
         let json = kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"));
-        if !json && !(kind.is_empty() && bytes.is_empty()) {
+        let nothing = kind.is_empty() && bytes.is_empty();
+        if !json && !nothing {
             return Err(Problem::wrong_type(&kind, "application/json"));
         }
         let body = body::read(if bytes.is_empty() { b"{}" } else { &bytes })?;

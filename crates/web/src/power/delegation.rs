@@ -207,7 +207,7 @@ pub(crate) fn read(asked: Asked, fields: &Fields, org: OrganisationId, today: Da
         Asked::LimbPost => limb_post(fields, &mut invalid),
         Asked::Holding => holding(fields, today, &mut invalid),
         Asked::SubDelegation => sub_delegation(fields, today, &mut invalid),
-        Asked::UrgencyPower => urgency_power(fields, org, today, &mut invalid),
+        Asked::UrgencyPower => Some(urgency_power(fields, org, today, &mut invalid)),
         Asked::Statutory => statutory(fields, org, today, &mut invalid),
     };
     match fact {
@@ -296,11 +296,11 @@ fn sub_delegation(fields: &Fields, today: Date, invalid: &mut Invalid) -> Option
     Some(PowerFact::SubDelegation(passed))
 }
 
-fn urgency_power(fields: &Fields, org: OrganisationId, today: Date, invalid: &mut Invalid) -> Option<PowerFact> {
+fn urgency_power(fields: &Fields, org: OrganisationId, today: Date, invalid: &mut Invalid) -> PowerFact {
     let clause = fields.text("clause", 300, "Enter the clause of the constitution", invalid);
     let posts = fields.all("posts").filter_map(|id| id.parse().ok()).map(PostId).collect();
     let (from, to) = days(fields, today, invalid);
-    Some(PowerFact::UrgencyPower(UrgencyPower { authority: org, clause, posts, from, to }))
+    PowerFact::UrgencyPower(UrgencyPower { authority: org, clause, posts, from, to })
 }
 
 fn statutory(fields: &Fields, org: OrganisationId, today: Date, invalid: &mut Invalid) -> Option<PowerFact> {

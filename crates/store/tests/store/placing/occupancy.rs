@@ -134,7 +134,7 @@ async fn race_64_clients_for_the_last_bed_and_exactly_one_has_it() {
         }
         let answers = clients.join_all().await;
         assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
-        assert!(answers.iter().flat_map(|answer| answer.as_ref().err()).all(|code| code == "bed_taken"));
+        assert!(answers.iter().filter_map(|answer| answer.as_ref().err()).all(|code| code == "bed_taken"));
     })
     .await;
 }

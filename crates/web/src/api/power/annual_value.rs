@@ -41,6 +41,7 @@ struct Asked {
 /// The three figures.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Figures)]
+#[allow(clippy::struct_field_names)] // amounts end in _pence throughout the API
 struct FiguresShown {
     /// To the earliest date that notice allows.
     bound_pence: i64,
@@ -59,6 +60,7 @@ impl From<Figures> for FiguresShown {
 /// The authority's reading of what counts.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ReadingShown)]
+#[allow(clippy::struct_excessive_bools)] // each is a question that the authority answers yes or no
 struct ReadingLine {
     /// Spot purchases count.
     spot: bool,

@@ -62,9 +62,10 @@ async fn list(api: Api, paging: Paging, uri: axum::http::Uri) -> Answered {
 /// Everybody reads published ones; officers of an authority read its drafts as well.
 #[utoipa::path(get, path = "/decisions/{reference}", tag = "decision", responses((status = 200, body = DecisionShown)))]
 async fn get(api: Api, Path(reference): Path<String>) -> Answered {
-    let own = match may(api.actor.role, Action::SeeDecisions) {
-        true => api.app().own_decision(&api.actor, &reference).await,
-        false => Err(Outcome::NotFound),
+    let own = if may(api.actor.role, Action::SeeDecisions) {
+        api.app().own_decision(&api.actor, &reference).await
+    } else {
+        Err(Outcome::NotFound)
     };
     let record = match own {
         Err(Outcome::NotFound) => api.app().public_decision(&reference).await?,

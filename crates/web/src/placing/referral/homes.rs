@@ -157,7 +157,7 @@ fn view_of(found: &Search, filters: &Filters, query: &Fields) -> SearchView {
     let homes = matched.iter().skip((number - 1) * PAGE).take(PAGE);
     let out = reasons.iter().enumerate().filter(|(_, set)| !set.is_empty()).filter_map(|(row, set)| {
         let home = &found.index.home(row)?.home;
-        let why: Vec<&str> = set.iter().map(|reason| reason.label()).collect();
+        let why: Vec<&str> = set.iter().map(placewell_insight::placing::referral::Reason::label).collect();
         Some((home.urn.to_string(), home.name.clone(), words::list(&why)))
     });
     SearchView {

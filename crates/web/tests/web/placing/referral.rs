@@ -200,7 +200,7 @@ async fn invitation_of(given: &Given, at: usize) -> i64 {
     all[0].id.0
 }
 
-fn offer_fields<'a>(core: &'a str) -> Vec<(&'a str, &'a str)> {
+fn offer_fields(core: &str) -> Vec<(&str, &str)> {
     vec![
         ("start_day", "27"),
         ("start_month", "9"),

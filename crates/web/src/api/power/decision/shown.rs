@@ -86,6 +86,7 @@ struct TextLine {
 }
 
 impl DecisionShown {
+    #[allow(clippy::needless_pass_by_value)] // what is shown ends here
     pub(super) fn of(record: DecisionRecord, today: Date) -> Self {
         let decision = &record.decision;
         let publication = decision.state.publication();
@@ -102,7 +103,9 @@ impl DecisionShown {
             dates: dates.as_ref().map(|dates| dates.sentence.clone()),
             dates_rule: dates.as_ref().and_then(|dates| dates.rule.clone()),
             dates_differ: dates.and_then(|dates| dates.differs),
-            call_in_closes: publication.filter(|all| all.window.is_some()).map(|all| all.closes()),
+            call_in_closes: publication
+                .filter(|all| all.window.is_some())
+                .map(placewell_domain::power::decision::Publication::closes),
             amends: record.amends.clone(),
             page: PageBody::from(&decision.page),
             missing: record.missing.iter().map(|field| (*field).to_owned()).collect(),
