@@ -6,7 +6,6 @@ mod decision;
 use std::sync::Arc;
 
 use jiff::civil::{Date, date};
-use placewell_app::App;
 use placewell_app::clock::Calendar;
 use placewell_app::office::organisation::{NewOrganisation, NewPerson};
 use placewell_domain::office::access::Role;
@@ -17,7 +16,6 @@ use placewell_web::{Web, router};
 
 /// An authority with a client for each role, and a visitor.
 pub struct Given {
-    pub app: Arc<App>,
     pub democratic: Client,
     pub finance: Client,
     pub approver: Client,
@@ -54,7 +52,7 @@ pub async fn given(database: &TestDatabase, day: Date) -> Given {
     };
     let (democratic, finance, approver) =
         (signed(Role::DemocraticServices).await, signed(Role::FinanceOfficer).await, signed(Role::Approver).await);
-    Given { visitor: Client::new(router.clone()), democratic, finance, approver, app: Arc::clone(&app) }
+    Given { visitor: Client::new(router.clone()), democratic, finance, approver }
 }
 
 pub const TEXT: &str = "Decision details
