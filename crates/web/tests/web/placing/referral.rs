@@ -416,15 +416,16 @@ async fn a_home_has_one_open_offer_under_race_where_looking_first_would_let_many
         let given = given(&database).await;
         let (actor, invitation) = (given.people[1].clone(), invitation_of(&given, 1).await);
         let mut clients = tokio::task::JoinSet::new();
+        let looked = Arc::new(tokio::sync::Barrier::new(24));
         for client in 0..24 {
-            let (app, actor) = (Arc::clone(&given.app), actor.clone());
+            let (app, actor, looked) = (Arc::clone(&given.app), actor.clone(), Arc::clone(&looked));
             clients.spawn(async move {
                 let session = app.store.read(Some(actor.organisation)).await.unwrap();
                 let id = placewell_domain::id::InvitationId(invitation);
                 let seen = session.offers_on(actor.organisation, id).await.unwrap();
                 let looked_free = !seen.iter().any(|offer| OfferState::OPEN.contains(&offer.state.name()));
                 drop(session);
-                tokio::task::yield_now().await;
+                looked.wait().await;
                 let command = WriteOffer {
                     to: Answering { invitation, link: None },
                     version: 0,

@@ -11,6 +11,7 @@ use placewell_domain::power::annual_value::{ExceptionReason, Reading};
 use placewell_store::{Store, StoreError};
 use placewell_testkit::databases::{TestDatabase, both};
 use sqlx::{Connection, Row as _};
+use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 use crate::power::{HEF, TERM_END, YEAR, adopted, authorities, placement, work};
@@ -125,22 +126,23 @@ async fn rule_3_1_released_headroom_is_awarded_again_once_and_never_twice() {
     .await;
 }
 
-/// Checks, then writes, each a statement of its own.
+/// Checks, then writes, each a statement of its own; every client has checked before one writes.
 macro_rules! naive_twin {
     ($connection:ty, $url:expr) => {{
         let url: String = $url;
         let mut first = <$connection>::connect(&url).await.unwrap();
         sqlx::query("CREATE TABLE naive (pence BIGINT NOT NULL)").execute(&mut first).await.unwrap();
         let mut clients = JoinSet::new();
+        let checked = Arc::new(Barrier::new(16));
         for _ in 0..16 {
-            let url = url.clone();
+            let (url, checked) = (url.clone(), Arc::clone(&checked));
             clients.spawn(async move {
                 let mut connection = <$connection>::connect(&url).await.unwrap();
                 for _ in 0..ROUNDS {
                     let sql = "SELECT CAST(coalesce(sum(pence), 0) AS BIGINT) FROM naive";
                     let used: i64 = sqlx::query(sql).fetch_one(&mut connection).await.unwrap().get(0);
+                    checked.wait().await;
                     if used + 10 <= 100 {
-                        tokio::task::yield_now().await;
                         let insert = sqlx::query("INSERT INTO naive (pence) VALUES (10)");
                         let _busy = insert.execute(&mut connection).await;
                     }
