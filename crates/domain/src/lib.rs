@@ -3,6 +3,9 @@
 //! No async, no I/O, no clock, no database. Vocabulary that every wing shares stands at the root;
 //! capabilities are rooms in wings, one name on every floor.
 
+#[macro_use]
+mod coded;
+
 pub mod authority;
 pub mod calendar;
 pub mod change;
