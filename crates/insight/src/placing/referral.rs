@@ -17,6 +17,7 @@ pub mod lines;
 mod reason;
 mod relax;
 mod search;
+mod sweep;
 
 pub use columns::Index;
 pub use facts::{HomeFacts, LotPlace, Records};

@@ -60,6 +60,11 @@ pub(super) struct Lot {
 pub(super) struct Gapped {
     start: Vec<u32>,
     spans: Vec<(i32, i32)>,
+    /// Each home's first gap, the only one of most homes: its first night and the night after its last.
+    first_from: Vec<i32>,
+    first_until: Vec<i32>,
+    /// The rows with more gaps than one.
+    several: Vec<usize>,
 }
 
 impl Gapped {
@@ -67,6 +72,15 @@ impl Gapped {
         if self.start.is_empty() {
             self.start.push(0);
         }
+        let (from, until) = match gaps.first() {
+            Some(gap) => (day_of(as_of, gap.from()), day_of(as_of, gap.to())),
+            None => (i32::MAX, i32::MIN),
+        };
+        if gaps.len() > 1 {
+            self.several.push(self.first_from.len());
+        }
+        self.first_from.push(from);
+        self.first_until.push(until);
         self.spans.extend(gaps.iter().map(|gap| (day_of(as_of, gap.from()), day_of(as_of, gap.to()))));
         self.start.push(u32::try_from(self.spans.len()).unwrap_or(u32::MAX));
     }
@@ -74,6 +88,20 @@ impl Gapped {
     fn of(&self, row: usize) -> &[(i32, i32)] {
         let at = |index: usize| self.start.get(index).map_or(0, |start| *start as usize);
         self.spans.get(at(row)..at(row + 1)).unwrap_or_default()
+    }
+
+    /// Sets `bit` in the row of each home with a gap that covers the nights `[from, to)`.
+    pub(super) fn mark_covering(&self, from: i32, to: i32, bit: u32, bits: &mut [u32]) {
+        for ((held, first), until) in bits.iter_mut().zip(&self.first_from).zip(&self.first_until) {
+            *held |= u32::from((*first <= from) & (to <= *until)) * bit;
+        }
+        for row in &self.several {
+            if self.covering(*row, from, to).is_some()
+                && let Some(held) = bits.get_mut(*row)
+            {
+                *held |= bit;
+            }
+        }
     }
 
     /// The first night of a gap that covers the nights `[from, to)`; the earliest where several do.

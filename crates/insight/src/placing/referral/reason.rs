@@ -93,6 +93,16 @@ impl ReasonSet {
         Self(1 << reason as u32)
     }
 
+    /// The set with these bits, each a reason's place in the list.
+    pub(super) const fn from_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+
+    /// One bit for each reason.
+    pub(super) const fn bits(self) -> u32 {
+        self.0
+    }
+
     /// The same set, with the reason where `holds`.
     #[must_use]
     pub const fn when(self, holds: bool, reason: Reason) -> Self {

@@ -1,0 +1,3 @@
+//! The power wing's computations.
+
+pub mod annual_value;
