@@ -10,9 +10,11 @@ pub mod code;
 pub mod document;
 pub mod form;
 pub mod guard;
+pub mod homes;
 pub mod office;
 pub mod paging;
 pub mod people;
+pub mod placing;
 pub mod power;
 pub mod problem;
 pub mod reply;
@@ -40,6 +42,12 @@ pub(crate) fn operations() -> OpenApiRouter<Web> {
         .merge(power::delegation::routes())
         .merge(power::arrangement::routes())
         .merge(power::annual_value::routes())
+        .merge(homes::home::routes())
+        .merge(placing::referral::routes())
+        .merge(placing::invitation::routes())
+        .merge(placing::offer::routes())
+        .merge(placing::approval::routes())
+        .merge(placing::agreement::routes())
 }
 
 /// The API, its description and the page about it.

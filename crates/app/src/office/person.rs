@@ -66,15 +66,24 @@ impl App {
         Ok(token)
     }
 
-    /// Who holds this token now.
-    pub async fn signed_in(&self, token: &str) -> Answer<Option<Actor>> {
-        Ok(self.signed_in_among(token).await?.map(|(actor, _)| actor))
+    /// Whose browser's session this is now; no API token is one.
+    pub async fn signed_in(&self, session: &str) -> Answer<Option<Actor>> {
+        Ok(self.signed_in_among(session).await?.map(|(actor, _)| actor))
     }
 
-    /// Who holds this token now, and whether they hold another role that they could change to.
-    pub async fn signed_in_among(&self, token: &str) -> Answer<Option<(Actor, bool)>> {
+    /// Whose browser's session this is now, and whether they hold another role that they could change to.
+    pub async fn signed_in_among(&self, session: &str) -> Answer<Option<(Actor, bool)>> {
+        self.holder(SignInKind::Session, session).await
+    }
+
+    /// As whom this API token acts now; no browser's session is one.
+    pub async fn token_holder(&self, token: &str) -> Answer<Option<Actor>> {
+        Ok(self.holder(SignInKind::Token, token).await?.map(|(actor, _)| actor))
+    }
+
+    async fn holder(&self, kind: SignInKind, token: &str) -> Answer<Option<(Actor, bool)>> {
         let session = self.visit().await?;
-        Ok(session.signed_in(&digest(token), Machine::now(), self.calendar.now().today()).await?)
+        Ok(session.signed_in(kind, &digest(token), Machine::now(), self.calendar.now().today()).await?)
     }
 
     /// The roles that a person holds today, in every organisation that they work for.

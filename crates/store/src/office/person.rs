@@ -164,10 +164,11 @@ impl Session {
         self.one("SELECT email FROM person WHERE id = $1", values![person]).await?.text("email")
     }
 
-    /// Who is signed in with this token, if it is still good and the role is still held; and whether they hold another
-    /// role that they could change to.
+    /// Who is signed in with this token of this kind, if it is still good and the role is still held; and whether they
+    /// hold another role that they could change to. A browser's session is no API token, nor the other way round.
     pub async fn signed_in(
         &self,
+        kind: SignInKind,
         token_hash: &[u8],
         machine: Timestamp,
         on: Date,
@@ -176,10 +177,10 @@ impl Session {
             "SELECT {ACTOR}, s.role AS role, CAST((SELECT COUNT(*) FROM membership n \
                WHERE n.person_id = s.person_id AND n.from_date <= $3 AND n.to_date > $3) AS BIGINT) AS roles FROM sign_in s JOIN person p ON p.id = s.person_id \
              JOIN organisation o ON o.id = s.org_id \
-             WHERE s.token_hash = $1 AND s.expires_at > $2 AND EXISTS (SELECT 1 FROM membership m \
+             WHERE s.token_hash = $1 AND s.kind = $4 AND s.expires_at > $2 AND EXISTS (SELECT 1 FROM membership m \
                WHERE m.person_id = s.person_id AND m.org_id = s.org_id AND m.role = s.role AND m.from_date <= $3 AND m.to_date > $3)"
         );
-        let row = self.maybe(&sql, values![token_hash, machine, on]).await?;
+        let row = self.maybe(&sql, values![token_hash, machine, on, kind.code()]).await?;
         row.map(|row| Ok((actor(&row)?, row.int("roles")? > 1))).transpose()
     }
 

@@ -45,15 +45,57 @@ macro_rules! codes {
 
 codes! {
     Act = placewell_domain::power::delegation::Act;
+    AgeBand = placewell_domain::placing::child::AgeBand;
+    AmendReason = placewell_domain::placing::offer::AmendReason;
+    ApprovalKind = placewell_domain::placing::approval::ApprovalKind;
     CallInOutcome = placewell_domain::power::decision::CallInOutcome;
+    CancelReason = placewell_domain::placing::agreement::CancelReason;
+    Channel = placewell_domain::placing::invitation::Channel;
+    ClosedReason = placewell_domain::placing::occupancy::ClosedReason;
+    Communication = placewell_domain::placing::referral::standard::Communication;
+    CulturalNeeds = placewell_domain::placing::referral::standard::CulturalNeeds;
+    DeclineReason = placewell_domain::placing::invitation::DeclineReason;
+    Education = placewell_domain::placing::referral::profile::Education;
+    EmergencyCause = placewell_domain::placing::referral::EmergencyCause;
+    EndReason = placewell_domain::placing::agreement::EndReason;
     ExceptionReason = placewell_domain::power::annual_value::ExceptionReason;
+    FindingKind = placewell_domain::placing::referral::redaction::FindingKind;
     GoverningBody = placewell_domain::power::decision::GoverningBody;
+    Health = placewell_domain::placing::referral::profile::Health;
+    LateReason = placewell_domain::placing::offer::LateReason;
+    LegalBasis = placewell_domain::placing::referral::LegalBasis;
     LimbPower = placewell_domain::power::decision::LimbPower;
+    LineKind = placewell_domain::homes::price::LineKind;
+    LivingCompanions = placewell_domain::placing::referral::standard::LivingCompanions;
+    Met = placewell_domain::placing::offer::Met;
+    Need = placewell_domain::homes::home::Need;
+    NeededBy = placewell_domain::placing::referral::standard::NeededBy;
+    NotChosenReason = placewell_domain::placing::offer::NotChosenReason;
+    NotPlacedReason = placewell_domain::placing::referral::NotPlacedReason;
     NoticeKind = placewell_domain::power::decision::NoticeKind;
+    OutOfAreaReason = placewell_domain::placing::referral::standard::OutOfAreaReason;
+    Papers = placewell_domain::placing::referral::profile::Papers;
+    Pets = placewell_domain::placing::referral::standard::Pets;
     PostGrade = placewell_domain::power::delegation::PostGrade;
+    Presence = placewell_domain::placing::referral::standard::Presence;
+    RefuseReason = placewell_domain::placing::approval::RefuseReason;
+    Relatives = placewell_domain::placing::approval::Relatives;
     RemitArea = placewell_domain::power::delegation::RemitArea;
+    ResidentEffect = placewell_domain::placing::offer::ResidentEffect;
+    Risk = placewell_domain::placing::referral::standard::Risk;
+    RiskLevel = placewell_domain::placing::referral::standard::RiskLevel;
     Says = placewell_domain::power::decision::Says;
+    SearchApprover = placewell_domain::placing::referral::legal::SearchApprover;
+    Sex = placewell_domain::homes::home::Sex;
+    SkipReason = placewell_domain::placing::referral::SkipReason;
     StatutoryOffice = placewell_domain::power::delegation::StatutoryOffice;
+    Suitability = placewell_domain::placing::referral::standard::Suitability;
+    Support = placewell_domain::placing::referral::standard::Support;
+    Task = placewell_domain::placing::referral::Task;
+    Tier = placewell_domain::placing::referral::Tier;
+    UnsignedReason = placewell_domain::placing::agreement::UnsignedReason;
+    Wishes = placewell_domain::placing::approval::Wishes;
+    WithdrawReason = placewell_domain::placing::referral::WithdrawReason;
 }
 
 fn described(all: Vec<(&'static str, &'static str)>) -> RefOr<Schema> {

@@ -25,6 +25,12 @@ const ROOMS: &[(&str, &str)] = &[
     ("delegation", "Who holds which power: posts, people, instruments."),
     ("arrangement", "The regional arrangement: term, lots, terms, participants."),
     ("annual_value", "The annual value: the ceiling, and what is spent, bound and planned."),
+    ("home", "Homes: registration, grade, beds, lots, prices."),
+    ("referral", "A child's needs, sent to homes; who the child is stands behind an operation of its own."),
+    ("invitation", "What homes were asked, and their questions."),
+    ("offer", "Homes' answers with prices."),
+    ("approval", "Comparing, recommending, approving."),
+    ("agreement", "Placement agreements, signed by both sides."),
 ];
 
 /// The description as it is served and committed.

@@ -8,29 +8,39 @@ use serde_json::Value;
 use super::problem::Problem;
 use crate::fields::Fields;
 
-/// The fields of a body.
+/// The fields of a body, for a form of boxes: an unticked box is not sent.
 pub fn fields(body: &impl Serialize) -> Result<Fields, Problem> {
+    read(body, None)
+}
+
+/// The fields of a body, for a form of questions: `false` is the answer no.
+pub fn answers(body: &impl Serialize) -> Result<Fields, Problem> {
+    read(body, Some("no"))
+}
+
+fn read(body: &impl Serialize, no: Option<&str>) -> Result<Fields, Problem> {
     let value = serde_json::to_value(body).map_err(placewell_app::Outcome::from)?;
     let mut pairs = Vec::new();
     for (name, member) in value.as_object().into_iter().flatten() {
-        add(name, member, &mut pairs);
+        add(name, member, no, &mut pairs);
     }
     Ok(Fields::from_pairs(pairs))
 }
 
-fn add(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
+fn add(name: &str, value: &Value, no: Option<&str>, pairs: &mut Vec<(String, String)>) {
     match value {
-        Value::Null | Value::Bool(false) => {}
+        Value::Null => {}
         Value::Bool(true) => pairs.push((name.to_owned(), "yes".to_owned())),
+        Value::Bool(false) => pairs.extend(no.map(|no| (name.to_owned(), no.to_owned()))),
         Value::String(text) => pairs.push((name.to_owned(), text.clone())),
         Value::Number(number) => match (name.strip_suffix("_pence"), number.as_i64()) {
             (Some(pounds), Some(pence)) => pairs.push((pounds.to_owned(), typed(pence))),
             _ => pairs.push((name.to_owned(), number.to_string())),
         },
-        Value::Array(items) => items.iter().for_each(|item| add(name, item, pairs)),
+        Value::Array(items) => items.iter().for_each(|item| add(name, item, no, pairs)),
         Value::Object(members) => {
             for (below, member) in members {
-                add(&format!("{name}-{below}"), member, pairs);
+                add(&format!("{name}-{below}"), member, no, pairs);
             }
         }
     }

@@ -29,6 +29,10 @@ const HOMES_OF_RECORDS: &[(&str, &str)] = &[
     ("/democratic/delegations", "/delegations"),
     ("/finance/annual-value", "/annual-value"),
     ("/arrangement", "/arrangement"),
+    ("/homes/", "/homes/"),
+    ("/referrals/", "/referrals/"),
+    ("/approvals/", "/approvals/"),
+    ("/agreements/", "/agreements/"),
 ];
 
 /// The address in this API of the record that a page shows.

@@ -84,7 +84,7 @@ impl FromRequestParts<Web> for Api {
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
         let sent = parts.headers.contains_key(header::AUTHORIZATION);
         let Some(token) = bearer(&parts.headers) else { return Err(Problem::unauthenticated(sent)) };
-        let actor = web.app.signed_in(token).await?.ok_or_else(|| Problem::unauthenticated(true))?;
+        let actor = web.app.token_holder(token).await?.ok_or_else(|| Problem::unauthenticated(true))?;
         Ok(Self { actor, web: web.clone(), if_match: if_match(&parts.headers) })
     }
 }

@@ -29,6 +29,26 @@ async fn a_token_acts_as_its_person_and_without_one_nothing_is_told() {
 }
 
 #[tokio::test]
+async fn a_browsers_session_is_no_token_and_a_token_no_session() {
+    both(async |database| {
+        let region = Region::make(&database).await;
+        let actor = region.app.actor_by_email(&super::email("HEF", Role::PlacementOfficer)).await.unwrap();
+        let session = region.app.start_session(&actor).await.unwrap();
+        let token = region.app.create_token(&actor, "test", 1).await.unwrap();
+        let call = async |value: &str| {
+            super::caller::Caller::new(region.router.clone(), value).get("/api/v1/me").await.status.as_u16()
+        };
+        let visit = async |value: &str| {
+            let client = placewell_testkit::client::Client::with_session(region.router.clone(), value);
+            client.get("/referrals").await.status.as_u16()
+        };
+        assert_eq!((call(&token).await, call(&session).await), (200, 401));
+        assert_eq!((visit(&session).await, visit(&token).await), (200, 303));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whatever_does_not_end_well_is_a_problem_with_its_own_status() {
     both(async |database| {
         let region = Region::make(&database).await;

@@ -1,0 +1,3 @@
+//! The homes wing of the API.
+
+pub mod home;

@@ -1,0 +1,316 @@
+//! Placement agreements, for both sides: read, signed, started, reviewed, ended; the PDF.
+
+use axum::extract::Path;
+use axum::http::header;
+use axum::response::IntoResponse;
+use jiff::civil::Date;
+use placewell_app::placing::agreement::{
+    AgreementLine, AgreementTab, AgreementView, CancelAgreement, EndAgreement, GiveNotice, ReviewPlannedEnd, Sign,
+    StartStay,
+};
+use placewell_domain::placing::agreement::Agreement;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::approval::person;
+use crate::api::code;
+use crate::api::paging::{Listed, Paging};
+use crate::api::problem::Answered;
+use crate::api::reply::{Done, changed, plain, versioned};
+use crate::api::request::{Api, Sent};
+use crate::api::value::IfMatch;
+use crate::server::Web;
+
+/// The most agreements of one state that are listed.
+const MOST: u32 = 10_000;
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(get))
+        .routes(routes!(pdf))
+        .routes(routes!(sign))
+        .routes(routes!(start))
+        .routes(routes!(review))
+        .routes(routes!(give_notice))
+        .routes(routes!(end))
+        .routes(routes!(cancel))
+}
+
+/// An agreement in a list.
+#[derive(Debug, Serialize, ToSchema)]
+struct AgreementRow {
+    /// Its reference.
+    #[schema(example = "HEF-A-0137")]
+    reference: String,
+    /// The stored state.
+    state: String,
+    /// The home.
+    home: String,
+    /// The other side.
+    other_side: String,
+    /// The first night.
+    start: Date,
+    /// The planned end.
+    planned_end: Date,
+    /// The price of a week.
+    weekly_pence: i64,
+    /// The planned end is overdue for review.
+    overdue: bool,
+}
+
+fn row(agreement: &Agreement, home: String, other_side: String, overdue: bool) -> AgreementRow {
+    AgreementRow {
+        reference: agreement.reference.to_string(),
+        state: agreement.state.name().to_owned(),
+        home,
+        other_side,
+        start: agreement.terms.start,
+        planned_end: agreement.planned_end,
+        weekly_pence: agreement.weekly().0,
+        overdue,
+    }
+}
+
+impl From<AgreementLine> for AgreementRow {
+    fn from(line: AgreementLine) -> Self {
+        row(&line.agreement, line.home, line.other_side, line.overdue)
+    }
+}
+
+/// List your organisation's agreements
+#[utoipa::path(get, path = "/agreements", tag = "agreement", operation_id = "list_agreements", params(Paging), responses((status = 200, body = Listed<AgreementRow>)))]
+async fn list(api: Api, paging: Paging) -> Answered {
+    let mut all = Vec::new();
+    for tab in [AgreementTab::Coming, AgreementTab::Live, AgreementTab::Past] {
+        all.extend(api.app().agreement_list(&api.actor, tab, (0, MOST)).await?.lines);
+    }
+    Ok(plain(&paging.page(all, |line| line.agreement.reference.to_string()).map(AgreementRow::from)))
+}
+
+/// An agreement.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Agreement)]
+struct AgreementShown {
+    #[serde(flatten)]
+    row: AgreementRow,
+    /// Its version, also in the `ETag`.
+    version: i64,
+    /// The authority.
+    authority: String,
+    /// The provider.
+    provider: String,
+    /// The referral, for the authority.
+    referral: Option<String>,
+    /// The price lines.
+    lines: Vec<LineShown>,
+    /// Who signed for the authority.
+    signed_by_authority: Option<String>,
+    /// Who signed for the provider.
+    signed_by_provider: Option<String>,
+    /// What it rests on: each approval with its rule.
+    rests_on: Vec<RestsOnLine>,
+}
+
+/// A price line.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PriceLine)]
+struct LineShown {
+    /// Its kind.
+    kind: code::LineKind,
+    /// What it is for.
+    label: String,
+    /// The price of a week.
+    weekly_pence: i64,
+    /// The first night.
+    from: Date,
+    /// The day on which it ends, not charged.
+    to: Date,
+}
+
+/// What an agreement rests on.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RestsOn)]
+struct RestsOnLine {
+    /// The approval's reference.
+    reference: String,
+    /// What was approved.
+    what: String,
+    /// The rule that asked for it.
+    rule: String,
+    /// By what right it was given.
+    basis: String,
+}
+
+impl From<AgreementView> for AgreementShown {
+    fn from(found: AgreementView) -> Self {
+        let agreement = &found.agreement;
+        let (authority, provider) = (found.authority.name, found.provider.name);
+        let lines = agreement.terms.lines.iter().map(|line| LineShown {
+            kind: line.kind.into(),
+            label: line.label.clone(),
+            weekly_pence: line.weekly.0,
+            from: line.from,
+            to: line.to,
+        });
+        let rests_on = agreement.rests_on.iter().map(|one| RestsOnLine {
+            reference: one.reference.to_string(),
+            what: one.what.clone(),
+            rule: one.rule.clone(),
+            basis: one.basis.sentence(),
+        });
+        let other = match found.side {
+            placewell_domain::placing::agreement::Side::Authority => provider.clone(),
+            placewell_domain::placing::agreement::Side::Provider => authority.clone(),
+        };
+        Self {
+            version: agreement.version,
+            referral: found.referral,
+            lines: lines.collect(),
+            signed_by_authority: agreement.signatures.authority.as_ref().map(|one| one.name.clone()),
+            signed_by_provider: agreement.signatures.provider.as_ref().map(|one| one.name.clone()),
+            rests_on: rests_on.collect(),
+            row: row(agreement, found.home.name, other, found.overdue),
+            authority,
+            provider,
+        }
+    }
+}
+
+/// Read an agreement
+#[utoipa::path(get, path = "/agreements/{reference}", tag = "agreement", operation_id = "get_agreement", responses((status = 200, body = AgreementShown)))]
+async fn get(api: Api, Path(reference): Path<String>) -> Answered {
+    let found = api.app().agreement_view(&api.actor, &reference).await?;
+    Ok(versioned(found.agreement.version, &AgreementShown::from(found)))
+}
+
+/// Read an agreement as PDF
+///
+/// Every reading is recorded.
+#[utoipa::path(get, path = "/agreements/{reference}/pdf", tag = "agreement", operation_id = "get_agreement_pdf", responses((status = 200, body = String, content_type = "application/pdf")))]
+async fn pdf(api: Api, Path(reference): Path<String>) -> Answered {
+    let (_, content) = api.app().agreement_copy(&api.actor, &reference, None).await?;
+    Ok(([(header::CONTENT_TYPE, "application/pdf")], content).into_response())
+}
+
+/// A signature.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Signing {
+    /// The name of who signs.
+    name: String,
+    /// The role in which they sign.
+    role: String,
+    /// They have authority to sign.
+    has_authority: bool,
+}
+
+/// Sign for your side
+#[utoipa::path(post, path = "/agreements/{reference}/sign", tag = "agreement", operation_id = "sign_agreement", params(IfMatch), request_body = Signing, responses((status = 200, body = Done)))]
+async fn sign(Path(reference): Path<String>, sent: Sent<Signing>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let command = Sign { reference, version, name: body.name, role: body.role, has_authority: body.has_authority };
+    Ok(changed(api.perform(&key, command).await?))
+}
+
+/// The start of a stay.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Starting {
+    /// The day on which the child started.
+    on: Date,
+    /// Why before both have signed, where it is so.
+    unsigned: Option<code::UnsignedReason>,
+}
+
+/// Record that the child started
+#[utoipa::path(post, path = "/agreements/{reference}/start", tag = "agreement", operation_id = "start_stay", params(IfMatch), request_body = Starting, responses((status = 200, body = Done)))]
+async fn start(Path(reference): Path<String>, sent: Sent<Starting>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let unsigned = body.unsigned.map(|code| code.0);
+    Ok(changed(api.perform(&key, StartStay { reference, version, on: body.on, unsigned }).await?))
+}
+
+/// A reviewed planned end.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Reviewing {
+    /// The planned end.
+    planned_end: Date,
+    /// The id of the person whose power it rests on.
+    decided_by: String,
+}
+
+/// Review the planned end
+#[utoipa::path(post, path = "/agreements/{reference}/review", tag = "agreement", operation_id = "review_planned_end", params(IfMatch), request_body = Reviewing, responses((status = 200, body = Done)))]
+async fn review(Path(reference): Path<String>, sent: Sent<Reviewing>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let decided_by = person(&body.decided_by, "decided_by")?;
+    let command = ReviewPlannedEnd { reference, version, planned_end: body.planned_end, decided_by };
+    Ok(changed(api.perform(&key, command).await?))
+}
+
+/// Notice.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Noticing {
+    /// Of an authority's notice: the id of the person whose power it rests on.
+    decided_by: Option<String>,
+}
+
+/// Give notice for your side
+#[utoipa::path(post, path = "/agreements/{reference}/notice", tag = "agreement", operation_id = "give_notice_of_agreement", params(IfMatch), request_body = Noticing, responses((status = 200, body = Done)))]
+async fn give_notice(Path(reference): Path<String>, sent: Sent<Noticing>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let decided_by = body.decided_by.as_deref().map(|text| person(text, "decided_by")).transpose()?;
+    Ok(changed(api.perform(&key, GiveNotice { reference, version, decided_by }).await?))
+}
+
+/// The end of a stay.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct EndOfStay {
+    /// The day on which the child left; not charged.
+    on: Date,
+    /// Whether the end was planned.
+    planned: bool,
+    /// Why.
+    reason: code::EndReason,
+    /// The id of the person whose power it rests on.
+    decided_by: String,
+}
+
+/// Record that the stay ended
+#[utoipa::path(post, path = "/agreements/{reference}/end", tag = "agreement", operation_id = "end_agreement", params(IfMatch), request_body = EndOfStay, responses((status = 200, body = Done)))]
+async fn end(Path(reference): Path<String>, sent: Sent<EndOfStay>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let decided_by = person(&body.decided_by, "decided_by")?;
+    let (on, planned, reason) = (body.on, body.planned, body.reason.0);
+    Ok(changed(api.perform(&key, EndAgreement { reference, version, on, planned, reason, decided_by }).await?))
+}
+
+/// A cancellation before the start.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Cancelling {
+    /// Why.
+    reason: code::CancelReason,
+    /// The id of the person whose power it rests on.
+    decided_by: String,
+}
+
+/// Cancel an agreement before its start
+#[utoipa::path(post, path = "/agreements/{reference}/cancel", tag = "agreement", operation_id = "cancel_agreement", params(IfMatch), request_body = Cancelling, responses((status = 200, body = Done)))]
+async fn cancel(Path(reference): Path<String>, sent: Sent<Cancelling>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let decided_by = person(&body.decided_by, "decided_by")?;
+    Ok(changed(api.perform(&key, CancelAgreement { reference, version, reason: body.reason.0, decided_by }).await?))
+}

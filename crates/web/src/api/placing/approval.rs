@@ -1,0 +1,285 @@
+//! Comparing offers, recommending one, and the approvals that it needs.
+
+mod shown;
+
+use axum::extract::Path;
+use jiff::civil::{Date, DateTime};
+use placewell_app::placing::approval::{
+    AnswerQuestion, ApprovalTab, Approve, AskApprover, ConfirmVerbal, PassOn, Reasons, Recommend, RecordVerbal, Refuse,
+};
+use placewell_domain::id::PersonId;
+use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::approval::Gates;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::code;
+use crate::api::paging::{Listed, Paging};
+use crate::api::problem::{Answered, Problem};
+use crate::api::reply::{Done, changed, made, plain, versioned};
+use crate::api::request::{Api, Sent};
+use crate::api::value::{IfMatch, Nothing};
+use crate::server::Web;
+use shown::{ApprovalRow, ApprovalShown, ComparedLine, Comparison, DeciderLine};
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(compare))
+        .routes(routes!(recommend))
+        .routes(routes!(list))
+        .routes(routes!(get))
+        .routes(routes!(deciders))
+        .routes(routes!(approve))
+        .routes(routes!(refuse))
+        .routes(routes!(ask))
+        .routes(routes!(answer))
+        .routes(routes!(pass_on))
+        .routes(routes!(verbal))
+        .routes(routes!(confirm_verbal))
+}
+
+/// Compare the offers of a referral
+#[utoipa::path(get, path = "/referrals/{reference}/compare", tag = "approval", operation_id = "compare_offers", responses((status = 200, body = Comparison)))]
+async fn compare(api: Api, Path(reference): Path<String>) -> Answered {
+    let found = api.app().compare(&api.actor, &reference, &[]).await?;
+    let lines = found.columns.iter().map(ComparedLine::from).collect();
+    let body = Comparison { prices_open: found.visible, opens: found.opens.map(|at| at.to_string()), offers: lines };
+    Ok(versioned(found.referral.version, &body))
+}
+
+/// A recommendation, with the reasons for and against each offer and what was done before.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Recommendation {
+    /// The number of the offer recommended.
+    offer: u32,
+    /// The planned end.
+    planned_end: Date,
+    /// The part of the service that the case belongs to.
+    case: code::RemitArea,
+    /// For and against each offer.
+    reasons: Vec<OfferReasons>,
+    /// Whether the child's wishes are known.
+    wishes: code::Wishes,
+    /// The wishes in words; sealed.
+    wishes_words: Option<String>,
+    /// It is the most appropriate placement available.
+    most_appropriate: bool,
+    /// It is consistent with the care plan.
+    in_care_plan: bool,
+    /// Whether relatives were consulted.
+    relatives: code::Relatives,
+    /// Why not, in words; sealed.
+    relatives_words: Option<String>,
+    /// When the reviewing officer was consulted.
+    reviewing_officer: Option<Date>,
+    /// When the area authority was notified or consulted.
+    area_authority: Option<Date>,
+    /// The care plan was sent to the area authority.
+    #[serde(default)]
+    care_plan_sent: bool,
+    /// The social worker's view; sealed.
+    social_worker: Option<String>,
+    /// Circumstances; sealed.
+    circumstances: Option<String>,
+}
+
+/// For and against one offer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct OfferReasons {
+    /// The offer's number.
+    offer: u32,
+    /// For it.
+    for_it: String,
+    /// Against it.
+    against: String,
+    /// Of an offer that is not recommended: the reason that the home will be told.
+    not_chosen: Option<code::NotChosenReason>,
+}
+
+/// Recommend an offer and ask for its approvals
+#[utoipa::path(post, path = "/referrals/{reference}/recommend", tag = "approval", operation_id = "recommend_offer", params(IfMatch), request_body = Recommendation, responses((status = 201, body = Done)))]
+async fn recommend(Path(reference): Path<String>, sent: Sent<Recommendation>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let mut invalid = Invalid::default();
+    for (index, one) in body.reasons.iter().enumerate() {
+        if one.offer != body.offer && one.not_chosen.is_none() {
+            invalid.add(&format!("reasons[{index}].not_chosen"), "Choose the reason that this home will be told");
+        }
+    }
+    invalid.or(())?;
+    let reasons = body.reasons.into_iter().map(|one| Reasons {
+        number: one.offer,
+        for_it: one.for_it,
+        against: one.against,
+        not_chosen: one.not_chosen.map(|code| code.0),
+    });
+    let command = Recommend {
+        reference,
+        version,
+        number: body.offer,
+        planned_end: body.planned_end,
+        case: body.case.0,
+        reasons: reasons.collect(),
+        gates: Gates {
+            wishes: body.wishes.0,
+            most_appropriate: body.most_appropriate,
+            in_care_plan: body.in_care_plan,
+            relatives: body.relatives.0,
+            reviewing_officer: body.reviewing_officer,
+            area_authority: body.area_authority,
+            care_plan_sent: body.care_plan_sent,
+        },
+        wishes: body.wishes_words.unwrap_or_default(),
+        social_worker: body.social_worker.unwrap_or_default(),
+        relatives: body.relatives_words.unwrap_or_default(),
+        circumstances: body.circumstances.unwrap_or_default(),
+    };
+    Ok(made(api.perform(&key, command).await?))
+}
+
+/// List requests for approval, open and decided
+#[utoipa::path(get, path = "/approvals", tag = "approval", operation_id = "list_approvals", params(Paging), responses((status = 200, body = Listed<ApprovalRow>)))]
+async fn list(api: Api, paging: Paging) -> Answered {
+    let mut all = api.app().approval_list(&api.actor, ApprovalTab::Open).await?;
+    all.extend(api.app().approval_list(&api.actor, ApprovalTab::Decided).await?);
+    Ok(plain(&paging.page(all, |line| line.approval.reference.to_string()).map(ApprovalRow::from)))
+}
+
+/// Read a request for approval: facts, the rule that asks for it, the annual value
+#[utoipa::path(get, path = "/approvals/{reference}", tag = "approval", operation_id = "get_approval", responses((status = 200, body = ApprovalShown)))]
+async fn get(api: Api, Path(reference): Path<String>) -> Answered {
+    let found = api.app().approval_view(&api.actor, &reference).await?;
+    Ok(versioned(found.approval.version, &ApprovalShown::from(found)))
+}
+
+/// List who can decide a request
+#[utoipa::path(get, path = "/approvals/{reference}/deciders", tag = "approval", operation_id = "list_deciders", responses((status = 200, body = Vec<DeciderLine>)))]
+async fn deciders(api: Api, Path(reference): Path<String>) -> Answered {
+    let found = api.app().deciders(&api.actor, &reference).await?;
+    Ok(plain(&found.into_iter().map(DeciderLine::from).collect::<Vec<_>>()))
+}
+
+/// An approval.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Approving {
+    /// The hash of the facts as you read them.
+    facts_hash: String,
+    /// Conditions; sealed.
+    conditions: Option<String>,
+    /// Under an urgency power.
+    #[serde(default)]
+    urgent: bool,
+}
+
+/// Approve, under the power that you hold
+#[utoipa::path(post, path = "/approvals/{reference}/approve", tag = "approval", params(IfMatch), request_body = Approving, responses((status = 200, body = Done)))]
+async fn approve(Path(reference): Path<String>, sent: Sent<Approving>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let conditions = body.conditions.unwrap_or_default();
+    let command = Approve { reference, version, seen: body.facts_hash, conditions, urgent: body.urgent };
+    Ok(changed(api.perform(&key, command).await?))
+}
+
+/// A refusal.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Refusing {
+    /// The reason.
+    reason: code::RefuseReason,
+    /// In words; sealed.
+    words: Option<String>,
+}
+
+/// Refuse a request for approval
+#[utoipa::path(post, path = "/approvals/{reference}/refuse", tag = "approval", params(IfMatch), request_body = Refusing, responses((status = 200, body = Done)))]
+async fn refuse(Path(reference): Path<String>, sent: Sent<Refusing>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let words = body.words.unwrap_or_default();
+    Ok(changed(api.perform(&key, Refuse { reference, version, reason: body.reason.0, words }).await?))
+}
+
+/// A question or its answer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    /// The words; sealed.
+    words: String,
+}
+
+/// Ask the officer a question before deciding
+#[utoipa::path(post, path = "/approvals/{reference}/ask", tag = "approval", operation_id = "ask_officer", params(IfMatch), request_body = Words, responses((status = 200, body = Done)))]
+async fn ask(Path(reference): Path<String>, sent: Sent<Words>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    Ok(changed(api.perform(&key, AskApprover { reference, version, question: body.words }).await?))
+}
+
+/// Answer an approver's question
+#[utoipa::path(post, path = "/approvals/{reference}/answer", tag = "approval", operation_id = "answer_approver", params(IfMatch), request_body = Words, responses((status = 200, body = Done)))]
+async fn answer(Path(reference): Path<String>, sent: Sent<Words>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    Ok(changed(api.perform(&key, AnswerQuestion { reference, version, answer: body.words }).await?))
+}
+
+/// A person's id from the list of those who can decide.
+pub(super) fn person(text: &str, field: &str) -> Result<PersonId, Problem> {
+    text.parse().map(PersonId).map_err(|_| Problem::field(field, "Send the id of a person who can decide"))
+}
+
+/// Who decides instead.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PassingOn {
+    /// The person's id.
+    person: String,
+}
+
+/// Pass a request on to somebody else who can decide
+#[utoipa::path(post, path = "/approvals/{reference}/pass-on", tag = "approval", params(IfMatch), request_body = PassingOn, responses((status = 200, body = Done)))]
+async fn pass_on(Path(reference): Path<String>, sent: Sent<PassingOn>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let to = person(&body.person, "person")?;
+    Ok(changed(api.perform(&key, PassOn { reference, version, to }).await?))
+}
+
+/// An approval given by word of mouth.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct VerbalApproval {
+    /// The id of the person who gave it.
+    person: String,
+    /// When, on the clock in London.
+    #[schema(value_type = String, example = "2021-09-12T22:40:00")]
+    said_at: DateTime,
+    /// Under an urgency power.
+    #[serde(default)]
+    urgent: bool,
+}
+
+/// Record a verbal approval, to be confirmed in writing
+#[utoipa::path(post, path = "/approvals/{reference}/verbal", tag = "approval", operation_id = "record_verbal", params(IfMatch), request_body = VerbalApproval, responses((status = 200, body = Done)))]
+async fn verbal(Path(reference): Path<String>, sent: Sent<VerbalApproval>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let by = person(&body.person, "person")?;
+    let command = RecordVerbal { reference, version, by, said_at: body.said_at, urgent: body.urgent };
+    Ok(changed(api.perform(&key, command).await?))
+}
+
+/// Confirm your verbal approval in writing
+#[utoipa::path(post, path = "/approvals/{reference}/confirm", tag = "approval", operation_id = "confirm_verbal", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
+async fn confirm_verbal(Path(reference): Path<String>, sent: Sent<Nothing>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, key, .. } = sent;
+    Ok(changed(api.perform(&key, ConfirmVerbal { reference, version }).await?))
+}

@@ -1,0 +1,168 @@
+//! Offers: written, changed and withdrawn by a provider; recorded, shortlisted and closed by the authority.
+
+mod body;
+
+use axum::extract::Path;
+use jiff::civil::DateTime;
+use placewell_app::Outcome;
+use placewell_app::placing::invitation::Answering;
+use placewell_app::placing::offer::{AmendOffer, JudgeOffer, RecordOffer, WithdrawOffer, WriteOffer};
+use placewell_domain::homes::home::NeedSet;
+use placewell_domain::id::InvitationId;
+use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::offer::{OfferTerms, OfferWords};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::code;
+use crate::api::problem::{Answered, Problem};
+use crate::api::reply::{Done, changed, made};
+use crate::api::request::{Api, Sent};
+use crate::api::value::{IfMatch, Nothing};
+use crate::placing::invitation::written::read_offer;
+use crate::server::Web;
+use body::OfferBody;
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(write))
+        .routes(routes!(change))
+        .routes(routes!(withdraw))
+        .routes(routes!(record))
+        .routes(routes!(shortlist))
+        .routes(routes!(not_chosen))
+}
+
+fn read(body: &OfferBody, must_haves: NeedSet) -> Result<(OfferTerms, OfferWords), Problem> {
+    let mut invalid = Invalid::default();
+    let fields = body.form(&mut invalid)?;
+    let found = read_offer(&fields, must_haves, &mut invalid);
+    invalid.or(())?;
+    found.ok_or_else(|| Problem::field("start", "Send start, core_weekly_pence and valid_until"))
+}
+
+async fn must_haves(api: &Api, invitation: i64) -> Result<NeedSet, Problem> {
+    let found = api.app().received_invitation(&api.actor, InvitationId(invitation)).await?;
+    Ok(found.invitation.profile.must_haves)
+}
+
+/// An offer to write.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WriteBody {
+    /// The offer.
+    offer: OfferBody,
+    /// Send it; or keep it as a draft.
+    send: bool,
+    /// The version of the draft that it replaces; 0 where there is none.
+    #[serde(default)]
+    draft_version: i64,
+    /// Why it comes late, where it does.
+    late_reason: Option<code::LateReason>,
+}
+
+/// Write an offer, and send it
+#[utoipa::path(post, path = "/invitations/{id}/offer", tag = "offer", operation_id = "write_offer", request_body = WriteBody, responses((status = 201, body = Done)))]
+async fn write(Path(id): Path<i64>, sent: Sent<WriteBody>) -> Answered {
+    let Sent { api, body, key } = sent;
+    let (terms, words) = read(&body.offer, must_haves(&api, id).await?)?;
+    let command = WriteOffer {
+        to: Answering { invitation: id, link: None },
+        version: body.draft_version,
+        terms,
+        words,
+        send: body.send,
+        page_opened: None,
+        late_reason: body.late_reason.map(|code| code.0),
+    };
+    Ok(made(api.perform(&key, command).await?))
+}
+
+/// A changed offer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeBody {
+    /// The whole offer as it shall be.
+    offer: OfferBody,
+    /// Why.
+    reason: code::AmendReason,
+}
+
+/// Change an offer that you have sent
+#[utoipa::path(post, path = "/invitations/{id}/offer/change", tag = "offer", operation_id = "change_offer", params(IfMatch), request_body = ChangeBody, responses((status = 200, body = Done)))]
+async fn change(Path(id): Path<i64>, sent: Sent<ChangeBody>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let (terms, words) = read(&body.offer, must_haves(&api, id).await?)?;
+    let to = Answering { invitation: id, link: None };
+    Ok(changed(api.perform(&key, AmendOffer { to, version, terms, words, reason: body.reason.0 }).await?))
+}
+
+/// Take your offer back
+#[utoipa::path(post, path = "/invitations/{id}/offer/withdraw", tag = "offer", operation_id = "withdraw_offer", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
+async fn withdraw(Path(id): Path<i64>, sent: Sent<Nothing>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, key, .. } = sent;
+    Ok(changed(api.perform(&key, WithdrawOffer { to: Answering { invitation: id, link: None }, version }).await?))
+}
+
+/// An offer made by phone or e-mail.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RecordBody {
+    /// The offer.
+    offer: OfferBody,
+    /// `phone` or `email`.
+    channel: code::Channel,
+    /// When the home said it, on the clock in London.
+    #[schema(value_type = String, example = "2021-09-13T09:40:00")]
+    said_at: DateTime,
+    /// Why it comes late, where it does.
+    late_reason: Option<code::LateReason>,
+}
+
+/// Record an offer that a home made by phone or e-mail
+#[utoipa::path(post, path = "/referrals/{reference}/invitations/{number}/offer", tag = "offer", operation_id = "record_offer", request_body = RecordBody, responses((status = 201, body = Done)))]
+async fn record(Path((reference, number)): Path<(String, u32)>, sent: Sent<RecordBody>) -> Answered {
+    let Sent { api, body, key } = sent;
+    let found = api.app().referral_record(&api.actor, &reference).await?;
+    let invitation = found.invitations.iter().find(|one| one.number == number).ok_or(Outcome::NotFound)?;
+    let (terms, words) = read(&body.offer, invitation.profile.must_haves)?;
+    let command = RecordOffer {
+        reference,
+        number,
+        terms,
+        words,
+        channel: body.channel.0,
+        said_at: body.said_at,
+        late_reason: body.late_reason.map(|code| code.0),
+    };
+    Ok(made(api.perform(&key, command).await?))
+}
+
+/// Put an offer on the shortlist
+#[utoipa::path(post, path = "/referrals/{reference}/offers/{number}/shortlist", tag = "offer", operation_id = "shortlist_offer", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
+async fn shortlist(Path((reference, number)): Path<(String, u32)>, sent: Sent<Nothing>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, key, .. } = sent;
+    Ok(changed(api.perform(&key, JudgeOffer { reference, number, version, not_chosen: None }).await?))
+}
+
+/// Why an offer is not chosen.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NotChosen {
+    /// The reason that the home will be told.
+    reason: code::NotChosenReason,
+}
+
+/// Close an offer as not chosen
+#[utoipa::path(post, path = "/referrals/{reference}/offers/{number}/not-chosen", tag = "offer", operation_id = "offer_not_chosen", params(IfMatch), request_body = NotChosen, responses((status = 200, body = Done)))]
+async fn not_chosen(Path((reference, number)): Path<(String, u32)>, sent: Sent<NotChosen>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let not_chosen = Some(body.reason.0);
+    Ok(changed(api.perform(&key, JudgeOffer { reference, number, version, not_chosen }).await?))
+}

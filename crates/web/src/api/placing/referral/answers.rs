@@ -1,0 +1,322 @@
+//! The tasks of a draft, answered one by one by the rules of their pages, and the plan of who to ask.
+
+use axum::extract::Path;
+use jiff::civil::Date;
+use placewell_app::Outcome;
+use placewell_app::placing::referral::{AnswerTask, AskMore};
+use placewell_domain::id::HomeId;
+use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::referral::plan::TierChoice;
+use placewell_domain::placing::referral::{Ask, Plan, Task, Tier};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::acts::{Until, read_until};
+use crate::api::code;
+use crate::api::form;
+use crate::api::problem::{Answered, Problem};
+use crate::api::reply::{Done, changed};
+use crate::api::request::Sent;
+use crate::api::value::IfMatch;
+use crate::fields::Fields;
+use crate::placing::referral::answers::read_task;
+use crate::server::Web;
+
+pub(super) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(answer)).routes(routes!(plan)).routes(routes!(ask_more))
+}
+
+/// The answers of one task. Send all answers of the task: what is left out is left open. Answers of another task are
+/// refused by name.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TaskAnswers {
+    /// `about`: age in years.
+    #[schema(maximum = 17)]
+    age: Option<u8>,
+    /// `about`: sex.
+    sex: Option<code::Sex>,
+    /// `about`: legal basis.
+    legal_basis: Option<code::LegalBasis>,
+    /// `about`: whether needs are complex.
+    complex_needs: Option<bool>,
+    /// `needs`: what helps, in words; sealed.
+    what_helps: Option<String>,
+    /// `needs`: the child's wishes, in words; sealed.
+    wishes: Option<String>,
+    /// `needs`: the lot's code.
+    lot: Option<String>,
+    /// `needs`: the need band.
+    need_band: Option<String>,
+    /// `needs`: the Placements Standard's communication needs.
+    communication_needs: Option<code::Presence>,
+    /// `needs`: which.
+    communication: Option<Vec<code::Communication>>,
+    /// `needs`: cultural needs.
+    cultural_needs: Option<code::CulturalNeeds>,
+    /// `needs`: additional support.
+    additional_support: Option<Vec<code::Support>>,
+    /// `needs`: whether the home must be adapted.
+    home_adaptation: Option<bool>,
+    /// `needs`: whether foster care would suit.
+    foster_care: Option<code::Suitability>,
+    /// `needs`: whether residential care would suit.
+    residential_care: Option<code::Suitability>,
+    /// `needs`: whether supported accommodation would suit.
+    supported_accommodation: Option<code::Suitability>,
+    /// `needs`: needs beside those of the lot.
+    further_needs: Option<Vec<code::Need>>,
+    /// `needs`: needs that a home must meet.
+    must_haves: Option<Vec<code::Need>>,
+    /// `needs`: which communication need, in words; sealed.
+    communication_other: Option<String>,
+    /// `needs`: which cultural need, in words; sealed.
+    culture_other: Option<String>,
+    /// `needs`: which support, in words; sealed.
+    support_other: Option<String>,
+    /// `alongside`: who the child can live with.
+    living_companions: Option<code::LivingCompanions>,
+    /// `alongside`: pets.
+    pets: Option<code::Pets>,
+    /// `alongside`: siblings to place together.
+    sibling_count: Option<u8>,
+    /// `when`: how soon.
+    needed_by: Option<code::NeededBy>,
+    /// `when`: the first night.
+    start: Option<Date>,
+    /// `when`: the planned end.
+    planned_end: Option<Date>,
+    /// `when`: why it is an emergency.
+    emergency: Option<code::EmergencyCause>,
+    /// `when`: who approved the search.
+    approved_by: Option<code::SearchApprover>,
+    /// `when`: when.
+    approved_on: Option<Date>,
+    /// `when`: where it is written.
+    approval_reference: Option<String>,
+    /// `where`: the district from which distances are measured.
+    #[schema(example = "HR4")]
+    from: Option<String>,
+    /// `where`: the furthest, in miles.
+    within_miles: Option<u16>,
+    /// `where`: whether a home near is preferred.
+    preferred_location_local: Option<bool>,
+    /// `where`: why outside the area.
+    out_of_area_reason: Option<code::OutOfAreaReason>,
+    /// `where`: why outside the area, in words; sealed.
+    out_of_area_other: Option<String>,
+    /// `where`: districts to avoid.
+    avoid_districts: Option<Vec<String>>,
+    /// `education`: schooling.
+    education: Option<code::Education>,
+    /// `education`: in words; sealed.
+    education_words: Option<String>,
+    /// `health`: health and therapy.
+    health: Option<code::Health>,
+    /// `health`: in words; sealed.
+    health_words: Option<String>,
+    /// `risks-to-child` and `risks-to-others`: each risk with its level and words.
+    risks: Option<Vec<RiskAnswer>>,
+    /// `risks-to-others`: pseudonymous chronology; sealed.
+    risk_chronology: Option<String>,
+    /// `liberty`: whether there is a deprivation of liberty order.
+    deprivation_of_liberty: Option<bool>,
+    /// `documents`: which papers are held.
+    papers: Option<code::Papers>,
+}
+
+/// A risk.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RiskAnswer {
+    /// Which.
+    risk: code::Risk,
+    /// How high.
+    level: code::RiskLevel,
+    /// In words; sealed.
+    words: Option<String>,
+}
+
+/// The fields of each task's form; the recipients have an operation of their own.
+const fn belongs(task: Task) -> &'static [&'static str] {
+    match task {
+        Task::About => &["age", "sex", "legal_basis", "complex_needs"],
+        Task::Needs => &[
+            "what_helps",
+            "wishes",
+            "lot",
+            "need_band",
+            "communication_needs",
+            "communication",
+            "cultural_needs",
+            "additional_support",
+            "home_adaptation",
+            "foster_care",
+            "residential_care",
+            "supported_accommodation",
+            "further_needs",
+            "must_haves",
+            "communication_other",
+            "culture_other",
+            "support_other",
+        ],
+        Task::Alongside => &["living_companions", "pets", "sibling_count"],
+        Task::When => {
+            &["needed_by", "start", "planned_end", "emergency", "approved_by", "approved_on", "approval_reference"]
+        }
+        Task::Where => &[
+            "from",
+            "within_miles",
+            "preferred_location_local",
+            "out_of_area_reason",
+            "out_of_area_other",
+            "avoid_districts",
+        ],
+        Task::Education => &["education", "education_words"],
+        Task::Health => &["health", "health_words"],
+        Task::RisksToChild => &["risks"],
+        Task::RisksToOthers => &["risks", "risk_chronology"],
+        Task::Liberty => &["deprivation_of_liberty"],
+        Task::Documents => &["papers"],
+        Task::Recipients => &[],
+    }
+}
+
+/// The answers as the task's form says them.
+fn form_of(task: Task, body: &TaskAnswers) -> Result<Fields, Problem> {
+    let mut invalid = Invalid::default();
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for (name, value) in form::answers(body)?.pairs() {
+        let field = name.split('-').next().unwrap_or(name);
+        if !belongs(task).contains(&field) {
+            invalid.add(field, format!("{field} is no answer of the task {}", task.code()));
+        }
+        pairs.push((name.clone(), value.clone()));
+    }
+    invalid.or(())?;
+    pairs.retain(|(name, _)| name != "avoid_districts" && !name.starts_with("risks-"));
+    for one in body.risks.iter().flatten() {
+        pairs.push((one.risk.0.code().to_owned(), one.level.0.code().to_owned()));
+        pairs.extend(one.words.iter().map(|words| (format!("words_{}", one.risk.0.code()), words.clone())));
+    }
+    if let Some(districts) = &body.avoid_districts {
+        pairs.push(("avoid_districts".to_owned(), districts.join(" ")));
+    }
+    Ok(Fields::from_pairs(pairs))
+}
+
+/// Answer one task of a draft
+///
+/// Tasks: `about`, `needs`, `alongside`, `when`, `where`, `education`, `health`, `risks-to-child`, `risks-to-others`,
+/// `liberty`, `documents`.
+#[utoipa::path(post, path = "/referrals/{reference}/tasks/{task}", tag = "referral", operation_id = "answer_task", params(IfMatch), request_body = TaskAnswers, responses((status = 200, body = Done)))]
+async fn answer(Path((reference, task)): Path<(String, String)>, sent: Sent<TaskAnswers>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let task = Task::from_code(&task).filter(|task| *task != Task::Recipients).ok_or(Outcome::NotFound)?;
+    let held = api.app().checked_referral(&api.actor, &reference).await?;
+    let fields = form_of(task, &body)?;
+    let (profile, narrative) =
+        read_task(task, &fields, held.referral.profile.clone(), held.narrative, api.now().today())?;
+    let command = AnswerTask { reference, version, task, profile, narrative, plan: held.referral.plan };
+    Ok(changed(api.perform(&key, command).await?))
+}
+
+/// Who to ask, and until when.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PlanBody {
+    /// The homes, as the list of those that could be asked names them.
+    #[schema(example = json!(["fca:7243812905738240"]))]
+    homes: Vec<String>,
+    /// Why a tier with homes is left out.
+    #[serde(default)]
+    left_out: Vec<LeftOut>,
+    /// Until when homes can answer.
+    deadline: Until,
+}
+
+/// A tier that is left out.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LeftOut {
+    /// The tier.
+    tier: code::Tier,
+    /// Why.
+    reason: code::SkipReason,
+}
+
+fn asks(names: &[String]) -> Result<Vec<Ask>, Problem> {
+    let ask = |name: &String| {
+        let (tier, home) = name.split_once(':')?;
+        Some(Ask { home: HomeId(home.parse().ok()?), tier: Tier::from_code(tier)? })
+    };
+    names
+        .iter()
+        .map(|name| {
+            ask(name)
+                .ok_or_else(|| Problem::field("homes", format!("{name} is not a tier and a home's id, such as fca:1")))
+        })
+        .collect()
+}
+
+/// Plan who to ask and until when
+#[utoipa::path(post, path = "/referrals/{reference}/plan", tag = "referral", operation_id = "plan_referral", params(IfMatch), request_body = PlanBody, responses((status = 200, body = Done)))]
+async fn plan(Path(reference): Path<String>, sent: Sent<PlanBody>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let found = api.app().candidates(&api.actor, &reference).await?;
+    let homes = asks(&body.homes)?;
+    for ask in &homes {
+        if !found.homes.iter().any(|home| home.home == ask.home && home.tier == ask.tier) {
+            return Err(Problem::field("homes", format!("{}:{} could not meet the needs", ask.tier.code(), ask.home)));
+        }
+    }
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let tiers = Tier::ALL.iter().map(|tier| TierChoice {
+        tier: *tier,
+        could_meet: count(found.homes.iter().filter(|home| home.tier == *tier && !home.asked).count()),
+        asked: count(homes.iter().filter(|ask| ask.tier == *tier).count()),
+        skipped: body.left_out.iter().find(|left| left.tier.0 == *tier).map(|left| left.reason.0),
+    });
+    let tiers = tiers.collect();
+    let hidden_from = found.referral.plan.hidden_from.clone();
+    let plan = Plan { homes, tiers, hidden_from, deadline: Some(read_until(&body.deadline)?) };
+    let mut invalid = Invalid::default();
+    if plan.homes.is_empty() {
+        invalid.add("homes", "Choose at least one home to ask");
+    }
+    for tier in plan.unexplained() {
+        invalid.add("left_out", format!("Say why {} are left out", tier.label()));
+    }
+    invalid.or(())?;
+    let held = api.app().checked_referral(&api.actor, &reference).await?;
+    let profile = held.referral.profile;
+    let command = AnswerTask { reference, version, task: Task::Recipients, profile, narrative: held.narrative, plan };
+    Ok(changed(api.perform(&key, command).await?))
+}
+
+/// Further homes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MoreHomes {
+    /// The homes, as the list of those that could be asked names them.
+    homes: Vec<String>,
+}
+
+/// Ask further homes on a referral that is out
+#[utoipa::path(post, path = "/referrals/{reference}/ask-more", tag = "referral", params(IfMatch), request_body = MoreHomes, responses((status = 200, body = Done)))]
+async fn ask_more(Path(reference): Path<String>, sent: Sent<MoreHomes>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let found = api.app().candidates(&api.actor, &reference).await?;
+    let homes = asks(&body.homes)?;
+    if let Some(ask) =
+        homes.iter().find(|ask| !found.homes.iter().any(|home| home.home == ask.home && home.tier == ask.tier))
+    {
+        return Err(Problem::field("homes", format!("{}:{} could not meet the needs", ask.tier.code(), ask.home)));
+    }
+    Ok(changed(api.perform(&key, AskMore { reference, version, homes }).await?))
+}
