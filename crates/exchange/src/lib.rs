@@ -5,3 +5,4 @@
 mod dates;
 pub mod homes;
 pub mod power;
+pub mod sheet;
