@@ -7,6 +7,7 @@
     reason = "a measure reads the clock and the environment; figures are printed, never reckoned with"
 )]
 
+mod awards;
 mod chance;
 mod footprint;
 mod http;
@@ -18,11 +19,12 @@ mod search;
 mod server;
 mod table;
 
-const NAMES: &str = "search, pages, footprint";
+const NAMES: &str = "awards, pages, search, footprint";
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
+        Some("awards") => on_runtime(awards::run()),
         Some("search") => search::run(),
         Some("pages") => on_runtime(pages::run()),
         Some("footprint") => on_runtime(footprint::run()),

@@ -74,9 +74,7 @@ impl Ready<'_> {
         });
         if let Some(worst) = wanted.worst_grade {
             let worst = worst as u8;
-            by_column(bits, &index.grade, |grade| {
-                when((grade > worst) & (grade != GRADE_UNKNOWN), Reason::BelowGrade)
-            });
+            by_column(bits, &index.grade, |grade| when((grade > worst) & (grade != GRADE_UNKNOWN), Reason::BelowGrade));
         }
     }
 
@@ -88,7 +86,8 @@ impl Ready<'_> {
             AreaLimit::Adjoining => DistanceClass::Adjoining,
             AreaLimit::Any => DistanceClass::AtADistance,
         };
-        let mut areas: Vec<u32> = self.classes().iter().map(|class| when(*class > limit, Reason::AreaLeftOut)).collect();
+        let mut areas: Vec<u32> =
+            self.classes().iter().map(|class| when(*class > limit, Reason::AreaLeftOut)).collect();
         let mut outcodes = vec![0; index.outcodes.len()];
         let avoid = when(true, Reason::PlaceToAvoid);
         for place in &wanted.avoid {
@@ -137,7 +136,8 @@ impl Ready<'_> {
     fn too_far(&self, bits: &mut [u32], origin: Point, furthest: i64) {
         let square = |a: i32, b: i32| (i64::from(a) - i64::from(b)).pow(2);
         by_columns(bits, &self.index.east, &self.index.north, |east, north| {
-            let far = square(east, origin.easting) + square(north, origin.northing) > furthest;
+            // An unknown place is far beyond the whole numbers, and then not counted.
+            let far = square(east, origin.easting).wrapping_add(square(north, origin.northing)) > furthest;
             when(far & (east != UNPLACED), Reason::TooFar)
         });
     }

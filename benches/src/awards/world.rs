@@ -1,0 +1,240 @@
+//! An invented authority with a decision in force, a ceiling of three contract years and a director, and as many
+//! recommendations as are to be approved, each of its own child at a bed of its own.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow};
+use jiff::civil::{Date, date};
+use placewell_app::App;
+use placewell_app::clock::{Calendar, Machine};
+use placewell_app::power::delegation::PowerFact;
+use placewell_domain::authority::AreaCode;
+use placewell_domain::calendar::WorkingDays;
+use placewell_domain::change::Event;
+use placewell_domain::homes::home::{Bed, Home, RegisterEntry, Sector};
+use placewell_domain::id::{BedId, DecisionId, HomeId, OrganisationId, PersonId, PostId};
+use placewell_domain::money::Pence;
+use placewell_domain::nights::{Nights, OPEN_END};
+use placewell_domain::office::access::Role;
+use placewell_domain::office::organisation::{Organisation, OrganisationKind};
+use placewell_domain::office::person::Actor;
+use placewell_domain::power::decision::{
+    CallInRule, DecidedTerm, Decision, DecisionPage, GoverningBody, Limb, LimbEffect, LimbPower, NamedPost,
+};
+use placewell_domain::power::delegation::{
+    Holding, HoldingKind, LimbPost, Post, PostGrade, Remit, StatutoryAppointment, StatutoryBasis, StatutoryOffice,
+};
+use placewell_store::keys::MasterKey;
+use placewell_store::{Store, Work};
+
+use super::asking;
+
+/// The authority.
+pub const AUTHORITY: OrganisationId = OrganisationId(1);
+/// The provider of every home.
+pub const PROVIDER: OrganisationId = OrganisationId(5);
+const REGION: OrganisationId = OrganisationId(9);
+/// The officer who recommends.
+pub const OFFICER: PersonId = PersonId(11);
+const DIRECTOR: PersonId = PersonId(12);
+const STATUTORY: PersonId = PersonId(14);
+const BEDS: u32 = 4;
+/// Every contract year that an award touches.
+pub const YEARS: [Date; 3] = [date(2020, 12, 15), date(2021, 12, 15), date(2022, 12, 15)];
+/// What one award commits in its whole year: 365 nights at £600.
+pub const WHOLE_YEAR: Pence = Pence::pounds(219_000);
+
+/// Any error as the bench's own.
+pub fn told(error: impl std::fmt::Debug) -> anyhow::Error {
+    anyhow!("{error:?}")
+}
+
+/// A person acting for the authority.
+pub fn actor(person: PersonId, role: Role) -> Actor {
+    Actor {
+        person,
+        name: format!("Person {person}"),
+        organisation: AUTHORITY,
+        code: "HEF".into(),
+        organisation_name: "Herefordshire".into(),
+        kind: OrganisationKind::Authority,
+        role,
+    }
+}
+
+/// A filled database: its application, and the addresses of the requests for approval.
+pub struct World {
+    /// The application over it.
+    pub app: Arc<App>,
+    /// `/approvals/…` of each request.
+    pub asked: Vec<String>,
+}
+
+/// The home and the bed of an award.
+pub fn place_of(number: u32) -> (HomeId, BedId) {
+    (HomeId(i64::from((number - 1) / BEDS) + 1), BedId(i64::from(number)))
+}
+
+impl World {
+    /// Fills an empty database with this many requests, and a ceiling that holds all but `beyond` of them exactly.
+    pub async fn fill(url: &str, key: &Path, requests: u32, beyond: u32) -> anyhow::Result<Self> {
+        let calendar = Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0));
+        let app = App::new(open(url, key).await?, calendar);
+        let mut world = Self { app, asked: Vec::new() };
+        world.organisations().await?;
+        let held = i64::from(requests - beyond);
+        world.powers(Pence(WHOLE_YEAR.0 * held)).await?;
+        world.homes(requests).await?;
+        for number in 1..=requests {
+            let asked = asking::recommended(&world.app, number).await?;
+            world.asked.push(asked);
+        }
+        Ok(world)
+    }
+
+    /// A session of the director's; its cookie.
+    pub async fn sign_in(&self) -> anyhow::Result<String> {
+        let token = self.app.start_session(&actor(DIRECTOR, Role::Approver)).await.map_err(told)?;
+        Ok(format!("placewell_session={token}"))
+    }
+
+    async fn work(&self, org: OrganisationId) -> anyhow::Result<Work> {
+        self.app.store.begin(org, self.app.calendar.now()).await.map_err(told)
+    }
+
+    async fn organisations(&self) -> anyhow::Result<()> {
+        let kinds = [
+            (AUTHORITY, "HEF", OrganisationKind::Authority),
+            (PROVIDER, "larkrise", OrganisationKind::Provider),
+            (REGION, "region", OrganisationKind::RegionalTeam),
+        ];
+        for (id, code, kind) in kinds {
+            let work = self.work(id).await?;
+            let area = (id == AUTHORITY).then(|| "E06000019".to_owned());
+            let (code, name) = (code.to_owned(), format!("Organisation {code}"));
+            work.add_organisation(&Organisation { id, code, name, kind, area, placing_body: None })
+                .await
+                .map_err(told)?;
+            if id == AUTHORITY {
+                work.set_mark("demonstration", "2021-09-13T10:20:00").await.map_err(told)?;
+            }
+            done(work).await?;
+        }
+        for (person, org, role) in [
+            (OFFICER, AUTHORITY, Role::PlacementOfficer),
+            (DIRECTOR, AUTHORITY, Role::Approver),
+            (STATUTORY, AUTHORITY, Role::Approver),
+            (PersonId(15), PROVIDER, Role::ProviderManager),
+        ] {
+            let work = self.work(org).await?;
+            let (email, name) = (format!("p{person}@example.com"), format!("Person {person}"));
+            work.add_person(person, &email, &name, None).await.map_err(told)?;
+            work.add_membership(person, role, "Post", date(2018, 1, 1), OPEN_END).await.map_err(told)?;
+            done(work).await?;
+        }
+        Ok(())
+    }
+
+    async fn powers(&self, ceiling: Pence) -> anyhow::Result<()> {
+        let mut work = self.work(AUTHORITY).await?;
+        let (days, decided) = (WorkingDays::default(), date(2019, 1, 14));
+        let rule = CallInRule { working_days: 4, calendar: days.clone() };
+        let draft = Decision::record(DecisionId(1), AUTHORITY, "HEF-2019-0114".into(), None, page(ceiling));
+        let decision = work.apply(draft).await.map_err(told)?;
+        let decision = work.apply(decision.decide(decided, &days).map_err(told)?).await.map_err(told)?;
+        let published = decision.publish(decided, false, None, &rule).map_err(told)?;
+        let decision = work.apply(published).await.map_err(told)?;
+        work.keep_decision_text(&decision).await.map_err(told)?;
+        for (id, fact) in (100..).zip(&power_facts()) {
+            work.record_power(id, fact).await.map_err(told)?;
+        }
+        for year in YEARS {
+            work.set_ceiling(year, ceiling, DecisionId(1), false).await.map_err(told)?;
+        }
+        work.record(Event::new("world.powers", "delegation", 100, 1));
+        done(work).await
+    }
+
+    async fn homes(&self, places: u32) -> anyhow::Result<()> {
+        let area = AreaCode::parse("E06000019").map_err(told)?;
+        for first in (1..=places).step_by(BEDS as usize) {
+            let mut work = self.work(REGION).await?;
+            let (id, _) = place_of(first);
+            let entry = RegisterEntry {
+                provider: PROVIDER,
+                area,
+                sector: Sector::Private,
+                places: u8::try_from(BEDS)?,
+                short_breaks_only: false,
+                suspended: false,
+                registered_on: None,
+            };
+            let urn = format!("SC{:06}", 100_000 + id.0).parse().map_err(told)?;
+            let change = Home::register(id, REGION, urn, entry, self.app.calendar.now());
+            let home = work.apply(change).await.map_err(told)?;
+            for number in first..first + BEDS {
+                let bed = Bed { id: place_of(number).1, home: id, label: format!("Room {number}") };
+                work.add_bed(&home, &bed).await.map_err(told)?;
+            }
+            let nights = Nights::open(date(2018, 12, 15));
+            work.record_price(id, "planned", "core", nights, Some(Pence::pounds(5_000))).await.map_err(told)?;
+            done(work).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Opens a database with the key in a file.
+pub async fn open(url: &str, key: &Path) -> anyhow::Result<Store> {
+    let text = std::fs::read_to_string(key).with_context(|| format!("{} is missing", key.display()))?;
+    Store::open(url, MasterKey::from_hex(text.trim()).map_err(told)?).await.map_err(told)
+}
+
+/// Commits.
+pub async fn done(work: Work) -> anyhow::Result<()> {
+    work.commit(Machine::now()).await.map_err(told)
+}
+
+fn power_facts() -> Vec<PowerFact> {
+    let (from, to) = (date(2018, 1, 1), OPEN_END);
+    let post = Post {
+        id: PostId(1),
+        organisation: AUTHORITY,
+        title: "Director".into(),
+        grade: PostGrade::Director,
+        remit: Remit::Whole,
+        from,
+        to,
+    };
+    let limb = LimbPost { decision: DecisionId(1), letter: 'b', post: PostId(1), relevant: false };
+    let held = Holding { post: PostId(1), person: DIRECTOR, kind: HoldingKind::Holder, from, to };
+    let statutory = StatutoryAppointment {
+        authority: AUTHORITY,
+        office: StatutoryOffice::DirectorOfChildrensServices,
+        person: STATUTORY,
+        basis: StatutoryBasis::Appointed,
+        from,
+        to,
+    };
+    vec![PowerFact::Post(post), PowerFact::LimbPost(limb), PowerFact::Holding(held), PowerFact::Statutory(statutory)]
+}
+
+fn page(ceiling: Pence) -> DecisionPage {
+    let awards = LimbEffect::Authorises {
+        powers: vec![LimbPower::Operational, LimbPower::AwardPlacements],
+        posts: vec![NamedPost { words: "Director".into(), relevant: false }],
+    };
+    let limb = |letter, effects| Limb { letter, text: String::new(), effects };
+    DecisionPage {
+        title: "Adopt the arrangement".into(),
+        governing_body: Some(GoverningBody::CouncilExecutive),
+        subject_to_call_in: Some(true),
+        limbs: vec![
+            limb('a', vec![LimbEffect::Adopts, LimbEffect::Ceiling { annual: ceiling }]),
+            limb('b', vec![awards]),
+        ],
+        term: Some(DecidedTerm { start: date(2018, 12, 15), end: date(2024, 12, 14), option_months: 0 }),
+        ..DecisionPage::default()
+    }
+}
