@@ -13,6 +13,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0003_homes", include_str!("../migrations/0003_homes.sql")),
     ("0004_placing", include_str!("../migrations/0004_placing.sql")),
     ("0005_award", include_str!("../migrations/0005_award.sql")),
+    ("0006_confirmations", include_str!("../migrations/0006_confirmations.sql")),
+    ("0007_disclosure", include_str!("../migrations/0007_disclosure.sql")),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)";

@@ -18,11 +18,19 @@ use crate::placing::approval::{GivenBasis, LATEST_START_DAYS};
 use crate::power::annual_value::{Commitment, Route, Share, ValueKind, ValueLine, rolled_planned_end};
 use crate::power::delegation::{Power, RemitArea};
 
+mod added;
 mod ending;
+mod particulars;
+mod procurement;
 mod signing;
+mod variation;
 
+pub use added::{Added, PutRight};
 pub use ending::{EndReason, Ending, Notice, NoticeBand, STANDARD_NOTICE, notice_days};
+pub use particulars::{Included, KeptParticulars, Particulars, review_days};
+pub use procurement::{GroundError, LegalGround, Procurement, ValueWatch, threshold_on};
 pub use signing::{Side, Signature, Signatures, UnsignedReason};
+pub use variation::{PriceCause, PriceChange, Variation};
 
 coded! {
     /// Why an agreement never started.
@@ -133,7 +141,7 @@ impl AgreementState {
     }
 }
 
-/// What an agreement says; fixed by the award.
+/// What an agreement says; fixed by the award, changed by variations only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgreementTerms {
     /// By which route it was bought.
@@ -225,6 +233,9 @@ pub struct Agreement {
     pub facts: String,
     /// Who has signed.
     pub signatures: Signatures,
+    /// What was added since the award.
+    #[serde(default)]
+    pub added: Added,
     /// Where it stands.
     pub state: AgreementState,
 }
@@ -247,6 +258,17 @@ pub const MOVES: &[Move] = &[
     Move { from: "started", act: "give_notice", to: "notice_given", by: "either side" },
     Move { from: "started", act: "end", to: "ended", by: "holder of the power" },
     Move { from: "notice_given", act: "end", to: "ended", by: "holder of the power" },
+    Move { from: "prepared", act: "add_support", to: "prepared", by: "holder of the power" },
+    Move { from: "signed_by_one", act: "add_support", to: "signed_by_one", by: "holder of the power" },
+    Move { from: "signed", act: "add_support", to: "signed", by: "holder of the power" },
+    Move { from: "started", act: "add_support", to: "started", by: "holder of the power" },
+    Move { from: "notice_given", act: "add_support", to: "notice_given", by: "holder of the power" },
+    Move { from: "prepared", act: "change_price", to: "prepared", by: "holder of the power" },
+    Move { from: "signed_by_one", act: "change_price", to: "signed_by_one", by: "holder of the power" },
+    Move { from: "signed", act: "change_price", to: "signed", by: "holder of the power" },
+    Move { from: "started", act: "change_price", to: "started", by: "holder of the power" },
+    Move { from: "notice_given", act: "change_price", to: "notice_given", by: "holder of the power" },
+    Move { from: "prepared", act: "complete_particulars", to: "prepared", by: "placement officer" },
     Move { from: "prepared", act: "cancel", to: "cancelled_before_start", by: "holder of the power" },
     Move { from: "signed_by_one", act: "cancel", to: "cancelled_before_start", by: "holder of the power" },
     Move { from: "signed", act: "cancel", to: "cancelled_before_start", by: "holder of the power" },
@@ -393,13 +415,9 @@ impl Agreement {
             )
             .found(planned_end.to_string()));
         }
-        let event = self
-            .event("agreement.reviewed")
+        let event = cite(self.event("agreement.reviewed"), Some(&power))
             .with("from", self.planned_end)
-            .with("to", planned_end)
-            .with("decision", &power.reference)
-            .with("limb", power.letter)
-            .with("post", power.post);
+            .with("to", planned_end);
         Ok(self.planned(planned_end, Some(power), moment, event))
     }
 
@@ -492,7 +510,11 @@ impl Agreement {
 /// Limb and post into an event; an act without a power says so.
 fn cite(event: Event, power: Option<&Power>) -> Event {
     match power {
-        Some(power) => event.with("decision", &power.reference).with("limb", power.letter).with("post", power.post),
+        Some(power) => event
+            .with("decision", &power.reference)
+            .with("limb", power.letter)
+            .with("post", power.post)
+            .with("decided_by", power.person),
         None => event,
     }
 }

@@ -19,6 +19,7 @@ mod facts;
 mod gates;
 mod needed;
 mod recommendation;
+mod urgent;
 
 pub use basis::{GivenBasis, Grounds, who_may};
 pub use facts::{AwardFacts, FactChange, LATEST_START_DAYS, PowerFact};
@@ -28,6 +29,7 @@ pub use needed::{
     hard_gates, setting_rule,
 };
 pub use recommendation::{OfferReasons, OtherOffer, Recommendation, RecommendationWords};
+pub use urgent::{ConfirmKind, ToConfirm, may_confirm_night, urgency_called_for};
 
 coded! {
     /// Why an approval is refused; words beside it stand sealed.
@@ -68,6 +70,9 @@ pub struct Given {
     pub conditions: Option<Sealed<String>>,
     /// How it was given, where by word of mouth.
     pub verbal: Option<Verbal>,
+    /// The Director who confirmed a use of the urgency power at night, and when (rule 1.3).
+    #[serde(default)]
+    pub director: Option<(PersonId, DateTime)>,
 }
 
 /// Why an approval is void.
@@ -239,6 +244,7 @@ pub const MOVES: &[Move] = &[
     Move { from: "requested", act: "record_verbal", to: "approved", by: "placement officer" },
     Move { from: "passed_on", act: "record_verbal", to: "approved", by: "placement officer" },
     Move { from: "approved", act: "confirm", to: "approved", by: "approver" },
+    Move { from: "approved", act: "confirm_night", to: "approved", by: "the Director" },
     Move { from: "requested", act: "refuse", to: "refused", by: "approver" },
     Move { from: "question_open", act: "refuse", to: "refused", by: "approver" },
     Move { from: "passed_on", act: "refuse", to: "refused", by: "approver" },
@@ -355,7 +361,7 @@ impl Approval {
         self.not_the_requester(by)?;
         let event =
             self.event("approval.approved").with("basis", basis.code()).with("conditions", conditions.is_some());
-        Ok(self.to(ApprovalState::Approved(Given { by, at: moment.local, basis, conditions, verbal: None }), event))
+        Ok(self.to(ApprovalState::Approved(Given { by, at: moment.local, basis, conditions, verbal: None, director: None }), event))
     }
 
     /// Records an approval that was given by word of mouth: who, when, and who wrote it down.
@@ -385,7 +391,7 @@ impl Approval {
             .with("said_at", said_at)
             .with("confirm_by", confirm_by);
         let verbal = Some(Verbal { recorded_by, said_at, confirm_by, confirmed_at: None });
-        let given = Given { by, at: said_at, basis, conditions: None, verbal };
+        let given = Given { by, at: said_at, basis, conditions: None, verbal, director: None };
         Ok(self.to(ApprovalState::Approved(given), event))
     }
 

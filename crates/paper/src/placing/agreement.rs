@@ -40,10 +40,16 @@ pub struct AgreementPaper {
     pub cost: Cost,
     /// What the price includes, one thing each.
     pub included: Vec<String>,
+    /// What the price leaves out, one thing each; empty while the list is not complete.
+    pub excluded: Vec<String>,
     /// What the placement is to achieve, one outcome each.
     pub outcomes: Vec<String>,
     /// Staffing, one arrangement each, such as "One adult to two children, 7am to 10pm".
     pub staffing: Vec<String>,
+    /// How the child is educated, one arrangement each.
+    pub education: Vec<String>,
+    /// How the child's health is looked after, one arrangement each.
+    pub health: Vec<String>,
     /// How much notice each side gives, by how far the stay has gone.
     pub notice: Vec<NoticeTerm>,
     /// The version of the contract's terms that applies.

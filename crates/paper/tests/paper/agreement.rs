@@ -111,7 +111,7 @@ fn missing_parts_are_left_out_or_said_to_be_missing() {
     let file = printed(&sample::bare_agreement());
     let Some(text) = said(&file) else { return };
     for expected in
-        ["No price line is recorded", "None in post", "No approval is recorded", "0 of 2 signed", "None set"]
+        ["No price line is recorded", "Not recorded here", "No approval is recorded", "0 of 2 signed", "None set"]
     {
         assert!(text.contains(expected), "{expected:?} is missing from:\n{text}");
     }

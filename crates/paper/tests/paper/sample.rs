@@ -145,7 +145,10 @@ pub fn agreement() -> AgreementPaper {
         cost: Cost { weekly_pence: 567_700, planned_pence: 27_184_286, first_year_pence: 27_184_286 },
         included: texts(&["Pocket money, clothing and toiletries", "Transport to school and family time", "Holidays"]),
         outcomes: texts(&["Attends school at least four days a week by January", "Sees her brother every fortnight"]),
+        excluded: texts(&["Tutoring", "Therapy by the home's own clinicians"]),
         staffing: texts(&["One adult to two children, 7am to 10pm", "Waking night: one adult"]),
+        education: texts(&["Stay at the present school"]),
+        health: texts(&["Community mental health services, every second Tuesday"]),
         notice: vec![
             NoticeTerm { when: "In the first 28 days".to_owned(), length: "7 days, either side".to_owned() },
             NoticeTerm { when: "After that".to_owned(), length: "28 days, either side".to_owned() },
@@ -186,8 +189,11 @@ pub fn bare_agreement() -> AgreementPaper {
         stay: Stay { reviews: Vec::new(), ..whole.stay.clone() },
         price_lines: Vec::new(),
         included: Vec::new(),
+        excluded: Vec::new(),
         outcomes: Vec::new(),
         staffing: Vec::new(),
+        education: Vec::new(),
+        health: Vec::new(),
         notice: Vec::new(),
         basis: Basis::Unrecorded(UnrecordedPower {
             reason: "The ceiling was reached and no urgency power is recorded.".to_owned(),

@@ -137,6 +137,16 @@ impl Session {
         Ok((found, u64::try_from(count).unwrap_or_default()))
     }
 
+    /// Every agreement of an authority with a provider, by id: what cumulative spend is summed from.
+    pub async fn agreements_with(
+        &self,
+        org: OrganisationId,
+        provider: OrganisationId,
+    ) -> Result<Vec<Agreement>, StoreError> {
+        let sql = "SELECT body FROM agreement WHERE org_id = $1 AND provider_id = $2 ORDER BY id";
+        self.all(sql, values![org, provider]).await?.iter().map(|row| row.json("body")).collect()
+    }
+
     /// Live agreements of an authority whose planned end has passed by a day: they roll and warn.
     pub async fn overdue_agreements(&self, org: OrganisationId, today: Date) -> Result<Vec<Agreement>, StoreError> {
         let sql =
@@ -214,6 +224,33 @@ impl Work {
         }
         for row in &correction.insert {
             self.insert_line(agreement, number, line.kind, row).await?;
+        }
+        Ok(())
+    }
+
+    /// Brings the price lines' rows from what an agreement said to what a variation makes of it: a line that was cut or
+    /// has another price is corrected from now on, a new line is written. Takes the organisation's lock.
+    pub async fn vary_price_lines(&mut self, was: &Agreement, now: &Agreement) -> Result<(), StoreError> {
+        for (at, (old, new)) in was.terms.lines.iter().zip(&now.terms.lines).enumerate() {
+            let number = i64::try_from(at).map_err(StoreError::fault)?;
+            let cut = Nights::new(new.to, old.to).filter(|_| new.to < old.to);
+            if let Some(nights) = cut {
+                self.correct_price_line(now, (number, old), nights, None).await?;
+            } else if let Some(nights) = Nights::new(new.from, new.to).filter(|_| new.weekly != old.weekly) {
+                self.correct_price_line(now, (number, old), nights, Some(new.weekly)).await?;
+            }
+        }
+        let known = self.sequence().await?;
+        for (at, line) in now.terms.lines.iter().enumerate().skip(was.terms.lines.len()) {
+            let row = Rectangle {
+                from: line.from,
+                to: line.to,
+                origin: line.origin,
+                known_from: known,
+                known_to: KNOWN_OPEN,
+                value: line.weekly,
+            };
+            self.insert_line(now, i64::try_from(at).map_err(StoreError::fault)?, line.kind, &row).await?;
         }
         Ok(())
     }

@@ -27,11 +27,12 @@ impl Record for Approval {
             ApprovalState::Refused { at, .. } | ApprovalState::Void { at, .. } => Some(at.to_string()),
             ApprovalState::Requested | ApprovalState::QuestionOpen { .. } | ApprovalState::PassedOn { .. } => None,
         };
+        let confirm_by = self.to_confirm().first().map(|due| due.by.to_string());
         let (state, kind) = (self.state.name(), self.kind.code());
         if self.version == 1 {
             let sql = "INSERT INTO approval (id, org_id, responsible_id, version, reference, recommendation_id, referral_id, \
-                       offer_id, kind, state, waits_on, asked_by, asked_at, decided_at, weekly_pence, start_on, body) \
-                       VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+                       offer_id, kind, state, waits_on, asked_by, asked_at, decided_at, weekly_pence, start_on, confirm_by, body) \
+                       VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
             let values = values![
                 self.id,
                 self.authority,
@@ -48,14 +49,15 @@ impl Record for Approval {
                 decided_at,
                 self.facts.weekly(),
                 self.facts.start,
+                confirm_by,
                 body
             ];
             session.execute(sql, values).await?;
             return Ok(());
         }
-        let sql = "UPDATE approval SET version = $1, state = $2, waits_on = $3, decided_at = $4, body = $5 \
-                   WHERE org_id = $6 AND id = $7 AND version = $1 - 1";
-        let values = values![self.version, state, waits_on, decided_at, body, self.authority, self.id];
+        let sql = "UPDATE approval SET version = $1, state = $2, waits_on = $3, decided_at = $4, confirm_by = $5, \
+                   body = $6 WHERE org_id = $7 AND id = $8 AND version = $1 - 1";
+        let values = values![self.version, state, waits_on, decided_at, confirm_by, body, self.authority, self.id];
         match session.execute(sql, values).await? {
             0 => Err(StoreError::Conflict),
             _ => Ok(()),
@@ -105,6 +107,13 @@ impl Session {
              ORDER BY {order} LIMIT $2"
         );
         self.all(&sql, values![org, limit]).await?.iter().map(|row| row.json("body")).collect()
+    }
+
+    /// The approvals that wait to be confirmed, of either organisation, those due first.
+    pub async fn approvals_to_confirm(&self, org: OrganisationId) -> Result<Vec<Approval>, StoreError> {
+        let sql = "SELECT body FROM approval WHERE (org_id = $1 OR responsible_id = $1) AND confirm_by IS NOT NULL \
+                   ORDER BY confirm_by, id";
+        self.all(sql, values![org]).await?.iter().map(|row| row.json("body")).collect()
     }
 
     /// Every approval of one recommendation, in the order in which they were asked for.

@@ -71,6 +71,7 @@ fn prepared() -> Agreement {
         rests_on: Vec::new(),
         facts: "aa".to_owned(),
         signatures: Signatures::default(),
+        added: Added::default(),
         state: AgreementState::Prepared,
     })
     .into_parts()

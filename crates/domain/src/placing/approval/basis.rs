@@ -5,13 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use super::Approval;
 use super::needed::ApprovalKind;
+use super::urgent::urgent_basis;
 use crate::calendar::WorkingDays;
 use crate::clock::Moment;
 use crate::id::{PersonId, PostId};
 use crate::outcome::Refusal;
 use crate::power::delegation::{
     HoldingKind, OnCall, PostGrade, Power, PowerQuestion, Scheme, StatutoryAppointment, StatutoryBasis,
-    StatutoryOffice, UrgencyPower, UrgencyUse, find_power, find_statutory, find_urgency,
+    StatutoryOffice, UrgencyPower, UrgencyUse, find_power, find_statutory,
 };
 
 /// By what right.
@@ -88,7 +89,7 @@ pub struct Grounds {
 }
 
 /// By what right this person may give this approval now, or a refusal naming the missing link. `urgent` asks for the
-/// urgency power instead of the limb's; that never refuses, because a child's start comes first.
+/// urgency power instead of the limb's; where none is recorded that never refuses, because a child's start comes first.
 pub fn who_may(
     approval: &Approval,
     person: PersonId,
@@ -108,10 +109,7 @@ pub fn who_may(
         ApprovalKind::NominatedOfficer => statutory(StatutoryOffice::NominatedOfficer),
         ApprovalKind::DirectorOfChildrensServices => statutory(StatutoryOffice::DirectorOfChildrensServices),
         ApprovalKind::MonitoringOfficer => monitoring_officer(person, grounds, moment),
-        ApprovalKind::Power | ApprovalKind::SpotPower if urgent => {
-            let Grounds { scheme, urgency, on_call, days, .. } = grounds;
-            Ok(GivenBasis::Urgency { urgency: find_urgency(person, urgency, &scheme.holdings, on_call, days, moment) })
-        }
+        ApprovalKind::Power | ApprovalKind::SpotPower if urgent => urgent_basis(person, grounds, moment),
         ApprovalKind::Power | ApprovalKind::SpotPower => {
             let Some(act) = approval.kind.act() else { return Err(no_act()) };
             let question = PowerQuestion {

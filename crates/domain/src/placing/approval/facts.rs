@@ -12,6 +12,7 @@ use crate::id::{DecisionId, HomeId, OfferId, ReferralId};
 use crate::money::Pence;
 use crate::nights::{Nights, days_between, plus_days};
 use crate::power::annual_value::Route;
+use crate::power::decision::long_date;
 
 /// The power that an award is to be made under: which limb of which decision. Who uses it is known at the approval.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,11 +151,11 @@ impl AwardFacts {
         note("Route", self.route.label().to_owned(), now.route.label().to_owned(), true);
         note("Power", self.power.words(), now.power.words(), true);
         note("Distance", self.distance.words().to_owned(), now.distance.words().to_owned(), true);
-        note("Start", self.start.to_string(), now.start.to_string(), self.start_voids(now.start));
+        note("Start", long_date(self.start), long_date(now.start), self.start_voids(now.start));
         note(
             "Planned end",
-            self.planned_end.to_string(),
-            now.planned_end.to_string(),
+            long_date(self.planned_end),
+            long_date(now.planned_end),
             now.planned_end > self.planned_end,
         );
         note("Living alone", yes_no(self.solo), yes_no(now.solo), true);
