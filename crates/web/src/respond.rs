@@ -1,12 +1,14 @@
 //! The one file that turns outcomes into HTTP: a page and a status for each way a request can end.
 
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use placewell_app::{Outcome, Receipt};
+use placewell_domain::office::access::{Action, Role};
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_pages::Template;
 use placewell_pages::components::Link;
 use placewell_pages::system::outcome::{Plain, Refused};
+use placewell_pages::words;
 
 use crate::request::Visit;
 
@@ -45,6 +47,18 @@ pub fn page_with(status: StatusCode, template: &impl Template) -> Response {
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
+}
+
+/// A file to keep, under its name.
+pub fn file(bytes: Vec<u8>, media_type: &'static str, name: &str) -> Response {
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    response
 }
 
 /// To the place where a change shows.
@@ -104,6 +118,13 @@ impl Failure {
     }
 }
 
+/// The role that somebody works in, and those that may ask for this.
+fn role_and_roles(role: Option<Role>, action: Action) -> String {
+    let may: Vec<String> = action.roles().iter().filter(|role| **role != Role::Guest).map(|role| role.label().to_lowercase()).collect();
+    let works = role.map_or_else(|| "You are not signed in".to_owned(), |role| format!("You work here as {}", role.label().to_lowercase()));
+    format!("{works}; this is for: {}", words::list(&may))
+}
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let visit = &*self.visit;
@@ -121,7 +142,7 @@ impl IntoResponse for Failure {
                     "Your role does not include this.",
                     "Your organisation's administrator",
                 )
-                .found(action.name());
+                .found(role_and_roles(visit.actor.as_ref().map(|actor| actor.role), *action));
                 refused(StatusCode::FORBIDDEN, "You cannot open this page in your role", &refusal)
             }
             Outcome::NotFound => page_with(StatusCode::NOT_FOUND, &Plain::not_found(visit.shell())),

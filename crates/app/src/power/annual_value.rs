@@ -1,11 +1,17 @@
 //! The annual value: setting ceilings from decisions, the authority's reading of what counts, the ledger's movements
 //! for the rooms that award, and the page that shows both readings.
 
+mod budget;
 mod commands;
+mod movements;
 mod page;
+mod sheets;
 
+pub use budget::{Budget, RecordBudget};
 pub use commands::{RecordReading, SetCeiling, ceiling_years};
+pub use movements::{MovementRow, MovementsOfYear};
 pub use page::{AgreementRow, AnnualValuePage, ExceptionRow, MonthRow, YearLink};
+pub use sheets::{ledger_sheets, movement_sheet};
 
 use jiff::civil::Date;
 use placewell_domain::id::OrganisationId;
@@ -60,6 +66,14 @@ pub async fn ledger_terms(session: &Session, org: OrganisationId, on: Date) -> A
 /// variation, notice, end, review of the planned end (rules 3.1 and 3.3). Call it after all other rows are written: it
 /// takes the organisation's lock. A new award above the ceiling ends in the refusal `ceiling_reached`.
 pub async fn commit(work: &mut Work, commitment: &Commitment, grant: Option<i64>) -> Answer<Vec<(Bucket, Pence)>> {
+    if grant.is_none() {
+        // The database has the last word, but only the rule can tell the figures.
+        let effects = effect_of(work, work.org(), commitment, work.moment().today()).await?;
+        let mut refused = effects.into_iter().filter_map(|effect| effect.after.err());
+        if let Some(refusal) = refused.find(|refusal| refusal.code == "ceiling_reached") {
+            return Err(refusal.into());
+        }
+    }
     let terms = ledger_terms(work, work.org(), work.moment().today()).await?;
     Ok(work.commit_value(commitment, &terms.reading, terms.term_end, grant).await?)
 }

@@ -1,6 +1,7 @@
 //! Decisions: recorded from their published text, published, called in, confirmed, replaced; read by the public.
 
 mod commands;
+mod paper;
 mod paste;
 mod queries;
 

@@ -6,15 +6,15 @@ use placewell_domain::change::Event;
 use placewell_domain::id::{OrganisationId, PersonId, PostId};
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
-use placewell_domain::outcome::{FieldError, Invalid};
+use placewell_domain::outcome::{FieldError, Invalid, Refusal};
 use placewell_domain::power::decision::{Decision, in_force_among};
 use placewell_domain::power::delegation::{
     Act, Holding, HoldingKind, LimbPost, OnCall, Post, PostGrade, Power, PowerQuestion, Remit, RemitArea, Scheme,
     StatutoryAppointment, StatutoryBasis, StatutoryOffice, SubDelegation, UrgencyPower, UrgencyUse, check_holding,
-    find_power, find_statutory, find_urgency,
+    ended, find_power, find_statutory, find_urgency,
 };
-pub use placewell_store::power::delegation::PowerFact;
-use placewell_store::power::delegation::{Member, Recorded};
+use placewell_store::power::delegation::Member;
+pub use placewell_store::power::delegation::{PowerFact, Recorded};
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
@@ -142,9 +142,53 @@ async fn check(fact: &PowerFact, work: &Work) -> Answer<()> {
             if duty.to <= duty.from {
                 invalid.add("to", "The duty must end after it begins");
             }
+            invalid.clone().or(())?;
+            ahead(duty, work)?;
         }
     }
     Ok(invalid.or(())?)
+}
+
+/// A rota is recorded before a duty is over: nobody is put on call afterwards, for what was done already.
+fn ahead(duty: &OnCall, work: &Work) -> Result<(), Refusal> {
+    let now = work.moment().local;
+    if duty.to > now {
+        return Ok(());
+    }
+    let refusal = Refusal::new(
+        "duty_over",
+        "Urgency: at night by any on-call holder, on a rota recorded before the duty is over",
+        "This duty is over already. A start made in it by somebody not on the rota is made without recorded power.",
+        "The decision maker, by ratifying what was done",
+    );
+    Err(refusal.found(format!("it ended on {} at {}", duty.to.date(), duty.to.time().strftime("%H:%M"))))
+}
+
+/// Ends a fact about powers on a day: a holding, an acting appointment, a sub-delegation, an urgency power, a statutory
+/// appointment, a duty. What was known before stays in the record.
+#[derive(Debug, Clone, Serialize)]
+pub struct EndPower {
+    /// The fact's kind.
+    pub kind: String,
+    /// Its id.
+    pub id: i64,
+    /// Its last day.
+    pub last: Date,
+}
+
+impl Command for EndPower {
+    const ACTION: Action = Action::RecordDelegation;
+    const NAME: &'static str = "delegation.end";
+
+    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let fact = work.power_fact(work.org(), &self.kind, self.id).await?;
+        let to = ended(fact.days(), self.last, work.moment().today())?;
+        let fact = fact.until(to).ok_or(Outcome::NotFound)?;
+        work.record_power(self.id, &fact).await?;
+        let event = Event::new("power.ended", "delegation", self.id, 1).with("kind", fact.kind());
+        work.record(event.with("last", self.last));
+        Ok(Receipt::at(PATH))
+    }
 }
 
 fn own(work: &Work, org: OrganisationId) -> Answer<()> {
@@ -246,11 +290,11 @@ pub struct Delegations {
     /// Powers passed on, with the officer's name.
     pub passed_on: Vec<(Recorded<SubDelegation>, String)>,
     /// Urgency powers.
-    pub urgency: Vec<UrgencyPower>,
+    pub urgency: Vec<Recorded<UrgencyPower>>,
     /// Statutory appointments with the name.
-    pub statutory: Vec<(StatutoryAppointment, String)>,
+    pub statutory: Vec<(Recorded<StatutoryAppointment>, String)>,
     /// On call now or later, with the name.
-    pub on_call: Vec<(OnCall, String)>,
+    pub on_call: Vec<(Recorded<OnCall>, String)>,
     /// Who can be chosen.
     pub members: Vec<Member>,
 }
@@ -265,13 +309,13 @@ impl App {
         let holdings = session.holdings(org).await?;
         let members = session.members(org, today).await?;
         let sub_delegations = session.sub_delegations(org).await?;
-        let statutory = session.statutory_appointments(org).await?;
-        let duties: Vec<OnCall> =
-            session.on_call(org).await?.into_iter().filter(|duty| duty.to > moment.local).collect();
+        let statutory = session.recorded_statutory(org).await?;
+        let duties: Vec<Recorded<OnCall>> =
+            session.recorded_on_call(org).await?.into_iter().filter(|duty| duty.fact.to > moment.local).collect();
         let mut people: Vec<PersonId> = holdings.iter().map(|held| held.fact.person).collect();
         people.extend(sub_delegations.iter().map(|passed| passed.fact.person));
-        people.extend(statutory.iter().map(|held| held.person));
-        people.extend(duties.iter().map(|duty| duty.person));
+        people.extend(statutory.iter().map(|held| held.fact.person));
+        people.extend(duties.iter().map(|duty| duty.fact.person));
         people.sort_unstable();
         people.dedup();
         let names = session.people_names(&people).await?;
@@ -288,9 +332,9 @@ impl App {
                     (passed, name)
                 })
                 .collect(),
-            urgency: session.urgency_powers(org).await?,
-            statutory: statutory.into_iter().map(|held| (held.clone(), name(held.person))).collect(),
-            on_call: duties.into_iter().map(|duty| (duty, name(duty.person))).collect(),
+            urgency: session.recorded_urgency_powers(org).await?,
+            statutory: statutory.into_iter().map(|held| (held.clone(), name(held.fact.person))).collect(),
+            on_call: duties.into_iter().map(|duty| (duty.clone(), name(duty.fact.person))).collect(),
             members,
         })
     }

@@ -8,9 +8,9 @@ mod moves;
 mod page;
 
 pub use dates::{CallInRule, DateLine, Publication, Timetable, last_notice_day};
-pub use moves::{CallInOutcome, CallInRequest, MOVES};
+pub use moves::{CallInOutcome, CallInRequest, ClosedCallIn, MOVES};
 pub use page::{
-    Accompanying, Alternative, DecidedTerm, DecisionPage, GoverningBody, InExtension, Limb, LimbEffect, LimbPower,
+    Accompanying, Alternative, AskedFor, DecidedTerm, DecisionPage, GoverningBody, InExtension, Limb, LimbEffect, LimbPower,
     NamedPost, NoticeKind, Says, WithoutCallIn, long_date,
 };
 
@@ -66,6 +66,9 @@ pub enum DecisionState {
         publication: Publication,
         /// The day on which it was confirmed; it is effective from then.
         on: Date,
+        /// The call-in that it came back from; none in records made before it was kept.
+        #[serde(default)]
+        call_in: Option<ClosedCallIn>,
     },
     /// Taken back by the decision maker.
     Rescinded {
@@ -193,7 +196,7 @@ impl Decision {
     pub fn effective_on(&self) -> Option<Date> {
         match &self.state {
             DecisionState::Published { publication } => Some(publication.effective_on()),
-            DecisionState::Confirmed { publication, on } => Some((*on).max(publication.decided_on)),
+            DecisionState::Confirmed { publication, on, .. } => Some((*on).max(publication.decided_on)),
             DecisionState::Superseded { effective_on, .. } => Some(*effective_on),
             DecisionState::Draft
             | DecisionState::NoticePublished { .. }

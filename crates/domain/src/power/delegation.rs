@@ -4,11 +4,13 @@
 //! The statutory director of children's services is an appointment of its own, apart from every limb.
 
 mod chain;
+mod ending;
 mod holding;
 mod statutory;
 mod urgency;
 
 pub use chain::{Power, PowerQuestion, Scheme, find_power};
+pub use ending::ended;
 pub use holding::{
     Holding, HoldingKind, LimbPost, Post, PostGrade, Remit, RemitArea, SubDelegation, Through, check_holding,
 };

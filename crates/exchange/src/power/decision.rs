@@ -3,6 +3,7 @@
 //! `missing` to be asked for, and every field that is found keeps the line it came from, so that
 //! a person can check each beside its source.
 
+pub mod feed;
 mod html;
 mod items;
 mod labels;
@@ -17,6 +18,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::Serialize;
+
+pub use placewell_domain::power::decision::Alternative;
 
 pub use limbs::{Limb, Power};
 
@@ -82,15 +85,6 @@ pub struct PublishedDecision {
     /// The source line of every field that was found, by the same keys (`limbs.a`, `alternatives.2`).
     #[serde(skip)]
     pub sources: BTreeMap<String, String>,
-}
-
-/// An option considered and not taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Alternative {
-    /// Its number as published, else its place in the order.
-    pub number: u32,
-    /// What it was and why it was not taken.
-    pub text: String,
 }
 
 /// First and last day of an arrangement, and for how long it may be extended.

@@ -55,7 +55,7 @@ pub fn arrangement_page(shell: Shell, view: &ArrangementView) -> Page {
         .text(format!("Lead authority: {}. {able} of {all} participants can award today.", arrangement.lead))
         .with(Html::heading("Term"))
         .with(drawing)
-        .text(term_words(&view.bar))
+        .maybe((view.bar.months_left == 0).then(|| Html::paragraph("No extension is left.")))
         .maybe(warning(&view.bar))
         .with(participants(view))
         .with(lots(arrangement))

@@ -56,6 +56,38 @@ pub struct OverGrant {
     pub pence: Pence,
 }
 
+/// A step of one year's ledger, in the order of the authority's record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Movement {
+    /// Its number in the authority's record.
+    pub sequence: i64,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// What moved.
+    pub what: Moved,
+}
+
+/// What moved in a ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Moved {
+    /// What an agreement commits; a release is negative.
+    Commitment {
+        /// The agreement.
+        agreement: AgreementId,
+        /// By how much.
+        delta: Pence,
+        /// The exception that it was made under.
+        grant: Option<i64>,
+    },
+    /// The ceiling.
+    Ceiling {
+        /// The ceiling from then on.
+        ceiling: Pence,
+        /// The decision's reference.
+        reference: String,
+    },
+}
+
 /// A total that does not equal the sum of its entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerFault {
@@ -132,6 +164,31 @@ impl Session {
                    GROUP BY g.id, g.agreement_id, g.reason, g.words, g.person_id, g.granted_at \
                    ORDER BY g.granted_at DESC, g.id DESC";
         self.all(sql, values![org]).await?.iter().map(over_grant).collect()
+    }
+
+    /// Every step of one year's ledger, in the order of the record.
+    pub async fn ledger_movements(&self, org: OrganisationId, year_start: Date) -> Result<Vec<Movement>, StoreError> {
+        let sql = "SELECT c.event_seq, c.changed_at, c.ceiling_pence, d.reference FROM ceiling_change c \
+                   JOIN decision d ON d.org_id = c.org_id AND d.id = c.decision_id \
+                   WHERE c.org_id = $1 AND c.year_start = $2";
+        let mut found = Vec::new();
+        for row in self.all(sql, values![org, year_start]).await? {
+            let what = Moved::Ceiling { ceiling: row.pence("ceiling_pence")?, reference: row.text("reference")? };
+            found.push(Movement { sequence: row.int("event_seq")?, at: row.moment("changed_at")?, what });
+        }
+        let sql = "SELECT c.event_seq, c.agreement_id, c.delta_pence, c.over_grant_id, e.moment \
+                   FROM commitment_entry c JOIN event e ON e.org_id = c.org_id AND e.seq = c.event_seq \
+                   WHERE c.org_id = $1 AND c.year_start = $2 AND c.delta_pence <> 0 ORDER BY c.event_seq, c.id";
+        for row in self.all(sql, values![org, year_start]).await? {
+            let what = Moved::Commitment {
+                agreement: AgreementId(row.int("agreement_id")?),
+                delta: row.pence("delta_pence")?,
+                grant: row.opt_int("over_grant_id")?,
+            };
+            found.push(Movement { sequence: row.int("event_seq")?, at: row.moment("moment")?, what });
+        }
+        found.sort_by_key(|movement| movement.sequence);
+        Ok(found)
     }
 
     /// Totals of an authority that do not equal their entries; none in a whole ledger. For `verify`.

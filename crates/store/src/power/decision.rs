@@ -110,6 +110,13 @@ impl Session {
         self.all(sql, values![org]).await?.iter().map(|row| row.json("body")).collect()
     }
 
+    /// When the public text of each decision last changed: public.
+    pub async fn decision_changes(&self) -> Result<Vec<(DecisionId, Timestamp)>, StoreError> {
+        let sql = "SELECT decision_id, max(recorded_at) AS recorded_at FROM decision_text GROUP BY org_id, decision_id";
+        let rows = self.all(sql, vec![]).await?;
+        rows.iter().map(|row| Ok((DecisionId(row.int("decision_id")?), row.moment("recorded_at")?))).collect()
+    }
+
     /// The texts of a decision, the latest first.
     pub async fn decision_texts(&self, org: OrganisationId, id: DecisionId) -> Result<Vec<DecisionText>, StoreError> {
         let sql = "SELECT version, state, recorded_at, page FROM decision_text \

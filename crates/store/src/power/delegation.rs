@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 use placewell_domain::id::{OrganisationId, PersonId};
-use placewell_domain::nights::OPEN_END;
+use placewell_domain::nights::{OPEN_END, plus_days};
 use placewell_domain::power::delegation::{
     Holding, LimbPost, OnCall, Post, Scheme, StatutoryAppointment, SubDelegation, UrgencyPower,
 };
@@ -59,8 +59,21 @@ impl PowerFact {
             Self::SubDelegation(passed) => (passed.from, passed.to),
             Self::UrgencyPower(power) => (power.from, power.to),
             Self::Statutory(held) => (held.from, held.to),
-            Self::OnCall(duty) => (duty.from.date(), duty.to.date()),
+            Self::OnCall(duty) => (duty.from.date(), plus_days(duty.to.date(), 1)),
         }
+    }
+
+    /// The same fact, ended on the day before this one. A post and a limb's words are not ended this way.
+    #[must_use]
+    pub fn until(&self, to: Date) -> Option<Self> {
+        Some(match self.clone() {
+            Self::Post(_) | Self::LimbPost(_) => return None,
+            Self::Holding(fact) => Self::Holding(Holding { to, ..fact }),
+            Self::SubDelegation(fact) => Self::SubDelegation(SubDelegation { to, ..fact }),
+            Self::UrgencyPower(fact) => Self::UrgencyPower(UrgencyPower { to, ..fact }),
+            Self::Statutory(fact) => Self::Statutory(StatutoryAppointment { to, ..fact }),
+            Self::OnCall(fact) => Self::OnCall(OnCall { to: to.at(0, 0, 0, 0).min(fact.to), ..fact }),
+        })
     }
 
     fn body(&self) -> Result<String, StoreError> {
@@ -129,6 +142,42 @@ impl Session {
 
     async fn plain_facts<T: Kind>(&self, org: OrganisationId, known_at: i64) -> Result<Vec<T>, StoreError> {
         Ok(self.power_facts(org, known_at).await?.into_iter().map(|recorded| recorded.fact).collect())
+    }
+
+    /// One fact that can be ended, as known now, by its kind and id.
+    pub async fn power_fact(&self, org: OrganisationId, kind: &str, id: i64) -> Result<PowerFact, StoreError> {
+        let sql = "SELECT body FROM power_fact WHERE org_id = $1 AND kind = $2 AND fact_id = $3 \
+                   ORDER BY known_from DESC LIMIT 1";
+        let row = self.one(sql, values![org, kind, id]).await?;
+        match kind {
+            Holding::KIND => Ok(PowerFact::Holding(row.json("body")?)),
+            SubDelegation::KIND => Ok(PowerFact::SubDelegation(row.json("body")?)),
+            UrgencyPower::KIND => Ok(PowerFact::UrgencyPower(row.json("body")?)),
+            StatutoryAppointment::KIND => Ok(PowerFact::Statutory(row.json("body")?)),
+            OnCall::KIND => Ok(PowerFact::OnCall(row.json("body")?)),
+            _ => Err(StoreError::NotFound),
+        }
+    }
+
+    /// An authority's urgency powers with their ids.
+    pub async fn recorded_urgency_powers(
+        &self,
+        org: OrganisationId,
+    ) -> Result<Vec<Recorded<UrgencyPower>>, StoreError> {
+        self.power_facts(org, NOW).await
+    }
+
+    /// Who is on call for an authority, with the ids of the duties.
+    pub async fn recorded_on_call(&self, org: OrganisationId) -> Result<Vec<Recorded<OnCall>>, StoreError> {
+        self.power_facts(org, NOW).await
+    }
+
+    /// An authority's statutory appointments with their ids.
+    pub async fn recorded_statutory(
+        &self,
+        org: OrganisationId,
+    ) -> Result<Vec<Recorded<StatutoryAppointment>>, StoreError> {
+        self.power_facts(org, NOW).await
     }
 
     /// All that an authority has recorded about its powers, as known now.

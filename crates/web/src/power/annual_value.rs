@@ -1,4 +1,4 @@
-//! The annual value's page and the form that records what counts.
+//! The annual value's page, its tables as files, and the forms that record what counts and the approved budget.
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -6,31 +6,42 @@ use axum::response::Response;
 use axum::routing::get;
 use placewell_app::Outcome;
 use placewell_app::clock::moment_at;
-use placewell_app::power::annual_value::{AnnualValuePage, RecordReading};
+use placewell_app::power::annual_value::{AnnualValuePage, RecordBudget, RecordReading, ledger_sheets, movement_sheet};
 use placewell_domain::calendar::YearBasis;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::annual_value::{Aspect, Reading};
+use placewell_exchange::sheet::{self, Sheet, SheetError};
+use placewell_insight::power::annual_value::Expected;
 use placewell_pages::power::annual_value::{
-    AgreementView, AnnualValueView, ExceptionView, StepView, annual_value_page, reading_page,
+    AgreementView, AnnualValueView, ExceptionView, RestsOn, StepView, annual_value_page, budget_page, reading_page,
 };
 
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted};
-use crate::respond::{Answered, OrFail, page, page_with, see};
+use crate::respond::{Answered, Failure, OrFail, file, page, page_with, see};
 use crate::server::Web;
 
 /// The routes.
 pub fn routes() -> Router<Web> {
     Router::new()
         .route("/finance/annual-value", get(show))
+        .route("/finance/annual-value.csv", get(ledger_csv))
+        .route("/finance/annual-value.xlsx", get(ledger_xlsx))
+        .route("/finance/annual-value/movements.csv", get(movements_csv))
+        .route("/finance/annual-value/movements.xlsx", get(movements_xlsx))
         .route("/finance/annual-value/reading", get(ask).post(record))
+        .route("/finance/annual-value/budget", get(ask_budget).post(record_budget))
+}
+
+/// The year and the reading that the address names.
+fn asked(signed: &Signed) -> (Option<i16>, Option<Aspect>) {
+    let year = signed.query.filled("year").and_then(|year| year.parse().ok());
+    (year.filter(|year| (2000..2100).contains(year)), signed.query.filled("reading").and_then(Aspect::from_code))
 }
 
 async fn show(signed: Signed) -> Answered {
-    let year =
-        signed.query.filled("year").and_then(|year| year.parse().ok()).filter(|year| (2000..2100).contains(year));
-    let aspect = signed.query.filled("reading").and_then(Aspect::from_code);
+    let (year, aspect) = asked(&signed);
     let found = signed.app().annual_value(&signed.actor, year, aspect).await.or_fail(&signed)?;
     let keeps = may(signed.actor.role, Action::KeepAnnualValue);
     Ok(page(&annual_value_page(signed.shell(), &view(found, keeps))))
@@ -46,7 +57,14 @@ fn view(found: AnnualValuePage, keeps: bool) -> AnnualValueView {
         figures: found.figures,
         spot: found.spot,
         after_term: found.after_term,
-        budget: found.budget,
+        budget: found.approved.map(|budget| (budget.approved, budget.source)),
+        rests_on: match found.expected {
+            Expected::Reckoned { awards, weeks, .. } => RestsOn::Awards { awards, weeks },
+            Expected::TooFew { awards, weeks } => RestsOn::TooFew { awards, weeks },
+            Expected::Closed => RestsOn::Closed,
+        },
+        recorded_planned: found.recorded_planned,
+        participation: found.participation,
         recorded: found.recorded,
         shown: found.shown,
         flipped: found.flipped,
@@ -87,18 +105,92 @@ fn view(found: AnnualValuePage, keeps: bool) -> AnnualValueView {
     }
 }
 
-async fn ask(signed: Signed) -> Answered {
-    let found = signed.app().annual_value(&signed.actor, None, None).await.or_fail(&signed)?;
-    if !may(signed.actor.role, Action::KeepAnnualValue) {
-        return Err(signed.fail(Outcome::Forbidden(Action::KeepAnnualValue)));
+async fn ledger(signed: &Signed) -> Result<(i16, Vec<Sheet>), Failure> {
+    let (year, aspect) = asked(signed);
+    let found = signed.app().annual_value(&signed.actor, year, aspect).await.or_fail(signed)?;
+    Ok((found.starts_in, ledger_sheets(&found)))
+}
+
+async fn ledger_csv(signed: Signed) -> Answered {
+    let (year, sheets) = ledger(&signed).await?;
+    csv(&signed, sheets.first(), &format!("annual-value-{year}"))
+}
+
+async fn ledger_xlsx(signed: Signed) -> Answered {
+    let (year, sheets) = ledger(&signed).await?;
+    xlsx(&signed, &sheets, &format!("annual-value-{year}"))
+}
+
+async fn movements(signed: &Signed) -> Result<(String, Sheet), Failure> {
+    let (year, _) = asked(signed);
+    let found = signed.app().annual_value_movements(&signed.actor, year).await.or_fail(signed)?;
+    Ok((format!("annual-value-movements-{}", found.start.year()), movement_sheet(&found)))
+}
+
+async fn movements_csv(signed: Signed) -> Answered {
+    let (name, sheet) = movements(&signed).await?;
+    csv(&signed, Some(&sheet), &name)
+}
+
+async fn movements_xlsx(signed: Signed) -> Answered {
+    let (name, sheet) = movements(&signed).await?;
+    xlsx(&signed, &[sheet], &name)
+}
+
+fn csv(signed: &Signed, sheet: Option<&Sheet>, name: &str) -> Answered {
+    let bytes = sheet.ok_or(Outcome::NotFound).and_then(|sheet| sheet.csv().map_err(fault)).or_fail(signed)?;
+    Ok(file(bytes, "text/csv; charset=utf-8", &format!("{name}.csv")))
+}
+
+fn xlsx(signed: &Signed, sheets: &[Sheet], name: &str) -> Answered {
+    let bytes = sheet::xlsx(sheets, signed.now().local).map_err(fault).or_fail(signed)?;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(file(bytes, kind, &format!("{name}.xlsx")))
+}
+
+fn fault(error: SheetError) -> Outcome {
+    Outcome::Fault(error.0)
+}
+
+fn keeps(signed: &Signed) -> Result<(), Failure> {
+    if may(signed.actor.role, Action::KeepAnnualValue) {
+        Ok(())
+    } else {
+        Err(signed.fail(Outcome::Forbidden(Action::KeepAnnualValue)))
     }
+}
+
+async fn ask_budget(signed: Signed) -> Answered {
+    keeps(&signed)?;
+    let today = signed.now().today();
+    Ok(page(&budget_page(signed.shell(), &signed.new_key(), &[], &Invalid::default(), today)))
+}
+
+async fn record_budget(Submitted { signed, fields, key }: Submitted) -> Answered {
+    keeps(&signed)?;
+    let mut invalid = Invalid::default();
+    let approved = fields.pence("approved", "Enter the approved budget, like 5200000", &mut invalid);
+    let from = fields.date("from", "Enter the first day, like 1 4 2021", &mut invalid);
+    let source = fields.text("source", 200, "Enter where and when the budget was approved", &mut invalid);
+    if let (Some(approved), Some(from), true) = (approved, from, invalid.errors.is_empty()) {
+        match signed.app().perform(&signed.actor, &key, RecordBudget { approved, from, source }).await {
+            Ok(receipt) => return Ok(see(&receipt)),
+            Err(Outcome::Invalid(wrong)) => invalid = wrong,
+            Err(outcome) => return Err(signed.fail(outcome)),
+        }
+    }
+    let form = budget_page(signed.shell(), &key, fields.pairs(), &invalid, signed.now().today());
+    Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form))
+}
+
+async fn ask(signed: Signed) -> Answered {
+    keeps(&signed)?;
+    let found = signed.app().annual_value(&signed.actor, None, None).await.or_fail(&signed)?;
     Ok(page(&reading_page(signed.shell(), &signed.new_key(), &found.recorded, &Invalid::default())))
 }
 
 async fn record(Submitted { signed, fields, key }: Submitted) -> Answered {
-    if !may(signed.actor.role, Action::KeepAnnualValue) {
-        return Err(signed.fail(Outcome::Forbidden(Action::KeepAnnualValue)));
-    }
+    keeps(&signed)?;
     let (reading, invalid) = read(&fields);
     if !invalid.errors.is_empty() {
         return Ok(again(&signed, &key, &reading, &invalid));

@@ -8,6 +8,7 @@ mod steps;
 use axum::Router;
 use axum::extract::Path;
 use axum::routing::{get, post};
+use jiff::civil::Date;
 use placewell_app::clock::moment_at;
 use placewell_app::power::decision::DecisionRecord;
 use placewell_domain::power::decision::{DecisionPage, Standing};
@@ -16,13 +17,14 @@ use placewell_pages::power::decision::{
 };
 
 use crate::request::Visit;
-use crate::respond::{Answered, OrFail, page, redirect};
+use crate::respond::{Answered, OrFail, file, page, redirect};
 use crate::server::Web;
 
 /// The routes.
 pub fn routes() -> Router<Web> {
     Router::new()
         .route("/decisions", get(list))
+        .route("/decisions.atom", get(data::feed))
         .route("/decisions/{reference}", get(show))
         .route("/call-in", get(called_in))
         .route("/democratic/decisions", get(officer::worklist).post(officer::record))
@@ -90,12 +92,17 @@ async fn show(visit: Visit, Path(reference): Path<String>) -> Answered {
         let found = visit.app().public_decision(reference).await.or_fail(&visit)?;
         return Ok(data::response(&found));
     }
+    if let Some(reference) = reference.strip_suffix(".pdf") {
+        let address = format!("{}/decisions/{reference}", visit.web.origin);
+        let bytes = visit.app().decision_pdf(reference, &address).await.or_fail(&visit)?;
+        return Ok(file(bytes, "application/pdf", &format!("{reference}.pdf")));
+    }
     let found = visit.app().public_decision(&reference).await.or_fail(&visit)?;
-    Ok(page(&record_page(visit.shell(), &view_of(found))))
+    Ok(page(&record_page(visit.shell(), &view_of(found, visit.now().today()))))
 }
 
 /// What everybody sees of a decision.
-pub(super) fn view_of(found: DecisionRecord) -> DecisionView {
+pub(super) fn view_of(found: DecisionRecord, today: Date) -> DecisionView {
     let mut texts = Vec::with_capacity(found.texts.len());
     for (at, text) in found.texts.iter().enumerate() {
         let changed = found.texts.get(at + 1).map_or_else(Vec::new, |before| differences(&before.page, &text.page));
@@ -113,6 +120,8 @@ pub(super) fn view_of(found: DecisionRecord) -> DecisionView {
         texts,
         amends: found.amends,
         missing: found.missing,
+        asked_for: found.asked_for,
+        today,
     }
 }
 

@@ -6,17 +6,20 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use jiff::civil::Date;
 use placewell_app::Outcome;
-use placewell_app::power::delegation::{Delegations, Holder, PostHolders, PowerFact, RecordPower, remit_of};
+use placewell_app::power::delegation::{
+    Delegations, EndPower, Holder, PostHolders, PowerFact, RecordPower, Recorded, remit_of,
+};
 use placewell_domain::id::{DecisionId, OrganisationId, PersonId, PostId};
 use placewell_domain::nights::{OPEN_END, plus_days};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::delegation::{
-    Act, Holding, HoldingKind, LimbPost, Post, PostGrade, RemitArea, StatutoryAppointment, StatutoryBasis,
+    Act, Holding, HoldingKind, LimbPost, OnCall, Post, PostGrade, RemitArea, StatutoryAppointment, StatutoryBasis,
     StatutoryOffice, SubDelegation, UrgencyPower,
 };
 use placewell_pages::power::delegation::{
-    Asked, DelegationView, HolderView, InstrumentView, LimbView, PostView, delegations_page, form_page,
+    Asked, DelegationView, EndView, HolderView, InstrumentView, LimbView, PostView, delegations_page, end_page,
+    form_page,
 };
 
 use crate::fields::Fields;
@@ -29,6 +32,7 @@ pub fn routes() -> Router<Web> {
     Router::new()
         .route("/democratic/delegations", get(show))
         .route("/democratic/delegations/{asked}", get(ask).post(record))
+        .route("/democratic/delegations/{kind}/{id}/end", get(ask_end).post(end))
 }
 
 async fn view(signed: &Signed) -> Result<DelegationView, Failure> {
@@ -87,12 +91,17 @@ fn title_of(found: &Delegations, post: PostId) -> String {
 }
 
 fn urgency_views(found: &Delegations) -> Vec<InstrumentView> {
-    let view = |power: &UrgencyPower| InstrumentView {
-        who: power.posts.iter().map(|post| title_of(found, *post)).collect::<Vec<_>>().join("; "),
-        what: "Awards in urgency".into(),
-        by: power.clause.clone(),
-        from: power.from,
-        to: power.to,
+    let view = |recorded: &Recorded<UrgencyPower>| {
+        let power = &recorded.fact;
+        InstrumentView {
+            kind: "urgency_power",
+            id: recorded.id,
+            who: power.posts.iter().map(|post| title_of(found, *post)).collect::<Vec<_>>().join("; "),
+            what: "Awards in urgency".into(),
+            by: power.clause.clone(),
+            from: power.from,
+            to: power.to,
+        }
     };
     found.urgency.iter().map(view).collect()
 }
@@ -105,6 +114,8 @@ fn passed_on_views(found: &Delegations) -> Vec<InstrumentView> {
             let passed = &recorded.fact;
             let clause = passed.permitted_by.as_deref().unwrap_or("not permitted by the parent scheme: gives no power");
             InstrumentView {
+                kind: "sub_delegation",
+                id: recorded.id,
                 who: format!("{name}, {}", passed.title),
                 what: passed.acts.iter().map(|act| act.label()).collect::<Vec<_>>().join("; "),
                 by: format!("{}; {clause}; from the {}", passed.instrument, title_of(found, passed.by_post)),
@@ -119,7 +130,10 @@ fn statutory_views(found: &Delegations) -> Vec<InstrumentView> {
     found
         .statutory
         .iter()
-        .map(|(held, name)| InstrumentView {
+        .map(|(recorded, name)| (recorded.id, &recorded.fact, name))
+        .map(|(id, held, name)| InstrumentView {
+            kind: "statutory",
+            id,
             who: name.clone(),
             what: held.office.label().to_owned(),
             by: match &held.basis {
@@ -136,10 +150,13 @@ fn on_call_views(found: &Delegations) -> Vec<InstrumentView> {
     found
         .on_call
         .iter()
-        .map(|(duty, name)| InstrumentView {
+        .map(|(recorded, name)| (recorded.id, &recorded.fact, name))
+        .map(|(id, duty, name)| InstrumentView {
+            kind: "on_call",
+            id,
             who: name.clone(),
             what: "On call".into(),
-            by: "Rota".into(),
+            by: format!("Rota: {} to {}", duty.from.strftime("%H:%M"), duty.to.strftime("%H:%M")),
             from: duty.from.date(),
             to: plus_days(duty.to.date(), 1),
         })
@@ -148,6 +165,7 @@ fn on_call_views(found: &Delegations) -> Vec<InstrumentView> {
 
 fn post_view(held: PostHolders) -> PostView {
     let holder_view = |holder: Holder| HolderView {
+        id: holder.id,
         name: holder.name,
         kind: match holder.kind {
             HoldingKind::Holder => "Holder".to_owned(),
@@ -199,6 +217,54 @@ async fn record(Path(slug): Path<String>, Submitted { signed, fields, key }: Sub
     Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form))
 }
 
+/// The record that an address names, as far as it can be ended.
+async fn ending(signed: &Signed, kind: &str, id: i64) -> Result<EndView, Failure> {
+    if !may(signed.actor.role, Action::RecordDelegation) {
+        return Err(signed.fail(Outcome::Forbidden(Action::RecordDelegation)));
+    }
+    let view = view(signed).await?;
+    let instruments = [&view.passed_on, &view.urgency, &view.statutory, &view.on_call];
+    let instrument = instruments.into_iter().flatten().find(|known| known.kind == kind && known.id == id);
+    if let Some(known) = instrument {
+        let (who, what) = (known.who.clone(), known.what.clone());
+        return Ok(EndView { kind: known.kind, id, who, what, from: known.from, to: known.to });
+    }
+    let held = view.posts.iter().flat_map(|post| post.holders.iter().map(move |holder| (post, holder)));
+    held.filter(|(_, holder)| kind == "holding" && holder.id == id)
+        .map(|(post, holder)| EndView {
+            kind: "holding",
+            id,
+            who: holder.name.clone(),
+            what: format!("{} ({})", post.title, holder.kind),
+            from: holder.from,
+            to: holder.to,
+        })
+        .next()
+        .ok_or_else(|| signed.fail(Outcome::NotFound))
+}
+
+async fn ask_end(signed: Signed, Path((kind, id)): Path<(String, i64)>) -> Answered {
+    let view = ending(&signed, &kind, id).await?;
+    let today = signed.now().today();
+    let typed = [today.day().to_string(), today.month().to_string(), today.year().to_string()];
+    let last = typed.each_ref().map(String::as_str);
+    Ok(page(&end_page(signed.shell(), &view, &signed.new_key(), last, &Invalid::default())))
+}
+
+async fn end(Path((kind, id)): Path<(String, i64)>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    let view = ending(&signed, &kind, id).await?;
+    let mut invalid = Invalid::default();
+    if let Some(last) = fields.date("last", "Enter the last day, like 30 9 2021", &mut invalid) {
+        match signed.app().perform(&signed.actor, &key, EndPower { kind, id, last }).await {
+            Ok(receipt) => return Ok(see(&receipt)),
+            Err(Outcome::Invalid(wrong)) => invalid = wrong,
+            Err(outcome) => return Err(signed.fail(outcome)),
+        }
+    }
+    let form = end_page(signed.shell(), &view, &key, fields.date_parts("last"), &invalid);
+    Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form))
+}
+
 /// The fact that a form about powers says.
 pub(crate) fn read(asked: Asked, fields: &Fields, org: OrganisationId, today: Date) -> Result<PowerFact, Invalid> {
     let mut invalid = Invalid::default();
@@ -209,6 +275,7 @@ pub(crate) fn read(asked: Asked, fields: &Fields, org: OrganisationId, today: Da
         Asked::SubDelegation => sub_delegation(fields, today, &mut invalid),
         Asked::UrgencyPower => Some(urgency_power(fields, org, today, &mut invalid)),
         Asked::Statutory => statutory(fields, org, today, &mut invalid),
+        Asked::OnCall => on_call(fields, &mut invalid),
     };
     match fact {
         Some(fact) if invalid.errors.is_empty() => Ok(fact),
@@ -301,6 +368,13 @@ fn urgency_power(fields: &Fields, org: OrganisationId, today: Date, invalid: &mu
     let posts = fields.all("posts").filter_map(|id| id.parse().ok()).map(PostId).collect();
     let (from, to) = days(fields, today, invalid);
     PowerFact::UrgencyPower(UrgencyPower { authority: org, clause, posts, from, to })
+}
+
+fn on_call(fields: &Fields, invalid: &mut Invalid) -> Option<PowerFact> {
+    let person = person(fields, invalid);
+    let from = fields.date_and_time("from", "Enter the first day of the duty, like 13 9 2021", invalid);
+    let to = fields.date_and_time("to", "Enter the last day of the duty, like 14 9 2021", invalid);
+    from.zip(to).map(|(from, to)| PowerFact::OnCall(OnCall { person, from, to }))
 }
 
 fn statutory(fields: &Fields, org: OrganisationId, today: Date, invalid: &mut Invalid) -> Option<PowerFact> {

@@ -6,8 +6,10 @@ mod decision;
 use std::sync::Arc;
 
 use jiff::civil::{Date, date};
+use placewell_app::App;
 use placewell_app::clock::Calendar;
 use placewell_app::office::organisation::{NewOrganisation, NewPerson};
+use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_testkit::client::Client;
@@ -20,6 +22,8 @@ pub struct Given {
     pub finance: Client,
     pub approver: Client,
     pub visitor: Client,
+    pub app: Arc<App>,
+    pub authority: OrganisationId,
 }
 
 pub async fn given(database: &TestDatabase, day: Date) -> Given {
@@ -52,7 +56,8 @@ pub async fn given(database: &TestDatabase, day: Date) -> Given {
     };
     let (democratic, finance, approver) =
         (signed(Role::DemocraticServices).await, signed(Role::FinanceOfficer).await, signed(Role::Approver).await);
-    Given { visitor: Client::new(router.clone()), democratic, finance, approver }
+    let authority = app.actor_by_email(&email(Role::Approver)).await.unwrap().organisation;
+    Given { visitor: Client::new(router.clone()), democratic, finance, approver, app, authority }
 }
 
 pub const TEXT: &str = "Decision details

@@ -4,6 +4,7 @@
 use jiff::Span;
 use jiff::civil::Date;
 use placewell_domain::calendar::{ContractYear, YearBasis, year_of};
+use placewell_domain::id::OrganisationId;
 use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::{Action, Role};
@@ -11,11 +12,17 @@ use placewell_domain::office::person::Actor;
 use placewell_domain::power::annual_value::{
     Aspect, Bucket, Commitment, Figures, Reading, Route, Words, commitment_by_year,
 };
+use placewell_domain::power::arrangement::Participation;
+use placewell_domain::power::decision::Decision;
+use placewell_insight::power::annual_value::{Asked, Expected, expected};
+use placewell_store::Session;
 use placewell_store::power::annual_value::{CeilingStep, LedgerYear, OverGrant};
 
-use super::{BUDGET, ledger_terms};
-use crate::answer::Answer;
+use super::budget::{Budget, budget_of};
+use super::ledger_terms;
+use crate::answer::{Answer, Outcome};
 use crate::command::App;
+use crate::power::arrangement::participation_of;
 
 /// A year that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +91,14 @@ pub struct AnnualValuePage {
     pub after_term: Pence,
     /// The approved budget beside the ceiling, where one is recorded.
     pub budget: Option<Pence>,
+    /// The same with where it was approved.
+    pub approved: Option<Budget>,
+    /// What is still expected, and on what that rests.
+    pub expected: Expected,
+    /// What is planned by the recorded reading, to stand beside another one.
+    pub recorded_planned: Pence,
+    /// Whether this authority can award today, with the reason; none before the region has recorded an arrangement.
+    pub participation: Option<Participation>,
     /// The authority's recorded reading.
     pub recorded: Reading,
     /// The reading shown: the recorded one, or with one aspect answered the other way.
@@ -123,7 +138,7 @@ impl App {
         let counted = Counted { commitments: &commitments, reading: &shown, year, term_end: terms.term_end, today };
         let row = ceiling_row(&ledger, year, &recorded, &shown);
         let steps: Vec<CeilingStep> = session.ceiling_steps(org).await?;
-        let budget = session.setting(org, BUDGET, today).await?.and_then(|pence| pence.parse().ok()).map(Pence);
+        let approved = budget_of(&session, org, today.clamp(year.first(), year.last())).await?;
         let mut exceptions = Vec::new();
         for grant in session.over_grants(org).await? {
             let reference = commitments.iter().find(|known| known.agreement == grant.agreement);
@@ -135,6 +150,23 @@ impl App {
         }
         let figures = counted.figures(|commitment| commitment.route != Route::Spot || shown.spot);
         let by_ledger = flipped.is_none() && row.is_some();
+        let planned = row.filter(|_| by_ledger).map_or(figures.planned, |row| row.totals.committed);
+        let since = first_power(&session, org).await?.unwrap_or(today);
+        let expected = expected(&Asked {
+            commitments: &commitments,
+            reading: &shown,
+            year,
+            term_end: terms.term_end,
+            since,
+            today,
+            planned,
+        });
+        let recorded_planned = if flipped.is_none() {
+            planned
+        } else {
+            let by_recorded = Counted { reading: &recorded, ..counted };
+            by_recorded.figures(|commitment| commitment.route != Route::Spot || recorded.spot).planned
+        };
         Ok(AnnualValuePage {
             years: year_links(&ledger, year),
             year: Bucket::Year(year).words(),
@@ -143,15 +175,22 @@ impl App {
             words: Words {
                 ceiling: row.map_or(Pence::ZERO, |row| row.totals.ceiling),
                 spent: counted.spent(),
-                planned: row.filter(|_| by_ledger).map_or(figures.planned, |row| row.totals.committed),
+                planned,
                 excepted: row.filter(|_| by_ledger).map_or(Pence::ZERO, |row| row.totals.over),
-                forecast: None,
+                forecast: match expected {
+                    Expected::Reckoned { forecast, .. } => Some(forecast),
+                    Expected::TooFew { .. } | Expected::Closed => None,
+                },
             },
             figures,
             spot: Counted { reading: &Reading { spot: true, ..shown.clone() }, ..counted }
                 .figures(|commitment| commitment.route == Route::Spot),
             after_term: counted.after_term(),
-            budget,
+            budget: approved.as_ref().map(|budget| budget.approved),
+            approved,
+            expected,
+            recorded_planned,
+            participation: standing_of(&session, org, today).await?,
             months: counted.months(),
             agreements: if actor.role == Role::DemocraticServices { Vec::new() } else { counted.agreements() },
             steps: steps.into_iter().filter(|step| step.year_start == year.first()).collect(),
@@ -160,6 +199,21 @@ impl App {
             shown,
             flipped,
         })
+    }
+}
+
+/// The first day on which a decision gave this authority the power to award.
+async fn first_power(session: &Session, org: OrganisationId) -> Answer<Option<Date>> {
+    let decisions = session.published_decisions_of(org).await?;
+    Ok(decisions.iter().filter(|decision| decision.page.adopts()).filter_map(Decision::effective_on).min())
+}
+
+/// Whether an authority can award, where an arrangement is recorded.
+async fn standing_of(session: &Session, org: OrganisationId, day: Date) -> Answer<Option<Participation>> {
+    match participation_of(session, org, day).await {
+        Ok(found) => Ok(Some(found)),
+        Err(Outcome::NotFound) => Ok(None),
+        Err(outcome) => Err(outcome),
     }
 }
 

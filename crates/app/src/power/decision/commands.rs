@@ -45,6 +45,11 @@ fn tell(work: &mut Work, role: Role, reference: &str, what: &str) -> Answer<()> 
     Ok(())
 }
 
+/// A step is recorded once it has happened.
+fn past(work: &Work, field: &'static str, on: Date) -> Result<(), Invalid> {
+    if on > work.moment().today() { Err(Invalid::one(field, "The date cannot be in the future")) } else { Ok(()) }
+}
+
 /// Records a decision as a draft, its fields checked against the source.
 #[derive(Debug, Clone, Serialize)]
 pub struct Record {
@@ -252,6 +257,7 @@ impl Command for CloseCallIn {
     const NAME: &'static str = "decision.close_call_in";
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        past(work, "on", self.on)?;
         let change = shown(work, &self.reference, self.version).await?.close_call_in(self.outcome, self.on)?;
         keep(work, change).await
     }
@@ -273,6 +279,7 @@ impl Command for Confirm {
     const NAME: &'static str = "decision.confirm";
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        past(work, "on", self.on)?;
         let change = shown(work, &self.reference, self.version).await?.confirm(self.on)?;
         tell(work, Role::Approver, &self.reference, "confirmed after its call-in")?;
         keep(work, change).await
@@ -300,6 +307,7 @@ impl Command for Rescind {
         if self.reason.trim().is_empty() {
             return Err(Invalid::one("reason", "Enter why the decision was rescinded").into());
         }
+        past(work, "rescinded_on", self.on)?;
         let change = shown(work, &self.reference, self.version).await?.rescind(self.on, self.reason.clone())?;
         tell(work, Role::Approver, &self.reference, "rescinded")?;
         keep(work, change).await

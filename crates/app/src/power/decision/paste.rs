@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use placewell_domain::money::Pence;
 use placewell_domain::power::decision::{
-    Accompanying, Alternative, DecidedTerm, DecisionPage, GoverningBody, InExtension, Limb, LimbEffect, LimbPower,
-    NamedPost,
+    Accompanying, DecidedTerm, DecisionPage, GoverningBody, InExtension, Limb, LimbEffect, LimbPower, NamedPost,
 };
 use placewell_exchange::power::decision::{self as published, PublishedDecision};
 
@@ -52,11 +51,7 @@ pub fn page_of(found: &PublishedDecision) -> DecisionPage {
         subject_to_call_in: found.subject_to_call_in,
         purpose: found.purpose.clone(),
         limbs: limbs(found),
-        alternatives: found
-            .alternatives
-            .iter()
-            .map(|option| Alternative { number: option.number, text: option.text.clone() })
-            .collect(),
+        alternatives: found.alternatives.clone(),
         reasons: found.reasons.clone(),
         conflicts_of_interest: found.conflicts_of_interest.clone(),
         dispensations: found.dispensations.clone(),

@@ -1,12 +1,14 @@
 //! Reading decisions: the public record and list, an officer's worklist, and the authority's own call-in rule.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use placewell_domain::calendar::WorkingDays;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
+use placewell_domain::power::arrangement::{Participation, participation};
 use placewell_domain::power::decision::{
-    CallInRule, Decision, DecisionState, GoverningBody, Standing, Timetable, last_notice_day,
+    AskedFor, CallInRule, Decision, DecisionState, GoverningBody, Standing, Timetable, last_notice_day,
 };
 use placewell_store::Session;
 use placewell_store::power::decision::{DecisionText, PublishedDecision};
@@ -49,6 +51,8 @@ pub struct DecisionRecord {
     pub amends: Option<String>,
     /// What it lacks that the law requires.
     pub missing: Vec<&'static str>,
+    /// What of it is asked for, with the reason.
+    pub asked_for: Vec<AskedFor>,
 }
 
 /// What a democratic services officer has to do, and what will happen by itself.
@@ -66,12 +70,25 @@ pub struct Worklist {
     pub in_force: Vec<Decision>,
     /// The last days for a decision that must hold on the day after the term's end.
     pub extension: Option<(Date, Timetable)>,
+    /// Whether the authority can award today, with the reason; none before the region has recorded an arrangement.
+    pub participation: Option<Participation>,
 }
 
 impl App {
     /// Every published decision, the latest first: public.
     pub async fn public_decisions(&self) -> Answer<Vec<PublishedDecision>> {
         Ok(self.visit().await?.published_decisions().await?)
+    }
+
+    /// Every published decision with when its public text last changed, the latest first: public.
+    pub async fn decision_feed(&self) -> Answer<Vec<(PublishedDecision, Timestamp)>> {
+        let session = self.visit().await?;
+        let changed = session.decision_changes().await?;
+        let found = session.published_decisions().await?.into_iter().filter_map(|known| {
+            let at = changed.iter().find(|(id, _)| *id == known.decision.id)?.1;
+            Some((known, at))
+        });
+        Ok(found.collect())
     }
 
     /// A published decision: public.
@@ -105,7 +122,9 @@ impl App {
             None => None,
         };
         let missing = decision.page.missing(Some(&decision.reference));
-        Ok(DecisionRecord { standing: decision.standing(today), texts, amends, missing, decision, code, authority })
+        let asked_for = decision.page.asked_for(Some(&decision.reference));
+        let standing = decision.standing(today);
+        Ok(DecisionRecord { standing, texts, amends, missing, asked_for, decision, code, authority })
     }
 
     /// What is to be done about the decisions of the actor's own authority (D-01).
@@ -121,6 +140,10 @@ impl App {
             becoming_effective: Vec::new(),
             in_force: Vec::new(),
             extension: None,
+            participation: session
+                .current_arrangement()
+                .await?
+                .map(|kept| participation(&kept.arrangement.term, &decisions, today)),
         };
         let end =
             decisions.iter().filter(|held| held.page.adopts() && held.in_force(today)).find_map(Decision::ends_on);

@@ -82,6 +82,11 @@ impl YearTotals {
             ),
             "The decision maker, by a decision that raises the ceiling; in urgency, the holders of a recorded urgency power",
         )
-        .found(format!("{} of {} planned; {wanted} asked", self.committed, self.ceiling))
+        .found(format!(
+            "{} of {} planned; {wanted} asked; {} can still be awarded",
+            self.committed,
+            self.ceiling,
+            self.headroom()
+        ))
     }
 }

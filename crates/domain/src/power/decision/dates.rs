@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::page::{GoverningBody, WithoutCallIn, long_date};
+use super::{Decision, DecisionState};
 use crate::calendar::{CallIn, WorkingDays, call_in, clear_days_before};
 use crate::nights::plus_days;
 
@@ -81,30 +82,47 @@ impl Publication {
         self.window.is_some() && self.published_on <= day && day <= self.closes()
     }
 
-    /// The date line of the public page.
+    /// The date line as it reads on a day, as if nothing had happened since: for working dates out. A record's own line
+    /// is [`Decision::date_line`].
     #[must_use]
-    pub fn line(&self) -> DateLine {
+    pub fn line(&self, today: Date) -> DateLine {
+        let effective = format!("Effective from {}.", long_date(self.effective_on()));
+        self.line_with(format!("{} {effective}", self.window_words(today)), Vec::new())
+    }
+
+    /// How call-in stands on a day: open, over, or none.
+    fn window_words(&self, today: Date) -> String {
+        match (self.window, self.without) {
+            (Some(_), _) if today > self.closes() => {
+                format!("Call-in closed at the end of {}.", long_date(self.closes()))
+            }
+            (Some(_), _) => format!("Call-in closes at the end of {}.", long_date(self.closes())),
+            (None, Some(why)) => format!("{}.", why.label()),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// The line: when it was taken and published, then what followed; the rule; and the differences.
+    fn line_with(&self, followed: String, mut differs: Vec<String>) -> DateLine {
         let first = if self.decided_on == self.published_on {
             format!("Decided and published {}.", long_date(self.decided_on))
         } else {
             format!("Decided {}. Published {}.", long_date(self.decided_on), long_date(self.published_on))
         };
-        let second = match (self.window, self.without) {
-            (Some(_), _) => format!("Call-in closes at the end of {}.", long_date(self.closes())),
-            (None, Some(why)) => format!("{}.", why.label()),
-            (None, None) => String::new(),
-        };
         let computed = self.computed_effective();
-        let differs = self.recorded_effective.filter(|recorded| *recorded != computed).map(|recorded| {
-            format!(
-                "The recorded date of effect is {}; the rule of {} working days gives {}. The recorded date holds.",
-                long_date(recorded),
-                self.working_days,
-                long_date(computed)
-            )
-        });
+        if let Some(recorded) = self.recorded_effective.filter(|recorded| *recorded != computed) {
+            differs.insert(
+                0,
+                format!(
+                    "The recorded date of effect is {}; the rule of {} working days gives {}. The recorded date holds.",
+                    long_date(recorded),
+                    self.working_days,
+                    long_date(computed)
+                ),
+            );
+        }
         DateLine {
-            sentence: format!("{first} {second} Effective from {}.", long_date(self.effective_on())).replace("  ", " "),
+            sentence: format!("{first} {}", followed.trim()),
             rule: self.window.map(|window| {
                 format!(
                     "Call-in closes at the end of working day {} after publication, {}; the next calendar day is {}.",
@@ -118,6 +136,81 @@ impl Publication {
     }
 }
 
+impl Decision {
+    /// The dates of the record in words, as they read on a day: the past in the past tense, a call-in with what came of
+    /// it, and every difference between recorded, printed and reckoned dates (rule 2.1). None before publication.
+    #[must_use]
+    pub fn date_line(&self, today: Date) -> Option<DateLine> {
+        let publication = self.state.publication()?;
+        let followed = match &self.state {
+            DecisionState::Draft | DecisionState::NoticePublished { .. } | DecisionState::Decided { .. } => {
+                return None;
+            }
+            DecisionState::Published { .. } => {
+                return Some(publication.line_with(
+                    format!(
+                        "{} Effective from {}.",
+                        publication.window_words(today),
+                        long_date(publication.effective_on())
+                    ),
+                    self.printed_otherwise(publication),
+                ));
+            }
+            DecisionState::CalledIn { request, .. } => {
+                format!("Called in on {}. Without effect until the decision maker confirms it.", long_date(request.on))
+            }
+            DecisionState::Returned { request, outcome, on, .. } => format!(
+                "Called in on {}. {} on {}. Without effect until the decision maker confirms it.",
+                long_date(request.on),
+                outcome.label(),
+                long_date(*on)
+            ),
+            DecisionState::Confirmed { on, call_in, .. } => {
+                let before = call_in.as_ref().map_or_else(String::new, |closed| {
+                    format!(
+                        "Called in on {}. {} on {}. ",
+                        long_date(closed.request.on),
+                        closed.outcome.label(),
+                        long_date(closed.on)
+                    )
+                });
+                format!("{before}Confirmed on {}. Effective from that day.", long_date(*on))
+            }
+            DecisionState::Rescinded { on, .. } => format!("Rescinded on {}.", long_date(*on)),
+            DecisionState::Superseded { effective_on, on, .. } if today >= *on => format!(
+                "Effective from {} to {}; a later decision replaced it.",
+                long_date(*effective_on),
+                long_date(plus_days(*on, -1))
+            ),
+            DecisionState::Superseded { effective_on, .. } => {
+                format!("Effective from {}.", long_date(*effective_on))
+            }
+        };
+        Some(publication.line_with(followed, self.printed_otherwise(publication)))
+    }
+
+    /// Dates that the page prints and the record holds otherwise.
+    fn printed_otherwise(&self, publication: &Publication) -> Vec<String> {
+        let page = &self.page;
+        let effective = self.effective_on().unwrap_or_else(|| publication.effective_on());
+        [
+            ("publication", page.published_on, publication.published_on),
+            ("the decision", page.decided_on, publication.decided_on),
+            ("effect", page.effective_from, effective),
+        ]
+        .into_iter()
+        .filter_map(|(what, printed, held)| {
+            let printed = printed.filter(|printed| *printed != held)?;
+            Some(format!(
+                "The page prints {} as the date of {what}; the record holds {}.",
+                long_date(printed),
+                long_date(held)
+            ))
+        })
+        .collect()
+    }
+}
+
 /// The dates of a decision in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateLine {
@@ -125,8 +218,8 @@ pub struct DateLine {
     pub sentence: String,
     /// The rule that gave the computed date, with its arithmetic.
     pub rule: Option<String>,
-    /// How the recorded date differs from the computed one.
-    pub differs: Option<String>,
+    /// How recorded, printed and computed dates differ, a sentence each.
+    pub differs: Vec<String>,
 }
 
 /// The last days for each step of a decision that has to hold on a day.

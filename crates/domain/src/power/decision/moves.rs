@@ -35,6 +35,17 @@ pub struct CallInRequest {
     pub grounds: String,
 }
 
+/// A call-in with how it ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosedCallIn {
+    /// Who called it in, when and why.
+    pub request: CallInRequest,
+    /// What scrutiny or full council said.
+    pub outcome: CallInOutcome,
+    /// When.
+    pub on: Date,
+}
+
 const fn row(from: &'static str, act: &'static str, to: &'static str, by: &'static str) -> Move {
     Move { from, act, to, by }
 }
@@ -240,14 +251,15 @@ impl Decision {
 
     /// The decision maker confirms after a call-in: effective from that day.
     pub fn confirm(self, on: Date) -> Result<Change<Self>, Refusal> {
-        let DecisionState::Returned { publication, on: returned, .. } = &self.state else {
+        let DecisionState::Returned { publication, request, outcome, on: returned } = &self.state else {
             return Err(self.wrong_state("only a decision that came back from call-in is confirmed"));
         };
         if on < *returned {
             return Err(self.before_call_in(on));
         }
         let publication = publication.clone();
-        Ok(self.moved(DecisionState::Confirmed { publication, on }, "decision.confirmed"))
+        let call_in = Some(ClosedCallIn { request: request.clone(), outcome: *outcome, on: *returned });
+        Ok(self.moved(DecisionState::Confirmed { publication, on, call_in }, "decision.confirmed"))
     }
 
     /// The decision maker takes the decision back.

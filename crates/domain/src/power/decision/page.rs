@@ -265,7 +265,84 @@ pub struct DecisionPage {
     pub source_url: Option<String>,
 }
 
+/// What is asked for because the law or a later step needs it and a published page may lack it (rule 2.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AskedFor {
+    /// The field's name.
+    pub field: &'static str,
+    /// Its words on a page.
+    pub label: &'static str,
+    /// Why it is asked for, with its source.
+    pub why: &'static str,
+    /// Whether a written record must say it (Executive Arrangements Regulations 2012, regulations 12 and 13).
+    pub by_law: bool,
+}
+
+const LAW: &[AskedFor] = &[
+    AskedFor {
+        field: "decided_on",
+        label: "Date of decision",
+        why: "The written record gives the date on which the decision was made (2012 Regulations, regulations 12 and 13)",
+        by_law: true,
+    },
+    AskedFor {
+        field: "reasons",
+        label: "Reasons for the decision",
+        why: "The written record gives the reasons (2012 Regulations, regulations 12 and 13)",
+        by_law: true,
+    },
+    AskedFor {
+        field: "alternatives",
+        label: "Alternative options considered",
+        why: "The written record gives the alternatives considered and rejected (2012 Regulations, regulations 12 and 13)",
+        by_law: true,
+    },
+    AskedFor {
+        field: "conflicts_of_interest",
+        label: "Conflicts of interest",
+        why: "The written record gives every conflict of interest declared (2012 Regulations, regulations 12 and 13)",
+        by_law: true,
+    },
+    AskedFor {
+        field: "dispensations",
+        label: "Dispensations",
+        why: "The written record notes any dispensation granted (2012 Regulations, regulations 12 and 13)",
+        by_law: true,
+    },
+    AskedFor {
+        field: "urgency",
+        label: "Urgency",
+        why: "Whether the notice was cut short, or call-in does not apply (2012 Regulations, regulations 10 and 11)",
+        by_law: false,
+    },
+    AskedFor {
+        field: "governing_body",
+        label: "Governing body",
+        why: "It settles whether there is a forward plan and a call-in",
+        by_law: false,
+    },
+    AskedFor {
+        field: "reference",
+        label: "Reference",
+        why: "Every power cites its decision by reference",
+        by_law: false,
+    },
+    AskedFor {
+        field: "source_url",
+        label: "Address of the authority's own page",
+        why: "A reader can compare the record with its source",
+        by_law: false,
+    },
+];
+
 impl DecisionPage {
+    /// What the page lacks of what is asked for, with the reason for asking (rule 2.3).
+    #[must_use]
+    pub fn asked_for(&self, reference: Option<&str>) -> Vec<AskedFor> {
+        let missing = self.missing(reference);
+        LAW.iter().filter(|asked| missing.contains(&asked.field)).copied().collect()
+    }
+
     /// What the law requires of a record and this page lacks (rule 2.3), by the field's name, in the page's order.
     /// The reference is the record's own and is named here where the caller has none.
     #[must_use]

@@ -81,9 +81,57 @@ fn rule_2_1_the_seed_decision_is_effective_on_19_january_2019() {
 fn rule_2_1_the_recorded_date_wins_and_the_difference_is_shown() {
     let decision = published(seed_page(), Some(date(2019, 1, 22)));
     assert_eq!(decision.effective_on(), Some(date(2019, 1, 22)));
-    let line = decision.state.publication().unwrap().line();
-    assert!(line.differs.unwrap().contains("19 January 2019"));
-    assert!(published(seed_page(), Some(date(2019, 1, 19))).state.publication().unwrap().line().differs.is_none());
+    let line = decision.date_line(date(2019, 1, 15)).unwrap();
+    assert!(line.differs[0].contains("19 January 2019"));
+    let same = published(seed_page(), Some(date(2019, 1, 19)));
+    assert!(same.date_line(date(2019, 1, 15)).unwrap().differs.is_empty());
+    let printed = DecisionPage { effective_from: Some(date(2019, 1, 18)), ..seed_page() };
+    let line = published(printed, None).date_line(date(2019, 1, 15)).unwrap();
+    assert_eq!(
+        line.differs,
+        ["The page prints 18 January 2019 as the date of effect; the record holds 19 January 2019."]
+    );
+}
+
+#[test]
+fn rule_2_1_the_dates_speak_of_a_past_call_in_in_the_past_tense() {
+    let decision = published(seed_page(), None);
+    let line = |day| decision.date_line(day).unwrap().sentence;
+    assert_eq!(
+        line(date(2019, 1, 18)),
+        "Decided and published 14 January 2019. Call-in closes at the end of 18 January 2019. Effective from 19 January 2019."
+    );
+    assert_eq!(
+        line(date(2019, 1, 19)),
+        "Decided and published 14 January 2019. Call-in closed at the end of 18 January 2019. Effective from 19 January 2019."
+    );
+}
+
+#[test]
+fn rule_2_1_the_dates_of_a_called_in_decision_promise_no_effect() {
+    let said = |decision: &Decision| decision.date_line(date(2019, 6, 1)).unwrap().sentence;
+    assert_eq!(
+        said(&called_in()),
+        "Decided and published 14 January 2019. Called in on 16 January 2019. Without effect until the decision maker \
+         confirms it."
+    );
+    assert!(said(&returned()).contains("Referred back to the decision maker on 30 January 2019. Without effect"));
+    let confirmed = next(returned().confirm(date(2019, 2, 4)));
+    assert_eq!(
+        said(&confirmed),
+        "Decided and published 14 January 2019. Called in on 16 January 2019. Referred back to the decision maker on 30 \
+         January 2019. Confirmed on 4 February 2019. Effective from that day."
+    );
+    let rescinded = next(returned().rescind(date(2019, 2, 4), "Cost".into()));
+    assert!(said(&rescinded).ends_with("Rescinded on 4 February 2019."));
+}
+
+#[test]
+fn rule_2_3_what_the_law_requires_and_a_page_lacks_is_asked_for_with_its_reason() {
+    let asked: Vec<_> = seed_page().asked_for(Some("HEF-2019-0114")).iter().map(|asked| asked.field).collect();
+    assert_eq!(asked, ["reasons", "alternatives", "conflicts_of_interest", "dispensations", "urgency", "source_url"]);
+    let by_law = seed_page().asked_for(None).iter().filter(|asked| asked.by_law).count();
+    assert_eq!(by_law, 4);
 }
 
 #[test]

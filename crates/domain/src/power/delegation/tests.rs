@@ -307,3 +307,15 @@ fn an_acting_appointment_needs_its_instrument() {
     assert_eq!(check_holding(&acting).unwrap_err().errors[0].field, "instrument");
     assert!(check_holding(&held(2, DEPUTY, HoldingKind::Holder)).is_ok());
 }
+
+#[test]
+fn rule_1_1_a_record_is_ended_once_within_its_days_and_never_prolonged() {
+    use crate::nights::OPEN_END;
+    let (from, today) = (date(2021, 7, 1), date(2021, 9, 13));
+    let end = |to, last| ended((from, to), last, today).map_err(|refusal| refusal.code);
+    assert_eq!(end(OPEN_END, date(2021, 9, 30)), Ok(date(2021, 10, 1)));
+    assert_eq!(end(OPEN_END, date(2021, 8, 31)), Ok(date(2021, 9, 1)), "a leaver who was recorded late");
+    assert_eq!(end(date(2021, 9, 1), today), Err("already_ended".into()));
+    assert_eq!(end(OPEN_END, date(2021, 6, 30)), Err("ends_before_it_begins".into()));
+    assert_eq!(end(date(2021, 10, 1), date(2021, 10, 1)), Err("ending_prolongs".into()));
+}

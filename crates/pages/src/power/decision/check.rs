@@ -51,11 +51,15 @@ pub struct CheckForm {
     pub cancel: String,
 }
 
-/// The first step: paste the text.
-pub fn paste_page(shell: Shell, key: &str, errors: &Invalid) -> Page {
+/// The first step: paste the text; with the reference of the decision that it amends, where it does.
+pub fn paste_page(shell: Shell, key: &str, amends: &str, errors: &Invalid) -> Page {
     let csrf = shell.csrf.clone();
     let shell = shell.titled("Record a decision").back("/democratic/decisions").with_errors(errors);
+    let amending = (!amends.is_empty()).then(|| {
+        Inset::new(format!("This decision amends {amends}, which goes on until this one is itself in force."))
+    });
     let form = Form::post("/democratic/decisions/check", csrf, key)
+        .field(Field::hidden("amends", amends))
         .field(
             Field::textarea("text", "Paste the published text of the decision")
                 .hint("Copy the whole page, or the source of the saved page. You check each field on the next page.")
@@ -64,7 +68,7 @@ pub fn paste_page(shell: Shell, key: &str, errors: &Invalid) -> Page {
         )
         .submit("Read this text")
         .cancel("/democratic/decisions");
-    Page::new(shell).narrow().with(form)
+    Page::new(shell).narrow().maybe(amending).with(form)
 }
 
 /// The second step: each field beside its source.
@@ -248,7 +252,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         cancel: "/democratic/decisions".into(),
     };
     vec![
-        ("paste a decision", paste_page(kit::signed_in_shell(), "k", &Invalid::default()).to_string()),
+        ("paste a decision", paste_page(kit::signed_in_shell(), "k", "HEF-2019-0114", &Invalid::default()).to_string()),
         ("check a decision", check_page(kit::signed_in_shell(), &form).to_string()),
     ]
 }

@@ -4,6 +4,7 @@
 use askama::Template;
 use jiff::civil::Date;
 use placewell_domain::outcome::Invalid;
+use placewell_domain::power::arrangement::Participation;
 use placewell_domain::power::decision::{
     CallInOutcome, Decision, DecisionState, NoticeKind, Publication, Standing, Timetable,
 };
@@ -33,6 +34,8 @@ pub struct WorkView {
     pub in_force: Vec<Decision>,
     /// The term's last day and the last days of a decision that goes on after it.
     pub extension: Option<(Date, Timetable)>,
+    /// Whether the authority can award today; none before the region has recorded an arrangement.
+    pub participation: Option<Participation>,
     /// Today.
     pub today: Date,
 }
@@ -63,13 +66,12 @@ pub fn worklist_page(shell: Shell, view: &WorkView) -> Page {
             }))
             .empty(empty)
     };
-    let dated = |caption: &str, column: &str, rows: &[(Decision, Date)], empty: &str| {
+    let dated = |caption: &str, column: &str, rows: &[(Decision, Date)]| {
         Table::new(caption)
             .columns(["Decision", "Title", column])
             .rows(rows.iter().map(|(decision, day)| {
                 Row::new(link(decision)).cell(decision.page.title.as_str()).cell(ContextualDate::due(*day, view.today))
             }))
-            .empty(empty)
     };
     let extension = view.extension.map(|(end, timetable)| {
         let notice = timetable
@@ -84,18 +86,33 @@ pub fn worklist_page(shell: Shell, view: &WorkView) -> Page {
     Page::new(shell.titled("Decisions of this authority"))
         .with(Button::link("Record a decision", "/democratic/decisions/new"))
         .with(numbers)
+        .maybe(view.participation.as_ref().map(|stands| Inset::new(stands.reason())))
         .maybe(extension)
-        .with(plain("To publish", &view.to_publish, "Nothing waits to be published."))
-        .with(dated("Call-in windows open", "Closes at the end of", &view.windows, "No window is open now."))
-        .with(plain("Called in", &view.called_in, "No decision is called in."))
-        .with(dated(
-            "Becoming effective",
-            "Effective from",
-            &view.becoming_effective,
-            "No decision waits to take effect.",
-        ))
+        .maybe(quiet(view))
+        .maybe(some(&view.to_publish).map(|rows| plain("To publish", rows, "")))
+        .maybe(some(&view.windows).map(|rows| dated("Call-in windows open", "Closes at the end of", rows)))
+        .maybe(some(&view.called_in).map(|rows| plain("Called in", rows, "")))
+        .maybe(some(&view.becoming_effective).map(|rows| dated("Becoming effective", "Effective from", rows)))
         .with(plain("In force", &view.in_force, "No decision is in force: this authority cannot award."))
         .with(Html::paragraph(Link::new("Work out the dates of a decision", "/democratic/decisions/dates")))
+}
+
+fn some<T>(rows: &[T]) -> Option<&[T]> {
+    (!rows.is_empty()).then_some(rows)
+}
+
+/// One sentence for all the lists that are empty.
+fn quiet(view: &WorkView) -> Option<Html> {
+    let lists = [
+        (view.to_publish.is_empty(), "waits to be published"),
+        (view.windows.is_empty(), "is in its call-in window"),
+        (view.called_in.is_empty(), "is called in"),
+        (view.becoming_effective.is_empty(), "waits to take effect"),
+    ];
+    let empty: Vec<&str> = lists.into_iter().filter_map(|(empty, words)| empty.then_some(words)).collect();
+    let (last, first) = empty.split_last()?;
+    let words = if first.is_empty() { (*last).to_owned() } else { format!("{} or {last}", first.join(", ")) };
+    Some(Html::paragraph(format!("No decision {words}.")))
 }
 
 /// A decision as its officer sees it.
@@ -133,12 +150,11 @@ pub fn officer_page(shell: Shell, view: &OfficerView) -> Page {
     let missing: Vec<String> = view.record.missing.iter().map(|field| field.replace('_', " ")).collect();
     let lacks =
         (!missing.is_empty()).then(|| Inset::new(format!("The record still lacks: {}.", words::list(&missing))));
-    let dates = decision.state.publication().map(|publication: &Publication| {
-        let line = publication.line();
+    let dates = decision.date_line(view.today).map(|line| {
         Html::join([
             Html::paragraph(line.sentence.as_str()),
             line.rule.map(|rule| Html::paragraph(rule.as_str())).unwrap_or_default(),
-            line.differs.map(|text| Html::from(Inset::new(text.as_str()))).unwrap_or_default(),
+            Html::join(line.differs.iter().map(|text| Html::from(Inset::new(text.as_str())))),
         ])
     });
     let public = decision.state.publication().map(|_| {
@@ -148,10 +164,21 @@ pub fn officer_page(shell: Shell, view: &OfficerView) -> Page {
         .narrow()
         .with(facts)
         .maybe(lacks)
+        .maybe(asked_for(view))
         .maybe(dates)
         .with(blocked(view))
         .with(acts(view, &csrf))
         .maybe(public)
+}
+
+/// What to ask for, each with the reason.
+fn asked_for(view: &OfficerView) -> Option<Table> {
+    let asked = &view.record.asked_for;
+    (!asked.is_empty()).then(|| {
+        Table::new("To be asked for")
+            .columns(["What", "Why"])
+            .rows(asked.iter().map(|asked| Row::new(asked.label).cell(asked.why)))
+    })
 }
 
 fn blocked(view: &OfficerView) -> Html {
@@ -182,11 +209,13 @@ fn acts(view: &OfficerView, csrf: &str) -> Html {
             let call_in = if publication.open_to_call_in(view.today) { call_in } else { Html::default() };
             Html::join([
                 call_in,
+                correct(decision),
                 ceiling(view, form("ceiling", first)),
                 ending(view, form("rescind", second), form("supersede", third)),
             ])
         }
         DecisionState::Confirmed { .. } => Html::join([
+            correct(decision),
             ceiling(view, form("ceiling", first)),
             ending(view, form("rescind", second), form("supersede", third)),
         ]),
@@ -211,6 +240,10 @@ fn acts(view: &OfficerView, csrf: &str) -> Html {
             Html::join([
                 Html::from(said),
                 confirm.into(),
+                Html::paragraph(Link::new(
+                    "The decision maker amends it: record the decision that does",
+                    format!("/democratic/decisions/new?amends={}", decision.reference),
+                )),
                 ending(view, form("rescind", second), form("supersede", third)),
             ])
         }
@@ -221,6 +254,11 @@ fn acts(view: &OfficerView, csrf: &str) -> Html {
             Inset::new(format!("Replaced by a later decision on {}.", words::date(*on))).into()
         }
     }
+}
+
+/// Words of a published page can be corrected; what it allows cannot.
+fn correct(decision: &Decision) -> Html {
+    Html::paragraph(Link::new("Correct its words, or add what it lacks", format!("{}/edit", path(decision))))
 }
 
 /// What can be done before publication: change the fields, give notice, publish.
@@ -339,7 +377,7 @@ pub fn dates_page(shell: Shell, typed: [&str; 3], errors: &Invalid, found: Optio
         button: "Work out the dates",
     };
     let answer = found.map(|(published, publication)| {
-        let line = publication.line();
+        let line = publication.line(published);
         let list = SummaryList::new()
             .row("Published", words::long_date(published))
             .row("Working days of the call-in", words::number(publication.working_days.into()))
@@ -381,6 +419,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         called_in: vec![],
         becoming_effective: vec![(decision.clone(), today)],
         in_force: vec![decision.clone()],
+        participation: Some(Participation::NoDecision),
         extension: Some((
             Date::constant(2021, 12, 14),
             Timetable {

@@ -2,7 +2,7 @@
 //! and its versions; and the list of all of them.
 
 use jiff::civil::{Date, DateTime};
-use placewell_domain::power::decision::{Decision, DecisionPage, Standing};
+use placewell_domain::power::decision::{AskedFor, Decision, DecisionPage, Standing};
 
 use super::standing_tag;
 use crate::components::{Column, Details, Filters, Inset, Link, Row, SummaryList, Table, Timeline, TimelineEvent};
@@ -40,6 +40,10 @@ pub struct DecisionView {
     pub amends: Option<String>,
     /// What it lacks that the law requires, by field.
     pub missing: Vec<&'static str>,
+    /// What of it is asked for, with the reason.
+    pub asked_for: Vec<AskedFor>,
+    /// Today, so that the dates speak of the past in the past tense.
+    pub today: Date,
 }
 
 const NOT_SAID: &str = "The published page does not say";
@@ -55,10 +59,9 @@ pub fn record_page(shell: Shell, view: &DecisionView) -> Page {
         .crumb("Decisions", "/decisions");
     let mut out =
         Page::new(shell).text(Html::join([Html::from(standing_tag(view.standing)), format!(" {reference}").into()]));
-    if let Some(publication) = view.decision.state.publication() {
-        let line = publication.line();
-        out =
-            out.with(Inset::new(line.sentence.as_str())).maybe(line.differs.map(|text| Html::paragraph(text.as_str())));
+    if let Some(line) = view.decision.date_line(view.today) {
+        out = out.with(Inset::new(line.sentence.as_str()));
+        out = out.with(Html::join(line.differs.iter().map(|text| Html::paragraph(text.as_str()))));
         out = out.maybe(line.rule.map(|rule| Details::new("How the dates follow from the rule", rule.as_str())));
     }
     out = out.maybe(consequence(view).map(|words| Html::paragraph(words.as_str())));
@@ -71,8 +74,12 @@ pub fn record_page(shell: Shell, view: &DecisionView) -> Page {
         .with(alternatives(page))
         .with(foot(page))
         .with(documents(page))
+        .with(not_said(view))
         .with(versions(view))
-        .text(Link::new("This decision as data (JSON)", format!("/decisions/{reference}.json")))
+        .with(Html::bullets([
+            Link::download("This decision to print (PDF)", format!("/decisions/{reference}.pdf")),
+            Link::new("This decision as data (JSON)", format!("/decisions/{reference}.json")),
+        ]))
 }
 
 fn consequence(view: &DecisionView) -> Option<String> {
@@ -188,6 +195,24 @@ fn documents(page: &DecisionPage) -> Html {
     Html::join([Html::heading("Accompanying documents"), list, source.unwrap_or_default()])
 }
 
+/// What a written record must say and the page lacks, with the rule that asks for it.
+fn not_said(view: &DecisionView) -> Html {
+    let lacks: Vec<String> = view
+        .asked_for
+        .iter()
+        .filter(|asked| asked.by_law)
+        .map(|asked| format!("{}. {}.", asked.label, asked.why))
+        .collect();
+    if lacks.is_empty() {
+        return Html::default();
+    }
+    Html::join([
+        Html::heading("What the published page does not say"),
+        Html::paragraph("The authority was asked for these; nothing is guessed."),
+        Html::bullets(lacks.iter().map(String::as_str)),
+    ])
+}
+
 fn versions(view: &DecisionView) -> Html {
     if view.texts.len() < 2 {
         return Html::default();
@@ -265,6 +290,7 @@ pub fn list_page(shell: Shell, decisions: &[ListedDecision], filters: &ListFilte
         .text("Formal decisions of the participating authorities and trusts: what gives each the power to buy placements.")
         .with(bar)
         .with(table)
+        .text(Link::new("Follow published decisions (Atom feed)", "/decisions.atom"))
 }
 
 pub(super) fn sample_view() -> DecisionView {
@@ -325,6 +351,8 @@ pub(super) fn sample_view() -> DecisionView {
     };
     DecisionView {
         missing: decision.page.missing(Some("HEF-2019-0114")),
+        asked_for: decision.page.asked_for(Some("HEF-2019-0114")),
+        today: Date::constant(2021, 9, 13),
         standing: decision.standing(Date::constant(2021, 9, 13)),
         authority: "Herefordshire Council".into(),
         texts: vec![],

@@ -1,10 +1,15 @@
-//! A published decision as data: the keys of the command `placewell decision read --json`.
+//! A published decision as data, by the keys of the command `placewell decision read --json`; and the feed of all.
 
 use axum::Json;
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use placewell_app::power::decision::DecisionRecord;
 use placewell_domain::power::decision::{Limb, LimbEffect};
+use placewell_exchange::power::decision::feed::{Entry, Feed};
 use serde_json::{Value, json};
+
+use crate::request::Visit;
+use crate::respond::{Answered, OrFail};
 
 /// The public JSON of a decision.
 pub(super) fn response(found: &DecisionRecord) -> Response {
@@ -40,6 +45,38 @@ pub(super) fn response(found: &DecisionRecord) -> Response {
         "missing": found.missing,
     });
     Json(body).into_response()
+}
+
+/// At most so many decisions, the latest first.
+const FEED: usize = 50;
+
+/// The feed of published decisions.
+pub(super) async fn feed(visit: Visit) -> Answered {
+    let today = visit.now().today();
+    let found = visit.app().decision_feed().await.or_fail(&visit)?;
+    let address = |path: &str| format!("{}{path}", visit.web.origin);
+    let entries = found.into_iter().take(FEED).map(|(known, updated)| {
+        let decision = &known.decision;
+        let annual = decision.page.annual_value().map(|value| format!(" It sets an annual value of {value}."));
+        let dates = decision.date_line(today).map(|line| line.sentence).unwrap_or_default();
+        Entry {
+            address: address(&format!("/decisions/{}", decision.reference)),
+            title: format!("{}: {}", decision.reference, decision.page.title),
+            author: known.authority.clone(),
+            updated,
+            summary: format!("{dates}{}", annual.unwrap_or_default()),
+            standing: decision.standing(today).label().to_owned(),
+        }
+    });
+    let feed = Feed {
+        title: "Published decisions of the participating authorities and trusts".to_owned(),
+        address: address("/decisions.atom"),
+        page: address("/decisions"),
+        made: visit.now().at,
+        entries: entries.collect(),
+    };
+    let kind = [(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8")];
+    Ok((kind, feed.atom()).into_response())
 }
 
 fn limb(limb: &Limb) -> Value {

@@ -38,6 +38,7 @@ pub(super) async fn worklist(signed: Signed) -> Answered {
         becoming_effective: found.becoming_effective,
         in_force: found.in_force,
         extension: found.extension,
+        participation: found.participation,
         today: signed.now().today(),
     };
     Ok(page(&worklist_page(signed.shell(), &view)))
@@ -45,23 +46,34 @@ pub(super) async fn worklist(signed: Signed) -> Answered {
 
 pub(super) async fn paste(signed: Signed) -> Answered {
     records(&signed)?;
-    Ok(page(&paste_page(signed.shell(), &signed.new_key(), &Invalid::default())))
+    let amends = amended(signed.query.get("amends"));
+    Ok(page(&paste_page(signed.shell(), &signed.new_key(), &amends, &Invalid::default())))
+}
+
+/// The reference of a decision to amend, as an address or a form gives it; nothing where it is none.
+fn amended(typed: &str) -> String {
+    let plain = typed.len() <= 30 && typed.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
+    if plain { typed.to_uppercase() } else { String::new() }
 }
 
 /// Reads what was pasted and shows each field beside its source; nothing is stored yet.
 pub(super) async fn check(Submitted { signed, fields, key }: Submitted) -> Answered {
     records(&signed)?;
-    let text = fields.get("text");
+    let (text, amends) = (fields.get("text"), amended(fields.get("amends")));
     if text.trim().is_empty() {
         let invalid = Invalid::one("text", "Paste the published text of the decision");
-        return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &paste_page(signed.shell(), &key, &invalid)));
+        return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &paste_page(signed.shell(), &key, &amends, &invalid)));
     }
     let Checked { reference, page: found, sources, missing } = check_pasted(text);
     let form = CheckForm {
         action: LIST.to_owned(),
         key: signed.new_key(),
         version: None,
-        typed: typed_of(&reference.unwrap_or_default(), &found, None),
+        typed: typed_of(
+            &reference.unwrap_or_default(),
+            &found,
+            Some(amends.as_str()).filter(|amends| !amends.is_empty()),
+        ),
         sources,
         missing,
         errors: Invalid::default(),
@@ -106,7 +118,7 @@ pub(super) async fn decision_page(signed: &Signed, reference: &str, errors: Inva
     let in_force = matches!(found.standing, Standing::InForce { .. });
     let dependants = if found.standing == Standing::CalledIn { dependants(&found.decision) } else { Vec::new() };
     Ok(OfficerView {
-        record: view_of(found),
+        record: view_of(found, signed.now().today()),
         keys: [signed.new_key(), signed.new_key(), signed.new_key()],
         sets_ceiling: in_force && may(signed.actor.role, Action::RecordDecision),
         dependants,

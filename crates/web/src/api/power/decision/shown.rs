@@ -90,7 +90,7 @@ impl DecisionShown {
     pub(super) fn of(record: DecisionRecord, today: Date) -> Self {
         let decision = &record.decision;
         let publication = decision.state.publication();
-        let dates = publication.map(placewell_domain::power::decision::Publication::line);
+        let dates = decision.date_line(today);
         let texts = record.texts.iter().map(|text| TextLine {
             version: text.version,
             state: text.state.clone(),
@@ -102,7 +102,7 @@ impl DecisionShown {
             in_force: decision.in_force(today),
             dates: dates.as_ref().map(|dates| dates.sentence.clone()),
             dates_rule: dates.as_ref().and_then(|dates| dates.rule.clone()),
-            dates_differ: dates.and_then(|dates| dates.differs),
+            dates_differ: dates.filter(|dates| !dates.differs.is_empty()).map(|dates| dates.differs.join(" ")),
             call_in_closes: publication
                 .filter(|all| all.window.is_some())
                 .map(placewell_domain::power::decision::Publication::closes),

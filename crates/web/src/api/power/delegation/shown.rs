@@ -129,23 +129,24 @@ impl DelegationsShown {
                 last: last(passed.to),
             }
         });
-        let urgency_powers = found.urgency.iter().map(|power| Instrument {
+        let urgency_powers = found.urgency.iter().map(|recorded| &recorded.fact).map(|power| Instrument {
             who: power.posts.iter().map(|post| title(*post)).collect::<Vec<_>>().join("; "),
             what: "Awards in urgency".to_owned(),
             by: power.clause.clone(),
             from: power.from,
             last: last(power.to),
         });
-        let statutory = found.statutory.iter().map(|(held, name)| Instrument {
-            who: name.clone(),
-            what: held.office.label().to_owned(),
-            by: match &held.basis {
-                StatutoryBasis::Appointed => "Appointed".to_owned(),
-                StatutoryBasis::Interim { instrument } => format!("Interim: {instrument}"),
-            },
-            from: held.from,
-            last: last(held.to),
-        });
+        let statutory =
+            found.statutory.iter().map(|(recorded, name)| (&recorded.fact, name)).map(|(held, name)| Instrument {
+                who: name.clone(),
+                what: held.office.label().to_owned(),
+                by: match &held.basis {
+                    StatutoryBasis::Appointed => "Appointed".to_owned(),
+                    StatutoryBasis::Interim { instrument } => format!("Interim: {instrument}"),
+                },
+                from: held.from,
+                last: last(held.to),
+            });
         Self {
             sub_delegations: sub_delegations.collect(),
             urgency_powers: urgency_powers.collect(),

@@ -1,0 +1,3 @@
+//! Documents of the power wing.
+
+pub mod decision;
