@@ -8,6 +8,8 @@ pub mod clock;
 pub mod command;
 pub mod demonstration;
 pub mod region;
+pub mod timer;
+pub mod setting;
 pub mod worker;
 
 pub mod homes;

@@ -3,22 +3,36 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use placewell_store::outbox::TakenJob;
 
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::App;
 use crate::office::message;
-use crate::placing::{agreement, approval};
+use crate::placing::{agreement, approval, referral};
+use crate::timer;
 
 /// How long an idle worker waits before it looks again.
 const IDLE: Duration = Duration::from_millis(500);
+/// How long a worker gives way to people whose changes are waiting, and how often before it does one job all the same.
+const GIVES_WAY: Duration = Duration::from_millis(20);
+const PATIENCE: u32 = 25;
 
 impl App {
     /// Takes and does jobs until told to stop.
     pub async fn work_until(self: Arc<Self>, stop: impl Future<Output = ()>) {
         tokio::pin!(stop);
+        let mut looked = None;
         loop {
+            let minute = self.calendar.now().at.as_second() / 60;
+            if looked != Some(minute) {
+                match self.leave_timers().await {
+                    Ok(_) => looked = Some(minute),
+                    Err(outcome) => tracing::error!(?outcome, "the timers could not be looked at"),
+                }
+            }
+            self.give_way().await;
             let found = match self.do_next_job().await {
                 Ok(found) => found,
                 Err(outcome) => {
@@ -34,9 +48,22 @@ impl App {
         }
     }
 
+    /// Waits while people's changes wait, for half a second at most.
+    async fn give_way(&self) {
+        for _ in 0..PATIENCE {
+            if !self.store.is_busy() {
+                return;
+            }
+            tokio::time::sleep(GIVES_WAY).await;
+        }
+    }
+
     /// Does one due job; false where there was none.
     pub async fn do_next_job(self: &Arc<Self>) -> Answer<bool> {
-        let machine = Machine::now();
+        self.do_job_due_at(Machine::now()).await
+    }
+
+    async fn do_job_due_at(self: &Arc<Self>, machine: Timestamp) -> Answer<bool> {
         let Some(job) = self.store.take_job(machine).await? else { return Ok(false) };
         match self.do_job(&job).await {
             Ok(()) => self.store.job_done(job.id, Machine::now()).await?,
@@ -48,10 +75,16 @@ impl App {
         Ok(true)
     }
 
-    /// Does every due job, for tests and for filling the demonstration.
+    /// Does every due job, what the calendar has passed among them, for tests and for filling the demonstration.
     pub async fn do_due_jobs(self: &Arc<Self>) -> Answer<u32> {
+        self.do_jobs_due_at(Machine::now()).await
+    }
+
+    /// Does every job that is due at an instant of the machine's clock, such as after the time to undo a sending.
+    pub async fn do_jobs_due_at(self: &Arc<Self>, machine: Timestamp) -> Answer<u32> {
+        self.leave_timers().await?;
         let mut count = 0;
-        while self.do_next_job().await? {
+        while self.do_job_due_at(machine.max(Machine::now())).await? {
             count += 1;
         }
         Ok(count)
@@ -61,6 +94,8 @@ impl App {
     async fn do_job(self: &Arc<Self>, job: &TakenJob) -> Answer<()> {
         match job.kind.as_str() {
             message::MAIL => message::write(self, job).await,
+            timer::TIMER => timer::run(self, job).await,
+            referral::RELEASE => referral::release(self, job).await,
             approval::SETTLE => approval::settle_later(self, job).await,
             approval::ALERT => approval::alert(self, job).await,
             agreement::PAPER => agreement::write_paper(self, job).await,

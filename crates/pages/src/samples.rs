@@ -5,7 +5,7 @@
 use jiff::civil::date;
 
 use crate::shell::{NavLink, Shell, SignedIn};
-use crate::{homes, office, placing, power, start, system, tour};
+use crate::{homes, office, placing, power, setting, start, system, tour};
 
 mod kit;
 
@@ -18,6 +18,7 @@ pub fn all() -> Vec<(String, String)> {
         ("components", kit::samples),
         ("start", start::samples),
         ("tour", tour::samples),
+        ("setting", setting::samples),
         ("system/api", system::api::samples),
         ("system/outcome", system::outcome::samples),
         ("system/sign_in", system::sign_in::samples),
@@ -35,6 +36,7 @@ pub fn all() -> Vec<(String, String)> {
         ("placing/occupancy", placing::occupancy::samples),
         ("placing/referral/homes", placing::referral::homes::samples),
         ("placing/referral", placing::referral::samples),
+        ("placing/disclosure", placing::disclosure::samples),
         ("placing/invitation", placing::invitation::samples),
         ("placing/offer", placing::offer::samples),
         ("placing/approval/compare", placing::approval::compare::samples),

@@ -5,12 +5,15 @@ use placewell_domain::id::OrganisationId;
 
 use crate::connect::{Backend, Store};
 use crate::error::StoreError;
+use crate::row::places;
 use crate::session::Session;
 use crate::values;
 
 /// A job is given up, and shown to a person, after so many tries.
 pub const TRIES: i64 = 8;
 const LEASE_SECONDS: i64 = 60;
+/// How many jobs one statement inserts at most.
+const TOGETHER: usize = 16;
 
 /// Something to be done after the commit. The payload holds ids and codes only.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,17 +33,25 @@ impl Job {
         Self { kind: kind.to_owned(), payload: payload.to_string(), not_before: None }
     }
 
+    /// Leaves jobs behind a commit, in their order.
     pub(crate) async fn leave(
-        &self,
+        jobs: &[Self],
         session: &Session,
         organisation: OrganisationId,
         sequence: i64,
         machine: Timestamp,
     ) -> Result<(), StoreError> {
-        let sql =
-            "INSERT INTO outbox (org_id, event_seq, kind, payload, run_at, attempts) VALUES ($1, $2, $3, $4, $5, 0)";
-        let run_at = self.not_before.unwrap_or(machine);
-        session.execute(sql, values![organisation, sequence, self.kind, self.payload, run_at]).await?;
+        for some in jobs.chunks(TOGETHER) {
+            let sql = format!(
+                "INSERT INTO outbox (org_id, event_seq, kind, payload, run_at, attempts) VALUES {}",
+                places(some.len(), 6)
+            );
+            let row = |job: &Self| {
+                let run_at = job.not_before.unwrap_or(machine);
+                values![organisation, sequence, job.kind, job.payload, run_at, 0_i64]
+            };
+            session.execute(&sql, some.iter().flat_map(row).collect()).await?;
+        }
         Ok(())
     }
 }
@@ -99,6 +110,12 @@ impl Session {
                 })
             })
             .collect()
+    }
+
+    /// Whether a job of this kind waits for an organisation; one that was given up waits for a person and not for its turn.
+    pub async fn job_waits(&self, of: OrganisationId, kind: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT id FROM outbox WHERE org_id = $1 AND kind = $2 AND done_at IS NULL AND gave_up = 0 LIMIT 1";
+        Ok(self.maybe(sql, values![of, kind]).await?.is_some())
     }
 
     /// Makes a job that is not done due at once, its tries counted anew: of one organisation, or of any.

@@ -7,7 +7,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::server::Web;
-use crate::{api, assets, home, homes, office, placing, power, security, start, tour};
+use crate::{api, assets, home, homes, office, placing, power, security, setting, start, tour};
 
 /// The whole service.
 pub fn router(web: Web) -> Router {
@@ -16,6 +16,7 @@ pub fn router(web: Web) -> Router {
         .merge(start::routes())
         .merge(home::routes())
         .merge(tour::routes())
+        .merge(setting::routes())
         .merge(office::organisation::routes())
         .merge(office::person::routes())
         .merge(office::access::routes())
@@ -29,6 +30,7 @@ pub fn router(web: Web) -> Router {
         .merge(placing::occupancy::routes())
         .merge(placing::referral::routes())
         .merge(placing::invitation::routes())
+        .merge(placing::disclosure::routes())
         .merge(placing::offer::routes())
         .merge(placing::approval::routes())
         .merge(placing::agreement::routes())

@@ -6,7 +6,7 @@ use placewell_domain::homes::home::{Need, NeedSet, Sex};
 use placewell_domain::nights::plus_days;
 use placewell_domain::place::Outcode;
 use placewell_domain::placing::child::ChildIdentity;
-use placewell_domain::placing::referral::legal::SearchApprover;
+use placewell_domain::placing::referral::legal::{AmountBand, SearchApprover};
 use placewell_domain::placing::referral::profile::{Education, Health, Papers};
 use placewell_domain::placing::referral::standard::{
     Communication, CulturalNeeds, LivingCompanions, NeededBy, Pets, Presence, Risk, RiskLevel, Standard, Suitability,
@@ -121,6 +121,8 @@ pub fn profile(wish: &Wish, chance: &mut Chance) -> Profile {
         papers: Some(Papers::None),
         search_approval: Some(SearchApproval {
             by: SearchApprover::Panel,
+            who: "Chair of the placement panel".to_owned(),
+            band: Some(AmountBand::UpTo6000),
             on: plus_days(wish.sent, -3),
             reference: format!("Panel {}/{}", wish.sent.year(), wish.child % 50 + 1),
         }),

@@ -45,15 +45,20 @@ impl Notice {
 /// Writes the notice for each recipient, once.
 pub(crate) async fn write(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let notice: Notice = serde_json::from_str(&job.payload)?;
-    let moment = app.calendar.now();
-    let work = app.store.begin(job.organisation, moment).await?;
-    let people = work.people_in_role(OrganisationId(notice.to), notice.role, moment.today()).await?;
+    let work = app.store.begin(job.organisation, app.calendar.now()).await?;
+    deliver(&work, &notice, &job.id.to_string()).await?;
+    Ok(work.commit(Machine::now()).await?)
+}
+
+/// Writes a notice to each recipient: the same `dedupe` again writes nothing.
+pub(crate) async fn deliver(work: &Work, notice: &Notice, dedupe: &str) -> Answer<()> {
+    let people = work.people_in_role(OrganisationId(notice.to), notice.role, work.moment().today()).await?;
     for member in people {
         let recipient = work.person_email(member.actor.person).await?;
         let body = format!("{}\n\n{}", notice.lines.join("\n"), notice.path);
-        work.write_mail(&recipient, &notice.subject, &body, &format!("{}/{recipient}", job.id)).await?;
+        work.write_mail(&recipient, &notice.subject, &body, &format!("{dedupe}/{recipient}")).await?;
     }
-    Ok(work.commit(Machine::now()).await?)
+    Ok(())
 }
 
 /// The most jobs and mails that a page shows.

@@ -23,6 +23,7 @@ use crate::clock::Machine;
 use crate::command::{Command, Receipt};
 use crate::office::message::Notice;
 
+pub mod lapsing;
 pub mod link;
 pub mod received;
 

@@ -16,7 +16,9 @@ use placewell_domain::placing::referral::Out;
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
+use super::disclosure;
 use super::invitation::{Answering, officer_notice, sent_invitation};
+use super::referral::ending::not_choose;
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 
@@ -32,6 +34,8 @@ pub fn default_schedule() -> Vec<ScheduledRate> {
         rate(LineKind::Other, "Other, a week", 25_000),
     ]
 }
+
+pub mod expiring;
 
 /// The tendered core price of a home on the invitation's lot for a night.
 async fn tendered(session: &Session, invitation: &Invitation, night: Date) -> Answer<Option<Pence>> {
@@ -284,11 +288,16 @@ impl Command for JudgeOffer {
         if offer.version != self.version {
             return Err(Outcome::Conflict);
         }
-        let change = match self.not_chosen {
-            Some(reason) => offer.not_choose(reason)?,
-            None => offer.shortlist()?,
-        };
-        work.apply(change).await?;
+        match self.not_chosen {
+            Some(reason) => {
+                not_choose(work, referral.state.sent(), offer, reason).await?;
+            }
+            None => {
+                let change = offer.shortlist()?;
+                let offer = work.apply(change).await?;
+                disclosure::shortlisted(work, &referral, &offer).await?;
+            }
+        }
         Ok(Receipt::at(format!("/referrals/{}/offers/{}", self.reference, self.number)))
     }
 }

@@ -17,6 +17,7 @@ use serde::Serialize;
 
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
+use crate::power::decision::call_in_rule;
 
 pub mod asking;
 pub mod checking;
@@ -25,16 +26,17 @@ pub mod home;
 pub mod homes;
 pub mod recipients;
 pub mod sending;
+pub mod undoing;
 
 pub use checking::{Checked, check};
 pub use ending::{CloseEarly, ExtendDeadline, NotPlaced, RecordSearchApproval, WithdrawReferral};
 pub use placewell_store::placing::referral::{ReferralFilter, ReferralLine, ReferralTab};
-pub use sending::{AskMore, SendReferral};
+pub use sending::{AskMore, RELEASE, SendReferral, release};
+pub use undoing::UndoSending;
 
-/// The authority's working days: its own closure days are a setting, dates with commas between.
+/// The authority's working days, without its own closure days.
 pub async fn working_days(session: &Session, organisation: OrganisationId, on: Date) -> Answer<WorkingDays> {
-    let setting = session.setting(organisation, "closure_days", on).await?.unwrap_or_default();
-    Ok(WorkingDays::with_closures(setting.split(',').filter_map(|day| day.trim().parse().ok())))
+    Ok(call_in_rule(session, organisation, on).await?.calendar)
 }
 
 /// A referral that this person's authority keeps, at the version that the form was made from.

@@ -2,9 +2,15 @@
 //!
 //! Homes are asked with an anonymous profile; the shortlisted see more; only the chosen home learns who the child is.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::child::ChildIdentity;
 use crate::sealed::FieldKind;
+
+pub mod associate;
+
+pub use associate::{AssociateAnswer, AssociateQuestion, AssociateState};
 
 /// How far a home has come with a referral.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -32,10 +38,59 @@ impl Stage {
         }
     }
 
+    /// The stored name.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Anonymous => "anonymous",
+            Self::Shortlisted => "shortlisted",
+            Self::Chosen => "chosen",
+        }
+    }
+
     /// Whether a home at this stage may see the field: one that the table does not list is seen at no stage.
     #[must_use]
     pub fn sees(self, field: &str) -> bool {
         TABLE.iter().any(|line| line.field == field && line.from.is_some_and(|from| from <= self))
+    }
+}
+
+/// What a shortlisted home reads beyond the profile: the history of risks without names. It has no other field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RiskChronology {
+    /// The history, in which the check for names found nobody that the officer did not confirm.
+    pub risk_chronology: String,
+}
+
+/// What the chosen home reads: who the child is. It has no place for the family home's postcode or for other names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisclosedIdentity {
+    /// Given names.
+    pub given_names: String,
+    /// Family name.
+    pub family_name: String,
+    /// The name the child goes by.
+    pub known_as: Option<String>,
+    /// Date of birth.
+    pub born: Date,
+    /// The school.
+    pub school: Option<String>,
+    /// The number in the authority's case system.
+    pub case_number: String,
+}
+
+impl DisclosedIdentity {
+    /// What the chosen home may read of who a child is.
+    #[must_use]
+    pub fn of(identity: &ChildIdentity) -> Self {
+        Self {
+            given_names: identity.given_names.clone(),
+            family_name: identity.family_name.clone(),
+            known_as: identity.known_as.clone(),
+            born: identity.born,
+            school: identity.school.clone(),
+            case_number: identity.case_number.clone(),
+        }
     }
 }
 
@@ -102,6 +157,34 @@ mod tests {
         assert!(!Stage::Anonymous.sees("risk_chronology"));
         assert!(Stage::Shortlisted.sees("risk_chronology"));
         assert!(Stage::Chosen.sees("risk_chronology"));
+    }
+
+    #[test]
+    fn rule_5_6_what_each_stage_reads_is_a_type_that_holds_only_what_the_table_gives_it() {
+        let fields = |value: serde_json::Value| -> Vec<String> {
+            value.as_object().map(|fields| fields.keys().cloned().collect()).unwrap_or_default()
+        };
+        let chronology = serde_json::to_value(RiskChronology { risk_chronology: String::new() }).unwrap_or_default();
+        let identity = ChildIdentity {
+            family_name: "Canary".to_owned(),
+            given_names: "A".to_owned(),
+            known_as: None,
+            born: jiff::civil::date(2008, 5, 1),
+            sex: child::Sex::Female,
+            case_number: "C1".to_owned(),
+            home_postcode: Some("POSTCODECANARY".to_owned()),
+            school: None,
+            other_names: vec!["OTHERCANARY".to_owned()],
+        };
+        let chosen = serde_json::to_value(DisclosedIdentity::of(&identity)).unwrap_or_default();
+        assert!(!chosen.to_string().contains("POSTCODECANARY") && !chosen.to_string().contains("OTHERCANARY"));
+        for (stage, value) in [(Stage::Shortlisted, chronology), (Stage::Chosen, chosen)] {
+            let fields = fields(value);
+            assert!(!fields.is_empty());
+            for field in fields {
+                assert!(stage.sees(&field), "{} reads {field}", stage.label());
+            }
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::clock::Moment;
 use crate::id::{HomeId, InvitationId, OfferId, OrganisationId, PersonId, Reference, ReferralId};
 use crate::nights::plus_days;
 use crate::outcome::Refusal;
+use crate::placing::referral::deadline::GRACE_SECONDS;
 use crate::placing::referral::{Prices, SharedProfile, SharedWords, Tier};
 use crate::sealed::Sealed;
 
@@ -178,6 +179,7 @@ pub struct Asking {
 /// Every move of an invitation.
 pub const MOVES: &[Move] = &[
     Move { from: "new", act: "ask", to: "asked", by: "placement officer" },
+    Move { from: "withdrawn", act: "ask_again", to: "asked", by: "placement officer" },
     Move { from: "asked", act: "open", to: "opened", by: "provider placements manager" },
     Move { from: "asked", act: "offered", to: "offered", by: "provider placements manager" },
     Move { from: "opened", act: "offered", to: "offered", by: "provider placements manager" },
@@ -241,6 +243,36 @@ impl Invitation {
             state: InvitationState::Asked,
         };
         Change::to(invitation, event)
+    }
+
+    /// Asks a home again whose invitation was withdrawn when its sending was undone: under the same number and key.
+    pub fn ask_again(self, asking: Asking, moment: Moment) -> Result<Change<Self>, Refusal> {
+        match self.state {
+            InvitationState::Withdrawn { .. } => {}
+            InvitationState::Asked
+            | InvitationState::Opened { .. }
+            | InvitationState::Offered { .. }
+            | InvitationState::Declined(_)
+            | InvitationState::NoReply { .. }
+            | InvitationState::Closed { .. } => return Err(self.cannot("be asked again")),
+        }
+        let event = self.event("invitation.asked_again").with("tier", asking.tier.code()).with("deadline", asking.deadline);
+        let next = Self {
+            version: self.version + 1,
+            tier: asking.tier,
+            asked: moment.local,
+            deadline: asking.deadline,
+            access_ends: access_end(asking.deadline),
+            reminded: None,
+            prices: asking.prices,
+            prices_open: None,
+            profile: asking.profile,
+            words: asking.words,
+            trace: asking.trace,
+            state: InvitationState::Asked,
+            ..self
+        };
+        Ok(Change::to(next, event))
     }
 
     /// Whether the provider can read what was asked: not once it is withdrawn, nor after the access ended, nor, where
@@ -330,10 +362,16 @@ impl Invitation {
         Ok(Change::to(Self { version: self.version + 1, prices_open: Some(moment.local), ..self }, event))
     }
 
-    /// Notes that the deadline passed without an answer.
+    /// From when it counts as not answered: the deadline and the grace of a page that was open at it.
+    #[must_use]
+    pub fn lapses(&self) -> DateTime {
+        self.deadline.saturating_add(jiff::Span::new().seconds(GRACE_SECONDS))
+    }
+
+    /// Notes that the deadline and its grace passed without an answer.
     pub fn lapse(self, moment: Moment) -> Result<Change<Self>, Refusal> {
         match self.state {
-            InvitationState::Asked | InvitationState::Opened { .. } if moment.local >= self.deadline => {
+            InvitationState::Asked | InvitationState::Opened { .. } if moment.local > self.lapses() => {
                 let event = self.event("invitation.no_reply");
                 Ok(self.to(InvitationState::NoReply { at: moment.local }, event))
             }

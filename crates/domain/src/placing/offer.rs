@@ -10,6 +10,7 @@ use crate::clock::Moment;
 use crate::id::{AgreementId, DocumentId, HomeId, InvitationId, OfferId, OrganisationId, ReferralId};
 use crate::money::Pence;
 use crate::outcome::Refusal;
+use crate::placing::disclosure::Stage;
 use crate::placing::invitation::{Channel, EnteredBy, Invitation};
 use crate::placing::referral::deadline::is_late;
 use crate::placing::referral::{Out, Prices, prices_visible};
@@ -91,6 +92,9 @@ pub enum OfferState {
     NotChosen {
         /// Why.
         reason: NotChosenReason,
+        /// Where its price stood, once prices are open: no rival's price can be told from it.
+        #[serde(default)]
+        position: Option<PricePosition>,
     },
     /// Taken back by the provider.
     Withdrawn {
@@ -139,6 +143,17 @@ impl OfferState {
             Self::NotChosen { .. } => "Not chosen",
             Self::Withdrawn { .. } => "Withdrawn",
             Self::Expired { .. } => "Expired",
+        }
+    }
+
+    /// How far its home may read about the child; none once the offer is lost: access ends with it (rule 5.6).
+    #[must_use]
+    pub const fn stage(&self) -> Option<Stage> {
+        match self {
+            Self::Draft | Self::Sent => Some(Stage::Anonymous),
+            Self::Shortlisted | Self::Recommended => Some(Stage::Shortlisted),
+            Self::Accepted { .. } => Some(Stage::Chosen),
+            Self::NotChosen { .. } | Self::Withdrawn { .. } | Self::Expired { .. } => None,
         }
     }
 
@@ -388,11 +403,15 @@ impl Offer {
         Ok(self.to(OfferState::Accepted { agreement }, event))
     }
 
-    /// Another was chosen, or the search ended.
-    pub fn not_choose(self, reason: NotChosenReason) -> Result<Change<Self>, Refusal> {
+    /// Another was chosen, or the search ended; the position is that of its price among those offered.
+    pub fn not_choose(
+        self,
+        reason: NotChosenReason,
+        position: Option<PricePosition>,
+    ) -> Result<Change<Self>, Refusal> {
         self.must_be(OfferState::OPEN.contains(&self.state.name()), "be closed as not chosen")?;
         let event = self.event("offer.not_chosen").with("reason", reason.code());
-        Ok(self.to(OfferState::NotChosen { reason }, event))
+        Ok(self.to(OfferState::NotChosen { reason, position }, event))
     }
 
     /// The provider takes it back.

@@ -32,11 +32,11 @@ pub(crate) mod fixtures;
 pub use deadline::{Deadline, DeadlineChoice};
 pub use ends::{NotPlacedReason, OpenWork, WithdrawReason};
 pub use label::{ReferralLabel, Seen, label};
-pub use legal::{EmergencyCause, LegalBasis, SearchApproval};
+pub use legal::{AmountBand, EmergencyCause, LegalBasis, SearchApproval};
 pub use narrative::{Narrative, SharedWords};
-pub use plan::{Ask, Plan, SkipReason, Tier};
+pub use plan::{Ask, LeftOut, Plan, SkipReason, Tier};
 pub use profile::{Profile, SharedProfile};
-pub use sending::{Prices, Ready, prices_visible};
+pub use sending::{Prices, Ready, prices_visible, undo_until};
 pub use task::Task;
 
 /// A closing before the deadline.
@@ -190,7 +190,10 @@ pub const MOVES: &[Move] = &[
     Move { from: "new", act: "start", to: "draft", by: "placement officer" },
     Move { from: "draft", act: "answer", to: "draft", by: "placement officer" },
     Move { from: "draft", act: "send", to: "out", by: "placement officer" },
+    Move { from: "out", act: "undo_sending", to: "draft", by: "placement officer, within ten minutes" },
     Move { from: "out", act: "record_search_approval", to: "out", by: "placement officer" },
+    Move { from: "agreed", act: "record_search_approval", to: "agreed", by: "placement officer" },
+    Move { from: "placed", act: "record_search_approval", to: "placed", by: "placement officer" },
     Move { from: "out", act: "ask_more", to: "out", by: "placement officer" },
     Move { from: "out", act: "extend", to: "out", by: "placement officer" },
     Move { from: "out", act: "close_early", to: "out", by: "placement officer" },
@@ -292,13 +295,57 @@ impl Referral {
             .with("prices", out.prices.code())
             .with("homes", self.plan.homes.len())
             .with("emergency", out.emergency.map_or("", EmergencyCause::code));
-        Ok(self.to(ReferralState::Out(out), event))
+        let mut next = self;
+        next.plan.left_out = ready.powers.to_vec();
+        Ok(next.to(ReferralState::Out(out), event))
     }
 
-    /// Records, after an emergency was sent, who approved the search and its money.
+    /// Takes a sending back within ten minutes: it is a draft again, which can be corrected and sent.
+    pub fn undo_sending(self, moment: Moment) -> Result<Change<Self>, Refusal> {
+        let sent = self.must_be_out("have its sending undone")?.sent;
+        let until = sending::undo_until(sent);
+        if moment.local > until {
+            return Err(Refusal::new(
+                "undo_window",
+                "A sending can be undone for ten minutes",
+                "You can no longer undo sending: the mails have gone out.",
+                "you, by withdrawing the referral",
+            )
+            .found(format!("until {}", until.strftime("%-I:%M%P, %-d %B %Y"))));
+        }
+        let event = self.event("referral.sending_undone").with("sent", sent);
+        let mut next = self;
+        next.plan.left_out = Vec::new();
+        Ok(next.to(ReferralState::Draft, event))
+    }
+
+    /// Whether this was sent as an emergency, and nobody has yet recorded who approved the search and its money.
+    #[must_use]
+    pub fn unapproved(&self) -> bool {
+        match &self.state {
+            ReferralState::Out(out) | ReferralState::Agreed { out, .. } | ReferralState::Placed { out, .. } => {
+                out.emergency.is_some() && self.profile.search_approval.is_none()
+            }
+            ReferralState::Draft | ReferralState::Withdrawn { .. } | ReferralState::NotPlaced { .. } => false,
+        }
+    }
+
+    /// Records, after an emergency was sent, who approved the search and its money; also once the child has started.
     pub fn record_search_approval(self, approval: SearchApproval) -> Result<Change<Self>, Refusal> {
-        self.must_be_out("have its search approval recorded")?;
-        let event = self.event("referral.search_approved").with("by", approval.by.code()).with("on", approval.on);
+        match self.state {
+            ReferralState::Out(_) | ReferralState::Agreed { .. } | ReferralState::Placed { .. } => {}
+            ReferralState::Draft => {
+                return Err(self.cannot("have its search approval recorded here", "answer it among the tasks"));
+            }
+            ReferralState::Withdrawn { .. } | ReferralState::NotPlaced { .. } => {
+                return Err(self.cannot("have its search approval recorded", "it has ended"));
+            }
+        }
+        let event = self
+            .event("referral.search_approved")
+            .with("by", approval.by.code())
+            .with("on", approval.on)
+            .with("band", approval.band.map_or("", AmountBand::code));
         let mut next = self;
         next.profile.search_approval = Some(approval);
         next.version += 1;

@@ -73,6 +73,17 @@ pub struct InvitationView {
     pub draft: bool,
     /// The outcome, where there is one: reason and price position.
     pub outcome: Option<String>,
+    /// What its home may read beyond the profile; none before the shortlist, and once the offer is lost.
+    pub disclosed: Option<Disclosed>,
+}
+
+/// What a home may read beyond the profile. It says that something can be read, and holds none of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Disclosed {
+    /// The risk chronology.
+    pub chronology: bool,
+    /// Who the child is.
+    pub identity: bool,
 }
 
 /// A referral as a provider reads it (V-03).
@@ -110,7 +121,7 @@ pub fn received_page(shell: Shell, view: &ReceivedView, key: &str) -> Page {
     let mut page = Page::new(shell).with(SummaryList::new().row("Authority", view.authority.as_str()));
     page = match &view.profile {
         None => page.with(Inset::new("This referral is closed. What was asked can no longer be read.")),
-        Some(_) if view.sealed => page.with(Inset::new(format!("{clock} Prices stay sealed until then."))),
+        Some(_) if view.sealed && !passed => page.with(Inset::new(format!("{clock} Prices stay sealed until then."))),
         Some(_) => page.with(Inset::new(clock)),
     };
     for one in &view.invitations {
@@ -130,9 +141,26 @@ pub fn received_page(shell: Shell, view: &ReceivedView, key: &str) -> Page {
     page
 }
 
+fn disclosed_links(one: &InvitationView, disclosed: Disclosed) -> Html {
+    let path = |part: &str| format!("/provider/invitations/{}/{part}", one.id);
+    let hidden = |link: Link| link.hidden(format!("for {}", one.home));
+    let mut links = Vec::new();
+    if disclosed.chronology {
+        links.push(hidden(Link::new("The risk chronology, without names", path("chronology"))));
+    }
+    if disclosed.identity {
+        links.push(hidden(Link::new("Who the child is", path("child"))));
+    }
+    links.push(hidden(Link::new("Known associates: ask and read answers", path("associates"))));
+    Html::lines(links)
+}
+
 fn invitation_part(one: &InvitationView, csrf: &str, key: &str) -> Html {
     let path = |part: &str| format!("/provider/invitations/{}/{part}", one.id);
     let mut list = SummaryList::new().row("Your answer", one.state.as_str());
+    if let Some(disclosed) = &one.disclosed {
+        list = list.row("You may read", disclosed_links(one, *disclosed));
+    }
     for offer in &one.offers {
         list = list.row("Your offer", offer.as_str());
     }
@@ -301,6 +329,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         sent_version: Some(2),
         draft: false,
         outcome: None,
+        disclosed: Some(Disclosed { chronology: true, identity: true }),
     };
     let view = ReceivedView {
         reference: "HEF-R-0042".into(),

@@ -6,6 +6,7 @@ pub mod homes;
 pub mod list;
 pub mod messages;
 pub mod offers;
+pub mod receipts;
 pub mod recipients;
 pub mod record;
 pub mod task;

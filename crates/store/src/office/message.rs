@@ -45,6 +45,13 @@ impl Session {
         rows.iter().map(mail).collect()
     }
 
+    /// Whether a mail of this organisation was written under a `dedupe` that begins so.
+    pub async fn mail_written(&self, organisation: OrganisationId, dedupe: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT id FROM mail WHERE org_id = $1 AND substr(dedupe, 1, $3) = $2 LIMIT 1";
+        let length = i64::try_from(dedupe.chars().count()).map_err(StoreError::fault)?;
+        Ok(self.maybe(sql, values![organisation, dedupe, length]).await?.is_some())
+    }
+
     /// One mail.
     pub async fn mail(&self, organisation: OrganisationId, id: i64) -> Result<Mail, StoreError> {
         let sql = "SELECT id, recipient, subject, body, made_at, sent_at FROM mail WHERE org_id = $1 AND id = $2";

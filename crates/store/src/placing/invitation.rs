@@ -155,25 +155,42 @@ impl Session {
         RecordKey::unwrap(self.master(), id.0, &row.bytes("wrapped")?)
     }
 
-    /// Invitations of this authority whose deadline has passed without an answer.
+    /// Whether this authority has anything that its calendar has passed: an invitation without an answer whose deadline
+    /// was before `lapsed`, an offer no longer valid, or an agreement whose planned end is overdue.
+    pub async fn timers_due(
+        &self,
+        organisation: OrganisationId,
+        lapsed: DateTime,
+        now: DateTime,
+    ) -> Result<bool, StoreError> {
+        if !self.lapsed_invitations(organisation, lapsed, 1).await?.is_empty()
+            || !self.offers_past_validity(organisation, now, 1).await?.is_empty()
+        {
+            return Ok(true);
+        }
+        Ok(!self.overdue_agreements(organisation, now.date()).await?.is_empty())
+    }
+
+    /// Invitations of this authority without an answer whose deadline was before this time, the oldest first.
     pub async fn lapsed_invitations(
         &self,
         organisation: OrganisationId,
-        now: DateTime,
+        before: DateTime,
+        limit: u32,
     ) -> Result<Vec<Invitation>, StoreError> {
-        let sql = "SELECT words, body FROM invitation WHERE org_id = $1 AND deadline <= $2 AND state IN ('asked', 'opened') \
-                   ORDER BY deadline, id LIMIT 500";
-        let rows = self.all(sql, values![organisation, now.to_string()]).await?;
+        let sql = "SELECT words, body FROM invitation WHERE org_id = $1 AND deadline < $2 AND state IN ('asked', 'opened') \
+                   ORDER BY deadline, id LIMIT $3";
+        let rows = self.all(sql, values![organisation, before.to_string(), limit]).await?;
         rows.iter().map(invitation).collect()
     }
 
-    /// The homes that were already asked for a referral.
+    /// The homes that were asked for a referral; one whose sending was undone can be asked again.
     pub async fn homes_asked(
         &self,
         organisation: OrganisationId,
         referral: ReferralId,
     ) -> Result<Vec<HomeId>, StoreError> {
-        let sql = "SELECT home_id FROM invitation WHERE org_id = $1 AND referral_id = $2 ORDER BY number";
+        let sql = "SELECT home_id FROM invitation WHERE org_id = $1 AND referral_id = $2 AND state <> 'withdrawn' ORDER BY number";
         let rows = self.all(sql, values![organisation, referral]).await?;
         rows.iter().map(|row| Ok(HomeId(row.int("home_id")?))).collect()
     }

@@ -1,5 +1,6 @@
 //! Offers: rows of two organisations. The database itself refuses a home's second open offer to a referral.
 
+use jiff::civil::DateTime;
 use placewell_domain::id::{InvitationId, OfferId, OrganisationId, ReferralId};
 use placewell_domain::placing::offer::{Offer, OfferWords};
 
@@ -97,6 +98,19 @@ impl Session {
     pub async fn offers_on(&self, organisation: OrganisationId, id: InvitationId) -> Result<Vec<Offer>, StoreError> {
         let sql = "SELECT words, body FROM offer WHERE (org_id = $1 OR provider_id = $1) AND invitation_id = $2 ORDER BY id DESC";
         let rows = self.all(sql, values![organisation, id]).await?;
+        rows.iter().map(offer).collect()
+    }
+
+    /// An authority's offers that it could still choose, but for their validity, which ended before this time.
+    pub async fn offers_past_validity(
+        &self,
+        organisation: OrganisationId,
+        now: DateTime,
+        limit: u32,
+    ) -> Result<Vec<Offer>, StoreError> {
+        let sql = "SELECT words, body FROM offer WHERE org_id = $1 AND valid_until < $2 \
+                   AND state IN ('sent', 'shortlisted', 'recommended') ORDER BY valid_until, id LIMIT $3";
+        let rows = self.all(sql, values![organisation, now.to_string(), limit]).await?;
         rows.iter().map(offer).collect()
     }
 

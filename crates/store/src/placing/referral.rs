@@ -27,7 +27,8 @@ impl Record for Referral {
         let (state, narrative) = (self.state.name(), self.narrative.bytes());
         if self.version == 1 {
             let sql = "INSERT INTO referral (id, org_id, version, reference, child_id, officer_id, state, needed_on, closes, prices, \
-                       lot, age_band, started, narrative, body) VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+                       lot, age_band, started, narrative, body, unapproved) \
+                       VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
             let values = values![
                 self.id,
                 self.authority,
@@ -42,13 +43,14 @@ impl Record for Referral {
                 band,
                 self.started.to_string(),
                 narrative,
-                body
+                body,
+                self.unapproved()
             ];
             session.execute(sql, values).await?;
             return Ok(());
         }
         let sql = "UPDATE referral SET version = $1, officer_id = $2, state = $3, needed_on = $4, closes = $5, prices = $6, lot = $7, \
-                   age_band = $8, narrative = $9, body = $10 WHERE org_id = $11 AND id = $12 AND version = $1 - 1";
+                   age_band = $8, narrative = $9, body = $10, unapproved = $13 WHERE org_id = $11 AND id = $12 AND version = $1 - 1";
         let values = values![
             self.version,
             self.officer,
@@ -61,7 +63,8 @@ impl Record for Referral {
             narrative,
             body,
             self.authority,
-            self.id
+            self.id,
+            self.unapproved()
         ];
         match session.execute(sql, values).await? {
             0 => Err(StoreError::Conflict),
@@ -151,14 +154,16 @@ pub struct ReferralLine {
     pub recommended: i64,
     /// Questions without an answer.
     pub questions: i64,
+    /// An emergency whose search approval nobody has recorded.
+    pub unapproved: bool,
     /// The lowest price among the open offers, sealed or not: shown only where it may be.
     pub lowest: Option<Pence>,
 }
 
 const LINES: &str = "SELECT r.id AS id, r.reference AS reference, r.state AS state, r.needed_on AS needed_on, r.closes AS closes, \
-    r.prices AS prices, r.lot AS lot, r.age_band AS age_band, r.officer_id AS officer_id, \
+    r.prices AS prices, r.lot AS lot, r.age_band AS age_band, r.officer_id AS officer_id, r.unapproved AS unapproved, \
     (SELECT p.name FROM person p WHERE p.id = r.officer_id) AS officer, \
-    (SELECT count(*) FROM invitation i WHERE i.org_id = r.org_id AND i.referral_id = r.id) AS asked, \
+    (SELECT count(*) FROM invitation i WHERE i.org_id = r.org_id AND i.referral_id = r.id AND r.state <> 'draft') AS asked, \
     (SELECT count(*) FROM invitation i WHERE i.org_id = r.org_id AND i.referral_id = r.id AND i.state IN ('offered', 'declined')) AS replied, \
     (SELECT count(*) FROM offer o WHERE o.org_id = r.org_id AND o.referral_id = r.id AND o.state IN ('sent', 'shortlisted', 'recommended')) AS offers, \
     (SELECT count(*) FROM offer o WHERE o.org_id = r.org_id AND o.referral_id = r.id AND o.state = 'recommended') AS recommended, \
@@ -183,6 +188,7 @@ fn line(row: &Row) -> Result<ReferralLine, StoreError> {
         offers: row.int("offers")?,
         recommended: row.int("recommended")?,
         questions: row.int("questions")?,
+        unapproved: row.int("unapproved")? != 0,
         lowest: row.opt_int("lowest")?.map(Pence),
     })
 }

@@ -7,16 +7,16 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use placewell_app::Outcome;
 use placewell_app::placing::invitation::received::Received;
-use placewell_app::placing::invitation::{Answering, AskQuestion, Decline, OpenInvitation};
+use placewell_app::placing::invitation::{Answering, AskQuestion, Decline};
 use placewell_app::placing::offer::{AmendOffer, WithdrawOffer, WriteOffer, default_schedule};
 use placewell_domain::id::InvitationId;
 use placewell_domain::outcome::Invalid;
-use placewell_domain::placing::invitation::{DeclineReason, Invitation, InvitationState};
+use placewell_domain::placing::invitation::{DeclineReason, Invitation};
 use placewell_domain::placing::offer::{AmendReason, Offer, OfferState};
 use placewell_domain::placing::referral::Prices;
 use placewell_pages::form::Typed;
 use placewell_pages::placing::invitation::{
-    Door, InvitationView, ProviderDayView, ReceivedLine, ReceivedView, day_page, decline_page, list_page,
+    Disclosed, Door, InvitationView, ProviderDayView, ReceivedLine, ReceivedView, day_page, decline_page, list_page,
     question_page, received_page,
 };
 use placewell_pages::placing::offer::{Mode, OfferForm, offer_page, stored};
@@ -55,7 +55,7 @@ const TABS: &[(&str, &str, &[&str])] = &[
 
 fn line(invitation: &Invitation, home: &str, authority: &str) -> ReceivedLine {
     let open = invitation.state.open();
-    let need = format!("{}, {}", words::age(u64::from(invitation.profile.age)), invitation.profile.lot);
+    let need = format!("{}, {}", words::age(u64::from(invitation.profile.age)), words::code(&invitation.profile.lot));
     ReceivedLine {
         reference: invitation.reference.to_string(),
         home: home.to_owned(),
@@ -112,12 +112,13 @@ async fn list(signed: Signed) -> Answered {
 
 async fn show(signed: Signed, Path(reference): Path<String>) -> Answered {
     let received = signed.app().received_referral(&signed.actor, &reference).await.or_fail(&signed)?;
-    for one in received.iter().filter(|one| one.invitation.state == InvitationState::Asked) {
-        let command = OpenInvitation { invitation: one.invitation.id.0 };
-        let key = format!("opened-{}", one.invitation.id);
-        signed.app().perform(&signed.actor, &key, command).await.or_fail(&signed)?;
+    signed.app().note_opened(&signed.actor, &received).await.or_fail(&signed)?;
+    let Some(mut view) = received_view(&received, signed.now()) else { return Err(signed.fail(Outcome::NotFound)) };
+    for one in &mut view.invitations {
+        let read = signed.app().may_read(&signed.actor, InvitationId(one.id)).await.or_fail(&signed)?;
+        one.disclosed =
+            read.shortlisted.then_some(Disclosed { chronology: read.chronology, identity: read.identity });
     }
-    let Some(view) = received_view(&received, signed.now()) else { return Err(signed.fail(Outcome::NotFound)) };
     Ok(page(&received_page(signed.shell(), &view, &signed.new_key())))
 }
 
@@ -143,7 +144,10 @@ pub(super) fn received_view(received: &[Received], now: placewell_domain::clock:
 fn invitation_view(one: &Received, now: placewell_domain::clock::Moment) -> InvitationView {
     let sent = one.offers.iter().find(|(offer, _)| offer.state.choosable());
     let outcome = one.offers.iter().find_map(|(offer, _)| match &offer.state {
-        OfferState::NotChosen { reason } => Some(format!("Not chosen: {}", reason.label())),
+        OfferState::NotChosen { reason, position } => {
+            let price = position.map_or_else(String::new, |band| format!(". Your price: {}", band.label().to_lowercase()));
+            Some(format!("Not chosen: {}{price}", reason.label()))
+        }
         OfferState::Accepted { .. } => Some("Accepted".to_owned()),
         _ => None,
     });
@@ -156,6 +160,7 @@ fn invitation_view(one: &Received, now: placewell_domain::clock::Moment) -> Invi
         sent_version: sent.map(|(offer, _)| offer.version),
         draft: one.offers.iter().any(|(offer, _)| offer.state == OfferState::Draft),
         outcome,
+        disclosed: None,
     }
 }
 

@@ -9,14 +9,16 @@ use placewell_app::Outcome;
 use placewell_app::clock::moment_at;
 use placewell_app::placing::invitation::{AnswerQuestion, Remind};
 use placewell_app::placing::referral::home::{ReferralRecord, seen};
-use placewell_app::placing::referral::{ReferralFilter, ReferralLine, ReferralTab, working_days};
+use placewell_app::placing::referral::{ReferralFilter, ReferralLine, ReferralTab, UndoSending, working_days};
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::child::AgeBand;
 use placewell_domain::placing::invitation::{Invitation, InvitationState, QuestionState};
 use placewell_domain::placing::referral::legal::approval_due;
-use placewell_domain::placing::referral::{Prices, ReferralState, label, label::next_sentence};
+use placewell_domain::placing::referral::{
+    Prices, ReferralState, SearchApproval, label, label::next_sentence, undo_until,
+};
 use placewell_pages::placing::referral::list::{BestPrice, DayView, LineView, ListView, NeedView, day_page, list_page};
 use placewell_pages::placing::referral::messages::{QuestionView, messages_page};
 use placewell_pages::placing::referral::record::{
@@ -42,7 +44,8 @@ pub fn routes() -> Router<Web> {
         .route("/referrals/{reference}/child", get(child))
         .route("/referrals/{reference}/timeline", get(timeline))
         .route("/referrals/{reference}/messages", get(messages).post(answer))
-        .route("/referrals/{reference}/remind", post(remind));
+        .route("/referrals/{reference}/remind", post(remind))
+        .route("/referrals/{reference}/undo-sending", post(undo_sending));
     router.merge(acts::routes()).merge(tasks::routes()).merge(recipients::routes())
 }
 
@@ -74,15 +77,18 @@ fn need(line: &ReferralLine, now: jiff::civil::DateTime) -> NeedView {
     let passed = line.closes.is_some_and(|at| at <= now);
     let path = |part: &str| format!("/referrals/{reference}{part}");
     let (what, act) = match line.state.as_str() {
-        "agreed" => {
-            ("The child starts soon: is the agreement signed?".to_owned(), ("Open the agreement", path("/agreement")))
+        "agreed" if !line.unapproved => {
+            ("The child starts soon: is the agreement signed?".to_owned(), ("Open the agreement", "/agreements?tab=coming".to_owned()))
         }
-        _ if line.recommended > 0 => ("Waits for approval and starts soon".to_owned(), ("Open", path(""))),
-        _ if passed && line.offers == 0 => ("Closed without an offer".to_owned(), ("Extend", path("/extend"))),
-        _ if passed => (format!("{offers} to compare"), ("Compare", path("/offers"))),
-        _ if line.questions > 0 => ("A provider asked a question".to_owned(), ("Answer", path("/messages"))),
-        _ if line.offers == 0 => ("Closes today and has no offer".to_owned(), ("Remind", path(""))),
-        _ => (format!("{offers} so far"), ("Read", path("/offers"))),
+        _ if line.unapproved => {
+            ("Who approved the search is not recorded".to_owned(), ("Record it", path("/search-approval")))
+        }
+        _ if line.recommended > 0 => ("Waits for approval and starts soon".to_owned(), ("Open the referral", path(""))),
+        _ if passed && line.offers == 0 => ("Closed without an offer".to_owned(), ("Extend the deadline", path("/extend"))),
+        _ if passed => (format!("{offers} to compare"), ("Compare offers", path("/offers/compare"))),
+        _ if line.questions > 0 => ("A provider asked a question".to_owned(), ("Answer the question", path("/messages"))),
+        _ if line.offers == 0 => ("Closes today and has no offer".to_owned(), ("Remind homes", path(""))),
+        _ => (format!("{offers} so far"), ("Read the offers", path("/offers"))),
     };
     let due = match line.closes {
         Some(at) if line.state == "out" && at > now => {
@@ -100,7 +106,7 @@ fn need(line: &ReferralLine, now: jiff::civil::DateTime) -> NeedView {
     NeedView { reference, what, due, act: (act.0.to_owned(), act.1) }
 }
 
-const TABS: &[(&str, &str)] = &[
+pub(crate) const TABS: &[(&str, &str)] = &[
     ("draft", "Draft"),
     ("with_providers", "With providers"),
     ("offers_in", "Offers in"),
@@ -182,7 +188,7 @@ fn line_view(line: &ReferralLine, now: placewell_domain::clock::Moment) -> LineV
     let band = line.age_band.as_deref().and_then(AgeBand::from_code).map_or("Age not yet said", AgeBand::label);
     LineView {
         reference: line.reference.to_string(),
-        need: format!("{band}, {}", line.lot.as_deref().unwrap_or("lot not yet chosen")),
+        need: format!("{band}, {}", words::code(line.lot.as_deref().unwrap_or("lot not yet chosen"))),
         needed_on: line.needed_on,
         closes: line.closes,
         asked: count(line.asked),
@@ -195,7 +201,7 @@ fn line_view(line: &ReferralLine, now: placewell_domain::clock::Moment) -> LineV
 }
 
 /// The label of a line: the one function of the domain, on what the line counts.
-fn label_of(line: &ReferralLine) -> placewell_domain::placing::referral::ReferralLabel {
+pub(crate) fn label_of(line: &ReferralLine) -> placewell_domain::placing::referral::ReferralLabel {
     use placewell_domain::placing::referral::ReferralLabel as Label;
     let seen = seen(line);
     match line.state.as_str() {
@@ -249,6 +255,18 @@ fn record_view(signed: &Signed, record: &ReferralRecord, days: &placewell_domain
         prices: out.map(|out| out.prices.label().to_owned()),
         elapsed_minutes: out.map(|out| count(out.sent.duration_since(referral.started).as_mins())),
         approval_due,
+        search_approval: referral.profile.search_approval.as_ref().map(approval_words),
+        undo_until: referral
+            .state
+            .out()
+            .map(|out| undo_until(out.sent))
+            .filter(|until| now.local <= *until && record.line.recommended == 0),
+        left_out: referral
+            .plan
+            .left_out
+            .iter()
+            .map(|left| (left.tier.tag().to_owned(), left.reason.label().to_owned(), left.power.sentence()))
+            .collect(),
         profile: referral.profile.for_homes(),
         words: record.narrative.shared(&referral.profile.standard),
         asked: record.invitations.iter().map(|one| asked_view(record, one, now.local)).collect(),
@@ -258,6 +276,13 @@ fn record_view(signed: &Signed, record: &ReferralRecord, days: &placewell_domain
         may_change,
         may_see_child: may(signed.actor.role, Action::SeeChild),
     }
+}
+
+fn approval_words(approval: &SearchApproval) -> String {
+    let who = if approval.who.is_empty() { String::new() } else { format!(", spoken for by {}", approval.who) };
+    let band = approval.band.map_or_else(String::new, |band| format!(", {}", band.label().to_lowercase()));
+    let reference = if approval.reference.is_empty() { String::new() } else { format!(", {}", approval.reference) };
+    format!("{}{who}, {}{band}{reference}", approval.by.label(), words::date(approval.on))
 }
 
 pub(super) fn asked_view(record: &ReferralRecord, one: &Invitation, now: jiff::civil::DateTime) -> AskedView {
@@ -307,10 +332,7 @@ async fn timeline(signed: Signed, Path(reference): Path<String>) -> Answered {
                 .event
                 .facts
                 .iter()
-                .filter(|(name, value)| {
-                    !value.is_empty() && !matches!(name.as_str(), "child" | "copied_from" | "agreement" | "offer")
-                })
-                .map(|(name, value)| (name.replace('_', " "), value.replace(['_', 'T'], " ")))
+                .filter_map(|(name, value)| words::fact(name, value))
                 .collect(),
         })
         .collect();
@@ -364,6 +386,7 @@ fn event_title(kind: &str) -> String {
         "referral.answered" => "Answers saved",
         "referral.sent" => "Sent to homes",
         "referral.tier_left_out" => "A route was left out",
+        "referral.sending_undone" => "Sending undone",
         "referral.search_approved" => "Search approval recorded",
         "referral.asked_more" => "More homes asked",
         "referral.extended" => "Deadline extended",
@@ -430,6 +453,11 @@ async fn answer(Path(reference): Path<String>, Submitted { signed, fields, key }
         return messages_with(&signed, &reference, &invalid, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     let command = AnswerQuestion { reference, question, version: fields.version(), text, to_everyone };
+    Ok(see(&signed.app().perform(&signed.actor, &key, command).await.or_fail(&signed)?))
+}
+
+async fn undo_sending(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    let command = UndoSending { reference, version: fields.version() };
     Ok(see(&signed.app().perform(&signed.actor, &key, command).await.or_fail(&signed)?))
 }
 

@@ -1,16 +1,18 @@
 //! What a provider reads: invitations to its homes with the frozen profile, its own offers and questions, its outcome.
 
+use std::sync::Arc;
+
 use jiff::civil::DateTime;
 use placewell_domain::id::{InvitationId, OrganisationId};
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
-use placewell_domain::placing::invitation::{Invitation, Question, QuestionState};
+use placewell_domain::placing::invitation::{Invitation, InvitationState, Question, QuestionState};
 use placewell_domain::placing::offer::{Offer, OfferWords};
 use placewell_domain::placing::referral::SharedWords;
 use placewell_store::Session;
 use placewell_store::placing::invitation::SharedAnswer;
 
-use super::own_home_name;
+use super::{OpenInvitation, own_home_name};
 use crate::answer::{Answer, Outcome};
 use crate::command::App;
 
@@ -55,6 +57,15 @@ impl App {
             all.push(read(&session, actor.organisation, invitation, now).await?);
         }
         if all.is_empty() { Err(Outcome::NotFound) } else { Ok(all) }
+    }
+
+    /// Notes that these have been read: each that was only asked is opened, once.
+    pub async fn note_opened(self: &Arc<Self>, actor: &Actor, read: &[Received]) -> Answer<()> {
+        for one in read.iter().filter(|one| one.invitation.state == InvitationState::Asked) {
+            let key = format!("opened-{}-{}", one.invitation.id, one.invitation.version);
+            self.perform(actor, &key, OpenInvitation { invitation: one.invitation.id.0 }).await?;
+        }
+        Ok(())
     }
 
     /// One invitation, for its provider.

@@ -54,9 +54,14 @@ pub async fn trace(session: &Session, referral: &Referral, home: &Home, today: j
     let uses = session.bed_uses(home.id, today).await?;
     let records =
         Records { inspections: &inspections, standing: &standing, admissions: &admissions, beds: &beds, uses: &uses };
-    let origin = referral.profile.from.as_ref().and_then(locate_outcode).map(|located| located.point);
     let facts = HomeFacts::on(today, home.clone(), provider, &records, |_| None);
-    let index = Index::new(today, vec![facts]);
+    Ok(frozen(facts, referral, area))
+}
+
+/// The lines of one home for a referral of an authority with this area, from what is known of the home on a day.
+pub fn frozen(facts: HomeFacts, referral: &Referral, area: AreaCode) -> Trace {
+    let origin = referral.profile.from.as_ref().and_then(locate_outcode).map(|located| located.point);
+    let index = Index::new(facts.as_of, vec![facts]);
     let wanted = wanted(referral, area, origin);
     let found = index.search(&wanted);
     let lines = index.lines(0, &wanted, &found).into_iter().map(|line| TraceLine {
@@ -71,10 +76,10 @@ pub async fn trace(session: &Session, referral: &Referral, home: &Home, today: j
         source: line.source.to_owned(),
         as_of: line.as_of,
     });
-    Ok(Trace { lines: lines.collect() })
+    Trace { lines: lines.collect() }
 }
 
-/// Asks one home. The database refuses a second invitation of the same home.
+/// Asks one home, or asks it again after its sending was undone. The database refuses a second invitation of the same home.
 pub async fn ask(
     work: &mut Work,
     referral: &Referral,
@@ -94,8 +99,15 @@ pub async fn ask(
     }
     let out = referral.state.out().ok_or_else(|| Outcome::Fault("asked before sending".to_owned()))?;
     let trace = trace(work, referral, &home, work.moment().today()).await?;
-    let id = InvitationId(work.new_id());
-    let key = work.new_invitation_key(home.provider, id).await?;
+    let before = work.invitations_of(work.org(), referral.id).await?;
+    let undone = before.into_iter().find(|one| one.home == home.id && one.state.name() == "withdrawn");
+    let (id, key) = match &undone {
+        Some(undone) => (undone.id, work.invitation_key(work.org(), undone.id).await?),
+        None => {
+            let id = InvitationId(work.new_id());
+            (id, work.new_invitation_key(home.provider, id).await?)
+        }
+    };
     let asking = Asking {
         number,
         referral: referral.id,
@@ -110,6 +122,9 @@ pub async fn ask(
         words: key.seal(words)?,
         trace,
     };
-    let change = Invitation::ask(id, asking, work.moment());
+    let change = match undone {
+        Some(undone) => undone.ask_again(asking, work.moment())?,
+        None => Invitation::ask(id, asking, work.moment()),
+    };
     Ok(work.apply(change).await?)
 }

@@ -53,7 +53,10 @@ pub async fn check(session: &Session, referral: Referral) -> Answer<Checked> {
             .filter(|(_, open)| !open.is_empty())
             .collect(),
         profile: referral.profile.for_homes(),
-        findings: findings(words.texts(), Some(&identity)),
+        findings: findings(
+            words.texts().into_iter().chain([("risk_chronology".to_owned(), narrative.risk_chronology.as_str())]),
+            Some(&identity),
+        ),
         too_identifying: too_identifying(&Traits::of(&referral.profile), &others),
         words,
         narrative,

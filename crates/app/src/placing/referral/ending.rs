@@ -2,13 +2,14 @@
 
 use placewell_domain::change::Change;
 use placewell_domain::id::OfferId;
+use placewell_domain::money::Pence;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::invitation::Invitation;
-use placewell_domain::placing::offer::NotChosenReason;
+use placewell_domain::placing::offer::{NotChosenReason, Offer, OfferState, price_position};
 use placewell_domain::placing::referral::{
-    DeadlineChoice, NotPlacedReason, OpenWork, Referral, SearchApproval, WithdrawReason,
+    DeadlineChoice, NotPlacedReason, OpenWork, Out, Referral, SearchApproval, WithdrawReason, prices_visible,
 };
 use placewell_store::{Session, Work};
 use serde::Serialize;
@@ -112,6 +113,7 @@ impl Command for RecordSearchApproval {
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let referral = current(work, &self.reference, self.version).await?;
+        self.approval.check(work.moment().today())?;
         let change = referral.record_search_approval(self.approval.clone())?;
         Ok(page_of(&work.apply(change).await?))
     }
@@ -170,7 +172,7 @@ impl Command for NotPlaced {
 }
 
 /// A search with a recommendation before an approver is not ended under their eyes.
-async fn not_recommended(work: &Work, referral: &Referral) -> Answer<()> {
+pub(super) async fn not_recommended(work: &Work, referral: &Referral) -> Answer<()> {
     let waiting = work.referral_line(work.org(), referral.id).await?.recommended;
     if waiting == 0 {
         return Ok(());
@@ -182,6 +184,22 @@ async fn not_recommended(work: &Work, referral: &Referral) -> Answer<()> {
         "the approver, by refusing; or you, by taking the recommendation back",
     )
     .into())
+}
+
+/// Closes an offer as not chosen, with the position of its price among those offered once all prices are open.
+pub(crate) async fn not_choose(
+    work: &mut Work,
+    sent: Option<&Out>,
+    offer: Offer,
+    reason: NotChosenReason,
+) -> Answer<Offer> {
+    let open = sent.is_some_and(|out| prices_visible(out, work.moment())) && offer.state != OfferState::Draft;
+    let all = work.offers_of(work.org(), offer.referral).await?;
+    let prices: Vec<Pence> =
+        all.iter().filter(|one| !matches!(one.state, OfferState::Withdrawn { .. })).map(Offer::total).collect();
+    let position = open.then(|| price_position(offer.total(), &prices));
+    let change = offer.not_choose(reason, position)?;
+    Ok(work.apply(change).await?)
 }
 
 /// Closes every other open offer and invitation of a search and tells each provider once. Approval uses it too.
@@ -198,8 +216,7 @@ pub async fn close_search(
     };
     for offer in work.open_offers_of(work.org(), referral.id).await? {
         if Some(offer.id) != chosen {
-            let change = offer.not_choose(reason)?;
-            work.apply(change).await?;
+            not_choose(work, referral.state.sent(), offer, reason).await?;
         }
     }
     let mut closed = Vec::new();

@@ -181,7 +181,7 @@ impl App {
             open.extend(session.referral_lines(org, tab, &filter, 0, 200).await?.0);
         }
         let (mut agreed, _) = session.referral_lines(org, ReferralTab::Agreed, &filter, 0, 100).await?;
-        agreed.retain(|line| line.state == "agreed");
+        agreed.retain(|line| line.state == "agreed" || line.unapproved);
         let today = now.today();
         let closing_today =
             open.iter().filter(|line| line.closes.is_some_and(|at| at.date() == today && at > now.local));
@@ -210,6 +210,7 @@ fn consequence(line: &ReferralLine, now: DateTime) -> Option<u8> {
     match line.state.as_str() {
         "agreed" if soon => Some(0),
         "out" if line.recommended > 0 => soon.then_some(1),
+        _ if line.unapproved => Some(1),
         "out" if passed && line.offers == 0 => Some(2),
         "out" if today && line.offers == 0 => Some(3),
         "out" if passed => Some(4),

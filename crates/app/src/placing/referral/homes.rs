@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use placewell_domain::authority::AreaCode;
+use jiff::civil::Date;
+use placewell_domain::authority::{AreaCode, DistanceClass, distance_class};
 use placewell_domain::homes::home::{Grade, Need, NeedSet};
+use placewell_domain::id::HomeId;
+use placewell_domain::money::Pence;
+use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::person::Actor;
 use placewell_domain::place::{Outcode, locate_outcode};
 use placewell_domain::placing::referral::{Referral, Tier};
-use placewell_insight::placing::referral::{AreaLimit, Found, Index, Line, Order, Relaxation, Wanted};
+use placewell_insight::placing::referral::{AreaLimit, Found, HomeFacts, Index, Line, Order, Relaxation, Wanted};
 
 use super::asking;
 use crate::answer::{Answer, Outcome};
@@ -47,6 +51,47 @@ pub struct Search {
     pub found: Found,
     /// Ways to widen the search, where nothing matches.
     pub relaxations: Vec<Relaxation>,
+    /// The homes asked before.
+    pub asked: Vec<HomeId>,
+}
+
+/// How one home answers what is wanted.
+#[derive(Debug, Clone)]
+pub struct Fit {
+    /// The first night of the free nights that hold the whole stay, where one is known.
+    pub free: Option<Date>,
+    /// The tendered core price of a week on the lot wanted; shown as its band.
+    pub weekly: Option<Pence>,
+    /// In the area, adjoining, or at a distance.
+    pub class: DistanceClass,
+    /// Needs that it meets.
+    pub meets: NeedSet,
+    /// Needs that it does not meet.
+    pub does_not: NeedSet,
+    /// Needs of which nothing is known.
+    pub unknown: NeedSet,
+}
+
+impl Search {
+    /// How a home of the search answers what is wanted.
+    #[must_use]
+    pub fn fit(&self, facts: &HomeFacts) -> Fit {
+        let (home, wanted) = (&facts.home, &self.wanted);
+        let until = plus_days(wanted.needed_on, i64::from(wanted.least_nights));
+        let gaps = if wanted.solo { &facts.gaps.empty } else { &facts.gaps.shared };
+        let free = gaps.iter().find(|gap| gap.from() <= wanted.needed_on && until <= gap.to()).map(|gap| gap.from());
+        let asked: NeedSet = wanted.needs.iter().chain(wanted.essential.iter()).collect();
+        let does_not = home.answers.does_not.both(asked);
+        let meets = home.answers.meets.without(home.answers.does_not).both(asked);
+        Fit {
+            free,
+            weekly: facts.lots.iter().find(|place| place.lot == wanted.lot).and_then(|place| place.weekly),
+            class: distance_class(wanted.authority, home.area, wanted.needed_on),
+            meets,
+            does_not,
+            unknown: asked.without(meets).without(does_not),
+        }
+    }
 }
 
 /// Why one home, and why not.
@@ -68,6 +113,7 @@ impl App {
         }
         let session = self.see(actor, Action::SeeReferrals).await?;
         let referral = session.referral_by_reference(actor.organisation, reference).await?;
+        let asked = session.homes_asked(actor.organisation, referral.id).await?;
         let authority = session.organisation_by_id(actor.organisation).await?;
         let area = authority.area.as_deref().and_then(|code| AreaCode::parse(code).ok()).ok_or(Outcome::NotFound)?;
         let from = filters.from.as_ref().or(referral.profile.from.as_ref());
@@ -77,7 +123,7 @@ impl App {
         let found = index.search(&wanted);
         let none = found.matched.is_empty();
         let relaxations = if none { index.relaxations(&wanted, &found) } else { Vec::new() };
-        Ok(Search { referral, wanted, index, found, relaxations })
+        Ok(Search { referral, wanted, index, found, relaxations, asked })
     }
 
     /// Every line of one home for a referral, whether it matches or is left out.

@@ -1,21 +1,29 @@
 //! Sending: everything is checked again inside the transaction, each home is asked, each provider gets one mail.
 
+use std::sync::Arc;
+
+use jiff::SignedDuration;
 use jiff::civil::DateTime;
 use placewell_domain::change::Event;
-use placewell_domain::id::OrganisationId;
+use placewell_domain::id::{InvitationId, OrganisationId, PersonId};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::invitation::{Invitation, grouped_by_provider};
 use placewell_domain::placing::referral::redaction::unconfirmed;
-use placewell_domain::placing::referral::{Ask, Ready, Referral};
+use placewell_domain::placing::referral::sending::UNDO_MINUTES;
+use placewell_domain::placing::referral::{Ask, LeftOut, LegalBasis, Ready, Referral, Tier};
+use placewell_domain::power::delegation::{Act, PowerQuestion, RemitArea};
 use placewell_store::Work;
-use serde::Serialize;
+use placewell_store::outbox::{Job, TakenJob};
+use serde::{Deserialize, Serialize};
 
 use super::{asking, check, current, page_of, working_days};
 use crate::answer::Answer;
-use crate::command::{Command, Receipt};
-use crate::office::message::Notice;
+use crate::clock::Machine;
+use crate::command::{App, Command, Receipt};
+use crate::office::message::{Notice, deliver};
+use crate::power::delegation::power_of;
 
 /// Sends a draft to the homes of its plan.
 #[derive(Debug, Clone, Serialize)]
@@ -41,21 +49,31 @@ impl Command for SendReferral {
         let days = working_days(work, work.org(), moment.today()).await?;
         let choice = checked.referral.plan.deadline;
         let choice = choice.ok_or_else(|| Invalid::one("deadline", "Choose until when homes can answer"))?;
+        let powers = powers_to_skip(work, &checked.referral).await?;
         let ready = Ready {
             narrative: &checked.narrative,
             deadline: choice.resolve(moment, &days)?,
             unconfirmed: unconfirmed(&checked.findings, &self.confirmed).len(),
             too_identifying: checked.too_identifying.is_some() && !self.accept_few,
             working_days: &days,
+            powers: &powers,
         };
         let change = checked.referral.clone().send(&ready, moment)?;
         let referral = work.apply(change).await?;
-        for (tier, reason) in referral.plan.skipped() {
-            let event = Event::new("referral.tier_left_out", "referral", referral.id.0, referral.version);
-            work.record(event.with("tier", tier.code()).with("reason", reason.code()));
+        for left in &referral.plan.left_out {
+            let event = Event::new("referral.tier_left_out", "referral", referral.id.0, referral.version)
+                .with("tier", left.tier.code())
+                .with("reason", left.reason.code())
+                .with("decision", &left.power.reference)
+                .with("limb", left.power.letter)
+                .with("post", left.power.post)
+                .with("person", left.power.person);
+            work.record(event);
         }
         let asks = referral.plan.homes.clone();
-        let asked = ask_all(work, &referral, &checked.words, &asks, 1).await?;
+        let numbers = work.invitations_of(work.org(), referral.id).await?;
+        let first = numbers.iter().map(|one| one.number).max().unwrap_or(0).saturating_add(1);
+        let asked = ask_all(work, &referral, &checked.words, &asks, first).await?;
         tell_providers(work, &asked)?;
         Ok(page_of(&referral))
     }
@@ -70,27 +88,89 @@ pub(crate) async fn ask_all(
     first: u32,
 ) -> Answer<Vec<Invitation>> {
     let mut asked = Vec::with_capacity(asks.len());
-    for (number, one) in (first..).zip(asks) {
-        asked.push(asking::ask(work, referral, words, *one, number).await?);
+    let mut number = first;
+    for one in asks {
+        let invitation = asking::ask(work, referral, words, *one, number).await?;
+        if invitation.number == number {
+            number = number.saturating_add(1);
+        }
+        asked.push(invitation);
     }
     Ok(asked)
 }
 
-/// One mail to each provider: reference, how many homes, until when. Nothing about the child.
+/// The power under which each tier that has homes for the child is left out: limb, post and person (rule 1.2).
+async fn powers_to_skip(work: &Work, referral: &Referral) -> Answer<Vec<LeftOut>> {
+    let mut powers = Vec::new();
+    for (choice, reason) in referral.plan.skips() {
+        let Some(person) = choice.decided_by else { continue };
+        let power = power_of(work, work.org(), &to_skip(referral, person), work.moment()).await?;
+        powers.push(LeftOut { tier: choice.tier, could_meet: choice.could_meet, reason, power });
+    }
+    Ok(powers)
+}
+
+/// The question whether a person may decide that a tier is left out for this child.
+pub(super) fn to_skip(referral: &Referral, person: PersonId) -> PowerQuestion {
+    let case = match referral.profile.legal_basis {
+        Some(LegalBasis::CareLeaver) => RemitArea::YoungPeople,
+        Some(LegalBasis::ResidentialSchool) => RemitArea::Education,
+        Some(basis) if !basis.looked_after() => RemitArea::Safeguarding,
+        _ => RemitArea::ChildrenLookedAfter,
+    };
+    let about_spot = !referral.plan.homes.is_empty() && referral.plan.homes.iter().all(|ask| ask.tier == Tier::Spot);
+    PowerQuestion { act: Act::SkipTier, about_spot, case, person, asked_by: None }
+}
+
+/// The job that tells a provider which of its homes were asked, once the time to undo the sending is over.
+pub const RELEASE: &str = "referral.release";
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Release {
+    provider: i64,
+    invitations: Vec<i64>,
+}
+
+/// By what the mails about invitations are known, of which this is the first: a second run writes none.
+pub(super) fn released_as(first: InvitationId) -> String {
+    format!("release/{first}")
+}
+
+/// Leaves one mail to each provider, which waits for as long as the sending can be undone.
 pub(crate) fn tell_providers(work: &mut Work, asked: &[Invitation]) -> Answer<()> {
+    let after = Machine::now() + SignedDuration::from_mins(UNDO_MINUTES);
     for (provider, group) in grouped_by_provider(asked) {
-        let Some(first) = group.first() else { continue };
-        let homes = if group.len() == 1 { "1 home".to_owned() } else { format!("{} homes", group.len()) };
+        let invitations = group.iter().map(|one| one.id.0).collect();
+        let release = serde_json::to_value(Release { provider: provider.0, invitations })?;
+        work.enqueue(Job { not_before: Some(after), ..Job::new(RELEASE, &release) });
+    }
+    Ok(())
+}
+
+/// Tells a provider about those of its homes that can still answer: reference, how many, until when. Nothing about the
+/// child; nothing at all where the sending was undone.
+pub async fn release(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
+    let release: Release = serde_json::from_str(&job.payload)?;
+    let work = app.store.begin(job.organisation, app.calendar.now()).await?;
+    let mut open = Vec::new();
+    for id in &release.invitations {
+        let one = work.invitation(work.org(), InvitationId(*id)).await?;
+        if one.state.open() {
+            open.push(one);
+        }
+    }
+    if let (Some(first), Some(named)) = (open.first(), release.invitations.first()) {
+        let homes = if open.len() == 1 { "1 home".to_owned() } else { format!("{} homes", open.len()) };
         let until = wall(first.deadline);
         let notice = provider_notice(
-            provider,
+            OrganisationId(release.provider),
             format!("{}: {homes} asked, answer by {until}", first.reference),
             vec![format!("A new referral asks {homes} of yours."), format!("Answer by {until}.")],
             format!("/provider/referrals/{}", first.reference),
         );
-        work.enqueue(notice.job()?);
+        deliver(&work, &notice, &format!("{}/{}", released_as(InvitationId(*named)), job.id)).await?;
     }
-    Ok(())
+    Ok(work.commit(Machine::now()).await?)
 }
 
 /// A notice to a provider's placements managers.
@@ -130,7 +210,8 @@ impl Command for AskMore {
         let words = work.open_narrative(&referral).await?.shared(&referral.profile.standard);
         let change = referral.ask_more(&fresh)?;
         let referral = work.apply(change).await?;
-        let first = u32::try_from(already.len()).unwrap_or(u32::MAX).saturating_add(1);
+        let numbers = work.invitations_of(work.org(), referral.id).await?;
+        let first = numbers.iter().map(|one| one.number).max().unwrap_or(0).saturating_add(1);
         let asked = ask_all(work, &referral, &words, &fresh, first).await?;
         tell_providers(work, &asked)?;
         Ok(page_of(&referral))

@@ -7,8 +7,8 @@ use super::*;
 use crate::id::ReferenceKind;
 use crate::placing::referral::fixtures::{complete_profile, deadline, moment, now};
 
-pub(crate) fn asked() -> Invitation {
-    let asking = Asking {
+fn asking() -> Asking {
+    Asking {
         number: 1,
         referral: ReferralId(1),
         reference: Reference { authority: "HEF".to_owned(), kind: ReferenceKind::Referral, number: 42 },
@@ -21,8 +21,11 @@ pub(crate) fn asked() -> Invitation {
         profile: complete_profile().for_homes(),
         words: Sealed::from_bytes(vec![1]),
         trace: Trace::default(),
-    };
-    Invitation::ask(InvitationId(1), asking, now()).into_parts().0
+    }
+}
+
+pub(crate) fn asked() -> Invitation {
+    Invitation::ask(InvitationId(1), asking(), now()).into_parts().0
 }
 
 fn declined() -> Declined {
@@ -51,9 +54,10 @@ fn in_state(name: &str) -> Invitation {
 }
 
 fn act(invitation: Invitation, act: &str) -> Result<Change<Invitation>, Refusal> {
-    let after = moment(date(2021, 9, 16), 17, 0);
+    let after = moment(date(2021, 9, 16), 17, 2);
     match act {
         "open" => invitation.open(now()),
+        "ask_again" => invitation.ask_again(asking(), now()),
         "offered" => invitation.offered(OfferId(3)),
         "decline" => invitation.decline(declined()),
         "remind" => invitation.remind(now()),
@@ -103,9 +107,10 @@ fn a_home_is_reminded_once_per_deadline() {
 }
 
 #[test]
-fn an_invitation_lapses_at_its_deadline_and_not_before() {
-    assert!(asked().lapse(moment(date(2021, 9, 16), 16, 59)).is_err());
-    let lapsed = asked().lapse(moment(date(2021, 9, 16), 17, 0)).unwrap().into_parts().0;
+fn rule_5_3_an_invitation_lapses_after_its_deadline_and_the_grace_and_not_before() {
+    assert!(asked().lapse(moment(date(2021, 9, 16), 17, 0)).is_err());
+    assert!(asked().lapse(moment(date(2021, 9, 16), 17, 1)).is_err(), "a page open at the deadline may still be sent");
+    let lapsed = asked().lapse(moment(date(2021, 9, 16), 17, 2)).unwrap().into_parts().0;
     assert!(lapsed.offered(OfferId(1)).is_ok(), "a late offer is still taken");
 }
 

@@ -213,7 +213,8 @@ impl OfferTerms {
 }
 
 /// Whether a line is at a scheduled rate: its hour's rate for additional support, at most the week's rate otherwise.
-fn on_schedule(line: &PriceLine, schedule: &[ScheduledRate]) -> bool {
+#[must_use]
+pub fn on_schedule(line: &PriceLine, schedule: &[ScheduledRate]) -> bool {
     let rates = schedule.iter().filter(|rate| rate.kind == line.kind);
     match &line.support {
         Some(support) => rates.into_iter().any(|rate| rate.rate == support.rate),

@@ -97,7 +97,7 @@ fn in_state(name: &str) -> Offer {
         "shortlisted" => OfferState::Shortlisted,
         "recommended" => OfferState::Recommended,
         "accepted" => OfferState::Accepted { agreement: AgreementId(1) },
-        "not_chosen" => OfferState::NotChosen { reason: NotChosenReason::Price },
+        "not_chosen" => OfferState::NotChosen { reason: NotChosenReason::Price, position: None },
         "withdrawn" => OfferState::Withdrawn { at },
         "expired" => OfferState::Expired { at },
         other => panic!("no state {other}"),
@@ -117,7 +117,7 @@ fn act(offer: Offer, act: &str) -> Result<Change<Offer>, Refusal> {
         "recommend" => offer.recommend(now()),
         "set_aside" => offer.set_aside(),
         "accept" => offer.accept(AgreementId(1)),
-        "not_choose" => offer.not_choose(NotChosenReason::Price),
+        "not_choose" => offer.not_choose(NotChosenReason::Price, None),
         "withdraw" => offer.withdraw(now()),
         "expire" => offer.expire(moment(date(2021, 9, 25), 9, 0)),
         other => panic!("no act {other}"),
@@ -261,6 +261,18 @@ fn a_provider_not_chosen_learns_its_price_position_and_no_rivals_price() {
 fn the_open_states_are_those_in_which_a_home_may_have_one_offer() {
     for name in OfferState::NAMES {
         let open = OfferState::OPEN.contains(name);
-        assert_eq!(in_state(name).not_choose(NotChosenReason::Price).is_ok(), open, "{name}");
+        assert_eq!(in_state(name).not_choose(NotChosenReason::Price, None).is_ok(), open, "{name}");
+    }
+}
+
+#[test]
+fn rule_5_6_what_a_home_may_read_follows_its_offer_and_ends_when_the_offer_is_lost() {
+    use crate::placing::disclosure::Stage;
+    let stage = |name| in_state(name).state.stage();
+    assert_eq!((stage("sent"), stage("draft")), (Some(Stage::Anonymous), Some(Stage::Anonymous)));
+    assert_eq!((stage("shortlisted"), stage("recommended")), (Some(Stage::Shortlisted), Some(Stage::Shortlisted)));
+    assert_eq!(stage("accepted"), Some(Stage::Chosen));
+    for lost in ["not_chosen", "withdrawn", "expired"] {
+        assert_eq!(stage(lost), None, "{lost}");
     }
 }

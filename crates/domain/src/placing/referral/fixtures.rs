@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
 use super::deadline::Deadline;
-use super::legal::{LegalBasis, SearchApproval, SearchApprover};
+use super::legal::{AmountBand, LegalBasis, SearchApproval, SearchApprover};
 use super::narrative::Narrative;
 use super::plan::{Ask, Plan, Tier};
 use super::profile::{Education, Health, Papers, Profile};
@@ -69,8 +69,10 @@ pub(crate) fn complete_profile() -> Profile {
         papers: Some(Papers::None),
         search_approval: Some(SearchApproval {
             by: SearchApprover::Panel,
+            who: "Chair of the panel".to_owned(),
             on: date(2021, 9, 9),
             reference: "Panel 36/4".to_owned(),
+            band: Some(AmountBand::UpTo4500),
         }),
         standard,
         ..Profile::default()
@@ -115,7 +117,7 @@ pub(crate) fn deadline() -> Deadline {
 }
 
 pub(crate) fn ready<'a>(narrative: &'a Narrative, working_days: &'a WorkingDays) -> Ready<'a> {
-    Ready { narrative, deadline: deadline(), unconfirmed: 0, too_identifying: false, working_days }
+    Ready { narrative, deadline: deadline(), unconfirmed: 0, too_identifying: false, working_days, powers: &[] }
 }
 
 /// A sealed search sent at the demonstration's moment, open until Thursday 5pm.

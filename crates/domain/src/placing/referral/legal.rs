@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::WorkingDays;
 use crate::clock::Moment;
+use crate::outcome::Invalid;
 
 coded! {
     /// The legal basis. The first group are looked-after children, by the legal status codes of the statutory return.
@@ -113,15 +114,61 @@ coded! {
     }
 }
 
+coded! {
+    /// Up to which price of a week the search was approved. Core and additional lines together.
+    AmountBand {
+        UpTo3000 "up_to_3000" "Up to £3,000 a week";
+        UpTo4500 "up_to_4500" "Up to £4,500 a week";
+        UpTo6000 "up_to_6000" "Up to £6,000 a week";
+        UpTo10000 "up_to_10000" "Up to £10,000 a week";
+        Above10000 "above_10000" "Above £10,000 a week";
+    }
+}
+
+/// The most characters of the name of the person who spoke for the body.
+const LONGEST_NAME: usize = 80;
+
 /// The approval to search and to spend, got before sending; in an emergency after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SearchApproval {
-    /// Who agreed.
+    /// The body that agreed.
     pub by: SearchApprover,
+    /// Who spoke for it: the chair, or the manager.
+    #[serde(default)]
+    pub who: String,
     /// On which day.
     pub on: Date,
     /// The minute's or form's reference in the authority's own papers.
     pub reference: String,
+    /// Up to which price.
+    #[serde(default)]
+    pub band: Option<AmountBand>,
+}
+
+impl SearchApproval {
+    /// Checks that who, when and up to how much are all said, in the order of the form.
+    pub fn check(&self, today: Date) -> Result<(), Invalid> {
+        let mut wrong = Invalid::default();
+        let name = self.who.trim();
+        if name.is_empty() {
+            wrong.add("approved_who", "Enter the name of the person who approved");
+        } else if name.chars().count() > LONGEST_NAME {
+            wrong.add("approved_who", format!("The name must be {LONGEST_NAME} characters or fewer"));
+        }
+        if self.on > today {
+            wrong.add("approved_on", "The day of the approval must be today or in the past");
+        }
+        if self.band.is_none() {
+            wrong.add("approved_band", "Choose up to which price the search is approved");
+        }
+        wrong.or(())
+    }
+
+    /// Whether everything that is asked of it is said.
+    #[must_use]
+    pub fn complete(&self) -> bool {
+        !self.who.trim().is_empty() && self.band.is_some()
+    }
 }
 
 /// The wall-clock time by which an emergency's search approval must follow: the end of the second working day.
@@ -162,6 +209,23 @@ mod tests {
         assert!(is_emergency(date(2021, 9, 12), friday, &WorkingDays::default()));
         assert!(is_emergency(date(2021, 9, 13), friday, &WorkingDays::default()));
         assert!(!is_emergency(date(2021, 9, 14), friday, &WorkingDays::default()));
+    }
+
+    #[test]
+    fn rule_5_1_a_search_approval_says_who_when_which_body_and_up_to_how_much() {
+        let full = SearchApproval {
+            by: SearchApprover::Panel,
+            who: "Chair of the panel".to_owned(),
+            on: date(2021, 9, 9),
+            reference: "Panel 36/4".to_owned(),
+            band: Some(AmountBand::UpTo4500),
+        };
+        assert!(full.check(date(2021, 9, 13)).is_ok() && full.complete());
+        let empty = SearchApproval { who: " ".to_owned(), band: None, ..full };
+        let wrong = empty.check(date(2021, 9, 8)).err().map(|wrong| wrong.errors).unwrap_or_default();
+        let fields: Vec<&str> = wrong.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(fields, ["approved_who", "approved_on", "approved_band"]);
+        assert!(!empty.complete());
     }
 
     #[test]

@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::deadline::DeadlineChoice;
-use crate::id::HomeId;
+use crate::id::{HomeId, PersonId};
+use crate::power::delegation::Power;
 
 coded! {
     /// The order of approach.
@@ -63,6 +64,22 @@ pub struct TierChoice {
     pub asked: u32,
     /// Why none or not all of it came first.
     pub skipped: Option<SkipReason>,
+    /// Who decided to leave it out: the holder of a power, who is cited (rule 1.2).
+    #[serde(default)]
+    pub decided_by: Option<PersonId>,
+}
+
+/// A tier left out when the referral was sent, with the power that it relies on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Which tier.
+    pub tier: Tier,
+    /// Homes there that could have met the needs.
+    pub could_meet: u32,
+    /// Why.
+    pub reason: SkipReason,
+    /// The limb, the post and the person.
+    pub power: Power,
 }
 
 /// One home to ask.
@@ -82,6 +99,8 @@ pub struct Plan {
     pub homes: Vec<Ask>,
     /// What was found in each tier.
     pub tiers: Vec<TierChoice>,
+    /// Tiers left out when it was sent, each under a power.
+    pub left_out: Vec<LeftOut>,
     /// Homes that must not learn of the referral.
     pub hidden_from: Vec<HomeId>,
     /// Until when they can answer.
@@ -103,9 +122,33 @@ impl Plan {
             .collect()
     }
 
-    /// Tiers left out with a reason: each is a use of power, citing limb, post and person.
+    /// The same plan, naming who decided that the tiers with a reason are left out.
+    #[must_use]
+    pub fn decided_by(mut self, person: Option<PersonId>) -> Self {
+        for choice in self.tiers.iter_mut().filter(|choice| choice.skipped.is_some()) {
+            choice.decided_by = person;
+        }
+        self
+    }
+
+    /// Tiers that have a reason for being left out.
     pub fn skipped(&self) -> impl Iterator<Item = (Tier, SkipReason)> {
         self.tiers.iter().filter_map(|choice| choice.skipped.map(|reason| (choice.tier, reason)))
+    }
+
+    /// Tiers before the last one asked that have homes for the child, of which none is asked, with the reason: each is
+    /// a use of power, citing limb, post and person (rule 1.2).
+    #[must_use]
+    pub fn skips(&self) -> Vec<(TierChoice, SkipReason)> {
+        let Some(last) = self.homes.iter().map(|ask| ask.tier).max() else {
+            return Vec::new();
+        };
+        self.tiers
+            .iter()
+            .filter(|choice| choice.tier < last && choice.could_meet > 0)
+            .filter(|choice| !self.homes.iter().any(|ask| ask.tier == choice.tier))
+            .filter_map(|choice| choice.skipped.map(|reason| (choice.clone(), reason)))
+            .collect()
     }
 
     /// Homes both to be asked and to be hidden from.
@@ -127,6 +170,7 @@ mod tests {
                 could_meet: *could_meet,
                 asked: 0,
                 skipped: *skipped,
+                decided_by: None,
             })
             .collect();
         Plan { homes, tiers, ..Plan::default() }
@@ -138,7 +182,9 @@ mod tests {
         assert_eq!(open.unexplained(), [Tier::MiniBlock]);
         let explained = plan(&[Tier::Fca], &[(Tier::MiniBlock, 1, Some(SkipReason::NotMostAppropriate))]);
         assert!(explained.unexplained().is_empty());
-        assert_eq!(explained.skipped().count(), 1);
+        assert_eq!((explained.skipped().count(), explained.skips().len()), (1, 1));
+        let none_there = plan(&[Tier::Fca], &[(Tier::MiniBlock, 0, Some(SkipReason::NoneMatches))]);
+        assert!(none_there.skips().is_empty(), "a tier without a home for the child is not left out by anybody");
         let both = plan(&[Tier::MiniBlock, Tier::Fca], &[(Tier::MiniBlock, 3, None)]);
         assert!(both.unexplained().is_empty());
     }

@@ -1,8 +1,11 @@
 //! What must be true before a referral goes to homes, and whether prices wait for the deadline (sealed prices).
 
+use jiff::civil::DateTime;
+
 use super::deadline::Deadline;
 use super::legal::is_emergency;
 use super::narrative::Narrative;
+use super::plan::LeftOut;
 use super::standard::NeededBy;
 use super::task::{self, Answers, Task};
 use super::{Out, Referral};
@@ -38,6 +41,15 @@ pub fn prices_visible(out: &Out, moment: Moment) -> bool {
     }
 }
 
+/// Minutes after sending in which it can be undone: the mails wait for so long.
+pub const UNDO_MINUTES: i64 = 10;
+
+/// Until when a sending can be undone, on the wall in London.
+#[must_use]
+pub fn undo_until(sent: DateTime) -> DateTime {
+    sent.saturating_add(jiff::Span::new().minutes(UNDO_MINUTES))
+}
+
 /// What sending rests on besides the draft itself.
 #[derive(Debug, Clone, Copy)]
 pub struct Ready<'a> {
@@ -51,6 +63,8 @@ pub struct Ready<'a> {
     pub too_identifying: bool,
     /// The authority's working days.
     pub working_days: &'a WorkingDays,
+    /// The powers under which tiers are left out.
+    pub powers: &'a [LeftOut],
 }
 
 /// Checks everything and gives the state that sending leads to.
@@ -105,6 +119,17 @@ pub(super) fn check(referral: &Referral, ready: &Ready<'_>, moment: Moment) -> R
             "Homes on the hide list are not asked",
             "A home to hide this referral from is among those to ask.",
         ));
+    }
+    for (choice, _) in referral.plan.skips() {
+        if !ready.powers.iter().any(|left| left.tier == choice.tier) {
+            return Err(Refusal::new(
+                "tier_without_power",
+                "Skipping a tier is a use of power: it cites limb, post and person (rule 1.2)",
+                format!("You cannot leave out {}: nobody is named who decided it.", choice.tier.label()),
+                "the holder of a post that the decision's limb names, by deciding it",
+            )
+            .found(format!("{} could meet the needs there", choice.could_meet)));
+        }
     }
     Ok(Out {
         sent: moment.local,

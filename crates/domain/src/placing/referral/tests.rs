@@ -34,12 +34,13 @@ fn act(referral: Referral, act: &str) -> Result<Change<Referral>, Refusal> {
         plan: referral.plan.clone(),
     };
     let approval =
-        SearchApproval { by: SearchApprover::OnCallManager, on: date(2021, 9, 13), reference: "x".to_owned() };
+        SearchApproval { by: SearchApprover::OnCallManager, ..complete_profile().search_approval.unwrap() };
     let later = Deadline { at: date(2021, 9, 17).at(12, 0, 0, 0), ..deadline() };
     match act {
         "answer" => referral.answer(answered),
         "send" => referral.send(&ready(&complete_narrative(), &WorkingDays::default()), now()),
         "record_search_approval" => referral.record_search_approval(approval),
+        "undo_sending" => referral.undo_sending(now()),
         "ask_more" => referral.ask_more(&[Ask { home: HomeId(7), tier: Tier::Spot }]),
         "extend" => referral.extend(later, now()),
         "close_early" => referral.close_early(OfferId(3), true, PersonId(1), now()),
@@ -167,4 +168,56 @@ fn an_event_of_a_referral_tells_codes_and_figures_only() {
     let printed = format!("{event:?}");
     assert!(printed.contains("2021-09-16T17:00:00") && printed.contains("sealed"));
     assert!(!printed.contains("Football") && !printed.contains("HR4"));
+}
+
+#[test]
+fn rule_1_2_skipping_a_tier_is_refused_without_a_power_and_kept_with_it() {
+    use super::plan::{LeftOut, SkipReason, TierChoice};
+    let reason = SkipReason::NotMostAppropriate;
+    let choice =
+        TierChoice { tier: Tier::MiniBlock, could_meet: 2, asked: 0, skipped: Some(reason), decided_by: None };
+    let mut referral = draft();
+    referral.plan.tiers = vec![choice];
+    let (narrative, days) = (complete_narrative(), WorkingDays::default());
+    let refusal = referral.clone().send(&ready(&narrative, &days), now()).unwrap_err();
+    assert_eq!((refusal.code.as_str(), refusal.value.as_str()), ("tier_without_power", "2 could meet the needs there"));
+    let power = crate::power::delegation::Power {
+        act: crate::power::delegation::Act::SkipTier,
+        decision: crate::id::DecisionId(1),
+        reference: "HEF-2019-0114".to_owned(),
+        letter: 'b',
+        effective_from: date(2019, 1, 19),
+        post: crate::id::PostId(1),
+        title: "Director".to_owned(),
+        person: PersonId(2),
+        through: crate::power::delegation::Through::Holder,
+    };
+    let powers = [LeftOut { tier: Tier::MiniBlock, could_meet: 2, reason, power }];
+    let sent = referral.send(&Ready { powers: &powers, ..ready(&narrative, &days) }, now()).unwrap();
+    assert_eq!(sent.next().plan.left_out, powers);
+}
+
+#[test]
+fn sending_can_be_undone_for_ten_minutes_and_no_longer() {
+    let (in_time, late) = (moment(date(2021, 9, 13), 10, 30), moment(date(2021, 9, 13), 10, 31));
+    assert_eq!(now(), moment(date(2021, 9, 13), 10, 20));
+    assert_eq!(out().undo_sending(in_time).unwrap().next().state, ReferralState::Draft);
+    assert_eq!(out().undo_sending(late).unwrap_err().code, "undo_window");
+}
+
+#[test]
+fn rule_5_1_an_emergencys_search_approval_is_owed_until_it_is_recorded_also_after_the_start() {
+    for name in ["out", "agreed", "placed"] {
+        let mut referral = in_state(name);
+        let approval = referral.profile.search_approval.take().unwrap();
+        assert!(!referral.unapproved(), "a planned search was approved before it was sent");
+        match &mut referral.state {
+            ReferralState::Out(out) | ReferralState::Agreed { out, .. } | ReferralState::Placed { out, .. } => {
+                out.emergency = Some(EmergencyCause::PlacementEnded);
+            }
+            other => panic!("{other:?}"),
+        }
+        assert!(referral.unapproved(), "{name}");
+        assert!(!referral.record_search_approval(approval).unwrap().next().unapproved(), "{name}");
+    }
 }

@@ -4,7 +4,7 @@ use jiff::civil::date;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::referral::copying::Carried;
 use placewell_domain::placing::referral::ends::what_follows;
-use placewell_domain::placing::referral::legal::SearchApprover;
+use placewell_domain::placing::referral::legal::{AmountBand, SearchApprover};
 use placewell_domain::placing::referral::{DeadlineChoice, NotPlacedReason, OpenWork, WithdrawReason};
 
 use crate::components::{Inset, Link, Warning};
@@ -213,7 +213,22 @@ pub fn search_approval_page(shell: Shell, view: &ActView, errors: &Invalid, key:
                 .value(typed.get("approved_by"))
                 .errors(errors),
         )
+        .field(
+            Field::text("approved_who", "Who spoke for it?")
+                .hint("The name of the chair or the manager.")
+                .value(typed.get("approved_who"))
+                .errors(errors),
+        )
         .field(Field::date("approved_on", "Approved on").parts(typed.date("approved_on")).errors(errors))
+        .field(
+            Field::radios(
+                "approved_band",
+                "Up to which price is it approved?",
+                AmountBand::ALL.iter().map(|band| Choice::new(band.code(), band.label())),
+            )
+            .value(typed.get("approved_band"))
+            .errors(errors),
+        )
         .field(
             Field::text("approval_reference", "Reference in your papers")
                 .plain()

@@ -155,17 +155,17 @@ fn card(view: &SearchView, home: &HomeCard) -> SummaryCard {
         .row("Route", Tag::new(home.tier.as_str(), Colour::Teal))
         .row("Bed free", Html::lines([home.free.as_str(), home.confirmed.as_str()]))
         .row("Distance", home.distance.as_str())
-        .row("Area", home.area.as_str())
+        .row("Area", words::capital(&home.area))
         .row("Ofsted", home.grade.as_str())
         .row("Tendered price", home.price.as_str())
         .row("Children there now", home.residents.as_str())
         .borderless();
-    let mut lines = vec![format!("meets {} of {} needs", home.meets.0, home.meets.1)];
+    let mut lines = vec![format!("Meets {} of {} needs", home.meets.0, home.meets.1)];
     if !home.does_not.is_empty() {
-        lines.push(format!("does not meet: {}", words::list(&home.does_not)));
+        lines.push(format!("Does not meet: {}", words::list(&home.does_not)));
     }
     if !home.unknown.is_empty() {
-        lines.push(format!("unknown: {}", words::list(&home.unknown)));
+        lines.push(format!("Not known: {}", words::list(&home.unknown)));
     }
     let why_lines = Html::join([Html::paragraph("Why this home:"), Html::bullets(lines)]);
     SummaryCard::new(
@@ -220,22 +220,26 @@ pub fn search(shell: Shell, view: &SearchView) -> Page {
     let shell = shell
         .titled("Homes that could meet this child's needs")
         .record(reference)
+        .back(format!("/referrals/{reference}"))
         .page_of(view.page, view.pages)
         .with_context(strip(&view.context));
     let query = view.query.clone();
     let path = format!("/referrals/{reference}/homes");
-    let page = Page::new(shell).with(super::tabs(reference, "homes", 0, 0)).with(filters(view)).text(format!(
+    let mut list = vec![Html::paragraph(format!(
         "{} could meet the needs. Order: {}.",
         words::count(view.matched, "home", "homes"),
         view.order
-    ));
-    let page = if view.matched == 0 { page.with(nothing(view)) } else { page };
-    let page = view.homes.iter().fold(page, |page, home| page.with(card(view, home)));
-    let page = page.with(crate::components::Pagination::new(view.page, view.pages, move |number| {
+    ))];
+    if view.matched == 0 {
+        list.push(nothing(view));
+    }
+    list.extend(view.homes.iter().map(|home| Html::from(card(view, home))));
+    let pages = crate::components::Pagination::new(view.page, view.pages, move |number| {
         format!("{path}?{query}page={number}")
-    }));
-    page.with(left_out(view))
-        .with(Inset::new(Link::new("Choose whom to ask", format!("/referrals/{reference}/recipients"))))
+    });
+    list.extend([Html::from(pages), left_out(view)]);
+    list.push(Inset::new(Link::new("Choose whom to ask", format!("/referrals/{reference}/recipients"))).into());
+    Page::new(shell).with(super::tabs(reference, "homes", 0, 0)).beside(filters(view), list)
 }
 
 /// Why one home, and why not.
@@ -261,10 +265,10 @@ pub struct WhyView {
 pub fn why(shell: Shell, view: &WhyView) -> Page {
     let rows = view.lines.iter().map(|line| {
         let as_of = line.as_of.map_or("Not dated".to_owned(), words::date);
-        Row::new(line.criterion.as_str())
+        Row::new(words::capital(&line.criterion))
             .cell(line.verdict.as_str())
-            .cell(line.evidence.as_str())
-            .cell(line.source.as_str())
+            .cell(words::capital(&words::dated(&words::code(&line.evidence))))
+            .cell(words::capital(&line.source))
             .cell(as_of)
     });
     let table = Table::new("Each criterion with what was found")

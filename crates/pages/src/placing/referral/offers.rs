@@ -6,6 +6,7 @@ use placewell_domain::money::Pence;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::offer::NotChosenReason;
 
+use super::receipts::{ReceiptsView, receipts_part};
 use super::tabs;
 use crate::components::{Button, ButtonGroup, Cell, Inset, Link, Row, SummaryList, Table, Warning};
 use crate::form::{Choice, Field, Form};
@@ -139,6 +140,8 @@ pub struct OfferView {
     pub valid_until: DateTime,
     /// Changes: when, the price before, why.
     pub changes: Vec<(DateTime, Option<Pence>, String)>,
+    /// What the home may read and has read.
+    pub disclosure: Option<ReceiptsView>,
     /// Whether it can be put on the shortlist.
     pub may_shortlist: bool,
     /// Whether it can be closed as not chosen.
@@ -190,6 +193,9 @@ pub fn offer_page(shell: Shell, view: &OfferView, errors: &Invalid, key: &str) -
         .rows(view.residents.iter().map(|(band, effect)| Row::new(band.as_str()).cell(effect.as_str())))
         .empty("The home gave no resident-by-resident view.");
     page = page.with(musts).heading("Impact statement").text(view.impact.as_str()).with(residents);
+    if let Some(disclosure) = &view.disclosure {
+        page = page.with(receipts_part(reference, disclosure, &csrf, &format!("{key}-d")));
+    }
     if view.may_shortlist {
         page = page.with(
             Form::post(format!("{path}/shortlist"), csrf.as_str(), format!("{key}-s"))
@@ -314,6 +320,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
             Some(Pence::pounds(4_480)),
             "There was a mistake in it".into(),
         )],
+        disclosure: None,
         may_shortlist: true,
         may_close: true,
     };

@@ -36,6 +36,8 @@ pub struct RecipientsView {
     pub more: bool,
     /// The homes, tier by tier in the order of approach.
     pub homes: Vec<HomeChoice>,
+    /// Who holds the power to leave a route out: id, and name and post.
+    pub may_skip: Vec<(i64, String)>,
     /// Homes left out by the checks.
     pub left_out: u64,
     /// Homes found beyond those shown.
@@ -83,6 +85,19 @@ pub fn recipients_page(shell: Shell, view: &RecipientsView, errors: &Invalid, ke
                 .errors(errors),
             );
         }
+    }
+    if !view.more && !view.homes.is_empty() {
+        let holders = view.may_skip.iter().map(|(id, name)| Choice::new(id.to_string(), name.as_str()));
+        form = form.field(
+            Field::select(
+                "decided_by",
+                "If you leave a route out, who decided it?",
+                core::iter::once(Choice::new("", "No route is left out")).chain(holders),
+            )
+            .hint("Leaving a route out uses a power: the record cites the limb, the post and the person.")
+            .value(view.typed.get("decided_by"))
+            .errors(errors),
+        );
     }
     if !view.more {
         form = super::acts::deadline_fields(form, &view.typed, errors);
@@ -133,6 +148,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
             home(2, Tier::Fca, None),
             home(3, Tier::Fca, Some("Already asked")),
         ],
+        may_skip: vec![(4, "Helen Price, Director".into())],
         left_out: 12,
         beyond: 3,
         typed: Typed::new(vec![("homes_fca".into(), "fca:2".into()), ("deadline".into(), "at".into())]),

@@ -59,6 +59,12 @@ pub struct RecordView {
     pub elapsed_minutes: Option<u64>,
     /// An emergency without its search approval, and until when it is due.
     pub approval_due: Option<DateTime>,
+    /// Who approved the search and its money, when and up to how much.
+    pub search_approval: Option<String>,
+    /// Until when the sending can be undone, where it still can.
+    pub undo_until: Option<DateTime>,
+    /// Routes left out: which, why, and the power as a sentence.
+    pub left_out: Vec<(String, String, String)>,
     /// The profile as homes read it.
     pub profile: SharedProfile,
     /// The words as homes read them.
@@ -106,15 +112,36 @@ pub fn record_page(shell: Shell, view: &RecordView, key: &str) -> Page {
             facts = facts.action(Link::new("Record it", path("search-approval")).hidden("search approval"));
         }
     }
+    facts = facts.optional("Search approval", view.search_approval.clone());
     if view.may_see_child {
         facts = facts.row("The child", Link::new("Show the child's details", path("child")));
     }
     page = page.with(facts).maybe(acts(view));
+    if let Some(until) = view.undo_until
+        && view.may_change
+    {
+        let form = Form::post(path("undo-sending"), csrf.as_str(), format!("{key}-u"))
+            .version(view.version)
+            .button(Button::submit("Undo sending").secondary());
+        page = page
+            .with(Inset::new(format!(
+                "Mails to homes wait until {}. Until then you can undo sending: no home that has not opened it hears of it.",
+                words::moment(until)
+            )))
+            .with(form);
+    }
+    if !view.left_out.is_empty() {
+        let rows = view.left_out.iter().map(|(tier, why, power)| {
+            Row::new(tier.as_str()).cell(why.as_str()).cell(power.as_str())
+        });
+        page = page.with(Table::new("Routes left out").columns(["Route", "Why", "By which power"]).rows(rows));
+    }
     if view.may_change && view.to_remind > 0 {
-        let form = Form::post(path("remind"), csrf, key).submit(format!(
+        let words = format!(
             "Remind {}",
             words::count(view.to_remind, "home that has not replied", "homes that have not replied")
-        ));
+        );
+        let form = Form::post(path("remind"), csrf, key).button(Button::submit(words).secondary());
         page = page.with(form);
     }
     let table = Table::new("Homes asked")
@@ -143,7 +170,12 @@ fn acts(view: &RecordView) -> Option<ButtonGroup> {
                     .with(Link::new("Withdraw", path("withdraw"))),
             )
         }
-        ReferralLabel::Agreed | ReferralLabel::Placed | ReferralLabel::Withdrawn | ReferralLabel::NotPlaced => {
+        ReferralLabel::Agreed => Some(
+            group
+                .with(Button::link("Go to agreements to sign and start", "/agreements?tab=coming"))
+                .with(Button::link("Copy this referral", path("copy")).secondary()),
+        ),
+        ReferralLabel::Placed | ReferralLabel::Withdrawn | ReferralLabel::NotPlaced => {
             Some(group.with(Button::link("Copy this referral", path("copy")).secondary()))
         }
     }
@@ -174,7 +206,7 @@ fn asked_row(reference: &str, one: &AskedView, may_change: bool) -> Row {
 pub fn profile_list(profile: &SharedProfile) -> SummaryList {
     let needs: Vec<&str> = profile.needs.iter().map(placewell_domain::homes::home::Need::label).collect();
     let musts: Vec<&str> = profile.must_haves.iter().map(placewell_domain::homes::home::Need::label).collect();
-    let none = |names: &[&str]| if names.is_empty() { "None".to_owned() } else { words::list(names) };
+    let none = |names: &[&str]| if names.is_empty() { "None".to_owned() } else { words::capital(&words::list(names)) };
     let risks: Vec<&str> = profile
         .risks
         .iter()
@@ -183,8 +215,8 @@ pub fn profile_list(profile: &SharedProfile) -> SummaryList {
         .collect();
     SummaryList::new()
         .row("Age", words::age(u64::from(profile.age)))
-        .optional("Home registered for", profile.sex.map(placewell_domain::homes::home::Sex::label))
-        .row("Lot and band of need", format!("{}, {}", profile.lot, profile.need_band))
+        .optional("Home registered for", profile.sex.map(|sex| words::capital(sex.label())))
+        .row("Lot and band of need", words::capital(&words::code(&format!("{}, {}", profile.lot, profile.need_band))))
         .row("Complex needs", if profile.complex_needs { "Yes" } else { "No" })
         .row("Must-haves", none(&musts))
         .row("Needs", none(&needs))
@@ -199,7 +231,7 @@ pub fn profile_list(profile: &SharedProfile) -> SummaryList {
             profile.living_companions.map(placewell_domain::placing::referral::standard::LivingCompanions::label),
         )
         .optional("Pets", profile.pets.map(placewell_domain::placing::referral::standard::Pets::label))
-        .row("Siblings together", profile.siblings.to_string())
+        .row("Siblings together", if profile.siblings == 0 { "None".to_owned() } else { profile.siblings.to_string() })
         .row("Risks present", none(&risks))
 }
 
@@ -354,6 +386,13 @@ pub fn samples() -> Vec<(&'static str, String)> {
         prices: Some("Sealed until the deadline".into()),
         elapsed_minutes: Some(11),
         approval_due: Some(date(2021, 9, 14).at(17, 0, 0, 0)),
+        search_approval: Some("Placement panel, spoken for by Ann Hill, 9 September 2021, up to £4,500 a week".into()),
+        undo_until: Some(date(2021, 9, 13).at(10, 30, 0, 0)),
+        left_out: vec![(
+            "Mini-block".into(),
+            "Not the most appropriate placement for this child".into(),
+            "Limb (b) of decision HEF-2019-0114, in force since 19 January 2019, used by the Director.".into(),
+        )],
         profile,
         words: SharedWords { what_helps: "Football.\nSomebody who listens.".into(), ..SharedWords::default() },
         asked: vec![sample_asked()],

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use placewell_domain::homes::home::{Need, Sex};
 use placewell_domain::outcome::{FieldError, Invalid};
-use placewell_domain::placing::referral::legal::SearchApprover;
+use placewell_domain::placing::referral::legal::{AmountBand, SearchApprover};
 use placewell_domain::placing::referral::narrative::LONGEST;
 use placewell_domain::placing::referral::profile::{Education, Health, Papers};
 use placewell_domain::placing::referral::standard::{
@@ -284,7 +284,9 @@ fn when_fields(fill: &Fill) -> Vec<Field> {
         )
         .hint("A start by the end of the next working day."),
         fill.radios("approved_by", "Who approved the search and its money?", choices!(SearchApprover).collect()),
+        fill.field(Field::text("approved_who", "Who spoke for it?").hint("The name of the chair or the manager."), "approved_who"),
         fill.date("approved_on", "Approved on"),
+        fill.radios("approved_band", "Up to which price is it approved?", choices!(AmountBand).collect()),
         fill.field(
             Field::text("approval_reference", "Reference in your papers").plain().width(20),
             "approval_reference",
@@ -424,6 +426,8 @@ fn stored_times(typed: &mut Typed, profile: &Profile) {
     typed.code("emergency", profile.emergency.map(EmergencyCause::code));
     if let Some(approval) = &profile.search_approval {
         typed.set("approved_by", approval.by.code());
+        typed.set("approved_who", &approval.who);
+        typed.code("approved_band", approval.band.map(AmountBand::code));
         typed.day("approved_on", Some(approval.on));
         typed.set("approval_reference", &approval.reference);
     }

@@ -17,6 +17,7 @@ use placewell_pages::placing::invitation::Door;
 use placewell_pages::placing::offer::{Mode, OfferForm, offer_page as form_page};
 use placewell_pages::placing::referral::offers::{OfferLine, OfferView, OffersView, offer_page, offers_page};
 
+use crate::placing::disclosure::receipts;
 use crate::placing::invitation::written::{read_late_reason, read_offer};
 use crate::placing::referral::{asked_view, count, must_make};
 use crate::request::{Signed, Submitted};
@@ -117,6 +118,7 @@ fn view_of(record: &ReferralRecord, offer: &Offer, words: &OfferWords, signed: &
             .iter()
             .map(|change| (change.at, open.then_some(change.was), change.reason.label().to_owned()))
             .collect(),
+        disclosure: None,
         may_shortlist: may_change && offer.state == OfferState::Sent,
         may_close: may_change && matches!(offer.state, OfferState::Sent | OfferState::Shortlisted),
     }
@@ -125,7 +127,8 @@ fn view_of(record: &ReferralRecord, offer: &Offer, words: &OfferWords, signed: &
 async fn show(signed: Signed, Path((reference, number)): Path<(String, u32)>) -> Answered {
     let (record, offer, words) =
         signed.app().referral_offer(&signed.actor, &reference, number).await.or_fail(&signed)?;
-    let view = view_of(&record, &offer, &words, &signed);
+    let mut view = view_of(&record, &offer, &words, &signed);
+    view.disclosure = Some(receipts(&signed, &offer).await?);
     Ok(page(&offer_page(signed.shell(), &view, &Invalid::default(), &signed.new_key())))
 }
 

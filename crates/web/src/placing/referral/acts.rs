@@ -16,7 +16,7 @@ use placewell_domain::homes::home::Sex;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::child::ChildIdentity;
 use placewell_domain::placing::invitation::{Channel, DeclineReason};
-use placewell_domain::placing::referral::legal::{SearchApproval, SearchApprover};
+use placewell_domain::placing::referral::legal::{AmountBand, SearchApproval, SearchApprover};
 use placewell_domain::placing::referral::{EmergencyCause, NotPlacedReason, WithdrawReason, copying};
 use placewell_pages::form::Typed;
 use placewell_pages::placing::referral::acts::{self, ActView};
@@ -288,18 +288,28 @@ async fn ask_approval(signed: Signed, Path(reference): Path<String>) -> Answered
     Ok(page(&acts::search_approval_page(signed.shell(), &view(&record, None), &Invalid::default(), &signed.new_key())))
 }
 
-async fn approval(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+/// Reads the approval of a search.
+pub(crate) fn read_search_approval(fields: &Fields) -> Result<SearchApproval, Invalid> {
     let mut invalid = Invalid::default();
     let by = fields.choice("approved_by", SearchApprover::from_code, "Choose who approved", &mut invalid);
     let on = fields.date("approved_on", "Enter the day of the approval, like 9 9 2021", &mut invalid);
-    let text = fields.optional_text("approval_reference", 60, &mut invalid);
-    let answer = match (by.zip(on), invalid.errors.is_empty()) {
-        (Some((by, on)), true) => {
-            let approval = SearchApproval { by, on, reference: text };
+    let who = fields.text("approved_who", 80, "Enter the name of the person who approved", &mut invalid);
+    let ask = "Choose up to which price the search is approved";
+    let band = fields.choice("approved_band", AmountBand::from_code, ask, &mut invalid);
+    let reference = fields.optional_text("approval_reference", 60, &mut invalid);
+    match by.zip(on) {
+        Some((by, on)) => invalid.or(SearchApproval { by, who, on, reference, band }),
+        None => Err(invalid),
+    }
+}
+
+async fn approval(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    let answer = match read_search_approval(&fields) {
+        Ok(approval) => {
             let command = RecordSearchApproval { reference: reference.clone(), version: fields.version(), approval };
             signed.app().perform(&signed.actor, &key, command).await
         }
-        _ => Err(invalid.into()),
+        Err(invalid) => Err(invalid.into()),
     };
     shown_again(&signed, &reference, &fields, answer, |shell, view, invalid| {
         acts::search_approval_page(shell, view, invalid, &key)

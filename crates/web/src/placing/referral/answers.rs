@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use placewell_domain::homes::home::{Need, NeedSet, Sex};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::place::Outcode;
-use placewell_domain::placing::referral::legal::{SearchApproval, SearchApprover};
+use placewell_domain::placing::referral::legal::{AmountBand, SearchApproval, SearchApprover};
 use placewell_domain::placing::referral::narrative::LONGEST;
 use placewell_domain::placing::referral::profile::{Avoid, AvoidPlace, AvoidReason, Education, Health, Papers};
 use placewell_domain::placing::referral::standard::{
@@ -124,7 +124,10 @@ fn read_when(fields: &Fields, profile: &mut Profile, wrong: &mut Invalid) {
     );
     let reference = fields.optional_text("approval_reference", 60, wrong);
     profile.search_approval = match (by, on) {
-        (Some(by), Some(on)) => Some(SearchApproval { by, on, reference }),
+        (Some(by), Some(on)) => {
+            let who = fields.optional_text("approved_who", 80, wrong);
+            Some(SearchApproval { by, who, on, reference, band: code(fields, "approved_band", AmountBand::from_code) })
+        }
         (Some(_), None) => {
             wrong.add("approved_on", "Enter the day of the approval, like 9 9 2021");
             None

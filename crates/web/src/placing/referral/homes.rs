@@ -4,10 +4,8 @@ use axum::Router;
 use axum::extract::Path;
 use axum::routing::get;
 use placewell_app::placing::referral::homes::{Filters, Search};
-use placewell_domain::authority::distance_class;
 use placewell_domain::homes::home::{Grade, Need, NeedSet};
 use placewell_domain::homes::price::{band_words, price_band};
-use placewell_domain::nights::plus_days;
 use placewell_domain::place::Outcode;
 use placewell_domain::placing::referral::Tier;
 use placewell_insight::placing::referral::{AreaLimit, HomeFacts, Matched, Order, Relaxation};
@@ -38,7 +36,7 @@ pub fn routes() -> Router<Web> {
 }
 
 /// The filters in an address; what cannot be read is as if it were not there.
-fn read(query: &Fields) -> Filters {
+pub(crate) fn read(query: &Fields) -> Filters {
     Filters {
         from: query.filled("from").and_then(|text| Outcode::parse(text).ok()),
         within_miles: query.get("within").parse().ok().filter(|miles| (1..=999).contains(miles)),
@@ -64,7 +62,7 @@ fn context(found: &Search) -> Vec<(String, String)> {
         facts.push(("Age".to_owned(), band.label().to_owned()));
     }
     facts.push(("Needed from".to_owned(), words::date(found.wanted.needed_on)));
-    facts.push(("Lot".to_owned(), found.wanted.lot.clone()));
+    facts.push(("Lot".to_owned(), words::capital(&words::code(&found.wanted.lot))));
     let must: Vec<&str> = profile.must_haves.iter().map(Need::label).collect();
     if !must.is_empty() {
         facts.push(("Must have".to_owned(), words::list(&must)));
@@ -106,18 +104,11 @@ fn labels(needs: NeedSet) -> Vec<String> {
 }
 
 fn card(found: &Search, one: &Matched, facts: &HomeFacts) -> HomeCard {
-    let (home, wanted) = (&facts.home, &found.wanted);
-    let nights = plus_days(wanted.needed_on, i64::from(wanted.least_nights));
-    let gaps = if wanted.solo { &facts.gaps.empty } else { &facts.gaps.shared };
-    let free = gaps.iter().find(|gap| gap.from() <= wanted.needed_on && nights <= gap.to()).map(|gap| gap.from());
-    let free = free.map_or("No date known".to_owned(), |day| {
+    let (home, fit) = (&facts.home, found.fit(facts));
+    let free = fit.free.map_or("No date known".to_owned(), |day| {
         if day <= facts.as_of { "Now".to_owned() } else { format!("From {}", words::date(day)) }
     });
-    let price = facts.lots.iter().find(|place| place.lot == wanted.lot).and_then(|place| place.weekly);
-    let asked: NeedSet = wanted.needs.iter().chain(wanted.essential.iter()).collect();
-    let does_not = home.answers.does_not.both(asked);
-    let meets = home.answers.meets.without(home.answers.does_not).both(asked);
-    let class = distance_class(wanted.authority, home.area, wanted.needed_on);
+    let asked = fit.meets.count() + fit.does_not.count() + fit.unknown.count();
     HomeCard {
         urn: home.urn.to_string(),
         name: home.name.clone(),
@@ -125,13 +116,13 @@ fn card(found: &Search, one: &Matched, facts: &HomeFacts) -> HomeCard {
         tier: one.tier.tag().to_owned(),
         free,
         distance: one.distance.map_or("Not known".to_owned(), |miles| miles.to_string()),
-        area: class.words().to_owned(),
-        price: price.map_or("None for this lot".to_owned(), |weekly| band_words(price_band(weekly))),
+        area: fit.class.words().to_owned(),
+        price: fit.weekly.map_or("None for this lot".to_owned(), |weekly| band_words(price_band(weekly))),
         grade: grade_words(facts.grade, facts.graded_on),
         residents: words::count(u64::from(facts.residents), "child", "children"),
-        meets: (meets.count(), asked.count()),
-        does_not: labels(does_not),
-        unknown: labels(asked.without(meets).without(does_not)),
+        meets: (fit.meets.count(), asked),
+        does_not: labels(fit.does_not),
+        unknown: labels(fit.unknown),
         confirmed: confirmed_words(home.beds_confirmed_on, facts.as_of),
     }
 }

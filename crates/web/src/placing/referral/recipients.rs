@@ -7,10 +7,9 @@ use axum::routing::get;
 use placewell_app::placing::referral::recipients::Candidates;
 use placewell_app::placing::referral::sending::wall;
 use placewell_app::placing::referral::{AnswerTask, AskMore, working_days};
-use placewell_domain::id::HomeId;
+use placewell_domain::id::{HomeId, PersonId};
 use placewell_domain::office::access::Action;
 use placewell_domain::outcome::Invalid;
-use placewell_domain::placing::referral::plan::TierChoice;
 use placewell_domain::placing::referral::{Ask, DeadlineChoice, Plan, ReferralState, SkipReason, Task, Tier};
 use placewell_pages::form::Typed;
 use placewell_pages::placing::referral::recipients::{HomeChoice, RecipientsView, recipients_page};
@@ -74,6 +73,7 @@ async fn view_of(signed: &Signed, found: &Candidates, typed: Typed) -> Result<Re
         version: referral.version,
         more: !matches!(referral.state, ReferralState::Draft),
         homes,
+        may_skip: found.may_skip.iter().map(|(id, name, post)| (id.0, format!("{name}, {post}"))).collect(),
         left_out: u64::try_from(found.left_out).unwrap_or(0),
         beyond,
         typed,
@@ -95,6 +95,9 @@ fn stored(plan: &Plan, found: &Candidates) -> Typed {
     }
     for (tier, reason) in plan.skipped() {
         typed.set(&format!("skip_{}", tier.code()), reason.code());
+    }
+    if let Some(decider) = plan.tiers.iter().find_map(|choice| choice.decided_by) {
+        typed.set("decided_by", decider.to_string());
     }
     match plan.deadline {
         Some(DeadlineChoice::TwoHours) => typed.set("deadline", "two_hours"),
@@ -146,7 +149,7 @@ async fn save(Path(reference): Path<String>, Submitted { signed, fields, key }: 
     let mut invalid = Invalid::default();
     let chosen: Vec<Ask> = read_homes(&fields)
         .into_iter()
-        .filter(|ask| found.homes.iter().any(|home| home.home == ask.home && home.tier == ask.tier))
+        .filter(|ask| found.could_meet(ask))
         .collect();
     let first_field =
         found.homes.first().map_or_else(|| "homes".to_owned(), |home| format!("homes_{}", home.tier.code()));
@@ -162,8 +165,12 @@ async fn save(Path(reference): Path<String>, Submitted { signed, fields, key }: 
         signed.app().perform(&signed.actor, &key, command).await
     } else {
         let deadline = read_deadline(&fields, &mut invalid);
-        let tiers = tiers(&found, &chosen, &fields);
-        let plan = Plan { homes: chosen, tiers, hidden_from: found.referral.plan.hidden_from.clone(), deadline };
+        let skipped = |tier: Tier| fields.filled(&format!("skip_{}", tier.code())).and_then(SkipReason::from_code);
+        let decider = fields.filled("decided_by").and_then(|id| id.parse().ok()).map(PersonId);
+        let plan = found.plan(chosen, skipped, deadline).decided_by(decider);
+        if decider.is_none() && !plan.skips().is_empty() {
+            invalid.add("decided_by", "Choose who decided to leave a route out");
+        }
         for tier in plan.unexplained() {
             invalid.add(&format!("skip_{}", tier.code()), format!("Say why {} are left out", tier.label()));
         }
@@ -186,19 +193,6 @@ async fn save(Path(reference): Path<String>, Submitted { signed, fields, key }: 
         Err(placewell_app::Outcome::Invalid(invalid)) => form_again(&signed, &found, &fields, &invalid, &key).await,
         Err(outcome) => again(&signed, outcome, |_| see(&placewell_app::Receipt::at("/referrals"))),
     }
-}
-
-fn tiers(found: &Candidates, chosen: &[Ask], fields: &Fields) -> Vec<TierChoice> {
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Tier::ALL
-        .iter()
-        .map(|tier| TierChoice {
-            tier: *tier,
-            could_meet: count(found.homes.iter().filter(|home| home.tier == *tier && !home.asked).count()),
-            asked: count(chosen.iter().filter(|ask| ask.tier == *tier).count()),
-            skipped: fields.filled(&format!("skip_{}", tier.code())).and_then(SkipReason::from_code),
-        })
-        .collect()
 }
 
 async fn form_again(signed: &Signed, found: &Candidates, fields: &Fields, invalid: &Invalid, key: &str) -> Answered {

@@ -1,0 +1,281 @@
+//! Disclosure in stages (rule 5.6): what a home may read when it is shortlisted and when it is chosen, each reading an
+//! event, and the known-associate question. Access ends when the offer is lost.
+
+use std::sync::Arc;
+
+use placewell_domain::change::Event;
+use placewell_domain::id::{InvitationId, OrganisationId};
+use placewell_domain::office::access::{Action, Role, may};
+use placewell_domain::office::person::Actor;
+use placewell_domain::placing::disclosure::associate::AssociateAsking;
+use placewell_domain::placing::disclosure::{
+    AssociateAnswer, AssociateQuestion, DisclosedIdentity, RiskChronology, Stage,
+};
+use placewell_domain::placing::invitation::Invitation;
+use placewell_domain::placing::invitation::question::checked;
+use placewell_domain::placing::offer::Offer;
+use placewell_domain::placing::referral::Referral;
+use placewell_store::placing::disclosure::Reading;
+use placewell_store::{Session, Work};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::answer::{Answer, Outcome};
+use crate::clock::Machine;
+use crate::command::{App, Command, Receipt};
+use crate::office::message::Notice;
+
+/// Releases the risk chronology to a home that was put on the shortlist.
+pub(crate) async fn shortlisted(work: &mut Work, referral: &Referral, offer: &Offer) -> Answer<()> {
+    let risk_chronology = work.open_narrative(referral).await?.risk_chronology;
+    release(work, offer, Stage::Shortlisted, &RiskChronology { risk_chronology }).await
+}
+
+/// Releases who the child is to the chosen provider.
+pub(crate) async fn chosen(work: &mut Work, referral: &Referral, offer: &Offer) -> Answer<()> {
+    let child = work.child(work.org(), referral.child).await?;
+    let identity = DisclosedIdentity::of(&work.open_identity(&child).await?);
+    release(work, offer, Stage::Chosen, &identity).await
+}
+
+async fn release<T: Serialize + Sync>(work: &mut Work, offer: &Offer, stage: Stage, what: &T) -> Answer<()> {
+    let invitation = work.invitation(work.org(), offer.invitation).await?;
+    if !work.disclose(&invitation, stage, what).await? {
+        return Ok(());
+    }
+    let event = Event::new("disclosure.released", "disclosure", invitation.id.0, 0)
+        .with("stage", stage.code())
+        .with("home", invitation.home);
+    work.record(event);
+    let act = if stage == Stage::Chosen { "you can read who the child is" } else { "you are on the shortlist" };
+    let notice = Notice {
+        to: invitation.provider.0,
+        role: Role::ProviderManager,
+        subject: format!("{}: {act}", invitation.reference),
+        lines: vec!["Each reading is recorded and shown to the authority.".to_owned()],
+        path: format!("/provider/referrals/{}", invitation.reference),
+    };
+    work.enqueue(notice.job()?);
+    Ok(())
+}
+
+/// How far the home of an invitation may read; none where its offer was lost or it never made one.
+async fn stage_of(session: &Session, org: OrganisationId, invitation: InvitationId) -> Answer<Option<Stage>> {
+    let offers = session.offers_on(org, invitation).await?;
+    Ok(offers.iter().filter_map(|offer| offer.state.stage()).max())
+}
+
+/// A question as either side reads it.
+#[derive(Debug, Clone)]
+pub struct ReadAssociate {
+    /// The question.
+    pub question: AssociateQuestion,
+    /// Whom it is about.
+    pub about: String,
+}
+
+/// What a home can read beyond the profile.
+#[derive(Debug, Clone, Default)]
+pub struct MayRead {
+    /// The home is on the shortlist or chosen.
+    pub shortlisted: bool,
+    /// The chronology was released and can be read.
+    pub chronology: bool,
+    /// Who the child is was released and can be read.
+    pub identity: bool,
+    /// Questions about known associates; none can be asked or read before the shortlist.
+    pub associates: Vec<ReadAssociate>,
+}
+
+/// What an authority sees of a home's readings.
+#[derive(Debug, Clone)]
+pub struct Receipts {
+    /// How far the home may read now.
+    pub stage: Option<Stage>,
+    /// Each reading with the reader's name, oldest first.
+    pub readings: Vec<(Reading, String)>,
+    /// The questions about known associates, for those who may answer.
+    pub associates: Vec<ReadAssociate>,
+}
+
+async fn associates(session: &Session, org: OrganisationId, id: InvitationId) -> Answer<Vec<ReadAssociate>> {
+    let key = session.invitation_key(org, id).await?;
+    let questions = session.associate_questions(org, id).await?;
+    questions.into_iter().map(|question| Ok(ReadAssociate { about: key.open(&question.about)?, question })).collect()
+}
+
+/// A provider's own invitation with the stage that its home has reached.
+async fn reached(session: &Session, actor: &Actor, id: InvitationId) -> Answer<(Invitation, Stage)> {
+    let invitation = session.invitation(actor.organisation, id).await?;
+    if invitation.provider != actor.organisation {
+        return Err(Outcome::NotFound);
+    }
+    let stage = stage_of(session, actor.organisation, id).await?.ok_or(Outcome::NotFound)?;
+    Ok((invitation, stage))
+}
+
+impl App {
+    /// What this provider may read on an invitation; opens nothing.
+    pub async fn may_read(&self, actor: &Actor, id: InvitationId) -> Answer<MayRead> {
+        let session = self.see(actor, Action::SeeInvitations).await?;
+        let stage = match reached(&session, actor, id).await {
+            Ok((_, stage)) if stage >= Stage::Shortlisted => stage,
+            Ok(_) | Err(Outcome::NotFound) => return Ok(MayRead::default()),
+            Err(outcome) => return Err(outcome),
+        };
+        let org = actor.organisation;
+        Ok(MayRead {
+            shortlisted: true,
+            chronology: session.was_disclosed(org, id, Stage::Shortlisted).await?,
+            identity: stage >= Stage::Chosen && session.was_disclosed(org, id, Stage::Chosen).await?,
+            associates: associates(&session, org, id).await?,
+        })
+    }
+
+    /// The risk chronology, for the shortlisted home that asks; the reading is recorded.
+    pub async fn read_chronology(&self, actor: &Actor, id: InvitationId) -> Answer<(Invitation, RiskChronology)> {
+        self.read_disclosed(actor, id, Stage::Shortlisted).await
+    }
+
+    /// Who the child is, for the chosen provider that asks; the reading is recorded.
+    pub async fn read_identity(&self, actor: &Actor, id: InvitationId) -> Answer<(Invitation, DisclosedIdentity)> {
+        self.read_disclosed(actor, id, Stage::Chosen).await
+    }
+
+    async fn read_disclosed<T: DeserializeOwned>(
+        &self,
+        actor: &Actor,
+        id: InvitationId,
+        wanted: Stage,
+    ) -> Answer<(Invitation, T)> {
+        if !may(actor.role, Action::SeeInvitations) {
+            return Err(Outcome::Forbidden(Action::SeeInvitations));
+        }
+        let mut work = self.store.begin(actor.organisation, self.calendar.now()).await?;
+        work.by(actor.person);
+        match read(&mut work, actor, id, wanted).await {
+            Ok(found) => {
+                work.commit(Machine::now()).await?;
+                Ok(found)
+            }
+            Err(outcome) => {
+                work.roll_back().await?;
+                Err(outcome)
+            }
+        }
+    }
+
+    /// What a home may read and has read, for the authority.
+    pub async fn disclosure_receipts(self: &Arc<Self>, actor: &Actor, offer: &Offer) -> Answer<Receipts> {
+        let session = self.see(actor, Action::SeeReferrals).await?;
+        let (org, id) = (actor.organisation, offer.invitation);
+        let readings = session.readings(org, id).await?;
+        let mut named = Vec::with_capacity(readings.len());
+        for reading in readings {
+            named.push((reading, session.person_name(reading.person).await.unwrap_or_default()));
+        }
+        let may_answer = may(actor.role, Action::MakeReferral);
+        let associates = if may_answer { associates(&session, org, id).await? } else { Vec::new() };
+        Ok(Receipts { stage: offer.state.stage(), readings: named, associates })
+    }
+}
+
+async fn read<T: DeserializeOwned>(
+    work: &mut Work,
+    actor: &Actor,
+    id: InvitationId,
+    wanted: Stage,
+) -> Answer<(Invitation, T)> {
+    let (invitation, stage) = reached(work, actor, id).await?;
+    if stage < wanted {
+        return Err(Outcome::NotFound);
+    }
+    let what = work.disclosed(actor.organisation, id, wanted).await?.ok_or(Outcome::NotFound)?;
+    work.note_reading(&invitation, wanted, actor.person).await?;
+    work.record(Event::new("disclosure.read", "disclosure", id.0, 0).with("stage", wanted.code()));
+    Ok((invitation, what))
+}
+
+/// A shortlisted home asks whether the child is known to associate with somebody.
+#[derive(Debug, Clone, Serialize)]
+pub struct AskAssociate {
+    /// The invitation.
+    pub invitation: i64,
+    /// Whom it is about.
+    pub about: String,
+}
+
+impl Command for AskAssociate {
+    const ACTION: Action = Action::AnswerInvitation;
+    const NAME: &'static str = "associate_question.ask";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let about = checked("about", &self.about)?;
+        let id = InvitationId(self.invitation);
+        let invitation = work.invitation(work.org(), id).await?;
+        if invitation.provider != actor.organisation {
+            return Err(Outcome::NotFound);
+        }
+        let stage = stage_of(work, work.org(), id).await?;
+        let key = work.invitation_key(work.org(), id).await?;
+        let asking = AssociateAsking {
+            invitation: id,
+            authority: invitation.authority,
+            provider: invitation.provider,
+            about: key.seal(&about)?,
+            stage,
+        };
+        let change = AssociateQuestion::ask(work.new_id(), asking, work.moment())?;
+        work.apply(change).await?;
+        let notice = Notice {
+            to: invitation.authority.0,
+            role: Role::PlacementOfficer,
+            subject: format!("{}: a question about known associates", invitation.reference),
+            lines: vec!["A shortlisted home asks. Answer yes or no.".to_owned()],
+            path: format!("/referrals/{}/offers/{}", invitation.reference, invitation.number),
+        };
+        work.enqueue(notice.job()?);
+        Ok(Receipt::at(format!("/provider/invitations/{id}/associates")))
+    }
+}
+
+/// The authority answers yes or no.
+#[derive(Debug, Clone, Serialize)]
+pub struct AnswerAssociate {
+    /// The referral.
+    pub reference: String,
+    /// The question.
+    pub question: i64,
+    /// The version that the page showed.
+    pub version: i64,
+    /// Yes or no.
+    pub known: AssociateAnswer,
+}
+
+impl Command for AnswerAssociate {
+    const ACTION: Action = Action::MakeReferral;
+    const NAME: &'static str = "associate_question.answer";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let referral = work.referral_by_reference(work.org(), &self.reference).await?;
+        let question = work.associate_question(work.org(), self.question).await?;
+        let invitation = work.invitation(work.org(), question.invitation).await?;
+        if invitation.referral != referral.id {
+            return Err(Outcome::NotFound);
+        }
+        if question.version != self.version {
+            return Err(Outcome::Conflict);
+        }
+        let change = question.answer(self.known, actor.person, work.moment())?;
+        work.apply(change).await?;
+        let notice = Notice {
+            to: invitation.provider.0,
+            role: Role::ProviderManager,
+            subject: format!("{}: your question about known associates is answered", invitation.reference),
+            lines: vec!["The authority answered yes or no.".to_owned()],
+            path: format!("/provider/invitations/{}/associates", invitation.id),
+        };
+        work.enqueue(notice.job()?);
+        Ok(Receipt::at(format!("/referrals/{}/offers/{}", self.reference, invitation.number)))
+    }
+}

@@ -1,0 +1,54 @@
+//! Timers: what the business calendar has passed is done by a job of its authority, at most a minute later.
+//!
+//! A deadline stands on the calendar and a lease on the machine's clock, so no job waits with a due time of its own: the
+//! worker looks at each new minute of the calendar, also when the demonstration's was moved, and leaves a job where
+//! something is due. The job reads what is due anew, so that a second run changes nothing.
+
+use std::sync::Arc;
+
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::placing::referral::deadline::GRACE_SECONDS;
+use placewell_store::outbox::{Job, TakenJob};
+
+use crate::answer::Answer;
+use crate::clock::Machine;
+use crate::command::App;
+use crate::placing::{agreement, invitation, offer};
+
+/// The job that does what an authority's calendar has passed.
+pub const TIMER: &str = "timer";
+
+/// The deadlines before this time have lapsed at this time: the grace of a page that was open is over.
+pub(crate) fn lapsed_before(now: jiff::civil::DateTime) -> jiff::civil::DateTime {
+    now.saturating_sub(jiff::Span::new().seconds(GRACE_SECONDS))
+}
+
+impl App {
+    /// Leaves a job to each authority for which something is due and no such job waits; gives how many.
+    pub async fn leave_timers(&self) -> Answer<u32> {
+        let moment = self.calendar.now();
+        let authorities = self.visit().await?.organisations().await?;
+        let mut left = 0;
+        for authority in authorities.iter().filter(|one| one.kind == OrganisationKind::Authority) {
+            let session = self.store.read(Some(authority.id)).await?;
+            let due = session.timers_due(authority.id, lapsed_before(moment.local), moment.local).await?;
+            if !due || session.job_waits(authority.id, TIMER).await? {
+                continue;
+            }
+            drop(session);
+            let mut work = self.store.begin(authority.id, moment).await?;
+            work.enqueue(Job::new(TIMER, &serde_json::json!({})));
+            work.commit(Machine::now()).await?;
+            left += 1;
+        }
+        Ok(left)
+    }
+}
+
+/// Does what is due: each record in a transaction of its own, so that one that fails keeps none of the others.
+pub(crate) async fn run(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
+    let lapsed = invitation::lapsing::lapse_due(app, job.organisation).await;
+    let expired = offer::expiring::expire_due(app, job.organisation).await;
+    let rolled = agreement::roll_overdue(app, job.organisation).await;
+    lapsed.and(expired).and(rolled.map(|_| ()))
+}
