@@ -66,6 +66,20 @@ impl Html {
         Self(lines.into_iter().map(|line| line.into().0).collect::<Vec<_>>().join("<br>"))
     }
 
+    /// Cards, two or three beside each other where there is room.
+    pub(crate) fn cards<I>(cards: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<Self>,
+    {
+        Self::list("ul", "app-cards", cards)
+    }
+
+    /// Two parts that stand beside each other on a wide screen.
+    pub(crate) fn beside(first: impl Into<Self>, second: impl Into<Self>) -> Self {
+        Self(format!("<div class=\"app-filter-layout\">{}<div>{}</div></div>", first.into().0, second.into().0))
+    }
+
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -4,6 +4,7 @@
 
 use askama::Template;
 
+use crate::components::Filters;
 use crate::html::Html;
 use crate::shell::Shell;
 
@@ -41,6 +42,12 @@ impl Page {
     pub fn maybe(mut self, part: Option<impl Into<Html>>) -> Self {
         self.parts.extend(part.map(Into::into));
         self
+    }
+
+    /// Adds filters with what they filter: beside each other on a wide screen, one below the other on a narrow one.
+    #[must_use]
+    pub fn beside(self, filters: Filters, filtered: impl IntoIterator<Item = Html>) -> Self {
+        self.with(Html::beside(filters, Html::join(filtered)))
     }
 
     /// Adds a paragraph.

@@ -41,6 +41,11 @@ pub fn show(shell: Shell) -> Page {
     let page = Page::new(shell.titled("The 2-minute tour")).narrow().text(
         "Five pages of the service as it is, seen by a guest who can change nothing. The bar at the top leads on.",
     );
+    let page = page.with(
+        ButtonGroup::new()
+            .with(Button::start("Start the tour", "/tour/1"))
+            .with(Link::new("Try it yourself", "/demo")),
+    );
     let page = STOPS.iter().enumerate().fold(page, |page, (at, (title, words, thought))| {
         let number = at + 1;
         let link = Link::new(format!("Open stop {number}: {}", lower_first(title)), format!("/tour/{number}"));
@@ -51,11 +56,9 @@ pub fn show(shell: Shell) -> Page {
         ]);
         page.with(SummaryCard::new(format!("{number}. {title}"), body))
     });
-    page.heading("Try it yourself").text("Sign in as one of nine invented people and do their work.").with(
-        ButtonGroup::new()
-            .with(Button::start("Start the tour", "/tour/1"))
-            .with(Button::link("Choose a person", "/demo").secondary()),
-    )
+    page.heading("Try it yourself")
+        .text("Sign in as one of nine invented people and do their work.")
+        .with(Button::link("Choose a person", "/demo").secondary())
 }
 
 fn lower_first(text: &str) -> String {

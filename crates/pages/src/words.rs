@@ -5,6 +5,10 @@
 use jiff::civil::{Date, Time};
 use placewell_domain::money::Pence;
 
+mod said;
+
+pub use said::{capital, code, dated, fact};
+
 const MONTHS: [&str; 12] = [
     "January",
     "February",

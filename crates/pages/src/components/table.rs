@@ -216,9 +216,31 @@ impl Table {
         self
     }
 
+    /// Whether a column of numbers has money with pence: its other sums then show theirs too, so that digits stand
+    /// under digits.
+    fn has_pence(&self, at: usize) -> bool {
+        let numeric = self.columns.get(at).is_some_and(|column| column.numeric);
+        numeric && self.rows.iter().filter_map(|row| row.cells.get(at)).any(|cell| sum_of(cell) == Some(true))
+    }
+
+    fn shown(&self, cell: &Cell, at: &usize) -> Html {
+        if sum_of(cell) == Some(false) && self.has_pence(*at) {
+            return Html::join([cell.0.clone(), ".00".into()]);
+        }
+        cell.0.clone()
+    }
+
     fn column_at(&self, at: &usize) -> (&str, bool) {
         self.columns.get(*at).map_or(("", false), |column| (column.name.as_str(), column.numeric))
     }
+}
+
+/// Whether a cell that holds a sum of money and nothing else shows pence; none where it holds anything else.
+fn sum_of(cell: &Cell) -> Option<bool> {
+    let sum = cell.0.as_str().trim_start_matches(['−', '-']).strip_prefix('£')?;
+    let (pounds, pence) = sum.split_once('.').map_or((sum, ""), |(pounds, pence)| (pounds, pence));
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit() || c == ',');
+    (digits(pounds) && digits(pence)).then_some(!pence.is_empty())
 }
 
 component!(Table);
@@ -238,6 +260,14 @@ mod tests {
         let html = offers().empty("No offers yet. The next closes at 4pm.").to_string();
         assert!(html.contains("No offers yet. The next closes at 4pm."));
         assert!(!html.contains("<table"));
+    }
+
+    #[test]
+    fn the_sums_of_a_column_show_pence_all_or_none() {
+        let sum = |pence| Row::new("HEF-A-0001").cell(placewell_domain::money::Pence(pence));
+        let html = offers().row(sum(9_827_000)).row(sum(7_985_714)).to_string();
+        assert!(html.contains("£98,270.00<") && html.contains("£79,857.14<"), "{html}");
+        assert!(offers().row(sum(9_827_000)).to_string().contains("£98,270<"));
     }
 
     #[test]

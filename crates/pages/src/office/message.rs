@@ -107,7 +107,7 @@ pub fn mail(shell: Shell, mail: &MailRow) -> Page {
         .row("To", mail.recipient.as_str())
         .row("Written", words::moment(mail.written))
         .row("Sent", sent(mail));
-    let page = Page::new(shell.titled("Mail").caption(format!("Mail {}", mail.id)).back("/admin/jobs/mail"));
+    let page = Page::new(shell.titled("Mail").back("/admin/jobs/mail"));
     let paragraphs = mail.body.split("\n\n").map(|paragraph| Html::paragraph(Html::lines(paragraph.lines())));
     paragraphs.fold(page.with(facts).heading("Text"), Page::with)
 }

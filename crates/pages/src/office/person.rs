@@ -29,13 +29,12 @@ pub fn personas(shell: Shell, people: Vec<Persona>, now: DateTime) -> Page {
     let csrf = shell.csrf.clone();
     let shell = shell.titled("Try it yourself");
     let page = Page::new(shell)
-        .narrow()
         .text("Everyone here is invented. Sign in as one of them, do their work, and change over whenever you like.")
         .text(Html::join([
             Html::from(format!("Here it is {}. ", words::moment(now))),
             crate::components::Link::new("Move the demonstration's calendar", "/demo/calendar").into(),
         ]));
-    people.into_iter().fold(page, |page, person| {
+    let cards = people.into_iter().map(|person| {
         let form = Form::post("/demo", csrf.as_str(), "")
             .field(Field::hidden("email", person.email.as_str()))
             .button(Button::submit(format!("Sign in as {}", person.name)).secondary());
@@ -43,8 +42,9 @@ pub fn personas(shell: Shell, people: Vec<Persona>, now: DateTime) -> Page {
             .row("Work", person.title.as_str())
             .row("Works for", person.organisation.as_str())
             .borderless();
-        page.with(SummaryCard::new(person.name.as_str(), Html::join([Html::from(facts), form.into()])))
-    })
+        Html::from(SummaryCard::new(person.name.as_str(), Html::join([Html::from(facts), form.into()])))
+    });
+    page.with(Html::cards(cards))
 }
 
 /// Moving the demonstration's calendar. `typed` is what was sent before: day, month, year, and the time.

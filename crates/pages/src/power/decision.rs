@@ -24,6 +24,14 @@ pub(crate) fn standing_tag(standing: Standing) -> Tag {
     Tag::new(standing.label(), colour)
 }
 
+/// What a record lacks, in words.
+fn missing_words(field: &str) -> String {
+    match field {
+        "source_url" => "the address of the published page".to_owned(),
+        other => crate::words::code(other),
+    }
+}
+
 /// Samples.
 pub fn samples() -> Vec<(&'static str, String)> {
     let mut all = public::samples();

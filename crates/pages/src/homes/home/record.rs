@@ -150,7 +150,7 @@ fn visits(view: &HomeView) -> Table {
 fn lots(view: &HomeView) -> Table {
     let rows = view.lots.iter().map(|lot| {
         let until = lot.until.map_or("Goes on".to_owned(), |day| format!("Ended {}", words::date(day)));
-        Row::new(lot.lot.as_str()).cell(words::date(lot.from)).cell(until)
+        Row::new(words::capital(&words::code(&lot.lot))).cell(words::date(lot.from)).cell(until)
     });
     Table::new("Lots of the arrangement")
         .columns(["Lot", "Admitted from", "Until"])

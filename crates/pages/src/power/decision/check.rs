@@ -76,7 +76,7 @@ pub fn check_page(shell: Shell, form: &CheckForm) -> Page {
     let csrf = shell.csrf.clone();
     let title = if form.version.is_some() { "Change this decision" } else { "Check each field beside its source" };
     let shell = shell.titled(title).back(form.cancel.as_str()).with_errors(&form.errors);
-    let missing: Vec<String> = form.missing.iter().map(|field| field.replace('_', " ")).collect();
+    let missing: Vec<String> = form.missing.iter().map(|field| super::missing_words(field)).collect();
     let ask = (!missing.is_empty()).then(|| {
         Inset::new(format!("The text does not give: {}. Find these out; nothing is guessed.", words::list(&missing)))
     });

@@ -272,12 +272,10 @@ fn copies(found: &AgreementView) -> Vec<CopyLine> {
 
 fn happened(event: &AgreementEvent) -> HappenedLine {
     let what = event.kind.split('.').next_back().unwrap_or_default().replace('_', " ");
-    let hidden = ["reference", "referral", "offer", "home", "post", "document"];
-    let facts = event.facts.iter().filter(|(name, value)| !hidden.contains(&name.as_str()) && !value.is_empty());
     HappenedLine {
         what: format!("Agreement {what}"),
         at: event.at,
         by: event.by.clone(),
-        facts: facts.map(|(name, value)| (capital(&name.replace('_', " ")), value.clone())).collect(),
+        facts: event.facts.iter().filter_map(|(name, value)| words::fact(name, value)).collect(),
     }
 }
