@@ -3,16 +3,22 @@
 //! What releases or commits money does so in the same transaction; where the provider acts, a job does it in the
 //! authority's own.
 
+mod content;
 mod paper;
 mod running;
+mod vary;
 mod view;
+mod watch;
 
+pub use content::{CareTerms, CompleteParticulars, notice_terms};
 pub use paper::write_paper;
 pub use placewell_store::placing::agreement::{AgreementTab, PAPER};
 pub use running::{
     CancelAgreement, EndAgreement, GiveNotice, REFIT, ReviewPlannedEnd, Sign, StartStay, refit, roll_overdue,
 };
-pub use view::{AgreementLine, AgreementList, AgreementView, Event as AgreementEvent, MayDecide};
+pub use vary::{AddSupport, ChangePrice};
+pub use view::{AgreementLine, AgreementList, AgreementView, Event as AgreementEvent, MayDecide, Released};
+pub use watch::{PutRight, RecordGround};
 
 use placewell_domain::id::PersonId;
 use placewell_domain::placing::agreement::Agreement;

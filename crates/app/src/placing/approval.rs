@@ -6,22 +6,28 @@ mod case;
 mod compare;
 mod deciding;
 mod recommend;
+mod urgent;
 mod verbal;
 mod view;
+mod watch;
 
-pub use award::{ALERT, SETTLE, alert, settle_later};
+pub use award::{SETTLE, settle_later};
 pub use case::Case;
 pub use compare::{CompareView, Compared};
 pub use deciding::{AnswerQuestion, Approve, AskApprover, PassOn, Refuse};
 pub use placewell_store::placing::approval::ApprovalTab;
 pub use recommend::{Reasons, Recommend, RecommendView};
+pub(crate) use urgent::commit_kept;
+pub use urgent::{ALERT, ConfirmLine, ConfirmNight, alert};
 pub use verbal::{ConfirmVerbal, RecordVerbal};
 pub use view::{ApprovalLine, ApprovalView, Decider, ReadExchange, Standing};
+pub(crate) use watch::watch;
 
 use jiff::civil::Date;
 use placewell_domain::id::OrganisationId;
-use placewell_domain::office::access::Role;
-use placewell_domain::placing::approval::{Approval, ApprovalKind, Grounds};
+use placewell_domain::office::access::{Action, Role};
+use placewell_domain::placing::approval::{Approval, ApprovalKind, Grounds, KeyDecisionLine};
+use placewell_domain::setting::{Key, Scope};
 use placewell_store::{Session, Work};
 
 use crate::answer::{Answer, Outcome};
@@ -29,8 +35,18 @@ use crate::command::Receipt;
 use crate::office::message::Notice;
 use crate::power::decision::call_in_rule;
 
-/// The setting that holds the line above which a placement is a key decision of its own, as JSON.
-pub const KEY_LINE: &str = "key_decision.placements";
+/// The line above which a placement is a key decision of its own (rule 6.1).
+pub const KEY_LINE: Key<Option<KeyDecisionLine>> = Key {
+    name: "key_decision.placements",
+    title: "Key-decision line for placements",
+    effect: "Awards asked for from that day on whose whole-term value reaches the line need a key decision of their \
+             own, or the monitoring officer's opinion that an earlier one covers them.",
+    source: "No line, as in most constitutions: a single placement implements the decision that adopted the arrangement",
+    scope: Scope::Authority,
+    keeper: Action::RecordDecision,
+    form: None,
+    default: || None,
+};
 
 /// An approval at the version that the page was made from.
 async fn current(work: &Work, reference: &str, version: i64) -> Answer<Approval> {

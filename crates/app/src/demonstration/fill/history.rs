@@ -8,30 +8,25 @@ use placewell_domain::authority::distance_class;
 use placewell_domain::change::Event;
 use placewell_domain::homes::price::{FunderShares, LineKind, PriceLine, SupportHours};
 use placewell_domain::id::{
-    AgreementId, BedUseId, ChildId, InvitationId, OfferId, OrganisationId, PersonId, Reference, ReferenceKind,
-    ReferralId,
+    AgreementId, BedUseId, ChildId, OfferId, OrganisationId, PersonId, Reference, ReferenceKind, ReferralId,
 };
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{Nights, OPEN_END, plus_days};
 use placewell_domain::placing::agreement::{
-    Agreement, AgreementState, AgreementTerms, EndReason, Ending, RestsOn, STANDARD_NOTICE, Signature, Signatures, Stay,
+    Added, Agreement, AgreementState, AgreementTerms, EndReason, Ending, RestsOn, STANDARD_NOTICE, Signature,
+    Signatures, Stay,
 };
 use placewell_domain::placing::approval::GivenBasis;
 use placewell_domain::placing::child::{Child, ChildIdentity};
-use placewell_domain::placing::invitation::{
-    Asking, Channel, DeclineReason, Declined, Invitation, InvitationState, Trace,
-};
 use placewell_domain::placing::occupancy::{BedUse, UseState};
-use placewell_domain::placing::offer::{
-    Met, MustHaveAnswer, NotChosenReason, Offer, OfferState, OfferTerms, OfferWords, Submission,
-};
-use placewell_domain::placing::referral::{Out, Plan, Prices, Referral, ReferralState, Tier};
+use placewell_domain::placing::referral::{Ask, DeadlineChoice, Out, Plan, Prices, Referral, ReferralState};
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::power::delegation::{Act, Power, RemitArea, Through};
 use placewell_domain::sealed::Sealed;
 use placewell_store::Work;
 use placewell_store::work::Record;
 
+use super::asked::{self, Asked};
 use super::{World, Written};
 use crate::answer::{Answer, Outcome};
 use crate::clock::{Machine, moment_of};
@@ -39,10 +34,11 @@ use crate::command::App;
 use crate::demonstration::authorities::{PARTS, Part};
 use crate::demonstration::chance::Chance;
 use crate::demonstration::history::{Ended, PlacementPlan, SearchPlan};
+use crate::demonstration::live::Stage;
 use crate::demonstration::people::{CARE_POST, TEAM, approver, manager, officers};
 use crate::demonstration::stays::{Contract, StayPlan, effective};
 use crate::demonstration::story::BEFORE;
-use crate::demonstration::{decisions, names, needs, prices};
+use crate::demonstration::{decisions, needs};
 use crate::power::annual_value::{LedgerTerms, ledger_terms};
 
 /// The first number of searches that were made before this system: those of its own begin with 1.
@@ -62,16 +58,16 @@ pub async fn write(app: &Arc<App>, world: &World, written: &Written, progress: &
 }
 
 /// What every row of an authority is written with.
-struct Desk<'a> {
-    world: &'a World,
-    written: &'a Written,
-    part: &'a Part,
-    org: OrganisationId,
+pub(super) struct Desk<'a> {
+    pub(super) world: &'a World,
+    pub(super) written: &'a Written,
+    pub(super) part: &'a Part,
+    pub(super) org: OrganisationId,
     officer: PersonId,
     approver: PersonId,
     power: Option<Power>,
     terms: LedgerTerms,
-    chance: Chance,
+    pub(super) chance: Chance,
     agreements: u32,
 }
 
@@ -147,26 +143,13 @@ async fn power(
 /// One search: child, referral, invitations, offers, and the agreement where it led to one.
 async fn one(work: &mut Work, desk: &mut Desk<'_>, plan: &SearchPlan, (number, child): (u32, u32)) -> Answer<()> {
     let wish = &plan.wish;
-    let profile = needs::profile(wish, &mut desk.chance);
-    let narrative = needs::narrative(&profile, wish.child);
+    let narrative = needs::narrative(&plan.profile, wish.child);
     let id = ChildId(work.new_id());
     let key = work.new_child_key(desk.org, id).await?;
     let identity: Sealed<ChildIdentity> = key.seal(&needs::identity(wish))?;
     Child::record(id, desk.org, desk.org, child, identity).next().write(work).await?;
-    let sent = wish.sent.at(9 + i8::try_from(child % 7).unwrap_or(0), i8::try_from(child % 60).unwrap_or(0), 0, 0);
-    let days = if wish.sent == wish.start { 0 } else { 3 };
-    let deadline = plus_days(wish.sent, days).at(if days == 0 { 21 } else { 17 }, 0, 0, 0);
-    let prices =
-        if profile.standard.needed_by.map(Prices::of) == Some(Prices::Sealed) { Prices::Sealed } else { Prices::Open };
-    let out = Out { sent, deadline, prices, closed_early: None, emergency: None };
+    let out = sent(plan, child);
     let agreement = AgreementId(work.new_id());
-    let state = match plan.ended {
-        Ended::Placed(_) => ReferralState::Placed { out: out.clone(), agreement, started: wish.start },
-        Ended::NotPlaced(reason) => {
-            ReferralState::NotPlaced { out: out.clone(), reason, at: plus_days(wish.start, 1).at(10, 0, 0, 0) }
-        }
-        Ended::Withdrawn(reason) => ReferralState::Withdrawn { out: Some(out.clone()), reason, at: deadline },
-    };
     let referral = Referral {
         id: ReferralId(work.new_id()),
         version: 1,
@@ -176,147 +159,61 @@ async fn one(work: &mut Work, desk: &mut Desk<'_>, plan: &SearchPlan, (number, c
         officer: desk.officer,
         group: None,
         copied_from: None,
-        started: sent,
-        profile,
+        started: out.sent.saturating_sub(jiff::Span::new().minutes(19)),
+        profile: plan.profile.clone(),
         narrative: key.seal(&narrative)?,
-        plan: Plan::default(),
-        state,
+        plan: plan_of(desk, plan, &out),
+        state: state(plan, &out, agreement),
     };
     referral.write(work).await?;
     let event = Event::new("referral.imported", "referral", referral.id.0, 1);
     work.record(event.with("state", referral.state.name()).with("asked", plan.asked.len()).with("offers", plan.offers));
-    let accepted = asked(work, desk, plan, &referral, &out, agreement).await?;
+    let full = number < EARLIER;
+    let search = Asked { referral, narrative, out, agreement, full };
+    let accepted = asked::write(work, desk, plan, &search).await?;
     if let (Ended::Placed(at), Some(offer)) = (plan.ended, accepted) {
         let placement = &desk.world.history.placements[at];
-        award(work, desk, placement, &referral, (agreement, offer)).await?;
+        award(work, desk, placement, &search.referral, (agreement, offer)).await?;
     }
     Ok(())
 }
 
-/// Its invitations and offers; the accepted offer's id.
-async fn asked(
-    work: &Work,
-    desk: &mut Desk<'_>,
-    plan: &SearchPlan,
-    referral: &Referral,
-    out: &Out,
-    agreement: AgreementId,
-) -> Answer<Option<OfferId>> {
-    let mut accepted = None;
-    let shared = referral.profile.for_homes();
-    for (at, home) in plan.asked.iter().copied().enumerate() {
-        let made = &desk.written.homes[home];
-        let id = InvitationId(work.new_id());
-        let asking = Asking {
-            number: u32::try_from(at + 1).unwrap_or(1),
-            referral: referral.id,
-            reference: referral.reference.clone(),
-            authority: desk.org,
-            provider: made.provider,
-            home: made.id,
-            tier: Tier::Fca,
-            deadline: out.deadline,
-            prices: out.prices,
-            profile: shared.clone(),
-            words: Sealed::from_bytes(Vec::new()),
-            trace: Trace::default(),
-        };
-        let (mut invitation, _) = Invitation::ask(id, asking, moment_of(out.sent)).into_parts();
-        if at < plan.offers {
-            let offer = offered(work, desk, plan, &mut invitation, (home, at), (out, agreement)).await?;
-            if at == 0 && matches!(plan.ended, Ended::Placed(_)) {
-                accepted = Some(offer);
-            }
-            continue;
-        }
-        invitation.state = silent_or_declined(&mut desk.chance, out);
-        invitation.write(work).await?;
+/// How it was sent: as planned, or in office hours with an answer wanted in three days.
+fn sent(plan: &SearchPlan, child: u32) -> Out {
+    let wish = &plan.wish;
+    let usual = || {
+        let hour = 9 + i8::try_from(child % 7).unwrap_or(0);
+        let at = wish.sent.at(hour, i8::try_from(child % 60).unwrap_or(0), 0, 0);
+        let days = if wish.sent == wish.start { 0 } else { 3 };
+        (at, plus_days(wish.sent, days).at(if days == 0 { 21 } else { 17 }, 0, 0, 0))
+    };
+    let (at, deadline) = plan.times.unwrap_or_else(usual);
+    let needed = plan.profile.standard.needed_by;
+    let prices = if needed.map(Prices::of) == Some(Prices::Sealed) { Prices::Sealed } else { Prices::Open };
+    Out { sent: at, deadline, prices, closed_early: None, emergency: wish.emergency }
+}
+
+fn state(plan: &SearchPlan, out: &Out, agreement: AgreementId) -> ReferralState {
+    let (start, out) = (plan.wish.start, out.clone());
+    match plan.ended {
+        Ended::Placed(_) => ReferralState::Placed { out, agreement, started: start },
+        Ended::NotPlaced(reason) => ReferralState::NotPlaced { out, reason, at: plus_days(start, 1).at(10, 0, 0, 0) },
+        Ended::Withdrawn(reason) => ReferralState::Withdrawn { at: out.deadline, out: Some(out), reason },
+        Ended::Open(Stage::Draft) => ReferralState::Draft,
+        Ended::Open(Stage::Waiting | Stage::Passed) => ReferralState::Out(out),
     }
-    Ok(accepted)
 }
 
-/// Decline reasons as the field reports them; half of those who do not offer do not answer in time.
-fn silent_or_declined(chance: &mut Chance, out: &Out) -> InvitationState {
-    if chance.percent(45) {
-        return InvitationState::NoReply { at: out.deadline };
+/// Whom it asks and until when, of those that go on; what has ended keeps its invitations only.
+fn plan_of(desk: &Desk<'_>, plan: &SearchPlan, out: &Out) -> Plan {
+    if !matches!(plan.ended, Ended::Open(_)) || plan.asked.is_empty() {
+        return Plan::default();
     }
-    let reasons = [
-        DeclineReason::ResidentMix,
-        DeclineReason::NoStaffedBed,
-        DeclineReason::OutsidePurpose,
-        DeclineReason::Risk,
-        DeclineReason::DistanceOrArea,
-        DeclineReason::Price,
-        DeclineReason::InformationMissing,
-    ];
-    let reason = reasons[chance.weighted(&[35, 25, 15, 10, 5, 3, 7])];
-    InvitationState::Declined(Declined {
-        reason,
-        at: out.deadline,
-        channel: Channel::Portal,
-        entered: None,
-        evidence: None,
-    })
+    let homes = plan.asked.iter().map(|(home, tier)| Ask { home: desk.written.homes[*home].id, tier: *tier });
+    Plan { homes: homes.collect(), deadline: Some(DeadlineChoice::At(out.deadline)), ..Plan::default() }
 }
 
-async fn offered(
-    work: &Work,
-    desk: &mut Desk<'_>,
-    plan: &SearchPlan,
-    invitation: &mut Invitation,
-    (home, at): (usize, usize),
-    (out, agreement): (&Out, AgreementId),
-) -> Answer<OfferId> {
-    let start = plan.wish.start;
-    let weekly = match plan.ended {
-        Ended::Placed(placement) if at == 0 => {
-            desk.world.stays.stays[desk.world.history.placements[placement].stay].price
-        }
-        _ => prices::as_of(prices::draw(plan.wish.lot, &mut desk.chance), start),
-    };
-    let key = {
-        let id = OfferId(work.new_id());
-        invitation.state = InvitationState::Offered { offer: id };
-        invitation.write(work).await?;
-        (work.new_invitation_key(invitation.provider, invitation.id).await?, id)
-    };
-    let musts = invitation.profile.must_haves;
-    let words = OfferWords {
-        must_haves: musts.iter().map(|need| (need, "Our team does this now.".to_owned())).collect(),
-        impact: "The children who live here know of the move.".to_owned(),
-        conditions: String::new(),
-    };
-    let terms = OfferTerms {
-        bed: desk.written.beds[home].first().copied(),
-        start,
-        lines: vec![line(LineKind::Core, "Core price", Pence::pounds(weekly), start)],
-        must_haves: musts.iter().map(|need| MustHaveAnswer { need, met: Met::Yes }).collect(),
-        solo: false,
-        keeps_school: Some(desk.chance.percent(50)),
-        residents: Vec::new(),
-        valid_until: plus_days(out.deadline.date(), 14).at(17, 0, 0, 0),
-    };
-    let sealed = key.0.seal(&words)?;
-    let (mut offer, _) = Offer::draft(key.1, invitation, terms, sealed, moment_of(out.sent))?.into_parts();
-    offer.submission = Some(Submission {
-        at: out.deadline.saturating_sub(jiff::Span::new().minutes(desk.chance.between(20, 900))),
-        page_opened: None,
-        channel: Channel::Portal,
-        entered: None,
-        evidence: None,
-        late_reason: None,
-    });
-    offer.state = match plan.ended {
-        Ended::Placed(_) if at == 0 => OfferState::Accepted { agreement },
-        Ended::Withdrawn(_) => OfferState::NotChosen { reason: NotChosenReason::ReferralWithdrawn },
-        Ended::Placed(_) => OfferState::NotChosen { reason: NotChosenReason::BetterMatch },
-        Ended::NotPlaced(_) => OfferState::NotChosen { reason: NotChosenReason::SearchEnded },
-    };
-    offer.write(work).await?;
-    Ok(offer.id)
-}
-
-fn line(kind: LineKind, label: &str, weekly: Pence, from: Date) -> PriceLine {
+pub(super) fn line(kind: LineKind, label: &str, weekly: Pence, from: Date) -> PriceLine {
     PriceLine {
         kind,
         label: label.to_owned(),
@@ -408,6 +305,7 @@ async fn award(
         rests_on: rests_on(desk, reference(ReferenceKind::Approval), signed),
         facts: String::new(),
         signatures: signatures(desk, &manager, signed)?,
+        added: Added::default(),
         state,
     };
     agreement.write(work).await?;
@@ -437,21 +335,14 @@ fn rests_on(desk: &Desk<'_>, reference: Reference, at: DateTime) -> Vec<RestsOn>
 }
 
 fn signatures(desk: &Desk<'_>, manager: &str, at: DateTime) -> Answer<Signatures> {
-    let signed = |person: PersonId, role: &str| Signature {
-        person,
-        name: names::staff(person_number(person)),
-        role: role.to_owned(),
-        at,
+    let signed = |email: &str, role: &str| -> Answer<Signature> {
+        let (person, name) = (desk.written.person(email)?, desk.written.name(email));
+        Ok(Signature { person, name, role: role.to_owned(), at })
     };
     Ok(Signatures {
-        authority: Some(signed(desk.officer, "Placement officer")),
-        provider: Some(signed(desk.written.person(manager)?, "Placements manager")),
+        authority: Some(signed(&officers(desk.part)[0], "Placement officer")?),
+        provider: Some(signed(manager, "Placements manager")?),
     })
-}
-
-/// A stable choice among invented names for somebody who signed then.
-fn person_number(person: PersonId) -> usize {
-    usize::try_from(person.0 % 97).unwrap_or_default()
 }
 
 fn bed(written: &Written, stay: &StayPlan) -> Option<placewell_domain::id::BedId> {

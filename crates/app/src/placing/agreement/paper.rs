@@ -4,11 +4,12 @@
 
 use std::sync::Arc;
 
+use jiff::civil::DateTime;
 use placewell_domain::authority::lookup;
 use placewell_domain::homes::price::{LineKind, PriceLine as Line};
-use placewell_domain::id::{AgreementId, OrganisationId, PersonId};
+use placewell_domain::id::{AgreementId, OrganisationId, PersonId, PostId};
 use placewell_domain::nights::{Nights, OPEN_END, plus_days};
-use placewell_domain::placing::agreement::{Agreement, NoticeBand, Side, Signature as Signed};
+use placewell_domain::placing::agreement::{Agreement, NoticeBand, RestsOn, Side, Signature as Signed};
 use placewell_domain::placing::approval::GivenBasis;
 use placewell_domain::power::delegation::{Through, UrgencyUse};
 use placewell_paper::DocumentMoment;
@@ -18,6 +19,7 @@ use placewell_store::outbox::TakenJob;
 use placewell_store::placing::agreement::ToPrint;
 use placewell_store::{Session, Work};
 
+use super::content::{care_terms, notice_terms};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::App;
@@ -65,6 +67,7 @@ async fn paper_of(session: &Session, agreement: &Agreement, today: jiff::civil::
     let people: Vec<PersonId> = agreement.rests_on.iter().map(|rests| rests.by).collect();
     let names = session.people_names(&people).await?;
     let (start, planned_end) = agreement.nights();
+    let care = care_terms(session, agreement.authority, agreement).await?;
     let charge = |until: jiff::civil::Date| {
         let stay = Nights::new(start, until);
         stay.map_or(0, |stay| agreement.terms.lines.iter().map(|line| line.charge(stay).0).sum())
@@ -88,7 +91,7 @@ async fn paper_of(session: &Session, agreement: &Agreement, today: jiff::civil::
         },
         child_reference: format!("{}-C-{:04}", agreement.reference.authority, child.number),
         child: None,
-        stay: print::Stay { start, planned_end, reviews: Vec::new() },
+        stay: print::Stay { start, planned_end, reviews: care.reviews.clone() },
         distance: print::Distance {
             words: format!("The home is {}.", agreement.terms.distance.words()),
             class: agreement.terms.distance.words().to_owned(),
@@ -99,11 +102,17 @@ async fn paper_of(session: &Session, agreement: &Agreement, today: jiff::civil::
             planned_pence: charge(planned_end),
             first_year_pence: charge(planned_end.min(plus_days(start, 365))),
         },
-        included: Vec::new(),
-        outcomes: Vec::new(),
-        staffing: Vec::new(),
+        included: care.included(),
+        excluded: care.excluded(),
+        outcomes: care.words.outcomes.clone(),
+        staffing: care.words.staffing.clone(),
+        education: care.words.education.clone(),
+        health: care.words.health.clone(),
         notice: notice(&agreement.terms.notice),
-        terms_version: agreement.terms.terms_version.clone(),
+        terms_version: match agreement.terms.terms_version.as_str() {
+            "" => "the terms agreed with the provider for this placement".to_owned(),
+            version => format!("the arrangement's terms, version {version}"),
+        },
         basis: basis(session, agreement, &names).await?,
         approvals: approvals(agreement, &names),
         annual_value: None,
@@ -143,18 +152,7 @@ fn price_line(line: &Line) -> print::PriceLine {
 }
 
 fn notice(bands: &[NoticeBand]) -> Vec<print::NoticeTerm> {
-    let days = |count: u16| if count == 1 { "1 day".to_owned() } else { format!("{count} days") };
-    bands
-        .iter()
-        .map(|band| print::NoticeTerm {
-            when: if band.from_day == 0 {
-                "From the first day".to_owned()
-            } else {
-                format!("From day {} on", band.from_day + 1)
-            },
-            length: days(band.days),
-        })
-        .collect()
+    notice_terms(bands).into_iter().map(|(when, length)| print::NoticeTerm { when, length }).collect()
 }
 
 fn signature(signed: &Signed) -> print::Signature {
@@ -216,23 +214,40 @@ async fn basis(session: &Session, agreement: &Agreement, names: &[(PersonId, Str
                 approved_at: rests.at,
             })
         }
-        GivenBasis::Urgency { urgency: UrgencyUse::Recorded { clause, .. } } => {
+        GivenBasis::Urgency { urgency: UrgencyUse::Recorded { clause, post, .. } } => {
             print::Basis::Urgency(print::UrgencyPower {
                 clause: clause.clone(),
-                post: rests.what.clone(),
+                post: post_title(session, agreement.authority, *post).await?,
                 holder,
                 approved_at: rests.at,
-                confirmed_at: None,
+                confirmed_at: confirmed(session, agreement.authority, rests).await?,
             })
         }
         GivenBasis::Urgency { .. } | GivenBasis::Statutory { .. } | GivenBasis::Opinion { .. } => {
             print::Basis::Unrecorded(print::UnrecordedPower {
                 reason: "The child's start came first; a decision is opened to ratify, raise the ceiling, or end."
                     .to_owned(),
-                decision_reference: None,
+                decision_reference: agreement.added.opened.clone(),
             })
         }
     })
+}
+
+/// The post that used an urgency power; somebody on call used it for the authority at night.
+async fn post_title(session: &Session, org: OrganisationId, post: Option<PostId>) -> Answer<String> {
+    let Some(post) = post else { return Ok("On call for the authority".to_owned()) };
+    let scheme = session.scheme(org).await?;
+    let found = scheme.posts.iter().find(|known| known.id == post);
+    Ok(found.map_or_else(|| "A post that the power names".to_owned(), |known| known.title.clone()))
+}
+
+/// When the Director confirmed what somebody on call did; at once where a holder of the post used the power.
+async fn confirmed(session: &Session, org: OrganisationId, rests: &RestsOn) -> Answer<Option<DateTime>> {
+    let approval = session.approval(org, &rests.reference.to_string()).await?;
+    Ok(approval.state.given().and_then(|given| match given.director_confirms_by() {
+        None => Some(given.at),
+        Some(_) => given.director.map(|(_, at)| at),
+    }))
 }
 
 fn holding(through: &Through, since: jiff::civil::Date) -> print::Holding {

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use placewell_domain::change::Event;
+use placewell_domain::homes::standing::standing_on;
 use placewell_domain::id::{AgreementId, OrganisationId, PersonId};
+use placewell_domain::money::Pence;
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::agreement::{
     Agreement, CancelReason, EndReason, Ending, Side, Signature, UnsignedReason,
 };
@@ -21,11 +24,12 @@ use placewell_store::placing::agreement::paper_job;
 use serde::{Deserialize, Serialize};
 
 use super::{current, page_of, power_for};
-use crate::answer::Answer;
+use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
 use crate::office::message::Notice;
-use crate::power::annual_value::{commit, effect_of};
+use crate::placing::approval::commit_kept;
+use crate::power::annual_value::effect_of;
 
 /// The job that brings bed and ledger to an agreement that the provider changed.
 pub const REFIT: &str = "agreement.refit";
@@ -46,7 +50,7 @@ pub struct Sign {
 }
 
 /// A mail to the side that did not act.
-fn other_side(agreement: &Agreement, acted: Side, act: &str) -> Notice {
+pub(super) fn other_side(agreement: &Agreement, acted: Side, act: &str) -> Notice {
     let (to, role) = match acted {
         Side::Authority => (agreement.provider, Role::ProviderManager),
         Side::Provider => (agreement.authority, Role::PlacementOfficer),
@@ -103,6 +107,8 @@ impl Command for StartStay {
         let agreement = current(work, &self.reference, self.version).await?;
         let home = work.home(agreement.terms.home).await?;
         home.may_admit()?;
+        let standing = work.standing_of(home.id, home.provider).await?;
+        standing_on(&standing, home.id, home.provider, self.on).may_admit(&home.name)?;
         let change = agreement.start(self.on, self.unsigned, work.moment())?;
         let agreement = work.apply(change).await?;
         let referral = work.referral(work.org(), agreement.referral).await?;
@@ -163,14 +169,19 @@ async fn fit_beds(work: &mut Work, agreement: &Agreement) -> Answer<()> {
 
 /// Brings the ledger to what the agreement now commits. A rise above the ceiling that cannot be refused is an exception
 /// with its reason and person (rule 3.2).
-async fn recommit(work: &mut Work, agreement: &Agreement, exception: Option<(ExceptionReason, &str)>) -> Answer<()> {
+pub(super) async fn recommit(
+    work: &mut Work,
+    agreement: &Agreement,
+    exception: Option<(ExceptionReason, &str)>,
+) -> Answer<()> {
     let today = work.moment().today();
     let commitment = agreement.commitment(today);
+    let before = work.committed_years(work.org(), agreement.id).await?;
     let grant = match exception {
         Some((reason, words)) => {
             let effects = effect_of(work, work.org(), &commitment, today).await?;
             let above = effects.iter().any(|effect| {
-                effect.delta > placewell_domain::money::Pence::ZERO
+                effect.delta > Pence::ZERO
                     && effect.after.as_ref().is_err_and(|refusal| refusal.code == "ceiling_reached")
             });
             let person = work.person().unwrap_or(PersonId(0));
@@ -178,7 +189,24 @@ async fn recommit(work: &mut Work, agreement: &Agreement, exception: Option<(Exc
         }
         None => None,
     };
-    commit(work, &commitment, grant).await?;
+    commit_kept(work, agreement, grant).await?;
+    moved(work, agreement, &before).await
+}
+
+/// Records what the act released or committed, year by year: the page shows it as of that day.
+async fn moved(work: &mut Work, agreement: &Agreement, before: &[(Date, Pence)]) -> Answer<()> {
+    let after = work.committed_years(work.org(), agreement.id).await?;
+    for (year, now) in after {
+        let was = before.iter().find_map(|(known, was)| (*known == year).then_some(*was)).unwrap_or_default();
+        if now == was {
+            continue;
+        }
+        let kind = if now < was { "agreement.released" } else { "agreement.committed" };
+        let event = Event::new(kind, "agreement", agreement.id.0, agreement.version)
+            .with("year_from", year)
+            .with("pence", (now - was).0.abs());
+        work.record(event);
+    }
     Ok(())
 }
 
@@ -290,8 +318,12 @@ impl Command for EndAgreement {
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let agreement = current(work, &self.reference, self.version).await?;
-        let power = power_for(work, &agreement, Act::EndAgreement, self.decided_by, work.moment()).await?;
-        let ending = Ending { on: self.on, planned: self.planned, reason: self.reason, power: Some(power) };
+        let power = power_for(work, &agreement, Act::EndAgreement, self.decided_by, work.moment()).await;
+        let power = match power {
+            Err(Outcome::Refused(refusal)) if nobody_has_it(&agreement, &refusal) => None,
+            other => Some(other?),
+        };
+        let ending = Ending { on: self.on, planned: self.planned, reason: self.reason, power };
         let change = agreement.end(ending, work.moment())?;
         let agreement = work.apply(change).await?;
         fit_beds(work, &agreement).await?;
@@ -300,6 +332,12 @@ impl Command for EndAgreement {
         work.enqueue(other_side(&agreement, Side::Authority, "ended").job()?);
         Ok(page_of(&agreement))
     }
+}
+
+/// An end that has happened is recorded although no power is in force, where the start itself was made without recorded
+/// power (rule 1.3).
+fn nobody_has_it(agreement: &Agreement, refusal: &Refusal) -> bool {
+    agreement.without_recorded_power() && matches!(refusal.code.as_str(), "no_decision" | "no_limb")
 }
 
 /// Takes back an agreement that has not begun.

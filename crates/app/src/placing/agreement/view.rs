@@ -4,19 +4,26 @@ use jiff::civil::DateTime;
 use placewell_domain::homes::home::Home;
 use placewell_domain::id::{DocumentId, OrganisationId, PersonId};
 use placewell_domain::money::Pence;
+use placewell_domain::nights::Nights;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::organisation::Organisation;
 use placewell_domain::office::person::Actor;
-use placewell_domain::placing::agreement::{Agreement, Side};
+use placewell_domain::placing::agreement::{Agreement, AgreementState, Side, ValueWatch};
+use placewell_domain::placing::occupancy::{BedUse, UseState};
+use placewell_domain::power::annual_value::Bucket;
 use placewell_domain::power::delegation::{Act, find_power};
 use placewell_store::Session;
 use placewell_store::office::document::DocumentEntry;
 use placewell_store::placing::agreement::AgreementTab;
+use placewell_store::power::annual_value::OverGrant;
 
+use super::content::{CareTerms, care_terms};
 use super::question;
+use super::watch::watch_of;
 use crate::answer::{Answer, Outcome};
 use crate::clock::moment_at;
 use crate::command::App;
+use crate::power::annual_value::ledger_terms;
 
 /// One agreement in a list.
 #[derive(Debug, Clone)]
@@ -93,6 +100,21 @@ pub struct AgreementView {
     pub committed: Vec<(jiff::civil::Date, Pence)>,
     /// Its planned end has passed.
     pub overdue: bool,
+    /// What it says about the child's care.
+    pub care: CareTerms,
+    /// The uses of beds under it: the bed's name, what for, which nights; the authority's page only.
+    pub nights: Vec<(String, UseState, Nights)>,
+    /// Exceptions above the ceiling, with the person's name; the authority's page only.
+    pub exceptions: Vec<(OverGrant, String)>,
+    /// The watch over procurement law; the authority's page only.
+    pub watch: Option<ValueWatch>,
+}
+
+/// What an act on a day releases of the annual value.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Released {
+    /// By year: its first day, and what is released.
+    pub years: Vec<(jiff::civil::Date, Pence)>,
 }
 
 impl App {
@@ -127,10 +149,17 @@ impl App {
         let side = side_of(actor.organisation, &agreement);
         let own = side == Side::Authority;
         let org = actor.organisation;
+        let today = self.calendar.now().today();
+        let nights = if own { nights_of(&session, org, &agreement).await? } else { Vec::new() };
+        let (exceptions, watch) = if own {
+            (exceptions(&session, org, &agreement).await?, Some(watch_of(&session, &agreement, today).await?))
+        } else {
+            (Vec::new(), None)
+        };
         let (referral, child, names, committed) = if own {
             let referral = session.referral(org, agreement.referral).await?;
             let child = session.child(org, agreement.child).await?;
-            let people: Vec<PersonId> = agreement.rests_on.iter().map(|rests| rests.by).collect();
+            let people = people_of(&agreement);
             (
                 Some(referral.reference.to_string()),
                 Some(child.number),
@@ -152,9 +181,34 @@ impl App {
             documents: session.documents(org, "agreement", agreement.id.0).await?,
             events: events(&session, org, &agreement).await?,
             committed,
-            overdue: agreement.overdue(self.calendar.now().today()),
+            overdue: agreement.overdue(today),
+            care: care_terms(&session, org, &agreement).await?,
+            nights,
+            exceptions,
+            watch,
             agreement,
         })
+    }
+
+    /// What would be released if the placement ended on this day: by notice, by its end, or before its start.
+    pub async fn released_by(&self, actor: &Actor, reference: &str, until: jiff::civil::Date) -> Answer<Released> {
+        let session = self.see(actor, Action::RunAgreement).await?;
+        let agreement = session.agreement(actor.organisation, reference).await?;
+        let today = self.calendar.now().today();
+        let mut commitment = agreement.commitment(today);
+        commitment.planned_end = until.max(commitment.start).min(commitment.planned_end);
+        commitment.goes_on = false;
+        let terms = ledger_terms(&session, agreement.authority, today).await?;
+        let after = commitment.held(&terms.reading, terms.term_end, today);
+        let before = session.committed_years(agreement.authority, agreement.id).await?;
+        let released = before.into_iter().map(|(year, was)| {
+            let now = after.iter().find_map(|(bucket, pence)| match bucket {
+                Bucket::Year(held) if held.first() == year => Some(*pence),
+                Bucket::Year(_) | Bucket::AfterTerm => None,
+            });
+            (year, was - now.unwrap_or_default())
+        });
+        Ok(Released { years: released.filter(|(_, pence)| *pence > Pence::ZERO).collect() })
     }
 
     /// Who holds the power for an act about an agreement today: each is cited by post and person.
@@ -206,6 +260,51 @@ impl App {
 
 fn side_of(organisation: OrganisationId, agreement: &Agreement) -> Side {
     if organisation == agreement.authority { Side::Authority } else { Side::Provider }
+}
+
+/// Everybody who gave an approval, decided a variation or a review, or put it right.
+fn people_of(agreement: &Agreement) -> Vec<PersonId> {
+    let reviews = agreement.reviews.iter().filter_map(|review| review.power.as_ref()).map(|power| power.person);
+    let variations = agreement.added.variations.iter().map(|variation| variation.power.person);
+    let put_right = agreement.added.put_right.iter().map(|done| done.by);
+    let rests = agreement.rests_on.iter().map(|rests| rests.by);
+    let ended = match &agreement.state {
+        AgreementState::NoticeGiven { notice, .. } => notice.power.as_ref(),
+        AgreementState::Ended { ending, .. } => ending.power.as_ref(),
+        _ => None,
+    };
+    let mut people: Vec<PersonId> =
+        rests.chain(reviews).chain(variations).chain(put_right).chain(ended.map(|power| power.person)).collect();
+    people.sort_unstable();
+    people.dedup();
+    people
+}
+
+/// The nights of an agreement, bed by bed.
+async fn nights_of(
+    session: &Session,
+    org: OrganisationId,
+    agreement: &Agreement,
+) -> Answer<Vec<(String, UseState, Nights)>> {
+    let beds = session.beds(agreement.terms.home).await?;
+    let uses = session.bed_uses_of(org, agreement.id).await?;
+    let label =
+        |used: &BedUse| beds.iter().find(|bed| bed.id == used.bed).map_or_else(String::new, |bed| bed.label.clone());
+    Ok(uses.iter().map(|used| (label(used), used.state, used.nights)).collect())
+}
+
+/// The exceptions that an agreement was recorded with, each with the name of its person (rule 3.2).
+async fn exceptions(session: &Session, org: OrganisationId, agreement: &Agreement) -> Answer<Vec<(OverGrant, String)>> {
+    let mut found = Vec::new();
+    for grant in session.over_grants(org).await?.into_iter().filter(|grant| grant.agreement == agreement.id) {
+        let name = if grant.person == PersonId(0) {
+            "The system".to_owned()
+        } else {
+            session.person_name(grant.person).await?
+        };
+        found.push((grant, name));
+    }
+    Ok(found)
 }
 
 /// What happened, as the reader's own organisation recorded it.

@@ -8,21 +8,19 @@ use std::sync::Arc;
 
 use placewell_domain::change::Event;
 use placewell_domain::homes::home::Home;
-use placewell_domain::id::{
-    AgreementId, BedId, BedUseId, DecisionId, OrganisationId, PersonId, Reference, ReferenceKind,
-};
+use placewell_domain::id::{AgreementId, BedId, BedUseId, OrganisationId, Reference, ReferenceKind};
+use placewell_domain::money::Pence;
 use placewell_domain::nights::Nights;
 use placewell_domain::office::access::Role;
-use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::agreement::{
-    Agreement, AgreementState, AgreementTerms, RestsOn, STANDARD_NOTICE, Signatures,
+    Added, Agreement, AgreementState, AgreementTerms, KeptParticulars, Particulars, RestsOn, STANDARD_NOTICE,
+    Signatures,
 };
-use placewell_domain::placing::approval::{Approval, ApprovalState, GivenBasis, Recommendation, VoidReason};
+use placewell_domain::placing::approval::{Approval, ApprovalState, FactChange, Recommendation, VoidReason};
 use placewell_domain::placing::occupancy::{BedUse, Sleeper, UseState, bed_refusal};
-use placewell_domain::placing::offer::{NotChosenReason, OfferState};
-use placewell_domain::power::annual_value::{ExceptionReason, Route};
-use placewell_domain::power::decision::{Decision, DecisionPage};
-use placewell_domain::power::delegation::{PostGrade, UrgencyUse, to_alert};
+use placewell_domain::placing::offer::{NotChosenReason, Offer, OfferState, price_position};
+use placewell_domain::placing::referral::LegalBasis;
+use placewell_domain::power::annual_value::Route;
 use placewell_store::Work;
 use placewell_store::outbox::{Job, TakenJob};
 use placewell_store::placing::agreement::paper_job;
@@ -30,18 +28,17 @@ use serde::{Deserialize, Serialize};
 
 use super::case::{Case, hash};
 use super::deciding::{facts_now, void};
-use super::officer_notice;
+use super::urgent::{commit_kept, open_decision, urgency_grant};
+use super::{approver_notice, officer_notice};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::App;
 use crate::office::message::Notice;
+use crate::placing::disclosure;
 use crate::placing::referral::ending::close_search;
-use crate::power::annual_value::commit;
 
 /// The job that settles a recommendation in the placing body's own transaction.
 pub const SETTLE: &str = "approval.settle";
-/// The job that alerts the monitoring officer and the section 151 officer.
-pub const ALERT: &str = "approval.alert";
 
 #[derive(Debug, Serialize, Deserialize)]
 struct ToSettle {
@@ -97,13 +94,14 @@ async fn award(work: &mut Work, of: &Recommendation, approvals: &[Approval]) -> 
     let Some(first) = approvals.first() else { return Err(Outcome::NotFound) };
     let case = facts_now(work, first, today).await?;
     case.gates()?;
+    tell_of_kept(work, approvals, &first.facts.changes(&case.facts))?;
     let id = AgreementId(work.new_id());
     rows(work, &case, of, id).await?;
     let agreement = prepare(work, &case, of, approvals, id).await?;
     hold_bed(work, &case.home, &agreement).await?;
     work.add_price_lines(&agreement).await?;
-    let grant = urgency_grant(work, &agreement, of, approvals).await?;
-    commit(work, &agreement.commitment(today), grant).await?;
+    let grant = urgency_grant(work, &agreement, of).await?;
+    commit_kept(work, &agreement, grant).await?;
     work.enqueue(paper_job(&agreement)?);
     let notice = Notice {
         to: agreement.provider.0,
@@ -117,13 +115,35 @@ async fn award(work: &mut Work, of: &Recommendation, approvals: &[Approval]) -> 
     Ok(agreement)
 }
 
+/// A change that keeps an approval is told to whoever gave it (rule 1.7).
+fn tell_of_kept(work: &mut Work, approvals: &[Approval], changes: &[FactChange]) -> Answer<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    for approval in approvals {
+        let mut notice = approver_notice(approval, "kept, although facts changed");
+        notice.lines.extend(changes.iter().map(|change| format!("{}: {} to {}", change.fact, change.was, change.now)));
+        work.enqueue(notice.job()?);
+        let event = Event::new("approval.kept", "approval", approval.id.0, approval.version);
+        let event = changes
+            .iter()
+            .fold(event, |event, change| event.with(&change.fact, format!("{} to {}", change.was, change.now)));
+        work.record(event);
+    }
+    Ok(())
+}
+
 /// Offers and referral: the chosen one accepted, every other closed with its own reason.
 async fn rows(work: &mut Work, case: &Case, of: &Recommendation, id: AgreementId) -> Answer<()> {
     let change = case.offer.clone().accept(id)?;
-    work.apply(change).await?;
-    for other in work.open_offers_of(work.org(), case.referral.id).await? {
+    let accepted = work.apply(change).await?;
+    disclosure::chosen(work, &case.referral, &accepted).await?;
+    let open = work.open_offers_of(work.org(), case.referral.id).await?;
+    let prices: Vec<Pence> = open.iter().map(Offer::total).chain([case.offer.total()]).collect();
+    for other in open {
+        let position = Some(price_position(other.total(), &prices));
         let said = of.others.iter().find(|said| said.offer == other.id);
-        let change = other.not_choose(said.map_or(NotChosenReason::BetterMatch, |said| said.reason))?;
+        let change = other.not_choose(said.map_or(NotChosenReason::BetterMatch, |said| said.reason), position)?;
         work.apply(change).await?;
     }
     let change = case.referral.clone().agree(id)?;
@@ -180,9 +200,25 @@ async fn prepare(
         rests_on: approvals.iter().filter_map(rests_on).collect(),
         facts: hash(&case.facts),
         signatures: Signatures::default(),
+        added: Added { particulars: Some(particulars(work, case).await?), ..Added::default() },
         state: AgreementState::Prepared,
     };
+    let agreement = open_decision(work, agreement).await?;
     Ok(work.apply(Agreement::prepare(agreement)).await?)
+}
+
+/// What referral and offer say already about the child's care, under the key that both sides share.
+async fn particulars(work: &Work, case: &Case) -> Answer<KeptParticulars> {
+    let profile = &case.referral.profile;
+    let offer = &case.offer.terms;
+    let words = Particulars::at_award(profile.education, profile.health, offer.keeps_school, &offer.lines);
+    let duties = profile.legal_basis.map(LegalBasis::duties);
+    Ok(KeptParticulars {
+        words: work.invitation_key(work.org(), case.invitation.id).await?.seal(&words)?,
+        complete: false,
+        reviewed: duties.is_none_or(|duties| duties.first_review_within_working_days.is_some()),
+        at: work.moment().local,
+    })
 }
 
 fn rests_on(approval: &Approval) -> Option<RestsOn> {
@@ -220,88 +256,6 @@ async fn hold_bed(work: &mut Work, home: &Home, agreement: &Agreement) -> Answer
     let held = work.apply(change).await?;
     debug_assert_eq!(held.state, UseState::Held);
     Ok(())
-}
-
-/// The exception that an urgent award is recorded with; none where a limb carries it.
-async fn urgency_grant(
-    work: &mut Work,
-    agreement: &Agreement,
-    of: &Recommendation,
-    approvals: &[Approval],
-) -> Answer<Option<i64>> {
-    let urgent =
-        approvals.iter().find_map(|approval| match approval.state.given().map(|given| (given, &given.basis)) {
-            Some((given, GivenBasis::Urgency { urgency })) => Some((given.by, urgency)),
-            _ => None,
-        });
-    let Some((person, urgency)) = urgent else { return Ok(None) };
-    if agreement.terms.route != Route::Arrangement {
-        return Ok(None);
-    }
-    let (reason, words) = match urgency {
-        UrgencyUse::Recorded { clause, .. } => (ExceptionReason::Urgency, clause.clone()),
-        UrgencyUse::WithoutRecordedPower { .. } if of.emergency.is_none() => {
-            return Err(Refusal::new(
-                "no_urgency_power",
-                "Urgency: only a power recorded for the authority goes beyond a limb; without one, only a child's emergency start is recorded",
-                "No urgency power that you hold is recorded, and this start is not an emergency.",
-                "Democratic services record the urgency power of the constitution",
-            )
-            .into());
-        }
-        UrgencyUse::WithoutRecordedPower { alert, .. } => {
-            alert_and_open(work, agreement, alert).await?;
-            (
-                ExceptionReason::WithoutRecordedPower,
-                "A decision is opened: ratify, raise the ceiling, or end".to_owned(),
-            )
-        }
-    };
-    Ok(Some(work.grant_over(agreement.id, reason, &words, person).await?))
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Alerted {
-    people: Vec<i64>,
-    reference: String,
-}
-
-/// A start made without recorded power: the monitoring officer and the section 151 officer are alerted at once, and a
-/// decision is opened (rule 1.3).
-async fn alert_and_open(work: &mut Work, agreement: &Agreement, grades: &[PostGrade]) -> Answer<()> {
-    let scheme = work.scheme(work.org()).await?;
-    let people = to_alert(grades, &scheme.posts, &scheme.holdings, work.moment().today());
-    let id = DecisionId(work.new_id());
-    let number = work.next_number("urgent_decision").await?;
-    let year = work.moment().today().year();
-    let reference = format!("{}-{year}-U{number:03}", agreement.reference.authority);
-    let title = format!("{}, started without recorded power: ratify, raise the ceiling, or end", agreement.reference);
-    let page = DecisionPage { title, ..DecisionPage::default() };
-    work.apply(Decision::record(id, work.org(), reference.clone(), None, page)).await?;
-    let event = Event::new("agreement.without_recorded_power", "agreement", agreement.id.0, agreement.version)
-        .with("decision", &reference)
-        .with("alerted", people.len());
-    work.record(event);
-    let alerted =
-        Alerted { people: people.iter().map(|person| person.0).collect(), reference: agreement.reference.to_string() };
-    work.enqueue(Job::new(ALERT, &serde_json::to_value(alerted)?));
-    Ok(())
-}
-
-/// Writes the alert to each person, once.
-pub async fn alert(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
-    let alerted: Alerted = serde_json::from_str(&job.payload)?;
-    let work = app.store.begin(job.organisation, app.calendar.now()).await?;
-    let subject = format!("{}: started without recorded power", alerted.reference);
-    let body = format!(
-        "A child's start was recorded without recorded power. A decision is opened: ratify, raise the ceiling, or end.\n/agreements/{}",
-        alerted.reference
-    );
-    for person in alerted.people {
-        let address = work.person_email(PersonId(person)).await?;
-        work.write_mail(&address, &subject, &body, &format!("{}-{person}", job.id)).await?;
-    }
-    Ok(work.commit(Machine::now()).await?)
 }
 
 /// Settles a recommendation whose last decision came from another organisation. What a rule refuses now is told to the

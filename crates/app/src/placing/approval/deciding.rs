@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::award::{set_aside, settle};
 use super::case::{Case, hash};
+use super::urgent::urgency_must_be_called_for;
 use super::{approver_notice, current, grounds_of, officer_notice, page_of};
 use crate::answer::Answer;
 use crate::command::{Command, Receipt};
@@ -45,6 +46,7 @@ impl Command for Approve {
         {
             return void(work, &approval, changed).await;
         }
+        urgency_must_be_called_for(work, &approval, &basis, work.moment().today()).await?;
         let conditions = match self.conditions.trim() {
             "" => None,
             text => Some(seal(work, &approval, text).await?),

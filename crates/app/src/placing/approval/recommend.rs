@@ -5,10 +5,12 @@ use placewell_domain::id::{ApprovalId, OfferId, Reference, ReferenceKind};
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
+use placewell_domain::placing::agreement::ValueWatch;
 use placewell_domain::placing::approval::{
     Approval, ApprovalNeeded, Gates, OfferReasons, OtherOffer, Recommendation, RecommendationWords, Relatives, Request,
 };
 use placewell_domain::placing::offer::{NotChosenReason, Offer};
+use placewell_domain::placing::referral::legal::is_emergency;
 use placewell_domain::placing::referral::{Referral, prices_visible};
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::power::delegation::RemitArea;
@@ -17,6 +19,7 @@ use serde::Serialize;
 
 use super::approver_notice;
 use super::case::{Case, choosable};
+use super::watch::watch;
 use crate::answer::Answer;
 use crate::command::{App, Command, Receipt};
 use crate::placing::referral::current;
@@ -76,15 +79,19 @@ impl Command for Recommend {
         let all: Vec<OfferId> = offers.iter().map(|offer| offer.id).collect();
         let relatives_missing = self.gates.relatives != Relatives::Consulted;
         by_number(words.check(chosen.id, &all, relatives_missing), &offers)?;
-        self.check(&chosen, &referral)?;
+        self.check(&chosen, &offers, &referral)?;
         self.gates.check_dates(moment.today())?;
-        let emergency = referral.profile.emergency;
+        let cause = referral.profile.emergency;
         let case = Case::read(work, referral, chosen, Some(self.planned_end), 0, moment.today()).await?;
+        let emergency = cause.filter(|_| is_emergency(case.facts.start, moment, &case.days));
         case.gates()?;
         let follows = self.gates.check(case.facts.distance, emergency.is_some(), case.facts.start, &case.days)?;
         let mut case = case;
         case.facts.checks_open = u32::try_from(follows.len()).unwrap_or_default();
-        if emergency.is_none() && case.facts.route == Route::Arrangement {
+        let today = moment.today();
+        let urgency = work.urgency_powers(work.org()).await?;
+        let urgency = urgency.iter().any(|power| power.from <= today && today < power.to);
+        if emergency.is_none() && !urgency && case.facts.route == Route::Arrangement {
             within_the_annual_value(&case.effect(work, moment.today()).await?)?;
         }
         let key = work.child_key(work.org(), case.referral.child).await?;
@@ -162,9 +169,17 @@ impl Recommend {
             .collect()
     }
 
-    /// A late offer is used with a reason; the planned end lies after the start.
-    fn check(&self, chosen: &Offer, referral: &Referral) -> Answer<()> {
+    /// A late offer is used with a reason; each other home is told why it is not chosen; the planned end lies after the
+    /// start.
+    fn check(&self, chosen: &Offer, offers: &[Offer], referral: &Referral) -> Answer<()> {
         let mut invalid = Invalid::default();
+        for other in offers.iter().filter(|offer| offer.number != self.number) {
+            let said = self.reasons.iter().find(|said| said.number == other.number);
+            if said.is_none_or(|said| said.not_chosen.is_none()) {
+                let field = format!("not_chosen_{}", other.number);
+                invalid.add(&field, "Choose the reason that this home will be told");
+            }
+        }
         let deadline = referral.state.out().map(|out| out.deadline);
         if deadline.is_some_and(|deadline| chosen.late(deadline)) && self.circumstances.trim().is_empty() {
             invalid.add("circumstances", "Say why you use an offer that came after the deadline");
@@ -232,6 +247,8 @@ pub struct RecommendView {
     pub needed: Vec<ApprovalNeeded>,
     /// The annual value before and after.
     pub effects: Vec<Effect>,
+    /// Whole-life value and cumulative spend with the provider against the threshold.
+    pub watch: ValueWatch,
 }
 
 impl App {
@@ -251,6 +268,8 @@ impl App {
         let case = Case::read(&session, referral, chosen, None, 0, moment.today()).await?;
         case.gates()?;
         let (needed, effects) = (case.needed(), case.effect(&session, moment.today()).await?);
-        Ok(RecommendView { case, offers: named, needed, effects })
+        let parties = (actor.organisation, case.provider.id);
+        let watch = watch(&session, parties, (None, case.facts.whole_cost()), moment.today()).await?;
+        Ok(RecommendView { case, offers: named, needed, effects, watch })
     }
 }

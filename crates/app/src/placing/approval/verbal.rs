@@ -11,8 +11,10 @@ use serde::Serialize;
 
 use super::award::settle;
 use super::deciding::{recheck, void};
+use super::urgent::urgency_must_be_called_for;
 use super::{approver_notice, current, grounds_of, page_of};
 use crate::answer::Answer;
+use crate::clock::moment_of;
 use crate::command::{Command, Receipt};
 
 /// Records that somebody approved by word of mouth.
@@ -37,10 +39,12 @@ impl Command for RecordVerbal {
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let approval = current(work, &self.reference, self.version).await?;
         let grounds = grounds_of(work, &approval, work.moment().today()).await?;
-        let basis = who_may(&approval, self.by, &grounds, self.urgent, work.moment())?;
+        let said = if self.said_at <= work.moment().local { moment_of(self.said_at) } else { work.moment() };
+        let basis = who_may(&approval, self.by, &grounds, self.urgent, said)?;
         if let Some(changed) = recheck(work, &approval, None, work.moment().today()).await? {
             return void(work, &approval, changed).await;
         }
+        urgency_must_be_called_for(work, &approval, &basis, work.moment().today()).await?;
         let said = (self.by, self.said_at);
         let change = approval.record_verbal(said, actor.person, basis, &grounds.days, work.moment())?;
         let approval = work.apply(change).await?;

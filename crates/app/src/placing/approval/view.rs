@@ -1,12 +1,14 @@
 //! What the pages of approvals read: the list, one request with everything that its approver needs, and whether the
 //! reader may decide it, with the reason where not.
 
-use placewell_domain::id::PersonId;
+use placewell_domain::id::{HomeId, PersonId};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::person::{Actor, Role};
 use placewell_domain::outcome::Refusal;
+use placewell_domain::placing::agreement::ValueWatch;
 use placewell_domain::placing::approval::{
-    Approval, ApprovalState, FactChange, GivenBasis, Recommendation, RecommendationWords, who_may,
+    Approval, ApprovalState, FactChange, GivenBasis, Recommendation, RecommendationWords, ToConfirm, VoidReason,
+    may_confirm_night, urgency_called_for, who_may,
 };
 use placewell_domain::placing::referral::Referral;
 use placewell_store::Session;
@@ -16,6 +18,8 @@ use placewell_store::placing::approval::ApprovalTab;
 use super::case::Case;
 use super::deciding::facts_now;
 use super::grounds_of;
+use super::urgent::above;
+use super::watch::watch;
 use crate::answer::Answer;
 use crate::command::App;
 use crate::power::annual_value::Effect;
@@ -101,6 +105,16 @@ pub struct ApprovalView {
     pub agreement: Option<String>,
     /// The reader's verbal approval waits to be confirmed.
     pub to_confirm: bool,
+    /// The reader is the Director who confirms what somebody on call did at night.
+    pub night: bool,
+    /// Every confirmation that is due, with whether it is late.
+    pub due: Vec<(ToConfirm, bool)>,
+    /// What made it void, by name: which fact, from what to what.
+    pub void: Vec<FactChange>,
+    /// Whole-life value and cumulative spend with the provider; none once the agreement is prepared.
+    pub watch: Option<ValueWatch>,
+    /// Whether urgency could carry it: above the ceiling, or no power in force.
+    pub urgency: bool,
 }
 
 impl App {
@@ -172,10 +186,29 @@ impl App {
         let unconfirmed = given.is_some_and(|given| {
             given.by == actor.person && given.verbal.as_ref().is_some_and(|verbal| verbal.confirmed_at.is_none())
         });
+        let night = given.is_some_and(|given| given.by != actor.person)
+            && may_confirm_night(actor.person, &grounds, moment.today()).is_ok();
+        let void = match &approval.state {
+            ApprovalState::Void { reason: VoidReason::FactsChanged { changes }, .. } => {
+                named(&session, changes.clone()).await?
+            }
+            _ => Vec::new(),
+        };
+        let changes = if agreement.is_none() { approval.facts.changes(&case.facts) } else { Vec::new() };
         let effects = if agreement.is_none() { case.effect(&session, moment.today()).await? } else { Vec::new() };
+        let parties = (org, case.provider.id);
+        let watch = match agreement {
+            None => Some(watch(&session, parties, (None, case.facts.whole_cost()), moment.today()).await?),
+            Some(_) => None,
+        };
         Ok(ApprovalView {
             hash: case.hash(),
-            changes: if agreement.is_none() { approval.facts.changes(&case.facts) } else { Vec::new() },
+            changes: named(&session, changes).await?,
+            night,
+            due: approval.to_confirm().into_iter().map(|due| (due, due.overdue(moment))).collect(),
+            void,
+            watch,
+            urgency: urgency_called_for(&case.facts.power, above(&effects)).is_ok(),
             effects,
             asked_by: session.person_name(approval.asked_by).await?,
             is_officer: actor.role == Role::PlacementOfficer && may(actor.role, Action::Recommend),
@@ -195,6 +228,15 @@ impl App {
 
     /// Everybody who may give an approval today, by name and right; never the person who asked.
     pub async fn deciders(&self, actor: &Actor, reference: &str) -> Answer<Vec<Decider>> {
+        self.deciders_by(actor, reference, false).await
+    }
+
+    /// The same under urgency instead of the limb.
+    pub async fn urgent_deciders(&self, actor: &Actor, reference: &str) -> Answer<Vec<Decider>> {
+        self.deciders_by(actor, reference, true).await
+    }
+
+    async fn deciders_by(&self, actor: &Actor, reference: &str, urgent: bool) -> Answer<Vec<Decider>> {
         let session = self.see(actor, Action::SeeApprovals).await?;
         let moment = self.calendar.now();
         let approval = session.approval(actor.organisation, reference).await?;
@@ -202,16 +244,33 @@ impl App {
         let mut people: Vec<PersonId> = grounds.scheme.holdings.iter().map(|held| held.person).collect();
         people.extend(grounds.scheme.sub_delegations.iter().map(|passed| passed.person));
         people.extend(grounds.appointments.iter().map(|held| held.person));
+        people.extend(grounds.on_call.iter().filter(|_| urgent).map(|duty| duty.person));
         people.sort_unstable();
         people.dedup();
         people.retain(|person| *person != approval.asked_by);
         let names = session.people_names(&people).await?;
         let found = names.into_iter().filter_map(|(person, name)| {
-            let basis = who_may(&approval, person, &grounds, false, moment).ok()?;
+            let basis = who_may(&approval, person, &grounds, urgent, moment).ok()?;
             Some(Decider { person, name, basis: basis.sentence() })
         });
         Ok(found.collect())
     }
+}
+
+/// Changes with homes by name instead of by id.
+async fn named(session: &Session, changes: Vec<FactChange>) -> Answer<Vec<FactChange>> {
+    let mut found = Vec::with_capacity(changes.len());
+    for mut change in changes {
+        if change.fact == "Home" {
+            for side in [&mut change.was, &mut change.now] {
+                if let Ok(id) = side.parse() {
+                    *side = session.home(HomeId(id)).await?.name;
+                }
+            }
+        }
+        found.push(change);
+    }
+    Ok(found)
 }
 
 /// The questions about a request and their answers, opened with the child's key.

@@ -5,12 +5,13 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::homes::price::{FunderShares, LineKind};
+use crate::homes::price::{FunderShares, LineKind, SupportHours};
 use crate::id::{DecisionId, PostId, ReferenceKind};
 use crate::nights::OPEN_END;
 use crate::placing::referral::fixtures::moment;
 use crate::power::annual_value::{Bucket, Reading};
 use crate::power::delegation::{Act, Through};
+use crate::sealed::Sealed;
 
 const START: Date = date(2021, 9, 27);
 const END: Date = date(2022, 9, 26);
@@ -99,6 +100,25 @@ fn ending(day: Date) -> Ending {
     Ending { on: day, planned: false, reason: EndReason::HomeAsksBehaviour, power: Some(power()) }
 }
 
+fn support() -> PriceLine {
+    let hours = SupportHours { quarter_hours: 112, rate: Pence(1_850), staff: 1, review_on: date(2021, 10, 30) };
+    PriceLine {
+        kind: LineKind::AdditionalSupport,
+        label: "Evenings".to_owned(),
+        weekly: hours.weekly(),
+        from: date(2021, 10, 28),
+        to: date(2021, 11, 1),
+        origin: date(2021, 10, 28),
+        shares: FunderShares::AUTHORITY,
+        support: Some(hours),
+        reason: String::new(),
+    }
+}
+
+fn dearer(from: Date) -> PriceChange {
+    PriceChange { line: 0, from, weekly: Pence::pounds(4_300), cause: PriceCause::Agreed }
+}
+
 fn act(agreement: Agreement, name: &str) -> Result<Change<Agreement>, Refusal> {
     let today = date(2021, 10, 27);
     match name {
@@ -112,6 +132,8 @@ fn act(agreement: Agreement, name: &str) -> Result<Change<Agreement>, Refusal> {
         "give_notice" => agreement.give_notice(Side::Authority, Some(power()), on(today)),
         "end" => agreement.end(ending(date(2021, 10, 20)), on(today)),
         "cancel" => agreement.cancel(CancelReason::OtherHome, &power(), on(START)),
+        "add_support" => agreement.add_support(support(), power(), on(today)),
+        "change_price" => agreement.change_price(dearer(date(2021, 11, 1)), power(), on(today)),
         other => panic!("no act {other}"),
     }
 }
@@ -135,7 +157,7 @@ fn in_state(name: &str) -> Agreement {
 fn every_state_and_move_is_as_the_table_says() {
     for from in AgreementState::NAMES {
         assert_eq!(in_state(from).state.name(), *from);
-        for name in ["sign", "start", "review", "roll", "give_notice", "end", "cancel"] {
+        for name in ["sign", "start", "review", "roll", "give_notice", "end", "cancel", "add_support", "change_price"] {
             let found = act(in_state(from), name).map(|change| change.next().state.name());
             let row = MOVES.iter().find(|row| row.from == *from && row.act == name).map(|row| row.to);
             assert_eq!(found.ok(), row, "{from} {name}");
@@ -239,4 +261,75 @@ proptest! {
         let rest = ended.terms.lines[0].charge(Nights::new(day, END).unwrap());
         prop_assert_eq!(ended.whole_cost() + rest, whole);
     }
+}
+
+#[test]
+fn rule_4_1_a_line_that_is_cut_by_a_new_price_keeps_its_origin_and_sums_to_the_whole() {
+    let before = started();
+    let now = act(before.clone(), "change_price").unwrap().into_parts().0;
+    let [old, new] = now.terms.lines.as_slice() else { panic!("two lines") };
+    assert_eq!((old.to, new.from, new.origin), (date(2021, 11, 1), date(2021, 11, 1), START));
+    let stay = Nights::new(START, END).unwrap();
+    let weeks = crate::nights::days_between(date(2021, 11, 1), END) / 7;
+    let whole: Pence = now.terms.lines.iter().map(|line| line.charge(stay)).sum();
+    assert_eq!(whole, before.whole_cost() + Pence::pounds(150 * weeks));
+    assert_eq!(now.added.variations[0].power.letter, 'b');
+}
+
+#[test]
+fn rule_4_2_support_lies_within_the_stay_has_an_end_and_stops_there() {
+    let on_day = on(date(2021, 10, 27));
+    let late = PriceLine { to: date(2022, 10, 1), ..support() };
+    assert_eq!(started().add_support(late, power(), on_day).unwrap_err().code, "outside_the_stay");
+    let endless = PriceLine { to: OPEN_END, ..support() };
+    assert_eq!(started().add_support(endless, power(), on_day).unwrap_err().code, "support_without_end");
+    let now = act(started(), "add_support").unwrap().into_parts().0;
+    assert_eq!(now.whole_cost() - started().whole_cost(), Pence(29_600), "four nights of £518 a week");
+}
+
+#[test]
+fn a_price_of_nights_that_have_passed_changes_only_as_a_correction() {
+    let today = on(date(2021, 10, 27));
+    let past = dearer(date(2021, 10, 1));
+    assert_eq!(started().change_price(past, power(), today).unwrap_err().code, "price_in_the_past");
+    let corrected = PriceChange { cause: PriceCause::BackDated, ..past };
+    assert!(started().change_price(corrected, power(), today).is_ok());
+    let stop = PriceChange { weekly: Pence::ZERO, ..dearer(date(2021, 11, 1)) };
+    assert_eq!(started().change_price(stop, power(), today).unwrap_err().code, "line_cannot_change_so");
+    let none = PriceChange { line: 7, ..dearer(date(2021, 11, 1)) };
+    assert_eq!(started().change_price(none, power(), today).unwrap_err().code, "no_line");
+}
+
+#[test]
+fn rule_4_5_the_threshold_is_that_of_the_date() {
+    assert_eq!(threshold_on(date(2019, 12, 31)), Pence::pounds(615_278));
+    assert_eq!(threshold_on(date(2021, 9, 13)), Pence::pounds(663_540));
+    let watch = |whole: i64, all: i64| ValueWatch {
+        whole_life: Pence::pounds(whole),
+        cumulative: Pence::pounds(all),
+        threshold: threshold_on(START),
+    };
+    assert!(!watch(100, 663_539).reached() && watch(100, 663_540).reached());
+    assert!(!watch(100, 700_000).alone() && watch(663_540, 700_000).alone());
+    assert_eq!(prepared().award_notice_due(&watch(100, 700_000)), None, "each award by itself is below");
+}
+
+#[test]
+fn reviews_follow_the_clock_of_regulation_33_up_to_the_planned_end() {
+    let days = crate::calendar::WorkingDays::default();
+    let found = review_days(START, END, &days);
+    assert_eq!(found, [date(2021, 10, 25), date(2022, 1, 25), date(2022, 7, 25)]);
+    assert!(review_days(START, date(2021, 10, 1), &days).is_empty());
+}
+
+#[test]
+fn what_the_price_leaves_out_is_what_it_does_not_include() {
+    let words = Particulars { included: vec![Included::PocketMoney], ..Particulars::default() };
+    assert_eq!(words.excluded().len(), Included::ALL.len() - 1);
+    assert_eq!(words.check().unwrap_err().errors.len(), 4);
+    let kept = Sealed::from_bytes(vec![1]);
+    let signed = signed(&[Side::Provider]).complete_particulars(kept.clone(), on(START)).unwrap_err();
+    assert_eq!(signed.code, "particulars_signed");
+    let emergency = in_state("started").complete_particulars(kept, on(START));
+    assert!(emergency.unwrap().next().added.particulars.as_ref().unwrap().complete);
 }

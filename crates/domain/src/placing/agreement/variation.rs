@@ -91,7 +91,8 @@ impl Agreement {
             return Err(self.outside_the_stay(change.from, until));
         }
         if change.from < moment.today() && change.cause != PriceCause::BackDated && self.state.stay().is_some() {
-            let sentence = "A price changes from today on. For nights that have passed, choose a correction of the past.";
+            let sentence =
+                "A price changes from today on. For nights that have passed, choose a correction of the past.";
             return Err(refuse("price_in_the_past", sentence, change.from.to_string()));
         }
         if change.weekly == was.weekly || change.weekly < Pence::ZERO {

@@ -8,12 +8,14 @@ use crate::authority::{AreaCode, DistanceClass};
 use crate::homes::home::{Ages, Grade, Home, RegisterEntry, Sector};
 use crate::homes::price::{FunderShares, LineKind, PriceLine};
 use crate::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject, standing_on};
-use crate::id::{ChildId, DecisionId, HomeId, ReferenceKind};
+use crate::id::{ChildId, DecisionId, HomeId, PostId, ReferenceKind};
 use crate::money::Pence;
 use crate::nights::OPEN_END;
 use crate::placing::referral::fixtures::{moment, now};
 use crate::power::annual_value::Route;
-use crate::power::delegation::{StatutoryAppointment, StatutoryBasis, StatutoryOffice, UrgencyUse};
+use crate::power::delegation::{
+    Holding, HoldingKind, OnCall, StatutoryAppointment, StatutoryBasis, StatutoryOffice, UrgencyPower, UrgencyUse,
+};
 
 const START: Date = date(2021, 9, 27);
 const END: Date = date(2022, 9, 26);
@@ -405,4 +407,62 @@ fn an_events_facts_hold_no_words_about_a_child() {
     let refused = act(in_state("requested"), "refuse").unwrap().into_parts().1;
     let names: Vec<&str> = refused.facts.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["reference", "facts", "reason"]);
+}
+
+fn urgency(posts: &[i64]) -> Grounds {
+    let power = UrgencyPower {
+        authority: OrganisationId(1),
+        clause: "Constitution 7.4".to_owned(),
+        posts: posts.iter().map(|post| PostId(*post)).collect(),
+        from: date(2020, 1, 1),
+        to: OPEN_END,
+    };
+    Grounds { urgency: vec![power], ..Grounds::default() }
+}
+
+#[test]
+fn rule_1_3_a_recorded_urgency_power_is_used_by_its_holders_only() {
+    let approval = requested(ApprovalKind::Power);
+    let refusal = who_may(&approval, DEPUTY, &urgency(&[1]), true, now()).unwrap_err();
+    assert_eq!((refusal.code.as_str(), refusal.value.as_str()), ("not_the_urgency_holder", "Constitution 7.4"));
+    let mut held = urgency(&[1]);
+    held.scheme.holdings.push(Holding {
+        post: PostId(1),
+        person: DIRECTOR,
+        kind: HoldingKind::Holder,
+        from: date(2020, 1, 1),
+        to: OPEN_END,
+    });
+    assert_eq!(who_may(&approval, DIRECTOR, &held, true, now()).unwrap().code(), "urgency");
+    held.scheme.holdings[0].kind = HoldingKind::Cover;
+    assert!(who_may(&approval, DIRECTOR, &held, true, now()).is_err(), "cover moves tasks, never power");
+}
+
+#[test]
+fn rule_1_3_urgency_is_called_for_only_above_the_ceiling_or_where_no_power_is_in_force() {
+    assert!(urgency_called_for(&PowerFact::NoneInForce, false).is_ok());
+    assert!(urgency_called_for(&facts().power, true).is_ok());
+    assert_eq!(urgency_called_for(&facts().power, false).unwrap_err().code, "urgency_not_called_for");
+}
+
+#[test]
+fn rule_1_3_the_director_confirms_what_somebody_on_call_did_at_night_and_nobody_else() {
+    let night = moment(date(2021, 9, 17), 23, 0);
+    let mut grounds = urgency(&[1]);
+    grounds.on_call.push(OnCall {
+        person: DEPUTY,
+        from: date(2021, 9, 17).at(17, 0, 0, 0),
+        to: date(2021, 9, 18).at(9, 0, 0, 0),
+    });
+    let asked = requested(ApprovalKind::Power);
+    let basis = who_may(&asked, DEPUTY, &grounds, true, night).unwrap();
+    let approved = asked.approve(DEPUTY, basis, None, night).unwrap().into_parts().0;
+    let due = approved.to_confirm();
+    assert_eq!((due.len(), due[0].kind, due[0].by), (1, ConfirmKind::Night, date(2021, 9, 20).at(12, 0, 0, 0)));
+    assert!(!due[0].overdue(night) && due[0].overdue(moment(date(2021, 9, 20), 12, 1)));
+    assert_eq!(approved.clone().confirm_night(DEPUTY, night).unwrap_err().code, "nothing_to_confirm");
+    assert_eq!(approved.clone().confirm_night(OFFICER, night).unwrap_err().code, "requester_cannot_approve");
+    let confirmed = approved.confirm_night(DIRECTOR, night).unwrap().into_parts().0;
+    assert!(confirmed.to_confirm().is_empty());
+    assert!(may_confirm_night(DIRECTOR, &grounds, date(2021, 9, 20)).is_err(), "nobody holds the Director's post");
 }

@@ -1,0 +1,115 @@
+//! What an agreement says about the child's care, the same for its page and its paper, and the form that completes it.
+
+use jiff::civil::Date;
+use placewell_domain::calendar::WorkingDays;
+use placewell_domain::id::OrganisationId;
+use placewell_domain::office::access::Action;
+use placewell_domain::office::person::Actor;
+use placewell_domain::placing::agreement::{Agreement, Included, NoticeBand, Particulars, review_days};
+use placewell_store::placing::agreement::paper_job;
+use placewell_store::{Session, Work};
+use serde::Serialize;
+
+use super::{current, page_of};
+use crate::answer::Answer;
+use crate::command::{Command, Receipt};
+
+/// What an agreement says about the child's care, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CareTerms {
+    /// As written.
+    pub words: Particulars,
+    /// Whether an officer completed them; else only what referral and offer said.
+    pub complete: bool,
+    /// Days on which the placement, or a line of support, is reviewed.
+    pub reviews: Vec<Date>,
+}
+
+impl CareTerms {
+    /// What the price includes, one thing each.
+    #[must_use]
+    pub fn included(&self) -> Vec<String> {
+        self.words.included.iter().map(|thing| thing.label().to_owned()).collect()
+    }
+
+    /// What it leaves out; nothing is said while the list is not complete.
+    #[must_use]
+    pub fn excluded(&self) -> Vec<String> {
+        let out = if self.complete { self.words.excluded() } else { Vec::new() };
+        out.iter().map(|thing| thing.label().to_owned()).collect()
+    }
+}
+
+/// Reads them in a session of either side; the key is that of the invitation, which both share.
+pub(super) async fn care_terms(session: &Session, org: OrganisationId, agreement: &Agreement) -> Answer<CareTerms> {
+    let Some(kept) = &agreement.added.particulars else { return Ok(CareTerms::default()) };
+    let offer = session.offer(org, agreement.offer).await?;
+    let words = session.invitation_key(org, offer.invitation).await?.open(&kept.words)?;
+    let (from, to) = agreement.nights();
+    let mut reviews = if kept.reviewed { review_days(from, to, &WorkingDays::default()) } else { Vec::new() };
+    let step_downs = agreement.terms.lines.iter().filter_map(|line| line.support.as_ref());
+    reviews.extend(step_downs.map(|support| support.review_on));
+    reviews.sort_unstable();
+    reviews.dedup();
+    Ok(CareTerms { words, complete: kept.complete, reviews })
+}
+
+/// The bands of notice in words: when each holds, and how long it is.
+#[must_use]
+pub fn notice_terms(bands: &[NoticeBand]) -> Vec<(String, String)> {
+    let days = |count: u16| if count == 1 { "1 day".to_owned() } else { format!("{count} days") };
+    let when = |band: &NoticeBand| match band.from_day {
+        0 => "From the first day".to_owned(),
+        from => format!("From day {} on", from + 1),
+    };
+    bands.iter().map(|band| (when(band), format!("{}, either side", days(band.days)))).collect()
+}
+
+/// Completes what the agreement says about the child's care.
+#[derive(Debug, Clone, Serialize)]
+pub struct CompleteParticulars {
+    /// The agreement.
+    pub reference: String,
+    /// The version that the page showed.
+    pub version: i64,
+    /// What it is to achieve, one outcome a line.
+    pub outcomes: String,
+    /// Staffing, one arrangement a line.
+    pub staffing: String,
+    /// What the price includes.
+    pub included: Vec<Included>,
+    /// Education, one arrangement a line.
+    pub education: String,
+    /// Health and therapy, one arrangement a line.
+    pub health: String,
+}
+
+fn by_line(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+impl Command for CompleteParticulars {
+    const ACTION: Action = Action::RunAgreement;
+    const NAME: &'static str = "agreement.particulars";
+
+    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let agreement = current(work, &self.reference, self.version).await?;
+        let mut included = self.included.clone();
+        included.sort_unstable();
+        included.dedup();
+        let words = Particulars {
+            outcomes: by_line(&self.outcomes),
+            staffing: by_line(&self.staffing),
+            included,
+            education: by_line(&self.education),
+            health: by_line(&self.health),
+        };
+        words.check()?;
+        let offer = work.offer(work.org(), agreement.offer).await?;
+        let sealed = work.invitation_key(work.org(), offer.invitation).await?.seal(&words)?;
+        let change = agreement.complete_particulars(sealed, work.moment())?;
+        let agreement = work.apply(change).await?;
+        work.enqueue(paper_job(&agreement)?);
+        Ok(page_of(&agreement))
+    }
+}

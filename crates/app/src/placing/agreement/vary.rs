@@ -1,0 +1,165 @@
+//! Variations: extra support and changes of price, each under a power that is cited (rule 1.2), each in the ledger of the
+//! same transaction. Only a rise that cannot be refused goes above the ceiling, as an exception (rule 3.2).
+
+use jiff::civil::Date;
+use placewell_domain::homes::price::{FunderShares, LineKind, PriceLine, SupportHours, check_core};
+use placewell_domain::id::PersonId;
+use placewell_domain::money::Pence;
+use placewell_domain::office::access::Action;
+use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::agreement::{Agreement, PriceCause, PriceChange, Side};
+use placewell_domain::placing::offer::terms::on_schedule;
+use placewell_domain::power::annual_value::{ExceptionReason, Route};
+use placewell_domain::power::delegation::Act;
+use placewell_store::Work;
+use placewell_store::placing::agreement::paper_job;
+use serde::Serialize;
+
+use super::running::{other_side, recommit};
+use super::{current, page_of, power_for};
+use crate::answer::Answer;
+use crate::command::{Command, Receipt};
+use crate::placing::offer::default_schedule;
+
+/// Agrees extra support: hours at a rate, with an end and a step-down review (rule 4.2).
+#[derive(Debug, Clone, Serialize)]
+pub struct AddSupport {
+    /// The agreement.
+    pub reference: String,
+    /// The version that the page showed.
+    pub version: i64,
+    /// What it is, such as "Evenings and weekends, one to one".
+    pub label: String,
+    /// Hours a week, in quarters of an hour.
+    pub quarter_hours: u16,
+    /// The rate of an hour.
+    pub rate: Pence,
+    /// Staff to the child.
+    pub staff: u8,
+    /// The first night.
+    pub from: Date,
+    /// The day after the last night.
+    pub to: Date,
+    /// When a step-down is looked at.
+    pub review_on: Date,
+    /// Why; needed where the rate is not a scheduled one (rule 4.3).
+    pub reason: String,
+    /// Who decided it.
+    pub decided_by: PersonId,
+}
+
+impl AddSupport {
+    fn line(&self) -> Result<PriceLine, Invalid> {
+        let mut invalid = Invalid::default();
+        let label = self.label.trim();
+        if label.is_empty() || label.chars().count() > 120 {
+            invalid.add("label", "Say what the support is, in 120 characters or fewer");
+        }
+        if self.quarter_hours == 0 || self.quarter_hours > 4 * 168 || self.staff == 0 || self.staff > 4 {
+            invalid.add("hours", "Enter hours a week of up to 168, and 1 to 4 staff");
+        }
+        if self.rate <= Pence::ZERO || self.rate > Pence::pounds(500) {
+            invalid.add("rate", "Enter a rate of an hour of up to £500");
+        }
+        if self.to <= self.from {
+            invalid.add("to", "The support must end after it starts");
+        }
+        if self.review_on <= self.from || self.review_on >= self.to {
+            invalid.add("review_on", "The step-down review must fall between the start and the end");
+        }
+        let quarter_hours = self.quarter_hours;
+        let support = SupportHours { quarter_hours, rate: self.rate, staff: self.staff, review_on: self.review_on };
+        let line = PriceLine {
+            kind: LineKind::AdditionalSupport,
+            label: label.to_owned(),
+            weekly: support.weekly(),
+            from: self.from,
+            to: self.to,
+            origin: self.from,
+            shares: FunderShares::AUTHORITY,
+            support: Some(support),
+            reason: self.reason.trim().to_owned(),
+        };
+        if line.reason.is_empty() && !on_schedule(&line, &default_schedule()) {
+            invalid.add("why", "The rate is not a scheduled one: give the reason");
+        }
+        invalid.or(line)
+    }
+}
+
+impl Command for AddSupport {
+    const ACTION: Action = Action::RunAgreement;
+    const NAME: &'static str = "agreement.support";
+
+    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let agreement = current(work, &self.reference, self.version).await?;
+        let line = self.line()?;
+        let past = line.from < work.moment().today() && agreement.state.stay().is_some();
+        let power = power_for(work, &agreement, Act::ExtraSupport, self.decided_by, work.moment()).await?;
+        let change = agreement.clone().add_support(line, power, work.moment())?;
+        let now = work.apply(change).await?;
+        let exception = past.then_some((ExceptionReason::BackDated, "Support agreed for nights that have passed"));
+        varied(work, &agreement, &now, exception).await?;
+        Ok(page_of(&now))
+    }
+}
+
+/// Changes the price of a line from a night on.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChangePrice {
+    /// The agreement.
+    pub reference: String,
+    /// The version that the page showed.
+    pub version: i64,
+    /// Which line, from 0.
+    pub line: usize,
+    /// From which night.
+    pub from: Date,
+    /// The new price of a week; nothing where the line stops.
+    pub weekly: Pence,
+    /// Why.
+    pub cause: PriceCause,
+    /// Who decided it.
+    pub decided_by: PersonId,
+}
+
+impl Command for ChangePrice {
+    const ACTION: Action = Action::RunAgreement;
+    const NAME: &'static str = "agreement.price";
+
+    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let agreement = current(work, &self.reference, self.version).await?;
+        let core = agreement.terms.lines.get(self.line).is_some_and(|line| line.kind == LineKind::Core);
+        if core && agreement.terms.route == Route::Arrangement {
+            let lot = &agreement.terms.lot;
+            let tendered = work.price_on(agreement.terms.home, lot, LineKind::Core.code(), self.from).await?;
+            check_core(self.weekly, tendered, self.from)?;
+        }
+        let power = power_for(work, &agreement, Act::ChangePrice, self.decided_by, work.moment()).await?;
+        let change = PriceChange { line: self.line, from: self.from, weekly: self.weekly, cause: self.cause };
+        let change = agreement.clone().change_price(change, power, work.moment())?;
+        let now = work.apply(change).await?;
+        let exception = match self.cause {
+            PriceCause::UpliftDecided => Some((ExceptionReason::UpliftDecided, PriceCause::UpliftDecided.label())),
+            PriceCause::BackDated => Some((ExceptionReason::BackDated, PriceCause::BackDated.label())),
+            PriceCause::Agreed | PriceCause::StepDown => None,
+        };
+        varied(work, &agreement, &now, exception).await?;
+        Ok(page_of(&now))
+    }
+}
+
+/// What follows a variation: rows of prices, ledger, paper, and a mail to the other side.
+async fn varied(
+    work: &mut Work,
+    was: &Agreement,
+    now: &Agreement,
+    exception: Option<(ExceptionReason, &str)>,
+) -> Answer<()> {
+    work.vary_price_lines(was, now).await?;
+    recommit(work, now, exception).await?;
+    work.enqueue(paper_job(now)?);
+    work.enqueue(other_side(now, Side::Authority, "varied").job()?);
+    Ok(())
+}
