@@ -4,12 +4,10 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use placewell_app::{Outcome, Receipt};
 use placewell_domain::office::access::{Action, Role};
-use placewell_domain::office::access::{Action, Role};
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_pages::Template;
 use placewell_pages::components::Link;
 use placewell_pages::system::outcome::{Plain, Refused};
-use placewell_pages::words;
 use placewell_pages::words;
 
 use crate::request::Visit;
@@ -118,13 +116,6 @@ impl Failure {
             }
         }
     }
-}
-
-/// The role that somebody works in, and those that may ask for this.
-fn role_and_roles(role: Option<Role>, action: Action) -> String {
-    let may: Vec<String> = action.roles().iter().filter(|role| **role != Role::Guest).map(|role| role.label().to_lowercase()).collect();
-    let works = role.map_or_else(|| "You are not signed in".to_owned(), |role| format!("You work here as {}", role.label().to_lowercase()));
-    format!("{works}; this is for: {}", words::list(&may))
 }
 
 /// The role that somebody works in, and those that may ask for this.

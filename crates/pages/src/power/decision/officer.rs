@@ -115,24 +115,6 @@ fn quiet(view: &WorkView) -> Option<Html> {
     Some(Html::paragraph(format!("No decision {words}.")))
 }
 
-fn some<T>(rows: &[T]) -> Option<&[T]> {
-    (!rows.is_empty()).then_some(rows)
-}
-
-/// One sentence for all the lists that are empty.
-fn quiet(view: &WorkView) -> Option<Html> {
-    let lists = [
-        (view.to_publish.is_empty(), "waits to be published"),
-        (view.windows.is_empty(), "is in its call-in window"),
-        (view.called_in.is_empty(), "is called in"),
-        (view.becoming_effective.is_empty(), "waits to take effect"),
-    ];
-    let empty: Vec<&str> = lists.into_iter().filter_map(|(empty, words)| empty.then_some(words)).collect();
-    let (last, first) = empty.split_last()?;
-    let words = if first.is_empty() { (*last).to_owned() } else { format!("{} or {last}", first.join(", ")) };
-    Some(Html::paragraph(format!("No decision {words}.")))
-}
-
 /// A decision as its officer sees it.
 #[derive(Debug, Clone)]
 pub struct OfficerView {
