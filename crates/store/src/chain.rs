@@ -7,13 +7,20 @@ use jiff::Timestamp;
 use placewell_domain::change::Event;
 use placewell_domain::clock::Moment;
 use placewell_domain::id::{OrganisationId, PersonId};
+use sea_orm::Value;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::connect::Backend;
 use crate::error::StoreError;
+use crate::row::places;
 use crate::session::Session;
 use crate::values;
+
+/// An event's columns.
+const COLUMNS: usize = 11;
+/// How many events one statement inserts at most: as many texts of it are kept prepared.
+const TOGETHER: usize = 16;
 
 /// The last event of a chain.
 pub(crate) struct Head {
@@ -50,22 +57,37 @@ impl Head {
         self.sequence
     }
 
+    /// Seals events onto the chain, in their order.
     pub(crate) async fn append(
         &mut self,
         session: &Session,
         person: Option<PersonId>,
         moment: Moment,
-        event: &Event,
+        events: &[Event],
     ) -> Result<(), StoreError> {
+        for some in events.chunks(TOGETHER) {
+            let mut values = Vec::with_capacity(some.len() * COLUMNS);
+            for event in some {
+                values.extend(self.seal(person, moment, event)?);
+            }
+            let sql = format!(
+                "INSERT INTO event (org_id, seq, prev_seq, prev_hash, moment, room, record, version, kind, body, hash) VALUES {}",
+                places(some.len(), COLUMNS)
+            );
+            session.execute(&sql, values).await?;
+        }
+        Ok(())
+    }
+
+    /// One event's row, now the last of the chain.
+    fn seal(&mut self, person: Option<PersonId>, moment: Moment, event: &Event) -> Result<Vec<Value>, StoreError> {
         let body = body(person, event)?;
         let sequence = self.next();
         let moment = moment.at.max(self.moment);
         let hash = hash(&self.hash, self.organisation, sequence, moment, &body);
         let (prev_seq, prev_hash) =
             if sequence == 0 { (None, None) } else { (Some(self.sequence), Some(std::mem::take(&mut self.hash))) };
-        let sql = "INSERT INTO event (org_id, seq, prev_seq, prev_hash, moment, room, record, version, kind, body, hash) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-        let values = values![
+        let row = values![
             self.organisation,
             sequence,
             prev_seq,
@@ -78,11 +100,10 @@ impl Head {
             body,
             hash
         ];
-        session.execute(sql, values).await?;
         self.sequence = sequence;
         self.hash = hash;
         self.moment = moment;
-        Ok(())
+        Ok(row)
     }
 
     pub(crate) async fn write(&self, session: &Session) -> Result<(), StoreError> {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use placewell_domain::clock::Moment;
 use placewell_domain::id::OrganisationId;
 use sea_orm::{DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector, TransactionTrait};
+use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use tokio::sync::Semaphore;
@@ -26,6 +27,11 @@ use crate::work::Work;
 const PER_ORGANISATION: usize = 4;
 const POOL: u32 = 16;
 const READERS: u32 = 8;
+/// Statements that a connection keeps prepared: more than there are, since each is prepared again when it fell out.
+const STATEMENTS: usize = 600;
+/// How much of the file a connection keeps to itself, in kilobytes; what all read the system keeps once.
+const WRITER_CACHE: &str = "-16000";
+const READER_CACHE: &str = "-4000";
 
 /// The role under which PostgreSQL serves: it owns nothing and row-level security holds for it.
 pub const APP_ROLE: &str = "placewell_app";
@@ -74,7 +80,7 @@ impl Store {
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false)
-            .connect_with(sqlite_options(path))
+            .connect_with(sqlite_options(path, WRITER_CACHE))
             .await?;
         migrate::sqlite(&write).await?;
         let views: Arc<str> = migrate::reader_views(&write).await?.into();
@@ -87,7 +93,7 @@ impl Store {
                 let views = Arc::clone(&views);
                 Box::pin(async move { migrate::run_script(connection, &views).await })
             })
-            .connect_with(sqlite_options(path).read_only(true))
+            .connect_with(sqlite_options(path, READER_CACHE).read_only(true))
             .await?;
         Ok(Self {
             backend: Backend::Sqlite,
@@ -100,6 +106,7 @@ impl Store {
 
     async fn open_postgres(url: &str, master: MasterKey) -> Result<Self, StoreError> {
         let options = PgConnectOptions::from_str(url)?.options([("role", APP_ROLE)]);
+        let options = options.statement_cache_capacity(STATEMENTS).disable_statement_logging();
         let pool = PgPoolOptions::new()
             .max_connections(POOL)
             .acquire_timeout(Duration::from_secs(10))
@@ -128,7 +135,7 @@ impl Store {
     /// A reading session for an organisation, or for a visitor; it changes nothing and ends when dropped.
     pub async fn read(&self, organisation: Option<OrganisationId>) -> Result<Session, StoreError> {
         let transaction = Arc::new(self.readers.begin().await?);
-        let session = Session { transaction, backend: self.backend, organisation, master: Arc::clone(&self.master) };
+        let session = Session::new(transaction, self.backend, organisation, Arc::clone(&self.master));
         match self.backend {
             Backend::Sqlite => session.execute("UPDATE temp.reader_org SET org_id = $1", values![organisation]).await?,
             Backend::Postgres => session.execute(SET_ORGANISATION, values![as_setting(organisation)]).await?,
@@ -140,27 +147,31 @@ impl Store {
     pub async fn begin(&self, organisation: OrganisationId, moment: Moment) -> Result<Work, StoreError> {
         let master = Arc::clone(&self.master);
         if let Some(writer) = &self.writer {
-            let turn = writer.turn().await?;
-            let session = Session {
-                transaction: turn.transaction(),
-                backend: self.backend,
-                organisation: Some(organisation),
-                master,
-            };
-            session.execute("UPDATE writer_org SET org_id = $1", values![organisation]).await?;
+            let turn = writer.turn(organisation).await?;
+            let session = Session::new(turn.transaction(), self.backend, Some(organisation), master);
             return Ok(Work::grouped(session, organisation, moment, turn));
         }
         let permit = self.turn_of(organisation).acquire_owned().await.map_err(StoreError::fault)?;
         let transaction = Arc::new(self.readers.begin().await?);
-        let session = Session { transaction, backend: self.backend, organisation: Some(organisation), master };
-        session.execute(SET_ORGANISATION, values![as_setting(Some(organisation))]).await?;
-        session.run("SET LOCAL lock_timeout = '5s'").await?;
+        let session = Session::new(transaction, self.backend, Some(organisation), master);
+        session.execute(SET_FOR_WORK, values![as_setting(Some(organisation))]).await?;
         Ok(Work::alone(session, organisation, moment, permit))
     }
 
     fn turn_of(&self, organisation: OrganisationId) -> Arc<Semaphore> {
         let mut turns = self.turns.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         Arc::clone(turns.entry(organisation).or_insert_with(|| Arc::new(Semaphore::new(PER_ORGANISATION))))
+    }
+
+    /// Whether people's changes are waiting for their turn, so that what can wait should.
+    pub fn is_busy(&self) -> bool {
+        match &self.writer {
+            Some(writer) => writer.is_awaited(),
+            None => {
+                let turns = self.turns.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                turns.values().any(|turn| turn.available_permits() == 0)
+            }
+        }
     }
 
     /// Closes every connection; the writer last, since only it can bring the write-ahead log back into the file.
@@ -219,13 +230,15 @@ impl Store {
 }
 
 const SET_ORGANISATION: &str = "SELECT set_config('app.org', $1, true)";
+/// Work also waits no longer than this for a lock.
+const SET_FOR_WORK: &str = "SELECT set_config('app.org', $1, true), set_config('lock_timeout', '5s', true)";
 
 fn as_setting(organisation: Option<OrganisationId>) -> String {
     organisation.map(|id| id.to_string()).unwrap_or_default()
 }
 
 /// The pragmas of every connection. `recursive_triggers` keeps `INSERT OR REPLACE` from passing append-only triggers.
-fn sqlite_options(path: impl AsRef<Path>) -> SqliteConnectOptions {
+fn sqlite_options(path: impl AsRef<Path>, cache: &'static str) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -233,7 +246,8 @@ fn sqlite_options(path: impl AsRef<Path>) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .pragma("recursive_triggers", "on")
-        .pragma("cache_size", "-32000")
+        .pragma("cache_size", cache)
         .busy_timeout(Duration::from_secs(5))
-        .statement_cache_capacity(400)
+        .statement_cache_capacity(STATEMENTS)
+        .disable_statement_logging()
 }

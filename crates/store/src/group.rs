@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use placewell_domain::id::OrganisationId;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
@@ -71,8 +72,13 @@ impl Writer {
         let _closed = self.connection.close().await;
     }
 
-    /// Waits for the write connection, opens or joins a group, and starts a savepoint.
-    pub(crate) async fn turn(&self) -> Result<Turn, StoreError> {
+    /// Whether somebody waits for the write connection.
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.waiting.load(Ordering::SeqCst) > 0
+    }
+
+    /// Waits for the write connection, opens or joins a group, and starts a savepoint for an organisation.
+    pub(crate) async fn turn(&self, organisation: OrganisationId) -> Result<Turn, StoreError> {
         let place = Waiting::start(&self.waiting);
         let mut slot = Arc::clone(&self.slot).lock_owned().await;
         drop(place);
@@ -92,7 +98,8 @@ impl Writer {
             .as_ref()
             .map(|group| Arc::clone(&group.transaction))
             .ok_or_else(|| StoreError::fault("no group"))?;
-        transaction.execute_unprepared("SAVEPOINT turn").await?;
+        let start = format!("SAVEPOINT turn; UPDATE writer_org SET org_id = {}", organisation.0);
+        transaction.execute_unprepared(&start).await?;
         Ok(Turn { slot, shared: Arc::clone(&self.slot), waiting: Arc::clone(&self.waiting), transaction })
     }
 }

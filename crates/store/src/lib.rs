@@ -11,6 +11,7 @@ mod group;
 pub mod idempotency;
 pub mod ids;
 pub mod keys;
+mod memo;
 pub mod migrate;
 pub mod outbox;
 pub mod row;

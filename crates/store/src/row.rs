@@ -2,6 +2,8 @@
 //!
 //! Dates are `DATE` on PostgreSQL and ISO text on SQLite, moments are microseconds since 1970 on both.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use placewell_domain::money::Pence;
@@ -83,6 +85,15 @@ macro_rules! values {
     ($($value:expr),* $(,)?) => { vec![$($crate::row::ToSql::to_sql(&$value)),*] };
 }
 
+/// `($1, $2), ($3, $4)`: the places of the values of so many rows in one statement.
+pub(crate) fn places(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let places: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
+        format!("({})", places.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
 /// Days fit: civil dates of this product lie between 1900 and 9999.
 fn chrono_date(date: Date) -> chrono::NaiveDate {
     chrono::NaiveDate::from_ymd_opt(
@@ -99,7 +110,8 @@ fn civil_date(date: chrono::NaiveDate) -> Result<Date, StoreError> {
 }
 
 /// One row of an answer.
-pub struct Row(pub(crate) QueryResult);
+#[derive(Clone)]
+pub struct Row(pub(crate) Arc<QueryResult>);
 
 impl Row {
     /// A whole number.

@@ -215,13 +215,9 @@ impl Work {
         let events = std::mem::take(&mut self.events);
         let jobs = std::mem::take(&mut self.jobs);
         if let Some(mut head) = self.head.take() {
-            for event in &events {
-                head.append(self, self.person, self.moment, event).await?;
-            }
+            head.append(self, self.person, self.moment, &events).await?;
             head.write(self).await?;
-            for job in &jobs {
-                job.leave(self, self.organisation, head.sequence(), machine).await?;
-            }
+            Job::leave(&jobs, self, self.organisation, head.sequence(), machine).await?;
         }
         Ok(())
     }

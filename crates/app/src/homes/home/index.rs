@@ -27,6 +27,8 @@ const BELIEVED: i64 = 1_000;
 #[derive(Default)]
 pub struct HomesIndex {
     held: Mutex<Option<Held>>,
+    /// Held by whoever looks whether anything changed; the others go on with what is held meanwhile.
+    looking: Mutex<()>,
 }
 
 struct Held {
@@ -37,23 +39,45 @@ struct Held {
 }
 
 impl HomesIndex {
-    /// The homes as they are known on the day: at most a second behind what other nodes wrote.
+    /// The homes as they are known on the day: behind what was written by a second at most, and by the time that it
+    /// takes to read them all.
     pub async fn current(&self, session: &Session, day: Date) -> Answer<Arc<Index>> {
-        let now = Machine::now();
-        let mut held = self.held.lock().await;
-        if let Some(one) = held.as_ref().filter(|one| one.day == day)
-            && now.as_millisecond() - one.looked_at.as_millisecond() < BELIEVED
-        {
-            return Ok(Arc::clone(&one.index));
+        let looks = match self.held(day).await {
+            Some((index, true)) => return Ok(index),
+            Some((index, false)) => match self.looking.try_lock() {
+                Ok(looks) => looks,
+                Err(_somebody_looks) => return Ok(index),
+            },
+            None => self.looking.lock().await,
+        };
+        // Somebody may have looked while this one waited.
+        if let Some((index, true)) = self.held(day).await {
+            return Ok(index);
         }
-        let stamp = session.homes_stamp().await?;
-        if let Some(one) = held.as_mut().filter(|one| one.day == day && one.stamp == stamp) {
-            one.looked_at = now;
-            return Ok(Arc::clone(&one.index));
-        }
-        let index = Arc::new(build(session, day).await?);
-        *held = Some(Held { day, stamp, looked_at: now, index: Arc::clone(&index) });
+        let (now, stamp) = (Machine::now(), session.homes_stamp().await?);
+        let unchanged = {
+            let mut held = self.held.lock().await;
+            let same = held.as_mut().filter(|one| one.day == day && one.stamp == stamp);
+            same.map(|one| {
+                one.looked_at = now;
+                Arc::clone(&one.index)
+            })
+        };
+        let index = match unchanged {
+            Some(index) => return Ok(index),
+            None => Arc::new(build(session, day).await?),
+        };
+        *self.held.lock().await = Some(Held { day, stamp, looked_at: now, index: Arc::clone(&index) });
+        drop(looks);
         Ok(index)
+    }
+
+    /// What is held for the day, and whether it is still believed.
+    async fn held(&self, day: Date) -> Option<(Arc<Index>, bool)> {
+        let held = self.held.lock().await;
+        let one = held.as_ref().filter(|one| one.day == day)?;
+        let believed = Machine::now().as_millisecond() - one.looked_at.as_millisecond() < BELIEVED;
+        Some((Arc::clone(&one.index), believed))
     }
 
     /// Forgets what is held, after a change in this process, so that the next look sees it.
