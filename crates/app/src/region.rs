@@ -9,7 +9,7 @@ use placewell_domain::change::Event;
 use placewell_domain::id::{ArrangementId, OrganisationId, PersonId, PostId};
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Role;
-use placewell_domain::office::organisation::{Organisation, OrganisationKind};
+use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::arrangement::{Arrangement, Lot, OpeningWindow, Participant, Term, TermsVersion};
 use placewell_domain::power::delegation::{
@@ -23,6 +23,8 @@ use serde::{Deserialize, Serialize};
 use crate::answer::Answer;
 use crate::clock::Machine;
 use crate::command::App;
+use crate::office::organisation::{self, NewOrganisation, NewPerson};
+use crate::setting;
 
 /// A region to make.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -245,28 +247,42 @@ pub async fn make_region(app: &Arc<App>, region: &Region) -> Answer<Made> {
     Ok(made)
 }
 
+impl From<&OrganisationEntry> for NewOrganisation {
+    fn from(entry: &OrganisationEntry) -> Self {
+        let people = entry.people.iter().map(|person| NewPerson {
+            email: person.email.clone(),
+            name: person.name.clone(),
+            password: person.password_hash.clone(),
+            role: person.role,
+            title: person.title.clone(),
+            from: entry.from,
+        });
+        Self {
+            code: entry.code.clone(),
+            name: entry.name.clone(),
+            kind: entry.kind,
+            area: entry.area.clone(),
+            placing_body: entry.placing_body.clone(),
+            people: people.collect(),
+        }
+    }
+}
+
 async fn make_organisation(app: &Arc<App>, entry: &OrganisationEntry, made: &mut Made) -> Answer<()> {
     let moment = app.calendar.now();
     let id = OrganisationId(placewell_store::ids::next(moment.at));
     let mut work = app.store.begin(id, moment).await?;
-    work.add_organisation(&Organisation {
-        id,
-        code: entry.code.clone(),
-        name: entry.name.clone(),
-        kind: entry.kind,
-        area: entry.area.clone(),
-        placing_body: entry.placing_body.clone(),
-    })
-    .await?;
+    let people = organisation::found(&work, &NewOrganisation::from(entry)).await?;
     made.organisations.insert(entry.code.clone(), id);
-    for person in &entry.people {
-        let person_id = PersonId(work.new_id());
-        work.add_person(person_id, &person.email, &person.name, person.password_hash.as_deref()).await?;
-        work.add_membership(person_id, person.role, &person.title, entry.from, OPEN_END).await?;
-        made.people.insert(person.email.clone(), person_id);
-    }
-    for (key, value) in &entry.settings {
-        work.set(key, entry.from, value).await?;
+    made.people.extend(entry.people.iter().map(|person| person.email.clone()).zip(people));
+    for (name, typed) in &entry.settings {
+        let key = setting::find(name).ok_or_else(|| {
+            Invalid::one("settings", format!("{}: {name} is no setting; there are {}", entry.code, setting::names()))
+        })?;
+        let value = key
+            .stored(typed)
+            .ok_or_else(|| Invalid::one("settings", format!("{}: {name} = {typed}: {}", entry.code, key.ask())))?;
+        work.set(name, entry.from, &value).await?;
     }
     make_posts(&mut work, entry, made).await?;
     work.record(

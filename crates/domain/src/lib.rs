@@ -16,6 +16,7 @@ pub mod nights;
 pub mod outcome;
 pub mod place;
 pub mod sealed;
+pub mod setting;
 
 pub mod homes;
 pub mod office;

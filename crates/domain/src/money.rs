@@ -31,6 +31,20 @@ impl Pence {
         Self(rounded_half_even(i128::from(self.0) * i128::from(part), i128::from(whole)))
     }
 
+    /// Reads an amount that somebody typed, such as `4150`, `£4,150` or `4150.50`; none where it is none, is below zero
+    /// or has more than nine digits of pounds.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let plain: String = text.chars().filter(|letter| !matches!(letter, '£' | ',' | ' ')).collect();
+        let (pounds, pence) = plain.split_once('.').unwrap_or((&plain, ""));
+        let digits = |text: &str| text.chars().all(|digit| digit.is_ascii_digit());
+        if pounds.is_empty() || pounds.len() > 9 || pence.len() > 2 || !digits(pounds) || !digits(pence) {
+            return None;
+        }
+        let pence: i64 = format!("{pence:0<2}").parse().ok()?;
+        Some(Self(pounds.parse::<i64>().ok()? * 100 + pence))
+    }
+
     /// A year's cost of a weekly price: 365 nights.
     #[must_use]
     pub fn per_year(self) -> Self {

@@ -10,6 +10,7 @@ pub mod form;
 pub mod html;
 pub mod page;
 pub mod samples;
+pub mod setting;
 pub mod shell;
 pub mod start;
 pub mod system;

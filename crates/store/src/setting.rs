@@ -1,7 +1,9 @@
 //! Settings as dated facts: a past calculation reads the value that was in force, and known, then.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use placewell_domain::id::OrganisationId;
+use placewell_domain::setting::{Key, SettingValue};
 
 use crate::error::StoreError;
 use crate::session::Session;
@@ -20,6 +22,48 @@ impl Session {
                    ORDER BY from_date DESC, known_from DESC LIMIT 1";
         self.maybe(sql, values![organisation, key, on]).await?.map(|row| row.text("value")).transpose()
     }
+
+    /// The typed value of a setting on a date; the key's default where the organisation never set one.
+    pub async fn value_of<T: SettingValue>(
+        &self,
+        organisation: OrganisationId,
+        key: &Key<T>,
+        on: Date,
+    ) -> Result<T, StoreError> {
+        match self.setting(organisation, key.name, on).await? {
+            Some(text) => {
+                T::read(&text).ok_or_else(|| StoreError::Fault(format!("the setting {} holds no such value", key.name)))
+            }
+            None => Ok((key.default)()),
+        }
+    }
+
+    /// Every value that an organisation gave a setting, the latest recorded first.
+    pub async fn setting_facts(&self, organisation: OrganisationId, key: &str) -> Result<Vec<SettingFact>, StoreError> {
+        let sql = "SELECT f.from_date, f.value, e.moment FROM setting_fact f \
+                   LEFT JOIN event e ON e.org_id = f.org_id AND e.seq = f.known_from \
+                   WHERE f.org_id = $1 AND f.key = $2 ORDER BY f.known_from DESC, f.from_date DESC";
+        let rows = self.all(sql, values![organisation, key]).await?;
+        let fact = |row: crate::row::Row| {
+            Ok(SettingFact {
+                from: row.date("from_date")?,
+                value: row.text("value")?,
+                recorded: row.opt_moment("moment")?,
+            })
+        };
+        rows.into_iter().map(fact).collect()
+    }
+}
+
+/// A value that an organisation once gave a setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingFact {
+    /// From which date it holds.
+    pub from: Date,
+    /// As it is stored.
+    pub value: String,
+    /// When it was recorded, where the reader may see the organisation's record.
+    pub recorded: Option<Timestamp>,
 }
 
 impl Work {

@@ -164,7 +164,7 @@ impl Fields {
 
     /// An amount such as `4150`, `£4,150` or `4150.50`, not below zero.
     pub fn pence(&self, name: &str, ask: &str, invalid: &mut Invalid) -> Option<Pence> {
-        let found = self.filled(name).and_then(read_pence);
+        let found = self.filled(name).and_then(Pence::read);
         if found.is_none() {
             invalid.add(name, ask);
         }
@@ -221,17 +221,6 @@ fn read_time(text: &str) -> Option<Time> {
     Time::new(hour, minute, 0, 0).ok()
 }
 
-fn read_pence(text: &str) -> Option<Pence> {
-    let plain: String = text.chars().filter(|letter| !matches!(letter, '£' | ',' | ' ')).collect();
-    let (pounds, pence) = plain.split_once('.').unwrap_or((&plain, ""));
-    let digits = |text: &str| text.chars().all(|digit| digit.is_ascii_digit());
-    if pounds.is_empty() || pounds.len() > 9 || pence.len() > 2 || !digits(pounds) || !digits(pence) {
-        return None;
-    }
-    let pence: i64 = format!("{pence:0<2}").parse().ok()?;
-    Some(Pence(pounds.parse::<i64>().ok()? * 100 + pence))
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -260,10 +249,10 @@ mod tests {
     #[test]
     fn money_is_read_as_people_type_it() {
         for (typed, pence) in [("4150", 415_000), ("£4,150", 415_000), ("4150.5", 415_050), (" 0.99 ", 99)] {
-            assert_eq!(read_pence(typed.trim()), Some(Pence(pence)), "{typed}");
+            assert_eq!(Pence::read(typed.trim()), Some(Pence(pence)), "{typed}");
         }
         for typed in ["", "-1", "1e9", "4150.505", "£", "9999999999", "４１５０"] {
-            assert_eq!(read_pence(typed), None, "{typed}");
+            assert_eq!(Pence::read(typed), None, "{typed}");
         }
     }
 

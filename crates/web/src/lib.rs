@@ -14,6 +14,7 @@ pub mod router;
 pub mod routes;
 pub mod security;
 pub mod server;
+pub mod setting;
 pub mod start;
 pub mod tour;
 

@@ -30,12 +30,18 @@ pub fn links(actor: Option<&Actor>, path: &str) -> Vec<NavLink> {
             ("Spending", "/finance/annual-value"),
             ("Delegations", "/democratic/delegations"),
         ],
-        Some(Role::FinanceOfficer) => {
-            &[("Home", "/home"), ("Agreements", "/agreements"), ("Annual value", "/finance/annual-value")]
-        }
-        Some(Role::DemocraticServices) => {
-            &[("Home", "/home"), ("Decisions", "/democratic/decisions"), ("Delegations", "/democratic/delegations")]
-        }
+        Some(Role::FinanceOfficer) => &[
+            ("Home", "/home"),
+            ("Agreements", "/agreements"),
+            ("Annual value", "/finance/annual-value"),
+            ("Settings", "/settings"),
+        ],
+        Some(Role::DemocraticServices) => &[
+            ("Home", "/home"),
+            ("Decisions", "/democratic/decisions"),
+            ("Delegations", "/democratic/delegations"),
+            ("Settings", "/settings"),
+        ],
         Some(Role::Analyst) => &[("Home", "/home"), ("Arrangement", "/arrangement"), ("Homes", "/homes")],
         Some(Role::Administrator) => &[("Home", "/home"), ("Jobs and mail", "/admin/jobs")],
     };

@@ -120,6 +120,7 @@ pub const ROUTES: &[Route] = &[
     get("/provider/homes", Who::Role(Action::KeepOwnHomes)),
     get("/providers", Who::Everybody),
     get("/homes/{urn}/beds", Who::Role(Action::SeeHomes)),
+    get("/homes/{urn}/beds/{day}", Who::Role(Action::SeeHomes)),
     get("/provider/homes/{urn}/beds", Who::Role(Action::KeepOwnHomes)),
     post("/provider/homes/{urn}/beds/confirm", Who::Role(Action::KeepOwnHomes)),
     post("/provider/homes/{urn}/beds/close", Who::Role(Action::KeepOwnHomes)),

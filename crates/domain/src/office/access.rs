@@ -74,7 +74,11 @@ actions! {
     RunAgreement: PlacementOfficer;
     /// Sign for one's own side, and give its notice.
     SignAgreement: PlacementOfficer ProviderManager;
-    /// Keep users, settings and jobs.
+    /// Read the settings and what was ever recorded of them.
+    SeeSettings: DemocraticServices FinanceOfficer CommissioningLead PlacementOfficer Approver Analyst Administrator Guest;
+    /// Give a setting another value from a date on; each setting names who keeps it.
+    KeepSettings: DemocraticServices FinanceOfficer CommissioningLead;
+    /// Keep users and jobs.
     Administer: Administrator;
 }
 

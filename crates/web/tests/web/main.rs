@@ -7,4 +7,5 @@ mod homes;
 mod office;
 mod placing;
 mod power;
+mod setting;
 mod tour;

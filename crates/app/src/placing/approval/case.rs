@@ -108,10 +108,7 @@ impl Case {
             distance: distance_of(&responsible, home.area, start),
             power: power_in_force(session, org, route, today).await?,
         };
-        let key_line = match session.setting(org, KEY_LINE, today).await? {
-            Some(text) => Some(serde_json::from_str(&text)?),
-            None => None,
-        };
+        let key_line = session.value_of(org, &KEY_LINE, today).await?;
         Ok(Self {
             area: lookup(home.area).map_or_else(|| home.area.to_string(), |area| area.name.to_owned()),
             days: call_in_rule(session, org, today).await?.calendar,

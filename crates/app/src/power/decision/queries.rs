@@ -10,28 +10,44 @@ use placewell_domain::power::arrangement::{Participation, participation};
 use placewell_domain::power::decision::{
     AskedFor, CallInRule, Decision, DecisionState, GoverningBody, Standing, Timetable, last_notice_day,
 };
+use placewell_domain::setting::{ClosureDays, Key, Scope, WorkingDayCount};
 use placewell_store::Session;
 use placewell_store::power::decision::{DecisionText, PublishedDecision};
 
 use crate::answer::Answer;
 use crate::command::App;
 
-/// The setting that holds the number of working days of an authority's call-in.
-pub const CALL_IN_DAYS: &str = "call_in.working_days";
-/// The setting that holds an authority's own closure days, as ISO dates separated by spaces.
-pub const CLOSURE_DAYS: &str = "calendar.closure_days";
-/// Herefordshire's number, and the default.
-const DEFAULT_DAYS: u32 = 4;
+/// The number of working days of an authority's call-in.
+pub const CALL_IN_DAYS: Key<WorkingDayCount> = Key {
+    name: "call_in.working_days",
+    title: "Call-in",
+    effect: "Decisions published from that day on are open to call-in for this long. A window that is open already, \
+             and every earlier one, keeps the number it opened with.",
+    source: "Herefordshire's constitution",
+    scope: Scope::Authority,
+    keeper: Action::RecordDecision,
+    form: None,
+    default: || WorkingDayCount(4),
+};
+
+/// An authority's own closure days, which are no working days of its.
+pub const CLOSURE_DAYS: Key<ClosureDays> = Key {
+    name: "calendar.closure_days",
+    title: "Closure days",
+    effect: "Call-in windows, answer deadlines and confirmations that are set from that day on pass over these days, \
+             as they do over England's bank holidays. Deadlines that are set already stay.",
+    source: "England's bank holidays alone",
+    scope: Scope::Authority,
+    keeper: Action::RecordDecision,
+    form: None,
+    default: ClosureDays::default,
+};
 
 /// An authority's call-in rule in force on a day.
 pub async fn call_in_rule(session: &Session, org: OrganisationId, on: Date) -> Answer<CallInRule> {
-    let days = session.setting(org, CALL_IN_DAYS, on).await?;
-    let closures = session.setting(org, CLOSURE_DAYS, on).await?.unwrap_or_default();
-    let closures = closures.split_whitespace().filter_map(|day| day.parse::<Date>().ok());
-    Ok(CallInRule {
-        working_days: days.and_then(|days| days.parse().ok()).unwrap_or(DEFAULT_DAYS),
-        calendar: WorkingDays::with_closures(closures),
-    })
+    let WorkingDayCount(working_days) = session.value_of(org, &CALL_IN_DAYS, on).await?;
+    let ClosureDays(closures) = session.value_of(org, &CLOSURE_DAYS, on).await?;
+    Ok(CallInRule { working_days, calendar: WorkingDays::with_closures(closures) })
 }
 
 /// A decision with what its page shows beside it.

@@ -10,6 +10,7 @@ use crate::homes::standing::StandingOn;
 use crate::money::Pence;
 use crate::outcome::Refusal;
 use crate::power::delegation::Act;
+use crate::setting::SettingValue;
 
 coded! {
     /// What is approved, and so by whom.
@@ -76,6 +77,32 @@ pub struct KeyDecisionLine {
     pub from: Pence,
     /// The clause of the constitution.
     pub clause: String,
+}
+
+/// A setting: no line where the authority sets none.
+impl SettingValue for Option<KeyDecisionLine> {
+    const ASK: &'static str = "Enter an amount and its clause with a semicolon between, like £500,000; constitution 3.3.2, or nothing for none";
+
+    fn read(text: &str) -> Option<Self> {
+        if text.trim().is_empty() {
+            return Some(None);
+        }
+        let (amount, clause) = text.split_once(';')?;
+        let clause = clause.trim();
+        let from = Pence::read(amount.trim())?;
+        (!clause.is_empty() && clause.len() <= 200).then(|| Some(KeyDecisionLine { from, clause: clause.to_owned() }))
+    }
+
+    fn write(&self) -> String {
+        self.as_ref().map(|line| format!("{}; {}", line.from, line.clause)).unwrap_or_default()
+    }
+
+    fn words(&self) -> String {
+        match self {
+            Some(line) => format!("From {} of whole-term value ({})", line.from, line.clause),
+            None => "No line of its own".to_owned(),
+        }
+    }
 }
 
 /// What the list of approvals depends on.

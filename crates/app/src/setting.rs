@@ -1,0 +1,150 @@
+//! The registry of settings, and how one is changed: by those who keep it, from a date on, never back in time.
+
+use jiff::civil::Date;
+use placewell_domain::change::Event;
+use placewell_domain::id::OrganisationId;
+use placewell_domain::office::access::{Action, may};
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::{Invalid, Refusal};
+use placewell_domain::setting::{AnyKey, Scope};
+pub use placewell_store::setting::SettingFact;
+use placewell_store::{Session, Work};
+use serde::Serialize;
+
+use crate::answer::{Answer, Outcome};
+use crate::command::{App, Command, Receipt};
+use crate::placing::approval::KEY_LINE;
+use crate::power::decision::{CALL_IN_DAYS, CLOSURE_DAYS};
+
+/// Every setting, in the order of its page.
+pub const REGISTRY: &[&dyn AnyKey] = &[&CALL_IN_DAYS, &CLOSURE_DAYS, &KEY_LINE];
+
+/// The setting of a name.
+pub fn find(name: &str) -> Option<&'static dyn AnyKey> {
+    REGISTRY.iter().copied().find(|key| key.name() == name)
+}
+
+/// Every name, for a message.
+pub fn names() -> String {
+    REGISTRY.iter().map(|key| key.name()).collect::<Vec<_>>().join(", ")
+}
+
+/// A setting as it stands for the reader's organisation.
+pub struct Held {
+    /// What is known of it.
+    pub key: &'static dyn AnyKey,
+    /// Its value today, in words.
+    pub today: String,
+    /// Today's value as it is stored; none where the default holds.
+    pub stored: Option<String>,
+    /// What was ever recorded, the latest first.
+    pub facts: Vec<SettingFact>,
+    /// Whether the reader may change it.
+    pub keeps: bool,
+}
+
+/// Whose fact a setting is, for a reader: the own organisation's, or the region's.
+async fn owner(session: &Session, key: &dyn AnyKey, actor: &Actor) -> Answer<OrganisationId> {
+    Ok(match key.scope() {
+        Scope::Authority => actor.organisation,
+        Scope::Region => session.current_arrangement().await?.map_or(actor.organisation, |kept| kept.region),
+    })
+}
+
+/// Whether somebody keeps a setting: their role may, and the fact is their organisation's to make.
+async fn keeps(session: &Session, key: &dyn AnyKey, actor: &Actor) -> Answer<bool> {
+    let kind = session.organisation_by_id(actor.organisation).await?.kind;
+    let own = match key.scope() {
+        Scope::Authority => kind == OrganisationKind::Authority,
+        Scope::Region => owner(session, key, actor).await? == actor.organisation,
+    };
+    Ok(own && may(actor.role, key.keeper()))
+}
+
+impl App {
+    /// Every setting as it stands today for the reader's organisation.
+    pub async fn settings(&self, actor: &Actor) -> Answer<Vec<Held>> {
+        let session = self.see(actor, Action::SeeSettings).await?;
+        let today = self.calendar.now().today();
+        let mut all = Vec::with_capacity(REGISTRY.len());
+        for key in REGISTRY {
+            all.push(held(&session, *key, actor, today).await?);
+        }
+        Ok(all)
+    }
+
+    /// One setting.
+    pub async fn setting(&self, actor: &Actor, name: &str) -> Answer<Held> {
+        let session = self.see(actor, Action::SeeSettings).await?;
+        held(&session, find(name).ok_or(Outcome::NotFound)?, actor, self.calendar.now().today()).await
+    }
+}
+
+async fn held(session: &Session, key: &'static dyn AnyKey, actor: &Actor, today: Date) -> Answer<Held> {
+    let owner = owner(session, key, actor).await?;
+    let stored = session.setting(owner, key.name(), today).await?;
+    let facts = session.setting_facts(owner, key.name()).await?;
+    Ok(Held { key, today: key.words(stored.as_deref()), stored, facts, keeps: keeps(session, key, actor).await? })
+}
+
+/// Gives a setting another value from a date on.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChangeSetting {
+    /// Its name.
+    pub name: String,
+    /// The value as typed.
+    pub value: String,
+    /// From when it holds: today or later, so that nothing reckoned before reads it.
+    pub from: Date,
+    /// The number of values recorded when the page was made; another one recorded meanwhile is a conflict.
+    pub recorded: usize,
+}
+
+impl ChangeSetting {
+    /// What is wrong with it, and else the value as it is stored.
+    pub fn check(&self, key: &dyn AnyKey, today: Date) -> Result<String, Invalid> {
+        let mut invalid = Invalid::default();
+        let stored = key.stored(&self.value);
+        if stored.is_none() {
+            invalid.add("value", key.ask());
+        }
+        if self.from < today {
+            let earliest = placewell_domain::power::decision::long_date(today);
+            invalid.add(
+                "from",
+                format!("Enter {earliest} or a later day: a past calculation keeps the value it was made with"),
+            );
+        }
+        invalid.or(stored.unwrap_or_default())
+    }
+}
+
+impl Command for ChangeSetting {
+    const ACTION: Action = Action::KeepSettings;
+    const NAME: &'static str = "setting.change";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let key = find(&self.name).ok_or(Outcome::NotFound)?;
+        if !keeps(work, key, actor).await? {
+            return Err(Outcome::Forbidden(key.keeper()));
+        }
+        if let Some(form) = key.form() {
+            return Err(Refusal::new(
+                "setting_has_a_form",
+                "Settings",
+                "This setting is recorded on a page of its own.",
+                format!("Those who keep it, on {form}"),
+            )
+            .into());
+        }
+        let value = self.check(key, work.moment().today())?;
+        let org = work.org();
+        if work.setting_facts(org, key.name()).await?.len() != self.recorded {
+            return Err(Outcome::Conflict);
+        }
+        work.set(key.name(), self.from, &value).await?;
+        work.record(Event::new("setting.changed", "setting", org.0, 1).with("key", key.name()).with("from", self.from));
+        Ok(Receipt::at("/settings"))
+    }
+}

@@ -1,0 +1,99 @@
+//! Settings through their pages: from a date on, with a preview, never back in time, by those who keep them alone.
+
+use axum::http::StatusCode;
+use jiff::civil::date;
+use placewell_app::power::decision::call_in_rule;
+use placewell_testkit::client::Client;
+use placewell_testkit::databases::both;
+use placewell_testkit::lint::lint;
+
+use crate::power::given;
+
+const CALL_IN: &str = "/settings/call_in.working_days";
+
+/// Fills the form, and confirms where it leads to the preview; what it ends on.
+async fn set(client: &Client, value: &str, from: [&str; 3], confirmed: bool) -> placewell_testkit::client::Page {
+    let mut fields = vec![("value", value), ("from_day", from[0]), ("from_month", from[1]), ("from_year", from[2])];
+    if confirmed {
+        fields.push(("confirmed", "yes"));
+    }
+    client.submit(CALL_IN, CALL_IN, &fields).await
+}
+
+#[tokio::test]
+async fn a_setting_is_changed_from_a_day_on_and_the_days_before_keep_theirs() {
+    both(async |database| {
+        let given = given(&database, date(2021, 9, 13)).await;
+        let list = given.democratic.get("/settings").await;
+        assert_eq!((list.status, lint(&list.body)), (StatusCode::OK, vec![]));
+        assert!(list.body.contains("4 working days") && list.body.contains(CALL_IN));
+        let preview = set(&given.democratic, "5", ["1", "10", "2021"], false).await;
+        assert_eq!((preview.status, lint(&preview.body)), (StatusCode::OK, vec![]), "{}", preview.body);
+        assert!(preview.h1().contains("Check the change") && preview.body.contains("5 working days"));
+        let done = set(&given.democratic, "5", ["1", "10", "2021"], true).await;
+        assert_eq!(done.location.as_deref(), Some("/settings"), "{}", done.body);
+        let org = given.authority;
+        let session = given.app.store.read(Some(org)).await.unwrap();
+        for (day, days) in [(date(2021, 9, 30), 4), (date(2021, 10, 1), 5)] {
+            assert_eq!(call_in_rule(&session, org, day).await.unwrap().working_days, days, "{day}");
+        }
+        assert!(session.verify_chain(org).await.unwrap().faults.is_empty());
+        let list = given.democratic.get("/settings").await;
+        assert!(list.body.contains("5 working days from 1 October 2021"), "{}", list.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wrong_value_a_past_day_and_a_stale_page_change_nothing() {
+    both(async |database| {
+        let given = given(&database, date(2021, 9, 13)).await;
+        for (value, from) in [
+            ("21", ["1", "10", "2021"]),
+            ("", ["1", "10", "2021"]),
+            ("5", ["12", "9", "2021"]),
+            ("5", ["31", "2", "2022"]),
+        ] {
+            let wrong = set(&given.democratic, value, from, true).await;
+            assert_eq!(
+                (wrong.status, lint(&wrong.body)),
+                (StatusCode::UNPROCESSABLE_ENTITY, vec![]),
+                "{value} {from:?}"
+            );
+        }
+        let session = given.app.store.read(Some(given.authority)).await.unwrap();
+        assert_eq!(session.setting_facts(given.authority, "call_in.working_days").await.unwrap(), []);
+        drop(session);
+        let hidden = given.democratic.get(CALL_IN).await.form(CALL_IN);
+        assert_eq!(set(&given.democratic, "5", ["1", "10", "2021"], true).await.status, StatusCode::SEE_OTHER);
+        let mut fields: Vec<(&str, &str)> =
+            hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        fields.extend([
+            ("value", "6"),
+            ("from_day", "1"),
+            ("from_month", "10"),
+            ("from_year", "2021"),
+            ("confirmed", "yes"),
+        ]);
+        let stale = given.democratic.post(CALL_IN, &fields).await;
+        assert_eq!(stale.status, StatusCode::CONFLICT);
+        let session = given.app.store.read(Some(given.authority)).await.unwrap();
+        assert_eq!(session.setting_facts(given.authority, "call_in.working_days").await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_does_not_keep_a_setting_may_read_it_and_not_change_it() {
+    both(async |database| {
+        let given = given(&database, date(2021, 9, 13)).await;
+        let list = given.finance.get("/settings").await;
+        assert_eq!(list.status, StatusCode::OK);
+        assert!(!list.body.contains(CALL_IN), "no link to what they cannot change");
+        assert_eq!(given.finance.get(CALL_IN).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(given.approver.get(CALL_IN).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(given.democratic.get("/settings/no.such").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(given.visitor.get("/settings").await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
