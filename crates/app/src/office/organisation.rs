@@ -1,10 +1,11 @@
-//! Making a region: organisations and their first people, from `init`'s file or the demonstration's own list.
+//! Making one organisation with its first people: the part that every region is made of.
 
 use jiff::civil::Date;
 use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
+use placewell_store::Work;
 
 use crate::answer::Answer;
 use crate::clock::Machine;
@@ -44,28 +45,34 @@ pub struct NewPerson {
     pub from: Date,
 }
 
+/// Writes an organisation with its people into a transaction of its own organisation; the people in their order.
+pub(crate) async fn found(work: &Work, new: &NewOrganisation) -> Answer<Vec<PersonId>> {
+    work.add_organisation(&Organisation {
+        id: work.org(),
+        code: new.code.clone(),
+        name: new.name.clone(),
+        kind: new.kind,
+        area: new.area.clone(),
+        placing_body: new.placing_body.clone(),
+    })
+    .await?;
+    let mut people = Vec::with_capacity(new.people.len());
+    for person in &new.people {
+        let id = PersonId(work.new_id());
+        work.add_person(id, &person.email, &person.name, person.password.as_deref()).await?;
+        work.add_membership(id, person.role, &person.title, person.from, OPEN_END).await?;
+        people.push(id);
+    }
+    Ok(people)
+}
+
 impl App {
     /// Makes an organisation with its people, in one transaction.
     pub async fn make_organisation(&self, new: &NewOrganisation) -> Answer<(OrganisationId, Vec<PersonId>)> {
         let moment = self.calendar.now();
         let id = OrganisationId(placewell_store::ids::next(moment.at));
         let work = self.store.begin(id, moment).await?;
-        work.add_organisation(&Organisation {
-            id,
-            code: new.code.clone(),
-            name: new.name.clone(),
-            kind: new.kind,
-            area: new.area.clone(),
-            placing_body: new.placing_body.clone(),
-        })
-        .await?;
-        let mut people = Vec::with_capacity(new.people.len());
-        for person in &new.people {
-            let person_id = PersonId(work.new_id());
-            work.add_person(person_id, &person.email, &person.name, person.password.as_deref()).await?;
-            work.add_membership(person_id, person.role, &person.title, person.from, OPEN_END).await?;
-            people.push(person_id);
-        }
+        let people = found(&work, new).await?;
         work.commit(Machine::now()).await?;
         Ok((id, people))
     }

@@ -1,7 +1,7 @@
 //! Ofsted's register brought in: new homes with their beds, changed places, owners and judgements, homes that have
 //! left. Compared with the register's own last word, so that the same file twice changes nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use placewell_domain::authority::by_name;
@@ -100,7 +100,8 @@ struct Books {
     homes: HashMap<String, Home>,
     lines: HashMap<String, RegisterLine>,
     owners: HashMap<String, OrganisationId>,
-    codes: Vec<String>,
+    codes: HashSet<String>,
+    inspections: HashMap<HomeId, Vec<Inspection>>,
 }
 
 /// Whether a row went in, or why it did not.
@@ -117,7 +118,11 @@ impl Books {
             .filter(|one| one.kind == OrganisationKind::Provider)
             .map(|one| (plain(&one.name), one.id))
             .collect();
-        Ok(Self { homes, lines, owners, codes })
+        let mut inspections: HashMap<HomeId, Vec<Inspection>> = HashMap::new();
+        for (home, seen) in work.all_inspections().await? {
+            inspections.entry(home).or_default().push(seen);
+        }
+        Ok(Self { homes, lines, owners, codes, inspections })
     }
 
     async fn take(&mut self, work: &mut Work, row: &HomeRow, as_at: Date) -> Answer<Taken> {
@@ -198,19 +203,19 @@ impl Books {
             placing_body: None,
         })
         .await?;
-        self.codes.push(code);
+        self.codes.insert(code);
         self.owners.insert(plain(&name), id);
         Ok(id)
     }
 
     /// Adds the inspection of a row unless one of that day with that grade is held.
-    async fn inspected(&self, work: &Work, home: &Home, row: &HomeRow) -> Answer<()> {
+    async fn inspected(&mut self, work: &Work, home: &Home, row: &HomeRow) -> Answer<()> {
         let (Some(judgement), Some(inspected_on)) = (row.judgement, row.inspection_date) else { return Ok(()) };
         if judgement == Judgement::NotYetInspected {
             return Ok(());
         }
         let grade = Some(grade_of(judgement));
-        let held = work.inspections(home.id).await?;
+        let held = self.inspections.entry(home.id).or_default();
         if held.iter().any(|seen| seen.inspected_on == inspected_on && seen.grade == grade) {
             return Ok(());
         }
@@ -222,7 +227,9 @@ impl Books {
             serious_concerns: judgement == Judgement::Inadequate,
             event: row.event_number.clone().unwrap_or_default(),
         };
-        Ok(work.add_inspection(home, &seen).await?)
+        work.add_inspection(home, &seen).await?;
+        held.push(seen);
+        Ok(())
     }
 
     async fn keep_line(&mut self, work: &Work, home: &Home, row: &HomeRow, as_at: Date) -> Answer<()> {
