@@ -55,7 +55,39 @@ async fn month(session: &Session, home: Home, first: Date) -> Answer<Month> {
     Ok(Month { home, beds, first, nights, counts, words, uses })
 }
 
+/// One night of a home, for members: counts, and the reader's own agreements.
+#[derive(Debug, Clone)]
+pub struct Night {
+    /// The home.
+    pub home: Home,
+    /// The evening.
+    pub night: Date,
+    /// How many beds are how.
+    pub count: NightCount,
+    /// The reader's own agreements that night: reference, and what the bed is used for.
+    pub own: Vec<(String, UseState, Nights)>,
+}
+
 impl App {
+    /// One night of a home. Another authority's child is a count and nothing more.
+    pub async fn home_night(&self, actor: &Actor, urn: &str, night: &str) -> Answer<Night> {
+        let session = self.see(actor, Action::SeeHomes).await?;
+        let home = home_by_text(&session, urn).await?;
+        let night: Date = night.parse().map_err(|_| Outcome::NotFound)?;
+        let nights = Nights::new(night, plus_days(night, 1)).filter(|_| (2000..=2100).contains(&night.year()));
+        let Some(nights) = nights else { return Err(Outcome::NotFound) };
+        let (beds, uses) = (session.beds(home.id).await?, session.bed_uses(home.id, night).await?);
+        let count = count_nights(&bed_nights(&beds, &uses, nights)).first().copied().unwrap_or_default();
+        let mut own = Vec::new();
+        for used in uses.iter().filter(|used| used.nights.contains(night)) {
+            let Some(id) = used.agreement else { continue };
+            if let Ok(agreement) = session.agreement_by_id(actor.organisation, id).await {
+                own.push((agreement.reference.to_string(), used.state, used.nights));
+            }
+        }
+        Ok(Night { home, night, count, own })
+    }
+
     /// A home's month, for members: how many beds are free each night; nothing about who lives there.
     pub async fn home_month(&self, actor: &Actor, urn: &str, month_text: &str) -> Answer<Month> {
         let session = self.see(actor, Action::SeeHomes).await?;

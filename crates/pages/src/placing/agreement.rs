@@ -1,12 +1,15 @@
 //! Agreements: the list, the record (HTML is the agreement; the PDF is a copy), and each act on a page of its own.
 
 mod acts;
+mod changes;
 mod record;
+mod sections;
 
 pub use acts::{ActForm, Acting, act};
 pub use record::{
     AgreementLine, AgreementPage, CopyLine, HappenedLine, PriceRow, RestsLine, SignatureLine, agreement, list,
 };
+pub use sections::{CareView, ChangeLine, ExceptionLine, MoreView};
 
 /// Samples.
 pub fn samples() -> Vec<(&'static str, String)> {

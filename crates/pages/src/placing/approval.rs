@@ -8,7 +8,7 @@ mod request;
 
 pub use deciding::{DecideForm, DeciderView, Deciding, decide};
 pub use recommending::{OfferToJudge, RecommendForm, recommend};
-pub use request::{ApprovalPage, EffectLine, OtherApproval, QuestionLine, RequestLine, approval, list};
+pub use request::{ApprovalPage, ConfirmLine, EffectLine, OtherApproval, QuestionLine, RequestLine, approval, list};
 
 use crate::components::Colour;
 

@@ -58,7 +58,8 @@ const KEY: &str = "Kept empty: a bed with no use, in a home where a child lives 
 pub fn month(shell: Shell, view: &MonthView) -> Page {
     let path = format!("/homes/{}/beds", view.urn);
     let rows = view.counts.iter().enumerate().map(|(at, count)| {
-        let row = Row::new(short_day(night(view.first, at)));
+        let day = night(view.first, at);
+        let row = Row::new(Link::new(short_day(day), format!("{path}/{day}")));
         [count.free, count.blocked, count.held, count.taken, count.closed]
             .into_iter()
             .fold(row, |row, count| row.cell(Cell::number(u64::from(count))))
@@ -78,6 +79,56 @@ pub fn month(shell: Shell, view: &MonthView) -> Page {
         .with(Inset::new(KEY))
         .with(months(&path, &view.before, &view.after))
         .with(table)
+}
+
+/// One night of a home.
+#[derive(Debug, Clone)]
+pub struct NightView {
+    /// The home's name.
+    pub name: String,
+    /// Ofsted's number.
+    pub urn: String,
+    /// The evening.
+    pub night: Date,
+    /// How many beds are how.
+    pub count: NightCount,
+    /// The reader's own agreements: reference, what the bed is used for, nights.
+    pub own: Vec<(String, String, String)>,
+}
+
+/// One night for an authority: how many beds are how, and which are its own children's.
+pub fn one_night(shell: Shell, view: &NightView) -> Page {
+    let path = format!("/homes/{}/beds", view.urn);
+    let count = view.count;
+    let facts = [
+        ("Free", count.free),
+        ("Kept empty", count.blocked),
+        ("Held", count.held),
+        ("Taken", count.taken),
+        ("Out of service", count.closed),
+    ]
+    .into_iter()
+    .fold(SummaryList::new(), |list, (name, count)| list.row(name, count.to_string()));
+    let rows = view.own.iter().map(|(reference, state, nights)| {
+        Row::new(Link::new(reference.as_str(), format!("/agreements/{reference}")))
+            .cell(state.as_str())
+            .cell(nights.as_str())
+    });
+    let own = Table::new("Your agreements on this night")
+        .columns(["Agreement", "The bed", "Nights"])
+        .rows(rows)
+        .empty("None of your children sleeps here on this night.");
+    let day = |by: i64| format!("{path}/{}", placewell_domain::nights::plus_days(view.night, by));
+    let links = Html::paragraph(Html::join([
+        Html::from(Link::new("Night before", day(-1))),
+        " ".into(),
+        Html::from(Link::new("Night after", day(1))),
+    ]));
+    let shell = shell
+        .titled(format!("Beds at {}, {}", view.name, words::date(view.night)))
+        .record(view.urn.as_str())
+        .back(format!("{path}?month={}", view.night.strftime("%Y-%m")));
+    Page::new(shell).with(links).with(facts).with(Inset::new(KEY)).with(own)
 }
 
 /// A closure of a bed that its provider can take back.
@@ -235,6 +286,10 @@ pub fn own_month(shell: Shell, view: &OwnMonthView) -> Page {
         .text(month.sentence.as_str())
         .text(confirmed)
         .with(confirm)
+        .with(Html::paragraph(Link::new(
+            "State what the home is for",
+            format!("/provider/homes/{}/purpose", month.urn),
+        )))
         .with(months(&view.path(""), &month.before, &month.after))
         .with(bed_table(view))
         .heading("Beds out of service");
@@ -278,8 +333,18 @@ pub fn samples() -> Vec<(&'static str, String)> {
         closures: vec![],
         ..own.clone()
     };
+    let one = NightView {
+        name: "Elm House".to_owned(),
+        urn: "SC400001".to_owned(),
+        night: first,
+        count,
+        own: vec![("HEF-A-0137".to_owned(), "Taken".to_owned(), "1 September 2021 to 1 March 2022".to_owned())],
+    };
+    let nobody = NightView { own: Vec::new(), ..one.clone() };
     let empty = MonthView { counts: vec![], sentence: String::new(), ..month_view.clone() };
     vec![
+        ("a night", one_night(samples::signed_in_shell(), &one).to_string()),
+        ("a night with nobody of ours", one_night(samples::signed_in_shell(), &nobody).to_string()),
         ("month", month(samples::signed_in_shell(), &month_view).to_string()),
         ("month of a home without beds", month(samples::signed_in_shell(), &empty).to_string()),
         ("a provider's own month", own_month(samples::signed_in_shell(), &own).to_string()),

@@ -1,6 +1,7 @@
 //! Agreements: the list, the record, its stored copies, and the acts of either side.
 
 mod acts;
+mod changes;
 mod show;
 
 use axum::Router;

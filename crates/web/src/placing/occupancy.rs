@@ -12,7 +12,10 @@ use placewell_app::placing::occupancy::{CloseBed, Month, ReopenBed};
 use placewell_domain::nights::{OPEN_END, plus_days};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::occupancy::{ClosedReason, UseState};
-use placewell_pages::placing::occupancy::{Closure, MonthView, OwnMonthView, Typed, month, own_month};
+use placewell_pages::placing::occupancy::{
+    Closure, MonthView, NightView, OwnMonthView, Typed, month, one_night, own_month,
+};
+use placewell_pages::words;
 
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted};
@@ -23,6 +26,7 @@ use crate::server::Web;
 pub fn routes() -> Router<Web> {
     Router::new()
         .route("/homes/{urn}/beds", get(show_month))
+        .route("/homes/{urn}/beds/{day}", get(show_night))
         .route("/provider/homes/{urn}/beds", get(show_own))
         .route("/provider/homes/{urn}/beds/confirm", post(confirm))
         .route("/provider/homes/{urn}/beds/close", post(close))
@@ -49,6 +53,27 @@ fn month_view(found: &Month) -> MonthView {
 async fn show_month(signed: Signed, Path(urn): Path<String>) -> Answered {
     let found = signed.app().home_month(&signed.actor, &urn, signed.query.get("month")).await.or_fail(&signed)?;
     Ok(page(&month(signed.shell(), &month_view(&found))))
+}
+
+async fn show_night(signed: Signed, Path((urn, day)): Path<(String, String)>) -> Answered {
+    let found = signed.app().home_night(&signed.actor, &urn, &day).await.or_fail(&signed)?;
+    let label = |state| match state {
+        UseState::Held => "Held",
+        UseState::Stay => "Taken",
+        UseState::OutOfService(_) => "Out of service",
+        UseState::Cancelled => "Cancelled",
+    };
+    let own = found.own.iter().map(|(reference, state, nights)| {
+        (reference.clone(), label(*state).to_owned(), words::date_range(nights.from(), nights.to()))
+    });
+    let view = NightView {
+        name: found.home.name.clone(),
+        urn: found.home.urn.to_string(),
+        night: found.night,
+        count: found.count,
+        own: own.collect(),
+    };
+    Ok(page(&one_night(signed.shell(), &view)))
 }
 
 async fn show_own(signed: Signed, Path(urn): Path<String>) -> Answered {

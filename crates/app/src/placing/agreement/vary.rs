@@ -9,6 +9,7 @@ use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::agreement::{Agreement, PriceCause, PriceChange, Side};
+use placewell_domain::placing::offer::ScheduledRate;
 use placewell_domain::placing::offer::terms::on_schedule;
 use placewell_domain::power::annual_value::{ExceptionReason, Route};
 use placewell_domain::power::delegation::Act;
@@ -20,7 +21,7 @@ use super::running::{other_side, recommit};
 use super::{current, page_of, power_for};
 use crate::answer::Answer;
 use crate::command::{Command, Receipt};
-use crate::placing::offer::default_schedule;
+use crate::placing::offer::schedule_on;
 
 /// Agrees extra support: hours at a rate, with an end and a step-down review (rule 4.2).
 #[derive(Debug, Clone, Serialize)]
@@ -50,7 +51,7 @@ pub struct AddSupport {
 }
 
 impl AddSupport {
-    fn line(&self) -> Result<PriceLine, Invalid> {
+    fn line(&self, schedule: &[ScheduledRate]) -> Result<PriceLine, Invalid> {
         let mut invalid = Invalid::default();
         let label = self.label.trim();
         if label.is_empty() || label.chars().count() > 120 {
@@ -81,7 +82,7 @@ impl AddSupport {
             support: Some(support),
             reason: self.reason.trim().to_owned(),
         };
-        if line.reason.is_empty() && !on_schedule(&line, &default_schedule()) {
+        if line.reason.is_empty() && !on_schedule(&line, schedule) {
             invalid.add("why", "The rate is not a scheduled one: give the reason");
         }
         invalid.or(line)
@@ -94,7 +95,8 @@ impl Command for AddSupport {
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let agreement = current(work, &self.reference, self.version).await?;
-        let line = self.line()?;
+        let schedule = schedule_on(work, work.moment().today()).await?;
+        let line = self.line(&schedule)?;
         let past = line.from < work.moment().today() && agreement.state.stay().is_some();
         let power = power_for(work, &agreement, Act::ExtraSupport, self.decided_by, work.moment()).await?;
         let change = agreement.clone().add_support(line, power, work.moment())?;

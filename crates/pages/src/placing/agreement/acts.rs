@@ -2,7 +2,8 @@
 
 use placewell_domain::outcome::Invalid;
 
-use crate::components::SummaryList;
+use super::changes;
+use crate::components::{Column, Row, SummaryList, Table};
 use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
 use crate::page::Page;
@@ -24,9 +25,34 @@ pub enum Acting {
     End,
     /// Cancel before the start.
     Cancel,
+    /// Complete what it says about the child's care.
+    Particulars,
+    /// Agree extra support.
+    Support,
+    /// Change a price.
+    Price,
+    /// Record the legal ground and the award notice.
+    Ground,
+    /// Record how a start without recorded power was put right.
+    PutRight,
 }
 
 impl Acting {
+    /// Every act.
+    pub const ALL: [Self; 11] = [
+        Self::Sign,
+        Self::Start,
+        Self::Review,
+        Self::Notice,
+        Self::End,
+        Self::Cancel,
+        Self::Particulars,
+        Self::Support,
+        Self::Price,
+        Self::Ground,
+        Self::PutRight,
+    ];
+
     /// The last part of the path.
     #[must_use]
     pub const fn path(self) -> &'static str {
@@ -37,6 +63,11 @@ impl Acting {
             Self::Notice => "notice",
             Self::End => "end",
             Self::Cancel => "cancel",
+            Self::Particulars => "particulars",
+            Self::Support => "support",
+            Self::Price => "price",
+            Self::Ground => "ground",
+            Self::PutRight => "put-right",
         }
     }
 
@@ -48,6 +79,11 @@ impl Acting {
             Self::Notice => "Give notice",
             Self::End => "Record the end",
             Self::Cancel => "Cancel before the start",
+            Self::Particulars => "What the agreement says about care",
+            Self::Support => "Agree extra support",
+            Self::Price => "Change a price",
+            Self::Ground => "Legal ground and award notice",
+            Self::PutRight => "Put right a start without recorded power",
         }
     }
 }
@@ -71,6 +107,10 @@ pub struct ActForm {
     pub reasons: Vec<(String, String)>,
     /// Both sides have not signed: a start asks why.
     pub unsigned: bool,
+    /// The price lines to choose from: number and words.
+    pub lines: Vec<(String, String)>,
+    /// What the act releases of the annual value today, by year.
+    pub released: Vec<(String, String)>,
     /// What follows, in a sentence.
     pub follows: String,
     /// What was typed.
@@ -94,7 +134,14 @@ pub fn act(shell: Shell, form: &ActForm, acting: Acting) -> Page {
     let action = format!("/agreements/{}/{}", form.reference, acting.path());
     let sent = fields(Form::post(action, csrf, form.key.as_str()).version(form.version), form, acting);
     let follows = (!form.follows.is_empty()).then(|| Html::paragraph(form.follows.as_str()));
-    Page::new(shell).narrow().with(facts).maybe(follows).with(sent.cancel(back))
+    let rows = form.released.iter().map(|(year, money)| Row::new(year.as_str()).cell(money.as_str()));
+    let released = (!form.released.is_empty()).then(|| {
+        Table::new("Released of the annual value today")
+            .column(Column::text("Year"))
+            .column(Column::number("Released"))
+            .rows(rows)
+    });
+    Page::new(shell).narrow().with(facts).maybe(follows).maybe(released).with(sent.cancel(back))
 }
 
 fn fields(sent: Form, form: &ActForm, acting: Acting) -> Form {
@@ -153,10 +200,15 @@ fn fields(sent: Form, form: &ActForm, acting: Acting) -> Form {
         Acting::Cancel => {
             decided(sent.field(reasons("reason", "Why does it not begin?"))).submit("Cancel this agreement")
         }
+        Acting::Particulars => changes::particulars(sent, form),
+        Acting::Support => changes::support(sent, form),
+        Acting::Price => changes::price(sent, form),
+        Acting::Ground => changes::ground(sent, form),
+        Acting::PutRight => changes::put_right(sent, form),
     }
 }
 
-fn people(form: &ActForm) -> Field {
+pub(super) fn people(form: &ActForm) -> Field {
     let choices =
         form.people.iter().map(|(id, name, title)| Choice::new(id.as_str(), name.as_str()).hint(title.as_str()));
     Field::radios("decided_by", "Who decided it?", choices)
@@ -174,6 +226,8 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         people: vec![("7".to_owned(), "Morwenna Achterberg".to_owned(), "Director".to_owned())],
         reasons: vec![("CARPL".to_owned(), "Change to, or carrying out of, the care plan".to_owned())],
         unsigned: true,
+        lines: vec![("0".to_owned(), "Core price, £4,150 a week".to_owned())],
+        released: vec![("15 December 2020 to 14 December 2021".to_owned(), "£46,836".to_owned())],
         follows: "The bed is free again and the money is released today.".to_owned(),
         ..ActForm::default()
     };
@@ -188,5 +242,10 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("notice", page(&form, Acting::Notice)),
         ("end", page(&form, Acting::End)),
         ("cancel", page(&form, Acting::Cancel)),
+        ("care", page(&form, Acting::Particulars)),
+        ("extra support", page(&form, Acting::Support)),
+        ("a price", page(&form, Acting::Price)),
+        ("legal ground", page(&form, Acting::Ground)),
+        ("put right", page(&form, Acting::PutRight)),
     ]
 }

@@ -3,6 +3,7 @@
 
 use jiff::civil::DateTime;
 
+use super::sections::{self, MoreView, sections, without_power};
 use crate::components::{
     Button, ButtonGroup, Colour, Column, Link, Pagination, Row, SubNav, SummaryList, Table, Tag, Timeline,
     TimelineEvent, Warning,
@@ -161,6 +162,8 @@ pub struct AgreementPage {
     pub cost: Vec<(String, String)>,
     /// What is committed, by year; the authority's page only.
     pub committed: Vec<(String, String)>,
+    /// Care, notice, reviews and variations, exceptions, procurement.
+    pub more: MoreView,
     /// What it rests on.
     pub rests_on: Vec<RestsLine>,
     /// The sentence on the power: never a limb where there was none.
@@ -184,6 +187,7 @@ pub fn agreement(shell: Shell, view: &AgreementPage) -> Page {
         .back("/agreements");
     let mut page =
         Page::new(shell).text(Tag::new(view.state.1.as_str(), colour(&view.state.0))).text(view.next.as_str());
+    page = without_power(page, &view.more);
     if let Some(warning) = &view.warning {
         page = page.with(Warning::new(warning.as_str()));
     }
@@ -196,6 +200,7 @@ pub fn agreement(shell: Shell, view: &AgreementPage) -> Page {
     if !view.committed.is_empty() {
         page = page.heading("Committed of the annual value").with(list_of(&view.committed));
     }
+    page = sections(page, &view.more);
     page = page
         .heading("Power")
         .text(view.power.as_str())
@@ -281,6 +286,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         }],
         cost: vec![pair("A week", "£4,150"), pair("To the planned end", "£215,800")],
         committed: vec![pair("15 December 2020 to 14 December 2021", "£46,836")],
+        more: sections::sample(),
         rests_on: vec![RestsLine {
             reference: "HEF-D-0088".to_owned(),
             what: "Award of the placement agreement".to_owned(),

@@ -26,6 +26,8 @@ pub enum Deciding {
     Verbal,
     /// Confirm in writing what was said.
     Confirm,
+    /// The Director confirms what somebody on call did at night.
+    Night,
 }
 
 impl Deciding {
@@ -38,6 +40,7 @@ impl Deciding {
             Self::PassOn => "reassign",
             Self::Verbal => "verbal",
             Self::Confirm => "confirm",
+            Self::Night => "director",
         }
     }
 
@@ -50,6 +53,7 @@ impl Deciding {
             Self::PassOn => "Pass this request to somebody else",
             Self::Verbal => "Record a verbal approval",
             Self::Confirm => "Confirm what you said",
+            Self::Night => "Confirm what was done at night",
         }
     }
 }
@@ -121,16 +125,7 @@ fn fields(sent: Form, form: &DecideForm, deciding: Deciding) -> Form {
             let mut sent = sent
                 .field(Field::hidden("seen", form.hash.as_str()))
                 .field(words("Conditions, if there are any (optional)"));
-            if let Some(urgency) = &form.urgency {
-                sent = sent.part(Inset::new(urgency.as_str())).field(
-                    Field::checkboxes(
-                        "urgent",
-                        "Urgency",
-                        [Choice::new("yes", "Use the urgency power instead of the limb")],
-                    )
-                    .errors(&form.errors),
-                );
-            }
+            sent = urgency(sent, form);
             sent.submit("Approve this placement")
         }
         Deciding::Refuse => {
@@ -146,7 +141,7 @@ fn fields(sent: Form, form: &DecideForm, deciding: Deciding) -> Form {
         Deciding::Ask => sent.field(words("Your question")).submit("Ask the officer"),
         Deciding::Answer => sent.field(words("Your answer")).submit("Answer the approver"),
         Deciding::PassOn => sent.field(people(form, "Who should decide?")).submit("Pass this request on"),
-        Deciding::Verbal => sent
+        Deciding::Verbal => urgency(sent, form)
             .field(people(form, "Who approved it?"))
             .field(Field::date("said_on", "On which day?").parts(form.typed.date("said_on")).errors(&form.errors))
             .field(
@@ -156,7 +151,21 @@ fn fields(sent: Form, form: &DecideForm, deciding: Deciding) -> Form {
         Deciding::Confirm => sent
             .part(Html::paragraph("By confirming you approve in writing what you approved by word of mouth."))
             .submit("Confirm in writing"),
+        Deciding::Night => sent
+            .part(Html::paragraph("By confirming you take on what somebody on call approved under the urgency power."))
+            .submit("Confirm as Director"),
     }
+}
+
+/// The choice to use urgency, where only urgency can carry the award.
+fn urgency(sent: Form, form: &DecideForm) -> Form {
+    let Some(urgency) = &form.urgency else { return sent };
+    let choice = Choice::new("yes", "Use the urgency power instead of the limb");
+    sent.part(Inset::new(urgency.as_str())).field(
+        Field::checkboxes("urgent", "Urgency", [choice])
+            .values(form.typed.all("urgent").map(str::to_owned).collect::<Vec<_>>())
+            .errors(&form.errors),
+    )
 }
 
 fn people(form: &DecideForm, legend: &str) -> Field {
@@ -193,5 +202,6 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("pass on", page(&form, Deciding::PassOn)),
         ("verbal", page(&form, Deciding::Verbal)),
         ("confirm", page(&form, Deciding::Confirm)),
+        ("confirm as Director", page(&form, Deciding::Night)),
     ]
 }

@@ -4,7 +4,7 @@
 use placewell_domain::outcome::Invalid;
 
 use super::request::EffectLine;
-use crate::components::{Row, Table};
+use crate::components::{Row, Table, Warning};
 use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
 use crate::page::Page;
@@ -47,6 +47,8 @@ pub struct RecommendForm {
     pub needed: Vec<NeededLine>,
     /// The annual value before and after.
     pub effects: Vec<EffectLine>,
+    /// Whole-life value and cumulative spend with the provider; whether the threshold is reached.
+    pub watch: (String, bool),
     /// What was typed.
     pub typed: Typed,
     /// What is wrong with it.
@@ -80,7 +82,7 @@ pub fn recommend(shell: Shell, form: &RecommendForm) -> Page {
     let approvals = form.needed.len();
     let button =
         if approvals == 1 { "Ask for 1 approval".to_owned() } else { format!("Ask for {approvals} approvals") };
-    Page::new(shell).with(needed(form)).with(value(form)).with(sent.submit(button).cancel(back))
+    Page::new(shell).with(needed(form)).with(value(form)).maybe(watch(form)).with(sent.submit(button).cancel(back))
 }
 
 fn needed(form: &RecommendForm) -> Table {
@@ -99,6 +101,16 @@ fn value(form: &RecommendForm) -> Table {
         .columns(["Year", "Planned before", "This adds", "After"])
         .rows(rows)
         .empty("This placement does not count towards the annual value.")
+}
+
+/// The watch over procurement law: a warning where the threshold is reached, never a refusal.
+fn watch(form: &RecommendForm) -> Option<Html> {
+    let (words, reached) = &form.watch;
+    match (words.is_empty(), reached) {
+        (true, _) => None,
+        (false, true) => Some(Warning::new(words.as_str()).into()),
+        (false, false) => Some(Html::paragraph(words.as_str())),
+    }
 }
 
 fn reasons(mut sent: Form, form: &RecommendForm) -> Form {

@@ -2,7 +2,9 @@
 //! a phone's first screen holds what the decision needs; then the detail.
 
 use super::colour;
-use crate::components::{Button, ButtonGroup, Details, Inset, Link, Row, SubNav, SummaryList, Table, Tag, Warning};
+use crate::components::{
+    Button, ButtonGroup, Colour, Details, Inset, Link, Row, SubNav, SummaryList, Table, Tag, Warning,
+};
 use crate::html::Html;
 use crate::page::Page;
 use crate::samples;
@@ -29,8 +31,55 @@ pub struct RequestLine {
     pub state: (String, String),
 }
 
+/// A confirmation that is due.
+#[derive(Debug, Clone, Default)]
+pub struct ConfirmLine {
+    /// The approval.
+    pub reference: String,
+    /// What is due.
+    pub what: String,
+    /// By whom.
+    pub who: String,
+    /// By when.
+    pub by: String,
+    /// Its time has passed.
+    pub overdue: bool,
+    /// The reader's own: the act's part of the path.
+    pub mine: Option<String>,
+}
+
+/// Confirmations that are due, above the list; they count until they are given.
+fn to_confirm(lines: &[ConfirmLine]) -> Option<Html> {
+    if lines.is_empty() {
+        return None;
+    }
+    let late = lines.iter().filter(|line| line.overdue).count();
+    let rows = lines.iter().map(|line| {
+        let due = if line.overdue {
+            Html::lines([Html::from(Tag::new("Overdue", Colour::Red)), line.by.as_str().into()])
+        } else {
+            line.by.as_str().into()
+        };
+        let act: Html = match &line.mine {
+            Some(act) => Link::new("Confirm", format!("/approvals/{}/{act}", line.reference)).into(),
+            None => "".into(),
+        };
+        Row::new(Link::new(line.reference.as_str(), format!("/approvals/{}", line.reference)))
+            .cell(line.what.as_str())
+            .cell(line.who.as_str())
+            .cell(due)
+            .cell(act)
+    });
+    let table = Table::new("To confirm").columns(["Request", "What", "Who confirms", "By", "Act"]).rows(rows);
+    let warning = (late > 0).then(|| {
+        let what = if late == 1 { "1 confirmation is".to_owned() } else { format!("{late} confirmations are") };
+        Html::from(Warning::new(format!("{what} overdue.")))
+    });
+    Some(Html::join(warning.into_iter().chain([table.into()])))
+}
+
 /// The list.
-pub fn list(shell: Shell, lines: &[RequestLine], decided: bool) -> Page {
+pub fn list(shell: Shell, lines: &[RequestLine], confirm: &[ConfirmLine], decided: bool) -> Page {
     let title = if decided { "Decided" } else { "To decide" };
     let tabs = SubNav::new("Requests for approval").tab("To decide", "/approvals", !decided).tab(
         "Decided",
@@ -55,7 +104,7 @@ pub fn list(shell: Shell, lines: &[RequestLine], decided: bool) -> Page {
         .columns(["Request", "What", "Price", "Why you", "Start", "Status"])
         .rows(rows)
         .empty(empty);
-    Page::new(shell.titled(title)).with(tabs).with(table)
+    Page::new(shell.titled(title)).with(tabs).maybe(to_confirm(confirm)).with(table)
 }
 
 /// One year of the annual value, before and after.
@@ -132,6 +181,16 @@ pub struct ApprovalPage {
     pub to_confirm: Option<String>,
     /// A verbal approval of somebody: who wrote it down, confirmed or by when.
     pub verbal: Option<String>,
+    /// Confirmations that are due: what and by when, and whether it is overdue.
+    pub due: Vec<(String, bool)>,
+    /// The reader is the Director who confirms a start at night.
+    pub night: bool,
+    /// What made it void: fact, was, now.
+    pub void: Vec<(String, String, String)>,
+    /// The words that offer the urgency power, where only urgency can carry it.
+    pub urgent: Option<String>,
+    /// Whole-life value and cumulative spend with the provider against the threshold; a warning where it is reached.
+    pub watch: Option<(String, bool)>,
     /// What changed since it was asked for: fact, was, now, whether it voids.
     pub changes: Vec<(String, String, String, bool)>,
     /// For and against each offer: home, for, against.
@@ -186,6 +245,25 @@ fn state(mut page: Page, view: &ApprovalPage) -> Page {
     if let Some(words) = &view.decision_words {
         page = page.with(Inset::new(words.as_str()));
     }
+    for (text, overdue) in &view.due {
+        page = if *overdue {
+            let tag = Html::from(Tag::new("Overdue", Colour::Red));
+            page.with(Warning::new(Html::lines([tag, text.as_str().into()])))
+        } else {
+            page.with(Inset::new(text.as_str()))
+        };
+    }
+    if !view.void.is_empty() {
+        let rows =
+            view.void.iter().map(|(fact, was, now)| Row::new(fact.as_str()).cell(was.as_str()).cell(now.as_str()));
+        page = page
+            .with(Warning::new("This approval is void, because facts changed. The offer can be recommended again."))
+            .with(
+                Table::new("What made it void")
+                    .columns(["Fact", "What was approved or asked", "What it became"])
+                    .rows(rows),
+            );
+    }
     if view.changes.iter().any(|change| change.3) {
         page = page.with(Warning::new("Facts changed since this was asked for. An approval of it is void."));
     }
@@ -220,6 +298,14 @@ fn first_screen(view: &ApprovalPage) -> SummaryList {
         ]);
         list = list.row(format!("Annual value, {}", effect.year), value);
     }
+    if let Some((words, reached)) = &view.watch {
+        let value = if *reached {
+            Html::lines([Html::from(Tag::new("Threshold reached", Colour::Orange)), words.as_str().into()])
+        } else {
+            words.as_str().into()
+        };
+        list = list.row("Procurement threshold", value);
+    }
     list
 }
 
@@ -228,6 +314,9 @@ fn buttons(mut page: Page, view: &ApprovalPage) -> Page {
     if let Some(by) = &view.to_confirm {
         page = page.with(Warning::new(format!("You approved this by word of mouth. Confirm it in writing by {by}.")));
         return page.with(Button::link("Confirm what you said", to("confirm")));
+    }
+    if view.night {
+        page = page.with(Button::link("Confirm what was done at night", to("director")));
     }
     if let Some(verbal) = &view.verbal {
         page = page.with(Inset::new(verbal.as_str()));
@@ -244,7 +333,14 @@ fn buttons(mut page: Page, view: &ApprovalPage) -> Page {
     }
     if let Some((sentence, rule, who)) = view.cannot.as_ref().filter(|_| view.open && !view.is_officer) {
         let facts = SummaryList::new().row("Rule", rule.as_str()).row("Who can change this", who.as_str());
-        return page.heading("You cannot approve this placement").text(sentence.as_str()).with(facts);
+        page = page.heading("You cannot approve this placement").text(sentence.as_str()).with(facts);
+        if let Some(urgent) = &view.urgent {
+            page = page
+                .heading("Urgency")
+                .text(urgent.as_str())
+                .with(Button::link("Approve in urgency", to("approve")).secondary());
+        }
+        return page;
     }
     if view.open && view.is_officer {
         let mut group = ButtonGroup::new();
@@ -335,6 +431,29 @@ pub(super) fn sample() -> ApprovalPage {
     }
 }
 
+fn sample_due(overdue: bool) -> ConfirmLine {
+    ConfirmLine {
+        reference: "HEF-D-0088".to_owned(),
+        what: "Confirm in writing what was said".to_owned(),
+        who: "Morwenna Achterberg".to_owned(),
+        by: "midday on 14 September 2021".to_owned(),
+        overdue,
+        mine: overdue.then(|| "confirm".to_owned()),
+    }
+}
+
+fn void() -> ApprovalPage {
+    ApprovalPage {
+        open: false,
+        state: ("void".to_owned(), "Void (facts changed)".to_owned()),
+        void: vec![("Start".to_owned(), "27 September 2021".to_owned(), "20 September 2021".to_owned())],
+        due: vec![("Confirm in writing by midday on 14 September 2021".to_owned(), true)],
+        night: true,
+        watch: Some(("£700,000 of £663,540".to_owned(), true)),
+        ..sample()
+    }
+}
+
 pub(super) fn samples() -> Vec<(&'static str, String)> {
     let shell = samples::signed_in_shell;
     let line = RequestLine {
@@ -353,9 +472,17 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         "Another holder of a post that the limb names".to_owned(),
     ));
     let changes = vec![("Price a week".to_owned(), "£4,150".to_owned(), "£4,200".to_owned(), true)];
+    let urgent = ApprovalPage {
+        cannot: cannot.clone(),
+        urgent: Some("No power is in force. Only an urgency power carries this award.".to_owned()),
+        ..sample()
+    };
     vec![
-        ("to decide", list(shell(), &[line], false).to_string()),
-        ("nothing decided", list(shell(), &[], true).to_string()),
+        ("to decide", list(shell(), &[line], &[], false).to_string()),
+        ("to decide and to confirm", list(shell(), &[], &[sample_due(false), sample_due(true)], false).to_string()),
+        ("nothing decided", list(shell(), &[], &[], true).to_string()),
+        ("void", approval(shell(), &void()).to_string()),
+        ("urgency", approval(shell(), &urgent).to_string()),
         ("a request", approval(shell(), &sample()).to_string()),
         (
             "a request that is not mine",

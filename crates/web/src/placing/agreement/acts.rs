@@ -2,11 +2,14 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
+use jiff::civil::Date;
 use placewell_app::placing::agreement::{
     AgreementView, CancelAgreement, EndAgreement, GiveNotice, ReviewPlannedEnd, Sign, StartStay,
 };
 use placewell_app::{Outcome, Receipt};
 use placewell_domain::id::PersonId;
+use placewell_domain::money::Pence;
+use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::agreement::{CancelReason, EndReason, Side, UnsignedReason, notice_days};
@@ -15,21 +18,28 @@ use placewell_pages::form::Typed;
 use placewell_pages::placing::agreement::{ActForm, Acting, act as act_page};
 use placewell_pages::words;
 
+use super::changes;
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
 
 fn acting(act: &str) -> Option<Acting> {
-    [Acting::Sign, Acting::Start, Acting::Review, Acting::Notice, Acting::End, Acting::Cancel]
-        .into_iter()
-        .find(|acting| acting.path() == act)
+    Acting::ALL.into_iter().find(|acting| acting.path() == act)
 }
 
 /// The action that an act needs.
 const fn needs(acting: Acting) -> Action {
     match acting {
         Acting::Sign | Acting::Notice => Action::SignAgreement,
-        Acting::Start | Acting::Review | Acting::End | Acting::Cancel => Action::RunAgreement,
+        Acting::Start
+        | Acting::Review
+        | Acting::End
+        | Acting::Cancel
+        | Acting::Particulars
+        | Acting::Support
+        | Acting::Price
+        | Acting::Ground
+        | Acting::PutRight => Action::RunAgreement,
     }
 }
 
@@ -57,7 +67,9 @@ async fn form(
         Acting::Review => Some(Act::VaryAgreement),
         Acting::Notice => Some(Act::GiveNotice),
         Acting::End | Acting::Cancel => Some(Act::EndAgreement),
-        Acting::Sign | Acting::Start => None,
+        Acting::Support => Some(Act::ExtraSupport),
+        Acting::Price => Some(Act::ChangePrice),
+        Acting::Sign | Acting::Start | Acting::Particulars | Acting::Ground | Acting::PutRight => None,
     };
     let people = match act.filter(|_| found.side == Side::Authority) {
         Some(act) => signed.app().who_may_decide(&signed.actor, reference, act).await.or_fail(signed)?,
@@ -68,9 +80,17 @@ async fn form(
             Acting::Sign => typed.set("name", &signed.actor.name),
             Acting::Start => typed.day("on", Some(found.agreement.terms.start)),
             Acting::Review => typed.day("planned_end", Some(found.agreement.planned_end)),
-            Acting::Notice | Acting::End | Acting::Cancel => {}
+            Acting::Particulars => care(&found, typed),
+            Acting::Notice
+            | Acting::End
+            | Acting::Cancel
+            | Acting::Support
+            | Acting::Price
+            | Acting::Ground
+            | Acting::PutRight => {}
         }
     }
+    let released = released(signed, &found, acting).await?;
     Ok(ActForm {
         reference: reference.to_owned(),
         version: found.agreement.version,
@@ -80,10 +100,48 @@ async fn form(
         provider: found.side == Side::Provider,
         reasons: reasons(acting),
         unsigned: !found.agreement.signatures.both(),
+        lines: if acting == Acting::Price { changes::lines(&found.agreement) } else { Vec::new() },
+        released,
         follows: follows(signed, &found, acting),
         typed: typed.clone(),
         errors,
     })
+}
+
+/// What the agreement says about care already, into the form.
+fn care(found: &AgreementView, typed: &mut Typed) {
+    let words = &found.care.words;
+    let lists = [
+        ("outcomes", &words.outcomes),
+        ("staffing", &words.staffing),
+        ("education", &words.education),
+        ("health", &words.health),
+    ];
+    for (name, list) in lists {
+        typed.set(name, list.join("\n"));
+    }
+    for thing in &words.included {
+        typed.set("included", thing.code());
+    }
+}
+
+/// What notice, an end or a cancellation today would release, year by year.
+async fn released(signed: &Signed, found: &AgreementView, acting: Acting) -> Result<Vec<(String, String)>, Failure> {
+    let (from, _) = found.agreement.nights();
+    let today = signed.now().today();
+    let until = match acting {
+        Acting::Notice => plus_days(today, i64::from(notice_days(&found.agreement.terms.notice, from, today))),
+        Acting::End => today,
+        Acting::Cancel => from,
+        _ => return Ok(Vec::new()),
+    };
+    if found.side == Side::Provider {
+        return Ok(Vec::new());
+    }
+    let reference = found.agreement.reference.to_string();
+    let released = signed.app().released_by(&signed.actor, &reference, until).await.or_fail(signed)?;
+    let line = |(year, pence): &(Date, Pence)| (words::date_range(*year, plus_days(*year, 364)), words::money(*pence));
+    Ok(released.years.iter().map(line).collect())
 }
 
 fn facts(found: &AgreementView) -> Vec<(String, String)> {
@@ -102,7 +160,7 @@ fn reasons(acting: Acting) -> Vec<(String, String)> {
         Acting::Start => UnsignedReason::ALL.iter().map(|reason| pair(reason.code(), reason.label())).collect(),
         Acting::End => EndReason::ALL.iter().map(|reason| pair(reason.code(), reason.label())).collect(),
         Acting::Cancel => CancelReason::ALL.iter().map(|reason| pair(reason.code(), reason.label())).collect(),
-        Acting::Sign | Acting::Review | Acting::Notice => Vec::new(),
+        _ => changes::reasons(acting),
     }
 }
 
@@ -113,12 +171,23 @@ fn follows(signed: &Signed, found: &AgreementView, acting: Acting) -> String {
                 .to_owned()
         }
         Acting::Start => "The held bed becomes the child's, and the referral shows as placed.".to_owned(),
-        Acting::Review => "An earlier end releases money today; a later one commits more.".to_owned(),
+        Acting::Review => format!(
+            "An earlier end releases money today, about {} for each week. A later one commits as much.",
+            words::money(found.agreement.weekly())
+        ),
         Acting::Notice => {
             let (from, _) = found.agreement.nights();
             let days = notice_days(&found.agreement.terms.notice, from, signed.now().today());
             format!("Notice today is {}.", words::count(u64::from(days), "day", "days"))
         }
+        Acting::Particulars => "Both sides read this in the agreement and in its PDF, which is made again.".to_owned(),
+        Acting::Support => "It stops at its end unless it is approved again. The annual value must hold it.".to_owned(),
+        Acting::Price => {
+            "A rise must stay within the tendered price and the annual value. One decided before is an exception."
+                .to_owned()
+        }
+        Acting::Ground => "Above the threshold a ground is recorded, and an award notice is sent.".to_owned(),
+        Acting::PutRight => "The start stays recorded as made without recorded power.".to_owned(),
         Acting::End | Acting::Cancel => "The bed is free again and the money is released today.".to_owned(),
     }
 }
@@ -186,5 +255,10 @@ async fn perform(
             let (Some(reason), Some(decided_by)) = (reason, by) else { return Err(invalid.into()) };
             app.perform(actor, key, CancelAgreement { reference, version, reason, decided_by }).await
         }
+        Acting::Particulars => changes::particulars(signed, key, &reference, fields).await,
+        Acting::Support => changes::support(signed, key, &reference, fields).await,
+        Acting::Price => changes::price(signed, key, &reference, fields).await,
+        Acting::Ground => changes::ground(signed, key, &reference, fields).await,
+        Acting::PutRight => changes::put_right(signed, key, &reference, fields).await,
     }
 }

@@ -9,7 +9,7 @@ use placewell_domain::id::DocumentId;
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{OPEN_END, plus_days};
 use placewell_domain::office::access::{Action, may};
-use placewell_domain::placing::agreement::{AgreementState, NoticeBand, Side};
+use placewell_domain::placing::agreement::{AgreementState, Side};
 use placewell_domain::placing::approval::GivenBasis;
 use placewell_pages::placing::agreement::{
     AgreementLine, AgreementPage, CopyLine, HappenedLine, PriceRow, RestsLine, SignatureLine,
@@ -17,6 +17,7 @@ use placewell_pages::placing::agreement::{
 };
 use placewell_pages::words;
 
+use super::changes::more;
 use crate::request::Signed;
 use crate::respond::{Answered, OrFail, page};
 
@@ -47,7 +48,11 @@ fn line(found: &Found) -> AgreementLine {
         dates: words::date_range(from, to),
         price: words::a_week(agreement.weekly()),
         state: (agreement.state.name().to_owned(), agreement.state.label().to_owned()),
-        flag: if found.overdue { "Planned end passed".to_owned() } else { String::new() },
+        flag: match (agreement.to_put_right(), found.overdue) {
+            (true, _) => "Made without recorded power".to_owned(),
+            (false, true) => "Planned end passed".to_owned(),
+            (false, false) => String::new(),
+        },
     }
 }
 
@@ -98,6 +103,7 @@ fn view(signed: &Signed, found: &AgreementView) -> AgreementPage {
             .iter()
             .map(|(start, pence)| (words::date_range(*start, plus_days(*start, 364)), words::money(*pence)))
             .collect(),
+        more: more(found),
         rests_on: rests_on(found),
         power: carrying.map_or_else(|| "No power is recorded.".to_owned(), |rests| rests.basis.sentence()),
         signatures: signatures(found),
@@ -151,6 +157,10 @@ fn acts(signed: &Signed, found: &AgreementView) -> Vec<(String, String)> {
     let over = matches!(agreement.state, AgreementState::Ended { .. } | AgreementState::CancelledBeforeStart { .. });
     let live = matches!(agreement.state, AgreementState::Started { .. });
     let notice = matches!(agreement.state, AgreementState::NoticeGiven { .. });
+    let nobody = Side::ALL.iter().all(|side| agreement.signatures.of(*side).is_none());
+    let incomplete = agreement.added.particulars.as_ref().is_none_or(|kept| !kept.complete);
+    let unsigned = agreement.state.stay().is_some_and(|stay| stay.unsigned.is_some());
+    let cares = !over && (nobody || unsigned && incomplete);
     let signs = may(role, Action::SignAgreement) && agreement.signatures.of(found.side).is_none() && !over;
     let runs = may(role, Action::RunAgreement) && found.side == Side::Authority;
     let all = [
@@ -160,6 +170,11 @@ fn acts(signed: &Signed, found: &AgreementView) -> Vec<(String, String)> {
         (may(role, Action::SignAgreement) && live, "Give notice", "notice"),
         (runs && (live || notice), "Record the end", "end"),
         (runs && before, "Cancel before the start", "cancel"),
+        (runs && cares, "Complete what it says about care", "particulars"),
+        (runs && !over, "Agree extra support", "support"),
+        (runs && !over, "Change a price", "price"),
+        (runs && found.watch.is_some_and(|watch| watch.reached()), "Record the legal ground", "ground"),
+        (runs && agreement.to_put_right(), "Record how it was put right", "put-right"),
     ];
     all.into_iter().filter(|(shown, ..)| *shown).map(|(_, words, act)| (words.to_owned(), act.to_owned())).collect()
 }
@@ -174,7 +189,6 @@ fn facts(found: &AgreementView) -> Vec<(String, String)> {
         ("First night".to_owned(), words::date(from)),
         ("Planned end".to_owned(), words::date(to)),
         ("Where the home is".to_owned(), capital(agreement.terms.distance.words())),
-        ("Notice".to_owned(), notice(&agreement.terms.notice)),
     ];
     if found.responsible.id != found.authority.id {
         rows.insert(1, ("Responsible authority".to_owned(), found.responsible.name.clone()));
@@ -191,15 +205,6 @@ fn facts(found: &AgreementView) -> Vec<(String, String)> {
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-fn notice(bands: &[NoticeBand]) -> String {
-    let days = |count: u16| if count == 1 { "1 day".to_owned() } else { format!("{count} days") };
-    let words = bands.iter().map(|band| match band.from_day {
-        0 => format!("{} at first", days(band.days)),
-        from => format!("{} from day {}", days(band.days), from + 1),
-    });
-    words.collect::<Vec<_>>().join(", ")
 }
 
 fn price_row(line: &PriceLine) -> PriceRow {

@@ -3,7 +3,8 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use placewell_app::placing::approval::{
-    AnswerQuestion, ApprovalView, Approve, AskApprover, ConfirmVerbal, PassOn, RecordVerbal, Refuse,
+    AnswerQuestion, ApprovalView, Approve, AskApprover, ConfirmNight, ConfirmVerbal, Decider, PassOn, RecordVerbal,
+    Refuse,
 };
 use placewell_app::{Outcome, Receipt};
 use placewell_domain::id::PersonId;
@@ -27,6 +28,7 @@ fn deciding(act: &str) -> Option<Deciding> {
         "reassign" => Some(Deciding::PassOn),
         "verbal" => Some(Deciding::Verbal),
         "confirm" => Some(Deciding::Confirm),
+        "director" => Some(Deciding::Night),
         _ => None,
     }
 }
@@ -47,15 +49,24 @@ async fn form(
 ) -> Result<DecideForm, Failure> {
     let found = signed.app().approval_view(&signed.actor, reference).await.or_fail(signed)?;
     let decides = matches!(deciding, Deciding::Approve | Deciding::Refuse | Deciding::Ask | Deciding::PassOn);
+    if decides {
+        found.approval.must_be_open().or_fail(signed)?;
+    }
     let urgency = urgency(&found);
     if decides && !(deciding == Deciding::Approve && urgency.is_some()) {
         found.mine.clone().or_fail(signed)?;
     }
-    let people = if matches!(deciding, Deciding::PassOn | Deciding::Verbal) {
+    let mut people = if matches!(deciding, Deciding::PassOn | Deciding::Verbal) {
         signed.app().deciders(&signed.actor, reference).await.or_fail(signed)?
     } else {
         Vec::new()
     };
+    if deciding == Deciding::Verbal && urgency.is_some() {
+        let urgent = signed.app().urgent_deciders(&signed.actor, reference).await.or_fail(signed)?;
+        let new = |person: &Decider| !people.iter().any(|known| known.person == person.person);
+        let urgent: Vec<Decider> = urgent.into_iter().filter(new).collect();
+        people.extend(urgent);
+    }
     let own = signed.actor.person;
     let people = people.into_iter().filter(|person| person.person != own).map(|person| DeciderView {
         id: person.person.to_string(),
@@ -130,10 +141,12 @@ async fn perform(
         Deciding::Verbal => {
             let by = person(fields, &mut invalid);
             let said_at = fields.date_and_time("said_on", "Enter the day on which it was said", &mut invalid);
+            let urgent = fields.get("urgent") == "yes";
             let (Some(by), Some(said_at)) = (by, said_at) else { return Err(invalid.into()) };
-            app.perform(actor, key, RecordVerbal { reference, version, by, said_at, urgent: false }).await
+            app.perform(actor, key, RecordVerbal { reference, version, by, said_at, urgent }).await
         }
         Deciding::Confirm => app.perform(actor, key, ConfirmVerbal { reference, version }).await,
+        Deciding::Night => app.perform(actor, key, ConfirmNight { reference, version }).await,
     }
 }
 

@@ -14,6 +14,7 @@ use placewell_pages::placing::approval::{OfferToJudge, RecommendForm, recommend 
 use placewell_pages::words;
 
 use super::effect_lines;
+use super::show::watch;
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, OrFail, page, page_with, see};
@@ -71,9 +72,6 @@ pub(crate) fn read(fields: &Fields, reference: &str, number: u32) -> Result<Reco
     for (name, _) in fields.pairs() {
         let Some(of) = name.strip_prefix("for_").and_then(|of| of.parse::<u32>().ok()) else { continue };
         let not_chosen = fields.filled(&format!("not_chosen_{of}")).and_then(NotChosenReason::from_code);
-        if of != number && not_chosen.is_none() {
-            invalid.add(&format!("not_chosen_{of}"), "Choose the reason that this home will be told");
-        }
         reasons.push(Reasons {
             number: of,
             for_it: fields.optional_text(&format!("for_{of}"), 4_000, &mut invalid),
@@ -139,6 +137,7 @@ fn form(found: &RecommendView, key: String, typed: Typed, errors: Invalid) -> Re
         },
         needed: needed.collect(),
         effects: effect_lines(&found.effects),
+        watch: watch(&found.watch),
         typed,
         errors,
     }

@@ -2,11 +2,11 @@
 
 use axum::extract::Path;
 use placewell_app::placing::approval::ApprovalTab;
-use placewell_app::placing::approval::{ApprovalLine, ApprovalView, ReadExchange, Standing};
-use placewell_domain::placing::approval::{Approval, GivenBasis, Verbal};
-use placewell_domain::power::delegation::UrgencyUse;
+use placewell_app::placing::approval::{ApprovalLine, ApprovalView, ConfirmLine as FoundDue, ReadExchange, Standing};
+use placewell_domain::placing::agreement::ValueWatch;
+use placewell_domain::placing::approval::{Approval, ConfirmKind, PowerFact, Verbal};
 use placewell_pages::placing::approval::{
-    ApprovalPage, OtherApproval, QuestionLine, RequestLine, approval as approval_page, list as list_page,
+    ApprovalPage, ConfirmLine, OtherApproval, QuestionLine, RequestLine, approval as approval_page, list as list_page,
 };
 use placewell_pages::words;
 
@@ -19,7 +19,35 @@ pub(super) async fn list(signed: Signed) -> Answered {
     let tab = if decided { ApprovalTab::Decided } else { ApprovalTab::Open };
     let found = signed.app().approval_list(&signed.actor, tab).await.or_fail(&signed)?;
     let lines: Vec<RequestLine> = found.iter().map(line).collect();
-    Ok(page(&list_page(signed.shell(), &lines, decided)))
+    let due = signed.app().confirmations(&signed.actor).await.or_fail(&signed)?;
+    let due: Vec<ConfirmLine> = due.iter().map(confirm_line).collect();
+    Ok(page(&list_page(signed.shell(), &lines, &due, decided)))
+}
+
+fn confirm_line(due: &FoundDue) -> ConfirmLine {
+    let act = match due.due.kind {
+        ConfirmKind::Verbal => "confirm",
+        ConfirmKind::Night => "director",
+    };
+    ConfirmLine {
+        reference: due.approval.reference.to_string(),
+        what: due.due.kind.label().to_owned(),
+        who: due.who.clone(),
+        by: words::moment(due.due.by),
+        overdue: due.overdue,
+        mine: due.mine.then(|| act.to_owned()),
+    }
+}
+
+/// The watch over procurement law in words, and whether the threshold is reached.
+pub(super) fn watch(watch: &ValueWatch) -> (String, bool) {
+    let sums = format!(
+        "Whole-life value {}; with this provider's other placements {}; the threshold is {}.",
+        words::money(watch.whole_life),
+        words::money(watch.cumulative),
+        words::money(watch.threshold)
+    );
+    if watch.reached() { (format!("{sums} Record the legal ground with the agreement."), true) } else { (sums, false) }
 }
 
 fn state(approval: &Approval) -> (String, String) {
@@ -97,6 +125,20 @@ fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
         can_pass_on: approval.kind.can_pass_on(),
         to_confirm: verbal.filter(|_| found.to_confirm).map(|verbal| words::moment(verbal.confirm_by)),
         verbal: verbal.map(by_word_of_mouth),
+        due: found
+            .due
+            .iter()
+            .map(|(due, overdue)| (format!("{} by {}.", due.kind.label(), words::moment(due.by)), *overdue))
+            .collect(),
+        night: found.night && found.due.iter().any(|(due, _)| due.kind == ConfirmKind::Night),
+        void: found
+            .void
+            .iter()
+            .filter(|change| change.voids)
+            .map(|change| (change.fact.clone(), change.was.clone(), change.now.clone()))
+            .collect(),
+        urgent: urgency(found),
+        watch: found.watch.as_ref().map(watch),
         changes: found
             .changes
             .iter()
@@ -193,17 +235,16 @@ fn question(exchange: &ReadExchange) -> QuestionLine {
     }
 }
 
-/// The words that offer the urgency power on the page that approves; none where the limb holds the award.
+/// The words that offer the urgency power on the pages of a request; none where a limb holds the award.
 pub(super) fn urgency(found: &ApprovalView) -> Option<String> {
-    let above = found.effects.iter().any(|effect| effect.after.is_err());
-    let limb = matches!(found.mine, Ok(GivenBasis::Limb { .. }));
-    let unused = UrgencyUse::WithoutRecordedPower { alert: Vec::new(), open: Vec::new() };
-    let nobody = "without a recorded power the start is recorded as such, and the monitoring officer and the section 151 officer are alerted at once";
-    match (found.approval.kind.act().is_some(), above, limb) {
-        (false, _, _) | (true, false, true) => None,
-        (true, true, _) => {
-            Some(format!("The annual value does not hold this award. Only an urgency power goes beyond it; {nobody}."))
-        }
-        (true, false, false) => Some(format!("{}: {nobody}.", unused.words())),
-    }
+    let called_for = found.approval.open() && found.approval.kind.act().is_some() && found.urgency;
+    let why = if matches!(found.case.facts.power, PowerFact::NoneInForce) {
+        "No power is in force."
+    } else {
+        "The annual value does not hold this award."
+    };
+    let then = "Only a recorded urgency power goes beyond it. Where none is recorded, a child's emergency start is \
+                recorded as made without recorded power. The monitoring officer and the section 151 officer are then \
+                alerted at once.";
+    called_for.then(|| format!("{why} {then}"))
 }
