@@ -24,6 +24,8 @@ const ON_SQLITE: u32 = 6_400;
 const ON_POSTGRES: u32 = 1_920;
 /// Requests beyond what the ceiling holds: each must be refused.
 const BEYOND: u32 = 64;
+/// Homes of the region that is searched while awards are made, of four beds each.
+const SEARCHED_HOMES: u32 = 450;
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What a database came to.
@@ -91,6 +93,38 @@ async fn measured(url: &str, key: &Path, awards: u32) -> anyhow::Result<Figure> 
     ensure!(refused.good == BEYOND as usize, "{} of {BEYOND} were refused: {}", refused.good, refused.example);
     drop(server);
     Ok(Figure { report, events: check(url, key, awards).await? })
+}
+
+/// 200 searches a second over HTTP among the homes of a region while 40 awards a second are made; the searches' report.
+pub async fn searches_meanwhile() -> anyhow::Result<Report> {
+    let folder = place::fresh("searches")?;
+    let (url, key) = (format!("sqlite://{}", folder.join("searches.db").display()), key_in(&folder)?);
+    let world = World::fill(&url, &key, SEARCHED_HOMES * 4, 0).await?;
+    let (director, officer) = (world.sign_in().await?, world.sign_in_officer().await?);
+    let mut command = server::product()?;
+    command.args(["serve", "--listen", "127.0.0.1:0", "--database", &url, "--master-key"]).arg(&key);
+    let server = Server::product(command)?;
+    let awards = forms(&server.address, &world, &[director]).await?;
+    drop(world);
+    let orders = ["distance", "area", "needs", "grade", "bed_free", "price_band"];
+    // Referrals from the list's end: the awards begin at its start.
+    let path = |number: usize| {
+        let (referral, order) = (SEARCHED_HOMES as usize * 4 - number % 100, orders[number % orders.len()]);
+        format!("/referrals/HEF-R-{referral:04}/homes?order={order}")
+    };
+    let searches: Vec<Vec<u8>> = (0..600).map(|number| http::get(&path(number), &officer)).collect();
+    let (searches, awards) =
+        (Work { requests: searches.into(), expected: 200 }, Work { requests: awards.into(), expected: 303 });
+    load::closed(&server.address, 4, Duration::from_secs(2), &searches, false).await?;
+    let time = Duration::from_secs(10);
+    let (searched, awarded) = tokio::join!(
+        load::paced(&server.address, 16, 200.0, time, &searches),
+        load::paced(&server.address, 8, 40.0, time, &awards)
+    );
+    let (searched, awarded) = (searched?, awarded?);
+    ensure!(searched.bad == 0, "{} searches failed: {}", searched.bad, searched.example);
+    ensure!(awarded.bad == 0, "{} awards failed: {}", awarded.bad, awarded.example);
+    Ok(searched)
 }
 
 fn key_in(folder: &Path) -> anyhow::Result<PathBuf> {

@@ -34,6 +34,6 @@ fn main() -> anyhow::Result<()> {
 }
 
 /// One thread is enough for the clients, and leaves the others to the servers.
-fn on_runtime(measure: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+fn on_runtime<T>(measure: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(measure)
 }

@@ -95,7 +95,16 @@ impl World {
 
     /// A session of the director's; its cookie.
     pub async fn sign_in(&self) -> anyhow::Result<String> {
-        let token = self.app.start_session(&actor(DIRECTOR, Role::Approver)).await.map_err(told)?;
+        self.cookie(&actor(DIRECTOR, Role::Approver)).await
+    }
+
+    /// A session of the officer's; its cookie.
+    pub async fn sign_in_officer(&self) -> anyhow::Result<String> {
+        self.cookie(&actor(OFFICER, Role::PlacementOfficer)).await
+    }
+
+    async fn cookie(&self, actor: &Actor) -> anyhow::Result<String> {
+        let token = self.app.start_session(actor).await.map_err(told)?;
         Ok(format!("placewell_session={token}"))
     }
 
