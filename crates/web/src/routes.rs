@@ -142,6 +142,8 @@ pub const ROUTES: &[Route] = &[
     post("/agreements/{reference}/{act}", Who::Role(Action::SignAgreement)),
     get("/home", Who::SignedIn),
     get("/referrals", Who::Role(Action::SeeReferrals)),
+    get("/referrals.csv", Who::Role(Action::SeeReferrals)),
+    get("/referrals.xlsx", Who::Role(Action::SeeReferrals)),
     get("/referrals/new", Who::Role(Action::MakeReferral)),
     post("/referrals/new", Who::Role(Action::MakeReferral)),
     get("/referrals/{reference}/copy", Who::Role(Action::MakeReferral)),

@@ -1,11 +1,13 @@
 //! Writing the demonstration into an empty database, room by room, each through its own functions.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use placewell_domain::homes::home::Home;
 use placewell_domain::id::{BedId, OrganisationId, PersonId};
 
 use super::cast::{Cast, cast};
+use super::happenings::Happenings;
 use super::history::History;
 use super::homes::Homes;
 use super::stays::Stays;
@@ -16,8 +18,10 @@ use crate::clock::Machine;
 use crate::command::App;
 use crate::region::{Made, make_region};
 
+mod asked;
 mod history;
 mod homes;
+mod traces;
 
 /// Everything that is planned before anything is written.
 pub struct World {
@@ -29,6 +33,10 @@ pub struct World {
     pub stays: Stays,
     /// What was bought and searched for before today.
     pub history: History,
+    /// What has happened lately at some homes.
+    pub happenings: Happenings,
+    /// Each home's stays, by their place in the list.
+    pub by_home: Vec<Vec<usize>>,
 }
 
 impl World {
@@ -39,7 +47,12 @@ impl World {
         let cast = cast(&mut homes);
         let mut stays = super::stays::plan(&homes, scale, &cast.all());
         let history = super::history::plan(&homes, &mut stays, scale);
-        Self { homes, cast, stays, history }
+        let happenings = super::happenings::plan(&homes, &cast);
+        let mut by_home = vec![Vec::new(); homes.homes.len()];
+        for (at, stay) in stays.stays.iter().enumerate() {
+            by_home[stay.home].push(at);
+        }
+        Self { homes, cast, stays, history, happenings, by_home }
     }
 }
 
@@ -52,12 +65,21 @@ pub struct Written {
     pub homes: Vec<Home>,
     /// Each home's beds.
     pub beds: Vec<Vec<BedId>>,
+    /// What else is recorded of each home.
+    pub known: Vec<homes::Known>,
+    /// What people are called, by their address.
+    pub names: BTreeMap<String, String>,
 }
 
 impl Written {
     /// The organisation with this code.
     pub fn organisation(&self, code: &str) -> Answer<OrganisationId> {
         self.made.organisations.get(code).copied().ok_or_else(|| Outcome::Fault(format!("no organisation {code}")))
+    }
+
+    /// What the person with this address is called.
+    pub fn name(&self, email: &str) -> String {
+        self.names.get(email).cloned().unwrap_or_default()
     }
 
     /// The person with this address.
@@ -78,7 +100,10 @@ pub async fn fill_at(app: &Arc<App>, scale: Scale, progress: &mut dyn FnMut(&str
     let mut written = Written::default();
     progress("Organisations and people");
     app.calendar.move_to(jiff::civil::date(2018, 9, 3).at(9, 0, 0, 0));
-    written.made = make_region(app, &people::region(&world.homes)).await?;
+    let region = people::region(&world.homes);
+    written.made = make_region(app, &region).await?;
+    let people = region.organisations.into_iter().flat_map(|entry| entry.people);
+    written.names = people.map(|person| (person.email, person.name)).collect();
     progress("Decisions and powers");
     decisions::record(app, &written.made).await?;
     progress(&format!("{} homes", world.homes.homes.len()));
@@ -92,10 +117,12 @@ pub async fn fill_at(app: &Arc<App>, scale: Scale, progress: &mut dyn FnMut(&str
 /// Writes the papers and mails that the story's commands left to be done, marks the database, and sets the calendar to the demonstration's morning.
 async fn finish(app: &Arc<App>, world: &World, written: &Written, story: &Told) -> Answer<()> {
     app.calendar.move_to(TODAY.at(10, 20, 0, 0));
-    app.do_due_jobs().await?;
+    let undone_no_more = Machine::now() + jiff::SignedDuration::from_mins(11);
+    app.do_jobs_due_at(undone_no_more).await?;
     let provider = &world.homes.owners[world.homes.homes[world.cast.elm].owner].slug;
     let work = app.store.begin(written.organisation(people::OPERATOR)?, app.calendar.now()).await?;
-    work.set_mark("demonstration_people", &people::nine(provider).join(" ")).await?;
+    let listed: Vec<String> = people::nine(provider).into_iter().chain(people::late_adopters()).collect();
+    work.set_mark("demonstration_people", &listed.join(" ")).await?;
     work.set_mark(tour::TOUR, &story.tour().join(" ")).await?;
     work.set_mark("demonstration", "2021-09-13T10:20").await?;
     Ok(work.commit(Machine::now()).await?)

@@ -1,17 +1,19 @@
 //! What came before today: which stays were bought through the arrangement within each ceiling, and the searches that
 //! led to them or to nothing (rule 10.2: 4,800 in 33 months). Imported, with its origin; the story is not part of it.
 
-use jiff::civil::{Date, date};
+use jiff::civil::{Date, DateTime, date};
 use placewell_domain::calendar::{YearBasis, year_of};
 use placewell_domain::homes::home::Sex;
 use placewell_domain::money::{Pence, weekly_charge};
 use placewell_domain::nights::{days_between, plus_days};
-use placewell_domain::placing::referral::{NotPlacedReason, WithdrawReason};
+use placewell_domain::placing::referral::{NotPlacedReason, Profile, Tier, WithdrawReason};
 
 use super::authorities::{PARTS, place};
 use super::chance::Chance;
+use super::fits::Fits;
 use super::homes::Homes;
-use super::needs::Wish;
+use super::live::{self, Stage};
+use super::needs::{self, Wish};
 use super::stays::{Contract, StayPlan, Stays, TERM_START, effective};
 use super::{Scale, TODAY};
 
@@ -46,6 +48,8 @@ pub enum Ended {
     NotPlaced(NotPlacedReason),
     /// Withdrawn.
     Withdrawn(WithdrawReason),
+    /// Not at all: it goes on today.
+    Open(Stage),
 }
 
 /// One search.
@@ -55,10 +59,14 @@ pub struct SearchPlan {
     pub part: usize,
     /// The child and the dates.
     pub wish: Wish,
+    /// The child's coded needs.
+    pub profile: Profile,
+    /// When it was sent and until when homes can answer, where that is not as usual.
+    pub times: Option<(DateTime, DateTime)>,
     /// How many homes offered.
     pub offers: usize,
-    /// Homes that were asked, those that offered first; the chosen one is the first of all.
-    pub asked: Vec<usize>,
+    /// Homes that were asked, with their tiers, those that offered first; the chosen one is the first of all.
+    pub asked: Vec<(usize, Tier)>,
     /// How it ended.
     pub ended: Ended,
 }
@@ -91,8 +99,10 @@ pub fn plan(homes: &Homes, stays: &mut Stays, scale: Scale) -> History {
     for part in 0..PARTS.len() {
         placements(part, homes, stays, scale, &mut history, &mut chance);
     }
+    let stays = &*stays;
+    let fits = Fits::of(homes, stays);
     for part in 0..PARTS.len() {
-        searches(part, homes, stays, scale, &mut history, &mut chance);
+        searches(part, &fits, stays, scale, &mut history, &mut chance);
     }
     history
 }
@@ -187,13 +197,21 @@ fn educate(own: &mut [PlacementPlan], stays: &Stays, mut left: i64) {
     }
 }
 
-fn searches(part: usize, homes: &Homes, stays: &Stays, scale: Scale, history: &mut History, chance: &mut Chance) {
+fn searches(part: usize, fits: &Fits<'_>, stays: &Stays, scale: Scale, history: &mut History, chance: &mut Chance) {
     let known = &PARTS[part];
-    let wanted = usize::try_from(scale.live(known.referrals_in_20_weeks * 1_004 / 140)).unwrap_or_default();
-    let mut found: Vec<SearchPlan> = Vec::with_capacity(wanted);
+    let all = usize::try_from(scale.live(known.referrals_in_20_weeks * 1_004 / 140)).unwrap_or_default();
+    let live = live::count(part, scale);
+    let wanted = all.saturating_sub(live);
+    let mut found: Vec<SearchPlan> = Vec::with_capacity(all);
     for (at, placement) in history.placements.iter().enumerate().filter(|(_, placement)| placement.part == part) {
         let stay = &stays.stays[placement.stay];
-        found.push(search(part, stay.lot, stay.from, Ended::Placed(at), found.len(), chance));
+        found.push(search(
+            (part, stay.lot, stay.from),
+            Some((fits, stay.home)),
+            Ended::Placed(at),
+            found.len(),
+            chance,
+        ));
     }
     for stay in stays.stays.iter().filter(|stay| stay.part == Some(part) && stay.contract == Contract::Spot) {
         if found.len() >= wanted * 80 / 100 {
@@ -201,7 +219,7 @@ fn searches(part: usize, homes: &Homes, stays: &Stays, scale: Scale, history: &m
         }
         if stay.from > TERM_START && stay.from < TODAY {
             let ended = Ended::NotPlaced(NotPlacedReason::SpotElsewhere);
-            found.push(search(part, stay.lot, stay.from, ended, found.len(), chance));
+            found.push(search((part, stay.lot, stay.from), None, ended, found.len(), chance));
         }
     }
     while found.len() < wanted {
@@ -216,17 +234,25 @@ fn searches(part: usize, homes: &Homes, stays: &Stays, scale: Scale, history: &m
                 [WithdrawReason::PlanChanged, WithdrawReason::StaysInPlacement, WithdrawReason::FosterHomeFound];
             Ended::Withdrawn(reasons[chance.below(3)])
         };
-        found.push(search(part, lot, start, ended, found.len(), chance));
+        found.push(search((part, lot, start), None, ended, found.len(), chance));
     }
     found.sort_by_key(|search| search.wish.sent);
     offers(&mut found, chance);
     for search in &mut found {
-        ask(search, homes, stays, history, chance);
+        ask(search, fits, stays, history, chance);
     }
+    found.extend(live::plan(part, live, found.len(), fits));
     history.searches.append(&mut found);
 }
 
-fn search(part: usize, lot: &'static str, start: Date, ended: Ended, number: usize, chance: &mut Chance) -> SearchPlan {
+/// A search of a child whom the home that was found, where there was one, can take.
+fn search(
+    (part, lot, start): (usize, &'static str, Date),
+    chosen: Option<(&Fits<'_>, usize)>,
+    ended: Ended,
+    number: usize,
+    chance: &mut Chance,
+) -> SearchPlan {
     let ahead = match chance.weighted(&[20, 25, 55]) {
         0 => 0,
         1 => chance.between(1, 5),
@@ -236,8 +262,15 @@ fn search(part: usize, lot: &'static str, start: Date, ended: Ended, number: usi
     let age = u8::try_from(chance.between(9, 17)).unwrap_or(14);
     let sex = if chance.percent(45) { Sex::Female } else { Sex::Male };
     let from = *chance.pick(PARTS[part].outcodes);
-    let wish = Wish { child: part * 800 + number, age, sex, lot, sent, start, from, emergency: None };
-    SearchPlan { part, wish, offers: 0, asked: Vec::new(), ended }
+    let mut wish = Wish { child: part * 800 + number, age, sex, lot, sent, start, from, emergency: None };
+    if let Some((fits, home)) = chosen {
+        fits.make_suit(home, &mut wish);
+    }
+    let mut profile = needs::profile(&wish, &mut Chance::of(&format!("{} {number}", PARTS[part].code)));
+    if let Some((fits, home)) = chosen {
+        profile.must_haves = profile.must_haves.without(fits.says_no(home));
+    }
+    SearchPlan { part, wish, profile, times: None, offers: 0, asked: Vec::new(), ended }
 }
 
 /// No offer in 35 of 100, one in 30, two in 18, three to five in 14, more in 3; whoever was placed had one.
@@ -258,20 +291,25 @@ fn offers(found: &mut [SearchPlan], chance: &mut Chance) {
     }
 }
 
-fn ask(search: &mut SearchPlan, homes: &Homes, stays: &Stays, history: &History, chance: &mut Chance) {
-    let first = match search.ended {
-        Ended::Placed(at) => Some(stays.stays[history.placements[at].stay].home),
-        Ended::NotPlaced(_) | Ended::Withdrawn(_) => None,
-    };
-    search.asked.extend(first);
+/// Whom the officer asked: homes that fit with a free bed; where there are too few, also those whose beds were taken.
+fn ask(search: &mut SearchPlan, fits: &Fits<'_>, stays: &Stays, history: &History, chance: &mut Chance) {
+    let (part, wish) = (search.part, search.wish.clone());
+    if let Ended::Placed(at) = search.ended {
+        search.asked.push((stays.stays[history.placements[at].stay].home, Tier::Fca));
+    }
     let wanted = search.offers + 2 + chance.below(3);
-    for _ in 0..wanted * 6 {
+    for tries in 0..400 {
         if search.asked.len() >= wanted {
             break;
         }
-        let at = chance.below(homes.homes.len());
-        if !homes.homes[at].lots.is_empty() && !search.asked.contains(&at) {
-            search.asked.push(at);
+        let at = chance.below(fits.len());
+        let (beds, needs) = (tries < 250, tries < 350);
+        if fits.on_lot(at, wish.lot)
+            && search.asked.iter().all(|(asked, _)| *asked != at)
+            && (!needs || fits.suits(at, &wish, &search.profile))
+            && (!beds || fits.has_room(at, &wish))
+        {
+            search.asked.push((at, fits.tier(at, part, wish.lot, wish.sent)));
         }
     }
     search.offers = search.offers.min(search.asked.len());

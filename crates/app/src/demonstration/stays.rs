@@ -375,7 +375,8 @@ fn price(home: &HomePlan, contract: Contract, lot: &str, solo: bool, from: Date,
     let now = match (contract, home.lots.first()) {
         (Contract::Arrangement, Some((_, tendered))) if !solo => *tendered,
         (Contract::Block | Contract::InHouse, _) => prices::draw("block", chance),
-        _ if solo => prices::draw("solo", chance),
+        // What is paid for a child alone is agreed anew each year, and so is a price of today.
+        _ if solo => return prices::draw("solo", chance),
         // Bought on the day, a place costs up to a tenth more than by tender.
         _ => prices::draw(lot, chance) * (100 + chance.between(0, 10)) / 100,
     };

@@ -21,7 +21,8 @@ use placewell_domain::placing::referral::{Ask, DeadlineChoice, EmergencyCause, N
 use super::chance::Chance;
 use super::fill::{World, Written};
 use super::needs::{self, Wish};
-use super::people::{OFFICER, manager};
+use super::authorities::{PARTS, Part, place};
+use super::people::{manager, officers};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::placing::invitation::{Answering, Decline, OpenInvitation};
@@ -29,6 +30,7 @@ use crate::placing::offer::{AmendOffer, WriteOffer};
 use crate::placing::referral::sending::SendReferral;
 use crate::placing::referral::{AnswerTask, ForChild, StartReferral};
 
+mod elsewhere;
 mod road;
 
 /// How many referrals Herefordshire has had in this system before the story's: the next is HEF-R-0037.
@@ -36,7 +38,7 @@ pub const BEFORE: u32 = 36;
 
 /// Tells the story; the homes and their people are written already.
 pub async fn tell(app: &Arc<App>, world: &World, written: &Written) -> Answer<Told> {
-    let teller = Teller { app, world, written };
+    let teller = Teller { app, world, written, part: &PARTS[place("HEF")] };
     let agreement = placed(&teller).await?;
     starts_tomorrow(&teller).await?;
     teller
@@ -51,6 +53,7 @@ pub async fn tell(app: &Arc<App>, world: &World, written: &Written) -> Answer<To
     forty_two(&teller).await?;
     forty_three(&teller).await?;
     emergency(&teller).await?;
+    elsewhere::decide(&teller).await?;
     Ok(Told { approval, agreement })
 }
 
@@ -97,9 +100,16 @@ pub(super) struct Teller<'a> {
     app: &'a Arc<App>,
     world: &'a World,
     written: &'a Written,
+    part: &'a Part,
 }
 
 impl Teller<'_> {
+    /// The officer whose searches are told.
+    fn officer(&self) -> String {
+        let [first, _] = officers(self.part);
+        first
+    }
+
     fn wish(child: usize, age: u8, lot: &'static str, (sent, start): (Date, Date)) -> Wish {
         let sex = if child.is_multiple_of(2) { Sex::Female } else { Sex::Male };
         Wish { child: 9_000 + child, age, sex, lot, sent, start, from: "HR1", emergency: None }
@@ -120,7 +130,7 @@ impl Teller<'_> {
             emergency: wish.emergency,
             beside_open: false,
         };
-        let receipt = self.act(OFFICER, at, start).await?;
+        let receipt = self.act(&self.officer(), at, start).await?;
         let reference = receipt.location.split('/').nth(2).unwrap_or_default().to_owned();
         if profile.is_none() {
             let drawn = needs::profile(wish, &mut Chance::of(&reference));
@@ -141,7 +151,7 @@ impl Teller<'_> {
         let (profile, narrative, plan) = parts;
         let command =
             AnswerTask { reference: reference.to_owned(), version, task: Task::Recipients, profile, narrative, plan };
-        self.act(OFFICER, at, command).await?;
+        self.act(&self.officer(), at, command).await?;
         Ok(())
     }
 
@@ -164,7 +174,7 @@ impl Teller<'_> {
             ..Plan::default()
         };
         self.answer(&reference, 1, (profile, narrative, plan), started).await?;
-        let checked = self.app.checked_referral(&self.app.actor_by_email(OFFICER).await?, &reference).await?;
+        let checked = self.app.checked_referral(&self.app.actor_by_email(&self.officer()).await?, &reference).await?;
         let command = SendReferral {
             reference: reference.clone(),
             version: 2,
@@ -175,7 +185,7 @@ impl Teller<'_> {
                 .collect(),
             accept_few: true,
         };
-        self.act(OFFICER, search.sent, command).await?;
+        self.act(&self.officer(), search.sent, command).await?;
         Ok(reference)
     }
 
@@ -188,7 +198,7 @@ impl Teller<'_> {
     }
 
     async fn invitation(&self, reference: &str, home: usize) -> Answer<Invitation> {
-        let org = self.written.organisation("HEF")?;
+        let org = self.written.organisation(self.part.code)?;
         let session = self.app.store.read(Some(org)).await?;
         let referral = session.referral_by_reference(org, reference).await?;
         let all = session.invitations_of(org, referral.id).await?;

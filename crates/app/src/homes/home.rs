@@ -8,8 +8,10 @@ use placewell_domain::homes::admission::Admission;
 use placewell_domain::homes::home::{Home, Inspection, Urn};
 use placewell_domain::homes::standing::StandingFact;
 use placewell_domain::id::OrganisationId;
+use placewell_domain::nights::{Nights, plus_days};
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
+use placewell_domain::placing::occupancy::{NightCount, bed_nights, count_nights};
 use placewell_insight::placing::referral::{HomeFacts, Index, Records};
 use placewell_store::Session;
 
@@ -21,6 +23,7 @@ pub mod index;
 pub mod keep;
 
 pub use keep::{ConfirmBeds, StatePurpose, SupplyPostcode};
+pub use placewell_store::homes::price::{CORE, PriceFact};
 
 /// Below this a number is not published.
 pub const SMALLEST_PUBLISHED: usize = 5;
@@ -36,6 +39,10 @@ pub struct HomePage {
     pub standing: Vec<StandingFact>,
     /// Its admissions.
     pub admissions: Vec<Admission>,
+    /// All that was ever said of its prices, in the order of recording.
+    pub prices: Vec<PriceFact>,
+    /// How its beds are tonight.
+    pub tonight: NightCount,
 }
 
 /// One provider as the public sees it.
@@ -92,7 +99,18 @@ impl App {
         inspections.sort_by_key(|seen| std::cmp::Reverse(seen.inspected_on));
         let standing = session.standing_of(id, provider).await?;
         let admissions = session.admissions_of(id).await?;
-        Ok(HomePage { facts, inspections, standing, admissions })
+        let prices = session.price_history(id).await?;
+        let today = facts.as_of;
+        let (beds, uses) = (session.beds(id).await?, session.bed_uses(id, today).await?);
+        let rows = Nights::new(today, plus_days(today, 1)).map(|night| bed_nights(&beds, &uses, night));
+        let tonight = count_nights(&rows.unwrap_or_default()).first().copied().unwrap_or_default();
+        Ok(HomePage { facts, inspections, standing, admissions, prices, tonight })
+    }
+
+    /// One of a provider's own homes, to be described.
+    pub async fn own_home(&self, actor: &Actor, urn: &str) -> Answer<Home> {
+        let session = self.see(actor, Action::KeepOwnHomes).await?;
+        own_home(&session, actor, urn).await
     }
 
     /// A provider's own homes with their beds.

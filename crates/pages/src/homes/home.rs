@@ -11,11 +11,13 @@ use crate::words;
 
 mod list;
 mod own;
+mod purpose;
 mod record;
 
 pub use list::{ListRow, ListView, ProviderRow, ProvidersView, list, providers};
 pub use own::{OwnHome, OwnHomesView, own_homes};
-pub use record::{HomeView, LotRow, VisitRow, confirmed_words, record};
+pub use purpose::{PurposeView, purpose};
+pub use record::{HomeView, LotRow, PriceRow, VisitRow, confirmed_words, record};
 
 /// A home's grade in the inspection framework's own words, with the inspection's date.
 #[must_use]
@@ -62,5 +64,6 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let mut all = list::samples();
     all.extend(record::samples());
     all.extend(own::samples());
+    all.extend(purpose::samples());
     all
 }

@@ -4,20 +4,26 @@ use axum::Router;
 use axum::extract::Path;
 use axum::routing::get;
 use jiff::civil::Date;
-use placewell_app::homes::home::HomePage;
+use placewell_app::homes::home::{CORE, HomePage, PriceFact};
 use placewell_domain::authority::{areas, lookup};
 use placewell_domain::homes::home::{HomeState, RegisteredSex};
+use placewell_domain::homes::price::KNOWN_OPEN;
+use placewell_domain::homes::standing::StandingFact;
 use placewell_domain::nights::OPEN_END;
 use placewell_insight::placing::referral::HomeFacts;
 use placewell_pages::homes::home::{
-    HomeView, ListRow, ListView, LotRow, OwnHome, OwnHomesView, ProviderRow, ProvidersView, VisitRow, list, own_homes,
-    providers, record,
+    HomeView, ListRow, ListView, LotRow, OwnHome, OwnHomesView, PriceRow, ProviderRow, ProvidersView, VisitRow, list,
+    own_homes, providers, record,
 };
 use placewell_pages::words;
 
+use crate::fields::Fields;
 use crate::request::{Signed, Visit};
 use crate::respond::{Answered, OrFail, page};
 use crate::server::Web;
+
+mod files;
+mod purpose;
 
 /// How many homes stand on one page of the list.
 const PAGE: usize = 25;
@@ -27,6 +33,9 @@ pub fn routes() -> Router<Web> {
     Router::new()
         .route("/homes", get(show_list))
         .route("/homes/{urn}", get(show))
+        .route("/homes.csv", get(files::csv))
+        .route("/homes.xlsx", get(files::xlsx))
+        .route("/provider/homes/{urn}/purpose", get(purpose::ask).post(purpose::state))
         .route("/provider/homes", get(show_own))
         .route("/providers", get(show_providers))
 }
@@ -57,19 +66,37 @@ fn row(facts: &HomeFacts) -> ListRow {
     }
 }
 
+/// Which homes are looked for: by a part of their text, their area, a bed that is free now.
+pub(crate) struct LookedFor {
+    text: String,
+    area: String,
+    free_only: bool,
+}
+
+impl LookedFor {
+    /// What an address asks for.
+    pub(crate) fn read(query: &Fields) -> Self {
+        Self {
+            text: query.get("q").to_owned(),
+            area: query.get("area").to_owned(),
+            free_only: query.get("free") == "now",
+        }
+    }
+
+    /// Whether a home is one of them.
+    pub(crate) fn fits(&self, facts: &HomeFacts, today: Date) -> bool {
+        let (home, needle) = (&facts.home, self.text.to_lowercase());
+        let texts = [home.name.to_lowercase(), facts.provider.to_lowercase(), home.urn.as_str().to_lowercase()];
+        (self.area.is_empty() || home.area.to_string() == self.area)
+            && (needle.is_empty() || texts.iter().any(|text| text.contains(&needle)))
+            && (!self.free_only || (home.may_admit().is_ok() && free_from(facts).is_some_and(|day| day <= today)))
+    }
+}
+
 async fn show_list(signed: Signed) -> Answered {
     let index = signed.app().homes(&signed.actor).await.or_fail(&signed)?;
     let today = signed.now().today();
-    let (area, looked_for) = (signed.query.get("area").to_owned(), signed.query.get("q").to_owned());
-    let free_only = signed.query.get("free") == "now";
-    let needle = looked_for.to_lowercase();
-    let fits = |facts: &&HomeFacts| {
-        let home = &facts.home;
-        let texts = [home.name.to_lowercase(), facts.provider.to_lowercase(), home.urn.as_str().to_lowercase()];
-        (area.is_empty() || home.area.to_string() == area)
-            && (needle.is_empty() || texts.iter().any(|text| text.contains(&needle)))
-            && (!free_only || (home.may_admit().is_ok() && free_from(facts).is_some_and(|day| day <= today)))
-    };
+    let wanted = LookedFor::read(&signed.query);
     let all: Vec<&HomeFacts> = (0..index.len()).filter_map(|at| index.home(at)).collect();
     let mut codes: Vec<_> = all.iter().map(|facts| facts.home.area).collect();
     codes.sort_unstable();
@@ -79,9 +106,10 @@ async fn show_list(signed: Signed) -> Answered {
         .map(|known| (known.code.to_string(), known.name.to_owned()))
         .collect();
     names.sort_by(|a, b| a.1.cmp(&b.1));
-    let found: Vec<&HomeFacts> = all.into_iter().filter(fits).collect();
+    let found: Vec<&HomeFacts> = all.into_iter().filter(|facts| wanted.fits(facts, today)).collect();
     let pages = found.len().div_ceil(PAGE).max(1);
     let number = signed.query.get("page").parse::<usize>().unwrap_or(1).clamp(1, pages);
+    let LookedFor { text: looked_for, area, free_only } = wanted;
     let kept = [("q", looked_for.as_str()), ("area", area.as_str()), ("free", if free_only { "now" } else { "" })];
     let view = ListView {
         rows: found.iter().skip((number - 1) * PAGE).take(PAGE).map(|facts| row(facts)).collect(),
@@ -164,8 +192,31 @@ fn view_of(found: &HomePage, today: Date) -> HomeView {
                 until: (one.until != OPEN_END).then_some(one.until),
             })
             .collect(),
+        out_of_service: u64::from(found.tonight.closed),
+        kept_empty: u64::from(found.tonight.blocked),
+        located: home.point.is_some(),
+        ahead: ahead(&found.standing, today),
+        prices: found.prices.iter().filter(|fact| fact.line == CORE).map(price).collect(),
         today,
     }
+}
+
+fn price(fact: &PriceFact) -> PriceRow {
+    PriceRow {
+        lot: fact.lot.clone(),
+        weekly: fact.price.value,
+        from: fact.price.from,
+        until: (fact.price.to != OPEN_END).then_some(fact.price.to),
+        known_now: fact.price.known_to == KNOWN_OPEN,
+    }
+}
+
+/// What is known already of how the home will stand.
+fn ahead(facts: &[StandingFact], today: Date) -> Vec<String> {
+    let ahead = facts.iter().filter(|fact| fact.from > today);
+    ahead
+        .map(|fact| format!("{} from {}: {}.", fact.standing.label(), words::date(fact.from), fact.reason.label()))
+        .collect()
 }
 
 fn visit(seen: &placewell_domain::homes::home::Inspection) -> VisitRow {

@@ -188,3 +188,85 @@ async fn another_provider_s_home_is_not_found_by_page_or_by_form() {
     })
     .await;
 }
+
+const PURPOSE: &str = "/provider/homes/SC400001/purpose";
+
+/// The fields of a statement of purpose that is complete.
+fn stated(name: &'static str) -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("name", name),
+        ("age_from", "10"),
+        ("age_to", "17"),
+        ("sex", "any"),
+        ("as_of_day", "1"),
+        ("as_of_month", "6"),
+        ("as_of_year", "2021"),
+        ("need_therapy", "meets"),
+        ("need_pets", "does_not"),
+    ]
+}
+
+#[tokio::test]
+async fn a_provider_states_what_its_home_is_for_and_officers_read_it() {
+    both(async |database| {
+        let given = given(&database).await;
+        let before = given.officer.get("/homes/SC400001").await;
+        assert!(before.body.contains("The provider has not stated yet"));
+        let form = given.manager.get(PURPOSE).await;
+        assert_eq!((form.status, form.h1().as_str()), (StatusCode::OK, "State what the home is for"));
+        let mut wrong = stated("E");
+        wrong.retain(|(name, _)| !["sex", "age_to"].contains(name));
+        let shown = given.manager.submit(PURPOSE, PURPOSE, &wrong).await;
+        assert_eq!(shown.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(shown.body.contains("Select for whom the home is registered"));
+        assert!(shown.body.contains("Enter the oldest age in whole years, 0 to 18"));
+        let short = given.manager.submit(PURPOSE, PURPOSE, &stated("E")).await;
+        assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY, "a name of one letter");
+        let sent = given.manager.submit(PURPOSE, PURPOSE, &stated("Elm House")).await;
+        assert_eq!((sent.status, sent.location.as_deref()), (StatusCode::SEE_OTHER, Some(BEDS)));
+        let home = given.officer.get("/homes/SC400001").await;
+        assert_eq!(home.h1(), "Elm House");
+        assert!(home.body.contains("As stated on 1 June 2021") && home.body.contains("10 to 17"));
+        assert_eq!(given.stranger.get(PURPOSE).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(given.officer.get(PURPOSE).await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_home_without_a_point_says_so_and_how_it_gets_one() {
+    both(async |database| {
+        let given = given(&database).await;
+        let before = given.officer.get("/homes/SC400001").await;
+        assert!(before.body.contains("Distance not known") && before.body.contains("supplies the postcode"));
+        given.manager.submit(BEDS, &format!("{BEDS}/postcode"), &[("postcode", "HR1 2PX")]).await;
+        let after = given.officer.get("/homes/SC400001").await;
+        assert!(!after.body.contains("Distance not known"));
+        assert!(after.body.contains("No tendered price is recorded"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_list_of_homes_comes_as_a_file_with_its_filters_and_no_formula() {
+    both(async |database| {
+        let given = given(&database).await;
+        given.manager.submit(PURPOSE, PURPOSE, &stated("=1+1 House")).await;
+        given.manager.submit(BEDS, &format!("{BEDS}/postcode"), &[("postcode", "HR1 2PX")]).await;
+        let all = given.officer.get("/homes.csv").await;
+        assert_eq!(all.status, StatusCode::OK);
+        let lines: Vec<&str> = all.body.lines().collect();
+        assert_eq!(lines.len(), 7, "{}", all.body);
+        assert!(lines[0].starts_with("ofsted_number,home,provider,area_authority"));
+        assert!(lines[1].starts_with("SC400001,'=1+1 House,"), "{}", lines[1]);
+        assert!(!all.body.contains("HR1") && !all.body.contains("2PX"));
+        let one = given.officer.get("/homes.csv?q=sc400003").await;
+        assert_eq!(one.body.lines().count(), 2);
+        let sheet = given.officer.get("/homes.xlsx?q=sc400003").await;
+        assert_eq!(sheet.status, StatusCode::OK);
+        assert!(sheet.body.starts_with("PK"), "a spreadsheet is a zip file");
+        assert_eq!(given.manager.get("/homes.csv").await.status, StatusCode::FORBIDDEN);
+        assert!(given.officer.get("/homes?q=sc400003").await.body.contains("/homes.csv?q=sc400003"));
+    })
+    .await;
+}

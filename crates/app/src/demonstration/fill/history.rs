@@ -29,7 +29,7 @@ use placewell_store::work::Record;
 use super::asked::{self, Asked};
 use super::{World, Written};
 use crate::answer::{Answer, Outcome};
-use crate::clock::{Machine, moment_of};
+use crate::clock::Machine;
 use crate::command::App;
 use crate::demonstration::authorities::{PARTS, Part};
 use crate::demonstration::chance::Chance;

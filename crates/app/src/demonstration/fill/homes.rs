@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use jiff::civil::{Date, date};
 use placewell_domain::homes::admission::Admission;
-use placewell_domain::homes::home::{Bed, Grade, Home, Purpose, RegisterEntry, Urn};
+use placewell_domain::homes::home::{
+    Ages, Bed, Grade, Home, Inspection, NeedAnswers, Purpose, RegisterEntry, RegisteredSex, Sector, Urn,
+};
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject};
-use placewell_domain::id::{BedId, HomeId, OrganisationId};
+use placewell_domain::id::{ArrangementId, BedId, HomeId, OrganisationId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{Nights, OPEN_END, plus_days};
 use placewell_domain::place::locate;
@@ -17,6 +19,7 @@ use super::{World, Written};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::App;
+use crate::demonstration::authorities::PARTS;
 use crate::demonstration::homes::HomePlan;
 use crate::demonstration::people::TEAM;
 use crate::demonstration::{TODAY, prices, stays};
@@ -30,16 +33,85 @@ pub async fn write(app: &Arc<App>, world: &World, written: &mut Written) -> Answ
         for (at, home) in homes.iter().enumerate() {
             let provider = written.organisation(&world.homes.owners[home.owner].slug)?;
             let (made, beds) = one(&mut work, home, provider, chunk * 150 + at).await?;
-            admit(&mut work, home, &made, written).await?;
+            let known = admit(&mut work, home, &made, written.made.arrangement).await?;
             written.homes.push(made);
-            written.beds.push(beds);
+            written.beds.push(beds.iter().map(|bed| bed.id).collect());
+            written.known.push(Known { beds, inspections: home.inspections.clone(), ..known });
         }
         work.commit(Machine::now()).await?;
     }
-    Ok(())
+    happen(app, world, written, team).await
 }
 
-async fn one(work: &mut Work, plan: &HomePlan, provider: OrganisationId, number: usize) -> Answer<(Home, Vec<BedId>)> {
+/// What is recorded of a home beside the home itself, for the reasons that a search was given.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// Its beds.
+    pub beds: Vec<Bed>,
+    /// Its inspections.
+    pub inspections: Vec<Inspection>,
+    /// Its admissions.
+    pub admissions: Vec<Admission>,
+    /// How it stands.
+    pub standing: Vec<StandingFact>,
+}
+
+/// What has happened lately: a notice, a cancelled registration, visits of last week, insurance that runs out.
+async fn happen(app: &Arc<App>, world: &World, written: &mut Written, team: OrganisationId) -> Answer<()> {
+    let happened = &world.happenings;
+    let mut work = app.store.begin(team, app.calendar.now()).await?;
+    let gone = &happened.cancelled;
+    let urn: Urn = gone.urn.parse().map_err(|_| Outcome::Fault(format!("the invented number {}", gone.urn)))?;
+    let entry = RegisterEntry {
+        provider: written.organisation(&world.homes.owners[gone.owner].slug)?,
+        area: PARTS[gone.part].area(),
+        sector: Sector::Private,
+        places: gone.places,
+        short_breaks_only: false,
+        suspended: false,
+        registered_on: Some(gone.registered),
+    };
+    let moment = work.moment();
+    let home = work.apply(Home::register(HomeId(work.new_id()), team, urn, entry, moment)).await?;
+    let (ages, sex, as_of) = (Ages { from: 8, to: 17 }, RegisteredSex::Any, gone.registered);
+    let purpose = Purpose { name: gone.name.clone(), ages, sex, answers: NeedAnswers::default(), as_of };
+    let home = work.apply(home.state_purpose(purpose)?).await?;
+    work.apply(home.leave_register(gone.cancelled)?).await?;
+    for (at, seen) in &happened.visited {
+        work.add_inspection(&written.homes[*at], seen).await?;
+        written.known[*at].inspections.push(seen.clone());
+    }
+    if let Some((at, since)) = happened.restricted {
+        let fact = StandingFact {
+            subject: StandingSubject::Home(written.homes[at].id),
+            source: StandingSource::Regulator,
+            standing: Standing::Suspended,
+            from: since,
+            until: OPEN_END,
+            reason: StandingReason::RestrictionNotice,
+        };
+        work.record_standing(&fact).await?;
+        written.known[at].standing.push(fact);
+    }
+    for (owner, from) in &happened.uninsured {
+        let provider = written.organisation(&world.homes.owners[*owner].slug)?;
+        let fact = StandingFact {
+            subject: StandingSubject::Provider(provider),
+            source: StandingSource::Region,
+            standing: Standing::Suspended,
+            from: *from,
+            until: OPEN_END,
+            reason: StandingReason::InsuranceLapsed,
+        };
+        work.record_standing(&fact).await?;
+        for (at, _) in world.homes.homes.iter().enumerate().filter(|(_, home)| home.owner == *owner) {
+            written.known[at].standing.push(fact.clone());
+        }
+    }
+    Ok(work.commit(Machine::now()).await?)
+}
+
+async fn one(work: &mut Work, plan: &HomePlan, provider: OrganisationId, number: usize) -> Answer<(Home, Vec<Bed>)> {
     let urn: Urn = plan.urn.parse().map_err(|_| Outcome::Fault(format!("the invented number {}", plan.urn)))?;
     let entry = RegisterEntry {
         provider,
@@ -64,7 +136,7 @@ async fn one(work: &mut Work, plan: &HomePlan, provider: OrganisationId, number:
     for label in 1..=plan.places {
         let bed = Bed { id: BedId(work.new_id()), home: home.id, label: format!("Room {label}") };
         work.add_bed(&home, &bed).await?;
-        beds.push(bed.id);
+        beds.push(bed);
     }
     for seen in &plan.inspections {
         work.add_inspection(&home, seen).await?;
@@ -73,8 +145,9 @@ async fn one(work: &mut Work, plan: &HomePlan, provider: OrganisationId, number:
 }
 
 /// Admission to its lots, and the price it tendered for each in each of the three years.
-async fn admit(work: &mut Work, plan: &HomePlan, home: &Home, written: &Written) -> Answer<()> {
-    let Some(arrangement) = written.made.arrangement else { return Ok(()) };
+async fn admit(work: &mut Work, plan: &HomePlan, home: &Home, arrangement: Option<ArrangementId>) -> Answer<Known> {
+    let mut known = Known::default();
+    let Some(arrangement) = arrangement else { return Ok(known) };
     let from = stays::TERM_START.max(plus_days(plan.registered, 14));
     for (lot, tendered) in &plan.lots {
         let admission =
@@ -87,6 +160,7 @@ async fn admit(work: &mut Work, plan: &HomePlan, home: &Home, written: &Written)
             let price = Pence::pounds(prices::as_of(*tendered, start.max(date(2019, 1, 1))));
             work.record_price(home.id, lot, CORE, nights, Some(price)).await?;
         }
+        known.admissions.push(admission);
     }
     if let Some((standing, reason, since)) = standing(plan) {
         let fact = StandingFact {
@@ -98,8 +172,9 @@ async fn admit(work: &mut Work, plan: &HomePlan, home: &Home, written: &Written)
             reason,
         };
         work.record_standing(&fact).await?;
+        known.standing.push(fact);
     }
-    Ok(())
+    Ok(known)
 }
 
 /// Homes judged Inadequate take no new placements; homes with concerns at a visit are watched.

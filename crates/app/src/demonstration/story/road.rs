@@ -9,14 +9,14 @@ use placewell_domain::power::delegation::RemitArea;
 
 use super::Teller;
 use crate::answer::{Answer, Outcome};
-use crate::demonstration::people::{ASSISTANT_DIRECTOR, DIRECTOR, OFFICER};
+use crate::demonstration::people::{DIRECTOR, approver};
 use crate::placing::agreement::{Sign, StartStay};
 use crate::placing::approval::{Approve, Reasons, Recommend, RecordVerbal};
 
 impl Teller<'_> {
     /// Recommends the offer with this number; the first approval's reference.
     pub(super) async fn recommend(&self, reference: &str, number: u32, weeks: i64, at: DateTime) -> Answer<String> {
-        let org = self.written.organisation("HEF")?;
+        let org = self.written.organisation(self.part.code)?;
         let session = self.app.store.read(Some(org)).await?;
         let referral = session.referral_by_reference(org, reference).await?;
         let offers = session.offers_of(org, referral.id).await?;
@@ -49,14 +49,14 @@ impl Teller<'_> {
             relatives: String::new(),
             circumstances: if offers.len() < 2 { "The other homes asked declined.".to_owned() } else { String::new() },
         };
-        let receipt = self.act(OFFICER, at, command).await?;
+        let receipt = self.act(&self.officer(), at, command).await?;
         Ok(receipt.location.rsplit('/').next().unwrap_or_default().to_owned())
     }
 
     /// Approves every approval that is open on the recommendation of this one, as the Assistant Director.
     pub(super) async fn approve(&self, first: &str, at: DateTime) -> Answer<String> {
         self.app.calendar.move_to(at);
-        let actor = self.app.actor_by_email(ASSISTANT_DIRECTOR).await?;
+        let actor = self.app.actor_by_email(&approver(self.part)).await?;
         let session = self.app.see(&actor, Action::SeeApprovals).await?;
         let one = session.approval(actor.organisation, first).await?;
         let all = session.approvals_of(actor.organisation, one.recommendation).await?;
@@ -71,7 +71,7 @@ impl Teller<'_> {
                 conditions: String::new(),
                 urgent: false,
             };
-            self.act(ASSISTANT_DIRECTOR, at, command).await?;
+            self.act(&approver(self.part), at, command).await?;
         }
         self.agreement_of(one.referral).await
     }
@@ -79,7 +79,7 @@ impl Teller<'_> {
     /// The Director said yes on the telephone; nobody has confirmed it in writing yet.
     pub(super) async fn verbal(&self, first: &str, at: DateTime) -> Answer<String> {
         self.app.calendar.move_to(at);
-        let actor = self.app.actor_by_email(OFFICER).await?;
+        let actor = self.app.actor_by_email(&self.officer()).await?;
         let session = self.app.see(&actor, Action::SeeApprovals).await?;
         let one = session.approval(actor.organisation, first).await?;
         drop(session);
@@ -90,12 +90,12 @@ impl Teller<'_> {
             said_at: at.saturating_sub(jiff::Span::new().minutes(10)),
             urgent: false,
         };
-        self.act(OFFICER, at, command).await?;
+        self.act(&self.officer(), at, command).await?;
         self.agreement_of(one.referral).await
     }
 
     async fn agreement_of(&self, referral: placewell_domain::id::ReferralId) -> Answer<String> {
-        let org = self.written.organisation("HEF")?;
+        let org = self.written.organisation(self.part.code)?;
         let session = self.app.store.read(Some(org)).await?;
         let agreement = session.agreement_of(org, referral).await?.ok_or(Outcome::NotFound)?;
         Ok(agreement.reference.to_string())
@@ -109,7 +109,8 @@ impl Teller<'_> {
         (ours, theirs): (DateTime, DateTime),
     ) -> Answer<()> {
         let manager = self.manager(home);
-        let sides = [(OFFICER, ours, "Placement officer"), (manager.as_str(), theirs, "Placements manager")];
+        let officer = self.officer();
+        let sides = [(officer.as_str(), ours, "Placement officer"), (manager.as_str(), theirs, "Placements manager")];
         for (email, at, role) in sides {
             let actor = self.app.actor_by_email(email).await?;
             let session = self.app.store.read(Some(actor.organisation)).await?;
@@ -135,11 +136,11 @@ impl Teller<'_> {
         unsigned: Option<placewell_domain::placing::agreement::UnsignedReason>,
         at: DateTime,
     ) -> Answer<()> {
-        let org = self.written.organisation("HEF")?;
+        let org = self.written.organisation(self.part.code)?;
         let session = self.app.store.read(Some(org)).await?;
         let version = session.agreement(org, reference).await?.version;
         drop(session);
-        self.act(OFFICER, at, StartStay { reference: reference.to_owned(), version, on, unsigned }).await?;
+        self.act(&self.officer(), at, StartStay { reference: reference.to_owned(), version, on, unsigned }).await?;
         Ok(())
     }
 }

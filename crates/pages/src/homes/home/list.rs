@@ -5,8 +5,9 @@ use placewell_domain::homes::home::Grade;
 use placewell_domain::homes::standing::Standing;
 
 use super::{grade_words, home_link, next_free, standing_tag};
-use crate::components::{Cell, Column, Filters, Inset, Pagination, Row, Table};
+use crate::components::{Cell, Column, Filters, Inset, Link, Pagination, Row, Table};
 use crate::form::{Choice, Field};
+use crate::html::Html;
 use crate::page::Page;
 use crate::samples;
 use crate::shell::Shell;
@@ -97,12 +98,24 @@ pub fn list(shell: Shell, view: &ListView) -> Page {
         .column(Column::text("Standing"))
         .rows(rows)
         .empty("No home fits these filters. Clear them to see all homes.");
+    let count = words::count(view.total, "home", "homes");
+    let file = |kind: &str| match view.query.trim_end_matches('&') {
+        "" => format!("/homes.{kind}"),
+        query => format!("/homes.{kind}?{query}"),
+    };
+    let files = (view.total > 0).then(|| {
+        Html::bullets([
+            Html::from(Link::download(format!("Download {count} (CSV)"), file("csv"))),
+            Link::download(format!("Download {count} (XLSX)"), file("xlsx")).into(),
+        ])
+    });
     let query = view.query.clone();
     let address = move |page: u64| format!("/homes?{query}page={page}");
     Page::new(shell.titled("Homes").page_of(view.page, view.pages))
         .with(filters)
         .with(table)
         .with(Pagination::new(view.page, view.pages, address))
+        .maybe(files)
 }
 
 /// One line of the public list.

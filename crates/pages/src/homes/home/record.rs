@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 use placewell_domain::homes::home::Grade;
 use placewell_domain::homes::standing::Standing;
+use placewell_domain::money::Pence;
 
 use super::{grade_words, next_free, standing_tag};
-use crate::components::{Inset, Link, Row, SummaryCard, SummaryList, Table, Warning};
+use crate::components::{Cell, Column, Inset, Link, Row, SummaryCard, SummaryList, Table, Warning};
 use crate::html::Html;
 use crate::page::Page;
 use crate::samples;
@@ -34,6 +35,21 @@ pub struct LotRow {
     pub from: Date,
     /// The day after the last, where it has one.
     pub until: Option<Date>,
+}
+
+/// A tendered price, for nights and as it was known.
+#[derive(Debug, Clone)]
+pub struct PriceRow {
+    /// The lot.
+    pub lot: String,
+    /// The price of a week.
+    pub weekly: Pence,
+    /// The first night.
+    pub from: Date,
+    /// The night after the last, where it has one.
+    pub until: Option<Date>,
+    /// Whether it is what is known now; else it was believed once and corrected.
+    pub known_now: bool,
 }
 
 /// A home for an authority's eyes: no postcode, nothing about who lives there.
@@ -87,6 +103,16 @@ pub struct HomeView {
     pub visits: Vec<VisitRow>,
     /// Lots.
     pub lots: Vec<LotRow>,
+    /// Beds out of service tonight.
+    pub out_of_service: u64,
+    /// Beds kept empty tonight because a child lives there alone.
+    pub kept_empty: u64,
+    /// Whether distances to it can be told.
+    pub located: bool,
+    /// Changes of standing that lie ahead, in words.
+    pub ahead: Vec<String>,
+    /// Tendered core prices, lot by lot.
+    pub prices: Vec<PriceRow>,
     /// Today.
     pub today: Date,
 }
@@ -101,6 +127,9 @@ pub fn confirmed_words(confirmed_on: Option<Date>, today: Date) -> String {
         Some(days) => format!("Provider last confirmed beds {days} days ago"),
     }
 }
+
+const NOT_LOCATED: &str = "Distance not known: the register does not say where the home is. Its provider supplies the \
+                           postcode under Homes and beds; it is never published.";
 
 fn facts(view: &HomeView) -> SummaryList {
     let standing = standing_tag(&view.registration, view.restricted_since.is_some(), view.standing);
@@ -158,6 +187,25 @@ fn lots(view: &HomeView) -> Table {
         .empty("The home is on no lot of the arrangement. A child could only be placed there by a spot purchase.")
 }
 
+fn prices(view: &HomeView) -> Table {
+    let rows = view.prices.iter().map(|price| {
+        let until = price.until.map_or("Goes on".to_owned(), |day| format!("Until {}", words::date(day)));
+        Row::new(price.lot.as_str())
+            .cell(Cell::money(price.weekly))
+            .cell(words::date(price.from))
+            .cell(until)
+            .cell(if price.known_now { "Known now" } else { "Believed once, corrected since" })
+    });
+    Table::new("Tendered core prices")
+        .column(Column::text("Lot"))
+        .column(Column::number("A week"))
+        .column(Column::text("From"))
+        .column(Column::text("Until"))
+        .column(Column::text("As known"))
+        .rows(rows)
+        .empty("No tendered price is recorded.")
+}
+
 fn warning(view: &HomeView) -> Option<String> {
     if view.registration != "Registered" {
         return Some(format!("No child can be placed here: {}.", view.registration.to_lowercase()));
@@ -175,6 +223,8 @@ pub fn record(shell: Shell, view: &HomeView) -> Page {
     let beds = SummaryList::new()
         .row("Beds", words::number(u64::from(view.beds)))
         .row("Children living there today", words::number(u64::from(view.residents)))
+        .row("Out of service tonight", words::number(view.out_of_service))
+        .row("Kept empty tonight, a child lives alone", words::number(view.kept_empty))
         .row("Bed free", next_free(view.free_from, view.today))
         .row("Confirmed", confirmed_words(view.confirmed_on, view.today));
     let month = Link::new("See beds night by night", format!("/homes/{}/beds", view.urn));
@@ -187,10 +237,13 @@ pub fn record(shell: Shell, view: &HomeView) -> Page {
         .maybe(warning(view).map(Warning::new))
         .with(facts(view))
         .maybe(view.standing_because.clone().map(Inset::new))
+        .maybe((!view.ahead.is_empty()).then(|| Inset::new(view.ahead.join(" "))))
+        .maybe((!view.located).then(|| Inset::new(NOT_LOCATED)))
         .with(SummaryCard::new("Beds", beds).action(month))
         .heading("Statement of purpose")
         .with(purpose(view))
         .with(lots(view))
+        .with(prices(view))
         .with(visits(view))
 }
 
@@ -226,6 +279,26 @@ pub fn samples() -> Vec<(&'static str, String)> {
             found: "Good".to_owned(),
         }],
         lots: vec![LotRow { lot: "planned".to_owned(), from: jiff::civil::date(2018, 12, 15), until: None }],
+        out_of_service: 0,
+        kept_empty: 1,
+        located: true,
+        ahead: vec!["Suspended for new placements from 30 September 2021: insurance has lapsed.".to_owned()],
+        prices: vec![
+            PriceRow {
+                lot: "planned".to_owned(),
+                weekly: Pence::pounds(3_950),
+                from: jiff::civil::date(2020, 1, 1),
+                until: Some(jiff::civil::date(2021, 1, 1)),
+                known_now: false,
+            },
+            PriceRow {
+                lot: "planned".to_owned(),
+                weekly: Pence::pounds(4_150),
+                from: jiff::civil::date(2021, 1, 1),
+                until: None,
+                known_now: true,
+            },
+        ],
         today: jiff::civil::date(2021, 9, 13),
     };
     let closed = HomeView {
@@ -237,6 +310,9 @@ pub fn samples() -> Vec<(&'static str, String)> {
         standing_because: None,
         visits: vec![],
         lots: vec![],
+        located: false,
+        ahead: vec![],
+        prices: vec![],
         ..view.clone()
     };
     vec![
