@@ -1,4 +1,5 @@
-//! The invented people of the demonstration and their posts; nine of them can be signed in as, and a guest looks round.
+//! The invented people of the demonstration and their posts; nine of them, and two of a late adopter,
+//! can be signed in as, and a guest looks round.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::power::arrangement::{Lot, OpeningWindow, TermsVersion};
 use placewell_domain::power::delegation::{PostGrade, RemitArea, StatutoryOffice};
 
-use super::authorities::{PARTS, Part};
+use super::authorities::{PARTS, Part, place};
 use super::homes::Homes;
 use super::names;
 use crate::power::decision::CALL_IN_DAYS;
@@ -92,6 +93,14 @@ pub fn nine(provider: &str) -> Vec<String> {
         .collect()
 }
 
+/// The placement officer and the Assistant Director of the authority whose decision takes effect tomorrow, who can be
+/// signed in as too: they show what cannot be done until then.
+pub fn late_adopters() -> [String; 2] {
+    let part = &PARTS[place("TEL")];
+    let [officer, _] = officers(part);
+    [officer, approver(part)]
+}
+
 /// The region: 14 authorities, the regional team, the operator and the providers.
 pub fn region(homes: &Homes) -> Region {
     let mut organisations: Vec<OrganisationEntry> =
@@ -148,7 +157,7 @@ fn authority(at: usize, part: &Part, member: &Member) -> OrganisationEntry {
     let mut entry = plain(part.code, member.council, OrganisationKind::Authority);
     entry.area = Some(member.area.to_string());
     entry.placing_body = member.placing_trust.map(|trust| trust.name.to_owned());
-    entry.settings.insert(CALL_IN_DAYS.to_owned(), part.call_in_days.to_string());
+    entry.settings.insert(CALL_IN_DAYS.name.to_owned(), part.call_in_days.to_string());
     let own = part.code == "HEF";
     let staff = |number: usize| names::staff(at * 9 + number);
     let name = |fixed: &str, number: usize| if own { fixed.to_owned() } else { staff(number) };
