@@ -1,6 +1,6 @@
 // Runs the journeys of journeys/*.mjs in Chromium, each with JavaScript on and off, and ends with the plain count.
-// Each file exports `name` and `run(helpers)`; `alone = true` gives it a server of its own, `modes = [true]` one mode.
-// Words given on the command line choose journeys by file name.
+// Each file exports `name` and `run(helpers)`; `alone = true` gives it a server of its own, `modes = [true]` one mode,
+// `parts = 4` shares its work among four runs. Words given on the command line choose journeys by file name.
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -13,7 +13,9 @@ const target = process.env.CARGO_TARGET_DIR ?? path.join(here, "../target");
 const pictures = path.join(target, "browser");
 const executable = process.env.PLACEWELL_BIN ?? path.join(target, "debug/placewell");
 /** No journey may take longer, in milliseconds. */
-const JOURNEY_LIMIT = 120_000;
+const JOURNEY_LIMIT = 300_000;
+/** Journeys at once: each waits in turn for the browser, the server and itself, so that two keep two cores busy. */
+const AT_ONCE = 2;
 
 async function journeys(words) {
   const folder = path.join(here, "journeys");
@@ -31,8 +33,17 @@ async function journeys(words) {
   );
 }
 
+/** Each journey in each of its modes and parts, in the order of the files. */
+function runs(list) {
+  return list.flatMap((journey) =>
+    (journey.modes ?? [true, false]).flatMap((js) =>
+      Array.from({ length: journey.parts ?? 1 }, (_, part) => ({ journey, js, part })),
+    ),
+  );
+}
+
 /** Runs one journey in one mode; gives what went wrong, or nothing. */
-async function attempt(browser, journey, js, base) {
+async function attempt(browser, { journey, js, part }, base) {
   const visitors = [];
   const open = async () => {
     const one = await visitor(browser, { js, base });
@@ -45,12 +56,12 @@ async function attempt(browser, journey, js, base) {
     const late = new Promise((_, refuse) => {
       limit = setTimeout(() => refuse(new Refusal(`took longer than ${JOURNEY_LIMIT / 1000} s`)), JOURNEY_LIMIT);
     });
-    await Promise.race([journey.run(helpers({ page, base, js, open })), late]);
+    await Promise.race([journey.run(helpers({ page, base, js, part, target, open })), late]);
     const faults = visitors.flatMap((one) => one.faults);
     check(faults.length === 0, faults.join("\n"));
     return null;
   } catch (error) {
-    const name = path.join(pictures, `${journey.file}-${js ? "with" : "without"}-scripts`);
+    const name = path.join(pictures, `${journey.file}-${part}-${js ? "with" : "without"}-scripts`);
     await page.screenshot({ path: `${name}.png`, fullPage: true }).catch(() => {});
     await writeFile(`${name}.html`, await page.content().catch(() => "")).catch(() => {});
     const words = error instanceof Refusal ? error.message : (error.stack ?? String(error));
@@ -61,33 +72,58 @@ async function attempt(browser, journey, js, base) {
   }
 }
 
+/** Runs one journey on its server; gives what to say of it. */
+async function outcome(browser, running, run) {
+  const { journey, js, part } = run;
+  const start = performance.now();
+  const own = journey.alone ? await running.alone() : null;
+  const wrong = await attempt(browser, run, own?.base ?? (await running.shared()));
+  await own?.stop();
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  const which = journey.parts ? `part ${part + 1} of ${journey.parts}` : `JavaScript ${js ? "on" : "off"}`;
+  const line = `${wrong ? "FAIL" : "pass"} ${seconds.padStart(6)} s  ${journey.name} (${which})`;
+  return { wrong, lines: wrong ? `${line}\n${wrong.replace(/^/gm, "     ")}` : line };
+}
+
+/** Runs all, some at once, and tells of them in their own order; gives how many went wrong. */
+async function runAll(browser, running, all) {
+  const done = [];
+  let next = 0;
+  let told = 0;
+  let failed = 0;
+  const work = async () => {
+    while (next < all.length) {
+      const at = next;
+      next += 1;
+      done[at] = await outcome(browser, running, all[at]);
+      for (; done[told]; told += 1) {
+        console.log(done[told].lines);
+        failed += done[told].wrong ? 1 : 0;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return failed;
+}
+
 async function main() {
-  const list = await journeys(process.argv.slice(2));
+  const start = performance.now();
+  const all = runs(await journeys(process.argv.slice(2)));
   await rm(pictures, { recursive: true, force: true });
   await mkdir(pictures, { recursive: true });
   const running = await servers(executable);
-  const count = { passed: 0, failed: 0 };
   let browser;
+  let failed;
   try {
     browser = await launch();
-    for (const journey of list) {
-      for (const js of journey.modes ?? [true, false]) {
-        const start = performance.now();
-        const own = journey.alone ? await running.alone() : null;
-        const wrong = await attempt(browser, journey, js, own?.base ?? (await running.shared()));
-        await own?.stop();
-        count[wrong ? "failed" : "passed"] += 1;
-        const seconds = ((performance.now() - start) / 1000).toFixed(1);
-        console.log(`${wrong ? "FAIL" : "pass"} ${seconds.padStart(6)} s  ${journey.name} (JavaScript ${js ? "on" : "off"})`);
-        if (wrong) console.log(wrong.replace(/^/gm, "     "));
-      }
-    }
+    failed = await runAll(browser, running, all);
   } finally {
     await browser?.close();
     await running.stop();
   }
-  console.log(`${count.passed} passed, ${count.failed} failed`);
-  return count.failed === 0 && count.passed > 0 ? 0 : 1;
+  console.log(`${((performance.now() - start) / 60_000).toFixed(1)} minutes, ${AT_ONCE} at once`);
+  console.log(`${all.length - failed} passed, ${failed} failed`);
+  return failed === 0 && all.length > 0 ? 0 : 1;
 }
 
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));

@@ -1,5 +1,5 @@
 // T2: from a referral to a child's start in a home: refer, send, three offers, compare, recommend, approve, sign, start.
-import { enterOffer, offer, recommend, send, start } from "../lib/placement.mjs";
+import { approve, askedFor, enterOffer, offer, recommend, send, start } from "../lib/placement.mjs";
 
 export const name = "T2 a placement from referral to start";
 export const alone = true;
@@ -27,16 +27,15 @@ export async function place(officer, look) {
   await go(`/referrals/${reference}/offers/compare`);
   await expectText("Compare 3 offers");
   await look(officer);
-  const approvals = await recommend(officer, reference, "Elm House");
-  check(approvals.length > 0, `${reference} waits for no approval`);
+  await recommend(officer, reference, "Elm House");
+  const [approval] = (await askedFor(officer, reference)).values();
+  check(approval, `${reference} waits for no approval`);
 
   const approver = await another();
   await approver.signIn("Helen Garraway");
-  await approver.go(`/approvals/${approvals[0]}`);
+  await approver.go(`/approvals/${approval}`);
   await look(approver);
-  await approver.follow("Approve this placement");
-  await approver.press("Approve this placement");
-  await approver.expectText("Approved");
+  await approve(approver, approval);
 
   await go(`/referrals/${reference}`);
   await go("/agreements");

@@ -1,53 +1,70 @@
-// T13: a provider sees neither who the child is nor who else was asked, what they answered or what they ask for.
+// T13: a provider sees neither who a child is nor who else was asked, what they answered or what they ask for: on no
+// page that can be reached by links.
+import { crawl } from "../lib/crawl.mjs";
+
 export const name = "T13 a provider sees no rival and no child";
 
-export async function run({ page, check, go, signIn, another, inspect }) {
-  const provider = await another();
+const ASKED = ["HEF-R-0042", "HEF-R-0043"];
+/** Children of the demonstration's story, of whom this provider knows two by reference. */
+const CHILDREN = ["HEF-R-0038", "HEF-R-0040", ...ASKED, "HEF-R-0044"];
+/** The public pages name every provider; only what is the provider's own must name no rival. */
+const OWN = /^\/(home$|provider|agreements|search)/;
+
+export async function run({ page, check, go, signIn, another }) {
   await go("/demo");
   const card = page.locator(".govuk-summary-card", { hasText: "Placements manager" });
   const person = (await card.locator(".govuk-summary-card__title").innerText()).trim();
   const own = (await card.locator("dd").last().innerText()).trim();
 
   await signIn("Priya Shah");
-  const rivals = new Set();
-  await go("/referrals/HEF-R-0042/offers");
-  for (const price of (await page.locator("main").innerText()).match(/£\d,\d{3}/g) ?? []) rivals.add(price);
-  check(rivals.size >= 3, `the officer sees ${rivals.size} prices of HEF-R-0042, not three`);
-  await go("/referrals/HEF-R-0042/child");
-  const child = await page.locator("main .govuk-summary-list__row").evaluateAll((rows) =>
-    rows
-      .filter((row) => /name|born|birth|number|postcode|school/i.test(row.firstElementChild.innerText))
-      .map((row) => row.lastElementChild.innerText.trim())
-      .filter((text) => text.length > 3 && text !== "Not provided"),
-  );
-  check(child.length >= 2, `the officer sees ${child.length} facts of who the child is`);
-  await go("/referrals/HEF-R-0042");
-  const asked = await page.locator("main table tbody tr").evaluateAll((rows) => rows.map((row) => row.firstElementChild.innerText.trim()));
+  const children = [];
+  for (const reference of CHILDREN) children.push(...(await identity({ page, go }, reference)));
+  check(children.length >= 2 * CHILDREN.length, `the officer sees ${children.length} facts of who the children are`);
+  const rivals = await rivalsOf({ page, go }, own);
+  check(rivals.names.length >= 6, `HEF-R-0042 has ${rivals.names.length} names of rivals, not six: ${rivals.names.join(", ")}`);
+  check(rivals.prices.length >= 3, `HEF-R-0042 has ${rivals.prices.length} prices of rivals, not three: ${rivals.prices.join(", ")}`);
 
+  const provider = await another();
   await provider.signIn(person);
-  await provider.go("/provider/referrals/HEF-R-0042");
-  const ownPage = await provider.page.locator("main").innerText();
-  const pages = ["/home", "/provider/referrals", "/provider/referrals/HEF-R-0042", "/agreements"];
-  const links = await provider.page.locator("main a").evaluateAll((list) => list.map((link) => link.getAttribute("href")));
-  pages.push(...links.filter((href) => /^\/provider\/invitations\/\d+\/(offer|change|decline|question)$/.test(href)));
-  const ownHomes = asked.filter((home) => ownPage.includes(home.split("\n")[0]));
-  const ownPrices = new Set((ownPage.match(/£\d,\d{3}/g) ?? []));
-  const secrets = [
-    ...child.map((text) => ["the child's", text]),
-    ...[...rivals].filter((price) => !ownPrices.has(price)).map((price) => ["a rival's price", price]),
-    ...asked.filter((home) => !ownHomes.includes(home)).map((home) => ["another home that was asked", home.split("\n")[0]]),
-  ];
-  for (const path of pages) {
+  for (const path of ["/home", "/provider/referrals", "/provider/referrals/HEF-R-0042", "/agreements"]) {
     await provider.go(path);
-    const html = await provider.page.content();
-    for (const [what, secret] of secrets) {
-      check(!html.includes(secret), `${path} shows ${own} ${what}: ${secret}`);
-    }
     await provider.inspect();
   }
-  for (const path of ["/referrals/HEF-R-0042", "/referrals/HEF-R-0042/child", "/referrals/HEF-R-0042/offers", "/referrals/HEF-R-0042/offers/compare"]) {
-    const answer = await provider.page.request.get(new URL(path, provider.base).href);
-    check([403, 404].includes(answer.status()), `${path} answered the provider ${answer.status()}`);
+  const pages = await crawl(provider, ["/home", ...ASKED.map((reference) => `/provider/referrals/${reference}`)], 8);
+  const owned = [...pages.keys()].filter((path) => OWN.test(path));
+  check(owned.length >= 15, `only ${owned.length} of the provider's pages were reached: ${owned.join(" ")}`);
+  for (const [path, html] of pages) {
+    for (const fact of children) check(!html.includes(fact), `${path} shows ${own} of a child: ${fact}`);
+    if (!OWN.test(path)) continue;
+    for (const rival of rivals.names) check(!html.includes(rival), `${path} shows ${own} a rival: ${rival}`);
+    if (!html.includes("HEF-R-0042")) continue;
+    for (const price of rivals.prices) check(!html.includes(price), `${path} shows ${own} a rival's price: ${price}`);
   }
-  await inspect();
+  for (const path of ["", "/child", "/offers", "/offers/compare", "/timeline", "/messages"]) {
+    const answer = await provider.page.request.get(new URL(`/referrals/HEF-R-0042${path}`, provider.base).href);
+    check([403, 404].includes(answer.status()), `/referrals/HEF-R-0042${path} answered the provider ${answer.status()}`);
+  }
+}
+
+/** What says who a child is: names, number, birth, as the officer's page has them. */
+async function identity({ page, go }, reference) {
+  await go(`/referrals/${reference}/child`);
+  const facts = await page.locator("main .govuk-summary-list__row").evaluateAll((rows) =>
+    rows
+      .filter((row) => /name|born|birth|number|postcode|school/i.test(row.firstElementChild.innerText))
+      .map((row) => row.querySelector("dd").innerText.trim()),
+  );
+  return facts.filter((text) => text.length > 3 && text !== "Not provided");
+}
+
+/** The other homes that offered for HEF-R-0042, their providers, and prices that are not also the provider's own. */
+async function rivalsOf({ page, go }, own) {
+  await go("/referrals/HEF-R-0042/offers/compare");
+  const heads = await page.locator("main table thead th").evaluateAll((cells) => cells.map((cell) => cell.innerText.trim().split("\n")));
+  const totals = await page.locator("main table tr", { hasText: "Total a week" }).first().locator("td").allInnerTexts();
+  const mine = heads.findIndex((lines) => lines.includes(own));
+  const price = (text) => /£[\d,]+/.exec(text)?.[0];
+  const prices = totals.map(price).filter((one, index) => one && index !== mine && one !== price(totals[mine]));
+  const names = heads.filter((_, index) => index !== mine).flat().map((name) => name.trim());
+  return { names: names.filter((name) => name.length > 3), prices };
 }

@@ -13,12 +13,21 @@ export function check(condition, message) {
   if (!condition) throw new Refusal(message);
 }
 
-/** The helpers of one journey, bound to its page. `open` gives the page of another visitor. `keys`: by keyboard only. */
-export function helpers({ page, base, js, open, keys = false }) {
+/**
+ * The helpers of one journey, bound to its page. `open` gives the page of another visitor; `part` counts the runs that
+ * share the journey's work, `target` is where builds write. `keys`: by keyboard only. `size`: of the window.
+ * `arrived` is called with the helpers on every page that is reached.
+ */
+export function helpers(given) {
+  const { page, base, js, part, target, open, keys = false, size = WIDE, arrived } = given;
+  const settle = async () => {
+    await picture(page);
+    await arrived?.(all);
+  };
   const go = async (path, status = 200) => {
     const response = await page.goto(new URL(path, base).href);
     check(response.status() === status, `${path} answered ${response.status()}, not ${status}`);
-    await picture(page);
+    if (response.status() < 400) await settle();
     return response;
   };
   const expectText = async (text, within = "body") => {
@@ -41,28 +50,38 @@ export function helpers({ page, base, js, open, keys = false }) {
     const button = page.getByRole("button", { name });
     check((await button.count()) === 1, `${page.url()} has ${await button.count()} buttons "${name}", not 1`);
     await Promise.all([page.waitForEvent("load"), keys ? activate(page, button) : button.click()]);
-    await picture(page);
+    await settle();
   };
   const follow = async (name) => {
     // A link that looks like a button has the role of one.
     const link = page.getByRole("link", { name }).or(page.locator("a[role=button]").and(page.getByRole("button", { name })));
     check((await link.count()) > 0, `${page.url()} has no link "${name}"`);
     await Promise.all([page.waitForEvent("load"), keys ? activate(page, link.first()) : link.first().click()]);
-    await picture(page);
+    await settle();
   };
   /** Fills in a form's fields by name: text, `true` for a box to tick, the value of an option, a date as "19 9 2021". */
   const fill = async (answers) => {
     for (const [name, answer] of Object.entries(answers)) await fillOne(page, name, answer, keys);
   };
   /** Another visitor's page with the same helpers, such as a colleague at their own browser. */
-  const another = async () => helpers({ page: await open(), base, js, open, keys });
-  const inspect = (options) => inspectPage(page, { js, ...options });
-  return {
-    page, base, js, check, go, press, follow, fill, another, signIn, expectText, expectNoText, inspect,
+  const another = async () => {
+    const other = await open();
+    await other.setViewportSize(size);
+    return helpers({ ...given, page: other });
+  };
+  const inspect = () => inspectPage(page, js, size);
+  const all = {
+    page, base, js, part, target, check, go, press, follow, fill, another, signIn, expectText, expectNoText, inspect,
     reflow: () => reflow(page),
     tabWalk: () => tabWalk(page),
-    byKeyboard: () => helpers({ page, base, js, open, keys: true }),
+    byKeyboard: () => helpers({ ...given, keys: true }),
+    /** The same at the width of a phone, or at 1280 px and 400 per cent. */
+    narrow: async (arrived) => {
+      await page.setViewportSize(NARROW);
+      return helpers({ ...given, size: NARROW, arrived });
+    },
   };
+  return all;
 }
 
 /** Tabs to an element and presses Enter. */
@@ -75,7 +94,11 @@ async function activate(page, target) {
 async function tabTo(page, target, limit = 400) {
   const wanted = await target.elementHandle();
   for (let count = 0; count < limit; count += 1) {
-    if (await page.evaluate((element) => document.activeElement === element, wanted)) return;
+    if (await page.evaluate((element) => document.activeElement === element, wanted)) {
+      const stop = await page.evaluate(focused);
+      check(stop.marked && !stop.hidden, `${page.url()}: focus on ${stop.html} cannot be seen`);
+      return;
+    }
     await page.keyboard.press("Tab");
   }
   throw new Refusal(`${page.url()}: Tab never comes to ${await target.evaluate((element) => element.outerHTML.slice(0, 160))}`);
@@ -157,17 +180,13 @@ async function picture(page) {
 }
 
 /** One heading, the agreed title, the accessibility rules at both widths, and no sideways scrolling. */
-async function inspectPage(page, options) {
+async function inspectPage(page, js, own) {
   const headings = await page.locator("h1").allInnerTexts();
   check(headings.length === 1, `${page.url()} has ${headings.length} h1, not one`);
   const title = await page.title();
   check(title.endsWith(SERVICE), `${page.url()} has the title "${title}", which does not end with the service's name`);
-  const complaints = [];
-  for (const size of [WIDE, NARROW]) {
-    await page.setViewportSize(size);
-    complaints.push(...(await axe(page, options)).map((complaint) => `${size.width} px: ${complaint}`));
-  }
-  await page.setViewportSize(WIDE);
+  const complaints = await axe(page, js, [WIDE, NARROW]);
+  await page.setViewportSize(own);
   check(complaints.length === 0, complaints.join("\n"));
   await reflow(page);
 }

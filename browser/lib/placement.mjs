@@ -44,20 +44,37 @@ export async function start({ page, go, fill, press, check }, { case_number, giv
   await go("/referrals/new");
   await fill({ which: "new", given_names, family_name, born: "2 2 2008", sex: "female", case_number });
   await press("Start");
-  const reference = /HEF-R-\d+/.exec(page.url())?.[0];
+  const reference = /[A-Z]{3}-R-\d+/.exec(page.url())?.[0];
   check(reference, `starting a referral led to ${page.url()}`);
   return reference;
 }
 
-/** Completes the tasks, asks the homes named, and sends. */
-export async function send(officer, reference, homes) {
-  const { page, go, fill, press, check } = officer;
+/** The home that stands first among those that can be asked. */
+export async function firstHome({ page, go }, reference) {
+  await go(`/referrals/${reference}/recipients`);
+  const first = page.locator("main .govuk-checkboxes__item", { has: page.locator("input[name^=homes_fca]:not(:disabled)") }).first();
+  return (await first.locator("label").innerText()).split(/,|\n/)[0].trim();
+}
+
+/** Completes the tasks, some of them with other answers. */
+export async function complete({ page, go, fill, press, check }, reference, other = {}) {
   for (const [task, answers] of Object.entries(TASKS)) {
     await go(`/referrals/${reference}/${task}`);
-    await fill(answers);
+    await fill({ ...answers, ...other[task] });
     await press("Save and continue");
     check((await page.locator(".govuk-error-summary").count()) === 0, `${task}: ${await page.locator(".govuk-error-summary").allInnerTexts()}`);
   }
+}
+
+/** Completes the tasks, asks the homes named, and sends. */
+export async function send(officer, reference, homes) {
+  await complete(officer, reference);
+  await ask(officer, reference, homes);
+}
+
+/** Asks the homes named, and sends. */
+export async function ask(officer, reference, homes) {
+  const { page, go, fill, press, check } = officer;
   await go(`/referrals/${reference}/recipients`);
   for (const home of homes) {
     const label = page.locator("main .govuk-checkboxes__item", { hasText: home }).first();
@@ -87,53 +104,73 @@ const offered = (core) => ({
 });
 
 /** The provider's manager offers a place at one of their own homes. */
-export async function offer({ page, go, fill, follow, press, expectText }, reference, core) {
+export async function offer({ page, go, fill, follow, press, expectText }, reference, core, extra = {}) {
   await go(`/provider/referrals/${reference}`);
   await follow("Offer a place");
-  await fill(offered(core));
+  await fill({ ...offered(core), ...extra });
   await press("Send the offer");
   await expectText("Offered");
   return page;
 }
 
 /** The officer writes down what a home said by telephone. */
-export async function enterOffer({ page, go, fill, follow, press }, reference, home, core) {
+export async function enterOffer({ page, go, fill, follow, press }, reference, home, core, extra = {}) {
   await go(`/referrals/${reference}`);
   await follow(`Offer from ${home}`);
-  await fill({ ...offered(core), channel: "phone", said_at: "13 9 2021", said_at_time: "10:20am" });
+  await fill({ ...offered(core), ...extra, channel: "phone", said_at: "13 9 2021", said_at_time: "10:20am" });
   await press("Record the offer");
   return page;
 }
 
-/** Recommends the home named out of those compared; gives the references of the approvals asked for. */
-export async function recommend({ page, go, fill, follow, press, check }, reference, home) {
+/** Recommends the home named out of those compared, and asks for the approvals that it needs. */
+export async function recommend(officer, reference, home) {
+  const { page, go, fill, follow, press, check } = officer;
   await go(`/referrals/${reference}/offers/compare`);
   await follow(`Recommend ${home}`);
-  const names = await page.locator("main textarea, main input[type=radio]").evaluateAll((fields) => [...new Set(fields.map((field) => field.name))]);
+  await fill(await reasons(page));
+  await press(/^Ask for/);
+  check((await page.locator(".govuk-error-summary").count()) === 0, `recommending: ${await page.locator(".govuk-error-summary").allInnerTexts()}`);
+}
+
+/** An answer for each question of the form that recommends. */
+export async function reasons(page) {
+  const fields = await page.locator("main [name]").evaluateAll((list) => list.map((field) => [field.name, field.value]));
+  const first = (name) => fields.find(([other]) => other === name)?.[1];
   const answers = {};
-  for (const name of names) {
+  for (const [name] of fields) {
     if (name.startsWith("for_")) answers[name] = "It has a bed and meets the needs.";
     if (name.startsWith("against_")) answers[name] = "Another home is nearer to friends.";
-    if (name.startsWith("not_chosen_")) answers[name] = await page.locator(`[name="${name}"]`).first().getAttribute("value");
+    if (name.startsWith("not_chosen_")) answers[name] = first(name);
   }
-  const first = (name) => page.locator(`main [name="${name}"]`).first().getAttribute("value");
-  await fill({
-    ...answers,
-    wishes: await first("wishes"),
+  Object.assign(answers, {
+    wishes: first("wishes"),
     wishes_words: "She wants to stay near friends and was glad of this home.",
-    relatives: await first("relatives"),
+    relatives: first("relatives"),
     most_appropriate: "yes",
     in_care_plan: "yes",
     reviewing_officer: "10 9 2021",
     planned_end: "13 12 2021",
-    case: await first("case"),
+    case: first("case"),
   });
-  for (const day of ["area_authority"]) {
-    if ((await page.locator(`[name=${day}_day]`).count()) > 0) await fill({ [day]: "10 9 2021" });
-  }
-  if ((await page.locator("[name=care_plan_sent]").count()) > 0) await fill({ care_plan_sent: "yes" });
-  await press(/^Ask for/);
-  check((await page.locator(".govuk-error-summary").count()) === 0, `recommending: ${await page.locator(".govuk-error-summary").allInnerTexts()}`);
+  if (fields.filter(([name]) => name.startsWith("for_")).length === 1) answers.circumstances = "The only home with a bed that answered.";
+  if (first("area_authority_day") !== undefined) answers.area_authority = "10 9 2021";
+  if (first("care_plan_sent") !== undefined) answers.care_plan_sent = "yes";
+  return answers;
+}
+
+/** The approvals that a referral waits for: what each is, and its reference. */
+export async function askedFor({ page, go }, reference) {
   await go("/approvals");
-  return page.locator("main tr", { hasText: reference }).locator("a").evaluateAll((links) => links.map((link) => /HEF-D-\d+/.exec(link.getAttribute("href"))?.[0]).filter(Boolean));
+  const rows = await page
+    .locator("main tbody tr", { hasText: reference })
+    .evaluateAll((list) => list.map((row) => [row.innerText, row.querySelector("a").getAttribute("href").split("/").pop()]));
+  return new Map(rows.map(([text, approval]) => [text.replace(approval, "").trim().split("\n")[0].trim(), approval]));
+}
+
+/** Approves as somebody who may. */
+export async function approve({ go, follow, press, expectText }, approval) {
+  await go(`/approvals/${approval}`);
+  await follow("Approve this placement");
+  await press("Approve this placement");
+  await expectText("Approved");
 }

@@ -63,17 +63,21 @@ function timer(milliseconds, words) {
   return { promise, clear: () => clearTimeout(handle) };
 }
 
-/** Servers of one run. Where `PLACEWELL_BASE` names one that runs already, every journey uses that one. */
+/**
+ * Servers of one run. Where `PLACEWELL_BASE` names one that runs already, every journey uses that one; where
+ * `PLACEWELL_FILLED` names a folder that is filled already, it is copied instead of filling one.
+ */
 export async function servers(executable) {
   const given = process.env.PLACEWELL_BASE;
   if (given) {
     return { shared: async () => given.replace(/\/$/, ""), alone: async () => null, stop: async () => {} };
   }
   const folder = await mkdtemp(path.join(tmpdir(), "placewell-browser-"));
+  const filled = process.env.PLACEWELL_FILLED;
   const running = [];
   const open = async (name) => {
     const data = path.join(folder, name);
-    if (name !== "filled") await cp(path.join(folder, "filled"), data, { recursive: true });
+    if (name !== "filled") await cp(filled ?? path.join(folder, "filled"), data, { recursive: true });
     const server = await start(executable, data);
     running.push(server);
     return server;
@@ -83,7 +87,7 @@ export async function servers(executable) {
     await server.stop();
   };
   try {
-    await halt(await open("filled"));
+    if (!filled) await halt(await open("filled"));
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
