@@ -304,6 +304,11 @@ impl Approval {
         ApprovalState::OPEN.contains(&self.state.name())
     }
 
+    /// Refused once it is decided or void: nobody is asked to decide it again.
+    pub fn must_be_open(&self) -> Result<(), Refusal> {
+        self.must_be(self.open(), "be decided")
+    }
+
     /// Whether a verbal approval was not confirmed by its time; counted until it is.
     #[must_use]
     pub fn confirmation_overdue(&self, moment: Moment) -> bool {
@@ -361,7 +366,10 @@ impl Approval {
         self.not_the_requester(by)?;
         let event =
             self.event("approval.approved").with("basis", basis.code()).with("conditions", conditions.is_some());
-        Ok(self.to(ApprovalState::Approved(Given { by, at: moment.local, basis, conditions, verbal: None, director: None }), event))
+        Ok(self.to(
+            ApprovalState::Approved(Given { by, at: moment.local, basis, conditions, verbal: None, director: None }),
+            event,
+        ))
     }
 
     /// Records an approval that was given by word of mouth: who, when, and who wrote it down.
