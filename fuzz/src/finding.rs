@@ -10,7 +10,10 @@ static LAST_PANIC: Mutex<String> = Mutex::new(String::new());
 /// Keeps panics' words instead of printing them: a run may meet the same one a thousand times.
 pub fn keep_panics() {
     std::panic::set_hook(Box::new(|panic| {
-        *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = panic.to_string().replace('\n', " ");
+        // What a slice was taken of differs with each input; where it was taken does not.
+        let words = panic.to_string().replace('\n', " ");
+        let words = words.split(" it is inside").next().unwrap_or_default().to_owned();
+        *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = words;
     }));
 }
 
@@ -40,6 +43,11 @@ impl Findings {
             (0, file)
         });
         entry.0 += 1;
+    }
+
+    /// What was found, each kind once.
+    pub fn kinds(&self) -> impl Iterator<Item = &str> {
+        self.kinds.keys().map(String::as_str)
     }
 
     /// Prints every kind with its count; true where there is none.

@@ -20,6 +20,8 @@ pub struct Input {
     pub options: Vec<String>,
     /// Whether several can be chosen.
     pub several: bool,
+    /// Whether it takes a file.
+    pub file: bool,
 }
 
 /// A form.
@@ -91,6 +93,7 @@ impl Form {
                 input.hidden = true;
                 input.value = value;
             }
+            ("input", "file") => input.file = true,
             _ => input.value = value,
         }
     }
@@ -119,9 +122,9 @@ fn typed(input: &Input, chance: &mut StdRng) -> String {
     let name = input.name.to_lowercase();
     let fits = |words: &[&str]| words.iter().any(|word| name.contains(word));
     let value = match () {
-        () if name.ends_with("-day") => "14",
-        () if name.ends_with("-month") => "9",
-        () if name.ends_with("-year") => "2021",
+        () if name.ends_with("_day") => "14",
+        () if name.ends_with("_month") => "9",
+        () if name.ends_with("_year") => "2021",
         () if fits(&["time"]) => "4pm",
         () if fits(&["pence", "price", "weekly", "amount", "value"]) => "4150.50",
         () if fits(&["postcode"]) => "HR1 2PX",

@@ -1,6 +1,7 @@
-//! `cargo xtask fuzz [--minutes N] [--seed S]`: bad input for both readers of files, every form of every page and every
-//! operation of the API. Nothing may panic, answer with a fault, or write anything by what it refuses.
-//! The same seed tries the same input again; the seeds of `seeds.txt` are tried by default.
+//! `cargo xtask fuzz [--minutes N] [--seed S]`: bad input for both readers of files, every form, file and one-time link
+//! of every page and every operation of the API. Nothing may panic, answer with a fault, or write anything by what it
+//! refuses. The same seed tries the same input again; the seeds of `seeds.txt` are tried by default.
+//! `--planted yes` is the control: a service with planted bugs, of which the run has to find every one.
 
 #![allow(clippy::disallowed_methods, reason = "a tool reads the clock and its arguments; the fences are the product's")]
 
@@ -10,9 +11,11 @@ mod finding;
 mod form;
 mod nasty;
 mod pages;
+mod planted;
 mod readers;
 mod region;
 mod state;
+mod upload;
 
 use anyhow::{Context, bail};
 use rand::SeedableRng;
@@ -28,11 +31,13 @@ const SEEDS: &str = include_str!("../seeds.txt");
 struct Options {
     minutes: f64,
     seeds: Vec<u64>,
+    planted: bool,
 }
 
 fn options() -> anyhow::Result<Options> {
     let saved = SEEDS.lines().filter(|line| !line.starts_with('#')).map(|line| line.trim().parse());
-    let mut options = Options { minutes: 1.0, seeds: saved.collect::<Result<_, _>>().context("seeds.txt")? };
+    let mut options =
+        Options { minutes: 1.0, seeds: saved.collect::<Result<_, _>>().context("seeds.txt")?, planted: false };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let value = words.next().with_context(|| format!("{word} needs a value"))?;
@@ -41,7 +46,8 @@ fn options() -> anyhow::Result<Options> {
                 options.minutes = value.parse().with_context(|| format!("{value} is no number of minutes"))?;
             }
             "--seed" => options.seeds = vec![value.parse().with_context(|| format!("{value} is no seed"))?],
-            other => bail!("fuzz takes --minutes N and --seed S, not {other}"),
+            "--planted" => options.planted = value == "yes",
+            other => bail!("fuzz takes --minutes N, --seed S and --planted yes, not {other}"),
         }
     }
     Ok(options)
@@ -51,12 +57,22 @@ fn options() -> anyhow::Result<Options> {
 async fn one(seed: u64, time: Duration, findings: &mut Findings) -> anyhow::Result<()> {
     println!("seed {seed}");
     let mut chance = StdRng::seed_from_u64(seed);
-    readers::run(&mut chance, time.mul_f64(0.2), findings);
+    readers::run(&mut chance, time.mul_f64(0.2), findings, false);
     let mut region = Region::make().await?;
     let paths = pages::run(&mut region, &mut chance, time.mul_f64(0.6), findings).await?;
     api::run(&mut region, &mut chance, time.mul_f64(0.2), &paths, findings).await?;
     region.remove();
     Ok(())
+}
+
+/// The control: the same input for what is known to be wrong.
+async fn control(seed: u64, time: Duration, findings: &mut Findings) -> anyhow::Result<()> {
+    let mut chance = StdRng::seed_from_u64(seed);
+    readers::run(&mut chance, time.mul_f64(0.3), findings, true);
+    let mut region = Region::planted().await?;
+    pages::run(&mut region, &mut chance, time.mul_f64(0.7), findings).await?;
+    region.remove();
+    planted::judge(findings)
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -65,6 +81,12 @@ fn main() -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let share = Duration::from_secs_f64(options.minutes * 60.0) / u32::try_from(options.seeds.len().max(1))?;
     let mut findings = Findings::default();
+    if options.planted {
+        let seed = options.seeds.first().copied().unwrap_or(1);
+        let time = Duration::from_secs_f64(options.minutes * 60.0);
+        runtime.block_on(control(seed, time, &mut findings)).with_context(finding::last_panic)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     for seed in &options.seeds {
         runtime.block_on(one(*seed, share, &mut findings)).with_context(finding::last_panic)?;
     }

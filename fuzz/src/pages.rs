@@ -13,6 +13,10 @@ use crate::finding::{Findings, last_panic};
 use crate::form::{self, Form};
 use crate::nasty;
 use crate::region::{Region, look_around, shape};
+use crate::upload;
+
+/// How many one-time links are written.
+const LINKS: usize = 20;
 
 /// How often each field was looked at: the next is the one looked at least.
 type Looked = BTreeMap<(String, String), usize>;
@@ -34,6 +38,12 @@ pub async fn run(
         }
         places.extend(pages.into_iter().map(|path| (visitor.clone(), path)));
     }
+    for link in mailed(region, &places).await? {
+        let nobody = region.visitors.first().cloned().context("there are no visitors")?;
+        for act in ["answer", "offer", "decline", "question"] {
+            places.push((nobody.clone(), link.replace("/answer", &format!("/{act}"))));
+        }
+    }
     region.watch.look().await?;
     let mut looked = Looked::new();
     while start.elapsed() < time {
@@ -50,6 +60,24 @@ pub async fn run(
     let forms = looked.keys().map(|(form, _)| form).collect::<std::collections::BTreeSet<_>>().len();
     println!("{} pages, {forms} forms, {} fields", places.len(), looked.len());
     Ok(places.into_iter().map(|(_, path)| path).collect())
+}
+
+/// One-time links, each written into a mail by the form that a page links to.
+async fn mailed(region: &Region, places: &[(Browser, String)]) -> anyhow::Result<Vec<String>> {
+    let forms = places.iter().filter(|(_, path)| path.ends_with("/link"));
+    for (visitor, path) in forms.take(LINKS) {
+        let shown = visitor.get(path).await?;
+        for form in form::forms(&shown.body, path).into_iter().filter(|form| form.action == *path) {
+            let pair = |input: &form::Input| {
+                let value = if input.name == "email" { "manager@home.example" } else { &input.value };
+                format!("{}={}", encode(&input.name), encode(value))
+            };
+            let body = form.inputs.iter().map(pair).collect::<Vec<_>>().join("&").into_bytes();
+            let kind = "application/x-www-form-urlencoded";
+            visitor.post(&Post { method: "POST", path: path.clone(), kind, body }).await?;
+        }
+    }
+    region.mailed_links().await
 }
 
 /// Signing out or moving the clock would end the run for everybody else.
@@ -100,7 +128,7 @@ async fn send(
     let kind =
         if form.multipart { "multipart/form-data; boundary=fuzzfuzz" } else { "application/x-www-form-urlencoded" };
     if form.multipart {
-        body = parts(&pairs);
+        body = upload::body(&pairs, &form.inputs, (!good).then_some(field), chance);
     } else if !good && chance.random_bool(0.05) {
         body = nasty::damaged(&body, &body, chance);
     }
@@ -167,12 +195,4 @@ fn faults(name: &str, field: &str, answer: &Answer) -> Vec<String> {
         found.push(format!("{name} shows what was typed in {field:?} unescaped"));
     }
     found
-}
-
-fn parts(pairs: &[(String, String)]) -> Vec<u8> {
-    let part = |(name, value): &(String, String)| {
-        let name = encode(name);
-        format!("--fuzzfuzz\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-    };
-    (pairs.iter().map(part).collect::<String>() + "--fuzzfuzz--\r\n").into_bytes()
 }

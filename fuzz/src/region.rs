@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use crate::browser::Browser;
 use crate::form;
+use crate::planted;
 use crate::state::Watch;
 
 /// How many pages of one shape a visitor opens while looking around.
@@ -28,6 +29,7 @@ pub struct Region {
     pub visitors: Vec<Browser>,
     /// The same people with tokens for the API.
     pub programs: Vec<Browser>,
+    app: Option<Arc<App>>,
     database: TestDatabase,
 }
 
@@ -45,7 +47,32 @@ impl Region {
         let router = router(web);
         let (visitors, programs) = people(&app, &router).await?;
         let watch = Watch::open(&database.url).await?;
-        Ok(Self { watch, visitors, programs, database })
+        Ok(Self { watch, visitors, programs, app: Some(app), database })
+    }
+
+    /// The control: an empty database behind a service with planted bugs.
+    pub async fn planted() -> anyhow::Result<Self> {
+        let database = fresh(Backend::Sqlite).await;
+        let router = planted::router(&database.url).await?;
+        let watch = Watch::open(&database.url).await?;
+        let visitors = vec![Browser::new(router, "nobody", None)];
+        Ok(Self { watch, visitors, programs: Vec::new(), app: None, database })
+    }
+
+    /// The one-time links of the latest mails.
+    pub async fn mailed_links(&self) -> anyhow::Result<Vec<String>> {
+        let Some(app) = &self.app else { return Ok(Vec::new()) };
+        let mut links = Vec::new();
+        for person in app.demonstration_people().await.map_err(|error| told(&error))? {
+            let actor = app.actor_by_email(&person.email).await.map_err(|error| told(&error))?;
+            let read = app.store.read(Some(actor.organisation)).await?;
+            for mail in read.mails(actor.organisation, 100).await? {
+                links.extend(mail.body.lines().filter(|line| line.starts_with("/emails/")).map(str::to_owned));
+            }
+        }
+        links.sort();
+        links.dedup();
+        Ok(links)
     }
 
     /// Removes its file.

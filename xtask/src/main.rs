@@ -35,8 +35,9 @@ Usage: cargo xtask TASK
   ci         a fresh clone of the last commit, and .ci/run in it
   bench NAME one measure beside its rivals, in one run: pages, search, footprint
   schema     write anew what is generated and committed: schemas, states and moves, snapshots
-  fuzz [--minutes 1] [--seed S]
-             bad input for both readers of files, every form and every operation of the API
+  fuzz [--minutes 1] [--seed S] [--planted yes]
+             bad input for both readers of files, every form and file, and every operation of the API;
+             the planted bugs are the control: a run that misses one fails
   tidy       the budgets and habits of ARCHITECTURE.md
   postgres [--keep | --stop]
              start a PostgreSQL for tests on a free port and print its address; with --keep in the
