@@ -36,7 +36,35 @@ impl Options {
             .then(|| PathBuf::from(self.database.strip_prefix("sqlite://").unwrap_or(&self.database)))
     }
 
+    /// Says what is missing where nothing has been made yet: opening a SQLite file that is not there would make an
+    /// empty one.
+    pub fn expect_made(&self) -> anyhow::Result<()> {
+        self.key_file()?;
+        match self.file() {
+            Some(file) if !file.exists() => {
+                bail!("there is no database at {}; `placewell init` makes it", file.display())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes an empty SQLite file that only its owner can read, where there is none; what SQLite puts beside it has
+    /// the same mode.
+    pub fn make_file(&self) -> anyhow::Result<()> {
+        match self.file() {
+            Some(file) if !file.exists() => {
+                write_secret(&file, "").with_context(|| format!("{} cannot be written", file.display()))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn key_file(&self) -> anyhow::Result<PathBuf> {
+        if let Some((scheme, _)) = self.database.split_once("://")
+            && !["sqlite", "postgres", "postgresql"].contains(&scheme)
+        {
+            bail!("{scheme} is no database that Placewell knows: give sqlite://FILE or postgres://…");
+        }
         match (&self.master_key, self.file()) {
             (Some(file), _) => Ok(file.clone()),
             (None, Some(database)) => Ok(database.with_file_name("master.key")),
@@ -65,6 +93,7 @@ impl Options {
 
     /// An application over the database, with the calendar that the database was marked with.
     pub async fn app(&self, key: MasterKey) -> anyhow::Result<Arc<App>> {
+        self.make_file()?;
         let store = Store::open(&self.database, key).await?;
         let mark = store.read(None).await?.mark("demonstration").await?;
         let calendar = match mark {

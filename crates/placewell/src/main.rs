@@ -82,16 +82,19 @@ enum Command {
         database: database::Options,
     },
     /// Tokens for the API.
+    #[command(after_help = "Example:\n  placewell token create --email p.shah@authority.example --name reports")]
     Token {
         #[command(subcommand)]
         command: TokenCommand,
     },
     /// Published decisions.
+    #[command(after_help = "Example:\n  placewell decision read decision.html")]
     Decision {
         #[command(subcommand)]
         command: DecisionCommand,
     },
     /// The register of homes.
+    #[command(after_help = "Example:\n  placewell homes import provider_at_march_2021.csv --check")]
     Homes {
         #[command(subcommand)]
         command: HomesCommand,

@@ -10,6 +10,7 @@ use crate::database::Options;
 /// Applies what is pending; on SQLite, opening does it.
 pub async fn migrate(database: &Options) -> anyhow::Result<ExitCode> {
     if database.file().is_some() {
+        database.make_file()?;
         Store::open(&database.database, database.key_or_new()?).await?.close().await;
         println!("The schema is up to date.");
         return Ok(ExitCode::SUCCESS);
@@ -35,7 +36,11 @@ pub async fn doctor(database: &Options) -> anyhow::Result<ExitCode> {
     let key = database.key();
     check("master key", key.as_ref().map(|_| "readable".into()).map_err(|error| format!("{error:#}")));
     check("clock", Ok(Machine::now().to_string()));
-    if let Ok(key) = key {
+    let made = database.expect_made();
+    if let Err(error) = &made {
+        check("database", Err(format!("{error:#}")));
+    }
+    if let (Ok(key), Ok(())) = (key, made) {
         match Store::open(&database.database, key).await {
             Err(error) => check("database", Err(error.to_string())),
             Ok(store) => {
@@ -45,7 +50,13 @@ pub async fn doctor(database: &Options) -> anyhow::Result<ExitCode> {
                     check(what, result);
                 }
                 let organisations = store.read(None).await?.organisations().await?;
-                check("organisations", Ok(organisations.len().to_string()));
+                check(
+                    "organisations",
+                    match organisations.len() {
+                        0 => Err("none: `placewell init` makes a region".to_owned()),
+                        count => Ok(count.to_string()),
+                    },
+                );
             }
         }
     }
@@ -55,6 +66,7 @@ pub async fn doctor(database: &Options) -> anyhow::Result<ExitCode> {
 /// Recomputes every organisation's chain, folds the events against the rows and the ledger's entries against its totals;
 /// fails where anything does not hold.
 pub async fn verify(database: &Options) -> anyhow::Result<ExitCode> {
+    database.expect_made()?;
     let store = Store::open(&database.database, database.key()?).await?;
     let organisations = store.read(None).await?.organisations().await?;
     let (mut events, mut faults) = (0, 0);

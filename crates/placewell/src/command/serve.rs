@@ -16,6 +16,7 @@ use crate::database::Options;
 
 /// Serves a region until told to stop.
 pub async fn serve(listen: SocketAddr, origin: &str, database: &Options) -> anyhow::Result<ExitCode> {
+    database.expect_made()?;
     let app = database.app(database.key()?).await?;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
     run(app, listener, origin).await
@@ -31,6 +32,7 @@ pub async fn demo(listen: SocketAddr, data: &Path) -> anyhow::Result<ExitCode> {
     if app.visit().await.map_err(told)?.mark("demonstration").await?.is_none() {
         drop(app);
         remove_unfinished(&database)?;
+        database.make_file()?;
         let store = placewell_store::Store::open(&database.database, key.clone()).await?;
         let filling = App::new(store, demonstration::calendar());
         demonstration::fill(&filling, &mut |line| eprintln!("{line}")).await.map_err(told)?;
