@@ -116,10 +116,7 @@ mod tests {
         let said = |name, value| fact(name, value).map(|(name, value)| format!("{name}: {value}"));
         assert_eq!(said("weekly_pence", "389000").as_deref(), Some("Price: £3,890 a week"));
         assert_eq!(said("planned_end", "2022-04-12").as_deref(), Some("Planned end: 12 April 2022"));
-        assert_eq!(
-            said("deadline", "2021-08-31T17:00:00").as_deref(),
-            Some("Deadline: 5pm on Tuesday 31 August 2021")
-        );
+        assert_eq!(said("deadline", "2021-08-31T17:00:00").as_deref(), Some("Deadline: 5pm on Tuesday 31 August 2021"));
         assert_eq!(said("late", "true").as_deref(), Some("Late: Yes"));
         assert_eq!(said("reason", "no_bed").as_deref(), Some("Reason: No bed"));
         assert_eq!(said("facts", "24aae582").as_deref(), Some("Hash of the facts: 24aae582"));

@@ -181,7 +181,7 @@ fn table(view: &CompareView) -> Comparison {
             .offer(Html::lines([Html::from(Link::new(column.home.as_str(), href)), column.provider.as_str().into()]));
         if view.may_recommend {
             let to = format!("/referrals/{}/recommend?offer={}", view.reference, column.number);
-            table = table.action(Button::link(format!("Recommend {}", column.home), to));
+            table = table.action(Button::link(format!("Recommend {}", column.home), to).secondary());
         }
     }
     table = group(table, "Fit", fit(view));
@@ -235,13 +235,13 @@ fn prices(view: &CompareView) -> [Option<Criterion>; 8] {
             ))
         }),
         pounds("Total a week", &|column| column.total),
-        row("To the planned end", &|column| {
+        self::row(view, "To the planned end", true, |column| {
             let year = column.total.map(|total| Html::from(words::about_a_year(total)));
             (money(column.whole).0, year)
         }),
         pounds("More than the lowest", &|column| column.above_cheapest),
-        row("Tendered core price", &|column| {
-            plain(&column.tendered.map_or_else(|| "None: outside the arrangement".to_owned(), words::a_week))
+        self::row(view, "Tendered core price", true, |column| {
+            plain(&column.tendered.map_or_else(|| "None: outside the arrangement".to_owned(), words::money))
         }),
         pounds("Paid by education and health", &|column| column.joint),
         row("Notice", &|column| plain(&column.notice)),
