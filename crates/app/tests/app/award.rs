@@ -1,6 +1,10 @@
 //! The award from end to end, on both databases: rules 1.1 to 1.7, and what the last approval leaves behind.
 
+mod facts;
 mod race;
+mod running;
+mod stages;
+mod urgency;
 mod world;
 
 use jiff::civil::date;
@@ -12,10 +16,10 @@ use placewell_domain::office::access::Role;
 use placewell_domain::placing::agreement::{Agreement, CancelReason, EndReason, UnsignedReason};
 use placewell_domain::placing::approval::GivenBasis;
 use placewell_domain::placing::occupancy::UseState;
-use placewell_domain::placing::offer::AmendReason;
 use placewell_store::placing::agreement::AgreementTab;
 use placewell_testkit::databases::both;
 
+use facts::amend as amend_to;
 use world::{
     BIR, DEPUTY, DIRECTOR, HEF, MANAGER, PROVIDER, START, STATUTORY, World, actor, director, done, officer, statutory,
     terms,
@@ -187,30 +191,27 @@ async fn rule_1_7_a_price_that_rises_after_it_was_asked_voids_the_approval() {
 }
 
 async fn amend(world: &World, weekly: Pence) {
-    let session = world.app.store.read(Some(HEF)).await.unwrap();
-    let referral = session.referral_by_reference(HEF, "HEF-R-0042").await.unwrap();
-    let out = referral.state.out().cloned().unwrap();
-    let offer = session.offers_of(HEF, referral.id).await.unwrap().remove(0);
-    drop(session);
-    let mut work = world.work(PROVIDER).await;
-    let words = offer.words.clone();
-    let change = offer.amend(terms(weekly), words, AmendReason::NeedsUnderstood, &out, work.moment()).unwrap();
-    work.apply(change).await.unwrap();
-    done(work).await;
+    amend_to(world, "HEF-R-0042", terms(weekly)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_3_urgency_without_a_recorded_power_records_the_start_and_alerts() {
     both(async |database| {
         let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(1_000)).await;
-        let planned = world.referral(1, &[50], false, HEF).await;
+        let planned = world.referral(1, &[90], false, HEF).await;
         let planned = last(&world.recommend(&planned, "p").await.unwrap().location);
-        assert_eq!(code(world.approve(&director(), &planned, "u", true).await), "no_urgency_power");
+        let other = world.referral(3, &[90], false, HEF).await;
+        let other = last(&world.recommend(&other, "o").await.unwrap().location);
+        assert_eq!(code(world.approve(&director(), &planned, "u", true).await), "urgency_not_called_for");
+        world.approve(&director(), &planned, "l", false).await.unwrap();
+        assert_eq!(code(world.approve(&director(), &other, "v", true).await), "no_urgency_power");
         let emergency = world.referral(2, &[4_150], true, HEF).await;
         let asked = last(&world.recommend(&emergency, "e").await.unwrap().location);
         assert_eq!(code(world.approve(&director(), &asked, "n", false).await), "ceiling_reached");
         world.approve(&director(), &asked, "y", true).await.unwrap();
-        let agreement = one_agreement(&world).await;
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let agreement = session.agreement(HEF, "HEF-A-0002").await.unwrap();
+        drop(session);
         let basis = &agreement.rests_on[0].basis;
         assert!(matches!(basis, GivenBasis::Urgency { .. }) && basis.sentence() == "Made without recorded power.");
         world.app.do_due_jobs().await.unwrap();

@@ -44,6 +44,8 @@ pub const BIR: OrganisationId = OrganisationId(2);
 pub const PROVIDER: OrganisationId = OrganisationId(5);
 pub const REGION: OrganisationId = OrganisationId(9);
 pub const START: Date = date(2021, 9, 20);
+/// An emergency starts by the end of the next working day.
+pub const TOMORROW: Date = date(2021, 9, 14);
 pub const END: Date = date(2021, 11, 29);
 
 pub const OFFICER: PersonId = PersonId(11);
@@ -82,6 +84,13 @@ pub fn director() -> Actor {
 impl World {
     /// The authority, the provider, the home with this many beds in this area, and the ceiling.
     pub async fn new(database: &TestDatabase, area: &str, beds: i64, ceiling: Pence) -> Self {
+        let world = Self::before_adoption(database, area, beds).await;
+        world.adopt(ceiling).await;
+        world
+    }
+
+    /// The same with posts and people, and no decision of the authority.
+    pub async fn before_adoption(database: &TestDatabase, area: &str, beds: i64) -> Self {
         let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
         let world = Self { app };
         for (id, code, kind, gss) in [
@@ -97,8 +106,8 @@ impl World {
             done(work).await;
         }
         world.people().await;
-        world.powers(ceiling).await;
-        world.home(area, beds).await;
+        world.posts().await;
+        world.home(1, area, beds).await;
         world
     }
 
@@ -124,7 +133,8 @@ impl World {
         }
     }
 
-    async fn powers(&self, ceiling: Pence) {
+    /// The decision that adopts the arrangement, in force, with its ceiling.
+    async fn adopt(&self, ceiling: Pence) {
         let mut work = self.work(HEF).await;
         let days = WorkingDays::default();
         let rule = CallInRule { working_days: 4, calendar: days.clone() };
@@ -134,6 +144,27 @@ impl World {
         let decision = work.apply(decision.decide(decided, &days).unwrap()).await.unwrap();
         let decision = work.apply(decision.publish(decided, false, None, &rule).unwrap()).await.unwrap();
         work.keep_decision_text(&decision).await.unwrap();
+        work.set_ceiling(date(2020, 12, 15), ceiling, DecisionId(1), false).await.unwrap();
+        done(work).await;
+    }
+
+    /// Records facts about powers beside those of every world.
+    pub async fn power(&self, facts: &[PowerFact]) {
+        let mut work = self.work(HEF).await;
+        for (id, fact) in (400..).zip(facts) {
+            work.record_power(id, fact).await.unwrap();
+        }
+        work.record(Event::new("world.more_powers", "delegation", 400, 1));
+        done(work).await;
+    }
+
+    /// Moves the calendar.
+    pub fn at(&self, day: Date, hour: i8) {
+        self.app.calendar.move_to(day.at(hour, 0, 0, 0));
+    }
+
+    async fn posts(&self) {
+        let mut work = self.work(HEF).await;
         let (from, to) = (date(2018, 1, 1), OPEN_END);
         let post = |id, title: &str, grade| {
             PowerFact::Post(Post {
@@ -163,12 +194,12 @@ impl World {
         for (id, fact) in (100..).zip(&facts) {
             work.record_power(id, fact).await.unwrap();
         }
-        work.set_ceiling(date(2020, 12, 15), ceiling, DecisionId(1), false).await.unwrap();
         work.record(Event::new("world.powers", "delegation", 100, 1));
         done(work).await;
     }
 
-    async fn home(&self, area: &str, beds: i64) {
+    /// A home in this area with this many beds, admitted at £5,000 a week.
+    pub async fn home(&self, id: i64, area: &str, beds: i64) {
         let mut work = self.work(REGION).await;
         let entry = RegisterEntry {
             provider: PROVIDER,
@@ -180,10 +211,12 @@ impl World {
             registered_on: None,
         };
         let now = self.app.calendar.now();
-        let change = Home::register(HomeId(1), REGION, "SC392492".parse().unwrap(), entry, now);
+        let change = Home::register(HomeId(id), REGION, format!("SC{}", 392_491 + id).parse().unwrap(), entry, now);
         let home = work.apply(change).await.unwrap();
         for bed in 1..=beds {
-            work.add_bed(&home, &Bed { id: BedId(bed), home: home.id, label: format!("Room {bed}") }).await.unwrap();
+            work.add_bed(&home, &Bed { id: BedId(100 * (id - 1) + bed), home: home.id, label: format!("Room {bed}") })
+                .await
+                .unwrap();
         }
         let nights = Nights::open(date(2018, 12, 15));
         work.record_price(home.id, "planned", "core", nights, Some(Pence::pounds(5_000))).await.unwrap();
@@ -192,6 +225,17 @@ impl World {
 
     /// A referral with these weekly prices offered, one offer each, out and open to choose; its reference.
     pub async fn referral(&self, number: u32, weekly: &[i64], emergency: bool, responsible: OrganisationId) -> String {
+        self.searched(number, weekly, (emergency, Prices::Open), responsible).await
+    }
+
+    /// The same with prices sealed until the deadline, four hours later, or open at once.
+    pub async fn searched(
+        &self,
+        number: u32,
+        weekly: &[i64],
+        (emergency, prices): (bool, Prices),
+        responsible: OrganisationId,
+    ) -> String {
         let now = self.app.calendar.now();
         let mut work = self.work(HEF).await;
         let id = i64::from(number) * 1_000;
@@ -204,7 +248,7 @@ impl World {
             age: Some(13),
             lot: Some("planned".into()),
             legal_basis: Some(LegalBasis::FullCareOrder),
-            start: Some(START),
+            start: Some(if emergency { TOMORROW } else { START }),
             planned_end: Some(END),
             emergency: emergency.then_some(EmergencyCause::PlacementEnded),
             ..Profile::default()
@@ -221,13 +265,13 @@ impl World {
         };
         let referral = work.apply(Referral::start(ReferralId(id), start, now)).await.unwrap();
         let deadline = now.local.saturating_add(jiff::Span::new().hours(4));
-        let out =
-            Out { sent: now.local, deadline, prices: Prices::Open, closed_early: None, emergency: profile.emergency };
+        let out = Out { sent: now.local, deadline, prices, closed_early: None, emergency: profile.emergency };
         let event = Event::new("referral.sent", "referral", id, 2);
         let referral = Referral { version: 2, state: ReferralState::Out(out), ..referral };
         let referral = work.apply(Change::to(referral, event)).await.unwrap();
         for (at, pounds) in (1..).zip(weekly) {
-            offer(&mut work, &referral, at, Pence::pounds(*pounds)).await;
+            let start = if emergency { TOMORROW } else { START };
+            offer(&mut work, &referral, at, terms_from(Pence::pounds(*pounds), start)).await;
         }
         done(work).await;
         reference.to_string()
@@ -343,11 +387,11 @@ fn identity() -> ChildIdentity {
 }
 
 /// An invitation and a sent offer of a home; homes beyond the first are made as they are needed.
-async fn offer(work: &mut Work, referral: &Referral, number: u32, weekly: Pence) {
+async fn offer(work: &mut Work, referral: &Referral, number: u32, terms: OfferTerms) {
     let now = work.moment();
     let id = InvitationId(referral.id.0 + i64::from(number) * 10);
     let key = work.new_invitation_key(PROVIDER, id).await.unwrap();
-    let home = HomeId(1);
+    let home = HomeId(i64::from(number));
     let asking = Asking {
         number,
         referral: referral.id,
@@ -364,7 +408,7 @@ async fn offer(work: &mut Work, referral: &Referral, number: u32, weekly: Pence)
     };
     let invitation = work.apply(Invitation::ask(id, asking, now)).await.unwrap();
     let words = key.seal(&OfferWords::default()).unwrap();
-    let draft = Offer::draft(OfferId(id.0 + 1), &invitation, terms(weekly), words, now).unwrap();
+    let draft = Offer::draft(OfferId(id.0 + 1), &invitation, terms, words, now).unwrap();
     let draft = work.apply(draft).await.unwrap();
     let sent = Submission {
         at: now.local,
@@ -380,20 +424,24 @@ async fn offer(work: &mut Work, referral: &Referral, number: u32, weekly: Pence)
 }
 
 pub fn terms(weekly: Pence) -> OfferTerms {
+    terms_from(weekly, START)
+}
+
+pub fn terms_from(weekly: Pence, start: Date) -> OfferTerms {
     let core = PriceLine {
         kind: LineKind::Core,
         label: "Core price".into(),
         weekly,
-        from: START,
+        from: start,
         to: OPEN_END,
-        origin: START,
+        origin: start,
         shares: FunderShares::AUTHORITY,
         support: None,
         reason: String::new(),
     };
     OfferTerms {
         bed: None,
-        start: START,
+        start,
         lines: vec![core],
         must_haves: Vec::new(),
         solo: false,
