@@ -44,10 +44,12 @@ pub(crate) fn operations() -> OpenApiRouter<Web> {
         .merge(power::annual_value::routes())
         .merge(homes::home::routes())
         .merge(placing::referral::routes())
+        .merge(placing::disclosure::routes())
         .merge(placing::invitation::routes())
         .merge(placing::offer::routes())
         .merge(placing::approval::routes())
         .merge(placing::agreement::routes())
+        .merge(placing::occupancy::routes())
 }
 
 /// The API, its description and the page about it.

@@ -46,8 +46,10 @@ macro_rules! codes {
 codes! {
     Act = placewell_domain::power::delegation::Act;
     AgeBand = placewell_domain::placing::child::AgeBand;
+    AmountBand = placewell_domain::placing::referral::legal::AmountBand;
     AmendReason = placewell_domain::placing::offer::AmendReason;
     ApprovalKind = placewell_domain::placing::approval::ApprovalKind;
+    AssociateAnswer = placewell_domain::placing::disclosure::AssociateAnswer;
     CallInOutcome = placewell_domain::power::decision::CallInOutcome;
     CancelReason = placewell_domain::placing::agreement::CancelReason;
     Channel = placewell_domain::placing::invitation::Channel;
@@ -60,6 +62,7 @@ codes! {
     EndReason = placewell_domain::placing::agreement::EndReason;
     ExceptionReason = placewell_domain::power::annual_value::ExceptionReason;
     FindingKind = placewell_domain::placing::referral::redaction::FindingKind;
+    Grade = placewell_domain::homes::home::Grade;
     GoverningBody = placewell_domain::power::decision::GoverningBody;
     Health = placewell_domain::placing::referral::profile::Health;
     LateReason = placewell_domain::placing::offer::LateReason;
@@ -77,6 +80,7 @@ codes! {
     Papers = placewell_domain::placing::referral::profile::Papers;
     Pets = placewell_domain::placing::referral::standard::Pets;
     PostGrade = placewell_domain::power::delegation::PostGrade;
+    PricePosition = placewell_domain::placing::offer::PricePosition;
     Presence = placewell_domain::placing::referral::standard::Presence;
     RefuseReason = placewell_domain::placing::approval::RefuseReason;
     Relatives = placewell_domain::placing::approval::Relatives;
@@ -88,6 +92,7 @@ codes! {
     SearchApprover = placewell_domain::placing::referral::legal::SearchApprover;
     Sex = placewell_domain::homes::home::Sex;
     SkipReason = placewell_domain::placing::referral::SkipReason;
+    Standing = placewell_domain::homes::standing::Standing;
     StatutoryOffice = placewell_domain::power::delegation::StatutoryOffice;
     Suitability = placewell_domain::placing::referral::standard::Suitability;
     Support = placewell_domain::placing::referral::standard::Support;

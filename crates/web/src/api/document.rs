@@ -25,12 +25,14 @@ const ROOMS: &[(&str, &str)] = &[
     ("delegation", "Who holds which power: posts, people, instruments."),
     ("arrangement", "The regional arrangement: term, lots, terms, participants."),
     ("annual_value", "The annual value: the ceiling, and what is spent, bound and planned."),
-    ("home", "Homes: registration, grade, beds, lots, prices."),
+    ("home", "Homes: registration, grade, places, lots, price bands, standing."),
     ("referral", "A child's needs, sent to homes; who the child is stands behind an operation of its own."),
+    ("disclosure", "What a home reads on the shortlist and when it is chosen."),
     ("invitation", "What homes were asked, and their questions."),
     ("offer", "Homes' answers with prices."),
     ("approval", "Comparing, recommending, approving."),
     ("agreement", "Placement agreements, signed by both sides."),
+    ("occupancy", "Beds and nights; a provider's own homes."),
 ];
 
 /// The description as it is served and committed.

@@ -2,7 +2,7 @@
 //! request's own facts. Whatever the framework itself refuses becomes a problem as well.
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{OriginalUri, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -16,7 +16,8 @@ const LONGEST_DETAIL: usize = 4096;
 
 /// Writes the problems of every operation.
 pub async fn problems(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
+    let asked = request.extensions().get::<OriginalUri>().map_or_else(|| request.uri(), |OriginalUri(uri)| uri);
+    let path = asked.path().to_owned();
     let reference = request.extensions().get::<RequestMark>().map(|mark| mark.reference.clone()).unwrap_or_default();
     let conditional = request.headers().contains_key(header::IF_MATCH);
     let response = match unreadable(&request) {

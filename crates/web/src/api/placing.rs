@@ -1,11 +1,10 @@
-//! The placing wing of the API: the call-off, from a child's needs to a signed agreement.
-
-pub mod referral;
-
-pub mod invitation;
-
-pub mod offer;
-
-pub mod approval;
+//! The placing wing of the API: the call-off, from a child's needs to a signed agreement, and the beds it fills.
 
 pub mod agreement;
+pub mod approval;
+pub mod disclosure;
+pub mod invitation;
+mod line;
+pub mod occupancy;
+pub mod offer;
+pub mod referral;

@@ -5,6 +5,8 @@ mod decision;
 mod description;
 mod garbage;
 mod machinery;
+mod road;
+mod world;
 
 use jiff::civil::date;
 use placewell_app::clock::Calendar;
@@ -38,6 +40,7 @@ const PEOPLE: &[(&str, OrganisationKind, &[Role])] = &[
     ),
     ("WOR", OrganisationKind::Authority, &[Role::PlacementOfficer, Role::Approver, Role::DemocraticServices]),
     ("oak-lane-care", OrganisationKind::Provider, &[Role::ProviderManager]),
+    ("ash-care", OrganisationKind::Provider, &[Role::ProviderManager]),
     ("region", OrganisationKind::RegionalTeam, &[Role::CommissioningLead, Role::Analyst]),
 ];
 

@@ -66,7 +66,7 @@ pub struct Compared {
     pub tendered: Option<Pence>,
     /// Parts that education or health pays a week.
     pub joint: Option<Pence>,
-    /// The approvals that it needs.
+    /// The approvals that it needs; empty while sealed, because a price may call for one.
     pub needed: Vec<ApprovalNeeded>,
     /// It came after the deadline.
     pub late: bool,
@@ -190,7 +190,7 @@ async fn compared(
         whole: visible.then(|| case.facts.whole_cost()),
         tendered,
         joint: visible.then_some(joint),
-        needed: case.needed(),
+        needed: if visible { case.needed() } else { Vec::new() },
         late: offer.late(case.invitation.deadline),
         expired: offer.expired(moment),
         changed: if visible { offer.changes.last().map(|change| (change.at, change.was)) } else { None },

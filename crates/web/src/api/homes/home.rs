@@ -1,37 +1,54 @@
-//! Homes as their readers know them, and what a provider says of its own.
+//! Homes as members know them: the list with a search, and one home with its places, price bands, standing and visits.
 
 use axum::extract::Path;
+use axum::http::Uri;
 use jiff::civil::Date;
-use placewell_app::homes::home::{ConfirmBeds, SupplyPostcode};
-use placewell_app::placing::occupancy::CloseBed;
+use placewell_app::homes::home::HomePage;
+use placewell_domain::homes::price::price_band;
+use placewell_domain::money::Pence;
+use placewell_domain::nights::OPEN_END;
 use placewell_insight::placing::referral::HomeFacts;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::code;
 use crate::api::paging::{Listed, Paging};
 use crate::api::problem::{Answered, Problem};
-use crate::api::reply::{Done, changed, plain, versioned};
-use crate::api::request::{Api, Sent};
-use crate::api::value::{IfMatch, Nothing};
+use crate::api::reply::{plain, versioned};
+use crate::api::request::Api;
+use crate::fields::Fields;
+use crate::homes::home::{LookedFor, area_name, free_from};
 use crate::server::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(get))
-        .routes(routes!(own))
-        .routes(routes!(confirm_beds))
-        .routes(routes!(supply_postcode))
-        .routes(routes!(close_bed))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get))
 }
 
-/// A home.
+/// A band of prices of a week: before offers come, no price is told more exactly.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(clippy::struct_field_names)] // amounts end in _pence throughout the API
+pub(crate) struct PriceBand {
+    /// The lowest price of the band.
+    #[schema(example = 350_000)]
+    from_pence: i64,
+    /// The first price above the band.
+    #[schema(example = 400_000)]
+    below_pence: i64,
+}
+
+impl From<Pence> for PriceBand {
+    fn from(weekly: Pence) -> Self {
+        let from_pence = price_band(weekly).0;
+        Self { from_pence, below_pence: from_pence + 50_000 }
+    }
+}
+
+/// What is known of a home today.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Home)]
-struct HomeShown {
+pub(crate) struct HomeShown {
     /// Its Ofsted number.
     #[schema(example = "SC392492")]
     urn: String,
@@ -39,137 +56,178 @@ struct HomeShown {
     name: String,
     /// Its provider's name.
     provider: String,
-    /// The GSS code of the authority that it is in.
+    /// The GSS code of the authority that it is in, by the register.
+    #[schema(example = "E06000019")]
     area: String,
+    /// That authority's name.
+    area_name: String,
+    /// Where its registration stands, in words.
+    registration: String,
+    /// Since when Ofsted restricts new admissions.
+    restricted_since: Option<Date>,
     /// Registered places.
     places: u8,
-    /// Youngest age.
-    youngest: Option<u8>,
-    /// Oldest age.
-    oldest: Option<u8>,
-    /// The grade in words.
-    grade: String,
-    /// The day of the inspection that gave it.
-    graded_on: Option<Date>,
-    /// Whether it may be used today, in words.
-    standing: String,
     /// Beds that it keeps.
     beds: u8,
     /// Children who live there now.
     residents: u8,
-    /// Its lots, each with the tendered core price of a week.
+    /// The first night on which a bed can take another child.
+    free_from: Option<Date>,
+    /// Youngest registered age.
+    youngest: Option<u8>,
+    /// Oldest registered age.
+    oldest: Option<u8>,
+    /// Needs that its statement of purpose meets.
+    meets: Vec<code::Need>,
+    /// Needs that it does not meet.
+    does_not_meet: Vec<code::Need>,
+    /// Ofsted's grade.
+    grade: code::Grade,
+    /// The day of the inspection that gave it.
+    graded_on: Option<Date>,
+    /// How it stands with the region.
+    standing: code::Standing,
+    /// Since when, where a fact makes it so.
+    standing_since: Option<Date>,
+    /// The lots that it is admitted to.
     lots: Vec<HomeLot>,
-    /// Its version, also in the `ETag`.
-    version: i64,
 }
 
 /// A lot that a home is admitted to.
 #[derive(Debug, Serialize, ToSchema)]
 struct HomeLot {
     /// The lot's code.
+    #[schema(example = "planned")]
     lot: String,
     /// Since when.
     from: Date,
-    /// The tendered core price of a week.
-    core_weekly_pence: Option<i64>,
+    /// The day on which it leaves the lot, where that is known.
+    until: Option<Date>,
+    /// The band of its tendered core price.
+    core_weekly: Option<PriceBand>,
 }
 
 impl From<&HomeFacts> for HomeShown {
     fn from(facts: &HomeFacts) -> Self {
         let home = &facts.home;
+        let lots = facts.lots.iter().map(|lot| HomeLot {
+            lot: lot.lot.clone(),
+            from: lot.from,
+            until: (lot.until != OPEN_END).then_some(lot.until),
+            core_weekly: lot.weekly.map(Into::into),
+        });
         Self {
             urn: home.urn.to_string(),
             name: home.name.clone(),
             provider: facts.provider.clone(),
             area: home.area.to_string(),
+            area_name: area_name(facts),
+            registration: home.state.label().to_owned(),
+            restricted_since: facts.restricted_since,
             places: home.places,
-            youngest: home.ages.map(|ages| ages.from),
-            oldest: home.ages.map(|ages| ages.to),
-            grade: facts.grade.label().to_owned(),
-            graded_on: facts.graded_on,
-            standing: facts.standing.label().to_owned(),
             beds: facts.beds,
             residents: facts.residents,
-            lots: facts
-                .lots
-                .iter()
-                .map(|lot| HomeLot {
-                    lot: lot.lot.clone(),
-                    from: lot.from,
-                    core_weekly_pence: lot.weekly.map(|weekly| weekly.0),
-                })
-                .collect(),
-            version: home.version,
+            free_from: free_from(facts),
+            youngest: home.ages.map(|ages| ages.from),
+            oldest: home.ages.map(|ages| ages.to),
+            meets: home.answers.meets.without(home.answers.does_not).iter().map(code::Need).collect(),
+            does_not_meet: home.answers.does_not.iter().map(code::Need).collect(),
+            grade: facts.grade.into(),
+            graded_on: facts.graded_on,
+            standing: facts.standing.into(),
+            standing_since: facts.standing_because.map(|(since, _)| since),
+            lots: lots.collect(),
         }
     }
 }
 
-/// List homes
-#[utoipa::path(get, path = "/homes", tag = "home", operation_id = "list_homes", params(Paging), responses((status = 200, body = Listed<HomeShown>)))]
-async fn list(api: Api, paging: Paging) -> Answered {
-    let index = api.app().homes(&api.actor).await?;
-    let all: Vec<&HomeFacts> = (0..index.len()).filter_map(|row| index.home(row)).collect();
-    Ok(plain(&paging.page(all, |facts| facts.home.urn.to_string()).map(HomeShown::from)))
+/// Which homes are looked for.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)] // described here, read from the query by name
+struct Asked {
+    /// Part of a home's name, its provider's, or its Ofsted number.
+    #[param(required = false, value_type = Option<String>, max_length = 100)]
+    q: String,
+    /// The GSS code of the authority that it is in.
+    #[param(required = false, value_type = Option<String>, example = "E06000019")]
+    area: String,
+    /// `now`: only homes that can take a child tonight.
+    #[param(required = false, value_type = Option<String>, pattern = "^now$")]
+    free: String,
 }
 
-/// Read a home
-#[utoipa::path(get, path = "/homes/{urn}", tag = "home", operation_id = "get_home", responses((status = 200, body = HomeShown)))]
+/// List homes, or search them by name, area and free beds
+///
+/// For the homes that could meet one child's needs, ask the referral for its homes.
+#[utoipa::path(get, path = "/homes", tag = "home", operation_id = "list_homes", params(Paging, Asked), responses((status = 200, body = Listed<HomeShown>)))]
+async fn list(api: Api, paging: Paging, uri: Uri) -> Answered {
+    let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
+    if query.filled("free").is_some_and(|free| free != "now") {
+        return Err(Problem::field("free", "Send now, or leave it out"));
+    }
+    let looked_for = LookedFor::read(&query);
+    let index = api.app().homes(&api.actor).await?;
+    let today = api.now().today();
+    let all = (0..index.len()).filter_map(|row| index.home(row)).filter(|facts| looked_for.fits(facts, today));
+    Ok(plain(&paging.page(all.collect(), |facts| facts.home.urn.to_string()).map(HomeShown::from)))
+}
+
+/// One home with what its record holds.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HomeRecord)]
+struct HomeRecord {
+    #[serde(flatten)]
+    home: HomeShown,
+    /// Its version, also in the `ETag`.
+    version: i64,
+    /// The date of its statement of purpose.
+    purpose_as_of: Option<Date>,
+    /// When its provider last confirmed its beds.
+    beds_confirmed_on: Option<Date>,
+    /// Ofsted's visits, the latest first.
+    visits: Vec<VisitLine>,
+}
+
+/// A visit by Ofsted.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Visit)]
+struct VisitLine {
+    /// What kind, in words.
+    kind: String,
+    /// When.
+    on: Date,
+    /// When its report was published.
+    published_on: Option<Date>,
+    /// The grade, where it gave one.
+    grade: Option<code::Grade>,
+    /// Serious or widespread concerns were found.
+    serious_concerns: bool,
+}
+
+impl From<&HomePage> for HomeRecord {
+    fn from(found: &HomePage) -> Self {
+        let home = &found.facts.home;
+        let visits = found.inspections.iter().map(|seen| VisitLine {
+            kind: seen.kind.label().to_owned(),
+            on: seen.inspected_on,
+            published_on: seen.published_on,
+            grade: seen.grade.map(Into::into),
+            serious_concerns: seen.serious_concerns,
+        });
+        Self {
+            home: HomeShown::from(&found.facts),
+            version: home.version,
+            purpose_as_of: home.purpose_as_of,
+            beds_confirmed_on: home.beds_confirmed_on,
+            visits: visits.collect(),
+        }
+    }
+}
+
+/// Read a home: registration, places, price bands, standing, visits
+#[utoipa::path(get, path = "/homes/{urn}", tag = "home", operation_id = "get_home", responses((status = 200, body = HomeRecord)))]
 async fn get(api: Api, Path(urn): Path<String>) -> Answered {
     let found = api.app().home_page(&api.actor, &urn).await?;
-    Ok(versioned(found.facts.home.version, &HomeShown::from(&found.facts)))
-}
-
-/// List your own homes
-#[utoipa::path(get, path = "/own-homes", tag = "home", operation_id = "list_own_homes", params(Paging), responses((status = 200, body = Listed<HomeShown>)))]
-async fn own(api: Api, paging: Paging) -> Answered {
-    let all = api.app().own_homes(&api.actor).await?;
-    let page = paging.page(all, |facts| facts.home.urn.to_string());
-    Ok(plain(&page.map(|facts| HomeShown::from(&facts))))
-}
-
-/// Confirm that your beds are as they are kept
-#[utoipa::path(post, path = "/own-homes/{urn}/confirm-beds", tag = "home", request_body = Nothing, responses((status = 200, body = Done)))]
-async fn confirm_beds(Path(urn): Path<String>, sent: Sent<Nothing>) -> Answered {
-    let Sent { api, key, .. } = sent;
-    Ok(changed(api.perform(&key, ConfirmBeds { urn }).await?))
-}
-
-/// Where a home is.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct HomePostcode {
-    /// The postcode; never published.
-    #[schema(example = "HR1 2BB", max_length = 10)]
-    postcode: String,
-}
-
-/// Give your home's postcode, for distances
-#[utoipa::path(post, path = "/own-homes/{urn}/supply-postcode", tag = "home", params(IfMatch), request_body = HomePostcode, responses((status = 200, body = Done)))]
-async fn supply_postcode(Path(urn): Path<String>, sent: Sent<HomePostcode>) -> Answered {
-    let version = sent.version()?;
-    let Sent { api, body, key } = sent;
-    Ok(changed(api.perform(&key, SupplyPostcode { urn, version, postcode: body.postcode }).await?))
-}
-
-/// A bed that cannot be used.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct BedClosure {
-    /// The bed's id.
-    bed: String,
-    /// The first night.
-    from: Date,
-    /// The day on which it is back; open where it is left out.
-    until: Option<Date>,
-    /// Why.
-    reason: code::ClosedReason,
-}
-
-/// Take a bed out of service
-#[utoipa::path(post, path = "/own-homes/{urn}/close-bed", tag = "home", request_body = BedClosure, responses((status = 200, body = Done)))]
-async fn close_bed(Path(urn): Path<String>, sent: Sent<BedClosure>) -> Answered {
-    let Sent { api, body, key } = sent;
-    let bed = body.bed.parse().map_err(|_| Problem::field("bed", "Send the id of one of the home's beds"))?;
-    let command = CloseBed { urn, bed, from: body.from, until: body.until, reason: body.reason.0 };
-    Ok(changed(api.perform(&key, command).await?))
+    Ok(versioned(found.facts.home.version, &HomeRecord::from(&found)))
 }

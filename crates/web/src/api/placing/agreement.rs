@@ -1,26 +1,29 @@
 //! Placement agreements, for both sides: read, signed, started, reviewed, ended; the PDF.
 
 use axum::extract::Path;
-use axum::http::header;
+use axum::http::{Uri, header};
 use axum::response::IntoResponse;
 use jiff::civil::Date;
 use placewell_app::placing::agreement::{
-    AgreementLine, AgreementTab, AgreementView, CancelAgreement, EndAgreement, GiveNotice, ReviewPlannedEnd, Sign,
-    StartStay,
+    AgreementLine, AgreementTab, AgreementView, CancelAgreement, EndAgreement, GiveNotice, MayDecide, ReviewPlannedEnd,
+    Sign, StartStay,
 };
-use placewell_domain::placing::agreement::Agreement;
+use placewell_domain::placing::agreement::{Agreement, Side};
+use placewell_domain::power::delegation::Act;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::approval::person;
+use super::line::LineShown;
 use crate::api::code;
 use crate::api::paging::{Listed, Paging};
-use crate::api::problem::Answered;
+use crate::api::problem::{Answered, Problem};
 use crate::api::reply::{Done, changed, plain, versioned};
 use crate::api::request::{Api, Sent};
 use crate::api::value::IfMatch;
+use crate::fields::Fields;
 use crate::server::Web;
 
 /// The most agreements of one state that are listed.
@@ -30,6 +33,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(get))
+        .routes(routes!(deciders))
         .routes(routes!(pdf))
         .routes(routes!(sign))
         .routes(routes!(start))
@@ -104,6 +108,10 @@ struct AgreementShown {
     provider: String,
     /// The referral, for the authority.
     referral: Option<String>,
+    /// The child's number with the authority, for the authority.
+    child: Option<u32>,
+    /// What is committed in each year of the annual value, for the authority.
+    committed: Vec<CommittedLine>,
     /// The price lines.
     lines: Vec<LineShown>,
     /// Who signed for the authority.
@@ -114,20 +122,14 @@ struct AgreementShown {
     rests_on: Vec<RestsOnLine>,
 }
 
-/// A price line.
+/// What is committed in one year.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = PriceLine)]
-struct LineShown {
-    /// Its kind.
-    kind: code::LineKind,
-    /// What it is for.
-    label: String,
-    /// The price of a week.
-    weekly_pence: i64,
-    /// The first night.
-    from: Date,
-    /// The day on which it ends, not charged.
-    to: Date,
+#[schema(as = Committed)]
+struct CommittedLine {
+    /// The year's first day.
+    year_start: Date,
+    /// How much.
+    pence: i64,
 }
 
 /// What an agreement rests on.
@@ -148,13 +150,6 @@ impl From<AgreementView> for AgreementShown {
     fn from(found: AgreementView) -> Self {
         let agreement = &found.agreement;
         let (authority, provider) = (found.authority.name, found.provider.name);
-        let lines = agreement.terms.lines.iter().map(|line| LineShown {
-            kind: line.kind.into(),
-            label: line.label.clone(),
-            weekly_pence: line.weekly.0,
-            from: line.from,
-            to: line.to,
-        });
         let rests_on = agreement.rests_on.iter().map(|one| RestsOnLine {
             reference: one.reference.to_string(),
             what: one.what.clone(),
@@ -162,13 +157,19 @@ impl From<AgreementView> for AgreementShown {
             basis: one.basis.sentence(),
         });
         let other = match found.side {
-            placewell_domain::placing::agreement::Side::Authority => provider.clone(),
-            placewell_domain::placing::agreement::Side::Provider => authority.clone(),
+            Side::Authority => provider.clone(),
+            Side::Provider => authority.clone(),
         };
         Self {
             version: agreement.version,
             referral: found.referral,
-            lines: lines.collect(),
+            child: found.child,
+            committed: found
+                .committed
+                .iter()
+                .map(|(year_start, pence)| CommittedLine { year_start: *year_start, pence: pence.0 })
+                .collect(),
+            lines: agreement.terms.lines.iter().map(LineShown::from).collect(),
             signed_by_authority: agreement.signatures.authority.as_ref().map(|one| one.name.clone()),
             signed_by_provider: agreement.signatures.provider.as_ref().map(|one| one.name.clone()),
             rests_on: rests_on.collect(),
@@ -184,6 +185,41 @@ impl From<AgreementView> for AgreementShown {
 async fn get(api: Api, Path(reference): Path<String>) -> Answered {
     let found = api.app().agreement_view(&api.actor, &reference).await?;
     Ok(versioned(found.agreement.version, &AgreementShown::from(found)))
+}
+
+/// What an act is decided for.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)] // described here, read from the query by name
+struct AskedAct {
+    /// The act.
+    #[param(value_type = String, example = "vary_agreement")]
+    act: String,
+}
+
+/// Somebody who may decide.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MayDecide)]
+struct MayDecideLine {
+    /// The person's id: what `decided_by` names.
+    person: String,
+    /// The name.
+    name: String,
+    /// The post through which they hold the power.
+    post: String,
+}
+
+/// List who holds the power for an act about an agreement: `decided_by` names one of them
+#[utoipa::path(get, path = "/agreements/{reference}/deciders", tag = "agreement", operation_id = "list_who_may_decide", params(AskedAct), responses((status = 200, body = Vec<MayDecideLine>)))]
+async fn deciders(api: Api, Path(reference): Path<String>, uri: Uri) -> Answered {
+    let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
+    let act = Act::from_code(query.get("act")).ok_or_else(|| {
+        let known: Vec<&str> = Act::ALL.iter().map(|act| act.code()).collect();
+        Problem::field("act", format!("Send one of {}", known.join(", ")))
+    })?;
+    let found = api.app().who_may_decide(&api.actor, &reference, act).await?;
+    let line = |one: MayDecide| MayDecideLine { person: one.person.to_string(), name: one.name, post: one.title };
+    Ok(plain(&found.into_iter().map(line).collect::<Vec<_>>()))
 }
 
 /// Read an agreement as PDF

@@ -1,17 +1,20 @@
 //! Comparing offers, recommending one, and the approvals that it needs.
 
+mod compared;
 mod shown;
 
 use axum::extract::Path;
+use axum::http::Uri;
 use jiff::civil::{Date, DateTime};
+use placewell_app::Outcome;
 use placewell_app::placing::approval::{
     AnswerQuestion, ApprovalTab, Approve, AskApprover, ConfirmVerbal, PassOn, Reasons, Recommend, RecordVerbal, Refuse,
 };
 use placewell_domain::id::PersonId;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::approval::Gates;
-use serde::Deserialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -21,12 +24,15 @@ use crate::api::problem::{Answered, Problem};
 use crate::api::reply::{Done, changed, made, plain, versioned};
 use crate::api::request::{Api, Sent};
 use crate::api::value::{IfMatch, Nothing};
+use crate::fields::Fields;
 use crate::server::Web;
-use shown::{ApprovalRow, ApprovalShown, ComparedLine, Comparison, DeciderLine};
+use compared::{Comparison, Needed};
+use shown::{ApprovalRow, ApprovalShown, DeciderLine, EffectLine};
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(compare))
+        .routes(routes!(preview))
         .routes(routes!(recommend))
         .routes(routes!(list))
         .routes(routes!(get))
@@ -40,13 +46,64 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(confirm_verbal))
 }
 
-/// Compare the offers of a referral
-#[utoipa::path(get, path = "/referrals/{reference}/compare", tag = "approval", operation_id = "compare_offers", responses((status = 200, body = Comparison)))]
-async fn compare(api: Api, Path(reference): Path<String>) -> Answered {
-    let found = api.app().compare(&api.actor, &reference, &[]).await?;
-    let lines = found.columns.iter().map(ComparedLine::from).collect();
-    let body = Comparison { prices_open: found.visible, opens: found.opens.map(|at| at.to_string()), offers: lines };
-    Ok(versioned(found.referral.version, &body))
+/// Which offers are compared.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)] // described here, read from the query by name
+struct Chosen {
+    /// The number of an offer, each as a parameter of this name; the first four where none is sent.
+    #[param(required = false, value_type = Option<u32>)]
+    offer: u32,
+}
+
+/// Compare the offers of a referral, up to four at a time
+#[utoipa::path(get, path = "/referrals/{reference}/compare", tag = "approval", operation_id = "compare_offers", params(Chosen), responses((status = 200, body = Comparison)))]
+async fn compare(api: Api, Path(reference): Path<String>, uri: Uri) -> Answered {
+    let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
+    let numbers: Vec<u32> = query.all("offer").filter_map(|number| number.parse().ok()).collect();
+    let found = api.app().compare(&api.actor, &reference, &numbers).await?;
+    Ok(versioned(found.referral.version, &Comparison::from(&found)))
+}
+
+/// What a recommendation of one offer would mean.
+#[derive(Debug, Serialize, ToSchema)]
+struct RecommendationPreview {
+    /// The offer's number.
+    offer: u32,
+    /// The home.
+    home: String,
+    /// The first night.
+    start: Date,
+    /// The planned end, as the referral estimates it.
+    planned_end: Date,
+    /// The price of a week, all lines together.
+    weekly_pence: i64,
+    /// Up to the planned end.
+    whole_pence: i64,
+    /// The approvals that it would need.
+    approvals: Vec<Needed>,
+    /// The annual value before and after.
+    annual_value: Vec<EffectLine>,
+    /// The numbers of all open offers: each needs its reasons.
+    open_offers: Vec<u32>,
+}
+
+/// Preview what recommending an offer would mean: approvals and annual value
+#[utoipa::path(get, path = "/referrals/{reference}/offers/{number}/recommendation", tag = "approval", operation_id = "preview_recommendation", responses((status = 200, body = RecommendationPreview)))]
+async fn preview(api: Api, Path((reference, number)): Path<(String, u32)>) -> Answered {
+    let found = api.app().recommend_view(&api.actor, &reference, number).await?;
+    let body = RecommendationPreview {
+        offer: found.case.offer.number,
+        home: found.case.home.name.clone(),
+        start: found.case.facts.start,
+        planned_end: found.case.facts.planned_end,
+        weekly_pence: found.case.offer.total().0,
+        whole_pence: found.case.facts.whole_cost().0,
+        approvals: found.needed.iter().map(Into::into).collect(),
+        open_offers: found.offers.iter().map(|(offer, _)| offer.number).collect(),
+        annual_value: found.effects.into_iter().map(Into::into).collect(),
+    };
+    Ok(versioned(found.case.referral.version, &body))
 }
 
 /// A recommendation, with the reasons for and against each offer and what was done before.
@@ -105,13 +162,7 @@ struct OfferReasons {
 async fn recommend(Path(reference): Path<String>, sent: Sent<Recommendation>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
-    let mut invalid = Invalid::default();
-    for (index, one) in body.reasons.iter().enumerate() {
-        if one.offer != body.offer && one.not_chosen.is_none() {
-            invalid.add(&format!("reasons[{index}].not_chosen"), "Choose the reason that this home will be told");
-        }
-    }
-    invalid.or(())?;
+    let numbers: Vec<u32> = body.reasons.iter().map(|one| one.offer).collect();
     let reasons = body.reasons.into_iter().map(|one| Reasons {
         number: one.offer,
         for_it: one.for_it,
@@ -139,7 +190,24 @@ async fn recommend(Path(reference): Path<String>, sent: Sent<Recommendation>) ->
         relatives: body.relatives_words.unwrap_or_default(),
         circumstances: body.circumstances.unwrap_or_default(),
     };
-    Ok(made(api.perform(&key, command).await?))
+    match api.app().perform(&api.actor, &key, command).await {
+        Ok(receipt) => Ok(made(receipt)),
+        Err(Outcome::Invalid(invalid)) => Err(by_path(invalid, &numbers).into()),
+        Err(outcome) => Err(outcome.into()),
+    }
+}
+
+/// Fields that the page's form names by an offer's number, by their path in the body.
+fn by_path(mut invalid: Invalid, numbers: &[u32]) -> Invalid {
+    for error in &mut invalid.errors {
+        let Some((part, number)) = error.field.rsplit_once('_') else { continue };
+        let part = if part == "for" { "for_it" } else { part };
+        let at = number.parse().ok().and_then(|number: u32| numbers.iter().position(|known| *known == number));
+        if matches!(part, "for_it" | "against" | "not_chosen") && number.parse::<u32>().is_ok() {
+            error.field = at.map_or_else(|| "reasons".to_owned(), |at| format!("reasons[{at}].{part}"));
+        }
+    }
+    invalid
 }
 
 /// List requests for approval, open and decided

@@ -1,26 +1,35 @@
-//! Invitations: what a provider's homes were asked, declining, questions; reminders and answers got by phone.
+//! Invitations: what a provider's homes were asked, built from the frozen profile alone; declining, questions.
 
 use axum::extract::Path;
-use jiff::civil::{Date, DateTime};
+use axum::http::Uri;
+use jiff::civil::Date;
 use placewell_app::placing::invitation::received::Received;
-use placewell_app::placing::invitation::{AnswerQuestion, Answering, AskQuestion, Decline, RecordDecline, Remind};
+use placewell_app::placing::invitation::{Answering, AskQuestion, Decline};
 use placewell_domain::id::InvitationId;
 use placewell_domain::placing::invitation::Invitation;
+use placewell_domain::placing::offer::OfferState;
+use placewell_domain::placing::referral::Prices;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::code;
 use crate::api::paging::{Listed, Paging};
+use crate::api::placing::line::{LineShown, MustHaveShown, must_haves};
 use crate::api::problem::{Answered, Problem};
 use crate::api::reply::{Done, changed, made, plain, versioned};
 use crate::api::request::{Api, Sent};
-use crate::api::value::{IfMatch, Nothing};
+use crate::fields::Fields;
 use crate::server::Web;
+
+mod asked;
 
 /// Every state of an invitation by its stored name.
 const STATES: &[&str] = &["asked", "opened", "offered", "declined", "no_reply", "withdrawn", "closed"];
+
+/// The states in which a home can still answer or change its answer.
+const OPEN: &[&str] = &["asked", "opened", "offered"];
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
@@ -28,9 +37,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(get))
         .routes(routes!(decline))
         .routes(routes!(ask))
-        .routes(routes!(remind))
-        .routes(routes!(record_decline))
-        .routes(routes!(answer))
+        .merge(asked::routes())
 }
 
 /// An invitation in a provider's list.
@@ -61,10 +68,35 @@ fn line(invitation: &Invitation, home: String, authority: String) -> InvitationL
     }
 }
 
+/// Which invitations are listed.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)] // described here, read from the query by name
+struct Asked {
+    /// One referral's, in whatever state.
+    #[param(required = false, value_type = Option<String>, example = "HEF-R-0042")]
+    reference: String,
+    /// One stored state; those that can still be answered or changed where neither is sent.
+    #[param(required = false, value_type = Option<String>, example = "asked")]
+    state: String,
+}
+
 /// List what your homes were asked
-#[utoipa::path(get, path = "/invitations", tag = "invitation", operation_id = "list_invitations", params(Paging), responses((status = 200, body = Listed<InvitationLine>)))]
-async fn list(api: Api, paging: Paging) -> Answered {
-    let found = api.app().received(&api.actor, STATES).await?;
+#[utoipa::path(get, path = "/invitations", tag = "invitation", operation_id = "list_invitations", params(Paging, Asked), responses((status = 200, body = Listed<InvitationLine>)))]
+async fn list(api: Api, paging: Paging, uri: Uri) -> Answered {
+    let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
+    let wanted = query.filled("state");
+    if wanted.is_some_and(|state| !STATES.contains(&state)) {
+        return Err(Problem::field("state", format!("Send one of {}", STATES.join(", "))));
+    }
+    let found = match query.filled("reference") {
+        Some(reference) => {
+            let all = api.app().received_referral(&api.actor, reference).await?.into_iter();
+            let asked = all.map(|one| (one.invitation, one.home, one.authority));
+            asked.filter(|(one, _, _)| wanted.is_none_or(|state| one.state.name() == state)).collect()
+        }
+        None => api.app().received(&api.actor, wanted.as_ref().map_or(OPEN, std::slice::from_ref)).await?,
+    };
     let page = paging.page(found, |(one, _, _)| format!("{}-{}", one.reference, one.id));
     Ok(plain(&page.map(|(one, home, authority)| line(&one, home, authority))))
 }
@@ -79,8 +111,14 @@ struct InvitationShown {
     version: i64,
     /// What was asked about; null once it can no longer be read.
     profile: Option<ProfileShown>,
-    /// Your own offers on it.
+    /// Prices are sealed until the deadline: no offer changes after it.
+    sealed: bool,
+    /// Your own offers on it, the newest first.
     offers: Vec<OwnOffer>,
+    /// Your own questions.
+    questions: Vec<ExchangeLine>,
+    /// What the authority answered to everybody who was asked.
+    shared: Vec<ExchangeLine>,
 }
 
 /// An anonymous profile.
@@ -103,12 +141,44 @@ struct ProfileShown {
     start: Option<Date>,
     /// The planned end.
     planned_end: Option<Date>,
+    /// The district from which distances are measured.
+    from: Option<String>,
+    /// The furthest, in miles.
+    within_miles: Option<u16>,
+    /// Whether needs are complex.
+    complex_needs: bool,
+    /// Siblings to be placed together with.
+    siblings: u8,
+    /// Each risk that is present or likely, with what to know about it.
+    risks: Vec<RiskLine>,
     /// What helps, in words.
     what_helps: String,
     /// Education, in words.
     education: String,
     /// Health, in words.
     health: String,
+}
+
+/// A risk.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SharedRisk)]
+struct RiskLine {
+    /// Which.
+    risk: code::Risk,
+    /// How high.
+    level: code::RiskLevel,
+    /// What to know about it, in words.
+    words: Option<String>,
+}
+
+/// A question and its answer.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = QuestionAndAnswer)]
+struct ExchangeLine {
+    /// The question.
+    question: String,
+    /// The answer, once there is one.
+    answer: Option<String>,
 }
 
 /// An offer of your own.
@@ -121,7 +191,18 @@ struct OwnOffer {
     /// The first night.
     start: Date,
     /// The price of a week, all lines together.
+    #[schema(example = 415_000)]
     total_weekly_pence: i64,
+    /// Its price lines.
+    lines: Vec<LineShown>,
+    /// How each must-have is met.
+    must_haves: Vec<MustHaveShown>,
+    /// Until when it is valid, on the clock in London.
+    valid_until: String,
+    /// Of an offer that was not chosen: why.
+    not_chosen: Option<code::NotChosenReason>,
+    /// Of an offer that was not chosen: where its price lay, never a rival's price.
+    price_position: Option<code::PricePosition>,
 }
 
 fn shown(one: Received) -> InvitationShown {
@@ -141,15 +222,46 @@ fn shown(one: Received) -> InvitationShown {
             what_helps: words.what_helps,
             education: words.education,
             health: words.health,
+            from: profile.from.as_ref().map(ToString::to_string),
+            within_miles: profile.within_miles,
+            complex_needs: profile.complex_needs,
+            siblings: profile.siblings,
+            risks: profile
+                .risks
+                .iter()
+                .map(|(risk, level)| RiskLine {
+                    risk: (*risk).into(),
+                    level: (*level).into(),
+                    words: words.risks.iter().find(|(which, _)| which == risk).map(|(_, text)| text.clone()),
+                })
+                .collect(),
         }),
+        sealed: one.invitation.prices == Prices::Sealed,
+        questions: one.questions.into_iter().map(|(_, question, answer)| ExchangeLine { question, answer }).collect(),
+        shared: one
+            .shared
+            .into_iter()
+            .map(|(_, shared)| ExchangeLine { question: shared.question, answer: Some(shared.answer) })
+            .collect(),
         offers: one
             .offers
             .iter()
-            .map(|(offer, _)| OwnOffer {
+            .map(|(offer, words)| OwnOffer {
                 state: offer.state.name().to_owned(),
                 version: offer.version,
                 start: offer.terms.start,
                 total_weekly_pence: offer.total().0,
+                lines: offer.terms.lines.iter().map(LineShown::from).collect(),
+                must_haves: must_haves(&offer.terms, words),
+                valid_until: offer.terms.valid_until.to_string(),
+                not_chosen: match &offer.state {
+                    OfferState::NotChosen { reason, .. } => Some((*reason).into()),
+                    _ => None,
+                },
+                price_position: match &offer.state {
+                    OfferState::NotChosen { position, .. } => position.map(Into::into),
+                    _ => None,
+                },
             })
             .collect(),
         line: line(&one.invitation, one.home, one.authority),
@@ -157,8 +269,12 @@ fn shown(one: Received) -> InvitationShown {
 }
 
 /// Read what one of your homes was asked
+///
+/// The first reading opens the invitation: the authority sees that it was read.
 #[utoipa::path(get, path = "/invitations/{id}", tag = "invitation", operation_id = "get_invitation", responses((status = 200, body = InvitationShown)))]
 async fn get(api: Api, Path(id): Path<i64>) -> Answered {
+    let read = [api.app().received_invitation(&api.actor, InvitationId(id)).await?];
+    api.app().note_opened(&api.actor, &read).await?;
     let found = api.app().received_invitation(&api.actor, InvitationId(id)).await?;
     Ok(versioned(found.invitation.version, &shown(found)))
 }
@@ -194,53 +310,4 @@ async fn ask(Path(id): Path<i64>, sent: Sent<QuestionBody>) -> Answered {
     let Sent { api, body, key } = sent;
     let to = Answering { invitation: id, link: None };
     Ok(made(api.perform(&key, AskQuestion { to, text: body.question }).await?))
-}
-
-/// Remind every home that has not answered
-#[utoipa::path(post, path = "/referrals/{reference}/remind", tag = "invitation", request_body = Nothing, responses((status = 200, body = Done)))]
-async fn remind(Path(reference): Path<String>, sent: Sent<Nothing>) -> Answered {
-    let Sent { api, key, .. } = sent;
-    Ok(changed(api.perform(&key, Remind { reference }).await?))
-}
-
-/// A decline by phone or e-mail.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct RecordedDecline {
-    /// The reason.
-    reason: code::DeclineReason,
-    /// `phone` or `email`.
-    channel: code::Channel,
-    /// When the home said it, on the clock in London.
-    #[schema(value_type = String, example = "2021-09-13T09:40:00")]
-    said_at: DateTime,
-}
-
-/// Record that a home declined by phone or e-mail
-#[utoipa::path(post, path = "/referrals/{reference}/invitations/{number}/decline", tag = "invitation", request_body = RecordedDecline, responses((status = 200, body = Done)))]
-async fn record_decline(Path((reference, number)): Path<(String, u32)>, sent: Sent<RecordedDecline>) -> Answered {
-    let Sent { api, body, key } = sent;
-    let (reason, channel, said_at) = (body.reason.0, body.channel.0, body.said_at);
-    Ok(changed(api.perform(&key, RecordDecline { reference, number, reason, channel, said_at }).await?))
-}
-
-/// An answer to a question.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct AnswerBody {
-    /// The answer.
-    #[schema(max_length = 2000)]
-    answer: String,
-    /// Every home that was asked reads question and answer.
-    to_everyone: bool,
-}
-
-/// Answer a home's question
-#[utoipa::path(post, path = "/referrals/{reference}/questions/{id}/answer", tag = "invitation", operation_id = "answer_home", params(IfMatch), request_body = AnswerBody, responses((status = 200, body = Done)))]
-async fn answer(Path((reference, id)): Path<(String, String)>, sent: Sent<AnswerBody>) -> Answered {
-    let version = sent.version()?;
-    let Sent { api, body, key } = sent;
-    let question = id.parse().map_err(|_| Problem::not_found())?;
-    let (text, to_everyone) = (body.answer, body.to_everyone);
-    Ok(changed(api.perform(&key, AnswerQuestion { reference, question, version, text, to_everyone }).await?))
 }

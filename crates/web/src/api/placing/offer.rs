@@ -1,6 +1,7 @@
 //! Offers: written, changed and withdrawn by a provider; recorded, shortlisted and closed by the authority.
 
 mod body;
+mod shown;
 
 use axum::extract::Path;
 use jiff::civil::DateTime;
@@ -18,15 +19,17 @@ use utoipa_axum::routes;
 
 use crate::api::code;
 use crate::api::problem::{Answered, Problem};
-use crate::api::reply::{Done, changed, made};
+use crate::api::reply::{Done, changed, made, versioned};
 use crate::api::request::{Api, Sent};
 use crate::api::value::{IfMatch, Nothing};
 use crate::placing::invitation::written::read_offer;
 use crate::server::Web;
 use body::OfferBody;
+use shown::OfferShown;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
+        .routes(routes!(get))
         .routes(routes!(write))
         .routes(routes!(change))
         .routes(routes!(withdraw))
@@ -46,6 +49,13 @@ fn read(body: &OfferBody, must_haves: NeedSet) -> Result<(OfferTerms, OfferWords
 async fn must_haves(api: &Api, invitation: i64) -> Result<NeedSet, Problem> {
     let found = api.app().received_invitation(&api.actor, InvitationId(invitation)).await?;
     Ok(found.invitation.profile.must_haves)
+}
+
+/// Read an offer to a referral
+#[utoipa::path(get, path = "/referrals/{reference}/offers/{number}", tag = "offer", operation_id = "get_offer", responses((status = 200, body = OfferShown)))]
+async fn get(api: Api, Path((reference, number)): Path<(String, u32)>) -> Answered {
+    let (record, offer, words) = api.app().referral_offer(&api.actor, &reference, number).await?;
+    Ok(versioned(offer.version, &OfferShown::of(&record, &offer, words, api.now())))
 }
 
 /// An offer to write.

@@ -2,14 +2,14 @@
 
 mod acts;
 mod answers;
+mod homes;
 mod shown;
 
 use axum::extract::Path;
-use jiff::civil::Date;
+use axum::http::Uri;
 use placewell_app::placing::referral::{ReferralFilter, ReferralTab};
-use placewell_app::placing::referral::homes::Filters;
-use serde::Serialize;
-use utoipa::ToSchema;
+use placewell_domain::outcome::Invalid;
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -17,8 +17,10 @@ use crate::api::paging::{Listed, Paging};
 use crate::api::problem::Answered;
 use crate::api::reply::{plain, versioned};
 use crate::api::request::Api;
+use crate::fields::Fields;
+use crate::placing::referral::TABS;
 use crate::server::Web;
-use shown::{CandidateLine, CheckShown, ChildShown, ReferralRow, ReferralShown, WhyLine};
+use shown::{CheckShown, ChildShown, ReferralRow, ReferralShown};
 
 /// The most referrals of one tab that are listed.
 const MOST: u32 = 10_000;
@@ -29,17 +31,32 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(get))
         .routes(routes!(child))
         .routes(routes!(check))
-        .routes(routes!(candidates))
-        .routes(routes!(why))
+        .merge(homes::routes())
         .merge(answers::routes())
         .merge(acts::routes())
 }
 
+/// Which referrals are listed.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)] // described here, read from the query by name
+struct Asked {
+    /// One tab of the page; all where it is left out.
+    #[param(required = false, value_type = Option<String>, example = "all")]
+    tab: String,
+}
+
 /// List your authority's referrals
-#[utoipa::path(get, path = "/referrals", tag = "referral", operation_id = "list_referrals", params(Paging), responses((status = 200, body = Listed<ReferralRow>)))]
-async fn list(api: Api, paging: Paging) -> Answered {
-    let filter = ReferralFilter::default();
-    let found = api.app().referral_list(&api.actor, ReferralTab::All, &filter, 1, MOST).await?;
+#[utoipa::path(get, path = "/referrals", tag = "referral", operation_id = "list_referrals", params(Paging, Asked), responses((status = 200, body = Listed<ReferralRow>)))]
+async fn list(api: Api, paging: Paging, uri: Uri) -> Answered {
+    let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
+    let named = query.filled("tab").unwrap_or("all");
+    let at = TABS.iter().position(|(code, _)| *code == named);
+    let tab = at.and_then(|at| ReferralTab::ALL.get(at).copied()).ok_or_else(|| {
+        let known: Vec<&str> = TABS.iter().map(|(code, _)| *code).collect();
+        Invalid::one("tab", format!("Send one of {}", known.join(", ")))
+    })?;
+    let found = api.app().referral_list(&api.actor, tab, &ReferralFilter::default(), 1, MOST).await?;
     Ok(plain(&paging.page(found.lines, |line| line.reference.to_string()).map(ReferralRow::from)))
 }
 
@@ -63,30 +80,4 @@ async fn child(api: Api, Path(reference): Path<String>) -> Answered {
 async fn check(api: Api, Path(reference): Path<String>) -> Answered {
     let found = api.app().checked_referral(&api.actor, &reference).await?;
     Ok(versioned(found.referral.version, &CheckShown::of(&found)))
-}
-
-/// List the homes that could be asked, in the order of approach
-#[utoipa::path(get, path = "/referrals/{reference}/homes", tag = "referral", operation_id = "list_candidates", responses((status = 200, body = Vec<CandidateLine>)))]
-async fn candidates(api: Api, Path(reference): Path<String>) -> Answered {
-    let found = api.app().candidates(&api.actor, &reference).await?;
-    Ok(plain(&found.homes.into_iter().map(CandidateLine::from).collect::<Vec<_>>()))
-}
-
-/// Why one home, and why not.
-#[derive(Debug, Serialize, ToSchema)]
-struct WhyHome {
-    /// The home's number.
-    urn: String,
-    /// As known on this day.
-    as_of: Date,
-    /// Every criterion.
-    lines: Vec<WhyLine>,
-}
-
-/// Read why a home could be asked, or why not
-#[utoipa::path(get, path = "/referrals/{reference}/homes/{urn}", tag = "referral", operation_id = "why_home", responses((status = 200, body = WhyHome)))]
-async fn why(api: Api, Path((reference, urn)): Path<(String, String)>) -> Answered {
-    let found = api.app().why_home(&api.actor, &reference, &urn, &Filters::default()).await?;
-    let lines = found.lines.into_iter().map(WhyLine::from).collect();
-    Ok(plain(&WhyHome { urn, as_of: api.now().today(), lines }))
 }

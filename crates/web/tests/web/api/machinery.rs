@@ -53,7 +53,11 @@ async fn whatever_does_not_end_well_is_a_problem_with_its_own_status() {
     both(async |database| {
         let region = Region::make(&database).await;
         let officer = region.caller("HEF", Role::DemocraticServices).await;
-        assert_eq!(officer.get("/api/v1/no-such-thing").await.problem(), (404, "not_found"));
+        let nothing = officer.get("/api/v1/no-such-thing").await;
+        assert_eq!(
+            (nothing.problem(), &nothing.json["instance"]),
+            ((404, "not_found"), &json!("/api/v1/no-such-thing"))
+        );
         assert_eq!(officer.get("/api/v1/decisions/HEF-%00").await.problem(), (404, "not_found"));
         assert_eq!(officer.get("/api/v1/decisions/%FF").await.problem(), (400, "malformed"));
         assert_eq!(officer.get("/api/v1/decisions?after=%00").await.problem(), (400, "malformed"));

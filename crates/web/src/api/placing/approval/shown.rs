@@ -1,84 +1,13 @@
-//! Offers side by side and requests for approval, as they are sent to their own authority.
+//! Requests for approval, as they are sent to their own authority.
 
 use jiff::civil::Date;
-use placewell_app::placing::approval::{ApprovalLine, ApprovalView, Compared, Decider};
+use placewell_app::placing::approval::{ApprovalLine, ApprovalView, Decider};
 use placewell_app::power::annual_value::Effect;
+use placewell_domain::placing::approval::Trigger;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::code;
-
-/// The offers of a referral side by side.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Comparison {
-    /// Whether prices are open.
-    pub(super) prices_open: bool,
-    /// When they open, on the clock in London.
-    pub(super) opens: Option<String>,
-    /// The offers.
-    pub(super) offers: Vec<ComparedLine>,
-}
-
-/// One offer of the comparison.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ComparedOffer)]
-pub(super) struct ComparedLine {
-    /// Its number.
-    number: u32,
-    /// Its version, for `If-Match`.
-    version: i64,
-    /// The home.
-    home: String,
-    /// The provider.
-    provider: String,
-    /// Must-haves that are met.
-    met: u32,
-    /// Must-haves in all.
-    of: u32,
-    /// What is not met.
-    gaps: Vec<String>,
-    /// The first night.
-    start: Date,
-    /// Miles by straight line.
-    miles: Option<String>,
-    /// In the area, adjoining, or at a distance.
-    distance: String,
-    /// The core price of a week, once prices are open.
-    core_weekly_pence: Option<i64>,
-    /// All lines of a week, once prices are open.
-    total_weekly_pence: Option<i64>,
-    /// The tendered core price of a week.
-    tendered_weekly_pence: Option<i64>,
-    /// The approvals that it would need.
-    approvals: Vec<code::ApprovalKind>,
-    /// It came late.
-    late: bool,
-    /// It is no longer valid.
-    expired: bool,
-}
-
-impl From<&Compared> for ComparedLine {
-    fn from(one: &Compared) -> Self {
-        Self {
-            number: one.offer.number,
-            version: one.offer.version,
-            home: one.home.name.clone(),
-            provider: one.provider.clone(),
-            met: one.met.0,
-            of: one.met.1,
-            gaps: one.gaps.clone(),
-            start: one.offer.terms.start,
-            miles: one.miles.clone(),
-            distance: one.class.to_owned(),
-            core_weekly_pence: one.core.map(|price| price.0),
-            total_weekly_pence: one.total.map(|price| price.0),
-            tendered_weekly_pence: one.tendered.map(|price| price.0),
-            approvals: one.needed.iter().map(|needed| needed.kind.into()).collect(),
-            late: one.late,
-            expired: one.expired,
-        }
-    }
-}
 
 /// A request for approval in a list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -134,6 +63,26 @@ pub(super) struct ApprovalShown {
     start: Date,
     /// The planned end.
     planned_end: Date,
+    /// The price of a week, all lines together.
+    weekly_pence: i64,
+    /// Up to the planned end.
+    whole_pence: i64,
+    /// The recommendation: for and against each offer, the one recommended first.
+    reasons: Vec<ReasonLine>,
+    /// The child's wishes, in words.
+    wishes: String,
+    /// The social worker's view.
+    social_worker: String,
+    /// Circumstances.
+    circumstances: String,
+    /// Every approval of the recommendation.
+    approvals: Vec<OtherLine>,
+    /// Questions to the officer, with their answers.
+    questions: Vec<QuestionLine>,
+    /// The conditions, or the words of a refusal.
+    decision_words: Option<String>,
+    /// Your verbal approval waits to be confirmed.
+    to_confirm: bool,
     /// The hash of the facts as they are now: whoever approves sends it back.
     facts_hash: String,
     /// What changed since it was asked for.
@@ -152,19 +101,63 @@ pub(super) struct ApprovalShown {
     agreement: Option<String>,
 }
 
+/// For and against one offer.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReasonsShown)]
+struct ReasonLine {
+    /// The home.
+    home: String,
+    /// For it.
+    for_it: String,
+    /// Against it.
+    against: String,
+}
+
+/// Another approval of the same recommendation.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OtherApproval)]
+struct OtherLine {
+    /// Its reference.
+    reference: String,
+    /// What it approves.
+    kind: code::ApprovalKind,
+    /// The stored state.
+    state: String,
+    /// Who decided it.
+    decided_by: Option<String>,
+}
+
+/// A question to the officer.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = QuestionOfApprover)]
+struct QuestionLine {
+    /// Who asked.
+    by: String,
+    /// The question.
+    question: String,
+    /// The answer, once there is one.
+    answer: Option<String>,
+}
+
 /// A rule that asks for an approval.
 #[derive(Debug, Serialize, ToSchema)]
-struct Because {
+pub(super) struct Because {
     /// The rule.
     rule: String,
     /// Why it applies.
     why: String,
 }
 
+impl From<&Trigger> for Because {
+    fn from(one: &Trigger) -> Self {
+        Self { rule: one.rule.clone(), why: one.why.clone() }
+    }
+}
+
 /// What an award would do to one year of the annual value.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = EffectOnYear)]
-struct EffectLine {
+pub(super) struct EffectLine {
     /// The year's first day.
     year_start: Date,
     /// What is added.
@@ -192,17 +185,48 @@ impl From<ApprovalView> for ApprovalShown {
             Ok(basis) => (true, basis.sentence(), None),
             Err(no) => (false, no.sentence.clone(), Some(no.who_can_change.clone())),
         };
-        let because = approval.triggers.iter().map(|one| Because { rule: one.rule.clone(), why: one.why.clone() });
         let changed = found.changes.iter().map(|one| format!("{}: was {}, is {}", one.fact, one.was, one.now));
         Self {
             reference: approval.reference.to_string(),
             version: approval.version,
             kind: approval.kind.into(),
             state: approval.state.name().to_owned(),
-            because: because.collect(),
+            because: approval.triggers.iter().map(Into::into).collect(),
             home: found.case.home.name.clone(),
             start: found.case.facts.start,
             planned_end: found.case.facts.planned_end,
+            weekly_pence: found.case.offer.total().0,
+            whole_pence: found.case.facts.whole_cost().0,
+            reasons: found
+                .homes
+                .iter()
+                .zip(found.words.reasons)
+                .map(|(home, said)| ReasonLine { home: home.clone(), for_it: said.for_it, against: said.against })
+                .collect(),
+            wishes: found.words.wishes,
+            social_worker: found.words.social_worker,
+            circumstances: found.words.circumstances,
+            approvals: found
+                .all
+                .into_iter()
+                .map(|other| OtherLine {
+                    reference: other.approval.reference.to_string(),
+                    kind: other.approval.kind.into(),
+                    state: other.approval.state.name().to_owned(),
+                    decided_by: Some(other.decided_by).filter(|name| !name.is_empty()),
+                })
+                .collect(),
+            questions: found
+                .questions
+                .into_iter()
+                .map(|one| QuestionLine {
+                    by: one.by,
+                    question: one.question,
+                    answer: one.answer.map(|(_, _, answer)| answer),
+                })
+                .collect(),
+            decision_words: found.decision_words,
+            to_confirm: found.to_confirm,
             facts_hash: found.hash.clone(),
             changed: changed.collect(),
             annual_value: found.effects.into_iter().map(EffectLine::from).collect(),

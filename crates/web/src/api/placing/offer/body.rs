@@ -128,10 +128,10 @@ impl OfferBody {
             add(format!("resident{number}_effect"), one.effect.0.code().into());
         }
         for (number, one) in (1..).zip(&self.support) {
-            let hours = f64::from(one.quarter_hours) / 4.0;
+            let hours = format!("{}.{:02}", one.quarter_hours / 4, one.quarter_hours % 4 * 25);
             for (part, value) in [
                 ("label", one.label.clone()),
-                ("hours", hours.to_string()),
+                ("hours", hours),
                 ("rate", form::typed(one.rate_pence)),
                 ("staff", one.staff.to_string()),
                 ("review", one.review.to_string()),

@@ -3,7 +3,8 @@
 use axum::extract::Path;
 use jiff::civil::{Date, DateTime};
 use placewell_app::placing::referral::{
-    CloseEarly, CopyReferral, ExtendDeadline, NotPlaced, SendReferral, WithdrawReferral,
+    CloseEarly, CopyReferral, ExtendDeadline, NotPlaced, RecordSearchApproval, SendReferral, UndoSending,
+    WithdrawReferral,
 };
 use placewell_domain::placing::referral::DeadlineChoice;
 use serde::{Deserialize, Serialize};
@@ -14,10 +15,10 @@ use utoipa_axum::routes;
 use crate::api::code;
 use crate::api::form;
 use crate::api::problem::{Answered, Problem};
-use crate::api::reply::{Done, changed, made};
-use crate::api::request::Sent;
-use crate::api::value::IfMatch;
-use crate::placing::referral::acts::read_start;
+use crate::api::reply::{Done, changed, made, versioned};
+use crate::api::request::{Api, Sent};
+use crate::api::value::{IfMatch, Nothing};
+use crate::placing::referral::acts::{read_search_approval, read_start};
 use crate::server::Web;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
@@ -25,9 +26,12 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(start))
         .routes(routes!(copy))
         .routes(routes!(send))
+        .routes(routes!(undo_sending))
         .routes(routes!(extend))
         .routes(routes!(close_early))
+        .routes(routes!(withdrawal))
         .routes(routes!(withdraw))
+        .routes(routes!(search_approval))
         .routes(routes!(not_placed))
 }
 
@@ -118,6 +122,14 @@ async fn send(Path(reference): Path<String>, sent: Sent<SendBody>) -> Answered {
     Ok(changed(api.perform(&key, command).await?))
 }
 
+/// Take a sending back, within ten minutes
+#[utoipa::path(post, path = "/referrals/{reference}/undo-sending", tag = "referral", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
+async fn undo_sending(Path(reference): Path<String>, sent: Sent<Nothing>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, key, .. } = sent;
+    Ok(changed(api.perform(&key, UndoSending { reference, version }).await?))
+}
+
 /// Until when homes can answer.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -170,6 +182,79 @@ async fn close_early(Path(reference): Path<String>, sent: Sent<EarlyFor>) -> Ans
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
     Ok(changed(api.perform(&key, CloseEarly { reference, version, number: body.number }).await?))
+}
+
+/// What a withdrawal will do.
+#[derive(Debug, Serialize, ToSchema)]
+struct WithdrawalPreview {
+    /// Homes asked that can no longer answer.
+    invitations: u32,
+    /// Providers that are told, by one mail each.
+    providers: u32,
+    /// Open offers that are closed.
+    offers: u32,
+    /// Questions that stay without an answer.
+    questions: u32,
+    /// Requests for approval without an answer.
+    approvals: u32,
+}
+
+/// Preview what a withdrawal will do
+#[utoipa::path(get, path = "/referrals/{reference}/withdrawal", tag = "referral", operation_id = "preview_withdrawal", responses((status = 200, body = WithdrawalPreview)))]
+async fn withdrawal(api: Api, Path(reference): Path<String>) -> Answered {
+    let (referral, open) = api.app().withdrawal_preview(&api.actor, &reference).await?;
+    let body = WithdrawalPreview {
+        invitations: open.invitations,
+        providers: open.providers,
+        offers: open.offers,
+        questions: open.questions,
+        approvals: open.approvals,
+    };
+    Ok(versioned(referral.version, &body))
+}
+
+/// Who approved a search that an emergency began.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ApprovalOfSearch {
+    /// Which body.
+    approved_by: code::SearchApprover,
+    /// The name of the person who spoke for it.
+    #[schema(max_length = 80)]
+    approved_who: String,
+    /// Up to which price.
+    approved_band: code::AmountBand,
+    /// When.
+    approved_on: Date,
+    /// Where it is written.
+    #[schema(max_length = 60)]
+    reference: Option<String>,
+}
+
+/// The form that the page has for the same answers.
+#[derive(Serialize)]
+struct SearchApprovalForm {
+    approved_by: code::SearchApprover,
+    approved_who: String,
+    approved_band: code::AmountBand,
+    approved_on: Date,
+    approval_reference: Option<String>,
+}
+
+/// Record the approval of an emergency's search
+#[utoipa::path(post, path = "/referrals/{reference}/search-approval", tag = "referral", operation_id = "record_search_approval", params(IfMatch), request_body = ApprovalOfSearch, responses((status = 200, body = Done)))]
+async fn search_approval(Path(reference): Path<String>, sent: Sent<ApprovalOfSearch>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let form = SearchApprovalForm {
+        approved_by: body.approved_by,
+        approved_who: body.approved_who,
+        approved_band: body.approved_band,
+        approved_on: body.approved_on,
+        approval_reference: body.reference,
+    };
+    let approval = read_search_approval(&form::fields(&form)?)?;
+    Ok(changed(api.perform(&key, RecordSearchApproval { reference, version, approval }).await?))
 }
 
 /// Why a referral is withdrawn.

@@ -3,11 +3,11 @@
 use axum::extract::Path;
 use jiff::civil::Date;
 use placewell_app::Outcome;
+use placewell_app::placing::referral::recipients::Candidates;
 use placewell_app::placing::referral::{AnswerTask, AskMore};
-use placewell_domain::id::HomeId;
+use placewell_domain::id::{HomeId, PersonId};
 use placewell_domain::outcome::Invalid;
-use placewell_domain::placing::referral::plan::TierChoice;
-use placewell_domain::placing::referral::{Ask, Plan, Task, Tier};
+use placewell_domain::placing::referral::{Ask, Task, Tier};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -16,16 +16,21 @@ use utoipa_axum::routes;
 use super::acts::{Until, read_until};
 use crate::api::code;
 use crate::api::form;
+use crate::api::placing::approval::person;
 use crate::api::problem::{Answered, Problem};
-use crate::api::reply::{Done, changed};
-use crate::api::request::Sent;
+use crate::api::reply::{Done, changed, plain};
+use crate::api::request::{Api, Sent};
 use crate::api::value::IfMatch;
 use crate::fields::Fields;
 use crate::placing::referral::answers::read_task;
 use crate::server::Web;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(answer)).routes(routes!(plan)).routes(routes!(ask_more))
+    OpenApiRouter::new()
+        .routes(routes!(answer))
+        .routes(routes!(plan))
+        .routes(routes!(who_may_skip))
+        .routes(routes!(ask_more))
 }
 
 /// The answers of one task. Send all answers of the task: what is left out is left open. Answers of another task are
@@ -92,7 +97,11 @@ struct TaskAnswers {
     emergency: Option<code::EmergencyCause>,
     /// `when`: who approved the search.
     approved_by: Option<code::SearchApprover>,
-    /// `when`: when.
+    /// `when`: the name of the person who approved it.
+    approved_who: Option<String>,
+    /// `when`: up to which price.
+    approved_band: Option<code::AmountBand>,
+    /// `when`: on which day.
     approved_on: Option<Date>,
     /// `when`: where it is written.
     approval_reference: Option<String>,
@@ -163,9 +172,17 @@ const fn belongs(task: Task) -> &'static [&'static str] {
             "support_other",
         ],
         Task::Alongside => &["living_companions", "pets", "sibling_count"],
-        Task::When => {
-            &["needed_by", "start", "planned_end", "emergency", "approved_by", "approved_on", "approval_reference"]
-        }
+        Task::When => &[
+            "needed_by",
+            "start",
+            "planned_end",
+            "emergency",
+            "approved_by",
+            "approved_who",
+            "approved_band",
+            "approved_on",
+            "approval_reference",
+        ],
         Task::Where => &[
             "from",
             "within_miles",
@@ -234,6 +251,8 @@ struct PlanBody {
     /// Why a tier with homes is left out.
     #[serde(default)]
     left_out: Vec<LeftOut>,
+    /// The id of the person whose power it rests on to leave a tier out.
+    decided_by: Option<String>,
     /// Until when homes can answer.
     deadline: Until,
 }
@@ -248,18 +267,20 @@ struct LeftOut {
     reason: code::SkipReason,
 }
 
-fn asks(names: &[String]) -> Result<Vec<Ask>, Problem> {
+/// The homes named, each one of those that could be asked.
+fn asks(names: &[String], found: &Candidates) -> Result<Vec<Ask>, Problem> {
     let ask = |name: &String| {
         let (tier, home) = name.split_once(':')?;
         Some(Ask { home: HomeId(home.parse().ok()?), tier: Tier::from_code(tier)? })
     };
-    names
-        .iter()
-        .map(|name| {
-            ask(name)
-                .ok_or_else(|| Problem::field("homes", format!("{name} is not a tier and a home's id, such as fca:1")))
-        })
-        .collect()
+    let read = |name: &String| match ask(name) {
+        None => Err(Problem::field("homes", format!("{name} is not a tier and a home's id, such as fca:1"))),
+        Some(ask) if !found.could_meet(&ask) => {
+            Err(Problem::field("homes", format!("{name} could not meet the needs, or not in this tier")))
+        }
+        Some(ask) => Ok(ask),
+    };
+    names.iter().map(read).collect()
 }
 
 /// Plan who to ask and until when
@@ -268,25 +289,16 @@ async fn plan(Path(reference): Path<String>, sent: Sent<PlanBody>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
     let found = api.app().candidates(&api.actor, &reference).await?;
-    let homes = asks(&body.homes)?;
-    for ask in &homes {
-        if !found.homes.iter().any(|home| home.home == ask.home && home.tier == ask.tier) {
-            return Err(Problem::field("homes", format!("{}:{} could not meet the needs", ask.tier.code(), ask.home)));
-        }
-    }
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let tiers = Tier::ALL.iter().map(|tier| TierChoice {
-        tier: *tier,
-        could_meet: count(found.homes.iter().filter(|home| home.tier == *tier && !home.asked).count()),
-        asked: count(homes.iter().filter(|ask| ask.tier == *tier).count()),
-        skipped: body.left_out.iter().find(|left| left.tier.0 == *tier).map(|left| left.reason.0),
-    });
-    let tiers = tiers.collect();
-    let hidden_from = found.referral.plan.hidden_from.clone();
-    let plan = Plan { homes, tiers, hidden_from, deadline: Some(read_until(&body.deadline)?) };
+    let homes = asks(&body.homes, &found)?;
+    let left_out = |tier| body.left_out.iter().find(|left| left.tier.0 == tier).map(|left| left.reason.0);
+    let decider = body.decided_by.as_deref().map(|text| person(text, "decided_by")).transpose()?;
+    let plan = found.plan(homes, left_out, Some(read_until(&body.deadline)?)).decided_by(decider);
     let mut invalid = Invalid::default();
     if plan.homes.is_empty() {
         invalid.add("homes", "Choose at least one home to ask");
+    }
+    if decider.is_none() && !plan.skips().is_empty() {
+        invalid.add("decided_by", "Send who decided to leave a tier out, one of those who may");
     }
     for tier in plan.unexplained() {
         invalid.add("left_out", format!("Say why {} are left out", tier.label()));
@@ -296,6 +308,25 @@ async fn plan(Path(reference): Path<String>, sent: Sent<PlanBody>) -> Answered {
     let profile = held.referral.profile;
     let command = AnswerTask { reference, version, task: Task::Recipients, profile, narrative: held.narrative, plan };
     Ok(changed(api.perform(&key, command).await?))
+}
+
+/// Somebody who may decide to leave a tier out.
+#[derive(Debug, Serialize, ToSchema)]
+struct MaySkip {
+    /// The person's id: what `decided_by` names.
+    person: String,
+    /// The name.
+    name: String,
+    /// The post through which they hold the power.
+    post: String,
+}
+
+/// List who may decide that a tier is left out
+#[utoipa::path(get, path = "/referrals/{reference}/plan/deciders", tag = "referral", operation_id = "list_who_may_skip", responses((status = 200, body = Vec<MaySkip>)))]
+async fn who_may_skip(api: Api, Path(reference): Path<String>) -> Answered {
+    let found = api.app().candidates(&api.actor, &reference).await?;
+    let line = |(person, name, post): (PersonId, String, String)| MaySkip { person: person.to_string(), name, post };
+    Ok(plain(&found.may_skip.into_iter().map(line).collect::<Vec<_>>()))
 }
 
 /// Further homes.
@@ -312,11 +343,6 @@ async fn ask_more(Path(reference): Path<String>, sent: Sent<MoreHomes>) -> Answe
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
     let found = api.app().candidates(&api.actor, &reference).await?;
-    let homes = asks(&body.homes)?;
-    if let Some(ask) =
-        homes.iter().find(|ask| !found.homes.iter().any(|home| home.home == ask.home && home.tier == ask.tier))
-    {
-        return Err(Problem::field("homes", format!("{}:{} could not meet the needs", ask.tier.code(), ask.home)));
-    }
+    let homes = asks(&body.homes, &found)?;
     Ok(changed(api.perform(&key, AskMore { reference, version, homes }).await?))
 }

@@ -1,17 +1,16 @@
 //! Referrals as they are sent to their own authority: codes, figures and dates; a child's identity only in its own type.
 
 use jiff::civil::Date;
-use placewell_app::placing::referral::{Checked, ReferralLine};
 use placewell_app::placing::referral::home::ReferralRecord;
-use placewell_app::placing::referral::recipients::Candidate;
+use placewell_app::placing::referral::{Checked, ReferralLine};
 use placewell_domain::placing::child::ChildIdentity;
 use placewell_domain::placing::referral::task::Progress;
-use placewell_insight::placing::referral::Line;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::code;
 use crate::api::problem::FieldProblem;
+use crate::placing::referral::label_of;
 
 /// A referral in a list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,6 +21,9 @@ pub(super) struct ReferralRow {
     /// The stored state.
     #[schema(example = "out")]
     state: String,
+    /// Where it stands, in words.
+    #[schema(example = "With providers")]
+    label: String,
     /// When the child needs a home.
     needed_on: Option<Date>,
     /// Until when homes can answer, on the clock in London.
@@ -47,6 +49,7 @@ impl From<ReferralLine> for ReferralRow {
     fn from(line: ReferralLine) -> Self {
         Self {
             reference: line.reference.to_string(),
+            label: label_of(&line).label().to_owned(),
             state: line.state,
             needed_on: line.needed_on,
             closes: line.closes.map(|at| at.to_string()),
@@ -197,6 +200,8 @@ struct TaskLine {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Finding)]
 struct FindingLine {
+    /// Its mark: what `confirmed` names when the referral is sent.
+    mark: String,
     /// The field.
     field: String,
     /// What kind it is.
@@ -219,66 +224,11 @@ impl CheckShown {
                 .collect(),
         });
         let findings = found.findings.iter().map(|finding| FindingLine {
+            mark: finding.key(),
             field: finding.field.clone(),
             kind: finding.kind.into(),
             found: finding.found.clone(),
         });
         Self { tasks: tasks.collect(), findings: findings.collect(), too_identifying: found.too_identifying.is_some() }
-    }
-}
-
-/// A home that could be asked.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Candidate)]
-pub(super) struct CandidateLine {
-    /// The tier and the home's id: what `homes` of the plan names.
-    #[schema(example = "fca:7243812905738240")]
-    ask: String,
-    /// The home's name.
-    name: String,
-    /// The provider's name.
-    provider: String,
-    /// Miles by straight line.
-    miles: Option<String>,
-    /// The grade in words.
-    grade: String,
-    /// Whether it was asked before.
-    asked: bool,
-}
-
-impl From<Candidate> for CandidateLine {
-    fn from(found: Candidate) -> Self {
-        Self {
-            ask: format!("{}:{}", found.tier.code(), found.home),
-            name: found.name,
-            provider: found.provider,
-            miles: found.miles,
-            grade: found.grade.to_owned(),
-            asked: found.asked,
-        }
-    }
-}
-
-/// One criterion of a search.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct WhyLine {
-    /// The criterion.
-    criterion: String,
-    /// What was found.
-    evidence: String,
-    /// Where it comes from.
-    source: String,
-    /// As of when.
-    as_of: Option<Date>,
-}
-
-impl From<Line> for WhyLine {
-    fn from(line: Line) -> Self {
-        Self {
-            criterion: line.criterion.code().to_owned(),
-            evidence: line.evidence,
-            source: line.source.to_owned(),
-            as_of: line.as_of,
-        }
     }
 }

@@ -1,0 +1,364 @@
+//! The whole road over the API: from a child's needs to a signed agreement and the annual value that it moves; and what
+//! nobody may see on the way. Every word about the child is a canary, and so is every price that is a rival's or sealed.
+
+use jiff::civil::date;
+use placewell_domain::placing::referral::LegalBasis;
+use placewell_domain::placing::referral::legal::{AmountBand, SearchApprover};
+use placewell_domain::placing::referral::profile::{Education, Health, Papers};
+use placewell_domain::placing::referral::standard::{
+    Communication, CulturalNeeds, LivingCompanions, NeededBy, Pets, Presence, Risk, RiskLevel, Suitability,
+};
+use placewell_testkit::databases::both;
+use serde_json::{Value, json};
+
+use super::caller::{Caller, Reply};
+use super::world::World;
+
+/// What must stand in no answer to a provider: who the child is, and what only the authority writes.
+const CHILD: &[&str] = &[
+    "Zelenka",
+    "Quillon",
+    "CASECANARY",
+    "Harfangel",
+    "HR9",
+    "2008-05-01",
+    "WISHCANARY",
+    "CHRONCANARY",
+    "PANELCANARY",
+    "PANELCHAIR",
+];
+const REFERRAL: &str = "/api/v1/referrals/HEF-R-0001";
+/// The prices of the two offers, as JSON would have them.
+const ELM_PRICE: &str = "432100";
+const ASH_PRICE: &str = "398700";
+
+fn child() -> Value {
+    json!({
+        "which": "new", "given_names": "Quillon", "family_name": "Zelenka", "born": "2008-05-01", "sex": "female",
+        "case_number": "CASECANARY", "home_postcode": "HR9 5AB", "school": "Harfangel Community"
+    })
+}
+
+/// The risks of one side: none known but that she goes missing.
+fn risks(all: &[Risk]) -> Vec<Value> {
+    let one = |risk: &Risk| match risk {
+        Risk::Missing => json!({"risk": risk.code(), "level": RiskLevel::RiskPresent.code(), "words": "Comes back."}),
+        _ => json!({"risk": risk.code(), "level": RiskLevel::NoKnownRisk.code()}),
+    };
+    all.iter().map(one).collect()
+}
+
+/// Every task of the draft with its answers.
+fn tasks() -> Vec<(&'static str, Value)> {
+    let basis = LegalBasis::FullCareOrder.code();
+    let needs = json!({
+        "what_helps": "Football helps.", "wishes": "WISHCANARY", "lot": "planned", "need_band": "standard",
+        "communication_needs": Presence::No.code(), "communication": [Communication::None.code()],
+        "cultural_needs": CulturalNeeds::NotRequired.code(), "foster_care": Suitability::Unsuitable.code(),
+        "residential_care": Suitability::Preferred.code(),
+        "supported_accommodation": Suitability::Unsuitable.code(), "must_haves": ["going_missing"]
+    });
+    let companions = LivingCompanions::WithOtherChildren.code();
+    let when = json!({
+        "needed_by": NeededBy::MoreThanFiveDays.code(), "start": "2021-09-27", "planned_end": "2022-09-26",
+        "approved_by": SearchApprover::Panel.code(), "approved_who": "PANELCHAIR",
+        "approved_band": AmountBand::UpTo4500.code(), "approved_on": "2021-09-10", "approval_reference": "PANELCANARY"
+    });
+    vec![
+        ("about", json!({"age": 13, "sex": "female", "legal_basis": basis, "complex_needs": false})),
+        ("needs", needs),
+        ("alongside", json!({"living_companions": companions, "pets": Pets::YesCan.code(), "sibling_count": 0})),
+        ("when", when),
+        ("where", json!({"from": "HR4", "within_miles": 60, "preferred_location_local": true})),
+        ("education", json!({"education": Education::KeepSchool.code()})),
+        ("health", json!({"health": Health::Universal.code()})),
+        ("risks-to-child", json!({"risks": risks(Risk::TO_CHILD)})),
+        ("risks-to-others", json!({"risks": risks(Risk::TO_OTHERS), "risk_chronology": "CHRONCANARY"})),
+        ("liberty", json!({"deprivation_of_liberty": false})),
+        ("documents", json!({"papers": Papers::None.code()})),
+    ]
+}
+
+/// An offer of a home, meeting what must be met.
+fn offer(core_weekly_pence: i64) -> Value {
+    json!({
+        "start": "2021-09-27", "core_weekly_pence": core_weekly_pence, "valid_until": "2021-09-24T17:00:00",
+        "must_haves": [{"need": "going_missing", "met": "yes", "how": "Staff who know how"}],
+        "residents": [], "keeps_school": true, "impact": "A good match for the one who lives there"
+    })
+}
+
+#[track_caller]
+fn holds_none(reply: &Reply, what: &str, canaries: &[&str]) {
+    let text = reply.json.to_string();
+    for canary in canaries {
+        assert!(!text.contains(canary), "{canary} in {what}: {text}");
+    }
+}
+
+/// A referral that is out to both homes, taken from nothing; it is made, filled, checked and sent by the API alone.
+async fn sent(world: &World) {
+    let officer = &world.officer;
+    let key = [("idempotency-key", "begin-1")];
+    let begun = officer.post("/api/v1/referrals", &key, &child()).await.is(201);
+    assert_eq!(begun.header("location"), REFERRAL);
+    let again = officer.post("/api/v1/referrals", &key, &child()).await.is(201);
+    assert_eq!(again.json["repeated"], true, "the same key begins one referral");
+    let second = officer.post("/api/v1/referrals", &[], &json!({"which": "known", "number": 1})).await;
+    assert_eq!(second.problem(), (409, "open_referral"));
+    let unfinished = officer.change(REFERRAL, "send", &json!({})).await;
+    assert_eq!(unfinished.problem().0, 422, "{}", unfinished.json);
+    for (task, answers) in tasks() {
+        officer.change(REFERRAL, &format!("tasks/{task}"), &answers).await.is(200);
+    }
+    let foreign = officer.change(REFERRAL, "tasks/liberty", &json!({"pets": Pets::YesCan.code()})).await;
+    assert_eq!((foreign.problem(), &foreign.json["errors"][0]["field"]), ((422, "invalid"), &json!("pets")));
+    let found = officer.get(&format!("{REFERRAL}/homes?order=needs")).await.is(200);
+    assert_eq!(found.json["matched"], 2, "{:#}", found.json);
+    let homes = found.json["homes"]["items"].as_array().unwrap();
+    assert_eq!(homes[0]["core_weekly"], json!({"from_pence": 450_000, "below_pence": 500_000}));
+    assert_eq!((&homes[0]["tier"], &homes[0]["meets"]), (&json!("fca"), &json!(["going_missing"])));
+    assert_eq!(officer.get(&format!("{REFERRAL}/homes?order=cheapest")).await.problem(), (422, "invalid"));
+    let why = officer.get(&format!("{REFERRAL}/homes/SC400001")).await.is(200);
+    let lines = why.json["lines"].as_array().unwrap();
+    assert!(lines.iter().any(|line| line["criterion"] == "bed" && line["verdict"] == "meets"), "{:#}", why.json);
+    let ask: Vec<&Value> = homes.iter().map(|home| &home["ask"]).collect();
+    let plan = json!({"homes": ask, "deadline": {"choice": "three_working_days"}});
+    let nowhere = json!({"homes": ["fca:99"], "deadline": {"choice": "three_working_days"}});
+    assert_eq!(officer.change(REFERRAL, "plan", &nowhere).await.problem(), (422, "invalid"));
+    officer.change(REFERRAL, "plan", &plan).await.is(200);
+    let check = officer.get(&format!("{REFERRAL}/check")).await.is(200);
+    assert!(check.json["tasks"].as_array().unwrap().iter().all(|task| task["complete"] == true), "{:#}", check.json);
+    officer.change(REFERRAL, "send", &json!({"accept_few": true})).await.is(200);
+}
+
+/// The id of the one invitation that a provider has.
+async fn invitation(provider: &Caller) -> String {
+    let list = provider.get("/api/v1/invitations?reference=HEF-R-0001").await.is(200);
+    assert_eq!(list.json["items"].as_array().unwrap().len(), 1, "{}", list.json);
+    let id = list.json["items"][0]["id"].as_str().unwrap();
+    format!("/api/v1/invitations/{id}")
+}
+
+/// Both homes offer; neither sees the child or the other.
+async fn offered(world: &World) {
+    let (elm, ash) = (invitation(&world.elm).await, invitation(&world.ash).await);
+    let read = world.elm.get(&elm).await.is(200);
+    assert_eq!(
+        (&read.json["state"], &read.json["profile"]["what_helps"]),
+        (&json!("opened"), &json!("Football helps."))
+    );
+    assert_eq!(world.ash.get(&elm).await.problem(), (404, "not_found"), "a rival's invitation");
+    let question = json!({"question": "ELMQUESTION, can she swim?"});
+    world.elm.post(&format!("{elm}/question"), &[], &question).await.is(201);
+    let asked = world.officer.get(&format!("{REFERRAL}/questions")).await.is(200);
+    let (id, version) = (asked.json[0]["id"].as_str().unwrap(), asked.json[0]["version"].as_i64().unwrap());
+    let tag = format!("\"{version}\"");
+    let answer = json!({"answer": "Yes, she can.", "to_everyone": true});
+    world.officer.post(&format!("{REFERRAL}/questions/{id}/answer"), &[("if-match", &tag)], &answer).await.is(200);
+    let path = format!("{elm}/offer");
+    let above = world.elm.post(&path, &[], &json!({"offer": offer(450_100), "send": true})).await;
+    assert_eq!(above.problem().0, 409, "{}", above.json);
+    for name in ["rule", "value", "who_can_change"] {
+        assert!(above.json[name].as_str().is_some_and(|text| !text.is_empty()), "{name}: {:#}", above.json);
+    }
+    let key = [("idempotency-key", "offer-1")];
+    let body = json!({"offer": offer(432_100), "send": true});
+    world.elm.post(&path, &key, &body).await.is(201);
+    assert_eq!(world.elm.post(&path, &key, &body).await.is(201).json["repeated"], true);
+    world.ash.post(&format!("{ash}/offer"), &[], &json!({"offer": offer(398_700), "send": true})).await.is(201);
+    for (provider, path, rival) in [(&world.elm, &elm, ASH_PRICE), (&world.ash, &ash, ELM_PRICE)] {
+        for path in [path.as_str(), "/api/v1/invitations", "/api/v1/own-homes", "/api/v1/agreements"] {
+            let reply = provider.get(path).await.is(200);
+            holds_none(&reply, path, CHILD);
+            holds_none(&reply, path, &[rival]);
+        }
+        let own = provider.get(path).await.is(200);
+        let (asked, shared) = (own.json["questions"].as_array().unwrap(), own.json["shared"].as_array().unwrap());
+        assert_eq!(asked.len() + shared.len(), 1, "who asked reads it as its own, the other as shared");
+    }
+    let own = world.elm.get(&elm).await.is(200);
+    assert_eq!(own.json["offers"][0]["total_weekly_pence"], 432_100);
+    for path in [REFERRAL, "/api/v1/referrals", "/api/v1/homes", "/api/v1/annual-value"] {
+        assert_eq!(world.elm.get(path).await.problem(), (403, "forbidden"), "{path}");
+    }
+}
+
+/// While prices are sealed no answer to the authority holds one, nor a place for one.
+async fn sealed(world: &World) {
+    let paths = ["", "/compare", "/offers/1", "/offers/2", "/homes", "/questions", "/withdrawal"];
+    for path in paths.iter().map(|path| format!("{REFERRAL}{path}")).chain(["/api/v1/referrals".to_owned()]) {
+        let reply = world.officer.get(&path).await.is(200);
+        holds_none(&reply, &path, &[ELM_PRICE, ASH_PRICE, "weekly_pence", "whole_pence"]);
+        holds_none(&reply, &path, &["Zelenka", "Quillon", "CASECANARY"]);
+    }
+    let compared = world.officer.get(&format!("{REFERRAL}/compare")).await.is(200);
+    assert_eq!((&compared.json["prices"], compared.json["offers"].as_array().unwrap().len()), (&json!("sealed"), 2));
+    let early = world.officer.get(&format!("{REFERRAL}/offers/1/recommendation")).await;
+    assert_eq!(early.problem(), (409, "prices_sealed"));
+}
+
+fn recommendation() -> Value {
+    json!({
+        "offer": 1, "planned_end": "2022-09-26", "case": "children_looked_after",
+        "reasons": [
+            {"offer": 1, "for_it": "Keeps the school", "against": "Dearer"},
+            {"offer": 2, "for_it": "Cheaper", "against": "Further from the school", "not_chosen": "better_match"}
+        ],
+        "wishes": "ascertained", "wishes_words": "WISHCANARY", "most_appropriate": true, "in_care_plan": true,
+        "relatives": "consulted", "reviewing_officer": "2021-09-10", "area_authority": "2021-09-10",
+        "care_plan_sent": true
+    })
+}
+
+/// The officer recommends and the director approves; the agreement's address.
+async fn awarded(world: &World) -> String {
+    let compared = world.officer.get(&format!("{REFERRAL}/compare")).await.is(200);
+    assert_eq!(compared.json["prices"], "open", "{:#}", compared.json);
+    let totals = compared.json["offers"].as_array().unwrap().iter().map(|one| one["total_weekly_pence"].as_i64());
+    assert_eq!(totals.collect::<Vec<_>>(), [Some(432_100), Some(398_700)]);
+    let preview = world.officer.get(&format!("{REFERRAL}/offers/1/recommendation")).await.is(200);
+    assert_eq!(preview.json["whole_pence"], 22_469_200, "52 weeks: {:#}", preview.json);
+    let mut without = recommendation();
+    without["reasons"][1].as_object_mut().unwrap().remove("not_chosen");
+    let refused = world.officer.change(REFERRAL, "recommend", &without).await;
+    assert_eq!(
+        (refused.problem(), &refused.json["errors"][0]["field"]),
+        ((422, "invalid"), &json!("reasons[1].not_chosen"))
+    );
+    let asked = world.officer.change(REFERRAL, "recommend", &recommendation()).await.is(201);
+    let approval = asked.header("location").to_owned();
+    assert!(approval.starts_with("/api/v1/approvals/HEF-D-"), "{approval}");
+    assert_eq!(world.stranger.get(&approval).await.problem(), (404, "not_found"));
+    let seen = world.director.get(&approval).await.is(200);
+    assert_eq!(
+        (&seen.json["may_decide"], &seen.json["weekly_pence"]),
+        (&json!(true), &json!(432_100)),
+        "{:#}",
+        seen.json
+    );
+    let own = world.officer.get(&approval).await.is(200);
+    assert_eq!(own.json["may_decide"], false, "who asks does not decide");
+    assert!(!own.json["who_can_change"].as_str().unwrap().is_empty());
+    let deciders = world.officer.get(&format!("{approval}/deciders")).await.is(200);
+    assert_eq!(deciders.json.as_array().unwrap().len(), 1, "{}", deciders.json);
+    let (hash, tag) = (seen.json["facts_hash"].clone(), seen.header("etag").to_owned());
+    let path = format!("{approval}/approve");
+    let body = json!({"facts_hash": hash});
+    assert_eq!(world.officer.post(&path, &[("if-match", &tag)], &body).await.problem(), (403, "forbidden"));
+    assert_eq!(world.director.post(&path, &[], &body).await.problem(), (428, "version_needed"));
+    world.director.change(&approval, "ask", &json!({"words": "Is the school certain?"})).await.is(200);
+    assert_eq!(world.director.post(&path, &[("if-match", &tag)], &body).await.problem(), (412, "stale"));
+    world.officer.change(&approval, "answer", &json!({"words": "Yes."})).await.is(200);
+    world.director.change(&approval, "approve", &body).await.is(200);
+    let agreement = world.director.get(&approval).await.is(200).json["agreement"].as_str().unwrap().to_owned();
+    format!("/api/v1/agreements/{agreement}")
+}
+
+/// Both sides sign, the child starts; the provider's agreement holds its own price and nothing of the child.
+async fn signed(world: &World, agreement: &str) {
+    let signing = |name: &str| json!({"name": name, "role": "Manager", "has_authority": true});
+    for (caller, name) in [(&world.officer, "P Shah"), (&world.elm, "J Hughes")] {
+        caller.change(agreement, "sign", &signing(name)).await.is(200);
+    }
+    assert_eq!(world.ash.get(agreement).await.problem(), (404, "not_found"), "a rival's agreement");
+    assert_eq!(world.stranger.get(agreement).await.problem(), (404, "not_found"));
+    let seen = world.elm.get(agreement).await.is(200);
+    holds_none(&seen, agreement, CHILD);
+    holds_none(&seen, agreement, &[ASH_PRICE, "HEF-R-0001\",\"child"]);
+    assert_eq!((&seen.json["weekly_pence"], &seen.json["committed"]), (&json!(432_100), &json!([])));
+    assert_eq!(seen.json["signed_by_authority"], "P Shah");
+    world.region.app.do_due_jobs().await.unwrap();
+    let pdf = world.elm.get(&format!("{agreement}/pdf")).await.is(200);
+    assert_eq!(pdf.header("content-type"), "application/pdf");
+    world.move_to(date(2021, 9, 27), 16);
+    assert_eq!(world.elm.change(agreement, "start", &json!({"on": "2021-09-27"})).await.problem(), (403, "forbidden"));
+    world.officer.change(agreement, "start", &json!({"on": "2021-09-27"})).await.is(200);
+    assert_eq!(world.officer.get(REFERRAL).await.is(200).json["state"], "placed");
+}
+
+#[tokio::test]
+async fn the_whole_road_from_a_childs_needs_to_the_annual_value_is_taken_over_json() {
+    both(async |database| {
+        let world = World::make(&database).await;
+        let before = world.officer.get("/api/v1/annual-value").await.is(200);
+        assert_eq!(before.json["planned_pence"], 0, "{:#}", before.json);
+        sent(&world).await;
+        assert_eq!(world.stranger.get(REFERRAL).await.problem(), (404, "not_found"), "another authority's referral");
+        offered(&world).await;
+        sealed(&world).await;
+        world.move_to(date(2021, 9, 16), 17);
+        let agreement = awarded(&world).await;
+        signed(&world, &agreement).await;
+        let after = world.officer.get("/api/v1/annual-value").await.is(200);
+        // 79 nights from 27 September to 14 December 2021, at £4,321 a week
+        assert_eq!(after.json["planned_pence"], 4_876_557, "{:#}", after.json);
+        let can_award = after.json["can_award_pence"].as_i64().unwrap();
+        assert_eq!(can_award, super::world::CEILING - 4_876_557);
+        let committed = world.officer.get(&agreement).await.is(200).json["committed"].clone();
+        assert_eq!(committed[0]["pence"], 4_876_557, "{committed}");
+        let beds = world.elm.get("/api/v1/own-homes/SC400001/beds?month=2021-10").await.is(200);
+        assert_eq!((&beds.json["nights"][0]["taken"], &beds.json["nights"][0]["free"]), (&json!(1), &json!(1)));
+        let losing = world.ash.get("/api/v1/invitations").await.is(200);
+        holds_none(&losing, "the losing provider's list", &[ELM_PRICE]);
+        let path = invitation(&world.ash).await;
+        let outcome = world.ash.get(&path).await.is(200);
+        assert_eq!(outcome.json["offers"][0]["not_chosen"], "better_match");
+        assert_eq!(outcome.json["profile"], Value::Null, "nothing of the child's needs is left");
+        holds_none(&outcome, "the losing provider's invitation", CHILD);
+        let who = world.officer.get(&format!("{REFERRAL}/child")).await.is(200);
+        assert_eq!(who.json["family_name"], "Zelenka", "only this operation tells who the child is");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_agreement_is_reviewed_and_ended_by_who_holds_the_power_and_releases_its_money() {
+    both(async |database| {
+        let world = World::make(&database).await;
+        sent(&world).await;
+        offered(&world).await;
+        world.move_to(date(2021, 9, 16), 17);
+        let agreement = awarded(&world).await;
+        signed(&world, &agreement).await;
+        let planned =
+            async || world.officer.get("/api/v1/annual-value").await.is(200).json["planned_pence"].as_i64().unwrap();
+        let full = planned().await;
+        let deciders = world.officer.get(&format!("{agreement}/deciders?act=vary_agreement")).await.is(200);
+        let director = deciders.json[0]["person"].as_str().unwrap().to_owned();
+        let review = json!({"planned_end": "2021-11-08", "decided_by": director});
+        let nobody = json!({"planned_end": "2021-11-08", "decided_by": "1"});
+        let refused = world.officer.change(&agreement, "review", &nobody).await;
+        assert_eq!(refused.status.as_u16(), 409, "{}", refused.json);
+        world.officer.change(&agreement, "review", &review).await.is(200);
+        assert_eq!((full - planned().await, planned().await), (4_876_557 - 2_592_600, 2_592_600), "six weeks");
+        let end = json!({"on": "2021-10-11", "planned": true, "reason": "CARPL", "decided_by": director});
+        world.move_to(date(2021, 10, 11), 12);
+        let ended = world.officer.change(&agreement, "end", &end).await;
+        assert_eq!(ended.status.as_u16(), 200, "{}", ended.json);
+        assert_eq!(planned().await, 864_200, "two weeks");
+        assert_eq!(world.elm.get(&agreement).await.is(200).json["state"], "ended");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_withdrawal_is_previewed_and_an_answer_got_by_phone_is_recorded() {
+    both(async |database| {
+        let world = World::make(&database).await;
+        sent(&world).await;
+        let said = json!({"reason": "no_staffed_bed", "channel": "phone", "said_at": "2021-09-13T10:00:00"});
+        world.officer.post(&format!("{REFERRAL}/invitations/2/decline"), &[], &said).await.is(200);
+        let by_phone = json!({"offer": offer(432_100), "channel": "phone", "said_at": "2021-09-13T10:10:00"});
+        world.officer.post(&format!("{REFERRAL}/invitations/1/offer"), &[], &by_phone).await.is(201);
+        let link = json!({"email": "manager@home.example"});
+        let mailed = world.officer.post(&format!("{REFERRAL}/invitations/1/link"), &[], &link).await.is(201);
+        assert!(!mailed.json.to_string().contains("/emails/"), "the link stands in the mail only");
+        let preview = world.officer.get(&format!("{REFERRAL}/withdrawal")).await.is(200);
+        assert_eq!((&preview.json["offers"], &preview.json["invitations"]), (&json!(1), &json!(1)), "{}", preview.json);
+        world.officer.change(REFERRAL, "withdraw", &json!({"reason": "plan_changed"})).await.is(200);
+        let copied = world.officer.post(&format!("{REFERRAL}/copy"), &[], &json!({})).await.is(201);
+        assert_eq!(copied.header("location"), "/api/v1/referrals/HEF-R-0002");
+    })
+    .await;
+}
