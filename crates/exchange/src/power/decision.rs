@@ -216,11 +216,12 @@ impl Reading {
     /// fields that name them. Options not taken and reasons speak of other money and other terms.
     fn amounts(&mut self, sections: &Sections) {
         let limbs: Vec<String> = self.found.limbs.iter().map(|limb| limb.text.clone()).collect();
+        let granting: Vec<String> = limbs.iter().filter(|text| !limbs::denies_money(text)).cloned().collect();
         let about: Vec<String> = [&self.found.purpose, &self.found.title].into_iter().flatten().cloned().collect();
         let under = |fields: &[Field]| -> Vec<String> {
             fields.iter().flat_map(|field| sections.all(*field)).map(Section::source).collect()
         };
-        let deciding = [under(&[Field::AnnualValue]), limbs.clone(), about.clone(), under(&[Field::Finance])].concat();
+        let deciding = [under(&[Field::AnnualValue]), granting, about.clone(), under(&[Field::Finance])].concat();
         if let Some((pence, source)) = deciding_value(&deciding) {
             self.note("annual_value_pence", &source);
             self.found.annual_value_pence = Some(pence);

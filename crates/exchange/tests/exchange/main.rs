@@ -3,6 +3,7 @@
 
 mod decision;
 mod decision_forms;
+mod decision_width;
 mod home;
 mod home_years;
 

@@ -14,6 +14,8 @@ enum Style {
     Brackets,
     HalfBracket,
     Dot,
+    /// `1.1`, `1.2`: the section and the item.
+    Decimal,
     Option,
 }
 
@@ -53,6 +55,8 @@ impl Mark {
             let end = after.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after.len());
             let rest = after.get(end..)?.trim_start().trim_start_matches([':', '.', ')', '-', '\u{2013}', '\u{2014}']);
             (Style::Option, after.get(..end)?, rest)
+        } else if let Some((core, rest)) = decimal(line) {
+            (Style::Decimal, core, rest)
         } else {
             let end = line.find(|c: char| !c.is_ascii_alphanumeric())?;
             let (core, after) = line.split_at_checked(end)?;
@@ -77,12 +81,24 @@ impl Mark {
                 [letter @ b'a'..=b'z'] => Some(u32::from(letter - b'a') + 1),
                 _ => None,
             },
+            Kind::Number if self.style == Style::Decimal => {
+                self.core.rsplit_once('.').and_then(|(_, item)| item.parse().ok()).filter(|number| *number > 0)
+            }
             Kind::Number => {
                 (self.core.len() <= 2).then(|| self.core.parse().ok()).flatten().filter(|number| *number > 0)
             }
             Kind::Roman => ROMAN.iter().position(|roman| *roman == self.core).and_then(|at| u32::try_from(at + 1).ok()),
         }
     }
+}
+
+/// `1.2 text` as its number and text; an amount or a date is none.
+fn decimal(line: &str) -> Option<(&str, &str)> {
+    let (core, rest) = line.split_once(char::is_whitespace)?;
+    let core = core.trim_end_matches('.');
+    let (section, item) = core.split_once('.')?;
+    let figures = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    (figures(section) && figures(item)).then_some((core, rest))
 }
 
 fn strip_word<'a>(line: &'a str, word: &str) -> Option<&'a str> {

@@ -85,7 +85,7 @@ const LABELS: [(Field, &str); 28] = [
         Field::CallIn,
         "is subject to call in|subject to call in|is this decision subject to call in|is the decision subject to call in|\
          is it subject to call in|is callable in|callable in|is call in|open to call in|eligible for call in|\
-         is this subject to call in|is eligible for call in",
+         is this subject to call in|is eligible for call in|call in|call in applies",
     ),
     (
         Field::Purpose,
@@ -137,7 +137,7 @@ const LABELS: [(Field, &str); 28] = [
     ),
     (
         Field::Published,
-        "publication date|published|published on|date published|date of publication|decision published|\
+        "publication date|date of publication of decision|published|published on|date published|date of publication|decision published|\
          decision published on|decision publication date|publish date|publishing date",
     ),
     (
@@ -150,7 +150,8 @@ const LABELS: [(Field, &str); 28] = [
         "effective from|effective|effective date|decision effective from|date effective|comes into effect|\
          comes into effect on|coming into effect|comes into force|date comes into effect|takes effect|takes effect from|\
          takes effect on|implementation date|date of implementation|implementation date not before|\
-         decision effective date|date decision effective|can be implemented from|may be implemented from|in effect from",
+         decision effective date|date decision effective|date decision takes effect|date decision comes into effect|date of effect|\
+         decision takes effect|date of coming into effect|can be implemented from|may be implemented from|in effect from",
     ),
     (
         Field::Documents,
@@ -186,7 +187,7 @@ const OTHERS: &str = "other reasons organisations consulted|consultees|consultat
     date of meeting|meeting date|appendices|consulted|political group consultation|report by|background";
 
 /// Labels of a single everyday word, which count only with a colon, question mark or cell behind them.
-const NEEDS_MARK: &str = "ref|status|outcome|key|body|committee|board|subject|summary|description|content|agreed|ward|\
+const NEEDS_MARK: &str = "call in|ref|status|outcome|key|body|committee|board|subject|summary|description|content|agreed|ward|\
     published|decided|effective|source|url|value|cost|costs|budget|term|duration|period|extension|consultation|\
     department|directorate|portfolio|restriction|background|consulted|divisions|resolved|made by|taken by|made on|\
     taken on|due date|decision by|appendices|in effect from|takes effect|decision type|\

@@ -74,6 +74,9 @@ fn powers(text: &str) -> Vec<Power> {
 
 /// The one annual amount of the limb; several settle nothing.
 fn ceiling(text: &str, posts: &[String]) -> Option<Power> {
+    if denies_money(text) {
+        return None;
+    }
     let annuals = money::annual(text);
     let (first, rest) = annuals.split_first()?;
     (first.ceiling && rest.iter().all(|annual| annual.pence == first.pence)).then(|| Power {
@@ -81,6 +84,14 @@ fn ceiling(text: &str, posts: &[String]) -> Option<Power> {
         posts: posts.to_vec(),
         ceiling_pence: Some(first.pence),
     })
+}
+
+/// Whether every amount in the text stands in a clause that denies it: "an annual value of £6m be refused".
+pub(super) fn denies_money(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut amounts = lower.match_indices('\u{a3}').take(MENTIONS).peekable();
+    amounts.peek().is_some()
+        && amounts.all(|(at, _)| denied(lower.get(..at).unwrap_or_default(), lower.get(at..).unwrap_or_default()))
 }
 
 fn grants(lower: &str, act: &str, word: &str) -> bool {
@@ -175,6 +186,12 @@ mod tests {
         assert!(acts("spot purchasing outside the FCA is not authorised").is_empty());
         assert!(acts("no power is given to award mini-block contracts").is_empty());
         assert_eq!(acts("mini-block contracts not exceeding six beds be awarded"), ["award_mini_block"]);
+    }
+
+    #[test]
+    fn a_refused_amount_sets_no_ceiling() {
+        assert!(acts("the request for an annual value of up to \u{a3}6m be refused").is_empty());
+        assert_eq!(acts("an annual value not exceeding \u{a3}6m be approved"), ["ceiling"]);
     }
 
     #[test]

@@ -51,7 +51,8 @@ fn before_verb(text: &str, lower: &str) -> Vec<String> {
 
 /// "authority be delegated to the Director to ...": the holder stands after the verb.
 fn after_verb(text: &str, lower: &str) -> Vec<String> {
-    const LEADS: [&str; 10] = [
+    const LEADS: [&str; 11] = [
+        "authority for the ",
         "delegated to ",
         "delegates authority to ",
         "delegate authority to ",

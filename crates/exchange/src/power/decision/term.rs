@@ -99,13 +99,21 @@ fn option(text: &str) -> Option<u32> {
         return None;
     }
     let after = words.get(said + 1..said.saturating_add(22).min(words.len())).unwrap_or_default();
-    sum(after).or_else(|| {
+    let each = times(words.get(said.saturating_sub(4)..said).unwrap_or_default(), after);
+    sum(after).and_then(|months| months.checked_mul(each)).filter(|months| *months <= 600).or_else(|| {
         // "two optional one-year extensions", "a 12 month extension": the length stands before
         let from = said.saturating_sub(8);
         let before = words.get(from..=said)?;
         let unit = before.iter().rposition(|word| months_in(word).is_some())?;
         (before.len() - unit <= 4).then(|| span(before, unit)).flatten()
     })
+}
+
+/// How many options are said before the extension, where each has the length that follows.
+fn times(before: &[String], after: &[String]) -> u32 {
+    let options = before.iter().position(|word| word == "options");
+    let count = options.and_then(|at| number(before.get(at.checked_sub(1)?)?));
+    count.filter(|_| after.iter().take(8).any(|word| word == "each")).unwrap_or(1)
 }
 
 /// The first length in the words, with those added to it by "and", "plus" or "followed by".
@@ -145,7 +153,7 @@ fn span(words: &[String], unit: usize) -> Option<u32> {
         words.get(unit + 1).is_some_and(|word| matches!(word.as_str(), "periods" | "extensions" | "terms"));
     for word in words.get(..at)?.iter().rev() {
         match word.as_str() {
-            "x" | "\u{d7}" | "periods" | "extensions" | "terms" | "times" => several = true,
+            "x" | "\u{d7}" | "periods" | "extensions" | "terms" | "times" | "options" => several = true,
             "optional" | "further" | "additional" | "separate" | "of" | "each" | "successive" | "consecutive"
             | "up" | "to" => {}
             word => {
@@ -213,6 +221,8 @@ mod tests {
             ("with the option of a 12 month extension", 12),
             ("a term of 3 years with an option to extend for a further 18 months", 18),
             ("may be extended for up to 24 months", 24),
+            ("with two options to extend of 12 months each", 24),
+            ("with options to extend of 12 months", 12),
         ] {
             assert_eq!(option(text), Some(months), "{text}");
         }
