@@ -27,6 +27,6 @@ export async function run({ page, check, go, follow, expectText, inspect }) {
   await expectText("Try it yourself");
   await go("/demo");
   const people = await page.getByRole("button", { name: /^Sign in as/ }).count();
-  check(people === 9, `${people} people can be signed in as, not nine`);
+  check(people === 11, `${people} people can be signed in as, not eleven`);
   await inspect();
 }

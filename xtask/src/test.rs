@@ -5,6 +5,8 @@ use crate::postgres::{self, Cluster, Disk};
 use crate::shell::{self, Outcome};
 use crate::tally::{self, Tally};
 use crate::{frontend, fuzz, need, snapshots, tidy};
+use std::path::PathBuf;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// What one step adds to the count; most add nothing.
@@ -132,14 +134,27 @@ fn doctests(run: &mut Run) -> Outcome {
     tally::watch(&mut command, tally::cargo_test, &mut run.tally, &mut None)
 }
 
+/// Writes one file for each sample of each page; gives their folder.
+fn samples() -> Outcome<PathBuf> {
+    shell::run(shell::cargo().args(["build", "--locked", "--workspace", "--example", "samples"]))?;
+    let folder = shell::target().join("samples");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    let program = shell::target().join("debug/examples/samples");
+    shell::run(Command::new(program).arg(&folder))?;
+    Ok(folder)
+}
+
 /// Ring five: the journeys in a browser, against the executable that the tests were built with.
 fn browser(run: &mut Run) -> Outcome {
     let chromium = need::chromium()?;
     need::packages(&shell::root().join("browser"))?;
     frontend::task()?;
     compile()?;
+    let samples = samples()?;
     let mut command = shell::command("node");
-    command.arg("browser/run.mjs").env("PLACEWELL_CHROMIUM", chromium);
+    command.arg("browser/run.mjs").env("PLACEWELL_CHROMIUM", chromium).env("PLACEWELL_SAMPLES", samples);
     command.env("PLACEWELL_BIN", shell::target().join("debug/placewell"));
     tally::watch(&mut command, tally::plain, &mut run.tally, &mut None)
 }
