@@ -3,16 +3,20 @@
 
 use jiff::civil::Date;
 use placewell_domain::money::Pence;
+use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::arrangement::{
     Arrangement, Participant, Participation, TermBar, TermsVersion, participation,
 };
-use placewell_domain::power::decision::{Decision, in_force_among};
+use placewell_domain::power::decision::{
+    CallInRule, Decision, GoverningBody, Timetable, in_force_among, last_notice_day,
+};
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
+use super::decision::call_in_rule;
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 
@@ -31,6 +35,9 @@ pub struct ParticipantRow {
     pub delegates: Vec<String>,
     /// Whether its decision says that the powers go on in an extended term.
     pub extension: &'static str,
+    /// Where it has not decided on an extended term: the last days on which notice and decision still come in time for
+    /// powers to go on without a gap, by its own call-in rule (rule 2.4).
+    pub in_time: Option<Timetable>,
 }
 
 /// The arrangement as everybody sees it.
@@ -63,23 +70,26 @@ impl App {
         let today = self.calendar.now().today();
         let published = session.published_decisions().await?;
         let arrangement = kept.arrangement;
-        let participants = arrangement
-            .participants
-            .iter()
-            .map(|participant| {
-                let own: Vec<Decision> = published
-                    .iter()
-                    .filter(|found| found.decision.authority == participant.organisation)
-                    .map(|found| found.decision.clone())
-                    .collect();
-                row(participant, &arrangement, &own, today)
-            })
-            .collect();
+        let mut participants = Vec::with_capacity(arrangement.participants.len());
+        for participant in &arrangement.participants {
+            let own: Vec<Decision> = published
+                .iter()
+                .filter(|found| found.decision.authority == participant.organisation)
+                .map(|found| found.decision.clone())
+                .collect();
+            let rule = call_in_rule(&session, participant.organisation, today).await?;
+            participants.push(row(participant, &arrangement, &own, (today, &rule)));
+        }
         Ok(Some(ArrangementPage { bar: arrangement.term.bar(today), participants, arrangement }))
     }
 }
 
-fn row(participant: &Participant, arrangement: &Arrangement, own: &[Decision], today: Date) -> ParticipantRow {
+fn row(
+    participant: &Participant,
+    arrangement: &Arrangement,
+    own: &[Decision],
+    (today, rule): (Date, &CallInRule),
+) -> ParticipantRow {
     let participation = participation(&arrangement.term, own, today);
     let reference = match &participation {
         Participation::CanAward { reference, .. }
@@ -104,7 +114,13 @@ fn row(participant: &Participant, arrangement: &Arrangement, own: &[Decision], t
     let extension = in_force.iter().rev().find(|decision| decision.page.adopts()).map_or("", |decision| {
         if decision.page.extension_until().is_some() { decision.page.in_extension.limbs.label() } else { "Not decided" }
     });
-    ParticipantRow { participant: participant.clone(), participation, reference, annual_value, delegates, extension }
+    let in_time = in_force.iter().rev().find(|decision| decision.page.adopts()).and_then(|decision| {
+        let end = decision.ends_on().filter(|_| decision.page.extension_until().is_none())?;
+        let body = decision.page.governing_body.unwrap_or(GoverningBody::CouncilExecutive);
+        Some(last_notice_day(plus_days(end, 1), body, rule))
+    });
+    let participant = participant.clone();
+    ParticipantRow { participant, participation, reference, annual_value, delegates, extension, in_time }
 }
 
 /// Extends the arrangement's term by some months of its option.

@@ -10,8 +10,8 @@ mod page;
 pub use dates::{CallInRule, DateLine, Publication, Timetable, last_notice_day};
 pub use moves::{CallInOutcome, CallInRequest, ClosedCallIn, MOVES};
 pub use page::{
-    Accompanying, Alternative, AskedFor, DecidedTerm, DecisionPage, GoverningBody, InExtension, Limb, LimbEffect, LimbPower,
-    NamedPost, NoticeKind, Says, WithoutCallIn, long_date,
+    Accompanying, Alternative, AskedFor, DecidedTerm, DecisionPage, GoverningBody, InExtension, Limb, LimbEffect,
+    LimbPower, NamedPost, NoticeKind, Says, WithoutCallIn, long_date,
 };
 
 use jiff::civil::Date;
@@ -252,9 +252,24 @@ impl Decision {
 /// that is itself in force (rules 1.1 and 2.1).
 pub fn in_force_among(decisions: &[Decision], day: Date) -> impl Iterator<Item = &Decision> {
     decisions.iter().filter(move |decision| {
-        let replaced = decisions.iter().any(|other| other.amends == Some(decision.id) && other.in_force(day));
+        let replaced =
+            decisions.iter().any(|other| other.in_force(day) && amends_in_turn(decisions, other, decision.id));
         decision.in_force(day) && !replaced
     })
+}
+
+/// Whether a decision amends another, by itself or through those that it amends in turn: one that was amended after
+/// its call-in never held, and what amends it takes its place.
+fn amends_in_turn(decisions: &[Decision], later: &Decision, earlier: DecisionId) -> bool {
+    let mut amended = later.amends;
+    for _ in decisions {
+        let Some(id) = amended else { return false };
+        if id == earlier {
+            return true;
+        }
+        amended = decisions.iter().find(|known| known.id == id).and_then(|known| known.amends);
+    }
+    false
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use placewell_app::{Command, Outcome};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::arrangement::TermsVersion;
+use placewell_domain::power::decision::{Timetable, long_date};
 use placewell_pages::power::arrangement::{ArrangementView, ParticipantView, arrangement_page, none_page, region_page};
 
 use crate::fields::Fields;
@@ -24,6 +25,15 @@ pub fn routes() -> Router<Web> {
         .route("/region/arrangement/terms", post(issue))
 }
 
+/// What a participant's decision says of an extended term, and until when one that does not say can still be followed.
+fn in_extension(said: &str, in_time: Option<Timetable>) -> String {
+    let Some(days) = in_time else { return said.to_owned() };
+    let notice = days
+        .notice_by
+        .map_or_else(String::new, |day| format!(" Last day to publish the 28 days' notice: {}.", long_date(day)));
+    format!("{said}.{notice} Last day to decide and publish: {}.", long_date(days.decide_by))
+}
+
 async fn view(visit: &Visit) -> Result<Option<ArrangementView>, Failure> {
     let found = visit.app().arrangement_page().await.or_fail(visit)?;
     Ok(found.map(|found| {
@@ -36,7 +46,7 @@ async fn view(visit: &Visit) -> Result<Option<ArrangementView>, Failure> {
                 reference: row.reference,
                 annual_value: row.annual_value,
                 delegates: row.delegates,
-                extension: row.extension.to_owned(),
+                extension: in_extension(row.extension, row.in_time),
             })
             .collect();
         ArrangementView { arrangement: found.arrangement, bar: found.bar, participants, today: visit.now().today() }

@@ -139,16 +139,8 @@ impl App {
         let row = ceiling_row(&ledger, year, &recorded, &shown);
         let steps: Vec<CeilingStep> = session.ceiling_steps(org).await?;
         let approved = budget_of(&session, org, today.clamp(year.first(), year.last())).await?;
-        let mut exceptions = Vec::new();
-        for grant in session.over_grants(org).await? {
-            let reference = commitments.iter().find(|known| known.agreement == grant.agreement);
-            exceptions.push(ExceptionRow {
-                reference: reference.map_or_else(String::new, |known| known.reference.clone()),
-                person: session.person_name(grant.person).await.unwrap_or_default(),
-                grant,
-            });
-        }
-        let figures = counted.figures(|commitment| commitment.route != Route::Spot || shown.spot);
+        let exceptions = exceptions(&session, org, &commitments).await?;
+        let figures = counted.counting();
         let by_ledger = flipped.is_none() && row.is_some();
         let planned = row.filter(|_| by_ledger).map_or(figures.planned, |row| row.totals.committed);
         let since = first_power(&session, org).await?.unwrap_or(today);
@@ -161,12 +153,8 @@ impl App {
             today,
             planned,
         });
-        let recorded_planned = if flipped.is_none() {
-            planned
-        } else {
-            let by_recorded = Counted { reading: &recorded, ..counted };
-            by_recorded.figures(|commitment| commitment.route != Route::Spot || recorded.spot).planned
-        };
+        let by_recorded = Counted { reading: &recorded, ..counted };
+        let recorded_planned = if flipped.is_none() { planned } else { by_recorded.counting().planned };
         Ok(AnnualValuePage {
             years: year_links(&ledger, year),
             year: Bucket::Year(year).words(),
@@ -200,6 +188,20 @@ impl App {
             flipped,
         })
     }
+}
+
+/// What was excepted above the ceiling, with the agreement's reference and the person's name.
+async fn exceptions(session: &Session, org: OrganisationId, commitments: &[Commitment]) -> Answer<Vec<ExceptionRow>> {
+    let mut rows = Vec::new();
+    for grant in session.over_grants(org).await? {
+        let reference = commitments.iter().find(|known| known.agreement == grant.agreement);
+        rows.push(ExceptionRow {
+            reference: reference.map_or_else(String::new, |known| known.reference.clone()),
+            person: session.person_name(grant.person).await.unwrap_or_default(),
+            grant,
+        });
+    }
+    Ok(rows)
 }
 
 /// The first day on which a decision gave this authority the power to award.
@@ -269,6 +271,11 @@ impl Counted<'_> {
             sum.run_rate += own.run_rate;
         }
         sum
+    }
+
+    /// The figures of all that counts by the reading.
+    fn counting(&self) -> Figures {
+        self.figures(|commitment| commitment.route != Route::Spot || self.reading.spot)
     }
 
     fn spent(&self) -> Pence {

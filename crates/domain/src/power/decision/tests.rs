@@ -340,3 +340,14 @@ proptest! {
         prop_assert!(of(published, days) < of(published, days + 1));
     }
 }
+
+#[test]
+fn rule_2_1_what_amends_a_called_in_amendment_takes_its_place() {
+    let first = published(seed_page(), None);
+    let later = Decision { id: DecisionId(2), amends: Some(DecisionId(1)), ..returned() };
+    let last = Decision { id: DecisionId(3), amends: Some(DecisionId(2)), ..published(seed_page(), None) };
+    let day = date(2019, 2, 4);
+    let in_force = |decisions: &[Decision]| in_force_among(decisions, day).map(|found| found.id.0).collect::<Vec<_>>();
+    assert_eq!(in_force(&[first.clone(), later.clone()]), [1], "called in: the earlier one goes on");
+    assert_eq!(in_force(&[first, later, last]), [3], "the amended version holds alone");
+}

@@ -11,14 +11,15 @@ use super::{
 };
 use crate::samples as kit;
 
-/// Samples.
-pub fn samples() -> Vec<(&'static str, String)> {
+const DAY: Date = Date::constant(2021, 9, 1);
+
+fn sample() -> AnnualValueView {
     let figures = Figures {
         bound: Pence::pounds(4_100_000),
         planned: Pence::pounds(5_087_400),
         run_rate: Pence::pounds(5_300_000),
     };
-    let day = Date::constant(2021, 9, 1);
+    let day = DAY;
     let words = Words {
         ceiling: Pence::pounds(5_500_000),
         spent: Pence::pounds(3_611_200),
@@ -31,7 +32,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
             high: Pence::pounds(5_290_400),
         }),
     };
-    let view = AnnualValueView {
+    AnnualValueView {
         years: vec![(2020, "contract year 15 December 2020 to 14 December 2021".into(), true)],
         year: "contract year 15 December 2020 to 14 December 2021".into(),
         starts_in: 2020,
@@ -69,9 +70,14 @@ pub fn samples() -> Vec<(&'static str, String)> {
             pence: Pence::pounds(4_150),
         }],
         keeps: true,
-    };
+    }
+}
+
+/// Samples.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let (view, day) = (sample(), DAY);
     let above = AnnualValueView {
-        words: Words { ceiling: Pence::pounds(5_000_000), ..words },
+        words: Words { ceiling: Pence::pounds(5_000_000), ..view.words },
         flipped: Some(Aspect::Education),
         shown: Reading::default().flipped(Aspect::Education),
         ..view.clone()

@@ -10,9 +10,10 @@ use super::{
 };
 use crate::samples as kit;
 
-/// Samples.
-pub fn samples() -> Vec<(&'static str, String)> {
-    let day = Date::constant(2021, 9, 1);
+const DAY: Date = Date::constant(2021, 9, 1);
+
+fn sample() -> DelegationView {
+    let day = DAY;
     let line = |who: &str, what: &str| InstrumentView {
         kind: "sub_delegation",
         id: 7,
@@ -22,7 +23,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         from: day,
         to: OPEN_END,
     };
-    let view = DelegationView {
+    DelegationView {
         limbs: vec![LimbView {
             decision: 1,
             reference: "HEF-2019-0114".into(),
@@ -62,7 +63,12 @@ pub fn samples() -> Vec<(&'static str, String)> {
         mine: vec![("Award a placement agreement".into(), Err("You hold no post that the limb names.".into()))],
         records: true,
         today: day,
-    };
+    }
+}
+
+/// Samples.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let (view, day) = (sample(), DAY);
     let ending = EndView {
         kind: "holding",
         id: 3,
