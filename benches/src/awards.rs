@@ -26,7 +26,7 @@ const ON_POSTGRES: u32 = 1_920;
 const BEYOND: u32 = 64;
 /// Homes of the region that is searched while awards are made, of four beds each.
 const SEARCHED_HOMES: u32 = 450;
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// What a database came to.
 struct Figure {

@@ -165,13 +165,11 @@ impl Store {
 
     /// Whether people's changes are waiting for their turn, so that what can wait should.
     pub fn is_busy(&self) -> bool {
-        match &self.writer {
-            Some(writer) => writer.is_awaited(),
-            None => {
-                let turns = self.turns.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                turns.values().any(|turn| turn.available_permits() == 0)
-            }
+        if let Some(writer) = &self.writer {
+            return writer.is_awaited();
         }
+        let turns = self.turns.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        turns.values().any(|turn| turn.available_permits() == 0)
     }
 
     /// Closes every connection; the writer last, since only it can bring the write-ahead log back into the file.

@@ -91,6 +91,7 @@ impl Gapped {
     }
 
     /// Sets `bit` in the row of each home with a gap that covers the nights `[from, to)`.
+    #[allow(clippy::needless_bitwise_bool, reason = "without a branch the compiler tests several homes at a time")]
     pub(super) fn mark_covering(&self, from: i32, to: i32, bit: u32, bits: &mut [u32]) {
         for ((held, first), until) in bits.iter_mut().zip(&self.first_from).zip(&self.first_until) {
             *held |= u32::from((*first <= from) & (to <= *until)) * bit;

@@ -1,6 +1,8 @@
 //! Every home's reasons: one branchless pass for each column, so that the compiler tests several homes at a time and no
 //! memory is taken for a home.
 
+#![allow(clippy::needless_bitwise_bool, reason = "without a branch the compiler tests several homes at a time")]
+
 use placewell_domain::authority::DistanceClass;
 use placewell_domain::homes::home::{Grade, Need, Sex};
 use placewell_domain::place::Point;
