@@ -13,7 +13,8 @@ use crate::id::{PersonId, PostId};
 use crate::outcome::Refusal;
 use crate::power::delegation::{HoldingKind, PostGrade, UrgencyUse, find_urgency};
 
-const URGENCY: &str = "Urgency: only above the ceiling, or where no power is in force, and only under a recorded urgency power";
+const URGENCY: &str =
+    "Urgency: only above the ceiling, or where no power is in force, and only under a recorded urgency power";
 
 /// Whether urgency can carry an award at all: the annual value does not hold it, or no limb in force gives the power.
 /// Else the holder of the post decides, and urgency is no way round them.
