@@ -1,7 +1,7 @@
 //! Asking: every command runs in one transaction, under its permission and its idempotency key, with bounded retries.
 
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use placewell_domain::office::access::{Action, may};
@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::answer::{Answer, Outcome};
 use crate::clock::{Calendar, Machine};
 use crate::homes::home::index::HomesIndex;
+use crate::post::Post;
 
 /// How often a transaction is tried when the database asks for another try.
 const TRIES: u32 = 5;
@@ -27,6 +28,8 @@ pub struct App {
     pub calendar: Calendar,
     /// The homes in memory, for lists and searches.
     pub homes: HomesIndex,
+    /// Where mails are handed over, once it is set up.
+    post: OnceLock<Post>,
 }
 
 /// What a person gets back for a change: the place to look.
@@ -59,7 +62,17 @@ pub trait Command: Serialize + Send + Sync + 'static {
 impl App {
     /// An application over an open database.
     pub fn new(store: Store, calendar: Calendar) -> Arc<Self> {
-        Arc::new(Self { store, calendar, homes: HomesIndex::default() })
+        Arc::new(Self { store, calendar, homes: HomesIndex::default(), post: OnceLock::new() })
+    }
+
+    /// Sets up where mails are handed over; once, before the worker starts.
+    pub fn hand_mails_to(&self, post: Post) {
+        let _set_before = self.post.set(post);
+    }
+
+    /// Where mails are handed over.
+    pub(crate) fn post(&self) -> Option<&Post> {
+        self.post.get()
     }
 
     /// Reads for a person whose role may ask for this.

@@ -7,6 +7,7 @@ pub mod answer;
 pub mod clock;
 pub mod command;
 pub mod demonstration;
+pub mod post;
 pub mod region;
 pub mod timer;
 pub mod setting;

@@ -15,10 +15,12 @@ use serde::Serialize;
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::placing::approval::KEY_LINE;
+use crate::placing::offer::SCHEDULE;
+use crate::power::annual_value::{BUDGET, READING};
 use crate::power::decision::{CALL_IN_DAYS, CLOSURE_DAYS};
 
 /// Every setting, in the order of its page.
-pub const REGISTRY: &[&dyn AnyKey] = &[&CALL_IN_DAYS, &CLOSURE_DAYS, &KEY_LINE];
+pub const REGISTRY: &[&dyn AnyKey] = &[&CALL_IN_DAYS, &CLOSURE_DAYS, &READING, &BUDGET, &KEY_LINE, &SCHEDULE];
 
 /// The setting of a name.
 pub fn find(name: &str) -> Option<&'static dyn AnyKey> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use placewell_store::outbox::TakenJob;
 
 use crate::answer::{Answer, Outcome};
@@ -18,13 +18,22 @@ const IDLE: Duration = Duration::from_millis(500);
 /// How long a worker gives way to people whose changes are waiting, and how often before it does one job all the same.
 const GIVES_WAY: Duration = Duration::from_millis(20);
 const PATIENCE: u32 = 25;
+/// How long the key of a request is kept, so that the same request again gets the same answer.
+const KEYS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 impl App {
     /// Takes and does jobs until told to stop.
     pub async fn work_until(self: Arc<Self>, stop: impl Future<Output = ()>) {
         tokio::pin!(stop);
-        let mut looked = None;
+        let (mut looked, mut kept) = (None, None);
         loop {
+            let day = Machine::now().as_second() / 86_400;
+            if kept != Some(day) {
+                match self.forget_what_is_over(Machine::now()).await {
+                    Ok(_) => kept = Some(day),
+                    Err(outcome) => tracing::error!(?outcome, "old keys and sign-ins could not be forgotten"),
+                }
+            }
             let minute = self.calendar.now().at.as_second() / 60;
             if looked != Some(minute) {
                 match self.leave_timers().await {
@@ -46,6 +55,19 @@ impl App {
                 () = tokio::time::sleep(pause) => {}
             }
         }
+    }
+
+    /// Forgets keys of requests older than a week, and sign-ins that have ended; how many there were. Done each day.
+    pub async fn forget_what_is_over(&self, machine: Timestamp) -> Answer<u64> {
+        let moment = self.calendar.now();
+        let old = moment.at.checked_sub(KEYS_KEPT).map_err(|error| Outcome::Fault(error.to_string()))?;
+        let mut forgotten = 0;
+        for organisation in self.visit().await?.organisations().await? {
+            let work = self.store.begin(organisation.id, moment).await?;
+            forgotten += work.forget_keys(old).await? + work.forget_sign_ins(machine).await?;
+            work.commit(machine).await?;
+        }
+        Ok(forgotten)
     }
 
     /// Waits while people's changes wait, for half a second at most.
@@ -94,6 +116,7 @@ impl App {
     async fn do_job(self: &Arc<Self>, job: &TakenJob) -> Answer<()> {
         match job.kind.as_str() {
             message::MAIL => message::write(self, job).await,
+            message::SEND => message::send(self, job).await,
             timer::TIMER => timer::run(self, job).await,
             referral::RELEASE => referral::release(self, job).await,
             approval::SETTLE => approval::settle_later(self, job).await,

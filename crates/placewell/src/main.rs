@@ -2,6 +2,7 @@
 
 mod command;
 mod database;
+mod mail;
 mod telemetry;
 
 use std::net::SocketAddr;
@@ -35,6 +36,8 @@ enum Command {
         /// The folder of the demonstration's database and key.
         #[arg(long, default_value = "demo-data")]
         data: PathBuf,
+        #[command(flatten)]
+        mail: mail::Options,
     },
     /// Make a real region from one commented file.
     #[command(
@@ -61,6 +64,8 @@ enum Command {
         #[arg(long, default_value = "http://127.0.0.1:8080", env = "PLACEWELL_ORIGIN")]
         origin: String,
         #[command(flatten)]
+        mail: mail::Options,
+        #[command(flatten)]
         database: database::Options,
     },
     /// Bring a database's schema up to date.
@@ -72,6 +77,8 @@ enum Command {
     /// Check that everything the service needs is there and set as it should be.
     #[command(after_help = "Example:\n  placewell doctor --database sqlite://placewell.db")]
     Doctor {
+        #[command(flatten)]
+        mail: mail::Options,
         #[command(flatten)]
         database: database::Options,
     },
@@ -171,11 +178,13 @@ fn main() -> ExitCode {
 
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Demo { listen, data } => command::serve::demo(listen, &data).await,
+        Command::Demo { listen, data, mail } => command::serve::demo(listen, &data, &mail).await,
         Command::Init { file, example, database } => command::init::run(file.as_deref(), example, &database).await,
-        Command::Serve { listen, origin, database } => command::serve::serve(listen, &origin, &database).await,
+        Command::Serve { listen, origin, mail, database } => {
+            command::serve::serve(listen, &origin, &mail, &database).await
+        },
         Command::Migrate { database } => command::maintain::migrate(&database).await,
-        Command::Doctor { database } => command::maintain::doctor(&database).await,
+        Command::Doctor { mail, database } => command::maintain::doctor(&mail, &database).await,
         Command::Verify { database } => command::maintain::verify(&database).await,
         Command::Token { command: TokenCommand::Create { email, name, days, database } } => {
             command::token::create(&email, &name, days, &database).await

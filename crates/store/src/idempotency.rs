@@ -1,5 +1,6 @@
 //! One effect per key: the key's row, the effect and the stored result are one transaction.
 
+use jiff::Timestamp;
 use placewell_domain::id::PersonId;
 use placewell_domain::outcome::Refusal;
 
@@ -59,5 +60,10 @@ impl Work {
         let sql = "UPDATE idempotency SET location = $4, refusal = $5 WHERE org_id = $1 AND actor_id = $2 AND key = $3";
         self.execute(sql, values![self.org(), person, key, location, refusal]).await?;
         Ok(())
+    }
+
+    /// Forgets the organisation's keys recorded before an instant; how many there were.
+    pub async fn forget_keys(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.execute("DELETE FROM idempotency WHERE org_id = $1 AND recorded_at < $2", values![self.org(), before]).await
     }
 }

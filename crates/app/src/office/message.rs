@@ -19,6 +19,8 @@ use crate::command::{App, Command, Receipt};
 
 /// The job that writes mails.
 pub const MAIL: &str = "mail";
+/// The job that hands a written mail to the server.
+pub const SEND: &str = "mail.send";
 
 /// A mail to everyone in a role of an organisation. Holds no child's data: references, acts and dates only.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -45,20 +47,44 @@ impl Notice {
 /// Writes the notice for each recipient, once.
 pub(crate) async fn write(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let notice: Notice = serde_json::from_str(&job.payload)?;
-    let work = app.store.begin(job.organisation, app.calendar.now()).await?;
-    deliver(&work, &notice, &job.id.to_string()).await?;
+    let mut work = app.store.begin(job.organisation, app.calendar.now()).await?;
+    deliver(&mut work, &notice, &job.id.to_string()).await?;
     Ok(work.commit(Machine::now()).await?)
 }
 
 /// Writes a notice to each recipient: the same `dedupe` again writes nothing.
-pub(crate) async fn deliver(work: &Work, notice: &Notice, dedupe: &str) -> Answer<()> {
+pub(crate) async fn deliver(work: &mut Work, notice: &Notice, dedupe: &str) -> Answer<()> {
     let people = work.people_in_role(OrganisationId(notice.to), notice.role, work.moment().today()).await?;
     for member in people {
         let recipient = work.person_email(member.actor.person).await?;
         let body = format!("{}\n\n{}", notice.lines.join("\n"), notice.path);
-        work.write_mail(&recipient, &notice.subject, &body, &format!("{dedupe}/{recipient}")).await?;
+        let new = work.write_mail(&recipient, &notice.subject, &body, &format!("{dedupe}/{recipient}")).await?;
+        if let Some(mail) = new {
+            work.enqueue(Job::new(SEND, &serde_json::to_value(Sending { mail })?));
+        }
     }
     Ok(())
+}
+
+/// The mail that a job hands over.
+#[derive(Serialize, Deserialize)]
+struct Sending {
+    mail: i64,
+}
+
+/// Hands a mail to the server, where one is set up and it has not gone yet. A run that ends between the two hands it
+/// over once more, under the same identifier.
+pub(crate) async fn send(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
+    let Some(post) = app.post() else { return Ok(()) };
+    let Sending { mail } = serde_json::from_str(&job.payload)?;
+    let kept = app.store.read(Some(job.organisation)).await?.mail(job.organisation, mail).await?;
+    if kept.sent_at.is_some() {
+        return Ok(());
+    }
+    post.send(&kept).await.map_err(|error| Outcome::Fault(error.to_string()))?;
+    let work = app.store.begin(job.organisation, app.calendar.now()).await?;
+    work.mail_sent(mail, Machine::now()).await?;
+    Ok(work.commit(Machine::now()).await?)
 }
 
 /// The most jobs and mails that a page shows.

@@ -16,17 +16,59 @@ pub use sheets::{ledger_sheets, movement_sheet};
 use jiff::civil::Date;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::money::Pence;
+use placewell_domain::office::access::Action;
 use placewell_domain::outcome::Refusal;
-use placewell_domain::power::annual_value::{Bucket, Commitment, Entry, Reading, YearTotals};
+use placewell_domain::power::annual_value::{Aspect, Bucket, Commitment, Entry, Reading, YearTotals};
 use placewell_domain::power::decision::{Decision, in_force_among};
+use placewell_domain::setting::{Key, Scope, SettingValue};
 use placewell_store::{Session, Work};
 
 use crate::answer::Answer;
 
-/// The setting that holds an authority's reading of what counts, as JSON.
-pub const READING: &str = "annual_value.reading";
-/// The setting that holds an authority's approved budget for these placements in a year, in pence.
-pub const BUDGET: &str = "annual_value.approved_budget_pence";
+/// An authority's reading of what counts (rule 3.4).
+pub const READING: Key<KeptReading> = Key {
+    name: "annual_value.reading",
+    title: "What counts towards the annual value",
+    effect: "Every live commitment is counted anew from the day it is recorded; what was committed before stays in the \
+             record as it was counted then.",
+    source: "The decision seldom says: the defaults hold until somebody's advice is recorded",
+    scope: Scope::Authority,
+    keeper: Action::KeepAnnualValue,
+    form: Some("/finance/annual-value/reading"),
+    default: || KeptReading(Reading::default()),
+};
+
+/// An authority's approved budget for these placements in a year, which stands beside the ceiling.
+pub const BUDGET: Key<Option<Pence>> = Key {
+    name: "annual_value.approved_budget",
+    title: "Approved budget of a year",
+    effect: "It is shown beside the ceiling from that day on. It refuses nothing: the ceiling is not the budget.",
+    source: "None until the authority records one",
+    scope: Scope::Authority,
+    keeper: Action::KeepAnnualValue,
+    form: Some("/finance/annual-value/budget"),
+    default: || None,
+};
+
+/// A reading as the value of a setting.
+pub struct KeptReading(pub Reading);
+
+impl SettingValue for KeptReading {
+    const ASK: &'static str = "Record the reading on its own page";
+
+    fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok().map(Self)
+    }
+
+    fn write(&self) -> String {
+        serde_json::to_string(&self.0).unwrap_or_default()
+    }
+
+    fn words(&self) -> String {
+        let aspects = Aspect::ALL.iter().map(|aspect| format!("{}: {}", aspect.label(), self.0.answer(*aspect)));
+        aspects.collect::<Vec<_>>().join("; ")
+    }
+}
 
 /// By what an authority's ledger counts on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,10 +81,7 @@ pub struct LedgerTerms {
 
 /// An authority's reading of what counts, in force on a day: the recorded one, else the defaults of rule 3.4.
 pub async fn reading_of(session: &Session, org: OrganisationId, on: Date) -> Answer<Reading> {
-    match session.setting(org, READING, on).await? {
-        Some(text) => Ok(serde_json::from_str(&text)?),
-        None => Ok(Reading::default()),
-    }
+    Ok(session.value_of(org, &READING, on).await?.0)
 }
 
 /// By what an authority's ledger counts on a day. The term is that of its own decisions in force, else of all it

@@ -6,6 +6,7 @@ use placewell_app::clock::Machine;
 use placewell_store::{Backend, Store, migrate as migrations};
 
 use crate::database::Options;
+use crate::mail;
 
 /// Applies what is pending; on SQLite, opening does it.
 pub async fn migrate(database: &Options) -> anyhow::Result<ExitCode> {
@@ -24,7 +25,7 @@ pub async fn migrate(database: &Options) -> anyhow::Result<ExitCode> {
 }
 
 /// Says of each need whether it is met; fails where one is not.
-pub async fn doctor(database: &Options) -> anyhow::Result<ExitCode> {
+pub async fn doctor(mail: &mail::Options, database: &Options) -> anyhow::Result<ExitCode> {
     let mut well = true;
     let mut check = |what: &str, result: Result<String, String>| match result {
         Ok(found) => println!("ok    {what}: {found}"),
@@ -36,6 +37,7 @@ pub async fn doctor(database: &Options) -> anyhow::Result<ExitCode> {
     let key = database.key();
     check("master key", key.as_ref().map(|_| "readable".into()).map_err(|error| format!("{error:#}")));
     check("clock", Ok(Machine::now().to_string()));
+    check("mail", mail_server(mail).await);
     let made = database.expect_made();
     if let Err(error) = &made {
         check("database", Err(format!("{error:#}")));
@@ -61,6 +63,17 @@ pub async fn doctor(database: &Options) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn mail_server(mail: &mail::Options) -> Result<String, String> {
+    match mail.post("").map_err(|error| error.to_string())? {
+        None => Ok("no server is set up: mails are written and kept, none is sent".to_owned()),
+        Some(post) => match post.answers().await {
+            Ok(true) => Ok("the server answers".to_owned()),
+            Ok(false) => Err("the server does not answer".to_owned()),
+            Err(error) => Err(error.to_string()),
+        },
+    }
 }
 
 /// Recomputes every organisation's chain, folds the events against the rows and the ledger's entries against its totals;

@@ -13,17 +13,18 @@ use tokio::sync::watch;
 
 use super::told;
 use crate::database::Options;
+use crate::mail;
 
 /// Serves a region until told to stop.
-pub async fn serve(listen: SocketAddr, origin: &str, database: &Options) -> anyhow::Result<ExitCode> {
+pub async fn serve(listen: SocketAddr, origin: &str, mail: &mail::Options, database: &Options) -> anyhow::Result<ExitCode> {
     database.expect_made()?;
     let app = database.app(database.key()?).await?;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
-    run(app, listener, origin).await
+    run(app, listener, origin, mail).await
 }
 
 /// Fills the demonstration the first time, then serves it.
-pub async fn demo(listen: SocketAddr, data: &Path) -> anyhow::Result<ExitCode> {
+pub async fn demo(listen: SocketAddr, data: &Path, mail: &mail::Options) -> anyhow::Result<ExitCode> {
     std::fs::create_dir_all(data).with_context(|| format!("{} cannot be made", data.display()))?;
     let database = Options::in_folder(data);
     let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
@@ -42,7 +43,7 @@ pub async fn demo(listen: SocketAddr, data: &Path) -> anyhow::Result<ExitCode> {
         app = database.app(key).await?;
     }
     let origin = format!("http://{}", listener.local_addr()?);
-    run(app, listener, &origin).await
+    run(app, listener, &origin, mail).await
 }
 
 /// A fill that was cut off starts over.
@@ -59,7 +60,15 @@ fn remove_unfinished(database: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn run(app: Arc<App>, listener: TcpListener, origin: &str) -> anyhow::Result<ExitCode> {
+async fn run(
+    app: Arc<App>,
+    listener: TcpListener,
+    origin: &str,
+    mail: &mail::Options,
+) -> anyhow::Result<ExitCode> {
+    if let Some(post) = mail.post(origin)? {
+        app.hand_mails_to(post);
+    }
     let web = Web::new(Arc::clone(&app), origin).await.map_err(told)?;
     let signal = Signals::heard()?;
     println!("ready http://{}", listener.local_addr()?);

@@ -252,6 +252,11 @@ impl Work {
         Ok(())
     }
 
+    /// Forgets the sign-ins that ended before an instant; how many there were.
+    pub async fn forget_sign_ins(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.execute("DELETE FROM sign_in WHERE expires_at < $1", values![before]).await
+    }
+
     /// Ends every sign-in of a person.
     pub async fn end_sign_ins(&self, person: PersonId) -> Result<(), StoreError> {
         self.execute("DELETE FROM sign_in WHERE person_id = $1", values![person]).await?;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use placewell_app::clock::{Machine, moment_of};
 use placewell_domain::change::Event;
 use placewell_domain::clock::Moment;
@@ -100,6 +101,32 @@ async fn another_organisations_rows_are_neither_seen_nor_written() {
             "a write for another organisation went in"
         );
         work.roll_back().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn old_keys_are_forgotten_and_only_ones_own() {
+    both(async |database| {
+        let store = database.store().await;
+        two_authorities(&store).await;
+        let person = PersonId(5);
+        for org in [HEREFORDSHIRE, SHROPSHIRE] {
+            let work = store.begin(org, moment()).await.unwrap();
+            assert_eq!(work.claim_key(person, "k", "test", "h").await.unwrap(), None);
+            work.keep_result(person, "k", Ok("/somewhere")).await.unwrap();
+            work.commit(Machine::now()).await.unwrap();
+        }
+        let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        assert_eq!(work.forget_keys(moment().at).await.unwrap(), 0, "as old as the limit is kept");
+        let later = moment().at + SignedDuration::from_secs(1);
+        assert_eq!(work.forget_keys(later).await.unwrap(), 1);
+        work.commit(Machine::now()).await.unwrap();
+        for (org, known) in [(HEREFORDSHIRE, false), (SHROPSHIRE, true)] {
+            let work = store.begin(org, moment()).await.unwrap();
+            assert_eq!(work.claim_key(person, "k", "test", "h").await.unwrap().is_some(), known);
+            work.roll_back().await.unwrap();
+        }
     })
     .await;
 }

@@ -151,7 +151,7 @@ pub(crate) fn tell_providers(work: &mut Work, asked: &[Invitation]) -> Answer<()
 /// child; nothing at all where the sending was undone.
 pub async fn release(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let release: Release = serde_json::from_str(&job.payload)?;
-    let work = app.store.begin(job.organisation, app.calendar.now()).await?;
+    let mut work = app.store.begin(job.organisation, app.calendar.now()).await?;
     let mut open = Vec::new();
     for id in &release.invitations {
         let one = work.invitation(work.org(), InvitationId(*id)).await?;
@@ -168,7 +168,7 @@ pub async fn release(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
             vec![format!("A new referral asks {homes} of yours."), format!("Answer by {until}.")],
             format!("/provider/referrals/{}", first.reference),
         );
-        deliver(&work, &notice, &format!("{}/{}", released_as(InvitationId(*named)), job.id)).await?;
+        deliver(&mut work, &notice, &format!("{}/{}", released_as(InvitationId(*named)), job.id)).await?;
     }
     Ok(work.commit(Machine::now()).await?)
 }

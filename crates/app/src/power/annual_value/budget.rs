@@ -8,6 +8,7 @@ use placewell_domain::money::Pence;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
+use placewell_domain::setting::SettingValue;
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
@@ -29,9 +30,8 @@ pub struct Budget {
 
 /// The approved budget in force on a day.
 pub(super) async fn budget_of(session: &Session, org: OrganisationId, on: Date) -> Answer<Option<Budget>> {
-    let pence = session.setting(org, BUDGET, on).await?.and_then(|pence| pence.parse().ok());
-    let Some(pence) = pence else { return Ok(None) };
-    Ok(Some(Budget { approved: Pence(pence), source: session.setting(org, SOURCE, on).await? }))
+    let Some(approved) = session.value_of(org, &BUDGET, on).await? else { return Ok(None) };
+    Ok(Some(Budget { approved, source: session.setting(org, SOURCE, on).await? }))
 }
 
 /// Records the approved budget from a day on.
@@ -69,7 +69,7 @@ impl Command for RecordBudget {
             .found(format!("budget {}", self.approved))
             .into());
         }
-        work.set(BUDGET, self.from, &self.approved.0.to_string()).await?;
+        work.set(BUDGET.name, self.from, &Some(self.approved).write()).await?;
         work.set(SOURCE, self.from, self.source.trim()).await?;
         let event = Event::new("budget.recorded", "annual_value", org.0, 1).with("by", actor.person);
         work.record(event.with("approved_pence", self.approved.0).with("from", self.from));

@@ -9,10 +9,11 @@ use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::power::annual_value::Reading;
 use placewell_domain::power::decision::{Decision, in_force_among};
+use placewell_domain::setting::SettingValue;
 use placewell_store::Work;
 use serde::Serialize;
 
-use super::{READING, ledger_terms, reading_of};
+use super::{KeptReading, READING, ledger_terms, reading_of};
 use crate::answer::Answer;
 use crate::command::{Command, Receipt};
 
@@ -112,7 +113,7 @@ impl Command for RecordReading {
             .into());
         }
         let reading = Reading { adviser: Some(adviser.to_owned()), recorded_on: Some(today), ..self.reading.clone() };
-        work.set(READING, today, &serde_json::to_string(&reading)?).await?;
+        work.set(READING.name, today, &KeptReading(reading.clone()).write()).await?;
         work.record(Event::new("reading.recorded", "annual_value", org.0, 1).with("by", actor.person));
         let term_end = ledger_terms(work, org, today).await?.term_end;
         for commitment in work.commitments(org).await? {
