@@ -375,8 +375,9 @@ fn price(home: &HomePlan, contract: Contract, lot: &str, solo: bool, from: Date,
     let now = match (contract, home.lots.first()) {
         (Contract::Arrangement, Some((_, tendered))) if !solo => *tendered,
         (Contract::Block | Contract::InHouse, _) => prices::draw("block", chance),
-        // What is paid for a child alone is agreed anew each year, and so is a price of today.
-        _ if solo => return prices::draw("solo", chance),
+        // What is paid for a child alone is agreed anew each year, and so is a price of today; the dearer of two that
+        // could be had, since few homes take a child alone.
+        _ if solo => return prices::draw("solo", chance).max(prices::draw("solo", chance)),
         // Bought on the day, a place costs up to a tenth more than by tender.
         _ => prices::draw(lot, chance) * (100 + chance.between(0, 10)) / 100,
     };

