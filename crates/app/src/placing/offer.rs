@@ -9,10 +9,11 @@ use placewell_domain::office::person::Actor;
 use placewell_domain::placing::invitation::answer::check_entered;
 use placewell_domain::placing::invitation::{Channel, EnteredBy, Invitation};
 use placewell_domain::placing::offer::{
-    AmendReason, LateReason, NotChosenReason, Offer, OfferState, OfferTerms, OfferWords, PriceCheck, ScheduledRate,
-    Submission,
+    AmendReason, LateReason, NotChosenReason, Offer, OfferState, OfferTerms, OfferWords, PriceCheck, Schedule,
+    ScheduledRate, Submission,
 };
 use placewell_domain::placing::referral::Out;
+use placewell_domain::setting::{Key, Scope};
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
@@ -22,17 +23,23 @@ use super::referral::ending::not_choose;
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 
-/// The rates that the arrangement schedules beside the core price, where the region has set none of its own.
-#[must_use]
-pub fn default_schedule() -> Vec<ScheduledRate> {
-    let rate = |kind, label: &str, pence| ScheduledRate { kind, label: label.to_owned(), rate: Pence(pence) };
-    vec![
-        rate(LineKind::AdditionalSupport, "Support worker, an hour", 1_850),
-        rate(LineKind::AdditionalSupport, "Senior or specialist worker, an hour", 2_300),
-        rate(LineKind::AdditionalSupport, "Waking night worker, an hour", 2_050),
-        rate(LineKind::Education, "Registered education, a week", 130_000),
-        rate(LineKind::Other, "Other, a week", 25_000),
-    ]
+/// The rates beside the core price, by the day on which an offer's prices are said.
+pub const SCHEDULE: Key<Schedule> = Key {
+    name: "offer.scheduled_rates",
+    title: "Scheduled rates beside the core price",
+    effect: "Offers and extra lines whose prices are said from that day on; what was said before keeps its day's rates.",
+    source: "Starting values, invented: the region's own price schedule replaces them",
+    scope: Scope::Region,
+    keeper: Action::RunArrangement,
+    form: None,
+    default: Schedule::starting,
+};
+
+/// The scheduled rates of a day; a past calculation asks for its own day and never for today's.
+pub async fn schedule_on(session: &Session, day: Date) -> Answer<Vec<ScheduledRate>> {
+    let Some(kept) = session.current_arrangement().await? else { return Ok(Schedule::starting().0) };
+    let Schedule(rates) = session.value_of(kept.region, &SCHEDULE, day).await?;
+    Ok(rates)
 }
 
 pub mod expiring;
@@ -51,7 +58,7 @@ async fn checked(
 ) -> Answer<PriceCheck> {
     terms.check_answers(invitation.profile.must_haves, words, today)?;
     let tendered = tendered(session, invitation, terms.start).await?;
-    Ok(terms.check_prices(invitation.tier, tendered, &default_schedule())?)
+    Ok(terms.check_prices(invitation.tier, tendered, &schedule_on(session, today).await?)?)
 }
 
 /// Saves a draft, or sends it; makes it where the home has none.
@@ -303,6 +310,11 @@ impl Command for JudgeOffer {
 }
 
 impl App {
+    /// The scheduled rates of today, that an offer form shows.
+    pub async fn schedule_today(&self) -> Answer<Vec<ScheduledRate>> {
+        schedule_on(&self.visit().await?, self.calendar.now().today()).await
+    }
+
     /// The tendered core price that an offer form begins with.
     pub async fn tendered_price(&self, actor: &Actor, invitation: &Invitation, night: Date) -> Answer<Option<Pence>> {
         let action =

@@ -2,7 +2,7 @@
 //!
 //! One open offer per home and referral. Sealed prices stay sealed until they open for all; late is a flag.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::change::{Change, Event, Move};
@@ -17,9 +17,11 @@ use crate::placing::referral::{Out, Prices, prices_visible};
 use crate::sealed::Sealed;
 
 pub mod outcome;
+pub mod schedule;
 pub mod terms;
 
 pub use outcome::{NotChosenReason, PricePosition, price_position};
+pub use schedule::Schedule;
 pub use terms::{Met, MustHaveAnswer, OfferTerms, OfferWords, PriceCheck, ResidentEffect, ScheduledRate};
 
 /// How and when an offer was sent.
@@ -271,6 +273,13 @@ impl Offer {
         self.terms.total()
     }
 
+    /// The day on which its prices were last said: the schedule and the tendered prices of that day hold for it.
+    #[must_use]
+    pub fn priced_on(&self, today: Date) -> Date {
+        let changed = self.changes.last().map(|change| change.at.date());
+        changed.or_else(|| self.submission.as_ref().map(|sent| sent.at.date())).unwrap_or(today)
+    }
+
     /// Whether it came late, by the deadline that its home was given.
     #[must_use]
     pub fn late(&self, deadline: DateTime) -> bool {
@@ -404,11 +413,7 @@ impl Offer {
     }
 
     /// Another was chosen, or the search ended; the position is that of its price among those offered.
-    pub fn not_choose(
-        self,
-        reason: NotChosenReason,
-        position: Option<PricePosition>,
-    ) -> Result<Change<Self>, Refusal> {
+    pub fn not_choose(self, reason: NotChosenReason, position: Option<PricePosition>) -> Result<Change<Self>, Refusal> {
         self.must_be(OfferState::OPEN.contains(&self.state.name()), "be closed as not chosen")?;
         let event = self.event("offer.not_chosen").with("reason", reason.code());
         Ok(self.to(OfferState::NotChosen { reason, position }, event))

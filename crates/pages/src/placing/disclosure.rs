@@ -127,7 +127,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         readings: vec![("Risk chronology".into(), "Sam Lee".into(), date(2021, 9, 13).at(10, 0, 0, 0))],
         associates: asked.to_vec(),
     };
-    let part = Page::new(shell().titled("Offer 1: Elm House")).with(receipts_part("HEF-R-0042", &receipts, "csrf", "key"));
+    let part =
+        Page::new(shell().titled("Offer 1: Elm House")).with(receipts_part("HEF-R-0042", &receipts, "csrf", "key"));
     vec![
         ("risk chronology", chronology_page(shell(), &chronology).to_string()),
         ("no chronology", chronology_page(shell(), &empty).to_string()),

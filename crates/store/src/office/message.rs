@@ -47,9 +47,8 @@ impl Session {
 
     /// Whether a mail of this organisation was written under a `dedupe` that begins so.
     pub async fn mail_written(&self, organisation: OrganisationId, dedupe: &str) -> Result<bool, StoreError> {
-        let sql = "SELECT id FROM mail WHERE org_id = $1 AND substr(dedupe, 1, $3) = $2 LIMIT 1";
-        let length = i64::try_from(dedupe.chars().count()).map_err(StoreError::fault)?;
-        Ok(self.maybe(sql, values![organisation, dedupe, length]).await?.is_some())
+        let sql = "SELECT id FROM mail WHERE org_id = $1 AND dedupe LIKE $2 LIMIT 1";
+        Ok(self.maybe(sql, values![organisation, format!("{}%", dedupe.replace(['%', '_'], ""))]).await?.is_some())
     }
 
     /// One mail.

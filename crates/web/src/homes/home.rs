@@ -22,7 +22,7 @@ use crate::request::{Signed, Visit};
 use crate::respond::{Answered, OrFail, page};
 use crate::server::Web;
 
-mod files;
+pub(crate) mod files;
 mod purpose;
 
 /// How many homes stand on one page of the list.

@@ -30,8 +30,7 @@ pub fn routes() -> Router<Web> {
 }
 
 async fn chronology(signed: Signed, Path(id): Path<i64>) -> Answered {
-    let (invitation, read) =
-        signed.app().read_chronology(&signed.actor, InvitationId(id)).await.or_fail(&signed)?;
+    let (invitation, read) = signed.app().read_chronology(&signed.actor, InvitationId(id)).await.or_fail(&signed)?;
     let view = ChronologyView { reference: invitation.reference.to_string(), text: read.risk_chronology };
     Ok(page(&chronology_page(signed.shell(), &view)))
 }

@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use placewell_app::Outcome;
 use placewell_app::placing::invitation::received::Received;
 use placewell_app::placing::invitation::{Answering, AskQuestion, Decline};
-use placewell_app::placing::offer::{AmendOffer, WithdrawOffer, WriteOffer, default_schedule};
+use placewell_app::placing::offer::{AmendOffer, WithdrawOffer, WriteOffer};
 use placewell_domain::id::InvitationId;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::invitation::{DeclineReason, Invitation};
@@ -116,8 +116,7 @@ async fn show(signed: Signed, Path(reference): Path<String>) -> Answered {
     let Some(mut view) = received_view(&received, signed.now()) else { return Err(signed.fail(Outcome::NotFound)) };
     for one in &mut view.invitations {
         let read = signed.app().may_read(&signed.actor, InvitationId(one.id)).await.or_fail(&signed)?;
-        one.disclosed =
-            read.shortlisted.then_some(Disclosed { chronology: read.chronology, identity: read.identity });
+        one.disclosed = read.shortlisted.then_some(Disclosed { chronology: read.chronology, identity: read.identity });
     }
     Ok(page(&received_page(signed.shell(), &view, &signed.new_key())))
 }
@@ -145,7 +144,8 @@ fn invitation_view(one: &Received, now: placewell_domain::clock::Moment) -> Invi
     let sent = one.offers.iter().find(|(offer, _)| offer.state.choosable());
     let outcome = one.offers.iter().find_map(|(offer, _)| match &offer.state {
         OfferState::NotChosen { reason, position } => {
-            let price = position.map_or_else(String::new, |band| format!(". Your price: {}", band.label().to_lowercase()));
+            let price =
+                position.map_or_else(String::new, |band| format!(". Your price: {}", band.label().to_lowercase()));
             Some(format!("Not chosen: {}{price}", reason.label()))
         }
         OfferState::Accepted { .. } => Some("Accepted".to_owned()),
@@ -192,6 +192,7 @@ pub(super) async fn offer_form(
     let invitation = &one.invitation;
     let night = invitation.profile.start.unwrap_or_else(|| now.date());
     let tendered = visit.app().tendered_price(actor, invitation, night).await.or_fail(visit)?;
+    let schedule = visit.app().schedule_today().await.or_fail(visit)?;
     let wanted =
         |offer: &Offer| if mode == Mode::Change { offer.state.choosable() } else { offer.state == OfferState::Draft };
     let kept = one.offers.iter().find(|(offer, _)| wanted(offer));
@@ -212,7 +213,7 @@ pub(super) async fn offer_form(
         version: kept.map_or(0, |(offer, _)| offer.version),
         must_haves: invitation.profile.must_haves,
         tendered,
-        schedule: default_schedule(),
+        schedule,
         late: mode != Mode::Change && now > invitation.deadline,
         prices_fixed: mode == Mode::Change && invitation.prices == Prices::Sealed && opened,
         opened: now.to_string(),

@@ -32,6 +32,7 @@ use crate::server::Web;
 
 pub mod acts;
 pub mod answers;
+mod files;
 pub mod homes;
 pub mod recipients;
 pub mod tasks;
@@ -40,6 +41,8 @@ pub mod tasks;
 pub fn routes() -> Router<Web> {
     let router = Router::new()
         .route("/referrals", get(list))
+        .route("/referrals.csv", get(files::csv))
+        .route("/referrals.xlsx", get(files::xlsx))
         .route("/referrals/{reference}", get(show))
         .route("/referrals/{reference}/child", get(child))
         .route("/referrals/{reference}/timeline", get(timeline))
@@ -77,16 +80,21 @@ fn need(line: &ReferralLine, now: jiff::civil::DateTime) -> NeedView {
     let passed = line.closes.is_some_and(|at| at <= now);
     let path = |part: &str| format!("/referrals/{reference}{part}");
     let (what, act) = match line.state.as_str() {
-        "agreed" if !line.unapproved => {
-            ("The child starts soon: is the agreement signed?".to_owned(), ("Open the agreement", "/agreements?tab=coming".to_owned()))
-        }
+        "agreed" if !line.unapproved => (
+            "The child starts soon: is the agreement signed?".to_owned(),
+            ("Open the agreement", "/agreements?tab=coming".to_owned()),
+        ),
         _ if line.unapproved => {
             ("Who approved the search is not recorded".to_owned(), ("Record it", path("/search-approval")))
         }
         _ if line.recommended > 0 => ("Waits for approval and starts soon".to_owned(), ("Open the referral", path(""))),
-        _ if passed && line.offers == 0 => ("Closed without an offer".to_owned(), ("Extend the deadline", path("/extend"))),
+        _ if passed && line.offers == 0 => {
+            ("Closed without an offer".to_owned(), ("Extend the deadline", path("/extend")))
+        }
         _ if passed => (format!("{offers} to compare"), ("Compare offers", path("/offers/compare"))),
-        _ if line.questions > 0 => ("A provider asked a question".to_owned(), ("Answer the question", path("/messages"))),
+        _ if line.questions > 0 => {
+            ("A provider asked a question".to_owned(), ("Answer the question", path("/messages")))
+        }
         _ if line.offers == 0 => ("Closes today and has no offer".to_owned(), ("Remind homes", path(""))),
         _ => (format!("{offers} so far"), ("Read the offers", path("/offers"))),
     };
@@ -116,24 +124,34 @@ pub(crate) const TABS: &[(&str, &str)] = &[
     ("all", "All"),
 ];
 
-async fn list(signed: Signed) -> Answered {
+/// What the address of the list asks for.
+struct Looked {
+    tab: &'static str,
+    shown: ReferralTab,
+    whose: &'static str,
+    within: String,
+    filter: ReferralFilter,
+}
+
+fn looked(signed: &Signed) -> Looked {
     let query = &signed.query;
     let tab = query.filled("tab").unwrap_or("all");
     let at = TABS.iter().position(|(code, _)| *code == tab).unwrap_or(TABS.len() - 1);
-    let (tab, shown) = (TABS[at].0, ReferralTab::ALL[at]);
     let whose = if query.get("whose") == "mine" { "mine" } else { "all" };
     let within = query.get("needed").to_owned();
-    let today = signed.now().today();
+    let days = within.parse::<i64>().ok().filter(|days| (0..=366).contains(days));
     let filter = ReferralFilter {
         officer: (whose == "mine").then_some(signed.actor.person),
-        needed_by: within
-            .parse::<i64>()
-            .ok()
-            .filter(|days| (0..=366).contains(days))
-            .map(|days| plus_days(today, days)),
-        lot: None,
+        needed_by: days.map(|days| plus_days(signed.now().today(), days)),
+        lot: query.filled("lot").map(str::to_owned),
         text: query.filled("q").map(str::to_owned),
     };
+    Looked { tab: TABS[at].0, shown: ReferralTab::ALL[at], whose, within, filter }
+}
+
+async fn list(signed: Signed) -> Answered {
+    let Looked { tab, shown, whose, within, filter } = looked(&signed);
+    let (query, today) = (&signed.query, signed.now().today());
     let number = query.get("page").parse::<u32>().unwrap_or(1).max(1);
     let found = signed.app().referral_list(&signed.actor, shown, &filter, number, PAGE).await.or_fail(&signed)?;
     let pages = count(found.total).div_ceil(u64::from(PAGE)).max(1);
@@ -171,6 +189,9 @@ async fn list(signed: Signed) -> Answered {
         page: (u64::from(number), pages),
         pages: (1..=pages).map(|page| address(tab, whose, &within, &text, page)).collect(),
         today,
+        files: ["csv", "xlsx"].map(|form| {
+            address(tab, whose, &within, &text, 1).replacen("/referrals?", &format!("/referrals.{form}?"), 1)
+        }),
         may_start: may(signed.actor.role, Action::MakeReferral),
         within,
         text,
@@ -328,12 +349,7 @@ async fn timeline(signed: Signed, Path(reference): Path<String>) -> Answered {
             title: event_title(&event.event.kind),
             by,
             at: moment_at(event.moment).local,
-            facts: event
-                .event
-                .facts
-                .iter()
-                .filter_map(|(name, value)| words::fact(name, value))
-                .collect(),
+            facts: event.event.facts.iter().filter_map(|(name, value)| words::fact(name, value)).collect(),
         })
         .collect();
     views.extend(offer_events(&record, signed.now()));

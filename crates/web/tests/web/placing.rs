@@ -1,3 +1,5 @@
 //! The placing wing's pages, on both databases.
 
+mod disclosure;
+mod invitation;
 mod referral;

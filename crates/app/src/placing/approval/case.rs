@@ -27,7 +27,7 @@ use sha2::{Digest, Sha256};
 
 use super::KEY_LINE;
 use crate::answer::{Answer, Outcome};
-use crate::placing::offer::default_schedule;
+use crate::placing::offer::schedule_on;
 use crate::power::annual_value::{Effect, effect_of};
 use crate::power::decision::call_in_rule;
 
@@ -87,7 +87,8 @@ impl Case {
             .unwrap_or_else(|| plus_days(start, 364));
         let lot = &invitation.profile.lot;
         let tendered = session.price_on(home.id, lot, LineKind::Core.code(), start).await?;
-        let check = offer.terms.check_prices(invitation.tier, tendered, &default_schedule())?;
+        let schedule = schedule_on(session, offer.priced_on(today)).await?;
+        let check = offer.terms.check_prices(invitation.tier, tendered, &schedule)?;
         let route = route_of(invitation.tier);
         let on_start = standing_on(&standing, home.id, home.provider, start);
         let facts = AwardFacts {

@@ -234,9 +234,8 @@ pub fn search(shell: Shell, view: &SearchView) -> Page {
         list.push(nothing(view));
     }
     list.extend(view.homes.iter().map(|home| Html::from(card(view, home))));
-    let pages = crate::components::Pagination::new(view.page, view.pages, move |number| {
-        format!("{path}?{query}page={number}")
-    });
+    let pages =
+        crate::components::Pagination::new(view.page, view.pages, move |number| format!("{path}?{query}page={number}"));
     list.extend([Html::from(pages), left_out(view)]);
     list.push(Inset::new(Link::new("Choose whom to ask", format!("/referrals/{reference}/recipients"))).into());
     Page::new(shell).with(super::tabs(reference, "homes", 0, 0)).beside(filters(view), list)

@@ -75,6 +75,8 @@ pub struct ListView {
     pub pages: Vec<String>,
     /// Today.
     pub today: Date,
+    /// The addresses of the same list as CSV and as a spreadsheet.
+    pub files: [String; 2],
     /// Whether the reader may start one.
     pub may_start: bool,
 }
@@ -122,6 +124,23 @@ pub fn list_page(shell: Shell, view: &ListView) -> Page {
         .text("Ordered by the deadline that comes first.")
         .with(table)
         .with(paging)
+        .maybe(files(view))
+}
+
+/// The list as files, and the address that keeps its filters; nothing where nothing is listed.
+fn files(view: &ListView) -> Option<Html> {
+    let [csv, xlsx] = &view.files;
+    let count = words::count(view.total, "referral", "referrals");
+    (view.total > 0).then(|| {
+        Html::join([
+            Html::from(
+                ButtonGroup::new()
+                    .with(Button::link(format!("Download {count} (CSV)"), csv.as_str()).secondary())
+                    .with(Link::new(format!("Download {count} (XLSX)"), xlsx.as_str())),
+            ),
+            Html::paragraph("The address of this page keeps its tab and its filters: save it as a bookmark."),
+        ])
+    })
 }
 
 fn row(line: &LineView, today: Date) -> Row {
@@ -252,6 +271,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         page: (1, 2),
         pages: vec!["/referrals?page=1".into(), "/referrals?page=2".into()],
         today: date(2021, 9, 13),
+        files: ["/referrals.csv?tab=all".into(), "/referrals.xlsx?tab=all".into()],
         may_start: true,
     };
     let empty = ListView { lines: Vec::new(), total: 0, page: (1, 1), ..list.clone() };

@@ -59,10 +59,11 @@ pub fn receipts_part(reference: &str, view: &ReceiptsView, csrf: &str, key: &str
         if one.answer.is_none() {
             let choices = AssociateAnswer::ALL.iter().map(|answer| Choice::new(answer.code(), answer.label()));
             let name = format!("known_{}", one.id);
-            let form = Form::post(format!("/referrals/{reference}/associates/{}", one.id), csrf, format!("{key}-{}", one.id))
-                .version(one.version)
-                .field(Field::radios(name.as_str(), "Known to associate?", choices).inline())
-                .submit("Answer the home");
+            let form =
+                Form::post(format!("/referrals/{reference}/associates/{}", one.id), csrf, format!("{key}-{}", one.id))
+                    .version(one.version)
+                    .field(Field::radios(name.as_str(), "Known to associate?", choices).inline())
+                    .submit("Answer the home");
             parts.push(form.into());
         }
     }

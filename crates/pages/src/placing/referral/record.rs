@@ -131,9 +131,10 @@ pub fn record_page(shell: Shell, view: &RecordView, key: &str) -> Page {
             .with(form);
     }
     if !view.left_out.is_empty() {
-        let rows = view.left_out.iter().map(|(tier, why, power)| {
-            Row::new(tier.as_str()).cell(why.as_str()).cell(power.as_str())
-        });
+        let rows = view
+            .left_out
+            .iter()
+            .map(|(tier, why, power)| Row::new(tier.as_str()).cell(why.as_str()).cell(power.as_str()));
         page = page.with(Table::new("Routes left out").columns(["Route", "Why", "By which power"]).rows(rows));
     }
     if view.may_change && view.to_remind > 0 {

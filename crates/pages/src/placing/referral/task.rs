@@ -284,7 +284,10 @@ fn when_fields(fill: &Fill) -> Vec<Field> {
         )
         .hint("A start by the end of the next working day."),
         fill.radios("approved_by", "Who approved the search and its money?", choices!(SearchApprover).collect()),
-        fill.field(Field::text("approved_who", "Who spoke for it?").hint("The name of the chair or the manager."), "approved_who"),
+        fill.field(
+            Field::text("approved_who", "Who spoke for it?").hint("The name of the chair or the manager."),
+            "approved_who",
+        ),
         fill.date("approved_on", "Approved on"),
         fill.radios("approved_band", "Up to which price is it approved?", choices!(AmountBand).collect()),
         fill.field(

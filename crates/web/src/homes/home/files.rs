@@ -68,13 +68,13 @@ fn row(facts: &HomeFacts) -> Vec<Cell> {
 }
 
 /// A table as CSV under a name.
-fn as_csv(signed: &Signed, sheet: &Sheet, name: &str) -> Answered {
+pub(crate) fn as_csv(signed: &Signed, sheet: &Sheet, name: &str) -> Answered {
     let bytes = sheet.csv().map_err(fault).or_fail(signed)?;
     Ok(file(bytes, "text/csv; charset=utf-8", &format!("{name}.csv")))
 }
 
 /// A table as a spreadsheet under a name.
-fn as_xlsx(signed: &Signed, sheet: &Sheet, name: &str) -> Answered {
+pub(crate) fn as_xlsx(signed: &Signed, sheet: &Sheet, name: &str) -> Answered {
     let bytes = sheet::xlsx(std::slice::from_ref(sheet), signed.now().local).map_err(fault).or_fail(signed)?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     Ok(file(bytes, kind, &format!("{name}.xlsx")))

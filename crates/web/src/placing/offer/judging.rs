@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use placewell_app::Outcome;
-use placewell_app::placing::offer::{JudgeOffer, RecordOffer, default_schedule};
+use placewell_app::placing::offer::{JudgeOffer, RecordOffer};
 use placewell_app::placing::referral::home::ReferralRecord;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
@@ -175,6 +175,7 @@ async fn form(
 ) -> Result<OfferForm, Failure> {
     let night = invitation.profile.start.unwrap_or_else(|| signed.now().today());
     let tendered = signed.app().tendered_price(&signed.actor, invitation, night).await.or_fail(signed)?;
+    let schedule = signed.app().schedule_today().await.or_fail(signed)?;
     let reference = invitation.reference.to_string();
     Ok(OfferForm {
         home: record.home_name(invitation.home),
@@ -187,7 +188,7 @@ async fn form(
         version: 0,
         must_haves: invitation.profile.must_haves,
         tendered,
-        schedule: default_schedule(),
+        schedule,
         late: signed.now().local > invitation.deadline,
         prices_fixed: false,
         opened: signed.now().local.to_string(),

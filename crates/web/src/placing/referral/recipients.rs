@@ -147,10 +147,7 @@ fn read_homes(fields: &Fields) -> Vec<Ask> {
 async fn save(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
     let found = signed.app().candidates(&signed.actor, &reference).await.or_fail(&signed)?;
     let mut invalid = Invalid::default();
-    let chosen: Vec<Ask> = read_homes(&fields)
-        .into_iter()
-        .filter(|ask| found.could_meet(ask))
-        .collect();
+    let chosen: Vec<Ask> = read_homes(&fields).into_iter().filter(|ask| found.could_meet(ask)).collect();
     let first_field =
         found.homes.first().map_or_else(|| "homes".to_owned(), |home| format!("homes_{}", home.tier.code()));
     if chosen.is_empty() {

@@ -23,7 +23,7 @@ use placewell_domain::office::person::Actor;
 use placewell_domain::place::Outcode;
 use placewell_domain::placing::child::ChildIdentity;
 use placewell_domain::placing::offer::{Met, MustHaveAnswer, OfferState, OfferTerms, OfferWords};
-use placewell_domain::placing::referral::legal::{SearchApproval, SearchApprover};
+use placewell_domain::placing::referral::legal::{AmountBand, SearchApproval, SearchApprover};
 use placewell_domain::placing::referral::profile::{Avoid, AvoidPlace, AvoidReason, Education, Health, Papers};
 use placewell_domain::placing::referral::standard::{
     Communication, CulturalNeeds, LivingCompanions, NeededBy, Pets, Presence, Risk, RiskLevel, Standard, Suitability,
@@ -33,18 +33,18 @@ use placewell_testkit::client::Client;
 use placewell_testkit::databases::{TestDatabase, both};
 use placewell_web::{Web, router};
 
-const TODAY: Date = date(2021, 9, 13);
-const CANARIES: &[&str] =
+pub(super) const TODAY: Date = date(2021, 9, 13);
+pub(super) const CANARIES: &[&str] =
     &["Zelenka", "Quillon", "CASECANARY", "Harfangel", "WISHCANARY", "CHRONCANARY", "HR9", "ZZ9", "PANELCANARY"];
 
-struct Given {
-    app: Arc<App>,
-    officer: Client,
-    elm: Client,
-    ash: Client,
-    visitor: Client,
-    people: [Actor; 3],
-    reference: String,
+pub(super) struct Given {
+    pub app: Arc<App>,
+    pub officer: Client,
+    pub elm: Client,
+    pub ash: Client,
+    pub visitor: Client,
+    pub people: [Actor; 3],
+    pub reference: String,
 }
 
 async fn organisation(app: &Arc<App>, code: &str, kind: OrganisationKind, role: Role) -> Actor {
@@ -68,7 +68,7 @@ async fn organisation(app: &Arc<App>, code: &str, kind: OrganisationKind, role: 
     app.actor_by_email(&format!("{code}@example.org")).await.unwrap()
 }
 
-fn profile() -> Profile {
+pub(super) fn profile() -> Profile {
     let mut standard = Standard {
         needed_by: Some(NeededBy::MoreThanFiveDays),
         sibling_count: Some(0),
@@ -88,7 +88,13 @@ fn profile() -> Profile {
         let level = if *risk == Risk::Missing { RiskLevel::RiskPresent } else { RiskLevel::NoKnownRisk };
         standard = standard.with_risk(*risk, level, TODAY);
     }
-    let approval = SearchApproval { by: SearchApprover::Panel, on: TODAY, reference: "PANELCANARY".to_owned() };
+    let approval = SearchApproval {
+        by: SearchApprover::Panel,
+        who: "WHOCANARY".to_owned(),
+        on: TODAY,
+        reference: "PANELCANARY".to_owned(),
+        band: Some(AmountBand::UpTo6000),
+    };
     let avoid = AvoidPlace::District(Outcode::parse("ZZ9").unwrap());
     Profile {
         age: Some(13),
@@ -111,7 +117,7 @@ fn profile() -> Profile {
     }
 }
 
-fn narrative() -> Narrative {
+pub(super) fn narrative() -> Narrative {
     Narrative {
         what_helps: "Football helps.".to_owned(),
         wishes: "WISHCANARY".to_owned(),
@@ -122,7 +128,7 @@ fn narrative() -> Narrative {
 }
 
 /// An authority, two providers with one home each, and a sealed referral sent to both.
-async fn given(database: &TestDatabase) -> Given {
+pub(super) async fn given(database: &TestDatabase) -> Given {
     let app = database.app(Calendar::standing(TODAY.at(10, 20, 0, 0))).await;
     let region = organisation(&app, "region", OrganisationKind::RegionalTeam, Role::CommissioningLead).await;
     let elm = organisation(&app, "elm", OrganisationKind::Provider, Role::ProviderManager).await;
@@ -194,7 +200,7 @@ async fn home(app: &Arc<App>, region: OrganisationId, provider: OrganisationId, 
     work.commit(Machine::now()).await.unwrap();
 }
 
-async fn invitation_of(given: &Given, at: usize) -> i64 {
+pub(super) async fn invitation_of(given: &Given, at: usize) -> i64 {
     let session = given.app.store.read(Some(given.people[at].organisation)).await.unwrap();
     let all = session.received_by_reference(given.people[at].organisation, &given.reference).await.unwrap();
     all[0].id.0
@@ -215,7 +221,7 @@ fn offer_fields(core: &str) -> Vec<(&str, &str)> {
     ]
 }
 
-async fn send_offer(client: &Client, id: i64, core: &str) -> placewell_testkit::client::Page {
+pub(super) async fn send_offer(client: &Client, id: i64, core: &str) -> placewell_testkit::client::Page {
     let path = format!("/provider/invitations/{id}/offer");
     client.submit(&path, &path, &offer_fields(core)).await
 }

@@ -1,0 +1,229 @@
+//! Invitations through time: lapsing at the deadline, expiring offers, and a sending undone within ten minutes.
+
+use axum::http::StatusCode;
+use jiff::SignedDuration;
+use jiff::civil::date;
+use placewell_app::Outcome;
+use placewell_app::clock::Machine;
+use placewell_app::placing::referral::{AnswerTask, SendReferral, UndoSending};
+use placewell_domain::id::{HomeId, InvitationId};
+use placewell_domain::placing::referral::plan::TierChoice;
+use placewell_domain::placing::referral::standard::NeededBy;
+use placewell_domain::placing::referral::{Ask, DeadlineChoice, EmergencyCause, Plan, Profile, SkipReason, Task, Tier};
+use placewell_testkit::databases::both;
+
+use super::referral::{Given, given, invitation_of, narrative, profile, send_offer};
+
+async fn state_of(given: &Given, at: usize) -> &'static str {
+    let org = given.people[at].organisation;
+    let id = InvitationId(invitation_of(given, at).await);
+    given.app.store.read(Some(org)).await.unwrap().invitation(org, id).await.unwrap().state.name()
+}
+
+async fn subjects(given: &Given) -> Vec<String> {
+    let org = given.people[0].organisation;
+    let session = given.app.store.read(Some(org)).await.unwrap();
+    session.mails(org, 100).await.unwrap().into_iter().map(|mail| mail.subject).collect()
+}
+
+async fn events(given: &Given) -> i64 {
+    let org = given.people[0].organisation;
+    let session = given.app.store.read(Some(org)).await.unwrap();
+    assert!(session.verify_chain(org).await.unwrap().faults.is_empty());
+    assert!(session.verify_versions(org).await.unwrap().is_empty());
+    let id = InvitationId(invitation_of(given, 2).await);
+    i64::try_from(session.timeline(org, "invitation", id.0).await.unwrap().len()).unwrap()
+}
+
+#[tokio::test]
+async fn rule_5_2_a_home_that_has_not_answered_becomes_no_reply_after_the_deadline_and_its_grace() {
+    both(async |database| {
+        let given = given(&database).await;
+        let elm = invitation_of(&given, 1).await;
+        send_offer(&given.elm, elm, "4,321").await;
+        given.app.do_due_jobs().await.unwrap();
+        given.app.calendar.move_to(date(2021, 9, 16).at(17, 1, 0, 0));
+        given.app.do_due_jobs().await.unwrap();
+        assert_eq!(state_of(&given, 2).await, "asked", "the grace of a page that was open at the deadline");
+        given.app.calendar.move_to(date(2021, 9, 16).at(17, 1, 1, 0));
+        assert_eq!(given.app.leave_timers().await.unwrap(), 1);
+        assert_eq!(given.app.leave_timers().await.unwrap(), 0, "one job waits at most");
+        given.app.do_due_jobs().await.unwrap();
+        assert_eq!((state_of(&given, 1).await, state_of(&given, 2).await), ("offered", "no_reply"));
+        let told = |subjects: &[String]| subjects.iter().filter(|one| one.ends_with("the deadline has passed")).count();
+        assert_eq!(told(&subjects(&given).await), 1);
+        let before = events(&given).await;
+        assert_eq!(given.app.leave_timers().await.unwrap(), 0, "nothing is due while the calendar stands still");
+        given.app.do_due_jobs().await.unwrap();
+        assert_eq!((events(&given).await, told(&subjects(&given).await)), (before, 1), "a second run changes nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_offer_past_its_validity_expires_once_and_both_sides_hear_of_it() {
+    both(async |database| {
+        let given = given(&database).await;
+        let elm = invitation_of(&given, 1).await;
+        send_offer(&given.elm, elm, "4,321").await;
+        let path = format!("/provider/referrals/{}", given.reference);
+        assert!(given.elm.get(&path).await.body.contains("sent"));
+        given.app.calendar.move_to(date(2021, 9, 25).at(9, 0, 0, 0));
+        given.app.do_due_jobs().await.unwrap();
+        given.app.do_due_jobs().await.unwrap();
+        assert!(given.elm.get(&path).await.body.contains("expired"));
+        let subjects = subjects(&given).await;
+        for told in ["your offer is no longer valid", "An offer is no longer valid"] {
+            assert_eq!(subjects.iter().filter(|one| one.ends_with(told)).count(), 1, "{told}: {subjects:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sending_is_undone_within_ten_minutes_and_no_waiting_mail_goes_out() {
+    both(async |database| {
+        let given = given(&database).await;
+        let record = format!("/referrals/{}", given.reference);
+        let undo = format!("{record}/undo-sending");
+        let later = || Machine::now() + SignedDuration::from_mins(11);
+        given.app.do_due_jobs().await.unwrap();
+        assert!(subjects(&given).await.iter().all(|one| !one.contains("asked, answer by")), "the mails wait");
+        let opened = given.elm.get(&format!("/provider/referrals/{}", given.reference)).await;
+        assert!(opened.body.contains("Football helps."));
+        let shown = given.officer.get(&record).await;
+        let hidden = shown.form(&undo);
+        let fields: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(given.elm.post(&undo, &fields).await.status.is_client_error(), true, "a provider undoes nothing");
+        let undone = given.officer.post(&undo, &fields).await;
+        assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.h1());
+        assert_eq!(given.officer.post(&undo, &fields).await.status, StatusCode::SEE_OTHER, "a double press");
+        assert!(given.officer.get(&record).await.body.contains("Draft"));
+        assert_eq!((state_of(&given, 1).await, state_of(&given, 2).await), ("withdrawn", "withdrawn"));
+        given.app.do_jobs_due_at(later()).await.unwrap();
+        let told = subjects(&given).await;
+        assert!(told.iter().all(|one| !one.contains("asked, answer by")), "{told:?}");
+        assert_eq!(
+            told.iter().filter(|one| one.ends_with(": withdrawn")).count(),
+            1,
+            "only who had opened it: {told:?}"
+        );
+        let version = given.app.referral_record(&given.people[0], &given.reference).await.unwrap().referral.version;
+        let again =
+            SendReferral { reference: given.reference.clone(), version, confirmed: Vec::new(), accept_few: true };
+        given.app.perform(&given.people[0], "again", again).await.unwrap();
+        assert_eq!((state_of(&given, 1).await, state_of(&given, 2).await), ("asked", "asked"), "the same homes again");
+        given.app.do_jobs_due_at(later()).await.unwrap();
+        let told = subjects(&given).await;
+        assert_eq!(told.iter().filter(|one| one.contains("asked, answer by")).count(), 2, "{told:?}");
+        assert!(given.ash.get(&format!("/provider/referrals/{}", given.reference)).await.body.contains("Football"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sending_is_not_undone_after_ten_minutes_nor_by_another_authority() {
+    both(async |database| {
+        let given = given(&database).await;
+        let record = format!("/referrals/{}", given.reference);
+        let undo = format!("{record}/undo-sending");
+        let shown = given.officer.get(&record).await;
+        let hidden = shown.form(&undo);
+        let fields: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        given.app.calendar.move_to(date(2021, 9, 13).at(10, 31, 0, 0));
+        let late = given.officer.post(&undo, &fields).await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.h1());
+        assert!(!given.officer.get(&record).await.body.contains("Undo sending"));
+        given.app.calendar.move_to(date(2021, 9, 13).at(10, 25, 0, 0));
+        let command = placewell_app::placing::referral::UndoSending { reference: given.reference.clone(), version: 1 };
+        let stale = given.app.perform(&given.people[0], "stale", command).await;
+        assert!(matches!(stale, Err(placewell_app::Outcome::Conflict)), "{stale:?}");
+    })
+    .await;
+}
+
+/// The given referral as a draft again, answered with this profile and plan, and sent.
+async fn sent_anew(given: &Given, profile: Profile, plan: Plan) -> Result<placewell_app::Receipt, Outcome> {
+    let (app, officer, reference) = (&given.app, &given.people[0], &given.reference);
+    let version = async || app.referral_record(officer, reference).await.unwrap().referral.version;
+    if app.referral_record(officer, reference).await.unwrap().referral.state.out().is_some() {
+        let undo = UndoSending { reference: reference.clone(), version: version().await };
+        app.perform(officer, "undo", undo).await.unwrap();
+    }
+    let answer = AnswerTask {
+        reference: reference.clone(),
+        version: version().await,
+        task: Task::Recipients,
+        profile,
+        narrative: narrative(),
+        plan,
+    };
+    app.perform(officer, &format!("answer {}", version().await), answer).await.unwrap();
+    let send = SendReferral {
+        reference: reference.clone(),
+        version: version().await,
+        confirmed: Vec::new(),
+        accept_few: true,
+    };
+    app.perform(officer, &format!("send {}", version().await), send).await
+}
+
+fn plan() -> Plan {
+    let homes = [1, 2].map(|id| Ask { home: HomeId(id), tier: Tier::Fca }).to_vec();
+    Plan { homes, deadline: Some(DeadlineChoice::ThreeWorkingDays), ..Plan::default() }
+}
+
+#[tokio::test]
+async fn rule_1_2_leaving_a_tier_out_is_refused_without_a_power_and_sends_nothing() {
+    both(async |database| {
+        let given = given(&database).await;
+        let skipping = |decided_by| {
+            let skipped = Some(SkipReason::NotMostAppropriate);
+            let tier = TierChoice { tier: Tier::MiniBlock, could_meet: 1, asked: 0, skipped, decided_by };
+            Plan { tiers: vec![tier], ..plan() }
+        };
+        let code = |answer: Result<placewell_app::Receipt, Outcome>| match answer {
+            Err(Outcome::Refused(refusal)) => (refusal.code, refusal.who_can_change),
+            other => panic!("{other:?}"),
+        };
+        let nobody = code(sent_anew(&given, profile(), skipping(None)).await);
+        assert_eq!(nobody.0, "tier_without_power");
+        let officer = code(sent_anew(&given, profile(), skipping(Some(given.people[0].person))).await);
+        assert_eq!((officer.0.as_str(), officer.1.as_str()), ("no_decision", "The decision maker"));
+        assert_eq!((state_of(&given, 1).await, state_of(&given, 2).await), ("withdrawn", "withdrawn"));
+        assert!(sent_anew(&given, profile(), plan()).await.is_ok(), "no tier left out, no power needed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_5_1_an_emergencys_search_approval_is_a_task_of_the_day_until_it_is_recorded() {
+    both(async |database| {
+        let given = given(&database).await;
+        let mut urgent = profile();
+        urgent.emergency = Some(EmergencyCause::PlacementEnded);
+        urgent.search_approval = None;
+        urgent.standard.needed_by = Some(NeededBy::Today);
+        urgent.start = Some(date(2021, 9, 13));
+        let deadline = Some(DeadlineChoice::TwoHours);
+        sent_anew(&given, urgent, Plan { deadline, ..plan() }).await.unwrap();
+        let owed = "Who approved the search is not recorded";
+        assert!(given.officer.get("/home").await.body.contains(owed));
+        let path = format!("/referrals/{}/search-approval", given.reference);
+        let day = [("approved_on_day", "13"), ("approved_on_month", "9"), ("approved_on_year", "2021")];
+        let short: Vec<(&str, &str)> = day.into_iter().chain([("approved_by", "on_call")]).collect();
+        let again = given.officer.submit(&path, &path, &short).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(again.body.contains("Enter the name of the person who approved"));
+        let full = [("approved_who", "Ann Hill"), ("approved_band", "up_to_6000")];
+        let full: Vec<(&str, &str)> = short.into_iter().chain(full).collect();
+        let done = given.officer.submit(&path, &path, &full).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.h1());
+        assert!(!given.officer.get("/home").await.body.contains(owed));
+        let record = given.officer.get(&format!("/referrals/{}", given.reference)).await;
+        assert!(record.body.contains("Ann Hill") && record.body.contains("up to £6,000 a week"));
+        let provider = given.elm.get(&format!("/provider/referrals/{}", given.reference)).await;
+        assert!(!provider.body.contains("Ann Hill"));
+    })
+    .await;
+}
