@@ -256,7 +256,8 @@ impl Invitation {
             | InvitationState::NoReply { .. }
             | InvitationState::Closed { .. } => return Err(self.cannot("be asked again")),
         }
-        let event = self.event("invitation.asked_again").with("tier", asking.tier.code()).with("deadline", asking.deadline);
+        let event =
+            self.event("invitation.asked_again").with("tier", asking.tier.code()).with("deadline", asking.deadline);
         let next = Self {
             version: self.version + 1,
             tier: asking.tier,

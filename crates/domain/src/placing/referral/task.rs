@@ -4,9 +4,9 @@
 
 use jiff::civil::Date;
 
+use super::legal::SearchApproval;
 use super::narrative::Narrative;
 use super::plan::Plan;
-use super::legal::SearchApproval;
 use super::profile::Profile;
 use super::standard::{NeededBy, OtherText, Risk, RiskLevel};
 use crate::homes::home::Need;
@@ -398,7 +398,8 @@ mod tests {
     #[test]
     fn a_tier_left_out_without_a_reason_keeps_who_to_ask_open() {
         let (profile, narrative, mut plan) = (complete_profile(), complete_narrative(), complete_plan());
-        plan.tiers = vec![TierChoice { tier: Tier::MiniBlock, could_meet: 2, asked: 0, skipped: None, decided_by: None }];
+        plan.tiers =
+            vec![TierChoice { tier: Tier::MiniBlock, could_meet: 2, asked: 0, skipped: None, decided_by: None }];
         let open = missing(Task::Recipients, Answers { profile: &profile, narrative: &narrative, plan: &plan });
         assert_eq!(open.first().map(|error| error.field.as_str()), Some("skipped"));
     }

@@ -33,8 +33,7 @@ fn act(referral: Referral, act: &str) -> Result<Change<Referral>, Refusal> {
         narrative: Sealed::from_bytes(vec![2]),
         plan: referral.plan.clone(),
     };
-    let approval =
-        SearchApproval { by: SearchApprover::OnCallManager, ..complete_profile().search_approval.unwrap() };
+    let approval = SearchApproval { by: SearchApprover::OnCallManager, ..complete_profile().search_approval.unwrap() };
     let later = Deadline { at: date(2021, 9, 17).at(12, 0, 0, 0), ..deadline() };
     match act {
         "answer" => referral.answer(answered),
@@ -174,8 +173,7 @@ fn an_event_of_a_referral_tells_codes_and_figures_only() {
 fn rule_1_2_skipping_a_tier_is_refused_without_a_power_and_kept_with_it() {
     use super::plan::{LeftOut, SkipReason, TierChoice};
     let reason = SkipReason::NotMostAppropriate;
-    let choice =
-        TierChoice { tier: Tier::MiniBlock, could_meet: 2, asked: 0, skipped: Some(reason), decided_by: None };
+    let choice = TierChoice { tier: Tier::MiniBlock, could_meet: 2, asked: 0, skipped: Some(reason), decided_by: None };
     let mut referral = draft();
     referral.plan.tiers = vec![choice];
     let (narrative, days) = (complete_narrative(), WorkingDays::default());
