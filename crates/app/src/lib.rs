@@ -9,8 +9,8 @@ pub mod command;
 pub mod demonstration;
 pub mod post;
 pub mod region;
-pub mod timer;
 pub mod setting;
+pub mod timer;
 pub mod worker;
 
 pub mod homes;

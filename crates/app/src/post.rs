@@ -58,17 +58,19 @@ impl Post {
             .map_err(|_| PostError::Mail)?;
         match self.transport.send(message).await {
             Ok(_) => Ok(()),
-            Err(error) => Err(PostError::Refused(error.status().map_or_else(
-                || "it could not be reached".to_owned(),
-                |code| format!("it answered {code}"),
-            ))),
+            Err(error) => Err(PostError::Refused(
+                error
+                    .status()
+                    .map_or_else(|| "it could not be reached".to_owned(), |code| format!("it answered {code}")),
+            )),
         }
     }
 }
 
 /// The text with each line that is a path of ours made a whole link.
 fn with_links(body: &str, origin: &str) -> String {
-    let lines = body.lines().map(|line| if line.starts_with('/') { format!("{origin}{line}") } else { line.to_owned() });
+    let lines =
+        body.lines().map(|line| if line.starts_with('/') { format!("{origin}{line}") } else { line.to_owned() });
     lines.collect::<Vec<_>>().join("\n")
 }
 

@@ -42,9 +42,7 @@ pub fn show(shell: Shell) -> Page {
         "Five pages of the service as it is, seen by a guest who can change nothing. The bar at the top leads on.",
     );
     let page = page.with(
-        ButtonGroup::new()
-            .with(Button::start("Start the tour", "/tour/1"))
-            .with(Link::new("Try it yourself", "/demo")),
+        ButtonGroup::new().with(Button::start("Start the tour", "/tour/1")).with(Link::new("Try it yourself", "/demo")),
     );
     let page = STOPS.iter().enumerate().fold(page, |page, (at, (title, words, thought))| {
         let number = at + 1;

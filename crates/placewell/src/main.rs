@@ -182,7 +182,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Init { file, example, database } => command::init::run(file.as_deref(), example, &database).await,
         Command::Serve { listen, origin, mail, database } => {
             command::serve::serve(listen, &origin, &mail, &database).await
-        },
+        }
         Command::Migrate { database } => command::maintain::migrate(&database).await,
         Command::Doctor { mail, database } => command::maintain::doctor(&mail, &database).await,
         Command::Verify { database } => command::maintain::verify(&database).await,

@@ -64,6 +64,7 @@ impl Work {
 
     /// Forgets the organisation's keys recorded before an instant; how many there were.
     pub async fn forget_keys(&self, before: Timestamp) -> Result<u64, StoreError> {
-        self.execute("DELETE FROM idempotency WHERE org_id = $1 AND recorded_at < $2", values![self.org(), before]).await
+        self.execute("DELETE FROM idempotency WHERE org_id = $1 AND recorded_at < $2", values![self.org(), before])
+            .await
     }
 }

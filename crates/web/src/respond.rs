@@ -120,8 +120,12 @@ impl Failure {
 
 /// The role that somebody works in, and those that may ask for this.
 fn role_and_roles(role: Option<Role>, action: Action) -> String {
-    let may: Vec<String> = action.roles().iter().filter(|role| **role != Role::Guest).map(|role| role.label().to_lowercase()).collect();
-    let works = role.map_or_else(|| "You are not signed in".to_owned(), |role| format!("You work here as {}", role.label().to_lowercase()));
+    let may: Vec<String> =
+        action.roles().iter().filter(|role| **role != Role::Guest).map(|role| role.label().to_lowercase()).collect();
+    let works = role.map_or_else(
+        || "You are not signed in".to_owned(),
+        |role| format!("You work here as {}", role.label().to_lowercase()),
+    );
     format!("{works}; this is for: {}", words::list(&may))
 }
 

@@ -110,7 +110,7 @@ impl<'a> Fits<'a> {
     }
 
     /// The homes there are.
-    pub fn len(&self) -> usize {
+    pub fn how_many(&self) -> usize {
         self.homes.homes.len()
     }
 

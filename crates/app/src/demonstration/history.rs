@@ -302,7 +302,7 @@ fn ask(search: &mut SearchPlan, fits: &Fits<'_>, stays: &Stays, history: &Histor
         if search.asked.len() >= wanted {
             break;
         }
-        let at = chance.below(fits.len());
+        let at = chance.below(fits.how_many());
         let (beds, needs) = (tries < 250, tries < 350);
         if fits.on_lot(at, wish.lot)
             && search.asked.iter().all(|(asked, _)| *asked != at)

@@ -102,7 +102,7 @@ fn one(part: usize, kind: &Kind, number: usize, fits: &Fits<'_>, chance: &mut Ch
         lot: kind.lot,
         sent: sent.date(),
         start: plus_days(TODAY, kind.ahead),
-        from: *chance.pick(PARTS[part].outcodes),
+        from: chance.pick::<&str>(PARTS[part].outcodes),
         emergency: kind.emergency,
     };
     let mut profile = needs::profile(&wish, chance);
@@ -142,7 +142,7 @@ fn ask(search: &mut SearchPlan, kind: &Kind, fits: &Fits<'_>, chance: &mut Chanc
             let some = search.profile.must_haves.iter().next();
             search.profile.must_haves = some.filter(|_| tries == 500).into_iter().collect();
         }
-        let at = chance.below(fits.len());
+        let at = chance.below(fits.how_many());
         let tier = fits.tier(at, part, wish.lot, TODAY);
         // A third of the homes asked stand outside the arrangement where the search goes that far.
         let outside = kind.spot && search.asked.len() % 3 == 2;

@@ -18,10 +18,10 @@ use placewell_domain::placing::offer::{
 };
 use placewell_domain::placing::referral::{Ask, DeadlineChoice, EmergencyCause, Narrative, Plan, Profile, Task, Tier};
 
+use super::authorities::{PARTS, Part, place};
 use super::chance::Chance;
 use super::fill::{World, Written};
 use super::needs::{self, Wish};
-use super::authorities::{PARTS, Part, place};
 use super::people::{manager, officers};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};

@@ -295,15 +295,12 @@ impl Command for JudgeOffer {
         if offer.version != self.version {
             return Err(Outcome::Conflict);
         }
-        match self.not_chosen {
-            Some(reason) => {
-                not_choose(work, referral.state.sent(), offer, reason).await?;
-            }
-            None => {
-                let change = offer.shortlist()?;
-                let offer = work.apply(change).await?;
-                disclosure::shortlisted(work, &referral, &offer).await?;
-            }
+        if let Some(reason) = self.not_chosen {
+            not_choose(work, referral.state.sent(), offer, reason).await?;
+        } else {
+            let change = offer.shortlist()?;
+            let offer = work.apply(change).await?;
+            disclosure::shortlisted(work, &referral, &offer).await?;
         }
         Ok(Receipt::at(format!("/referrals/{}/offers/{}", self.reference, self.number)))
     }

@@ -415,9 +415,8 @@ impl Agreement {
             )
             .found(planned_end.to_string()));
         }
-        let event = cite(self.event("agreement.reviewed"), Some(&power))
-            .with("from", self.planned_end)
-            .with("to", planned_end);
+        let event =
+            cite(self.event("agreement.reviewed"), Some(&power)).with("from", self.planned_end).with("to", planned_end);
         Ok(self.planned(planned_end, Some(power), moment, event))
     }
 

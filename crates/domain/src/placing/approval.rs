@@ -111,7 +111,7 @@ pub enum ApprovalState {
         at: DateTime,
     },
     /// Approved, with conditions where there are any.
-    Approved(Given),
+    Approved(Box<Given>),
     /// Refused.
     Refused {
         /// By whom.
@@ -153,12 +153,12 @@ impl ApprovalState {
 
     /// The words on a tag.
     #[must_use]
-    pub const fn label(&self) -> &'static str {
+    pub fn label(&self) -> &'static str {
         match self {
             Self::Requested => "Requested",
             Self::QuestionOpen { .. } => "Question open",
             Self::PassedOn { .. } => "Passed on",
-            Self::Approved(Given { conditions: Some(_), .. }) => "Approved with conditions",
+            Self::Approved(given) if given.conditions.is_some() => "Approved with conditions",
             Self::Approved(_) => "Approved",
             Self::Refused { .. } => "Refused",
             Self::Void { .. } => "Void (facts changed)",
@@ -167,7 +167,7 @@ impl ApprovalState {
 
     /// The approval that was given, where one was.
     #[must_use]
-    pub const fn given(&self) -> Option<&Given> {
+    pub fn given(&self) -> Option<&Given> {
         match self {
             Self::Approved(given) => Some(given),
             Self::Requested
@@ -367,7 +367,14 @@ impl Approval {
         let event =
             self.event("approval.approved").with("basis", basis.code()).with("conditions", conditions.is_some());
         Ok(self.to(
-            ApprovalState::Approved(Given { by, at: moment.local, basis, conditions, verbal: None, director: None }),
+            ApprovalState::Approved(Box::new(Given {
+                by,
+                at: moment.local,
+                basis,
+                conditions,
+                verbal: None,
+                director: None,
+            })),
             event,
         ))
     }
@@ -400,7 +407,7 @@ impl Approval {
             .with("confirm_by", confirm_by);
         let verbal = Some(Verbal { recorded_by, said_at, confirm_by, confirmed_at: None });
         let given = Given { by, at: said_at, basis, conditions: None, verbal, director: None };
-        Ok(self.to(ApprovalState::Approved(given), event))
+        Ok(self.to(ApprovalState::Approved(Box::new(given)), event))
     }
 
     /// The approver confirms in writing what they said.
@@ -420,7 +427,7 @@ impl Approval {
         };
         let late = moment.local > verbal.confirm_by;
         let verbal = Some(Verbal { confirmed_at: Some(moment.local), ..verbal });
-        Ok(self.to(ApprovalState::Approved(Given { verbal, ..given }), event.with("late", late)))
+        Ok(self.to(ApprovalState::Approved(Box::new(Given { verbal, ..*given })), event.with("late", late)))
     }
 
     /// Refuses, with a coded reason.

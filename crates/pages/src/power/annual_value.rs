@@ -156,4 +156,3 @@ pub fn annual_value_page(shell: Shell, view: &AnnualValueView) -> Page {
         .with(tables::steps(view))
         .with(tables::exceptions(view))
 }
-

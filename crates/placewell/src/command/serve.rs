@@ -16,7 +16,12 @@ use crate::database::Options;
 use crate::mail;
 
 /// Serves a region until told to stop.
-pub async fn serve(listen: SocketAddr, origin: &str, mail: &mail::Options, database: &Options) -> anyhow::Result<ExitCode> {
+pub async fn serve(
+    listen: SocketAddr,
+    origin: &str,
+    mail: &mail::Options,
+    database: &Options,
+) -> anyhow::Result<ExitCode> {
     database.expect_made()?;
     let app = database.app(database.key()?).await?;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
@@ -60,12 +65,7 @@ fn remove_unfinished(database: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn run(
-    app: Arc<App>,
-    listener: TcpListener,
-    origin: &str,
-    mail: &mail::Options,
-) -> anyhow::Result<ExitCode> {
+async fn run(app: Arc<App>, listener: TcpListener, origin: &str, mail: &mail::Options) -> anyhow::Result<ExitCode> {
     if let Some(post) = mail.post(origin)? {
         app.hand_mails_to(post);
     }

@@ -1,5 +1,11 @@
 //! The placing wing's pages, on both databases.
 
+mod award;
 mod disclosure;
 mod invitation;
 mod referral;
+
+/// The award of the app's own tests, seen through pages.
+#[allow(dead_code)]
+#[path = "../../../app/tests/app/award/world.rs"]
+mod world;

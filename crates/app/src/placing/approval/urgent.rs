@@ -205,12 +205,11 @@ impl App {
         let mut lines = Vec::new();
         for approval in session.approvals_to_confirm(actor.organisation).await? {
             for due in approval.to_confirm() {
-                let (who, mine) = match due.person {
-                    Some(person) => (session.person_name(person).await?, person == actor.person),
-                    None => {
-                        let grounds = grounds_of(&session, &approval, moment.today()).await?;
-                        ("The Director".to_owned(), may_confirm_night(actor.person, &grounds, moment.today()).is_ok())
-                    }
+                let (who, mine) = if let Some(person) = due.person {
+                    (session.person_name(person).await?, person == actor.person)
+                } else {
+                    let grounds = grounds_of(&session, &approval, moment.today()).await?;
+                    ("The Director".to_owned(), may_confirm_night(actor.person, &grounds, moment.today()).is_ok())
                 };
                 lines.push(ConfirmLine { approval: approval.clone(), due, who, overdue: due.overdue(moment), mine });
             }

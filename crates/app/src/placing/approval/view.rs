@@ -71,6 +71,7 @@ pub struct Decider {
 }
 
 /// A request with everything that its page shows.
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own about what the reader can do")]
 #[derive(Debug, Clone)]
 pub struct ApprovalView {
     /// The approval.

@@ -101,12 +101,11 @@ pub async fn ask(
     let trace = trace(work, referral, &home, work.moment().today()).await?;
     let before = work.invitations_of(work.org(), referral.id).await?;
     let undone = before.into_iter().find(|one| one.home == home.id && one.state.name() == "withdrawn");
-    let (id, key) = match &undone {
-        Some(undone) => (undone.id, work.invitation_key(work.org(), undone.id).await?),
-        None => {
-            let id = InvitationId(work.new_id());
-            (id, work.new_invitation_key(home.provider, id).await?)
-        }
+    let (id, key) = if let Some(undone) = &undone {
+        (undone.id, work.invitation_key(work.org(), undone.id).await?)
+    } else {
+        let id = InvitationId(work.new_id());
+        (id, work.new_invitation_key(home.provider, id).await?)
     };
     let asking = Asking {
         number,

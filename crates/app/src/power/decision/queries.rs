@@ -140,7 +140,7 @@ impl App {
         let missing = decision.page.missing(Some(&decision.reference));
         let asked_for = decision.page.asked_for(Some(&decision.reference));
         let standing = decision.standing(today);
-        Ok(DecisionRecord { standing, texts, amends, missing, asked_for, decision, code, authority })
+        Ok(DecisionRecord { decision, code, authority, standing, texts, amends, missing, asked_for })
     }
 
     /// What is to be done about the decisions of the actor's own authority (D-01).

@@ -134,7 +134,7 @@ async fn rule_3_1_a_review_notice_and_end_release_money_that_day_and_the_page_sa
             .events
             .iter()
             .filter(|event| event.kind == "agreement.released")
-            .flat_map(|event| event.facts.iter().find(|(name, _)| name == "pence").map(|(_, value)| value.as_str()))
+            .filter_map(|event| event.facts.iter().find(|(name, _)| name == "pence").map(|(_, value)| value.as_str()))
             .collect();
         assert_eq!(moved, ["1660000", "2430714"]);
     })

@@ -3,12 +3,15 @@
 use jiff::civil::date;
 use placewell_app::Outcome;
 use placewell_app::clock::Machine;
-use placewell_app::power::annual_value::{RecordReading, SetCeiling, commit, effect_of};
+use placewell_app::power::annual_value::{
+    RecordBudget, RecordReading, SetCeiling, commit, effect_of, ledger_sheets, movement_sheet,
+};
 use placewell_domain::calendar::YearBasis;
 use placewell_domain::change::Event;
 use placewell_domain::id::AgreementId;
 use placewell_domain::money::Pence;
 use placewell_domain::power::annual_value::{Aspect, Commitment, Reading, Route, Share, ValueKind, ValueLine};
+use placewell_insight::power::annual_value::Expected;
 use placewell_testkit::databases::both;
 
 use super::{Given, given};
@@ -153,6 +156,86 @@ async fn rule_3_2_the_effect_says_before_the_act_what_the_database_says_in_it() 
         assert!(matches!(refused, Err(Outcome::Refused(refusal)) if refusal.code == "ceiling_reached"));
         let page = given.app.annual_value(&given.finance, None, None).await.unwrap();
         assert_eq!(page.words.planned, Pence::ZERO);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_3_5_the_page_expects_what_the_authoritys_own_awards_make_likely() {
+    both(async |database| {
+        let given = given(&database).await;
+        with_ceiling(&given).await;
+        for week in 0..12 {
+            let mut one = agreement(100 + week, Route::Arrangement, ValueKind::Care);
+            let start = placewell_domain::nights::plus_days(date(2019, 2, 4), 7 * week);
+            (one.start, one.planned_end) = (start, placewell_domain::nights::plus_days(start, 28));
+            (one.lines[0].origin, one.lines[0].from) = (start, start);
+            committed(&given, &one).await.unwrap();
+        }
+        given.go_to(date(2019, 3, 4));
+        let few = given.app.annual_value(&given.finance, None, None).await.unwrap();
+        assert!(matches!(few.expected, Expected::TooFew { awards: 4, weeks: 6 }), "{:?}", few.expected);
+        assert_eq!(few.words.forecast, None);
+        given.go_to(date(2019, 4, 29));
+        let page = given.app.annual_value(&given.finance, None, None).await.unwrap();
+        let forecast = page.words.forecast.unwrap();
+        assert_eq!(forecast.outturn, page.words.planned + forecast.expected_new);
+        assert!(forecast.low <= forecast.outturn && forecast.outturn <= forecast.high);
+        assert!(forecast.expected_new > Pence::pounds(300_000), "about one four-week stay a week: {forecast:?}");
+        let words = page.words.sentence();
+        assert!(words.contains("expected new £") && words.contains(" (80%: £"), "{words}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_3_4_the_approved_budget_stands_beside_the_ceiling_with_where_it_was_approved() {
+    both(async |database| {
+        let given = given(&database).await;
+        let budget = |pounds| RecordBudget {
+            approved: Pence::pounds(pounds),
+            from: date(2018, 12, 15),
+            source: "Full council, 8 February 2019".into(),
+        };
+        let early = given.app.perform(&given.finance, "early", budget(5_200_000)).await;
+        assert!(matches!(early, Err(Outcome::Refused(refusal)) if refusal.code == "no_annual_value"));
+        with_ceiling(&given).await;
+        let none = given.app.perform(&given.finance, "none", budget(0)).await;
+        assert!(matches!(none, Err(Outcome::Invalid(invalid)) if invalid.errors[0].field == "approved"));
+        let other = given.app.perform(&given.approver, "other", budget(5_200_000)).await;
+        assert!(matches!(other, Err(Outcome::Forbidden(_))));
+        given.app.perform(&given.finance, "budget", budget(5_200_000)).await.unwrap();
+        let page = given.app.annual_value(&given.finance, None, None).await.unwrap();
+        let approved = page.approved.unwrap();
+        assert_eq!(approved.approved, Pence::pounds(5_200_000));
+        assert_eq!(approved.source.as_deref(), Some("Full council, 8 February 2019"));
+        assert_eq!(page.words.ceiling, Pence::pounds(5_500_000), "the ceiling is not the budget");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_years_movements_add_up_to_what_is_committed() {
+    both(async |database| {
+        let given = given(&database).await;
+        with_ceiling(&given).await;
+        let mut one = agreement(137, Route::Arrangement, ValueKind::Care);
+        committed(&given, &one).await.unwrap();
+        one.planned_end = date(2019, 4, 1);
+        committed(&given, &one).await.unwrap();
+        let page = given.app.annual_value(&given.finance, None, None).await.unwrap();
+        let movements = given.app.annual_value_movements(&given.finance, None).await.unwrap();
+        assert_eq!(movements.rows.len(), 3, "the ceiling, the award, the earlier end");
+        assert!(movements.rows[0].delta.is_none() && movements.rows[0].ceiling == Pence::pounds(5_500_000));
+        assert!(movements.rows[2].delta.unwrap() < Pence::ZERO);
+        assert_eq!(movements.rows[2].committed, page.words.planned);
+        let csv = String::from_utf8(movement_sheet(&movements).csv().unwrap()).unwrap();
+        assert_eq!(csv.lines().count(), 4);
+        assert!(csv.contains("Commitment,HEF-A-0137,53950.00,53950.00,5500000.00"), "{csv}");
+        let sheets = ledger_sheets(&page);
+        assert!(String::from_utf8(sheets[0].csv().unwrap()).unwrap().contains("HEF-A-0137,"));
+        let totals_only = given.app.annual_value_movements(&given.democratic, None).await.unwrap();
+        assert!(totals_only.rows.iter().all(|row| !row.reference.contains("-A-")));
     })
     .await;
 }

@@ -1,5 +1,7 @@
 //! A decision from its pasted text to the public page, and what call-in does to everything that rests on it.
 
+mod call_in;
+
 use jiff::civil::date;
 use placewell_app::Outcome;
 use placewell_app::power::decision::{CallIn, CloseCallIn, Confirm, Publish, Record, check_pasted};

@@ -2,19 +2,19 @@
 
 use jiff::civil::date;
 use placewell_app::Outcome;
-use placewell_app::power::delegation::{PowerFact, RecordPower, power_of, statutory_of, urgency_of};
+use placewell_app::power::delegation::{EndPower, PowerFact, RecordPower, power_of, statutory_of, urgency_of};
 use placewell_domain::id::PostId;
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::person::Actor;
 use placewell_domain::power::delegation::{
-    Act, Holding, HoldingKind, LimbPost, Post, PostGrade, PowerQuestion, Remit, RemitArea, StatutoryAppointment,
-    StatutoryBasis, StatutoryOffice, UrgencyPower, UrgencyUse,
+    Act, Holding, HoldingKind, LimbPost, OnCall, Post, PostGrade, PowerQuestion, Remit, RemitArea,
+    StatutoryAppointment, StatutoryBasis, StatutoryOffice, UrgencyPower, UrgencyUse,
 };
 use placewell_testkit::databases::both;
 
 use super::{Given, given};
 
-async fn record(given: &Given, key: &str, fact: PowerFact) {
+pub async fn record(given: &Given, key: &str, fact: PowerFact) {
     given.app.perform(&given.democratic, key, RecordPower { replaces: None, fact }).await.unwrap();
 }
 
@@ -165,6 +165,50 @@ async fn rule_1_4_a_trusts_director_answers_for_the_responsible_authority_across
         assert!(director.is_ok(), "the trust's record knows the responsible authority's director");
         let deputy = statutory_of(&session, org, office, trust.person, now).await;
         assert!(matches!(deputy, Err(Outcome::Refused(refusal)) if refusal.code == "not_the_statutory_director"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_1_1_a_holding_is_ended_once_and_its_power_ends_with_it() {
+    both(async |database| {
+        let given = given(&database).await;
+        given.adopt().await;
+        given.go_to(date(2019, 2, 4));
+        let director = post(&given, "Director", PostGrade::Director, Remit::Whole, false).await;
+        record(&given, "hold", hold(director, &given.approver, HoldingKind::Holder)).await;
+        let id = given.app.delegations(&given.democratic).await.unwrap().posts[0].holders[0].id;
+        let end = |kind: &str, last| EndPower { kind: kind.into(), id, last };
+        let other = given.app.perform(&given.democratic, "other", end("post", date(2019, 2, 8))).await;
+        assert!(matches!(other, Err(Outcome::NotFound)), "a post is not ended this way");
+        let role = given.app.perform(&given.finance, "role", end("holding", date(2019, 2, 8))).await;
+        assert!(matches!(role, Err(Outcome::Forbidden(_))));
+        given.app.perform(&given.democratic, "end", end("holding", date(2019, 2, 8))).await.unwrap();
+        assert_eq!(may_award(&given, &given.approver).await, Ok("b holder".into()), "until its last day");
+        given.go_to(date(2019, 2, 9));
+        assert!(may_award(&given, &given.approver).await.is_err());
+        let again = given.app.perform(&given.democratic, "again", end("holding", date(2019, 2, 20))).await;
+        assert!(matches!(again, Err(Outcome::Refused(refusal)) if refusal.code == "already_ended"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_1_3_nobody_is_put_on_call_after_the_duty_is_over() {
+    both(async |database| {
+        let given = given(&database).await;
+        let duty = |from: jiff::civil::DateTime, to| RecordPower {
+            replaces: None,
+            fact: PowerFact::OnCall(OnCall { person: given.approver.person, from, to }),
+        };
+        let (noon, five) = (date(2019, 1, 13).at(12, 0, 0, 0), date(2019, 1, 13).at(17, 0, 0, 0));
+        let over = given.app.perform(&given.democratic, "over", duty(noon, five)).await;
+        assert!(matches!(over, Err(Outcome::Refused(refusal)) if refusal.code == "duty_over"));
+        let turned = given.app.perform(&given.democratic, "turned", duty(five, noon)).await;
+        assert!(matches!(turned, Err(Outcome::Invalid(invalid)) if invalid.errors[0].field == "to"));
+        let night = duty(date(2019, 1, 14).at(17, 0, 0, 0), date(2019, 1, 15).at(9, 0, 0, 0));
+        given.app.perform(&given.democratic, "night", night).await.unwrap();
+        assert_eq!(given.app.delegations(&given.democratic).await.unwrap().on_call.len(), 1);
     })
     .await;
 }

@@ -148,6 +148,6 @@ impl Approval {
             ));
         };
         let event = self.event("approval.night_confirmed").with("late", moment.local > due);
-        Ok(self.to(ApprovalState::Approved(Given { director: Some((by, moment.local)), ..given }), event))
+        Ok(self.to(ApprovalState::Approved(Box::new(Given { director: Some((by, moment.local)), ..*given })), event))
     }
 }

@@ -87,7 +87,7 @@ impl Publication {
     #[must_use]
     pub fn line(&self, today: Date) -> DateLine {
         let effective = format!("Effective from {}.", long_date(self.effective_on()));
-        self.line_with(format!("{} {effective}", self.window_words(today)), Vec::new())
+        self.line_with(&format!("{} {effective}", self.window_words(today)), Vec::new())
     }
 
     /// How call-in stands on a day: open, over, or none.
@@ -103,7 +103,7 @@ impl Publication {
     }
 
     /// The line: when it was taken and published, then what followed; the rule; and the differences.
-    fn line_with(&self, followed: String, mut differs: Vec<String>) -> DateLine {
+    fn line_with(&self, followed: &str, mut differs: Vec<String>) -> DateLine {
         let first = if self.decided_on == self.published_on {
             format!("Decided and published {}.", long_date(self.decided_on))
         } else {
@@ -148,7 +148,7 @@ impl Decision {
             }
             DecisionState::Published { .. } => {
                 return Some(publication.line_with(
-                    format!(
+                    &format!(
                         "{} Effective from {}.",
                         publication.window_words(today),
                         long_date(publication.effective_on())
@@ -186,7 +186,7 @@ impl Decision {
                 format!("Effective from {}.", long_date(*effective_on))
             }
         };
-        Some(publication.line_with(followed, self.printed_otherwise(publication)))
+        Some(publication.line_with(&followed, self.printed_otherwise(publication)))
     }
 
     /// Dates that the page prints and the record holds otherwise.

@@ -149,6 +149,7 @@ pub struct QuestionLine {
 }
 
 /// One request.
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own about what the reader can do")]
 #[derive(Debug, Clone, Default)]
 pub struct ApprovalPage {
     /// Its reference.

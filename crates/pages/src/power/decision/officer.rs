@@ -67,11 +67,9 @@ pub fn worklist_page(shell: Shell, view: &WorkView) -> Page {
             .empty(empty)
     };
     let dated = |caption: &str, column: &str, rows: &[(Decision, Date)]| {
-        Table::new(caption)
-            .columns(["Decision", "Title", column])
-            .rows(rows.iter().map(|(decision, day)| {
-                Row::new(link(decision)).cell(decision.page.title.as_str()).cell(ContextualDate::due(*day, view.today))
-            }))
+        Table::new(caption).columns(["Decision", "Title", column]).rows(rows.iter().map(|(decision, day)| {
+            Row::new(link(decision)).cell(decision.page.title.as_str()).cell(ContextualDate::due(*day, view.today))
+        }))
     };
     let extension = view.extension.map(|(end, timetable)| {
         let notice = timetable

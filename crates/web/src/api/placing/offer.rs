@@ -40,7 +40,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 fn read(body: &OfferBody, must_haves: NeedSet) -> Result<(OfferTerms, OfferWords), Problem> {
     let mut invalid = Invalid::default();
-    let fields = body.form(&mut invalid)?;
+    let fields = body.form(&mut invalid);
     let found = read_offer(&fields, must_haves, &mut invalid);
     invalid.or(())?;
     found.ok_or_else(|| Problem::field("start", "Send start, core_weekly_pence and valid_until"))

@@ -47,7 +47,7 @@ async fn rule_5_6_the_shortlisted_home_alone_reads_the_chronology_and_each_readi
         let read = given.elm.get(&chronology).await;
         assert!(read.status == StatusCode::OK && read.body.contains("CHRONCANARY"), "{}", read.h1());
         assert!(never().all(|canary| !read.body.contains(canary)), "the chronology's page holds nothing else");
-        not_found(&given.elm, &[child.clone()]).await;
+        not_found(&given.elm, std::slice::from_ref(&child)).await;
         let of_ash = format!("/provider/invitations/{ash}/chronology");
         not_found(&given.ash, &[chronology.clone(), associates.clone(), child, of_ash]).await;
         assert!(given.officer.get(&chronology).await.status.is_client_error(), "the provider's page is the provider's");

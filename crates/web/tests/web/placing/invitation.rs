@@ -94,7 +94,7 @@ async fn a_sending_is_undone_within_ten_minutes_and_no_waiting_mail_goes_out() {
         let shown = given.officer.get(&record).await;
         let hidden = shown.form(&undo);
         let fields: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        assert_eq!(given.elm.post(&undo, &fields).await.status.is_client_error(), true, "a provider undoes nothing");
+        assert!(given.elm.post(&undo, &fields).await.status.is_client_error(), "a provider undoes nothing");
         let undone = given.officer.post(&undo, &fields).await;
         assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.h1());
         assert_eq!(given.officer.post(&undo, &fields).await.status, StatusCode::SEE_OTHER, "a double press");

@@ -7,6 +7,7 @@ use placewell_testkit::lint::lint;
 
 use super::given;
 
+const PATH: &str = "/finance/annual-value";
 const DELEGATIONS: &str = "/democratic/delegations";
 
 #[tokio::test]
@@ -28,7 +29,7 @@ async fn a_post_is_recorded_and_somebody_is_appointed_to_it() {
         assert_eq!(done.location.as_deref(), Some(DELEGATIONS), "{}", done.body);
         let page = given.democratic.get(DELEGATIONS).await;
         assert!(page.body.contains("Director of Children and Families") && lint(&page.body).is_empty());
-        for slug in ["limb-post", "holding", "sub-delegation", "urgency-power", "statutory"] {
+        for slug in ["limb-post", "holding", "sub-delegation", "urgency-power", "statutory", "on-call"] {
             let form = given.democratic.get(&format!("{DELEGATIONS}/{slug}")).await;
             assert_eq!((form.status, lint(&form.body)), (StatusCode::OK, vec![]), "{slug}");
         }
@@ -79,6 +80,73 @@ async fn the_arrangements_page_is_public_and_says_when_there_is_none() {
         let page = given.visitor.get("/arrangement").await;
         assert_eq!((page.status, lint(&page.body)), (StatusCode::OK, vec![]));
         assert!(page.body.contains("No arrangement is recorded yet"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_annual_value_is_taken_home_as_files_and_a_budget_needs_a_ceiling() {
+    both(async |database| {
+        let given = given(&database, date(2021, 9, 13)).await;
+        let csv = given.finance.get(&format!("{PATH}.csv?year=2020")).await;
+        assert_eq!(csv.status, StatusCode::OK);
+        assert!(csv.body.starts_with("Agreement,Spent (£),Bound (£),Planned (£)"), "{}", csv.body);
+        for path in [format!("{PATH}.xlsx"), format!("{PATH}/movements.xlsx?year=2020")] {
+            let book = given.finance.get(&path).await;
+            assert!(book.status == StatusCode::OK && book.bytes.starts_with(b"PK"), "{path}");
+        }
+        let steps = given.approver.get(&format!("{PATH}/movements.csv")).await;
+        assert!(steps.body.starts_with("Number in the record,Recorded on,"), "{}", steps.body);
+        assert_eq!(given.visitor.get(&format!("{PATH}.csv")).await.status, StatusCode::SEE_OTHER);
+        let form = format!("{PATH}/budget");
+        let bare = given.finance.submit(&form, &form, &[("approved", "nothing")]).await;
+        assert_eq!((bare.status, lint(&bare.body)), (StatusCode::UNPROCESSABLE_ENTITY, vec![]));
+        let fields = [
+            ("approved", "5,200,000"),
+            ("from_day", "1"),
+            ("from_month", "4"),
+            ("from_year", "2021"),
+            ("source", "Full council"),
+        ];
+        let refused = given.finance.submit(&form, &form, &fields).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "no decision gave an annual value");
+        assert!(refused.body.contains("so there is nothing for a budget to stand beside"));
+        assert_eq!(given.approver.get(&form).await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn somebody_is_put_on_call_and_the_duty_is_ended_through_their_forms() {
+    both(async |database| {
+        let given = given(&database, date(2021, 9, 13)).await;
+        let form = format!("{DELEGATIONS}/on-call");
+        let person = given.app.actor_by_email("approver@hef.example").await.unwrap().person.to_string();
+        let fields = [
+            ("person", person.as_str()),
+            ("from_day", "13"),
+            ("from_month", "9"),
+            ("from_year", "2021"),
+            ("from_time", "5pm"),
+            ("to_day", "14"),
+            ("to_month", "9"),
+            ("to_year", "2021"),
+            ("to_time", "9am"),
+        ];
+        let bare = given.democratic.submit(&form, &form, &fields[..4]).await;
+        assert_eq!((bare.status, lint(&bare.body)), (StatusCode::UNPROCESSABLE_ENTITY, vec![]));
+        let done = given.democratic.submit(&form, &form, &fields).await;
+        assert_eq!(done.location.as_deref(), Some(DELEGATIONS), "{}", done.body);
+        let page = given.democratic.get(DELEGATIONS).await;
+        assert!(page.body.contains("Rota: 17:00 to 09:00") && lint(&page.body).is_empty());
+        let at = page.body.find("/democratic/delegations/on_call/").unwrap();
+        let end = page.body[at..].split('"').next().unwrap().to_owned();
+        let shown = given.democratic.get(&end).await;
+        assert_eq!((shown.status, lint(&shown.body)), (StatusCode::OK, vec![]));
+        let ended = given.democratic.submit(&end, &end, &[]).await;
+        assert_eq!(ended.location.as_deref(), Some(DELEGATIONS), "{}", ended.body);
+        assert_eq!(given.democratic.get(&format!("{DELEGATIONS}/post/1/end")).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(given.finance.get(&end).await.status, StatusCode::FORBIDDEN);
     })
     .await;
 }

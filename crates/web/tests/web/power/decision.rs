@@ -135,3 +135,48 @@ async fn other_roles_are_told_that_they_cannot_record_a_decision() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_published_decision_is_printed_fed_and_spoken_of_in_the_past_tense() {
+    both(async |database| {
+        let given = given(&database, date(2019, 1, 14)).await;
+        publish(&given).await;
+        let public = given.visitor.get("/decisions/HEF-2019-0114").await;
+        assert!(public.body.contains("Call-in closes at the end of 18 January 2019."));
+        assert!(public.body.contains("What the published page does not say"), "the law asks for what it lacks");
+        let own = given.democratic.get(ONE).await;
+        assert!(own.body.contains("To be asked for") && own.body.contains("conflict of interest"));
+        given.app.calendar.move_to(date(2021, 9, 13).at(10, 20, 0, 0));
+        let public = given.visitor.get("/decisions/HEF-2019-0114").await;
+        assert!(public.body.contains("Call-in closed at the end of 18 January 2019."));
+        let pdf = given.visitor.get("/decisions/HEF-2019-0114.pdf").await;
+        assert_eq!(pdf.status, StatusCode::OK);
+        assert!(pdf.bytes.starts_with(b"%PDF-"));
+        let holds = |words: &[u8]| pdf.bytes.windows(words.len()).any(|part| part == words);
+        assert!(holds(b"/StructTreeRoot") && holds(b"/Lang"), "tagged, with its language");
+        assert_eq!(given.visitor.get("/decisions/HEF-2019-0115.pdf").await.status, StatusCode::NOT_FOUND);
+        let feed = given.visitor.get("/decisions.atom").await;
+        assert_eq!(feed.status, StatusCode::OK);
+        for part in ["<id>http://localhost/decisions/HEF-2019-0114</id>", "Call-in closed", "£5,500,000"] {
+            assert!(feed.body.contains(part), "{part} in {}", feed.body);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_returned_decision_leads_to_the_one_that_amends_it() {
+    both(async |database| {
+        let given = given(&database, date(2019, 1, 14)).await;
+        publish(&given).await;
+        let form = given.democratic.get("/democratic/decisions/new?amends=HEF-2019-0114").await;
+        assert_eq!((form.status, lint(&form.body)), (StatusCode::OK, vec![]));
+        assert!(form.body.contains("This decision amends HEF-2019-0114"));
+        let odd = given.democratic.get("/democratic/decisions/new?amends=%3Cscript%3E").await;
+        assert!(!odd.body.contains("This decision amends"));
+        let fields = [("text", TEXT), ("amends", "HEF-2019-0114")];
+        let checked = given.democratic.submit(&format!("{LIST}/new"), &format!("{LIST}/check"), &fields).await;
+        assert!(filled(&checked, LIST).contains(&("amends".to_owned(), "HEF-2019-0114".to_owned())));
+    })
+    .await;
+}

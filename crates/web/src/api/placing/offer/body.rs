@@ -8,7 +8,6 @@ use utoipa::ToSchema;
 
 use crate::api::code;
 use crate::api::form;
-use crate::api::problem::Problem;
 use crate::fields::Fields;
 
 /// An offer: prices of a week, each must-have answered, what it means for the children who live there.
@@ -100,7 +99,7 @@ struct ResidentBody {
 
 impl OfferBody {
     /// The form that says the same.
-    pub(super) fn form(&self, invalid: &mut Invalid) -> Result<Fields, Problem> {
+    pub(super) fn form(&self, invalid: &mut Invalid) -> Fields {
         let mut pairs: Vec<(String, String)> = Vec::new();
         let mut add = |name: String, value: String| pairs.push((name, value));
         add("start".into(), self.start.to_string());
@@ -147,6 +146,6 @@ impl OfferBody {
         if self.residents.len() > RESIDENTS {
             invalid.add("residents", format!("Send at most {RESIDENTS} residents"));
         }
-        Ok(Fields::from_pairs(pairs))
+        Fields::from_pairs(pairs)
     }
 }
