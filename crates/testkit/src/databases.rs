@@ -54,12 +54,17 @@ pub async fn fresh(backend: Backend) -> TestDatabase {
     match backend {
         Backend::Sqlite => {
             let path = folder().join(format!("{name}.db"));
+            // A process of the same number may have left these; a stale log would be read into the new file.
+            for suffix in ["-wal", "-shm"] {
+                let _gone = std::fs::remove_file(folder().join(format!("{name}.db{suffix}")));
+            }
             std::fs::copy(sqlite_template().await, &path).unwrap();
             TestDatabase { backend, url: format!("sqlite://{}", path.display()), name }
         }
         Backend::Postgres => {
             let admin = admin().await;
             let template = postgres_template(&admin).await;
+            run(&admin, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
             run(&admin, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
             TestDatabase { backend, url: with_database(&name), name }
         }

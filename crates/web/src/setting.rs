@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use placewell_app::Outcome;
 use placewell_app::clock::moment_at;
 use placewell_app::setting::{ChangeSetting, Held};
-use placewell_domain::office::access::Action;
+use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_pages::form::Typed;
 use placewell_pages::setting::{self as pages, FactView, SettingView};
@@ -57,6 +57,9 @@ fn view(held: &Held) -> SettingView {
 
 /// The setting, for somebody who keeps it.
 async fn kept(signed: &Signed, name: &str) -> Result<Held, Outcome> {
+    if !may(signed.actor.role, Action::KeepSettings) {
+        return Err(Outcome::Forbidden(Action::KeepSettings));
+    }
     let held = signed.app().setting(&signed.actor, name).await?;
     if held.keeps { Ok(held) } else { Err(Outcome::Forbidden(Action::KeepSettings)) }
 }

@@ -157,7 +157,28 @@ fn placements(part: usize, homes: &Homes, stays: &mut Stays, scale: Scale, histo
     if PARTS[part].code == "HEF" {
         lapsing(own, stays, &mut left[2]);
     }
+    lengthen(own, stays, &mut left[2]);
     educate(own, stays, left[2]);
+}
+
+/// Whole weeks of a placement within the present year.
+fn weeks(plan: &PlacementPlan, stays: &Stays) -> i64 {
+    days_between(stays.stays[plan.stay].from.max(YEAR_START), plan.planned_end.min(YEAR_END)) / 7
+}
+
+/// Planned ends of children who live there, moved out within the year while education alone would not reach the target.
+fn lengthen(own: &mut [PlacementPlan], stays: &Stays, left: &mut i64) {
+    let mut education: i64 = own.iter().map(|plan| weeks(plan, stays).max(0) * 100_000).sum();
+    for plan in own.iter_mut().filter(|plan| stays.stays[plan.stay].live()) {
+        let stay = &stays.stays[plan.stay];
+        let before = plan.planned_end;
+        while *left > education && plan.planned_end < plus_days(YEAR_END, -7) {
+            let later = plus_days(plan.planned_end, 7);
+            *left -= cost(stay, later, YEAR_START) - cost(stay, plan.planned_end, YEAR_START);
+            plan.planned_end = later;
+        }
+        education += days_between(before, plan.planned_end) / 7 * 100_000;
+    }
 }
 
 /// The package of extra support that lapses this week: £370 a week from 21 June to 17 September.
@@ -176,9 +197,8 @@ fn lapsing(own: &mut [PlacementPlan], stays: &Stays, left: &mut i64) {
 /// Education lines of £700 to £1,300 a week until the year stands at its target, to the penny.
 fn educate(own: &mut [PlacementPlan], stays: &Stays, mut left: i64) {
     for plan in own.iter_mut() {
-        let stay = &stays.stays[plan.stay];
-        let from = stay.from.max(YEAR_START);
-        let weeks = days_between(from, plan.planned_end.min(YEAR_END)) / 7;
+        let from = stays.stays[plan.stay].from.max(YEAR_START);
+        let weeks = weeks(plan, stays);
         if left < 70_000 || weeks < 1 {
             continue;
         }

@@ -143,7 +143,10 @@ async fn somebody_is_put_on_call_and_the_duty_is_ended_through_their_forms() {
         let end = page.body[at..].split('"').next().unwrap().to_owned();
         let shown = given.democratic.get(&end).await;
         assert_eq!((shown.status, lint(&shown.body)), (StatusCode::OK, vec![]));
-        let ended = given.democratic.submit(&end, &end, &[]).await;
+        let ended = given
+            .democratic
+            .submit(&end, &end, &[("last_day", "13"), ("last_month", "9"), ("last_year", "2021")])
+            .await;
         assert_eq!(ended.location.as_deref(), Some(DELEGATIONS), "{}", ended.body);
         assert_eq!(given.democratic.get(&format!("{DELEGATIONS}/post/1/end")).await.status, StatusCode::NOT_FOUND);
         assert_eq!(given.finance.get(&end).await.status, StatusCode::FORBIDDEN);

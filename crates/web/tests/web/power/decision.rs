@@ -174,8 +174,8 @@ async fn a_returned_decision_leads_to_the_one_that_amends_it() {
         assert!(form.body.contains("This decision amends HEF-2019-0114"));
         let odd = given.democratic.get("/democratic/decisions/new?amends=%3Cscript%3E").await;
         assert!(!odd.body.contains("This decision amends"));
-        let fields = [("text", TEXT), ("amends", "HEF-2019-0114")];
-        let checked = given.democratic.submit(&format!("{LIST}/new"), &format!("{LIST}/check"), &fields).await;
+        let new = format!("{LIST}/new?amends=HEF-2019-0114");
+        let checked = given.democratic.submit(&new, &format!("{LIST}/check"), &[("text", TEXT)]).await;
         assert!(filled(&checked, LIST).contains(&("amends".to_owned(), "HEF-2019-0114".to_owned())));
     })
     .await;

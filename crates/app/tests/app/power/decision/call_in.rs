@@ -231,7 +231,7 @@ async fn rule_2_1_while_the_only_decision_is_called_in_nobody_can_award() {
         done(&given, "call in", call_in(FIRST, 3, date(2019, 1, 16))).await.unwrap();
         given.go_to(date(2019, 2, 4));
         let refused = awards_under(&given).await.unwrap_err();
-        assert_eq!(refused, "decision_not_effective");
+        assert_eq!(refused, "decision_called_in");
         let ceiling = done(&given, "ceiling", SetCeiling { reference: FIRST.into(), accepts_over: false }).await;
         assert!(matches!(ceiling, Err(Outcome::Refused(refusal)) if refusal.value == "Called in"));
     })
