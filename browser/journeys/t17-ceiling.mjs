@@ -1,11 +1,11 @@
 // T17: two awards fit below the ceiling one by one but not together; the second is refused, and only the holder of a
-// recorded urgency power goes beyond it. HEF-D-0043 is the demonstration's request that waits for the Assistant Director.
+// recorded urgency power goes beyond it. HEF-R-0040 is the demonstration's referral that waits for the Assistant Director.
 import { approve, askedFor, offer, recommend, send, start } from "../lib/placement.mjs";
 
 export const name = "T17 the annual value crosses the ceiling";
 export const alone = true;
 
-const WAITING = "HEF-D-0043";
+const WAITING = "HEF-R-0040";
 const RULE = "Annual value: limb (a) gives no power beyond its ceiling";
 /** £30,240 a week until the planned end: what is left below the ceiling holds it, and then little more. */
 const SUPPORT = {
@@ -35,17 +35,19 @@ export async function run(officer) {
 
   const assistant = await another();
   await assistant.signIn("Helen Garraway");
-  await assistant.go(`/approvals/${WAITING}`);
+  const [waiting] = (await askedFor(assistant, WAITING)).values();
+  check(waiting, `nothing is asked for ${WAITING}`);
+  await assistant.go(`/approvals/${waiting}`);
   await assistant.expectText("Can still be awarded after it: £412,600", "main");
   await approve(assistant, approval);
   const between = await left(finance);
   check(between !== before, `the award of ${reference} left the annual value as it was`);
 
-  await refused(assistant, await money(finance));
+  await refused(assistant, waiting, await money(finance));
   check((await left(finance)) === between, "a refused award changed the annual value");
   await finance.inspect();
   await recommendingIsRefused(officer);
-  await urgent(await another(), finance);
+  await urgent(await another(), finance, waiting);
 }
 
 /** The words that finance reads: ceiling, spent, planned, what can still be awarded. */
@@ -59,9 +61,9 @@ async function money(finance) {
   return /can still be awarded (£[\d,.]+)/.exec(await left(finance))[1];
 }
 
-async function refused(assistant, amount) {
+async function refused(assistant, waiting, amount) {
   const { go, press, follow, expectText, inspect } = assistant;
-  await go(`/approvals/${WAITING}`);
+  await go(`/approvals/${waiting}`);
   await expectText("above the ceiling of £5,500,000", "main");
   await inspect();
   await follow("Approve this placement");
@@ -75,7 +77,7 @@ async function refused(assistant, amount) {
   await expectText("The decision maker", "main");
   await expectText("the holders of a recorded urgency power", "main");
   await inspect();
-  await go(`/approvals/${WAITING}`);
+  await go(`/approvals/${waiting}`);
   await expectText("Requested", "main");
 }
 
@@ -87,10 +89,10 @@ async function recommendingIsRefused({ go, follow, expectText }) {
 }
 
 /** The Director holds the recorded urgency power: the award goes on, shown as an exception. */
-async function urgent(director, finance) {
+async function urgent(director, finance, waiting) {
   const { signIn, go, follow, fill, press, expectText, inspect } = director;
   await signIn("David Oakden");
-  await go(`/approvals/${WAITING}`);
+  await go(`/approvals/${waiting}`);
   await follow("Approve this placement");
   await fill({ urgent: true });
   await press("Approve this placement");
@@ -98,7 +100,7 @@ async function urgent(director, finance) {
   await expectText("part 3, section 7", "main");
   await inspect();
   await left(finance);
-  await finance.expectText("£0 can still be awarded", "main");
+  await finance.expectText("can still be awarded £0", "main");
   await finance.expectText("part 3, section 7", "main");
   await finance.inspect();
 }

@@ -131,7 +131,8 @@ export async function recommend(officer, reference, home) {
   await follow(`Recommend ${home}`);
   await fill(await reasons(page));
   await press(/^Ask for/);
-  check((await page.locator(".govuk-error-summary").count()) === 0, `recommending: ${await page.locator(".govuk-error-summary").allInnerTexts()}`);
+  const refused = page.locator(".govuk-error-summary, main:has(h1:text('You cannot'))");
+  check((await refused.count()) === 0, `recommending: ${await refused.allInnerTexts()}`);
 }
 
 /** An answer for each question of the form that recommends. */
