@@ -1,19 +1,77 @@
-// T5: an authority whose decision is not yet effective cannot award; the next day, by the calendar alone, it can.
+// T5: an authority whose decision is not yet effective can prepare an award but make none; the next day, by the
+// calendar alone, it can.
+import { approve, ask, askedFor, complete, enterOffer, firstHome, reasons, recommend, start } from "../lib/placement.mjs";
+
 export const name = "T5 a decision that takes effect tomorrow";
 export const alone = true;
 
-export async function run({ page, check, go, press, fill, follow, expectText, expectNoText, inspect }) {
-  const telford = async () => {
-    const row = page.locator("tr", { hasText: "Telford" }).or(page.locator("main li, main .govuk-summary-card", { hasText: "Telford" }));
-    return (await row.first().innerText()).replace(/\s+/g, " ");
-  };
-  await go("/arrangement");
-  check((await telford()).includes("Cannot award yet"), `the arrangement says of Telford: ${await telford()}`);
+/** Telford's decision, published on 7 September with four working days of call-in. */
+const DECISION = "TEL-2021-0907";
+const LATER = {
+  when: { needed_by: "within_five_days", start: "15 9 2021" },
+  where: { from: "TF1" },
+};
+
+export async function run(officer) {
+  const { js, check, go, another, inspect, expectText } = officer;
+  const [placements, director] = await people(officer);
+  await stands(officer, "Cannot award yet");
   await inspect();
-  await go("/decisions/TEL-2021-0907");
+  await go(`/decisions/${DECISION}`);
   await expectText("14 September 2021");
   await inspect();
 
+  const telford = await another();
+  await telford.signIn(placements);
+  const reference = await start(telford, { case_number: `T5-${js ? "on" : "off"}` });
+  await complete(telford, reference, LATER);
+  const home = await firstHome(telford, reference);
+  await ask(telford, reference, [home]);
+  await enterOffer(telford, reference, home, "2000", { start: "15 9 2021" });
+  await blocked(telford, reference, home);
+
+  await move(officer);
+  await stands(officer, "Can award");
+  await recommend(telford, reference, home);
+  const asked = await askedFor(telford, reference);
+  check(asked.has("Award of the placement agreement"), `${reference} waits for: ${[...asked.keys()].join(", ")}`);
+  const approver = await another();
+  await approver.signIn(director);
+  await approve(approver, asked.get("Award of the placement agreement"));
+  await approver.expectText(`Limb (b) of decision ${DECISION}`, "main");
+}
+
+/** The names of Telford's placement officer and Assistant Director, who stand in the demonstration's list. */
+async function people({ page, go, check }) {
+  await go("/demo");
+  const cards = page.locator(".govuk-summary-card", { hasText: "Telford" });
+  const names = (await cards.locator(".govuk-summary-card__title").allInnerTexts()).map((text) => text.trim());
+  check(names.length === 2, `the list has ${names.length} people of Telford, not two`);
+  return names;
+}
+
+/** What the public page of the arrangement says of Telford. */
+async function stands({ page, go, check }, words) {
+  await go("/arrangement");
+  const row = page.locator("main tr, main li, main .govuk-summary-card").filter({ hasText: "Telford" }).first();
+  const text = (await row.innerText()).replace(/\s+/g, " ");
+  check(text.includes(words), `the arrangement says of Telford: ${text}`);
+}
+
+async function blocked({ page, go, follow, fill, press, expectText, inspect, check }, reference, home) {
+  await go(`/referrals/${reference}/offers/compare`);
+  await follow(`Recommend ${home}`);
+  await fill(await reasons(page));
+  await press(/^Ask for/);
+  await expectText("You cannot", "h1");
+  await expectText(DECISION, "main");
+  await expectText("14 September 2021", "main");
+  await inspect();
+  await go("/approvals");
+  check(!(await page.locator("main").innerText()).includes(reference), "an award was asked for before there was a power to make it");
+}
+
+async function move({ go, follow, fill, press, expectText, expectNoText, inspect }) {
   await go("/demo");
   await expectText("10:20am on Monday 13 September 2021");
   await follow("Move the demonstration's calendar");
@@ -25,8 +83,6 @@ export async function run({ page, check, go, press, fill, follow, expectText, ex
   await fill({ day: "14 9 2021", day_time: "9am" });
   await press("Move the calendar");
   await expectText("9am on Tuesday 14 September 2021");
-
   await go("/arrangement");
-  check((await telford()).includes("Can award"), `the arrangement still says of Telford: ${await telford()}`);
   await expectNoText("Today is 13 September 2021");
 }

@@ -68,6 +68,11 @@ impl<'a> Fits<'a> {
         (0..self.homes.homes[at].places).any(|bed| taken.iter().all(|stay| stay.bed != bed) && !shut(bed))
     }
 
+    /// Whether the home stands in the authority's area.
+    pub fn in_area(&self, at: usize, part: usize) -> bool {
+        self.homes.homes[at].part == part
+    }
+
     /// In which tier the home stands for an authority's child.
     pub fn tier(&self, at: usize, part: usize, lot: &str, day: Date) -> Tier {
         let home: &HomePlan = &self.homes.homes[at];

@@ -133,14 +133,17 @@ fn one(part: usize, kind: &Kind, number: usize, fits: &Fits<'_>, chance: &mut Ch
 fn ask(search: &mut SearchPlan, kind: &Kind, fits: &Fits<'_>, chance: &mut Chance) {
     let wanted = kind.offers + 3;
     let (part, wish) = (search.part, search.wish.clone());
-    // The authority asks a home of its own first.
-    let own = (0..fits.how_many()).find(|at| {
-        fits.tier(*at, part, wish.lot, TODAY) == Tier::InHouse
-            && fits.suits(*at, &wish, &search.profile)
-            && fits.has_room(*at, &wish)
-            && fits.open(*at)
-    });
-    search.asked.extend(own.map(|at| (at, Tier::InHouse)));
+    // The authority asks a home of its own first, and one of the arrangement in its own area.
+    for first in [Tier::InHouse, Tier::Fca] {
+        let found = (0..fits.how_many()).find(|at| {
+            fits.in_area(*at, part)
+                && fits.tier(*at, part, wish.lot, TODAY) == first
+                && fits.suits(*at, &wish, &search.profile)
+                && fits.has_room(*at, &wish)
+                && fits.open(*at)
+        });
+        search.asked.extend(found.map(|at| (at, first)));
+    }
     for tries in 0..1_200 {
         if search.asked.len() >= wanted {
             break;

@@ -9,7 +9,7 @@ mod holding;
 mod statutory;
 mod urgency;
 
-pub use chain::{Power, PowerQuestion, Scheme, find_power};
+pub use chain::{Power, PowerQuestion, Scheme, awaited, find_power};
 pub use ending::ended;
 pub use holding::{
     Holding, HoldingKind, LimbPost, Post, PostGrade, Remit, RemitArea, SubDelegation, Through, check_holding,

@@ -1,4 +1,4 @@
-//! What other authorities decided this morning: two wait for an Assistant Director, two are agreed and not yet begun.
+//! What other authorities decided this morning: some wait for an Assistant Director, two are agreed and not yet begun.
 
 use jiff::civil::{DateTime, date};
 use placewell_domain::id::OrganisationId;
@@ -11,37 +11,48 @@ use super::Teller;
 use crate::answer::Answer;
 use crate::demonstration::authorities::{PARTS, place};
 
-/// Decides in four authorities on what came by Friday.
+/// How many are agreed; what needs a second person waits.
+const AGREED: usize = 2;
+
+/// Decides on what came by Friday: in two authorities nobody has approved yet, in others what one person can approve is.
 pub(super) async fn decide(teller: &Teller<'_>) -> Answer<()> {
-    for (number, (code, agreed)) in
-        [("BIR", false), ("STA", true), ("WOR", true), ("SOT", false)].into_iter().enumerate()
+    let (mut done, mut minutes) = (0, 0);
+    for (code, approves) in
+        [("BIR", false), ("SOT", false), ("STA", true), ("WOR", true), ("SHR", true), ("DUD", true), ("WAR", true), ("WOL", true)]
     {
+        if done == AGREED {
+            break;
+        }
         let one = Teller { part: &PARTS[place(code)], ..*teller };
-        let at = date(2021, 9, 13).at(9, i8::try_from(number * 7).unwrap_or(0), 0, 0);
-        one.decide(agreed, at).await?;
+        let at = date(2021, 9, 13).at(9, minutes, 0, 0);
+        done += usize::from(one.decide(approves, at).await?);
+        minutes += 7;
     }
     Ok(())
 }
 
 impl Teller<'_> {
-    /// Recommends the first offer of the first search that is past its deadline; approves it where that needs one person.
-    async fn decide(&self, agreed: bool, at: DateTime) -> Answer<()> {
+    /// Recommends the first offer of the first search that is past its deadline, and approves it where somebody does and
+    /// one person can; whether it was approved.
+    async fn decide(&self, approves: bool, at: DateTime) -> Answer<bool> {
         let org = self.written.organisation(self.part.code)?;
-        let Some((reference, number)) = self.compared(org, at).await? else { return Ok(()) };
+        let Some((reference, number)) = self.compared(org, at, approves).await? else { return Ok(false) };
         let approval = self.recommend(&reference, number, 30, at).await?;
         let actor = self.app.actor_by_email(&crate::demonstration::people::approver(self.part)).await?;
         let session = self.app.see(&actor, Action::SeeApprovals).await?;
         let one = session.approval(org, &approval).await?;
         let needed = session.approvals_of(org, one.recommendation).await?.len();
         drop(session);
-        if agreed && needed == 1 {
+        let approved = approves && needed == 1;
+        if approved {
             self.approve(&approval, at.saturating_add(jiff::Span::new().minutes(5))).await?;
         }
-        Ok(())
+        Ok(approved)
     }
 
-    /// A search whose deadline has passed with an offer within the arrangement, and that offer's number.
-    async fn compared(&self, org: OrganisationId, at: DateTime) -> Answer<Option<(String, u32)>> {
+    /// A search whose deadline has passed with an offer within the arrangement, and that offer's number; of a home in the
+    /// authority's own area, where one person is to approve it.
+    async fn compared(&self, org: OrganisationId, at: DateTime, own_area: bool) -> Answer<Option<(String, u32)>> {
         let session = self.app.store.read(Some(org)).await?;
         let (lines, _) = session.referral_lines(org, ReferralTab::OffersIn, &ReferralFilter::default(), 0, 50).await?;
         for line in lines.iter().filter(|line| line.closes.is_some_and(|closes| closes < at)) {
@@ -49,8 +60,10 @@ impl Teller<'_> {
             let asked = session.invitations_of(org, line.id).await?;
             let tendered = |number: u32| asked.iter().any(|one| one.number == number && one.tier == Tier::Fca);
             let sent = |offer: &&Offer| offer.state == OfferState::Sent && tendered(offer.number);
-            if let Some(offer) = offers.iter().find(sent) {
-                return Ok(Some((line.reference.to_string(), offer.number)));
+            for offer in offers.iter().filter(sent) {
+                if !own_area || session.home(offer.home).await?.area == self.part.area() {
+                    return Ok(Some((line.reference.to_string(), offer.number)));
+                }
             }
         }
         Ok(None)

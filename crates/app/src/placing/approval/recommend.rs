@@ -13,7 +13,7 @@ use placewell_domain::placing::offer::{NotChosenReason, Offer};
 use placewell_domain::placing::referral::legal::is_emergency;
 use placewell_domain::placing::referral::{Referral, prices_visible};
 use placewell_domain::power::annual_value::Route;
-use placewell_domain::power::delegation::RemitArea;
+use placewell_domain::power::delegation::{RemitArea, awaited};
 use placewell_store::Work;
 use serde::Serialize;
 
@@ -92,7 +92,7 @@ impl Command for Recommend {
         let urgency = work.urgency_powers(work.org()).await?;
         let urgency = urgency.iter().any(|power| power.from <= today && today < power.to);
         if emergency.is_none() && !urgency && case.facts.route == Route::Arrangement {
-            within_the_annual_value(&case.effect(work, moment.today()).await?)?;
+            within_the_annual_value(work, &case).await?;
         }
         let key = work.child_key(work.org(), case.referral.child).await?;
         let recommendation = Recommendation {
@@ -232,8 +232,14 @@ fn prices_open(referral: &Referral, moment: placewell_domain::clock::Moment) -> 
     .found(out.deadline.strftime("%-d %B %Y, %-I:%M%P").to_string()))
 }
 
-fn within_the_annual_value(effects: &[Effect]) -> Result<(), Refusal> {
-    effects.iter().try_for_each(|effect| effect.after.clone().map(|_| ()))
+/// What is asked for fits each year. A year is adopted when its decision takes effect: where one waits for that, the
+/// officer is told which and until when.
+async fn within_the_annual_value(work: &Work, case: &Case) -> Answer<()> {
+    let today = work.moment().today();
+    let effects = case.effect(work, today).await?;
+    let Some(refusal) = effects.into_iter().find_map(|effect| effect.after.err()) else { return Ok(()) };
+    let waits = awaited(&work.scheme(work.org()).await?.decisions, today);
+    Err(waits.unwrap_or(refusal).into())
 }
 
 /// What the page that recommends an offer shows.

@@ -234,7 +234,7 @@ async fn searches(app: &Arc<App>, held: &mut Held) {
         held.within(&format!("{} searches that go on", part.code), open, (4, 12));
     }
     held.within("searches in all", all, (4_750, 4_860));
-    held.within("states among the other authorities' searches", count(&tabs), (5, 5));
+    held.within(&format!("states among the other authorities' searches ({tabs:?})"), count(&tabs), (5, 5));
     held.within("closing today elsewhere", today, (5, 40));
     held.within("closing today with sealed offers elsewhere", sealed, (4, 30));
     let (found, _) = lines(app, "HEF", ReferralTab::OffersIn).await;

@@ -191,6 +191,17 @@ fn through_post(question: &PowerQuestion, scheme: &Scheme, link: &LimbPost, day:
     })
 }
 
+/// The refusal that names a decision which is taken and has no effect yet, in its call-in window or called in; none
+/// where a decision is in force or nothing waits (rule 2.1).
+#[must_use]
+pub fn awaited(decisions: &[Decision], day: Date) -> Option<Refusal> {
+    let waits = |decision: &Decision| {
+        matches!(decision.standing(day), Standing::InCallInWindow { .. } | Standing::CalledIn)
+    };
+    let awaited = in_force_among(decisions, day).next().is_none() && decisions.iter().any(waits);
+    awaited.then(|| none_in_force(decisions, day))
+}
+
 fn none_in_force(decisions: &[Decision], day: Date) -> Refusal {
     let nearest = decisions.iter().map(|decision| (decision, decision.standing(day))).min_by_key(|(_, at)| match at {
         Standing::InCallInWindow { .. } => 0,

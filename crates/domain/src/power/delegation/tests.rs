@@ -208,6 +208,16 @@ fn rule_1_1_an_act_without_a_limb_has_no_power() {
 }
 
 #[test]
+fn rule_2_1_a_decision_in_its_call_in_window_is_named_until_it_is_in_force() {
+    let decisions = scheme().decisions;
+    let waits = awaited(&decisions, date(2019, 1, 18)).unwrap();
+    assert_eq!(waits.code, "decision_not_effective");
+    assert_eq!(waits.value, "19 January 2019");
+    assert_eq!(awaited(&decisions, date(2019, 1, 19)), None);
+    assert_eq!(awaited(&[], DAY), None);
+}
+
+#[test]
 fn rule_2_4_after_the_term_there_is_no_power_unless_the_decision_says_that_its_limbs_go_on() {
     let mut scheme = scheme();
     assert_eq!(code(&asks(Act::AwardPlacement, DIRECTOR), &scheme, date(2021, 12, 15)), "term_ended");

@@ -277,8 +277,9 @@ fn copies(found: &AgreementView) -> Vec<CopyLine> {
 
 fn happened(event: &AgreementEvent) -> HappenedLine {
     let what = event.kind.split('.').next_back().unwrap_or_default().replace('_', " ");
+    let whose = if ["released", "committed"].contains(&what.as_str()) { "Annual value" } else { "Agreement" };
     HappenedLine {
-        what: format!("Agreement {what}"),
+        what: format!("{whose} {what}"),
         at: event.at,
         by: event.by.clone(),
         facts: event.facts.iter().filter_map(|(name, value)| words::fact(name, value)).collect(),
