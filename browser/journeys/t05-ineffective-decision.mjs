@@ -32,6 +32,7 @@ export async function run(officer) {
 
   await move(officer);
   await stands(officer, "Can award");
+  await adopted(telford, reference, home);
   await recommend(telford, reference, home);
   const asked = await askedFor(telford, reference);
   check(asked.has("Award of the placement agreement"), `${reference} waits for: ${[...asked.keys()].join(", ")}`);
@@ -69,6 +70,17 @@ async function blocked({ page, go, follow, fill, press, expectText, inspect, che
   await inspect();
   await go("/approvals");
   check(!(await page.locator("main").innerText()).includes(reference), "an award was asked for before there was a power to make it");
+}
+
+/** The ceiling stands in the year's ledger as soon as the worker has looked at the calendar, within half a minute. */
+async function adopted({ page, go, follow, check }, reference, home) {
+  for (let patience = 30; patience > 0; patience -= 1) {
+    await go(`/referrals/${reference}/offers/compare`);
+    await follow(`Recommend ${home}`);
+    if (!(await page.locator("main").innerText()).includes("gives this authority an annual value")) return;
+    await page.waitForTimeout(1_000);
+  }
+  check(false, "the annual value was not adopted when the decision took effect");
 }
 
 async function move({ go, follow, fill, press, expectText, expectNoText, inspect }) {

@@ -14,6 +14,7 @@ use crate::answer::Answer;
 use crate::clock::Machine;
 use crate::command::App;
 use crate::placing::{agreement, invitation, offer};
+use crate::power::annual_value;
 
 /// The job that does what an authority's calendar has passed.
 pub const TIMER: &str = "timer";
@@ -31,7 +32,8 @@ impl App {
         let mut left = 0;
         for authority in authorities.iter().filter(|one| one.kind == OrganisationKind::Authority) {
             let session = self.store.read(Some(authority.id)).await?;
-            let due = session.timers_due(authority.id, lapsed_before(moment.local), moment.local).await?;
+            let due = session.timers_due(authority.id, lapsed_before(moment.local), moment.local).await?
+                || annual_value::unset(&session, authority.id, moment.today()).await?.is_some();
             if !due || session.job_waits(authority.id, TIMER).await? {
                 continue;
             }
@@ -50,5 +52,6 @@ pub(crate) async fn run(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let lapsed = invitation::lapsing::lapse_due(app, job.organisation).await;
     let expired = offer::expiring::expire_due(app, job.organisation).await;
     let rolled = agreement::roll_overdue(app, job.organisation).await;
-    lapsed.and(expired).and(rolled.map(|_| ()))
+    let set = annual_value::set_due(app, job.organisation).await;
+    lapsed.and(expired).and(rolled.map(|_| ())).and(set)
 }

@@ -9,6 +9,7 @@ mod sheets;
 
 pub use budget::{Budget, RecordBudget};
 pub use commands::{RecordReading, SetCeiling, ceiling_years};
+pub(crate) use commands::{set_due, unset};
 pub use movements::{MovementRow, MovementsOfYear};
 pub use page::{AgreementRow, AnnualValuePage, ExceptionRow, MonthRow, YearLink};
 pub use sheets::{ledger_sheets, movement_sheet};

@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use placewell_domain::calendar::{ContractYear, YearBasis, years_touching};
 use placewell_domain::change::Event;
+use placewell_domain::id::OrganisationId;
+use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
@@ -10,12 +12,13 @@ use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::power::annual_value::Reading;
 use placewell_domain::power::decision::{Decision, in_force_among};
 use placewell_domain::setting::SettingValue;
-use placewell_store::Work;
+use placewell_store::{Session, Work};
 use serde::Serialize;
 
 use super::{KeptReading, READING, ledger_terms, reading_of};
 use crate::answer::Answer;
-use crate::command::{Command, Receipt};
+use crate::clock::Machine;
+use crate::command::{App, Command, Receipt};
 
 /// Sets the ceiling that a decision in force gives, for every year of its term that has not ended when it takes
 /// effect. The first year has the full ceiling (rule 3.3).
@@ -60,18 +63,47 @@ impl Command for SetCeiling {
             )
             .into());
         };
-        let terms = ledger_terms(work, org, today).await?;
-        let years: Vec<ContractYear> = ceiling_years(decision, terms.reading.year, terms.term_end).collect();
-        for year in &years {
-            work.set_ceiling(year.first(), ceiling, decision.id, self.accepts_over).await?;
-        }
-        let event = Event::new("ceiling.set", "annual_value", decision.id.0, decision.version)
-            .with("reference", &decision.reference)
-            .with("ceiling_pence", ceiling.0)
-            .with("years", years.len());
-        work.record(event);
+        let decision = decision.clone();
+        set(work, &decision, ceiling, self.accepts_over).await?;
         Ok(Receipt::at(format!("/democratic/decisions/{}", self.reference)))
     }
+}
+
+/// Sets a decision's ceiling for each of its years.
+async fn set(work: &mut Work, decision: &Decision, ceiling: Pence, accepts_over: bool) -> Answer<()> {
+    let terms = ledger_terms(work, work.org(), work.moment().today()).await?;
+    let years: Vec<ContractYear> = ceiling_years(decision, terms.reading.year, terms.term_end).collect();
+    for year in &years {
+        work.set_ceiling(year.first(), ceiling, decision.id, accepts_over).await?;
+    }
+    let event = Event::new("ceiling.set", "annual_value", decision.id.0, decision.version)
+        .with("reference", &decision.reference)
+        .with("ceiling_pence", ceiling.0)
+        .with("years", years.len());
+    work.record(event);
+    Ok(())
+}
+
+/// The adoption in force whose ceiling stands in no year yet. The first ceiling is set by the calendar alone: nothing is
+/// committed that it could fall short of.
+pub(crate) async fn unset(session: &Session, org: OrganisationId, today: Date) -> Answer<Option<(Decision, Pence)>> {
+    if !session.ledger_years(org).await?.is_empty() {
+        return Ok(None);
+    }
+    let decisions = session.decisions(org).await?;
+    let mut adopting = in_force_among(&decisions, today).filter(|decision| decision.page.adopts());
+    Ok(adopting.find_map(|decision| Some((decision.clone(), decision.page.annual_value()?))))
+}
+
+/// Sets the first ceiling of an authority whose adoption has taken effect.
+pub(crate) async fn set_due(app: &App, org: OrganisationId) -> Answer<()> {
+    let moment = app.calendar.now();
+    let mut work = app.store.begin(org, moment).await?;
+    let Some((decision, ceiling)) = unset(&work, org, moment.today()).await? else {
+        return Ok(work.roll_back().await?);
+    };
+    set(&mut work, &decision, ceiling, false).await?;
+    Ok(work.commit(Machine::now()).await?)
 }
 
 fn not_in_force(decision: &Decision, today: Date) -> Refusal {

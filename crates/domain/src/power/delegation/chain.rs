@@ -195,9 +195,8 @@ fn through_post(question: &PowerQuestion, scheme: &Scheme, link: &LimbPost, day:
 /// where a decision is in force or nothing waits (rule 2.1).
 #[must_use]
 pub fn awaited(decisions: &[Decision], day: Date) -> Option<Refusal> {
-    let waits = |decision: &Decision| {
-        matches!(decision.standing(day), Standing::InCallInWindow { .. } | Standing::CalledIn)
-    };
+    let waits =
+        |decision: &Decision| matches!(decision.standing(day), Standing::InCallInWindow { .. } | Standing::CalledIn);
     let awaited = in_force_among(decisions, day).next().is_none() && decisions.iter().any(waits);
     awaited.then(|| none_in_force(decisions, day))
 }
