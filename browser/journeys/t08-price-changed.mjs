@@ -3,6 +3,8 @@ import { approve, askedFor, offer, recommend, send, start } from "../lib/placeme
 
 export const name = "T8 a price changed after it was seen voids the approval";
 export const alone = true;
+/** One mode: T2 walks the same pages with scripts. */
+export const modes = [false];
 
 export async function run(officer) {
   const { js, check, go, signIn, another, expectText, expectNoText } = officer;
