@@ -178,7 +178,7 @@ fn main() -> ExitCode {
 
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Demo { listen, data, mail } => command::serve::demo(listen, &data, &mail).await,
+        Command::Demo { listen, data, mail } => Box::pin(command::serve::demo(listen, &data, &mail)).await,
         Command::Init { file, example, database } => command::init::run(file.as_deref(), example, &database).await,
         Command::Serve { listen, origin, mail, database } => {
             command::serve::serve(listen, &origin, &mail, &database).await

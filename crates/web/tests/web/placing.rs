@@ -1,6 +1,6 @@
 //! The placing wing's pages, on both databases.
 
-mod award;
+mod approval;
 mod disclosure;
 mod invitation;
 mod referral;

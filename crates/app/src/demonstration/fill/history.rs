@@ -245,6 +245,16 @@ fn lines(placement: &PlacementPlan, stay: &StayPlan) -> Vec<PriceLine> {
     lines
 }
 
+/// How a placement stands today: the child lives there, or it ended and why.
+fn stands(desk: &mut Desk<'_>, placement: &PlacementPlan, stay: &StayPlan) -> AgreementState {
+    let began = Stay { from: stay.from, unsigned: None };
+    let Some(on) = stay.to else { return AgreementState::Started { stay: began } };
+    let reasons =
+        [EndReason::HomeAsksBehaviour, EndReason::HomeAsksOther, EndReason::AuthorityAsks, EndReason::ChildAsks];
+    let reason = if placement.planned { EndReason::CarePlan } else { reasons[desk.chance.weighted(&[45, 20, 25, 10])] };
+    AgreementState::Ended { stay: began, ending: Ending { on, planned: placement.planned, reason, power: None } }
+}
+
 /// The agreement of a placement with its bed and its commitment.
 async fn award(
     work: &mut Work,
@@ -256,27 +266,10 @@ async fn award(
     let stay = &desk.world.stays.stays[placement.stay];
     let home = &desk.written.homes[stay.home];
     desk.agreements += 1;
+    let state = stands(desk, placement, stay);
     let reference = |kind| Reference { authority: desk.part.code.to_owned(), kind, number: desk.agreements };
     let signed = plus_days(stay.from, -2).at(11, 0, 0, 0);
     let manager = manager(&desk.world.homes.owners[desk.world.homes.homes[stay.home].owner].slug);
-    let began = Stay { from: stay.from, unsigned: None };
-    let state = match stay.to {
-        None => AgreementState::Started { stay: began },
-        Some(on) => {
-            let reasons = [
-                EndReason::HomeAsksBehaviour,
-                EndReason::HomeAsksOther,
-                EndReason::AuthorityAsks,
-                EndReason::ChildAsks,
-            ];
-            let reason =
-                if placement.planned { EndReason::CarePlan } else { reasons[desk.chance.weighted(&[45, 20, 25, 10])] };
-            AgreementState::Ended {
-                stay: began,
-                ending: Ending { on, planned: placement.planned, reason, power: None },
-            }
-        }
-    };
     let agreement = Agreement {
         id,
         version: 1,

@@ -17,9 +17,16 @@ const AGREED: usize = 2;
 /// Decides on what came by Friday: in two authorities nobody has approved yet, in others what one person can approve is.
 pub(super) async fn decide(teller: &Teller<'_>) -> Answer<()> {
     let (mut done, mut minutes) = (0, 0);
-    for (code, approves) in
-        [("BIR", false), ("SOT", false), ("STA", true), ("WOR", true), ("SHR", true), ("DUD", true), ("WAR", true), ("WOL", true)]
-    {
+    for (code, approves) in [
+        ("BIR", false),
+        ("SOT", false),
+        ("STA", true),
+        ("WOR", true),
+        ("SHR", true),
+        ("DUD", true),
+        ("WAR", true),
+        ("WOL", true),
+    ] {
         if done == AGREED {
             break;
         }

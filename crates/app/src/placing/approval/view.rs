@@ -1,13 +1,13 @@
 //! What the pages of approvals read: the list, one request with everything that its approver needs, and whether the
 //! reader may decide it, with the reason where not.
 
-use placewell_domain::id::{HomeId, PersonId};
+use placewell_domain::id::{HomeId, OrganisationId, PersonId};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::person::{Actor, Role};
 use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::agreement::ValueWatch;
 use placewell_domain::placing::approval::{
-    Approval, ApprovalState, FactChange, GivenBasis, Recommendation, RecommendationWords, ToConfirm, VoidReason,
+    Approval, ApprovalState, FactChange, Given, GivenBasis, Recommendation, RecommendationWords, ToConfirm, VoidReason,
     may_confirm_night, urgency_called_for, who_may,
 };
 use placewell_domain::placing::referral::Referral;
@@ -68,6 +68,35 @@ pub struct Decider {
     pub name: String,
     /// By what right, in a sentence.
     pub basis: String,
+}
+
+/// Whether the verbal approval of this person waits to be confirmed.
+fn waits_for(given: &Given, person: PersonId) -> bool {
+    given.by == person && given.verbal.as_ref().is_some_and(|verbal| verbal.confirmed_at.is_none())
+}
+
+/// Every approval of the same recommendation, with who decided it.
+async fn standings(session: &Session, approval: &Approval) -> Answer<Vec<Standing>> {
+    let mut all = Vec::new();
+    for other in session.approvals_of(approval.authority, approval.recommendation).await? {
+        let decided_by = match &other.state {
+            ApprovalState::Approved(given) => session.person_name(given.by).await?,
+            ApprovalState::Refused { by, .. } => session.person_name(*by).await?,
+            _ => String::new(),
+        };
+        all.push(Standing { approval: other, decided_by });
+    }
+    Ok(all)
+}
+
+/// The names of the homes of the recommendation's offers, in the order of its reasons.
+async fn homes_of(session: &Session, org: OrganisationId, words: &RecommendationWords) -> Answer<Vec<String>> {
+    let mut homes = Vec::new();
+    for reasons in &words.reasons {
+        let offer = session.offer(org, reasons.offer).await?;
+        homes.push(session.home(offer.home).await?.name);
+    }
+    Ok(homes)
 }
 
 /// A request with everything that its page shows.
@@ -161,32 +190,19 @@ impl App {
         let recommendation = session.recommendation(org, approval.recommendation).await?;
         let key = session.child_key(org, recommendation.child).await?;
         let words: RecommendationWords = key.open(&recommendation.words)?;
-        let mut homes = Vec::new();
-        for reasons in &words.reasons {
-            let offer = session.offer(org, reasons.offer).await?;
-            homes.push(session.home(offer.home).await?.name);
-        }
+        let homes = homes_of(&session, org, &words).await?;
         let case = facts_now(&session, &approval, moment.today()).await?;
-        let mut all = Vec::new();
-        for other in session.approvals_of(org, approval.recommendation).await? {
-            let by = match &other.state {
-                ApprovalState::Approved(given) => session.person_name(given.by).await?,
-                ApprovalState::Refused { by, .. } => session.person_name(*by).await?,
-                _ => String::new(),
-            };
-            all.push(Standing { approval: other, decided_by: by });
-        }
+        let all = standings(&session, &approval).await?;
         let questions = read_exchanges(&session, &key, &approval).await?;
-        let decision_words = match &approval.state {
-            ApprovalState::Approved(given) => given.conditions.as_ref().map(|text| key.open(text)).transpose()?,
-            ApprovalState::Refused { words, .. } => words.as_ref().map(|text| key.open(text)).transpose()?,
+        let sealed = match &approval.state {
+            ApprovalState::Approved(given) => given.conditions.as_ref(),
+            ApprovalState::Refused { words, .. } => words.as_ref(),
             _ => None,
         };
+        let decision_words = sealed.map(|text| key.open(text)).transpose()?;
         let agreement = session.agreement_of(org, approval.referral).await?;
         let given = approval.state.given();
-        let unconfirmed = given.is_some_and(|given| {
-            given.by == actor.person && given.verbal.as_ref().is_some_and(|verbal| verbal.confirmed_at.is_none())
-        });
+        let to_confirm = given.is_some_and(|given| waits_for(given, actor.person));
         let night = given.is_some_and(|given| given.by != actor.person)
             && may_confirm_night(actor.person, &grounds, moment.today()).is_ok();
         let void = match &approval.state {
@@ -197,9 +213,10 @@ impl App {
         };
         let changes = if agreement.is_none() { approval.facts.changes(&case.facts) } else { Vec::new() };
         let effects = if agreement.is_none() { case.effect(&session, moment.today()).await? } else { Vec::new() };
-        let parties = (org, case.provider.id);
         let watch = match agreement {
-            None => Some(watch(&session, parties, (None, case.facts.whole_cost()), moment.today()).await?),
+            None => {
+                Some(watch(&session, (org, case.provider.id), (None, case.facts.whole_cost()), moment.today()).await?)
+            }
             Some(_) => None,
         };
         Ok(ApprovalView {
@@ -214,7 +231,7 @@ impl App {
             asked_by: session.person_name(approval.asked_by).await?,
             is_officer: actor.role == Role::PlacementOfficer && may(actor.role, Action::Recommend),
             agreement: agreement.map(|agreement| agreement.reference.to_string()),
-            to_confirm: unconfirmed,
+            to_confirm,
             case,
             recommendation,
             words,

@@ -120,6 +120,18 @@ pub(super) fn check(referral: &Referral, ready: &Ready<'_>, moment: Moment) -> R
             "A home to hide this referral from is among those to ask.",
         ));
     }
+    every_skip_has_its_power(referral, ready)?;
+    Ok(Out {
+        sent: moment.local,
+        deadline: ready.deadline.at,
+        prices: Prices::of(needed_by),
+        closed_early: None,
+        emergency: profile.emergency,
+    })
+}
+
+/// Each tier left out names the power under which it is.
+fn every_skip_has_its_power(referral: &Referral, ready: &Ready<'_>) -> Result<(), Refusal> {
     for (choice, _) in referral.plan.skips() {
         if !ready.powers.iter().any(|left| left.tier == choice.tier) {
             return Err(Refusal::new(
@@ -131,13 +143,7 @@ pub(super) fn check(referral: &Referral, ready: &Ready<'_>, moment: Moment) -> R
             .found(format!("{} could meet the needs there", choice.could_meet)));
         }
     }
-    Ok(Out {
-        sent: moment.local,
-        deadline: ready.deadline.at,
-        prices: Prices::of(needed_by),
-        closed_early: None,
-        emergency: profile.emergency,
-    })
+    Ok(())
 }
 
 /// What homes read names nobody, and the profile does not let a child be recognised.

@@ -247,6 +247,16 @@ pub fn record(shell: Shell, view: &HomeView) -> Page {
         .with(visits(view))
 }
 
+fn sample_price(pounds: i64, year: i16, known_now: bool) -> PriceRow {
+    PriceRow {
+        lot: "planned".to_owned(),
+        weekly: Pence::pounds(pounds),
+        from: jiff::civil::date(year, 1, 1),
+        until: (!known_now).then(|| jiff::civil::date(year + 1, 1, 1)),
+        known_now,
+    }
+}
+
 /// Samples.
 pub fn samples() -> Vec<(&'static str, String)> {
     let view = HomeView {
@@ -283,22 +293,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         kept_empty: 1,
         located: true,
         ahead: vec!["Suspended for new placements from 30 September 2021: insurance has lapsed.".to_owned()],
-        prices: vec![
-            PriceRow {
-                lot: "planned".to_owned(),
-                weekly: Pence::pounds(3_950),
-                from: jiff::civil::date(2020, 1, 1),
-                until: Some(jiff::civil::date(2021, 1, 1)),
-                known_now: false,
-            },
-            PriceRow {
-                lot: "planned".to_owned(),
-                weekly: Pence::pounds(4_150),
-                from: jiff::civil::date(2021, 1, 1),
-                until: None,
-                known_now: true,
-            },
-        ],
+        prices: vec![sample_price(3_950, 2020, false), sample_price(4_150, 2021, true)],
         today: jiff::civil::date(2021, 9, 13),
     };
     let closed = HomeView {

@@ -203,22 +203,15 @@ pub fn offer_page(shell: Shell, view: &OfferView, errors: &Invalid, key: &str) -
                 .submit("Put on the shortlist"),
         );
     }
-    if view.may_close {
-        let reasons = NotChosenReason::ALL.iter().map(|reason| Choice::new(reason.code(), reason.label()));
-        let form = Form::post(format!("{path}/not-chosen"), csrf, format!("{key}-n"))
-            .version(view.version)
-            .field(
-                Field::select(
-                    "reason",
-                    "Why is it not chosen?",
-                    core::iter::once(Choice::new("", "Choose a reason")).chain(reasons),
-                )
-                .errors(errors),
-            )
-            .button(Button::submit("Close as not chosen").secondary());
-        page = page.with(form);
-    }
-    page
+    let close = Form::post(format!("{path}/not-chosen"), csrf, format!("{key}-n")).version(view.version);
+    page.maybe(view.may_close.then(|| close_part(close, errors)))
+}
+
+fn close_part(form: Form, errors: &Invalid) -> Form {
+    let reasons = NotChosenReason::ALL.iter().map(|reason| Choice::new(reason.code(), reason.label()));
+    let choices = core::iter::once(Choice::new("", "Choose a reason")).chain(reasons);
+    form.field(Field::select("reason", "Why is it not chosen?", choices).errors(errors))
+        .button(Button::submit("Close as not chosen").secondary())
 }
 
 /// Price lines with their total.

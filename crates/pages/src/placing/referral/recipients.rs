@@ -87,26 +87,31 @@ pub fn recipients_page(shell: Shell, view: &RecipientsView, errors: &Invalid, ke
         }
     }
     if !view.more && !view.homes.is_empty() {
-        let holders = view.may_skip.iter().map(|(id, name)| Choice::new(id.to_string(), name.as_str()));
-        form = form.field(
-            Field::select(
-                "decided_by",
-                "If you leave a route out, who decided it?",
-                core::iter::once(Choice::new("", "No route is left out")).chain(holders),
-            )
-            .hint("Leaving a route out uses a power: the record cites the limb, the post and the person.")
-            .value(view.typed.get("decided_by"))
-            .errors(errors),
-        );
+        form = form.field(decided_by(view, errors));
     }
     if !view.more {
         form = super::acts::deadline_fields(form, &view.typed, errors);
     }
-    let mut page = Page::new(shell).text(Html::join([
+    let page = said_before(Page::new(shell), view);
+    page.with(form.submit(if view.more { "Ask these homes" } else { "Save and continue" }).cancel(back))
+}
+
+fn decided_by(view: &RecipientsView, errors: &Invalid) -> Field {
+    let holders = view.may_skip.iter().map(|(id, name)| Choice::new(id.to_string(), name.as_str()));
+    let choices = core::iter::once(Choice::new("", "No route is left out")).chain(holders);
+    Field::select("decided_by", "If you leave a route out, who decided it?", choices)
+        .hint("Leaving a route out uses a power: the record cites the limb, the post and the person.")
+        .value(view.typed.get("decided_by"))
+        .errors(errors)
+}
+
+/// What stands before the form: the order of routes, who was left out, and what was chosen before.
+fn said_before(page: Page, view: &RecipientsView) -> Page {
+    let mut page = page.text(Html::join([
         Html::from("Own homes first, then mini-block vacancies, then homes on the arrangement, then spot. "),
         Link::new(
             format!("{} left out, see why", words::count(view.left_out, "home", "homes")),
-            format!("/referrals/{reference}/homes"),
+            format!("/referrals/{}/homes", view.reference),
         )
         .into(),
     ]));
@@ -127,7 +132,7 @@ pub fn recipients_page(shell: Shell, view: &RecipientsView, errors: &Invalid, ke
             "No home could meet these needs as they are asked. Look at why, and change the distance or the must-haves.",
         ));
     }
-    page.with(form.submit(if view.more { "Ask these homes" } else { "Save and continue" }).cancel(back))
+    page
 }
 
 /// Samples: a draft's choice, further homes, and no home at all.

@@ -430,20 +430,13 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("withdrawn referral", record_page(shell(), &ended, "key").to_string()),
         ("child's details", child_page(shell(), &child).to_string()),
         ("timeline", timeline_page(shell(), "HEF-R-0042", 3, 1, &[event]).to_string()),
-        (
-            "record a decline",
-            record_decline_page(
-                shell(),
-                "HEF-R-0042",
-                1,
-                "Elm House",
-                &Typed::default(),
-                &placewell_domain::outcome::Invalid::one("reason", "Choose why the home declined"),
-                "key",
-            )
-            .to_string(),
-        ),
+        ("record a decline", sample_decline().to_string()),
     ]
+}
+
+fn sample_decline() -> Page {
+    let wrong = placewell_domain::outcome::Invalid::one("reason", "Choose why the home declined");
+    record_decline_page(kit::signed_in_shell(), "HEF-R-0042", 1, "Elm House", &Typed::default(), &wrong, "key")
 }
 
 /// A profile for samples.

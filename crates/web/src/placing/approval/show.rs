@@ -144,21 +144,10 @@ fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
             .iter()
             .map(|change| (change.fact.clone(), change.was.clone(), change.now.clone(), change.voids))
             .collect(),
-        reasons: found
-            .words
-            .reasons
-            .iter()
-            .zip(&found.homes)
-            .map(|(reasons, home)| (home.clone(), reasons.for_it.clone(), reasons.against.clone()))
-            .collect(),
+        reasons: reasons(found),
         views: views(found),
         gates: gates(found),
-        follows: found
-            .recommendation
-            .follows
-            .iter()
-            .map(|follow| format!("{}, by the end of {}", follow.what, words::date(follow.by)))
-            .collect(),
+        follows: follows(found),
         all: found.all.iter().map(other).collect(),
         questions: found.questions.iter().map(question).collect(),
         is_officer: found.is_officer,
@@ -167,6 +156,16 @@ fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
         agreement: found.agreement.clone().filter(|_| own),
         hash: found.hash.clone(),
     }
+}
+
+fn reasons(found: &ApprovalView) -> Vec<(String, String, String)> {
+    let each = found.words.reasons.iter().zip(&found.homes);
+    each.map(|(reasons, home)| (home.clone(), reasons.for_it.clone(), reasons.against.clone())).collect()
+}
+
+fn follows(found: &ApprovalView) -> Vec<String> {
+    let follows = found.recommendation.follows.iter();
+    follows.map(|follow| format!("{}, by the end of {}", follow.what, words::date(follow.by))).collect()
 }
 
 fn by_word_of_mouth(verbal: &Verbal) -> String {
