@@ -31,7 +31,7 @@ const STEPS: &[(&str, Step)] = &[
     ("fuzz", |_| {
         compile()?;
         fuzz::run(&["--planted", "yes", "--minutes", "0.1"].map(str::to_owned))?;
-        fuzz::run(&["--minutes".to_owned(), "0.5".to_owned()])
+        fuzz::run(&["--minutes".to_owned(), "1.5".to_owned()])
     }),
     ("deny", |_| {
         need::deny()?;
