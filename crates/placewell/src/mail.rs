@@ -5,6 +5,7 @@ use placewell_app::post::{Post, PostError};
 
 /// The options that every command which sends mail shares.
 #[derive(Args)]
+#[group(id = "mail")]
 pub struct Options {
     /// The mail server, such as `smtps://user:password@mail.example:465` or `smtp://localhost:25`; without one, mails
     /// are written and kept, and none is sent.

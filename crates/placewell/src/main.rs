@@ -196,3 +196,13 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Homes { command: HomesCommand::Import(import) } => command::homes::import(&import).await,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn every_command_s_options_are_sound() {
+        super::Arguments::command().debug_assert();
+    }
+}
