@@ -135,7 +135,7 @@ fn ask(search: &mut SearchPlan, kind: &Kind, fits: &Fits<'_>, chance: &mut Chanc
     let (part, wish) = (search.part, search.wish.clone());
     // The authority asks a home of its own first, and one of the arrangement in its own area.
     for first in [Tier::InHouse, Tier::Fca] {
-        let found = (0..fits.how_many()).find(|at| {
+        let found = (0..fits.how_many()).rev().find(|at| {
             fits.in_area(*at, part)
                 && fits.tier(*at, part, wish.lot, TODAY) == first
                 && fits.suits(*at, &wish, &search.profile)
