@@ -35,7 +35,8 @@ pub fn run(chance: &mut StdRng, time: Duration, findings: &mut Findings, planted
             continue;
         }
         check("the reader of decisions", &bytes, findings, |bytes| {
-            serde_json::to_string(&decision::read(&String::from_utf8_lossy(bytes))).map_err(|error| error.to_string())
+            serde_json::to_string(&decision::read(&placewell_exchange::text::decode(bytes)))
+                .map_err(|error| error.to_string())
         });
         let region = if chance.random_bool(0.9) { "West Midlands".to_owned() } else { nasty::text(chance) };
         check("the reader of the register", &bytes, findings, |bytes| {

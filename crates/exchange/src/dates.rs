@@ -99,7 +99,9 @@ fn numeric(text: &str, tokens: &[Token<'_>]) -> Option<(usize, usize, Date)> {
         let found = date(year(a.text, false)?, digits(b.text, 2)?, digits(day, 2)?)?;
         return Some((3, c.start + day.len(), found));
     }
-    let found = date(year(c.text, mark == "/")?, digits(b.text, 2)?, digits(a.text, 2)?)?;
+    // 14.01.19 and 14-01-19 are dates with all their figures; 5.1.19 may be the number of a paragraph
+    let short = mark == "/" || [a, b, c].iter().all(|token| token.text.len() == 2);
+    let found = date(year(c.text, short)?, digits(b.text, 2)?, digits(a.text, 2)?)?;
     Some((3, c.end, found))
 }
 
@@ -170,6 +172,8 @@ mod tests {
             "14.01.2019",
             "14/1/2019",
             "14/01/19",
+            "14.01.19",
+            "14-01-19",
             "2019-01-14",
             "14 January 2019",
             "14th Jan 2019",
@@ -189,8 +193,18 @@ mod tests {
 
     #[test]
     fn what_is_not_a_date_is_not_made_one() {
-        for form in ["", "31/02/2019", "14/13/2019", "January 2019", "5.5", "14 January", "2019", "14/01/2019 at noon"]
-        {
+        for form in [
+            "",
+            "31/02/2019",
+            "14/13/2019",
+            "January 2019",
+            "5.5",
+            "14 January",
+            "2019",
+            "14/01/2019 at noon",
+            "5.1.19",
+            "40.01.19",
+        ] {
             assert_eq!(only(form), None, "{form}");
         }
     }

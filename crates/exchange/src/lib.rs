@@ -6,3 +6,4 @@ mod dates;
 pub mod homes;
 pub mod power;
 pub mod sheet;
+pub mod text;

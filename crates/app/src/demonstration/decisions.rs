@@ -109,7 +109,7 @@ async fn name_posts(app: &Arc<App>, actor: &Actor, decision: DecisionId, made: &
     for letter in ['b', 'c'] {
         for (title, relevant) in [(DIRECTOR_POST, false), (CARE_POST, true), (LEARNING_POST, true)] {
             let post = made.posts.get(&(actor.code.clone(), title.to_owned())).copied().ok_or(Outcome::NotFound)?;
-            let fact = PowerFact::LimbPost(LimbPost { decision, letter, post, relevant });
+            let fact = PowerFact::LimbPost(LimbPost { decision, letter: letter.into(), post, relevant });
             let key = format!("demonstration {letter} {title}");
             app.perform(actor, &key, RecordPower { replaces: None, fact }).await?;
         }

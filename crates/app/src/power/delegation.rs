@@ -270,8 +270,8 @@ pub struct LimbHolders {
     pub decision: placewell_domain::id::DecisionId,
     /// The decision's reference.
     pub reference: String,
-    /// The limb's letter.
-    pub letter: char,
+    /// The limb's label as its page prints it.
+    pub letter: placewell_domain::power::decision::LimbLabel,
     /// What it allows, as a sentence for each effect.
     pub allows: Vec<String>,
     /// The posts linked to it.

@@ -4,10 +4,12 @@
 //! Recorded dates win over computed ones. While a decision is called in nothing may be approved under it.
 
 mod dates;
+mod label;
 mod moves;
 mod page;
 
 pub use dates::{CallInRule, DateLine, Publication, Timetable, last_notice_day};
+pub use label::LimbLabel;
 pub use moves::{CallInOutcome, CallInRequest, ClosedCallIn, MOVES};
 pub use page::{
     Accompanying, Alternative, AskedFor, DecidedTerm, DecisionPage, GoverningBody, InExtension, Limb, LimbEffect,

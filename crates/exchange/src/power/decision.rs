@@ -22,6 +22,10 @@ use serde::Serialize;
 pub use placewell_domain::power::decision::Alternative;
 
 pub use limbs::{Limb, Power};
+pub use sections::says_none;
+
+use placewell_domain::money::Pence;
+use placewell_domain::power::decision::long_date;
 
 use crate::dates;
 use labels::Field;
@@ -82,6 +86,12 @@ pub struct PublishedDecision {
     pub source_url: Option<String>,
     /// The fields that were not found, by their JSON keys (`term.start` within the term).
     pub missing: Vec<String>,
+    /// The page's words where it says that no alternatives were considered.
+    #[serde(skip)]
+    pub no_alternatives: Option<String>,
+    /// Why a field was left open although the page speaks of it, by the same keys: words that go on after a colon.
+    #[serde(skip)]
+    pub doubts: BTreeMap<String, String>,
     /// The source line of every field that was found, by the same keys (`limbs.a`, `alternatives.2`).
     #[serde(skip)]
     pub sources: BTreeMap<String, String>,
@@ -105,6 +115,20 @@ pub struct Document {
     pub title: String,
     /// Its address as the page has it, where there is a link.
     pub url: Option<String>,
+}
+
+/// Why a text cannot be read as a page: an archive of a page hides its text from the reader, and from a person.
+#[must_use]
+pub fn unreadable(text: &str) -> Option<&'static str> {
+    let head: String = text.chars().take(4_000).collect::<String>().to_ascii_lowercase();
+    let archive = head.contains("mime-version:") && head.contains("content-type: multipart/related");
+    if archive || head.starts_with("bplist00") {
+        return Some("This is a web archive (MHTML). Save the page as \u{201c}HTML only\u{201d}, or copy its text");
+    }
+    if head.starts_with("%pdf-") || head.starts_with("pk\u{3}\u{4}") || head.starts_with("{\\rtf") {
+        return Some("This is a document, not the text of a page. Copy its text");
+    }
+    None
 }
 
 /// Reads a published decision from text or HTML. Never fails: what is not found is in `missing`.
@@ -170,7 +194,7 @@ impl Reading {
 
     fn answer(&mut self, sections: &Sections, field: Field, key: &str) -> Option<bool> {
         let (answer, source) =
-            sections.all(field).find_map(|section| Some((yes_or_no(&section.text())?, section.source())))?;
+            sections.all(field).find_map(|section| Some((yes_or_no(field, &section.text())?, section.source())))?;
         self.note(key, &source);
         Some(answer)
     }
@@ -182,11 +206,34 @@ impl Reading {
     }
 
     fn day(&mut self, sections: &Sections, field: Field, key: &str) -> Option<Date> {
-        let (date, source) = sections
-            .all(field)
-            .find_map(|section| Some((dates::find(&section.text()).first()?.date, section.source())))?;
+        let (date, source) = self.settled(sections, field, key)?;
         self.note(key, &source);
         Some(date)
+    }
+
+    /// The one date that a field gives; several that differ settle nothing.
+    fn settled(&mut self, sections: &Sections, field: Field, key: &str) -> Option<(Date, String)> {
+        let mut found: Vec<(Date, String)> = Vec::new();
+        for section in sections.all(field) {
+            for day in dates::find(&section.text()) {
+                if !found.iter().any(|(date, _)| *date == day.date) {
+                    found.push((day.date, section.source()));
+                }
+            }
+        }
+        match found.as_slice() {
+            [] => None,
+            [one] => Some(one.clone()),
+            [..] => {
+                let days: Vec<String> = found.iter().map(|(date, _)| long_date(*date)).collect();
+                self.doubt(key, format!("the text gives several dates: {}", days.join(", ")));
+                None
+            }
+        }
+    }
+
+    fn doubt(&mut self, key: &str, why: String) {
+        self.found.doubts.entry(key.to_owned()).or_insert(why);
     }
 
     /// Purpose, limbs, alternatives and documents.
@@ -195,10 +242,11 @@ impl Reading {
             self.note("purpose", &source);
             self.found.purpose = Some(purpose);
         }
-        for item in sections.limbs() {
+        let (lead, items) = sections.limbs();
+        for item in items {
             let key = item.label.clone().map_or_else(|| "limbs".to_owned(), |letter| format!("limbs.{letter}"));
             self.note(&key, &item.source);
-            self.found.limbs.push(Limb::of(item.label, item.text));
+            self.found.limbs.push(Limb::of(item.label, item.text, &lead));
         }
         for (number, text, source) in sections.alternatives() {
             self.note(&format!("alternatives.{number}"), &source);
@@ -209,6 +257,7 @@ impl Reading {
                 self.note(key, &section.source());
             }
         }
+        self.found.no_alternatives = sections.no_alternatives();
         self.found.documents = sections.documents();
     }
 
@@ -221,19 +270,32 @@ impl Reading {
         let under = |fields: &[Field]| -> Vec<String> {
             fields.iter().flat_map(|field| sections.all(*field)).map(Section::source).collect()
         };
-        let deciding = [under(&[Field::AnnualValue]), granting, about.clone(), under(&[Field::Finance])].concat();
-        if let Some((pence, source)) = deciding_value(&deciding) {
-            self.note("annual_value_pence", &source);
-            self.found.annual_value_pence = Some(pence);
+        let labelled = under(&[Field::AnnualValue]);
+        let deciding = [labelled.clone(), granting, about.clone()].concat();
+        match deciding_value(&deciding, &labelled, &under(&[Field::Finance])) {
+            Ok(Some((pence, source))) => {
+                self.note("annual_value_pence", &source);
+                self.found.annual_value_pence = Some(pence);
+            }
+            Ok(None) => {}
+            Err(why) => self.doubt("annual_value_pence", why),
         }
-        let speaking = [under(&[Field::Term, Field::Option]), about, limbs].concat();
-        let (start, end, option) = term::read(&speaking);
-        if let Some((months, source)) = option {
-            self.note("term.option_months", &source);
-            self.found.term.option_months = Some(months);
+        let labelled = under(&[Field::Term, Field::Option]);
+        let read = term::read(&labelled, &[about, limbs].concat());
+        match read.option {
+            Ok(Some((months, source))) => {
+                self.note("term.option_months", &source);
+                self.found.term.option_months = Some(months);
+            }
+            Ok(None) => {}
+            Err(why) => self.doubt("term.option_months", why),
         }
-        let stated = |field| sections.all(field).find_map(|s| Some((dates::find(&s.text()).first()?.date, s.source())));
-        self.days_of_term(stated(Field::TermStart).or(start), stated(Field::TermEnd).or(end));
+        if let Some(why) = read.doubt {
+            self.doubt("term", why);
+        }
+        let start = self.settled(sections, Field::TermStart, "term.start").or(read.start);
+        let end = self.settled(sections, Field::TermEnd, "term.end").or(read.end);
+        self.days_of_term(start, end);
     }
 
     /// A term that ends before it starts is misprinted: both days are asked for.
@@ -254,35 +316,75 @@ impl Reading {
     }
 }
 
-/// The first text that states exactly one annual amount; one that states several settles nothing,
-/// unless one alone is worded as the most that may be spent.
-fn deciding_value(texts: &[String]) -> Option<(i64, String)> {
-    let stated: Vec<(&String, Vec<money::Annual>)> = texts.iter().map(|text| (text, money::annual(text))).collect();
-    for ceilings_only in [true, false] {
-        let mut values: Vec<(i64, &String)> = Vec::new();
-        for (text, annuals) in &stated {
-            for annual in annuals.iter().filter(|annual| annual.ceiling || !ceilings_only) {
+/// The annual value that the deciding texts state: all of them one amount, or one alone worded as the most that may be
+/// spent. What speaks of finances counts only where they are silent, and against them only with another such limit.
+fn deciding_value(
+    deciding: &[String],
+    labelled: &[String],
+    finance: &[String],
+) -> Result<Option<(i64, String)>, String> {
+    if let Some(text) = deciding.iter().find(|text| money::in_doubt(text)) {
+        return Err(format!("another amount stands beside it: {}", shown(text)));
+    }
+    let of = |texts: &[String], ceilings: bool| -> Vec<(i64, String)> {
+        let mut values: Vec<(i64, String)> = Vec::new();
+        for text in texts {
+            // a label that names the annual value stands for "a year"
+            let yearly = if labelled.contains(text) { format!("{text} a year") } else { text.clone() };
+            let read = money::annual(text);
+            let read = if read.is_empty() { money::annual(&yearly) } else { read };
+            for annual in read.into_iter().filter(|annual| annual.ceiling || !ceilings) {
                 if !values.iter().any(|(pence, _)| *pence == annual.pence) {
-                    values.push((annual.pence, text));
-                }
-                if values.len() > 1 {
-                    return None;
+                    values.push((annual.pence, text.clone()));
                 }
             }
         }
-        if let Some((pence, source)) = values.first() {
-            return Some((*pence, (*source).clone()));
+        values
+    };
+    let all = [deciding, finance].concat();
+    for (texts, ceilings) in [(all.as_slice(), true), (deciding, false), (finance, false)] {
+        if texts == finance && finance.iter().any(|text| money::in_doubt(text)) {
+            return Err("the text on finances states several amounts".to_owned());
+        }
+        let values = of(texts, ceilings);
+        match values.as_slice() {
+            [] => {}
+            [one] => return Ok(Some(one.clone())),
+            [..] => {
+                let amounts: Vec<String> = values.iter().map(|(pence, _)| Pence(*pence).to_string()).collect();
+                return Err(format!("the text states several annual amounts: {}", amounts.join(", ")));
+            }
         }
     }
-    None
+    Ok(None)
 }
 
-fn yes_or_no(answer: &str) -> Option<bool> {
+fn shown(text: &str) -> String {
+    let line = squash(text);
+    if line.chars().count() <= 160 { line } else { format!("{}\u{2026}", line.chars().take(160).collect::<String>()) }
+}
+
+/// Words behind "no" that tell of something else than the question: "no call-in request received".
+const NOT_AN_ANSWER: [&str; 9] =
+    ["call", "request", "requests", "information", "answer", "data", "date", "record", "decision"];
+
+/// The answer that a field gives; what it says of something else ("Not called in", "Not stated") is none.
+fn yes_or_no(field: Field, answer: &str) -> Option<bool> {
     let lower = answer.to_lowercase().replace('-', " ");
-    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    match words.next()? {
-        "yes" | "y" | "true" | "key" | "subject" => Some(true),
-        "no" | "n" | "false" | "non" | "not" | "exempt" => Some(false),
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let call_in = field == Field::CallIn;
+    match words.as_slice() {
+        // a form that nobody filled in
+        ["yes" | "y", "no" | "n" | "or", ..] => None,
+        ["yes" | "y" | "true", ..] => Some(true),
+        // of a body that has no call-in; whether a decision is key, it does not say
+        ["n", "a"] | ["not", "applicable", ..] => call_in.then_some(false),
+        ["no", next, ..] if NOT_AN_ANSWER.contains(next) => None,
+        ["no" | "n" | "false", ..] => Some(false),
+        ["non" | "not", "key", ..] | ["not", "a", "key", ..] => (!call_in).then_some(false),
+        ["key"] | ["key", "decision", ..] => (!call_in).then_some(true),
+        ["subject", "to", "call", ..] => call_in.then_some(true),
+        ["exempt", ..] | ["not", "subject" | "eligible" | "callable" | "open", ..] => call_in.then_some(false),
         _ => None,
     }
 }

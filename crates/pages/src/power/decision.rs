@@ -4,7 +4,7 @@ mod check;
 mod officer;
 mod public;
 
-pub use check::{CheckForm, Typed, check_page, paste_page};
+pub use check::{CheckForm, Typed, check_page, grant_part, paste_page};
 pub use officer::{OfficerView, WorkView, call_in_page, dates_page, officer_page, worklist_page};
 pub use public::{DecisionView, ListFilters, ListedDecision, TextVersion, list_page, record_page};
 
@@ -28,6 +28,10 @@ pub(crate) fn standing_tag(standing: Standing) -> Tag {
 fn missing_words(field: &str) -> String {
     match field {
         "source_url" => "the address of the published page".to_owned(),
+        "annual_value_pence" => "the annual value".to_owned(),
+        "term.start" => "the first day of the term".to_owned(),
+        "term.end" => "the last day of the term".to_owned(),
+        "term.option_months" => "the option to extend".to_owned(),
         other => crate::words::code(other),
     }
 }

@@ -9,6 +9,7 @@ pub use samples::samples;
 
 use jiff::civil::Date;
 use placewell_domain::nights::OPEN_END;
+use placewell_domain::power::decision::LimbLabel;
 
 use crate::components::{Colour, Inset, Link, Row, SummaryCard, SummaryList, Table, Tag};
 use crate::html::Html;
@@ -57,8 +58,8 @@ pub struct LimbView {
     pub decision: i64,
     /// The decision's reference.
     pub reference: String,
-    /// Its letter.
-    pub letter: char,
+    /// Its label as the page prints it.
+    pub letter: LimbLabel,
     /// What it allows.
     pub allows: Vec<String>,
     /// The posts linked, with whether only the relevant ones are meant.

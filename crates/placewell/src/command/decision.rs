@@ -13,7 +13,11 @@ use super::say;
 /// Prints what the page says, and what it lacks. Nothing that is not found is guessed.
 pub fn read(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
     let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    let found = decision::read(&String::from_utf8_lossy(&bytes));
+    let text = placewell_exchange::text::decode(&bytes);
+    if let Some(why) = decision::unreadable(&text) {
+        anyhow::bail!("{}: {why}", file.display());
+    }
+    let found = decision::read(&text);
     if json {
         say(&serde_json::to_string_pretty(&found)?)?;
         return Ok(ExitCode::SUCCESS);

@@ -42,8 +42,8 @@ pub fn page(ceiling: Pence) -> DecisionPage {
         title: "FCA".into(),
         governing_body: Some(GoverningBody::CouncilExecutive),
         subject_to_call_in: Some(true),
-        limbs: vec![Limb { letter: 'a', text: String::new(), effects }],
-        term: Some(DecidedTerm { start: date(2018, 12, 15), end: TERM_END, option_months: 36 }),
+        limbs: vec![Limb { letter: 'a'.into(), text: String::new(), effects }],
+        term: Some(DecidedTerm { start: date(2018, 12, 15), end: TERM_END, option_months: Some(36) }),
         ..DecisionPage::default()
     }
 }

@@ -163,12 +163,7 @@ impl FromRequest<Web> for SentText {
         if !matches!(kind.as_str(), "text/plain" | "text/html") {
             return Err(Problem::wrong_type(&kind, "text/plain or text/html"));
         }
-        let text = String::from_utf8(bytes(body).await?).map_err(|error| {
-            Problem::malformed(format!(
-                "The text is not UTF-8: byte {} cannot be read.",
-                error.utf8_error().valid_up_to() + 1
-            ))
-        })?;
+        let text = placewell_exchange::text::decode(&bytes(body).await?);
         Ok(Self { api, text })
     }
 }

@@ -13,6 +13,7 @@ use placewell_domain::id::{DecisionId, OrganisationId, PersonId, PostId};
 use placewell_domain::nights::{OPEN_END, plus_days};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
+use placewell_domain::power::decision::LimbLabel;
 use placewell_domain::power::delegation::{
     Act, Holding, HoldingKind, LimbPost, OnCall, Post, PostGrade, RemitArea, StatutoryAppointment, StatutoryBasis,
     StatutoryOffice, SubDelegation, UrgencyPower,
@@ -308,10 +309,10 @@ fn post_of(fields: &Fields, invalid: &mut Invalid) -> PostId {
     PostId(id(fields, "post", "Choose a post", invalid))
 }
 
-fn limb(fields: &Fields, invalid: &mut Invalid) -> Option<(DecisionId, char)> {
+fn limb(fields: &Fields, invalid: &mut Invalid) -> Option<(DecisionId, LimbLabel)> {
     let found = fields.filled("letter").and_then(|limb| {
         let (decision, letter) = limb.split_once('/')?;
-        Some((DecisionId(decision.parse().ok()?), letter.chars().next()?))
+        Some((DecisionId(decision.parse().ok()?), LimbLabel::parse(letter)?))
     });
     if found.is_none() {
         invalid.add("letter", "Choose a limb");

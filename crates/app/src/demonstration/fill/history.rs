@@ -131,7 +131,7 @@ async fn power(
         act: Act::AwardPlacement,
         decision,
         reference,
-        letter: 'b',
+        letter: 'b'.into(),
         effective_from: effective(part),
         post,
         title: CARE_POST.to_owned(),
@@ -330,7 +330,7 @@ fn rests_on(desk: &Desk<'_>, reference: Reference, at: DateTime) -> Vec<RestsOn>
 fn signatures(desk: &Desk<'_>, manager: &str, at: DateTime) -> Answer<Signatures> {
     let signed = |email: &str, role: &str| -> Answer<Signature> {
         let (person, name) = (desk.written.person(email)?, desk.written.name(email));
-        Ok(Signature { person, name, role: role.to_owned(), at })
+        Ok(Signature { person, name, role: role.to_owned(), at, content: String::new() })
     };
     Ok(Signatures {
         authority: Some(signed(&officers(desk.part)[0], "Placement officer")?),

@@ -79,6 +79,12 @@ fn check_page(page: &DecisionPage) -> Result<(), Invalid> {
     if page.limbs.is_empty() {
         invalid.add("limbs", "Enter what was decided, limb by limb");
     }
+    for (at, limb) in page.limbs.iter().enumerate() {
+        if page.limbs.iter().take(at).any(|before| before.letter == limb.letter) {
+            let message = format!("Two limbs bear the label ({}): a power cites its limb by one label", limb.letter);
+            invalid.add(&format!("limb_{at}_letter"), message);
+        }
+    }
     invalid.or(())
 }
 

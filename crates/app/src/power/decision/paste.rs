@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use placewell_domain::money::Pence;
 use placewell_domain::power::decision::{
-    Accompanying, DecidedTerm, DecisionPage, GoverningBody, InExtension, Limb, LimbEffect, LimbPower, NamedPost,
+    Accompanying, DecidedTerm, DecisionPage, GoverningBody, InExtension, Limb, LimbEffect, LimbLabel, LimbPower,
+    NamedPost,
 };
 use placewell_exchange::power::decision::{self as published, PublishedDecision};
 
@@ -16,8 +17,12 @@ pub struct Checked {
     pub reference: Option<String>,
     /// The page.
     pub page: DecisionPage,
+    /// What the text gives of the term; the page has it only where both days are given.
+    pub term: published::Term,
     /// The line of the text that each field came from, by field.
     pub sources: BTreeMap<String, String>,
+    /// Why a field was not read although the text speaks of it, by field.
+    pub doubts: BTreeMap<String, String>,
     /// What the text lacks, by field.
     pub missing: Vec<String>,
 }
@@ -27,8 +32,26 @@ pub struct Checked {
 pub fn check_pasted(text: &str) -> Checked {
     let found = published::read(text);
     let (page, reference) = (page_of(&found), found.reference.clone());
-    let missing = page.missing(reference.as_deref()).into_iter().map(str::to_owned).collect();
-    Checked { reference, page, sources: found.sources, missing }
+    let mut missing: Vec<String> = page.missing(reference.as_deref()).into_iter().map(str::to_owned).collect();
+    if found.term != published::Term::default()
+        && let Some(at) = missing.iter().position(|field| field == "term")
+    {
+        let lacks = [("term.start", found.term.start.is_none()), ("term.end", found.term.end.is_none())];
+        let option = ("term.option_months", found.term.option_months.is_none());
+        let lacks = lacks.into_iter().chain([option]).filter(|(_, lacks)| *lacks).map(|(field, _)| field.to_owned());
+        missing.splice(at..=at, lacks.collect::<Vec<_>>());
+    }
+    let mut doubts = found.doubts;
+    if let (Some(pence), None) = (found.annual_value_pence, page.annual_value()) {
+        doubts.insert(
+            "annual_value_pence".to_owned(),
+            format!(
+                "the text states {} a year, and no single limb adopts: enter it in the limb that sets it",
+                Pence(pence)
+            ),
+        );
+    }
+    Checked { reference, page, term: found.term, sources: found.sources, doubts, missing }
 }
 
 /// The page of a decision as published elsewhere.
@@ -38,7 +61,7 @@ pub fn page_of(found: &PublishedDecision) -> DecisionPage {
         (Some(start), Some(end)) if start <= end => Some(DecidedTerm {
             start,
             end,
-            option_months: found.term.option_months.and_then(|months| u16::try_from(months).ok()).unwrap_or_default(),
+            option_months: found.term.option_months.and_then(|months| u16::try_from(months).ok()),
         }),
         _ => None,
     };
@@ -52,6 +75,7 @@ pub fn page_of(found: &PublishedDecision) -> DecisionPage {
         purpose: found.purpose.clone(),
         limbs: limbs(found),
         alternatives: found.alternatives.clone(),
+        no_alternatives: found.no_alternatives.clone(),
         reasons: found.reasons.clone(),
         conflicts_of_interest: found.conflicts_of_interest.clone(),
         dispensations: found.dispensations.clone(),
@@ -67,10 +91,28 @@ pub fn page_of(found: &PublishedDecision) -> DecisionPage {
         documents: found
             .documents
             .iter()
-            .map(|document| Accompanying { title: document.title.clone(), address: document.url.clone() })
+            .map(|document| Accompanying {
+                title: document.title.clone(),
+                address: document.url.as_deref().map(|url| whole_address(url, found.source_url.as_deref())),
+            })
             .collect(),
         source_url: found.source_url.clone(),
     }
+}
+
+/// A document's address as the page has it, made whole by the page's own where that is known.
+fn whole_address(url: &str, page: Option<&str>) -> String {
+    let whole = url.starts_with("http://") || url.starts_with("https://");
+    let Some((scheme, rest)) = page.filter(|_| !whole).and_then(|page| page.split_once("://")) else {
+        return url.to_owned();
+    };
+    let place = rest.split(['?', '#']).next().unwrap_or(rest);
+    let (host, path) = place.split_once('/').unwrap_or((place, ""));
+    if url.starts_with('/') {
+        return format!("{scheme}://{host}{url}");
+    }
+    let folder = path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    format!("{scheme}://{host}/{folder}{url}")
 }
 
 fn body_of(found: &PublishedDecision) -> Option<GoverningBody> {
@@ -84,22 +126,37 @@ fn body_of(found: &PublishedDecision) -> Option<GoverningBody> {
     }
 }
 
-/// Letters as published; a decision in one piece, and a limb that shares a letter, get the next free one.
+/// Labels as printed, never counted anew; a decision in one piece, and a limb that bears no label, get the next letter
+/// that no limb of the page bears.
 fn limbs(found: &PublishedDecision) -> Vec<Limb> {
+    let printed = |limb: &published::Limb| limb.letter.as_deref().and_then(LimbLabel::parse);
+    let mut taken: Vec<LimbLabel> = found.limbs.iter().filter_map(printed).collect();
     let mut limbs: Vec<Limb> = Vec::new();
     for limb in &found.limbs {
-        let published = limb.letter.as_ref().and_then(|letter| letter.chars().next());
-        let free = |letter: &char| limbs.iter().all(|known| known.letter != *letter);
-        let letter = published.filter(free).or_else(|| ('a'..='z').find(free)).unwrap_or('z');
+        let free = || (0..26).filter_map(LimbLabel::lettered).find(|label| !taken.contains(label));
+        let letter = printed(limb).or_else(free).unwrap_or_else(|| LimbLabel::from('-'));
+        taken.push(letter);
         limbs.push(Limb { letter, text: limb.text.clone(), effects: effects(limb, found.annual_value_pence) });
     }
+    carry_annual_value(&mut limbs, found.annual_value_pence);
     limbs
 }
 
+/// An annual value that the page states outside a limb's own ceiling (under a label, or "at £1.3m a year") is that of
+/// the limb that adopts, where only one does; else it stays to be asked for.
+fn carry_annual_value(limbs: &mut [Limb], annual: Option<i64>) {
+    let Some(pence) = annual.filter(|_| limbs.iter().all(|limb| limb.ceiling().is_none())) else { return };
+    let mut adopting = limbs.iter_mut().filter(|limb| limb.effects.contains(&LimbEffect::Adopts));
+    if let (Some(limb), None) = (adopting.next(), adopting.next()) {
+        let after = limb.effects.iter().position(|effect| *effect == LimbEffect::Adopts).map_or(0, |at| at + 1);
+        limb.effects.insert(after, LimbEffect::Ceiling { annual: Pence(pence) });
+    }
+}
+
+/// What a limb does. Posts stay bound to the acts that the words give them.
 fn effects(limb: &published::Limb, annual: Option<i64>) -> Vec<LimbEffect> {
     let mut effects = Vec::new();
-    let mut powers = Vec::new();
-    let mut posts: Vec<String> = Vec::new();
+    let mut grants: Vec<(Vec<String>, Vec<LimbPower>)> = Vec::new();
     for power in &limb.powers {
         let act = match power.act {
             "adopt" => {
@@ -107,34 +164,37 @@ fn effects(limb: &published::Limb, annual: Option<i64>) -> Vec<LimbEffect> {
                 None
             }
             "ceiling" => {
-                effects
-                    .extend(power.ceiling_pence.or(annual).map(|pence| LimbEffect::Ceiling { annual: Pence(pence) }));
+                let settled = power.ceiling_pence.filter(|pence| Some(*pence) == annual);
+                effects.extend(settled.map(|pence| LimbEffect::Ceiling { annual: Pence(pence) }));
                 None
             }
             "operational_decisions" => Some(LimbPower::Operational),
             "award_placement_agreement" => Some(LimbPower::AwardPlacements),
             "award_mini_block" => Some(LimbPower::AwardMiniBlocks),
             "spot_purchase" => Some(LimbPower::SpotPurchase),
+            "sub_delegate" => Some(LimbPower::SubDelegate),
             _ => None,
         };
-        if let Some(act) = act {
-            powers.push(act);
-            posts.extend(power.posts.iter().filter(|post| !posts.contains(post)).cloned().collect::<Vec<_>>());
+        let Some(act) = act else { continue };
+        match grants.iter_mut().find(|(posts, _)| *posts == power.posts) {
+            Some((_, acts)) => acts.push(act),
+            None => grants.push((power.posts.clone(), vec![act])),
         }
     }
-    if powers.contains(&LimbPower::SpotPurchase) {
-        // "all operational decisions to spot-purchase" is the power to spot-purchase, not to implement the arrangement.
-        powers.retain(|power| *power != LimbPower::Operational || powers_beside_spot(limb));
+    for (_, powers) in &mut grants {
+        // "all operational decisions, including spot purchase" does not implement the arrangement, unless it awards too.
+        if powers.contains(&LimbPower::SpotPurchase) && !awards(limb) {
+            powers.retain(|power| *power != LimbPower::Operational);
+        }
     }
-    powers.dedup();
-    if !powers.is_empty() {
-        effects.push(LimbEffect::Authorises { powers, posts: posts.iter().map(|post| named(post)).collect() });
-    }
+    effects.extend(grants.into_iter().map(|(posts, powers)| LimbEffect::Authorises {
+        powers,
+        posts: posts.iter().map(|post| named(post)).collect(),
+    }));
     effects
 }
 
-/// Whether a limb that allows spot purchase awards agreements as well: then its operational decisions implement both.
-fn powers_beside_spot(limb: &published::Limb) -> bool {
+fn awards(limb: &published::Limb) -> bool {
     limb.powers.iter().any(|power| matches!(power.act, "award_placement_agreement" | "award_mini_block"))
 }
 

@@ -15,7 +15,7 @@ use super::{TEXT, given, page};
 #[test]
 fn the_pasted_text_gives_three_limbs_with_their_powers_and_asks_for_what_it_lacks() {
     let read = check_pasted(TEXT);
-    let limb = |letter| read.page.limb(letter).unwrap();
+    let limb = |letter: char| read.page.limb(letter).unwrap();
     assert!(read.page.adopts());
     assert_eq!(read.page.annual_value(), Some(Pence::pounds(5_500_000)));
     for power in [LimbPower::Operational, LimbPower::AwardPlacements, LimbPower::AwardMiniBlocks] {
@@ -26,7 +26,7 @@ fn the_pasted_text_gives_three_limbs_with_their_powers_and_asks_for_what_it_lack
     let posts: Vec<_> = limb('b').posts_with(LimbPower::ALL).map(|post| post.relevant).collect();
     assert_eq!(posts, [false, true], "the Director, and relevant Assistant Directors");
     let term = read.page.term.unwrap();
-    assert_eq!((term.start, term.end, term.option_months), (date(2018, 12, 15), date(2021, 12, 14), 36));
+    assert_eq!((term.start, term.end, term.option_months), (date(2018, 12, 15), date(2021, 12, 14), Some(36)));
     for field in ["reference", "reasons", "conflicts_of_interest", "dispensations", "source_url", "governing_body"] {
         assert!(read.missing.contains(&field.to_owned()), "{field}");
     }

@@ -27,7 +27,7 @@ async fn post(given: &Given, title: &str, grade: PostGrade, remit: Remit, releva
     let found = given.app.delegations(&given.democratic).await.unwrap();
     let id = found.posts.iter().find(|held| held.post.title == title).unwrap().post.id;
     let decision = found.limbs[0].decision;
-    let link = LimbPost { decision, letter: 'b', post: id, relevant };
+    let link = LimbPost { decision, letter: 'b'.into(), post: id, relevant };
     record(given, &format!("{title} limb"), PowerFact::LimbPost(link)).await;
     id
 }

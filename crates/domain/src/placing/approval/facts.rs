@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::checks::OpenCheck;
 use crate::authority::DistanceClass;
 use crate::homes::home::Grade;
 use crate::homes::price::{LineKind, PriceLine};
@@ -12,7 +13,7 @@ use crate::id::{DecisionId, HomeId, OfferId, ReferralId};
 use crate::money::Pence;
 use crate::nights::{Nights, days_between, plus_days};
 use crate::power::annual_value::Route;
-use crate::power::decision::long_date;
+use crate::power::decision::{LimbLabel, long_date};
 
 /// The power that an award is to be made under: which limb of which decision. Who uses it is known at the approval.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,8 +25,8 @@ pub enum PowerFact {
         decision: DecisionId,
         /// Its reference.
         reference: String,
-        /// The limb's letter.
-        letter: char,
+        /// The limb's label as its page prints it.
+        letter: LimbLabel,
     },
     /// No limb in force gives the power; only urgency can carry the award (rule 1.3).
     NoneInForce,
@@ -71,8 +72,8 @@ pub struct AwardFacts {
     pub grade: Grade,
     /// The date of the inspection that gave it.
     pub graded_on: Option<Date>,
-    /// Checks still to do before the start.
-    pub checks_open: u32,
+    /// Checks that are still open, computed from what is recorded.
+    pub checks: Vec<OpenCheck>,
     /// The distance class of regulation 11.
     pub distance: DistanceClass,
     /// The power it is to be made under.
@@ -118,7 +119,9 @@ impl AwardFacts {
         put("registered", self.registered.to_string());
         put("grade", self.grade.code().to_owned());
         put("graded_on", self.graded_on.map_or_else(String::new, |on| on.to_string()));
-        put("checks_open", self.checks_open.to_string());
+        for check in &self.checks {
+            put("check", check.code().to_owned());
+        }
         put("distance", self.distance.words().to_owned());
         put("power", self.power.words());
         text
@@ -166,12 +169,8 @@ impl AwardFacts {
         note("Registered", yes_no(self.registered), yes_no(now.registered), !now.registered);
         let inadequate = now.grade == Grade::Inadequate;
         note("Ofsted's grade", self.grade.label().to_owned(), now.grade.label().to_owned(), inadequate);
-        note(
-            "Checks open",
-            self.checks_open.to_string(),
-            now.checks_open.to_string(),
-            now.checks_open > self.checks_open,
-        );
+        let lapsed = now.checks.iter().any(|check| !self.checks.contains(check));
+        note("Checks open", OpenCheck::words(&self.checks), OpenCheck::words(&now.checks), lapsed);
         let funders = |facts: &Self| {
             let own = authority_on(&facts.lines, facts.start);
             format!("{own} of {} a week by the authority", facts.weekly())

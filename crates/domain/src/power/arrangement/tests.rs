@@ -34,8 +34,8 @@ fn adoption(on: Date) -> Decision {
         title: "FCA".into(),
         governing_body: Some(GoverningBody::CouncilExecutive),
         subject_to_call_in: Some(true),
-        limbs: vec![Limb { letter: 'a', text: String::new(), effects }],
-        term: Some(DecidedTerm { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: 36 }),
+        limbs: vec![Limb { letter: 'a'.into(), text: String::new(), effects }],
+        term: Some(DecidedTerm { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: Some(36) }),
         ..DecisionPage::default()
     };
     let rule = CallInRule { working_days: 4, calendar: WorkingDays::default() };

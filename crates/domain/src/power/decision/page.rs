@@ -1,9 +1,10 @@
-//! What a published decision says: the fields of the public page, in the field's own words, and what each lettered
+//! What a published decision says: the fields of the public page, in the field's own words, and what each
 //! limb of it allows. A field that the page lacks stays empty and is asked for, never guessed (rule 2.3).
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::label::LimbLabel;
 use crate::money::Pence;
 
 coded! {
@@ -129,8 +130,8 @@ impl LimbEffect {
 /// One lettered part of a decision, and what it does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limb {
-    /// Its letter: `a` for "(a)".
-    pub letter: char,
+    /// Its label as the page prints it: `a` for "(a)", `1.1`, `iv`.
+    pub letter: LimbLabel,
     /// Its text as published.
     pub text: String,
     /// What it allows; empty where it only records something.
@@ -183,8 +184,8 @@ pub struct DecidedTerm {
     pub start: Date,
     /// The last day.
     pub end: Date,
-    /// Months by which it may be extended, in one step or several.
-    pub option_months: u16,
+    /// Months by which it may be extended, in one step or several; none where the page does not say.
+    pub option_months: Option<u16>,
 }
 
 /// Whether powers go on in the extended term: the option alone gives no power to use it (rule 2.4).
@@ -234,6 +235,9 @@ pub struct DecisionPage {
     pub limbs: Vec<Limb>,
     /// The alternatives considered and rejected.
     pub alternatives: Vec<Alternative>,
+    /// The page's words where it says that none were considered, which answers the question.
+    #[serde(default)]
+    pub no_alternatives: Option<String>,
     /// The reasons for the decision.
     pub reasons: Option<String>,
     /// Conflicts of interest declared, or that there were none.
@@ -328,6 +332,19 @@ const LAW: &[AskedFor] = &[
         by_law: false,
     },
     AskedFor {
+        field: "annual_value_pence",
+        label: "Annual value",
+        why: "It is the ceiling of what is committed in a year; without it nothing is awarded under this decision",
+        by_law: false,
+    },
+    AskedFor { field: "term", label: "Term", why: "Powers hold to the last day of the term", by_law: false },
+    AskedFor {
+        field: "term.option_months",
+        label: "Option to extend",
+        why: "It settles how long the arrangement can go on; no option is recorded as 0 months",
+        by_law: false,
+    },
+    AskedFor {
         field: "source_url",
         label: "Address of the authority's own page",
         why: "A reader can compare the record with its source",
@@ -358,7 +375,7 @@ impl DecisionPage {
             ("subject_to_call_in", self.subject_to_call_in.is_none()),
             ("purpose", blank(self.purpose.as_ref())),
             ("limbs", self.limbs.is_empty()),
-            ("alternatives", self.alternatives.is_empty()),
+            ("alternatives", self.alternatives.is_empty() && blank(self.no_alternatives.as_ref())),
             ("reasons", blank(self.reasons.as_ref())),
             ("conflicts_of_interest", blank(self.conflicts_of_interest.as_ref())),
             ("dispensations", blank(self.dispensations.as_ref())),
@@ -369,7 +386,9 @@ impl DecisionPage {
             ("published_on", self.published_on.is_none()),
             ("decided_on", self.decided_on.is_none()),
             ("effective_from", self.effective_from.is_none()),
+            ("annual_value_pence", self.annual_value().is_none()),
             ("term", self.term.is_none()),
+            ("term.option_months", self.term.is_some_and(|term| term.option_months.is_none())),
             ("source_url", blank(self.source_url.as_ref())),
         ]
         .into_iter()
@@ -398,10 +417,11 @@ impl DecisionPage {
         })
     }
 
-    /// The limb with this letter.
+    /// The limb with this label.
     #[must_use]
-    pub fn limb(&self, letter: char) -> Option<&Limb> {
-        self.limbs.iter().find(|limb| limb.letter.eq_ignore_ascii_case(&letter))
+    pub fn limb(&self, letter: impl Into<LimbLabel>) -> Option<&Limb> {
+        let letter = letter.into();
+        self.limbs.iter().find(|limb| limb.letter == letter)
     }
 }
 

@@ -21,7 +21,7 @@ fn rule() -> CallInRule {
 }
 
 fn limb(letter: char, effects: Vec<LimbEffect>) -> Limb {
-    Limb { letter, text: format!("limb {letter}"), effects }
+    Limb { letter: letter.into(), text: format!("limb {letter}"), effects }
 }
 
 fn seed_page() -> DecisionPage {
@@ -35,7 +35,7 @@ fn seed_page() -> DecisionPage {
         limbs: vec![limb('a', vec![LimbEffect::Adopts, LimbEffect::Ceiling { annual: Pence::pounds(5_500_000) }])],
         published_on: Some(date(2019, 1, 14)),
         decided_on: Some(date(2019, 1, 14)),
-        term: Some(DecidedTerm { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: 36 }),
+        term: Some(DecidedTerm { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: Some(36) }),
         ..DecisionPage::default()
     }
 }

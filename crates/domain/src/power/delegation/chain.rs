@@ -8,7 +8,7 @@ use super::holding::{Holding, HoldingKind, LimbPost, Post, RemitArea, SubDelegat
 use crate::clock::Moment;
 use crate::id::{DecisionId, PersonId, PostId};
 use crate::outcome::Refusal;
-use crate::power::decision::{Decision, Limb, Standing, in_force_among, long_date};
+use crate::power::decision::{Decision, Limb, LimbLabel, Standing, in_force_among, long_date};
 
 /// What an authority has recorded about its powers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -49,8 +49,8 @@ pub struct Power {
     pub decision: DecisionId,
     /// Its reference.
     pub reference: String,
-    /// The limb's letter.
-    pub letter: char,
+    /// The limb's label as its page prints it.
+    pub letter: LimbLabel,
     /// From when the decision holds.
     pub effective_from: Date,
     /// The post.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Act;
 use crate::id::{DecisionId, OrganisationId, PersonId, PostId};
 use crate::outcome::Invalid;
+use crate::power::decision::LimbLabel;
 
 coded! {
     /// The grade of a post.
@@ -96,8 +97,8 @@ pub struct Post {
 pub struct LimbPost {
     /// The decision.
     pub decision: DecisionId,
-    /// The limb's letter.
-    pub letter: char,
+    /// The limb's label as its page prints it.
+    pub letter: LimbLabel,
     /// The post.
     pub post: PostId,
     /// The limb names only the relevant holders: the remit must cover the case (rule 1.1).
@@ -151,8 +152,8 @@ pub struct Holding {
 pub struct SubDelegation {
     /// The decision whose limb gives the power.
     pub decision: DecisionId,
-    /// The limb.
-    pub letter: char,
+    /// The limb, by its label.
+    pub letter: LimbLabel,
     /// The post that passes it on.
     pub by_post: PostId,
     /// The officer's title.

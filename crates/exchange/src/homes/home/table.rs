@@ -2,6 +2,8 @@
 //! then UTF-8, then Windows-1252, as Ofsted's files need. A quotation mark that is never closed
 //! spoils its own row and not the rest of the file, and row numbers are those a spreadsheet shows.
 
+use crate::text::decode;
+
 /// The file as rows.
 pub(super) struct Grid {
     pub(super) rows: Vec<GridRow>,
@@ -92,15 +94,5 @@ fn cells(row: &str) -> Vec<String> {
     match reader.read_record(&mut record) {
         Ok(true) => record.iter().map(str::to_owned).collect(),
         _ => Vec::new(),
-    }
-}
-
-fn decode(bytes: &[u8]) -> String {
-    if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
-        return encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default()).0.into_owned();
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
     }
 }

@@ -197,7 +197,7 @@ fn item(mark: &Mark, kind: Kind, lines: &[&Line]) -> Item {
 }
 
 /// Without the semicolon and "and" that lead to the next item.
-fn ended(text: &str) -> String {
+pub(super) fn ended(text: &str) -> String {
     let text = text.trim();
     let text = text.strip_suffix(" and").filter(|rest| rest.trim_end().ends_with([';', ','])).unwrap_or(text);
     text.trim_end().trim_end_matches(';').trim_end().to_owned()

@@ -97,18 +97,33 @@ impl Sections {
         (!text.is_empty()).then_some((text, source))
     }
 
-    /// The decision's limbs: under the decision's label, else under none, else within the purpose.
-    /// A decision in one piece is one limb without a letter.
-    pub(super) fn limbs(&self) -> Vec<Item> {
+    /// The decision's limbs: under the decision's label, else under none, else within the purpose; with the words that
+    /// stand before their list. Parts behind bullets, and a decision in one piece, are limbs without a label.
+    pub(super) fn limbs(&self) -> (String, Vec<Item>) {
         for field in [Field::Decision, Field::Loose, Field::Purpose] {
             let limbs = self.limbs_in(field);
             if !limbs.is_empty() {
-                return limbs;
+                return (self.lead_in(field), limbs);
             }
         }
-        let whole =
-            |section: &Section| Item { label: None, ordinal: 1, text: section.text(), source: section.source() };
-        self.first(Field::Decision).map(whole).into_iter().collect()
+        let Some(section) = self.first(Field::Decision) else { return (String::new(), Vec::new()) };
+        if let Some(bulleted) = bulleted(section) {
+            return bulleted;
+        }
+        let whole = Item { label: None, ordinal: 1, text: section.text(), source: section.source() };
+        (String::new(), vec![whole])
+    }
+
+    /// The line before a list that leads to it: "That the Director:".
+    fn lead_in(&self, field: Field) -> String {
+        self.all(field)
+            .find_map(|section| {
+                let split = items::split(&section.lines.iter().collect::<Vec<_>>());
+                let before = split.before.iter().rev().find(|line| !line.is_blank());
+                (!split.items.is_empty()).then(|| before.map(|line| squash(&line.text)).unwrap_or_default())
+            })
+            .filter(|lead| lead.ends_with(':'))
+            .unwrap_or_default()
     }
 
     fn limbs_in(&self, field: Field) -> Vec<Item> {
@@ -135,6 +150,11 @@ impl Sections {
         (1..).zip(parts).map(|(number, part)| (number, part.to_owned(), part.to_owned())).collect()
     }
 
+    /// The page's words where it says that none were considered.
+    pub(super) fn no_alternatives(&self) -> Option<String> {
+        self.first(Field::Alternatives).map(Section::text).filter(|text| says_none(text))
+    }
+
     pub(super) fn documents(&self) -> Vec<Document> {
         let mut documents = Vec::new();
         for section in self.all(Field::Documents) {
@@ -152,6 +172,31 @@ impl Sections {
         }
         documents
     }
+}
+
+/// The parts of a decision behind bullets, with the words before them; none where there is no list.
+fn bulleted(section: &Section) -> Option<(String, Vec<Item>)> {
+    const BULLETS: [char; 6] = ['\u{2022}', '\u{b7}', '*', '-', '\u{2013}', '\u{25aa}'];
+    let mut lead = String::new();
+    let mut items: Vec<Item> = Vec::new();
+    for line in section.lines.iter().filter(|line| !line.is_blank()) {
+        let text = squash(&line.text);
+        let bare = text.strip_prefix(BULLETS).filter(|rest| rest.starts_with(' ')).map(str::trim);
+        match (bare, items.last_mut()) {
+            (Some(bare), _) => {
+                let ordinal = u32::try_from(items.len() + 1).unwrap_or(u32::MAX);
+                let text = items::ended(bare);
+                items.push(Item { label: None, ordinal, text, source: line.text.trim().to_owned() });
+            }
+            (None, Some(last)) => {
+                last.text = format!("{} {text}", last.text);
+                last.source = format!("{}\n{}", last.source, line.text.trim());
+            }
+            (None, None) => lead = text,
+        }
+    }
+    let lead = if lead.ends_with(':') { lead } else { String::new() };
+    (items.len() > 1).then_some((lead, items))
 }
 
 /// Adds an unlabelled line to the section that it belongs to. A one-line field takes the next line
@@ -223,6 +268,7 @@ fn title(lines: &[Line]) -> Option<String> {
             lines
                 .iter()
                 .filter(|line| !line.is_blank() && !is_heading_of_page(&line.text) && !line.text.contains("://"))
+                .filter(|line| !is_banner(&line.text))
         };
         titles().find(|line| line.heading).or_else(|| titles().next()).map(|line| line.text.clone())
     };
@@ -230,6 +276,55 @@ fn title(lines: &[Line]) -> Option<String> {
     let title = title.trim();
     let bare = ["Decision - ", "Decision: ", "Decision details - "].iter().find_map(|lead| title.strip_prefix(lead));
     Some(bare.unwrap_or(title).to_owned())
+}
+
+/// The name of a council, the kind of notice or the way through a site, none of which is a title.
+fn is_banner(text: &str) -> bool {
+    const KINDS: [&str; 34] = [
+        "decision",
+        "decisions",
+        "decision notice",
+        "notice of decision",
+        "record of decision",
+        "record of officer decision",
+        "record of executive decision",
+        "record of cabinet member decision",
+        "record of a decision",
+        "decision record",
+        "officer decision",
+        "officer decision notice",
+        "officer decision record",
+        "executive decision",
+        "executive decision notice",
+        "executive decision record",
+        "delegated decision",
+        "delegated decision notice",
+        "delegated officer decision",
+        "cabinet decision",
+        "cabinet member decision",
+        "cabinet member decision notice",
+        "key decision notice",
+        "published decision",
+        "official",
+        "public",
+        "menu",
+        "main menu",
+        "home",
+        "search",
+        "skip to content",
+        "skip to main content",
+        "agenda and minutes",
+        "print this page",
+    ];
+    let bare = labels::simple(text);
+    let words = bare.split(' ').count();
+    let body = bare.ends_with(" council")
+        || bare.starts_with("council of ")
+        || bare.ends_with(" childrens trust")
+        || bare.ends_with(" combined authority");
+    let way =
+        bare.starts_with("you are here") || (bare.starts_with("home") && text.contains(['>', '\u{bb}', '\u{203a}']));
+    KINDS.contains(&bare.as_str()) || (body && words <= 7) || way
 }
 
 fn is_heading_of_page(text: &str) -> bool {
@@ -244,7 +339,9 @@ fn states_a_purpose(text: &str) -> bool {
     ["To ", "The purpose ", "This decision seeks ", "This report seeks "].iter().any(|start| text.starts_with(start))
 }
 
-fn says_none(text: &str) -> bool {
+/// Whether a text says that there is nothing of what its label asks for.
+#[must_use]
+pub fn says_none(text: &str) -> bool {
     matches!(
         labels::simple(text).as_str(),
         "none"

@@ -1,41 +1,96 @@
-//! The term of an arrangement ("from 15 December 2018 to 14 December 2021") and its option to
-//! extend ("up to a further 3 years", "two further periods of 12 months"). A day that the text
-//! does not give is left open: "three years from" a day states its first day only.
+//! The term of an arrangement ("from 15 December 2018 to 14 December 2021", "for four years from 1 April 2020") and its
+//! option to extend ("up to a further 3 years", "two further periods of 12 months"). Days that belong to something else,
+//! such as a consultation or the arrangement before, and texts that state two terms, are left open and told.
 
+use jiff::Span;
 use jiff::civil::Date;
+use placewell_domain::power::decision::long_date;
 
 use super::lines::squash;
 use crate::dates;
 
 type Day = (Date, String);
 
-/// First day, last day and the option in months, each with its source, from the first text that has it.
-pub(super) fn read(texts: &[String]) -> (Option<Day>, Option<Day>, Option<(u32, String)>) {
-    let mut start = None;
-    let mut end = None;
-    for text in texts {
-        let (first, last) = days(text);
-        if start.is_none() && first.is_some() {
-            start = first.map(|date| (date, text.clone()));
-            end = last.map(|date| (date, text.clone()));
+/// What the texts state of a term.
+pub(super) struct Read {
+    /// The first day.
+    pub(super) start: Option<Day>,
+    /// The last day, included.
+    pub(super) end: Option<Day>,
+    /// Why the days were left open.
+    pub(super) doubt: Option<String>,
+    /// The option in months, or why it was left open.
+    pub(super) option: Result<Option<(u32, String)>, String>,
+}
+
+/// A term that a text states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Candidate {
+    start: Date,
+    end: Option<Date>,
+    /// Whether words of an arrangement stand beside it.
+    named: bool,
+}
+
+/// The term and the option that the texts state: those under a label of their own, then those that decide.
+pub(super) fn read(labelled: &[String], deciding: &[String]) -> Read {
+    let mut found: Vec<(Candidate, &String)> = Vec::new();
+    for text in labelled {
+        found.extend(candidates(text).into_iter().map(|one| (Candidate { named: true, ..one }, text)));
+    }
+    for text in deciding {
+        found.extend(candidates(text).into_iter().map(|one| (one, text)));
+    }
+    if found.iter().any(|(one, _)| one.named) {
+        found.retain(|(one, _)| one.named);
+    }
+    let (start, end, doubt) = one_of(&found);
+    let texts: Vec<&String> = labelled.iter().chain(deciding).collect();
+    let options: Vec<(Result<u32, ()>, &String)> =
+        texts.into_iter().filter_map(|text| Some((option(text)?, text))).collect();
+    let option = match options.as_slice() {
+        [] => Ok(None),
+        [(Ok(months), text), rest @ ..] if rest.iter().all(|(other, _)| *other == Ok(*months)) => {
+            Ok(Some((*months, (*text).clone())))
+        }
+        [..] => Err("the text puts the option to extend in more than one way".to_owned()),
+    };
+    Read { start, end, doubt, option }
+}
+
+/// The one term that all candidates agree on; a start alone agrees with the term that begins then.
+fn one_of(found: &[(Candidate, &String)]) -> (Option<Day>, Option<Day>, Option<String>) {
+    let Some((first, text)) = found.iter().find(|(one, _)| one.end.is_some()).or_else(|| found.first()) else {
+        return (None, None, None);
+    };
+    let agrees = |one: &Candidate| one.start == first.start && (one.end.is_none() || one.end == first.end);
+    if found.iter().all(|(one, _)| agrees(one)) {
+        let day = |date: Date| (date, (*text).clone());
+        return (Some(day(first.start)), first.end.map(day), None);
+    }
+    let words = |one: &Candidate| match one.end {
+        Some(end) => format!("{} to {}", long_date(one.start), long_date(end)),
+        None => format!("from {}", long_date(one.start)),
+    };
+    let mut terms: Vec<String> = Vec::new();
+    for (one, _) in found {
+        if !terms.contains(&words(one)) {
+            terms.push(words(one));
         }
     }
-    let options: Vec<(u32, &String)> = texts.iter().filter_map(|text| Some((option(text)?, text))).collect();
-    let option = match options.split_first() {
-        Some((first, rest)) if rest.iter().all(|(months, _)| *months == first.0) => Some((first.0, first.1.clone())),
-        _ => None,
-    };
-    (start, end, option)
+    (None, None, Some(format!("the text states several terms: {}", terms.join("; "))))
 }
 
 /// The words that stand between the first and the last day of a term.
-const JOINTS: [&str; 14] = [
+const JOINTS: [&str; 16] = [
     "to",
     "until",
     "till",
     "up to",
+    "up to and including",
     "through to",
     "to the",
+    "to and including",
     "and ending",
     "and ending on",
     "and ends on",
@@ -46,35 +101,146 @@ const JOINTS: [&str; 14] = [
     "until and including",
 ];
 
-fn days(text: &str) -> (Option<Date>, Option<Date>) {
-    let found = dates::find(text);
-    for pair in found.windows(2) {
+/// Words beside a pair of days that make it the term of something else.
+const OTHERS: [&str; 22] = [
+    "consultation",
+    "consult",
+    "consulted",
+    "engagement",
+    "previous",
+    "previously",
+    "former",
+    "existing",
+    "current",
+    "currently",
+    "expired",
+    "expires",
+    "expiring",
+    "old",
+    "closed",
+    "survey",
+    "tender",
+    "tenders",
+    "tendering",
+    "was",
+    "ran",
+    "notice",
+];
+/// Words that make it the term of the arrangement.
+const NAMES: [&str; 22] = [
+    "adopt",
+    "adopted",
+    "adopts",
+    "adoption",
+    "term",
+    "contract",
+    "contracts",
+    "period",
+    "from",
+    "between",
+    "arrangement",
+    "framework",
+    "agreement",
+    "commence",
+    "commences",
+    "commencing",
+    "starting",
+    "beginning",
+    "fca",
+    "join",
+    "award",
+    "awarded",
+];
+
+/// No text that a person wrote names more days; bounds the work on one that nobody wrote.
+const MOST: usize = 60;
+
+fn candidates(text: &str) -> Vec<Candidate> {
+    let mut days = dates::find(text);
+    days.truncate(MOST);
+    let mut found: Vec<Candidate> = Vec::new();
+    let mut used = vec![false; days.len()];
+    for (at, pair) in days.windows(2).enumerate() {
         let [first, last] = pair else { continue };
-        let mut between = words(text.get(first.end..last.start).unwrap_or_default());
-        between.retain(|word| !(word.ends_with("day") && word.len() > 5)); // "to Tuesday 14 December"
-        let before = words(shortly_before(text, first.start));
-        let leads = before.last().map(String::as_str).unwrap_or_default();
-        let gap = text.get(first.end..last.start).unwrap_or_default();
-        let joined = match between.join(" ").as_str() {
-            "" => gap.trim().len() <= 3 && gap.contains(['-', '\u{2013}', '\u{2014}']),
-            "and" => leads == "between",
-            joint => JOINTS.contains(&joint),
-        };
-        if joined && first.date <= last.date {
-            return (Some(first.date), Some(last.date));
+        if used.get(at) == Some(&true) || first.date > last.date || !joined(text, first, last) {
+            continue;
+        }
+        for place in [at, at + 1] {
+            if let Some(used) = used.get_mut(place) {
+                *used = true;
+            }
+        }
+        if let Some(named) = speaks_of_a_term(text, first.start, last.end) {
+            found.push(Candidate { start: first.date, end: Some(last.date), named });
         }
     }
-    let start = found.iter().find(|day| {
-        let before = words(shortly_before(text, day.start));
-        let near: Vec<&str> = before.iter().rev().take(8).map(String::as_str).collect();
-        let leads = matches!(
-            near.as_slice(),
-            ["from" | "commencing" | "starting" | "beginning", ..]
-                | ["on", "commencing" | "starting" | "beginning", ..]
-        );
-        leads && near.iter().any(|word| matches!(*word, "year" | "years" | "months" | "month" | "term" | "period"))
+    for (day, _) in days.iter().zip(&used).filter(|(_, used)| !**used) {
+        let Some(end) = lasts(text, day) else { continue };
+        if speaks_of_a_term(text, day.start, day.end).is_some() {
+            found.push(Candidate { start: day.date, end, named: true });
+        }
+    }
+    found
+}
+
+fn joined(text: &str, first: &dates::Found, last: &dates::Found) -> bool {
+    let gap = text.get(first.end..last.start).unwrap_or_default();
+    let mut between = words(gap);
+    between.retain(|word| !(word.ends_with("day") && word.len() > 5)); // "to Tuesday 14 December"
+    let before = words(shortly_before(text, first.start));
+    let leads = before.last().map(String::as_str).unwrap_or_default();
+    match between.join(" ").as_str() {
+        "" => gap.trim().len() <= 3 && gap.contains(['-', '\u{2013}', '\u{2014}']),
+        "and" => leads == "between",
+        joint => JOINTS.contains(&joint),
+    }
+}
+
+/// Whether the sentence around the days speaks of an arrangement; none where it speaks of something else.
+fn speaks_of_a_term(text: &str, from: usize, to: usize) -> Option<bool> {
+    let before = shortly_before(text, from);
+    let cut = before.rfind(". ").map_or(0, |at| at + 2).max(before.rfind([';', '\n']).map_or(0, |at| at + 1));
+    let before = words(before.get(cut..).unwrap_or_default());
+    let after = words(shortly_after(text, to));
+    let near = || before.iter().rev().take(12);
+    let other = near().chain(after.iter().take(4)).any(|word| OTHERS.contains(&word.as_str()));
+    (!other).then(|| near().chain(after.iter().take(6)).any(|word| NAMES.contains(&word.as_str())))
+}
+
+/// The last day of a term that begins on a day: "for four years from 1 April 2020", "from 1 April 2020 for four years". An
+/// outer none says that the day begins no term, an inner one that its length is not settled.
+#[allow(clippy::option_option)] // a start without an end is an answer of its own
+fn lasts(text: &str, day: &dates::Found) -> Option<Option<Date>> {
+    let before = words(shortly_before(text, day.start));
+    let near: Vec<&str> = before.iter().rev().take(12).map(String::as_str).collect();
+    let leads = match near.as_slice() {
+        ["from" | "commencing" | "starting" | "beginning", ..] => 1,
+        ["on", "commencing" | "starting" | "beginning", ..] | ["the", "from", ..] => 2,
+        _ => return None,
+    };
+    let after = words(shortly_after(text, day.end));
+    let ahead: Vec<&str> = after.iter().take(9).map(String::as_str).collect();
+    let behind = near.get(leads..).unwrap_or_default();
+    let behind = if let ["effect", "with", rest @ ..] = behind { rest } else { behind };
+    let speaks = |word: &&str| matches!(*word, "year" | "years" | "months" | "month" | "term" | "period");
+    let length = if behind.first().is_some_and(|word| months_in(word).is_some()) {
+        let words: Vec<String> = behind.iter().rev().map(|word| (*word).to_owned()).collect();
+        let limited =
+            behind.iter().skip(2).take(4).any(|word| matches!(*word, "up" | "further" | "additional" | "extend"));
+        span(&words, words.len() - 1).filter(|_| !limited)
+    } else if ahead.first() == Some(&"for") {
+        let unit = ahead.iter().take(7).position(|word| months_in(word).is_some());
+        let words: Vec<String> = ahead.iter().map(|word| (*word).to_owned()).collect();
+        let limited = ahead.iter().take(6).any(|word| matches!(*word, "up" | "further" | "additional"));
+        unit.and_then(|unit| span(&words, unit)).filter(|_| !limited)
+    } else {
+        None
+    };
+    let end = length.and_then(|months| {
+        let months: Span = Span::new().try_months(i64::from(months)).ok()?;
+        day.date.checked_add(months).ok()?.yesterday().ok()
     });
-    (start.map(|day| day.date), None)
+    (end.is_some() || near.iter().chain(ahead.iter().take(4)).any(speaks)).then_some(end)
 }
 
 /// The last hundred letters or so before a place in the text.
@@ -83,29 +249,138 @@ fn shortly_before(text: &str, at: usize) -> &str {
     text.get(from..at).unwrap_or_default()
 }
 
-/// The longest extension in months.
-fn option(text: &str) -> Option<u32> {
-    let words = words(&squash(text));
-    let said = words
-        .iter()
-        .position(|word| matches!(word.as_str(), "extend" | "extended" | "extension" | "extensions" | "extending"))?;
-    let optional = words.iter().any(|word| {
-        matches!(
-            word.as_str(),
-            "option" | "options" | "optional" | "further" | "additional" | "up" | "may" | "possible" | "plus"
-        )
+/// The next hundred letters or so of the sentence behind a place in the text.
+fn shortly_after(text: &str, at: usize) -> &str {
+    let rest = text.get(at..).unwrap_or_default();
+    let to = (0..=120.min(rest.len())).rev().find(|to| rest.is_char_boundary(*to)).unwrap_or(0);
+    rest.get(..to).unwrap_or_default().split(['.', ';', '\n']).next().unwrap_or_default()
+}
+
+/// The longest extension in months that an option gives; an error where it is put in a way that cannot be read for
+/// certain. An extension that is made, or an option that is used, is no option to come.
+fn option(text: &str) -> Option<Result<u32, ()>> {
+    let plain = squash(text);
+    if adds_up(&plain) {
+        return Some(Err(()));
+    }
+    let mut found: Vec<u32> = Vec::new();
+    for sentence in plain.split([';', '.']) {
+        let words = words(sentence);
+        for (at, word) in words.iter().enumerate() {
+            if is_extension(word)
+                && let Some(months) = option_at(&words, at)
+                && !found.contains(&months)
+            {
+                found.push(months);
+            }
+        }
+    }
+    match found.as_slice() {
+        [] => None,
+        [months] => Some(Ok(*months)),
+        [..] => Some(Err(())),
+    }
+}
+
+/// "2+1+1 years", "12 months + 12 months": which part is the option, the sign does not say.
+fn adds_up(text: &str) -> bool {
+    let tight: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    tight.match_indices('+').any(|(at, _)| {
+        let before = tight.get(..at).and_then(|before| before.chars().last());
+        let after = tight.get(at + 1..).and_then(|after| after.chars().next());
+        let counts = before.is_some_and(|c| c.is_ascii_digit() || matches!(c, 's' | 'h' | 'r'));
+        counts && after.is_some_and(|c| c.is_ascii_digit())
+    })
+}
+
+fn is_extension(word: &str) -> bool {
+    matches!(word, "extend" | "extended" | "extension" | "extensions" | "extending")
+}
+
+/// The option at a word of extension: marked as one, and with its length joined to it.
+fn option_at(words: &[String], at: usize) -> Option<u32> {
+    const MARKS: [&str; 9] =
+        ["option", "options", "optional", "may", "possible", "possibility", "right", "can", "could"];
+    const USED: [&str; 16] = [
+        "exercise",
+        "exercised",
+        "exercising",
+        "use",
+        "used",
+        "using",
+        "invoke",
+        "taken",
+        "approved",
+        "agreed",
+        "granted",
+        "confirmed",
+        "exercises",
+        "uses",
+        "approve",
+        "activate",
+    ];
+    // words that may stand between the extension and its length
+    const BETWEEN: [&str; 32] = [
+        "for",
+        "by",
+        "of",
+        "up",
+        "to",
+        "a",
+        "an",
+        "the",
+        "further",
+        "additional",
+        "maximum",
+        "period",
+        "periods",
+        "term",
+        "terms",
+        "it",
+        "this",
+        "contract",
+        "contracts",
+        "arrangement",
+        "agreement",
+        "framework",
+        "each",
+        "x",
+        "\u{d7}",
+        "total",
+        "in",
+        "separate",
+        "successive",
+        "consecutive",
+        "optional",
+        "any",
+    ];
+    let before = words.get(at.saturating_sub(7)..at).unwrap_or_default();
+    let after = words.get(at + 1..at.saturating_add(22).min(words.len())).unwrap_or_default();
+    let reach = after.iter().take_while(|word| {
+        BETWEEN.contains(&word.as_str())
+            || number(word).is_some()
+            || months_in(word).is_some()
+            || matches!(word.as_str(), "and" | "plus" | "followed" | "options")
     });
-    if !optional {
+    let reach: Vec<String> = reach.cloned().collect();
+    let mark = before.iter().rposition(|word| MARKS.contains(&word.as_str()));
+    let marked = mark.is_some() || reach.iter().any(|word| word == "optional" || word == "options");
+    let used_from = mark.unwrap_or(before.len()).saturating_sub(4);
+    let used_before = before.get(used_from..).unwrap_or_default().iter().any(|word| USED.contains(&word.as_str()));
+    let used_after =
+        after.iter().take(3).any(|word| matches!(word.as_str(), "approved" | "agreed" | "granted" | "used"));
+    if !marked || used_before || used_after {
         return None;
     }
-    let after = words.get(said + 1..said.saturating_add(22).min(words.len())).unwrap_or_default();
-    let each = times(words.get(said.saturating_sub(4)..said).unwrap_or_default(), after);
-    sum(after).and_then(|months| months.checked_mul(each)).filter(|months| *months <= 600).or_else(|| {
-        // "two optional one-year extensions", "a 12 month extension": the length stands before
-        let from = said.saturating_sub(8);
-        let before = words.get(from..=said)?;
+    let each = times(words.get(at.saturating_sub(4)..at).unwrap_or_default(), after);
+    sum(&reach).and_then(|months| months.checked_mul(each)).filter(|months| *months <= 600).or_else(|| {
+        // "two optional one-year extensions", "a 12 month extension": the length stands right before
+        let from = at.saturating_sub(8);
+        let before = words.get(from..=at)?;
         let unit = before.iter().rposition(|word| months_in(word).is_some())?;
-        (before.len() - unit <= 4).then(|| span(before, unit)).flatten()
+        let between = before.get(unit + 1..before.len() - 1)?;
+        between.iter().all(|word| matches!(word.as_str(), "optional" | "contract" | "further")).then_some(())?;
+        span(before, unit)
     })
 }
 
@@ -208,6 +483,11 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
+    fn days(text: &str) -> (Option<Date>, Option<Date>) {
+        let read = read(&[], &[text.to_owned()]);
+        (read.start.map(|day| day.0), read.end.map(|day| day.0))
+    }
+
     #[test]
     fn the_option_to_extend_is_read_in_months_however_it_is_put() {
         for (text, months) in [
@@ -223,16 +503,36 @@ mod tests {
             ("may be extended for up to 24 months", 24),
             ("with two options to extend of 12 months each", 24),
             ("with options to extend of 12 months", 12),
+            ("for 3 years (option to extend the contract by 12 months)", 12),
         ] {
-            assert_eq!(option(text), Some(months), "{text}");
-        }
-        for text in ["for three years", "to extend the service", "an option to extend the term", ""] {
-            assert_eq!(option(text), None, "{text}");
+            assert_eq!(option(text), Some(Ok(months)), "{text}");
         }
     }
 
     #[test]
-    fn a_term_is_two_days_joined_and_a_start_alone_leaves_the_end_open() {
+    fn rule_2_4_a_length_that_is_not_the_options_is_never_taken_for_it() {
+        for text in [
+            "for three years",
+            "to extend the service",
+            "an option to extend the term",
+            "",
+            "for 3 years (option to extend)",
+            "a contract of 36 months with the option to extend it",
+            "extension approved for 12 months",
+            "the contract be extended for a further 12 months",
+            "exercise the option to extend for 12 months",
+            "approve the use of the option to extend by 24 months",
+            "an option to extend, and a review after 2 years",
+        ] {
+            assert_eq!(option(text), None, "{text}");
+        }
+        for text in ["a 2+1+1 year contract with options to extend", "option to extend for 12 months + 12 months"] {
+            assert_eq!(option(text), Some(Err(())), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_term_is_two_days_joined_or_a_day_with_its_length() {
         let both = (Some(date(2018, 12, 15)), Some(date(2021, 12, 14)));
         for text in [
             "from 15 December 2018 to 14 December 2021 with option",
@@ -240,11 +540,31 @@ mod tests {
             "15 Dec 2018 \u{2013} 14 Dec 2021",
             "commencing 15 December 2018 and ending on 14 December 2021",
             "from Saturday 15 December 2018 until Tuesday 14 December 2021",
+            "for three years from 15 December 2018",
+            "for a period of three (3) years commencing on 15 December 2018",
+            "for a term of 36 months with effect from 15 December 2018",
+            "from 15 December 2018 for a period of three years",
         ] {
             assert_eq!(days(text), both, "{text}");
         }
-        assert_eq!(days("for three years from 15 December 2018"), (Some(date(2018, 12, 15)), None));
+        assert_eq!(days("for up to three years from 15 December 2018"), (Some(date(2018, 12, 15)), None));
         assert_eq!(days("approved on 14 January 2019 and reported on 15 January 2019"), (None, None));
         assert_eq!(days("from 14 December 2021 to 15 December 2018"), (None, None));
+    }
+
+    #[test]
+    fn rule_2_3_the_days_of_something_else_are_no_term_and_two_terms_are_asked_for() {
+        let both = (Some(date(2018, 12, 15)), Some(date(2021, 12, 14)));
+        for text in [
+            "after consultation from 1 May 2018 to 30 June 2018, the arrangement be adopted from 15 December 2018 to 14 December 2021",
+            "the existing framework runs from 1 April 2015 to 14 December 2018; the FCA be adopted from 15 December 2018 to 14 December 2021",
+        ] {
+            assert_eq!(days(text), both, "{text}");
+        }
+        assert_eq!(days("a consultation ran from 1 May 2018 to 30 June 2018"), (None, None));
+        let two = "lot 1 be adopted from 1 April 2020 to 31 March 2022 and lot 2 from 1 May 2020 to 30 April 2024";
+        let read = read(&[], &[two.to_owned()]);
+        assert!(read.start.is_none() && read.end.is_none());
+        assert!(read.doubt.is_some_and(|why| why.contains("1 May 2020")));
     }
 }

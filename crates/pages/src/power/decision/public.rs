@@ -138,8 +138,9 @@ fn allows(view: &DecisionView) -> Html {
     let extension = &page.in_extension;
     let term = page.term.map(|term| {
         let option = match term.option_months {
-            0 => "no option to extend".to_owned(),
-            months => format!("an option to extend by up to {months} months"),
+            None => "nothing said of an option to extend".to_owned(),
+            Some(0) => "no option to extend".to_owned(),
+            Some(months) => format!("an option to extend by up to {months} months"),
         };
         let list = SummaryList::new()
             .row("Term", format!("{}, with {option}", words::date_range(term.start, term.end)))
@@ -161,7 +162,7 @@ fn allows(view: &DecisionView) -> Html {
 
 fn alternatives(page: &DecisionPage) -> Html {
     if page.alternatives.is_empty() {
-        return Html::paragraph(NOT_SAID);
+        return Html::paragraph(said(page.no_alternatives.as_ref()));
     }
     Html::join(page.alternatives.iter().map(|option| Html::paragraph(format!("{}. {}", option.number, option.text))))
 }
@@ -318,12 +319,12 @@ pub(super) fn sample_view() -> DecisionView {
         purpose: Some("To approve the adoption of the arrangement.".into()),
         limbs: vec![
             Limb {
-                letter: 'a',
+                letter: 'a'.into(),
                 text: "the arrangement be adopted up to an annual value of £5.5m".into(),
                 effects: ceiling,
             },
             Limb {
-                letter: 'b',
+                letter: 'b'.into(),
                 text: "the Director and relevant Assistant Directors be authorised".into(),
                 effects: vec![LimbEffect::Authorises { powers, posts }],
             },
@@ -334,7 +335,7 @@ pub(super) fn sample_view() -> DecisionView {
         term: Some(DecidedTerm {
             start: Date::constant(2018, 12, 15),
             end: Date::constant(2021, 12, 14),
-            option_months: 36,
+            option_months: Some(36),
         }),
         ..DecisionPage::default()
     };

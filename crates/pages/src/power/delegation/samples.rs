@@ -27,7 +27,7 @@ fn sample() -> DelegationView {
         limbs: vec![LimbView {
             decision: 1,
             reference: "HEF-2019-0114".into(),
-            letter: 'b',
+            letter: 'b'.into(),
             allows: vec!["Director may award placement agreements.".into()],
             posts: vec![("Director of Children and Families".into(), false)],
             named: vec!["Director".into()],

@@ -83,6 +83,8 @@ struct DecisionRead {
     page: PageBody,
     /// The line of the text that each field came from, by field.
     sources: BTreeMap<String, String>,
+    /// What the text speaks of and the reader left open, with the reason, by field.
+    doubts: BTreeMap<String, String>,
     /// What the law requires and the text lacks, by field.
     missing: Vec<String>,
 }
@@ -97,6 +99,9 @@ async fn read(SentText { api, text }: SentText) -> Answered {
     if !may(api.actor.role, Action::RecordDecision) {
         return Err(Outcome::Forbidden(Action::RecordDecision).into());
     }
+    if let Some(why) = placewell_exchange::power::decision::unreadable(&text) {
+        return Err(Problem::field("text", why));
+    }
     let found = tokio::task::spawn_blocking(move || check_pasted(&text))
         .await
         .map_err(|error| Outcome::Fault(format!("reading stopped: {error}")))?;
@@ -104,6 +109,7 @@ async fn read(SentText { api, text }: SentText) -> Answered {
         reference: found.reference,
         page: PageBody::from(&found.page),
         sources: found.sources,
+        doubts: found.doubts,
         missing: found.missing,
     }))
 }

@@ -1,21 +1,26 @@
 //! The form of a decision's fields: from a page to what the form shows, and from what was sent back to a page.
 
+mod limb;
+
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
-use placewell_domain::money::Pence;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::decision::{
-    Accompanying, Alternative, DecidedTerm, DecisionPage, GoverningBody, InExtension, Limb, LimbEffect, LimbPower,
-    NamedPost, Says,
+    Accompanying, Alternative, DecidedTerm, DecisionPage, GoverningBody, InExtension, LimbEffect, Says,
 };
+use placewell_exchange::power::decision::says_none;
 use placewell_pages::power::decision::Typed;
+
+pub(super) use limb::{SPARE, one_more};
 
 use crate::fields::Fields;
 
 /// The longest single text of a decision's page.
 const LONGEST: usize = 10_000;
 
-/// What the form shows of a page.
-pub(super) fn typed_of(reference: &str, page: &DecisionPage, amends: Option<&str>) -> Typed {
+/// What the form shows of a page, with empty blocks for limbs behind those that it has.
+pub(super) fn typed_of(reference: &str, page: &DecisionPage, amends: Option<&str>, spare: usize) -> Typed {
     let mut typed = Typed::default();
     let mut put = |name: &str, value: &str| typed.0.push((name.to_owned(), value.to_owned()));
     let yes_no = |answer: Option<bool>| answer.map_or("", |yes| if yes { "yes" } else { "no" });
@@ -42,14 +47,15 @@ pub(super) fn typed_of(reference: &str, page: &DecisionPage, amends: Option<&str
     }
     let alternatives: Vec<String> =
         page.alternatives.iter().map(|option| format!("{}. {}", option.number, option.text)).collect();
-    put("alternatives", &alternatives.join("\n\n"));
-    let documents: Vec<&str> = page.documents.iter().map(|document| document.title.as_str()).collect();
+    let none = page.no_alternatives.clone().unwrap_or_default();
+    put("alternatives", &if alternatives.is_empty() { none } else { alternatives.join("\n\n") });
+    let documents: Vec<String> = page.documents.iter().map(document_line).collect();
     put("documents", &documents.join("\n"));
-    put("option_months", &page.term.map_or_else(String::new, |term| term.option_months.to_string()));
+    let months = page.term.and_then(|term| term.option_months);
+    put("option_months", &months.map_or_else(String::new, |months| months.to_string()));
     put("extension_ceiling", page.in_extension.ceiling.code());
     put("extension_limbs", page.in_extension.limbs.code());
     put("extension_blocks", page.in_extension.blocks.code());
-    put("limb_count", &page.limbs.len().to_string());
     for (name, day) in [
         ("published_on", page.published_on),
         ("decided_on", page.decided_on),
@@ -60,10 +66,36 @@ pub(super) fn typed_of(reference: &str, page: &DecisionPage, amends: Option<&str
     ] {
         put_date(&mut typed, name, day);
     }
-    for (at, limb) in page.limbs.iter().enumerate() {
-        put_limb(&mut typed, at, limb);
-    }
+    limb::put(&mut typed, &page.limbs, spare);
     typed
+}
+
+/// The parts of a term that the text gives where it does not give the whole.
+pub(super) fn put_term(typed: &mut Typed, start: Option<Date>, end: Option<Date>, months: Option<u32>) {
+    put_date(typed, "term_start", start);
+    put_date(typed, "term_end", end);
+    if let Some(months) = months {
+        typed.0.retain(|(name, _)| name != "option_months");
+        typed.0.push(("option_months".to_owned(), months.to_string()));
+    }
+}
+
+/// A document as a line: its title, then its address in angle brackets.
+fn document_line(document: &Accompanying) -> String {
+    match &document.address {
+        Some(address) => format!("{} <{address}>", document.title),
+        None => document.title.clone(),
+    }
+}
+
+fn document_of(line: &str) -> Accompanying {
+    let parted = line.strip_suffix('>').and_then(|line| line.rsplit_once(" <"));
+    match parted.filter(|(title, address)| !title.trim().is_empty() && !address.trim().is_empty()) {
+        Some((title, address)) => {
+            Accompanying { title: title.trim().to_owned(), address: Some(address.trim().to_owned()) }
+        }
+        None => Accompanying { title: line.to_owned(), address: None },
+    }
 }
 
 fn put_date(typed: &mut Typed, name: &str, day: Option<Date>) {
@@ -73,32 +105,15 @@ fn put_date(typed: &mut Typed, name: &str, day: Option<Date>) {
     }
 }
 
-fn put_limb(typed: &mut Typed, at: usize, limb: &Limb) {
-    let mut put = |part: &str, value: String| typed.0.push((format!("limb_{at}_{part}"), value));
-    put("letter", limb.letter.to_string());
-    put("text", limb.text.clone());
-    for effect in &limb.effects {
-        match effect {
-            LimbEffect::Adopts => put("adopts", "yes".to_owned()),
-            LimbEffect::Ceiling { annual } => put("ceiling", annual.to_string().replace('£', "")),
-            LimbEffect::UsesExtension { .. } => {}
-            LimbEffect::Authorises { powers, posts } => {
-                for power in powers {
-                    put("powers", power.code().to_owned());
-                }
-                let posts: Vec<String> = posts
-                    .iter()
-                    .map(|post| if post.relevant { format!("relevant {}", post.words) } else { post.words.clone() })
-                    .collect();
-                put("posts", posts.join("\n"));
-            }
-        }
-    }
-}
-
 /// What was sent, as the form shows it again.
 pub(super) fn typed_again(fields: &Fields) -> Typed {
     Typed(fields.pairs().to_vec())
+}
+
+/// The lines of the source that the form showed beside its fields, as it sent them back.
+pub(super) fn sources_again(fields: &Fields) -> BTreeMap<String, String> {
+    let of = |(name, line): &(String, String)| Some((name.strip_prefix("source_line_")?.to_owned(), line.clone()));
+    fields.pairs().iter().filter_map(of).collect()
 }
 
 /// A page from what was sent, with what is wrong with it.
@@ -114,11 +129,13 @@ pub(super) fn read(fields: &Fields) -> (DecisionPage, Invalid) {
     };
     let uses_extension =
         fields.optional_date("uses_extension", "Enter the last day of the extended term", &mut invalid);
-    let mut limbs = limbs(fields, &mut invalid);
+    let mut limbs = limb::read(fields, &mut invalid);
     if let (Some(until), Some(first)) = (uses_extension, limbs.first_mut()) {
         first.effects.push(LimbEffect::UsesExtension { until });
     }
     let says = |name: &str| Says::from_code(fields.get(name)).unwrap_or(Says::Unknown);
+    let options = fields.optional_text("alternatives", LONGEST, &mut invalid);
+    let no_alternatives = Some(options.trim().to_owned()).filter(|text| says_none(text));
     let page = DecisionPage {
         title: fields.text("title", 300, "Enter the title of the decision", &mut invalid),
         decision_maker: text("decision_maker", &mut invalid),
@@ -128,7 +145,8 @@ pub(super) fn read(fields: &Fields) -> (DecisionPage, Invalid) {
         subject_to_call_in: yes_no("subject_to_call_in"),
         purpose: text("purpose", &mut invalid),
         limbs,
-        alternatives: alternatives(&fields.optional_text("alternatives", LONGEST, &mut invalid)),
+        alternatives: if no_alternatives.is_some() { Vec::new() } else { alternatives(&options) },
+        no_alternatives,
         reasons: text("reasons", &mut invalid),
         conflicts_of_interest: text("conflicts_of_interest", &mut invalid),
         dispensations: text("dispensations", &mut invalid),
@@ -150,7 +168,7 @@ pub(super) fn read(fields: &Fields) -> (DecisionPage, Invalid) {
             .lines()
             .map(str::trim)
             .filter(|title| !title.is_empty())
-            .map(|title| Accompanying { title: title.to_owned(), address: None })
+            .map(document_of)
             .collect(),
         source_url: text("source_url", &mut invalid),
     };
@@ -160,13 +178,12 @@ pub(super) fn read(fields: &Fields) -> (DecisionPage, Invalid) {
 fn term(fields: &Fields, invalid: &mut Invalid) -> Option<DecidedTerm> {
     let start = fields.optional_date("term_start", "Enter the first day of the term", invalid);
     let end = fields.optional_date("term_end", "Enter the last day of the term", invalid);
-    let months = match fields.filled("option_months") {
-        None => 0,
-        Some(_) => fields.number("option_months", 0..=600, "Enter the option in months, like 36", invalid).unwrap_or(0),
-    };
+    let months = fields
+        .filled("option_months")
+        .and_then(|_| fields.number("option_months", 0..=600, "Enter the option in months, like 36", invalid));
     match (start, end) {
         (Some(start), Some(end)) if start <= end => {
-            Some(DecidedTerm { start, end, option_months: u16::try_from(months).unwrap_or(0) })
+            Some(DecidedTerm { start, end, option_months: months.and_then(|months| u16::try_from(months).ok()) })
         }
         (None, None) => None,
         _ => {
@@ -174,45 +191,6 @@ fn term(fields: &Fields, invalid: &mut Invalid) -> Option<DecidedTerm> {
             None
         }
     }
-}
-
-fn limbs(fields: &Fields, invalid: &mut Invalid) -> Vec<Limb> {
-    let count: usize = fields.get("limb_count").parse().unwrap_or(0);
-    (0..count.min(26)).filter_map(|at| limb(fields, at, invalid)).collect()
-}
-
-fn limb(fields: &Fields, at: usize, invalid: &mut Invalid) -> Option<Limb> {
-    let name = |part: &str| format!("limb_{at}_{part}");
-    let letter = fields.get(&name("letter")).chars().next().filter(char::is_ascii_alphabetic)?;
-    let text = fields.text(&name("text"), LONGEST, "Enter the text of this limb", invalid);
-    let mut effects = Vec::new();
-    if fields.filled(&name("adopts")).is_some() {
-        effects.push(LimbEffect::Adopts);
-    }
-    let ceiling: Option<Pence> =
-        fields.optional_pence(&name("ceiling"), "Enter the annual value in pounds, like 5,500,000", invalid);
-    effects.extend(ceiling.map(|annual| LimbEffect::Ceiling { annual }));
-    let powers: Vec<LimbPower> = fields.all(&name("powers")).filter_map(LimbPower::from_code).collect();
-    let posts: Vec<NamedPost> = fields
-        .optional_text(&name("posts"), 2_000, invalid)
-        .lines()
-        .map(str::trim)
-        .filter(|words| !words.is_empty())
-        .map(named)
-        .collect();
-    if !powers.is_empty() && posts.is_empty() {
-        invalid.add(&name("posts"), "Enter the posts that may use these powers, one to a line");
-    }
-    if !powers.is_empty() {
-        effects.push(LimbEffect::Authorises { powers, posts });
-    }
-    Some(Limb { letter, text, effects })
-}
-
-fn named(words: &str) -> NamedPost {
-    let relevant = words.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("relevant "));
-    let words = if relevant { words.get(9..).unwrap_or(words) } else { words };
-    NamedPost { words: words.trim().to_owned(), relevant }
 }
 
 /// Alternatives begin with their number and a full stop at the head of a line; lines that do not go on the one before.
@@ -233,6 +211,14 @@ fn alternatives(text: &str) -> Vec<Alternative> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use placewell_domain::money::Pence;
+    use placewell_domain::power::decision::{Limb, LimbLabel, LimbPower, NamedPost};
+
+    fn sent(typed: &Typed) -> Fields {
+        let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        let pairs: Vec<String> = typed.0.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+        Fields::parse(pairs.join("&").as_bytes())
+    }
 
     #[test]
     fn a_page_reads_back_from_the_form_that_shows_it() {
@@ -247,12 +233,13 @@ mod tests {
             key_decision: Some(true),
             subject_to_call_in: Some(true),
             limbs: vec![Limb {
-                letter: 'a',
+                letter: 'a'.into(),
                 text: "be adopted".into(),
                 effects: vec![
                     LimbEffect::Adopts,
                     LimbEffect::Ceiling { annual: Pence::pounds(5_500_000) },
-                    LimbEffect::Authorises { powers: vec![LimbPower::SpotPurchase], posts },
+                    LimbEffect::Authorises { powers: vec![LimbPower::SpotPurchase], posts: posts.clone() },
+                    LimbEffect::Authorises { powers: vec![LimbPower::AwardPlacements], posts: posts[..1].to_vec() },
                 ],
             }],
             alternatives: vec![
@@ -260,22 +247,55 @@ mod tests {
                 Alternative { number: 2, text: "Own framework.".into() },
             ],
             published_on: Some(day),
-            term: Some(DecidedTerm { start: day, end: day, option_months: 36 }),
-            documents: vec![Accompanying { title: "Report".into(), address: None }],
+            term: Some(DecidedTerm { start: day, end: day, option_months: Some(36) }),
+            documents: vec![
+                Accompanying { title: "Report".into(), address: None },
+                Accompanying { title: "Appendix <1>".into(), address: Some("https://hef.example/a 1.pdf".into()) },
+            ],
             ..DecisionPage::default()
         };
-        let typed = typed_of("HEF-2019-0114", &page, None);
-        let encoded: String = typed
-            .0
-            .iter()
-            .map(|(name, value)| {
-                let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
-                format!("{name}={value}")
-            })
-            .collect::<Vec<_>>()
-            .join("&");
-        let (read, invalid) = read(&Fields::parse(encoded.as_bytes()));
-        assert_eq!((read, invalid), (page, Invalid::default()));
+        let typed = typed_of("HEF-2019-0114", &page, None, SPARE);
+        assert_eq!(typed.get("limb_count"), "3");
+        let (read_back, invalid) = read(&sent(&typed));
+        assert_eq!((read_back, invalid), (page, Invalid::default()));
+    }
+
+    #[test]
+    fn every_kind_of_label_comes_back_as_it_was() {
+        let labels = ["1", "2", "1.1", "10.12", "i", "iv", "a"];
+        let limb = |label| Limb { letter: LimbLabel::parse(label).unwrap(), text: label.to_owned(), effects: vec![] };
+        let page = DecisionPage {
+            title: "A".into(),
+            limbs: labels.map(limb).to_vec(),
+            no_alternatives: Some("None considered.".into()),
+            ..DecisionPage::default()
+        };
+        let (read_back, invalid) = read(&sent(&one_more(typed_of("HEF-2019-0114", &page, None, 0))));
+        assert_eq!((read_back, invalid), (page, Invalid::default()));
+    }
+
+    #[test]
+    fn an_option_that_the_page_does_not_give_stays_empty() {
+        let day = Date::constant(2019, 1, 14);
+        for option_months in [None, Some(0), Some(36)] {
+            let term = Some(DecidedTerm { start: day, end: day, option_months });
+            let page = DecisionPage { title: "A".into(), term, ..DecisionPage::default() };
+            assert_eq!(read(&sent(&typed_of("HEF-1", &page, None, 0))).0.term, term);
+        }
+    }
+
+    #[test]
+    fn what_is_half_typed_in_a_limb_is_asked_for() {
+        for (typed, field) in [
+            ("limb_0_text=x", "limb_0_letter"),
+            ("limb_0_letter=the+first&limb_0_text=x", "limb_0_letter"),
+            ("limb_0_letter=1.1", "limb_0_text"),
+            ("limb_0_letter=b&limb_0_text=x&limb_0_posts=Director", "limb_0_powers"),
+        ] {
+            let fields = Fields::parse(format!("title=A&limb_count=2&{typed}").as_bytes());
+            let wrong: Vec<String> = read(&fields).1.errors.into_iter().map(|error| error.field).collect();
+            assert_eq!(wrong, [field], "{typed}");
+        }
     }
 
     #[test]

@@ -9,12 +9,14 @@ use placewell_app::power::decision::{Checked, Correct, Record, Revise, call_in_r
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::decision::{DecisionState, GoverningBody, Publication, Standing};
+use placewell_exchange::power::decision::unreadable;
 use placewell_pages::power::decision::{
     CheckForm, OfficerView, Typed, WorkView, check_page, dates_page, officer_page, paste_page, worklist_page,
 };
 
-use super::form::{read, typed_again, typed_of};
+use super::form::{SPARE, one_more, put_term, read, sources_again, typed_again, typed_of};
 use super::view_of;
+use crate::fields::Fields;
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
 
@@ -64,18 +66,28 @@ pub(super) async fn check(Submitted { signed, fields, key }: Submitted) -> Answe
         let invalid = Invalid::one("text", "Paste the published text of the decision");
         return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &paste_page(signed.shell(), &key, &amends, &invalid)));
     }
-    let Checked { reference, page: found, sources, missing } = check_pasted(text);
+    if let Some(why) = unreadable(text) {
+        let invalid = Invalid::one("text", why);
+        return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &paste_page(signed.shell(), &key, &amends, &invalid)));
+    }
+    let text = text.to_owned();
+    let read = tokio::task::spawn_blocking(move || check_pasted(&text)).await;
+    let Checked { reference, page: found, sources, missing, doubts, term } =
+        read.map_err(|error| signed.fail(Outcome::Fault(format!("reading stopped: {error}"))))?;
+    let amends = Some(amends.as_str()).filter(|amends| !amends.is_empty());
+    let mut typed = typed_of(&reference.unwrap_or_default(), &found, amends, SPARE);
+    if found.term.is_none() {
+        put_term(&mut typed, term.start, term.end, term.option_months);
+    }
     let form = CheckForm {
         action: LIST.to_owned(),
         key: signed.new_key(),
         version: None,
-        typed: typed_of(
-            &reference.unwrap_or_default(),
-            &found,
-            Some(amends.as_str()).filter(|amends| !amends.is_empty()),
-        ),
+        typed,
         sources,
         missing,
+        doubts,
+        fixed: false,
         errors: Invalid::default(),
         cancel: LIST.to_owned(),
     };
@@ -85,6 +97,10 @@ pub(super) async fn check(Submitted { signed, fields, key }: Submitted) -> Answe
 /// Records the checked decision as a draft.
 pub(super) async fn record(Submitted { signed, fields, key }: Submitted) -> Answered {
     records(&signed)?;
+    if fields.filled("add_limb").is_some() {
+        let typed = one_more(typed_again(&fields));
+        return Ok(page(&check_page(signed.shell(), &new_form(key, typed, &fields, Invalid::default()))));
+    }
     let (found, mut invalid) = read(&fields);
     let reference = fields.get("reference").to_uppercase();
     if reference.is_empty() {
@@ -99,17 +115,24 @@ pub(super) async fn record(Submitted { signed, fields, key }: Submitted) -> Answ
             Err(outcome) => return Err(signed.fail(outcome)),
         }
     }
-    let form = CheckForm {
+    let form = new_form(key, typed_again(&fields), &fields, invalid);
+    Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &check_page(signed.shell(), &form)))
+}
+
+/// The form of a decision that is not recorded yet, shown again with what was typed.
+fn new_form(key: String, typed: Typed, fields: &Fields, errors: Invalid) -> CheckForm {
+    CheckForm {
         action: LIST.to_owned(),
         key,
         version: None,
-        typed: typed_again(&fields),
-        sources: BTreeMap::new(),
+        typed,
+        sources: sources_again(fields),
         missing: Vec::new(),
-        errors: invalid,
+        doubts: BTreeMap::new(),
+        fixed: false,
+        errors,
         cancel: LIST.to_owned(),
-    };
-    Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &check_page(signed.shell(), &form)))
+    }
 }
 
 /// The officer's page of one decision, with what is wrong with a form that was sent.
@@ -144,7 +167,7 @@ pub(super) async fn show(signed: Signed, Path(reference): Path<String>) -> Answe
     Ok(page(&officer_page(signed.shell(), &view)))
 }
 
-fn edit_form(reference: &str, key: String, version: i64, typed: Typed, errors: Invalid) -> CheckForm {
+fn edit_form(reference: &str, (key, version, fixed): (String, i64, bool), typed: Typed, errors: Invalid) -> CheckForm {
     CheckForm {
         action: format!("{LIST}/{reference}/edit"),
         key,
@@ -152,6 +175,8 @@ fn edit_form(reference: &str, key: String, version: i64, typed: Typed, errors: I
         typed,
         sources: BTreeMap::new(),
         missing: Vec::new(),
+        doubts: BTreeMap::new(),
+        fixed,
         errors,
         cancel: format!("{LIST}/{reference}"),
     }
@@ -160,18 +185,33 @@ fn edit_form(reference: &str, key: String, version: i64, typed: Typed, errors: I
 pub(super) async fn edit(signed: Signed, Path(reference): Path<String>) -> Answered {
     records(&signed)?;
     let found = signed.app().own_decision(&signed.actor, &reference).await.or_fail(&signed)?;
-    let typed = typed_of(&reference, &found.decision.page, found.amends.as_deref());
-    let form = edit_form(&reference, signed.new_key(), found.decision.version, typed, Invalid::default());
+    let fixed = !matches!(found.decision.state, DecisionState::Draft);
+    let typed = typed_of(&reference, &found.decision.page, found.amends.as_deref(), SPARE);
+    let guards = (signed.new_key(), found.decision.version, fixed);
+    let form = edit_form(&reference, guards, typed, Invalid::default());
     Ok(page(&check_page(signed.shell(), &form)))
 }
 
 pub(super) async fn save(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
     records(&signed)?;
-    let (found, mut invalid) = read(&fields);
+    let (mut found, mut invalid) = read(&fields);
     let version = fields.version();
+    let before = signed.app().own_decision(&signed.actor, &reference).await.or_fail(&signed)?;
+    let draft = matches!(before.decision.state, DecisionState::Draft);
+    if draft && fields.filled("add_limb").is_some() {
+        let typed = one_more(typed_again(&fields));
+        let form = edit_form(&reference, (key, version, false), typed, Invalid::default());
+        return Ok(page(&check_page(signed.shell(), &form)));
+    }
+    if !draft {
+        // A correction is of words: what the page allows stands as it was decided.
+        let decided = before.decision.page;
+        found.limbs = decided.limbs;
+        found.term = decided.term;
+        found.in_extension = decided.in_extension;
+        found.governing_body = decided.governing_body;
+    }
     if invalid.errors.is_empty() {
-        let before = signed.app().own_decision(&signed.actor, &reference).await.or_fail(&signed)?;
-        let draft = matches!(before.decision.state, DecisionState::Draft);
         let (app, actor) = (signed.app(), &signed.actor);
         let answer = if draft {
             app.perform(actor, &key, Revise { reference: reference.clone(), version, page: found }).await
@@ -184,7 +224,7 @@ pub(super) async fn save(Path(reference): Path<String>, Submitted { signed, fiel
             Err(outcome) => return Err(signed.fail(outcome)),
         }
     }
-    let form = edit_form(&reference, key, version, typed_again(&fields), invalid);
+    let form = edit_form(&reference, (key, version, !draft), typed_again(&fields), invalid);
     Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &check_page(signed.shell(), &form)))
 }
 

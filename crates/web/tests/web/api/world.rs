@@ -99,7 +99,7 @@ async fn powers(app: &Arc<App>, authority: OrganisationId, director: PersonId) {
     let kind = HoldingKind::Holder;
     let facts = [
         PowerFact::Post(post),
-        PowerFact::LimbPost(LimbPost { decision: DecisionId(1), letter: 'b', post: PostId(1), relevant: false }),
+        PowerFact::LimbPost(LimbPost { decision: DecisionId(1), letter: 'b'.into(), post: PostId(1), relevant: false }),
         PowerFact::Holding(Holding { post: PostId(1), person: director, kind, from: BEGAN, to: OPEN_END }),
     ];
     for (id, fact) in (100..).zip(&facts) {
@@ -115,7 +115,7 @@ async fn powers(app: &Arc<App>, authority: OrganisationId, director: PersonId) {
 fn page() -> DecisionPage {
     let posts = vec![NamedPost { words: "Director for children and families".into(), relevant: false }];
     let powers = vec![LimbPower::Operational, LimbPower::AwardPlacements];
-    let limb = |letter, effects| Limb { letter, text: "As the report recommends".into(), effects };
+    let limb = |letter: char, effects| Limb { letter: letter.into(), text: "As the report recommends".into(), effects };
     DecisionPage {
         title: "Adopt the arrangement".into(),
         governing_body: Some(GoverningBody::CouncilExecutive),
@@ -124,7 +124,7 @@ fn page() -> DecisionPage {
             limb('a', vec![LimbEffect::Adopts, LimbEffect::Ceiling { annual: Pence(CEILING) }]),
             limb('b', vec![LimbEffect::Authorises { powers, posts }]),
         ],
-        term: Some(DecidedTerm { start: BEGAN, end: date(2021, 12, 14), option_months: 36 }),
+        term: Some(DecidedTerm { start: BEGAN, end: date(2021, 12, 14), option_months: Some(36) }),
         ..DecisionPage::default()
     }
 }

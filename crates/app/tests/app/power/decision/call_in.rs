@@ -63,7 +63,7 @@ async fn two_decisions(given: &Given) {
     let post = given.app.delegations(&given.democratic).await.unwrap().posts[0].post.id;
     for reference in [FIRST, LATER] {
         let decision = given.app.own_decision(&given.democratic, reference).await.unwrap().decision.id;
-        let link = LimbPost { decision, letter: 'b', post, relevant: false };
+        let link = LimbPost { decision, letter: 'b'.into(), post, relevant: false };
         record(given, reference, placewell_app::power::delegation::PowerFact::LimbPost(link)).await;
     }
     let held = Holding {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use placewell_domain::money::Pence;
 use placewell_domain::power::decision::{
-    Accompanying, Alternative, DecidedTerm, DecisionPage, InExtension, Limb, LimbEffect, NamedPost,
+    Accompanying, Alternative, DecidedTerm, DecisionPage, InExtension, Limb, LimbEffect, LimbLabel, NamedPost,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -50,14 +50,14 @@ pub(super) enum EffectBody {
     },
 }
 
-/// One lettered part of the decision.
+/// One part of the decision.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Limb)]
 pub(super) struct LimbBody {
-    /// Its letter.
-    #[schema(value_type = String, min_length = 1, max_length = 1, example = "a")]
-    letter: char,
+    /// Its label as the page prints it: a letter, a number, a decimal or a Roman numeral.
+    #[schema(value_type = String, min_length = 1, max_length = 12, example = "a")]
+    letter: LimbLabel,
     /// Its text as published.
     text: String,
     /// What it does; empty where it only records something.
@@ -87,9 +87,9 @@ pub(super) struct TermBody {
     /// The last day.
     #[schema(example = "2021-12-14")]
     end: Date,
-    /// Months by which it may be extended.
+    /// Months by which it may be extended, 0 for no option; null where the page does not say.
     #[schema(example = 36)]
-    option_months: u16,
+    option_months: Option<u16>,
 }
 
 /// Whether powers go on in the extended term.
@@ -141,6 +141,9 @@ pub(super) struct PageBody {
     /// The alternatives considered and rejected.
     #[serde(default)]
     alternatives: Vec<AlternativeBody>,
+    /// The page's words where it says that none were considered.
+    #[serde(default)]
+    no_alternatives: Option<String>,
     /// The reasons.
     reasons: Option<String>,
     /// Conflicts of interest declared, or that there were none.
@@ -190,6 +193,7 @@ impl From<&DecisionPage> for PageBody {
                 .into_iter()
                 .map(|option| AlternativeBody { number: option.number, text: option.text })
                 .collect(),
+            no_alternatives: page.no_alternatives,
             reasons: page.reasons,
             conflicts_of_interest: page.conflicts_of_interest,
             dispensations: page.dispensations,
@@ -267,6 +271,7 @@ impl From<PageBody> for DecisionPage {
                 .into_iter()
                 .map(|option| Alternative { number: option.number, text: option.text })
                 .collect(),
+            no_alternatives: page.no_alternatives,
             reasons: page.reasons,
             conflicts_of_interest: page.conflicts_of_interest,
             dispensations: page.dispensations,
