@@ -119,7 +119,7 @@ export async function offer({ page, go, fill, follow, press, expectText }, refer
 export async function enterOffer({ page, go, fill, follow, press }, reference, home, core, extra = {}) {
   await go(`/referrals/${reference}`);
   await follow(`Offer from ${home}`);
-  await fill({ ...offered(core), ...extra, channel: "phone", said_at: "13 9 2021", said_at_time: "10:20am" });
+  await fill({ ...offered(core), ...extra, channel: "phone", said_at: "13 9 2021", said_at_time: "10:20am", said_by: "The registered manager", evidence: "Offered by phone." });
   await press("Record the offer");
   return page;
 }

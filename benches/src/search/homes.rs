@@ -133,6 +133,7 @@ pub fn searches(count: usize, seed: u64) -> anyhow::Result<Vec<Wanted>> {
             needed_on: plus_days(TODAY, i64::from(chance.between(0, 45))),
             least_nights: u16::try_from(chance.between(7, 90))?,
             origin: Some(point(chance)),
+            origin_known: None,
             limit_tenths: Some(u32::try_from(chance.between(400, 2_500))?),
             areas: if chance.percent(10) { AreaLimit::Adjoining } else { AreaLimit::Any },
             avoid,

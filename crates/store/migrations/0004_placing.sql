@@ -28,6 +28,7 @@ CREATE TABLE referral (
   prices {text},
   lot {text},
   age_band {text},
+  group_id {int},
   started {text} NOT NULL,
   narrative {bytes} NOT NULL,
   body {text} NOT NULL,
@@ -38,6 +39,7 @@ CREATE TABLE referral (
 ){strict};
 CREATE INDEX referral_list ON referral (org_id, state, closes);
 CREATE INDEX referral_of_child ON referral (org_id, child_id);
+CREATE INDEX referral_of_group ON referral (org_id, group_id) WHERE group_id IS NOT NULL;
 @tenant referral
 @versioned referral referral
 
@@ -72,9 +74,12 @@ CREATE TABLE invitation_key (
   org_id {int} NOT NULL,
   provider_id {int} NOT NULL,
   invitation_id {int} NOT NULL,
+  child_id {int} NOT NULL,
   wrapped {bytes} NOT NULL,
-  PRIMARY KEY (org_id, invitation_id)
+  PRIMARY KEY (org_id, invitation_id),
+  CONSTRAINT invitation_key_child FOREIGN KEY (org_id, child_id) REFERENCES child_key (org_id, child_id) ON DELETE CASCADE
 ){strict};
+CREATE INDEX invitation_key_of_child ON invitation_key (org_id, child_id);
 @two_party invitation_key provider_id
 
 CREATE TABLE offer (
@@ -142,7 +147,9 @@ CREATE TABLE one_time_link (
   org_id {int} NOT NULL,
   provider_id {int} NOT NULL,
   invitation_id {int} NOT NULL,
+  email {text} NOT NULL,
   expires_at {int} NOT NULL,
   used_at {int}
 ){strict};
+CREATE INDEX one_time_link_of_invitation ON one_time_link (org_id, invitation_id);
 @system one_time_link

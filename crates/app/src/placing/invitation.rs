@@ -10,9 +10,10 @@ use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::invitation::answer::check_entered;
 use placewell_domain::placing::invitation::question::checked;
 use placewell_domain::placing::invitation::{
-    Channel, DeclineReason, Declined, EnteredBy, Invitation, Question, grouped_by_provider,
+    Channel, DeclineReason, Declined, EnteredBy, Evidence, Invitation, Question, grouped_by_provider,
 };
 use placewell_domain::placing::offer::OfferState;
+use placewell_domain::sealed::Sealed;
 use placewell_store::Work;
 use placewell_store::placing::invitation::SharedAnswer;
 use serde::Serialize;
@@ -37,7 +38,16 @@ pub struct Answering {
 }
 
 impl Answering {
-    /// The invitation, if it is this provider's; uses the link up.
+    /// The invitation, if it is this provider's, to be answered: the answer uses the link up.
+    pub(crate) async fn answer(&self, work: &Work) -> Answer<Invitation> {
+        let invitation = self.open(work).await?;
+        if let Some(digest) = &self.link {
+            work.use_one_time_link(digest, Machine::now()).await?;
+        }
+        Ok(invitation)
+    }
+
+    /// The invitation, if it is this provider's and the link can still be used.
     pub(crate) async fn open(&self, work: &Work) -> Answer<Invitation> {
         let invitation = work.invitation(work.org(), InvitationId(self.invitation)).await?;
         if invitation.provider != work.org() {
@@ -49,7 +59,6 @@ impl Answering {
                 return Err(Outcome::NotFound);
             }
             link.usable(Machine::now())?;
-            work.use_one_time_link(digest, Machine::now()).await?;
         }
         Ok(invitation)
     }
@@ -115,7 +124,7 @@ impl Command for Decline {
     const NAME: &'static str = "invitation.decline";
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let invitation = self.to.open(work).await?;
+        let invitation = self.to.answer(work).await?;
         let at = work.moment().local;
         let declined = Declined { reason: self.reason, at, channel: self.to.channel(), entered: None, evidence: None };
         let invitation = decline(work, invitation, declined).await?;
@@ -145,10 +154,12 @@ pub struct RecordDecline {
     pub number: u32,
     /// Why the home declined.
     pub reason: DeclineReason,
-    /// Phone or e-mail.
+    /// Phone, e-mail or in person.
     pub channel: Channel,
     /// When the home said it.
     pub said_at: DateTime,
+    /// Who said it, and the note or the e-mail.
+    pub evidence: Evidence,
 }
 
 impl Command for RecordDecline {
@@ -160,10 +171,21 @@ impl Command for RecordDecline {
         let entered = Some(EnteredBy { person: actor.person, said_at: self.said_at });
         let at = work.moment().local;
         check_entered(self.channel, entered, at)?;
-        let declined = Declined { reason: self.reason, at, channel: self.channel, entered, evidence: None };
+        let evidence = Some(seal_evidence(work, &invitation, &self.evidence).await?);
+        let declined = Declined { reason: self.reason, at, channel: self.channel, entered, evidence };
         let invitation = decline(work, invitation, declined).await?;
         Ok(Receipt::at(format!("/referrals/{}", invitation.reference)))
     }
+}
+
+/// Seals who gave an answer, and the note of it, under the invitation's key.
+pub(crate) async fn seal_evidence(
+    work: &Work,
+    invitation: &Invitation,
+    evidence: &Evidence,
+) -> Answer<Sealed<Evidence>> {
+    let evidence = evidence.clone().checked()?;
+    Ok(work.invitation_key(work.org(), invitation.id).await?.seal(&evidence)?)
 }
 
 /// An authority's own invitation by its number.
@@ -233,6 +255,9 @@ impl Command for AnswerQuestion {
             all.into_iter().filter(|one| one.id == asker || (self.to_everyone && one.state.open())).collect();
         for invitation in told.iter().filter(|one| one.id != asker) {
             work.share_answer(invitation, question.id, work.moment().local, &shared).await?;
+        }
+        for invitation in &told {
+            link::tell_holders(work, invitation, &format!("answer/{}", question.id), "A question was answered").await?;
         }
         for (provider, _) in grouped_by_provider(&told) {
             let notice = provider_notice(

@@ -7,18 +7,19 @@ use placewell_domain::money::Pence;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::invitation::answer::check_entered;
-use placewell_domain::placing::invitation::{Channel, EnteredBy, Invitation};
+use placewell_domain::placing::invitation::{Channel, EnteredBy, Evidence, Invitation};
 use placewell_domain::placing::offer::{
     AmendReason, LateReason, NotChosenReason, Offer, OfferState, OfferTerms, OfferWords, PriceCheck, Schedule,
     ScheduledRate, Submission,
 };
 use placewell_domain::placing::referral::Out;
 use placewell_domain::setting::{Key, Scope};
+use placewell_store::placing::approval::gone_job;
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
 use super::disclosure;
-use super::invitation::{Answering, officer_notice, sent_invitation};
+use super::invitation::{Answering, officer_notice, seal_evidence, sent_invitation};
 use super::referral::ending::not_choose;
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
@@ -85,7 +86,7 @@ impl Command for WriteOffer {
     const NAME: &'static str = "offer.write";
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let invitation = self.to.open(work).await?;
+        let invitation = if self.send { self.to.answer(work).await? } else { self.to.open(work).await? };
         let at = work.moment().local;
         let submission = Submission {
             at,
@@ -139,7 +140,7 @@ async fn send(
     check: &PriceCheck,
     submission: Submission,
 ) -> Answer<Offer> {
-    let change = draft.send(check, submission, invitation.deadline, work.moment())?;
+    let change = draft.send(check, submission, invitation.closes(), work.moment())?;
     let offer = work.apply(change).await?;
     let change = invitation.clone().offered(offer.id)?;
     work.apply(change).await?;
@@ -158,10 +159,12 @@ pub struct RecordOffer {
     pub terms: OfferTerms,
     /// Words.
     pub words: OfferWords,
-    /// Phone or e-mail.
+    /// Phone, e-mail or in person.
     pub channel: Channel,
     /// When the home said it.
     pub said_at: DateTime,
+    /// Who said it, and the note or the e-mail.
+    pub evidence: Evidence,
     /// Why it comes late, where it does.
     pub late_reason: Option<LateReason>,
 }
@@ -181,7 +184,7 @@ impl Command for RecordOffer {
             page_opened: None,
             channel: self.channel,
             entered,
-            evidence: None,
+            evidence: Some(seal_evidence(work, &invitation, &self.evidence).await?),
             late_reason: self.late_reason,
         };
         let draft = write(work, &invitation, None, self.terms.clone(), &self.words).await?;
@@ -261,9 +264,12 @@ impl Command for WithdrawOffer {
         if offer.version != self.version {
             return Err(Outcome::Conflict);
         }
-        let was_sent = offer.state != OfferState::Draft;
+        let (was_sent, waited) = (offer.state != OfferState::Draft, offer.state == OfferState::Recommended);
         let change = offer.withdraw(work.moment())?;
-        work.apply(change).await?;
+        let offer = work.apply(change).await?;
+        if waited {
+            work.enqueue(gone_job(&offer)?);
+        }
         if was_sent {
             work.enqueue(officer_notice(&invitation, "An offer was withdrawn", "/offers").job()?);
         }

@@ -26,12 +26,14 @@ pub mod home;
 pub mod homes;
 pub mod recipients;
 pub mod sending;
+pub mod siblings;
 pub mod undoing;
 
 pub use checking::{Checked, check};
 pub use ending::{CloseEarly, ExtendDeadline, NotPlaced, RecordSearchApproval, WithdrawReferral};
 pub use placewell_store::placing::referral::{ReferralFilter, ReferralLine, ReferralTab};
-pub use sending::{AskMore, RELEASE, SendReferral, release};
+pub use sending::{AskMore, ConfirmSkips, RELEASE, SendReferral, release};
+pub use siblings::LinkSibling;
 pub use undoing::UndoSending;
 
 /// The authority's working days, without its own closure days.
@@ -57,6 +59,11 @@ pub enum ForChild {
     New(ChildIdentity),
     /// One known by the authority's number.
     Known(u32),
+}
+
+/// The child's age on the day the home is needed; on `else_on` where that day is not said yet.
+pub(crate) fn age_at_start(identity: &ChildIdentity, profile: &Profile, else_on: Date) -> u8 {
+    age_on(identity.born, profile.start.unwrap_or(else_on))
 }
 
 /// Begins a referral.
@@ -101,20 +108,13 @@ impl Command for StartReferral {
         }
         let group = match &self.sibling_of {
             None => None,
-            Some(reference) => {
-                let sibling = work.referral_by_reference(work.org(), reference).await.map_err(|_| {
-                    Outcome::from(Invalid::one(
-                        "sibling_of",
-                        "Enter the reference of the sibling's referral, like HEF-R-0042",
-                    ))
-                })?;
-                Some(sibling.group.unwrap_or(sibling.id))
-            }
+            Some(reference) => Some(siblings::group_of(work, reference, child.id, "sibling_of").await?),
         };
         let profile = Profile {
             sex: Some(identity.sex),
             age: Some(age_on(identity.born, work.moment().today())),
             emergency: self.emergency,
+            from_home: identity.home().is_some(),
             ..Profile::default()
         };
         let from = Beginning { child, group, copied_from: None, profile, narrative: Narrative::default() };
@@ -195,6 +195,7 @@ impl Command for CopyReferral {
         let words = work.open_narrative(&from).await?;
         let mut profile = copying::profile(&from.profile);
         profile.age = Some(age_on(identity.born, work.moment().today()));
+        profile.from_home = identity.home().is_some();
         let beginning = Beginning {
             child,
             group: from.group,
@@ -224,6 +225,23 @@ pub struct AnswerTask {
     pub plan: Plan,
 }
 
+impl AnswerTask {
+    /// The profile with what follows from the child's record: the age on the start, and whether the family home is placed.
+    fn with_what_follows(&self, identity: &ChildIdentity, begun: Date) -> Result<Profile, Invalid> {
+        let mut profile = self.profile.clone();
+        let age = age_at_start(identity, &profile, begun);
+        if self.task == Task::About && profile.age.is_some_and(|said| said != age) {
+            return Err(Invalid::one("age", format!("By the date of birth on record the child is {age} on that day")));
+        }
+        profile.age = Some(age);
+        if self.task == Task::Where && profile.from_home && profile.from.is_none() && identity.home().is_none() {
+            let ask = "Enter the first part of a postcode, like HR4: where the family home is, is not known here";
+            return Err(Invalid::one("from", ask));
+        }
+        Ok(profile)
+    }
+}
+
 impl Command for AnswerTask {
     const ACTION: Action = Action::MakeReferral;
     const NAME: &'static str = "referral.answer";
@@ -232,9 +250,11 @@ impl Command for AnswerTask {
         let referral = current(work, &self.reference, self.version).await?;
         let narrative = self.narrative.clone().checked()?;
         let key = work.child_key(work.org(), referral.child).await?;
+        let child = work.child(work.org(), referral.child).await?;
+        let identity = work.open_identity(&child).await?;
         let answered = Answered {
             task: self.task,
-            profile: self.profile.clone(),
+            profile: self.with_what_follows(&identity, referral.started.date())?,
             narrative: key.seal(&narrative)?,
             plan: self.plan.clone(),
         };

@@ -160,7 +160,7 @@ pub enum HomeState {
         /// Since when, where the register says.
         since: Option<Date>,
     },
-    /// The regulator has suspended the registration.
+    /// On the register without an active registration: suspended, proposed, resigned or cancelled.
     Suspended {
         /// The day on which it was found so.
         since: Date,
@@ -188,7 +188,7 @@ impl HomeState {
     pub const fn label(&self) -> &'static str {
         match self {
             Self::Registered { .. } => "Registered",
-            Self::Suspended { .. } => "Registration suspended",
+            Self::Suspended { .. } => "Registration not active",
             Self::Closed { .. } => "Not registered",
         }
     }
@@ -259,7 +259,7 @@ pub struct RegisterEntry {
     pub places: u8,
     /// Whether it only gives short breaks.
     pub short_breaks_only: bool,
-    /// `true` where the register shows the registration as suspended.
+    /// `true` where the register shows another status than an active registration.
     pub suspended: bool,
     /// Registration date, where given.
     pub registered_on: Option<Date>,
@@ -301,6 +301,13 @@ pub struct Purpose {
 }
 
 impl Home {
+    /// Whether it is a home of the authority of this area itself: the register's sector and area say so. The one
+    /// definition of in-house.
+    #[must_use]
+    pub fn in_house_of(&self, area: AreaCode) -> bool {
+        self.sector == Sector::LocalAuthority && self.area == area
+    }
+
     /// Enters a home as the register shows it.
     pub fn register(
         id: HomeId,
@@ -414,10 +421,13 @@ impl Home {
             HomeState::Suspended { since } => Err(Refusal::new(
                 "registration_suspended",
                 "Care Standards Act 2000: a home must be registered",
-                format!("No child can be placed at {}: Ofsted has suspended its registration.", self.name),
+                format!(
+                    "No child can be placed at {}: its registration is not active on Ofsted's register.",
+                    self.name
+                ),
                 "Ofsted, on the provider's application",
             )
-            .found(format!("suspended since {since}"))),
+            .found(format!("not active, seen {since}"))),
             HomeState::Closed { on } => Err(Refusal::new(
                 "not_registered",
                 "Care Standards Act 2000: a home must be registered",

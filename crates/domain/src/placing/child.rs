@@ -8,6 +8,7 @@ use crate::change::{Change, Event, Move};
 pub use crate::homes::home::Sex;
 use crate::id::{ChildId, OrganisationId};
 use crate::outcome::{Invalid, Refusal};
+use crate::place::{Located, Postcode, locate};
 use crate::sealed::{FieldKind, Sealed};
 
 coded! {
@@ -89,10 +90,19 @@ impl ChildIdentity {
         } else if age_on(self.born, today) >= 18 {
             wrong.add("born", "The child must be under 18: check the year of birth");
         }
+        if self.home_postcode.as_deref().is_some_and(|text| Postcode::parse(text).is_err()) {
+            wrong.add("home_postcode", "Enter the family home's full postcode, like HR4 0AB, or leave it empty");
+        }
         if self.case_number.trim().is_empty() || self.case_number.chars().count() > 40 {
             wrong.add("case_number", "Enter the child's number in your case system, up to 40 characters");
         }
         wrong.or(self)
+    }
+
+    /// Where the family home is, as closely as its postcode tells; none where no postcode is recorded or it is not placed.
+    #[must_use]
+    pub fn home(&self) -> Option<Located> {
+        self.home_postcode.as_deref().and_then(|text| Postcode::parse(text).ok()).as_ref().and_then(locate)
     }
 
     /// Every name that what homes read must not contain, one word each, of two letters or more.

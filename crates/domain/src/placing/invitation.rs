@@ -19,7 +19,7 @@ pub mod link;
 pub mod question;
 pub mod trace;
 
-pub use answer::{Channel, DeclineReason, Declined};
+pub use answer::{Channel, DeclineReason, Declined, Evidence};
 pub use link::OneTimeLink;
 pub use question::{Question, QuestionState};
 pub use trace::{Trace, TraceLine, Verdict};
@@ -274,6 +274,12 @@ impl Invitation {
             ..self
         };
         Ok(Change::to(next, event))
+    }
+
+    /// Until when an answer is timely: the deadline, or the early closing, at which all prices opened (rule 5.3).
+    #[must_use]
+    pub fn closes(&self) -> DateTime {
+        self.prices_open.map_or(self.deadline, |opened| opened.min(self.deadline))
     }
 
     /// Whether the provider can read what was asked: not once it is withdrawn, nor after the access ended, nor, where

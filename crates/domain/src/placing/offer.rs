@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
-use crate::id::{AgreementId, DocumentId, HomeId, InvitationId, OfferId, OrganisationId, ReferralId};
+use crate::id::{AgreementId, HomeId, InvitationId, OfferId, OrganisationId, ReferralId};
 use crate::money::Pence;
 use crate::outcome::Refusal;
 use crate::placing::disclosure::Stage;
-use crate::placing::invitation::{Channel, EnteredBy, Invitation};
+use crate::placing::invitation::{Channel, EnteredBy, Evidence, Invitation};
 use crate::placing::referral::deadline::is_late;
 use crate::placing::referral::{Out, Prices, prices_visible};
 use crate::sealed::Sealed;
@@ -35,8 +35,8 @@ pub struct Submission {
     pub channel: Channel,
     /// The officer who entered it.
     pub entered: Option<EnteredBy>,
-    /// The e-mail or note kept as evidence.
-    pub evidence: Option<DocumentId>,
+    /// Who said it, and the e-mail or note kept as evidence; sealed under the invitation's key.
+    pub evidence: Option<Sealed<Evidence>>,
     /// Why it came late, in the provider's coded words, where it did.
     pub late_reason: Option<LateReason>,
 }
@@ -319,7 +319,7 @@ impl Offer {
             return Err(Refusal::new(
                 "late_without_reason",
                 "A late offer is a flag: it is sent with its reason",
-                "The deadline has passed. You can send this offer late, with a reason.",
+                "The time to answer has passed. You can send this offer late, with a reason.",
                 "the provider, by giving a reason",
             )
             .found(deadline.strftime("%-d %B %Y, %-I:%M%P").to_string()));

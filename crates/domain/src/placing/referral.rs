@@ -22,6 +22,7 @@ pub mod plan;
 pub mod profile;
 pub mod redaction;
 pub mod sending;
+mod skipping;
 pub mod small_number;
 pub mod standard;
 pub mod task;
@@ -34,9 +35,9 @@ pub use ends::{NotPlacedReason, OpenWork, WithdrawReason};
 pub use label::{ReferralLabel, Seen, label};
 pub use legal::{AmountBand, EmergencyCause, LegalBasis, SearchApproval};
 pub use narrative::{Narrative, SharedWords};
-pub use plan::{Ask, LeftOut, Plan, SkipReason, Tier};
+pub use plan::{Ask, LeftOut, More, Plan, Searched, SkipReason, Tier};
 pub use profile::{Profile, SharedProfile};
-pub use sending::{Prices, Ready, prices_visible, undo_until};
+pub use sending::{EarlyReason, Prices, Ready, prices_visible, undo_until};
 pub use task::Task;
 
 /// A closing before the deadline.
@@ -48,6 +49,23 @@ pub struct ClosedEarly {
     pub by: PersonId,
     /// For which offer, which meets every must-have.
     pub offer: OfferId,
+    /// Why it could not wait for the deadline.
+    pub reason: EarlyReason,
+    /// The same in words, under the child's key.
+    pub words: Sealed<String>,
+}
+
+/// What a closing before the deadline rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Early {
+    /// The offer that it is closed for.
+    pub offer: OfferId,
+    /// Whether that meets every must-have.
+    pub meets_every_must_have: bool,
+    /// Why it cannot wait for the deadline.
+    pub reason: EarlyReason,
+    /// The same in words, under the child's key.
+    pub words: Sealed<String>,
 }
 
 /// What is known of a referral while it is with homes, and kept when it has ended.
@@ -63,6 +81,14 @@ pub struct Out {
     pub closed_early: Option<ClosedEarly>,
     /// Why it is an emergency, where it is one.
     pub emergency: Option<EmergencyCause>,
+}
+
+impl Out {
+    /// Until when an offer is timely: the deadline, or the early closing, at which all prices opened.
+    #[must_use]
+    pub fn closes(&self) -> DateTime {
+        self.closed_early.as_ref().map_or(self.deadline, |early| early.at.min(self.deadline))
+    }
 }
 
 /// Where a referral stands.
@@ -199,10 +225,19 @@ pub const MOVES: &[Move] = &[
     Move { from: "out", act: "close_early", to: "out", by: "placement officer" },
     Move { from: "out", act: "agree", to: "agreed", by: "approver" },
     Move { from: "agreed", act: "place", to: "placed", by: "placement officer" },
+    Move { from: "draft", act: "group", to: "draft", by: "placement officer" },
+    Move { from: "out", act: "group", to: "out", by: "placement officer" },
+    Move { from: "agreed", act: "group", to: "agreed", by: "placement officer" },
+    Move { from: "placed", act: "group", to: "placed", by: "placement officer" },
     Move { from: "draft", act: "withdraw", to: "withdrawn", by: "placement officer" },
     Move { from: "out", act: "withdraw", to: "withdrawn", by: "placement officer" },
     Move { from: "out", act: "not_placed", to: "not_placed", by: "placement officer" },
     Move { from: "agreed", act: "not_placed", to: "not_placed", by: "placement officer" },
+    Move { from: "out", act: "confirm_skips", to: "out", by: "whoever decided to leave a tier out" },
+    Move { from: "agreed", act: "confirm_skips", to: "agreed", by: "whoever decided to leave a tier out" },
+    Move { from: "placed", act: "confirm_skips", to: "placed", by: "whoever decided to leave a tier out" },
+    Move { from: "withdrawn", act: "confirm_skips", to: "withdrawn", by: "whoever decided to leave a tier out" },
+    Move { from: "not_placed", act: "confirm_skips", to: "not_placed", by: "whoever decided to leave a tier out" },
 ];
 
 /// What a new referral starts from.
@@ -295,6 +330,7 @@ impl Referral {
             .with("prices", out.prices.code())
             .with("homes", self.plan.homes.len())
             .with("emergency", out.emergency.map_or("", EmergencyCause::code));
+        let event = searched(event, self.plan.searched.as_ref());
         let mut next = self;
         next.plan.left_out = ready.powers.to_vec();
         Ok(next.to(ReferralState::Out(out), event))
@@ -352,17 +388,49 @@ impl Referral {
         Ok(Change::to(next, event))
     }
 
-    /// Asks further homes; the deadline stays.
-    pub fn ask_more(self, asks: &[Ask]) -> Result<Change<Self>, Refusal> {
+    /// Puts it into the group of siblings that this referral began, or takes it out of its group.
+    pub fn group(self, group: Option<ReferralId>) -> Result<Change<Self>, Refusal> {
+        match self.state {
+            ReferralState::Draft
+            | ReferralState::Out(_)
+            | ReferralState::Agreed { .. }
+            | ReferralState::Placed { .. } => {}
+            ReferralState::Withdrawn { .. } | ReferralState::NotPlaced { .. } => {
+                return Err(self.cannot("be linked with a sibling's", "it has ended"));
+            }
+        }
+        let event = self
+            .event(if group.is_some() { "referral.siblings_linked" } else { "referral.siblings_unlinked" })
+            .with("group", group.or(self.group).map_or_else(String::new, |group| group.to_string()));
+        Ok(Change::to(Self { version: self.version + 1, group, ..self }, event))
+    }
+
+    /// Asks further homes; the deadline stays. What holds for sending holds here: no hidden home, and no tier left out
+    /// without its reason and its power.
+    pub fn ask_more(self, more: &More<'_>) -> Result<Change<Self>, Refusal> {
         let out = self.must_be_out("be sent to more homes")?;
         if out.closed_early.is_some() {
             return Err(self.cannot("be sent to more homes", "it was closed early, and all prices are open"));
         }
-        let new: Vec<Ask> =
-            asks.iter().filter(|ask| !self.plan.homes.iter().any(|asked| asked.home == ask.home)).copied().collect();
-        let event = self.event("referral.asked_more").with("homes", new.len());
+        let before = self.plan.homes.len();
+        let mut plan = self.plan.clone();
+        if !more.tiers.is_empty() {
+            plan.tiers = more.tiers.to_vec();
+        }
+        let mut plan = plan.with_more(more.asks, |_| None, None);
+        sending::names_every_tier(&plan, more.powers)?;
+        let left: Vec<LeftOut> = more
+            .powers
+            .iter()
+            .filter(|left| !plan.left_out.iter().any(|held| held.tier == left.tier))
+            .cloned()
+            .collect();
+        plan.left_out.extend(left);
+        plan.searched = more.searched.cloned().or(plan.searched);
+        let event = self.event("referral.asked_more").with("homes", plan.homes.len() - before);
+        let event = searched(event, more.searched);
         let mut next = self;
-        next.plan.homes.extend(new);
+        next.plan = plan;
         next.version += 1;
         Ok(Change::to(next, event))
     }
@@ -381,18 +449,13 @@ impl Referral {
     }
 
     /// Closes before the deadline because one offer meets every must-have: all prices open together.
-    pub fn close_early(
-        self,
-        offer: OfferId,
-        meets_every_must_have: bool,
-        by: PersonId,
-        moment: Moment,
-    ) -> Result<Change<Self>, Refusal> {
+    /// From then on an offer is late, and the reason stands on the record.
+    pub fn close_early(self, early: Early, by: PersonId, moment: Moment) -> Result<Change<Self>, Refusal> {
         let out = self.must_be_out("be closed early")?.clone();
         if prices_visible(&out, moment) {
             return Err(self.cannot("be closed early", "its prices are open already"));
         }
-        if !meets_every_must_have {
+        if !early.meets_every_must_have {
             return Err(Refusal::new(
                 "early_close_without_match",
                 "Sealed prices: closing early needs one offer that meets every must-have",
@@ -400,8 +463,13 @@ impl Referral {
                 "the home, by changing its offer; or wait for the deadline",
             ));
         }
-        let event = self.event("referral.closed_early").with("offer", offer).with("deadline", out.deadline);
-        let closed_early = Some(ClosedEarly { at: moment.local, by, offer });
+        let event = self
+            .event("referral.closed_early")
+            .with("offer", early.offer)
+            .with("deadline", out.deadline)
+            .with("reason", early.reason.code());
+        let Early { offer, reason, words, .. } = early;
+        let closed_early = Some(ClosedEarly { at: moment.local, by, offer, reason, words });
         Ok(self.to(ReferralState::Out(Out { closed_early, ..out }), event))
     }
 
@@ -481,6 +549,19 @@ impl Referral {
         )
         .found(self.state.name())
     }
+}
+
+/// An event with the figures of the search that it rests on: how many homes, how many could meet the needs, what left
+/// the others out, and in which order they were listed.
+fn searched(event: Event, search: Option<&Searched>) -> Event {
+    let Some(search) = search else { return event };
+    let reasons: Vec<String> = search.left_out.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
+    event
+        .with("homes_searched", search.homes)
+        .with("could_meet", search.could_meet)
+        .with("reasons_left_out", reasons.join(", "))
+        .with("order", &search.order)
+        .with("within_miles", search.within_miles.map_or_else(String::new, |miles| miles.to_string()))
 }
 
 #[cfg(test)]

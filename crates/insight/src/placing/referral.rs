@@ -7,7 +7,7 @@
 use jiff::civil::Date;
 use placewell_domain::authority::AreaCode;
 use placewell_domain::homes::home::{Grade, NeedSet, Sex};
-use placewell_domain::place::Point;
+use placewell_domain::place::{Point, Precision};
 use placewell_domain::placing::referral::Tier;
 use placewell_domain::placing::referral::profile::AvoidPlace;
 
@@ -21,7 +21,7 @@ mod sweep;
 
 pub use columns::Index;
 pub use facts::{HomeFacts, LotPlace, Records};
-pub use lines::{Criterion, Line, Verdict};
+pub use lines::{Criterion, Line, Verdict, distance_words};
 pub use reason::{Reason, ReasonSet};
 pub use relax::Relaxation;
 pub use search::{Found, Matched};
@@ -147,6 +147,8 @@ pub struct Wanted {
     pub least_nights: u16,
     /// From where distances are measured.
     pub origin: Option<Point>,
+    /// How closely that place is known.
+    pub origin_known: Option<Precision>,
     /// The furthest, in tenths of a mile by the statutory formula.
     pub limit_tenths: Option<u32>,
     /// How far in the sense of regulation 11.

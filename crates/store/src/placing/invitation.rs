@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use placewell_domain::id::{HomeId, InvitationId, OrganisationId, ReferralId};
+use placewell_domain::id::{ChildId, HomeId, InvitationId, OrganisationId, ReferralId};
 use placewell_domain::placing::invitation::{Invitation, OneTimeLink, Question};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,21 @@ use crate::work::{Record, Work};
 
 fn invitation(row: &Row) -> Result<Invitation, StoreError> {
     record_with(&row.text("body")?, "words", row.bytes("words")?)
+}
+
+const LINK: &str = "id, org_id, provider_id, invitation_id, email, digest, expires_at, used_at";
+
+fn one_time_link(row: &Row) -> Result<OneTimeLink, StoreError> {
+    Ok(OneTimeLink {
+        id: row.int("id")?,
+        invitation: InvitationId(row.int("invitation_id")?),
+        authority: OrganisationId(row.int("org_id")?),
+        provider: OrganisationId(row.int("provider_id")?),
+        email: row.text("email")?,
+        digest: row.text("digest")?,
+        expires: row.moment("expires_at")?,
+        used: row.opt_moment("used_at")?,
+    })
 }
 
 impl Record for Invitation {
@@ -156,7 +171,8 @@ impl Session {
     }
 
     /// Whether this authority has anything that its calendar has passed: an invitation without an answer whose deadline
-    /// was before `lapsed`, an offer no longer valid, or an agreement whose planned end is overdue.
+    /// was before `lapsed`, an offer no longer valid, something late that nobody was told of, or an agreement whose
+    /// planned end is overdue.
     pub async fn timers_due(
         &self,
         organisation: OrganisationId,
@@ -165,6 +181,11 @@ impl Session {
     ) -> Result<bool, StoreError> {
         if !self.lapsed_invitations(organisation, lapsed, 1).await?.is_empty()
             || !self.offers_past_validity(organisation, now, 1).await?.is_empty()
+        {
+            return Ok(true);
+        }
+        if !self.confirmations_to_chase(organisation, now).await?.is_empty()
+            || !self.follow_ups_to_chase(organisation, now.date()).await?.is_empty()
         {
             return Ok(true);
         }
@@ -239,30 +260,34 @@ impl Session {
 
     /// The link with this digest; no organisation is needed to look, since its secret is the proof.
     pub async fn one_time_link(&self, digest: &str) -> Result<OneTimeLink, StoreError> {
-        let sql = "SELECT id, org_id, provider_id, invitation_id, digest, expires_at, used_at FROM one_time_link WHERE digest = $1";
-        let row = self.one(sql, values![digest]).await?;
-        Ok(OneTimeLink {
-            id: row.int("id")?,
-            invitation: InvitationId(row.int("invitation_id")?),
-            authority: OrganisationId(row.int("org_id")?),
-            provider: OrganisationId(row.int("provider_id")?),
-            digest: row.text("digest")?,
-            expires: row.moment("expires_at")?,
-            used: row.opt_moment("used_at")?,
-        })
+        let sql = format!("SELECT {LINK} FROM one_time_link WHERE digest = $1");
+        one_time_link(&self.one(&sql, values![digest]).await?)
+    }
+
+    /// The links of an invitation that nobody has used, oldest first.
+    pub async fn unused_links(
+        &self,
+        organisation: OrganisationId,
+        id: InvitationId,
+    ) -> Result<Vec<OneTimeLink>, StoreError> {
+        let sql = format!(
+            "SELECT {LINK} FROM one_time_link WHERE org_id = $1 AND invitation_id = $2 AND used_at IS NULL ORDER BY id"
+        );
+        self.all(&sql, values![organisation, id]).await?.iter().map(one_time_link).collect()
     }
 }
 
 impl Work {
-    /// Makes the key of a new invitation, before its words are sealed.
+    /// Makes the key of a new invitation about a child, before its words are sealed; it goes when the child's key goes.
     pub async fn new_invitation_key(
         &self,
         provider: OrganisationId,
         id: InvitationId,
+        child: ChildId,
     ) -> Result<RecordKey, StoreError> {
         let (key, wrapped) = RecordKey::generate(self.master(), id.0)?;
-        let sql = "INSERT INTO invitation_key (org_id, provider_id, invitation_id, wrapped) VALUES ($1, $2, $3, $4)";
-        self.execute(sql, values![self.org(), provider, id, wrapped]).await?;
+        let sql = "INSERT INTO invitation_key (org_id, provider_id, invitation_id, child_id, wrapped) VALUES ($1, $2, $3, $4, $5)";
+        self.execute(sql, values![self.org(), provider, id, child, wrapped]).await?;
         Ok(key)
     }
 
@@ -283,9 +308,18 @@ impl Work {
 
     /// Keeps a one-time link by its digest.
     pub async fn add_one_time_link(&self, link: &OneTimeLink) -> Result<(), StoreError> {
-        let sql = "INSERT INTO one_time_link (digest, id, org_id, provider_id, invitation_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
-        let values = values![link.digest, link.id, link.authority, link.provider, link.invitation, link.expires];
+        let sql = "INSERT INTO one_time_link (digest, id, org_id, provider_id, invitation_id, email, expires_at) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let values =
+            values![link.digest, link.id, link.authority, link.provider, link.invitation, link.email, link.expires];
         self.execute(sql, values).await?;
+        Ok(())
+    }
+
+    /// Lets a link that nobody has used be used until later.
+    pub async fn renew_one_time_link(&self, id: i64, expires: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE one_time_link SET expires_at = $3 WHERE org_id = $1 AND id = $2 AND used_at IS NULL";
+        self.execute(sql, values![self.org(), id, expires]).await?;
         Ok(())
     }
 

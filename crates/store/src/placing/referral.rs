@@ -27,8 +27,8 @@ impl Record for Referral {
         let (state, narrative) = (self.state.name(), self.narrative.bytes());
         if self.version == 1 {
             let sql = "INSERT INTO referral (id, org_id, version, reference, child_id, officer_id, state, needed_on, closes, prices, \
-                       lot, age_band, started, narrative, body, unapproved) \
-                       VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+                       lot, age_band, started, narrative, body, unapproved, group_id) \
+                       VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
             let values = values![
                 self.id,
                 self.authority,
@@ -44,13 +44,15 @@ impl Record for Referral {
                 self.started.to_string(),
                 narrative,
                 body,
-                self.unapproved()
+                self.unapproved(),
+                self.group
             ];
             session.execute(sql, values).await?;
             return Ok(());
         }
         let sql = "UPDATE referral SET version = $1, officer_id = $2, state = $3, needed_on = $4, closes = $5, prices = $6, lot = $7, \
-                   age_band = $8, narrative = $9, body = $10, unapproved = $13 WHERE org_id = $11 AND id = $12 AND version = $1 - 1";
+                   age_band = $8, narrative = $9, body = $10, unapproved = $13, group_id = $14, \
+                   confirm_by = $15 WHERE org_id = $11 AND id = $12 AND version = $1 - 1";
         let values = values![
             self.version,
             self.officer,
@@ -64,7 +66,9 @@ impl Record for Referral {
             body,
             self.authority,
             self.id,
-            self.unapproved()
+            self.unapproved(),
+            self.group,
+            self.skips_to_confirm().map(|said| said.confirm_by).min().map(|by| by.to_string())
         ];
         match session.execute(sql, values).await? {
             0 => Err(StoreError::Conflict),
@@ -298,6 +302,14 @@ impl Session {
         id: ReferralId,
     ) -> Result<ReferralLine, StoreError> {
         line(&self.one(&format!("{LINES} AND r.id = $2"), values![organisation, id]).await?)
+    }
+
+    /// The other referrals of a referral's group of siblings, oldest first.
+    pub async fn siblings_of(&self, referral: &Referral) -> Result<Vec<ReferralLine>, StoreError> {
+        let Some(group) = referral.group else { return Ok(Vec::new()) };
+        let sql = format!("{LINES} AND r.group_id = $2 AND r.id <> $3 ORDER BY r.id");
+        let rows = self.all(&sql, values![referral.authority, group, referral.id]).await?;
+        rows.iter().map(line).collect()
     }
 
     /// How many each tab has under a filter, in the order of [`ReferralTab::ALL`].

@@ -128,7 +128,7 @@ pub(super) fn received_view(received: &[Received], now: placewell_domain::clock:
     Some(ReceivedView {
         reference: first.invitation.reference.to_string(),
         authority: first.authority.clone(),
-        deadline: (first.invitation.deadline, first.invitation.deadline < now.local),
+        deadline: (first.invitation.closes(), first.invitation.closes() < now.local),
         sealed: first.invitation.prices == Prices::Sealed,
         profile: readable.and_then(|one| Some((one.invitation.profile.clone(), one.words.clone()?))),
         invitations: received.iter().map(|one| invitation_view(one, now)).collect(),
@@ -214,7 +214,7 @@ pub(super) async fn offer_form(
         must_haves: invitation.profile.must_haves,
         tendered,
         schedule,
-        late: mode != Mode::Change && now > invitation.deadline,
+        late: mode != Mode::Change && now > invitation.closes(),
         prices_fixed: mode == Mode::Change && invitation.prices == Prices::Sealed && opened,
         opened: now.to_string(),
         typed: typed.unwrap_or_else(|| kept.map_or_else(start, |(offer, words)| stored(&offer.terms, words))),

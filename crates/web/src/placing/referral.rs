@@ -17,12 +17,13 @@ use placewell_domain::placing::child::AgeBand;
 use placewell_domain::placing::invitation::{Invitation, InvitationState, QuestionState};
 use placewell_domain::placing::referral::legal::approval_due;
 use placewell_domain::placing::referral::{
-    Prices, ReferralState, SearchApproval, label, label::next_sentence, undo_until,
+    Prices, ReferralState, SearchApproval, Searched, label, label::next_sentence, undo_until,
 };
+use placewell_insight::placing::referral::{Order, Reason};
 use placewell_pages::placing::referral::list::{BestPrice, DayView, LineView, ListView, NeedView, day_page, list_page};
 use placewell_pages::placing::referral::messages::{QuestionView, messages_page};
 use placewell_pages::placing::referral::record::{
-    AskedView, ChildView, EventView, RecordView, child_page, record_page, timeline_page,
+    AskedView, ChildView, EnteredView, EventView, RecordView, child_page, record_page, timeline_page,
 };
 use placewell_pages::words;
 
@@ -59,15 +60,16 @@ pub(super) fn count(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }
 
-/// The placement officer's home page.
-pub async fn officers_day(signed: Signed) -> Answered {
+/// The placement officer's home page; what an emergency still owes stands first.
+pub async fn officers_day(signed: Signed, mut needs: Vec<NeedView>) -> Answered {
     let day = signed.app().officers_day(&signed.actor).await.or_fail(&signed)?;
     let now = signed.now().local;
+    needs.extend(day.needs.iter().map(|line| need(line, now)));
     let view = DayView {
         closing_today: count(day.closing_today),
         offers: count(day.offers_to_read),
         waiting: count(day.waiting),
-        needs: day.needs.iter().map(|line| need(line, now)).collect(),
+        needs,
         with_homes: count(day.with_homes),
         next_closes: day.next_closes,
     };
@@ -291,12 +293,56 @@ fn record_view(signed: &Signed, record: &ReferralRecord, days: &placewell_domain
         profile: referral.profile.for_homes(),
         words: record.narrative.shared(&referral.profile.standard),
         asked: record.invitations.iter().map(|one| asked_view(record, one, now.local)).collect(),
+        entered: record.invitations.iter().filter_map(|one| entered_view(record, one.id)).collect(),
+        closed_early: record.closed_early.as_ref().map(|(reason, words)| format!("{}. {words}", reason.label())),
+        duties: referral.profile.legal_basis.map(|basis| basis.duties().words()).unwrap_or_default(),
+        siblings: record
+            .siblings
+            .iter()
+            .map(|line| (line.reference.to_string(), label_of(line).label().to_owned()))
+            .collect(),
+        searched: referral.plan.searched.as_ref().map(searched_words),
         offers: count(record.line.offers),
         questions: count(record.line.questions),
         to_remind: u64::try_from(record.invitations.iter().filter(waiting).count()).unwrap_or(0),
         may_change,
         may_see_child: may(signed.actor.role, Action::SeeChild),
     }
+}
+
+/// An answer that an officer entered for a home, with its evidence.
+pub(super) fn entered_view(
+    record: &ReferralRecord,
+    invitation: placewell_domain::id::InvitationId,
+) -> Option<EnteredView> {
+    let entered = record.entered.get(&invitation)?;
+    let one = record.invitations.iter().find(|one| one.id == invitation)?;
+    let evidence = entered.evidence.clone().unwrap_or_default();
+    Some(EnteredView {
+        home: record.home_name(one.home),
+        how: format!("{}, on {}", entered.channel.label(), words::moment(entered.said_at)),
+        by: entered.by.clone(),
+        said_by: evidence.said_by,
+        words: evidence.words,
+    })
+}
+
+/// The search as it stood when homes were asked last.
+fn searched_words(search: &Searched) -> String {
+    let reasons = search.left_out.iter().map(|(code, count)| {
+        let known = Reason::ALL.iter().find(|reason| reason.code() == code);
+        format!("{} {count}", known.map_or(code.as_str(), |reason| reason.label()))
+    });
+    let out = reasons.collect::<Vec<_>>().join(", ");
+    let order = Order::from_code(&search.order).map_or("", Order::label);
+    let within = search.within_miles.map_or_else(String::new, |miles| format!(" Within {miles} miles."));
+    format!(
+        "On {}: of {} homes {} could meet the needs. Left out: {}. Order: {order}.{within}",
+        words::date(search.on),
+        search.homes,
+        search.could_meet,
+        if out.is_empty() { "none" } else { &out },
+    )
 }
 
 fn approval_words(approval: &SearchApproval) -> String {
@@ -407,6 +453,8 @@ fn event_title(kind: &str) -> String {
         "referral.asked_more" => "More homes asked",
         "referral.extended" => "Deadline extended",
         "referral.closed_early" => "Closed early: all prices open",
+        "referral.siblings_linked" => "Linked with a sibling's referral",
+        "referral.siblings_unlinked" => "Taken out of its group of siblings",
         "referral.agreed" => "Agreement issued",
         "referral.placed" => "Child started",
         "referral.withdrawn" => "Withdrawn",

@@ -1,6 +1,7 @@
 //! The placing wing's pages, on both databases.
 
 mod approval;
+mod asking;
 mod disclosure;
 mod invitation;
 mod referral;

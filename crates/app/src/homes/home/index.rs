@@ -94,7 +94,8 @@ fn grouped<K: Hash + Eq, V>(items: impl IntoIterator<Item = (K, V)>) -> HashMap<
     groups
 }
 
-async fn build(session: &Session, day: Date) -> Answer<Index> {
+/// Reads all homes as they are known on the day.
+pub(crate) async fn build(session: &Session, day: Date) -> Answer<Index> {
     let names: HashMap<_, _> = session.organisations().await?.into_iter().map(|one| (one.id, one.name)).collect();
     let inspections = grouped(session.all_inspections().await?);
     let standing = grouped(session.standing_facts().await?.into_iter().map(|fact| (fact.subject, fact)));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use placewell_domain::id::{OfferId, OrganisationId};
 use placewell_domain::office::access::Role;
 use placewell_store::Work;
+use placewell_store::placing::approval::gone_job;
 
 use crate::answer::Answer;
 use crate::clock::Machine;
@@ -48,6 +49,9 @@ async fn expire(work: &mut Work, id: OfferId) -> Answer<()> {
     let waited = offer.state.name() == "recommended";
     let change = offer.expire(work.moment())?;
     let offer = work.apply(change).await?;
+    if waited {
+        work.enqueue(gone_job(&offer)?);
+    }
     let invitation = work.invitation(work.org(), offer.invitation).await?;
     let act = if waited { "A recommended offer is no longer valid" } else { "An offer is no longer valid" };
     work.enqueue(officer_notice(&invitation, act, "/offers").job()?);

@@ -1,21 +1,21 @@
 //! Asking one home: the invitation with its own key, the frozen words, and the lines of why it was asked.
 
 use placewell_domain::authority::AreaCode;
-use placewell_domain::homes::home::Home;
 use placewell_domain::id::InvitationId;
 use placewell_domain::nights::days_between;
 use placewell_domain::outcome::Refusal;
-use placewell_domain::place::{Point, locate_outcode};
+use placewell_domain::place::{Located, locate_outcode};
 use placewell_domain::placing::invitation::trace::Verdict as Frozen;
 use placewell_domain::placing::invitation::{Asking, Invitation, Trace, TraceLine};
 use placewell_domain::placing::referral::{Ask, Referral, SharedWords, Tier};
-use placewell_insight::placing::referral::{AreaLimit, HomeFacts, Index, Order, Records, Verdict, Wanted};
+use placewell_insight::placing::referral::{AreaLimit, HomeFacts, Index, Line, Order, Verdict, Wanted};
 use placewell_store::{Session, Work};
 
+use super::recipients::Now;
 use crate::answer::{Answer, Outcome};
 
 /// What a referral wants of a home, for the lines of why and why not.
-pub fn wanted(referral: &Referral, authority: AreaCode, origin: Option<Point>) -> Wanted {
+pub fn wanted(referral: &Referral, authority: AreaCode, origin: Option<Located>) -> Wanted {
     let profile = &referral.profile;
     let nights = match (profile.start, profile.planned_end) {
         (Some(start), Some(end)) => days_between(start, end).clamp(1, 180),
@@ -31,7 +31,8 @@ pub fn wanted(referral: &Referral, authority: AreaCode, origin: Option<Point>) -
         solo: profile.needs().has(placewell_domain::homes::home::Need::Solo),
         needed_on: profile.start.unwrap_or_else(|| referral.started.date()),
         least_nights: u16::try_from(nights).unwrap_or(28),
-        origin,
+        origin: origin.map(|place| place.point),
+        origin_known: origin.map(|place| place.precision),
         limit_tenths: profile.within_miles.map(|miles| u32::from(miles) * 10),
         areas: AreaLimit::Any,
         avoid: profile.avoid.iter().map(|avoid| avoid.place.clone()).collect(),
@@ -41,30 +42,45 @@ pub fn wanted(referral: &Referral, authority: AreaCode, origin: Option<Point>) -
     }
 }
 
-/// The lines of one home for a referral as they are known now.
-pub async fn trace(session: &Session, referral: &Referral, home: &Home, today: jiff::civil::Date) -> Answer<Trace> {
-    let authority = session.organisation_by_id(referral.authority).await?;
-    let area = authority.area.as_deref().and_then(|code| AreaCode::parse(code).ok());
-    let area = area.unwrap_or(home.area);
-    let provider = session.organisation_by_id(home.provider).await?.name;
-    let inspections = session.inspections(home.id).await?;
-    let standing = session.standing_of(home.id, home.provider).await?;
-    let admissions = session.admissions_of(home.id).await?;
-    let beds = session.beds(home.id).await?;
-    let uses = session.bed_uses(home.id, today).await?;
-    let records =
-        Records { inspections: &inspections, standing: &standing, admissions: &admissions, beds: &beds, uses: &uses };
-    let facts = HomeFacts::on(today, home.clone(), provider, &records, |_| None);
-    Ok(frozen(facts, referral, area))
+/// From where distances are measured: the district chosen, else the family home, whose postcode is opened to be placed
+/// and shown to nobody.
+pub async fn origin(session: &Session, referral: &Referral) -> Answer<Option<Located>> {
+    if referral.profile.from.is_some() || !referral.profile.from_home {
+        return Ok(chosen_origin(referral));
+    }
+    let child = session.child(referral.authority, referral.child).await?;
+    Ok(session.open_identity(&child).await?.home())
+}
+
+/// The district that was chosen to measure from, where one was.
+#[must_use]
+pub fn chosen_origin(referral: &Referral) -> Option<Located> {
+    referral.profile.from.as_ref().and_then(locate_outcode)
+}
+
+/// The area of the authority that is responsible for the child: where a trust places, not the trust's.
+pub async fn area(session: &Session, referral: &Referral) -> Answer<Option<AreaCode>> {
+    let child = session.child(referral.authority, referral.child).await?;
+    for organisation in [child.responsible, referral.authority] {
+        let area = session.organisation_by_id(organisation).await?.area;
+        if let Some(code) = area.as_deref().and_then(|code| AreaCode::parse(code).ok()) {
+            return Ok(Some(code));
+        }
+    }
+    Ok(None)
 }
 
 /// The lines of one home for a referral of an authority with this area, from what is known of the home on a day.
 pub fn frozen(facts: HomeFacts, referral: &Referral, area: AreaCode) -> Trace {
-    let origin = referral.profile.from.as_ref().and_then(locate_outcode).map(|located| located.point);
     let index = Index::new(facts.as_of, vec![facts]);
-    let wanted = wanted(referral, area, origin);
+    let wanted = wanted(referral, area, chosen_origin(referral));
     let found = index.search(&wanted);
-    let lines = index.lines(0, &wanted, &found).into_iter().map(|line| TraceLine {
+    trace(index.lines(0, &wanted, &found))
+}
+
+/// The lines of a search as they are frozen.
+pub(super) fn trace(lines: Vec<Line>) -> Trace {
+    let lines = lines.into_iter().map(|line| TraceLine {
         criterion: line.criterion.code().to_owned(),
         verdict: match line.verdict {
             Verdict::Meets => Frozen::Meets,
@@ -86,9 +102,10 @@ pub async fn ask(
     words: &SharedWords,
     asked: Ask,
     number: u32,
+    now: &Now,
 ) -> Answer<Invitation> {
     let home = work.home(asked.home).await?;
-    if home.provider == work.org() {
+    if home.provider == work.org() || !asked.tier.invited() {
         return Err(Refusal::new(
             "own_home",
             "An invitation goes from an authority to a provider",
@@ -98,14 +115,14 @@ pub async fn ask(
         .into());
     }
     let out = referral.state.out().ok_or_else(|| Outcome::Fault("asked before sending".to_owned()))?;
-    let trace = trace(work, referral, &home, work.moment().today()).await?;
+    let trace = now.trace(home.id).ok_or_else(|| Outcome::Fault("a home that was not searched".to_owned()))?;
     let before = work.invitations_of(work.org(), referral.id).await?;
     let undone = before.into_iter().find(|one| one.home == home.id && one.state.name() == "withdrawn");
     let (id, key) = if let Some(undone) = &undone {
         (undone.id, work.invitation_key(work.org(), undone.id).await?)
     } else {
         let id = InvitationId(work.new_id());
-        (id, work.new_invitation_key(home.provider, id).await?)
+        (id, work.new_invitation_key(home.provider, id, referral.child).await?)
     };
     let asking = Asking {
         number,

@@ -9,6 +9,7 @@ use placewell_domain::placing::referral::task::{Answers, Progress, missing, prog
 use placewell_domain::placing::referral::{Narrative, Referral, SharedProfile, SharedWords, Task};
 use placewell_store::Session;
 
+use super::age_at_start;
 use crate::answer::Answer;
 use crate::command::App;
 
@@ -34,6 +35,8 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// Whether the profile fits too few children.
     pub too_identifying: Option<TooIdentifying>,
+    /// The child's age on the start, or on the day it was begun where no start is said, by the sealed date of birth.
+    pub age: u8,
 }
 
 /// Checks a draft, inside a reading or a writing transaction.
@@ -42,10 +45,12 @@ pub async fn check(session: &Session, referral: Referral) -> Answer<Checked> {
     let identity = session.open_identity(&child).await?;
     let narrative = session.open_narrative(&referral).await?;
     let answers = Answers { profile: &referral.profile, narrative: &narrative, plan: &referral.plan };
+    let age = age_at_start(&identity, &referral.profile, referral.started.date());
     let others = session.other_childrens_referrals(referral.authority, referral.child, LOOK_AT).await?;
     let others: Vec<Traits> = others.iter().map(|other| Traits::of(&other.profile)).collect();
     let words = narrative.shared(&referral.profile.standard);
     Ok(Checked {
+        age,
         progress: progress(answers),
         missing: Task::ALL
             .iter()

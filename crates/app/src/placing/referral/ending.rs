@@ -5,11 +5,12 @@ use placewell_domain::id::OfferId;
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
-use placewell_domain::outcome::Refusal;
+use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::placing::invitation::Invitation;
 use placewell_domain::placing::offer::{NotChosenReason, Offer, OfferState, price_position};
 use placewell_domain::placing::referral::{
-    DeadlineChoice, NotPlacedReason, OpenWork, Out, Referral, SearchApproval, WithdrawReason, prices_visible,
+    DeadlineChoice, Early, EarlyReason, NotPlacedReason, OpenWork, Out, Referral, SearchApproval, WithdrawReason,
+    prices_visible,
 };
 use placewell_store::{Session, Work};
 use serde::Serialize;
@@ -18,6 +19,7 @@ use super::sending::{provider_notice, wall};
 use super::{current, page_of, working_days};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
+use crate::placing::invitation::link::tell_holders;
 
 /// Gives homes longer.
 #[derive(Debug, Clone, Serialize)]
@@ -49,6 +51,10 @@ impl Command for ExtendDeadline {
             }
         }
         let until = wall(deadline.at);
+        for invitation in &longer {
+            let about = format!("longer/{}", invitation.version);
+            tell_holders(work, invitation, &about, &format!("Longer to answer, until {until}")).await?;
+        }
         for (provider, _) in placewell_domain::placing::invitation::grouped_by_provider(&longer) {
             let notice = provider_notice(
                 provider,
@@ -71,7 +77,14 @@ pub struct CloseEarly {
     pub version: i64,
     /// The offer, by its number.
     pub number: u32,
+    /// Why it cannot wait for the deadline.
+    pub reason: EarlyReason,
+    /// The same in words; sealed.
+    pub words: String,
 }
+
+/// The most characters of the words of an early closing.
+const LONGEST_WORDS: usize = 1_000;
 
 impl Command for CloseEarly {
     const ACTION: Action = Action::MakeReferral;
@@ -83,14 +96,40 @@ impl Command for CloseEarly {
         let offer = offers.iter().rev().find(|offer| offer.number == self.number && offer.state.choosable());
         let offer = offer.ok_or(Outcome::NotFound)?;
         let wanted = referral.profile.for_homes().must_haves;
-        let (id, meets): (OfferId, bool) = (offer.id, offer.terms.meets_all(wanted));
-        let change = referral.close_early(id, meets, actor.person, work.moment())?;
+        let words = self.words.trim();
+        if words.is_empty() || words.chars().count() > LONGEST_WORDS {
+            let ask = format!("Say why it cannot wait for the deadline, in {LONGEST_WORDS} characters or fewer");
+            return Err(Invalid::one("words", ask).into());
+        }
+        let early = Early {
+            offer: offer.id,
+            meets_every_must_have: offer.terms.meets_all(wanted),
+            reason: self.reason,
+            words: work.child_key(work.org(), referral.child).await?.seal(&words.to_owned())?,
+        };
+        let change = referral.close_early(early, actor.person, work.moment())?;
         let referral = work.apply(change).await?;
+        let mut told = Vec::new();
         for invitation in work.invitations_of(work.org(), referral.id).await? {
             if invitation.state.open() {
                 let change = invitation.prices_opened(work.moment())?;
-                work.apply(change).await?;
+                told.push(work.apply(change).await?);
             }
+        }
+        for invitation in &told {
+            tell_holders(work, invitation, "closed-early", "Closed before the deadline").await?;
+        }
+        for (provider, _) in placewell_domain::placing::invitation::grouped_by_provider(&told) {
+            let notice = provider_notice(
+                provider,
+                format!("{}: closed before the deadline", referral.reference),
+                vec![
+                    "All prices are open, and no home can change its price.".to_owned(),
+                    "An offer that you send now is late and needs a reason.".to_owned(),
+                ],
+                format!("/provider/referrals/{}", referral.reference),
+            );
+            work.enqueue(notice.job()?);
         }
         Ok(Receipt::at(format!("/referrals/{}/offers", referral.reference)))
     }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::civil::DateTime;
 use placewell_domain::homes::home::Home;
-use placewell_domain::id::{HomeId, OrganisationId};
+use placewell_domain::id::{HomeId, InvitationId, OrganisationId};
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
-use placewell_domain::placing::invitation::{Invitation, Question};
+use placewell_domain::placing::invitation::{Channel, Evidence, Invitation, InvitationState, Question};
 use placewell_domain::placing::offer::{Offer, OfferWords};
-use placewell_domain::placing::referral::{Narrative, Referral, Seen};
+use placewell_domain::placing::referral::{EarlyReason, Narrative, Referral, Seen};
 use placewell_store::Session;
 use placewell_store::chain::RecordedEvent;
 pub use placewell_store::placing::referral::{ReferralFilter, ReferralLine, ReferralTab};
@@ -48,6 +48,25 @@ pub struct ReferralRecord {
     pub providers: BTreeMap<OrganisationId, String>,
     /// The officer's name.
     pub officer: String,
+    /// Answers that an officer entered for a home, with their evidence.
+    pub entered: BTreeMap<InvitationId, Entered>,
+    /// The referrals of siblings in the same group.
+    pub siblings: Vec<ReferralLine>,
+    /// Why it was closed before its deadline: the reason, and the words opened.
+    pub closed_early: Option<(EarlyReason, String)>,
+}
+
+/// An answer that an officer entered for a home.
+#[derive(Debug, Clone)]
+pub struct Entered {
+    /// How it came.
+    pub channel: Channel,
+    /// The officer's name.
+    pub by: String,
+    /// When the home said it.
+    pub said_at: DateTime,
+    /// Who said it, and the note or the e-mail.
+    pub evidence: Option<Evidence>,
 }
 
 impl ReferralRecord {
@@ -237,5 +256,52 @@ pub async fn record(session: &Session, organisation: OrganisationId, reference: 
         }
     }
     let officer = session.person_name(referral.officer).await.unwrap_or_default();
-    Ok(ReferralRecord { referral, line, narrative, invitations, offers, homes, providers, officer })
+    let entered = entered(session, organisation, &invitations, &offers).await?;
+    let siblings = session.siblings_of(&referral).await?;
+    let closed_early = match referral.state.sent().and_then(|out| out.closed_early.as_ref()) {
+        Some(early) => {
+            let words = session.child_key(organisation, referral.child).await?.open(&early.words)?;
+            Some((early.reason, words))
+        }
+        None => None,
+    };
+    Ok(ReferralRecord {
+        referral,
+        line,
+        narrative,
+        invitations,
+        offers,
+        homes,
+        providers,
+        officer,
+        entered,
+        siblings,
+        closed_early,
+    })
+}
+
+/// The answers that officers entered, each home's latest, opened.
+async fn entered(
+    session: &Session,
+    organisation: OrganisationId,
+    invitations: &[Invitation],
+    offers: &[Offer],
+) -> Answer<BTreeMap<InvitationId, Entered>> {
+    let mut all = BTreeMap::new();
+    for one in invitations {
+        let offered = offers.iter().rev().filter(|offer| offer.invitation == one.id);
+        let sent = offered.filter_map(|offer| offer.submission.as_ref()).find(|sent| sent.entered.is_some());
+        let said = match &one.state {
+            InvitationState::Declined(declined) => Some((declined.channel, declined.entered, &declined.evidence)),
+            _ => sent.map(|sent| (sent.channel, sent.entered, &sent.evidence)),
+        };
+        let Some((channel, Some(entered), sealed)) = said else { continue };
+        let evidence = match sealed {
+            Some(sealed) => Some(session.invitation_key(organisation, one.id).await?.open(sealed)?),
+            None => None,
+        };
+        let by = session.person_name(entered.person).await.unwrap_or_default();
+        all.insert(one.id, Entered { channel, by, said_at: entered.said_at, evidence });
+    }
+    Ok(all)
 }

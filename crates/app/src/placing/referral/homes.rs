@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use placewell_domain::authority::{AreaCode, DistanceClass, distance_class};
+use placewell_domain::authority::{DistanceClass, distance_class};
 use placewell_domain::homes::home::{Grade, Need, NeedSet};
-use placewell_domain::id::HomeId;
+use placewell_domain::id::{HomeId, Reference};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::{Action, may};
@@ -53,6 +53,8 @@ pub struct Search {
     pub relaxations: Vec<Relaxation>,
     /// The homes asked before.
     pub asked: Vec<HomeId>,
+    /// The referrals of siblings in the same group.
+    pub siblings: Vec<Reference>,
 }
 
 /// How one home answers what is wanted.
@@ -114,16 +116,18 @@ impl App {
         let session = self.see(actor, Action::SeeReferrals).await?;
         let referral = session.referral_by_reference(actor.organisation, reference).await?;
         let asked = session.homes_asked(actor.organisation, referral.id).await?;
-        let authority = session.organisation_by_id(actor.organisation).await?;
-        let area = authority.area.as_deref().and_then(|code| AreaCode::parse(code).ok()).ok_or(Outcome::NotFound)?;
-        let from = filters.from.as_ref().or(referral.profile.from.as_ref());
-        let origin = from.and_then(locate_outcode).map(|located| located.point);
+        let area = asking::area(&session, &referral).await?.ok_or(Outcome::NotFound)?;
+        let origin = match &filters.from {
+            Some(district) => locate_outcode(district),
+            None => asking::origin(&session, &referral).await?,
+        };
         let index = self.homes.current(&session, self.calendar.now().today()).await?;
         let wanted = with_filters(asking::wanted(&referral, area, origin), filters);
         let found = index.search(&wanted);
         let none = found.matched.is_empty();
         let relaxations = if none { index.relaxations(&wanted, &found) } else { Vec::new() };
-        Ok(Search { referral, wanted, index, found, relaxations, asked })
+        let siblings = session.siblings_of(&referral).await?.into_iter().map(|line| line.reference).collect();
+        Ok(Search { referral, wanted, index, found, relaxations, asked, siblings })
     }
 
     /// Every line of one home for a referral, whether it matches or is left out.

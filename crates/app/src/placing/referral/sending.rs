@@ -12,12 +12,13 @@ use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::invitation::{Invitation, grouped_by_provider};
 use placewell_domain::placing::referral::redaction::unconfirmed;
 use placewell_domain::placing::referral::sending::UNDO_MINUTES;
-use placewell_domain::placing::referral::{Ask, LeftOut, LegalBasis, Ready, Referral, Tier};
-use placewell_domain::power::delegation::{Act, PowerQuestion, RemitArea};
+use placewell_domain::placing::referral::{Ask, LeftOut, LegalBasis, More, Plan, Ready, Referral, SkipReason, Tier};
+use placewell_domain::power::delegation::{Act, PowerQuestion, RemitArea, Said};
 use placewell_store::Work;
 use placewell_store::outbox::{Job, TakenJob};
 use serde::{Deserialize, Serialize};
 
+use super::recipients::Now;
 use super::{asking, check, current, page_of, working_days};
 use crate::answer::Answer;
 use crate::clock::Machine;
@@ -42,14 +43,16 @@ impl Command for SendReferral {
     const ACTION: Action = Action::MakeReferral;
     const NAME: &'static str = "referral.send";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let referral = current(work, &self.reference, self.version).await?;
-        let checked = check(work, referral).await?;
+        let mut checked = check(work, referral).await?;
         let moment = work.moment();
+        let now = Now::search(work, &checked.referral, moment).await?;
+        checked.referral.plan = now.recounted(checked.referral.plan);
         let days = working_days(work, work.org(), moment.today()).await?;
         let choice = checked.referral.plan.deadline;
         let choice = choice.ok_or_else(|| Invalid::one("deadline", "Choose until when homes can answer"))?;
-        let powers = powers_to_skip(work, &checked.referral).await?;
+        let powers = powers_to_skip(work, actor.person, &checked.referral, &checked.referral.plan).await?;
         let ready = Ready {
             narrative: &checked.narrative,
             deadline: choice.resolve(moment, &days)?,
@@ -57,25 +60,32 @@ impl Command for SendReferral {
             too_identifying: checked.too_identifying.is_some() && !self.accept_few,
             working_days: &days,
             powers: &powers,
+            age: checked.age,
         };
         let change = checked.referral.clone().send(&ready, moment)?;
+        now.must_match(&checked.referral.plan.homes)?;
         let referral = work.apply(change).await?;
-        for left in &referral.plan.left_out {
-            let event = Event::new("referral.tier_left_out", "referral", referral.id.0, referral.version)
-                .with("tier", left.tier.code())
-                .with("reason", left.reason.code())
-                .with("decision", &left.power.reference)
-                .with("limb", left.power.letter)
-                .with("post", left.power.post)
-                .with("person", left.power.person);
-            work.record(event);
-        }
+        record_left_out(work, &referral, &referral.plan.left_out);
         let asks = referral.plan.homes.clone();
         let numbers = work.invitations_of(work.org(), referral.id).await?;
         let first = numbers.iter().map(|one| one.number).max().unwrap_or(0).saturating_add(1);
-        let asked = ask_all(work, &referral, &checked.words, &asks, first).await?;
+        let asked = ask_all(work, &referral, &checked.words, &asks, first, &now).await?;
         tell_providers(work, &asked)?;
         Ok(page_of(&referral))
+    }
+}
+
+/// Records each use of the power to leave a tier out.
+fn record_left_out(work: &mut Work, referral: &Referral, left_out: &[LeftOut]) {
+    for left in left_out {
+        let event = Event::new("referral.tier_left_out", "referral", referral.id.0, referral.version)
+            .with("tier", left.tier.code())
+            .with("reason", left.reason.code())
+            .with("decision", &left.power.reference)
+            .with("limb", left.power.letter)
+            .with("post", left.power.post)
+            .with("person", left.power.person);
+        work.record(event);
     }
 }
 
@@ -86,11 +96,12 @@ pub(crate) async fn ask_all(
     words: &placewell_domain::placing::referral::SharedWords,
     asks: &[Ask],
     first: u32,
+    now: &Now,
 ) -> Answer<Vec<Invitation>> {
     let mut asked = Vec::with_capacity(asks.len());
     let mut number = first;
     for one in asks {
-        let invitation = asking::ask(work, referral, words, *one, number).await?;
+        let invitation = asking::ask(work, referral, words, *one, number, now).await?;
         if invitation.number == number {
             number = number.saturating_add(1);
         }
@@ -99,19 +110,38 @@ pub(crate) async fn ask_all(
     Ok(asked)
 }
 
-/// The power under which each tier that has homes for the child is left out: limb, post and person (rule 1.2).
-async fn powers_to_skip(work: &Work, referral: &Referral) -> Answer<Vec<LeftOut>> {
+/// The power under which each tier that has homes for the child is left out: limb, post and person (rule 1.2). The
+/// officer who sends asks for it, and records it as said by then; whoever decided it confirms it in writing.
+async fn powers_to_skip(work: &mut Work, officer: PersonId, referral: &Referral, plan: &Plan) -> Answer<Vec<LeftOut>> {
+    let moment = work.moment();
+    let days = working_days(work, work.org(), moment.today()).await?;
     let mut powers = Vec::new();
-    for (choice, reason) in referral.plan.skips() {
+    for (choice, reason) in plan.skips() {
+        if plan.left_out.iter().any(|left| left.tier == choice.tier) {
+            continue;
+        }
         let Some(person) = choice.decided_by else { continue };
-        let power = power_of(work, work.org(), &to_skip(referral, person), work.moment()).await?;
-        powers.push(LeftOut { tier: choice.tier, could_meet: choice.could_meet, reason, power });
+        let power = power_of(work, work.org(), &to_skip(referral, person, officer), moment).await?;
+        let act = (Act::SkipTier, referral.version + 1);
+        let said = Some(Said::record(act, (person, moment.local), officer, &days, moment)?);
+        powers.push(LeftOut { tier: choice.tier, could_meet: choice.could_meet, reason, power, said });
+    }
+    if !powers.is_empty() {
+        let reference = &referral.reference;
+        let notice = Notice {
+            to: work.org().0,
+            role: Role::Approver,
+            subject: format!("{reference}: confirm that a route is left out"),
+            lines: vec!["An officer recorded your decision. Whoever made it confirms it in writing.".to_owned()],
+            path: format!("/referrals/{reference}/confirm-skip"),
+        };
+        work.enqueue(notice.job()?);
     }
     Ok(powers)
 }
 
-/// The question whether a person may decide that a tier is left out for this child.
-pub(super) fn to_skip(referral: &Referral, person: PersonId) -> PowerQuestion {
+/// The question whether a person may decide that a tier is left out for this child, as this officer asks.
+pub(super) fn to_skip(referral: &Referral, person: PersonId, officer: PersonId) -> PowerQuestion {
     let case = match referral.profile.legal_basis {
         Some(LegalBasis::CareLeaver) => RemitArea::YoungPeople,
         Some(LegalBasis::ResidentialSchool) => RemitArea::Education,
@@ -119,7 +149,7 @@ pub(super) fn to_skip(referral: &Referral, person: PersonId) -> PowerQuestion {
         _ => RemitArea::ChildrenLookedAfter,
     };
     let about_spot = !referral.plan.homes.is_empty() && referral.plan.homes.iter().all(|ask| ask.tier == Tier::Spot);
-    PowerQuestion { act: Act::SkipTier, about_spot, case, person, asked_by: None }
+    PowerQuestion { act: Act::SkipTier, about_spot, case, person, asked_by: Some(officer) }
 }
 
 /// The job that tells a provider which of its homes were asked, once the time to undo the sending is over.
@@ -142,7 +172,11 @@ pub(crate) fn tell_providers(work: &mut Work, asked: &[Invitation]) -> Answer<()
     for (provider, group) in grouped_by_provider(asked) {
         let invitations = group.iter().map(|one| one.id.0).collect();
         let release = serde_json::to_value(Release { provider: provider.0, invitations })?;
-        work.enqueue(Job { not_before: Some(after), ..Job::new(RELEASE, &release) });
+        let job = match group.first() {
+            Some(one) => Job::new(RELEASE, &release).about("referral", one.referral),
+            None => Job::new(RELEASE, &release),
+        };
+        work.enqueue(Job { not_before: Some(after), ..job });
     }
     Ok(())
 }
@@ -194,13 +228,17 @@ pub struct AskMore {
     pub version: i64,
     /// The further homes.
     pub homes: Vec<Ask>,
+    /// Why tiers with homes for the child are left out.
+    pub skipped: Vec<(Tier, SkipReason)>,
+    /// Who decided to leave them out: the holder of a power (rule 1.2).
+    pub decided_by: Option<PersonId>,
 }
 
 impl Command for AskMore {
     const ACTION: Action = Action::MakeReferral;
     const NAME: &'static str = "referral.ask_more";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let referral = current(work, &self.reference, self.version).await?;
         let already = work.homes_asked(work.org(), referral.id).await?;
         let fresh: Vec<Ask> = self.homes.iter().filter(|one| !already.contains(&one.home)).copied().collect();
@@ -208,12 +246,40 @@ impl Command for AskMore {
             return Err(Invalid::one("homes", "Choose at least one home that has not been asked").into());
         }
         let words = work.open_narrative(&referral).await?.shared(&referral.profile.standard);
-        let change = referral.ask_more(&fresh)?;
+        let now = Now::search(work, &referral, work.moment()).await?;
+        let reason = |tier| self.skipped.iter().find(|(one, _)| *one == tier).map(|(_, reason)| *reason);
+        let plan = now.recounted(referral.plan.clone()).with_more(&fresh, reason, self.decided_by);
+        let plan = now.recounted(plan);
+        let powers = powers_to_skip(work, actor.person, &referral, &plan).await?;
+        let searched = plan.searched.as_ref();
+        let change = referral.ask_more(&More { asks: &fresh, tiers: &plan.tiers, powers: &powers, searched })?;
+        now.must_match(&fresh)?;
         let referral = work.apply(change).await?;
+        record_left_out(work, &referral, &powers);
         let numbers = work.invitations_of(work.org(), referral.id).await?;
         let first = numbers.iter().map(|one| one.number).max().unwrap_or(0).saturating_add(1);
-        let asked = ask_all(work, &referral, &words, &fresh, first).await?;
+        let asked = ask_all(work, &referral, &words, &fresh, first, &now).await?;
         tell_providers(work, &asked)?;
         Ok(page_of(&referral))
+    }
+}
+
+/// Confirms in writing that one decided to leave tiers out.
+#[derive(Debug, Clone, Serialize)]
+pub struct ConfirmSkips {
+    /// The referral.
+    pub reference: String,
+    /// The version that the page showed.
+    pub version: i64,
+}
+
+impl Command for ConfirmSkips {
+    const ACTION: Action = Action::Decide;
+    const NAME: &'static str = "referral.confirm_skips";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let referral = current(work, &self.reference, self.version).await?;
+        let change = referral.confirm_skips(actor.person, work.moment())?;
+        Ok(page_of(&work.apply(change).await?))
     }
 }

@@ -4,8 +4,8 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use super::EnteredBy;
-use crate::id::DocumentId;
 use crate::outcome::Invalid;
+use crate::sealed::Sealed;
 
 coded! {
     /// How the answer reached the authority.
@@ -14,6 +14,7 @@ coded! {
         OneTimeLink "link" "By the provider, through a one-time link";
         Phone "phone" "By phone, entered by an officer";
         Email "email" "By e-mail, entered by an officer";
+        InPerson "in_person" "In person, entered by an officer";
     }
 }
 
@@ -22,7 +23,7 @@ impl Channel {
     #[must_use]
     pub const fn entered_by_officer(self) -> bool {
         match self {
-            Self::Phone | Self::Email => true,
+            Self::Phone | Self::Email | Self::InPerson => true,
             Self::Portal | Self::OneTimeLink => false,
         }
     }
@@ -53,8 +54,41 @@ pub struct Declined {
     pub channel: Channel,
     /// The officer who entered it.
     pub entered: Option<EnteredBy>,
-    /// The e-mail or note kept as evidence.
-    pub evidence: Option<DocumentId>,
+    /// Who said it, and the e-mail or note kept as evidence; sealed under the invitation's key.
+    pub evidence: Option<Sealed<Evidence>>,
+}
+
+/// The most characters of the name of who gave an answer.
+const LONGEST_NAME: usize = 120;
+/// The most characters of the note or e-mail kept as evidence.
+pub const LONGEST_EVIDENCE: usize = 4_000;
+
+/// What shows that a home gave an answer that an officer enters: who said it, and the note of the talk or the e-mail's text.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Who spoke or wrote for the home.
+    pub said_by: String,
+    /// The note of what was said, or the e-mail's text.
+    pub words: String,
+}
+
+impl Evidence {
+    /// Checks that both are said, in the order of the form.
+    pub fn checked(self) -> Result<Self, Invalid> {
+        let mut wrong = Invalid::default();
+        let (name, words) = (self.said_by.trim().chars().count(), self.words.trim().chars().count());
+        if name == 0 {
+            wrong.add("said_by", "Enter who answered for the home");
+        } else if name > LONGEST_NAME {
+            wrong.add("said_by", format!("The name must be {LONGEST_NAME} characters or fewer"));
+        }
+        if words == 0 {
+            wrong.add("evidence", "Enter a note of what was said, or the e-mail's text");
+        } else if words > LONGEST_EVIDENCE {
+            wrong.add("evidence", format!("The note must be {LONGEST_EVIDENCE} characters or fewer"));
+        }
+        wrong.or(self)
+    }
 }
 
 /// Checks who entered an answer against how it came: a phone call or an e-mail needs an officer and the time.
@@ -65,7 +99,7 @@ pub fn check_entered(channel: Channel, entered: Option<EnteredBy>, recorded: Dat
             Err(Invalid::one("said_at", "The time of the answer must not be in the future"))
         }
         (false, Some(_)) => {
-            Err(Invalid::one("channel", "Choose phone or e-mail for an answer that you enter for a home"))
+            Err(Invalid::one("channel", "Choose phone, e-mail or in person for an answer that you enter for a home"))
         }
         (true, Some(_)) | (false, None) => Ok(()),
     }
@@ -87,6 +121,22 @@ mod tests {
         assert!(check_entered(Channel::OneTimeLink, None, now).is_ok());
         let future = Some(EnteredBy { person: PersonId(1), said_at: date(2021, 9, 13).at(11, 0, 0, 0) });
         assert!(check_entered(Channel::Phone, future, now).is_err());
+    }
+
+    #[test]
+    fn rule_5_2_an_answer_entered_for_a_home_keeps_who_said_it_and_a_note() {
+        let fields = |evidence: Evidence| -> Vec<String> {
+            evidence
+                .checked()
+                .err()
+                .map(|wrong| wrong.errors.into_iter().map(|one| one.field).collect())
+                .unwrap_or_default()
+        };
+        assert_eq!(fields(Evidence::default()), ["said_by", "evidence"]);
+        let said = Evidence { said_by: "The manager".to_owned(), words: "No bed until October.".to_owned() };
+        assert!(fields(said.clone()).is_empty());
+        assert_eq!(fields(Evidence { words: "x".repeat(LONGEST_EVIDENCE + 1), ..said }), ["evidence"]);
+        assert!(Channel::InPerson.entered_by_officer());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The one-time link of a home without an account: opening it shows a page, only sending the page's form acts.
 //!
-//! The link's secret is kept as a digest; it expires, and it is used up by one answer.
+//! The link's secret is kept as a digest; it expires, and it is used up by one answer: an offer or a decline, and not by
+//! a question.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,8 @@ pub struct OneTimeLink {
     pub authority: OrganisationId,
     /// The provider that it speaks for.
     pub provider: OrganisationId,
+    /// The address that it was mailed to.
+    pub email: String,
     /// SHA-256 of the secret in the address, in hexadecimal.
     pub digest: String,
     /// Until when it can be used, by the machine's clock.
@@ -64,6 +67,7 @@ mod tests {
             invitation: InvitationId(1),
             authority: OrganisationId(1),
             provider: OrganisationId(2),
+            email: "manager@home.example".to_owned(),
             digest: String::new(),
             expires: second(100),
             used: None,

@@ -38,6 +38,7 @@ pub fn profile(from: &Profile) -> Profile {
         planned_end: None,
         emergency: None,
         from: None,
+        from_home: false,
         within_miles: None,
         avoid: Vec::new(),
         papers: None,

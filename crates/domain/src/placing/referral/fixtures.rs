@@ -117,7 +117,15 @@ pub(crate) fn deadline() -> Deadline {
 }
 
 pub(crate) fn ready<'a>(narrative: &'a Narrative, working_days: &'a WorkingDays) -> Ready<'a> {
-    Ready { narrative, deadline: deadline(), unconfirmed: 0, too_identifying: false, working_days, powers: &[] }
+    Ready {
+        narrative,
+        deadline: deadline(),
+        unconfirmed: 0,
+        too_identifying: false,
+        working_days,
+        powers: &[],
+        age: 13,
+    }
 }
 
 /// A sealed search sent at the demonstration's moment, open until Thursday 5pm.

@@ -85,6 +85,32 @@ pub struct Duties {
     pub first_visit_within_days: Option<u8>,
 }
 
+impl Duties {
+    /// The duties in words, one a line.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        lines.push(if self.statutory_return {
+            "The child stands in the statutory return of looked-after children".to_owned()
+        } else {
+            "The child does not stand in the statutory return of looked-after children".to_owned()
+        });
+        if self.regulation_11 {
+            lines.push("A home outside the area needs approval (regulation 11)".to_owned());
+        }
+        if let Some(days) = self.placement_plan_within_working_days {
+            lines.push(format!("Placement plan before the start, or within {days} working days of it (regulation 9)"));
+        }
+        if let Some(days) = self.first_visit_within_days {
+            lines.push(format!("First visit within {days} days of the start (regulation 28)"));
+        }
+        if let Some(days) = self.first_review_within_working_days {
+            lines.push(format!("First review within {days} working days of the start (regulation 33)"));
+        }
+        lines
+    }
+}
+
 coded! {
     /// Why a child must start by the end of the next working day.
     EmergencyCause {

@@ -3,11 +3,13 @@
 //! Block vacancies come first only if they pass every hard filter; "not the most appropriate placement for this child"
 //! is reason enough to leave them, and is never counted against the officer.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::deadline::DeadlineChoice;
 use crate::id::{HomeId, PersonId};
-use crate::power::delegation::Power;
+use crate::place::Precision;
+use crate::power::delegation::{Power, Said};
 
 coded! {
     /// The order of approach.
@@ -20,6 +22,13 @@ coded! {
 }
 
 impl Tier {
+    /// Whether homes of this tier are asked by an invitation. The authority's own homes are not: a child is placed there
+    /// without one, so that leaving them out of a plan is no use of a power.
+    #[must_use]
+    pub const fn invited(self) -> bool {
+        !matches!(self, Self::InHouse)
+    }
+
     /// The tag on a card.
     #[must_use]
     pub const fn tag(self) -> &'static str {
@@ -80,6 +89,9 @@ pub struct LeftOut {
     pub reason: SkipReason,
     /// The limb, the post and the person.
     pub power: Power,
+    /// The decision by word of mouth, which that person confirms in writing.
+    #[serde(default)]
+    pub said: Option<Said>,
 }
 
 /// One home to ask.
@@ -89,6 +101,38 @@ pub struct Ask {
     pub home: HomeId,
     /// In which tier it stands for this referral.
     pub tier: Tier,
+}
+
+/// The whole search as it stood when homes were asked: what was looked at, what left homes out, and in which order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Searched {
+    /// The day as of which the homes were known.
+    pub on: Date,
+    /// Homes on record.
+    pub homes: u32,
+    /// Of them, those that passed every hard filter.
+    pub could_meet: u32,
+    /// How many each reason left out, by the reason's code; a home counts under each of its reasons.
+    pub left_out: Vec<(String, u32)>,
+    /// The order of the list, by its code.
+    pub order: String,
+    /// The furthest in miles, where there was a limit.
+    pub within_miles: Option<u16>,
+    /// How closely the place was known from which distances were measured.
+    pub measured: Option<Precision>,
+}
+
+/// Further homes to ask, with what was found again in each tier and the powers under which tiers are left out.
+#[derive(Debug, Clone, Copy)]
+pub struct More<'a> {
+    /// The further homes.
+    pub asks: &'a [Ask],
+    /// What was found in each tier now, with the reasons given now.
+    pub tiers: &'a [TierChoice],
+    /// The powers under which tiers are left out.
+    pub powers: &'a [LeftOut],
+    /// The search that they came from.
+    pub searched: Option<&'a Searched>,
 }
 
 /// Who to ask and until when.
@@ -103,6 +147,8 @@ pub struct Plan {
     pub left_out: Vec<LeftOut>,
     /// Homes that must not learn of the referral.
     pub hidden_from: Vec<HomeId>,
+    /// The search as it stood when homes were asked last.
+    pub searched: Option<Searched>,
     /// Until when they can answer.
     pub deadline: Option<DeadlineChoice>,
 }
@@ -116,7 +162,8 @@ impl Plan {
         };
         self.tiers
             .iter()
-            .filter(|choice| choice.tier < last && choice.could_meet > 0 && choice.skipped.is_none())
+            .filter(|choice| choice.tier.invited() && choice.skipped.is_none())
+            .filter(|choice| choice.tier < last && choice.could_meet > 0)
             .filter(|choice| !self.homes.iter().any(|ask| ask.tier == choice.tier))
             .map(|choice| choice.tier)
             .collect()
@@ -145,10 +192,57 @@ impl Plan {
         };
         self.tiers
             .iter()
-            .filter(|choice| choice.tier < last && choice.could_meet > 0)
+            .filter(|choice| choice.tier.invited() && choice.tier < last && choice.could_meet > 0)
             .filter(|choice| !self.homes.iter().any(|ask| ask.tier == choice.tier))
             .filter_map(|choice| choice.skipped.map(|reason| (choice.clone(), reason)))
             .collect()
+    }
+
+    /// The same plan with the homes of each tier counted anew; the reasons stay as they were given.
+    #[must_use]
+    pub fn recounted(mut self, could_meet: impl Fn(Tier) -> u32) -> Self {
+        self.tiers = Tier::ALL
+            .iter()
+            .map(|tier| {
+                let before = self.tiers.iter().find(|choice| choice.tier == *tier);
+                let asked = self.homes.iter().filter(|ask| ask.tier == *tier).count();
+                TierChoice {
+                    tier: *tier,
+                    could_meet: could_meet(*tier),
+                    asked: u32::try_from(asked).unwrap_or(u32::MAX),
+                    skipped: before.and_then(|choice| choice.skipped),
+                    decided_by: before.and_then(|choice| choice.decided_by),
+                }
+            })
+            .collect();
+        self
+    }
+
+    /// The same plan with further homes, and the reasons given now for tiers that are left out.
+    #[must_use]
+    pub fn with_more(
+        mut self,
+        asks: &[Ask],
+        skipped: impl Fn(Tier) -> Option<SkipReason>,
+        decided_by: Option<PersonId>,
+    ) -> Self {
+        let fresh = asks.iter().filter(|ask| !self.homes.iter().any(|asked| asked.home == ask.home));
+        let fresh: Vec<Ask> = fresh.copied().collect();
+        self.homes.extend(fresh);
+        for choice in &mut self.tiers {
+            if let Some(reason) = skipped(choice.tier) {
+                choice.skipped = Some(reason);
+                choice.decided_by = decided_by;
+            }
+        }
+        self
+    }
+
+    /// Tiers left out for which no power stands yet.
+    #[must_use]
+    pub fn without_power(&self, powers: &[LeftOut]) -> Vec<TierChoice> {
+        let held = |tier| powers.iter().chain(&self.left_out).any(|left| left.tier == tier);
+        self.skips().into_iter().map(|(choice, _)| choice).filter(|choice| !held(choice.tier)).collect()
     }
 
     /// Homes both to be asked and to be hidden from.
@@ -187,6 +281,21 @@ mod tests {
         assert!(none_there.skips().is_empty(), "a tier without a home for the child is not left out by anybody");
         let both = plan(&[Tier::MiniBlock, Tier::Fca], &[(Tier::MiniBlock, 3, None)]);
         assert!(both.unexplained().is_empty());
+    }
+
+    #[test]
+    fn rule_5_5_own_homes_are_placed_in_without_an_invitation_and_so_are_never_left_out() {
+        let own = plan(&[Tier::Fca], &[(Tier::InHouse, 3, None)]);
+        assert!(own.unexplained().is_empty() && own.skips().is_empty());
+        let said = plan(&[Tier::Fca], &[(Tier::InHouse, 3, Some(SkipReason::NoneMatches))]);
+        assert!(said.skips().is_empty(), "no power is asked for");
+    }
+
+    #[test]
+    fn rule_5_5_a_tier_that_could_not_meet_the_needs_when_planned_is_explained_once_it_can() {
+        let planned = plan(&[Tier::Spot], &[(Tier::Fca, 0, None)]);
+        assert!(planned.unexplained().is_empty());
+        assert_eq!(planned.recounted(|tier| u32::from(tier == Tier::Fca)).unexplained(), [Tier::Fca]);
     }
 
     #[test]

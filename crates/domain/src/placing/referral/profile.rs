@@ -102,8 +102,10 @@ pub struct Profile {
     pub planned_end: Option<Date>,
     /// Why the child must start by the end of the next working day.
     pub emergency: Option<EmergencyCause>,
-    /// The district from which distances are measured: family, school or friends.
+    /// The district from which distances are measured, where that is not the family home: school or friends.
     pub from: Option<Outcode>,
+    /// Distances are measured from the family home, whose postcode stays sealed; a district chosen goes before it.
+    pub from_home: bool,
     /// The furthest in miles, where there is a limit.
     pub within_miles: Option<u16>,
     /// Places to avoid.

@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 use super::deadline::Deadline;
 use super::legal::is_emergency;
 use super::narrative::Narrative;
-use super::plan::LeftOut;
+use super::plan::{LeftOut, Plan};
 use super::standard::NeededBy;
 use super::task::{self, Answers, Task};
 use super::{Out, Referral};
@@ -18,6 +18,16 @@ coded! {
     Prices {
         Open "open" "Open: prices are seen as they come";
         Sealed "sealed" "Sealed: all prices open together at the deadline";
+    }
+}
+
+coded! {
+    /// Why a sealed search is closed before its deadline.
+    EarlyReason {
+        ChildCannotWait "child_cannot_wait" "The child needs to move before the deadline";
+        BedWouldBeLost "bed_would_be_lost" "The home cannot hold the bed until the deadline";
+        CourtDate "court_date" "A court hearing or order before the deadline";
+        NobodyElseAnswers "nobody_else" "Every other home has declined";
     }
 }
 
@@ -65,6 +75,8 @@ pub struct Ready<'a> {
     pub working_days: &'a WorkingDays,
     /// The powers under which tiers are left out.
     pub powers: &'a [LeftOut],
+    /// The child's age on the start, by the sealed date of birth.
+    pub age: u8,
 }
 
 /// Checks everything and gives the state that sending leads to.
@@ -112,15 +124,23 @@ pub(super) fn check(referral: &Referral, ready: &Ready<'_>, moment: Moment) -> R
             "You cannot send this referral: the child will be 18 or over.",
         ));
     }
-    names_nobody(ready)?;
-    if referral.plan.conflicts().next().is_some() {
+    if profile.age != Some(ready.age) {
         return Err(refusal(
-            "hidden_home",
-            "Homes on the hide list are not asked",
-            "A home to hide this referral from is among those to ask.",
+            "age_mismatch",
+            "A home is asked about the child's age on the day it is needed, which follows from the date of birth",
+            "The age in this referral is not the child's age on the start. Save \u{201c}When and how long\u{201d} again.",
+        )
+        .found(format!("{} by the date of birth", ready.age)));
+    }
+    if profile.search_approval.as_ref().is_some_and(|approval| approval.on > moment.today()) {
+        return Err(refusal(
+            "search_approval",
+            "The search is approved before it is sent (rule 5.1)",
+            "The day of the search approval is in the future.",
         ));
     }
-    every_skip_has_its_power(referral, ready)?;
+    names_nobody(ready)?;
+    names_every_tier(&referral.plan, ready.powers)?;
     Ok(Out {
         sent: moment.local,
         deadline: ready.deadline.at,
@@ -130,18 +150,30 @@ pub(super) fn check(referral: &Referral, ready: &Ready<'_>, moment: Moment) -> R
     })
 }
 
-/// Each tier left out names the power under which it is.
-fn every_skip_has_its_power(referral: &Referral, ready: &Ready<'_>) -> Result<(), Refusal> {
-    for (choice, _) in referral.plan.skips() {
-        if !ready.powers.iter().any(|left| left.tier == choice.tier) {
-            return Err(Refusal::new(
-                "tier_without_power",
-                "Skipping a tier is a use of power: it cites limb, post and person (rule 1.2)",
-                format!("You cannot leave out {}: nobody is named who decided it.", choice.tier.label()),
-                "the holder of a post that the decision's limb names, by deciding it",
-            )
-            .found(format!("{} could meet the needs there", choice.could_meet)));
-        }
+/// No home to hide from is asked, and each tier left out has its reason and names the power under which it is.
+pub(super) fn names_every_tier(plan: &Plan, powers: &[LeftOut]) -> Result<(), Refusal> {
+    if plan.conflicts().next().is_some() {
+        return Err(refusal(
+            "hidden_home",
+            "Homes on the hide list are not asked",
+            "A home to hide this referral from is among those to ask.",
+        ));
+    }
+    if let Some(tier) = plan.unexplained().first() {
+        return Err(refusal(
+            "tier_without_reason",
+            "An earlier tier with homes for the child is left out only with a reason (rule 5.5)",
+            format!("Say why {} are left out: homes there could meet the needs now.", tier.label()),
+        ));
+    }
+    if let Some(choice) = plan.without_power(powers).first() {
+        return Err(Refusal::new(
+            "tier_without_power",
+            "Skipping a tier is a use of power: it cites limb, post and person (rule 1.2)",
+            format!("You cannot leave out {}: nobody is named who decided it.", choice.tier.label()),
+            "the holder of a post that the decision's limb names, by deciding it",
+        )
+        .found(format!("{} could meet the needs there", choice.could_meet)));
     }
     Ok(())
 }
@@ -166,6 +198,6 @@ fn names_nobody(ready: &Ready<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn refusal(code: &str, rule: &str, sentence: &str) -> Refusal {
+fn refusal(code: &str, rule: &str, sentence: impl Into<String>) -> Refusal {
     Refusal::new(code, rule, sentence, "the placement officer")
 }

@@ -225,7 +225,11 @@ fn when(open: &mut Open, profile: &Profile) {
 fn place(open: &mut Open, answers: Answers<'_>) {
     let profile = answers.profile;
     let standard = &profile.standard;
-    open.unless(profile.from.is_some(), "from", "Enter the first part of a postcode to measure from, like HR4");
+    open.unless(
+        profile.from.is_some() || profile.from_home,
+        "from",
+        "Enter the first part of a postcode to measure from, like HR4, or choose the family home",
+    );
     open.unless(
         standard.preferred_location_local.is_some(),
         "preferred_location_local",

@@ -26,6 +26,15 @@ fn in_state(name: &str) -> Referral {
     Referral { state, ..draft() }
 }
 
+fn early(meets_every_must_have: bool) -> Early {
+    let (reason, words) = (EarlyReason::BedWouldBeLost, Sealed::from_bytes(vec![7]));
+    Early { offer: OfferId(3), meets_every_must_have, reason, words }
+}
+
+fn more(asks: &[Ask]) -> More<'_> {
+    More { asks, tiers: &[], powers: &[], searched: None }
+}
+
 fn act(referral: Referral, act: &str) -> Result<Change<Referral>, Refusal> {
     let answered = Answered {
         task: Task::Needs,
@@ -40,9 +49,10 @@ fn act(referral: Referral, act: &str) -> Result<Change<Referral>, Refusal> {
         "send" => referral.send(&ready(&complete_narrative(), &WorkingDays::default()), now()),
         "record_search_approval" => referral.record_search_approval(approval),
         "undo_sending" => referral.undo_sending(now()),
-        "ask_more" => referral.ask_more(&[Ask { home: HomeId(7), tier: Tier::Spot }]),
+        "ask_more" => referral.ask_more(&more(&[Ask { home: HomeId(7), tier: Tier::Spot }])),
         "extend" => referral.extend(later, now()),
-        "close_early" => referral.close_early(OfferId(3), true, PersonId(1), now()),
+        "close_early" => referral.close_early(early(true), PersonId(1), now()),
+        "group" => referral.group(Some(ReferralId(5))),
         "agree" => referral.agree(AgreementId(9)),
         "place" => referral.place(date(2021, 9, 27)),
         "withdraw" => referral.withdraw(WithdrawReason::PlanChanged, now()),
@@ -85,6 +95,7 @@ fn a_referral_is_sent_only_when_every_task_is_complete() {
     assert_eq!(refused_to_send(|referral| referral.plan.homes.clear()), "not_complete");
     assert_eq!(refused_to_send(|referral| referral.profile.search_approval = None), "not_complete");
     assert_eq!(refused_to_send(|referral| referral.profile.age = Some(18)), "age");
+    assert_eq!(refused_to_send(|referral| referral.profile.age = Some(12)), "age_mismatch");
     assert_eq!(refused_to_send(|referral| referral.plan.hidden_from = vec![HomeId(1)]), "hidden_home");
 }
 
@@ -119,11 +130,13 @@ fn rule_5_3_prices_are_sealed_for_planned_searches_and_open_for_today_and_under_
 
 #[test]
 fn rule_5_3_an_officer_may_close_early_when_one_offer_meets_every_must_have() {
-    assert_eq!(out().close_early(OfferId(3), false, PersonId(1), now()).unwrap_err().code, "early_close_without_match");
-    let closed = out().close_early(OfferId(3), true, PersonId(1), now()).unwrap().into_parts().0;
+    assert_eq!(out().close_early(early(false), PersonId(1), now()).unwrap_err().code, "early_close_without_match");
+    let closed = out().close_early(early(true), PersonId(1), now()).unwrap().into_parts().0;
+    let held = closed.state.out().unwrap();
+    assert_eq!((held.closes(), held.closed_early.as_ref().unwrap().reason), (now().local, EarlyReason::BedWouldBeLost));
     assert!(prices_visible(closed.state.out().unwrap(), now()));
-    assert_eq!(closed.clone().ask_more(&[]).unwrap_err().code, "referral_state");
-    assert_eq!(closed.close_early(OfferId(4), true, PersonId(1), now()).unwrap_err().code, "referral_state");
+    assert_eq!(closed.clone().ask_more(&more(&[])).unwrap_err().code, "referral_state");
+    assert_eq!(closed.close_early(early(true), PersonId(1), now()).unwrap_err().code, "referral_state");
 }
 
 #[test]
@@ -153,9 +166,30 @@ fn rule_1_3_an_emergency_is_sent_with_seven_answers_and_no_search_approval_yet()
 }
 
 #[test]
+fn rule_1_2_asking_more_homes_leaves_no_tier_out_without_reason_and_power_and_asks_no_hidden_home() {
+    use super::plan::{SkipReason, TierChoice};
+    let spot = [Ask { home: HomeId(8), tier: Tier::Spot }];
+    let block = |skipped| TierChoice { tier: Tier::MiniBlock, could_meet: 1, asked: 0, skipped, decided_by: None };
+    let (unsaid, said) = ([block(None)], [block(Some(SkipReason::NotMostAppropriate))]);
+    let refused = |tiers| out().ask_more(&More { tiers, ..more(&spot) }).unwrap_err().code;
+    assert_eq!((refused(&unsaid), refused(&said)), ("tier_without_reason".to_owned(), "tier_without_power".to_owned()));
+    let mut hiding = out();
+    hiding.plan.hidden_from = vec![HomeId(8)];
+    assert_eq!(hiding.ask_more(&more(&spot)).unwrap_err().code, "hidden_home");
+}
+
+#[test]
+fn rule_5_1_siblings_are_linked_as_a_group_and_unlinked() {
+    let linked = draft().group(Some(ReferralId(5))).unwrap();
+    assert_eq!((linked.next().group, linked.event().kind.as_str()), (Some(ReferralId(5)), "referral.siblings_linked"));
+    let alone = linked.into_parts().0.group(None).unwrap();
+    assert_eq!((alone.next().group, alone.event().kind.as_str()), (None, "referral.siblings_unlinked"));
+}
+
+#[test]
 fn asking_more_homes_asks_none_twice() {
     let asks = [Ask { home: HomeId(1), tier: Tier::Fca }, Ask { home: HomeId(8), tier: Tier::Spot }];
-    let (next, event) = out().ask_more(&asks).unwrap().into_parts();
+    let (next, event) = out().ask_more(&more(&asks)).unwrap().into_parts();
     assert_eq!(next.plan.homes.len(), 3);
     assert!(event.facts.contains(&("homes".to_owned(), "1".to_owned())));
 }
@@ -183,14 +217,14 @@ fn rule_1_2_skipping_a_tier_is_refused_without_a_power_and_kept_with_it() {
         act: crate::power::delegation::Act::SkipTier,
         decision: crate::id::DecisionId(1),
         reference: "HEF-2019-0114".to_owned(),
-        letter: 'b',
+        letter: 'b'.into(),
         effective_from: date(2019, 1, 19),
         post: crate::id::PostId(1),
         title: "Director".to_owned(),
         person: PersonId(2),
         through: crate::power::delegation::Through::Holder,
     };
-    let powers = [LeftOut { tier: Tier::MiniBlock, could_meet: 2, reason, power }];
+    let powers = [LeftOut { tier: Tier::MiniBlock, could_meet: 2, reason, power, said: None }];
     let sent = referral.send(&Ready { powers: &powers, ..ready(&narrative, &days) }, now()).unwrap();
     assert_eq!(sent.next().plan.left_out, powers);
 }

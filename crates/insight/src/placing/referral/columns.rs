@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use placewell_domain::authority::AreaCode;
-use placewell_domain::homes::home::{Ages, Grade, HomeState, RegisteredSex, Sector};
+use placewell_domain::homes::home::{Ages, Grade, HomeState, RegisteredSex};
 use placewell_domain::homes::price::price_band;
 use placewell_domain::homes::standing::Standing;
 use placewell_domain::id::HomeId;
@@ -194,7 +194,7 @@ impl Index {
         self.north.push(home.point.map_or(UNPLACED, |point| point.northing));
         let area = intern(&mut self.areas, &home.area);
         self.area.push(area);
-        self.owner.push(if home.sector == Sector::LocalAuthority { area } else { NOWHERE });
+        self.owner.push(if home.in_house_of(home.area) { area } else { NOWHERE });
         let outcode = home.postcode.as_ref().map_or(NOWHERE, |code| intern(&mut self.outcodes, code.outcode()));
         self.outcode.push(outcode);
         self.any.push(&facts.gaps.any, self.as_of);

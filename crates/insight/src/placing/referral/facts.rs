@@ -6,6 +6,7 @@ use placewell_domain::homes::home::inspection::grade_on;
 use placewell_domain::homes::home::{Bed, Grade, Home, Inspection};
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, standing_on};
 use placewell_domain::money::Pence;
+use placewell_domain::place::{Precision, locate};
 use placewell_domain::placing::occupancy::{BedUse, Gaps, UseState, free_gaps};
 
 /// A home's place on a lot and its tendered price there.
@@ -84,6 +85,14 @@ impl HomeFacts {
             beds: u8::try_from(records.beds.len()).unwrap_or(u8::MAX),
             home,
         }
+    }
+
+    /// How closely the home's place is known; none where only its area is.
+    #[must_use]
+    pub fn precision(&self) -> Option<Precision> {
+        let postcode = self.home.postcode.as_ref()?;
+        let centre = locate(postcode).filter(|place| Some(place.point) == self.home.point);
+        Some(centre.map_or(Precision::Postcode, |place| place.precision))
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use placewell_domain::authority::DistanceClass;
 use placewell_domain::homes::home::{HomeState, Need};
 use placewell_domain::nights::plus_days;
-use placewell_domain::place::MilesTenths;
+use placewell_domain::place::{MilesTenths, Precision};
 use placewell_domain::placing::referral::Tier;
 
 use super::columns::{Index, day_of};
@@ -265,8 +265,7 @@ impl Writer<'_> {
 
     fn distance(&self, distance: Option<MilesTenths>) -> Option<Line> {
         self.wanted.origin?;
-        let precise = self.facts.home.postcode.is_some();
-        let source = if precise { "home's postcode" } else { "middle of the home's area" };
+        let source = if self.facts.home.postcode.is_some() { "home's postcode" } else { "middle of the home's area" };
         let Some(distance) = distance else {
             return Some(unknown(Criterion::Distance, "the home's place is not known", source));
         };
@@ -274,7 +273,10 @@ impl Writer<'_> {
             .wanted
             .limit_tenths
             .map_or(String::new(), |limit| format!("; limit {} miles", MilesTenths(limit).one_decimal()));
-        let evidence = format!("{} miles, straight line{limit}", distance.one_decimal());
+        let from = self.wanted.origin_known.map_or("a place chosen", end_words);
+        let to = self.facts.precision().map_or("the middle of the home's area", end_words);
+        let words = distance_words(self.wanted, self.facts, distance);
+        let evidence = format!("{words}, from {from} to {to}{limit}");
         Some(self.gate(Criterion::Distance, Reason::TooFar, evidence, source, Some(self.facts.as_of)))
     }
 
@@ -323,4 +325,24 @@ impl Writer<'_> {
 
 fn unknown(criterion: Criterion, evidence: &str, source: &'static str) -> Line {
     Line { criterion, verdict: Verdict::Unknown, evidence: evidence.to_owned(), source, as_of: None }
+}
+
+/// A distance in words: to the tenth of a mile only where both ends are known by their full postcode, else "about".
+#[must_use]
+pub fn distance_words(wanted: &Wanted, facts: &HomeFacts, distance: MilesTenths) -> String {
+    let exact = [wanted.origin_known, facts.precision()].iter().all(|end| *end == Some(Precision::Postcode));
+    match (exact, distance.whole()) {
+        (true, _) => format!("{} miles (straight line)", distance.one_decimal()),
+        (false, 0) => distance.to_string(),
+        (false, _) => format!("about {distance}"),
+    }
+}
+
+/// One end of a distance, as closely as it is known.
+const fn end_words(precision: Precision) -> &'static str {
+    match precision {
+        Precision::Postcode => "the full postcode",
+        Precision::Sector => "the centre of the postcode sector",
+        Precision::Outcode => "the centre of the first half of the postcode",
+    }
 }

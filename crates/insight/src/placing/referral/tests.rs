@@ -8,7 +8,7 @@ use placewell_domain::homes::standing::Standing;
 use placewell_domain::id::{HomeId, OrganisationId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{Nights, OPEN_END, plus_days};
-use placewell_domain::place::{Outcode, Postcode, miles_tenths};
+use placewell_domain::place::{Outcode, Postcode, Precision, miles_tenths};
 use placewell_domain::placing::occupancy::Gaps;
 use proptest::prelude::*;
 
@@ -82,6 +82,7 @@ fn wanted() -> Wanted {
         needed_on: date(2021, 9, 20),
         least_nights: 28,
         origin: Some(HEREFORD),
+        origin_known: Some(Precision::Outcode),
         limit_tenths: None,
         areas: AreaLimit::Any,
         avoid: Vec::new(),

@@ -5,7 +5,7 @@ use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::referral::copying::Carried;
 use placewell_domain::placing::referral::ends::what_follows;
 use placewell_domain::placing::referral::legal::{AmountBand, SearchApprover};
-use placewell_domain::placing::referral::{DeadlineChoice, NotPlacedReason, OpenWork, WithdrawReason};
+use placewell_domain::placing::referral::{DeadlineChoice, EarlyReason, NotPlacedReason, OpenWork, WithdrawReason};
 
 use crate::components::{Inset, Link, Warning};
 use crate::form::{Choice, Field, Form, Typed};
@@ -40,7 +40,9 @@ pub fn start_page(shell: Shell, typed: &Typed, open: Option<&str>, errors: &Inva
         page = page.with(Warning::new(Html::join([
             Html::from("This child already has an open referral: "),
             Link::new(open, format!("/referrals/{open}")).into(),
-            ". Open it, withdraw it, or say below that you want a second one.".into(),
+            ". Open it, withdraw it, say below that you want a second one, or ".into(),
+            Link::new("start a sibling's referral", format!("/referrals/new?sibling_of={open}")).into(),
+            ".".into(),
         ])));
     }
     let text = |name: &str, label: &str| Field::text(name, label).value(typed.get(name)).errors(errors).plain();
@@ -164,10 +166,34 @@ pub fn close_early_page(
     });
     let form = Form::post(format!("/referrals/{}/close-early", view.reference), csrf, key)
         .version(view.version)
-        .field(Field::radios("number", "Which offer meets every must-have?", choices).errors(errors));
+        .field(
+            Field::radios("number", "Which offer meets every must-have?", choices)
+                .value(view.typed.get("number"))
+                .errors(errors),
+        )
+        .field(
+            Field::radios(
+                "reason",
+                "Why can it not wait for the deadline?",
+                EarlyReason::ALL.iter().map(|reason| Choice::new(reason.code(), reason.label())),
+            )
+            .value(view.typed.get("reason"))
+            .errors(errors),
+        )
+        .field(
+            Field::textarea("words", "Say more for the record")
+                .rows(3)
+                .limit(1_000)
+                .hint("Only your authority reads it.")
+                .value(view.typed.get("words"))
+                .errors(errors),
+        );
     Page::new(shell)
         .narrow()
-        .with(Warning::new("All prices open together, and no home can change its price after that."))
+        .with(Warning::new(
+            "All prices open together, and no home can change its price after that. Homes are told, and an offer that comes \
+             later is late.",
+        ))
         .with(form.submit("Close early").cancel(format!("/referrals/{}/offers", view.reference)))
 }
 
@@ -198,6 +224,30 @@ pub fn not_placed_page(shell: Shell, view: &ActView, errors: &Invalid, key: &str
         .narrow()
         .text("The reasons are counted in the report on sufficiency. They are never used to rank officers.")
         .with(form.submit("Record as not placed").cancel(format!("/referrals/{}", view.reference)))
+}
+
+/// Link a referral with a sibling's, or take it out of its group.
+pub fn siblings_page(shell: Shell, view: &ActView, siblings: &[String], errors: &Invalid, key: &str) -> Page {
+    let csrf = shell.csrf.clone();
+    let shell = titled(shell, "Link a sibling's referral", &view.reference, errors);
+    let form = Form::post(format!("/referrals/{}/siblings", view.reference), csrf, key).version(view.version).field(
+        Field::text("sibling", "The sibling's referral")
+            .plain()
+            .width(20)
+            .hint("For example HEF-R-0043. Leave it empty to take this referral out of its group.")
+            .value(view.typed.get("sibling"))
+            .errors(errors),
+    );
+    let linked = if siblings.is_empty() {
+        "It is not linked with any sibling's referral.".to_owned()
+    } else {
+        format!("Linked now: {}.", siblings.join(", "))
+    };
+    Page::new(shell)
+        .narrow()
+        .text("One referral is one child. Linked referrals are shown beside each other; homes do not see the link.")
+        .with(Inset::new(linked))
+        .with(form.submit("Save").cancel(format!("/referrals/{}", view.reference)))
 }
 
 /// Record an emergency's search approval.
@@ -248,7 +298,8 @@ pub fn link_page(shell: Shell, view: &ActView, number: u32, home: &str, errors: 
     Page::new(shell)
         .narrow()
         .with(Inset::new(
-            "The link opens what this home was asked. It can be used for one answer, until a day after the deadline.",
+            "The link opens what this home was asked. It serves for questions and for one answer, until a day after the \
+             deadline.",
         ))
         .with(form.submit("Send the link").cancel(format!("/referrals/{}", view.reference)))
 }
@@ -288,6 +339,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
             not_placed_page(shell(), &view, &Invalid::one("reason", "Choose why no placement was made"), "key")
                 .to_string(),
         ),
+        ("siblings", siblings_page(shell(), &view, &["HEF-R-0043".into()], &none, "key").to_string()),
         ("search approval", search_approval_page(shell(), &view, &none, "key").to_string()),
         ("one-time link", link_page(shell(), &view, 1, "Elm House", &none, "key").to_string()),
     ]

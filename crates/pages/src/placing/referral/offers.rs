@@ -7,6 +7,7 @@ use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::offer::NotChosenReason;
 
 use super::receipts::{ReceiptsView, receipts_part};
+use super::record::{EnteredView, entered_card};
 use super::tabs;
 use crate::components::{Button, ButtonGroup, Cell, Inset, Link, Row, SummaryList, Table, Warning};
 use crate::form::{Choice, Field, Form};
@@ -140,6 +141,8 @@ pub struct OfferView {
     pub valid_until: DateTime,
     /// Changes: when, the price before, why.
     pub changes: Vec<(DateTime, Option<Pence>, String)>,
+    /// How it was entered for the home, where an officer did.
+    pub entered: Option<EnteredView>,
     /// What the home may read and has read.
     pub disclosure: Option<ReceiptsView>,
     /// Whether it can be put on the shortlist.
@@ -193,6 +196,7 @@ pub fn offer_page(shell: Shell, view: &OfferView, errors: &Invalid, key: &str) -
         .rows(view.residents.iter().map(|(band, effect)| Row::new(band.as_str()).cell(effect.as_str())))
         .empty("The home gave no resident-by-resident view.");
     page = page.with(musts).heading("Impact statement").text(view.impact.as_str()).with(residents);
+    page = page.maybe(view.entered.as_ref().map(entered_card));
     if let Some(disclosure) = &view.disclosure {
         page = page.with(receipts_part(reference, disclosure, &csrf, &format!("{key}-d")));
     }
@@ -313,6 +317,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
             Some(Pence::pounds(4_480)),
             "There was a mistake in it".into(),
         )],
+        entered: None,
         disclosure: None,
         may_shortlist: true,
         may_close: true,

@@ -72,7 +72,7 @@ pub fn recipients_page(shell: Shell, view: &RecipientsView, errors: &Invalid, ke
         let legend =
             format!("{}: {}", tier.tag(), words::count(u64::try_from(homes.len()).unwrap_or(0), "home", "homes"));
         form = form.field(Field::checkboxes(name.as_str(), legend, boxes).values(view.typed.all(&name)).errors(errors));
-        if !view.more && *tier != Tier::Spot {
+        if tier.invited() && *tier != Tier::Spot {
             let reasons = SkipReason::ALL.iter().map(|reason| Choice::new(reason.code(), reason.label()));
             let skip = format!("skip_{}", tier.code());
             form = form.field(
@@ -86,10 +86,19 @@ pub fn recipients_page(shell: Shell, view: &RecipientsView, errors: &Invalid, ke
             );
         }
     }
-    if !view.more && !view.homes.is_empty() {
+    if !view.homes.is_empty() {
         form = form.field(decided_by(view, errors));
     }
     if !view.more {
+        form = form.field(
+            Field::textarea("hidden_from", "Homes to hide this referral from")
+                .rows(3)
+                .hint(
+                    "One on each line, by Ofsted number or full name: where the child lived before, or family is near.",
+                )
+                .value(view.typed.get("hidden_from"))
+                .errors(errors),
+        );
         form = super::acts::deadline_fields(form, &view.typed, errors);
     }
     let page = said_before(Page::new(shell), view);
@@ -108,7 +117,9 @@ fn decided_by(view: &RecipientsView, errors: &Invalid) -> Field {
 /// What stands before the form: the order of routes, who was left out, and what was chosen before.
 fn said_before(page: Page, view: &RecipientsView) -> Page {
     let mut page = page.text(Html::join([
-        Html::from("Own homes first, then mini-block vacancies, then homes on the arrangement, then spot. "),
+        Html::from(
+            "Own homes first, without an invitation; then mini-block vacancies, homes on the arrangement, and spot. ",
+        ),
         Link::new(
             format!("{} left out, see why", words::count(view.left_out, "home", "homes")),
             format!("/referrals/{}/homes", view.reference),

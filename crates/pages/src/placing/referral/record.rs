@@ -1,6 +1,7 @@
 //! One referral: what happens next first, then what was asked, of whom, and what came back; and its timeline.
 
 use jiff::civil::{DateTime, date};
+use placewell_domain::placing::invitation::answer::LONGEST_EVIDENCE;
 use placewell_domain::placing::referral::standard::{Risk, RiskLevel};
 use placewell_domain::placing::referral::{ReferralLabel, SharedProfile, SharedWords};
 
@@ -71,6 +72,16 @@ pub struct RecordView {
     pub words: SharedWords,
     /// Homes asked.
     pub asked: Vec<AskedView>,
+    /// Answers that officers entered for homes.
+    pub entered: Vec<EnteredView>,
+    /// Why it was closed before its deadline, in words.
+    pub closed_early: Option<String>,
+    /// The duties that follow from the legal basis.
+    pub duties: Vec<String>,
+    /// Referrals of siblings: reference and where each stands.
+    pub siblings: Vec<(String, String)>,
+    /// The search as it stood when homes were asked, in words.
+    pub searched: Option<String>,
     /// Offers open.
     pub offers: u64,
     /// Questions without an answer.
@@ -113,6 +124,21 @@ pub fn record_page(shell: Shell, view: &RecordView, key: &str) -> Page {
         }
     }
     facts = facts.optional("Search approval", view.search_approval.clone());
+    facts = facts.optional("Closed early", view.closed_early.clone());
+    facts = facts.optional("The search", view.searched.clone());
+    if !view.siblings.is_empty() {
+        let links = view.siblings.iter().map(|(sibling, label)| {
+            let link = Html::from(Link::new(sibling.as_str(), format!("/referrals/{sibling}")));
+            Html::join([link, format!(": {label}").into()])
+        });
+        facts = facts.row("Siblings", Html::lines(links));
+    }
+    if view.may_change {
+        facts = facts.row("Link siblings", Link::new("Link or unlink a sibling's referral", path("siblings")));
+    }
+    if !view.duties.is_empty() {
+        facts = facts.row("Duties", Html::bullets(view.duties.iter().map(String::as_str)));
+    }
     if view.may_see_child {
         facts = facts.row("The child", Link::new("Show the child's details", path("child")));
     }
@@ -149,7 +175,8 @@ pub fn record_page(shell: Shell, view: &RecordView, key: &str) -> Page {
         .columns(["Home", "Provider", "Route", "Answer", "Why it was asked", "Record an answer"])
         .rows(view.asked.iter().map(|one| asked_row(reference, one, view.may_change)))
         .empty("No home has been asked yet.");
-    page.with(table).heading("What homes read").with(profile_list(&view.profile)).with(words_part(&view.words))
+    let page = view.entered.iter().fold(page.with(table), |page, one| page.with(entered_card(one)));
+    page.heading("What homes read").with(profile_list(&view.profile)).with(words_part(&view.words))
 }
 
 fn acts(view: &RecordView) -> Option<ButtonGroup> {
@@ -349,7 +376,8 @@ pub fn record_decline_page(
 /// How and when a home gave an answer that an officer enters.
 #[must_use]
 pub fn entered_fields(form: Form, typed: &Typed, errors: &placewell_domain::outcome::Invalid) -> Form {
-    let channels = [Choice::new("phone", "By phone"), Choice::new("email", "By e-mail")];
+    let channels =
+        [Choice::new("phone", "By phone"), Choice::new("email", "By e-mail"), Choice::new("in_person", "In person")];
     form.field(
         Field::radios("channel", "How did the home answer?", channels)
             .inline()
@@ -358,6 +386,40 @@ pub fn entered_fields(form: Form, typed: &Typed, errors: &placewell_domain::outc
     )
     .field(Field::date("said_at", "On which day?").parts(typed.date("said_at")).errors(errors))
     .field(Field::time("said_at_time", "At what time?").value(typed.get("said_at_time")).errors(errors))
+    .field(Field::text("said_by", "Who answered for the home?").value(typed.get("said_by")).errors(errors))
+    .field(
+        Field::textarea("evidence", "What was said, or the e-mail's text")
+            .limit(LONGEST_EVIDENCE)
+            .hint("Kept as evidence of the answer. The home can read it; write nothing that tells who the child is.")
+            .value(typed.get("evidence"))
+            .errors(errors),
+    )
+}
+
+/// An answer that an officer entered for a home, with its evidence.
+#[derive(Debug, Clone)]
+pub struct EnteredView {
+    /// The home.
+    pub home: String,
+    /// How it came, and when the home said it.
+    pub how: String,
+    /// The officer who entered it.
+    pub by: String,
+    /// Who said it for the home.
+    pub said_by: String,
+    /// The note or the e-mail.
+    pub words: String,
+}
+
+/// The evidence of an answer that an officer entered.
+#[must_use]
+pub fn entered_card(view: &EnteredView) -> SummaryCard {
+    let list = SummaryList::new()
+        .row("How it came", view.how.as_str())
+        .row("Entered by", view.by.as_str())
+        .row("Who said it", view.said_by.as_str())
+        .row("Note", Html::lines(view.words.lines().map(str::to_owned).collect::<Vec<_>>()));
+    SummaryCard::new(format!("Entered for {}", view.home), list)
 }
 
 fn sample_asked() -> AskedView {
@@ -397,6 +459,17 @@ pub fn samples() -> Vec<(&'static str, String)> {
         profile,
         words: SharedWords { what_helps: "Football.\nSomebody who listens.".into(), ..SharedWords::default() },
         asked: vec![sample_asked()],
+        entered: vec![EnteredView {
+            home: "Elm House".into(),
+            how: "By phone, entered by an officer, on 13 September 2021, 9:40am".into(),
+            by: "Priya Shah".into(),
+            said_by: "The registered manager".into(),
+            words: "No staffed bed until October.".into(),
+        }],
+        closed_early: Some("The home cannot hold the bed until the deadline. Another authority asked for it.".into()),
+        duties: vec!["First visit within 7 days of the start (regulation 28)".into()],
+        siblings: vec![("HEF-R-0043".into(), "Draft".into())],
+        searched: Some("Of 312 homes 18 could meet the needs.".into()),
         offers: 3,
         questions: 1,
         to_remind: 2,

@@ -1,11 +1,13 @@
 //! The task list of a referral and the page of each task: one topic, saved when the officer goes on.
 
 use jiff::civil::Date;
+use placewell_domain::authority::lookup;
 use placewell_domain::homes::home::{Need, Sex};
+use placewell_domain::id::HomeId;
 use placewell_domain::outcome::{FieldError, Invalid};
 use placewell_domain::placing::referral::legal::{AmountBand, SearchApprover};
 use placewell_domain::placing::referral::narrative::LONGEST;
-use placewell_domain::placing::referral::profile::{Education, Health, Papers};
+use placewell_domain::placing::referral::profile::{AvoidPlace, AvoidReason, Education, Health, Papers};
 use placewell_domain::placing::referral::standard::{
     Communication, CulturalNeeds, LivingCompanions, NeededBy, OtherText, OutOfAreaReason, Pets, Presence, Risk,
     RiskLevel, Suitability, Support,
@@ -77,6 +79,10 @@ pub struct TaskView {
     pub task: Task,
     /// What stands in the form.
     pub typed: Typed,
+    /// The child's age and on which day, as it follows from the date of birth.
+    pub age: Option<String>,
+    /// The duties that follow from the legal basis, one a line.
+    pub duties: Vec<String>,
     /// The lots of the arrangement: code and name.
     pub lots: Vec<(String, String)>,
     /// What was carried over and has to be said again: risk and the day of the last answer.
@@ -102,6 +108,13 @@ pub fn task_page(shell: Shell, view: &TaskView, errors: &Invalid, key: &str) -> 
     }
     if !view.to_confirm.is_empty() {
         page = page.with(Warning::new("Answers were carried over from an earlier referral. Check each one."));
+    }
+    if let Some(age) = &view.age {
+        page = page.with(Inset::new(age.as_str()));
+    }
+    if !view.duties.is_empty() {
+        let duties = Html::bullets(view.duties.iter().map(String::as_str));
+        page = page.with(crate::components::Details::new("What follows from the legal basis", duties));
     }
     let mut form = Form::post(action, csrf, key).version(view.version);
     for field in fields(view) {
@@ -198,7 +211,6 @@ fn fields(view: &TaskView) -> Vec<Field> {
 
 fn about_fields(fill: &Fill) -> Vec<Field> {
     vec![
-        fill.field(Field::number("age", "Age on the day the home is needed").suffix("years"), "age"),
         fill.radios(
             "sex",
             "Registered sex of the home",
@@ -298,14 +310,21 @@ fn when_fields(fill: &Fill) -> Vec<Field> {
 }
 
 fn where_fields(fill: &Fill) -> Vec<Field> {
-    vec![
+    let mut fields = vec![
         fill.field(
             Field::text("from", "Measure distances from")
                 .plain()
                 .width(5)
-                .hint("The first part of a postcode, for example HR4"),
+                .hint("The first part of a postcode, for example HR4: the school or friends. Homes see it."),
             "from",
         ),
+        Field::checkboxes(
+            "from_home",
+            "Where no district is entered",
+            [Choice::new("yes", "Measure from the family home")],
+        )
+        .hint("Homes do not see where that is.")
+        .values(fill.0.all("from_home")),
         fill.field(
             Field::number("within_miles", "Furthest distance")
                 .suffix("miles")
@@ -315,13 +334,32 @@ fn where_fields(fill: &Fill) -> Vec<Field> {
         fill.yes_no("preferred_location_local", "Is a home in your own area preferred?"),
         fill.radios("out_of_area_reason", "If not, why?", choices!(OutOfAreaReason).collect()),
         fill.other(OtherText::OutOfArea),
-        fill.field(
-            Field::text("avoid_districts", "Postcode districts to avoid")
-                .plain()
-                .hint("Separate them by spaces, for example B31 B45. Homes never see this."),
-            "avoid_districts",
-        ),
-    ]
+    ];
+    fields.extend((1..=avoid_rows(fill.0)).flat_map(|row| avoid_fields(fill, row)));
+    fields
+}
+
+/// Rows of places to avoid: those filled, and two to fill.
+fn avoid_rows(typed: &Typed) -> usize {
+    let filled = (1..=18).filter(|row| !typed.get(&format!("avoid{row}_place")).is_empty()).max().unwrap_or(0);
+    filled + 2
+}
+
+fn avoid_fields(fill: &Fill, row: usize) -> [Field; 3] {
+    let name = |part: &str| format!("avoid{row}_{part}");
+    let kinds = [
+        Choice::new("", "None"),
+        Choice::new("district", "A postcode district"),
+        Choice::new("area", "An authority's whole area"),
+        Choice::new("home", "A home"),
+    ];
+    let reasons = core::iter::once(Choice::new("", "Choose a reason")).chain(choices!(AvoidReason));
+    let kind = Field::select(name("kind"), format!("Place to avoid {row}"), kinds);
+    let place = Field::text(name("place"), format!("Which place is it ({row})?"))
+        .plain()
+        .hint("A district like B31, an authority like Shropshire, or a home's Ofsted number. Homes never see this.");
+    let reason = Field::select(name("reason"), format!("Why not there ({row})?"), reasons);
+    [fill.field(kind, &name("kind")), fill.field(place, &name("place")), fill.field(reason, &name("reason"))]
 }
 
 /// The bands of need.
@@ -354,14 +392,13 @@ fn risk_fields(risks: &[Risk], view: &TaskView) -> Vec<Field> {
         .collect()
 }
 
-/// The stored answers of a task as its form shows them.
+/// The stored answers of a task as its form shows them; homes to avoid by their Ofsted numbers.
 #[must_use]
-pub fn stored(task: Task, profile: &Profile, narrative: &Narrative) -> Typed {
+pub fn stored(task: Task, profile: &Profile, narrative: &Narrative, avoided: &[(HomeId, String)]) -> Typed {
     let mut typed = Typed::default();
     let standard = &profile.standard;
     match task {
         Task::About => {
-            typed.code("age", profile.age.map(|age| age.to_string()).as_deref());
             typed.code("sex", profile.sex.map(Sex::code));
             typed.code("legal_basis", profile.legal_basis.map(LegalBasis::code));
             typed.flag("complex_needs", profile.complex_needs);
@@ -373,7 +410,7 @@ pub fn stored(task: Task, profile: &Profile, narrative: &Narrative) -> Typed {
             typed.code("sibling_count", standard.sibling_count.map(|count| count.to_string()).as_deref());
         }
         Task::When => stored_times(&mut typed, profile),
-        Task::Where => stored_places(&mut typed, profile, narrative),
+        Task::Where => stored_places(&mut typed, profile, narrative, avoided),
         Task::Education => {
             typed.code("education", profile.education.map(Education::code));
             typed.set("education_words", &narrative.education);
@@ -436,23 +473,32 @@ fn stored_times(typed: &mut Typed, profile: &Profile) {
     }
 }
 
-fn stored_places(typed: &mut Typed, profile: &Profile, narrative: &Narrative) {
+fn stored_places(typed: &mut Typed, profile: &Profile, narrative: &Narrative, avoided: &[(HomeId, String)]) {
     let standard = &profile.standard;
 
     typed.code("from", profile.from.as_ref().map(ToString::to_string).as_deref());
+    if profile.from_home {
+        typed.set("from_home", "yes");
+    }
     typed.code("within_miles", profile.within_miles.map(|miles| miles.to_string()).as_deref());
     typed.flag("preferred_location_local", standard.preferred_location_local);
     typed.code("out_of_area_reason", standard.out_of_area_reason.map(OutOfAreaReason::code));
     typed.set(OtherText::OutOfArea.code(), narrative.other(OtherText::OutOfArea));
-    let districts: Vec<String> = profile
-        .avoid
-        .iter()
-        .filter_map(|avoid| match &avoid.place {
-            placewell_domain::placing::referral::profile::AvoidPlace::District(outcode) => Some(outcode.to_string()),
-            _ => None,
-        })
-        .collect();
-    typed.set("avoid_districts", districts.join(" "));
+    for (row, avoid) in (1..).zip(&profile.avoid) {
+        let (kind, place) = match &avoid.place {
+            AvoidPlace::District(outcode) => ("district", outcode.to_string()),
+            AvoidPlace::Area(code) => {
+                ("area", lookup(*code).map_or_else(|| code.to_string(), |area| area.name.to_owned()))
+            }
+            AvoidPlace::Home(id) => {
+                let urn = avoided.iter().find(|(known, _)| known == id).map(|(_, urn)| urn.clone());
+                ("home", urn.unwrap_or_default())
+            }
+        };
+        typed.set(&format!("avoid{row}_kind"), kind);
+        typed.set(&format!("avoid{row}_place"), place);
+        typed.set(&format!("avoid{row}_reason"), avoid.reason.code());
+    }
 }
 
 /// Samples: the list, and the page of every task, one of them with an error.
@@ -469,7 +515,9 @@ pub fn samples() -> Vec<(&'static str, String)> {
             reference: "HEF-R-0042".into(),
             version: 2,
             task,
-            typed: stored(task, &Profile::default(), &Narrative::default()),
+            typed: stored(task, &Profile::default(), &Narrative::default(), &[]),
+            age: (task == Task::About).then(|| "13 on 27 September 2021, by the date of birth on record.".into()),
+            duties: vec!["First visit within 7 days of the start (regulation 28)".into()],
             lots: vec![("planned".into(), "Planned residential care".into())],
             to_confirm: vec![(Risk::Missing, jiff::civil::date(2020, 6, 3))],
             open: vec![FieldError {

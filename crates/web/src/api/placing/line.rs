@@ -1,6 +1,7 @@
 //! Price lines and the words of an offer, as both sides of an open price read them.
 
 use jiff::civil::Date;
+use placewell_app::placing::referral::home::Entered;
 use placewell_domain::homes::price::PriceLine;
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::placing::offer::{OfferTerms, OfferWords};
@@ -29,6 +30,21 @@ pub(super) struct LineShown {
     review_on: Option<Date>,
     /// Why, where it is off the schedule.
     reason: Option<String>,
+    /// Who pays how much of a week.
+    funders: Funders,
+}
+
+/// Who pays how much of a week of a line.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Funders {
+    /// The authority.
+    authority_pence: i64,
+    /// Education.
+    education_pence: i64,
+    /// Health.
+    health_pence: i64,
+    /// False while the split is disputed.
+    agreed: bool,
 }
 
 impl From<&PriceLine> for LineShown {
@@ -41,6 +57,15 @@ impl From<&PriceLine> for LineShown {
             to: (line.to != OPEN_END).then_some(line.to),
             review_on: line.support.as_ref().map(|support| support.review_on),
             reason: Some(line.reason.clone()).filter(|reason| !reason.is_empty()),
+            funders: {
+                let [authority, education, health] = line.shares.split(line.weekly);
+                Funders {
+                    authority_pence: authority.0,
+                    education_pence: education.0,
+                    health_pence: health.0,
+                    agreed: line.shares.agreed,
+                }
+            },
         }
     }
 }
@@ -66,4 +91,32 @@ pub(super) fn must_haves(terms: &OfferTerms, words: &OfferWords) -> Vec<MustHave
         how: how(one.need).to_owned(),
     };
     terms.must_haves.iter().map(shown).collect()
+}
+
+/// What shows that a home gave an answer that an officer entered.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EnteredAnswer)]
+pub(crate) struct EnteredLine {
+    /// How it came.
+    channel: code::Channel,
+    /// The officer who entered it.
+    entered_by: String,
+    /// When the home said it, on the clock in London.
+    said_at: String,
+    /// Who said it for the home.
+    said_by: Option<String>,
+    /// The note of what was said, or the e-mail's text.
+    words: Option<String>,
+}
+
+impl From<&Entered> for EnteredLine {
+    fn from(entered: &Entered) -> Self {
+        Self {
+            channel: entered.channel.into(),
+            entered_by: entered.by.clone(),
+            said_at: entered.said_at.to_string(),
+            said_by: entered.evidence.as_ref().map(|evidence| evidence.said_by.clone()),
+            words: entered.evidence.as_ref().map(|evidence| evidence.words.clone()),
+        }
+    }
 }

@@ -11,6 +11,7 @@ use placewell_app::placing::offer::{AmendOffer, JudgeOffer, RecordOffer, Withdra
 use placewell_domain::homes::home::NeedSet;
 use placewell_domain::id::InvitationId;
 use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::invitation::Evidence;
 use placewell_domain::placing::offer::{OfferTerms, OfferWords};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -124,11 +125,17 @@ async fn withdraw(Path(id): Path<i64>, sent: Sent<Nothing>) -> Answered {
 struct RecordBody {
     /// The offer.
     offer: OfferBody,
-    /// `phone` or `email`.
+    /// `phone`, `email` or `in_person`.
     channel: code::Channel,
     /// When the home said it, on the clock in London.
     #[schema(value_type = String, example = "2021-09-13T09:40:00")]
     said_at: DateTime,
+    /// Who said it for the home; sealed.
+    #[schema(max_length = 120)]
+    said_by: String,
+    /// The note of what was said, or the e-mail's text; sealed.
+    #[schema(max_length = 4000)]
+    evidence: String,
     /// Why it comes late, where it does.
     late_reason: Option<code::LateReason>,
 }
@@ -147,6 +154,7 @@ async fn record(Path((reference, number)): Path<(String, u32)>, sent: Sent<Recor
         words,
         channel: body.channel.0,
         said_at: body.said_at,
+        evidence: Evidence { said_by: body.said_by, words: body.evidence },
         late_reason: body.late_reason.map(|code| code.0),
     };
     Ok(made(api.perform(&key, command).await?))

@@ -133,6 +133,8 @@ async fn question(Path(token): Path<String>, Unsigned { visit, fields, .. }: Uns
     let held = held(&visit, &token).await?;
     let command = AskQuestion { to: held.to(), text: fields.get("question").to_owned() };
     let answer = visit.app().perform(&held.actor, &visit.new_key(), command).await;
+    // A question does not use the link up: its page is where the answer will stand.
+    let answer = answer.map(|receipt| placewell_app::Receipt { location: held.door.back.clone(), ..receipt });
     answered(&visit, answer, |invalid| {
         let typed = Typed::new(fields.pairs().to_vec());
         page_with(

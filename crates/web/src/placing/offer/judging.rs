@@ -19,7 +19,8 @@ use placewell_pages::placing::referral::offers::{OfferLine, OfferView, OffersVie
 
 use crate::placing::disclosure::receipts;
 use crate::placing::invitation::written::{read_late_reason, read_offer};
-use crate::placing::referral::{asked_view, count, must_make};
+use crate::placing::referral::acts::read_evidence;
+use crate::placing::referral::{asked_view, count, entered_view, must_make};
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
 use crate::server::Web;
@@ -40,7 +41,7 @@ fn visible(record: &ReferralRecord, signed: &Signed) -> bool {
 }
 
 fn line_of(record: &ReferralRecord, offer: &Offer, signed: &Signed) -> OfferLine {
-    let deadline = record.invitations.iter().find(|one| one.id == offer.invitation).map(|one| one.deadline);
+    let deadline = record.invitations.iter().find(|one| one.id == offer.invitation).map(Invitation::closes);
     let mut status = offer.state.label().to_owned();
     if offer.expired(signed.now()) {
         status.push_str(", no longer valid");
@@ -118,6 +119,7 @@ fn view_of(record: &ReferralRecord, offer: &Offer, words: &OfferWords, signed: &
             .iter()
             .map(|change| (change.at, open.then_some(change.was), change.reason.label().to_owned()))
             .collect(),
+        entered: entered_view(record, offer.invitation),
         disclosure: None,
         may_shortlist: may_change && offer.state == OfferState::Sent,
         may_close: may_change && matches!(offer.state, OfferState::Sent | OfferState::Shortlisted),
@@ -189,7 +191,7 @@ async fn form(
         must_haves: invitation.profile.must_haves,
         tendered,
         schedule,
-        late: signed.now().local > invitation.deadline,
+        late: signed.now().local > invitation.closes(),
         prices_fixed: false,
         opened: signed.now().local.to_string(),
         typed,
@@ -214,7 +216,8 @@ async fn enter(
     let answer = match (read, channel, said_at, invalid.errors.is_empty()) {
         (Some((terms, words)), Some(channel), Some(said_at), true) => {
             let late_reason = read_late_reason(&fields);
-            let command = RecordOffer { reference, number, terms, words, channel, said_at, late_reason };
+            let evidence = read_evidence(&fields);
+            let command = RecordOffer { reference, number, terms, words, channel, said_at, evidence, late_reason };
             signed.app().perform(&signed.actor, &key, command).await
         }
         _ => Err(invalid.into()),

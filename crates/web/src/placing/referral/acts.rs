@@ -8,16 +8,16 @@ use placewell_app::placing::invitation::RecordDecline;
 use placewell_app::placing::invitation::link::MailLink;
 use placewell_app::placing::referral::home::ReferralRecord;
 use placewell_app::placing::referral::{
-    CloseEarly, CopyReferral, ExtendDeadline, ForChild, NotPlaced, RecordSearchApproval, StartReferral,
+    CloseEarly, CopyReferral, ExtendDeadline, ForChild, LinkSibling, NotPlaced, RecordSearchApproval, StartReferral,
     WithdrawReferral,
 };
 use placewell_app::{Outcome, Receipt};
 use placewell_domain::homes::home::Sex;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::child::ChildIdentity;
-use placewell_domain::placing::invitation::{Channel, DeclineReason};
+use placewell_domain::placing::invitation::{Channel, DeclineReason, Evidence};
 use placewell_domain::placing::referral::legal::{AmountBand, SearchApproval, SearchApprover};
-use placewell_domain::placing::referral::{EmergencyCause, NotPlacedReason, WithdrawReason, copying};
+use placewell_domain::placing::referral::{EarlyReason, EmergencyCause, NotPlacedReason, WithdrawReason, copying};
 use placewell_pages::form::Typed;
 use placewell_pages::placing::referral::acts::{self, ActView};
 use placewell_pages::placing::referral::record::record_decline_page;
@@ -39,6 +39,7 @@ pub fn routes() -> Router<Web> {
         .route("/referrals/{reference}/withdraw", get(ask_withdraw).post(withdraw))
         .route("/referrals/{reference}/not-placed", get(ask_not_placed).post(not_placed))
         .route("/referrals/{reference}/search-approval", get(ask_approval).post(approval))
+        .route("/referrals/{reference}/siblings", get(ask_siblings).post(link_siblings))
         .route("/referrals/{reference}/asked/{number}/decline", get(ask_decline).post(decline))
         .route("/referrals/{reference}/asked/{number}/link", get(ask_link).post(link))
 }
@@ -63,6 +64,7 @@ async fn ask_start(signed: Signed) -> Answered {
     must_make(&signed)?;
     let mut typed = Typed::default();
     typed.set("emergency_form", signed.query.get("emergency"));
+    typed.code("sibling_of", signed.query.filled("sibling_of"));
     Ok(page(&acts::start_page(signed.shell(), &typed, None, &Invalid::default(), &signed.new_key())))
 }
 
@@ -226,12 +228,14 @@ async fn close_early(Path(reference): Path<String>, Submitted { signed, fields, 
     let offers = offers_of(&record);
     let mut invalid = Invalid::default();
     let number = fields.number("number", 1..=100_000, "Choose the offer that meets every must-have", &mut invalid);
-    let answer = match number.and_then(|number| u32::try_from(number).ok()) {
-        Some(number) => {
-            let command = CloseEarly { reference: reference.clone(), version: fields.version(), number };
+    let reason = fields.choice("reason", EarlyReason::from_code, "Choose why it cannot wait", &mut invalid);
+    let words = fields.text("words", 1_000, "Say why it cannot wait for the deadline", &mut invalid);
+    let answer = match (number.and_then(|number| u32::try_from(number).ok()), reason, invalid.errors.is_empty()) {
+        (Some(number), Some(reason), true) => {
+            let command = CloseEarly { reference: reference.clone(), version: fields.version(), number, reason, words };
             signed.app().perform(&signed.actor, &key, command).await
         }
-        None => Err(invalid.into()),
+        _ => Err(invalid.into()),
     };
     shown_again(&signed, &reference, &fields, answer, |shell, view, invalid| {
         acts::close_early_page(shell, view, &offers, invalid, &key)
@@ -283,6 +287,27 @@ async fn not_placed(Path(reference): Path<String>, Submitted { signed, fields, k
     .await
 }
 
+fn siblings_of(record: &ReferralRecord) -> Vec<String> {
+    record.siblings.iter().map(|line| line.reference.to_string()).collect()
+}
+
+async fn ask_siblings(signed: Signed, Path(reference): Path<String>) -> Answered {
+    let record = record(&signed, &reference).await?;
+    let (view, siblings) = (view(&record, None), siblings_of(&record));
+    Ok(page(&acts::siblings_page(signed.shell(), &view, &siblings, &Invalid::default(), &signed.new_key())))
+}
+
+async fn link_siblings(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    let sibling = fields.filled("sibling").map(|text| text.trim().to_uppercase());
+    let command = LinkSibling { reference: reference.clone(), version: fields.version(), sibling };
+    let answer = signed.app().perform(&signed.actor, &key, command).await;
+    let siblings = siblings_of(&record(&signed, &reference).await?);
+    shown_again(&signed, &reference, &fields, answer, |shell, view, invalid| {
+        acts::siblings_page(shell, view, &siblings, invalid, &key)
+    })
+    .await
+}
+
 async fn ask_approval(signed: Signed, Path(reference): Path<String>) -> Answered {
     let record = record(&signed, &reference).await?;
     Ok(page(&acts::search_approval_page(signed.shell(), &view(&record, None), &Invalid::default(), &signed.new_key())))
@@ -317,6 +342,11 @@ async fn approval(Path(reference): Path<String>, Submitted { signed, fields, key
     .await
 }
 
+/// Who gave an answer that an officer enters, and the note of it.
+pub(crate) fn read_evidence(fields: &Fields) -> Evidence {
+    Evidence { said_by: fields.get("said_by").trim().to_owned(), words: fields.get("evidence").trim().to_owned() }
+}
+
 /// The home of an invitation by its number.
 pub(super) fn home_of(record: &ReferralRecord, number: u32) -> Option<String> {
     record.invitations.iter().find(|one| one.number == number).map(|one| record.home_name(one.home))
@@ -337,9 +367,10 @@ async fn decline(
     let reason = fields.choice("reason", DeclineReason::from_code, "Choose why the home declined", &mut invalid);
     let channel = fields.choice("channel", Channel::from_code, "Choose how the home answered", &mut invalid);
     let said_at = fields.date_and_time("said_at", "Enter the day of the answer, like 13 9 2021", &mut invalid);
+    let evidence = read_evidence(&fields);
     let answer = match (reason, channel, said_at) {
         (Some(reason), Some(channel), Some(said_at)) => {
-            let command = RecordDecline { reference: reference.clone(), number, reason, channel, said_at };
+            let command = RecordDecline { reference: reference.clone(), number, reason, channel, said_at, evidence };
             signed.app().perform(&signed.actor, &key, command).await
         }
         _ => Err(invalid.into()),

@@ -1,7 +1,9 @@
 //! Reading the form of a task into the profile and the words: what is left empty stays open, what cannot be read is said.
 
 use jiff::civil::Date;
+use placewell_domain::authority::{AreaCode, by_name, lookup};
 use placewell_domain::homes::home::{Need, NeedSet, Sex};
+use placewell_domain::id::HomeId;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::place::Outcode;
 use placewell_domain::placing::referral::legal::{AmountBand, SearchApproval, SearchApprover};
@@ -43,7 +45,7 @@ pub fn read_task(
     fields: &Fields,
     mut profile: Profile,
     mut narrative: Narrative,
-    today: Date,
+    (today, homes): (Date, &NamedHomes),
 ) -> Result<(Profile, Narrative), Invalid> {
     let mut invalid = Invalid::default();
     let wrong = &mut invalid;
@@ -62,8 +64,11 @@ pub fn read_task(
             let count = small(fields, "sibling_count", 20, "Enter how many siblings, 0 to 20", wrong);
             profile.standard.sibling_count = count.and_then(|count| u8::try_from(count).ok());
         }
-        Task::When => read_when(fields, &mut profile, wrong),
-        Task::Where => read_where(fields, &mut profile, &mut narrative, wrong),
+        Task::When => read_when(fields, &mut profile, today, wrong),
+        Task::Where => {
+            read_where(fields, &mut profile, &mut narrative, wrong);
+            profile.avoid = read_avoid(fields, today, homes, wrong);
+        }
         Task::Education => {
             profile.education = code(fields, "education", Education::from_code);
             narrative.education = fields.optional_text("education_words", LONGEST, wrong);
@@ -113,7 +118,7 @@ fn other(field: OtherText, fields: &Fields, narrative: &mut Narrative, wrong: &m
     }
 }
 
-fn read_when(fields: &Fields, profile: &mut Profile, wrong: &mut Invalid) {
+fn read_when(fields: &Fields, profile: &mut Profile, today: Date, wrong: &mut Invalid) {
     profile.standard.needed_by = code(fields, "needed_by", NeededBy::from_code);
     profile.start = fields.optional_date("start", "Enter the date the child needs the home, like 19 3 2021", wrong);
     profile.planned_end = fields.optional_date("planned_end", "Enter the planned end, like 19 3 2022", wrong);
@@ -124,6 +129,10 @@ fn read_when(fields: &Fields, profile: &mut Profile, wrong: &mut Invalid) {
     );
     let reference = fields.optional_text("approval_reference", 60, wrong);
     profile.search_approval = match (by, on) {
+        (Some(_), Some(on)) if on > today => {
+            wrong.add("approved_on", "The day of the approval must be today or in the past");
+            None
+        }
         (Some(by), Some(on)) => {
             let who = fields.optional_text("approved_who", 80, wrong);
             Some(SearchApproval { by, who, on, reference, band: code(fields, "approved_band", AmountBand::from_code) })
@@ -151,15 +160,60 @@ fn read_where(fields: &Fields, profile: &mut Profile, narrative: &mut Narrative,
     profile.standard.preferred_location_local = flag(fields, "preferred_location_local");
     profile.standard.out_of_area_reason = code(fields, "out_of_area_reason", OutOfAreaReason::from_code);
     other(OtherText::OutOfArea, fields, narrative, wrong);
-    profile.avoid.retain(|avoid| !matches!(avoid.place, AvoidPlace::District(_)));
-    for text in fields.get("avoid_districts").split([' ', ',', ';']).filter(|text| !text.is_empty()) {
-        match district(text) {
-            Ok(outcode) => {
-                profile.avoid.push(Avoid { place: AvoidPlace::District(outcode), reason: AvoidReason::Exploitation });
+    profile.from_home = fields.get("from_home") == "yes";
+}
+
+/// The most places to avoid that are read.
+const MOST_AVOIDED: usize = 20;
+
+/// The homes that a form names, each by its Ofsted number or its name.
+pub type NamedHomes = Vec<(String, Option<HomeId>)>;
+
+/// The texts by which a form of the task names homes to avoid.
+pub fn avoided_homes(fields: &Fields) -> Vec<String> {
+    let named = (1..=MOST_AVOIDED).filter(|row| fields.get(&format!("avoid{row}_kind")) == "home");
+    named.map(|row| fields.get(&format!("avoid{row}_place")).to_owned()).collect()
+}
+
+/// The rows of places to avoid: each its kind, its place and its reason.
+fn read_avoid(fields: &Fields, today: Date, homes: &NamedHomes, wrong: &mut Invalid) -> Vec<Avoid> {
+    let mut all = Vec::new();
+    for row in 1..=MOST_AVOIDED {
+        let name = |part: &str| format!("avoid{row}_{part}");
+        let text = fields.get(&name("place")).trim();
+        let (kind, reason) = (fields.get(&name("kind")), fields.get(&name("reason")));
+        if text.is_empty() && kind.is_empty() && reason.is_empty() {
+            continue;
+        }
+        let place = match kind {
+            "district" => Outcode::parse(text).ok().map(AvoidPlace::District),
+            "area" => {
+                let code = AreaCode::parse(text).ok().filter(|code| lookup(*code).is_some());
+                code.or_else(|| by_name(text, today).map(|area| area.code)).map(AvoidPlace::Area)
             }
-            Err(_) => wrong.add("avoid_districts", format!("{text} is not the first part of a postcode, like B31")),
+            "home" => {
+                homes.iter().find(|(named, _)| named.trim() == text).and_then(|(_, id)| *id).map(AvoidPlace::Home)
+            }
+            _ => {
+                wrong.add(&name("kind"), "Choose whether it is a district, an authority's area or a home");
+                continue;
+            }
+        };
+        let Some(place) = place else {
+            let ask = match kind {
+                "district" => "Enter the first part of a postcode, like B31",
+                "area" => "Enter an authority's name, like Shropshire",
+                _ => "Enter the home's Ofsted number, like SC400001, or its full name",
+            };
+            wrong.add(&name("place"), ask);
+            continue;
+        };
+        match AvoidReason::from_code(reason) {
+            Some(reason) => all.push(Avoid { place, reason }),
+            None => wrong.add(&name("reason"), "Choose why the child must not be placed there"),
         }
     }
+    all
 }
 
 fn read_risks(

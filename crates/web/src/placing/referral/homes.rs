@@ -8,7 +8,7 @@ use placewell_domain::homes::home::{Grade, Need, NeedSet};
 use placewell_domain::homes::price::{band_words, price_band};
 use placewell_domain::place::Outcode;
 use placewell_domain::placing::referral::Tier;
-use placewell_insight::placing::referral::{AreaLimit, HomeFacts, Matched, Order, Relaxation};
+use placewell_insight::placing::referral::{AreaLimit, HomeFacts, Matched, Order, Relaxation, distance_words};
 use placewell_pages::homes::home::{confirmed_words, grade_words};
 use placewell_pages::placing::referral::homes::{FilterOption, HomeCard, SearchView, WhyLine, WhyView, search, why};
 use placewell_pages::words;
@@ -63,6 +63,10 @@ fn context(found: &Search) -> Vec<(String, String)> {
     }
     facts.push(("Needed from".to_owned(), words::date(found.wanted.needed_on)));
     facts.push(("Lot".to_owned(), words::capital(&words::code(&found.wanted.lot))));
+    if !found.siblings.is_empty() {
+        let siblings: Vec<String> = found.siblings.iter().map(ToString::to_string).collect();
+        facts.push(("Siblings' referrals".to_owned(), siblings.join(", ")));
+    }
     let must: Vec<&str> = profile.must_haves.iter().map(Need::label).collect();
     if !must.is_empty() {
         facts.push(("Must have".to_owned(), words::list(&must)));
@@ -115,7 +119,7 @@ fn card(found: &Search, one: &Matched, facts: &HomeFacts) -> HomeCard {
         provider: facts.provider.clone(),
         tier: one.tier.tag().to_owned(),
         free,
-        distance: one.distance.map_or("Not known".to_owned(), |miles| miles.to_string()),
+        distance: one.distance.map_or("Not known".to_owned(), |miles| distance_words(&found.wanted, facts, miles)),
         area: fit.class.words().to_owned(),
         price: fit.weekly.map_or("None for this lot".to_owned(), |weekly| band_words(price_band(weekly))),
         grade: grade_words(facts.grade, facts.graded_on),

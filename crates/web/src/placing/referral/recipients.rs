@@ -50,16 +50,15 @@ async fn view_of(signed: &Signed, found: &Candidates, typed: Typed) -> Result<Re
             tier: home.tier,
             name: home.name.clone(),
             facts: format!(
-                    "{}, {}, {}",
-                    home.provider,
-                    home.miles.as_ref().map_or_else(
-                        || "distance not known".to_owned(),
-                        |miles| format!("{miles} miles (straight line)")
-                    ),
-                    home.grade
-                ),
+                "{}, {}, {}",
+                home.provider,
+                home.miles.as_deref().unwrap_or("distance not known"),
+                home.grade
+            ),
             disabled: if home.asked {
                 Some("Already asked".to_owned())
+            } else if home.hidden {
+                Some("This referral is hidden from it".to_owned())
             } else if *tier == Tier::InHouse {
                 Some("Your own home: place the child there without an invitation".to_owned())
             } else {
@@ -87,8 +86,9 @@ fn stored(plan: &Plan, found: &Candidates) -> Typed {
     let mut tick =
         |ask: &Ask| typed.set(&format!("homes_{}", ask.tier.code()), format!("{}:{}", ask.tier.code(), ask.home));
     if plan.homes.is_empty() && matches!(found.referral.state, ReferralState::Draft) {
-        let first = found.homes.iter().filter(|home| home.tier != Tier::InHouse).map(|home| home.tier).min();
-        let chosen = found.homes.iter().filter(|home| Some(home.tier) == first && !home.asked).take(6);
+        let open = || found.homes.iter().filter(|home| home.tier.invited() && !home.asked && !home.hidden);
+        let first = open().map(|home| home.tier).min();
+        let chosen = open().filter(|home| Some(home.tier) == first).take(6);
         chosen.for_each(|home| tick(&Ask { home: home.home, tier: home.tier }));
     } else if matches!(found.referral.state, ReferralState::Draft) {
         plan.homes.iter().for_each(&mut tick);
@@ -99,6 +99,8 @@ fn stored(plan: &Plan, found: &Candidates) -> Typed {
     if let Some(decider) = plan.tiers.iter().find_map(|choice| choice.decided_by) {
         typed.set("decided_by", decider.to_string());
     }
+    let hidden: Vec<&str> = found.hidden.iter().map(|(urn, _)| urn.as_str()).collect();
+    typed.set("hidden_from", hidden.join("\n"));
     match plan.deadline {
         Some(DeadlineChoice::TwoHours) => typed.set("deadline", "two_hours"),
         Some(DeadlineChoice::EndOfToday) => typed.set("deadline", "end_of_today"),
@@ -144,6 +146,27 @@ fn read_homes(fields: &Fields) -> Vec<Ask> {
         .collect()
 }
 
+/// Each tier left out needs its reason and who decided it.
+fn say_why(plan: &Plan, decided_by: Option<PersonId>, invalid: &mut Invalid) {
+    if decided_by.is_none() && !plan.without_power(&[]).is_empty() {
+        invalid.add("decided_by", "Choose who decided to leave a route out");
+    }
+    for tier in plan.unexplained() {
+        invalid.add(&format!("skip_{}", tier.code()), format!("Say why {} are left out", tier.label()));
+    }
+}
+
+/// The homes that must not learn of the referral, one on each line.
+async fn read_hidden(signed: &Signed, fields: &Fields, invalid: &mut Invalid) -> Result<Vec<HomeId>, Failure> {
+    let lines = fields.get("hidden_from").lines().map(str::trim).filter(|line| !line.is_empty());
+    let texts: Vec<String> = lines.map(str::to_owned).collect();
+    let named = signed.app().homes_named(&signed.actor, &texts).await.or_fail(signed)?;
+    for (text, _) in named.iter().filter(|(_, id)| id.is_none()) {
+        invalid.add("hidden_from", format!("{text} is not the Ofsted number or the full name of one home"));
+    }
+    Ok(named.into_iter().filter_map(|(_, id)| id).collect())
+}
+
 async fn save(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
     let found = signed.app().candidates(&signed.actor, &reference).await.or_fail(&signed)?;
     let mut invalid = Invalid::default();
@@ -154,26 +177,27 @@ async fn save(Path(reference): Path<String>, Submitted { signed, fields, key }: 
         invalid.add(&first_field, "Choose at least one home to ask");
     }
     let more = !matches!(found.referral.state, ReferralState::Draft);
-    let answer = if more {
-        if !invalid.errors.is_empty() {
-            return form_again(&signed, &found, &fields, &invalid, &key).await;
+    let skipped = |tier: Tier| fields.filled(&format!("skip_{}", tier.code())).and_then(SkipReason::from_code);
+    let decided_by = fields.filled("decided_by").and_then(|id| id.parse().ok()).map(PersonId);
+    let deadline = if more { found.referral.plan.deadline } else { read_deadline(&fields, &mut invalid) };
+    let plan = if more {
+        found.more(&chosen, skipped, decided_by)
+    } else {
+        let hidden = read_hidden(&signed, &fields, &mut invalid).await?;
+        if chosen.iter().any(|ask| hidden.contains(&ask.home)) {
+            invalid.add("hidden_from", "A home to hide this referral from is among those to ask");
         }
-        let command = AskMore { reference, version: fields.version(), homes: chosen };
+        found.plan(chosen.clone(), skipped, deadline, hidden).decided_by(decided_by)
+    };
+    say_why(&plan, decided_by, &mut invalid);
+    if !invalid.errors.is_empty() {
+        return form_again(&signed, &found, &fields, &invalid, &key).await;
+    }
+    let answer = if more {
+        let skipped = Tier::ALL.iter().filter_map(|tier| Some((*tier, skipped(*tier)?))).collect();
+        let command = AskMore { reference, version: fields.version(), homes: chosen, skipped, decided_by };
         signed.app().perform(&signed.actor, &key, command).await
     } else {
-        let deadline = read_deadline(&fields, &mut invalid);
-        let skipped = |tier: Tier| fields.filled(&format!("skip_{}", tier.code())).and_then(SkipReason::from_code);
-        let decider = fields.filled("decided_by").and_then(|id| id.parse().ok()).map(PersonId);
-        let plan = found.plan(chosen, skipped, deadline).decided_by(decider);
-        if decider.is_none() && !plan.skips().is_empty() {
-            invalid.add("decided_by", "Choose who decided to leave a route out");
-        }
-        for tier in plan.unexplained() {
-            invalid.add(&format!("skip_{}", tier.code()), format!("Say why {} are left out", tier.label()));
-        }
-        if !invalid.errors.is_empty() {
-            return form_again(&signed, &found, &fields, &invalid, &key).await;
-        }
         let checked = signed.app().checked_referral(&signed.actor, &reference).await.or_fail(&signed)?;
         let command = AnswerTask {
             reference,

@@ -6,17 +6,21 @@ use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::routing::get;
+use placewell_app::Outcome;
 use placewell_app::placing::referral::sending::wall;
 use placewell_app::placing::referral::{AnswerTask, Checked, SendReferral, working_days};
 use placewell_domain::office::access::Action;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::referral::Task;
+use placewell_domain::placing::referral::profile::AvoidPlace;
 use placewell_domain::placing::referral::task::{Answers, missing, seconds_left};
 use placewell_pages::form::Typed;
 use placewell_pages::placing::referral::check::{CheckView, check_page};
 use placewell_pages::placing::referral::task::{TaskView, TasksView, stored, task_page, tasks_page};
+use placewell_pages::words;
 
-use super::answers::read_task;
+use super::answers::{avoided_homes, read_task};
+use crate::fields::Fields;
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, OrFail, page, page_with, see};
 use crate::server::Web;
@@ -61,11 +65,21 @@ async fn view_of(
     let lots = lots.map(|kept| kept.arrangement.lots.into_iter().map(|lot| (lot.code, lot.name)).collect());
     let referral = &checked.referral;
     let answers = Answers { profile: &referral.profile, narrative: &checked.narrative, plan: &referral.plan };
+    let mut avoided = Vec::new();
+    if task == Task::Where {
+        let index = signed.app().homes(&signed.actor).await.or_fail(signed)?;
+        avoided.extend(referral.profile.avoid.iter().filter_map(|avoid| match &avoid.place {
+            AvoidPlace::Home(id) => Some((*id, index.home(index.row(*id)?)?.home.urn.to_string())),
+            AvoidPlace::Area(_) | AvoidPlace::District(_) => None,
+        }));
+    }
     Ok(TaskView {
         reference: referral.reference.to_string(),
         version: referral.version,
         task,
-        typed: typed.unwrap_or_else(|| stored(task, &referral.profile, &checked.narrative)),
+        typed: typed.unwrap_or_else(|| stored(task, &referral.profile, &checked.narrative, &avoided)),
+        age: (task == Task::About).then(|| age_line(checked)),
+        duties: duties(task, checked),
         lots: lots.unwrap_or_default(),
         to_confirm: referral
             .profile
@@ -88,7 +102,8 @@ async fn show(task: Task, signed: Signed, Path(reference): Path<String>) -> Answ
 async fn save(task: Task, Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
     let checked = signed.app().checked_referral(&signed.actor, &reference).await.or_fail(&signed)?;
     let (profile, narrative) = (checked.referral.profile.clone(), checked.narrative.clone());
-    let command = match read_task(task, &fields, profile, narrative, signed.now().today()) {
+    let homes = signed.app().homes_named(&signed.actor, &avoided_homes(&fields)).await.or_fail(&signed)?;
+    let command = match read_task(task, &fields, profile, narrative, (signed.now().today(), &homes)) {
         Ok((profile, narrative)) => AnswerTask {
             reference,
             version: fields.version(),
@@ -97,14 +112,41 @@ async fn save(task: Task, Path(reference): Path<String>, Submitted { signed, fie
             narrative,
             plan: checked.referral.plan.clone(),
         },
-        Err(invalid) => {
-            let typed = Typed::new(fields.pairs().to_vec());
-            let mut view = view_of(&signed, task, &checked, Some(typed)).await?;
-            view.version = fields.version();
-            return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &task_page(signed.shell(), &view, &invalid, &key)));
-        }
+        Err(invalid) => return again(&signed, task, &checked, &fields, &invalid, &key).await,
     };
-    Ok(see(&signed.app().perform(&signed.actor, &key, command).await.or_fail(&signed)?))
+    match signed.app().perform(&signed.actor, &key, command).await {
+        Err(Outcome::Invalid(invalid)) => again(&signed, task, &checked, &fields, &invalid, &key).await,
+        answer => Ok(see(&answer.or_fail(&signed)?)),
+    }
+}
+
+/// The form of a task again, with what was typed and what is wrong with it.
+async fn again(
+    signed: &Signed,
+    task: Task,
+    checked: &Checked,
+    fields: &Fields,
+    invalid: &Invalid,
+    key: &str,
+) -> Answered {
+    let mut view = view_of(signed, task, checked, Some(Typed::new(fields.pairs().to_vec()))).await?;
+    view.version = fields.version();
+    Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &task_page(signed.shell(), &view, invalid, key)))
+}
+
+/// The child's age as it follows from the date of birth, and on which day.
+fn age_line(checked: &Checked) -> String {
+    let age = words::age(u64::from(checked.age));
+    match checked.referral.profile.start {
+        Some(start) => format!("{age} on {}, by the date of birth on record.", words::date(start)),
+        None => format!("{age} by the date of birth on record. It follows the start date once that is said."),
+    }
+}
+
+/// The duties that follow from the legal basis chosen (rule 5.1).
+fn duties(task: Task, checked: &Checked) -> Vec<String> {
+    let basis = checked.referral.profile.legal_basis.filter(|_| task == Task::About);
+    basis.map(|basis| basis.duties().words()).unwrap_or_default()
 }
 
 async fn check_view(

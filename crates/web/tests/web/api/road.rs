@@ -258,6 +258,13 @@ async fn awarded(world: &World) -> String {
 /// Both sides sign, the child starts; the provider's agreement holds its own price and nothing of the child.
 async fn signed(world: &World, agreement: &str) {
     let signing = |name: &str| json!({"name": name, "role": "Manager", "has_authority": true});
+    let early = world.elm.change(agreement, "sign", &signing("J Hughes")).await;
+    assert_eq!(early.problem(), (409, "particulars_incomplete"));
+    let care = json!({
+        "outcomes": ["Joins a club"], "staffing": ["One adult to two children"], "included": ["pocket_money"],
+        "education": ["Stays at school"], "health": ["A dentist nearby"]
+    });
+    world.officer.change(agreement, "particulars", &care).await.is(200);
     for (caller, name) in [(&world.officer, "P Shah"), (&world.elm, "J Hughes")] {
         caller.change(agreement, "sign", &signing(name)).await.is(200);
     }
@@ -271,6 +278,11 @@ async fn signed(world: &World, agreement: &str) {
     world.region.app.do_due_jobs().await.unwrap();
     let pdf = world.elm.get(&format!("{agreement}/pdf")).await.is(200);
     assert_eq!(pdf.header("content-type"), "application/pdf");
+    let kept = world.elm.get(&format!("{agreement}/documents")).await.is(200);
+    let one = kept.json[0]["id"].as_i64().unwrap();
+    let copy = world.elm.get(&format!("{agreement}/documents/{one}")).await.is(200);
+    assert_eq!(copy.header("content-type"), "application/pdf");
+    assert_eq!(world.stranger.get(&format!("{agreement}/documents")).await.problem(), (404, "not_found"));
     world.move_to(date(2021, 9, 27), 16);
     assert_eq!(world.elm.change(agreement, "start", &json!({"on": "2021-09-27"})).await.problem(), (403, "forbidden"));
     world.officer.change(agreement, "start", &json!({"on": "2021-09-27"})).await.is(200);
@@ -326,15 +338,33 @@ async fn an_agreement_is_reviewed_and_ended_by_who_holds_the_power_and_releases_
         let full = planned().await;
         let deciders = world.officer.get(&format!("{agreement}/deciders?act=vary_agreement")).await.is(200);
         let director = deciders.json[0]["person"].as_str().unwrap().to_owned();
-        let review = json!({"planned_end": "2021-11-08", "decided_by": director});
-        let nobody = json!({"planned_end": "2021-11-08", "decided_by": "1"});
+        let said = "2021-09-27T15:00:00";
+        let review = json!({"planned_end": "2021-11-08", "decided_by": director, "said_at": said});
+        let nobody = json!({"planned_end": "2021-11-08", "decided_by": "1", "said_at": said});
+        let own = json!({"planned_end": "2021-11-08"});
+        assert_eq!(world.officer.change(&agreement, "review", &own).await.problem(), (409, "decided_by_the_holder"));
         let refused = world.officer.change(&agreement, "review", &nobody).await;
         assert_eq!(refused.status.as_u16(), 409, "{}", refused.json);
         world.officer.change(&agreement, "review", &review).await.is(200);
         assert_eq!((full - planned().await, planned().await), (4_876_557 - 2_592_600, 2_592_600), "six weeks");
-        let end = json!({"on": "2021-10-11", "planned": true, "reason": "CARPL", "decided_by": director});
+        let seen = world.officer.get(&agreement).await.is(200);
+        assert_eq!(seen.json["said"][0]["act"], "vary_agreement", "{:#}", seen.json);
+        let made = json!({"made": seen.json["said"][0]["made"]});
+        world.director.change(&agreement, "confirm", &made).await.is(200);
+        let support = json!({
+            "label": "Evenings", "quarter_hours": 112, "rate_pence": 1_850, "staff": 1, "from": "2021-10-04",
+            "to": "2021-10-11", "review_on": "2021-10-08"
+        });
+        world.director.change(&agreement, "support", &support).await.is(200);
+        let price = json!({"line": 1, "from": "2021-10-04", "weekly_pence": 0, "cause": "step_down"});
+        world.director.change(&agreement, "price", &price).await.is(200);
+        let ground = json!({"ground": "call_off"});
+        assert_eq!(world.officer.change(&agreement, "ground", &ground).await.problem(), (409, "below_threshold"));
+        let right = json!({"how": "ratify", "decision": "HEF-2019-0114"});
+        assert_eq!(world.officer.change(&agreement, "put-right", &right).await.problem().0, 409);
+        let end = json!({"on": "2021-10-11", "planned": true, "reason": "CARPL"});
         world.move_to(date(2021, 10, 11), 12);
-        let ended = world.officer.change(&agreement, "end", &end).await;
+        let ended = world.director.change(&agreement, "end", &end).await;
         assert_eq!(ended.status.as_u16(), 200, "{}", ended.json);
         assert_eq!(planned().await, 864_200, "two weeks");
         assert_eq!(world.elm.get(&agreement).await.is(200).json["state"], "ended");
@@ -347,9 +377,11 @@ async fn a_withdrawal_is_previewed_and_an_answer_got_by_phone_is_recorded() {
     both(async |database| {
         let world = World::make(&database).await;
         sent(&world).await;
-        let said = json!({"reason": "no_staffed_bed", "channel": "phone", "said_at": "2021-09-13T10:00:00"});
+        let said = json!({"reason": "no_staffed_bed", "channel": "phone", "said_at": "2021-09-13T10:00:00",
+            "said_by": "The manager", "evidence": "No staffed bed until October."});
         world.officer.post(&format!("{REFERRAL}/invitations/2/decline"), &[], &said).await.is(200);
-        let by_phone = json!({"offer": offer(432_100), "channel": "phone", "said_at": "2021-09-13T10:10:00"});
+        let by_phone = json!({"offer": offer(432_100), "channel": "phone", "said_at": "2021-09-13T10:10:00",
+            "said_by": "The manager", "evidence": "Offers a bed."});
         world.officer.post(&format!("{REFERRAL}/invitations/1/offer"), &[], &by_phone).await.is(201);
         let link = json!({"email": "manager@home.example"});
         let mailed = world.officer.post(&format!("{REFERRAL}/invitations/1/link"), &[], &link).await.is(201);

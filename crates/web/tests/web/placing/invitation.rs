@@ -12,7 +12,7 @@ use placewell_domain::placing::referral::standard::NeededBy;
 use placewell_domain::placing::referral::{Ask, DeadlineChoice, EmergencyCause, Plan, Profile, SkipReason, Task, Tier};
 use placewell_testkit::databases::both;
 
-use super::referral::{Given, given, invitation_of, narrative, profile, send_offer};
+use super::referral::{Given, given, home, invitation_of, narrative, profile, send_offer};
 
 async fn state_of(given: &Given, at: usize) -> &'static str {
     let org = given.people[at].organisation;
@@ -30,7 +30,7 @@ async fn events(given: &Given) -> i64 {
     let org = given.people[0].organisation;
     let session = given.app.store.read(Some(org)).await.unwrap();
     assert!(session.verify_chain(org).await.unwrap().faults.is_empty());
-    assert!(session.verify_versions(org).await.unwrap().is_empty());
+    assert!(given.app.store.row_faults(org).await.unwrap().is_empty());
     let id = InvitationId(invitation_of(given, 2).await);
     i64::try_from(session.timeline(org, "invitation", id.0).await.unwrap().len()).unwrap()
 }
@@ -143,7 +143,7 @@ async fn a_sending_is_not_undone_after_ten_minutes_nor_by_another_authority() {
 }
 
 /// The given referral as a draft again, answered with this profile and plan, and sent.
-async fn sent_anew(given: &Given, profile: Profile, plan: Plan) -> Result<placewell_app::Receipt, Outcome> {
+pub(super) async fn sent_anew(given: &Given, profile: Profile, plan: Plan) -> Result<placewell_app::Receipt, Outcome> {
     let (app, officer, reference) = (&given.app, &given.people[0], &given.reference);
     let version = async || app.referral_record(officer, reference).await.unwrap().referral.version;
     if app.referral_record(officer, reference).await.unwrap().referral.state.out().is_some() {
@@ -168,7 +168,7 @@ async fn sent_anew(given: &Given, profile: Profile, plan: Plan) -> Result<placew
     app.perform(officer, &format!("send {}", version().await), send).await
 }
 
-fn plan() -> Plan {
+pub(super) fn plan() -> Plan {
     let homes = [1, 2].map(|id| Ask { home: HomeId(id), tier: Tier::Fca }).to_vec();
     Plan { homes, deadline: Some(DeadlineChoice::ThreeWorkingDays), ..Plan::default() }
 }
@@ -177,15 +177,20 @@ fn plan() -> Plan {
 async fn rule_1_2_leaving_a_tier_out_is_refused_without_a_power_and_sends_nothing() {
     both(async |database| {
         let given = given(&database).await;
+        let region = given.app.actor_by_email("region@example.org").await.unwrap();
+        home(&given.app, region.organisation, given.people[1].organisation, 3, false).await;
+        let spot = vec![Ask { home: HomeId(3), tier: Tier::Spot }];
         let skipping = |decided_by| {
             let skipped = Some(SkipReason::NotMostAppropriate);
-            let tier = TierChoice { tier: Tier::MiniBlock, could_meet: 1, asked: 0, skipped, decided_by };
-            Plan { tiers: vec![tier], ..plan() }
+            let tier = TierChoice { tier: Tier::Fca, could_meet: 0, asked: 0, skipped, decided_by };
+            Plan { homes: spot.clone(), tiers: vec![tier], ..plan() }
         };
         let code = |answer: Result<placewell_app::Receipt, Outcome>| match answer {
             Err(Outcome::Refused(refusal)) => (refusal.code, refusal.who_can_change),
             other => panic!("{other:?}"),
         };
+        let unsaid = Plan { homes: spot.clone(), ..plan() };
+        assert_eq!(code(sent_anew(&given, profile(), unsaid).await).0, "tier_without_reason", "counted anew");
         let nobody = code(sent_anew(&given, profile(), skipping(None)).await);
         assert_eq!(nobody.0, "tier_without_power");
         let officer = code(sent_anew(&given, profile(), skipping(Some(given.people[0].person))).await);

@@ -12,9 +12,10 @@ use placewell_app::placing::invitation::Answering;
 use placewell_app::placing::offer::WriteOffer;
 use placewell_app::placing::referral::{AnswerTask, ForChild, SendReferral, StartReferral};
 use placewell_domain::authority::AreaCode;
-use placewell_domain::homes::home::{Home, Need, NeedSet, RegisterEntry, Sector, Sex};
+use placewell_domain::homes::admission::Admission;
+use placewell_domain::homes::home::{Bed, Home, Need, NeedSet, RegisterEntry, Sector, Sex};
 use placewell_domain::homes::price::{FunderShares, LineKind, PriceLine};
-use placewell_domain::id::{HomeId, OrganisationId};
+use placewell_domain::id::{ArrangementId, BedId, HomeId, OrganisationId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{Nights, OPEN_END};
 use placewell_domain::office::access::Role;
@@ -135,7 +136,7 @@ pub(super) async fn given(database: &TestDatabase) -> Given {
     let ash = organisation(&app, "ash", OrganisationKind::Provider, Role::ProviderManager).await;
     let officer = organisation(&app, "HEF", OrganisationKind::Authority, Role::PlacementOfficer).await;
     for (id, provider) in [(1, elm.organisation), (2, ash.organisation)] {
-        home(&app, region.organisation, provider, id).await;
+        home(&app, region.organisation, provider, id, true).await;
     }
     let identity = ChildIdentity {
         family_name: "Zelenka".to_owned(),
@@ -181,7 +182,8 @@ pub(super) async fn given(database: &TestDatabase) -> Given {
     }
 }
 
-async fn home(app: &Arc<App>, region: OrganisationId, provider: OrganisationId, id: i64) {
+/// A home of three beds, on the lot for planned placements or not.
+pub(super) async fn home(app: &Arc<App>, region: OrganisationId, provider: OrganisationId, id: i64, on_lot: bool) {
     let moment = moment_of(TODAY.at(10, 20, 0, 0));
     let mut work = app.store.begin(region, moment).await.unwrap();
     let entry = RegisterEntry {
@@ -195,9 +197,20 @@ async fn home(app: &Arc<App>, region: OrganisationId, provider: OrganisationId, 
     };
     let urn = format!("SC{:06}", 400_000 + id).parse().unwrap();
     let home = work.apply(Home::register(HomeId(id), region, urn, entry, moment)).await.unwrap();
-    let nights = Nights::open(date(2019, 1, 1));
-    work.record_price(home.id, "planned", "core", nights, Some(Pence::pounds(4_500))).await.unwrap();
+    for bed in 1..=3 {
+        let bed = Bed { id: BedId(home.id.0 * 10 + bed), home: home.id, label: format!("Room {bed}") };
+        work.add_bed(&home, &bed).await.unwrap();
+    }
+    if on_lot {
+        let (lot, from) = ("planned".to_owned(), date(2019, 1, 1));
+        let arrangement = ArrangementId(1);
+        let admission = Admission { home: home.id, arrangement, lot, from, until: OPEN_END, ended: None };
+        work.record_admission(&admission).await.unwrap();
+        let price = Some(Pence::pounds(4_500));
+        work.record_price(home.id, "planned", "core", Nights::open(from), price).await.unwrap();
+    }
     work.commit(Machine::now()).await.unwrap();
+    app.homes.forget().await;
 }
 
 pub(super) async fn invitation_of(given: &Given, at: usize) -> i64 {
@@ -206,7 +219,7 @@ pub(super) async fn invitation_of(given: &Given, at: usize) -> i64 {
     all[0].id.0
 }
 
-fn offer_fields(core: &str) -> Vec<(&str, &str)> {
+pub(super) fn offer_fields(core: &str) -> Vec<(&str, &str)> {
     vec![
         ("start_day", "27"),
         ("start_month", "9"),
@@ -376,6 +389,9 @@ async fn a_one_time_link_shows_on_get_acts_on_post_and_serves_once() {
         let mails = given.app.store.read(Some(org)).await.unwrap().mails(org, 10).await.unwrap();
         let body = &mails.iter().find(|mail| mail.recipient == "manager@home.example").unwrap().body;
         let link = body.lines().find(|line| line.starts_with("/emails/")).unwrap().to_owned();
+        let question = link.replace("/answer", "/question");
+        let asked = given.visitor.submit(&question, &question, &[("question", "Does the school know?")]).await;
+        assert_eq!((asked.status, asked.location.as_deref()), (StatusCode::SEE_OTHER, Some(link.as_str())));
         for _ in 0..3 {
             let shown = given.visitor.get(&link).await;
             assert_eq!(shown.status, StatusCode::OK, "{}", shown.h1());

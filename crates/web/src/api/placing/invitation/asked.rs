@@ -4,6 +4,7 @@ use axum::extract::Path;
 use jiff::civil::DateTime;
 use placewell_app::placing::invitation::link::MailLink;
 use placewell_app::placing::invitation::{AnswerQuestion, RecordDecline, Remind};
+use placewell_domain::placing::invitation::Evidence;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -89,11 +90,17 @@ async fn remind(Path(reference): Path<String>, sent: Sent<Nothing>) -> Answered 
 struct RecordedDecline {
     /// The reason.
     reason: code::DeclineReason,
-    /// `phone` or `email`.
+    /// `phone`, `email` or `in_person`.
     channel: code::Channel,
     /// When the home said it, on the clock in London.
     #[schema(value_type = String, example = "2021-09-13T09:40:00")]
     said_at: DateTime,
+    /// Who said it for the home; sealed.
+    #[schema(max_length = 120)]
+    said_by: String,
+    /// The note of what was said, or the e-mail's text; sealed.
+    #[schema(max_length = 4000)]
+    evidence: String,
 }
 
 /// Record that a home declined by phone or e-mail
@@ -101,7 +108,8 @@ struct RecordedDecline {
 async fn record_decline(Path((reference, number)): Path<(String, u32)>, sent: Sent<RecordedDecline>) -> Answered {
     let Sent { api, body, key } = sent;
     let (reason, channel, said_at) = (body.reason.0, body.channel.0, body.said_at);
-    Ok(changed(api.perform(&key, RecordDecline { reference, number, reason, channel, said_at }).await?))
+    let evidence = Evidence { said_by: body.said_by, words: body.evidence };
+    Ok(changed(api.perform(&key, RecordDecline { reference, number, reason, channel, said_at, evidence }).await?))
 }
 
 /// An answer to a question.

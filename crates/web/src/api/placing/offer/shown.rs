@@ -3,13 +3,14 @@
 use jiff::civil::Date;
 use placewell_app::placing::referral::home::ReferralRecord;
 use placewell_domain::clock::Moment;
+use placewell_domain::placing::invitation::Invitation;
 use placewell_domain::placing::offer::{Offer, OfferState, OfferWords};
 use placewell_domain::placing::referral::prices_visible;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::code;
-use crate::api::placing::line::{LineShown, MustHaveShown, must_haves};
+use crate::api::placing::line::{EnteredLine, LineShown, MustHaveShown, must_haves};
 
 /// An offer.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,6 +41,8 @@ pub(super) struct OfferWithoutPrice {
     received: Option<String>,
     /// It was entered by an officer.
     entered: bool,
+    /// What shows that the home made it, where an officer entered it.
+    evidence: Option<EnteredLine>,
     /// It came after the deadline.
     late: bool,
     /// The first night.
@@ -100,7 +103,7 @@ struct ChangeLine {
 
 impl OfferShown {
     pub(super) fn of(record: &ReferralRecord, offer: &Offer, words: OfferWords, now: Moment) -> Self {
-        let deadline = record.invitations.iter().find(|one| one.id == offer.invitation).map(|one| one.deadline);
+        let deadline = record.invitations.iter().find(|one| one.id == offer.invitation).map(Invitation::closes);
         let residents = offer
             .terms
             .residents
@@ -114,6 +117,7 @@ impl OfferShown {
             provider: record.providers.get(&offer.provider).cloned().unwrap_or_default(),
             received: offer.submission.as_ref().map(|sent| sent.at.to_string()),
             entered: offer.submission.as_ref().is_some_and(|sent| sent.entered.is_some()),
+            evidence: record.entered.get(&offer.invitation).map(EnteredLine::from),
             late: deadline.is_some_and(|deadline| offer.late(deadline)),
             start: offer.terms.start,
             must_haves: must_haves(&offer.terms, &words),

@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use jiff::civil::{Date, DateTime};
 use placewell_app::placing::referral::{
-    CloseEarly, CopyReferral, ExtendDeadline, NotPlaced, RecordSearchApproval, SendReferral, UndoSending,
+    CloseEarly, CopyReferral, ExtendDeadline, LinkSibling, NotPlaced, RecordSearchApproval, SendReferral, UndoSending,
     WithdrawReferral,
 };
 use placewell_domain::placing::referral::DeadlineChoice;
@@ -32,6 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(withdrawal))
         .routes(routes!(withdraw))
         .routes(routes!(search_approval))
+        .routes(routes!(link_sibling))
         .routes(routes!(not_placed))
 }
 
@@ -174,6 +175,11 @@ async fn extend(Path(reference): Path<String>, sent: Sent<Longer>) -> Answered {
 struct EarlyFor {
     /// Its number within the referral.
     number: u32,
+    /// Why it cannot wait for the deadline.
+    reason: code::EarlyReason,
+    /// The same in words; sealed.
+    #[schema(max_length = 1000)]
+    words: String,
 }
 
 /// Close a sealed search early for an offer that meets every must-have
@@ -181,7 +187,9 @@ struct EarlyFor {
 async fn close_early(Path(reference): Path<String>, sent: Sent<EarlyFor>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
-    Ok(changed(api.perform(&key, CloseEarly { reference, version, number: body.number }).await?))
+    let EarlyFor { number, reason, words } = body;
+    let command = CloseEarly { reference, version, number, reason: reason.0, words };
+    Ok(changed(api.perform(&key, command).await?))
 }
 
 /// What a withdrawal will do.
@@ -255,6 +263,23 @@ async fn search_approval(Path(reference): Path<String>, sent: Sent<ApprovalOfSea
     };
     let approval = read_search_approval(&form::fields(&form)?)?;
     Ok(changed(api.perform(&key, RecordSearchApproval { reference, version, approval }).await?))
+}
+
+/// A sibling's referral.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SiblingBody {
+    /// Its reference; left out, the referral is taken out of its group.
+    #[schema(example = "HEF-R-0043")]
+    sibling: Option<String>,
+}
+
+/// Link a referral with a sibling's, or take it out of its group
+#[utoipa::path(post, path = "/referrals/{reference}/siblings", tag = "referral", operation_id = "link_sibling", params(IfMatch), request_body = SiblingBody, responses((status = 200, body = Done)))]
+async fn link_sibling(Path(reference): Path<String>, sent: Sent<SiblingBody>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    Ok(changed(api.perform(&key, LinkSibling { reference, version, sibling: body.sibling }).await?))
 }
 
 /// Why a referral is withdrawn.

@@ -22,7 +22,7 @@ use crate::api::reply::{Done, changed, plain};
 use crate::api::request::{Api, Sent};
 use crate::api::value::IfMatch;
 use crate::fields::Fields;
-use crate::placing::referral::answers::read_task;
+use crate::placing::referral::answers::{avoided_homes, read_task};
 use crate::server::Web;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
@@ -38,7 +38,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct TaskAnswers {
-    /// `about`: age in years.
+    /// `about`: age in years on the start. It follows from the date of birth: leave it out, or send what follows.
     #[schema(maximum = 17)]
     age: Option<u8>,
     /// `about`: sex.
@@ -116,8 +116,10 @@ struct TaskAnswers {
     out_of_area_reason: Option<code::OutOfAreaReason>,
     /// `where`: why outside the area, in words; sealed.
     out_of_area_other: Option<String>,
-    /// `where`: districts to avoid.
-    avoid_districts: Option<Vec<String>>,
+    /// `where`: measure from the family home, where no district is sent.
+    from_home: Option<bool>,
+    /// `where`: places to avoid; homes never see them.
+    avoid: Option<Vec<AvoidPlace>>,
     /// `education`: schooling.
     education: Option<code::Education>,
     /// `education`: in words; sealed.
@@ -134,6 +136,20 @@ struct TaskAnswers {
     deprivation_of_liberty: Option<bool>,
     /// `documents`: which papers are held.
     papers: Option<code::Papers>,
+}
+
+/// A place to avoid.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AvoidPlace {
+    /// `district`, `area` or `home`.
+    #[schema(pattern = "^(district|area|home)$", example = "district")]
+    kind: String,
+    /// A postcode district, an authority's name or code, or a home's Ofsted number.
+    #[schema(example = "B31")]
+    place: String,
+    /// Why not there.
+    reason: code::AvoidReason,
 }
 
 /// A risk.
@@ -189,7 +205,8 @@ const fn belongs(task: Task) -> &'static [&'static str] {
             "preferred_location_local",
             "out_of_area_reason",
             "out_of_area_other",
-            "avoid_districts",
+            "from_home",
+            "avoid",
         ],
         Task::Education => &["education", "education_words"],
         Task::Health => &["health", "health_words"],
@@ -213,13 +230,15 @@ fn form_of(task: Task, body: &TaskAnswers) -> Result<Fields, Problem> {
         pairs.push((name.clone(), value.clone()));
     }
     invalid.or(())?;
-    pairs.retain(|(name, _)| name != "avoid_districts" && !name.starts_with("risks-"));
+    pairs.retain(|(name, _)| !name.starts_with("avoid-") && !name.starts_with("risks-"));
     for one in body.risks.iter().flatten() {
         pairs.push((one.risk.0.code().to_owned(), one.level.0.code().to_owned()));
         pairs.extend(one.words.iter().map(|words| (format!("words_{}", one.risk.0.code()), words.clone())));
     }
-    if let Some(districts) = &body.avoid_districts {
-        pairs.push(("avoid_districts".to_owned(), districts.join(" ")));
+    for (row, one) in (1..).zip(body.avoid.iter().flatten()) {
+        pairs.push((format!("avoid{row}_kind"), one.kind.clone()));
+        pairs.push((format!("avoid{row}_place"), one.place.clone()));
+        pairs.push((format!("avoid{row}_reason"), one.reason.0.code().to_owned()));
     }
     Ok(Fields::from_pairs(pairs))
 }
@@ -235,8 +254,9 @@ async fn answer(Path((reference, task)): Path<(String, String)>, sent: Sent<Task
     let task = Task::from_code(&task).filter(|task| *task != Task::Recipients).ok_or(Outcome::NotFound)?;
     let held = api.app().checked_referral(&api.actor, &reference).await?;
     let fields = form_of(task, &body)?;
-    let (profile, narrative) =
-        read_task(task, &fields, held.referral.profile.clone(), held.narrative, api.now().today())?;
+    let homes = api.app().homes_named(&api.actor, &avoided_homes(&fields)).await?;
+    let known = (api.now().today(), &homes);
+    let (profile, narrative) = read_task(task, &fields, held.referral.profile.clone(), held.narrative, known)?;
     let command = AnswerTask { reference, version, task, profile, narrative, plan: held.referral.plan };
     Ok(changed(api.perform(&key, command).await?))
 }
@@ -253,6 +273,9 @@ struct PlanBody {
     left_out: Vec<LeftOut>,
     /// The id of the person whose power it rests on to leave a tier out.
     decided_by: Option<String>,
+    /// Homes that must not learn of the referral, by their Ofsted numbers.
+    #[serde(default)]
+    hidden_from: Vec<String>,
     /// Until when homes can answer.
     deadline: Until,
 }
@@ -292,8 +315,17 @@ async fn plan(Path(reference): Path<String>, sent: Sent<PlanBody>) -> Answered {
     let homes = asks(&body.homes, &found)?;
     let left_out = |tier| body.left_out.iter().find(|left| left.tier.0 == tier).map(|left| left.reason.0);
     let decider = body.decided_by.as_deref().map(|text| person(text, "decided_by")).transpose()?;
-    let plan = found.plan(homes, left_out, Some(read_until(&body.deadline)?)).decided_by(decider);
+    let named = api.app().homes_named(&api.actor, &body.hidden_from).await?;
+    let plan = found
+        .plan(homes, left_out, Some(read_until(&body.deadline)?), named.iter().filter_map(|(_, id)| *id).collect())
+        .decided_by(decider);
     let mut invalid = Invalid::default();
+    for (text, _) in named.iter().filter(|(_, id)| id.is_none()) {
+        invalid.add("hidden_from", format!("{text} is not the Ofsted number of a home"));
+    }
+    if plan.conflicts().next().is_some() {
+        invalid.add("hidden_from", "A home to hide this referral from is among those to ask");
+    }
     if plan.homes.is_empty() {
         invalid.add("homes", "Choose at least one home to ask");
     }
@@ -335,6 +367,11 @@ async fn who_may_skip(api: Api, Path(reference): Path<String>) -> Answered {
 struct MoreHomes {
     /// The homes, as the list of those that could be asked names them.
     homes: Vec<String>,
+    /// Why a tier with homes is left out, where that was not said before.
+    #[serde(default)]
+    left_out: Vec<LeftOut>,
+    /// The id of the person whose power it rests on to leave a tier out.
+    decided_by: Option<String>,
 }
 
 /// Ask further homes on a referral that is out
@@ -344,5 +381,7 @@ async fn ask_more(Path(reference): Path<String>, sent: Sent<MoreHomes>) -> Answe
     let Sent { api, body, key } = sent;
     let found = api.app().candidates(&api.actor, &reference).await?;
     let homes = asks(&body.homes, &found)?;
-    Ok(changed(api.perform(&key, AskMore { reference, version, homes }).await?))
+    let decided_by = body.decided_by.as_deref().map(|text| person(text, "decided_by")).transpose()?;
+    let skipped = body.left_out.iter().map(|left| (left.tier.0, left.reason.0)).collect();
+    Ok(changed(api.perform(&key, AskMore { reference, version, homes, skipped, decided_by }).await?))
 }

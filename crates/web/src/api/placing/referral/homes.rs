@@ -6,7 +6,7 @@ use axum::http::Uri;
 use jiff::civil::Date;
 use placewell_app::placing::referral::homes::{Filters, Search};
 use placewell_domain::outcome::Invalid;
-use placewell_insight::placing::referral::{HomeFacts, Line, Matched, Reason, Relaxation, Verdict};
+use placewell_insight::placing::referral::{HomeFacts, Line, Matched, Reason, Relaxation, Verdict, distance_words};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -121,6 +121,8 @@ struct CandidateLine {
     tier: code::Tier,
     /// Miles by straight line.
     miles: Option<String>,
+    /// The same in words: "about" where an end is known only by the centre of a postcode sector or district.
+    distance: Option<String>,
     /// In the area, adjoining, or at a distance.
     area: String,
     /// The first of the free nights that hold the stay, where it is known.
@@ -151,6 +153,7 @@ fn line(found: &Search, one: &Matched, facts: &HomeFacts) -> CandidateLine {
         provider: facts.provider.clone(),
         tier: one.tier.into(),
         miles: one.distance.map(placewell_domain::place::MilesTenths::one_decimal),
+        distance: one.distance.map(|miles| distance_words(&found.wanted, facts, miles)),
         area: fit.class.words().to_owned(),
         free_from: fit.free,
         core_weekly: fit.weekly.map(Into::into),

@@ -9,6 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::code;
+use crate::api::placing::line::EnteredLine;
 use crate::api::problem::FieldProblem;
 use crate::placing::referral::label_of;
 
@@ -76,6 +77,12 @@ pub(super) struct ReferralShown {
     invitations: Vec<AskedLine>,
     /// Offers received.
     received: Vec<ReceivedLine>,
+    /// The references of siblings' referrals.
+    siblings: Vec<String>,
+    /// What follows in law from the legal basis, in words.
+    duties: Vec<String>,
+    /// Why it was closed before its deadline.
+    closed_early: Option<code::EarlyReason>,
 }
 
 /// A home that was asked.
@@ -94,6 +101,8 @@ struct AskedLine {
     state: String,
     /// Until when it can answer.
     deadline: String,
+    /// What shows that the home answered, where an officer entered its answer.
+    evidence: Option<EnteredLine>,
 }
 
 /// An offer as a list has it: its prices are on the comparison, once they are open.
@@ -121,6 +130,7 @@ impl ReferralShown {
             tier: one.tier.into(),
             state: one.state.name().to_owned(),
             deadline: one.deadline.to_string(),
+            evidence: found.entered.get(&one.id).map(EnteredLine::from),
         });
         let received = found.offers.iter().map(|offer| ReceivedLine {
             number: offer.number,
@@ -132,6 +142,9 @@ impl ReferralShown {
         Self {
             invitations: invitations.collect(),
             received: received.collect(),
+            siblings: found.siblings.iter().map(|line| line.reference.to_string()).collect(),
+            duties: found.referral.profile.legal_basis.map(|basis| basis.duties().words()).unwrap_or_default(),
+            closed_early: found.closed_early.as_ref().map(|(reason, _)| (*reason).into()),
             version: found.referral.version,
             row: found.line.into(),
         }
