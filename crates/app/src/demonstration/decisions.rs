@@ -98,6 +98,7 @@ async fn adopt(app: &Arc<App>, part: &Part, made: &Made) -> Answer<()> {
         published_on: part.published,
         urgent: false,
         effective_from: (part.code == "HEF").then(|| date(2019, 1, 19)),
+        effective_reason: None,
     };
     app.perform(&actor, "demonstration publish", published).await?;
     let id = app.own_decision(&actor, &reference(part)).await?.decision.id;
@@ -133,6 +134,7 @@ async fn raise(app: &Arc<App>) -> Answer<()> {
         published_on: published,
         urgent: false,
         effective_from: None,
+        effective_reason: None,
     };
     app.perform(&actor, "demonstration raise published", publish).await?;
     app.calendar.move_to(date(2021, 9, 7).at(15, 0, 0, 0));

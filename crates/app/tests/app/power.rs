@@ -1,6 +1,7 @@
 //! The power wing's commands and queries as its people use them, on both databases.
 
 mod annual_value;
+mod ceilings;
 mod decision;
 mod delegation;
 
@@ -124,6 +125,7 @@ impl Given {
             published_on: date(2019, 1, 14),
             urgent: false,
             effective_from: Some(date(2019, 1, 19)),
+            effective_reason: None,
         };
         self.app.perform(&self.democratic, "publish", publish).await.unwrap();
     }

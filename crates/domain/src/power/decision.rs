@@ -8,7 +8,7 @@ mod label;
 mod moves;
 mod page;
 
-pub use dates::{CallInRule, DateLine, Publication, Timetable, last_notice_day};
+pub use dates::{CallInRule, DateLine, Publication, RecordedEffect, Timetable, last_notice_day};
 pub use label::LimbLabel;
 pub use moves::{CallInOutcome, CallInRequest, ClosedCallIn, MOVES};
 pub use page::{
@@ -80,6 +80,12 @@ pub enum DecisionState {
         on: Date,
         /// Why.
         reason: String,
+        /// From when it had held, where it had; none in records made before it was kept.
+        #[serde(default)]
+        held_from: Option<Date>,
+        /// Who had called it in, when and why, where somebody had.
+        #[serde(default)]
+        call_in: Option<CallInRequest>,
     },
     /// Replaced by a later decision with powers of its own.
     Superseded {
@@ -209,28 +215,60 @@ impl Decision {
         }
     }
 
-    /// Where it stands on a day.
+    /// Where it stands on a day, by what had happened by then: before it was called in or rescinded it stood as any
+    /// other (rule 1.8).
     #[must_use]
     pub fn standing(&self, day: Date) -> Standing {
         match &self.state {
             DecisionState::Draft | DecisionState::NoticePublished { .. } | DecisionState::Decided { .. } => {
                 Standing::NotPublished
             }
-            DecisionState::CalledIn { .. } | DecisionState::Returned { .. } => Standing::CalledIn,
-            DecisionState::Rescinded { .. } => Standing::Rescinded,
-            DecisionState::Superseded { by, on, .. } if day >= *on => Standing::Superseded { by: *by },
-            DecisionState::Published { publication }
-            | DecisionState::Confirmed { publication, .. }
-            | DecisionState::Superseded { publication, .. } => {
-                let since = self.effective_on().unwrap_or(Date::MAX);
-                if day < since {
-                    Standing::InCallInWindow { closes: publication.closes(), from: since }
-                } else if self.ends_on().is_some_and(|end| day > end) {
-                    Standing::OutsideTerm
+            DecisionState::CalledIn { publication, request } | DecisionState::Returned { publication, request, .. } => {
+                if day >= request.on {
+                    Standing::CalledIn
                 } else {
-                    Standing::InForce { since }
+                    self.by_dates(publication, publication.effective_on(), day)
                 }
             }
+            DecisionState::Rescinded { on, .. } if day >= *on => Standing::Rescinded,
+            DecisionState::Rescinded { publication, held_from, call_in, .. } => {
+                let since = held_from.unwrap_or_else(|| publication.effective_on());
+                self.after_call_in(publication, call_in.as_ref(), (*held_from, since), day)
+            }
+            DecisionState::Superseded { by, on, .. } if day >= *on => Standing::Superseded { by: *by },
+            DecisionState::Confirmed { publication, on, call_in } => {
+                let request = call_in.as_ref().map(|closed| &closed.request);
+                let since = (*on).max(publication.decided_on);
+                self.after_call_in(publication, request, (Some(since), since), day)
+            }
+            DecisionState::Published { publication } | DecisionState::Superseded { publication, .. } => {
+                self.by_dates(publication, self.effective_on().unwrap_or(Date::MAX), day)
+            }
+        }
+    }
+
+    /// As by its dates, but called in from the request until it held again, if it did.
+    fn after_call_in(
+        &self,
+        publication: &Publication,
+        request: Option<&CallInRequest>,
+        (held, since): (Option<Date>, Date),
+        day: Date,
+    ) -> Standing {
+        let called = request.is_some_and(|request| day >= request.on && held.is_none_or(|held| day < held));
+        if called { Standing::CalledIn } else { self.by_dates(publication, since, day) }
+    }
+
+    /// What a publication and the first day of its powers make of a day.
+    fn by_dates(&self, publication: &Publication, since: Date, day: Date) -> Standing {
+        if day < publication.published_on && day < since {
+            Standing::NotPublished
+        } else if day < since {
+            Standing::InCallInWindow { closes: publication.closes(), from: since }
+        } else if self.ends_on().is_some_and(|end| day > end) {
+            Standing::OutsideTerm
+        } else {
+            Standing::InForce { since }
         }
     }
 

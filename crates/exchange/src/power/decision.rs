@@ -373,13 +373,15 @@ fn yes_or_no(field: Field, answer: &str) -> Option<bool> {
     let lower = answer.to_lowercase().replace('-', " ");
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let call_in = field == Field::CallIn;
+    let unfilled = matches!(words.as_slice(), ["yes" | "y", "no" | "n" | "or", ..]);
+    let of_something_else = matches!(words.as_slice(), ["no", next, ..] if NOT_AN_ANSWER.contains(next));
+    if unfilled || of_something_else {
+        return None;
+    }
     match words.as_slice() {
-        // a form that nobody filled in
-        ["yes" | "y", "no" | "n" | "or", ..] => None,
         ["yes" | "y" | "true", ..] => Some(true),
         // of a body that has no call-in; whether a decision is key, it does not say
         ["n", "a"] | ["not", "applicable", ..] => call_in.then_some(false),
-        ["no", next, ..] if NOT_AN_ANSWER.contains(next) => None,
         ["no" | "n" | "false", ..] => Some(false),
         ["non" | "not", "key", ..] | ["not", "a", "key", ..] => (!call_in).then_some(false),
         ["key"] | ["key", "decision", ..] => (!call_in).then_some(true),

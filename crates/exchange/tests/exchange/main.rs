@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod decision;
+mod decision_doubt;
 mod decision_forms;
 mod decision_width;
 mod home;

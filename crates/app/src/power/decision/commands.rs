@@ -5,9 +5,9 @@ use placewell_domain::change::Change;
 use placewell_domain::id::DecisionId;
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
-use placewell_domain::outcome::Invalid;
+use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::power::decision::{
-    CallInOutcome, CallInRequest, Decision, DecisionPage, DecisionState, NoticeKind,
+    CallInOutcome, CallInRequest, Decision, DecisionPage, DecisionState, NoticeKind, RecordedEffect,
 };
 use placewell_store::Work;
 use serde::Serialize;
@@ -163,8 +163,20 @@ pub struct Publish {
     pub published_on: Date,
     /// Call-in does not apply because of urgency.
     pub urgent: bool,
-    /// A recorded date of effect; it wins over the computed one.
+    /// A recorded date of effect; it wins over the computed one. Where it is left out, the date that the page prints.
     pub effective_from: Option<Date>,
+    /// Why it differs from the computed one, where it does.
+    pub effective_reason: Option<String>,
+}
+
+/// A missing reason is asked for where it is typed.
+fn needs_reason(refusal: Refusal) -> Outcome {
+    if refusal.code == "effect_needs_reason" {
+        let ask =
+            format!("Enter why the date of effect is not the one that the call-in rule gives ({})", refusal.value);
+        return Invalid::one("effective_reason", ask).into();
+    }
+    refusal.into()
 }
 
 impl Command for Publish {
@@ -181,7 +193,9 @@ impl Command for Publish {
         if !matches!(decision.state, DecisionState::Decided { .. }) {
             decision = work.apply(decision.decide(self.decided_on, &rule.calendar)?).await?;
         }
-        let change = decision.publish(self.published_on, self.urgent, self.effective_from, &rule)?;
+        let on = self.effective_from.or(decision.page.effective_from);
+        let recorded = on.map(|on| RecordedEffect { on, reason: self.effective_reason.clone() });
+        let change = decision.publish(self.published_on, self.urgent, recorded, &rule).map_err(needs_reason)?;
         let effective = change.next().effective_on().unwrap_or(today);
         for role in [Role::Approver, Role::FinanceOfficer] {
             tell(work, role, &self.reference, &format!("published, effective from {effective}"))?;

@@ -10,6 +10,8 @@ use placewell_domain::power::decision::{
 };
 use placewell_exchange::power::decision::{self as published, PublishedDecision};
 
+use super::queries::DecisionRecord;
+
 /// A pasted text as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
@@ -192,6 +194,80 @@ fn effects(limb: &published::Limb, annual: Option<i64>) -> Vec<LimbEffect> {
         posts: posts.iter().map(|post| named(post)).collect(),
     }));
     effects
+}
+
+/// A recorded decision as the reader gives a published one, so that both are the same data.
+#[must_use]
+pub fn published_of(record: &DecisionRecord) -> PublishedDecision {
+    let (decision, page) = (&record.decision, &record.decision.page);
+    let publication = decision.state.publication();
+    PublishedDecision {
+        title: Some(page.title.clone()),
+        reference: Some(decision.reference.clone()),
+        decision_maker: page.decision_maker.clone(),
+        governing_body: page.governing_body.map(|body| body.label().to_owned()),
+        status: page.status.clone(),
+        key_decision: page.key_decision,
+        subject_to_call_in: page.subject_to_call_in,
+        purpose: page.purpose.clone(),
+        limbs: page.limbs.iter().map(published_limb).collect(),
+        alternatives: page.alternatives.clone(),
+        reasons: page.reasons.clone(),
+        conflicts_of_interest: page.conflicts_of_interest.clone(),
+        dispensations: page.dispensations.clone(),
+        urgency: page.urgency.clone(),
+        reason_key: page.reason_key.clone(),
+        wards: page.wards.clone(),
+        contact: page.contact.clone(),
+        published_on: publication.map(|publication| publication.published_on),
+        decided_on: publication.map(|publication| publication.decided_on),
+        effective_from: decision.effective_on(),
+        annual_value_pence: page.annual_value().map(|annual| annual.0),
+        term: page.term.map_or_else(published::Term::default, |term| published::Term {
+            start: Some(term.start),
+            end: Some(term.end),
+            option_months: term.option_months.map(u32::from),
+        }),
+        documents: page
+            .documents
+            .iter()
+            .map(|document| published::Document { title: document.title.clone(), url: document.address.clone() })
+            .collect(),
+        source_url: page.source_url.clone(),
+        missing: record.missing.iter().map(|field| (*field).to_owned()).collect(),
+        no_alternatives: page.no_alternatives.clone(),
+        doubts: BTreeMap::new(),
+        sources: BTreeMap::new(),
+    }
+}
+
+fn published_limb(limb: &Limb) -> published::Limb {
+    let power = |act, posts: &[String], ceiling_pence| published::Power { act, posts: posts.to_vec(), ceiling_pence };
+    let powers = limb.effects.iter().flat_map(|effect| match effect {
+        LimbEffect::Adopts => vec![power("adopt", &[], None)],
+        LimbEffect::Ceiling { annual } => vec![power("ceiling", &[], Some(annual.0))],
+        LimbEffect::UsesExtension { .. } => vec![power("extend", &[], None)],
+        LimbEffect::Authorises { powers, posts } => {
+            let posts: Vec<String> = posts.iter().map(words_of).collect();
+            powers.iter().map(|known| power(act_of(*known), &posts, None)).collect()
+        }
+    });
+    published::Limb { letter: Some(limb.letter.to_string()), text: limb.text.clone(), powers: powers.collect() }
+}
+
+fn words_of(post: &NamedPost) -> String {
+    if post.relevant { format!("relevant {}", post.words) } else { post.words.clone() }
+}
+
+/// The reader's code of a power.
+const fn act_of(power: LimbPower) -> &'static str {
+    match power {
+        LimbPower::Operational => "operational_decisions",
+        LimbPower::AwardPlacements => "award_placement_agreement",
+        LimbPower::AwardMiniBlocks => "award_mini_block",
+        LimbPower::SpotPurchase => "spot_purchase",
+        LimbPower::SubDelegate => "sub_delegate",
+    }
 }
 
 fn awards(limb: &published::Limb) -> bool {

@@ -95,6 +95,7 @@ async fn a_draft_is_not_public_and_another_authority_cannot_open_it() {
             published_on: date(2019, 1, 14),
             urgent: false,
             effective_from: None,
+            effective_reason: None,
         };
         let answer = given.app.perform(&other, "publish", publish).await;
         assert!(matches!(answer, Err(Outcome::NotFound)));
@@ -132,6 +133,7 @@ async fn a_stale_page_a_foreign_reference_and_a_future_publication_are_told() {
             published_on,
             urgent: false,
             effective_from: None,
+            effective_reason: None,
         };
         let stale = given.app.perform(&given.democratic, "k4", publish(7, date(2019, 1, 14))).await;
         assert!(matches!(stale, Err(Outcome::Conflict)));

@@ -18,6 +18,15 @@ pub struct CallInRule {
     pub calendar: WorkingDays,
 }
 
+/// A date of effect that was recorded, printed or known otherwise than by the rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedEffect {
+    /// The date.
+    pub on: Date,
+    /// Why it differs from the computed one, where it does.
+    pub reason: Option<String>,
+}
+
 /// A publication and what follows from it. The window is kept as it was on that day: a past calculation never reads
 /// today's settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +43,9 @@ pub struct Publication {
     pub without: Option<WithoutCallIn>,
     /// The effective date that the page prints or that was recorded with a reason.
     pub recorded_effective: Option<Date>,
+    /// Why the recorded date differs from the computed one.
+    #[serde(default)]
+    pub recorded_reason: Option<String>,
 }
 
 impl Publication {
@@ -51,7 +63,15 @@ impl Publication {
             GoverningBody::CouncilExecutive => without,
         };
         let window = without.is_none().then(|| call_in(published_on, rule.working_days, &rule.calendar));
-        Self { decided_on, published_on, window, working_days: rule.working_days, without, recorded_effective }
+        Self {
+            decided_on,
+            published_on,
+            window,
+            working_days: rule.working_days,
+            without,
+            recorded_effective,
+            recorded_reason: None,
+        }
     }
 
     /// The first day on which it would hold by the rule: the day after the window closes, at once without a window.
@@ -66,14 +86,10 @@ impl Publication {
         self.recorded_effective.unwrap_or_else(|| self.computed_effective())
     }
 
-    /// The last day on which it may be called in.
+    /// The last day on which it may be called in: that of the computed window, whatever date of effect was recorded.
     #[must_use]
     pub fn closes(&self) -> Date {
-        match (self.window, self.recorded_effective) {
-            (Some(_), Some(recorded)) => plus_days(recorded, -1),
-            (Some(window), None) => window.closes,
-            (None, _) => self.published_on,
-        }
+        self.window.map_or(self.published_on, |window| window.closes)
     }
 
     /// Whether it may be called in on a day.
@@ -111,10 +127,11 @@ impl Publication {
         };
         let computed = self.computed_effective();
         if let Some(recorded) = self.recorded_effective.filter(|recorded| *recorded != computed) {
+            let why = self.recorded_reason.as_ref().map_or_else(String::new, |why| format!(" The reason: {why}"));
             differs.insert(
                 0,
                 format!(
-                    "The recorded date of effect is {}; the rule of {} working days gives {}. The recorded date holds.",
+                    "The recorded date of effect is {}; the rule of {} working days gives {}. The recorded date holds.{why}",
                     long_date(recorded),
                     self.working_days,
                     long_date(computed)

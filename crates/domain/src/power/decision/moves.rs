@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::dates::{CallInRule, Publication};
+use super::dates::{CallInRule, Publication, RecordedEffect};
 use super::page::{DecisionPage, GoverningBody, NoticeKind, WithoutCallIn, long_date};
 use super::{Decision, DecisionState};
 use crate::calendar::{WorkingDays, clear_days_before};
@@ -138,12 +138,12 @@ impl Decision {
     }
 
     /// Publishes a decision that was taken, and settles its call-in window by the authority's rule on that day.
-    /// A recorded date of effect, from the page or given with a reason, wins over the computed one.
+    /// A recorded date of effect wins over the computed one; where it differs, the record says why.
     pub fn publish(
         self,
         published_on: Date,
         urgent: bool,
-        recorded_effective: Option<Date>,
+        recorded: Option<RecordedEffect>,
         rule: &CallInRule,
     ) -> Result<Change<Self>, Refusal> {
         let DecisionState::Decided { on: decided_on } = self.state else {
@@ -159,7 +159,7 @@ impl Decision {
             )
             .found(self.page.missing(Some(&self.reference)).join(", ")));
         };
-        if published_on < decided_on || recorded_effective.is_some_and(|from| from < decided_on) {
+        if published_on < decided_on || recorded.as_ref().is_some_and(|recorded| recorded.on < decided_on) {
             return Err(Refusal::new(
                 "dates_out_of_order",
                 "A decision is taken, then published, then effective",
@@ -173,7 +173,16 @@ impl Decision {
             (true, true) => Some(WithoutCallIn::Urgent),
             (true, false) => None,
         };
-        let publication = Publication::of((decided_on, published_on), body, without, recorded_effective, rule);
+        let on = recorded.as_ref().map(|recorded| recorded.on);
+        let reason = recorded.and_then(|recorded| recorded.reason).filter(|reason| !reason.trim().is_empty());
+        let mut publication = Publication::of((decided_on, published_on), body, without, on, rule);
+        let computed = publication.computed_effective();
+        if on.is_some_and(|on| on != computed) {
+            if reason.is_none() {
+                return Err(effect_without_reason(computed));
+            }
+            publication.recorded_reason = reason;
+        }
         let effective = publication.effective_on();
         let change = self.moved(DecisionState::Published { publication }, "decision.published");
         let (next, event) = change.into_parts();
@@ -267,7 +276,25 @@ impl Decision {
         let Some(publication) = self.answerable() else {
             return Err(self.wrong_state("only a published decision can be rescinded"));
         };
-        Ok(self.moved(DecisionState::Rescinded { publication, on, reason }, "decision.rescinded"))
+        let held_from = self.effective_on();
+        let (call_in, earliest) = match &self.state {
+            DecisionState::Returned { request, on, .. } => (Some(request.clone()), *on),
+            DecisionState::Confirmed { on, call_in, .. } => {
+                (call_in.as_ref().map(|closed| closed.request.clone()), *on)
+            }
+            _ => (None, publication.decided_on),
+        };
+        if on < earliest {
+            return Err(Refusal::new(
+                "dates_out_of_order",
+                "A decision is taken before it is taken back",
+                "The date is earlier than the step before it.",
+                WHO,
+            )
+            .found(format!("rescinded {}, the step before {}", long_date(on), long_date(earliest))));
+        }
+        let state = DecisionState::Rescinded { publication, on, reason, held_from, call_in };
+        Ok(self.moved(state, "decision.rescinded"))
     }
 
     /// Replaces the decision by a later one that amends it, once that one is itself in force: until then the earlier
@@ -332,6 +359,16 @@ impl Decision {
         )
         .found(format!("{}, {}", self.reference, long_date(on)))
     }
+}
+
+fn effect_without_reason(computed: Date) -> Refusal {
+    Refusal::new(
+        "effect_needs_reason",
+        "A recorded date of effect wins over the computed one, and the difference is shown (rule 2.1)",
+        "The recorded date of effect differs from the one that the call-in rule gives, and no reason is recorded.",
+        WHO,
+    )
+    .found(format!("computed {}", long_date(computed)))
 }
 
 fn too_soon(on: Date, notice: Option<(Date, Date)>) -> Refusal {

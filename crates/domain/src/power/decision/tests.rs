@@ -50,7 +50,8 @@ fn recorded(page: DecisionPage) -> Decision {
 
 fn published(page: DecisionPage, recorded_effective: Option<Date>) -> Decision {
     let decided = next(recorded(page).decide(date(2019, 1, 14), &WorkingDays::default()));
-    next(decided.publish(date(2019, 1, 14), false, recorded_effective, &rule()))
+    let recorded = recorded_effective.map(|on| RecordedEffect { on, reason: Some("The page prints it.".into()) });
+    next(decided.publish(date(2019, 1, 14), false, recorded, &rule()))
 }
 
 fn request(on: Date) -> CallInRequest {
@@ -132,6 +133,63 @@ fn rule_2_3_what_the_law_requires_and_a_page_lacks_is_asked_for_with_its_reason(
     assert_eq!(asked, ["reasons", "alternatives", "conflicts_of_interest", "dispensations", "urgency", "source_url"]);
     let by_law = seed_page().asked_for(None).iter().filter(|asked| asked.by_law).count();
     assert_eq!(by_law, 4);
+}
+
+#[test]
+fn rule_2_1_a_recorded_date_that_differs_needs_a_reason_and_the_window_stays_beside_it() {
+    let decided = || next(recorded(seed_page()).decide(date(2019, 1, 14), &WorkingDays::default()));
+    let with = |day, reason: Option<&str>| {
+        let recorded = RecordedEffect { on: day, reason: reason.map(str::to_owned) };
+        decided().publish(date(2019, 1, 14), false, Some(recorded), &rule())
+    };
+    for reason in [None, Some(" ")] {
+        let refusal = with(date(2019, 1, 22), reason).unwrap_err();
+        assert_eq!(refusal.code, "effect_needs_reason");
+        assert!(refusal.value.contains("19 January 2019"));
+    }
+    assert!(with(date(2019, 1, 19), None).is_ok(), "the same date needs none");
+    let late = next(with(date(2019, 1, 22), Some("The constitution gives a week.")));
+    let publication = late.state.publication().unwrap();
+    assert_eq!((publication.closes(), publication.effective_on()), (date(2019, 1, 18), date(2019, 1, 22)));
+    assert!(!publication.open_to_call_in(date(2019, 1, 21)), "the computed window is over");
+    assert!(late.date_line(date(2019, 1, 15)).unwrap().differs[0].contains("The constitution gives a week."));
+}
+
+#[test]
+fn rule_1_8_a_past_day_is_answered_by_what_had_happened_by_then() {
+    let called = called_in();
+    assert_eq!(called.standing(date(2019, 1, 13)), Standing::NotPublished);
+    assert!(matches!(called.standing(date(2019, 1, 15)), Standing::InCallInWindow { .. }));
+    assert_eq!(called.standing(date(2019, 1, 16)), Standing::CalledIn);
+    let confirmed = next(returned().confirm(date(2019, 2, 4)));
+    assert_eq!(confirmed.standing(date(2019, 2, 3)), Standing::CalledIn);
+    let rescinded = next(confirmed.rescind(date(2020, 3, 2), "Cost".into()));
+    assert_eq!(rescinded.standing(date(2019, 1, 20)), Standing::CalledIn);
+    assert!(rescinded.in_force(date(2020, 3, 1)) && !rescinded.in_force(date(2020, 3, 2)));
+    let never = next(returned().rescind(date(2019, 2, 4), "Cost".into()));
+    assert_eq!(never.standing(date(2019, 2, 3)), Standing::CalledIn);
+    let plain = next(published(seed_page(), None).rescind(date(2019, 6, 3), "Cost".into()));
+    assert!(plain.in_force(date(2019, 6, 2)));
+    assert_eq!(plain.standing(date(2019, 6, 3)), Standing::Rescinded);
+}
+
+#[test]
+fn rule_2_1_a_decision_is_not_rescinded_before_the_step_before() {
+    let code = |decision: Decision, day| decision.rescind(day, "Cost".into()).unwrap_err().code;
+    assert_eq!(code(published(seed_page(), None), date(2019, 1, 13)), "dates_out_of_order");
+    assert_eq!(code(returned(), date(2019, 1, 29)), "dates_out_of_order");
+    assert_eq!(code(next(returned().confirm(date(2019, 2, 4))), date(2019, 2, 3)), "dates_out_of_order");
+}
+
+#[test]
+fn rule_2_3_none_considered_answers_for_the_alternatives_and_an_unknown_ceiling_is_asked_for() {
+    let page = DecisionPage { no_alternatives: Some("None considered".into()), limbs: vec![], ..seed_page() };
+    let missing = page.missing(None);
+    assert!(!missing.contains(&"alternatives") && missing.contains(&"annual_value_pence"));
+    let unsaid = DecidedTerm { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: None };
+    let page = DecisionPage { term: Some(unsaid), ..seed_page() };
+    assert!(page.missing(None).contains(&"term.option_months"));
+    assert!(page.asked_for(None).iter().any(|asked| asked.field == "term.option_months"));
 }
 
 #[test]

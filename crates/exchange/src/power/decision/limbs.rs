@@ -263,9 +263,9 @@ fn grants_act(clause: &str, scope: &str, act: &str, needs: Needs, word: &str) ->
 
 /// Whether the last verb before the words does the act, rather than reporting on it or ending it.
 fn done(before: &str, after: &str, needs: Needs) -> bool {
-    let words = before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut words = before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let known = |word: &&str| AWARD_VERBS.contains(word) || OTHER_VERBS.contains(word) || DOING.contains(word);
-    let last = words.filter(known).next_back();
+    let last = words.rfind(known);
     match needs {
         Needs::Nothing => last.is_none_or(|verb| !OTHER_VERBS.contains(&verb)),
         Needs::Award => {

@@ -289,6 +289,13 @@ fn publish_form(form: Form, decision: &Decision, errors: &Invalid) -> Form {
     form.field(date("decided_on", "Date of decision", page.decided_on))
         .field(date("published_on", "Publication date", page.published_on))
         .field(effective)
+        .field(
+            Field::textarea("effective_reason", "Why the recorded date of effect differs, where it does")
+                .hint("Such as the authority's own rule, or that the published page prints it.")
+                .rows(2)
+                .limit(500)
+                .errors(errors),
+        )
         .field(Field::checkboxes("urgent", "Urgency", [Choice::new("yes", "Urgent: call-in does not apply")]))
         .submit("Publish this decision")
 }

@@ -5,7 +5,10 @@ mod page;
 mod shown;
 
 use axum::extract::Path;
-use placewell_app::power::decision::check_pasted;
+use jiff::civil::Date;
+use placewell_app::power::decision::{call_in_rule, check_pasted};
+use placewell_domain::outcome::Invalid;
+use placewell_domain::power::decision::{GoverningBody, Publication};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -24,7 +27,12 @@ use placewell_domain::office::access::{Action, may};
 use shown::{DecisionLine, DecisionShown};
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(read)).routes(routes!(get)).merge(changes::routes())
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(read))
+        .routes(routes!(dates))
+        .routes(routes!(get))
+        .merge(changes::routes())
 }
 
 /// Whose decisions are listed.
@@ -111,5 +119,54 @@ async fn read(SentText { api, text }: SentText) -> Answered {
         sources: found.sources,
         doubts: found.doubts,
         missing: found.missing,
+    }))
+}
+
+/// Which dates are worked out.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)] // described here, read from the query by name
+struct PublishedOn {
+    /// The day of publication.
+    #[param(value_type = String, format = Date, example = "2019-01-14")]
+    published: String,
+}
+
+/// The dates that follow from a publication by your authority's call-in rule.
+#[derive(Debug, Serialize, ToSchema)]
+struct DecisionDates {
+    /// The day of publication.
+    published_on: Date,
+    /// The working days of the call-in.
+    working_days: u32,
+    /// The last day on which the decision may be called in.
+    call_in_closes: Date,
+    /// The first day on which it holds.
+    effective_from: Date,
+    /// The arithmetic in words.
+    rule: Option<String>,
+}
+
+/// Work out the dates of a decision
+///
+/// By the call-in rule and the closure days of your authority on that day. Nothing is kept; a recorded date wins.
+#[utoipa::path(get, path = "/decision-dates", tag = "decision", operation_id = "decision_dates", params(PublishedOn), responses((status = 200, body = DecisionDates)))]
+async fn dates(api: Api, uri: axum::http::Uri) -> Answered {
+    let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
+    let mut invalid = Invalid::default();
+    let ask = "Send the day of publication, like published=2019-01-14";
+    let Some(published_on) = query.date("published", ask, &mut invalid) else {
+        return Err(Outcome::Invalid(invalid).into());
+    };
+    let session = api.app().see(&api.actor, Action::SeeDecisions).await?;
+    let rule = call_in_rule(&session, api.actor.organisation, published_on).await?;
+    let days = (published_on, published_on);
+    let publication = Publication::of(days, GoverningBody::CouncilExecutive, None, None, &rule);
+    Ok(plain(&DecisionDates {
+        published_on,
+        working_days: publication.working_days,
+        call_in_closes: publication.closes(),
+        effective_from: publication.effective_on(),
+        rule: publication.line(published_on).rule,
     }))
 }

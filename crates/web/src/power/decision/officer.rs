@@ -139,7 +139,13 @@ fn new_form(key: String, typed: Typed, fields: &Fields, errors: Invalid) -> Chec
 pub(super) async fn decision_page(signed: &Signed, reference: &str, errors: Invalid) -> Result<OfficerView, Failure> {
     let found = signed.app().own_decision(&signed.actor, reference).await.or_fail(signed)?;
     let in_force = matches!(found.standing, Standing::InForce { .. });
-    let dependants = if found.standing == Standing::CalledIn { dependants(&found.decision) } else { Vec::new() };
+    let dependants = if found.standing == Standing::CalledIn {
+        let approvals = signed.app().approvals_under(&signed.actor, found.decision.id).await.or_fail(signed)?;
+        let approvals = approvals.into_iter().map(|reference| format!("Approval {reference} waits"));
+        dependants(&found.decision).into_iter().chain(approvals).collect()
+    } else {
+        Vec::new()
+    };
     Ok(OfficerView {
         record: view_of(found, signed.now().today()),
         keys: [signed.new_key(), signed.new_key(), signed.new_key()],

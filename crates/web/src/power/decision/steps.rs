@@ -55,6 +55,7 @@ fn read_publish(reference: &str, fields: &Fields) -> Result<Publish, Invalid> {
     let decided_on = fields.date("decided_on", "Enter the date of decision, like 14 1 2019", &mut invalid);
     let published_on = fields.date("published_on", "Enter the publication date, like 14 1 2019", &mut invalid);
     let effective_from = fields.optional_date("effective_from", "Enter the date of effect", &mut invalid);
+    let reason = fields.optional_text("effective_reason", 500, &mut invalid);
     let (reference, version, urgent) = (reference.to_owned(), fields.version(), fields.filled("urgent").is_some());
     let command = decided_on.zip(published_on).map(|(decided_on, published_on)| Publish {
         reference,
@@ -63,6 +64,7 @@ fn read_publish(reference: &str, fields: &Fields) -> Result<Publish, Invalid> {
         published_on,
         urgent,
         effective_from,
+        effective_reason: Some(reason).filter(|reason| !reason.trim().is_empty()),
     });
     done(command, invalid)
 }

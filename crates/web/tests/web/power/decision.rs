@@ -76,7 +76,7 @@ async fn a_pasted_decision_is_checked_recorded_published_and_read_by_the_public(
         assert!(list.body.contains("HEF-2019-0114") && lint(&list.body).is_empty());
         assert!(!given.visitor.get("/decisions?called_in=yes").await.body.contains("/decisions/HEF-2019-0114"));
         let data = given.visitor.get("/decisions/HEF-2019-0114.json").await;
-        for part in ["\"annual_value_pence\":550000000", "\"option_months\":36", "\"act\":\"award_mini_blocks\""] {
+        for part in ["\"annual_value_pence\":550000000", "\"option_months\":36", "\"act\":\"award_mini_block\""] {
             assert!(data.body.contains(part), "{part} in {}", data.body);
         }
     })

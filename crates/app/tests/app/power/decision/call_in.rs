@@ -47,6 +47,7 @@ async fn two_decisions(given: &Given) {
         published_on: day,
         urgent: false,
         effective_from: None,
+        effective_reason: None,
     };
     done(given, "publish later", publish).await.unwrap();
     let organisation = given.democratic.organisation;
@@ -175,6 +176,7 @@ async fn rule_2_1_amended_after_a_call_in_the_new_decision_has_powers_of_its_own
             published_on: day,
             urgent: false,
             effective_from: None,
+            effective_reason: None,
         };
         done(&given, "publish amended", publish).await.unwrap();
         let replace = || Supersede { reference: LATER.into(), version: 5, by: "HEF-2021-0921".into() };

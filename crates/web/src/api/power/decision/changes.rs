@@ -107,8 +107,11 @@ struct PublishDecision {
     /// Call-in does not apply because of urgency.
     #[serde(default)]
     urgent: bool,
-    /// A recorded date of effect; it wins over the computed one.
+    /// A recorded date of effect; it wins over the computed one. Where it is left out, the date that the page prints.
     effective_from: Option<Date>,
+    /// Why it differs from the computed one, where it does.
+    #[schema(max_length = 500)]
+    effective_reason: Option<String>,
 }
 
 /// Record that a decision was taken, and publish it
@@ -123,6 +126,7 @@ async fn publish(Path(reference): Path<String>, sent: Sent<PublishDecision>) -> 
         published_on: body.published_on,
         urgent: body.urgent,
         effective_from: body.effective_from,
+        effective_reason: body.effective_reason,
     };
     Ok(changed(api.perform(&key, command).await?))
 }
