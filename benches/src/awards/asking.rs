@@ -71,7 +71,7 @@ async fn sent(work: &mut Work, number: u32) -> anyhow::Result<Referral> {
 
 async fn offer(work: &mut Work, referral: &Referral, number: u32) -> anyhow::Result<()> {
     let (now, id) = (work.moment(), InvitationId(referral.id.0 + 10));
-    let key = work.new_invitation_key(PROVIDER, id).await.map_err(told)?;
+    let key = work.new_invitation_key(PROVIDER, id, referral.child).await.map_err(told)?;
     let asking = Asking {
         number: 1,
         referral: referral.id,

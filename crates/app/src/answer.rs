@@ -23,7 +23,9 @@ pub enum Outcome {
     Conflict,
     /// The idempotency key was used for another request.
     KeyReused,
-    /// Too much waits for the same record; try again.
+    /// The database asked for another try, which [`crate::App::perform`] makes; read as busy elsewhere.
+    Retry,
+    /// Too much waits for the same record, or for the database; try again later.
     Busy,
     /// A fault of ours; the text is for the log.
     Fault(String),
@@ -50,7 +52,8 @@ impl From<StoreError> for Outcome {
             },
             StoreError::Conflict => Self::Conflict,
             StoreError::NotFound => Self::NotFound,
-            StoreError::Retry | StoreError::Busy => Self::Busy,
+            StoreError::Retry => Self::Retry,
+            StoreError::Busy => Self::Busy,
             StoreError::Fault(context) => Self::Fault(context),
         }
     }

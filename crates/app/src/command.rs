@@ -11,6 +11,7 @@ use placewell_store::idempotency::Earlier;
 use placewell_store::{Session, Store, StoreError, Work};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use tracing::Instrument as _;
 
 use crate::answer::{Answer, Outcome};
 use crate::clock::{Calendar, Machine};
@@ -55,6 +56,11 @@ pub trait Command: Serialize + Send + Sync + 'static {
     /// Its name under the idempotency key and in the log.
     const NAME: &'static str;
 
+    /// What is read of another organisation first, outside the transaction, which sees only its own; most read nothing.
+    fn before(&self, _app: &App, _actor: &Actor) -> impl Future<Output = Answer<()>> + Send {
+        std::future::ready(Ok(()))
+    }
+
     /// Does it, inside the transaction.
     fn run(&self, actor: &Actor, work: &mut Work) -> impl Future<Output = Answer<Receipt>> + Send;
 }
@@ -94,14 +100,17 @@ impl App {
             return Err(Outcome::Forbidden(C::ACTION));
         }
         let (app, actor, key) = (Arc::clone(self), actor.clone(), key.to_owned());
-        spawn(async move { app.perform_with_retries(&actor, &key, &command).await }).await
+        let span = tracing::error_span!("command", name = C::NAME);
+        let work = Box::pin(async move { app.perform_with_retries(&actor, &key, &command).await });
+        spawn(work.instrument(span)).await
     }
 
     async fn perform_with_retries<C: Command>(&self, actor: &Actor, key: &str, command: &C) -> Answer<Receipt> {
         let hash = hex::encode(Sha256::digest(serde_json::to_vec(command)?));
         for attempt in 1..=TRIES {
             match self.perform_once(actor, key, &hash, command).await {
-                Err(Outcome::Busy) if attempt < TRIES => tokio::time::sleep(jitter(attempt)).await,
+                Err(Outcome::Retry) if attempt < TRIES => tokio::time::sleep(jitter(attempt)).await,
+                Err(Outcome::Retry) => return Err(Outcome::Busy),
                 answer => return answer,
             }
         }
@@ -109,9 +118,10 @@ impl App {
     }
 
     async fn perform_once<C: Command>(&self, actor: &Actor, key: &str, hash: &str, command: &C) -> Answer<Receipt> {
+        let before = Box::pin(command.before(self, actor)).await;
         let mut work = self.store.begin(actor.organisation, self.calendar.now()).await?;
         work.by(actor.person);
-        match work.claim_key(actor.person, key, C::NAME, hash).await {
+        match work.claim_key(actor.person, key, (C::NAME, hash), Machine::now()).await {
             Ok(None) => {}
             Ok(Some(earlier)) => {
                 work.roll_back().await?;
@@ -127,7 +137,11 @@ impl App {
             }
         }
         work.savepoint().await?;
-        match command.run(actor, &mut work).await {
+        let done = match before {
+            Ok(()) => Box::pin(command.run(actor, &mut work)).await,
+            Err(outcome) => Err(outcome),
+        };
+        match done {
             Ok(receipt) => {
                 work.keep_result(actor.person, key, Ok(&receipt.location)).await?;
                 match work.commit(Machine::now()).await {
@@ -161,10 +175,15 @@ async fn keep_refusal(mut work: Work, actor: &Actor, key: &str, refusal: Refusal
     Err(refusal.into())
 }
 
-/// The one place that starts a task: a request's work goes on when its caller hangs up.
+/// The one place that starts a task: a request's work goes on when its caller hangs up, and a job's panic ends the try and
+/// not the worker. The span goes along, so that its log lines are told from others'.
 #[allow(clippy::disallowed_methods)]
-async fn spawn<T: Send + 'static>(work: impl Future<Output = Answer<T>> + Send + 'static) -> Answer<T> {
-    tokio::spawn(work).await.map_err(|error| Outcome::Fault(format!("a command stopped: {error}")))?
+pub(crate) async fn spawn<T: Send + 'static>(work: impl Future<Output = Answer<T>> + Send + 'static) -> Answer<T> {
+    match tokio::spawn(work.in_current_span()).await {
+        Ok(answer) => answer,
+        Err(error) if error.is_panic() => Err(Outcome::Fault("a task panicked".to_owned())),
+        Err(_cancelled) => Err(Outcome::Fault("a task was cancelled".to_owned())),
+    }
 }
 
 /// 5 to 50 ms, growing with the attempt.

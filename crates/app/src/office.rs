@@ -1,6 +1,7 @@
 //! The office wing: organisations and people, signing in, messages.
 
 pub mod access;
+pub mod document;
 pub mod message;
 pub mod organisation;
 pub mod person;

@@ -196,7 +196,7 @@ impl Region {
                 invalid.add(&field("name"), "Enter the organisation's name");
             }
             for person in &entry.people {
-                if !person.email.contains('@') || !emails.insert(person.email.as_str()) {
+                if !person.email.contains('@') || !emails.insert(person.email.trim().to_lowercase()) {
                     invalid.add(
                         &field("people"),
                         format!("{}: give each person an e-mail address of their own", person.email),
@@ -214,6 +214,18 @@ impl Region {
                         &field("posts"),
                         format!("{holder} holds a post and is not among the people of {}", entry.code),
                     );
+                }
+            }
+            for (name, typed) in &entry.settings {
+                match setting::find(name) {
+                    None => {
+                        invalid
+                            .add(&field("settings"), format!("{name} is no setting; there are {}", setting::names()));
+                    }
+                    Some(key) if key.stored(typed).is_none() => {
+                        invalid.add(&field("settings"), format!("{name} = {typed}: {}", key.ask()));
+                    }
+                    Some(_) => {}
                 }
             }
             for title in entry.urgency.iter().flat_map(|power| &power.posts) {
@@ -237,9 +249,10 @@ impl Region {
 /// Makes a region: one transaction per organisation, then the arrangement.
 pub async fn make_region(app: &Arc<App>, region: &Region) -> Answer<Made> {
     let region = region.clone().checked()?;
-    let mut made = Made::default();
+    let (mut made, mut bare) = (Made::default(), bare_team(app).await?);
     for entry in &region.organisations {
-        make_organisation(app, entry, &mut made).await?;
+        let adopted = if entry.kind == OrganisationKind::RegionalTeam { bare.take() } else { None };
+        make_organisation(app, entry, adopted, &mut made).await?;
     }
     if let Some(entry) = &region.arrangement {
         make_arrangement(app, &region, entry, &mut made).await?;
@@ -268,11 +281,44 @@ impl From<&OrganisationEntry> for NewOrganisation {
     }
 }
 
-async fn make_organisation(app: &Arc<App>, entry: &OrganisationEntry, made: &mut Made) -> Answer<()> {
+/// The regional team that an import of homes made for itself: alone in the database but for owners of homes, and
+/// without people.
+async fn bare_team(app: &Arc<App>) -> Answer<Option<OrganisationId>> {
+    let session = app.visit().await?;
+    let organisations = session.organisations().await?;
+    let (teams, others): (Vec<_>, Vec<_>) =
+        organisations.iter().partition(|one| one.kind == OrganisationKind::RegionalTeam);
+    match teams.as_slice() {
+        [team] if others.iter().all(|one| one.kind == OrganisationKind::Provider) => {
+            Ok((!session.has_people(team.id).await?).then_some(team.id))
+        }
+        _ => Ok(None),
+    }
+}
+
+impl App {
+    /// Whether the database can take a region: it is empty, or holds nothing but imported homes and their team.
+    pub async fn takes_a_region(self: &Arc<Self>) -> Answer<bool> {
+        Ok(self.visit().await?.organisations().await?.is_empty() || bare_team(self).await?.is_some())
+    }
+}
+
+async fn make_organisation(
+    app: &Arc<App>,
+    entry: &OrganisationEntry,
+    adopted: Option<OrganisationId>,
+    made: &mut Made,
+) -> Answer<()> {
     let moment = app.calendar.now();
-    let id = OrganisationId(placewell_store::ids::next(moment.at));
+    let id = adopted.unwrap_or_else(|| OrganisationId(placewell_store::ids::next()));
     let mut work = app.store.begin(id, moment).await?;
-    let people = organisation::found(&work, &NewOrganisation::from(entry)).await?;
+    let new = NewOrganisation::from(entry);
+    let people = if adopted.is_some() {
+        work.name_organisation(&new.code, &new.name).await?;
+        organisation::staff(&work, &new).await?
+    } else {
+        organisation::found(&work, &new).await?
+    };
     made.organisations.insert(entry.code.clone(), id);
     made.people.extend(entry.people.iter().map(|person| person.email.clone()).zip(people));
     for (name, typed) in &entry.settings {

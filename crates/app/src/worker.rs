@@ -8,7 +8,7 @@ use placewell_store::outbox::TakenJob;
 
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
-use crate::command::App;
+use crate::command::{App, spawn};
 use crate::office::message;
 use crate::placing::{agreement, approval, referral};
 use crate::timer;
@@ -31,21 +31,25 @@ impl App {
             if kept != Some(day) {
                 match self.forget_what_is_over(Machine::now()).await {
                     Ok(_) => kept = Some(day),
-                    Err(outcome) => tracing::error!(?outcome, "old keys and sign-ins could not be forgotten"),
+                    Err(outcome) => {
+                        tracing::error!(code = outcome_code(&outcome), "old keys and sign-ins could not be forgotten");
+                    }
                 }
             }
             let minute = self.calendar.now().at.as_second() / 60;
             if looked != Some(minute) {
                 match self.leave_timers().await {
                     Ok(_) => looked = Some(minute),
-                    Err(outcome) => tracing::error!(?outcome, "the timers could not be looked at"),
+                    Err(outcome) => {
+                        tracing::error!(code = outcome_code(&outcome), "the timers could not be looked at");
+                    }
                 }
             }
             self.give_way().await;
             let found = match self.do_next_job().await {
                 Ok(found) => found,
                 Err(outcome) => {
-                    tracing::error!(?outcome, "a job could not be taken");
+                    tracing::error!(code = outcome_code(&outcome), "a job could not be taken");
                     false
                 }
             };
@@ -60,7 +64,7 @@ impl App {
     /// Forgets keys of requests older than a week, and sign-ins that have ended; how many there were. Done each day.
     pub async fn forget_what_is_over(&self, machine: Timestamp) -> Answer<u64> {
         let moment = self.calendar.now();
-        let old = moment.at.checked_sub(KEYS_KEPT).map_err(|error| Outcome::Fault(error.to_string()))?;
+        let old = machine.checked_sub(KEYS_KEPT).map_err(|error| Outcome::Fault(error.to_string()))?;
         let mut forgotten = 0;
         for organisation in self.visit().await?.organisations().await? {
             let work = self.store.begin(organisation.id, moment).await?;
@@ -87,10 +91,11 @@ impl App {
 
     async fn do_job_due_at(self: &Arc<Self>, machine: Timestamp) -> Answer<bool> {
         let Some(job) = self.store.take_job(machine).await? else { return Ok(false) };
-        match self.do_job(&job).await {
-            Ok(()) => self.store.job_done(job.id, Machine::now()).await?,
+        let (app, taken) = (Arc::clone(self), job.clone());
+        match spawn(Box::pin(async move { app.do_job(&taken).await })).await {
+            Ok(()) => self.store.job_done(&job, Machine::now()).await?,
             Err(outcome) => {
-                tracing::warn!(job = job.id, kind = job.kind, attempt = job.attempt, ?outcome, "a job failed");
+                tell(&job, &outcome);
                 self.store.job_failed(&job, outcome_code(&outcome), Machine::now()).await?;
             }
         }
@@ -120,11 +125,22 @@ impl App {
             timer::TIMER => timer::run(self, job).await,
             referral::RELEASE => referral::release(self, job).await,
             approval::SETTLE => approval::settle_later(self, job).await,
+            approval::OFFER_GONE => approval::offer_gone(self, job).await,
             approval::ALERT => approval::alert(self, job).await,
             agreement::PAPER => agreement::write_paper(self, job).await,
             agreement::REFIT => agreement::refit(self, job).await,
             _ => Err(Outcome::Fault(format!("no such job: {}", job.kind))),
         }
+    }
+}
+
+/// A failed try in the log: ids and codes, and for a fault of ours what went wrong; never a refusal's words or a form's.
+fn tell(job: &TakenJob, outcome: &Outcome) {
+    let (job, kind, attempt, code) = (job.id, job.kind.as_str(), job.attempt, outcome_code(outcome));
+    if let Outcome::Fault(fault) = outcome {
+        tracing::error!(job, kind, attempt, code, fault, "a job failed");
+    } else {
+        tracing::warn!(job, kind, attempt, code, "a job failed");
     }
 }
 
@@ -136,6 +152,7 @@ fn outcome_code(outcome: &Outcome) -> &'static str {
         Outcome::NotFound => "not found",
         Outcome::Conflict => "conflict",
         Outcome::KeyReused => "key reused",
+        Outcome::Retry => "to be tried again",
         Outcome::Busy => "busy",
         Outcome::Fault(_) => "fault",
     }

@@ -1,5 +1,6 @@
 //! The office wing: who works here, for whom, and what each may ask for.
 
 pub mod access;
+pub mod document;
 pub mod organisation;
 pub mod person;

@@ -1,5 +1,6 @@
 //! The commands, each in its file.
 
+pub mod admit;
 pub mod decision;
 pub mod homes;
 pub mod init;

@@ -9,12 +9,13 @@ use placewell_app::App;
 use placewell_app::clock::Calendar;
 use placewell_store::Store;
 use placewell_store::keys::MasterKey;
+use placewell_store::peek::{Peek, peek};
 
 /// Where the data is.
 #[derive(Args, Clone)]
 pub struct Options {
     /// `sqlite://FILE` or `postgres://…`.
-    #[arg(long, env = "PLACEWELL_DATABASE", default_value = "sqlite://placewell.db")]
+    #[arg(long, env = "PLACEWELL_DATABASE", hide_env_values = true, default_value = "sqlite://placewell.db")]
     pub database: String,
     /// The file of the master key, 64 hexadecimal digits; beside a SQLite file it is `master.key`.
     #[arg(long, env = "PLACEWELL_MASTER_KEY_FILE")]
@@ -28,6 +29,23 @@ impl Options {
             database: format!("sqlite://{}", folder.join("placewell.db").display()),
             master_key: Some(folder.join("master.key")),
         }
+    }
+
+    /// The database's address without a password, to be shown and logged.
+    pub fn shown(&self) -> String {
+        let Some((scheme, rest)) = self.database.split_once("://") else { return self.database.clone() };
+        let rest = rest.split('?').next().unwrap_or(rest);
+        match rest.rsplit_once('@') {
+            Some((person, place)) => {
+                format!("{scheme}://{}@{place}", person.split(':').next().unwrap_or(person))
+            }
+            None => format!("{scheme}://{rest}"),
+        }
+    }
+
+    /// What the database says of itself before it is opened; nothing where there is none of ours.
+    pub async fn peek(&self) -> anyhow::Result<Option<Peek>> {
+        peek(&self.database).await.with_context(|| format!("{} cannot be looked at", self.shown()))
     }
 
     /// The SQLite file, where it is one.
@@ -81,10 +99,19 @@ impl Options {
         Ok(MasterKey::from_hex(&text)?)
     }
 
-    /// The master key, made where there is none yet.
-    pub fn key_or_new(&self) -> anyhow::Result<MasterKey> {
+    /// The master key, made where there is neither a key nor a database that one has sealed in. Beside a database that is
+    /// there, a new key would open nothing of it.
+    pub async fn key_or_new(&self) -> anyhow::Result<MasterKey> {
         let file = self.key_file()?;
         if !file.exists() {
+            if self.peek().await?.is_some_and(|found| found.has_key()) {
+                bail!(
+                    "the master key's file {} is not there, and {} was made with it: put the file back, since a new key would \
+                     open nothing",
+                    file.display(),
+                    self.shown()
+                );
+            }
             write_secret(&file, &MasterKey::generate_hex())
                 .with_context(|| format!("{} cannot be written", file.display()))?;
         }
@@ -114,4 +141,20 @@ fn write_secret(file: &Path, text: &str) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(file)?.write_all(text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Options;
+
+    #[test]
+    fn a_password_is_not_shown() {
+        let shown = |text: &str| Options { database: text.to_owned(), master_key: None }.shown();
+        assert_eq!(
+            shown("postgres://placewell:pa@ss@db.example/placewell?sslmode=require"),
+            "postgres://placewell@db.example/placewell"
+        );
+        assert_eq!(shown("postgres://db.example/placewell?password=secret"), "postgres://db.example/placewell");
+        assert_eq!(shown("sqlite://placewell.db"), "sqlite://placewell.db");
+    }
 }

@@ -10,7 +10,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
+use placewell_web::address::Network;
 
 /// Arrange children's home placements: from a formal decision to a signed placement agreement.
 #[derive(Parser)]
@@ -28,7 +29,9 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Fill an invented region and serve it.
-    #[command(after_help = "Example:\n  placewell demo --listen 127.0.0.1:8080 --data demo-data")]
+    #[command(
+        after_help = "Examples:\n  placewell demo --listen 127.0.0.1:8080 --data demo-data\n  placewell demo --data demo-data --today 2021-09-14T09:00"
+    )]
     Demo {
         /// The address to serve on; port 0 takes a free one.
         #[arg(long, default_value = "127.0.0.1:8080")]
@@ -36,6 +39,9 @@ enum Command {
         /// The folder of the demonstration's database and key.
         #[arg(long, default_value = "demo-data")]
         data: PathBuf,
+        /// Moves the demonstration's calendar on to this day and time in London; it stands there until moved again.
+        #[arg(long, value_name = "YYYY-MM-DDTHH:MM")]
+        today: Option<DateTime>,
         #[command(flatten)]
         mail: mail::Options,
     },
@@ -54,7 +60,7 @@ enum Command {
     },
     /// Serve a region.
     #[command(
-        after_help = "Example:\n  placewell serve --listen 127.0.0.1:8080 --database postgres://placewell@localhost/placewell --origin https://placewell.example"
+        after_help = "Example:\n  placewell serve --listen 127.0.0.1:8080 --database postgres://placewell@localhost/placewell --master-key master.key --origin https://placewell.example"
     )]
     Serve {
         /// The address to serve on.
@@ -63,6 +69,10 @@ enum Command {
         /// The address that people use; https where a proxy ends TLS.
         #[arg(long, default_value = "http://127.0.0.1:8080", env = "PLACEWELL_ORIGIN")]
         origin: String,
+        /// A proxy whose word is taken for where a request came from, as an address or a range; again for each. This
+        /// machine's own where none is named.
+        #[arg(long = "trusted-proxy", env = "PLACEWELL_TRUSTED_PROXY", value_delimiter = ',')]
+        proxies: Vec<Network>,
         #[command(flatten)]
         mail: mail::Options,
         #[command(flatten)]
@@ -162,6 +172,11 @@ enum HomesCommand {
         after_help = "Example:\n  placewell homes import provider_at_march_2021.csv --region \"West Midlands\" --check --json"
     )]
     Import(command::homes::Import),
+    /// Admit homes to lots at tendered prices from a CSV file, and their providers with them.
+    #[command(
+        after_help = "Example:\n  placewell homes admit admissions.csv --check\n\nThe file:\n  urn,lot,admitted_from,weekly_price,price_from,education_weekly_price\n  SC400001,planned,2018-12-15,4150,2021-04-01,\n\nA price holds until the next row of that home and lot. The same file twice changes nothing."
+    )]
+    Admit(command::admit::Admit),
 }
 
 fn main() -> ExitCode {
@@ -178,10 +193,13 @@ fn main() -> ExitCode {
 
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Demo { listen, data, mail } => Box::pin(command::serve::demo(listen, &data, &mail)).await,
+        Command::Demo { listen, data, today, mail } => {
+            Box::pin(command::serve::demo(listen, &data, today, &mail)).await
+        }
         Command::Init { file, example, database } => command::init::run(file.as_deref(), example, &database).await,
-        Command::Serve { listen, origin, mail, database } => {
-            command::serve::serve(listen, &origin, &mail, &database).await
+        Command::Serve { listen, origin, proxies, mail, database } => {
+            let serving = command::serve::Serving { listen, origin: &origin, proxies };
+            Box::pin(command::serve::serve(serving, &mail, &database)).await
         }
         Command::Migrate { database } => command::maintain::migrate(&database).await,
         Command::Doctor { mail, database } => command::maintain::doctor(&mail, &database).await,
@@ -194,6 +212,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             Ok(command::decision::effective(published, working_days, closed))
         }
         Command::Homes { command: HomesCommand::Import(import) } => command::homes::import(&import).await,
+        Command::Homes { command: HomesCommand::Admit(admit) } => command::admit::run(&admit).await,
     }
 }
 
@@ -204,5 +223,42 @@ mod tests {
     #[test]
     fn every_command_s_options_are_sound() {
         super::Arguments::command().debug_assert();
+    }
+
+    /// The words of a line as a shell would split them, up to where it sends the output elsewhere.
+    fn words(line: &str) -> Vec<String> {
+        let mut words = vec![String::new()];
+        let mut quoted = false;
+        for letter in line.trim().chars() {
+            match letter {
+                '"' => quoted = !quoted,
+                '>' if !quoted => break,
+                ' ' if !quoted => words.push(String::new()),
+                letter => words.last_mut().unwrap().push(letter),
+            }
+        }
+        words.retain(|word| !word.is_empty());
+        words
+    }
+
+    fn examples(command: &clap::Command, found: &mut Vec<String>) {
+        let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        found.extend(help.lines().filter(|line| line.trim().starts_with("placewell ")).map(str::to_owned));
+        for inner in command.get_subcommands() {
+            assert!(inner.get_after_help().is_some(), "{} has no example", inner.get_name());
+            examples(inner, found);
+        }
+    }
+
+    #[test]
+    fn every_example_of_the_help_is_understood() {
+        let mut found = Vec::new();
+        examples(&super::Arguments::command(), &mut found);
+        assert!(found.len() > 10);
+        for line in found {
+            if let Err(error) = super::Arguments::command().try_get_matches_from(words(&line)) {
+                panic!("{line}: {error}");
+            }
+        }
     }
 }

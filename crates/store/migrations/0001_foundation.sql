@@ -21,6 +21,7 @@ CREATE TABLE table_class (
   name {text} NOT NULL PRIMARY KEY,
   class {text} NOT NULL,
   columns {text} NOT NULL,
+  reads {text},
   room {text}
 ){strict};
 @system table_class
@@ -30,6 +31,14 @@ CREATE TABLE meta (
   value {text} NOT NULL
 ){strict};
 @system meta
+@sqlite
+CREATE TRIGGER meta_key_check_no_update BEFORE UPDATE ON meta WHEN OLD.key = 'key_check' BEGIN SELECT RAISE(ABORT, 'append_only'); END;
+CREATE TRIGGER meta_key_check_no_delete BEFORE DELETE ON meta WHEN OLD.key = 'key_check' BEGIN SELECT RAISE(ABORT, 'append_only'); END;
+@end
+@postgres
+CREATE TRIGGER meta_key_check_no_change BEFORE UPDATE OR DELETE ON meta FOR EACH ROW WHEN (OLD.key = 'key_check')
+  EXECUTE FUNCTION refuse_change();
+@end
 
 CREATE TABLE organisation (
   id {int} NOT NULL PRIMARY KEY,
@@ -129,6 +138,7 @@ CREATE TABLE outbox (
   event_seq {int} NOT NULL,
   kind {text} NOT NULL,
   payload {text} NOT NULL,
+  about {text},
   run_at {int} NOT NULL,
   attempts {int} NOT NULL,
   locked_until {int},
@@ -196,9 +206,24 @@ CREATE TABLE document (
   digest {text} NOT NULL,
   made_at {int} NOT NULL,
   sealed {bytes} NOT NULL,
+  label {bytes},
   PRIMARY KEY (org_id, id),
   CONSTRAINT document_size CHECK (bytes BETWEEN 1 AND 26214400)
 ){strict};
 CREATE INDEX document_record ON document (org_id, room, record);
 @two_party document provider_id
 @append_only document
+
+-- A document's own key. It goes when the key of the child goes whom the document is about.
+CREATE TABLE document_key (
+  org_id {int} NOT NULL,
+  provider_id {int},
+  document_id {int} NOT NULL,
+  child_id {int},
+  wrapped {bytes} NOT NULL,
+  PRIMARY KEY (org_id, document_id),
+  CONSTRAINT document_key_document FOREIGN KEY (org_id, document_id) REFERENCES document (org_id, id),
+  CONSTRAINT document_key_child FOREIGN KEY (org_id, child_id) REFERENCES child_key (org_id, child_id) ON DELETE CASCADE
+){strict};
+CREATE INDEX document_key_of_child ON document_key (org_id, child_id);
+@two_party document_key provider_id

@@ -18,7 +18,7 @@ CREATE TABLE decision (
     'confirmed', 'rescinded', 'superseded'))
 ){strict};
 CREATE INDEX decision_published ON decision (published_on) WHERE public = 1;
-@owned decision
+@published decision public = 1
 @versioned decision decision
 
 CREATE TABLE decision_text (
@@ -30,7 +30,7 @@ CREATE TABLE decision_text (
   page {text} NOT NULL,
   PRIMARY KEY (org_id, decision_id, version)
 ){strict};
-@owned decision_text
+@published decision_text (SELECT d.public FROM {main}decision d WHERE d.org_id = decision_text.org_id AND d.id = decision_text.decision_id) = 1
 @append_only decision_text
 
 CREATE TABLE power_fact (
@@ -62,6 +62,21 @@ CREATE TABLE arrangement (
 @owned arrangement
 @versioned arrangement arrangement
 
+-- What each authority decided for itself about the arrangement: the use of the extension, the acceptance of terms.
+CREATE TABLE arrangement_use (
+  id {int} NOT NULL,
+  org_id {int} NOT NULL REFERENCES organisation (id),
+  arrangement_id {int} NOT NULL,
+  act {text} NOT NULL,
+  subject {text} NOT NULL,
+  body {text} NOT NULL,
+  PRIMARY KEY (org_id, id),
+  CONSTRAINT arrangement_use_once UNIQUE (org_id, arrangement_id, act, subject),
+  CONSTRAINT arrangement_use_act CHECK (act IN ('extend_term', 'accept_terms'))
+){strict};
+@owned arrangement_use
+@append_only arrangement_use
+
 CREATE TABLE annual_value (
   org_id {int} NOT NULL,
   year_start {date} NOT NULL {date_check year_start},
@@ -84,15 +99,21 @@ CREATE TABLE commitment_year (
 ){strict};
 @tenant commitment_year
 
+-- An exception of an agreement's entries; or with its year and amount, of what was placed in a year that no decision had
+-- adopted, or of what a lowered ceiling left above it.
 CREATE TABLE over_grant (
   id {int} NOT NULL,
   org_id {int} NOT NULL,
-  agreement_id {int} NOT NULL,
+  agreement_id {int},
+  year_start {date} {date_check year_start},
+  excess_pence {int},
   reason {text} NOT NULL,
   words {text} NOT NULL,
   person_id {int} NOT NULL,
   granted_at {int} NOT NULL,
   PRIMARY KEY (org_id, id),
+  CONSTRAINT over_grant_about CHECK (agreement_id IS NOT NULL OR (reason = 'lowered_ceiling' AND year_start IS NOT NULL)),
+  CONSTRAINT over_grant_excess CHECK ((year_start IS NULL) = (excess_pence IS NULL)),
   CONSTRAINT over_grant_reason CHECK (reason IN ('urgency', 'without_recorded_power', 'overstay', 'uplift_decided',
     'back_dated', 'lowered_ceiling', 'void_share'))
 ){strict};

@@ -29,6 +29,7 @@ CREATE TABLE home_register (
   places {int},
   judgement {text},
   organisation {text},
+  region {text} NOT NULL,
   as_at {date} NOT NULL {date_check as_at},
   PRIMARY KEY (org_id, home_id),
   CONSTRAINT home_register_open CHECK (open IN (0, 1)),
@@ -60,6 +61,7 @@ CREATE TABLE inspection (
   grade {text},
   serious_concerns {int} NOT NULL,
   event {text} NOT NULL,
+  link {text},
   PRIMARY KEY (org_id, id),
   CONSTRAINT inspection_kind CHECK (kind IN ('full', 'assurance', 'monitoring', 'interim')),
   CONSTRAINT inspection_grade CHECK (grade IS NULL OR kind = 'full'),
@@ -132,7 +134,7 @@ CREATE TABLE price_fact (
   CONSTRAINT price_fact_home FOREIGN KEY (org_id, home_id) REFERENCES home (org_id, id)
 ){strict};
 CREATE INDEX price_home_known ON price_fact (org_id, home_id, known_to);
-@owned price_fact
+@members_and_home price_fact
 
 CREATE TABLE bed_use (
   id {int} NOT NULL,
@@ -158,7 +160,7 @@ CREATE TABLE bed_use (
 CREATE INDEX bed_use_bed_end ON bed_use (bed_id, to_night);
 CREATE INDEX bed_use_home_end ON bed_use (home_id, to_night);
 CREATE INDEX bed_use_agreement_end ON bed_use (agreement_id, to_night);
-@owned bed_use provider_id
+@members bed_use provider_id
 @versioned bed_use occupancy
 
 @postgres

@@ -47,6 +47,37 @@ CREATE INDEX approval_of_responsible ON approval (responsible_id, state, start_o
 @two_party approval responsible_id
 @versioned approval approval
 
+-- What an emergency let follow: each consultation, by when, and that it was done.
+CREATE TABLE follow_up (
+  id {int} NOT NULL,
+  org_id {int} NOT NULL,
+  version {int} NOT NULL,
+  recommendation_id {int} NOT NULL,
+  what {text} NOT NULL,
+  due_on {date} NOT NULL {date_check due_on},
+  state {text} NOT NULL,
+  body {text} NOT NULL,
+  PRIMARY KEY (org_id, id),
+  CONSTRAINT follow_up_once UNIQUE (org_id, recommendation_id, what),
+  CONSTRAINT follow_up_of FOREIGN KEY (org_id, recommendation_id) REFERENCES recommendation (org_id, id),
+  CONSTRAINT follow_up_state CHECK (state IN ('due', 'done', 'dropped'))
+){strict};
+CREATE INDEX follow_up_due ON follow_up (org_id, due_on) WHERE state = 'due';
+@tenant follow_up
+@versioned follow_up follow_up
+
+-- What is late and was told to whoever owes it: each once.
+CREATE TABLE chased (
+  org_id {int} NOT NULL,
+  room {text} NOT NULL,
+  record {int} NOT NULL,
+  due {text} NOT NULL,
+  at {text} NOT NULL,
+  PRIMARY KEY (org_id, room, record, due)
+){strict};
+@tenant chased
+@append_only chased
+
 CREATE TABLE agreement (
   id {int} NOT NULL,
   org_id {int} NOT NULL,

@@ -64,25 +64,41 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens `sqlite://path` (migrating it) or `postgres://…` (whose schema must be up to date).
+    /// Opens `sqlite://path` (migrating it) or `postgres://…` (whose schema must be up to date), with the key that it was
+    /// first opened with; the first time keeps a check of the key.
     pub async fn open(url: &str, master: MasterKey) -> Result<Self, StoreError> {
+        Self::opened(url, master, true).await
+    }
+
+    /// Opens a database to look at it: nothing is made, migrated or kept, and a schema that is behind is said.
+    pub async fn open_as_it_is(url: &str, master: MasterKey) -> Result<Self, StoreError> {
+        Self::opened(url, master, false).await
+    }
+
+    async fn opened(url: &str, master: MasterKey, make: bool) -> Result<Self, StoreError> {
         if url.starts_with("postgres") {
-            Self::open_postgres(url, master).await
+            Self::open_postgres(url, master, make).await
         } else {
-            Self::open_sqlite(url, master).await
+            Self::open_sqlite(url, master, make).await
         }
     }
 
-    async fn open_sqlite(url: &str, master: MasterKey) -> Result<Self, StoreError> {
+    async fn open_sqlite(url: &str, master: MasterKey, make: bool) -> Result<Self, StoreError> {
         let path = url.strip_prefix("sqlite://").unwrap_or(url);
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false)
-            .connect_with(sqlite_options(path, WRITER_CACHE))
+            .connect_with(sqlite_options(path, WRITER_CACHE).create_if_missing(make))
             .await?;
-        migrate::sqlite(&write).await?;
+        if make {
+            migrate::sqlite(&write).await?;
+        } else {
+            migrate::check_sqlite(&write).await?;
+        }
+        let kept = migrate::sqlite_key_check(&write, if make { Some(master.check()?) } else { None }).await?;
+        is_its_key(&master, kept.as_deref())?;
         let views: Arc<str> = migrate::reader_views(&write).await?.into();
         let read = SqlitePoolOptions::new()
             .max_connections(READERS)
@@ -93,7 +109,7 @@ impl Store {
                 let views = Arc::clone(&views);
                 Box::pin(async move { migrate::run_script(connection, &views).await })
             })
-            .connect_with(sqlite_options(path, READER_CACHE).read_only(true))
+            .connect_with(sqlite_options(path, READER_CACHE).create_if_missing(false).read_only(true))
             .await?;
         Ok(Self {
             backend: Backend::Sqlite,
@@ -104,7 +120,7 @@ impl Store {
         })
     }
 
-    async fn open_postgres(url: &str, master: MasterKey) -> Result<Self, StoreError> {
+    async fn open_postgres(url: &str, master: MasterKey, make: bool) -> Result<Self, StoreError> {
         let options = PgConnectOptions::from_str(url)?.options([("role", APP_ROLE)]);
         let options = options.statement_cache_capacity(STATEMENTS).disable_statement_logging();
         let pool = PgPoolOptions::new()
@@ -113,6 +129,8 @@ impl Store {
             .connect_with(options)
             .await?;
         migrate::check_postgres(&pool).await?;
+        let kept = migrate::postgres_key_check(&pool, if make { Some(master.check()?) } else { None }).await?;
+        is_its_key(&master, kept.as_deref())?;
         Ok(Self {
             backend: Backend::Postgres,
             readers: SqlxPostgresConnector::from_sqlx_postgres_pool(pool),
@@ -173,57 +191,19 @@ impl Store {
     }
 
     /// Closes every connection; the writer last, since only it can bring the write-ahead log back into the file.
-    pub async fn close(self) {
-        let Self { readers, writer, .. } = self;
-        let _closed = readers.close().await;
-        if let Some(writer) = writer {
+    pub async fn close(&self) {
+        let _closed = self.readers.close_by_ref().await;
+        if let Some(writer) = &self.writer {
             writer.close().await;
         }
     }
 
-    /// The database's own guards, each met or with what was found instead.
-    pub async fn guards(&self) -> Result<Vec<(&'static str, Result<String, String>)>, StoreError> {
-        let session = self.read(None).await?;
-        let checks: &[(&str, &str, &str)] = match self.backend {
-            Backend::Sqlite => &[
-                ("write-ahead log", "SELECT CAST(journal_mode AS TEXT) AS found FROM pragma_journal_mode", "wal"),
-                ("every commit on disk", "SELECT CAST(synchronous AS TEXT) AS found FROM pragma_synchronous", "2"),
-                ("foreign keys", "SELECT CAST(foreign_keys AS TEXT) AS found FROM pragma_foreign_keys", "1"),
-                (
-                    "triggers within triggers",
-                    "SELECT CAST(recursive_triggers AS TEXT) AS found FROM pragma_recursive_triggers",
-                    "1",
-                ),
-            ],
-            Backend::Postgres => &[
-                ("every commit on disk", "SELECT current_setting('fsync') AS found", "on"),
-                ("commits wait for the disk", "SELECT current_setting('synchronous_commit') AS found", "on"),
-                ("serving role", "SELECT current_user::text AS found", APP_ROLE),
-                (
-                    "role bypasses no row security",
-                    "SELECT (rolbypassrls OR rolsuper)::text AS found FROM pg_roles WHERE rolname = current_user",
-                    "false",
-                ),
-                (
-                    "tables without forced row security",
-                    "SELECT count(*)::text AS found FROM table_class t JOIN pg_class c ON c.relname = t.name \
-                     WHERE t.class IN ('tenant', 'two_party', 'owned') AND NOT c.relforcerowsecurity",
-                    "0",
-                ),
-            ],
-        };
-        let mut found = Vec::with_capacity(checks.len());
-        for (what, sql, expected) in checks {
-            let value = session.one(sql, vec![]).await?.text("found")?;
-            let met = if value == *expected { Ok(value) } else { Err(format!("{value}, expected {expected}")) };
-            found.push((*what, met));
-        }
-        Ok(found)
-    }
-
-    /// Whether the database answers.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        Ok(self.readers.ping().await?)
+    /// Whether the database answers, and takes a change: a unit of work is begun and given up.
+    pub async fn answers(&self) -> Result<(), StoreError> {
+        self.readers.ping().await?;
+        let at = jiff::Timestamp::UNIX_EPOCH;
+        let moment = Moment { at, local: jiff::tz::TimeZone::UTC.to_datetime(at) };
+        self.begin(OrganisationId(0), moment).await?.roll_back().await
     }
 }
 
@@ -235,11 +215,20 @@ fn as_setting(organisation: Option<OrganisationId>) -> String {
     organisation.map(|id| id.to_string()).unwrap_or_default()
 }
 
+/// Refuses another key than the one that the database was first opened with: what it seals could never be read together.
+fn is_its_key(master: &MasterKey, kept: Option<&str>) -> Result<(), StoreError> {
+    match kept {
+        Some(check) if !master.made(check) => Err(StoreError::fault(
+            "the master key is not the one that this database was made with: nothing sealed would open, so it stays closed",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// The pragmas of every connection. `recursive_triggers` keeps `INSERT OR REPLACE` from passing append-only triggers.
 fn sqlite_options(path: impl AsRef<Path>, cache: &'static str) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
-        .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)

@@ -66,14 +66,18 @@ fn expand_directive(directive: &str, backend: Backend) -> String {
     match name {
         "@append_only" => append_only(table, backend),
         "@versioned" => versioned(table, rest.first().copied().unwrap_or(table), backend),
-        "@tenant" => tenancy(table, "tenant", &["org_id"], true, backend),
+        "@tenant" => tenancy(table, "tenant", &["org_id"], Some(""), backend),
         "@two_party" => {
-            tenancy(table, "two_party", &["org_id", rest.first().copied().unwrap_or("provider_id")], true, backend)
+            let columns = ["org_id", rest.first().copied().unwrap_or("provider_id")];
+            tenancy(table, "two_party", &columns, Some(""), backend)
         }
-        "@owned" => {
-            let owners: Vec<&str> = std::iter::once("org_id").chain(rest.iter().copied()).collect();
-            tenancy(table, "owned", &owners, false, backend)
+        "@owned" => tenancy(table, "owned", &owners(&rest), None, backend),
+        "@members" => tenancy(table, "members", &owners(&rest), Some(MEMBERS), backend),
+        "@members_and_home" => {
+            let reads = format!("{MEMBERS} OR home_id IN (SELECT id FROM {{main}}home WHERE provider_id = {{org}})");
+            tenancy(table, "members", &["org_id"], Some(&reads), backend)
         }
+        "@published" => tenancy(table, "published", &["org_id"], Some(&rest.join(" ")), backend),
         "@open" | "@system" => class_row(table, &name[1..], ""),
         _ => format!("-- unknown directive {directive}\nSELECT unknown_directive;\n"),
     }
@@ -114,17 +118,37 @@ fn class_row(table: &str, class: &str, columns: &str) -> String {
     format!("INSERT INTO table_class (name, class, columns) VALUES ('{table}', '{class}', '{columns}');\n")
 }
 
-/// Writes by other organisations are refused; reads of others' rows too where `reads` says so.
-fn tenancy(table: &str, class: &str, columns: &[&str], reads: bool, backend: Backend) -> String {
+/// `org_id` and the further columns that name an organisation.
+fn owners<'a>(further: &[&'a str]) -> Vec<&'a str> {
+    std::iter::once("org_id").chain(further.iter().copied()).collect()
+}
+
+/// The organisations that arrange and buy: what they need to compare homes is no provider's and no visitor's to read.
+const MEMBERS: &str =
+    "(SELECT kind FROM {main}organisation WHERE id = {org}) IN ('authority', 'regional_team', 'operator')";
+
+/// The condition under which rows show: those of the owners' own, and what else may be read.
+fn shown(owners: &[&str], reads: &str, organisation: &str, main: &str) -> String {
+    let own = owners.iter().map(|column| format!("{column} = {organisation}"));
+    let more = (!reads.is_empty()).then(|| reads.replace("{org}", organisation).replace("{main}", main));
+    own.chain(more).collect::<Vec<_>>().join(" OR ")
+}
+
+/// Writes by others than the owners are refused. Reads too, but for what `reads` lets through; none of it: all may read.
+fn tenancy(table: &str, class: &str, columns: &[&str], reads: Option<&str>, backend: Backend) -> String {
     let mut out = class_row(table, class, &columns.join(","));
+    if let Some(reads) = reads {
+        let reads = reads.replace('\'', "''");
+        write_all(&mut out, format_args!("UPDATE table_class SET reads = '{reads}' WHERE name = '{table}';\n"));
+    }
     match backend {
         Backend::Sqlite => {
             let stranger = |row: &str| {
-                let owners: Vec<String> = columns.iter().map(|column| format!("{row}.{column}")).collect();
-                format!(
-                    "(SELECT org_id FROM writer_org) IS NULL OR (SELECT org_id FROM writer_org) NOT IN ({})",
-                    owners.join(", ")
-                )
+                let others: Vec<String> = columns
+                    .iter()
+                    .map(|column| format!("(SELECT org_id FROM writer_org) IS NOT {row}.{column}"))
+                    .collect();
+                format!("(SELECT org_id FROM writer_org) IS NULL OR ({})", others.join(" AND "))
             };
             for (act, rows) in [("INSERT", &["NEW"][..]), ("UPDATE", &["OLD", "NEW"][..]), ("DELETE", &["OLD"][..])] {
                 let when = rows.iter().map(|row| format!("({})", stranger(row))).collect::<Vec<_>>().join(" OR ");
@@ -138,37 +162,32 @@ fn tenancy(table: &str, class: &str, columns: &[&str], reads: bool, backend: Bac
                 );
             }
         }
-        Backend::Postgres => {
-            let own = columns
-                .iter()
-                .map(|column| format!("{column} = {CURRENT_ORGANISATION}"))
-                .collect::<Vec<_>>()
-                .join(" OR ");
-            write_all(
-                &mut out,
-                format_args!(
-                    "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\nALTER TABLE {table} FORCE ROW LEVEL SECURITY;\n"
-                ),
-            );
-            if reads {
-                write_all(
-                    &mut out,
-                    format_args!("CREATE POLICY {table}_own ON {table} USING ({own}) WITH CHECK ({own});\n"),
-                );
-            } else {
-                write_all(
-                    &mut out,
-                    format_args!(
-                        "CREATE POLICY {table}_read ON {table} FOR SELECT USING (true);\n\
-                     CREATE POLICY {table}_add ON {table} FOR INSERT WITH CHECK ({own});\n\
-                     CREATE POLICY {table}_change ON {table} FOR UPDATE USING ({own}) WITH CHECK ({own});\n\
-                     CREATE POLICY {table}_remove ON {table} FOR DELETE USING ({own});\n"
-                    ),
-                );
-            }
-        }
+        Backend::Postgres => row_security(&mut out, table, columns, reads),
     }
     out
+}
+
+/// PostgreSQL's own guard of the rows, which holds for the tables' owner too.
+fn row_security(out: &mut String, table: &str, columns: &[&str], reads: Option<&str>) {
+    let own = shown(columns, "", CURRENT_ORGANISATION, "");
+    write_all(
+        out,
+        format_args!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\nALTER TABLE {table} FORCE ROW LEVEL SECURITY;\n"),
+    );
+    if reads.is_some_and(str::is_empty) {
+        write_all(out, format_args!("CREATE POLICY {table}_own ON {table} USING ({own}) WITH CHECK ({own});\n"));
+        return;
+    }
+    let seen = reads.map_or_else(|| "true".to_owned(), |reads| shown(columns, reads, CURRENT_ORGANISATION, ""));
+    write_all(
+        out,
+        format_args!(
+            "CREATE POLICY {table}_read ON {table} FOR SELECT USING ({seen});\n\
+             CREATE POLICY {table}_add ON {table} FOR INSERT WITH CHECK ({own});\n\
+             CREATE POLICY {table}_change ON {table} FOR UPDATE USING ({own}) WITH CHECK ({own});\n\
+             CREATE POLICY {table}_remove ON {table} FOR DELETE USING ({own});\n"
+        ),
+    );
 }
 
 /// Writing to a text cannot fail.
@@ -176,20 +195,27 @@ fn write_all(out: &mut String, text: core::fmt::Arguments<'_>) {
     let _never_fails = core::fmt::Write::write_fmt(out, text);
 }
 
-/// A view of the table's own name on every reading connection of SQLite, showing one organisation's rows.
-pub(crate) fn reader_view(table: &str, columns: &str) -> String {
-    let own: Vec<String> =
-        columns.split(',').map(|column| format!("{column} = (SELECT org_id FROM temp.reader_org)")).collect();
-    format!("CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE {};\n", own.join(" OR "))
+/// A view of the table's own name on every reading connection of SQLite, showing what one organisation may read.
+pub(crate) fn reader_view(table: &str, columns: &str, reads: &str) -> String {
+    let owners: Vec<&str> = columns.split(',').collect();
+    let seen = shown(&owners, reads, "(SELECT org_id FROM temp.reader_org)", "main.");
+    format!("CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE {seen};\n")
 }
 
-/// What every PostgreSQL migration ends with: the serving role may use the tables, within row-level security.
+/// What every PostgreSQL migration ends with: the serving role may use the tables, within row-level security. It adds to
+/// append-only tables and changes nothing there, and never writes what says how the schema is made.
 pub(crate) fn grants() -> String {
     format!(
         "GRANT USAGE ON SCHEMA public TO {APP_ROLE};\n\
+         REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {APP_ROLE};\n\
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE};\n\
          GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE};\n\
-         REVOKE UPDATE, DELETE ON event FROM {APP_ROLE};\n"
+         REVOKE INSERT, UPDATE, DELETE ON migration, table_class FROM {APP_ROLE};\n\
+         REVOKE DELETE ON meta FROM {APP_ROLE};\n\
+         DO $$ DECLARE name text; BEGIN \
+         FOR name IN SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid \
+         WHERE NOT t.tgisinternal AND t.tgname = c.relname || '_no_change' AND c.relnamespace = 'public'::regnamespace \
+         LOOP EXECUTE format('REVOKE UPDATE, DELETE ON public.%I FROM {APP_ROLE}', name); END LOOP; END $$;\n"
     )
 }
 

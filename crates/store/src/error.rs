@@ -1,7 +1,7 @@
 //! What can go wrong below a command: a constraint that stands for a rule, a lost race, or a fault of ours.
 
 use placewell_domain::outcome::Refusal;
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 
 /// An error of the store.
 #[derive(Debug, thiserror::Error)]
@@ -18,7 +18,7 @@ pub enum StoreError {
     /// The database asked for another try: serialisation, deadlock, busy.
     #[error("try again")]
     Retry,
-    /// A lock was waited for too long.
+    /// A lock, or a connection of the pool, was waited for too long: more tries would only add to the wait.
     #[error("busy")]
     Busy,
     /// Anything else; the text is for the log only.
@@ -39,6 +39,7 @@ impl From<DbErr> for StoreError {
             DbErr::Exec(RuntimeErr::SqlxError(inner))
             | DbErr::Query(RuntimeErr::SqlxError(inner))
             | DbErr::Conn(RuntimeErr::SqlxError(inner)) => from_sqlx(inner),
+            DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) => Self::Busy,
             _ => Self::fault(error),
         }
     }
@@ -57,14 +58,19 @@ impl From<serde_json::Error> for StoreError {
 }
 
 fn from_sqlx(error: &sqlx::Error) -> StoreError {
-    let sqlx::Error::Database(database) = error else {
-        return StoreError::fault(error);
+    let database = match error {
+        sqlx::Error::Database(database) => database,
+        sqlx::Error::PoolTimedOut => return StoreError::Busy,
+        _ => return StoreError::fault(error),
     };
     let code = database.code().unwrap_or_default();
     match code.as_ref() {
         "40001" | "40P01" | "5" | "6" | "261" | "517" => return StoreError::Retry,
         "55P03" => return StoreError::Busy,
         _ => {}
+    }
+    if is_new_id_taken(database.as_ref()) {
+        return StoreError::Retry;
     }
     if let Some(name) = database.constraint() {
         return StoreError::Constraint(name.to_owned());
@@ -73,6 +79,19 @@ fn from_sqlx(error: &sqlx::Error) -> StoreError {
         Some(name) => StoreError::Constraint(name),
         None => StoreError::fault(error),
     }
+}
+
+/// Two nodes gave the same new id: only a row's own id was taken, so the next try brings another.
+fn is_new_id_taken(error: &(dyn sqlx::error::DatabaseError + 'static)) -> bool {
+    if let Some(postgres) = error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() {
+        let detail = postgres.detail().unwrap_or_default();
+        let of_id = detail.starts_with("Key (id)=") || detail.starts_with("Key (org_id, id)=");
+        return postgres.code() == "23505" && of_id;
+    }
+    let columns = error.message().strip_prefix("UNIQUE constraint failed: ").unwrap_or_default();
+    let names: Vec<&str> =
+        columns.split(", ").filter_map(|column| column.split_once('.')).map(|(_, name)| name).collect();
+    names == ["id"] || names == ["org_id", "id"]
 }
 
 /// SQLite names a CHECK, gives the text of a RAISE, and only the columns of a UNIQUE.
@@ -122,6 +141,16 @@ pub const RULE_CONSTRAINTS: &[RuleConstraint] = &[
         rule: "Annual value: a lowered ceiling that is already passed is an exception with reason and person",
         sentence: "The new ceiling is below what is committed. The decision must say that it accepts the excess.",
         who: "The decision maker",
+    },
+    RuleConstraint {
+        names: &[
+            "arrangement_use_once",
+            "arrangement_use.org_id, arrangement_use.arrangement_id, arrangement_use.act, arrangement_use.subject",
+        ],
+        code: "decided_already",
+        rule: "An operational decision is taken once",
+        sentence: "Your authority has decided this already.",
+        who: "Nobody: it stands",
     },
     RuleConstraint {
         names: &["decision_reference", "decision.org_id, decision.reference"],

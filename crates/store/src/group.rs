@@ -68,8 +68,8 @@ impl Writer {
         Self { connection, slot: Arc::default(), waiting: Arc::default() }
     }
 
-    pub(crate) async fn close(self) {
-        let _closed = self.connection.close().await;
+    pub(crate) async fn close(&self) {
+        let _closed = self.connection.close_by_ref().await;
     }
 
     /// Whether somebody waits for the write connection.
@@ -144,13 +144,19 @@ impl Turn {
     }
 }
 
+/// Commits, with nobody left as the writer: what is written past the units of work is then refused.
+async fn committed(transaction: DatabaseTransaction) -> Result<(), sea_orm::DbErr> {
+    transaction.execute_unprepared("UPDATE writer_org SET org_id = NULL").await?;
+    transaction.commit().await
+}
+
 /// Commits (or gives up) the open group and tells its members.
 async fn close(slot: &mut Slot, keep: bool) -> Result<(), StoreError> {
     let Some(group) = slot.open.take() else { return Ok(()) };
     let Some(transaction) = Arc::into_inner(group.transaction) else {
         return Err(StoreError::fault("a session outlived its turn"));
     };
-    let result = if keep { transaction.commit().await } else { transaction.rollback().await };
+    let result = if keep { committed(transaction).await } else { transaction.rollback().await };
     let _nobody_waits = group.done.send(keep && result.is_ok());
     if keep { result.map_err(|_| StoreError::Retry) } else { Ok(result?) }
 }

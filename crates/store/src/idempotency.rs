@@ -21,17 +21,17 @@ pub enum Earlier {
 
 impl Work {
     /// Claims a key for this request; an earlier result where the key was used before.
-    /// Waits for an earlier request that is still running.
+    /// Waits for an earlier request that is still running. The key ages by the machine's clock.
     pub async fn claim_key(
         &self,
         person: PersonId,
         key: &str,
-        route: &str,
-        request_hash: &str,
+        (route, request_hash): (&str, &str),
+        machine: Timestamp,
     ) -> Result<Option<Earlier>, StoreError> {
         let sql = "INSERT INTO idempotency (org_id, actor_id, key, route, request_hash, recorded_at) \
                    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (org_id, actor_id, key) DO NOTHING";
-        let fresh = self.execute(sql, values![self.org(), person, key, route, request_hash, self.moment().at]).await?;
+        let fresh = self.execute(sql, values![self.org(), person, key, route, request_hash, machine]).await?;
         if fresh == 1 {
             return Ok(None);
         }

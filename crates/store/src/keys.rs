@@ -1,7 +1,7 @@
-//! Keys and sealing: one key per child, wrapped by the deployment's master key.
+//! Keys and sealing: one key per child, and one per invitation and document, each wrapped by the master key.
 //!
-//! Destroying a child's row here makes everything sealed about that child unreadable, in every copy and backup,
-//! while the record's chain stays whole, since events hold only digests of sealed forms.
+//! Destroying a child's key takes with it, by the database's own cascade, the key of every invitation and document
+//! about that child: what they sealed can no longer be read, while the chain stays whole, since events hold digests.
 
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
@@ -13,8 +13,11 @@ use serde::de::DeserializeOwned;
 use crate::error::StoreError;
 use crate::session::Session;
 use crate::values;
+use crate::work::Work;
 
 const NONCE: usize = 24;
+/// What the key check seals, and under which context.
+const CHECKED: (i64, &[u8]) = (0, b"placewell");
 
 /// The key that wraps every child's key. Held in memory only; comes from a file, the environment or `demo`.
 #[derive(Clone)]
@@ -39,6 +42,16 @@ impl MasterKey {
     /// Seals what belongs to no child, such as a document of a provider, for one organisation.
     pub fn seal(&self, context: i64, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
         seal(&self.0, context, plain)
+    }
+
+    /// A value that only this key opens, kept by the database so that another key is refused.
+    pub(crate) fn check(&self) -> Result<String, StoreError> {
+        Ok(hex::encode(self.seal(CHECKED.0, CHECKED.1)?))
+    }
+
+    /// Whether this key made the check.
+    pub(crate) fn made(&self, check: &str) -> bool {
+        hex::decode(check).is_ok_and(|sealed| self.open(CHECKED.0, &sealed).is_ok_and(|plain| plain == CHECKED.1))
     }
 
     /// Opens what [`MasterKey::seal`] sealed for the same context.
@@ -97,8 +110,8 @@ impl ChildKey {
     }
 }
 
-/// The key of one record that two organisations share, such as an invitation: its own, not the child's, so that the
-/// provider can read what it was asked with and nothing else.
+/// The key of one record that two organisations share, such as an invitation or a document: its own, not the child's, so
+/// that the provider can read what it was asked with and nothing else. It lives no longer than the child's.
 #[derive(Clone)]
 pub struct RecordKey {
     context: i64,
@@ -132,6 +145,15 @@ impl RecordKey {
         seal(&self.key, self.context, &serde_json::to_vec(value)?)
     }
 
+    /// Seals bytes as they are, such as a document's.
+    pub(crate) fn seal_raw(&self, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+        seal(&self.key, self.context, plain)
+    }
+
+    pub(crate) fn open_raw(&self, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
+        open(&self.key, self.context, sealed)
+    }
+
     pub(crate) fn open_bytes<T: DeserializeOwned>(&self, sealed: &[u8]) -> Result<T, StoreError> {
         Ok(serde_json::from_slice(&open(&self.key, self.context, sealed)?)?)
     }
@@ -158,5 +180,19 @@ impl Session {
         )
         .await?;
         Ok(ChildKey { child, key })
+    }
+}
+
+impl Work {
+    /// Destroys a child's key, and with it the keys of all invitations and documents about the child: nothing that was
+    /// sealed about the child can be read from then on. `NotFound` where there is none.
+    pub async fn destroy_child_key(&self, child: ChildId) -> Result<(), StoreError> {
+        match self
+            .execute("DELETE FROM child_key WHERE org_id = $1 AND child_id = $2", values![self.org(), child])
+            .await?
+        {
+            0 => Err(StoreError::NotFound),
+            _ => Ok(()),
+        }
     }
 }

@@ -8,15 +8,18 @@ pub mod connect;
 mod dialect;
 pub mod error;
 mod group;
+pub mod guards;
 pub mod idempotency;
 pub mod ids;
 pub mod keys;
 mod memo;
 pub mod migrate;
 pub mod outbox;
+pub mod peek;
 pub mod row;
 pub mod session;
 pub mod setting;
+pub mod verify;
 pub mod work;
 
 pub mod homes;

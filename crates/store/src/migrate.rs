@@ -1,10 +1,11 @@
 //! Migrations: applied on opening a SQLite file, by `placewell migrate` on PostgreSQL; an unknown version refuses to start.
 
-use sqlx::{AssertSqlSafe, Connection, Executor, PgPool, Row as _, SqliteConnection, SqlitePool};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool, Row as _, SqliteConnection, SqlitePool};
 
 use crate::connect::{APP_ROLE, Backend};
 use crate::dialect;
 use crate::error::StoreError;
+use crate::peek::KEY_CHECK;
 
 /// Every migration, in order. A landed one is never edited.
 pub const MIGRATIONS: &[(&str, &str)] = &[
@@ -41,24 +42,55 @@ pub(crate) async fn sqlite(pool: &SqlitePool) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Refuses a file whose schema is behind or ahead of this executable, and changes nothing.
+pub(crate) async fn check_sqlite(pool: &SqlitePool) -> Result<(), StoreError> {
+    let rows = pool.fetch_all("SELECT name FROM migration ORDER BY name").await.map_err(|_| none_yet())?;
+    let done: Vec<String> = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+    if pending(&done)?.is_empty() { Ok(()) } else { Err(behind()) }
+}
+
+const KEEP_CHECK: &str = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
+const KEPT_CHECK: &str = "SELECT value FROM meta WHERE key = $1";
+
+/// The check of the master key, kept now where there is none yet and one is given.
+pub(crate) async fn sqlite_key_check(pool: &SqlitePool, new: Option<String>) -> Result<Option<String>, StoreError> {
+    if let Some(check) = new {
+        sqlx::query(KEEP_CHECK).bind(KEY_CHECK).bind(check).execute(pool).await?;
+    }
+    Ok(sqlx::query_scalar(KEPT_CHECK).bind(KEY_CHECK).fetch_optional(pool).await?)
+}
+
+/// The same on PostgreSQL.
+pub(crate) async fn postgres_key_check(pool: &PgPool, new: Option<String>) -> Result<Option<String>, StoreError> {
+    if let Some(check) = new {
+        sqlx::query(KEEP_CHECK).bind(KEY_CHECK).bind(check).execute(pool).await?;
+    }
+    Ok(sqlx::query_scalar(KEPT_CHECK).bind(KEY_CHECK).fetch_optional(pool).await?)
+}
+
 /// The script that makes a reading connection see one organisation.
 pub(crate) async fn reader_views(pool: &SqlitePool) -> Result<String, StoreError> {
     let mut script =
         String::from("CREATE TEMP TABLE reader_org (org_id INTEGER); INSERT INTO reader_org VALUES (NULL);\n");
-    let rows = pool
-        .fetch_all("SELECT name, columns FROM table_class WHERE class IN ('tenant', 'two_party') ORDER BY name")
-        .await?;
+    let rows =
+        pool.fetch_all("SELECT name, columns, reads FROM table_class WHERE reads IS NOT NULL ORDER BY name").await?;
     for row in rows {
-        let (name, columns): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-        script.push_str(&dialect::reader_view(&name, &columns));
+        let (name, columns, reads): (String, String, String) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+        script.push_str(&dialect::reader_view(&name, &columns, &reads));
     }
     Ok(script)
 }
 
+/// Two migrations at once would meet half-way: the second waits for the first and then finds nothing to do.
+const ONE_AT_A_TIME: &str = "SELECT pg_advisory_lock(7013, 1)";
+/// Under forced row security a statement of a migration would change no row and say nothing; so it fails instead.
+const SEE_ALL_OR_FAIL: &str = "SET row_security = off";
+
 /// Brings a PostgreSQL database up to date, as the tables' owner. Says which migrations it applied.
 pub async fn postgres(url: &str) -> Result<Vec<String>, StoreError> {
-    let pool = PgPool::connect(url).await?;
-    let mut connection = pool.acquire().await?;
+    let mut connection = PgConnection::connect(url).await?;
+    connection.execute(ONE_AT_A_TIME).await?;
+    connection.execute(SEE_ALL_OR_FAIL).await?;
     let role = format!(
         "DO $$ BEGIN CREATE ROLE {APP_ROLE} NOLOGIN NOBYPASSRLS; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$; \
          DO $$ BEGIN EXECUTE format('GRANT {APP_ROLE} TO %I', current_user); EXCEPTION WHEN OTHERS THEN NULL; END $$; {LEDGER}"
@@ -78,23 +110,26 @@ pub async fn postgres(url: &str) -> Result<Vec<String>, StoreError> {
         news.push(name.to_owned());
     }
     connection.execute(sqlx::raw_sql(AssertSqlSafe(dialect::grants()))).await?;
+    connection.close().await?;
     Ok(news)
 }
 
 /// Refuses a database whose schema is behind or ahead of this executable.
 pub(crate) async fn check_postgres(pool: &PgPool) -> Result<(), StoreError> {
     let mut connection = pool.acquire().await?;
-    let done = applied(&mut connection).await.map_err(|_| {
-        StoreError::Fault("the database has no schema: run `placewell migrate --database URL` first".into())
-    })?;
-    if pending(&done)?.is_empty() {
-        Ok(())
-    } else {
-        Err(StoreError::Fault("the database's schema is behind: run `placewell migrate --database URL` first".into()))
-    }
+    let done = applied(&mut connection).await.map_err(|_| none_yet())?;
+    if pending(&done)?.is_empty() { Ok(()) } else { Err(behind()) }
 }
 
-async fn applied(connection: &mut sqlx::PgConnection) -> Result<Vec<String>, StoreError> {
+fn none_yet() -> StoreError {
+    StoreError::fault("the database has no schema: run `placewell migrate --database URL` first")
+}
+
+fn behind() -> StoreError {
+    StoreError::fault("the database's schema is behind: run `placewell migrate --database URL` first")
+}
+
+async fn applied(connection: &mut PgConnection) -> Result<Vec<String>, StoreError> {
     let rows = connection.fetch_all("SELECT name FROM migration ORDER BY name").await?;
     rows.iter().map(|row| row.try_get(0).map_err(StoreError::from)).collect()
 }

@@ -22,6 +22,8 @@ pub struct Job {
     pub kind: String,
     /// Ids and codes as JSON.
     pub payload: String,
+    /// The record it is about, such as `agreement/7`: jobs about one record wait for an earlier one that is tried again.
+    pub about: Option<String>,
     /// Not before this moment of the machine's clock; at once where none.
     pub not_before: Option<Timestamp>,
 }
@@ -30,7 +32,13 @@ impl Job {
     /// A job to do at once.
     #[must_use]
     pub fn new(kind: &str, payload: &serde_json::Value) -> Self {
-        Self { kind: kind.to_owned(), payload: payload.to_string(), not_before: None }
+        Self { kind: kind.to_owned(), payload: payload.to_string(), about: None, not_before: None }
+    }
+
+    /// The same job, in its turn among those about one record.
+    #[must_use]
+    pub fn about(self, room: &str, record: impl std::fmt::Display) -> Self {
+        Self { about: Some(format!("{room}/{record}")), ..self }
     }
 
     /// Leaves jobs behind a commit, in their order.
@@ -43,12 +51,12 @@ impl Job {
     ) -> Result<(), StoreError> {
         for some in jobs.chunks(TOGETHER) {
             let sql = format!(
-                "INSERT INTO outbox (org_id, event_seq, kind, payload, run_at, attempts) VALUES {}",
-                places(some.len(), 6)
+                "INSERT INTO outbox (org_id, event_seq, kind, payload, about, run_at, attempts) VALUES {}",
+                places(some.len(), 7)
             );
             let row = |job: &Self| {
                 let run_at = job.not_before.unwrap_or(machine);
-                values![organisation, sequence, job.kind, job.payload, run_at, 0_i64]
+                values![organisation, sequence, job.kind, job.payload, job.about, run_at, 0_i64]
             };
             session.execute(&sql, some.iter().flat_map(row).collect()).await?;
         }
@@ -130,7 +138,8 @@ impl Session {
 }
 
 impl Store {
-    /// Takes the first due job of an organisation that has one; none where nothing is due.
+    /// Takes the first due job of an organisation that has one; none where nothing is due. A job whose last try never came
+    /// back, since it took the process with it, is given up here and not taken again.
     pub async fn take_job(&self, machine: Timestamp) -> Result<Option<TakenJob>, StoreError> {
         if !self.job_is_due(machine).await? {
             return Ok(None);
@@ -141,12 +150,14 @@ impl Store {
                SELECT o.id FROM outbox o WHERE o.done_at IS NULL AND o.gave_up = 0 AND o.run_at <= $1 \
                  AND (o.locked_until IS NULL OR o.locked_until <= $1) \
                  AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.org_id = o.org_id AND p.id < o.id \
-                   AND p.done_at IS NULL AND p.gave_up = 0 AND p.run_at <= $1) \
+                   AND p.done_at IS NULL AND p.gave_up = 0 \
+                   AND (p.run_at <= $1 OR (p.attempts > 0 AND p.about = o.about))) \
                ORDER BY o.id LIMIT 1{skip}) \
              RETURNING id, org_id, kind, payload, attempts"
         );
         let lease = Timestamp::from_second(machine.as_second() + LEASE_SECONDS).map_err(StoreError::fault)?;
         let work = self.begin(OPERATOR, placeholder_moment(machine)).await?;
+        let given_up = work.execute(GIVE_UP, values![machine, TRIES]).await?;
         let row = work.maybe(&sql, values![machine, lease]).await?;
         let job = match row {
             None => None,
@@ -158,7 +169,7 @@ impl Store {
                 attempt: row.int("attempts")?,
             }),
         };
-        if job.is_some() {
+        if job.is_some() || given_up > 0 {
             work.commit(machine).await?;
         } else {
             work.roll_back().await?;
@@ -173,18 +184,20 @@ impl Store {
         Ok(self.read(None).await?.maybe(sql, values![machine]).await?.is_some())
     }
 
-    /// Marks a job done.
-    pub async fn job_done(&self, id: i64, machine: Timestamp) -> Result<(), StoreError> {
-        self.mark("UPDATE outbox SET done_at = $2, last_error = NULL WHERE id = $1", values![id, machine], machine)
-            .await
+    /// Marks a job done, where this try is still the one that holds it.
+    pub async fn job_done(&self, job: &TakenJob, machine: Timestamp) -> Result<(), StoreError> {
+        let sql =
+            "UPDATE outbox SET done_at = $2, last_error = NULL WHERE id = $1 AND attempts = $3 AND done_at IS NULL";
+        self.mark(sql, values![job.id, machine, job.attempt], machine).await
     }
 
-    /// Marks a try as failed: again later, or given up after the last try.
+    /// Marks a try as failed, where it still holds the job: again later, or given up after the last try.
     pub async fn job_failed(&self, job: &TakenJob, error: &str, machine: Timestamp) -> Result<(), StoreError> {
         let wait = 2_i64.saturating_pow(u32::try_from(job.attempt).unwrap_or(1)).min(3_600);
         let again = Timestamp::from_second(machine.as_second() + wait).map_err(StoreError::fault)?;
-        let sql = "UPDATE outbox SET run_at = $2, locked_until = NULL, last_error = $3, gave_up = $4 WHERE id = $1";
-        self.mark(sql, values![job.id, again, error, job.attempt >= TRIES], machine).await
+        let sql = "UPDATE outbox SET run_at = $2, locked_until = NULL, last_error = $3, gave_up = $4 \
+                   WHERE id = $1 AND attempts = $5 AND done_at IS NULL";
+        self.mark(sql, values![job.id, again, error, job.attempt >= TRIES, job.attempt], machine).await
     }
 
     async fn mark(&self, sql: &str, values: Vec<sea_orm::Value>, machine: Timestamp) -> Result<(), StoreError> {
@@ -193,6 +206,9 @@ impl Store {
         work.commit(machine).await
     }
 }
+
+const GIVE_UP: &str = "UPDATE outbox SET gave_up = 1, locked_until = NULL, last_error = coalesce(last_error, 'stopped') \
+                       WHERE done_at IS NULL AND gave_up = 0 AND attempts >= $2 AND locked_until <= $1";
 
 /// The outbox is the system's own: no organisation's rows are touched while jobs are taken and marked.
 const OPERATOR: OrganisationId = OrganisationId(0);

@@ -128,7 +128,7 @@ impl Work {
 
     /// A new id.
     pub fn new_id(&self) -> i64 {
-        ids::next(self.moment.at)
+        ids::next()
     }
 
     /// Writes a stateful record and remembers its event: the only way to change one.

@@ -1,6 +1,7 @@
 //! Sign-in attempts that failed, counted by account and address together on the machine's clock, in memory.
 //!
-//! Whoever guesses from one address is stopped there; the account's owner signs in from theirs as before.
+//! Whoever guesses from one address is stopped there, also over many accounts; an account's owner signs in from theirs as
+//! before. What is remembered has a bound: the longest ago is forgotten first.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,15 +10,17 @@ use jiff::{SignedDuration, Timestamp};
 
 /// So many wrong passwords are taken before a wait.
 const ALLOWED: usize = 10;
+/// So many from one address, over all accounts: people of one office share an address.
+const ALLOWED_FROM: usize = 100;
 /// The time in which they are counted, and the longest wait.
 const WITHIN: SignedDuration = SignedDuration::from_mins(5);
-/// So many pairs are remembered before old ones are forgotten.
+/// So many pairs, and as many addresses, are remembered.
 const REMEMBERED: usize = 10_000;
 
-/// When somebody failed, by account and address.
+/// When somebody failed, by account and address; the account is empty for an address over all accounts.
 type Failures = HashMap<(String, String), Vec<Timestamp>>;
 
-/// Failed attempts, by account and address.
+/// Failed attempts, by account and address, and by address.
 #[derive(Debug, Clone, Default)]
 pub struct Attempts {
     failed: Arc<Mutex<Failures>>,
@@ -28,23 +31,50 @@ impl Attempts {
     #[must_use]
     pub fn allowed(&self, account: &str, address: &str, now: Timestamp) -> bool {
         let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(times) = failed.get_mut(&pair(account, address)) else { return true };
-        times.retain(|time| recent(*time, now));
-        times.len() < ALLOWED
+        let mut below = |key: (String, String), most: usize| {
+            let Some(times) = failed.get_mut(&key) else { return true };
+            times.retain(|time| recent(*time, now));
+            times.len() < most
+        };
+        below(pair(account, address), ALLOWED) && below(pair("", address), ALLOWED_FROM)
     }
 
     /// Remembers that an attempt failed.
     pub fn failed(&self, account: &str, address: &str, now: Timestamp) {
         let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        if failed.len() >= REMEMBERED {
-            failed.retain(|_, times| times.last().is_some_and(|time| recent(*time, now)));
+        for (key, most) in [(pair(account, address), ALLOWED), (pair("", address), ALLOWED_FROM)] {
+            if failed.len() >= REMEMBERED && !failed.contains_key(&key) {
+                make_room(&mut failed, now);
+            }
+            let times = failed.entry(key).or_default();
+            if times.len() >= most {
+                times.remove(0);
+            }
+            times.push(now);
         }
-        failed.entry(pair(account, address)).or_default().push(now);
     }
 
     /// Forgets the failures of an account from an address, once it has signed in.
     pub fn succeeded(&self, account: &str, address: &str) {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner).remove(&pair(account, address));
+    }
+}
+
+/// Forgets what is over, and where that is nothing, the eighth that failed the longest ago.
+fn make_room(failed: &mut Failures, now: Timestamp) {
+    failed.retain(|_, times| times.last().is_some_and(|time| recent(*time, now)));
+    if failed.len() < REMEMBERED {
+        return;
+    }
+    let mut last: Vec<Timestamp> = failed.values().filter_map(|times| times.last().copied()).collect();
+    last.sort_unstable();
+    if let Some(until) = last.get(REMEMBERED / 8).copied() {
+        let mut over = failed.len() - REMEMBERED * 7 / 8;
+        failed.retain(|_, times| {
+            let goes = over > 0 && times.last().is_none_or(|time| *time <= until);
+            over -= usize::from(goes);
+            !goes
+        });
     }
 }
 
@@ -73,6 +103,28 @@ mod tests {
         assert!(attempts.allowed("p.shah@authority.example", "198.51.100.7", now), "the owner was locked out");
         assert!(attempts.allowed("a.khan@authority.example", "203.0.113.9", now), "a colleague was locked out");
         assert!(attempts.allowed("p.shah@authority.example", "203.0.113.9", now + WITHIN));
+    }
+
+    #[test]
+    fn one_address_that_tries_every_account_waits() {
+        let (attempts, now) = (Attempts::default(), Timestamp::UNIX_EPOCH);
+        for number in 0..ALLOWED_FROM {
+            let account = format!("person{number}@authority.example");
+            assert!(attempts.allowed(&account, "203.0.113.9", now));
+            attempts.failed(&account, "203.0.113.9", now);
+        }
+        assert!(!attempts.allowed("somebody.else@authority.example", "203.0.113.9", now));
+        assert!(attempts.allowed("somebody.else@authority.example", "198.51.100.7", now));
+        assert!(attempts.allowed("somebody.else@authority.example", "203.0.113.9", now + WITHIN));
+    }
+
+    #[test]
+    fn what_is_remembered_has_a_bound() {
+        let (attempts, now) = (Attempts::default(), Timestamp::UNIX_EPOCH);
+        for number in 0..2 * REMEMBERED {
+            attempts.failed(&number.to_string(), &format!("address {number}"), now);
+        }
+        assert!(attempts.failed.lock().unwrap().len() <= REMEMBERED + 1);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! No SQL, no rules, no templates: a handler reads a typed form, asks the app, and shows what comes back.
 
+pub mod address;
 pub mod api;
 pub mod assets;
 pub mod attempts;

@@ -219,7 +219,7 @@ impl FromRequest<Web> for Submitted {
         }
         let key = match fields.filled("_key") {
             Some(key) if key.len() <= 100 => key.to_owned(),
-            _ => signed.new_key(),
+            _ => return Err(Failure::keyless(signed.visit)),
         };
         Ok(Self { signed, fields, key })
     }
@@ -235,15 +235,10 @@ pub struct Unsigned {
     pub from: String,
 }
 
-/// The address of whoever sent a request: the connection's, or what our own proxy on this machine says it was.
-fn address(parts: &Parts) -> String {
+/// The address of whoever sent a request.
+fn address(parts: &Parts, web: &Web) -> String {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let told = parts.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    match (peer, told) {
-        (Some(peer), Some(told)) if peer.is_loopback() => told.rsplit(',').next().unwrap_or(told).trim().to_owned(),
-        (Some(peer), _) => peer.to_string(),
-        (None, _) => String::new(),
-    }
+    crate::address::of(peer, &parts.headers, &web.proxies).map_or_else(String::new, |address| address.to_string())
 }
 
 impl FromRequest<Web> for Unsigned {
@@ -258,7 +253,7 @@ impl FromRequest<Web> for Unsigned {
         if !is_form(&parts) {
             return Err(Failure::wrong_kind(visit));
         }
-        let from = address(&parts);
+        let from = address(&parts, web);
         let Ok(body) = to_bytes(body, LARGEST_FORM).await else { return Err(Failure::too_large(visit)) };
         Ok(Self { visit, fields: Fields::parse(&body), from })
     }

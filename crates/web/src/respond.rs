@@ -80,6 +80,10 @@ impl Failure {
         Self { visit: Box::new(visit), outcome: Outcome::Invalid(Invalid::one("_csrf", "")) }
     }
 
+    pub(crate) fn keyless(visit: Visit) -> Self {
+        Self { visit: Box::new(visit), outcome: Outcome::Invalid(Invalid::one("_key", "")) }
+    }
+
     pub(crate) fn too_large(visit: Visit) -> Self {
         Self { visit: Box::new(visit), outcome: Outcome::Invalid(Invalid::one("_size", "")) }
     }
@@ -97,6 +101,16 @@ impl Failure {
                 redirect(&format!("/sign-in?return_to={back}"))
             }
             Some("_csrf") => page_with(StatusCode::FORBIDDEN, &Plain::stale_form(visit.shell())),
+            Some("_key") => {
+                let refusal = Refusal::new(
+                    "key_missing",
+                    "Asked once, done once: every form carries a key of its own",
+                    "This form came without its key, so that sending it twice would do it twice. Nothing was changed.",
+                    "You, by opening the page again and sending its form",
+                );
+                let page = Refused::new(visit.shell(), "You cannot send this form without its key", &refusal, None);
+                page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+            }
             Some("_size") => page_with(StatusCode::PAYLOAD_TOO_LARGE, &Plain::too_large(visit.shell(), "512 KB")),
             Some("_kind") => page_with(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -172,7 +186,7 @@ impl IntoResponse for Failure {
                     &refusal,
                 )
             }
-            Outcome::Busy => {
+            Outcome::Busy | Outcome::Retry => {
                 let mut response =
                     page_with(StatusCode::SERVICE_UNAVAILABLE, &Plain::too_many(visit.shell(), "a few seconds"));
                 response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("2"));

@@ -1,10 +1,15 @@
 //! Every route of the product, room by room, in the order of the wings.
 
+use std::any::Any;
+
 use axum::Router;
+use axum::http::StatusCode;
 use axum::middleware;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
 
 use crate::server::Web;
 use crate::{api, assets, home, homes, office, placing, power, security, setting, start, tour};
@@ -27,6 +32,7 @@ pub fn router(web: Web) -> Router {
         .merge(power::arrangement::routes())
         .merge(power::annual_value::routes())
         .merge(homes::home::routes())
+        .merge(homes::admission::routes())
         .merge(placing::occupancy::routes())
         .merge(placing::referral::routes())
         .merge(placing::invitation::routes())
@@ -38,8 +44,15 @@ pub fn router(web: Web) -> Router {
         .merge(api::routes(web.clone()))
         .method_not_allowed_fallback(office::person::wrong_method)
         .fallback(office::person::not_found)
+        .layer(CatchPanicLayer::custom(fault))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, web.limits.request))
         .layer(middleware::from_fn_with_state(web.clone(), security::guard))
-        .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
         .with_state(web)
+}
+
+/// The answer where a handler panicked; where it did is in the log, under the request's reference.
+fn fault(_panic: Box<dyn Any + Send + 'static>) -> Response {
+    let words = "The service met a fault of its own. Its reference for support is in the header x-request-id.\n";
+    (StatusCode::INTERNAL_SERVER_ERROR, words).into_response()
 }

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use sha2::{Digest, Sha256};
+use tracing::Instrument as _;
 
 use crate::request::RequestMark;
 use crate::server::Web;
@@ -17,7 +18,8 @@ pub async fn guard(State(web): State<Web>, mut request: Request, next: Next) -> 
     request.extensions_mut().insert(mark.clone());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let started = placewell_app::clock::Machine::now();
-    let mut response = next.run(request).await;
+    let span = tracing::error_span!("request", request = mark.reference);
+    let mut response = next.run(request).instrument(span).await;
     let took = placewell_app::clock::Machine::now().as_microsecond() - started.as_microsecond();
     tracing::info!(request = mark.reference, %method, path = loggable(&path), status = response.status().as_u16(), micros = took, "request");
     set_headers(response.headers_mut(), &mark, web.secure());

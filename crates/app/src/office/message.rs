@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use placewell_domain::change::Event;
-use placewell_domain::id::OrganisationId;
+use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
@@ -40,7 +40,7 @@ pub struct Notice {
 impl Notice {
     /// The job that sends it.
     pub fn job(&self) -> Answer<Job> {
-        Ok(Job::new(MAIL, &serde_json::to_value(self)?))
+        Ok(Job::new(MAIL, &serde_json::to_value(self)?).about("mail", &self.path))
     }
 }
 
@@ -56,12 +56,18 @@ pub(crate) async fn write(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
 pub(crate) async fn deliver(work: &mut Work, notice: &Notice, dedupe: &str) -> Answer<()> {
     let people = work.people_in_role(OrganisationId(notice.to), notice.role, work.moment().today()).await?;
     for member in people {
-        let recipient = work.person_email(member.actor.person).await?;
-        let body = format!("{}\n\n{}", notice.lines.join("\n"), notice.path);
-        let new = work.write_mail(&recipient, &notice.subject, &body, &format!("{dedupe}/{recipient}")).await?;
-        if let Some(mail) = new {
-            work.enqueue(Job::new(SEND, &serde_json::to_value(Sending { mail })?));
-        }
+        deliver_to(work, member.actor.person, notice, dedupe).await?;
+    }
+    Ok(())
+}
+
+/// Writes a notice to one person, whatever role it names: the same `dedupe` again writes nothing.
+pub(crate) async fn deliver_to(work: &mut Work, person: PersonId, notice: &Notice, dedupe: &str) -> Answer<()> {
+    let recipient = work.person_email(person).await?;
+    let body = format!("{}\n\n{}", notice.lines.join("\n"), notice.path);
+    let new = work.write_mail(&recipient, &notice.subject, &body, &format!("{dedupe}/{recipient}")).await?;
+    if let Some(mail) = new {
+        work.enqueue(Job::new(SEND, &serde_json::to_value(Sending { mail })?).about(&notice.path, person));
     }
     Ok(())
 }

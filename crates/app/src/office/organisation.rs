@@ -56,6 +56,11 @@ pub(crate) async fn found(work: &Work, new: &NewOrganisation) -> Answer<Vec<Pers
         placing_body: new.placing_body.clone(),
     })
     .await?;
+    staff(work, new).await
+}
+
+/// Gives the organisation of a transaction its first people, in their order.
+pub(crate) async fn staff(work: &Work, new: &NewOrganisation) -> Answer<Vec<PersonId>> {
     let mut people = Vec::with_capacity(new.people.len());
     for person in &new.people {
         let id = PersonId(work.new_id());
@@ -70,7 +75,7 @@ impl App {
     /// Makes an organisation with its people, in one transaction.
     pub async fn make_organisation(&self, new: &NewOrganisation) -> Answer<(OrganisationId, Vec<PersonId>)> {
         let moment = self.calendar.now();
-        let id = OrganisationId(placewell_store::ids::next(moment.at));
+        let id = OrganisationId(placewell_store::ids::next());
         let work = self.store.begin(id, moment).await?;
         let people = found(&work, new).await?;
         work.commit(Machine::now()).await?;

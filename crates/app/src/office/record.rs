@@ -21,7 +21,8 @@ impl App {
         let organisation = all.into_iter().find(|one| one.code == code).ok_or(Outcome::NotFound)?;
         let session = self.store.read(Some(organisation.id)).await?;
         let mut report = session.verify_chain(organisation.id).await?;
-        report.faults.extend(session.verify_versions(organisation.id).await?);
+        drop(session);
+        report.faults.extend(self.store.row_faults(organisation.id).await?);
         Ok((organisation, report))
     }
 }

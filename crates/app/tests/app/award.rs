@@ -1,15 +1,19 @@
 //! The award from end to end, on both databases: rules 1.1 to 1.7, and what the last approval leaves behind.
 
+mod deciding;
+mod exceptions;
 mod facts;
+mod gates;
 mod race;
 mod running;
 mod stages;
 mod urgency;
+mod void;
 mod world;
 
 use jiff::civil::date;
 use placewell_app::Outcome;
-use placewell_app::placing::agreement::{CancelAgreement, EndAgreement, Sign, StartStay};
+use placewell_app::placing::agreement::{CancelAgreement, Decided, EndAgreement, Sign, StartStay};
 use placewell_app::placing::approval::{ConfirmVerbal, PassOn, RecordVerbal};
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
@@ -75,7 +79,7 @@ async fn the_last_approval_prepares_the_agreement_holds_the_bed_and_commits_the_
         let lines = session.price_lines(HEF, agreement.id, None).await.unwrap();
         assert_eq!(lines[0].1.value, Pence::pounds(4_150));
         assert!(session.verify_chain(HEF).await.unwrap().faults.is_empty());
-        assert!(session.verify_versions(HEF).await.unwrap().is_empty());
+        assert!(world.app.store.row_faults(HEF).await.unwrap().is_empty());
         drop(session);
         world.app.do_due_jobs().await.unwrap();
         let view = world.app.agreement_view(&officer(), "HEF-A-0001").await.unwrap();
@@ -128,9 +132,9 @@ async fn rule_3_2_an_award_above_the_ceiling_is_refused_and_leaves_nothing() {
             reference: agreement.reference.to_string(),
             version: agreement.version,
             reason: CancelReason::OtherHome,
-            decided_by: DIRECTOR,
+            decided_by: Decided::SignedIn,
         };
-        world.app.perform(&officer(), "c", cancel).await.unwrap();
+        world.app.perform(&director(), "c", cancel).await.unwrap();
         assert_eq!(committed(&world).await, Pence::ZERO, "released that day");
         world.approve(&director(), &two, "d", false).await.unwrap();
         assert_eq!(committed(&world).await, Pence::pounds(10_000));
@@ -153,8 +157,18 @@ async fn rule_1_5_a_distant_home_needs_the_statutory_director_also_by_word_of_mo
         let pass = PassOn { reference: distant.clone(), version: 1, to: STATUTORY };
         let statutory = actor(STATUTORY, HEF, Role::Approver);
         assert_eq!(code(world.app.perform(&statutory, "o", pass).await), "no_deputy");
-        let said_at = date(2021, 9, 13).at(10, 5, 0, 0);
-        let verbal = |by| RecordVerbal { reference: distant.clone(), version: 1, by, said_at, urgent: false };
+        world.at(date(2021, 9, 13), 11);
+        let (said_at, seen) = (date(2021, 9, 13).at(10, 40, 0, 0), world.seen(&distant).await);
+        let verbal = |by| RecordVerbal {
+            reference: distant.clone(),
+            version: 1,
+            by,
+            said_at,
+            seen: seen.clone(),
+            urgent: false,
+        };
+        let early = RecordVerbal { said_at: date(2021, 9, 13).at(10, 5, 0, 0), ..verbal(STATUTORY) };
+        assert_eq!(code(world.app.perform(&officer(), "early", early).await), "verbal_before_asked");
         assert_eq!(code(world.app.perform(&officer(), "v", verbal(DIRECTOR)).await), "not_the_statutory_director");
         world.app.perform(&officer(), "w", verbal(STATUTORY)).await.unwrap();
         assert_eq!(committed(&world).await, WHOLE, "a verbal approval counts");
@@ -268,21 +282,22 @@ async fn an_agreement_is_signed_started_and_ended_and_its_money_released() {
             has_authority,
         };
         let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
-        assert!(matches!(world.app.perform(&manager, "s0", sign(1, false)).await, Err(Outcome::Invalid(_))));
-        world.app.perform(&manager, "s1", sign(1, true)).await.unwrap();
+        world.app.perform(&officer(), "c", running::complete(1)).await.unwrap();
+        assert!(matches!(world.app.perform(&manager, "s0", sign(2, false)).await, Err(Outcome::Invalid(_))));
+        world.app.perform(&manager, "s1", sign(2, true)).await.unwrap();
         let start = |version, unsigned| StartStay { reference: reference.clone(), version, on: START, unsigned };
         world.app.calendar.move_to(date(2021, 9, 20).at(9, 0, 0, 0));
-        assert_eq!(code(world.app.perform(&officer(), "t0", start(2, None)).await), "start_unsigned");
-        world.app.perform(&officer(), "t1", start(2, Some(UnsignedReason::SignerAway))).await.unwrap();
-        world.app.perform(&officer(), "s2", sign(3, true)).await.unwrap();
+        assert_eq!(code(world.app.perform(&officer(), "t0", start(3, None)).await), "start_unsigned");
+        world.app.perform(&officer(), "t1", start(3, Some(UnsignedReason::SignerAway))).await.unwrap();
+        world.app.perform(&officer(), "s2", sign(4, true)).await.unwrap();
         world.app.calendar.move_to(date(2021, 10, 11).at(9, 0, 0, 0));
         let end = |decided_by| EndAgreement {
             reference: reference.clone(),
-            version: 4,
+            version: 5,
             on: date(2021, 10, 11),
             planned: false,
             reason: EndReason::HomeAsksBehaviour,
-            decided_by,
+            decided_by: running::said(decided_by),
         };
         assert_eq!(code(world.app.perform(&officer(), "e0", end(DEPUTY)).await), "cover_moves_tasks");
         world.app.perform(&officer(), "e1", end(DIRECTOR)).await.unwrap();
@@ -293,7 +308,7 @@ async fn an_agreement_is_signed_started_and_ended_and_its_money_released() {
         let beds = session.bed_uses_of(HEF, agreement.id).await.unwrap();
         assert_eq!(beds[0].nights.to(), date(2021, 10, 11));
         assert_eq!(session.referral_by_reference(HEF, &referral).await.unwrap().state.name(), "placed");
-        assert!(session.verify_versions(HEF).await.unwrap().is_empty());
+        assert!(world.app.store.row_faults(HEF).await.unwrap().is_empty());
         drop(session);
         assert!(matches!(
             world.app.agreement_view(&actor(MANAGER, BIR, Role::Approver), &reference).await,

@@ -70,8 +70,12 @@ actions! {
     Decide: Approver;
     /// Read agreements.
     SeeAgreements: PlacementOfficer Approver FinanceOfficer ProviderManager Guest;
-    /// Sign for the authority, start, review the planned end, end.
+    /// Start, complete what it says about care, and keep what stands beside an agreement.
     RunAgreement: PlacementOfficer;
+    /// Vary, review, end or cancel an agreement: the holder of the power, or an officer who records what the holder said.
+    DecideAgreement: PlacementOfficer Approver;
+    /// Give notice for one's own side; for the authority the holder of the power, or an officer who records it.
+    GiveNotice: PlacementOfficer Approver ProviderManager;
     /// Sign for one's own side, and give its notice.
     SignAgreement: PlacementOfficer ProviderManager;
     /// Read the settings and what was ever recorded of them.

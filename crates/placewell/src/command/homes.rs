@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use clap::Args;
 use jiff::civil::Date;
-use placewell_app::clock::Machine;
+use placewell_app::clock::{Calendar, Machine};
+use placewell_app::homes::home::import;
 use placewell_app::{App, Outcome};
 use placewell_domain::id::OrganisationId;
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
@@ -28,26 +29,36 @@ pub struct Import {
     /// As JSON.
     #[arg(long)]
     json: bool,
-    /// The day the file speaks of, such as 2021-03-31; else the latest date in it.
+    /// The code of the regional team that keeps the homes, where there are several.
+    #[arg(long)]
+    team: Option<String>,
+    /// The day the file speaks of, such as 2021-03-31; else the one in its title, else the latest date in it.
     #[arg(long)]
     as_at: Option<Date>,
     #[command(flatten)]
     database: Options,
 }
 
-/// Reads the file, says what it holds, and brings it in unless only checked. Exit code 1 where nothing could be read.
-pub async fn import(import: &Import) -> anyhow::Result<ExitCode> {
-    let bytes = std::fs::read(&import.file).with_context(|| format!("{} cannot be read", import.file.display()))?;
-    let mut read = home::read(&bytes, &import.region);
-    let nothing_held = import.database.file().is_some_and(|file| !file.exists());
-    if read.refused.is_some() || (import.check && nothing_held) {
+/// Reads the file, says what it holds, and brings it in unless only checked. Exit code 1 where nothing could be read, or
+/// the file is older than the one held.
+pub async fn import(options: &Import) -> anyhow::Result<ExitCode> {
+    let bytes = std::fs::read(&options.file).with_context(|| format!("{} cannot be read", options.file.display()))?;
+    let mut read = home::read(&bytes, &options.region);
+    let nothing_held = options.database.file().is_some_and(|file| !file.exists());
+    if read.refused.is_some() || (options.check && nothing_held) {
+        let as_at = stands_at(options, &read, Calendar::running().now().today());
+        import::sift(&mut read, as_at);
         read.summary.changes = Some(read.changes(&[]));
     } else {
-        let key = if import.check { import.database.key()? } else { import.database.key_or_new()? };
-        let app = import.database.app(key).await?;
-        if import.check { compare(&app, &mut read).await? } else { bring_in(&app, import, &mut read).await? }
+        let key = if options.check { options.database.key()? } else { options.database.key_or_new()? };
+        let app = options.database.app(key).await?;
+        if options.check {
+            compare(&app, options, &mut read).await?
+        } else {
+            bring_in(&app, options, &mut read).await?
+        }
     }
-    print(import, &read)?;
+    print(options, &read)?;
     Ok(if read.refused.is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
@@ -58,29 +69,48 @@ fn plain(outcome: Outcome) -> anyhow::Error {
     }
 }
 
-async fn region_of(app: &App) -> anyhow::Result<Option<OrganisationId>> {
-    let organisations = app.store.read(None).await?.organisations().await?;
-    Ok(organisations.into_iter().find(|one| one.kind == OrganisationKind::RegionalTeam).map(|one| one.id))
+/// The regional team that keeps the homes: the one there is, the one named, or the one that holds homes of the region.
+pub(super) async fn team(app: &App, named: Option<&str>, region: &str) -> anyhow::Result<Option<OrganisationId>> {
+    let session = app.store.read(None).await?;
+    let mut teams = session.organisations().await?;
+    teams.retain(|one| one.kind == OrganisationKind::RegionalTeam);
+    if let Some(code) = named {
+        let found = teams.iter().find(|one| one.code == code);
+        return found.map(|one| Some(one.id)).ok_or_else(|| anyhow!("no regional team has the code {code}"));
+    }
+    if let [] | [_] = teams.as_slice() {
+        return Ok(teams.first().map(|one| one.id));
+    }
+    for one in &teams {
+        let lines = app.store.read(Some(one.id)).await?.register_lines(one.id).await?;
+        if lines.iter().any(|line| line.region == region) {
+            return Ok(Some(one.id));
+        }
+    }
+    let codes: Vec<&str> = teams.iter().map(|one| one.code.as_str()).collect();
+    bail!("several regional teams keep homes: name one with --team, of {}", codes.join(", "))
 }
 
-async fn compare(app: &App, read: &mut RegisterRead) -> anyhow::Result<()> {
-    let Some(region) = region_of(app).await? else {
-        read.summary.changes = Some(read.changes(&[]));
-        return Ok(());
-    };
-    let session = app.store.read(Some(region)).await?;
-    placewell_app::homes::home::import::compare(&session, region, read).await.map_err(plain)
+fn stands_at(import: &Import, read: &RegisterRead, today: Date) -> Date {
+    import.as_at.unwrap_or_else(|| import::as_at(read, today))
 }
 
-async fn bring_in(app: &App, import: &Import, read: &mut RegisterRead) -> anyhow::Result<()> {
+async fn compare(app: &App, options: &Import, read: &mut RegisterRead) -> anyhow::Result<()> {
+    let as_at = stands_at(options, read, app.calendar.now().today());
+    let team = team(app, options.team.as_deref(), &read.region).await?.unwrap_or(OrganisationId(0));
+    let session = app.store.read(Some(team)).await?;
+    import::compare(&session, team, read, as_at).await.map_err(plain)
+}
+
+async fn bring_in(app: &App, options: &Import, read: &mut RegisterRead) -> anyhow::Result<()> {
     let now = app.calendar.now();
-    let region = match region_of(app).await? {
-        Some(region) => region,
-        None => make_region(app, &import.region).await?,
+    let team = match team(app, options.team.as_deref(), &read.region).await? {
+        Some(team) => team,
+        None => make_region(app, &options.region).await?,
     };
-    let as_at = import.as_at.unwrap_or_else(|| placewell_app::homes::home::import::as_at(read, now.today()));
-    let mut work = app.store.begin(region, now).await?;
-    match placewell_app::homes::home::import::bring_in(&mut work, read, as_at).await {
+    let as_at = stands_at(options, read, now.today());
+    let mut work = app.store.begin(team, now).await?;
+    match import::bring_in(&mut work, read, as_at).await {
         Ok(()) => Ok(work.commit(Machine::now()).await?),
         Err(outcome) => {
             work.roll_back().await?;
@@ -91,7 +121,7 @@ async fn bring_in(app: &App, import: &Import, read: &mut RegisterRead) -> anyhow
 
 /// A new database has no regional team to keep the homes yet: it gets one by the region's name.
 async fn make_region(app: &App, name: &str) -> anyhow::Result<OrganisationId> {
-    let id = OrganisationId(placewell_store::ids::next(app.calendar.now().at));
+    let id = OrganisationId(placewell_store::ids::next());
     let words = name.split_whitespace().collect::<Vec<_>>();
     let work = app.store.begin(id, app.calendar.now()).await?;
     let team = Organisation {

@@ -23,16 +23,18 @@ pub async fn run(file: Option<&Path>, example: bool, database: &Options) -> anyh
         bail!("name the region's file, or print one to start from with `placewell init --example`")
     };
     let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    let mut region: Region = toml::from_str(&text).with_context(|| format!("{} does not read", file.display()))?;
+    let region: Region = toml::from_str(&text).with_context(|| format!("{} does not read", file.display()))?;
+    let mut region = region.checked().map_err(|invalid| told(invalid.into()))?;
     let first_passwords = give_passwords(&mut region)?;
     if database.file().is_none() {
         placewell_store::migrate::postgres(&database.database).await?;
     }
-    let app = database.app(database.key_or_new()?).await?;
-    if !app.visit().await.map_err(told)?.organisations().await?.is_empty() {
-        bail!("{} already holds a region: name an empty database", database.database);
+    let app = database.app(database.key_or_new().await?).await?;
+    if !app.takes_a_region().await.map_err(told)? {
+        bail!("{} already holds a region: name an empty database", database.shown());
     }
     let made = make_region(&app, &region).await.map_err(told)?;
+    app.store.close().await;
     println!(
         "{} organisations, {} people and {} posts made.",
         made.organisations.len(),

@@ -12,7 +12,7 @@ use crate::mail;
 pub async fn migrate(database: &Options) -> anyhow::Result<ExitCode> {
     if database.file().is_some() {
         database.make_file()?;
-        Store::open(&database.database, database.key_or_new()?).await?.close().await;
+        Store::open(&database.database, database.key_or_new().await?).await?.close().await;
         println!("The schema is up to date.");
         return Ok(ExitCode::SUCCESS);
     }
@@ -34,20 +34,22 @@ pub async fn doctor(mail: &mail::Options, database: &Options) -> anyhow::Result<
             println!("FAIL  {what}: {problem}");
         }
     };
-    let key = database.key();
-    check("master key", key.as_ref().map(|_| "readable".into()).map_err(|error| format!("{error:#}")));
     check("clock", Ok(Machine::now().to_string()));
     check("mail", mail_server(mail).await);
+    let key = database.key();
+    check("master key", key.as_ref().map(|_| "readable".into()).map_err(|error| format!("{error:#}")));
     let made = database.expect_made();
     if let Err(error) = &made {
         check("database", Err(format!("{error:#}")));
     }
     if let (Ok(key), Ok(())) = (key, made) {
-        match Store::open(&database.database, key).await {
+        match Store::open_as_it_is(&database.database, key).await {
             Err(error) => check("database", Err(error.to_string())),
             Ok(store) => {
                 let kind = if store.backend() == Backend::Sqlite { "SQLite" } else { "PostgreSQL" };
-                check("database", store.ping().await.map(|()| kind.to_owned()).map_err(|error| error.to_string()));
+                let answers = store.answers().await;
+                check("database", answers.map(|()| kind.to_owned()).map_err(|error| error.to_string()));
+                check("the master key is the database's own", own_key(database).await);
                 for (what, result) in store.guards().await? {
                     check(what, result);
                 }
@@ -59,10 +61,19 @@ pub async fn doctor(mail: &mail::Options, database: &Options) -> anyhow::Result<
                         count => Ok(count.to_string()),
                     },
                 );
+                store.close().await;
             }
         }
     }
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Another key would not have opened the database at all; one that never sealed in it proves nothing yet.
+async fn own_key(database: &Options) -> Result<String, String> {
+    match database.peek().await.map_err(|error| format!("{error:#}"))? {
+        Some(found) if found.has_key() => Ok("it opens the database's check".to_owned()),
+        _ => Ok("the database has not been opened with a key yet".to_owned()),
+    }
 }
 
 async fn mail_server(mail: &mail::Options) -> Result<String, String> {
@@ -76,25 +87,16 @@ async fn mail_server(mail: &mail::Options) -> Result<String, String> {
     }
 }
 
-/// Recomputes every organisation's chain, folds the events against the rows and the ledger's entries against its totals;
-/// fails where anything does not hold.
+/// Recomputes every chain, holds every row against its events and the ledger's entries against its totals; fails where
+/// anything does not hold. Changes nothing.
 pub async fn verify(database: &Options) -> anyhow::Result<ExitCode> {
     database.expect_made()?;
-    let store = Store::open(&database.database, database.key()?).await?;
-    let organisations = store.read(None).await?.organisations().await?;
-    let (mut events, mut faults) = (0, 0);
-    for organisation in &organisations {
-        let session = store.read(Some(organisation.id)).await?;
-        let chain = session.verify_chain(organisation.id).await?;
-        events += chain.events;
-        let versions = session.verify_versions(organisation.id).await?;
-        let ledger = session.ledger_faults(organisation.id).await?;
-        let ledger = ledger.iter().map(|fault| format!("annual value from {}: {}", fault.year_start, fault.what));
-        for fault in chain.faults.into_iter().chain(versions).chain(ledger) {
-            faults += 1;
-            println!("{}: {fault}", organisation.code);
-        }
+    let store = Store::open_as_it_is(&database.database, database.key()?).await?;
+    let found = store.verify().await?;
+    store.close().await;
+    for (code, fault) in &found.faults {
+        println!("{code}: {fault}");
     }
-    println!("{events} events of {} organisations checked, {faults} faults", organisations.len());
-    Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    println!("{} events of {} chains checked, {} faults", found.events, found.chains, found.faults.len());
+    Ok(if found.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

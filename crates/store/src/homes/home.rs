@@ -25,6 +25,8 @@ pub struct RegisterLine {
     pub judgement: Option<String>,
     /// The owner's name, where stated.
     pub organisation: Option<String>,
+    /// The Government Office Region under which the file had it, in lower case: files are compared within one.
+    pub region: String,
     /// The day on which the register was read or stood so.
     pub as_at: Date,
 }
@@ -51,6 +53,7 @@ fn inspection(row: &Row) -> Result<Inspection, StoreError> {
         grade: grade.map(|code| coded(Grade::from_code(&code), "grade", &code)).transpose()?,
         serious_concerns: row.flag("serious_concerns")?,
         event: row.text("event")?,
+        link: row.opt_text("link")?,
     })
 }
 
@@ -58,7 +61,7 @@ fn bed(row: &Row) -> Result<Bed, StoreError> {
     Ok(Bed { id: BedId(row.int("id")?), home: HomeId(row.int("home_id")?), label: row.text("label")? })
 }
 
-const INSPECTION: &str = "home_id, kind, inspected_on, published_on, grade, serious_concerns, event";
+const INSPECTION: &str = "home_id, kind, inspected_on, published_on, grade, serious_concerns, event, link";
 
 impl Session {
     /// Every home, by its number.
@@ -108,7 +111,7 @@ impl Session {
 
     /// What the register last said of each home.
     pub async fn register_lines(&self, region: OrganisationId) -> Result<Vec<RegisterLine>, StoreError> {
-        let sql = "SELECT home_id, urn, open, places, judgement, organisation, as_at FROM home_register \
+        let sql = "SELECT home_id, urn, open, places, judgement, organisation, region, as_at FROM home_register \
                    WHERE org_id = $1 ORDER BY urn";
         let rows = self.all(sql, values![region]).await?;
         rows.iter()
@@ -120,6 +123,7 @@ impl Session {
                     places: row.opt_int("places")?.and_then(|places| u32::try_from(places).ok()),
                     judgement: row.opt_text("judgement")?,
                     organisation: row.opt_text("organisation")?,
+                    region: row.text("region")?,
                     as_at: row.date("as_at")?,
                 })
             })
@@ -192,7 +196,7 @@ impl Work {
     /// Records an inspection; nothing is overwritten.
     pub async fn add_inspection(&self, home: &Home, seen: &Inspection) -> Result<(), StoreError> {
         let sql = "INSERT INTO inspection (id, org_id, home_id, kind, inspected_on, published_on, grade, \
-                   serious_concerns, event) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+                   serious_concerns, event, link) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
         let grade = seen.grade.map(Grade::code);
         let values = values![
             self.new_id(),
@@ -203,7 +207,8 @@ impl Work {
             seen.published_on,
             grade,
             seen.serious_concerns,
-            seen.event
+            seen.event,
+            seen.link
         ];
         self.execute(sql, values).await?;
         Ok(())
@@ -211,10 +216,10 @@ impl Work {
 
     /// Keeps what the register said of a home.
     pub async fn keep_register_line(&self, line: &RegisterLine) -> Result<(), StoreError> {
-        let sql = "INSERT INTO home_register (org_id, home_id, urn, open, places, judgement, organisation, as_at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (org_id, home_id) DO UPDATE SET \
+        let sql = "INSERT INTO home_register (org_id, home_id, urn, open, places, judgement, organisation, region, \
+                   as_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (org_id, home_id) DO UPDATE SET \
                    open = excluded.open, places = excluded.places, judgement = excluded.judgement, \
-                   organisation = excluded.organisation, as_at = excluded.as_at";
+                   organisation = excluded.organisation, region = excluded.region, as_at = excluded.as_at";
         let values = values![
             self.org(),
             line.home,
@@ -223,6 +228,7 @@ impl Work {
             line.places,
             line.judgement,
             line.organisation,
+            line.region,
             line.as_at
         ];
         self.execute(sql, values).await?;

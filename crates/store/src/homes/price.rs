@@ -68,6 +68,22 @@ impl Session {
         row.map(|row| row.pence("weekly_pence")).transpose()
     }
 
+    /// The tendered prices of a home's line on a lot that touch these nights, as they are believed now, in their order.
+    pub async fn prices_between(
+        &self,
+        home: HomeId,
+        lot: &str,
+        line: &str,
+        nights: Nights,
+    ) -> Result<Vec<Rectangle<Pence>>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM price_fact WHERE home_id = $1 AND lot = $2 AND line = $3 AND from_night < $4 \
+             AND to_night > $5 AND known_to = $6 ORDER BY from_night"
+        );
+        let values = values![home, lot, line, nights.to(), nights.from(), KNOWN_OPEN];
+        self.all(&sql, values).await?.iter().map(|row| fact(row).map(|fact| fact.price)).collect()
+    }
+
     /// Every home's prices that are believed now and hold on or after the day.
     pub async fn prices_from(&self, day: Date) -> Result<Vec<PriceFact>, StoreError> {
         let sql = format!(
@@ -87,43 +103,66 @@ impl Work {
         nights: Nights,
         weekly: Option<Pence>,
     ) -> Result<(), StoreError> {
+        self.record_prices(home, (lot, line), &[(nights, weekly)]).await
+    }
+
+    /// Several such prices of one line, in their order. What one of them leaves of a row and the next takes away is never
+    /// written: a row is believed for at least one sequence.
+    pub async fn record_prices(
+        &mut self,
+        home: HomeId,
+        (lot, line): (&str, &str),
+        prices: &[(Nights, Option<Pence>)],
+    ) -> Result<(), StoreError> {
         let seq = self.sequence().await?;
         let sql = "SELECT id, home_id, lot, line, weekly_pence, origin_night, from_night, to_night, known_from, known_to \
                    FROM price_fact WHERE org_id = $1 AND home_id = $2 AND lot = $3 AND line = $4 AND known_to = $5";
         let rows = self.all(sql, values![self.org(), home, lot, line, KNOWN_OPEN]).await?;
-        let current: Vec<_> = rows.iter().map(|row| fact(row).map(|fact| fact.price)).collect::<Result<_, _>>()?;
-        let correction = correct(&current, nights, None, weekly, seq);
-        for at in correction.close {
-            let Some(row) = rows.get(at) else { continue };
+        let mut current: Vec<(Option<i64>, Rectangle<Pence>)> = Vec::with_capacity(rows.len());
+        for row in &rows {
+            current.push((Some(row.int("id")?), fact(row)?.price));
+        }
+        let mut closed = Vec::new();
+        for (nights, weekly) in prices {
+            let believed: Vec<_> = current.iter().map(|(_, price)| price.clone()).collect();
+            let correction = correct(&believed, *nights, None, *weekly, seq);
+            for at in correction.close.iter().rev() {
+                closed.extend(current.remove(*at).0);
+            }
+            current.extend(correction.insert.into_iter().map(|new| (None, new)));
+        }
+        for id in closed {
             let sql = "UPDATE price_fact SET known_to = $1 WHERE org_id = $2 AND id = $3";
-            self.execute(sql, values![seq, self.org(), row.int("id")?]).await?;
+            self.execute(sql, values![seq, self.org(), id]).await?;
         }
-        for new in correction.insert {
-            let sql = "INSERT INTO price_fact (id, org_id, home_id, lot, line, weekly_pence, origin_night, from_night, \
-                       to_night, known_from, known_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-            let (id, org) = (self.new_id(), self.org());
-            let values = values![
-                id,
-                org,
-                home,
-                lot,
-                line,
-                new.value,
-                new.origin,
-                new.from,
-                new.to,
-                new.known_from,
-                new.known_to
-            ];
-            self.execute(sql, values).await?;
+        for (_, new) in current.into_iter().filter(|(held, _)| held.is_none()) {
+            self.insert_price(home, lot, line, &new).await?;
         }
-        let event = Event::new("price.recorded", "price", home.0, 1)
-            .with("lot", lot)
-            .with("line", line)
-            .with("from", nights.from())
-            .with("to", nights.to())
-            .with("weekly_pence", weekly.map_or_else(|| "none".to_owned(), |weekly| weekly.0.to_string()));
-        self.record(event);
+        for (nights, weekly) in prices {
+            let event = Event::new("price.recorded", "price", home.0, 1)
+                .with("lot", lot)
+                .with("line", line)
+                .with("from", nights.from())
+                .with("to", nights.to())
+                .with("weekly_pence", weekly.map_or_else(|| "none".to_owned(), |weekly| weekly.0.to_string()));
+            self.record(event);
+        }
+        Ok(())
+    }
+
+    async fn insert_price(
+        &self,
+        home: HomeId,
+        lot: &str,
+        line: &str,
+        new: &Rectangle<Pence>,
+    ) -> Result<(), StoreError> {
+        let sql = "INSERT INTO price_fact (id, org_id, home_id, lot, line, weekly_pence, origin_night, from_night, \
+                   to_night, known_from, known_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        let (id, org) = (self.new_id(), self.org());
+        let values =
+            values![id, org, home, lot, line, new.value, new.origin, new.from, new.to, new.known_from, new.known_to];
+        self.execute(sql, values).await?;
         Ok(())
     }
 }

@@ -1,17 +1,15 @@
 //! Documents: sealed in the database, so that one backup and one transaction hold everything.
 
 use jiff::Timestamp;
-use placewell_domain::id::{DocumentId, OrganisationId};
+use placewell_domain::id::{ChildId, DocumentId, OrganisationId};
 use sha2::{Digest, Sha256};
 
 use crate::error::StoreError;
+use crate::keys::RecordKey;
 use crate::row::Row;
 use crate::session::Session;
 use crate::values;
 use crate::work::Work;
-
-/// The largest document, in bytes.
-pub const LARGEST: usize = 25 * 1024 * 1024;
 
 /// What is known of a document without opening it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,12 +32,16 @@ pub struct DocumentEntry {
 pub struct NewDocument<'a> {
     /// The other party that may read it, such as the provider of an agreement.
     pub provider: Option<OrganisationId>,
+    /// The child whom it is about; the document is readable only as long as the child's key is there.
+    pub child: Option<ChildId>,
     /// The room of the record it belongs to.
     pub room: &'a str,
     /// The record.
     pub record: i64,
     /// Its file name.
     pub name: &'a str,
+    /// The name that it came with, kept sealed since it may name a child.
+    pub label: Option<&'a str>,
     /// Such as `application/pdf`.
     pub media_type: &'a str,
     /// Its content.
@@ -71,23 +73,47 @@ impl Session {
         rows.iter().map(entry).collect()
     }
 
-    /// A document's content, opened.
+    /// A document's own key, for either of its organisations; `NotFound` once the child was forgotten.
+    async fn document_key(&self, organisation: OrganisationId, id: DocumentId) -> Result<RecordKey, StoreError> {
+        let sql = "SELECT wrapped FROM document_key WHERE (org_id = $1 OR provider_id = $1) AND document_id = $2";
+        let row = self.one(sql, values![organisation, id]).await?;
+        RecordKey::unwrap(self.master(), id.0, &row.bytes("wrapped")?)
+    }
+
+    /// The name that a document came with, opened.
+    pub async fn document_label(
+        &self,
+        organisation: OrganisationId,
+        id: DocumentId,
+    ) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT label FROM document WHERE (org_id = $1 OR provider_id = $1) AND id = $2";
+        let Some(sealed) = self.one(sql, values![organisation, id]).await?.opt_bytes("label")? else { return Ok(None) };
+        match self.document_key(organisation, id).await {
+            Ok(key) => Ok(Some(String::from_utf8_lossy(&key.open_raw(&sealed)?).into_owned())),
+            Err(StoreError::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A document's content, opened; `NotFound` once the child whom it was about was forgotten.
     pub async fn document_content(&self, organisation: OrganisationId, id: DocumentId) -> Result<Vec<u8>, StoreError> {
         let sql = "SELECT sealed FROM document WHERE (org_id = $1 OR provider_id = $1) AND id = $2";
         let sealed = self.one(sql, values![organisation, id]).await?.bytes("sealed")?;
-        self.master().open(id.0, &sealed)
+        self.document_key(organisation, id).await?.open_raw(&sealed)
     }
 }
 
 impl Work {
-    /// Stores a document, sealed.
+    /// Stores a document, sealed under a key of its own.
     pub async fn add_document(&self, new: &NewDocument<'_>) -> Result<DocumentId, StoreError> {
         let id = DocumentId(self.new_id());
-        let sealed = self.master().seal(id.0, new.content)?;
+        let (key, wrapped) = RecordKey::generate(self.master(), id.0)?;
+        let sealed = key.seal_raw(new.content)?;
+        let label = new.label.map(|label| key.seal_raw(label.as_bytes())).transpose()?;
         let digest = hex::encode(Sha256::digest(new.content));
         let length = i64::try_from(new.content.len()).map_err(StoreError::fault)?;
-        let sql = "INSERT INTO document (id, org_id, provider_id, room, record, name, media_type, bytes, digest, made_at, sealed) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        let sql = "INSERT INTO document (id, org_id, provider_id, room, record, name, media_type, bytes, digest, made_at, sealed, \
+                   label) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         let at = self.moment().at;
         let values = values![
             id,
@@ -100,9 +126,12 @@ impl Work {
             length,
             digest,
             at,
-            sealed
+            sealed,
+            label
         ];
         self.execute(sql, values).await?;
+        let sql = "INSERT INTO document_key (org_id, provider_id, document_id, child_id, wrapped) VALUES ($1, $2, $3, $4, $5)";
+        self.execute(sql, values![self.org(), new.provider, id, new.child, wrapped]).await?;
         Ok(id)
     }
 }

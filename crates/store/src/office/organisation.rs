@@ -41,6 +41,12 @@ impl Session {
         organisation(&self.one(&format!("SELECT {COLUMNS} FROM organisation WHERE code = $1"), values![code]).await?)
     }
 
+    /// Whether anybody works, or worked, for an organisation.
+    pub async fn has_people(&self, organisation: OrganisationId) -> Result<bool, StoreError> {
+        let sql = "SELECT person_id FROM membership WHERE org_id = $1 LIMIT 1";
+        Ok(self.maybe(sql, values![organisation]).await?.is_some())
+    }
+
     /// A mark that the database was given when it was made, such as that it is a demonstration.
     pub async fn mark(&self, key: &str) -> Result<Option<String>, StoreError> {
         self.maybe("SELECT value FROM meta WHERE key = $1", values![key])
@@ -57,6 +63,17 @@ impl Work {
         let values = values![new.id, new.code, new.name, new.kind.code(), new.area, new.placing_body];
         self.execute(sql, values).await?;
         Ok(())
+    }
+
+    /// Gives this work's own organisation the name and code that it was made for.
+    pub async fn name_organisation(&self, code: &str, name: &str) -> Result<(), StoreError> {
+        match self
+            .execute("UPDATE organisation SET code = $2, name = $3 WHERE id = $1", values![self.org(), code, name])
+            .await?
+        {
+            0 => Err(StoreError::NotFound),
+            _ => Ok(()),
+        }
     }
 
     /// Sets a mark of the database itself.

@@ -3,10 +3,11 @@
 
 use jiff::civil::Date;
 use placewell_domain::homes::price::{KNOWN_OPEN, LineKind, PriceLine, Rectangle, correct};
-use placewell_domain::id::{AgreementId, OrganisationId, ReferralId};
+use placewell_domain::id::{AgreementId, OrganisationId, PersonId, ReferralId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::Nights;
 use placewell_domain::placing::agreement::{Agreement, Side};
+use placewell_domain::placing::referral::EmergencyCause;
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
@@ -33,7 +34,7 @@ pub struct ToPrint {
 /// The job that prints this version of an agreement; the award and each signature leave it.
 pub fn paper_job(agreement: &Agreement) -> Result<Job, StoreError> {
     let to = ToPrint { authority: agreement.authority.0, agreement: agreement.id.0, version: agreement.version };
-    Ok(Job::new(PAPER, &serde_json::to_value(to)?))
+    Ok(Job::new(PAPER, &serde_json::to_value(to)?).about("agreement", agreement.id))
 }
 
 impl Record for Agreement {
@@ -98,7 +99,50 @@ impl AgreementTab {
     }
 }
 
+/// A stay that began, as the Director's share of emergencies counts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BegunStay {
+    /// The authority responsible for the child.
+    pub responsible: OrganisationId,
+    /// The officer who searched.
+    pub officer: PersonId,
+    /// The provider.
+    pub provider: OrganisationId,
+    /// Why it was an emergency, where it was one.
+    pub emergency: Option<EmergencyCause>,
+}
+
 impl Session {
+    /// An authority's stays that began on the days of a period, the last day left out.
+    pub async fn begun_stays(
+        &self,
+        org: OrganisationId,
+        (from, until): (Date, Date),
+    ) -> Result<Vec<BegunStay>, StoreError> {
+        let sql = "SELECT a.body, f.officer_id, f.body AS referral, (SELECT r.body FROM recommendation r \
+                   WHERE r.org_id = a.org_id AND r.referral_id = a.referral_id AND r.offer_id = a.offer_id \
+                   ORDER BY r.id DESC LIMIT 1) AS recommended FROM agreement a \
+                   JOIN referral f ON f.org_id = a.org_id AND f.id = a.referral_id \
+                   WHERE a.org_id = $1 AND a.start_on >= $2 AND a.start_on < $3 \
+                   AND a.state IN ('started', 'notice_given', 'ended') ORDER BY a.id";
+        let mut found = Vec::new();
+        for row in self.all(sql, values![org, from, until]).await? {
+            let agreement: Agreement = row.json("body")?;
+            // A stay that was brought in has no recommendation; its search says why it was one.
+            let said: serde_json::Value = match row.opt_text("recommended")? {
+                Some(recommended) => serde_json::from_str(&recommended)?,
+                None => row.json::<serde_json::Value>("referral")?["profile"].take(),
+            };
+            found.push(BegunStay {
+                responsible: agreement.responsible,
+                officer: PersonId(row.int("officer_id")?),
+                provider: agreement.provider,
+                emergency: said["emergency"].as_str().and_then(EmergencyCause::from_code),
+            });
+        }
+        Ok(found)
+    }
+
     /// An agreement of either organisation, by its reference.
     pub async fn agreement(&self, org: OrganisationId, reference: &str) -> Result<Agreement, StoreError> {
         let sql = "SELECT body FROM agreement WHERE (org_id = $1 OR provider_id = $1) AND reference = $2";
@@ -147,10 +191,10 @@ impl Session {
         self.all(sql, values![org, provider]).await?.iter().map(|row| row.json("body")).collect()
     }
 
-    /// Live agreements of an authority whose planned end has passed by a day: they roll and warn.
+    /// Live agreements of an authority whose end has passed by a day, planned or by notice: they roll and warn.
     pub async fn overdue_agreements(&self, org: OrganisationId, today: Date) -> Result<Vec<Agreement>, StoreError> {
-        let sql =
-            "SELECT body FROM agreement WHERE org_id = $1 AND state = 'started' AND planned_end <= $2 ORDER BY id";
+        let sql = "SELECT body FROM agreement WHERE org_id = $1 AND state IN ('started', 'notice_given') \
+                   AND planned_end < $2 ORDER BY id";
         self.all(sql, values![org, today]).await?.iter().map(|row| row.json("body")).collect()
     }
 

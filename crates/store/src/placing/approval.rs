@@ -1,11 +1,15 @@
 //! Recommendations and approvals: rows of the placing authority and of the authority responsible for the child, whose
 //! director and nominated officers decide where a trust holds the record (rule 1.4).
 
+use jiff::civil::{Date, DateTime};
 use placewell_domain::id::{ApprovalId, OfferId, OrganisationId, ReferralId};
-use placewell_domain::placing::approval::{Approval, ApprovalState, Recommendation};
+use placewell_domain::placing::approval::{Approval, ApprovalState, FollowUp, Recommendation};
+use placewell_domain::placing::offer::Offer;
+use serde::{Deserialize, Serialize};
 
 use super::{body_without, record_with};
 use crate::error::StoreError;
+use crate::outbox::Job;
 use crate::row::Row;
 use crate::session::Session;
 use crate::values;
@@ -63,6 +67,44 @@ impl Record for Approval {
             _ => Ok(()),
         }
     }
+}
+
+impl Record for FollowUp {
+    async fn write(&self, session: &Session) -> Result<(), StoreError> {
+        let body = serde_json::to_string(self)?;
+        if self.version == 1 {
+            let sql = "INSERT INTO follow_up (id, org_id, version, recommendation_id, what, due_on, state, body) \
+                       VALUES ($1, $2, 1, $3, $4, $5, $6, $7)";
+            let (what, state) = (self.what.code(), self.state.name());
+            let values = values![self.id, self.authority, self.recommendation, what, self.by, state, body];
+            session.execute(sql, values).await?;
+            return Ok(());
+        }
+        let sql = "UPDATE follow_up SET version = $1, state = $2, body = $3 WHERE org_id = $4 AND id = $5 AND version = $1 - 1";
+        let values = values![self.version, self.state.name(), body, self.authority, self.id];
+        match session.execute(sql, values).await? {
+            0 => Err(StoreError::Conflict),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The job that voids what rests on an offer that is gone.
+pub const OFFER_GONE: &str = "approval.offer_gone";
+
+/// An offer that is gone, by number.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GoneOffer {
+    /// The placing authority.
+    pub authority: i64,
+    /// The offer.
+    pub offer: i64,
+}
+
+/// The job for an offer that was withdrawn or expired while it was recommended.
+pub fn gone_job(offer: &Offer) -> Result<Job, StoreError> {
+    let gone = GoneOffer { authority: offer.authority.0, offer: offer.id.0 };
+    Ok(Job::new(OFFER_GONE, &serde_json::to_value(gone)?).about("offer", offer.id))
 }
 
 /// Which approvals a list shows.
@@ -141,6 +183,38 @@ impl Session {
         self.all(sql, values![org, offer]).await?.iter().map(|row| row.json("body")).collect()
     }
 
+    /// This authority's approvals with a confirmation that is overdue at this time and that nobody was told of.
+    pub async fn confirmations_to_chase(
+        &self,
+        org: OrganisationId,
+        now: DateTime,
+    ) -> Result<Vec<Approval>, StoreError> {
+        let sql = "SELECT body FROM approval a WHERE org_id = $1 AND confirm_by < $2 AND NOT EXISTS (SELECT 1 FROM chased c \
+                   WHERE c.org_id = a.org_id AND c.room = 'approval' AND c.record = a.id AND c.due = a.confirm_by) \
+                   ORDER BY confirm_by, id";
+        self.all(sql, values![org, now.to_string()]).await?.iter().map(|row| row.json("body")).collect()
+    }
+
+    /// What an emergency let follow a recommendation, done or not.
+    pub async fn follow_ups_of(&self, org: OrganisationId, recommendation: i64) -> Result<Vec<FollowUp>, StoreError> {
+        let sql = "SELECT body FROM follow_up WHERE org_id = $1 AND recommendation_id = $2 ORDER BY due_on, id";
+        self.all(sql, values![org, recommendation]).await?.iter().map(|row| row.json("body")).collect()
+    }
+
+    /// Everything of an authority that is still to follow, the earliest first.
+    pub async fn follow_ups_due(&self, org: OrganisationId) -> Result<Vec<FollowUp>, StoreError> {
+        let sql = "SELECT body FROM follow_up WHERE org_id = $1 AND state = 'due' ORDER BY due_on, id";
+        self.all(sql, values![org]).await?.iter().map(|row| row.json("body")).collect()
+    }
+
+    /// What was to follow before this day, is still to do, and was not chased.
+    pub async fn follow_ups_to_chase(&self, org: OrganisationId, today: Date) -> Result<Vec<FollowUp>, StoreError> {
+        let sql = "SELECT body FROM follow_up f WHERE org_id = $1 AND state = 'due' AND due_on < $2 AND NOT EXISTS \
+                   (SELECT 1 FROM chased c WHERE c.org_id = f.org_id AND c.room = 'follow_up' AND c.record = f.id) \
+                   ORDER BY due_on, id";
+        self.all(sql, values![org, today]).await?.iter().map(|row| row.json("body")).collect()
+    }
+
     /// A recommendation, sealed words and all.
     pub async fn recommendation(&self, org: OrganisationId, id: i64) -> Result<Recommendation, StoreError> {
         let sql = "SELECT words, body FROM recommendation WHERE (org_id = $1 OR responsible_id = $1) AND id = $2";
@@ -159,6 +233,15 @@ impl Session {
 }
 
 impl Work {
+    /// Notes that somebody was told of something late, so that they are told once.
+    pub async fn chased(&self, room: &str, record: i64, due: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO chased (org_id, room, record, due, at) VALUES ($1, $2, $3, $4, $5) \
+                   ON CONFLICT (org_id, room, record, due) DO NOTHING";
+        let at = self.moment().local.to_string();
+        self.execute(sql, values![self.org(), room, record, due, at]).await?;
+        Ok(())
+    }
+
     /// Keeps a recommendation; it is written once.
     pub async fn add_recommendation(&self, new: &Recommendation) -> Result<(), StoreError> {
         let sql = "INSERT INTO recommendation (id, org_id, responsible_id, referral_id, offer_id, words, body) \

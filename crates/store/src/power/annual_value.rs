@@ -42,8 +42,8 @@ pub struct CeilingStep {
 pub struct OverGrant {
     /// Its id, which each of its entries carries.
     pub id: i64,
-    /// The agreement.
-    pub agreement: AgreementId,
+    /// The agreement; none where the ceiling itself was lowered.
+    pub agreement: Option<AgreementId>,
     /// The coded reason.
     pub reason: ExceptionReason,
     /// The reason in words: the clause used, the decision opened. Nothing about a child.
@@ -52,8 +52,34 @@ pub struct OverGrant {
     pub person: PersonId,
     /// When.
     pub granted_at: Timestamp,
-    /// What it committed, over all years.
-    pub pence: Pence,
+    /// What it excepted, by the first day of each year that it touches.
+    pub years: Vec<(Date, Pence)>,
+}
+
+impl OverGrant {
+    /// What it excepted, over all years.
+    #[must_use]
+    pub fn pence(&self) -> Pence {
+        self.years.iter().map(|(_, pence)| *pence).sum()
+    }
+
+    /// What it excepted in the years that begin from one day to before another; none where it touches none of them.
+    #[must_use]
+    pub fn within(&self, from: Date, until: Date) -> Option<Pence> {
+        let own = self.years.iter().filter(|(start, _)| from <= *start && *start < until);
+        own.map(|(_, pence)| *pence).reduce(|sum, pence| sum + pence)
+    }
+}
+
+/// What an exception is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Excepted {
+    /// Entries of an agreement that carry the exception's id.
+    Entries(AgreementId),
+    /// What an agreement costs in a year that no decision has adopted: it stands in no entry.
+    Beyond(AgreementId, Date, Pence),
+    /// What was committed already above a ceiling that was lowered.
+    Lowered(Date, Pence),
 }
 
 /// A step of one year's ledger, in the order of the authority's record.
@@ -156,14 +182,28 @@ impl Session {
         rows.iter().map(|row| Ok((row.date("year_start")?, row.pence("pence")?))).collect()
     }
 
+    /// What one agreement commits, as last known; none where nothing was committed yet.
+    pub async fn commitment_of(
+        &self,
+        org: OrganisationId,
+        agreement: AgreementId,
+    ) -> Result<Option<Commitment>, StoreError> {
+        let sql =
+            "SELECT body FROM commitment WHERE org_id = $1 AND agreement_id = $2 ORDER BY known_from DESC LIMIT 1";
+        self.maybe(sql, values![org, agreement]).await?.map(|row| row.json("body")).transpose()
+    }
+
     /// The exceptions of an authority, the latest first.
     pub async fn over_grants(&self, org: OrganisationId) -> Result<Vec<OverGrant>, StoreError> {
-        let sql = "SELECT g.id, g.agreement_id, g.reason, g.words, g.person_id, g.granted_at, \
-                   CAST(coalesce(sum(e.delta_pence), 0) AS BIGINT) AS pence FROM over_grant g \
-                   LEFT JOIN commitment_entry e ON e.org_id = g.org_id AND e.over_grant_id = g.id WHERE g.org_id = $1 \
-                   GROUP BY g.id, g.agreement_id, g.reason, g.words, g.person_id, g.granted_at \
-                   ORDER BY g.granted_at DESC, g.id DESC";
-        self.all(sql, values![org]).await?.iter().map(over_grant).collect()
+        let sql = "SELECT over_grant_id, year_start, CAST(sum(delta_pence) AS BIGINT) AS pence FROM commitment_entry \
+                   WHERE org_id = $1 AND over_grant_id IS NOT NULL GROUP BY over_grant_id, year_start ORDER BY year_start";
+        let mut entries: Vec<(i64, Date, Pence)> = Vec::new();
+        for row in self.all(sql, values![org]).await? {
+            entries.push((row.int("over_grant_id")?, row.date("year_start")?, row.pence("pence")?));
+        }
+        let sql = "SELECT id, agreement_id, year_start, excess_pence, reason, words, person_id, granted_at FROM over_grant \
+                   WHERE org_id = $1 ORDER BY granted_at DESC, id DESC";
+        self.all(sql, values![org]).await?.iter().map(|row| over_grant(row, &entries)).collect()
     }
 
     /// Every step of one year's ledger, in the order of the record.
@@ -236,19 +276,57 @@ impl Work {
         Ok(())
     }
 
-    /// Grants an exception above the ceiling for one change of one agreement; its id goes into `commit_value`.
+    /// Grants an exception: of entries of an agreement, whose id goes into them; of nights in a year that no decision has
+    /// adopted; or of what a lowered ceiling left above it.
     pub async fn grant_over(
         &self,
-        agreement: AgreementId,
+        what: Excepted,
         reason: ExceptionReason,
         words: &str,
         person: PersonId,
     ) -> Result<i64, StoreError> {
-        let sql = "INSERT INTO over_grant (id, org_id, agreement_id, reason, words, person_id, granted_at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let (agreement, year, excess) = match what {
+            Excepted::Entries(agreement) => (Some(agreement), None, None),
+            Excepted::Beyond(agreement, year, excess) => (Some(agreement), Some(year), Some(excess)),
+            Excepted::Lowered(year, excess) => (None, Some(year), Some(excess)),
+        };
+        let sql = "INSERT INTO over_grant (id, org_id, agreement_id, year_start, excess_pence, reason, words, person_id, \
+                   granted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         let (id, at) = (self.new_id(), self.moment().at);
-        self.execute(sql, values![id, self.org(), agreement, reason.code(), words, person, at]).await?;
+        let agreement = agreement.map(|agreement| agreement.0);
+        let excess = excess.map(|excess| excess.0);
+        let values = values![id, self.org(), agreement, year, excess, reason.code(), words, person, at];
+        self.execute(sql, values).await?;
         Ok(id)
+    }
+
+    /// Raises what an agreement commits in some years, each under the exception given or as an ordinary rise. The caller
+    /// records the event.
+    pub async fn raise_value(
+        &mut self,
+        agreement: AgreementId,
+        rises: &[(Date, Pence)],
+        grant: Option<i64>,
+    ) -> Result<(), StoreError> {
+        let sequence = self.sequence().await?;
+        for (year, delta) in rises {
+            self.enter(agreement, (*year, *delta), grant, sequence).await?;
+        }
+        Ok(())
+    }
+
+    async fn enter(
+        &self,
+        agreement: AgreementId,
+        (year, delta): (Date, Pence),
+        grant: Option<i64>,
+        sequence: i64,
+    ) -> Result<(), StoreError> {
+        let sql = "INSERT INTO commitment_entry (id, org_id, agreement_id, year_start, delta_pence, over_grant_id, event_seq) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let grant = grant.filter(|_| delta > Pence::ZERO);
+        self.execute(sql, values![self.new_id(), self.org(), agreement, year, delta, grant, sequence]).await?;
+        Ok(())
     }
 
     /// Brings the ledger to what an agreement now commits: one entry per year that moves, years ascending, read after
@@ -261,6 +339,29 @@ impl Work {
         term_end: Date,
         grant: Option<i64>,
     ) -> Result<Vec<(Bucket, Pence)>, StoreError> {
+        self.settle_value(commitment, (reading, term_end), grant, None).await
+    }
+
+    /// The same in the years that a decision has adopted: nights in any other move nothing here, and are excepted by a
+    /// row of their own.
+    pub async fn commit_adopted(
+        &mut self,
+        commitment: &Commitment,
+        reading: &Reading,
+        term_end: Date,
+    ) -> Result<Vec<(Bucket, Pence)>, StoreError> {
+        self.sequence().await?;
+        let adopted: Vec<Date> = self.ledger_years(self.org()).await?.into_iter().map(|year| year.start).collect();
+        self.settle_value(commitment, (reading, term_end), None, Some(&adopted)).await
+    }
+
+    async fn settle_value(
+        &mut self,
+        commitment: &Commitment,
+        (reading, term_end): (&Reading, Date),
+        grant: Option<i64>,
+        adopted: Option<&[Date]>,
+    ) -> Result<Vec<(Bucket, Pence)>, StoreError> {
         let sequence = self.sequence().await?;
         let held = commitment.held(reading, term_end, self.moment().today());
         let before = self.committed_years(self.org(), commitment.agreement).await?;
@@ -270,6 +371,7 @@ impl Work {
                 Bucket::Year(year) => Some((year.first(), *pence)),
                 Bucket::AfterTerm => None,
             })
+            .filter(|(year, _)| adopted.is_none_or(|adopted| adopted.contains(year)))
             .collect();
         after.extend(
             before
@@ -279,17 +381,13 @@ impl Work {
                 .collect::<Vec<_>>(),
         );
         after.sort_by_key(|(year, _)| *year);
-        let sql = "INSERT INTO commitment_entry (id, org_id, agreement_id, year_start, delta_pence, over_grant_id, event_seq) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
         for (year, pence) in after {
             let was = before.iter().find_map(|(known, was)| (*known == year).then_some(*was));
             let delta = pence - was.unwrap_or_default();
             if delta == Pence::ZERO && was.is_some() {
                 continue;
             }
-            let grant = grant.filter(|_| delta > Pence::ZERO);
-            let values = values![self.new_id(), self.org(), commitment.agreement, year, delta, grant, sequence];
-            self.execute(sql, values).await?;
+            self.enter(commitment.agreement, (year, delta), grant, sequence).await?;
         }
         let sql = "INSERT INTO commitment (org_id, agreement_id, known_from, body) VALUES ($1, $2, $3, $4)";
         self.execute(sql, values![self.org(), commitment.agreement, sequence, serde_json::to_string(commitment)?])
@@ -309,16 +407,18 @@ fn ledger_year(row: &Row) -> Result<LedgerYear, StoreError> {
     })
 }
 
-fn over_grant(row: &Row) -> Result<OverGrant, StoreError> {
-    let reason = row.text("reason")?;
+fn over_grant(row: &Row, entries: &[(i64, Date, Pence)]) -> Result<OverGrant, StoreError> {
+    let (id, reason) = (row.int("id")?, row.text("reason")?);
+    let own = entries.iter().filter(|(grant, ..)| *grant == id).map(|(_, year, pence)| (*year, *pence));
+    let beyond = row.opt_date("year_start")?.zip(row.opt_int("excess_pence")?.map(Pence));
     Ok(OverGrant {
-        id: row.int("id")?,
-        agreement: AgreementId(row.int("agreement_id")?),
+        id,
+        agreement: row.opt_int("agreement_id")?.map(AgreementId),
         reason: ExceptionReason::from_code(&reason)
             .ok_or_else(|| StoreError::Fault(format!("exception reason {reason}")))?,
         words: row.text("words")?,
         person: PersonId(row.int("person_id")?),
         granted_at: row.moment("granted_at")?,
-        pence: row.pence("pence")?,
+        years: own.chain(beyond).collect(),
     })
 }

@@ -1,7 +1,7 @@
 //! The regional arrangement: the regional team's to write, everybody's to read.
 
 use placewell_domain::id::OrganisationId;
-use placewell_domain::power::arrangement::Arrangement;
+use placewell_domain::power::arrangement::{Arrangement, OwnUse};
 
 use crate::error::StoreError;
 use crate::session::Session;
@@ -35,7 +35,24 @@ impl Record for Arrangement {
     }
 }
 
+impl Record for OwnUse {
+    async fn write(&self, session: &Session) -> Result<(), StoreError> {
+        let sql = "INSERT INTO arrangement_use (id, org_id, arrangement_id, act, subject, body) \
+                   VALUES ($1, $2, $3, $4, $5, $6)";
+        let (act, subject) = (self.decision.act().code(), self.decision.subject());
+        let body = serde_json::to_string(self)?;
+        session.execute(sql, values![self.id, self.authority, self.arrangement, act, subject, body]).await?;
+        Ok(())
+    }
+}
+
 impl Session {
+    /// What authorities decided for themselves about the arrangement, oldest first.
+    pub async fn arrangement_uses(&self) -> Result<Vec<OwnUse>, StoreError> {
+        let rows = self.all("SELECT body FROM arrangement_use ORDER BY id", vec![]).await?;
+        rows.iter().map(|row| row.json("body")).collect()
+    }
+
     /// The arrangement that began last; none before the region has recorded one.
     pub async fn current_arrangement(&self) -> Result<Option<KeptArrangement>, StoreError> {
         let row = self.maybe("SELECT org_id, body FROM arrangement ORDER BY starts_on DESC LIMIT 1", vec![]).await?;

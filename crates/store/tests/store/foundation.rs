@@ -1,5 +1,11 @@
 //! The unit of work, the chain, tenancy, keys, counters and the outbox, each on both databases.
 
+mod chain;
+mod keys;
+mod lost;
+mod outbox;
+mod tenancy;
+
 use std::sync::Arc;
 
 use jiff::SignedDuration;
@@ -13,14 +19,14 @@ use placewell_store::outbox::Job;
 use placewell_store::{Store, StoreError};
 use placewell_testkit::databases::both;
 
-const HEREFORDSHIRE: OrganisationId = OrganisationId(1);
-const SHROPSHIRE: OrganisationId = OrganisationId(2);
+pub const HEREFORDSHIRE: OrganisationId = OrganisationId(1);
+pub const SHROPSHIRE: OrganisationId = OrganisationId(2);
 
-fn moment() -> Moment {
+pub fn moment() -> Moment {
     moment_of(jiff::civil::date(2021, 9, 13).at(10, 20, 0, 0))
 }
 
-async fn two_authorities(store: &Store) {
+pub async fn two_authorities(store: &Store) {
     for (id, code) in [(HEREFORDSHIRE, "HEF"), (SHROPSHIRE, "SHR")] {
         let work = store.begin(id, moment()).await.unwrap();
         let kind = OrganisationKind::Authority;
@@ -113,7 +119,7 @@ async fn old_keys_are_forgotten_and_only_ones_own() {
         let person = PersonId(5);
         for org in [HEREFORDSHIRE, SHROPSHIRE] {
             let work = store.begin(org, moment()).await.unwrap();
-            assert_eq!(work.claim_key(person, "k", "test", "h").await.unwrap(), None);
+            assert_eq!(work.claim_key(person, "k", ("test", "h"), moment().at).await.unwrap(), None);
             work.keep_result(person, "k", Ok("/somewhere")).await.unwrap();
             work.commit(Machine::now()).await.unwrap();
         }
@@ -124,7 +130,7 @@ async fn old_keys_are_forgotten_and_only_ones_own() {
         work.commit(Machine::now()).await.unwrap();
         for (org, known) in [(HEREFORDSHIRE, false), (SHROPSHIRE, true)] {
             let work = store.begin(org, moment()).await.unwrap();
-            assert_eq!(work.claim_key(person, "k", "test", "h").await.unwrap().is_some(), known);
+            assert_eq!(work.claim_key(person, "k", ("test", "h"), moment().at).await.unwrap().is_some(), known);
             work.roll_back().await.unwrap();
         }
     })
@@ -138,13 +144,38 @@ async fn a_key_is_done_once_and_its_result_given_again() {
         two_authorities(&store).await;
         let person = PersonId(5);
         let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
-        assert_eq!(work.claim_key(person, "k", "test", "h").await.unwrap(), None);
+        assert_eq!(work.claim_key(person, "k", ("test", "h"), moment().at).await.unwrap(), None);
         work.keep_result(person, "k", Ok("/somewhere")).await.unwrap();
         work.commit(Machine::now()).await.unwrap();
         let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
-        let earlier = work.claim_key(person, "k", "test", "h").await.unwrap();
+        let earlier = work.claim_key(person, "k", ("test", "h"), moment().at).await.unwrap();
         assert_eq!(earlier, Some(Earlier::Done("/somewhere".into())));
-        assert_eq!(work.claim_key(person, "k", "test", "other").await.unwrap(), Some(Earlier::OtherRequest));
+        assert_eq!(
+            work.claim_key(person, "k", ("test", "other"), moment().at).await.unwrap(),
+            Some(Earlier::OtherRequest)
+        );
+        work.roll_back().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_id_that_another_node_gave_too_is_tried_again() {
+    both(async |database| {
+        let store = database.store().await;
+        two_authorities(&store).await;
+        let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        let kind = OrganisationKind::Authority;
+        let name = "XXX".to_owned();
+        let new = Organisation { id: HEREFORDSHIRE, code: name.clone(), name, kind, area: None, placing_body: None };
+        assert!(matches!(work.add_organisation(&new).await, Err(StoreError::Retry)));
+        work.roll_back().await.unwrap();
+        let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        let new = Organisation { id: OrganisationId(77), code: "HEF".to_owned(), ..new };
+        assert!(
+            matches!(work.add_organisation(&new).await, Err(StoreError::Constraint(_))),
+            "a rule is no clash of ids"
+        );
         work.roll_back().await.unwrap();
     })
     .await;
@@ -164,7 +195,7 @@ async fn jobs_are_taken_in_order_and_once() {
         let mut seen = Vec::new();
         while let Some(job) = store.take_job(Machine::now()).await.unwrap() {
             assert!(store.take_job(Machine::now()).await.unwrap().is_none(), "the next job waits for the one before");
-            store.job_done(job.id, Machine::now()).await.unwrap();
+            store.job_done(&job, Machine::now()).await.unwrap();
             seen.push(job.payload);
         }
         assert_eq!(seen, ["0", "1", "2"]);
@@ -188,8 +219,8 @@ async fn an_altered_event_is_refused_by_the_database() {
 }
 
 /// A connection past the store, as the database's own administrator has it.
-mod administrator {
-    use sqlx::{Connection, Executor};
+pub mod administrator {
+    use sqlx::{AssertSqlSafe, Connection, Executor, Row};
 
     pub struct Administrator(String);
 
@@ -205,6 +236,27 @@ mod administrator {
                 sqlx::SqliteConnection::connect(&self.0).await?.execute(sql).await?;
             }
             Ok(())
+        }
+
+        /// Runs several statements on one connection.
+        pub async fn script(&self, sql: &str) {
+            let script = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+            if self.0.starts_with("postgres") {
+                sqlx::PgConnection::connect(&self.0).await.unwrap().execute(script).await.unwrap();
+            } else {
+                sqlx::SqliteConnection::connect(&self.0).await.unwrap().execute(script).await.unwrap();
+            }
+        }
+
+        /// The first column of every row, as it is stored.
+        pub async fn bytes(&self, sql: &'static str) -> Vec<Vec<u8>> {
+            if self.0.starts_with("postgres") {
+                let rows = sqlx::PgConnection::connect(&self.0).await.unwrap().fetch_all(sql).await.unwrap();
+                rows.iter().map(|row| row.get(0)).collect()
+            } else {
+                let rows = sqlx::SqliteConnection::connect(&self.0).await.unwrap().fetch_all(sql).await.unwrap();
+                rows.iter().map(|row| row.get(0)).collect()
+            }
         }
     }
 }

@@ -3,6 +3,9 @@
 
 mod foundation;
 mod homes;
+mod outbox;
 mod placing;
 mod power;
 mod schema;
+mod sealed;
+mod verify;

@@ -226,7 +226,7 @@ impl<E: Into<Outcome>> From<E> for Problem {
             Outcome::NotFound => Self::not_found(),
             Outcome::Conflict => Self::of("conflict", ""),
             Outcome::KeyReused => Self::of("key_reused", ""),
-            Outcome::Busy => Self { header: Some((header::RETRY_AFTER, "2")), ..Self::of("busy", "") },
+            Outcome::Busy | Outcome::Retry => Self { header: Some((header::RETRY_AFTER, "2")), ..Self::of("busy", "") },
             Outcome::Fault(context) => Self { fault: Some(context), ..Self::of("fault", "") },
         }
     }

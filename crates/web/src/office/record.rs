@@ -1,5 +1,7 @@
 //! Whether the service is well, and whether its record is whole.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,6 +12,9 @@ use crate::request::Signed;
 use crate::respond::{Answered, OrFail, page};
 use crate::server::Web;
 
+/// How long the database may take to say that it is well, a change that is begun and given up among it.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(3);
+
 /// The routes.
 pub fn routes() -> Router<Web> {
     Router::new()
@@ -19,9 +24,13 @@ pub fn routes() -> Router<Web> {
 }
 
 async fn ready(State(web): State<Web>) -> (StatusCode, &'static str) {
-    match web.app.store.ping().await {
-        Ok(()) => (StatusCode::OK, "ready\n"),
-        Err(error) => {
+    if web.is_stopping() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
+    }
+    match tokio::time::timeout(ANSWERS_WITHIN, web.app.store.answers()).await {
+        Err(_waited) => (StatusCode::SERVICE_UNAVAILABLE, "the database takes no change in time\n"),
+        Ok(Ok(())) => (StatusCode::OK, "ready\n"),
+        Ok(Err(error)) => {
             tracing::error!(%error, "the database does not answer");
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
         }

@@ -49,7 +49,11 @@ pub async fn write(work: &Work, desk: &mut Desk<'_>, plan: &SearchPlan, asked: &
         let made = &desk.written.homes[home];
         let id = InvitationId(work.new_id());
         let offers = at < plan.offers;
-        let key = if offers || readable { Some(work.new_invitation_key(made.provider, id).await?) } else { None };
+        let key = if offers || readable {
+            Some(work.new_invitation_key(made.provider, id, referral.child).await?)
+        } else {
+            None
+        };
         let words = match &key {
             Some(key) if readable => key.seal(&asked.narrative.shared(&referral.profile.standard))?,
             _ => Sealed::from_bytes(Vec::new()),

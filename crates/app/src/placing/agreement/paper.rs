@@ -44,9 +44,11 @@ pub async fn write_paper(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let document = work
         .add_document(&NewDocument {
             provider: Some(agreement.provider),
+            child: Some(agreement.child),
             room: "agreement",
             record: agreement.id.0,
             name: &name,
+            label: None,
             media_type: "application/pdf",
             content: &content,
         })
@@ -115,6 +117,11 @@ async fn paper_of(session: &Session, agreement: &Agreement, today: jiff::civil::
         },
         basis: basis(session, agreement, &names).await?,
         approvals: approvals(agreement, &names),
+        conditions: care
+            .conditions
+            .iter()
+            .map(|(words, met_on)| print::Condition { words: words.clone(), met_on: *met_on })
+            .collect(),
         annual_value: None,
         signatures: print::Signatures {
             placing_body: agreement.signatures.of(Side::Authority).map(signature),

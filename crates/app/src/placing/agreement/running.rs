@@ -1,4 +1,4 @@
-//! The acts of an agreement: sign, start, review, notice, end, cancel. Each that uses a power names who decided it.
+//! The acts of an agreement: sign, start, review, notice, end, cancel. Each that uses a power is decided by its holder.
 
 use std::sync::Arc;
 
@@ -16,20 +16,21 @@ use placewell_domain::placing::agreement::{
 };
 use placewell_domain::placing::occupancy::UseState;
 use placewell_domain::placing::referral::NotPlacedReason;
-use placewell_domain::power::annual_value::ExceptionReason;
+use placewell_domain::power::annual_value::{Commitment, ExceptionReason};
 use placewell_domain::power::delegation::Act;
 use placewell_store::Work;
 use placewell_store::outbox::{Job, TakenJob};
 use placewell_store::placing::agreement::paper_job;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
-use super::{current, page_of, power_for};
+use super::deciding::{Decided, decide};
+use super::{current, page_of};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
 use crate::office::message::Notice;
-use crate::placing::approval::commit_kept;
-use crate::power::annual_value::effect_of;
+use crate::power::annual_value::{Allowed, Exception, commit};
 
 /// The job that brings bed and ledger to an agreement that the provider changed.
 pub const REFIT: &str = "agreement.refit";
@@ -75,6 +76,7 @@ impl Command for Sign {
             name: self.name.trim().to_owned(),
             role: self.role.trim().to_owned(),
             at: work.moment().local,
+            content: hex::encode(Sha256::digest(agreement.content())),
         };
         let signature = signature.checked(self.has_authority)?;
         let side = if actor.kind == OrganisationKind::Provider { Side::Provider } else { Side::Authority };
@@ -115,7 +117,7 @@ impl Command for StartStay {
         let change = referral.place(self.on)?;
         work.apply(change).await?;
         move_in(work, &agreement).await?;
-        recommit(work, &agreement, None).await?;
+        recommit(work, &agreement, Allowed::Nothing).await?;
         work.enqueue(paper_job(&agreement)?);
         work.enqueue(other_side(&agreement, Side::Authority, "started").job()?);
         Ok(page_of(&agreement))
@@ -167,30 +169,18 @@ async fn fit_beds(work: &mut Work, agreement: &Agreement) -> Answer<()> {
     Ok(())
 }
 
-/// Brings the ledger to what the agreement now commits. A rise above the ceiling that cannot be refused is an exception
-/// with its reason and person (rule 3.2).
-pub(super) async fn recommit(
-    work: &mut Work,
-    agreement: &Agreement,
-    exception: Option<(ExceptionReason, &str)>,
-) -> Answer<()> {
-    let today = work.moment().today();
-    let commitment = agreement.commitment(today);
+/// Brings the ledger to what the agreement now commits. What is allowed above the ceiling is an exception with its reason
+/// and person; all else is refused there (rule 3.2).
+pub(super) async fn recommit(work: &mut Work, agreement: &Agreement, allowed: Allowed<'_>) -> Answer<()> {
+    let commitment = agreement.commitment(work.moment().today());
     let before = work.committed_years(work.org(), agreement.id).await?;
-    let grant = match exception {
-        Some((reason, words)) => {
-            let effects = effect_of(work, work.org(), &commitment, today).await?;
-            let above = effects.iter().any(|effect| {
-                effect.delta > Pence::ZERO
-                    && effect.after.as_ref().is_err_and(|refusal| refusal.code == "ceiling_reached")
-            });
-            let person = work.person().unwrap_or(PersonId(0));
-            if above { Some(work.grant_over(agreement.id, reason, words, person).await?) } else { None }
-        }
-        None => None,
-    };
-    commit_kept(work, agreement, grant).await?;
+    commit(work, &commitment, allowed).await?;
     moved(work, agreement, &before).await
+}
+
+/// An exception for this act, by whoever does it; the system, where nobody does.
+pub(super) fn exception<'a>(work: &Work, reason: ExceptionReason, words: &'a str) -> Exception<'a> {
+    Exception { reason, words, person: work.person().unwrap_or(PersonId(0)), always: false }
 }
 
 /// Records what the act released or committed, year by year: the page shows it as of that day.
@@ -219,21 +209,28 @@ pub struct ReviewPlannedEnd {
     pub version: i64,
     /// The day after the last planned night, from now on.
     pub planned_end: Date,
-    /// Who decided it.
-    pub decided_by: PersonId,
+    /// Who decided it, and how.
+    pub decided_by: Decided,
 }
 
 impl Command for ReviewPlannedEnd {
-    const ACTION: Action = Action::RunAgreement;
+    const ACTION: Action = Action::DecideAgreement;
     const NAME: &'static str = "agreement.review";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let agreement = current(work, &self.reference, self.version).await?;
-        let power = power_for(work, &agreement, Act::VaryAgreement, self.decided_by, work.moment()).await?;
+        let (agreement, power) = decide(work, actor, agreement, Act::VaryAgreement, self.decided_by).await?;
+        let overstay = agreement.overstay_until(work.moment().today());
         let change = agreement.review(self.planned_end, power, work.moment())?;
         let agreement = work.apply(change).await?;
         fit_beds(work, &agreement).await?;
-        recommit(work, &agreement, Some((ExceptionReason::Overstay, "Planned end reviewed"))).await?;
+        let reached = overstay.map(|until| Commitment {
+            planned_end: until.min(self.planned_end),
+            ..agreement.commitment(work.moment().today())
+        });
+        let stays = exception(work, ExceptionReason::Overstay, "Planned end reviewed while the child stays");
+        let allowed = reached.as_ref().map_or(Allowed::Nothing, |reached| Allowed::UpTo(reached, stays));
+        recommit(work, &agreement, allowed).await?;
         work.enqueue(paper_job(&agreement)?);
         Ok(page_of(&agreement))
     }
@@ -246,12 +243,12 @@ pub struct GiveNotice {
     pub reference: String,
     /// The version that the page showed.
     pub version: i64,
-    /// Who decided it, for the authority; nobody for the provider.
-    pub decided_by: Option<PersonId>,
+    /// Who decided it, and how; the provider cites no power.
+    pub decided_by: Decided,
 }
 
 impl Command for GiveNotice {
-    const ACTION: Action = Action::SignAgreement;
+    const ACTION: Action = Action::GiveNotice;
     const NAME: &'static str = "agreement.notice";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
@@ -261,16 +258,15 @@ impl Command for GiveNotice {
             let change = agreement.give_notice(Side::Provider, None, moment)?;
             let agreement = work.apply(change).await?;
             let refit = Refit { authority: agreement.authority.0, agreement: agreement.id.0 };
-            work.enqueue(Job::new(REFIT, &serde_json::to_value(refit)?));
+            work.enqueue(Job::new(REFIT, &serde_json::to_value(refit)?).about("agreement", agreement.id));
             work.enqueue(other_side(&agreement, Side::Provider, "notice given by the provider").job()?);
             return Ok(page_of(&agreement));
         }
-        let decided_by = self.decided_by.unwrap_or(actor.person);
-        let power = power_for(work, &agreement, Act::GiveNotice, decided_by, moment).await?;
+        let (agreement, power) = decide(work, actor, agreement, Act::GiveNotice, self.decided_by).await?;
         let change = agreement.give_notice(Side::Authority, Some(power), moment)?;
         let agreement = work.apply(change).await?;
         fit_beds(work, &agreement).await?;
-        recommit(work, &agreement, None).await?;
+        recommit(work, &agreement, Allowed::Nothing).await?;
         work.enqueue(other_side(&agreement, Side::Authority, "notice given by the authority").job()?);
         Ok(page_of(&agreement))
     }
@@ -288,7 +284,7 @@ pub async fn refit(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let mut work = app.store.begin(OrganisationId(refit.authority), app.calendar.now()).await?;
     let agreement = work.agreement_by_id(work.org(), AgreementId(refit.agreement)).await?;
     fit_beds(&mut work, &agreement).await?;
-    recommit(&mut work, &agreement, None).await?;
+    recommit(&mut work, &agreement, Allowed::Nothing).await?;
     let (_, until) = agreement.nights();
     let event = Event::new("agreement.refitted", "agreement", agreement.id.0, agreement.version).with("until", until);
     work.record(event);
@@ -308,26 +304,27 @@ pub struct EndAgreement {
     pub planned: bool,
     /// Why.
     pub reason: EndReason,
-    /// Who decided it.
-    pub decided_by: PersonId,
+    /// Who decided it, and how.
+    pub decided_by: Decided,
 }
 
 impl Command for EndAgreement {
-    const ACTION: Action = Action::RunAgreement;
+    const ACTION: Action = Action::DecideAgreement;
     const NAME: &'static str = "agreement.end";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let agreement = current(work, &self.reference, self.version).await?;
-        let power = power_for(work, &agreement, Act::EndAgreement, self.decided_by, work.moment()).await;
-        let power = match power {
-            Err(Outcome::Refused(refusal)) if nobody_has_it(&agreement, &refusal) => None,
-            other => Some(other?),
+        let decided = decide(work, actor, agreement.clone(), Act::EndAgreement, self.decided_by).await;
+        let (agreement, power) = match decided {
+            Err(Outcome::Refused(refusal)) if nobody_has_it(&agreement, &refusal) => (agreement, None),
+            other => other.map(|(agreement, power)| (agreement, Some(power)))?,
         };
         let ending = Ending { on: self.on, planned: self.planned, reason: self.reason, power };
         let change = agreement.end(ending, work.moment())?;
         let agreement = work.apply(change).await?;
         fit_beds(work, &agreement).await?;
-        recommit(work, &agreement, Some((ExceptionReason::Overstay, "Stayed past the planned end"))).await?;
+        let stayed = exception(work, ExceptionReason::Overstay, "Stayed past the planned end");
+        recommit(work, &agreement, Allowed::Passed(stayed)).await?;
         work.enqueue(paper_job(&agreement)?);
         work.enqueue(other_side(&agreement, Side::Authority, "ended").job()?);
         Ok(page_of(&agreement))
@@ -349,30 +346,30 @@ pub struct CancelAgreement {
     pub version: i64,
     /// Why.
     pub reason: CancelReason,
-    /// Who decided it.
-    pub decided_by: PersonId,
+    /// Who decided it, and how.
+    pub decided_by: Decided,
 }
 
 impl Command for CancelAgreement {
-    const ACTION: Action = Action::RunAgreement;
+    const ACTION: Action = Action::DecideAgreement;
     const NAME: &'static str = "agreement.cancel";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let agreement = current(work, &self.reference, self.version).await?;
-        let power = power_for(work, &agreement, Act::EndAgreement, self.decided_by, work.moment()).await?;
+        let (agreement, power) = decide(work, actor, agreement, Act::EndAgreement, self.decided_by).await?;
         let change = agreement.cancel(self.reason, &power, work.moment())?;
         let agreement = work.apply(change).await?;
         let referral = work.referral(work.org(), agreement.referral).await?;
         let change = referral.not_placed(NotPlacedReason::AgreementCancelled, work.moment())?;
         work.apply(change).await?;
         fit_beds(work, &agreement).await?;
-        recommit(work, &agreement, None).await?;
+        recommit(work, &agreement, Allowed::Nothing).await?;
         work.enqueue(other_side(&agreement, Side::Authority, "cancelled before the start").job()?);
         Ok(page_of(&agreement))
     }
 }
 
-/// Rolls every overdue planned end of an authority by 28 days, each in a transaction of its own; gives how many.
+/// Rolls every overdue end of an authority, planned or by notice, by 28 days, each in a transaction of its own; gives how many.
 pub async fn roll_overdue(app: &Arc<App>, authority: OrganisationId) -> Answer<u32> {
     let moment = app.calendar.now();
     let overdue = app.store.read(Some(authority)).await?.overdue_agreements(authority, moment.today()).await?;
@@ -396,13 +393,17 @@ async fn roll_one(work: &mut Work, agreement: Agreement) -> Answer<()> {
     let change = agreement.roll(work.moment())?;
     let agreement = work.apply(change).await?;
     fit_beds(work, &agreement).await?;
-    recommit(work, &agreement, Some((ExceptionReason::Overstay, "Planned end rolled by 28 days"))).await?;
+    let stays = exception(work, ExceptionReason::Overstay, "End rolled by 28 days");
+    recommit(work, &agreement, Allowed::All(stays)).await?;
     let notice = Notice {
         to: agreement.authority.0,
         role: Role::PlacementOfficer,
-        subject: format!("{}: the planned end has passed", agreement.reference),
-        lines: vec![format!("It was rolled to {}. Review it.", agreement.planned_end)],
-        path: format!("/agreements/{}/review", agreement.reference),
+        subject: format!("{}: the end has passed", agreement.reference),
+        lines: vec![format!(
+            "It was rolled to {}. Review it, or record that the child has left.",
+            agreement.nights().1
+        )],
+        path: format!("/agreements/{}", agreement.reference),
     };
     work.enqueue(notice.job()?);
     Ok(())

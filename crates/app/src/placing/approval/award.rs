@@ -13,12 +13,12 @@ use placewell_domain::money::Pence;
 use placewell_domain::nights::Nights;
 use placewell_domain::office::access::Role;
 use placewell_domain::placing::agreement::{
-    Added, Agreement, AgreementState, AgreementTerms, KeptParticulars, Particulars, RestsOn, STANDARD_NOTICE,
-    Signatures,
+    Added, Agreement, AgreementState, AgreementTerms, Condition, KeptParticulars, Particulars, RestsOn,
+    STANDARD_NOTICE, Signatures, conditions_of,
 };
 use placewell_domain::placing::approval::{Approval, ApprovalState, FactChange, Recommendation, VoidReason};
 use placewell_domain::placing::occupancy::{BedUse, Sleeper, UseState, bed_refusal};
-use placewell_domain::placing::offer::{NotChosenReason, Offer, OfferState, price_position};
+use placewell_domain::placing::offer::{NotChosenReason, Offer, price_position};
 use placewell_domain::placing::referral::LegalBasis;
 use placewell_domain::power::annual_value::Route;
 use placewell_store::Work;
@@ -27,8 +27,9 @@ use placewell_store::placing::agreement::paper_job;
 use serde::{Deserialize, Serialize};
 
 use super::case::{Case, hash};
-use super::deciding::{facts_now, void};
-use super::urgent::{commit_kept, open_decision, urgency_grant};
+use super::deciding::facts_now;
+use super::urgent::{commit_award, open_decision};
+use super::void::{set_aside, void, void_all};
 use super::{approver_notice, officer_notice};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
@@ -36,6 +37,7 @@ use crate::command::App;
 use crate::office::message::Notice;
 use crate::placing::disclosure;
 use crate::placing::referral::ending::close_search;
+use crate::placing::referral::working_days;
 
 /// The job that settles a recommendation in the placing body's own transaction.
 pub const SETTLE: &str = "approval.settle";
@@ -50,7 +52,7 @@ struct ToSettle {
 pub(super) async fn settle(work: &mut Work, approval: &Approval) -> Answer<()> {
     if approval.authority != work.org() {
         let to = ToSettle { authority: approval.authority.0, recommendation: approval.recommendation };
-        work.enqueue(Job::new(SETTLE, &serde_json::to_value(to)?));
+        work.enqueue(Job::new(SETTLE, &serde_json::to_value(to)?).about("recommendation", approval.recommendation));
         return Ok(());
     }
     settle_here(work, approval.recommendation).await
@@ -60,12 +62,7 @@ async fn settle_here(work: &mut Work, recommendation: i64) -> Answer<()> {
     let approvals = work.approvals_of(work.org(), recommendation).await?;
     let refused = approvals.iter().any(|approval| matches!(approval.state, ApprovalState::Refused { .. }));
     if refused {
-        for other in &approvals {
-            if other.open() || other.state.given().is_some() {
-                let change = other.clone().void(VoidReason::OtherRefused, work.moment())?;
-                work.apply(change).await?;
-            }
-        }
+        void_all(work, recommendation, &VoidReason::OtherRefused, "").await?;
         return match approvals.first() {
             Some(first) => set_aside(work, first).await,
             None => Ok(()),
@@ -76,16 +73,6 @@ async fn settle_here(work: &mut Work, recommendation: i64) -> Answer<()> {
     }
     let recommendation = work.recommendation(work.org(), recommendation).await?;
     award(work, &recommendation, &approvals).await.map(|_| ())
-}
-
-/// The recommended offer can be recommended again.
-pub(super) async fn set_aside(work: &mut Work, approval: &Approval) -> Answer<()> {
-    let offer = work.offer(work.org(), approval.offer).await?;
-    if offer.state == OfferState::Recommended {
-        let change = offer.set_aside()?;
-        work.apply(change).await?;
-    }
-    Ok(())
 }
 
 /// Makes the award: the agreement is prepared, its nights are held, its value is committed.
@@ -100,8 +87,7 @@ async fn award(work: &mut Work, of: &Recommendation, approvals: &[Approval]) -> 
     let agreement = prepare(work, &case, of, approvals, id).await?;
     hold_bed(work, &case.home, &agreement).await?;
     work.add_price_lines(&agreement).await?;
-    let grant = urgency_grant(work, &agreement, of).await?;
-    commit_kept(work, &agreement, grant).await?;
+    commit_award(work, &agreement, of).await?;
     work.enqueue(paper_job(&agreement)?);
     let notice = Notice {
         to: agreement.provider.0,
@@ -200,7 +186,11 @@ async fn prepare(
         rests_on: approvals.iter().filter_map(rests_on).collect(),
         facts: hash(&case.facts),
         signatures: Signatures::default(),
-        added: Added { particulars: Some(particulars(work, case).await?), ..Added::default() },
+        added: Added {
+            particulars: Some(particulars(work, case).await?),
+            conditions: conditions(work, case, approvals).await?,
+            ..Added::default()
+        },
         state: AgreementState::Prepared,
     };
     let agreement = open_decision(work, agreement).await?;
@@ -213,12 +203,28 @@ async fn particulars(work: &Work, case: &Case) -> Answer<KeptParticulars> {
     let offer = &case.offer.terms;
     let words = Particulars::at_award(profile.education, profile.health, offer.keeps_school, &offer.lines);
     let duties = profile.legal_basis.map(LegalBasis::duties);
+    let days = working_days(work, work.org(), work.moment().today()).await?;
     Ok(KeptParticulars {
         words: work.invitation_key(work.org(), case.invitation.id).await?.seal(&words)?,
         complete: false,
         reviewed: duties.is_none_or(|duties| duties.first_review_within_working_days.is_some()),
+        closures: days.closures().collect(),
         at: work.moment().local,
     })
+}
+
+/// The conditions of the approvals, which the child's key sealed, under the key that both sides of the agreement share.
+async fn conditions(work: &Work, case: &Case, approvals: &[Approval]) -> Answer<Vec<Condition>> {
+    let mut all = Vec::new();
+    for approval in approvals {
+        let Some(sealed) = approval.state.given().and_then(|given| given.conditions.as_ref()) else { continue };
+        let text = work.child_key(work.org(), case.referral.child).await?.open(sealed)?;
+        let shared = work.invitation_key(work.org(), case.invitation.id).await?;
+        for words in conditions_of(&text) {
+            all.push(Condition { approval: approval.reference.clone(), words: shared.seal(&words)?, met: None });
+        }
+    }
+    Ok(all)
 }
 
 fn rests_on(approval: &Approval) -> Option<RestsOn> {

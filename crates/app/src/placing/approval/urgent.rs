@@ -25,7 +25,7 @@ use super::{current, grounds_of, page_of};
 use crate::answer::Answer;
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
-use crate::power::annual_value::{Effect, commit, effect_of};
+use crate::power::annual_value::{Allowed, Effect, Exception, commit};
 
 /// The job that alerts the monitoring officer and the section 151 officer.
 pub const ALERT: &str = "approval.alert";
@@ -74,9 +74,13 @@ fn urgency_of(agreement: &Agreement) -> Option<(PersonId, &UrgencyUse)> {
     })
 }
 
-/// The exception that an urgent award is recorded with; none where a limb carries it, or outside the annual value.
-pub(super) async fn urgency_grant(work: &mut Work, agreement: &Agreement, of: &Recommendation) -> Answer<Option<i64>> {
-    let Some((person, urgency)) = urgency_of(agreement) else { return Ok(None) };
+/// Commits an award. One made under urgency is recorded as an exception, whatever the ceiling holds; in years that no
+/// decision adopted there is no ceiling to hold it, and a row of its own says so. All others are held by the ceiling.
+pub(super) async fn commit_award(work: &mut Work, agreement: &Agreement, of: &Recommendation) -> Answer<()> {
+    let commitment = agreement.commitment(work.moment().today());
+    let Some((person, urgency)) = urgency_of(agreement) else {
+        return commit(work, &commitment, Allowed::Nothing).await;
+    };
     let (reason, words) = match urgency {
         UrgencyUse::Recorded { clause, .. } => (ExceptionReason::Urgency, clause.clone()),
         UrgencyUse::WithoutRecordedPower { .. } => {
@@ -86,28 +90,8 @@ pub(super) async fn urgency_grant(work: &mut Work, agreement: &Agreement, of: &R
             (ExceptionReason::WithoutRecordedPower, words)
         }
     };
-    if agreement.terms.route != Route::Arrangement {
-        return Ok(None);
-    }
-    Ok(Some(work.grant_over(agreement.id, reason, &words, person).await?))
-}
-
-/// Commits what an agreement commits. A start made without recorded power in years that no decision adopted stands in
-/// no year of the ledger: there is no ceiling to hold it, and its exception row says so.
-pub(crate) async fn commit_kept(work: &mut Work, agreement: &Agreement, grant: Option<i64>) -> Answer<()> {
-    let today = work.moment().today();
-    let commitment = agreement.commitment(today);
-    if agreement.without_recorded_power() {
-        let effects = effect_of(work, work.org(), &commitment, today).await?;
-        let unadopted = |effect: &Effect| effect.after.as_ref().is_err_and(|found| found.code == "no_annual_value");
-        if effects.iter().any(unadopted) {
-            let event = Event::new("agreement.in_no_year", "agreement", agreement.id.0, agreement.version);
-            work.record(event);
-            return Ok(());
-        }
-    }
-    commit(work, &commitment, grant).await?;
-    Ok(())
+    let exception = Exception { reason, words: &words, person, always: true };
+    commit(work, &commitment, Allowed::All(exception)).await
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -137,7 +121,7 @@ pub(super) async fn open_decision(work: &mut Work, agreement: Agreement) -> Answ
     work.record(event);
     let alerted =
         Alerted { people: people.iter().map(|person| person.0).collect(), reference: agreement.reference.to_string() };
-    work.enqueue(Job::new(ALERT, &serde_json::to_value(alerted)?));
+    work.enqueue(Job::new(ALERT, &serde_json::to_value(alerted)?).about("agreement", agreement.id));
     let mut agreement = agreement;
     agreement.added.opened = Some(reference);
     Ok(agreement)

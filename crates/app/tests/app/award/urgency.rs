@@ -1,18 +1,21 @@
 //! Rule 1.3 and 1.5 end to end: urgency recorded and unrecorded, at night, by word of mouth, and put right afterwards.
 
-use jiff::civil::date;
-use placewell_app::placing::agreement::{CancelAgreement, EndAgreement, PutRight, StartStay};
-use placewell_app::placing::approval::{ConfirmNight, ConfirmVerbal, RecordVerbal};
+use jiff::civil::{Date, date};
+use placewell_app::placing::agreement::{CancelAgreement, Decided, EndAgreement, PutRight, StartStay};
+use placewell_app::placing::approval::{ConfirmNight, ConfirmVerbal, Recommend, RecordVerbal};
 use placewell_app::power::delegation::PowerFact;
 use placewell_domain::id::{PersonId, PostId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Role;
 use placewell_domain::placing::agreement::{CancelReason, EndReason, UnsignedReason};
+use placewell_domain::power::decision::{DecisionPage, InExtension, Limb, LimbEffect, Says};
 use placewell_domain::power::delegation::{OnCall, PostGrade, Ratification, UrgencyPower};
 use placewell_testkit::databases::both;
 
-use super::world::{DEPUTY, DIRECTOR, HEF, MONITORING, TOMORROW, World, actor, director, officer};
+use super::world::{
+    DEPUTY, DIRECTOR, HEF, MONITORING, TOMORROW, World, actor, director, officer, page, recommendation,
+};
 use super::{HEREFORDSHIRE, code, last, one_agreement};
 
 const CLAUSE: &str = "Constitution, part 3, section 7.4";
@@ -64,8 +67,8 @@ async fn rule_1_3_urgency_is_no_way_round_the_post_where_the_annual_value_holds_
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         assert_eq!(code(world.approve(&deputy(), &asked, "d", false).await), "cover_moves_tasks");
         assert_eq!(code(world.approve(&deputy(), &asked, "u", true).await), "urgency_not_called_for");
-        let said_at = date(2021, 9, 13).at(10, 0, 0, 0);
-        let verbal = RecordVerbal { reference: asked.clone(), version: 1, by: DEPUTY, said_at, urgent: true };
+        let (said_at, seen) = (date(2021, 9, 13).at(10, 20, 0, 0), world.seen(&asked).await);
+        let verbal = RecordVerbal { reference: asked.clone(), version: 1, by: DEPUTY, said_at, seen, urgent: true };
         assert_eq!(code(world.app.perform(&officer(), "v", verbal).await), "urgency_not_called_for");
         let view = world.app.approval_view(&deputy(), &asked).await.unwrap();
         assert!(!view.urgency && view.mine.is_err(), "the page offers no urgency");
@@ -78,9 +81,13 @@ async fn rule_1_3_at_night_anybody_on_call_and_the_director_confirms_by_noon_of_
     both(async |database| {
         let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(1_000)).await;
         world.power(&[recorded(), on_call(DEPUTY)]).await;
+        world.at(date(2021, 9, 13), 8);
         let referral = world.referral(1, &[4_150], true, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
+        world.at(date(2021, 9, 13), 10);
+        let seen = world.seen(&asked).await;
         let verbal = |hour| RecordVerbal {
+            seen: seen.clone(),
             reference: asked.clone(),
             version: 1,
             by: DEPUTY,
@@ -170,14 +177,14 @@ async fn rule_1_3_with_no_decision_in_force_a_start_is_recorded_and_never_shown_
             on: date(2021, 9, 18),
             planned: false,
             reason: EndReason::CarePlan,
-            decided_by: DIRECTOR,
+            decided_by: Decided::SignedIn,
         };
-        world.app.perform(&officer(), "end", end).await.unwrap();
+        world.app.perform(&director(), "end", end).await.unwrap();
         world.app.perform(&officer(), "right", right(3, Ratification::End, "")).await.unwrap();
         let session = world.app.store.read(Some(HEF)).await.unwrap();
         let agreement = session.agreement(HEF, &reference).await.unwrap();
         assert!(agreement.without_recorded_power() && !agreement.to_put_right(), "it stays what it was");
-        assert!(session.verify_versions(HEF).await.unwrap().is_empty());
+        assert!(world.app.store.row_faults(HEF).await.unwrap().is_empty());
     })
     .await;
 }
@@ -194,9 +201,9 @@ async fn rule_1_3_a_start_without_power_that_never_began_is_put_right_by_its_end
             reference: reference.clone(),
             version: 1,
             reason: CancelReason::StaysHome,
-            decided_by: DIRECTOR,
+            decided_by: Decided::SignedIn,
         };
-        world.app.perform(&officer(), "c", cancel).await.unwrap();
+        world.app.perform(&director(), "c", cancel).await.unwrap();
         let right =
             PutRight { reference: reference.clone(), version: 2, how: Ratification::End, decision: String::new() };
         world.app.perform(&officer(), "p", right).await.unwrap();
@@ -214,6 +221,84 @@ async fn rule_1_3_a_start_in_more_than_a_working_day_is_no_emergency() {
         world.at(date(2021, 9, 10), 9);
         let referral = world.referral(1, &[4_150], true, HEF).await;
         assert_eq!(code(world.recommend(&referral, "r").await), "ceiling_reached", "Friday to Tuesday");
+    })
+    .await;
+}
+
+/// The extended term: its limbs go on, and of the ceiling the decision says this.
+fn extended(ceiling: Pence, says: Says) -> DecisionPage {
+    let mut page = page(ceiling);
+    let uses = LimbEffect::UsesExtension { until: date(2024, 12, 14) };
+    page.limbs.push(Limb { letter: 'd'.into(), text: "The term be extended".into(), effects: vec![uses] });
+    page.in_extension = InExtension { ceiling: says, limbs: Says::Yes, blocks: Says::Unknown };
+    page
+}
+
+/// Recommends to a planned end of its own.
+async fn recommend_to(world: &World, referral: &str, planned_end: Date) -> String {
+    let session = world.app.store.read(Some(HEF)).await.unwrap();
+    let version = session.referral_by_reference(HEF, referral).await.unwrap().version;
+    let command = Recommend { planned_end, ..recommendation(referral, version) };
+    last(&world.app.perform(&officer(), "r", command).await.unwrap().location)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_1_3_under_a_recorded_power_adopted_years_are_committed_and_the_rest_is_an_exception() {
+    both(async |database| {
+        let world = World::before_adoption(&database, HEREFORDSHIRE, 3).await;
+        world.decide(1, extended(Pence::pounds(100_000), Says::Unknown), date(2019, 1, 14)).await;
+        world.timers().await;
+        world.power(&[recorded()]).await;
+        let referral = world.referral(1, &[4_150], true, HEF).await;
+        let asked = recommend_to(&world, &referral, date(2022, 2, 7)).await;
+        assert_eq!(code(world.approve(&director(), &asked, "n", false).await), "no_annual_value");
+        world.approve(&director(), &asked, "y", true).await.unwrap();
+        let (whole, adopted) = (Pence(8_655_714), Pence(5_454_286));
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let stands = async |year| session.ledger_year(HEF, year).await.unwrap().map(|row| row.totals.committed);
+        assert_eq!(stands(date(2020, 12, 15)).await, Some(adopted), "92 nights until the year's end");
+        assert_eq!(stands(date(2021, 12, 15)).await, None);
+        let grants = session.over_grants(HEF).await.unwrap();
+        let mut years: Vec<(Date, Pence)> = grants.iter().flat_map(|grant| grant.years.clone()).collect();
+        years.sort_unstable();
+        assert_eq!(years, [(date(2020, 12, 15), adopted), (date(2021, 12, 15), whole - adopted)]);
+        assert!(grants.iter().all(|grant| grant.reason.code() == "urgency" && grant.person == DIRECTOR));
+        assert!(session.ledger_faults(HEF).await.unwrap().is_empty());
+        world.decide(2, extended(Pence::pounds(100_000), Says::Yes), date(2021, 9, 13)).await;
+        assert_eq!(world.timers().await, 1);
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let next = session.ledger_year(HEF, date(2021, 12, 15)).await.unwrap().unwrap().totals;
+        assert_eq!((next.committed, next.over), (whole - adopted, Pence::ZERO), "adopted later, it takes the stay in");
+        assert!(session.ledger_faults(HEF).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_1_3_a_start_without_power_is_committed_when_a_decision_puts_it_right() {
+    both(async |database| {
+        let world = World::before_adoption(&database, HEREFORDSHIRE, 3).await;
+        let referral = world.referral(1, &[4_150], true, HEF).await;
+        let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
+        world.approve(&director(), &asked, "y", true).await.unwrap();
+        let agreement = one_agreement(&world).await;
+        assert!(agreement.without_recorded_power());
+        world.decide(1, page(Pence::pounds(40_000)), date(2021, 9, 13)).await;
+        world.at(TOMORROW, 9);
+        let right = PutRight {
+            reference: agreement.reference.to_string(),
+            version: agreement.version,
+            how: Ratification::Ratify,
+            decision: "HEF-2021-0913".into(),
+        };
+        world.app.perform(&officer(), "p", right).await.unwrap();
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let totals = session.ledger_year(HEF, date(2020, 12, 15)).await.unwrap().unwrap().totals;
+        // 76 nights from 14 September to 29 November.
+        assert_eq!(totals.committed, Pence(4_505_714));
+        assert_eq!(totals.over, Pence(505_714), "above the ceiling it stands in red, with its reason");
+        assert!(session.ledger_faults(HEF).await.unwrap().is_empty());
+        assert_eq!(world.timers().await, 0, "the decision's ceilings were set with it");
     })
     .await;
 }

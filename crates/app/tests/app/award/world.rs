@@ -135,17 +135,34 @@ impl World {
 
     /// The decision that adopts the arrangement, in force, with its ceiling.
     async fn adopt(&self, ceiling: Pence) {
+        self.decide(1, page(ceiling), date(2019, 1, 14)).await;
+        let mut work = self.work(HEF).await;
+        work.set_ceiling(date(2020, 12, 15), ceiling, DecisionId(1), false).await.unwrap();
+        work.record(Event::new("world.ceiling", "annual_value", 1, 1));
+        done(work).await;
+    }
+
+    /// A decision taken and published on a day, not subject to call-in from the second on; each amends the one before.
+    pub async fn decide(&self, id: i64, page: DecisionPage, on: Date) {
         let mut work = self.work(HEF).await;
         let days = WorkingDays::default();
         let rule = CallInRule { working_days: 4, calendar: days.clone() };
-        let decided = date(2019, 1, 14);
-        let draft = Decision::record(DecisionId(1), HEF, "HEF-2019-0114".into(), None, page(ceiling));
+        let reference = format!("HEF-{}-{:02}{:02}", on.year(), on.month(), on.day());
+        let page = DecisionPage { subject_to_call_in: Some(id == 1 && on < date(2021, 1, 1)), ..page };
+        let amends = (id > 1).then_some(DecisionId(id - 1));
+        let draft = Decision::record(DecisionId(id), HEF, reference, amends, page);
         let decision = work.apply(draft).await.unwrap();
-        let decision = work.apply(decision.decide(decided, &days).unwrap()).await.unwrap();
-        let decision = work.apply(decision.publish(decided, false, None, &rule).unwrap()).await.unwrap();
+        let decision = work.apply(decision.decide(on, &days).unwrap()).await.unwrap();
+        let decision = work.apply(decision.publish(on, false, None, &rule).unwrap()).await.unwrap();
         work.keep_decision_text(&decision).await.unwrap();
-        work.set_ceiling(date(2020, 12, 15), ceiling, DecisionId(1), false).await.unwrap();
         done(work).await;
+    }
+
+    /// What the calendar has passed is done.
+    pub async fn timers(&self) -> u32 {
+        let left = self.app.leave_timers().await.unwrap();
+        self.app.do_due_jobs().await.unwrap();
+        left
     }
 
     /// Records facts about powers beside those of every world.
@@ -178,7 +195,8 @@ impl World {
             })
         };
         let held = |post, person, kind| PowerFact::Holding(Holding { post: PostId(post), person, kind, from, to });
-        let link = |letter| {
+        let link = |letter: char| {
+            let letter = letter.into();
             PowerFact::LimbPost(LimbPost { decision: DecisionId(1), letter, post: PostId(1), relevant: false })
         };
         let facts = [
@@ -291,6 +309,11 @@ impl World {
         self.app.perform(who, key, command).await
     }
 
+    /// The hash of the facts that the page of an approval shows.
+    pub async fn seen(&self, approval: &str) -> String {
+        self.app.approval_view(&officer(), approval).await.unwrap().hash
+    }
+
     pub async fn approval_command(&self, approval: &str, urgent: bool) -> Approve {
         let view = self.app.approval_view(&officer(), approval).await.unwrap();
         Approve {
@@ -348,9 +371,9 @@ pub async fn done(work: Work) {
     work.commit(Machine::now()).await.unwrap();
 }
 
-fn page(ceiling: Pence) -> DecisionPage {
-    let limb = |letter, powers: &[LimbPower]| Limb {
-        letter,
+pub fn page(ceiling: Pence) -> DecisionPage {
+    let limb = |letter: char, powers: &[LimbPower]| Limb {
+        letter: letter.into(),
         text: "The Director be authorised".into(),
         effects: vec![LimbEffect::Authorises {
             powers: powers.to_vec(),
@@ -363,11 +386,11 @@ fn page(ceiling: Pence) -> DecisionPage {
         governing_body: Some(GoverningBody::CouncilExecutive),
         subject_to_call_in: Some(true),
         limbs: vec![
-            Limb { letter: 'a', text: String::new(), effects: adopts },
+            Limb { letter: 'a'.into(), text: String::new(), effects: adopts },
             limb('b', &[LimbPower::Operational, LimbPower::AwardPlacements]),
             limb('c', &[LimbPower::SpotPurchase]),
         ],
-        term: Some(DecidedTerm { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: 36 }),
+        term: Some(DecidedTerm { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: Some(36) }),
         ..DecisionPage::default()
     }
 }
@@ -390,7 +413,7 @@ fn identity() -> ChildIdentity {
 async fn offer(work: &mut Work, referral: &Referral, number: u32, terms: OfferTerms) {
     let now = work.moment();
     let id = InvitationId(referral.id.0 + i64::from(number) * 10);
-    let key = work.new_invitation_key(PROVIDER, id).await.unwrap();
+    let key = work.new_invitation_key(PROVIDER, id, referral.child).await.unwrap();
     let home = HomeId(i64::from(number));
     let asking = Asking {
         number,

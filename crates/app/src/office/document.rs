@@ -1,0 +1,114 @@
+//! Documents that people bring to a record: checked by content, kept sealed, and read only with an event.
+//!
+//! A room that has documents checks who may add and who may read; what is common to all of them stands here.
+
+use placewell_domain::change::Event;
+use placewell_domain::id::{ChildId, DocumentId, OrganisationId};
+use placewell_domain::office::access::Action;
+use placewell_domain::office::document::Kind;
+use placewell_domain::office::person::Actor;
+pub use placewell_store::office::document::DocumentEntry;
+use placewell_store::office::document::NewDocument;
+use placewell_store::{Session, Work};
+
+use crate::answer::{Answer, Outcome};
+use crate::clock::Machine;
+use crate::command::App;
+
+/// The longest name of a file that is kept, in characters.
+const LONGEST_NAME: usize = 200;
+
+/// The record that a document belongs to.
+#[derive(Debug, Clone, Copy)]
+pub struct Belongs<'a> {
+    /// The record's room.
+    pub room: &'a str,
+    /// The record.
+    pub record: i64,
+    /// The child whom it is about: the document is readable only as long as the child's key is there.
+    pub child: Option<ChildId>,
+    /// The other organisation that may read it.
+    pub provider: Option<OrganisationId>,
+}
+
+/// A document that somebody brings, of a kind that is taken.
+#[derive(Debug, Clone)]
+pub struct Brought {
+    kind: Kind,
+    name: String,
+    content: Vec<u8>,
+}
+
+impl Brought {
+    /// Checks what somebody brings; refused where it is too large, of no kind that is taken, or holds macros.
+    pub fn checked(name: &str, content: Vec<u8>) -> Answer<Self> {
+        let kind = Kind::of(&content)?;
+        let own = name.rsplit(['/', '\\']).next().unwrap_or(name);
+        let name = own.chars().filter(|letter| !letter.is_control()).take(LONGEST_NAME).collect();
+        Ok(Self { kind, name, content })
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+}
+
+/// Keeps a document with its record. The name that it came with may name a child, so it is sealed like the content;
+/// what shows in lists and addresses is a number.
+pub async fn keep(work: &mut Work, belongs: Belongs<'_>, brought: &Brought) -> Answer<DocumentId> {
+    let before = work.documents(work.org(), belongs.room, belongs.record).await?.len();
+    let name = format!("document-{}.{}", before + 1, brought.kind.extension());
+    let id = work
+        .add_document(&NewDocument {
+            provider: belongs.provider,
+            child: belongs.child,
+            room: belongs.room,
+            record: belongs.record,
+            name: &name,
+            label: Some(&brought.name),
+            media_type: brought.kind.media_type(),
+            content: &brought.content,
+        })
+        .await?;
+    work.record(Event::new("document.added", belongs.room, belongs.record, 0).with("document", id));
+    Ok(id)
+}
+
+/// The documents of a record with the names that they came with, newest first; an unreadable name is left empty.
+pub async fn listed(
+    session: &Session,
+    organisation: OrganisationId,
+    room: &str,
+    record: i64,
+) -> Answer<Vec<(DocumentEntry, String)>> {
+    let mut listed = Vec::new();
+    for entry in session.documents(organisation, room, record).await? {
+        let label = session.document_label(organisation, entry.id).await?.unwrap_or_default();
+        listed.push((entry, label));
+    }
+    Ok(listed)
+}
+
+impl App {
+    /// A document of a record that the person's role may see: its content, and the reading recorded.
+    pub async fn read_document(
+        &self,
+        actor: &Actor,
+        action: Action,
+        (room, record): (&str, i64),
+        document: DocumentId,
+    ) -> Answer<(DocumentEntry, Vec<u8>)> {
+        let session = self.see(actor, action).await?;
+        let documents = session.documents(actor.organisation, room, record).await?;
+        let entry = documents.into_iter().find(|entry| entry.id == document).ok_or(Outcome::NotFound)?;
+        let content = session.document_content(actor.organisation, document).await?;
+        drop(session);
+        let mut work = self.store.begin(actor.organisation, self.calendar.now()).await?;
+        work.by(actor.person);
+        work.record(Event::new("document.read", room, record, 0).with("document", document));
+        work.commit(Machine::now()).await?;
+        Ok((entry, content))
+    }
+}

@@ -1,0 +1,107 @@
+//! Where a request came from: the connection's own address, or what a trusted proxy says of it, and of nobody else.
+
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use axum::http::HeaderMap;
+
+/// A range of addresses, such as `10.0.0.0/8` or one address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Network {
+    address: IpAddr,
+    bits: u8,
+}
+
+impl Network {
+    /// This machine itself.
+    #[must_use]
+    pub fn loopback() -> Vec<Self> {
+        ["127.0.0.0/8", "::1/128"].iter().filter_map(|text| text.parse().ok()).collect()
+    }
+
+    /// Whether an address lies in it.
+    #[must_use]
+    pub fn contains(&self, address: IpAddr) -> bool {
+        let same = |one: u128, other: u128, width: u32| {
+            let rest = width.saturating_sub(u32::from(self.bits));
+            one.checked_shr(rest).unwrap_or(0) == other.checked_shr(rest).unwrap_or(0)
+        };
+        match (self.address, address.to_canonical()) {
+            (IpAddr::V4(own), IpAddr::V4(other)) => same(u32::from(own).into(), u32::from(other).into(), 32),
+            (IpAddr::V6(own), IpAddr::V6(other)) => same(own.into(), other.into(), 128),
+            _ => false,
+        }
+    }
+}
+
+impl FromStr for Network {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("{text} is no network: give an address or a range, like 10.0.0.0/8");
+        let (address, bits) = match text.split_once('/') {
+            Some((address, bits)) => (address, Some(bits.parse::<u8>().map_err(|_| wrong())?)),
+            None => (text, None),
+        };
+        let address: IpAddr = address.trim().parse().map_err(|_| wrong())?;
+        let width = if address.is_ipv4() { 32 } else { 128 };
+        let bits = bits.unwrap_or(width);
+        if bits > width { Err(wrong()) } else { Ok(Self { address, bits }) }
+    }
+}
+
+/// The address of whoever sent a request: each proxy adds, on the right, whom it was sent by, and only what trusted ones
+/// added is believed.
+#[must_use]
+pub fn of(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[Network]) -> Option<IpAddr> {
+    let trusted = |address: IpAddr| proxies.iter().any(|network| network.contains(address));
+    let mut from = peer?.to_canonical();
+    let told: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
+    for hop in told.iter().flat_map(|value| value.split(',')).rev() {
+        if !trusted(from) {
+            break;
+        }
+        let Ok(hop) = hop.trim().parse::<IpAddr>() else { break };
+        from = hop.to_canonical();
+    }
+    Some(from)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn from(peer: &str, told: &[&str], proxies: &[&str]) -> String {
+        let mut headers = HeaderMap::new();
+        for value in told {
+            headers.append("x-forwarded-for", value.parse().unwrap());
+        }
+        let proxies: Vec<Network> = proxies.iter().map(|text| text.parse().unwrap()).collect();
+        of(Some(peer.parse().unwrap()), &headers, &proxies).unwrap().to_string()
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_is_believed() {
+        assert_eq!(from("203.0.113.9", &["198.51.100.7"], &["127.0.0.0/8"]), "203.0.113.9");
+        assert_eq!(from("127.0.0.1", &["198.51.100.7"], &["127.0.0.0/8"]), "198.51.100.7");
+        assert_eq!(from("::ffff:10.1.2.3", &["198.51.100.7"], &["10.0.0.0/8"]), "198.51.100.7");
+    }
+
+    #[test]
+    fn what_a_visitor_adds_himself_is_not_believed() {
+        let proxies = ["10.0.0.0/8", "2001:db8::/32"];
+        assert_eq!(from("10.0.0.1", &["1.1.1.1, 198.51.100.7, 10.0.0.2"], &proxies), "198.51.100.7");
+        assert_eq!(from("10.0.0.1", &["1.1.1.1", "198.51.100.7"], &proxies), "198.51.100.7");
+        assert_eq!(from("2001:db8::5", &["1.1.1.1, nonsense"], &proxies), "2001:db8::5");
+    }
+
+    #[test]
+    fn a_range_is_read_or_refused() {
+        for wrong in ["10.0.0.0/33", "somewhere", "10.0.0.0/", "::1/129"] {
+            assert!(wrong.parse::<Network>().is_err(), "{wrong}");
+        }
+        let all: Network = "0.0.0.0/0".parse().unwrap();
+        assert!(all.contains("203.0.113.9".parse().unwrap()) && !all.contains("::1".parse().unwrap()));
+    }
+}
