@@ -191,3 +191,17 @@ fn jitter(attempt: u32) -> Duration {
     let [byte] = placewell_store::keys::random::<1>();
     Duration::from_millis(5 + u64::from(byte) % (9 * u64::from(attempt)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_of_a_task_is_a_fault_of_ours_and_says_nothing_of_its_words() {
+        let answer: Answer<()> = spawn(async { panic!("Canary") }).await;
+        match answer {
+            Err(Outcome::Fault(fault)) => assert_eq!(fault, "a task panicked"),
+            other => panic!("{other:?}"),
+        }
+    }
+}

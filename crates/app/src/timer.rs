@@ -13,7 +13,7 @@ use placewell_store::outbox::{Job, TakenJob};
 use crate::answer::Answer;
 use crate::clock::Machine;
 use crate::command::App;
-use crate::placing::{agreement, invitation, offer};
+use crate::placing::{agreement, approval, invitation, offer};
 use crate::power::annual_value;
 
 /// The job that does what an authority's calendar has passed.
@@ -33,7 +33,7 @@ impl App {
         for authority in authorities.iter().filter(|one| one.kind == OrganisationKind::Authority) {
             let session = self.store.read(Some(authority.id)).await?;
             let due = session.timers_due(authority.id, lapsed_before(moment.local), moment.local).await?
-                || annual_value::unset(&session, authority.id, moment.today()).await?.is_some();
+                || annual_value::ceilings_due(&session, authority.id, moment.today()).await?;
             if !due || session.job_waits(authority.id, TIMER).await? {
                 continue;
             }
@@ -51,7 +51,9 @@ impl App {
 pub(crate) async fn run(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let lapsed = invitation::lapsing::lapse_due(app, job.organisation).await;
     let expired = offer::expiring::expire_due(app, job.organisation).await;
+    let chased = approval::chase_due(app, job.organisation).await;
     let rolled = agreement::roll_overdue(app, job.organisation).await;
-    let set = annual_value::set_due(app, job.organisation).await;
-    lapsed.and(expired).and(rolled.map(|_| ())).and(set)
+    let reminded = agreement::remind_due(app, job.organisation).await;
+    let set = annual_value::follow_decisions(app, job.organisation).await;
+    lapsed.and(expired).and(rolled.map(|_| ())).and(reminded).and(chased).and(set)
 }

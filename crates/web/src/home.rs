@@ -6,7 +6,7 @@ use axum::Router;
 use axum::routing::get;
 use placewell_domain::office::access::Role;
 
-use crate::placing::{invitation, referral};
+use crate::placing::{approval, invitation, referral};
 use crate::request::Signed;
 use crate::respond::{Answered, redirect};
 use crate::server::Web;
@@ -18,7 +18,10 @@ pub fn routes() -> Router<Web> {
 
 async fn home(signed: Signed) -> Answered {
     match signed.actor.role {
-        Role::PlacementOfficer | Role::Guest => referral::officers_day(signed).await,
+        Role::PlacementOfficer | Role::Guest => {
+            let owed = approval::owed(&signed).await?;
+            referral::officers_day(signed, owed).await
+        }
         Role::ProviderManager => invitation::day(signed).await,
         Role::Approver => Ok(redirect("/approvals")),
         Role::FinanceOfficer => Ok(redirect("/finance/annual-value")),

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::authority::DistanceClass;
-use crate::change::{Change, Event, Move};
+use crate::change::{Change, Event};
 use crate::clock::Moment;
 use crate::homes::price::PriceLine;
 use crate::id::{AgreementId, BedId, ChildId, HomeId, OfferId, OrganisationId, PersonId, Reference, ReferralId};
@@ -19,17 +19,30 @@ use crate::power::annual_value::{Commitment, Route, Share, ValueKind, ValueLine,
 use crate::power::delegation::{Power, RemitArea};
 
 mod added;
+mod anew;
+mod asking;
+mod attention;
+mod conditions;
 mod ending;
+mod moves;
 mod particulars;
 mod procurement;
+mod sharing;
 mod signing;
+mod stepping;
 mod variation;
 
 pub use added::{Added, PutRight};
+pub use asking::{AskAnswer, AskKind, Asked, DeclineReason, Wanted};
+pub use attention::{Attention, BEFORE_END};
+pub use conditions::{Condition, Met, conditions_of};
 pub use ending::{EndReason, Ending, Notice, NoticeBand, STANDARD_NOTICE, notice_days};
+pub use moves::MOVES;
 pub use particulars::{Included, KeptParticulars, Particulars, review_days};
 pub use procurement::{GroundError, LegalGround, Procurement, ValueWatch, threshold_on};
+pub use sharing::check_shares;
 pub use signing::{Side, Signature, Signatures, UnsignedReason};
+pub use stepping::{StepDown, SupportDue, SupportOutcome, SupportReview};
 pub use variation::{PriceCause, PriceChange, Variation};
 
 coded! {
@@ -136,6 +149,10 @@ impl AgreementState {
         matches!(self, Self::Prepared | Self::SignedByOne | Self::Signed)
     }
 
+    const fn lives_there(&self) -> bool {
+        matches!(self, Self::Started { .. } | Self::NoticeGiven { .. })
+    }
+
     const fn over(&self) -> bool {
         matches!(self, Self::Ended { .. } | Self::CancelledBeforeStart { .. })
     }
@@ -240,40 +257,6 @@ pub struct Agreement {
     pub state: AgreementState,
 }
 
-/// Every move of an agreement.
-pub const MOVES: &[Move] = &[
-    Move { from: "new", act: "prepare", to: "prepared", by: "approver, with the final approval" },
-    Move { from: "prepared", act: "sign", to: "signed_by_one", by: "placement officer or provider" },
-    Move { from: "signed_by_one", act: "sign", to: "signed", by: "the other side" },
-    Move { from: "started", act: "sign", to: "started", by: "a side that has not signed" },
-    Move { from: "notice_given", act: "sign", to: "notice_given", by: "a side that has not signed" },
-    Move { from: "prepared", act: "start", to: "started", by: "placement officer, with a reason" },
-    Move { from: "signed_by_one", act: "start", to: "started", by: "placement officer, with a reason" },
-    Move { from: "signed", act: "start", to: "started", by: "placement officer" },
-    Move { from: "prepared", act: "review", to: "prepared", by: "holder of the power" },
-    Move { from: "signed_by_one", act: "review", to: "signed_by_one", by: "holder of the power" },
-    Move { from: "signed", act: "review", to: "signed", by: "holder of the power" },
-    Move { from: "started", act: "review", to: "started", by: "holder of the power" },
-    Move { from: "started", act: "roll", to: "started", by: "the system, when the planned end is overdue" },
-    Move { from: "started", act: "give_notice", to: "notice_given", by: "either side" },
-    Move { from: "started", act: "end", to: "ended", by: "holder of the power" },
-    Move { from: "notice_given", act: "end", to: "ended", by: "holder of the power" },
-    Move { from: "prepared", act: "add_support", to: "prepared", by: "holder of the power" },
-    Move { from: "signed_by_one", act: "add_support", to: "signed_by_one", by: "holder of the power" },
-    Move { from: "signed", act: "add_support", to: "signed", by: "holder of the power" },
-    Move { from: "started", act: "add_support", to: "started", by: "holder of the power" },
-    Move { from: "notice_given", act: "add_support", to: "notice_given", by: "holder of the power" },
-    Move { from: "prepared", act: "change_price", to: "prepared", by: "holder of the power" },
-    Move { from: "signed_by_one", act: "change_price", to: "signed_by_one", by: "holder of the power" },
-    Move { from: "signed", act: "change_price", to: "signed", by: "holder of the power" },
-    Move { from: "started", act: "change_price", to: "started", by: "holder of the power" },
-    Move { from: "notice_given", act: "change_price", to: "notice_given", by: "holder of the power" },
-    Move { from: "prepared", act: "complete_particulars", to: "prepared", by: "placement officer" },
-    Move { from: "prepared", act: "cancel", to: "cancelled_before_start", by: "holder of the power" },
-    Move { from: "signed_by_one", act: "cancel", to: "cancelled_before_start", by: "holder of the power" },
-    Move { from: "signed", act: "cancel", to: "cancelled_before_start", by: "holder of the power" },
-];
-
 impl Agreement {
     /// Prepares an agreement with the final approval. `agreement` comes with version 1 and nobody's signature.
     pub fn prepare(agreement: Self) -> Change<Self> {
@@ -336,26 +319,11 @@ impl Agreement {
         }
     }
 
-    /// Whether the planned end has passed while the child is still there: it rolls by 28 days and warns.
+    /// Whether the planned end, or the end that notice gave, has passed while the child is still there: it rolls by 28
+    /// days and warns.
     #[must_use]
     pub fn overdue(&self, today: Date) -> bool {
-        matches!(self.state, AgreementState::Started { .. }) && rolled_planned_end(self.planned_end, today).1
-    }
-
-    /// One side signs; each signs once, in any order.
-    pub fn sign(self, side: Side, signature: Signature) -> Result<Change<Self>, Refusal> {
-        if self.state.over() || matches!(self.state, AgreementState::Signed) {
-            return Err(self.cannot("be signed"));
-        }
-        let signatures = self.signatures.clone().with(side, signature)?;
-        let both = signatures.both();
-        let state = match &self.state {
-            AgreementState::Prepared | AgreementState::SignedByOne if both => AgreementState::Signed,
-            AgreementState::Prepared | AgreementState::SignedByOne => AgreementState::SignedByOne,
-            other => other.clone(),
-        };
-        let event = self.event("agreement.signed").with("side", side.code());
-        Ok(Change::to(Self { version: self.version + 1, signatures, state, ..self }, event))
+        self.state.lives_there() && rolled_planned_end(self.nights().1, today).1
     }
 
     /// The child starts on this day: not before the approved start, nor more than 3 days after it (rule 1.7). Unsigned
@@ -399,7 +367,17 @@ impl Agreement {
         Ok(self.to(AgreementState::Started { stay }, event))
     }
 
-    /// Reviews the planned end. Earlier releases money today; later commits more.
+    /// Until when a stay at or past its planned end may be committed although the ceiling is reached: 28 days at a time
+    /// (rules 3.1 and 3.2). None before the start, or while the planned end lies ahead.
+    #[must_use]
+    pub fn overstay_until(&self, today: Date) -> Option<Date> {
+        let stays = matches!(self.state, AgreementState::Started { .. }) && self.planned_end <= today;
+        let (rolled, _) = rolled_planned_end(self.planned_end, today);
+        stays.then(|| if rolled > today { rolled } else { plus_days(rolled, 28) })
+    }
+
+    /// Reviews the planned end. Earlier releases money today; later commits more, and before the start goes back to
+    /// approval (rule 1.7).
     pub fn review(self, planned_end: Date, power: Power, moment: Moment) -> Result<Change<Self>, Refusal> {
         let live = self.state.before_start() || matches!(self.state, AgreementState::Started { .. });
         if !live {
@@ -415,22 +393,39 @@ impl Agreement {
             )
             .found(planned_end.to_string()));
         }
+        if self.state.before_start() && planned_end > self.planned_end {
+            return Err(Refusal::new(
+                "later_end_not_approved",
+                "An approval is void with a later end",
+                "The child has not started, so a later planned end goes back to approval.",
+                "The placement officer, by cancelling this agreement and asking for approval again",
+            )
+            .found(format!("approved to {}, asked to {planned_end}", self.planned_end)));
+        }
         let event =
             cite(self.event("agreement.reviewed"), Some(&power)).with("from", self.planned_end).with("to", planned_end);
         Ok(self.planned(planned_end, Some(power), moment, event))
     }
 
-    /// Rolls an overdue planned end by 28 days until it lies ahead; it warns until it is reviewed (rule 3.1).
+    /// Rolls an overdue end by 28 days until it lies ahead, planned or by notice; it warns until it is reviewed or the
+    /// child has left (rule 3.1).
     pub fn roll(self, moment: Moment) -> Result<Change<Self>, Refusal> {
-        if !matches!(self.state, AgreementState::Started { .. }) {
+        let was = self.nights().1;
+        let (until, rolled) = rolled_planned_end(was, moment.today());
+        if !self.state.lives_there() || !rolled {
             return Err(self.cannot("have its planned end rolled"));
         }
-        let (planned_end, rolled) = rolled_planned_end(self.planned_end, moment.today());
-        if !rolled {
-            return Err(self.cannot("have its planned end rolled"));
-        }
-        let event = self.event("agreement.rolled").with("from", self.planned_end).with("to", planned_end);
-        Ok(self.planned(planned_end, None, moment, event))
+        let event = self.event("agreement.rolled").with("from", was).with("to", until);
+        let state = match self.state.clone() {
+            AgreementState::NoticeGiven { stay, notice } => {
+                AgreementState::NoticeGiven { stay, notice: Notice { ends_on: until, ..notice } }
+            }
+            other => other,
+        };
+        let mut reviews = self.reviews.clone();
+        reviews.push(Review { on: moment.today(), was, now: until, power: None });
+        let planned_end = self.planned_end.max(until);
+        Ok(self.anew(event, |next| Self { planned_end, reviews, state, ..next }))
     }
 
     /// One side gives notice; the end follows from the bands. The authority's notice cites its power.
@@ -469,7 +464,8 @@ impl Agreement {
             .with("on", ending.on)
             .with("planned", ending.planned)
             .with("reason", ending.reason.code());
-        Ok(self.to(AgreementState::Ended { stay, ending }, event))
+        let added = self.accepted(AskKind::End, moment);
+        Ok(Self { added, ..self }.to(AgreementState::Ended { stay, ending }, event))
     }
 
     /// It never begins: the bed and the money are free again today.
@@ -484,7 +480,8 @@ impl Agreement {
     fn planned(self, planned_end: Date, power: Option<Power>, moment: Moment, event: Event) -> Change<Self> {
         let mut reviews = self.reviews.clone();
         reviews.push(Review { on: moment.today(), was: self.planned_end, now: planned_end, power });
-        Change::to(Self { version: self.version + 1, planned_end, reviews, ..self }, event)
+        let added = self.accepted(AskKind::PlannedEnd, moment);
+        self.anew(event, |next| Self { planned_end, reviews, added, ..next })
     }
 
     fn to(self, state: AgreementState, event: Event) -> Change<Self> {
@@ -492,7 +489,12 @@ impl Agreement {
     }
 
     fn event(&self, kind: &str) -> Event {
-        Event::new(kind, "agreement", self.id.0, self.version + 1).with("reference", &self.reference)
+        let event =
+            Event::new(kind, "agreement", self.id.0, self.version + 1).with("reference", &self.reference);
+        match self.added.said.last().filter(|said| said.version == self.version + 1) {
+            Some(said) => event.with("said_at", said.at).with("confirm_by", said.confirm_by),
+            None => event,
+        }
     }
 
     fn cannot(&self, act: &str) -> Refusal {
@@ -518,7 +520,7 @@ fn cite(event: Event, power: Option<&Power>) -> Event {
     }
 }
 
-/// A price line as the annual value sees it.
+/// A price line as the annual value sees it; a split in dispute is the authority's own until it is agreed.
 fn value_line(line: &PriceLine) -> ValueLine {
     use crate::homes::price::LineKind;
     let kind = match line.kind {
@@ -527,7 +529,7 @@ fn value_line(line: &PriceLine) -> ValueLine {
     };
     let shares = &line.shares;
     let whole = i64::from(shares.authority) + i64::from(shares.education) + i64::from(shares.health);
-    let authority = if whole == 0 { Share::ALL } else { Share { part: i64::from(shares.authority), whole } };
+    let authority = if whole == 0 || !shares.agreed { Share::ALL } else { Share { part: i64::from(shares.authority), whole } };
     let ends = (line.to != crate::nights::OPEN_END).then_some(line.to);
     ValueLine { kind, weekly: line.weekly, origin: line.origin, from: line.from, ends, authority }
 }

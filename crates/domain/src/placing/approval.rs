@@ -15,15 +15,19 @@ use crate::power::delegation::RemitArea;
 use crate::sealed::Sealed;
 
 mod basis;
+mod checks;
 mod facts;
+mod following;
 mod gates;
 mod needed;
 mod recommendation;
 mod urgent;
 
 pub use basis::{GivenBasis, Grounds, who_may};
+pub use checks::{OpenCheck, open_checks};
 pub use facts::{AwardFacts, FactChange, LATEST_START_DAYS, PowerFact};
-pub use gates::{Follows, Gates, Relatives, Wishes};
+pub use following::{FOLLOW_UP_MOVES, FollowRefusal, FollowState, FollowUp};
+pub use gates::{Consultation, Follows, Gates, Relatives, Wishes};
 pub use needed::{
     ApprovalKind, ApprovalNeeded, KeyDecisionLine, NeededCase, SIXTEEN_FROM, Trigger, UNDER_16_FROM, approvals_needed,
     hard_gates, setting_rule,
@@ -57,6 +61,17 @@ pub struct Verbal {
     pub confirmed_at: Option<DateTime>,
 }
 
+/// What was said by word of mouth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// By whom.
+    pub by: PersonId,
+    /// When.
+    pub at: DateTime,
+    /// The hash of the facts that were read out to them.
+    pub facts: String,
+}
+
 /// An approval as it was given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Given {
@@ -66,6 +81,9 @@ pub struct Given {
     pub at: DateTime,
     /// By what right.
     pub basis: GivenBasis,
+    /// The hash of the facts that the approver read, or that were read out to them.
+    #[serde(default)]
+    pub seen: String,
     /// Conditions, sealed.
     pub conditions: Option<Sealed<String>>,
     /// How it was given, where by word of mouth.
@@ -86,6 +104,41 @@ pub enum VoidReason {
     },
     /// Another approval that is needed was refused.
     OtherRefused,
+    /// The provider took the offer back.
+    OfferWithdrawn,
+    /// The offer's validity ran out.
+    OfferExpired,
+    /// The officer took the recommendation back.
+    TakenBack {
+        /// Who.
+        by: PersonId,
+    },
+}
+
+impl VoidReason {
+    /// The stored name.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::FactsChanged { .. } => "facts_changed",
+            Self::OtherRefused => "other_refused",
+            Self::OfferWithdrawn => "offer_withdrawn",
+            Self::OfferExpired => "offer_expired",
+            Self::TakenBack { .. } => "taken_back",
+        }
+    }
+
+    /// The words on a tag.
+    #[must_use]
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::FactsChanged { .. } => "Void (facts changed)",
+            Self::OtherRefused => "Void (another was refused)",
+            Self::OfferWithdrawn => "Void (offer withdrawn)",
+            Self::OfferExpired => "Void (offer expired)",
+            Self::TakenBack { .. } => "Taken back",
+        }
+    }
 }
 
 /// Where an approval stands.
@@ -161,7 +214,7 @@ impl ApprovalState {
             Self::Approved(given) if given.conditions.is_some() => "Approved with conditions",
             Self::Approved(_) => "Approved",
             Self::Refused { .. } => "Refused",
-            Self::Void { .. } => "Void (facts changed)",
+            Self::Void { reason, .. } => reason.label(),
         }
     }
 
@@ -248,10 +301,30 @@ pub const MOVES: &[Move] = &[
     Move { from: "requested", act: "refuse", to: "refused", by: "approver" },
     Move { from: "question_open", act: "refuse", to: "refused", by: "approver" },
     Move { from: "passed_on", act: "refuse", to: "refused", by: "approver" },
-    Move { from: "requested", act: "void", to: "void", by: "the system, when facts change" },
-    Move { from: "question_open", act: "void", to: "void", by: "the system, when facts change" },
-    Move { from: "passed_on", act: "void", to: "void", by: "the system, when facts change" },
-    Move { from: "approved", act: "void", to: "void", by: "the system, when facts change" },
+    Move {
+        from: "requested",
+        act: "void",
+        to: "void",
+        by: "the system, when facts change; the placement officer, by taking it back",
+    },
+    Move {
+        from: "question_open",
+        act: "void",
+        to: "void",
+        by: "the system, when facts change; the placement officer, by taking it back",
+    },
+    Move {
+        from: "passed_on",
+        act: "void",
+        to: "void",
+        by: "the system, when facts change; the placement officer, by taking it back",
+    },
+    Move {
+        from: "approved",
+        act: "void",
+        to: "void",
+        by: "the system, when facts change; the placement officer, by taking it back",
+    },
 ];
 
 /// What a new approval is made from.
@@ -349,28 +422,33 @@ impl Approval {
                 "The responsible authority, by a recorded interim appointment",
             ));
         }
+        self.not_the_requester(by)?;
         self.not_the_requester(to)?;
         let event = self.event("approval.passed_on").with("to", to);
         Ok(self.to(ApprovalState::PassedOn { by, to, at: moment.local }, event))
     }
 
-    /// Approves, on the facts as they are now.
+    /// Approves, on the facts that were seen.
     pub fn approve(
         self,
         by: PersonId,
         basis: GivenBasis,
-        conditions: Option<Sealed<String>>,
+        (seen, conditions): (String, Option<Sealed<String>>),
         moment: Moment,
     ) -> Result<Change<Self>, Refusal> {
         self.must_be(self.waits(), "be approved")?;
         self.not_the_requester(by)?;
-        let event =
-            self.event("approval.approved").with("basis", basis.code()).with("conditions", conditions.is_some());
+        let event = self
+            .event("approval.approved")
+            .with("basis", basis.code())
+            .with("seen", &seen)
+            .with("conditions", conditions.is_some());
         Ok(self.to(
             ApprovalState::Approved(Box::new(Given {
                 by,
                 at: moment.local,
                 basis,
+                seen,
                 conditions,
                 verbal: None,
                 director: None,
@@ -379,10 +457,11 @@ impl Approval {
         ))
     }
 
-    /// Records an approval that was given by word of mouth: who, when, and who wrote it down.
+    /// Records an approval that was given by word of mouth: who, when, on which facts, and who wrote it down. Nobody says
+    /// yes to what was not yet asked; a clock's minute is its finest.
     pub fn record_verbal(
         self,
-        (by, said_at): (PersonId, DateTime),
+        Said { by, at: said_at, facts }: Said,
         recorded_by: PersonId,
         basis: GivenBasis,
         days: &WorkingDays,
@@ -399,14 +478,24 @@ impl Approval {
             )
             .found(said_at.to_string()));
         }
+        if self.asked_at.duration_since(said_at) >= jiff::SignedDuration::from_mins(1) {
+            return Err(Refusal::new(
+                "verbal_before_asked",
+                "A verbal approval: given after it was asked for, on the facts that were read out",
+                format!("{} was asked for after that time. Nobody can have approved it before.", self.reference),
+                "The placement officer, by reading the request out and recording when it was approved",
+            )
+            .found(said_at.to_string()));
+        }
         let confirm_by = days.noon_of_next_working_day(said_at.date());
         let event = self
             .event("approval.verbal_recorded")
             .with("basis", basis.code())
             .with("said_at", said_at)
+            .with("seen", &facts)
             .with("confirm_by", confirm_by);
         let verbal = Some(Verbal { recorded_by, said_at, confirm_by, confirmed_at: None });
-        let given = Given { by, at: said_at, basis, conditions: None, verbal, director: None };
+        let given = Given { by, at: said_at, basis, seen: facts, conditions: None, verbal, director: None };
         Ok(self.to(ApprovalState::Approved(Box::new(given)), event))
     }
 
@@ -444,11 +533,21 @@ impl Approval {
         Ok(self.to(ApprovalState::Refused { by, at: moment.local, reason, words }, event))
     }
 
-    /// It no longer counts: facts changed, or another approval was refused.
+    /// Whether it waits or was given, so that it can still carry an award.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.open() || self.state.given().is_some()
+    }
+
+    /// Refused where it can carry no award any more.
+    pub fn must_stand(&self, act: &str) -> Result<(), Refusal> {
+        self.must_be(self.stands(), act)
+    }
+
+    /// It no longer counts: facts changed, another approval was refused, the offer is gone, or it was taken back.
     pub fn void(self, reason: VoidReason, moment: Moment) -> Result<Change<Self>, Refusal> {
-        let counts = self.open() || self.state.given().is_some();
-        self.must_be(counts, "be made void")?;
-        let mut event = self.event("approval.void");
+        self.must_be(self.stands(), "be made void")?;
+        let mut event = self.event("approval.void").with("because", reason.code());
         if let VoidReason::FactsChanged { changes } = &reason {
             for change in changes.iter().filter(|change| change.voids) {
                 event = event.with(&change.fact, format!("{} to {}", change.was, change.now));

@@ -1,17 +1,20 @@
 //! Agreements: the list, the record (HTML is the agreement; the PDF is a copy), and each act on a page of its own.
 
 mod acts;
+mod asks;
 mod changes;
 mod record;
 mod sections;
+mod todo;
 
 pub use acts::{ActForm, Acting, act};
 pub use record::{
     AgreementLine, AgreementPage, CopyLine, HappenedLine, PriceRow, RestsLine, SignatureLine, agreement, list,
 };
+pub use todo::{ConfirmSkip, TodoRow, confirm_skip, todo};
 pub use sections::{CareView, ChangeLine, ExceptionLine, MoreView};
 
 /// Samples.
 pub fn samples() -> Vec<(&'static str, String)> {
-    [record::samples(), acts::samples()].into_iter().flatten().collect()
+    [record::samples(), acts::samples(), todo::samples()].into_iter().flatten().collect()
 }

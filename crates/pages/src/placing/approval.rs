@@ -3,12 +3,16 @@
 
 pub mod compare;
 mod deciding;
+mod emergencies;
 mod recommending;
 mod request;
 
 pub use deciding::{DecideForm, DeciderView, Deciding, decide};
+pub use emergencies::{EmergenciesView, ShareView, emergencies};
 pub use recommending::{OfferToJudge, RecommendForm, recommend};
-pub use request::{ApprovalPage, ConfirmLine, EffectLine, OtherApproval, QuestionLine, RequestLine, approval, list};
+pub use request::{
+    ApprovalPage, ConfirmLine, EffectLine, FollowRow, OtherApproval, QuestionLine, RequestLine, approval, list,
+};
 
 use crate::components::Colour;
 
@@ -24,5 +28,5 @@ pub(crate) fn colour(state: &str) -> Colour {
 
 /// Samples.
 pub fn samples() -> Vec<(&'static str, String)> {
-    [request::samples(), deciding::samples(), recommending::samples()].into_iter().flatten().collect()
+    [request::samples(), deciding::samples(), recommending::samples(), emergencies::samples()].into_iter().flatten().collect()
 }

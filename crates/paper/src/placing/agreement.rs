@@ -58,6 +58,8 @@ pub struct AgreementPaper {
     pub basis: Basis,
     /// Each approval given, statutory ones too, with the rule that called for it.
     pub approvals: Vec<Approval>,
+    /// The conditions under which they were given.
+    pub conditions: Vec<Condition>,
     /// What the agreement does to the authority's annual value, in one sentence. Leave out of the provider's copy.
     pub annual_value: Option<String>,
     /// Who has signed for each side.
@@ -288,6 +290,15 @@ pub struct Approval {
     pub approved_at: DateTime,
     /// What a reader needs to know besides, such as "given by telephone, confirmed in writing the next day".
     pub note: Option<String>,
+}
+
+/// A condition of an approval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Condition {
+    /// In words.
+    pub words: String,
+    /// The day on which it was met; none while it is open.
+    pub met_on: Option<Date>,
 }
 
 /// The two signatures, in any order.

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime, date, datetime};
 use placewell_paper::DocumentMoment;
 use placewell_paper::placing::agreement::{
-    AgreementPaper, Approval, Basis, ChildBlock, Cost, Distance, FunderShare, Holding, HomeBlock, LimbPower,
+    AgreementPaper, Approval, Basis, ChildBlock, Condition, Cost, Distance, FunderShare, Holding, HomeBlock, LimbPower,
     NoticeTerm, Parties, Party, PriceLine, Signature, Signatures, Stay, UnrecordedPower,
 };
 
@@ -156,6 +156,10 @@ pub fn agreement() -> AgreementPaper {
         terms_version: "the FCA terms and conditions, version 3 of 1 April 2021".to_owned(),
         basis: Basis::Limb(power()),
         approvals: approvals(),
+        conditions: vec![
+            Condition { words: "A waking night for the first two weeks".to_owned(), met_on: Some(TODAY) },
+            Condition { words: "The link worker visits each week".to_owned(), met_on: None },
+        ],
         annual_value: Some(
             "Contract year 15 December 2020 to 14 December 2021: adds £72,640.00 to planned commitments; \
              £1,204,000.00 of the £5.5m ceiling can still be awarded."
@@ -200,6 +204,7 @@ pub fn bare_agreement() -> AgreementPaper {
             decision_reference: None,
         }),
         approvals: Vec::new(),
+        conditions: Vec::new(),
         annual_value: None,
         signatures: Signatures { placing_body: None, provider: None },
         ..whole

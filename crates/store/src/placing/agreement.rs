@@ -46,8 +46,8 @@ impl Record for Agreement {
         let signed = signed.join(" ");
         if self.version == 1 {
             let sql = "INSERT INTO agreement (id, org_id, provider_id, version, reference, referral_id, offer_id, child_id, \
-                       home_id, route, state, start_on, planned_end, weekly_pence, signed_by, body) \
-                       VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+                       home_id, route, state, start_on, planned_end, weekly_pence, signed_by, body, attention_on, remind_on) \
+                       VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
             let values = values![
                 self.id,
                 self.authority,
@@ -63,14 +63,29 @@ impl Record for Agreement {
                 end,
                 self.weekly(),
                 signed,
-                body
+                body,
+                self.attention_on(),
+                self.remind_on()
             ];
             session.execute(sql, values).await?;
             return Ok(());
         }
         let sql = "UPDATE agreement SET version = $1, state = $2, start_on = $3, planned_end = $4, weekly_pence = $5, \
-                   signed_by = $6, body = $7 WHERE org_id = $8 AND id = $9 AND version = $1 - 1";
-        let values = values![self.version, state, start, end, self.weekly(), signed, body, self.authority, self.id];
+                   signed_by = $6, body = $7, attention_on = $10, remind_on = $11 \
+                   WHERE org_id = $8 AND id = $9 AND version = $1 - 1";
+        let values = values![
+            self.version,
+            state,
+            start,
+            end,
+            self.weekly(),
+            signed,
+            body,
+            self.authority,
+            self.id,
+            self.attention_on(),
+            self.remind_on()
+        ];
         match session.execute(sql, values).await? {
             0 => Err(StoreError::Conflict),
             _ => Ok(()),
@@ -195,6 +210,22 @@ impl Session {
     pub async fn overdue_agreements(&self, org: OrganisationId, today: Date) -> Result<Vec<Agreement>, StoreError> {
         let sql = "SELECT body FROM agreement WHERE org_id = $1 AND state IN ('started', 'notice_given') \
                    AND planned_end < $2 ORDER BY id";
+        self.all(sql, values![org, today]).await?.iter().map(|row| row.json("body")).collect()
+    }
+
+    /// An authority's agreements that ask somebody to do something on this day.
+    pub async fn agreements_with_attention(
+        &self,
+        org: OrganisationId,
+        today: Date,
+    ) -> Result<Vec<Agreement>, StoreError> {
+        let sql = "SELECT body FROM agreement WHERE org_id = $1 AND attention_on <= $2 ORDER BY attention_on, id";
+        self.all(sql, values![org, today]).await?.iter().map(|row| row.json("body")).collect()
+    }
+
+    /// An authority's agreements with a mail that is due.
+    pub async fn agreements_to_remind(&self, org: OrganisationId, today: Date) -> Result<Vec<Agreement>, StoreError> {
+        let sql = "SELECT body FROM agreement WHERE org_id = $1 AND remind_on <= $2 ORDER BY remind_on, id";
         self.all(sql, values![org, today]).await?.iter().map(|row| row.json("body")).collect()
     }
 

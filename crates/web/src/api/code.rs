@@ -59,6 +59,7 @@ codes! {
     Communication = placewell_domain::placing::referral::standard::Communication;
     Consultation = placewell_domain::placing::approval::Consultation;
     CulturalNeeds = placewell_domain::placing::referral::standard::CulturalNeeds;
+    DeclineAskedReason = placewell_domain::placing::agreement::DeclineReason;
     DeclineReason = placewell_domain::placing::invitation::DeclineReason;
     Education = placewell_domain::placing::referral::profile::Education;
     EarlyReason = placewell_domain::placing::referral::EarlyReason;

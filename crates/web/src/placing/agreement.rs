@@ -1,8 +1,10 @@
 //! Agreements: the list, the record, its stored copies, and the acts of either side.
 
 mod acts;
+mod asks;
 mod changes;
 mod show;
+mod todo;
 
 use axum::Router;
 use axum::routing::get;
@@ -14,5 +16,6 @@ pub fn routes() -> Router<Web> {
     Router::new()
         .route("/agreements", get(show::list))
         .route("/agreements/{reference}", get(show::show))
+        .route("/referrals/{reference}/confirm-skip", get(todo::ask_skip).post(todo::confirm_skip))
         .route("/agreements/{reference}/{act}", get(acts::ask).post(acts::send))
 }

@@ -25,6 +25,7 @@ use placewell_pages::placing::referral::messages::{QuestionView, messages_page};
 use placewell_pages::placing::referral::record::{
     AskedView, ChildView, EnteredView, EventView, RecordView, child_page, record_page, timeline_page,
 };
+use placewell_pages::placing::referral::statement::{ApproachedView, StatementView, statement_page};
 use placewell_pages::words;
 
 use crate::request::{Signed, Submitted};
@@ -47,6 +48,7 @@ pub fn routes() -> Router<Web> {
         .route("/referrals/{reference}", get(show))
         .route("/referrals/{reference}/child", get(child))
         .route("/referrals/{reference}/timeline", get(timeline))
+        .route("/referrals/{reference}/statement", get(statement))
         .route("/referrals/{reference}/messages", get(messages).post(answer))
         .route("/referrals/{reference}/remind", post(remind))
         .route("/referrals/{reference}/undo-sending", post(undo_sending));
@@ -382,8 +384,37 @@ async fn child(signed: Signed, Path(reference): Path<String>) -> Answered {
         case_number: known.case_number,
         postcode: known.home_postcode,
         school: known.school,
+        may_correct: may(signed.actor.role, Action::MakeReferral),
     };
     Ok(page(&child_page(signed.shell(), &view)))
+}
+
+async fn statement(signed: Signed, Path(reference): Path<String>) -> Answered {
+    let (found, hash) = signed.app().search_statement(&signed.actor, &reference).await.or_fail(&signed)?;
+    let homes = found.homes.into_iter().map(|one| {
+        let when = one.answered.map_or_else(String::new, |at| format!(", {}", words::moment(at)));
+        let known = [one.registration, one.grade].into_iter().flatten().collect::<Vec<_>>();
+        ApproachedView {
+            home: format!("{}, {}", one.home, one.urn),
+            provider: one.provider,
+            tier: one.tier.to_owned(),
+            asked: one.asked,
+            answer: format!("{}{when}", one.answer),
+            distance: one.distance.unwrap_or_else(|| "not measured".to_owned()),
+            registration: if known.is_empty() { "not kept".to_owned() } else { words::dated(&known.join("; ")) },
+        }
+    });
+    let view = StatementView {
+        reference: found.reference,
+        authority: found.authority,
+        sent: found.sent,
+        closed: found.closed,
+        search: found.search.as_ref().map(searched_words),
+        left_out: found.left_out,
+        homes: homes.collect(),
+        hash,
+    };
+    Ok(page(&statement_page(signed.shell(), &view)))
 }
 
 async fn timeline(signed: Signed, Path(reference): Path<String>) -> Answered {

@@ -3,6 +3,7 @@
 mod approval;
 mod asking;
 mod disclosure;
+mod following;
 mod invitation;
 mod referral;
 

@@ -3,6 +3,7 @@
 use jiff::civil::{Date, DateTime};
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::Action;
+use placewell_domain::placing::agreement::Included;
 use placewell_domain::placing::approval::{Gates, Relatives, Wishes};
 use placewell_domain::placing::offer::NotChosenReason;
 use placewell_domain::power::delegation::RemitArea;
@@ -10,7 +11,7 @@ use placewell_domain::power::delegation::RemitArea;
 use super::Teller;
 use crate::answer::{Answer, Outcome};
 use crate::demonstration::people::{DIRECTOR, approver};
-use crate::placing::agreement::{Sign, StartStay};
+use crate::placing::agreement::{CompleteParticulars, Sign, StartStay};
 use crate::placing::approval::{Approve, Reasons, Recommend, RecordVerbal};
 
 impl Teller<'_> {
@@ -83,7 +84,9 @@ impl Teller<'_> {
         let session = self.app.see(&actor, Action::SeeApprovals).await?;
         let one = session.approval(actor.organisation, first).await?;
         drop(session);
+        let seen = self.app.approval_view(&actor, first).await?.hash;
         let command = RecordVerbal {
+            seen,
             reference: first.to_owned(),
             version: one.version,
             by: self.written.person(DIRECTOR)?,
@@ -110,6 +113,7 @@ impl Teller<'_> {
     ) -> Answer<()> {
         let manager = self.manager(home);
         let officer = self.officer();
+        self.complete(reference, ours).await?;
         let sides = [(officer.as_str(), ours, "Placement officer"), (manager.as_str(), theirs, "Placements manager")];
         for (email, at, role) in sides {
             let actor = self.app.actor_by_email(email).await?;
@@ -125,6 +129,26 @@ impl Teller<'_> {
             };
             self.act(email, at, command).await?;
         }
+        Ok(())
+    }
+
+    /// The officer completes what the agreement says about care, before anybody signs.
+    async fn complete(&self, reference: &str, at: DateTime) -> Answer<()> {
+        let officer = self.officer();
+        let actor = self.app.actor_by_email(&officer).await?;
+        let session = self.app.store.read(Some(actor.organisation)).await?;
+        let version = session.agreement(actor.organisation, reference).await?.version;
+        drop(session);
+        let command = CompleteParticulars {
+            reference: reference.to_owned(),
+            version,
+            outcomes: "Goes to school every day\nSpends every other weekend with family\nJoins a club".to_owned(),
+            staffing: "One adult to two children by day, one awake at night".to_owned(),
+            included: vec![Included::PocketMoney, Included::Clothing, Included::Activities, Included::FamilyTransport],
+            education: "Stays at the present school".to_owned(),
+            health: "A doctor and a dentist nearby".to_owned(),
+        };
+        self.act(&officer, at, command).await?;
         Ok(())
     }
 

@@ -1,7 +1,6 @@
 //! What an agreement says about the child's care, the same for its page and its paper, and the form that completes it.
 
 use jiff::civil::Date;
-use placewell_domain::calendar::WorkingDays;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
@@ -23,6 +22,8 @@ pub struct CareTerms {
     pub complete: bool,
     /// Days on which the placement, or a line of support, is reviewed.
     pub reviews: Vec<Date>,
+    /// The conditions of its approvals, each with the day on which it was met.
+    pub conditions: Vec<(String, Option<Date>)>,
 }
 
 impl CareTerms {
@@ -44,14 +45,19 @@ impl CareTerms {
 pub(super) async fn care_terms(session: &Session, org: OrganisationId, agreement: &Agreement) -> Answer<CareTerms> {
     let Some(kept) = &agreement.added.particulars else { return Ok(CareTerms::default()) };
     let offer = session.offer(org, agreement.offer).await?;
-    let words = session.invitation_key(org, offer.invitation).await?.open(&kept.words)?;
+    let key = session.invitation_key(org, offer.invitation).await?;
+    let words = key.open(&kept.words)?;
+    let mut conditions = Vec::new();
+    for one in &agreement.added.conditions {
+        conditions.push((key.open(&one.words)?, one.met.as_ref().map(|met| met.on)));
+    }
     let (from, to) = agreement.nights();
-    let mut reviews = if kept.reviewed { review_days(from, to, &WorkingDays::default()) } else { Vec::new() };
+    let mut reviews = if kept.reviewed { review_days(from, to, &kept.days()) } else { Vec::new() };
     let step_downs = agreement.terms.lines.iter().filter_map(|line| line.support.as_ref());
     reviews.extend(step_downs.map(|support| support.review_on));
     reviews.sort_unstable();
     reviews.dedup();
-    Ok(CareTerms { words, complete: kept.complete, reviews })
+    Ok(CareTerms { words, complete: kept.complete, reviews, conditions })
 }
 
 /// The bands of notice in words: when each holds, and how long it is.

@@ -12,7 +12,7 @@ use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::agreement::{
-    Agreement, CancelReason, EndReason, Ending, Side, Signature, UnsignedReason,
+    Agreement, AgreementState, CancelReason, EndReason, Ending, Side, Signature, UnsignedReason,
 };
 use placewell_domain::placing::occupancy::UseState;
 use placewell_domain::placing::referral::NotPlacedReason;
@@ -395,10 +395,12 @@ async fn roll_one(work: &mut Work, agreement: Agreement) -> Answer<()> {
     fit_beds(work, &agreement).await?;
     let stays = exception(work, ExceptionReason::Overstay, "End rolled by 28 days");
     recommit(work, &agreement, Allowed::All(stays)).await?;
+    let given = matches!(agreement.state, AgreementState::NoticeGiven { .. });
+    let (what, passed) = if given { ("the notice", "run out") } else { ("the planned end", "passed") };
     let notice = Notice {
         to: agreement.authority.0,
         role: Role::PlacementOfficer,
-        subject: format!("{}: the end has passed", agreement.reference),
+        subject: format!("{}: {what} has {passed}", agreement.reference),
         lines: vec![format!(
             "It was rolled to {}. Review it, or record that the child has left.",
             agreement.nights().1

@@ -3,8 +3,8 @@
 
 use jiff::civil::Date;
 use placewell_domain::homes::price::{FunderShares, LineKind, PriceLine, SupportHours, check_core};
-use placewell_domain::id::PersonId;
 use placewell_domain::money::Pence;
+use placewell_domain::nights::Nights;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
@@ -17,11 +17,13 @@ use placewell_store::Work;
 use placewell_store::placing::agreement::paper_job;
 use serde::Serialize;
 
-use super::running::{other_side, recommit};
-use super::{current, page_of, power_for};
+use super::deciding::{Decided, decide};
+use super::running::{exception, other_side, recommit};
+use super::{current, page_of};
 use crate::answer::Answer;
 use crate::command::{Command, Receipt};
 use crate::placing::offer::schedule_on;
+use crate::power::annual_value::Allowed;
 
 /// Agrees extra support: hours at a rate, with an end and a step-down review (rule 4.2).
 #[derive(Debug, Clone, Serialize)]
@@ -46,8 +48,8 @@ pub struct AddSupport {
     pub review_on: Date,
     /// Why; needed where the rate is not a scheduled one (rule 4.3).
     pub reason: String,
-    /// Who decided it.
-    pub decided_by: PersonId,
+    /// Who decided it, and how.
+    pub decided_by: Decided,
 }
 
 impl AddSupport {
@@ -90,19 +92,18 @@ impl AddSupport {
 }
 
 impl Command for AddSupport {
-    const ACTION: Action = Action::RunAgreement;
+    const ACTION: Action = Action::DecideAgreement;
     const NAME: &'static str = "agreement.support";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let agreement = current(work, &self.reference, self.version).await?;
         let schedule = schedule_on(work, work.moment().today()).await?;
         let line = self.line(&schedule)?;
-        let past = line.from < work.moment().today() && agreement.state.stay().is_some();
-        let power = power_for(work, &agreement, Act::ExtraSupport, self.decided_by, work.moment()).await?;
+        let (agreement, power) = decide(work, actor, agreement, Act::ExtraSupport, self.decided_by).await?;
         let change = agreement.clone().add_support(line, power, work.moment())?;
         let now = work.apply(change).await?;
-        let exception = past.then_some((ExceptionReason::BackDated, "Support agreed for nights that have passed"));
-        varied(work, &agreement, &now, exception).await?;
+        let past = exception(work, ExceptionReason::BackDated, "Support agreed for nights that have passed");
+        varied(work, &agreement, &now, Allowed::Passed(past)).await?;
         Ok(page_of(&now))
     }
 }
@@ -122,46 +123,79 @@ pub struct ChangePrice {
     pub weekly: Pence,
     /// Why.
     pub cause: PriceCause,
-    /// Who decided it.
-    pub decided_by: PersonId,
+    /// Where a rise was decided before: the reference of what decided it.
+    pub decided: String,
+    /// Why it is off the schedule of rates; needed where it is (rule 4.3).
+    pub reason: String,
+    /// Who decided it, and how.
+    pub decided_by: Decided,
 }
 
 impl Command for ChangePrice {
-    const ACTION: Action = Action::RunAgreement;
+    const ACTION: Action = Action::DecideAgreement;
     const NAME: &'static str = "agreement.price";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let agreement = current(work, &self.reference, self.version).await?;
-        let core = agreement.terms.lines.get(self.line).is_some_and(|line| line.kind == LineKind::Core);
-        if core && agreement.terms.route == Route::Arrangement {
-            let lot = &agreement.terms.lot;
-            let tendered = work.price_on(agreement.terms.home, lot, LineKind::Core.code(), self.from).await?;
-            check_core(self.weekly, tendered, self.from)?;
+        self.fits(work, &agreement).await?;
+        let (agreement, power) = decide(work, actor, agreement, Act::ChangePrice, self.decided_by).await?;
+        let decided = self.decided.trim().to_owned();
+        if self.cause == PriceCause::UpliftDecided && decided.is_empty() || decided.chars().count() > 120 {
+            let ask = "Enter the decision, minute or letter that decided the rise, in 120 characters or fewer";
+            return Err(Invalid::one("decided", ask).into());
         }
-        let power = power_for(work, &agreement, Act::ChangePrice, self.decided_by, work.moment()).await?;
-        let change = PriceChange { line: self.line, from: self.from, weekly: self.weekly, cause: self.cause };
+        let (from, weekly, cause) = (self.from, self.weekly, self.cause);
+        let reason = self.reason.trim().to_owned();
+        let change = PriceChange { line: self.line, from, weekly, cause, decided: decided.clone(), reason };
         let change = agreement.clone().change_price(change, power, work.moment())?;
         let now = work.apply(change).await?;
-        let exception = match self.cause {
-            PriceCause::UpliftDecided => Some((ExceptionReason::UpliftDecided, PriceCause::UpliftDecided.label())),
-            PriceCause::BackDated => Some((ExceptionReason::BackDated, PriceCause::BackDated.label())),
-            PriceCause::Agreed | PriceCause::StepDown => None,
+        let allowed = match cause {
+            PriceCause::UpliftDecided => Allowed::All(exception(work, ExceptionReason::UpliftDecided, &decided)),
+            PriceCause::BackDated => {
+                Allowed::Passed(exception(work, ExceptionReason::BackDated, PriceCause::BackDated.label()))
+            }
+            PriceCause::Agreed | PriceCause::StepDown => Allowed::Nothing,
         };
-        varied(work, &agreement, &now, exception).await?;
+        varied(work, &agreement, &now, allowed).await?;
         Ok(page_of(&now))
     }
 }
 
+impl ChangePrice {
+    /// Core stays within the tendered price on every night that the change covers; another line is at a scheduled rate,
+    /// or says why not (rule 4.3). A line that stops costs nothing.
+    async fn fits(&self, work: &Work, agreement: &Agreement) -> Answer<()> {
+        let Some(line) = agreement.terms.lines.get(self.line) else { return Ok(()) };
+        if line.kind != LineKind::Core {
+            let schedule = schedule_on(work, self.from).await?;
+            let changed = PriceLine { weekly: self.weekly, ..line.clone() };
+            let explained = self.weekly == Pence::ZERO || !self.reason.trim().is_empty();
+            if !explained && !on_schedule(&changed, &schedule) {
+                return Err(Invalid::one("why", "The price is not a scheduled one: give the reason").into());
+            }
+            return Ok(());
+        }
+        let nights = Nights::new(self.from, line.to.min(agreement.nights().1));
+        let Some(nights) = nights.filter(|_| agreement.terms.route == Route::Arrangement) else { return Ok(()) };
+        let (home, lot) = (agreement.terms.home, &agreement.terms.lot);
+        let tendered = work.prices_between(home, lot, LineKind::Core.code(), nights).await?;
+        let mut day = nights.from();
+        while day < nights.to() {
+            let held = tendered.iter().find(|price| price.from <= day && day < price.to);
+            check_core(self.weekly, held.map(|price| price.value), day)?;
+            day = held.map_or(nights.to(), |price| price.to);
+        }
+        Ok(())
+    }
+}
+
 /// What follows a variation: rows of prices, ledger, paper, and a mail to the other side.
-async fn varied(
-    work: &mut Work,
-    was: &Agreement,
-    now: &Agreement,
-    exception: Option<(ExceptionReason, &str)>,
-) -> Answer<()> {
+pub(super) async fn varied(work: &mut Work, was: &Agreement, now: &Agreement, allowed: Allowed<'_>) -> Answer<()> {
     work.vary_price_lines(was, now).await?;
-    recommit(work, now, exception).await?;
+    recommit(work, now, allowed).await?;
     work.enqueue(paper_job(now)?);
-    work.enqueue(other_side(now, Side::Authority, "varied").job()?);
+    let anew = Side::ALL.iter().any(|side| was.signatures.of(*side).is_some() && now.signatures.of(*side).is_none());
+    let act = if anew { "varied, and signed anew" } else { "varied" };
+    work.enqueue(other_side(now, Side::Authority, act).job()?);
     Ok(())
 }

@@ -5,7 +5,7 @@ use placewell_domain::homes::home::Home;
 use placewell_domain::id::{DocumentId, OrganisationId, PersonId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::Nights;
-use placewell_domain::office::access::Action;
+use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::organisation::Organisation;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::{Agreement, AgreementState, Side, ValueWatch};
@@ -18,7 +18,7 @@ use placewell_store::placing::agreement::AgreementTab;
 use placewell_store::power::annual_value::OverGrant;
 
 use super::content::{CareTerms, care_terms};
-use super::question;
+use super::deciding::question;
 use super::watch::watch_of;
 use crate::answer::{Answer, Outcome};
 use crate::clock::moment_at;
@@ -192,7 +192,7 @@ impl App {
 
     /// What would be released if the placement ended on this day: by notice, by its end, or before its start.
     pub async fn released_by(&self, actor: &Actor, reference: &str, until: jiff::civil::Date) -> Answer<Released> {
-        let session = self.see(actor, Action::RunAgreement).await?;
+        let session = self.see(actor, Action::DecideAgreement).await?;
         let agreement = session.agreement(actor.organisation, reference).await?;
         let today = self.calendar.now().today();
         let mut commitment = agreement.commitment(today);
@@ -211,9 +211,10 @@ impl App {
         Ok(Released { years: released.filter(|(_, pence)| *pence > Pence::ZERO).collect() })
     }
 
-    /// Who holds the power for an act about an agreement today: each is cited by post and person.
+    /// Who holds the power for an act about an agreement today: each is cited by post and person. The reader is not among
+    /// them where the reader would record it: nobody decides what they ask for.
     pub async fn who_may_decide(&self, actor: &Actor, reference: &str, act: Act) -> Answer<Vec<MayDecide>> {
-        let session = self.see(actor, Action::RunAgreement).await?;
+        let session = self.see(actor, Action::DecideAgreement).await?;
         let agreement = session.agreement(actor.organisation, reference).await?;
         let scheme = session.scheme(agreement.authority).await?;
         let mut people: Vec<PersonId> = scheme.holdings.iter().map(|held| held.person).collect();
@@ -222,8 +223,9 @@ impl App {
         people.dedup();
         let names = session.people_names(&people).await?;
         let moment = self.calendar.now();
+        let asked_by = (!may(actor.role, Action::Decide)).then_some(actor.person);
         let found = people.into_iter().filter_map(|person| {
-            let power = find_power(&question(&agreement, act, person), &scheme, moment).ok()?;
+            let power = find_power(&question(&agreement, act, person, asked_by), &scheme, moment).ok()?;
             let name = names.iter().find(|(known, _)| *known == person)?.1.clone();
             Some(MayDecide { person, name, title: power.title })
         });
@@ -273,8 +275,14 @@ fn people_of(agreement: &Agreement) -> Vec<PersonId> {
         AgreementState::Ended { ending, .. } => ending.power.as_ref(),
         _ => None,
     };
-    let mut people: Vec<PersonId> =
-        rests.chain(reviews).chain(variations).chain(put_right).chain(ended.map(|power| power.person)).collect();
+    let said = agreement.added.said.iter().flat_map(|said| [said.by, said.recorded_by]);
+    let mut people: Vec<PersonId> = rests
+        .chain(said)
+        .chain(reviews)
+        .chain(variations)
+        .chain(put_right)
+        .chain(ended.map(|power| power.person))
+        .collect();
     people.sort_unstable();
     people.dedup();
     people
@@ -296,7 +304,7 @@ async fn nights_of(
 /// The exceptions that an agreement was recorded with, each with the name of its person (rule 3.2).
 async fn exceptions(session: &Session, org: OrganisationId, agreement: &Agreement) -> Answer<Vec<(OverGrant, String)>> {
     let mut found = Vec::new();
-    for grant in session.over_grants(org).await?.into_iter().filter(|grant| grant.agreement == agreement.id) {
+    for grant in session.over_grants(org).await?.into_iter().filter(|grant| grant.agreement == Some(agreement.id)) {
         let name = if grant.person == PersonId(0) {
             "The system".to_owned()
         } else {

@@ -6,15 +6,18 @@ use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::placing::agreement::{Agreement, GroundError, LegalGround, ValueWatch};
+use placewell_domain::power::annual_value::ExceptionReason;
 use placewell_domain::power::decision::{Decision, in_force_among};
 use placewell_domain::power::delegation::Ratification;
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
+use super::running::{exception, recommit};
 use super::{current, page_of};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 use crate::placing::approval::watch;
+use crate::power::annual_value::{Allowed, reconcile};
 
 /// The watch over an agreement as it is now.
 pub(super) async fn watch_of(session: &Session, agreement: &Agreement, on: Date) -> Answer<ValueWatch> {
@@ -86,8 +89,16 @@ impl Command for PutRight {
             Ratification::End => None,
             Ratification::Ratify | Ratification::RaiseCeiling => Some(self.decision(work, &agreement).await?),
         };
-        let change = agreement.put_right((self.how, decision), actor.person, work.moment())?;
-        Ok(page_of(&work.apply(change).await?))
+        let change = agreement.put_right((self.how, decision.clone()), actor.person, work.moment())?;
+        let agreement = work.apply(change).await?;
+        if let Some(decision) = decision {
+            // The years that the decision gives a ceiling take the placement in now, not at the next minute.
+            reconcile(work).await?;
+            let words = format!("{}: {decision}", self.how.label());
+            let ratified = exception(work, ExceptionReason::WithoutRecordedPower, &words);
+            recommit(work, &agreement, Allowed::All(ratified)).await?;
+        }
+        Ok(page_of(&agreement))
     }
 }
 

@@ -4,8 +4,8 @@
 use jiff::civil::Date;
 use placewell_domain::authority::{AreaCode, distance_class, lookup};
 use placewell_domain::calendar::WorkingDays;
-use placewell_domain::homes::home::Home;
 use placewell_domain::homes::home::inspection::grade_on;
+use placewell_domain::homes::home::{Home, Sex};
 use placewell_domain::homes::price::LineKind;
 use placewell_domain::homes::standing::{StandingFact, standing_on};
 use placewell_domain::id::{AgreementId, OrganisationId};
@@ -14,8 +14,10 @@ use placewell_domain::office::organisation::Organisation;
 use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::agreement::{STANDARD_NOTICE, notice_days};
 use placewell_domain::placing::approval::{
-    ApprovalNeeded, AwardFacts, KeyDecisionLine, NeededCase, PowerFact, approvals_needed, hard_gates,
+    ApprovalNeeded, AwardFacts, FollowUp, Gates, KeyDecisionLine, NeededCase, PowerFact, approvals_needed, hard_gates,
+    open_checks,
 };
+use placewell_domain::placing::child::age_on;
 use placewell_domain::placing::invitation::Invitation;
 use placewell_domain::placing::offer::Offer;
 use placewell_domain::placing::referral::{LegalBasis, Referral, Tier};
@@ -52,6 +54,10 @@ pub struct Case {
     pub standing: Vec<StandingFact>,
     /// Lines that are not at a scheduled rate.
     pub off_schedule: Vec<String>,
+    /// Why its prices do not hold, where they do not: it stops this offer and no other.
+    pub price_stop: Option<Refusal>,
+    /// The child's age in whole years on the start, by the date of birth, and sex.
+    pub child: (u8, Sex),
     /// The authority's line for key decisions.
     pub key_line: Option<KeyDecisionLine>,
     /// The authority's working days.
@@ -62,13 +68,13 @@ pub struct Case {
 
 impl Case {
     /// Reads the case in a session of the placing authority. `planned_end` is the officer's; the referral's estimate
-    /// where none is given. `follows` counts what an emergency lets follow.
+    /// where none is given. `answered` are the gates and what followed them; none before a recommendation.
     pub async fn read(
         session: &Session,
         referral: Referral,
         offer: Offer,
         planned_end: Option<Date>,
-        follows: u32,
+        answered: Option<(&Gates, &[FollowUp])>,
         today: Date,
     ) -> Answer<Self> {
         let org = referral.authority;
@@ -88,9 +94,15 @@ impl Case {
         let lot = &invitation.profile.lot;
         let tendered = session.price_on(home.id, lot, LineKind::Core.code(), start).await?;
         let schedule = schedule_on(session, offer.priced_on(today)).await?;
-        let check = offer.terms.check_prices(invitation.tier, tendered, &schedule)?;
+        let (off_schedule, price_stop) = match offer.terms.check_prices(invitation.tier, tendered, &schedule) {
+            Ok(check) => (check.off_schedule, None),
+            Err(refusal) => (Vec::new(), Some(refusal)),
+        };
+        let identity = session.open_identity(&child).await?;
         let route = route_of(invitation.tier);
         let on_start = standing_on(&standing, home.id, home.provider, start);
+        let distance = distance_of(&responsible, home.area, start);
+        let registered = home.may_admit().is_ok();
         let facts = AwardFacts {
             referral: referral.id,
             offer: offer.id,
@@ -102,11 +114,11 @@ impl Case {
             lines: offer.terms.lines.clone(),
             standing: on_start.standing,
             restricted: on_start.restriction.is_some(),
-            registered: home.may_admit().is_ok(),
+            registered,
             grade,
             graded_on: graded.map(|seen| seen.inspected_on),
-            checks_open: follows,
-            distance: distance_of(&responsible, home.area, start),
+            checks: open_checks((registered, on_start.standing, grade), answered, distance, today),
+            distance,
             power: power_in_force(session, org, route, today).await?,
         };
         let key_line = session.value_of(org, &KEY_LINE, today).await?;
@@ -120,7 +132,9 @@ impl Case {
             responsible,
             provider,
             standing,
-            off_schedule: check.off_schedule,
+            off_schedule,
+            price_stop,
+            child: (age_on(identity.born, start), identity.sex),
             key_line,
             facts,
         })
@@ -132,10 +146,16 @@ impl Case {
         hash(&self.facts)
     }
 
-    /// Registration, standing, ages: also in an emergency.
-    pub fn gates(&self) -> Result<(), Refusal> {
+    /// Registration, standing, ages, sex: also in an emergency.
+    pub fn hard_gates(&self) -> Result<(), Refusal> {
         let on = standing_on(&self.standing, self.home.id, self.home.provider, self.facts.start);
-        hard_gates(&self.home, &on, self.referral.profile.age.unwrap_or_default(), self.facts.start)
+        hard_gates(&self.home, &on, self.child, self.facts.start)
+    }
+
+    /// The same and the prices: what stops an award of this offer.
+    pub fn gates(&self) -> Result<(), Refusal> {
+        self.hard_gates()?;
+        self.price_stop.clone().map_or(Ok(()), Err)
     }
 
     /// Every approval that an award needs, each with the rule that calls for it.

@@ -146,7 +146,7 @@ async fn compared(
     moment: placewell_domain::clock::Moment,
 ) -> Answer<Compared> {
     let today = moment.today();
-    let case = Case::read(session, referral.clone(), offer.clone(), None, 0, today).await?;
+    let case = Case::read(session, referral.clone(), offer.clone(), None, None, today).await?;
     let inspections = session.inspections(offer.home).await?;
     let (grade, graded) = grade_on(&inspections, today);
     let wanted = case.invitation.profile.must_haves;
@@ -171,7 +171,8 @@ async fn compared(
     let tendered = session.price_on(offer.home, lot, LineKind::Core.code(), offer.terms.start).await?;
     let standing = standing_on(&case.standing, case.home.id, case.home.provider, case.facts.start);
     let words = session.open_offer_words(referral.authority, &offer).await?;
-    let stopped = case.gates().err();
+    // While prices are sealed, a reason that names one would open it.
+    let stopped = if visible { case.gates() } else { case.hard_gates() }.err();
     let standing = standing.standing;
     Ok(Compared {
         met: offer.terms.must_haves_met(wanted),
@@ -191,7 +192,7 @@ async fn compared(
         tendered,
         joint: visible.then_some(joint),
         needed: if visible { case.needed() } else { Vec::new() },
-        late: offer.late(case.invitation.deadline),
+        late: offer.late(case.invitation.closes()),
         expired: offer.expired(moment),
         changed: if visible { offer.changes.last().map(|change| (change.at, change.was)) } else { None },
         conditions: words.conditions,

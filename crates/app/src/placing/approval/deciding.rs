@@ -6,17 +6,18 @@ use placewell_domain::id::PersonId;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
-use placewell_domain::placing::approval::{Approval, FactChange, Grounds, RefuseReason, VoidReason, who_may};
+use placewell_domain::placing::approval::{Approval, FactChange, Grounds, RefuseReason, who_may};
 use placewell_domain::sealed::Sealed;
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
-use super::award::{set_aside, settle};
+use super::award::settle;
 use super::case::{Case, hash};
 use super::urgent::urgency_must_be_called_for;
+use super::void::{still_recommended, void};
 use super::{approver_notice, current, grounds_of, officer_notice, page_of};
 use crate::answer::Answer;
-use crate::command::{Command, Receipt};
+use crate::command::{App, Command, Receipt};
 
 /// Approves.
 #[derive(Debug, Clone, Serialize)]
@@ -37,12 +38,31 @@ impl Command for Approve {
     const ACTION: Action = Action::Decide;
     const NAME: &'static str = "approval.approve";
 
+    /// Where another body holds the child's record (rule 1.4), its facts are read in its own session: the approver's
+    /// organisation sees none of them, and an approval still rests on what was seen.
+    async fn before(&self, app: &App, actor: &Actor) -> Answer<()> {
+        let session = app.see(actor, Self::ACTION).await?;
+        let moment = app.calendar.now();
+        let approval = session.approval(actor.organisation, &self.reference).await?;
+        if approval.authority == actor.organisation || !approval.open() {
+            return Ok(());
+        }
+        let grounds = grounds_of(&session, &approval, moment.today()).await?;
+        who_may(&approval, actor.person, &grounds, self.urgent, moment)?;
+        drop(session);
+        let theirs = app.store.read(Some(approval.authority)).await?;
+        match recheck(&theirs, &approval, &self.seen, moment.today()).await? {
+            Ok(_) => Ok(()),
+            Err(changes) => Err(facts_changed(&changes).into()),
+        }
+    }
+
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let approval = current(work, &self.reference, self.version).await?;
         let grounds = grounds_of(work, &approval, work.moment().today()).await?;
         let basis = who_may(&approval, actor.person, &grounds, self.urgent, work.moment())?;
         if approval.authority == work.org()
-            && let Some(changed) = recheck(work, &approval, Some(&self.seen), work.moment().today()).await?
+            && let Err(changed) = recheck(work, &approval, &self.seen, work.moment().today()).await?
         {
             return void(work, &approval, changed).await;
         }
@@ -51,40 +71,41 @@ impl Command for Approve {
             "" => None,
             text => Some(seal(work, &approval, text).await?),
         };
-        let change = approval.approve(actor.person, basis, conditions, work.moment())?;
+        let change = approval.approve(actor.person, basis, (self.seen.clone(), conditions), work.moment())?;
         let approval = work.apply(change).await?;
         settle(work, &approval).await?;
         Ok(page_of(&approval))
     }
 }
 
-/// Reads the facts again. A change that voids is returned; one that does not, and that the page had not shown, is
-/// refused so that it is read first.
+/// Reads the facts again. Changes that void are the inner refusal; facts that the page had not shown are refused, so that
+/// they are read first.
 pub(super) async fn recheck(
     session: &Session,
     approval: &Approval,
-    seen: Option<&str>,
+    seen: &str,
     today: Date,
-) -> Answer<Option<Vec<FactChange>>> {
+) -> Answer<Result<Case, Vec<FactChange>>> {
     let now = facts_now(session, approval, today).await?;
+    still_recommended(&now)?;
     let changes = approval.facts.changes(&now.facts);
     if changes.iter().any(|change| change.voids) {
-        return Ok(Some(changes));
+        return Ok(Err(changes));
     }
     now.gates()?;
-    if seen.is_some_and(|seen| seen != hash(&now.facts)) {
-        let what: Vec<String> =
-            changes.iter().map(|change| format!("{}: {} to {}", change.fact, change.was, change.now)).collect();
-        return Err(Refusal::new(
-            "facts_changed",
-            "An approval rests on the facts that the approver saw",
-            "Facts changed since you opened this page. Nothing was decided: open it again and read them.",
-            "You, by opening the request again",
-        )
-        .found(what.join("; "))
-        .into());
-    }
-    Ok(None)
+    if seen == hash(&now.facts) { Ok(Ok(now)) } else { Err(facts_changed(&changes).into()) }
+}
+
+fn facts_changed(changes: &[FactChange]) -> Refusal {
+    let what: Vec<String> =
+        changes.iter().map(|change| format!("{}: {} to {}", change.fact, change.was, change.now)).collect();
+    Refusal::new(
+        "facts_changed",
+        "An approval rests on the facts that the approver saw",
+        "Facts changed since you opened this page. Nothing was decided: open it again and read them.",
+        "You, by opening the request again",
+    )
+    .found(what.join("; "))
 }
 
 /// The case of an approval as it is now, in a session of the placing authority.
@@ -92,23 +113,10 @@ pub(super) async fn facts_now(session: &Session, approval: &Approval, today: Dat
     let org = approval.authority;
     let referral = session.referral(org, approval.referral).await?;
     let offer = session.offer(org, approval.offer).await?;
-    let (end, follows) = (approval.facts.planned_end, approval.facts.checks_open);
-    Case::read(session, referral, offer, Some(end), follows, today).await
-}
-
-/// Facts changed: every approval of the recommendation is void, and the offer can be recommended again.
-pub(super) async fn void(work: &mut Work, approval: &Approval, changes: Vec<FactChange>) -> Answer<Receipt> {
-    let moment = work.moment();
-    for other in work.approvals_of(work.org(), approval.recommendation).await? {
-        if other.open() || other.state.given().is_some() {
-            let change = other.void(VoidReason::FactsChanged { changes: changes.clone() }, moment)?;
-            let voided = work.apply(change).await?;
-            work.enqueue(officer_notice(&voided, "void, because facts changed").job()?);
-            work.enqueue(approver_notice(&voided, "void, because facts changed").job()?);
-        }
-    }
-    set_aside(work, approval).await?;
-    Ok(page_of(approval))
+    let recommendation = session.recommendation(org, approval.recommendation).await?;
+    let follow_ups = session.follow_ups_of(org, recommendation.id).await?;
+    let answered = Some((&recommendation.gates, follow_ups.as_slice()));
+    Case::read(session, referral, offer, Some(approval.facts.planned_end), answered, today).await
 }
 
 /// Seals text about the child; only the placing authority holds the child's key.
@@ -241,7 +249,7 @@ impl Command for PassOn {
     const NAME: &'static str = "approval.pass_on";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let approval = current(work, &self.reference, self.version).await?;
+        let approval = deciding(work, actor, &self.reference, self.version).await?;
         let grounds = grounds_of(work, &approval, work.moment().today()).await?;
         who_may(&approval, self.to, &grounds, false, work.moment())?;
         let change = approval.pass_on(actor.person, self.to, work.moment())?;

@@ -11,7 +11,7 @@ use placewell_domain::placing::approval::{
 };
 use placewell_domain::placing::offer::{NotChosenReason, Offer};
 use placewell_domain::placing::referral::legal::is_emergency;
-use placewell_domain::placing::referral::{Referral, prices_visible};
+use placewell_domain::placing::referral::{Out, Referral, prices_visible};
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::power::delegation::{RemitArea, awaited};
 use placewell_store::Work;
@@ -19,8 +19,10 @@ use serde::Serialize;
 
 use super::approver_notice;
 use super::case::{Case, choosable};
+use super::following::owe;
+use super::void::void_gone;
 use super::watch::watch;
-use crate::answer::Answer;
+use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::placing::referral::current;
 use crate::power::annual_value::Effect;
@@ -78,16 +80,16 @@ impl Command for Recommend {
         let words = self.words(&chosen, &offers);
         let all: Vec<OfferId> = offers.iter().map(|offer| offer.id).collect();
         let relatives_missing = self.gates.relatives != Relatives::Consulted;
-        by_number(words.check(chosen.id, &all, relatives_missing), &offers)?;
+        by_number(words.check(chosen.id, &all, (self.gates.wishes, relatives_missing)), &offers)?;
         self.check(&chosen, &offers, &referral)?;
         self.gates.check_dates(moment.today())?;
         let cause = referral.profile.emergency;
-        let case = Case::read(work, referral, chosen, Some(self.planned_end), 0, moment.today()).await?;
+        void_gone(work, &referral).await?;
+        let answered = Some((&self.gates, [].as_slice()));
+        let case = Case::read(work, referral, chosen, Some(self.planned_end), answered, moment.today()).await?;
         let emergency = cause.filter(|_| is_emergency(case.facts.start, moment, &case.days));
         case.gates()?;
         let follows = self.gates.check(case.facts.distance, emergency.is_some(), case.facts.start, &case.days)?;
-        let mut case = case;
-        case.facts.checks_open = u32::try_from(follows.len()).unwrap_or_default();
         let today = moment.today();
         let urgency = work.urgency_powers(work.org()).await?;
         let urgency = urgency.iter().any(|power| power.from <= today && today < power.to);
@@ -106,7 +108,6 @@ impl Command for Recommend {
             case: self.case,
             emergency,
             gates: self.gates.clone(),
-            follows,
             facts: case.facts.clone(),
             words: key.seal(&words)?,
             asked_by: actor.person,
@@ -116,13 +117,14 @@ impl Command for Recommend {
         work.apply(change).await?;
         work.add_recommendation(&recommendation).await?;
         let first = ask(work, actor, &case, &recommendation).await?;
+        owe(work, &recommendation, &first, &follows).await?;
         Ok(Receipt::at(format!("/approvals/{first}")))
     }
 }
 
 /// Asks for each needed approval; the first one's reference.
-async fn ask(work: &mut Work, actor: &Actor, case: &Case, of: &Recommendation) -> Answer<String> {
-    let mut first = String::new();
+async fn ask(work: &mut Work, actor: &Actor, case: &Case, of: &Recommendation) -> Answer<Reference> {
+    let mut first = None;
     for needed in case.needed() {
         let number = work.next_number("approval").await?;
         let reference = Reference { authority: actor.code.clone(), kind: ReferenceKind::Approval, number };
@@ -130,11 +132,9 @@ async fn ask(work: &mut Work, actor: &Actor, case: &Case, of: &Recommendation) -
         let change = Approval::request(ApprovalId(work.new_id()), of, request, work.moment());
         let approval = work.apply(change).await?;
         work.enqueue(approver_notice(&approval, "approval asked for").job()?);
-        if first.is_empty() {
-            first = approval.reference.to_string();
-        }
+        first.get_or_insert(approval.reference);
     }
-    Ok(first)
+    first.ok_or(Outcome::NotFound)
 }
 
 impl Recommend {
@@ -180,7 +180,7 @@ impl Recommend {
                 invalid.add(&field, "Choose the reason that this home will be told");
             }
         }
-        let deadline = referral.state.out().map(|out| out.deadline);
+        let deadline = referral.state.out().map(Out::closes);
         if deadline.is_some_and(|deadline| chosen.late(deadline)) && self.circumstances.trim().is_empty() {
             invalid.add("circumstances", "Say why you use an offer that came after the deadline");
         }
@@ -271,7 +271,7 @@ impl App {
             let home = session.home(offer.home).await?;
             named.push((offer, home.name));
         }
-        let case = Case::read(&session, referral, chosen, None, 0, moment.today()).await?;
+        let case = Case::read(&session, referral, chosen, None, None, moment.today()).await?;
         case.gates()?;
         let (needed, effects) = (case.needed(), case.effect(&session, moment.today()).await?);
         let parties = (actor.organisation, case.provider.id);

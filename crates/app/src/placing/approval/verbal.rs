@@ -5,13 +5,15 @@ use jiff::civil::DateTime;
 use placewell_domain::id::PersonId;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
-use placewell_domain::placing::approval::who_may;
+use placewell_domain::outcome::Refusal;
+use placewell_domain::placing::approval::{Said, who_may};
 use placewell_store::Work;
 use serde::Serialize;
 
 use super::award::settle;
-use super::deciding::{recheck, void};
+use super::deciding::recheck;
 use super::urgent::urgency_must_be_called_for;
+use super::void::void;
 use super::{approver_notice, current, grounds_of, page_of};
 use crate::answer::Answer;
 use crate::clock::moment_of;
@@ -28,6 +30,8 @@ pub struct RecordVerbal {
     pub by: PersonId,
     /// When.
     pub said_at: DateTime,
+    /// The hash of the facts that the page showed and that were read out.
+    pub seen: String,
     /// It was given under the urgency power (rule 1.3).
     pub urgent: bool,
 }
@@ -41,17 +45,32 @@ impl Command for RecordVerbal {
         let grounds = grounds_of(work, &approval, work.moment().today()).await?;
         let said = if self.said_at <= work.moment().local { moment_of(self.said_at) } else { work.moment() };
         let basis = who_may(&approval, self.by, &grounds, self.urgent, said)?;
-        if let Some(changed) = recheck(work, &approval, None, work.moment().today()).await? {
-            return void(work, &approval, changed).await;
+        let case = match recheck(work, &approval, &self.seen, work.moment().today()).await? {
+            Ok(case) => case,
+            Err(changed) => return void(work, &approval, changed).await,
+        };
+        if case.offer.changes.last().is_some_and(|change| change.at > self.said_at) {
+            return Err(before_the_facts(self.said_at).into());
         }
         urgency_must_be_called_for(work, &approval, &basis, work.moment().today()).await?;
-        let said = (self.by, self.said_at);
+        let said = Said { by: self.by, at: self.said_at, facts: self.seen.clone() };
         let change = approval.record_verbal(said, actor.person, basis, &grounds.days, work.moment())?;
         let approval = work.apply(change).await?;
         work.enqueue(approver_notice(&approval, "confirm in writing what you said").job()?);
         settle(work, &approval).await?;
         Ok(page_of(&approval))
     }
+}
+
+/// Nobody approved an offer by word of mouth as it only became afterwards.
+fn before_the_facts(said_at: DateTime) -> Refusal {
+    Refusal::new(
+        "verbal_before_facts",
+        "A verbal approval: given after it was asked for, on the facts that were read out",
+        "The offer was changed after that time. Read the facts out again and record when they were approved.",
+        "The placement officer, by ringing again",
+    )
+    .found(said_at.to_string())
 }
 
 /// Confirms in writing what was said.

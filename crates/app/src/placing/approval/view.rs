@@ -7,8 +7,8 @@ use placewell_domain::office::person::{Actor, Role};
 use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::agreement::ValueWatch;
 use placewell_domain::placing::approval::{
-    Approval, ApprovalState, FactChange, Given, GivenBasis, Recommendation, RecommendationWords, ToConfirm, VoidReason,
-    may_confirm_night, urgency_called_for, who_may,
+    Approval, ApprovalState, Consultation, FactChange, FollowUp, Given, GivenBasis, Recommendation,
+    RecommendationWords, ToConfirm, VoidReason, may_confirm_night, urgency_called_for, who_may,
 };
 use placewell_domain::placing::referral::Referral;
 use placewell_store::Session;
@@ -109,6 +109,14 @@ pub struct ApprovalView {
     pub case: Case,
     /// Their hash, which the form carries.
     pub hash: String,
+    /// Why an award of it is stopped now, where it is.
+    pub stopped: Option<Refusal>,
+    /// What an emergency let follow, done or not.
+    pub follow_ups: Vec<FollowUp>,
+    /// Those whose day has passed.
+    pub overdue: Vec<Consultation>,
+    /// The reader can take the recommendation back.
+    pub can_take_back: bool,
     /// What changed since it was asked for.
     pub changes: Vec<FactChange>,
     /// The recommendation.
@@ -192,6 +200,7 @@ impl App {
         let words: RecommendationWords = key.open(&recommendation.words)?;
         let homes = homes_of(&session, org, &words).await?;
         let case = facts_now(&session, &approval, moment.today()).await?;
+        let follow_ups = session.follow_ups_of(org, recommendation.id).await?;
         let all = standings(&session, &approval).await?;
         let questions = read_exchanges(&session, &key, &approval).await?;
         let sealed = match &approval.state {
@@ -219,6 +228,9 @@ impl App {
             }
             Some(_) => None,
         };
+        let is_officer = actor.role == Role::PlacementOfficer && may(actor.role, Action::Recommend);
+        let late: Vec<Consultation> =
+            follow_ups.iter().filter(|one| one.overdue(moment.today())).map(|one| one.what).collect();
         Ok(ApprovalView {
             hash: case.hash(),
             changes: named(&session, changes).await?,
@@ -226,10 +238,14 @@ impl App {
             due: approval.to_confirm().into_iter().map(|due| (due, due.overdue(moment))).collect(),
             void,
             watch,
+            stopped: if agreement.is_none() { case.gates().err() } else { None },
+            can_take_back: agreement.is_none() && approval.stands() && org == actor.organisation && is_officer,
+            is_officer,
+            overdue: late,
+            follow_ups,
             urgency: urgency_called_for(&case.facts.power, above(&effects)).is_ok(),
             effects,
             asked_by: session.person_name(approval.asked_by).await?,
-            is_officer: actor.role == Role::PlacementOfficer && may(actor.role, Action::Recommend),
             agreement: agreement.map(|agreement| agreement.reference.to_string()),
             to_confirm,
             case,

@@ -209,7 +209,7 @@ async fn rule_3_1_a_notice_that_has_run_out_rolls_28_days_with_an_exception_row_
         world.app.do_due_jobs().await.unwrap();
         let session = world.app.store.read(Some(HEF)).await.unwrap();
         let mails = session.mails(HEF, 50).await.unwrap();
-        assert!(mails.iter().any(|mail| mail.subject == "HEF-A-0001: the end has passed"), "{mails:?}");
+        assert!(mails.iter().any(|mail| mail.subject == "HEF-A-0001: the notice has run out"), "{mails:?}");
     })
     .await;
 }

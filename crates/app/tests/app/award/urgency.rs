@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, date};
 use placewell_app::placing::agreement::{CancelAgreement, Decided, EndAgreement, PutRight, StartStay};
-use placewell_app::placing::approval::{ConfirmNight, ConfirmVerbal, Recommend, RecordVerbal};
+use placewell_app::placing::approval::{ConfirmNight, ConfirmVerbal, Recommend, RecordVerbal, emergency_sheet};
 use placewell_app::power::delegation::PowerFact;
 use placewell_domain::id::{PersonId, PostId};
 use placewell_domain::money::Pence;
@@ -298,7 +298,44 @@ async fn rule_1_3_a_start_without_power_is_committed_when_a_decision_puts_it_rig
         assert_eq!(totals.committed, Pence(4_505_714));
         assert_eq!(totals.over, Pence(505_714), "above the ceiling it stands in red, with its reason");
         assert!(session.ledger_faults(HEF).await.unwrap().is_empty());
-        assert_eq!(world.timers().await, 0, "the decision's ceilings were set with it");
+        let steps = session.ceiling_steps(HEF).await.unwrap();
+        drop(session);
+        world.timers().await;
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        assert_eq!(session.ceiling_steps(HEF).await.unwrap(), steps, "the decision's ceilings were set with it");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_1_3_the_director_sees_the_share_of_emergencies_by_authority_officer_provider_and_cause() {
+    both(async |database| {
+        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(200_000)).await;
+        for (number, emergency) in [(1, true), (2, false)] {
+            let referral = world.referral(number, &[4_150], emergency, HEF).await;
+            let asked = last(&world.recommend(&referral, &format!("r{number}")).await.unwrap().location);
+            world.approve(&director(), &asked, &format!("a{number}"), false).await.unwrap();
+        }
+        let before = world.app.emergencies(&director(), None).await.unwrap();
+        assert_eq!((before.all.emergencies, before.all.starts), (0, 0), "nobody has started yet");
+        for (number, on) in [(1, TOMORROW), (2, date(2021, 9, 20))] {
+            world.at(on, 9);
+            let reference = format!("HEF-A-{number:04}");
+            let start = StartStay { reference, version: 1, on, unsigned: Some(UnsignedReason::Emergency) };
+            world.app.perform(&officer(), &format!("s{number}"), start).await.unwrap();
+        }
+        let found = world.app.emergencies(&director(), None).await.unwrap();
+        assert_eq!((found.all.emergencies, found.all.starts, found.all.per_cent()), (1, 2, 50));
+        for lines in [&found.authorities, &found.officers, &found.providers] {
+            let shares: Vec<(usize, usize)> = lines.iter().map(|line| (line.emergencies, line.starts)).collect();
+            assert_eq!(shares, [(1, 2)], "{lines:?}");
+            assert!(!lines[0].by.is_empty());
+        }
+        assert_eq!((found.causes.len(), found.causes[0].emergencies), (1, 1));
+        let csv = String::from_utf8(emergency_sheet(&found).csv().unwrap()).unwrap();
+        assert!(csv.contains("2021-09-01,Provider,Organisation larkrise,1,2,50"), "{csv}");
+        let other = world.app.emergencies(&director(), Some(date(2021, 8, 9))).await.unwrap();
+        assert_eq!(other.all.starts, 0);
     })
     .await;
 }

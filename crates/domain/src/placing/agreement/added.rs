@@ -5,15 +5,18 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::Agreement;
+use super::asking::Asked;
+use super::conditions::Condition;
 use super::particulars::KeptParticulars;
 use super::procurement::Procurement;
+use super::stepping::SupportReview;
 use super::variation::Variation;
 use crate::change::Change;
 use crate::clock::Moment;
 use crate::id::PersonId;
 use crate::outcome::Refusal;
 use crate::placing::approval::GivenBasis;
-use crate::power::delegation::{Ratification, UrgencyUse};
+use crate::power::delegation::{Ratification, Said, UrgencyUse};
 
 /// What was added since the award.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -29,6 +32,16 @@ pub struct Added {
     pub put_right: Option<PutRight>,
     /// The legal ground and the award notice.
     pub procurement: Option<Procurement>,
+    /// Decisions by word of mouth, oldest first.
+    pub said: Vec<Said>,
+    /// Step-down reviews, oldest first.
+    pub support_reviews: Vec<SupportReview>,
+    /// What the provider asked for, oldest first.
+    pub asked: Vec<Asked>,
+    /// The last day of which mails were sent.
+    pub reminded: Option<Date>,
+    /// The conditions under which its approvals were given.
+    pub conditions: Vec<Condition>,
 }
 
 /// How a start made without recorded power was put right (rule 1.3).

@@ -60,8 +60,19 @@ pub struct KeptParticulars {
     pub complete: bool,
     /// Reviews of the placement follow the clock of regulation 33: the child is looked after, not for short breaks.
     pub reviewed: bool,
+    /// The authority's own closure days as they stood at the award: reviews pass over them, on both sides' pages.
+    #[serde(default)]
+    pub closures: Vec<Date>,
     /// When they were last written.
     pub at: DateTime,
+}
+
+impl KeptParticulars {
+    /// The working days by which its reviews are set.
+    #[must_use]
+    pub fn days(&self) -> WorkingDays {
+        WorkingDays::with_closures(self.closures.iter().copied())
+    }
 }
 
 impl Particulars {
@@ -150,12 +161,12 @@ pub fn review_days(start: Date, planned_end: Date, days: &WorkingDays) -> Vec<Da
 }
 
 impl Agreement {
-    /// Completes the particulars: before anybody signs, or after a start that came before the signatures.
+    /// Completes the particulars: before anybody signs, or after a start that came before the signatures. What was signed
+    /// without them is signed anew.
     pub fn complete_particulars(self, words: Sealed<Particulars>, moment: Moment) -> Result<Change<Self>, Refusal> {
         let nobody = self.signatures.authority.is_none() && self.signatures.provider.is_none();
-        let emergency = self.state.stay().is_some_and(|stay| stay.unsigned.is_some());
-        let first = self.added.particulars.as_ref().is_none_or(|kept| !kept.complete);
-        if self.state.over() || !(nobody || emergency && first) {
+        let late = self.began_unsigned() && !self.particulars_complete();
+        if self.state.over() || !(nobody || late) {
             return Err(Refusal::new(
                 "particulars_signed",
                 "An agreement says what was signed; what changes later is a variation",
@@ -165,9 +176,11 @@ impl Agreement {
             .found(self.state.label()));
         }
         let event = self.event("agreement.particulars_completed");
-        let reviewed = self.added.particulars.as_ref().is_some_and(|kept| kept.reviewed);
-        let kept = KeptParticulars { words, complete: true, reviewed, at: moment.local };
+        let before = self.added.particulars.as_ref();
+        let reviewed = before.is_some_and(|kept| kept.reviewed);
+        let closures = before.map_or_else(Vec::new, |kept| kept.closures.clone());
+        let kept = KeptParticulars { words, complete: true, reviewed, closures, at: moment.local };
         let added = Added { particulars: Some(kept), ..self.added.clone() };
-        Ok(Change::to(Self { version: self.version + 1, added, ..self }, event))
+        Ok(self.unsigned(true, event, |next| Self { added, ..next }))
     }
 }

@@ -34,6 +34,9 @@ pub struct Signature {
     pub role: String,
     /// When.
     pub at: DateTime,
+    /// SHA-256 of what the agreement said then; empty on an imported one.
+    #[serde(default)]
+    pub content: String,
 }
 
 impl Signature {

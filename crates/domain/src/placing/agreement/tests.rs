@@ -10,7 +10,7 @@ use crate::id::{DecisionId, PostId, ReferenceKind};
 use crate::nights::OPEN_END;
 use crate::placing::referral::fixtures::moment;
 use crate::power::annual_value::{Bucket, Reading};
-use crate::power::delegation::{Act, Through};
+use crate::power::delegation::{Act, Said, Through};
 use crate::sealed::Sealed;
 
 const START: Date = date(2021, 9, 27);
@@ -22,13 +22,29 @@ fn power() -> Power {
         act: Act::EndAgreement,
         decision: DecisionId(1),
         reference: "HEF-2019-0114".to_owned(),
-        letter: 'b',
+        letter: 'b'.into(),
         effective_from: date(2019, 1, 19),
         post: PostId(1),
         title: "Director".to_owned(),
         person: PersonId(2),
         through: Through::Holder,
     }
+}
+
+fn care(complete: bool) -> KeptParticulars {
+    KeptParticulars {
+        words: Sealed::from_bytes(vec![1]),
+        complete,
+        reviewed: true,
+        closures: Vec::new(),
+        at: START.at(8, 0, 0, 0),
+    }
+}
+
+/// Prepared, with what it says about care not complete yet.
+fn incomplete() -> Agreement {
+    let agreement = prepared();
+    Agreement { added: Added { particulars: Some(care(false)), ..Added::default() }, ..agreement }
 }
 
 fn prepared() -> Agreement {
@@ -72,7 +88,7 @@ fn prepared() -> Agreement {
         rests_on: Vec::new(),
         facts: "aa".to_owned(),
         signatures: Signatures::default(),
-        added: Added::default(),
+        added: Added { particulars: Some(care(true)), ..Added::default() },
         state: AgreementState::Prepared,
     })
     .into_parts()
@@ -85,7 +101,8 @@ fn on(day: Date) -> Moment {
 
 fn signature(person: i64) -> Signature {
     let at = START.at(9, 0, 0, 0);
-    Signature { person: PersonId(person), name: "Jo Smith".to_owned(), role: "Contracts officer".to_owned(), at }
+    let (name, role) = ("Jo Smith".to_owned(), "Contracts officer".to_owned());
+    Signature { person: PersonId(person), name, role, at, content: "cc".to_owned() }
 }
 
 fn signed(by: &[Side]) -> Agreement {
@@ -116,7 +133,8 @@ fn support() -> PriceLine {
 }
 
 fn dearer(from: Date) -> PriceChange {
-    PriceChange { line: 0, from, weekly: Pence::pounds(4_300), cause: PriceCause::Agreed }
+    let (decided, reason) = (String::new(), String::new());
+    PriceChange { line: 0, from, weekly: Pence::pounds(4_300), cause: PriceCause::Agreed, decided, reason }
 }
 
 fn act(agreement: Agreement, name: &str) -> Result<Change<Agreement>, Refusal> {
@@ -128,7 +146,7 @@ fn act(agreement: Agreement, name: &str) -> Result<Change<Agreement>, Refusal> {
         }
         "start" => agreement.start(START, Some(UnsignedReason::Emergency), on(START)),
         "review" => agreement.review(date(2022, 3, 1), power(), on(today)),
-        "roll" => agreement.roll(on(date(2022, 9, 26))),
+        "roll" => agreement.roll(on(plus_days(END, 1))),
         "give_notice" => agreement.give_notice(Side::Authority, Some(power()), on(today)),
         "end" => agreement.end(ending(date(2021, 10, 20)), on(today)),
         "cancel" => agreement.cancel(CancelReason::OtherHome, &power(), on(START)),
@@ -227,12 +245,79 @@ fn rule_3_1_ending_notice_or_an_earlier_planned_end_releases_money_that_day() {
 
 #[test]
 fn rule_3_1_an_overdue_planned_end_rolls_28_days_and_warns() {
-    let today = END;
+    let today = plus_days(END, 1);
     assert!(started().overdue(today));
-    assert!(!started().overdue(plus_days(END, -1)));
+    assert!(!started().overdue(END), "an end that falls today is not overdue yet");
     let rolled = started().roll(on(today)).unwrap().into_parts().0;
     assert_eq!(rolled.planned_end, plus_days(END, 28));
     assert_eq!(rolled.reviews.last().unwrap().power, None);
+}
+
+#[test]
+fn rule_3_1_a_notice_that_has_run_out_while_the_child_stays_rolls_28_days_and_warns() {
+    let given = in_state("notice_given");
+    let until = given.nights().1;
+    assert!(!given.overdue(until) && given.overdue(plus_days(until, 1)));
+    let rolled = given.roll(on(plus_days(until, 1))).unwrap().into_parts().0;
+    assert_eq!((rolled.state.name(), rolled.nights().1), ("notice_given", plus_days(until, 28)));
+    assert!(!rolled.overdue(until));
+    let review = rolled.reviews.last().unwrap();
+    assert_eq!((review.was, review.now, &review.power), (until, plus_days(until, 28), &None));
+}
+
+#[test]
+fn what_is_signed_is_what_is_said_and_a_change_before_both_have_signed_asks_anew() {
+    let one = signed(&[Side::Provider]);
+    let before = one.content();
+    for name in ["review", "add_support", "change_price"] {
+        let (now, event) = act(one.clone(), name).unwrap().into_parts();
+        assert_ne!(now.content(), before, "{name} changes what is said");
+        assert!(now.signatures.provider.is_none(), "{name} takes the signature back");
+        assert_eq!(now.state, AgreementState::Prepared);
+        assert!(event.facts.contains(&("sign_anew".to_owned(), "provider".to_owned())), "{name}");
+        let both = act(signed(&[Side::Provider, Side::Authority]), name).unwrap().into_parts().0;
+        assert!(both.signatures.both(), "{name} varies what both signed, and takes nothing back");
+    }
+    let other = Signature { content: "dd".to_owned(), ..signature(2) };
+    assert_eq!(one.sign(Side::Authority, other).unwrap_err().code, "signed_something_else");
+}
+
+#[test]
+fn nobody_signs_before_the_particulars_are_complete_unless_the_child_had_to_start() {
+    assert_eq!(incomplete().sign(Side::Provider, signature(1)).unwrap_err().code, "particulars_incomplete");
+    let begun = incomplete().start(START, Some(UnsignedReason::Emergency), on(START)).unwrap().into_parts().0;
+    let both = [Side::Provider, Side::Authority]
+        .into_iter()
+        .fold(begun, |agreement, side| agreement.sign(side, signature(1)).unwrap().into_parts().0);
+    assert!(both.signatures.both());
+    let completed = both.complete_particulars(Sealed::from_bytes(vec![2]), on(START)).unwrap().into_parts().0;
+    assert_eq!(completed.state.name(), "started");
+    assert!(completed.signatures == Signatures::default(), "what was signed without them is signed anew");
+    let again = completed.sign(Side::Provider, signature(1)).unwrap().into_parts().0;
+    let late = again.complete_particulars(Sealed::from_bytes(vec![3]), on(START)).unwrap_err();
+    assert_eq!(late.code, "particulars_signed");
+}
+
+#[test]
+fn rule_1_2_a_decision_by_word_waits_until_whoever_said_it_confirms() {
+    let moment = on(date(2021, 10, 27));
+    let said = Said::record(
+        (Act::VaryAgreement, started().version + 1),
+        (PersonId(2), moment.local),
+        PersonId(1),
+        &crate::calendar::WorkingDays::default(),
+        moment,
+    );
+    let noted = started().decided_by_word(said.unwrap());
+    let (now, event) = noted.review(date(2022, 3, 1), power(), moment).unwrap().into_parts();
+    assert!(event.facts.iter().any(|(name, _)| name == "confirm_by"), "the event says that it was by word");
+    assert_eq!(now.to_confirm().count(), 1);
+    let version = now.version;
+    assert_eq!(now.clone().confirm_said(version, PersonId(3), moment).unwrap_err().code, "agreement_state");
+    let confirmed = now.confirm_said(version, PersonId(2), moment).unwrap().into_parts().0;
+    assert_eq!(confirmed.to_confirm().count(), 0);
+    let next = confirmed.review(date(2022, 4, 1), power(), moment).unwrap();
+    assert!(!next.event().facts.iter().any(|(name, _)| name == "confirm_by"), "only its own act was by word");
 }
 
 #[test]
@@ -273,7 +358,7 @@ fn rule_4_1_a_line_that_is_cut_by_a_new_price_keeps_its_origin_and_sums_to_the_w
     let weeks = crate::nights::days_between(date(2021, 11, 1), END) / 7;
     let whole: Pence = now.terms.lines.iter().map(|line| line.charge(stay)).sum();
     assert_eq!(whole, before.whole_cost() + Pence::pounds(150 * weeks));
-    assert_eq!(now.added.variations[0].power.letter, 'b');
+    assert_eq!(now.added.variations[0].power.letter, 'b'.into());
 }
 
 #[test]
@@ -291,7 +376,7 @@ fn rule_4_2_support_lies_within_the_stay_has_an_end_and_stops_there() {
 fn a_price_of_nights_that_have_passed_changes_only_as_a_correction() {
     let today = on(date(2021, 10, 27));
     let past = dearer(date(2021, 10, 1));
-    assert_eq!(started().change_price(past, power(), today).unwrap_err().code, "price_in_the_past");
+    assert_eq!(started().change_price(past.clone(), power(), today).unwrap_err().code, "price_in_the_past");
     let corrected = PriceChange { cause: PriceCause::BackDated, ..past };
     assert!(started().change_price(corrected, power(), today).is_ok());
     let stop = PriceChange { weekly: Pence::ZERO, ..dearer(date(2021, 11, 1)) };
@@ -330,6 +415,37 @@ fn what_the_price_leaves_out_is_what_it_does_not_include() {
     let kept = Sealed::from_bytes(vec![1]);
     let signed = signed(&[Side::Provider]).complete_particulars(kept.clone(), on(START)).unwrap_err();
     assert_eq!(signed.code, "particulars_signed");
-    let emergency = in_state("started").complete_particulars(kept, on(START));
-    assert!(emergency.unwrap().next().added.particulars.as_ref().unwrap().complete);
+    let begun = incomplete().start(START, Some(UnsignedReason::Emergency), on(START)).unwrap().into_parts().0;
+    assert!(begun.complete_particulars(kept, on(START)).unwrap().next().particulars_complete());
+}
+
+#[test]
+fn rule_3_2_a_decided_uplift_names_what_decided_it_and_a_correction_begins_in_the_past() {
+    let today = on(date(2021, 10, 27));
+    let uplift = PriceChange { cause: PriceCause::UpliftDecided, ..dearer(date(2021, 11, 1)) };
+    let bare = started().change_price(uplift.clone(), power(), today).unwrap_err();
+    assert_eq!(bare.code, "uplift_without_reference");
+    let named = PriceChange { decided: "Region's uplift letter, 1 April 2021".into(), ..uplift };
+    let now = started().change_price(named, power(), today).unwrap().into_parts().0;
+    assert_eq!(now.added.variations[0].decided, "Region's uplift letter, 1 April 2021");
+    let ahead = PriceChange { cause: PriceCause::BackDated, ..dearer(date(2021, 11, 1)) };
+    assert_eq!(started().change_price(ahead, power(), today).unwrap_err().code, "correction_of_the_future");
+}
+
+#[test]
+fn rule_1_7_a_later_end_before_the_start_goes_back_to_approval() {
+    let today = on(START);
+    let later = prepared().review(plus_days(END, 1), power(), today).unwrap_err();
+    assert_eq!(later.code, "later_end_not_approved");
+    assert!(prepared().review(plus_days(END, -1), power(), today).is_ok());
+    assert!(started().review(plus_days(END, 1), power(), today).is_ok());
+}
+
+#[test]
+fn rule_3_2_an_overstay_is_28_days_at_a_time_and_only_from_the_planned_end_on() {
+    assert_eq!(prepared().overstay_until(END), None);
+    assert_eq!(started().overstay_until(plus_days(END, -1)), None);
+    assert_eq!(started().overstay_until(END), Some(plus_days(END, 28)));
+    assert_eq!(started().overstay_until(plus_days(END, 5)), Some(plus_days(END, 28)));
+    assert_eq!(started().overstay_until(plus_days(END, 28)), Some(plus_days(END, 56)));
 }

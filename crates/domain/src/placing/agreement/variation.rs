@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Added, Agreement, cite};
+use super::{Added, Agreement, AskKind, cite};
 use crate::change::{Change, Event};
 use crate::clock::Moment;
 use crate::homes::price::{LineKind, PriceLine};
@@ -23,7 +23,7 @@ coded! {
 }
 
 /// What a change of price is asked to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PriceChange {
     /// Which line, from 0.
     pub line: usize,
@@ -33,6 +33,10 @@ pub struct PriceChange {
     pub weekly: Pence,
     /// Why.
     pub cause: PriceCause,
+    /// Where a rise was decided before: the reference of what decided it.
+    pub decided: String,
+    /// Why it is off the schedule of rates; empty where it is on it (rule 4.3).
+    pub reason: String,
 }
 
 /// One variation as it was made.
@@ -50,6 +54,9 @@ pub struct Variation {
     pub now: Pence,
     /// Why, for a change of price; none for extra support.
     pub cause: Option<PriceCause>,
+    /// Where a rise was decided before: the reference of what decided it; else empty.
+    #[serde(default)]
+    pub decided: String,
     /// The power it cites.
     pub power: Power,
 }
@@ -70,6 +77,7 @@ impl Agreement {
             was: Pence::ZERO,
             now: line.weekly,
             cause: None,
+            decided: String::new(),
             power,
         };
         let mut lines = self.terms.lines.clone();
@@ -95,6 +103,7 @@ impl Agreement {
                 "A price changes from today on. For nights that have passed, choose a correction of the past.";
             return Err(refuse("price_in_the_past", sentence, change.from.to_string()));
         }
+        check_cause(&change, moment.today())?;
         if change.weekly == was.weekly || change.weekly < Pence::ZERO {
             return Err(refuse("same_price", "Enter another price than the present one.", was.weekly.to_string()));
         }
@@ -103,12 +112,14 @@ impl Agreement {
             let sentence = "A core price cannot stop while the child stays, and support changes by its hours: stop it and add it anew.";
             return Err(refuse("line_cannot_change_so", sentence, was.kind.label().to_owned()));
         }
+        let reason = if change.reason.is_empty() { was.reason.clone() } else { change.reason.clone() };
         if change.from == was.from && !stops {
             line.weekly = change.weekly;
+            line.reason = reason;
         } else if change.from > was.from {
             line.to = change.from;
             if !stops {
-                lines.push(PriceLine { from: change.from, weekly: change.weekly, ..was.clone() });
+                lines.push(PriceLine { from: change.from, weekly: change.weekly, reason, ..was.clone() });
             }
         } else {
             line.weekly = Pence::ZERO;
@@ -120,10 +131,12 @@ impl Agreement {
             was: was.weekly,
             now: change.weekly,
             cause: Some(change.cause),
+            decided: change.decided,
             power,
         };
-        let event = self.varied(&variation).with("cause", change.cause.code());
-        Ok(self.with_lines(lines, variation, event))
+        let event = self.varied(&variation).with("cause", change.cause.code()).with("decided", &variation.decided);
+        let added = self.accepted(AskKind::Price, moment);
+        Ok(Self { added, ..self }.with_lines(lines, variation, event))
     }
 
     fn may_vary(&self, act: &str) -> Result<(), Refusal> {
@@ -136,7 +149,7 @@ impl Agreement {
         refuse("outside_the_stay", "A variation lies within the line and the planned stay.", found)
     }
 
-    fn varied(&self, variation: &Variation) -> Event {
+    pub(super) fn varied(&self, variation: &Variation) -> Event {
         let event = cite(self.event("agreement.varied"), Some(&variation.power));
         event
             .with("from", variation.from)
@@ -145,11 +158,27 @@ impl Agreement {
             .with("act", variation.power.act.code())
     }
 
-    fn with_lines(self, lines: Vec<PriceLine>, variation: Variation, event: Event) -> Change<Self> {
+    pub(super) fn with_lines(self, lines: Vec<PriceLine>, variation: Variation, event: Event) -> Change<Self> {
         let mut added: Added = self.added.clone();
         added.variations.push(variation);
         let terms = super::AgreementTerms { lines, ..self.terms.clone() };
-        Change::to(Self { version: self.version + 1, terms, added, ..self }, event)
+        self.anew(event, |next| Self { terms, added, ..next })
+    }
+}
+
+/// A rise that was decided before names what decided it, and a correction begins in the past: else either would be a way
+/// round the ceiling (rule 3.2).
+fn check_cause(change: &PriceChange, today: Date) -> Result<(), Refusal> {
+    match change.cause {
+        PriceCause::UpliftDecided if change.decided.trim().is_empty() => {
+            let sentence = "A rise that was decided before names what decided it: a decision, a minute or a letter.";
+            Err(refuse("uplift_without_reference", sentence, change.cause.label().to_owned()))
+        }
+        PriceCause::BackDated if change.from >= today => {
+            let sentence = "A correction of the past begins before today. Choose another reason for nights ahead.";
+            Err(refuse("correction_of_the_future", sentence, change.from.to_string()))
+        }
+        PriceCause::Agreed | PriceCause::StepDown | PriceCause::UpliftDecided | PriceCause::BackDated => Ok(()),
     }
 }
 

@@ -46,17 +46,41 @@ pub struct Gates {
     pub care_plan_sent: bool,
 }
 
+coded! {
+    /// What comes before approval, and in an emergency may follow.
+    Consultation {
+        Wishes "wishes" "Asking the child for their wishes and feelings";
+        Relatives "relatives" "Consulting the child's relatives";
+        ReviewingOfficer "reviewing_officer" "Consulting the independent reviewing officer";
+        AreaTold "area_told" "Telling the area authority";
+        AreaConsulted "area_consulted" "Consulting the area authority, with the care plan";
+    }
+}
+
+impl Consultation {
+    /// Within how many working days of an emergency's start it is done. A child who could not be asked before the start
+    /// is asked on the next working day (docs/decisions/0004); everybody else within 5.
+    #[must_use]
+    pub const fn within(self) -> u32 {
+        match self {
+            Self::Wishes => 1,
+            Self::Relatives | Self::ReviewingOfficer | Self::AreaTold | Self::AreaConsulted => 5,
+        }
+    }
+}
+
 /// Something that an emergency lets follow, and by when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Follows {
     /// What.
-    pub what: String,
+    pub what: Consultation,
     /// By the end of this day.
     pub by: Date,
 }
 
 impl Gates {
-    /// Checks the gates; gives what an emergency lets follow within 5 working days of the start.
+    /// Checks the gates; gives what an emergency lets follow, each with its day. The child's wishes can follow only where
+    /// the recommendation says why the child could not be asked, which its words hold.
     pub fn check(
         &self,
         distance: DistanceClass,
@@ -70,41 +94,38 @@ impl Gates {
                 "The placement must be the most appropriate one available and consistent with the care plan.",
             ));
         }
-        if self.wishes == Wishes::NotPracticable && !emergency {
-            return Err(gate(
-                "wishes_not_known",
-                "Find out the child's wishes and feelings before you ask for approval.",
-            ));
-        }
-        let by = days.nth_working_day_after(start, 5);
-        let mut follows = Vec::new();
-        for (missing, what) in self.consultations(distance) {
-            if !missing {
-                continue;
+        let open = self.open(distance);
+        match open.first() {
+            Some(Consultation::Wishes) if !emergency => {
+                Err(gate("wishes_not_known", "Find out the child's wishes and feelings before you ask for approval."))
             }
-            if !emergency {
-                return Err(gate("not_consulted", &format!("{what} comes before approval, except in an emergency.")));
+            Some(what) if !emergency => {
+                let sentence = format!("{} comes before approval, except in an emergency.", what.label());
+                Err(gate("not_consulted", &sentence))
             }
-            follows.push(Follows { what, by });
+            _ => {
+                let by = |what: Consultation| days.nth_working_day_after(start, what.within());
+                Ok(open.into_iter().map(|what| Follows { what, by: by(what) }).collect())
+            }
         }
-        Ok(follows)
     }
 
-    /// Each consultation or notification, and whether it is missing.
-    fn consultations(&self, distance: DistanceClass) -> [(bool, String); 3] {
+    /// Each consultation or notification that these answers leave open, the child's first.
+    #[must_use]
+    pub fn open(&self, distance: DistanceClass) -> Vec<Consultation> {
+        let told = self.area_authority.is_some();
         let area = match distance {
-            DistanceClass::InArea => (false, String::new()),
-            DistanceClass::Adjoining => (self.area_authority.is_none(), "Telling the area authority".to_owned()),
-            DistanceClass::AtADistance => (
-                self.area_authority.is_none() || !self.care_plan_sent,
-                "Consulting the area authority, with the care plan".to_owned(),
-            ),
+            DistanceClass::InArea => (false, Consultation::AreaTold),
+            DistanceClass::Adjoining => (!told, Consultation::AreaTold),
+            DistanceClass::AtADistance => (!told || !self.care_plan_sent, Consultation::AreaConsulted),
         };
-        [
-            (self.relatives == Relatives::NotYet, "Consulting the child's relatives".to_owned()),
-            (self.reviewing_officer.is_none(), "Consulting the independent reviewing officer".to_owned()),
+        let all = [
+            (self.wishes == Wishes::NotPracticable, Consultation::Wishes),
+            (self.relatives == Relatives::NotYet, Consultation::Relatives),
+            (self.reviewing_officer.is_none(), Consultation::ReviewingOfficer),
             area,
-        ]
+        ];
+        all.into_iter().filter(|(open, _)| *open).map(|(_, what)| what).collect()
     }
 
     /// What is wrong with the dates as typed.

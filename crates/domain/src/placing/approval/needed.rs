@@ -5,7 +5,7 @@ use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 
 use crate::authority::DistanceClass;
-use crate::homes::home::Home;
+use crate::homes::home::{Home, RegisteredSex, Sex};
 use crate::homes::standing::StandingOn;
 use crate::money::Pence;
 use crate::outcome::Refusal;
@@ -188,8 +188,9 @@ pub fn setting_rule(age: u8, on: Date) -> &'static str {
     }
 }
 
-/// The hard gates, also in an emergency: registration, standing, ages and sex of the registration.
-pub fn hard_gates(home: &Home, standing: &StandingOn<'_>, age: u8, start: Date) -> Result<(), Refusal> {
+/// The hard gates, also in an emergency: registration, standing, ages and sex of the registration. The age is that of
+/// the start, by the date of birth.
+pub fn hard_gates(home: &Home, standing: &StandingOn<'_>, (age, sex): (u8, Sex), start: Date) -> Result<(), Refusal> {
     home.may_admit().map_err(|refusal| Refusal { rule: setting_rule(age, start).to_owned(), ..refusal })?;
     standing.may_admit(&home.name)?;
     if age >= 18 {
@@ -209,6 +210,15 @@ pub fn hard_gates(home: &Home, standing: &StandingOn<'_>, age: u8, start: Date) 
             "Ofsted, on the provider's application to vary the registration",
         )
         .found(format!("{age} years old on the start")));
+    }
+    if let Some(only) = home.sex.filter(|registered: &RegisteredSex| !registered.admits(sex)) {
+        return Err(Refusal::new(
+            "sex_outside_registration",
+            "Children's Homes Regulations 2015: the children for whom the home is registered",
+            format!("{} is registered for {}.", home.name, only.label()),
+            "Ofsted, on the provider's application to vary the registration",
+        )
+        .found(sex.label()));
     }
     Ok(())
 }

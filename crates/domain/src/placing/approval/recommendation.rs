@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use super::facts::AwardFacts;
-use super::gates::{Follows, Gates};
+use super::gates::{Gates, Wishes};
 use crate::id::{ChildId, OfferId, OrganisationId, PersonId, ReferralId};
 use crate::outcome::Invalid;
 use crate::placing::offer::NotChosenReason;
@@ -50,8 +50,14 @@ pub struct RecommendationWords {
 }
 
 impl RecommendationWords {
-    /// What is missing: a reason for the chosen offer, one against each other, and the child's view.
-    pub fn check(&self, chosen: OfferId, offers: &[OfferId], relatives_needed: bool) -> Result<(), Invalid> {
+    /// What is missing: a reason for the chosen offer, one against each other, and the child's view or why the child
+    /// could not be asked.
+    pub fn check(
+        &self,
+        chosen: OfferId,
+        offers: &[OfferId],
+        (wishes, relatives_needed): (Wishes, bool),
+    ) -> Result<(), Invalid> {
         let mut invalid = Invalid::default();
         for offer in offers {
             let found = self.reasons.iter().find(|reasons| reasons.offer == *offer);
@@ -73,7 +79,11 @@ impl RecommendationWords {
             }
         }
         if self.wishes.trim().is_empty() {
-            invalid.add("wishes_words", "Say what the child wishes and feels, or why it is not known");
+            let ask = match wishes {
+                Wishes::NotPracticable => "Say why the child could not be asked",
+                Wishes::Ascertained | Wishes::TooYoung => "Say what the child wishes and feels, or why it is not known",
+            };
+            invalid.add("wishes_words", ask);
         }
         if relatives_needed && self.relatives.trim().is_empty() {
             invalid.add("relatives_words", "Say why the child's relatives were not consulted");
@@ -118,8 +128,6 @@ pub struct Recommendation {
     pub emergency: Option<EmergencyCause>,
     /// The answers to the gates.
     pub gates: Gates,
-    /// What an emergency lets follow.
-    pub follows: Vec<Follows>,
     /// The facts at that moment.
     pub facts: AwardFacts,
     /// In words.

@@ -5,7 +5,7 @@ use jiff::civil::{Date, date};
 
 use super::*;
 use crate::authority::{AreaCode, DistanceClass};
-use crate::homes::home::{Ages, Grade, Home, RegisterEntry, Sector};
+use crate::homes::home::{Ages, Grade, Home, RegisterEntry, RegisteredSex, Sector, Sex};
 use crate::homes::price::{FunderShares, LineKind, PriceLine};
 use crate::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject, standing_on};
 use crate::id::{ChildId, DecisionId, HomeId, PostId, ReferenceKind};
@@ -52,9 +52,9 @@ fn facts() -> AwardFacts {
         registered: true,
         grade: Grade::Good,
         graded_on: Some(date(2021, 5, 4)),
-        checks_open: 2,
+        checks: vec![OpenCheck::Relatives],
         distance: DistanceClass::AtADistance,
-        power: PowerFact::Limb { decision: DecisionId(1), reference: "HEF-2019-0114".to_owned(), letter: 'b' },
+        power: PowerFact::Limb { decision: DecisionId(1), reference: "HEF-2019-0114".to_owned(), letter: 'b'.into() },
     }
 }
 
@@ -82,7 +82,6 @@ fn recommendation() -> Recommendation {
         case: RemitArea::ChildrenLookedAfter,
         emergency: None,
         gates: gates(),
-        follows: Vec::new(),
         facts: facts(),
         words: Sealed::from_bytes(vec![1]),
         asked_by: OFFICER,
@@ -107,14 +106,18 @@ fn sealed() -> Sealed<String> {
     Sealed::from_bytes(vec![7])
 }
 
+fn said(by: PersonId, at: jiff::civil::DateTime) -> Said {
+    Said { by, at, facts: "aa".to_owned() }
+}
+
 fn act(approval: Approval, act: &str) -> Result<Change<Approval>, Refusal> {
     let days = WorkingDays::default();
     match act {
         "ask" => approval.ask(DIRECTOR, sealed(), now()),
         "answer" => approval.answer(OFFICER, sealed(), now()),
         "pass_on" => approval.pass_on(DIRECTOR, DEPUTY, now()),
-        "approve" => approval.approve(DIRECTOR, statutory(), None, now()),
-        "record_verbal" => approval.record_verbal((DIRECTOR, now().local), OFFICER, statutory(), &days, now()),
+        "approve" => approval.approve(DIRECTOR, statutory(), ("aa".to_owned(), None), now()),
+        "record_verbal" => approval.record_verbal(said(DIRECTOR, now().local), OFFICER, statutory(), &days, now()),
         "confirm" => approval.confirm(DIRECTOR, now()),
         "refuse" => approval.refuse(DIRECTOR, RefuseReason::Price, None, now()),
         "void" => approval.void(VoidReason::OtherRefused, now()),
@@ -151,9 +154,10 @@ fn every_state_and_move_is_as_the_table_says() {
 #[test]
 fn rule_1_1_the_person_who_asks_cannot_approve() {
     let asked = || requested(ApprovalKind::Power);
-    let refusal = asked().approve(OFFICER, statutory(), None, now()).unwrap_err();
+    let refusal = asked().approve(OFFICER, statutory(), (String::new(), None), now()).unwrap_err();
     assert_eq!(refusal.code, "requester_cannot_approve");
     assert_eq!(asked().pass_on(DIRECTOR, OFFICER, now()).unwrap_err().code, "requester_cannot_approve");
+    assert_eq!(asked().pass_on(OFFICER, DEPUTY, now()).unwrap_err().code, "requester_cannot_approve");
     assert_eq!(asked().refuse(OFFICER, RefuseReason::Match, None, now()).unwrap_err().code, "requester_cannot_approve");
 }
 
@@ -181,6 +185,7 @@ fn rule_1_7_what_voids_an_approval() {
     assert!(voids(|facts| facts.standing = Standing::Suspended), "loss of standing");
     assert!(voids(|facts| facts.restricted = true), "a restriction notice");
     assert!(voids(|facts| facts.registered = false), "loss of registration");
+    assert!(voids(|facts| facts.checks.push(OpenCheck::Overdue)), "a check that lapsed");
 }
 
 #[test]
@@ -198,6 +203,7 @@ fn rule_1_7_a_lower_price_or_a_start_up_to_three_days_later_keeps_it_and_is_told
     assert!(!voids(|facts| facts.start = date(2021, 9, 30)));
     assert!(!voids(|facts| facts.planned_end = date(2022, 8, 1)));
     assert!(!voids(|facts| facts.standing = Standing::OnWatch));
+    assert!(!voids(|facts| facts.checks.clear()), "a check that was done");
     assert!(facts().changes(&facts()).is_empty());
 }
 
@@ -284,11 +290,15 @@ fn home() -> Home {
 #[test]
 fn rule_1_5_the_hard_gates_hold_also_in_an_emergency() {
     let standing = standing_on(&[], HomeId(1), OrganisationId(7), START);
-    assert!(hard_gates(&home(), &standing, 13, START).is_ok());
-    assert_eq!(hard_gates(&home(), &standing, 16, START).unwrap_err().code, "age_outside_registration");
-    assert_eq!(hard_gates(&home(), &standing, 18, START).unwrap_err().code, "age");
+    assert!(hard_gates(&home(), &standing, (13, Sex::Female), START).is_ok());
+    let girls = Home { sex: Some(RegisteredSex::Female), ..home() };
+    assert!(hard_gates(&girls, &standing, (13, Sex::Female), START).is_ok());
+    let refusal = hard_gates(&girls, &standing, (13, Sex::Male), START).unwrap_err();
+    assert_eq!((refusal.code.as_str(), refusal.sentence.ends_with("girls only.")), ("sex_outside_registration", true));
+    let code = |age| hard_gates(&home(), &standing, (age, Sex::Male), START).unwrap_err().code;
+    assert_eq!((code(16).as_str(), code(18).as_str()), ("age_outside_registration", "age"));
     let closed = home().leave_register(date(2021, 9, 20)).unwrap().into_parts().0;
-    let refusal = hard_gates(&closed, &standing, 13, START).unwrap_err();
+    let refusal = hard_gates(&closed, &standing, (13, Sex::Male), START).unwrap_err();
     assert_eq!(refusal.code, "not_registered");
     assert!(refusal.rule.contains("9 September 2021"), "{}", refusal.rule);
     let suspended = [StandingFact {
@@ -300,7 +310,7 @@ fn rule_1_5_the_hard_gates_hold_also_in_an_emergency() {
         reason: StandingReason::SeriousConcerns,
     }];
     let standing = standing_on(&suspended, HomeId(1), OrganisationId(7), START);
-    assert_eq!(hard_gates(&home(), &standing, 13, START).unwrap_err().code, "standing_lost");
+    assert_eq!(hard_gates(&home(), &standing, (13, Sex::Male), START).unwrap_err().code, "standing_lost");
 }
 
 #[test]
@@ -328,12 +338,73 @@ fn rule_1_5_an_emergency_relaxes_consultation_and_notification_to_five_working_d
 }
 
 #[test]
+fn rule_1_5_a_child_who_could_not_be_asked_in_an_emergency_is_asked_on_the_next_working_day() {
+    let days = WorkingDays::default();
+    let unasked = Gates { wishes: Wishes::NotPracticable, ..gates() };
+    let refusal = unasked.check(DistanceClass::InArea, false, START, &days).unwrap_err();
+    assert_eq!(refusal.code, "wishes_not_known");
+    let follows = unasked.check(DistanceClass::InArea, true, START, &days).unwrap();
+    assert_eq!(follows, [Follows { what: Consultation::Wishes, by: date(2021, 9, 28) }]);
+    let words = RecommendationWords {
+        reasons: vec![OfferReasons { offer: OfferId(1), for_it: "Near".to_owned(), against: String::new() }],
+        circumstances: "One home".to_owned(),
+        ..RecommendationWords::default()
+    };
+    let wrong = words.check(OfferId(1), &[OfferId(1)], (Wishes::NotPracticable, false)).unwrap_err();
+    assert_eq!(wrong.errors[0].message, "Say why the child could not be asked", "never without the reason");
+}
+
+fn follow_up(what: Consultation) -> FollowUp {
+    let reference = Reference { authority: "HEF".to_owned(), kind: ReferenceKind::Approval, number: 88 };
+    FollowUp::owe(7, &recommendation(), reference, &Follows { what, by: date(2021, 10, 4) }).into_parts().0
+}
+
+#[test]
+fn rule_1_5_every_state_and_move_of_a_follow_up_is_as_the_table_says() {
+    let late = moment(date(2021, 10, 5), 9, 0);
+    for from in FollowState::NAMES {
+        let fresh = || follow_up(Consultation::Relatives);
+        let at = |name: &str| match name {
+            "due" => fresh(),
+            "done" => fresh().done(date(2021, 10, 5), OFFICER, late).unwrap().into_parts().0,
+            _ => fresh().drop(late).unwrap().into_parts().0,
+        };
+        assert_eq!(at(from).state.name(), *from);
+        let done = at(from).done(date(2021, 10, 5), OFFICER, late).ok().map(|change| change.next().state.name());
+        let dropped = at(from).drop(late).ok().map(|change| change.next().state.name());
+        let row = |act| FOLLOW_UP_MOVES.iter().find(|row| row.from == *from && row.act == act).map(|row| row.to);
+        assert_eq!((done, dropped), (row("done"), row("drop")), "{from}");
+    }
+    let owed = follow_up(Consultation::Relatives);
+    assert!(!owed.overdue(date(2021, 10, 4)) && owed.overdue(date(2021, 10, 5)));
+    assert!(matches!(owed.clone().done(date(2021, 10, 6), OFFICER, late), Err(FollowRefusal::Invalid(_))));
+    let event = owed.done(date(2021, 10, 5), OFFICER, late).unwrap().into_parts().1;
+    assert!(event.facts.contains(&("late".to_owned(), "true".to_owned())));
+}
+
+#[test]
+fn rule_1_7_the_checks_are_computed_from_what_is_recorded() {
+    let home = (true, Standing::Good, Grade::Good);
+    let late = Gates { reviewing_officer: None, relatives: Relatives::NotYet, ..gates() };
+    let owed = [follow_up(Consultation::Relatives), follow_up(Consultation::ReviewingOfficer)];
+    let open = |owed: &[FollowUp], day| open_checks(home, Some((&late, owed)), DistanceClass::InArea, day);
+    assert_eq!(open(&owed, START), [OpenCheck::Relatives, OpenCheck::ReviewingOfficer]);
+    let done = owed[0].clone().done(START, OFFICER, moment(START, 12, 0)).unwrap().into_parts().0;
+    let rest = [done, owed[1].clone()];
+    assert_eq!(open(&rest, START), [OpenCheck::ReviewingOfficer]);
+    assert_eq!(open(&rest, date(2021, 10, 5)), [OpenCheck::ReviewingOfficer, OpenCheck::Overdue]);
+    let lapsed = open_checks((false, Standing::Suspended, Grade::Inadequate), None, DistanceClass::InArea, START);
+    assert_eq!(lapsed, [OpenCheck::Registration, OpenCheck::Standing, OpenCheck::Grade]);
+    assert!(open_checks(home, Some((&gates(), &[])), DistanceClass::AtADistance, START).is_empty());
+}
+
+#[test]
 fn rule_1_5_a_verbal_approval_counts_and_is_confirmed_by_noon_of_the_next_working_day() {
     let friday = moment(date(2021, 9, 17), 22, 30);
-    let said = date(2021, 9, 17).at(22, 15, 0, 0);
+    let at = date(2021, 9, 17).at(22, 15, 0, 0);
     let asked = requested(ApprovalKind::DirectorOfChildrensServices);
     let days = WorkingDays::default();
-    let approved = asked.clone().record_verbal((DIRECTOR, said), OFFICER, statutory(), &days, friday).unwrap();
+    let approved = asked.clone().record_verbal(said(DIRECTOR, at), OFFICER, statutory(), &days, friday).unwrap();
     let approved = approved.into_parts().0;
     assert_eq!(approved.state.given().unwrap().verbal.as_ref().unwrap().confirm_by, date(2021, 9, 20).at(12, 0, 0, 0));
     assert!(!approved.confirmation_overdue(moment(date(2021, 9, 20), 11, 59)));
@@ -342,8 +413,11 @@ fn rule_1_5_a_verbal_approval_counts_and_is_confirmed_by_noon_of_the_next_workin
     let confirmed = approved.confirm(DIRECTOR, moment(date(2021, 9, 20), 13, 0)).unwrap().into_parts();
     assert!(confirmed.1.facts.contains(&("late".to_owned(), "true".to_owned())));
     assert!(!confirmed.0.confirmation_overdue(moment(date(2021, 9, 21), 9, 0)));
-    let own = asked.record_verbal((DIRECTOR, said), DIRECTOR, statutory(), &days, friday).unwrap_err();
+    let own = asked.clone().record_verbal(said(DIRECTOR, at), DIRECTOR, statutory(), &days, friday).unwrap_err();
     assert_eq!(own.code, "verbal_not_by_another");
+    let before = said(DIRECTOR, asked.asked_at.saturating_sub(jiff::Span::new().minutes(5)));
+    let early = asked.record_verbal(before, OFFICER, statutory(), &days, friday).unwrap_err();
+    assert_eq!(early.code, "verbal_before_asked");
 }
 
 fn grounds(person: PersonId, basis: StatutoryBasis) -> Grounds {
@@ -392,14 +466,14 @@ fn rule_5_7_every_offer_keeps_its_reasons() {
     };
     let fields = |words: &RecommendationWords| {
         words
-            .check(chosen, &[chosen, other], true)
+            .check(chosen, &[chosen, other], (Wishes::Ascertained, true))
             .map_err(|wrong| wrong.errors.into_iter().map(|error| error.field).collect::<Vec<_>>())
     };
     assert_eq!(fields(&words).unwrap_err(), ["against_2", "relatives_words"]);
     words.reasons.push(reasons(other, "", "Too far"));
     words.relatives = "Not safe".to_owned();
     assert!(fields(&words).is_ok());
-    assert!(words.check(chosen, &[chosen], false).is_err(), "one offer needs its reason");
+    assert!(words.check(chosen, &[chosen], (Wishes::Ascertained, false)).is_err(), "one offer needs its reason");
 }
 
 #[test]
@@ -456,7 +530,7 @@ fn rule_1_3_the_director_confirms_what_somebody_on_call_did_at_night_and_nobody_
     });
     let asked = requested(ApprovalKind::Power);
     let basis = who_may(&asked, DEPUTY, &grounds, true, night).unwrap();
-    let approved = asked.approve(DEPUTY, basis, None, night).unwrap().into_parts().0;
+    let approved = asked.approve(DEPUTY, basis, (String::new(), None), night).unwrap().into_parts().0;
     let due = approved.to_confirm();
     assert_eq!((due.len(), due[0].kind, due[0].by), (1, ConfirmKind::Night, date(2021, 9, 20).at(12, 0, 0, 0)));
     assert!(!due[0].overdue(night) && due[0].overdue(moment(date(2021, 9, 20), 12, 1)));

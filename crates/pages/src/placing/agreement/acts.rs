@@ -2,7 +2,7 @@
 
 use placewell_domain::outcome::Invalid;
 
-use super::changes;
+use super::{asks, changes};
 use crate::components::{Column, Row, SummaryList, Table};
 use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
@@ -35,11 +35,23 @@ pub enum Acting {
     Ground,
     /// Record how a start without recorded power was put right.
     PutRight,
+    /// Confirm in writing what one decided by word of mouth.
+    Confirm,
+    /// Record who pays a line.
+    Share,
+    /// Record how a step-down review ended.
+    StepDown,
+    /// The provider reports an end or asks for a change.
+    Ask,
+    /// Decline what the provider asks for.
+    Decline,
+    /// Record that a condition of an approval was met.
+    Condition,
 }
 
 impl Acting {
     /// Every act.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 17] = [
         Self::Sign,
         Self::Start,
         Self::Review,
@@ -51,6 +63,12 @@ impl Acting {
         Self::Price,
         Self::Ground,
         Self::PutRight,
+        Self::Confirm,
+        Self::Share,
+        Self::StepDown,
+        Self::Ask,
+        Self::Decline,
+        Self::Condition,
     ];
 
     /// The last part of the path.
@@ -68,6 +86,12 @@ impl Acting {
             Self::Price => "price",
             Self::Ground => "ground",
             Self::PutRight => "put-right",
+            Self::Confirm => "confirm",
+            Self::Share => "funders",
+            Self::StepDown => "step-down",
+            Self::Ask => "ask",
+            Self::Decline => "decline",
+            Self::Condition => "condition",
         }
     }
 
@@ -84,6 +108,12 @@ impl Acting {
             Self::Price => "Change a price",
             Self::Ground => "Legal ground and award notice",
             Self::PutRight => "Put right a start without recorded power",
+            Self::Confirm => "Confirm what you decided",
+            Self::Share => "Who pays a line",
+            Self::StepDown => "Step-down review",
+            Self::Ask => "Report an end or ask for a change",
+            Self::Decline => "Decline what the provider asks for",
+            Self::Condition => "Record that a condition was met",
         }
     }
 }
@@ -103,8 +133,12 @@ pub struct ActForm {
     pub people: Vec<(String, String, String)>,
     /// The provider acts, who cites no power.
     pub provider: bool,
+    /// The reader decides: by which right, in a sentence. None where the reader records what somebody else said.
+    pub decides: Option<String>,
     /// Coded reasons: code and words.
     pub reasons: Vec<(String, String)>,
+    /// What can be asked for, or how a review can end: code and words.
+    pub kinds: Vec<(String, String)>,
     /// Both sides have not signed: a start asks why.
     pub unsigned: bool,
     /// The price lines to choose from: number and words.
@@ -150,7 +184,7 @@ fn fields(sent: Form, form: &ActForm, acting: Acting) -> Form {
         let choices = form.reasons.iter().map(|(code, words)| Choice::new(code.as_str(), words.as_str()));
         Field::radios(name, legend, choices).value(form.typed.get(name)).errors(&form.errors)
     };
-    let decided = |sent: Form| if form.provider { sent } else { sent.field(people(form)) };
+    let decided = |sent: Form| decided(sent, form);
     match acting {
         Acting::Sign => sent
             .field(
@@ -205,14 +239,45 @@ fn fields(sent: Form, form: &ActForm, acting: Acting) -> Form {
         Acting::Price => changes::price(sent, form),
         Acting::Ground => changes::ground(sent, form),
         Acting::PutRight => changes::put_right(sent, form),
+        Acting::Condition => changes::condition(sent, form),
+        Acting::Confirm => {
+            let choices = form.lines.iter().map(|(made, words)| Choice::new(made.as_str(), words.as_str()));
+            sent.field(
+                Field::radios("made", "Which decision do you confirm?", choices)
+                    .value(form.typed.get("made"))
+                    .errors(&form.errors),
+            )
+            .submit("Confirm in writing")
+        }
+        Acting::Share => asks::share(sent, form),
+        Acting::StepDown => asks::step_down(sent, form),
+        Acting::Ask => asks::ask(sent, form),
+        Acting::Decline => asks::decline(sent, form),
     }
 }
 
-pub(super) fn people(form: &ActForm) -> Field {
+/// Who decides: the reader, by their own right; or somebody whose word the reader records. The provider cites no power.
+pub(super) fn decided(sent: Form, form: &ActForm) -> Form {
+    if form.provider {
+        return sent;
+    }
+    if let Some(right) = &form.decides {
+        return sent.part(Html::paragraph(right.as_str()));
+    }
+    sent.field(people(form))
+        .field(
+            Field::date("said_on", "On which day did they say so?")
+                .parts(form.typed.date("said_on"))
+                .errors(&form.errors),
+        )
+        .field(Field::time("said_on_time", "At what time?").value(form.typed.get("said_on_time")).errors(&form.errors))
+}
+
+fn people(form: &ActForm) -> Field {
     let choices =
         form.people.iter().map(|(id, name, title)| Choice::new(id.as_str(), name.as_str()).hint(title.as_str()));
     Field::radios("decided_by", "Who decided it?", choices)
-        .hint("Each act is made under a limb by the holder of a post, and cites both.")
+        .hint("You record a decision by word of mouth. Whoever made it confirms it by noon of the next working day.")
         .value(form.typed.get("decided_by"))
         .errors(&form.errors)
 }
@@ -225,12 +290,15 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         facts: vec![("Home".to_owned(), "Elm House".to_owned())],
         people: vec![("7".to_owned(), "Morwenna Achterberg".to_owned(), "Director".to_owned())],
         reasons: vec![("CARPL".to_owned(), "Change to, or carrying out of, the care plan".to_owned())],
+        kinds: vec![("end".to_owned(), "Report that the child has left".to_owned())],
         unsigned: true,
         lines: vec![("0".to_owned(), "Core price, £4,150 a week".to_owned())],
         released: vec![("15 December 2020 to 14 December 2021".to_owned(), "£46,836".to_owned())],
         follows: "The bed is free again and the money is released today.".to_owned(),
         ..ActForm::default()
     };
+    let right = "You decide this yourself, as Director.".to_owned();
+    let holder = ActForm { decides: Some(right), ..form.clone() };
     let wrong =
         ActForm { errors: Invalid::one("authority", "Confirm that you have authority to sign"), ..form.clone() };
     let page = |form: &ActForm, acting| act(samples::signed_in_shell(), form, acting).to_string();
@@ -247,5 +315,12 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("a price", page(&form, Acting::Price)),
         ("legal ground", page(&form, Acting::Ground)),
         ("put right", page(&form, Acting::PutRight)),
+        ("confirm", page(&form, Acting::Confirm)),
+        ("who pays", page(&form, Acting::Share)),
+        ("step-down", page(&form, Acting::StepDown)),
+        ("ask", page(&form, Acting::Ask)),
+        ("decline", page(&form, Acting::Decline)),
+        ("a condition", page(&form, Acting::Condition)),
+        ("review by the holder", page(&holder, Acting::Review)),
     ]
 }

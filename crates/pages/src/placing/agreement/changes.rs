@@ -1,7 +1,7 @@
 //! The forms of an agreement's variations and of what is recorded with it: extra support, a price, the child's care,
 //! the legal ground, and how a start without recorded power was put right.
 
-use super::acts::{ActForm, people};
+use super::acts::{ActForm, decided};
 use crate::form::{Choice, Field, Form};
 
 fn text(form: &ActForm, name: &'static str, label: &str) -> Field {
@@ -22,21 +22,22 @@ fn reasons(form: &ActForm, legend: &str) -> Field {
 }
 
 pub(super) fn support(sent: Form, form: &ActForm) -> Form {
-    sent.field(text(form, "label", "What is the support?").hint("Such as evenings and weekends. Name no child."))
+    let sent = sent
+        .field(text(form, "label", "What is the support?").hint("Such as evenings and weekends. Name no child."))
         .field(text(form, "hours", "Hours a week").hint("In quarters, such as 28 or 10.5").width(5))
         .field(Field::money("rate", "Rate of an hour").value(form.typed.get("rate")).errors(&form.errors))
         .field(text(form, "staff", "How many staff to the child?").width(2))
         .field(day(form, "from", "From which night?"))
         .field(day(form, "to", "Until which day? This night is not charged"))
         .field(day(form, "review_on", "When is a step-down looked at?"))
-        .field(lines(form, "why", "Reason, where the rate is not a scheduled one (optional)", "Name no child."))
-        .field(people(form))
-        .submit("Agree this support")
+        .field(lines(form, "why", "Reason, where the rate is not a scheduled one (optional)", "Name no child."));
+    decided(sent, form).submit("Agree this support")
 }
 
 pub(super) fn price(sent: Form, form: &ActForm) -> Form {
     let choices = form.lines.iter().map(|(number, words)| Choice::new(number.as_str(), words.as_str()));
-    sent.field(Field::radios("line", "Which line?", choices).value(form.typed.get("line")).errors(&form.errors))
+    let sent = sent
+        .field(Field::radios("line", "Which line?", choices).value(form.typed.get("line")).errors(&form.errors))
         .field(
             Field::money("weekly", "New price of a week")
                 .hint("Enter 0 where the line stops")
@@ -45,8 +46,12 @@ pub(super) fn price(sent: Form, form: &ActForm) -> Form {
         )
         .field(day(form, "from", "From which night?"))
         .field(reasons(form, "Why does it change?"))
-        .field(people(form))
-        .submit("Change this price")
+        .field(
+            text(form, "decided", "What decided the rise? (only for a rise that was already decided)")
+                .hint("The decision, minute or letter, such as Uplift letter of the region, 1 April 2021"),
+        )
+        .field(lines(form, "why", "Reason, where the price is not a scheduled one (optional)", "Name no child."));
+    decided(sent, form).submit("Change this price")
 }
 
 pub(super) fn particulars(sent: Form, form: &ActForm) -> Form {
@@ -62,6 +67,17 @@ pub(super) fn particulars(sent: Form, form: &ActForm) -> Form {
         .field(lines(form, "education", "How is the child educated?", "One arrangement a line"))
         .field(lines(form, "health", "How is the child's health looked after?", "One arrangement a line"))
         .submit("Save what the agreement says")
+}
+
+pub(super) fn condition(sent: Form, form: &ActForm) -> Form {
+    let choices = form.lines.iter().map(|(number, words)| Choice::new(number.as_str(), words.as_str()));
+    sent.field(
+        Field::radios("number", "Which condition was met?", choices)
+            .value(form.typed.get("number"))
+            .errors(&form.errors),
+    )
+    .field(day(form, "on", "On which day?"))
+    .submit("Record that it was met")
 }
 
 pub(super) fn ground(sent: Form, form: &ActForm) -> Form {

@@ -4,9 +4,10 @@
 use jiff::civil::DateTime;
 
 use super::sections::{self, MoreView, sections, without_power};
+use super::todo::tabs;
 use crate::components::{
-    Button, ButtonGroup, Colour, Column, Link, Pagination, Row, SubNav, SummaryList, Table, Tag, Timeline,
-    TimelineEvent, Warning,
+    Button, ButtonGroup, Colour, Column, Link, Pagination, Row, SummaryList, Table, Tag, Timeline, TimelineEvent,
+    Warning,
 };
 use crate::html::Html;
 use crate::page::Page;
@@ -43,12 +44,8 @@ fn colour(state: &str) -> Colour {
 }
 
 /// The list.
-pub fn list(shell: Shell, lines: &[AgreementLine], tab: &str, (page, pages): (u64, u64)) -> Page {
-    let tabs = [("coming", "Coming"), ("live", "Live"), ("past", "Ended")]
-        .into_iter()
-        .fold(SubNav::new("Agreements"), |tabs, (code, words)| {
-            tabs.tab(words, format!("/agreements?tab={code}"), tab == code)
-        });
+pub fn list(shell: Shell, lines: &[AgreementLine], tab: &str, (page, pages): (u64, u64), todo: Option<u64>) -> Page {
+    let tabs = tabs(tab, todo);
     let rows = lines.iter().map(|line| {
         let state = Tag::new(line.state.1.as_str(), colour(&line.state.0));
         let state = if line.flag.is_empty() {
@@ -325,7 +322,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             "an agreement without a copy yet",
             agreement(shell(), &AgreementPage { copies: Vec::new(), ..view }).to_string(),
         ),
-        ("live agreements", list(shell(), &[line], "live", (1, 3)).to_string()),
-        ("no agreements", list(shell(), &[], "coming", (1, 1)).to_string()),
+        ("live agreements", list(shell(), &[line], "live", (1, 3), Some(2)).to_string()),
+        ("no agreements", list(shell(), &[], "coming", (1, 1), None).to_string()),
     ]
 }

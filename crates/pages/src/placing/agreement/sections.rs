@@ -57,6 +57,8 @@ pub struct ExceptionLine {
 pub struct MoreView {
     /// The child's care.
     pub care: CareView,
+    /// The conditions of its approvals, each with when it was met; none while it is open.
+    pub conditions: Vec<(String, Option<String>)>,
     /// When notice is how long.
     pub notice: Vec<(String, String)>,
     /// Nights, bed by bed: the bed, what for, which nights; the authority's page only.
@@ -65,6 +67,11 @@ pub struct MoreView {
     pub changes: Vec<ChangeLine>,
     /// Exceptions; the authority's page only.
     pub exceptions: Vec<ExceptionLine>,
+    /// Decisions by word of mouth: what, who said it and when, and until when it is confirmed or when it was; whether it
+    /// still waits. The authority's page only.
+    pub said: Vec<(String, String, String, bool)>,
+    /// What the provider asked for: what, when, how it was answered, and whether it still waits.
+    pub asked: Vec<(String, String, String, bool)>,
     /// A start made without recorded power: what is open, or how it was put right.
     pub without_power: Option<(String, bool)>,
     /// The watch over procurement law; the authority's page only.
@@ -101,6 +108,16 @@ pub(super) fn sections(mut page: Page, view: &MoreView) -> Page {
         page = page.with(table);
     }
     page = care(page, &view.care);
+    if !view.conditions.is_empty() {
+        let rows = view.conditions.iter().map(|(words, met)| {
+            let met: Html = match met {
+                Some(on) => on.as_str().into(),
+                None => Tag::new("Not met yet", Colour::Yellow).into(),
+            };
+            Row::new(words.as_str()).cell(met)
+        });
+        page = page.with(Table::new("Conditions of the approvals").columns(["Condition", "Met"]).rows(rows));
+    }
     page = page.heading("Notice").with(pairs(&view.notice));
     if !view.nights.is_empty() {
         let rows = view
@@ -117,6 +134,22 @@ pub(super) fn sections(mut page: Page, view: &MoreView) -> Page {
         .rows(rows)
         .empty("Nothing has been reviewed or varied yet.");
     page = page.with(table);
+    if !view.said.is_empty() {
+        let rows = view.said.iter().map(|(what, who, until, waits)| {
+            let state = if *waits { Html::from(Tag::new(until.as_str(), Colour::Red)) } else { until.as_str().into() };
+            Row::new(what.as_str()).cell(who.as_str()).cell(state)
+        });
+        let table = Table::new("Decisions by word of mouth").columns(["What", "Said by", "Confirmed"]).rows(rows);
+        page = page.with(table);
+    }
+    if !view.asked.is_empty() {
+        let rows = view.asked.iter().map(|(what, when, answer, waits)| {
+            let answer =
+                if *waits { Html::from(Tag::new(answer.as_str(), Colour::Yellow)) } else { answer.as_str().into() };
+            Row::new(what.as_str()).cell(when.as_str()).cell(answer)
+        });
+        page = page.with(Table::new("What the provider asks for").columns(["What", "When", "Answer"]).rows(rows));
+    }
     if view.watch.is_empty() {
         return page;
     }
@@ -166,6 +199,10 @@ pub(super) fn sample() -> MoreView {
             reviews: texts(&["25 October 2021", "25 January 2022"]),
             complete: true,
         },
+        conditions: vec![
+            ("A waking night for the first two weeks".to_owned(), Some("Met on 1 November 2021".to_owned())),
+            ("The link worker visits each week".to_owned(), None),
+        ],
         notice: vec![pair("From the first day", "1 day, either side")],
         nights: vec![("Room 1".to_owned(), "Held".to_owned(), "27 September 2021 to 26 September 2022".to_owned())],
         changes: vec![ChangeLine {
@@ -180,6 +217,18 @@ pub(super) fn sample() -> MoreView {
             amount: "£16,600".to_owned(),
             by: "The system, 27 September 2022".to_owned(),
         }],
+        said: vec![(
+            "Vary an agreement".to_owned(),
+            "Morwenna Achterberg, 9am on Monday 13 September 2021".to_owned(),
+            "Not yet, by noon on Tuesday 14 September 2021".to_owned(),
+            true,
+        )],
+        asked: vec![(
+            "Another planned end: 1 March 2022".to_owned(),
+            "9am on Monday 13 September 2021".to_owned(),
+            "Waits for the authority".to_owned(),
+            true,
+        )],
         without_power: Some(("Decision HEF-2021-U001 is open: ratify, raise the ceiling, or end.".to_owned(), true)),
         watch: vec![pair("Whole-life value", "£700,000"), pair("Threshold", "£663,540")],
         watch_asks: vec!["The threshold is reached. Record the legal ground.".to_owned()],

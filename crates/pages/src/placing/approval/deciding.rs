@@ -28,6 +28,10 @@ pub enum Deciding {
     Confirm,
     /// The Director confirms what somebody on call did at night.
     Night,
+    /// The officer records that a consultation was done that an emergency let follow.
+    FollowUp,
+    /// The officer takes the recommendation back.
+    TakeBack,
 }
 
 impl Deciding {
@@ -41,6 +45,8 @@ impl Deciding {
             Self::Verbal => "verbal",
             Self::Confirm => "confirm",
             Self::Night => "director",
+            Self::FollowUp => "follow-up",
+            Self::TakeBack => "take-back",
         }
     }
 
@@ -54,6 +60,8 @@ impl Deciding {
             Self::Verbal => "Record a verbal approval",
             Self::Confirm => "Confirm what you said",
             Self::Night => "Confirm what was done at night",
+            Self::FollowUp => "Record that a consultation was done",
+            Self::TakeBack => "Take the recommendation back",
         }
     }
 }
@@ -86,6 +94,8 @@ pub struct DecideForm {
     pub reasons: Vec<(String, String)>,
     /// Who may decide.
     pub people: Vec<DeciderView>,
+    /// What is still to follow: code, words, by when.
+    pub follows: Vec<(String, String, String)>,
     /// The annual value does not hold it, or no power is in force: urgency can be used, with these words.
     pub urgency: Option<String>,
     /// What was typed.
@@ -124,7 +134,10 @@ fn fields(sent: Form, form: &DecideForm, deciding: Deciding) -> Form {
         Deciding::Approve => {
             let mut sent = sent
                 .field(Field::hidden("seen", form.hash.as_str()))
-                .field(words("Conditions, if there are any (optional)"));
+                .field(
+                    words("Conditions, if there are any (optional)")
+                        .hint("One a line. They stand in the agreement, which the provider reads. Name no child."),
+                );
             sent = urgency(sent, form);
             sent.submit("Approve this placement")
         }
@@ -141,7 +154,8 @@ fn fields(sent: Form, form: &DecideForm, deciding: Deciding) -> Form {
         Deciding::Ask => sent.field(words("Your question")).submit("Ask the officer"),
         Deciding::Answer => sent.field(words("Your answer")).submit("Answer the approver"),
         Deciding::PassOn => sent.field(people(form, "Who should decide?")).submit("Pass this request on"),
-        Deciding::Verbal => urgency(sent, form)
+        Deciding::Verbal => urgency(sent.field(Field::hidden("seen", form.hash.as_str())), form)
+            .part(Inset::new("Read these facts out. The record holds that the approval rests on them."))
             .field(people(form, "Who approved it?"))
             .field(Field::date("said_on", "On which day?").parts(form.typed.date("said_on")).errors(&form.errors))
             .field(
@@ -154,6 +168,13 @@ fn fields(sent: Form, form: &DecideForm, deciding: Deciding) -> Form {
         Deciding::Night => sent
             .part(Html::paragraph("By confirming you take on what somebody on call approved under the urgency power."))
             .submit("Confirm as Director"),
+        Deciding::FollowUp => follow_up(sent, form),
+        Deciding::TakeBack => sent
+            .part(Html::paragraph(
+                "Every approval of this recommendation becomes void, and the approvers are told. The offer stays on the \
+                 shortlist and can be recommended again.",
+            ))
+            .submit("Take the recommendation back"),
     }
 }
 
@@ -166,6 +187,19 @@ fn urgency(sent: Form, form: &DecideForm) -> Form {
             .values(form.typed.all("urgent").map(str::to_owned).collect::<Vec<_>>())
             .errors(&form.errors),
     )
+}
+
+fn follow_up(sent: Form, form: &DecideForm) -> Form {
+    if form.follows.is_empty() {
+        return sent.part(Inset::new("Nothing is still to follow here."));
+    }
+    let choices = form
+        .follows
+        .iter()
+        .map(|(code, what, by)| Choice::new(code.as_str(), what.as_str()).hint(format!("By the end of {by}")));
+    sent.field(Field::radios("what", "What was done?", choices).errors(&form.errors).value(form.typed.get("what")))
+        .field(Field::date("done_on", "On which day?").parts(form.typed.date("done_on")).errors(&form.errors))
+        .submit("Record that it was done")
 }
 
 fn people(form: &DecideForm, legend: &str) -> Field {
@@ -189,6 +223,11 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             name: "Morwenna Achterberg".to_owned(),
             basis: "Limb (b) of decision HEF-2019-0114.".to_owned(),
         }],
+        follows: vec![(
+            "relatives".to_owned(),
+            "Consulting the child's relatives".to_owned(),
+            "20 September 2021".to_owned(),
+        )],
         urgency: Some("The annual value does not hold this award.".to_owned()),
         ..DecideForm::default()
     };
@@ -203,5 +242,8 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("verbal", page(&form, Deciding::Verbal)),
         ("confirm", page(&form, Deciding::Confirm)),
         ("confirm as Director", page(&form, Deciding::Night)),
+        ("record a follow-up", page(&form, Deciding::FollowUp)),
+        ("nothing to follow", page(&DecideForm { follows: Vec::new(), ..form.clone() }, Deciding::FollowUp)),
+        ("take back", page(&form, Deciding::TakeBack)),
     ]
 }

@@ -81,11 +81,10 @@ fn to_confirm(lines: &[ConfirmLine]) -> Option<Html> {
 /// The list.
 pub fn list(shell: Shell, lines: &[RequestLine], confirm: &[ConfirmLine], decided: bool) -> Page {
     let title = if decided { "Decided" } else { "To decide" };
-    let tabs = SubNav::new("Requests for approval").tab("To decide", "/approvals", !decided).tab(
-        "Decided",
-        "/approvals?tab=decided",
-        decided,
-    );
+    let tabs = SubNav::new("Requests for approval")
+        .tab("To decide", "/approvals", !decided)
+        .tab("Decided", "/approvals?tab=decided", decided)
+        .tab("Emergencies", "/approvals/emergencies", false);
     let rows = lines.iter().map(|line| {
         Row::new(Link::new(line.reference.as_str(), format!("/approvals/{}", line.reference)))
             .cell(Html::lines([line.what.as_str(), line.about.as_str(), line.home.as_str()]))
@@ -148,6 +147,19 @@ pub struct QuestionLine {
     pub answer: Option<(String, String)>,
 }
 
+/// A consultation that an emergency let follow.
+#[derive(Debug, Clone, Default)]
+pub struct FollowRow {
+    /// What.
+    pub what: String,
+    /// By the end of which day.
+    pub by: String,
+    /// That it was done and when, or that nothing follows; none while it is to do.
+    pub done: Option<String>,
+    /// Its day has passed and it is still to do.
+    pub overdue: bool,
+}
+
 /// One request.
 #[allow(clippy::struct_excessive_bools, reason = "each is a question of its own about what the reader can do")]
 #[derive(Debug, Clone, Default)]
@@ -200,8 +212,14 @@ pub struct ApprovalPage {
     pub views: Vec<(String, String)>,
     /// Each gate and its answer.
     pub gates: Vec<(String, String)>,
-    /// What an emergency lets follow, and by when.
-    pub follows: Vec<String>,
+    /// What an emergency let follow, and by when.
+    pub follows: Vec<FollowRow>,
+    /// The reader can record that some of it was done.
+    pub to_follow: bool,
+    /// The reader can take the recommendation back.
+    pub can_take_back: bool,
+    /// What stops an award of it now: sentence, rule, who can change it.
+    pub stopped: Option<(String, String, String)>,
     /// All approvals of the recommendation.
     pub all: Vec<OtherApproval>,
     /// Questions and answers.
@@ -229,6 +247,10 @@ pub fn approval(shell: Shell, view: &ApprovalPage) -> Page {
     page = state(page, view);
     page = page.with(first_screen(view));
     page = buttons(page, view);
+    if view.can_take_back {
+        let to = format!("/approvals/{}/take-back", view.reference);
+        page = page.text(Link::new("Take the recommendation back", to));
+    }
     if let Some(compare) = &view.compare {
         page = page.text(Link::new("Compare the offers", compare.as_str()));
     }
@@ -264,6 +286,10 @@ fn state(mut page: Page, view: &ApprovalPage) -> Page {
                     .columns(["Fact", "What was approved or asked", "What it became"])
                     .rows(rows),
             );
+    }
+    if let Some((sentence, rule, who)) = &view.stopped {
+        let facts = SummaryList::new().row("Rule", rule.as_str()).row("Who can change this", who.as_str());
+        page = page.with(Warning::new(format!("Nothing can be approved now. {sentence}"))).with(facts);
     }
     if view.changes.iter().any(|change| change.3) {
         page = page.with(Warning::new("Facts changed since this was asked for. An approval of it is void."));
@@ -376,7 +402,11 @@ fn detail(mut page: Page, view: &ApprovalPage) -> Page {
     page = page.heading("Views").with(facts(&view.views));
     page = page.heading("Before approval").with(facts(&view.gates));
     if !view.follows.is_empty() {
-        page = page.text("In an emergency these follow:").with(Html::bullets(view.follows.iter().map(String::as_str)));
+        page = page.with(follows(view));
+    }
+    if view.to_follow {
+        let to = format!("/approvals/{}/follow-up", view.reference);
+        page = page.with(Button::link("Record that a consultation was done", to).secondary());
     }
     for line in &view.questions {
         let mut said = vec![Html::from(line.question.as_str())];
@@ -387,6 +417,18 @@ fn detail(mut page: Page, view: &ApprovalPage) -> Page {
     }
     let record = Html::lines([view.asked.clone(), format!("It rests on facts with the hash {}.", view.hash)]);
     page.with(Details::new("For the record", Html::paragraph(record)))
+}
+
+fn follows(view: &ApprovalPage) -> Table {
+    let rows = view.follows.iter().map(|follow| {
+        let status: Html = match (&follow.done, follow.overdue) {
+            (Some(done), _) => done.as_str().into(),
+            (None, true) => Tag::new("Overdue", Colour::Red).into(),
+            (None, false) => "To do".into(),
+        };
+        Row::new(follow.what.as_str()).cell(follow.by.as_str()).cell(status)
+    });
+    Table::new("What follows the emergency").columns(["Consultation", "By the end of", "Status"]).rows(rows)
 }
 
 fn facts(rows: &[(String, String)]) -> SummaryList {
@@ -443,6 +485,32 @@ fn sample_due(overdue: bool) -> ConfirmLine {
     }
 }
 
+/// An emergency whose consultations follow, stopped by a price that no longer holds.
+fn following() -> ApprovalPage {
+    let row = |what: &str, done: Option<&str>, overdue| FollowRow {
+        what: what.to_owned(),
+        by: "20 September 2021".to_owned(),
+        done: done.map(str::to_owned),
+        overdue,
+    };
+    ApprovalPage {
+        follows: vec![
+            row("Consulting the child's relatives", None, true),
+            row("Consulting the independent reviewing officer", Some("Done on 16 September 2021"), false),
+            row("Telling the area authority", None, false),
+        ],
+        is_officer: true,
+        to_follow: true,
+        can_take_back: true,
+        stopped: Some((
+            "The core price is above the price that the home tendered.".to_owned(),
+            "Tendered prices hold on the arrangement".to_owned(),
+            "The provider, in its offer".to_owned(),
+        )),
+        ..sample()
+    }
+}
+
 fn void() -> ApprovalPage {
     ApprovalPage {
         open: false,
@@ -483,6 +551,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("to decide and to confirm", list(shell(), &[], &[sample_due(false), sample_due(true)], false).to_string()),
         ("nothing decided", list(shell(), &[], &[], true).to_string()),
         ("void", approval(shell(), &void()).to_string()),
+        ("what follows an emergency", approval(shell(), &following()).to_string()),
         ("urgency", approval(shell(), &urgent).to_string()),
         ("a request", approval(shell(), &sample()).to_string()),
         (

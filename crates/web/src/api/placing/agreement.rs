@@ -1,13 +1,17 @@
-//! Placement agreements, for both sides: read, signed, started, reviewed, ended; the PDF.
+//! Placement agreements, for both sides: read, signed, started, reviewed, ended; their documents.
+
+mod asks;
+mod terms;
 
 use axum::extract::Path;
 use axum::http::{Uri, header};
 use axum::response::IntoResponse;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use placewell_app::placing::agreement::{
-    AgreementLine, AgreementTab, AgreementView, CancelAgreement, EndAgreement, GiveNotice, MayDecide, ReviewPlannedEnd,
-    Sign, StartStay,
+    AgreementLine, AgreementTab, AgreementView, CancelAgreement, ConfirmDecision, Decided, EndAgreement, GiveNotice,
+    MayDecide, MeetCondition, ReviewPlannedEnd, Sign, StartStay,
 };
+use placewell_domain::id::DocumentId;
 use placewell_domain::placing::agreement::{Agreement, Side};
 use placewell_domain::power::delegation::Act;
 use serde::{Deserialize, Serialize};
@@ -34,6 +38,8 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(list))
         .routes(routes!(get))
         .routes(routes!(deciders))
+        .routes(routes!(documents))
+        .routes(routes!(document))
         .routes(routes!(pdf))
         .routes(routes!(sign))
         .routes(routes!(start))
@@ -41,6 +47,10 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(give_notice))
         .routes(routes!(end))
         .routes(routes!(cancel))
+        .routes(routes!(confirm))
+        .routes(routes!(meet_condition))
+        .merge(terms::routes())
+        .merge(asks::routes())
 }
 
 /// An agreement in a list.
@@ -118,8 +128,30 @@ struct AgreementShown {
     signed_by_authority: Option<String>,
     /// Who signed for the provider.
     signed_by_provider: Option<String>,
+    /// SHA-256 of what was signed, where a side has signed.
+    signed_content: Option<String>,
+    /// What it says about the child's care is complete, so that both sides can sign.
+    particulars_complete: bool,
+    /// The conditions of its approvals.
+    conditions: Vec<ConditionLine>,
+    /// Decisions by word of mouth, for the authority.
+    said: Vec<SaidLine>,
+    /// What the provider asks for and nobody answered.
+    asked: Vec<AskedLine>,
     /// What it rests on: each approval with its rule.
     rests_on: Vec<RestsOnLine>,
+}
+
+/// A condition of an approval.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AgreementCondition)]
+struct ConditionLine {
+    /// Its number: what a recording names.
+    number: usize,
+    /// In words.
+    words: String,
+    /// The day on which it was met; null while it is open.
+    met_on: Option<Date>,
 }
 
 /// What is committed in one year.
@@ -130,6 +162,37 @@ struct CommittedLine {
     year_start: Date,
     /// How much.
     pence: i64,
+}
+
+/// Something that the provider asks for.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AskedOfAgreement)]
+struct AskedLine {
+    /// Its number.
+    number: u32,
+    /// End, planned end or price.
+    kind: String,
+}
+
+/// A decision by word of mouth.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DecisionByWord)]
+struct SaidLine {
+    /// What was decided.
+    act: code::Act,
+    /// The version of the agreement that it made: what a confirmation names.
+    made: i64,
+    /// Who said it.
+    by: String,
+    /// When.
+    #[schema(value_type = String, example = "2021-09-13T09:00:00")]
+    at: DateTime,
+    /// By when it is confirmed in writing.
+    #[schema(value_type = String, example = "2021-09-13T09:00:00")]
+    confirm_by: DateTime,
+    /// When it was.
+    #[schema(value_type = Option<String>, example = "2021-09-13T09:00:00")]
+    confirmed_at: Option<DateTime>,
 }
 
 /// What an agreement rests on.
@@ -156,6 +219,16 @@ impl From<AgreementView> for AgreementShown {
             rule: one.rule.clone(),
             basis: one.basis.sentence(),
         });
+        let name = |person| found.names.iter().find(|(known, _)| *known == person).map(|(_, name)| name.clone());
+        let said = agreement.added.said.iter().filter(|_| found.side == Side::Authority).map(|one| SaidLine {
+            act: one.act.into(),
+            made: one.version,
+            by: name(one.by).unwrap_or_default(),
+            at: one.at,
+            confirm_by: one.confirm_by,
+            confirmed_at: one.confirmed_at,
+        });
+        let content = Side::ALL.iter().find_map(|side| agreement.signatures.of(*side)).map(|one| one.content.clone());
         let other = match found.side {
             Side::Authority => provider.clone(),
             Side::Provider => authority.clone(),
@@ -172,6 +245,17 @@ impl From<AgreementView> for AgreementShown {
             lines: agreement.terms.lines.iter().map(LineShown::from).collect(),
             signed_by_authority: agreement.signatures.authority.as_ref().map(|one| one.name.clone()),
             signed_by_provider: agreement.signatures.provider.as_ref().map(|one| one.name.clone()),
+            signed_content: content.filter(|content| !content.is_empty()),
+            particulars_complete: agreement.particulars_complete(),
+            conditions: (1..)
+                .zip(found.care.conditions)
+                .map(|(number, (words, met_on))| ConditionLine { number, words, met_on })
+                .collect(),
+            said: said.collect(),
+            asked: agreement
+                .asked_open()
+                .map(|one| AskedLine { number: one.number, kind: one.wanted.kind().code().to_owned() })
+                .collect(),
             rests_on: rests_on.collect(),
             row: row(agreement, found.home.name, other, found.overdue),
             authority,
@@ -220,6 +304,42 @@ async fn deciders(api: Api, Path(reference): Path<String>, uri: Uri) -> Answered
     let found = api.app().who_may_decide(&api.actor, &reference, act).await?;
     let line = |one: MayDecide| MayDecideLine { person: one.person.to_string(), name: one.name, post: one.title };
     Ok(plain(&found.into_iter().map(line).collect::<Vec<_>>()))
+}
+
+/// A stored copy.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AgreementDocument)]
+struct DocumentLine {
+    /// Its id.
+    id: i64,
+    /// Its name.
+    name: String,
+    /// Its length.
+    bytes: i64,
+    /// SHA-256 of its content.
+    sha256: String,
+}
+
+/// List an agreement's stored copies, the latest first
+#[utoipa::path(get, path = "/agreements/{reference}/documents", tag = "agreement", operation_id = "list_agreement_documents", responses((status = 200, body = Vec<DocumentLine>)))]
+async fn documents(api: Api, Path(reference): Path<String>) -> Answered {
+    let found = api.app().agreement_view(&api.actor, &reference).await?;
+    let line = |entry: placewell_app::placing::agreement::AgreementCopy| DocumentLine {
+        id: entry.id.0,
+        name: entry.name,
+        bytes: entry.bytes,
+        sha256: entry.digest,
+    };
+    Ok(plain(&found.documents.into_iter().map(line).collect::<Vec<_>>()))
+}
+
+/// Read one stored copy of an agreement as PDF
+///
+/// Every reading is recorded.
+#[utoipa::path(get, path = "/agreements/{reference}/documents/{document}", tag = "agreement", operation_id = "get_agreement_document", responses((status = 200, body = String, content_type = "application/pdf")))]
+async fn document(api: Api, Path((reference, document)): Path<(String, i64)>) -> Answered {
+    let (_, content) = api.app().agreement_copy(&api.actor, &reference, Some(DocumentId(document))).await?;
+    Ok(([(header::CONTENT_TYPE, "application/pdf")], content).into_response())
 }
 
 /// Read an agreement as PDF
@@ -271,14 +391,27 @@ async fn start(Path(reference): Path<String>, sent: Sent<Starting>) -> Answered 
     Ok(changed(api.perform(&key, StartStay { reference, version, on: body.on, unsigned }).await?))
 }
 
+/// Who decided: the caller, where neither is sent; else somebody whose word an officer records, and who confirms it.
+fn decided(by: Option<&str>, said_at: Option<DateTime>) -> Result<Decided, Problem> {
+    match (by, said_at) {
+        (None, None) => Ok(Decided::SignedIn),
+        (Some(by), Some(at)) => Ok(Decided::ByWord { by: person(by, "decided_by")?, at }),
+        (Some(_), None) => Err(Problem::field("said_at", "Send when they said so, like 2021-09-13T09:00:00")),
+        (None, Some(_)) => Err(Problem::field("decided_by", "Send the id of the person who said so")),
+    }
+}
+
 /// A reviewed planned end.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Reviewing {
     /// The planned end.
     planned_end: Date,
-    /// The id of the person whose power it rests on.
-    decided_by: String,
+    /// The id of the person whose word is recorded; nobody where the caller decides.
+    decided_by: Option<String>,
+    /// When they said so.
+    #[schema(value_type = Option<String>, example = "2021-09-13T09:00:00")]
+    said_at: Option<DateTime>,
 }
 
 /// Review the planned end
@@ -286,7 +419,7 @@ struct Reviewing {
 async fn review(Path(reference): Path<String>, sent: Sent<Reviewing>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
-    let decided_by = person(&body.decided_by, "decided_by")?;
+    let decided_by = decided(body.decided_by.as_deref(), body.said_at)?;
     let command = ReviewPlannedEnd { reference, version, planned_end: body.planned_end, decided_by };
     Ok(changed(api.perform(&key, command).await?))
 }
@@ -295,8 +428,11 @@ async fn review(Path(reference): Path<String>, sent: Sent<Reviewing>) -> Answere
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Noticing {
-    /// Of an authority's notice: the id of the person whose power it rests on.
+    /// Of an authority's notice: the id of the person whose word is recorded; nobody where the caller decides.
     decided_by: Option<String>,
+    /// When they said so.
+    #[schema(value_type = Option<String>, example = "2021-09-13T09:00:00")]
+    said_at: Option<DateTime>,
 }
 
 /// Give notice for your side
@@ -304,7 +440,7 @@ struct Noticing {
 async fn give_notice(Path(reference): Path<String>, sent: Sent<Noticing>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
-    let decided_by = body.decided_by.as_deref().map(|text| person(text, "decided_by")).transpose()?;
+    let decided_by = decided(body.decided_by.as_deref(), body.said_at)?;
     Ok(changed(api.perform(&key, GiveNotice { reference, version, decided_by }).await?))
 }
 
@@ -318,8 +454,11 @@ struct EndOfStay {
     planned: bool,
     /// Why.
     reason: code::EndReason,
-    /// The id of the person whose power it rests on.
-    decided_by: String,
+    /// The id of the person whose word is recorded; nobody where the caller decides.
+    decided_by: Option<String>,
+    /// When they said so.
+    #[schema(value_type = Option<String>, example = "2021-09-13T09:00:00")]
+    said_at: Option<DateTime>,
 }
 
 /// Record that the stay ended
@@ -327,7 +466,7 @@ struct EndOfStay {
 async fn end(Path(reference): Path<String>, sent: Sent<EndOfStay>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
-    let decided_by = person(&body.decided_by, "decided_by")?;
+    let decided_by = decided(body.decided_by.as_deref(), body.said_at)?;
     let (on, planned, reason) = (body.on, body.planned, body.reason.0);
     Ok(changed(api.perform(&key, EndAgreement { reference, version, on, planned, reason, decided_by }).await?))
 }
@@ -338,8 +477,11 @@ async fn end(Path(reference): Path<String>, sent: Sent<EndOfStay>) -> Answered {
 struct Cancelling {
     /// Why.
     reason: code::CancelReason,
-    /// The id of the person whose power it rests on.
-    decided_by: String,
+    /// The id of the person whose word is recorded; nobody where the caller decides.
+    decided_by: Option<String>,
+    /// When they said so.
+    #[schema(value_type = Option<String>, example = "2021-09-13T09:00:00")]
+    said_at: Option<DateTime>,
 }
 
 /// Cancel an agreement before its start
@@ -347,6 +489,41 @@ struct Cancelling {
 async fn cancel(Path(reference): Path<String>, sent: Sent<Cancelling>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
-    let decided_by = person(&body.decided_by, "decided_by")?;
+    let decided_by = decided(body.decided_by.as_deref(), body.said_at)?;
     Ok(changed(api.perform(&key, CancelAgreement { reference, version, reason: body.reason.0, decided_by }).await?))
+}
+
+/// A condition that was met.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MeetingCondition {
+    /// The condition's number.
+    number: usize,
+    /// The day on which it was met.
+    on: Date,
+}
+
+/// Record that a condition of an approval was met
+#[utoipa::path(post, path = "/agreements/{reference}/condition", tag = "agreement", operation_id = "meet_condition", params(IfMatch), request_body = MeetingCondition, responses((status = 200, body = Done)))]
+async fn meet_condition(Path(reference): Path<String>, sent: Sent<MeetingCondition>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let command = MeetCondition { reference, version, number: body.number, on: body.on };
+    Ok(changed(api.perform(&key, command).await?))
+}
+
+/// A confirmation.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Confirming {
+    /// The version of the agreement that the decision made.
+    made: i64,
+}
+
+/// Confirm in writing what you decided by word of mouth
+#[utoipa::path(post, path = "/agreements/{reference}/confirm", tag = "agreement", operation_id = "confirm_decision_of_agreement", params(IfMatch), request_body = Confirming, responses((status = 200, body = Done)))]
+async fn confirm(Path(reference): Path<String>, sent: Sent<Confirming>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    Ok(changed(api.perform(&key, ConfirmDecision { reference, version, made: body.made }).await?))
 }

@@ -1,6 +1,7 @@
 //! Comparing offers, recommending one, and the approvals that it needs.
 
 mod compared;
+mod emergencies;
 mod shown;
 
 use axum::extract::Path;
@@ -8,7 +9,8 @@ use axum::http::Uri;
 use jiff::civil::{Date, DateTime};
 use placewell_app::Outcome;
 use placewell_app::placing::approval::{
-    AnswerQuestion, ApprovalTab, Approve, AskApprover, ConfirmVerbal, PassOn, Reasons, Recommend, RecordVerbal, Refuse,
+    AnswerQuestion, ApprovalTab, Approve, AskApprover, ConfirmVerbal, PassOn, Reasons, Recommend, RecordFollowUp,
+    RecordVerbal, Refuse, TakeBack,
 };
 use placewell_domain::id::PersonId;
 use placewell_domain::outcome::Invalid;
@@ -35,6 +37,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(preview))
         .routes(routes!(recommend))
         .routes(routes!(list))
+        .routes(routes!(emergencies::emergencies))
         .routes(routes!(get))
         .routes(routes!(deciders))
         .routes(routes!(approve))
@@ -44,6 +47,8 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(pass_on))
         .routes(routes!(verbal))
         .routes(routes!(confirm_verbal))
+        .routes(routes!(follow_up))
+        .routes(routes!(take_back))
 }
 
 /// Which offers are compared.
@@ -329,6 +334,8 @@ struct VerbalApproval {
     /// When, on the clock in London.
     #[schema(value_type = String, example = "2021-09-12T22:40:00")]
     said_at: DateTime,
+    /// The hash of the facts that were read out.
+    facts_hash: String,
     /// Under an urgency power.
     #[serde(default)]
     urgent: bool,
@@ -340,8 +347,36 @@ async fn verbal(Path(reference): Path<String>, sent: Sent<VerbalApproval>) -> An
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
     let by = person(&body.person, "person")?;
-    let command = RecordVerbal { reference, version, by, said_at: body.said_at, urgent: body.urgent };
+    let VerbalApproval { said_at, facts_hash: seen, urgent, .. } = body;
+    let command = RecordVerbal { reference, version, by, said_at, seen, urgent };
     Ok(changed(api.perform(&key, command).await?))
+}
+
+/// A consultation that was done after an emergency's start.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct FollowedUp {
+    /// What was done.
+    what: code::Consultation,
+    /// On which day.
+    done_on: Date,
+}
+
+/// Record that a consultation was done that an emergency let follow
+#[utoipa::path(post, path = "/approvals/{reference}/follow-up", tag = "approval", operation_id = "record_follow_up", params(IfMatch), request_body = FollowedUp, responses((status = 200, body = Done)))]
+async fn follow_up(Path(reference): Path<String>, sent: Sent<FollowedUp>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let command = RecordFollowUp { reference, version, what: body.what.0, on: body.done_on };
+    Ok(changed(api.perform(&key, command).await?))
+}
+
+/// Take a recommendation back: its approvals become void
+#[utoipa::path(post, path = "/approvals/{reference}/take-back", tag = "approval", operation_id = "take_back_recommendation", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
+async fn take_back(Path(reference): Path<String>, sent: Sent<Nothing>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, key, .. } = sent;
+    Ok(changed(api.perform(&key, TakeBack { reference, version }).await?))
 }
 
 /// Confirm your verbal approval in writing

@@ -7,18 +7,17 @@ use placewell_app::placing::agreement::{
     AgreementView, CancelAgreement, EndAgreement, GiveNotice, ReviewPlannedEnd, Sign, StartStay,
 };
 use placewell_app::{Outcome, Receipt};
-use placewell_domain::id::PersonId;
 use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
-use placewell_domain::placing::agreement::{CancelReason, EndReason, Side, UnsignedReason, notice_days};
+use placewell_domain::placing::agreement::{CancelReason, DeclineReason, EndReason, Side, UnsignedReason, notice_days};
 use placewell_domain::power::delegation::Act;
 use placewell_pages::form::Typed;
 use placewell_pages::placing::agreement::{ActForm, Acting, act as act_page};
 use placewell_pages::words;
 
-use super::changes;
+use super::{asks, changes};
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
@@ -30,16 +29,19 @@ fn acting(act: &str) -> Option<Acting> {
 /// The action that an act needs.
 const fn needs(acting: Acting) -> Action {
     match acting {
-        Acting::Sign | Acting::Notice => Action::SignAgreement,
+        Acting::Sign | Acting::Ask => Action::SignAgreement,
+        Acting::Notice => Action::GiveNotice,
+        Acting::Review | Acting::End | Acting::Cancel | Acting::Support | Acting::Price | Acting::StepDown => {
+            Action::DecideAgreement
+        }
+        Acting::Confirm => Action::Decide,
         Acting::Start
-        | Acting::Review
-        | Acting::End
-        | Acting::Cancel
         | Acting::Particulars
-        | Acting::Support
-        | Acting::Price
         | Acting::Ground
-        | Acting::PutRight => Action::RunAgreement,
+        | Acting::PutRight
+        | Acting::Share
+        | Acting::Condition
+        | Acting::Decline => Action::RunAgreement,
     }
 }
 
@@ -67,9 +69,18 @@ async fn form(
         Acting::Review => Some(Act::VaryAgreement),
         Acting::Notice => Some(Act::GiveNotice),
         Acting::End | Acting::Cancel => Some(Act::EndAgreement),
-        Acting::Support => Some(Act::ExtraSupport),
+        Acting::Support | Acting::StepDown => Some(Act::ExtraSupport),
         Acting::Price => Some(Act::ChangePrice),
-        Acting::Sign | Acting::Start | Acting::Particulars | Acting::Ground | Acting::PutRight => None,
+        Acting::Sign
+        | Acting::Start
+        | Acting::Particulars
+        | Acting::Ground
+        | Acting::PutRight
+        | Acting::Confirm
+        | Acting::Share
+        | Acting::Ask
+        | Acting::Condition
+        | Acting::Decline => None,
     };
     let people = match act.filter(|_| found.side == Side::Authority) {
         Some(act) => signed.app().who_may_decide(&signed.actor, reference, act).await.or_fail(signed)?,
@@ -82,14 +93,27 @@ async fn form(
             Acting::Review => typed.day("planned_end", Some(found.agreement.planned_end)),
             Acting::Particulars => care(&found, typed),
             Acting::Notice
+            | Acting::Share
+            | Acting::StepDown
+            | Acting::Ask
+            | Acting::Decline
             | Acting::End
             | Acting::Cancel
             | Acting::Support
             | Acting::Price
             | Acting::Ground
-            | Acting::PutRight => {}
+            | Acting::PutRight
+            | Acting::Confirm
+            | Acting::Condition => {}
         }
     }
+    let decides = may(signed.actor.role, Action::Decide).then(|| {
+        let own = people.iter().find(|person| person.person == signed.actor.person);
+        match own {
+            Some(own) => format!("You decide this yourself, as {}.", own.title),
+            None => "You hold no power for this today, so it will be refused.".to_owned(),
+        }
+    });
     let released = released(signed, &found, acting).await?;
     Ok(ActForm {
         reference: reference.to_owned(),
@@ -100,7 +124,16 @@ async fn form(
         provider: found.side == Side::Provider,
         reasons: reasons(acting),
         unsigned: !found.agreement.signatures.both(),
-        lines: if acting == Acting::Price { changes::lines(&found.agreement) } else { Vec::new() },
+        decides,
+        lines: match acting {
+            Acting::Price | Acting::Share | Acting::Ask => changes::lines(&found.agreement),
+            Acting::StepDown => asks::reviews(&found),
+            Acting::Decline => asks::open(&found),
+            Acting::Confirm => changes::to_confirm(&found, signed.actor.person),
+            Acting::Condition => changes::open_conditions(&found),
+            _ => Vec::new(),
+        },
+        kinds: asks::kinds(acting),
         released,
         follows: follows(signed, &found, acting),
         typed: typed.clone(),
@@ -158,7 +191,8 @@ fn reasons(acting: Acting) -> Vec<(String, String)> {
     let pair = |code: &str, label: &str| (code.to_owned(), label.to_owned());
     match acting {
         Acting::Start => UnsignedReason::ALL.iter().map(|reason| pair(reason.code(), reason.label())).collect(),
-        Acting::End => EndReason::ALL.iter().map(|reason| pair(reason.code(), reason.label())).collect(),
+        Acting::End | Acting::Ask => EndReason::ALL.iter().map(|reason| pair(reason.code(), reason.label())).collect(),
+        Acting::Decline => DeclineReason::ALL.iter().map(|reason| pair(reason.code(), reason.label())).collect(),
         Acting::Cancel => CancelReason::ALL.iter().map(|reason| pair(reason.code(), reason.label())).collect(),
         _ => changes::reasons(acting),
     }
@@ -187,7 +221,13 @@ fn follows(signed: &Signed, found: &AgreementView, acting: Acting) -> String {
                 .to_owned()
         }
         Acting::Ground => "Above the threshold a ground is recorded, and an award notice is sent.".to_owned(),
+        Acting::Condition => "Both sides read it in the agreement and in its PDF, which is made again.".to_owned(),
         Acting::PutRight => "The start stays recorded as made without recorded power.".to_owned(),
+        Acting::Share => "A split in dispute counts as the authority's own until it is agreed.".to_owned(),
+        Acting::StepDown => "Support whose review is not recorded stops at its end.".to_owned(),
+        Acting::Ask => "The authority accepts or declines it. Nothing changes until then.".to_owned(),
+        Acting::Decline => "The provider is told.".to_owned(),
+        Acting::Confirm => "By confirming you decide in writing what you decided by word of mouth.".to_owned(),
         Acting::End | Acting::Cancel => "The bed is free again and the money is released today.".to_owned(),
     }
 }
@@ -215,7 +255,6 @@ async fn perform(
     let (app, actor) = (signed.app(), &signed.actor);
     let (reference, version) = (reference.to_owned(), fields.version());
     let mut invalid = Invalid::default();
-    let person = |text: &str| text.parse().ok().map(PersonId);
     match acting {
         Acting::Sign => {
             let (name, role) = (fields.get("name").to_owned(), fields.get("role").to_owned());
@@ -230,12 +269,13 @@ async fn perform(
         }
         Acting::Review => {
             let end = fields.date("planned_end", "Enter the planned end, like 26 9 2022", &mut invalid);
-            let by = fields.choice("decided_by", person, "Choose who decided it", &mut invalid);
+            let by = changes::decided(signed, fields, &mut invalid);
             let (Some(planned_end), Some(decided_by)) = (end, by) else { return Err(invalid.into()) };
             app.perform(actor, key, ReviewPlannedEnd { reference, version, planned_end, decided_by }).await
         }
         Acting::Notice => {
-            let decided_by = fields.filled("decided_by").and_then(person);
+            let decided_by = changes::decided(signed, fields, &mut invalid);
+            let Some(decided_by) = decided_by else { return Err(invalid.into()) };
             app.perform(actor, key, GiveNotice { reference, version, decided_by }).await
         }
         Acting::End => {
@@ -243,7 +283,7 @@ async fn perform(
             let planned =
                 fields.choice("planned", |said| Some(said == "yes"), "Say whether the end was planned", &mut invalid);
             let reason = fields.choice("reason", EndReason::from_code, "Choose why it ended", &mut invalid);
-            let by = fields.choice("decided_by", person, "Choose who decided it", &mut invalid);
+            let by = changes::decided(signed, fields, &mut invalid);
             let (Some(on), Some(planned), Some(reason), Some(decided_by)) = (on, planned, reason, by) else {
                 return Err(invalid.into());
             };
@@ -251,14 +291,20 @@ async fn perform(
         }
         Acting::Cancel => {
             let reason = fields.choice("reason", CancelReason::from_code, "Choose why it does not begin", &mut invalid);
-            let by = fields.choice("decided_by", person, "Choose who decided it", &mut invalid);
+            let by = changes::decided(signed, fields, &mut invalid);
             let (Some(reason), Some(decided_by)) = (reason, by) else { return Err(invalid.into()) };
             app.perform(actor, key, CancelAgreement { reference, version, reason, decided_by }).await
         }
-        Acting::Particulars => changes::particulars(signed, key, &reference, fields).await,
-        Acting::Support => changes::support(signed, key, &reference, fields).await,
-        Acting::Price => changes::price(signed, key, &reference, fields).await,
-        Acting::Ground => changes::ground(signed, key, &reference, fields).await,
-        Acting::PutRight => changes::put_right(signed, key, &reference, fields).await,
+        Acting::Particulars
+        | Acting::Support
+        | Acting::Price
+        | Acting::Ground
+        | Acting::PutRight
+        | Acting::Confirm
+        | Acting::Condition
+        | Acting::Share
+        | Acting::StepDown
+        | Acting::Ask
+        | Acting::Decline => asks::perform(signed, key, &reference, acting, fields).await,
     }
 }

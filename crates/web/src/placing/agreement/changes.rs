@@ -1,27 +1,61 @@
 //! Variations and what is recorded with an agreement: reading their forms, and the words of the record's parts.
 
 use placewell_app::placing::agreement::{
-    AddSupport, AgreementView, ChangePrice, CompleteParticulars, PutRight, RecordGround, notice_terms,
+    AddSupport, AgreementView, ChangePrice, CompleteParticulars, Decided, MeetCondition, PutRight, RecordGround,
+    notice_terms,
 };
 use placewell_app::{Outcome, Receipt};
 use placewell_domain::id::PersonId;
 use placewell_domain::nights::Nights;
+use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::agreement::{Agreement, Included, LegalGround, PriceCause, Side};
 use placewell_domain::placing::occupancy::UseState;
-use placewell_domain::power::delegation::{Power, Ratification};
+use placewell_domain::power::delegation::{Power, Ratification, Said};
 use placewell_pages::placing::agreement::{Acting, CareView, ChangeLine, ExceptionLine, MoreView};
 use placewell_pages::words;
 
+use super::asks;
 use crate::fields::Fields;
 use crate::request::Signed;
 
-fn person(text: &str) -> Option<PersonId> {
-    text.parse().ok().map(PersonId)
+/// Who decided: the reader where they hold powers, and the provider for their own side; else whose word is recorded.
+pub(super) fn decided(signed: &Signed, fields: &Fields, invalid: &mut Invalid) -> Option<Decided> {
+    if !may(signed.actor.role, Action::RunAgreement) {
+        return Some(Decided::SignedIn);
+    }
+    let person = |text: &str| text.parse().ok().map(PersonId);
+    let by = fields.choice("decided_by", person, "Choose who decided it", invalid);
+    let at = fields.date_and_time("said_on", "Enter the day on which they said so, like 27 9 2021", invalid);
+    Some(Decided::ByWord { by: by?, at: at? })
+}
+
+/// The decisions that wait for the reader to confirm: the version that each made, and what it was.
+pub(super) fn to_confirm(found: &AgreementView, reader: PersonId) -> Vec<(String, String)> {
+    let mine = found.agreement.to_confirm().filter(|said| said.by == reader);
+    mine.map(|said| {
+        let by = name_of(found, said.recorded_by);
+        let what = format!("{}, said {}, recorded by {by}", said.act.label(), words::moment(said.at));
+        (said.version.to_string(), what)
+    })
+    .collect()
+}
+
+/// Decisions by word of mouth, the latest first.
+fn said(found: &AgreementView) -> Vec<(String, String, String, bool)> {
+    let line = |said: &Said| {
+        let who = format!("{}, {}", name_of(found, said.by), words::moment(said.at));
+        let until = match said.confirmed_at {
+            Some(at) => words::moment(at),
+            None => format!("Not yet, by {}", words::moment(said.confirm_by)),
+        };
+        (said.act.label().to_owned(), who, until, said.waits())
+    };
+    found.agreement.added.said.iter().rev().map(line).collect()
 }
 
 /// Hours in quarters: "28", "10.5", "0.25".
-fn quarters(text: &str) -> Option<u16> {
+pub(super) fn quarters(text: &str) -> Option<u16> {
     let (whole, part) = text.trim().split_once('.').unwrap_or((text.trim(), "0"));
     let quarter = match part {
         "0" | "00" | "" => 0,
@@ -43,7 +77,7 @@ pub(super) async fn support(signed: &Signed, key: &str, reference: &str, fields:
     let to = fields.date("to", "Enter the end, like 8 12 2021", &mut invalid);
     let review = fields.date("review_on", "Enter the day of the step-down review, like 10 11 2021", &mut invalid);
     let reason = fields.optional_text("why", 500, &mut invalid);
-    let by = fields.choice("decided_by", person, "Choose who decided it", &mut invalid);
+    let by = decided(signed, fields, &mut invalid);
     let (Some(quarter_hours), Some(rate), Some(staff), Some(from), Some(to), Some(review_on), Some(decided_by)) =
         (hours, rate, staff, from, to, review, by)
     else {
@@ -71,12 +105,16 @@ pub(super) async fn price(signed: &Signed, key: &str, reference: &str, fields: &
     let weekly = fields.pence("weekly", "Enter the new price of a week, like 4150", &mut invalid);
     let from = fields.date("from", "Enter the night from which it changes, like 27 9 2021", &mut invalid);
     let cause = fields.choice("reason", PriceCause::from_code, "Choose why it changes", &mut invalid);
-    let by = fields.choice("decided_by", person, "Choose who decided it", &mut invalid);
+    let before = fields.optional_text("decided", 120, &mut invalid);
+    let reason = fields.optional_text("why", 500, &mut invalid);
+    let by = decided(signed, fields, &mut invalid);
     let (Some(line), Some(weekly), Some(from), Some(cause), Some(decided_by)) = (line, weekly, from, cause, by) else {
         return Err(invalid.into());
     };
     let (reference, version) = (reference.to_owned(), fields.version());
-    let command = ChangePrice { reference, version, line, from, weekly, cause, decided_by };
+    let decided = before;
+    let command =
+        invalid.or(ChangePrice { reference, version, line, from, weekly, cause, decided, reason, decided_by })?;
     signed.app().perform(&signed.actor, key, command).await
 }
 
@@ -111,6 +149,27 @@ pub(super) async fn ground(signed: &Signed, key: &str, reference: &str, fields: 
     let (reference, version) = (reference.to_owned(), fields.version());
     let command = invalid.or(RecordGround { reference, version, ground, notice_on, notice })?;
     signed.app().perform(&signed.actor, key, command).await
+}
+
+pub(super) async fn condition(
+    signed: &Signed,
+    key: &str,
+    reference: &str,
+    fields: &Fields,
+) -> Result<Receipt, Outcome> {
+    let mut invalid = Invalid::default();
+    let number = fields.choice("number", |text| text.parse().ok(), "Choose the condition", &mut invalid);
+    let on = fields.date("on", "Enter the day on which it was met, like 27 9 2021", &mut invalid);
+    let (Some(number), Some(on)) = (number, on) else { return Err(invalid.into()) };
+    let command = MeetCondition { reference: reference.to_owned(), version: fields.version(), number, on };
+    signed.app().perform(&signed.actor, key, command).await
+}
+
+/// The conditions that are still open, by number.
+pub(super) fn open_conditions(found: &AgreementView) -> Vec<(String, String)> {
+    let conditions = (1..).zip(&found.care.conditions);
+    let open = conditions.filter(|(_, (_, met))| met.is_none());
+    open.map(|(number, (text, _))| (i32::to_string(&number), text.clone())).collect()
 }
 
 pub(super) async fn put_right(
@@ -165,6 +224,11 @@ pub(super) fn more(found: &AgreementView) -> MoreView {
             reviews: care.reviews.iter().map(|day| words::date(*day)).collect(),
             complete: care.complete,
         },
+        conditions: care
+            .conditions
+            .iter()
+            .map(|(text, met)| (text.clone(), met.map(|on| format!("Met on {}", words::date(on)))))
+            .collect(),
         notice: notice_terms(&found.agreement.terms.notice),
         nights: found.nights.iter().map(nights).collect(),
         changes: changes(found),
@@ -174,10 +238,12 @@ pub(super) fn more(found: &AgreementView) -> MoreView {
             .map(|(grant, name)| ExceptionLine {
                 reason: grant.reason.label().to_owned(),
                 words: grant.words.clone(),
-                amount: words::money(grant.pence),
+                amount: words::money(grant.pence()),
                 by: name.clone(),
             })
             .collect(),
+        said: if own { said(found) } else { Vec::new() },
+        asked: asks::asked(found),
         without_power: own.then(|| without_power(found)).flatten(),
         watch: watch(found),
         watch_asks: watch_asks(found),

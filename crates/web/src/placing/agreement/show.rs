@@ -18,6 +18,7 @@ use placewell_pages::placing::agreement::{
 use placewell_pages::words;
 
 use super::changes::more;
+use super::todo;
 use crate::request::Signed;
 use crate::respond::{Answered, OrFail, page};
 
@@ -25,6 +26,10 @@ use crate::respond::{Answered, OrFail, page};
 const A_PAGE: u32 = 50;
 
 pub(super) async fn list(signed: Signed) -> Answered {
+    if signed.query.get("tab") == "todo" {
+        return todo::list(&signed).await;
+    }
+    let count = todo::count(&signed).await?;
     let (code, tab) = match signed.query.get("tab") {
         "live" => ("live", AgreementTab::Live),
         "past" => ("past", AgreementTab::Past),
@@ -35,7 +40,7 @@ pub(super) async fn list(signed: Signed) -> Answered {
     let found = signed.app().agreement_list(&signed.actor, tab, range).await.or_fail(&signed)?;
     let pages = found.total.div_ceil(u64::from(A_PAGE)).max(1);
     let lines: Vec<AgreementLine> = found.lines.iter().map(line).collect();
-    Ok(page(&list_page(signed.shell(), &lines, code, (u64::from(number), pages))))
+    Ok(page(&list_page(signed.shell(), &lines, code, (u64::from(number), pages), count)))
 }
 
 fn line(found: &Found) -> AgreementLine {
@@ -117,6 +122,9 @@ fn next(found: &AgreementView) -> String {
     let agreement = &found.agreement;
     let (from, to) = agreement.nights();
     match &agreement.state {
+        AgreementState::Prepared if !agreement.particulars_complete() => {
+            "The authority completes what it says about care. Then both sides sign, in any order.".to_owned()
+        }
         AgreementState::Prepared => "Both sides sign, in any order.".to_owned(),
         AgreementState::SignedByOne => {
             let side = agreement.signatures.missing().map_or("The other side", Side::label);
@@ -142,7 +150,9 @@ fn next(found: &AgreementView) -> String {
 fn warning(signed: &Signed, found: &AgreementView) -> Option<String> {
     let agreement = &found.agreement;
     if found.overdue {
-        return Some("The planned end has passed. Review it: until then it rolls by 28 days at a time.".to_owned());
+        return Some(
+            "Its end has passed. Review it, or record the end: until then it rolls by 28 days at a time.".to_owned(),
+        );
     }
     let waits = matches!(agreement.state, AgreementState::Prepared | AgreementState::SignedByOne);
     let soon = plus_days(signed.now().today(), 1) >= agreement.terms.start;
@@ -158,22 +168,38 @@ fn acts(signed: &Signed, found: &AgreementView) -> Vec<(String, String)> {
     let live = matches!(agreement.state, AgreementState::Started { .. });
     let notice = matches!(agreement.state, AgreementState::NoticeGiven { .. });
     let nobody = Side::ALL.iter().all(|side| agreement.signatures.of(*side).is_none());
-    let incomplete = agreement.added.particulars.as_ref().is_none_or(|kept| !kept.complete);
-    let unsigned = agreement.state.stay().is_some_and(|stay| stay.unsigned.is_some());
-    let cares = !over && (nobody || unsigned && incomplete);
-    let signs = may(role, Action::SignAgreement) && agreement.signatures.of(found.side).is_none() && !over;
+    let complete = agreement.particulars_complete();
+    let cares = !over && (nobody || agreement.began_unsigned() && !complete);
+    let signs = may(role, Action::SignAgreement)
+        && agreement.signatures.of(found.side).is_none()
+        && !over
+        && (complete || agreement.began_unsigned());
+    let signs_for = may(role, Action::SignAgreement);
     let runs = may(role, Action::RunAgreement) && found.side == Side::Authority;
+    let decides = may(role, Action::DecideAgreement) && found.side == Side::Authority;
+    let confirms = agreement.to_confirm().any(|said| said.by == signed.actor.person);
     let all = [
+        (confirms, "Confirm what you decided", "confirm"),
+        (runs && cares && !complete, "Complete what it says about care", "particulars"),
         (signs, "Sign this agreement", "sign"),
         (runs && before, "Record the start", "start"),
-        (runs && (before || live), "Review the planned end", "review"),
-        (may(role, Action::SignAgreement) && live, "Give notice", "notice"),
-        (runs && (live || notice), "Record the end", "end"),
-        (runs && before, "Cancel before the start", "cancel"),
-        (runs && cares, "Complete what it says about care", "particulars"),
-        (runs && !over, "Agree extra support", "support"),
-        (runs && !over, "Change a price", "price"),
+        (decides && (before || live), "Review the planned end", "review"),
+        (may(role, Action::GiveNotice) && live, "Give notice", "notice"),
+        (decides && (live || notice), "Record the end", "end"),
+        (decides && before, "Cancel before the start", "cancel"),
+        (runs && cares && complete, "Change what it says about care", "particulars"),
+        (decides && !over, "Agree extra support", "support"),
+        (decides && !over, "Change a price", "price"),
+        (decides && !agreement.support_reviews().is_empty(), "Record a step-down review", "step-down"),
+        (runs && !over, "Record who pays a line", "funders"),
+        (runs && agreement.asked_open().next().is_some(), "Decline what the provider asks for", "decline"),
+        (signs_for && found.side == Side::Provider && !over, "Report an end or ask for a change", "ask"),
         (runs && found.watch.is_some_and(|watch| watch.reached()), "Record the legal ground", "ground"),
+        (
+            runs && found.care.conditions.iter().any(|(_, met)| met.is_none()),
+            "Record that a condition was met",
+            "condition",
+        ),
         (runs && agreement.to_put_right(), "Record how it was put right", "put-right"),
     ];
     all.into_iter().filter(|(shown, ..)| *shown).map(|(_, words, act)| (words.to_owned(), act.to_owned())).collect()
@@ -215,6 +241,7 @@ fn price_row(line: &PriceLine) -> PriceRow {
         .map(|(funder, part)| format!("{funder} {}", words::money(part)))
         .collect::<Vec<_>>()
         .join(", ");
+    let funders = if line.shares.agreed { funders } else { format!("{funders} (disputed)") };
     let dates = if line.to == OPEN_END {
         format!("From {}", words::date(line.from))
     } else {
@@ -250,7 +277,14 @@ fn signatures(found: &AgreementView) -> Vec<SignatureLine> {
         side: side.label().to_owned(),
         signed: found.agreement.signatures.of(*side).map_or_else(
             || "Not signed".to_owned(),
-            |signed| format!("{}, {}, {}", signed.name, signed.role, words::moment(signed.at)),
+            |signed| {
+                let bound = if signed.content.is_empty() {
+                    String::new()
+                } else {
+                    format!(". What was signed has the hash {}", signed.content)
+                };
+                format!("{}, {}, {}{bound}", signed.name, signed.role, words::moment(signed.at))
+            },
         ),
     });
     lines.collect()

@@ -3,13 +3,13 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use placewell_app::placing::approval::{
-    AnswerQuestion, ApprovalView, Approve, AskApprover, ConfirmNight, ConfirmVerbal, Decider, PassOn, RecordVerbal,
-    Refuse,
+    AnswerQuestion, ApprovalView, Approve, AskApprover, ConfirmNight, ConfirmVerbal, Decider, PassOn, RecordFollowUp,
+    RecordVerbal, Refuse, TakeBack,
 };
 use placewell_app::{Outcome, Receipt};
 use placewell_domain::id::PersonId;
 use placewell_domain::outcome::Invalid;
-use placewell_domain::placing::approval::RefuseReason;
+use placewell_domain::placing::approval::{Consultation, RefuseReason};
 use placewell_pages::form::Typed;
 use placewell_pages::placing::approval::{DecideForm, DeciderView, Deciding, decide};
 use placewell_pages::words;
@@ -29,6 +29,8 @@ fn deciding(act: &str) -> Option<Deciding> {
         "verbal" => Some(Deciding::Verbal),
         "confirm" => Some(Deciding::Confirm),
         "director" => Some(Deciding::Night),
+        "follow-up" => Some(Deciding::FollowUp),
+        "take-back" => Some(Deciding::TakeBack),
         _ => None,
     }
 }
@@ -81,6 +83,12 @@ async fn form(
         facts: facts(&found),
         reasons: RefuseReason::ALL.iter().map(|reason| (reason.code().to_owned(), reason.label().to_owned())).collect(),
         people: people.collect(),
+        follows: found
+            .follow_ups
+            .iter()
+            .filter(|follow| follow.due())
+            .map(|follow| (follow.what.code().to_owned(), follow.what.label().to_owned(), words::date(follow.by)))
+            .collect(),
         urgency,
         typed,
         errors,
@@ -141,12 +149,19 @@ async fn perform(
         Deciding::Verbal => {
             let by = person(fields, &mut invalid);
             let said_at = fields.date_and_time("said_on", "Enter the day on which it was said", &mut invalid);
-            let urgent = fields.get("urgent") == "yes";
+            let (seen, urgent) = (fields.get("seen").to_owned(), fields.get("urgent") == "yes");
             let (Some(by), Some(said_at)) = (by, said_at) else { return Err(invalid.into()) };
-            app.perform(actor, key, RecordVerbal { reference, version, by, said_at, urgent }).await
+            app.perform(actor, key, RecordVerbal { reference, version, by, said_at, seen, urgent }).await
         }
         Deciding::Confirm => app.perform(actor, key, ConfirmVerbal { reference, version }).await,
         Deciding::Night => app.perform(actor, key, ConfirmNight { reference, version }).await,
+        Deciding::FollowUp => {
+            let what = fields.choice("what", Consultation::from_code, "Choose what was done", &mut invalid);
+            let on = fields.date("done_on", "Enter the day on which it was done, like 17 9 2021", &mut invalid);
+            let (Some(what), Some(on)) = (what, on) else { return Err(invalid.into()) };
+            app.perform(actor, key, RecordFollowUp { reference, version, what, on }).await
+        }
+        Deciding::TakeBack => app.perform(actor, key, TakeBack { reference, version }).await,
     }
 }
 

@@ -4,9 +4,10 @@ use axum::extract::Path;
 use placewell_app::placing::approval::ApprovalTab;
 use placewell_app::placing::approval::{ApprovalLine, ApprovalView, ConfirmLine as FoundDue, ReadExchange, Standing};
 use placewell_domain::placing::agreement::ValueWatch;
-use placewell_domain::placing::approval::{Approval, ConfirmKind, PowerFact, Verbal};
+use placewell_domain::placing::approval::{Approval, ConfirmKind, FollowState, FollowUp, OpenCheck, PowerFact, Verbal};
 use placewell_pages::placing::approval::{
-    ApprovalPage, ConfirmLine, OtherApproval, QuestionLine, RequestLine, approval as approval_page, list as list_page,
+    ApprovalPage, ConfirmLine, FollowRow, OtherApproval, QuestionLine, RequestLine, approval as approval_page,
+    list as list_page,
 };
 use placewell_pages::words;
 
@@ -148,6 +149,12 @@ fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
         views: views(found),
         gates: gates(found),
         follows: follows(found),
+        to_follow: found.is_officer && found.follow_ups.iter().any(FollowUp::due),
+        can_take_back: found.can_take_back,
+        stopped: found
+            .stopped
+            .as_ref()
+            .map(|stop| (stop.sentence.clone(), stop.rule.clone(), stop.who_can_change.clone())),
         all: found.all.iter().map(other).collect(),
         questions: found.questions.iter().map(question).collect(),
         is_officer: found.is_officer,
@@ -163,9 +170,18 @@ fn reasons(found: &ApprovalView) -> Vec<(String, String, String)> {
     each.map(|(reasons, home)| (home.clone(), reasons.for_it.clone(), reasons.against.clone())).collect()
 }
 
-fn follows(found: &ApprovalView) -> Vec<String> {
-    let follows = found.recommendation.follows.iter();
-    follows.map(|follow| format!("{}, by the end of {}", follow.what, words::date(follow.by))).collect()
+fn follows(found: &ApprovalView) -> Vec<FollowRow> {
+    let row = |follow: &FollowUp| FollowRow {
+        what: follow.what.label().to_owned(),
+        by: words::date(follow.by),
+        done: match &follow.state {
+            FollowState::Due => None,
+            FollowState::Done { on, .. } => Some(format!("Done on {}", words::date(*on))),
+            FollowState::Dropped { .. } => Some("No longer follows".to_owned()),
+        },
+        overdue: found.overdue.contains(&follow.what),
+    };
+    found.follow_ups.iter().map(row).collect()
 }
 
 fn by_word_of_mouth(verbal: &Verbal) -> String {
@@ -205,7 +221,13 @@ fn gates(found: &ApprovalView) -> Vec<(String, String)> {
         ("Relatives consulted".to_owned(), gates.relatives.label().to_owned()),
         ("Independent reviewing officer consulted".to_owned(), day(gates.reviewing_officer)),
         (format!("Area authority ({})", found.case.area), day(gates.area_authority)),
+        ("Checks still open".to_owned(), capital(&OpenCheck::words(&found.case.facts.checks))),
     ]
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn other(standing: &Standing) -> OtherApproval {

@@ -263,7 +263,8 @@ async fn rule_1_2_each_act_of_an_agreement_names_its_power_and_shows_what_it_rel
         assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(nobody.body.contains("Choose who decided it") && nobody.body.contains("Evenings, one to one"));
         let mut cited = support.to_vec();
-        cited.push(("decided_by", &by));
+        cited.extend([("decided_by", by.as_str()), ("said_on_day", "20"), ("said_on_month", "9")]);
+        cited.extend([("said_on_year", "2021"), ("said_on_time", "8:30am")]);
         let done = given.officer.submit(&act("support"), &act("support"), &cited).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.h1());
         let page = given.officer.get("/agreements/HEF-A-0001").await;
@@ -281,12 +282,25 @@ async fn rule_1_2_each_act_of_an_agreement_names_its_power_and_shows_what_it_rel
             ("planned_end_month", "11"),
             ("planned_end_year", "2021"),
             ("decided_by", by.as_str()),
+            ("said_on_day", "20"),
+            ("said_on_month", "9"),
+            ("said_on_year", "2021"),
+            ("said_on_time", "8:30am"),
         ];
         let done = given.officer.submit(&act("review"), &act("review"), &review).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.h1());
         let page = given.officer.get("/agreements/HEF-A-0001").await;
         assert!(page.body.contains("Annual value released") && page.body.contains("£16,600"));
         assert!(page.body.contains("Planned end: 29 November 2021 to 1 November 2021"));
+        assert!(page.body.contains("Decisions by word of mouth") && page.body.contains("Not yet, by"));
+        let form = given.director.get(&act("confirm")).await;
+        assert!(form.body.contains("Vary an agreement, said 8:30am"), "{}", form.body);
+        let done = given.director.submit(&act("confirm"), &act("confirm"), &[("made", "4")]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.h1());
+        let own = given.director.get(&act("notice")).await;
+        assert!(own.body.contains("You decide this yourself, as Director."), "{}", own.body);
+        let done = given.director.submit(&act("notice"), &act("notice"), &[]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.h1());
     })
     .await;
 }

@@ -79,7 +79,7 @@ pub(super) struct SealedOffer {
 
 /// A rule that stops a placement.
 #[derive(Debug, Serialize, ToSchema)]
-struct Stopped {
+pub(super) struct Stopped {
     /// The refusal's code.
     code: String,
     /// The rule.

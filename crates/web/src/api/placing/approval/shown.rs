@@ -3,10 +3,11 @@
 use jiff::civil::Date;
 use placewell_app::placing::approval::{ApprovalLine, ApprovalView, Decider};
 use placewell_app::power::annual_value::Effect;
-use placewell_domain::placing::approval::Trigger;
+use placewell_domain::placing::approval::{FollowState, FollowUp, Trigger};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::compared::Stopped;
 use crate::api::code;
 
 /// A request for approval in a list.
@@ -87,6 +88,12 @@ pub(super) struct ApprovalShown {
     facts_hash: String,
     /// What changed since it was asked for.
     changed: Vec<String>,
+    /// The checks that are still open.
+    open_checks: Vec<code::OpenCheck>,
+    /// What stops an award of it now, where something does.
+    stopped: Option<Stopped>,
+    /// What an emergency let follow.
+    follow_ups: Vec<FollowUpLine>,
     /// The annual value before and after.
     annual_value: Vec<EffectLine>,
     /// Who asked.
@@ -99,6 +106,30 @@ pub(super) struct ApprovalShown {
     who_can_change: Option<String>,
     /// The agreement, once it is prepared.
     agreement: Option<String>,
+}
+
+/// A consultation that an emergency let follow.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FollowUp)]
+struct FollowUpLine {
+    /// What.
+    what: code::Consultation,
+    /// By the end of this day.
+    by: Date,
+    /// The day on which it was done, once it was.
+    done_on: Option<Date>,
+    /// Due, done or dropped.
+    state: String,
+}
+
+impl From<&FollowUp> for FollowUpLine {
+    fn from(one: &FollowUp) -> Self {
+        let done_on = match &one.state {
+            FollowState::Done { on, .. } => Some(*on),
+            FollowState::Due | FollowState::Dropped { .. } => None,
+        };
+        Self { what: one.what.into(), by: one.by, done_on, state: one.state.name().to_owned() }
+    }
 }
 
 /// For and against one offer.
@@ -229,6 +260,9 @@ impl From<ApprovalView> for ApprovalShown {
             to_confirm: found.to_confirm,
             facts_hash: found.hash.clone(),
             changed: changed.collect(),
+            open_checks: found.case.facts.checks.iter().map(|check| (*check).into()).collect(),
+            stopped: found.stopped.as_ref().map(Into::into),
+            follow_ups: found.follow_ups.iter().map(Into::into).collect(),
             annual_value: found.effects.into_iter().map(EffectLine::from).collect(),
             asked_by: found.asked_by,
             may_decide,
