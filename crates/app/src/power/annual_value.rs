@@ -2,14 +2,17 @@
 //! for the rooms that award, and the page that shows both readings.
 
 mod budget;
+mod ceilings;
 mod commands;
+mod committing;
 mod movements;
 mod page;
 mod sheets;
 
 pub use budget::{Budget, RecordBudget};
-pub use commands::{RecordReading, SetCeiling, ceiling_years};
-pub(crate) use commands::{set_due, unset};
+pub(crate) use ceilings::{ceilings_due, follow_decisions, reconcile};
+pub use commands::{RecordReading, SetCeiling};
+pub use committing::{Allowed, Exception, commit};
 pub use movements::{MovementRow, MovementsOfYear};
 pub use page::{AgreementRow, AnnualValuePage, ExceptionRow, MonthRow, YearLink};
 pub use sheets::{ledger_sheets, movement_sheet};
@@ -19,10 +22,10 @@ use placewell_domain::id::OrganisationId;
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Action;
 use placewell_domain::outcome::Refusal;
-use placewell_domain::power::annual_value::{Aspect, Bucket, Commitment, Entry, Reading, YearTotals};
+use placewell_domain::power::annual_value::{Aspect, Bucket, Commitment, Entry, GivenCeiling, Reading, YearTotals};
 use placewell_domain::power::decision::{Decision, in_force_among};
 use placewell_domain::setting::{Key, Scope, SettingValue};
-use placewell_store::{Session, Work};
+use placewell_store::Session;
 
 use crate::answer::Answer;
 
@@ -67,7 +70,8 @@ impl SettingValue for KeptReading {
 
     fn words(&self) -> String {
         let aspects = Aspect::ALL.iter().map(|aspect| format!("{}: {}", aspect.label(), self.0.answer(*aspect)));
-        aspects.collect::<Vec<_>>().join("; ")
+        let holds = std::iter::once(format!("the ceiling holds: {}", self.0.holds.label().to_lowercase()));
+        aspects.chain(holds).collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -85,37 +89,23 @@ pub async fn reading_of(session: &Session, org: OrganisationId, on: Date) -> Ans
     Ok(session.value_of(org, &READING, on).await?.0)
 }
 
-/// By what an authority's ledger counts on a day. The term is that of its own decisions in force, else of all it
-/// published, else the arrangement's.
+/// By what an authority's ledger counts on a day. The term is that of its own decisions in force, by their powers or by
+/// their ceilings, else of all it published, else the arrangement's.
 pub async fn ledger_terms(session: &Session, org: OrganisationId, on: Date) -> Answer<LedgerTerms> {
     let decisions = session.published_decisions_of(org).await?;
+    let arrangement = ceilings::arrangement_term(session).await?;
     let adopting = |decision: &&Decision| decision.page.adopts();
-    let end = in_force_among(&decisions, on)
-        .filter(adopting)
-        .filter_map(Decision::ends_on)
-        .max()
-        .or_else(|| decisions.iter().filter(adopting).filter_map(Decision::ends_on).max());
-    let term_end = match end {
-        Some(end) => end,
-        None => session.current_arrangement().await?.map_or(Date::MAX, |kept| kept.arrangement.term.current_end()),
+    let ends = |decision: &Decision| {
+        let ceiling = GivenCeiling::of(decision, &decisions, arrangement).ok().map(|given| given.last);
+        decision.ends_on().max(ceiling)
     };
+    let end = in_force_among(&decisions, on)
+        .filter(|decision| decision.page.adopts() || decision.amends.is_some())
+        .filter_map(ends)
+        .max()
+        .or_else(|| decisions.iter().filter(adopting).filter_map(ends).max());
+    let term_end = end.or(arrangement.map(|(_, end)| end)).unwrap_or(Date::MAX);
     Ok(LedgerTerms { reading: reading_of(session, org, on).await?, term_end })
-}
-
-/// Brings the ledger to what an agreement now commits, in the transaction of the act that changes it: final approval,
-/// variation, notice, end, review of the planned end (rules 3.1 and 3.3). Call it after all other rows are written: it
-/// takes the organisation's lock. A new award above the ceiling ends in the refusal `ceiling_reached`.
-pub async fn commit(work: &mut Work, commitment: &Commitment, grant: Option<i64>) -> Answer<Vec<(Bucket, Pence)>> {
-    if grant.is_none() {
-        // The database has the last word, but only the rule can tell the figures.
-        let effects = effect_of(work, work.org(), commitment, work.moment().today()).await?;
-        let mut refused = effects.into_iter().filter_map(|effect| effect.after.err());
-        if let Some(refusal) = refused.find(|refusal| refusal.code == "ceiling_reached") {
-            return Err(refusal.into());
-        }
-    }
-    let terms = ledger_terms(work, work.org(), work.moment().today()).await?;
-    Ok(work.commit_value(commitment, &terms.reading, terms.term_end, grant).await?)
 }
 
 /// What a commitment would do to one year of the ledger.

@@ -8,15 +8,17 @@ use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::arrangement::{
-    Arrangement, Participant, Participation, TermBar, TermsVersion, participation,
+    Arrangement, OwnDecision, OwnUse, Participant, Participation, TermBar, TermsVersion, participation,
 };
 use placewell_domain::power::decision::{
     CallInRule, Decision, GoverningBody, Timetable, in_force_among, last_notice_day,
 };
+use placewell_domain::power::delegation::{PowerQuestion, RemitArea};
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
 use super::decision::call_in_rule;
+use super::delegation::power_of;
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 
@@ -35,6 +37,8 @@ pub struct ParticipantRow {
     pub delegates: Vec<String>,
     /// Whether its decision says that the powers go on in an extended term.
     pub extension: &'static str,
+    /// What it decided for itself: the use of the extension, the terms that it accepted.
+    pub own: Vec<OwnUse>,
     /// Where it has not decided on an extended term: the last days on which notice and decision still come in time for
     /// powers to go on without a gap, by its own call-in rule (rule 2.4).
     pub in_time: Option<Timetable>,
@@ -69,6 +73,7 @@ impl App {
         let Some(kept) = session.current_arrangement().await? else { return Ok(None) };
         let today = self.calendar.now().today();
         let published = session.published_decisions().await?;
+        let uses = session.arrangement_uses().await?;
         let arrangement = kept.arrangement;
         let mut participants = Vec::with_capacity(arrangement.participants.len());
         for participant in &arrangement.participants {
@@ -78,7 +83,9 @@ impl App {
                 .map(|found| found.decision.clone())
                 .collect();
             let rule = call_in_rule(&session, participant.organisation, today).await?;
-            participants.push(row(participant, &arrangement, &own, (today, &rule)));
+            let mut row = row(participant, &arrangement, &own, (today, &rule));
+            row.own = uses.iter().filter(|one| one.authority == participant.organisation).cloned().collect();
+            participants.push(row);
         }
         Ok(Some(ArrangementPage { bar: arrangement.term.bar(today), participants, arrangement }))
     }
@@ -120,7 +127,8 @@ fn row(
         Some(last_notice_day(plus_days(end, 1), body, rule))
     });
     let participant = participant.clone();
-    ParticipantRow { participant, participation, reference, annual_value, delegates, extension, in_time }
+    let own = Vec::new();
+    ParticipantRow { participant, participation, reference, annual_value, delegates, extension, own, in_time }
 }
 
 /// Extends the arrangement's term by some months of its option.
@@ -175,4 +183,72 @@ impl Command for IssueTerms {
 async fn shown(work: &Work, slug: &str, version: i64) -> Answer<Arrangement> {
     let arrangement = work.own_arrangement(slug).await?;
     if arrangement.version == version { Ok(arrangement) } else { Err(Outcome::Conflict) }
+}
+
+/// The authority's own decision about the arrangement, by whoever signs it with their own power (rule 1.2).
+#[derive(Debug, Clone, Serialize)]
+pub struct DecideOwn {
+    /// The arrangement's slug.
+    pub slug: String,
+    /// What is decided.
+    pub decision: OwnDecision,
+}
+
+impl Command for DecideOwn {
+    const ACTION: Action = Action::Decide;
+    const NAME: &'static str = "arrangement.decide_own";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let kept = work.arrangement(&self.slug).await?;
+        let power = power_of(work, work.org(), &own_question(&self.decision, actor), work.moment()).await?;
+        let (decisions, uses) = (work.decisions(work.org()).await?, own_uses(work, actor).await?);
+        let (id, moment) = (work.new_id(), work.moment());
+        let decided = (self.decision.clone(), power);
+        let change = OwnUse::decide((id, work.org()), &kept.arrangement, decided, (&decisions, &uses), moment)?;
+        work.apply(change).await?;
+        Ok(Receipt::at("/arrangement/own"))
+    }
+}
+
+/// The arrangement is commissioning's: a relevant post's remit has to cover it.
+fn own_question(decision: &OwnDecision, actor: &Actor) -> PowerQuestion {
+    PowerQuestion {
+        act: decision.act(),
+        about_spot: false,
+        case: RemitArea::Commissioning,
+        person: actor.person,
+        asked_by: None,
+    }
+}
+
+async fn own_uses(session: &Session, actor: &Actor) -> Answer<Vec<OwnUse>> {
+    let mut uses = session.arrangement_uses().await?;
+    uses.retain(|one| one.authority == actor.organisation);
+    Ok(uses)
+}
+
+/// What the actor's authority decided about the arrangement, and what it can decide.
+#[derive(Debug, Clone)]
+pub struct OwnArrangement {
+    /// The arrangement.
+    pub arrangement: Arrangement,
+    /// What was decided, oldest first.
+    pub uses: Vec<OwnUse>,
+    /// By which power the actor can decide, as a sentence; else why not.
+    pub power: Result<String, String>,
+}
+
+impl App {
+    /// What the actor's authority decided about the arrangement, and by which power the actor can decide more.
+    pub async fn own_arrangement(&self, actor: &Actor) -> Answer<OwnArrangement> {
+        let session = self.see(actor, Action::SeeDelegations).await?;
+        let kept = session.current_arrangement().await?.ok_or(Outcome::NotFound)?;
+        let asked = own_question(&OwnDecision::AcceptTerms { version: String::new() }, actor);
+        let power = match power_of(&session, actor.organisation, &asked, self.calendar.now()).await {
+            Ok(power) => Ok(power.sentence()),
+            Err(Outcome::Refused(refusal)) => Err(refusal.sentence),
+            Err(outcome) => return Err(outcome),
+        };
+        Ok(OwnArrangement { arrangement: kept.arrangement, uses: own_uses(&session, actor).await?, power })
+    }
 }

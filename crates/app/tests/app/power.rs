@@ -1,6 +1,7 @@
 //! The power wing's commands and queries as its people use them, on both databases.
 
 mod annual_value;
+mod arrangement;
 mod ceilings;
 mod decision;
 mod delegation;

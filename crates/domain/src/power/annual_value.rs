@@ -3,12 +3,14 @@
 //!
 //! Only a new award is refused above the ceiling; what cannot be refused is an exception with reason and person.
 
+mod ceiling;
 mod commitment;
 mod exception;
 mod ledger;
 mod reading;
 mod words;
 
+pub use ceiling::{GivenCeiling, YearCeiling, asked, ceilings_on, ended_with_its_term};
 pub use commitment::{
     Bucket, Commitment, Figures, Horizon, Share, ValueKind, ValueLine, charge, commitment_by_year, figures,
     rolled_planned_end,

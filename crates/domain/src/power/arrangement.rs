@@ -1,9 +1,11 @@
 //! The regional Flexible Contracting Arrangement: its term, the option to extend it in steps, its lots, its versions
 //! of terms, its opening windows and its participants. Each authority's adoption is its own (rules 2.4 and 2.5).
 
+mod own;
 mod participation;
 mod term;
 
+pub use own::{OwnDecision, OwnUse};
 pub use participation::{Participation, participation};
 pub use term::{ExtensionStep, Term, TermBar};
 

@@ -6,6 +6,7 @@
 mod chain;
 mod ending;
 mod holding;
+mod said;
 mod statutory;
 mod urgency;
 
@@ -14,10 +15,10 @@ pub use ending::ended;
 pub use holding::{
     Holding, HoldingKind, LimbPost, Post, PostGrade, Remit, RemitArea, SubDelegation, Through, check_holding,
 };
+pub use said::Said;
 pub use statutory::{StatutoryAppointment, StatutoryBasis, StatutoryOffice, find_statutory};
 pub use urgency::{
-    EmergencyCause, EmergencyStart, OnCall, Ratification, UrgencyPower, UrgencyUse, emergency_shares, find_urgency,
-    is_emergency, to_alert,
+    EmergencyStart, OnCall, Ratification, UrgencyPower, UrgencyUse, emergency_shares, find_urgency, to_alert,
 };
 
 use crate::power::decision::LimbPower;

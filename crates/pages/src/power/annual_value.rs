@@ -125,6 +125,8 @@ pub struct AnnualValueView {
     pub steps: Vec<StepView>,
     /// The exceptions.
     pub exceptions: Vec<ExceptionView>,
+    /// What has to be asked about ceilings, as sentences.
+    pub asked: Vec<String>,
     /// Whether the reader may record the reading.
     pub keeps: bool,
 }
@@ -137,7 +139,8 @@ pub fn annual_value_page(shell: Shell, view: &AnnualValueView) -> Page {
     });
     let page = Page::new(shell).with(years);
     let page = page.maybe(tables::cannot_award(view));
-    if !view.adopted && view.agreements.is_empty() {
+    let page = view.asked.iter().fold(page, |page, asked| page.with(Inset::new(asked.as_str())));
+    if !view.adopted && view.agreements.is_empty() && view.exceptions.is_empty() {
         return page.with(Inset::new(
             "No decision gives this authority an annual value for this year, so nothing can be awarded in it.",
         ));

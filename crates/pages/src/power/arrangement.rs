@@ -1,6 +1,10 @@
 //! The arrangement for everybody (P-02): the term as a bar, what is left of the option, lots, terms, opening windows,
 //! and the participants with what each may do and why not.
 
+mod own;
+
+pub use own::{OwnArrangementView, OwnUseView, own_page};
+
 use jiff::civil::Date;
 use placewell_domain::money::Pence;
 use placewell_domain::outcome::Invalid;
@@ -26,7 +30,7 @@ pub struct ParticipantView {
     pub annual_value: Option<Pence>,
     /// The posts that may award, in the decision's words.
     pub delegates: Vec<String>,
-    /// What its decisions say of the extended term.
+    /// What its decisions say of the extended term, and what it decided for itself.
     pub extension: String,
 }
 
@@ -234,7 +238,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ],
         today,
     };
-    vec![
+    let mut pages = vec![
         (
             "the regional team's arrangement",
             region_page(kit::signed_in_shell(), &view, ["k1", "k2"], &Invalid::one("months", "Enter the months"))
@@ -242,5 +246,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ),
         ("arrangement", arrangement_page(kit::public_shell(), &view).to_string()),
         ("no arrangement", none_page(kit::public_shell()).to_string()),
-    ]
+    ];
+    pages.extend(own::samples());
+    pages
 }

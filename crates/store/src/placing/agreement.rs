@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 use placewell_domain::homes::price::{KNOWN_OPEN, LineKind, PriceLine, Rectangle, correct};
-use placewell_domain::id::{AgreementId, OrganisationId, PersonId, ReferralId};
+use placewell_domain::id::{AgreementId, HomeId, OrganisationId, PersonId, ReferralId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::Nights;
 use placewell_domain::placing::agreement::{Agreement, Side};
@@ -194,6 +194,19 @@ impl Session {
         let count = self.one(&format!("SELECT CAST(count(*) AS BIGINT) AS n {from}"), values![org]).await?.int("n")?;
         let found = rows.iter().map(|row| row.json("body")).collect::<Result<_, _>>()?;
         Ok((found, u64::try_from(count).unwrap_or_default()))
+    }
+
+    /// How many of an authority's agreements place a child in a home on some of these nights.
+    pub async fn agreements_at(
+        &self,
+        org: OrganisationId,
+        home: HomeId,
+        (from, to): (Date, Date),
+    ) -> Result<u64, StoreError> {
+        let sql = "SELECT CAST(count(*) AS BIGINT) AS n FROM agreement WHERE org_id = $1 AND home_id = $2 \
+                   AND state NOT IN ('ended', 'cancelled_before_start') AND start_on < $3 AND planned_end > $4";
+        let count = self.one(sql, values![org, home, to, from]).await?.int("n")?;
+        Ok(u64::try_from(count).unwrap_or_default())
     }
 
     /// Every agreement of an authority with a provider, by id: what cumulative spend is summed from.

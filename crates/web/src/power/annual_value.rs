@@ -10,7 +10,7 @@ use placewell_app::power::annual_value::{AnnualValuePage, RecordBudget, RecordRe
 use placewell_domain::calendar::YearBasis;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
-use placewell_domain::power::annual_value::{Aspect, Reading};
+use placewell_domain::power::annual_value::{Aspect, Holds, Reading};
 use placewell_exchange::sheet::{self, Sheet, SheetError};
 use placewell_insight::power::annual_value::Expected;
 use placewell_pages::power::annual_value::{
@@ -98,9 +98,10 @@ fn view(found: AnnualValuePage, keeps: bool) -> AnnualValueView {
                 words: row.grant.words,
                 person: row.person,
                 on: moment_at(row.grant.granted_at).today(),
-                pence: row.grant.pence,
+                pence: row.pence,
             })
             .collect(),
+        asked: found.asked,
         keeps,
     }
 }
@@ -191,11 +192,12 @@ async fn ask(signed: Signed) -> Answered {
 
 async fn record(Submitted { signed, fields, key }: Submitted) -> Answered {
     keeps(&signed)?;
-    let (reading, invalid) = read(&fields);
+    let (reading, holds, invalid) = read(&fields);
+    let reading = Reading { holds: holds.unwrap_or(reading.holds), ..reading };
     if !invalid.errors.is_empty() {
         return Ok(again(&signed, &key, &reading, &invalid));
     }
-    let command = RecordReading { reading: reading.clone() };
+    let command = RecordReading { reading: reading.clone(), holds };
     match signed.app().perform(&signed.actor, &key, command).await {
         Ok(receipt) => Ok(see(&receipt)),
         Err(Outcome::Invalid(invalid)) => Ok(again(&signed, &key, &reading, &invalid)),
@@ -207,8 +209,8 @@ fn again(signed: &Signed, key: &str, reading: &Reading, invalid: &Invalid) -> Re
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &reading_page(signed.shell(), key, reading, invalid))
 }
 
-/// The reading that a form says, with what is wrong with it.
-pub(crate) fn read(fields: &Fields) -> (Reading, Invalid) {
+/// The reading that a form says, which figure the ceiling holds where it says so, and what is wrong with it.
+pub(crate) fn read(fields: &Fields) -> (Reading, Option<Holds>, Invalid) {
     let mut invalid = Invalid::default();
     let mut answer = |aspect: Aspect, yes: &str, no: &str| {
         let given = fields.get(aspect.code());
@@ -229,6 +231,10 @@ pub(crate) fn read(fields: &Fields) -> (Reading, Invalid) {
     if answer(Aspect::Year, YearBasis::Financial.words(), YearBasis::Contract.words()) {
         reading.year = YearBasis::Financial;
     }
+    let holds = match fields.filled("holds") {
+        None => None,
+        Some(_) => fields.choice("holds", Holds::from_code, "Choose which figure the ceiling holds", &mut invalid),
+    };
     reading.adviser = Some(fields.text("adviser", 200, "Enter who advised on this reading, by post", &mut invalid));
-    (reading, invalid)
+    (reading, holds, invalid)
 }

@@ -3,13 +3,16 @@
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
-use placewell_app::power::arrangement::{ExtendTerm, IssueTerms};
+use placewell_app::power::arrangement::{DecideOwn, ExtendTerm, IssueTerms};
 use placewell_app::{Command, Outcome};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
-use placewell_domain::power::arrangement::TermsVersion;
+use placewell_domain::power::arrangement::{OwnDecision, OwnUse, TermsVersion};
 use placewell_domain::power::decision::{Timetable, long_date};
-use placewell_pages::power::arrangement::{ArrangementView, ParticipantView, arrangement_page, none_page, region_page};
+use placewell_pages::power::arrangement::{
+    ArrangementView, OwnArrangementView, OwnUseView, ParticipantView, arrangement_page, none_page, own_page,
+    region_page,
+};
 
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted, Visit};
@@ -20,6 +23,9 @@ use crate::server::Web;
 pub fn routes() -> Router<Web> {
     Router::new()
         .route("/arrangement", get(show))
+        .route("/arrangement/own", get(own))
+        .route("/arrangement/own/extension", post(use_extension))
+        .route("/arrangement/own/terms", post(accept_terms))
         .route("/region/arrangement", get(keep))
         .route("/region/arrangement/extend", post(extend))
         .route("/region/arrangement/terms", post(issue))
@@ -34,6 +40,14 @@ fn in_extension(said: &str, in_time: Option<Timetable>) -> String {
     format!("{said}.{notice} Last day to decide and publish: {}.", long_date(days.decide_by))
 }
 
+/// The same, with what the authority decided for itself and under which limb.
+fn own_words(said: String, own: &[OwnUse]) -> String {
+    own.iter().fold(said, |said, one| {
+        let power = &one.power;
+        format!("{said} {} (limb ({}) of {}).", one.decision.words(), power.letter, power.reference)
+    })
+}
+
 async fn view(visit: &Visit) -> Result<Option<ArrangementView>, Failure> {
     let found = visit.app().arrangement_page().await.or_fail(visit)?;
     Ok(found.map(|found| {
@@ -46,7 +60,7 @@ async fn view(visit: &Visit) -> Result<Option<ArrangementView>, Failure> {
                 reference: row.reference,
                 annual_value: row.annual_value,
                 delegates: row.delegates,
-                extension: in_extension(row.extension, row.in_time),
+                extension: own_words(in_extension(row.extension, row.in_time), &row.own),
             })
             .collect();
         ArrangementView { arrangement: found.arrangement, bar: found.bar, participants, today: visit.now().today() }
@@ -127,4 +141,63 @@ fn read_terms(fields: &Fields) -> Result<IssueTerms, Invalid> {
 
 async fn issue(Submitted { signed, fields, key }: Submitted) -> Answered {
     step(&signed, &key, read_terms(&fields)).await
+}
+
+async fn own(signed: Signed) -> Answered {
+    own_again(&signed, StatusCode::OK, &Fields::default(), &Invalid::default()).await
+}
+
+async fn own_again(signed: &Signed, status: StatusCode, typed: &Fields, errors: &Invalid) -> Answered {
+    let found = match signed.app().own_arrangement(&signed.actor).await {
+        Err(Outcome::NotFound) => return Ok(page_with(status, &none_page(signed.shell()))),
+        found => found.or_fail(signed)?,
+    };
+    let accepted = |version: &str| {
+        found.uses.iter().any(|one| one.decision == OwnDecision::AcceptTerms { version: version.to_owned() })
+    };
+    let terms = found.arrangement.terms.iter().filter(|terms| !accepted(&terms.version));
+    let view = OwnArrangementView {
+        terms: terms
+            .map(|terms| (terms.version.clone(), format!("{}, from {}", terms.version, long_date(terms.from))))
+            .collect(),
+        named: (found.arrangement.slug.clone(), found.arrangement.title.clone()),
+        ends: (found.arrangement.term.end, found.arrangement.term.current_end()),
+        uses: found
+            .uses
+            .iter()
+            .map(|one| OwnUseView { what: one.decision.words(), on: one.on, power: one.power.sentence() })
+            .collect(),
+        power: found.power,
+        decides: may(signed.actor.role, Action::Decide),
+        typed: ["until_day", "until_month", "until_year"].map(|name| typed.get(name).to_owned()),
+    };
+    let keys = [signed.new_key(), signed.new_key()];
+    Ok(page_with(status, &own_page(signed.shell(), &view, [&keys[0], &keys[1]], errors)))
+}
+
+async fn decide_own(signed: &Signed, key: &str, fields: &Fields, read: Result<OwnDecision, Invalid>) -> Answered {
+    if !may(signed.actor.role, Action::Decide) {
+        return Err(signed.fail(Outcome::Forbidden(Action::Decide)));
+    }
+    match read {
+        Ok(decision) => {
+            let command = DecideOwn { slug: fields.get("slug").to_owned(), decision };
+            signed.app().perform(&signed.actor, key, command).await.or_fail(signed)?;
+            Ok(redirect("/arrangement/own"))
+        }
+        Err(invalid) => own_again(signed, StatusCode::UNPROCESSABLE_ENTITY, fields, &invalid).await,
+    }
+}
+
+async fn use_extension(Submitted { signed, fields, key }: Submitted) -> Answered {
+    let mut invalid = Invalid::default();
+    let until = fields.date("until", "Enter the last day, like 14 12 2022", &mut invalid);
+    let read = until.map(|until| OwnDecision::UseExtension { until }).ok_or(invalid);
+    decide_own(&signed, &key, &fields, read).await
+}
+
+async fn accept_terms(Submitted { signed, fields, key }: Submitted) -> Answered {
+    let mut invalid = Invalid::default();
+    let version = fields.text("terms", 20, "Choose the version of the terms", &mut invalid);
+    decide_own(&signed, &key, &fields, invalid.or(OwnDecision::AcceptTerms { version })).await
 }

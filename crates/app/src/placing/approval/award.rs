@@ -17,7 +17,7 @@ use placewell_domain::placing::agreement::{
     STANDARD_NOTICE, Signatures, conditions_of,
 };
 use placewell_domain::placing::approval::{Approval, ApprovalState, FactChange, Recommendation, VoidReason};
-use placewell_domain::placing::occupancy::{BedUse, Sleeper, UseState, bed_refusal};
+use placewell_domain::placing::occupancy::{BedUse, Sleeper, UseState, bed_refusal, places_left};
 use placewell_domain::placing::offer::{NotChosenReason, Offer, price_position};
 use placewell_domain::placing::referral::LegalBasis;
 use placewell_domain::power::annual_value::Route;
@@ -153,7 +153,7 @@ async fn prepare(
     };
     let bed = match case.offer.terms.bed {
         Some(bed) => Some(bed),
-        None => free_bed(work, &case.home, case.facts.start, case.facts.planned_end).await?,
+        None => free_bed(work, &case.home, (case.facts.start, case.facts.planned_end)).await?,
     };
     let number = work.next_number("agreement").await?;
     let authority = case.referral.reference.authority.clone();
@@ -240,14 +240,24 @@ fn rests_on(approval: &Approval) -> Option<RestsOn> {
     })
 }
 
-/// A bed of the home that nobody has on any of the nights.
-async fn free_bed(work: &Work, home: &Home, from: jiff::civil::Date, to: jiff::civil::Date) -> Answer<Option<BedId>> {
+/// A bed of the home that nobody has on any of the nights, chosen under the home's lock, so that two awards at once do
+/// not choose the same. A home that shows no beds takes as many of the authority's children as it has places.
+async fn free_bed(
+    work: &Work,
+    home: &Home,
+    (from, to): (jiff::civil::Date, jiff::civil::Date),
+) -> Answer<Option<BedId>> {
+    work.lock_homes(&[home.id]).await?;
     let uses = work.bed_uses(home.id, from).await?;
     let beds = work.beds(home.id).await?;
     let taken = |bed: BedId| uses.iter().any(|used| used.bed == bed && used.nights.from() < to);
     let free = beds.iter().find(|bed| !taken(bed.id)).map(|bed| bed.id);
     if free.is_none() && !beds.is_empty() {
         return Err(bed_refusal("bed_taken").into());
+    }
+    if beds.is_empty() {
+        let placed = work.agreements_at(work.org(), home.id, (from, to)).await?;
+        places_left(placed, u64::from(home.places))?;
     }
     Ok(free)
 }

@@ -12,6 +12,7 @@ use placewell_domain::power::annual_value::{Bucket, ExceptionReason};
 use placewell_store::power::annual_value::{Moved, OverGrant};
 
 use super::ledger_terms;
+use super::page::excepted_by;
 use crate::answer::Answer;
 use crate::clock::moment_at;
 use crate::command::App;
@@ -83,7 +84,7 @@ impl App {
                 }
             };
             let person = match grant {
-                Some(grant) => session.person_name(grant.person).await.unwrap_or_default(),
+                Some(grant) => excepted_by(&session, grant).await?,
                 None => String::new(),
             };
             rows.push(MovementRow {

@@ -4,7 +4,7 @@
 use jiff::Span;
 use jiff::civil::Date;
 use placewell_domain::calendar::{ContractYear, YearBasis, year_of};
-use placewell_domain::id::OrganisationId;
+use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::{Action, Role};
@@ -19,6 +19,7 @@ use placewell_store::Session;
 use placewell_store::power::annual_value::{CeilingStep, LedgerYear, OverGrant};
 
 use super::budget::{Budget, budget_of};
+use super::ceilings::Sources;
 use super::ledger_terms;
 use crate::answer::{Answer, Outcome};
 use crate::command::App;
@@ -64,7 +65,9 @@ pub struct MonthRow {
 pub struct ExceptionRow {
     /// The exception.
     pub grant: OverGrant,
-    /// The agreement's reference.
+    /// What of it stands in the year shown.
+    pub pence: Pence,
+    /// The agreement's reference; empty where the ceiling itself was lowered.
     pub reference: String,
     /// Who, by name: for the authority's own eyes.
     pub person: String,
@@ -113,6 +116,8 @@ pub struct AnnualValuePage {
     pub steps: Vec<CeilingStep>,
     /// What was excepted above the ceiling.
     pub exceptions: Vec<ExceptionRow>,
+    /// What has to be asked about ceilings, as sentences (rule 2.4).
+    pub asked: Vec<String>,
 }
 
 impl App {
@@ -139,7 +144,7 @@ impl App {
         let row = ceiling_row(&ledger, year, &recorded, &shown);
         let steps: Vec<CeilingStep> = session.ceiling_steps(org).await?;
         let approved = budget_of(&session, org, today.clamp(year.first(), year.last())).await?;
-        let exceptions = exceptions(&session, org, &commitments).await?;
+        let exceptions = exceptions(&session, org, &commitments, year).await?;
         let figures = counted.counting();
         let by_ledger = flipped.is_none() && row.is_some();
         let planned = row.filter(|_| by_ledger).map_or(figures.planned, |row| row.totals.committed);
@@ -183,6 +188,7 @@ impl App {
             agreements: if actor.role == Role::DemocraticServices { Vec::new() } else { counted.agreements() },
             steps: steps.into_iter().filter(|step| step.year_start == year.first()).collect(),
             exceptions,
+            asked: Sources::of(&session, org).await?.asked(today),
             recorded,
             shown,
             flipped,
@@ -190,18 +196,34 @@ impl App {
     }
 }
 
-/// What was excepted above the ceiling, with the agreement's reference and the person's name.
-async fn exceptions(session: &Session, org: OrganisationId, commitments: &[Commitment]) -> Answer<Vec<ExceptionRow>> {
+/// What was excepted above the ceiling of a year, with the agreement's reference and the person's name.
+async fn exceptions(
+    session: &Session,
+    org: OrganisationId,
+    commitments: &[Commitment],
+    year: ContractYear,
+) -> Answer<Vec<ExceptionRow>> {
     let mut rows = Vec::new();
     for grant in session.over_grants(org).await? {
-        let reference = commitments.iter().find(|known| known.agreement == grant.agreement);
+        let Some(pence) = grant.within(year.first(), year.end()) else { continue };
+        let reference = commitments.iter().find(|known| Some(known.agreement) == grant.agreement);
         rows.push(ExceptionRow {
             reference: reference.map_or_else(String::new, |known| known.reference.clone()),
-            person: session.person_name(grant.person).await.unwrap_or_default(),
+            person: excepted_by(session, &grant).await?,
+            pence,
             grant,
         });
     }
     Ok(rows)
+}
+
+/// Who answers for an exception, by name.
+pub(super) async fn excepted_by(session: &Session, grant: &OverGrant) -> Answer<String> {
+    if grant.person == PersonId(0) {
+        Ok("The system".to_owned())
+    } else {
+        Ok(session.person_name(grant.person).await?)
+    }
 }
 
 /// The first day on which a decision gave this authority the power to award.
@@ -294,7 +316,7 @@ impl Counted<'_> {
                 reference: commitment.reference.clone(),
                 figures: commitment.figures(self.reading, self.bucket(), self.today),
                 spent: commitment.spent(self.reading, self.bucket(), self.today),
-                overdue: commitment.goes_on && commitment.planned_end <= self.today,
+                overdue: commitment.goes_on && commitment.planned_end < self.today,
             })
             .filter(|row| row.figures.planned != Pence::ZERO || row.figures.run_rate != Pence::ZERO)
             .collect()

@@ -86,7 +86,7 @@ fn exceptions(page: &AnnualValuePage) -> Sheet {
             row.grant.words.as_str().into(),
             row.person.as_str().into(),
             moment_at(row.grant.granted_at).today().into(),
-            row.grant.pence.into(),
+            row.pence.into(),
         ]
     }));
     sheet

@@ -66,6 +66,9 @@ async fn rule_3_1_an_overdue_planned_end_rolls_by_itself_once_the_calendar_passe
         assert_eq!(planned().await, END);
         world.at(END, 9);
         world.app.do_due_jobs().await.unwrap();
+        assert_eq!(planned().await, END, "an end that falls today is not overdue yet");
+        world.at(plus_days(END, 1), 9);
+        world.app.do_due_jobs().await.unwrap();
         let rolled = planned().await;
         assert_eq!(rolled, plus_days(END, 28));
         world.app.do_due_jobs().await.unwrap();

@@ -4,19 +4,19 @@ use jiff::civil::date;
 use placewell_app::Outcome;
 use placewell_app::clock::Machine;
 use placewell_app::power::annual_value::{
-    RecordBudget, RecordReading, SetCeiling, commit, effect_of, ledger_sheets, movement_sheet,
+    Allowed, RecordBudget, RecordReading, SetCeiling, commit, effect_of, ledger_sheets, movement_sheet,
 };
 use placewell_domain::calendar::YearBasis;
 use placewell_domain::change::Event;
 use placewell_domain::id::AgreementId;
 use placewell_domain::money::Pence;
-use placewell_domain::power::annual_value::{Aspect, Commitment, Reading, Route, Share, ValueKind, ValueLine};
+use placewell_domain::power::annual_value::{Aspect, Commitment, Holds, Reading, Route, Share, ValueKind, ValueLine};
 use placewell_insight::power::annual_value::Expected;
 use placewell_testkit::databases::both;
 
 use super::{Given, given};
 
-fn agreement(id: i64, route: Route, kind: ValueKind) -> Commitment {
+pub fn agreement(id: i64, route: Route, kind: ValueKind) -> Commitment {
     let start = date(2019, 2, 4);
     Commitment {
         agreement: AgreementId(id),
@@ -37,11 +37,11 @@ fn agreement(id: i64, route: Route, kind: ValueKind) -> Commitment {
     }
 }
 
-async fn committed(given: &Given, commitment: &Commitment) -> Result<(), Outcome> {
+pub async fn committed(given: &Given, commitment: &Commitment) -> Result<(), Outcome> {
     let mut work = given.app.store.begin(given.finance.organisation, given.app.calendar.now()).await.unwrap();
     work.record(Event::new("test.happened", "agreement", commitment.agreement.0, 1));
-    match commit(&mut work, commitment, None).await {
-        Ok(_) => Ok(work.commit(Machine::now()).await?),
+    match commit(&mut work, commitment, Allowed::Nothing).await {
+        Ok(()) => Ok(work.commit(Machine::now()).await?),
         Err(outcome) => {
             work.roll_back().await?;
             Err(outcome)
@@ -127,15 +127,38 @@ async fn rule_3_4_recording_a_reading_needs_an_adviser_and_counts_every_agreemen
         with_ceiling(&given).await;
         committed(&given, &agreement(2, Route::Arrangement, ValueKind::Education)).await.unwrap();
         let reading = Reading { education: false, ..Reading::default() };
-        let bare = given.app.perform(&given.finance, "k1", RecordReading { reading: reading.clone() }).await;
+        let bare =
+            given.app.perform(&given.finance, "k1", RecordReading { reading: reading.clone(), holds: None }).await;
         assert!(matches!(bare, Err(Outcome::Invalid(invalid)) if invalid.errors[0].field == "adviser"));
         let advised = Reading { adviser: Some("Section 151 officer".into()), ..reading };
-        given.app.perform(&given.finance, "k2", RecordReading { reading: advised.clone() }).await.unwrap();
+        given.app.perform(&given.finance, "k2", RecordReading { reading: advised.clone(), holds: None }).await.unwrap();
         let page = given.app.annual_value(&given.finance, None, None).await.unwrap();
         assert_eq!((page.words.planned, page.recorded.recorded_on), (Pence::ZERO, Some(date(2019, 2, 4))));
         let basis = Reading { year: YearBasis::Financial, ..advised };
-        let refused = given.app.perform(&given.finance, "k3", RecordReading { reading: basis }).await;
+        let refused = given.app.perform(&given.finance, "k3", RecordReading { reading: basis, holds: None }).await;
         assert!(matches!(refused, Err(Outcome::Refused(refusal)) if refusal.code == "year_basis_in_use"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_3_1_which_figure_the_ceiling_holds_is_recorded_with_the_reading_and_else_stays() {
+    both(async |database| {
+        let given = given(&database).await;
+        with_ceiling(&given).await;
+        committed(&given, &agreement(1, Route::Arrangement, ValueKind::Care)).await.unwrap();
+        let reading = Reading { adviser: Some("Section 151 officer".into()), ..Reading::default() };
+        let bound = RecordReading { reading: reading.clone(), holds: Some(Holds::Bound) };
+        given.app.perform(&given.finance, "bound", bound).await.unwrap();
+        let page = given.app.annual_value(&given.finance, None, None).await.unwrap();
+        assert_eq!((page.recorded.holds, page.words.planned), (Holds::Bound, Pence::pounds(4 * 4_150)));
+        let other = RecordReading { reading: Reading { education: false, ..reading.clone() }, holds: None };
+        given.app.perform(&given.finance, "other", other).await.unwrap();
+        let page = given.app.annual_value(&given.finance, None, None).await.unwrap();
+        assert_eq!(page.recorded.holds, Holds::Bound, "the present value is kept");
+        let vat = RecordReading { reading: Reading { vat: true, ..reading }, holds: None };
+        let refused = given.app.perform(&given.finance, "vat", vat).await;
+        assert!(matches!(refused, Err(Outcome::Refused(refusal)) if refusal.code == "vat_on_no_line"));
     })
     .await;
 }

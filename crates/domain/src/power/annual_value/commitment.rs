@@ -162,14 +162,14 @@ pub fn figures(
     Figures { bound: until(horizon.bound_until.min(horizon.planned_end)), planned, run_rate }
 }
 
-/// The planned end that counts today: an overdue one rolls by 28 days until it is ahead, and warns (rule 3.1).
-/// The flag says whether it rolled.
+/// The planned end that counts today: an overdue one rolls by 28 days until it has not passed, and warns (rule 3.1). One
+/// that falls today is not overdue yet: the child leaves today. The flag says whether it rolled.
 #[must_use]
 pub fn rolled_planned_end(planned_end: Date, today: Date) -> (Date, bool) {
-    if planned_end > today {
+    if planned_end >= today {
         return (planned_end, false);
     }
-    let periods = days_between(planned_end, today) / 28 + 1;
+    let periods = (days_between(planned_end, today) + 27) / 28;
     (plus_days(planned_end, periods * 28), true)
 }
 
@@ -237,6 +237,13 @@ impl Commitment {
         commitment_by_year(&self.lines, (self.start, until), self.route, reading, term_end)
     }
 
+    /// What its nights before a day cost, by year.
+    #[must_use]
+    pub fn passed(&self, reading: &Reading, term_end: Date, day: Date) -> Vec<(Bucket, Pence)> {
+        let until = day.min(self.horizon(day).planned_end);
+        commitment_by_year(&self.lines, (self.start, until), self.route, reading, term_end)
+    }
+
     /// Its three figures in one bucket.
     #[must_use]
     pub fn figures(&self, reading: &Reading, (bucket, term_end): (Bucket, Date), today: Date) -> Figures {
@@ -246,8 +253,7 @@ impl Commitment {
     /// What its nights before a day cost, in one bucket.
     #[must_use]
     pub fn spent(&self, reading: &Reading, (bucket, term_end): (Bucket, Date), today: Date) -> Pence {
-        let until = today.min(self.horizon(today).planned_end);
-        commitment_by_year(&self.lines, (self.start, until), self.route, reading, term_end)
+        self.passed(reading, term_end, today)
             .into_iter()
             .find_map(|(found, pence)| (found == bucket).then_some(pence))
             .unwrap_or_default()

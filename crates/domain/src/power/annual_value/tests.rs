@@ -42,7 +42,9 @@ fn rule_3_1_the_ceiling_holds_planned_and_the_three_figures_stand_together() {
 fn rule_3_1_an_overdue_planned_end_rolls_28_days_and_warns() {
     let today = date(2021, 9, 13);
     assert_eq!(rolled_planned_end(date(2021, 9, 14), today), (date(2021, 9, 14), false));
-    assert_eq!(rolled_planned_end(date(2021, 9, 13), today), (date(2021, 10, 11), true));
+    assert_eq!(rolled_planned_end(date(2021, 9, 13), today), (date(2021, 9, 13), false), "the child leaves today");
+    assert_eq!(rolled_planned_end(date(2021, 9, 12), today), (date(2021, 10, 10), true));
+    assert_eq!(rolled_planned_end(date(2021, 8, 16), today), (date(2021, 9, 13), true));
     assert_eq!(rolled_planned_end(date(2021, 8, 1), today), (date(2021, 9, 26), true));
 }
 

@@ -12,24 +12,6 @@ use crate::clock::Moment;
 use crate::id::{OrganisationId, PersonId, PostId};
 
 coded! {
-    /// Why a start is an emergency; coded, so that its share can be counted.
-    EmergencyCause {
-        /// The present placement broke down.
-        Breakdown => "breakdown", "The present placement broke down";
-        /// Police protection or an emergency protection order.
-        Protection => "protection", "Police protection or emergency protection order";
-        /// A court's direction.
-        Court => "court", "Court direction";
-        /// A home closed, or may not be used.
-        HomeClosed => "home_closed", "A home closed or may not be used";
-        /// Remand or release.
-        Remand => "remand", "Remand or release";
-        /// Risk to the child or to others where they are.
-        Risk => "risk", "Risk where the child is now";
-    }
-}
-
-coded! {
     /// How a start made without recorded power is put right.
     Ratification {
         /// The decision maker ratifies it.
@@ -149,19 +131,13 @@ fn at_night(local: DateTime, calendar: &WorkingDays) -> bool {
     !calendar.is_working_day(local.date()) || local.hour() < 9 || local.hour() >= 17
 }
 
-/// Whether a start asked for at a moment is an emergency: by the end of the next working day.
-#[must_use]
-pub fn is_emergency(start: Date, asked: Date, calendar: &WorkingDays) -> bool {
-    start <= calendar.next_working_day(asked)
-}
-
 /// A start, as the Director's monthly share of emergencies counts it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EmergencyStart<K> {
-    /// What it is counted by: authority, officer or provider.
+    /// What it is counted by: authority, officer, provider or cause.
     pub by: K,
-    /// Its cause, where it was an emergency.
-    pub cause: Option<EmergencyCause>,
+    /// Whether it was an emergency.
+    pub emergency: bool,
 }
 
 /// The share of emergencies by key: (emergencies, all starts), in the key's order.
@@ -170,7 +146,7 @@ pub fn emergency_shares<K: Ord + Copy>(starts: &[EmergencyStart<K>]) -> Vec<(K, 
     let mut counts: BTreeMap<K, (usize, usize)> = BTreeMap::new();
     for start in starts {
         let (emergencies, all) = counts.entry(start.by).or_default();
-        *emergencies += usize::from(start.cause.is_some());
+        *emergencies += usize::from(start.emergency);
         *all += 1;
     }
     counts.into_iter().map(|(key, (emergencies, all))| (key, emergencies, all)).collect()

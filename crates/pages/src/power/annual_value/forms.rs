@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use placewell_domain::outcome::Invalid;
-use placewell_domain::power::annual_value::{Aspect, Reading};
+use placewell_domain::power::annual_value::{Aspect, Holds, Reading};
 
 use super::PATH;
 use crate::form::{Choice, Field, Form};
@@ -26,7 +26,20 @@ pub fn reading_page(shell: Shell, key: &str, reading: &Reading, errors: &Invalid
         };
         form.field(Field::radios(aspect.code(), aspect.label(), choices).value(reading.answer(*aspect)).errors(errors))
     });
+    let holds = Holds::ALL.iter().map(|holds| {
+        let until = match holds {
+            Holds::Planned => "Planned: to the planned end",
+            Holds::Bound => "Bound: to the earliest date that notice allows",
+            Holds::RunRate => "Run-rate: to the end of the year",
+        };
+        Choice::new(holds.code(), until)
+    });
     let form = form
+        .field(
+            Field::radios("holds", "Which figure does the ceiling hold?", holds)
+                .value(reading.holds.code())
+                .errors(errors),
+        )
         .field(
             Field::text("adviser", "Who advised on this reading?")
                 .hint("By post, such as the section 151 officer")

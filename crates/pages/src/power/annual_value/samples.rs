@@ -61,6 +61,10 @@ fn sample() -> AnnualValueView {
             on: day,
             accepts_over: false,
         }],
+        asked: vec![
+            "HEF-2021-0913 uses the option to extend until 14 December 2024 and does not say whether its ceiling goes on."
+                .into(),
+        ],
         exceptions: vec![ExceptionView {
             reference: "HEF-A-0137".into(),
             reason: "Stay past the planned end".into(),
@@ -68,6 +72,13 @@ fn sample() -> AnnualValueView {
             person: "Priya Shah".into(),
             on: day,
             pence: Pence::pounds(4_150),
+        }, ExceptionView {
+            reference: String::new(),
+            reason: "Lowered ceiling".into(),
+            words: "HEF-2021-0913 leaves a ceiling of £5,000,000".into(),
+            person: "Priya Shah".into(),
+            on: day,
+            pence: Pence::pounds(80_000),
         }],
         keeps: true,
     }

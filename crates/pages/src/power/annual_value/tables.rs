@@ -189,6 +189,7 @@ pub(super) fn readings(view: &AnnualValueView) -> Html {
                 .hidden(format!("of {}", lower(aspect.label())));
         list.row(aspect.label(), view.recorded.answer(*aspect)).action(link)
     });
+    let list = list.row("The ceiling holds", view.shown.holds.label());
     let vat = Html::paragraph("No price line carries VAT, so both readings of VAT give the same figures.");
     let record = if view.keeps {
         Html::paragraph(Link::new("Record the authority's reading", format!("{PATH}/reading")))
@@ -218,7 +219,12 @@ pub(super) fn exceptions(view: &AnnualValueView) -> Table {
         .columns(["Agreement", "Reason", "In words", "Who", "When"])
         .column(Column::number("Amount"))
         .rows(view.exceptions.iter().map(|row| {
-            Row::new(Link::new(row.reference.as_str(), format!("/agreements/{}", row.reference)))
+            let about = if row.reference.is_empty() {
+                Row::new("The ceiling")
+            } else {
+                Row::new(Link::new(row.reference.as_str(), format!("/agreements/{}", row.reference)))
+            };
+            about
                 .cell(row.reason.as_str())
                 .cell(row.words.as_str())
                 .cell(row.person.as_str())

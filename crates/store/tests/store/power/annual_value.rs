@@ -1,6 +1,7 @@
 //! The ledger: every refusal of the database reached on both, and totals that are the sums of their entries.
 
 mod race;
+mod years;
 
 use jiff::civil::date;
 use placewell_app::clock::Machine;
@@ -8,6 +9,7 @@ use placewell_domain::id::{AgreementId, DecisionId, PersonId};
 use placewell_domain::money::Pence;
 use placewell_domain::power::annual_value::{Commitment, ExceptionReason, Reading};
 use placewell_store::error::refusal_of;
+use placewell_store::power::annual_value::Excepted;
 use placewell_store::{Store, StoreError};
 use placewell_testkit::databases::both;
 
@@ -16,7 +18,9 @@ use super::{HEF, SHR, TERM_END, YEAR, adopted, authorities, placement, work};
 async fn commit(store: &Store, commitment: &Commitment, grant: Option<ExceptionReason>) -> Result<(), StoreError> {
     let mut work = work(store, HEF).await;
     let grant = match grant {
-        Some(reason) => Some(work.grant_over(commitment.agreement, reason, "Constitution 3.7", PersonId(9)).await?),
+        Some(reason) => Some(
+            work.grant_over(Excepted::Entries(commitment.agreement), reason, "Constitution 3.7", PersonId(9)).await?,
+        ),
         None => None,
     };
     match work.commit_value(commitment, &Reading::default(), TERM_END, grant).await {
@@ -69,7 +73,7 @@ async fn rule_3_2_an_exception_goes_above_and_what_ends_pays_the_excess_back_fir
         let session = store.read(Some(HEF)).await.unwrap();
         assert_eq!(session.ledger_year(HEF, YEAR).await.unwrap().unwrap().totals.over, Pence(30_000));
         let grants = session.over_grants(HEF).await.unwrap();
-        assert_eq!((grants.len(), grants[0].pence, grants[0].agreement), (1, Pence(50_000), AgreementId(2)));
+        assert_eq!((grants.len(), grants[0].pence(), grants[0].agreement), (1, Pence(50_000), Some(AgreementId(2))));
         drop(session);
         commit(&store, &placement(2, Pence(10_000), 2), None).await.unwrap();
         assert_eq!(committed(&store).await, Pence(100_000));

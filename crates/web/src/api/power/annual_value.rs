@@ -2,9 +2,10 @@
 
 use axum::extract::Path;
 use axum::http::Uri;
-use jiff::civil::Date;
-use placewell_app::power::annual_value::{AnnualValuePage, RecordReading, SetCeiling};
+use jiff::civil::{Date, DateTime};
+use placewell_app::power::annual_value::{AnnualValuePage, RecordBudget, RecordReading, SetCeiling};
 use placewell_domain::calendar::YearBasis;
+use placewell_domain::money::Pence;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::annual_value::{Aspect, Figures, Reading};
 use serde::{Deserialize, Serialize};
@@ -22,7 +23,12 @@ use crate::power::annual_value::read;
 use crate::server::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(show)).routes(routes!(set_ceiling)).routes(routes!(record_reading))
+    OpenApiRouter::new()
+        .routes(routes!(show))
+        .routes(routes!(set_ceiling))
+        .routes(routes!(record_reading))
+        .routes(routes!(record_budget))
+        .routes(routes!(movements))
 }
 
 /// Which year, by which reading.
@@ -74,6 +80,8 @@ struct ReadingLine {
     block_voids: bool,
     /// Placements moved to the successor count.
     successor: bool,
+    /// Which figure the ceiling holds.
+    holds: code::Holds,
     /// `contract year` or `financial year`.
     year: String,
     /// Who advised.
@@ -91,6 +99,7 @@ impl From<Reading> for ReadingLine {
             vat: reading.vat,
             block_voids: reading.block_voids,
             successor: reading.successor,
+            holds: reading.holds.into(),
             year: reading.year.words().to_owned(),
             adviser: reading.adviser,
             recorded_on: reading.recorded_on,
@@ -116,7 +125,7 @@ struct AgreementLine {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ExceptionRow)]
 struct ExceptionLine {
-    /// The agreement's reference.
+    /// The agreement's reference; empty where the ceiling itself was lowered.
     reference: String,
     /// The coded reason.
     reason: code::ExceptionReason,
@@ -168,11 +177,14 @@ struct AnnualValueShown {
     agreements: Vec<AgreementLine>,
     /// What was excepted above the ceiling.
     exceptions: Vec<ExceptionLine>,
+    /// What has to be asked before ceilings are complete, such as whether one goes on in an extended term.
+    asked: Vec<String>,
 }
 
 impl From<AnnualValuePage> for AnnualValueShown {
     fn from(found: AnnualValuePage) -> Self {
         Self {
+            asked: found.asked,
             year: found.year,
             starts_in: found.starts_in,
             years: found.years.iter().map(|year| year.starts_in).collect(),
@@ -207,7 +219,7 @@ impl From<AnnualValuePage> for AnnualValueShown {
                     reason: row.grant.reason.into(),
                     words: row.grant.words,
                     person: row.person,
-                    pence: row.grant.pence.0,
+                    pence: row.pence.0,
                 })
                 .collect(),
         }
@@ -265,6 +277,8 @@ struct NewReading {
     block_voids: bool,
     /// Placements moved to the successor count.
     successor: bool,
+    /// Which figure the ceiling holds; the present one stays where it is left out.
+    holds: Option<code::Holds>,
     /// The year is the financial year.
     financial_year: bool,
     /// Who advised, by post.
@@ -281,6 +295,7 @@ struct ReadingForm<'a> {
     vat: &'a str,
     block_voids: &'a str,
     successor: &'a str,
+    holds: &'a str,
     year: &'a str,
     adviser: &'a str,
 }
@@ -298,10 +313,96 @@ async fn record_reading(sent: Sent<NewReading>) -> Answered {
         vat: counts(body.vat),
         block_voids: counts(body.block_voids),
         successor: counts(body.successor),
+        holds: body.holds.map_or("", |holds| holds.0.code()),
         year: basis.words(),
         adviser: &body.adviser,
     };
-    let (reading, invalid) = read(&fields(&form)?);
+    let (reading, holds, invalid) = read(&fields(&form)?);
     invalid.or(())?;
-    Ok(changed(api.perform(&key, RecordReading { reading }).await?))
+    Ok(changed(api.perform(&key, RecordReading { reading, holds }).await?))
+}
+
+/// An approved budget.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewBudget {
+    /// How much for a year.
+    #[schema(minimum = 1, example = 520_000_000)]
+    approved_pence: i64,
+    /// The first day on which it stands.
+    from: Date,
+    /// Where and when it was approved.
+    #[schema(max_length = 200, example = "Full council, 26 February 2021")]
+    source: String,
+}
+
+/// Record the approved budget, which is not the ceiling
+#[utoipa::path(post, path = "/annual-value/budget", tag = "annual_value", operation_id = "record_budget", request_body = NewBudget, responses((status = 200, body = Done)))]
+async fn record_budget(sent: Sent<NewBudget>) -> Answered {
+    let Sent { api, body, key } = sent;
+    let mut invalid = Invalid::default();
+    if body.source.chars().count() > 200 {
+        invalid.add("source", "Send 200 characters or fewer");
+    }
+    let command =
+        invalid.or(RecordBudget { approved: Pence(body.approved_pence), from: body.from, source: body.source })?;
+    Ok(changed(api.perform(&key, command).await?))
+}
+
+/// A step of a year's ledger.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Movement)]
+struct MovementLine {
+    /// Its number in the authority's record.
+    sequence: i64,
+    /// When it was recorded.
+    #[schema(value_type = String)]
+    at: DateTime,
+    /// The agreement's or the decision's reference; empty for those who see totals only.
+    reference: String,
+    /// What moved; null where the ceiling did.
+    delta_pence: Option<i64>,
+    /// What is committed after it.
+    committed_pence: i64,
+    /// The ceiling after it.
+    ceiling_pence: i64,
+    /// Why it stands above the ceiling.
+    exception: Option<code::ExceptionReason>,
+    /// Who excepted it.
+    person: String,
+}
+
+/// Read the steps of a year's ledger, in the order of the record
+#[utoipa::path(get, path = "/annual-value/movements", tag = "annual_value", operation_id = "list_movements", params(OfYear), responses((status = 200, body = Vec<MovementLine>)))]
+async fn movements(api: Api, uri: Uri) -> Answered {
+    let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
+    let mut invalid = Invalid::default();
+    let year = match query.filled("year") {
+        None => None,
+        Some(_) => query.number("year", 1990..=2199, "Send the calendar year in which the year starts", &mut invalid),
+    };
+    invalid.or(())?;
+    let year = year.and_then(|year| i16::try_from(year).ok());
+    let found = api.app().annual_value_movements(&api.actor, year).await?;
+    let lines = found.rows.into_iter().map(|row| MovementLine {
+        sequence: row.sequence,
+        at: row.at,
+        reference: row.reference,
+        delta_pence: row.delta.map(|delta| delta.0),
+        committed_pence: row.committed.0,
+        ceiling_pence: row.ceiling.0,
+        exception: row.exception.map(Into::into),
+        person: row.person,
+    });
+    Ok(plain(&lines.collect::<Vec<_>>()))
+}
+
+/// Which year.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)] // described here, read from the query by name
+struct OfYear {
+    /// The calendar year in which the year starts; the present one where it is left out.
+    #[param(required = false, value_type = Option<i64>, example = 2020)]
+    year: String,
 }

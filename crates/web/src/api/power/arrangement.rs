@@ -3,22 +3,27 @@
 use axum::extract::Path;
 use jiff::civil::Date;
 use placewell_app::Outcome;
-use placewell_app::power::arrangement::{ArrangementPage, ExtendTerm, IssueTerms};
-use placewell_domain::power::arrangement::Participation;
-use placewell_domain::power::arrangement::TermsVersion;
+use placewell_app::power::arrangement::{ArrangementPage, DecideOwn, ExtendTerm, IssueTerms};
+use placewell_domain::power::arrangement::{OwnDecision, OwnUse, Participation, TermsVersion};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::problem::Answered;
-use crate::api::reply::{Done, changed, versioned};
+use crate::api::reply::{Done, changed, plain, versioned};
 use crate::api::request::{Api, Sent};
 use crate::api::value::IfMatch;
 use crate::server::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(show)).routes(routes!(extend)).routes(routes!(issue_terms))
+    OpenApiRouter::new()
+        .routes(routes!(show))
+        .routes(routes!(extend))
+        .routes(routes!(issue_terms))
+        .routes(routes!(own))
+        .routes(routes!(use_extension))
+        .routes(routes!(accept_terms))
 }
 
 /// The arrangement.
@@ -165,4 +170,72 @@ async fn issue_terms(Path(slug): Path<String>, sent: Sent<TermsLine>) -> Answere
     let Sent { api, body, key } = sent;
     let terms = TermsVersion { version: body.version, from: body.from, summary: body.summary };
     Ok(changed(api.perform(&key, IssueTerms { slug, version, terms }).await?))
+}
+
+/// What an authority decided for itself.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OwnDecision)]
+struct OwnLine {
+    /// In words.
+    what: String,
+    /// On which day.
+    on: Date,
+    /// The decision that gives the power.
+    decision: String,
+    /// The limb's letter.
+    limb: String,
+    /// The post through which it was used.
+    post: String,
+}
+
+impl From<&OwnUse> for OwnLine {
+    fn from(one: &OwnUse) -> Self {
+        Self {
+            what: one.decision.words(),
+            on: one.on,
+            decision: one.power.reference.clone(),
+            limb: one.power.letter.to_string(),
+            post: one.power.title.clone(),
+        }
+    }
+}
+
+/// List what your authority decided for itself about the arrangement
+#[utoipa::path(get, path = "/arrangement/own", tag = "arrangement", operation_id = "list_own_decisions", responses((status = 200, body = Vec<OwnLine>)))]
+async fn own(api: Api) -> Answered {
+    let found = api.app().own_arrangement(&api.actor).await?;
+    Ok(plain(&found.uses.iter().map(OwnLine::from).collect::<Vec<_>>()))
+}
+
+/// The use of the extended term.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct UseOfExtension {
+    /// The last day.
+    until: Date,
+}
+
+/// Use the extended term, under your own power
+#[utoipa::path(post, path = "/arrangement/{slug}/use-extension", tag = "arrangement", operation_id = "use_extension", request_body = UseOfExtension, responses((status = 200, body = Done)))]
+async fn use_extension(Path(slug): Path<String>, sent: Sent<UseOfExtension>) -> Answered {
+    let Sent { api, body, key } = sent;
+    let decision = OwnDecision::UseExtension { until: body.until };
+    Ok(changed(api.perform(&key, DecideOwn { slug, decision }).await?))
+}
+
+/// The acceptance of terms.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AcceptanceOfTerms {
+    /// The version's number.
+    #[schema(max_length = 20, example = "1.1")]
+    version: String,
+}
+
+/// Accept a version of the terms, under your own power
+#[utoipa::path(post, path = "/arrangement/{slug}/accept-terms", tag = "arrangement", operation_id = "accept_terms", request_body = AcceptanceOfTerms, responses((status = 200, body = Done)))]
+async fn accept_terms(Path(slug): Path<String>, sent: Sent<AcceptanceOfTerms>) -> Answered {
+    let Sent { api, body, key } = sent;
+    let decision = OwnDecision::AcceptTerms { version: body.version };
+    Ok(changed(api.perform(&key, DecideOwn { slug, decision }).await?))
 }

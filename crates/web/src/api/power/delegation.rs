@@ -2,9 +2,11 @@
 
 mod shown;
 
-use jiff::civil::Date;
-use placewell_app::power::delegation::RecordPower;
-use placewell_domain::power::delegation::RemitArea;
+use axum::extract::Path;
+use jiff::civil::{Date, DateTime};
+use placewell_app::power::delegation::{EndPower, PowerFact, RecordPower};
+use placewell_domain::id::PersonId;
+use placewell_domain::power::delegation::{OnCall, RemitArea};
 use placewell_pages::power::delegation::Asked;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,8 +15,8 @@ use utoipa_axum::routes;
 
 use crate::api::code;
 use crate::api::form::fields;
-use crate::api::problem::Answered;
-use crate::api::reply::{Done, made, plain};
+use crate::api::problem::{Answered, Problem};
+use crate::api::reply::{Done, changed, made, plain};
 use crate::api::request::{Api, Sent};
 use crate::power::delegation::read;
 use crate::server::Web;
@@ -30,6 +32,8 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(sub_delegation))
         .routes(routes!(urgency_power))
         .routes(routes!(statutory))
+        .routes(routes!(on_call))
+        .routes(routes!(end))
 }
 
 /// Read who holds which power
@@ -201,4 +205,46 @@ struct NewStatutory {
 #[utoipa::path(post, path = "/delegations/statutory", tag = "delegation", operation_id = "record_statutory", request_body = NewStatutory, responses((status = 201, body = Done)))]
 async fn statutory(sent: Sent<NewStatutory>) -> Answered {
     record(sent, Asked::Statutory).await
+}
+
+/// A duty on the rota.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewDuty {
+    /// The person's id.
+    person: String,
+    /// When it begins.
+    #[schema(value_type = String, example = "2021-09-13T17:00:00")]
+    from: DateTime,
+    /// When it ends.
+    #[schema(value_type = String, example = "2021-09-14T09:00:00")]
+    to: DateTime,
+}
+
+/// Put somebody on call, on a rota recorded before the duty is over
+#[utoipa::path(post, path = "/delegations/on-call", tag = "delegation", operation_id = "record_on_call", request_body = NewDuty, responses((status = 201, body = Done)))]
+async fn on_call(sent: Sent<NewDuty>) -> Answered {
+    let Sent { api, body, key } = sent;
+    let person = body.person.parse().map(PersonId);
+    let person =
+        person.map_err(|_| Problem::field("person", "Send the id of a person who works for this authority"))?;
+    let fact = PowerFact::OnCall(OnCall { person, from: body.from, to: body.to });
+    Ok(made(api.perform(&key, RecordPower { replaces: None, fact }).await?))
+}
+
+/// The end of a power or of a duty.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct EndOfPower {
+    /// Its last day.
+    last: Date,
+}
+
+/// End a holding, an acting appointment, a power passed on, an urgency power, an appointment or a duty
+///
+/// `kind` and `id` are those that the list of powers gives.
+#[utoipa::path(post, path = "/delegations/{kind}/{id}/end", tag = "delegation", operation_id = "end_power", request_body = EndOfPower, responses((status = 200, body = Done)))]
+async fn end(Path((kind, id)): Path<(String, i64)>, sent: Sent<EndOfPower>) -> Answered {
+    let Sent { api, body, key } = sent;
+    Ok(changed(api.perform(&key, EndPower { kind, id, last: body.last }).await?))
 }

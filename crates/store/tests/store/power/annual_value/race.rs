@@ -8,6 +8,7 @@ use placewell_app::clock::Machine;
 use placewell_domain::id::PersonId;
 use placewell_domain::money::Pence;
 use placewell_domain::power::annual_value::{ExceptionReason, Reading};
+use placewell_store::power::annual_value::Excepted;
 use placewell_store::{Store, StoreError};
 use placewell_testkit::databases::{TestDatabase, both};
 use sqlx::{Connection, Row as _};
@@ -28,7 +29,10 @@ async fn act(store: &Store, client: i64, round: i64) -> Result<(), StoreError> {
     let commitment = placement(1_000 + client * 4 + round % 4, weekly, weeks);
     let grant = if round == 7 && client % 16 == 0 {
         let words = "Constitution 3.7";
-        Some(work.grant_over(commitment.agreement, ExceptionReason::Urgency, words, PersonId(client)).await?)
+        Some(
+            work.grant_over(Excepted::Entries(commitment.agreement), ExceptionReason::Urgency, words, PersonId(client))
+                .await?,
+        )
     } else {
         None
     };

@@ -1,6 +1,6 @@
 //! Powers and their holders as they are sent to their own authority.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use placewell_app::power::delegation::Delegations;
 use placewell_domain::id::PostId;
 use placewell_domain::nights::{OPEN_END, plus_days};
@@ -25,6 +25,8 @@ pub(super) struct DelegationsShown {
     urgency_powers: Vec<Instrument>,
     /// Statutory appointments.
     statutory: Vec<Instrument>,
+    /// Who is on call, now or later.
+    on_call: Vec<DutyLine>,
     /// People who can be chosen.
     people: Vec<PersonLine>,
 }
@@ -65,6 +67,8 @@ struct PostLine {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Holder)]
 struct HolderLine {
+    /// The id by which it is ended, with the kind `holding`.
+    id: String,
     /// Their name.
     name: String,
     /// `holder`, `acting` or `cover`.
@@ -82,6 +86,10 @@ struct HolderLine {
 /// Somebody who has something by an instrument.
 #[derive(Debug, Serialize, ToSchema)]
 struct Instrument {
+    /// The kind by which it is ended, such as `urgency_power`.
+    kind: &'static str,
+    /// The id by which it is ended.
+    id: String,
     /// Who.
     who: String,
     /// What.
@@ -92,6 +100,22 @@ struct Instrument {
     from: Date,
     /// The last day; null where it is open.
     last: Option<Date>,
+}
+
+/// A duty on the rota.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Duty)]
+struct DutyLine {
+    /// The id by which it is ended, with the kind `on_call`.
+    id: String,
+    /// Who.
+    who: String,
+    /// When it begins.
+    #[schema(value_type = String)]
+    from: DateTime,
+    /// When it ends.
+    #[schema(value_type = String)]
+    to: DateTime,
 }
 
 /// Somebody who works for the authority.
@@ -122,6 +146,8 @@ impl DelegationsShown {
             let acts: Vec<&str> = passed.acts.iter().map(|act| act.label()).collect();
             let clause = passed.permitted_by.as_deref().unwrap_or("not permitted by the parent scheme: gives no power");
             Instrument {
+                kind: "sub_delegation",
+                id: held.id.to_string(),
                 who: format!("{name}, {}", passed.title),
                 what: acts.join("; "),
                 by: format!("{}; {clause}; from {}", passed.instrument, title(passed.by_post)),
@@ -129,15 +155,20 @@ impl DelegationsShown {
                 last: last(passed.to),
             }
         });
-        let urgency_powers = found.urgency.iter().map(|recorded| &recorded.fact).map(|power| Instrument {
-            who: power.posts.iter().map(|post| title(*post)).collect::<Vec<_>>().join("; "),
-            what: "Awards in urgency".to_owned(),
-            by: power.clause.clone(),
-            from: power.from,
-            last: last(power.to),
-        });
-        let statutory =
-            found.statutory.iter().map(|(recorded, name)| (&recorded.fact, name)).map(|(held, name)| Instrument {
+        let urgency_powers =
+            found.urgency.iter().map(|recorded| (recorded.id, &recorded.fact)).map(|(id, power)| Instrument {
+                kind: "urgency_power",
+                id: id.to_string(),
+                who: power.posts.iter().map(|post| title(*post)).collect::<Vec<_>>().join("; "),
+                what: "Awards in urgency".to_owned(),
+                by: power.clause.clone(),
+                from: power.from,
+                last: last(power.to),
+            });
+        let statutory = found.statutory.iter().map(|(recorded, name)| (recorded.id, &recorded.fact, name)).map(
+            |(id, held, name)| Instrument {
+                kind: "statutory",
+                id: id.to_string(),
                 who: name.clone(),
                 what: held.office.label().to_owned(),
                 by: match &held.basis {
@@ -146,11 +177,22 @@ impl DelegationsShown {
                 },
                 from: held.from,
                 last: last(held.to),
-            });
+            },
+        );
         Self {
             sub_delegations: sub_delegations.collect(),
             urgency_powers: urgency_powers.collect(),
             statutory: statutory.collect(),
+            on_call: found
+                .on_call
+                .iter()
+                .map(|(duty, name)| DutyLine {
+                    id: duty.id.to_string(),
+                    who: name.clone(),
+                    from: duty.fact.from,
+                    to: duty.fact.to,
+                })
+                .collect(),
             limbs: limbs(&found),
             people: found
                 .members
@@ -181,6 +223,7 @@ fn posts(found: Delegations) -> Vec<PostLine> {
             HoldingKind::Cover => ("cover", None),
         };
         HolderLine {
+            id: held.id.to_string(),
             name: held.name,
             kind: kind.to_owned(),
             instrument,

@@ -1,0 +1,171 @@
+//! Bringing the ledger to what an agreement commits (rules 3.1 to 3.3). A new award is refused above the ceiling; what
+//! cannot be refused is an exception with reason and person, and only as far as it cannot be refused (rule 3.2).
+
+use jiff::civil::Date;
+use placewell_domain::id::PersonId;
+use placewell_domain::money::Pence;
+use placewell_domain::power::annual_value::{Bucket, Commitment, Entry, ExceptionReason, YearTotals};
+use placewell_store::Work;
+use placewell_store::power::annual_value::Excepted;
+
+use super::{LedgerTerms, effect_of, ledger_terms, no_annual_value};
+use crate::answer::Answer;
+
+/// Why something above the ceiling cannot be refused, and whose act it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Exception<'a> {
+    /// The coded reason.
+    pub reason: ExceptionReason,
+    /// The reason in words. Nothing about a child.
+    pub words: &'a str,
+    /// Who; the system is 0.
+    pub person: PersonId,
+    /// It is recorded also where the ceiling would have held it: a start with no power in force.
+    pub always: bool,
+}
+
+/// What may go above the ceiling.
+#[derive(Debug, Clone, Copy)]
+pub enum Allowed<'a> {
+    /// Nothing: a new award, an agreed change, nights ahead.
+    Nothing,
+    /// All that it adds.
+    All(Exception<'a>),
+    /// What is added up to another commitment: the same agreement, with no more than cannot be refused.
+    UpTo(&'a Commitment, Exception<'a>),
+    /// What is added for nights before today.
+    Passed(Exception<'a>),
+}
+
+impl<'a> Allowed<'a> {
+    const fn exception(&self) -> Option<&Exception<'a>> {
+        match self {
+            Self::Nothing => None,
+            Self::All(exception) | Self::UpTo(_, exception) | Self::Passed(exception) => Some(exception),
+        }
+    }
+}
+
+/// A sum for each year, by its first day.
+type ByYear = Vec<(Date, Pence)>;
+
+fn in_year(sums: &[(Date, Pence)], year: Date) -> Pence {
+    sums.iter().find_map(|(known, pence)| (*known == year).then_some(*pence)).unwrap_or_default()
+}
+
+fn by_year(sums: Vec<(Bucket, Pence)>) -> ByYear {
+    let year = |(bucket, pence)| match bucket {
+        Bucket::Year(year) => Some((year.first(), pence)),
+        Bucket::AfterTerm => None,
+    };
+    sums.into_iter().filter_map(year).collect()
+}
+
+/// What is added to a year, and how much of it cannot be refused.
+struct Rise {
+    year: Date,
+    totals: Option<YearTotals>,
+    added: Pence,
+    allowed: Pence,
+}
+
+impl Rise {
+    fn excepted(&self) -> Pence {
+        self.added.min(self.allowed)
+    }
+
+    /// Whether the year would stand above its ceiling with all that is added.
+    fn above(&self, totals: &YearTotals) -> bool {
+        totals.committed + self.added > totals.ceiling + totals.over
+    }
+}
+
+/// Brings the ledger to what an agreement now commits, in the transaction of the act that changes it: final approval,
+/// variation, notice, end, review of the planned end. Call it after all other rows are written: it takes the
+/// organisation's lock. More than is allowed above the ceiling ends in the refusal `ceiling_reached`; in a year that no
+/// decision adopted, in `no_annual_value`.
+pub async fn commit(work: &mut Work, commitment: &Commitment, allowed: Allowed<'_>) -> Answer<()> {
+    let today = work.moment().today();
+    let terms = ledger_terms(work, work.org(), today).await?;
+    // What the money depends on is read after the organisation's lock, and the lock is held until the commit.
+    work.sequence().await?;
+    let rises = rises(work, commitment, allowed, &terms).await?;
+    for rise in rises.iter().filter(|rise| rise.totals.is_none() && rise.added > Pence::ZERO) {
+        match allowed.exception() {
+            Some(exception) if rise.added <= rise.allowed => {
+                let what = Excepted::Beyond(commitment.agreement, rise.year, rise.added);
+                let words = format!("{}. No decision gives this year an annual value", exception.words);
+                work.grant_over(what, exception.reason, &words, exception.person).await?;
+            }
+            _ => return Err(no_annual_value(rise.year).into()),
+        }
+    }
+    if let Some(exception) = allowed.exception() {
+        except(work, commitment, &rises, exception).await?;
+    }
+    // The database has the last word, but only the rule can tell the figures.
+    let effects = effect_of(work, work.org(), commitment, today).await?;
+    let mut refused = effects.into_iter().filter_map(|effect| effect.after.err());
+    if let Some(refusal) = refused.find(|refusal| refusal.code == "ceiling_reached") {
+        return Err(refusal.into());
+    }
+    work.commit_adopted(commitment, &terms.reading, terms.term_end).await?;
+    Ok(())
+}
+
+/// Excepts what cannot be refused where it stands above the ceiling. All else of that year comes first and is held by it.
+async fn except(work: &mut Work, commitment: &Commitment, rises: &[Rise], exception: &Exception<'_>) -> Answer<()> {
+    let mut excepted: ByYear = Vec::new();
+    for rise in rises {
+        let Some(totals) = rise.totals.filter(|_| rise.excepted() > Pence::ZERO) else { continue };
+        if !exception.always && !rise.above(&totals) {
+            continue;
+        }
+        let held = rise.added - rise.excepted();
+        if held > Pence::ZERO {
+            totals.after(Entry { delta: held, excepted: false })?;
+            work.raise_value(commitment.agreement, &[(rise.year, held)], None).await?;
+        }
+        excepted.push((rise.year, rise.excepted()));
+    }
+    if excepted.is_empty() {
+        return Ok(());
+    }
+    let what = Excepted::Entries(commitment.agreement);
+    let grant = work.grant_over(what, exception.reason, exception.words, exception.person).await?;
+    Ok(work.raise_value(commitment.agreement, &excepted, Some(grant)).await?)
+}
+
+/// What the commitment adds to each year, with the part that cannot be refused.
+async fn rises(
+    work: &Work,
+    commitment: &Commitment,
+    allowed: Allowed<'_>,
+    LedgerTerms { reading, term_end }: &LedgerTerms,
+) -> Answer<Vec<Rise>> {
+    let (org, today) = (work.org(), work.moment().today());
+    let stood = work.committed_years(org, commitment.agreement).await?;
+    let known = work.commitment_of(org, commitment.agreement).await?;
+    let was = known.as_ref().map_or_else(Vec::new, |known| by_year(known.held(reading, *term_end, today)));
+    let passed = |one: &Commitment| by_year(one.passed(reading, *term_end, today));
+    let passed_was = known.as_ref().map_or_else(Vec::new, passed);
+    let up_to = match allowed {
+        Allowed::UpTo(reached, _) => by_year(reached.held(reading, *term_end, today)),
+        Allowed::Passed(_) => passed(commitment),
+        Allowed::Nothing | Allowed::All(_) => Vec::new(),
+    };
+    let mut found = Vec::new();
+    for (year, now) in by_year(commitment.held(reading, *term_end, today)) {
+        let totals = work.ledger_year(org, year).await?.map(|row| row.totals);
+        let before = in_year(if totals.is_some() { &stood } else { &was }, year);
+        let added = now - before;
+        let allowed = match allowed {
+            Allowed::Nothing => Pence::ZERO,
+            Allowed::All(_) => added,
+            Allowed::UpTo(..) => in_year(&up_to, year) - before,
+            Allowed::Passed(_) => in_year(&up_to, year) - in_year(&passed_was, year),
+        };
+        found.push(Rise { year, totals, added, allowed: allowed.max(Pence::ZERO) });
+    }
+    Ok(found)
+}

@@ -1,0 +1,161 @@
+//! Rule 1.2: an authority's own use of the extension and its acceptance of terms cite limb, post and person.
+
+use jiff::civil::{Date, date};
+use placewell_app::Outcome;
+use placewell_app::clock::Machine;
+use placewell_app::office::organisation::NewOrganisation;
+use placewell_app::power::arrangement::DecideOwn;
+use placewell_app::power::decision::{Publish, Record};
+use placewell_app::power::delegation::PowerFact;
+use placewell_domain::id::{ArrangementId, PostId};
+use placewell_domain::nights::OPEN_END;
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::power::arrangement::{Arrangement, ExtensionStep, OwnDecision, Term, TermsVersion};
+use placewell_domain::power::decision::{DecisionPage, InExtension, Limb, LimbEffect, Says};
+use placewell_domain::power::delegation::{Holding, HoldingKind, LimbPost, Post, PostGrade, Remit, RemitArea};
+use placewell_testkit::databases::both;
+
+use super::delegation::record;
+use super::{Given, given, page};
+
+const TODAY: Date = date(2021, 9, 13);
+
+async fn region(given: &Given) {
+    let new = NewOrganisation {
+        code: "region".into(),
+        name: "Regional team".into(),
+        kind: OrganisationKind::RegionalTeam,
+        area: None,
+        placing_body: None,
+        people: vec![],
+    };
+    let (made, _) = given.app.make_organisation(&new).await.unwrap();
+    let mut work = given.app.store.begin(made, given.app.calendar.now()).await.unwrap();
+    let terms = |version: &str, from| TermsVersion { version: version.into(), from, summary: "Invented".into() };
+    let step = ExtensionStep { months: 12, decided_on: date(2021, 8, 2) };
+    work.apply(Arrangement::record(Arrangement {
+        id: ArrangementId(1),
+        version: 1,
+        slug: "fca".into(),
+        title: "Flexible Contracting Arrangement".into(),
+        lead: "Coventry City Council".into(),
+        term: Term { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: 36, steps: vec![step] },
+        lots: vec![],
+        terms: vec![terms("1.0", date(2018, 12, 15)), terms("1.1", date(2021, 4, 1))],
+        windows: vec![],
+        participants: vec![],
+    }))
+    .await
+    .unwrap();
+    work.commit(Machine::now()).await.unwrap();
+}
+
+/// A decision in force whose limb (b) the approver's post holds, and what it says of the extended term.
+async fn decided(given: &Given, reference: &str, in_extension: InExtension, remit: Remit) {
+    given.go_to(TODAY);
+    let mut page = DecisionPage { in_extension, subject_to_call_in: Some(false), ..page() };
+    let uses = LimbEffect::UsesExtension { until: date(2024, 12, 14) };
+    page.limbs.push(Limb { letter: 'd'.into(), text: "The term be extended".into(), effects: vec![uses] });
+    let page = DecisionPage { published_on: None, decided_on: None, effective_from: None, key_decision: None, ..page };
+    let command = Record { reference: reference.into(), amends: None, page };
+    given.app.perform(&given.democratic, reference, command).await.unwrap();
+    let publish = Publish {
+        reference: reference.into(),
+        version: 1,
+        decided_on: TODAY,
+        published_on: TODAY,
+        urgent: false,
+        effective_from: None,
+        effective_reason: None,
+    };
+    given.app.perform(&given.democratic, &format!("p{reference}"), publish).await.unwrap();
+    let post = Post {
+        id: PostId(0),
+        organisation: given.democratic.organisation,
+        title: "Assistant Director".into(),
+        grade: PostGrade::AssistantDirector,
+        remit,
+        from: date(2018, 1, 1),
+        to: OPEN_END,
+    };
+    record(given, "post", PowerFact::Post(post)).await;
+    let post = given.app.delegations(&given.democratic).await.unwrap().posts[0].post.id;
+    let decision = given.app.own_decision(&given.democratic, reference).await.unwrap().decision.id;
+    record(given, "limb", PowerFact::LimbPost(LimbPost { decision, letter: 'b'.into(), post, relevant: true })).await;
+    let (person, from) = (given.approver.person, date(2019, 1, 1));
+    let held = Holding { post, person, kind: HoldingKind::Holder, from, to: OPEN_END };
+    record(given, "holding", PowerFact::Holding(held)).await;
+}
+
+async fn decide(given: &Given, key: &str, decision: OwnDecision) -> Result<(), String> {
+    match given.app.perform(&given.approver, key, DecideOwn { slug: "fca".into(), decision }).await {
+        Ok(_) => Ok(()),
+        Err(Outcome::Refused(refusal)) => Err(refusal.code),
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+fn terms(version: &str) -> OwnDecision {
+    OwnDecision::AcceptTerms { version: version.into() }
+}
+
+fn until(until: Date) -> OwnDecision {
+    OwnDecision::UseExtension { until }
+}
+
+#[tokio::test]
+async fn rule_1_2_accepting_terms_and_using_the_extension_cite_limb_post_and_person() {
+    both(async |database| {
+        let given = given(&database).await;
+        region(&given).await;
+        assert_eq!(decide(&given, "none", terms("1.1")).await, Err("no_decision".to_owned()));
+        let yes = InExtension { ceiling: Says::Unknown, limbs: Says::Yes, blocks: Says::Unknown };
+        let remit = Remit::Stated(vec![RemitArea::Commissioning]);
+        decided(&given, "HEF-2021-0913", yes, remit).await;
+        let officer = DecideOwn { slug: "fca".into(), decision: terms("1.1") };
+        let forbidden = given.app.perform(&given.officer, "officer", officer).await;
+        assert!(matches!(forbidden, Err(Outcome::Forbidden(_))));
+        assert_eq!(decide(&given, "unknown", terms("9.9")).await, Err("no_such_terms".to_owned()));
+        decide(&given, "accept", terms("1.1")).await.unwrap();
+        assert_eq!(decide(&given, "again", terms("1.1")).await, Err("decided_already".to_owned()));
+        assert_eq!(decide(&given, "far", until(date(2023, 12, 14))).await, Err("term_not_extended".to_owned()));
+        decide(&given, "use", until(date(2022, 12, 14))).await.unwrap();
+        let own = given.app.own_arrangement(&given.approver).await.unwrap();
+        assert!(own.power.unwrap().starts_with("Limb (b) of decision HEF-2021-0913"));
+        let cited: Vec<(String, i64)> =
+            own.uses.iter().map(|one| (one.power.letter.to_string(), one.power.person.0)).collect();
+        assert_eq!(cited, [("b".to_owned(), given.approver.person.0), ("b".to_owned(), given.approver.person.0)]);
+        let session = given.app.store.read(Some(given.approver.organisation)).await.unwrap();
+        let told = session.timeline(given.approver.organisation, "arrangement_use", own.uses[1].id).await.unwrap();
+        for fact in ["act", "decision", "limb", "post", "decided_by"] {
+            assert!(told[0].event.facts.iter().any(|(name, value)| name == fact && !value.is_empty()), "{fact}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_2_4_the_option_gives_no_power_to_use_it_where_the_decision_does_not_say_so() {
+    both(async |database| {
+        let given = given(&database).await;
+        region(&given).await;
+        decided(&given, "HEF-2021-0913", InExtension::default(), Remit::Whole).await;
+        assert_eq!(decide(&given, "use", until(date(2022, 12, 14))).await, Err("extension_not_decided".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_1_1_a_relevant_assistant_director_accepts_terms_only_with_commissioning_in_their_remit() {
+    both(async |database| {
+        let given = given(&database).await;
+        region(&given).await;
+        let remit = Remit::Stated(vec![RemitArea::DisabledChildren]);
+        decided(&given, "HEF-2021-0913", InExtension::default(), remit).await;
+        let refused = decide(&given, "accept", terms("1.1")).await.unwrap_err();
+        assert_eq!(refused, "outside_remit");
+        let own = given.app.own_arrangement(&given.approver).await.unwrap();
+        assert!(own.power.is_err() && own.uses.is_empty());
+    })
+    .await;
+}

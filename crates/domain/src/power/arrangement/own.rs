@@ -1,0 +1,157 @@
+//! What an authority decides for itself about the arrangement: to use the extension, and to accept a version of the
+//! terms. Each is an operational decision that cites limb, post and person (rule 1.2); the option alone gives no power
+//! to use it (rule 2.4).
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::Arrangement;
+use crate::change::{Change, Event};
+use crate::clock::Moment;
+use crate::id::{ArrangementId, OrganisationId};
+use crate::outcome::Refusal;
+use crate::power::decision::{Decision, Says, in_force_among, long_date};
+use crate::power::delegation::{Act, Power};
+
+const WHO: &str = "The decision maker, by a decision that says so; then a holder of a post that its limb names";
+
+/// What is decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "decided", rename_all = "snake_case")]
+pub enum OwnDecision {
+    /// The extended term is used until this day.
+    UseExtension {
+        /// The last day.
+        until: Date,
+    },
+    /// A version of the terms is accepted.
+    AcceptTerms {
+        /// Its number.
+        version: String,
+    },
+}
+
+impl OwnDecision {
+    /// The act whose power it needs.
+    #[must_use]
+    pub const fn act(&self) -> Act {
+        match self {
+            Self::UseExtension { .. } => Act::ExtendTerm,
+            Self::AcceptTerms { .. } => Act::AcceptTerms,
+        }
+    }
+
+    /// What it is about, as stored: one decision for each.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        match self {
+            Self::UseExtension { until } => until.to_string(),
+            Self::AcceptTerms { version } => version.clone(),
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::UseExtension { until } => format!("Uses the extended term until {}", long_date(*until)),
+            Self::AcceptTerms { version } => format!("Accepts version {version} of the terms"),
+        }
+    }
+}
+
+/// An authority's own decision about the arrangement, with its power. Written once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnUse {
+    /// The record's id.
+    pub id: i64,
+    /// The authority.
+    pub authority: OrganisationId,
+    /// The arrangement.
+    pub arrangement: ArrangementId,
+    /// What was decided.
+    pub decision: OwnDecision,
+    /// The power it cites.
+    pub power: Power,
+    /// On which day.
+    pub on: Date,
+}
+
+impl OwnUse {
+    /// Decides it under a power. `earlier` is what the authority decided before, `decisions` its formal decisions.
+    pub fn decide(
+        (id, authority): (i64, OrganisationId),
+        arrangement: &Arrangement,
+        (decision, power): (OwnDecision, Power),
+        (decisions, earlier): (&[Decision], &[Self]),
+        moment: Moment,
+    ) -> Result<Change<Self>, Refusal> {
+        let on = moment.today();
+        match &decision {
+            OwnDecision::UseExtension { until } => may_extend(arrangement, *until, decisions, on)?,
+            OwnDecision::AcceptTerms { version } => known_terms(arrangement, version)?,
+        }
+        if let Some(done) = earlier.iter().find(|done| done.arrangement == arrangement.id && done.decision == decision)
+        {
+            return Err(Refusal::new(
+                "decided_already",
+                "An operational decision is taken once",
+                "Your authority has decided this already.",
+                "Nobody: it stands",
+            )
+            .found(format!("{}, on {}", done.decision.words(), long_date(done.on))));
+        }
+        let event = Event::new("arrangement.decided", "arrangement_use", id, 1)
+            .with("slug", &arrangement.slug)
+            .with("act", decision.act().code())
+            .with("subject", decision.subject())
+            .with("decision", &power.reference)
+            .with("limb", power.letter)
+            .with("post", power.post)
+            .with("decided_by", power.person);
+        Ok(Change::to(Self { id, authority, arrangement: arrangement.id, decision, power, on }, event))
+    }
+}
+
+/// The region has extended the term so far, and a decision in force of the authority uses it and says that its limbs go
+/// on.
+fn may_extend(arrangement: &Arrangement, until: Date, decisions: &[Decision], on: Date) -> Result<(), Refusal> {
+    let term = &arrangement.term;
+    if until <= term.end || until > term.current_end() {
+        return Err(Refusal::new(
+            "term_not_extended",
+            "An extended term lies within the steps that the region decided",
+            "The region has not extended the term to that day, or it lies within the initial term.",
+            "The commissioning lead, after a decision of the region",
+        )
+        .found(format!("{}; the term ends on {}", long_date(until), long_date(term.current_end()))));
+    }
+    let mut in_force = in_force_among(decisions, on);
+    let used = in_force.any(|decision| {
+        decision.page.in_extension.limbs == Says::Yes
+            && decision.page.extension_until().is_some_and(|last| until <= last)
+    });
+    if used {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "extension_not_decided",
+        "An option to extend gives no power to use it: each authority decides",
+        "No decision in force of your authority uses the extension to that day and says that its limbs go on: ask.",
+        WHO,
+    )
+    .found(long_date(until)))
+}
+
+fn known_terms(arrangement: &Arrangement, version: &str) -> Result<(), Refusal> {
+    if arrangement.terms.iter().any(|terms| terms.version == version) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "no_such_terms",
+        "Versions of the terms are the region's",
+        "The arrangement has no such version of its terms.",
+        "The commissioning lead, by issuing it",
+    )
+    .found(version.chars().take(20).collect::<String>()))
+}
