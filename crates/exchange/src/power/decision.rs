@@ -380,13 +380,14 @@ fn yes_or_no(field: Field, answer: &str) -> Option<bool> {
     }
     match words.as_slice() {
         ["yes" | "y" | "true", ..] => Some(true),
-        // of a body that has no call-in; whether a decision is key, it does not say
-        ["n", "a"] | ["not", "applicable", ..] => call_in.then_some(false),
-        ["no" | "n" | "false", ..] => Some(false),
         ["non" | "not", "key", ..] | ["not", "a", "key", ..] => (!call_in).then_some(false),
         ["key"] | ["key", "decision", ..] => (!call_in).then_some(true),
         ["subject", "to", "call", ..] => call_in.then_some(true),
-        ["exempt", ..] | ["not", "subject" | "eligible" | "callable" | "open", ..] => call_in.then_some(false),
+        // "not applicable" is said of a body that has no call-in; whether a decision is key, it does not say
+        ["n", "a"] | ["exempt", ..] | ["not", "applicable" | "subject" | "eligible" | "callable" | "open", ..] => {
+            call_in.then_some(false)
+        }
+        ["no" | "n" | "false", ..] => Some(false),
         _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! A decision from its pasted text to the public page, and what call-in does to everything that rests on it.
 
 mod call_in;
+mod labels;
 
 use jiff::civil::date;
 use placewell_app::Outcome;

@@ -187,7 +187,7 @@ const OTHERS: &str = "other reasons organisations consulted|consultees|consultat
     date of meeting|meeting date|appendices|consulted|political group consultation|report by|background";
 
 /// Labels of a single everyday word, which count only with a colon, question mark or cell behind them.
-const NEEDS_MARK: &str = "call in|ref|status|outcome|key|body|committee|board|subject|summary|description|content|agreed|ward|\
+const NEEDS_MARK: &str = "call in|record of decision|ref|status|outcome|key|body|committee|board|subject|summary|description|content|agreed|ward|\
     published|decided|effective|source|url|value|cost|costs|budget|term|duration|period|extension|consultation|\
     department|directorate|portfolio|restriction|background|consulted|divisions|resolved|made by|taken by|made on|\
     taken on|due date|decision by|appendices|in effect from|takes effect|decision type|\

@@ -108,8 +108,9 @@ fn kind(sentence: &str, amounts: &[Amount], at: usize) -> Kind {
     let (gap, after) =
         (sentence.get(from..amount.start).unwrap_or_default(), sentence.get(amount.end..to).unwrap_or_default());
     let before = words(gap);
-    let range_before = at > 0 && is_range(gap);
-    let range_after = (to < sentence.len() && is_range(after)) || after.trim_start().starts_with(['-', '\u{2013}']);
+    let range_before = at > 0 && is_range(gap, sentence);
+    let range_after =
+        (to < sentence.len() && is_range(after, sentence)) || after.trim_start().starts_with(['-', '\u{2013}']);
     if range_before || range_after || is_of_another_kind(&before, after) {
         return Kind::Other;
     }
@@ -304,8 +305,12 @@ fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-fn is_range(between: &str) -> bool {
-    matches!(between.trim(), "to" | "-" | "\u{2013}" | "\u{2014}" | "and" | "up to" | "/")
+/// Whether two amounts are the ends of a range; "and" joins one only behind "between".
+fn is_range(gap: &str, sentence: &str) -> bool {
+    match gap.trim() {
+        "and" => words(sentence).iter().any(|word| word == "between"),
+        joint => matches!(joint, "to" | "-" | "\u{2013}" | "\u{2014}" | "up to" | "/"),
+    }
 }
 
 /// Money that is for a year and yet no annual value: savings, prices for one child, income.
@@ -483,7 +488,6 @@ mod tests {
             "an annual value of £5.5m in year 1 and £6m in year 2",
             "an annual value of £2m in the first year",
             "an annual value of £5.5m for 2019/20",
-            "increase the annual value of £4.5m by £1m",
             "maintain the current annual value of £4.5m",
             "an annual value of £5,5m",
             "an annual value of £5\u{2153}m",
@@ -515,6 +519,7 @@ mod tests {
             "the annual review found that £16.5m was spent",
             "£5.5m",
             "£2m for year 1",
+            "increase the annual value of £4.5m by £1m",
             "£",
             "£,. per annum",
         ] {

@@ -97,9 +97,59 @@ async fn a_published_text_is_read_into_fields_and_nothing_is_kept() {
         let read = officer.raw("/api/v1/decisions/read", &[], "text/plain; charset=utf-8", text).await.is(200);
         assert!(read.json["missing"].as_array().unwrap().contains(&json!("reasons")), "{}", read.json);
         assert_eq!(officer.raw("/api/v1/decisions/read", &[], "application/json", "{}").await.problem().0, 415);
-        assert_eq!(officer.raw("/api/v1/decisions/read", &[], "text/plain", vec![0xff_u8]).await.problem().0, 400);
+        let windows: Vec<u8> = text.chars().map(|c| u8::try_from(c).unwrap()).collect();
+        let saved = officer.raw("/api/v1/decisions/read", &[], "text/plain", windows).await.is(200);
+        assert_eq!(saved.json["page"], read.json["page"], "a file saved as Windows-1252 reads the same");
+        let archive = "MIME-Version: 1.0\nContent-Type: multipart/related;\n";
+        assert_eq!(officer.raw("/api/v1/decisions/read", &[], "text/plain", archive).await.problem(), (422, "invalid"));
         let none = officer.get("/api/v1/decisions?of=own").await.is(200);
         assert_eq!(none.json["items"], json!([]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_dates_of_a_decision_are_worked_out_and_a_printed_date_is_the_default() {
+    both(async |database| {
+        let region = Region::make(&database).await;
+        let officer = region.caller("HEF", Role::DemocraticServices).await;
+        let dates = officer.get("/api/v1/decision-dates?published=2019-01-14").await.is(200);
+        assert_eq!(
+            (&dates.json["call_in_closes"], &dates.json["effective_from"]),
+            (&json!("2019-01-18"), &json!("2019-01-19"))
+        );
+        assert_eq!(officer.get("/api/v1/decision-dates?published=30+February").await.problem(), (422, "invalid"));
+
+        let mut printed = page();
+        printed["effective_from"] = json!("2021-09-20");
+        printed["limbs"][0]["letter"] = json!("1.1");
+        let body = json!({"reference": "HEF-2021-0902", "page": printed});
+        let made = officer.post("/api/v1/decisions", &[], &body).await.is(201);
+        let record = made.header("location").to_owned();
+        let publish = json!({"decided_on": "2021-09-10", "published_on": "2021-09-13"});
+        let bare = officer.change(&record, "publish", &publish).await;
+        assert_eq!(bare.problem(), (422, "invalid"));
+        assert_eq!(bare.json["errors"][0]["field"], "effective_reason");
+        let publish = json!({
+            "decided_on": "2021-09-10", "published_on": "2021-09-13", "effective_reason": "The page prints it."
+        });
+        officer.change(&record, "publish", &publish).await.is(200);
+        let shown = officer.get(&record).await.is(200);
+        assert_eq!(
+            (&shown.json["effective_from"], &shown.json["call_in_closes"]),
+            (&json!("2021-09-20"), &json!("2021-09-17")),
+            "the printed date holds, and the computed window stays beside it"
+        );
+        assert_eq!(shown.json["page"]["limbs"][0]["letter"], "1.1");
+        let mut twice = page();
+        let limb = twice["limbs"][0].clone();
+        twice["limbs"].as_array_mut().unwrap().push(limb);
+        let body = json!({"reference": "HEF-2021-0903", "page": twice});
+        assert_eq!(
+            officer.post("/api/v1/decisions", &[], &body).await.problem(),
+            (422, "invalid"),
+            "one label, one limb"
+        );
     })
     .await;
 }

@@ -1,5 +1,7 @@
 //! From pasted text to the public page, and a call-in, through the real forms.
 
+mod limbs;
+
 use axum::http::StatusCode;
 use jiff::civil::date;
 use placewell_testkit::client::{Client, Page};
