@@ -1,3 +1,4 @@
 //! The homes wing's pages.
 
+pub mod admission;
 pub mod home;

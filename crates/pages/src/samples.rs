@@ -33,6 +33,7 @@ pub fn all() -> Vec<(String, String)> {
         ("office/message", office::message::samples),
         ("office/record", office::record::samples),
         ("homes/home", homes::home::samples),
+        ("homes/admission", homes::admission::samples),
         ("placing/occupancy", placing::occupancy::samples),
         ("placing/referral/homes", placing::referral::homes::samples),
         ("placing/referral", placing::referral::samples),

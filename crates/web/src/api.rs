@@ -19,6 +19,7 @@ pub mod power;
 pub mod problem;
 pub mod reply;
 pub mod request;
+pub mod setting;
 pub mod value;
 
 use axum::http::{StatusCode, header};
@@ -38,11 +39,14 @@ pub const V1: &str = "/api/v1";
 pub(crate) fn operations() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .merge(office::person::routes())
+        .merge(office::message::routes())
+        .merge(setting::routes())
         .merge(power::decision::routes())
         .merge(power::delegation::routes())
         .merge(power::arrangement::routes())
         .merge(power::annual_value::routes())
         .merge(homes::home::routes())
+        .merge(homes::admission::routes())
         .merge(placing::referral::routes())
         .merge(placing::disclosure::routes())
         .merge(placing::invitation::routes())

@@ -16,7 +16,7 @@ pub fn links(actor: Option<&Actor>, path: &str) -> Vec<NavLink> {
             ("Home", "/home"),
             ("Arrangement", "/region/arrangement"),
             ("Homes", "/homes"),
-            ("Providers", "/providers"),
+            ("Providers", "/region/providers"),
         ],
         Some(Role::ProviderManager) => &[
             ("Home", "/home"),

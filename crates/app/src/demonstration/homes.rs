@@ -338,6 +338,7 @@ fn inspections(choice: &Choice, registered: Date, chance: &mut Chance) -> Vec<In
                 grade,
                 serious_concerns: concerns,
                 event: format!("10{:06}", 100_000 + choice.number * 10 + seen.len()),
+                link: None,
             });
         }
     };

@@ -12,6 +12,7 @@ use placewell_domain::nights::{Nights, plus_days};
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::occupancy::{NightCount, bed_nights, count_nights};
+use placewell_domain::power::arrangement::Lot;
 use placewell_insight::placing::referral::{HomeFacts, Index, Records};
 use placewell_store::Session;
 
@@ -20,8 +21,10 @@ use crate::command::App;
 
 pub mod import;
 pub mod index;
+pub mod inspect;
 pub mod keep;
 
+pub use inspect::RecordInspection;
 pub use keep::{ConfirmBeds, StatePurpose, SupplyPostcode};
 pub use placewell_store::homes::price::{CORE, PriceFact};
 
@@ -43,6 +46,17 @@ pub struct HomePage {
     pub prices: Vec<PriceFact>,
     /// How its beds are tonight.
     pub tonight: NightCount,
+}
+
+/// One home as the regional team keeps it.
+#[derive(Debug, Clone)]
+pub struct RegionHome {
+    /// The home.
+    pub page: HomePage,
+    /// The lots of the arrangement.
+    pub lots: Vec<Lot>,
+    /// Its provider's code.
+    pub provider: String,
 }
 
 /// One provider as the public sees it.
@@ -82,7 +96,23 @@ pub async fn own_home(session: &Session, actor: &Actor, urn: &str) -> Answer<Hom
     if home.provider == actor.organisation { Ok(home) } else { Err(Outcome::NotFound) }
 }
 
+/// A home of the regional team's own register; another team's reads as `NotFound`.
+pub(crate) async fn kept_home(session: &Session, urn: &str) -> Answer<Home> {
+    let home = home_by_text(session, urn).await?;
+    if Some(home.region) == session.organisation() { Ok(home) } else { Err(Outcome::NotFound) }
+}
+
 impl App {
+    /// One home as the regional team keeps it.
+    pub async fn region_home(&self, actor: &Actor, urn: &str) -> Answer<RegionHome> {
+        let session = self.see(actor, Action::KeepHomes).await?;
+        let home = kept_home(&session, urn).await?;
+        let lots = session.current_arrangement().await?.map(|kept| kept.arrangement.lots).unwrap_or_default();
+        let provider = session.organisation_by_id(home.provider).await?.code;
+        drop(session);
+        Ok(RegionHome { page: self.home_page(actor, urn).await?, lots, provider })
+    }
+
     /// All homes as they are known today, ready to be listed and searched.
     pub async fn homes(&self, actor: &Actor) -> Answer<Arc<Index>> {
         let session = self.see(actor, Action::SeeHomes).await?;

@@ -1,3 +1,4 @@
 //! The homes wing as people use it, on both databases.
 
 mod home;
+mod region;

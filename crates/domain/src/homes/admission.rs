@@ -5,8 +5,14 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::homes::home::Home;
 use crate::id::{ArrangementId, HomeId};
 use crate::nights::OPEN_END;
+use crate::outcome::Refusal;
+use crate::power::arrangement::Arrangement;
+
+/// Who keeps admissions.
+const WHO: &str = "Commissioning lead of the regional team";
 
 coded! {
     /// Why an admission ended.
@@ -40,6 +46,39 @@ pub struct Admission {
 }
 
 impl Admission {
+    /// Admits a home to a lot from a day on: the lot is one of the arrangement's, the day lies in its term, the home is on
+    /// the register, and it is not on that lot already.
+    pub fn admit(
+        home: &Home,
+        arrangement: &Arrangement,
+        held: &[Self],
+        lot: &str,
+        from: Date,
+    ) -> Result<Self, Refusal> {
+        lot_of(arrangement, lot)?;
+        home.may_admit()?;
+        let (start, end) = (arrangement.term.start, arrangement.term.longest_end());
+        if from < start || from > end {
+            return Err(Refusal::new(
+                "outside_term",
+                "A home is admitted within the term of the arrangement",
+                format!("{} cannot be admitted from {from}: the arrangement runs from {start} to {end}.", home.name),
+                WHO,
+            )
+            .found(from.to_string()));
+        }
+        if let Some(already) = held.iter().find(|one| one.home == home.id && one.lot == lot && one.until > from) {
+            return Err(Refusal::new(
+                "one_admission",
+                "A home is admitted to a lot once at a time",
+                format!("{} is already on lot {lot} on some of those days.", home.name),
+                WHO,
+            )
+            .found(already.evidence()));
+        }
+        Ok(Self { home: home.id, arrangement: arrangement.id, lot: lot.to_owned(), from, until: OPEN_END, ended: None })
+    }
+
     /// Whether the home is on the lot on this day.
     #[must_use]
     pub fn holds_on(&self, day: Date) -> bool {
@@ -55,6 +94,38 @@ impl Admission {
             format!("admitted to lot {} from {} to {}", self.lot, self.from, self.until)
         }
     }
+}
+
+/// The lot of this code; refused where the arrangement has none.
+pub fn lot_of(arrangement: &Arrangement, lot: &str) -> Result<(), Refusal> {
+    if arrangement.lot(lot).is_some() {
+        return Ok(());
+    }
+    let codes: Vec<&str> = arrangement.lots.iter().map(|one| one.code.as_str()).collect();
+    Err(Refusal::new(
+        "unknown_lot",
+        "A home is admitted to a lot of the arrangement",
+        format!("The arrangement has no lot \"{lot}\". Its lots are: {}.", codes.join(", ")),
+        WHO,
+    )
+    .found(lot))
+}
+
+/// The admission to the lot that still goes on; refused where the home is not on it.
+pub fn going_on<'a>(admissions: &'a [Admission], home: &Home, lot: &str) -> Result<&'a Admission, Refusal> {
+    let found = admissions.iter().find(|one| one.home == home.id && one.lot == lot && one.until == OPEN_END);
+    found.ok_or_else(|| not_on_lot(home, lot))
+}
+
+/// The home is not on the lot.
+pub(crate) fn not_on_lot(home: &Home, lot: &str) -> Refusal {
+    Refusal::new(
+        "not_on_lot",
+        "Only a home on the lot has a tendered price there, or leaves it",
+        format!("{} is not on lot {lot}.", home.name),
+        WHO,
+    )
+    .found(lot)
 }
 
 /// The admission by which the home is on this lot on this day.
@@ -74,7 +145,13 @@ pub fn left_by<'a>(admissions: &'a [Admission], home: HomeId, lot: &str, day: Da
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::authority::AreaCode;
+    use crate::clock::Moment;
+    use crate::homes::home::{RegisterEntry, Sector};
+    use crate::id::OrganisationId;
+    use crate::power::arrangement::{Lot, Term};
     use jiff::civil::date;
 
     fn admission(from: Date, until: Date) -> Admission {
@@ -86,6 +163,73 @@ mod tests {
             until,
             ended: (until != OPEN_END).then_some(AdmissionEnd::Withdrawn),
         }
+    }
+
+    fn home() -> Home {
+        let entry = RegisterEntry {
+            provider: OrganisationId(7),
+            area: AreaCode::parse("E06000019").unwrap(),
+            sector: Sector::Private,
+            places: 2,
+            short_breaks_only: false,
+            suspended: false,
+            registered_on: None,
+        };
+        let local = date(2021, 9, 13).at(10, 20, 0, 0);
+        let moment = Moment { at: "2021-09-13T09:20:00Z".parse().unwrap(), local };
+        Home::register(HomeId(1), OrganisationId(1), "SC400001".parse().unwrap(), entry, moment).into_parts().0
+    }
+
+    fn arrangement() -> Arrangement {
+        let lot = |code: &str| Lot { code: code.to_owned(), name: code.to_owned(), description: String::new() };
+        Arrangement {
+            id: ArrangementId(1),
+            version: 1,
+            slug: "fca".to_owned(),
+            title: "FCA".to_owned(),
+            lead: "Lead".to_owned(),
+            term: Term { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: 36, steps: vec![] },
+            lots: vec![lot("planned"), lot("crisis")],
+            terms: vec![],
+            windows: vec![],
+            participants: vec![],
+        }
+    }
+
+    #[test]
+    fn a_home_is_admitted_to_a_lot_of_the_arrangement_within_its_term_and_once_at_a_time() {
+        let (home, arrangement) = (home(), arrangement());
+        let admit = |held: &[Admission], lot: &str, from| Admission::admit(&home, &arrangement, held, lot, from);
+        let made = admit(&[], "planned", date(2021, 10, 1)).unwrap();
+        assert_eq!(
+            (made.lot.as_str(), made.from, made.until, made.ended),
+            ("planned", date(2021, 10, 1), OPEN_END, None)
+        );
+        let code = |answer: Result<Admission, Refusal>| answer.unwrap_err().code;
+        assert_eq!(code(admit(&[], "therapeutic", date(2021, 10, 1))), "unknown_lot");
+        assert_eq!(code(admit(&[], "planned", date(2018, 12, 14))), "outside_term");
+        assert_eq!(code(admit(&[], "planned", date(2024, 12, 15))), "outside_term");
+        assert_eq!(code(admit(std::slice::from_ref(&made), "planned", date(2019, 1, 1))), "one_admission");
+        assert!(admit(&[made], "crisis", date(2021, 10, 1)).is_ok());
+        let left = [admission(date(2018, 12, 15), date(2020, 4, 1))];
+        assert!(admit(&left, "planned", date(2020, 4, 1)).is_ok(), "a home that has left may come back");
+    }
+
+    #[test]
+    fn rule_1_5_a_home_that_has_left_the_register_is_not_admitted() {
+        let closed = home().leave_register(date(2021, 9, 1)).unwrap().into_parts().0;
+        let answer = Admission::admit(&closed, &arrangement(), &[], "planned", date(2021, 10, 1));
+        assert_eq!(answer.unwrap_err().code, "not_registered");
+    }
+
+    #[test]
+    fn only_an_admission_that_goes_on_can_end() {
+        let home = home();
+        let ended = [admission(date(2018, 12, 15), date(2020, 4, 1))];
+        assert_eq!(going_on(&ended, &home, "planned").unwrap_err().code, "not_on_lot");
+        let open = [admission(date(2018, 12, 15), OPEN_END)];
+        assert!(going_on(&open, &home, "planned").is_ok());
+        assert_eq!(going_on(&open, &home, "crisis").unwrap_err().code, "not_on_lot");
     }
 
     #[test]

@@ -6,9 +6,11 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::homes::admission::{Admission, not_on_lot};
+use crate::homes::home::Home;
 use crate::money::{Pence, split_by_weights, weekly_charge};
 use crate::nights::{Nights, days_between};
-use crate::outcome::Refusal;
+use crate::outcome::{Invalid, Refusal};
 
 mod two_times;
 
@@ -153,6 +155,36 @@ impl PriceLine {
 pub fn charge_between(weekly: Pence, origin: Date, nights: Nights) -> Pence {
     weekly_charge(weekly, days_between(origin, nights.to()))
         - weekly_charge(weekly, days_between(origin, nights.from()))
+}
+
+/// Whether a price for these nights may be recorded as tendered: a core or an education line, above zero, of a home that
+/// is on the lot on some of the nights. `None` takes a price away, which any line allows.
+pub fn check_tendered(
+    home: &Home,
+    admissions: &[Admission],
+    (lot, line, nights): (&str, LineKind, Nights),
+    weekly: Option<Pence>,
+) -> Result<(), TenderedWrong> {
+    if !matches!(line, LineKind::Core | LineKind::Education) {
+        let words = "Select the core price or education: additional support is priced in each offer";
+        return Err(TenderedWrong::Invalid(Invalid::one("line", words)));
+    }
+    if weekly.is_some_and(|weekly| weekly <= Pence::ZERO) {
+        return Err(TenderedWrong::Invalid(Invalid::one("weekly", "Enter a price above zero, like 4150")));
+    }
+    let on_lot = admissions
+        .iter()
+        .any(|one| one.home == home.id && one.lot == lot && one.from < nights.to() && one.until > nights.from());
+    if on_lot { Ok(()) } else { Err(TenderedWrong::Refused(Box::new(not_on_lot(home, lot)))) }
+}
+
+/// Why a tendered price is not recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TenderedWrong {
+    /// A field is wrong.
+    Invalid(Invalid),
+    /// A rule says no.
+    Refused(Box<Refusal>),
 }
 
 /// Rule 4.3: a core line may not be above the tendered price of that date.

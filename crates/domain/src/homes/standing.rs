@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{HomeId, OrganisationId};
-use crate::outcome::Refusal;
+use crate::nights::OPEN_END;
+use crate::outcome::{Invalid, Refusal};
 
 coded! {
     /// How a provider or home stands in the arrangement, from best to worst.
@@ -84,6 +85,80 @@ pub struct StandingFact {
     pub reason: StandingReason,
 }
 
+impl StandingFact {
+    /// The region admits a provider after evaluation, or takes it back.
+    #[must_use]
+    pub const fn admitted(provider: OrganisationId, from: Date) -> Self {
+        Self {
+            subject: StandingSubject::Provider(provider),
+            source: StandingSource::Region,
+            standing: Standing::Good,
+            from,
+            until: OPEN_END,
+            reason: StandingReason::Evaluated,
+        }
+    }
+
+    /// A fact as somebody records it: its reason fits the standing and who says so, and it holds on some days.
+    pub fn checked(self) -> Result<Self, Invalid> {
+        let mut invalid = Invalid::default();
+        if self.until <= self.from {
+            invalid.add("until", "Enter a day after the first day");
+        }
+        let notice = self.reason == StandingReason::RestrictionNotice;
+        match (self.source, self.standing) {
+            (StandingSource::Regulator, Standing::Good | Standing::Suspended) if notice => {}
+            (StandingSource::Regulator, _) => invalid.add(
+                "reason",
+                "Ofsted's restriction of new admissions is in force (suspended) or lifted (good): select that reason",
+            ),
+            (StandingSource::Region, Standing::Good) if self.reason != StandingReason::Evaluated => {
+                invalid.add("reason", "Select \"evaluated by the region\": that is how a standing becomes good");
+            }
+            (StandingSource::Region, standing)
+                if notice || (standing != Standing::Good && self.reason == StandingReason::Evaluated) =>
+            {
+                invalid.add("reason", "Select why the region has a concern");
+            }
+            (StandingSource::Region, _) => {}
+        }
+        invalid.or(self)
+    }
+}
+
+/// The region's fact by which a provider is in the arrangement on a day: a home follows only a provider that has been
+/// admitted and not removed.
+pub fn admitted_provider<'a>(
+    facts: &'a [StandingFact],
+    provider: OrganisationId,
+    name: &str,
+    day: Date,
+) -> Result<&'a StandingFact, Refusal> {
+    let found = facts.iter().find(|fact| {
+        fact.subject == StandingSubject::Provider(provider)
+            && fact.source == StandingSource::Region
+            && fact.from <= day
+            && day < fact.until
+    });
+    let refuse = |sentence: String, value: String| {
+        Refusal::new(
+            "provider_not_admitted",
+            "A provider is admitted before its homes",
+            sentence,
+            "Commissioning lead of the regional team, who admits providers",
+        )
+        .found(value)
+    };
+    match found {
+        None => Err(refuse(format!("{name} is not admitted to the arrangement on {day}."), name.to_owned())),
+        Some(fact) if fact.standing == Standing::Removed => {
+            let value = format!("removed from {}", fact.from);
+            Err(refuse(format!("{name} has been removed from the arrangement: {}.", fact.reason.label()), value))
+        }
+        Some(fact) => Ok(fact),
+    }
+}
+
 /// How a home stands on a day: the worst that holds of the home and of its provider, and any restriction notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StandingOn<'a> {
@@ -141,7 +216,6 @@ impl StandingOn<'_> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::nights::OPEN_END;
     use jiff::civil::date;
 
     fn fact(subject: StandingSubject, source: StandingSource, standing: Standing, from: Date) -> StandingFact {
@@ -150,6 +224,42 @@ mod tests {
 
     const HOME: StandingSubject = StandingSubject::Home(HomeId(1));
     const OWNER: StandingSubject = StandingSubject::Provider(OrganisationId(7));
+
+    #[test]
+    fn a_provider_is_admitted_before_its_homes_and_not_after_its_removal() {
+        let day = date(2021, 9, 13);
+        let facts = [StandingFact::admitted(OrganisationId(7), date(2021, 1, 1))];
+        let asked = |facts: &[StandingFact], day| {
+            admitted_provider(facts, OrganisationId(7), "Elm Care", day).map(|fact| fact.from).map_err(|no| no.code)
+        };
+        assert_eq!(asked(&facts, day), Ok(date(2021, 1, 1)));
+        assert_eq!(asked(&facts, date(2020, 12, 31)), Err("provider_not_admitted".to_owned()));
+        assert_eq!(asked(&[], day), Err("provider_not_admitted".to_owned()));
+        let removed = [fact(OWNER, StandingSource::Region, Standing::Removed, date(2021, 9, 1))];
+        assert_eq!(asked(&removed, day), Err("provider_not_admitted".to_owned()));
+        let watched = [fact(OWNER, StandingSource::Region, Standing::OnWatch, date(2021, 9, 1))];
+        assert!(asked(&watched, day).is_ok());
+    }
+
+    #[test]
+    fn a_reason_fits_the_standing_and_who_says_so() {
+        let with = |source, standing, reason| {
+            let one = StandingFact { reason, ..fact(HOME, source, standing, date(2021, 1, 1)) };
+            one.checked().is_ok()
+        };
+        let (region, ofsted) = (StandingSource::Region, StandingSource::Regulator);
+        assert!(with(region, Standing::Good, StandingReason::Evaluated));
+        assert!(!with(region, Standing::Good, StandingReason::Inadequate));
+        assert!(with(region, Standing::Suspended, StandingReason::Inadequate));
+        assert!(!with(region, Standing::Suspended, StandingReason::Evaluated));
+        assert!(!with(region, Standing::Suspended, StandingReason::RestrictionNotice));
+        assert!(with(ofsted, Standing::Suspended, StandingReason::RestrictionNotice));
+        assert!(with(ofsted, Standing::Good, StandingReason::RestrictionNotice));
+        assert!(!with(ofsted, Standing::OnWatch, StandingReason::RestrictionNotice));
+        let backwards =
+            StandingFact { until: date(2021, 1, 1), ..StandingFact::admitted(OrganisationId(7), date(2021, 1, 1)) };
+        assert_eq!(backwards.checked().unwrap_err().errors[0].field, "until");
+    }
 
     #[test]
     fn the_worst_of_home_and_provider_holds() {

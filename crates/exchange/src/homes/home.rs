@@ -10,24 +10,32 @@ mod table;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 pub use changes::{ChangeKind, Changes, HeldHome, HomeChange, compare};
 pub use row::{HomeRow, Judgement};
 
+use crate::dates;
 use columns::{Column, Columns};
 use table::{Grid, GridRow};
 
-/// The nine Government Office Regions of England, to tell a shifted row from another region's.
-const REGIONS: [&str; 9] = [
+/// The nine Government Office Regions of England with the names that earlier years gave them, and the one region that
+/// Ofsted made of two, to tell a shifted row from another region's.
+const REGIONS: [&str; 14] = [
+    "east",
     "east midlands",
     "east of england",
     "london",
     "north east",
+    "north east, yorkshire and the humber",
+    "north east yorkshire and the humber",
     "north west",
     "south east",
     "south west",
     "west midlands",
+    "yorkshire and humber",
+    "yorkshire and humberside",
     "yorkshire and the humber",
 ];
 
@@ -42,7 +50,11 @@ pub struct RegisterRead {
     pub header_row: Option<usize>,
     /// Columns that this year's file lacks, by their usual names.
     pub columns_missing: Vec<String>,
-    /// Why nothing at all could be read (no header, no such region); also the first of the errors.
+    /// The region that was read, in lower case, as register lines are kept by it.
+    pub region: String,
+    /// The day that the file says it stands at ("as at 31 March 2021" in a title row); null where no title says so.
+    pub as_at: Option<Date>,
+    /// Why nothing at all could be read (no header, no such region), or may be brought in; also the first of the errors.
     pub refused: Option<String>,
     /// The text of the rows that were not read: no home named there may be taken as closed.
     pub(crate) unread: Vec<String>,
@@ -116,6 +128,35 @@ impl RegisterRead {
         compare(&known, &self.rows)
     }
 
+    /// Whether the file has the column of this usual name, such as `registration status`.
+    pub fn has_column(&self, name: &str) -> bool {
+        !self.columns_missing.iter().any(|missing| missing == name)
+    }
+
+    /// Takes out the rows that somebody finds a reason against, and reports each by its number. The homes on them are
+    /// neither changed nor closed.
+    pub fn set_aside(&mut self, reason: impl Fn(&HomeRow) -> Option<String>) {
+        let rows = std::mem::take(&mut self.rows);
+        for row in rows {
+            match reason(&row) {
+                Some(reason) => {
+                    self.unread.push(row.urn);
+                    self.summary.errors.push(RowError { row: row.row, reason });
+                }
+                None => self.rows.push(row),
+            }
+        }
+        self.summary.errors.sort_by_key(|error| error.row);
+    }
+
+    /// The file may not be brought in as a whole, such as one older than what is held: it changes nothing.
+    pub fn turn_away(&mut self, reason: String) {
+        let row = self.header_row.unwrap_or(1);
+        self.summary.errors.insert(0, RowError { row, reason: reason.clone() });
+        self.summary.changes = Some(Changes::default());
+        self.refused = Some(reason);
+    }
+
     fn refuse(row: usize, reason: String) -> Self {
         let error = RowError { row, reason: reason.clone() };
         let summary = RegisterSummary { errors: vec![error], ..RegisterSummary::default() };
@@ -136,10 +177,21 @@ pub fn read(bytes: &[u8], region: &str) -> RegisterRead {
         );
     };
     let mut reading = Reading::new(&columns, region);
+    reading.read.as_at = stands_at(grid.rows.get(..header_at).unwrap_or_default());
     for row in grid.rows.iter().skip(header_at + 1) {
         reading.take(row);
     }
     reading.finish(grid.rows.get(header_at).map_or(1, |row| row.number), region)
+}
+
+/// The day of "as at 31 March 2021" in the rows above the header.
+fn stands_at(titles: &[GridRow]) -> Option<Date> {
+    titles.iter().flat_map(|row| &row.cells).find_map(|cell| {
+        let cell = squash(cell);
+        let at = cell.to_ascii_lowercase().find("as at ")?;
+        let found = dates::find(cell.get(at..)?).first().copied()?;
+        (found.start == "as at ".len()).then_some(found.date)
+    })
 }
 
 /// The file being read, row by row.
@@ -156,7 +208,7 @@ impl<'a> Reading<'a> {
         Self {
             columns,
             region: plain(region),
-            read: RegisterRead::default(),
+            read: RegisterRead { region: plain(region), ..RegisterRead::default() },
             first_seen: HashMap::new(),
             regions: BTreeSet::new(),
         }

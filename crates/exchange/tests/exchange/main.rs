@@ -6,6 +6,7 @@ mod decision_doubt;
 mod decision_forms;
 mod decision_width;
 mod home;
+mod home_headers;
 mod home_years;
 
 use std::path::PathBuf;

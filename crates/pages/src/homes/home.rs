@@ -12,7 +12,7 @@ use crate::words;
 mod list;
 mod own;
 mod purpose;
-mod record;
+pub(crate) mod record;
 
 pub use list::{ListRow, ListView, ProviderRow, ProvidersView, list, providers};
 pub use own::{OwnHome, OwnHomesView, own_homes};

@@ -50,12 +50,12 @@ pub async fn import(options: &Import) -> anyhow::Result<ExitCode> {
         import::sift(&mut read, as_at);
         read.summary.changes = Some(read.changes(&[]));
     } else {
-        let key = if options.check { options.database.key()? } else { options.database.key_or_new()? };
+        let key = if options.check { options.database.key()? } else { options.database.key_or_new().await? };
         let app = options.database.app(key).await?;
         if options.check {
-            compare(&app, options, &mut read).await?
+            compare(&app, options, &mut read).await?;
         } else {
-            bring_in(&app, options, &mut read).await?
+            bring_in(&app, options, &mut read).await?;
         }
     }
     print(options, &read)?;

@@ -23,10 +23,13 @@ pages: `?after=` the `next` of the page before, `&limit=` at most 100. What does
 /// The rooms, in the order in which they are described.
 const ROOMS: &[(&str, &str)] = &[
     ("person", "Who you are, and what your role includes."),
+    ("message", "Jobs that are not done yet, for administrators."),
+    ("setting", "What an authority or the region has settled for itself, with dates."),
     ("decision", "Formal decisions: what they say, where they stand, call-in."),
     ("delegation", "Who holds which power: posts, people, instruments."),
     ("arrangement", "The regional arrangement: term, lots, terms, participants."),
     ("annual_value", "The annual value: the ceiling, and what is spent, bound and planned."),
+    ("admission", "What the regional team keeps: admission, tendered prices, standing."),
     ("home", "Homes: registration, grade, places, lots, price bands, standing."),
     ("referral", "A child's needs, sent to homes; who the child is stands behind an operation of its own."),
     ("disclosure", "What a home reads on the shortlist and when it is chosen."),

@@ -1,3 +1,4 @@
 //! The homes wing of the API.
 
+pub mod admission;
 pub mod home;

@@ -6,10 +6,13 @@ use axum::routing::get;
 use jiff::civil::Date;
 use placewell_app::homes::home::{CORE, HomePage, PriceFact};
 use placewell_domain::authority::{areas, lookup};
-use placewell_domain::homes::home::{HomeState, RegisteredSex};
-use placewell_domain::homes::price::KNOWN_OPEN;
+use placewell_domain::homes::home::{HomeState, RegisteredSex, Sex};
+use placewell_domain::homes::price::{KNOWN_OPEN, LineKind};
 use placewell_domain::homes::standing::StandingFact;
+use placewell_domain::money::Pence;
 use placewell_domain::nights::OPEN_END;
+use placewell_domain::office::access::{Action, may};
+use placewell_domain::outcome::Invalid;
 use placewell_insight::placing::referral::HomeFacts;
 use placewell_pages::homes::home::{
     HomeView, ListRow, ListView, LotRow, OwnHome, OwnHomesView, PriceRow, ProviderRow, ProvidersView, VisitRow, list,
@@ -66,11 +69,13 @@ fn row(facts: &HomeFacts) -> ListRow {
     }
 }
 
-/// Which homes are looked for: by a part of their text, their area, a bed that is free now.
+/// Which homes are looked for: by a part of their text, their area, whom they are registered for, a bed that is free.
 pub(crate) struct LookedFor {
     text: String,
     area: String,
+    sex: Option<Sex>,
     free_only: bool,
+    free_by: Option<Date>,
 }
 
 impl LookedFor {
@@ -79,7 +84,9 @@ impl LookedFor {
         Self {
             text: query.get("q").to_owned(),
             area: query.get("area").to_owned(),
+            sex: Sex::from_code(query.get("sex")),
             free_only: query.get("free") == "now",
+            free_by: query.optional_date("free_by", "", &mut Invalid::default()),
         }
     }
 
@@ -89,7 +96,16 @@ impl LookedFor {
         let texts = [home.name.to_lowercase(), facts.provider.to_lowercase(), home.urn.as_str().to_lowercase()];
         (self.area.is_empty() || home.area.to_string() == self.area)
             && (needle.is_empty() || texts.iter().any(|text| text.contains(&needle)))
-            && (!self.free_only || (home.may_admit().is_ok() && free_from(facts).is_some_and(|day| day <= today)))
+            // A registration that is not known does not mean no.
+            && self.sex.is_none_or(|child| home.sex.is_none_or(|sex| sex.admits(child)))
+            && self.by(today).is_none_or(|by| {
+                home.may_admit().is_ok() && free_from(facts).is_some_and(|day| day <= by)
+            })
+    }
+
+    /// By when a bed must be free.
+    fn by(&self, today: Date) -> Option<Date> {
+        if self.free_only { Some(today) } else { self.free_by }
     }
 }
 
@@ -109,8 +125,15 @@ async fn show_list(signed: Signed) -> Answered {
     let found: Vec<&HomeFacts> = all.into_iter().filter(|facts| wanted.fits(facts, today)).collect();
     let pages = found.len().div_ceil(PAGE).max(1);
     let number = signed.query.get("page").parse::<usize>().unwrap_or(1).clamp(1, pages);
-    let LookedFor { text: looked_for, area, free_only } = wanted;
-    let kept = [("q", looked_for.as_str()), ("area", area.as_str()), ("free", if free_only { "now" } else { "" })];
+    let LookedFor { text: looked_for, area, sex, free_only, free_by } = wanted;
+    let (by, sex) = (free_by.map_or_else(String::new, |day| day.to_string()), sex.map_or("", Sex::code));
+    let kept = [
+        ("q", looked_for.as_str()),
+        ("area", area.as_str()),
+        ("sex", sex),
+        ("free", if free_only { "now" } else { "" }),
+        ("free_by", by.as_str()),
+    ];
     let view = ListView {
         rows: found.iter().skip((number - 1) * PAGE).take(PAGE).map(|facts| row(facts)).collect(),
         total: found.len() as u64,
@@ -119,6 +142,8 @@ async fn show_list(signed: Signed) -> Answered {
         today,
         areas: names,
         query: address(kept),
+        sex: sex.to_owned(),
+        free_by,
         area,
         looked_for,
         free_only,
@@ -140,7 +165,9 @@ pub(crate) fn address<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -
 
 async fn show(signed: Signed, Path(urn): Path<String>) -> Answered {
     let found = signed.app().home_page(&signed.actor, &urn).await.or_fail(&signed)?;
-    Ok(page(&record(signed.shell(), &view_of(&found, signed.now().today()))))
+    let keeps = may(signed.actor.role, Action::KeepHomes);
+    let view = HomeView { keeps, ..view_of(&found, signed.now().today()) };
+    Ok(page(&record(signed.shell(), &view)))
 }
 
 fn capital(words: &str) -> String {
@@ -148,7 +175,7 @@ fn capital(words: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn view_of(found: &HomePage, today: Date) -> HomeView {
+pub(super) fn view_of(found: &HomePage, today: Date) -> HomeView {
     let (facts, home) = (&found.facts, &found.facts.home);
     let registration_dates = match home.state {
         HomeState::Registered { since: Some(since) } => format!("Registered since {}", words::date(since)),
@@ -190,20 +217,30 @@ fn view_of(found: &HomePage, today: Date) -> HomeView {
                 lot: one.lot.clone(),
                 from: one.from,
                 until: (one.until != OPEN_END).then_some(one.until),
+                tendered: tendered(&found.prices, &one.lot, today),
             })
             .collect(),
+        keeps: false,
         out_of_service: u64::from(found.tonight.closed),
         kept_empty: u64::from(found.tonight.blocked),
         located: home.point.is_some(),
         ahead: ahead(&found.standing, today),
-        prices: found.prices.iter().filter(|fact| fact.line == CORE).map(price).collect(),
+        prices: found.prices.iter().map(price).collect(),
         today,
     }
+}
+
+/// What the home tendered for a lot on a day as it is known now, with the first night at that price.
+fn tendered(prices: &[PriceFact], lot: &str, day: Date) -> Option<(Pence, Date)> {
+    let of_lot = prices.iter().filter(|fact| fact.lot == lot && fact.line == CORE);
+    let mut holding = of_lot.map(|fact| &fact.price).filter(|price| price.known_to == KNOWN_OPEN);
+    holding.find(|price| price.from <= day && day < price.to).map(|price| (price.value, price.origin.min(price.from)))
 }
 
 fn price(fact: &PriceFact) -> PriceRow {
     PriceRow {
         lot: fact.lot.clone(),
+        line: LineKind::from_code(&fact.line).map_or_else(|| fact.line.clone(), |line| line.label().to_owned()),
         weekly: fact.price.value,
         from: fact.price.from,
         until: (fact.price.to != OPEN_END).then_some(fact.price.to),
@@ -225,7 +262,13 @@ fn visit(seen: &placewell_domain::homes::home::Inspection) -> VisitRow {
         (None, true) => "Serious or widespread concerns".to_owned(),
         (None, false) => "No serious concerns".to_owned(),
     };
-    VisitRow { kind: seen.kind.label().to_owned(), on: seen.inspected_on, published: seen.published_on, found }
+    VisitRow {
+        kind: seen.kind.label().to_owned(),
+        on: seen.inspected_on,
+        published: seen.published_on,
+        found,
+        link: seen.link.clone(),
+    }
 }
 
 async fn show_own(signed: Signed) -> Answered {

@@ -5,12 +5,14 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use placewell_domain::authority::by_name;
-use placewell_domain::homes::home::{Bed, Grade, Home, Inspection, InspectionKind, RegisterEntry, Sector};
+use placewell_domain::homes::home::{
+    Bed, Grade, Home, HomeState, Inspection, InspectionKind, RegisterEntry, Sector, Urn,
+};
 use placewell_domain::id::{BedId, BedUseId, HomeId, OrganisationId};
 use placewell_domain::nights::Nights;
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::placing::occupancy::{BedUse, ClosedReason};
-use placewell_exchange::homes::home::{ChangeKind, HeldHome, HomeRow, Judgement, RegisterRead, RowError};
+use placewell_exchange::homes::home::{ChangeKind, HeldHome, HomeRow, Judgement, RegisterRead};
 use placewell_store::homes::home::RegisterLine;
 use placewell_store::{Session, StoreError, Work};
 
@@ -19,42 +21,67 @@ use crate::answer::Answer;
 /// The owner of homes whose owner the file does not state.
 const OWNER_NOT_STATED: &str = "Owner not stated";
 
-/// The day the file speaks of: the latest date in it, or today where it has none or they lie ahead.
+/// The day the file speaks of: the one in its title, else the latest date in it, or today where it has none or they lie
+/// ahead.
 #[must_use]
 pub fn as_at(read: &RegisterRead, today: Date) -> Date {
     let dates = read.rows.iter().flat_map(|row| [row.publication_date, row.inspection_date, row.registration_date]);
-    dates.flatten().filter(|date| *date <= today).max().unwrap_or(today)
+    let latest = || dates.flatten().filter(|date| *date <= today).max().unwrap_or(today);
+    read.as_at.filter(|day| *day <= today).unwrap_or_else(latest)
 }
 
-/// What a file changes in the homes that a region holds.
-pub async fn compare(session: &Session, region: OrganisationId, read: &mut RegisterRead) -> Answer<()> {
-    let held: Vec<HeldHome> = session.register_lines(region).await?.iter().map(held_home).collect();
-    read.summary.changes = Some(read.changes(&held));
+/// Sets aside the rows that cannot be used, each an error by its number in the file.
+pub fn sift(read: &mut RegisterRead, as_at: Date) {
+    read.set_aside(|row| unusable(row, as_at));
+}
+
+/// What a file changes in the homes that a regional team holds from the same Government Office Region. Rows that cannot be
+/// used are set aside first. A file older than the one held is turned away whole:
+/// every home registered since would look closed.
+pub async fn compare(session: &Session, team: OrganisationId, read: &mut RegisterRead, as_at: Date) -> Answer<()> {
+    sift(read, as_at);
+    let mut lines = session.register_lines(team).await?;
+    lines.retain(|line| line.region == read.region);
+    match lines.iter().map(|line| line.as_at).max() {
+        Some(latest) if as_at < latest => {
+            read.turn_away(format!(
+                "The file stands as at {as_at}, and the register of this region is held as at {latest}: an older file \
+                 would close homes that are open. Bring in a file of {latest} or later, or say with --as-at at which day \
+                 this one stands."
+            ));
+        }
+        _ => read.summary.changes = Some(read.changes(&lines.iter().map(held_home).collect::<Vec<_>>())),
+    }
     Ok(())
 }
 
-/// Brings a file in, within one transaction of the region. Rows that cannot be used are added to the errors of the
-/// summary, by their number in the file; all others go in.
-pub async fn bring_in(work: &mut Work, read: &mut RegisterRead, as_at: Date) -> Answer<()> {
-    compare(work, work.org(), read).await?;
-    let mut books = Books::open(work).await?;
-    let rows = std::mem::take(&mut read.rows);
-    for row in &rows {
-        if let Err(problem) = books.take(work, row, as_at).await? {
-            read.summary.errors.push(RowError { row: row.row, reason: problem });
-        }
+/// Why a row cannot be used, where it cannot.
+fn unusable(row: &HomeRow, as_at: Date) -> Option<String> {
+    if row.urn.parse::<Urn>().is_err() {
+        return Some(format!("URN is \"{}\"; expected SC and digits, or digits.", row.urn));
     }
-    read.rows = rows;
-    let closed: Vec<String> = read
-        .summary
-        .changes
-        .iter()
-        .flat_map(|changes| &changes.each)
-        .filter(|change| change.kind == ChangeKind::Closed)
-        .map(|change| change.urn.clone())
-        .collect();
-    for urn in closed {
-        books.close(work, &urn, as_at).await?;
+    let place = row.local_authority.as_deref().unwrap_or_default();
+    if by_name(place, as_at).is_none() {
+        return Some(format!("Local authority is \"{place}\"; no authority of that name stood on {as_at}."));
+    }
+    let places = row.places.filter(|places| u8::try_from(*places).is_err())?;
+    Some(format!("Places is {places}; a home is held with a bed for each of at most {} places.", u8::MAX))
+}
+
+/// Brings a file in, within one transaction of the regional team. Rows that cannot be used are errors of the summary; all
+/// others go in. A file that is turned away changes nothing.
+pub async fn bring_in(work: &mut Work, read: &mut RegisterRead, as_at: Date) -> Answer<()> {
+    compare(work, work.org(), read, as_at).await?;
+    if read.refused.is_some() {
+        return Ok(());
+    }
+    let mut books = Books::open(work, read).await?;
+    for row in &read.rows {
+        books.take(work, row, as_at).await?;
+    }
+    let changes = read.summary.changes.iter().flat_map(|changes| &changes.each);
+    for change in changes.filter(|change| change.kind == ChangeKind::Closed) {
+        books.close(work, &change.urn, as_at).await?;
     }
     Ok(())
 }
@@ -102,14 +129,14 @@ struct Books {
     owners: HashMap<String, OrganisationId>,
     codes: HashSet<String>,
     inspections: HashMap<HomeId, Vec<Inspection>>,
+    region: String,
+    states_status: bool,
 }
 
-/// Whether a row went in, or why it did not.
-type Taken = Result<(), String>;
-
 impl Books {
-    async fn open(work: &Work) -> Answer<Self> {
-        let homes = work.homes().await?.into_iter().map(|home| (home.urn.to_string(), home)).collect();
+    async fn open(work: &Work, read: &RegisterRead) -> Answer<Self> {
+        let own = work.homes().await?.into_iter().filter(|home| home.region == work.org());
+        let homes = own.map(|home| (home.urn.to_string(), home)).collect();
         let lines = work.register_lines(work.org()).await?.into_iter().map(|line| (line.urn.clone(), line)).collect();
         let organisations = work.organisations().await?;
         let codes = organisations.iter().map(|one| one.code.clone()).collect();
@@ -122,19 +149,15 @@ impl Books {
         for (home, seen) in work.all_inspections().await? {
             inspections.entry(home).or_default().push(seen);
         }
-        Ok(Self { homes, lines, owners, codes, inspections })
+        let (region, states_status) = (read.region.clone(), read.has_column("registration status"));
+        Ok(Self { homes, lines, owners, codes, inspections, region, states_status })
     }
 
-    async fn take(&mut self, work: &mut Work, row: &HomeRow, as_at: Date) -> Answer<Taken> {
-        let Ok(urn) = row.urn.parse::<placewell_domain::homes::home::Urn>() else {
-            return Ok(Err(format!("URN is \"{}\"; expected SC and digits, or digits.", row.urn)));
-        };
+    async fn take(&mut self, work: &mut Work, row: &HomeRow, as_at: Date) -> Answer<()> {
         let place = row.local_authority.as_deref().unwrap_or_default();
-        let Some(area) = by_name(place, as_at) else {
-            return Ok(Err(format!("Local authority is \"{place}\"; no authority of that name stood on {as_at}.")));
-        };
+        let (Ok(urn), Some(area)) = (row.urn.parse::<Urn>(), by_name(place, as_at)) else { return Ok(()) };
         let held = self.homes.get(&row.urn).cloned();
-        let stated = row.places.map(|places| u8::try_from(places).unwrap_or(u8::MAX));
+        let stated = row.places.and_then(|places| u8::try_from(places).ok());
         let provider = match (&row.organisation, &held) {
             (None, Some(home)) => home.provider,
             (owner, _) => self.owner(work, owner.as_deref().unwrap_or(OWNER_NOT_STATED)).await?,
@@ -144,11 +167,10 @@ impl Books {
             area: area.code,
             sector: sector(row.sector.as_deref(), held.as_ref()),
             places: stated.or(held.as_ref().map(|home| home.places)).unwrap_or(0),
-            short_breaks_only: held.as_ref().is_some_and(|home| home.short_breaks_only),
-            suspended: row
-                .registration_status
-                .as_deref()
-                .is_some_and(|status| status.eq_ignore_ascii_case("suspended")),
+            short_breaks_only: row
+                .short_breaks_only
+                .unwrap_or_else(|| held.as_ref().is_some_and(|home| home.short_breaks_only)),
+            suspended: self.not_active(row, held.as_ref()),
             registered_on: row.registration_date,
         };
         let home = if let Some(home) = held {
@@ -162,7 +184,15 @@ impl Books {
         self.inspected(work, &home, row).await?;
         self.keep_line(work, &home, row, as_at).await?;
         self.homes.insert(row.urn.clone(), home);
-        Ok(Ok(()))
+        Ok(())
+    }
+
+    /// Only an active registration admits; a file without the column leaves what is held.
+    fn not_active(&self, row: &HomeRow, held: Option<&Home>) -> bool {
+        if self.states_status {
+            return !row.registration_status.as_deref().is_some_and(|status| status.eq_ignore_ascii_case("active"));
+        }
+        held.is_some_and(|home| matches!(home.state, HomeState::Suspended { .. }))
     }
 
     async fn follow(&self, work: &mut Work, home: Home, entry: RegisterEntry, as_at: Date) -> Answer<Home> {
@@ -226,6 +256,7 @@ impl Books {
             grade,
             serious_concerns: judgement == Judgement::Inadequate,
             event: row.event_number.clone().unwrap_or_default(),
+            link: None,
         };
         work.add_inspection(home, &seen).await?;
         held.push(seen);
@@ -244,6 +275,7 @@ impl Books {
                 .map(|judgement| grade_of(judgement).code().to_owned())
                 .or(before.and_then(|line| line.judgement.clone())),
             organisation: row.organisation.clone().or(before.and_then(|line| line.organisation.clone())),
+            region: self.region.clone(),
             as_at,
         };
         if before.is_none_or(|held| RegisterLine { as_at, ..held.clone() } != line) {
@@ -255,7 +287,7 @@ impl Books {
 
     async fn close(&mut self, work: &mut Work, urn: &str, as_at: Date) -> Answer<()> {
         if let Some(home) = self.homes.remove(urn)
-            && !matches!(home.state, placewell_domain::homes::home::HomeState::Closed { .. })
+            && !matches!(home.state, HomeState::Closed { .. })
         {
             work.apply(home.leave_register(as_at)?).await?;
         }

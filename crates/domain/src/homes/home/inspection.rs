@@ -5,6 +5,10 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::Home;
+use crate::change::Event;
+use crate::outcome::Invalid;
+
 coded! {
     /// Ofsted's judgement of overall experiences and progress, in the wording of its framework (SCCIF).
     Grade {
@@ -52,6 +56,58 @@ pub struct Inspection {
     pub serious_concerns: bool,
     /// Ofsted's event number; empty where the source has none.
     pub event: String,
+    /// Where the report is published, where that is recorded.
+    #[serde(default)]
+    pub link: Option<String>,
+}
+
+impl Inspection {
+    /// The event of a visit that was recorded by hand.
+    #[must_use]
+    pub fn recorded(&self, home: &Home) -> Event {
+        Event::new("inspection.recorded", "inspection", home.id.0, 1)
+            .with("kind", self.kind.code())
+            .with("on", self.inspected_on)
+            .with("grade", self.grade.map_or("none", Grade::code))
+            .with("serious_concerns", self.serious_concerns)
+    }
+
+    /// A visit as somebody records it by hand: only a full inspection is graded and every one is, a grade is one of today's,
+    /// the days lie in order and not ahead, the link is Ofsted's own address.
+    pub fn checked(self, today: Date) -> Result<Self, Invalid> {
+        let mut invalid = Invalid::default();
+        if self.inspected_on > today {
+            invalid.add("inspected_on", "Enter a day that is not ahead");
+        }
+        if self.published_on.is_some_and(|day| day < self.inspected_on || day > today) {
+            invalid.add("published_on", "Enter a day between the visit and today");
+        }
+        match (self.kind, self.grade) {
+            (InspectionKind::Full, None | Some(Grade::NotYetInspected | Grade::Adequate)) => {
+                invalid.add("grade", "Select the judgement of the full inspection");
+            }
+            (InspectionKind::Assurance | InspectionKind::Monitoring | InspectionKind::Interim, Some(_)) => {
+                invalid.add("grade", "Leave the judgement out: only a full inspection gives one");
+            }
+            _ => {}
+        }
+        let ofsted = |link: &String| {
+            link.strip_prefix("https://").and_then(|rest| rest.split('/').next()).is_some_and(|host| {
+                host == "ofsted.gov.uk" || host.ends_with(".ofsted.gov.uk") || host.ends_with(".service.gov.uk")
+            })
+        };
+        if self
+            .link
+            .as_ref()
+            .is_some_and(|link| !ofsted(link) || link.len() > 300 || link.contains(char::is_whitespace))
+        {
+            invalid.add(
+                "link",
+                "Enter the report's address on Ofsted's site, like https://reports.ofsted.gov.uk/provider/4/SC400001",
+            );
+        }
+        invalid.or(self)
+    }
 }
 
 /// The home's grade on a day, with the inspection that gave it: the latest full inspection on or before the day.
@@ -94,7 +150,26 @@ mod tests {
             grade: Some(grade),
             serious_concerns: grade == Grade::Inadequate,
             event: String::new(),
+            link: None,
         }
+    }
+
+    #[test]
+    fn a_visit_recorded_by_hand_is_graded_as_its_kind_allows() {
+        let today = date(2021, 9, 13);
+        let good = full(date(2021, 8, 30), Some(date(2021, 9, 6)), Grade::Good);
+        assert!(good.clone().checked(today).is_ok());
+        let wrong = |change: fn(&mut Inspection)| {
+            let mut one = good.clone();
+            change(&mut one);
+            one.checked(today).map_or_else(|no| no.errors[0].field.clone(), |_| String::new())
+        };
+        assert_eq!(wrong(|one| one.inspected_on = date(2021, 9, 14)), "inspected_on");
+        assert_eq!(wrong(|one| one.published_on = Some(date(2021, 8, 1))), "published_on");
+        assert_eq!(wrong(|one| one.grade = None), "grade");
+        assert_eq!(wrong(|one| one.kind = InspectionKind::Assurance), "grade");
+        assert_eq!(wrong(|one| one.link = Some("https://example.org/reports.ofsted.gov.uk".to_owned())), "link");
+        assert_eq!(wrong(|one| one.link = Some("https://reports.ofsted.gov.uk/provider/4/SC400001".to_owned())), "");
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub(super) enum Column {
     Constituency,
     Sector,
     Places,
+    ShortBreaks,
     Organisation,
     EventType,
     InspectionDate,
@@ -27,17 +28,26 @@ pub(super) enum Column {
 }
 
 /// Each column with the names it has had, the present one first.
-const NAMES: [(Column, &[&str]); 16] = [
+const NAMES: [(Column, &[&str]); 17] = [
     (Column::Urn, &["urn"]),
     (Column::ProvisionType, &["provision type", "provider type"]),
     (Column::RegistrationDate, &["registration date", "date of registration"]),
-    (Column::Status, &["registration status", "status"]),
+    (Column::Status, &["registration status", "reg status", "status"]),
     (Column::Name, &["name", "provider name", "setting name"]),
-    (Column::Region, &["government office region", "region"]),
+    (Column::Region, &["government office region", "region", "ofsted region"]),
     (Column::LocalAuthority, &["local authority", "local authority name"]),
     (Column::Constituency, &["parliamentary constituency"]),
     (Column::Sector, &["sector"]),
     (Column::Places, &["places", "registered places", "number of places", "number of registered places"]),
+    (
+        Column::ShortBreaks,
+        &[
+            "short-break-only childrens home",
+            "short breaks only childrens home",
+            "short breaks only",
+            "short break only",
+        ],
+    ),
     (
         Column::Organisation,
         &["organisation which owns the provider", "organisation", "organisation name", "owning organisation"],
@@ -45,7 +55,7 @@ const NAMES: [(Column, &[&str]); 16] = [
     (Column::EventType, &["event type", "inspection event type", "inspection type"]),
     (Column::InspectionDate, &["inspection date", "date", "event date"]),
     (Column::PublicationDate, &["publication date"]),
-    (Column::EventNumber, &["event number", "inspection number"]),
+    (Column::EventNumber, &["event number", "inspection number", "inspection id"]),
     (
         Column::Judgement,
         &[
@@ -119,7 +129,8 @@ impl Columns {
             self.at.iter().filter(|(column, _)| among(*column)).map(|(_, at)| at + 1).max().unwrap_or(0)
         };
         let inspected_from = self.at.iter().filter(|(column, _)| INSPECTION.contains(column)).map(|(_, at)| *at).min();
-        let register = last(&|column| !INSPECTION.contains(&column) && column != Column::Organisation);
+        let may_be_cut = [Column::Organisation, Column::ShortBreaks];
+        let register = last(&|column| !INSPECTION.contains(&column) && !may_be_cut.contains(&column));
         let needed = last(&|_| true);
         let cut_before_inspection = cells >= register && inspected_from.is_some_and(|from| cells <= from);
         if cells < needed && !cut_before_inspection {

@@ -77,6 +77,8 @@ pub struct HomeRow {
     pub sector: Option<String>,
     /// Registered places.
     pub places: Option<u32>,
+    /// Whether it only gives short breaks; `None` where the file has no such column.
+    pub short_breaks_only: Option<bool>,
     /// Organisation that owns the home (in files from 2018).
     pub organisation: Option<String>,
     /// Authority whose area the home stands in.
@@ -124,6 +126,7 @@ impl HomeRow {
             registration_date: day(columns, row, Column::RegistrationDate, "Registration date")?,
             sector: text(Column::Sector),
             places: places(columns.cell(row, Column::Places))?,
+            short_breaks_only: short_breaks(columns, row)?,
             organisation: text(Column::Organisation),
             local_authority: text(Column::LocalAuthority),
             region: squash(columns.cell(row, Column::Region)),
@@ -152,6 +155,21 @@ fn places(cell: &str) -> Result<Option<u32>, String> {
             Ok(places) if places <= 9999 => Ok(Some(places)),
             _ => Err(format!("Places is \"{}\"; expected a whole number from 0 to 9999.", shown(cell))),
         },
+    }
+}
+
+/// "Yes", "Short breaks only" and the column's own name mean yes; a blank cell means no.
+fn short_breaks(columns: &Columns, row: &GridRow) -> Result<Option<bool>, String> {
+    if !columns.has(Column::ShortBreaks) {
+        return Ok(None);
+    }
+    let cell = columns.cell(row, Column::ShortBreaks);
+    let words = plain(cell).replace('-', " ");
+    let words = words.strip_suffix(" childrens home").unwrap_or(&words);
+    match words {
+        "" | "no" | "n" | "null" => Ok(Some(false)),
+        "yes" | "y" | "short breaks only" | "short break only" => Ok(Some(true)),
+        _ => Err(format!("Short breaks only is \"{}\"; expected Yes, Short breaks only or a blank cell.", shown(cell))),
     }
 }
 

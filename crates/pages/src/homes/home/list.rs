@@ -59,8 +59,12 @@ pub struct ListView {
     pub area: String,
     /// The words looked for; empty for all.
     pub looked_for: String,
+    /// Only homes whose registration admits a child of this sex, by its code; empty for all.
+    pub sex: String,
     /// Only homes with a bed free now.
     pub free_only: bool,
+    /// Only homes with a bed free by this day.
+    pub free_by: Option<Date>,
     /// The filters as an address, without the page.
     pub query: String,
 }
@@ -69,9 +73,17 @@ pub struct ListView {
 pub fn list(shell: Shell, view: &ListView) -> Page {
     let areas = std::iter::once(Choice::new("", "All areas"))
         .chain(view.areas.iter().map(|(code, name)| Choice::new(code.as_str(), name.as_str())));
+    let free_by = Field::date("free_by", "Bed free by");
+    let free_by = match view.free_by {
+        Some(day) => free_by.on(day),
+        None => free_by,
+    };
+    let sexes = [Choice::new("", "Girls and boys"), Choice::new("female", "Girls"), Choice::new("male", "Boys")];
     let filters = Filters::new("/homes")
         .field(Field::text("q", "Home, provider or Ofsted number").value(view.looked_for.as_str()))
         .field(Field::select("area", "Area authority", areas).value(view.area.as_str()))
+        .field(Field::select("sex", "Registered for", sexes).value(view.sex.as_str()))
+        .field(free_by)
         .field(
             Field::checkboxes("free", "Beds", [Choice::new("now", "Only homes with a bed free now")])
                 .small()
@@ -190,7 +202,9 @@ pub fn samples() -> Vec<(&'static str, String)> {
         areas: vec![("E06000019".to_owned(), "Herefordshire, County of".to_owned())],
         area: "E06000019".to_owned(),
         looked_for: String::new(),
+        sex: "female".to_owned(),
         free_only: true,
+        free_by: Some(jiff::civil::date(2021, 9, 20)),
         query: "area=E06000019&".to_owned(),
     };
     let empty = ListView { rows: vec![], total: 0, page: 1, pages: 1, ..view.clone() };

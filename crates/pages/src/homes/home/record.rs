@@ -24,6 +24,8 @@ pub struct VisitRow {
     pub published: Option<Date>,
     /// The judgement, or what was found.
     pub found: String,
+    /// Where the report is published, where that is recorded.
+    pub link: Option<String>,
 }
 
 /// One lot.
@@ -35,6 +37,8 @@ pub struct LotRow {
     pub from: Date,
     /// The day after the last, where it has one.
     pub until: Option<Date>,
+    /// What the home tendered for it, with the first night at that price, where a price holds today.
+    pub tendered: Option<(Pence, Date)>,
 }
 
 /// A tendered price, for nights and as it was known.
@@ -42,6 +46,8 @@ pub struct LotRow {
 pub struct PriceRow {
     /// The lot.
     pub lot: String,
+    /// What it pays for, in words.
+    pub line: String,
     /// The price of a week.
     pub weekly: Pence,
     /// The first night.
@@ -111,8 +117,10 @@ pub struct HomeView {
     pub located: bool,
     /// Changes of standing that lie ahead, in words.
     pub ahead: Vec<String>,
-    /// Tendered core prices, lot by lot.
+    /// Tendered prices, lot by lot.
     pub prices: Vec<PriceRow>,
+    /// Whether the reader keeps the home: the link to where that is done.
+    pub keeps: bool,
     /// Today.
     pub today: Date,
 }
@@ -165,10 +173,14 @@ fn purpose(view: &HomeView) -> Html {
     ])
 }
 
-fn visits(view: &HomeView) -> Table {
+pub(crate) fn visits(view: &HomeView) -> Table {
     let rows = view.visits.iter().map(|visit| {
         let published = visit.published.map_or("Not known".to_owned(), words::date);
-        Row::new(words::date(visit.on)).cell(visit.kind.as_str()).cell(visit.found.as_str()).cell(published)
+        let row = Row::new(words::date(visit.on)).cell(visit.kind.as_str()).cell(visit.found.as_str());
+        match &visit.link {
+            Some(link) => row.cell(Cell::new(Html::from(Link::new(format!("Report, {published}"), link.as_str())))),
+            None => row.cell(published),
+        }
     });
     Table::new("Inspections, the latest first")
         .columns(["Date", "Kind", "Judgement", "Report published"])
@@ -176,28 +188,36 @@ fn visits(view: &HomeView) -> Table {
         .empty("No inspection is known. A new home is inspected within its first year.")
 }
 
-fn lots(view: &HomeView) -> Table {
+pub(crate) fn lots(view: &HomeView) -> Table {
     let rows = view.lots.iter().map(|lot| {
-        let until = lot.until.map_or("Goes on".to_owned(), |day| format!("Ended {}", words::date(day)));
-        Row::new(words::capital(&words::code(&lot.lot))).cell(words::date(lot.from)).cell(until)
+        let until = lot.until.map_or("Goes on".to_owned(), |day| {
+            let words = if day > view.today { "Ends" } else { "Ended" };
+            format!("{words} {}", words::date(day))
+        });
+        let price = lot.tendered.map_or("None tendered".to_owned(), |(weekly, from)| {
+            format!("{} a week since {}", words::money(weekly), words::date(from))
+        });
+        Row::new(words::capital(&words::code(&lot.lot))).cell(words::date(lot.from)).cell(until).cell(price)
     });
     Table::new("Lots of the arrangement")
-        .columns(["Lot", "Admitted from", "Until"])
+        .columns(["Lot", "Admitted from", "Until", "Core price today"])
         .rows(rows)
         .empty("The home is on no lot of the arrangement. A child could only be placed there by a spot purchase.")
 }
 
-fn prices(view: &HomeView) -> Table {
+pub(crate) fn prices(view: &HomeView) -> Table {
     let rows = view.prices.iter().map(|price| {
         let until = price.until.map_or("Goes on".to_owned(), |day| format!("Until {}", words::date(day)));
-        Row::new(price.lot.as_str())
+        Row::new(words::capital(&words::code(&price.lot)))
+            .cell(price.line.as_str())
             .cell(Cell::money(price.weekly))
             .cell(words::date(price.from))
             .cell(until)
             .cell(if price.known_now { "Known now" } else { "Believed once, corrected since" })
     });
-    Table::new("Tendered core prices")
+    Table::new("Tendered prices")
         .column(Column::text("Lot"))
+        .column(Column::text("For"))
         .column(Column::number("A week"))
         .column(Column::text("From"))
         .column(Column::text("Until"))
@@ -239,6 +259,10 @@ pub fn record(shell: Shell, view: &HomeView) -> Page {
         .maybe(view.standing_because.clone().map(Inset::new))
         .maybe((!view.ahead.is_empty()).then(|| Inset::new(view.ahead.join(" "))))
         .maybe((!view.located).then(|| Inset::new(NOT_LOCATED)))
+        .maybe(view.keeps.then(|| {
+            let keep = format!("/region/homes/{}", view.urn);
+            Html::paragraph(Link::new("Keep this home: lots, prices, standing, visits", keep))
+        }))
         .with(SummaryCard::new("Beds", beds).action(month))
         .heading("Statement of purpose")
         .with(purpose(view))
@@ -250,6 +274,7 @@ pub fn record(shell: Shell, view: &HomeView) -> Page {
 fn sample_price(pounds: i64, year: i16, known_now: bool) -> PriceRow {
     PriceRow {
         lot: "planned".to_owned(),
+        line: "Core price".to_owned(),
         weekly: Pence::pounds(pounds),
         from: jiff::civil::date(year, 1, 1),
         until: (!known_now).then(|| jiff::civil::date(year + 1, 1, 1)),
@@ -257,9 +282,9 @@ fn sample_price(pounds: i64, year: i16, known_now: bool) -> PriceRow {
     }
 }
 
-/// Samples.
-pub fn samples() -> Vec<(&'static str, String)> {
-    let view = HomeView {
+/// A home to show in samples.
+pub(crate) fn sample() -> HomeView {
+    HomeView {
         urn: "SC400001".to_owned(),
         name: "Elm House".to_owned(),
         provider: "Elm Care Limited".to_owned(),
@@ -287,15 +312,27 @@ pub fn samples() -> Vec<(&'static str, String)> {
             on: jiff::civil::date(2019, 10, 21),
             published: Some(jiff::civil::date(2019, 11, 29)),
             found: "Good".to_owned(),
+            link: Some("https://reports.ofsted.gov.uk/provider/4/SC400001".to_owned()),
         }],
-        lots: vec![LotRow { lot: "planned".to_owned(), from: jiff::civil::date(2018, 12, 15), until: None }],
+        lots: vec![LotRow {
+            lot: "planned".to_owned(),
+            from: jiff::civil::date(2018, 12, 15),
+            until: None,
+            tendered: Some((Pence::pounds(4_150), jiff::civil::date(2021, 1, 1))),
+        }],
         out_of_service: 0,
         kept_empty: 1,
         located: true,
         ahead: vec!["Suspended for new placements from 30 September 2021: insurance has lapsed.".to_owned()],
         prices: vec![sample_price(3_950, 2020, false), sample_price(4_150, 2021, true)],
+        keeps: false,
         today: jiff::civil::date(2021, 9, 13),
-    };
+    }
+}
+
+/// Samples.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let view = sample();
     let closed = HomeView {
         registration: "Not registered".to_owned(),
         registration_dates: "Not on the register by 31 March 2021".to_owned(),

@@ -81,6 +81,7 @@ async fn inspections_are_added_and_never_changed_and_the_stamp_follows() {
             grade: Some(Grade::Good),
             serious_concerns: false,
             event: "10098497".to_owned(),
+            link: Some("https://reports.ofsted.gov.uk/provider/4/SC400001".to_owned()),
         };
         let work = store.begin(REGION, moment()).await.unwrap();
         let home = work.home(HomeId(1)).await.unwrap();
@@ -114,6 +115,7 @@ async fn the_register_s_last_word_is_kept_beside_the_home() {
             places: Some(4),
             judgement: Some("good".to_owned()),
             organisation: Some("Elm Care".to_owned()),
+            region: "west midlands".to_owned(),
             as_at: TODAY,
         };
         for places in [4, 5] {

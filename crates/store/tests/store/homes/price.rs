@@ -62,6 +62,31 @@ async fn rule_4_4_a_price_as_known_then_is_reproduced_after_every_correction() {
 }
 
 #[tokio::test]
+async fn rule_4_4_several_prices_recorded_at_once_are_each_believed_and_nothing_between_them_is() {
+    both(async |database| {
+        let store = database.store().await;
+        region(&store, 1, 1).await;
+        let far = plus_days(TODAY, 400);
+        say(&store, plus_days(TODAY, -400), far, 3_000).await;
+        let mut work = store.begin(REGION, moment()).await.unwrap();
+        let soon = plus_days(TODAY, 100);
+        let prices = [
+            (Nights::new(TODAY, soon).unwrap(), Some(Pence::pounds(3_100))),
+            (Nights::open(soon), Some(Pence::pounds(3_200))),
+        ];
+        work.record_prices(HomeId(1), ("planned", CORE), &prices).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        let session = store.read(Some(HEREFORDSHIRE)).await.unwrap();
+        for (day, pounds) in [(-1, 3_000), (0, 3_100), (99, 3_100), (100, 3_200), (4_000, 3_200)] {
+            let found = session.price_on(HomeId(1), "planned", CORE, plus_days(TODAY, day)).await.unwrap();
+            assert_eq!(found, Some(Pence::pounds(pounds)), "day {day}");
+        }
+        assert_eq!(session.price_history(HomeId(1)).await.unwrap().len(), 4, "one row closed, three now");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn standing_changes_from_a_day_on_and_the_regulator_s_notice_stands_apart() {
     both(async |database| {
         let store = database.store().await;

@@ -3,12 +3,14 @@
 use axum::extract::Path;
 use axum::http::Uri;
 use jiff::civil::Date;
-use placewell_app::homes::home::HomePage;
+use placewell_app::homes::home::{HomePage, StatePurpose};
+use placewell_domain::homes::home::{Ages, NeedAnswers, NeedSet, Purpose};
 use placewell_domain::homes::price::price_band;
 use placewell_domain::money::Pence;
 use placewell_domain::nights::OPEN_END;
+use placewell_domain::outcome::Invalid;
 use placewell_insight::placing::referral::HomeFacts;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -16,14 +18,15 @@ use utoipa_axum::routes;
 use crate::api::code;
 use crate::api::paging::{Listed, Paging};
 use crate::api::problem::{Answered, Problem};
-use crate::api::reply::{plain, versioned};
-use crate::api::request::Api;
+use crate::api::reply::{Done, changed, plain, versioned};
+use crate::api::request::{Api, Sent};
+use crate::api::value::IfMatch;
 use crate::fields::Fields;
 use crate::homes::home::{LookedFor, area_name, free_from};
 use crate::server::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get)).routes(routes!(state_purpose))
 }
 
 /// A band of prices of a week: before offers come, no price is told more exactly.
@@ -155,6 +158,12 @@ struct Asked {
     /// `now`: only homes that can take a child tonight.
     #[param(required = false, value_type = Option<String>, pattern = "^now$")]
     free: String,
+    /// Only homes that can take a child by this day.
+    #[param(required = false, value_type = Option<String>, example = "2021-09-20")]
+    free_by: String,
+    /// `female` or `male`: only homes whose registration admits the child, or is not known.
+    #[param(required = false, value_type = Option<String>, pattern = "^(female|male)$")]
+    sex: String,
 }
 
 /// List homes, or search them by name, area and free beds
@@ -165,6 +174,12 @@ async fn list(api: Api, paging: Paging, uri: Uri) -> Answered {
     let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
     if query.filled("free").is_some_and(|free| free != "now") {
         return Err(Problem::field("free", "Send now, or leave it out"));
+    }
+    if query.filled("free_by").is_some_and(|day| day.parse::<Date>().is_err()) {
+        return Err(Problem::field("free_by", "Send a day such as 2021-09-20, or leave it out"));
+    }
+    if query.filled("sex").is_some_and(|sex| !["female", "male"].contains(&sex)) {
+        return Err(Problem::field("sex", "Send female or male, or leave it out"));
     }
     let looked_for = LookedFor::read(&query);
     let index = api.app().homes(&api.actor).await?;
@@ -203,6 +218,8 @@ struct VisitLine {
     grade: Option<code::Grade>,
     /// Serious or widespread concerns were found.
     serious_concerns: bool,
+    /// Where the report is published, where that is recorded.
+    link: Option<String>,
 }
 
 impl From<&HomePage> for HomeRecord {
@@ -214,6 +231,7 @@ impl From<&HomePage> for HomeRecord {
             published_on: seen.published_on,
             grade: seen.grade.map(Into::into),
             serious_concerns: seen.serious_concerns,
+            link: seen.link.clone(),
         });
         Self {
             home: HomeShown::from(&found.facts),
@@ -230,4 +248,58 @@ impl From<&HomePage> for HomeRecord {
 async fn get(api: Api, Path(urn): Path<String>) -> Answered {
     let found = api.app().home_page(&api.actor, &urn).await?;
     Ok(versioned(found.facts.home.version, &HomeRecord::from(&found)))
+}
+
+/// What a provider says of its home.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct HomePurpose {
+    /// The home's name.
+    #[schema(example = "Elm House")]
+    name: String,
+    /// Youngest registered age.
+    #[schema(maximum = 18)]
+    youngest: u8,
+    /// Oldest registered age.
+    #[schema(maximum = 18)]
+    oldest: u8,
+    /// For whom it is registered.
+    sex: code::RegisteredSex,
+    /// The date of the statement of purpose.
+    as_of: Date,
+    /// Needs that it meets; one in neither list counts as not said.
+    #[serde(default)]
+    meets: Vec<code::Need>,
+    /// Needs that it does not meet.
+    #[serde(default)]
+    does_not_meet: Vec<code::Need>,
+}
+
+/// State what your home is for: whom it is registered for, which needs it meets
+#[utoipa::path(post, path = "/own-homes/{urn}/state-purpose", tag = "home", operation_id = "state_purpose", params(IfMatch), request_body = HomePurpose, responses((status = 200, body = Done)))]
+async fn state_purpose(Path(urn): Path<String>, sent: Sent<HomePurpose>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let set = |needs: Vec<code::Need>| needs.into_iter().fold(NeedSet::NONE, |set, need| set.with(need.0));
+    let (meets, does_not) = (set(body.meets), set(body.does_not_meet));
+    if let Some(both) = meets.iter().find(|need| does_not.has(*need)) {
+        let words = format!("Send each need in one of the lists; {} stands in both", both.code());
+        return Err(Problem::field("does_not_meet", words));
+    }
+    let ages = Ages::new(body.youngest, body.oldest).map_err(named)?;
+    let answers = NeedAnswers { meets, does_not };
+    let purpose = Purpose { name: body.name, ages, sex: body.sex.0, answers, as_of: body.as_of };
+    let receipt = api.perform(&key, StatePurpose { urn, version, purpose }).await?;
+    api.app().homes.forget().await;
+    Ok(changed(receipt))
+}
+
+/// The page's fields of the ages by their names in a body.
+fn named(invalid: Invalid) -> Invalid {
+    let mut renamed = Invalid::default();
+    for error in invalid.errors {
+        let field = if error.field == "age_to" { "oldest" } else { "youngest" };
+        renamed.add(field, error.message);
+    }
+    renamed
 }

@@ -10,21 +10,19 @@ use placewell_app::power::delegation::PowerFact;
 use placewell_domain::authority::AreaCode;
 use placewell_domain::calendar::WorkingDays;
 use placewell_domain::change::Event;
-use placewell_domain::homes::admission::Admission;
-use placewell_domain::homes::home::{
-    Ages, Bed, Home, Need, NeedAnswers, NeedSet, Purpose, RegisterEntry, RegisteredSex, Sector,
-};
+use placewell_domain::homes::home::{Bed, Home, RegisterEntry, Sector};
 use placewell_domain::id::{ArrangementId, BedId, DecisionId, HomeId, OrganisationId, PersonId, PostId};
 use placewell_domain::money::Pence;
-use placewell_domain::nights::{Nights, OPEN_END};
+use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Role;
-use placewell_domain::place::{Postcode, locate};
+use placewell_domain::power::arrangement::{Arrangement, Lot, Term, TermsVersion};
 use placewell_domain::power::decision::{
     CallInRule, DecidedTerm, Decision, DecisionPage, GoverningBody, Limb, LimbEffect, LimbPower, NamedPost,
 };
 use placewell_domain::power::delegation::{Holding, HoldingKind, LimbPost, Post, PostGrade, Remit};
 use placewell_store::Work;
 use placewell_testkit::databases::TestDatabase;
+use serde_json::json;
 
 use super::caller::Caller;
 use super::{Region, email};
@@ -52,9 +50,13 @@ impl World {
         let (officer, director) = (actor("HEF", Role::PlacementOfficer).await, actor("HEF", Role::Approver).await);
         powers(app, officer.organisation, director.person).await;
         let team = actor("region", Role::CommissioningLead).await.organisation;
-        for (at, code) in [(1, "oak-lane-care"), (2, "ash-care")] {
+        arrangement(app, team).await;
+        let lead = region.caller("region", Role::CommissioningLead).await;
+        for (at, code, name) in [(1, "oak-lane-care", "Oak Lane"), (2, "ash-care", "Ash Court")] {
             let provider = actor(code, Role::ProviderManager).await.organisation;
-            home(app, team, provider, at).await;
+            let urn = registered(app, team, provider, at).await;
+            described(&region.caller(code, Role::ProviderManager).await, &urn, name).await;
+            admitted(&lead, code, &urn).await;
         }
         Self {
             officer: region.caller("HEF", Role::PlacementOfficer).await,
@@ -129,8 +131,28 @@ fn page() -> DecisionPage {
     }
 }
 
-/// A home of two beds, on the lot for planned placements at £4,500 a week.
-async fn home(app: &Arc<App>, team: OrganisationId, provider: OrganisationId, at: i64) {
+/// The arrangement with its one lot.
+async fn arrangement(app: &Arc<App>, team: OrganisationId) {
+    let mut work = begin(app, team).await;
+    let lot = Lot { code: "planned".into(), name: "Planned".into(), description: "Planned placements".into() };
+    let arrangement = Arrangement {
+        id: ArrangementId(1),
+        version: 1,
+        slug: "fca".into(),
+        title: "Flexible Contracting Arrangement".into(),
+        lead: "The region".into(),
+        term: Term { start: BEGAN, end: date(2021, 12, 14), option_months: 36, steps: vec![] },
+        lots: vec![lot],
+        terms: vec![TermsVersion { version: "1.0".into(), from: BEGAN, summary: "First".into() }],
+        windows: vec![],
+        participants: vec![],
+    };
+    work.apply(Arrangement::record(arrangement)).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+}
+
+/// A home of two beds, as the register brings it in.
+async fn registered(app: &Arc<App>, team: OrganisationId, provider: OrganisationId, at: i64) -> String {
     let mut work = begin(app, team).await;
     let moment = work.moment();
     let entry = RegisterEntry {
@@ -142,28 +164,40 @@ async fn home(app: &Arc<App>, team: OrganisationId, provider: OrganisationId, at
         suspended: false,
         registered_on: Some(date(2019, 4, 1)),
     };
-    let urn = format!("SC{:06}", 400_000 + at).parse().unwrap();
-    let home = work.apply(Home::register(HomeId(at), team, urn, entry, moment)).await.unwrap();
-    let purpose = Purpose {
-        name: if at == 1 { "Oak Lane".into() } else { "Ash Court".into() },
-        ages: Ages { from: 10, to: 17 },
-        sex: RegisteredSex::Any,
-        answers: NeedAnswers { meets: NeedSet::NONE.with(Need::GoingMissing), does_not: NeedSet::NONE },
-        as_of: date(2021, 1, 4),
-    };
-    let home = work.apply(home.state_purpose(purpose).unwrap()).await.unwrap();
-    let postcode = Postcode::parse("HR1 2PX").unwrap();
-    let point = locate(&postcode).map(|place| place.point);
-    let home = work.apply(home.supply_postcode(postcode, point).unwrap()).await.unwrap();
+    let urn = format!("SC{:06}", 400_000 + at);
+    let home = work.apply(Home::register(HomeId(at), team, urn.parse().unwrap(), entry, moment)).await.unwrap();
     for bed in 1..=2 {
         let bed = Bed { id: BedId(at * 10 + bed), home: home.id, label: format!("Room {bed}") };
         work.add_bed(&home, &bed).await.unwrap();
     }
-    let lot = "planned".to_owned();
-    let arrangement = ArrangementId(1);
-    let admission = Admission { home: home.id, arrangement, lot, from: BEGAN, until: OPEN_END, ended: None };
-    work.record_admission(&admission).await.unwrap();
-    let tendered = Some(Pence::pounds(4_500));
-    work.record_price(home.id, "planned", "core", Nights::open(BEGAN), tendered).await.unwrap();
     work.commit(Machine::now()).await.unwrap();
+    urn
+}
+
+/// Its provider says what the home is for and where it is.
+async fn described(provider: &Caller, urn: &str, name: &str) {
+    let own = format!("/api/v1/own-homes/{urn}");
+    let purpose = json!({
+        "name": name, "youngest": 10, "oldest": 17, "sex": "any", "as_of": "2021-01-04", "meets": ["going_missing"]
+    });
+    for (act, body) in [("state-purpose", purpose), ("supply-postcode", json!({"postcode": "HR1 2PX"}))] {
+        let tag = provider.get(&format!("{own}/beds")).await.is(200).header("etag").to_owned();
+        provider.post(&format!("{own}/{act}"), &[("if-match", &tag)], &body).await.is(200);
+    }
+}
+
+/// The regional team admits the provider, then the home to the lot for planned placements at £4,500 a week.
+async fn admitted(lead: &Caller, code: &str, urn: &str) {
+    let (home, from) = (format!("/api/v1/homes/{urn}"), BEGAN.to_string());
+    let lot = json!({"lot": "planned", "from": from});
+    let early = lead.post(&format!("{home}/admit"), &[], &lot).await;
+    assert_eq!(early.problem(), (409, "provider_not_admitted"));
+    let price = json!({"lot": "planned", "line": "core", "weekly_pence": 450_000, "from": from});
+    let unpriced = lead.post(&format!("{home}/prices"), &[], &price).await;
+    assert_eq!(unpriced.problem(), (409, "not_on_lot"));
+    lead.post(&format!("/api/v1/providers/{code}/admit"), &[], &json!({"from": from})).await.is(201);
+    lead.post(&format!("{home}/admit"), &[], &lot).await.is(201);
+    lead.post(&format!("{home}/prices"), &[], &price).await.is(201);
+    let held = lead.get(&format!("{home}/prices")).await.is(200);
+    assert_eq!(held.json["prices"][0]["weekly_pence"], 450_000);
 }

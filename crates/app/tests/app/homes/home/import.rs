@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::civil::{Date, date};
 use placewell_app::clock::{Machine, moment_of};
-use placewell_app::homes::home::import::{as_at, bring_in};
+use placewell_app::homes::home::import::{as_at, bring_in, compare};
 use placewell_domain::homes::home::inspection::grade_on;
 use placewell_domain::homes::home::{Grade, HomeState, Urn};
 use placewell_domain::id::OrganisationId;
@@ -69,7 +69,7 @@ async fn the_same_file_twice_changes_nothing_and_a_row_error_keeps_no_other_row_
         let day = date(2021, 3, 31);
         let first = import(&store, file.as_bytes(), day).await;
         let bad: Vec<usize> = first.summary.errors.iter().map(|error| error.row).collect();
-        assert_eq!(bad.len(), 2, "{:?}", first.summary.errors);
+        assert_eq!(bad, [3, 4], "{:?}", first.summary.errors);
         assert!(first.summary.errors.iter().any(|error| error.reason.contains("Narnia")));
         let session = store.read(Some(REGION)).await.unwrap();
         let homes = session.homes().await.unwrap();
@@ -81,7 +81,14 @@ async fn the_same_file_twice_changes_nothing_and_a_row_error_keeps_no_other_row_
         let before = events(&store).await;
         let again = import(&store, file.as_bytes(), day).await;
         assert_eq!(events(&store).await, before, "the same file wrote events");
-        assert_eq!(counts(&again)[1..], [0, 0, 0, 0]);
+        assert_eq!(counts(&again), [0; 5], "a row that cannot go in is not new on every run");
+        assert_eq!(again.summary.errors, first.summary.errors);
+        let session = store.read(Some(REGION)).await.unwrap();
+        let mut checked = placewell_exchange::homes::home::read(file.as_bytes(), "West Midlands");
+        compare(&session, REGION, &mut checked, day).await.unwrap();
+        assert_eq!(checked.summary.errors, first.summary.errors, "a check names the same rows");
+        assert_eq!(counts(&checked), [0; 5]);
+        drop(session);
         assert_eq!(store.read(Some(REGION)).await.unwrap().homes().await.unwrap(), homes);
     })
     .await;
@@ -126,6 +133,126 @@ async fn a_later_file_changes_places_owner_and_judgement_and_closes_who_has_left
         let session = store.read(Some(REGION)).await.unwrap();
         let home = session.home_by_urn(&"SC400002".parse::<Urn>().unwrap()).await.unwrap();
         assert!(home.may_admit().is_ok());
+    })
+    .await;
+}
+
+async fn open_homes(store: &Store) -> Vec<String> {
+    let homes = store.read(Some(REGION)).await.unwrap().homes().await.unwrap();
+    let open = homes.iter().filter(|home| !matches!(home.state, HomeState::Closed { .. }));
+    open.map(|home| home.urn.to_string()).collect()
+}
+
+#[tokio::test]
+async fn a_file_of_another_region_closes_no_home() {
+    both(async |database| {
+        let store = database.store().await;
+        region(&store).await;
+        let file = [
+            HEADER.to_owned(),
+            row("SC400001", "Herefordshire", 4, "Elm Care", "Good"),
+            row("SC400002", "Hampshire", 3, "Elm Care", "Good").replace("West Midlands", "South East"),
+        ]
+        .concat();
+        let bring = async |place: &str, file: &str, day: Date| {
+            let mut read = read(file.as_bytes(), place);
+            let mut work = store.begin(REGION, moment_of(date(2024, 9, 13).at(10, 20, 0, 0))).await.unwrap();
+            bring_in(&mut work, &mut read, day).await.unwrap();
+            work.commit(Machine::now()).await.unwrap();
+            counts(&read)
+        };
+        assert_eq!(bring("West Midlands", &file, date(2021, 3, 31)).await, [1, 0, 0, 0, 0]);
+        assert_eq!(bring("South East", &file, date(2021, 3, 31)).await, [1, 0, 0, 0, 0]);
+        assert_eq!(open_homes(&store).await, ["SC400001", "SC400002"]);
+        let later = HEADER.to_owned()
+            + &row("SC400003", "Hampshire", 3, "Elm Care", "Good").replace("West Midlands", "South East");
+        assert_eq!(bring("South East", &later, date(2022, 3, 31)).await, [1, 1, 0, 0, 0]);
+        assert_eq!(open_homes(&store).await, ["SC400001", "SC400003"], "the other region's home stays");
+        assert_eq!(
+            bring("West Midlands", &file, date(2021, 3, 31)).await,
+            [0; 5],
+            "each region has its own latest day"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_older_than_the_one_held_is_turned_away_with_both_dates() {
+    both(async |database| {
+        let store = database.store().await;
+        region(&store).await;
+        let file = |urn: &str| HEADER.to_owned() + &row(urn, "Herefordshire", 4, "Elm Care", "Good");
+        import(&store, file("SC400001").as_bytes(), date(2021, 3, 31)).await;
+        let before = events(&store).await;
+        let older = import(&store, file("SC400002").as_bytes(), date(2019, 3, 31)).await;
+        let refused = older.refused.unwrap();
+        assert!(refused.contains("2019-03-31") && refused.contains("2021-03-31"), "{refused}");
+        assert_eq!(older.summary.errors[0].reason, refused);
+        assert_eq!(older.summary.changes.unwrap(), placewell_exchange::homes::home::Changes::default());
+        assert_eq!((events(&store).await, open_homes(&store).await), (before, vec!["SC400001".to_owned()]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_an_active_registration_admits_and_short_breaks_are_read() {
+    both(async |database| {
+        let store = database.store().await;
+        region(&store).await;
+        let header = HEADER.replace("Places,", "Places,Short-break-only children's home,");
+        let line = |urn: &str, status: &str, short: &str| {
+            row(urn, "Herefordshire", 4, "Elm Care", "Good")
+                .replace("Active", status)
+                .replace("Private,4,", &format!("Private,4,{short},"))
+        };
+        let file = [
+            header,
+            line("SC400001", "Active", "Short-break-only children's home"),
+            line("SC400002", "Proposed", " "),
+            line("SC400003", "Active", ""),
+            line("SC400004", "Suspended", "Yes"),
+        ]
+        .concat();
+        let first = import(&store, file.as_bytes(), date(2021, 3, 31)).await;
+        assert_eq!(first.summary.errors, []);
+        let homes = store.read(Some(REGION)).await.unwrap().homes().await.unwrap();
+        let found: Vec<_> = homes.iter().map(|home| (home.may_admit().is_ok(), home.short_breaks_only)).collect();
+        assert_eq!(found, [(true, true), (false, false), (true, false), (false, true)]);
+        let without = [
+            HEADER.replace("Registration status,", ""),
+            row("SC400002", "Herefordshire", 4, "Elm Care", "Good").replace("Active,", ""),
+        ]
+        .concat();
+        import(&store, without.as_bytes(), date(2022, 3, 31)).await;
+        let homes = store.read(Some(REGION)).await.unwrap().homes().await.unwrap();
+        assert!(homes[1].may_admit().is_err(), "what a year does not state is left as it was held");
+        assert!(matches!(homes[0].state, HomeState::Closed { .. }) && homes[0].short_breaks_only);
+    })
+    .await;
+}
+
+#[test]
+fn a_file_stands_at_the_day_of_its_title() {
+    let title = "Children's social care data in England 2021 \u{2013} Provider level as at 31 March 2021,,,\n";
+    let file = format!("{title}{HEADER}{}", row("SC400001", "Herefordshire", 4, "Elm Care", "Good"));
+    let read = read(file.as_bytes(), "West Midlands");
+    assert_eq!(as_at(&read, date(2024, 9, 13)), date(2021, 3, 31));
+    let plain = HEADER.to_owned() + &row("SC400001", "Herefordshire", 4, "Elm Care", "Good");
+    let plain = placewell_exchange::homes::home::read(plain.as_bytes(), "West Midlands");
+    assert_eq!(as_at(&plain, date(2024, 9, 13)), date(2019, 11, 29));
+}
+
+#[tokio::test]
+async fn a_home_of_more_places_than_can_be_held_is_a_row_error_and_never_cut() {
+    both(async |database| {
+        let store = database.store().await;
+        region(&store).await;
+        let file = HEADER.to_owned()
+            + &row("SC400001", "Herefordshire", 4, "Elm Care", "Good").replace("Private,4,", "Private,300,");
+        let read = import(&store, file.as_bytes(), date(2021, 3, 31)).await;
+        assert!(read.summary.errors[0].reason.starts_with("Places is 300;"), "{:?}", read.summary.errors);
+        assert!(open_homes(&store).await.is_empty());
     })
     .await;
 }

@@ -1,0 +1,61 @@
+//! The regional team records what a home tendered for a lot: the core price and education, for nights, in two times. And the
+//! region's own file of admissions and prices brought in.
+
+use jiff::civil::Date;
+use placewell_domain::homes::price::{LineKind, TenderedWrong, check_tendered};
+use placewell_domain::money::Pence;
+use placewell_domain::nights::{Nights, OPEN_END};
+use placewell_domain::office::access::Action;
+use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::Invalid;
+use placewell_store::Work;
+use serde::Serialize;
+
+use super::home::kept_home;
+use crate::answer::{Answer, Outcome};
+use crate::command::{Command, Receipt};
+
+pub mod file;
+
+impl From<TenderedWrong> for Outcome {
+    fn from(wrong: TenderedWrong) -> Self {
+        match wrong {
+            TenderedWrong::Invalid(invalid) => invalid.into(),
+            TenderedWrong::Refused(refusal) => Self::Refused(refusal),
+        }
+    }
+}
+
+/// Records a tendered price for nights, or that there is none. Nights that had a price are corrected: agreements made
+/// before keep the price that they were made at, and what was believed stays readable.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecordPrice {
+    /// The home's number.
+    pub urn: String,
+    /// The lot's code.
+    pub lot: String,
+    /// The line: core, or education beside it.
+    pub line: LineKind,
+    /// The first night.
+    pub from: Date,
+    /// The first night at another price, where that is known.
+    pub until: Option<Date>,
+    /// The price of a week; none takes the price away.
+    pub weekly: Option<Pence>,
+}
+
+impl Command for RecordPrice {
+    const ACTION: Action = Action::KeepHomes;
+    const NAME: &'static str = "price.record";
+
+    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let home = kept_home(work, &self.urn).await?;
+        let Some(nights) = Nights::new(self.from, self.until.unwrap_or(OPEN_END)) else {
+            return Err(Invalid::one("until", "Enter a day after the first night").into());
+        };
+        let admissions = work.admissions_of(home.id).await?;
+        check_tendered(&home, &admissions, (&self.lot, self.line, nights), self.weekly)?;
+        work.record_price(home.id, &self.lot, self.line.code(), nights, self.weekly).await?;
+        Ok(Receipt::at(format!("/region/homes/{}", home.urn)))
+    }
+}

@@ -1,0 +1,334 @@
+//! What the regional team keeps: providers and homes admitted, prices tendered and corrected, standing, visits; by command
+//! and by the region's own file. A real region has nothing else to begin with.
+
+use std::sync::Arc;
+
+use jiff::civil::{Date, date};
+use placewell_app::clock::{Calendar, Machine, moment_of};
+use placewell_app::homes::admission::{AdmitHome, LeaveLot};
+use placewell_app::homes::home::RecordInspection;
+use placewell_app::homes::price::RecordPrice;
+use placewell_app::homes::price::file::{PlanSummary, bring_in, plan};
+use placewell_app::homes::standing::{About, AdmitProvider, SetStanding};
+use placewell_app::region::{ArrangementEntry, OrganisationEntry, PersonEntry, Region, make_region};
+use placewell_app::{Answer, App, Outcome};
+use placewell_domain::homes::admission::AdmissionEnd;
+use placewell_domain::homes::home::{Grade, Inspection, InspectionKind};
+use placewell_domain::homes::price::LineKind;
+use placewell_domain::homes::standing::{Standing, StandingReason, StandingSource};
+use placewell_domain::money::Pence;
+use placewell_domain::office::access::Role;
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::office::person::Actor;
+use placewell_domain::power::arrangement::Lot;
+use placewell_exchange::homes::{admission, home};
+use placewell_testkit::databases::{TestDatabase, both};
+
+const TODAY: Date = date(2021, 9, 13);
+const BEGAN: Date = date(2018, 12, 15);
+const REGISTER: &str = "URN,Provision type,Registration status,Government Office Region,Local authority,Sector,Places,Organisation\n\
+    SC400001,Children's home,Active,West Midlands,Herefordshire,Private,2,Elm Care\n\
+    SC400002,Children's home,Active,West Midlands,Shropshire,Private,3,Elm Care\n\
+    SC400003,Children's home,Active,West Midlands,Shropshire,Private,3,Ash Care\n";
+
+fn person(email: &str, role: Role) -> PersonEntry {
+    PersonEntry { email: email.into(), name: "Someone".into(), role, title: "Post".into(), password_hash: None }
+}
+
+fn organisation(code: &str, kind: OrganisationKind, person: PersonEntry) -> OrganisationEntry {
+    OrganisationEntry {
+        code: code.into(),
+        name: code.into(),
+        kind,
+        area: None,
+        placing_body: None,
+        people: vec![person],
+        posts: vec![],
+        offices: vec![],
+        urgency: None,
+        settings: std::collections::BTreeMap::default(),
+        from: date(2018, 1, 1),
+    }
+}
+
+/// A region as `init` makes it, and Ofsted's register brought in: nobody is admitted to anything.
+struct Given {
+    app: Arc<App>,
+    lead: Actor,
+    other: Actor,
+}
+
+async fn given(database: &TestDatabase) -> Given {
+    let app = database.app(Calendar::standing(TODAY.at(10, 20, 0, 0))).await;
+    let lot = |code: &str| Lot { code: code.into(), name: code.into(), description: code.into() };
+    let team = |code: &str, email: &str| {
+        organisation(code, OrganisationKind::RegionalTeam, person(email, Role::CommissioningLead))
+    };
+    let region = Region {
+        organisations: vec![team("region", "lead@region.example"), team("elsewhere", "lead@elsewhere.example")],
+        arrangement: Some(ArrangementEntry {
+            slug: "fca".into(),
+            title: "FCA".into(),
+            lead: "The region".into(),
+            start: BEGAN,
+            end: date(2021, 12, 14),
+            option_months: 36,
+            lots: vec![lot("planned"), lot("crisis")],
+            terms: vec![],
+            windows: vec![],
+        }),
+    };
+    make_region(&app, &region).await.unwrap();
+    let actor = async |email: &str| app.actor_by_email(email).await.unwrap();
+    let (lead, other) = (actor("lead@region.example").await, actor("lead@elsewhere.example").await);
+    let mut work = app.store.begin(lead.organisation, moment_of(TODAY.at(10, 20, 0, 0))).await.unwrap();
+    let mut read = home::read(REGISTER.as_bytes(), "West Midlands");
+    placewell_app::homes::home::import::bring_in(&mut work, &mut read, date(2021, 3, 31)).await.unwrap();
+    assert_eq!(read.summary.errors, []);
+    work.commit(Machine::now()).await.unwrap();
+    Given { app, lead, other }
+}
+
+impl Given {
+    async fn perform<C: placewell_app::Command>(&self, command: C) -> Answer<placewell_app::Receipt> {
+        let key = placewell_app::office::person::random_text::<16>();
+        let answer = self.app.perform(&self.lead, &key, command).await;
+        self.app.homes.forget().await;
+        answer
+    }
+
+    async fn price_on(&self, urn: &str, line: &str, night: Date) -> Option<Pence> {
+        let session = self.app.store.read(Some(self.lead.organisation)).await.unwrap();
+        let home = session.home_by_urn(&urn.parse().unwrap()).await.unwrap();
+        session.price_on(home.id, "planned", line, night).await.unwrap()
+    }
+
+    async fn bring(&self, file: &str, check: bool) -> PlanSummary {
+        let mut work = self.app.store.begin(self.lead.organisation, self.app.calendar.now()).await.unwrap();
+        let planned = plan(&work, admission::read(file.as_bytes())).await.unwrap();
+        if check {
+            work.roll_back().await.unwrap();
+        } else {
+            bring_in(&mut work, &planned).await.unwrap();
+            work.commit(Machine::now()).await.unwrap();
+        }
+        planned.summary
+    }
+}
+
+fn code<T: std::fmt::Debug>(answer: Answer<T>) -> String {
+    match answer.unwrap_err() {
+        Outcome::Refused(refusal) => refusal.code,
+        Outcome::Invalid(invalid) => invalid.errors[0].field.clone(),
+        other => format!("{other:?}"),
+    }
+}
+
+fn admit(urn: &str, lot: &str, from: Date) -> AdmitHome {
+    AdmitHome { urn: urn.into(), lot: lot.into(), from }
+}
+
+fn core(urn: &str, from: Date, until: Option<Date>, pounds: Option<i64>) -> RecordPrice {
+    let (urn, lot) = (urn.into(), "planned".into());
+    RecordPrice { urn, lot, line: LineKind::Core, from, until, weekly: pounds.map(Pence::pounds) }
+}
+
+#[tokio::test]
+async fn a_home_of_a_real_region_joins_a_lot_after_its_provider_with_a_price() {
+    both(async |database| {
+        let given = given(&database).await;
+        assert_eq!(code(given.perform(admit("SC400001", "planned", BEGAN)).await), "provider_not_admitted");
+        let provider = AdmitProvider { provider: "elm-care".into(), from: BEGAN };
+        given.perform(provider.clone()).await.unwrap();
+        assert_eq!(code(given.perform(provider).await), "provider_admitted");
+        let receipt = given.perform(admit("SC400001", "planned", BEGAN)).await.unwrap();
+        assert_eq!(receipt.location, "/region/homes/SC400001");
+        assert_eq!(code(given.perform(admit("SC400001", "planned", TODAY)).await), "one_admission");
+        assert_eq!(code(given.perform(admit("SC400001", "therapeutic", TODAY)).await), "unknown_lot");
+        assert_eq!(code(given.perform(core("SC400002", BEGAN, None, Some(4_150))).await), "not_on_lot");
+        given.perform(core("SC400001", BEGAN, None, Some(4_150))).await.unwrap();
+        let page = given.app.home_page(&given.lead, "SC400001").await.unwrap();
+        let lot = &page.facts.lots[0];
+        assert_eq!((lot.lot.as_str(), lot.from, lot.weekly), ("planned", BEGAN, Some(Pence::pounds(4_150))));
+        let left = LeaveLot {
+            urn: "SC400001".into(),
+            lot: "planned".into(),
+            until: date(2021, 10, 1),
+            why: AdmissionEnd::Withdrawn,
+        };
+        given.perform(left.clone()).await.unwrap();
+        assert_eq!(code(given.perform(left).await), "not_on_lot");
+        let page = given.app.home_page(&given.lead, "SC400001").await.unwrap();
+        assert_eq!((page.admissions[0].from, page.admissions[0].until), (BEGAN, date(2021, 10, 1)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_4_4_a_tendered_price_is_corrected_and_what_was_believed_stays() {
+    both(async |database| {
+        let given = given(&database).await;
+        given.perform(AdmitProvider { provider: "elm-care".into(), from: BEGAN }).await.unwrap();
+        given.perform(admit("SC400001", "planned", BEGAN)).await.unwrap();
+        given.perform(core("SC400001", BEGAN, None, Some(4_000))).await.unwrap();
+        let (april, may) = (date(2021, 4, 1), date(2021, 5, 1));
+        given.perform(core("SC400001", april, Some(may), Some(4_100))).await.unwrap();
+        let school = RecordPrice { line: LineKind::Education, ..core("SC400001", april, None, Some(900)) };
+        given.perform(school).await.unwrap();
+        let on = async |line: &str, night| given.price_on("SC400001", line, night).await.map(|weekly| weekly.0 / 100);
+        let nights = [date(2021, 3, 31), april, may];
+        let mut found = Vec::new();
+        for night in nights {
+            found.push((on("core", night).await, on("education", night).await));
+        }
+        assert_eq!(found, [(Some(4_000), None), (Some(4_100), Some(900)), (Some(4_000), Some(900))]);
+        given.perform(core("SC400001", may, None, None)).await.unwrap();
+        assert_eq!(on("core", may).await, None);
+        let history = given.app.home_page(&given.lead, "SC400001").await.unwrap().prices;
+        assert!(history.iter().any(|fact| fact.price.known_to != i64::MAX && fact.price.value == Pence::pounds(4_000)));
+        assert_eq!(code(given.perform(core("SC400001", may, Some(april), Some(1))).await), "until");
+        assert_eq!(code(given.perform(core("SC400001", may, None, Some(0))).await), "weekly");
+        let support = RecordPrice { line: LineKind::AdditionalSupport, ..core("SC400001", may, None, Some(1)) };
+        assert_eq!(code(given.perform(support).await), "line");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_standing_changes_from_a_day_on_with_its_reason_for_a_home_or_all_homes_of_a_provider() {
+    both(async |database| {
+        let given = given(&database).await;
+        given.perform(AdmitProvider { provider: "elm-care".into(), from: BEGAN }).await.unwrap();
+        let set = |about, standing, reason| SetStanding {
+            about,
+            source: StandingSource::Region,
+            standing,
+            reason,
+            from: TODAY,
+            until: None,
+        };
+        let home = || About::Home("SC400001".into());
+        given.perform(set(home(), Standing::OnWatch, StandingReason::SeriousConcerns)).await.unwrap();
+        let standing = async |urn: &str| given.app.home_page(&given.lead, urn).await.unwrap().facts.standing;
+        assert_eq!((standing("SC400001").await, standing("SC400002").await), (Standing::OnWatch, Standing::Good));
+        let provider = || About::Provider("elm-care".into());
+        given.perform(set(provider(), Standing::Suspended, StandingReason::InsuranceLapsed)).await.unwrap();
+        assert_eq!(
+            (standing("SC400001").await, standing("SC400002").await),
+            (Standing::Suspended, Standing::Suspended)
+        );
+        assert_eq!(standing("SC400003").await, Standing::Good, "another provider's home");
+        given.perform(set(provider(), Standing::Good, StandingReason::Evaluated)).await.unwrap();
+        assert_eq!(standing("SC400001").await, Standing::OnWatch, "the home's own concern goes on");
+        assert_eq!(code(given.perform(set(home(), Standing::Suspended, StandingReason::Evaluated)).await), "reason");
+        let notice = SetStanding {
+            source: StandingSource::Regulator,
+            ..set(home(), Standing::Suspended, StandingReason::RestrictionNotice)
+        };
+        given.perform(notice).await.unwrap();
+        let page = given.app.home_page(&given.lead, "SC400001").await.unwrap();
+        assert_eq!(page.facts.restricted_since, Some(TODAY));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_visit_is_recorded_by_hand_once_and_grades_the_home() {
+    both(async |database| {
+        let given = given(&database).await;
+        let seen = Inspection {
+            kind: InspectionKind::Full,
+            inspected_on: date(2021, 8, 30),
+            published_on: Some(date(2021, 9, 10)),
+            grade: Some(Grade::Inadequate),
+            serious_concerns: true,
+            event: String::new(),
+            link: Some("https://reports.ofsted.gov.uk/provider/4/SC400001".into()),
+        };
+        let visit = RecordInspection { urn: "SC400001".into(), seen: seen.clone() };
+        given.perform(visit.clone()).await.unwrap();
+        assert_eq!(code(given.perform(visit.clone()).await), "inspection_held");
+        let page = given.app.home_page(&given.lead, "SC400001").await.unwrap();
+        assert_eq!((page.facts.grade, page.inspections), (Grade::Inadequate, vec![seen.clone()]));
+        let ahead = RecordInspection { seen: Inspection { inspected_on: date(2021, 9, 14), ..seen }, ..visit };
+        assert_eq!(code(given.perform(ahead).await), "inspected_on");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_the_commissioning_lead_of_the_region_keeps_its_homes() {
+    both(async |database| {
+        let given = given(&database).await;
+        let officer = Actor { role: Role::PlacementOfficer, ..given.lead.clone() };
+        let tried = given.app.perform(&officer, "k1", admit("SC400001", "planned", BEGAN)).await;
+        assert!(matches!(tried, Err(Outcome::Forbidden(_))));
+        let tried = given.app.perform(&given.other, "k2", admit("SC400001", "planned", BEGAN)).await;
+        assert!(matches!(tried, Err(Outcome::NotFound)), "another region's home: {tried:?}");
+        assert!(matches!(given.app.region_home(&given.other, "SC400001").await, Err(Outcome::NotFound)));
+    })
+    .await;
+}
+
+const FILE: &str = "urn,lot,admitted_from,weekly_price,price_from,education_weekly_price\n\
+    SC400001,planned,2018-12-15,4000,2018-12-15,\n\
+    SC400001,planned,2018-12-15,4150.50,2021-04-01,900\n\
+    SC400001,crisis,2019-06-01,5000,,\n\
+    SC400009,planned,2018-12-15,4000,,\n\
+    SC400002,unheard,2018-12-15,4000,,\n\
+    SC400003,planned,2019-01-07,3900,,\n";
+
+#[tokio::test]
+async fn a_file_admits_homes_with_their_providers_and_prices_and_twice_changes_nothing() {
+    both(async |database| {
+        let given = given(&database).await;
+        let checked = given.bring(FILE, true).await;
+        assert_eq!(given.price_on("SC400001", "core", TODAY).await, None, "a check changes nothing");
+        let first = given.bring(FILE, false).await;
+        assert_eq!(checked, first);
+        assert_eq!((first.rows, first.providers, first.admissions, first.prices), (6, 2, 3, 5));
+        let errors: Vec<usize> = first.errors.iter().map(|error| error.row).collect();
+        assert_eq!(errors, [5, 6], "{:?}", first.errors);
+        assert!(first.errors[0].reason.contains("SC400009") && first.errors[1].reason.contains("planned, crisis"));
+        for (line, night, pence) in [
+            ("core", date(2021, 3, 31), Some(400_000)),
+            ("core", date(2021, 4, 1), Some(415_050)),
+            ("education", date(2021, 3, 31), None),
+            ("education", date(2021, 4, 1), Some(90_000)),
+        ] {
+            assert_eq!(given.price_on("SC400001", line, night).await, pence.map(Pence), "{line} on {night}");
+        }
+        let providers = given.app.region_providers(&given.lead).await.unwrap();
+        let admitted: Vec<_> = providers.iter().map(|one| one.admitted(TODAY).map(|fact| fact.from)).collect();
+        assert_eq!(admitted, [Some(date(2019, 1, 7)), Some(BEGAN)], "each from its first home's first day");
+        let events = async || {
+            let session = given.app.store.read(Some(given.lead.organisation)).await.unwrap();
+            session.verify_chain(given.lead.organisation).await.unwrap()
+        };
+        let before = events().await;
+        assert!(before.faults.is_empty(), "{:?}", before.faults);
+        let again = given.bring(FILE, false).await;
+        assert_eq!((again.providers, again.admissions, again.prices, again.errors), (0, 0, 0, first.errors));
+        assert_eq!(events().await.events, before.events, "the same file wrote events");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_corrects_a_price_and_says_which_rows_contradict_each_other() {
+    both(async |database| {
+        let given = given(&database).await;
+        given.bring(FILE, false).await;
+        let later = FILE.replace("4150.50", "4200");
+        let changed = given.bring(&later, false).await;
+        assert_eq!((changed.admissions, changed.prices), (0, 1));
+        assert_eq!(given.price_on("SC400001", "core", TODAY).await, Some(Pence::pounds(4_200)));
+        let wrong = "urn,lot,admitted_from,weekly_price\nSC400002,planned,2019-01-01,4000\nSC400002,planned,2019-02-01,4100\n\
+                     SC400001,planned,2020-01-01,4000\nSC400003,crisis,2019-01-07,1\nSC400003,crisis,2019-01-07,2\n";
+        let found = given.bring(wrong, false).await;
+        assert_eq!(found.errors.iter().map(|error| error.row).collect::<Vec<_>>(), [2, 3, 4, 5, 6], "{:?}", found.errors);
+        assert!(found.errors[2].reason.contains("2018-12-15"), "{:?}", found.errors[2]);
+        assert_eq!((found.admissions, found.prices), (0, 0));
+    })
+    .await;
+}
