@@ -1,4 +1,5 @@
 // T2: from a referral to a child's start in a home: refer, send, three offers, compare, recommend, approve, sign, start.
+import { words } from "../lib/pdf.mjs";
 import { approve, askedFor, enterOffer, offer, recommend, send, start } from "../lib/placement.mjs";
 
 export const name = "T2 a placement from referral to start";
@@ -41,16 +42,28 @@ export async function place(officer, look) {
   await go("/agreements");
   const row = page.locator("main tr", { hasText: "Elm House" }).filter({ hasText: /Prepared/ });
   const agreement = /HEF-A-\d+/.exec(await row.first().locator("a").first().getAttribute("href"))[0];
+  await go(`/agreements/${agreement}/particulars`);
+  await fill({
+    outcomes: "Goes to school every day\nSees friends every week",
+    staffing: "One adult to two children",
+    included: ["pocket_money", "clothing"],
+    education: "A new school near the home",
+    health: "A doctor and a dentist nearby",
+  });
+  await press("Save what the agreement says");
   const sign = async (one, person, role) => {
     await one.go(`/agreements/${agreement}/sign`);
     await one.fill({ name: person, role, authority: true });
     await one.press("Sign this agreement");
   };
   await sign(officer, "Priya Shah", "Placement officer");
-  await expectText("Signed by one");
+  await tagged(officer, "Signed by one");
   await sign(provider, "Rashid Harescombe", "Placements manager");
-  await provider.expectText("Signed");
+  await tagged(provider, "Signed");
+  await provider.expectText("Priya Shah, Placement officer", "main");
+  await provider.expectText("Rashid Harescombe, Placements manager", "main");
   await look(provider);
+  await paper(officer, agreement);
 
   await go(`/agreements/${agreement}/start`);
   const dates = await page.locator("main [name$=_day]").evaluateAll((fields) => fields.map((field) => field.name.replace(/_day$/, "")));
@@ -58,4 +71,29 @@ export async function place(officer, look) {
   await press("Record the start");
   await expectText("Started");
   await look(officer);
+}
+
+/** The agreement's own state, to the letter: "Signed" is not "Signed by one". */
+async function tagged({ page, check }, state) {
+  const tags = (await page.locator("main .govuk-tag").allInnerTexts()).map((text) => text.trim());
+  check(tags.includes(state), `${page.url()} is tagged ${tags.join(", ")}, not ${state}`);
+}
+
+/** The issued PDF opens, is tagged, and says what was agreed and who signed. */
+async function paper({ page, base, check, go, until }, agreement) {
+  const said = [agreement, "Elm House", "£3,950", "HEF-2019-0114", "Helen Garraway", "Priya Shah", "Rashid Harescombe"];
+  let text = "";
+  const printed = async () => {
+    await go(`/agreements/${agreement}`);
+    const link = page.locator("main a[href*='.pdf']").first();
+    if ((await link.count()) === 0) return false;
+    const answer = await page.request.get(new URL(await link.getAttribute("href"), base).href);
+    check(answer.ok() && answer.headers()["content-type"] === "application/pdf", `the PDF answers ${answer.status()}`);
+    const bytes = await answer.body();
+    check(bytes.includes("/StructTreeRoot"), "the PDF is not tagged");
+    text = words(bytes);
+    return said.every((one) => text.includes(one));
+  };
+  // It is printed by the worker, soon after the signature.
+  await until(printed, () => `the PDF of ${agreement} does not say ${said.filter((one) => !text.includes(one)).join(", ")}`);
 }

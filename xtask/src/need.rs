@@ -96,6 +96,14 @@ pub fn compiler() -> Outcome {
     apt_install("build-essential", "A C compiler")
 }
 
+/// Poppler's programs, with which the tests read a PDF back: its text and its structure tree.
+pub fn poppler() -> Outcome {
+    if ["pdftotext", "pdfinfo"].into_iter().all(|program| find(program).is_some()) {
+        return Ok(());
+    }
+    apt_install("poppler-utils", "poppler's pdftotext and pdfinfo")
+}
+
 /// Installs a folder's npm packages where they are missing or older than its lock file.
 pub fn packages(folder: &Path) -> Outcome {
     node()?;

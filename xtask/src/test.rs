@@ -105,6 +105,7 @@ fn choose<'a>(names: &[&'a str], arguments: &[String]) -> Outcome<Vec<&'a str>> 
 /// Builds tests and executables at once, with the one feature set that all later steps find ready.
 fn compile() -> Outcome {
     need::compiler()?;
+    need::poppler()?;
     shell::run(shell::cargo().args(["build", "--locked", "--workspace", "--bins", "--tests"]))
 }
 

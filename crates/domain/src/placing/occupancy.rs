@@ -250,5 +250,19 @@ pub fn bed_refusal(constraint: &str) -> Refusal {
     )
 }
 
+/// Whether a home that shows no beds has a place left beside the children who are placed there on some of the nights.
+pub fn places_left(placed: u64, places: u64) -> Result<(), Refusal> {
+    if placed < places {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "places_taken",
+        "A home takes as many children as it has registered places",
+        "Every registered place of this home is taken or held on some of these nights.",
+        "The provider, who keeps the home's beds",
+    )
+    .found(format!("{placed} of {places} places")))
+}
+
 #[cfg(test)]
 mod tests;

@@ -237,6 +237,13 @@ impl Session {
         referral(&self.one(sql, values![organisation, reference.to_uppercase()]).await?)
     }
 
+    /// An authority's referrals with a tier left out that waits to be confirmed.
+    pub async fn referrals_to_confirm(&self, organisation: OrganisationId) -> Result<Vec<Referral>, StoreError> {
+        let sql =
+            "SELECT narrative, body FROM referral WHERE org_id = $1 AND confirm_by IS NOT NULL ORDER BY confirm_by, id";
+        self.all(sql, values![organisation]).await?.iter().map(referral).collect()
+    }
+
     /// The words of a referral, opened.
     pub async fn open_narrative(&self, referral: &Referral) -> Result<Narrative, StoreError> {
         self.child_key(referral.authority, referral.child).await?.open(&referral.narrative)

@@ -72,6 +72,7 @@ fn example(path: &str) -> String {
             "{reference}" | "{referral}" => "HEF-R-9999",
             "{urn}" => "SC999999",
             "{act}" if path.starts_with("/approvals") => "approve",
+            "{act}" if path.starts_with("/agreements") => "notice",
             "{act}" => "sign",
             _ if part.starts_with('{') => "0",
             _ => part,

@@ -54,6 +54,12 @@ fn in_state(name: &str) -> BedUse {
 }
 
 #[test]
+fn a_home_without_beds_takes_as_many_children_as_it_has_places() {
+    assert!(super::places_left(2, 3).is_ok());
+    assert_eq!(super::places_left(3, 3).unwrap_err().code, "places_taken");
+}
+
+#[test]
 fn every_state_and_move_is_as_the_table_says() {
     for from in ["held", "stay", "out_of_service", "cancelled"] {
         for act in ["move_in", "end_on", "cancel"] {

@@ -107,13 +107,18 @@ impl OfferTerms {
     /// The whole price of a week on the first night: all lines that are charged then.
     #[must_use]
     pub fn total(&self) -> Pence {
-        self.lines.iter().map(|line| line.weekly).sum()
+        self.on_the_first_night().map(|line| line.weekly).sum()
     }
 
-    /// The price of a week of one kind of line.
+    /// The lines that are charged on the first night.
+    fn on_the_first_night(&self) -> impl Iterator<Item = &PriceLine> {
+        self.lines.iter().filter(|line| line.from <= self.start && self.start < line.to)
+    }
+
+    /// The price of a week of one kind of line on the first night.
     #[must_use]
     pub fn of_kind(&self, kind: LineKind) -> Pence {
-        self.lines.iter().filter(|line| line.kind == kind).map(|line| line.weekly).sum()
+        self.on_the_first_night().filter(|line| line.kind == kind).map(|line| line.weekly).sum()
     }
 
     /// Must-haves met fully, of how many.

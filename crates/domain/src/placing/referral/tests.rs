@@ -35,6 +35,38 @@ fn more(asks: &[Ask]) -> More<'_> {
     More { asks, tiers: &[], powers: &[], searched: None }
 }
 
+/// The power under which a tier is left out, by the word of its holder.
+fn power_to_skip() -> crate::power::delegation::Power {
+    crate::power::delegation::Power {
+        act: crate::power::delegation::Act::SkipTier,
+        decision: crate::id::DecisionId(1),
+        reference: "HEF-2019-0114".to_owned(),
+        letter: 'b'.into(),
+        effective_from: date(2019, 1, 19),
+        post: crate::id::PostId(1),
+        title: "Director".to_owned(),
+        person: PersonId(2),
+        through: crate::power::delegation::Through::Holder,
+    }
+}
+
+/// The same once it was sent with a tier left out, which waits to be confirmed; a draft as it is.
+fn skipped(mut referral: Referral) -> Referral {
+    if referral.state.name() != "draft" {
+        let act = (crate::power::delegation::Act::SkipTier, 2);
+        let said = (PersonId(2), now().local);
+        let said = crate::power::delegation::Said::record(act, said, PersonId(1), &WorkingDays::default(), now());
+        referral.plan.left_out.push(plan::LeftOut {
+            tier: Tier::MiniBlock,
+            could_meet: 1,
+            reason: plan::SkipReason::NotMostAppropriate,
+            power: power_to_skip(),
+            said: Some(said.unwrap()),
+        });
+    }
+    referral
+}
+
 fn act(referral: Referral, act: &str) -> Result<Change<Referral>, Refusal> {
     let answered = Answered {
         task: Task::Needs,
@@ -57,6 +89,7 @@ fn act(referral: Referral, act: &str) -> Result<Change<Referral>, Refusal> {
         "place" => referral.place(date(2021, 9, 27)),
         "withdraw" => referral.withdraw(WithdrawReason::PlanChanged, now()),
         "not_placed" => referral.not_placed(NotPlacedReason::NoOffers, now()),
+        "confirm_skips" => skipped(referral).confirm_skips(PersonId(2), now()),
         other => panic!("no act {other}"),
     }
 }
@@ -204,6 +237,15 @@ fn an_event_of_a_referral_tells_codes_and_figures_only() {
 }
 
 #[test]
+fn rule_1_2_a_tier_left_out_waits_until_whoever_decided_it_confirms() {
+    let sent = skipped(in_state("out"));
+    assert_eq!(sent.skips_to_confirm().count(), 1);
+    assert_eq!(sent.clone().confirm_skips(PersonId(3), now()).unwrap_err().code, "referral_state");
+    let confirmed = sent.confirm_skips(PersonId(2), now()).unwrap().into_parts().0;
+    assert_eq!(confirmed.skips_to_confirm().count(), 0);
+}
+
+#[test]
 fn rule_1_2_skipping_a_tier_is_refused_without_a_power_and_kept_with_it() {
     use super::plan::{LeftOut, SkipReason, TierChoice};
     let reason = SkipReason::NotMostAppropriate;
@@ -213,17 +255,7 @@ fn rule_1_2_skipping_a_tier_is_refused_without_a_power_and_kept_with_it() {
     let (narrative, days) = (complete_narrative(), WorkingDays::default());
     let refusal = referral.clone().send(&ready(&narrative, &days), now()).unwrap_err();
     assert_eq!((refusal.code.as_str(), refusal.value.as_str()), ("tier_without_power", "2 could meet the needs there"));
-    let power = crate::power::delegation::Power {
-        act: crate::power::delegation::Act::SkipTier,
-        decision: crate::id::DecisionId(1),
-        reference: "HEF-2019-0114".to_owned(),
-        letter: 'b'.into(),
-        effective_from: date(2019, 1, 19),
-        post: crate::id::PostId(1),
-        title: "Director".to_owned(),
-        person: PersonId(2),
-        through: crate::power::delegation::Through::Holder,
-    };
+    let power = power_to_skip();
     let powers = [LeftOut { tier: Tier::MiniBlock, could_meet: 2, reason, power, said: None }];
     let sent = referral.send(&Ready { powers: &powers, ..ready(&narrative, &days) }, now()).unwrap();
     assert_eq!(sent.next().plan.left_out, powers);

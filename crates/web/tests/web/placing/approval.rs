@@ -306,6 +306,49 @@ async fn rule_1_2_each_act_of_an_agreement_names_its_power_and_shows_what_it_rel
 }
 
 #[tokio::test]
+async fn rule_3_4_funders_a_step_down_review_and_what_a_provider_asks_for_are_entered_on_pages() {
+    both(async |database| {
+        let given = given(&database, NEAR, &[4_150], Prices::Open).await;
+        agreed(&given).await;
+        given.world.at(START, 9);
+        let start = [("on_day", "20"), ("on_month", "9"), ("on_year", "2021"), ("unsigned", "emergency")];
+        given.officer.submit(&act("start"), &act("start"), &start).await;
+        let uneven = [("line", "0"), ("authority_share", "60"), ("education_share", "25"), ("health_share", "20")];
+        let uneven: Vec<(&str, &str)> = uneven.into_iter().chain([("agreed", "no")]).collect();
+        let again = given.officer.submit(&act("funders"), &act("funders"), &uneven).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(again.body.contains("Enter three shares that make 100"));
+        let even = [("line", "0"), ("authority_share", "60"), ("education_share", "25"), ("health_share", "15")];
+        let even: Vec<(&str, &str)> = even.into_iter().chain([("agreed", "no")]).collect();
+        let done = given.officer.submit(&act("funders"), &act("funders"), &even).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.h1());
+        let page = given.officer.get("/agreements/HEF-A-0001").await;
+        assert!(
+            page.body.contains("authority £2,490, education £1,037.50, health £622.50 (disputed)"),
+            "{}",
+            page.body
+        );
+        let ask = [("asked", "planned_end"), ("on_day", "1"), ("on_month", "11"), ("on_year", "2021")];
+        let done = given.manager.submit(&act("ask"), &act("ask"), &ask).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.h1());
+        let list = given.officer.get("/agreements?tab=todo").await;
+        for shown in ["To do (2)", "both sides have not signed", "Another planned end: 1 November 2021"] {
+            assert!(list.body.contains(shown), "{shown}: {}", list.body);
+        }
+        let none = given.manager.get("/agreements").await;
+        assert!(!none.body.contains("To do ("), "a provider has no such list");
+        let decline = [("number", "1"), ("reason", "not_agreed")];
+        let done = given.officer.submit(&act("decline"), &act("decline"), &decline).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.h1());
+        let theirs = given.manager.get("/agreements/HEF-A-0001").await;
+        assert!(theirs.body.contains("The authority does not agree"), "the provider reads the answer");
+        let nothing = given.director.get(&act("step-down")).await;
+        assert_eq!(nothing.status, StatusCode::OK);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_night_of_a_home_shows_counts_to_all_and_a_childs_own_nights_to_their_authority_only() {
     both(async |database| {
         let given = given(&database, NEAR, &[4_150], Prices::Open).await;
