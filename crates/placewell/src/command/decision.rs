@@ -31,6 +31,9 @@ pub fn read(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
         };
         say(&format!("{name}: {shown}"))?;
     }
+    for (field, why) in &found.doubts {
+        say(&format!("left open: {field}: {why}"))?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

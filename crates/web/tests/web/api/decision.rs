@@ -1,6 +1,9 @@
 //! Decisions over the API: from a published text to a decision in force, called in and confirmed.
 
+use placewell_app::clock::Machine;
+use placewell_domain::id::DecisionId;
 use placewell_domain::office::access::Role;
+use placewell_domain::power::decision::{Decision, DecisionPage};
 use placewell_testkit::databases::both;
 use serde_json::{Value, json};
 
@@ -150,6 +153,31 @@ async fn the_dates_of_a_decision_are_worked_out_and_a_printed_date_is_the_defaul
             (422, "invalid"),
             "one label, one limb"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_1_3_the_decision_that_urgency_opens_is_completed_over_the_api() {
+    both(async |database| {
+        let region = Region::make(&database).await;
+        let officer = region.caller("HEF", Role::DemocraticServices).await;
+        let app = &region.app;
+        let actor = app.actor_by_email(&super::email("HEF", Role::DemocraticServices)).await.unwrap();
+        let mut work = app.store.begin(actor.organisation, app.calendar.now()).await.unwrap();
+        let empty = DecisionPage { title: "HEF-A-0001: ratify, raise or end".into(), ..DecisionPage::default() };
+        let id = DecisionId(work.new_id());
+        let opened = Decision::record(id, actor.organisation, "HEF-2021-U001".into(), None, empty);
+        work.apply(opened).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        let record = "/api/v1/decisions/HEF-2021-U001";
+        let shown = officer.get(record).await.is(200);
+        assert_eq!(shown.json["page"]["limbs"], json!([]));
+        officer.change(record, "revise", &json!({"page": page()})).await.is(200);
+        let publish = json!({"decided_on": "2021-09-10", "published_on": "2021-09-13"});
+        officer.change(record, "publish", &publish).await.is(200);
+        let shown = officer.get(record).await.is(200);
+        assert_eq!(shown.json["page"]["limbs"][0]["effects"][1]["annual_pence"], 600_000_000);
     })
     .await;
 }

@@ -114,7 +114,6 @@ async fn a_limb_is_added_without_scripts_and_what_was_typed_stays() {
         assert_eq!(page.limbs.len(), 4, "empty blocks are no limbs");
         assert!(page.limb('d').unwrap().gives(&[LimbPower::SpotPurchase]));
         let unlabelled = [("limb_4_text".to_owned(), "that homes be bought".to_owned())];
-        let mut fields = fields;
         set(&mut fields, "reference", "HEF-2019-0115");
         set(&mut fields, &unlabelled[0].0, &unlabelled[0].1);
         let asked = send(&given.democratic, LIST, &fields).await;
