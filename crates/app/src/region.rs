@@ -216,18 +216,7 @@ impl Region {
                     );
                 }
             }
-            for (name, typed) in &entry.settings {
-                match setting::find(name) {
-                    None => {
-                        invalid
-                            .add(&field("settings"), format!("{name} is no setting; there are {}", setting::names()));
-                    }
-                    Some(key) if key.stored(typed).is_none() => {
-                        invalid.add(&field("settings"), format!("{name} = {typed}: {}", key.ask()));
-                    }
-                    Some(_) => {}
-                }
-            }
+            check_settings(entry, &field("settings"), &mut invalid);
             for title in entry.urgency.iter().flat_map(|power| &power.posts) {
                 if !entry.posts.iter().any(|post| post.title == *title) {
                     invalid.add(
@@ -243,6 +232,18 @@ impl Region {
             invalid.add("arrangement", "An arrangement is kept by a regional team: add one organisation of that kind");
         }
         invalid.or(self)
+    }
+}
+
+fn check_settings(entry: &OrganisationEntry, field: &str, invalid: &mut Invalid) {
+    for (name, typed) in &entry.settings {
+        match setting::find(name) {
+            None => invalid.add(field, format!("{name} is no setting; there are {}", setting::names())),
+            Some(key) if key.stored(typed).is_none() => {
+                invalid.add(field, format!("{name} = {typed}: {}", key.ask()));
+            }
+            Some(_) => {}
+        }
     }
 }
 

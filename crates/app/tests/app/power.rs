@@ -2,7 +2,6 @@
 
 mod annual_value;
 mod arrangement;
-mod ceilings;
 mod decision;
 mod delegation;
 

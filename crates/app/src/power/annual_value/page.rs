@@ -148,13 +148,12 @@ impl App {
         let figures = counted.counting();
         let by_ledger = flipped.is_none() && row.is_some();
         let planned = row.filter(|_| by_ledger).map_or(figures.planned, |row| row.totals.committed);
-        let since = first_power(&session, org).await?.unwrap_or(today);
         let expected = expected(&Asked {
             commitments: &commitments,
             reading: &shown,
             year,
             term_end: terms.term_end,
-            since,
+            since: first_power(&session, org).await?.unwrap_or(today),
             today,
             planned,
         });

@@ -1,5 +1,7 @@
 //! The annual value as finance and the approvers see it, and ceilings from decisions in force.
 
+mod ceilings;
+
 use jiff::civil::date;
 use placewell_app::Outcome;
 use placewell_app::clock::Machine;
@@ -16,7 +18,7 @@ use placewell_testkit::databases::both;
 
 use super::{Given, given};
 
-pub fn agreement(id: i64, route: Route, kind: ValueKind) -> Commitment {
+fn agreement(id: i64, route: Route, kind: ValueKind) -> Commitment {
     let start = date(2019, 2, 4);
     Commitment {
         agreement: AgreementId(id),
@@ -37,7 +39,7 @@ pub fn agreement(id: i64, route: Route, kind: ValueKind) -> Commitment {
     }
 }
 
-pub async fn committed(given: &Given, commitment: &Commitment) -> Result<(), Outcome> {
+async fn committed(given: &Given, commitment: &Commitment) -> Result<(), Outcome> {
     let mut work = given.app.store.begin(given.finance.organisation, given.app.calendar.now()).await.unwrap();
     work.record(Event::new("test.happened", "agreement", commitment.agreement.0, 1));
     match commit(&mut work, commitment, Allowed::Nothing).await {

@@ -10,8 +10,8 @@ use placewell_domain::power::annual_value::{Route, ValueKind};
 use placewell_domain::power::decision::{DecidedTerm, DecisionPage, InExtension, Limb, LimbEffect, Says};
 use placewell_testkit::databases::both;
 
-use super::annual_value::{agreement, committed};
-use super::{Given, given, page};
+use super::super::{Given, given, page};
+use super::{agreement, committed};
 
 const FIRST: &str = "HEF-2019-0114";
 const LATER: &str = "HEF-2019-0301";
