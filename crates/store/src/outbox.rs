@@ -138,7 +138,7 @@ impl Session {
 }
 
 impl Store {
-    /// Takes the first due job of an organisation that has one; none where nothing is due. A job whose last try never came
+    /// Takes the first due job of an organisation that has one, those left out that wait for one of their record; none where nothing is due. A job whose last try never came
     /// back, since it took the process with it, is given up here and not taken again.
     pub async fn take_job(&self, machine: Timestamp) -> Result<Option<TakenJob>, StoreError> {
         if !self.job_is_due(machine).await? {
@@ -151,7 +151,9 @@ impl Store {
                  AND (o.locked_until IS NULL OR o.locked_until <= $1) \
                  AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.org_id = o.org_id AND p.id < o.id \
                    AND p.done_at IS NULL AND p.gave_up = 0 \
-                   AND (p.run_at <= $1 OR (p.attempts > 0 AND p.about = o.about))) \
+                   AND ((p.attempts > 0 AND p.about = o.about) OR (p.run_at <= $1 AND NOT EXISTS ( \
+                     SELECT 1 FROM outbox q WHERE q.org_id = p.org_id AND q.id < p.id AND q.about = p.about \
+                       AND q.done_at IS NULL AND q.gave_up = 0 AND q.attempts > 0 AND q.run_at > $1)))) \
                ORDER BY o.id LIMIT 1{skip}) \
              RETURNING id, org_id, kind, payload, attempts"
         );

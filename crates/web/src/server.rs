@@ -43,7 +43,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { headers: Duration::from_secs(20), request: Duration::from_secs(60), stop: Duration::from_secs(30) }
+        Self { headers: Duration::from_secs(20), request: Duration::from_mins(1), stop: Duration::from_secs(30) }
     }
 }
 

@@ -6,13 +6,16 @@ use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use placewell_domain::id::{OrganisationId, PersonId};
+use placewell_domain::change::Event;
+use placewell_domain::id::PersonId;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
 use placewell_store::keys::random;
 use placewell_store::office::person::NewSignIn;
 pub use placewell_store::office::person::{Membership, SignInEntry, SignInKind};
+use placewell_store::verify::DEPLOYMENT;
 use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
 
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
@@ -59,7 +62,19 @@ impl App {
 
     async fn add_sign_in(&self, actor: &Actor, kind: SignInKind, name: &str, expires_at: Timestamp) -> Answer<String> {
         let token = hex::encode(random::<32>());
-        let work = self.store.begin(actor.organisation, self.calendar.now()).await?;
+        let mut work = match kind {
+            SignInKind::Session => self.store.begin(actor.organisation, self.calendar.now()).await?,
+            SignInKind::Token => self.store.begin(DEPLOYMENT, self.calendar.now()).await?,
+        };
+        if kind == SignInKind::Token {
+            work.by(actor.person);
+            work.record(
+                Event::new("token.made", "person", actor.person.0, 0)
+                    .with("organisation", actor.organisation)
+                    .with("role", actor.role.code())
+                    .with("expires", expires_at),
+            );
+        }
         let new = NewSignIn { token_hash: &digest(&token), actor, kind, name, at: Machine::now(), expires_at };
         work.add_sign_in(&new).await?;
         work.commit(Machine::now()).await?;
@@ -133,8 +148,12 @@ impl App {
     }
 }
 
+/// So many passwords are checked at once: each check takes 19 MB and a core for a while.
+static CHECKS: Semaphore = Semaphore::const_new(4);
+
 /// Checks off the async threads; works as long where there is no account, so that timing tells nothing.
 async fn verify(stored: Option<String>, password: String) -> Answer<bool> {
+    let _turn = CHECKS.acquire().await.map_err(|error| Outcome::Fault(error.to_string()))?;
     let checked = tokio::task::spawn_blocking(move || {
         let Some(stored) = stored else {
             let _same_time = Argon2::default().hash_password(password.as_bytes());
@@ -204,8 +223,9 @@ impl App {
         if to.date().year() > LAST_YEAR {
             return Err(Invalid::one("day", "Enter a year up to 2030: the demonstration ends there").into());
         }
-        let work = self.store.begin(OrganisationId(0), now).await?;
+        let mut work = self.store.begin(DEPLOYMENT, now).await?;
         work.set_mark("demonstration", &to.to_string()).await?;
+        work.record(Event::new("calendar.moved", "calendar", 0, 0).with("to", to));
         work.commit(Machine::now()).await?;
         self.calendar.move_to(to);
         Ok(())

@@ -26,7 +26,7 @@ pub async fn run(file: Option<&Path>, example: bool, database: &Options) -> anyh
     let region: Region = toml::from_str(&text).with_context(|| format!("{} does not read", file.display()))?;
     let mut region = region.checked().map_err(|invalid| told(invalid.into()))?;
     let first_passwords = give_passwords(&mut region)?;
-    if database.file().is_none() {
+    if database.file().is_none() && database.peek().await?.is_none() {
         placewell_store::migrate::postgres(&database.database).await?;
     }
     let app = database.app(database.key_or_new().await?).await?;

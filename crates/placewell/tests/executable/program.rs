@@ -127,6 +127,11 @@ impl Ran {
         complained.trim().to_owned()
     }
 
+    /// What it said, however it ended.
+    pub fn ended(self) -> String {
+        self.said()
+    }
+
     /// What it said, having ended badly.
     pub fn failed(self) -> String {
         assert!(!self.0.status.success(), "it ended well: {}", self.said());
@@ -152,7 +157,7 @@ impl Server {
     /// Asks for a path and gives the status and the whole answer.
     pub fn get(&self, path: &str, headers: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}\r\n", self.address).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();

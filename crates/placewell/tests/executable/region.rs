@@ -24,8 +24,11 @@ async fn a_region_is_made_served_asked_stopped_and_verified() {
 
         let verified = place.run_on(&serving, &["verify"]).well();
         assert!(verified.contains(" of 4 chains checked, 0 faults"), "{verified}");
-        let doctor = place.run_on(&serving, &["doctor"]).well();
-        assert!(!doctor.contains("FAIL"), "{doctor}");
+        // The tests' PostgreSQL is a throwaway that does not wait for its disk, which `doctor` must say and nothing else.
+        let doctor = place.run_on(&serving, &["doctor"]).ended();
+        let failed: Vec<&str> = doctor.lines().filter(|line| line.starts_with("FAIL")).collect();
+        let unsafe_disk = failed == ["FAIL  every commit on disk: off, expected on"] && backend == Backend::Postgres;
+        assert!(failed.is_empty() || unsafe_disk, "{doctor}");
         assert!(place.make_region().refused().contains("already holds a region"));
     }
 }

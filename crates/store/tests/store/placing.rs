@@ -1,3 +1,4 @@
 //! The placing wing in both databases.
 
 mod occupancy;
+mod offer;

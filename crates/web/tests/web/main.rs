@@ -7,5 +7,6 @@ mod homes;
 mod office;
 mod placing;
 mod power;
+mod server;
 mod setting;
 mod tour;

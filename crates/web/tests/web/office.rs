@@ -20,13 +20,13 @@ use placewell_testkit::lint::lint;
 use placewell_web::{Web, router};
 
 #[tokio::test]
-async fn a_path_that_leads_nowhere_is_a_page_of_ours_and_the_demonstration_is_not_found_elsewhere() {
+async fn rule_10_6_the_tour_and_the_people_are_not_found_where_the_database_is_not_marked() {
     both(async |database| {
         let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
         let client = Client::new(router(Web::new(app, "http://localhost").await.unwrap()));
         assert_eq!(client.get("/healthz").await.status, StatusCode::OK);
         assert_eq!(client.get("/readyz").await.status, StatusCode::OK);
-        for path in ["/no-such-page", "/demo", "/tour"] {
+        for path in ["/no-such-page", "/demo", "/demo/calendar", "/tour", "/tour/1"] {
             let page = client.get(path).await;
             assert_eq!((page.status, page.h1().as_str()), (StatusCode::NOT_FOUND, "Page not found"), "{path}");
             assert_eq!(lint(&page.body), Vec::<String>::new());
@@ -93,6 +93,12 @@ async fn a_page_is_never_changed_by_a_wrong_method_and_a_form_is_never_another_k
     assert_eq!(page.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     let page = client.post("/switch", &[("role", "operator:administrator")]).await;
     assert_eq!((page.status, page.h1().as_str()), (StatusCode::FORBIDDEN, "This form is too old to send"));
+    let csrf = client.get("/home").await.csrf();
+    let page = client.post("/switch", &[("_csrf", &csrf), ("role", "operator:administrator")]).await;
+    assert_eq!(
+        (page.status, page.h1().as_str()),
+        (StatusCode::UNPROCESSABLE_ENTITY, "You cannot send this form without its key")
+    );
     let big = "a".repeat(600 * 1024);
     let page = client.post("/switch", &[("role", &big)]).await;
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
@@ -151,7 +157,7 @@ async fn a_mail_is_shown_with_its_subject_recipient_and_text() {
 }
 
 #[tokio::test]
-async fn the_demonstrations_calendar_moves_on_for_everybody_and_stays_moved() {
+async fn rule_10_1_the_demonstrations_calendar_stands_until_moved_on_for_everybody_and_stays_moved() {
     both(async |database| {
         let (app, _) = administrator(&database).await;
         let work = app.store.begin(OrganisationId(0), app.calendar.now()).await.unwrap();
@@ -173,7 +179,7 @@ async fn the_demonstrations_calendar_moves_on_for_everybody_and_stays_moved() {
 }
 
 #[tokio::test]
-async fn the_calendar_cannot_be_moved_where_the_database_is_no_demonstration() {
+async fn rule_10_6_the_calendar_cannot_be_moved_where_the_database_is_no_demonstration() {
     let database = fresh(Backend::Sqlite).await;
     let (app, client) = administrator(&database).await;
     let fields = [("day_day", "14"), ("day_month", "9"), ("day_year", "2021"), ("day_time", "9am")];
