@@ -1,3 +1,4 @@
 //! The office wing of the API.
 
+pub mod message;
 pub mod person;

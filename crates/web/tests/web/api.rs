@@ -5,7 +5,9 @@ mod decision;
 mod description;
 mod garbage;
 mod machinery;
+mod parity;
 mod road;
+mod setting;
 mod world;
 
 use jiff::civil::date;
