@@ -240,15 +240,7 @@ fn fields(sent: Form, form: &ActForm, acting: Acting) -> Form {
         Acting::Ground => changes::ground(sent, form),
         Acting::PutRight => changes::put_right(sent, form),
         Acting::Condition => changes::condition(sent, form),
-        Acting::Confirm => {
-            let choices = form.lines.iter().map(|(made, words)| Choice::new(made.as_str(), words.as_str()));
-            sent.field(
-                Field::radios("made", "Which decision do you confirm?", choices)
-                    .value(form.typed.get("made"))
-                    .errors(&form.errors),
-            )
-            .submit("Confirm in writing")
-        }
+        Acting::Confirm => asks::confirm(sent, form),
         Acting::Share => asks::share(sent, form),
         Acting::StepDown => asks::step_down(sent, form),
         Acting::Ask => asks::ask(sent, form),

@@ -68,6 +68,10 @@ pub(super) fn ask(sent: Form, form: &ActForm) -> Form {
         .submit("Send this to the authority")
 }
 
+pub(super) fn confirm(sent: Form, form: &ActForm) -> Form {
+    sent.field(radios(form, "made", "Which decision do you confirm?", &form.lines)).submit("Confirm in writing")
+}
+
 pub(super) fn decline(sent: Form, form: &ActForm) -> Form {
     sent.field(radios(form, "number", "What do you decline?", &form.lines))
         .field(radios(form, "reason", "Why?", &form.reasons))

@@ -65,47 +65,13 @@ async fn form(
         return Err(signed.fail(Outcome::Forbidden(needs(acting))));
     }
     let found = signed.app().agreement_view(&signed.actor, reference).await.or_fail(signed)?;
-    let act = match acting {
-        Acting::Review => Some(Act::VaryAgreement),
-        Acting::Notice => Some(Act::GiveNotice),
-        Acting::End | Acting::Cancel => Some(Act::EndAgreement),
-        Acting::Support | Acting::StepDown => Some(Act::ExtraSupport),
-        Acting::Price => Some(Act::ChangePrice),
-        Acting::Sign
-        | Acting::Start
-        | Acting::Particulars
-        | Acting::Ground
-        | Acting::PutRight
-        | Acting::Confirm
-        | Acting::Share
-        | Acting::Ask
-        | Acting::Condition
-        | Acting::Decline => None,
-    };
+    let act = decision(acting);
     let people = match act.filter(|_| found.side == Side::Authority) {
         Some(act) => signed.app().who_may_decide(&signed.actor, reference, act).await.or_fail(signed)?,
         None => Vec::new(),
     };
     if fresh {
-        match acting {
-            Acting::Sign => typed.set("name", &signed.actor.name),
-            Acting::Start => typed.day("on", Some(found.agreement.terms.start)),
-            Acting::Review => typed.day("planned_end", Some(found.agreement.planned_end)),
-            Acting::Particulars => care(&found, typed),
-            Acting::Notice
-            | Acting::Share
-            | Acting::StepDown
-            | Acting::Ask
-            | Acting::Decline
-            | Acting::End
-            | Acting::Cancel
-            | Acting::Support
-            | Acting::Price
-            | Acting::Ground
-            | Acting::PutRight
-            | Acting::Confirm
-            | Acting::Condition => {}
-        }
+        fill(signed, &found, acting, typed);
     }
     let decides = may(signed.actor.role, Action::Decide).then(|| {
         let own = people.iter().find(|person| person.person == signed.actor.person);
@@ -139,6 +105,38 @@ async fn form(
         typed: typed.clone(),
         errors,
     })
+}
+
+/// The decision that an act is, where it uses a power.
+const fn decision(acting: Acting) -> Option<Act> {
+    match acting {
+        Acting::Review => Some(Act::VaryAgreement),
+        Acting::Notice => Some(Act::GiveNotice),
+        Acting::End | Acting::Cancel => Some(Act::EndAgreement),
+        Acting::Support | Acting::StepDown => Some(Act::ExtraSupport),
+        Acting::Price => Some(Act::ChangePrice),
+        Acting::Sign
+        | Acting::Start
+        | Acting::Particulars
+        | Acting::Ground
+        | Acting::PutRight
+        | Acting::Confirm
+        | Acting::Share
+        | Acting::Ask
+        | Acting::Condition
+        | Acting::Decline => None,
+    }
+}
+
+/// What stands in a form that nobody has filled yet.
+fn fill(signed: &Signed, found: &AgreementView, acting: Acting, typed: &mut Typed) {
+    match acting {
+        Acting::Sign => typed.set("name", &signed.actor.name),
+        Acting::Start => typed.day("on", Some(found.agreement.terms.start)),
+        Acting::Review => typed.day("planned_end", Some(found.agreement.planned_end)),
+        Acting::Particulars => care(found, typed),
+        _ => {}
+    }
 }
 
 /// What the agreement says about care already, into the form.
