@@ -9,9 +9,10 @@ use placewell_app::clock::{Calendar, Machine, moment_of};
 use placewell_app::office::organisation::{NewOrganisation, NewPerson};
 use placewell_domain::authority::AreaCode;
 use placewell_domain::homes::home::{Bed, Home, RegisterEntry, Sector};
-use placewell_domain::id::{BedId, HomeId, OrganisationId};
+use placewell_domain::id::{ArrangementId, BedId, HomeId, OrganisationId};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::power::arrangement::{Arrangement, Lot, Term};
 use placewell_testkit::client::Client;
 use placewell_testkit::databases::{TestDatabase, both};
 use placewell_web::{Web, router};
@@ -20,6 +21,7 @@ const TODAY: Date = date(2021, 9, 13);
 const BEDS: &str = "/provider/homes/SC400001/beds";
 
 struct Given {
+    lead: Client,
     officer: Client,
     manager: Client,
     stranger: Client,
@@ -78,9 +80,24 @@ async fn given(database: &TestDatabase) -> Given {
             work.add_bed(&home, &bed).await.unwrap();
         }
     }
+    let lot = |code: &str| Lot { code: code.to_owned(), name: format!("Lot {code}"), description: String::new() };
+    let arrangement = Arrangement {
+        id: ArrangementId(1),
+        version: 1,
+        slug: "fca".to_owned(),
+        title: "FCA".to_owned(),
+        lead: "The region".to_owned(),
+        term: Term { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: 36, steps: vec![] },
+        lots: vec![lot("planned"), lot("crisis")],
+        terms: vec![],
+        windows: vec![],
+        participants: vec![],
+    };
+    work.apply(Arrangement::record(arrangement)).await.unwrap();
     work.commit(Machine::now()).await.unwrap();
     let web = Web::new(Arc::clone(&app), "http://localhost").await.unwrap();
     Given {
+        lead: client(&app, &web, "region").await,
         officer: client(&app, &web, "HEF").await,
         manager: client(&app, &web, "elm").await,
         stranger: client(&app, &web, "ash").await,
@@ -267,6 +284,94 @@ async fn the_list_of_homes_comes_as_a_file_with_its_filters_and_no_formula() {
         assert!(sheet.body.starts_with("PK"), "a spreadsheet is a zip file");
         assert_eq!(given.manager.get("/homes.csv").await.status, StatusCode::FORBIDDEN);
         assert!(given.officer.get("/homes?q=sc400003").await.body.contains("/homes.csv?q=sc400003"));
+    })
+    .await;
+}
+
+/// A day as a form sends it.
+fn day<'a>(name: &'a str, [day, month, year]: [&'a str; 3]) -> Vec<(String, &'a str)> {
+    vec![(format!("{name}_day"), day), (format!("{name}_month"), month), (format!("{name}_year"), year)]
+}
+
+/// Sends an act's form with its fields and a day.
+async fn act(lead: &Client, path: &str, fields: &[(&str, &str)], days: &[(&str, [&str; 3])]) -> (StatusCode, String) {
+    let days: Vec<(String, &str)> = days.iter().flat_map(|(name, parts)| day(name, *parts)).collect();
+    let mut all: Vec<(&str, &str)> = fields.to_vec();
+    all.extend(days.iter().map(|(name, value)| (name.as_str(), *value)));
+    let sent = lead.submit(path, path, &all).await;
+    (sent.status, sent.location.unwrap_or(sent.body))
+}
+
+#[tokio::test]
+async fn the_commissioning_lead_admits_a_provider_then_its_home_with_a_price_and_a_standing() {
+    both(async |database| {
+        let given = given(&database).await;
+        let (lead, home, provider) = (&given.lead, "/region/homes/SC400001", "/region/providers/elm");
+        let began = ["15", "12", "2018"];
+        let list = lead.get("/region/providers").await;
+        assert!(list.body.contains("Organisation elm") && list.body.contains("Not admitted"));
+        assert!(lead.get("/homes/SC400001").await.body.contains(home), "the home's page leads to where it is kept");
+        let admit = format!("{home}/admit");
+        let (status, body) = act(lead, &admit, &[("lot", "planned")], &[("from", began)]).await;
+        assert_eq!(status, StatusCode::CONFLICT);
+        assert!(body.contains("A provider is admitted before its homes"));
+        let done = act(lead, &format!("{provider}/admit"), &[], &[("from", began)]).await;
+        assert_eq!(done, (StatusCode::SEE_OTHER, provider.to_owned()));
+        assert!(lead.get(provider).await.body.contains("In good standing"));
+        let (status, body) = act(lead, &admit, &[], &[("from", ["31", "2", "2021"])]).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(body.contains("Select the lot") && body.contains("value=\"31\""), "what was typed is kept");
+        let done = act(lead, &admit, &[("lot", "planned")], &[("from", began)]).await;
+        assert_eq!(done, (StatusCode::SEE_OTHER, home.to_owned()));
+        let price = [("lot", "planned"), ("line", "core"), ("weekly", "4,150")];
+        act(lead, &format!("{home}/price"), &price, &[("from", ["1", "4", "2021"])]).await;
+        let watch = [("source", "region"), ("standing", "on_watch"), ("reason", "serious_concerns")];
+        act(lead, &format!("{home}/standing"), &watch, &[("from", ["1", "9", "2021"])]).await;
+        let visit = [("kind", "assurance"), ("serious_concerns", "yes")];
+        act(lead, &format!("{home}/visit"), &visit, &[("inspected_on", ["6", "9", "2021"])]).await;
+        let shown = given.officer.get("/homes/SC400001").await;
+        for words in
+            ["£4,150 a week since 1 April 2021", "On watch since 1 September 2021", "Serious or widespread concerns"]
+        {
+            assert!(shown.body.contains(words), "{words}");
+        }
+        assert!(!shown.body.contains(home), "an officer reads and does not keep");
+        let leave = [("lot", "planned"), ("why", "withdrawn")];
+        act(lead, &format!("{home}/leave"), &leave, &[("until", ["1", "10", "2021"])]).await;
+        assert!(given.officer.get("/homes/SC400001").await.body.contains("Ends 1 October 2021"));
+        for path in [home, provider, "/region/providers", &admit] {
+            assert_eq!(given.officer.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn homes_are_filtered_by_whom_they_are_registered_for_and_by_when_a_bed_is_free() {
+    both(async |database| {
+        let given = given(&database).await;
+        let mut girls = stated("Girls House");
+        girls.retain(|(name, _)| *name != "sex");
+        girls.push(("sex", "female"));
+        given.manager.submit(PURPOSE, PURPOSE, &girls).await;
+        let boys = given.officer.get("/homes.csv?sex=male").await;
+        assert_eq!(boys.body.lines().count(), 6, "homes that have not said stay: {}", boys.body);
+        assert!(!boys.body.contains("SC400001"));
+        assert_eq!(given.officer.get("/homes.csv?sex=female").await.body.lines().count(), 7);
+        let path = "/homes?sex=male&free_by_day=20&free_by_month=9&free_by_year=2021";
+        let page = given.officer.get(path).await;
+        assert!(
+            page.body.contains("/homes.csv?sex=male&amp;free_by=2021-09-20")
+                || page.body.contains("/homes.csv?sex=male&#38;free_by=2021-09-20"),
+            "the file keeps the filters"
+        );
+        for bed in ["11", "12"] {
+            let close = [("bed", bed), ("reason", "repair"), ("from", "2021-09-13"), ("until", "2021-10-01")];
+            given.manager.submit(BEDS, &format!("{BEDS}/close"), &close).await;
+        }
+        let by =
+            async |day: &str| given.officer.get(&format!("/homes.csv?free_by={day}")).await.body.contains("SC400001");
+        assert_eq!((by("2021-09-20").await, by("2021-10-01").await), (false, true));
     })
     .await;
 }

@@ -35,9 +35,12 @@ async fn given(database: &TestDatabase) -> Arc<App> {
     let app = database.app(Calendar::standing(TODAY.at(10, 20, 0, 0))).await;
     let moment = moment_of(TODAY.at(10, 20, 0, 0));
     let mut work = app.store.begin(OrganisationId(1), moment).await.unwrap();
-    for (id, kind) in
-        [(1, OrganisationKind::RegionalTeam), (2, OrganisationKind::Provider), (3, OrganisationKind::Provider)]
-    {
+    for (id, kind) in [
+        (1, OrganisationKind::RegionalTeam),
+        (2, OrganisationKind::Provider),
+        (3, OrganisationKind::Provider),
+        (9, OrganisationKind::Authority),
+    ] {
         let id = OrganisationId(id);
         let new =
             Organisation { id, code: format!("o{id}"), name: format!("O{id}"), kind, area: None, placing_body: None };
