@@ -11,7 +11,7 @@ use placewell_store::placing::agreement::AgreementTab;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use self::world::{AUTHORITY, WHOLE_YEAR, World, YEARS, told};
+use self::world::{AUTHORITY, Size, WHOLE_YEAR, World, YEARS, told};
 use crate::http::{self, Connection};
 use crate::load::{self, Report, Work};
 use crate::server::{self, Server};
@@ -20,12 +20,15 @@ use crate::{place, server::hidden};
 
 const CLIENTS: usize = 64;
 /// How many awards are made on SQLite and on PostgreSQL, so that each runs for some seconds.
-const ON_SQLITE: u32 = 6_400;
-const ON_POSTGRES: u32 = 1_920;
+const ON_SQLITE: u32 = 4_800;
+const ON_POSTGRES: u32 = 1_280;
 /// Requests beyond what the ceiling holds: each must be refused.
 const BEYOND: u32 = 64;
-/// Homes of the region that is searched while awards are made, of four beds each.
-const SEARCHED_HOMES: u32 = 450;
+/// The homes that are searched while awards are made.
+pub const SEARCHED_HOMES: u32 = 5_000;
+/// The children for whom homes are searched, and those before them in the list to whom homes are awarded meanwhile.
+const SEARCHING: u32 = 100;
+const AWARDED: u32 = 440;
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// What a database came to.
@@ -73,7 +76,7 @@ async fn check(url: &str, key: &Path, awards: u32) -> anyhow::Result<String> {
 
 async fn measured(url: &str, key: &Path, awards: u32) -> anyhow::Result<Figure> {
     eprintln!("preparing {} requests for approval", awards + BEYOND);
-    let world = World::fill(url, key, awards + BEYOND, BEYOND).await?;
+    let world = World::fill(url, key, &Size { requests: awards + BEYOND, beyond: BEYOND, homes: 0 }).await?;
     let mut cookies = Vec::new();
     for _ in 0..CLIENTS {
         cookies.push(world.sign_in().await?);
@@ -84,22 +87,25 @@ async fn measured(url: &str, key: &Path, awards: u32) -> anyhow::Result<Figure> 
     let mut within = forms(&server.address, &world, &cookies).await?;
     let beyond = within.split_off(awards as usize);
     drop(world);
-    let work = Work { requests: within.into(), expected: 303 };
+    let work = Work::new(within, 303);
     let report = load::closed(&server.address, CLIENTS, PATIENCE, &work, true).await?;
     ensure!(report.bad == 0, "{} awards failed: {}", report.bad, report.example);
     ensure!(report.good == awards as usize, "{} of {awards} awards in {PATIENCE:?}", report.good);
-    let work = Work { requests: beyond.into(), expected: 409 };
+    let work = Work::new(beyond, 409);
     let refused = load::closed(&server.address, CLIENTS, PATIENCE, &work, true).await?;
     ensure!(refused.good == BEYOND as usize, "{} of {BEYOND} were refused: {}", refused.good, refused.example);
     drop(server);
     Ok(Figure { report, events: check(url, key, awards).await? })
 }
 
-/// 200 searches a second over HTTP among the homes of a region while 40 awards a second are made; the searches' report.
-pub async fn searches_meanwhile() -> anyhow::Result<Report> {
+/// 200 searches a second over HTTP among the homes of a country's size while 40 awards a second are made; the reports of
+/// the searches and of the awards.
+pub async fn searches_meanwhile() -> anyhow::Result<(Report, Report)> {
     let folder = place::fresh("searches")?;
     let (url, key) = (format!("sqlite://{}", folder.join("searches.db").display()), key_in(&folder)?);
-    let world = World::fill(&url, &key, SEARCHED_HOMES * 4, 0).await?;
+    eprintln!("preparing {SEARCHED_HOMES} homes and {} requests for approval", AWARDED + SEARCHING);
+    let size = Size { requests: AWARDED + SEARCHING, beyond: 0, homes: SEARCHED_HOMES };
+    let world = World::fill(&url, &key, &size).await?;
     let (director, officer) = (world.sign_in().await?, world.sign_in_officer().await?);
     let mut command = server::product()?;
     command.args(["serve", "--listen", "127.0.0.1:0", "--database", &url, "--master-key"]).arg(&key);
@@ -107,14 +113,18 @@ pub async fn searches_meanwhile() -> anyhow::Result<Report> {
     let awards = forms(&server.address, &world, &[director]).await?;
     drop(world);
     let orders = ["distance", "area", "needs", "grade", "bed_free", "price_band"];
-    // Referrals from the list's end: the awards begin at its start.
-    let path = |number: usize| {
-        let (referral, order) = (SEARCHED_HOMES as usize * 4 - number % 100, orders[number % orders.len()]);
-        format!("/referrals/HEF-R-{referral:04}/homes?order={order}")
+    // Referrals from the list's end: the awards begin at its start and do not come so far.
+    let path = |number: u32| {
+        let (referral, order) = (AWARDED + 1 + number % SEARCHING, orders[number as usize % orders.len()]);
+        format!("/referrals/HEF-R-{referral:04}/homes?tier=spot&from=HR1&order={order}")
     };
-    let searches: Vec<Vec<u8>> = (0..600).map(|number| http::get(&path(number), &officer)).collect();
-    let (searches, awards) =
-        (Work { requests: searches.into(), expected: 200 }, Work { requests: awards.into(), expected: 303 });
+    let first = Connection::open(&server.address).await?.ask(&http::get(&path(0), &officer)).await?;
+    ensure!(first.status == 200, "{} answers {}", path(0), first.status);
+    let listed = first.text().matches("/why").count();
+    ensure!(listed >= 10, "{} lists {listed} homes: the searches would find nothing", path(0));
+    let mut searches = Work::new((0..600).map(|number| http::get(&path(number), &officer)).collect(), 200);
+    searches.least = first.body.len() / 2;
+    let awards = Work::new(awards, 303);
     load::closed(&server.address, 4, Duration::from_secs(2), &searches, false).await?;
     let time = Duration::from_secs(10);
     let (searched, awarded) = tokio::join!(
@@ -124,7 +134,7 @@ pub async fn searches_meanwhile() -> anyhow::Result<Report> {
     let (searched, awarded) = (searched?, awarded?);
     ensure!(searched.bad == 0, "{} searches failed: {}", searched.bad, searched.example);
     ensure!(awarded.bad == 0, "{} awards failed: {}", awarded.bad, awarded.example);
-    Ok(searched)
+    Ok((searched, awarded))
 }
 
 fn key_in(folder: &Path) -> anyhow::Result<PathBuf> {
@@ -133,7 +143,7 @@ fn key_in(folder: &Path) -> anyhow::Result<PathBuf> {
     Ok(file)
 }
 
-fn lines(name: &str, figure: &mut Figure, rival: &rival::Bare, least: f64) -> [Line; 2] {
+fn lines(name: &str, figure: &mut Figure, rival: &rival::Bare, least: f64) -> [Line; 3] {
     let report = &mut figure.report;
     let times = report.rate() / rival.rate;
     let (half, most) = (report.quantile(500), report.quantile(990));
@@ -144,6 +154,7 @@ fn lines(name: &str, figure: &mut Figure, rival: &rival::Bare, least: f64) -> [L
         Line::note(format!("an award on {name}: median, p99"), format!("{half:.0} ms, {most:.0} ms"))
             .against(format!("{:.0} ms mean", rival.mean), rival.mean / half)
             .aims("p99 ≤ 100 ms", most <= 100.0),
+        Line::note(format!("answers on {name} that asked to come again"), report.busy.to_string()),
     ]
 }
 

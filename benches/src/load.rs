@@ -17,6 +17,8 @@ pub struct Report {
     pub good: usize,
     /// Other answers and broken connections.
     pub bad: usize,
+    /// Answers that asked to come again; each request was sent again until it was answered otherwise.
+    pub busy: usize,
     /// One of the bad, to look at.
     pub example: String,
     /// How long it all took.
@@ -39,21 +41,22 @@ impl Report {
     fn add(&mut self, other: Self) {
         self.good += other.good;
         self.bad += other.bad;
+        self.busy += other.busy;
         self.millis.extend(other.millis);
         if self.example.is_empty() {
             self.example = other.example;
         }
     }
 
-    fn count(&mut self, since: Instant, status: u16, expected: u16, text: impl FnOnce() -> String) {
-        if status == expected {
-            self.good += 1;
-            self.millis.push(since.elapsed().as_secs_f64() * 1000.0);
-        } else {
-            self.bad += 1;
-            if self.example.is_empty() {
-                self.example = format!("status {status}: {}", text());
-            }
+    fn good(&mut self, since: Instant) {
+        self.good += 1;
+        self.millis.push(since.elapsed().as_secs_f64() * 1000.0);
+    }
+
+    fn bad(&mut self, what: String) {
+        self.bad += 1;
+        if self.example.is_empty() {
+            self.example = what;
         }
     }
 }
@@ -65,17 +68,49 @@ pub struct Work {
     pub requests: Arc<Vec<Vec<u8>>>,
     /// The status of a good answer.
     pub expected: u16,
+    /// The fewest bytes of a good answer's body: what is shorter lacks some of the page.
+    pub least: usize,
 }
 
+impl Work {
+    /// Requests that are answered well with this status.
+    pub fn new(requests: Vec<Vec<u8>>, expected: u16) -> Self {
+        Self { requests: requests.into(), expected, least: 0 }
+    }
+}
+
+/// The status of a server that has no turn for a request just now.
+const BUSY: u16 = 503;
+/// How long a client waits before it asks again.
+const AGAIN: Duration = Duration::from_millis(20);
+/// How often it asks again before it gives up.
+const TRIES: usize = 200;
+
+/// One request, sent again while the server says that it is busy: its time is that until the answer that counts.
 async fn one(connection: &mut Connection, work: &Work, number: usize, since: Instant, report: &mut Report) -> bool {
     let request = &work.requests[number % work.requests.len()];
-    match connection.ask(request).await {
-        Ok(answer) => report.count(since, answer.status, work.expected, || answer.text().chars().take(300).collect()),
-        Err(error) => {
-            report.count(since, 0, work.expected, || error.to_string());
-            return false;
+    for _ in 0..TRIES {
+        match connection.ask(request).await {
+            Ok(answer) if answer.status == BUSY && work.expected != BUSY => {
+                report.busy += 1;
+                tokio::time::sleep(AGAIN).await;
+            }
+            Ok(answer) if answer.status == work.expected && answer.body.len() >= work.least => {
+                report.good(since);
+                return true;
+            }
+            Ok(answer) => {
+                let text: String = answer.text().chars().take(300).collect();
+                report.bad(format!("status {}, {} bytes: {text}", answer.status, answer.body.len()));
+                return true;
+            }
+            Err(error) => {
+                report.bad(error.to_string());
+                return false;
+            }
         }
     }
+    report.bad(format!("busy {TRIES} times"));
     true
 }
 

@@ -9,6 +9,7 @@
 
 mod awards;
 mod chance;
+mod django;
 mod footprint;
 mod http;
 mod load;

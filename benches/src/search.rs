@@ -4,9 +4,11 @@
 mod export;
 mod homes;
 
+use anyhow::{Context, bail, ensure};
 use placewell_insight::placing::referral::{Found, Index, Wanted};
 use serde_json::Value;
 use std::hint::black_box;
+use std::path::Path;
 use std::process::Command;
 
 use crate::table::{self, Line};
@@ -33,6 +35,19 @@ fn with_lines(index: &Index, wanted: &Wanted) -> (Found, usize) {
     (found, lines)
 }
 
+/// The control: the rivals must refuse the same case where one home is left out of one answer.
+fn control(case: &Path, search: impl Fn(&Path) -> anyhow::Result<String>) -> anyhow::Result<()> {
+    let mut document: Value = serde_json::from_slice(&std::fs::read(case)?)?;
+    let answers = document["searches"].as_array_mut().into_iter().flatten();
+    let mut matched = answers.filter_map(|one| one["matched"].as_array_mut()).filter(|rows| !rows.is_empty());
+    matched.next().context("no search matches a home")?.pop();
+    let wrong = case.with_file_name("wrong.json");
+    std::fs::write(&wrong, serde_json::to_vec(&document)?)?;
+    let Err(error) = search(&wrong) else { bail!("the rivals took a wrong answer for theirs: this run shows nothing") };
+    ensure!(format!("{error:#}").contains("finds other homes"), "the control failed for another reason: {error:#}");
+    Ok(())
+}
+
 /// Runs the measure and prints its table.
 pub fn run() -> anyhow::Result<()> {
     let python = place::python()?;
@@ -55,11 +70,12 @@ pub fn run() -> anyhow::Result<()> {
             black_box(with_lines(&index, black_box(wanted)));
         }
     })?;
-    let rivals = place::run(Command::new(python).arg(place::rival("search.py")).arg(&file))?;
-    let rivals: Value = serde_json::from_str(&rivals)?;
+    let search = |case: &Path| place::run(Command::new(&python).arg(place::rival("search.py")).arg(case));
+    let rivals: Value = serde_json::from_str(&search(&file)?)?;
+    control(&file, search)?;
     let micros = |name: &str| rivals[name].as_f64().unwrap_or(f64::NAN);
     let (pandas, sqlite) = (micros("pandas_micros"), micros("sqlite_micros"));
-    let mut meanwhile = crate::on_runtime(crate::awards::searches_meanwhile())?;
+    let (mut meanwhile, awards) = crate::on_runtime(crate::awards::searches_meanwhile())?;
     let (half, most) = (meanwhile.quantile(500), meanwhile.quantile(990));
     let matched: usize = answered.iter().map(|(_, found)| found.matched.len()).sum();
     table::print(
@@ -81,7 +97,12 @@ pub fn run() -> anyhow::Result<()> {
                 format!("{:.3} ms", lines / 1e3),
             ),
             Line::note(
-                "over HTTP among 450 homes, 200 a second while 40 awards a second are made: median, p99",
+                format!(
+                    "over HTTP among {} homes, {:.0} a second while {:.0} awards a second are made: median, p99",
+                    crate::awards::SEARCHED_HOMES,
+                    meanwhile.rate(),
+                    awards.rate()
+                ),
                 format!("{half:.1} ms, {most:.1} ms"),
             )
             .aims("p99 ≤ 20 ms", most <= 20.0),

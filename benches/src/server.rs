@@ -26,9 +26,10 @@ impl Server {
         Self::product(command)
     }
 
-    /// The product, which says itself when and where it is ready.
+    /// The product, which says itself when and where it is ready; what it logs goes to `target/bench/product.log`.
     pub fn product(mut command: Command) -> anyhow::Result<Self> {
-        command.stdout(Stdio::piped()).stderr(Stdio::null());
+        let log = place::target().join("bench/product.log");
+        command.stdout(Stdio::piped()).stderr(std::fs::File::create(&log)?);
         let mut child = command.spawn().context("the product could not be started")?;
         let output = child.stdout.take().context("the product has no output")?;
         for line in BufReader::new(output).lines() {
@@ -36,7 +37,7 @@ impl Server {
                 return Ok(Self { child, address: address.trim().to_owned() });
             }
         }
-        bail!("the product ended before it was ready ({})", child.wait()?)
+        bail!("the product ended before it was ready ({}); see {}", child.wait()?, log.display())
     }
 
     /// A rival that is given a free port and is ready when it accepts a connection.

@@ -8,17 +8,20 @@ use anyhow::{Context, anyhow};
 use jiff::civil::{Date, date};
 use placewell_app::App;
 use placewell_app::clock::{Calendar, Machine};
+use placewell_app::demonstration::authorities::{PARTS, Part, place};
 use placewell_app::power::delegation::PowerFact;
-use placewell_domain::authority::AreaCode;
 use placewell_domain::calendar::WorkingDays;
 use placewell_domain::change::Event;
-use placewell_domain::homes::home::{Bed, Home, RegisterEntry, Sector};
+use placewell_domain::homes::home::{
+    Ages, Bed, Home, Need, NeedAnswers, NeedSet, Purpose, RegisterEntry, RegisteredSex, Sector,
+};
 use placewell_domain::id::{BedId, DecisionId, HomeId, OrganisationId, PersonId, PostId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{Nights, OPEN_END};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::office::person::Actor;
+use placewell_domain::place::{Postcode, locate};
 use placewell_domain::power::decision::{
     CallInRule, DecidedTerm, Decision, DecisionPage, GoverningBody, Limb, LimbEffect, LimbPower, NamedPost,
 };
@@ -29,6 +32,7 @@ use placewell_store::keys::MasterKey;
 use placewell_store::{Store, Work};
 
 use super::asking;
+use crate::chance::Chance;
 
 /// The authority.
 pub const AUTHORITY: OrganisationId = OrganisationId(1);
@@ -40,6 +44,8 @@ pub const OFFICER: PersonId = PersonId(11);
 const DIRECTOR: PersonId = PersonId(12);
 const STATUTORY: PersonId = PersonId(14);
 const BEDS: u32 = 4;
+/// How many homes are written by one transaction.
+const TOGETHER: usize = 100;
 /// Every contract year that an award touches.
 pub const YEARS: [Date; 3] = [date(2020, 12, 15), date(2021, 12, 15), date(2022, 12, 15)];
 /// What one award commits in its whole year: 365 nights at £600.
@@ -63,6 +69,16 @@ pub fn actor(person: PersonId, role: Role) -> Actor {
     }
 }
 
+/// How much a database is filled with.
+pub struct Size {
+    /// Requests for approval.
+    pub requests: u32,
+    /// How many of them are beyond the ceiling.
+    pub beyond: u32,
+    /// The fewest homes: those beyond what the requests need stand all over the region.
+    pub homes: u32,
+}
+
 /// A filled database: its application, and the addresses of the requests for approval.
 pub struct World {
     /// The application over it.
@@ -77,16 +93,16 @@ pub fn place_of(number: u32) -> (HomeId, BedId) {
 }
 
 impl World {
-    /// Fills an empty database with this many requests, and a ceiling that holds all but `beyond` of them exactly.
-    pub async fn fill(url: &str, key: &Path, requests: u32, beyond: u32) -> anyhow::Result<Self> {
+    /// Fills an empty database, with a ceiling that holds the requests but for those beyond it exactly.
+    pub async fn fill(url: &str, key: &Path, size: &Size) -> anyhow::Result<Self> {
         let calendar = Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0));
         let app = App::new(open(url, key).await?, calendar);
         let mut world = Self { app, asked: Vec::new() };
         world.organisations().await?;
-        let held = i64::from(requests - beyond);
+        let held = i64::from(size.requests - size.beyond);
         world.powers(Pence(WHOLE_YEAR.0 * held)).await?;
-        world.homes(requests).await?;
-        for number in 1..=requests {
+        world.homes(size).await?;
+        for number in 1..=size.requests {
             let asked = asking::recommended(&world.app, number).await?;
             world.asked.push(asked);
         }
@@ -165,32 +181,54 @@ impl World {
         done(work).await
     }
 
-    async fn homes(&self, places: u32) -> anyhow::Result<()> {
-        let area = AreaCode::parse("E06000019").map_err(told)?;
-        for first in (1..=places).step_by(BEDS as usize) {
+    /// Homes of four beds each: those that the requests need in the authority's own area, the others anywhere.
+    async fn homes(&self, size: &Size) -> anyhow::Result<()> {
+        let own = i64::from(size.requests.div_ceil(BEDS));
+        let numbers: Vec<i64> = (1..=own.max(i64::from(size.homes))).collect();
+        for some in numbers.chunks(TOGETHER) {
             let mut work = self.work(REGION).await?;
-            let (id, _) = place_of(first);
-            let entry = RegisterEntry {
-                provider: PROVIDER,
-                area,
-                sector: Sector::Private,
-                places: u8::try_from(BEDS)?,
-                short_breaks_only: false,
-                suspended: false,
-                registered_on: None,
-            };
-            let urn = format!("SC{:06}", 100_000 + id.0).parse().map_err(told)?;
-            let change = Home::register(id, REGION, urn, entry, self.app.calendar.now());
-            let home = work.apply(change).await.map_err(told)?;
-            for number in first..first + BEDS {
-                let bed = Bed { id: place_of(number).1, home: id, label: format!("Room {number}") };
-                work.add_bed(&home, &bed).await.map_err(told)?;
+            for number in some {
+                let part = if *number <= own { place("HEF") } else { usize::try_from(*number)? % PARTS.len() };
+                self.home(&mut work, *number, &PARTS[part]).await?;
             }
-            let nights = Nights::open(date(2018, 12, 15));
-            work.record_price(id, "planned", "core", nights, Some(Pence::pounds(5_000))).await.map_err(told)?;
             done(work).await?;
         }
         Ok(())
+    }
+
+    async fn home(&self, work: &mut Work, number: i64, part: &Part) -> anyhow::Result<()> {
+        let mut chance = Chance::new(u64::try_from(number)?);
+        let entry = RegisterEntry {
+            provider: PROVIDER,
+            area: part.area(),
+            sector: Sector::Private,
+            places: u8::try_from(BEDS)?,
+            short_breaks_only: false,
+            suspended: false,
+            registered_on: None,
+        };
+        let urn = format!("SC{:06}", 100_000 + number).parse().map_err(told)?;
+        let change = Home::register(HomeId(number), REGION, urn, entry, self.app.calendar.now());
+        let home = work.apply(change).await.map_err(told)?;
+        let from = u8::try_from(chance.between(6, 13))?;
+        let bits = chance.sparse_bits(u32::try_from(Need::ALL.len())?);
+        let purpose = Purpose {
+            name: format!("Home {number}"),
+            ages: Ages { from, to: from + 5 },
+            sex: RegisteredSex::Any,
+            answers: NeedAnswers { meets: NeedSet::from_bits(!bits & bits.rotate_left(1)), does_not: NeedSet::NONE },
+            as_of: date(2021, 1, 4),
+        };
+        let home = work.apply(home.state_purpose(purpose).map_err(told)?).await.map_err(told)?;
+        let postcode = Postcode::parse(&format!("{} 1AA", chance.one(part.outcodes))).map_err(told)?;
+        let point = locate(&postcode).map(|place| place.point);
+        let home = work.apply(home.supply_postcode(postcode, point).map_err(told)?).await.map_err(told)?;
+        for bed in (number - 1) * i64::from(BEDS) + 1..=number * i64::from(BEDS) {
+            let bed = Bed { id: BedId(bed), home: home.id, label: format!("Room {bed}") };
+            work.add_bed(&home, &bed).await.map_err(told)?;
+        }
+        let nights = Nights::open(date(2018, 12, 15));
+        work.record_price(home.id, "planned", "core", nights, Some(Pence::pounds(5_000))).await.map_err(told)
     }
 }
 
@@ -216,7 +254,7 @@ fn power_facts() -> Vec<PowerFact> {
         from,
         to,
     };
-    let limb = LimbPost { decision: DecisionId(1), letter: 'b', post: PostId(1), relevant: false };
+    let limb = LimbPost { decision: DecisionId(1), letter: 'b'.into(), post: PostId(1), relevant: false };
     let held = Holding { post: PostId(1), person: DIRECTOR, kind: HoldingKind::Holder, from, to };
     let statutory = StatutoryAppointment {
         authority: AUTHORITY,
@@ -234,7 +272,7 @@ fn page(ceiling: Pence) -> DecisionPage {
         powers: vec![LimbPower::Operational, LimbPower::AwardPlacements],
         posts: vec![NamedPost { words: "Director".into(), relevant: false }],
     };
-    let limb = |letter, effects| Limb { letter, text: String::new(), effects };
+    let limb = |letter: char, effects| Limb { letter: letter.into(), text: String::new(), effects };
     DecisionPage {
         title: "Adopt the arrangement".into(),
         governing_body: Some(GoverningBody::CouncilExecutive),
@@ -243,7 +281,7 @@ fn page(ceiling: Pence) -> DecisionPage {
             limb('a', vec![LimbEffect::Adopts, LimbEffect::Ceiling { annual: ceiling }]),
             limb('b', vec![awards]),
         ],
-        term: Some(DecidedTerm { start: date(2018, 12, 15), end: date(2024, 12, 14), option_months: 0 }),
+        term: Some(DecidedTerm { start: date(2018, 12, 15), end: date(2024, 12, 14), option_months: Some(0) }),
         ..DecisionPage::default()
     }
 }
