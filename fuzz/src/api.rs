@@ -1,16 +1,20 @@
-//! Every operation of the API that changes something, from its own description: bodies that fit it, and bodies that
-//! do not.
+//! Every operation of the API that changes something, from its own description: bodies that fit it and bodies that do
+//! not, on records that were read before and with their versions.
 
+use anyhow::Context;
 use rand::RngExt;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use crate::browser::{Post, encode};
+use crate::browser::Post;
 use crate::finding::Findings;
 use crate::nasty;
 use crate::pages::deliver;
+use crate::reach::Reach;
+use crate::records::{Aimed, Records};
 use crate::region::Region;
 
 /// Deeper schemas are cut off.
@@ -20,72 +24,90 @@ struct Operation {
     method: &'static str,
     path: String,
     schema: Value,
+    versioned: bool,
 }
 
-/// Sends bodies until the time is over; `paths` are pages whose parts name records.
+/// Sends bodies until the time is over.
 pub async fn run(
     region: &mut Region,
     chance: &mut StdRng,
     time: Duration,
-    paths: &[String],
     findings: &mut Findings,
+    reach: &mut Reach,
 ) -> anyhow::Result<()> {
     let start = Instant::now();
-    let description = region.programs[0].get("/api/openapi.json").await?;
-    let Ok(description) = serde_json::from_str::<Value>(&description.body) else {
-        println!("SKIPPED: there is no API");
-        return Ok(());
-    };
+    let description = region.programs.first().context("nobody has a token")?.get("/api/openapi.json").await?;
+    let description: Value = serde_json::from_str(&description.body).context("there is no API")?;
     let operations = operations(&description);
-    let names: Vec<&str> = paths.iter().flat_map(|path| path.split(['/', '?'])).filter(|part| is_name(part)).collect();
-    println!("{} operations", operations.len());
+    let mut known = Vec::new();
+    for program in region.programs.clone() {
+        known.push((Records::read(&description, &program).await?, program));
+    }
+    // Who was told that an operation is not theirs asks for it seldom.
+    let mut refused = BTreeSet::new();
     while start.elapsed() < time {
-        let Some(operation) = operations.choose(chance) else { break };
-        let spoilt = chance.random_bool(0.8);
+        let Some((at, operation)) = operations.iter().enumerate().collect::<Vec<_>>().choose(chance).copied() else {
+            break;
+        };
+        let often: Vec<usize> = (0..known.len()).filter(|who| !refused.contains(&(at, *who))).collect();
+        let who = if chance.random_bool(0.97) { often.choose(chance).copied() } else { None };
+        let who = who.unwrap_or_else(|| chance.random_range(0..known.len()));
+        let Some((records, program)) = known.get(who) else { break };
+        let aimed = records.aim(program, &operation.path, chance).await?;
+        let spoilt = chance.random_bool(0.7);
         let mut body = value(&description, &operation.schema, chance, if spoilt { 0.15 } else { 0.0 }, 0).to_string();
         if spoilt && chance.random_bool(0.1) {
             body = String::from_utf8_lossy(&nasty::damaged(body.as_bytes(), b"[[[[{\"a\":1e999}]]]]", chance))
                 .into_owned();
         }
         let kind = if chance.random_bool(0.97) { "application/json" } else { "text/plain" };
-        let path = filled(&operation.path, &names, chance);
-        let post = Post { method: operation.method, path, kind, body: body.into_bytes() };
-        let Some(program) = region.programs.choose(chance).cloned() else { break };
-        deliver(region, &program, &post, "", findings).await?;
+        let tag = if operation.versioned { tag(&aimed, chance) } else { None };
+        let post = Post { method: operation.method, path: aimed.path, kind, body: body.into_bytes(), tag };
+        let answered = deliver(region, program, &post, "", findings).await?;
+        match answered {
+            Some(401 | 403) => drop(refused.insert((at, who))),
+            Some(200..300 | 409) if post.tag.is_some() => drop(reach.answered.insert(operation.path.clone())),
+            _ => {}
+        }
     }
+    (reach.operations, reach.versioned) =
+        (operations.len(), operations.iter().filter(|operation| operation.versioned).count());
+    println!(
+        "{} operations, {} of them on a version, {} of these done or refused by a rule so far",
+        reach.operations,
+        reach.versioned,
+        reach.answered.len()
+    );
     Ok(())
 }
 
-fn is_name(part: &str) -> bool {
-    part.chars().any(|c| c.is_ascii_digit()) && part.len() < 40
+/// The version to send: mostly one that was read, now and then another thing or none.
+fn tag(aimed: &Aimed, chance: &mut StdRng) -> Option<String> {
+    match chance.random_range(0..20) {
+        0..12 => aimed.tags.first().cloned(),
+        12..16 => aimed.tags.choose(chance).cloned(),
+        16..18 => {
+            // A header takes what can be seen and nothing else.
+            let text: String = nasty::text(chance).chars().filter(char::is_ascii_graphic).take(200).collect();
+            Some(text)
+        }
+        _ => None,
+    }
 }
 
 fn operations(description: &Value) -> Vec<Operation> {
-    let server = description["servers"][0]["url"].as_str().unwrap_or("").trim_end_matches('/').to_owned();
     let mut found = Vec::new();
     for (path, item) in description["paths"].as_object().into_iter().flatten() {
         for (name, method) in [("post", "POST"), ("put", "PUT"), ("patch", "PATCH"), ("delete", "DELETE")] {
             if let Some(operation) = item.get(name) {
                 let schema = operation["requestBody"]["content"]["application/json"]["schema"].clone();
-                found.push(Operation { method, path: format!("{server}{path}"), schema });
+                let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+                let versioned = parameters.any(|parameter| parameter["name"] == "If-Match");
+                found.push(Operation { method, path: path.clone(), schema, versioned });
             }
         }
     }
     found
-}
-
-/// The path with names in place of its parameters.
-fn filled(path: &str, names: &[&str], chance: &mut StdRng) -> String {
-    let part = |part: &str, chance: &mut StdRng| {
-        if !part.starts_with('{') {
-            return part.to_owned();
-        }
-        match names.choose(chance) {
-            Some(name) if chance.random_bool(0.85) => (*name).to_owned(),
-            _ => encode(&nasty::text(chance).chars().take(2_000).collect::<String>()),
-        }
-    };
-    path.split('/').map(|one| part(one, chance)).collect::<Vec<_>>().join("/")
 }
 
 /// A value of a schema; with this likelihood, at each place, something else.

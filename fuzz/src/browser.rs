@@ -24,6 +24,8 @@ pub struct Answer {
     pub body: String,
     /// Whether it is a page.
     pub html: bool,
+    /// The record's version, where the answer says it.
+    pub tag: Option<String>,
 }
 
 /// A request that changes something.
@@ -37,6 +39,15 @@ pub struct Post {
     pub kind: &'static str,
     /// The body.
     pub body: Vec<u8>,
+    /// The version of the record that was read before.
+    pub tag: Option<String>,
+}
+
+impl Post {
+    /// A form that is sent.
+    pub fn form(path: String, kind: &'static str, body: Vec<u8>) -> Self {
+        Self { method: "POST", path, kind, body, tag: None }
+    }
 }
 
 impl Browser {
@@ -53,6 +64,10 @@ impl Browser {
     /// Sends.
     pub async fn post(&self, post: &Post) -> anyhow::Result<Answer> {
         let request = Request::builder().method(post.method).uri(&post.path).header(header::CONTENT_TYPE, post.kind);
+        let request = match &post.tag {
+            Some(tag) => request.header(header::IF_MATCH, tag),
+            None => request,
+        };
         self.send(request, Body::from(post.body.clone())).await
     }
 
@@ -65,8 +80,9 @@ impl Browser {
         let status = response.status().as_u16();
         let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let html = kind.is_some_and(|kind| kind.starts_with("text/html"));
+        let tag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok()).map(str::to_owned);
         let bytes = to_bytes(response.into_body(), 64 * 1024 * 1024).await?;
-        Ok(Answer { status, body: String::from_utf8_lossy(&bytes).into_owned(), html })
+        Ok(Answer { status, body: String::from_utf8_lossy(&bytes).into_owned(), html, tag })
     }
 }
 

@@ -12,18 +12,21 @@ mod form;
 mod nasty;
 mod pages;
 mod planted;
+mod reach;
 mod readers;
+mod records;
 mod region;
 mod state;
 mod upload;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use finding::Findings;
+use reach::Reach;
 use region::Region;
 
 const SEEDS: &str = include_str!("../seeds.txt");
@@ -54,13 +57,13 @@ fn options() -> anyhow::Result<Options> {
 }
 
 /// One seed: a fresh region, and its share of the time for each kind of input.
-async fn one(seed: u64, time: Duration, findings: &mut Findings) -> anyhow::Result<()> {
+async fn one(seed: u64, time: Duration, findings: &mut Findings, reach: &mut Reach) -> anyhow::Result<()> {
     println!("seed {seed}");
     let mut chance = StdRng::seed_from_u64(seed);
     readers::run(&mut chance, time.mul_f64(0.2), findings, false);
     let mut region = Region::make().await?;
-    let paths = pages::run(&mut region, &mut chance, time.mul_f64(0.6), findings).await?;
-    api::run(&mut region, &mut chance, time.mul_f64(0.2), &paths, findings).await?;
+    pages::run(&mut region, &mut chance, time.mul_f64(0.5), findings, reach).await?;
+    api::run(&mut region, &mut chance, time.mul_f64(0.3), findings, reach).await?;
     region.remove();
     Ok(())
 }
@@ -70,8 +73,14 @@ async fn control(seed: u64, time: Duration, findings: &mut Findings) -> anyhow::
     let mut chance = StdRng::seed_from_u64(seed);
     readers::run(&mut chance, time.mul_f64(0.3), findings, true);
     let mut region = Region::planted().await?;
-    pages::run(&mut region, &mut chance, time.mul_f64(0.7), findings).await?;
+    let mut reach = Reach::default();
+    pages::run(&mut region, &mut chance, time.mul_f64(0.5), findings, &mut reach).await?;
+    api::run(&mut region, &mut chance, time.mul_f64(0.2), findings, &mut reach).await?;
     region.remove();
+    ensure!(
+        reach.check().is_err(),
+        "a service of a few forms was taken for the whole: the least that a run must find is too little"
+    );
     planted::judge(findings)
 }
 
@@ -87,8 +96,10 @@ fn main() -> anyhow::Result<ExitCode> {
         runtime.block_on(control(seed, time, &mut findings)).with_context(finding::last_panic)?;
         return Ok(ExitCode::SUCCESS);
     }
+    let mut reach = Reach::default();
     for seed in &options.seeds {
-        runtime.block_on(one(*seed, share, &mut findings)).with_context(finding::last_panic)?;
+        runtime.block_on(one(*seed, share, &mut findings, &mut reach)).with_context(finding::last_panic)?;
     }
+    reach.check()?;
     Ok(if findings.close() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -5,13 +5,14 @@ use anyhow::Context;
 use rand::RngExt;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use crate::browser::{Answer, Browser, Post, encode};
 use crate::finding::{Findings, last_panic};
 use crate::form::{self, Form};
 use crate::nasty;
+use crate::reach::Reach;
 use crate::region::{Region, look_around, shape};
 use crate::upload;
 
@@ -21,18 +22,22 @@ const LINKS: usize = 20;
 /// How often each field was looked at: the next is the one looked at least.
 type Looked = BTreeMap<(String, String), usize>;
 
-/// Sends forms until the time is over; gives every path that was found.
+/// Sends forms until the time is over.
 pub async fn run(
     region: &mut Region,
     chance: &mut StdRng,
     time: Duration,
     findings: &mut Findings,
-) -> anyhow::Result<Vec<String>> {
+    reach: &mut Reach,
+) -> anyhow::Result<()> {
     let start = Instant::now();
     let mut places = Vec::new();
+    let mut fields = BTreeSet::new();
     for visitor in region.visitors.clone() {
-        let (pages, faults) = look_around(&visitor).await?;
-        for (path, status) in faults {
+        let found = look_around(&visitor).await?;
+        fields.extend(found.fields);
+        let pages = found.pages;
+        for (path, status) in found.faults {
             let kind = format!("GET {} answers {status}: {}", shape(&path), last_panic());
             findings.add(&kind, format!("{}: GET {path}", visitor.who).as_bytes());
         }
@@ -57,9 +62,13 @@ pub async fn run(
         let field = least_looked(form, &mut looked, chance);
         send(region, visitor, form, &field, chance, findings).await?;
     }
-    let forms = looked.keys().map(|(form, _)| form).collect::<std::collections::BTreeSet<_>>().len();
-    println!("{} pages, {forms} forms, {} fields", places.len(), looked.len());
-    Ok(places.into_iter().map(|(_, path)| path).collect())
+    let count = |fields: &mut dyn Iterator<Item = &(String, String)>| {
+        fields.map(|(form, _)| form).collect::<BTreeSet<_>>().len()
+    };
+    (reach.pages, reach.forms, reach.fields) = (places.len(), count(&mut fields.iter()), fields.len());
+    println!("{} pages, {} forms and {} fields found", reach.pages, reach.forms, reach.fields);
+    println!("{} forms and {} fields looked at", count(&mut looked.keys()), looked.len());
+    Ok(())
 }
 
 /// One-time links, each written into a mail by the form that a page links to.
@@ -74,7 +83,7 @@ async fn mailed(region: &Region, places: &[(Browser, String)]) -> anyhow::Result
             };
             let body = form.inputs.iter().map(pair).collect::<Vec<_>>().join("&").into_bytes();
             let kind = "application/x-www-form-urlencoded";
-            visitor.post(&Post { method: "POST", path: path.clone(), kind, body }).await?;
+            visitor.post(&Post::form(path.clone(), kind, body)).await?;
         }
     }
     region.mailed_links().await
@@ -132,26 +141,27 @@ async fn send(
     } else if !good && chance.random_bool(0.05) {
         body = nasty::damaged(&body, &body, chance);
     }
-    let post = Post { method: "POST", path: form.action.clone(), kind, body };
-    deliver(region, visitor, &post, field, findings).await
+    deliver(region, visitor, &Post::form(form.action.clone(), kind, body), field, findings).await?;
+    Ok(())
 }
 
-/// Sends one post and looks at what came of it.
+/// Sends one post and looks at what came of it; the status, where it could be sent.
 pub async fn deliver(
     region: &mut Region,
     visitor: &Browser,
     post: &Post,
     field: &str,
     findings: &mut Findings,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Option<u16>> {
     findings.tried += 1;
     region.watch.look().await?; // showing the form may have been recorded
-    let Ok(answer) = visitor.post(post).await else { return Ok(()) };
+    let Ok(answer) = visitor.post(post).await else { return Ok(None) };
     let changed = region.watch.look().await?;
     let name = format!("{} {}", post.method, shape(&post.path));
     let input = || {
         let body = String::from_utf8_lossy(&post.body);
-        format!("{}: {} {}\n{}\n\n{body}\n", visitor.who, post.method, post.path, post.kind)
+        let tag = post.tag.as_deref().unwrap_or("none");
+        format!("{}: {} {}\n{}\nIf-Match: {tag}\n\n{body}\n", visitor.who, post.method, post.path, post.kind)
     };
     for kind in faults(&name, field, &answer) {
         findings.add(&kind, input().as_bytes());
@@ -159,7 +169,7 @@ pub async fn deliver(
     if answer.status >= 400 && !changed.is_empty() {
         findings.add(&format!("{name} is refused with {} and writes: {changed}", answer.status), input().as_bytes());
     }
-    Ok(())
+    Ok(Some(answer.status))
 }
 
 async fn ask(visitor: &Browser, path: &str, findings: &mut Findings) -> anyhow::Result<()> {

@@ -3,22 +3,25 @@
 //! `--planted` sends it the same bad input by the same code; a kind of bug that is not found fails the run.
 
 use anyhow::{Context, ensure};
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::{Value, json};
 use sqlx::SqlitePool;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::finding::Findings;
 
 /// Each planted bug: the words that its finding has.
-const BUGS: [&str; 6] = [
+const BUGS: [&str; 8] = [
     "POST /planted/slice answers 500",
     "POST /planted/echo shows what was typed",
-    "POST /planted/write is refused with 422 and writes: planted +1",
+    "POST /planted/write is refused with 422 and writes: planted added",
+    "POST /planted/change is refused with 422 and writes: planted changed",
+    "POST /api/{}/planted/{} answers 500",
     "POST /planted/upload answers 500",
     "the planted reader panics",
     "the planted reader reads the same bytes in two ways",
@@ -28,12 +31,52 @@ const BUGS: [&str; 6] = [
 pub async fn router(url: &str) -> anyhow::Result<Router> {
     let pool = SqlitePool::connect(url).await?;
     sqlx::query("CREATE TABLE planted (words TEXT)").execute(&pool).await?;
-    Ok(Router::new().route("/", get(index)).route("/planted/{bug}", get(form).post(act)).with_state(pool))
+    sqlx::query("INSERT INTO planted (words) VALUES ('first')").execute(&pool).await?;
+    Ok(Router::new()
+        .route("/", get(index))
+        .route("/planted/{bug}", get(form).post(act))
+        .route("/api/openapi.json", get(|| async { Json(description()) }))
+        .route("/api/v1/planted", get(|| async { Json(json!({ "items": [{ "reference": "PLA-1" }] })) }))
+        .route("/api/v1/planted/{reference}", get(record).post(decide))
+        .with_state(pool))
+}
+
+/// An API of one record, which is changed by whoever sends its version.
+fn description() -> Value {
+    let body = json!({ "type": "object", "properties": { "words": { "type": "string" } } });
+    let post = json!({
+        "parameters": [{ "name": "If-Match", "in": "header" }],
+        "requestBody": { "content": { "application/json": { "schema": body } } },
+    });
+    json!({ "paths": {
+        "/api/v1/planted": { "get": {} },
+        "/api/v1/planted/{reference}": { "get": {}, "post": post },
+    } })
+}
+
+const VERSION: &str = "\"7\"";
+
+async fn record(Path(reference): Path<String>) -> Response {
+    if reference != "PLA-1" {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    ([(header::ETAG, VERSION)], Json(json!({ "reference": reference }))).into_response()
+}
+
+/// Breaks behind its version: who does not read the record first never comes to the fault.
+async fn decide(Path(reference): Path<String>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    match headers.get(header::IF_MATCH) {
+        _ if reference != "PLA-1" => StatusCode::NOT_FOUND,
+        None => StatusCode::PRECONDITION_REQUIRED,
+        Some(tag) if tag != VERSION => StatusCode::PRECONDITION_FAILED,
+        Some(_) if serde_json::from_slice::<Value>(&body).is_ok_and(|body| body["words"].is_string()) => StatusCode::OK,
+        Some(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
 }
 
 async fn index() -> Html<String> {
     let link = |bug: &str| format!("<a href=\"/planted/{bug}\">{bug}</a>");
-    Html(["slice", "echo", "write", "upload"].map(link).concat())
+    Html(["slice", "echo", "write", "change", "upload"].map(link).concat())
 }
 
 async fn form(Path(bug): Path<String>) -> Html<String> {
@@ -57,6 +100,12 @@ async fn act(State(pool): State<SqlitePool>, Path(bug): Path<String>, body: Byte
         // Writes before it refuses.
         "write" => {
             let written = sqlx::query("INSERT INTO planted (words) VALUES (?)").bind(&words).execute(&pool).await;
+            let refused = words.parse::<u32>().is_err() && written.is_ok();
+            if refused { StatusCode::UNPROCESSABLE_ENTITY.into_response() } else { "ok".into_response() }
+        }
+        // Changes a row that has no version before it refuses.
+        "change" => {
+            let written = sqlx::query("UPDATE planted SET words = ?").bind(&words).execute(&pool).await;
             let refused = words.parse::<u32>().is_err() && written.is_ok();
             if refused { StatusCode::UNPROCESSABLE_ENTITY.into_response() } else { "ok".into_response() }
         }

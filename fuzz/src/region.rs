@@ -56,7 +56,7 @@ impl Region {
         let router = planted::router(&database.url).await?;
         let watch = Watch::open(&database.url).await?;
         let visitors = vec![Browser::new(router, "nobody", None)];
-        Ok(Self { watch, visitors, programs: Vec::new(), app: None, database })
+        Ok(Self { watch, programs: visitors.clone(), visitors, app: None, database })
     }
 
     /// The one-time links of the latest mails.
@@ -110,27 +110,42 @@ pub fn shape(path: &str) -> String {
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
-/// The pages that a visitor finds by following links, and those that answer with a fault.
-pub async fn look_around(visitor: &Browser) -> anyhow::Result<(Vec<String>, Vec<(String, u16)>)> {
+/// What a visitor finds by following links.
+#[derive(Default)]
+pub struct Found {
+    /// The pages.
+    pub pages: Vec<String>,
+    /// Those that answer with a fault.
+    pub faults: Vec<(String, u16)>,
+    /// The fields of every form, by the shape of its address.
+    pub fields: BTreeSet<(String, String)>,
+}
+
+/// Follows links from the start.
+pub async fn look_around(visitor: &Browser) -> anyhow::Result<Found> {
     let mut waiting: Vec<String> = ["/", "/home", "/demo", "/sign-in"].map(str::to_owned).to_vec();
     let (mut seen, mut shapes) = (BTreeSet::new(), BTreeMap::<String, usize>::new());
-    let (mut pages, mut faults) = (Vec::new(), Vec::new());
+    let mut found = Found::default();
     while let Some(path) = waiting.pop() {
         let alike = shapes.entry(shape(&path)).or_default();
-        if !seen.insert(path.clone()) || *alike >= ALIKE || pages.len() >= MOST {
+        if !seen.insert(path.clone()) || *alike >= ALIKE || found.pages.len() >= MOST {
             continue;
         }
         *alike += 1;
         let answer = visitor.get(&path).await?;
         match answer.status {
-            500.. => faults.push((path, answer.status)),
+            500.. => found.faults.push((path, answer.status)),
             200 if answer.html => {
                 waiting.extend(form::links(&answer.body));
-                pages.push(path);
+                for form in form::forms(&answer.body, &path) {
+                    let names = form.inputs.into_iter().map(|input| input.name);
+                    found.fields.extend(names.map(|name| (shape(&form.action), name)));
+                }
+                found.pages.push(path);
             }
             _ => {}
         }
     }
-    pages.sort();
-    Ok((pages, faults))
+    found.pages.sort();
+    Ok(found)
 }

@@ -1,37 +1,41 @@
-//! What the database holds, told by every table's rows and versions: a refused post must leave it as it was.
+//! What changes in the database: a trigger on each table notes every row that is added, taken away or becomes another
+//! one, so that a refused post is caught whatever it writes, in tables with a version or without.
 
 use anyhow::Context;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions, Row};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
 use std::str::FromStr;
 
 /// Tables that a refusal may write: the result kept under its key, and who tried to sign in.
-const NOT_COMPARED: &[&str] = &["idempotency", "sign_in", "sqlite_sequence", "sqlite_stat1"];
+const NOT_COMPARED: &[&str] = &["idempotency", "sign_in"];
 
 /// A second look at the database.
 pub struct Watch {
     connection: SqliteConnection,
-    question: String,
     version: i64,
-    held: Vec<(String, i64, i64)>,
+    last: i64,
 }
 
 impl Watch {
-    /// Opens the database for reading beside the application.
+    /// Puts the triggers into the database, and opens it for reading beside the application.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
-        let mut connection = SqliteConnectOptions::from_str(url)?.read_only(true).connect().await?;
-        let tables = "SELECT name, EXISTS (SELECT 1 FROM pragma_table_info(m.name) WHERE name = 'version') \
-                      FROM sqlite_master m WHERE type = 'table' ORDER BY name";
-        let mut parts = Vec::new();
-        for row in sqlx::query(tables).fetch_all(&mut connection).await? {
-            let (name, versioned): (String, bool) = (row.get(0), row.get(1));
-            if !NOT_COMPARED.contains(&name.as_str()) {
-                let versions = if versioned { "coalesce(sum(version), 0)" } else { "0" };
-                parts.push(format!("SELECT '{name}', count(*), {versions} FROM \"{name}\""));
+        let options = SqliteConnectOptions::from_str(url)?;
+        let mut writer = options.clone().connect().await?;
+        let notes = "CREATE TABLE fuzz_change (id INTEGER PRIMARY KEY, what TEXT NOT NULL)";
+        sqlx::query(notes).execute(&mut writer).await?;
+        let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
+        for row in sqlx::query(tables).fetch_all(&mut writer).await? {
+            let table: String = row.get(0);
+            if table == "fuzz_change" || NOT_COMPARED.contains(&table.as_str()) {
+                continue;
+            }
+            for trigger in triggers(&mut writer, &table).await? {
+                sqlx::query(AssertSqlSafe(trigger)).execute(&mut writer).await.context("a trigger that watches")?;
             }
         }
-        let question = parts.join(" UNION ALL ");
-        let mut watch = Self { connection, question, version: 0, held: Vec::new() };
+        writer.close().await?;
+        let connection = options.read_only(true).connect().await?;
+        let mut watch = Self { connection, version: 0, last: 0 };
         watch.look().await?;
         Ok(watch)
     }
@@ -42,12 +46,31 @@ impl Watch {
         if std::mem::replace(&mut self.version, version) == version {
             return Ok(String::new());
         }
-        let rows = sqlx::query(AssertSqlSafe(self.question.clone())).fetch_all(&mut self.connection).await;
-        let now: Vec<(String, i64, i64)> =
-            rows.context("the tables")?.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect();
-        let changed = now.iter().zip(&self.held).filter(|(now, held)| now != held);
-        let told = changed.map(|(now, held)| format!("{} {:+}", now.0, now.1 - held.1)).collect::<Vec<_>>().join(", ");
-        self.held = now;
-        Ok(told)
+        let noted = "SELECT what, max(id) FROM fuzz_change WHERE id > ? GROUP BY what ORDER BY what";
+        let rows = sqlx::query(noted).bind(self.last).fetch_all(&mut self.connection).await.context("what changed")?;
+        let mut told = Vec::new();
+        for row in rows {
+            told.push(row.get::<String, _>(0));
+            self.last = self.last.max(row.get(1));
+        }
+        Ok(told.join(", "))
     }
+}
+
+/// The three triggers of a table; one that is changed into itself is not noted.
+async fn triggers(connection: &mut SqliteConnection, table: &str) -> anyhow::Result<[String; 3]> {
+    let columns = sqlx::query("SELECT name FROM pragma_table_info(?)").bind(table).fetch_all(connection).await?;
+    let differs = columns.iter().map(|row| {
+        let column: String = row.get(0);
+        format!("OLD.\"{column}\" IS NOT NEW.\"{column}\"")
+    });
+    let differs = differs.collect::<Vec<_>>().join(" OR ");
+    let note = |act: &str, when: &str, word: &str| {
+        format!(
+            "CREATE TRIGGER fuzz_{table}_{act} AFTER {act} ON \"{table}\" {when} \
+             BEGIN INSERT INTO fuzz_change (what) VALUES ('{table} {word}'); END"
+        )
+    };
+    let when = format!("WHEN {differs}");
+    Ok([note("INSERT", "", "added"), note("DELETE", "", "removed"), note("UPDATE", &when, "changed")])
 }
