@@ -34,6 +34,11 @@ impl Cast {
     pub fn all(self) -> [usize; 8] {
         [self.elm, self.ash, self.kestrel, self.willow, self.hazel, self.rowan, self.linden, self.thorn]
     }
+
+    /// How many rooms of each are free: one, and one more where a child of the story moves in before others are asked for.
+    pub fn free(self) -> [(usize, usize); 8] {
+        self.all().map(|at| (at, if at == self.hazel || at == self.rowan { 2 } else { 1 }))
+    }
 }
 
 /// Gives the story's homes their names, places and prices.
@@ -42,6 +47,7 @@ pub fn cast(homes: &mut Homes) -> Cast {
     let mut choose = |code: &str, name: &str, postcode: &str, (lot, tendered): (&'static str, i64)| {
         let at = find(homes, place(code), &taken);
         taken.push(at);
+        exchange(homes, at, place(code), &taken);
         dress(homes, at, place(code), (name, postcode), (lot, tendered));
         at
     };
@@ -67,11 +73,26 @@ fn find(homes: &Homes, part: usize, taken: &[usize]) -> usize {
         home.part == part && !home.lots.is_empty() && good(home) && (3..=4).contains(&home.places)
     };
     let all = || (0..homes.homes.len()).filter(free);
+    let stands = |at: &usize| homes.homes[*at].part == part && good(&homes.homes[*at]) && homes.homes[*at].places >= 2;
     all()
         .find(fits)
+        .or_else(|| all().find(stands))
         .or_else(|| all().find(|at| good(&homes.homes[*at]) && homes.homes[*at].places >= 2))
         .or_else(|| (0..homes.homes.len()).find(|at| !taken.contains(at) && homes.homes[*at].places >= 2))
         .unwrap_or_default()
+}
+
+/// A home that stands elsewhere changes places with one that stands there, so that each area keeps its number of homes.
+fn exchange(homes: &mut Homes, at: usize, part: usize, taken: &[usize]) {
+    let elsewhere = (homes.homes[at].part, homes.homes[at].area, homes.homes[at].postcode.clone());
+    let free = |home: &HomePlan| home.part == part && home.sector != Sector::LocalAuthority;
+    let other = homes.homes.iter().enumerate().position(|(other, home)| !taken.contains(&other) && free(home));
+    if elsewhere.0 == part {
+        return;
+    }
+    if let Some(other) = other.map(|other| &mut homes.homes[other]) {
+        (other.part, other.area, other.postcode) = elsewhere;
+    }
 }
 
 fn good(home: &HomePlan) -> bool {

@@ -45,9 +45,9 @@ impl World {
     pub fn plan(scale: Scale) -> Self {
         let mut homes = super::homes::plan(scale);
         let cast = cast(&mut homes);
-        let mut stays = super::stays::plan(&homes, scale, &cast.all());
+        let mut stays = super::stays::plan(&homes, scale, &cast.free());
         let history = super::history::plan(&homes, &mut stays, scale);
-        let happenings = super::happenings::plan(&homes, &cast);
+        let happenings = super::happenings::plan(&homes, &cast, &stays, &history);
         let mut by_home = vec![Vec::new(); homes.homes.len()];
         for (at, stay) in stays.stays.iter().enumerate() {
             by_home[stay.home].push(at);
@@ -110,7 +110,7 @@ pub async fn fill_at(app: &Arc<App>, scale: Scale, progress: &mut dyn FnMut(&str
     homes::write(app, &world, &mut written).await?;
     history::write(app, &world, &written, progress).await?;
     progress("The story of today");
-    let told = story::tell(app, &world, &written).await?;
+    let told = Box::pin(story::tell(app, &world, &written)).await?;
     finish(app, &world, &written, &told).await
 }
 
@@ -121,7 +121,7 @@ async fn finish(app: &Arc<App>, world: &World, written: &Written, story: &Told) 
     app.do_jobs_due_at(undone_no_more).await?;
     let provider = &world.homes.owners[world.homes.homes[world.cast.elm].owner].slug;
     let work = app.store.begin(written.organisation(people::OPERATOR)?, app.calendar.now()).await?;
-    let listed: Vec<String> = people::nine(provider).into_iter().chain(people::late_adopters()).collect();
+    let listed: Vec<String> = people::nine(provider).into_iter().chain(people::beside_the_nine()).collect();
     work.set_mark("demonstration_people", &listed.join(" ")).await?;
     work.set_mark(tour::TOUR, &story.tour().join(" ")).await?;
     work.set_mark("demonstration", "2021-09-13T10:20").await?;

@@ -215,6 +215,17 @@ fn educate(own: &mut [PlacementPlan], stays: &Stays, mut left: i64) {
         plan.education = Some((weekly, from, plus_days(from, weeks * 7)));
         left -= weekly * weeks;
     }
+    // What is left is less than a line's least: the first line that can hold it as well in whole weeks does.
+    let fits = own.iter_mut().find_map(|plan| {
+        let (weekly, from, to) = plan.education?;
+        let whole = weekly * days_between(from, to) / 7 + left;
+        let all = weeks(plan, stays);
+        let held = (1..=all).find(|weeks| whole % weeks == 0 && (70_000..=130_000).contains(&(whole / weeks)))?;
+        Some((plan, (whole / held, from, plus_days(from, held * 7))))
+    });
+    if let Some((plan, line)) = fits.filter(|_| left > 0) {
+        plan.education = Some(line);
+    }
 }
 
 fn searches(part: usize, fits: &Fits<'_>, stays: &Stays, scale: Scale, history: &mut History, chance: &mut Chance) {

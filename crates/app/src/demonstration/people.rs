@@ -1,5 +1,5 @@
-//! The invented people of the demonstration and their posts; nine of them, and two of a late adopter,
-//! can be signed in as, and a guest looks round.
+//! The invented people of the demonstration and their posts; nine of them, the colleague of one, and
+//! two of a late adopter can be signed in as, and a guest looks round.
 
 use std::collections::BTreeMap;
 
@@ -93,12 +93,13 @@ pub fn nine(provider: &str) -> Vec<String> {
         .collect()
 }
 
-/// The placement officer and the Assistant Director of the authority whose decision takes effect tomorrow, who can be
-/// signed in as too: they show what cannot be done until then.
-pub fn late_adopters() -> [String; 2] {
+/// Who else can be signed in as: the second placement officer of Herefordshire, so that two people can meet in one
+/// referral; the placement officer and the Assistant Director of the authority whose decision takes effect tomorrow, who
+/// show what cannot be done until then.
+pub fn beside_the_nine() -> [String; 3] {
     let part = &PARTS[place("TEL")];
     let [officer, _] = officers(part);
-    [officer, approver(part)]
+    [COLLEAGUE.to_owned(), officer, approver(part)]
 }
 
 /// The region: 14 authorities, the regional team, the operator and the providers.

@@ -94,8 +94,8 @@ enum Today {
     Closed,
 }
 
-/// Makes them. Beds of the `kept` homes' first rooms stay free, for the homes that the story needs.
-pub fn plan(homes: &Homes, scale: Scale, kept: &[usize]) -> Stays {
+/// Makes them. So many of the `kept` homes' first rooms stay free, for the story.
+pub fn plan(homes: &Homes, scale: Scale, kept: &[(usize, usize)]) -> Stays {
     let mut chance = Chance::of("stays");
     let mut beds = today(&homes.homes, kept, &mut chance);
     let mut quotas = Quotas::of(scale);
@@ -176,10 +176,10 @@ fn one_bed(place: &Place<'_>, state: Today, quotas: &mut Quotas, plan: &mut Stay
 }
 
 /// What becomes of each home's beds today: children who live alone first, then closed, taken and free ones.
-fn today(homes: &[HomePlan], kept: &[usize], chance: &mut Chance) -> Vec<Vec<Today>> {
+fn today(homes: &[HomePlan], kept: &[(usize, usize)], chance: &mut Chance) -> Vec<Vec<Today>> {
     let places: usize = homes.iter().map(|home| usize::from(home.places)).sum();
     let mut beds: Vec<Vec<Today>> = homes.iter().map(|home| vec![Today::Free; usize::from(home.places)]).collect();
-    let mut order: Vec<usize> = (0..homes.len()).filter(|at| !kept.contains(at)).collect();
+    let mut order: Vec<usize> = (0..homes.len()).filter(|at| kept.iter().all(|(other, _)| other != at)).collect();
     chance.shuffle(&mut order);
     let wanted = places * 73 / 1_000;
     let mut blocked = 0;
@@ -199,7 +199,7 @@ fn today(homes: &[HomePlan], kept: &[usize], chance: &mut Chance) -> Vec<Vec<Tod
     chance.shuffle(&mut open);
     let closed = places * 57 / 1_000;
     let solo = beds.iter().flatten().filter(|state| **state == Today::Solo).count();
-    let kept_taken: usize = kept.iter().map(|at| beds[*at].len().saturating_sub(1)).sum();
+    let kept_taken: usize = kept.iter().map(|(at, free)| beds[*at].len().saturating_sub(*free)).sum();
     let taken = (places * 80 / 100).saturating_sub(solo + kept_taken);
     for (place, (at, bed)) in open.into_iter().enumerate() {
         if place < closed {
@@ -208,8 +208,8 @@ fn today(homes: &[HomePlan], kept: &[usize], chance: &mut Chance) -> Vec<Vec<Tod
             beds[at][bed] = Today::Taken;
         }
     }
-    for at in kept {
-        beds[*at][1..].fill(Today::Taken);
+    for (at, free) in kept {
+        beds[*at].iter_mut().skip(*free).for_each(|bed| *bed = Today::Taken);
     }
     beds
 }

@@ -16,6 +16,7 @@ use placewell_domain::placing::offer::terms::Resident;
 use placewell_domain::placing::offer::{
     AmendReason, LateReason, Met, MustHaveAnswer, OfferTerms, OfferWords, ResidentEffect,
 };
+use placewell_domain::placing::referral::standard::LivingCompanions;
 use placewell_domain::placing::referral::{Ask, DeadlineChoice, EmergencyCause, Narrative, Plan, Profile, Task, Tier};
 
 use super::authorities::{PARTS, Part, place};
@@ -164,6 +165,8 @@ impl Teller<'_> {
             let mut drawn = needs::profile(&search.wish, &mut Chance::of(&format!("story {}", search.wish.child)));
             let met = needs::ten_must_haves();
             drawn.must_haves = drawn.must_haves.both(met);
+            // Other children live in every home of the story.
+            drawn.standard.living_companions = Some(LivingCompanions::WithOtherChildren);
             drawn
         };
         let reference = self.begin(&search.wish, Some(&profile), started).await?;

@@ -56,7 +56,8 @@ pub struct Known {
     pub standing: Vec<StandingFact>,
 }
 
-/// What has happened lately: a notice, a cancelled registration, visits of last week, insurance that runs out.
+/// What has happened lately: a notice, a cancelled registration, visits of last week, a suspended provider, insurance that
+/// runs out.
 async fn happen(app: &Arc<App>, world: &World, written: &mut Written, team: OrganisationId) -> Answer<()> {
     let happened = &world.happenings;
     let mut work = app.store.begin(team, app.calendar.now()).await?;
@@ -93,18 +94,20 @@ async fn happen(app: &Arc<App>, world: &World, written: &mut Written, team: Orga
         work.record_standing(&fact).await?;
         written.known[at].standing.push(fact);
     }
-    for (owner, from) in &happened.uninsured {
-        let provider = written.organisation(&world.homes.owners[*owner].slug)?;
+    let suspended = happened.suspended.iter().map(|(owner, since)| (*owner, *since, StandingReason::Safeguarding));
+    let uninsured = happened.uninsured.iter().map(|(owner, from)| (*owner, *from, StandingReason::InsuranceLapsed));
+    for (owner, from, reason) in suspended.chain(uninsured) {
+        let provider = written.organisation(&world.homes.owners[owner].slug)?;
         let fact = StandingFact {
             subject: StandingSubject::Provider(provider),
             source: StandingSource::Region,
             standing: Standing::Suspended,
-            from: *from,
+            from,
             until: OPEN_END,
-            reason: StandingReason::InsuranceLapsed,
+            reason,
         };
         work.record_standing(&fact).await?;
-        for (at, _) in world.homes.homes.iter().enumerate().filter(|(_, home)| home.owner == *owner) {
+        for (at, _) in world.homes.homes.iter().enumerate().filter(|(_, home)| home.owner == owner) {
             written.known[at].standing.push(fact.clone());
         }
     }
