@@ -75,14 +75,13 @@ async function blocked({ page, go, follow, fill, press, expectText, inspect, che
 }
 
 /** The ceiling stands in the year's ledger as soon as the worker has looked at the calendar, within half a minute. */
-async function adopted({ page, go, follow, check }, reference, home) {
-  for (let patience = 30; patience > 0; patience -= 1) {
+async function adopted({ page, go, follow, until }, reference, home) {
+  const holds = async () => {
     await go(`/referrals/${reference}/offers/compare`);
     await follow(`Recommend ${home}`);
-    if (!(await page.locator("main").innerText()).includes("gives this authority an annual value")) return;
-    await page.waitForTimeout(1_000);
-  }
-  check(false, "the annual value was not adopted when the decision took effect");
+    return !(await page.locator("main").innerText()).includes("gives this authority an annual value");
+  };
+  await until(holds, () => "the annual value was not adopted when the decision took effect", 40);
 }
 
 async function move({ go, follow, fill, press, expectText, expectNoText, inspect }) {

@@ -3,8 +3,6 @@ import { approve, askedFor, enterOffer, recommend, send, start } from "../lib/pl
 
 export const name = "T7 at a distance needs the director of children's services";
 export const alone = true;
-/** One mode: T2 walks the same pages without scripts. */
-export const modes = [true];
 
 const OFFICE = "Section 18, Children Act 2004";
 const RULE = "Regulation 11(2)(b), Care Planning Regulations 2010";

@@ -3,12 +3,11 @@ import { approve, askedFor, offer, recommend, send, start } from "../lib/placeme
 
 export const name = "T8 a price changed after it was seen voids the approval";
 export const alone = true;
-/** One mode: T2 walks the same pages with scripts. */
-export const modes = [false];
 
 export async function run(officer) {
-  const { js, check, go, signIn, another, expectText, expectNoText } = officer;
+  const { js, check, go, signIn, another, expectText } = officer;
   await signIn("Priya Shah");
+  const before = await prepared(officer);
   const reference = await start(officer, { case_number: `T8-${js ? "on" : "off"}` });
   await send(officer, reference, ["Elm House"]);
   const provider = await another();
@@ -32,8 +31,7 @@ export async function run(officer) {
   const ways = await approver.page.getByRole("button", { name: "Approve this placement" }).count();
   check(ways === 0, "the void approval can still be approved");
   await approver.go(`/approvals/${approval}/approve`, 409);
-  await go(`/agreements`);
-  await expectNoText(reference);
+  check((await prepared(officer)) === before, "the void approval prepared an agreement with Elm House");
   await go(`/referrals/${reference}`);
   await expectText("Offers in");
 
@@ -43,6 +41,13 @@ export async function run(officer) {
   await approver.go(`/approvals/${again}`);
   await approver.expectText("£4,100 a week", "main");
   await approve(approver, again);
+  check((await prepared(officer)) === before + 1, "the approval of the new price prepared no agreement with Elm House");
+}
+
+/** How many agreements with Elm House are prepared. */
+async function prepared({ page, go }) {
+  await go("/agreements");
+  return page.locator("main tbody tr", { hasText: "Elm House" }).filter({ hasText: "Prepared" }).count();
 }
 
 async function change({ go, fill, follow, press, expectText }, reference, core) {

@@ -1,5 +1,5 @@
 // T13: a provider sees neither who a child is nor who else was asked, what they answered or what they ask for: on no
-// page that can be reached by links.
+// page and in no file that can be reached by links.
 import { crawl } from "../lib/crawl.mjs";
 
 export const name = "T13 a provider sees no rival and no child";
@@ -33,6 +33,9 @@ export async function run({ page, check, go, signIn, another }) {
   const pages = await crawl(provider, ["/home", ...ASKED.map((reference) => `/provider/referrals/${reference}`)], 8);
   const owned = [...pages.keys()].filter((path) => OWN.test(path));
   check(owned.length >= 15, `only ${owned.length} of the provider's pages were reached: ${owned.join(" ")}`);
+  const files = [...pages].filter(([path]) => /\.(csv|xlsx|pdf|json|ics|atom)\b/.test(path));
+  check(files.some(([path]) => path.includes(".pdf")), `no PDF was reached: ${files.map(([path]) => path).join(" ")}`);
+  for (const [path, text] of files) check(text.length > 40, `${path} could not be read, so nothing can be said of it`);
   for (const [path, html] of pages) {
     for (const fact of children) check(!html.includes(fact), `${path} shows ${own} of a child: ${fact}`);
     if (!OWN.test(path)) continue;

@@ -1,4 +1,4 @@
-// T15: two people have the same task of a referral open; the second to save is told, and overwrites nothing.
+// T15: Priya and Amir have the same task of a referral open; the second to save is told, and overwrites nothing.
 export const name = "T15 two officers edit one referral";
 
 export async function run({ page, js, check, go, fill, press, signIn, another, expectText, inspect }) {
@@ -9,7 +9,7 @@ export async function run({ page, js, check, go, fill, press, signIn, another, e
   const reference = /HEF-R-\d+/.exec(page.url())[0];
 
   const second = await another();
-  await second.signIn("Priya Shah");
+  await second.signIn("Amir Hallowes");
   await go(`/referrals/${reference}/health`);
   await second.go(`/referrals/${reference}/health`);
   await fill({ health: "community" });

@@ -4,8 +4,6 @@ import { approve, askedFor, offer, recommend, send, start } from "../lib/placeme
 
 export const name = "T17 the annual value crosses the ceiling";
 export const alone = true;
-/** One mode: T2 walks the same pages without scripts. */
-export const modes = [true];
 
 const WAITING = "HEF-R-0040";
 const RULE = "Annual value: limb (a) gives no power beyond its ceiling";

@@ -1,12 +1,22 @@
-// Every page that somebody can reach by links, as markup, without showing it: for what must be nowhere.
+// Every page and file that somebody can reach by links, as text, without showing it: for what must be nowhere.
+import { words } from "./pdf.mjs";
+
 const FOLLOWED = /href="(\/[^"#]*)/g;
-/** Files, forms of the same page in another order, the way out, and the tour, which signs in as its guest. */
-const SKIPPED = /^\/(assets|sign-out|switch|tour|help\/api)|\.(csv|xlsx|pdf|json|ics|atom)\b|[?&](sort|page)=/;
+/** Forms of the same page in another order, the way out, and the tour, which signs in as its guest. */
+const SKIPPED = /^\/(assets|sign-out|switch|tour|help\/api)|[?&](sort|page)=/;
+const FILE = /\.(csv|xlsx|pdf|json|ics|atom)\b/;
 
-/** What a path is a case of: `/homes/{}/beds`. */
-const kind = (path) => path.replace(/\?.*/, "").replace(/[A-Z]+[-\d]*\d[^/]*|\d[\d-]*/g, "{}");
+/** What a path is one of: `/homes/{}/beds`, `/agreements/{}.pdf`. */
+const kind = (path) => path.replace(/\?.*/, "").replace(/[A-Z]+[-\d]*\d[^/.]*|\d[\d-]*/g, "{}");
 
-/** Follows links from the paths given, at most `each` pages of a kind; gives the path and markup of every page. */
+/** The words of a file; of a kind that cannot be read, none. */
+async function told(answer) {
+  const kind = answer.headers()["content-type"] ?? "";
+  if (kind.startsWith("application/pdf")) return words(await answer.body());
+  return /^(text|application\/(json|atom|xml|[\w.]+\+(json|xml)))/.test(kind) ? answer.text() : "";
+}
+
+/** Follows links from the paths given, at most `each` of a kind; gives the path and text of every page and file. */
 export async function crawl({ page, base }, from, each) {
   const pages = new Map();
   const kinds = new Map();
@@ -16,8 +26,12 @@ export async function crawl({ page, base }, from, each) {
     const count = kinds.get(kind(path)) ?? 0;
     if (pages.has(path) || SKIPPED.test(path) || count >= each) continue;
     const answer = await page.request.get(new URL(path, base).href);
-    if (!answer.ok() || !(answer.headers()["content-type"] ?? "").startsWith("text/html")) continue;
+    if (!answer.ok()) continue;
     kinds.set(kind(path), count + 1);
+    if (!(answer.headers()["content-type"] ?? "").startsWith("text/html")) {
+      if (FILE.test(path)) pages.set(path, await told(answer));
+      continue;
+    }
     const html = await answer.text();
     pages.set(path, html);
     waiting.push(...[...html.matchAll(FOLLOWED)].map(([, href]) => href.replaceAll("&amp;", "&").replaceAll("&#38;", "&")));

@@ -1,4 +1,5 @@
 // What journeys say: go there, fill this in, expect that, inspect the page. Each refusal is an error in words.
+import { setTimeout as pause } from "node:timers/promises";
 import { axe } from "./axe.mjs";
 
 const WIDE = { width: 1280, height: 1024 };
@@ -69,9 +70,13 @@ export function helpers(given) {
     await other.setViewportSize(size);
     return helpers({ ...given, page: other });
   };
+  /** Waits for what the server does by itself, such as its worker: asks until it holds, and gives up in words. */
+  const until = async (holds, words, seconds = 20) => {
+    for (const end = performance.now() + seconds * 1000; !(await holds()); await pause(200)) check(performance.now() < end, words());
+  };
   const inspect = () => inspectPage(page, js, size);
   const all = {
-    page, base, js, part, target, check, go, press, follow, fill, another, signIn, expectText, expectNoText, inspect,
+    page, base, js, part, target, check, go, press, follow, fill, another, signIn, expectText, expectNoText, inspect, until,
     reflow: () => reflow(page),
     tabWalk: () => tabWalk(page),
     byKeyboard: () => helpers({ ...given, keys: true }),
