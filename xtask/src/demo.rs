@@ -23,6 +23,9 @@ pub fn task(arguments: &[String]) -> Outcome {
     build()?;
     let mut demo = Command::new(shell::target().join("release/placewell"));
     demo.args(["demo", "--listen", &options.listen, "--data", &options.data]).current_dir(shell::root());
+    if let Some(today) = &options.today {
+        demo.args(["--today", today]);
+    }
     shell::run(&mut demo)
 }
 
@@ -36,18 +39,25 @@ fn prerequisites() -> Outcome {
 struct Options {
     listen: String,
     data: String,
+    /// Where the demonstration's calendar is moved to.
+    today: Option<String>,
 }
 
 fn options(arguments: &[String]) -> Outcome<Options> {
-    let mut options = Options { listen: LISTEN.to_owned(), data: DATA.to_owned() };
+    let mut options = Options { listen: LISTEN.to_owned(), data: DATA.to_owned(), today: None };
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
-        let place = match word.as_str() {
-            "--listen" => &mut options.listen,
-            "--data" => &mut options.data,
-            other => return Err(format!("demo takes --listen ADDRESS and --data FOLDER, not {other}")),
-        };
-        place.clone_from(words.next().ok_or_else(|| format!("{word} needs a value"))?);
+        let value = words.next().ok_or_else(|| format!("{word} needs a value"))?.clone();
+        match word.as_str() {
+            "--listen" => options.listen = value,
+            "--data" => options.data = value,
+            "--today" => options.today = Some(value),
+            other => {
+                return Err(format!(
+                    "demo takes --listen ADDRESS, --data FOLDER and --today 2021-09-14T09:00, not {other}"
+                ));
+            }
+        }
     }
     Ok(options)
 }
@@ -62,9 +72,10 @@ mod tests {
 
     #[test]
     fn the_demonstration_listens_on_loopback_unless_told_otherwise() {
-        assert_eq!(given(&[]), Ok(Options { listen: LISTEN.into(), data: DATA.into() }));
-        let both = given(&["--data", "elsewhere", "--listen", "127.0.0.1:9000"]);
-        assert_eq!(both, Ok(Options { listen: "127.0.0.1:9000".into(), data: "elsewhere".into() }));
+        assert_eq!(given(&[]), Ok(Options { listen: LISTEN.into(), data: DATA.into(), today: None }));
+        let all = given(&["--data", "elsewhere", "--listen", "127.0.0.1:9000", "--today", "2021-09-14T09:00"]);
+        let (listen, data, today) = ("127.0.0.1:9000".into(), "elsewhere".into(), Some("2021-09-14T09:00".into()));
+        assert_eq!(all, Ok(Options { listen, data, today }));
     }
 
     #[test]

@@ -25,15 +25,16 @@ use std::process::ExitCode;
 const HELP: &str = "\
 Usage: cargo xtask TASK
 
-  demo [--listen 127.0.0.1:8080] [--data demo-data]
-             build everything and serve the demonstration, on loopback and SQLite
+  demo [--listen 127.0.0.1:8080] [--data demo-data] [--today 2021-09-14T09:00]
+             build everything and serve the demonstration, on loopback and SQLite; its calendar stands
+             still until it is moved on, by --today or by a link
   build      the front end, then target/release/placewell with everything embedded
   frontend   the styles and scripts alone, where something changed
   test [--only STEP]... [--skip STEP]...
              everything CI asks for; steps: fmt, tidy, frontend, clippy, compile, tests, doctests,
              docs, fuzz, deny, browser
   ci         a fresh clone of the last commit, and .ci/run in it
-  bench NAME one measure beside its rivals, in one run: pages, search, footprint
+  bench NAME one measure beside its rivals, in one run: awards, pages, search, footprint
   schema     write anew what is generated and committed: schemas, states and moves, snapshots
   fuzz [--minutes 1] [--seed S] [--planted yes]
              bad input for both readers of files, every form and file, and every operation of the API;

@@ -9,7 +9,7 @@ const OPENING: usize = 6;
 const LATER: &[&str] = &[concat!("TO", "DO"), concat!("FIX", "ME")];
 const ASIDE: &str = concat!("#[ig", "nore");
 const CFG_TEST: &str = concat!("#[cfg", "(test)]");
-const SLEEPS: &[&str] = &[concat!("thread::sl", "eep("), concat!("time::sl", "eep(")];
+const SLEEPS: &[&str] = &[concat!("thread::sl", "eep("), concat!("time::sl", "eep("), concat!("waitFor", "Timeout(")];
 
 /// Files that break a habit.
 pub fn check(sources: &[Source]) -> Vec<Violation> {
@@ -56,7 +56,8 @@ fn lines(source: &Source) -> Vec<Violation> {
 /// Whether a line is a test's: in a test file, or after `#[cfg(test)]` in product code. Benches measure: they may wait.
 fn held_to_never_sleep(source: &Source, in_tests: &mut bool, line: &str) -> bool {
     *in_tests |= source.is_rust() && line.trim_start().starts_with(CFG_TEST);
-    *in_tests || (source.is_test() && !source.path.split('/').any(|part| part == "benches"))
+    let journey = source.path.starts_with("browser/");
+    *in_tests || journey || (source.is_test() && !source.path.split('/').any(|part| part == "benches"))
 }
 
 #[cfg(test)]
@@ -88,5 +89,7 @@ mod tests {
         let inner = format!("//! A.\n{CFG_TEST}\nmod tests {{\n    std::{}x);\n}}\n", SLEEPS[0]);
         assert_eq!(check(&[file("crates/a/src/a.rs", &inner)])[0].line, 4);
         assert_eq!(check(&[file("benches/src/server.rs", &inner)]).len(), 1);
+        let journey = format!("await page.{}1_000);\n", SLEEPS[2]);
+        assert_eq!(check(&[file("browser/journeys/t05.mjs", &journey)]).len(), 1);
     }
 }
