@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::WorkingDays;
-use crate::change::{Change, Event, Move};
+use crate::change::{Change, Event};
 use crate::clock::Moment;
 use crate::id::{ApprovalId, OfferId, OrganisationId, PersonId, Reference, ReferralId};
 use crate::outcome::Refusal;
@@ -19,6 +19,7 @@ mod checks;
 mod facts;
 mod following;
 mod gates;
+mod moves;
 mod needed;
 mod recommendation;
 mod urgent;
@@ -28,6 +29,7 @@ pub use checks::{OpenCheck, open_checks};
 pub use facts::{AwardFacts, FactChange, LATEST_START_DAYS, PowerFact};
 pub use following::{FOLLOW_UP_MOVES, FollowRefusal, FollowState, FollowUp};
 pub use gates::{Consultation, Follows, Gates, Relatives, Wishes};
+pub use moves::MOVES;
 pub use needed::{
     ApprovalKind, ApprovalNeeded, KeyDecisionLine, NeededCase, SIXTEEN_FROM, Trigger, UNDER_16_FROM, approvals_needed,
     hard_gates, setting_rule,
@@ -283,49 +285,6 @@ pub struct Approval {
     /// Where it stands.
     pub state: ApprovalState,
 }
-
-/// Every move of an approval.
-pub const MOVES: &[Move] = &[
-    Move { from: "new", act: "request", to: "requested", by: "placement officer" },
-    Move { from: "requested", act: "ask", to: "question_open", by: "approver" },
-    Move { from: "passed_on", act: "ask", to: "question_open", by: "approver" },
-    Move { from: "question_open", act: "answer", to: "requested", by: "placement officer" },
-    Move { from: "requested", act: "pass_on", to: "passed_on", by: "approver" },
-    Move { from: "passed_on", act: "pass_on", to: "passed_on", by: "approver" },
-    Move { from: "requested", act: "approve", to: "approved", by: "approver" },
-    Move { from: "passed_on", act: "approve", to: "approved", by: "approver" },
-    Move { from: "requested", act: "record_verbal", to: "approved", by: "placement officer" },
-    Move { from: "passed_on", act: "record_verbal", to: "approved", by: "placement officer" },
-    Move { from: "approved", act: "confirm", to: "approved", by: "approver" },
-    Move { from: "approved", act: "confirm_night", to: "approved", by: "the Director" },
-    Move { from: "requested", act: "refuse", to: "refused", by: "approver" },
-    Move { from: "question_open", act: "refuse", to: "refused", by: "approver" },
-    Move { from: "passed_on", act: "refuse", to: "refused", by: "approver" },
-    Move {
-        from: "requested",
-        act: "void",
-        to: "void",
-        by: "the system, when facts change; the placement officer, by taking it back",
-    },
-    Move {
-        from: "question_open",
-        act: "void",
-        to: "void",
-        by: "the system, when facts change; the placement officer, by taking it back",
-    },
-    Move {
-        from: "passed_on",
-        act: "void",
-        to: "void",
-        by: "the system, when facts change; the placement officer, by taking it back",
-    },
-    Move {
-        from: "approved",
-        act: "void",
-        to: "void",
-        by: "the system, when facts change; the placement officer, by taking it back",
-    },
-];
 
 /// What a new approval is made from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -117,11 +117,7 @@ async fn paper_of(session: &Session, agreement: &Agreement, today: jiff::civil::
         },
         basis: basis(session, agreement, &names).await?,
         approvals: approvals(agreement, &names),
-        conditions: care
-            .conditions
-            .iter()
-            .map(|(words, met_on)| print::Condition { words: words.clone(), met_on: *met_on })
-            .collect(),
+        conditions: care.conditions.iter().map(condition).collect(),
         annual_value: None,
         signatures: print::Signatures {
             placing_body: agreement.signatures.of(Side::Authority).map(signature),
@@ -130,6 +126,10 @@ async fn paper_of(session: &Session, agreement: &Agreement, today: jiff::civil::
         content_hash: agreement.facts.clone(),
         record_url: format!("/agreements/{}", agreement.reference),
     })
+}
+
+fn condition((words, met_on): &(String, Option<jiff::civil::Date>)) -> print::Condition {
+    print::Condition { words: words.clone(), met_on: *met_on }
 }
 
 fn party(name: &str) -> print::Party {

@@ -11,6 +11,7 @@ use placewell_domain::placing::approval::{
     RecommendationWords, ToConfirm, VoidReason, may_confirm_night, urgency_called_for, who_may,
 };
 use placewell_domain::placing::referral::Referral;
+use placewell_domain::sealed::Sealed;
 use placewell_store::Session;
 use placewell_store::keys::ChildKey;
 use placewell_store::placing::approval::ApprovalTab;
@@ -203,23 +204,13 @@ impl App {
         let follow_ups = session.follow_ups_of(org, recommendation.id).await?;
         let all = standings(&session, &approval).await?;
         let questions = read_exchanges(&session, &key, &approval).await?;
-        let sealed = match &approval.state {
-            ApprovalState::Approved(given) => given.conditions.as_ref(),
-            ApprovalState::Refused { words, .. } => words.as_ref(),
-            _ => None,
-        };
-        let decision_words = sealed.map(|text| key.open(text)).transpose()?;
+        let decision_words = sealed_words(&approval.state).map(|text| key.open(text)).transpose()?;
         let agreement = session.agreement_of(org, approval.referral).await?;
         let given = approval.state.given();
         let to_confirm = given.is_some_and(|given| waits_for(given, actor.person));
         let night = given.is_some_and(|given| given.by != actor.person)
             && may_confirm_night(actor.person, &grounds, moment.today()).is_ok();
-        let void = match &approval.state {
-            ApprovalState::Void { reason: VoidReason::FactsChanged { changes }, .. } => {
-                named(&session, changes.clone()).await?
-            }
-            _ => Vec::new(),
-        };
+        let void = named(&session, voided_by(&approval.state)).await?;
         let changes = if agreement.is_none() { approval.facts.changes(&case.facts) } else { Vec::new() };
         let effects = if agreement.is_none() { case.effect(&session, moment.today()).await? } else { Vec::new() };
         let watch = match agreement {
@@ -288,6 +279,23 @@ impl App {
             Some(Decider { person, name, basis: basis.sentence() })
         });
         Ok(found.collect())
+    }
+}
+
+/// The conditions of an approval, or the words of a refusal.
+fn sealed_words(state: &ApprovalState) -> Option<&Sealed<String>> {
+    match state {
+        ApprovalState::Approved(given) => given.conditions.as_ref(),
+        ApprovalState::Refused { words, .. } => words.as_ref(),
+        _ => None,
+    }
+}
+
+/// The changes that made it void, where changes did.
+fn voided_by(state: &ApprovalState) -> Vec<FactChange> {
+    match state {
+        ApprovalState::Void { reason: VoidReason::FactsChanged { changes }, .. } => changes.clone(),
+        _ => Vec::new(),
     }
 }
 
