@@ -1,4 +1,4 @@
 //! The homes wing as people use it, on both databases.
 
+mod admission;
 mod home;
-mod region;
