@@ -153,3 +153,32 @@ async fn somebody_is_put_on_call_and_the_duty_is_ended_through_their_forms() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn rule_1_3_the_share_of_emergencies_is_a_page_with_its_months_and_a_file() {
+    both(async |database| {
+        let given = given(&database, date(2021, 9, 13)).await;
+        for path in ["/approvals/emergencies", "/approvals/emergencies?month=2021-02", "/approvals/emergencies?month=x"] {
+            let page = given.approver.get(path).await;
+            assert_eq!((page.status, lint(&page.body)), (StatusCode::OK, vec![]), "{path}");
+        }
+        let page = given.approver.get("/approvals/emergencies?month=2021-02").await;
+        assert!(page.body.contains("February 2021") && page.body.contains("?month=2021-03"), "{}", page.body);
+        let file = given.approver.get("/approvals/emergencies.csv?month=2021-02").await;
+        assert_eq!(file.status, StatusCode::OK);
+        assert!(file.body.contains("Counted by"), "{}", file.body);
+        assert_eq!(given.finance.get("/approvals/emergencies").await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_1_2_an_authoritys_own_decisions_stand_on_a_page_and_need_an_approver() {
+    both(async |database| {
+        let given = given(&database, date(2021, 9, 13)).await;
+        let page = given.approver.get("/arrangement/own").await;
+        assert_eq!((page.status, lint(&page.body)), (StatusCode::OK, vec![]), "before the region has recorded one");
+        assert_eq!(given.visitor.get("/arrangement/own").await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
