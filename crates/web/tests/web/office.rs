@@ -93,7 +93,7 @@ async fn a_page_is_never_changed_by_a_wrong_method_and_a_form_is_never_another_k
     assert_eq!(page.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     let page = client.post("/switch", &[("role", "operator:administrator")]).await;
     assert_eq!((page.status, page.h1().as_str()), (StatusCode::FORBIDDEN, "This form is too old to send"));
-    let csrf = client.get("/home").await.csrf();
+    let csrf = client.get("/help").await.csrf();
     let page = client.post("/switch", &[("_csrf", &csrf), ("role", "operator:administrator")]).await;
     assert_eq!(
         (page.status, page.h1().as_str()),
