@@ -27,6 +27,7 @@ pub mod homes;
 pub mod recipients;
 pub mod sending;
 pub mod siblings;
+pub mod statement;
 pub mod undoing;
 
 pub use checking::{Checked, check};

@@ -9,6 +9,7 @@ pub mod offers;
 pub mod receipts;
 pub mod recipients;
 pub mod record;
+pub mod statement;
 pub mod task;
 
 use placewell_domain::placing::referral::ReferralLabel;
@@ -47,6 +48,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let mut all = list::samples();
     all.extend(record::samples());
     all.extend(acts::samples());
+    all.extend(statement::samples());
     all.extend(task::samples());
     all.extend(check::samples());
     all.extend(messages::samples());

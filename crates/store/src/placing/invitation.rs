@@ -189,7 +189,8 @@ impl Session {
         {
             return Ok(true);
         }
-        Ok(!self.overdue_agreements(organisation, now.date()).await?.is_empty())
+        Ok(!self.overdue_agreements(organisation, now.date()).await?.is_empty()
+            || !self.agreements_to_remind(organisation, now.date()).await?.is_empty())
     }
 
     /// Invitations of this authority without an answer whose deadline was before this time, the oldest first.

@@ -96,7 +96,7 @@ pub(super) fn trace(lines: Vec<Line>) -> Trace {
 }
 
 /// Asks one home, or asks it again after its sending was undone. The database refuses a second invitation of the same home.
-pub async fn ask(
+pub(super) async fn ask(
     work: &mut Work,
     referral: &Referral,
     words: &SharedWords,

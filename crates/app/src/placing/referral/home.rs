@@ -12,7 +12,7 @@ use placewell_domain::placing::invitation::{Channel, Evidence, Invitation, Invit
 use placewell_domain::placing::offer::{Offer, OfferWords};
 use placewell_domain::placing::referral::{EarlyReason, Narrative, Referral, Seen};
 use placewell_store::Session;
-use placewell_store::chain::RecordedEvent;
+pub use placewell_store::chain::RecordedEvent;
 pub use placewell_store::placing::referral::{ReferralFilter, ReferralLine, ReferralTab};
 
 use crate::answer::Answer;

@@ -10,14 +10,16 @@ use super::task::Task;
 pub struct Carried {
     /// Tasks whose answers are carried.
     pub tasks: Vec<Task>,
+    /// Tasks that are carried in part: the legal basis, complex needs, the lot and the band of need are said again.
+    pub again: Vec<Task>,
     /// Tasks that start empty: dates, location, who to ask.
     pub empty: Vec<Task>,
     /// Risks to be confirmed one by one, with the day of the last answer.
     pub to_confirm: Vec<(Risk, jiff::civil::Date)>,
 }
 
-/// The profile of a copy: needs, education and health as they were; dates, places, order and approval empty; the risks
-/// marked as to be confirmed.
+/// The profile of a copy: needs, education and health as they were; the legal basis, the lot, the band and whether needs
+/// are complex to be said again; dates, places, order and approval empty; the risks marked as to be confirmed.
 #[must_use]
 pub fn profile(from: &Profile) -> Profile {
     let standard = Standard {
@@ -34,6 +36,10 @@ pub fn profile(from: &Profile) -> Profile {
         ..from.standard.clone()
     };
     Profile {
+        legal_basis: None,
+        complex_needs: None,
+        lot: None,
+        need_band: None,
         start: None,
         planned_end: None,
         emergency: None,
@@ -59,7 +65,8 @@ pub fn narrative(from: &Narrative) -> Narrative {
 #[must_use]
 pub fn carried(from: &Profile) -> Carried {
     Carried {
-        tasks: vec![Task::Needs, Task::Alongside, Task::Education, Task::Health],
+        tasks: vec![Task::Alongside, Task::Education, Task::Health],
+        again: vec![Task::About, Task::Needs],
         empty: vec![Task::When, Task::Where, Task::Liberty, Task::Documents, Task::Recipients],
         to_confirm: from.standard.risks.iter().map(|answer| (answer.risk, answer.confirmed_on)).collect(),
     }
@@ -79,9 +86,25 @@ mod tests {
         for task in carried(&complete_profile()).tasks {
             assert!(states.contains(&(task, Progress::Complete)), "{}", task.label());
         }
+        for task in carried(&complete_profile()).again {
+            assert!(states.contains(&(task, Progress::Incomplete)), "{}", task.label());
+        }
+        assert_eq!((copy.legal_basis, copy.complex_needs), (None, None));
+        assert_eq!((copy.lot.clone(), copy.need_band.clone()), (None, None));
         assert_eq!(copy.standard.open_risks().count(), 11);
         assert!(copy.standard.risks.iter().all(|answer| answer.to_confirm));
         assert_eq!(carried(&complete_profile()).to_confirm.len(), 11);
+    }
+
+    #[test]
+    fn each_task_stands_under_one_heading_of_the_page_before_a_copy() {
+        let carried = carried(&complete_profile());
+        let risks = [Task::RisksToChild, Task::RisksToOthers];
+        for task in Task::ALL {
+            let lists = [&carried.tasks, &carried.again, &carried.empty].map(|list| list.contains(task));
+            let times = lists.into_iter().chain([risks.contains(task)]).filter(|there| *there).count();
+            assert_eq!(times, 1, "{}", task.label());
+        }
     }
 
     #[test]

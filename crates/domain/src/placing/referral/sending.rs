@@ -82,6 +82,7 @@ pub struct Ready<'a> {
 /// Checks everything and gives the state that sending leads to.
 pub(super) fn check(referral: &Referral, ready: &Ready<'_>, moment: Moment) -> Result<Out, Refusal> {
     let profile = &referral.profile;
+    names_every_tier(&referral.plan, ready.powers)?;
     let answers = Answers { profile, narrative: ready.narrative, plan: &referral.plan };
     let tasks = if profile.emergency.is_some() { Task::EMERGENCY } else { Task::ALL };
     let open: Vec<&str> =
@@ -140,7 +141,6 @@ pub(super) fn check(referral: &Referral, ready: &Ready<'_>, moment: Moment) -> R
         ));
     }
     names_nobody(ready)?;
-    names_every_tier(&referral.plan, ready.powers)?;
     Ok(Out {
         sent: moment.local,
         deadline: ready.deadline.at,

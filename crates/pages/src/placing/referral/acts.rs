@@ -51,32 +51,12 @@ pub fn start_page(shell: Shell, typed: &Typed, open: Option<&str>, errors: &Inva
         .field(Field::hidden("emergency_form", typed.get("emergency_form")))
         .field(Field::radios("which", "Which child is it?", kinds).value(typed.get("which")).errors(errors))
         .field(text("number", "The child's number here").hint("For a child already here, for example 7").width(5))
-        .part(Html::heading("For a child not on record here"))
-        .field(text("given_names", "Given names"))
-        .field(text("family_name", "Family name"))
-        .field(Field::date("born", "Date of birth").parts(typed.date("born")).errors(errors))
-        .field(
-            Field::radios("sex", "Sex", [Choice::new("female", "Girl"), Choice::new("male", "Boy")])
-                .inline()
-                .value(typed.get("sex"))
-                .errors(errors),
-        )
-        .field(text("case_number", "Number in your case system").width(20))
-        .field(
-            text("home_postcode", "Postcode of the family home")
-                .hint("Distances are measured from it. Homes never see it.")
-                .width(10),
-        )
-        .field(text("school", "School").hint("Used only to check that the referral does not name it."))
-        .field(
-            text("other_names", "Other names that homes must not read")
-                .hint("Relatives and others, separated by commas."),
-        )
-        .field(
-            text("sibling_of", "A sibling's referral")
-                .hint("To link brothers and sisters, for example HEF-R-0042")
-                .width(20),
-        );
+        .part(Html::heading("For a child not on record here"));
+    form = identity_fields(form, typed, errors).field(
+        text("sibling_of", "A sibling's referral")
+            .hint("To link brothers and sisters, for example HEF-R-0042")
+            .width(20),
+    );
     if emergency {
         let causes = placewell_domain::placing::referral::EmergencyCause::ALL
             .iter()
@@ -95,6 +75,48 @@ pub fn start_page(shell: Shell, typed: &Typed, open: Option<&str>, errors: &Inva
     page.with(form.submit("Start").cancel("/referrals"))
 }
 
+/// The fields of who a child is, filled.
+fn identity_fields(form: Form, typed: &Typed, errors: &Invalid) -> Form {
+    let text = |name: &str, label: &str| Field::text(name, label).value(typed.get(name)).errors(errors).plain();
+    form.field(text("given_names", "Given names"))
+        .field(text("family_name", "Family name"))
+        .field(text("known_as", "The name the child goes by, if another"))
+        .field(Field::date("born", "Date of birth").parts(typed.date("born")).errors(errors))
+        .field(
+            Field::radios("sex", "Sex", [Choice::new("female", "Girl"), Choice::new("male", "Boy")])
+                .inline()
+                .value(typed.get("sex"))
+                .errors(errors),
+        )
+        .field(text("case_number", "Number in your case system").width(20))
+        .field(
+            text("home_postcode", "Postcode of the family home")
+                .hint("Distances are measured from it, unless the referral names a district. Homes never see it.")
+                .width(10),
+        )
+        .field(text("school", "School").hint("Used only to check that the referral does not name it."))
+        .field(
+            text("other_names", "Other names that homes must not read")
+                .hint("Relatives and others, separated by commas."),
+        )
+}
+
+/// Correct who a child is.
+pub fn correct_child_page(shell: Shell, view: &ActView, errors: &Invalid, key: &str) -> Page {
+    let csrf = shell.csrf.clone();
+    let reference = view.reference.as_str();
+    let shell = titled(shell, "Correct the child's details", reference, errors);
+    let form = Form::post(format!("/referrals/{reference}/child/correct"), csrf, key).version(view.version);
+    let form = identity_fields(form, &view.typed, errors);
+    Page::new(shell)
+        .narrow()
+        .with(Inset::new(
+            "It is recorded that you have seen this page. Homes that were asked keep what they were asked with; a draft takes \
+             the age anew when it is saved.",
+        ))
+        .with(form.submit("Save the correction").cancel(format!("/referrals/{reference}")))
+}
+
 /// Copy a referral: what is carried and what is not.
 pub fn copy_page(shell: Shell, view: &ActView, carried: &Carried, open: Option<&str>, key: &str) -> Page {
     let csrf = shell.csrf.clone();
@@ -111,6 +133,9 @@ pub fn copy_page(shell: Shell, view: &ActView, carried: &Carried, open: Option<&
     }
     page.heading("Carried over")
         .with(Html::bullets(carried.tasks.iter().map(|task| task.label())))
+        .heading("Carried over, with questions to answer again")
+        .text("Say again the legal basis and whether needs are complex, and the lot and the band of need.")
+        .with(Html::bullets(carried.again.iter().map(|task| task.label())))
         .heading("Not carried over")
         .with(Html::bullets(carried.empty.iter().map(|task| task.label())))
         .heading("To confirm one by one")
@@ -311,7 +336,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let none = Invalid::default();
     let open = OpenWork { invitations: 6, providers: 4, offers: 1, questions: 1, approvals: 0 };
     let carried = Carried {
-        tasks: vec![placewell_domain::placing::referral::Task::Needs],
+        tasks: vec![placewell_domain::placing::referral::Task::Education],
+        again: vec![placewell_domain::placing::referral::Task::Needs],
         empty: vec![placewell_domain::placing::referral::Task::When],
         to_confirm: vec![(placewell_domain::placing::referral::standard::Risk::Missing, date(2020, 6, 3))],
     };
@@ -339,6 +365,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
             not_placed_page(shell(), &view, &Invalid::one("reason", "Choose why no placement was made"), "key")
                 .to_string(),
         ),
+        ("correct a child's details", correct_child_page(shell(), &view, &none, "key").to_string()),
         ("siblings", siblings_page(shell(), &view, &["HEF-R-0043".into()], &none, "key").to_string()),
         ("search approval", search_approval_page(shell(), &view, &none, "key").to_string()),
         ("one-time link", link_page(shell(), &view, 1, "Elm House", &none, "key").to_string()),

@@ -139,6 +139,9 @@ pub fn record_page(shell: Shell, view: &RecordView, key: &str) -> Page {
     if !view.duties.is_empty() {
         facts = facts.row("Duties", Html::bullets(view.duties.iter().map(String::as_str)));
     }
+    if !view.asked.is_empty() {
+        facts = facts.row("For a court", Link::new("Statement of the search", path("statement")));
+    }
     if view.may_see_child {
         facts = facts.row("The child", Link::new("Show the child's details", path("child")));
     }
@@ -295,6 +298,8 @@ pub struct ChildView {
     pub postcode: Option<String>,
     /// The school.
     pub school: Option<String>,
+    /// Whether the reader may correct it.
+    pub may_correct: bool,
 }
 
 /// The child's details.
@@ -303,14 +308,22 @@ pub fn child_page(shell: Shell, view: &ChildView) -> Page {
         .titled("The child's details")
         .record(view.reference.as_str())
         .back(format!("/referrals/{}", view.reference));
-    Page::new(shell).narrow().with(Inset::new("It is recorded that you have seen this page.")).with(
-        SummaryList::new()
-            .row("Name", view.name.as_str())
-            .row("Date of birth", words::date(view.born))
-            .row("Case number", view.case_number.as_str())
-            .optional("Postcode of the family home", view.postcode.clone())
-            .optional("School", view.school.clone()),
-    )
+    Page::new(shell)
+        .narrow()
+        .with(Inset::new("It is recorded that you have seen this page."))
+        .with(
+            SummaryList::new()
+                .row("Name", view.name.as_str())
+                .row("Date of birth", words::date(view.born))
+                .row("Case number", view.case_number.as_str())
+                .optional("Postcode of the family home", view.postcode.clone())
+                .optional("School", view.school.clone()),
+        )
+        .maybe(
+            view.may_correct.then(|| {
+                Link::new("Correct the child's details", format!("/referrals/{}/child/correct", view.reference))
+            }),
+        )
 }
 
 /// One event of the timeline.
@@ -490,6 +503,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         case_number: "C-1".into(),
         postcode: None,
         school: None,
+        may_correct: true,
     };
     let event = EventView {
         title: "Sent to homes".into(),

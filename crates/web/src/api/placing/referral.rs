@@ -3,6 +3,7 @@
 mod acts;
 mod answers;
 mod homes;
+mod said;
 mod shown;
 
 use axum::extract::Path;
@@ -34,6 +35,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(homes::routes())
         .merge(answers::routes())
         .merge(acts::routes())
+        .merge(said::routes())
 }
 
 /// Which referrals are listed.

@@ -4,6 +4,7 @@ use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::routing::get;
+use placewell_app::placing::child::CorrectChild;
 use placewell_app::placing::invitation::RecordDecline;
 use placewell_app::placing::invitation::link::MailLink;
 use placewell_app::placing::referral::home::ReferralRecord;
@@ -40,6 +41,7 @@ pub fn routes() -> Router<Web> {
         .route("/referrals/{reference}/not-placed", get(ask_not_placed).post(not_placed))
         .route("/referrals/{reference}/search-approval", get(ask_approval).post(approval))
         .route("/referrals/{reference}/siblings", get(ask_siblings).post(link_siblings))
+        .route("/referrals/{reference}/child/correct", get(ask_correct).post(correct))
         .route("/referrals/{reference}/asked/{number}/decline", get(ask_decline).post(decline))
         .route("/referrals/{reference}/asked/{number}/link", get(ask_link).post(link))
 }
@@ -91,6 +93,73 @@ async fn start(Submitted { signed, fields, key }: Submitted) -> Answered {
     }
 }
 
+/// Reads who a child is.
+pub fn read_identity(fields: &Fields, invalid: &mut Invalid) -> Option<ChildIdentity> {
+    let optional = |name: &str, invalid: &mut Invalid| {
+        Some(fields.optional_text(name, 200, invalid)).filter(|text| !text.is_empty())
+    };
+    let given_names = fields.text("given_names", 80, "Enter the child's given names", invalid);
+    let family_name = fields.text("family_name", 80, "Enter the child's family name", invalid);
+    let known_as = Some(fields.optional_text("known_as", 80, invalid)).filter(|text| !text.is_empty());
+    let born = fields.date("born", "Enter the date of birth, like 1 5 2008", invalid);
+    let sex = fields.choice("sex", Sex::from_code, "Choose the child's sex", invalid);
+    let case_number = fields.text("case_number", 40, "Enter the child's number in your case system", invalid);
+    let other_names = fields.optional_text("other_names", 1_000, invalid);
+    let (home_postcode, school) = (optional("home_postcode", invalid), optional("school", invalid));
+    let other_names =
+        other_names.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
+    let (born, sex) = born.zip(sex)?;
+    Some(ChildIdentity {
+        family_name,
+        given_names,
+        known_as,
+        born,
+        sex,
+        case_number,
+        home_postcode,
+        school,
+        other_names,
+    })
+}
+
+async fn ask_correct(signed: Signed, Path(reference): Path<String>) -> Answered {
+    must_make(&signed)?;
+    let (version, known) = signed.app().see_child_record(&signed.actor, &reference).await.or_fail(&signed)?;
+    let mut typed = Typed::default();
+    typed.set("given_names", &known.given_names);
+    typed.set("family_name", &known.family_name);
+    typed.code("known_as", known.known_as.as_deref());
+    typed.day("born", Some(known.born));
+    typed.set("sex", known.sex.code());
+    typed.set("case_number", &known.case_number);
+    typed.code("home_postcode", known.home_postcode.as_deref());
+    typed.code("school", known.school.as_deref());
+    typed.set("other_names", known.other_names.join(", "));
+    let view = ActView { reference, version, typed };
+    Ok(page(&acts::correct_child_page(signed.shell(), &view, &Invalid::default(), &signed.new_key())))
+}
+
+async fn correct(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    must_make(&signed)?;
+    let mut invalid = Invalid::default();
+    let read = read_identity(&fields, &mut invalid);
+    let answer = match (read, invalid.errors.is_empty()) {
+        (Some(identity), true) => {
+            let command = CorrectChild { reference: reference.clone(), version: fields.version(), identity };
+            signed.app().perform(&signed.actor, &key, command).await
+        }
+        _ => Err(invalid.into()),
+    };
+    match answer {
+        Err(Outcome::Invalid(invalid)) => {
+            let typed = Typed::new(fields.pairs().to_vec());
+            let view = ActView { reference, version: fields.version(), typed };
+            Ok(page_with(WRONG, &acts::correct_child_page(signed.shell(), &view, &invalid, &key)))
+        }
+        answer => Ok(see(&answer.or_fail(&signed)?)),
+    }
+}
+
 /// Reads the form that starts a referral.
 pub fn read_start(fields: &Fields) -> Result<StartReferral, Invalid> {
     let mut invalid = Invalid::default();
@@ -102,33 +171,7 @@ pub fn read_start(fields: &Fields) -> Result<StartReferral, Invalid> {
             .number("number", 1..=9_999_999, "Enter the child's number here, for example 7", &mut invalid)
             .and_then(|number| u32::try_from(number).ok())
             .map(ForChild::Known),
-        "new" => {
-            let given_names = fields.text("given_names", 80, "Enter the child's given names", &mut invalid);
-            let family_name = fields.text("family_name", 80, "Enter the child's family name", &mut invalid);
-            let born = fields.date("born", "Enter the date of birth, like 1 5 2008", &mut invalid);
-            let sex = fields.choice("sex", Sex::from_code, "Choose the child's sex", &mut invalid);
-            let case_number =
-                fields.text("case_number", 40, "Enter the child's number in your case system", &mut invalid);
-            let other_names = fields.optional_text("other_names", 1_000, &mut invalid);
-            let (home_postcode, school) = (optional("home_postcode", &mut invalid), optional("school", &mut invalid));
-            born.zip(sex).map(|(born, sex)| {
-                ForChild::New(ChildIdentity {
-                    family_name,
-                    given_names,
-                    known_as: None,
-                    born,
-                    sex,
-                    case_number,
-                    home_postcode,
-                    school,
-                    other_names: other_names
-                        .split(',')
-                        .map(|name| name.trim().to_owned())
-                        .filter(|name| !name.is_empty())
-                        .collect(),
-                })
-            })
-        }
+        "new" => read_identity(fields, &mut invalid).map(ForChild::New),
         _ => {
             invalid.add("which", "Choose which child it is");
             None

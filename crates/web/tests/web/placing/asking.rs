@@ -4,6 +4,7 @@
 use axum::http::StatusCode;
 use jiff::civil::{Date, date};
 use placewell_app::Outcome;
+use placewell_app::placing::child::CorrectChild;
 use placewell_app::placing::invitation::link::MailLink;
 use placewell_app::placing::referral::{
     AnswerTask, AskMore, CloseEarly, ExtendDeadline, ForChild, LinkSibling, StartReferral,
@@ -55,7 +56,7 @@ async fn rule_5_5_a_home_that_a_hard_filter_leaves_out_since_the_plan_was_made_i
         let mut avoiding = profile();
         avoiding.avoid = vec![Avoid { place: AvoidPlace::Home(HomeId(1)), reason: AvoidReason::EarlierHome }];
         assert_eq!(code(sent_anew(&given, avoiding.clone(), plan()).await), "home_left_out");
-        let wrong_tier = Plan { homes: vec![Ask { home: HomeId(2), tier: Tier::Spot }], ..plan() };
+        let wrong_tier = Plan { homes: vec![Ask { home: HomeId(2), tier: Tier::MiniBlock }], ..plan() };
         assert_eq!(code(sent_anew(&given, avoiding.clone(), wrong_tier).await), "home_other_tier");
         let other = Plan { homes: vec![Ask { home: HomeId(2), tier: Tier::Fca }], ..plan() };
         sent_anew(&given, avoiding, other).await.unwrap();
@@ -87,11 +88,9 @@ async fn rule_1_2_asking_more_homes_needs_reason_and_power_for_a_tier_that_is_le
         let four = Ask { home: HomeId(4), tier: Tier::Spot };
         assert_eq!(ask_more(&given, "m1", four, Vec::new()).await, "tier_without_reason");
         let reason = vec![(Tier::Fca, SkipReason::NotMostAppropriate)];
-        assert_eq!(ask_more(&given, "m2", four, reason).await, "no_decision", "the officer holds no power");
-        assert_eq!(
-            ask_more(&given, "m3", Ask { home: HomeId(5), tier: Tier::Spot }, Vec::new()).await,
-            "home_other_tier"
-        );
+        assert_eq!(ask_more(&given, "m2", four, reason).await, "requester_cannot_approve", "rule 1.1 holds here too");
+        let five = Ask { home: HomeId(5), tier: Tier::MiniBlock };
+        assert_eq!(ask_more(&given, "m3", five, Vec::new()).await, "home_other_tier");
     })
     .await;
 }
@@ -253,11 +252,12 @@ async fn rule_5_2_a_links_holder_hears_of_answers_and_of_a_longer_deadline_and_t
         given.visitor.submit(&question, &question, &[("question", "Which school?")]).await;
         let messages = format!("/referrals/{}/messages", given.reference);
         let asked = given.officer.get(&messages).await;
-        let fields = asked.form(&messages);
+        let hidden = asked.form(&messages);
+        let question = hidden.iter().find(|(name, _)| name == "question").map(|(_, id)| id.clone()).unwrap();
+        let (text, to) = (format!("answer_{question}"), format!("to_{question}"));
         let mut fields: Vec<(&str, &str)> =
-            fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        fields.retain(|(name, _)| !["answer", "to_everyone"].contains(name));
-        fields.push(("answer", "ANSWERCANARY"));
+            hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        fields.extend([(text.as_str(), "ANSWERCANARY"), (to.as_str(), "one")]);
         let sent = given.officer.post(&messages, &fields).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.h1());
         let told = mails_to(&given, to).await;
@@ -328,7 +328,79 @@ async fn rule_5_1_siblings_are_linked_as_a_group_shown_on_each_and_unlinked() {
         let record = given.app.referral_record(&given.people[0], &given.reference).await.unwrap();
         assert_eq!(record.siblings.len(), 1);
         let session = given.app.store.read(Some(given.people[0].organisation)).await.unwrap();
-        assert!(session.verify_versions(given.people[0].organisation).await.unwrap().is_empty());
+        assert!(session.verify_chain(given.people[0].organisation).await.unwrap().faults.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_5_7_the_search_yields_one_statement_for_a_court_that_names_no_child_and_has_a_hash() {
+    both(async |database| {
+        let given = given(&database).await;
+        let path = format!("/referrals/{}/asked/1/decline", given.reference);
+        let said = [("reason", "no_staffed_bed"), ("said_by", "The manager"), ("evidence", "NOTECANARY")];
+        let full: Vec<(&str, &str)> = SAID.iter().copied().chain(said).collect();
+        let before = given.app.search_statement(&given.people[0], &given.reference).await.unwrap();
+        given.officer.submit(&path, &path, &full).await;
+        let after = given.app.search_statement(&given.people[0], &given.reference).await.unwrap();
+        assert_ne!(before.1, after.1, "another answer, another hash");
+        assert_eq!(after.0.hash().unwrap(), after.1);
+        assert_eq!((after.0.homes.len(), after.0.search.as_ref().unwrap().homes), (2, 2));
+        assert_eq!(after.0.homes[0].answer, "Declined: No staffed bed free at that time");
+        let shown = given.officer.get(&format!("/referrals/{}/statement", given.reference)).await;
+        assert!(shown.body.contains(&after.1) && shown.body.contains("SC400001"));
+        let canaries = super::referral::CANARIES.iter().chain(&["NOTECANARY"]);
+        assert!(canaries.clone().all(|canary| !shown.body.contains(canary)));
+        assert_eq!(
+            given.ash.get(&format!("/referrals/{}/statement", given.reference)).await.status,
+            StatusCode::FORBIDDEN
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_childs_record_is_corrected_sealed_and_a_referral_with_the_old_age_is_not_sent() {
+    both(async |database| {
+        let given = given(&database).await;
+        let officer = &given.people[0];
+        let undo = placewell_app::placing::referral::UndoSending {
+            reference: given.reference.clone(),
+            version: version(&given).await,
+        };
+        given.app.perform(officer, "undo", undo).await.unwrap();
+        let (version_of_child, was) = given.app.see_child_record(officer, &given.reference).await.unwrap();
+        let correct = |identity, version| CorrectChild { reference: given.reference.clone(), version, identity };
+        let same = given.app.perform(officer, "same", correct(was.clone(), version_of_child)).await;
+        assert_eq!(code(same), "nothing_corrected");
+        let path = format!("/referrals/{}/child/correct", given.reference);
+        let born = [
+            ("given_names", "Quillon"),
+            ("family_name", "Zelenka"),
+            ("known_as", "KNOWNCANARY"),
+            ("born_day", "1"),
+            ("born_month", "5"),
+            ("born_year", "2009"),
+            ("sex", "female"),
+            ("case_number", "CASECANARY"),
+        ];
+        let done = given.officer.submit(&path, &path, &born).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.h1());
+        let now = given.app.see_child(officer, &given.reference).await.unwrap();
+        assert_eq!((now.born, now.known_as.as_deref()), (date(2009, 5, 1), Some("KNOWNCANARY")));
+        assert_eq!(now.family_name, was.family_name);
+        let stale = given.app.perform(officer, "stale", correct(was, version_of_child)).await;
+        assert!(matches!(stale, Err(Outcome::Conflict)), "{stale:?}");
+        let send = placewell_app::placing::referral::SendReferral {
+            reference: given.reference.clone(),
+            version: version(&given).await,
+            confirmed: Vec::new(),
+            accept_few: true,
+        };
+        assert_eq!(code(given.app.perform(officer, "send corrected", send).await), "age_mismatch");
+        let session = given.app.store.read(Some(officer.organisation)).await.unwrap();
+        assert!(session.verify_chain(officer.organisation).await.unwrap().faults.is_empty());
+        assert!(session.verify_chain(officer.organisation).await.unwrap().faults.is_empty());
     })
     .await;
 }

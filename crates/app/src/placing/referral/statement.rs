@@ -1,0 +1,131 @@
+//! The statement of a search for a court (rule 5.7): which homes were approached, when, what each answered in codes, how far
+//! it is, how it is registered. It names no child and holds no free text; its hash tells whether a copy is whole.
+
+use jiff::civil::DateTime;
+use placewell_domain::office::access::Action;
+use placewell_domain::office::person::Actor;
+use placewell_domain::placing::invitation::{Invitation, InvitationState};
+use placewell_domain::placing::referral::Searched;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::home::{ReferralRecord, record};
+use crate::answer::Answer;
+use crate::command::App;
+
+/// One home that was approached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Approached {
+    /// Its number on the referral.
+    pub number: u32,
+    /// Its name.
+    pub home: String,
+    /// Its Ofsted number.
+    pub urn: String,
+    /// Its provider.
+    pub provider: String,
+    /// In which tier.
+    pub tier: &'static str,
+    /// When it was asked.
+    pub asked: DateTime,
+    /// What it answered, in coded words.
+    pub answer: String,
+    /// When it answered, where it did.
+    pub answered: Option<DateTime>,
+    /// How far it is, as it was frozen when it was asked.
+    pub distance: Option<String>,
+    /// How it was registered then.
+    pub registration: Option<String>,
+    /// Ofsted's grade then.
+    pub grade: Option<String>,
+}
+
+/// The statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Statement {
+    /// The referral's reference: the only name of the child in it.
+    pub reference: String,
+    /// The placing authority.
+    pub authority: String,
+    /// When it was sent.
+    pub sent: Option<DateTime>,
+    /// Until when homes could answer in time.
+    pub closed: Option<DateTime>,
+    /// The whole search as it stood when homes were asked last.
+    pub search: Option<Searched>,
+    /// Tiers left out: which, why, and the power.
+    pub left_out: Vec<(String, String, String)>,
+    /// The homes, in the order in which they were asked.
+    pub homes: Vec<Approached>,
+}
+
+impl Statement {
+    /// SHA-256 of its content, in hexadecimal: the same content gives the same hash, whenever it is printed.
+    pub fn hash(&self) -> Answer<String> {
+        Ok(hex::encode(Sha256::digest(serde_json::to_vec(self)?)))
+    }
+
+    /// The statement of a record.
+    fn of(record: &ReferralRecord, authority: String) -> Self {
+        let sent = record.referral.state.sent();
+        let left_out = record
+            .referral
+            .plan
+            .left_out
+            .iter()
+            .map(|left| (left.tier.tag().to_owned(), left.reason.label().to_owned(), left.power.sentence()));
+        Self {
+            reference: record.referral.reference.to_string(),
+            authority,
+            sent: sent.map(|out| out.sent),
+            closed: sent.map(placewell_domain::placing::referral::Out::closes),
+            search: record.referral.plan.searched.clone(),
+            left_out: left_out.collect(),
+            homes: record.invitations.iter().map(|one| approached(record, one)).collect(),
+        }
+    }
+}
+
+fn approached(record: &ReferralRecord, one: &Invitation) -> Approached {
+    let line = |criterion: &str| {
+        let found = one.trace.lines.iter().find(|line| line.criterion == criterion);
+        found.map(|line| line.evidence.clone())
+    };
+    let offers = record.offers.iter().filter(|offer| offer.invitation == one.id);
+    let sent = offers.filter_map(|offer| offer.submission.as_ref().map(|sent| (offer, sent.at))).next_back();
+    let (answer, answered) = match &one.state {
+        InvitationState::Declined(declined) => (format!("Declined: {}", declined.reason.label()), Some(declined.at)),
+        state => match sent {
+            Some((offer, at)) => {
+                let late = if offer.late(one.closes()) { ", late" } else { "" };
+                (format!("Offered{late}: {}", offer.state.label().to_lowercase()), Some(at))
+            }
+            None => (state.label().to_owned(), None),
+        },
+    };
+    Approached {
+        number: one.number,
+        home: record.home_name(one.home),
+        urn: record.homes.get(&one.home).map(|home| home.urn.to_string()).unwrap_or_default(),
+        provider: record.providers.get(&one.provider).cloned().unwrap_or_default(),
+        tier: one.tier.tag(),
+        asked: one.asked,
+        answer,
+        answered,
+        distance: line("distance"),
+        registration: line("registration"),
+        grade: line("grade"),
+    }
+}
+
+impl App {
+    /// The statement of a search, with its hash.
+    pub async fn search_statement(&self, actor: &Actor, reference: &str) -> Answer<(Statement, String)> {
+        let session = self.see(actor, Action::SeeReferrals).await?;
+        let record = record(&session, actor.organisation, reference).await?;
+        let authority = session.organisation_by_id(actor.organisation).await?.name;
+        let statement = Statement::of(&record, authority);
+        let hash = statement.hash()?;
+        Ok((statement, hash))
+    }
+}
