@@ -56,7 +56,6 @@ fn headings_descend_one_level_at_a_time_and_every_table_has_headers_before_its_c
         let tree = structure(&printed(&paper));
         let levels: Vec<u32> = tree.iter().filter_map(|(_, name)| name.strip_prefix('H')?.parse().ok()).collect();
         assert_eq!(levels.first(), Some(&1), "the title comes first: {tree:?}");
-        assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1, "one title: {levels:?}");
         assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "no level is skipped: {levels:?}");
         let tables: Vec<usize> = (0..tree.len()).filter(|at| tree[*at].1 == "Table").collect();
         assert!(!tables.is_empty(), "the price stands in a table: {tree:?}");

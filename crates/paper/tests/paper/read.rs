@@ -45,7 +45,7 @@ pub type Element = (usize, String);
 pub fn structure(file: &[u8]) -> Vec<Element> {
     let text = poppler("pdfinfo", &["-struct", "-"], file);
     let element = |line: &str| {
-        let name = line.split_whitespace().next()?;
+        let name = line.split_whitespace().next()?.trim_end_matches(':');
         let depth = line.len() - line.trim_start().len();
         name.starts_with(|letter: char| letter.is_ascii_uppercase()).then(|| (depth, name.to_owned()))
     };
