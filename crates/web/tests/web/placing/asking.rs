@@ -254,10 +254,10 @@ async fn rule_5_2_a_links_holder_hears_of_answers_and_of_a_longer_deadline_and_t
         let asked = given.officer.get(&messages).await;
         let hidden = asked.form(&messages);
         let question = hidden.iter().find(|(name, _)| name == "question").map(|(_, id)| id.clone()).unwrap();
-        let (text, to) = (format!("answer_{question}"), format!("to_{question}"));
+        let (text, whom) = (format!("answer_{question}"), format!("to_{question}"));
         let mut fields: Vec<(&str, &str)> =
             hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        fields.extend([(text.as_str(), "ANSWERCANARY"), (to.as_str(), "one")]);
+        fields.extend([(text.as_str(), "ANSWERCANARY"), (whom.as_str(), "one")]);
         let sent = given.officer.post(&messages, &fields).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.h1());
         let told = mails_to(&given, to).await;
