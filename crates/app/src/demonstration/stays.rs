@@ -92,6 +92,8 @@ enum Today {
     Solo,
     Blocked,
     Closed,
+    /// Free since before the story begins.
+    Kept,
 }
 
 /// Makes them. So many of the `kept` homes' first rooms stay free, for the story.
@@ -146,6 +148,8 @@ fn one_bed(place: &Place<'_>, state: Today, quotas: &mut Quotas, plan: &mut Stay
             .find(|stay| stay.home == place.at && stay.solo && stay.live())
             .map_or(TODAY, |stay| stay.from),
         Today::Free => plus_days(TODAY, -chance.between(1, 60)),
+        // The first child of the story comes on 23 August.
+        Today::Kept => date(2021, 8, 16),
     };
     let solo_since =
         plan.stays.iter().rev().find(|stay| stay.home == place.at && stay.solo && stay.live()).map(|stay| stay.from);
@@ -209,7 +213,9 @@ fn today(homes: &[HomePlan], kept: &[(usize, usize)], chance: &mut Chance) -> Ve
         }
     }
     for (at, free) in kept {
-        beds[*at].iter_mut().skip(*free).for_each(|bed| *bed = Today::Taken);
+        for (number, bed) in beds[*at].iter_mut().enumerate() {
+            *bed = if number < *free { Today::Kept } else { Today::Taken };
+        }
     }
     beds
 }
