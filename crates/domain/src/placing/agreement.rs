@@ -489,8 +489,7 @@ impl Agreement {
     }
 
     fn event(&self, kind: &str) -> Event {
-        let event =
-            Event::new(kind, "agreement", self.id.0, self.version + 1).with("reference", &self.reference);
+        let event = Event::new(kind, "agreement", self.id.0, self.version + 1).with("reference", &self.reference);
         match self.added.said.last().filter(|said| said.version == self.version + 1) {
             Some(said) => event.with("said_at", said.at).with("confirm_by", said.confirm_by),
             None => event,
@@ -529,7 +528,8 @@ fn value_line(line: &PriceLine) -> ValueLine {
     };
     let shares = &line.shares;
     let whole = i64::from(shares.authority) + i64::from(shares.education) + i64::from(shares.health);
-    let authority = if whole == 0 || !shares.agreed { Share::ALL } else { Share { part: i64::from(shares.authority), whole } };
+    let authority =
+        if whole == 0 || !shares.agreed { Share::ALL } else { Share { part: i64::from(shares.authority), whole } };
     let ends = (line.to != crate::nights::OPEN_END).then_some(line.to);
     ValueLine { kind, weekly: line.weekly, origin: line.origin, from: line.from, ends, authority }
 }

@@ -11,8 +11,8 @@ pub use acts::{ActForm, Acting, act};
 pub use record::{
     AgreementLine, AgreementPage, CopyLine, HappenedLine, PriceRow, RestsLine, SignatureLine, agreement, list,
 };
-pub use todo::{ConfirmSkip, TodoRow, confirm_skip, todo};
 pub use sections::{CareView, ChangeLine, ExceptionLine, MoreView};
+pub use todo::{ConfirmSkip, TodoRow, confirm_skip, todo};
 
 /// Samples.
 pub fn samples() -> Vec<(&'static str, String)> {

@@ -28,5 +28,8 @@ pub(crate) fn colour(state: &str) -> Colour {
 
 /// Samples.
 pub fn samples() -> Vec<(&'static str, String)> {
-    [request::samples(), deciding::samples(), recommending::samples(), emergencies::samples()].into_iter().flatten().collect()
+    [request::samples(), deciding::samples(), recommending::samples(), emergencies::samples()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -46,7 +46,10 @@ async fn all_invariants_hold_at_once_under_64_clients_and_20_rounds() {
                             awards.fetch_add(1, Ordering::Relaxed);
                         }
                         Err(Outcome::Refused(refusal)) => {
-                            assert!(["ceiling_reached", "bed_taken", "offer_gone"].contains(&refusal.code.as_str()), "{refusal}");
+                            assert!(
+                                ["ceiling_reached", "bed_taken", "offer_gone"].contains(&refusal.code.as_str()),
+                                "{refusal}"
+                            );
                             refused.fetch_add(1, Ordering::Relaxed);
                         }
                         Err(Outcome::Conflict | Outcome::Busy | Outcome::Retry) => {}

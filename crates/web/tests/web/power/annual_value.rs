@@ -158,7 +158,8 @@ async fn somebody_is_put_on_call_and_the_duty_is_ended_through_their_forms() {
 async fn rule_1_3_the_share_of_emergencies_is_a_page_with_its_months_and_a_file() {
     both(async |database| {
         let given = given(&database, date(2021, 9, 13)).await;
-        for path in ["/approvals/emergencies", "/approvals/emergencies?month=2021-02", "/approvals/emergencies?month=x"] {
+        for path in ["/approvals/emergencies", "/approvals/emergencies?month=2021-02", "/approvals/emergencies?month=x"]
+        {
             let page = given.approver.get(path).await;
             assert_eq!((page.status, lint(&page.body)), (StatusCode::OK, vec![]), "{path}");
         }
