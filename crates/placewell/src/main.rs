@@ -111,7 +111,9 @@ enum Command {
         command: DecisionCommand,
     },
     /// The register of homes.
-    #[command(after_help = "Example:\n  placewell homes import provider_at_march_2021.csv --check")]
+    #[command(
+        after_help = "Example:\n  placewell homes import provider_at_march_2021.csv --region \"West Midlands\" --check"
+    )]
     Homes {
         #[command(subcommand)]
         command: HomesCommand,

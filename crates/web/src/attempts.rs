@@ -17,8 +17,10 @@ const WITHIN: SignedDuration = SignedDuration::from_mins(5);
 /// So many pairs, and as many addresses, are remembered.
 const REMEMBERED: usize = 10_000;
 
-/// When somebody failed, by account and address; the account is empty for an address over all accounts.
-type Failures = HashMap<(String, String), Vec<Timestamp>>;
+/// What is counted: an account from an address, or an address over all accounts.
+type Key = (Option<String>, String);
+/// When somebody failed.
+type Failures = HashMap<Key, Vec<Timestamp>>;
 
 /// Failed attempts, by account and address, and by address.
 #[derive(Debug, Clone, Default)]
@@ -31,18 +33,17 @@ impl Attempts {
     #[must_use]
     pub fn allowed(&self, account: &str, address: &str, now: Timestamp) -> bool {
         let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut below = |key: (String, String), most: usize| {
+        counted(account, address).into_iter().all(|(key, most)| {
             let Some(times) = failed.get_mut(&key) else { return true };
             times.retain(|time| recent(*time, now));
             times.len() < most
-        };
-        below(pair(account, address), ALLOWED) && below(pair("", address), ALLOWED_FROM)
+        })
     }
 
     /// Remembers that an attempt failed.
     pub fn failed(&self, account: &str, address: &str, now: Timestamp) {
         let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        for (key, most) in [(pair(account, address), ALLOWED), (pair("", address), ALLOWED_FROM)] {
+        for (key, most) in counted(account, address) {
             if failed.len() >= REMEMBERED && !failed.contains_key(&key) {
                 make_room(&mut failed, now);
             }
@@ -56,7 +57,7 @@ impl Attempts {
 
     /// Forgets the failures of an account from an address, once it has signed in.
     pub fn succeeded(&self, account: &str, address: &str) {
-        self.failed.lock().unwrap_or_else(PoisonError::into_inner).remove(&pair(account, address));
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).remove(&(name(account), address.to_owned()));
     }
 }
 
@@ -78,9 +79,18 @@ fn make_room(failed: &mut Failures, now: Timestamp) {
     }
 }
 
-fn pair(account: &str, address: &str) -> (String, String) {
+/// What an attempt counts towards, with the most that is taken; a form without an account only towards its address.
+fn counted(account: &str, address: &str) -> Vec<(Key, usize)> {
+    let mut keys = vec![((None, address.to_owned()), ALLOWED_FROM)];
+    if let Some(account) = name(account) {
+        keys.push(((Some(account), address.to_owned()), ALLOWED));
+    }
+    keys
+}
+
+fn name(account: &str) -> Option<String> {
     let account: String = account.trim().to_lowercase().chars().take(320).collect();
-    (account, address.to_owned())
+    (!account.is_empty()).then_some(account)
 }
 
 fn recent(time: Timestamp, now: Timestamp) -> bool {

@@ -24,7 +24,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 #[derive(Debug, Serialize, ToSchema)]
 struct Setting {
     /// Its name.
-    #[schema(example = "call_in_days")]
+    #[schema(example = "call_in.working_days")]
     name: String,
     /// What it is, in words.
     title: String,

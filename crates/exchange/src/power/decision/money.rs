@@ -52,8 +52,14 @@ fn read(sentence: &str) -> Option<Vec<Annual>> {
     let doubtful = kinds.contains(&Kind::Doubtful);
     let unclaimed = kinds.contains(&Kind::Unclaimed);
     let unread = amounts.iter().any(|amount| amount.pence.is_none()) && says_annual(sentence);
-    let in_doubt = doubtful || unread || (!annuals.is_empty() && unclaimed);
+    // Another value is given, and the sentence does not settle which.
+    let unsettled = says_annual(sentence) && (unclaimed || (amounts.len() > 1 && says_change(&words(sentence))));
+    let in_doubt = doubtful || unread || if annuals.is_empty() { unsettled } else { unclaimed };
     (!in_doubt).then_some(annuals)
+}
+
+fn says_change(words: &[String]) -> bool {
+    words.iter().any(|word| CHANGES.contains(&word.as_str()))
 }
 
 fn says_annual(sentence: &str) -> bool {
@@ -62,28 +68,30 @@ fn says_annual(sentence: &str) -> bool {
         .any(|word| matches!(word.as_str(), "annual" | "annum" | "annually" | "yearly" | "pa" | "year"))
 }
 
+/// Words of a value that is given another.
+const CHANGES: [&str; 18] = [
+    "raise",
+    "raised",
+    "raising",
+    "raises",
+    "increase",
+    "increased",
+    "increasing",
+    "increases",
+    "uplift",
+    "uplifted",
+    "lower",
+    "lowered",
+    "reduce",
+    "reduced",
+    "change",
+    "changed",
+    "amend",
+    "amended",
+];
+
 /// "raise the annual value from £4.5m to not more than £5.5m": two amounts, the second of which holds.
 fn changed_to(sentence: &str, amounts: &[Amount]) -> Option<Annual> {
-    const CHANGES: [&str; 18] = [
-        "raise",
-        "raised",
-        "raising",
-        "raises",
-        "increase",
-        "increased",
-        "increasing",
-        "increases",
-        "uplift",
-        "uplifted",
-        "lower",
-        "lowered",
-        "reduce",
-        "reduced",
-        "change",
-        "changed",
-        "amend",
-        "amended",
-    ];
     let [old, new] = amounts else { return None };
     let before = words(sentence.get(..old.start)?);
     let between = words(sentence.get(old.end..new.start)?);
@@ -91,7 +99,7 @@ fn changed_to(sentence: &str, amounts: &[Amount]) -> Option<Annual> {
     let limits = ["not", "more", "than", "up", "a", "maximum", "of", "no", "to", "per", "annum", "pa", "year"];
     let joined = between.iter().any(|word| word == "to") && between.iter().all(|word| limits.contains(&word.as_str()));
     let from = before.last().is_some_and(|word| word == "from");
-    let changes = before.iter().any(|word| CHANGES.contains(&word.as_str()));
+    let changes = says_change(&before);
     let yearly =
         says_annual(sentence) && !before.iter().any(|word| matches!(word.as_str(), "total" | "saving" | "savings"));
     let one_year =

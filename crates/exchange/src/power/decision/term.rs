@@ -297,63 +297,65 @@ fn is_extension(word: &str) -> bool {
     matches!(word, "extend" | "extended" | "extension" | "extensions" | "extending")
 }
 
+/// Words that make an extension an option.
+const MARKS: [&str; 9] = ["option", "options", "optional", "may", "possible", "possibility", "right", "can", "could"];
+/// Words of an option that is being used, which gives none.
+const USED: [&str; 16] = [
+    "exercise",
+    "exercised",
+    "exercising",
+    "use",
+    "used",
+    "using",
+    "invoke",
+    "taken",
+    "approved",
+    "agreed",
+    "granted",
+    "confirmed",
+    "exercises",
+    "uses",
+    "approve",
+    "activate",
+];
+/// Words that may stand between the extension and its length.
+const BETWEEN: [&str; 32] = [
+    "for",
+    "by",
+    "of",
+    "up",
+    "to",
+    "a",
+    "an",
+    "the",
+    "further",
+    "additional",
+    "maximum",
+    "period",
+    "periods",
+    "term",
+    "terms",
+    "it",
+    "this",
+    "contract",
+    "contracts",
+    "arrangement",
+    "agreement",
+    "framework",
+    "each",
+    "x",
+    "\u{d7}",
+    "total",
+    "in",
+    "separate",
+    "successive",
+    "consecutive",
+    "optional",
+    "any",
+];
+
 /// The option at a word of extension: marked as one, and with its length joined to it.
 fn option_at(words: &[String], at: usize) -> Option<u32> {
-    const MARKS: [&str; 9] =
-        ["option", "options", "optional", "may", "possible", "possibility", "right", "can", "could"];
-    const USED: [&str; 16] = [
-        "exercise",
-        "exercised",
-        "exercising",
-        "use",
-        "used",
-        "using",
-        "invoke",
-        "taken",
-        "approved",
-        "agreed",
-        "granted",
-        "confirmed",
-        "exercises",
-        "uses",
-        "approve",
-        "activate",
-    ];
-    // words that may stand between the extension and its length
-    const BETWEEN: [&str; 32] = [
-        "for",
-        "by",
-        "of",
-        "up",
-        "to",
-        "a",
-        "an",
-        "the",
-        "further",
-        "additional",
-        "maximum",
-        "period",
-        "periods",
-        "term",
-        "terms",
-        "it",
-        "this",
-        "contract",
-        "contracts",
-        "arrangement",
-        "agreement",
-        "framework",
-        "each",
-        "x",
-        "\u{d7}",
-        "total",
-        "in",
-        "separate",
-        "successive",
-        "consecutive",
-        "optional",
-        "any",
-    ];
     let before = words.get(at.saturating_sub(7)..at).unwrap_or_default();
     let after = words.get(at + 1..at.saturating_add(22).min(words.len())).unwrap_or_default();
     let reach = after.iter().take_while(|word| {

@@ -116,6 +116,9 @@ pub fn decide(shell: Shell, form: &DecideForm, deciding: Deciding) -> Page {
         .with_errors(&form.errors);
     let facts =
         form.facts.iter().fold(SummaryList::new(), |list, (name, value)| list.row(name.as_str(), value.as_str()));
+    if matches!(deciding, Deciding::FollowUp) && form.follows.is_empty() {
+        return Page::new(shell).narrow().with(facts).with(Inset::new("Nothing is still to follow here."));
+    }
     let action = format!("/approvals/{}/{}", form.reference, deciding.path());
     let sent = Form::post(action, csrf, form.key.as_str()).version(form.version);
     let sent = fields(sent, form, deciding).cancel(back);
@@ -190,9 +193,6 @@ fn urgency(sent: Form, form: &DecideForm) -> Form {
 }
 
 fn follow_up(sent: Form, form: &DecideForm) -> Form {
-    if form.follows.is_empty() {
-        return sent.part(Inset::new("Nothing is still to follow here."));
-    }
     let choices = form
         .follows
         .iter()

@@ -333,7 +333,12 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         errors: Invalid::one("reference", "Enter a reference that starts with HEF-, like HEF-2021-0913"),
         cancel: "/democratic/decisions".into(),
     };
-    let corrected = CheckForm { version: Some(3), fixed: true, ..form.clone() };
+    let corrected = CheckForm {
+        version: Some(3),
+        fixed: true,
+        errors: Invalid::one("title", "Enter the title as the page has it"),
+        ..form.clone()
+    };
     vec![
         ("correct a decision", check_page(kit::signed_in_shell(), &corrected).to_string()),
         ("paste a decision", paste_page(kit::signed_in_shell(), "k", "HEF-2019-0114", &Invalid::default()).to_string()),

@@ -9,8 +9,8 @@ use axum::http::Uri;
 use jiff::civil::{Date, DateTime};
 use placewell_app::Outcome;
 use placewell_app::placing::approval::{
-    AnswerQuestion, ApprovalTab, Approve, AskApprover, ConfirmVerbal, PassOn, Reasons, Recommend, RecordFollowUp,
-    RecordVerbal, Refuse, TakeBack,
+    AnswerQuestion, ApprovalTab, Approve, AskApprover, ConfirmNight, ConfirmVerbal, PassOn, Reasons, Recommend,
+    RecordFollowUp, RecordVerbal, Refuse, TakeBack,
 };
 use placewell_domain::id::PersonId;
 use placewell_domain::outcome::Invalid;
@@ -47,6 +47,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(pass_on))
         .routes(routes!(verbal))
         .routes(routes!(confirm_verbal))
+        .routes(routes!(confirm_night))
         .routes(routes!(follow_up))
         .routes(routes!(take_back))
 }
@@ -385,4 +386,12 @@ async fn confirm_verbal(Path(reference): Path<String>, sent: Sent<Nothing>) -> A
     let version = sent.version()?;
     let Sent { api, key, .. } = sent;
     Ok(changed(api.perform(&key, ConfirmVerbal { reference, version }).await?))
+}
+
+/// Confirm, as the Director, what somebody on call approved at night under the urgency power
+#[utoipa::path(post, path = "/approvals/{reference}/confirm-night", tag = "approval", operation_id = "confirm_night", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
+async fn confirm_night(Path(reference): Path<String>, sent: Sent<Nothing>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, key, .. } = sent;
+    Ok(changed(api.perform(&key, ConfirmNight { reference, version }).await?))
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::Region;
 
-const PATH: &str = "/api/v1/settings/call_in_days";
+const PATH: &str = "/api/v1/settings/call_in.working_days";
 
 #[tokio::test]
 async fn a_setting_is_changed_by_its_keeper_from_a_date_on() {
@@ -15,7 +15,7 @@ async fn a_setting_is_changed_by_its_keeper_from_a_date_on() {
         let keeper = region.caller("HEF", Role::DemocraticServices).await;
         let list = keeper.get("/api/v1/settings").await.is(200);
         let names: Vec<_> = list.json["items"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
-        assert!(names.contains(&json!("call_in_days")), "{names:?}");
+        assert!(names.contains(&json!("call_in.working_days")), "{names:?}");
         let read = keeper.get(PATH).await.is(200);
         assert_eq!((read.header("etag"), &read.json["by_default"]), ("\"0\"", &json!(true)));
 
