@@ -128,18 +128,19 @@ fn one(part: usize, kind: &Kind, number: usize, fits: &Fits<'_>, chance: &mut Ch
     search
 }
 
-/// Homes that fit and have a bed: on the lot first, the authority's own and those outside the arrangement where it takes
-/// them. Each child's essential needs are what at least three homes do not refuse.
+/// Homes that fit and have a bed still this morning, so that what they offer can be held: on the lot first, the
+/// authority's own and those outside the arrangement where it takes them. Each child's essential needs are what at least three homes do not refuse.
 fn ask(search: &mut SearchPlan, kind: &Kind, fits: &Fits<'_>, chance: &mut Chance) {
     let wanted = kind.offers + 3;
     let (part, wish) = (search.part, search.wish.clone());
+    let this_morning = Wish { sent: TODAY, ..wish.clone() };
     // The authority asks a home of its own first, and one of the arrangement in its own area.
     for first in [Tier::InHouse, Tier::Fca] {
         let found = (0..fits.how_many()).rev().find(|at| {
             fits.in_area(*at, part)
                 && fits.tier(*at, part, wish.lot, TODAY) == first
                 && fits.suits(*at, &wish, &search.profile)
-                && fits.has_room(*at, &wish)
+                && fits.has_room(*at, &this_morning)
                 && fits.open(*at)
         });
         search.asked.extend(found.map(|at| (at, first)));
@@ -163,7 +164,8 @@ fn ask(search: &mut SearchPlan, kind: &Kind, fits: &Fits<'_>, chance: &mut Chanc
             Tier::Spot => outside,
         };
         let asked = search.asked.iter().any(|(other, _)| *other == at);
-        if may && !asked && fits.suits(at, &wish, &search.profile) && fits.has_room(at, &wish) && fits.open(at) {
+        if may && !asked && fits.suits(at, &wish, &search.profile) && fits.has_room(at, &this_morning) && fits.open(at)
+        {
             search.asked.push((at, tier));
         }
     }

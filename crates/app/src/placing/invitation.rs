@@ -18,6 +18,7 @@ use placewell_store::Work;
 use placewell_store::placing::invitation::SharedAnswer;
 use serde::Serialize;
 
+use super::referral::holders::tell_holders;
 use super::referral::sending::{provider_notice, wall};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
@@ -257,7 +258,7 @@ impl Command for AnswerQuestion {
             work.share_answer(invitation, question.id, work.moment().local, &shared).await?;
         }
         for invitation in &told {
-            link::tell_holders(work, invitation, &format!("answer/{}", question.id), "A question was answered").await?;
+            tell_holders(work, invitation, &format!("answer/{}", question.id), "A question was answered").await?;
         }
         for (provider, _) in grouped_by_provider(&told) {
             let notice = provider_notice(

@@ -22,6 +22,7 @@ use crate::power::decision::call_in_rule;
 pub mod asking;
 pub mod checking;
 pub mod ending;
+pub mod holders;
 pub mod home;
 pub mod homes;
 pub mod recipients;

@@ -130,15 +130,19 @@ pub fn received_page(shell: Shell, view: &ReceivedView, key: &str) -> Page {
     if let Some((profile, shared)) = &view.profile {
         page = page.heading("The child's needs").with(profile_list(profile)).with(words_part(shared));
     }
-    if !view.questions.is_empty() || !view.shared.is_empty() {
-        page = page.heading("Questions and answers");
-        let own = view.questions.iter().fold(SummaryList::new(), |list, (question, answer)| {
-            list.row(question.as_str(), answer.clone().unwrap_or_else(|| "Not answered yet".to_owned()))
-        });
-        let all = view.shared.iter().fold(own, |list, (question, answer)| list.row(question.as_str(), answer.as_str()));
-        page = page.with(all);
+    with_questions(page, view)
+}
+
+/// The page with the own questions and what was answered to everyone, where there is any.
+fn with_questions(page: Page, view: &ReceivedView) -> Page {
+    if view.questions.is_empty() && view.shared.is_empty() {
+        return page;
     }
-    page
+    let own = view.questions.iter().fold(SummaryList::new(), |list, (question, answer)| {
+        list.row(question.as_str(), answer.clone().unwrap_or_else(|| "Not answered yet".to_owned()))
+    });
+    let all = view.shared.iter().fold(own, |list, (question, answer)| list.row(question.as_str(), answer.as_str()));
+    page.heading("Questions and answers").with(all)
 }
 
 fn disclosed_links(one: &InvitationView, disclosed: Disclosed) -> Html {
@@ -230,7 +234,7 @@ pub fn question_page(shell: Shell, reference: &str, door: &Door, typed: &Typed, 
     Page::new(shell).narrow().with(form.submit("Send the question").cancel(door.back.as_str()))
 }
 
-/// What a one-time link opens: the profile, and the three answers.
+/// What a one-time link opens: the profile, the three answers, and what was asked and answered.
 pub fn link_page(shell: Shell, view: &ReceivedView, base: &str) -> Page {
     let reference = view.reference.as_str();
     let shell = shell.titled(format!("Referral {reference}")).record(reference);
@@ -247,12 +251,13 @@ pub fn link_page(shell: Shell, view: &ReceivedView, base: &str) -> Page {
                 .with(Button::link("Decline", format!("{base}/decline")).secondary())
                 .with(Link::new("Ask a question", format!("{base}/question"))),
         );
-    match &view.profile {
+    let page = match &view.profile {
         Some((profile, shared)) => {
             page.heading("The child's needs").with(profile_list(profile)).with(words_part(shared))
         }
         None => page.with(Inset::new("This referral is closed. What was asked can no longer be read.")),
-    }
+    };
+    with_questions(page, view)
 }
 
 /// An answer through a link has been recorded.

@@ -121,17 +121,17 @@ async fn every_route_answers_every_role_as_the_permission_table_says() {
     let app = people(&database).await;
     let web = Web::new(Arc::clone(&app), "http://localhost").await.unwrap();
     let mut wrong = Vec::new();
-    let visitor = Client::new(router(web.clone()));
+    let mut clients = vec![(None, Client::new(router(web.clone())))];
+    for role in Role::ALL {
+        clients.push((Some(*role), client(&app, &web, *role).await));
+    }
     for route in ROUTES {
         if route.path == "/sign-out" || route.path.ends_with("/sign-out-everywhere") {
             continue;
         }
-        for role in Role::ALL.iter().copied().map(Some).chain([None]) {
-            let client = match role {
-                Some(role) => client(&app, &web, role).await,
-                None => visitor.clone(),
-            };
-            let page = ask(&client, route).await;
+        for (role, client) in &clients {
+            let role = *role;
+            let page = ask(client, route).await;
             let (found, should) = (verdict(&page), expected(route.who, role));
             if found != should {
                 let as_whom = role.map_or("a visitor", Role::label);

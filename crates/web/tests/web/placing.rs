@@ -1,9 +1,7 @@
 //! The placing wing's pages, on both databases.
 
 mod approval;
-mod asking;
 mod disclosure;
-mod following;
 mod invitation;
 mod referral;
 

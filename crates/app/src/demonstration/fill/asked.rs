@@ -176,7 +176,7 @@ fn terms(
     (terms, words)
 }
 
-/// A bed that nobody has on the first night.
+/// A bed that nobody has on the first night; none where the last one went since the home was asked.
 fn free_bed(desk: &Desk<'_>, home: usize, plan: &SearchPlan) -> Option<placewell_domain::id::BedId> {
     let start = plan.wish.start;
     let stays = || desk.world.by_home[home].iter().map(|at| &desk.world.stays.stays[*at]);
@@ -194,7 +194,7 @@ fn free_bed(desk: &Desk<'_>, home: usize, plan: &SearchPlan) -> Option<placewell
         closed.filter(|one| one.home == home && one.bed == bed).any(|one| one.to.is_none_or(|to| to > start))
     };
     let bed = chosen.or_else(|| (0..desk.world.homes.homes[home].places).find(|bed| !taken(*bed) && !shut(*bed)));
-    desk.written.beds[home].get(usize::from(bed.unwrap_or_default())).copied()
+    desk.written.beds[home].get(usize::from(bed?)).copied()
 }
 
 fn submitted(chance: &mut Chance, plan: &SearchPlan, out: &Out) -> Submission {

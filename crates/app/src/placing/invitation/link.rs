@@ -1,14 +1,12 @@
 //! One-time links for homes without an account: made by an officer, mailed once, good for one answer.
 
-use jiff::{SignedDuration, Timestamp};
 use placewell_domain::change::Event;
 use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
-use placewell_domain::placing::invitation::link::HOURS_AFTER_DEADLINE;
-use placewell_domain::placing::invitation::{Invitation, OneTimeLink};
+use placewell_domain::placing::invitation::OneTimeLink;
 use placewell_store::Work;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -18,34 +16,13 @@ use crate::answer::Answer;
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
 use crate::office::person::random_text;
+use crate::placing::referral::holders::expires;
 use crate::placing::referral::sending::wall;
 
 /// The digest by which a link is kept.
 #[must_use]
 pub fn digest(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
-}
-
-/// Until when a link to an invitation can be used, by the machine's clock.
-fn expires(work: &Work, invitation: &Invitation) -> Timestamp {
-    let hours = (crate::clock::moment_of(invitation.deadline).at.as_second() - work.moment().at.as_second()) / 3_600;
-    Machine::now() + SignedDuration::from_hours(hours.max(0) + HOURS_AFTER_DEADLINE)
-}
-
-/// Lets every unused link of an invitation last as long as its deadline now asks, and mails each address what is new.
-/// The secret stands in the first mail only, so that this one points to it.
-pub(crate) async fn tell_holders(work: &Work, invitation: &Invitation, about: &str, what: &str) -> Answer<()> {
-    for link in work.unused_links(invitation.authority, invitation.id).await? {
-        work.renew_one_time_link(link.id, expires(work, invitation)).await?;
-        let subject = format!("{}: {}", invitation.reference, what.to_lowercase());
-        let body = format!(
-            "{what}.\nOpen the link that we mailed you about {} before: you can use it until a day after {}.",
-            invitation.reference,
-            wall(invitation.deadline)
-        );
-        work.write_mail(&link.email, &subject, &body, &format!("link/{}/{about}", link.id)).await?;
-    }
-    Ok(())
 }
 
 /// Mails a one-time link for one invitation to an address.

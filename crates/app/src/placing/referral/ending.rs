@@ -15,11 +15,11 @@ use placewell_domain::placing::referral::{
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
+use super::holders::tell_holders;
 use super::sending::{provider_notice, wall};
 use super::{current, page_of, working_days};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
-use crate::placing::invitation::link::tell_holders;
 
 /// Gives homes longer.
 #[derive(Debug, Clone, Serialize)]

@@ -247,13 +247,14 @@ impl Command for AskMore {
         }
         let words = work.open_narrative(&referral).await?.shared(&referral.profile.standard);
         let now = Now::search(work, &referral, work.moment()).await?;
+        // First: which tiers are left out can be said only of homes that stand in the tier they are asked in.
+        now.must_match(&fresh)?;
         let reason = |tier| self.skipped.iter().find(|(one, _)| *one == tier).map(|(_, reason)| *reason);
         let plan = now.recounted(referral.plan.clone()).with_more(&fresh, reason, self.decided_by);
         let plan = now.recounted(plan);
         let powers = powers_to_skip(work, actor.person, &referral, &plan).await?;
         let searched = plan.searched.as_ref();
         let change = referral.ask_more(&More { asks: &fresh, tiers: &plan.tiers, powers: &powers, searched })?;
-        now.must_match(&fresh)?;
         let referral = work.apply(change).await?;
         record_left_out(work, &referral, &powers);
         let numbers = work.invitations_of(work.org(), referral.id).await?;

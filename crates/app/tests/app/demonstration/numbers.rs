@@ -10,14 +10,15 @@ use placewell_app::demonstration::authorities::{PARTS, place};
 use placewell_app::demonstration::stays::Contract;
 use placewell_app::demonstration::{Scale, TODAY, World, calendar, fill_at};
 use placewell_domain::homes::home::inspection::{InspectionKind, grade_on};
-use placewell_domain::homes::home::{Grade, HomeState};
+use placewell_domain::homes::home::{Grade, Home, HomeState};
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{Nights, days_between, plus_days};
+use placewell_domain::office::person::Actor;
 use placewell_domain::placing::occupancy::{bed_nights, count_nights};
 use placewell_domain::placing::referral::Prices;
-use placewell_store::Backend;
 use placewell_store::placing::referral::{ReferralFilter, ReferralLine, ReferralTab};
+use placewell_store::{Backend, Session};
 use placewell_testkit::databases::fresh;
 
 /// What was held against its bounds, so that one run tells of everything that is amiss.
@@ -112,22 +113,7 @@ async fn homes(app: &Arc<App>, held: &mut Held) {
     let facts = app.start_facts().await.unwrap();
     let on = i64::try_from(facts.on_arrangement * 1_000 / facts.homes).unwrap();
     held.within("thousandths on the arrangement", on, (535, 565));
-    let mut grades: BTreeMap<Grade, i64> = BTreeMap::new();
-    for home in &open {
-        let seen = session.inspections(home.id).await.unwrap();
-        *grades.entry(grade_on(&seen, TODAY).0).or_default() += 1;
-    }
-    let stated = [
-        (Grade::Outstanding, 10),
-        (Grade::Good, 54),
-        (Grade::RequiresImprovement, 17),
-        (Grade::Inadequate, 2),
-        (Grade::NotYetInspected, 18),
-    ];
-    for (grade, percent) in stated {
-        let found = grades.get(&grade).copied().unwrap_or_default() * 1_000 / 450;
-        held.within(grade.label(), found, (percent * 10 - 12, percent * 10 + 12));
-    }
+    grades(&session, &open, held).await;
     let closed = homes.iter().filter(|home| matches!(home.state, HomeState::Closed { .. }));
     held.within("cancelled registrations", count(closed), (1, 1));
     let standing = session.standing_facts().await.unwrap();
@@ -166,9 +152,35 @@ async fn homes(app: &Arc<App>, held: &mut Held) {
     assert_eq!(grave, [InspectionKind::Assurance; 2], "visits of last week with serious concerns");
 }
 
-async fn places(app: &Arc<App>, held: &mut Held) {
-    let session = app.store.read(None).await.unwrap();
+/// How the homes that are open were judged.
+async fn grades(session: &Session, open: &[&Home], held: &mut Held) {
+    let mut judged: BTreeMap<Grade, i64> = BTreeMap::new();
+    for home in open {
+        let seen = session.inspections(home.id).await.unwrap();
+        *judged.entry(grade_on(&seen, TODAY).0).or_default() += 1;
+    }
+    let stated = [
+        (Grade::Outstanding, 10),
+        (Grade::Good, 54),
+        (Grade::RequiresImprovement, 17),
+        (Grade::Inadequate, 2),
+        (Grade::NotYetInspected, 18),
+    ];
+    for (grade, percent) in stated {
+        let found = judged.get(&grade).copied().unwrap_or_default() * 1_000 / 450;
+        held.within(grade.label(), found, (percent * 10 - 12, percent * 10 + 12));
+    }
+}
+
+/// What a member of the arrangement reads: beds and prices are for nobody else.
+async fn member(app: &Arc<App>) -> (Actor, Session) {
     let actor = app.actor_by_email("priya.shah@herefordshire.example").await.unwrap();
+    let session = app.store.read(Some(actor.organisation)).await.unwrap();
+    (actor, session)
+}
+
+async fn places(app: &Arc<App>, held: &mut Held) {
+    let (actor, session) = member(app).await;
     let index = app.homes(&actor).await.unwrap();
     let night = Nights::new(TODAY, plus_days(TODAY, 1)).unwrap();
     let (mut beds, mut taken, mut shut, mut matchable) = (0, 0, 0, 0);
@@ -192,7 +204,7 @@ async fn places(app: &Arc<App>, held: &mut Held) {
 }
 
 async fn prices(app: &Arc<App>, held: &mut Held) {
-    let session = app.store.read(None).await.unwrap();
+    let (_, session) = member(app).await;
     let mut by_lot: BTreeMap<String, Vec<i64>> = BTreeMap::new();
     for fact in session.prices_from(TODAY).await.unwrap().iter().filter(|fact| fact.price.from <= TODAY) {
         by_lot.entry(fact.lot.clone()).or_default().push(fact.price.value.0 / 100);

@@ -249,7 +249,13 @@ fn started(task: Task, answers: Answers<'_>) -> bool {
     let standard = &answers.profile.standard;
     let any_risk = |risks: &[Risk]| risks.iter().any(|risk| standard.risk(*risk).is_some());
     match task {
-        Task::About => answers.profile.age.is_some() || answers.profile.legal_basis.is_some(),
+        Task::About => {
+            let profile = answers.profile;
+            profile.age.is_some()
+                || profile.sex.is_some()
+                || profile.legal_basis.is_some()
+                || profile.complex_needs.is_some()
+        }
         Task::Needs => answers.profile.lot.is_some() || !answers.narrative.what_helps.is_empty(),
         Task::Alongside => standard.living_companions.is_some() || standard.pets.is_some(),
         Task::When => answers.profile.start.is_some() || standard.needed_by.is_some(),

@@ -110,6 +110,24 @@ pub fn record_page(shell: Shell, view: &RecordView, key: &str) -> Page {
             Link::new("Start again from this referral", path("copy")).into(),
         ])));
     }
+    let page = page
+        .with(facts(view))
+        .maybe(acts(view))
+        .maybe(undo_inset(view))
+        .maybe(undo_form(view, &csrf, key))
+        .maybe(left_out_table(view))
+        .maybe(remind_form(view, &csrf, key));
+    let table = Table::new("Homes asked")
+        .columns(["Home", "Provider", "Route", "Answer", "Why it was asked", "Record an answer"])
+        .rows(view.asked.iter().map(|one| asked_row(reference, one, view.may_change)))
+        .empty("No home has been asked yet.");
+    let page = view.entered.iter().fold(page.with(table), |page, one| page.with(entered_card(one)));
+    page.heading("What homes read").with(profile_list(&view.profile)).with(words_part(&view.words))
+}
+
+/// What is known of the search: whose it is, until when, and what was recorded of it.
+fn facts(view: &RecordView) -> SummaryList {
+    let path = |part: &str| format!("/referrals/{}/{part}", view.reference);
     let mut facts = SummaryList::new()
         .row("Officer", view.officer.as_str())
         .optional("Homes can answer until", view.deadline.map(words::moment))
@@ -145,41 +163,37 @@ pub fn record_page(shell: Shell, view: &RecordView, key: &str) -> Page {
     if view.may_see_child {
         facts = facts.row("The child", Link::new("Show the child's details", path("child")));
     }
-    page = page.with(facts).maybe(acts(view));
-    if let Some(until) = view.undo_until
-        && view.may_change
-    {
-        let form = Form::post(path("undo-sending"), csrf.as_str(), format!("{key}-u"))
-            .version(view.version)
-            .button(Button::submit("Undo sending").secondary());
-        page = page
-            .with(Inset::new(format!(
-                "Mails to homes wait until {}. Until then you can undo sending: no home that has not opened it hears of it.",
-                words::moment(until)
-            )))
-            .with(form);
+    facts
+}
+
+fn undo_inset(view: &RecordView) -> Option<Inset> {
+    let until = view.undo_until.filter(|_| view.may_change)?;
+    Some(Inset::new(format!(
+        "Mails to homes wait until {}. Until then you can undo sending: no home that has not opened it hears of it.",
+        words::moment(until)
+    )))
+}
+
+fn undo_form(view: &RecordView, csrf: &str, key: &str) -> Option<Form> {
+    view.undo_until.filter(|_| view.may_change)?;
+    let form = Form::post(format!("/referrals/{}/undo-sending", view.reference), csrf, format!("{key}-u"));
+    Some(form.version(view.version).button(Button::submit("Undo sending").secondary()))
+}
+
+fn left_out_table(view: &RecordView) -> Option<Table> {
+    let row =
+        |(tier, why, power): &(String, String, String)| Row::new(tier.as_str()).cell(why.as_str()).cell(power.as_str());
+    let table = Table::new("Routes left out").columns(["Route", "Why", "By which power"]);
+    (!view.left_out.is_empty()).then(|| table.rows(view.left_out.iter().map(row)))
+}
+
+fn remind_form(view: &RecordView, csrf: &str, key: &str) -> Option<Form> {
+    if !view.may_change || view.to_remind == 0 {
+        return None;
     }
-    if !view.left_out.is_empty() {
-        let rows = view
-            .left_out
-            .iter()
-            .map(|(tier, why, power)| Row::new(tier.as_str()).cell(why.as_str()).cell(power.as_str()));
-        page = page.with(Table::new("Routes left out").columns(["Route", "Why", "By which power"]).rows(rows));
-    }
-    if view.may_change && view.to_remind > 0 {
-        let words = format!(
-            "Remind {}",
-            words::count(view.to_remind, "home that has not replied", "homes that have not replied")
-        );
-        let form = Form::post(path("remind"), csrf, key).button(Button::submit(words).secondary());
-        page = page.with(form);
-    }
-    let table = Table::new("Homes asked")
-        .columns(["Home", "Provider", "Route", "Answer", "Why it was asked", "Record an answer"])
-        .rows(view.asked.iter().map(|one| asked_row(reference, one, view.may_change)))
-        .empty("No home has been asked yet.");
-    let page = view.entered.iter().fold(page.with(table), |page, one| page.with(entered_card(one)));
-    page.heading("What homes read").with(profile_list(&view.profile)).with(words_part(&view.words))
+    let homes = words::count(view.to_remind, "home that has not replied", "homes that have not replied");
+    let form = Form::post(format!("/referrals/{}/remind", view.reference), csrf, key);
+    Some(form.button(Button::submit(format!("Remind {homes}")).secondary()))
 }
 
 fn acts(view: &RecordView) -> Option<ButtonGroup> {
@@ -448,10 +462,8 @@ fn sample_asked() -> AskedView {
     }
 }
 
-/// Samples.
-pub fn samples() -> Vec<(&'static str, String)> {
-    let profile = kit_profile();
-    let view = RecordView {
+fn sample_record() -> RecordView {
+    RecordView {
         reference: "HEF-R-0042".into(),
         version: 3,
         label: ReferralLabel::OffersIn,
@@ -469,7 +481,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
             "Not the most appropriate placement for this child".into(),
             "Limb (b) of decision HEF-2019-0114, in force since 19 January 2019, used by the Director.".into(),
         )],
-        profile,
+        profile: kit_profile(),
         words: SharedWords { what_helps: "Football.\nSomebody who listens.".into(), ..SharedWords::default() },
         asked: vec![sample_asked()],
         entered: vec![EnteredView {
@@ -488,7 +500,12 @@ pub fn samples() -> Vec<(&'static str, String)> {
         to_remind: 2,
         may_change: true,
         may_see_child: true,
-    };
+    }
+}
+
+/// Samples.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let view = sample_record();
     let ended = RecordView {
         label: ReferralLabel::Withdrawn,
         ended: Some("Withdrawn: the care plan changed.".into()),

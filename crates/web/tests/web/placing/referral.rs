@@ -34,6 +34,8 @@ use placewell_testkit::client::Client;
 use placewell_testkit::databases::{TestDatabase, both};
 use placewell_web::{Web, router};
 
+mod asking;
+
 pub(super) const TODAY: Date = date(2021, 9, 13);
 pub(super) const CANARIES: &[&str] =
     &["Zelenka", "Quillon", "CASECANARY", "Harfangel", "WISHCANARY", "CHRONCANARY", "HR9", "ZZ9", "PANELCANARY"];

@@ -10,7 +10,7 @@ use placewell_testkit::client::Client;
 use placewell_testkit::databases::both;
 use placewell_web::{Web, router};
 
-use super::world::{DIRECTOR, HEF, OFFICER, World, officer, recommendation};
+use super::super::world::{DIRECTOR, HEF, OFFICER, World, officer, recommendation};
 
 const APPROVAL: &str = "/approvals/HEF-D-0001";
 

@@ -16,8 +16,8 @@ use placewell_domain::placing::referral::profile::{Avoid, AvoidPlace, AvoidReaso
 use placewell_domain::placing::referral::{Ask, DeadlineChoice, EarlyReason, Plan, SkipReason, Task, Tier};
 use placewell_testkit::databases::both;
 
-use super::invitation::{plan, sent_anew};
-use super::referral::{Given, given, home, invitation_of, narrative, profile, send_offer};
+use super::super::invitation::{plan, sent_anew};
+use super::{Given, given, home, invitation_of, narrative, profile, send_offer};
 
 fn code<T: std::fmt::Debug>(answer: Result<T, Outcome>) -> String {
     match answer {
@@ -220,7 +220,7 @@ async fn rule_5_2_an_answer_got_by_phone_or_in_person_is_recorded_with_time_pers
             assert!(record.body.contains(shown), "{shown}");
         }
         let offer = format!("/referrals/{}/asked/2/offer", given.reference);
-        let terms = super::referral::offer_fields("4,222");
+        let terms = super::offer_fields("4,222");
         let phone: Vec<(&str, &str)> = terms.iter().chain(SAID).copied().chain(evidence).collect();
         let entered = given.officer.submit(&offer, &offer, &phone).await;
         assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.h1());
@@ -349,7 +349,7 @@ async fn rule_5_7_the_search_yields_one_statement_for_a_court_that_names_no_chil
         assert_eq!(after.0.homes[0].answer, "Declined: No staffed bed free at that time");
         let shown = given.officer.get(&format!("/referrals/{}/statement", given.reference)).await;
         assert!(shown.body.contains(&after.1) && shown.body.contains("SC400001"));
-        let canaries = super::referral::CANARIES.iter().chain(&["NOTECANARY"]);
+        let canaries = super::CANARIES.iter().chain(&["NOTECANARY"]);
         assert!(canaries.clone().all(|canary| !shown.body.contains(canary)));
         assert_eq!(
             given.ash.get(&format!("/referrals/{}/statement", given.reference)).await.status,
