@@ -5,6 +5,7 @@ use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::Action;
 use placewell_domain::placing::offer::{Offer, OfferState};
 use placewell_domain::placing::referral::Tier;
+use placewell_store::Session;
 use placewell_store::placing::referral::{ReferralFilter, ReferralTab};
 
 use super::Teller;
@@ -68,11 +69,20 @@ impl Teller<'_> {
             let tendered = |number: u32| asked.iter().any(|one| one.number == number && one.tier == Tier::Fca);
             let sent = |offer: &&Offer| offer.state == OfferState::Sent && tendered(offer.number);
             for offer in offers.iter().filter(sent) {
-                if !own_area || session.home(offer.home).await?.area == self.part.area() {
+                let near = !own_area || session.home(offer.home).await?.area == self.part.area();
+                if near && has_room(&session, offer).await? {
                     return Ok(Some((line.reference.to_string(), offer.number)));
                 }
             }
         }
         Ok(None)
     }
+}
+
+/// Whether the home still has a bed for the offer: since it was made, another child may have come.
+async fn has_room(session: &Session, offer: &Offer) -> Answer<bool> {
+    let uses = session.bed_uses(offer.home, offer.terms.start).await?;
+    let beds = session.beds(offer.home).await?;
+    let alone = uses.iter().any(|used| used.solo) || (offer.terms.solo && !uses.is_empty());
+    Ok(!alone && beds.iter().any(|bed| uses.iter().all(|used| used.bed != bed.id)))
 }
