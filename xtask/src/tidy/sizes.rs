@@ -9,8 +9,8 @@ const MEDIAN: usize = 200;
 const NINTH_DECILE: usize = 400;
 const LONGEST: usize = 600;
 const LONGEST_TEST: usize = 800;
-/// In bytes.
-const HEAVIEST: u64 = 400 * 1024;
+/// In bytes: room for the description of the API, the largest file that is generated and reviewed.
+const HEAVIEST: u64 = 640 * 1024;
 
 /// Rust files that are too long, one by one and as a whole.
 pub fn check(sources: &[Source]) -> Vec<Violation> {
