@@ -7,7 +7,7 @@ const none = (risks) => Object.fromEntries(risks.map((risk) => [risk, "no_known_
 
 /** The answers of each task, by the last part of its page's address. */
 const TASKS = {
-  about: { age: 13, sex: "female", legal_basis: "C2", complex_needs: "no" },
+  about: { sex: "female", legal_basis: "C2", complex_needs: "no" },
   needs: {
     what_helps: "Swimming, a quiet evening and a key worker who keeps to what was said.",
     wishes: "Wants to stay near friends.",

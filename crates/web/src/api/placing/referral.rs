@@ -71,10 +71,11 @@ async fn get(api: Api, Path(reference): Path<String>) -> Answered {
 
 /// Read who the child is
 ///
-/// Every reading is recorded. No other operation tells it.
+/// Every reading is recorded. No other operation tells it. Its `ETag` is the one that a correction names.
 #[utoipa::path(get, path = "/referrals/{reference}/child", tag = "referral", responses((status = 200, body = ChildShown)))]
 async fn child(api: Api, Path(reference): Path<String>) -> Answered {
-    Ok(plain(&ChildShown::from(api.app().see_child(&api.actor, &reference).await?)))
+    let (version, identity) = api.app().see_child_record(&api.actor, &reference).await?;
+    Ok(versioned(version, &ChildShown::from(identity)))
 }
 
 /// Check a draft: what is missing, what must not stand in it

@@ -325,6 +325,34 @@ async fn the_whole_road_from_a_childs_needs_to_the_annual_value_is_taken_over_js
 }
 
 #[tokio::test]
+async fn a_child_is_corrected_from_the_version_that_was_read_and_a_refusal_writes_nothing() {
+    both(async |database| {
+        let world = World::make(&database).await;
+        sent(&world).await;
+        let path = format!("{REFERRAL}/child");
+        let corrected = json!({
+            "given_names": "Quillon", "family_name": "Zelenka", "born": "2008-05-01", "sex": "female",
+            "case_number": "C-77", "school": "Fernhollow School"
+        });
+        let happened = async || {
+            let timeline = world.officer.get(&format!("{REFERRAL}/timeline")).await.is(200);
+            (timeline.json.as_array().unwrap().len(), world.region.app.store.verify().await.unwrap().events)
+        };
+        let before = happened().await;
+        let correct = format!("{path}/correct");
+        assert_eq!(world.officer.post(&correct, &[], &corrected).await.problem(), (428, "version_needed"));
+        let tag = [("if-match", "\"1\"")];
+        assert_eq!(world.director.post(&correct, &tag, &corrected).await.problem(), (403, "forbidden"));
+        let old = [("if-match", "\"7\"")];
+        assert_eq!(world.officer.post(&correct, &old, &corrected).await.problem(), (412, "stale"));
+        assert_eq!(happened().await, before, "who the child is was neither read nor changed");
+        world.officer.change(&path, "correct", &corrected).await.is(200);
+        assert_eq!(world.officer.get(&path).await.is(200).json["school"], "Fernhollow School");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_agreement_is_reviewed_and_ended_by_who_holds_the_power_and_releases_its_money() {
     both(async |database| {
         let world = World::make(&database).await;

@@ -17,6 +17,7 @@ use crate::api::form;
 use crate::api::problem::{Answered, Problem};
 use crate::api::reply::{Done, changed, plain};
 use crate::api::request::{Api, Sent};
+use crate::api::value::IfMatch;
 use crate::placing::referral::acts::read_identity;
 use crate::server::Web;
 
@@ -186,14 +187,15 @@ struct CorrectedChild {
 
 /// Correct who the child is
 ///
-/// Send the whole record as it shall be. It is recorded that it was read and corrected, and never what it says.
-#[utoipa::path(post, path = "/referrals/{reference}/child/correct", tag = "referral", operation_id = "correct_child", request_body = CorrectedChild, responses((status = 200, body = Done)))]
+/// Send the whole record as it shall be, with the `ETag` of the reading. It is recorded that it was corrected, and never
+/// what it says.
+#[utoipa::path(post, path = "/referrals/{reference}/child/correct", tag = "referral", operation_id = "correct_child", params(IfMatch), request_body = CorrectedChild, responses((status = 200, body = Done)))]
 async fn correct(Path(reference): Path<String>, sent: Sent<CorrectedChild>) -> Answered {
+    let version = sent.version()?;
     let Sent { api, body, key } = sent;
     let mut invalid = Invalid::default();
     let read = read_identity(&form::fields(&body)?, &mut invalid);
     invalid.or(())?;
     let identity = read.ok_or_else(|| Problem::field("born", "Send the date of birth"))?;
-    let (version, _) = api.app().see_child_record(&api.actor, &reference).await?;
     Ok(changed(api.perform(&key, CorrectChild { reference, version, identity }).await?))
 }
