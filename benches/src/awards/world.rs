@@ -210,7 +210,8 @@ impl World {
         let urn = format!("SC{:06}", 100_000 + number).parse().map_err(told)?;
         let change = Home::register(HomeId(number), REGION, urn, entry, self.app.calendar.now());
         let home = work.apply(change).await.map_err(told)?;
-        let from = u8::try_from(chance.between(6, 13))?;
+        // Each home is registered for the age of the children who are placed, 13, so that any of them can be awarded.
+        let from = u8::try_from(chance.between(8, 13))?;
         let bits = chance.sparse_bits(u32::try_from(Need::ALL.len())?);
         let purpose = Purpose {
             name: format!("Home {number}"),
