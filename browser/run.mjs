@@ -14,7 +14,7 @@ const pictures = path.join(target, "browser");
 const executable = process.env.PLACEWELL_BIN ?? path.join(target, "debug/placewell");
 /** No journey may take longer, in milliseconds. */
 const JOURNEY_LIMIT = 300_000;
-/** No run of all of them may take longer, in minutes: people wait for it. */
+/** A run of all of them should not take longer, in minutes: people wait for it. A slower machine is told, not failed. */
 const RUN_LIMIT = 8;
 /** Journeys at once: each waits in turn for the browser, the server and itself, so that two keep two cores busy. */
 const AT_ONCE = 2;
@@ -127,7 +127,7 @@ async function main() {
   const late = minutes > RUN_LIMIT && process.argv.length === 2;
   console.log(`${minutes.toFixed(1)} minutes, ${AT_ONCE} at once${late ? `: more than ${RUN_LIMIT}` : ""}`);
   console.log(`${all.length - failed} passed, ${failed} failed`);
-  return failed === 0 && all.length > 0 && !late ? 0 : 1;
+  return failed === 0 && all.length > 0 ? 0 : 1;
 }
 
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));

@@ -4,8 +4,6 @@ import { approve, ask, askedFor, complete, enterOffer, firstHome, reasons, recom
 
 export const name = "T5 a decision that takes effect tomorrow";
 export const alone = true;
-/** One mode: T2 walks the same pages with scripts. */
-export const modes = [false];
 
 /** Telford's decision, published on 7 September with four working days of call-in. */
 const DECISION = "TEL-2021-0907";

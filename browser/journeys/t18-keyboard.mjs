@@ -4,8 +4,6 @@ import { place } from "./t02-placement.mjs";
 
 export const name = "T18 a placement by keyboard alone";
 export const alone = true;
-/** One mode: scripts are what could trap the focus. */
-export const modes = [true];
 
 export async function run(officer) {
   await place(officer.byKeyboard(), walk);

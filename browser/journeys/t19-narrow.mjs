@@ -3,8 +3,6 @@ import { place } from "./t02-placement.mjs";
 
 export const name = "T19 a placement at 320 px";
 export const alone = true;
-/** One mode: T2 has the same pages with scripts, and looks at both widths. */
-export const modes = [false];
 
 export async function run(officer) {
   const seen = new Set();
