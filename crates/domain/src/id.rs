@@ -51,6 +51,10 @@ ids! {
     AgreementId
     /// A stored document.
     DocumentId
+    /// A mini-block contract.
+    BlockId
+    /// A home's bid for a mini-block.
+    BlockBidId
 }
 
 /// What a reference refers to; its letter stands in the middle of the reference.

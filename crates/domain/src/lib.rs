@@ -18,6 +18,7 @@ pub mod place;
 pub mod sealed;
 pub mod setting;
 
+pub mod buying;
 pub mod homes;
 pub mod office;
 pub mod placing;

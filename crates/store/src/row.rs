@@ -77,7 +77,7 @@ macro_rules! id_to_sql {
     )* };
 }
 
-id_to_sql!(OrganisationId PersonId ChildId DecisionId PostId ArrangementId HomeId BedId BedUseId ReferralId InvitationId OfferId ApprovalId AgreementId DocumentId);
+id_to_sql!(OrganisationId PersonId ChildId DecisionId PostId ArrangementId HomeId BedId BedUseId ReferralId InvitationId OfferId ApprovalId AgreementId DocumentId BlockId BlockBidId);
 
 /// Values for `$1`, `$2`, … in order.
 #[macro_export]
