@@ -8,9 +8,13 @@ pub mod maintain;
 pub mod serve;
 pub mod token;
 
+/// Enough that a long list which one of them reads from SQLite keeps nobody waiting: the system shares out processors.
+const WORKERS: usize = 8;
+
 /// Runs a command to its end on the async runtime.
 pub fn on_runtime<T>(command: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
+    let workers = std::thread::available_parallelism().map_or(WORKERS, |processors| processors.get().max(WORKERS));
+    tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?.block_on(command)
 }
 
 /// An app's outcome as an error of the command line.

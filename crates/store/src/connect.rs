@@ -1,24 +1,24 @@
 //! Opening either database: one write connection and a read pool on SQLite, one pool on PostgreSQL.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use placewell_domain::clock::Moment;
 use placewell_domain::id::OrganisationId;
-use sea_orm::{DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector, TransactionTrait};
+use sea_orm::{DatabaseConnection, SqlxPostgresConnector, TransactionTrait};
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use tokio::sync::Semaphore;
 
 use crate::error::StoreError;
 use crate::group::Writer;
 use crate::keys::MasterKey;
 use crate::migrate;
-use crate::session::Session;
+use crate::session::{Link, Session};
+use crate::sqlite::{Opening, Pool};
 use crate::values;
 use crate::work::Work;
 
@@ -26,12 +26,12 @@ use crate::work::Work;
 /// since more only queue on the organisation's lock and eat the pool.
 const PER_ORGANISATION: usize = 4;
 const POOL: u32 = 16;
-const READERS: u32 = 8;
-/// Statements that a connection keeps prepared: more than there are, since each is prepared again when it fell out.
+const READERS: usize = 8;
+/// Statements that a connection to PostgreSQL keeps prepared.
 const STATEMENTS: usize = 600;
 /// How much of the file a connection keeps to itself, in kilobytes; what all read the system keeps once.
-const WRITER_CACHE: &str = "-16000";
-const READER_CACHE: &str = "-4000";
+const WRITER_CACHE: i64 = -16_000;
+const READER_CACHE: i64 = -4_000;
 
 /// The role under which PostgreSQL serves: it owns nothing and row-level security holds for it.
 pub const APP_ROLE: &str = "placewell_app";
@@ -45,20 +45,14 @@ pub enum Backend {
     Postgres,
 }
 
-impl Backend {
-    pub(crate) fn sea(self) -> DbBackend {
-        match self {
-            Self::Sqlite => DbBackend::Sqlite,
-            Self::Postgres => DbBackend::Postgres,
-        }
-    }
+enum Connections {
+    Sqlite { readers: Arc<Pool>, writer: Writer },
+    Postgres(DatabaseConnection),
 }
 
 /// An open database whose schema is the one this executable knows.
 pub struct Store {
-    backend: Backend,
-    readers: DatabaseConnection,
-    writer: Option<Writer>,
+    connections: Connections,
     turns: Mutex<HashMap<OrganisationId, Arc<Semaphore>>>,
     master: Arc<MasterKey>,
 }
@@ -79,42 +73,29 @@ impl Store {
         if url.starts_with("postgres") {
             Self::open_postgres(url, master, make).await
         } else {
-            Self::open_sqlite(url, master, make).await
+            Self::open_sqlite(url, master, make)
         }
     }
 
-    async fn open_sqlite(url: &str, master: MasterKey, make: bool) -> Result<Self, StoreError> {
-        let path = url.strip_prefix("sqlite://").unwrap_or(url);
-        let write = SqlitePoolOptions::new()
-            .max_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .test_before_acquire(false)
-            .connect_with(sqlite_options(path, WRITER_CACHE).create_if_missing(make))
-            .await?;
+    fn open_sqlite(url: &str, master: MasterKey, make: bool) -> Result<Self, StoreError> {
+        let path = PathBuf::from(url.strip_prefix("sqlite://").unwrap_or(url));
+        let write = Opening { path, cache: WRITER_CACHE, writes: true, make, first: "".into() };
+        let mut opened = write.open()?;
         if make {
-            migrate::sqlite(&write).await?;
+            migrate::sqlite(&mut opened)?;
         } else {
-            migrate::check_sqlite(&write).await?;
+            migrate::check_sqlite(&opened)?;
         }
-        let kept = migrate::sqlite_key_check(&write, if make { Some(master.check()?) } else { None }).await?;
+        let kept = migrate::sqlite_key_check(&opened, if make { Some(master.check()?) } else { None })?;
         is_its_key(&master, kept.as_deref())?;
-        let views: Arc<str> = migrate::reader_views(&write).await?.into();
-        let read = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .test_before_acquire(false)
-            .after_connect(move |connection, _| {
-                let views = Arc::clone(&views);
-                Box::pin(async move { migrate::run_script(connection, &views).await })
-            })
-            .connect_with(sqlite_options(path, READER_CACHE).create_if_missing(false).read_only(true))
-            .await?;
+        let first = migrate::reader_views(&opened)?.into();
+        let read = Opening { cache: READER_CACHE, writes: false, make: false, first, ..write.clone() };
+        let write = Opening { make: false, ..write };
         Ok(Self {
-            backend: Backend::Sqlite,
-            readers: SqlxSqliteConnector::from_sqlx_sqlite_pool(read),
-            writer: Some(Writer::new(SqlxSqliteConnector::from_sqlx_sqlite_pool(write))),
+            connections: Connections::Sqlite {
+                readers: Pool::new(read, READERS),
+                writer: Writer::new(Pool::with(write, opened)),
+            },
             turns: Mutex::default(),
             master: Arc::new(master),
         })
@@ -132,9 +113,7 @@ impl Store {
         let kept = migrate::postgres_key_check(&pool, if make { Some(master.check()?) } else { None }).await?;
         is_its_key(&master, kept.as_deref())?;
         Ok(Self {
-            backend: Backend::Postgres,
-            readers: SqlxPostgresConnector::from_sqlx_postgres_pool(pool),
-            writer: None,
+            connections: Connections::Postgres(SqlxPostgresConnector::from_sqlx_postgres_pool(pool)),
             turns: Mutex::default(),
             master: Arc::new(master),
         })
@@ -142,7 +121,10 @@ impl Store {
 
     /// Which database this is.
     pub fn backend(&self) -> Backend {
-        self.backend
+        match self.connections {
+            Connections::Sqlite { .. } => Backend::Sqlite,
+            Connections::Postgres(_) => Backend::Postgres,
+        }
     }
 
     /// The master key that wraps the children's keys.
@@ -152,28 +134,40 @@ impl Store {
 
     /// A reading session for an organisation, or for a visitor; it changes nothing and ends when dropped.
     pub async fn read(&self, organisation: Option<OrganisationId>) -> Result<Session, StoreError> {
-        let transaction = Arc::new(self.readers.begin().await?);
-        let session = Session::new(transaction, self.backend, organisation, Arc::clone(&self.master));
-        match self.backend {
-            Backend::Sqlite => session.execute("UPDATE temp.reader_org SET org_id = $1", values![organisation]).await?,
-            Backend::Postgres => session.execute(SET_ORGANISATION, values![as_setting(organisation)]).await?,
-        };
-        Ok(session)
+        let master = Arc::clone(&self.master);
+        match &self.connections {
+            Connections::Sqlite { readers, .. } => {
+                let link = Link::Sqlite(Arc::new(readers.begin().await?));
+                let session = Session::new(link, organisation, master);
+                session.execute("UPDATE temp.reader_org SET org_id = $1", values![organisation]).await?;
+                Ok(session)
+            }
+            Connections::Postgres(pool) => {
+                let link = Link::Postgres(Arc::new(pool.begin().await?));
+                let session = Session::new(link, organisation, master);
+                session.execute(SET_ORGANISATION, values![as_setting(organisation)]).await?;
+                Ok(session)
+            }
+        }
     }
 
     /// A unit of work for an organisation: nothing is kept until it commits.
     pub async fn begin(&self, organisation: OrganisationId, moment: Moment) -> Result<Work, StoreError> {
         let master = Arc::clone(&self.master);
-        if let Some(writer) = &self.writer {
-            let turn = writer.turn(organisation).await?;
-            let session = Session::new(turn.transaction(), self.backend, Some(organisation), master);
-            return Ok(Work::grouped(session, organisation, moment, turn));
+        match &self.connections {
+            Connections::Sqlite { writer, .. } => {
+                let turn = writer.turn(organisation).await?;
+                let session = Session::new(Link::Sqlite(turn.transaction()), Some(organisation), master);
+                Ok(Work::grouped(session, organisation, moment, turn))
+            }
+            Connections::Postgres(pool) => {
+                let permit = self.turn_of(organisation).acquire_owned().await.map_err(StoreError::fault)?;
+                let link = Link::Postgres(Arc::new(pool.begin().await?));
+                let session = Session::new(link, Some(organisation), master);
+                session.execute(SET_FOR_WORK, values![as_setting(Some(organisation))]).await?;
+                Ok(Work::alone(session, organisation, moment, permit))
+            }
         }
-        let permit = self.turn_of(organisation).acquire_owned().await.map_err(StoreError::fault)?;
-        let transaction = Arc::new(self.readers.begin().await?);
-        let session = Session::new(transaction, self.backend, Some(organisation), master);
-        session.execute(SET_FOR_WORK, values![as_setting(Some(organisation))]).await?;
-        Ok(Work::alone(session, organisation, moment, permit))
     }
 
     fn turn_of(&self, organisation: OrganisationId) -> Arc<Semaphore> {
@@ -183,7 +177,7 @@ impl Store {
 
     /// Whether people's changes are waiting for their turn, so that what can wait should.
     pub fn is_busy(&self) -> bool {
-        if let Some(writer) = &self.writer {
+        if let Connections::Sqlite { writer, .. } = &self.connections {
             return writer.is_awaited();
         }
         let turns = self.turns.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -192,15 +186,23 @@ impl Store {
 
     /// Closes every connection; the writer last, since only it can bring the write-ahead log back into the file.
     pub async fn close(&self) {
-        let _closed = self.readers.close_by_ref().await;
-        if let Some(writer) = &self.writer {
-            writer.close().await;
+        match &self.connections {
+            Connections::Sqlite { readers, writer } => {
+                readers.close();
+                writer.close();
+            }
+            Connections::Postgres(pool) => {
+                let _closed = pool.close_by_ref().await;
+            }
         }
     }
 
     /// Whether the database answers, and takes a change: a unit of work is begun and given up.
     pub async fn answers(&self) -> Result<(), StoreError> {
-        self.readers.ping().await?;
+        match &self.connections {
+            Connections::Sqlite { readers, .. } => readers.begin().await.map(drop)?,
+            Connections::Postgres(pool) => pool.ping().await?,
+        }
         let at = jiff::Timestamp::UNIX_EPOCH;
         let moment = Moment { at, local: jiff::tz::TimeZone::UTC.to_datetime(at) };
         self.begin(OrganisationId(0), moment).await?.roll_back().await
@@ -223,18 +225,4 @@ fn is_its_key(master: &MasterKey, kept: Option<&str>) -> Result<(), StoreError> 
         )),
         _ => Ok(()),
     }
-}
-
-/// The pragmas of every connection. `recursive_triggers` keeps `INSERT OR REPLACE` from passing append-only triggers.
-fn sqlite_options(path: impl AsRef<Path>, cache: &'static str) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .pragma("recursive_triggers", "on")
-        .pragma("cache_size", cache)
-        .busy_timeout(Duration::from_secs(5))
-        .statement_cache_capacity(STATEMENTS)
-        .disable_statement_logging()
 }

@@ -51,6 +51,16 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        let rusqlite::Error::SqliteFailure(failure, Some(message)) = &error else { return Self::fault(error) };
+        if matches!(failure.extended_code, 5 | 6 | 261 | 517) || is_own_id(message) {
+            return Self::Retry;
+        }
+        sqlite_constraint(message).map_or_else(|| Self::fault(&error), Self::Constraint)
+    }
+}
+
 impl From<serde_json::Error> for StoreError {
     fn from(error: serde_json::Error) -> Self {
         Self::Fault(format!("a stored record does not read: {error}"))
@@ -65,20 +75,15 @@ fn from_sqlx(error: &sqlx::Error) -> StoreError {
     };
     let code = database.code().unwrap_or_default();
     match code.as_ref() {
-        "40001" | "40P01" | "5" | "6" | "261" | "517" => return StoreError::Retry,
+        "40001" | "40P01" => return StoreError::Retry,
         "55P03" => return StoreError::Busy,
         _ => {}
     }
     if is_new_id_taken(database.as_ref()) {
         return StoreError::Retry;
     }
-    if let Some(name) = database.constraint() {
-        return StoreError::Constraint(name.to_owned());
-    }
-    match sqlite_constraint(database.message()) {
-        Some(name) => StoreError::Constraint(name),
-        None => StoreError::fault(error),
-    }
+    let named = database.constraint().map(ToOwned::to_owned).or_else(|| sqlite_constraint(database.message()));
+    named.map_or_else(|| StoreError::fault(error), StoreError::Constraint)
 }
 
 /// Two nodes gave the same new id: only a row's own id was taken, so the next try brings another.
@@ -88,7 +93,12 @@ fn is_new_id_taken(error: &(dyn sqlx::error::DatabaseError + 'static)) -> bool {
         let of_id = detail.starts_with("Key (id)=") || detail.starts_with("Key (org_id, id)=");
         return postgres.code() == "23505" && of_id;
     }
-    let columns = error.message().strip_prefix("UNIQUE constraint failed: ").unwrap_or_default();
+    false
+}
+
+/// The same as SQLite says it.
+fn is_own_id(message: &str) -> bool {
+    let columns = message.strip_prefix("UNIQUE constraint failed: ").unwrap_or_default();
     let names: Vec<&str> =
         columns.split(", ").filter_map(|column| column.split_once('.')).map(|(_, name)| name).collect();
     names == ["id"] || names == ["org_id", "id"]
@@ -216,6 +226,30 @@ pub const RULE_CONSTRAINTS: &[RuleConstraint] = &[
         rule: "A referral leads to one agreement",
         sentence: "An agreement for this referral has already been prepared.",
         who: "Nobody: open the agreement that exists",
+    },
+    RuleConstraint {
+        names: &["agreement_moved_once", "agreement_move.org_id, agreement_move.agreement_id"],
+        code: "moved_already",
+        rule: "An agreement is moved to the successor once, with the consent of both sides",
+        sentence: "This agreement was moved before.",
+        who: "Nobody: open the agreement as it is now",
+    },
+    RuleConstraint {
+        names: &["arrangement_left_once", "arrangement_leave.org_id, arrangement_leave.arrangement_id"],
+        code: "left_already",
+        rule: "An authority leaves an arrangement once",
+        sentence: "Your authority has left already.",
+        who: "Nobody: it stands",
+    },
+    RuleConstraint {
+        names: &[
+            "terms_accepted_once",
+            "terms_acceptance.org_id, terms_acceptance.arrangement_id, terms_acceptance.terms",
+        ],
+        code: "accepted_already",
+        rule: "A version of the terms is accepted once",
+        sentence: "Your organisation has accepted this version already.",
+        who: "Nobody: it stands",
     },
     RuleConstraint {
         names: &["approval_asked", "approval.org_id, approval.referral_id, approval.kind"],

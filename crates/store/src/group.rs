@@ -8,13 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use placewell_domain::id::OrganisationId;
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
 use tokio::sync::{Mutex, OwnedMutexGuard, broadcast};
 
 use crate::error::StoreError;
+use crate::sqlite::{Pool, Transaction};
+use crate::row::ToSql as _;
 
 const GROUP: u32 = 16;
 /// A member looks after its group itself when nobody has committed it for this long.
@@ -22,7 +20,7 @@ const PATIENCE: Duration = Duration::from_millis(20);
 
 struct Group {
     number: u64,
-    transaction: Arc<DatabaseTransaction>,
+    transaction: Arc<Transaction>,
     members: u32,
     done: broadcast::Sender<bool>,
 }
@@ -35,7 +33,7 @@ struct Slot {
 
 /// The write connection and the queue before it.
 pub struct Writer {
-    connection: DatabaseConnection,
+    connection: Arc<Pool>,
     slot: Arc<Mutex<Slot>>,
     waiting: Arc<AtomicUsize>,
 }
@@ -45,7 +43,7 @@ pub struct Turn {
     slot: OwnedMutexGuard<Slot>,
     shared: Arc<Mutex<Slot>>,
     waiting: Arc<AtomicUsize>,
-    transaction: Arc<DatabaseTransaction>,
+    transaction: Arc<Transaction>,
 }
 
 struct Waiting(Arc<AtomicUsize>);
@@ -64,12 +62,12 @@ impl Drop for Waiting {
 }
 
 impl Writer {
-    pub(crate) fn new(connection: DatabaseConnection) -> Self {
+    pub(crate) fn new(connection: Arc<Pool>) -> Self {
         Self { connection, slot: Arc::default(), waiting: Arc::default() }
     }
 
-    pub(crate) async fn close(&self) {
-        let _closed = self.connection.close_by_ref().await;
+    pub(crate) fn close(&self) {
+        self.connection.close();
     }
 
     /// Whether somebody waits for the write connection.
@@ -83,12 +81,7 @@ impl Writer {
         let mut slot = Arc::clone(&self.slot).lock_owned().await;
         drop(place);
         if slot.open.is_none() {
-            let options = TransactionOptions {
-                isolation_level: None,
-                access_mode: None,
-                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            };
-            let transaction = Arc::new(self.connection.begin_with_options(options).await?);
+            let transaction = Arc::new(self.connection.begin().await?);
             slot.last_number += 1;
             let number = slot.last_number;
             slot.open = Some(Group { number, transaction, members: 0, done: broadcast::Sender::new(1) });
@@ -98,26 +91,26 @@ impl Writer {
             .as_ref()
             .map(|group| Arc::clone(&group.transaction))
             .ok_or_else(|| StoreError::fault("no group"))?;
-        let start = format!("SAVEPOINT turn; UPDATE writer_org SET org_id = {}", organisation.0);
-        transaction.execute_unprepared(&start).await?;
+        transaction.execute("SAVEPOINT turn", &[])?;
+        transaction.execute("UPDATE writer_org SET org_id = $1", &[organisation.to_sql()])?;
         Ok(Turn { slot, shared: Arc::clone(&self.slot), waiting: Arc::clone(&self.waiting), transaction })
     }
 }
 
 impl Turn {
-    pub(crate) fn transaction(&self) -> Arc<DatabaseTransaction> {
+    pub(crate) fn transaction(&self) -> Arc<Transaction> {
         Arc::clone(&self.transaction)
     }
 
     /// Ends the turn. Kept work is answered only when its group has been committed.
     pub(crate) async fn end(self, keep: bool) -> Result<(), StoreError> {
         let Self { mut slot, shared, waiting, transaction } = self;
-        let sql = if keep { "RELEASE turn" } else { "ROLLBACK TO turn; RELEASE turn" };
-        let ended = transaction.execute_unprepared(sql).await;
+        let undone = if keep { Ok(0) } else { transaction.execute("ROLLBACK TO turn", &[]) };
+        let ended = undone.and_then(|_| transaction.execute("RELEASE turn", &[]));
         drop(transaction);
         if let Err(error) = ended {
             close(&mut slot, false).await?;
-            return Err(error.into());
+            return Err(error);
         }
         let Some(group) = slot.open.as_mut() else { return Err(StoreError::fault("the group is gone")) };
         group.members += u32::from(keep);
@@ -145,8 +138,8 @@ impl Turn {
 }
 
 /// Commits, with nobody left as the writer: what is written past the units of work is then refused.
-async fn committed(transaction: DatabaseTransaction) -> Result<(), sea_orm::DbErr> {
-    transaction.execute_unprepared("UPDATE writer_org SET org_id = NULL").await?;
+async fn committed(transaction: Transaction) -> Result<(), StoreError> {
+    transaction.execute("UPDATE writer_org SET org_id = NULL", &[])?;
     transaction.commit().await
 }
 
@@ -156,7 +149,12 @@ async fn close(slot: &mut Slot, keep: bool) -> Result<(), StoreError> {
     let Some(transaction) = Arc::into_inner(group.transaction) else {
         return Err(StoreError::fault("a session outlived its turn"));
     };
-    let result = if keep { committed(transaction).await } else { transaction.rollback().await };
+    let result = if keep {
+        committed(transaction).await
+    } else {
+        drop(transaction);
+        Ok(())
+    };
     let _nobody_waits = group.done.send(keep && result.is_ok());
-    if keep { result.map_err(|_| StoreError::Retry) } else { Ok(result?) }
+    result.map_err(|_| StoreError::Retry)
 }

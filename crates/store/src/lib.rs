@@ -19,6 +19,7 @@ pub mod peek;
 pub mod row;
 pub mod session;
 pub mod setting;
+mod sqlite;
 pub mod verify;
 pub mod work;
 

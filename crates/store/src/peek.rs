@@ -7,10 +7,10 @@ use std::path::Path;
 use std::str::FromStr as _;
 
 use sqlx::postgres::PgConnectOptions;
-use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, Row as _};
 
 use crate::error::StoreError;
+use crate::sqlite::Opening;
 
 /// The mark under which the check of the master key is kept.
 pub const KEY_CHECK: &str = "key_check";
@@ -63,20 +63,18 @@ pub async fn peek(url: &str) -> Result<Option<Peek>, StoreError> {
     if !path.metadata().is_ok_and(|file| file.len() > 0) {
         return Ok(None);
     }
-    let options = SqliteConnectOptions::new().filename(path).create_if_missing(false).read_only(true);
-    let mut connection = sqlx::SqliteConnection::connect_with(&options).await?;
-    let made: i64 = sqlx::query_scalar(
+    let opening = Opening { path: path.to_owned(), cache: 0, writes: false, make: false, first: "".into() };
+    let connection = opening.open()?;
+    let made: i64 = connection.query_row(
         "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('meta', 'organisation')",
-    )
-    .fetch_one(&mut connection)
-    .await?;
+        [],
+        |row| row.get(0),
+    )?;
     if made < 2 {
-        connection.close().await?;
         return Ok(None);
     }
-    let rows = sqlx::query(MARKS).fetch_all(&mut connection).await?;
-    let marks = rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect::<Result<_, sqlx::Error>>()?;
-    let organisations = sqlx::query_scalar(ORGANISATIONS).fetch_one(&mut connection).await?;
-    connection.close().await?;
+    let mut statement = connection.prepare(MARKS)?;
+    let marks = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    let organisations = connection.query_row(ORGANISATIONS, [], |row| row.get(0))?;
     Ok(Some(Peek { marks, organisations }))
 }

@@ -5,18 +5,61 @@
 use std::sync::Arc;
 
 use placewell_domain::id::OrganisationId;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Value};
 
 use crate::connect::Backend;
 use crate::error::StoreError;
 use crate::keys::MasterKey;
 use crate::memo::Memo;
 use crate::row::Row;
+use crate::sqlite;
+
+/// The transaction itself, on either database.
+#[derive(Clone)]
+pub(crate) enum Link {
+    Sqlite(Arc<sqlite::Transaction>),
+    Postgres(Arc<DatabaseTransaction>),
+}
+
+impl Link {
+    async fn rows(&self, sql: &str, values: Vec<Value>, first: bool) -> Result<Vec<Row>, StoreError> {
+        let transaction = match self {
+            Self::Sqlite(transaction) => {
+                let rows = transaction.rows(sql, &values, first)?;
+                return Ok(rows.into_iter().map(|cells| Row::Sqlite(Arc::new(cells))).collect());
+            }
+            Self::Postgres(transaction) => transaction,
+        };
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+        let rows = if first {
+            transaction.query_one_raw(statement).await?.into_iter().collect()
+        } else {
+            transaction.query_all_raw(statement).await?
+        };
+        Ok(rows.into_iter().map(|row| Row::Postgres(Arc::new(row))).collect())
+    }
+
+    async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
+        match self {
+            Self::Sqlite(transaction) => transaction.execute(sql, &values),
+            Self::Postgres(transaction) => {
+                let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+                Ok(transaction.execute_raw(statement).await?.rows_affected())
+            }
+        }
+    }
+
+    async fn run(&self, sql: &str) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(transaction) => transaction.execute(sql, &[]).map(|_| ()),
+            Self::Postgres(transaction) => Ok(transaction.execute_unprepared(sql).await.map(|_| ())?),
+        }
+    }
+}
 
 /// One transaction, seen by the organisation it was begun for.
 pub struct Session {
-    pub(crate) transaction: Arc<DatabaseTransaction>,
-    pub(crate) backend: Backend,
+    pub(crate) link: Link,
     pub(crate) organisation: Option<OrganisationId>,
     pub(crate) master: Arc<MasterKey>,
     memo: Memo,
@@ -24,12 +67,11 @@ pub struct Session {
 
 impl Session {
     pub(crate) fn new(
-        transaction: Arc<DatabaseTransaction>,
-        backend: Backend,
+        link: Link,
         organisation: Option<OrganisationId>,
         master: Arc<MasterKey>,
     ) -> Self {
-        Self { transaction, backend, organisation, master, memo: Memo::default() }
+        Self { link, organisation, master, memo: Memo::default() }
     }
 
     /// The organisation it acts for; none for a visitor who has not signed in.
@@ -39,15 +81,14 @@ impl Session {
 
     /// Which database this is.
     pub fn backend(&self) -> Backend {
-        self.backend
+        match self.link {
+            Link::Sqlite(_) => Backend::Sqlite,
+            Link::Postgres(_) => Backend::Postgres,
+        }
     }
 
     pub(crate) fn master(&self) -> &MasterKey {
         &self.master
-    }
-
-    fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
-        Statement::from_sql_and_values(self.backend.sea(), sql, values)
     }
 
     /// All rows of a query; those of a query that this transaction has made before, where nothing has touched them since.
@@ -55,8 +96,7 @@ impl Session {
         if let Some(rows) = self.memo.find(sql, &values, true) {
             return Ok(rows);
         }
-        let rows = self.transaction.query_all_raw(self.statement(sql, values.clone())).await?;
-        let rows: Vec<Row> = rows.into_iter().map(|row| Row(Arc::new(row))).collect();
+        let rows = self.link.rows(sql, values.clone(), false).await?;
         self.memo.after(sql, values, &rows, true);
         Ok(rows)
     }
@@ -66,8 +106,7 @@ impl Session {
         if let Some(rows) = self.memo.find(sql, &values, false) {
             return Ok(rows.into_iter().next());
         }
-        let row = self.transaction.query_one_raw(self.statement(sql, values.clone())).await?;
-        let rows: Vec<Row> = row.into_iter().map(|row| Row(Arc::new(row))).collect();
+        let rows = self.link.rows(sql, values.clone(), true).await?;
         self.memo.after(sql, values, &rows, false);
         Ok(rows.into_iter().next())
     }
@@ -80,13 +119,12 @@ impl Session {
     /// Runs a statement; the number of rows it touched.
     pub(crate) async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
         self.memo.after(sql, Vec::new(), &[], false);
-        Ok(self.transaction.execute_raw(self.statement(sql, values)).await?.rows_affected())
+        self.link.execute(sql, values).await
     }
 
-    /// Runs a statement without values, as written.
+    /// Runs one statement without values, as written.
     pub(crate) async fn run(&self, sql: &str) -> Result<(), StoreError> {
         self.memo.forget();
-        self.transaction.execute_unprepared(sql).await?;
-        Ok(())
+        self.link.run(sql).await
     }
 }

@@ -17,7 +17,7 @@ use crate::connect::Backend;
 use crate::error::StoreError;
 use crate::group::Turn;
 use crate::outbox::Job;
-use crate::session::Session;
+use crate::session::{Link, Session};
 use crate::{ids, values};
 
 /// A stateful record that a [`Change`] can be applied to.
@@ -56,7 +56,7 @@ impl Inner {
                 turn.end(keep).await
             }
             Hold::Alone(_) => {
-                let Session { transaction, .. } = self.session;
+                let Session { link: Link::Postgres(transaction), .. } = self.session else { return Ok(()) };
                 let transaction = std::sync::Arc::into_inner(transaction)
                     .ok_or_else(|| StoreError::fault("a session outlived its work"))?;
                 if keep {

@@ -1,0 +1,220 @@
+//! SQLite's connections: one that writes and a few that read, each asked on the caller's own thread. A statement takes
+//! microseconds; handing it to another thread and waiting for the answer took several times as long.
+//!
+//! Only a commit, which waits for the disk, goes to a thread that may wait.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::types::{ToSqlOutput, Value as Cell, ValueRef};
+use rusqlite::{Connection, OpenFlags, Statement};
+use sea_orm::Value;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::error::StoreError;
+
+/// Statements that a connection keeps prepared: more than there are, since each is prepared again when it fell out.
+const STATEMENTS: usize = 600;
+/// How long a caller waits for a connection.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How a file is opened.
+#[derive(Debug, Clone)]
+pub(crate) struct Opening {
+    /// The file.
+    pub path: PathBuf,
+    /// How much of the file a connection keeps to itself; negative in kilobytes, as the pragma has it.
+    pub cache: i64,
+    /// Whether it may be written.
+    pub writes: bool,
+    /// Whether it may be made.
+    pub make: bool,
+    /// What each new connection runs first.
+    pub first: Arc<str>,
+}
+
+impl Opening {
+    /// Opens a connection with the pragmas of every connection. `recursive_triggers` keeps `INSERT OR REPLACE` from
+    /// passing append-only triggers.
+    pub(crate) fn open(&self) -> Result<Connection, StoreError> {
+        let mut flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        flags |= if self.writes { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
+        if self.make {
+            flags |= OpenFlags::SQLITE_OPEN_CREATE;
+        }
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        connection.pragma_update(None, "cache_size", self.cache)?;
+        if self.writes {
+            connection.pragma_update(None, "journal_mode", "wal")?;
+        }
+        connection.pragma_update(None, "synchronous", "full")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "recursive_triggers", true)?;
+        if !self.first.is_empty() {
+            connection.execute_batch(&self.first)?;
+        }
+        Ok(connection)
+    }
+}
+
+/// Connections to one file, opened as they are needed.
+pub(crate) struct Pool {
+    opening: Opening,
+    idle: Mutex<Vec<Connection>>,
+    seats: Arc<Semaphore>,
+    closed: AtomicBool,
+}
+
+impl Pool {
+    pub(crate) fn new(opening: Opening, most: usize) -> Arc<Self> {
+        let seats = Arc::new(Semaphore::new(most));
+        Arc::new(Self { opening, idle: Mutex::default(), seats, closed: AtomicBool::new(false) })
+    }
+
+    /// Of one connection, which is open already.
+    pub(crate) fn with(opening: Opening, connection: Connection) -> Arc<Self> {
+        let pool = Self::new(opening, 1);
+        pool.give_back(connection);
+        pool
+    }
+
+    /// Begins a transaction on a free connection.
+    pub(crate) async fn begin(self: &Arc<Self>) -> Result<Transaction, StoreError> {
+        let seat = tokio::time::timeout(PATIENCE, Arc::clone(&self.seats).acquire_owned());
+        let seat = seat.await.map_err(|_late| StoreError::Busy)?.map_err(StoreError::fault)?;
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.opening.open()?,
+        };
+        let begin = if self.opening.writes { "BEGIN IMMEDIATE" } else { "BEGIN" };
+        let transaction =
+            Transaction { connection: Mutex::new(Some(connection)), pool: Arc::clone(self), _seat: seat };
+        transaction.execute(begin, &[])?;
+        Ok(transaction)
+    }
+
+    fn give_back(&self, connection: Connection) {
+        if !self.closed.load(Ordering::SeqCst) {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        }
+    }
+
+    /// Closes what is idle now, and the rest as it comes back.
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+/// One transaction; dropped without a commit, it leaves nothing.
+pub(crate) struct Transaction {
+    connection: Mutex<Option<Connection>>,
+    pool: Arc<Pool>,
+    _seat: OwnedSemaphorePermit,
+}
+
+impl Transaction {
+    fn on<T>(&self, ask: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>) -> Result<T, StoreError> {
+        let held = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = held.as_ref().ok_or_else(|| StoreError::fault("the transaction has ended"))?;
+        Ok(ask(connection)?)
+    }
+
+    /// The rows of a statement; the first alone where no more are wanted.
+    pub(crate) fn rows(&self, sql: &str, values: &[Value], first: bool) -> Result<Vec<Cells>, StoreError> {
+        self.on(|connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            bind(&mut statement, values)?;
+            let columns: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
+            // What a writing statement returns is read to its end, without which it is taken back.
+            let first = first && statement.readonly();
+            let mut found = Vec::new();
+            let mut rows = statement.raw_query();
+            while let Some(row) = rows.next()? {
+                let values = (0..columns.len()).map(|at| row.get(at)).collect::<Result<Vec<Cell>, _>>()?;
+                found.push(Cells { columns: Arc::clone(&columns), values });
+                if first {
+                    break;
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    /// Runs one statement; the number of rows it touched.
+    pub(crate) fn execute(&self, sql: &str, values: &[Value]) -> Result<u64, StoreError> {
+        self.on(|connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            bind(&mut statement, values)?;
+            let mut rows = statement.raw_query();
+            while rows.next()?.is_some() {}
+            Ok(connection.changes())
+        })
+    }
+
+    /// Commits, on a thread that may wait for the disk.
+    #[allow(clippy::disallowed_methods)]
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        let commit = move || self.execute("COMMIT", &[]).map(|_| ());
+        tokio::task::spawn_blocking(commit).await.map_err(StoreError::fault)?
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        let held = self.connection.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(connection) = held else { return };
+        if connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok() {
+            self.pool.give_back(connection);
+        }
+    }
+}
+
+/// One row under the names of its columns.
+pub struct Cells {
+    columns: Arc<[String]>,
+    values: Vec<Cell>,
+}
+
+impl Cells {
+    /// What stands in a column.
+    pub(crate) fn get(&self, column: &str) -> Result<ValueRef<'_>, StoreError> {
+        let at = self.columns.iter().position(|name| name == column);
+        let value = at.and_then(|at| self.values.get(at));
+        value.map(ValueRef::from).ok_or_else(|| StoreError::Fault(format!("no column {column}")))
+    }
+}
+
+/// `$2` is the second value, wherever it stands first.
+fn bind(statement: &mut Statement<'_>, values: &[Value]) -> Result<(), rusqlite::Error> {
+    for at in 1..=statement.parameter_count() {
+        let number = statement.parameter_name(at).and_then(|name| name.get(1..)).and_then(|text| text.parse().ok());
+        let value = number.and_then(|number: usize| values.get(number.wrapping_sub(1)));
+        let value = value.ok_or_else(|| rusqlite::Error::InvalidParameterCount(values.len(), at))?;
+        statement.raw_bind_parameter(at, Bound(value))?;
+    }
+    Ok(())
+}
+
+/// A value on its way into a statement: days are ISO text.
+struct Bound<'a>(&'a Value);
+
+impl rusqlite::ToSql for Bound<'_> {
+    fn to_sql(&self) -> Result<ToSqlOutput<'_>, rusqlite::Error> {
+        Ok(match self.0 {
+            Value::BigInt(Some(number)) => ToSqlOutput::Owned(Cell::Integer(*number)),
+            Value::String(Some(text)) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Value::Bytes(Some(bytes)) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
+            Value::ChronoDate(Some(day)) => ToSqlOutput::Owned(Cell::Text(day.format("%Y-%m-%d").to_string())),
+            Value::BigInt(None) | Value::String(None) | Value::Bytes(None) | Value::ChronoDate(None) => {
+                ToSqlOutput::Owned(Cell::Null)
+            }
+            other => return Err(rusqlite::Error::ToSqlConversionFailure(format!("a value of kind {other:?}").into())),
+        })
+    }
+}
