@@ -1,5 +1,6 @@
 //! Writing homes, beds, inspections, admissions, tendered prices and standings: the regional team's, in one transaction.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::{Date, date};
@@ -40,7 +41,28 @@ pub async fn write(app: &Arc<App>, world: &World, written: &mut Written) -> Answ
         }
         work.commit(Machine::now()).await?;
     }
+    let mut work = app.store.begin(team, app.calendar.now()).await?;
+    admit_providers(&mut work, world, written).await?;
+    work.commit(Machine::now()).await?;
     happen(app, world, written, team).await
+}
+
+/// A provider is in the arrangement from the first day that one of its homes is.
+async fn admit_providers(work: &mut Work, world: &World, written: &mut Written) -> Answer<()> {
+    let mut since: BTreeMap<usize, Date> = BTreeMap::new();
+    for (plan, known) in world.homes.homes.iter().zip(&written.known) {
+        for admission in &known.admissions {
+            let first = since.entry(plan.owner).or_insert(admission.from);
+            *first = admission.from.min(*first);
+        }
+    }
+    for (owner, from) in since {
+        let fact = StandingFact::admitted(written.organisation(&world.homes.owners[owner].slug)?, from);
+        work.record_standing(&fact).await?;
+        let own = world.homes.homes.iter().zip(&mut written.known).filter(|(plan, _)| plan.owner == owner);
+        own.for_each(|(_, known)| known.standing.push(fact.clone()));
+    }
+    Ok(())
 }
 
 /// What is recorded of a home beside the home itself, for the reasons that a search was given.

@@ -72,11 +72,12 @@ pub fn emergencies(shell: Shell, view: &EmergenciesView) -> Page {
     let (before, after) = view.beside;
     let all = &view.all;
     let said = format!(
-        "{} of {} in {} were emergencies ({}%). An emergency is a start by the end of the next working day, with its \
+        "{} of {} in {} {} ({}%). An emergency is a start by the end of the next working day, with its \
          cause. Consultations may follow it; registration, ages and distance are checked all the same.",
         words::number(u64::try_from(all.emergencies).unwrap_or(u64::MAX)),
         words::count(u64::try_from(all.starts).unwrap_or(u64::MAX), "start", "starts"),
         named(view.month),
+        if all.emergencies == 1 { "was an emergency" } else { "were emergencies" },
         all.per_cent
     );
     let links = [
