@@ -1,6 +1,7 @@
 //! Migrations: applied on opening a SQLite file, by `placewell migrate` on PostgreSQL; an unknown version refuses to start.
 
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool, Row as _, SqliteConnection, SqlitePool};
+use rusqlite::{OptionalExtension as _, TransactionBehavior};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool, Row as _};
 
 use crate::connect::{APP_ROLE, Backend};
 use crate::dialect;
@@ -16,36 +17,32 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0005_award", include_str!("../migrations/0005_award.sql")),
     ("0006_confirmations", include_str!("../migrations/0006_confirmations.sql")),
     ("0007_disclosure", include_str!("../migrations/0007_disclosure.sql")),
+    ("0008_arrangement", include_str!("../migrations/0008_arrangement.sql")),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)";
 
-/// Runs a script of several statements.
-pub(crate) async fn run_script(connection: &mut SqliteConnection, script: &str) -> Result<(), sqlx::Error> {
-    connection.execute(sqlx::raw_sql(AssertSqlSafe(script.to_owned()))).await?;
-    Ok(())
-}
-
 /// Brings a SQLite file up to date.
-pub(crate) async fn sqlite(pool: &SqlitePool) -> Result<(), StoreError> {
-    let mut connection = pool.acquire().await?;
-    run_script(&mut connection, LEDGER).await?;
-    let rows = connection.fetch_all("SELECT name FROM migration ORDER BY name").await?;
-    let done: Vec<String> = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
-    for (name, script) in pending(&done)? {
+pub(crate) fn sqlite(connection: &mut rusqlite::Connection) -> Result<(), StoreError> {
+    connection.execute_batch(LEDGER)?;
+    for (name, script) in pending(&names(connection)?)? {
         let script = dialect::expand(script, Backend::Sqlite);
-        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-        run_script(&mut transaction, &script).await.map_err(|error| StoreError::Fault(format!("{name}: {error}")))?;
-        run_script(&mut transaction, &format!("INSERT INTO migration (name) VALUES ('{name}')")).await?;
-        transaction.commit().await?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute_batch(&script).map_err(|error| StoreError::Fault(format!("{name}: {error}")))?;
+        transaction.execute("INSERT INTO migration (name) VALUES (?1)", [name])?;
+        transaction.commit()?;
     }
     Ok(())
 }
 
+fn names(connection: &rusqlite::Connection) -> Result<Vec<String>, rusqlite::Error> {
+    let mut statement = connection.prepare("SELECT name FROM migration ORDER BY name")?;
+    statement.query_map([], |row| row.get(0))?.collect()
+}
+
 /// Refuses a file whose schema is behind or ahead of this executable, and changes nothing.
-pub(crate) async fn check_sqlite(pool: &SqlitePool) -> Result<(), StoreError> {
-    let rows = pool.fetch_all("SELECT name FROM migration ORDER BY name").await.map_err(|_| none_yet())?;
-    let done: Vec<String> = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+pub(crate) fn check_sqlite(connection: &rusqlite::Connection) -> Result<(), StoreError> {
+    let done = names(connection).map_err(|_| none_yet())?;
     if pending(&done)?.is_empty() { Ok(()) } else { Err(behind()) }
 }
 
@@ -53,11 +50,14 @@ const KEEP_CHECK: &str = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFL
 const KEPT_CHECK: &str = "SELECT value FROM meta WHERE key = $1";
 
 /// The check of the master key, kept now where there is none yet and one is given.
-pub(crate) async fn sqlite_key_check(pool: &SqlitePool, new: Option<String>) -> Result<Option<String>, StoreError> {
+pub(crate) fn sqlite_key_check(
+    connection: &rusqlite::Connection,
+    new: Option<String>,
+) -> Result<Option<String>, StoreError> {
     if let Some(check) = new {
-        sqlx::query(KEEP_CHECK).bind(KEY_CHECK).bind(check).execute(pool).await?;
+        connection.execute(KEEP_CHECK, [KEY_CHECK, &check])?;
     }
-    Ok(sqlx::query_scalar(KEPT_CHECK).bind(KEY_CHECK).fetch_optional(pool).await?)
+    Ok(connection.query_row(KEPT_CHECK, [KEY_CHECK], |row| row.get(0)).optional()?)
 }
 
 /// The same on PostgreSQL.
@@ -69,13 +69,14 @@ pub(crate) async fn postgres_key_check(pool: &PgPool, new: Option<String>) -> Re
 }
 
 /// The script that makes a reading connection see one organisation.
-pub(crate) async fn reader_views(pool: &SqlitePool) -> Result<String, StoreError> {
+pub(crate) fn reader_views(connection: &rusqlite::Connection) -> Result<String, StoreError> {
     let mut script =
         String::from("CREATE TEMP TABLE reader_org (org_id INTEGER); INSERT INTO reader_org VALUES (NULL);\n");
-    let rows =
-        pool.fetch_all("SELECT name, columns, reads FROM table_class WHERE reads IS NOT NULL ORDER BY name").await?;
-    for row in rows {
-        let (name, columns, reads): (String, String, String) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+    let mut statement =
+        connection.prepare("SELECT name, columns, reads FROM table_class WHERE reads IS NOT NULL ORDER BY name")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (name, columns, reads): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         script.push_str(&dialect::reader_view(&name, &columns, &reads));
     }
     Ok(script)

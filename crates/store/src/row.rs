@@ -7,10 +7,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use placewell_domain::money::Pence;
-use sea_orm::{QueryResult, Value};
+use rusqlite::types::FromSql;
+use sea_orm::{QueryResult, TryGetable, Value};
 use serde::de::DeserializeOwned;
 
 use crate::error::StoreError;
+pub use crate::sqlite::Cells;
 
 /// Something that can stand for `$1`.
 pub trait ToSql {
@@ -77,7 +79,7 @@ macro_rules! id_to_sql {
     )* };
 }
 
-id_to_sql!(OrganisationId PersonId ChildId DecisionId PostId ArrangementId HomeId BedId BedUseId ReferralId InvitationId OfferId ApprovalId AgreementId DocumentId BlockId BlockBidId);
+id_to_sql!(OrganisationId PersonId ChildId DecisionId PostId ArrangementId HomeId BedId BedUseId ReferralId InvitationId OfferId ApprovalId AgreementId DocumentId BlockId BlockBidId AppraisalId);
 
 /// Values for `$1`, `$2`, … in order.
 #[macro_export]
@@ -104,24 +106,36 @@ fn chrono_date(date: Date) -> chrono::NaiveDate {
     .unwrap_or_default()
 }
 
-fn civil_date(date: chrono::NaiveDate) -> Result<Date, StoreError> {
-    let text = date.format("%Y-%m-%d").to_string();
+fn civil_date(text: &str) -> Result<Date, StoreError> {
     text.parse().map_err(|error| StoreError::Fault(format!("a stored date does not read: {error}")))
 }
 
 /// One row of an answer.
 #[derive(Clone)]
-pub struct Row(pub(crate) Arc<QueryResult>);
+pub enum Row {
+    /// From SQLite.
+    Sqlite(Arc<Cells>),
+    /// From PostgreSQL.
+    Postgres(Arc<QueryResult>),
+}
 
 impl Row {
+    fn read<T: FromSql + TryGetable>(&self, column: &str) -> Result<T, StoreError> {
+        match self {
+            Self::Sqlite(cells) => T::column_result(cells.get(column)?)
+                .map_err(|error| StoreError::Fault(format!("column {column} does not read: {error}"))),
+            Self::Postgres(row) => Ok(row.try_get("", column)?),
+        }
+    }
+
     /// A whole number.
     pub fn int(&self, column: &str) -> Result<i64, StoreError> {
-        Ok(self.0.try_get("", column)?)
+        self.read(column)
     }
 
     /// A whole number that may be absent.
     pub fn opt_int(&self, column: &str) -> Result<Option<i64>, StoreError> {
-        Ok(self.0.try_get("", column)?)
+        self.read(column)
     }
 
     /// A flag, stored as 0 or 1.
@@ -136,33 +150,36 @@ impl Row {
 
     /// Text.
     pub fn text(&self, column: &str) -> Result<String, StoreError> {
-        Ok(self.0.try_get("", column)?)
+        self.read(column)
     }
 
     /// Text that may be absent.
     pub fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.0.try_get("", column)?)
+        self.read(column)
     }
 
     /// Bytes.
     pub fn bytes(&self, column: &str) -> Result<Vec<u8>, StoreError> {
-        Ok(self.0.try_get("", column)?)
+        self.read(column)
     }
 
     /// Bytes that may be absent.
     pub fn opt_bytes(&self, column: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.0.try_get("", column)?)
+        self.read(column)
     }
 
     /// A civil date.
     pub fn date(&self, column: &str) -> Result<Date, StoreError> {
-        civil_date(self.0.try_get("", column)?)
+        self.opt_date(column)?.ok_or_else(|| StoreError::Fault(format!("column {column} holds no day")))
     }
 
     /// A civil date that may be absent.
     pub fn opt_date(&self, column: &str) -> Result<Option<Date>, StoreError> {
-        let found: Option<chrono::NaiveDate> = self.0.try_get("", column)?;
-        found.map(civil_date).transpose()
+        if let Self::Postgres(row) = self {
+            let found: Option<chrono::NaiveDate> = row.try_get("", column)?;
+            return found.map(|day| civil_date(&day.format("%Y-%m-%d").to_string())).transpose();
+        }
+        self.opt_text(column)?.map(|text| civil_date(&text)).transpose()
     }
 
     /// A moment.
@@ -177,6 +194,12 @@ impl Row {
 
     /// A record's detail, kept as JSON text.
     pub fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T, StoreError> {
-        Ok(serde_json::from_str(&self.text(column)?)?)
+        match self {
+            Self::Sqlite(cells) => {
+                let text = cells.get(column)?.as_str().map_err(StoreError::fault)?;
+                Ok(serde_json::from_str(text)?)
+            }
+            Self::Postgres(_) => Ok(serde_json::from_str(&self.text(column)?)?),
+        }
     }
 }
