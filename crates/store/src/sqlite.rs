@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, Value as Cell, ValueRef};
 use rusqlite::{Connection, OpenFlags, Statement};
 use sea_orm::Value;
@@ -47,6 +48,8 @@ impl Opening {
         let connection = Connection::open_with_flags(&self.path, flags)?;
         connection.busy_timeout(Duration::from_secs(5))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        // Else a statement is prepared anew for each other value of a LIMIT or a LIKE.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.pragma_update(None, "cache_size", self.cache)?;
         if self.writes {
             connection.pragma_update(None, "journal_mode", "wal")?;
@@ -92,8 +95,7 @@ impl Pool {
             None => self.opening.open()?,
         };
         let begin = if self.opening.writes { "BEGIN IMMEDIATE" } else { "BEGIN" };
-        let transaction =
-            Transaction { connection: Mutex::new(Some(connection)), pool: Arc::clone(self), _seat: seat };
+        let transaction = Transaction { connection: Mutex::new(Some(connection)), pool: Arc::clone(self), _seat: seat };
         transaction.execute(begin, &[])?;
         Ok(transaction)
     }

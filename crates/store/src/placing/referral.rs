@@ -1,5 +1,7 @@
 //! Referrals: the authority's alone, with what the lists of them need in columns and the words sealed.
 
+mod lost;
+
 use jiff::civil::{Date, DateTime};
 use placewell_domain::id::{ChildId, OrganisationId, PersonId, Reference, ReferralId};
 use placewell_domain::money::Pence;
@@ -101,15 +103,33 @@ impl ReferralTab {
     pub const ALL: &[Self] =
         &[Self::Draft, Self::WithProviders, Self::OffersIn, Self::Waiting, Self::Agreed, Self::NotPlaced, Self::All];
 
+    /// What a sum of it is called.
+    fn column(self) -> &'static str {
+        match self {
+            Self::WithProviders => "with_providers",
+            Self::OffersIn => "offers_in",
+            Self::Waiting => "waiting",
+            Self::Draft | Self::Agreed | Self::NotPlaced | Self::All => "other",
+        }
+    }
+
+    /// The stored states behind it, asked first: what is computed is then computed for these alone.
+    fn states(self) -> &'static str {
+        match self {
+            Self::Draft => " AND r.state = 'draft'",
+            Self::WithProviders | Self::OffersIn | Self::Waiting => " AND r.state = 'out'",
+            Self::Agreed => " AND r.state IN ('agreed', 'placed')",
+            Self::NotPlaced => " AND r.state IN ('not_placed', 'withdrawn')",
+            Self::All => "",
+        }
+    }
+
     fn condition(self) -> &'static str {
         match self {
-            Self::Draft => "state = 'draft'",
-            Self::WithProviders => "state = 'out' AND recommended = 0 AND offers = 0",
-            Self::OffersIn => "state = 'out' AND recommended = 0 AND offers > 0",
-            Self::Waiting => "state = 'out' AND recommended > 0",
-            Self::Agreed => "state IN ('agreed', 'placed')",
-            Self::NotPlaced => "state IN ('not_placed', 'withdrawn')",
-            Self::All => "1 = 1",
+            Self::WithProviders => "recommended = 0 AND offers = 0",
+            Self::OffersIn => "recommended = 0 AND offers > 0",
+            Self::Waiting => "recommended > 0",
+            Self::Draft | Self::Agreed | Self::NotPlaced | Self::All => "1 = 1",
         }
     }
 }
@@ -174,6 +194,9 @@ const LINES: &str = "SELECT r.id AS id, r.reference AS reference, r.state AS sta
     (SELECT count(*) FROM question q WHERE q.org_id = r.org_id AND q.referral_id = r.id AND q.state = 'open') AS questions, \
     (SELECT min(o.weekly_pence) FROM offer o WHERE o.org_id = r.org_id AND o.referral_id = r.id AND o.state IN ('sent', 'shortlisted', 'recommended')) AS lowest \
     FROM referral r WHERE r.org_id = $1";
+
+const URGENT_FIRST: &str = "ORDER BY CASE WHEN r.state IN ('draft', 'out', 'agreed') THEN 0 ELSE 1 END, \
+    CASE WHEN r.closes IS NULL THEN '9' WHEN r.state IN ('draft', 'out', 'agreed') THEN r.closes ELSE '9' END, r.id DESC";
 
 fn line(row: &Row) -> Result<ReferralLine, StoreError> {
     let reference = row.text("reference")?;
@@ -287,19 +310,36 @@ impl Session {
         limit: u32,
     ) -> Result<(Vec<ReferralLine>, i64), StoreError> {
         let mut values = values![organisation];
-        let inner = format!("{LINES}{}", conditions(filter, &mut values));
+        let narrowed = conditions(filter, &mut values);
+        let inner = format!("{LINES}{}{narrowed}", tab.states());
         let condition = tab.condition();
-        let count = format!("SELECT count(*) AS n FROM ({inner}) l WHERE {condition}");
+        // Only what the condition asks for is computed for every row; the rest for the rows of the page.
+        let count = match condition {
+            "1 = 1" => format!("SELECT count(*) AS n FROM referral r WHERE r.org_id = $1{}{narrowed}", tab.states()),
+            _ => format!("SELECT count(*) AS n FROM ({inner}) l WHERE {condition}"),
+        };
         let total = self.one(&count, values.clone()).await?.int("n")?;
-        let (at, of) = (values.len() + 1, values.len() + 2);
+        let page = format!("LIMIT ${} OFFSET ${}", values.len() + 1, values.len() + 2);
         values.extend(values![limit, offset]);
-        let sql = format!(
-            "SELECT * FROM ({inner}) l WHERE {condition} \
-             ORDER BY CASE WHEN state IN ('draft', 'out', 'agreed') THEN 0 ELSE 1 END, \
-               CASE WHEN closes IS NULL THEN '9' WHEN state IN ('draft', 'out', 'agreed') THEN closes ELSE '9' END, id DESC LIMIT ${at} OFFSET ${of}"
-        );
+        let sql = if condition == "1 = 1" {
+            let ids = format!(
+                "SELECT r.id FROM referral r WHERE r.org_id = $1{}{narrowed} {URGENT_FIRST} {page}",
+                tab.states()
+            );
+            format!("SELECT * FROM ({LINES} AND r.id IN ({ids})) r {URGENT_FIRST}")
+        } else {
+            format!("SELECT * FROM ({inner}) r WHERE {condition} {URGENT_FIRST} {page}")
+        };
         let rows = self.all(&sql, values).await?;
         Ok((rows.iter().map(line).collect::<Result<_, _>>()?, total))
+    }
+
+    /// What an officer may have to do something about: searches that are out, agreed ones, and emergencies that nobody has
+    /// approved.
+    pub async fn referrals_under_way(&self, organisation: OrganisationId) -> Result<Vec<ReferralLine>, StoreError> {
+        let sql =
+            format!("{LINES} AND (r.state IN ('out', 'agreed') OR r.unapproved = 1) ORDER BY r.id DESC LIMIT 1000");
+        self.all(&sql, values![organisation]).await?.iter().map(line).collect()
     }
 
     /// One line.
@@ -326,15 +366,31 @@ impl Session {
         filter: &ReferralFilter,
     ) -> Result<Vec<i64>, StoreError> {
         let mut values = values![organisation];
-        let inner = format!("{LINES}{}", conditions(filter, &mut values));
-        let sums: Vec<String> = ReferralTab::ALL
-            .iter()
-            .enumerate()
-            .map(|(at, tab)| {
-                format!("CAST(coalesce(sum(CASE WHEN {} THEN 1 ELSE 0 END), 0) AS BIGINT) AS t{at}", tab.condition())
-            })
-            .collect();
-        let row = self.one(&format!("SELECT {} FROM ({inner}) l", sums.join(", ")), values).await?;
-        (0..ReferralTab::ALL.len()).map(|at| row.int(&format!("t{at}"))).collect()
+        let narrowed = conditions(filter, &mut values);
+        let sql = format!(
+            "SELECT r.state AS state, count(*) AS n FROM referral r WHERE r.org_id = $1{narrowed} GROUP BY r.state"
+        );
+        let stored = self.all(&sql, values.clone()).await?;
+        let stored = stored.iter().map(|row| Ok((row.text("state")?, row.int("n")?)));
+        let stored = stored.collect::<Result<Vec<_>, StoreError>>()?;
+        let some =
+            |states: &[&str]| stored.iter().filter(|(of, _)| states.contains(&of.as_str())).map(|(_, n)| n).sum();
+        let sums = [ReferralTab::WithProviders, ReferralTab::OffersIn, ReferralTab::Waiting].map(|tab| {
+            format!(
+                "CAST(coalesce(sum(CASE WHEN {} THEN 1 ELSE 0 END), 0) AS BIGINT) AS {}",
+                tab.condition(),
+                tab.column()
+            )
+        });
+        let sql = format!("SELECT {} FROM ({LINES} AND r.state = 'out'{narrowed}) l", sums.join(", "));
+        let out = self.one(&sql, values).await?;
+        let one = |tab: &ReferralTab| match tab {
+            ReferralTab::Draft => Ok(some(&["draft"])),
+            ReferralTab::WithProviders | ReferralTab::OffersIn | ReferralTab::Waiting => out.int(tab.column()),
+            ReferralTab::Agreed => Ok(some(&["agreed", "placed"])),
+            ReferralTab::NotPlaced => Ok(some(&["not_placed", "withdrawn"])),
+            ReferralTab::All => Ok(stored.iter().map(|(_, n)| n).sum()),
+        };
+        ReferralTab::ALL.iter().map(one).collect()
     }
 }

@@ -194,13 +194,9 @@ impl App {
     pub async fn officers_day(&self, actor: &Actor) -> Answer<OfficersDay> {
         let session = self.see(actor, Action::SeeReferrals).await?;
         let org = actor.organisation;
-        let (now, filter) = (self.calendar.now(), ReferralFilter::default());
-        let mut open = Vec::new();
-        for tab in [ReferralTab::WithProviders, ReferralTab::OffersIn, ReferralTab::Waiting] {
-            open.extend(session.referral_lines(org, tab, &filter, 0, 200).await?.0);
-        }
-        let (mut agreed, _) = session.referral_lines(org, ReferralTab::Agreed, &filter, 0, 100).await?;
-        agreed.retain(|line| line.state == "agreed" || line.unapproved);
+        let now = self.calendar.now();
+        let (open, agreed): (Vec<_>, Vec<_>) =
+            session.referrals_under_way(org).await?.into_iter().partition(|line| line.state == "out");
         let today = now.today();
         let closing_today =
             open.iter().filter(|line| line.closes.is_some_and(|at| at.date() == today && at > now.local));
