@@ -2,6 +2,7 @@
 
 pub mod admit;
 pub mod decision;
+pub mod history;
 pub mod homes;
 pub mod init;
 pub mod maintain;
@@ -9,7 +10,7 @@ pub mod serve;
 pub mod token;
 
 /// Enough that a long list which one of them reads from SQLite keeps nobody waiting: the system shares out processors.
-const WORKERS: usize = 8;
+const WORKERS: usize = 4;
 
 /// Runs a command to its end on the async runtime.
 pub fn on_runtime<T>(command: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {

@@ -26,7 +26,7 @@ use crate::work::Work;
 /// since more only queue on the organisation's lock and eat the pool.
 const PER_ORGANISATION: usize = 4;
 const POOL: u32 = 16;
-const READERS: usize = 8;
+const READERS: usize = 4;
 /// Statements that a connection to PostgreSQL keeps prepared.
 const STATEMENTS: usize = 600;
 /// How much of the file a connection keeps to itself, in kilobytes; what all read the system keeps once.
