@@ -15,10 +15,12 @@ const PLAIN: &[&str] = &[
     "approval",
     "arrangement",
     "child",
+    "child_key",
     "decision",
     "home",
     "inspection",
     "invitation",
+    "invitation_key",
     "offer",
     "organisation",
     "power_fact",
@@ -28,8 +30,10 @@ const PLAIN: &[&str] = &[
     "setting_fact",
     "standing_fact",
 ];
-/// More reads, or more rows of one, are not kept: a long list is read once.
+/// More reads are not kept.
 const MOST: usize = 64;
+/// More rows of one are not kept: a long list is read once.
+const LONGEST: usize = 500;
 
 struct Read {
     sql: String,
@@ -57,7 +61,7 @@ impl Memo {
         match Kind::of(sql) {
             Kind::Reads(tables) => {
                 let mut reads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-                if reads.len() < MOST && rows.len() < MOST {
+                if reads.len() < MOST && rows.len() < LONGEST {
                     reads.push(Read { sql: sql.to_owned(), values, whole, tables, rows: rows.to_vec() });
                 }
             }
@@ -85,7 +89,7 @@ enum Kind {
     Writes(&'static str),
     /// Writes another table.
     WritesElsewhere,
-    /// Takes a lock: what comes after must be read anew.
+    /// Takes a lock, or deletes: what comes after must be read anew.
     Locks,
 }
 
@@ -98,6 +102,9 @@ impl Kind {
     fn of(sql: &str) -> Self {
         let mut words = sql.split_whitespace().peekable();
         let first = words.next().unwrap_or_default();
+        if first.eq_ignore_ascii_case("DELETE") {
+            return Self::Locks; // what hangs on the rows goes with them
+        }
         if !first.eq_ignore_ascii_case("SELECT") {
             let target = words.find(|word| !matches!(*word, "INTO" | "FROM" | "OR" | "IGNORE"));
             return target.and_then(plain).map_or(Self::WritesElsewhere, Self::Writes);

@@ -18,9 +18,15 @@ impl Session {
         key: &str,
         on: Date,
     ) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT value FROM setting_fact WHERE org_id = $1 AND key = $2 AND from_date <= $3 \
-                   ORDER BY from_date DESC, known_from DESC LIMIT 1";
-        self.maybe(sql, values![organisation, key, on]).await?.map(|row| row.text("value")).transpose()
+        // All of them at once: a command asks for several.
+        let sql = "SELECT key, value FROM setting_fact WHERE org_id = $1 AND from_date <= $2 \
+                   ORDER BY key, from_date DESC, known_from DESC";
+        for row in self.all(sql, values![organisation, on]).await? {
+            if row.text("key")? == key {
+                return Ok(Some(row.text("value")?));
+            }
+        }
+        Ok(None)
     }
 
     /// The typed value of a setting on a date; the key's default where the organisation never set one.

@@ -133,11 +133,17 @@ const NOW: i64 = i64::MAX;
 
 impl Session {
     async fn power_facts<T: Kind>(&self, org: OrganisationId, known_at: i64) -> Result<Vec<Recorded<T>>, StoreError> {
-        let sql = "SELECT fact_id, body FROM power_fact f WHERE org_id = $1 AND kind = $2 AND known_from = (\
+        // Of every kind at once: a command asks for most.
+        let sql = "SELECT kind, fact_id, body FROM power_fact f WHERE org_id = $1 AND known_from = (\
                    SELECT max(k.known_from) FROM power_fact k WHERE k.org_id = f.org_id AND k.kind = f.kind \
-                   AND k.fact_id = f.fact_id AND k.known_from <= $3) ORDER BY from_date, fact_id";
-        let rows = self.all(sql, values![org, T::KIND, known_at]).await?;
-        rows.iter().map(|row| Ok(Recorded { id: row.int("fact_id")?, fact: row.json("body")? })).collect()
+                   AND k.fact_id = f.fact_id AND k.known_from <= $2) ORDER BY from_date, fact_id";
+        let mut found = Vec::new();
+        for row in self.all(sql, values![org, known_at]).await? {
+            if row.text("kind")? == T::KIND {
+                found.push(Recorded { id: row.int("fact_id")?, fact: row.json("body")? });
+            }
+        }
+        Ok(found)
     }
 
     async fn plain_facts<T: Kind>(&self, org: OrganisationId, known_at: i64) -> Result<Vec<T>, StoreError> {
