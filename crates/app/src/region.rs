@@ -26,6 +26,8 @@ use crate::command::App;
 use crate::office::organisation::{self, NewOrganisation, NewPerson};
 use crate::setting;
 
+mod resume;
+
 /// A region to make.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -247,17 +249,29 @@ fn check_settings(entry: &OrganisationEntry, field: &str, invalid: &mut Invalid)
     }
 }
 
-/// Makes a region: one transaction per organisation, then the arrangement.
+/// Makes a region: one transaction per organisation, then the arrangement. Cut off, it goes on where it stopped when it is
+/// asked for again from the same data.
 pub async fn make_region(app: &Arc<App>, region: &Region) -> Answer<Made> {
     let region = region.clone().checked()?;
+    resume::begin(app, &region).await?;
     let (mut made, mut bare) = (Made::default(), bare_team(app).await?);
-    for entry in &region.organisations {
+    // The team that has homes already comes first: while it is alone, it is known for what it is.
+    let is_team = |entry: &&OrganisationEntry| entry.kind == OrganisationKind::RegionalTeam;
+    let (teams, others): (Vec<_>, Vec<_>) = region.organisations.iter().partition(is_team);
+    for entry in teams.into_iter().chain(others) {
         let adopted = if entry.kind == OrganisationKind::RegionalTeam { bare.take() } else { None };
+        if adopted.is_none() && resume::taken_up(app, entry, &mut made).await? {
+            continue;
+        }
         make_organisation(app, entry, adopted, &mut made).await?;
     }
     if let Some(entry) = &region.arrangement {
-        make_arrangement(app, &region, entry, &mut made).await?;
+        match app.visit().await?.current_arrangement().await?.filter(|kept| kept.arrangement.slug == entry.slug) {
+            Some(kept) => made.arrangement = Some(kept.arrangement.id),
+            None => make_arrangement(app, &region, entry, &mut made).await?,
+        }
     }
+    resume::end(app).await?;
     Ok(made)
 }
 
@@ -298,8 +312,12 @@ async fn bare_team(app: &Arc<App>) -> Answer<Option<OrganisationId>> {
 }
 
 impl App {
-    /// Whether the database can take a region: it is empty, or holds nothing but imported homes and their team.
+    /// Whether the database can take a region: it is empty, holds nothing but imported homes and their team, or one whose
+    /// making was cut off.
     pub async fn takes_a_region(self: &Arc<Self>) -> Answer<bool> {
+        if self.region_unfinished().await? {
+            return Ok(true);
+        }
         Ok(self.visit().await?.organisations().await?.is_empty() || bare_team(self).await?.is_some())
     }
 }
@@ -431,6 +449,7 @@ async fn make_arrangement(app: &Arc<App>, region: &Region, entry: &ArrangementEn
         terms: entry.terms.clone(),
         windows: entry.windows.clone(),
         participants,
+        ahead: placewell_domain::power::arrangement::Ahead::default(),
     };
     work.apply(Arrangement::record(arrangement)).await?;
     work.commit(Machine::now()).await?;

@@ -11,10 +11,12 @@ use placewell_domain::placing::referral::deadline::GRACE_SECONDS;
 use placewell_store::outbox::{Job, TakenJob};
 
 use crate::answer::Answer;
+use crate::buying::block;
 use crate::clock::Machine;
+use crate::buying::spot;
 use crate::command::App;
 use crate::placing::{agreement, approval, invitation, offer};
-use crate::power::annual_value;
+use crate::power::{annual_value, arrangement};
 
 /// The job that does what an authority's calendar has passed.
 pub const TIMER: &str = "timer";
@@ -25,15 +27,19 @@ pub(crate) fn lapsed_before(now: jiff::civil::DateTime) -> jiff::civil::DateTime
 }
 
 impl App {
-    /// Leaves a job to each authority for which something is due and no such job waits; gives how many.
+    /// Leaves a job to each authority, and to the regional team, for which something is due and no such job waits; gives how many.
     pub async fn leave_timers(&self) -> Answer<u32> {
         let moment = self.calendar.now();
         let authorities = self.visit().await?.organisations().await?;
         let mut left = 0;
-        for authority in authorities.iter().filter(|one| one.kind == OrganisationKind::Authority) {
+        let kinds = [OrganisationKind::Authority, OrganisationKind::RegionalTeam];
+        for authority in authorities.iter().filter(|one| kinds.contains(&one.kind)) {
             let session = self.store.read(Some(authority.id)).await?;
-            let due = session.timers_due(authority.id, lapsed_before(moment.local), moment.local).await?
-                || annual_value::ceilings_due(&session, authority.id, moment.today()).await?;
+            let due = arrangement::term_warning_due(&session, authority.id, moment.today()).await?
+                || session.timers_due(authority.id, lapsed_before(moment.local), moment.local).await?
+                || block::due(&session, authority.id, moment.today()).await?
+                || annual_value::ceilings_due(&session, authority.id, moment.today()).await?
+                || spot::due(&session, authority.id, moment.today()).await?;
             if !due || session.job_waits(authority.id, TIMER).await? {
                 continue;
             }
@@ -54,6 +60,9 @@ pub(crate) async fn run(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let chased = approval::chase_due(app, job.organisation).await;
     let rolled = agreement::roll_overdue(app, job.organisation).await;
     let reminded = agreement::remind_due(app, job.organisation).await;
+    let spots = spot::chase_due(app, job.organisation).await;
     let set = annual_value::follow_decisions(app, job.organisation).await;
-    lapsed.and(expired).and(rolled.map(|_| ())).and(reminded).and(chased).and(set)
+    let blocks = block::run_due(app, job.organisation).await;
+    let warned = arrangement::warn_of_term(app, job.organisation).await;
+    lapsed.and(warned).and(expired).and(rolled.map(|_| ())).and(reminded).and(chased).and(spots).and(set).and(blocks)
 }

@@ -37,6 +37,13 @@ impl Page {
         self
     }
 
+    /// Puts a component before all others, such as a warning that a home opens with.
+    #[must_use]
+    pub fn first(mut self, part: impl Into<Html>) -> Self {
+        self.parts.insert(0, part.into());
+        self
+    }
+
     /// Adds a component where there is one.
     #[must_use]
     pub fn maybe(mut self, part: Option<impl Into<Html>>) -> Self {

@@ -18,6 +18,14 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0006_confirmations", include_str!("../migrations/0006_confirmations.sql")),
     ("0007_disclosure", include_str!("../migrations/0007_disclosure.sql")),
     ("0008_arrangement", include_str!("../migrations/0008_arrangement.sql")),
+    ("0009_publication", include_str!("../migrations/0009_publication.sql")),
+    ("0010_spot", include_str!("../migrations/0010_spot.sql")),
+    ("0011_block", include_str!("../migrations/0011_block.sql")),
+    ("0012_block_nights", include_str!("../migrations/0012_block_nights.sql")),
+    ("0013_comparison", include_str!("../migrations/0013_comparison.sql")),
+    ("0014_appraisal", include_str!("../migrations/0014_appraisal.sql")),
+    ("0015_history", include_str!("../migrations/0015_history.sql")),
+    ("0016_keys", include_str!("../migrations/0016_keys.sql")),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)";

@@ -8,41 +8,55 @@ use placewell_pages::shell::NavLink;
 #[must_use]
 pub fn links(actor: Option<&Actor>, path: &str) -> Vec<NavLink> {
     let links: &[(&str, &str)] = match actor.map(|actor| actor.role) {
-        None => &[("Arrangement", "/arrangement"), ("Decisions", "/decisions"), ("Providers", "/providers")],
+        None => &[
+            ("Arrangement", "/arrangement"),
+            ("Decisions", "/decisions"),
+            ("Contracts", "/contracts"),
+            ("Providers", "/providers"),
+            ("Data", "/data"),
+        ],
         Some(Role::PlacementOfficer | Role::Guest) => {
-            &[("Home", "/home"), ("Referrals", "/referrals"), ("Homes", "/homes"), ("Agreements", "/agreements")]
+            &[("Home", "/home"), ("Referrals", "/referrals"), ("Homes", "/homes"), ("Agreements", "/agreements"), ("Spot", "/spot")]
         }
         Some(Role::CommissioningLead) => &[
             ("Home", "/home"),
             ("Arrangement", "/region/arrangement"),
             ("Homes", "/homes"),
             ("Providers", "/region/providers"),
+            ("Reports", "/reports"),
         ],
         Some(Role::ProviderManager) => &[
             ("Home", "/home"),
             ("Referrals", "/provider/referrals"),
             ("Placements", "/agreements"),
             ("Homes and beds", "/provider/homes"),
+            ("Arrangement", "/provider/arrangement"),
         ],
         Some(Role::Approver) => &[
             ("To decide", "/approvals"),
             ("Decided", "/approvals?tab=decided"),
             ("Spending", "/finance/annual-value"),
             ("Delegations", "/democratic/delegations"),
+            ("Arrangement", "/arrangement/own"),
+            ("Reports", "/reports"),
         ],
         Some(Role::FinanceOfficer) => &[
             ("Home", "/home"),
             ("Agreements", "/agreements"),
             ("Annual value", "/finance/annual-value"),
+            ("Reports", "/reports"),
             ("Settings", "/settings"),
         ],
         Some(Role::DemocraticServices) => &[
             ("Home", "/home"),
             ("Decisions", "/democratic/decisions"),
             ("Delegations", "/democratic/delegations"),
+            ("Arrangement", "/arrangement/own"),
             ("Settings", "/settings"),
         ],
-        Some(Role::Analyst) => &[("Home", "/home"), ("Arrangement", "/arrangement"), ("Homes", "/homes")],
+        Some(Role::Analyst) => {
+            &[("Home", "/home"), ("Reports", "/reports"), ("Arrangement", "/arrangement"), ("Homes", "/homes")]
+        }
         Some(Role::Administrator) => &[("Home", "/home"), ("Jobs and mail", "/admin/jobs")],
     };
     let here = links

@@ -106,7 +106,7 @@ async fn adopt(app: &Arc<App>, part: &Part, made: &Made) -> Answer<()> {
 }
 
 /// Says which posts the words of limbs (b) and (c) mean.
-async fn name_posts(app: &Arc<App>, actor: &Actor, decision: DecisionId, made: &Made) -> Answer<()> {
+pub(super) async fn name_posts(app: &Arc<App>, actor: &Actor, decision: DecisionId, made: &Made) -> Answer<()> {
     for letter in ['b', 'c'] {
         for (title, relevant) in [(DIRECTOR_POST, false), (CARE_POST, true), (LEARNING_POST, true)] {
             let post = made.posts.get(&(actor.code.clone(), title.to_owned())).copied().ok_or(Outcome::NotFound)?;

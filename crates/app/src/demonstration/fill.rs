@@ -7,6 +7,7 @@ use placewell_domain::homes::home::Home;
 use placewell_domain::id::{BedId, OrganisationId, PersonId};
 
 use super::cast::{Cast, cast};
+use super::comparison::BoughtPlan;
 use super::happenings::Happenings;
 use super::history::History;
 use super::homes::Homes;
@@ -18,7 +19,10 @@ use crate::clock::Machine;
 use crate::command::App;
 use crate::region::{Made, make_region};
 
+mod appraisal;
+mod arrangement;
 mod asked;
+mod comparison;
 mod history;
 mod homes;
 mod traces;
@@ -33,6 +37,8 @@ pub struct World {
     pub stays: Stays,
     /// What was bought and searched for before today.
     pub history: History,
+    /// What is known of placements outside the arrangement.
+    pub bought: Vec<BoughtPlan>,
     /// What has happened lately at some homes.
     pub happenings: Happenings,
     /// Each home's stays, by their place in the list.
@@ -47,12 +53,13 @@ impl World {
         let cast = cast(&mut homes);
         let mut stays = super::stays::plan(&homes, scale, &cast.free());
         let history = super::history::plan(&homes, &mut stays, scale);
+        let bought = super::comparison::plan(&homes, &mut stays);
         let happenings = super::happenings::plan(&homes, &cast, &stays, &history);
         let mut by_home = vec![Vec::new(); homes.homes.len()];
         for (at, stay) in stays.stays.iter().enumerate() {
             by_home[stay.home].push(at);
         }
-        Self { homes, cast, stays, history, happenings, by_home }
+        Self { homes, cast, stays, history, bought, happenings, by_home }
     }
 }
 
@@ -106,9 +113,12 @@ pub async fn fill_at(app: &Arc<App>, scale: Scale, progress: &mut dyn FnMut(&str
     written.names = people.map(|person| (person.email, person.name)).collect();
     progress("Decisions and powers");
     decisions::record(app, &written.made).await?;
+    arrangement::decide(app, &written).await?;
     progress(&format!("{} homes", world.homes.homes.len()));
     homes::write(app, &world, &mut written).await?;
+    arrangement::providers(app, &world, &written).await?;
     history::write(app, &world, &written, progress).await?;
+    arrangement::leave(app).await?;
     progress("The story of today");
     let told = Box::pin(story::tell(app, &world, &written)).await?;
     finish(app, &world, &written, &told).await
@@ -119,6 +129,7 @@ async fn finish(app: &Arc<App>, world: &World, written: &Written, story: &Told) 
     app.calendar.move_to(TODAY.at(10, 20, 0, 0));
     let undone_no_more = Machine::now() + jiff::SignedDuration::from_mins(11);
     app.do_jobs_due_at(undone_no_more).await?;
+    appraisal::save(app).await?;
     let provider = &world.homes.owners[world.homes.homes[world.cast.elm].owner].slug;
     let work = app.store.begin(written.organisation(people::OPERATOR)?, app.calendar.now()).await?;
     let listed: Vec<String> = people::nine(provider).into_iter().chain(people::beside_the_nine()).collect();

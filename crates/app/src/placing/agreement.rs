@@ -4,10 +4,15 @@
 //! authority's own.
 
 mod asking;
+mod at_block;
 mod conditions;
 mod content;
 mod deciding;
+pub mod history;
+mod moving;
+mod outliving;
 mod paper;
+pub mod papers;
 mod running;
 mod stepping;
 mod vary;
@@ -16,9 +21,12 @@ mod watch;
 mod worklist;
 
 pub use asking::{AskChange, DeclineAsked};
+pub(crate) use at_block::release_block_bed;
 pub use conditions::MeetCondition;
 pub use content::{CareTerms, CompleteParticulars, notice_terms};
 pub use deciding::{ConfirmDecision, Decided};
+pub use moving::{ConsentMove, DeclineMove, MoveLine, MovesPage, OfferMoves, TakeBackMove};
+pub use outliving::{LeaveArrangement, OutlivingLine, living_of, outliving_sheet};
 pub use paper::write_paper;
 pub use placewell_store::office::document::DocumentEntry as AgreementCopy;
 pub use placewell_store::placing::agreement::{AgreementTab, PAPER};

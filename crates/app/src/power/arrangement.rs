@@ -1,26 +1,37 @@
 //! The arrangement: kept by the regional team, read by everybody; each participant's adoption is computed from its own
 //! published decisions, with the reason where it cannot award yet.
 
+mod accepting;
+mod ending;
+mod own;
+mod reading;
+mod region;
+
+pub use accepting::{AcceptTermsAsProvider, ProviderArrangement, accepted_by_authority, terms_between};
+pub use ending::{TermEnd, term_end};
+pub(crate) use ending::{term_warning_due, warn_of_term};
+pub use own::{DecideOwn, OwnArrangement, OwnTerm, power_about};
+pub use reading::{ExtensionPage, SuccessorPage, TermsAccepted};
+pub use region::{
+    ExtendTerm, IssueTerms, KeepAct, KeepArrangement, OpenSuccessor, ProposeExtension, RecordSuccessor,
+    WithdrawExtension,
+};
+
 use jiff::civil::Date;
+use placewell_domain::id::{ArrangementId, OrganisationId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
-use placewell_domain::office::access::Action;
-use placewell_domain::office::person::Actor;
-use placewell_domain::outcome::Invalid;
 use placewell_domain::power::arrangement::{
-    Arrangement, OwnDecision, OwnUse, Participant, Participation, TermBar, TermsVersion, participation,
+    AcceptedBy, Arrangement, OwnUse, Participant, Participation, TermBar, may_start, participation,
 };
 use placewell_domain::power::decision::{
-    CallInRule, Decision, GoverningBody, Timetable, in_force_among, last_notice_day,
+    CallInRule, Decision, GoverningBody, InExtension, Timetable, in_force_among, last_notice_day,
 };
-use placewell_domain::power::delegation::{PowerQuestion, RemitArea};
 use placewell_store::{Session, Work};
-use serde::Serialize;
 
 use super::decision::call_in_rule;
-use super::delegation::power_of;
 use crate::answer::{Answer, Outcome};
-use crate::command::{App, Command, Receipt};
+use crate::command::App;
 
 /// A participant with where its adoption stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +50,12 @@ pub struct ParticipantRow {
     pub extension: &'static str,
     /// What it decided for itself: the use of the extension, the terms that it accepted.
     pub own: Vec<OwnUse>,
+    /// What its decisions in force say goes on, and the last day of the extended term that one of them uses.
+    pub says: (InExtension, Option<Date>),
+    /// From which day it takes no part, where it has decided to leave.
+    pub leaves: Option<Date>,
+    /// The versions of the terms that it has not accepted.
+    pub not_accepted: Vec<String>,
     /// Where it has not decided on an extended term: the last days on which notice and decision still come in time for
     /// powers to go on without a gap, by its own call-in rule (rule 2.4).
     pub in_time: Option<Timetable>,
@@ -56,14 +73,36 @@ pub struct ArrangementPage {
 }
 
 /// Where one authority's participation stands on a day, by a session of that authority or of a visitor.
-pub async fn participation_of(
+pub async fn participation_of(session: &Session, org: OrganisationId, day: Date) -> Answer<Participation> {
+    let kept = session.current_arrangement().await?.ok_or(Outcome::NotFound)?;
+    participation_in(session, &kept.arrangement, org, day).await
+}
+
+/// The same in an arrangement that need not be the one in use.
+pub async fn participation_in(
     session: &Session,
-    org: placewell_domain::id::OrganisationId,
+    arrangement: &Arrangement,
+    org: OrganisationId,
     day: Date,
 ) -> Answer<Participation> {
-    let kept = session.current_arrangement().await?.ok_or(Outcome::NotFound)?;
-    let decisions = session.published_decisions_of(org).await?;
-    Ok(participation(&kept.arrangement.term, &decisions, day))
+    let decisions = arrangement.speak_of_it(&session.published_decisions_of(org).await?);
+    let leaves = leaves_on(session, arrangement.id, org).await?;
+    Ok(participation(&arrangement.term, (&decisions, leaves), day))
+}
+
+/// From which day an authority takes no part, where it has decided to leave.
+pub async fn leaves_on(session: &Session, arrangement: ArrangementId, org: OrganisationId) -> Answer<Option<Date>> {
+    let left = session.authorities_left().await?;
+    Ok(left.iter().find(|one| one.arrangement == arrangement && one.authority == org).map(|one| one.from))
+}
+
+/// Refuses an award on a day of a placement that starts on another, where the authority has left or its powers do not hold
+/// so far (rule 2.4).
+pub async fn may_award(session: &Session, org: OrganisationId, (day, start): (Date, Date)) -> Answer<()> {
+    let Some(kept) = session.current_arrangement().await? else { return Ok(()) };
+    let decisions = kept.arrangement.speak_of_it(&session.published_decisions_of(org).await?);
+    let leaves = leaves_on(session, kept.arrangement.id, org).await?;
+    Ok(may_start(&kept.arrangement.term, (&decisions, leaves), (day, start))?)
 }
 
 impl App {
@@ -74,6 +113,7 @@ impl App {
         let today = self.calendar.now().today();
         let published = session.published_decisions().await?;
         let uses = session.arrangement_uses().await?;
+        let left = session.authorities_left().await?;
         let arrangement = kept.arrangement;
         let mut participants = Vec::with_capacity(arrangement.participants.len());
         for participant in &arrangement.participants {
@@ -82,27 +122,51 @@ impl App {
                 .filter(|found| found.decision.authority == participant.organisation)
                 .map(|found| found.decision.clone())
                 .collect();
+            let own = arrangement.speak_of_it(&own);
             let rule = call_in_rule(&session, participant.organisation, today).await?;
-            let mut row = row(participant, &arrangement, &own, (today, &rule));
-            row.own = uses.iter().filter(|one| one.authority == participant.organisation).cloned().collect();
+            let of_it = |one: &&placewell_store::power::arrangement::Left| {
+                one.authority == participant.organisation && one.arrangement == arrangement.id
+            };
+            let leaves = left.iter().find(of_it).map(|one| one.from);
+            let mut row = row(participant, (&arrangement, leaves), &own, (today, &rule));
+            row.own = uses
+                .iter()
+                .filter(|one| one.authority == participant.organisation && one.arrangement == arrangement.id)
+                .cloned()
+                .collect();
+            let accepted = AcceptedBy::authority(arrangement.id, joined_on(&own), &row.own);
+            row.not_accepted = arrangement.not_accepted(&accepted).map(|terms| terms.version.clone()).collect();
             participants.push(row);
         }
         Ok(Some(ArrangementPage { bar: arrangement.term.bar(today), participants, arrangement }))
     }
 }
 
+/// The day on which an authority's adoption took effect.
+fn joined_on(decisions: &[Decision]) -> Option<Date> {
+    decisions.iter().filter(|decision| decision.page.adopts()).filter_map(Decision::effective_on).min()
+}
+
+async fn shown(work: &Work, slug: &str, version: i64) -> Answer<Arrangement> {
+    let arrangement = work.own_arrangement(slug).await?;
+    if arrangement.version == version { Ok(arrangement) } else { Err(Outcome::Conflict) }
+}
+
 fn row(
     participant: &Participant,
-    arrangement: &Arrangement,
+    (arrangement, leaves): (&Arrangement, Option<Date>),
     own: &[Decision],
     (today, rule): (Date, &CallInRule),
 ) -> ParticipantRow {
-    let participation = participation(&arrangement.term, own, today);
+    let participation = participation(&arrangement.term, (own, leaves), today);
     let reference = match &participation {
         Participation::CanAward { reference, .. }
         | Participation::CalledIn { reference }
         | Participation::DecidedNotYetEffective { reference, .. } => Some(reference.clone()),
-        Participation::NoDecision | Participation::Ended { .. } => None,
+        Participation::NoDecision
+        | Participation::Ended { .. }
+        | Participation::NotExtended { .. }
+        | Participation::Left { .. } => None,
     };
     let mut in_force: Vec<&Decision> = in_force_among(own, today).collect();
     in_force.sort_by_key(|decision| decision.effective_on());
@@ -127,128 +191,23 @@ fn row(
         Some(last_notice_day(plus_days(end, 1), body, rule))
     });
     let participant = participant.clone();
-    let own = Vec::new();
-    ParticipantRow { participant, participation, reference, annual_value, delegates, extension, own, in_time }
-}
-
-/// Extends the arrangement's term by some months of its option.
-#[derive(Debug, Clone, Serialize)]
-pub struct ExtendTerm {
-    /// The arrangement's slug.
-    pub slug: String,
-    /// The version shown.
-    pub version: i64,
-    /// By how many months.
-    pub months: u16,
-    /// When the region decided it.
-    pub decided_on: Date,
-}
-
-impl Command for ExtendTerm {
-    const ACTION: Action = Action::RunArrangement;
-    const NAME: &'static str = "arrangement.extend";
-
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let change = shown(work, &self.slug, self.version).await?.extend(self.months, self.decided_on)?;
-        work.apply(change).await?;
-        Ok(Receipt::at("/arrangement"))
-    }
-}
-
-/// Issues a new version of the terms.
-#[derive(Debug, Clone, Serialize)]
-pub struct IssueTerms {
-    /// The arrangement's slug.
-    pub slug: String,
-    /// The version shown.
-    pub version: i64,
-    /// The new version of the terms.
-    pub terms: TermsVersion,
-}
-
-impl Command for IssueTerms {
-    const ACTION: Action = Action::RunArrangement;
-    const NAME: &'static str = "arrangement.issue_terms";
-
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        if self.terms.summary.trim().is_empty() {
-            return Err(Invalid::one("summary", "Enter what changed in this version of the terms").into());
-        }
-        let change = shown(work, &self.slug, self.version).await?.issue_terms(self.terms.clone())?;
-        work.apply(change).await?;
-        Ok(Receipt::at("/arrangement"))
-    }
-}
-
-async fn shown(work: &Work, slug: &str, version: i64) -> Answer<Arrangement> {
-    let arrangement = work.own_arrangement(slug).await?;
-    if arrangement.version == version { Ok(arrangement) } else { Err(Outcome::Conflict) }
-}
-
-/// The authority's own decision about the arrangement, by whoever signs it with their own power (rule 1.2).
-#[derive(Debug, Clone, Serialize)]
-pub struct DecideOwn {
-    /// The arrangement's slug.
-    pub slug: String,
-    /// What is decided.
-    pub decision: OwnDecision,
-}
-
-impl Command for DecideOwn {
-    const ACTION: Action = Action::Decide;
-    const NAME: &'static str = "arrangement.decide_own";
-
-    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let kept = work.arrangement(&self.slug).await?;
-        let power = power_of(work, work.org(), &own_question(&self.decision, actor), work.moment()).await?;
-        let (decisions, uses) = (work.decisions(work.org()).await?, own_uses(work, actor).await?);
-        let (id, moment) = (work.new_id(), work.moment());
-        let decided = (self.decision.clone(), power);
-        let change = OwnUse::decide((id, work.org()), &kept.arrangement, decided, (&decisions, &uses), moment)?;
-        work.apply(change).await?;
-        Ok(Receipt::at("/arrangement/own"))
-    }
-}
-
-/// The arrangement is commissioning's: a relevant post's remit has to cover it.
-fn own_question(decision: &OwnDecision, actor: &Actor) -> PowerQuestion {
-    PowerQuestion {
-        act: decision.act(),
-        about_spot: false,
-        case: RemitArea::Commissioning,
-        person: actor.person,
-        asked_by: None,
-    }
-}
-
-async fn own_uses(session: &Session, actor: &Actor) -> Answer<Vec<OwnUse>> {
-    let mut uses = session.arrangement_uses().await?;
-    uses.retain(|one| one.authority == actor.organisation);
-    Ok(uses)
-}
-
-/// What the actor's authority decided about the arrangement, and what it can decide.
-#[derive(Debug, Clone)]
-pub struct OwnArrangement {
-    /// The arrangement.
-    pub arrangement: Arrangement,
-    /// What was decided, oldest first.
-    pub uses: Vec<OwnUse>,
-    /// By which power the actor can decide, as a sentence; else why not.
-    pub power: Result<String, String>,
-}
-
-impl App {
-    /// What the actor's authority decided about the arrangement, and by which power the actor can decide more.
-    pub async fn own_arrangement(&self, actor: &Actor) -> Answer<OwnArrangement> {
-        let session = self.see(actor, Action::SeeDelegations).await?;
-        let kept = session.current_arrangement().await?.ok_or(Outcome::NotFound)?;
-        let asked = own_question(&OwnDecision::AcceptTerms { version: String::new() }, actor);
-        let power = match power_of(&session, actor.organisation, &asked, self.calendar.now()).await {
-            Ok(power) => Ok(power.sentence()),
-            Err(Outcome::Refused(refusal)) => Err(refusal.sentence),
-            Err(outcome) => return Err(outcome),
-        };
-        Ok(OwnArrangement { arrangement: kept.arrangement, uses: own_uses(&session, actor).await?, power })
+    let used = in_force.iter().rev().find(|decision| decision.page.extension_until().is_some());
+    let until = used.and_then(|decision| decision.page.extension_until());
+    let says = used.or(in_force.last()).map_or_else(InExtension::default, |decision| decision.page.in_extension);
+    let says = (says, until);
+    let (own, not_accepted) = (Vec::new(), Vec::new());
+    let in_time = in_time.filter(|_| leaves.is_none());
+    ParticipantRow {
+        participant,
+        participation,
+        reference,
+        annual_value,
+        delegates,
+        extension,
+        own,
+        says,
+        leaves,
+        not_accepted,
+        in_time,
     }
 }

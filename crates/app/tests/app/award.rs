@@ -6,12 +6,14 @@ mod deciding;
 mod exceptions;
 mod facts;
 mod gates;
+mod history;
+mod outliving;
 mod race;
 mod running;
 mod stages;
 mod urgency;
 mod void;
-mod world;
+pub mod world;
 
 use jiff::civil::date;
 use placewell_app::Outcome;

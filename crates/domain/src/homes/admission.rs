@@ -193,6 +193,7 @@ mod tests {
             terms: vec![],
             windows: vec![],
             participants: vec![],
+            ahead: crate::power::arrangement::Ahead::default(),
         }
     }
 

@@ -25,7 +25,10 @@ mod attention;
 mod conditions;
 mod ending;
 mod moves;
+mod moving;
+mod origin;
 mod particulars;
+mod price_point;
 mod procurement;
 mod sharing;
 mod signing;
@@ -38,7 +41,10 @@ pub use attention::{Attention, BEFORE_END};
 pub use conditions::{Condition, Met, conditions_of};
 pub use ending::{EndReason, Ending, Notice, NoticeBand, STANDARD_NOTICE, notice_days};
 pub use moves::MOVES;
+pub use moving::{Destination, MoveAnswer, MoveDecline, MoveOffer};
+pub use origin::{Imported, Origin};
 pub use particulars::{Included, KeptParticulars, Particulars, review_days};
+pub use price_point::{BuyingRoute, PricePoint, Staffing};
 pub use procurement::{GroundError, LegalGround, Procurement, ValueWatch, threshold_on};
 pub use sharing::check_shares;
 pub use signing::{Side, Signature, Signatures, UnsignedReason};
@@ -316,6 +322,7 @@ impl Agreement {
             planned_end,
             notice_days: notice_days(&self.terms.notice, start, today),
             goes_on,
+            moved_on: self.moved().map(|to| to.on),
         }
     }
 

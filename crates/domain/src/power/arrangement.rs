@@ -1,13 +1,29 @@
 //! The regional Flexible Contracting Arrangement: its term, the option to extend it in steps, its lots, its versions
 //! of terms, its opening windows and its participants. Each authority's adoption is its own (rules 2.4 and 2.5).
 
+mod accepted;
+mod beyond;
+mod blocks;
+mod extending;
+mod keeping;
+mod leaving;
 mod own;
 mod participation;
+mod succeeding;
 mod term;
 
+pub use accepted::{AcceptedBy, TermsAcceptance};
+pub use beyond::{AfterEnd, Living, Survival};
+pub use blocks::may_outlive;
+pub use extending::{Proposal, Step};
+pub use leaving::{Leaves, Leaving};
 pub use own::{OwnDecision, OwnUse};
-pub use participation::{Participation, participation};
+pub use participation::{Participation, may_start, participation};
+pub use succeeding::Successor;
 pub use term::{ExtensionStep, Term, TermBar};
+
+use own::known_terms;
+use term::after;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -82,6 +98,21 @@ pub struct Arrangement {
     pub windows: Vec<OpeningWindow>,
     /// Its participants, in the order in which they are printed.
     pub participants: Vec<Participant>,
+    /// What lies ahead of it.
+    #[serde(default)]
+    pub ahead: Ahead,
+}
+
+/// What lies ahead of an arrangement: an extension that is proposed; of a successor, what it follows and whether it is open.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Ahead {
+    /// The step that the region has proposed to the authorities.
+    pub proposal: Option<Proposal>,
+    /// The slug of the arrangement that it follows.
+    pub follows: Option<String>,
+    /// Recorded and not opened: nothing is awarded through it.
+    pub prepared: bool,
 }
 
 const WHO: &str = "The commissioning lead, after a decision of the region";
@@ -92,28 +123,6 @@ impl Arrangement {
         let next = Self { version: 1, ..arrangement };
         let event = next.event("arrangement.recorded").with("start", next.term.start).with("end", next.term.end);
         Change::to(next, event)
-    }
-
-    /// Extends the term by some months of the option. The powers of each authority do not follow from it (rule 2.4).
-    pub fn extend(self, months: u16, decided_on: Date) -> Result<Change<Self>, Refusal> {
-        let left = self.term.months_left();
-        if months == 0 || months > left {
-            return Err(Refusal::new(
-                "option_exhausted",
-                "The option to extend, in steps, up to its whole length",
-                format!(
-                    "The term cannot be extended by {months} months: {left} months of the option are left, and the \
-                     longest end is {}.",
-                    long_date(self.term.longest_end())
-                ),
-                WHO,
-            )
-            .found(format!("{left} months left")));
-        }
-        let mut next = Self { version: self.version + 1, ..self };
-        next.term.steps.push(ExtensionStep { months, decided_on });
-        let event = next.event("arrangement.extended").with("months", months).with("end", next.term.current_end());
-        Ok(Change::to(next, event))
     }
 
     /// Issues a new version of the terms.

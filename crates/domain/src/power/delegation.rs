@@ -46,6 +46,10 @@ coded! {
         EndAgreement => "end_agreement", "End an agreement";
         /// Accept a version of the terms.
         AcceptTerms => "accept_terms", "Accept a terms version";
+        /// Leave the arrangement from a date.
+        LeaveArrangement => "leave_arrangement", "Leave the arrangement";
+        /// Move an agreement to the successor arrangement.
+        MoveAgreement => "move_agreement", "Move an agreement to the successor";
         /// Skip a tier in the order of search.
         SkipTier => "skip_tier", "Skip a tier";
         /// Concede a refusal of a nomination to a block bed.
@@ -70,6 +74,8 @@ impl Act {
                 | Self::GiveNotice
                 | Self::EndAgreement
                 | Self::AcceptTerms
+                | Self::LeaveArrangement
+                | Self::MoveAgreement
                 | Self::SkipTier
                 | Self::ConcedeBlockRefusal,
                 true,
@@ -82,6 +88,8 @@ impl Act {
                 | Self::GiveNotice
                 | Self::EndAgreement
                 | Self::AcceptTerms
+                | Self::LeaveArrangement
+                | Self::MoveAgreement
                 | Self::SkipTier
                 | Self::ConcedeBlockRefusal,
                 false,

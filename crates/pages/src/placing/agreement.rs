@@ -3,11 +3,14 @@
 mod acts;
 mod asks;
 mod changes;
+mod moves;
+pub mod history;
 mod record;
 mod sections;
 mod todo;
 
 pub use acts::{ActForm, Acting, act};
+pub use moves::{MoveRow, MoveSide, MovesView, moves_page, outliving_page};
 pub use record::{
     AgreementLine, AgreementPage, CopyLine, HappenedLine, PriceRow, RestsLine, SignatureLine, agreement, list,
 };
@@ -16,5 +19,5 @@ pub use todo::{ConfirmSkip, TodoRow, confirm_skip, todo};
 
 /// Samples.
 pub fn samples() -> Vec<(&'static str, String)> {
-    [record::samples(), acts::samples(), todo::samples()].into_iter().flatten().collect()
+    [record::samples(), acts::samples(), history::samples(), todo::samples(), moves::samples()].into_iter().flatten().collect()
 }

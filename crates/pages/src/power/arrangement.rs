@@ -1,9 +1,16 @@
 //! The arrangement for everybody (P-02): the term as a bar, what is left of the option, lots, terms, opening windows,
 //! and the participants with what each may do and why not.
 
+mod extend;
 mod own;
+mod provider;
+mod region;
 
+pub(crate) use extend::survivals;
+pub use extend::{Answer, AnswerRow, ExtendView, extend_page};
 pub use own::{OwnArrangementView, OwnUseView, own_page};
+pub use provider::{Accepted, ProviderView, ToAccept, provider_page};
+pub use region::{AcceptanceView, Worklist, change_page, region_page, successor_page, terms_page};
 
 use jiff::civil::Date;
 use placewell_domain::money::Pence;
@@ -11,11 +18,55 @@ use placewell_domain::outcome::Invalid;
 use placewell_domain::power::arrangement::{Arrangement, Participation, TermBar};
 
 use crate::components::{Colour, Column, Inset, Link, Row, SummaryList, Table, Tag, TermBar as TermDrawing};
-use crate::form::{Field, Form};
+use crate::form::Typed;
 use crate::html::Html;
 use crate::page::Page;
 use crate::shell::Shell;
 use crate::{samples as kit, words};
+
+/// What the forms of a page need: a key for each, what is wrong, what was typed.
+#[derive(Debug, Clone, Copy)]
+pub struct Forms<'a> {
+    /// A key for each form, in their order.
+    pub keys: &'a [String],
+    /// What is wrong.
+    pub errors: &'a Invalid,
+    /// What was typed.
+    pub typed: &'a Typed,
+}
+
+impl Forms<'_> {
+    pub(crate) fn key(&self, at: usize) -> String {
+        self.keys.get(at).cloned().unwrap_or_default()
+    }
+}
+
+/// The end of a term that is warned of, for the home of a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TermEndView {
+    /// The last day.
+    pub ends_on: Date,
+    /// Fewer than so many months are left.
+    pub months: u8,
+    /// Days left.
+    pub days: i64,
+    /// Where the reader can do something about it; none where they cannot.
+    pub path: Option<&'static str>,
+}
+
+/// The warning on the home of a role.
+pub fn term_notice(view: &TermEndView) -> Inset {
+    let words = format!(
+        "The term of the arrangement ends on {}, in {}: fewer than {} months are left. ",
+        words::date(view.ends_on),
+        words::count(view.days.unsigned_abs(), "day", "days"),
+        view.months
+    );
+    Inset::new(match view.path {
+        Some(path) => Html::join([Html::from(words), Link::new("What your authority has decided", path).into()]),
+        None => Html::from(words),
+    })
+}
 
 /// A participant's row.
 #[derive(Debug, Clone)]
@@ -50,15 +101,20 @@ pub struct ArrangementView {
 /// The page.
 pub fn arrangement_page(shell: Shell, view: &ArrangementView) -> Page {
     let arrangement = &view.arrangement;
-    let term = &arrangement.term;
     let able =
         view.participants.iter().filter(|row| matches!(row.participation, Participation::CanAward { .. })).count();
     let (able, all) = (count(able), count(view.participants.len()));
-    let drawing = TermDrawing::new("term", term.start, term.end, term.current_end(), term.longest_end(), view.today);
     Page::new(shell.titled(arrangement.title.as_str()).caption("Arrangement"))
         .text(format!("Lead authority: {}. {able} of {all} participants can award today.", arrangement.lead))
         .with(Html::heading("Term"))
-        .with(drawing)
+        .with(drawing(arrangement, view.today))
+        .maybe(arrangement.ahead.proposal.map(|proposal| {
+            Inset::new(format!(
+                "An extension to {} is proposed. Each authority decides for itself by {}.",
+                words::date(proposal.until),
+                words::date(proposal.answer_by)
+            ))
+        }))
         .maybe((view.bar.months_left == 0).then(|| Html::paragraph("No extension is left.")))
         .maybe(warning(&view.bar))
         .with(participants(view))
@@ -66,6 +122,12 @@ pub fn arrangement_page(shell: Shell, view: &ArrangementView) -> Page {
         .with(terms(arrangement, view.today))
         .heading("How providers join")
         .with(windows(arrangement))
+}
+
+/// The term as a bar: initial term, extension used, extension left.
+fn drawing(arrangement: &Arrangement, today: Date) -> TermDrawing {
+    let term = &arrangement.term;
+    TermDrawing::new("term", term.start, term.end, term.current_end(), term.longest_end(), today)
 }
 
 fn count(rows: usize) -> String {
@@ -110,7 +172,10 @@ fn participants(view: &ArrangementView) -> Table {
                 Participation::CanAward { .. } => Colour::Green,
                 Participation::DecidedNotYetEffective { .. } => Colour::Yellow,
                 Participation::CalledIn { .. } => Colour::Red,
-                Participation::NoDecision | Participation::Ended { .. } => Colour::Grey,
+                Participation::NoDecision
+                | Participation::Ended { .. }
+                | Participation::NotExtended { .. }
+                | Participation::Left { .. } => Colour::Grey,
             };
             let status = Html::lines([
                 Html::from(Tag::new(row.participation.label(), colour)),
@@ -157,52 +222,41 @@ fn windows(arrangement: &Arrangement) -> Html {
     ])
 }
 
-/// The regional team's page: the same arrangement, with the forms that extend its term and issue terms.
-pub fn region_page(shell: Shell, view: &ArrangementView, keys: [&str; 2], errors: &Invalid) -> Page {
-    const PATH: &str = "/region/arrangement";
-    let arrangement = &view.arrangement;
-    let csrf = shell.csrf.clone();
-    let extend = Form::post(format!("{PATH}/extend"), csrf.as_str(), keys[0])
-        .version(arrangement.version)
-        .field(Field::hidden("slug", arrangement.slug.as_str()))
-        .field(
-            Field::number("months", "By how many months?")
-                .hint(format!("{} months of the option are left.", view.bar.months_left))
-                .errors(errors),
-        )
-        .field(Field::date("decided_on", "When did the region decide it?").on(view.today).errors(errors))
-        .submit("Extend the term");
-    let issue = Form::post(format!("{PATH}/terms"), csrf, keys[1])
-        .version(arrangement.version)
-        .field(Field::hidden("slug", arrangement.slug.as_str()))
-        .field(Field::text("terms", "Number of the new version").width(5).plain().errors(errors))
-        .field(Field::date("from", "First day on which it applies").errors(errors))
-        .field(Field::textarea("summary", "What changed").limit(1_000).errors(errors))
-        .submit("Issue this version of the terms");
-    Page::new(shell.titled("Arrangement").caption(arrangement.title.as_str()).with_errors(errors))
-        .text(term_words(&view.bar))
-        .maybe(warning(&view.bar))
-        .text(Link::new("The public page of the arrangement", "/arrangement"))
-        .with(participants(view))
-        .heading("Extend the term")
-        .with(extend)
-        .with(terms(arrangement, view.today))
-        .heading("Issue a version of the terms")
-        .with(issue)
-}
-
 /// The page before the region has recorded an arrangement.
 pub fn none_page(shell: Shell) -> Page {
     Page::new(shell.titled("Arrangement"))
         .text("No arrangement is recorded yet. The regional team records it, and each authority its own decision to adopt it.")
 }
 
-/// Samples.
-pub fn samples() -> Vec<(&'static str, String)> {
-    use placewell_domain::id::{ArrangementId, DecisionId};
+/// An arrangement for samples.
+fn sample() -> Arrangement {
+    use placewell_domain::id::ArrangementId;
     use placewell_domain::power::arrangement::{Lot, OpeningWindow, Term, TermsVersion};
     let day = Date::constant;
-    let term = Term { start: day(2018, 12, 15), end: day(2021, 12, 14), option_months: 36, steps: vec![] };
+    Arrangement {
+        id: ArrangementId(1),
+        version: 1,
+        slug: "fca".into(),
+        title: "Flexible Contracting Arrangement".into(),
+        lead: "Coventry City Council".into(),
+        term: Term { start: day(2018, 12, 15), end: day(2021, 12, 14), option_months: 36, steps: vec![] },
+        lots: vec![Lot { code: "planned".into(), name: "Planned".into(), description: "Planned placements".into() }],
+        terms: vec![TermsVersion { version: "1.0".into(), from: day(2018, 12, 15), summary: "First".into() }],
+        windows: vec![OpeningWindow { from: day(2021, 10, 1), to: day(2021, 10, 31) }],
+        participants: vec![placewell_domain::power::arrangement::Participant {
+            organisation: placewell_domain::id::OrganisationId(8),
+            code: "HEF".into(),
+            name: "Herefordshire Council".into(),
+        }],
+        ahead: placewell_domain::power::arrangement::Ahead::default(),
+    }
+}
+
+/// Samples.
+pub fn samples() -> Vec<(&'static str, String)> {
+    use placewell_domain::id::DecisionId;
+    let day = Date::constant;
+    let arrangement = sample();
     let today = day(2021, 9, 13);
     let participant = |name: &str, participation: Participation| ParticipantView {
         name: name.into(),
@@ -215,38 +269,24 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let able =
         Participation::CanAward { since: day(2019, 1, 19), decision: DecisionId(1), reference: "HEF-2019-0114".into() };
     let view = ArrangementView {
-        bar: term.bar(today),
-        arrangement: Arrangement {
-            id: ArrangementId(1),
-            version: 1,
-            slug: "fca".into(),
-            title: "Flexible Contracting Arrangement".into(),
-            lead: "Coventry City Council".into(),
-            term,
-            lots: vec![Lot {
-                code: "planned".into(),
-                name: "Planned".into(),
-                description: "Planned placements".into(),
-            }],
-            terms: vec![TermsVersion { version: "1.0".into(), from: day(2018, 12, 15), summary: "First".into() }],
-            windows: vec![OpeningWindow { from: day(2021, 10, 1), to: day(2021, 10, 31) }],
-            participants: vec![],
-        },
+        bar: arrangement.term.bar(today),
         participants: vec![
             participant("Herefordshire Council", able),
             participant("Telford and Wrekin Council", Participation::CalledIn { reference: "TFW-2021-0901".into() }),
         ],
         today,
+        arrangement,
     };
+    let notice = TermEndView { ends_on: day(2021, 12, 14), months: 6, days: 92, path: Some("/arrangement/own") };
+    let notice = Page::new(kit::signed_in_shell().titled("Home")).with(term_notice(&notice));
     let mut pages = vec![
-        (
-            "the regional team's arrangement",
-            region_page(kit::signed_in_shell(), &view, ["k1", "k2"], &Invalid::one("months", "Enter the months"))
-                .to_string(),
-        ),
         ("arrangement", arrangement_page(kit::public_shell(), &view).to_string()),
         ("no arrangement", none_page(kit::public_shell()).to_string()),
+        ("the end of the term on a home", notice.to_string()),
     ];
+    pages.extend(region::samples(&view));
+    pages.extend(extend::samples());
+    pages.extend(provider::samples());
     pages.extend(own::samples());
     pages
 }

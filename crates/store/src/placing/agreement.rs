@@ -1,6 +1,9 @@
 //! Agreements: rows of two organisations, and what their lines cost in two times. The database itself refuses a second
 //! agreement of a referral or of an offer.
 
+pub mod history;
+mod price_point;
+
 use jiff::civil::Date;
 use placewell_domain::homes::price::{KNOWN_OPEN, LineKind, PriceLine, Rectangle, correct};
 use placewell_domain::id::{AgreementId, HomeId, OrganisationId, PersonId, ReferralId};
@@ -35,6 +38,24 @@ pub struct ToPrint {
 pub fn paper_job(agreement: &Agreement) -> Result<Job, StoreError> {
     let to = ToPrint { authority: agreement.authority.0, agreement: agreement.id.0, version: agreement.version };
     Ok(Job::new(PAPER, &serde_json::to_value(to)?).about("agreement", agreement.id))
+}
+
+/// The job that tells a mini-block of an agreement for one of its beds.
+pub const AT_BLOCK: &str = "agreement.at_block";
+
+/// Which agreement of whom the job of [`AT_BLOCK`] is about.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct AtBlock {
+    /// The placing authority.
+    pub authority: i64,
+    /// The agreement.
+    pub agreement: i64,
+}
+
+/// The job for an agreement at a mini-block's bed that was awarded or changed.
+pub fn at_block_job(agreement: &Agreement) -> Result<Job, StoreError> {
+    let about = AtBlock { authority: agreement.authority.0, agreement: agreement.id.0 };
+    Ok(Job::new(AT_BLOCK, &serde_json::to_value(about)?).about("agreement", agreement.id))
 }
 
 impl Record for Agreement {
@@ -180,6 +201,17 @@ impl Session {
         self.maybe(sql, values![org, referral]).await?.map(|row| row.json("body")).transpose()
     }
 
+    /// Either organisation's agreements in the order of their references, from the one after a key on.
+    pub async fn agreements_after(
+        &self,
+        org: OrganisationId,
+        (after, limit): (&str, u32),
+    ) -> Result<Vec<Agreement>, StoreError> {
+        let sql = "SELECT body FROM agreement WHERE (org_id = $1 OR provider_id = $1) AND reference > $2 \
+                   ORDER BY reference LIMIT $3";
+        self.all(sql, values![org, after, limit]).await?.iter().map(|row| row.json("body")).collect()
+    }
+
     /// A page of either organisation's agreements, and how many there are.
     pub async fn agreements(
         &self,
@@ -269,7 +301,26 @@ fn rectangle(row: &Row) -> Result<Rectangle<Pence>, StoreError> {
     })
 }
 
+impl Session {
+    /// Either organisation's agreements that live on, by their planned end: what the end of a term asks about.
+    pub async fn living_agreements(&self, org: OrganisationId) -> Result<Vec<Agreement>, StoreError> {
+        let sql = "SELECT body FROM agreement WHERE (org_id = $1 OR provider_id = $1) \
+                   AND state NOT IN ('ended', 'cancelled_before_start') ORDER BY planned_end, id";
+        self.all(sql, values![org]).await?.iter().map(|row| row.json("body")).collect()
+    }
+}
+
 impl Work {
+    /// Keeps that an agreement was moved to a successor: once, whoever asks again.
+    pub async fn mark_moved(&self, agreement: &Agreement) -> Result<(), StoreError> {
+        let Some(to) = agreement.moved() else { return Err(StoreError::fault("an agreement that is not moved")) };
+        let sql = "INSERT INTO agreement_move (org_id, agreement_id, provider_id, arrangement_id, moved_on) \
+                   VALUES ($1, $2, $3, $4, $5)";
+        let values = values![agreement.authority, agreement.id, agreement.provider, to.arrangement, to.on];
+        self.execute(sql, values).await?;
+        Ok(())
+    }
+
     /// Writes the price lines of a new agreement. Takes the organisation's lock.
     pub async fn add_price_lines(&mut self, agreement: &Agreement) -> Result<(), StoreError> {
         let known = self.sequence().await?;

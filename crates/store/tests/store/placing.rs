@@ -1,4 +1,5 @@
 //! The placing wing in both databases.
 
+mod agreement;
 mod occupancy;
 mod offer;

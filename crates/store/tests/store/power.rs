@@ -87,6 +87,7 @@ pub fn placement(id: i64, weekly: Pence, weeks: i64) -> Commitment {
         planned_end: placewell_domain::nights::plus_days(start, weeks * 7),
         notice_days: 28,
         goes_on: true,
+        moved_on: None,
     }
 }
 

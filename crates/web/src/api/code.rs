@@ -44,14 +44,21 @@ macro_rules! codes {
 }
 
 codes! {
+    Pair = placewell_domain::reporting::comparison::Pair;
+    LostBy = placewell_domain::placing::referral::LostBy;
+    Expectation = placewell_domain::reporting::comparison::Expectation;
+    BuyingRoute = placewell_domain::placing::agreement::BuyingRoute;
     Act = placewell_domain::power::delegation::Act;
     AdmissionEnd = placewell_domain::homes::admission::AdmissionEnd;
     AgeBand = placewell_domain::placing::child::AgeBand;
+    Alternative = placewell_domain::reporting::appraisal::Alternative;
     AmendReason = placewell_domain::placing::offer::AmendReason;
     AmountBand = placewell_domain::placing::referral::legal::AmountBand;
     ApprovalKind = placewell_domain::placing::approval::ApprovalKind;
     AssociateAnswer = placewell_domain::placing::disclosure::AssociateAnswer;
     CallInOutcome = placewell_domain::power::decision::CallInOutcome;
+    DelegatedKind = placewell_domain::power::decision::DelegatedKind;
+    MoveDecline = placewell_domain::placing::agreement::MoveDecline;
     CancelReason = placewell_domain::placing::agreement::CancelReason;
     AvoidReason = placewell_domain::placing::referral::profile::AvoidReason;
     Channel = placewell_domain::placing::invitation::Channel;

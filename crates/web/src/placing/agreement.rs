@@ -3,6 +3,9 @@
 mod acts;
 mod asks;
 mod changes;
+mod moves;
+mod history;
+mod papers;
 mod show;
 mod todo;
 
@@ -13,7 +16,9 @@ use crate::server::Web;
 
 /// The routes.
 pub fn routes() -> Router<Web> {
-    Router::new()
+    papers::routes()
+        .merge(moves::routes())
+        .merge(history::routes())
         .route("/agreements", get(show::list))
         .route("/agreements/{reference}", get(show::show))
         .route("/referrals/{reference}/confirm-skip", get(todo::ask_skip).post(todo::confirm_skip))

@@ -89,7 +89,8 @@ pub async fn day(signed: Signed) -> Answered {
             .map(|(_, home, invitation)| (invitation.reference.to_string(), home.clone()))
             .collect(),
     };
-    Ok(page(&day_page(signed.shell(), &view)))
+    let day = day_page(signed.shell(), &view);
+    Ok(page(&crate::power::arrangement::warned(&signed, day).await?))
 }
 
 fn own_offer(offer: &Offer) -> String {

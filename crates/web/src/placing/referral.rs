@@ -36,6 +36,7 @@ pub mod acts;
 pub mod answers;
 mod files;
 pub mod homes;
+pub(crate) mod papers;
 pub mod recipients;
 pub mod tasks;
 
@@ -52,7 +53,7 @@ pub fn routes() -> Router<Web> {
         .route("/referrals/{reference}/messages", get(messages).post(answer))
         .route("/referrals/{reference}/remind", post(remind))
         .route("/referrals/{reference}/undo-sending", post(undo_sending));
-    router.merge(acts::routes()).merge(tasks::routes()).merge(recipients::routes())
+    router.merge(acts::routes()).merge(papers::routes()).merge(tasks::routes()).merge(recipients::routes())
 }
 
 /// The size of a page of the list.
@@ -75,7 +76,8 @@ pub async fn officers_day(signed: Signed, mut needs: Vec<NeedView>) -> Answered 
         with_homes: count(day.with_homes),
         next_closes: day.next_closes,
     };
-    Ok(page(&day_page(signed.shell(), &view)))
+    let day = day_page(signed.shell(), &view);
+    Ok(page(&crate::power::arrangement::warned(&signed, day).await?))
 }
 
 fn need(line: &ReferralLine, now: jiff::civil::DateTime) -> NeedView {

@@ -44,7 +44,8 @@ async fn show(signed: Signed) -> Answered {
     let (year, aspect) = asked(&signed);
     let found = signed.app().annual_value(&signed.actor, year, aspect).await.or_fail(&signed)?;
     let keeps = may(signed.actor.role, Action::KeepAnnualValue);
-    Ok(page(&annual_value_page(signed.shell(), &view(found, keeps))))
+    let shown = annual_value_page(signed.shell(), &view(found, keeps));
+    Ok(page(&super::arrangement::warned(&signed, shown).await?))
 }
 
 fn view(found: AnnualValuePage, keeps: bool) -> AnnualValueView {

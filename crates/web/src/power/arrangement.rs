@@ -1,17 +1,22 @@
-//! The arrangement's public page, and the regional team's page that extends its term and issues terms.
+//! The arrangement's public page, an authority's own decisions about it, and a provider's page with the terms it accepts.
+
+mod region;
 
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
-use placewell_app::power::arrangement::{DecideOwn, ExtendTerm, IssueTerms};
-use placewell_app::{Command, Outcome};
-use placewell_domain::office::access::{Action, may};
+use placewell_app::Outcome;
+use placewell_app::placing::agreement::LeaveArrangement;
+use placewell_app::power::arrangement::{AcceptTermsAsProvider, ArrangementPage, DecideOwn};
+use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::outcome::Invalid;
-use placewell_domain::power::arrangement::{OwnDecision, OwnUse, TermsVersion};
+use placewell_domain::power::arrangement::{OwnDecision, OwnUse};
 use placewell_domain::power::decision::{Timetable, long_date};
+use placewell_pages::form::Typed;
+use placewell_pages::page::Page;
 use placewell_pages::power::arrangement::{
-    ArrangementView, OwnArrangementView, OwnUseView, ParticipantView, arrangement_page, none_page, own_page,
-    region_page,
+    Accepted, ArrangementView, Forms, OwnArrangementView, OwnUseView, ParticipantView, ProviderView, TermEndView,
+    ToAccept, arrangement_page, none_page, own_page, provider_page, term_notice,
 };
 
 use crate::fields::Fields;
@@ -21,14 +26,21 @@ use crate::server::Web;
 
 /// The routes.
 pub fn routes() -> Router<Web> {
-    Router::new()
+    region::routes()
         .route("/arrangement", get(show))
         .route("/arrangement/own", get(own))
         .route("/arrangement/own/extension", post(use_extension))
         .route("/arrangement/own/terms", post(accept_terms))
-        .route("/region/arrangement", get(keep))
-        .route("/region/arrangement/extend", post(extend))
-        .route("/region/arrangement/terms", post(issue))
+        .route("/arrangement/own/leave", post(leave))
+        .route("/provider/arrangement", get(provider).post(accept_as_provider))
+}
+
+/// The page with the warning of the term's end that is due, for the home of a role.
+pub(crate) async fn warned(signed: &Signed, page: Page) -> Result<Page, Failure> {
+    let Some(end) = signed.app().term_end(&signed.actor).await.or_fail(signed)? else { return Ok(page) };
+    let path = may(signed.actor.role, Action::SeeDelegations).then_some("/arrangement/own");
+    let view = TermEndView { ends_on: end.ends_on, months: end.months, days: end.days, path };
+    Ok(page.first(term_notice(&view)))
 }
 
 /// What a participant's decision says of an extended term, and until when one that does not say can still be followed.
@@ -48,99 +60,40 @@ fn own_words(said: String, own: &[OwnUse]) -> String {
     })
 }
 
-async fn view(visit: &Visit) -> Result<Option<ArrangementView>, Failure> {
-    let found = visit.app().arrangement_page().await.or_fail(visit)?;
-    Ok(found.map(|found| {
-        let participants = found
-            .participants
-            .into_iter()
-            .map(|row| ParticipantView {
+/// The page's view of the arrangement.
+fn view_of(found: ArrangementPage, visit: &Visit) -> ArrangementView {
+    let participants = found
+        .participants
+        .into_iter()
+        .map(|row| {
+            let said = match row.leaves {
+                Some(from) => format!("Leaves on {}.", long_date(from)),
+                None => in_extension(row.extension, row.in_time),
+            };
+            ParticipantView {
                 name: row.participant.name,
                 participation: row.participation,
                 reference: row.reference,
                 annual_value: row.annual_value,
                 delegates: row.delegates,
-                extension: own_words(in_extension(row.extension, row.in_time), &row.own),
-            })
-            .collect();
-        ArrangementView { arrangement: found.arrangement, bar: found.bar, participants, today: visit.now().today() }
-    }))
+                extension: own_words(said, &row.own),
+            }
+        })
+        .collect();
+    ArrangementView { arrangement: found.arrangement, bar: found.bar, participants, today: visit.now().today() }
 }
 
 async fn show(visit: Visit) -> Answered {
-    Ok(match view(&visit).await? {
+    let found = visit.app().arrangement_page().await.or_fail(&visit)?;
+    Ok(match found.map(|found| view_of(found, &visit)) {
         Some(view) => page(&arrangement_page(visit.shell(), &view)),
         None => page(&none_page(visit.shell())),
     })
 }
 
-/// Only those who run the arrangement open its forms.
-fn runs(signed: &Signed) -> Result<(), Failure> {
-    if may(signed.actor.role, Action::RunArrangement) {
-        Ok(())
-    } else {
-        Err(signed.fail(Outcome::Forbidden(Action::RunArrangement)))
-    }
-}
-
-async fn keep(signed: Signed) -> Answered {
-    runs(&signed)?;
-    region(&signed, StatusCode::OK, &Invalid::default()).await
-}
-
-async fn region(signed: &Signed, status: StatusCode, errors: &Invalid) -> Answered {
-    let keys = [signed.new_key(), signed.new_key()];
-    Ok(match view(signed).await? {
-        Some(view) => page_with(status, &region_page(signed.shell(), &view, [&keys[0], &keys[1]], errors)),
-        None => page_with(status, &none_page(signed.shell())),
-    })
-}
-
-/// Does what a form said in full; else shows the page again with what is wrong.
-async fn step<C: Command>(signed: &Signed, key: &str, read: Result<C, Invalid>) -> Answered {
-    runs(signed)?;
-    let invalid = match read {
-        Ok(command) => match signed.app().perform(&signed.actor, key, command).await {
-            Ok(_) => return Ok(redirect("/region/arrangement")),
-            Err(Outcome::Invalid(invalid)) => invalid,
-            Err(outcome) => return Err(signed.fail(outcome)),
-        },
-        Err(invalid) => invalid,
-    };
-    region(signed, StatusCode::UNPROCESSABLE_ENTITY, &invalid).await
-}
-
-fn read_extend(fields: &Fields) -> Result<ExtendTerm, Invalid> {
-    let mut invalid = Invalid::default();
-    let months = fields.number("months", 1..=600, "Enter the months, like 12", &mut invalid);
-    let decided_on = fields.date("decided_on", "Enter the date of the region's decision", &mut invalid);
-    let (slug, version) = (fields.get("slug").to_owned(), fields.version());
-    match (months.and_then(|months| u16::try_from(months).ok()), decided_on) {
-        (Some(months), Some(decided_on)) => Ok(ExtendTerm { slug, version, months, decided_on }),
-        _ => Err(invalid),
-    }
-}
-
-async fn extend(Submitted { signed, fields, key }: Submitted) -> Answered {
-    step(&signed, &key, read_extend(&fields)).await
-}
-
-fn read_terms(fields: &Fields) -> Result<IssueTerms, Invalid> {
-    let mut invalid = Invalid::default();
-    let number = fields.text("terms", 20, "Enter the number of the new version, like 1.2", &mut invalid);
-    let from = fields.date("from", "Enter the first day on which it applies", &mut invalid);
-    let summary = fields.text("summary", 1_000, "Enter what changed in this version", &mut invalid);
-    let (slug, version) = (fields.get("slug").to_owned(), fields.version());
-    match from {
-        Some(from) if invalid.errors.is_empty() => {
-            Ok(IssueTerms { slug, version, terms: TermsVersion { version: number, from, summary } })
-        }
-        _ => Err(invalid),
-    }
-}
-
-async fn issue(Submitted { signed, fields, key }: Submitted) -> Answered {
-    step(&signed, &key, read_terms(&fields)).await
+/// As many new keys as a page has forms.
+fn keys(signed: &Signed, many: usize) -> Vec<String> {
+    (0..many).map(|_| signed.new_key()).collect()
 }
 
 async fn own(signed: Signed) -> Answered {
@@ -152,33 +105,41 @@ async fn own_again(signed: &Signed, status: StatusCode, typed: &Fields, errors: 
         Err(Outcome::NotFound) => return Ok(page_with(status, &none_page(signed.shell()))),
         found => found.or_fail(signed)?,
     };
-    let accepted = |version: &str| {
-        found.uses.iter().any(|one| one.decision == OwnDecision::AcceptTerms { version: version.to_owned() })
-    };
-    let terms = found.arrangement.terms.iter().filter(|terms| !accepted(&terms.version));
+    let in_time = found.term.in_time.filter(|_| found.leaving.is_none());
     let view = OwnArrangementView {
-        terms: terms
+        terms: found
+            .not_accepted
+            .iter()
             .map(|terms| (terms.version.clone(), format!("{}, from {}", terms.version, long_date(terms.from))))
             .collect(),
-        named: (found.arrangement.slug.clone(), found.arrangement.title.clone()),
-        ends: (found.arrangement.term.end, found.arrangement.term.current_end()),
+        bar: found.bar,
+        today: signed.now().today(),
+        participation: found.participation,
+        term: (found.term.ends_on, found.term.until),
+        says: found.term.says,
+        in_time: in_time.map(|days| (days.notice_by, days.decide_by)),
         uses: found
             .uses
             .iter()
             .map(|one| OwnUseView { what: one.decision.words(), on: one.on, power: one.power.sentence() })
             .collect(),
+        leaving: found.leaving.map(|one| (one.from, one.reason, one.agreements)),
         power: found.power,
         decides: may(signed.actor.role, Action::Decide),
-        typed: ["until_day", "until_month", "until_year"].map(|name| typed.get(name).to_owned()),
+        arrangement: found.arrangement,
     };
-    let keys = [signed.new_key(), signed.new_key()];
-    Ok(page_with(status, &own_page(signed.shell(), &view, [&keys[0], &keys[1]], errors)))
+    let (keys, typed) = (keys(signed, 3), Typed::new(typed.pairs().to_vec()));
+    let forms = Forms { keys: &keys, errors, typed: &typed };
+    Ok(page_with(status, &own_page(signed.shell(), &view, &forms)))
+}
+
+/// Only those who decide send these forms.
+fn decides(signed: &Signed) -> Result<(), Failure> {
+    if may(signed.actor.role, Action::Decide) { Ok(()) } else { Err(signed.fail(Outcome::Forbidden(Action::Decide))) }
 }
 
 async fn decide_own(signed: &Signed, key: &str, fields: &Fields, read: Result<OwnDecision, Invalid>) -> Answered {
-    if !may(signed.actor.role, Action::Decide) {
-        return Err(signed.fail(Outcome::Forbidden(Action::Decide)));
-    }
+    decides(signed)?;
     match read {
         Ok(decision) => {
             let command = DecideOwn { slug: fields.get("slug").to_owned(), decision };
@@ -200,4 +161,96 @@ async fn accept_terms(Submitted { signed, fields, key }: Submitted) -> Answered 
     let mut invalid = Invalid::default();
     let version = fields.text("terms", 20, "Choose the version of the terms", &mut invalid);
     decide_own(&signed, &key, &fields, invalid.or(OwnDecision::AcceptTerms { version })).await
+}
+
+async fn leave(Submitted { signed, fields, key }: Submitted) -> Answered {
+    decides(&signed)?;
+    let mut invalid = Invalid::default();
+    let from = fields.date("leaves", "Enter the first day without the arrangement, like 15 12 2021", &mut invalid);
+    let reason = fields.text("reason", 500, "Enter why the authority leaves", &mut invalid);
+    let read = match from {
+        Some(from) if invalid.errors.is_empty() => {
+            Ok(LeaveArrangement { slug: fields.get("slug").to_owned(), from, reason })
+        }
+        _ => Err(invalid),
+    };
+    let invalid = match read {
+        Ok(command) => match signed.app().perform(&signed.actor, &key, command).await {
+            Ok(_) => return Ok(redirect("/arrangement/own")),
+            Err(Outcome::Invalid(invalid)) => invalid,
+            Err(outcome) => return Err(signed.fail(outcome)),
+        },
+        Err(invalid) => invalid,
+    };
+    own_again(&signed, StatusCode::UNPROCESSABLE_ENTITY, &fields, &invalid).await
+}
+
+/// Only a provider's people open its page.
+fn provides(signed: &Signed) -> Result<(), Failure> {
+    if signed.actor.role == Role::ProviderManager {
+        Ok(())
+    } else {
+        Err(signed.fail(Outcome::Forbidden(Action::SignAgreement)))
+    }
+}
+
+async fn provider(signed: Signed) -> Answered {
+    provides(&signed)?;
+    provider_again(&signed, StatusCode::OK, &Fields::default(), &Invalid::default()).await
+}
+
+async fn provider_again(signed: &Signed, status: StatusCode, typed: &Fields, errors: &Invalid) -> Answered {
+    let found = match signed.app().provider_arrangement(&signed.actor).await {
+        Err(Outcome::NotFound) => return Ok(page_with(status, &none_page(signed.shell()))),
+        found => found.or_fail(signed)?,
+    };
+    let view = ProviderView {
+        bar: found.bar,
+        today: signed.now().today(),
+        leaving: found.leaving,
+        to_accept: found
+            .to_accept
+            .into_iter()
+            .map(|(slug, title, terms)| ToAccept {
+                slug,
+                title,
+                version: terms.version,
+                from: terms.from,
+                summary: terms.summary,
+            })
+            .collect(),
+        accepted: found
+            .accepted
+            .into_iter()
+            .rev()
+            .map(|one| Accepted { version: one.version, name: one.name, role: one.role, at: one.at })
+            .collect(),
+        successor: found.successor.map(|next| (next.title, next.term.start)),
+        arrangement: found.arrangement,
+    };
+    let (keys, typed) = (keys(signed, 1), Typed::new(typed.pairs().to_vec()));
+    let forms = Forms { keys: &keys, errors, typed: &typed };
+    Ok(page_with(status, &provider_page(signed.shell(), &view, &forms)))
+}
+
+async fn accept_as_provider(Submitted { signed, fields, key }: Submitted) -> Answered {
+    provides(&signed)?;
+    let Some((slug, terms)) = fields.get("terms").split_once(' ') else {
+        let invalid = Invalid::one("terms", "Choose the version of the terms that you accept");
+        return provider_again(&signed, StatusCode::UNPROCESSABLE_ENTITY, &fields, &invalid).await;
+    };
+    let command = AcceptTermsAsProvider {
+        slug: slug.to_owned(),
+        terms: terms.to_owned(),
+        name: fields.get("name").to_owned(),
+        role: fields.get("role").to_owned(),
+        has_authority: fields.get("authority") == "yes",
+    };
+    match signed.app().perform(&signed.actor, &key, command).await {
+        Ok(_) => Ok(redirect("/provider/arrangement")),
+        Err(Outcome::Invalid(invalid)) => {
+            provider_again(&signed, StatusCode::UNPROCESSABLE_ENTITY, &fields, &invalid).await
+        }
+        Err(outcome) => Err(signed.fail(outcome)),
+    }
 }

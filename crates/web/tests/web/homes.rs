@@ -92,6 +92,7 @@ async fn given(database: &TestDatabase) -> Given {
         terms: vec![],
         windows: vec![],
         participants: vec![],
+        ahead: placewell_domain::power::arrangement::Ahead::default(),
     };
     work.apply(Arrangement::record(arrangement)).await.unwrap();
     work.commit(Machine::now()).await.unwrap();

@@ -24,12 +24,14 @@ use placewell_store::placing::agreement::paper_job;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::at_block;
 use super::deciding::{Decided, decide};
 use super::{current, page_of};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
 use crate::office::message::Notice;
+use crate::placing::referral::ending::lose;
 use crate::power::annual_value::{Allowed, Exception, commit};
 
 /// The job that brings bed and ledger to an agreement that the provider changed.
@@ -172,6 +174,9 @@ async fn fit_beds(work: &mut Work, agreement: &Agreement) -> Answer<()> {
 /// Brings the ledger to what the agreement now commits. What is allowed above the ceiling is an exception with its reason
 /// and person; all else is refused there (rule 3.2).
 pub(super) async fn recommit(work: &mut Work, agreement: &Agreement, allowed: Allowed<'_>) -> Answer<()> {
+    if at_block::leave_release(work, agreement).await? {
+        return Ok(());
+    }
     let commitment = agreement.commitment(work.moment().today());
     let before = work.committed_years(work.org(), agreement.id).await?;
     commit(work, &commitment, allowed).await?;
@@ -184,7 +189,7 @@ pub(super) fn exception<'a>(work: &Work, reason: ExceptionReason, words: &'a str
 }
 
 /// Records what the act released or committed, year by year: the page shows it as of that day.
-async fn moved(work: &mut Work, agreement: &Agreement, before: &[(Date, Pence)]) -> Answer<()> {
+pub(super) async fn moved(work: &mut Work, agreement: &Agreement, before: &[(Date, Pence)]) -> Answer<()> {
     let after = work.committed_years(work.org(), agreement.id).await?;
     for (year, now) in after {
         let was = before.iter().find_map(|(known, was)| (*known == year).then_some(*was)).unwrap_or_default();
@@ -257,8 +262,7 @@ impl Command for GiveNotice {
         if actor.kind == OrganisationKind::Provider {
             let change = agreement.give_notice(Side::Provider, None, moment)?;
             let agreement = work.apply(change).await?;
-            let refit = Refit { authority: agreement.authority.0, agreement: agreement.id.0 };
-            work.enqueue(Job::new(REFIT, &serde_json::to_value(refit)?).about("agreement", agreement.id));
+            work.enqueue(refit_job(&agreement)?);
             work.enqueue(other_side(&agreement, Side::Provider, "notice given by the provider").job()?);
             return Ok(page_of(&agreement));
         }
@@ -276,6 +280,12 @@ impl Command for GiveNotice {
 struct Refit {
     authority: i64,
     agreement: i64,
+}
+
+/// The job that brings bed and ledger to an agreement that the provider changed.
+pub(super) fn refit_job(agreement: &Agreement) -> Answer<Job> {
+    let refit = Refit { authority: agreement.authority.0, agreement: agreement.id.0 };
+    Ok(Job::new(REFIT, &serde_json::to_value(refit)?).about("agreement", agreement.id))
 }
 
 /// Brings bed and ledger to an agreement in its authority's own transaction; a second run changes nothing.
@@ -361,7 +371,9 @@ impl Command for CancelAgreement {
         let agreement = work.apply(change).await?;
         let referral = work.referral(work.org(), agreement.referral).await?;
         let change = referral.not_placed(NotPlacedReason::AgreementCancelled, work.moment())?;
-        work.apply(change).await?;
+        let referral = work.apply(change).await?;
+        work.forget_price_point(referral.id).await?;
+        lose(work, &referral, NotPlacedReason::AgreementCancelled).await?;
         fit_beds(work, &agreement).await?;
         recommit(work, &agreement, Allowed::Nothing).await?;
         work.enqueue(other_side(&agreement, Side::Authority, "cancelled before the start").job()?);

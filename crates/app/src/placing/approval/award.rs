@@ -13,24 +13,26 @@ use placewell_domain::money::Pence;
 use placewell_domain::nights::Nights;
 use placewell_domain::office::access::Role;
 use placewell_domain::placing::agreement::{
-    Added, Agreement, AgreementState, AgreementTerms, Condition, KeptParticulars, Particulars, RestsOn,
+    Added, Agreement, AgreementState, AgreementTerms, Condition, KeptParticulars, Particulars, PricePoint, RestsOn,
     STANDARD_NOTICE, Signatures, conditions_of,
 };
-use placewell_domain::placing::approval::{Approval, ApprovalState, FactChange, Recommendation, VoidReason};
+use placewell_domain::placing::approval::{
+    Approval, ApprovalState, FactChange, GivenBasis, Recommendation, VoidReason,
+};
 use placewell_domain::placing::occupancy::{BedUse, Sleeper, UseState, bed_refusal, places_left};
 use placewell_domain::placing::offer::{NotChosenReason, Offer, price_position};
 use placewell_domain::placing::referral::LegalBasis;
 use placewell_domain::power::annual_value::Route;
 use placewell_store::Work;
 use placewell_store::outbox::{Job, TakenJob};
-use placewell_store::placing::agreement::paper_job;
+use placewell_store::placing::agreement::{at_block_job, paper_job};
 use serde::{Deserialize, Serialize};
 
 use super::case::{Case, hash};
 use super::deciding::facts_now;
 use super::urgent::{commit_award, open_decision};
 use super::void::{set_aside, void, void_all};
-use super::{approver_notice, officer_notice};
+use super::{approver_notice, keep_if_at_ceiling, officer_notice};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::App;
@@ -38,6 +40,7 @@ use crate::office::message::Notice;
 use crate::placing::disclosure;
 use crate::placing::referral::ending::close_search;
 use crate::placing::referral::working_days;
+use crate::power::arrangement::{may_award, terms_between};
 
 /// The job that settles a recommendation in the placing body's own transaction.
 pub const SETTLE: &str = "approval.settle";
@@ -81,13 +84,19 @@ async fn award(work: &mut Work, of: &Recommendation, approvals: &[Approval]) -> 
     let Some(first) = approvals.first() else { return Err(Outcome::NotFound) };
     let case = facts_now(work, first, today).await?;
     case.gates()?;
+    within_the_term(work, &case, approvals, today).await?;
     tell_of_kept(work, approvals, &first.facts.changes(&case.facts))?;
     let id = AgreementId(work.new_id());
     rows(work, &case, of, id).await?;
     let agreement = prepare(work, &case, of, approvals, id).await?;
+    let price = PricePoint::of(&agreement, &case.referral.profile, &case.home);
+    work.keep_price_points(&[(agreement.referral.0, price)]).await?;
     hold_bed(work, &case.home, &agreement).await?;
     work.add_price_lines(&agreement).await?;
     commit_award(work, &agreement, of).await?;
+    if agreement.terms.route == Route::Block {
+        work.enqueue(at_block_job(&agreement)?);
+    }
     work.enqueue(paper_job(&agreement)?);
     let notice = Notice {
         to: agreement.provider.0,
@@ -99,6 +108,18 @@ async fn award(work: &mut Work, of: &Recommendation, approvals: &[Approval]) -> 
     work.enqueue(notice.job()?);
     work.enqueue(officer_notice(first, "approved, and the agreement is prepared").job()?);
     Ok(agreement)
+}
+
+/// An award under a limb lies within the term that the authority's powers hold for, and before it leaves (rule 2.4); one
+/// under an urgency power, or without one recorded, is the child's start and goes on (rule 1.3).
+async fn within_the_term(work: &Work, case: &Case, approvals: &[Approval], today: jiff::civil::Date) -> Answer<()> {
+    let by_limb = |approval: &Approval| {
+        approval.state.given().is_none_or(|given| !matches!(given.basis, GivenBasis::Urgency { .. }))
+    };
+    if !case.facts.route.through_arrangement() || !approvals.iter().all(by_limb) {
+        return Ok(());
+    }
+    may_award(work, work.org(), (today, case.facts.start)).await
 }
 
 /// A change that keeps an approval is told to whoever gave it (rule 1.7).
@@ -146,8 +167,11 @@ async fn prepare(
     id: AgreementId,
 ) -> Answer<Agreement> {
     let terms_version = match work.current_arrangement().await? {
-        Some(kept) if case.facts.route == Route::Arrangement => {
-            kept.arrangement.terms_on(case.facts.start).map_or_else(String::new, |terms| terms.version.clone())
+        Some(kept) if case.facts.route.through_arrangement() => {
+            let admitted = work.admissions_of(case.home.id).await?;
+            let joined = admitted.iter().filter(|on| on.arrangement == kept.arrangement.id).map(|on| on.from).min();
+            let sides = (work.org(), case.offer.provider);
+            terms_between(work, &kept.arrangement, sides, (joined, case.facts.start)).await?
         }
         _ => String::new(),
     };
@@ -304,6 +328,8 @@ pub async fn settle_later(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
         Ok(()) => Ok(work.commit(Machine::now()).await?),
         Err(Outcome::Refused(refusal)) => {
             work.undo().await?;
+            let referral = work.referral(work.org(), first.referral).await?;
+            keep_if_at_ceiling(&mut work, &refusal, &referral).await?;
             work.enqueue(officer_notice(&first, &format!("approved, but cannot be awarded: {}", refusal.rule)).job()?);
             Ok(work.commit(Machine::now()).await?)
         }

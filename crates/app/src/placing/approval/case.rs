@@ -7,15 +7,16 @@ use placewell_domain::calendar::WorkingDays;
 use placewell_domain::homes::home::inspection::grade_on;
 use placewell_domain::homes::home::{Home, Sex};
 use placewell_domain::homes::price::LineKind;
-use placewell_domain::homes::standing::{StandingFact, standing_on};
+use placewell_domain::homes::standing::{Standing, StandingFact, StandingOn, standing_on};
 use placewell_domain::id::{AgreementId, OrganisationId};
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::organisation::Organisation;
 use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::agreement::{STANDARD_NOTICE, notice_days};
 use placewell_domain::placing::approval::{
-    ApprovalNeeded, AwardFacts, FollowUp, Gates, KeyDecisionLine, NeededCase, PowerFact, approvals_needed, hard_gates,
-    open_checks,
+    ApprovalNeeded, AwardFacts, FollowUp, Gates, KeyDecisionLine, NeededCase, OpenCheck, PowerFact, SpotFact,
+    approvals_needed, hard_gates,
+    open_checks, spot_gate,
 };
 use placewell_domain::placing::child::age_on;
 use placewell_domain::placing::invitation::Invitation;
@@ -103,6 +104,15 @@ impl Case {
         let on_start = standing_on(&standing, home.id, home.provider, start);
         let distance = distance_of(&responsible, home.area, start);
         let registered = home.may_admit().is_ok();
+        let spot = if route == Route::Spot {
+            session.spot_fact(org, (referral.id, home.id), today).await?
+        } else {
+            None
+        };
+        let mut checks = open_checks((registered, on_start.standing, grade), answered, distance, today);
+        if spot.as_ref().is_some_and(SpotFact::held_up) {
+            checks.push(OpenCheck::SpotChecks);
+        }
         let facts = AwardFacts {
             referral: referral.id,
             offer: offer.id,
@@ -117,9 +127,10 @@ impl Case {
             registered,
             grade,
             graded_on: graded.map(|seen| seen.inspected_on),
-            checks: open_checks((registered, on_start.standing, grade), answered, distance, today),
+            checks,
             distance,
             power: power_in_force(session, org, route, today).await?,
+            spot,
         };
         let key_line = session.value_of(org, &KEY_LINE, today).await?;
         Ok(Self {
@@ -146,10 +157,14 @@ impl Case {
         hash(&self.facts)
     }
 
-    /// Registration, standing, ages, sex: also in an emergency.
+    /// Registration, standing, ages, sex, and the record of a spot purchase with its checks: also in an emergency.
     pub fn hard_gates(&self) -> Result<(), Refusal> {
         let on = standing_on(&self.standing, self.home.id, self.home.provider, self.facts.start);
-        hard_gates(&self.home, &on, self.child, self.facts.start)
+        // A home that the region has suspended can be bought outside the arrangement; Ofsted's notice stops it all the same.
+        let spot = self.facts.route == Route::Spot;
+        let on = if spot { StandingOn { standing: Standing::Good, because: None, ..on } } else { on };
+        hard_gates(&self.home, &on, self.child, self.facts.start)?;
+        if spot { spot_gate(self.facts.spot.as_ref(), &self.home.name) } else { Ok(()) }
     }
 
     /// The same and the prices: what stops an award of this offer.
@@ -194,6 +209,7 @@ impl Case {
             planned_end: self.facts.planned_end,
             notice_days: notice_days(&STANDARD_NOTICE, self.facts.start, today),
             goes_on: true,
+            moved_on: None,
         }
     }
 
@@ -211,7 +227,8 @@ pub(super) fn hash(facts: &AwardFacts) -> String {
 /// By which route a tier is bought.
 const fn route_of(tier: Tier) -> Route {
     match tier {
-        Tier::Fca | Tier::MiniBlock => Route::Arrangement,
+        Tier::Fca => Route::Arrangement,
+        Tier::MiniBlock => Route::Block,
         Tier::Spot => Route::Spot,
         Tier::InHouse => Route::Other,
     }

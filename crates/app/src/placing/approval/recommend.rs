@@ -12,20 +12,20 @@ use placewell_domain::placing::approval::{
 use placewell_domain::placing::offer::{NotChosenReason, Offer};
 use placewell_domain::placing::referral::legal::is_emergency;
 use placewell_domain::placing::referral::{Out, Referral, prices_visible};
-use placewell_domain::power::annual_value::Route;
 use placewell_domain::power::delegation::{RemitArea, awaited};
 use placewell_store::Work;
 use serde::Serialize;
 
-use super::approver_notice;
 use super::case::{Case, choosable};
 use super::following::owe;
 use super::void::void_gone;
 use super::watch::watch;
+use super::{approver_notice, keep_if_at_ceiling};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::placing::referral::current;
 use crate::power::annual_value::Effect;
+use crate::power::arrangement::may_award;
 
 /// What the officer says of one offer.
 #[derive(Debug, Clone, Serialize)]
@@ -71,6 +71,11 @@ impl Command for Recommend {
     const ACTION: Action = Action::Recommend;
     const NAME: &'static str = "approval.recommend";
 
+    async fn after_refusal(&self, refusal: &Refusal, _actor: &Actor, work: &mut Work) -> Answer<()> {
+        let referral = work.referral_by_reference(work.org(), &self.reference).await?;
+        keep_if_at_ceiling(work, refusal, &referral).await
+    }
+
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let moment = work.moment();
         let referral = current(work, &self.reference, self.version).await?;
@@ -93,7 +98,8 @@ impl Command for Recommend {
         let today = moment.today();
         let urgency = work.urgency_powers(work.org()).await?;
         let urgency = urgency.iter().any(|power| power.from <= today && today < power.to);
-        if emergency.is_none() && !urgency && case.facts.route == Route::Arrangement {
+        if emergency.is_none() && !urgency && case.facts.route.through_arrangement() {
+            may_award(work, work.org(), (today, case.facts.start)).await?;
             within_the_annual_value(work, &case).await?;
         }
         let key = work.child_key(work.org(), case.referral.child).await?;

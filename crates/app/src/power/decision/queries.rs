@@ -76,6 +76,8 @@ pub struct DecisionRecord {
 pub struct Worklist {
     /// Drafts and decisions taken that are not yet published.
     pub to_publish: Vec<Decision>,
+    /// On the forward plan, with the first day on which each may be taken.
+    pub noticed: Vec<(Decision, Date)>,
     /// Open call-in windows with the last day.
     pub windows: Vec<(Decision, Date)>,
     /// Called in, or returned and waiting for the decision maker.
@@ -151,15 +153,24 @@ impl App {
         let rule = call_in_rule(&session, actor.organisation, today).await?;
         let mut list = Worklist {
             to_publish: Vec::new(),
+            noticed: Vec::new(),
             windows: Vec::new(),
             called_in: Vec::new(),
             becoming_effective: Vec::new(),
             in_force: Vec::new(),
             extension: None,
-            participation: session
-                .current_arrangement()
-                .await?
-                .map(|kept| participation(&kept.arrangement.term, &decisions, today)),
+            participation: match session.current_arrangement().await? {
+                Some(kept) => {
+                    let left = session.authorities_left().await?;
+                    let of_it = |one: &&placewell_store::power::arrangement::Left| {
+                        one.authority == actor.organisation && one.arrangement == kept.arrangement.id
+                    };
+                    let leaves = left.iter().find(of_it).map(|one| one.from);
+                    let speaking = kept.arrangement.speak_of_it(&decisions);
+                    Some(participation(&kept.arrangement.term, (&speaking, leaves), today))
+                }
+                None => None,
+            },
         };
         let end =
             decisions.iter().filter(|held| held.page.adopts() && held.in_force(today)).find_map(Decision::ends_on);
@@ -168,6 +179,11 @@ impl App {
             (end, last_notice_day(needed, GoverningBody::CouncilExecutive, &rule))
         });
         for decision in decisions {
+            if let DecisionState::NoticePublished { notice } = &decision.state {
+                let first = notice.earliest(&rule.calendar).max(notice.expected);
+                list.noticed.push((decision, first));
+                continue;
+            }
             match decision.standing(today) {
                 Standing::NotPublished => list.to_publish.push(decision),
                 Standing::CalledIn => list.called_in.push(decision),

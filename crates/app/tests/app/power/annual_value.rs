@@ -36,6 +36,7 @@ fn agreement(id: i64, route: Route, kind: ValueKind) -> Commitment {
         planned_end: date(2019, 5, 6),
         notice_days: 28,
         goes_on: true,
+        moved_on: None,
     }
 }
 

@@ -44,6 +44,7 @@ async fn region(given: &Given) {
         terms: vec![terms("1.0", date(2018, 12, 15)), terms("1.1", date(2021, 4, 1))],
         windows: vec![],
         participants: vec![],
+        ahead: placewell_domain::power::arrangement::Ahead::default(),
     }))
     .await
     .unwrap();

@@ -43,7 +43,7 @@ async fn rule_2_1_a_published_decision_takes_effect_on_19_january_and_not_before
         let stands = async |day| {
             given.go_to(day);
             let record = given.app.public_decision("HEF-2019-0114").await.unwrap();
-            (record.standing.label(), participation(&term, &[record.decision], day).label())
+            (record.standing.label(), participation(&term, (&[record.decision], None), day).label())
         };
         assert_eq!(stands(date(2019, 1, 18)).await, ("In call-in window", "Cannot award yet"));
         assert_eq!(stands(date(2019, 1, 19)).await, ("Effective", "Can award"));

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::Agreement;
 use super::asking::Asked;
 use super::conditions::Condition;
+use super::moving::MoveOffer;
+use super::origin::Imported;
 use super::particulars::KeptParticulars;
 use super::procurement::Procurement;
 use super::stepping::SupportReview;
@@ -42,6 +44,11 @@ pub struct Added {
     pub reminded: Option<Date>,
     /// The conditions under which its approvals were given.
     pub conditions: Vec<Condition>,
+    /// Offers to move it to a successor arrangement, oldest first.
+    pub moves: Vec<MoveOffer>,
+    /// That it was brought in from before this system, with its origin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
 }
 
 /// How a start made without recorded power was put right (rule 1.3).

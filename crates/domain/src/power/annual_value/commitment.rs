@@ -147,8 +147,18 @@ pub fn figures(
     reading: &Reading,
     (bucket, term_end): (Bucket, Date),
 ) -> Figures {
+    let by_year = |nights| commitment_by_year(lines, nights, route, reading, term_end);
+    figures_of(by_year, horizon, (bucket, term_end))
+}
+
+/// The three figures in one bucket, of what nights commit by year.
+fn figures_of(
+    by_year: impl Fn((Date, Date)) -> Vec<(Bucket, Pence)>,
+    horizon: &Horizon,
+    (bucket, term_end): (Bucket, Date),
+) -> Figures {
     let until = |until: Date| {
-        commitment_by_year(lines, (horizon.start, until), route, reading, term_end)
+        by_year((horizon.start, until))
             .into_iter()
             .find_map(|(found, pence)| (found == bucket).then_some(pence))
             .unwrap_or_default()
@@ -214,6 +224,9 @@ pub struct Commitment {
     pub notice_days: u16,
     /// Whether it goes on: neither ended nor under notice.
     pub goes_on: bool,
+    /// The first night under a successor arrangement, where it was moved to one: from then on it counts as moved.
+    #[serde(default)]
+    pub moved_on: Option<Date>,
 }
 
 impl Commitment {
@@ -234,20 +247,34 @@ impl Commitment {
             Holds::RunRate if self.goes_on => year_of(horizon.planned_end, reading.year).end(),
             Holds::Planned | Holds::RunRate => horizon.planned_end,
         };
-        commitment_by_year(&self.lines, (self.start, until), self.route, reading, term_end)
+        self.by_year((self.start, until), reading, term_end)
+    }
+
+    /// What some of its nights commit, by year; those after a move count as the reading has placements that were moved.
+    fn by_year(&self, (from, until): (Date, Date), reading: &Reading, term_end: Date) -> Vec<(Bucket, Pence)> {
+        let Some(moved) = self.moved_on.filter(|moved| *moved < until) else {
+            return commitment_by_year(&self.lines, (from, until), self.route, reading, term_end);
+        };
+        let mut sums: BTreeMap<Bucket, Pence> = BTreeMap::new();
+        let before = commitment_by_year(&self.lines, (from, moved.max(from)), self.route, reading, term_end);
+        let after = commitment_by_year(&self.lines, (moved.max(from), until), Route::Successor, reading, term_end);
+        for (bucket, pence) in before.into_iter().chain(after) {
+            *sums.entry(bucket).or_default() += pence;
+        }
+        sums.into_iter().collect()
     }
 
     /// What its nights before a day cost, by year.
     #[must_use]
     pub fn passed(&self, reading: &Reading, term_end: Date, day: Date) -> Vec<(Bucket, Pence)> {
         let until = day.min(self.horizon(day).planned_end);
-        commitment_by_year(&self.lines, (self.start, until), self.route, reading, term_end)
+        self.by_year((self.start, until), reading, term_end)
     }
 
     /// Its three figures in one bucket.
     #[must_use]
     pub fn figures(&self, reading: &Reading, (bucket, term_end): (Bucket, Date), today: Date) -> Figures {
-        figures(&self.lines, &self.horizon(today), self.route, reading, (bucket, term_end))
+        figures_of(|nights| self.by_year(nights, reading, term_end), &self.horizon(today), (bucket, term_end))
     }
 
     /// What its nights before a day cost, in one bucket.

@@ -196,6 +196,7 @@ fn agreed(start: Date, planned_end: Date) -> Commitment {
         planned_end,
         notice_days: 28,
         goes_on: true,
+        moved_on: None,
     }
 }
 
@@ -245,4 +246,21 @@ proptest! {
             prop_assert!(totals.committed.0 >= 0);
         }
     }
+}
+
+#[test]
+fn rule_3_4_nights_after_a_move_to_the_successor_count_only_where_the_reading_says_so() {
+    let stays = agreed(date(2021, 9, 1), date(2021, 11, 22));
+    let moved_on = date(2021, 10, 1);
+    let moved = Commitment { moved_on: Some(moved_on), ..stays.clone() };
+    let term_end = date(2021, 12, 14);
+    let sum = |one: &Commitment, reading: &Reading| -> Pence {
+        one.held(reading, term_end, date(2021, 9, 13)).into_iter().map(|(_, pence)| pence).sum()
+    };
+    let default = Reading::default();
+    let before = Commitment { planned_end: moved_on, ..stays.clone() };
+    assert_eq!(sum(&moved, &default), sum(&before, &default), "nights before the move stay counted");
+    assert!(sum(&moved, &default) < sum(&stays, &default));
+    let counts = default.flipped(Aspect::Successor);
+    assert_eq!(sum(&moved, &counts), sum(&stays, &counts), "the other reading counts all of them, to the penny");
 }

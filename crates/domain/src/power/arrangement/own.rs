@@ -10,7 +10,7 @@ use crate::change::{Change, Event};
 use crate::clock::Moment;
 use crate::id::{ArrangementId, OrganisationId};
 use crate::outcome::Refusal;
-use crate::power::decision::{Decision, Says, in_force_among, long_date};
+use crate::power::decision::{Decision, InExtension, Says, in_force_among, long_date};
 use crate::power::delegation::{Act, Power};
 
 const WHO: &str = "The decision maker, by a decision that says so; then a holder of a post that its limb names";
@@ -75,6 +75,9 @@ pub struct OwnUse {
     pub power: Power,
     /// On which day.
     pub on: Date,
+    /// What the authority's decision said of the extended term on that day; none where terms are accepted.
+    #[serde(default)]
+    pub answers: Option<InExtension>,
 }
 
 impl OwnUse {
@@ -87,10 +90,13 @@ impl OwnUse {
         moment: Moment,
     ) -> Result<Change<Self>, Refusal> {
         let on = moment.today();
-        match &decision {
-            OwnDecision::UseExtension { until } => may_extend(arrangement, *until, decisions, on)?,
-            OwnDecision::AcceptTerms { version } => known_terms(arrangement, version)?,
-        }
+        let answers = match &decision {
+            OwnDecision::UseExtension { until } => Some(may_extend(arrangement, *until, decisions, on)?),
+            OwnDecision::AcceptTerms { version } => {
+                known_terms(arrangement, version)?;
+                None
+            }
+        };
         if let Some(done) = earlier.iter().find(|done| done.arrangement == arrangement.id && done.decision == decision)
         {
             return Err(Refusal::new(
@@ -109,41 +115,50 @@ impl OwnUse {
             .with("limb", power.letter)
             .with("post", power.post)
             .with("decided_by", power.person);
-        Ok(Change::to(Self { id, authority, arrangement: arrangement.id, decision, power, on }, event))
+        let event = answers.iter().fold(event, |event, says| {
+            let event = event.with("ceiling", says.ceiling.code());
+            event.with("limbs", says.limbs.code()).with("blocks", says.blocks.code())
+        });
+        Ok(Change::to(Self { id, authority, arrangement: arrangement.id, decision, power, on, answers }, event))
     }
 }
 
-/// The region has extended the term so far, and a decision in force of the authority uses it and says that its limbs go
-/// on.
-fn may_extend(arrangement: &Arrangement, until: Date, decisions: &[Decision], on: Date) -> Result<(), Refusal> {
+/// The region has extended the term so far or proposed to, and a decision in force of the authority uses it and says that
+/// its limbs go on. Gives what that decision says.
+fn may_extend(
+    arrangement: &Arrangement,
+    until: Date,
+    decisions: &[Decision],
+    on: Date,
+) -> Result<InExtension, Refusal> {
     let term = &arrangement.term;
-    if until <= term.end || until > term.current_end() {
+    let offered = arrangement.offered_until();
+    if until <= term.end || until > offered {
         return Err(Refusal::new(
             "term_not_extended",
-            "An extended term lies within the steps that the region decided",
-            "The region has not extended the term to that day, or it lies within the initial term.",
+            "An extended term lies within the steps that the region proposed or decided",
+            "The region has not proposed to extend the term to that day, or it lies within the initial term.",
             "The commissioning lead, after a decision of the region",
         )
-        .found(format!("{}; the term ends on {}", long_date(until), long_date(term.current_end()))));
+        .found(format!("{}; the term ends on {}", long_date(until), long_date(offered))));
     }
     let mut in_force = in_force_among(decisions, on);
-    let used = in_force.any(|decision| {
+    let used = in_force.find(|decision| {
         decision.page.in_extension.limbs == Says::Yes
             && decision.page.extension_until().is_some_and(|last| until <= last)
     });
-    if used {
-        return Ok(());
-    }
-    Err(Refusal::new(
-        "extension_not_decided",
-        "An option to extend gives no power to use it: each authority decides",
-        "No decision in force of your authority uses the extension to that day and says that its limbs go on: ask.",
-        WHO,
-    )
-    .found(long_date(until)))
+    used.map(|decision| decision.page.in_extension).ok_or_else(|| {
+        Refusal::new(
+            "extension_not_decided",
+            "An option to extend gives no power to use it: each authority decides",
+            "No decision in force of your authority uses the extension to that day and says that its limbs go on: ask.",
+            WHO,
+        )
+        .found(long_date(until))
+    })
 }
 
-fn known_terms(arrangement: &Arrangement, version: &str) -> Result<(), Refusal> {
+pub(super) fn known_terms(arrangement: &Arrangement, version: &str) -> Result<(), Refusal> {
     if arrangement.terms.iter().any(|terms| terms.version == version) {
         return Ok(());
     }

@@ -5,7 +5,8 @@ use jiff::civil::Date;
 
 use super::Term;
 use crate::id::DecisionId;
-use crate::power::decision::{Decision, Standing, in_force_among, long_date};
+use crate::outcome::Refusal;
+use crate::power::decision::{Decision, Says, Standing, in_force_among, long_date};
 
 /// Where an authority's participation stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,10 +34,20 @@ pub enum Participation {
         /// The decision's reference.
         reference: String,
     },
-    /// Its term is over, or the arrangement's.
+    /// The arrangement's term is over.
     Ended {
         /// The last day.
         on: Date,
+    },
+    /// The arrangement goes on, and no decision of the authority says that its powers do: ask (rule 2.4).
+    NotExtended {
+        /// The last day of its powers.
+        on: Date,
+    },
+    /// It has left.
+    Left {
+        /// The first day on which it took no part.
+        from: Date,
     },
 }
 
@@ -47,7 +58,8 @@ impl Participation {
         match self {
             Self::CanAward { .. } => "Can award",
             Self::NoDecision | Self::DecidedNotYetEffective { .. } | Self::CalledIn { .. } => "Cannot award yet",
-            Self::Ended { .. } => "Ended",
+            Self::Ended { .. } | Self::NotExtended { .. } => "Ended",
+            Self::Left { .. } => "Left",
         }
     }
 
@@ -60,6 +72,8 @@ impl Participation {
             Self::CanAward { .. } => "can_award",
             Self::CalledIn { .. } => "called_in",
             Self::Ended { .. } => "ended",
+            Self::NotExtended { .. } => "not_extended",
+            Self::Left { .. } => "left",
         }
     }
 
@@ -78,13 +92,22 @@ impl Participation {
                 format!("Cannot award yet: decision {reference} is called in and has no effect until it is confirmed.")
             }
             Self::Ended { on } => format!("Cannot award: the term ended on {}.", long_date(*on)),
+            Self::NotExtended { on } => format!(
+                "Cannot award: the term ended on {} for this authority, and no decision of it says that its powers go on: ask.",
+                long_date(*on)
+            ),
+            Self::Left { from } => format!("Cannot award: it left the arrangement on {}.", long_date(*from)),
         }
     }
 }
 
-/// Where an authority's participation stands on a day, from its decisions.
+/// Where an authority's participation stands on a day, from its decisions, and from the day on which it leaves, where it
+/// has decided to.
 #[must_use]
-pub fn participation(term: &Term, decisions: &[Decision], day: Date) -> Participation {
+pub fn participation(term: &Term, (decisions, leaves): (&[Decision], Option<Date>), day: Date) -> Participation {
+    if let Some(from) = leaves.filter(|from| day >= *from) {
+        return Participation::Left { from };
+    }
     let adopting: Vec<&Decision> = decisions.iter().filter(|decision| decision.page.adopts()).collect();
     if day > term.current_end() {
         return if adopting.is_empty() {
@@ -123,7 +146,56 @@ pub fn participation(term: &Term, decisions: &[Decision], day: Date) -> Particip
             .filter(|decision| decision.standing(day) == Standing::OutsideTerm)
             .filter_map(|decision| decision.ends_on())
             .max()
-            .map(|on| Participation::Ended { on })
+            .map(|on| Participation::NotExtended { on })
     };
     waiting.or_else(called).or_else(ended).unwrap_or(Participation::NoDecision)
+}
+
+/// May a placement through the arrangement be awarded on a day that starts on another? Not after the authority left, nor
+/// beyond the term that its powers hold for (rule 2.4).
+pub fn may_start(
+    term: &Term,
+    (decisions, leaves): (&[Decision], Option<Date>),
+    (day, start): (Date, Date),
+) -> Result<(), Refusal> {
+    let refuse = |code: &str, rule: &str, sentence: String, who: &str, found: Date| {
+        Err(Refusal::new(code, rule, sentence, who).found(long_date(found)))
+    };
+    if let Some(from) = leaves.filter(|from| *from <= day.max(start)) {
+        return refuse(
+            "authority_left",
+            "An authority that has left awards nothing through the arrangement",
+            format!("Your authority leaves the arrangement on {}; the placement would start after.", long_date(from)),
+            "The decision maker, by adopting the arrangement again",
+            from,
+        );
+    }
+    if start > term.current_end() {
+        return refuse(
+            "starts_after_term",
+            "A placement is awarded within the term of the arrangement",
+            format!(
+                "The term ends on {}; the placement would start on {}.",
+                long_date(term.current_end()),
+                long_date(start)
+            ),
+            "The commissioning lead, by extending the term after a decision of the region",
+            term.current_end(),
+        );
+    }
+    let adopting: Vec<&Decision> =
+        in_force_among(decisions, day).filter(|decision| decision.page.adopts() || decision.amends.is_some()).collect();
+    let Some(end) = adopting.iter().filter_map(|decision| decision.ends_on()).max() else { return Ok(()) };
+    if start <= end {
+        return Ok(());
+    }
+    let asks = adopting.iter().all(|decision| decision.page.in_extension.limbs == Says::Unknown);
+    let said = if asks { "does not say whether its powers go on: ask" } else { "says that its powers do not go on" };
+    refuse(
+        "extension_not_decided",
+        "An option to extend gives no power to use it: each authority decides",
+        format!("Your authority's term ends on {}, and its decision {said}.", long_date(end)),
+        "The decision maker, by a decision that says so",
+        end,
+    )
 }

@@ -96,6 +96,6 @@ impl Term {
 }
 
 /// The day `months` months after the last day of a term: the day before the same date as its following day's.
-fn after(end: Date, months: u16) -> Date {
+pub(super) fn after(end: Date, months: u16) -> Date {
     plus_days(plus_days(end, 1).saturating_add(i64::from(months).months()), -1)
 }

@@ -29,6 +29,7 @@ fn award(id: i64, start: Date, weekly: i64, days: i64) -> Commitment {
         planned_end: plus_days(start, days),
         notice_days: 28,
         goes_on: true,
+        moved_on: None,
     }
 }
 

@@ -1,6 +1,9 @@
 //! Placement agreements, for both sides: read, signed, started, reviewed, ended; their documents.
 
 mod asks;
+mod history;
+mod moves;
+mod papers;
 mod terms;
 
 use axum::extract::Path;
@@ -8,8 +11,8 @@ use axum::http::{Uri, header};
 use axum::response::IntoResponse;
 use jiff::civil::{Date, DateTime};
 use placewell_app::placing::agreement::{
-    AgreementLine, AgreementTab, AgreementView, CancelAgreement, ConfirmDecision, Decided, EndAgreement, GiveNotice,
-    MayDecide, MeetCondition, ReviewPlannedEnd, Sign, StartStay,
+    AgreementLine, AgreementView, CancelAgreement, ConfirmDecision, Decided, EndAgreement, GiveNotice, MayDecide,
+    MeetCondition, ReviewPlannedEnd, Sign, StartStay,
 };
 use placewell_domain::id::DocumentId;
 use placewell_domain::placing::agreement::{Agreement, Side};
@@ -30,9 +33,6 @@ use crate::api::value::IfMatch;
 use crate::fields::Fields;
 use crate::server::Web;
 
-/// The most agreements of one state that are listed.
-const MOST: u32 = 10_000;
-
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(list))
@@ -51,6 +51,9 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(meet_condition))
         .merge(terms::routes())
         .merge(asks::routes())
+        .merge(moves::routes())
+        .merge(papers::routes())
+        .merge(history::routes())
 }
 
 /// An agreement in a list.
@@ -97,11 +100,8 @@ impl From<AgreementLine> for AgreementRow {
 /// List your organisation's agreements
 #[utoipa::path(get, path = "/agreements", tag = "agreement", operation_id = "list_agreements", params(Paging), responses((status = 200, body = Listed<AgreementRow>)))]
 async fn list(api: Api, paging: Paging) -> Answered {
-    let mut all = Vec::new();
-    for tab in [AgreementTab::Coming, AgreementTab::Live, AgreementTab::Past] {
-        all.extend(api.app().agreement_list(&api.actor, tab, (0, MOST)).await?.lines);
-    }
-    Ok(plain(&paging.page(all, |line| line.agreement.reference.to_string()).map(AgreementRow::from)))
+    let found = api.app().agreements_after(&api.actor, paging.read()).await?;
+    Ok(plain(&paging.cut(found, |line| line.agreement.reference.to_string()).map(AgreementRow::from)))
 }
 
 /// An agreement.
@@ -116,6 +116,9 @@ struct AgreementShown {
     authority: String,
     /// The provider.
     provider: String,
+    /// Where it comes from, where it was brought in from before this system.
+    #[schema(example = "before_adoption")]
+    origin: Option<String>,
     /// The referral, for the authority.
     referral: Option<String>,
     /// The child's number with the authority, for the authority.
@@ -235,6 +238,7 @@ impl From<AgreementView> for AgreementShown {
         };
         Self {
             version: agreement.version,
+            origin: agreement.origin().map(|origin| origin.code().to_owned()),
             referral: found.referral,
             child: found.child,
             committed: found

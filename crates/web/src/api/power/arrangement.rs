@@ -1,9 +1,12 @@
 //! The arrangement: term, lots, terms, and where each participant's adoption stands.
 
+mod region;
+
 use axum::extract::Path;
 use jiff::civil::Date;
 use placewell_app::Outcome;
-use placewell_app::power::arrangement::{ArrangementPage, DecideOwn, ExtendTerm, IssueTerms};
+use placewell_app::placing::agreement::LeaveArrangement;
+use placewell_app::power::arrangement::{AcceptTermsAsProvider, ArrangementPage, DecideOwn, ExtendTerm, IssueTerms};
 use placewell_domain::power::arrangement::{OwnDecision, OwnUse, Participation, TermsVersion};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -24,6 +27,9 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(own))
         .routes(routes!(use_extension))
         .routes(routes!(accept_terms))
+        .routes(routes!(leave))
+        .routes(routes!(accept_as_provider))
+        .merge(region::routes())
 }
 
 /// The arrangement.
@@ -55,7 +61,8 @@ struct ArrangementShown {
 }
 
 /// A lot.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = Lot)]
 struct LotLine {
     /// Its code.
@@ -98,6 +105,10 @@ struct ParticipantLine {
     annual_value_pence: Option<i64>,
     /// The posts that hold the power to award, in the decision's words.
     delegates: Vec<String>,
+    /// The first day on which it takes no part, where it has decided to leave.
+    leaves: Option<Date>,
+    /// The versions of the terms that it has not accepted.
+    terms_not_accepted: Vec<String>,
 }
 
 /// Read the arrangement and its participants
@@ -138,6 +149,8 @@ fn shown(found: ArrangementPage) -> ArrangementShown {
                 decision: row.reference,
                 annual_value_pence: row.annual_value.map(|value| value.0),
                 delegates: row.delegates,
+                leaves: row.leaves,
+                terms_not_accepted: row.not_accepted,
             })
             .collect(),
     }
@@ -146,7 +159,10 @@ fn shown(found: ArrangementPage) -> ArrangementShown {
 /// A step of the option to extend.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Extension {
+struct ExtensionStep {
+    /// The first day of the step; the day after the term as it stands, where none is given.
+    #[serde(default)]
+    from: Option<Date>,
     /// By how many months.
     #[schema(minimum = 1, example = 12)]
     months: u16,
@@ -155,11 +171,11 @@ struct Extension {
 }
 
 /// Extend the term by months of the option
-#[utoipa::path(post, path = "/arrangement/{slug}/extend", tag = "arrangement", operation_id = "extend_term", params(IfMatch), request_body = Extension, responses((status = 200, body = Done)))]
-async fn extend(Path(slug): Path<String>, sent: Sent<Extension>) -> Answered {
+#[utoipa::path(post, path = "/arrangement/{slug}/extend", tag = "arrangement", operation_id = "extend_term", params(IfMatch), request_body = ExtensionStep, responses((status = 200, body = Done)))]
+async fn extend(Path(slug): Path<String>, sent: Sent<ExtensionStep>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
-    let command = ExtendTerm { slug, version, months: body.months, decided_on: body.decided_on };
+    let command = ExtendTerm { slug, version, from: body.from, months: body.months, decided_on: body.decided_on };
     Ok(changed(api.perform(&key, command).await?))
 }
 
@@ -238,4 +254,48 @@ async fn accept_terms(Path(slug): Path<String>, sent: Sent<AcceptanceOfTerms>) -
     let Sent { api, body, key } = sent;
     let decision = OwnDecision::AcceptTerms { version: body.version };
     Ok(changed(api.perform(&key, DecideOwn { slug, decision }).await?))
+}
+
+/// Leaving the arrangement.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Leave {
+    /// The first day without it.
+    from: Date,
+    /// Why the authority leaves.
+    #[schema(max_length = 500)]
+    reason: String,
+}
+
+/// Leave the arrangement from a day on, under your own power
+#[utoipa::path(post, path = "/arrangement/{slug}/leave", tag = "arrangement", operation_id = "leave_arrangement", request_body = Leave, responses((status = 200, body = Done)))]
+async fn leave(Path(slug): Path<String>, sent: Sent<Leave>) -> Answered {
+    let Sent { api, body, key } = sent;
+    Ok(changed(api.perform(&key, LeaveArrangement { slug, from: body.from, reason: body.reason }).await?))
+}
+
+/// A provider's acceptance of terms.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ProvidersAcceptance {
+    /// The version's number.
+    #[schema(max_length = 20, example = "1.1")]
+    version: String,
+    /// The signer's full name.
+    #[schema(min_length = 2, max_length = 120)]
+    name: String,
+    /// The signer's role.
+    #[schema(min_length = 2, max_length = 120)]
+    role: String,
+    /// "I have authority to sign".
+    has_authority: bool,
+}
+
+/// Accept a version of the terms for your provider
+#[utoipa::path(post, path = "/arrangement/{slug}/accept-terms-as-provider", tag = "arrangement", operation_id = "accept_terms_as_provider", request_body = ProvidersAcceptance, responses((status = 200, body = Done)))]
+async fn accept_as_provider(Path(slug): Path<String>, sent: Sent<ProvidersAcceptance>) -> Answered {
+    let Sent { api, body, key } = sent;
+    let ProvidersAcceptance { version, name, role, has_authority } = body;
+    let command = AcceptTermsAsProvider { slug, terms: version, name, role, has_authority };
+    Ok(changed(api.perform(&key, command).await?))
 }

@@ -22,7 +22,8 @@ pub(super) async fn list(signed: Signed) -> Answered {
     let lines: Vec<RequestLine> = found.iter().map(line).collect();
     let due = signed.app().confirmations(&signed.actor).await.or_fail(&signed)?;
     let due: Vec<ConfirmLine> = due.iter().map(confirm_line).collect();
-    Ok(page(&list_page(signed.shell(), &lines, &due, decided)))
+    let list = list_page(signed.shell(), &lines, &due, decided);
+    Ok(page(&crate::power::arrangement::warned(&signed, list).await?))
 }
 
 fn confirm_line(due: &FoundDue) -> ConfirmLine {

@@ -6,12 +6,14 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use placewell_app::Outcome;
 use placewell_app::power::decision::{Checked, Correct, Record, Revise, call_in_rule, check_pasted};
+use placewell_app::reporting::publication::Held;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
-use placewell_domain::power::decision::{DecisionState, GoverningBody, Publication, Standing};
+use placewell_domain::power::decision::{GoverningBody, Publication, Standing};
 use placewell_exchange::power::decision::unreadable;
 use placewell_pages::power::decision::{
-    CheckForm, OfficerView, Typed, WorkView, check_page, dates_page, officer_page, paste_page, worklist_page,
+    CheckForm, DependantView, OfficerView, Typed, WorkView, check_page, dates_page, officer_page, paste_page,
+    preview_page, worklist_page,
 };
 
 use super::form::{SPARE, one_more, put_term, read, sources_again, typed_again, typed_of};
@@ -21,6 +23,7 @@ use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
 
 const LIST: &str = "/democratic/decisions";
+const WHY: &str = "Enter why the page is corrected: everybody reads it";
 
 /// Those who record may open the forms; everybody else is told why not.
 pub(super) fn records(signed: &Signed) -> Result<(), Failure> {
@@ -35,6 +38,7 @@ pub(super) async fn worklist(signed: Signed) -> Answered {
     let found = signed.app().decision_worklist(&signed.actor).await.or_fail(&signed)?;
     let view = WorkView {
         to_publish: found.to_publish,
+        noticed: found.noticed,
         windows: found.windows,
         called_in: found.called_in,
         becoming_effective: found.becoming_effective,
@@ -43,7 +47,8 @@ pub(super) async fn worklist(signed: Signed) -> Answered {
         participation: found.participation,
         today: signed.now().today(),
     };
-    Ok(page(&worklist_page(signed.shell(), &view)))
+    let list = worklist_page(signed.shell(), &view);
+    Ok(page(&crate::power::arrangement::warned(&signed, list).await?))
 }
 
 pub(super) async fn paste(signed: Signed) -> Answered {
@@ -139,13 +144,14 @@ fn new_form(key: String, typed: Typed, fields: &Fields, errors: Invalid) -> Chec
 pub(super) async fn decision_page(signed: &Signed, reference: &str, errors: Invalid) -> Result<OfficerView, Failure> {
     let found = signed.app().own_decision(&signed.actor, reference).await.or_fail(signed)?;
     let in_force = matches!(found.standing, Standing::InForce { .. });
-    let dependants = if found.standing == Standing::CalledIn {
-        let approvals = signed.app().approvals_under(&signed.actor, found.decision.id).await.or_fail(signed)?;
-        let approvals = approvals.into_iter().map(|reference| format!("Approval {reference} waits"));
-        dependants(&found.decision).into_iter().chain(approvals).collect()
-    } else {
-        Vec::new()
+    let dependants = match found.decision.state.publication() {
+        Some(_) => signed.app().dependants(&signed.actor, &found.decision).await.or_fail(signed)?,
+        None => Vec::new(),
     };
+    let dependants = dependants
+        .into_iter()
+        .map(|one| DependantView { held: one.held == Held::Held, what: one.what, path: one.path })
+        .collect();
     Ok(OfficerView {
         record: view_of(found, signed.now().today()),
         keys: [signed.new_key(), signed.new_key(), signed.new_key()],
@@ -156,21 +162,15 @@ pub(super) async fn decision_page(signed: &Signed, reference: &str, errors: Inva
     })
 }
 
-/// What stands still while a decision is called in.
-fn dependants(decision: &placewell_domain::power::decision::Decision) -> Vec<String> {
-    decision
-        .page
-        .limbs
-        .iter()
-        .flat_map(|limb| {
-            limb.effects.iter().map(move |effect| format!("Limb ({}): {}", limb.letter, effect.sentence()))
-        })
-        .collect()
-}
-
 pub(super) async fn show(signed: Signed, Path(reference): Path<String>) -> Answered {
     let view = decision_page(&signed, &reference, Invalid::default()).await?;
     Ok(page(&officer_page(signed.shell(), &view)))
+}
+
+/// The page as the public will read it, before it is published (D-05).
+pub(super) async fn preview(signed: Signed, Path(reference): Path<String>) -> Answered {
+    let found = signed.app().own_decision(&signed.actor, &reference).await.or_fail(&signed)?;
+    Ok(page(&preview_page(signed.shell(), &view_of(found, signed.now().today()))))
 }
 
 fn edit_form(reference: &str, (key, version, fixed): (String, i64, bool), typed: Typed, errors: Invalid) -> CheckForm {
@@ -191,7 +191,7 @@ fn edit_form(reference: &str, (key, version, fixed): (String, i64, bool), typed:
 pub(super) async fn edit(signed: Signed, Path(reference): Path<String>) -> Answered {
     records(&signed)?;
     let found = signed.app().own_decision(&signed.actor, &reference).await.or_fail(&signed)?;
-    let fixed = !matches!(found.decision.state, DecisionState::Draft);
+    let fixed = found.decision.state.publication().is_some();
     let typed = typed_of(&reference, &found.decision.page, found.amends.as_deref(), SPARE);
     let guards = (signed.new_key(), found.decision.version, fixed);
     let form = edit_form(&reference, guards, typed, Invalid::default());
@@ -203,7 +203,7 @@ pub(super) async fn save(Path(reference): Path<String>, Submitted { signed, fiel
     let (mut found, mut invalid) = read(&fields);
     let version = fields.version();
     let before = signed.app().own_decision(&signed.actor, &reference).await.or_fail(&signed)?;
-    let draft = matches!(before.decision.state, DecisionState::Draft);
+    let draft = before.decision.state.publication().is_none();
     if draft && fields.filled("add_limb").is_some() {
         let typed = one_more(typed_again(&fields));
         let form = edit_form(&reference, (key, version, false), typed, Invalid::default());
@@ -217,12 +217,13 @@ pub(super) async fn save(Path(reference): Path<String>, Submitted { signed, fiel
         found.in_extension = decided.in_extension;
         found.governing_body = decided.governing_body;
     }
+    let why = if draft { String::new() } else { fields.text("why", 1_000, WHY, &mut invalid) };
     if invalid.errors.is_empty() {
         let (app, actor) = (signed.app(), &signed.actor);
         let answer = if draft {
             app.perform(actor, &key, Revise { reference: reference.clone(), version, page: found }).await
         } else {
-            app.perform(actor, &key, Correct { reference: reference.clone(), version, page: found }).await
+            app.perform(actor, &key, Correct { reference: reference.clone(), version, page: found, why }).await
         };
         match answer {
             Ok(receipt) => return Ok(see(&receipt)),

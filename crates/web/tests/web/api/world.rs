@@ -146,6 +146,7 @@ async fn arrangement(app: &Arc<App>, team: OrganisationId) {
         terms: vec![TermsVersion { version: "1.0".into(), from: BEGAN, summary: "First".into() }],
         windows: vec![],
         participants: vec![],
+        ahead: placewell_domain::power::arrangement::Ahead::default(),
     };
     work.apply(Arrangement::record(arrangement)).await.unwrap();
     work.commit(Machine::now()).await.unwrap();

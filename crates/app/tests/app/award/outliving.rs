@@ -1,0 +1,353 @@
+//! The arrangement's end and its successor, on both databases: which terms an award cites, an authority that leaves, live
+//! agreements past the end, and moving them with the consent of both sides, once (rules 1.2, 2.4 and 3.4).
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use jiff::civil::{Date, date};
+use placewell_app::placing::agreement::{ConsentMove, DeclineMove, LeaveArrangement, OfferMoves, TakeBackMove};
+use placewell_app::power::arrangement::{
+    AcceptTermsAsProvider, DecideOwn, OpenSuccessor, ProposeExtension, RecordSuccessor,
+};
+use placewell_app::{Answer, Outcome, Receipt};
+use placewell_domain::calendar::WorkingDays;
+use placewell_domain::id::{ArrangementId, DecisionId};
+use placewell_domain::money::Pence;
+use placewell_domain::nights::Nights;
+use placewell_domain::office::access::Role;
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::office::person::Actor;
+use placewell_domain::placing::agreement::{Agreement, MoveDecline};
+use placewell_domain::power::arrangement::{
+    AfterEnd, Ahead, Arrangement, Lot, OwnDecision, Participant, Term, TermsVersion,
+};
+use placewell_domain::power::decision::{CallInRule, DecidedTerm, Decision, DecisionPage, Limb, LimbEffect};
+use placewell_testkit::databases::{TestDatabase, both};
+use tokio::task::JoinSet;
+
+use super::world::{
+    DIRECTOR, END, HEF, MANAGER, OFFICER, PROVIDER, REGION, START, World, actor, director, done, officer,
+};
+use super::{HEREFORDSHIRE, code, committed, last};
+
+const SUCCESSOR: &str = "fca-next";
+const MOVE: Date = date(2021, 10, 18);
+
+fn lead() -> Actor {
+    Actor {
+        kind: OrganisationKind::RegionalTeam,
+        code: "region".into(),
+        ..actor(OFFICER, REGION, Role::CommissioningLead)
+    }
+}
+
+fn manager() -> Actor {
+    actor(MANAGER, PROVIDER, Role::ProviderManager)
+}
+
+fn terms(version: &str, from: Date) -> TermsVersion {
+    TermsVersion { version: version.into(), from, summary: "Invented".into() }
+}
+
+/// The world with the arrangement recorded, its second terms newer than every adoption.
+async fn with_arrangement(database: &TestDatabase, beds: i64) -> World {
+    let world = World::new(database, HEREFORDSHIRE, beds, Pence::pounds(3_000_000)).await;
+    let mut work = world.work(REGION).await;
+    let arrangement = Arrangement {
+        id: ArrangementId(1),
+        version: 1,
+        slug: "fca".into(),
+        title: "Flexible Contracting Arrangement".into(),
+        lead: "Coventry City Council".into(),
+        term: Term { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: 36, steps: vec![] },
+        lots: vec![Lot { code: "planned".into(), name: "Planned".into(), description: String::new() }],
+        terms: vec![terms("1.0", date(2018, 12, 15)), terms("1.1", date(2021, 9, 1))],
+        windows: vec![],
+        participants: vec![Participant { organisation: HEF, code: "HEF".into(), name: "HEF Council".into() }],
+        ahead: Ahead::default(),
+    };
+    work.apply(Arrangement::record(arrangement)).await.unwrap();
+    done(work).await;
+    world
+}
+
+async fn awarded(world: &World, number: u32) -> Agreement {
+    let referral = world.referral(number, &[4_150], false, HEF).await;
+    let asked = last(&world.recommend(&referral, &format!("r{number}")).await.unwrap().location);
+    world.approve(&director(), &asked, &format!("a{number}"), false).await.unwrap();
+    let session = world.app.store.read(Some(HEF)).await.unwrap();
+    session.agreement_of(HEF, placewell_domain::id::ReferralId(i64::from(number) * 1_000)).await.unwrap().unwrap()
+}
+
+async fn reread(world: &World, reference: &str) -> Agreement {
+    world.app.store.read(Some(HEF)).await.unwrap().agreement(HEF, reference).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_1_2_an_award_cites_the_terms_that_authority_and_provider_accepted_and_not_the_regions_latest() {
+    both(async |database| {
+        let world = with_arrangement(&database, 5).await;
+        assert_eq!(awarded(&world, 1).await.terms.terms_version, "1.0", "nobody has accepted 1.1");
+        let accept = DecideOwn { slug: "fca".into(), decision: OwnDecision::AcceptTerms { version: "1.1".into() } };
+        world.app.perform(&director(), "accept", accept).await.unwrap();
+        assert_eq!(awarded(&world, 2).await.terms.terms_version, "1.0", "the provider has not accepted 1.1");
+        let accept = |has_authority: bool, terms: &str| AcceptTermsAsProvider {
+            slug: "fca".into(),
+            terms: terms.into(),
+            name: "Jo Smith".into(),
+            role: "Director".into(),
+            has_authority,
+        };
+        let unsigned = world.app.perform(&manager(), "no", accept(false, "1.1")).await;
+        assert!(matches!(unsigned, Err(Outcome::Invalid(invalid)) if invalid.errors[0].field == "authority"));
+        assert_eq!(code(world.app.perform(&manager(), "none", accept(true, "7.7")).await), "no_such_terms");
+        let officers = world.app.perform(&officer(), "officer", accept(true, "1.1")).await;
+        assert!(matches!(officers, Err(Outcome::Forbidden(_))), "an authority does not accept for a provider");
+        world.app.perform(&manager(), "yes", accept(true, "1.1")).await.unwrap();
+        assert_eq!(code(world.app.perform(&manager(), "again", accept(true, "1.1")).await), "accepted_already");
+        assert_eq!(awarded(&world, 3).await.terms.terms_version, "1.1");
+        let page = world.app.provider_arrangement(&manager()).await.unwrap();
+        assert_eq!((page.accepted.len(), page.to_accept.len()), (1, 0), "the history is kept");
+        assert_eq!(reread(&world, "HEF-A-0001").await.terms.terms_version, "1.0", "what was awarded stays");
+    })
+    .await;
+}
+
+fn leave(from: Date) -> LeaveArrangement {
+    LeaveArrangement { slug: "fca".into(), from, reason: "It buys by itself.".into() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_2_4_an_authority_leaves_from_a_date_its_live_agreements_are_listed_and_it_awards_nothing_after() {
+    both(async |database| {
+        let world = with_arrangement(&database, 5).await;
+        awarded(&world, 1).await;
+        let go = async |key: &str, from: Date| world.app.perform(&director(), key, leave(from)).await;
+        assert_eq!(code(go("before adoption", date(2019, 1, 15)).await), "leaves_before_adoption");
+        assert_eq!(code(go("before an award", date(2021, 9, 13)).await), "awards_after_leaving");
+        assert_eq!(code(go("late", date(2022, 1, 1)).await), "leaves_after_term");
+        let officers = world.app.perform(&officer(), "officer", leave(date(2021, 10, 1))).await;
+        assert!(matches!(officers, Err(Outcome::Forbidden(_))));
+        go("leave", date(2021, 10, 1)).await.unwrap();
+        assert_eq!(code(go("again", date(2021, 11, 1)).await), "left_already");
+        let seen = world.app.store.read(Some(REGION)).await.unwrap().leavings().await.unwrap();
+        let listed: Vec<(&str, AfterEnd, i64)> =
+            seen[0].agreements.iter().map(|one| (one.reference.as_str(), one.then, one.nights_after)).collect();
+        assert_eq!(listed, [("HEF-A-0001", AfterEnd::GoesOn, 59)]);
+        assert_eq!((seen[0].power.letter.to_string(), seen[0].power.person), ("b".to_owned(), DIRECTOR));
+        let hidden = world.app.store.read(Some(PROVIDER)).await.unwrap().leavings().await.unwrap();
+        assert!(hidden.is_empty(), "the list of agreements is no provider's to read");
+        let told = world.app.provider_arrangement(&manager()).await.unwrap().leaving;
+        assert_eq!(
+            told,
+            [("Organisation HEF".to_owned(), date(2021, 10, 1))],
+            "and the provider is told that it leaves"
+        );
+        let (last_day, lines) = world.app.outliving_agreements(&officer()).await.unwrap();
+        assert_eq!((last_day, lines.len()), (date(2021, 9, 30), 1));
+        let before = world.referral(2, &[4_150], false, HEF).await;
+        world.recommend(&before, "r2").await.unwrap();
+        world.at(date(2021, 10, 1), 10);
+        let page = world.app.arrangement_page().await.unwrap().unwrap();
+        assert_eq!(page.participants[0].participation.label(), "Left");
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let after = placewell_app::power::arrangement::may_award(&session, HEF, (date(2021, 10, 1), START)).await;
+        assert_eq!(code(after), "authority_left");
+        let ahead = placewell_app::power::arrangement::may_award(&session, HEF, (date(2021, 9, 13), MOVE)).await;
+        assert_eq!(code(ahead), "authority_left", "an award before it that starts after it");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_2_4_a_proposed_extension_is_told_to_authorities_and_gives_no_power_by_itself() {
+    both(async |database| {
+        let world = with_arrangement(&database, 5).await;
+        let propose = |months, from: Option<Date>| ProposeExtension {
+            slug: "fca".into(),
+            version: 1,
+            from,
+            months,
+            answer_by: date(2021, 11, 1),
+        };
+        assert_eq!(code(world.app.perform(&lead(), "far", propose(37, None)).await), "option_exhausted");
+        let overlapping = propose(12, Some(date(2021, 12, 1)));
+        assert_eq!(code(world.app.perform(&lead(), "over", overlapping).await), "step_overlaps");
+        world.app.perform(&lead(), "propose", propose(12, None)).await.unwrap();
+        world.app.do_due_jobs().await.unwrap();
+        let mails = world.app.store.read(Some(REGION)).await.unwrap().mails(REGION, 100).await.unwrap();
+        assert!(mails.iter().any(|mail| mail.subject == "Arrangement: an extension is proposed"
+            && mail.recipient == format!("p{DIRECTOR}@example.com")));
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let may = |start| placewell_app::power::arrangement::may_award(&session, HEF, (date(2021, 9, 13), start));
+        assert_eq!(code(may(date(2021, 12, 20)).await), "starts_after_term", "proposed is not decided");
+        assert!(may(date(2021, 12, 14)).await.is_ok());
+        let until = OwnDecision::UseExtension { until: date(2022, 12, 14) };
+        let own = DecideOwn { slug: "fca".into(), decision: until };
+        assert_eq!(code(world.app.perform(&director(), "use", own).await), "extension_not_decided");
+    })
+    .await;
+}
+
+/// The region records a successor and the authority adopts it.
+async fn succeeded(world: &World) {
+    let successor = RecordSuccessor {
+        follows: "fca".into(),
+        slug: SUCCESSOR.into(),
+        title: "The next arrangement".into(),
+        start: date(2021, 10, 1),
+        end: date(2025, 9, 30),
+        option_months: 0,
+        lots: vec![],
+        terms: terms("2.0", date(2021, 10, 1)),
+    };
+    world.app.perform(&lead(), "successor", successor).await.unwrap();
+}
+
+async fn adopt_successor(world: &World) {
+    let mut work = world.work(HEF).await;
+    let days = WorkingDays::default();
+    let rule = CallInRule { working_days: 4, calendar: days.clone() };
+    let adopts = Limb { letter: 'a'.into(), text: String::new(), effects: vec![LimbEffect::Adopts] };
+    let page = DecisionPage {
+        title: "Adopt the next arrangement".into(),
+        subject_to_call_in: Some(false),
+        limbs: vec![adopts],
+        term: Some(DecidedTerm { start: date(2021, 10, 1), end: date(2025, 9, 30), option_months: None }),
+        ..super::world::page(Pence::pounds(1))
+    };
+    let draft = Decision::record(DecisionId(70), HEF, "HEF-2021-0901".into(), None, page);
+    let decision = work.apply(draft).await.unwrap();
+    let decision = work.apply(decision.decide(date(2021, 9, 1), &days).unwrap()).await.unwrap();
+    let decision = work.apply(decision.publish(date(2021, 9, 1), false, None, &rule).unwrap()).await.unwrap();
+    work.keep_decision_text(&decision).await.unwrap();
+    done(work).await;
+}
+
+fn offer(references: &[&str]) -> OfferMoves {
+    let references = references.iter().map(|reference| (*reference).to_owned()).collect();
+    OfferMoves { references, to: SUCCESSOR.into(), on: MOVE }
+}
+
+fn consent(reference: &str, version: i64) -> ConsentMove {
+    let (name, role) = ("Jo Smith".to_owned(), "Director".to_owned());
+    ConsentMove { reference: reference.into(), version, name, role, has_authority: true }
+}
+
+async fn consents(world: &World, key: &str, agreement: &Agreement) -> Answer<Receipt> {
+    world.app.perform(&manager(), key, consent(&agreement.reference.to_string(), agreement.version)).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_3_4_an_agreement_moves_with_the_consent_of_both_sides_keeps_its_history_and_leaves_the_ledger() {
+    both(async |database| {
+        let world = with_arrangement(&database, 5).await;
+        awarded(&world, 1).await;
+        let whole = committed(&world).await;
+        succeeded(&world).await;
+        let early = world.app.perform(&director(), "early", offer(&["HEF-A-0001"])).await;
+        assert_eq!(code(early), "successor_not_adopted");
+        adopt_successor(&world).await;
+        let current = world.app.store.read(None).await.unwrap().current_arrangement().await.unwrap().unwrap();
+        assert_eq!(current.arrangement.slug, "fca", "nothing is awarded through it before it is opened");
+        let open = OpenSuccessor { slug: SUCCESSOR.into(), version: 1 };
+        assert_eq!(code(world.app.perform(&lead(), "open", open).await), "successor_not_begun");
+
+        world.app.perform(&director(), "offer", offer(&["HEF-A-0001"])).await.unwrap();
+        assert_eq!(code(world.app.perform(&director(), "twice", offer(&["HEF-A-0001"])).await), "move_offered");
+        assert_eq!(committed(&world).await, whole, "an offer moves nothing");
+        let offered = reread(&world, "HEF-A-0001").await;
+        let decline =
+            DeclineMove { reference: "HEF-A-0001".into(), version: offered.version, reason: MoveDecline::Date };
+        world.app.perform(&manager(), "decline", decline).await.unwrap();
+        world.app.perform(&director(), "anew", offer(&["HEF-A-0001"])).await.unwrap();
+        let offered = reread(&world, "HEF-A-0001").await;
+        let officers = world.app.perform(&officer(), "officer", consent("HEF-A-0001", offered.version)).await;
+        assert!(matches!(officers, Err(Outcome::Forbidden(_))), "an authority does not consent for the provider");
+        consents(&world, "consent", &offered).await.unwrap();
+        world.app.do_due_jobs().await.unwrap();
+
+        let moved = reread(&world, "HEF-A-0001").await;
+        assert_eq!((moved.id, moved.added.moves.len()), (offered.id, 2), "the declined offer stays in its history");
+        let to = moved.moved().unwrap();
+        assert_eq!((to.slug.as_str(), to.terms_version.as_str(), to.on), (SUCCESSOR, "2.0", MOVE));
+        let kept = moved.terms.lines[0].charge(Nights::new(START, MOVE).unwrap());
+        assert_eq!(committed(&world).await, kept, "nights after the move are out by the default reading");
+        assert!(kept < whole);
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let told = session.timeline(HEF, "agreement", moved.id.0).await.unwrap();
+        let kinds: Vec<&str> = told.iter().map(|event| event.event.kind.as_str()).collect();
+        for kind in ["agreement.prepared", "agreement.move_offered", "agreement.move_declined", "agreement.moved"] {
+            assert!(kinds.contains(&kind), "{kind} is not in {kinds:?}");
+        }
+        assert_eq!(code(consents(&world, "once more", &moved).await), "moved_already");
+        let (_, lines) = world.app.outliving_agreements(&officer()).await.unwrap();
+        assert_eq!(lines[0].survival.then, AfterEnd::Moved);
+        assert!(world.app.store.row_faults(HEF).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_offer_to_move_is_taken_back_by_the_holder_of_the_power_and_all_or_none_are_offered() {
+    both(async |database| {
+        let world = with_arrangement(&database, 5).await;
+        awarded(&world, 1).await;
+        awarded(&world, 2).await;
+        succeeded(&world).await;
+        adopt_successor(&world).await;
+        world.app.perform(&director(), "one", offer(&["HEF-A-0001"])).await.unwrap();
+        let both = offer(&["HEF-A-0002", "HEF-A-0001"]);
+        assert_eq!(code(world.app.perform(&director(), "both", both).await), "move_offered");
+        assert!(reread(&world, "HEF-A-0002").await.added.moves.is_empty(), "none is offered where one cannot be");
+        let offered = reread(&world, "HEF-A-0001").await;
+        let back = TakeBackMove { reference: "HEF-A-0001".into(), version: offered.version };
+        world.app.perform(&director(), "back", back).await.unwrap();
+        let now = reread(&world, "HEF-A-0001").await;
+        assert_eq!(code(consents(&world, "late", &now).await), "no_move");
+        let late = OfferMoves { on: END, ..offer(&["HEF-A-0002"]) };
+        assert_eq!(code(world.app.perform(&director(), "late offer", late).await), "move_day");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_agreement_is_moved_once_under_64_clients_and_20_rounds() {
+    const ROUNDS: u32 = 20;
+    const CLIENTS: usize = 64;
+    both(async |database| {
+        let world = Arc::new(with_arrangement(&database, 40).await);
+        succeeded(&world).await;
+        adopt_successor(&world).await;
+        for round in 1..=ROUNDS {
+            let agreement = awarded(&world, round).await;
+            let reference = agreement.reference.to_string();
+            world.app.perform(&director(), &format!("o{round}"), offer(&[&reference])).await.unwrap();
+            let version = reread(&world, &reference).await.version;
+            let (moved, mut clients) = (Arc::new(AtomicUsize::new(0)), JoinSet::new());
+            for client in 0..CLIENTS {
+                let (world, moved, reference) = (Arc::clone(&world), Arc::clone(&moved), reference.clone());
+                clients.spawn(async move {
+                    let key = format!("{round}-{}", client / 8);
+                    match world.app.perform(&manager(), &key, consent(&reference, version)).await {
+                        Ok(receipt) if receipt.repeated => {}
+                        Ok(_) => {
+                            moved.fetch_add(1, Ordering::Relaxed);
+                        }
+                        Err(Outcome::Conflict | Outcome::Busy | Outcome::Retry) => {}
+                        Err(Outcome::Refused(refusal)) => assert_eq!(refusal.code, "moved_already"),
+                        Err(other) => panic!("{other:?}"),
+                    }
+                });
+            }
+            clients.join_all().await;
+            assert_eq!(moved.load(Ordering::Relaxed), 1, "round {round}");
+            let session = world.app.store.read(Some(HEF)).await.unwrap();
+            let told = session.timeline(HEF, "agreement", agreement.id.0).await.unwrap();
+            assert_eq!(told.iter().filter(|event| event.event.kind == "agreement.moved").count(), 1);
+        }
+        world.app.do_due_jobs().await.unwrap();
+        assert!(world.app.store.read(Some(HEF)).await.unwrap().ledger_faults(HEF).await.unwrap().is_empty());
+    })
+    .await;
+}
