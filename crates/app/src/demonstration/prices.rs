@@ -4,17 +4,25 @@ use jiff::civil::Date;
 
 use super::chance::Chance;
 
-/// A price of 2021 for a kind of care, by its stated percentiles, to ten pounds.
-pub fn draw(kind: &str, chance: &mut Chance) -> i64 {
-    let percentiles = match kind {
+/// The middle price of 2021 for a kind of care.
+pub fn median(kind: &str) -> i64 {
+    percentiles(kind).1 + if kind == "with_education" { 1_000 } else { 0 }
+}
+
+fn percentiles(kind: &str) -> (i64, i64, i64) {
+    match kind {
         "therapeutic" => (3_700, 4_500, 6_000),
         "disabilities" => (3_400, 4_400, 6_500),
         "crisis" | "solo" => (5_200, 7_000, 12_000),
         "block" => (2_900, 3_400, 4_300),
         _ => (3_100, 3_950, 5_300),
-    };
+    }
+}
+
+/// A price of 2021 for a kind of care, by its stated percentiles, to ten pounds.
+pub fn draw(kind: &str, chance: &mut Chance) -> i64 {
     let education = if kind == "with_education" { chance.between(700, 1_300) } else { 0 };
-    (chance.spread(percentiles) + education) / 10 * 10
+    (chance.spread(percentiles(kind)) + education) / 10 * 10
 }
 
 /// A price of 2021 as it was when a placement began: 5% a year less.

@@ -301,6 +301,7 @@ fn live(place: &Place<'_>, solo: bool, quotas: &mut Quotas, chance: &mut Chance)
         1 => chance.between(91, 730),
         _ => chance.between(731, 985),
     };
+    let since = around_the_slump(contract, since);
     let earliest = earliest(contract, part).max(plus_days(home.registered, 20));
     let from = plus_days(TODAY, -since).max(earliest).min(plus_days(TODAY, -1));
     let lot = lot(home, contract);
@@ -317,6 +318,30 @@ fn live(place: &Place<'_>, solo: bool, quotas: &mut Quotas, chance: &mut Chance)
     }
 }
 
+/// How many of 75 placements at homes of the arrangement were made through it, by their first night: the share fell from
+/// 2019 to the autumn of 2020, and has risen since.
+fn through(from: Date) -> i64 {
+    match (from.year(), from.month()) {
+        (..=2018, _) | (2019, 1..=6) => 66,
+        (2019, _) => 54,
+        (2020, 1..=3) => 42,
+        (2020, 4..=9) => 30,
+        (2020, _) => 40,
+        (_, 1..=3) => 56,
+        _ => 66,
+    }
+}
+
+/// Of the children who live there today, those of the arrangement mostly came before or after the slump of 2020, and
+/// those bought by spot purchase more often in it.
+const fn around_the_slump(contract: Contract, since: i64) -> i64 {
+    match (contract, since) {
+        (Contract::Arrangement, 320..540) if since % 3 > 0 => since - 210,
+        (Contract::Spot, 2..=90) if since % 2 == 0 => since + 400,
+        _ => since,
+    }
+}
+
 fn past(place: &Place<'_>, (from, to): (Date, Date), chance: &mut Chance) -> StayPlan {
     let home = place.home;
     let mut contract = if home.sector == Sector::LocalAuthority {
@@ -324,8 +349,9 @@ fn past(place: &Place<'_>, (from, to): (Date, Date), chance: &mut Chance) -> Sta
     } else if home.lots.is_empty() {
         [Contract::Spot, Contract::Block, Contract::Elsewhere][chance.weighted(&[62, 15, 23])]
     } else {
+        let through = through(from);
         [Contract::Arrangement, Contract::Spot, Contract::Block, Contract::Elsewhere]
-            [chance.weighted(&[48, 27, 12, 13])]
+            [chance.weighted(&[through, 75 - through, 12, 13])]
     };
     let weights: Vec<i64> = PARTS
         .iter()
@@ -336,7 +362,9 @@ fn past(place: &Place<'_>, (from, to): (Date, Date), chance: &mut Chance) -> Sta
             } else {
                 known.looked_after
             };
-            size * near(part, home)
+            // Herefordshire places in homes near it more often than its size says, while they are there.
+            let own = if known.code == "HEF" { 2 } else { 1 };
+            size * own * near(part, home)
         })
         .collect();
     let part = match contract {

@@ -1,0 +1,242 @@
+//! The comparison's queries: prices by route, like for like, in each part of the region, with what each decision expected
+//! beside the outturn; and the share of placements through the arrangement, with the reasons it was lost.
+//!
+//! Every reader sees the whole region: price points and lost searches name no child, no provider and no day.
+
+mod checks;
+mod share;
+mod sheets;
+
+pub use checks::{ChecksPage, RouteChecks};
+pub use share::{AuthorityShare, LostReason, SharePage};
+pub use sheets::{checks_sheet, price_sheet, share_sheet};
+
+use std::collections::BTreeMap;
+
+use placewell_domain::authority::{AreaCode, MEMBERS, Member, member_by_code};
+use placewell_domain::calendar::quarter_of;
+use placewell_domain::id::OrganisationId;
+use placewell_domain::office::access::Action;
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::office::person::Actor;
+use placewell_domain::placing::agreement::{BuyingRoute, PricePoint};
+use placewell_domain::placing::child::AgeBand;
+use placewell_domain::power::arrangement::Lot;
+use placewell_domain::power::decision::Decision;
+use placewell_domain::reporting::comparison::{
+    Band, Count, EXPECTED_PRICES, Expectation, Outturn, Pair, SIMILAR_BAND, TooFew, Verdict,
+};
+use placewell_insight::reporting::comparison::{Compared, Part, Side, compare};
+use placewell_store::Session;
+
+use crate::answer::Answer;
+use crate::command::App;
+
+/// By what the region is divided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Division {
+    /// By placing authority, as the decision means it.
+    #[default]
+    Authority,
+    /// By where the home is.
+    Area,
+}
+
+impl Division {
+    /// The code in addresses.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Authority => "authority",
+            Self::Area => "area",
+        }
+    }
+
+    /// The division with this code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Authority, Self::Area].into_iter().find(|one| one.code() == code)
+    }
+}
+
+/// What is asked for: the division, and which placements.
+#[derive(Debug, Clone, Default)]
+pub struct AskedPrices {
+    /// By what the region is divided.
+    pub by: Division,
+    /// Only this lot.
+    pub lot: Option<String>,
+    /// Only this band of need.
+    pub need_band: Option<String>,
+    /// Only this age band.
+    pub age: Option<AgeBand>,
+}
+
+impl AskedPrices {
+    fn wants(&self, point: &PricePoint) -> bool {
+        self.lot.as_ref().is_none_or(|lot| *lot == point.lot)
+            && self.need_band.as_ref().is_none_or(|band| *band == point.need_band)
+            && self.age.is_none_or(|age| age == point.age)
+    }
+}
+
+/// One part of the region.
+#[derive(Debug, Clone)]
+pub struct PartRow {
+    /// Its code: an authority's three letters, or an area's code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its prices by route: FCA, spot purchase, block.
+    pub sides: Vec<Side>,
+    /// The comparisons.
+    pub pairs: Vec<Compared>,
+    /// What its decision expected of spot purchase against the FCA.
+    pub expected: Expectation,
+    /// That decision's reference.
+    pub decision: Option<String>,
+    /// Whether it came true.
+    pub outturn: Outturn,
+}
+
+impl PartRow {
+    /// The comparison of two routes.
+    #[must_use]
+    pub fn pair(&self, pair: Pair) -> Option<&Compared> {
+        self.pairs.iter().find(|compared| compared.pair == pair)
+    }
+}
+
+/// The comparison of prices.
+#[derive(Debug, Clone)]
+pub struct PricePage {
+    /// What was asked for.
+    pub asked: AskedPrices,
+    /// Within how many percent prices are broadly similar today.
+    pub band: Band,
+    /// How many placements were compared.
+    pub placements: usize,
+    /// The first days of the first and the last quarter, where there are any.
+    pub quarters: Option<(jiff::civil::Date, jiff::civil::Date)>,
+    /// The whole region.
+    pub region: PartRow,
+    /// Its parts, by name.
+    pub parts: Vec<PartRow>,
+    /// The lots that can be chosen.
+    pub lots: Vec<Lot>,
+    /// The bands of need that can be chosen.
+    pub need_bands: Vec<String>,
+}
+
+impl App {
+    /// The comparison of prices by route.
+    pub async fn price_comparison(&self, actor: &Actor, asked: AskedPrices) -> Answer<PricePage> {
+        let session = self.see(actor, Action::SeeComparison).await?;
+        let today = self.calendar.now().today();
+        let kept = session.current_arrangement().await?;
+        let band = match &kept {
+            Some(kept) => session.value_of(kept.region, &SIMILAR_BAND, today).await?,
+            None => (SIMILAR_BAND.default)(),
+        };
+        let all = session.price_points().await?;
+        let mut need_bands: Vec<String> = all.iter().map(|point| point.need_band.clone()).collect();
+        need_bands.sort_unstable();
+        need_bands.dedup();
+        // What was bought before the arrangement has nothing to be compared with.
+        let since = kept.as_ref().map(|kept| quarter_of(kept.arrangement.term.start));
+        let counts = |point: &PricePoint| {
+            asked.wants(point)
+                && point.route != BuyingRoute::InHouse
+                && since.is_none_or(|since| point.quarter >= since)
+        };
+        let points: Vec<PricePoint> = all.into_iter().filter(counts).collect();
+        let region = compare(&points, |_| (), band).into_iter().next();
+        let parts = match asked.by {
+            Division::Authority => by_authority(&session, &points, band, today).await?,
+            Division::Area => by_area(&points, band),
+        };
+        let days = points.iter().map(|point| point.quarter);
+        Ok(PricePage {
+            band,
+            placements: points.len(),
+            quarters: days.clone().min().zip(days.max()),
+            region: row(String::new(), "The whole region".to_owned(), region, None),
+            parts,
+            lots: kept.map(|kept| kept.arrangement.lots).unwrap_or_default(),
+            need_bands,
+            asked,
+        })
+    }
+}
+
+/// The authorities of the region with their names; a member without any price stands in it as well.
+async fn authorities(session: &Session) -> Answer<Vec<(OrganisationId, String, String)>> {
+    let mut all: Vec<_> = session
+        .organisations()
+        .await?
+        .into_iter()
+        .filter(|one| one.kind == OrganisationKind::Authority)
+        .map(|one| {
+            let name = member_by_code(&one.code).map_or(one.name, |member| member.name.to_owned());
+            (one.id, one.code, name)
+        })
+        .collect();
+    all.sort_by(|(_, _, one), (_, _, other)| one.cmp(other));
+    Ok(all)
+}
+
+async fn by_authority(
+    session: &Session,
+    points: &[PricePoint],
+    band: Band,
+    today: jiff::civil::Date,
+) -> Answer<Vec<PartRow>> {
+    let mut found: BTreeMap<OrganisationId, Part<OrganisationId>> =
+        compare(points, |point| point.authority, band).into_iter().map(|part| (part.of, part)).collect();
+    let mut rows = Vec::new();
+    for (id, code, name) in authorities(session).await? {
+        let expected = session.value_of(id, &EXPECTED_PRICES, today).await?;
+        let decisions = session.published_decisions_of(id).await?;
+        let adopting = decisions.iter().find(|decision: &&Decision| decision.page.adopts());
+        let reference = adopting.map(|decision| decision.reference.clone());
+        rows.push(row(code, name, found.remove(&id), Some((expected, reference))));
+    }
+    Ok(rows)
+}
+
+fn by_area(points: &[PricePoint], band: Band) -> Vec<PartRow> {
+    let member = |area: AreaCode| MEMBERS.iter().find(|member: &&Member| member.area == area);
+    // Homes beyond the region stand together.
+    let found = compare(points, |point| member(point.area).map(|member| member.area), band);
+    let mut found: BTreeMap<Option<AreaCode>, Part<Option<AreaCode>>> =
+        found.into_iter().map(|part| (part.of, part)).collect();
+    let mut rows: Vec<PartRow> = MEMBERS
+        .iter()
+        .map(|member| row(member.area.to_string(), member.name.to_owned(), found.remove(&Some(member.area)), None))
+        .collect();
+    rows.extend(
+        found.remove(&None).map(|part| row("beyond".to_owned(), "Beyond the region".to_owned(), Some(part), None)),
+    );
+    rows
+}
+
+fn row<G>(
+    code: String,
+    name: String,
+    part: Option<Part<G>>,
+    expected: Option<(Expectation, Option<String>)>,
+) -> PartRow {
+    let (expected, decision) = expected.unwrap_or((Expectation::NotSaid, None));
+    let (sides, pairs) = part.map_or_else(nothing, |part| (part.sides.to_vec(), part.pairs));
+    let spot = pairs.iter().find(|compared| compared.pair == Pair::SpotFca).map(|compared| compared.verdict);
+    let outturn = expected.outturn(spot.unwrap_or(Verdict::TooFew(TooFew::Placements)));
+    PartRow { code, name, sides, pairs, expected, decision, outturn }
+}
+
+/// A part in which nothing was bought.
+fn nothing() -> (Vec<Side>, Vec<Compared>) {
+    let side = |route: BuyingRoute| Side { route, count: Count::default(), quartiles: None };
+    let sides = [BuyingRoute::Arrangement, BuyingRoute::Spot, BuyingRoute::Block].map(side).to_vec();
+    let verdict = Verdict::TooFew(TooFew::Placements);
+    (sides, Pair::ALL.iter().map(|pair| Compared { pair: *pair, difference: None, verdict }).collect())
+}

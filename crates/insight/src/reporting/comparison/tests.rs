@@ -1,0 +1,308 @@
+use jiff::civil::{Date, date};
+use placewell_domain::authority::AreaCode;
+use placewell_domain::id::OrganisationId;
+use placewell_domain::placing::agreement::Staffing;
+use placewell_domain::placing::child::AgeBand;
+use placewell_domain::placing::referral::standard::NeededBy;
+use placewell_domain::placing::referral::{LostBy, LostSearches};
+use proptest::prelude::*;
+
+use super::*;
+
+const TEN: Band = Band(10);
+
+/// `SplitMix64`, as `reference.py` has it.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % limit
+    }
+
+    fn at(&mut self, limit: u64) -> usize {
+        usize::try_from(self.below(limit)).unwrap()
+    }
+}
+
+/// The 240 placements that `reference.py` makes too.
+fn made() -> Vec<PricePoint> {
+    let mut chance = Chance(5_584);
+    let mut next = |limit: u64| chance.at(limit);
+    (0..240)
+        .map(|_| {
+            let (part, route, lot, need) = (next(3), next(3), next(3), next(2));
+            let (age, education, staffing, quarter) = (next(3), next(2), next(3), next(4));
+            let (notice, home) = (next(3), next(25));
+            let priced =
+                390_000 + lot * 60_000 + need * 15_000 + education * 90_000 + staffing * 40_000 + quarter * 4_000;
+            let weekly = i64::try_from(priced + part * route * 7_000 + next(120_000)).unwrap();
+            PricePoint {
+                authority: OrganisationId(i64::try_from(part).unwrap()),
+                route: ROUTES[route],
+                lot: ["a", "b", "c"][lot].to_owned(),
+                need_band: ["a", "b"][need].to_owned(),
+                age: AgeBand::ALL[age],
+                education: education == 1,
+                staffing: Staffing::ALL[staffing],
+                notice: NeededBy::ALL[notice],
+                area: AreaCode::parse("E06000019").unwrap(),
+                home: i64::try_from(part * 100 + home).unwrap(),
+                quarter: [date(2020, 10, 1), date(2021, 1, 1), date(2021, 4, 1), date(2021, 7, 1)][quarter],
+                weekly: Pence(weekly + [0, 30_000, -50_000][route]),
+            }
+        })
+        .collect()
+}
+
+fn fitted(points: &[PricePoint]) -> (Design, Fit) {
+    let all: Vec<&PricePoint> = points.iter().collect();
+    let parts: Vec<OrganisationId> = (0..3).map(OrganisationId).collect();
+    let design = Design::of(&all, &parts, |point| point.authority);
+    let fit = Fit::of(design.columns, &design.rows);
+    (design, fit)
+}
+
+fn by_authority(points: &[PricePoint]) -> Vec<Part<OrganisationId>> {
+    compare(points, |point| point.authority, TEN)
+}
+
+/// Part, pair, estimate, HC3 error (each placement for itself), error by leaving out one home at a time.
+const REFERENCE: [(usize, Pair, f64, f64, f64); 9] = [
+    (0, Pair::SpotFca, 0.051_821_219_876_806_435, 0.017_468_483_685_287_216, 0.020_808_245_635_301_64),
+    (0, Pair::BlockFca, -0.078_764_356_492_563_3, 0.019_994_784_895_839_193, 0.024_990_981_828_881_504),
+    (0, Pair::BlockSpot, -0.130_585_576_369_369_74, 0.019_163_477_109_350_426, 0.019_094_353_018_450_91),
+    (1, Pair::SpotFca, 0.056_964_397_518_353_14, 0.017_917_047_367_255_863, 0.017_549_261_135_686_24),
+    (1, Pair::BlockFca, -0.013_794_861_186_505_303, 0.021_226_010_321_902_04, 0.019_298_786_081_360_323),
+    (1, Pair::BlockSpot, -0.070_759_258_704_858_44, 0.021_427_666_815_602_178, 0.021_067_865_328_268_685),
+    (2, Pair::SpotFca, 0.074_622_801_720_547_36, 0.015_872_790_781_621_09, 0.012_447_534_045_677_592),
+    (2, Pair::BlockFca, -0.048_170_587_410_727_994, 0.016_165_810_463_417_512, 0.018_608_370_414_520_355),
+    (2, Pair::BlockSpot, -0.122_793_389_131_275_35, 0.016_628_484_648_844_817, 0.016_387_438_973_982_843),
+];
+
+fn contrast(design: &Design, fit: &Fit, part: usize, pair: Pair) -> Contrast {
+    let (base, other) = pair.routes();
+    let effects = design.effects(part);
+    fit.contrast(effects[place(other).unwrap()], effects[place(base).unwrap()]).unwrap()
+}
+
+#[test]
+fn rule_8_1_estimates_and_hc3_errors_are_those_of_statsmodels() {
+    let points = made();
+    let (mut design, _) = fitted(&points);
+    for (at, row) in design.rows.iter_mut().enumerate() {
+        row.cluster = i64::try_from(at).unwrap();
+    }
+    let fit = Fit::of(design.columns, &design.rows);
+    for (part, pair, estimate, hc3, _) in REFERENCE {
+        let found = contrast(&design, &fit, part, pair);
+        assert!((found.estimate - estimate).abs() < 1e-10, "{part} {pair:?} {found:?}");
+        assert!((found.error - hc3).abs() < 1e-10, "{part} {pair:?} {found:?}");
+    }
+}
+
+#[test]
+fn rule_8_1_errors_by_home_are_what_leaving_out_each_home_gives() {
+    let (design, fit) = fitted(&made());
+    for (part, pair, estimate, _, by_home) in REFERENCE {
+        let found = contrast(&design, &fit, part, pair);
+        assert!((found.estimate - estimate).abs() < 1e-10, "{part} {pair:?} {found:?}");
+        assert!((found.error - by_home).abs() < 1e-10, "{part} {pair:?} {found:?}");
+    }
+}
+
+#[test]
+fn quantiles_of_students_distribution_are_those_of_scipy() {
+    let scipy = [
+        (0.95, 1.0, 6.313_751_514_675_037),
+        (0.95, 7.0, 1.894_578_605_090_006_2),
+        (0.975, 7.0, 2.364_624_251_592_784),
+        (0.95, 24.0, 1.710_882_079_909_428),
+        (0.975, 24.0, 2.063_898_561_628_024_5),
+        (0.975, 200.0, 1.971_896_223_633_908_8),
+        (0.975, 2.5, 3.574_654_842_003_681_7),
+    ];
+    for (share, freedom, expected) in scipy {
+        assert!((quantile(share, freedom) - expected).abs() < 1e-9, "{share} {freedom}");
+        assert!((quantile(1.0 - share, freedom) + expected).abs() < 1e-9, "{share} {freedom}");
+    }
+}
+
+#[test]
+fn rule_8_1_a_part_shows_n_median_middle_half_difference_and_both_intervals() {
+    let parts = by_authority(&made());
+    let one = &parts[1];
+    assert_eq!(one.sides.map(|side| (side.count.placements, side.count.homes)), [(28, 14), (30, 19), (21, 16)]);
+    // numpy: 554,659.25, 606,635.5 and 654,519.
+    assert_eq!(one.sides[0].quartiles, Some([Pence(554_659), Pence(606_636), Pence(654_519)]));
+    let spot = one.pair(Pair::SpotFca).unwrap();
+    let hundredths = |interval: Interval| (interval.from.0, interval.to.0);
+    let difference = spot.difference.unwrap();
+    // scipy and statsmodels, 13 degrees of freedom: 5.8618%, 2.6224 to 9.2035, 1.9234 to 9.9524; outwards.
+    assert_eq!(difference.estimate, Hundredths(586));
+    assert_eq!(hundredths(difference.ninety), (262, 921));
+    assert_eq!(hundredths(difference.ninety_five), (192, 996));
+    assert_eq!(spot.verdict, Verdict::BroadlySimilar);
+    // 5.4112 to 10.1361, 4.9092 to 10.6631: not within ten percent, and without zero.
+    assert_eq!(parts[2].pair(Pair::SpotFca).unwrap().verdict, Verdict::Higher);
+    assert_eq!(parts[0].pair(Pair::BlockSpot).unwrap().verdict, Verdict::Lower);
+}
+
+#[test]
+fn rule_8_1_few_placements_with_a_wide_spread_cannot_be_told() {
+    let mut points = made();
+    let mut left = [8_usize, 8, 0];
+    points.retain(|point| {
+        let at = place(point.route).unwrap();
+        let room = left[at] > 0;
+        if point.authority.0 == 1 && room {
+            left[at] -= 1;
+        }
+        point.authority.0 != 1 || room
+    });
+    let parts = by_authority(&points);
+    let spot = parts[1].pair(Pair::SpotFca).unwrap();
+    let wide = spot.difference.unwrap().ninety_five;
+    assert!(wide.from.0 < 0 && wide.to.0 > 1_000, "{wide:?}");
+    assert_eq!(spot.verdict, Verdict::CannotTell(wide));
+    assert_eq!(parts[1].pair(Pair::BlockFca).unwrap().verdict.code(), "too_few");
+}
+
+#[test]
+fn what_no_placement_of_the_other_side_is_like_is_not_estimated() {
+    let mut points = made();
+    for point in points.iter_mut().filter(|point| point.authority.0 == 2 && point.route == BuyingRoute::Spot) {
+        "only here".clone_into(&mut point.lot);
+    }
+    let spot = by_authority(&points)[2].pair(Pair::SpotFca).copied().unwrap();
+    assert_eq!(spot.difference, None);
+    assert_eq!(spot.verdict.why().as_deref(), Some("No placement of one side is like any of the other's"));
+}
+
+#[test]
+fn a_price_that_differs_by_lot_only_is_no_difference_between_routes() {
+    let mut points = made();
+    for point in &mut points {
+        let spot = point.route == BuyingRoute::Spot;
+        // Spot purchase buys the dear lot, the FCA the cheap one, but for a few of each.
+        let dear = spot != (point.home % 7 == 0);
+        point.lot = if dear { "b" } else { "a" }.to_owned();
+        point.weekly = Pence(if dear { 700_000 } else { 400_000 });
+    }
+    let parts = by_authority(&points);
+    let one = &parts[0];
+    let median = |side: usize| one.sides[side].quartiles.unwrap()[1];
+    assert_eq!((median(0), median(1)), (Pence(400_000), Pence(700_000)));
+    let spot = one.pair(Pair::SpotFca).unwrap();
+    assert_eq!((spot.difference.unwrap().estimate, spot.verdict), (Hundredths(0), Verdict::BroadlySimilar));
+}
+
+#[test]
+fn own_homes_and_free_places_stand_in_no_comparison_of_prices() {
+    let mut points = made();
+    let before = by_authority(&points);
+    let mut more = points.clone();
+    for (at, point) in more.iter_mut().enumerate() {
+        point.authority = OrganisationId(9);
+        if at % 2 == 0 { point.route = BuyingRoute::InHouse } else { point.weekly = Pence::ZERO }
+    }
+    points.append(&mut more);
+    assert_eq!(by_authority(&points), before);
+    assert!(by_authority(&[]).is_empty());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn the_order_of_the_records_and_the_numbers_of_homes_change_nothing(seed in any::<u64>()) {
+        let points = made();
+        let mut shuffled = points.clone();
+        let mut chance = Chance(seed);
+        for at in (1..shuffled.len()).rev() {
+            let other = chance.at(u64::try_from(at + 1).unwrap());
+            shuffled.swap(at, other);
+        }
+        let salt = i64::from(u32::try_from(seed >> 32).unwrap());
+        for point in &mut shuffled {
+            point.home = (point.home ^ salt) + 1_000_003 * (salt % 7);
+        }
+        let (before, after) = (by_authority(&points), by_authority(&shuffled));
+        for (was, is) in before.iter().zip(&after) {
+            prop_assert_eq!(was.sides, is.sides);
+            for (was, is) in was.pairs.iter().zip(&is.pairs) {
+                prop_assert_eq!(was.verdict.code(), is.verdict.code());
+                let (was, is) = (was.difference.unwrap(), is.difference.unwrap());
+                // The sums are made in another order: a hundredth may tip over.
+                prop_assert!((was.ninety.from.0 - is.ninety.from.0).abs() <= 1);
+                prop_assert!((was.estimate.0 - is.estimate.0).abs() <= 1);
+            }
+        }
+    }
+
+    #[test]
+    fn a_share_is_a_share_whatever_the_level_of_prices(times in 2_i64..20) {
+        let points = made();
+        let mut dearer = points.clone();
+        for point in &mut dearer {
+            point.weekly = Pence(point.weekly.0 * times);
+        }
+        for (was, is) in by_authority(&points).iter().zip(&by_authority(&dearer)) {
+            for (was, is) in was.pairs.iter().zip(&is.pairs) {
+                prop_assert_eq!(was.verdict.code(), is.verdict.code());
+                prop_assert!((was.difference.unwrap().estimate.0 - is.difference.unwrap().estimate.0).abs() <= 1);
+            }
+        }
+    }
+
+    #[test]
+    fn one_percent_on_every_spot_price_is_one_percent_more(percent in 1_i64..40) {
+        let points = made();
+        let mut dearer = points.clone();
+        for point in dearer.iter_mut().filter(|point| point.route == BuyingRoute::Spot) {
+            point.weekly = Pence(point.weekly.0 * (100 + percent));
+        }
+        for point in dearer.iter_mut().filter(|point| point.route != BuyingRoute::Spot) {
+            point.weekly = Pence(point.weekly.0 * 100);
+        }
+        for (was, is) in by_authority(&points).iter().zip(&by_authority(&dearer)) {
+            let (was, is) = (was.pair(Pair::SpotFca).unwrap(), is.pair(Pair::SpotFca).unwrap());
+            let expected = (10_000 + was.difference.unwrap().estimate.0) * (100 + percent) / 100 - 10_000;
+            prop_assert!((is.difference.unwrap().estimate.0 - expected).abs() <= 2);
+        }
+    }
+}
+
+#[test]
+fn the_share_through_the_arrangement_is_of_all_placements_that_began_in_the_quarter() {
+    let mut points = made();
+    points.retain(|point| point.quarter != date(2021, 1, 1));
+    points[0].route = BuyingRoute::InHouse;
+    let lost = |reason: &str, count| LostSearches {
+        authority: OrganisationId(1),
+        quarter: date(2021, 4, 1),
+        lot: "a".to_owned(),
+        by: LostBy::NotPlaced,
+        reason: reason.to_owned(),
+        count,
+    };
+    let shares = quarter_shares(&points, &[lost("none_suitable", 2), lost("no_offers", 3), lost("none_suitable", 2)]);
+    let quarters: Vec<Date> = shares.iter().map(|share| share.quarter).collect();
+    assert_eq!(quarters, [date(2020, 10, 1), date(2021, 1, 1), date(2021, 4, 1), date(2021, 7, 1)]);
+    assert_eq!((shares[1].all(), shares[1].thousandths()), (0, None));
+    let all: u32 = shares.iter().map(QuarterShare::all).sum();
+    assert_eq!(usize::try_from(all).unwrap(), points.len());
+    let spring = &shares[2];
+    let counted = |wanted: &dyn Fn(&&PricePoint) -> bool| {
+        u32::try_from(points.iter().filter(|point| point.quarter == spring.quarter).filter(wanted).count()).unwrap()
+    };
+    let (through, of) = (counted(&|point| point.route == BuyingRoute::Arrangement), counted(&|_| true));
+    assert_eq!(spring.thousandths(), Some((through * 1_000 + of / 2) / of));
+    assert_eq!(
+        spring.lost,
+        [((LostBy::NotPlaced, "none_suitable".to_owned()), 4), ((LostBy::NotPlaced, "no_offers".to_owned()), 3)]
+    );
+}

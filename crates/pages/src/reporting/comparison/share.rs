@@ -1,0 +1,171 @@
+//! The share of placements through the arrangement by quarter (N-03), with the reasons that lost it.
+
+use jiff::civil::Date;
+
+use super::{SHARE, tabs};
+use crate::components::{BarRow, Bars, Cell, Column, Filters, Link, Row, Table};
+use crate::form::{Choice, Field};
+use crate::html::Html;
+use crate::page::Page;
+use crate::shell::Shell;
+use crate::words;
+
+/// One quarter.
+#[derive(Debug, Clone)]
+pub struct QuarterLine {
+    /// Its first day.
+    pub from: Date,
+    /// FCA, spot purchase, block, own home.
+    pub placements: [u32; 4],
+    /// The share in thousandths.
+    pub share: Option<u32>,
+}
+
+/// One reason.
+#[derive(Debug, Clone)]
+pub struct ReasonLine {
+    /// How the search was lost, in words.
+    pub by: &'static str,
+    /// The reason in words.
+    pub words: String,
+    /// How often.
+    pub count: u32,
+    /// How often in the last four quarters.
+    pub last_year: u32,
+}
+
+/// One authority.
+#[derive(Debug, Clone)]
+pub struct AuthorityLine {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Placements, and the share in thousandths, since the first quarter.
+    pub all: (u32, Option<u32>),
+    /// The same of the last four quarters.
+    pub year: (u32, Option<u32>),
+}
+
+/// All that the page shows.
+#[derive(Debug, Clone)]
+pub struct ShareView {
+    /// Whose: code and name; none for the region.
+    pub of: Option<(String, String)>,
+    /// The quarters.
+    pub quarters: Vec<QuarterLine>,
+    /// The reasons.
+    pub reasons: Vec<ReasonLine>,
+    /// The authorities.
+    pub authorities: Vec<AuthorityLine>,
+}
+
+/// A share in words: "45%", "4%"; nothing where none began.
+fn percent(thousandths: Option<u32>) -> String {
+    thousandths.map_or_else(|| "None began".to_owned(), |share| format!("{}%", (share + 5) / 10))
+}
+
+/// A quarter in words: "January to March 2019".
+fn quarter(from: Date) -> String {
+    let last = from.saturating_add(jiff::Span::new().months(2));
+    format!("{} to {} {}", words::month(from), words::month(last), from.year())
+}
+
+fn query(view: &ShareView) -> String {
+    view.of.as_ref().map_or_else(String::new, |(code, _)| format!("?authority={code}"))
+}
+
+/// The page.
+pub fn share_page(shell: Shell, view: &ShareView) -> Page {
+    let whose = view.of.as_ref().map_or("The whole region", |(_, name)| name.as_str());
+    let shell = shell.titled("Share through the arrangement").caption(whose).back("/reports");
+    let page = Page::new(shell).with(tabs(SHARE)).with(filter(view));
+    let page = if view.quarters.is_empty() {
+        page.text("No placement and no lost search is recorded yet.")
+    } else {
+        page.with(bars(view)).with(shares(view))
+    };
+    page.with(reasons(view)).with(authorities(view)).with(Html::bullets([Link::download(
+        format!("Download {} (CSV)", words::count(super::count(view.quarters.len()), "quarter", "quarters")),
+        format!("{SHARE}.csv{}", query(view)),
+    )]))
+}
+
+fn filter(view: &ShareView) -> Filters {
+    let mut choices = vec![Choice::new("", "The whole region")];
+    choices.extend(view.authorities.iter().map(|one| Choice::new(one.code.as_str(), one.name.as_str())));
+    let chosen = view.of.as_ref().map_or("", |(code, _)| code.as_str());
+    Filters::new(SHARE).field(Field::select("authority", "Placing authority", choices).value(chosen)).clear(SHARE).bar()
+}
+
+/// What the quarters show: the first share, the lowest, the last.
+fn finding(view: &ShareView) -> String {
+    let known: Vec<(Date, u32)> = view.quarters.iter().filter_map(|one| Some((one.from, one.share?))).collect();
+    let (Some(first), Some(last)) = (known.first(), known.last()) else { return "No placement began".to_owned() };
+    let Some(lowest) = known.iter().min_by_key(|(_, share)| *share) else { return String::new() };
+    if lowest.0 > first.0 && lowest.0 < last.0 {
+        let (low, now) = (percent(Some(lowest.1)), percent(Some(last.1)));
+        format!("The share fell from {} to {low}, and stands at {now}", percent(Some(first.1)))
+    } else {
+        format!("The share went from {} to {}", percent(Some(first.1)), percent(Some(last.1)))
+    }
+}
+
+fn bars(view: &ShareView) -> Bars {
+    let text = "Placements that began in each quarter, by route. The last quarter goes on.";
+    let bars = Bars::new("route-share", finding(view), text, "Quarter")
+        .series(["FCA", "Spot purchase", "Block", "Own home"])
+        .shown_as(|count| words::number(count.unsigned_abs()));
+    view.quarters.iter().fold(bars, |bars, one| bars.bar(BarRow::new(quarter(one.from), one.placements.map(i64::from))))
+}
+
+fn shares(view: &ShareView) -> Table {
+    let rows = view.quarters.iter().map(|one| {
+        let all: u32 = one.placements.iter().sum();
+        let [through, ..] = one.placements;
+        Row::new(quarter(one.from))
+            .cell(Cell::number(u64::from(through)))
+            .cell(Cell::number(u64::from(all)))
+            .cell(percent(one.share))
+    });
+    Table::new("Share through the arrangement by quarter")
+        .column(Column::text("Quarter"))
+        .column(Column::number("Through the FCA"))
+        .column(Column::number("All placements"))
+        .column(Column::number("Share"))
+        .rows(rows)
+        .narrow()
+}
+
+fn reasons(view: &ShareView) -> Table {
+    let rows = view.reasons.iter().map(|one| {
+        Row::new(one.words.as_str())
+            .cell(one.by)
+            .cell(Cell::number(u64::from(one.count)))
+            .cell(Cell::number(u64::from(one.last_year)))
+    });
+    Table::new("Why the arrangement lost searches")
+        .column(Column::text("Reason"))
+        .column(Column::text("How"))
+        .column(Column::number("All quarters"))
+        .column(Column::number("Last four quarters"))
+        .rows(rows)
+        .empty("No search was lost to the arrangement.")
+}
+
+fn authorities(view: &ShareView) -> Table {
+    let rows = view.authorities.iter().map(|one| {
+        Row::new(Link::new(one.name.as_str(), format!("{SHARE}?authority={}", one.code)))
+            .cell(Cell::number(u64::from(one.all.0)))
+            .cell(percent(one.all.1))
+            .cell(Cell::number(u64::from(one.year.0)))
+            .cell(percent(one.year.1))
+    });
+    Table::new("By placing authority")
+        .column(Column::text("Placing authority"))
+        .column(Column::number("Placements"))
+        .column(Column::number("Share"))
+        .column(Column::number("Last four quarters"))
+        .column(Column::number("Share of these"))
+        .rows(rows)
+}
