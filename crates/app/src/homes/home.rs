@@ -81,7 +81,11 @@ pub async fn facts_of(session: &Session, home: Home, day: Date) -> Answer<HomeFa
     let prices = session.price_history(home.id).await?;
     let records =
         Records { inspections: &inspections, standing: &standing, admissions: &admissions, beds: &beds, uses: &uses };
-    Ok(HomeFacts::on(day, home, provider, &records, |lot| index::core_price(&prices, lot, day)))
+    let id = home.id;
+    let tied = index::tied_beds(session, day).await?;
+    let tied: Vec<_> = tied.into_iter().filter(|(at, _)| *at == id).map(|(_, one)| one).collect();
+    let facts = HomeFacts::on(day, home, provider, &records, |lot| index::core_price(&prices, lot, day));
+    Ok(facts.with_blocks(&tied, &beds, &uses))
 }
 
 /// The home with this number; `NotFound` for a text that is none.

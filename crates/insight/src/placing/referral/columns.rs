@@ -43,6 +43,8 @@ pub struct Index {
     pub(super) any: Gapped,
     pub(super) shared: Gapped,
     pub(super) empty: Gapped,
+    /// The homes with beds of a mini-block: few.
+    pub(super) blocked: Vec<usize>,
     rows: HashMap<HomeId, usize>,
 }
 
@@ -143,6 +145,9 @@ impl Index {
         let mut index = Self::empty(as_of, facts.len());
         for (row, home) in facts.iter().enumerate() {
             index.rows.insert(home.home.id, row);
+            if !home.blocks.is_empty() {
+                index.blocked.push(row);
+            }
             index.push(home);
         }
         index.lots = lots_of(&facts, as_of);
@@ -172,6 +177,7 @@ impl Index {
             any: Gapped::default(),
             shared: Gapped::default(),
             empty: Gapped::default(),
+            blocked: Vec::new(),
             rows: HashMap::with_capacity(homes),
         }
     }

@@ -1,13 +1,16 @@
 //! What is known of one home on one day, as the index takes it: the home, its inspection, standing, lots and free nights.
 
 use jiff::civil::Date;
+use placewell_domain::authority::AreaCode;
 use placewell_domain::homes::admission::Admission;
 use placewell_domain::homes::home::inspection::grade_on;
 use placewell_domain::homes::home::{Bed, Grade, Home, Inspection};
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, standing_on};
+use placewell_domain::id::{BedId, BedUseId};
 use placewell_domain::money::Pence;
+use placewell_domain::nights::{Nights, OPEN_END};
 use placewell_domain::place::{Precision, locate};
-use placewell_domain::placing::occupancy::{BedUse, Gaps, UseState, free_gaps};
+use placewell_domain::placing::occupancy::{BedUse, ClosedReason, Gaps, UseState, free_gaps};
 
 /// A home's place on a lot and its tendered price there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +52,40 @@ pub struct HomeFacts {
     pub residents: u8,
     /// How many beds it has.
     pub beds: u8,
+    /// Its beds that mini-blocks tie, with who may place in them.
+    pub blocks: Vec<BlockPlace>,
+}
+
+/// Beds of a mini-block at a home, as they are free to the authorities that pay for it or were offered nights.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlockPlace {
+    /// The mini-block's reference.
+    pub reference: String,
+    /// The areas of the authorities that may place there.
+    pub areas: Vec<AreaCode>,
+    /// The lot it was bought on.
+    pub lot: String,
+    /// The price of an occupied week.
+    pub weekly: Pence,
+    /// Its free nights, within those of the contract or of the offer.
+    pub gaps: Gaps,
+}
+
+/// Beds that a mini-block ties over nights: all of the home's where none is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tied {
+    /// The mini-block's reference.
+    pub reference: String,
+    /// The beds.
+    pub beds: Vec<BedId>,
+    /// Over which nights.
+    pub nights: Nights,
+    /// The areas of the authorities that may place there.
+    pub areas: Vec<AreaCode>,
+    /// The lot it was bought on.
+    pub lot: String,
+    /// The price of an occupied week.
+    pub weekly: Pence,
 }
 
 impl HomeFacts {
@@ -83,8 +120,38 @@ impl HomeFacts {
             gaps: free_gaps(records.beds, records.uses, day),
             residents: u8::try_from(living).unwrap_or(u8::MAX),
             beds: u8::try_from(records.beds.len()).unwrap_or(u8::MAX),
+            blocks: Vec::new(),
             home,
         }
+    }
+
+    /// The same with the beds that mini-blocks tie at the home: they are free to those who pay for them, and to nobody else.
+    #[must_use]
+    pub fn with_blocks(mut self, tied: &[Tied], beds: &[Bed], uses: &[BedUse]) -> Self {
+        if tied.is_empty() {
+            return self;
+        }
+        let mut others = uses.to_vec();
+        for one in tied {
+            others.extend(one.beds.iter().map(|bed| closed(&self.home, *bed, one.nights)));
+            let own: Vec<Bed> =
+                beds.iter().filter(|bed| one.beds.is_empty() || one.beds.contains(&bed.id)).cloned().collect();
+            let mut around = uses.to_vec();
+            for bed in &own {
+                let before = Nights::new(Date::MIN, one.nights.from());
+                let after = Nights::new(one.nights.to(), OPEN_END);
+                around.extend(before.into_iter().chain(after).map(|nights| closed(&self.home, bed.id, nights)));
+            }
+            self.blocks.push(BlockPlace {
+                reference: one.reference.clone(),
+                areas: one.areas.clone(),
+                lot: one.lot.clone(),
+                weekly: one.weekly,
+                gaps: free_gaps(&own, &around, self.as_of),
+            });
+        }
+        self.gaps = free_gaps(beds, &others, self.as_of);
+        self
     }
 
     /// How closely the home's place is known; none where only its area is.
@@ -93,6 +160,21 @@ impl HomeFacts {
         let postcode = self.home.postcode.as_ref()?;
         let centre = locate(postcode).filter(|place| Some(place.point) == self.home.point);
         Some(centre.map_or(Precision::Postcode, |place| place.precision))
+    }
+}
+
+/// A bed that is not free over nights, whatever the reason.
+fn closed(home: &Home, bed: BedId, nights: Nights) -> BedUse {
+    BedUse {
+        id: BedUseId(0),
+        version: 1,
+        provider: home.provider,
+        home: home.id,
+        bed,
+        agreement: None,
+        nights,
+        solo: false,
+        state: UseState::OutOfService(ClosedReason::Other),
     }
 }
 

@@ -146,7 +146,8 @@ impl Index {
         lines.push(writer.area(ready.class(row)));
         let from = day_of(self.as_of, wanted.needed_on);
         let next = ready.gaps(wanted).next(row, from, i32::from(wanted.least_nights));
-        lines.push(writer.bed(next.map(|days| plus_days(self.as_of, i64::from(days)))));
+        let next = next.map(|days| plus_days(self.as_of, i64::from(days)));
+        lines.push(writer.bed(if ready.vacancies().contains(&row) { Some(wanted.needed_on) } else { next }));
         lines.extend(writer.needs());
         lines
     }
@@ -234,7 +235,11 @@ impl Writer<'_> {
         let place = self.facts.lots.iter().find(|place| place.lot == *lot);
         let evidence = match (tier, place) {
             (Tier::InHouse, _) => "the authority's own home".to_owned(),
-            (Tier::Fca | Tier::MiniBlock, Some(place)) => format!("on lot {lot} since {}", place.from),
+            (Tier::MiniBlock, _) => {
+                let own = self.facts.blocks.iter().find(|block| block.areas.contains(&self.wanted.authority));
+                format!("a vacancy of mini-block {}", own.map_or("", |block| block.reference.as_str()))
+            }
+            (Tier::Fca, Some(place)) => format!("on lot {lot} since {}", place.from),
             (_, Some(place)) => format!("on lot {lot} only from {}", place.from),
             (_, None) => format!("not on lot {lot}; would be a spot purchase"),
         };

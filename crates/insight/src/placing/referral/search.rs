@@ -3,10 +3,12 @@
 //! Whole numbers only. Nothing is written in words here; [`super::lines`] does that for the homes that are shown.
 
 use placewell_domain::authority::{DistanceClass, distance_class};
+use placewell_domain::nights::plus_days;
 use placewell_domain::place::{MilesTenths, Point, miles_tenths};
 use placewell_domain::placing::referral::Tier;
 
 use super::columns::{Gapped, Index, Lot, NOWHERE, UNPLACED, day_of};
+use super::facts::BlockPlace;
 use super::reason::{Reason, ReasonSet};
 use super::{Order, Wanted};
 
@@ -55,6 +57,8 @@ pub(super) struct Ready<'a> {
     pub to: i32,
     classes: Vec<DistanceClass>,
     needs: u32,
+    /// The rows of homes with a bed of a mini-block that is free to this authority for this child.
+    vacancies: Vec<usize>,
 }
 
 /// The greatest square of metres whose distance in tenths of a mile is still within the limit: √s ÷ 160.93, rounded to
@@ -62,6 +66,19 @@ pub(super) struct Ready<'a> {
 fn furthest_square(limit_tenths: u32) -> i64 {
     let bound = 32_186 * (i128::from(limit_tenths) + 1) - 16_093;
     i64::try_from((bound * bound - 1) / 40_000).unwrap_or(i64::MAX)
+}
+
+/// The rows of homes with a bed of a mini-block on the lot wanted, free for the whole stay to the authority.
+fn vacancies(index: &Index, wanted: &Wanted) -> Vec<usize> {
+    let until = plus_days(wanted.needed_on, i64::from(wanted.least_nights));
+    let free = |place: &BlockPlace| {
+        let gaps = if wanted.solo { &place.gaps.empty } else { &place.gaps.shared };
+        place.lot == wanted.lot
+            && place.areas.contains(&wanted.authority)
+            && gaps.iter().any(|gap| gap.from() <= wanted.needed_on && until <= gap.to())
+    };
+    let has = |row: &usize| index.facts.get(*row).is_some_and(|facts| facts.blocks.iter().any(free));
+    index.blocked.iter().copied().filter(has).collect()
 }
 
 impl<'a> Ready<'a> {
@@ -75,6 +92,7 @@ impl<'a> Ready<'a> {
             own: position(wanted.authority).unwrap_or(NOWHERE - 1),
             needs: wanted.needs.bits(),
             furthest: wanted.limit_tenths.map(furthest_square),
+            vacancies: vacancies(index, wanted),
             from,
             to: from.saturating_add(i32::from(wanted.least_nights)),
         }
@@ -84,10 +102,18 @@ impl<'a> Ready<'a> {
         if self.index.owner[row] == self.own {
             return Tier::InHouse;
         }
+        if self.vacancies.contains(&row) {
+            return Tier::MiniBlock;
+        }
         match self.lot {
             Some(lot) if lot.from[row] <= self.from && self.from < lot.until[row] => Tier::Fca,
             Some(_) | None => Tier::Spot,
         }
+    }
+
+    /// The homes with a bed of a mini-block that is free to this authority for this child.
+    pub(super) fn vacancies(&self) -> &[usize] {
+        &self.vacancies
     }
 
     /// How each of the index's areas stands to the authority.
@@ -127,7 +153,9 @@ impl<'a> Ready<'a> {
             Order::BedFree => (self.free_day(row, wanted), tenths),
             Order::PriceBand => (missed << 16 | self.lot.map_or(0xFFFF, |lot| u64::from(lot.band[row])), tenths),
         };
-        first << 40 | second << 24 | row as u64
+        // A vacancy of the authority's own mini-block comes before all others, in whatever order (rule 5.5).
+        let later = u64::from(!self.vacancies.contains(&row) || index.owner[row] == self.own);
+        later << 63 | first << 40 | second << 24 | row as u64
     }
 
     fn free_day(&self, row: usize, wanted: &Wanted) -> u64 {

@@ -55,6 +55,7 @@ impl Ready<'_> {
             self.too_far(&mut bits, origin, furthest);
         }
         self.beds(&mut bits, wanted.solo);
+        self.mini_blocks(&mut bits, wanted);
         bits.into_iter().map(ReasonSet::from_bits).collect()
     }
 
@@ -131,6 +132,20 @@ impl Ready<'_> {
                     let bought = one((*from <= day) & (day < *until), fca, spot);
                     *set |= one(*owner == own, in_house, bought);
                 }
+            }
+        }
+    }
+
+    /// A vacancy of the authority's own mini-block has a bed, and stands in a tier of its own.
+    fn mini_blocks(&self, bits: &mut [u32], wanted: &Wanted) {
+        let beds = [Reason::NoBedFree, Reason::OthersLiveThere, Reason::SoloResident];
+        let has_bed = beds.into_iter().fold(0, |set, reason| set | when(true, reason));
+        for row in self.vacancies() {
+            let Some(set) = bits.get_mut(*row) else { continue };
+            *set &= !has_bed;
+            if self.tier(*row) == Tier::MiniBlock {
+                let out = when(!wanted.tiers.contains(&Tier::MiniBlock), Reason::TierLeftOut);
+                *set = (*set & !when(true, Reason::TierLeftOut)) | out;
             }
         }
     }

@@ -3,13 +3,13 @@
 
 use jiff::civil::date;
 use placewell_domain::clock::Moment;
-use placewell_domain::homes::home::{Ages, Home, HomeState, Need, RegisterEntry, RegisteredSex, Sector};
+use placewell_domain::homes::home::{Ages, Bed, Home, HomeState, Need, RegisterEntry, RegisteredSex, Sector};
 use placewell_domain::homes::standing::Standing;
-use placewell_domain::id::{HomeId, OrganisationId};
+use placewell_domain::id::{AgreementId, BedId, BedUseId, HomeId, OrganisationId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{Nights, OPEN_END, plus_days};
 use placewell_domain::place::{Outcode, Postcode, Precision, miles_tenths};
-use placewell_domain::placing::occupancy::Gaps;
+use placewell_domain::placing::occupancy::{BedUse, Gaps, UseState};
 use proptest::prelude::*;
 
 use super::*;
@@ -67,6 +67,7 @@ fn home(id: i64) -> HomeFacts {
         gaps: free(TODAY),
         residents: 2,
         beds: 4,
+        blocks: Vec::new(),
     }
 }
 
@@ -355,4 +356,78 @@ proptest! {
         prop_assert!(found.matched.windows(2).all(|pair| pair[0].distance <= pair[1].distance));
         prop_assert_eq!(found.matched.len() + found.left_out(), index.len());
     }
+}
+
+/// Of a mini-block: two beds tied to the authorities of these areas, one of them used until a day.
+fn with_block(id: i64, areas: &[&str], used_until: Option<jiff::civil::Date>) -> HomeFacts {
+    let facts = home(id);
+    let of = facts.home.id;
+    let beds: Vec<Bed> =
+        (1..=3).map(|bed| Bed { id: BedId(id * 10 + bed), home: of, label: format!("Room {bed}") }).collect();
+    let stay = |bed: i64, until| BedUse {
+        id: BedUseId(bed),
+        version: 1,
+        provider: OrganisationId(7),
+        home: of,
+        bed: BedId(id * 10 + bed),
+        agreement: Some(AgreementId(bed)),
+        nights: Nights::new(date(2021, 1, 1), until).unwrap(),
+        solo: false,
+        state: UseState::Stay,
+    };
+    let mut uses = vec![stay(3, OPEN_END)];
+    uses.extend(used_until.map(|until| stay(1, until)));
+    let tied = Tied {
+        reference: "MB-001".to_owned(),
+        beds: vec![BedId(id * 10 + 1)],
+        nights: Nights::new(date(2021, 4, 1), date(2023, 4, 1)).unwrap(),
+        areas: areas.iter().map(|code| area(code)).collect(),
+        lot: "planned".to_owned(),
+        weekly: Pence::pounds(3_400),
+    };
+    let also = Tied { beds: vec![BedId(id * 10 + 2)], areas: Vec::new(), ..tied.clone() };
+    facts.with_blocks(&[tied, also], &beds, &uses)
+}
+
+#[test]
+fn rule_5_5_a_vacancy_of_the_authoritys_own_mini_block_comes_first_in_every_order() {
+    let further = |id: i64| {
+        let mut facts = with_block(id, &[HEREFORDSHIRE], None);
+        facts.home.point = Some(Point { easting: 380_000, northing: 280_000 });
+        facts.home.answers.meets = NeedSet::NONE;
+        facts.grade = Grade::RequiresImprovement;
+        facts
+    };
+    let index = Index::new(TODAY, vec![home(1), home(2), further(3)]);
+    for order in Order::ALL {
+        let all = Wanted { order: *order, tiers: Tier::ALL.to_vec(), ..wanted() };
+        let found = index.search(&all);
+        let tiers: Vec<Tier> = found.matched.iter().map(|one| one.tier).collect();
+        assert_eq!(tiers, [Tier::MiniBlock, Tier::Fca, Tier::Fca], "{order:?}");
+        let lines = index.lines(2, &all, &found);
+        assert!(lines.iter().any(|line| line.evidence == "a vacancy of mini-block MB-001"), "{lines:?}");
+    }
+}
+
+#[test]
+fn rule_5_5_a_block_vacancy_that_fails_a_hard_filter_is_left_out_like_any_other() {
+    let mut young = with_block(1, &[HEREFORDSHIRE], None);
+    young.home.ages = Some(Ages { from: 5, to: 9 });
+    let all = Wanted { tiers: Tier::ALL.to_vec(), ..wanted() };
+    assert_eq!(reasons(young, &all), [Reason::Age]);
+    let mut suspended = with_block(1, &[HEREFORDSHIRE], None);
+    suspended.standing = Standing::Suspended;
+    assert_eq!(reasons(suspended, &all), [Reason::StandingLost]);
+    let others = Wanted { tiers: vec![Tier::Fca], ..wanted() };
+    assert_eq!(reasons(with_block(1, &[HEREFORDSHIRE], None), &others), [Reason::TierLeftOut]);
+}
+
+#[test]
+fn rule_5_5_a_bed_of_a_mini_block_is_free_to_those_who_pay_for_it_and_to_nobody_else() {
+    let all = Wanted { tiers: Tier::ALL.to_vec(), ..wanted() };
+    assert_eq!(reasons(with_block(1, &["E08000025"], None), &all), [Reason::NoBedFree], "another authority's");
+    assert_eq!(reasons(with_block(1, &[HEREFORDSHIRE], Some(OPEN_END)), &all), [Reason::NoBedFree], "it is used");
+    assert_eq!(reasons(with_block(1, &[HEREFORDSHIRE], Some(TODAY)), &all), []);
+    let other_lot = Wanted { lot: "therapeutic".to_owned(), ..all };
+    assert!(reasons(with_block(1, &[HEREFORDSHIRE], None), &other_lot).contains(&Reason::NoBedFree), "another lot");
 }

@@ -1,0 +1,3 @@
+//! The buying wing's computations.
+
+pub mod block;

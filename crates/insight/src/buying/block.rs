@@ -1,0 +1,180 @@
+//! Break-even of a mini-block: how much of it has to be used for a used bed to cost no more than a placement bought one by
+//! one. Whole pence and thousandths of a bed; no price is guessed: the other price is a median of like placements.
+
+use placewell_domain::buying::block::BlockTerms;
+use placewell_domain::money::Pence;
+
+/// What a used bed costs a week at one share of use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AtUse {
+    /// How much of the beds is used, in percent.
+    pub percent: u8,
+    /// What the contract costs a week, all beds together.
+    pub whole: Pence,
+    /// What a used bed costs a week.
+    pub used_bed: Pence,
+}
+
+/// Where a used bed costs as much as a placement of another route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EvenAt {
+    /// At this use and above, in thousandths of all bed-nights.
+    Use(u32),
+    /// At no use: an occupied bed alone costs more.
+    Never,
+}
+
+impl EvenAt {
+    /// Whether a use, in percent, is at or above it.
+    #[must_use]
+    pub fn reached(self, percent: i64) -> bool {
+        match self {
+            Self::Use(thousandths) => percent * 10 >= i64::from(thousandths),
+            Self::Never => false,
+        }
+    }
+
+    /// In words, such as "81.4% of bed-nights".
+    #[must_use]
+    pub fn words(self) -> String {
+        match self {
+            Self::Use(thousandths) => format!("{}.{}% of bed-nights", thousandths / 10, thousandths % 10),
+            Self::Never => "at no use: an occupied bed alone costs more".to_owned(),
+        }
+    }
+}
+
+/// What is paid a week for so many thousandths of a bed used on average: occupied nights, and the guaranteed nights that
+/// were not used.
+fn week(terms: &BlockTerms, used: i128) -> i128 {
+    let (occupied, empty) = (i128::from(terms.prices.occupied.0), i128::from(terms.prices.empty.0));
+    let guaranteed = guaranteed(terms);
+    7 * (used * occupied + (guaranteed - used).max(0) * empty)
+}
+
+/// Guaranteed beds on average, in thousandths.
+fn guaranteed(terms: &BlockTerms) -> i128 {
+    i128::from(terms.spec.guaranteed_beds) * i128::from(terms.spec.guaranteed_percent) * 10
+}
+
+fn pence(thousandths: i128, by: i128) -> Pence {
+    let by = by.max(1);
+    Pence(i64::try_from((thousandths + by / 2).div_euclid(by)).unwrap_or(i64::MAX))
+}
+
+/// What a used bed costs at a use in percent; none where nothing is used.
+#[must_use]
+pub fn at_use(terms: &BlockTerms, percent: u8) -> Option<AtUse> {
+    let used = i128::from(terms.beds.count()) * i128::from(percent.min(100)) * 10;
+    let whole = week(terms, used);
+    (used > 0).then(|| AtUse { percent, whole: pence(whole, 1000), used_bed: pence(whole, used) })
+}
+
+/// The least use from which a used bed costs at most this a week.
+#[must_use]
+pub fn even_at(terms: &BlockTerms, weekly: Pence) -> EvenAt {
+    let beds = i128::from(terms.beds.count()) * 1_000;
+    let fits = |used: i128| week(terms, used) <= i128::from(weekly.0) * used;
+    if beds == 0 || !fits(beds) {
+        return EvenAt::Never;
+    }
+    // The cost of a used bed falls with every one that is used, so that the first that fits is found by halving.
+    let (mut below, mut from) = (0, 1_000);
+    while from - below > 1 {
+        let middle = i128::midpoint(below, from);
+        if fits(beds * middle / 1_000) && middle > 0 { from = middle } else { below = middle }
+    }
+    EvenAt::Use(u32::try_from(from).unwrap_or(1_000))
+}
+
+/// The middle price of like placements; none of fewer than five, which would say too little.
+#[must_use]
+pub fn median(mut weekly: Vec<Pence>) -> Option<Pence> {
+    if weekly.len() < 5 {
+        return None;
+    }
+    weekly.sort_unstable();
+    let middle = weekly.len() / 2;
+    let upper = *weekly.get(middle)?;
+    if weekly.len() % 2 == 1 {
+        return Some(upper);
+    }
+    Some(Pence(i64::midpoint(weekly.get(middle - 1)?.0, upper.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use jiff::civil::date;
+    use placewell_domain::buying::block::{BlockBed, BlockBeds, BlockPrices, BlockSpec, RefusalLimit, RefusalPeriod};
+    use placewell_domain::id::{BedId, HomeId};
+
+    fn terms(beds: u8, guaranteed: u8, percent: u8) -> BlockTerms {
+        let fixed = (1..=beds).map(|bed| BlockBed { home: HomeId(1), bed: BedId(i64::from(bed)) }).collect();
+        let spec = BlockSpec {
+            beds,
+            floating: false,
+            from: date(2021, 4, 1),
+            until: date(2024, 4, 1),
+            guaranteed_beds: guaranteed,
+            guaranteed_percent: percent,
+            nomination_hours: 72,
+            refusals: RefusalLimit { permitted: 1, period: RefusalPeriod::Quarter },
+            resale_percent: None,
+            credit_suspended: 100,
+            credit_unstaffed: 100,
+            breaks: Vec::new(),
+            break_notice_days: 90,
+            notice_days: None,
+            extendable_until: None,
+        };
+        let prices = BlockPrices { occupied: Pence::pounds(500), empty: Pence::pounds(400), second_child: None };
+        BlockTerms { spec, beds: BlockBeds::Fixed { beds: fixed }, prices }
+    }
+
+    #[test]
+    fn a_used_bed_costs_what_all_nights_cost_divided_by_those_used() {
+        // Two of four beds used: 2 × £500 and 2 × £400 a night make £1,800, £900 a used bed, £6,300 a week.
+        let half = at_use(&terms(4, 4, 100), 50).unwrap();
+        assert_eq!((half.whole, half.used_bed), (Pence::pounds(12_600), Pence::pounds(6_300)));
+        assert_eq!(at_use(&terms(4, 4, 100), 100).unwrap().used_bed, Pence::pounds(3_500));
+        assert_eq!(at_use(&terms(4, 4, 100), 0), None);
+        let guaranteed = at_use(&terms(4, 2, 50), 50).unwrap();
+        assert_eq!(guaranteed.used_bed, Pence::pounds(3_500), "use above the guarantee pays for nothing empty");
+    }
+
+    #[test]
+    fn break_even_solves_the_equation_by_hand() {
+        // Used u of 1: 500u + 400(1 − u) = 600u, so u = 0.8.
+        let week = Pence::pounds(600 * 7);
+        assert_eq!(even_at(&terms(4, 4, 100), week), EvenAt::Use(800));
+        assert_eq!(even_at(&terms(4, 4, 100), Pence::pounds(499 * 7)), EvenAt::Never);
+        assert!(EvenAt::Use(800).reached(80) && !EvenAt::Use(800).reached(79) && !EvenAt::Never.reached(100));
+        assert_eq!(EvenAt::Use(814).words(), "81.4% of bed-nights");
+    }
+
+    #[test]
+    fn at_break_even_a_used_bed_costs_at_most_the_other_price_and_just_below_it_more() {
+        for (beds, guaranteed, percent) in [(4, 4, 100), (5, 3, 85), (1, 1, 60), (6, 2, 100)] {
+            let terms = terms(beds, guaranteed, percent);
+            for pounds in [3_600, 3_950, 4_500, 7_000] {
+                let EvenAt::Use(at) = even_at(&terms, Pence::pounds(pounds)) else { panic!("{pounds}") };
+                let whole = i128::from(beds) * 1_000;
+                let cost = |thousandths: u32| week(&terms, whole * i128::from(thousandths) / 1_000);
+                let other =
+                    |thousandths: u32| i128::from(Pence::pounds(pounds).0) * (whole * i128::from(thousandths) / 1_000);
+                assert!(cost(at) <= other(at));
+                assert!(at <= 1 || cost(at - 1) > other(at - 1), "{beds} {guaranteed} {percent} {pounds} {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_median_of_fewer_than_five_says_too_little() {
+        let pounds = |all: &[i64]| all.iter().map(|one| Pence::pounds(*one)).collect::<Vec<_>>();
+        assert_eq!(median(pounds(&[1, 2, 3, 4])), None);
+        assert_eq!(median(pounds(&[5, 1, 4, 2, 3])), Some(Pence::pounds(3)));
+        assert_eq!(median(pounds(&[5, 1, 4, 2, 3, 6])), Some(Pence(350)));
+    }
+}
