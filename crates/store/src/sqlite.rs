@@ -220,3 +220,65 @@ impl rusqlite::ToSql for Bound<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::row::ToSql as _;
+
+    fn pool(folder: &std::path::Path) -> Arc<Pool> {
+        let path = folder.join("numbers.sqlite");
+        let opening = Opening {
+            path,
+            cache: -100,
+            writes: true,
+            make: true,
+            first: "CREATE TABLE IF NOT EXISTS n (a, b)".into(),
+        };
+        Pool::new(opening, 1)
+    }
+
+    #[tokio::test]
+    async fn values_go_by_their_number_and_a_dropped_transaction_leaves_nothing() {
+        let folder = std::env::temp_dir().join(format!("placewell-sqlite-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let pool = pool(&folder);
+        let insert = "INSERT INTO n (a, b) VALUES ($2, $1) RETURNING a, b";
+        {
+            let dropped = pool.begin().await.unwrap();
+            dropped.execute(insert, &[7_i64.to_sql(), "lost".to_sql()]).unwrap();
+        }
+        let kept = pool.begin().await.unwrap();
+        let rows = kept.rows(insert, &[1_i64.to_sql(), "one".to_sql()], true).unwrap();
+        assert_eq!(rows[0].get("b").unwrap().as_i64().unwrap(), 1);
+        assert_eq!(rows[0].get("a").unwrap().as_str().unwrap(), "one");
+        kept.commit().await.unwrap();
+        let after = pool.begin().await.unwrap();
+        assert_eq!(after.rows("SELECT a FROM n", &[], false).unwrap().len(), 1);
+        assert!(after.rows("SELECT a FROM n WHERE b = $2", &[1_i64.to_sql()], true).is_err());
+        assert!(rows[0].get("c").is_err());
+        drop(after);
+        pool.close();
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[tokio::test]
+    async fn another_value_does_not_prepare_a_statement_anew() {
+        let folder = std::env::temp_dir().join(format!("placewell-plans-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let pool = pool(&folder);
+        let work = pool.begin().await.unwrap();
+        for limit in 1..=20_i64 {
+            work.rows("SELECT a FROM n WHERE a LIKE $1 ORDER BY b LIMIT $2", &["%x%".to_sql(), limit.to_sql()], false)
+                .unwrap();
+        }
+        let again = work.on(|connection| {
+            let statement = connection.prepare_cached("SELECT a FROM n WHERE a LIKE $1 ORDER BY b LIMIT $2")?;
+            Ok(statement.get_status(rusqlite::StatementStatus::RePrepare))
+        });
+        assert_eq!(again.unwrap(), 0);
+        drop(work);
+        pool.close();
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}
