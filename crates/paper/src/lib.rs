@@ -3,8 +3,10 @@
 //! The only crate that links the typesetter. It reads no database, no clock and no file; what a document
 //! says arrives as plain structs, and the moment of issue comes from the caller.
 
+pub mod buying;
 pub mod placing;
 pub mod power;
+pub mod reporting;
 mod printable;
 mod typesetter;
 

@@ -21,11 +21,13 @@ pub const KEY_FIELD: &str = "_key";
 /// The hidden field that holds the version of the record the form was filled from (optimistic lock).
 pub const VERSION_FIELD: &str = "_version";
 
-/// A form that changes something: POST, `novalidate`, with CSRF token and idempotency key.
+/// A form that changes something: POST, `novalidate`, with CSRF token and idempotency key. One that only asks
+/// ([`Form::get`]) puts its answers into the address and carries no guard.
 #[derive(Debug, Clone, Template)]
 #[template(path = "components/form.html")]
 pub struct Form {
     action: String,
+    asks: bool,
     csrf: String,
     key: String,
     version: Option<i64>,
@@ -40,6 +42,7 @@ impl Form {
     pub fn post(action: impl Into<String>, csrf: impl Into<String>, key: impl Into<String>) -> Self {
         Self {
             action: action.into(),
+            asks: false,
             csrf: csrf.into(),
             key: key.into(),
             version: None,
@@ -47,6 +50,11 @@ impl Form {
             parts: Vec::new(),
             buttons: Vec::new(),
         }
+    }
+
+    /// A form that changes nothing: its answers stand in the address of the page that it opens.
+    pub fn get(action: impl Into<String>) -> Self {
+        Self { asks: true, ..Self::post(action, "", "") }
     }
 
     /// The version of the record that the form shows.

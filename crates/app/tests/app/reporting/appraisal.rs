@@ -1,0 +1,164 @@
+//! The alternatives re-tested on the demonstration's own record, saved, and read by those who may.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::civil::date;
+use placewell_app::demonstration::{Scale, calendar, fill_at};
+use placewell_app::reporting::appraisal::appraisal_sheets;
+use placewell_app::{App, Outcome};
+use placewell_domain::office::person::Actor;
+use placewell_domain::reporting::appraisal::{Alternative, Appraised, Assumption, Origin, Range};
+use placewell_store::placing::agreement::AgreementTab;
+use placewell_testkit::databases::both;
+
+const HELEN: &str = "helen.garraway@herefordshire.example";
+const PRIYA: &str = "priya.shah@herefordshire.example";
+const GRACE: &str = "grace.marchment@west-midlands-team.example";
+
+fn typed(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+}
+
+fn middle(found: &Appraised, one: Alternative) -> i64 {
+    found.figures.of(one).unwrap().cost.middle
+}
+
+async fn live(app: &App, actor: &Actor) -> usize {
+    let session = app.store.read(Some(actor.organisation)).await.unwrap();
+    let mut count = 0;
+    for tab in [AgreementTab::Live, AgreementTab::Coming] {
+        count += session.agreements(actor.organisation, tab, (0, 1)).await.unwrap().1;
+    }
+    usize::try_from(count).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn seed_alternatives_options_appraisal_re_tested_on_live_data_with_uncertainty() {
+    both(async |db| {
+        let app = db.app(calendar()).await;
+        fill_at(&app, Scale::SMALL, &mut |_| {}).await.unwrap();
+        let helen = app.actor_by_email(HELEN).await.unwrap();
+        let found = app.appraise(&helen, None, &[]).await.unwrap();
+        assert_eq!((found.code.as_str(), found.futures), ("HEF", 10_000));
+        assert_eq!(found.inputs.living.len(), live(&app, &helen).await);
+        reconciles(&found);
+
+        // Its own record again, and the same to the penny.
+        assert_eq!(app.appraise(&helen, Some("hef"), &[]).await.unwrap(), found);
+        // Other assumptions: what is dearer by spot makes doing nothing dearer, and more beds leave fewer for the FCA.
+        let typed_in = typed(&[("spot_price", "40"), ("house_beds", "20"), ("years", "2")]);
+        let other = app.appraise(&helen, None, &typed_in).await.unwrap();
+        let cheap = app.appraise(&helen, None, &typed(&[("spot_price", "-10"), ("years", "2")])).await.unwrap();
+        assert!(middle(&other, Alternative::DoNothing) > middle(&cheap, Alternative::DoNothing));
+        let still = |of: &Appraised| of.figures.of(Alternative::InHouse).unwrap().still.middle;
+        assert!(still(&other) < still(&cheap), "{} {}", still(&other), still(&cheap));
+        assert!(matches!(other.assumptions.of(Assumption::SpotPrice).origin, Origin::Typed { .. }));
+        // What is out of bounds is named with what to enter.
+        match app.appraise(&helen, None, &typed(&[("spot_price", "4000"), ("partners", "none")])).await {
+            Err(Outcome::Invalid(invalid)) => {
+                let fields: Vec<&str> = invalid.errors.iter().map(|error| error.field.as_str()).collect();
+                assert_eq!(fields, ["spot_price", "partners"]);
+            }
+            other => panic!("{other:?}"),
+        }
+        whose(&app, &helen, &found).await;
+        saved(&app, &helen).await;
+    })
+    .await;
+}
+
+/// What each alternative says adds up, and rests on the record.
+fn reconciles(found: &Appraised) {
+    assert_eq!(found.figures.options.len(), 6);
+    for one in &found.figures.options {
+        assert!(one.cost.low < one.cost.middle && one.cost.middle < one.cost.high, "{one:?}");
+        let placed = one.framework.middle + one.spot.middle + one.beds.middle;
+        // Middles of parts need not add up exactly; each future's do, as its own test proves.
+        assert!((placed - found.figures.searches.middle).abs() <= 3, "{one:?} {:?}", found.figures.searches);
+        assert!(one.near.middle + one.far.middle <= found.figures.searches.high);
+        assert!(one.minutes.middle > 0, "{one:?}");
+    }
+    let of = |one| found.figures.of(one).unwrap();
+    assert_eq!(of(Alternative::DoNothing).framework, Range::default());
+    assert_eq!(of(Alternative::Arrangement).still, found.figures.searches);
+    assert_eq!(of(Alternative::Arrangement).above, Range::default());
+    assert!(of(Alternative::Block).still.middle < found.figures.searches.middle);
+    assert!(of(Alternative::OwnFramework).set_up > 0);
+    // More minutes by spot than through the arrangement, unless every placement is by spot already.
+    let minutes = |one| of(one).minutes.middle;
+    let region = found.assumptions.get(Assumption::MinutesRegion) * found.assumptions.get(Assumption::Years);
+    assert!(minutes(Alternative::DoNothing) + region >= minutes(Alternative::Arrangement));
+    for one in [Assumption::Searches, Assumption::MinutesFca, Assumption::MinutesSpot] {
+        let assumed = found.assumptions.of(one);
+        assert!(matches!(assumed.origin, Origin::Record(_)) && assumed.value > 0, "{one:?} {assumed:?}");
+    }
+    assert_eq!(found.inputs.searches * 10, u32::try_from(found.assumptions.get(Assumption::Searches)).unwrap());
+    let year = found.figures.years.first().unwrap();
+    assert_eq!((year.start, year.ceiling, year.set), (date(2020, 12, 15), Some(550_000_000), true));
+    assert!(year.cost.low >= found.inputs.years[0].spent && found.inputs.years[0].spent > 0);
+    let sheets = appraisal_sheets(found);
+    assert!(sheets.iter().all(|sheet| sheet.rows.iter().all(|row| row.len() == sheet.columns.len())));
+    assert_eq!(sheets[0].rows.len(), 6);
+}
+
+/// An authority's own people see its own alone; the regional team chooses.
+async fn whose(app: &Arc<App>, helen: &Actor, found: &Appraised) {
+    let grace = app.actor_by_email(GRACE).await.unwrap();
+    assert!(matches!(app.appraise(helen, Some("BIR"), &[]).await, Err(Outcome::NotFound)));
+    let page = app.appraisal_page(&grace, None, &[]).await.unwrap();
+    assert!(page.appraised.is_none() && page.keeps);
+    assert_eq!(page.authorities.len(), 14);
+    let chosen = app.appraisal_page(&grace, Some("HEF"), &[]).await.unwrap().appraised.unwrap();
+    assert_eq!(&chosen, found);
+    let own = app.appraisal_page(helen, None, &[]).await.unwrap();
+    assert_eq!(own.authorities.iter().map(|one| one.code.as_str()).collect::<Vec<_>>(), ["HEF"]);
+    assert_eq!(app.appraise_here("HEF", &[]).await.unwrap(), *found);
+    assert!(matches!(app.appraise_here("west-midlands-team", &[]).await, Err(Outcome::NotFound)));
+}
+
+/// The demonstration's own, one more, and that neither changes when the record moves on.
+async fn saved(app: &Arc<App>, helen: &Actor) {
+    let grace = app.actor_by_email(GRACE).await.unwrap();
+    let shown = app.saved_appraisal(helen, "hef-ra-001").await.unwrap();
+    assert!(shown.same_again && shown.appraisal.title.starts_with("Cabinet"));
+    assert_eq!(shown.by, "Grace Marchment");
+    let command = app.appraisal_to_save(helen, None, &typed(&[("share", "62.5")]), " Committee ").await.unwrap();
+    let receipt = app.perform(helen, "save once", command.clone()).await.unwrap();
+    assert_eq!(receipt.location, "/reports/alternatives/HEF-OA-001");
+    assert!(app.perform(helen, "save once", command).await.unwrap().repeated);
+    let before = app.saved_appraisal(helen, "HEF-OA-001").await.unwrap();
+    assert_eq!(before.appraisal.title, "Committee");
+    assert_eq!(before.appraisal.appraised.assumptions.typed(), [Assumption::Share]);
+
+    app.calendar.move_to(date(2021, 11, 8).at(9, 0, 0, 0));
+    let after = app.saved_appraisal(helen, "HEF-OA-001").await.unwrap();
+    assert!(after.same_again);
+    assert_eq!(after.appraisal, before.appraisal);
+    let now = app.appraise(helen, None, &typed(&[("share", "62.5")])).await.unwrap();
+    assert_ne!(now.figures, after.appraisal.appraised.figures);
+    app.calendar.move_to(date(2021, 9, 13).at(10, 20, 0, 0));
+
+    let references = |page: Vec<placewell_app::reporting::appraisal::Listed>| -> BTreeSet<String> {
+        page.into_iter().map(|one| one.reference).collect()
+    };
+    let both: BTreeSet<String> = ["HEF-OA-001", "HEF-RA-001"].map(str::to_owned).into();
+    assert_eq!(references(app.saved_appraisals(helen).await.unwrap()), both);
+    // The regional team reads what it keeps, not what an authority keeps for itself; nor does another authority.
+    assert_eq!(references(app.saved_appraisals(&grace).await.unwrap()), ["HEF-RA-001".to_owned()].into());
+    assert!(matches!(app.saved_appraisal(&grace, "HEF-OA-001").await, Err(Outcome::NotFound)));
+    let elsewhere = app.actor_by_email("assistant.director@shropshire.example").await.unwrap();
+    assert_eq!(references(app.saved_appraisals(&elsewhere).await.unwrap()), BTreeSet::new());
+    assert!(matches!(app.saved_appraisal(&elsewhere, "HEF-RA-001").await, Err(Outcome::NotFound)));
+
+    let priya = app.actor_by_email(PRIYA).await.unwrap();
+    let drawn = app.appraisal_to_save(&priya, None, &[], "Mine").await.unwrap();
+    assert!(matches!(app.perform(&priya, "not hers", drawn).await, Err(Outcome::Forbidden(_))));
+    let untitled = app.appraisal_to_save(helen, None, &[], "  ").await.unwrap();
+    assert!(matches!(app.perform(helen, "untitled", untitled).await, Err(Outcome::Invalid(_))));
+    let pdf = app.saved_appraisal_pdf(helen, "HEF-OA-001").await.unwrap();
+    assert!(pdf.starts_with(b"%PDF-1.7"));
+    assert_eq!(app.saved_appraisal_pdf(helen, "HEF-OA-001").await.unwrap(), pdf);
+    let session = app.store.read(Some(helen.organisation)).await.unwrap();
+    assert!(session.verify_chain(helen.organisation).await.unwrap().faults.is_empty());
+}

@@ -1,0 +1,3 @@
+//! The reporting wing on paper.
+
+pub mod appraisal;

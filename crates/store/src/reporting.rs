@@ -1,0 +1,4 @@
+//! The reporting wing: what the record says when it is put together.
+
+pub mod appraisal;
+pub mod publication;
