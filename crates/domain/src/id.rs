@@ -29,6 +29,8 @@ ids! {
     ChildId
     /// A formal decision.
     DecisionId
+    /// An officer's decision under a limb of one.
+    DelegatedDecisionId
     /// A post in an authority's structure.
     PostId
     /// A regional arrangement.
@@ -53,8 +55,12 @@ ids! {
     DocumentId
     /// A mini-block contract.
     BlockId
+    /// A child named for a bed of a mini-block.
+    NominationId
     /// A home's bid for a mini-block.
     BlockBidId
+    /// A saved options appraisal.
+    AppraisalId
 }
 
 /// What a reference refers to; its letter stands in the middle of the reference.

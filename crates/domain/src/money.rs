@@ -45,6 +45,12 @@ impl Pence {
         Some(Self(pounds.parse::<i64>().ok()? * 100 + pence))
     }
 
+    /// The amount to the nearest £1,000, half to even, as amounts are published (rule 9.1).
+    #[must_use]
+    pub fn to_thousands(self) -> Self {
+        Self(rounded_half_even(i128::from(self.0), 100_000) * 100_000)
+    }
+
     /// A year's cost of a weekly price: 365 nights.
     #[must_use]
     pub fn per_year(self) -> Self {

@@ -4,6 +4,8 @@
 
 mod dates;
 pub mod homes;
+pub mod placing;
 pub mod power;
+pub mod reporting;
 pub mod sheet;
 pub mod text;

@@ -5,7 +5,7 @@
 use jiff::civil::date;
 
 use crate::shell::{NavLink, Shell, SignedIn};
-use crate::{homes, office, placing, power, setting, start, system, tour};
+use crate::{buying, homes, office, placing, power, reporting, setting, start, system, tour};
 
 mod kit;
 
@@ -30,6 +30,7 @@ pub fn all() -> Vec<(String, String)> {
         ("power/arrangement", power::arrangement::samples),
         ("power/annual_value", power::annual_value::samples),
         ("office/access", office::access::samples),
+        ("office/document", office::document::samples),
         ("office/message", office::message::samples),
         ("office/record", office::record::samples),
         ("homes/home", homes::home::samples),
@@ -43,6 +44,12 @@ pub fn all() -> Vec<(String, String)> {
         ("placing/approval/compare", placing::approval::compare::samples),
         ("placing/approval", placing::approval::samples),
         ("placing/agreement", placing::agreement::samples),
+        ("buying/spot", buying::spot::samples),
+        ("buying/check", buying::check::samples),
+        ("buying/block", buying::block::samples),
+        ("reporting/comparison", reporting::comparison::samples),
+        ("reporting/publication", reporting::publication::samples),
+        ("reporting/appraisal", reporting::appraisal::samples),
     ];
     rooms
         .iter()

@@ -6,6 +6,7 @@
 #![allow(clippy::result_large_err)] // a problem is made once, where a request ends
 
 pub mod body;
+pub mod buying;
 pub mod code;
 pub mod document;
 pub mod form;
@@ -18,6 +19,7 @@ pub mod placing;
 pub mod power;
 pub mod problem;
 pub mod reply;
+pub mod reporting;
 pub mod request;
 pub mod setting;
 pub mod value;
@@ -54,6 +56,12 @@ pub(crate) fn operations() -> OpenApiRouter<Web> {
         .merge(placing::approval::routes())
         .merge(placing::agreement::routes())
         .merge(placing::occupancy::routes())
+        .merge(buying::spot::routes())
+        .merge(buying::check::routes())
+        .merge(buying::block::routes())
+        .merge(reporting::comparison::routes())
+        .merge(reporting::publication::routes())
+        .merge(reporting::appraisal::routes())
 }
 
 /// The API, its description and the page about it.

@@ -12,7 +12,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::server::Web;
-use crate::{api, assets, home, homes, office, placing, power, security, setting, start, tour};
+use crate::{api, assets, buying, home, homes, office, placing, power, reporting, security, setting, start, tour};
 
 /// The whole service.
 pub fn router(web: Web) -> Router {
@@ -41,6 +41,12 @@ pub fn router(web: Web) -> Router {
         .merge(placing::approval::routes())
         .merge(placing::agreement::routes())
         .merge(placing::referral::homes::routes())
+        .merge(buying::spot::routes())
+        .merge(buying::check::routes())
+        .merge(buying::block::routes())
+        .merge(reporting::comparison::routes())
+        .merge(reporting::publication::routes())
+        .merge(reporting::appraisal::routes())
         .merge(api::routes(web.clone()))
         .method_not_allowed_fallback(office::person::wrong_method)
         .fallback(office::person::not_found)

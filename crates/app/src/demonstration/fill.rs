@@ -25,6 +25,7 @@ mod asked;
 mod comparison;
 mod history;
 mod homes;
+mod publication;
 mod traces;
 
 /// Everything that is planned before anything is written.
@@ -113,12 +114,14 @@ pub async fn fill_at(app: &Arc<App>, scale: Scale, progress: &mut dyn FnMut(&str
     written.names = people.map(|person| (person.email, person.name)).collect();
     progress("Decisions and powers");
     decisions::record(app, &written.made).await?;
+    publication::decisions(app).await?;
     arrangement::decide(app, &written).await?;
     progress(&format!("{} homes", world.homes.homes.len()));
     homes::write(app, &world, &mut written).await?;
     arrangement::providers(app, &world, &written).await?;
     history::write(app, &world, &written, progress).await?;
     arrangement::leave(app).await?;
+    publication::years(app).await?;
     progress("The story of today");
     let told = Box::pin(story::tell(app, &world, &written)).await?;
     finish(app, &world, &written, &told).await

@@ -4,13 +4,19 @@
 //! Recorded dates win over computed ones. While a decision is called in nothing may be approved under it.
 
 mod dates;
+mod delegated;
+mod difference;
 mod label;
 mod moves;
+mod notice;
 mod page;
 
 pub use dates::{CallInRule, DateLine, Publication, RecordedEffect, Timetable, last_notice_day};
+pub use delegated::{DELEGATED_MOVES, DelegatedDecision, DelegatedKind, DelegatedPage, DelegatedState};
+pub use difference::{Difference, Words, differences, words};
 pub use label::LimbLabel;
 pub use moves::{CallInOutcome, CallInRequest, ClosedCallIn, MOVES};
+pub use notice::{Notice, PlanEntry, PlanStep};
 pub use page::{
     Accompanying, Alternative, AskedFor, DecidedTerm, DecisionPage, GoverningBody, InExtension, Limb, LimbEffect,
     LimbPower, NamedPost, NoticeKind, Says, WithoutCallIn, long_date,
@@ -19,6 +25,7 @@ pub use page::{
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::change::Move;
 use crate::id::{DecisionId, OrganisationId};
 
 /// Where a decision stands. What follows from dates (in the call-in window, effective) is computed, never stored.
@@ -29,15 +36,16 @@ pub enum DecisionState {
     Draft,
     /// Notice of a key decision to come has been published.
     NoticePublished {
-        /// The day of publication.
-        on: Date,
-        /// 28 days, general exception or special urgency.
-        kind: NoticeKind,
+        /// When, of which kind, for which day.
+        notice: Notice,
     },
     /// Taken, not yet published.
     Decided {
         /// The day on which it was taken.
         on: Date,
+        /// The notice that had been given of it.
+        #[serde(default)]
+        notice: Option<Notice>,
     },
     /// Published: in its call-in window, then effective.
     Published {
@@ -114,6 +122,22 @@ impl DecisionState {
             Self::Confirmed { .. } => "confirmed",
             Self::Rescinded { .. } => "rescinded",
             Self::Superseded { .. } => "superseded",
+        }
+    }
+
+    /// The notice that was given, where one was.
+    #[must_use]
+    pub fn notice(&self) -> Option<&Notice> {
+        match self {
+            Self::NoticePublished { notice } => Some(notice),
+            Self::Decided { notice, .. } => notice.as_ref(),
+            Self::Draft
+            | Self::Published { .. }
+            | Self::CalledIn { .. }
+            | Self::Returned { .. }
+            | Self::Confirmed { .. }
+            | Self::Rescinded { .. }
+            | Self::Superseded { .. } => self.publication().and_then(|publication| publication.notice.as_ref()),
         }
     }
 

@@ -1,12 +1,21 @@
 //! Decisions: the public record and list, and the pages on which democratic services record, check, publish and call in.
 
 mod check;
+mod delegated;
+mod difference;
+mod notice;
 mod officer;
+mod plan;
 mod public;
 
 pub use check::{CheckForm, Typed, check_page, grant_part, paste_page};
-pub use officer::{OfficerView, WorkView, call_in_page, dates_page, officer_page, worklist_page};
-pub use public::{DecisionView, ListFilters, ListedDecision, TextVersion, list_page, record_page};
+pub use delegated::{
+    DelegatedForm, DelegatedLine, DelegatedView, delegated_form, delegated_list, delegated_own, delegated_page,
+    delegated_worklist, withdrawn_page,
+};
+pub use officer::{DependantView, OfficerView, WorkView, call_in_page, dates_page, officer_page, worklist_page};
+pub use plan::{PlanRow, plan_page};
+pub use public::{DecisionView, ListFilters, ListedDecision, TextVersion, list_page, preview_page, record_page};
 
 use placewell_domain::power::decision::Standing;
 
@@ -41,5 +50,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let mut all = public::samples();
     all.extend(officer::samples());
     all.extend(check::samples());
+    all.extend(delegated::samples());
+    all.extend(difference::samples());
+    all.extend(plan::samples());
     all
 }

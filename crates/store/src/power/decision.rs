@@ -9,6 +9,12 @@ use crate::session::Session;
 use crate::values;
 use crate::work::{Record, Work};
 
+mod delegated;
+mod plan;
+
+pub use delegated::PublishedDelegated;
+pub use plan::PlannedDecision;
+
 /// A published decision with the code and name of whose it is.
 #[derive(Debug, Clone)]
 pub struct PublishedDecision {
@@ -31,6 +37,8 @@ pub struct DecisionText {
     pub recorded_at: Timestamp,
     /// The page as it said.
     pub page: DecisionPage,
+    /// Why it was corrected, where it was.
+    pub why: Option<String>,
 }
 
 impl Record for Decision {
@@ -119,7 +127,7 @@ impl Session {
 
     /// The texts of a decision, the latest first.
     pub async fn decision_texts(&self, org: OrganisationId, id: DecisionId) -> Result<Vec<DecisionText>, StoreError> {
-        let sql = "SELECT version, state, recorded_at, page FROM decision_text \
+        let sql = "SELECT version, state, recorded_at, page, why FROM decision_text \
                    WHERE org_id = $1 AND decision_id = $2 ORDER BY version DESC";
         let rows = self.all(sql, values![org, id]).await?;
         rows.iter()
@@ -129,6 +137,7 @@ impl Session {
                     state: row.text("state")?,
                     recorded_at: row.moment("recorded_at")?,
                     page: row.json("page")?,
+                    why: row.opt_text("why")?,
                 })
             })
             .collect()
@@ -136,13 +145,23 @@ impl Session {
 }
 
 impl Work {
-    /// Keeps the text of a decision as it now is; called with each publication and correction.
+    /// Keeps the text of a decision as it now is; called with each publication and what follows.
     pub async fn keep_decision_text(&self, decision: &Decision) -> Result<(), StoreError> {
-        let sql = "INSERT INTO decision_text (org_id, decision_id, version, state, recorded_at, page) \
-                   VALUES ($1, $2, $3, $4, $5, $6)";
+        self.keep_text(decision, None).await
+    }
+
+    /// Keeps the corrected text of a published decision, with why it was corrected.
+    pub async fn keep_corrected_text(&self, decision: &Decision, why: &str) -> Result<(), StoreError> {
+        self.keep_text(decision, Some(why)).await
+    }
+
+    async fn keep_text(&self, decision: &Decision, why: Option<&str>) -> Result<(), StoreError> {
+        let sql = "INSERT INTO decision_text (org_id, decision_id, version, state, recorded_at, page, why) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let page = serde_json::to_string(&decision.page)?;
         let (version, state, at) = (decision.version, decision.state.name(), self.moment().at);
-        self.execute(sql, values![decision.authority, decision.id, version, state, at, page]).await?;
+        let why = why.map(str::to_owned);
+        self.execute(sql, values![decision.authority, decision.id, version, state, at, page, why]).await?;
         Ok(())
     }
 }

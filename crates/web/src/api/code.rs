@@ -44,6 +44,20 @@ macro_rules! codes {
 }
 
 codes! {
+    RefusalPeriod = placewell_domain::buying::block::RefusalPeriod;
+    BidDecline = placewell_domain::buying::block::BidDecline;
+    CheckItem = placewell_domain::buying::check::CheckItem;
+    CheckEvidence = placewell_domain::buying::check::EvidenceKind;
+    NotSatisfiedReason = placewell_domain::buying::check::NotSatisfiedReason;
+    MinutesOf = placewell_domain::buying::check::MinutesOf;
+    SpotReason = placewell_domain::buying::spot::SpotReason;
+    SpotDocument = placewell_domain::buying::spot::DocumentKind;
+    SpotGround = placewell_domain::power::annual_value::SpotGround;
+    SpotDropReason = placewell_domain::buying::spot::DropReason;
+    CourtOrder = placewell_domain::buying::spot::unregistered::CourtOrder;
+    RegistrationApplication = placewell_domain::buying::spot::unregistered::Application;
+    SearchStands = placewell_domain::buying::spot::unregistered::SearchStands;
+    UnregisteredEnd = placewell_domain::buying::spot::unregistered::UnregisteredEnd;
     Pair = placewell_domain::reporting::comparison::Pair;
     LostBy = placewell_domain::placing::referral::LostBy;
     Expectation = placewell_domain::reporting::comparison::Expectation;

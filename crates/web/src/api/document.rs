@@ -29,6 +29,8 @@ const ROOMS: &[(&str, &str)] = &[
     ("delegation", "Who holds which power: posts, people, instruments."),
     ("arrangement", "The regional arrangement: term, lots, terms, participants."),
     ("annual_value", "The annual value: the ceiling, and what is spent, bound and planned."),
+    ("comparison", "Prices by route like for like, the share through the arrangement, and what each route takes."),
+    ("appraisal", "The alternatives to the arrangement, drawn under stated assumptions, and what was saved of them."),
     ("admission", "What the regional team keeps: admission, tendered prices, standing."),
     ("home", "Homes: registration, grade, places, lots, price bands, standing."),
     ("referral", "A child's needs, sent to homes; who the child is stands behind an operation of its own."),
@@ -38,6 +40,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("approval", "Comparing, recommending, approving."),
     ("agreement", "Placement agreements, signed by both sides."),
     ("occupancy", "Beds and nights; a provider's own homes."),
+    ("publication", "What everybody may know: the contract register, yearly totals without small numbers."),
 ];
 
 /// The description as it is served and committed.

@@ -25,6 +25,7 @@ pub struct Done {
 /// Where a page's record stands in this API, by the beginning of the page's path.
 const HOMES_OF_RECORDS: &[(&str, &str)] = &[
     ("/democratic/decisions/", "/decisions/"),
+    ("/democratic/officer-decisions/", "/officer-decisions/"),
     ("/decisions/", "/decisions/"),
     ("/democratic/delegations", "/delegations"),
     ("/finance/annual-value", "/annual-value"),
@@ -35,6 +36,8 @@ const HOMES_OF_RECORDS: &[(&str, &str)] = &[
     ("/referrals/", "/referrals/"),
     ("/approvals/", "/approvals/"),
     ("/agreements/", "/agreements/"),
+    ("/unregistered/", "/unregistered/"),
+    ("/reports/alternatives/", "/appraisals/"),
 ];
 
 /// The address in this API of the record that a page shows.

@@ -1,8 +1,10 @@
 //! Decisions: the public record and list, and the pages of democratic services.
 
 mod data;
+mod delegated;
 mod form;
 mod officer;
+mod plan;
 mod steps;
 
 use axum::Router;
@@ -11,7 +13,7 @@ use axum::routing::{get, post};
 use jiff::civil::Date;
 use placewell_app::clock::moment_at;
 use placewell_app::power::decision::DecisionRecord;
-use placewell_domain::power::decision::{DecisionPage, Standing};
+use placewell_domain::power::decision::{Standing, differences};
 use placewell_pages::power::decision::{
     DecisionView, ListFilters, ListedDecision, TextVersion, list_page, record_page,
 };
@@ -20,13 +22,26 @@ use crate::request::Visit;
 use crate::respond::{Answered, OrFail, file, page, redirect};
 use crate::server::Web;
 
+pub(crate) use plan::as_csv;
+
 /// The routes.
 pub fn routes() -> Router<Web> {
     Router::new()
         .route("/decisions", get(list))
         .route("/decisions.atom", get(data::feed))
+        .route("/decisions.json", get(data::all))
         .route("/decisions/{reference}", get(show))
         .route("/call-in", get(called_in))
+        .route("/forward-plan", get(plan::show))
+        .route("/forward-plan.csv", get(plan::csv))
+        .route("/officer-decisions", get(delegated::list))
+        .route("/officer-decisions/{reference}", get(delegated::show))
+        .route("/democratic/officer-decisions", get(delegated::own))
+        .route("/democratic/officer-decisions/new", get(delegated::ask).post(delegated::record))
+        .route("/democratic/officer-decisions/{reference}", get(delegated::show_own))
+        .route("/democratic/officer-decisions/{reference}/edit", get(delegated::edit).post(delegated::save))
+        .route("/democratic/officer-decisions/{reference}/publish", post(delegated::publish))
+        .route("/democratic/officer-decisions/{reference}/withdraw", post(delegated::withdraw))
         .route("/democratic/decisions", get(officer::worklist).post(officer::record))
         .route("/democratic/decisions/new", get(officer::paste))
         .route("/democratic/decisions/check", post(officer::check))
@@ -34,6 +49,8 @@ pub fn routes() -> Router<Web> {
         .route("/democratic/decisions/{reference}", get(officer::show))
         .route("/democratic/decisions/{reference}/edit", get(officer::edit).post(officer::save))
         .route("/democratic/decisions/{reference}/notice", post(steps::notice))
+        .route("/democratic/decisions/{reference}/withdraw-notice", post(steps::withdraw_notice))
+        .route("/democratic/decisions/{reference}/preview", get(officer::preview))
         .route("/democratic/decisions/{reference}/publish", post(steps::publish))
         .route("/democratic/decisions/{reference}/call-in", get(steps::ask_call_in).post(steps::call_in))
         .route("/democratic/decisions/{reference}/close-call-in", post(steps::close_call_in))
@@ -98,7 +115,10 @@ async fn show(visit: Visit, Path(reference): Path<String>) -> Answered {
         return Ok(file(bytes, "application/pdf", &format!("{reference}.pdf")));
     }
     let found = visit.app().public_decision(&reference).await.or_fail(&visit)?;
-    Ok(page(&record_page(visit.shell(), &view_of(found, visit.now().today()))))
+    let contracts = visit.app().contracts_under(&reference).await.or_fail(&visit)?;
+    let mut view = view_of(found, visit.now().today());
+    view.contracts = contracts.into_iter().map(|one| (one.reference, one.title)).collect();
+    Ok(page(&record_page(visit.shell(), &view)))
 }
 
 /// What everybody sees of a decision.
@@ -107,6 +127,7 @@ pub(super) fn view_of(found: DecisionRecord, today: Date) -> DecisionView {
     for (at, text) in found.texts.iter().enumerate() {
         let changed = found.texts.get(at + 1).map_or_else(Vec::new, |before| differences(&before.page, &text.page));
         texts.push(TextVersion {
+            why: text.why.clone(),
             version: text.version,
             state: text.state.replace('_', " "),
             recorded_at: moment_at(text.recorded_at).local,
@@ -121,33 +142,7 @@ pub(super) fn view_of(found: DecisionRecord, today: Date) -> DecisionView {
         amends: found.amends,
         missing: found.missing,
         asked_for: found.asked_for,
+        contracts: Vec::new(),
         today,
     }
-}
-
-/// The fields that differ between two texts, by name.
-fn differences(before: &DecisionPage, after: &DecisionPage) -> Vec<String> {
-    let fields = [
-        ("title", before.title == after.title),
-        ("decision maker", before.decision_maker == after.decision_maker),
-        ("status", before.status == after.status),
-        ("key decision", before.key_decision == after.key_decision),
-        ("purpose", before.purpose == after.purpose),
-        ("alternatives", before.alternatives == after.alternatives),
-        ("reasons", before.reasons == after.reasons),
-        ("conflicts of interest", before.conflicts_of_interest == after.conflicts_of_interest),
-        ("dispensations", before.dispensations == after.dispensations),
-        ("urgency", before.urgency == after.urgency),
-        ("reason key", before.reason_key == after.reason_key),
-        ("wards", before.wards == after.wards),
-        ("contact", before.contact == after.contact),
-        (
-            "dates",
-            (before.published_on, before.decided_on, before.effective_from)
-                == (after.published_on, after.decided_on, after.effective_from),
-        ),
-        ("documents", before.documents == after.documents),
-        ("address of the page", before.source_url == after.source_url),
-    ];
-    fields.into_iter().filter(|(_, same)| !same).map(|(name, _)| name.to_owned()).collect()
 }

@@ -7,25 +7,25 @@ use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::power::decision::{
-    CallInOutcome, CallInRequest, Decision, DecisionPage, DecisionState, NoticeKind, RecordedEffect,
+    CallInOutcome, CallInRequest, Decision, DecisionPage, DecisionState, RecordedEffect,
 };
 use placewell_store::Work;
 use serde::Serialize;
 
-use super::own_path;
 use super::queries::call_in_rule;
+use super::{own_path, plan};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 use crate::office::message::Notice;
 
 /// A decision of the actor's organisation, as it was when its page was shown.
-async fn shown(work: &Work, reference: &str, version: i64) -> Answer<Decision> {
+pub(super) async fn shown(work: &Work, reference: &str, version: i64) -> Answer<Decision> {
     let decision = work.decision_by_reference(work.org(), reference).await?;
     if decision.version == version { Ok(decision) } else { Err(Outcome::Conflict) }
 }
 
 /// Applies a move, keeps the text of what is public, and says where to look.
-async fn keep(work: &mut Work, change: Change<Decision>) -> Answer<Receipt> {
+pub(super) async fn keep(work: &mut Work, change: Change<Decision>) -> Answer<Receipt> {
     let decision = work.apply(change).await?;
     if decision.state.publication().is_some() {
         work.keep_decision_text(&decision).await?;
@@ -46,7 +46,7 @@ fn tell(work: &mut Work, role: Role, reference: &str, what: &str) -> Answer<()> 
 }
 
 /// A step is recorded once it has happened.
-fn past(work: &Work, field: &'static str, on: Date) -> Result<(), Invalid> {
+pub(super) fn past(work: &Work, field: &'static str, on: Date) -> Result<(), Invalid> {
     if on > work.moment().today() { Err(Invalid::one(field, "The date cannot be in the future")) } else { Ok(()) }
 }
 
@@ -127,29 +127,6 @@ impl Command for Revise {
     }
 }
 
-/// Publishes notice of a key decision to come.
-#[derive(Debug, Clone, Serialize)]
-pub struct GiveNotice {
-    /// The decision's reference.
-    pub reference: String,
-    /// The version shown.
-    pub version: i64,
-    /// The day of publication.
-    pub on: Date,
-    /// 28 days, general exception or special urgency.
-    pub kind: NoticeKind,
-}
-
-impl Command for GiveNotice {
-    const ACTION: Action = Action::RecordDecision;
-    const NAME: &'static str = "decision.give_notice";
-
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let change = shown(work, &self.reference, self.version).await?.publish_notice(self.on, self.kind)?;
-        keep(work, change).await
-    }
-}
-
 /// Records that a decision was taken, and publishes it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Publish {
@@ -192,6 +169,7 @@ impl Command for Publish {
         let rule = call_in_rule(work, work.org(), self.published_on).await?;
         if !matches!(decision.state, DecisionState::Decided { .. }) {
             decision = work.apply(decision.decide(self.decided_on, &rule.calendar)?).await?;
+            plan::taken(work, &decision, self.decided_on).await?;
         }
         let on = self.effective_from.or(decision.page.effective_from);
         let recorded = on.map(|on| RecordedEffect { on, reason: self.effective_reason.clone() });
@@ -213,6 +191,8 @@ pub struct Correct {
     pub version: i64,
     /// The corrected page.
     pub page: DecisionPage,
+    /// Why it is corrected; everybody reads it beside the difference.
+    pub why: String,
 }
 
 impl Command for Correct {
@@ -221,8 +201,13 @@ impl Command for Correct {
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         check_page(&self.page)?;
+        if self.why.trim().is_empty() {
+            return Err(Invalid::one("why", "Enter why the page is corrected: everybody reads it").into());
+        }
         let change = shown(work, &self.reference, self.version).await?.correct(self.page.clone())?;
-        keep(work, change).await
+        let decision = work.apply(change).await?;
+        work.keep_corrected_text(&decision, self.why.trim()).await?;
+        Ok(Receipt::at(own_path(&decision.reference)))
     }
 }
 

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::notice::Notice;
 use super::page::{GoverningBody, WithoutCallIn, long_date};
 use super::{Decision, DecisionState};
 use crate::calendar::{CallIn, WorkingDays, call_in, clear_days_before};
@@ -46,6 +47,9 @@ pub struct Publication {
     /// Why the recorded date differs from the computed one.
     #[serde(default)]
     pub recorded_reason: Option<String>,
+    /// The notice that had been given of it.
+    #[serde(default)]
+    pub notice: Option<Notice>,
 }
 
 impl Publication {
@@ -71,6 +75,7 @@ impl Publication {
             without,
             recorded_effective,
             recorded_reason: None,
+            notice: None,
         }
     }
 
@@ -125,6 +130,7 @@ impl Publication {
         } else {
             format!("Decided {}. Published {}.", long_date(self.decided_on), long_date(self.published_on))
         };
+        let first = self.notice.as_ref().map_or(first.clone(), |notice| format!("{} {first}", notice.sentence()));
         let computed = self.computed_effective();
         if let Some(recorded) = self.recorded_effective.filter(|recorded| *recorded != computed) {
             let why = self.recorded_reason.as_ref().map_or_else(String::new, |why| format!(" The reason: {why}"));

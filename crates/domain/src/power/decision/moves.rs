@@ -4,9 +4,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::dates::{CallInRule, Publication, RecordedEffect};
-use super::page::{DecisionPage, GoverningBody, NoticeKind, WithoutCallIn, long_date};
+use super::notice::{Notice, too_soon};
+use super::page::{DecisionPage, GoverningBody, WithoutCallIn, long_date};
 use super::{Decision, DecisionState};
-use crate::calendar::{WorkingDays, clear_days_before};
+use crate::calendar::WorkingDays;
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{DecisionId, OrganisationId};
@@ -58,6 +59,9 @@ pub const MOVES: &[Move] = &[
     row("new", "record", "draft", OFFICER),
     row("draft", "revise", "draft", OFFICER),
     row("draft", "publish_notice", "notice_published", OFFICER),
+    row("notice_published", "revise", "notice_published", OFFICER),
+    row("decided", "revise", "decided", OFFICER),
+    row("notice_published", "withdraw_notice", "draft", OFFICER),
     row("draft", "decide", "decided", MAKER),
     row("notice_published", "decide", "decided", MAKER),
     row("decided", "publish", "published", OFFICER),
@@ -91,16 +95,17 @@ impl Decision {
         Change::to(decision, event)
     }
 
-    /// Replaces the draft's page by a checked one.
+    /// Replaces the page by a checked one, until it is published. A notice that was given goes on to say what it said.
     pub fn revise(self, page: DecisionPage) -> Result<Change<Self>, Refusal> {
-        if !matches!(self.state, DecisionState::Draft) {
+        if self.state.publication().is_some() {
             return Err(self.wrong_state("only a draft can be revised; a published page is corrected"));
         }
-        Ok(Self { page, ..self }.moved(DecisionState::Draft, "decision.revised"))
+        let state = self.state.clone();
+        Ok(Self { page, ..self }.moved(state, "decision.revised"))
     }
 
-    /// Publishes notice of a key decision to come.
-    pub fn publish_notice(self, on: Date, kind: NoticeKind) -> Result<Change<Self>, Refusal> {
+    /// Publishes notice of a key decision to come, with the facts that its kind needs.
+    pub fn publish_notice(self, notice: Notice, calendar: &WorkingDays) -> Result<Change<Self>, Refusal> {
         if !matches!(self.state, DecisionState::Draft) {
             return Err(self.wrong_state("notice is given of a decision that is still a draft"));
         }
@@ -112,7 +117,19 @@ impl Decision {
                 WHO,
             ));
         }
-        Ok(self.moved(DecisionState::NoticePublished { on, kind }, "decision.notice_published"))
+        notice.check(calendar)?;
+        let (kind, expected) = (notice.kind, notice.expected);
+        let change = self.moved(DecisionState::NoticePublished { notice }, "decision.notice_published");
+        let (next, event) = change.into_parts();
+        Ok(Change::to(next, event.with("kind", kind.code()).with("expected", expected)))
+    }
+
+    /// Takes the notice off the forward plan: the decision is not going to be taken on it.
+    pub fn withdraw_notice(self) -> Result<Change<Self>, Refusal> {
+        if !matches!(self.state, DecisionState::NoticePublished { .. }) {
+            return Err(self.wrong_state("there is no notice on the forward plan"));
+        }
+        Ok(self.moved(DecisionState::Draft, "decision.notice_withdrawn"))
     }
 
     /// Records that the decision was taken. A council's key decision needs its notice first, unless the page shows
@@ -122,19 +139,15 @@ impl Decision {
         if !matches!(self.state, DecisionState::Draft | DecisionState::NoticePublished { .. }) {
             return Err(self.wrong_state("the decision has been taken already"));
         }
-        if let DecisionState::NoticePublished { on: noticed, kind } = &self.state {
-            let latest = match kind {
-                NoticeKind::TwentyEightDays => clear_days_before(on, 28),
-                NoticeKind::GeneralException => calendar.clear_working_days_before(on, 5),
-                NoticeKind::SpecialUrgency => on,
-            };
-            if key && *noticed > latest {
-                return Err(too_soon(on, Some((*noticed, latest))));
+        let notice = self.state.notice().cloned();
+        match &notice {
+            Some(notice) if key && !notice.allows(on, calendar) => {
+                return Err(too_soon(on, Some((notice, notice.earliest(calendar)))));
             }
-        } else if key && self.page.published_on.is_none() {
-            return Err(too_soon(on, None));
+            None if key && self.page.published_on.is_none() => return Err(too_soon(on, None)),
+            Some(_) | None => {}
         }
-        Ok(self.moved(DecisionState::Decided { on }, "decision.decided"))
+        Ok(self.moved(DecisionState::Decided { on, notice }, "decision.decided"))
     }
 
     /// Publishes a decision that was taken, and settles its call-in window by the authority's rule on that day.
@@ -146,7 +159,7 @@ impl Decision {
         recorded: Option<RecordedEffect>,
         rule: &CallInRule,
     ) -> Result<Change<Self>, Refusal> {
-        let DecisionState::Decided { on: decided_on } = self.state else {
+        let DecisionState::Decided { on: decided_on, notice } = self.state.clone() else {
             return Err(self.wrong_state("only a decision that was taken and not yet published can be published"));
         };
         let (Some(body), Some(subject)) = (self.page.governing_body, self.page.subject_to_call_in) else {
@@ -176,6 +189,7 @@ impl Decision {
         let on = recorded.as_ref().map(|recorded| recorded.on);
         let reason = recorded.and_then(|recorded| recorded.reason).filter(|reason| !reason.trim().is_empty());
         let mut publication = Publication::of((decided_on, published_on), body, without, on, rule);
+        publication.notice = notice;
         let computed = publication.computed_effective();
         if on.is_some_and(|on| on != computed) {
             if reason.is_none() {
@@ -369,20 +383,4 @@ fn effect_without_reason(computed: Date) -> Refusal {
         WHO,
     )
     .found(format!("computed {}", long_date(computed)))
-}
-
-fn too_soon(on: Date, notice: Option<(Date, Date)>) -> Refusal {
-    let last = clear_days_before(on, 28);
-    let found = notice.map_or_else(
-        || format!("no notice; for {} its last day is {}", long_date(on), long_date(last)),
-        |(noticed, latest)| format!("notice {}, last day {}", long_date(noticed), long_date(latest)),
-    );
-    Refusal::new(
-        "notice_too_short",
-        "28 clear days' notice of a key decision (Executive Arrangements Regulations 2012, regulation 9)",
-        "A key decision cannot be taken before its notice has run, unless the general exception or special urgency \
-         was used.",
-        "The scrutiny chair, by the general exception or special urgency",
-    )
-    .found(found)
 }

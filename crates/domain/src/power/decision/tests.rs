@@ -255,7 +255,7 @@ fn rule_2_2_a_trust_board_has_no_forward_plan_and_no_call_in() {
     let page = DecisionPage { governing_body: Some(GoverningBody::TrustBoard), published_on: None, ..seed_page() };
     let draft = recorded(page);
     assert_eq!(
-        draft.clone().publish_notice(date(2018, 12, 1), NoticeKind::TwentyEightDays).unwrap_err().code,
+        draft.clone().publish_notice(Notice::of_28_days(date(2018, 12, 1)), &WorkingDays::default()).unwrap_err().code,
         "trust_board_has_no_notice"
     );
     let decided = next(draft.decide(date(2019, 1, 14), &WorkingDays::default()));
@@ -304,13 +304,50 @@ fn a_key_decision_needs_28_clear_days_notice_or_an_exception() {
     let page = DecisionPage { published_on: None, ..seed_page() };
     let calendar = WorkingDays::default();
     assert_eq!(recorded(page.clone()).decide(date(2019, 1, 14), &calendar).unwrap_err().code, "notice_too_short");
-    let noticed = |on, kind| next(recorded(page.clone()).publish_notice(on, kind));
-    let late = noticed(date(2018, 12, 17), NoticeKind::TwentyEightDays);
-    assert!(late.decide(date(2019, 1, 14), &calendar).unwrap_err().value.contains("16 December 2018"));
-    assert!(noticed(date(2018, 12, 16), NoticeKind::TwentyEightDays).decide(date(2019, 1, 14), &calendar).is_ok());
-    assert!(noticed(date(2019, 1, 4), NoticeKind::GeneralException).decide(date(2019, 1, 14), &calendar).is_ok());
-    assert!(noticed(date(2019, 1, 7), NoticeKind::GeneralException).decide(date(2019, 1, 14), &calendar).is_err());
-    assert!(noticed(date(2019, 1, 14), NoticeKind::SpecialUrgency).decide(date(2019, 1, 14), &calendar).is_ok());
+    let noticed = |notice| recorded(page.clone()).publish_notice(notice, &calendar);
+    let late = next(noticed(Notice::of_28_days(date(2018, 12, 17))));
+    assert!(late.decide(date(2019, 1, 14), &calendar).unwrap_err().value.contains("first day 15 January 2019"));
+    let soon = next(noticed(Notice::of_28_days(date(2018, 12, 16))));
+    assert!(soon.clone().decide(date(2019, 1, 14), &calendar).is_ok());
+    let decided = next(soon.decide(date(2019, 1, 14), &calendar));
+    let published = next(decided.publish(date(2019, 1, 14), false, None, &rule()));
+    let line = published.date_line(date(2019, 1, 15)).unwrap().sentence;
+    assert!(line.starts_with("Notice published 16 December 2018. Decided and published 14 January 2019."), "{line}");
+}
+
+fn sooner(kind: NoticeKind, on: Date, expected: Date) -> Notice {
+    Notice { on, kind, expected, why: Some("The contract ends on 31 January.".into()), chair_on: Some(on) }
+}
+
+#[test]
+fn rule_2_2_a_general_exception_needs_its_reason_the_chair_told_and_five_clear_days() {
+    let page = DecisionPage { published_on: None, ..seed_page() };
+    let calendar = WorkingDays::default();
+    let refused = |notice| recorded(page.clone()).publish_notice(notice, &calendar).unwrap_err();
+    let on = |day| sooner(NoticeKind::GeneralException, day, date(2019, 1, 14));
+    assert_eq!(refused(Notice { why: None, ..on(date(2019, 1, 4)) }).code, "notice_incomplete");
+    assert_eq!(refused(Notice { chair_on: None, ..on(date(2019, 1, 4)) }).code, "notice_incomplete");
+    assert_eq!(refused(on(date(2019, 1, 7))).code, "notice_too_short");
+    let told_late = Notice { chair_on: Some(date(2019, 1, 7)), ..on(date(2019, 1, 4)) };
+    assert_eq!(refused(told_late).code, "notice_too_short", "the days run from when the chair was told");
+    let good = next(recorded(page.clone()).publish_notice(on(date(2019, 1, 4)), &calendar));
+    assert!(good.clone().decide(date(2019, 1, 11), &calendar).is_err(), "not before the day that the notice names");
+    assert!(good.decide(date(2019, 1, 14), &calendar).is_ok());
+}
+
+#[test]
+fn rule_2_2_special_urgency_needs_the_chairs_agreement() {
+    let page = DecisionPage { published_on: None, ..seed_page() };
+    let calendar = WorkingDays::default();
+    let day = date(2019, 1, 14);
+    let urgent = sooner(NoticeKind::SpecialUrgency, day, day);
+    let without = Notice { chair_on: None, ..urgent.clone() };
+    assert_eq!(recorded(page.clone()).publish_notice(without, &calendar).unwrap_err().code, "notice_incomplete");
+    let later = Notice { chair_on: Some(date(2019, 1, 15)), ..urgent.clone() };
+    assert_eq!(recorded(page.clone()).publish_notice(later, &calendar).unwrap_err().code, "notice_too_short");
+    let noticed = next(recorded(page).publish_notice(urgent, &calendar));
+    assert!(noticed.clone().decide(day, &calendar).is_ok());
+    assert_eq!(next(noticed.withdraw_notice()).state, DecisionState::Draft);
 }
 
 #[test]
@@ -332,7 +369,7 @@ fn every_move_of_the_table_is_possible_and_no_other() {
     let draft = recorded(page.clone());
     let states = [
         draft.clone(),
-        next(draft.clone().publish_notice(date(2018, 12, 1), NoticeKind::TwentyEightDays)),
+        next(draft.clone().publish_notice(Notice::of_28_days(date(2018, 12, 1)), &WorkingDays::default())),
         next(draft.clone().decide(date(2019, 1, 14), &WorkingDays::default())),
         published(page, None),
         called_in(),
@@ -341,12 +378,13 @@ fn every_move_of_the_table_is_possible_and_no_other() {
         next(returned().rescind(date(2019, 2, 4), "Withdrawn".into())),
         next(published(seed_page(), None).supersede(&raise(2, &published(seed_page(), None)), at(date(2021, 9, 13)))),
     ];
-    let acts: [Act; 10] = [
+    let acts: [Act; 11] = [
         ("revise", |d| {
             let page = d.page.clone();
             d.revise(page)
         }),
-        ("publish_notice", |d| d.publish_notice(date(2018, 12, 1), NoticeKind::TwentyEightDays)),
+        ("publish_notice", |d| d.publish_notice(Notice::of_28_days(date(2018, 12, 1)), &WorkingDays::default())),
+        ("withdraw_notice", Decision::withdraw_notice),
         ("decide", |d| d.decide(date(2019, 1, 14), &WorkingDays::default())),
         ("publish", |d| d.publish(date(2019, 1, 14), false, None, &rule())),
         ("correct", |d| {

@@ -24,6 +24,8 @@ pub struct Feed {
 pub struct Entry {
     /// The address of its page, and its id.
     pub address: String,
+    /// The other forms of it: media type, and what follows its address.
+    pub forms: &'static [(&'static str, &'static str)],
     /// Its title.
     pub title: String,
     /// Whose it is.
@@ -83,18 +85,14 @@ impl Feed {
 impl Entry {
     fn write(&self, out: &mut String) {
         let address = escaped(&self.address);
-        let links = [
-            ("alternate", "text/html", ""),
-            ("alternate", "application/pdf", ".pdf"),
-            ("alternate", "application/json", ".json"),
-        ];
+        let links = core::iter::once(("text/html", "")).chain(self.forms.iter().copied());
         out.push_str("  <entry>\n");
         let _ = writeln!(out, "    <title>{}</title>", escaped(&self.title));
         let _ = writeln!(out, "    <id>{address}</id>");
         let _ = writeln!(out, "    <updated>{}</updated>", moment(self.updated));
         let _ = writeln!(out, "    <author><name>{}</name></author>", escaped(&self.author));
-        for (relation, kind, suffix) in links {
-            let _ = writeln!(out, "    <link rel=\"{relation}\" type=\"{kind}\" href=\"{address}{suffix}\"/>");
+        for (kind, suffix) in links {
+            let _ = writeln!(out, "    <link rel=\"alternate\" type=\"{kind}\" href=\"{address}{suffix}\"/>");
         }
         let _ = writeln!(out, "    <category term=\"{}\"/>", escaped(&self.standing));
         let _ = writeln!(out, "    <summary>{}</summary>", escaped(&self.summary));
@@ -111,6 +109,7 @@ mod tests {
         let at: Timestamp = "2021-09-13T09:20:00.5Z".parse().unwrap();
         let entry = Entry {
             address: "https://example.org/decisions/HEF-2019-0114".into(),
+            forms: &[("application/pdf", ".pdf")],
             title: "Homes <script> & \u{1}more".into(),
             author: "Herefordshire \"Council\"".into(),
             updated: at,

@@ -114,6 +114,13 @@ pub fn check_page(shell: Shell, form: &CheckForm) -> Page {
         .sources
         .iter()
         .fold(out, |out, (field, line)| out.field(Field::hidden(format!("source_line_{field}"), shortened(line))));
+    let why = Field::textarea("why", "Why is it corrected?")
+        .hint("Everybody reads this beside what was changed.")
+        .rows(2)
+        .limit(1_000)
+        .value(form.typed.get("why"))
+        .errors(&form.errors);
+    let out = if form.fixed { out.field(why) } else { out };
     let out = heads(out, form);
     let out = if form.fixed { out } else { limbs(out, form) };
     let out = tails(out, form);

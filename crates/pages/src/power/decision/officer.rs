@@ -5,9 +5,7 @@ use askama::Template;
 use jiff::civil::Date;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::arrangement::Participation;
-use placewell_domain::power::decision::{
-    CallInOutcome, Decision, DecisionState, NoticeKind, Publication, Standing, Timetable,
-};
+use placewell_domain::power::decision::{CallInOutcome, Decision, DecisionState, Publication, Standing, Timetable};
 
 use super::public::{DecisionView, sample_view};
 use super::standing_tag;
@@ -24,6 +22,8 @@ use crate::{samples as kit, words};
 pub struct WorkView {
     /// Drafts and decisions taken, to publish.
     pub to_publish: Vec<Decision>,
+    /// On the forward plan, with the first day on which each may be taken.
+    pub noticed: Vec<(Decision, Date)>,
     /// Open windows with their last day.
     pub windows: Vec<(Decision, Date)>,
     /// Called in or returned.
@@ -88,11 +88,16 @@ pub fn worklist_page(shell: Shell, view: &WorkView) -> Page {
         .maybe(extension)
         .maybe(quiet(view))
         .maybe(some(&view.to_publish).map(|rows| plain("To publish", rows, "")))
+        .maybe(some(&view.noticed).map(|rows| dated("On the forward plan", "May be taken from", rows)))
         .maybe(some(&view.windows).map(|rows| dated("Call-in windows open", "Closes at the end of", rows)))
         .maybe(some(&view.called_in).map(|rows| plain("Called in", rows, "")))
         .maybe(some(&view.becoming_effective).map(|rows| dated("Becoming effective", "Effective from", rows)))
         .with(plain("In force", &view.in_force, "No decision is in force: this authority cannot award."))
-        .with(Html::paragraph(Link::new("Work out the dates of a decision", "/democratic/decisions/dates")))
+        .with(Html::bullets([
+            Link::new("Officer decisions under these powers", "/democratic/officer-decisions"),
+            Link::new("Work out the dates of a decision", "/democratic/decisions/dates"),
+            Link::new("The forward plan, as everybody sees it", "/forward-plan"),
+        ]))
 }
 
 fn some<T>(rows: &[T]) -> Option<&[T]> {
@@ -113,6 +118,17 @@ fn quiet(view: &WorkView) -> Option<Html> {
     Some(Html::paragraph(format!("No decision {words}.")))
 }
 
+/// Something that depends on a decision.
+#[derive(Debug, Clone)]
+pub struct DependantView {
+    /// What it is.
+    pub what: String,
+    /// Its own page, where the reader may open it.
+    pub path: Option<String>,
+    /// Whether it is held while the decision is called in; else it goes on.
+    pub held: bool,
+}
+
 /// A decision as its officer sees it.
 #[derive(Debug, Clone)]
 pub struct OfficerView {
@@ -122,8 +138,8 @@ pub struct OfficerView {
     pub keys: [String; 3],
     /// Whether the ceiling that it sets can be set now.
     pub sets_ceiling: bool,
-    /// What depends on it: what is blocked while it is called in.
-    pub dependants: Vec<String>,
+    /// What depends on it.
+    pub dependants: Vec<DependantView>,
     /// What is wrong with a form that was sent.
     pub errors: Invalid,
     /// Today.
@@ -179,14 +195,28 @@ fn asked_for(view: &OfficerView) -> Option<Table> {
     })
 }
 
+/// What depends on it; while it is called in, what is held and what goes on (rule 2.1).
 fn blocked(view: &OfficerView) -> Html {
-    if view.record.standing != Standing::CalledIn {
-        return Html::default();
-    }
-    let warning = Warning::new("While it is called in this decision has no effect. Nothing can be approved under it.");
-    let list = Html::bullets(view.dependants.iter().map(String::as_str));
-    let head = if list.is_empty() { Html::default() } else { Html::paragraph("What depends on it is blocked:") };
-    Html::join([Html::from(warning), head, list])
+    let called = view.record.standing == Standing::CalledIn;
+    let warning = called
+        .then(|| Warning::new("While it is called in this decision has no effect. Nothing can be approved under it."));
+    let becomes = |held: bool| match (called, held) {
+        (true, true) => "Held until the decision maker confirms",
+        (_, false) => "Goes on",
+        (false, true) => "Would be held by a call-in",
+    };
+    let table = (!view.dependants.is_empty()).then(|| {
+        Table::new("What depends on it").columns(["What", "What becomes of it"]).rows(view.dependants.iter().map(
+            |one| {
+                let head = match &one.path {
+                    Some(path) => Html::from(Link::new(one.what.as_str(), path.as_str())),
+                    None => Html::from(one.what.as_str()),
+                };
+                Row::new(head).cell(becomes(one.held))
+            },
+        ))
+    });
+    Html::join([warning.map(Html::from).unwrap_or_default(), table.map(Html::from).unwrap_or_default()])
 }
 
 fn acts(view: &OfficerView, csrf: &str) -> Html {
@@ -200,7 +230,7 @@ fn acts(view: &OfficerView, csrf: &str) -> Html {
     };
     match &decision.state {
         DecisionState::Draft | DecisionState::NoticePublished { .. } | DecisionState::Decided { .. } => {
-            to_publish(view, form("publish", first), form("notice", second))
+            to_publish(view, [form("publish", first), form("notice", second), form("withdraw-notice", third)])
         }
         DecisionState::Published { publication } => {
             let call_in = Html::paragraph(Link::new("Record a call-in", format!("{}/call-in", path(decision))));
@@ -259,23 +289,20 @@ fn correct(decision: &Decision) -> Html {
     Html::paragraph(Link::new("Correct its words, or add what it lacks", format!("{}/edit", path(decision))))
 }
 
-/// What can be done before publication: change the fields, give notice, publish.
-fn to_publish(view: &OfficerView, publish: Form, notice: Form) -> Html {
+/// What can be done before publication: change the fields, give notice or take it back, publish.
+fn to_publish(view: &OfficerView, [publish, notice, withdraw]: [Form; 3]) -> Html {
     let decision = &view.record.decision;
     let publish = publish_form(publish, decision, &view.errors);
-    let change = Html::paragraph(Link::new("Change its fields", format!("{}/edit", path(decision))));
-    let kinds = NoticeKind::ALL.iter().map(|kind| Choice::new(kind.code(), kind.label()));
-    let notice = notice
-        .field(Field::radios("kind", "Kind of notice", kinds).errors(&view.errors))
-        .field(Field::date("on", "When was it published?").errors(&view.errors).on(view.today))
-        .button(Button::submit("Record that notice was published").secondary());
-    let draft = matches!(decision.state, DecisionState::Draft);
-    let (change, notice) = if draft {
-        (change, Html::join([Html::heading("Notice of a decision to come"), notice.into()]))
-    } else {
-        (Html::default(), Html::default())
+    let change = Html::bullets([
+        Link::new("Change its fields", format!("{}/edit", path(decision))),
+        Link::new("See it as the public will read it", format!("{}/preview", path(decision))),
+    ]);
+    let notice = match &decision.state {
+        DecisionState::NoticePublished { notice: given } => super::notice::given(view, given, withdraw),
+        DecisionState::Draft => super::notice::to_give(view, notice),
+        _ => Html::default(),
     };
-    Html::join([change, Html::heading("Publish"), publish.into(), notice])
+    Html::join([change, notice, Html::heading("Publish"), publish.into()])
 }
 
 fn publish_form(form: Form, decision: &Decision, errors: &Invalid) -> Form {
@@ -406,9 +433,15 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     let mut draft = view.clone();
     draft.record.decision.state = DecisionState::Draft;
     draft.record.standing = Standing::NotPublished;
+    let mut noticed = draft.clone();
+    noticed.record.decision.state =
+        DecisionState::NoticePublished { notice: placewell_domain::power::decision::Notice::of_28_days(today) };
     let mut called = view.clone();
     called.record.standing = Standing::CalledIn;
-    called.dependants = vec!["Awards under limb (b)".into()];
+    called.dependants = vec![
+        DependantView { what: "Approval HEF-D-0088 waits".into(), path: None, held: true },
+        DependantView { what: "12 agreements live".into(), path: Some("/finance/annual-value".into()), held: false },
+    ];
     if let Some(publication) = view.record.decision.state.publication().cloned() {
         let request = placewell_domain::power::decision::CallInRequest {
             on: today,
@@ -420,6 +453,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     let decision = &view.record.decision;
     let work = WorkView {
         to_publish: vec![draft.record.decision.clone()],
+        noticed: vec![(draft.record.decision.clone(), today)],
         windows: vec![(decision.clone(), today)],
         called_in: vec![],
         becoming_effective: vec![(decision.clone(), today)],
@@ -440,6 +474,8 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("officer's worklist", worklist_page(shell(), &work).to_string()),
         ("officer's decision", officer_page(shell(), &view).to_string()),
         ("officer's draft", officer_page(shell(), &draft).to_string()),
+        ("officer's decision on the plan", officer_page(shell(), &noticed).to_string()),
+        ("preview of a decision", super::public::preview_page(shell(), &draft.record).to_string()),
         ("officer's decision called in", officer_page(shell(), &called).to_string()),
         ("record a call-in", call_in_page(shell(), decision, ("k", &[]), &Invalid::default(), today).to_string()),
         ("dates helper", dates_page(shell(), ["14", "1", "2019"], &Invalid::default(), found).to_string()),

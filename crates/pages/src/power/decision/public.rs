@@ -2,10 +2,11 @@
 //! and its versions; and the list of all of them.
 
 use jiff::civil::{Date, DateTime};
-use placewell_domain::power::decision::{AskedFor, Decision, DecisionPage, Standing};
+use placewell_domain::power::decision::{AskedFor, Decision, DecisionPage, DecisionState, Difference, Standing};
 
+use super::difference::versions;
 use super::standing_tag;
-use crate::components::{Column, Details, Filters, Inset, Link, Row, SummaryList, Table, Timeline, TimelineEvent};
+use crate::components::{Column, Details, Filters, Inset, Link, Row, SummaryList, Table};
 use crate::form::{Choice, Field};
 use crate::html::Html;
 use crate::page::Page;
@@ -21,8 +22,10 @@ pub struct TextVersion {
     pub state: String,
     /// When it was recorded, in London.
     pub recorded_at: DateTime,
-    /// The fields that differ from the version before, by name.
-    pub changed: Vec<String>,
+    /// Why it was corrected, where it was.
+    pub why: Option<String>,
+    /// How it differs from the version before.
+    pub changed: Vec<Difference>,
 }
 
 /// A published decision. Everything in it is public.
@@ -42,6 +45,8 @@ pub struct DecisionView {
     pub missing: Vec<&'static str>,
     /// What of it is asked for, with the reason.
     pub asked_for: Vec<AskedFor>,
+    /// The contracts that rest on it: reference and title.
+    pub contracts: Vec<(String, String)>,
     /// Today, so that the dates speak of the past in the past tense.
     pub today: Date,
 }
@@ -64,7 +69,17 @@ pub fn record_page(shell: Shell, view: &DecisionView) -> Page {
         out = out.with(Html::join(line.differs.iter().map(|text| Html::paragraph(text.as_str()))));
         out = out.maybe(line.rule.map(|rule| Details::new("How the dates follow from the rule", rule.as_str())));
     }
+    out = out.maybe(call_in(&view.decision));
     out = out.maybe(consequence(view).map(|words| Html::paragraph(words.as_str())));
+    body(out, view).with(contracts(view)).with(not_said(view)).with(versions(&view.texts)).with(Html::bullets([
+        Link::download("This decision to print (PDF)", format!("/decisions/{reference}.pdf")),
+        Link::new("This decision as data (JSON)", format!("/decisions/{reference}.json")),
+    ]))
+}
+
+/// The fields in the layout and order of the authority's own page.
+fn body(out: Page, view: &DecisionView) -> Page {
+    let page = &view.decision.page;
     out.with(head(page))
         .text(page.purpose.as_deref().unwrap_or(NOT_SAID))
         .with(limbs(page))
@@ -74,12 +89,38 @@ pub fn record_page(shell: Shell, view: &DecisionView) -> Page {
         .with(alternatives(page))
         .with(foot(page))
         .with(documents(page))
-        .with(not_said(view))
-        .with(versions(view))
-        .with(Html::bullets([
-            Link::download("This decision to print (PDF)", format!("/decisions/{reference}.pdf")),
-            Link::new("This decision as data (JSON)", format!("/decisions/{reference}.json")),
-        ]))
+}
+
+/// The same before it is published: what the public will read, and what to look at first (D-05).
+pub fn preview_page(shell: Shell, view: &DecisionView) -> Page {
+    let reference = &view.decision.reference;
+    let back = format!("/democratic/decisions/{reference}");
+    let shell = shell.titled("As the public will read it").caption(view.decision.page.title.as_str());
+    let shell = shell.record(reference.as_str()).back(back);
+    let look = Inset::new(Html::bullets([
+        "Contact: a post and its telephone, never the name of an officer below director.",
+        "No child, no home's address, and nothing that is exempt stands in any field.",
+        "Reasons, alternatives, conflicts and dispensations say something, if only that there were none.",
+    ]));
+    body(Page::new(shell).with(Html::heading("Look at these first")).with(look), view).with(not_said(view))
+}
+
+/// Who called it in and on which grounds, with what came of it (rule 2.1).
+fn call_in(decision: &Decision) -> Option<SummaryList> {
+    let (request, closed) = match &decision.state {
+        DecisionState::CalledIn { request, .. } | DecisionState::Rescinded { call_in: Some(request), .. } => {
+            (request, None)
+        }
+        DecisionState::Returned { request, outcome, on, .. } => (request, Some((*outcome, *on))),
+        DecisionState::Confirmed { call_in: Some(closed), .. } => (&closed.request, Some((closed.outcome, closed.on))),
+        _ => return None,
+    };
+    let outcome = closed.map(|(outcome, on)| format!("{}, {}", outcome.label(), words::date(on)));
+    let facts = SummaryList::new()
+        .row("Called in", words::date(request.on))
+        .row("By", request.by.as_str())
+        .row("Grounds", request.grounds.as_str());
+    Some(facts.optional("Outcome", outcome))
 }
 
 fn consequence(view: &DecisionView) -> Option<String> {
@@ -196,6 +237,18 @@ fn documents(page: &DecisionPage) -> Html {
     Html::join([Html::heading("Accompanying documents"), list, source.unwrap_or_default()])
 }
 
+/// The contracts that rest on it, one by one where each is published so, and where the others stand.
+fn contracts(view: &DecisionView) -> Html {
+    let links = view.contracts.iter().map(|(reference, title)| {
+        Html::join([
+            Html::from(Link::new(reference.as_str(), format!("/contracts/{reference}"))),
+            Html::from(format!(" {title}")),
+        ])
+    });
+    let all = Html::from(Link::new("The contract register, with yearly totals of placements", "/contracts"));
+    Html::join([Html::heading("Contracts under this decision"), Html::bullets(links.chain([all]))])
+}
+
 /// What a written record must say and the page lacks, with the rule that asks for it.
 fn not_said(view: &DecisionView) -> Html {
     let lacks: Vec<String> = view
@@ -212,17 +265,6 @@ fn not_said(view: &DecisionView) -> Html {
         Html::paragraph("The authority was asked for these; nothing is guessed."),
         Html::bullets(lacks.iter().map(String::as_str)),
     ])
-}
-
-fn versions(view: &DecisionView) -> Html {
-    if view.texts.len() < 2 {
-        return Html::default();
-    }
-    let events = view.texts.iter().map(|text| {
-        let event = TimelineEvent::at(format!("Version {}: {}", text.version, text.state), text.recorded_at);
-        if text.changed.is_empty() { event } else { event.body(format!("Changed: {}.", words::list(&text.changed))) }
-    });
-    Html::join([Html::heading("Versions"), Timeline::new(events).into()])
 }
 
 /// A row of the list.
@@ -291,7 +333,12 @@ pub fn list_page(shell: Shell, decisions: &[ListedDecision], filters: &ListFilte
         .text("Formal decisions of the participating authorities and trusts: what gives each the power to buy placements.")
         .with(bar)
         .with(table)
-        .text(Link::new("Follow published decisions (Atom feed)", "/decisions.atom"))
+        .with(Html::bullets([
+            Link::new("Key decisions to come (forward plan)", "/forward-plan"),
+            Link::new("Officer decisions", "/officer-decisions"),
+            Link::new("Follow published decisions (Atom feed)", "/decisions.atom"),
+            Link::download("Published decisions as data (JSON)", "/decisions.json"),
+        ]))
 }
 
 pub(super) fn sample_view() -> DecisionView {
@@ -299,8 +346,7 @@ pub(super) fn sample_view() -> DecisionView {
     use placewell_domain::id::{DecisionId, OrganisationId};
     use placewell_domain::money::Pence;
     use placewell_domain::power::decision::{
-        Alternative, CallInRule, DecidedTerm, DecisionState, GoverningBody, Limb, LimbEffect, LimbPower, NamedPost,
-        Publication,
+        Alternative, CallInRule, DecidedTerm, GoverningBody, Limb, LimbEffect, LimbPower, NamedPost, Publication,
     };
     let day = Date::constant(2019, 1, 14);
     let posts = vec![
@@ -357,6 +403,7 @@ pub(super) fn sample_view() -> DecisionView {
         standing: decision.standing(Date::constant(2021, 9, 13)),
         authority: "Herefordshire Council".into(),
         texts: vec![],
+        contracts: vec![("MB-001".into(), "Three beds in the west".into())],
         amends: None,
         decision,
     }
@@ -365,13 +412,15 @@ pub(super) fn sample_view() -> DecisionView {
 pub(super) fn samples() -> Vec<(&'static str, String)> {
     let view = sample_view();
     let mut called = view.clone();
+    let reasons = Difference { field: "Reasons for the decision", before: String::new(), after: "Lower cost.".into() };
     called.standing = Standing::CalledIn;
     called.texts = [2_i64, 1]
         .map(|version| TextVersion {
             version,
             state: "published".into(),
             recorded_at: DateTime::constant(2019, 1, 14, 10, 0, 0, 0),
-            changed: if version == 2 { vec!["reasons".into()] } else { vec![] },
+            why: (version == 2).then(|| "The page had left out the reasons.".to_owned()),
+            changed: if version == 2 { vec![reasons.clone()] } else { vec![] },
         })
         .to_vec();
     let listed = ListedDecision {

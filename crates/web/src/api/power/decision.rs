@@ -1,6 +1,7 @@
 //! Decisions: published ones for everybody, an authority's own with its drafts, and what democratic services records.
 
 mod changes;
+mod delegated;
 mod page;
 mod shown;
 
@@ -33,6 +34,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(dates))
         .routes(routes!(get))
         .merge(changes::routes())
+        .merge(delegated::routes())
 }
 
 /// Whose decisions are listed.

@@ -27,6 +27,17 @@ pub(super) fn response(found: &DecisionRecord) -> Response {
     Json(PublicDecision { decision, authority, standing }).into_response()
 }
 
+/// Every published decision as data, the latest first.
+pub(super) async fn all(visit: Visit) -> Answered {
+    let mut decisions = Vec::new();
+    for known in visit.app().public_decisions().await.or_fail(&visit)? {
+        let found = visit.app().public_decision(&known.decision.reference).await.or_fail(&visit)?;
+        let decision = published_of(&found);
+        decisions.push(PublicDecision { decision, authority: found.authority, standing: found.standing.label() });
+    }
+    Ok(Json(decisions).into_response())
+}
+
 /// At most so many decisions, the latest first.
 const FEED: usize = 50;
 
@@ -41,6 +52,7 @@ pub(super) async fn feed(visit: Visit) -> Answered {
         let dates = decision.date_line(today).map(|line| line.sentence).unwrap_or_default();
         Entry {
             address: address(&format!("/decisions/{}", decision.reference)),
+            forms: &[("application/pdf", ".pdf"), ("application/json", ".json")],
             title: format!("{}: {}", decision.reference, decision.page.title),
             author: known.authority.clone(),
             updated,

@@ -3,10 +3,12 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use placewell_app::power::annual_value::SetCeiling;
-use placewell_app::power::decision::{CallIn, CloseCallIn, Confirm, GiveNotice, Publish, Rescind, Supersede};
+use placewell_app::power::decision::{
+    CallIn, CloseCallIn, Confirm, GiveNotice, Publish, Rescind, Supersede, WithdrawNotice,
+};
 use placewell_app::{Command, Outcome};
 use placewell_domain::outcome::Invalid;
-use placewell_domain::power::decision::{CallInOutcome, CallInRequest, NoticeKind};
+use placewell_domain::power::decision::{CallInOutcome, CallInRequest, Notice, NoticeKind};
 use placewell_pages::power::decision::{call_in_page, officer_page};
 
 use super::officer::{decision_page, records};
@@ -42,8 +44,32 @@ fn read_notice(reference: &str, fields: &Fields) -> Result<GiveNotice, Invalid> 
     let mut invalid = Invalid::default();
     let on = fields.date("on", WHEN, &mut invalid);
     let kind = fields.choice("kind", NoticeKind::from_code, "Choose the kind of notice", &mut invalid);
+    let expected = fields.date("expected", "Enter the day from which the decision is to be taken", &mut invalid);
+    let chair_on = fields.optional_date("chair_on", WHEN, &mut invalid);
+    let why = Some(fields.optional_text("notice_why", 1_000, &mut invalid)).filter(|why| !why.trim().is_empty());
     let (reference, version) = (reference.to_owned(), fields.version());
-    done(on.zip(kind).map(|(on, kind)| GiveNotice { reference, version, on, kind }), invalid)
+    let read = on.zip(kind).zip(expected);
+    let command = read.map(|((on, kind), expected)| GiveNotice {
+        reference,
+        version,
+        notice: Notice { on, kind, expected, why, chair_on },
+    });
+    done(command, invalid)
+}
+
+fn read_withdrawal(reference: &str, fields: &Fields) -> Result<WithdrawNotice, Invalid> {
+    let mut invalid = Invalid::default();
+    let on = fields.date("withdrawn_on", WHEN, &mut invalid);
+    let reason = fields.text("reason", 1_000, "Enter why the decision is not taken on this notice", &mut invalid);
+    let (reference, version) = (reference.to_owned(), fields.version());
+    done(on.map(|on| WithdrawNotice { reference, version, on, reason }), invalid)
+}
+
+pub(super) async fn withdraw_notice(
+    Path(reference): Path<String>,
+    Submitted { signed, fields, key }: Submitted,
+) -> Answered {
+    step(&signed, &reference, &key, read_withdrawal(&reference, &fields)).await
 }
 
 pub(super) async fn notice(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {

@@ -3,9 +3,9 @@
 use axum::extract::Path;
 use jiff::civil::Date;
 use placewell_app::power::decision::{
-    CallIn, CloseCallIn, Confirm, Correct, GiveNotice, Publish, Record, Rescind, Revise, Supersede,
+    CallIn, CloseCallIn, Confirm, Correct, GiveNotice, Publish, Record, Rescind, Revise, Supersede, WithdrawNotice,
 };
-use placewell_domain::power::decision::CallInRequest;
+use placewell_domain::power::decision::{CallInRequest, Notice};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -24,6 +24,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(record))
         .routes(routes!(revise))
         .routes(routes!(give_notice))
+        .routes(routes!(withdraw_notice))
         .routes(routes!(publish))
         .routes(routes!(correct))
         .routes(routes!(call_in))
@@ -70,12 +71,23 @@ async fn revise(Path(reference): Path<String>, sent: Sent<ChangePage>) -> Answer
     Ok(changed(api.perform(&key, Revise { reference, version, page: body.page.into() }).await?))
 }
 
+/// A corrected page.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CorrectPage {
+    /// The whole page as it shall be.
+    page: PageBody,
+    /// Why it is corrected; everybody reads it beside the difference.
+    #[schema(max_length = 1000)]
+    why: String,
+}
+
 /// Correct the words of a published page
-#[utoipa::path(post, path = "/decisions/{reference}/correct", tag = "decision", params(IfMatch), request_body = ChangePage, responses((status = 200, body = Done)))]
-async fn correct(Path(reference): Path<String>, sent: Sent<ChangePage>) -> Answered {
+#[utoipa::path(post, path = "/decisions/{reference}/correct", tag = "decision", params(IfMatch), request_body = CorrectPage, responses((status = 200, body = Done)))]
+async fn correct(Path(reference): Path<String>, sent: Sent<CorrectPage>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
-    Ok(changed(api.perform(&key, Correct { reference, version, page: body.page.into() }).await?))
+    Ok(changed(api.perform(&key, Correct { reference, version, page: body.page.into(), why: body.why }).await?))
 }
 
 /// Notice of a key decision to come.
@@ -86,6 +98,13 @@ struct NoticeOfDecision {
     on: Date,
     /// By which rule.
     kind: code::NoticeKind,
+    /// The first day on which the decision is to be taken.
+    expected: Date,
+    /// Why 28 days are impracticable, or why the decision cannot wait.
+    #[schema(max_length = 1000)]
+    why: Option<String>,
+    /// When the scrutiny chair was told (general exception) or agreed (special urgency).
+    chair_on: Option<Date>,
 }
 
 /// Record that notice of a key decision was published
@@ -93,7 +112,29 @@ struct NoticeOfDecision {
 async fn give_notice(Path(reference): Path<String>, sent: Sent<NoticeOfDecision>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
-    Ok(changed(api.perform(&key, GiveNotice { reference, version, on: body.on, kind: body.kind.0 }).await?))
+    let NoticeOfDecision { on, kind, expected, why, chair_on } = body;
+    let notice = Notice { on, kind: kind.0, expected, why, chair_on };
+    Ok(changed(api.perform(&key, GiveNotice { reference, version, notice }).await?))
+}
+
+/// A notice to take off the forward plan.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WithdrawalOfNotice {
+    /// When.
+    on: Date,
+    /// Why the decision is not taken on this notice.
+    #[schema(max_length = 1000)]
+    reason: String,
+}
+
+/// Take a notice off the forward plan
+#[utoipa::path(post, path = "/decisions/{reference}/withdraw-notice", tag = "decision", params(IfMatch), request_body = WithdrawalOfNotice, responses((status = 200, body = Done)))]
+async fn withdraw_notice(Path(reference): Path<String>, sent: Sent<WithdrawalOfNotice>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let command = WithdrawNotice { reference, version, on: body.on, reason: body.reason };
+    Ok(changed(api.perform(&key, command).await?))
 }
 
 /// A decision taken and published.

@@ -1,8 +1,8 @@
 //! A decision as it is sent: where it stands today, its dates with their arithmetic, its page.
 
 use jiff::civil::Date;
-use placewell_app::power::decision::DecisionRecord;
-use placewell_domain::power::decision::Decision;
+use placewell_app::power::decision::{DecisionRecord, DecisionText};
+use placewell_domain::power::decision::{Decision, Difference, differences};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -83,6 +83,29 @@ struct TextLine {
     /// When it was recorded.
     #[schema(value_type = String, format = DateTime)]
     recorded_at: String,
+    /// Why it was corrected, where it was.
+    why: Option<String>,
+    /// How it differs from the text before.
+    changed: Vec<FieldChange>,
+}
+
+/// A field of a page that two texts hold otherwise.
+#[derive(Debug, Serialize, ToSchema)]
+struct FieldChange {
+    /// The field, as the page names it.
+    field: String,
+    /// What it said.
+    before: String,
+    /// What it says.
+    after: String,
+}
+
+/// The difference of a text from the one before it.
+fn changes(texts: &[DecisionText], at: usize) -> Vec<FieldChange> {
+    let both = texts.get(at).zip(texts.get(at + 1));
+    let found = both.map_or_else(Vec::new, |(text, before)| differences(&before.page, &text.page));
+    let change = |one: Difference| FieldChange { field: one.field.to_owned(), before: one.before, after: one.after };
+    found.into_iter().map(change).collect()
 }
 
 impl DecisionShown {
@@ -91,7 +114,9 @@ impl DecisionShown {
         let decision = &record.decision;
         let publication = decision.state.publication();
         let dates = decision.date_line(today);
-        let texts = record.texts.iter().map(|text| TextLine {
+        let texts = record.texts.iter().enumerate().map(|(at, text)| TextLine {
+            why: text.why.clone(),
+            changed: changes(&record.texts, at),
             version: text.version,
             state: text.state.clone(),
             recorded_at: text.recorded_at.to_string(),

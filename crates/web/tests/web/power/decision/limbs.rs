@@ -188,6 +188,9 @@ async fn a_correction_keeps_the_limbs_and_the_addresses_of_the_documents() {
         assert!(!form.body.contains("limb_0_letter"), "what it allows is not corrected");
         let mut fields = filled(&form, &edit);
         set(&mut fields, "reasons", "More children need homes.");
+        let silent = send(&given.democratic, &edit, &fields).await;
+        assert_eq!((silent.status, lint(&silent.body)), (StatusCode::UNPROCESSABLE_ENTITY, vec![]));
+        set(&mut fields, "why", "The page had left out the reasons.");
         let saved = send(&given.democratic, &edit, &fields).await;
         assert_eq!(saved.location.as_deref(), Some(own.as_str()), "{}", saved.body);
         let after = page_of(&given, "HEF-2019-0114").await;

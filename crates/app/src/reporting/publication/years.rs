@@ -1,0 +1,171 @@
+//! A year's totals: reckoned over all authorities, each in a session of its own, and published once by the region.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use placewell_domain::calendar::{ContractYear, YearBasis, years_touching};
+use placewell_domain::change::Event;
+use placewell_domain::id::{ChildId, HomeId, OrganisationId};
+use placewell_domain::money::Pence;
+use placewell_domain::nights::Nights;
+use placewell_domain::office::access::Action;
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::office::person::Actor;
+use placewell_domain::placing::agreement::Agreement;
+use placewell_domain::power::annual_value::Route;
+use placewell_domain::reporting::publication::{Bought, YearTotals, may_publish, suppressed};
+use placewell_store::Work;
+use serde::Serialize;
+
+use super::contracts::YearPage;
+use crate::answer::{Answer, Outcome};
+use crate::command::{App, Command, Receipt};
+
+/// A year of the arrangement with what may be done about its totals.
+#[derive(Debug, Clone)]
+pub struct YearToPublish {
+    /// The year with its totals as they are or would be published: nothing below five is in them.
+    pub page: YearPage,
+    /// Why they may not be published today; none where they may or are.
+    pub refused: Option<String>,
+}
+
+/// What one child's nights at one provider came to.
+#[derive(Default)]
+struct AtProvider {
+    nights: i64,
+    homes: BTreeSet<HomeId>,
+}
+
+/// Placements of children: a mini-block's beds are a contract of their own, with its value in the register, and beside it
+/// their nights would give the others away.
+const fn counted(route: Route) -> bool {
+    match route {
+        Route::Arrangement | Route::Spot | Route::Successor => true,
+        Route::Block | Route::Other => false,
+    }
+}
+
+/// One authority's rows of a year: each child at the provider where it slept most nights, all money where it was paid.
+fn rows(authority: OrganisationId, year: ContractYear, agreements: &[Agreement]) -> Vec<Bought> {
+    let whole = Nights::new(year.first(), year.end());
+    let mut slept: BTreeMap<ChildId, BTreeMap<OrganisationId, AtProvider>> = BTreeMap::new();
+    let mut found: BTreeMap<OrganisationId, Bought> = BTreeMap::new();
+    for agreement in agreements.iter().filter(|agreement| counted(agreement.terms.route)) {
+        let (from, to) = agreement.nights();
+        let stay = Nights::new(from, to).zip(whole).and_then(|(stay, year)| stay.overlap(year));
+        let Some(stay) = stay else { continue };
+        let at = slept.entry(agreement.child).or_default().entry(agreement.provider).or_default();
+        at.nights += stay.count();
+        at.homes.insert(agreement.terms.home);
+        let row = found.entry(agreement.provider).or_insert_with(|| Bought {
+            authority,
+            provider: agreement.provider,
+            provider_homes: 0,
+            children: 0,
+            homes: BTreeSet::new(),
+            paid: Pence::ZERO,
+        });
+        row.paid += agreement.terms.lines.iter().map(|line| line.charge(stay)).sum::<Pence>();
+    }
+    for providers in slept.into_values() {
+        let most = providers.into_iter().max_by_key(|(provider, at)| (at.nights, core::cmp::Reverse(*provider)));
+        let Some((provider, at)) = most else { continue };
+        if let Some(row) = found.get_mut(&provider) {
+            row.children += 1;
+            row.homes.extend(at.homes);
+        }
+    }
+    found.into_values().collect()
+}
+
+impl App {
+    /// What a year's totals come to: nothing below five is in the answer.
+    async fn year_totals(&self, year: ContractYear) -> Answer<YearTotals> {
+        let visit = self.visit().await?;
+        let mut homes: BTreeMap<OrganisationId, usize> = BTreeMap::new();
+        for home in visit.homes().await? {
+            *homes.entry(home.provider).or_default() += 1;
+        }
+        let authorities = visit.organisations().await?;
+        drop(visit);
+        let days = (year.first(), year.end());
+        let mut bought = Vec::new();
+        for authority in authorities.iter().filter(|one| one.kind == OrganisationKind::Authority) {
+            let session = self.store.read(Some(authority.id)).await?;
+            let agreements = session.agreements_between(authority.id, days).await?;
+            bought.extend(rows(authority.id, year, &agreements));
+        }
+        for row in &mut bought {
+            row.provider_homes = homes.get(&row.provider).copied().unwrap_or_default();
+        }
+        Ok(suppressed(year.first(), &bought))
+    }
+
+    /// The years of the arrangement with their totals, the latest first, for the team that publishes them.
+    pub async fn years_to_publish(&self, actor: &Actor) -> Answer<Vec<YearToPublish>> {
+        let session = self.see(actor, Action::RunArrangement).await?;
+        let today = self.calendar.now().today();
+        let Some(kept) = session.current_arrangement().await? else { return Ok(Vec::new()) };
+        let published = session.published_years().await?;
+        let names: BTreeMap<OrganisationId, String> =
+            session.organisations().await?.into_iter().map(|one| (one.id, one.name)).collect();
+        drop(session);
+        let mut years = Vec::new();
+        for year in years_touching(kept.arrangement.term.start, today, YearBasis::Contract) {
+            let known = published.iter().find(|one| one.totals.year_start == year.first());
+            let (totals, refused) = match (known, may_publish(year.last(), false, today)) {
+                (Some(known), _) => (known.totals.clone(), None),
+                (None, Ok(())) => (self.year_totals(year).await?, None),
+                (None, Err(refusal)) => (suppressed(year.first(), &[]), Some(refusal.to_string())),
+            };
+            let published_at = known.map(|known| known.published_at);
+            years.push(YearToPublish { page: YearPage { year, totals, published_at, names: names.clone() }, refused });
+        }
+        years.reverse();
+        Ok(years)
+    }
+
+    /// Publishes a year's totals. They are reckoned first, outside the transaction, which sees one organisation only.
+    pub async fn publish_year(self: &Arc<Self>, actor: &Actor, key: &str, starts_in: i16) -> Answer<Receipt> {
+        if !placewell_domain::office::access::may(actor.role, Action::RunArrangement) {
+            return Err(Outcome::Forbidden(Action::RunArrangement));
+        }
+        let year = ContractYear::starting_in(starts_in, YearBasis::Contract);
+        let session = self.see(actor, Action::RunArrangement).await?;
+        let kept = session.current_arrangement().await?.ok_or(Outcome::NotFound)?;
+        drop(session);
+        if year.last() < kept.arrangement.term.start {
+            return Err(Outcome::NotFound);
+        }
+        let totals = self.year_totals(year).await?;
+        self.perform(actor, key, PublishYear { totals, year_end: year.last() }).await
+    }
+}
+
+/// Publishes the totals of a year, once. Made by [`App::publish_year`] from what is recorded, never from a form.
+#[derive(Debug, Clone, Serialize)]
+pub struct PublishYear {
+    totals: YearTotals,
+    year_end: Date,
+}
+
+impl Command for PublishYear {
+    const ACTION: Action = Action::RunArrangement;
+    const NAME: &'static str = "publication.publish_year";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let start = self.totals.year_start;
+        let published = work.published_years().await?.iter().any(|known| known.totals.year_start == start);
+        may_publish(self.year_end, published, work.moment().today())?;
+        work.publish_year(&self.totals, actor.person).await?;
+        let providers = self.totals.providers.len();
+        work.record(
+            Event::new("publication.year_published", "publication", i64::from(start.year()), 1)
+                .with("year", start)
+                .with("figures", providers),
+        );
+        Ok(Receipt::at("/contracts"))
+    }
+}

@@ -1,0 +1,3 @@
+//! The reporting wing as files.
+
+pub mod publication;
