@@ -7,12 +7,14 @@ use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
+use placewell_domain::reporting::comparison::{EXPECTED_PRICES, SIMILAR_BAND};
 use placewell_domain::setting::{AnyKey, Scope};
 pub use placewell_store::setting::SettingFact;
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
 use crate::answer::{Answer, Outcome};
+use crate::buying::block::{BLOCK_KEY_LINE, MOST_BEDS};
 use crate::command::{App, Command, Receipt};
 use crate::placing::approval::KEY_LINE;
 use crate::placing::offer::SCHEDULE;
@@ -20,7 +22,18 @@ use crate::power::annual_value::{BUDGET, READING};
 use crate::power::decision::{CALL_IN_DAYS, CLOSURE_DAYS};
 
 /// Every setting, in the order of its page.
-pub const REGISTRY: &[&dyn AnyKey] = &[&CALL_IN_DAYS, &CLOSURE_DAYS, &READING, &BUDGET, &KEY_LINE, &SCHEDULE];
+pub const REGISTRY: &[&dyn AnyKey] = &[
+    &CALL_IN_DAYS,
+    &CLOSURE_DAYS,
+    &READING,
+    &BUDGET,
+    &KEY_LINE,
+    &BLOCK_KEY_LINE,
+    &MOST_BEDS,
+    &SCHEDULE,
+    &SIMILAR_BAND,
+    &EXPECTED_PRICES,
+];
 
 /// The setting of a name.
 pub fn find(name: &str) -> Option<&'static dyn AnyKey> {

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use placewell_store::outbox::TakenJob;
+use placewell_store::placing::agreement::AT_BLOCK;
 
 use crate::answer::{Answer, Outcome};
+use crate::buying::block;
 use crate::clock::Machine;
 use crate::command::{App, spawn};
 use crate::office::message;
@@ -127,7 +129,11 @@ impl App {
             approval::SETTLE => approval::settle_later(self, job).await,
             approval::OFFER_GONE => approval::offer_gone(self, job).await,
             approval::ALERT => approval::alert(self, job).await,
+            block::NEED => block::count_need(self, job).await,
+            block::FOLLOW => block::follow(self, job).await,
             agreement::PAPER => agreement::write_paper(self, job).await,
+            AT_BLOCK => block::nights::at_bed(self, job).await,
+            block::nights::FOLLOW => block::nights::follow(self, job).await,
             agreement::REFIT => agreement::refit(self, job).await,
             _ => Err(Outcome::Fault(format!("no such job: {}", job.kind))),
         }

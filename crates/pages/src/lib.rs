@@ -17,9 +17,11 @@ pub mod system;
 pub mod tour;
 pub mod words;
 
+pub mod buying;
 pub mod homes;
 pub mod office;
 pub mod placing;
 pub mod power;
+pub mod reporting;
 
 pub use askama::Template;

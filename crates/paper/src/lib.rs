@@ -8,6 +8,7 @@ pub mod placing;
 pub mod power;
 pub mod reporting;
 mod printable;
+pub mod report;
 mod typesetter;
 
 pub use typesetter::{DocumentMoment, PaperError, pdf};

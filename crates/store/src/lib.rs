@@ -23,10 +23,12 @@ mod sqlite;
 pub mod verify;
 pub mod work;
 
+pub mod buying;
 pub mod homes;
 pub mod office;
 pub mod placing;
 pub mod power;
+pub mod reporting;
 
 pub use connect::{Backend, Store};
 pub use error::StoreError;

@@ -18,11 +18,14 @@ pub mod server;
 pub mod setting;
 pub mod start;
 pub mod tour;
+pub mod upload;
 
+pub mod buying;
 pub mod homes;
 pub mod office;
 pub mod placing;
 pub mod power;
+pub mod reporting;
 
 pub use router::router;
 pub use server::Web;

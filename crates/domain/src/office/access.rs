@@ -64,12 +64,18 @@ actions! {
     AnswerInvitation: ProviderManager;
     /// Recommend an offer and ask for its approval.
     Recommend: PlacementOfficer;
+    /// Read spot purchases, their checks, and children in unregistered settings, in figures and codes.
+    SeeSpot: PlacementOfficer Approver FinanceOfficer Guest;
     /// Read requests for approval.
     SeeApprovals: Approver PlacementOfficer Guest;
     /// Approve, refuse, ask, pass on.
     Decide: Approver;
     /// Read agreements.
     SeeAgreements: PlacementOfficer Approver FinanceOfficer ProviderManager Guest;
+    /// Bring in an authority's own record of placements that began before this system.
+    BringInHistory: PlacementOfficer;
+    /// Read the documents that belong to a child's stay; every reading is an event.
+    SeePapers: PlacementOfficer Approver ProviderManager;
     /// Start, complete what it says about care, and keep what stands beside an agreement.
     RunAgreement: PlacementOfficer;
     /// Vary, review, end or cancel an agreement: the holder of the power, or an officer who records what the holder said.
@@ -78,6 +84,30 @@ actions! {
     GiveNotice: PlacementOfficer Approver ProviderManager;
     /// Sign for one's own side, and give its notice.
     SignAgreement: PlacementOfficer ProviderManager;
+    /// Read mini-blocks: need, competition, contract, approvals.
+    SeeBlocks: CommissioningLead Approver FinanceOfficer PlacementOfficer DemocraticServices Analyst Guest;
+    /// Propose mini-blocks, compete for them, recommend, change and end them.
+    RunBlocks: CommissioningLead;
+    /// Read what one's homes are asked to bid for, and one's own mini-block contracts.
+    SeeOwnBlocks: ProviderManager;
+    /// Bid for a mini-block, decline, agree to a change of one's own contract.
+    BidForBlocks: ProviderManager;
+    /// Read the nights of a mini-block that is one's own: its ledger, its months, what it costs whom.
+    SeeBlockNights: CommissioningLead Approver FinanceOfficer PlacementOfficer ProviderManager Analyst Guest;
+    /// Nominate a child for an empty bed of a mini-block, and take it back.
+    NominateToBlock: PlacementOfficer;
+    /// Accept or refuse a nomination.
+    AnswerNomination: ProviderManager;
+    /// Record why beds stood empty, agree or dispute a month.
+    KeepBlockNights: CommissioningLead ProviderManager;
+    /// Offer empty nights of a mini-block to another authority.
+    SellBlockNights: CommissioningLead;
+    /// Read options appraisals, and try other assumptions.
+    SeeAppraisals: Analyst Approver CommissioningLead FinanceOfficer DemocraticServices PlacementOfficer Guest;
+    /// Save an options appraisal with what it rests on.
+    KeepAppraisals: Analyst Approver CommissioningLead FinanceOfficer;
+    /// Read the comparison of prices by route, the share through the arrangement, and what each route takes to arrange.
+    SeeComparison: Analyst CommissioningLead Approver FinanceOfficer DemocraticServices PlacementOfficer Guest;
     /// Read the settings and what was ever recorded of them.
     SeeSettings: DemocraticServices FinanceOfficer CommissioningLead PlacementOfficer Approver Analyst Administrator Guest;
     /// Give a setting another value from a date on; each setting names who keeps it.

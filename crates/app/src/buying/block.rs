@@ -1,0 +1,153 @@
+//! Mini-blocks: need, business case, competition, each authority's own approval, and the contract's life (rule 6).
+//!
+//! The lead writes the record; an authority's approval and its money are its own transaction; what follows for others is
+//! left to jobs.
+
+mod competing;
+mod deciding;
+mod following;
+pub mod nights;
+mod paper;
+mod proposing;
+mod publishing;
+mod queries;
+mod running;
+
+pub use competing::{DeclineBid, Evaluate, ReleaseCompetition, SendBid};
+pub use deciding::{DecideBlock, RecordOpinion};
+pub use following::{FOLLOW, NEED, count_need, follow};
+pub(crate) use following::{due, run_due};
+pub use proposing::{AskNeed, ProposeBlock, ReviseBlock, WriteCase};
+pub use queries::{
+    ApprovalLine, BidLine, BlockChoices, BlockLine, BlockPage, Deciding, NeedLine, OwnBid, OwnBidLine, OwnContract,
+    PayingLine,
+};
+pub use running::{AgreeChange, DropChange, ProposeChange, WithdrawBlock};
+
+use placewell_domain::buying::block::{Block, BlockBed, MOST_BEDS_DEFAULT, MostBeds};
+use placewell_domain::homes::standing::standing_on;
+use placewell_domain::id::{HomeId, OrganisationId};
+use placewell_domain::money::Pence;
+use placewell_domain::nights::plus_days;
+use placewell_domain::office::access::{Action, Role};
+use placewell_domain::outcome::Refusal;
+use placewell_domain::placing::approval::KeyDecisionLine;
+use placewell_domain::setting::{Key, Scope};
+use placewell_store::{Session, Work};
+use sha2::{Digest, Sha256};
+
+use crate::answer::{Answer, Outcome};
+use crate::command::Receipt;
+use crate::office::message::Notice;
+
+/// The most beds of an award that limb (b) alone carries.
+pub const MOST_BEDS: Key<MostBeds> = Key {
+    name: "mini_block.most_beds",
+    title: "Most beds of a mini-block",
+    effect: "Awards approved from that day on with more beds need a key decision of their own, or the monitoring officer's \
+             recorded opinion that they implement an earlier one.",
+    source: "Rule 6.1: one to six beds",
+    scope: Scope::Region,
+    keeper: Action::RunBlocks,
+    form: None,
+    default: || MostBeds(MOST_BEDS_DEFAULT),
+};
+
+/// The line above which an authority's share of a mini-block is a key decision of its own (rule 6.1).
+pub const BLOCK_KEY_LINE: Key<Option<KeyDecisionLine>> = Key {
+    name: "key_decision.mini_blocks",
+    title: "Key-decision line for mini-blocks",
+    effect: "Awards approved from that day on in which the authority's share over the whole term reaches the line need a key \
+             decision of their own, or the monitoring officer's recorded opinion that they implement an earlier one.",
+    source: "Herefordshire's constitution: £500,000. Each authority records its own",
+    scope: Scope::Authority,
+    keeper: Action::RecordDecision,
+    form: None,
+    default: || {
+        Some(KeyDecisionLine {
+            from: Pence::pounds(500_000),
+            clause: "key decisions, as in Herefordshire's constitution".to_owned(),
+        })
+    },
+};
+
+/// The hash of what an approval rests on.
+fn facts_of(block: &Block) -> Answer<String> {
+    Ok(hex::encode(Sha256::digest(serde_json::to_vec(&block.facts())?)))
+}
+
+/// The mini-block at the version that the page was made from.
+async fn shown(session: &Session, reference: &str, version: i64) -> Answer<Block> {
+    let block = session.block_by_reference(reference).await?;
+    if block.version == version { Ok(block) } else { Err(Outcome::Conflict) }
+}
+
+/// The same, of the lead that keeps it.
+async fn own(work: &Work, reference: &str, version: i64) -> Answer<Block> {
+    let block = shown(work, reference, version).await?;
+    if block.lead == work.org() { Ok(block) } else { Err(Outcome::NotFound) }
+}
+
+fn page_of(block: &Block) -> Receipt {
+    Receipt::at(path_of(block))
+}
+
+fn path_of(block: &Block) -> String {
+    format!("/mini-blocks/{}", block.reference)
+}
+
+fn notice(block: &Block, to: OrganisationId, role: Role, what: &str) -> Notice {
+    Notice {
+        to: to.0,
+        role,
+        subject: format!("{}: {what}", block.reference),
+        lines: vec![block.title.clone()],
+        path: path_of(block),
+    }
+}
+
+/// Refuses an award at a home that may not take children on the first night: registration, standing, admission to the
+/// lot.
+async fn homes_may_be_used(session: &Session, block: &Block, homes: &[HomeId]) -> Answer<()> {
+    let day = block.spec.from;
+    for id in homes {
+        let home = session.home(*id).await?;
+        home.may_admit()?;
+        let facts = session.standing_of(home.id, home.provider).await?;
+        standing_on(&facts, home.id, home.provider, day).may_admit(&home.name)?;
+        let admissions = session.admissions_of(home.id).await?;
+        if !admissions.iter().any(|one| one.lot == block.wants.lot && one.holds_on(day)) {
+            return Err(Refusal::new(
+                "not_on_the_lot",
+                "A mini-block is bought at homes admitted on its lot",
+                format!("{} is not admitted on the lot on the first night.", home.name),
+                "Commissioning lead of the regional team, who admits homes",
+            )
+            .found(format!("lot {}, {day}", block.wants.lot))
+            .into());
+        }
+    }
+    Ok(())
+}
+
+/// The most beds of the contract that were slept in on one night since a day, before today.
+async fn most_used(session: &Session, block: &Block, since: jiff::civil::Date) -> Answer<u8> {
+    let today = plus_days(since, 0);
+    let Some(terms) = block.latest_terms() else { return Ok(0) };
+    let (beds, mut nights) = (terms.beds.fixed(), std::collections::BTreeMap::<jiff::civil::Date, u8>::new());
+    for home in terms.beds.homes() {
+        for used in session.bed_uses(home, today).await? {
+            let ours = beds.is_empty() || beds.contains(&BlockBed { home, bed: used.bed });
+            if !ours || used.state.name() != "stay" {
+                continue;
+            }
+            let mut night = used.nights.from().max(since);
+            while night < used.nights.to().min(block.spec.until) {
+                let count = nights.entry(night).or_default();
+                *count = count.saturating_add(1).min(terms.beds.count());
+                night = plus_days(night, 1);
+            }
+        }
+    }
+    Ok(nights.values().copied().max().unwrap_or(0))
+}

@@ -1,0 +1,260 @@
+//! What follows for others, by jobs: an authority's need counted from its own record; a contract live, or a change in
+//! force, once all have approved; an authority's ledger brought to what its share commits now; and what the calendar has
+//! passed. Each runs in the transaction of the organisation whose record it changes.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use placewell_domain::buying::block::{AuthorityNeed, Block, approved};
+use placewell_domain::change::Event;
+use placewell_domain::id::{BlockId, OrganisationId};
+use placewell_domain::nights::plus_days;
+use placewell_domain::office::access::Role;
+use placewell_domain::power::annual_value::Commitment;
+use placewell_store::outbox::{Job, TakenJob};
+use placewell_store::{Session, Work};
+use serde::{Deserialize, Serialize};
+
+use super::publishing::publish;
+use super::{facts_of, homes_may_be_used, most_used, notice};
+use crate::answer::{Answer, Outcome};
+use crate::clock::Machine;
+use crate::command::App;
+use crate::power::annual_value::{Allowed, commit};
+
+/// The job that counts an authority's need.
+pub const NEED: &str = "block.need";
+/// The job that follows an authority's decision, or a change of the contract.
+pub const FOLLOW: &str = "block.follow";
+
+/// Over how long a need is counted: two years before today.
+const LOOK_BACK: i64 = 730;
+
+/// Whose, and about which mini-block.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct ToFollow {
+    /// The authority.
+    pub authority: i64,
+    /// The mini-block.
+    pub block: i64,
+}
+
+/// Counts what an authority's own record shows of the need, in its own transaction. A second run counts the same.
+pub async fn count_need(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
+    let to: ToFollow = serde_json::from_str(&job.payload)?;
+    let mut work = app.store.begin(OrganisationId(to.authority), app.calendar.now()).await?;
+    let (org, today) = (work.org(), work.moment().today());
+    let block = work.block(BlockId(to.block)).await?;
+    if block.share_of(org).is_none() {
+        return Ok(work.roll_back().await?);
+    }
+    let (from, until) = (plus_days(today, -LOOK_BACK), today);
+    let searches = work.block_searches(org, &block.wants, (from, until)).await?;
+    let need = AuthorityNeed::of(block.id, org, (from, until), &searches);
+    work.keep_block_need(&need).await?;
+    let event = Event::new("block.need_counted", "block_need", block.id.0, 1)
+        .with("block", &block.reference)
+        .with("from", from)
+        .with("until", until)
+        .with("searches", need.searches)
+        .with("unmet", need.unmet);
+    work.record(event);
+    Ok(work.commit(Machine::now()).await?)
+}
+
+/// Follows a decision of an authority or a change of the contract: the lead's record first, then the ledger of the
+/// authority concerned.
+pub async fn follow(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
+    let to: ToFollow = serde_json::from_str(&job.payload)?;
+    let (authority, id) = (OrganisationId(to.authority), BlockId(to.block));
+    let lead = app.store.read(Some(authority)).await?.block(id).await?.lead;
+    move_on(app, lead, id).await?;
+    settle_share(app, authority, id).await?;
+    super::nights::settle(app, authority, id).await
+}
+
+/// Makes the contract live, or the change hold, where every paying authority has approved what is asked now. What a rule
+/// refuses now is told to the lead, and the approvals stand.
+async fn move_on(app: &Arc<App>, lead: OrganisationId, id: BlockId) -> Answer<()> {
+    let mut work = app.store.begin(lead, app.calendar.now()).await?;
+    work.savepoint().await?;
+    match step(&mut work, id).await {
+        Ok(()) => Ok(work.commit(Machine::now()).await?),
+        Err(Outcome::Refused(refusal))
+            if refusal.code == "approval_missing" || refusal.code == "provider_not_agreed" =>
+        {
+            Ok(work.roll_back().await?)
+        }
+        Err(Outcome::Refused(refusal)) => {
+            work.undo().await?;
+            let block = work.block(id).await?;
+            let mut told = notice(&block, lead, Role::CommissioningLead, "approved, and cannot go on");
+            told.lines.push(refusal.sentence.clone());
+            work.enqueue(told.job()?);
+            Ok(work.commit(Machine::now()).await?)
+        }
+        Err(outcome) => {
+            work.roll_back().await?;
+            Err(outcome)
+        }
+    }
+}
+
+async fn step(work: &mut Work, id: BlockId) -> Answer<()> {
+    let block = work.block(id).await?;
+    let Some(asked) = block.asks() else { return Ok(()) };
+    let moment = work.moment();
+    let given = approved(&block, &work.block_approvals(id).await?, &facts_of(&block)?);
+    let change = if let Some(pending) = &block.pending {
+        let used = match &pending.change {
+            placewell_domain::buying::block::BlockChange::Reduce { from, .. } => most_used(work, &block, *from).await?,
+            _ => 0,
+        };
+        block.apply_change(&given, used, moment)?
+    } else {
+        let change = block.clone().go_live(&given, moment)?;
+        let homes = block.latest_terms().map(|terms| terms.beds.homes()).unwrap_or_default();
+        homes_may_be_used(work, &block, &homes).await?;
+        change
+    };
+    let block = work.apply(change).await?;
+    work.tie_beds(&block).await?;
+    publish(work, &block).await?;
+    tell_all(work, &block, asked.act.label())?;
+    follow_all(work, &block)
+}
+
+/// Leaves a job to each paying authority, so that its ledger follows the contract.
+pub(super) fn follow_all(work: &mut Work, block: &Block) -> Answer<()> {
+    for share in &block.shares {
+        let to = ToFollow { authority: share.authority.0, block: block.id.0 };
+        work.enqueue(Job::new(FOLLOW, &serde_json::to_value(to)?).about("block", block.id));
+    }
+    Ok(())
+}
+
+fn tell_all(work: &mut Work, block: &Block, what: &str) -> Answer<()> {
+    let what = format!("{}: {}", what.to_lowercase(), block.state.label().to_lowercase());
+    work.enqueue(notice(block, block.lead, Role::CommissioningLead, &what).job()?);
+    for share in &block.shares {
+        work.enqueue(notice(block, share.authority, Role::FinanceOfficer, &what).job()?);
+    }
+    if let Some(contract) = &block.contract {
+        let mut told = notice(block, contract.provider, Role::ProviderManager, &what);
+        told.path = format!("/provider/mini-blocks/{}", block.reference);
+        work.enqueue(told.job()?);
+    }
+    Ok(())
+}
+
+/// Brings an authority's ledger to what its share commits now. A rise was committed with its approval; what is left here
+/// is released: an award withdrawn, an earlier end, a smaller guarantee.
+async fn settle_share(app: &Arc<App>, authority: OrganisationId, id: BlockId) -> Answer<()> {
+    let mut work = app.store.begin(authority, app.calendar.now()).await?;
+    match release(&mut work, id).await {
+        Ok(true) => Ok(work.commit(Machine::now()).await?),
+        Ok(false) => Ok(work.roll_back().await?),
+        Err(outcome) => {
+            work.roll_back().await?;
+            Err(outcome)
+        }
+    }
+}
+
+async fn release(work: &mut Work, id: BlockId) -> Answer<bool> {
+    let block = work.block(id).await?;
+    let org = work.org();
+    let Some(known) = work.commitment_of(org, placewell_domain::id::AgreementId(id.0)).await? else { return Ok(false) };
+    let Some(now) = share_now(org, &block, &known) else { return Ok(false) };
+    if now == known {
+        return Ok(false);
+    }
+    let event = Event::new("block.share_settled", "block_share", block.id.0, block.version)
+        .with("block", &block.reference)
+        .with("until", now.planned_end);
+    work.record(event);
+    commit(work, &now, Allowed::Nothing).await?;
+    Ok(true)
+}
+
+/// What the share commits now, cut from what is known: nights beyond the end go, and all of it where the award is not the
+/// one that was approved. None where a change that was approved waits for others: what was committed for it stays; and none
+/// once the contract runs, since the ledger of nights then says what each authority bears.
+fn share_now(org: OrganisationId, block: &Block, known: &Commitment) -> Option<Commitment> {
+    if block.asks().is_some() {
+        return None;
+    }
+    let mut now = block.commitment_of(org)?;
+    if block.state.name() == "withdrawn" {
+        now.lines.clear();
+        now.planned_end = now.start;
+        return Some(now);
+    }
+    // The ledger of nights cuts the lines by what was used; here only their end and their nightly amount follow.
+    Some(cut(known, &now))
+}
+
+/// The known lines, each night no dearer than the contract now allows, and none beyond its end.
+fn cut(known: &Commitment, contract: &Commitment) -> Commitment {
+    let mut now = contract.clone();
+    now.lines = Vec::new();
+    for allowed in &contract.lines {
+        for line in &known.lines {
+            let from = line.from.max(allowed.from);
+            let ends = [line.ends, allowed.ends].into_iter().flatten().min();
+            let weekly = line.weekly.min(allowed.weekly);
+            if ends.is_some_and(|ends| from < ends) {
+                let mut next = *line;
+                (next.weekly, next.origin, next.from, next.ends) = (weekly, from, from, ends);
+                now.lines.push(next);
+            }
+        }
+    }
+    now.lines.sort_by_key(|line| line.from);
+    now
+}
+
+/// Whether a mini-block of this lead has ended or a warning is due.
+pub(crate) async fn due(session: &Session, org: OrganisationId, today: Date) -> Answer<bool> {
+    if !session.blocks_to_end(org, today).await?.is_empty() {
+        return Ok(true);
+    }
+    let running = session.running_blocks(today).await?;
+    Ok(running.into_iter().any(|block| block.lead == org && block.warn(today).is_some()))
+}
+
+/// Ends what has ended and warns of what is near, each in a transaction of its own.
+pub(crate) async fn run_due(app: &Arc<App>, org: OrganisationId) -> Answer<()> {
+    let moment = app.calendar.now();
+    let session = app.store.read(Some(org)).await?;
+    let ended = session.blocks_to_end(org, moment.today()).await?;
+    let running = session.running_blocks(moment.today()).await?;
+    drop(session);
+    for id in ended {
+        let mut work = app.store.begin(org, moment).await?;
+        let change = work.block(id).await?.end(moment.today())?;
+        let block = work.apply(change).await?;
+        publish(&mut work, &block).await?;
+        tell_all(&mut work, &block, "contract")?;
+        work.commit(Machine::now()).await?;
+    }
+    for block in running.into_iter().filter(|block| block.lead == org) {
+        let warning = block.warning(moment.today());
+        let Some((change, warning)) = block.warn(moment.today()).zip(warning) else { continue };
+        let mut work = app.store.begin(org, moment).await?;
+        let block = work.apply(change).await?;
+        let what = match warning {
+            placewell_domain::buying::block::BlockWarning::Break { on, notice_by } => {
+                format!("break on {on}, notice by {notice_by}")
+            }
+            placewell_domain::buying::block::BlockWarning::End { on } => format!("ends on {on}"),
+        };
+        work.enqueue(notice(&block, org, Role::CommissioningLead, &what).job()?);
+        for share in &block.shares {
+            work.enqueue(notice(&block, share.authority, Role::Approver, &what).job()?);
+            work.enqueue(notice(&block, share.authority, Role::FinanceOfficer, &what).job()?);
+        }
+        work.commit(Machine::now()).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! The buying wing: mini-blocks, spot purchases, their checks.
+
+pub mod block;
+pub mod check;
+pub mod spot;

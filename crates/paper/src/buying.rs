@@ -1,0 +1,3 @@
+//! The buying wing: mini-block contracts.
+
+pub mod block;

@@ -1,0 +1,182 @@
+//! A provider's own side of mini-blocks.
+
+use axum::extract::Path;
+use jiff::civil::DateTime;
+use placewell_app::buying::block::{AgreeChange, DeclineBid, OwnBid, SendBid};
+use placewell_domain::buying::block::BidOffer;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::body::{BedBody, PricesBody, SpecBody, bed_bodies, beds};
+use crate::api::code;
+use crate::api::problem::Answered;
+use crate::api::reply::{Done, changed, plain, versioned};
+use crate::api::request::{Api, Sent};
+use crate::api::value::{IfMatch, Nothing};
+use crate::server::Web;
+
+pub(super) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(show))
+        .routes(routes!(bid))
+        .routes(routes!(decline))
+        .routes(routes!(agree))
+}
+
+/// A mini-block that the provider was asked to bid for.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OwnBlockLine)]
+struct Line {
+    /// Its reference.
+    reference: String,
+    /// What it is called.
+    title: String,
+    /// Until when bids come in.
+    #[schema(value_type = String, example = "2021-09-24T12:00:00")]
+    deadline: DateTime,
+    /// Where the own bid stands.
+    bid: &'static str,
+    /// Where the contract stands; null where there is none.
+    contract: Option<&'static str>,
+}
+
+/// List the mini-blocks that your homes were asked to bid for
+#[utoipa::path(get, path = "/provider/mini-blocks", tag = "mini-blocks", operation_id = "list_own_mini_blocks", responses((status = 200, body = Vec<Line>)))]
+async fn list(api: Api) -> Answered {
+    let found = api.app().own_blocks(&api.actor).await?;
+    let lines: Vec<Line> = found
+        .into_iter()
+        .map(|line| Line {
+            bid: line.bid.state.name(),
+            reference: line.bid.reference,
+            title: line.bid.title,
+            deadline: line.bid.deadline,
+            contract: line.contract.map(|block| block.state.name()),
+        })
+        .collect();
+    Ok(plain(&lines))
+}
+
+/// A criterion with its weight in percent.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OwnBlockCriterion)]
+struct Weight {
+    /// Its words.
+    title: String,
+    /// Its weight.
+    weight: u8,
+}
+
+/// The provider's own bid.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OwnBlock)]
+struct Shown {
+    /// The mini-block's reference.
+    reference: String,
+    /// What it is called.
+    title: String,
+    /// The version of the bid, also in the `ETag`.
+    version: i64,
+    /// What is asked for.
+    spec: SpecBody,
+    /// What quality is scored by.
+    quality: Vec<Weight>,
+    /// The weight of the price.
+    price_weight: u8,
+    /// Until when bids come in.
+    #[schema(value_type = String, example = "2021-09-24T12:00:00")]
+    deadline: DateTime,
+    /// Bids can still be sent.
+    open: bool,
+    /// Where the own bid stands.
+    bid: &'static str,
+    /// The own bid's beds.
+    beds: Vec<BedBody>,
+    /// The own bid's prices.
+    prices: Option<PricesBody>,
+    /// The version of the contract, for agreeing to a change; null where there is none.
+    contract_version: Option<i64>,
+}
+
+fn shown(found: OwnBid) -> Shown {
+    let offer = found.bid.state.offer();
+    Shown {
+        beds: offer.map(|offer| bed_bodies(&offer.beds)).unwrap_or_default(),
+        prices: offer.map(|offer| offer.prices.into()),
+        bid: found.bid.state.name(),
+        version: found.bid.version,
+        spec: (&found.bid.spec).into(),
+        quality: found.bid.quality.iter().map(|one| Weight { title: one.title.clone(), weight: one.weight }).collect(),
+        price_weight: found.bid.price_weight,
+        deadline: found.bid.deadline,
+        open: found.open,
+        contract_version: found.contract.map(|own| own.block.version),
+        reference: found.bid.reference,
+        title: found.bid.title,
+    }
+}
+
+/// Read your own bid for a mini-block
+#[utoipa::path(get, path = "/provider/mini-blocks/{reference}", tag = "mini-blocks", operation_id = "get_own_mini_block", responses((status = 200, body = Shown)))]
+async fn show(Path(reference): Path<String>, api: Api) -> Answered {
+    let found = api.app().own_block(&api.actor, &reference).await?;
+    Ok(versioned(found.bid.version, &shown(found)))
+}
+
+/// A bid.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = BlockBid)]
+struct BidBody {
+    /// The beds: each with its bed, or homes alone where the beds float.
+    beds: Vec<BedBody>,
+    /// The prices of a night.
+    prices: PricesBody,
+    /// An answer to each quality criterion, in their order.
+    answers: Vec<String>,
+    /// Conflicts of interest, or None.
+    conflicts: String,
+}
+
+/// Bid for a mini-block, or change the bid until the deadline
+#[utoipa::path(post, path = "/provider/mini-blocks/{reference}/bid", tag = "mini-blocks", operation_id = "bid_for_mini_block", params(IfMatch), request_body = BidBody, responses((status = 200, body = Done)))]
+async fn bid(Path(reference): Path<String>, sent: Sent<BidBody>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let count = api.app().own_block(&api.actor, &reference).await?.bid.spec.beds;
+    let offer = BidOffer {
+        beds: beds(&body.beds, count),
+        prices: body.prices.into(),
+        answers: body.answers,
+        conflicts: body.conflicts,
+    };
+    Ok(changed(api.perform(&key, SendBid { reference, version, offer }).await?))
+}
+
+/// Why a provider does not bid.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = BlockDecline)]
+struct DeclineBody {
+    /// Why.
+    reason: code::BidDecline,
+}
+
+/// Decline to bid
+#[utoipa::path(post, path = "/provider/mini-blocks/{reference}/decline", tag = "mini-blocks", operation_id = "decline_mini_block", params(IfMatch), request_body = DeclineBody, responses((status = 200, body = Done)))]
+async fn decline(Path(reference): Path<String>, sent: Sent<DeclineBody>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    Ok(changed(api.perform(&key, DeclineBid { reference, version, reason: body.reason.0 }).await?))
+}
+
+/// Agree to a change of your own contract; `If-Match` is the version of the contract
+#[utoipa::path(post, path = "/provider/mini-blocks/{reference}/agree", tag = "mini-blocks", operation_id = "agree_block_change", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
+async fn agree(Path(reference): Path<String>, sent: Sent<Nothing>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, key, .. } = sent;
+    Ok(changed(api.perform(&key, AgreeChange { reference, version }).await?))
+}

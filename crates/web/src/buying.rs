@@ -1,0 +1,5 @@
+//! The buying wing's pages.
+
+pub mod block;
+pub mod check;
+pub mod spot;
