@@ -8,7 +8,7 @@ use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Refusal;
 use placewell_store::idempotency::Earlier;
-use placewell_store::{Session, Store, StoreError, Work};
+use placewell_store::{Session, Store, Work};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tracing::Instrument as _;
@@ -16,6 +16,7 @@ use tracing::Instrument as _;
 use crate::answer::{Answer, Outcome};
 use crate::clock::{Calendar, Machine};
 use crate::homes::home::index::HomesIndex;
+use crate::office::document::scanning::Scanner;
 use crate::post::Post;
 
 /// How often a transaction is tried when the database asks for another try.
@@ -31,6 +32,8 @@ pub struct App {
     pub homes: HomesIndex,
     /// Where mails are handed over, once it is set up.
     post: OnceLock<Post>,
+    /// What looks at documents before they are kept, once it is set up.
+    scanner: OnceLock<Scanner>,
 }
 
 /// What a person gets back for a change: the place to look.
@@ -61,6 +64,16 @@ pub trait Command: Serialize + Send + Sync + 'static {
         std::future::ready(Ok(()))
     }
 
+    /// What is kept of a refusal beside its answer, after all that was done is taken back; most keep nothing.
+    fn after_refusal(
+        &self,
+        _refusal: &Refusal,
+        _actor: &Actor,
+        _work: &mut Work,
+    ) -> impl Future<Output = Answer<()>> + Send {
+        std::future::ready(Ok(()))
+    }
+
     /// Does it, inside the transaction.
     fn run(&self, actor: &Actor, work: &mut Work) -> impl Future<Output = Answer<Receipt>> + Send;
 }
@@ -68,12 +81,22 @@ pub trait Command: Serialize + Send + Sync + 'static {
 impl App {
     /// An application over an open database.
     pub fn new(store: Store, calendar: Calendar) -> Arc<Self> {
-        Arc::new(Self { store, calendar, homes: HomesIndex::default(), post: OnceLock::new() })
+        Arc::new(Self { store, calendar, homes: HomesIndex::default(), post: OnceLock::new(), scanner: OnceLock::new() })
     }
 
     /// Sets up where mails are handed over; once, before the worker starts.
     pub fn hand_mails_to(&self, post: Post) {
         let _set_before = self.post.set(post);
+    }
+
+    /// Sets up what looks at documents before they are kept; once, before the first is brought.
+    pub fn scan_with(&self, scanner: Scanner) {
+        let _set_before = self.scanner.set(scanner);
+    }
+
+    /// What looks at documents before they are kept.
+    pub(crate) fn scanner(&self) -> Option<&Scanner> {
+        self.scanner.get()
     }
 
     /// Where mails are handed over.
@@ -149,7 +172,7 @@ impl App {
                     Err(error) => Err(error.into()),
                 }
             }
-            Err(Outcome::Refused(refusal)) => keep_refusal(work, actor, key, *refusal).await,
+            Err(Outcome::Refused(refusal)) => keep_refusal(work, actor, key, (*refusal, command)).await,
             Err(outcome) => {
                 work.roll_back().await?;
                 Err(outcome)
@@ -159,17 +182,23 @@ impl App {
 }
 
 /// A refusal is a result: the work is taken back, the key's row keeps the answer.
-async fn keep_refusal(mut work: Work, actor: &Actor, key: &str, refusal: Refusal) -> Answer<Receipt> {
-    let kept: Result<(), StoreError> = async {
+async fn keep_refusal<C: Command>(
+    mut work: Work,
+    actor: &Actor,
+    key: &str,
+    (refusal, command): (Refusal, &C),
+) -> Answer<Receipt> {
+    let kept: Answer<()> = async {
         work.undo().await?;
-        work.keep_result(actor.person, key, Err(&refusal)).await
+        command.after_refusal(&refusal, actor, &mut work).await?;
+        Ok(work.keep_result(actor.person, key, Err(&refusal)).await?)
     }
     .await;
     match kept {
         Ok(()) => work.commit(Machine::now()).await?,
-        Err(error) => {
+        Err(outcome) => {
             work.roll_back().await?;
-            return Err(error.into());
+            return Err(outcome);
         }
     }
     Err(refusal.into())

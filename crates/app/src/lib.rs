@@ -13,10 +13,12 @@ pub mod setting;
 pub mod timer;
 pub mod worker;
 
+pub mod buying;
 pub mod homes;
 pub mod office;
 pub mod placing;
 pub mod power;
+pub mod reporting;
 
 pub use answer::{Answer, Outcome};
 pub use command::{App, Command, Receipt};

@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::error::StoreError;
 
 /// A record's detail without the sealed field, which stands in a column of its own.
-fn body_without<T: Serialize>(record: &T, sealed: &str) -> Result<String, StoreError> {
+pub(crate) fn body_without<T: Serialize>(record: &T, sealed: &str) -> Result<String, StoreError> {
     let mut body = serde_json::to_value(record)?;
     if let Some(fields) = body.as_object_mut() {
         fields.remove(sealed);
@@ -25,7 +25,7 @@ fn body_without<T: Serialize>(record: &T, sealed: &str) -> Result<String, StoreE
 }
 
 /// The record again, with its sealed field put back.
-fn record_with<T: DeserializeOwned>(body: &str, sealed: &str, bytes: Vec<u8>) -> Result<T, StoreError> {
+pub(crate) fn record_with<T: DeserializeOwned>(body: &str, sealed: &str, bytes: Vec<u8>) -> Result<T, StoreError> {
     let mut body: Value = serde_json::from_str(body)?;
     if let Some(fields) = body.as_object_mut() {
         fields.insert(sealed.to_owned(), Value::from(bytes));

@@ -6,6 +6,7 @@ use axum::Router;
 use axum::routing::get;
 use placewell_domain::office::access::Role;
 
+use crate::buying::spot;
 use crate::placing::{approval, invitation, referral};
 use crate::request::Signed;
 use crate::respond::{Answered, redirect};
@@ -19,7 +20,8 @@ pub fn routes() -> Router<Web> {
 async fn home(signed: Signed) -> Answered {
     match signed.actor.role {
         Role::PlacementOfficer | Role::Guest => {
-            let owed = approval::owed(&signed).await?;
+            let mut owed = approval::owed(&signed).await?;
+            owed.extend(spot::owed(&signed).await?);
             referral::officers_day(signed, owed).await
         }
         Role::ProviderManager => invitation::day(signed).await,
@@ -28,6 +30,6 @@ async fn home(signed: Signed) -> Answered {
         Role::DemocraticServices => Ok(redirect("/democratic/decisions")),
         Role::CommissioningLead => Ok(redirect("/region/arrangement")),
         Role::Administrator => Ok(redirect("/admin/jobs")),
-        Role::Analyst => Ok(redirect("/arrangement")),
+        Role::Analyst => Ok(redirect("/reports")),
     }
 }

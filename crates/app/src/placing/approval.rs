@@ -7,6 +7,7 @@ mod compare;
 mod deciding;
 mod emergencies;
 mod following;
+mod pack;
 mod recommend;
 mod standing_still;
 mod urgent;
@@ -31,9 +32,12 @@ pub use void::{TakeBack, offer_gone};
 pub(crate) use watch::watch;
 
 use jiff::civil::Date;
+use placewell_domain::change::Event;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::{Action, Role};
+use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::approval::{Approval, ApprovalKind, Grounds, KeyDecisionLine};
+use placewell_domain::placing::referral::Referral;
 use placewell_domain::setting::{Key, Scope};
 use placewell_store::{Session, Work};
 
@@ -63,6 +67,17 @@ async fn current(work: &Work, reference: &str, version: i64) -> Answer<Approval>
 
 fn page_of(approval: &Approval) -> Receipt {
     Receipt::at(format!("/approvals/{}", approval.reference))
+}
+
+/// Keeps that an award for a child was refused at the ceiling: a spot purchase for the same child soon after says so
+/// (rule 3.6).
+async fn keep_if_at_ceiling(work: &mut Work, refusal: &Refusal, referral: &Referral) -> Answer<()> {
+    if refusal.code == "ceiling_reached" {
+        work.keep_ceiling_refusal(referral.id, referral.child).await?;
+        let event = Event::new("approval.refused_at_ceiling", "referral", referral.id.0, referral.version);
+        work.record(event.with("reference", &referral.reference));
+    }
+    Ok(())
 }
 
 /// What is recorded about powers, for deciding whether a person may give an approval.

@@ -10,6 +10,7 @@ mod history;
 mod outliving;
 mod race;
 mod running;
+mod spot;
 mod stages;
 mod urgency;
 mod void;

@@ -22,6 +22,7 @@ mod gates;
 mod moves;
 mod needed;
 mod recommendation;
+mod spot;
 mod urgent;
 
 pub use basis::{GivenBasis, Grounds, who_may};
@@ -35,6 +36,7 @@ pub use needed::{
     hard_gates, setting_rule,
 };
 pub use recommendation::{OfferReasons, OtherOffer, Recommendation, RecommendationWords};
+pub use spot::{SpotFact, spot_gate};
 pub use urgent::{ConfirmKind, ToConfirm, may_confirm_night, urgency_called_for};
 
 coded! {

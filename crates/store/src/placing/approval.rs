@@ -2,8 +2,8 @@
 //! director and nominated officers decide where a trust holds the record (rule 1.4).
 
 use jiff::civil::{Date, DateTime};
-use placewell_domain::id::{ApprovalId, OfferId, OrganisationId, ReferralId};
-use placewell_domain::placing::approval::{Approval, ApprovalState, FollowUp, Recommendation};
+use placewell_domain::id::{ApprovalId, HomeId, OfferId, OrganisationId, ReferralId};
+use placewell_domain::placing::approval::{Approval, ApprovalState, FollowUp, Recommendation, SpotFact};
 use placewell_domain::placing::offer::Offer;
 use serde::{Deserialize, Serialize};
 
@@ -133,6 +133,33 @@ impl Session {
         self.one(sql, values![org, id]).await?.json("body")
     }
 
+    /// What an award depends on of the open spot purchase of a home for a referral, as its record and checks stand.
+    pub async fn spot_fact(
+        &self,
+        org: OrganisationId,
+        (referral, home): (ReferralId, HomeId),
+        today: Date,
+    ) -> Result<Option<SpotFact>, StoreError> {
+        let sql = "SELECT s.id, s.reason_words, s.emergency, s.refused_on, c.before_start, c.open, c.due_on, c.good_until \
+                   FROM spot s LEFT JOIN spot_clearance c ON c.org_id = s.org_id AND c.spot_id = s.id \
+                   WHERE s.org_id = $1 AND s.referral_id = $2 AND s.home_id = $3 AND s.state = 'open'";
+        let Some(row) = self.maybe(sql, values![org, referral, home]).await? else { return Ok(None) };
+        let count = |column| -> Result<Option<u32>, StoreError> {
+            Ok(row.opt_int(column)?.map(|count| u32::try_from(count).unwrap_or(u32::MAX)))
+        };
+        let expired = row.opt_date("good_until")?.is_some_and(|until| until <= today);
+        Ok(Some(SpotFact {
+            spot: row.int("id")?,
+            reason: row.text("reason_words")?,
+            emergency: row.flag("emergency")?,
+            // Evidence that has expired since counts as a check that is open again.
+            before_start: count("before_start")?.map(|open| open.max(u32::from(expired))),
+            open: count("open")?.unwrap_or(u32::MAX),
+            due_on: row.opt_date("due_on")?,
+            refused_on: row.opt_date("refused_on")?,
+        }))
+    }
+
     /// The approvals that either organisation may see: open ones by their start, decided ones the latest first.
     pub async fn approvals(
         &self,
@@ -149,6 +176,17 @@ impl Session {
              ORDER BY {order} LIMIT $2"
         );
         self.all(&sql, values![org, limit]).await?.iter().map(|row| row.json("body")).collect()
+    }
+
+    /// The approvals that either organisation may see in the order of their references, from the one after a key on.
+    pub async fn approvals_after(
+        &self,
+        org: OrganisationId,
+        (after, limit): (&str, u32),
+    ) -> Result<Vec<Approval>, StoreError> {
+        let sql = "SELECT body FROM approval WHERE (org_id = $1 OR responsible_id = $1) AND reference > $2 \
+                   ORDER BY reference LIMIT $3";
+        self.all(sql, values![org, after, limit]).await?.iter().map(|row| row.json("body")).collect()
     }
 
     /// The approvals that wait to be confirmed, of either organisation, those due first.

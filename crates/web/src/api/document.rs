@@ -40,6 +40,8 @@ const ROOMS: &[(&str, &str)] = &[
     ("approval", "Comparing, recommending, approving."),
     ("agreement", "Placement agreements, signed by both sides."),
     ("occupancy", "Beds and nights; a provider's own homes."),
+    ("spot", "Spot purchases outside the arrangement, and children in unregistered settings."),
+    ("check", "Pre-placement checks, and the minutes that each route takes."),
     ("publication", "What everybody may know: the contract register, yearly totals without small numbers."),
 ];
 

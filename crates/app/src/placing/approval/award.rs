@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use placewell_domain::buying::spot::SpotReason;
 use placewell_domain::change::Event;
 use placewell_domain::homes::home::Home;
 use placewell_domain::id::{AgreementId, BedId, BedUseId, OrganisationId, Reference, ReferenceKind};
@@ -21,7 +22,7 @@ use placewell_domain::placing::approval::{
 };
 use placewell_domain::placing::occupancy::{BedUse, Sleeper, UseState, bed_refusal, places_left};
 use placewell_domain::placing::offer::{NotChosenReason, Offer, price_position};
-use placewell_domain::placing::referral::LegalBasis;
+use placewell_domain::placing::referral::{LegalBasis, LostBy, LostSearches};
 use placewell_domain::power::annual_value::Route;
 use placewell_store::Work;
 use placewell_store::outbox::{Job, TakenJob};
@@ -91,6 +92,12 @@ async fn award(work: &mut Work, of: &Recommendation, approvals: &[Approval]) -> 
     let agreement = prepare(work, &case, of, approvals, id).await?;
     let price = PricePoint::of(&agreement, &case.referral.profile, &case.home);
     work.keep_price_points(&[(agreement.referral.0, price)]).await?;
+    if let Some(spot) = &case.facts.spot {
+        // The region counts why it was not the arrangement, by the reason's code.
+        let reason = SpotReason::ALL.iter().find(|reason| reason.label() == spot.reason);
+        let code = reason.map_or("not_recorded", |reason| reason.code());
+        work.lose_search(agreement.referral.0, &LostSearches::one(&case.referral, LostBy::Spot, code)).await?;
+    }
     hold_bed(work, &case.home, &agreement).await?;
     work.add_price_lines(&agreement).await?;
     commit_award(work, &agreement, of).await?;

@@ -15,7 +15,7 @@ use super::award::settle;
 use super::case::{Case, hash};
 use super::urgent::urgency_must_be_called_for;
 use super::void::{still_recommended, void};
-use super::{approver_notice, current, grounds_of, officer_notice, page_of};
+use super::{approver_notice, current, grounds_of, keep_if_at_ceiling, officer_notice, page_of};
 use crate::answer::Answer;
 use crate::command::{App, Command, Receipt};
 
@@ -37,6 +37,15 @@ pub struct Approve {
 impl Command for Approve {
     const ACTION: Action = Action::Decide;
     const NAME: &'static str = "approval.approve";
+
+    async fn after_refusal(&self, refusal: &Refusal, _actor: &Actor, work: &mut Work) -> Answer<()> {
+        let approval = work.approval(work.org(), &self.reference).await?;
+        if approval.authority != work.org() {
+            return Ok(());
+        }
+        let referral = work.referral(work.org(), approval.referral).await?;
+        keep_if_at_ceiling(work, refusal, &referral).await
+    }
 
     /// Where another body holds the child's record (rule 1.4), its facts are read in its own session: the approver's
     /// organisation sees none of them, and an approval still rests on what was seen.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
 use placewell_domain::change::Event;
-use placewell_domain::id::{InvitationId, OrganisationId, PersonId};
+use placewell_domain::id::{HomeId, InvitationId, OrganisationId, PersonId};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
@@ -263,6 +263,29 @@ impl Command for AskMore {
         tell_providers(work, &asked)?;
         Ok(page_of(&referral))
     }
+}
+
+/// Asks one home outside the arrangement, for a spot purchase that is being recorded. The hard filters hold for it; where
+/// the time to answer has passed for all others, it can answer until noon of the next working day.
+pub(crate) async fn ask_outside(work: &mut Work, referral: Referral, home: HomeId) -> Answer<Referral> {
+    let moment = work.moment();
+    let words = work.open_narrative(&referral).await?.shared(&referral.profile.standard);
+    let now = Now::search(work, &referral, moment).await?;
+    let ask = Ask { home, tier: Tier::Spot };
+    now.must_match_outside(ask)?;
+    let plan = now.recounted(now.recounted(referral.plan.clone()).with_more(&[ask], |_| None, None));
+    let searched = plan.searched.as_ref();
+    let change = referral.ask_more(&More { asks: &[ask], tiers: &plan.tiers, powers: &[], searched })?;
+    let referral = work.apply(change).await?;
+    let numbers = work.invitations_of(work.org(), referral.id).await?;
+    let first = numbers.iter().map(|one| one.number).max().unwrap_or(0).saturating_add(1);
+    let mut asked = ask_all(work, &referral, &words, &[ask], first, &now).await?;
+    if let Some(late) = asked.pop_if(|one| one.deadline <= moment.local) {
+        let days = working_days(work, work.org(), moment.today()).await?;
+        asked.push(work.apply(late.extend(days.noon_of_next_working_day(moment.today()))?).await?);
+    }
+    tell_providers(work, &asked)?;
+    Ok(referral)
 }
 
 /// Confirms in writing that one decided to leave tiers out.

@@ -20,6 +20,7 @@ coded! {
         ReviewingOfficer "reviewing_officer" "The independent reviewing officer";
         AreaAuthority "area_authority" "The area authority";
         Overdue "overdue" "A consultation that is overdue";
+        SpotChecks "spot_checks" "Checks of the spot purchase";
     }
 }
 

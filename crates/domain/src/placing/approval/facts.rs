@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::checks::OpenCheck;
+use super::spot::SpotFact;
 use crate::authority::DistanceClass;
 use crate::homes::home::Grade;
 use crate::homes::price::{LineKind, PriceLine};
@@ -78,6 +79,9 @@ pub struct AwardFacts {
     pub distance: DistanceClass,
     /// The power it is to be made under.
     pub power: PowerFact,
+    /// The spot purchase that it is made for; none through the arrangement.
+    #[serde(default)]
+    pub spot: Option<SpotFact>,
 }
 
 /// One fact that is another now.
@@ -124,6 +128,9 @@ impl AwardFacts {
         }
         put("distance", self.distance.words().to_owned());
         put("power", self.power.words());
+        if let Some(spot) = &self.spot {
+            put("spot", spot.words());
+        }
         text
     }
 
@@ -162,6 +169,8 @@ impl AwardFacts {
             now.planned_end > self.planned_end,
         );
         note("Living alone", yes_no(self.solo), yes_no(now.solo), true);
+        let spot = |facts: &Self| facts.spot.as_ref().map_or_else(|| "none".to_owned(), SpotFact::words);
+        note("Spot purchase", spot(self), spot(now), true);
         let admits = |standing| matches!(standing, Standing::Good | Standing::OnWatch);
         let lost = admits(self.standing) && !admits(now.standing);
         note("Standing", self.standing.label().to_owned(), now.standing.label().to_owned(), lost);

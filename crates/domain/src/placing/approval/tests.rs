@@ -55,6 +55,7 @@ fn facts() -> AwardFacts {
         checks: vec![OpenCheck::Relatives],
         distance: DistanceClass::AtADistance,
         power: PowerFact::Limb { decision: DecisionId(1), reference: "HEF-2019-0114".to_owned(), letter: 'b'.into() },
+        spot: None,
     }
 }
 

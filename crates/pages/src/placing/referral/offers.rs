@@ -93,6 +93,7 @@ pub fn offers_page(shell: Shell, view: &OffersView) -> Page {
             ButtonGroup::new()
                 .with(Button::link("Extend the deadline", format!("/referrals/{reference}/extend")))
                 .with(Button::link("Ask more homes", format!("/referrals/{reference}/recipients")).secondary())
+                .with(Link::new("Buy outside the arrangement (spot)", format!("/referrals/{reference}/spot/new")))
                 .with(Link::new("Record as not placed", format!("/referrals/{reference}/not-placed"))),
         );
     }

@@ -211,6 +211,8 @@ fn acts(view: &RecordView) -> Option<ButtonGroup> {
                 group
                     .with(Button::link("Extend the deadline", path("extend")).secondary())
                     .with(Button::link("Ask more homes", path("recipients")).secondary())
+                    .with(Link::new("Buy outside the arrangement (spot)", path("spot/new")))
+                    .with(Link::new("Pre-placement checks", path("checks")))
                     .with(Link::new("Record as not placed", path("not-placed")))
                     .with(Link::new("Withdraw", path("withdraw"))),
             )

@@ -1,0 +1,68 @@
+//! Samples of the pages about checks.
+
+use placewell_domain::buying::check::{CheckItem, CheckLine, LineState, NotSatisfiedReason};
+use placewell_domain::outcome::Invalid;
+
+use super::{OneView, TableView, one_page, table_page};
+use crate::form::Typed;
+use crate::samples as kit;
+
+fn line(item: CheckItem, state: LineState) -> CheckLine {
+    CheckLine { item, state }
+}
+
+fn table() -> TableView {
+    let on = jiff::civil::date(2021, 9, 6);
+    TableView {
+        reference: "HEF-R-0042".to_owned(),
+        home: ("SC392491".to_owned(), "Ash Lodge".to_owned()),
+        others: vec![("SC392492".to_owned(), "Elm House".to_owned(), false)],
+        spot: true,
+        recorded: true,
+        lines: vec![
+            line(CheckItem::Registration, LineState::Read { on: None }),
+            line(CheckItem::Grade, LineState::Read { on: Some(on) }),
+            line(CheckItem::Manager, LineState::WithProvider),
+            line(CheckItem::LegalEntity, LineState::Done { on, until: Some(jiff::civil::date(2022, 9, 6)) }),
+            line(CheckItem::Insurance, LineState::Expired { on }),
+            line(CheckItem::Policies, LineState::ReliedOnRegionally { since: on }),
+            line(CheckItem::Impact, LineState::EvidenceIn),
+            line(CheckItem::References, LineState::NotSatisfied { reason: NotSatisfiedReason::Missing }),
+            line(CheckItem::Visit, LineState::ToDo),
+            line(CheckItem::Fees, LineState::DoesNotApply),
+        ],
+        open: 5,
+        due: Some((jiff::civil::date(2021, 9, 20), "5 working days left".to_owned())),
+        spared: (2, 45),
+        minutes: (95, 30),
+        contracting: Some((120, 45, None)),
+        may_change: true,
+        key: "k".to_owned(),
+        errors: Invalid::default(),
+    }
+}
+
+pub(crate) fn samples() -> Vec<(&'static str, String)> {
+    let view = table();
+    let missing =
+        TableView { recorded: false, due: None, contracting: None, may_change: false, spared: (0, 0), ..view.clone() };
+    let on = jiff::civil::date(2021, 9, 6);
+    let one = OneView {
+        reference: "HEF-R-0042".to_owned(),
+        home: ("SC392491".to_owned(), "Ash Lodge".to_owned()),
+        line: line(CheckItem::Insurance, LineState::Expired { on }),
+        version: 2,
+        opened: "2021-09-13T10:20:00".to_owned(),
+        evidence: Some(("Certificate E-1, 6 September 2020".to_owned(), "Public liability £10m".to_owned())),
+        key: "k".to_owned(),
+        typed: Typed::default(),
+        errors: Invalid::default(),
+    };
+    let wrong = OneView { errors: Invalid::one("evidence_until", "Enter the day on which it expires"), ..one.clone() };
+    vec![
+        ("the checks of a spot home", table_page(kit::signed_in_shell(), &view).to_string()),
+        ("checks with no spot purchase recorded", table_page(kit::signed_in_shell(), &missing).to_string()),
+        ("one check", one_page(kit::signed_in_shell(), &one).to_string()),
+        ("one check with errors", one_page(kit::signed_in_shell(), &wrong).to_string()),
+    ]
+}
