@@ -1,4 +1,4 @@
-// T1: a newcomer, signed out, opens five real pages by the tour's own links, reads there what the tour promises, and can
+// T1: a newcomer, signed out, opens six real pages by the tour's own links, reads there what the tour promises, and can
 // change nothing.
 import { words as wordsOf } from "../lib/pdf.mjs";
 
@@ -10,6 +10,7 @@ const STOPS = [
   { words: ["£4,150", "£4,480", "£5,020"], look: distances },
   { words: ["limb (b) of decision HEF-2019-0114", "Can still be awarded after it: £412,600"] },
   { words: ["Placement agreement", "Started", "Committed", "Priya Shah, Placement officer", "The provider"], look: paper },
+  { words: ["Is it worth it?", "Spot purchase against the FCA, like for like", "Share through the arrangement", "Checks and minutes by route"], look: verdicts },
 ];
 
 export async function run(visitor) {
@@ -67,4 +68,21 @@ async function paper({ page, base, check }) {
   for (const words of ["Placement agreement", "Hazel Croft", "£4,230", "HEF-2019-0114", "Priya Shah", "Signed by both sides"]) {
     check(text.includes(words), `the PDF does not say "${words}"`);
   }
+}
+
+/** Each verdict of the comparison is there, each with its part of the region; the decision's expectation beside the outturn. */
+async function verdicts({ page, check }) {
+  const table = page.locator("main table", { hasText: "Spot purchase against the FCA, like for like" }).first();
+  const said = async (part) => {
+    const cells = await table.locator("tr", { has: page.locator("th", { hasText: new RegExp(`^\\s*${part}\\s*$`) }) }).locator("td").allInnerTexts();
+    return cells.map((cell) => cell.replace(/\s+/g, " ").trim()).at(-1) ?? "";
+  };
+  for (const part of ["Birmingham", "Coventry", "Worcestershire"]) check(/Higher/.test(await said(part)), `${part}: ${await said(part)}`);
+  check(/Broadly similar/.test(await said("Herefordshire")), `Herefordshire: ${await said("Herefordshire")}`);
+  check(/Cannot tell: between −\d+% and \+\d+%/.test(await said("Solihull")), `Solihull: ${await said("Solihull")}`);
+  check(/Too few to say/.test(await said("Telford and Wrekin")), `Telford: ${await said("Telford and Wrekin")}`);
+  const expected = page.locator("main table", { hasText: "beside the outturn" }).locator("tr", { hasText: "Herefordshire" }).first();
+  const words = (await expected.innerText()).replace(/\s+/g, " ");
+  check(words.includes("HEF-2019-0114") && words.includes("As expected"), `Herefordshire expected: ${words}`);
+  check((await page.locator("main svg[role=img]").count()) === 1, "the differences are not drawn");
 }

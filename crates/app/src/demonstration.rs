@@ -9,6 +9,7 @@ use crate::clock::Calendar;
 pub mod authorities;
 pub mod cast;
 pub mod chance;
+pub mod comparison;
 pub mod decisions;
 mod fill;
 pub mod fits;

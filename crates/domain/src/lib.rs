@@ -23,3 +23,4 @@ pub mod homes;
 pub mod office;
 pub mod placing;
 pub mod power;
+pub mod reporting;

@@ -9,6 +9,7 @@ use placewell_domain::id::{ChildId, OrganisationId};
 use placewell_domain::sealed::Sealed;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
 
 use crate::error::StoreError;
 use crate::session::Session;
@@ -42,6 +43,21 @@ impl MasterKey {
     /// Seals what belongs to no child, such as a document of a provider, for one organisation.
     pub fn seal(&self, context: i64, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
         seal(&self.0, context, plain)
+    }
+
+    /// A number that stands for a record where the record itself must not be named: the same each time, and only this key
+    /// leads from the record to it.
+    pub(crate) fn number(&self, kind: &str, record: i64) -> i64 {
+        let inner = Sha256::new().chain_update(self.0).chain_update(kind).chain_update(record.to_be_bytes()).finalize();
+        let outer = Sha256::new().chain_update(self.0).chain_update(inner).finalize();
+        outer.iter().take(8).fold(0, |number, byte| (number << 8) | i64::from(*byte)) & i64::MAX
+    }
+
+    /// A text's digest under this key: the same each time, and nobody without the key can try texts against it.
+    pub(crate) fn digest(&self, kind: &str, organisation: OrganisationId, text: &str) -> String {
+        let kind_and_text = [kind.as_bytes(), &[0], &organisation.0.to_be_bytes(), text.as_bytes()].concat();
+        let inner = Sha256::new().chain_update(self.0).chain_update(kind_and_text).finalize();
+        hex::encode(Sha256::new().chain_update(self.0).chain_update(inner).finalize())
     }
 
     /// A value that only this key opens, kept by the database so that another key is refused.

@@ -75,6 +75,7 @@ impl Told {
             "/referrals/HEF-R-0042/offers/compare".to_owned(),
             format!("/approvals/{}", self.approval),
             format!("/agreements/{}", self.agreement),
+            "/reports/price-comparison".to_owned(),
         ]
     }
 }

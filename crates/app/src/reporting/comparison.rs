@@ -122,6 +122,8 @@ pub struct PricePage {
     pub region: PartRow,
     /// Its parts, by name.
     pub parts: Vec<PartRow>,
+    /// The share through the arrangement over the last four quarters, in thousandths, whatever else was asked for.
+    pub share: Option<u32>,
     /// The lots that can be chosen.
     pub lots: Vec<Lot>,
     /// The bands of need that can be chosen.
@@ -139,6 +141,7 @@ impl App {
             None => (SIMILAR_BAND.default)(),
         };
         let all = session.price_points().await?;
+        let share = share::last_year(&all);
         let mut need_bands: Vec<String> = all.iter().map(|point| point.need_band.clone()).collect();
         need_bands.sort_unstable();
         need_bands.dedup();
@@ -162,6 +165,7 @@ impl App {
             quarters: days.clone().min().zip(days.max()),
             region: row(String::new(), "The whole region".to_owned(), region, None),
             parts,
+            share,
             lots: kept.map(|kept| kept.arrangement.lots).unwrap_or_default(),
             need_bands,
             asked,

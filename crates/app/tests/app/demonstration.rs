@@ -1,6 +1,7 @@
 //! The demonstration's fill, at a small scale, on both databases: what it counts to, that it stays within every ceiling,
 //! that it is the same each time, and that it names nobody real.
 
+mod arrangement;
 mod numbers;
 
 use std::sync::{Arc, Mutex};
@@ -55,7 +56,7 @@ async fn a_small_region_is_the_same_on_both_databases_and_within_every_ceiling()
         drop(session);
         assert_eq!(app.demonstration_people().await.unwrap().len(), 12);
         assert_eq!(app.calendar.now(), calendar().now());
-        assert_eq!(app.tour().await.unwrap().len(), 5);
+        assert_eq!(app.tour().await.unwrap().len(), 6);
         let facts = app.start_facts().await.unwrap();
         assert_eq!((facts.participants, facts.can_award, facts.homes), (14, 13, 45));
         assert_eq!(facts.term.map(|bar| (bar.day, bar.of, bar.days_left)), Some((1_004, 1_096, 92)));
@@ -66,6 +67,17 @@ async fn a_small_region_is_the_same_on_both_databases_and_within_every_ceiling()
     .await;
     let seen = seen.lock().unwrap();
     assert_eq!(seen.first(), seen.last());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_row_of_the_demonstration_is_held_by_its_record() {
+    both(async |db| {
+        let app = db.app(calendar()).await;
+        fill_at(&app, Scale::SMALL, &mut |_| {}).await.unwrap();
+        let found = app.store.verify().await.unwrap();
+        assert_eq!(found.faults, [], "{} chains, {} events", found.chains, found.events);
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -17,6 +17,7 @@ pub mod deadline;
 pub mod ends;
 pub mod label;
 pub mod legal;
+mod lost;
 pub mod narrative;
 pub mod plan;
 pub mod profile;
@@ -34,6 +35,7 @@ pub use deadline::{Deadline, DeadlineChoice};
 pub use ends::{NotPlacedReason, OpenWork, WithdrawReason};
 pub use label::{ReferralLabel, Seen, label};
 pub use legal::{AmountBand, EmergencyCause, LegalBasis, SearchApproval};
+pub use lost::{LostBy, LostSearches};
 pub use narrative::{Narrative, SharedWords};
 pub use plan::{Ask, LeftOut, More, Plan, Searched, SkipReason, Tier};
 pub use profile::{Profile, SharedProfile};
@@ -355,12 +357,14 @@ impl Referral {
         Ok(next.to(ReferralState::Draft, event))
     }
 
-    /// Whether this was sent as an emergency, and nobody has yet recorded who approved the search and its money.
+    /// Whether this was sent as an emergency and nobody has recorded who approved the search and its money, or an approval
+    /// on call waits to be confirmed.
     #[must_use]
     pub fn unapproved(&self) -> bool {
         match &self.state {
             ReferralState::Out(out) | ReferralState::Agreed { out, .. } | ReferralState::Placed { out, .. } => {
-                out.emergency.is_some() && self.profile.search_approval.is_none()
+                let known = self.profile.search_approval.as_ref();
+                known.map_or(out.emergency.is_some(), SearchApproval::to_confirm)
             }
             ReferralState::Draft | ReferralState::Withdrawn { .. } | ReferralState::NotPlaced { .. } => false,
         }

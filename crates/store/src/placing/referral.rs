@@ -334,6 +334,24 @@ impl Session {
         Ok((rows.iter().map(line).collect::<Result<_, _>>()?, total))
     }
 
+    /// The lines of a tab in the order of their references, from the one after a key on.
+    pub async fn referral_lines_after(
+        &self,
+        organisation: OrganisationId,
+        tab: ReferralTab,
+        (after, limit): (&str, u32),
+    ) -> Result<Vec<ReferralLine>, StoreError> {
+        let (states, condition) = (tab.states(), tab.condition());
+        let page = "ORDER BY r.reference LIMIT $3";
+        let sql = if condition == "1 = 1" {
+            format!("{LINES} AND r.reference > $2{states} {page}")
+        } else {
+            format!("SELECT * FROM ({LINES} AND r.reference > $2{states}) r WHERE {condition} {page}")
+        };
+        let rows = self.all(&sql, values![organisation, after, limit]).await?;
+        rows.iter().map(line).collect()
+    }
+
     /// What an officer may have to do something about: searches that are out, agreed ones, and emergencies that nobody has
     /// approved.
     pub async fn referrals_under_way(&self, organisation: OrganisationId) -> Result<Vec<ReferralLine>, StoreError> {

@@ -6,6 +6,7 @@ use placewell_app::Outcome;
 use placewell_app::reporting::comparison::{
     AskedPrices, ChecksPage, Division, PartRow, PricePage, SharePage, checks_sheet, price_sheet, share_sheet,
 };
+use placewell_domain::buying::check::{CheckItem, Inherits};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::placing::child::AgeBand;
 use placewell_domain::reporting::comparison::{Expectation, Outturn};
@@ -74,11 +75,14 @@ async fn prices_csv(signed: Signed) -> Answered {
 
 fn prices_view(found: PricePage) -> PricesView {
     let asked = found.asked;
+    let once = CheckItem::ALL.iter().filter(|item| item.inherits() == Inherits::Regionally).count();
     let age = asked.age.map_or_else(String::new, |age| age.code().to_owned());
     PricesView {
         by_area: asked.by == Division::Area,
         band: found.band.hundredths(),
         placements: found.placements,
+        share: found.share,
+        checks: (once, CheckItem::ALL.len()),
         quarters: found.quarters,
         region: part(found.region),
         parts: found.parts.into_iter().map(part).collect(),

@@ -21,7 +21,7 @@ async fn a_visitor_takes_the_tour_signed_out_and_the_guest_changes_nothing() {
     assert!(lint(&start.body).is_empty(), "{:?}", lint(&start.body));
     let list = visitor.get("/tour").await;
     assert_eq!(list.status, StatusCode::OK);
-    assert_eq!(visitor.get("/tour/6").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(visitor.get("/tour/7").await.status, StatusCode::NOT_FOUND);
     let paths = app.tour().await.unwrap();
     let token = app.start_session(&app.guest().await.unwrap()).await.unwrap();
     let guest = Client::with_session(service, &token);
@@ -31,7 +31,7 @@ async fn a_visitor_takes_the_tour_signed_out_and_the_guest_changes_nothing() {
         assert_eq!(opened.location.as_deref(), Some(to.as_str()));
         let page = guest.get(&to).await;
         assert_eq!(page.status, StatusCode::OK, "{to}: {}", page.h1());
-        assert!(page.body.contains(&format!("Tour {} of 5", at + 1)), "{to}");
+        assert!(page.body.contains(&format!("Tour {} of 6", at + 1)), "{to}");
     }
     for (path, fields) in
         [("/referrals/HEF-R-0042/withdraw", [("version", "3")]), ("/referrals/new", [("child", "new")])]

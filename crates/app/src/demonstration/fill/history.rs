@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, DateTime, date};
 use placewell_domain::authority::distance_class;
 use placewell_domain::change::Event;
+use placewell_domain::clock::Moment;
 use placewell_domain::homes::price::{FunderShares, LineKind, PriceLine, SupportHours};
 use placewell_domain::id::{
     AgreementId, BedUseId, ChildId, OfferId, OrganisationId, PersonId, Reference, ReferenceKind, ReferralId,
@@ -13,8 +14,8 @@ use placewell_domain::id::{
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{Nights, OPEN_END, plus_days};
 use placewell_domain::placing::agreement::{
-    Added, Agreement, AgreementState, AgreementTerms, EndReason, Ending, RestsOn, STANDARD_NOTICE, Signature,
-    Signatures, Stay,
+    Added, Agreement, AgreementState, AgreementTerms, EndReason, Ending, Imported, Origin, RestsOn, STANDARD_NOTICE,
+    Signature, Signatures, Stay,
 };
 use placewell_domain::placing::approval::GivenBasis;
 use placewell_domain::placing::child::{Child, ChildIdentity};
@@ -27,9 +28,9 @@ use placewell_store::Work;
 use placewell_store::work::Record;
 
 use super::asked::{self, Asked};
-use super::{World, Written};
+use super::{World, Written, comparison};
 use crate::answer::{Answer, Outcome};
-use crate::clock::Machine;
+use crate::clock::{Machine, moment_of};
 use crate::command::App;
 use crate::demonstration::authorities::{PARTS, Part};
 use crate::demonstration::chance::Chance;
@@ -39,12 +40,20 @@ use crate::demonstration::people::{CARE_POST, TEAM, approver, manager, officers}
 use crate::demonstration::stays::{Contract, StayPlan, effective};
 use crate::demonstration::story::BEFORE;
 use crate::demonstration::{decisions, needs};
+use crate::placing::agreement::history;
+use crate::placing::referral::ending::lose;
 use crate::power::annual_value::{LedgerTerms, ledger_terms};
 
 /// The first number of searches that were made before this system: those of its own begin with 1.
 const EARLIER: u32 = 9_001;
 /// How many searches are written in one transaction.
 const AT_ONCE: usize = 250;
+
+/// When it stands on the record: before the story's first event, so that each of those keeps its own moment. What it says is
+/// as known on Friday.
+fn recorded(app: &App) -> Moment {
+    Moment { at: moment_of(date(2021, 8, 2).at(18, 0, 0, 0)).at, ..app.calendar.now() }
+}
 
 /// Writes it all.
 pub async fn write(app: &Arc<App>, world: &World, written: &Written, progress: &mut dyn FnMut(&str)) -> Answer<()> {
@@ -69,6 +78,32 @@ pub(super) struct Desk<'a> {
     terms: LedgerTerms,
     pub(super) chance: Chance,
     agreements: u32,
+    /// What one transaction brings in, by room.
+    pub(super) brought: Brought,
+}
+
+/// Records that are brought in at their first version, by room.
+#[derive(Default)]
+pub(super) struct Brought {
+    pub(super) children: Vec<i64>,
+    pub(super) invitations: Vec<i64>,
+    pub(super) offers: Vec<i64>,
+    pub(super) stays: Vec<i64>,
+}
+
+impl Brought {
+    /// One event for each room.
+    fn record(&mut self, work: &mut Work) {
+        let rooms = [
+            ("child", &mut self.children),
+            ("invitation", &mut self.invitations),
+            ("offer", &mut self.offers),
+            ("occupancy", &mut self.stays),
+        ];
+        for (room, ids) in rooms {
+            work.record_brought_in(room, &std::mem::take(ids));
+        }
+    }
 }
 
 async fn authority(
@@ -87,21 +122,25 @@ async fn authority(
     let officer = written.person(&officers(known)[0])?;
     let approver = written.person(&approver(known))?;
     let chance = Chance::of(known.code);
-    let mut desk = Desk { world, written, part: known, org, officer, approver, power, terms, chance, agreements: 0 };
+    let brought = Brought::default();
+    let mut desk =
+        Desk { world, written, part: known, org, officer, approver, power, terms, chance, agreements: 0, brought };
     let own = if known.code == "HEF" { BEFORE as usize } else { searches.len() / 6 };
     let earlier = searches.len().saturating_sub(own);
     for (chunk, some) in searches.chunks(AT_ONCE).enumerate() {
-        let mut work = app.store.begin(org, app.calendar.now()).await?;
+        let mut work = app.store.begin(org, recorded(app)).await?;
         for (at, search) in some.iter().enumerate() {
             let place = chunk * AT_ONCE + at;
             let number = if place < earlier { EARLIER as usize + place } else { place - earlier + 1 };
             let child = u32::try_from(place + 1).unwrap_or(u32::MAX);
             one(&mut work, &mut desk, search, (u32::try_from(number).unwrap_or(u32::MAX), child)).await?;
         }
+        desk.brought.record(&mut work);
         work.commit(Machine::now()).await?;
     }
-    let mut work = app.store.begin(org, app.calendar.now()).await?;
+    let mut work = app.store.begin(org, recorded(app)).await?;
     other_stays(&mut work, world, written, Some(part)).await?;
+    comparison::write(&mut work, world, written, part).await?;
     for (counter, used) in [
         ("child", searches.len()),
         ("referral", own),
@@ -148,6 +187,7 @@ async fn one(work: &mut Work, desk: &mut Desk<'_>, plan: &SearchPlan, (number, c
     let key = work.new_child_key(desk.org, id).await?;
     let identity: Sealed<ChildIdentity> = key.seal(&needs::identity(wish))?;
     Child::record(id, desk.org, desk.org, child, identity).next().write(work).await?;
+    desk.brought.children.push(id.0);
     let out = sent(plan, child);
     let agreement = AgreementId(work.new_id());
     let referral = Referral {
@@ -171,6 +211,9 @@ async fn one(work: &mut Work, desk: &mut Desk<'_>, plan: &SearchPlan, (number, c
     let full = number < EARLIER;
     let search = Asked { referral, narrative, out, agreement, full };
     let accepted = asked::write(work, desk, plan, &search).await?;
+    if let Ended::NotPlaced(reason) = plan.ended {
+        lose(work, &search.referral, reason).await?;
+    }
     if let (Ended::Placed(at), Some(offer)) = (plan.ended, accepted) {
         let placement = &desk.world.history.placements[at];
         award(work, desk, placement, &search.referral, (agreement, offer)).await?;
@@ -267,6 +310,8 @@ async fn award(
     let home = &desk.written.homes[stay.home];
     desk.agreements += 1;
     let state = stands(desk, placement, stay);
+    let power = desk.power.as_ref().filter(|power| stay.from >= power.effective_from);
+    let origin = if power.is_some() { Origin::Arrangement } else { Origin::BeforeAdoption };
     let reference = |kind| Reference { authority: desk.part.code.to_owned(), kind, number: desk.agreements };
     let signed = plus_days(stay.from, -2).at(11, 0, 0, 0);
     let manager = manager(&desk.world.homes.owners[desk.world.homes.homes[stay.home].owner].slug);
@@ -295,24 +340,22 @@ async fn award(
         },
         planned_end: placement.planned_end,
         reviews: Vec::new(),
-        rests_on: rests_on(desk, reference(ReferenceKind::Approval), signed),
+        rests_on: rests_on(desk, power.cloned(), reference(ReferenceKind::Approval), signed),
         facts: String::new(),
         signatures: signatures(desk, &manager, signed)?,
         added: Added::default(),
         state,
     };
-    agreement.write(work).await?;
-    work.add_price_lines(&agreement).await?;
-    slept(work, desk.written, stay, id).await?;
+    let imported = Imported { origin, at: work.moment().local, by: desk.officer };
+    let slept = slept(work, desk.written, stay, id)?;
+    desk.brought.stays.push(slept.id.0);
+    let agreement = history::keep(work, agreement, imported, slept).await?;
     let commitment = agreement.commitment(work.moment().today());
     work.commit_value(&commitment, &desk.terms.reading, desk.terms.term_end, None).await?;
-    let event = Event::new("agreement.imported", "agreement", id.0, 1).with("reference", &agreement.reference);
-    work.record(event.with("home", home.id).with("start", stay.from).with("weekly_pence", agreement.weekly().0));
     Ok(())
 }
 
-fn rests_on(desk: &Desk<'_>, reference: Reference, at: DateTime) -> Vec<RestsOn> {
-    let power = desk.power.clone();
+fn rests_on(desk: &Desk<'_>, power: Option<Power>, reference: Reference, at: DateTime) -> Vec<RestsOn> {
     power
         .map(|power| RestsOn {
             reference,
@@ -343,12 +386,12 @@ fn bed(written: &Written, stay: &StayPlan) -> Option<placewell_domain::id::BedId
 }
 
 /// The nights of a stay in its bed.
-async fn slept(work: &Work, written: &Written, stay: &StayPlan, agreement: AgreementId) -> Answer<()> {
+fn slept(work: &Work, written: &Written, stay: &StayPlan, agreement: AgreementId) -> Answer<BedUse> {
     let home = &written.homes[stay.home];
     let bed = bed(written, stay).ok_or_else(|| Outcome::Fault("a stay without a bed".to_owned()))?;
     let nights = Nights::new(stay.from, stay.to.unwrap_or(OPEN_END))
         .ok_or_else(|| Outcome::Fault("a stay without nights".to_owned()))?;
-    let used = BedUse {
+    Ok(BedUse {
         id: BedUseId(work.new_id()),
         version: 1,
         provider: home.provider,
@@ -358,26 +401,25 @@ async fn slept(work: &Work, written: &Written, stay: &StayPlan, agreement: Agree
         nights,
         solo: stay.solo,
         state: UseState::Stay,
-    };
-    Ok(used.write(work).await?)
+    })
 }
 
 /// Stays by other contracts: a bed, nights and an opaque number.
 async fn other_stays(work: &mut Work, world: &World, written: &Written, part: Option<usize>) -> Answer<()> {
-    let mut count = 0;
+    let mut brought = Brought::default();
     for stay in world.stays.stays.iter().filter(|stay| stay.part == part && stay.contract != Contract::Arrangement) {
         let id = AgreementId(work.new_id());
-        slept(work, written, stay, id).await?;
-        count += 1;
+        let slept = slept(work, written, stay, id)?;
+        slept.write(work).await?;
+        brought.stays.push(slept.id.0);
     }
-    let org = work.org();
-    work.record(Event::new("bed_use.imported", "occupancy", org.0, 1).with("stays", count));
+    brought.record(work);
     Ok(())
 }
 
 /// Children whom somebody outside the region placed, and beds that nobody can use: entered by the regional team.
 async fn elsewhere(app: &Arc<App>, world: &World, written: &Written) -> Answer<()> {
-    let mut work = app.store.begin(written.organisation(TEAM)?, app.calendar.now()).await?;
+    let mut work = app.store.begin(written.organisation(TEAM)?, recorded(app)).await?;
     other_stays(&mut work, world, written, None).await?;
     for closed in &world.stays.closed {
         let home = &written.homes[closed.home];

@@ -9,8 +9,8 @@ use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::placing::invitation::Invitation;
 use placewell_domain::placing::offer::{NotChosenReason, Offer, OfferState, price_position};
 use placewell_domain::placing::referral::{
-    DeadlineChoice, Early, EarlyReason, NotPlacedReason, OpenWork, Out, Referral, SearchApproval, WithdrawReason,
-    prices_visible,
+    DeadlineChoice, Early, EarlyReason, LostBy, LostSearches, NotPlacedReason, OpenWork, Out, Referral, SearchApproval,
+    WithdrawReason, prices_visible,
 };
 use placewell_store::{Session, Work};
 use serde::Serialize;
@@ -204,10 +204,19 @@ impl Command for NotPlaced {
         not_recommended(work, &referral).await?;
         let change = referral.not_placed(self.reason, work.moment())?;
         let referral = work.apply(change).await?;
+        lose(work, &referral, self.reason).await?;
         let close = |invitation: Invitation, moment| invitation.close(moment);
         close_search(work, &referral, None, NotChosenReason::SearchEnded, close).await?;
         Ok(page_of(&referral))
     }
+}
+
+/// Counts a search that the arrangement lost, with its reason, for the region; nothing where no home was needed.
+pub(crate) async fn lose(work: &Work, referral: &Referral, reason: NotPlacedReason) -> Answer<()> {
+    if reason.loses_the_arrangement() {
+        work.lose_search(referral.id.0, &LostSearches::one(referral, LostBy::NotPlaced, reason.code())).await?;
+    }
+    Ok(())
 }
 
 /// A search with a recommendation before an approver is not ended under their eyes.

@@ -100,6 +100,12 @@ fn first_whole_quarter(start: Date) -> Date {
     if quarter == start { start } else { quarter.saturating_add(jiff::Span::new().months(3)) }
 }
 
+/// The share over the last four quarters, in thousandths.
+pub(super) fn last_year(points: &[PricePoint]) -> Option<u32> {
+    let quarters = quarter_shares(points, &[]);
+    together(&quarters[quarters.len().saturating_sub(4)..]).thousandths()
+}
+
 fn together(quarters: &[QuarterShare]) -> QuarterShare {
     let mut all = QuarterShare {
         quarter: quarters.first().map_or(Date::ZERO, |first| first.quarter),

@@ -4,8 +4,10 @@ use jiff::civil::Date;
 use placewell_domain::money::Pence;
 use placewell_domain::reporting::comparison::{Difference, Pair, Verdict};
 
-use super::{PRICES, count, tabs};
-use crate::components::{Cell, Column, Details, Filters, IntervalRow, Intervals, Link, Row, SubNav, Table};
+use super::{CHECKS, PRICES, SHARE, count, tabs};
+use crate::components::{
+    Cell, Column, Details, Filters, IntervalRow, Intervals, Link, Number, Numbers, Row, SubNav, Table,
+};
 use crate::form::{Choice, Field};
 use crate::html::Html;
 use crate::page::Page;
@@ -60,6 +62,10 @@ pub struct PricesView {
     pub band: i64,
     /// How many placements were compared.
     pub placements: usize,
+    /// The share through the arrangement over the last four quarters, in thousandths.
+    pub share: Option<u32>,
+    /// Checks that the regional evaluation satisfies for every FCA home, of how many.
+    pub checks: (usize, usize),
     /// The first and the last quarter.
     pub quarters: Option<(Date, Date)>,
     /// The whole region.
@@ -93,7 +99,7 @@ pub fn prices_page(shell: Shell, view: &PricesView) -> Page {
         .tab("By placing authority", format!("{PRICES}{}", view.query(false)), !view.by_area)
         .tab("By where the home is", format!("{PRICES}{}", view.query(true)), view.by_area);
     let page = page.with(Html::paragraph(intro(view))).with(divided).with(filters(view));
-    let page = page.with(drawing(view)).with(differences(view));
+    let page = page.with(numbers(view)).with(drawing(view)).with(differences(view));
     let page = if view.by_area { page } else { page.with(expectations(view)) };
     page.with(prices(view))
         .with(blocks(view))
@@ -118,6 +124,18 @@ fn intro(view: &PricesView) -> String {
         words::count(count(view.placements), "placement", "placements"),
         words::date_range(first, end)
     )
+}
+
+/// What else the arrangement is worth: how much goes through it, and what it spares.
+fn numbers(view: &PricesView) -> Numbers {
+    let share = view.share.map_or_else(|| "None".to_owned(), |share| format!("{}%", (share + 5) / 10));
+    let (once, all) = view.checks;
+    Numbers::new([
+        Number::new(share, "Through the FCA").note("of placements in the last four quarters").to(SHARE),
+        Number::new(format!("{once} of {all}"), "Checks done once")
+            .note("for every FCA home, by regional evaluation")
+            .to(CHECKS),
+    ])
 }
 
 fn filters(view: &PricesView) -> Filters {

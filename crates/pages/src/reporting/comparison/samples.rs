@@ -47,6 +47,8 @@ fn prices() -> PricesView {
         by_area: false,
         band: 1_000,
         placements: 2_914,
+        share: Some(442),
+        checks: (6, 18),
         quarters: Some((date(2018, 10, 1), date(2021, 7, 1))),
         region: part("The whole region", (410, 790), Verdict::BroadlySimilar),
         parts: vec![

@@ -1,0 +1,182 @@
+//! The comparison on the demonstration's own record, on both databases: who reads it, what it rests on, and that what is
+//! done later changes it.
+
+use std::sync::Arc;
+
+use jiff::civil::date;
+use placewell_app::demonstration::{Scale, calendar, fill_at};
+use placewell_app::placing::agreement::{CancelAgreement, Decided};
+use placewell_app::placing::referral::NotPlaced;
+use placewell_app::reporting::comparison::{AskedPrices, Division, price_sheet, share_sheet};
+use placewell_app::{App, Outcome};
+use placewell_domain::office::person::Actor;
+use placewell_domain::placing::agreement::{Agreement, BuyingRoute, CancelReason, PricePoint};
+use placewell_domain::placing::referral::{LostBy, LostSearches, NotPlacedReason};
+use placewell_domain::power::annual_value::Route;
+use placewell_domain::reporting::comparison::{Expectation, Pair};
+use placewell_store::placing::agreement::AgreementTab;
+use placewell_testkit::databases::both;
+
+const GRACE: &str = "grace.marchment@west-midlands-team.example";
+const MARCUS: &str = "marcus.inkberrow@west-midlands-team.example";
+const DAVID: &str = "david.oakden@herefordshire.example";
+const PRIYA: &str = "priya.shah@herefordshire.example";
+const LEROY: &str = "leroy.whitbourne@operator.example";
+
+async fn actor(app: &App, email: &str) -> Actor {
+    app.actor_by_email(email).await.unwrap()
+}
+
+async fn points(app: &App, reader: Option<&Actor>) -> Vec<PricePoint> {
+    let session = app.store.read(reader.map(|actor| actor.organisation)).await.unwrap();
+    session.price_points().await.unwrap()
+}
+
+async fn lost(app: &App, reader: &Actor) -> Vec<LostSearches> {
+    app.store.read(Some(reader.organisation)).await.unwrap().lost_searches().await.unwrap()
+}
+
+async fn agreements(app: &App, of: &Actor) -> Vec<Agreement> {
+    let session = app.store.read(Some(of.organisation)).await.unwrap();
+    let mut all = Vec::new();
+    for tab in [AgreementTab::Coming, AgreementTab::Live, AgreementTab::Past] {
+        all.extend(session.agreements(of.organisation, tab, (0, 5_000)).await.unwrap().0);
+    }
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_8_1_the_comparison_rests_on_every_agreement_and_names_nobody() {
+    both(async |db| {
+        let app = db.app(calendar()).await;
+        fill_at(&app, Scale::SMALL, &mut |_| {}).await.unwrap();
+        let (grace, priya) = (actor(&app, GRACE).await, actor(&app, PRIYA).await);
+        who_reads(&app, &grace, &priya).await;
+        every_agreement(&app, &priya).await;
+        the_pages(&app, &grace).await;
+        what_is_done_later(&app, &priya).await;
+        let hef = app.store.read(Some(priya.organisation)).await.unwrap();
+        assert!(hef.verify_chain(priya.organisation).await.unwrap().faults.is_empty());
+    })
+    .await;
+}
+
+/// Members of the arrangement read all; providers and visitors read nothing; no reader finds a home behind its number.
+async fn who_reads(app: &Arc<App>, grace: &Actor, priya: &Actor) {
+    let all = points(app, Some(grace)).await;
+    assert!(all.len() > 200, "{}", all.len());
+    assert_eq!(points(app, Some(priya)).await, all);
+    assert!(points(app, None).await.is_empty());
+    let manager = app.demonstration_people().await.unwrap();
+    let manager = manager.iter().find(|person| person.email.starts_with("placements@")).unwrap().email.clone();
+    let manager = actor(app, &manager).await;
+    assert!(points(app, Some(&manager)).await.is_empty() && lost(app, &manager).await.is_empty());
+    assert!(matches!(app.price_comparison(&manager, AskedPrices::default()).await, Err(Outcome::Forbidden(_))));
+    assert!(matches!(app.route_share(&manager, None).await, Err(Outcome::Forbidden(_))));
+    assert!(matches!(app.checks_by_route(&actor(app, LEROY).await).await, Err(Outcome::Forbidden(_))));
+    let homes = app.visit().await.unwrap().homes().await.unwrap();
+    assert!(all.iter().all(|point| homes.iter().all(|home| home.id.0 != point.home)));
+    let bought_at: std::collections::BTreeSet<i64> = all.iter().map(|point| point.home).collect();
+    assert!(bought_at.len() > 30 && bought_at.len() <= homes.len(), "{}", bought_at.len());
+}
+
+/// Every agreement of an authority through the arrangement, imported or made here, has its own price, and no other has.
+async fn every_agreement(app: &Arc<App>, priya: &Actor) {
+    let through = |agreement: &&Agreement| agreement.terms.route == Route::Arrangement;
+    let mut expected: Vec<_> = agreements(app, priya)
+        .await
+        .iter()
+        .filter(through)
+        .map(|agreement| (placewell_domain::calendar::quarter_of(agreement.terms.start), agreement.weekly()))
+        .collect();
+    let own = |point: &&PricePoint| point.authority == priya.organisation && point.route == BuyingRoute::Arrangement;
+    let mut kept: Vec<_> =
+        points(app, Some(priya)).await.iter().filter(own).map(|point| (point.quarter, point.weekly)).collect();
+    expected.sort_unstable();
+    kept.sort_unstable();
+    assert_eq!(kept, expected);
+}
+
+async fn the_pages(app: &Arc<App>, grace: &Actor) {
+    let page = app.price_comparison(grace, AskedPrices::default()).await.unwrap();
+    assert_eq!(page.parts.len(), 14);
+    let hereford = page.parts.iter().find(|part| part.code == "HEF").unwrap();
+    assert_eq!((hereford.name.as_str(), hereford.expected), ("Herefordshire", Expectation::BroadlySimilar));
+    assert_eq!(hereford.decision.as_deref(), Some("HEF-2019-0114"));
+    let telford = page.parts.iter().find(|part| part.code == "TEL").unwrap();
+    assert_eq!(telford.pair(Pair::SpotFca).unwrap().verdict.words(), "too few to say");
+    let counted: usize = page.region.sides.iter().map(|side| side.count.placements).sum();
+    assert_eq!(counted, page.placements);
+    let parts: usize = page.parts.iter().flat_map(|part| &part.sides).map(|side| side.count.placements).sum();
+    assert_eq!(parts, page.placements);
+    assert_eq!(price_sheet(&page).rows.len(), 15 * 3);
+
+    let asked = AskedPrices { by: Division::Area, lot: Some("planned".to_owned()), ..AskedPrices::default() };
+    let fewer = app.price_comparison(grace, asked).await.unwrap();
+    assert!(fewer.placements > 0 && fewer.placements < page.placements);
+    assert!(fewer.parts.len() >= 14 && fewer.parts.iter().all(|part| part.expected == Expectation::NotSaid));
+
+    let share = app.route_share(grace, None).await.unwrap();
+    assert_eq!(share.quarters.first().map(|one| one.quarter), Some(date(2019, 1, 1)), "the first whole quarter");
+    assert!(
+        share.reasons.iter().any(|one| one.by == LostBy::Spot)
+            && share.reasons.iter().any(|one| one.by == LostBy::NotPlaced)
+    );
+    assert!(share.reasons.iter().all(|one| one.words != one.code), "{:?}", share.reasons);
+    assert_eq!(share_sheet(&share).rows.len(), share.quarters.len() + 14);
+    let one = app.route_share(grace, Some("HEF")).await.unwrap();
+    assert_eq!(one.of.as_ref().map(|(code, _)| code.as_str()), Some("HEF"));
+    let all = |quarters: &[placewell_insight::reporting::comparison::QuarterShare]| -> u32 {
+        quarters.iter().map(placewell_insight::reporting::comparison::QuarterShare::all).sum()
+    };
+    assert!(all(&one.quarters) > 0 && all(&one.quarters) < all(&share.quarters));
+    assert!(matches!(app.route_share(grace, Some("XYZ")).await, Err(Outcome::NotFound)));
+    assert!(!app.checks_by_route(&actor(app, MARCUS).await).await.unwrap().places);
+    let own = app.checks_by_route(&actor(app, DAVID).await).await.unwrap();
+    assert!(own.places && own.routes[0].placements > 0, "{own:?}");
+}
+
+/// A cancelled agreement was no purchase; a search that ends without one is counted with its reason, unless no home was
+/// needed in the end.
+async fn what_is_done_later(app: &Arc<App>, priya: &Actor) {
+    let david = actor(app, DAVID).await;
+    let own = |all: Vec<PricePoint>| all.into_iter().filter(|point| point.authority == priya.organisation).count();
+    let before = own(points(app, Some(priya)).await);
+    let coming = agreements(app, priya).await.into_iter().find(|one| one.terms.start == date(2021, 9, 14)).unwrap();
+    let cancel = CancelAgreement {
+        reference: coming.reference.to_string(),
+        version: coming.version,
+        reason: CancelReason::OtherHome,
+        decided_by: Decided::SignedIn,
+    };
+    let count = |all: Vec<LostSearches>, reason: &str| -> u32 {
+        let wanted = |one: &&LostSearches| one.authority == priya.organisation && one.reason == reason;
+        all.iter().filter(wanted).map(|one| one.count).sum()
+    };
+    let cancelled = count(lost(app, priya).await, "agreement_cancelled");
+    app.perform(&david, "cancel", cancel).await.unwrap();
+    assert_eq!(own(points(app, Some(priya)).await), before - 1);
+    assert_eq!(count(lost(app, priya).await, "agreement_cancelled"), cancelled + 1);
+
+    let session = app.store.read(Some(priya.organisation)).await.unwrap();
+    let open = |number: &str| format!("HEF-R-{number}");
+    let mut ended = Vec::new();
+    for number in ["0039", "0040", "0041", "0043", "0044", "0045", "0046", "0047"] {
+        if let Ok(referral) = session.referral_by_reference(priya.organisation, &open(number)).await
+            && referral.state.out().is_some()
+            && session.referral_line(priya.organisation, referral.id).await.unwrap().recommended == 0
+        {
+            ended.push(referral);
+        }
+    }
+    drop(session);
+    assert!(ended.len() >= 2, "two searches go on");
+    for (referral, reason, more) in
+        [(&ended[0], NotPlacedReason::NoneSuitable, 1), (&ended[1], NotPlacedReason::FamilyFound, 0)]
+    {
+        let known = count(lost(app, priya).await, reason.code());
+        let command = NotPlaced { reference: referral.reference.to_string(), version: referral.version, reason };
+        app.perform(priya, reason.code(), command).await.unwrap();
+        assert_eq!(count(lost(app, priya).await, reason.code()), known + more);
+    }
+}

@@ -1,0 +1,4 @@
+//! The reporting wing.
+
+mod appraisal;
+mod comparison;
