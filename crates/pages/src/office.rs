@@ -1,6 +1,7 @@
 //! The office wing: people, what their roles find, messages, the record.
 
 pub mod access;
+pub mod document;
 pub mod message;
 pub mod person;
 pub mod record;

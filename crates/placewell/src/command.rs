@@ -1,6 +1,7 @@
 //! The commands, each in its file.
 
 pub mod admit;
+pub mod appraise;
 pub mod decision;
 pub mod history;
 pub mod homes;

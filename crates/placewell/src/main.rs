@@ -3,6 +3,7 @@
 mod command;
 mod database;
 mod mail;
+mod scanner;
 mod telemetry;
 
 use std::net::SocketAddr;
@@ -76,6 +77,8 @@ enum Command {
         #[command(flatten)]
         mail: mail::Options,
         #[command(flatten)]
+        scanner: scanner::Options,
+        #[command(flatten)]
         database: database::Options,
     },
     /// Bring a database's schema up to date.
@@ -89,6 +92,8 @@ enum Command {
     Doctor {
         #[command(flatten)]
         mail: mail::Options,
+        #[command(flatten)]
+        scanner: scanner::Options,
         #[command(flatten)]
         database: database::Options,
     },
@@ -110,6 +115,19 @@ enum Command {
         #[command(subcommand)]
         command: DecisionCommand,
     },
+    /// What began before this system.
+    #[command(
+        after_help = "Examples:\n  placewell import history --example > stays.csv\n  placewell import history stays.csv --authority HEF --check"
+    )]
+    Import {
+        #[command(subcommand)]
+        command: ImportCommand,
+    },
+    /// What the alternatives to the arrangement would cost an authority, in ten thousand futures of its own record.
+    #[command(
+        after_help = "Examples:\n  placewell appraise --authority HEF\n  placewell appraise --authority HEF --set spot_price=12.5 --set years=2 --json\n  placewell appraise --assumptions"
+    )]
+    Appraise(command::appraise::Appraise),
     /// The register of homes.
     #[command(
         after_help = "Example:\n  placewell homes import provider_at_march_2021.csv --region \"West Midlands\" --check"
@@ -118,6 +136,15 @@ enum Command {
         #[command(subcommand)]
         command: HomesCommand,
     },
+}
+
+#[derive(Subcommand)]
+enum ImportCommand {
+    /// Bring in an authority's own record of placements, each with its origin: whole, or not at all.
+    #[command(
+        after_help = "Example:\n  placewell import history stays.csv --authority HEF --json --database sqlite://placewell.db"
+    )]
+    History(command::history::History),
 }
 
 #[derive(Subcommand)]
@@ -199,12 +226,13 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             Box::pin(command::serve::demo(listen, &data, today, &mail)).await
         }
         Command::Init { file, example, database } => command::init::run(file.as_deref(), example, &database).await,
-        Command::Serve { listen, origin, proxies, mail, database } => {
-            let serving = command::serve::Serving { listen, origin: &origin, proxies };
+        Command::Serve { listen, origin, proxies, mail, scanner, database } => {
+            let scanner = scanner.scanner()?;
+            let serving = command::serve::Serving { listen, origin: &origin, proxies, scanner };
             Box::pin(command::serve::serve(serving, &mail, &database)).await
         }
         Command::Migrate { database } => command::maintain::migrate(&database).await,
-        Command::Doctor { mail, database } => command::maintain::doctor(&mail, &database).await,
+        Command::Doctor { mail, scanner, database } => command::maintain::doctor(&mail, &scanner, &database).await,
         Command::Verify { database } => command::maintain::verify(&database).await,
         Command::Token { command: TokenCommand::Create { email, name, days, database } } => {
             command::token::create(&email, &name, days, &database).await
@@ -213,6 +241,10 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Decision { command: DecisionCommand::Effective { published, working_days, closed } } => {
             Ok(command::decision::effective(published, working_days, closed))
         }
+        Command::Import { command: ImportCommand::History(history) } => {
+            Box::pin(command::history::run(&history)).await
+        }
+        Command::Appraise(options) => command::appraise::run(&options).await,
         Command::Homes { command: HomesCommand::Import(import) } => command::homes::import(&import).await,
         Command::Homes { command: HomesCommand::Admit(admit) } => command::admit::run(&admit).await,
     }

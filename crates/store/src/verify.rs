@@ -4,12 +4,14 @@
 
 use std::collections::HashMap;
 
+use placewell_domain::change::Event;
 use placewell_domain::id::OrganisationId;
 
 use crate::connect::Store;
 use crate::error::StoreError;
 use crate::session::Session;
 use crate::values;
+use crate::work::{BROUGHT_IN, MANY};
 
 /// The deployment's own chain: tokens, and moves of a demonstration's calendar.
 pub const DEPLOYMENT: OrganisationId = OrganisationId(0);
@@ -45,6 +47,23 @@ impl Latest {
         for row in session.all(sql, values![organisation]).await? {
             let of = self.0.entry((row.text("room")?, row.int("record")?)).or_default();
             of.push((organisation.0, row.int("latest")?));
+        }
+        self.add_brought_in(session, organisation).await
+    }
+
+    /// What was brought in stands in one event for many: each at its first version, unless it has an event of its own.
+    async fn add_brought_in(&mut self, session: &Session, organisation: OrganisationId) -> Result<(), StoreError> {
+        let sql = "SELECT room, kind, body FROM event WHERE org_id = $1 AND record = $2 AND room IN \
+                   (SELECT room FROM table_class WHERE room IS NOT NULL)";
+        for row in session.all(sql, values![organisation, MANY]).await? {
+            let (room, event) = (row.text("room")?, row.json::<Event>("body")?);
+            if row.text("kind")? != format!("{room}.{BROUGHT_IN}") {
+                continue;
+            }
+            let records = event.facts.iter().filter(|(name, _)| name == "records");
+            for id in records.flat_map(|(_, ids)| ids.split(' ')).filter_map(|id| id.parse().ok()) {
+                self.0.entry((room.clone(), id)).or_default().push((organisation.0, 1));
+            }
         }
         Ok(())
     }

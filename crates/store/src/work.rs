@@ -31,6 +31,11 @@ enum Hold {
     Alone(#[allow(dead_code, reason = "held for its drop")] OwnedSemaphorePermit),
 }
 
+/// The record that an event about many stands under.
+pub(crate) const MANY: i64 = 0;
+/// The last part of the kind of an event about records that were brought in.
+pub(crate) const BROUGHT_IN: &str = "brought_in";
+
 /// One transaction for one organisation; dropped without a commit, it leaves nothing.
 pub struct Work {
     inner: Option<Inner>,
@@ -142,6 +147,17 @@ impl Work {
     /// Records what happened where no stateful record changed, such as the reading of a child's identity.
     pub fn record(&mut self, event: Event) {
         self.events.push(event);
+    }
+
+    /// Records, in one event for a room, that many of its records were brought in at their first version: each by its id,
+    /// so that `verify` holds every row against it.
+    pub fn record_brought_in(&mut self, room: &str, records: &[i64]) {
+        if records.is_empty() {
+            return;
+        }
+        let ids: Vec<String> = records.iter().map(i64::to_string).collect();
+        let event = Event::new(&format!("{room}.{BROUGHT_IN}"), room, MANY, 1).with("count", records.len());
+        self.events.push(event.with("records", ids.join(" ")));
     }
 
     /// Leaves something to be done once this is committed.

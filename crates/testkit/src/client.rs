@@ -24,6 +24,8 @@ pub struct Page {
     pub body: String,
     /// The body as it came.
     pub bytes: Vec<u8>,
+    /// The headers.
+    pub headers: axum::http::HeaderMap,
 }
 
 impl Page {
@@ -102,6 +104,25 @@ impl Client {
         self.exchange(request.body(Body::from(body.to_owned())).unwrap()).await
     }
 
+    /// Sends a form with a file, as a browser does: hidden fields as they are shown, the file last.
+    pub async fn submit_file(
+        &self,
+        shown_at: &str,
+        action: &str,
+        fields: &[(&str, &str)],
+        file: Option<(&str, &[u8])>,
+    ) -> Page {
+        let shown = self.get(shown_at).await;
+        assert_eq!(shown.status, StatusCode::OK, "{shown_at} shows {}", shown.h1());
+        let hidden = shown.form(action);
+        let all = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(fields.iter().copied());
+        let mut request = Request::post(action).header(header::CONTENT_TYPE, MULTIPART);
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        self.exchange(request.body(Body::from(multipart(all, file))).unwrap()).await
+    }
+
     /// Opens a page, fills in its form and sends it: hidden fields as they are shown.
     pub async fn submit(&self, shown_at: &str, action: &str, fields: &[(&str, &str)]) -> Page {
         let shown = self.get(shown_at).await;
@@ -122,11 +143,32 @@ impl Client {
     async fn exchange(&self, request: Request<Body>) -> Page {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
-        let header = |name| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
-        let location = header(header::LOCATION);
+        let headers = response.headers().clone();
+        let location = headers.get(header::LOCATION).map(|value| value.to_str().unwrap().to_owned());
         let bytes = to_bytes(response.into_body(), 64 * 1024 * 1024).await.unwrap().to_vec();
-        Page { status, location, body: String::from_utf8_lossy(&bytes).into_owned(), bytes }
+        Page { status, location, body: String::from_utf8_lossy(&bytes).into_owned(), bytes, headers }
     }
+}
+
+/// The content type of [`multipart`].
+pub const MULTIPART: &str = "multipart/form-data; boundary=PLACEWELL-TEST";
+
+/// A form with a file, as a browser writes it; without a file, its field is sent empty.
+pub fn multipart<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>, file: Option<(&str, &[u8])>) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let part = format!("--PLACEWELL-TEST\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body.extend(part.into_bytes());
+    }
+    let (name, content) = file.unwrap_or(("", b""));
+    let head = format!(
+        "--PLACEWELL-TEST\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+         Content-Type: application/octet-stream\r\n\r\n"
+    );
+    body.extend(head.into_bytes());
+    body.extend_from_slice(content);
+    body.extend_from_slice(b"\r\n--PLACEWELL-TEST--\r\n");
+    body
 }
 
 fn encode(text: &str) -> String {

@@ -33,6 +33,31 @@ impl TestDatabase {
         Store::open(&self.url, MasterKey::from_hex(MASTER).unwrap()).await.unwrap()
     }
 
+    /// Everything that it stores, by table: every row as text, of SQLite the file's own bytes as well, so that what was
+    /// deleted or only written ahead counts too.
+    pub async fn everything(&self) -> Vec<(String, Vec<u8>)> {
+        if self.backend == Backend::Sqlite {
+            let path = PathBuf::from(self.url.trim_start_matches("sqlite://"));
+            let files = ["", "-wal"].map(|suffix| format!("{}{suffix}", path.display()));
+            return files.into_iter().filter_map(|file| Some((file.clone(), std::fs::read(file).ok()?))).collect();
+        }
+        let pool = PgPoolOptions::new().max_connections(1).connect(&self.url).await.unwrap();
+        let tables = "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public' \
+                      AND table_type = 'BASE TABLE' ORDER BY table_name";
+        let tables: Vec<(String,)> = sqlx::query_as(tables).fetch_all(&pool).await.unwrap();
+        assert!(tables.len() > 30, "the tables were not read: {tables:?}");
+        let mut all = Vec::new();
+        for (table,) in tables {
+            // The tables' owner sees every organisation's rows only with row security off.
+            let mut connection = pool.acquire().await.unwrap();
+            connection.execute("SET row_security = off").await.unwrap();
+            let sql = format!("SELECT coalesce(string_agg(t::text, E'\\n'), '') FROM {table} t");
+            let (rows,): (String,) = sqlx::query_as(AssertSqlSafe(sql)).fetch_one(&mut *connection).await.unwrap();
+            all.push((table, rows.into_bytes()));
+        }
+        all
+    }
+
     /// An application over it.
     pub async fn app(&self, calendar: Calendar) -> Arc<App> {
         App::new(self.store().await, calendar)

@@ -4,3 +4,4 @@
 pub mod client;
 pub mod databases;
 pub mod lint;
+pub mod logs;

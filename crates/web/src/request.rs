@@ -6,8 +6,8 @@ use std::ops::Deref;
 
 use axum::body::to_bytes;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use placewell_app::{App, Outcome};
 use placewell_domain::clock::Moment;
 use placewell_domain::office::person::Actor;
@@ -129,8 +129,17 @@ fn cookie<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
 
 /// Whether the body is said to be a plain form; nothing else is read as one.
 fn is_form(parts: &Parts) -> bool {
-    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+    is_of_kind(&parts.headers, "application/x-www-form-urlencoded")
+}
+
+/// Whether the body is said to be a form with a file.
+pub(crate) fn is_multipart(headers: &HeaderMap) -> bool {
+    is_of_kind(headers, "multipart/form-data")
+}
+
+fn is_of_kind(headers: &HeaderMap, wanted: &str) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(wanted))
 }
 
 impl FromRequestParts<Web> for Visit {

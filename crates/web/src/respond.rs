@@ -84,6 +84,10 @@ impl Failure {
         Self { visit: Box::new(visit), outcome: Outcome::Invalid(Invalid::one("_key", "")) }
     }
 
+    pub(crate) fn upload_too_large(visit: Visit) -> Self {
+        Self { visit: Box::new(visit), outcome: Outcome::Invalid(Invalid::one("_upload", "")) }
+    }
+
     pub(crate) fn too_large(visit: Visit) -> Self {
         Self { visit: Box::new(visit), outcome: Outcome::Invalid(Invalid::one("_size", "")) }
     }
@@ -112,6 +116,7 @@ impl Failure {
                 page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
             }
             Some("_size") => page_with(StatusCode::PAYLOAD_TOO_LARGE, &Plain::too_large(visit.shell(), "512 KB")),
+            Some("_upload") => page_with(StatusCode::PAYLOAD_TOO_LARGE, &Plain::too_large(visit.shell(), "25 MB")),
             Some("_kind") => page_with(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 &Plain::wrong_kind(visit.shell(), "a plain form of this service"),

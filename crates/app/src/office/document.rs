@@ -10,6 +10,10 @@ use placewell_domain::office::person::Actor;
 pub use placewell_store::office::document::DocumentEntry;
 use placewell_store::office::document::NewDocument;
 use placewell_store::{Session, Work};
+use serde::{Serialize, Serializer};
+use sha2::{Digest, Sha256};
+
+pub mod scanning;
 
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
@@ -32,11 +36,25 @@ pub struct Belongs<'a> {
 }
 
 /// A document that somebody brings, of a kind that is taken.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Brought {
     kind: Kind,
     name: String,
     content: Vec<u8>,
+}
+
+/// Neither its name nor its content shows: both may be about a child.
+impl core::fmt::Debug for Brought {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Brought").field("kind", &self.kind).field("bytes", &self.content.len()).finish_non_exhaustive()
+    }
+}
+
+/// Stands in a request's hash, by which a key that is used twice is told: the digest is as good as the content.
+impl Serialize for Brought {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (&self.name, hex::encode(Sha256::digest(&self.content))).serialize(serializer)
+    }
 }
 
 impl Brought {
@@ -52,6 +70,19 @@ impl Brought {
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// What a record keeps already, brought to another record.
+    pub(crate) fn kept(label: &str, content: Vec<u8>) -> Answer<Self> {
+        Self::checked(label, content)
+    }
+
+    /// Shows it to the scanner, where one is set up; refused where it finds something, or does not answer.
+    pub(crate) async fn scanned(&self, app: &App) -> Answer<()> {
+        match app.scanner() {
+            None => Ok(()),
+            Some(scanner) => Ok(scanner.pass(&self.content).await?),
+        }
     }
 }
 
@@ -74,6 +105,15 @@ pub async fn keep(work: &mut Work, belongs: Belongs<'_>, brought: &Brought) -> A
         .await?;
     work.record(Event::new("document.added", belongs.room, belongs.record, 0).with("document", id));
     Ok(id)
+}
+
+/// Takes a document of a record away: what it said can never be read again; that it was there stays on record.
+pub async fn take_away(work: &mut Work, (room, record): (&str, i64), document: DocumentId) -> Answer<()> {
+    let known = work.documents(work.org(), room, record).await?;
+    let entry = known.into_iter().find(|entry| entry.id == document && !entry.gone).ok_or(Outcome::NotFound)?;
+    work.destroy_document_key(entry.id).await?;
+    work.record(Event::new("document.taken_away", room, record, 0).with("document", document));
+    Ok(())
 }
 
 /// The documents of a record with the names that they came with, newest first; an unreadable name is left empty.

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use placewell_domain::calendar::WorkingDays;
 use placewell_domain::id::{ChildId, OrganisationId, Reference, ReferenceKind, ReferralId};
 use placewell_domain::office::access::Action;
+use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::placing::child::{Child, ChildIdentity, age_on};
@@ -16,7 +17,7 @@ use placewell_store::{Session, Work};
 use serde::Serialize;
 
 use crate::answer::{Answer, Outcome};
-use crate::command::{Command, Receipt};
+use crate::command::{App, Command, Receipt};
 use crate::power::decision::call_in_rule;
 
 pub mod asking;
@@ -25,6 +26,7 @@ pub mod ending;
 pub mod holders;
 pub mod home;
 pub mod homes;
+pub mod papers;
 pub mod recipients;
 pub mod sending;
 pub mod siblings;
@@ -59,6 +61,8 @@ pub(crate) fn page_of(referral: &Referral) -> Receipt {
 pub enum ForChild {
     /// One not known yet.
     New(ChildIdentity),
+    /// One not known yet, for whom another authority is responsible: by that authority's code (rule 1.4).
+    NewOf(ChildIdentity, String),
     /// One known by the authority's number.
     Known(u32),
 }
@@ -96,6 +100,11 @@ impl Command for StartReferral {
                 let identity = identity.clone().checked(work.moment().today())?;
                 (record_child(work, &identity).await?, identity)
             }
+            ForChild::NewOf(identity, code) => {
+                let identity = identity.clone().checked(work.moment().today())?;
+                let responsible = responsible(work, code).await?;
+                (record_child_of(work, &identity, responsible).await?, identity)
+            }
         };
         let open = work.open_referrals_of(work.org(), child.id).await?;
         if let (false, Some(first)) = (self.beside_open, open.first()) {
@@ -125,12 +134,42 @@ impl Command for StartReferral {
     }
 }
 
-/// Records a new child with a key of its own.
+/// The authority with this code that is responsible for a child.
+async fn responsible(work: &Work, code: &str) -> Answer<OrganisationId> {
+    let all = work.organisations().await?;
+    let found = all.into_iter().find(|one| one.code == code && one.kind == OrganisationKind::Authority);
+    let unknown = || Invalid::one("responsible", "Choose the authority that is responsible for the child");
+    Ok(found.ok_or_else(unknown)?.id)
+}
+
+impl App {
+    /// The authorities of which one is responsible for a child that this organisation places, its own first; none where
+    /// it places for itself alone.
+    pub async fn responsible_authorities(&self, actor: &Actor) -> Answer<Vec<(String, String)>> {
+        let session = self.see(actor, Action::MakeReferral).await?;
+        let own = session.organisation_by_id(actor.organisation).await?;
+        if own.placing_body.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut all = session.organisations().await?;
+        all.retain(|one| one.kind == OrganisationKind::Authority);
+        all.sort_by_key(|one| (one.id != own.id, one.name.clone()));
+        Ok(all.into_iter().map(|one| (one.code, one.name)).collect())
+    }
+}
+
+/// Records a new child of this authority with a key of its own.
 pub async fn record_child(work: &mut Work, identity: &ChildIdentity) -> Answer<Child> {
+    let own = work.org();
+    record_child_of(work, identity, own).await
+}
+
+/// Records a new child for whom this or another authority is responsible, with a key of its own.
+async fn record_child_of(work: &mut Work, identity: &ChildIdentity, responsible: OrganisationId) -> Answer<Child> {
     let id = ChildId(work.new_id());
     let key = work.new_child_key(work.org(), id).await?;
     let number = work.next_number("child").await?;
-    let change = Child::record(id, work.org(), work.org(), number, key.seal(identity)?);
+    let change = Child::record(id, work.org(), responsible, number, key.seal(identity)?);
     Ok(work.apply(change).await?)
 }
 

@@ -4,7 +4,7 @@
 mod budget;
 mod ceilings;
 mod commands;
-mod committing;
+pub(crate) mod committing;
 mod movements;
 mod page;
 mod sheets;

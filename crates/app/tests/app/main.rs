@@ -9,7 +9,10 @@
 )]
 
 mod award;
+mod buying;
 mod demonstration;
 mod homes;
 mod office;
 mod power;
+mod region;
+mod reporting;

@@ -1,3 +1,4 @@
 //! The office wing.
 
+mod document;
 mod person;

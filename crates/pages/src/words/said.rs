@@ -8,7 +8,7 @@ use placewell_domain::money::Pence;
 use super::{a_week, date, moment, money};
 
 /// Facts that name a record by its number, which says nothing to a reader.
-const NUMBERS_OF_RECORDS: [&str; 16] = [
+const NUMBERS_OF_RECORDS: [&str; 17] = [
     "agreement",
     "approval",
     "asked",
@@ -21,6 +21,7 @@ const NUMBERS_OF_RECORDS: [&str; 16] = [
     "offer",
     "person",
     "post",
+    "records",
     "provider",
     "reference",
     "referral",

@@ -5,4 +5,5 @@
 mod agreement;
 mod appraisal;
 mod read;
+mod report;
 mod sample;

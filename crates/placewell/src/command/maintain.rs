@@ -6,7 +6,7 @@ use placewell_app::clock::Machine;
 use placewell_store::{Backend, Store, migrate as migrations};
 
 use crate::database::Options;
-use crate::mail;
+use crate::{mail, scanner};
 
 /// Applies what is pending; on SQLite, opening does it.
 pub async fn migrate(database: &Options) -> anyhow::Result<ExitCode> {
@@ -25,7 +25,7 @@ pub async fn migrate(database: &Options) -> anyhow::Result<ExitCode> {
 }
 
 /// Says of each need whether it is met; fails where one is not.
-pub async fn doctor(mail: &mail::Options, database: &Options) -> anyhow::Result<ExitCode> {
+pub async fn doctor(mail: &mail::Options, scanner: &scanner::Options, database: &Options) -> anyhow::Result<ExitCode> {
     let mut well = true;
     let mut check = |what: &str, result: Result<String, String>| match result {
         Ok(found) => println!("ok    {what}: {found}"),
@@ -36,6 +36,7 @@ pub async fn doctor(mail: &mail::Options, database: &Options) -> anyhow::Result<
     };
     check("clock", Ok(Machine::now().to_string()));
     check("mail", mail_server(mail).await);
+    check("scanner of documents", document_scanner(scanner).await);
     let key = database.key();
     check("master key", key.as_ref().map(|_| "readable".into()).map_err(|error| format!("{error:#}")));
     let made = database.expect_made();
@@ -73,6 +74,14 @@ async fn own_key(database: &Options) -> Result<String, String> {
     match database.peek().await.map_err(|error| format!("{error:#}"))? {
         Some(found) if found.has_key() => Ok("it opens the database's check".to_owned()),
         _ => Ok("the database has not been opened with a key yet".to_owned()),
+    }
+}
+
+async fn document_scanner(scanner: &scanner::Options) -> Result<String, String> {
+    match scanner.scanner().map_err(|error| error.to_string())? {
+        None => Ok("none is set up: documents are checked by their content only".to_owned()),
+        Some(scanner) if scanner.answers().await => Ok("it answers".to_owned()),
+        Some(_) => Err("it does not answer, so that no document is kept".to_owned()),
     }
 }
 

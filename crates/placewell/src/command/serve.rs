@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use jiff::civil::DateTime;
 use placewell_app::clock::Machine;
+use placewell_app::office::document::scanning::Scanner;
 use placewell_app::{App, demonstration};
 use placewell_store::Store;
 use placewell_store::keys::MasterKey;
@@ -35,6 +36,8 @@ pub struct Serving<'a> {
     pub origin: &'a str,
     /// The proxies whose word is taken; this machine's where none is named.
     pub proxies: Vec<Network>,
+    /// What looks at documents before they are kept.
+    pub scanner: Option<Scanner>,
 }
 
 /// Serves a region until told to stop.
@@ -44,7 +47,15 @@ pub async fn serve(serving: Serving<'_>, mail: &mail::Options, database: &Option
     for (what, found) in app.store.unmet_by_login().await? {
         tracing::warn!(what, found, "the database login may do more than serving needs; `placewell doctor` fails");
     }
-    let Serving { listen, origin, proxies } = serving;
+    if app.region_unfinished().await.map_err(told)? {
+        anyhow::bail!(
+            "the making of a region was cut off in this database: run `placewell init` again with the same file"
+        );
+    }
+    let Serving { listen, origin, proxies, scanner } = serving;
+    if let Some(scanner) = scanner {
+        app.scan_with(scanner);
+    }
     let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
     run(app, listener, (origin, proxies), mail).await
 }

@@ -26,6 +26,8 @@ pub struct DocumentEntry {
     pub digest: String,
     /// When it was stored.
     pub made_at: Timestamp,
+    /// Its key is gone, so that nobody can read it again: it was taken away, or the child was forgotten.
+    pub gone: bool,
 }
 
 /// A document to store, about one record of a room.
@@ -56,6 +58,7 @@ fn entry(row: &Row) -> Result<DocumentEntry, StoreError> {
         bytes: row.int("bytes")?,
         digest: row.text("digest")?,
         made_at: row.moment("made_at")?,
+        gone: row.int("has_key")? == 0,
     })
 }
 
@@ -67,7 +70,8 @@ impl Session {
         room: &str,
         record: i64,
     ) -> Result<Vec<DocumentEntry>, StoreError> {
-        let sql = "SELECT id, name, media_type, bytes, digest, made_at FROM document \
+        let sql = "SELECT id, name, media_type, bytes, digest, made_at, CAST((SELECT count(*) FROM document_key k \
+                   WHERE k.org_id = document.org_id AND k.document_id = document.id) AS BIGINT) AS has_key FROM document \
                    WHERE (org_id = $1 OR provider_id = $1) AND room = $2 AND record = $3 ORDER BY made_at DESC, id DESC";
         let rows = self.all(sql, values![organisation, room, record]).await?;
         rows.iter().map(entry).collect()
@@ -133,5 +137,15 @@ impl Work {
         let sql = "INSERT INTO document_key (org_id, provider_id, document_id, child_id, wrapped) VALUES ($1, $2, $3, $4, $5)";
         self.execute(sql, values![self.org(), new.provider, id, new.child, wrapped]).await?;
         Ok(id)
+    }
+
+    /// Takes a document of ours away: its key is destroyed, so that its content can never be read again; that it was
+    /// there stays on record.
+    pub async fn destroy_document_key(&self, id: DocumentId) -> Result<(), StoreError> {
+        let sql = "DELETE FROM document_key WHERE org_id = $1 AND document_id = $2";
+        match self.execute(sql, values![self.org(), id]).await? {
+            0 => Err(StoreError::NotFound),
+            _ => Ok(()),
+        }
     }
 }

@@ -213,6 +213,12 @@ impl Work {
         Ok(())
     }
 
+    /// Gives a person another password, or none.
+    pub async fn give_password(&self, id: PersonId, password: Option<&str>) -> Result<(), StoreError> {
+        self.execute("UPDATE person SET password = $2 WHERE id = $1", values![id, password]).await?;
+        Ok(())
+    }
+
     /// Gives a person a role in this work's organisation from a date on.
     pub async fn add_membership(
         &self,

@@ -148,6 +148,23 @@ impl Session {
         rows.iter().map(invitation).collect()
     }
 
+    /// A provider's invitations in these states in the order of reference and id, from those after a pair on.
+    pub async fn received_after(
+        &self,
+        provider: OrganisationId,
+        states: &[&str],
+        ((reference, id), limit): ((&str, i64), u32),
+    ) -> Result<Vec<Invitation>, StoreError> {
+        let states: Vec<String> = states.iter().map(|state| format!("'{state}'")).collect();
+        let sql = format!(
+            "SELECT words, body FROM invitation WHERE provider_id = $1 AND state IN ({}) \
+             AND (reference > $2 OR (reference = $2 AND id > $3)) ORDER BY reference, id LIMIT $4",
+            states.join(", ")
+        );
+        let rows = self.all(&sql, values![provider, reference, id, limit]).await?;
+        rows.iter().map(invitation).collect()
+    }
+
     /// The invitations that a provider's homes received for a reference, by number.
     pub async fn received_by_reference(
         &self,

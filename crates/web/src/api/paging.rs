@@ -61,6 +61,20 @@ impl Paging {
     }
 }
 
+impl Paging {
+    /// The key after which the database begins, and how many it reads: one more than is sent, to know whether more follow.
+    pub fn read(&self) -> (&str, u32) {
+        (&self.after, u32::try_from(self.limit + 1).unwrap_or(u32::MAX))
+    }
+
+    /// The page of what the database read, in the order of its keys.
+    pub fn cut<T>(&self, mut items: Vec<T>, key: impl Fn(&T) -> String) -> Listed<T> {
+        let more = items.len() > self.limit;
+        items.truncate(self.limit);
+        Listed { next: items.last().filter(|_| more).map(key), items }
+    }
+}
+
 impl<T> Listed<T> {
     /// The same page, each item in another form.
     pub fn map<U>(self, form: impl Fn(T) -> U) -> Listed<U> {

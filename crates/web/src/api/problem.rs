@@ -94,7 +94,7 @@ pub const KINDS: &[(&str, u16, &str, &str)] = &[
         "The version is not the record's latest",
         "Read the record again and send its new ETag in If-Match.",
     ),
-    ("too_large", 413, "Too much was sent", "Send at most 1 MB."),
+    ("too_large", 413, "Too much was sent", "Send at most 1 MB; as a document, at most 25 MB."),
     ("wrong_type", 415, "The content type is not taken", "Send application/json, or what the operation lists."),
     ("invalid", 422, "A field is wrong", "Each entry of errors names a field and what to send."),
     ("key_reused", 422, "The idempotency key was used before", "Use a new Idempotency-Key for another request."),

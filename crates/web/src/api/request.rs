@@ -145,6 +145,36 @@ impl<T: DeserializeOwned> FromRequest<Web> for Sent<T> {
     }
 }
 
+/// A form with one file in it.
+pub struct SentFile {
+    /// Who asks.
+    pub api: Api,
+    /// The file.
+    pub file: crate::upload::SentFile,
+    /// The key under which it is done once.
+    pub key: String,
+}
+
+impl FromRequest<Web> for SentFile {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let api = Api::from_request_parts(&mut parts, web).await?;
+        let key = key(&parts.headers)?;
+        let kind = content_type(&parts.headers);
+        if kind != "multipart/form-data" {
+            return Err(Problem::wrong_type(&kind, "multipart/form-data"));
+        }
+        match crate::upload::read(Request::from_parts(parts, body)).await {
+            Ok(crate::upload::Parts { file: Some(file), .. }) => Ok(Self { api, file, key }),
+            Ok(_) => Err(Problem::field("file", "Send the document as the part named file")),
+            Err(crate::upload::Unread::TooLarge) => Err(Problem::too_large()),
+            Err(crate::upload::Unread::Malformed) => Err(Problem::malformed("The body is not a form with one file.")),
+        }
+    }
+}
+
 /// A text that somebody sends as it is: a page saved from a browser, or plain words.
 pub struct SentText {
     /// Who asks.

@@ -28,6 +28,7 @@ pub fn routes() -> Router<Web> {
         .route("/approvals/emergencies", get(emergencies::show))
         .route("/approvals/emergencies.csv", get(emergencies::csv))
         .route("/approvals/{reference}", get(show::show))
+        .route("/approvals/{reference}/pack.pdf", get(show::pack))
         .route("/approvals/{reference}/{act}", get(deciding::ask).post(deciding::send))
 }
 

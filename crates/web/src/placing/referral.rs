@@ -35,6 +35,7 @@ use crate::server::Web;
 pub mod acts;
 pub mod answers;
 mod files;
+mod found;
 pub mod homes;
 pub(crate) mod papers;
 pub mod recipients;
@@ -49,7 +50,10 @@ pub fn routes() -> Router<Web> {
         .route("/referrals/{reference}", get(show))
         .route("/referrals/{reference}/child", get(child))
         .route("/referrals/{reference}/timeline", get(timeline))
+        .route("/referrals/{reference}/homes.csv", get(found::csv))
+        .route("/referrals/{reference}/homes.xlsx", get(found::xlsx))
         .route("/referrals/{reference}/statement", get(statement))
+        .route("/referrals/{reference}/statement.pdf", get(files::statement))
         .route("/referrals/{reference}/messages", get(messages).post(answer))
         .route("/referrals/{reference}/remind", post(remind))
         .route("/referrals/{reference}/undo-sending", post(undo_sending));
@@ -90,9 +94,10 @@ fn need(line: &ReferralLine, now: jiff::civil::DateTime) -> NeedView {
             "The child starts soon: is the agreement signed?".to_owned(),
             ("Open the agreement", "/agreements?tab=coming".to_owned()),
         ),
-        _ if line.unapproved => {
-            ("Who approved the search is not recorded".to_owned(), ("Record it", path("/search-approval")))
-        }
+        _ if line.unapproved => (
+            "The search approval is not recorded, or not confirmed".to_owned(),
+            ("Record it", path("/search-approval")),
+        ),
         _ if line.recommended > 0 => ("Waits for approval and starts soon".to_owned(), ("Open the referral", path(""))),
         _ if passed && line.offers == 0 => {
             ("Closed without an offer".to_owned(), ("Extend the deadline", path("/extend")))
@@ -256,9 +261,12 @@ fn record_view(signed: &Signed, record: &ReferralRecord, days: &placewell_domain
     let referral = &record.referral;
     let (now, out) = (signed.now(), referral.state.sent());
     let may_change = may(signed.actor.role, Action::MakeReferral);
-    let approval_due = out
-        .filter(|out| out.emergency.is_some() && referral.profile.search_approval.is_none())
-        .map(|out| approval_due(out.sent, days));
+    let approval_due = out.filter(|_| referral.unapproved()).map(|out| {
+        match referral.profile.search_approval.as_ref().and_then(|one| one.confirm_by(days)) {
+            Some(noon) => (noon, true),
+            None => (approval_due(out.sent, days), false),
+        }
+    });
     let waiting = |one: &&Invitation| {
         matches!(one.state, InvitationState::Asked | InvitationState::Opened { .. })
             && one.reminded.is_none()

@@ -1,6 +1,7 @@
 //! The JSON API: what holds for every operation, and one road through each room.
 
-mod caller;
+pub mod caller;
+mod canary;
 mod decision;
 mod description;
 mod garbage;

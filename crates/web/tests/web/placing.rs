@@ -3,6 +3,7 @@
 mod approval;
 mod disclosure;
 mod invitation;
+mod papers;
 mod referral;
 
 /// The award of the app's own tests, seen through pages.

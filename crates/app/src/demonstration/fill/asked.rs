@@ -48,6 +48,7 @@ pub async fn write(work: &Work, desk: &mut Desk<'_>, plan: &SearchPlan, asked: &
     for (at, (home, tier)) in plan.asked.iter().copied().enumerate() {
         let made = &desk.written.homes[home];
         let id = InvitationId(work.new_id());
+        desk.brought.invitations.push(id.0);
         let offers = at < plan.offers;
         let key = if offers || readable {
             Some(work.new_invitation_key(made.provider, id, referral.child).await?)
@@ -88,6 +89,7 @@ pub async fn write(work: &Work, desk: &mut Desk<'_>, plan: &SearchPlan, asked: &
             offer.submission = Some(submitted(&mut desk.chance, plan, out));
             offer.state = outcome(plan, at, asked.agreement);
             offer.write(work).await?;
+            desk.brought.offers.push(offer.id.0);
             if at == 0 && matches!(plan.ended, Ended::Placed(_)) {
                 accepted = Some(offer.id);
             }

@@ -128,18 +128,15 @@ impl App {
         let session = self.see(actor, Action::SeeAgreements).await?;
         let today = self.calendar.now().today();
         let (found, total) = session.agreements(actor.organisation, tab, (offset, limit)).await?;
-        let mut lines = Vec::with_capacity(found.len());
-        for agreement in found {
-            let home = session.home(agreement.terms.home).await?.name;
-            let other = match side_of(actor.organisation, &agreement) {
-                Side::Authority => agreement.provider,
-                Side::Provider => agreement.authority,
-            };
-            let other_side = session.organisation_by_id(other).await?.name;
-            let overdue = agreement.overdue(today);
-            lines.push(AgreementLine { agreement, home, other_side, overdue });
-        }
+        let lines = lines(&session, actor.organisation, found, today).await?;
         Ok(AgreementList { lines, total })
+    }
+
+    /// The actor's agreements in the order of their references, from the one after a key on.
+    pub async fn agreements_after(&self, actor: &Actor, page: (&str, u32)) -> Answer<Vec<AgreementLine>> {
+        let session = self.see(actor, Action::SeeAgreements).await?;
+        let found = session.agreements_after(actor.organisation, page).await?;
+        lines(&session, actor.organisation, found, self.calendar.now().today()).await
     }
 
     /// An agreement's page.
@@ -258,6 +255,26 @@ impl App {
         work.commit(crate::clock::Machine::now()).await?;
         Ok((entry, content))
     }
+}
+
+async fn lines(
+    session: &Session,
+    organisation: OrganisationId,
+    found: Vec<Agreement>,
+    today: jiff::civil::Date,
+) -> Answer<Vec<AgreementLine>> {
+    let mut lines = Vec::with_capacity(found.len());
+    for agreement in found {
+        let home = session.home(agreement.terms.home).await?.name;
+        let other = match side_of(organisation, &agreement) {
+            Side::Authority => agreement.provider,
+            Side::Provider => agreement.authority,
+        };
+        let other_side = session.organisation_by_id(other).await?.name;
+        let overdue = agreement.overdue(today);
+        lines.push(AgreementLine { agreement, home, other_side, overdue });
+    }
+    Ok(lines)
 }
 
 fn side_of(organisation: OrganisationId, agreement: &Agreement) -> Side {

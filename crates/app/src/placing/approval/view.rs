@@ -156,20 +156,46 @@ pub struct ApprovalView {
     pub urgency: bool,
 }
 
+impl ApprovalView {
+    /// What to tell whoever approves, where the price is above what the search was approved for (rule 5.1).
+    #[must_use]
+    pub fn above_search(&self) -> Option<String> {
+        let approval = self.case.referral.profile.search_approval.as_ref()?;
+        approval.warning(self.case.facts.weekly())
+    }
+}
+
 impl App {
     /// The requests that the actor's organisation may see.
     pub async fn approval_list(&self, actor: &Actor, tab: ApprovalTab) -> Answer<Vec<ApprovalLine>> {
         let session = self.see(actor, Action::SeeApprovals).await?;
+        let found = session.approvals(actor.organisation, tab, 200).await?;
+        self.approval_lines(&session, actor, found).await
+    }
+
+    /// The same of every state in the order of their references, from the one after a key on.
+    pub async fn approvals_after(&self, actor: &Actor, page: (&str, u32)) -> Answer<Vec<ApprovalLine>> {
+        let session = self.see(actor, Action::SeeApprovals).await?;
+        let found = session.approvals_after(actor.organisation, page).await?;
+        self.approval_lines(&session, actor, found).await
+    }
+
+    async fn approval_lines(
+        &self,
+        session: &Session,
+        actor: &Actor,
+        found: Vec<Approval>,
+    ) -> Answer<Vec<ApprovalLine>> {
         let moment = self.calendar.now();
         let mut lines = Vec::new();
-        for approval in session.approvals(actor.organisation, tab, 200).await? {
+        for approval in found {
             let about = if approval.authority == actor.organisation {
                 let referral = session.referral(actor.organisation, approval.referral).await?;
                 Some((referral.reference.to_string(), about(&referral)))
             } else {
                 None
             };
-            let grounds = grounds_of(&session, &approval, moment.today()).await?;
+            let grounds = grounds_of(session, &approval, moment.today()).await?;
             lines.push(ApprovalLine {
                 home: session.home(approval.facts.home).await?.name,
                 mine: who_may(&approval, actor.person, &grounds, false, moment),

@@ -48,6 +48,23 @@ impl App {
         Ok(lines)
     }
 
+    /// The same in the order of reference and id, from those after a pair on.
+    pub async fn received_after(
+        &self,
+        actor: &Actor,
+        states: &[&str],
+        page: ((&str, i64), u32),
+    ) -> Answer<Vec<(Invitation, String, String)>> {
+        let session = self.see(actor, Action::SeeInvitations).await?;
+        let mut lines = Vec::new();
+        for invitation in session.received_after(actor.organisation, states, page).await? {
+            let home = own_home_name(&session, invitation.home).await;
+            let authority = session.organisation_by_id(invitation.authority).await?.name;
+            lines.push((invitation, home, authority));
+        }
+        Ok(lines)
+    }
+
     /// What a provider's homes were asked under a reference.
     pub async fn received_referral(&self, actor: &Actor, reference: &str) -> Answer<Vec<Received>> {
         let session = self.see(actor, Action::SeeInvitations).await?;

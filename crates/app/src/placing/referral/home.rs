@@ -137,6 +137,17 @@ impl App {
         Ok(ReferralList { lines, total, counts })
     }
 
+    /// A page of a tab in the order of the references, from the one after a key on.
+    pub async fn referrals_after(
+        &self,
+        actor: &Actor,
+        tab: ReferralTab,
+        page: (&str, u32),
+    ) -> Answer<Vec<ReferralLine>> {
+        let session = self.see(actor, Action::SeeReferrals).await?;
+        Ok(session.referral_lines_after(actor.organisation, tab, page).await?)
+    }
+
     /// A referral with all that stands on it.
     pub async fn referral_record(&self, actor: &Actor, reference: &str) -> Answer<ReferralRecord> {
         let session = self.see(actor, Action::SeeReferrals).await?;

@@ -2,15 +2,21 @@
 //! it is, how it is registered. It names no child and holds no free text; its hash tells whether a copy is whole.
 
 use jiff::civil::DateTime;
+use placewell_domain::change::Event;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::invitation::{Invitation, InvitationState};
 use placewell_domain::placing::referral::Searched;
+use placewell_insight::placing::referral::Reason;
+use placewell_paper::DocumentMoment;
+use placewell_paper::report::{Report, Section, report};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::home::{ReferralRecord, record};
-use crate::answer::Answer;
+use super::sending::wall;
+use crate::answer::{Answer, Outcome};
+use crate::clock::Machine;
 use crate::command::App;
 
 /// One home that was approached.
@@ -118,7 +124,88 @@ fn approached(record: &ReferralRecord, one: &Invitation) -> Approached {
     }
 }
 
+/// The statement on paper: landscape, one row for a home.
+fn paper_of(statement: &Statement, hash: &str, printed: DateTime, record_url: &str) -> Report {
+    let moment = |at: Option<DateTime>| at.map_or_else(String::new, wall);
+    let mut facts = Section::new("The search")
+        .fact("Placing authority", &statement.authority)
+        .fact("Sent", moment(statement.sent))
+        .fact("Closed", moment(statement.closed));
+    if let Some(search) = &statement.search {
+        let reasons = search.left_out.iter().map(|(code, count)| {
+            let known = Reason::ALL.iter().find(|reason| reason.code() == code);
+            format!("{} {count}", known.map_or(code.as_str(), |reason| reason.label()))
+        });
+        let out = reasons.collect::<Vec<_>>().join(", ");
+        facts = facts
+            .fact("Homes known", format!("{} on {}", search.homes, search.on.strftime("%-d %B %Y")))
+            .fact("Could meet the needs", search.could_meet.to_string())
+            .fact("Left out, by reason", out)
+            .fact("Furthest", search.within_miles.map_or_else(String::new, |miles| format!("{miles} miles")));
+    }
+    let left_out = statement.left_out.iter().map(|(tier, why, power)| vec![tier.clone(), why.clone(), power.clone()]);
+    let routes = Section::new("Routes left out").table(
+        &[("Route", 1), ("Why", 2), ("By which power", 3)],
+        left_out.collect(),
+        "No route was left out.",
+    );
+    let rows = statement.homes.iter().map(|one| {
+        let answered = one.answered.map_or_else(|| one.answer.clone(), |at| format!("{}, {}", one.answer, wall(at)));
+        let registered = [one.registration.clone(), one.grade.clone()].into_iter().flatten();
+        vec![
+            format!("{}, {}", one.home, one.urn),
+            one.provider.clone(),
+            one.tier.to_owned(),
+            wall(one.asked),
+            answered,
+            one.distance.clone().unwrap_or_else(|| "Not known".to_owned()),
+            registered.collect::<Vec<_>>().join("; "),
+        ]
+    });
+    let homes = Section::new("Homes approached").table(
+        &[
+            ("Home", 3),
+            ("Provider", 3),
+            ("Route", 1),
+            ("Asked", 2),
+            ("Answer", 4),
+            ("Distance", 2),
+            ("Registration and grade then", 3),
+        ],
+        rows.collect(),
+        "No home has been asked yet.",
+    );
+    Report {
+        title: "Statement of the search".to_owned(),
+        reference: statement.reference.clone(),
+        author: statement.authority.clone(),
+        marking: "Official - Sensitive".to_owned(),
+        landscape: true,
+        printed_at: Some(printed),
+        lead: "It names no child and holds no free text: dates, codes and figures as they were recorded.".to_owned(),
+        sections: vec![facts, routes, homes],
+        content_hash: hash.to_owned(),
+        record_url: record_url.to_owned(),
+    }
+}
+
 impl App {
+    /// The statement of a search as a tagged PDF; that it was printed is recorded with its hash.
+    pub async fn search_statement_pdf(&self, actor: &Actor, reference: &str, record_url: &str) -> Answer<Vec<u8>> {
+        let (statement, hash) = self.search_statement(actor, reference).await?;
+        let now = self.calendar.now();
+        let paper = paper_of(&statement, &hash, now.local, record_url);
+        let typeset = tokio::task::spawn_blocking(move || report(&paper, DocumentMoment(now.at)));
+        let bytes = typeset.await.map_err(|error| Outcome::Fault(error.to_string()))?;
+        let bytes = bytes.map_err(|error| Outcome::Fault(error.to_string()))?;
+        let mut work = self.store.begin(actor.organisation, now).await?;
+        work.by(actor.person);
+        let referral = work.referral_by_reference(actor.organisation, reference).await?;
+        work.record(Event::new("referral.statement_printed", "referral", referral.id.0, 0).with("digest", hash));
+        work.commit(Machine::now()).await?;
+        Ok(bytes)
+    }
+
     /// The statement of a search, with its hash.
     pub async fn search_statement(&self, actor: &Actor, reference: &str) -> Answer<(Statement, String)> {
         let session = self.see(actor, Action::SeeReferrals).await?;

@@ -77,7 +77,7 @@ impl Agreement {
     /// Everything that is to do or will be, whatever the day.
     fn all_attention(&self) -> Vec<Attention> {
         let mut found: Vec<Attention> = Vec::new();
-        if !self.state.over() && !self.signatures.both() {
+        if !self.state.over() && !self.signatures.both() && self.origin().is_none() {
             found.push(Attention::Unsigned { since: self.state.stay().map_or(self.terms.start, |stay| stay.from) });
         }
         if self.state.lives_there()

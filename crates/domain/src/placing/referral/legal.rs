@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::WorkingDays;
 use crate::clock::Moment;
+use crate::money::Pence;
 use crate::outcome::Invalid;
 
 coded! {
@@ -151,6 +152,20 @@ coded! {
     }
 }
 
+impl AmountBand {
+    /// The most of a week that it lets be spent; none where it has no end.
+    #[must_use]
+    pub const fn most(self) -> Option<Pence> {
+        match self {
+            Self::UpTo3000 => Some(Pence::pounds(3_000)),
+            Self::UpTo4500 => Some(Pence::pounds(4_500)),
+            Self::UpTo6000 => Some(Pence::pounds(6_000)),
+            Self::UpTo10000 => Some(Pence::pounds(10_000)),
+            Self::Above10000 => None,
+        }
+    }
+}
+
 /// The most characters of the name of the person who spoke for the body.
 const LONGEST_NAME: usize = 80;
 
@@ -188,6 +203,28 @@ impl SearchApproval {
             wrong.add("approved_band", "Choose up to which price the search is approved");
         }
         wrong.or(())
+    }
+
+    /// Whether it was given on call: it counts at once, and the panel or the head of service confirms it afterwards.
+    #[must_use]
+    pub fn to_confirm(&self) -> bool {
+        self.by == SearchApprover::OnCallManager
+    }
+
+    /// By when one that was given on call is confirmed: noon of the next working day (rule 1.5).
+    #[must_use]
+    pub fn confirm_by(&self, days: &WorkingDays) -> Option<DateTime> {
+        self.to_confirm().then(|| days.noon_of_next_working_day(self.on))
+    }
+
+    /// What to tell whoever approves an award at a price that the search was not approved for; none within its band.
+    #[must_use]
+    pub fn warning(&self, weekly: Pence) -> Option<String> {
+        let most = self.band?.most().filter(|most| weekly > *most)?;
+        Some(format!(
+            "The search was approved up to {most} a week, by {}. This is {weekly} a week: ask whether that body agrees.",
+            self.by.label().to_lowercase()
+        ))
     }
 
     /// Whether everything that is asked of it is said.
@@ -252,6 +289,38 @@ mod tests {
         let fields: Vec<&str> = wrong.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(fields, ["approved_who", "approved_on", "approved_band"]);
         assert!(!empty.complete());
+    }
+
+    #[test]
+    fn rule_5_1_a_price_above_the_band_of_the_search_is_told_and_within_it_is_not() {
+        let approval = |band| SearchApproval {
+            by: SearchApprover::Panel,
+            who: "Chair".to_owned(),
+            on: date(2021, 9, 9),
+            reference: String::new(),
+            band,
+        };
+        let capped = approval(Some(AmountBand::UpTo4500));
+        assert_eq!(capped.warning(Pence::pounds(4_500)), None);
+        let told = capped.warning(Pence(450_001)).unwrap_or_default();
+        assert!(told.contains("up to £4,500 a week, by placement panel") && told.contains("£4,500.01"), "{told}");
+        assert_eq!(approval(Some(AmountBand::Above10000)).warning(Pence::pounds(20_000)), None);
+        assert_eq!(approval(None).warning(Pence::pounds(20_000)), None);
+    }
+
+    #[test]
+    fn rule_1_5_an_approval_on_call_is_confirmed_by_noon_of_the_next_working_day() {
+        let on_call = SearchApproval {
+            by: SearchApprover::OnCallManager,
+            who: "Manager".to_owned(),
+            on: date(2021, 9, 10),
+            reference: String::new(),
+            band: Some(AmountBand::UpTo6000),
+        };
+        let days = WorkingDays::default();
+        assert_eq!(on_call.confirm_by(&days), Some(date(2021, 9, 13).at(12, 0, 0, 0)));
+        let panel = SearchApproval { by: SearchApprover::Panel, ..on_call };
+        assert_eq!((panel.confirm_by(&days), panel.to_confirm()), (None, false));
     }
 
     #[test]

@@ -40,7 +40,7 @@ coded! {
     /// Whether papers go with the referral.
     Papers {
         None "none" "No documents";
-        Held "held" "Documents exist; they are handed to a shortlisted home outside this system";
+        Held "held" "Documents go with it; a home gets them when it is chosen";
     }
 }
 

@@ -44,7 +44,14 @@ fn colour(state: &str) -> Colour {
 }
 
 /// The list.
-pub fn list(shell: Shell, lines: &[AgreementLine], tab: &str, (page, pages): (u64, u64), todo: Option<u64>) -> Page {
+pub fn list(
+    shell: Shell,
+    lines: &[AgreementLine],
+    tab: &str,
+    (page, pages): (u64, u64),
+    todo: Option<u64>,
+    brings_in: bool,
+) -> Page {
     let tabs = tabs(tab, todo);
     let rows = lines.iter().map(|line| {
         let state = Tag::new(line.state.1.as_str(), colour(&line.state.0));
@@ -72,7 +79,8 @@ pub fn list(shell: Shell, lines: &[AgreementLine], tab: &str, (page, pages): (u6
     let tab = tab.to_owned();
     let paging =
         (pages > 1).then(|| Pagination::new(page, pages, move |page| format!("/agreements?tab={tab}&page={page}")));
-    Page::new(shell.titled("Agreements").page_of(page, pages)).with(tabs).with(table).maybe(paging)
+    let history = brings_in.then(|| Html::paragraph(Link::new("Bring in earlier placements", "/imports/history")));
+    Page::new(shell.titled("Agreements").page_of(page, pages)).with(tabs).with(table).maybe(paging).maybe(history)
 }
 
 /// A price line.
@@ -322,7 +330,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             "an agreement without a copy yet",
             agreement(shell(), &AgreementPage { copies: Vec::new(), ..view }).to_string(),
         ),
-        ("live agreements", list(shell(), &[line], "live", (1, 3), Some(2)).to_string()),
-        ("no agreements", list(shell(), &[], "coming", (1, 1), None).to_string()),
+        ("live agreements", list(shell(), &[line], "live", (1, 3), Some(2), true).to_string()),
+        ("no agreements", list(shell(), &[], "coming", (1, 1), None, false).to_string()),
     ]
 }

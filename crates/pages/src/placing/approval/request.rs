@@ -204,6 +204,8 @@ pub struct ApprovalPage {
     pub urgent: Option<String>,
     /// Whole-life value and cumulative spend with the provider against the threshold; a warning where it is reached.
     pub watch: Option<(String, bool)>,
+    /// The price is above what the search was approved for.
+    pub above_search: Option<String>,
     /// What changed since it was asked for: fact, was, now, whether it voids.
     pub changes: Vec<(String, String, String, bool)>,
     /// For and against each offer: home, for, against.
@@ -245,6 +247,7 @@ pub fn approval(shell: Shell, view: &ApprovalPage) -> Page {
         .back("/approvals");
     let mut page = Page::new(shell).with(Html::paragraph(view.sentence.as_str()));
     page = state(page, view);
+    page = page.maybe(view.above_search.as_deref().map(Warning::new));
     page = page.with(first_screen(view));
     page = buttons(page, view);
     if view.can_take_back {
@@ -254,6 +257,7 @@ pub fn approval(shell: Shell, view: &ApprovalPage) -> Page {
     if let Some(compare) = &view.compare {
         page = page.text(Link::new("Compare the offers", compare.as_str()));
     }
+    page = page.text(Link::new("Approval pack (PDF)", format!("/approvals/{}/pack.pdf", view.reference)));
     detail(page, view)
 }
 
@@ -518,6 +522,7 @@ fn void() -> ApprovalPage {
         void: vec![("Start".to_owned(), "27 September 2021".to_owned(), "20 September 2021".to_owned())],
         due: vec![("Confirm in writing by midday on 14 September 2021".to_owned(), true)],
         night: true,
+        above_search: Some("The search was approved up to £4,500 a week.".to_owned()),
         watch: Some(("£700,000 of £663,540".to_owned(), true)),
         ..sample()
     }

@@ -29,8 +29,20 @@ fn titled(shell: Shell, title: &str, reference: &str, errors: &Invalid) -> Shell
     shell.titled(title).record(reference).caption(reference).back(format!("/referrals/{reference}")).with_errors(errors)
 }
 
+/// What the form that begins a referral shows.
+#[derive(Debug, Clone, Copy)]
+pub struct StartView<'a> {
+    /// What was typed.
+    pub typed: &'a Typed,
+    /// The child's open referral, where there is one.
+    pub open: Option<&'a str>,
+    /// The authorities of which one is responsible, by code and name; empty where it is the reader's own.
+    pub authorities: &'a [(String, String)],
+}
+
 /// Start a referral (S-03).
-pub fn start_page(shell: Shell, typed: &Typed, open: Option<&str>, errors: &Invalid, key: &str) -> Page {
+pub fn start_page(shell: Shell, view: StartView<'_>, errors: &Invalid, key: &str) -> Page {
+    let StartView { typed, open, authorities } = view;
     let csrf = shell.csrf.clone();
     let emergency = typed.get("emergency_form") == "yes";
     let title = if emergency { "Emergency referral" } else { "Start a referral" };
@@ -52,6 +64,16 @@ pub fn start_page(shell: Shell, typed: &Typed, open: Option<&str>, errors: &Inva
         .field(Field::radios("which", "Which child is it?", kinds).value(typed.get("which")).errors(errors))
         .field(text("number", "The child's number here").hint("For a child already here, for example 7").width(5))
         .part(Html::heading("For a child not on record here"));
+    if !authorities.is_empty() {
+        let choices = authorities.iter().map(|(code, name)| Choice::new(code.as_str(), name.as_str()));
+        let field = Field::select(
+            "responsible",
+            "Responsible authority",
+            [Choice::new("", "Choose one")].into_iter().chain(choices),
+        );
+        let hint = "Whose child it is in law. Its director and nominated officers decide.";
+        form = form.field(field.hint(hint).value(typed.get("responsible")).errors(errors));
+    }
     form = identity_fields(form, typed, errors).field(
         text("sibling_of", "A sibling's referral")
             .hint("To link brothers and sisters, for example HEF-R-0042")
@@ -343,9 +365,12 @@ pub fn samples() -> Vec<(&'static str, String)> {
     };
     let errors = Invalid::one("which", "Choose which child it is");
     let emergency = Typed::new(vec![("emergency_form".into(), "yes".into())]);
+    let blank = Typed::default();
+    let authorities = [("BIR".to_owned(), "Birmingham City Council".to_owned())];
+    let start = |typed, open| StartView { typed, open, authorities: &authorities };
     vec![
-        ("start a referral", start_page(shell(), &Typed::default(), None, &errors, "key").to_string()),
-        ("emergency referral", start_page(shell(), &emergency, Some("HEF-R-0042"), &none, "key").to_string()),
+        ("start a referral", start_page(shell(), start(&blank, None), &errors, "key").to_string()),
+        ("emergency referral", start_page(shell(), start(&emergency, Some("HEF-R-0042")), &none, "key").to_string()),
         ("copy a referral", copy_page(shell(), &view, &carried, Some("HEF-R-0050"), "key").to_string()),
         ("extend", extend_page(shell(), &view, &none, "key").to_string()),
         (

@@ -237,6 +237,12 @@ pub fn search(shell: Shell, view: &SearchView) -> Page {
     let pages =
         crate::components::Pagination::new(view.page, view.pages, move |number| format!("{path}?{query}page={number}"));
     list.extend([Html::from(pages), left_out(view)]);
+    let all = words::count(view.matched + view.left_out, "home", "homes");
+    let file = |form: &str, words: String| {
+        Html::from(Link::download(words, format!("/referrals/{reference}/homes.{form}?{}", view.query)))
+    };
+    let files = [file("csv", format!("Download {all} (CSV)")), file("xlsx", format!("Download {all} (spreadsheet)"))];
+    list.push(Html::bullets(files));
     list.push(Inset::new(Link::new("Choose whom to ask", format!("/referrals/{reference}/recipients"))).into());
     Page::new(shell).with(super::tabs(reference, "homes", 0, 0)).beside(filters(view), list)
 }

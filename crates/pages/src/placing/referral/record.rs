@@ -59,7 +59,7 @@ pub struct RecordView {
     /// How long it took from first draft to sending.
     pub elapsed_minutes: Option<u64>,
     /// An emergency without its search approval, and until when it is due.
-    pub approval_due: Option<DateTime>,
+    pub approval_due: Option<(DateTime, bool)>,
     /// Who approved the search and its money, when and up to how much.
     pub search_approval: Option<String>,
     /// Until when the sending can be undone, where it still can.
@@ -135,8 +135,9 @@ fn facts(view: &RecordView) -> SummaryList {
     if let Some(minutes) = view.elapsed_minutes {
         facts = facts.row("From first draft to sending", words::minutes(minutes));
     }
-    if let Some(due) = view.approval_due {
-        facts = facts.row("Search approval", format!("Not recorded yet: due by {}", words::moment(due)));
+    if let Some((due, on_call)) = view.approval_due {
+        let what = if on_call { "Given on call: to be confirmed by" } else { "Not recorded yet: due by" };
+        facts = facts.row("Search approval", format!("{what} {}", words::moment(due)));
         if view.may_change {
             facts = facts.action(Link::new("Record it", path("search-approval")).hidden("search approval"));
         }
@@ -475,7 +476,7 @@ fn sample_record() -> RecordView {
         deadline: Some(date(2021, 9, 13).at(9, 0, 0, 0)),
         prices: Some("Sealed until the deadline".into()),
         elapsed_minutes: Some(11),
-        approval_due: Some(date(2021, 9, 14).at(17, 0, 0, 0)),
+        approval_due: Some((date(2021, 9, 14).at(17, 0, 0, 0), false)),
         search_approval: Some("Placement panel, spoken for by Ann Hill, 9 September 2021, up to £4,500 a week".into()),
         undo_until: Some(date(2021, 9, 13).at(10, 30, 0, 0)),
         left_out: vec![(

@@ -2,7 +2,8 @@
 
 use jiff::civil::{DateTime, date};
 
-use crate::components::{Inset, Row, SummaryList, Table};
+use crate::components::{Inset, Link, Row, SummaryList, Table};
+use crate::html::Html;
 use crate::page::Page;
 use crate::shell::Shell;
 use crate::{samples as kit, words};
@@ -84,7 +85,10 @@ pub fn statement_page(shell: Shell, view: &StatementView) -> Page {
         .columns(["Home", "Provider", "Route", "Asked", "Answer", "Distance", "Registration"])
         .rows(rows)
         .empty("No home has been asked yet.");
-    page.with(homes).with(SummaryList::new().row("SHA-256 of this statement", view.hash.as_str()))
+    let print = Link::new("Statement of the search (PDF)", format!("/referrals/{reference}/statement.pdf"));
+    page.with(homes)
+        .with(Html::paragraph(print))
+        .with(SummaryList::new().row("SHA-256 of this statement", view.hash.as_str()))
 }
 
 /// Samples.

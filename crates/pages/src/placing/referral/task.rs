@@ -18,6 +18,7 @@ use placewell_domain::placing::referral::{EmergencyCause, LegalBasis, Narrative,
 use crate::components::{Button, ButtonGroup, Inset, Link, TaskList, TaskStatus, Warning, list};
 use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
+use crate::office::document::{self, DocumentLine};
 use crate::page::Page;
 use crate::shell::Shell;
 
@@ -89,6 +90,8 @@ pub struct TaskView {
     pub to_confirm: Vec<(Risk, Date)>,
     /// What the task still asks for.
     pub open: Vec<FieldError>,
+    /// The documents that were added; the task of documents only.
+    pub documents: Vec<DocumentLine>,
 }
 
 /// The page of a task.
@@ -123,6 +126,10 @@ pub fn task_page(shell: Shell, view: &TaskView, errors: &Invalid, key: &str) -> 
     if !view.open.is_empty() && errors.errors.is_empty() {
         let open = Html::bullets(view.open.iter().map(|error| error.message.as_str()));
         page = page.with(crate::components::Details::new("What this task still needs", open));
+    }
+    if view.task == Task::Documents {
+        page = page.with(document::table(&view.documents));
+        form = form.field(document::field(errors));
     }
     page.with(form.submit("Save and continue").cancel(format!("/referrals/{reference}/tasks")))
 }
@@ -524,6 +531,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
                 field: "age".into(),
                 message: "Enter the child's age on the day the home is needed".into(),
             }],
+            documents: vec![DocumentLine { number: "document-1.pdf".into(), format: "PDF".into(), ..DocumentLine::default() }],
         };
         let errors = if task == Task::Where {
             Invalid::one("from", "Enter the first part of a postcode, like HR4")

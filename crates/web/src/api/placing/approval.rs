@@ -5,12 +5,13 @@ mod emergencies;
 mod shown;
 
 use axum::extract::Path;
-use axum::http::Uri;
+use axum::http::{Uri, header};
+use axum::response::IntoResponse as _;
 use jiff::civil::{Date, DateTime};
 use placewell_app::Outcome;
 use placewell_app::placing::approval::{
-    AnswerQuestion, ApprovalTab, Approve, AskApprover, ConfirmNight, ConfirmVerbal, PassOn, Reasons, Recommend,
-    RecordFollowUp, RecordVerbal, Refuse, TakeBack,
+    AnswerQuestion, Approve, AskApprover, ConfirmNight, ConfirmVerbal, PassOn, Reasons, Recommend, RecordFollowUp,
+    RecordVerbal, Refuse, TakeBack,
 };
 use placewell_domain::id::PersonId;
 use placewell_domain::outcome::Invalid;
@@ -39,6 +40,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(list))
         .routes(routes!(emergencies::emergencies))
         .routes(routes!(get))
+        .routes(routes!(pack))
         .routes(routes!(deciders))
         .routes(routes!(approve))
         .routes(routes!(refuse))
@@ -219,9 +221,17 @@ fn by_path(mut invalid: Invalid, numbers: &[u32]) -> Invalid {
 /// List requests for approval, open and decided
 #[utoipa::path(get, path = "/approvals", tag = "approval", operation_id = "list_approvals", params(Paging), responses((status = 200, body = Listed<ApprovalRow>)))]
 async fn list(api: Api, paging: Paging) -> Answered {
-    let mut all = api.app().approval_list(&api.actor, ApprovalTab::Open).await?;
-    all.extend(api.app().approval_list(&api.actor, ApprovalTab::Decided).await?);
-    Ok(plain(&paging.page(all, |line| line.approval.reference.to_string()).map(ApprovalRow::from)))
+    let found = api.app().approvals_after(&api.actor, paging.read()).await?;
+    Ok(plain(&paging.cut(found, |line| line.approval.reference.to_string()).map(ApprovalRow::from)))
+}
+
+/// Read the approval pack as PDF: recommendation, offers compared, checks, powers and money
+///
+/// That it was printed is recorded.
+#[utoipa::path(get, path = "/approvals/{reference}/pack", tag = "approval", operation_id = "get_approval_pack", responses((status = 200, body = String, content_type = "application/pdf")))]
+async fn pack(api: Api, Path(reference): Path<String>) -> Answered {
+    let found = api.app().approval_pack(&api.actor, &reference, "").await?;
+    Ok(([(header::CONTENT_TYPE, "application/pdf")], found).into_response())
 }
 
 /// Read a request for approval: facts, the rule that asks for it, the annual value

@@ -89,15 +89,22 @@ async fn list(api: Api, paging: Paging, uri: Uri) -> Answered {
     if wanted.is_some_and(|state| !STATES.contains(&state)) {
         return Err(Problem::field("state", format!("Send one of {}", STATES.join(", "))));
     }
-    let found = match query.filled("reference") {
+    let key = |(one, _, _): &(Invitation, String, String)| format!("{}-{}", one.reference, one.id);
+    let page = match query.filled("reference") {
         Some(reference) => {
             let all = api.app().received_referral(&api.actor, reference).await?.into_iter();
             let asked = all.map(|one| (one.invitation, one.home, one.authority));
-            asked.filter(|(one, _, _)| wanted.is_none_or(|state| one.state.name() == state)).collect()
+            let found = asked.filter(|(one, _, _)| wanted.is_none_or(|state| one.state.name() == state));
+            paging.page(found.collect(), key)
         }
-        None => api.app().received(&api.actor, wanted.as_ref().map_or(OPEN, std::slice::from_ref)).await?,
+        None => {
+            let (after, limit) = paging.read();
+            let (reference, id) = after.rsplit_once('-').unwrap_or((after, "0"));
+            let after = (reference, id.parse().unwrap_or_default());
+            let states = wanted.as_ref().map_or(OPEN, std::slice::from_ref);
+            paging.cut(api.app().received_after(&api.actor, states, (after, limit)).await?, key)
+        }
     };
-    let page = paging.page(found, |(one, _, _)| format!("{}-{}", one.reference, one.id));
     Ok(plain(&page.map(|(one, home, authority)| line(&one, home, authority))))
 }
 

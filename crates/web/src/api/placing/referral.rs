@@ -3,12 +3,13 @@
 mod acts;
 mod answers;
 mod homes;
+mod papers;
 mod said;
 mod shown;
 
 use axum::extract::Path;
 use axum::http::Uri;
-use placewell_app::placing::referral::{ReferralFilter, ReferralTab};
+use placewell_app::placing::referral::ReferralTab;
 use placewell_domain::outcome::Invalid;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -23,9 +24,6 @@ use crate::placing::referral::TABS;
 use crate::server::Web;
 use shown::{CheckShown, ChildShown, ReferralRow, ReferralShown};
 
-/// The most referrals of one tab that are listed.
-const MOST: u32 = 10_000;
-
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(list))
@@ -36,6 +34,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(answers::routes())
         .merge(acts::routes())
         .merge(said::routes())
+        .merge(papers::routes())
 }
 
 /// Which referrals are listed.
@@ -58,8 +57,8 @@ async fn list(api: Api, paging: Paging, uri: Uri) -> Answered {
         let known: Vec<&str> = TABS.iter().map(|(code, _)| *code).collect();
         Invalid::one("tab", format!("Send one of {}", known.join(", ")))
     })?;
-    let found = api.app().referral_list(&api.actor, tab, &ReferralFilter::default(), 1, MOST).await?;
-    Ok(plain(&paging.page(found.lines, |line| line.reference.to_string()).map(ReferralRow::from)))
+    let found = api.app().referrals_after(&api.actor, tab, paging.read()).await?;
+    Ok(plain(&paging.cut(found, |line| line.reference.to_string()).map(ReferralRow::from)))
 }
 
 /// Read a referral: homes asked, offers, and where it stands

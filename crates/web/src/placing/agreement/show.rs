@@ -9,7 +9,7 @@ use placewell_domain::id::DocumentId;
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{OPEN_END, plus_days};
 use placewell_domain::office::access::{Action, may};
-use placewell_domain::placing::agreement::{AgreementState, Side};
+use placewell_domain::placing::agreement::{Agreement, AgreementState, RestsOn, Side};
 use placewell_domain::placing::approval::GivenBasis;
 use placewell_pages::placing::agreement::{
     AgreementLine, AgreementPage, CopyLine, HappenedLine, PriceRow, RestsLine, SignatureLine,
@@ -40,7 +40,14 @@ pub(super) async fn list(signed: Signed) -> Answered {
     let found = signed.app().agreement_list(&signed.actor, tab, range).await.or_fail(&signed)?;
     let pages = found.total.div_ceil(u64::from(A_PAGE)).max(1);
     let lines: Vec<AgreementLine> = found.lines.iter().map(line).collect();
-    Ok(page(&list_page(signed.shell(), &lines, code, (u64::from(number), pages), count)))
+    Ok(page(&list_page(
+        signed.shell(),
+        &lines,
+        code,
+        (u64::from(number), pages),
+        count,
+        may(signed.actor.role, Action::BringInHistory),
+    )))
 }
 
 fn line(found: &Found) -> AgreementLine {
@@ -110,11 +117,21 @@ fn view(signed: &Signed, found: &AgreementView) -> AgreementPage {
             .collect(),
         more: more(found),
         rests_on: rests_on(found),
-        power: carrying.map_or_else(|| "No power is recorded.".to_owned(), |rests| rests.basis.sentence()),
+        power: power(agreement, carrying),
         signatures: signatures(found),
         copies: copies(found),
         happened: found.events.iter().rev().map(happened).collect(),
         hash: agreement.facts.clone(),
+    }
+}
+
+/// What gave the power; an agreement that was brought in says where it comes from (rule 2.5).
+fn power(agreement: &Agreement, carrying: Option<&RestsOn>) -> String {
+    match (agreement.origin(), carrying) {
+        (Some(origin), None) => origin.sentence().to_owned(),
+        (Some(origin), Some(rests)) => format!("{} {}", rests.basis.sentence(), origin.sentence()),
+        (None, Some(rests)) => rests.basis.sentence(),
+        (None, None) => "No power is recorded.".to_owned(),
     }
 }
 
@@ -200,6 +217,7 @@ fn acts(signed: &Signed, found: &AgreementView) -> Vec<(String, String)> {
             "Record that a condition was met",
             "condition",
         ),
+        (may(role, Action::SeePapers), "Documents about the stay", "documents"),
         (runs && agreement.to_put_right(), "Record how it was put right", "put-right"),
     ];
     all.into_iter().filter(|(shown, ..)| *shown).map(|(_, words, act)| (words.to_owned(), act.to_owned())).collect()
@@ -216,6 +234,9 @@ fn facts(found: &AgreementView) -> Vec<(String, String)> {
         ("Planned end".to_owned(), words::date(to)),
         ("Where the home is".to_owned(), capital(agreement.terms.distance.words())),
     ];
+    if let Some(origin) = agreement.origin() {
+        rows.push(("Where it comes from".to_owned(), origin.label().to_owned()));
+    }
     if found.responsible.id != found.authority.id {
         rows.insert(1, ("Responsible authority".to_owned(), found.responsible.name.clone()));
     }
@@ -276,7 +297,7 @@ fn signatures(found: &AgreementView) -> Vec<SignatureLine> {
     let lines = Side::ALL.iter().map(|side| SignatureLine {
         side: side.label().to_owned(),
         signed: found.agreement.signatures.of(*side).map_or_else(
-            || "Not signed".to_owned(),
+            || if found.agreement.origin().is_some() { "Signed before this system" } else { "Not signed" }.to_owned(),
             |signed| {
                 let bound = if signed.content.is_empty() {
                     String::new()

@@ -13,7 +13,7 @@ use placewell_pages::words;
 
 use super::effect_lines;
 use crate::request::Signed;
-use crate::respond::{Answered, OrFail, page};
+use crate::respond::{Answered, OrFail, file, page};
 
 pub(super) async fn list(signed: Signed) -> Answered {
     let decided = signed.query.get("tab") == "decided";
@@ -87,6 +87,13 @@ pub(super) async fn show(signed: Signed, Path(reference): Path<String>) -> Answe
     Ok(page(&approval_page(signed.shell(), &view(&found, own))))
 }
 
+/// The approval pack on paper.
+pub(super) async fn pack(signed: Signed, Path(reference): Path<String>) -> Answered {
+    let address = format!("{}/approvals/{reference}", signed.web.origin);
+    let found = signed.app().approval_pack(&signed.actor, &reference, &address).await.or_fail(&signed)?;
+    Ok(file(found, "application/pdf", &format!("{reference}-approval-pack.pdf")))
+}
+
 fn power(found: &ApprovalView) -> String {
     match (found.approval.state.given(), &found.mine) {
         (Some(given), _) => given.basis.sentence(),
@@ -141,6 +148,7 @@ fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
             .collect(),
         urgent: urgency(found),
         watch: found.watch.as_ref().map(watch),
+        above_search: found.above_search(),
         changes: found
             .changes
             .iter()

@@ -67,26 +67,34 @@ async fn ask_start(signed: Signed) -> Answered {
     let mut typed = Typed::default();
     typed.set("emergency_form", signed.query.get("emergency"));
     typed.code("sibling_of", signed.query.filled("sibling_of"));
-    Ok(page(&acts::start_page(signed.shell(), &typed, None, &Invalid::default(), &signed.new_key())))
+    let authorities = signed.app().responsible_authorities(&signed.actor).await.or_fail(&signed)?;
+    let view = acts::StartView { typed: &typed, open: None, authorities: &authorities };
+    Ok(page(&acts::start_page(signed.shell(), view, &Invalid::default(), &signed.new_key())))
 }
 
 async fn start(Submitted { signed, fields, key }: Submitted) -> Answered {
     must_make(&signed)?;
     let typed = Typed::new(fields.pairs().to_vec());
-    let command = match read_start(&fields) {
+    let authorities = signed.app().responsible_authorities(&signed.actor).await.or_fail(&signed)?;
+    let view = |open| acts::StartView { typed: &typed, open, authorities: &authorities };
+    let wrong = |invalid: &Invalid| page_with(WRONG, &acts::start_page(signed.shell(), view(None), invalid, &key));
+    let unsaid = !authorities.is_empty() && fields.get("which") == "new" && fields.filled("responsible").is_none();
+    let mut command = read_start(&fields);
+    if unsaid {
+        let mut invalid = command.err().unwrap_or_default();
+        invalid.add("responsible", "Choose the authority that is responsible for the child");
+        command = Err(invalid);
+    }
+    let command = match command {
         Ok(command) => command,
-        Err(invalid) => {
-            return Ok(page_with(WRONG, &acts::start_page(signed.shell(), &typed, None, &invalid, &key)));
-        }
+        Err(invalid) => return Ok(wrong(&invalid)),
     };
     match signed.app().perform(&signed.actor, &key, command).await {
         Ok(receipt) => Ok(see(&receipt)),
-        Err(Outcome::Invalid(invalid)) => {
-            Ok(page_with(WRONG, &acts::start_page(signed.shell(), &typed, None, &invalid, &key)))
-        }
+        Err(Outcome::Invalid(invalid)) => Ok(wrong(&invalid)),
         Err(Outcome::Refused(refusal)) if refusal.code == "open_referral" => {
-            let open = Some(refusal.value.as_str());
-            let again = acts::start_page(signed.shell(), &typed, open, &Invalid::default(), &signed.new_key());
+            let open = view(Some(refusal.value.as_str()));
+            let again = acts::start_page(signed.shell(), open, &Invalid::default(), &signed.new_key());
             Ok(page_with(StatusCode::CONFLICT, &again))
         }
         Err(outcome) => Err(signed.fail(outcome)),
@@ -171,7 +179,10 @@ pub fn read_start(fields: &Fields) -> Result<StartReferral, Invalid> {
             .number("number", 1..=9_999_999, "Enter the child's number here, for example 7", &mut invalid)
             .and_then(|number| u32::try_from(number).ok())
             .map(ForChild::Known),
-        "new" => read_identity(fields, &mut invalid).map(ForChild::New),
+        "new" => read_identity(fields, &mut invalid).map(|identity| match fields.filled("responsible") {
+            Some(code) => ForChild::NewOf(identity, code.to_owned()),
+            None => ForChild::New(identity),
+        }),
         _ => {
             invalid.add("which", "Choose which child it is");
             None

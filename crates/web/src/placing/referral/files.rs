@@ -1,5 +1,6 @@
 //! The list of referrals as a file, under the list's own tab and filters. No column can hold who a child is.
 
+use axum::extract::Path;
 use placewell_app::placing::referral::ReferralLine;
 use placewell_domain::clock::Moment;
 use placewell_exchange::sheet::{Cell, Sheet};
@@ -8,7 +9,7 @@ use placewell_pages::placing::referral::list::BestPrice;
 use super::{Looked, line_view, looked};
 use crate::homes::home::files::{as_csv, as_xlsx};
 use crate::request::Signed;
-use crate::respond::{Answered, Failure, OrFail};
+use crate::respond::{Answered, Failure, OrFail, file};
 
 const COLUMNS: [&str; 11] = [
     "reference",
@@ -65,4 +66,11 @@ fn row(line: &ReferralLine, now: Moment) -> Vec<Cell> {
         view.officer.into(),
         view.label.label().into(),
     ]
+}
+
+/// The statement of the search on paper.
+pub(super) async fn statement(signed: Signed, Path(reference): Path<String>) -> Answered {
+    let address = format!("{}/referrals/{reference}/statement", signed.web.origin);
+    let found = signed.app().search_statement_pdf(&signed.actor, &reference, &address).await;
+    Ok(file(found.or_fail(&signed)?, "application/pdf", &format!("{reference}-search-statement.pdf")))
 }

@@ -25,12 +25,12 @@ use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, OrFail, page, page_with, see};
 use crate::server::Web;
 
-/// The routes: one page for each task but the last, which has a room of its own.
+/// The routes: one page for each task but documents and recipients, which have files of their own.
 pub fn routes() -> Router<Web> {
     let mut router = Router::new()
         .route("/referrals/{reference}/tasks", get(tasks))
         .route("/referrals/{reference}/check", get(check).post(send));
-    for task in Task::ALL.iter().copied().filter(|task| *task != Task::Recipients) {
+    for task in Task::ALL.iter().copied().filter(|task| !matches!(task, Task::Documents | Task::Recipients)) {
         let path = format!("/referrals/{{reference}}/{}", task.code());
         router = router.route(
             &path,
@@ -54,7 +54,7 @@ async fn tasks(signed: Signed, Path(reference): Path<String>) -> Answered {
     Ok(page(&tasks_page(signed.shell(), &view)))
 }
 
-async fn view_of(
+pub(super) async fn view_of(
     signed: &Signed,
     task: Task,
     checked: &Checked,
@@ -90,6 +90,7 @@ async fn view_of(
             .map(|answer| (answer.risk, answer.confirmed_on))
             .collect(),
         open: missing(task, answers),
+        documents: Vec::new(),
     })
 }
 

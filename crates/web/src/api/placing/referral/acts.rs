@@ -61,6 +61,9 @@ struct StartReferral {
     home_postcode: Option<String>,
     /// Of a new child: the school; sealed.
     school: Option<String>,
+    /// Of a new child: the code of the authority that is responsible, where it is another than the one that places.
+    #[schema(example = "BIR")]
+    responsible: Option<String>,
     /// The reference of a sibling's referral.
     sibling_of: Option<String>,
     /// Why it is an emergency, where it is one.

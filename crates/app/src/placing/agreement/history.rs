@@ -1,0 +1,549 @@
+//! An authority's own record of what began before this system, brought in whole or not at all: each row an agreement with
+//! its origin (rule 2.5), its nights in a bed and its commitment.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::civil::{Date, date};
+use placewell_domain::authority::{AreaCode, distance_class};
+use placewell_domain::change::Event;
+use placewell_domain::homes::home::{Bed, Home, Urn};
+use placewell_domain::homes::price::{FunderShares, LineKind, PriceLine};
+use placewell_domain::id::{
+    AgreementId, BedUseId, ChildId, HomeId, InvitationId, OfferId, OrganisationId, Reference, ReferenceKind, ReferralId,
+};
+use placewell_domain::money::Pence;
+use placewell_domain::nights::{Nights, OPEN_END};
+use placewell_domain::office::access::Action;
+use placewell_domain::office::organisation::{Organisation, OrganisationKind};
+use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::{FieldError, Invalid};
+use placewell_domain::placing::agreement::{
+    Added, Agreement, AgreementState, AgreementTerms, Ending, Imported, STANDARD_NOTICE, Signatures, Stay,
+};
+use placewell_domain::placing::child::{Child, ChildIdentity, age_on};
+use placewell_domain::placing::invitation::{Asking, Channel, Invitation, InvitationState, Trace};
+use placewell_domain::placing::occupancy::{BedUse, UseState, fits};
+use placewell_domain::placing::offer::{Offer, OfferState, OfferTerms, OfferWords, Submission};
+use placewell_domain::placing::referral::{
+    Narrative, Out, Plan, Prices, Profile, Referral, ReferralState, SharedWords,
+};
+use placewell_domain::power::annual_value::ExceptionReason;
+use placewell_domain::power::delegation::RemitArea;
+use placewell_exchange::placing::agreement::{CellError, HistoryRead, HistoryRow};
+use placewell_store::placing::agreement::history::SourceRow;
+use placewell_store::work::Record as _;
+use placewell_store::{StoreError, Work};
+use serde::Serialize;
+
+use crate::answer::{Answer, Outcome};
+use crate::clock::moment_of;
+use crate::command::{App, Command, Receipt};
+use crate::power::annual_value::committing::{Allowed, Exception, commit};
+
+/// Before every night that can be brought in.
+const LONG_AGO: Date = date(2000, 1, 1);
+
+/// What a file brings in, or would.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct HistorySummary {
+    /// Rows that read.
+    pub rows: usize,
+    /// Agreements that are new.
+    pub new: usize,
+    /// Rows that were brought in before and say the same.
+    pub unchanged: usize,
+    /// New agreements by origin.
+    pub origins: BTreeMap<&'static str, usize>,
+    /// Every cell that cannot be used; where there is one, nothing is brought in.
+    pub errors: Vec<CellError>,
+}
+
+/// Brings in a file, whole or not at all; the same file twice changes nothing.
+#[derive(Debug, Clone, Serialize)]
+pub struct BringInHistory {
+    /// Its rows, every one of which reads.
+    pub rows: Vec<HistoryRow>,
+}
+
+impl Command for BringInHistory {
+    const ACTION: Action = Action::BringInHistory;
+    const NAME: &'static str = "agreement.bring_in_history";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let summary = bring_in(actor, work, &self.rows).await?;
+        let mut invalid = Invalid::default();
+        for error in &summary.errors {
+            invalid.add(&error.field, format!("Row {}, {}: {}", error.row, error.field, error.reason));
+        }
+        invalid.or(())?;
+        Ok(Receipt::at(format!("/imports/history?new={}&unchanged={}", summary.new, summary.unchanged)))
+    }
+}
+
+impl App {
+    /// What a file would bring in, found by bringing it in and taking that back.
+    pub async fn check_history(&self, actor: &Actor, read: &HistoryRead) -> Answer<HistorySummary> {
+        self.see(actor, Action::BringInHistory).await?;
+        let mut work = self.store.begin(actor.organisation, self.calendar.now()).await?;
+        work.by(actor.person);
+        let found = bring_in(actor, &mut work, &read.rows).await;
+        work.roll_back().await?;
+        let mut summary = found?;
+        summary.errors.extend(read.errors.iter().cloned());
+        summary.errors.sort_by_key(|error| error.row);
+        Ok(summary)
+    }
+}
+
+/// Writes an agreement that is brought in, its price lines and its nights in a bed. The event of the agreement stands for
+/// the bed's as well; the caller brings the ledger to it.
+pub async fn keep(work: &mut Work, agreement: Agreement, imported: Imported, slept: BedUse) -> Answer<Agreement> {
+    let agreement = work.apply(Agreement::bring_in(agreement, imported)).await?;
+    work.add_price_lines(&agreement).await?;
+    slept.write(work).await?;
+    Ok(agreement)
+}
+
+/// What is known while a file goes in.
+struct Books {
+    officer: placewell_domain::id::PersonId,
+    authority: Organisation,
+    area: AreaCode,
+    adopted: Option<Date>,
+    lots: Vec<String>,
+    terms_version: String,
+    homes: HashMap<String, (Home, Vec<Bed>)>,
+    uses: HashMap<HomeId, Vec<BedUse>>,
+    invitations: Vec<i64>,
+    offers: Vec<i64>,
+    stays: Vec<i64>,
+    authorities: HashMap<String, OrganisationId>,
+}
+
+impl Books {
+    async fn open(actor: &Actor, work: &Work, rows: &[HistoryRow]) -> Answer<Self> {
+        let authority = work.organisation_by_id(work.org()).await?;
+        let area = authority.area.as_deref().and_then(|area| AreaCode::parse(area).ok());
+        let area = area.ok_or_else(|| Outcome::Fault("the authority has no area".to_owned()))?;
+        let decisions = work.decisions(work.org()).await?;
+        let adopting = decisions.iter().filter(|decision| decision.page.adopts());
+        let adopted = adopting.filter_map(placewell_domain::power::decision::Decision::effective_on).min();
+        let kept = work.current_arrangement().await?.map(|kept| kept.arrangement);
+        let mut homes = HashMap::new();
+        for row in rows {
+            if homes.contains_key(&row.home_urn) {
+                continue;
+            }
+            let Ok(urn) = row.home_urn.parse::<Urn>() else { continue };
+            match work.home_by_urn(&urn).await {
+                Ok(home) => {
+                    let beds = work.beds(home.id).await?;
+                    homes.insert(row.home_urn.clone(), (home, beds));
+                }
+                Err(StoreError::NotFound) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let mut ids: Vec<HomeId> = homes.values().map(|(home, _)| home.id).collect();
+        ids.sort_unstable();
+        work.lock_homes(&ids).await?;
+        let mut uses = HashMap::new();
+        for id in ids {
+            uses.insert(id, work.bed_uses(id, LONG_AGO).await?);
+        }
+        let organisations = work.organisations().await?.into_iter();
+        Ok(Self {
+            officer: actor.person,
+            authority,
+            area,
+            adopted,
+            lots: kept.iter().flat_map(|one| one.lots.iter().map(|lot| lot.code.clone())).collect(),
+            terms_version: kept.and_then(|one| one.terms.last().map(|terms| terms.version.clone())).unwrap_or_default(),
+            homes,
+            uses,
+            invitations: Vec::new(),
+            offers: Vec::new(),
+            stays: Vec::new(),
+            authorities: organisations
+                .filter(|one| one.kind == OrganisationKind::Authority)
+                .map(|one| (one.code, one.id))
+                .collect(),
+        })
+    }
+
+    /// What is wrong with a row, beside what the reader has seen.
+    fn check(&self, row: &HistoryRow, today: Date) -> Vec<FieldError> {
+        let mut wrong = Invalid::default();
+        if row.start > today {
+            wrong.add("start", "It has not begun: a stay that is to come is agreed here, not brought in");
+        }
+        if row.planned_end <= row.start {
+            wrong.add("planned_end", "The planned end is the day after the last night, after the start");
+        }
+        if row.ended.is_some_and(|(on, _)| on <= row.start || on > today) {
+            wrong.add("ended_on", "The end is a day after the start, and not in the future");
+        }
+        if let Err(error) = row.origin.fits(row.start, self.adopted) {
+            wrong.add(&error.field, error.message);
+        }
+        let known = self.lots.contains(&row.lot);
+        if row.origin.through_arrangement() && !known {
+            wrong.add("lot", format!("A stay through the arrangement has a lot: send one of {}", self.lots.join(", ")));
+        } else if !row.lot.is_empty() && !known {
+            wrong.add("lot", format!("Send one of {}, or leave it blank", self.lots.join(", ")));
+        }
+        if !self.homes.contains_key(&row.home_urn) {
+            wrong.add("home_urn", "No home with this number is on the register here");
+        }
+        if !row.responsible.is_empty() && !self.authorities.contains_key(&row.responsible) {
+            wrong.add("responsible_authority", "No authority here has this code");
+        }
+        if let Err(invalid) = identity(row).checked(row.start) {
+            for error in invalid.errors {
+                let column = match error.field.as_str() {
+                    "born" => "date_of_birth",
+                    "case_number" => "child_reference",
+                    other => other,
+                };
+                wrong.add(column, "The child is under 18 on the first night, and born before it");
+            }
+        }
+        wrong.errors
+    }
+
+    /// A bed of the home that is free on all nights of a stay.
+    fn bed(&mut self, row: &HistoryRow, wanted: &BedUse) -> Result<BedUse, FieldError> {
+        let none = |message: &str| FieldError { field: "start".to_owned(), message: message.to_owned() };
+        let Some((home, beds)) = self.homes.get(&row.home_urn) else { return Err(none("No such home")) };
+        let uses = self.uses.entry(home.id).or_default();
+        let mut refused = "The home has no bed on record".to_owned();
+        for bed in beds {
+            let one = BedUse { bed: bed.id, ..wanted.clone() };
+            match fits(uses, &one) {
+                Ok(()) => {
+                    uses.push(one.clone());
+                    return Ok(one);
+                }
+                Err(refusal) => refused = refusal.sentence,
+            }
+        }
+        Err(none(&format!("No bed of the home takes these nights: {refused}")))
+    }
+}
+
+fn identity(row: &HistoryRow) -> ChildIdentity {
+    ChildIdentity {
+        family_name: row.family_name.clone(),
+        given_names: row.given_names.clone(),
+        known_as: None,
+        born: row.born,
+        sex: row.sex,
+        case_number: row.child_reference.clone(),
+        home_postcode: None,
+        school: None,
+        other_names: Vec::new(),
+    }
+}
+
+/// All that a row says, in one text: by it a second file is told from the first.
+fn said(row: &HistoryRow) -> Answer<String> {
+    Ok(serde_json::to_string(&HistoryRow { row: 0, ..row.clone() })?)
+}
+
+/// Brings rows in within the transaction, and lists every cell that cannot be used. The caller takes everything back where
+/// there is one.
+async fn bring_in(actor: &Actor, work: &mut Work, rows: &[HistoryRow]) -> Answer<HistorySummary> {
+    let mut summary = HistorySummary { rows: rows.len(), ..HistorySummary::default() };
+    let mut books = Books::open(actor, work, rows).await?;
+    let mut children: HashMap<String, ChildId> = HashMap::new();
+    let mut kept = Vec::new();
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let today = work.moment().today();
+    for row in rows {
+        let mut wrong = |field: &str, reason: String| {
+            summary.errors.push(CellError { row: row.row, field: field.to_owned(), reason });
+        };
+        if let Some(first) = seen.insert(&row.source_reference, row.row) {
+            wrong("source_reference", format!("Row {first} has the same number."));
+            continue;
+        }
+        let text = said(row)?;
+        let source = SourceRow { source: &row.source_reference, child: &row.child_reference, said: &text };
+        if let Some(known) = work.brought_in(work.org(), source).await? {
+            if known.same {
+                summary.unchanged += 1;
+            } else {
+                let change = "It was brought in before and says something else now: change the agreement here.";
+                wrong("source_reference", change.to_owned());
+            }
+            continue;
+        }
+        let errors = books.check(row, today);
+        if !errors.is_empty() {
+            for error in errors {
+                wrong(&error.field, format!("{}.", error.message));
+            }
+            continue;
+        }
+        match one(work, &mut books, &mut children, row).await {
+            Ok(agreement) => {
+                work.keep_brought_in(source, agreement.id, agreement.child).await?;
+                *summary.origins.entry(row.origin.code()).or_default() += 1;
+                summary.new += 1;
+                kept.push(agreement);
+            }
+            Err(Outcome::Invalid(invalid)) => {
+                for error in invalid.errors {
+                    wrong(&error.field, format!("{}.", error.message));
+                }
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    if summary.errors.is_empty() {
+        for (room, ids) in [("invitation", &books.invitations), ("offer", &books.offers), ("occupancy", &books.stays)] {
+            work.record_brought_in(room, ids);
+        }
+        for agreement in &kept {
+            held(work, agreement, actor).await?;
+        }
+    }
+    Ok(summary)
+}
+
+/// The ledger holds what goes on. What was agreed before cannot be refused, so that above the ceiling it is an exception
+/// with its reason (rule 3.2).
+async fn held(work: &mut Work, agreement: &Agreement, actor: &Actor) -> Answer<()> {
+    let commitment = agreement.commitment(work.moment().today());
+    let words = agreement.origin().map_or("Brought in", placewell_domain::placing::agreement::Origin::label);
+    let exception = Exception { reason: ExceptionReason::BackDated, words, person: actor.person, always: false };
+    commit(work, &commitment, Allowed::All(exception)).await
+}
+
+/// One row: the child, the search as it ended, the answer that was taken, and the agreement.
+async fn one(
+    work: &mut Work,
+    books: &mut Books,
+    children: &mut HashMap<String, ChildId>,
+    row: &HistoryRow,
+) -> Answer<Agreement> {
+    let child = child(work, books, children, row).await?;
+    let agreement = AgreementId(work.new_id());
+    let (home, wanted) = slept(work, books, row, agreement)?;
+    let used = books.bed(row, &wanted).map_err(|error| Outcome::from(Invalid { errors: vec![error] }))?;
+    let referral = searched(work, books, row, (child, agreement)).await?;
+    let offer = offered(work, books, &referral, (&home, &used), (row, agreement)).await?;
+    let number = work.next_number("agreement").await?;
+    let stay = Stay { from: row.start, unsigned: None };
+    let state = match row.ended {
+        None => AgreementState::Started { stay },
+        Some((on, reason)) => {
+            let planned = on >= row.planned_end;
+            AgreementState::Ended { stay, ending: Ending { on, planned, reason, power: None } }
+        }
+    };
+    let made = Agreement {
+        id: agreement,
+        version: 1,
+        reference: Reference { authority: books.authority.code.clone(), kind: ReferenceKind::Agreement, number },
+        authority: work.org(),
+        responsible: responsible(work, books, row),
+        provider: home.provider,
+        child,
+        referral: referral.id,
+        offer,
+        case: RemitArea::ChildrenLookedAfter,
+        terms: AgreementTerms {
+            route: row.origin.route(),
+            lot: row.lot.clone(),
+            home: home.id,
+            bed: Some(used.bed),
+            solo: row.solo,
+            start: row.start,
+            lines: lines(row),
+            notice: STANDARD_NOTICE.to_vec(),
+            terms_version: if row.origin.through_arrangement() { books.terms_version.clone() } else { String::new() },
+            distance: distance_class(books.area, home.area, row.start),
+        },
+        planned_end: row.planned_end,
+        reviews: Vec::new(),
+        rests_on: Vec::new(),
+        facts: String::new(),
+        signatures: Signatures::default(),
+        added: Added::default(),
+        state,
+    };
+    let imported = Imported { origin: row.origin, at: work.moment().local, by: books.officer };
+    keep(work, made, imported, used).await
+}
+
+fn responsible(work: &Work, books: &Books, row: &HistoryRow) -> OrganisationId {
+    books.authorities.get(&row.responsible).copied().unwrap_or_else(|| work.org())
+}
+
+fn lines(row: &HistoryRow) -> Vec<PriceLine> {
+    let line = |kind: LineKind, weekly: Pence| PriceLine {
+        kind,
+        label: kind.label().to_owned(),
+        weekly,
+        from: row.start,
+        to: OPEN_END,
+        origin: row.start,
+        shares: FunderShares::AUTHORITY,
+        support: None,
+        reason: String::new(),
+    };
+    let education = row.education.map(|weekly| line(LineKind::Education, weekly));
+    [line(LineKind::Core, row.weekly)].into_iter().chain(education).collect()
+}
+
+/// The child: one of an earlier row or file, or a new one.
+async fn child(
+    work: &mut Work,
+    books: &Books,
+    children: &mut HashMap<String, ChildId>,
+    row: &HistoryRow,
+) -> Answer<ChildId> {
+    let known = match children.get(&row.child_reference) {
+        Some(known) => Some(*known),
+        None => work.brought_in_child(work.org(), &row.child_reference).await?,
+    };
+    if let Some(id) = known {
+        let kept = work.child(work.org(), id).await?;
+        if work.open_identity(&kept).await?.born != row.born {
+            let other = "Another row of this child has another date of birth";
+            return Err(Invalid::one("date_of_birth", other).into());
+        }
+        children.insert(row.child_reference.clone(), id);
+        return Ok(id);
+    }
+    let id = ChildId(work.new_id());
+    let key = work.new_child_key(work.org(), id).await?;
+    let number = work.next_number("child").await?;
+    let sealed = key.seal(&identity(row))?;
+    work.apply(Child::record(id, work.org(), responsible(work, books, row), number, sealed)).await?;
+    children.insert(row.child_reference.clone(), id);
+    Ok(id)
+}
+
+/// The nights of a stay, in no bed yet.
+fn slept(work: &Work, books: &Books, row: &HistoryRow, agreement: AgreementId) -> Answer<(Home, BedUse)> {
+    let (home, beds) = books.homes.get(&row.home_urn).ok_or(Outcome::NotFound)?;
+    let until = row.ended.map_or(OPEN_END, |(on, _)| on);
+    let nights =
+        Nights::new(row.start, until).ok_or_else(|| Invalid::one("ended_on", "A stay has at least one night"))?;
+    let bed = beds.first().ok_or_else(|| Invalid::one("home_urn", "The home has no bed on record"))?;
+    let used = BedUse {
+        id: BedUseId(work.new_id()),
+        version: 1,
+        provider: home.provider,
+        home: home.id,
+        bed: bed.id,
+        agreement: Some(agreement),
+        nights,
+        solo: row.solo,
+        state: UseState::Stay,
+    };
+    Ok((home.clone(), used))
+}
+
+/// The search that led to it, as it ended.
+async fn searched(
+    work: &mut Work,
+    books: &Books,
+    row: &HistoryRow,
+    (child, agreement): (ChildId, AgreementId),
+) -> Answer<Referral> {
+    let key = work.child_key(work.org(), child).await?;
+    let at = row.start.at(9, 0, 0, 0);
+    let out = Out {
+        sent: at,
+        deadline: row.start.at(17, 0, 0, 0),
+        prices: Prices::Open,
+        closed_early: None,
+        emergency: None,
+    };
+    let number = work.next_number("referral").await?;
+    let referral = Referral {
+        id: ReferralId(work.new_id()),
+        version: 1,
+        reference: Reference { authority: books.authority.code.clone(), kind: ReferenceKind::Referral, number },
+        authority: work.org(),
+        child,
+        officer: books.officer,
+        group: None,
+        copied_from: None,
+        started: at,
+        profile: Profile {
+            age: Some(age_on(row.born, row.start)),
+            sex: Some(row.sex),
+            lot: Some(row.lot.clone()).filter(|lot| !lot.is_empty()),
+            start: Some(row.start),
+            planned_end: Some(row.planned_end),
+            ..Profile::default()
+        },
+        narrative: key.seal(&Narrative::default())?,
+        plan: Plan::default(),
+        state: ReferralState::Placed { out, agreement, started: row.start },
+    };
+    referral.write(work).await?;
+    let event = Event::new("referral.imported", "referral", referral.id.0, 1);
+    work.record(event.with("state", referral.state.name()).with("origin", row.origin.code()));
+    Ok(referral)
+}
+
+/// The home's answer that was taken.
+async fn offered(
+    work: &mut Work,
+    books: &mut Books,
+    referral: &Referral,
+    (home, used): (&Home, &BedUse),
+    (row, agreement): (&HistoryRow, AgreementId),
+) -> Answer<OfferId> {
+    let (id, offer) = (InvitationId(work.new_id()), OfferId(work.new_id()));
+    books.invitations.push(id.0);
+    books.offers.push(offer.0);
+    books.stays.push(used.id.0);
+    let key = work.new_invitation_key(home.provider, id, referral.child).await?;
+    let sent = row.start.at(9, 0, 0, 0);
+    let asking = Asking {
+        number: 1,
+        referral: referral.id,
+        reference: referral.reference.clone(),
+        authority: work.org(),
+        provider: home.provider,
+        home: home.id,
+        tier: row.origin.tier(),
+        deadline: row.start.at(17, 0, 0, 0),
+        prices: Prices::Open,
+        profile: referral.profile.for_homes(),
+        words: key.seal(&SharedWords::default())?,
+        trace: Trace::default(),
+    };
+    let (mut invitation, _) = Invitation::ask(id, asking, moment_of(sent)).into_parts();
+    invitation.state = InvitationState::Offered { offer };
+    invitation.write(work).await?;
+    let terms = OfferTerms {
+        bed: Some(used.bed),
+        start: row.start,
+        lines: lines(row),
+        must_haves: Vec::new(),
+        solo: row.solo,
+        keeps_school: None,
+        residents: Vec::new(),
+        valid_until: row.start.at(17, 0, 0, 0),
+    };
+    let words = key.seal(&OfferWords::default())?;
+    let (mut made, _) = Offer::draft(offer, &invitation, terms, words, moment_of(sent))?.into_parts();
+    made.submission = Some(Submission {
+        at: sent,
+        page_opened: None,
+        channel: Channel::InPerson,
+        entered: None,
+        evidence: None,
+        late_reason: None,
+    });
+    made.state = OfferState::Accepted { agreement };
+    made.write(work).await?;
+    Ok(offer)
+}

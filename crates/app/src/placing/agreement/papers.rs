@@ -1,0 +1,154 @@
+//! Documents that belong to a stay: brought by the authority, or given on from the referral; both sides read them.
+//!
+//! The copies of the agreement itself are kept apart (`paper.rs`).
+
+use placewell_domain::id::DocumentId;
+use placewell_domain::office::access::{Action, may};
+use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::Refusal;
+use placewell_domain::placing::agreement::{Agreement, AgreementState};
+use placewell_store::Work;
+use serde::Serialize;
+
+use crate::answer::{Answer, Outcome};
+use crate::command::{App, Command, Receipt};
+use crate::office::document::{Belongs, Brought, DocumentEntry, keep, listed, take_away};
+use crate::placing::referral::papers;
+
+/// The room under which an agreement's documents are kept, apart from its own copies.
+pub const ROOM: &str = "agreement_document";
+
+/// The documents of an agreement.
+#[derive(Debug, Clone)]
+pub struct AgreementPapers {
+    /// The agreement.
+    pub agreement: Agreement,
+    /// Each document that both sides read, with the name that it came with.
+    pub documents: Vec<(DocumentEntry, String)>,
+    /// Documents of the referral that the home does not have; the authority's page only.
+    pub to_give: Vec<(DocumentEntry, String)>,
+}
+
+fn page_of(agreement: &Agreement) -> Receipt {
+    Receipt::at(format!("/agreements/{}/documents", agreement.reference))
+}
+
+fn belongs(agreement: &Agreement) -> Belongs<'static> {
+    Belongs { room: ROOM, record: agreement.id.0, child: Some(agreement.child), provider: Some(agreement.provider) }
+}
+
+/// Refused once the home has no child to care for: what it may read ends with the stay.
+fn running(agreement: &Agreement) -> Answer<()> {
+    if matches!(agreement.state, AgreementState::Ended { .. } | AgreementState::CancelledBeforeStart { .. }) {
+        return Err(Refusal::new(
+            "agreement_over",
+            "A home gets documents about a child as long as the agreement runs",
+            "This agreement is over, so the home gets no more documents.",
+            "Nobody: the next agreement has documents of its own",
+        )
+        .found(agreement.state.label())
+        .into());
+    }
+    Ok(())
+}
+
+/// Brings a document to an agreement; the home reads it.
+#[derive(Debug, Clone, Serialize)]
+pub struct AddAgreementDocument {
+    /// The agreement.
+    pub reference: String,
+    /// The document.
+    pub brought: Brought,
+}
+
+impl Command for AddAgreementDocument {
+    const ACTION: Action = Action::RunAgreement;
+    const NAME: &'static str = "agreement.add_document";
+
+    async fn before(&self, app: &App, _actor: &Actor) -> Answer<()> {
+        self.brought.scanned(app).await
+    }
+
+    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let agreement = work.agreement(work.org(), &self.reference).await?;
+        running(&agreement)?;
+        keep(work, belongs(&agreement), &self.brought).await?;
+        Ok(page_of(&agreement))
+    }
+}
+
+/// Gives the home documents that the referral has.
+#[derive(Debug, Clone, Serialize)]
+pub struct GiveDocuments {
+    /// The agreement.
+    pub reference: String,
+    /// The referral's documents.
+    pub documents: Vec<i64>,
+}
+
+impl Command for GiveDocuments {
+    const ACTION: Action = Action::RunAgreement;
+    const NAME: &'static str = "agreement.give_documents";
+
+    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let agreement = work.agreement(work.org(), &self.reference).await?;
+        running(&agreement)?;
+        let kept = listed(work, work.org(), papers::ROOM, agreement.referral.0).await?;
+        for wanted in &self.documents {
+            let found = kept.iter().find(|(entry, _)| entry.id.0 == *wanted && !entry.gone);
+            let (entry, label) = found.ok_or(Outcome::NotFound)?;
+            let content = work.document_content(work.org(), entry.id).await?;
+            keep(work, belongs(&agreement), &Brought::kept(label, content)?).await?;
+        }
+        Ok(page_of(&agreement))
+    }
+}
+
+/// Takes a document away that should not be there.
+#[derive(Debug, Clone, Serialize)]
+pub struct TakeAgreementDocument {
+    /// The agreement.
+    pub reference: String,
+    /// The document.
+    pub document: i64,
+}
+
+impl Command for TakeAgreementDocument {
+    const ACTION: Action = Action::RunAgreement;
+    const NAME: &'static str = "agreement.take_document";
+
+    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let agreement = work.agreement(work.org(), &self.reference).await?;
+        take_away(work, (ROOM, agreement.id.0), DocumentId(self.document)).await?;
+        Ok(page_of(&agreement))
+    }
+}
+
+impl App {
+    /// The documents of an agreement, for either side.
+    pub async fn agreement_papers(&self, actor: &Actor, reference: &str) -> Answer<AgreementPapers> {
+        let session = self.see(actor, Action::SeePapers).await?;
+        let agreement = session.agreement(actor.organisation, reference).await?;
+        let documents = listed(&session, actor.organisation, ROOM, agreement.id.0).await?;
+        let mut to_give = Vec::new();
+        if actor.organisation == agreement.authority && may(actor.role, Action::SeeChild) {
+            let kept = listed(&session, actor.organisation, papers::ROOM, agreement.referral.0).await?;
+            let given = |digest: &str| documents.iter().any(|(entry, _)| entry.digest == digest && !entry.gone);
+            to_give.extend(kept.into_iter().filter(|(entry, _)| !entry.gone && !given(&entry.digest)));
+        }
+        Ok(AgreementPapers { agreement, documents, to_give })
+    }
+
+    /// One document of an agreement, recorded as read.
+    pub async fn agreement_document(
+        &self,
+        actor: &Actor,
+        reference: &str,
+        document: DocumentId,
+    ) -> Answer<(DocumentEntry, Vec<u8>)> {
+        let session = self.see(actor, Action::SeePapers).await?;
+        let agreement = session.agreement(actor.organisation, reference).await?;
+        drop(session);
+        self.read_document(actor, Action::SeePapers, (ROOM, agreement.id.0), document).await
+    }
+}

@@ -1,0 +1,193 @@
+//! What began before this system, brought in from the authority's own record (rule 2.5).
+
+use jiff::civil::date;
+use placewell_app::placing::agreement::history::{BringInHistory, HistorySummary};
+use placewell_app::{Answer, Outcome, Receipt};
+use placewell_domain::id::ArrangementId;
+use placewell_domain::money::Pence;
+use placewell_domain::office::access::Role;
+use placewell_domain::placing::agreement::{AgreementState, Origin};
+use placewell_domain::power::annual_value::Route;
+use placewell_domain::power::arrangement::{Ahead, Arrangement, Lot, Term, TermsVersion};
+use placewell_exchange::placing::agreement::{HistoryRead, read};
+use placewell_testkit::databases::{TestDatabase, both};
+
+use super::world::{DIRECTOR, HEF, REGION, World, actor, done, officer};
+
+const HEAD: &str = "source_reference,origin,child_reference,family_name,given_names,date_of_birth,sex,home_urn,start,\
+                    planned_end,ended_on,end_reason,lot,weekly_price\n";
+
+/// The world of the awards with the arrangement and its one lot; the adoption took effect on 19 January 2019.
+async fn world(database: &TestDatabase) -> World {
+    let world = World::new(database, "E06000019", 3, Pence::pounds(400_000)).await;
+    let mut work = world.work(REGION).await;
+    let began = date(2018, 12, 15);
+    let arrangement = Arrangement {
+        id: ArrangementId(1),
+        version: 1,
+        slug: "fca".into(),
+        title: "Flexible Contracting Arrangement".into(),
+        lead: "The region".into(),
+        term: Term { start: began, end: date(2021, 12, 14), option_months: 36, steps: vec![] },
+        lots: vec![Lot { code: "planned".into(), name: "Planned".into(), description: "Planned placements".into() }],
+        terms: vec![TermsVersion { version: "1.0".into(), from: began, summary: "First".into() }],
+        windows: vec![],
+        participants: vec![],
+        ahead: Ahead::default(),
+    };
+    work.apply(Arrangement::record(arrangement)).await.unwrap();
+    done(work).await;
+    world
+}
+
+fn file(rows: &[&str]) -> HistoryRead {
+    read(format!("{HEAD}{}\n", rows.join("\n")).as_bytes())
+}
+
+fn row(source: &str, origin: &str, start: &str, ended: &str) -> String {
+    let reason = if ended.is_empty() { "" } else { "CARPL" };
+    format!(
+        "{source},{origin},C{source},Canary,Wren,2007-03-01,female,SC392492,{start},2021-11-29,{ended},{reason},planned,4000"
+    )
+}
+
+async fn bring_in(world: &World, key: &str, read: HistoryRead) -> (HistorySummary, Answer<Receipt>) {
+    let summary = world.app.check_history(&officer(), &read).await.unwrap();
+    let done = world.app.perform(&officer(), key, BringInHistory { rows: read.rows }).await;
+    (summary, done)
+}
+
+#[tokio::test]
+async fn rule_2_5_history_is_brought_in_with_its_origin_and_never_as_made_under_limb_b() {
+    both(async |database| {
+        let world = world(&database).await;
+        let rows = [
+            row("1", "before_adoption", "2018-12-20", "2019-06-01"),
+            row("2", "arrangement", "2021-01-04", ""),
+            row("3", "spot", "2021-02-01", ""),
+            row("4", "in_house", "2017-01-01", "2018-01-01"),
+        ];
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let read = file(&rows);
+        assert_eq!(read.errors, []);
+        let (summary, done) = bring_in(&world, "k1", read).await;
+        assert_eq!((summary.rows, summary.new, summary.unchanged, summary.errors.len()), (4, 4, 0, 0), "{summary:?}");
+        done.unwrap();
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let expected = [
+            (1, Origin::BeforeAdoption, Route::Arrangement, "ended"),
+            (2, Origin::Arrangement, Route::Arrangement, "started"),
+            (3, Origin::Spot, Route::Spot, "started"),
+            (4, Origin::InHouse, Route::Other, "ended"),
+        ];
+        for (number, origin, route, state) in expected {
+            let agreement = session.agreement(HEF, &format!("HEF-A-{number:04}")).await.unwrap();
+            assert_eq!(agreement.origin(), Some(origin));
+            assert_eq!((agreement.terms.route, agreement.state.name()), (route, state));
+            assert!(agreement.rests_on.is_empty(), "no limb is cited");
+            assert!(!agreement.without_recorded_power(), "it was made before a power could be recorded");
+        }
+        // Only what went through the arrangement and still goes on is held by this year's ceiling: 329 nights at £4,000.
+        let year = session.ledger_year(HEF, date(2020, 12, 15)).await.unwrap().unwrap();
+        assert_eq!(year.totals.committed, Pence(329 * 400_000 / 7));
+        drop(session);
+        assert_eq!(world.app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_2_5_the_same_file_twice_changes_nothing_and_a_changed_row_is_told() {
+    both(async |database| {
+        let world = world(&database).await;
+        let first = [row("1", "spot", "2021-02-01", "")];
+        bring_in(&world, "k1", file(&[&first[0]])).await.1.unwrap();
+        let (again, done) = bring_in(&world, "k2", file(&[&first[0]])).await;
+        assert_eq!((again.new, again.unchanged), (0, 1));
+        done.unwrap();
+        let changed = row("1", "spot", "2021-03-01", "");
+        let (told, done) = bring_in(&world, "k3", file(&[&changed])).await;
+        assert_eq!((told.errors[0].row, told.errors[0].field.as_str()), (2, "source_reference"));
+        assert!(matches!(done, Err(Outcome::Invalid(_))));
+        // The same child in a later file is the same child here.
+        let later = row("1", "spot", "2019-02-01", "2019-08-01").replacen("1,", "9,", 1);
+        bring_in(&world, "k4", file(&[&later])).await.1.unwrap();
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let children = async |reference: &str| session.agreement(HEF, reference).await.unwrap().child;
+        assert_eq!(children("HEF-A-0001").await, children("HEF-A-0002").await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_2_5_one_wrong_cell_and_nothing_of_the_file_goes_in() {
+    both(async |database| {
+        let world = world(&database).await;
+        let rows = [
+            row("1", "spot", "2021-02-01", ""),
+            row("2", "arrangement", "2019-01-18", "2019-06-01"),
+            row("3", "before_adoption", "2019-01-19", "2019-06-01"),
+            row("4", "spot", "2021-12-24", ""),
+            row("5", "spot", "2021-02-01", "").replace("SC392492", "SC999999"),
+            row("6", "arrangement", "2021-02-01", "").replace("planned,4000", "other,4000"),
+            row("7", "spot", "2021-02-01", "").replace("2007-03-01", "2001-03-01"),
+            row("8", "spot", "2021-02-01", ""),
+            row("9", "spot", "2021-02-01", ""),
+            row("9", "spot", "2021-02-01", ""),
+            row("10", "spot", "2021-02-01", ""),
+        ];
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let (summary, done) = bring_in(&world, "k1", file(&rows)).await;
+        let told: Vec<(usize, &str)> = summary.errors.iter().map(|one| (one.row, one.field.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (3, "origin"),
+                (4, "origin"),
+                (5, "start"),
+                (6, "home_urn"),
+                (7, "lot"),
+                (8, "date_of_birth"),
+                (11, "source_reference"),
+                (12, "start"),
+            ],
+            "{:#?}",
+            summary.errors
+        );
+        assert!(!format!("{:?}", summary.errors).contains("Wren"));
+        assert!(matches!(done, Err(Outcome::Invalid(_))));
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        assert!(session.agreement(HEF, "HEF-A-0001").await.is_err());
+        assert!(session.child_by_number(HEF, 1).await.is_err(), "no child of a file that did not go in");
+        drop(session);
+        let director = actor(DIRECTOR, HEF, Role::Approver);
+        let denied = world.app.check_history(&director, &HistoryRead::default()).await;
+        assert!(matches!(denied, Err(Outcome::Forbidden(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_3_2_what_is_brought_in_above_the_ceiling_is_an_exception_with_its_reason() {
+    both(async |database| {
+        let world = world(&database).await;
+        let rows: Vec<String> =
+            (1..=3).map(|at| row(&at.to_string(), "arrangement", "2020-12-21", "").replace("4000", "9000")).collect();
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let (summary, done) = bring_in(&world, "k1", file(&rows)).await;
+        assert_eq!(summary.errors, []);
+        done.unwrap();
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let year = session.ledger_year(HEF, date(2020, 12, 15)).await.unwrap().unwrap().totals;
+        assert!(year.committed > year.ceiling);
+        assert_eq!(year.over, year.committed - year.ceiling);
+        let grants = session.over_grants(HEF).await.unwrap();
+        assert!(grants.iter().all(|grant| grant.words == Origin::Arrangement.label()), "{grants:?}");
+        assert!(!grants.is_empty());
+        let live = session.agreement(HEF, "HEF-A-0003").await.unwrap();
+        assert!(matches!(live.state, AgreementState::Started { .. }));
+        drop(session);
+        assert_eq!(world.app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}

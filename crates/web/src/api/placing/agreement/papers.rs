@@ -1,0 +1,70 @@
+//! Documents about a stay: brought or given on by the authority, read by both sides.
+
+use axum::extract::Path;
+use placewell_app::placing::agreement::papers::{AddAgreementDocument, GiveDocuments, TakeAgreementDocument};
+use placewell_domain::id::DocumentId;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::office::document::{DocumentForm, PaperLine, content, document, line};
+use crate::api::problem::Answered;
+use crate::api::reply::{Done, changed, made, plain};
+use crate::api::request::{Api, Sent, SentFile};
+use crate::api::value::Nothing;
+use crate::server::Web;
+
+pub(super) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(of_agreement))
+        .routes(routes!(add_to_agreement))
+        .routes(routes!(give))
+        .routes(routes!(read_of_agreement))
+        .routes(routes!(take_from_agreement))
+}
+
+/// List the documents about a stay, newest first, for either side
+#[utoipa::path(get, path = "/agreements/{reference}/papers", tag = "agreement", operation_id = "list_agreement_papers", responses((status = 200, body = Vec<PaperLine>)))]
+async fn of_agreement(api: Api, Path(reference): Path<String>) -> Answered {
+    let found = api.app().agreement_papers(&api.actor, &reference).await?;
+    Ok(plain(&found.documents.into_iter().map(line).collect::<Vec<_>>()))
+}
+
+/// Add a document about a stay; the home reads it
+#[utoipa::path(post, path = "/agreements/{reference}/papers", tag = "agreement", operation_id = "add_agreement_paper", request_body(content = DocumentForm, content_type = "multipart/form-data"), responses((status = 201, body = Done)))]
+async fn add_to_agreement(Path(reference): Path<String>, sent: SentFile) -> Answered {
+    let SentFile { api, file, key } = sent;
+    let brought = document(file)?;
+    Ok(made(api.perform(&key, AddAgreementDocument { reference, brought }).await?))
+}
+
+/// Documents of the referral to give on.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Giving {
+    /// Their ids, as the referral lists them.
+    documents: Vec<i64>,
+}
+
+/// Give the home documents that the referral has
+#[utoipa::path(post, path = "/agreements/{reference}/papers/give", tag = "agreement", operation_id = "give_papers", request_body = Giving, responses((status = 200, body = Done)))]
+async fn give(Path(reference): Path<String>, sent: Sent<Giving>) -> Answered {
+    let Sent { api, body, key } = sent;
+    Ok(changed(api.perform(&key, GiveDocuments { reference, documents: body.documents }).await?))
+}
+
+/// Read one document about a stay
+///
+/// Every reading is recorded.
+#[utoipa::path(get, path = "/agreements/{reference}/papers/{document}", tag = "agreement", operation_id = "get_agreement_paper", responses((status = 200, body = String, content_type = "application/octet-stream")))]
+async fn read_of_agreement(api: Api, Path((reference, document)): Path<(String, i64)>) -> Answered {
+    Ok(content(api.app().agreement_document(&api.actor, &reference, DocumentId(document)).await?))
+}
+
+/// Take a document about a stay away
+#[utoipa::path(post, path = "/agreements/{reference}/papers/{document}/take-away", tag = "agreement", operation_id = "take_agreement_paper", request_body = Nothing, responses((status = 200, body = Done)))]
+async fn take_from_agreement(Path((reference, document)): Path<(String, i64)>, sent: Sent<Nothing>) -> Answered {
+    let Sent { api, key, .. } = sent;
+    Ok(changed(api.perform(&key, TakeAgreementDocument { reference, document }).await?))
+}
