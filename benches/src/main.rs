@@ -11,6 +11,7 @@ mod awards;
 mod chance;
 mod django;
 mod footprint;
+mod forecast;
 mod http;
 mod load;
 mod measure;
@@ -20,12 +21,13 @@ mod search;
 mod server;
 mod table;
 
-const NAMES: &str = "awards, pages, search, footprint";
+const NAMES: &str = "awards, pages, forecast, search, footprint";
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         Some("awards") => on_runtime(awards::run()),
+        Some("forecast") => forecast::run(),
         Some("search") => search::run(),
         Some("pages") => on_runtime(pages::run()),
         Some("footprint") => on_runtime(footprint::run()),

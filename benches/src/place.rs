@@ -33,16 +33,21 @@ pub fn rival(name: &str) -> PathBuf {
 
 /// The Python of the rivals' own environment, made and filled where it is missing or older than its list.
 pub fn python() -> anyhow::Result<PathBuf> {
-    let folder = target().join("bench/venv");
+    environment("venv", "requirements.txt")
+}
+
+/// The Python of an environment of this name with what this list names; for a rival that bears no other's versions.
+pub fn environment(name: &str, list: &str) -> anyhow::Result<PathBuf> {
+    let folder = target().join("bench").join(name);
     let (python, filled) = (folder.join("bin/python"), folder.join("filled.txt"));
-    let wanted = std::fs::read_to_string(rival("requirements.txt"))?;
+    let wanted = std::fs::read_to_string(rival(list))?;
     if std::fs::read_to_string(&filled).is_ok_and(|text| text == wanted) {
         return Ok(python);
     }
     eprintln!("installing the rivals: {}", wanted.lines().collect::<Vec<_>>().join(", "));
     run(Command::new("python3").args(["-m", "venv"]).arg(&folder))
         .context("Python 3 with its venv module is needed: `apt-get install python3-venv`")?;
-    run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "-r"]).arg(rival("requirements.txt")))?;
+    run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "-r"]).arg(rival(list)))?;
     std::fs::write(filled, wanted)?;
     Ok(python)
 }

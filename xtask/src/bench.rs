@@ -18,6 +18,7 @@ struct Bench {
 const BENCHES: &[Bench] = &[
     Bench { name: "awards", product: true, cluster: true },
     Bench { name: "pages", product: true, cluster: false },
+    Bench { name: "forecast", product: false, cluster: false },
     Bench { name: "search", product: true, cluster: false },
     Bench { name: "footprint", product: true, cluster: false },
 ];

@@ -133,6 +133,7 @@ async fn finish(app: &Arc<App>, world: &World, written: &Written, story: &Told) 
     let undone_no_more = Machine::now() + jiff::SignedDuration::from_mins(11);
     app.do_jobs_due_at(undone_no_more).await?;
     appraisal::save(app).await?;
+    app.count_burdens().await?;
     let provider = &world.homes.owners[world.homes.homes[world.cast.elm].owner].slug;
     let work = app.store.begin(written.organisation(people::OPERATOR)?, app.calendar.now()).await?;
     let listed: Vec<String> = people::nine(provider).into_iter().chain(people::beside_the_nine()).collect();

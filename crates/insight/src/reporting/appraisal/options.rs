@@ -116,85 +116,25 @@ struct Plan<'a> {
     near_spot: u32,
     far_spot: u32,
     beds: [Beds; 2],
+    fixed: Fixed,
+}
+
+/// What each alternative costs whoever comes: in pence, and in minutes.
+struct Fixed {
     set_up: [i64; OPTIONS],
     yearly: [i64; OPTIONS],
+    /// For a placement by a framework, by spot, in a bed of one's own.
     minutes: (i64, i64, i64),
     minutes_yearly: [i64; OPTIONS],
 }
 
-impl<'a> Plan<'a> {
-    fn new(inputs: &'a Inputs, assumptions: &Assumptions, lengths: &'a Lengths) -> Self {
+impl Fixed {
+    fn of(assumptions: &Assumptions) -> Self {
         let get = |one| assumptions.get(one);
-        let years = get(Assumption::Years).clamp(1, 3);
-        let weeks = usize::try_from(years).unwrap_or(1) * YEAR;
-        let rise = rises(get(Assumption::Rise));
-        let span = core::iter::once(0)
-            .chain(rise.iter().take(weeks).scan(0_u64, |sum, rise| {
-                *sum += u64::from(*rise) >> 4;
-                Some(*sum)
-            }))
-            .collect();
-        let beds = |count, weekly, empty: i64, fit, opens| {
-            let weekly: i64 = get(weekly);
-            let when_empty = weekly * empty / 1_000;
-            Beds {
-                count: usize::try_from(get(count)).unwrap_or(0),
-                weekly: when_empty,
-                more: weekly - when_empty,
-                fit: of_16(get(fit)),
-                opens: u32::try_from(get(opens)).unwrap_or(0).min(u32::try_from(weeks).unwrap_or(0)),
-            }
-        };
-        let region = get(Assumption::MinutesRegion);
-        let home = get(Assumption::MinutesHome);
+        let (region, home) = (get(Assumption::MinutesRegion), get(Assumption::MinutesHome));
         let partners = get(Assumption::Partners) + 1;
         Self {
-            living: inputs
-                .living
-                .iter()
-                .map(|child| (child.weekly, lengths.beyond(child.weeks), child.weeks))
-                .collect(),
-            lengths,
-            prices: &inputs.prices,
-            arrivals: Arrivals::reckoned(arrivals_mean(assumptions, weeks), inputs.searches),
-            by_week: by_week(assumptions, weeks),
-            weeks: u32::try_from(weeks).unwrap_or(0),
-            years,
-            span,
-            not_found: of_16(get(Assumption::NotFound)),
-            not_found_weeks: u32::try_from(get(Assumption::NotFoundWeeks)).unwrap_or(0),
-            not_found_weekly: u64::try_from(get(Assumption::NotFoundWeekly)).unwrap_or(0),
-            spot: (get(Assumption::SpotPrice), get(Assumption::SpotSpread)),
-            own: get(Assumption::OwnPrice),
-            sub: get(Assumption::SubPrice),
-            size_spread: get(Assumption::SizeSpread),
-            share: [Assumption::Share, Assumption::OwnShare, Assumption::SubShare].map(|one| of_16(get(one))),
-            near: of_16(get(Assumption::Near)),
-            far: of_16(get(Assumption::Far)),
-            near_spot: of_16(get(Assumption::NearSpot)),
-            far_spot: of_16(get(Assumption::FarSpot)),
-            beds: [
-                beds(
-                    Assumption::BlockBeds,
-                    Assumption::BlockWeekly,
-                    get(Assumption::BlockEmpty),
-                    Assumption::BlockFit,
-                    Assumption::BlockOpens,
-                ),
-                beds(
-                    Assumption::HouseBeds,
-                    Assumption::HouseWeekly,
-                    1_000,
-                    Assumption::HouseFit,
-                    Assumption::HouseOpens,
-                ),
-            ],
-            set_up: Alternative::ALL
-                .iter()
-                .map(|one| set_up(*one).map_or(0, get))
-                .collect::<Vec<_>>()
-                .try_into()
-                .unwrap_or([0; OPTIONS]),
+            set_up: each(|one| set_up(one).map_or(0, get)),
             yearly: each(|one| match one {
                 Alternative::DoNothing => 0,
                 Alternative::OwnFramework => get(Assumption::OwnYearly),
@@ -211,6 +151,74 @@ impl<'a> Plan<'a> {
         }
     }
 }
+
+impl Beds {
+    /// So many beds of a price, an empty one at so many thousandths of it.
+    fn of(assumptions: &Assumptions, [count, weekly, fit, opens]: [Assumption; 4], empty: i64, weeks: u32) -> Self {
+        let weekly: i64 = assumptions.get(weekly);
+        let when_empty = weekly * empty / 1_000;
+        Self {
+            count: usize::try_from(assumptions.get(count)).unwrap_or(0),
+            weekly: when_empty,
+            more: weekly - when_empty,
+            fit: of_16(assumptions.get(fit)),
+            opens: u32::try_from(assumptions.get(opens)).unwrap_or(0).min(weeks),
+        }
+    }
+}
+
+impl<'a> Plan<'a> {
+    fn new(inputs: &'a Inputs, assumptions: &Assumptions, lengths: &'a Lengths) -> Self {
+        let get = |one| assumptions.get(one);
+        let years = get(Assumption::Years).clamp(1, 3);
+        let weeks = usize::try_from(years).unwrap_or(1) * YEAR;
+        let rise = rises(get(Assumption::Rise));
+        let span = core::iter::once(0)
+            .chain(rise.iter().take(weeks).scan(0_u64, |sum, rise| {
+                *sum += u64::from(*rise) >> 4;
+                Some(*sum)
+            }))
+            .collect();
+        let whole = u32::try_from(weeks).unwrap_or(0);
+        Self {
+            living: inputs
+                .living
+                .iter()
+                .map(|child| (child.weekly, lengths.beyond(child.weeks), child.weeks))
+                .collect(),
+            lengths,
+            prices: &inputs.prices,
+            arrivals: Arrivals::reckoned(arrivals_mean(assumptions, weeks), inputs.searches),
+            by_week: by_week(assumptions, weeks),
+            weeks: whole,
+            years,
+            span,
+            not_found: of_16(get(Assumption::NotFound)),
+            not_found_weeks: u32::try_from(get(Assumption::NotFoundWeeks)).unwrap_or(0),
+            not_found_weekly: u64::try_from(get(Assumption::NotFoundWeekly)).unwrap_or(0),
+            spot: (get(Assumption::SpotPrice), get(Assumption::SpotSpread)),
+            own: get(Assumption::OwnPrice),
+            sub: get(Assumption::SubPrice),
+            size_spread: get(Assumption::SizeSpread),
+            share: [Assumption::Share, Assumption::OwnShare, Assumption::SubShare].map(|one| of_16(get(one))),
+            near: of_16(get(Assumption::Near)),
+            far: of_16(get(Assumption::Far)),
+            near_spot: of_16(get(Assumption::NearSpot)),
+            far_spot: of_16(get(Assumption::FarSpot)),
+            beds: [
+                Beds::of(assumptions, BLOCK, get(Assumption::BlockEmpty), whole),
+                Beds::of(assumptions, HOUSE, 1_000, whole),
+            ],
+            fixed: Fixed::of(assumptions),
+        }
+    }
+}
+
+/// The assumptions of a block's beds, and of those in house: how many, their price, whom they suit, when they open.
+const BLOCK: [Assumption; 4] =
+    [Assumption::BlockBeds, Assumption::BlockWeekly, Assumption::BlockFit, Assumption::BlockOpens];
+const HOUSE: [Assumption; 4] =
+    [Assumption::HouseBeds, Assumption::HouseWeekly, Assumption::HouseFit, Assumption::HouseOpens];
 
 fn each(of: impl Fn(Alternative) -> i64) -> [i64; OPTIONS] {
     core::array::from_fn(|at| Alternative::ALL.get(at).map_or(0, |one| of(*one)))
@@ -310,7 +318,7 @@ impl Plan<'_> {
         let framework = [4_096, factor(self.own, self.size_spread, size), factor(self.sub, self.size_spread, size)];
         let there = self.living_cost(&mut chance);
         for (at, cost) in row.cost.iter_mut().enumerate() {
-            *cost = there + self.set_up[at] + self.yearly[at] * self.years;
+            *cost = there + self.fixed.set_up[at] + self.fixed.yearly[at] * self.years;
         }
         for (beds, option) in self.beds.iter().zip([4, 5]) {
             let open = self.between(beds.opens, self.weeks);
@@ -439,9 +447,9 @@ impl Drawn {
             columns.cost.push(row.cost[at]);
             columns.above.push(row.cost[at] - row.cost[0]);
             columns.not_found.push(row.not_found[at]);
-            let (framework, spot, bed) = plan.minutes;
+            let (framework, spot, bed) = plan.fixed.minutes;
             let placing = row.framework[at] * framework + row.spot[at] * spot + row.beds[at] * bed;
-            columns.minutes.push(placing + plan.minutes_yearly[at] * plan.years);
+            columns.minutes.push(placing + plan.fixed.minutes_yearly[at] * plan.years);
             columns.near.push(row.near[at]);
             columns.far.push(row.far[at]);
             columns.framework.push(row.framework[at]);
@@ -455,7 +463,7 @@ impl Drawn {
         Alternative::ALL
             .iter()
             .zip(self.options)
-            .zip(plan.set_up)
+            .zip(plan.fixed.set_up)
             .map(|((one, columns), set_up)| columns.figures(*one, set_up))
             .collect()
     }
