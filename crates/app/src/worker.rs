@@ -32,7 +32,12 @@ impl App {
             let day = Machine::now().as_second() / 86_400;
             if kept != Some(day) {
                 match self.forget_what_is_over(Machine::now()).await {
-                    Ok(_) => kept = Some(day),
+                    Ok(_) => {
+                        kept = Some(day);
+                        if let Err(outcome) = self.count_burdens().await {
+                            tracing::error!(code = outcome_code(&outcome), "what routes take could not be counted");
+                        }
+                    }
                     Err(outcome) => {
                         tracing::error!(code = outcome_code(&outcome), "old keys and sign-ins could not be forgotten");
                     }

@@ -34,3 +34,17 @@ CREATE TABLE lost_search (
 ){strict};
 CREATE INDEX lost_search_quarter ON lost_search (org_id, quarter);
 @members lost_search
+
+-- What each route took to arrange in each authority's last year: medians, counted by the authority's own record each day.
+CREATE TABLE counted_burden (
+  org_id {int} NOT NULL REFERENCES organisation (id),
+  route {text} NOT NULL,
+  counted_on {date} NOT NULL {date_check counted_on},
+  placements {int} NOT NULL,
+  checks {int} NOT NULL,
+  check_minutes {int} NOT NULL,
+  contracting_minutes {int},
+  said_minutes {int},
+  PRIMARY KEY (org_id, route)
+){strict};
+@members counted_burden

@@ -7,7 +7,7 @@ mod checks;
 mod share;
 mod sheets;
 
-pub use checks::{ChecksPage, RouteChecks};
+pub use checks::ChecksPage;
 pub use share::{AuthorityShare, LostReason, SharePage};
 pub use sheets::{checks_sheet, price_sheet, share_sheet};
 

@@ -11,8 +11,10 @@ use crate::placing::agreement::BuyingRoute;
 use crate::placing::referral::{LostBy, NotPlacedReason};
 use crate::setting::{Key, Scope, SettingValue};
 
+mod counted;
 mod expected;
 
+pub use counted::CountedBurden;
 pub use expected::{EXPECTED_PRICES, Expectation, Outturn};
 
 /// Placements that each side of a comparison needs (rule 8).

@@ -91,6 +91,6 @@ mod tests {
         assert_eq!((drawn.x(&0), drawn.x(&9_000), drawn.x(&-9_000)), (200, 396, 4));
         assert_eq!((drawn.line(-1), drawn.line(1)), (168, 232));
         let html = drawn.to_string();
-        assert!(html.contains("role=\"img\"") && html.matches("<circle").count() == 1, "{html}");
+        assert!(html.contains("role=\"img\"") && html.matches("<circle").count() == 2, "{html}");
     }
 }

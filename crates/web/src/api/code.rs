@@ -44,8 +44,13 @@ macro_rules! codes {
 }
 
 codes! {
+    Route = placewell_domain::power::annual_value::Route;
     RefusalPeriod = placewell_domain::buying::block::RefusalPeriod;
     BidDecline = placewell_domain::buying::block::BidDecline;
+    NominationRefusal = placewell_domain::buying::block::nomination::RefusalReason;
+    NominationWithdrawal = placewell_domain::buying::block::nomination::WithdrawReason;
+    VoidCause = placewell_domain::buying::block::nights::VoidCause;
+    MonthDispute = placewell_domain::buying::block::month::DisputeReason;
     CheckItem = placewell_domain::buying::check::CheckItem;
     CheckEvidence = placewell_domain::buying::check::EvidenceKind;
     NotSatisfiedReason = placewell_domain::buying::check::NotSatisfiedReason;

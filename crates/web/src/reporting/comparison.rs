@@ -9,7 +9,7 @@ use placewell_app::reporting::comparison::{
 use placewell_domain::buying::check::{CheckItem, Inherits};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::placing::child::AgeBand;
-use placewell_domain::reporting::comparison::{Expectation, Outturn};
+use placewell_domain::reporting::comparison::{CountedBurden, Expectation, Outturn};
 use placewell_exchange::sheet::Sheet;
 use placewell_insight::reporting::comparison::QuarterShare;
 use placewell_pages::reporting::comparison::{
@@ -170,21 +170,20 @@ async fn checks_csv(signed: Signed) -> Answered {
 }
 
 fn checks_view(found: ChecksPage) -> ChecksView {
+    let line = |authority: String, one: &CountedBurden| RouteLine {
+        authority,
+        route: one.route.label(),
+        placements: one.placements,
+        checks: one.checks,
+        check_minutes: one.check_minutes,
+        contracting: one.contracting,
+        said: one.said,
+    };
     ChecksView {
         places: found.places,
         days: (found.from, found.until),
-        routes: found
-            .routes
-            .into_iter()
-            .map(|one| RouteLine {
-                route: one.route.label(),
-                placements: one.placements,
-                checks: one.checks,
-                check_minutes: one.check_minutes,
-                contracting: (one.contracting_minutes, one.contracting_known),
-                said_minutes: one.said_minutes,
-            })
-            .collect(),
+        own: found.own.iter().map(|one| line(String::new(), one)).collect(),
+        region: found.region.into_iter().map(|(_, name, one)| line(name, &one)).collect(),
     }
 }
 

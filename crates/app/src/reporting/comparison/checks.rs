@@ -1,42 +1,23 @@
-//! Checks and minutes by route (rule 7.2): what it took an authority to arrange its placements, by the system's own times,
-//! and apart from them what officers said.
+//! Checks and minutes by route (rule 7.2): of the reader's own authority as its record stands, and of every authority as
+//! each counts them for the region every day, because one authority's agreements are no other's to read.
 
 use jiff::civil::Date;
-use placewell_domain::buying::check::Contracting;
-use placewell_domain::calendar::WorkingDays;
+use placewell_domain::id::OrganisationId;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
-use placewell_domain::placing::agreement::BuyingRoute;
-use placewell_domain::power::annual_value::Route;
-use placewell_store::buying::check::BurdenRow;
+use placewell_domain::reporting::comparison::CountedBurden;
+use placewell_store::Session;
 
+use super::authorities;
 use crate::answer::Answer;
+use crate::buying::check::{RouteBurden, burdens, by_route};
+use crate::clock::Machine;
 use crate::command::App;
-use crate::placing::referral::working_days;
 
-/// Days that the page looks back.
+/// Days that are looked back.
 const LOOKS_BACK: i64 = 365;
-
-/// What one route took.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RouteChecks {
-    /// The route.
-    pub route: BuyingRoute,
-    /// Placements that began in the period.
-    pub placements: usize,
-    /// Checks done for them here, all together.
-    pub checks: u32,
-    /// Minutes of checks in the middle placement, by the system's times.
-    pub check_minutes: Option<u32>,
-    /// Office minutes of contracting in the middle placement, by the system's times, of those whose times are known.
-    pub contracting_minutes: Option<u32>,
-    /// Of how many placements they are known.
-    pub contracting_known: usize,
-    /// Minutes in the middle placement that officers said beside them.
-    pub said_minutes: Option<u32>,
-}
 
 /// The page.
 #[derive(Debug, Clone)]
@@ -47,46 +28,61 @@ pub struct ChecksPage {
     pub from: Date,
     /// The last day.
     pub until: Date,
-    /// FCA, then spot purchase.
-    pub routes: Vec<RouteChecks>,
+    /// The routes of the reader's authority.
+    pub own: Vec<CountedBurden>,
+    /// Every authority that counted any, by name: its code, its name, a route.
+    pub region: Vec<(String, String, CountedBurden)>,
 }
 
 impl App {
-    /// Checks and minutes by route, of the reader's own authority over the last year.
+    /// Checks and minutes by route over the last year.
     pub async fn checks_by_route(&self, actor: &Actor) -> Answer<ChecksPage> {
         let session = self.see(actor, Action::SeeComparison).await?;
         let today = self.calendar.now().today();
-        let from = plus_days(today, 1 - LOOKS_BACK);
         let org = actor.organisation;
         let places = session.organisation_by_id(org).await?.kind == OrganisationKind::Authority;
-        let rows = if places { session.burdens(org, (from, plus_days(today, 1))).await? } else { Vec::new() };
-        let days = working_days(&session, org, today).await?;
-        let routes = [(BuyingRoute::Arrangement, Route::Arrangement), (BuyingRoute::Spot, Route::Spot)];
-        let routes = routes.map(|(shown, route)| one(shown, route, &rows, &days)).to_vec();
-        Ok(ChecksPage { places, from, until: today, routes })
+        let own = if places { last_year(&session, org, today).await? } else { Vec::new() };
+        let counted = session.counted_burdens().await?;
+        let mut region = Vec::new();
+        for (id, code, name) in authorities(&session).await? {
+            let of = counted.iter().filter(|one| one.authority == id);
+            region.extend(of.map(|one| (code.clone(), name.clone(), *one)));
+        }
+        Ok(ChecksPage { places, from: first_day(today), until: today, own, region })
+    }
+
+    /// Counts for the region what each route took to arrange, authority by authority, each in its own transaction. Done
+    /// each day.
+    pub async fn count_burdens(&self) -> Answer<()> {
+        let moment = self.calendar.now();
+        for one in self.visit().await?.organisations().await? {
+            if one.kind != OrganisationKind::Authority {
+                continue;
+            }
+            let work = self.store.begin(one.id, moment).await?;
+            let counted = last_year(&work, one.id, moment.today()).await?;
+            work.keep_counted_burdens(moment.today(), &counted).await?;
+            work.commit(Machine::now()).await?;
+        }
+        Ok(())
     }
 }
 
-fn one(shown: BuyingRoute, route: Route, rows: &[BurdenRow], days: &WorkingDays) -> RouteChecks {
-    let own: Vec<&BurdenRow> = rows.iter().filter(|row| row.agreement.terms.route == route).collect();
-    let contracting = own.iter().filter_map(|row| {
-        let contracting = Contracting::of(&row.agreement, row.offered?, row.recommended?, days);
-        contracting.signature.map(|_| contracting.total())
-    });
-    let contracting: Vec<u32> = contracting.collect();
-    RouteChecks {
-        route: shown,
-        placements: own.len(),
-        checks: own.iter().map(|row| row.checks).sum(),
-        check_minutes: middle(own.iter().map(|row| row.measured).collect()),
-        contracting_known: contracting.len(),
-        contracting_minutes: middle(contracting),
-        said_minutes: middle(own.iter().map(|row| row.said).collect()),
-    }
+fn first_day(today: Date) -> Date {
+    plus_days(today, 1 - LOOKS_BACK)
 }
 
-/// The middle one, the lower of two.
-fn middle(mut all: Vec<u32>) -> Option<u32> {
-    all.sort_unstable();
-    all.get(all.len().checked_sub(1)? / 2).copied()
+async fn last_year(session: &Session, org: OrganisationId, today: Date) -> Answer<Vec<CountedBurden>> {
+    let all = burdens(session, org, (first_day(today), plus_days(today, 1))).await?;
+    let counted = |one: &RouteBurden| CountedBurden {
+        authority: org,
+        route: one.route,
+        counted_on: today,
+        placements: u32::try_from(one.placements).unwrap_or(u32::MAX),
+        checks: one.checks,
+        check_minutes: one.check_minutes,
+        contracting: one.contracting,
+        said: one.said,
+    };
+    Ok(by_route(&all).iter().map(counted).collect())
 }

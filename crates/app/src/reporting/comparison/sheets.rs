@@ -1,7 +1,7 @@
 //! The comparison's tables as files: the same figures as on its pages, differences in hundredths of a percent.
 
 use placewell_domain::placing::agreement::BuyingRoute;
-use placewell_domain::reporting::comparison::Hundredths;
+use placewell_domain::reporting::comparison::{CountedBurden, Hundredths};
 use placewell_exchange::sheet::{Cell, Sheet};
 use placewell_insight::reporting::comparison::{QuarterShare, Side};
 
@@ -106,34 +106,35 @@ fn share_row(whose: &str, quarter: Cell, of: &QuarterShare) -> Vec<Cell> {
     row
 }
 
-/// Each route with what it took.
+/// Each route with what it took: of the reader's authority first, then of each authority.
 #[must_use]
 pub fn checks_sheet(page: &ChecksPage) -> Sheet {
     let heads = [
+        "Placing authority",
         "Route",
-        "From",
-        "To",
-        "Placements",
-        "Checks done here",
-        "Check minutes, median, by the system's times",
-        "Contracting minutes, median, by the system's times",
-        "Placements whose contracting times are known",
-        "Minutes said by officers, median",
+        "Until",
+        "Placements that began in the year before",
+        "Checks for the middle placement",
+        "Check minutes by the system's times",
+        "Contracting minutes by the system's times",
+        "Minutes said by officers",
     ];
     let mut sheet = Sheet::new("Checks", heads);
-    let minutes = |minutes: Option<u32>| minutes.map_or(Cell::Empty, |minutes| Cell::Count(i64::from(minutes)));
-    sheet.rows.extend(page.routes.iter().map(|of| {
-        vec![
-            of.route.label().into(),
-            page.from.into(),
-            page.until.into(),
-            count(of.placements),
-            Cell::Count(i64::from(of.checks)),
-            minutes(of.check_minutes),
-            minutes(of.contracting_minutes),
-            count(of.contracting_known),
-            minutes(of.said_minutes),
-        ]
-    }));
+    sheet.rows.extend(page.own.iter().map(|one| checks_row("Your authority", one)));
+    sheet.rows.extend(page.region.iter().map(|(_, name, one)| checks_row(name, one)));
     sheet
+}
+
+fn checks_row(whose: &str, one: &CountedBurden) -> Vec<Cell> {
+    let minutes = |minutes: Option<u32>| minutes.map_or(Cell::Empty, |minutes| Cell::Count(i64::from(minutes)));
+    vec![
+        whose.into(),
+        one.route.label().into(),
+        one.counted_on.into(),
+        Cell::Count(i64::from(one.placements)),
+        Cell::Count(i64::from(one.checks)),
+        Cell::Count(i64::from(one.check_minutes)),
+        minutes(one.contracting),
+        minutes(one.said),
+    ]
 }

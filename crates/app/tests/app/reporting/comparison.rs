@@ -131,9 +131,12 @@ async fn the_pages(app: &Arc<App>, grace: &Actor) {
     };
     assert!(all(&one.quarters) > 0 && all(&one.quarters) < all(&share.quarters));
     assert!(matches!(app.route_share(grace, Some("XYZ")).await, Err(Outcome::NotFound)));
-    assert!(!app.checks_by_route(&actor(app, MARCUS).await).await.unwrap().places);
+    let regional = app.checks_by_route(&actor(app, MARCUS).await).await.unwrap();
+    assert!(!regional.places && regional.own.is_empty());
     let own = app.checks_by_route(&actor(app, DAVID).await).await.unwrap();
-    assert!(own.places && own.routes[0].placements > 0, "{own:?}");
+    assert!(own.places && own.own.iter().any(|one| one.route == Route::Arrangement && one.placements > 0), "{own:?}");
+    let counted: Vec<_> = regional.region.iter().filter(|(code, ..)| code == "HEF").map(|(.., one)| *one).collect();
+    assert_eq!((counted, regional.region), (own.own, own.region), "each authority is counted once a day, for all");
 }
 
 /// A cancelled agreement was no purchase; a search that ends without one is counted with its reason, unless no home was

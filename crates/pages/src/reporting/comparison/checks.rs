@@ -1,9 +1,10 @@
-//! Checks and minutes by route (N-07): what it takes to arrange a placement through the FCA and by spot purchase.
+//! Checks and minutes by route (N-07): what it takes to arrange a placement through the FCA and by spot purchase, in the
+//! reader's authority and in each of the region.
 
 use jiff::civil::Date;
 
 use super::{CHECKS, count, tabs};
-use crate::components::{Cell, Column, Inset, Link, Row, Table};
+use crate::components::{Cell, Column, Link, Row, Table};
 use crate::html::Html;
 use crate::page::Page;
 use crate::shell::Shell;
@@ -12,18 +13,20 @@ use crate::words;
 /// One route.
 #[derive(Debug, Clone)]
 pub struct RouteLine {
+    /// The authority's name; empty where there is one only.
+    pub authority: String,
     /// The route in words.
     pub route: &'static str,
     /// Placements.
-    pub placements: usize,
-    /// Checks done for them here, all together.
+    pub placements: u32,
+    /// Checks done for the middle placement.
     pub checks: u32,
-    /// Minutes of checks in the middle placement.
-    pub check_minutes: Option<u32>,
-    /// Minutes of contracting in the middle placement, and of how many they are known.
-    pub contracting: (Option<u32>, usize),
-    /// Minutes that officers said, in the middle placement.
-    pub said_minutes: Option<u32>,
+    /// Minutes of its checks.
+    pub check_minutes: u32,
+    /// Office minutes of its contracting.
+    pub contracting: Option<u32>,
+    /// Minutes that officers said.
+    pub said: Option<u32>,
 }
 
 /// All that the page shows.
@@ -33,50 +36,56 @@ pub struct ChecksView {
     pub places: bool,
     /// The first and the last day.
     pub days: (Date, Date),
-    /// The routes.
-    pub routes: Vec<RouteLine>,
+    /// The routes of the reader's authority.
+    pub own: Vec<RouteLine>,
+    /// Each authority's.
+    pub region: Vec<RouteLine>,
 }
 
 /// The page.
 pub fn checks_page(shell: Shell, view: &ChecksView) -> Page {
     let shell = shell.titled("Checks and minutes by route").back("/reports");
-    let page = Page::new(shell).with(tabs(CHECKS));
-    if !view.places {
-        return page.with(Inset::new(
-            "Checks belong to each authority's own placements, and only that authority reads them. Your organisation places \
-             no children.",
-        ));
-    }
-    page.text(format!(
-        "Placements of your authority that began from {}. Checks that the regional evaluation satisfies are not done again \
-         for an FCA home.",
+    let page = Page::new(shell).with(tabs(CHECKS)).text(format!(
+        "Placements that began from {}, the middle one of each route. Checks that the regional evaluation satisfies are not \
+         done again for an FCA home.",
         words::date_range(view.days.0, view.days.1)
-    ))
-    .with(table(view))
-    .with(Html::bullets([Link::download("Download 2 routes (CSV)", format!("{CHECKS}.csv"))]))
+    ));
+    let page = if view.places { page.with(own(view)) } else { page };
+    let lines = count(view.own.len() + view.region.len());
+    page.with(region(view)).with(Html::bullets([Link::download(
+        format!("Download {} (CSV)", words::count(lines, "route", "routes")),
+        format!("{CHECKS}.csv"),
+    )]))
 }
 
-fn table(view: &ChecksView) -> Table {
-    let shown = |minutes: Option<u32>| minutes.map_or_else(|| "Not known".to_owned(), |m| words::minutes(u64::from(m)));
-    let rows = view.routes.iter().map(|one| {
-        let (contracting, known) = one.contracting;
-        let contracting = contracting.map_or_else(
-            || "Not known".to_owned(),
-            |minutes| format!("{} (of {})", words::minutes(u64::from(minutes)), words::number(count(known))),
-        );
-        Row::new(one.route)
-            .cell(Cell::number(count(one.placements)))
-            .cell(Cell::number(u64::from(one.checks)))
-            .cell(shown(one.check_minutes))
-            .cell(contracting)
-            .cell(shown(one.said_minutes))
-    });
-    Table::new("What each route took, in the middle placement")
+fn columns(table: Table) -> Table {
+    table
         .column(Column::text("Route"))
         .column(Column::number("Placements"))
-        .column(Column::number("Checks done, in all"))
-        .column(Column::text("Checking, by the system's times"))
+        .column(Column::number("Checks for each"))
+        .column(Column::text("Checking"))
         .column(Column::text("Office time from offer to second signature"))
         .column(Column::text("Said by officers"))
-        .rows(rows)
+}
+
+fn cells(row: Row, one: &RouteLine) -> Row {
+    let known = |minutes: Option<u32>| minutes.map_or_else(|| "Not known".to_owned(), |m| words::minutes(u64::from(m)));
+    row.cell(Cell::number(u64::from(one.placements)))
+        .cell(Cell::number(u64::from(one.checks)))
+        .cell(words::minutes(u64::from(one.check_minutes)))
+        .cell(known(one.contracting))
+        .cell(known(one.said))
+}
+
+fn own(view: &ChecksView) -> Table {
+    columns(Table::new("Your authority"))
+        .rows(view.own.iter().map(|one| cells(Row::new(one.route), one)))
+        .empty("No placement of your authority began in this time.")
+}
+
+fn region(view: &ChecksView) -> Table {
+    let table = Table::new("Each placing authority, as it was counted last").column(Column::text("Placing authority"));
+    columns(table)
+        .rows(view.region.iter().map(|one| cells(Row::new(one.authority.as_str()).cell(one.route), one)))
+        .empty("Nothing has been counted yet. Each authority's record is counted every day.")
 }

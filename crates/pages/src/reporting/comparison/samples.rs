@@ -92,18 +92,20 @@ fn share() -> ShareView {
 }
 
 fn checks() -> ChecksView {
-    let route = |route, placements, minutes| RouteLine {
+    let line = |authority: &str, route, placements, known: Option<u32>| RouteLine {
+        authority: authority.to_owned(),
         route,
         placements,
-        checks: 210,
-        check_minutes: minutes,
-        contracting: (minutes.map(|m| m * 2), placements),
-        said_minutes: minutes,
+        checks: 6,
+        check_minutes: 185,
+        contracting: known,
+        said: known,
     };
     ChecksView {
         places: true,
         days: (date(2020, 9, 14), date(2021, 9, 13)),
-        routes: vec![route("FCA", 31, Some(25)), route("Spot purchase", 0, None)],
+        own: vec![line("", "Through the arrangement", 31, Some(95)), line("", "Spot purchase", 4, None)],
+        region: vec![line("Herefordshire", "Spot purchase", 4, None), line("Walsall", "Spot purchase", 1, Some(60))],
     }
 }
 
@@ -127,6 +129,9 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("share of one authority", share_page(shell(), &one).to_string()),
         ("share, nothing yet", share_page(shell(), &nothing).to_string()),
         ("checks and minutes", checks_page(shell(), &checks()).to_string()),
-        ("checks of the regional team", checks_page(shell(), &ChecksView { places: false, ..checks() }).to_string()),
+        (
+            "checks of the regional team",
+            checks_page(shell(), &ChecksView { places: false, region: vec![], ..checks() }).to_string(),
+        ),
     ]
 }

@@ -2,9 +2,9 @@
 
 use axum::http::Uri;
 use jiff::civil::Date;
-use placewell_app::reporting::comparison::{PartRow, RouteChecks};
+use placewell_app::reporting::comparison::PartRow;
 use placewell_domain::placing::agreement::BuyingRoute;
-use placewell_domain::reporting::comparison::{Hundredths, Interval};
+use placewell_domain::reporting::comparison::{CountedBurden, Hundredths, Interval};
 use placewell_insight::reporting::comparison::{Compared, QuarterShare, Side};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -281,42 +281,57 @@ async fn share(api: Api, uri: Uri) -> Answered {
     }))
 }
 
-/// What one route took to arrange over the last year, in the middle placement.
+/// What routes took to arrange over the last year.
+#[derive(Debug, Serialize, ToSchema)]
+struct ChecksByRoute {
+    /// Of the caller's authority, as its record stands; empty for the regional team.
+    own: Vec<ChecksOfRoute>,
+    /// Of each authority, as each counted it last.
+    region: Vec<ChecksOfRoute>,
+}
+
+/// What one route took to arrange, in the middle placement.
 #[derive(Debug, Serialize, ToSchema)]
 struct ChecksOfRoute {
+    /// The authority's three letters; null for the caller's own.
+    authority: Option<String>,
     /// The route.
-    route: code::BuyingRoute,
+    route: code::Route,
+    /// The last day that was counted; a year before it the first.
+    counted_on: Date,
     /// Placements that began.
-    placements: usize,
-    /// Checks done for them here, all together.
+    placements: u32,
+    /// Checks done for each.
     checks: u32,
-    /// Minutes of checks by the system's times.
-    check_minutes: Option<u32>,
-    /// Office minutes from the offer to the second signature by the system's times.
+    /// Minutes of its checks by the system's times.
+    check_minutes: u32,
+    /// Office minutes from the offer to the second signature by the system's times, where they are known.
     contracting_minutes: Option<u32>,
-    /// Of how many placements those are known.
-    contracting_known: usize,
-    /// Minutes that officers said.
+    /// Minutes that officers said, where they did.
     said_minutes: Option<u32>,
 }
 
-impl From<RouteChecks> for ChecksOfRoute {
-    fn from(of: RouteChecks) -> Self {
+impl ChecksOfRoute {
+    fn of(authority: Option<String>, one: &CountedBurden) -> Self {
         Self {
-            route: of.route.into(),
-            placements: of.placements,
-            checks: of.checks,
-            check_minutes: of.check_minutes,
-            contracting_minutes: of.contracting_minutes,
-            contracting_known: of.contracting_known,
-            said_minutes: of.said_minutes,
+            authority,
+            route: one.route.into(),
+            counted_on: one.counted_on,
+            placements: one.placements,
+            checks: one.checks,
+            check_minutes: one.check_minutes,
+            contracting_minutes: one.contracting,
+            said_minutes: one.said,
         }
     }
 }
 
-/// Read what each route takes to arrange: checks and minutes of the caller's own authority
-#[utoipa::path(get, path = "/reports/checks", tag = "comparison", operation_id = "get_checks_by_route", responses((status = 200, body = Vec<ChecksOfRoute>)))]
+/// Read what each route takes to arrange: checks and minutes of the caller's own authority, and of each of the region
+#[utoipa::path(get, path = "/reports/checks", tag = "comparison", operation_id = "get_checks_by_route", responses((status = 200, body = ChecksByRoute)))]
 async fn checks(api: Api) -> Answered {
     let found = api.app().checks_by_route(&api.actor).await?;
-    Ok(plain(&found.routes.into_iter().map(ChecksOfRoute::from).collect::<Vec<_>>()))
+    Ok(plain(&ChecksByRoute {
+        own: found.own.iter().map(|one| ChecksOfRoute::of(None, one)).collect(),
+        region: found.region.iter().map(|(code, _, one)| ChecksOfRoute::of(Some(code.clone()), one)).collect(),
+    }))
 }

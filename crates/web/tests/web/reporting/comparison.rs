@@ -57,13 +57,13 @@ async fn reports_say_what_is_known_to_those_who_may_read_them() {
     }
     let share = grace.get("/reports/route-share").await.body;
     assert!(share.contains("January to March 2019") && share.contains("Why the arrangement lost searches"), "{share}");
-    assert!(grace.get("/reports/checks").await.body.contains("Your organisation places no children"));
+    assert!(!grace.get("/reports/checks").await.body.contains("Your authority"));
     assert!(clients[2].get("/reports/checks").await.body.contains("Office time from offer to second signature"));
     assert_eq!(grace.get("/reports/route-share?authority=zzz").await.status, StatusCode::NOT_FOUND);
     for (path, head) in [
         ("/reports/price-comparison.csv?by=area", "Code,Part of the region,Compared"),
         ("/reports/route-share.csv", "Whose,Quarter from,FCA"),
-        ("/reports/checks.csv", "Route,From,To"),
+        ("/reports/checks.csv", "Placing authority,Route,Until"),
     ] {
         let file = grace.get(path).await;
         assert_eq!(file.status, StatusCode::OK, "{path}");
