@@ -10,6 +10,7 @@ use placewell_domain::power::decision;
 
 const ROOMS: &[(&str, &str, &[Move])] = &[
     ("power", "decision", decision::MOVES),
+    ("power", "delegated_decision", decision::DELEGATED_MOVES),
     ("homes", "home", home::MOVES),
     ("placing", "child", child::MOVES),
     ("placing", "referral", referral::MOVES),

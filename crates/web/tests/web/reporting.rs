@@ -2,3 +2,4 @@
 
 mod appraisal;
 mod comparison;
+mod publication;

@@ -1,7 +1,9 @@
 //! A decision from its pasted text to the public page, and what call-in does to everything that rests on it.
 
 mod call_in;
+mod delegated;
 mod labels;
+mod plan;
 
 use jiff::civil::date;
 use placewell_app::Outcome;
