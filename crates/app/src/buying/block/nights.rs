@@ -19,7 +19,7 @@ pub use nominate::{AcceptNomination, ConcedeRefusal, NominateChild, RefuseNomina
 pub use recharge::{Recharge, RechargeLine};
 pub use selling::{OfferNights, WithdrawNights};
 pub use settle::{AgreeMonth, DisputeMonth};
-pub use view::{BreakEven, MonthTotals, NightsPage, NominationLine, ResaleLine, SlotName, ToAnswer};
+pub use view::{Against, BreakEven, MonthTotals, NightsPage, NominationLine, ResaleLine, SlotName, ToAnswer};
 
 use placewell_domain::buying::block::Block;
 use placewell_domain::id::OrganisationId;

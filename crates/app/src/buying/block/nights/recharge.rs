@@ -160,7 +160,9 @@ async fn statement(
         title: block.title.clone(),
         authority: of.name.clone(),
         code: of.code.clone(),
-        share: block.share_of(of.id).map_or_else(|| "no share".to_owned(), |share| share.words()),
+        share: block
+            .share_of(of.id)
+            .map_or_else(|| "no share".to_owned(), placewell_domain::buying::block::BlockShare::words),
         provider: provider.map_or_else(String::new, |one| one.name.clone()),
         month,
         settled: now.settling.as_ref().and_then(|one| match &one.state {

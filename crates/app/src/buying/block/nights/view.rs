@@ -8,7 +8,7 @@ use placewell_domain::buying::block::Block;
 use placewell_domain::buying::block::month::{BlockMonth, Figures, MonthSide};
 use placewell_domain::buying::block::nights::{Adjustment, NightRow, Totals, month_of, totals};
 use placewell_domain::buying::block::nomination::{Nomination, nominate_by, refusals_counted};
-use placewell_domain::buying::block::void::Resale;
+use placewell_domain::buying::block::void::{RecordedCause, Resale};
 use placewell_domain::calendar::quarter_of;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::money::Pence;
@@ -181,6 +181,8 @@ pub struct NightsPage {
     pub nominations: Vec<NominationLine>,
     /// Re-sales, the latest first.
     pub resales: Vec<ResaleLine>,
+    /// Causes that were recorded, in their order.
+    pub causes: Vec<RecordedCause>,
     /// Empty beds today.
     pub vacancies: Vec<Vacancy>,
     /// Use by week, up to today.
@@ -226,6 +228,7 @@ impl App {
             passed: today > month.last_of_month(),
             nominations: nomination_lines(&known, actor, &names),
             resales: resale_lines(&known, &names),
+            causes: known.voids.clone(),
             vacancies: vacancies(&known, today),
             weeks: weeks(&known, today),
             refusals: (refusals_counted(&block.spec, &known.nominations, moment.local), block.spec.refusals.permitted),
@@ -233,6 +236,13 @@ impl App {
             names,
             block,
         })
+    }
+
+    /// The authorities by code and name, for the forms about a block's nights.
+    pub async fn authorities(&self, actor: &Actor) -> Answer<Vec<(String, String)>> {
+        let session = self.see(actor, Action::SeeBlockNights).await?;
+        let all = session.organisations().await?.into_iter().filter(|one| one.kind == OrganisationKind::Authority);
+        Ok(all.map(|one| (one.code, one.name)).collect())
     }
 
     /// The nominations that a provider has to answer, with the block's reference.

@@ -1,0 +1,168 @@
+//! Beds and value: vacancies, nominations, re-sales, recorded causes, use by week, and from which use it pays.
+
+use placewell_domain::money::Pence;
+
+use super::{BreakEvenView, NightsView, NominationView, refusals, withdrawals};
+use crate::components::{BarRow, Bars, Cell, Column, Link, Row, Table};
+use crate::form::{Choice, Field, Form};
+use crate::html::Html;
+use crate::page::Page;
+use crate::words;
+
+/// Adds the beds and their value to a page.
+pub(super) fn beds(page: Page, view: &NightsView, csrf: &str) -> Page {
+    let page = page.heading("Empty beds today").with(vacancies(view));
+    let links =
+        [("nominate", "Nominate a child"), ("void", "Record why a bed is empty"), ("offer", "Offer empty nights")];
+    let links = links.iter().zip(view.may).filter(|(_, may)| *may);
+    let page = links.fold(page, |page, ((act, text), _)| page.text(Link::new(*text, view.path(&format!("/{act}")))));
+    let page = page.heading("Nominations").text(view.refusals.as_str()).with(nominations(view, csrf));
+    let page = page.with(resales(view, csrf)).with(causes(view));
+    let page = if view.weeks.is_empty() { page } else { page.with(weeks(view)) };
+    match &view.break_even {
+        Some(even) => page.with(break_even(even)).with(against(even)),
+        None => page,
+    }
+}
+
+fn vacancies(view: &NightsView) -> Table {
+    let rows = view.vacancies.iter().map(|one| {
+        let until = words::moment(one.nominate_by);
+        let who = match (one.nominated, one.open_to_others) {
+            (true, _) => "A child is nominated".to_owned(),
+            (false, true) => format!("Until {until}; empty nights may be offered to others now"),
+            (false, false) => format!("Until {until}"),
+        };
+        Row::new(one.bed.as_str()).cell(words::date(one.since)).cell(who)
+    });
+    Table::new("Vacancies")
+        .columns(["Bed", "Empty since", "The authorities can nominate"])
+        .rows(rows)
+        .empty("No bed is empty.")
+}
+
+fn act(view: &NightsView, one: &NominationView, csrf: &str, key: &str) -> Html {
+    let form = |act: &str| {
+        Form::post(view.path(act), csrf, key).version(one.version).field(Field::hidden("id", one.id.to_string()))
+    };
+    if one.answers {
+        let reasons = refusals().map(|(code, label)| Choice::new(code, label));
+        let answers = [Choice::new("accept", "Accept"), Choice::new("refuse", "Refuse")];
+        return form("/answer")
+            .field(Field::radios("answer", "Your answer", answers).small())
+            .field(Field::select(
+                "reason",
+                "Why, where you refuse",
+                std::iter::once(Choice::new("", "")).chain(reasons),
+            ))
+            .submit("Answer this nomination")
+            .into();
+    }
+    if one.withdraws {
+        let reasons = withdrawals().map(|(code, label)| Choice::new(code, label));
+        return form("/withdraw")
+            .field(Field::select("reason", "Why", reasons))
+            .submit("Take this nomination back")
+            .into();
+    }
+    if one.concedes {
+        return form("/concede").submit("Concede that it was not suitable").into();
+    }
+    "".into()
+}
+
+fn nominations(view: &NightsView, csrf: &str) -> Table {
+    let rows = view.nominations.iter().enumerate().map(|(at, one)| {
+        let reference = one.reference.clone().unwrap_or_else(|| "Another authority's referral".to_owned());
+        Row::new(words::moment(one.made))
+            .cell(one.slot.to_string())
+            .cell(one.authority.as_str())
+            .cell(reference)
+            .cell(one.state.1.as_str())
+            .cell(Cell::new(act(view, one, csrf, view.key(2 + at))))
+    });
+    Table::new("Children nominated")
+        .columns(["When", "Bed", "By", "Referral", "State", "To do"])
+        .rows(rows)
+        .empty("Nobody has been nominated.")
+        .scrolls()
+}
+
+fn resales(view: &NightsView, csrf: &str) -> Table {
+    let first = 2 + view.nominations.len();
+    let rows = view.resales.iter().enumerate().map(|(at, one)| {
+        let back = if one.withdraws {
+            let form = Form::post(view.path("/offer/withdraw"), csrf, view.key(first + at))
+                .version(one.version)
+                .field(Field::hidden("id", one.id.to_string()));
+            Html::from(form.submit("Take this offer back"))
+        } else {
+            "".into()
+        };
+        Row::new(words::date_range(one.nights.0, one.nights.1))
+            .cell(one.slot.to_string())
+            .cell(one.buyer.as_str())
+            .cell(Cell::money(one.night))
+            .cell(one.state.as_str())
+            .cell(Cell::new(back))
+    });
+    Table::new("Nights offered to other authorities")
+        .columns(["Nights", "Bed", "To"])
+        .column(Column::number("A night"))
+        .columns(["State", "To do"])
+        .rows(rows)
+        .empty("No empty nights have been offered.")
+        .scrolls()
+}
+
+fn causes(view: &NightsView) -> Table {
+    let rows = view.causes.iter().map(|one| {
+        Row::new(words::date_range(one.nights.0, one.nights.1))
+            .cell(one.bed.as_str())
+            .cell(one.cause.as_str())
+            .cell(words::moment(one.at))
+    });
+    Table::new("Why beds stood empty, as it was recorded")
+        .columns(["Nights", "Bed", "Cause", "Recorded"])
+        .rows(rows)
+        .empty("Nothing is recorded beside nominations and what the homes' own records say.")
+}
+
+fn weeks(view: &NightsView) -> Bars {
+    let used: i64 = view.weeks.iter().map(|week| week.nights[0] + week.nights[1]).sum();
+    let all: i64 = view.weeks.iter().flat_map(|week| week.nights).sum();
+    let percent = (used * 100).checked_div(all).unwrap_or(0);
+    let bars = Bars::new(
+        "weeks",
+        format!("{percent}% of bed-nights were slept in over {} weeks", view.weeks.len()),
+        format!("{used} of {all} bed-nights. A week begins with the evening named."),
+        "Week from",
+    )
+    .series(["Used", "Re-sold", "Nominated", "Empty"])
+    .shown_as(|nights| nights.to_string());
+    view.weeks.iter().fold(bars, |bars, week| bars.bar(BarRow::new(words::date(week.from), week.nights)))
+}
+
+fn break_even(even: &BreakEvenView) -> Bars {
+    let bars = Bars::new("break-even", even.finding.as_str(), even.words.as_str(), "Bed-nights used")
+        .series(["A used bed a week"]);
+    let bars =
+        even.at.iter().fold(bars, |bars, (percent, cost)| bars.bar(BarRow::new(format!("{percent}%"), [cost.0])));
+    match even.against.first().and_then(|one| one.weekly) {
+        Some(Pence(weekly)) => bars.limit("FCA, middle price", weekly),
+        None => bars,
+    }
+}
+
+fn against(even: &BreakEvenView) -> Table {
+    let rows = even.against.iter().map(|one| {
+        let weekly = one.weekly.map_or_else(|| "Too few to say".to_owned(), words::money);
+        Row::new(one.route).cell(weekly).cell(one.placements.to_string()).cell(one.even.as_str())
+    });
+    Table::new("From which use the block costs no more")
+        .column(Column::text("Bought by"))
+        .column(Column::number("Middle price a week"))
+        .column(Column::number("Like placements"))
+        .column(Column::text("The block breaks even"))
+        .rows(rows)
+}
