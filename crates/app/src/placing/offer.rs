@@ -1,6 +1,7 @@
 //! Offers: drafted, sent, changed and withdrawn by a provider, or entered by an officer; shortlisted and declined.
 
 use jiff::civil::{Date, DateTime};
+use placewell_domain::buying::block::nomination::{check_price, price_for};
 use placewell_domain::homes::price::LineKind;
 use placewell_domain::id::OfferId;
 use placewell_domain::money::Pence;
@@ -12,7 +13,7 @@ use placewell_domain::placing::offer::{
     AmendReason, LateReason, NotChosenReason, Offer, OfferState, OfferTerms, OfferWords, PriceCheck, Schedule,
     ScheduledRate, Submission,
 };
-use placewell_domain::placing::referral::Out;
+use placewell_domain::placing::referral::{Out, Tier};
 use placewell_domain::setting::{Key, Scope};
 use placewell_store::placing::approval::gone_job;
 use placewell_store::{Session, Work};
@@ -58,8 +59,30 @@ async fn checked(
     today: Date,
 ) -> Answer<PriceCheck> {
     terms.check_answers(invitation.profile.must_haves, words, today)?;
+    if invitation.tier == Tier::MiniBlock {
+        at_block_price(session, invitation, terms).await?;
+    }
     let tendered = tendered(session, invitation, terms.start).await?;
     Ok(terms.check_prices(invitation.tier, tendered, &schedule_on(session, today).await?)?)
+}
+
+/// A bed of a mini-block is offered at the contract's own price, or at the price that nights were offered to the authority.
+async fn at_block_price(session: &Session, invitation: &Invitation, terms: &OfferTerms) -> Answer<()> {
+    let core = terms.of_kind(LineKind::Core);
+    for block in session.running_blocks(terms.start).await? {
+        let Some(held) = block.terms_on(terms.start).filter(|held| held.beds.at(invitation.home)) else { continue };
+        if block.share_of(invitation.authority).is_some() {
+            let all = session.nominations_of(block.id).await?;
+            return Ok(check_price(core, price_for(held, &all, invitation.home, terms.start))?);
+        }
+        let sold = session.resales_of(block.id).await?;
+        if let Some(sold) =
+            sold.iter().find(|sold| sold.buyer == invitation.authority && sold.nights.contains(terms.start))
+        {
+            return Ok(check_price(core, (Pence(sold.night.0.saturating_mul(7)), false))?);
+        }
+    }
+    Ok(())
 }
 
 /// Saves a draft, or sends it; makes it where the home has none.

@@ -20,7 +20,7 @@ mod search;
 mod sweep;
 
 pub use columns::Index;
-pub use facts::{HomeFacts, LotPlace, Records};
+pub use facts::{BlockPlace, HomeFacts, LotPlace, Records, Tied};
 pub use lines::{Criterion, Line, Verdict, distance_words};
 pub use reason::{Reason, ReasonSet};
 pub use relax::Relaxation;

@@ -140,9 +140,22 @@ impl Session {
             (SELECT count(*) + CAST(coalesce(max(known_from), 0) AS BIGINT) FROM standing_fact) AS standings, \
             (SELECT count(*) + CAST(coalesce(max(known_from), 0) AS BIGINT) FROM admission) AS admissions, \
             (SELECT count(*) + CAST(coalesce(max(known_from), 0) AS BIGINT) FROM price_fact) AS prices, \
-            (SELECT count(*) FROM organisation) AS organisations";
+            (SELECT count(*) FROM organisation) AS organisations, \
+            (SELECT CAST(coalesce(sum(version), 0) AS BIGINT) FROM block) AS blocks, \
+            (SELECT CAST(coalesce(sum(version), 0) AS BIGINT) FROM resale) AS resales";
         let row = self.one(sql, vec![]).await?;
-        let columns = ["homes", "beds", "uses", "inspections", "standings", "admissions", "prices", "organisations"];
+        let columns = [
+            "homes",
+            "beds",
+            "uses",
+            "inspections",
+            "standings",
+            "admissions",
+            "prices",
+            "organisations",
+            "blocks",
+            "resales",
+        ];
         Ok(HomesStamp(columns.iter().map(|column| row.int(column)).collect::<Result<_, _>>()?))
     }
 }

@@ -2,6 +2,7 @@
 
 mod decide;
 mod forms;
+pub(crate) mod nights;
 mod own;
 mod read;
 mod show;
@@ -27,6 +28,7 @@ pub fn routes() -> Router<Web> {
         .route("/mini-blocks/new", get(forms::new).post(forms::propose))
         .route("/mini-blocks/{reference}", get(show::show))
         .route("/mini-blocks/{reference}/contract.pdf", get(pdf))
+        .merge(nights::routes())
         .route("/mini-blocks/{reference}/edit", get(forms::edit).post(forms::revise))
         .route("/mini-blocks/{reference}/need", post(forms::need))
         .route("/mini-blocks/{reference}/case", get(forms::case).post(forms::write_case))

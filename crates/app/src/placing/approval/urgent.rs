@@ -13,7 +13,7 @@ use placewell_domain::placing::agreement::Agreement;
 use placewell_domain::placing::approval::{
     Approval, GivenBasis, Recommendation, ToConfirm, may_confirm_night, urgency_called_for,
 };
-use placewell_domain::power::annual_value::{ExceptionReason, Route};
+use placewell_domain::power::annual_value::ExceptionReason;
 use placewell_domain::power::decision::{Decision, DecisionPage};
 use placewell_domain::power::delegation::{UrgencyUse, to_alert};
 use placewell_store::outbox::{Job, TakenJob};
@@ -45,7 +45,7 @@ pub(super) async fn urgency_must_be_called_for(
 ) -> Answer<()> {
     let GivenBasis::Urgency { urgency } = basis else { return Ok(()) };
     let case = facts_now(session, approval, today).await?;
-    let above = case.facts.route == Route::Arrangement && above(&case.effect(session, today).await?);
+    let above = case.facts.route.through_arrangement() && above(&case.effect(session, today).await?);
     urgency_called_for(&case.facts.power, above)?;
     if matches!(urgency, UrgencyUse::WithoutRecordedPower { .. }) {
         let of = session.recommendation(approval.authority, approval.recommendation).await?;

@@ -10,14 +10,24 @@ use crate::calendar::YearBasis;
 coded! {
     /// By which route a placement was bought.
     Route {
-        /// Through the arrangement, with a mini-block's occupied nights.
+        /// Through the arrangement, for one child.
         Arrangement => "arrangement", "Through the arrangement";
+        /// A bed of a mini-block, which is bought through the arrangement: its occupied nights, and shares of empty ones.
+        Block => "block", "Mini-block";
         /// Spot purchase outside it.
         Spot => "spot", "Spot purchase";
         /// A placement moved to the arrangement's successor.
         Successor => "successor", "Moved to the successor arrangement";
         /// Block and in-house beds of another contract: never within this ceiling.
         Other => "other", "Block or in-house";
+    }
+}
+
+impl Route {
+    /// Whether limb (b) buys it, and the ceiling of limb (a) holds it.
+    #[must_use]
+    pub const fn through_arrangement(self) -> bool {
+        matches!(self, Self::Arrangement | Self::Block)
     }
 }
 
@@ -112,7 +122,7 @@ impl Reading {
     #[must_use]
     pub const fn treats(&self, kind: ValueKind, route: Route) -> Treatment {
         let route_in = match route {
-            Route::Arrangement => true,
+            Route::Arrangement | Route::Block => true,
             Route::Spot => self.spot,
             Route::Successor => self.successor,
             Route::Other => false,

@@ -225,6 +225,8 @@ fn contract_parts(page: Page, view: &ContractView, (path, csrf, key, version): (
             .with(Form::post(format!("{path}/agree"), csrf, key).version(version).submit("Agree to this change")),
         None => page,
     };
+    let nights = path.replacen("/provider", "", 1);
+    let page = page.text(Link::new("Nights, nominations and settling", format!("{nights}/nights")));
     page.with(pairs(&view.facts)).with(prices).with(paying)
 }
 

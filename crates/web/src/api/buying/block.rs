@@ -2,6 +2,7 @@
 
 mod acts;
 mod body;
+mod nights;
 mod own;
 
 use axum::extract::Path;
@@ -21,7 +22,7 @@ use crate::server::Web;
 use body::{BedBody, PricesBody, ProposalBody, bed_bodies};
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(show)).merge(acts::routes()).merge(own::routes())
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(show)).merge(acts::routes()).merge(own::routes()).merge(nights::routes())
 }
 
 /// A mini-block in the list.

@@ -127,6 +127,10 @@ fn acts(found: &BlockPage, signed: &Signed) -> Vec<(String, String)> {
     let mut acts = Vec::new();
     let mut add = |words: &str, act: &str| acts.push((words.to_owned(), format!("{path}/{act}")));
     let asked = found.block.asks().is_some();
+    let told = found.block.runs() || found.block.state.name() == "ended";
+    if told && (found.mine || found.runs) && may(signed.actor.role, Action::SeeBlockNights) {
+        add("Nights, nominations and what they cost", "nights");
+    }
     if found.mine && may(signed.actor.role, Action::Decide) && asked && !found.decided {
         add("Decide for your authority", "decide");
     }
