@@ -1,0 +1,3 @@
+//! The buying wing.
+
+mod block;
