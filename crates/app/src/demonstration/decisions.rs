@@ -111,7 +111,7 @@ pub(super) async fn name_posts(app: &Arc<App>, actor: &Actor, decision: Decision
         for (title, relevant) in [(DIRECTOR_POST, false), (CARE_POST, true), (LEARNING_POST, true)] {
             let post = made.posts.get(&(actor.code.clone(), title.to_owned())).copied().ok_or(Outcome::NotFound)?;
             let fact = PowerFact::LimbPost(LimbPost { decision, letter: letter.into(), post, relevant });
-            let key = format!("demonstration {letter} {title}");
+            let key = format!("demonstration {decision} {letter} {title}");
             app.perform(actor, &key, RecordPower { replaces: None, fact }).await?;
         }
     }

@@ -1,6 +1,7 @@
 //! The power wing through its real pages and forms, on both databases.
 
 mod annual_value;
+mod arrangement;
 mod decision;
 
 use std::sync::Arc;

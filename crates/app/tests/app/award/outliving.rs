@@ -5,13 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::civil::{Date, date};
-use placewell_app::placing::agreement::{ConsentMove, DeclineMove, LeaveArrangement, OfferMoves, TakeBackMove};
-use placewell_app::power::arrangement::{
-    AcceptTermsAsProvider, DecideOwn, OpenSuccessor, ProposeExtension, RecordSuccessor,
+use placewell_app::placing::agreement::{
+    ConsentMove, Decided, DeclineMove, LeaveArrangement, OfferMoves, ReviewPlannedEnd, TakeBackMove,
 };
+use placewell_app::power::arrangement::{
+    AcceptTermsAsProvider, DecideOwn, ExtendTerm, OpenSuccessor, ProposeExtension, RecordSuccessor,
+};
+use placewell_app::power::delegation::PowerFact;
 use placewell_app::{Answer, Outcome, Receipt};
 use placewell_domain::calendar::WorkingDays;
-use placewell_domain::id::{ArrangementId, DecisionId};
+use placewell_domain::id::{ArrangementId, DecisionId, PostId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::Nights;
 use placewell_domain::office::access::Role;
@@ -21,7 +24,10 @@ use placewell_domain::placing::agreement::{Agreement, MoveDecline};
 use placewell_domain::power::arrangement::{
     AfterEnd, Ahead, Arrangement, Lot, OwnDecision, Participant, Term, TermsVersion,
 };
-use placewell_domain::power::decision::{CallInRule, DecidedTerm, Decision, DecisionPage, Limb, LimbEffect};
+use placewell_domain::power::decision::{
+    CallInRule, DecidedTerm, Decision, DecisionPage, InExtension, Limb, LimbEffect, Says,
+};
+use placewell_domain::power::delegation::LimbPost;
 use placewell_testkit::databases::{TestDatabase, both};
 use tokio::task::JoinSet;
 
@@ -348,6 +354,85 @@ async fn an_agreement_is_moved_once_under_64_clients_and_20_rounds() {
         }
         world.app.do_due_jobs().await.unwrap();
         assert!(world.app.store.read(Some(HEF)).await.unwrap().ledger_faults(HEF).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+/// A decision of the authority that uses the extension, with the post that its limb (b) means.
+async fn go_on(world: &World, until: Date) {
+    let mut page = super::world::page(Pence::pounds(3_000_000));
+    let effects = vec![LimbEffect::UsesExtension { until }];
+    page.limbs.push(Limb { letter: 'd'.into(), text: "The option be used".into(), effects });
+    page.in_extension = InExtension { ceiling: Says::Yes, limbs: Says::Yes, blocks: Says::Unknown };
+    world.decide(2, page, date(2021, 9, 13)).await;
+    let link = |letter: char| {
+        let letter = letter.into();
+        PowerFact::LimbPost(LimbPost { decision: DecisionId(2), letter, post: PostId(1), relevant: false })
+    };
+    world.power(&[link('b'), link('c')]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn seed_regional_arrangement_with_term_extension_in_steps_own_use_live_agreements_past_the_end_and_a_successor() {
+    both(async |database| {
+        let world = with_arrangement(&database, 5).await;
+        let agreement = awarded(&world, 1).await;
+        let longer = ReviewPlannedEnd {
+            reference: agreement.reference.to_string(),
+            version: agreement.version,
+            planned_end: date(2022, 3, 1),
+            decided_by: Decided::SignedIn,
+        };
+        world.app.perform(&director(), "longer", longer).await.unwrap();
+        let (last_day, lines) = world.app.outliving_agreements(&officer()).await.unwrap();
+        assert_eq!((last_day, lines[0].survival.nights_after), (date(2021, 12, 14), 76));
+        assert!(lines[0].survival.sentence().starts_with("Survives the end date"));
+
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let start = date(2022, 1, 10);
+        let may = async || {
+            let session = world.app.store.read(Some(HEF)).await.unwrap();
+            placewell_app::power::arrangement::may_award(&session, HEF, (date(2021, 9, 13), start)).await
+        };
+        drop(session);
+        let step = |version, months| ExtendTerm {
+            slug: "fca".into(),
+            version,
+            from: None,
+            months,
+            decided_on: date(2021, 9, 13),
+        };
+        world.app.perform(&lead(), "first step", step(1, 12)).await.unwrap();
+        assert_eq!(code(may().await), "extension_not_decided", "the region's step gives the authority no power");
+        let own =
+            || DecideOwn { slug: "fca".into(), decision: OwnDecision::UseExtension { until: date(2022, 12, 14) } };
+        assert_eq!(code(world.app.perform(&director(), "early", own()).await), "extension_not_decided");
+        go_on(&world, date(2022, 12, 14)).await;
+        world.app.perform(&director(), "own", own()).await.unwrap();
+        let used = world.app.own_arrangement(&director()).await.unwrap();
+        let used = used.uses.last().unwrap();
+        assert_eq!((used.power.reference.as_str(), used.power.person), ("HEF-2021-0913", DIRECTOR));
+        assert_eq!(used.answers.map(|says| says.limbs), Some(Says::Yes));
+        may().await.unwrap();
+        world.app.perform(&lead(), "second step", step(2, 24)).await.unwrap();
+        assert_eq!(code(world.app.perform(&lead(), "beyond", step(3, 1)).await), "option_exhausted");
+        let page = world.app.arrangement_page().await.unwrap().unwrap();
+        assert_eq!((page.bar.end, page.bar.months_left), (date(2024, 12, 14), 0));
+
+        succeeded(&world).await;
+        adopt_successor(&world).await;
+        let reference = agreement.reference.to_string();
+        world.app.perform(&director(), "offer", offer(&[&reference])).await.unwrap();
+        let offered = reread(&world, &reference).await;
+        consents(&world, "consent", &offered).await.unwrap();
+        world.at(date(2021, 10, 1), 10);
+        let open = OpenSuccessor { slug: SUCCESSOR.into(), version: 1 };
+        world.app.perform(&lead(), "open", open).await.unwrap();
+        let current = world.app.store.read(None).await.unwrap().current_arrangement().await.unwrap().unwrap();
+        assert_eq!(current.arrangement.slug, SUCCESSOR);
+        let moved = reread(&world, &reference).await;
+        assert_eq!((moved.id, moved.moved().map(|to| to.slug.as_str())), (agreement.id, Some(SUCCESSOR)));
+        assert!(world.app.store.verify().await.unwrap().faults.is_empty());
     })
     .await;
 }

@@ -4,13 +4,17 @@ use jiff::civil::{Date, date};
 use placewell_app::Outcome;
 use placewell_app::clock::Machine;
 use placewell_app::office::organisation::NewOrganisation;
-use placewell_app::power::arrangement::DecideOwn;
+use placewell_app::power::arrangement::{DecideOwn, KeepAct, KeepArrangement};
 use placewell_app::power::decision::{Publish, Record};
 use placewell_app::power::delegation::PowerFact;
 use placewell_domain::id::{ArrangementId, PostId};
 use placewell_domain::nights::OPEN_END;
+use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
-use placewell_domain::power::arrangement::{Arrangement, ExtensionStep, OwnDecision, Term, TermsVersion};
+use placewell_domain::office::person::Actor;
+use placewell_domain::power::arrangement::{
+    Arrangement, ExtensionStep, Lot, OpeningWindow, OwnDecision, Term, TermsVersion,
+};
 use placewell_domain::power::decision::{DecisionPage, InExtension, Limb, LimbEffect, Says};
 use placewell_domain::power::delegation::{Holding, HoldingKind, LimbPost, Post, PostGrade, Remit, RemitArea};
 use placewell_testkit::databases::both;
@@ -157,6 +161,86 @@ async fn rule_1_1_a_relevant_assistant_director_accepts_terms_only_with_commissi
         assert_eq!(refused, "outside_remit");
         let own = given.app.own_arrangement(&given.approver).await.unwrap();
         assert!(own.power.is_err() && own.uses.is_empty());
+    })
+    .await;
+}
+
+/// Mails with this in their subject that anybody of the authority and of the regional team was sent.
+async fn mails(given: &Given, words: &str) -> usize {
+    let session = given.app.store.read(None).await.unwrap();
+    let mut count = 0;
+    for organisation in session.organisations().await.unwrap() {
+        let own = given.app.store.read(Some(organisation.id)).await.unwrap();
+        let found = own.mails(organisation.id, 1_000).await.unwrap();
+        count += found.iter().filter(|mail| mail.subject.contains(words)).count();
+    }
+    count
+}
+
+#[tokio::test]
+async fn rule_2_4_the_end_of_the_term_is_warned_of_at_12_9_6_and_3_months_by_one_mail_each() {
+    both(async |database| {
+        let given = given(&database).await;
+        given.adopt().await;
+        region(&given).await;
+        let warn = async |day: Date| {
+            given.go_to(day);
+            given.app.do_due_jobs().await.unwrap();
+            given.app.do_due_jobs().await.unwrap();
+            let end = given.app.term_end(&given.approver).await.unwrap();
+            (end.map(|end| (end.months, end.ends_on)), mails(&given, "to the end of the term").await)
+        };
+        let ends = date(2021, 12, 14);
+        // The region's term runs a year longer; the authority's own decision does not go on.
+        assert_eq!(warn(date(2020, 12, 13)).await, (None, 0));
+        assert_eq!(warn(date(2020, 12, 14)).await, (Some((12, ends)), 2), "the approver and democratic services");
+        assert_eq!(warn(date(2020, 12, 20)).await, (Some((12, ends)), 2), "once");
+        assert_eq!(warn(date(2021, 3, 14)).await, (Some((9, ends)), 4));
+        assert_eq!(warn(date(2021, 6, 14)).await, (Some((6, ends)), 6));
+        assert_eq!(warn(date(2021, 9, 14)).await, (Some((3, ends)), 8));
+        assert_eq!(warn(date(2021, 12, 14)).await, (Some((3, ends)), 8));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn participants_lots_and_windows_are_changed_by_the_regional_team_and_by_nobody_else() {
+    both(async |database| {
+        let given = given(&database).await;
+        given.adopt().await;
+        region(&given).await;
+        let found = given.app.store.read(None).await.unwrap().organisation_by_code("region").await.unwrap();
+        let lead = Actor {
+            organisation: found.id,
+            kind: OrganisationKind::RegionalTeam,
+            role: Role::CommissioningLead,
+            ..given.officer.clone()
+        };
+        let keep = |version, act| KeepArrangement { slug: "fca".into(), version, act };
+        let add = |code: &str| KeepAct::AddParticipant(code.into());
+        let officers = given.app.perform(&given.officer, "officer", keep(1, add("HEF"))).await;
+        assert!(matches!(officers, Err(Outcome::Forbidden(_))));
+        let unknown = given.app.perform(&lead, "unknown", keep(1, add("XXX"))).await;
+        assert!(matches!(unknown, Err(Outcome::Invalid(invalid)) if invalid.errors[0].field == "participant"));
+        given.app.perform(&lead, "add", keep(1, add("HEF"))).await.unwrap();
+        assert!(matches!(given.app.perform(&lead, "stale", keep(1, add("HEF"))).await, Err(Outcome::Conflict)));
+        let remove = given.app.perform(&lead, "remove", keep(2, KeepAct::RemoveParticipant("HEF".into()))).await;
+        assert!(matches!(remove, Err(Outcome::Refused(refusal)) if refusal.code == "participant_has_adopted"));
+        let lot = Lot { code: "crisis".into(), name: "Crisis".into(), description: "A home at once".into() };
+        given.app.perform(&lead, "lot", keep(2, KeepAct::KeepLot(lot))).await.unwrap();
+        let window = OpeningWindow { from: date(2021, 10, 1), to: date(2021, 10, 31) };
+        given.app.perform(&lead, "window", keep(3, KeepAct::AddWindow(window))).await.unwrap();
+        given.app.perform(&lead, "gone", keep(4, KeepAct::RemoveLot("crisis".into()))).await.unwrap();
+        let page = given.app.arrangement_page().await.unwrap().unwrap();
+        assert_eq!((page.participants.len(), page.arrangement.lots.len()), (1, 0));
+        assert_eq!(page.arrangement.windows, [window]);
+        let session = given.app.store.read(Some(found.id)).await.unwrap();
+        let told = session.timeline(found.id, "arrangement", 1).await.unwrap();
+        let kinds: Vec<&str> = told.iter().map(|event| event.event.kind.as_str()).collect();
+        for kind in ["participant_added", "lot_added", "window_added", "lot_removed"] {
+            assert!(kinds.contains(&format!("arrangement.{kind}").as_str()), "{kind} is not in {kinds:?}");
+        }
+        assert!(given.app.store.verify().await.unwrap().faults.is_empty());
     })
     .await;
 }
