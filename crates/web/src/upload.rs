@@ -36,8 +36,8 @@ pub struct SentFile {
 
 impl SentFile {
     /// What it holds; nothing where it is larger than a document may be.
-    pub fn bytes(self) -> Result<Vec<u8>, ()> {
-        if self.bytes > LARGEST { Err(()) } else { Ok(self.content) }
+    pub fn bytes(self) -> Option<Vec<u8>> {
+        (self.bytes <= LARGEST).then_some(self.content)
     }
 
     /// The document in it, of a kind that is taken.

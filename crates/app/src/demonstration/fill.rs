@@ -22,10 +22,13 @@ use crate::region::{Made, make_region};
 mod appraisal;
 mod arrangement;
 mod asked;
+mod blocks;
 mod comparison;
 mod history;
 mod homes;
+mod papers;
 mod publication;
+mod spot;
 mod traces;
 
 /// Everything that is planned before anything is written.
@@ -120,6 +123,8 @@ pub async fn fill_at(app: &Arc<App>, scale: Scale, progress: &mut dyn FnMut(&str
     homes::write(app, &world, &mut written).await?;
     arrangement::providers(app, &world, &written).await?;
     history::write(app, &world, &written, progress).await?;
+    progress("Mini-blocks");
+    blocks::write(app, &world, &written).await?;
     arrangement::leave(app).await?;
     publication::years(app).await?;
     progress("The story of today");
@@ -134,6 +139,7 @@ async fn finish(app: &Arc<App>, world: &World, written: &Written, story: &Told) 
     app.do_jobs_due_at(undone_no_more).await?;
     appraisal::save(app).await?;
     app.count_burdens().await?;
+    papers::write(app, story).await?;
     let provider = &world.homes.owners[world.homes.homes[world.cast.elm].owner].slug;
     let work = app.store.begin(written.organisation(people::OPERATOR)?, app.calendar.now()).await?;
     let listed: Vec<String> = people::nine(provider).into_iter().chain(people::beside_the_nine()).collect();

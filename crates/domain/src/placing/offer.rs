@@ -267,6 +267,12 @@ impl Offer {
         Ok(Change::to(offer, event))
     }
 
+    /// Whether both offers name the same bed: it can go to one of them only.
+    #[must_use]
+    pub fn same_bed(&self, other: &Self) -> bool {
+        self.terms.bed.is_some() && self.terms.bed == other.terms.bed
+    }
+
     /// The whole price of a week.
     #[must_use]
     pub fn total(&self) -> Pence {

@@ -82,7 +82,9 @@ pub async fn day(signed: Signed) -> Answered {
             .collect(),
         waiting: waiting
             .iter()
-            .map(|(offer, home, invitation)| (invitation.reference.to_string(), home.clone(), own_offer(offer)))
+            .map(|(offer, home, invitation)| {
+                (invitation.reference.to_string(), home.clone(), own_offer(offer) + &also_offered(offer, &waiting))
+            })
             .collect(),
         accepted: accepted
             .iter()
@@ -95,6 +97,16 @@ pub async fn day(signed: Signed) -> Answered {
 
 fn own_offer(offer: &Offer) -> String {
     format!("{}, {}", words::a_week(offer.total()), offer.state.label().to_lowercase())
+}
+
+/// Where else the same bed is offered: only one of those searches can have it.
+fn also_offered(offer: &Offer, open: &[(Offer, String, Invitation)]) -> String {
+    let others: Vec<String> = open
+        .iter()
+        .filter(|(other, ..)| other.id != offer.id && offer.same_bed(other))
+        .map(|(_, _, invitation)| invitation.reference.to_string())
+        .collect();
+    if others.is_empty() { String::new() } else { format!("; the same bed is offered in {}", words::list(&others)) }
 }
 
 async fn list(signed: Signed) -> Answered {

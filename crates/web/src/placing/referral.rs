@@ -16,10 +16,7 @@ use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::child::AgeBand;
 use placewell_domain::placing::invitation::{Invitation, InvitationState, QuestionState};
 use placewell_domain::placing::referral::legal::approval_due;
-use placewell_domain::placing::referral::{
-    Prices, ReferralState, SearchApproval, Searched, label, label::next_sentence, undo_until,
-};
-use placewell_insight::placing::referral::{Order, Reason};
+use placewell_domain::placing::referral::{Prices, ReferralState, label, label::next_sentence, undo_until};
 use placewell_pages::placing::referral::list::{BestPrice, DayView, LineView, ListView, NeedView, day_page, list_page};
 use placewell_pages::placing::referral::messages::{QuestionView, messages_page};
 use placewell_pages::placing::referral::record::{
@@ -31,6 +28,7 @@ use placewell_pages::words;
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, OrFail, page, page_with, redirect, see};
 use crate::server::Web;
+use said::{approval_words, duties, searched_words};
 
 pub mod acts;
 pub mod answers;
@@ -39,6 +37,7 @@ mod found;
 pub mod homes;
 pub(crate) mod papers;
 pub mod recipients;
+mod said;
 pub mod tasks;
 
 /// The routes.
@@ -307,7 +306,7 @@ fn record_view(signed: &Signed, record: &ReferralRecord, days: &placewell_domain
         asked: record.invitations.iter().map(|one| asked_view(record, one, now.local)).collect(),
         entered: record.invitations.iter().filter_map(|one| entered_view(record, one.id)).collect(),
         closed_early: record.closed_early.as_ref().map(|(reason, words)| format!("{}. {words}", reason.label())),
-        duties: referral.profile.legal_basis.map(|basis| basis.duties().words()).unwrap_or_default(),
+        duties: duties(referral, days),
         siblings: record
             .siblings
             .iter()
@@ -337,31 +336,6 @@ pub(super) fn entered_view(
         said_by: evidence.said_by,
         words: evidence.words,
     })
-}
-
-/// The search as it stood when homes were asked last.
-fn searched_words(search: &Searched) -> String {
-    let reasons = search.left_out.iter().map(|(code, count)| {
-        let known = Reason::ALL.iter().find(|reason| reason.code() == code);
-        format!("{} {count}", known.map_or(code.as_str(), |reason| reason.label()))
-    });
-    let out = reasons.collect::<Vec<_>>().join(", ");
-    let order = Order::from_code(&search.order).map_or("", Order::label);
-    let within = search.within_miles.map_or_else(String::new, |miles| format!(" Within {miles} miles."));
-    format!(
-        "On {}: of {} homes {} could meet the needs. Left out: {}. Order: {order}.{within}",
-        words::date(search.on),
-        search.homes,
-        search.could_meet,
-        if out.is_empty() { "none" } else { &out },
-    )
-}
-
-fn approval_words(approval: &SearchApproval) -> String {
-    let who = if approval.who.is_empty() { String::new() } else { format!(", spoken for by {}", approval.who) };
-    let band = approval.band.map_or_else(String::new, |band| format!(", {}", band.label().to_lowercase()));
-    let reference = if approval.reference.is_empty() { String::new() } else { format!(", {}", approval.reference) };
-    format!("{}{who}, {}{band}{reference}", approval.by.label(), words::date(approval.on))
 }
 
 pub(super) fn asked_view(record: &ReferralRecord, one: &Invitation, now: jiff::civil::DateTime) -> AskedView {

@@ -90,7 +90,7 @@ pub async fn write(work: &Work, desk: &mut Desk<'_>, plan: &SearchPlan, asked: &
             offer.state = outcome(plan, at, asked.agreement);
             offer.write(work).await?;
             desk.brought.offers.push(offer.id.0);
-            if at == 0 && matches!(plan.ended, Ended::Placed(_)) {
+            if at == 0 && matches!(plan.ended, Ended::Placed(_) | Ended::Spot(_)) {
                 accepted = Some(offer.id);
             }
             continue;
@@ -112,7 +112,7 @@ fn unanswered(chance: &mut Chance, plan: &SearchPlan, out: &Out) -> InvitationSt
                 declined(chance, at)
             }
         },
-        Ended::Open(_) | Ended::Placed(_) | Ended::NotPlaced(_) | Ended::Withdrawn(_) => {
+        Ended::Open(_) | Ended::Placed(_) | Ended::Spot(_) | Ended::NotPlaced(_) | Ended::Withdrawn(_) => {
             if chance.percent(45) {
                 InvitationState::NoReply { at: out.deadline }
             } else {
@@ -157,6 +157,7 @@ fn terms(
         Ended::Placed(placement) if at == 0 => {
             desk.world.stays.stays[desk.world.history.placements[placement].stay].price
         }
+        Ended::Spot(stay) if at == 0 => desk.world.stays.stays[stay].price,
         _ => prices::as_of(now, start),
     };
     let musts = invitation.profile.must_haves;
@@ -187,6 +188,10 @@ fn free_bed(desk: &Desk<'_>, home: usize, plan: &SearchPlan) -> Option<placewell
             let stay = &desk.world.stays.stays[desk.world.history.placements[at].stay];
             (stay.home == home).then_some(stay.bed)
         }
+        Ended::Spot(at) => {
+            let stay = &desk.world.stays.stays[at];
+            (stay.home == home).then_some(stay.bed)
+        }
         Ended::NotPlaced(_) | Ended::Withdrawn(_) | Ended::Open(_) => None,
     };
     let taken =
@@ -202,7 +207,7 @@ fn free_bed(desk: &Desk<'_>, home: usize, plan: &SearchPlan) -> Option<placewell
 fn submitted(chance: &mut Chance, plan: &SearchPlan, out: &Out) -> Submission {
     let at = match plan.ended {
         Ended::Open(_) => between(out.sent, out.deadline, chance),
-        Ended::Placed(_) | Ended::NotPlaced(_) | Ended::Withdrawn(_) => {
+        Ended::Placed(_) | Ended::Spot(_) | Ended::NotPlaced(_) | Ended::Withdrawn(_) => {
             out.deadline.saturating_sub(jiff::Span::new().minutes(chance.between(20, 900)))
         }
     };
@@ -211,10 +216,10 @@ fn submitted(chance: &mut Chance, plan: &SearchPlan, out: &Out) -> Submission {
 
 fn outcome(plan: &SearchPlan, at: usize, agreement: AgreementId) -> OfferState {
     let reason = match plan.ended {
-        Ended::Placed(_) if at == 0 => return OfferState::Accepted { agreement },
+        Ended::Placed(_) | Ended::Spot(_) if at == 0 => return OfferState::Accepted { agreement },
         Ended::Open(_) => return OfferState::Sent,
         Ended::Withdrawn(_) => NotChosenReason::ReferralWithdrawn,
-        Ended::Placed(_) => NotChosenReason::BetterMatch,
+        Ended::Placed(_) | Ended::Spot(_) => NotChosenReason::BetterMatch,
         Ended::NotPlaced(_) => NotChosenReason::SearchEnded,
     };
     OfferState::NotChosen { reason, position: None }

@@ -1,6 +1,7 @@
 //! Writing what came before: each search with its child, its invitations and offers, each placement with its agreement,
 //! its bed and its commitment. Imported rows: one event for each search and each agreement says so.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::{Date, DateTime, date};
@@ -20,7 +21,7 @@ use placewell_domain::placing::agreement::{
 use placewell_domain::placing::approval::GivenBasis;
 use placewell_domain::placing::child::{Child, ChildIdentity};
 use placewell_domain::placing::occupancy::{BedUse, UseState};
-use placewell_domain::placing::referral::{Ask, DeadlineChoice, Out, Plan, Prices, Referral, ReferralState};
+use placewell_domain::placing::referral::{Ask, DeadlineChoice, NotPlacedReason, Out, Plan, Prices, Referral, ReferralState};
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::power::delegation::{Act, Power, RemitArea, Through};
 use placewell_domain::sealed::Sealed;
@@ -28,7 +29,7 @@ use placewell_store::Work;
 use placewell_store::work::Record;
 
 use super::asked::{self, Asked};
-use super::{World, Written, comparison};
+use super::{World, Written, comparison, spot};
 use crate::answer::{Answer, Outcome};
 use crate::clock::{Machine, moment_of};
 use crate::command::App;
@@ -72,12 +73,12 @@ pub(super) struct Desk<'a> {
     pub(super) written: &'a Written,
     pub(super) part: &'a Part,
     pub(super) org: OrganisationId,
-    officer: PersonId,
-    approver: PersonId,
-    power: Option<Power>,
-    terms: LedgerTerms,
+    pub(super) officer: PersonId,
+    pub(super) approver: PersonId,
+    pub(super) power: Option<Power>,
+    pub(super) terms: LedgerTerms,
     pub(super) chance: Chance,
-    agreements: u32,
+    pub(super) agreements: u32,
     /// What one transaction brings in, by room.
     pub(super) brought: Brought,
 }
@@ -89,6 +90,8 @@ pub(super) struct Brought {
     pub(super) invitations: Vec<i64>,
     pub(super) offers: Vec<i64>,
     pub(super) stays: Vec<i64>,
+    pub(super) checks: Vec<i64>,
+    pub(super) spots: Vec<i64>,
 }
 
 impl Brought {
@@ -99,6 +102,8 @@ impl Brought {
             ("invitation", &mut self.invitations),
             ("offer", &mut self.offers),
             ("occupancy", &mut self.stays),
+            ("check", &mut self.checks),
+            ("spot", &mut self.spots),
         ];
         for (room, ids) in rooms {
             work.record_brought_in(room, &std::mem::take(ids));
@@ -211,12 +216,18 @@ async fn one(work: &mut Work, desk: &mut Desk<'_>, plan: &SearchPlan, (number, c
     let full = number < EARLIER;
     let search = Asked { referral, narrative, out, agreement, full };
     let accepted = asked::write(work, desk, plan, &search).await?;
-    if let Ended::NotPlaced(reason) = plan.ended {
+    // Spot purchases are counted with their own reasons.
+    if let Ended::NotPlaced(reason) = plan.ended
+        && reason != NotPlacedReason::SpotElsewhere
+    {
         lose(work, &search.referral, reason).await?;
     }
     if let (Ended::Placed(at), Some(offer)) = (plan.ended, accepted) {
         let placement = &desk.world.history.placements[at];
         award(work, desk, placement, &search.referral, (agreement, offer)).await?;
+    }
+    if let (Ended::Spot(at), Some(offer)) = (plan.ended, accepted) {
+        spot::award(work, desk, at, &search.referral, (agreement, offer)).await?;
     }
     Ok(())
 }
@@ -239,7 +250,7 @@ fn sent(plan: &SearchPlan, child: u32) -> Out {
 fn state(plan: &SearchPlan, out: &Out, agreement: AgreementId) -> ReferralState {
     let (start, out) = (plan.wish.start, out.clone());
     match plan.ended {
-        Ended::Placed(_) => ReferralState::Placed { out, agreement, started: start },
+        Ended::Placed(_) | Ended::Spot(_) => ReferralState::Placed { out, agreement, started: start },
         Ended::NotPlaced(reason) => ReferralState::NotPlaced { out, reason, at: plus_days(start, 1).at(10, 0, 0, 0) },
         Ended::Withdrawn(reason) => ReferralState::Withdrawn { at: out.deadline, out: Some(out), reason },
         Ended::Open(Stage::Draft) => ReferralState::Draft,
@@ -352,10 +363,10 @@ async fn award(
     let agreement = history::keep(work, agreement, imported, slept).await?;
     let commitment = agreement.commitment(work.moment().today());
     work.commit_value(&commitment, &desk.terms.reading, desk.terms.term_end, None).await?;
-    Ok(())
+    spot::checked(work, desk, (referral, home), stay.from, spot::FOR_THIS_CHILD).await
 }
 
-fn rests_on(desk: &Desk<'_>, power: Option<Power>, reference: Reference, at: DateTime) -> Vec<RestsOn> {
+pub(super) fn rests_on(desk: &Desk<'_>, power: Option<Power>, reference: Reference, at: DateTime) -> Vec<RestsOn> {
     power
         .map(|power| RestsOn {
             reference,
@@ -370,7 +381,7 @@ fn rests_on(desk: &Desk<'_>, power: Option<Power>, reference: Reference, at: Dat
         .collect()
 }
 
-fn signatures(desk: &Desk<'_>, manager: &str, at: DateTime) -> Answer<Signatures> {
+pub(super) fn signatures(desk: &Desk<'_>, manager: &str, at: DateTime) -> Answer<Signatures> {
     let signed = |email: &str, role: &str| -> Answer<Signature> {
         let (person, name) = (desk.written.person(email)?, desk.written.name(email));
         Ok(Signature { person, name, role: role.to_owned(), at, content: String::new() })
@@ -381,12 +392,12 @@ fn signatures(desk: &Desk<'_>, manager: &str, at: DateTime) -> Answer<Signatures
     })
 }
 
-fn bed(written: &Written, stay: &StayPlan) -> Option<placewell_domain::id::BedId> {
+pub(super) fn bed(written: &Written, stay: &StayPlan) -> Option<placewell_domain::id::BedId> {
     written.beds[stay.home].get(usize::from(stay.bed)).copied()
 }
 
 /// The nights of a stay in its bed.
-fn slept(work: &Work, written: &Written, stay: &StayPlan, agreement: AgreementId) -> Answer<BedUse> {
+pub(super) fn slept(work: &Work, written: &Written, stay: &StayPlan, agreement: AgreementId) -> Answer<BedUse> {
     let home = &written.homes[stay.home];
     let bed = bed(written, stay).ok_or_else(|| Outcome::Fault("a stay without a bed".to_owned()))?;
     let nights = Nights::new(stay.from, stay.to.unwrap_or(OPEN_END))
@@ -407,7 +418,13 @@ fn slept(work: &Work, written: &Written, stay: &StayPlan, agreement: AgreementId
 /// Stays by other contracts: a bed, nights and an opaque number.
 async fn other_stays(work: &mut Work, world: &World, written: &Written, part: Option<usize>) -> Answer<()> {
     let mut brought = Brought::default();
-    for stay in world.stays.stays.iter().filter(|stay| stay.part == part && stay.contract != Contract::Arrangement) {
+    let spots = world.history.searches.iter().filter_map(|search| match search.ended {
+        Ended::Spot(at) => Some(at),
+        Ended::Placed(_) | Ended::NotPlaced(_) | Ended::Withdrawn(_) | Ended::Open(_) => None,
+    });
+    let spots: BTreeSet<usize> = spots.collect();
+    let others = world.stays.stays.iter().enumerate().filter(|(at, _)| !spots.contains(at)).map(|(_, stay)| stay);
+    for stay in others.filter(|stay| stay.part == part && stay.contract != Contract::Arrangement) {
         let id = AgreementId(work.new_id());
         let slept = slept(work, written, stay, id)?;
         slept.write(work).await?;

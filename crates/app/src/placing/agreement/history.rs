@@ -285,9 +285,8 @@ async fn bring_in(actor: &Actor, work: &mut Work, rows: &[HistoryRow]) -> Answer
             }
             continue;
         }
-        match one(work, &mut books, &mut children, row).await {
+        match one(work, &mut books, &mut children, (row, source)).await {
             Ok(agreement) => {
-                work.keep_brought_in(source, agreement.id, agreement.child).await?;
                 *summary.origins.entry(row.origin.code()).or_default() += 1;
                 summary.new += 1;
                 kept.push(agreement);
@@ -325,7 +324,7 @@ async fn one(
     work: &mut Work,
     books: &mut Books,
     children: &mut HashMap<String, ChildId>,
-    row: &HistoryRow,
+    (row, source): (&HistoryRow, SourceRow<'_>),
 ) -> Answer<Agreement> {
     let child = child(work, books, children, row).await?;
     let agreement = AgreementId(work.new_id());
@@ -374,6 +373,7 @@ async fn one(
         state,
     };
     let imported = Imported { origin: row.origin, at: work.moment().local, by: books.officer };
+    work.keep_brought_in(source, agreement, child).await?;
     keep(work, made, imported, used).await
 }
 

@@ -70,6 +70,8 @@ pub struct Compared {
     pub needed: Vec<ApprovalNeeded>,
     /// It came after the deadline.
     pub late: bool,
+    /// The home offers the same bed in another open offer, of whatever authority: only one of them can have it.
+    pub bed_elsewhere: bool,
     /// Its validity has run out.
     pub expired: bool,
     /// The last change, with the price before it.
@@ -100,6 +102,17 @@ pub struct CompareView {
 }
 
 impl App {
+    /// Whether the bed of an offer stands in another open offer. The provider's own offers tell; whose search the other is,
+    /// stays with the provider.
+    async fn bed_elsewhere(&self, offer: &Offer) -> Answer<bool> {
+        if offer.terms.bed.is_none() {
+            return Ok(false);
+        }
+        let session = self.store.read(Some(offer.provider)).await?;
+        let open = session.own_offers(offer.provider, &["sent", "shortlisted", "recommended"], 500).await?;
+        Ok(open.iter().any(|other| other.id != offer.id && other.same_bed(offer)))
+    }
+
     /// Offers of a referral side by side; those with the given numbers, else the first four.
     pub async fn compare(&self, actor: &Actor, reference: &str, numbers: &[u32]) -> Answer<CompareView> {
         let session = self.see(actor, Action::SeeReferrals).await?;
@@ -121,6 +134,9 @@ impl App {
         let mut columns = Vec::new();
         for offer in chosen.take(MOST) {
             columns.push(compared(&session, &referral, offer, visible, moment).await?);
+        }
+        for column in &mut columns {
+            column.bed_elsewhere = self.bed_elsewhere(&column.offer).await?;
         }
         let cheapest = columns.iter().filter_map(|column| column.total).min();
         Ok(CompareView {
@@ -193,6 +209,7 @@ async fn compared(
         joint: visible.then_some(joint),
         needed: if visible { case.needed() } else { Vec::new() },
         late: offer.late(case.invitation.closes()),
+        bed_elsewhere: false,
         expired: offer.expired(moment),
         changed: if visible { offer.changes.last().map(|change| (change.at, change.was)) } else { None },
         conditions: words.conditions,

@@ -127,7 +127,7 @@ async fn rule_2_5_one_wrong_cell_and_nothing_of_the_file_goes_in() {
             row("1", "spot", "2021-02-01", ""),
             row("2", "arrangement", "2019-01-18", "2019-06-01"),
             row("3", "before_adoption", "2019-01-19", "2019-06-01"),
-            row("4", "spot", "2021-12-24", ""),
+            row("4", "spot", "2021-11-01", ""),
             row("5", "spot", "2021-02-01", "").replace("SC392492", "SC999999"),
             row("6", "arrangement", "2021-02-01", "").replace("planned,4000", "other,4000"),
             row("7", "spot", "2021-02-01", "").replace("2007-03-01", "2001-03-01"),

@@ -112,6 +112,22 @@ impl Duties {
     }
 }
 
+impl Duties {
+    /// The duties that have a clock, each with its last day counted from the first night.
+    #[must_use]
+    pub fn due(&self, start: Date, days: &WorkingDays) -> Vec<(&'static str, Date)> {
+        let working = |count: u8| days.nth_working_day_after(start, u32::from(count));
+        let plan =
+            self.placement_plan_within_working_days.map(|count| ("Placement plan (regulation 9)", working(count)));
+        let visit = self
+            .first_visit_within_days
+            .map(|count| ("First visit (regulation 28)", crate::nights::plus_days(start, i64::from(count))));
+        let review =
+            self.first_review_within_working_days.map(|count| ("First review (regulation 33)", working(count)));
+        [plan, visit, review].into_iter().flatten().collect()
+    }
+}
+
 coded! {
     /// Why a child must start by the end of the next working day.
     EmergencyCause {
@@ -263,6 +279,21 @@ mod tests {
         assert!(!in_need.statutory_return && !in_need.regulation_11);
         assert_eq!(in_need.placement_plan_within_working_days, None);
         assert_eq!(LegalBasis::ShortBreaksAgreement.duties().first_review_within_working_days, None);
+    }
+
+    #[test]
+    fn rule_5_1_each_clock_has_its_last_day() {
+        let due = LegalBasis::FullCareOrder.duties().due(date(2021, 12, 20), &WorkingDays::default());
+        assert_eq!(
+            due,
+            [
+                ("Placement plan (regulation 9)", date(2021, 12, 29)),
+                ("First visit (regulation 28)", date(2021, 12, 27)),
+                ("First review (regulation 33)", date(2022, 1, 20)),
+            ],
+            "Christmas, Boxing Day and New Year's Day fell on a weekend and moved"
+        );
+        assert_eq!(LegalBasis::SupportSection17.duties().due(date(2021, 12, 20), &WorkingDays::default()), []);
     }
 
     #[test]

@@ -90,20 +90,17 @@ async fn list(api: Api, paging: Paging, uri: Uri) -> Answered {
         return Err(Problem::field("state", format!("Send one of {}", STATES.join(", "))));
     }
     let key = |(one, _, _): &(Invitation, String, String)| format!("{}-{}", one.reference, one.id);
-    let page = match query.filled("reference") {
-        Some(reference) => {
-            let all = api.app().received_referral(&api.actor, reference).await?.into_iter();
-            let asked = all.map(|one| (one.invitation, one.home, one.authority));
-            let found = asked.filter(|(one, _, _)| wanted.is_none_or(|state| one.state.name() == state));
-            paging.page(found.collect(), key)
-        }
-        None => {
-            let (after, limit) = paging.read();
-            let (reference, id) = after.rsplit_once('-').unwrap_or((after, "0"));
-            let after = (reference, id.parse().unwrap_or_default());
-            let states = wanted.as_ref().map_or(OPEN, std::slice::from_ref);
-            paging.cut(api.app().received_after(&api.actor, states, (after, limit)).await?, key)
-        }
+    let page = if let Some(reference) = query.filled("reference") {
+        let all = api.app().received_referral(&api.actor, reference).await?.into_iter();
+        let asked = all.map(|one| (one.invitation, one.home, one.authority));
+        let found = asked.filter(|(one, _, _)| wanted.is_none_or(|state| one.state.name() == state));
+        paging.page(found.collect(), key)
+    } else {
+        let (after, limit) = paging.read();
+        let (reference, id) = after.rsplit_once('-').unwrap_or((after, "0"));
+        let after = (reference, id.parse().unwrap_or_default());
+        let states = wanted.as_ref().map_or(OPEN, std::slice::from_ref);
+        paging.cut(api.app().received_after(&api.actor, states, (after, limit)).await?, key)
     };
     Ok(plain(&page.map(|(one, home, authority)| line(&one, home, authority))))
 }

@@ -51,7 +51,7 @@ async fn send(sent: Uploaded) -> Answered {
         let invalid = Invalid::one("file", "Choose the file to bring in");
         return Ok(again(&signed, None, &invalid));
     };
-    let Ok(content) = content else {
+    let Some(content) = content else {
         let invalid = Invalid::one("file", "Choose a file of 25 MB at most");
         return Ok(page_with(
             StatusCode::PAYLOAD_TOO_LARGE,

@@ -68,10 +68,7 @@ async fn send(Path(reference): Path<String>, sent: Uploaded) -> Answered {
         return Err(signed.fail(Outcome::Forbidden(Action::RunAgreement)));
     }
     let given: Vec<i64> = fields.all("give").filter_map(|id| id.parse().ok()).collect();
-    let answer = if !given.is_empty() {
-        let command = GiveDocuments { reference: reference.clone(), documents: given };
-        signed.app().perform(&signed.actor, &key, command).await
-    } else {
+    let answer = if given.is_empty() {
         match brought(file) {
             Ok(brought) => {
                 let command = AddAgreementDocument { reference: reference.clone(), brought };
@@ -79,6 +76,9 @@ async fn send(Path(reference): Path<String>, sent: Uploaded) -> Answered {
             }
             Err(outcome) => Err(outcome),
         }
+    } else {
+        let command = GiveDocuments { reference: reference.clone(), documents: given };
+        signed.app().perform(&signed.actor, &key, command).await
     };
     match answer {
         Ok(receipt) => Ok(see(&receipt)),

@@ -45,6 +45,9 @@ fn column_view(found: &Found, column: &Compared) -> ColumnView {
     if column.late {
         flags.push("Received after the deadline".to_owned());
     }
+    if column.bed_elsewhere {
+        flags.push("The home offers this bed to another search, too".to_owned());
+    }
     if column.expired {
         flags.push("No longer valid".to_owned());
     }

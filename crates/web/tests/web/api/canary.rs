@@ -98,7 +98,7 @@ fn tasks() -> Vec<(&'static str, Value)> {
     });
     let place = json!({
         "from": "HR4", "within_miles": 60, "preferred_location_local": false,
-        "out_of_area_reason": OutOfAreaReason::Other.code(), "out_of_area_other": "qzoutofarea"
+        "out_of_area_reason": OutOfAreaReason::OutOfLAReasonOther.code(), "out_of_area_other": "qzoutofarea"
     });
     vec![
         (

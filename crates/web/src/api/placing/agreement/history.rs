@@ -45,7 +45,7 @@ fn problems(summary: &HistorySummary) -> Vec<FieldProblem> {
 async fn checked(
     sent: SentFile,
 ) -> Result<(SentFile, placewell_exchange::placing::agreement::HistoryRead, HistorySummary), Problem> {
-    let content = sent.file.clone().bytes().map_err(|()| Problem::too_large())?;
+    let content = sent.file.clone().bytes().ok_or_else(Problem::too_large)?;
     let read = read(&content);
     let summary = sent.api.app().check_history(&sent.api.actor, &read).await?;
     Ok((sent, read, summary))
