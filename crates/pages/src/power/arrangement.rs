@@ -122,6 +122,10 @@ pub fn arrangement_page(shell: Shell, view: &ArrangementView) -> Page {
         .with(terms(arrangement, view.today))
         .heading("How providers join")
         .with(windows(arrangement))
+        .with(Html::bullets([
+            Link::new("Contracts, and what was bought by year", "/contracts"),
+            Link::new("Decisions of the authorities and trusts", "/decisions"),
+        ]))
 }
 
 /// The term as a bar: initial term, extension used, extension left.

@@ -51,7 +51,11 @@ pub fn region_page(shell: Shell, view: &ArrangementView, list: Worklist) -> Page
                 .with(Button::link("Participants, lots and windows", format!("{PATH}/change")).secondary())
                 .with(Button::link("Successor", format!("{PATH}/successor")).secondary()),
         )
-        .text(Link::new("The public page of the arrangement", "/arrangement"))
+        .with(Html::bullets([
+            Link::new("The public page of the arrangement", "/arrangement"),
+            Link::new("Contracts, as everybody sees them", "/contracts"),
+            Link::new("Publish a year's totals", "/region/publication"),
+        ]))
         .with(participants(view))
         .with(terms(arrangement, view.today))
 }
