@@ -2,12 +2,15 @@
 //! by prices (journeys.md section 8), never written. Spot purchase costs more in three parts of the region, the same in
 //! Herefordshire; in Solihull it cannot be told, and Telford has bought too little to say.
 
+use std::collections::BTreeMap;
+
 use placewell_domain::buying::spot::SpotReason;
 use placewell_domain::calendar::quarter_of;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::money::Pence;
 use placewell_domain::placing::agreement::{BuyingRoute, PricePoint, Staffing};
 use placewell_domain::placing::child::AgeBand;
+use placewell_domain::placing::referral::Profile;
 use placewell_domain::placing::referral::standard::NeededBy;
 
 use super::authorities::PARTS;
@@ -46,8 +49,8 @@ fn spot(code: &str) -> i64 {
         "BIR" => 1_170,
         "COV" => 1_190,
         "WOR" => 1_180,
-        "SOL" => 1_080,
-        "HEF" => 978,
+        "SOL" => 1_100,
+        "HEF" => 984,
         _ => 1_000,
     }
 }
@@ -149,27 +152,50 @@ fn spot_price(stay: &StayPlan, plan: &BoughtPlan, thousandths: i64, chance: &mut
 /// Every placement of the region with its price and traits, and the place of its stay in the list; a home is named by its
 /// place in the list, an authority by its place among the 14.
 pub fn points(world: &World) -> Vec<(usize, PricePoint)> {
-    let mut points: Vec<(usize, PricePoint)> =
-        world.bought.iter().map(|plan| (plan.stay, outside(world, plan))).collect();
+    // A spot purchase that goes on has its search here, with the child's own needs.
+    let known: BTreeMap<usize, &Profile> = world
+        .history
+        .searches
+        .iter()
+        .filter_map(|search| match search.ended {
+            Ended::Spot(at) => Some((at, &search.profile)),
+            Ended::Placed(_) | Ended::NotPlaced(_) | Ended::Withdrawn(_) | Ended::Open(_) => None,
+        })
+        .collect();
+    let mut points: Vec<(usize, PricePoint)> = world
+        .bought
+        .iter()
+        .map(|plan| {
+            let point = outside(world, plan);
+            (plan.stay, known.get(&plan.stay).map_or(point.clone(), |profile| needing(point, profile)))
+        })
+        .collect();
     let searches = world.history.searches.iter().filter_map(|search| match search.ended {
         Ended::Placed(at) => Some((&world.history.placements[at], &search.profile)),
-        Ended::NotPlaced(_) | Ended::Withdrawn(_) | Ended::Open(_) => None,
+        Ended::NotPlaced(_) | Ended::Spot(_) | Ended::Withdrawn(_) | Ended::Open(_) => None,
     });
     points.extend(searches.map(|(placement, profile)| {
         let stay = &world.stays.stays[placement.stay];
         let education = education_at_first(placement, stay);
         let point = PricePoint {
-            need_band: profile.need_band.clone().unwrap_or_default(),
-            age: AgeBand::of(profile.age.unwrap_or_default()),
             education: education.is_some(),
             staffing: if stay.solo { Staffing::Alone } else { Staffing::Usual },
-            notice: profile.standard.needed_by.unwrap_or(NeededBy::MoreThanFiveDays),
             weekly: Pence::pounds(stay.price) + education.unwrap_or(Pence::ZERO),
             ..bare(world, stay, BuyingRoute::Arrangement)
         };
-        (placement.stay, point)
+        (placement.stay, needing(point, profile))
     }));
     points
+}
+
+/// The same price for a child with these needs.
+fn needing(point: PricePoint, profile: &Profile) -> PricePoint {
+    PricePoint {
+        need_band: profile.need_band.clone().unwrap_or_default(),
+        age: AgeBand::of(profile.age.unwrap_or_default()),
+        notice: profile.standard.needed_by.unwrap_or(NeededBy::MoreThanFiveDays),
+        ..point
+    }
 }
 
 /// The education line of a placement, where it is paid from the first night on.

@@ -372,7 +372,7 @@ fn earlier_grade(grade: Grade, chance: &mut Chance) -> Grade {
 
 /// The lots a home of a kind was admitted to, with its tendered prices.
 fn lots(kind: &'static str, chance: &mut Chance) -> Vec<(&'static str, i64)> {
-    let mut lots = vec![(kind, prices::draw(kind, chance))];
+    let mut lots = vec![(kind, prices::tender(kind, chance))];
     if kind != "planned" && kind != "crisis" && chance.percent(50) {
         lots.push(("planned", prices::draw("planned", chance)));
     }
