@@ -46,6 +46,8 @@ pub enum Ended {
     Placed(usize),
     /// Without one through the arrangement.
     NotPlaced(NotPlacedReason),
+    /// In a spot purchase that goes on: the stay with this place in the list.
+    Spot(usize),
     /// Withdrawn.
     Withdrawn(WithdrawReason),
     /// Not at all: it goes on today.
@@ -244,13 +246,18 @@ fn searches(part: usize, fits: &Fits<'_>, stays: &Stays, scale: Scale, history: 
             chance,
         ));
     }
-    for stay in stays.stays.iter().filter(|stay| stay.part == Some(part) && stay.contract == Contract::Spot) {
+    let spot = |(_, stay): &(usize, &StayPlan)| stay.part == Some(part) && stay.contract == Contract::Spot;
+    for (at, stay) in stays.stays.iter().enumerate().filter(spot) {
         if found.len() >= wanted * 80 / 100 {
             break;
         }
         if stay.from > TERM_START && stay.from < TODAY {
-            let ended = Ended::NotPlaced(NotPlacedReason::SpotElsewhere);
-            found.push(search((part, stay.lot, stay.from), None, ended, found.len(), chance));
+            let (ended, chosen) = if stay.live() {
+                (Ended::Spot(at), Some((fits, stay.home)))
+            } else {
+                (Ended::NotPlaced(NotPlacedReason::SpotElsewhere), None)
+            };
+            found.push(search((part, stay.lot, stay.from), chosen, ended, found.len(), chance));
         }
     }
     while found.len() < wanted {
@@ -308,6 +315,10 @@ fn search(
 fn offers(found: &mut [SearchPlan], chance: &mut Chance) {
     let mut without = found.len() * 35 / 100;
     for search in found.iter_mut() {
+        if let Ended::Spot(_) = search.ended {
+            search.offers = 1;
+            continue;
+        }
         let placed = matches!(search.ended, Ended::Placed(_));
         if !placed && without > 0 && search.ended != Ended::NotPlaced(NotPlacedReason::FamilyFound) {
             without -= 1;
@@ -327,6 +338,9 @@ fn ask(search: &mut SearchPlan, fits: &Fits<'_>, stays: &Stays, history: &Histor
     let (part, wish) = (search.part, search.wish.clone());
     if let Ended::Placed(at) = search.ended {
         search.asked.push((stays.stays[history.placements[at].stay].home, Tier::Fca));
+    }
+    if let Ended::Spot(at) = search.ended {
+        search.asked.push((stays.stays[at].home, Tier::Spot));
     }
     let wanted = search.offers + 2 + chance.below(3);
     for tries in 0..400 {

@@ -33,6 +33,7 @@ use crate::placing::referral::{AnswerTask, ForChild, StartReferral};
 
 mod elsewhere;
 mod road;
+mod spot;
 
 /// How many referrals Herefordshire has had in this system before the story's: the next is HEF-R-0037.
 pub const BEFORE: u32 = 36;
@@ -54,6 +55,7 @@ pub async fn tell(app: &Arc<App>, world: &World, written: &Written) -> Answer<To
     forty_two(&teller).await?;
     forty_three(&teller).await?;
     emergency(&teller).await?;
+    spot::tell(&teller).await?;
     elsewhere::decide(&teller).await?;
     Ok(Told { approval, agreement })
 }

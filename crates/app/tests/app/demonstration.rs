@@ -2,6 +2,7 @@
 //! that it is the same each time, and that it names nobody real.
 
 mod arrangement;
+mod blocks;
 mod numbers;
 mod spot;
 

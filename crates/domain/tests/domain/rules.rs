@@ -20,6 +20,11 @@ const ROOMS: &[(&str, &str, &[Move])] = &[
     ("placing", "approval", approval::MOVES),
     ("placing", "agreement", agreement::MOVES),
     ("placing", "occupancy", occupancy::MOVES),
+    ("buying", "block", placewell_domain::buying::block::MOVES),
+    ("buying", "block_bid", placewell_domain::buying::block::BID_MOVES),
+    ("buying", "spot", placewell_domain::buying::spot::MOVES),
+    ("buying", "unregistered", placewell_domain::buying::spot::unregistered::MOVES),
+    ("buying", "check", placewell_domain::buying::check::MOVES),
 ];
 
 fn page(wing: &str, room: &str, moves: &[Move]) -> String {

@@ -112,13 +112,11 @@ async fn send(Path((reference, urn, item)): Path<(String, String, String)>, subm
 }
 
 fn minutes_of(fields: &Fields, invalid: &mut Invalid) -> u32 {
-    match fields.filled("minutes") {
-        None => 0,
-        Some(_) => {
-            let found = fields.number("minutes", 0..=2_400, "Enter whole minutes, up to 2,400", invalid);
-            found.and_then(|minutes| u32::try_from(minutes).ok()).unwrap_or(0)
-        }
+    if fields.filled("minutes").is_none() {
+        return 0;
     }
+    let found = fields.number("minutes", 0..=2_400, "Enter whole minutes, up to 2,400", invalid);
+    found.and_then(|minutes| u32::try_from(minutes).ok()).unwrap_or(0)
 }
 
 /// Reads the command from the form.

@@ -2,9 +2,11 @@
 
 mod approval;
 mod disclosure;
+mod history;
 mod invitation;
 mod papers;
 mod referral;
+mod spot;
 
 /// The award of the app's own tests, seen through pages.
 #[allow(dead_code)]

@@ -27,6 +27,7 @@ use super::{page_of, tell_posts};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 use crate::office::message::Notice;
+use crate::placing::referral::recipients::still_to_ask;
 use crate::placing::referral::sending::ask_outside;
 use crate::placing::referral::{age_at_start, current, working_days};
 use crate::power::annual_value::ledger_terms;
@@ -220,7 +221,8 @@ pub(super) async fn tried(session: &Session, referral: &Referral, moment: Moment
         names.push((one.home, session.home(one.home).await?.name));
     }
     let name = |home| names.iter().find(|(known, _)| *known == home).map_or_else(String::new, |(_, name)| name.clone());
-    Ok(Tried::of(referral, &invitations, &offers, name, moment))
+    let could_meet = still_to_ask(session, referral, moment).await?;
+    Ok(Tried::of(referral, (&invitations, &offers), name, could_meet, moment))
 }
 
 /// The refusal at the ceiling within 28 days before, with both totals as they stand.

@@ -21,7 +21,9 @@ use placewell_domain::placing::agreement::{
 use placewell_domain::placing::approval::GivenBasis;
 use placewell_domain::placing::child::{Child, ChildIdentity};
 use placewell_domain::placing::occupancy::{BedUse, UseState};
-use placewell_domain::placing::referral::{Ask, DeadlineChoice, NotPlacedReason, Out, Plan, Prices, Referral, ReferralState};
+use placewell_domain::placing::referral::{
+    Ask, DeadlineChoice, NotPlacedReason, Out, Plan, Prices, Referral, ReferralState,
+};
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::power::delegation::{Act, Power, RemitArea, Through};
 use placewell_domain::sealed::Sealed;

@@ -183,7 +183,8 @@ impl Now {
     /// nothing else leaves out, can be asked so.
     pub(super) fn must_match_outside(&self, ask: Ask) -> Result<(), Refusal> {
         let set = self.index.row(ask.home).and_then(|row| self.found.reasons.get(row));
-        let only_suspended = set.is_some_and(|set| !set.is_empty() && set.iter().all(|one| one == Reason::StandingLost));
+        let only_suspended =
+            set.is_some_and(|set| !set.is_empty() && set.iter().all(|one| one == Reason::StandingLost));
         if only_suspended { Ok(()) } else { self.must_match(&[ask]) }
     }
 
@@ -220,6 +221,14 @@ impl Now {
         let row = self.index.row(home)?;
         Some(trace(self.index.lines(row, &self.wanted, &self.found)))
     }
+}
+
+/// How many homes on the arrangement, block vacancies among them, could meet a referral's needs now and were not asked.
+pub(crate) async fn still_to_ask(session: &Session, referral: &Referral, moment: Moment) -> Answer<u32> {
+    let now = Now::search(session, referral, moment).await?;
+    let plan = now.recounted(referral.plan.clone());
+    let through = plan.tiers.iter().filter(|choice| matches!(choice.tier, Tier::Fca | Tier::MiniBlock));
+    Ok(through.map(|choice| choice.could_meet).sum())
 }
 
 impl App {

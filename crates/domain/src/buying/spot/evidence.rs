@@ -135,19 +135,20 @@ impl TriedHome {
 pub struct Tried {
     /// The search as it was frozen.
     pub searched: Option<Searched>,
-    /// Homes on the arrangement that could meet the needs when they were last counted.
+    /// Homes on the arrangement that could meet the needs and were not asked.
     pub could_meet: u32,
     /// The homes that were asked.
     pub homes: Vec<TriedHome>,
 }
 
 impl Tried {
-    /// Read from a referral that is out, its invitations and offers. `names` gives a home's name.
+    /// Read from a referral that is out, its invitations and offers. `names` gives a home's name; so many homes on the
+    /// arrangement could meet the needs and were not asked.
     pub fn of(
         referral: &Referral,
-        invitations: &[Invitation],
-        offers: &[Offer],
+        (invitations, offers): (&[Invitation], &[Offer]),
         names: impl Fn(HomeId) -> String,
+        could_meet: u32,
         moment: Moment,
     ) -> Self {
         let homes = invitations.iter().filter(|one| !matches!(one.state, InvitationState::Withdrawn { .. }));
@@ -159,12 +160,7 @@ impl Tried {
             answer: answer(one, offers, moment),
             trace: if one.trace.lines.is_empty() { String::new() } else { one.trace.summary() },
         });
-        let on_arrangement = referral.plan.tiers.iter().filter(|choice| arrangement(choice.tier));
-        Self {
-            searched: referral.plan.searched.clone(),
-            could_meet: on_arrangement.map(|choice| choice.could_meet).sum(),
-            homes: homes.collect(),
-        }
+        Self { searched: referral.plan.searched.clone(), could_meet, homes: homes.collect() }
     }
 
     /// Homes of the arrangement that were asked, and mini-blocks, which are awarded through it.
@@ -172,7 +168,7 @@ impl Tried {
         self.homes.iter().filter(|home| arrangement(home.tier))
     }
 
-    /// How many homes on the arrangement could still be asked.
+    /// How many homes on the arrangement could meet the needs and were not asked.
     pub(super) const fn could_meet(&self) -> u32 {
         self.could_meet
     }
@@ -187,8 +183,8 @@ impl Tried {
         let by_cause = counted.map_or_else(String::new, |(_, count)| format!("; {count} with no bed free in time"));
         Some(EvidenceLine {
             what: format!(
-                "{} homes looked at, {} on the arrangement could meet the needs{by_cause}",
-                searched.homes, self.could_meet
+                "{} homes looked at, {} could meet the needs{by_cause}; on the arrangement {} were not asked",
+                searched.homes, searched.could_meet, self.could_meet
             ),
             source: "Search".to_owned(),
             on: Some(searched.on),

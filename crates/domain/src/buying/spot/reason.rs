@@ -87,7 +87,7 @@ impl SpotReason {
         left_out: &str,
     ) -> Result<Vec<EvidenceLine>, Refusal> {
         let tried = held.tried;
-        self.no_offer_stands(held)?;
+        self.nobody_could(held)?;
         if let Some(waiting) = tried.arrangement().find(|home| home.answer == HomeAnswer::Waiting) {
             return Err(self.contradicted("A home on the arrangement can still answer.", &waiting.line()));
         }
@@ -99,11 +99,10 @@ impl SpotReason {
         if tried.arrangement().any(caused) {
             return Ok(tried.arrangement().map(TriedHome::evidence).chain(tried.search_line(left_out)).collect());
         }
-        let searched = tried.search_line(left_out);
-        match searched {
-            Some(line) if tried.could_meet() == 0 => Ok(vec![line]),
+        match tried.search_line(left_out) {
+            Some(line) if tried.arrangement().next().is_none() => Ok(vec![line]),
             Some(_) | None => {
-                let found = format!("{} homes on the arrangement could meet the needs", tried.could_meet());
+                let found = format!("{} homes on the arrangement asked", tried.arrangement().count());
                 Err(self.contradicted("Neither the search nor the homes' answers show it.", &found))
             }
         }
@@ -111,7 +110,7 @@ impl SpotReason {
 
     fn none_answered(self, held: &Held<'_>) -> Result<Vec<EvidenceLine>, Refusal> {
         let tried = held.tried;
-        self.no_offer_stands(held)?;
+        self.nobody_could(held)?;
         let answered = tried.arrangement().find(|home| home.answer != HomeAnswer::Silent);
         if let Some(home) = answered {
             return Err(
@@ -193,7 +192,7 @@ impl SpotReason {
             0 => Ok(()),
             found => {
                 let found = format!("{found} homes on the arrangement could meet the needs");
-                Err(self.contradicted("The search found homes on the arrangement.", &found))
+                Err(self.contradicted("Homes on the arrangement that could meet the needs were not asked.", &found))
             }
         }
     }

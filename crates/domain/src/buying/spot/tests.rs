@@ -82,6 +82,8 @@ fn rule_7_1_each_reason_rests_on_the_frozen_answers_and_is_refused_where_they_co
     assert_eq!(refused(SpotReason::NoneAnswered, &declined), "reason_contradicted", "one answered");
     let mix = tried(vec![home(1, Tier::Fca, MIX)], 0);
     assert!(SpotReason::NoneMatched.evidence(&held(&mix), None).is_ok());
+    let unasked = tried(vec![home(1, Tier::Fca, MIX)], 3);
+    assert_eq!(refused(SpotReason::NoneMatched, &unasked), "reason_contradicted", "three were not asked");
     assert_eq!(refused(SpotReason::NoneAvailable, &mix), "reason_contradicted");
     let silent = tried(vec![home(1, Tier::Fca, HomeAnswer::Silent), home(9, Tier::Spot, HomeAnswer::Offered)], 0);
     assert_eq!(SpotReason::NoneAnswered.evidence(&held(&silent), None).unwrap().len(), 1, "spot homes do not count");

@@ -45,7 +45,8 @@ struct CheckRow {
 
 /// The checks of a home for a child.
 #[derive(Debug, Serialize, ToSchema)]
-struct Checks {
+#[schema(as = Checks)]
+struct ChecksOfHome {
     /// The referral.
     referral: String,
     /// The home's Ofsted number.
@@ -62,7 +63,7 @@ struct Checks {
     due_on: Option<Date>,
 }
 
-impl From<&CheckTable> for Checks {
+impl From<&CheckTable> for ChecksOfHome {
     fn from(found: &CheckTable) -> Self {
         let checks = found.lines.iter().map(|line| {
             let own = found.own.iter().find(|check| check.item == line.item);
@@ -93,9 +94,9 @@ impl From<&CheckTable> for Checks {
 }
 
 /// Read the pre-placement checks of a home for a child
-#[utoipa::path(get, path = "/referrals/{reference}/checks/{urn}", tag = "check", operation_id = "get_checks", responses((status = 200, body = Checks)))]
+#[utoipa::path(get, path = "/referrals/{reference}/checks/{urn}", tag = "check", operation_id = "get_checks", responses((status = 200, body = ChecksOfHome)))]
 async fn table(api: Api, Path((reference, urn)): Path<(String, String)>) -> Answered {
-    Ok(plain(&Checks::from(&api.app().check_table(&api.actor, &reference, Some(&urn)).await?)))
+    Ok(plain(&ChecksOfHome::from(&api.app().check_table(&api.actor, &reference, Some(&urn)).await?)))
 }
 
 /// Evidence of a check.

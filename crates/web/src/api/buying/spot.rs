@@ -30,6 +30,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 }
 
 /// Both totals of a contract year.
+#[allow(clippy::struct_field_names, reason = "every amount of this API says its unit")]
 #[derive(Debug, Serialize, ToSchema)]
 struct BothTotals {
     /// Planned through the arrangement.

@@ -75,7 +75,7 @@ async fn view(
     let found = signed.app().spot_start(&signed.actor, reference).await.or_fail(signed)?;
     let searched = found.tried.searched.as_ref().map_or_else(String::new, |searched| {
         format!(
-            "The search of {} looked at {} homes; {} on the arrangement could meet the needs.",
+            "The search of {} looked at {} homes. On the arrangement {} could meet the needs and were not asked.",
             placewell_pages::words::date(searched.on),
             searched.homes,
             found.tried.could_meet

@@ -1,0 +1,130 @@
+//! Spot purchases, checks and unregistered settings through the browser's eyes: what each page asks and refuses, that a
+//! home nobody has registered leads to whom to call, and that nothing about the child stands in an address.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use placewell_domain::money::Pence;
+use placewell_testkit::client::{Client, Page};
+use placewell_testkit::databases::{TestDatabase, both};
+use placewell_web::{Web, router};
+
+use super::world::{DIRECTOR, HEF, OFFICER, STATUTORY, World};
+
+const REFERRAL: &str = "HEF-R-0042";
+const OUTSIDE: &str = "SC392493";
+
+struct Given {
+    world: World,
+    officer: Client,
+    director: Client,
+    statutory: Client,
+}
+
+async fn given(database: &TestDatabase) -> Given {
+    let world = World::new(database, "E06000019", 3, Pence::pounds(400_000)).await;
+    world.home(2, "E06000019", 3).await;
+    world.referral(42, &[], true, HEF).await;
+    let router = router(Web::new(Arc::clone(&world.app), "http://localhost").await.unwrap());
+    let mut clients = Vec::new();
+    for person in [OFFICER, DIRECTOR, STATUTORY] {
+        let actor = world.app.actor_by_email(&format!("p{person}@example.com")).await.unwrap();
+        clients.push(Client::with_session(router.clone(), &world.app.start_session(&actor).await.unwrap()));
+    }
+    let mut clients = clients.into_iter();
+    let mut next = || clients.next().unwrap();
+    Given { officer: next(), director: next(), statutory: next(), world }
+}
+
+fn path(act: &str) -> String {
+    format!("/referrals/{REFERRAL}/{act}")
+}
+
+async fn request(given: &Given, answers: &[(&str, &str)]) -> Page {
+    given.officer.submit(&path("spot/new"), &path("spot/new"), answers).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_spot_purchase_is_asked_for_checked_and_shown_with_both_totals() {
+    both(async |database| {
+        let given = given(&database).await;
+        let start = given.officer.get(&path("spot/new")).await;
+        assert!(start.body.contains("That the ceiling is reached is never a reason."), "{}", start.body);
+        let empty = request(&given, &[]).await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for ask in ["Choose why the arrangement is not used", "Enter the home", "for this child only"] {
+            assert!(empty.body.contains(ask), "{ask}");
+        }
+        let ceiling = request(&given, &[("reason", "ceiling_reached"), ("urn", OUTSIDE), ("this_child", "yes")]).await;
+        assert_eq!(ceiling.status, StatusCode::CONFLICT);
+        assert!(ceiling.body.contains("Spot purchase is no way round the ceiling"), "{}", ceiling.body);
+        let unknown = request(&given, &[("reason", "emergency"), ("urn", "SC999999"), ("this_child", "yes")]).await;
+        assert_eq!(unknown.status, StatusCode::CONFLICT);
+        assert_eq!(unknown.h1(), "You cannot buy a placement at an unregistered home");
+        assert!(unknown.body.contains("Whom to call now"), "{}", unknown.body);
+        let made = request(&given, &[("reason", "emergency"), ("urn", OUTSIDE), ("this_child", "yes")]).await;
+        assert_eq!(made.location.as_deref(), Some(&*path("spot")), "{}", made.body);
+        let shown = given.director.get(&path("spot")).await;
+        for said in ["Checks to do", "Emergency: the child needs a home", "beside the ceiling, never inside it"] {
+            assert!(shown.body.contains(said), "{said}: {}", shown.body);
+        }
+        assert!(!shown.body.contains("Canary"), "nothing of who the child is");
+        assert!(!shown.body.contains("Give it up"), "an approver reads it");
+        let table = given.officer.get(&format!("{}?home={OUTSIDE}", path("checks"))).await;
+        assert!(table.body.contains("15 checks to do"), "{}", table.body);
+        let one = path(&format!("checks/{OUTSIDE}/insurance"));
+        let act = [("act", "do"), ("evidence_kind", "certificate"), ("evidence_on", "2021-09-06")];
+        let wrong = given.officer.submit(&one, &one, &act).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.body.contains("Enter the day on which it expires"), "{}", wrong.body);
+        let done = [&act[..], &[("evidence_until", "2022-03-31"), ("minutes", "4")]].concat();
+        let done = given.officer.submit(&one, &one, &done).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        let table = given.officer.get(&format!("{}?home={OUTSIDE}", path("checks"))).await;
+        assert!(table.body.contains("14 checks to do") && table.body.contains("valid to 31 March 2022"));
+        let list = given.officer.get("/spot").await;
+        assert!(list.body.contains(REFERRAL) && list.body.contains("Checks"), "{}", list.body);
+        let file = given.officer.get("/spot.csv").await;
+        assert!(file.body.contains(REFERRAL), "{}", file.body);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_7_3_an_unregistered_setting_is_recorded_confirmed_and_reviewed_by_page() {
+    both(async |database| {
+        let given = given(&database).await;
+        let form = path("unregistered");
+        let wrong = given.officer.submit(&form, &form, &[("from", "2021-09-13")]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let answers = [
+            ("from", "2021-09-12"),
+            ("setting", "Canary Cottage"),
+            ("why", "No home answered"),
+            ("court", "none"),
+            ("application", "not_made"),
+            ("weekly", "9800"),
+        ];
+        let made = given.officer.submit(&form, &form, &answers).await;
+        let record = made.location.clone().unwrap();
+        assert!(record.starts_with("/unregistered/"), "{}", made.body);
+        let shown = given.officer.get(&record).await;
+        for said in ["Canary Cottage", "Ofsted has not been told", "The review of 12 September 2021 is missing"] {
+            assert!(shown.body.contains(said), "{said}: {}", shown.body);
+        }
+        let title = shown.body.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
+        assert!(!title.contains("Canary"));
+        let confirm = format!("{record}/confirm");
+        let confirmed = given.statutory.submit(&record, &confirm, &[]).await;
+        assert_eq!(confirmed.status, StatusCode::SEE_OTHER, "{}", confirmed.body);
+        let review = [("on", "2021-09-12"), ("search", "goes_on"), ("seen", "yes")];
+        let reviewed = given.officer.submit(&record, &format!("{record}/review"), &review).await;
+        assert_eq!(reviewed.status, StatusCode::SEE_OTHER, "{}", reviewed.body);
+        let day = given.officer.get("/home").await;
+        assert!(day.body.contains("the daily review is due"), "today's: {}", day.body);
+        let list = given.director.get("/unregistered").await;
+        assert!(list.body.contains(REFERRAL) && !list.body.contains("Canary"));
+        assert!(given.world.app.store.row_faults(HEF).await.unwrap().is_empty());
+    })
+    .await;
+}
