@@ -1,6 +1,7 @@
 //! Options appraisals: an authority's own record as the starting point, other assumptions where somebody types them, ten
 //! thousand futures of each alternative, and what was saved of it.
 
+mod market;
 mod paper;
 mod saving;
 mod sheets;

@@ -49,9 +49,9 @@ pub async fn run(options: &Appraise) -> anyhow::Result<ExitCode> {
         other => told(other),
     })?;
     if options.json {
-        say(&printed(&found)?)?
+        say(&printed(&found).map_err(told)?)?;
     } else {
-        words(&found)?
+        words(&found)?;
     }
     Ok(ExitCode::SUCCESS)
 }

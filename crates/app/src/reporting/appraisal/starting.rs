@@ -7,23 +7,20 @@ use placewell_domain::buying::check::{CheckItem, Inherits};
 use placewell_domain::calendar::year_of;
 use placewell_domain::nights::{days_between, plus_days};
 use placewell_domain::office::organisation::Organisation;
-use placewell_domain::placing::agreement::{BuyingRoute, PricePoint, Staffing};
 use placewell_domain::power::annual_value::{Bucket, Route};
 use placewell_domain::reporting::appraisal::{Assumption, Assumptions, Inputs, Living, Paid, ReadUpTo, Year};
-use placewell_insight::reporting::appraisal::{
-    Bought, Difference, FEWEST, Lengths, STEPS, Stay, middle, paid, size_effect, spot_difference, yearly_rise,
-};
+use placewell_insight::reporting::appraisal::{FEWEST, Lengths, Stay};
 use placewell_store::Session;
 use placewell_store::reporting::appraisal::StayFact;
 
 use super::Typed;
+use super::market::Market;
 use crate::answer::Answer;
+use crate::buying::check::{burdens, by_route};
 use crate::power::annual_value::ledger_terms;
 
-/// For how long back prices are looked at.
-const PRICED: i64 = 730;
 /// For how long back searches and routes are counted: 52 weeks.
-const COUNTED: i64 = 364;
+pub(super) const COUNTED: i64 = 364;
 /// How far ahead is looked.
 const AHEAD: i64 = 156 * 7;
 
@@ -53,6 +50,7 @@ pub(super) async fn started(
     market.prices(&mut found, partners(typed));
     market.beds(&mut found);
     checks(&mut found);
+    measured(session, authority, today, &mut found).await?;
     homes(session, authority, today, &mut found).await?;
     let (lengths, ended) = lengths(&stays, today, &mut grounds);
     let prices = market.bought_at(found.get(Assumption::Rise), &mut grounds);
@@ -137,7 +135,7 @@ async fn searches(session: &Session, authority: &Organisation, today: Date, foun
 }
 
 /// In thousandths, rounded.
-fn share(part: i64, whole: i64) -> i64 {
+pub(super) fn share(part: i64, whole: i64) -> i64 {
     if whole == 0 { 0 } else { (part * 1_000 + whole / 2) / whole }
 }
 
@@ -154,6 +152,22 @@ fn checks(found: &mut Assumptions) {
     };
     found.found(Assumption::MinutesSpot, spot, how(all));
     found.found(Assumption::MinutesFca, fca, how(own));
+}
+
+/// Where enough placements of a route were measured, their own minutes: of the checks by the system's times, and what
+/// officers said beside them. Contracting is measured from step to step, which is waiting more than work, and stays out.
+async fn measured(session: &Session, authority: &Organisation, today: Date, found: &mut Assumptions) -> Answer<()> {
+    let all = burdens(session, authority.id, (plus_days(today, -COUNTED), plus_days(today, 1))).await?;
+    for route in by_route(&all).iter().filter(|route| route.placements >= FEWEST && route.check_minutes > 0) {
+        let minutes = i64::from(route.check_minutes) + i64::from(route.said.unwrap_or(0));
+        let how = format!("Measured: the middle of {} placements of the last 52 weeks", route.placements);
+        match route.route {
+            Route::Arrangement => found.found(Assumption::MinutesFca, minutes, how),
+            Route::Spot => found.found(Assumption::MinutesSpot, minutes, how),
+            Route::Block | Route::Successor | Route::Other => {}
+        }
+    }
+    Ok(())
 }
 
 /// The homes that an own or a sub-regional framework would evaluate: those on the arrangement in its areas.
@@ -177,7 +191,7 @@ async fn homes(session: &Session, authority: &Organisation, today: Date, found: 
     Ok(())
 }
 
-fn area(authority: &Organisation) -> Option<AreaCode> {
+pub(super) fn area(authority: &Organisation) -> Option<AreaCode> {
     authority.area.as_deref().and_then(|code| AreaCode::parse(code).ok())
 }
 
@@ -207,203 +221,4 @@ async fn years(session: &Session, authority: &Organisation, today: Date) -> Answ
         year = year.next();
     }
     Ok(found)
-}
-
-/// What the region bought, as the region's members may read it.
-struct Market<'a> {
-    points: &'a [PricePoint],
-    own: usize,
-    area: Option<AreaCode>,
-    bought: Vec<Bought>,
-    sizes: Vec<u32>,
-    today: Date,
-}
-
-impl<'a> Market<'a> {
-    fn new(points: &'a [PricePoint], buyers: &[i64], authority: &Organisation, today: Date) -> Self {
-        let buyer = |id: i64| buyers.binary_search(&id).unwrap_or(usize::MAX);
-        let bought: Vec<Bought> = points
-            .iter()
-            .map(|point| Bought {
-                buyer: buyer(point.authority.0),
-                lot: point.lot.clone(),
-                route: match point.route {
-                    BuyingRoute::Arrangement => Route::Arrangement,
-                    BuyingRoute::Spot => Route::Spot,
-                    BuyingRoute::Block => Route::Block,
-                    BuyingRoute::InHouse => Route::Other,
-                },
-                weekly: point.weekly.0,
-                days_ago: days_between(point.quarter, today).max(0),
-            })
-            .collect();
-        let mut sizes = vec![0_u32; buyers.len()];
-        for one in bought.iter().filter(|one| one.days_ago <= PRICED) {
-            if let Some(size) = sizes.get_mut(one.buyer) {
-                *size += 1;
-            }
-        }
-        Self { points, own: buyer(authority.id.0), area: area(authority), bought, sizes, today }
-    }
-
-    fn own_since(&self, days: i64) -> impl Iterator<Item = (&PricePoint, &Bought)> {
-        self.points.iter().zip(&self.bought).filter(move |(_, one)| one.buyer == self.own && one.days_ago <= days)
-    }
-
-    fn paid(&self) -> Vec<Paid> {
-        paid(&self.bought, &self.sizes, self.own, PRICED)
-    }
-
-    /// By which way, and how far from home.
-    fn routes(&self, found: &mut Assumptions) {
-        let count =
-            |route| i64::try_from(self.own_since(COUNTED).filter(|(_, one)| one.route == route).count()).unwrap_or(0);
-        let (through, spot) = (count(Route::Arrangement), count(Route::Spot));
-        let enough = |count: i64| count >= i64::try_from(FEWEST).unwrap_or(8);
-        if enough(through + spot) {
-            let how =
-                format!("{through} of {} placements of the last 52 weeks, block and own beds left out", through + spot);
-            found.found(Assumption::Share, share(through, through + spot), how);
-        }
-        let Some(own) = self.area else { return };
-        for (route, near, far) in [
-            (Route::Arrangement, Assumption::Near, Assumption::Far),
-            (Route::Spot, Assumption::NearSpot, Assumption::FarSpot),
-        ] {
-            let classes: Vec<DistanceClass> = self
-                .own_since(PRICED)
-                .filter(|(_, one)| one.route == route)
-                .map(|(point, _)| distance_class(own, point.area, point.quarter))
-                .collect();
-            let of = |class| i64::try_from(classes.iter().filter(|one| **one == class).count()).unwrap_or(0);
-            let all = i64::try_from(classes.len()).unwrap_or(0);
-            if !enough(all) {
-                continue;
-            }
-            let how = |count: i64| format!("{count} of {all} placements of the last two years");
-            found.found(near, share(of(DistanceClass::InArea), all), how(of(DistanceClass::InArea)));
-            found.found(far, share(of(DistanceClass::AtADistance), all), how(of(DistanceClass::AtADistance)));
-            if route == Route::Arrangement {
-                let within = |count: i64| found.get(Assumption::Share) * count / all;
-                let (near, around) =
-                    (of(DistanceClass::InArea), of(DistanceClass::InArea) + of(DistanceClass::Adjoining));
-                let (own, sub) = (within(near), within(around));
-                let said = |count: i64, where_: &str| {
-                    format!(
-                        "Homes {where_} would join: they take {count} of {all} children placed through the arrangement"
-                    )
-                };
-                found.found(Assumption::OwnShare, own, said(near, "in the authority's own area"));
-                found.found(Assumption::SubShare, sub, said(around, "in the own area and those next to it"));
-            }
-        }
-    }
-
-    /// What a place costs by each route.
-    fn prices(&self, found: &mut Assumptions, partners: i64) {
-        let mut dear: Vec<i64> = self.own_since(PRICED).map(|(_, one)| one.weekly).collect();
-        dear.sort_unstable();
-        if let Some(dearest) = dear.get(dear.len() * 9 / 10).filter(|_| dear.len() >= FEWEST) {
-            let how = format!("A tenth of the {} placements of the last two years cost more", dear.len());
-            found.found(Assumption::NotFoundWeekly, *dearest, how);
-        }
-        if let Some((rise, count)) = yearly_rise(&self.bought) {
-            found.found(
-                Assumption::Rise,
-                rise,
-                format!("{count} placements through the arrangement in the region, lot by lot"),
-            );
-        }
-        let own: Vec<Bought> = self.bought.iter().filter(|one| one.buyer == self.own).cloned().collect();
-        let spot = spot_difference(&own).map(|told| (told, "this authority"));
-        if let Some((told, whose)) = spot.or_else(|| spot_difference(&self.bought).map(|told| (told, "the region"))) {
-            let how = format!(
-                "Placements of {whose}, lot by lot with the yearly rise taken out; {} on the smaller side",
-                told.rests_on
-            );
-            found.found(Assumption::SpotPrice, told.thousandths, how.clone());
-            found.found(Assumption::SpotSpread, told.error, how);
-        }
-        let size = self.sizes.get(self.own).copied().unwrap_or(0);
-        let all: u32 = self.sizes.iter().sum();
-        let others = u32::try_from(self.sizes.len().saturating_sub(1)).unwrap_or(0).max(1);
-        let pooled = size + u32::try_from(partners).unwrap_or(0).min(others) * (all - size) / others;
-        let effect = |size| size_effect(&self.bought, &self.sizes, (size, all));
-        let how = |told: Difference, size: u32| {
-            format!(
-                "How prices went with the buyer's size in the region, lot by lot: {size} placements in two years beside the \
-                 region's {all}; {} placements, standard error {}.{}%",
-                told.rests_on,
-                told.error / 10,
-                told.error % 10
-            )
-        };
-        if let Some(told) = effect(size) {
-            found.found(Assumption::OwnPrice, told.thousandths, how(told, size));
-            found.found(Assumption::SizeSpread, told.error, how(told, size));
-        }
-        if let Some(told) = effect(pooled) {
-            found.found(Assumption::SubPrice, told.thousandths, how(told, pooled));
-        }
-    }
-
-    /// Beds of a block and in house: their price, and whom they suit.
-    fn beds(&self, found: &mut Assumptions) {
-        let block = self.bought.iter().filter(|one| one.route == Route::Block && one.days_ago <= PRICED);
-        let block: Vec<i64> = block.map(|one| one.weekly).collect();
-        let count = block.len();
-        if let Some(price) = middle(block) {
-            let how =
-                format!("The middle price of the region's {count} placements in block beds of the last two years");
-            found.found(Assumption::BlockWeekly, price, how);
-        }
-        let (mut all, mut suits) = (0_i64, 0_i64);
-        for (point, _) in self.own_since(PRICED) {
-            all += 1;
-            suits += i64::from(point.staffing == Staffing::Usual);
-        }
-        if all >= i64::try_from(FEWEST).unwrap_or(8) {
-            // A third of the children who could are turned down for those who live there already.
-            let value = share(suits, all) * 650 / 1_000;
-            let how = format!(
-                "{suits} of {all} placements needed the home's usual staffing; of those, by estimate, 35% are turned down \
-                 for the children who live there"
-            );
-            found.found(Assumption::BlockFit, value, how.clone());
-            found.found(Assumption::HouseFit, value, how);
-        }
-    }
-
-    /// What children are placed for through the arrangement, at today's prices: the authority's own placements, else the
-    /// region's.
-    fn bought_at(&self, rise: i64, grounds: &mut Vec<String>) -> Vec<u32> {
-        let today = |one: &Bought| {
-            let risen = one.weekly + one.weekly * rise * one.days_ago / 365_000;
-            u32::try_from(risen.max(0)).unwrap_or(u32::MAX)
-        };
-        let through = |one: &&Bought| one.route == Route::Arrangement && one.days_ago <= PRICED;
-        let own: Vec<u32> = self.own_since(PRICED).map(|(_, one)| one).filter(through).map(today).collect();
-        if own.len() >= FEWEST {
-            grounds.push(format!(
-                "Prices are drawn from {} placements of this authority through the arrangement in the last two years, brought \
-                 to those of {}.",
-                own.len(),
-                self.today.year()
-            ));
-            return own;
-        }
-        let region: Vec<u32> = self.bought.iter().filter(through).map(today).take(STEPS).collect();
-        if region.len() >= FEWEST {
-            grounds.push(format!(
-                "This authority has too few placements through the arrangement: prices are drawn from {} of the region.",
-                region.len()
-            ));
-            return region;
-        }
-        grounds.push(
-            "The record holds no prices to draw from: £3,950 a week stands instead, an estimate for planned care in 2021."
-                .to_owned(),
-        );
-        vec![395_000]
-    }
 }
