@@ -371,7 +371,8 @@ impl Agreement {
         let event =
             self.event("agreement.started").with("on", on).with("unsigned", unsigned.map_or("", UnsignedReason::code));
         let stay = Stay { from: on, unsigned };
-        Ok(self.to(AgreementState::Started { stay }, event))
+        let added = self.accepted(AskKind::Start, moment);
+        Ok(Self { added, ..self }.to(AgreementState::Started { stay }, event))
     }
 
     /// Until when a stay at or past its planned end may be committed although the ceiling is reached: 28 days at a time

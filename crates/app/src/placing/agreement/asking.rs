@@ -35,6 +35,7 @@ impl Command for AskChange {
         let change = agreement.ask(self.wanted, actor.person, work.moment())?;
         let agreement = work.apply(change).await?;
         let what = match self.wanted {
+            Wanted::Start { .. } => "the provider asks for another start",
             Wanted::End { .. } => "the provider reports that the child has left",
             Wanted::PlannedEnd { .. } => "the provider asks for another planned end",
             Wanted::Price { .. } => "the provider asks for another price",

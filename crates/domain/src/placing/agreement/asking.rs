@@ -14,6 +14,7 @@ use crate::outcome::Refusal;
 coded! {
     /// What a provider can ask for.
     AskKind {
+        Start "start" "Ask for another start";
         End "end" "Report that the child has left";
         PlannedEnd "planned_end" "Ask for another planned end";
         Price "price" "Ask for another price";
@@ -33,6 +34,11 @@ coded! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Wanted {
+    /// Another first night, before the child has started. Up to 3 days later the approval holds (rule 1.7).
+    Start {
+        /// On which day.
+        on: Date,
+    },
     /// The child has left.
     End {
         /// On which day.
@@ -63,6 +69,7 @@ impl Wanted {
     #[must_use]
     pub const fn kind(self) -> AskKind {
         match self {
+            Self::Start { .. } => AskKind::Start,
             Self::End { .. } => AskKind::End,
             Self::PlannedEnd { .. } => AskKind::PlannedEnd,
             Self::Price { .. } => AskKind::Price,
@@ -113,7 +120,12 @@ impl Agreement {
 
     /// The provider asks. One question of a kind is open at a time.
     pub fn ask(self, wanted: Wanted, by: PersonId, moment: Moment) -> Result<Change<Self>, Refusal> {
-        if self.state.over() || matches!(wanted, Wanted::End { .. }) && !self.state.lives_there() {
+        let now = match wanted {
+            Wanted::Start { .. } => self.state.before_start(),
+            Wanted::End { .. } => self.state.lives_there(),
+            Wanted::PlannedEnd { .. } | Wanted::Price { .. } => !self.state.over(),
+        };
+        if !now {
             return Err(self.cannot("be asked about so"));
         }
         if self.asked_open().any(|open| open.wanted.kind() == wanted.kind()) {
@@ -125,6 +137,7 @@ impl Agreement {
         }
         let (from, until) = self.nights();
         let fits = match wanted {
+            Wanted::Start { on } => on != self.terms.start && on >= moment.today() && on < self.planned_end,
             Wanted::End { on, .. } => from < on && on <= moment.today(),
             Wanted::PlannedEnd { to } => to > from && to != self.planned_end,
             Wanted::Price { line, from, weekly } => {

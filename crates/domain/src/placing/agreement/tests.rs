@@ -449,3 +449,20 @@ fn rule_3_2_an_overstay_is_28_days_at_a_time_and_only_from_the_planned_end_on() 
     assert_eq!(started().overstay_until(plus_days(END, 5)), Some(plus_days(END, 28)));
     assert_eq!(started().overstay_until(plus_days(END, 28)), Some(plus_days(END, 56)));
 }
+
+#[test]
+fn rule_1_7_a_provider_asks_for_another_start_and_the_start_answers_it() {
+    let today = on(date(2021, 9, 24));
+    let later = Wanted::Start { on: date(2021, 9, 29) };
+    let asked = signed(&[Side::Authority, Side::Provider]).ask(later, PersonId(9), today).unwrap().into_parts().0;
+    assert_eq!(asked.asked_open().count(), 1);
+    let twice = asked.clone().ask(Wanted::Start { on: date(2021, 9, 30) }, PersonId(9), today);
+    assert_eq!(twice.unwrap_err().code, "asked_before");
+    for unfit in [START, date(2021, 9, 23), END] {
+        let refused = prepared().ask(Wanted::Start { on: unfit }, PersonId(9), today);
+        assert_eq!(refused.unwrap_err().code, "cannot_be_asked", "{unfit}");
+    }
+    let begun = asked.start(date(2021, 9, 29), None, on(date(2021, 9, 29))).unwrap().into_parts().0;
+    assert_eq!(begun.asked_open().count(), 0, "the start on that day is the answer");
+    assert!(begun.ask(later, PersonId(9), on(date(2021, 9, 30))).is_err(), "it has begun");
+}

@@ -122,6 +122,7 @@ async fn ask(signed: &Signed, key: &str, reference: &str, fields: &Fields) -> Re
             let reason = fields.choice("reason", EndReason::from_code, "Choose why it ended", &mut invalid);
             on.zip(planned).zip(reason).map(|((on, planned), reason)| Wanted::End { on, planned, reason })
         }
+        (Some(AskKind::Start), Some(on)) => Some(Wanted::Start { on }),
         (Some(AskKind::PlannedEnd), Some(to)) => Some(Wanted::PlannedEnd { to }),
         (Some(AskKind::Price), on) => {
             let line = fields.choice("line", |text| text.parse().ok(), "Choose the line", &mut invalid);
@@ -147,6 +148,9 @@ async fn decline(signed: &Signed, key: &str, reference: &str, fields: &Fields) -
 /// What was asked for, in words.
 pub(super) fn wanted(asked: &Wanted) -> String {
     match asked {
+        Wanted::Start { on } => {
+            format!("Another start: {}. Up to 3 days later the approval holds; else ask for it again", words::date(*on))
+        }
         Wanted::End { on, planned, reason } => {
             let planned = if *planned { "planned" } else { "unplanned" };
             format!("The child left on {}, {planned}: {}", words::date(*on), reason.label())

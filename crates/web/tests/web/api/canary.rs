@@ -22,17 +22,8 @@ use placewell_domain::office::access::Role;
 const REFERRAL: &str = "/api/v1/referrals/HEF-R-0001";
 
 /// Who the child is.
-const IDENTITY: &[&str] = &[
-    "Qzfamilyname",
-    "Qzgivenname",
-    "Qzknownas",
-    "QZCASE77",
-    "QzSchool",
-    "Qzbrother",
-    "SY8 4QJ",
-    "SY84QJ",
-    "2008-05-17",
-];
+const IDENTITY: &[&str] =
+    &["Qzfamilyname", "Qzgivenname", "QZCASE77", "QzSchool", "Qzbrother", "SY8 4QJ", "SY84QJ", "2008-05-17"];
 /// Free text about the child, by whomever.
 const WORDS: &[&str] = &[
     "qzhelps",
@@ -71,9 +62,9 @@ const WORDS: &[&str] = &[
 
 fn child() -> Value {
     json!({
-        "which": "new", "given_names": "Qzgivenname", "family_name": "Qzfamilyname", "known_as": "Qzknownas",
+        "which": "new", "given_names": "Qzgivenname", "family_name": "Qzfamilyname",
         "born": "2008-05-17", "sex": "female", "case_number": "QZCASE77", "home_postcode": "SY8 4QJ",
-        "school": "QzSchool Academy", "other_names": ["Qzbrother"]
+        "school": "QzSchool Academy", "other_names": "Qzbrother"
     })
 }
 

@@ -156,6 +156,11 @@ async fn step_down(Path(reference): Path<String>, sent: Sent<SteppingDown>) -> A
 #[serde(tag = "asked", rename_all = "snake_case")]
 #[schema(as = AskingOfAgreement)]
 enum Asking {
+    /// Another first night, before the child has started.
+    Start {
+        /// On which day.
+        on: Date,
+    },
     /// The child has left.
     End {
         /// On which day.
@@ -187,6 +192,7 @@ async fn ask(Path(reference): Path<String>, sent: Sent<Asking>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
     let wanted = match body {
+        Asking::Start { on } => Wanted::Start { on },
         Asking::End { on, planned, reason } => Wanted::End { on, planned, reason: reason.0 },
         Asking::PlannedEnd { to } => Wanted::PlannedEnd { to },
         Asking::Price { line, from, weekly_pence } => Wanted::Price { line, from, weekly: Pence(weekly_pence) },
