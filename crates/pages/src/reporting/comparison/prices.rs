@@ -117,7 +117,7 @@ fn intro(view: &PricesView) -> String {
     let Some((first, last)) = view.quarters else {
         return "No placement with a price is recorded yet. One appears here with its agreement.".to_owned();
     };
-    let end = last.saturating_add(jiff::Span::new().months(3).days(-1));
+    let end = last.saturating_add(jiff::Span::new().months(3)).saturating_sub(jiff::Span::new().days(1));
     format!(
         "{} that began from {} are compared at the same lot, need band, age, education, staffing, quarter and notice. \
          Where too few are known, or they differ too widely, it says so.",
@@ -254,29 +254,28 @@ fn expectations(view: &PricesView) -> Table {
 }
 
 fn prices(view: &PricesView) -> Table {
-    let mut table = Table::new("Prices a week as they were agreed, not like for like")
-        .column(Column::text("Part of the region"))
-        .column(Column::text("Route"))
-        .column(Column::number("Placements"))
-        .column(Column::number("Homes"))
-        .column(Column::number("Median"))
-        .column(Column::text("Middle half"));
-    for part in std::iter::once(&view.region).chain(&view.parts) {
-        for side in &part.sides {
-            let pounds = |pence: Pence| words::money(Pence((pence.0 + 50) / 100 * 100));
-            let row = Row::new(part.name.as_str())
-                .cell(side.route)
-                .cell(Cell::number(count(side.placements)))
-                .cell(Cell::number(count(side.homes)));
-            table = table.row(match side.quartiles {
-                Some([low, median, high]) => {
-                    row.cell(pounds(median)).cell(format!("{} to {}", pounds(low), pounds(high)))
-                }
-                None => row.cell("").cell(""),
-            });
-        }
-    }
-    table
+    let routes = view.region.sides.iter().map(|side| Column::text(side.route));
+    let table = Table::new("Prices a week as they were agreed, not like for like: median, middle half, how many")
+        .column(Column::text("Part of the region"));
+    let table = routes.fold(table, Table::column);
+    table.rows(std::iter::once(&view.region).chain(&view.parts).map(|part| {
+        part.sides.iter().fold(Row::new(part.name.as_str()), |row, side| row.cell(Cell::new(agreed(side))))
+    }))
+}
+
+/// "£4,380", "£3,750 to £5,280", "949 placements in 235 homes".
+fn agreed(side: &SideView) -> Html {
+    let Some([low, median, high]) = side.quartiles else { return "None".into() };
+    let pounds = |pence: Pence| words::money(Pence((pence.0 + 50) / 100 * 100));
+    Html::lines([
+        pounds(median),
+        format!("{} to {}", pounds(low), pounds(high)),
+        format!(
+            "{} in {}",
+            words::count(count(side.placements), "placement", "placements"),
+            words::count(count(side.homes), "home", "homes")
+        ),
+    ])
 }
 
 fn how() -> Html {

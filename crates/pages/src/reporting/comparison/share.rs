@@ -134,7 +134,6 @@ fn shares(view: &ShareView) -> Table {
         .column(Column::number("All placements"))
         .column(Column::number("Share"))
         .rows(rows)
-        .narrow()
 }
 
 fn reasons(view: &ShareView) -> Table {

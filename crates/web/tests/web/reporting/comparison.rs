@@ -46,11 +46,12 @@ async fn reports_say_what_is_known_to_those_who_may_read_them() {
     assert_eq!(home.location.as_deref(), Some("/reports"));
     let prices = grace.get("/reports/price-comparison").await.body;
     for words in [
+        "1 October 2018 to 30 September 2021",
         "Spot purchase against the FCA, like for like",
         "Too few to say",
         "HEF-2019-0114",
         "Broadly similar",
-        "Middle half",
+        "middle half",
         "role=\"img\"",
     ] {
         assert!(prices.contains(words), "{words}");
