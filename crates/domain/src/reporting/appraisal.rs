@@ -56,8 +56,8 @@ pub struct Inputs {
     pub lengths: Vec<u16>,
     /// The ended stays that these rest on; 0 where they are the stated ones.
     pub ended: u32,
-    /// The searches that the rate rests on.
-    pub searches: u32,
+    /// The placements that the rate rests on.
+    pub begun: u32,
     /// On what all of it rests, a sentence each.
     pub grounds: Vec<String>,
     /// The contract years ahead: the week in which each ends, its first day and its ceiling where one is set.

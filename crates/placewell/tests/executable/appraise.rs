@@ -13,10 +13,10 @@ async fn an_authority_s_alternatives_are_appraised_from_the_command_line() {
         let listed = run(&["appraise", "--assumptions"]).well();
         assert!(listed.contains("spot_price") && listed.contains("-50 to 100 percent"), "{listed}");
 
-        let set = ["appraise", "--authority", "HEF", "--set", "searches=40", "--set", "spot_price=12.5"];
+        let set = ["appraise", "--authority", "HEF", "--set", "placements=40", "--set", "spot_price=12.5"];
         let words = run(&set).well();
         assert!(words.contains("Do nothing: every placement by spot") && words.contains("10000 futures"), "{words}");
-        assert!(words.contains("Changed: Searches for a home, a year is 40 in place of 0"), "{words}");
+        assert!(words.contains("Changed: Placements that begin, a year is 40 in place of 0"), "{words}");
         let told: Value = serde_json::from_str(&run(&[&set[..], &["--json"]].concat()).well()).unwrap();
         assert_eq!(told["figures"]["options"].as_array().unwrap().len(), 6);
         assert_eq!(told["assumptions"]["spot_price"]["value"], 125);

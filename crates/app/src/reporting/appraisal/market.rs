@@ -62,6 +62,16 @@ impl<'a> Market<'a> {
         paid(&self.bought, &self.sizes, self.own, PRICED)
     }
 
+    /// How many placements the authority bought in the quarters of the last 52 weeks, and the days since the first of them
+    /// began; none where there are fewer than eight.
+    pub(super) fn begun(&self) -> Option<(usize, i64)> {
+        let bought = |one: &&Bought| matches!(one.route, Route::Arrangement | Route::Spot);
+        let days: Vec<i64> =
+            self.own_since(COUNTED).map(|(_, one)| one).filter(bought).map(|one| one.days_ago).collect();
+        let first = days.iter().copied().max()?;
+        (days.len() >= FEWEST && first > 0).then_some((days.len(), first))
+    }
+
     /// By which way, and how far from home.
     pub(super) fn routes(&self, found: &mut Assumptions) {
         let count =
@@ -139,7 +149,7 @@ impl<'a> Market<'a> {
         let effect = |size| size_effect(&self.bought, &self.sizes, (size, all));
         let how = |told: Difference, size: u32| {
             format!(
-                "How prices went with the buyer's size in the region, lot by lot: {size} placements in two years beside the \
+                "How spot prices went with the buyer's size in the region, lot by lot: {size} placements in two years beside the \
                  region's {all}; {} placements, standard error {}.{}%",
                 told.rests_on,
                 told.error / 10,

@@ -121,7 +121,7 @@ fn assumptions(appraised: &Appraised) -> Sheet {
 pub fn printed(appraised: &Appraised) -> Answer<String> {
     let mut value = serde_json::to_value(appraised)?;
     if let Some(inputs) = value["inputs"].as_object_mut() {
-        inputs.retain(|name, _| name == "grounds" || name == "searches" || name == "ended");
+        inputs.retain(|name, _| name == "grounds" || name == "begun" || name == "ended");
     }
     Ok(serde_json::to_string_pretty(&value)?)
 }

@@ -45,7 +45,8 @@ pub(super) async fn started(
     let stays = session.stay_facts(authority.id).await?;
     let mut found = Assumptions::default();
     let mut grounds = Vec::new();
-    let searches = searches(session, authority, today, &mut found).await?;
+    searches(session, authority, today, &mut found).await?;
+    let begun = begun(&market, &stays, today, &mut found);
     market.routes(&mut found);
     market.prices(&mut found, partners(typed));
     market.beds(&mut found);
@@ -63,7 +64,7 @@ pub(super) async fn started(
         prices,
         lengths: lengths.table().to_vec(),
         ended,
-        searches,
+        begun,
         years: years(session, authority, today).await?,
         grounds,
     };
@@ -119,19 +120,29 @@ fn lengths(stays: &[StayFact], today: Date, grounds: &mut Vec<String>) -> (Lengt
     (Lengths::stated(), 0)
 }
 
-/// Searches of the last 52 weeks, and how many of those that ended found no home.
-async fn searches(session: &Session, authority: &Organisation, today: Date, found: &mut Assumptions) -> Answer<u32> {
+/// How many searches of the last 52 weeks that ended found no home.
+async fn searches(session: &Session, authority: &Organisation, today: Date, found: &mut Assumptions) -> Answer<()> {
     let count = session.search_count(authority.id, plus_days(today, -COUNTED)).await?;
-    let (all, ended) = (count.out + count.found + count.not_found, count.found + count.not_found);
-    if all > 0 {
-        let how = format!("{all} searches began in the last 52 weeks, withdrawn ones left out");
-        found.found(Assumption::Searches, i64::from(all) * 10, how);
-    }
+    let ended = count.found + count.not_found;
     if usize::try_from(ended).unwrap_or(0) >= FEWEST {
         let how = format!("{} of {ended} searches of the last 52 weeks that ended found no home", count.not_found);
         found.found(Assumption::NotFound, share(i64::from(count.not_found), i64::from(ended)), how);
     }
-    Ok(all)
+    Ok(())
+}
+
+/// How many placements begin in a year: by the price points of all routes that are bought, else by the agreements.
+fn begun(market: &Market<'_>, stays: &[StayFact], today: Date, found: &mut Assumptions) -> u32 {
+    let (count, days) = market.begun().unwrap_or_else(|| {
+        let since = plus_days(today, -COUNTED);
+        (stays.iter().filter(|stay| since <= stay.start && stay.start <= today).count(), COUNTED)
+    });
+    let begun = i64::try_from(count).unwrap_or(0);
+    if begun > 0 {
+        let how = format!("{begun} placements began in {days} days, through the arrangement or by spot");
+        found.found(Assumption::Placements, (begun * 10 * COUNTED + days / 2) / days, how);
+    }
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// In thousandths, rounded.

@@ -1,7 +1,7 @@
 //! What an options appraisal assumes: every figure a typed field with its unit, its bounds and where it comes from.
 //!
 //! Each starts from the authority's own record where that says enough, else from a stated estimate; somebody may type
-//! another. Whole numbers throughout: pence, tenths of a percent, tenths of a search, minutes, weeks.
+//! another. Whole numbers throughout: pence, tenths of a percent, tenths of a placement, minutes, weeks.
 
 use std::collections::BTreeMap;
 
@@ -177,8 +177,8 @@ macro_rules! assumptions {
 }
 
 assumptions! {
-    Searches "searches" "Searches for a home, a year" Demand Tenths 0..=20_000, 0: "No search in the record of the last 52 weeks";
-    Growth "growth" "Change in searches, a year" Demand Percent -300..=500, 0: "Estimate: no change";
+    Placements "placements" "Placements that begin, a year" Demand Tenths 0..=20_000, 0: "No placement in the record of the last 52 weeks";
+    Growth "growth" "Change in these, a year" Demand Percent -300..=500, 0: "Estimate: no change";
     Years "years" "Years looked ahead" Demand Count 1..=3, 3: "The option to extend is for up to a further 3 years";
     NotFound "not_found" "Searches that find no home at first" Demand Percent 0..=1_000, 100: "Estimate: the record has too few searches that ended";
     NotFoundWeeks "not_found_weeks" "How long such a search goes on" Demand Weeks 0..=52, 6: "Estimate";

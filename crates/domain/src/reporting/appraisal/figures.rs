@@ -82,8 +82,8 @@ pub struct Paid {
 /// All figures of an appraisal.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Figures {
-    /// Searches over the years looked ahead.
-    pub searches: Range,
+    /// Children who need a home over the years looked ahead.
+    pub children: Range,
     /// The alternatives, the arrangement first.
     pub options: Vec<OptionFigures>,
     /// The contract years against the ceiling.

@@ -29,7 +29,7 @@ pub fn appraise(seed: u64, futures: u32, inputs: &Inputs, assumptions: &Assumpti
         drawn.keep(&plan, &row);
     }
     Figures {
-        searches: range(&mut drawn.searches),
+        children: range(&mut drawn.searches),
         options: drawn.figures(&plan),
         years: years(seed, futures, inputs, assumptions, &lengths),
     }
@@ -40,7 +40,7 @@ fn years(seed: u64, futures: u32, inputs: &Inputs, assumptions: &Assumptions, le
     let until: Vec<usize> = inputs.years.iter().map(|year| usize::from(year.until_week)).collect();
     let Some(weeks) = until.last().copied().filter(|weeks| *weeks > 0) else { return Vec::new() };
     let mean = arrivals_mean(assumptions, weeks) * share(assumptions.get(Assumption::Share));
-    let of_these = rounded_wide(f64::from(inputs.searches) * share(assumptions.get(Assumption::Share)));
+    let of_these = rounded_wide(f64::from(inputs.begun) * share(assumptions.get(Assumption::Share)));
     let part = Part::new(
         &inputs.through_arrangement,
         lengths,
@@ -67,7 +67,7 @@ fn share(thousandths: i64) -> f64 {
 
 /// How many children need a home over so many weeks, at the rate of today and its yearly change.
 fn arrivals_mean(assumptions: &Assumptions, weeks: usize) -> f64 {
-    let weekly = precise(assumptions.get(Assumption::Searches)) / 10.0 / 52.0;
+    let weekly = precise(assumptions.get(Assumption::Placements)) / 10.0 / 52.0;
     let growth = 1.0 + share(assumptions.get(Assumption::Growth));
     (0..weeks).map(|week| weekly * growth.powf(super::precise_usize(week) / 52.0)).sum()
 }
@@ -188,7 +188,7 @@ impl<'a> Plan<'a> {
                 .collect(),
             lengths,
             prices: &inputs.prices,
-            arrivals: Arrivals::reckoned(arrivals_mean(assumptions, weeks), inputs.searches),
+            arrivals: Arrivals::reckoned(arrivals_mean(assumptions, weeks), inputs.begun),
             by_week: by_week(assumptions, weeks),
             weeks: whole,
             years,
@@ -504,11 +504,11 @@ mod tests {
             living: vec![Living { weekly: 400_000, weeks: 10 }; 12],
             prices: vec![350_000, 420_000, 700_000],
             lengths: Lengths::stated().table().to_vec(),
-            searches: 60,
+            begun: 60,
             ..Inputs::default()
         };
         let mut assumptions = Assumptions::default();
-        assumptions.found(Assumption::Searches, 900, "90 a year");
+        assumptions.found(Assumption::Placements, 900, "90 a year");
         let lengths = Lengths::stated();
         let plan = Plan::new(&inputs, &assumptions, &lengths);
         let mut row = Row::default();

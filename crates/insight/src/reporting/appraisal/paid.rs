@@ -126,17 +126,17 @@ fn difference(slope: f64, error: f64, rests_on: usize) -> Difference {
 }
 
 /// What a buyer of one size pays more than a buyer of another for the same lot, by how prices went with the buyer's size
-/// in the region; none where fewer than four buyers have eight placements each.
+/// in the region where each buys alone; none where fewer than four buyers have eight such placements each.
 #[must_use]
 pub fn size_effect(bought: &[Bought], sizes: &[u32], (own, together): (u32, u32)) -> Option<Difference> {
-    let known = |buyer: usize| bought.iter().filter(|one| one.buyer == buyer).count() >= FEWEST;
+    // What is bought by spot is bought alone; through the arrangement every buyer has the region's price.
+    let alone = || bought.iter().filter(|one| one.route == Route::Spot);
+    let known = |buyer: usize| alone().filter(|one| one.buyer == buyer).count() >= FEWEST;
     let buyers: Vec<bool> = (0..sizes.len()).map(|buyer| sizes[buyer] > 0 && known(buyer)).collect();
     if buyers.iter().filter(|known| **known).count() < 4 || own == 0 || together == 0 {
         return None;
     }
-    let counted = bought.iter().filter(|one| {
-        matches!(one.route, Route::Spot | Route::Arrangement) && buyers.get(one.buyer).copied().unwrap_or(false)
-    });
+    let counted = alone().filter(|one| buyers.get(one.buyer).copied().unwrap_or(false));
     let rests_on = counted.clone().count();
     let (slope, error) = Within::new(counted.map(|one| (one, f64::from(sizes[one.buyer]).ln()))).column()?;
     let apart = f64::from(own).ln() - f64::from(together).ln();

@@ -143,7 +143,7 @@ fn inputs() -> Inputs {
         prices: (0..60).map(|at| 330_000 + 5_000 * at).collect(),
         lengths: Lengths::stated().table().to_vec(),
         ended: 0,
-        searches: 78,
+        begun: 78,
         grounds: Vec::new(),
         years: vec![
             Year {
@@ -153,14 +153,20 @@ fn inputs() -> Inputs {
                 ceiling: Some(550_000_000),
                 set: true,
             },
-            Year { start: jiff::civil::date(2021, 12, 15), until_week: 65, spent: 0, ceiling: Some(550_000_000), set: true },
+            Year {
+                start: jiff::civil::date(2021, 12, 15),
+                until_week: 65,
+                spent: 0,
+                ceiling: Some(550_000_000),
+                set: true,
+            },
         ],
     }
 }
 
 fn assuming(typed: &[(&str, &str)]) -> Assumptions {
     let mut start = Assumptions::default();
-    start.found(Assumption::Searches, 780, "78 searches in 52 weeks");
+    start.found(Assumption::Placements, 780, "78 placements in 52 weeks");
     start.with_typed(typed.iter().copied()).unwrap()
 }
 
@@ -196,7 +202,7 @@ fn with_every_price_the_same_and_nothing_set_up_every_way_of_buying_costs_the_sa
         assert_eq!(found.of(one).unwrap().above, Range::default(), "{one:?}");
     }
     let still = found.of(Alternative::Arrangement).unwrap();
-    assert_eq!((still.still, still.cheaper), (found.searches, 0));
+    assert_eq!((still.still, still.cheaper), (found.children, 0));
 }
 
 #[test]
@@ -248,7 +254,7 @@ proptest! {
     #[test]
     fn a_longer_look_ahead_more_searches_and_higher_prices_never_cost_less(searches in 0_i64..1_500, rise in -50_i64..200) {
         let found = |years: &str, searches: i64, rise: i64| {
-            cost(&figures(&[("years", years), ("searches", &one_percent(searches)), ("rise", &one_percent(rise).replace("0.-", "-0."))]), Alternative::Arrangement)
+            cost(&figures(&[("years", years), ("placements", &one_percent(searches)), ("rise", &one_percent(rise).replace("0.-", "-0."))]), Alternative::Arrangement)
         };
         let rise = rise.max(0);
         prop_assert!(found("2", searches, rise) >= found("1", searches, rise));
@@ -288,7 +294,7 @@ fn a_spot_price_that_is_an_eighth_dearer_is_found_with_its_error() {
 #[test]
 fn what_size_buys_is_found_from_buyers_of_many_sizes() {
     let sizes = [20, 40, 80, 160, 320, 640];
-    let found = bought(1_800, |at, _| (at % 6, Route::Arrangement, f64::from(sizes[at % 6]).powf(-0.05)));
+    let found = bought(1_800, |at, _| (at % 6, Route::Spot, f64::from(sizes[at % 6]).powf(-0.05)));
     let told = size_effect(&found, &sizes, (20, 640)).unwrap();
     let expected = 1_000.0 * (32.0_f64.powf(0.05) - 1.0);
     assert!((precise(told.thousandths) - expected).abs() <= 3.0 * precise(told.error), "{told:?} {expected}");

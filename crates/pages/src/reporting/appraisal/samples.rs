@@ -33,7 +33,7 @@ fn option(alternative: Alternative, pounds: i64, above: i64) -> OptionFigures {
 
 fn appraised(typed: &[(&str, &str)]) -> AppraisedView {
     let mut assumptions = Assumptions::default();
-    assumptions.found(Assumption::Searches, 780, "78 searches began in the last 52 weeks, withdrawn ones left out");
+    assumptions.found(Assumption::Placements, 780, "78 placements began in the last 52 weeks");
     let options = Alternative::ALL.iter().zip([0, 214_000, 301_000, 122_000, -96_000, 850_000]);
     let year = |start, set, ceiling| YearAhead { start, cost: range(512_000_000), ceiling, set, above: 312 };
     AppraisedView {
@@ -41,7 +41,7 @@ fn appraised(typed: &[(&str, &str)]) -> AppraisedView {
         name: "Herefordshire Council".into(),
         finding: "No alternative costs less than the arrangement in 95 of 100 futures.".into(),
         figures: Figures {
-            searches: range(230),
+            children: range(230),
             options: options.map(|(one, above)| option(*one, 35_915_000 + above, above)).collect(),
             years: vec![
                 year(date(2020, 12, 15), true, Some(550_000_000)),

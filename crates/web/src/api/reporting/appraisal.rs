@@ -235,8 +235,8 @@ pub(crate) struct AppraisalShown {
     futures: u32,
     /// What the figures say.
     finding: String,
-    /// Searches over the years looked ahead.
-    searches: Counted,
+    /// Children who need a home over the years looked ahead.
+    children: Counted,
     /// The alternatives, the arrangement first.
     alternatives: Vec<AlternativeShown>,
     /// The contract years against the ceiling.
@@ -279,7 +279,7 @@ impl From<Appraised> for AppraisalShown {
             last_event: found.data.event,
             seed: found.seed,
             futures: found.futures,
-            searches: found.figures.searches.into(),
+            children: found.figures.children.into(),
             alternatives: found.figures.options.into_iter().map(Into::into).collect(),
             years: found.figures.years.into_iter().map(Into::into).collect(),
             paid: found.paid.into_iter().map(Into::into).collect(),
