@@ -193,7 +193,7 @@ fn needing(point: PricePoint, profile: &Profile) -> PricePoint {
     PricePoint {
         need_band: profile.need_band.clone().unwrap_or_default(),
         age: AgeBand::of(profile.age.unwrap_or_default()),
-        notice: profile.standard.needed_by.unwrap_or(NeededBy::MoreThanFiveDays),
+        notice: profile.standard.needed_by,
         ..point
     }
 }
@@ -215,7 +215,7 @@ fn outside(world: &World, plan: &BoughtPlan) -> PricePoint {
         age: AgeBand::of(plan.age),
         education: plan.education,
         staffing: plan.staffing,
-        notice: plan.notice,
+        notice: Some(plan.notice),
         ..bare(world, stay, route)
     }
 }
@@ -229,7 +229,7 @@ fn bare(world: &World, stay: &StayPlan, route: BuyingRoute) -> PricePoint {
         age: AgeBand::From13To15,
         education: false,
         staffing: Staffing::Usual,
-        notice: NeededBy::MoreThanFiveDays,
+        notice: None,
         area: world.homes.homes[stay.home].area,
         home: i64::try_from(stay.home).unwrap_or_default(),
         quarter: quarter_of(stay.from),

@@ -142,7 +142,8 @@ impl App {
         };
         let all = session.price_points().await?;
         let share = share::last_year(&all);
-        let mut need_bands: Vec<String> = all.iter().map(|point| point.need_band.clone()).collect();
+        let mut need_bands: Vec<String> =
+            all.iter().map(|point| point.need_band.clone()).filter(|band| !band.is_empty()).collect();
         need_bands.sort_unstable();
         need_bands.dedup();
         // What was bought before the arrangement has nothing to be compared with.

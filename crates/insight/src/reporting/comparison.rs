@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use placewell_domain::money::Pence;
 use placewell_domain::placing::agreement::{BuyingRoute, PricePoint};
+use placewell_domain::placing::referral::standard::NeededBy;
 use placewell_domain::reporting::comparison::{
     Band, Count, Difference, FEWEST_HOMES, Hundredths, Interval, Pair, Verdict, verdict,
 };
@@ -198,7 +199,7 @@ fn traits(point: &PricePoint) -> [(usize, String); 7] {
         point.education.to_string(),
         point.staffing.code().to_owned(),
         point.quarter.to_string(),
-        point.notice.code().to_owned(),
+        point.notice.map_or("", NeededBy::code).to_owned(),
     ]
     .into_iter()
     .enumerate()

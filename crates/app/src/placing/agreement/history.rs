@@ -18,7 +18,7 @@ use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{FieldError, Invalid};
 use placewell_domain::placing::agreement::{
-    Added, Agreement, AgreementState, AgreementTerms, Ending, Imported, STANDARD_NOTICE, Signatures, Stay,
+    Added, Agreement, AgreementState, AgreementTerms, Ending, Imported, PricePoint, STANDARD_NOTICE, Signatures, Stay,
 };
 use placewell_domain::placing::child::{Child, ChildIdentity, age_on};
 use placewell_domain::placing::invitation::{Asking, Channel, Invitation, InvitationState, Trace};
@@ -374,7 +374,11 @@ async fn one(
     };
     let imported = Imported { origin: row.origin, at: work.moment().local, by: books.officer };
     work.keep_brought_in(source, agreement, child).await?;
-    keep(work, made, imported, used).await
+    let kept = keep(work, made, imported, used).await?;
+    if let Some(price) = PricePoint::of(&kept, &referral.profile, &home) {
+        work.keep_price_points(&[(referral.id.0, price)]).await?;
+    }
+    Ok(kept)
 }
 
 fn responsible(work: &Work, books: &Books, row: &HistoryRow) -> OrganisationId {

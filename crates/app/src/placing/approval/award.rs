@@ -90,8 +90,9 @@ async fn award(work: &mut Work, of: &Recommendation, approvals: &[Approval]) -> 
     let id = AgreementId(work.new_id());
     rows(work, &case, of, id).await?;
     let agreement = prepare(work, &case, of, approvals, id).await?;
-    let price = PricePoint::of(&agreement, &case.referral.profile, &case.home);
-    work.keep_price_points(&[(agreement.referral.0, price)]).await?;
+    if let Some(price) = PricePoint::of(&agreement, &case.referral.profile, &case.home) {
+        work.keep_price_points(&[(agreement.referral.0, price)]).await?;
+    }
     if let Some(spot) = &case.facts.spot {
         // The region counts why it was not the arrangement, by the reason's code.
         let reason = SpotReason::ALL.iter().find(|reason| reason.label() == spot.reason);

@@ -87,6 +87,12 @@ async fn rule_2_5_history_is_brought_in_with_its_origin_and_never_as_made_under_
             assert!(agreement.rests_on.is_empty(), "no limb is cited");
             assert!(!agreement.without_recorded_power(), "it was made before a power could be recorded");
         }
+        // Each leaves its price for the region to compare, by the route it came from; what nobody knows stays open.
+        let prices = session.price_points().await.unwrap();
+        let mut routes: Vec<&str> = prices.iter().map(|price| price.route.code()).collect();
+        routes.sort_unstable();
+        assert_eq!(routes, ["arrangement", "arrangement", "in_house", "spot"]);
+        assert!(prices.iter().all(|price| price.need_band.is_empty() && price.notice.is_none()), "{prices:?}");
         // Only what went through the arrangement and still goes on is held by this year's ceiling: 329 nights at £4,000.
         let year = session.ledger_year(HEF, date(2020, 12, 15)).await.unwrap().unwrap();
         assert_eq!(year.totals.committed, Pence(329 * 400_000 / 7));

@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::Agreement;
+use super::{Agreement, Origin};
 use crate::authority::AreaCode;
 use crate::calendar::quarter_of;
 use crate::homes::home::Home;
@@ -50,7 +50,7 @@ pub struct PricePoint {
     pub route: BuyingRoute,
     /// The lot, by its code.
     pub lot: String,
-    /// The band of need, by its code.
+    /// The band of need, by its code; empty where it is not known.
     pub need_band: String,
     /// The child's age band on the first night.
     pub age: AgeBand,
@@ -58,8 +58,8 @@ pub struct PricePoint {
     pub education: bool,
     /// The staffing.
     pub staffing: Staffing,
-    /// How long before the first night the home was sought.
-    pub notice: NeededBy,
+    /// How long before the first night the home was sought; not known of what was brought in from elsewhere.
+    pub notice: Option<NeededBy>,
     /// In whose area the home is.
     pub area: AreaCode,
     /// Which home: as written its id, as read a number that stands for it and tells no more than that two are the same.
@@ -71,10 +71,17 @@ pub struct PricePoint {
 }
 
 impl PricePoint {
-    /// What an agreement is bought for, as it stands at its award.
+    /// What an agreement is bought for, as it stands at its award; none of one that an earlier arrangement made.
     #[must_use]
-    pub fn of(agreement: &Agreement, profile: &Profile, home: &Home) -> Self {
+    pub fn of(agreement: &Agreement, profile: &Profile, home: &Home) -> Option<Self> {
         let terms = &agreement.terms;
+        let route = match (agreement.origin(), terms.route) {
+            (Some(Origin::PreviousArrangement), _) => return None,
+            (Some(Origin::InHouse), _) => BuyingRoute::InHouse,
+            (_, Route::Arrangement | Route::Successor) => BuyingRoute::Arrangement,
+            (_, Route::Spot) => BuyingRoute::Spot,
+            (_, Route::Block | Route::Other) => BuyingRoute::Block,
+        };
         let paid = |kind: LineKind| {
             terms.lines.iter().any(|line| line.kind == kind && line.from <= terms.start && terms.start < line.to)
         };
@@ -85,23 +92,19 @@ impl PricePoint {
         } else {
             Staffing::Usual
         };
-        Self {
+        Some(Self {
             authority: agreement.authority,
-            route: match terms.route {
-                Route::Arrangement | Route::Successor => BuyingRoute::Arrangement,
-                Route::Spot => BuyingRoute::Spot,
-                Route::Block | Route::Other => BuyingRoute::Block,
-            },
+            route,
             lot: terms.lot.clone(),
             need_band: profile.need_band.clone().unwrap_or_default(),
             age: AgeBand::of(profile.age.unwrap_or_default()),
             education: paid(LineKind::Education),
             staffing,
-            notice: profile.standard.needed_by.unwrap_or(NeededBy::MoreThanFiveDays),
+            notice: profile.standard.needed_by,
             area: home.area,
             home: home.id.0,
             quarter: quarter_of(terms.start),
             weekly: agreement.weekly(),
-        }
+        })
     }
 }

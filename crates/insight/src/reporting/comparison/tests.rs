@@ -48,7 +48,7 @@ fn made() -> Vec<PricePoint> {
                 age: AgeBand::ALL[age],
                 education: education == 1,
                 staffing: Staffing::ALL[staffing],
-                notice: NeededBy::ALL[notice],
+                notice: Some(NeededBy::ALL[notice]),
                 area: AreaCode::parse("E06000019").unwrap(),
                 home: i64::try_from(part * 100 + home).unwrap(),
                 quarter: [date(2020, 10, 1), date(2021, 1, 1), date(2021, 4, 1), date(2021, 7, 1)][quarter],
