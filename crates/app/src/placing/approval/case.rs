@@ -8,15 +8,14 @@ use placewell_domain::homes::home::inspection::grade_on;
 use placewell_domain::homes::home::{Home, Sex};
 use placewell_domain::homes::price::LineKind;
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingOn, standing_on};
-use placewell_domain::id::{AgreementId, OrganisationId};
+use placewell_domain::id::{AgreementId, HomeId, OrganisationId};
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::organisation::Organisation;
 use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::agreement::{STANDARD_NOTICE, notice_days};
 use placewell_domain::placing::approval::{
-    ApprovalNeeded, AwardFacts, FollowUp, Gates, KeyDecisionLine, NeededCase, OpenCheck, PowerFact, SpotFact,
-    approvals_needed, hard_gates,
-    open_checks, spot_gate,
+    ApprovalKind, ApprovalNeeded, AwardFacts, FollowUp, Gates, KeyDecisionLine, NeededCase, OpenCheck, PowerFact,
+    SpotFact, Trigger, approvals_needed, hard_gates, open_checks, spot_gate,
 };
 use placewell_domain::placing::child::age_on;
 use placewell_domain::placing::invitation::Invitation;
@@ -33,6 +32,9 @@ use crate::answer::{Answer, Outcome};
 use crate::placing::offer::schedule_on;
 use crate::power::annual_value::{Effect, effect_of};
 use crate::power::decision::call_in_rule;
+
+/// The rule by which a spot purchase gives its reason.
+const SPOT_RULE: &str = "Spot purchase: a coded reason with its evidence, and the checks before the start";
 
 /// One offer of a referral with everything that an award of it depends on.
 #[derive(Debug, Clone)]
@@ -92,27 +94,15 @@ impl Case {
             .or(referral.profile.planned_end)
             .filter(|end| *end > start)
             .unwrap_or_else(|| plus_days(start, 364));
-        let lot = &invitation.profile.lot;
-        let tendered = session.price_on(home.id, lot, LineKind::Core.code(), start).await?;
-        let schedule = schedule_on(session, offer.priced_on(today)).await?;
-        let (off_schedule, price_stop) = match offer.terms.check_prices(invitation.tier, tendered, &schedule) {
-            Ok(check) => (check.off_schedule, None),
-            Err(refusal) => (Vec::new(), Some(refusal)),
-        };
+        let (off_schedule, price_stop) = prices(session, &offer, &invitation, today).await?;
         let identity = session.open_identity(&child).await?;
         let route = route_of(invitation.tier);
         let on_start = standing_on(&standing, home.id, home.provider, start);
         let distance = distance_of(&responsible, home.area, start);
         let registered = home.may_admit().is_ok();
-        let spot = if route == Route::Spot {
-            session.spot_fact(org, (referral.id, home.id), today).await?
-        } else {
-            None
-        };
+        let spot = spot_of(session, route, (&referral, home.id), today).await?;
         let mut checks = open_checks((registered, on_start.standing, grade), answered, distance, today);
-        if spot.as_ref().is_some_and(SpotFact::held_up) {
-            checks.push(OpenCheck::SpotChecks);
-        }
+        checks.extend(spot.as_ref().filter(|spot| spot.held_up()).map(|_| OpenCheck::SpotChecks));
         let facts = AwardFacts {
             referral: referral.id,
             offer: offer.id,
@@ -177,7 +167,7 @@ impl Case {
     #[must_use]
     pub fn needed(&self) -> Vec<ApprovalNeeded> {
         let duties = self.referral.profile.legal_basis.map(LegalBasis::duties);
-        approvals_needed(&NeededCase {
+        let mut needed = approvals_needed(&NeededCase {
             spot: self.facts.route == Route::Spot,
             power: &self.facts.power.words(),
             regulation_11: duties.is_none_or(|duties| duties.regulation_11),
@@ -186,7 +176,17 @@ impl Case {
             whole_cost: self.facts.whole_cost(),
             key_line: self.key_line.as_ref(),
             off_schedule: &self.off_schedule,
-        })
+        });
+        if let Some(spot) = &self.facts.spot {
+            let open = match spot.open {
+                0 => "every check is done".to_owned(),
+                open => format!("{open} checks follow the start"),
+            };
+            let why = format!("{}; {open}.", spot.words());
+            let spot_power = needed.iter_mut().filter(|one| one.kind == ApprovalKind::SpotPower);
+            spot_power.for_each(|one| one.triggers.push(Trigger { rule: SPOT_RULE.to_owned(), why: why.clone() }));
+        }
+        needed
     }
 
     /// What the award would commit, before there is an agreement.
@@ -217,6 +217,35 @@ impl Case {
     pub async fn effect(&self, session: &Session, today: Date) -> Answer<Vec<Effect>> {
         effect_of(session, self.referral.authority, &self.commitment(today), today).await
     }
+}
+
+/// Lines that are not at a scheduled rate, and why the prices do not hold, where they do not.
+async fn prices(
+    session: &Session,
+    offer: &Offer,
+    invitation: &Invitation,
+    today: Date,
+) -> Answer<(Vec<String>, Option<Refusal>)> {
+    let lot = &invitation.profile.lot;
+    let tendered = session.price_on(offer.home, lot, LineKind::Core.code(), offer.terms.start).await?;
+    let schedule = schedule_on(session, offer.priced_on(today)).await?;
+    Ok(match offer.terms.check_prices(invitation.tier, tendered, &schedule) {
+        Ok(check) => (check.off_schedule, None),
+        Err(refusal) => (Vec::new(), Some(refusal)),
+    })
+}
+
+/// What the award depends on of its spot purchase, where the home is bought outside the arrangement.
+async fn spot_of(
+    session: &Session,
+    route: Route,
+    (referral, home): (&Referral, HomeId),
+    today: Date,
+) -> Answer<Option<SpotFact>> {
+    if route != Route::Spot {
+        return Ok(None);
+    }
+    Ok(session.spot_fact(referral.authority, (referral.id, home), today).await?)
 }
 
 /// SHA-256 of facts, in hexadecimal digits.
