@@ -35,6 +35,15 @@ impl SummaryList {
         self
     }
 
+    /// A row only where there is something to say.
+    #[must_use]
+    pub fn maybe<T: Into<Html>>(self, key: impl Into<String>, value: Option<T>) -> Self {
+        match value {
+            Some(value) => self.row(key, value),
+            None => self,
+        }
+    }
+
     /// Adds a fact that may be missing, and then reads "Not provided".
     #[must_use]
     pub fn optional<T: Into<Html>>(self, key: impl Into<String>, value: Option<T>) -> Self {

@@ -172,10 +172,10 @@ pub fn contract_page(shell: Shell, contract: &PublicContract) -> Page {
         .row("Extension", extension)
         .row("Value over the term, to the nearest £1,000", value(contract))
         .row("Procedure", contract.kind.procedure())
-        .optional("Reasons for the award", contract.reasons.as_deref())
-        .optional("Alternatives considered and rejected", contract.alternatives.as_deref())
-        .optional("Conflicts of interest", contract.conflicts.as_deref())
-        .optional("Decisions that it rests on", (!contract.decisions.is_empty()).then_some(decisions));
+        .maybe("Reasons for the award", contract.reasons.as_deref())
+        .maybe("Alternatives considered and rejected", contract.alternatives.as_deref())
+        .maybe("Conflicts of interest", contract.conflicts.as_deref())
+        .maybe("Decisions that it rests on", (!contract.decisions.is_empty()).then_some(decisions));
     let none = (contract.kind == ContractKind::Arrangement).then(|| {
         Inset::new(
             "A place on the arrangement fixes terms and prices and promises no purchase. What was bought stands in the \

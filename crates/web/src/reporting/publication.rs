@@ -157,6 +157,9 @@ async fn years(signed: Signed) -> Answered {
 }
 
 async fn publish(Submitted { signed, fields, key }: Submitted) -> Answered {
+    if !may(signed.actor.role, Action::RunArrangement) {
+        return Err(signed.fail(Outcome::Forbidden(Action::RunArrangement)));
+    }
     let year = fields.get("year").parse().map_err(|_| signed.fail(Outcome::NotFound))?;
     let receipt = signed.app().publish_year(&signed.actor, &key, year).await.or_fail(&signed)?;
     Ok(see(&receipt))

@@ -114,8 +114,7 @@ async fn plan(app: &Arc<App>) -> Answer<()> {
     let title = "Regional Flexible Contracting Arrangement: raise of the annual value";
     let raise = vec![LimbEffect::Ceiling { annual: Pence::pounds(7_600_000) }];
     let limb = ("the annual value be raised to £7.6m for the contract year that ends on 14 December 2021", raise);
-    let page =
-        to_come(part, title, "Whether more may be committed this year, as three children wait for a home.", limb);
+    let page = to_come(part, title, "Whether more may be committed this year, as children wait for a home.", limb);
     recorded(app, &actor, "DUD-2021-0920", page).await?;
     let notice = Notice {
         on: date(2021, 9, 6),
@@ -201,7 +200,7 @@ const OFFICERS: [Told; 5] = [
         post: CARE_POST,
         title: "No new placements while a provider is suspended",
         decided: "To make no new placement at a provider's homes while it is suspended from the arrangement.",
-        reasons: "Two homes were judged to need improvement in one month.",
+        reasons: "Judgements fell at its homes within one month.",
         alternatives: "To decide home by home. Each search would have to be explained.",
     },
     Told {

@@ -83,15 +83,15 @@ fn facts(view: &DelegatedView) -> SummaryList {
         .row("Taken by", page.post.as_str())
         .row("Under", Html::join([Html::from(under), format!(", limb ({})", decision.limb).into()]))
         .row("Date of decision", words::date(page.taken_on))
-        .optional("Publication date", published)
+        .maybe("Publication date", published)
         .row("What was decided", page.decided.as_str())
         .row("Reasons", page.reasons.as_str())
         .row("Alternatives considered and rejected", page.alternatives.as_str())
         .row("Conflicts of interest", page.conflicts.as_str())
-        .optional("Supplier", page.supplier.as_deref())
-        .optional("Contract", page.contract.as_deref())
-        .optional("Value, to the nearest £1,000", page.value.map(rounded))
-        .optional("Left out as exempt", page.exempt.as_deref())
+        .maybe("Supplier", page.supplier.as_deref())
+        .maybe("Contract", page.contract.as_deref())
+        .maybe("Value, to the nearest £1,000", page.value.map(rounded))
+        .maybe("Left out as exempt", page.exempt.as_deref())
 }
 
 /// The public record.

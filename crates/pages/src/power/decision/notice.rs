@@ -48,8 +48,8 @@ pub(super) fn given(view: &OfficerView, notice: &Notice, form: Form) -> Html {
         .row("Notice published", words::long_date(notice.on))
         .row("Kind", notice.kind.label())
         .row("May be taken from", words::long_date(notice.expected))
-        .optional("Why sooner", notice.why.as_deref())
-        .optional("Scrutiny chair", notice.chair_on.map(words::long_date));
+        .maybe("Why sooner", notice.why.as_deref())
+        .maybe("Scrutiny chair", notice.chair_on.map(words::long_date));
     let form = form
         .field(Field::textarea("reason", "Why is it not decided on this notice?").rows(2).errors(&view.errors))
         .field(Field::date("withdrawn_on", "When was it taken off?").on(view.today).errors(&view.errors))

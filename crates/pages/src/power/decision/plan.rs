@@ -37,10 +37,10 @@ fn card(row: &PlanRow) -> SummaryCard {
         .row("From", words::long_date(entry.notice.expected))
         .row("What is to be decided", entry.purpose.as_str())
         .row("Notice", Html::lines([entry.notice.sentence(), entry.notice.kind.label().to_owned()]))
-        .optional("Why sooner", sooner(&entry.notice))
-        .optional("Wards affected", entry.wards.as_deref())
-        .optional("Documents", (!documents.is_empty()).then_some(documents))
-        .optional("Contact", entry.contact.as_deref());
+        .maybe("Why sooner", sooner(&entry.notice))
+        .maybe("Wards affected", entry.wards.as_deref())
+        .maybe("Documents", (!documents.is_empty()).then_some(documents))
+        .maybe("Contact", entry.contact.as_deref());
     SummaryCard::new(format!("{}: {}", entry.reference, entry.title), list).level(3)
 }
 

@@ -120,7 +120,7 @@ fn call_in(decision: &Decision) -> Option<SummaryList> {
         .row("Called in", words::date(request.on))
         .row("By", request.by.as_str())
         .row("Grounds", request.grounds.as_str());
-    Some(facts.optional("Outcome", outcome))
+    Some(facts.maybe("Outcome", outcome))
 }
 
 fn consequence(view: &DecisionView) -> Option<String> {
