@@ -40,7 +40,6 @@ pub fn links(actor: Option<&Actor>, path: &str) -> Vec<NavLink> {
             ("Spending", "/finance/annual-value"),
             ("Spot", "/spot"),
             ("Delegations", "/democratic/delegations"),
-            ("Arrangement", "/arrangement/own"),
             ("Reports", "/reports"),
         ],
         Some(Role::FinanceOfficer) => &[

@@ -159,14 +159,11 @@ fn answers(view: &ExtendView) -> Html {
                         .into(),
                 ]),
                 Answer::Ask { notice_by, decide_by } => {
-                    let notice = notice_by.map_or_else(String::new, |day| {
-                        format!("Last day to publish the 28 days' notice: {}.", words::date(day))
-                    });
-                    Html::lines([
-                        Html::from(Tag::new("Ask", Colour::Yellow)),
-                        notice.into(),
-                        format!("Last day to decide and publish: {}.", words::date(*decide_by)).into(),
-                    ])
+                    let notice = notice_by
+                        .map(|day| format!("Last day to publish the 28 days' notice: {}.", words::date(day)).into());
+                    let decide = format!("Last day to decide and publish: {}.", words::date(*decide_by));
+                    let tag = Html::from(Tag::new("Ask", Colour::Yellow));
+                    Html::lines(std::iter::once(tag).chain(notice).chain([Html::from(decide)]))
                 }
                 Answer::Leaves { from, .. } => Html::lines([
                     Html::from(Tag::new("Leaves", Colour::Red)),

@@ -71,12 +71,9 @@ async fn again(signed: &Signed, shown: Shown, status: StatusCode, typed: &Fields
     let forms = Forms { keys: &keys, errors, typed: &typed };
     let made = match shown {
         Shown::Extend => extend_view(signed).await?.map(|view| extend_page(signed.shell(), &view, &forms)),
-        Shown::Terms => match acceptances(signed).await? {
-            Some((arrangement, lines)) => {
-                Some(terms_page(signed.shell(), &arrangement, &lines, signed.now().today(), &forms))
-            }
-            None => None,
-        },
+        Shown::Terms => acceptances(signed)
+            .await?
+            .map(|(arrangement, lines)| terms_page(signed.shell(), &arrangement, &lines, signed.now().today(), &forms)),
         Shown::Change => match signed.app().arrangement_page().await.or_fail(signed)? {
             Some(found) => {
                 let others = signed.app().authorities_outside(&signed.actor).await.or_fail(signed)?;
@@ -244,7 +241,7 @@ async fn withdraw(sent: Submitted) -> Answered {
 }
 
 async fn extend(sent: Submitted) -> Answered {
-    step(sent, (Shown::Extend, EXTEND), |fields| {
+    step(sent, (Shown::Extend, HOME), |fields| {
         let mut invalid = Invalid::default();
         let months = fields.number("decided_months", 1..=600, "Enter the months, like 12", &mut invalid);
         let decided_on = fields.date("decided_on", "Enter the date of the region's decision", &mut invalid);
