@@ -7,6 +7,7 @@ use jiff::civil::{Date, date};
 use crate::clock::Calendar;
 
 pub mod authorities;
+pub mod blocks;
 pub mod cast;
 pub mod chance;
 pub mod comparison;

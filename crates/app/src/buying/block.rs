@@ -16,7 +16,7 @@ mod running;
 pub use competing::{DeclineBid, Evaluate, ReleaseCompetition, SendBid};
 pub use deciding::{DecideBlock, RecordOpinion};
 pub use following::{FOLLOW, NEED, count_need, follow};
-pub(crate) use following::{due, run_due};
+pub(crate) use following::{count_need_of, due, follow_of, run_due};
 pub use proposing::{AskNeed, ProposeBlock, ReviseBlock, WriteCase};
 pub use queries::{
     ApprovalLine, BidLine, BlockChoices, BlockLine, BlockPage, Deciding, NeedLine, OwnBid, OwnBidLine, OwnContract,
@@ -24,11 +24,10 @@ pub use queries::{
 };
 pub use running::{AgreeChange, DropChange, ProposeChange, WithdrawBlock};
 
-use placewell_domain::buying::block::{Block, BlockBed, MOST_BEDS_DEFAULT, MostBeds};
+use placewell_domain::buying::block::{Block, MOST_BEDS_DEFAULT, MostBeds};
 use placewell_domain::homes::standing::standing_on;
 use placewell_domain::id::{HomeId, OrganisationId};
 use placewell_domain::money::Pence;
-use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::approval::KeyDecisionLine;
@@ -128,26 +127,4 @@ async fn homes_may_be_used(session: &Session, block: &Block, homes: &[HomeId]) -
         }
     }
     Ok(())
-}
-
-/// The most beds of the contract that were slept in on one night since a day, before today.
-async fn most_used(session: &Session, block: &Block, since: jiff::civil::Date) -> Answer<u8> {
-    let today = plus_days(since, 0);
-    let Some(terms) = block.latest_terms() else { return Ok(0) };
-    let (beds, mut nights) = (terms.beds.fixed(), std::collections::BTreeMap::<jiff::civil::Date, u8>::new());
-    for home in terms.beds.homes() {
-        for used in session.bed_uses(home, today).await? {
-            let ours = beds.is_empty() || beds.contains(&BlockBed { home, bed: used.bed });
-            if !ours || used.state.name() != "stay" {
-                continue;
-            }
-            let mut night = used.nights.from().max(since);
-            while night < used.nights.to().min(block.spec.until) {
-                let count = nights.entry(night).or_default();
-                *count = count.saturating_add(1).min(terms.beds.count());
-                night = plus_days(night, 1);
-            }
-        }
-    }
-    Ok(nights.values().copied().max().unwrap_or(0))
 }

@@ -95,11 +95,11 @@ pub fn nine(provider: &str) -> Vec<String> {
 
 /// Who else can be signed in as: the second placement officer of Herefordshire, so that two people can meet in one
 /// referral; the placement officer and the Assistant Director of the authority whose decision takes effect tomorrow, who
-/// show what cannot be done until then.
-pub fn beside_the_nine() -> [String; 4] {
+/// show what cannot be done until then; and the Director of a neighbour, who decides on a mini-block that two share.
+pub fn beside_the_nine() -> [String; 5] {
     let part = &PARTS[place("TEL")];
     let [officer, _] = officers(part);
-    [COLLEAGUE.to_owned(), officer, approver(part), democratic(part)]
+    [COLLEAGUE.to_owned(), officer, approver(part), democratic(part), address(&PARTS[place("SHR")], "director")]
 }
 
 /// The region: 14 authorities, the regional team, the operator and the providers.

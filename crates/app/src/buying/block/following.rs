@@ -15,8 +15,9 @@ use placewell_store::outbox::{Job, TakenJob};
 use placewell_store::{Session, Work};
 use serde::{Deserialize, Serialize};
 
+use super::nights::used_since;
 use super::publishing::publish;
-use super::{facts_of, homes_may_be_used, most_used, notice};
+use super::{facts_of, homes_may_be_used, notice};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::App;
@@ -42,10 +43,15 @@ pub(super) struct ToFollow {
 /// Counts what an authority's own record shows of the need, in its own transaction. A second run counts the same.
 pub async fn count_need(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let to: ToFollow = serde_json::from_str(&job.payload)?;
-    let mut work = app.store.begin(OrganisationId(to.authority), app.calendar.now()).await?;
+    count_need_of(app, OrganisationId(to.authority), BlockId(to.block)).await
+}
+
+/// The same for an authority. Once homes were asked, the need stands as it was counted for that.
+pub(crate) async fn count_need_of(app: &Arc<App>, authority: OrganisationId, id: BlockId) -> Answer<()> {
+    let mut work = app.store.begin(authority, app.calendar.now()).await?;
     let (org, today) = (work.org(), work.moment().today());
-    let block = work.block(BlockId(to.block)).await?;
-    if block.share_of(org).is_none() {
+    let block = work.block(id).await?;
+    if block.share_of(org).is_none() || block.state.name() != "proposed" {
         return Ok(work.roll_back().await?);
     }
     let (from, until) = (plus_days(today, -LOOK_BACK), today);
@@ -66,7 +72,11 @@ pub async fn count_need(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
 /// authority concerned.
 pub async fn follow(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let to: ToFollow = serde_json::from_str(&job.payload)?;
-    let (authority, id) = (OrganisationId(to.authority), BlockId(to.block));
+    follow_of(app, OrganisationId(to.authority), BlockId(to.block)).await
+}
+
+/// The same for an authority.
+pub(crate) async fn follow_of(app: &Arc<App>, authority: OrganisationId, id: BlockId) -> Answer<()> {
     let lead = app.store.read(Some(authority)).await?.block(id).await?.lead;
     move_on(app, lead, id).await?;
     settle_share(app, authority, id).await?;
@@ -107,7 +117,9 @@ async fn step(work: &mut Work, id: BlockId) -> Answer<()> {
     let given = approved(&block, &work.block_approvals(id).await?, &facts_of(&block)?);
     let change = if let Some(pending) = &block.pending {
         let used = match &pending.change {
-            placewell_domain::buying::block::BlockChange::Reduce { from, .. } => most_used(work, &block, *from).await?,
+            placewell_domain::buying::block::BlockChange::Reduce { from, .. } => {
+                used_since(work, block.id, *from).await?
+            }
             _ => 0,
         };
         block.apply_change(&given, used, moment)?

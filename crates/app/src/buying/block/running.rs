@@ -8,7 +8,8 @@ use placewell_store::Work;
 use serde::Serialize;
 
 use super::following::follow_all;
-use super::{most_used, notice, own, page_of, shown};
+use super::nights::used_since;
+use super::{notice, own, page_of, shown};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 
@@ -35,7 +36,7 @@ impl Command for ProposeChange {
         }
         let block = own(work, &self.reference, self.version).await?;
         let used = match &self.change {
-            BlockChange::Reduce { from, .. } => most_used(work, &block, *from).await?,
+            BlockChange::Reduce { from, .. } => used_since(work, block.id, *from).await?,
             BlockChange::Extend { .. } | BlockChange::Break { .. } | BlockChange::Notice { .. } => 0,
         };
         let said = (self.reason.clone(), actor.person);
