@@ -1,6 +1,7 @@
 -- The nights of mini-blocks: who is nominated for which bed, why beds stood empty, to whom nights were sold; each month as it
 -- was settled, night by night; and up to where each authority's ledger has followed.
 
+-- A child who lived in a bed before this system has no referral here: its number is 0.
 CREATE TABLE nomination (
   id {int} NOT NULL,
   org_id {int} NOT NULL,
@@ -15,12 +16,11 @@ CREATE TABLE nomination (
   made {text} NOT NULL,
   body {text} NOT NULL,
   PRIMARY KEY (org_id, id),
-  CONSTRAINT nomination_referral FOREIGN KEY (org_id, referral_id) REFERENCES referral (org_id, id),
   CONSTRAINT nomination_slot CHECK (slot BETWEEN 1 AND 40),
   CONSTRAINT nomination_state CHECK (state IN ('open', 'accepted', 'refused', 'conceded', 'withdrawn', 'placed'))
 ){strict};
 CREATE UNIQUE INDEX nomination_stands ON nomination (block_id, slot) WHERE state IN ('open', 'accepted');
-CREATE UNIQUE INDEX nomination_of_child ON nomination (org_id, referral_id) WHERE state IN ('open', 'accepted', 'placed');
+CREATE UNIQUE INDEX nomination_of_child ON nomination (org_id, referral_id) WHERE referral_id > 0 AND state IN ('open', 'accepted', 'placed');
 CREATE INDEX nomination_of_block ON nomination (block_id, made);
 CREATE INDEX nomination_of_provider ON nomination (provider_id, state);
 CREATE INDEX nomination_of_agreement ON nomination (org_id, agreement_id) WHERE agreement_id IS NOT NULL;

@@ -25,6 +25,9 @@ pub(super) async fn leave_release(work: &mut Work, agreement: &Agreement) -> Ans
 
 /// Brings the ledger to what an agreement at a block's bed commits now: what it no longer does is released.
 pub(crate) async fn release_block_bed(work: &mut Work, agreement: &Agreement) -> Answer<()> {
+    if agreement.terms.route != Route::Block {
+        return Ok(());
+    }
     let commitment = agreement.commitment(work.moment().today());
     if work.commitment_of(work.org(), agreement.id).await?.as_ref() == Some(&commitment) {
         return Ok(());

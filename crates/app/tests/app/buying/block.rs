@@ -1,5 +1,8 @@
 //! Mini-blocks through their commands, on both databases: rules 2.4, 3.2, 5.3, 5.7, 6.1, and the seed's limb (b).
 
+mod child;
+mod nights;
+mod nights_race;
 mod race;
 mod world;
 

@@ -14,7 +14,7 @@ use placewell_domain::buying::block::void::ResaleState;
 use placewell_domain::change::Event;
 use placewell_domain::id::{AgreementId, BlockId, OrganisationId, PersonId};
 use placewell_domain::money::Pence;
-use placewell_domain::nights::Nights;
+use placewell_domain::nights::{Nights, plus_days};
 use placewell_domain::placing::agreement::{Agreement, AgreementState};
 use placewell_domain::power::annual_value::{Commitment, ExceptionReason};
 use placewell_store::Work;
@@ -35,25 +35,31 @@ pub const FOLLOW: &str = "block.follow_nights";
 #[derive(Debug, Serialize, Deserialize)]
 struct ToFollow {
     block: i64,
+    /// An agreement for one of its beds that was changed, also one that is no longer there.
+    agreement: Option<i64>,
 }
 
 /// The job that follows a change of a block's nights; it is left in the transaction of the change.
 pub fn follow_job(block: BlockId) -> Answer<Job> {
-    Ok(Job::new(FOLLOW, &serde_json::to_value(ToFollow { block: block.0 })?).about("block", block))
+    Ok(Job::new(FOLLOW, &serde_json::to_value(ToFollow { block: block.0, agreement: None })?).about("block", block))
 }
 
 /// Raises every ledger first, then lowers each. May run twice: the second run finds nothing to move.
 pub async fn follow(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let to: ToFollow = serde_json::from_str(&job.payload)?;
-    settle(app, job.organisation, BlockId(to.block)).await
+    settle_all(app, job.organisation, BlockId(to.block), to.agreement.map(AgreementId)).await
 }
 
-/// The same for a block whose contract has changed. Before it is live, and while a change waits for others, its ledgers
-/// hold what was approved, and nothing follows.
+/// The same for a block whose contract has changed. Before it is live its ledgers hold what was approved, and nothing
+/// follows; while a change waits for others, no share is released.
 pub(crate) async fn settle(app: &Arc<App>, of: OrganisationId, block: BlockId) -> Answer<()> {
+    settle_all(app, of, block, None).await
+}
+
+async fn settle_all(app: &Arc<App>, of: OrganisationId, block: BlockId, changed: Option<AgreementId>) -> Answer<()> {
     let session = app.store.read(Some(of)).await?;
     let found = session.block(block).await?;
-    if found.asks().is_some() || found.contract.is_none() || !(found.runs() || found.state.name() == "ended") {
+    if found.contract.is_none() || !(found.runs() || found.state.name() == "ended") {
         return Ok(());
     }
     let parties = Known::read(&session, block).await?.parties();
@@ -66,7 +72,7 @@ pub(crate) async fn settle(app: &Arc<App>, of: OrganisationId, block: BlockId) -
     own.sort_unstable();
     own.dedup();
     for authority in own {
-        lower(app, authority, block).await?;
+        lower(app, authority, block, changed.filter(|_| authority == of)).await?;
     }
     Ok(())
 }
@@ -88,7 +94,7 @@ async fn raise(app: &Arc<App>, authority: OrganisationId, block: BlockId) -> Ans
 
 /// One authority releases what it no longer bears, where all others have taken their part of the same facts; else a later
 /// job does it, which the later change has left.
-async fn lower(app: &Arc<App>, authority: OrganisationId, block: BlockId) -> Answer<()> {
+async fn lower(app: &Arc<App>, authority: OrganisationId, block: BlockId, changed: Option<AgreementId>) -> Answer<()> {
     let mut work = app.store.begin(authority, app.calendar.now()).await?;
     work.lock_block(block).await?;
     let known = Known::read(&work, block).await?;
@@ -97,10 +103,10 @@ async fn lower(app: &Arc<App>, authority: OrganisationId, block: BlockId) -> Ans
     if !known.parties().iter().all(taken) {
         return Ok(work.roll_back().await?);
     }
-    if known.block.share_of(authority).is_some() {
+    if known.block.share_of(authority).is_some() && known.block.asks().is_none() {
         bring(&mut work, &known, &borne_by(&known.rows(known.span), authority)).await?;
     }
-    for agreement in agreements(&known, authority) {
+    for agreement in agreements(&known, authority).into_iter().chain(changed) {
         if let Ok(agreement) = work.agreement_by_id(authority, agreement).await {
             release_block_bed(&mut work, &agreement).await?;
         }
@@ -133,7 +139,10 @@ async fn held(work: &Work, known: &Known) -> Answer<BTreeMap<Date, Pence>> {
 /// exception, with its reason (rule 3.2).
 async fn bring(work: &mut Work, known: &Known, amounts: &BTreeMap<Date, Pence>) -> Answer<()> {
     let notice = known.block.spec.notice_days.unwrap_or(u16::MAX);
-    let wanted = share_commitment((known.block.id, &known.block.reference), amounts, known.span, notice);
+    // An extension that this authority has approved reaches further than the contract does yet.
+    let last = amounts.keys().next_back().map_or(known.span.to(), |last| plus_days(*last, 1));
+    let span = Nights::new(known.span.from(), last.max(known.span.to())).unwrap_or(known.span);
+    let wanted = share_commitment((known.block.id, &known.block.reference), amounts, span, notice);
     let before = work.commitment_of(work.org(), wanted.agreement).await?;
     if before.as_ref().is_some_and(|before| same(before, &wanted)) {
         return Ok(());
@@ -162,8 +171,13 @@ pub async fn at_bed(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
         Some(nomination) => nominated(&mut work, &agreement, nomination.id).await?,
         None => bought(&mut work, &agreement).await?,
     };
-    let Some(block) = block else { return Ok(work.roll_back().await?) };
-    work.enqueue(follow_job(block)?);
+    let Some(block) = block else {
+        // No block is concerned: what the agreement releases is released here.
+        release_block_bed(&mut work, &agreement).await?;
+        return Ok(work.commit(Machine::now()).await?);
+    };
+    let to = ToFollow { block: block.0, agreement: Some(agreement.id.0) };
+    work.enqueue(Job::new(FOLLOW, &serde_json::to_value(to)?).about("block", block));
     Ok(work.commit(Machine::now()).await?)
 }
 

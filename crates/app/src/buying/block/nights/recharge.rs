@@ -150,8 +150,10 @@ async fn statement(
     if own == Some(of.id) {
         for nomination in known.nominations.iter().filter(|one| one.authority == of.id) {
             let Some(stay) = nomination.stay() else { continue };
-            let agreement = session.agreement_by_id(of.id, stay.agreement).await?;
-            agreements.insert(stay.agreement, agreement.reference.to_string());
+            // A stay from before this system has no agreement here.
+            if let Ok(agreement) = session.agreement_by_id(of.id, stay.agreement).await {
+                agreements.insert(stay.agreement, agreement.reference.to_string());
+            }
         }
     }
     let provider = provider_of(block).and_then(|id| all.iter().find(|one| one.id == id));

@@ -281,12 +281,17 @@ fn nomination_lines(known: &Known, actor: &Actor, names: &Names) -> Vec<Nominati
         let shown = own || one.provider == actor.organisation;
         NominationLine {
             authority: name_of(names, one.authority),
-            reference: shown.then(|| one.reference.to_string()),
+            reference: shown.then(|| said_of(one)),
             own,
             nomination: one.clone(),
         }
     };
     known.nominations.iter().rev().map(line).collect()
+}
+
+/// What the referral is called; a child who lived there before this system has none.
+fn said_of(one: &Nomination) -> String {
+    if one.reference.number == 0 { "Before this system".to_owned() } else { one.reference.to_string() }
 }
 
 fn resale_lines(known: &Known, names: &Names) -> Vec<ResaleLine> {

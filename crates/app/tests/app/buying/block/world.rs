@@ -375,6 +375,15 @@ impl World {
         reference
     }
 
+    /// A live mini-block of one bed that HEF alone pays for.
+    pub async fn live_of_one(&self, key: &str, first_bed: i64) -> String {
+        let reference = self.recommended(key, proposal(spec(1), shares(10_000)), first_bed).await;
+        self.approve(&director(HEF), key, &reference).await.unwrap();
+        self.jobs().await;
+        assert_eq!(self.block(&reference).await.state.name(), "live");
+        reference
+    }
+
     /// What an authority's ledger holds of all its years.
     pub async fn committed(&self, org: OrganisationId) -> Pence {
         let session = self.app.store.read(Some(org)).await.unwrap();

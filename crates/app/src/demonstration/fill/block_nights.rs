@@ -1,0 +1,261 @@
+//! The nights of the demonstration's mini-blocks: who lived in their beds, what stood empty and why, one void re-sold, and
+//! every month settled but the last, which waits for the lead. Written in bulk from the plan; the ledger tells the rest.
+
+use std::sync::Arc;
+
+use jiff::civil::{Date, date};
+use placewell_domain::buying::block::Block;
+use placewell_domain::buying::block::month::{BlockMonth, Figures, MonthSide, MonthState};
+use placewell_domain::buying::block::nights::{NightRow, VoidCause, month_of, months_of};
+use placewell_domain::buying::block::nomination::{Nomination, NominationState, RefusalReason};
+use placewell_domain::buying::block::void::{RecordedCause, Resale, ResaleState};
+use placewell_domain::change::Event;
+use placewell_domain::id::{
+    AgreementId, BedId, BedUseId, NominationId, OrganisationId, PersonId, Reference, ReferenceKind, ReferralId,
+};
+use placewell_domain::money::Pence;
+use placewell_domain::nights::{Nights, plus_days};
+use placewell_domain::placing::occupancy::{BedUse, UseState};
+use placewell_store::Work;
+use placewell_store::work::Record;
+use sha2::{Digest, Sha256};
+
+use super::{World, Written};
+use crate::answer::{Answer, Outcome};
+use crate::buying::block::nights::{Known, settle};
+use crate::clock::Machine;
+use crate::command::App;
+use crate::demonstration::TODAY;
+use crate::demonstration::authorities::PARTS;
+use crate::demonstration::people::{LEAD, TEAM};
+
+/// The first month that is not settled: the provider has agreed it, the lead has not.
+const OPEN: Date = date(2021, 8, 1);
+/// Who bought a void of the block that is used least.
+const BUYER: &str = "TEL";
+
+/// Writes the nights of every block that is live.
+pub async fn write(app: &Arc<App>, world: &World, written: &Written) -> Answer<()> {
+    app.calendar.move_to(date(2021, 9, 10).at(18, 0, 0, 0));
+    let region = written.organisation(TEAM)?;
+    let mut blocks = app.store.read(Some(region)).await?.running_blocks(TODAY).await?;
+    blocks.sort_by(|a, b| a.reference.cmp(&b.reference));
+    for (at, block) in blocks.iter().enumerate() {
+        let desk = Desk { app, world, written, block, region };
+        for share in &block.shares {
+            desk.stays(share.authority).await?;
+        }
+        if at + 1 == blocks.len() {
+            desk.under_used().await?;
+        }
+        desk.settled(app.actor_by_email(LEAD).await?.person).await?;
+        settle(app, region, block.id).await?;
+    }
+    Ok(())
+}
+
+struct Desk<'a> {
+    app: &'a Arc<App>,
+    world: &'a World,
+    written: &'a Written,
+    block: &'a Block,
+    region: OrganisationId,
+}
+
+impl Desk<'_> {
+    async fn work(&self, org: OrganisationId) -> Answer<Work> {
+        Ok(self.app.store.begin(org, super::history::recorded(self.app)).await?)
+    }
+
+    fn provider(&self) -> Answer<OrganisationId> {
+        let contract = self.block.contract.as_ref();
+        contract.map(|contract| contract.provider).ok_or_else(|| Outcome::Fault("no contract".to_owned()))
+    }
+
+    fn span(&self) -> Answer<Nights> {
+        self.block.nights().ok_or_else(|| Outcome::Fault("no nights".to_owned()))
+    }
+
+    fn nomination(
+        &self,
+        work: &Work,
+        (slot, bed): (u8, BedId),
+        made: Date,
+        state: NominationState,
+    ) -> Answer<Nomination> {
+        let org = work.org();
+        let code = PARTS.iter().find(|part| self.written.organisation(part.code).ok() == Some(org));
+        let authority = code.map_or_else(String::new, |part| part.code.to_owned());
+        let home = self.block.latest_terms().and_then(|terms| terms.beds.fixed().first().map(|bed| bed.home));
+        Ok(Nomination {
+            id: NominationId(work.new_id()),
+            version: 1,
+            block: self.block.id,
+            slot,
+            home: home.ok_or_else(|| Outcome::Fault("no home".to_owned()))?,
+            bed: Some(bed),
+            authority: org,
+            responsible: org,
+            provider: self.provider()?,
+            referral: ReferralId(0),
+            reference: Reference { authority, kind: ReferenceKind::Referral, number: 0 },
+            made: made.at(10, 30, 0, 0),
+            state,
+        })
+    }
+
+    /// The children of one authority who have slept in the block's beds since it began.
+    async fn stays(&self, org: OrganisationId) -> Answer<()> {
+        let span = self.span()?;
+        let mut work = self.work(org).await?;
+        let beds = self.block.latest_terms().map(|terms| terms.beds.fixed().to_vec()).unwrap_or_default();
+        for (slot, bed) in (1_u8..).zip(beds) {
+            let Some(home) = self.written.homes.iter().position(|home| home.id == bed.home) else { continue };
+            let uses = work.bed_uses(bed.home, span.from()).await?;
+            for at in &self.world.by_home[home] {
+                let stay = &self.world.stays.stays[*at];
+                let own = stay.part.map(|part| self.written.organisation(PARTS[part].code)).transpose()? == Some(org);
+                let here = self.written.beds[home].get(usize::from(stay.bed)) == Some(&bed.bed);
+                let used = uses.iter().find(|used| used.bed == bed.bed && used.nights.from() == stay.from);
+                let nights = Nights::new(stay.from, stay.to.unwrap_or(span.to())).and_then(|all| all.overlap(span));
+                let (true, true, Some(used), Some(nights)) = (own, here, used, nights) else { continue };
+                let Some(agreement) = used.agreement else { continue };
+                let state = NominationState::Placed { agreement, nights, second: false };
+                let nomination = self.nomination(&work, (slot, bed.bed), plus_days(nights.from(), -2), state)?;
+                nomination.write(&work).await?;
+                work.record(Event::new("nomination.imported", "nomination", nomination.id.0, 1).with("bed", slot));
+            }
+        }
+        Ok(work.commit(Machine::now()).await?)
+    }
+
+    /// The longest time, up to August, in which a bed stood empty.
+    async fn gap(&self) -> Answer<Option<(u8, Nights)>> {
+        let session = self.app.store.read(Some(self.region)).await?;
+        let known = Known::read(&session, self.block.id).await?;
+        let until = OPEN.min(known.span.to());
+        let Some(past) = Nights::new(known.span.from(), until) else { return Ok(None) };
+        let rows = known.rows(past);
+        let mut longest: Option<(u8, Nights)> = None;
+        for slot in 1..=self.block.spec.beds {
+            let empty: Vec<&NightRow> = rows.iter().filter(|row| row.slot == slot && !row.what.slept_in()).collect();
+            for run in empty.chunk_by(|a, b| plus_days(a.night, 1) == b.night) {
+                let ends = run.last().map(|row| plus_days(row.night, 1));
+                let Some(nights) = run.first().zip(ends).and_then(|(row, end)| Nights::new(row.night, end)) else {
+                    continue;
+                };
+                if longest.is_none_or(|(_, found)| nights.count() > found.count()) {
+                    longest = Some((slot, nights));
+                }
+            }
+        }
+        Ok(longest)
+    }
+
+    /// Of the block that is used least: a void sold to another authority, three refusals in one quarter, and weeks without
+    /// staff.
+    async fn under_used(&self) -> Answer<()> {
+        let Some((slot, gap)) = self.gap().await?.filter(|(_, gap)| gap.count() > 60) else { return Ok(()) };
+        let Some(bed) =
+            self.block.latest_terms().and_then(|terms| terms.beds.fixed().get(usize::from(slot) - 1).copied())
+        else {
+            return Ok(());
+        };
+        let sold = Nights::new(plus_days(gap.to(), -42), plus_days(gap.to(), -7));
+        let unstaffed = Nights::new(plus_days(gap.from(), 21), plus_days(gap.from(), 35));
+        let (Some(sold), Some(unstaffed)) = (sold, unstaffed) else { return Ok(()) };
+        let first = self.block.shares.first().map(|share| share.authority);
+        let Some(first) = first else { return Ok(()) };
+        let mut work = self.work(first).await?;
+        let refusals = [RefusalReason::Residents, RefusalReason::Purpose, RefusalReason::Residents];
+        for (at, reason) in (0_i64..).zip(refusals) {
+            let made = plus_days(gap.from(), 3 + at * 4);
+            let state = NominationState::Refused { at: plus_days(made, 1).at(15, 0, 0, 0), reason };
+            let nomination = self.nomination(&work, (slot, bed.bed), made, state)?;
+            nomination.write(&work).await?;
+            work.record(Event::new("nomination.imported", "nomination", nomination.id.0, 1).with("bed", slot));
+        }
+        work.commit(Machine::now()).await?;
+        let agreement = self.bought(bed, sold).await?;
+        let provider = self.provider()?;
+        let mut work = self.work(self.region).await?;
+        let cause = RecordedCause {
+            id: work.new_id(),
+            block: self.block.id,
+            provider,
+            slot: Some(slot),
+            nights: unstaffed,
+            cause: VoidCause::Unstaffed,
+            request: None,
+            by: PersonId(0),
+            at: plus_days(unstaffed.to(), 1).at(9, 30, 0, 0),
+        };
+        work.add_block_void(&cause).await?;
+        work.record(cause.event());
+        let empty = self.block.latest_terms().map_or(Pence::ZERO, |terms| terms.prices.empty);
+        let resale = Resale {
+            id: work.new_id(),
+            version: 1,
+            block: self.block.id,
+            provider,
+            buyer: self.written.organisation(BUYER)?,
+            slot,
+            nights: sold,
+            night: empty + Pence::pounds(60),
+            offered: plus_days(sold.from(), -6).at(11, 0, 0, 0),
+            state: ResaleState::Taken { agreement, nights: sold },
+        };
+        resale.write(&work).await?;
+        work.record(Event::new("resale.imported", "resale", resale.id, 1).with("bed", slot));
+        Ok(work.commit(Machine::now()).await?)
+    }
+
+    /// The buyer's child in the bed; the agreement is an opaque number, from before this system.
+    async fn bought(&self, bed: placewell_domain::buying::block::BlockBed, nights: Nights) -> Answer<AgreementId> {
+        let mut work = self.work(self.written.organisation(BUYER)?).await?;
+        let agreement = AgreementId(work.new_id());
+        let used = BedUse {
+            id: BedUseId(work.new_id()),
+            version: 1,
+            provider: self.provider()?,
+            home: bed.home,
+            bed: bed.bed,
+            agreement: Some(agreement),
+            nights,
+            solo: false,
+            state: UseState::Stay,
+        };
+        used.write(&work).await?;
+        work.record(Event::new("bed_use.imported", "occupancy", used.id.0, 1));
+        work.commit(Machine::now()).await?;
+        Ok(agreement)
+    }
+
+    /// Every month before the open one is settled; of that one, the provider has agreed the figures.
+    async fn settled(&self, lead: PersonId) -> Answer<()> {
+        let provider = self.provider()?;
+        let mut work = self.work(self.region).await?;
+        let known = Known::read(&work, self.block.id).await?;
+        let Some(past) = Nights::new(known.span.from(), plus_days(OPEN, 31)) else { return Ok(()) };
+        for month in months_of(past) {
+            let rows = known.rows(month_of(month));
+            let digest = hex::encode(Sha256::digest(serde_json::to_vec(&rows)?));
+            let figures = Figures { digest, due: rows.iter().map(|row| row.due).sum(), adjusted: Pence::ZERO };
+            let next = plus_days(month.last_of_month(), 6).at(14, 0, 0, 0);
+            let state = if month < OPEN {
+                work.freeze_nights((self.block.id, provider), month, &rows).await?;
+                MonthState::Frozen { figures, at: next }
+            } else {
+                MonthState::AgreedByOne { side: MonthSide::Provider, figures }
+            };
+            let settling = BlockMonth {
+                version: 1,
+                state,
+                ..BlockMonth::new(work.new_id(), (self.block.id, provider), month, lead)
+            };
+            settling.write(&work).await?;
+            work.record(Event::new("block_month.imported", "block_month", settling.id, 1).with("month", month));
+        }
+        Ok(work.commit(Machine::now()).await?)
+    }
+}
