@@ -29,7 +29,7 @@ pub fn routes() -> axum::Router<Web> {
     axum::Router::new()
         .route("/agreements/past-the-term", get(outliving))
         .route("/agreements/past-the-term.csv", get(outliving_csv))
-        .route(PATH, get(show).post(offer))
+        .route("/agreements/moves", get(show).post(offer))
         .route("/agreements/moves/{reference}/consent", post(consent))
         .route("/agreements/moves/{reference}/decline", post(decline))
         .route("/agreements/moves/{reference}/take-back", post(take_back))

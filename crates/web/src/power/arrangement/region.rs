@@ -31,12 +31,12 @@ const CHANGE: &str = "/region/arrangement/change";
 /// The routes.
 pub fn routes() -> Router<Web> {
     Router::new()
-        .route(HOME, get(home))
-        .route(EXTEND, get(extending).post(extend))
+        .route("/region/arrangement", get(home))
+        .route("/region/arrangement/extend", get(extending).post(extend))
         .route("/region/arrangement/extend/propose", post(propose))
         .route("/region/arrangement/extend/withdraw", post(withdraw))
         .route("/region/arrangement/terms", get(terms).post(issue))
-        .route(CHANGE, get(changing))
+        .route("/region/arrangement/change", get(changing))
         .route("/region/arrangement/participants/add", post(add_participant))
         .route("/region/arrangement/participants/remove", post(remove_participant))
         .route("/region/arrangement/lots", post(keep_lot))
@@ -218,12 +218,12 @@ fn named(fields: &Fields) -> (String, i64) {
 async fn propose(sent: Submitted) -> Answered {
     step(sent, (Shown::Extend, EXTEND), |fields| {
         let mut invalid = Invalid::default();
-        let from = fields.date("from", "Enter the first day of the step", &mut invalid);
+        let from = fields.optional_date("from", "Enter the first day of the step", &mut invalid);
         let months = fields.number("months", 1..=600, "Enter the months, like 12", &mut invalid);
         let answer_by = fields.date("answer_by", "Enter the day by which authorities decide", &mut invalid);
         let (slug, version) = named(fields);
         match (from, months.and_then(|months| u16::try_from(months).ok()), answer_by) {
-            (from @ Some(_), Some(months), Some(answer_by)) => {
+            (from, Some(months), Some(answer_by)) if invalid.errors.is_empty() => {
                 Ok(ProposeExtension { slug, version, from, months, answer_by })
             }
             _ => Err(invalid),
