@@ -2,7 +2,7 @@
 //! so that a reader sees whether they still come out the same.
 
 use placewell_domain::id::AppraisalId;
-use placewell_domain::office::access::Action;
+use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::reporting::appraisal::{Appraisal, Appraised};
@@ -71,6 +71,9 @@ impl App {
         typed: &Typed,
         title: &str,
     ) -> Answer<SaveAppraisal> {
+        if !may(actor.role, Action::KeepAppraisals) {
+            return Err(Outcome::Forbidden(Action::KeepAppraisals));
+        }
         let appraised = self.appraise(actor, code, typed).await?;
         Ok(SaveAppraisal { title: title.to_owned(), appraised })
     }
