@@ -9,7 +9,6 @@ mod emergencies;
 mod following;
 mod pack;
 mod recommend;
-mod standing_still;
 mod urgent;
 mod verbal;
 mod view;

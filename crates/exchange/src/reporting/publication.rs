@@ -163,15 +163,16 @@ fn award_and_contract(contract: &PublicContract) -> (Value, Value) {
     (award_body, contract_body)
 }
 
-fn release(contract: &PublicContract, made: Timestamp) -> Value {
+fn release(contract: &PublicContract) -> Value {
     let id = ocid(&contract.reference);
     let buyers = contract.buyers.iter().map(|name| party(name, &buyer_id(name), "buyer"));
     let parties: Vec<Value> = buyers.chain([party(&contract.supplier, &contract.supplier_code, "supplier")]).collect();
     let (award, signed) = award_and_contract(contract);
     let mut release = json!({
         "ocid": id,
-        "id": format!("{id}-{}", made.strftime("%Y%m%dT%H%M%SZ")),
-        "date": made.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        // The same as long as the contract says the same: a reader that comes again finds no new release.
+        "id": format!("{id}-{}-{}", contract.starts, contract.ends),
+        "date": format!("{}T00:00:00Z", contract.starts),
         "tag": ["award", "contract"],
         "initiationType": "tender",
         "parties": parties,
@@ -210,7 +211,7 @@ pub fn release_package(contracts: &[PublicContract], publisher: &Publisher) -> V
         "publishedDate": publisher.made.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         "publisher": { "name": publisher.name },
         "license": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-        "releases": contracts.iter().map(|one| release(one, publisher.made)).collect::<Vec<_>>(),
+        "releases": contracts.iter().map(release).collect::<Vec<_>>(),
     })
 }
 

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use placewell_domain::buying::block::Block;
-use placewell_domain::buying::block::BlockState;
+use jiff::civil::Date;
+
+use placewell_domain::buying::block::{Block, BlockState};
 use placewell_domain::id::DecisionId;
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::Agreement;
 use placewell_domain::placing::approval::{GivenBasis, PowerFact};
-use placewell_domain::power::decision::{Decision, Standing};
+use placewell_domain::power::decision::{Decision, LimbPower, Standing};
+use placewell_store::Session;
 use placewell_store::placing::agreement::AgreementTab;
 use placewell_store::placing::approval::ApprovalTab;
 
@@ -65,61 +67,56 @@ fn waits(block: &Block) -> bool {
     matches!(block.state, BlockState::Recommended) || block.pending.is_some()
 }
 
+/// The ceiling that it sets, where it sets one: in the ledger already, or not yet.
+async fn ceiling(session: &Session, decision: &Decision) -> Answer<Option<Dependant>> {
+    let Some(annual) = decision.page.annual_value() else { return Ok(None) };
+    let steps = session.ceiling_steps(decision.authority).await?;
+    let own = steps.into_iter().filter(|step| step.reference == decision.reference);
+    let years: BTreeSet<Date> = own.map(|step| step.year_start).collect();
+    Ok(Some(match years.len() {
+        0 => held(format!("The ceiling of {annual} a year: not set while the decision has no effect")),
+        count => Dependant {
+            what: format!("The ceiling of {annual} a year, set for {count} contract years"),
+            path: Some("/finance/annual-value".to_owned()),
+            held: Held::Held,
+        },
+    }))
+}
+
+/// What waits for somebody's approval under it: placements, and mini-blocks that this authority pays for.
+async fn waiting(session: &Session, decision: &Decision) -> Answer<Vec<Dependant>> {
+    let org = decision.authority;
+    let cites = |fact: &PowerFact| matches!(fact, PowerFact::Limb { decision: cited, .. } if *cited == decision.id);
+    let open = session.approvals(org, ApprovalTab::Open, MOST).await?;
+    let approvals = open.iter().filter(|approval| cites(&approval.facts.power));
+    let mut found: Vec<Dependant> =
+        approvals.map(|approval| held(format!("Approval {} waits", approval.reference))).collect();
+    if decision.page.limbs.iter().any(|limb| limb.gives(&[LimbPower::AwardMiniBlocks])) {
+        let blocks = session.blocks().await?;
+        let own = blocks.iter().filter(|block| block.share_of(org).is_some() && waits(block));
+        found.extend(own.map(|block| held(format!("Mini-block {}: this authority's approval waits", block.reference))));
+    }
+    Ok(found)
+}
+
 impl App {
-    /// What depends on a decision of the actor's own authority.
+    /// What depends on a decision of the actor's own authority; of one that is called in also the powers that it gives.
     pub async fn dependants(&self, actor: &Actor, decision: &Decision) -> Answer<Vec<Dependant>> {
         let session = self.see(actor, Action::SeeDecisions).await?;
         let (org, today) = (actor.organisation, self.calendar.now().today());
-        let mut found: Vec<Dependant> = decision
-            .page
-            .limbs
-            .iter()
-            .flat_map(|limb| limb.effects.iter().map(|effect| format!("Limb ({}): {}", limb.letter, effect.sentence())))
-            .map(held)
-            .collect();
-        if let Some(annual) = decision.page.annual_value() {
-            let set: BTreeSet<_> = session
-                .ceiling_steps(org)
-                .await?
-                .into_iter()
-                .filter(|step| step.reference == decision.reference)
-                .map(|step| step.year_start)
-                .collect();
-            found.push(match set.len() {
-                0 => held(format!("The ceiling of {annual} a year: not set while the decision has no effect")),
-                years => Dependant {
-                    what: format!(
-                        "The ceiling of {annual} a year, set for {years} contract years: nothing new is \
-                                   awarded against it by this decision"
-                    ),
-                    path: Some("/finance/annual-value".to_owned()),
-                    held: Held::Held,
-                },
-            });
-        }
-        let cites = |fact: &PowerFact| matches!(fact, PowerFact::Limb { decision: cited, .. } if *cited == decision.id);
-        for approval in session.approvals(org, ApprovalTab::Open, MOST).await? {
-            if cites(&approval.facts.power) {
-                found.push(held(format!("Approval {} waits", approval.reference)));
+        let mut found = Vec::new();
+        if decision.standing(today) == Standing::CalledIn {
+            for limb in &decision.page.limbs {
+                let powers = limb.effects.iter().map(|effect| format!("Limb ({}): {}", limb.letter, effect.sentence()));
+                found.extend(powers.map(held));
             }
         }
-        let powers = decision
-            .page
-            .limbs
-            .iter()
-            .any(|limb| limb.gives(&[placewell_domain::power::decision::LimbPower::AwardMiniBlocks]));
-        for block in session.blocks().await?.iter().filter(|block| powers && block.share_of(org).is_some()) {
-            if waits(block) {
-                found.push(held(format!("Mini-block {}: this authority's approval waits", block.reference)));
-            }
-        }
+        found.extend(ceiling(&session, decision).await?);
+        found.extend(waiting(&session, decision).await?);
         let (coming, _) = session.agreements(org, AgreementTab::Coming, (0, MOST)).await?;
         let (live, _) = session.agreements(org, AgreementTab::Live, (0, MOST)).await?;
         found.extend(agreements(&coming, decision.id, false));
         found.extend(agreements(&live, decision.id, true));
-        if !matches!(decision.standing(today), Standing::CalledIn) {
-            found.retain(|one| !one.what.starts_with("Limb ("));
-        }
         Ok(found)
     }
 }
