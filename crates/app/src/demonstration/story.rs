@@ -18,18 +18,20 @@ use placewell_domain::placing::offer::{
 };
 use placewell_domain::placing::referral::standard::LivingCompanions;
 use placewell_domain::placing::referral::{Ask, DeadlineChoice, EmergencyCause, Narrative, Plan, Profile, Task, Tier};
+use placewell_domain::power::arrangement::OwnDecision;
 
 use super::authorities::{PARTS, Part, place};
 use super::chance::Chance;
 use super::fill::{World, Written};
 use super::needs::{self, Wish};
-use super::people::{manager, officers};
+use super::people::{DIRECTOR, manager, officers};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::placing::invitation::{Answering, Decline, OpenInvitation};
 use crate::placing::offer::{AmendOffer, WriteOffer};
 use crate::placing::referral::sending::SendReferral;
 use crate::placing::referral::{AnswerTask, ForChild, StartReferral};
+use crate::power::arrangement::DecideOwn;
 
 mod elsewhere;
 mod road;
@@ -51,6 +53,9 @@ pub async fn tell(app: &Arc<App>, world: &World, written: &Written) -> Answer<To
         )
         .await?;
     let approval = waits_for_approval(&teller).await?;
+    let accepted =
+        DecideOwn { slug: "fca".to_owned(), decision: OwnDecision::AcceptTerms { version: "1.2".to_owned() } };
+    teller.act(DIRECTOR, at(9, 10, 15, 20), accepted).await?;
     without_offers(&teller).await?;
     forty_two(&teller).await?;
     forty_three(&teller).await?;

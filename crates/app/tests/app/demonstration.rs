@@ -2,6 +2,7 @@
 //! that it is the same each time, and that it names nobody real.
 
 mod arrangement;
+mod block_nights;
 mod blocks;
 mod numbers;
 mod spot;

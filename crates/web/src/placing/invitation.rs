@@ -92,7 +92,7 @@ pub async fn day(signed: Signed) -> Answered {
             .collect(),
     };
     let day = day_page(signed.shell(), &view);
-    Ok(page(&crate::power::arrangement::warned(&signed, day).await?))
+    Ok(page(&crate::home::warned(&signed, day).await?))
 }
 
 fn own_offer(offer: &Offer) -> String {

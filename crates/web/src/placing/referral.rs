@@ -80,7 +80,7 @@ pub async fn officers_day(signed: Signed, mut needs: Vec<NeedView>) -> Answered 
         next_closes: day.next_closes,
     };
     let day = day_page(signed.shell(), &view);
-    Ok(page(&crate::power::arrangement::warned(&signed, day).await?))
+    Ok(page(&crate::home::warned(&signed, day).await?))
 }
 
 fn need(line: &ReferralLine, now: jiff::civil::DateTime) -> NeedView {

@@ -243,7 +243,7 @@ impl Desk<'_> {
             let figures = Figures { digest, due: rows.iter().map(|row| row.due).sum(), adjusted: Pence::ZERO };
             let next = plus_days(month.last_of_month(), 6).at(14, 0, 0, 0);
             let state = if month < OPEN {
-                work.freeze_nights((self.block.id, provider), month, &rows).await?;
+                work.freeze_nights((self.block.id, self.region, provider), month, &rows).await?;
                 MonthState::Frozen { figures, at: next }
             } else {
                 MonthState::AgreedByOne { side: MonthSide::Provider, figures }
@@ -251,7 +251,7 @@ impl Desk<'_> {
             let settling = BlockMonth {
                 version: 1,
                 state,
-                ..BlockMonth::new(work.new_id(), (self.block.id, provider), month, lead)
+                ..BlockMonth::new(work.new_id(), (self.block.id, self.region, provider), month, lead)
             };
             settling.write(&work).await?;
             work.record(Event::new("block_month.imported", "block_month", settling.id, 1).with("month", month));

@@ -54,7 +54,7 @@ const AT_ONCE: usize = 250;
 
 /// When it stands on the record: before the story's first event, so that each of those keeps its own moment. What it says is
 /// as known on Friday.
-fn recorded(app: &App) -> Moment {
+pub(super) fn recorded(app: &App) -> Moment {
     Moment { at: moment_of(date(2021, 8, 2).at(18, 0, 0, 0)).at, ..app.calendar.now() }
 }
 

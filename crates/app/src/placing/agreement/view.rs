@@ -8,7 +8,7 @@ use placewell_domain::nights::Nights;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::organisation::Organisation;
 use placewell_domain::office::person::Actor;
-use placewell_domain::placing::agreement::{Agreement, AgreementState, Side, ValueWatch};
+use placewell_domain::placing::agreement::{Agreement, AgreementState, Particulars, Side, ValueWatch};
 use placewell_domain::placing::occupancy::{BedUse, UseState};
 use placewell_domain::power::annual_value::Bucket;
 use placewell_domain::power::delegation::{Act, find_power};
@@ -179,7 +179,7 @@ impl App {
             events: events(&session, org, &agreement).await?,
             committed,
             overdue: agreement.overdue(today),
-            care: care_terms(&session, org, &agreement).await?,
+            care: care_for(actor, care_terms(&session, org, &agreement).await?),
             nights,
             exceptions,
             watch,
@@ -255,6 +255,16 @@ impl App {
         work.commit(crate::clock::Machine::now()).await?;
         Ok((entry, content))
     }
+}
+
+/// What it says about the child's care, for who cares for the child or decides; money's readers see days and no words.
+fn care_for(actor: &Actor, care: CareTerms) -> CareTerms {
+    if may(actor.role, Action::SeePapers) {
+        return care;
+    }
+    // What the price includes is coded and belongs to the price.
+    let words = Particulars { included: care.words.included, ..Particulars::default() };
+    CareTerms { words, complete: care.complete, reviews: care.reviews, conditions: Vec::new() }
 }
 
 async fn lines(

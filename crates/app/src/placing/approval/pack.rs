@@ -148,7 +148,10 @@ fn offers(compared: &CompareView) -> Section {
         compared.columns.iter().map(|one| format!("{}. {}", one.offer.number, one.home.name)).collect();
     let columns: Vec<(&str, u32)> =
         std::iter::once(("Criterion", 2)).chain(homes.iter().map(|home| (home.as_str(), 3))).collect();
-    section.table(&columns, rows, "No offer can be chosen.")
+    if compared.columns.is_empty() {
+        rows.clear();
+    }
+    section.table(&columns, rows, "None can be chosen any more.")
 }
 
 const CRITERIA: &[Criterion] = &[

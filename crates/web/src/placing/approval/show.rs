@@ -4,7 +4,9 @@ use axum::extract::Path;
 use placewell_app::placing::approval::ApprovalTab;
 use placewell_app::placing::approval::{ApprovalLine, ApprovalView, ConfirmLine as FoundDue, ReadExchange, Standing};
 use placewell_domain::placing::agreement::ValueWatch;
-use placewell_domain::placing::approval::{Approval, ConfirmKind, FollowState, FollowUp, OpenCheck, PowerFact, Verbal};
+use placewell_domain::placing::approval::{
+    Approval, ConfirmKind, FollowState, FollowUp, OpenCheck, PowerFact, ToConfirm, Verbal,
+};
 use placewell_pages::placing::approval::{
     ApprovalPage, ConfirmLine, FollowRow, OtherApproval, QuestionLine, RequestLine, approval as approval_page,
     list as list_page,
@@ -23,7 +25,7 @@ pub(super) async fn list(signed: Signed) -> Answered {
     let due = signed.app().confirmations(&signed.actor).await.or_fail(&signed)?;
     let due: Vec<ConfirmLine> = due.iter().map(confirm_line).collect();
     let list = list_page(signed.shell(), &lines, &due, decided);
-    Ok(page(&crate::power::arrangement::warned(&signed, list).await?))
+    Ok(page(&crate::home::warned(&signed, list).await?))
 }
 
 fn confirm_line(due: &FoundDue) -> ConfirmLine {
@@ -134,11 +136,7 @@ fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
         can_pass_on: approval.kind.can_pass_on(),
         to_confirm: verbal.filter(|_| found.to_confirm).map(|verbal| words::moment(verbal.confirm_by)),
         verbal: verbal.map(by_word_of_mouth),
-        due: found
-            .due
-            .iter()
-            .map(|(due, overdue)| (format!("{} by {}.", due.kind.label(), words::moment(due.by)), *overdue))
-            .collect(),
+        due: found.due.iter().map(|(due, overdue)| (due_words(due), *overdue)).collect(),
         night: found.night && found.due.iter().any(|(due, _)| due.kind == ConfirmKind::Night),
         void: found
             .void
@@ -172,6 +170,10 @@ fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
         agreement: found.agreement.clone().filter(|_| own),
         hash: found.hash.clone(),
     }
+}
+
+fn due_words(due: &ToConfirm) -> String {
+    format!("{} by {}.", due.kind.label(), words::moment(due.by))
 }
 
 fn reasons(found: &ApprovalView) -> Vec<(String, String, String)> {
