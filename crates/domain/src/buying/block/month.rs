@@ -103,6 +103,8 @@ pub struct BlockMonth {
     pub version: i64,
     /// The contract.
     pub block: BlockId,
+    /// Who keeps the contract's record; the row is the lead's, and the provider's to write too.
+    pub lead: OrganisationId,
     /// The provider.
     pub provider: OrganisationId,
     /// The month's first day.
@@ -126,10 +128,15 @@ pub const MONTH_MOVES: &[Move] = &[
 impl BlockMonth {
     /// Begins the settling of a month that has passed, by either side's first word.
     #[must_use]
-    pub fn new(id: i64, (block, provider): (BlockId, OrganisationId), month: Date, by: PersonId) -> Self {
+    pub fn new(
+        id: i64,
+        (block, lead, provider): (BlockId, OrganisationId, OrganisationId),
+        month: Date,
+        by: PersonId,
+    ) -> Self {
         let at = month.at(0, 0, 0, 0);
         let state = MonthState::Disputed { side: MonthSide::Lead, reason: DisputeReason::Other, at };
-        Self { id, version: 0, block, provider, month: month.first_of_month(), by, state }
+        Self { id, version: 0, block, lead, provider, month: month.first_of_month(), by, state }
     }
 
     /// One side agrees the figures that it was shown. The month is frozen where the other has agreed the same.
@@ -228,7 +235,7 @@ mod tests {
     }
 
     fn august() -> BlockMonth {
-        BlockMonth::new(1, (BlockId(2), OrganisationId(3)), date(2021, 8, 1), PersonId(4))
+        BlockMonth::new(1, (BlockId(2), OrganisationId(9), OrganisationId(3)), date(2021, 8, 1), PersonId(4))
     }
 
     #[test]

@@ -96,10 +96,9 @@ impl Record for BlockMonth {
     async fn write(&self, session: &Session) -> Result<(), StoreError> {
         let body = serde_json::to_string(self)?;
         if self.version == 1 {
-            let org = session.organisation().ok_or_else(|| StoreError::fault("a month of nobody"))?;
             let sql = "INSERT INTO block_month (id, org_id, provider_id, version, block_id, month, state, body) \
                        VALUES ($1, $2, $3, 1, $4, $5, $6, $7)";
-            let values = values![self.id, org, self.provider, self.block, self.month, self.state.name(), body];
+            let values = values![self.id, self.lead, self.provider, self.block, self.month, self.state.name(), body];
             session.execute(sql, values).await?;
             return Ok(());
         }
@@ -221,10 +220,10 @@ impl Work {
         Ok(())
     }
 
-    /// Freezes nights, or corrections of frozen ones, in the settling of a month.
+    /// Freezes nights, or corrections of frozen ones, in the settling of a month: rows of the lead, whoever agreed last.
     pub async fn freeze_nights(
         &self,
-        (block, provider): (BlockId, OrganisationId),
+        (block, lead, provider): (BlockId, OrganisationId, OrganisationId),
         posted: Date,
         rows: &[NightRow],
     ) -> Result<(), StoreError> {
@@ -238,7 +237,7 @@ impl Work {
             for row in some {
                 let body = serde_json::to_string(row)?;
                 values.extend(values![
-                    self.org(),
+                    lead,
                     provider,
                     block,
                     row.night,

@@ -114,7 +114,8 @@ fn at(block: &Block, month: Date) -> String {
 async fn begun(work: &Work, block: &Block, month: Date, actor: &Actor, version: i64) -> Answer<BlockMonth> {
     let found = work.block_months(block.id).await?.into_iter().find(|one| one.month == month);
     let provider = provider_of(block).ok_or(Outcome::NotFound)?;
-    let settling = found.unwrap_or_else(|| BlockMonth::new(work.new_id(), (block.id, provider), month, actor.person));
+    let settling =
+        found.unwrap_or_else(|| BlockMonth::new(work.new_id(), (block.id, block.lead, provider), month, actor.person));
     if settling.version == version { Ok(settling) } else { Err(Outcome::Conflict) }
 }
 
@@ -159,7 +160,7 @@ impl Command for AgreeMonth {
         if frozen {
             let corrections = now.adjusted.into_iter().map(|one| one.now);
             let rows: Vec<NightRow> = now.rows.into_iter().chain(corrections).collect();
-            work.freeze_nights((block.id, settling.provider), month, &rows).await?;
+            work.freeze_nights((block.id, block.lead, settling.provider), month, &rows).await?;
         }
         let what = if frozen { "is settled" } else { "is agreed by the other side" };
         work.enqueue(other_side(&block, side, month, what)?.job()?);

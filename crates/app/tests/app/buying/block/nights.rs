@@ -21,7 +21,7 @@ use placewell_domain::power::annual_value::{Commitment, ExceptionReason, Route, 
 use placewell_testkit::databases::both;
 
 use super::child::{award, officer, referral};
-use super::world::{HEF, SHR, World, YEAR, actor, director, done, lead, refused};
+use super::world::{HEF, SHR, World, YEAR, actor, director, done, lead, proposal, refused, shares, spec};
 
 /// Two beds at £400 empty, all guaranteed, 181 nights: £144,800.
 const WHOLE: i64 = 2 * 40_000 * 181;
@@ -134,25 +134,26 @@ async fn rule_6_2_at_no_moment_is_less_committed_than_owed_and_a_naive_move_does
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_6_2_an_authority_at_its_ceiling_still_bears_its_share_of_empty_nights_as_an_exception() {
     both(async |database| {
-        let ceiling = Pence(WHOLE * 4 / 10);
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
-        let mut work = world.work(SHR).await;
-        work.set_ceiling(YEAR, ceiling, placewell_domain::id::DecisionId(2), false).await.unwrap();
-        work.record(Event::new("world.lower", "annual_value", 2, 1));
-        done(work).await;
-        let block = world.live("a", 1).await;
+        // HEF pays 40% and has room for its child; SHR pays 60%.
+        let ceiling = Pence(WHOLE * 4 / 10 + 70 * 50_000);
+        let world = World::new(&database, ceiling).await;
+        let block = world.recommended("a", proposal(spec(2), shares(4_000)), 1).await;
+        for org in [HEF, SHR] {
+            world.approve(&director(org), &format!("{org}"), &block).await.unwrap();
+        }
+        world.jobs().await;
         let agreement = placed(&world, &block, 1, 1).await;
         world.jobs().await;
         // SHR awards with what was released, and is at its ceiling.
         let room = ceiling - world.committed(SHR).await;
-        assert_eq!(room, Pence(70 * 16_000));
+        assert_eq!(room, Pence(100 * 22_840));
         let mut work = world.work(SHR).await;
         let line = ValueLine {
             kind: ValueKind::Care,
-            weekly: Pence(16_000 * 7),
+            weekly: Pence(22_840 * 7),
             origin: START,
             from: START,
-            ends: Some(END),
+            ends: Some(plus_days(START, 100)),
             authority: Share::ALL,
         };
         let other = Commitment {
@@ -161,7 +162,7 @@ async fn rule_6_2_an_authority_at_its_ceiling_still_bears_its_share_of_empty_nig
             route: Route::Arrangement,
             lines: vec![line],
             start: START,
-            planned_end: END,
+            planned_end: plus_days(START, 100),
             notice_days: 28,
             goes_on: true,
             moved_on: None,
@@ -172,15 +173,16 @@ async fn rule_6_2_an_authority_at_its_ceiling_still_bears_its_share_of_empty_nig
         assert_eq!(world.committed(SHR).await, ceiling);
         cancel(&world, &agreement).await;
         world.jobs().await;
-        assert_eq!(world.committed(SHR).await, ceiling + room, "the share is borne all the same");
+        let share = Pence(70 * 24_000);
+        assert_eq!(world.committed(SHR).await, ceiling + share, "the share is borne all the same");
         let session = world.app.store.read(Some(SHR)).await.unwrap();
         let totals = session.ledger_year(SHR, YEAR).await.unwrap().unwrap().totals;
-        assert_eq!(totals.over, room, "shown as an exception");
+        assert_eq!(totals.over, share, "shown as an exception");
         let grants = session.over_grants(SHR).await.unwrap();
         assert_eq!(grants.len(), 1);
-        assert_eq!((grants[0].reason, grants[0].pence()), (ExceptionReason::VoidShare, room));
+        assert_eq!((grants[0].reason, grants[0].pence()), (ExceptionReason::VoidShare, share));
         assert!(grants[0].words.contains(&block));
-        assert_eq!(world.committed(HEF).await, Pence(WHOLE * 6 / 10));
+        assert_eq!(world.committed(HEF).await, Pence(WHOLE * 4 / 10));
     })
     .await;
 }
