@@ -101,6 +101,7 @@ fn home(id: i64, areas: &[AreaCode], chance: &mut Chance) -> anyhow::Result<Home
         gaps: gaps(chance),
         residents: 2,
         beds: 4,
+        blocks: Vec::new(),
     })
 }
 

@@ -4,12 +4,14 @@
 
 use axum::Router;
 use axum::routing::get;
-use placewell_domain::office::access::Role;
+use placewell_domain::office::access::{Action, Role, may};
+use placewell_pages::page::Page;
+use placewell_pages::power::arrangement::{TermEndView, term_notice};
 
 use crate::buying::spot;
 use crate::placing::{approval, invitation, referral};
 use crate::request::Signed;
-use crate::respond::{Answered, redirect};
+use crate::respond::{Answered, Failure, OrFail, redirect};
 use crate::server::Web;
 
 /// The routes.
@@ -32,4 +34,12 @@ async fn home(signed: Signed) -> Answered {
         Role::Administrator => Ok(redirect("/admin/jobs")),
         Role::Analyst => Ok(redirect("/reports")),
     }
+}
+
+/// The page with the warning of the term's end that is due, for the home of a role.
+pub(crate) async fn warned(signed: &Signed, page: Page) -> Result<Page, Failure> {
+    let Some(end) = signed.app().term_end(&signed.actor).await.or_fail(signed)? else { return Ok(page) };
+    let path = may(signed.actor.role, Action::SeeDelegations).then_some("/arrangement/own");
+    let view = TermEndView { ends_on: end.ends_on, months: end.months, days: end.days, path };
+    Ok(page.first(term_notice(&view)))
 }

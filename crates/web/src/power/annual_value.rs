@@ -45,7 +45,7 @@ async fn show(signed: Signed) -> Answered {
     let found = signed.app().annual_value(&signed.actor, year, aspect).await.or_fail(&signed)?;
     let keeps = may(signed.actor.role, Action::KeepAnnualValue);
     let shown = annual_value_page(signed.shell(), &view(found, keeps));
-    Ok(page(&super::arrangement::warned(&signed, shown).await?))
+    Ok(page(&crate::home::warned(&signed, shown).await?))
 }
 
 fn view(found: AnnualValuePage, keeps: bool) -> AnnualValueView {

@@ -13,10 +13,9 @@ use placewell_domain::outcome::Invalid;
 use placewell_domain::power::arrangement::{OwnDecision, OwnUse};
 use placewell_domain::power::decision::{Timetable, long_date};
 use placewell_pages::form::Typed;
-use placewell_pages::page::Page;
 use placewell_pages::power::arrangement::{
-    Accepted, ArrangementView, Forms, OwnArrangementView, OwnUseView, ParticipantView, ProviderView, TermEndView,
-    ToAccept, arrangement_page, none_page, own_page, provider_page, term_notice,
+    Accepted, ArrangementView, Forms, OwnArrangementView, OwnUseView, ParticipantView, ProviderView, ToAccept,
+    arrangement_page, none_page, own_page, provider_page,
 };
 
 use crate::fields::Fields;
@@ -33,14 +32,6 @@ pub fn routes() -> Router<Web> {
         .route("/arrangement/own/terms", post(accept_terms))
         .route("/arrangement/own/leave", post(leave))
         .route("/provider/arrangement", get(provider).post(accept_as_provider))
-}
-
-/// The page with the warning of the term's end that is due, for the home of a role.
-pub(crate) async fn warned(signed: &Signed, page: Page) -> Result<Page, Failure> {
-    let Some(end) = signed.app().term_end(&signed.actor).await.or_fail(signed)? else { return Ok(page) };
-    let path = may(signed.actor.role, Action::SeeDelegations).then_some("/arrangement/own");
-    let view = TermEndView { ends_on: end.ends_on, months: end.months, days: end.days, path };
-    Ok(page.first(term_notice(&view)))
 }
 
 /// What a participant's decision says of an extended term, and until when one that does not say can still be followed.

@@ -1,3 +1,5 @@
+//! Each verdict is earned by the prices that the demonstration plans, and none is written down.
+
 use jiff::civil::{Date, date};
 use placewell_domain::placing::agreement::BuyingRoute;
 use placewell_domain::reporting::comparison::{Band, Expectation, Outturn, Pair, Verdict};

@@ -1,3 +1,5 @@
+//! Verdicts in their order (rule 8.1).
+
 use super::*;
 
 const ENOUGH: (Count, Count) = (Count { placements: 8, homes: 4 }, Count { placements: 30, homes: 12 });

@@ -1,3 +1,5 @@
+//! The comparison against reference figures and its own symmetries.
+
 use jiff::civil::{Date, date};
 use placewell_domain::authority::AreaCode;
 use placewell_domain::id::OrganisationId;

@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use jiff::civil::Date;
 use placewell_app::buying::block::{BlockLine, BlockPage, PayingLine};
+use placewell_domain::authority::{AreaCode, lookup};
 use placewell_domain::buying::block::{Block, BlockApprovalState, BlockSpec, BlockWarning, KeyGround, Met};
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::{Action, may};
@@ -175,13 +176,7 @@ fn view(found: BlockPage, signed: &Signed) -> BlockView {
         |terms| (terms.beds.count(), terms.beds.words()),
     );
     let wants = &block.wants;
-    let areas: Vec<String> = wants
-        .areas
-        .iter()
-        .map(|area| {
-            placewell_domain::authority::lookup(*area).map_or_else(|| area.to_string(), |known| known.name.to_owned())
-        })
-        .collect();
+    let areas: Vec<String> = wants.areas.iter().map(|area| named(*area)).collect();
     let mut all = vec![(
         "Children".to_owned(),
         format!("Lot {}, ages {} to {}, {}", wants.lot, wants.ages.from, wants.ages.to, wants.sex.label()),
@@ -238,6 +233,10 @@ fn view(found: BlockPage, signed: &Signed) -> BlockView {
             })
             .collect(),
     }
+}
+
+fn named(area: AreaCode) -> String {
+    lookup(area).map_or_else(|| area.to_string(), |known| known.name.to_owned())
 }
 
 fn month(met: &placewell_domain::buying::block::MonthMet) -> MonthView {

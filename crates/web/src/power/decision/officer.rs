@@ -48,7 +48,7 @@ pub(super) async fn worklist(signed: Signed) -> Answered {
         today: signed.now().today(),
     };
     let list = worklist_page(signed.shell(), &view);
-    Ok(page(&crate::power::arrangement::warned(&signed, list).await?))
+    Ok(page(&crate::home::warned(&signed, list).await?))
 }
 
 pub(super) async fn paste(signed: Signed) -> Answered {
