@@ -111,9 +111,15 @@ async fn paper_of(session: &Session, agreement: &Agreement, today: jiff::civil::
         education: care.words.education.clone(),
         health: care.words.health.clone(),
         notice: notice(&agreement.terms.notice),
-        terms_version: match agreement.terms.terms_version.as_str() {
-            "" => "the terms agreed with the provider for this placement".to_owned(),
-            version => format!("the arrangement's terms, version {version}"),
+        terms_version: match (agreement.terms.terms_version.as_str(), agreement.moved()) {
+            ("", _) => "the terms agreed with the provider for this placement".to_owned(),
+            (version, None) => format!("the arrangement's terms, version {version}"),
+            (version, Some(to)) => format!(
+                "the arrangement's terms, version {version}; from {} the terms of {}, version {}",
+                placewell_domain::power::decision::long_date(to.on),
+                to.title,
+                to.terms_version
+            ),
         },
         basis: basis(session, agreement, &names).await?,
         approvals: approvals(agreement, &names),

@@ -246,6 +246,13 @@ fn facts(found: &AgreementView) -> Vec<(String, String)> {
     if !agreement.terms.terms_version.is_empty() {
         rows.push(("Terms".to_owned(), format!("Version {}", agreement.terms.terms_version)));
     }
+    if let Some(to) = agreement.moved() {
+        let moved =
+            format!("To {} on {}, under version {} of its terms", to.title, words::date(to.on), to.terms_version);
+        rows.push(("Moved".to_owned(), moved));
+    } else if let Some(open) = agreement.move_open() {
+        rows.push(("Moved".to_owned(), format!("Offered to {} from {}", open.to.title, words::date(open.to.on))));
+    }
     rows
 }
 
