@@ -237,16 +237,45 @@ fn ten_years<'a>(terms: &'a [DatedTerms], shares: &'a [BlockShare], chance: &mut
     facts
 }
 
+/// What stands on one day of a bed.
+#[derive(Clone)]
+enum Sheet {
+    Nobody,
+    Child(OrganisationId, bool),
+    Sold(i64),
+    Because(VoidCause, Option<OrganisationId>),
+}
+
+impl Sheet {
+    fn is_the_providers(&self) -> bool {
+        match self {
+            Self::Because(VoidCause::ResidentNeeds, request) => request.is_none(),
+            Self::Because(cause, _) => {
+                ["refused_beyond_limit", "unstaffed", "suspended", "not_registered"].contains(&cause.code())
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Pence by ten-thousandths, what is left over to the largest rests.
+fn share_out(pence: i64, sign: i64, weights: &[(OrganisationId, i64)], owes: &mut BTreeMap<OrganisationId, i64>) {
+    let mut left = pence;
+    let mut rests: Vec<(i64, usize)> = Vec::new();
+    for (at, (who, weight)) in weights.iter().enumerate() {
+        *owes.entry(*who).or_default() += sign * (pence * weight / 10_000);
+        left -= pence * weight / 10_000;
+        rests.push((-(pence * weight % 10_000), at));
+    }
+    rests.sort_unstable();
+    for (_, at) in rests.into_iter().take(usize::try_from(left).unwrap()) {
+        *owes.entry(weights[at].0).or_default() += sign;
+    }
+}
+
 /// What each organisation owes, told anew: a sheet of days for each bed, filled from the weakest to the strongest, then
 /// walked month by month. Fractions of a share are compared as whole numbers of ten-thousandths of a penny.
 fn model(facts: &Facts<'_>, guaranteed: usize, percent: i64) -> BTreeMap<OrganisationId, i64> {
-    #[derive(Clone)]
-    enum Sheet {
-        Nobody,
-        Child(OrganisationId, bool),
-        Sold(i64),
-        Because(VoidCause, Option<OrganisationId>),
-    }
     let days = usize::try_from(days_between(facts.span.from(), facts.span.to())).unwrap();
     let place = |day: Date| usize::try_from(days_between(facts.span.from(), day).max(0)).unwrap().min(days);
     let mut beds = vec![vec![Sheet::Nobody; days]; 4];
@@ -265,19 +294,6 @@ fn model(facts: &Facts<'_>, guaranteed: usize, percent: i64) -> BTreeMap<Organis
     let weights: Vec<(OrganisationId, i64)> =
         facts.shares.iter().map(|share| (share.authority, i64::from(share.weight))).collect();
     let mut owes: BTreeMap<OrganisationId, i64> = BTreeMap::new();
-    let share_out = |pence: i64, sign: i64, owes: &mut BTreeMap<OrganisationId, i64>| {
-        let mut left = pence;
-        let mut rests: Vec<(i64, usize)> = Vec::new();
-        for (at, (who, weight)) in weights.iter().enumerate() {
-            *owes.entry(*who).or_default() += sign * (pence * weight / 10_000);
-            left -= pence * weight / 10_000;
-            rests.push((-(pence * weight % 10_000), at));
-        }
-        rests.sort_unstable();
-        for (_, at) in rests.into_iter().take(usize::try_from(left).unwrap()) {
-            *owes.entry(weights[at].0).or_default() += sign;
-        }
-    };
     let mut below = 0;
     for day in 0..days {
         let date = plus_days(facts.span.from(), i64::try_from(day).unwrap());
@@ -294,35 +310,28 @@ fn model(facts: &Facts<'_>, guaranteed: usize, percent: i64) -> BTreeMap<Organis
                     *owes.entry(BUYER).or_default() += price;
                     let above = price - 41_001;
                     let half = above / 2 + i64::from(above % 4 == 3);
-                    share_out(half, -1, &mut owes);
+                    share_out(half, -1, &weights, &mut owes);
                 }
                 Sheet::Nobody | Sheet::Because(..) => {}
             }
         }
-        let provider = |sheet: &Sheet| match sheet {
-            Sheet::Because(VoidCause::ResidentNeeds, request) => request.is_none(),
-            Sheet::Because(cause, _) => {
-                ["refused_beyond_limit", "unstaffed", "suspended", "not_registered"].contains(&cause.code())
-            }
-            _ => false,
-        };
         let empty: Vec<&Sheet> = beds
             .iter()
             .map(|bed| &bed[day])
             .filter(|sheet| matches!(sheet, Sheet::Nobody | Sheet::Because(..)))
             .collect();
-        let ready = empty.iter().filter(|sheet| !provider(sheet)).count().min(open);
-        for sheet in empty.iter().filter(|sheet| !provider(sheet)).take(ready) {
+        let ready = empty.iter().filter(|sheet| !sheet.is_the_providers()).count().min(open);
+        for sheet in empty.iter().filter(|sheet| !sheet.is_the_providers()).take(ready) {
             match sheet {
                 Sheet::Because(VoidCause::ResidentNeeds, Some(who)) => *owes.entry(*who).or_default() += 41_001,
                 _ if below > 0 => below -= 1,
-                _ => share_out(41_001, 1, &mut owes),
+                _ => share_out(41_001, 1, &weights, &mut owes),
             }
         }
         open -= ready;
-        for sheet in empty.iter().filter(|sheet| provider(sheet)).take(open) {
+        for sheet in empty.iter().filter(|sheet| sheet.is_the_providers()).take(open) {
             if matches!(sheet, Sheet::Because(VoidCause::Unstaffed, _)) {
-                share_out(41_001 - 32_801, 1, &mut owes);
+                share_out(41_001 - 32_801, 1, &weights, &mut owes);
             }
         }
     }

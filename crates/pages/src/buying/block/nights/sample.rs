@@ -41,6 +41,42 @@ fn nomination(id: i64, state: (&'static str, &str)) -> NominationView {
     }
 }
 
+fn break_even() -> BreakEvenView {
+    BreakEvenView {
+        finding: "At 64% used the block costs more than the FCA".to_owned(),
+        words: "A used bed has cost £4,410 a week over the last year.".to_owned(),
+        against: vec![
+            AgainstView {
+                route: "FCA",
+                weekly: Some(Pence::pounds(3_950)),
+                placements: 212,
+                even: "81.4% of bed-nights".to_owned(),
+            },
+            AgainstView { route: "Spot purchase", weekly: None, placements: 3, even: "Not known".to_owned() },
+        ],
+        at: (1..=10).map(|tenth| (tenth * 10, Pence::pounds(34_000 / i64::from(tenth)))).collect(),
+    }
+}
+
+fn vacancies() -> Vec<VacancyView> {
+    vec![VacancyView {
+        bed: "Bed 2: Elm House, Room 2".to_owned(),
+        since: date(2021, 8, 10),
+        nominate_by: date(2021, 8, 13).at(12, 0, 0, 0),
+        open_to_others: true,
+        nominated: false,
+    }]
+}
+
+fn causes() -> Vec<CauseView> {
+    vec![CauseView {
+        bed: "Bed 2".to_owned(),
+        nights: (date(2021, 7, 10), date(2021, 7, 11)),
+        cause: "Home suspended".to_owned(),
+        at: date(2021, 8, 2).at(9, 30, 0, 0),
+    }]
+}
+
 fn view() -> NightsView {
     let month = date(2021, 8, 1);
     let night = |at: i64| NightLineView {
@@ -94,35 +130,11 @@ fn view() -> NightsView {
             state: "Offered".to_owned(),
             withdraws: true,
         }],
-        vacancies: vec![VacancyView {
-            bed: "Bed 2: Elm House, Room 2".to_owned(),
-            since: date(2021, 8, 10),
-            nominate_by: date(2021, 8, 13).at(12, 0, 0, 0),
-            open_to_others: true,
-            nominated: false,
-        }],
-        causes: vec![CauseView {
-            bed: "Bed 2".to_owned(),
-            nights: (date(2021, 7, 10), date(2021, 7, 11)),
-            cause: "Home suspended".to_owned(),
-            at: date(2021, 8, 2).at(9, 30, 0, 0),
-        }],
+        vacancies: vacancies(),
+        causes: causes(),
         refusals: "Refusals counted in this calendar quarter: 1 of 1 permitted.".to_owned(),
         weeks: (0..4).map(|week| WeekView { from: plus_days(month, week * 7), nights: [7, 2, 1, 4] }).collect(),
-        break_even: Some(BreakEvenView {
-            finding: "At 64% used the block costs more than the FCA".to_owned(),
-            words: "A used bed has cost £4,410 a week over the last year.".to_owned(),
-            against: vec![
-                AgainstView {
-                    route: "FCA",
-                    weekly: Some(Pence::pounds(3_950)),
-                    placements: 212,
-                    even: "81.4% of bed-nights".to_owned(),
-                },
-                AgainstView { route: "Spot purchase", weekly: None, placements: 3, even: "Not known".to_owned() },
-            ],
-            at: (1..=10).map(|tenth| (tenth * 10, Pence::pounds(34_000 / i64::from(tenth)))).collect(),
-        }),
+        break_even: Some(break_even()),
         may: [true; 3],
         keys: (0..10).map(|at| format!("k{at}")).collect(),
     }
@@ -151,6 +163,20 @@ pub fn samples() -> Vec<(&'static str, String)> {
         weeks: vec![],
         ..view()
     };
+    let mut all = vec![
+        ("nights of a mini-block", nights_page(shell(), &whole).to_string()),
+        ("a provider's nights", nights_page(shell(), &provider).to_string()),
+        ("a disputed month", nights_page(shell(), &disputed).to_string()),
+        ("a settled month", nights_page(shell(), &frozen).to_string()),
+        ("a month that runs, with nothing in it", nights_page(shell(), &running).to_string()),
+    ];
+    all.extend(form_samples());
+    all.extend(recharge_samples());
+    all
+}
+
+fn form_samples() -> Vec<(&'static str, String)> {
+    let shell = kit::signed_in_shell;
     let beds = vec![(1, "Bed 1: Elm House, Room 1".to_owned()), (2, "Bed 2: Elm House, Room 2".to_owned())];
     let authorities = vec![("HEF".to_owned(), "Herefordshire Council".to_owned())];
     let nominate = NominateView {
@@ -188,6 +214,18 @@ pub fn samples() -> Vec<(&'static str, String)> {
         typed: Typed::default(),
         errors: Invalid::default(),
     };
+    vec![
+        ("nominate", nominate_page(shell(), &nominate).to_string()),
+        ("nominate with no referral", nominate_page(shell(), &nobody).to_string()),
+        ("nominate with no bed", nominate_page(shell(), &full).to_string()),
+        ("record a cause", void_page(shell(), &void).to_string()),
+        ("a provider records a cause, with an error", void_page(shell(), &own).to_string()),
+        ("offer nights", sell_page(shell(), &sell).to_string()),
+    ]
+}
+
+fn recharge_samples() -> Vec<(&'static str, String)> {
+    let shell = kit::signed_in_shell;
     let row =
         |what: &str, night, pence| RechargeRowView { what: what.to_owned(), nights: 31, night, pence: Pence(pence) };
     let recharge = RechargeView {
@@ -210,17 +248,6 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let open =
         RechargeView { settled: None, adjustments: vec![], lines: vec![], total: Pence::ZERO, ..recharge.clone() };
     vec![
-        ("nights of a mini-block", nights_page(shell(), &whole).to_string()),
-        ("a provider's nights", nights_page(shell(), &provider).to_string()),
-        ("a disputed month", nights_page(shell(), &disputed).to_string()),
-        ("a settled month", nights_page(shell(), &frozen).to_string()),
-        ("a month that runs, with nothing in it", nights_page(shell(), &running).to_string()),
-        ("nominate", nominate_page(shell(), &nominate).to_string()),
-        ("nominate with no referral", nominate_page(shell(), &nobody).to_string()),
-        ("nominate with no bed", nominate_page(shell(), &full).to_string()),
-        ("record a cause", void_page(shell(), &void).to_string()),
-        ("a provider records a cause, with an error", void_page(shell(), &own).to_string()),
-        ("offer nights", sell_page(shell(), &sell).to_string()),
         ("a recharge statement", recharge_page(shell(), &recharge).to_string()),
         ("a recharge statement of nothing", recharge_page(shell(), &open).to_string()),
     ]
