@@ -5,9 +5,8 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
-use placewell_app::Outcome;
 use placewell_app::clock::moment_at;
-use placewell_app::reporting::publication::{Register, YearPage};
+use placewell_app::reporting::publication::{PublishYear, Register, YearPage};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::reporting::publication::{ContractKind, Measure};
 use placewell_exchange::power::decision::feed::{Entry, Feed};
@@ -157,10 +156,8 @@ async fn years(signed: Signed) -> Answered {
 }
 
 async fn publish(Submitted { signed, fields, key }: Submitted) -> Answered {
-    if !may(signed.actor.role, Action::RunArrangement) {
-        return Err(signed.fail(Outcome::Forbidden(Action::RunArrangement)));
-    }
-    let year = fields.get("year").parse().map_err(|_| signed.fail(Outcome::NotFound))?;
-    let receipt = signed.app().publish_year(&signed.actor, &key, year).await.or_fail(&signed)?;
+    let year = fields.get("year").parse().unwrap_or_default();
+    let command = PublishYear::starting_in(year);
+    let receipt = signed.app().perform(&signed.actor, &key, command).await.or_fail(&signed)?;
     Ok(see(&receipt))
 }

@@ -18,6 +18,7 @@ use crate::demonstration::people::{CARE_POST, DIRECTOR_POST, LEAD, democratic};
 use crate::power::decision::{
     Correct, GiveNotice, Publish, PublishDelegated, Record, RecordDelegated, WithdrawDelegated, WithdrawNotice,
 };
+use crate::reporting::publication::PublishYear;
 
 /// The contract years that are over and published, by the calendar year in which each starts.
 const YEARS: [i16; 2] = [2018, 2019];
@@ -271,7 +272,7 @@ async fn withdrawn(app: &Arc<App>) -> Answer<()> {
 pub async fn years(app: &Arc<App>) -> Answer<()> {
     let lead = app.actor_by_email(LEAD).await?;
     for year in YEARS {
-        app.publish_year(&lead, &format!("demonstration year {year}"), year).await?;
+        app.perform(&lead, &format!("demonstration year {year}"), PublishYear::starting_in(year)).await?;
     }
     Ok(())
 }

@@ -1,9 +1,8 @@
 //! A year's totals: reckoned over all authorities, each in a session of its own, and published once by the region.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::OnceLock;
 
-use jiff::civil::Date;
 use placewell_domain::calendar::{ContractYear, YearBasis, years_touching};
 use placewell_domain::change::Event;
 use placewell_domain::id::{ChildId, HomeId, OrganisationId};
@@ -126,45 +125,57 @@ impl App {
         years.reverse();
         Ok(years)
     }
-
-    /// Publishes a year's totals. They are reckoned first, outside the transaction, which sees one organisation only.
-    pub async fn publish_year(self: &Arc<Self>, actor: &Actor, key: &str, starts_in: i16) -> Answer<Receipt> {
-        if !placewell_domain::office::access::may(actor.role, Action::RunArrangement) {
-            return Err(Outcome::Forbidden(Action::RunArrangement));
-        }
-        let year = ContractYear::starting_in(starts_in, YearBasis::Contract);
-        let session = self.see(actor, Action::RunArrangement).await?;
-        let kept = session.current_arrangement().await?.ok_or(Outcome::NotFound)?;
-        drop(session);
-        if year.last() < kept.arrangement.term.start {
-            return Err(Outcome::NotFound);
-        }
-        let totals = self.year_totals(year).await?;
-        self.perform(actor, key, PublishYear { totals, year_end: year.last() }).await
-    }
 }
 
-/// Publishes the totals of a year, once. Made by [`App::publish_year`] from what is recorded, never from a form.
-#[derive(Debug, Clone, Serialize)]
+/// Publishes the totals of a year, once.
+#[derive(Debug, Serialize)]
 pub struct PublishYear {
-    totals: YearTotals,
-    year_end: Date,
+    /// The calendar year in which it starts.
+    year: i16,
+    /// Reckoned before the transaction, which sees one organisation only; never from a form.
+    #[serde(skip)]
+    totals: OnceLock<YearTotals>,
+}
+
+impl PublishYear {
+    /// The contract year that starts in this calendar year.
+    #[must_use]
+    pub fn starting_in(year: i16) -> Self {
+        Self { year, totals: OnceLock::new() }
+    }
+
+    fn contract_year(&self) -> ContractYear {
+        ContractYear::starting_in(self.year, YearBasis::Contract)
+    }
 }
 
 impl Command for PublishYear {
     const ACTION: Action = Action::RunArrangement;
     const NAME: &'static str = "publication.publish_year";
 
+    async fn before(&self, app: &App, actor: &Actor) -> Answer<()> {
+        let year = self.contract_year();
+        let session = app.see(actor, Self::ACTION).await?;
+        let kept = session.current_arrangement().await?.ok_or(Outcome::NotFound)?;
+        drop(session);
+        if year.last() < kept.arrangement.term.start {
+            return Err(Outcome::NotFound);
+        }
+        let totals = app.year_totals(year).await?;
+        self.totals.get_or_init(|| totals);
+        Ok(())
+    }
+
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let start = self.totals.year_start;
-        let published = work.published_years().await?.iter().any(|known| known.totals.year_start == start);
-        may_publish(self.year_end, published, work.moment().today())?;
-        work.publish_year(&self.totals, actor.person).await?;
-        let providers = self.totals.providers.len();
+        let year = self.contract_year();
+        let published = work.published_years().await?.iter().any(|known| known.totals.year_start == year.first());
+        may_publish(year.last(), published, work.moment().today())?;
+        let totals = self.totals.get().ok_or_else(|| Outcome::Fault("no totals were reckoned".to_owned()))?;
+        work.publish_year(totals, actor.person).await?;
         work.record(
-            Event::new("publication.year_published", "publication", i64::from(start.year()), 1)
-                .with("year", start)
-                .with("figures", providers),
+            Event::new("publication.year_published", "publication", i64::from(self.year), 1)
+                .with("year", year.first())
+                .with("figures", totals.providers.len()),
         );
         Ok(Receipt::at("/contracts"))
     }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use placewell_app::demonstration::authorities::{PARTS, place};
 use placewell_app::demonstration::people::democratic;
 use placewell_app::demonstration::{Scale, calendar, fill_at};
-use placewell_app::reporting::publication::{Held, YearPage};
+use placewell_app::reporting::publication::{Held, PublishYear, YearPage};
 use placewell_app::{App, Outcome};
 use placewell_domain::id::{ChildId, HomeId, OrganisationId};
 use placewell_domain::nights::Nights;
@@ -140,10 +140,10 @@ async fn never_twice(app: &Arc<App>) {
         Err(Outcome::Refused(refusal)) => refusal.code.clone(),
         other => panic!("{other:?}"),
     };
-    assert_eq!(refused(app.publish_year(&marcus, "again", 2019).await), "year_published");
-    assert_eq!(refused(app.publish_year(&marcus, "early", 2020).await), "year_not_settled");
-    assert!(matches!(app.publish_year(&marcus, "before", 2015).await, Err(Outcome::NotFound)));
-    assert!(matches!(app.publish_year(&priya, "other", 2019).await, Err(Outcome::Forbidden(_))));
+    assert_eq!(refused(app.perform(&marcus, "again", PublishYear::starting_in(2019)).await), "year_published");
+    assert_eq!(refused(app.perform(&marcus, "early", PublishYear::starting_in(2020)).await), "year_not_settled");
+    assert!(matches!(app.perform(&marcus, "before", PublishYear::starting_in(2015)).await, Err(Outcome::NotFound)));
+    assert!(matches!(app.perform(&priya, "other", PublishYear::starting_in(2019)).await, Err(Outcome::Forbidden(_))));
     let years = app.years_to_publish(&marcus).await.unwrap();
     let said: Vec<bool> = years.iter().map(|one| one.page.published_at.is_some()).collect();
     assert_eq!(said, [false, true, true]);

@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use jiff::civil::Date;
-use placewell_app::reporting::publication::YearPage;
+use placewell_app::reporting::publication::{PublishYear, YearPage};
 use placewell_domain::reporting::publication::{Figure, Measure, PublicContract};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -177,5 +177,5 @@ struct YearOfTotals {
 #[utoipa::path(post, path = "/published-years", tag = "publication", operation_id = "publish_year", request_body = YearOfTotals, responses((status = 201, body = Done)))]
 async fn publish(sent: Sent<YearOfTotals>) -> Answered {
     let Sent { api, body, key } = sent;
-    Ok(made(api.app().publish_year(&api.actor, &key, body.year).await?))
+    Ok(made(api.perform(&key, PublishYear::starting_in(body.year)).await?))
 }
