@@ -56,7 +56,7 @@ async fn seed_fourteen_participants_each_with_its_own_adoption_ceiling_delegates
         assert!(leaving.agreements.iter().any(|one| one.then == AfterEnd::GoesOn), "{:?}", leaving.agreements);
         let terms = app.terms_accepted(&lead).await.unwrap();
         let latest = terms.last().unwrap();
-        assert_eq!(latest.authorities.len(), 3, "{:?}", latest.authorities);
+        assert_eq!(latest.authorities.len(), 2, "{:?}", latest.authorities);
         assert!(!latest.providers.is_empty() && latest.providers.len() < 30, "{:?}", latest.providers);
     })
     .await;
