@@ -85,9 +85,12 @@ fn outside(teller: &Teller<'_>, wish: &Wish) -> Option<usize> {
         world.homes.homes[home].grade != Grade::Inadequate
             && visits.iter().all(|seen| seen.grade != Some(Grade::Inadequate))
     };
+    // The story's own homes keep their rooms for the story.
+    let kept = world.cast.free();
     (0..world.homes.homes.len()).find(|at| {
         let home = &world.homes.homes[*at];
-        teller.written.homes[*at].area == teller.part.area()
+        kept.iter().all(|(cast, _)| cast != at)
+            && teller.written.homes[*at].area == teller.part.area()
             && home.lots.iter().all(|(lot, _)| *lot != wish.lot)
             && home.sector == placewell_domain::homes::home::Sector::Private
             && home.ages.admit(wish.age)
