@@ -13,6 +13,7 @@ mod publishing;
 mod queries;
 mod running;
 
+pub(crate) use competing::who_may_bid;
 pub use competing::{DeclineBid, Evaluate, ReleaseCompetition, SendBid};
 pub use deciding::{DecideBlock, RecordOpinion};
 pub use following::{FOLLOW, NEED, count_need, follow};

@@ -126,17 +126,14 @@ pub const BLOCKS: [BlockPlan; 4] = [
     },
 ];
 
-/// So many beds of one home of the plan for a mini-block: its place in the list and the beds, from 0.
+/// So many beds of one of the homes that may bid: its place in the list and the beds, from 0.
 #[must_use]
-pub fn choose(world: &World, plan: &BlockPlan, but: &[usize]) -> Option<(usize, Vec<u8>)> {
-    let areas: Vec<usize> = plan.areas.iter().map(|code| place(code)).collect();
+pub fn choose(world: &World, plan: &BlockPlan, may_bid: &[usize]) -> Option<(usize, Vec<u8>)> {
     let paying: Vec<usize> = plan.shares.iter().map(|(code, _)| place(code)).collect();
     let (from, until) = plan.nights;
     let mut found: Vec<(i64, usize, Vec<u8>)> = Vec::new();
     for (at, home) in world.homes.homes.iter().enumerate() {
-        let on_lot = home.lots.iter().any(|(lot, _)| *lot == plan.lot);
-        let taken = but.contains(&at) || world.cast.all().contains(&at);
-        if taken || !on_lot || !areas.contains(&home.part) || home.places < plan.beds.0 {
+        if !may_bid.contains(&at) || world.cast.all().contains(&at) || home.places < plan.beds.0 {
             continue;
         }
         let mut beds: Vec<(i64, u8)> = (0..home.places)

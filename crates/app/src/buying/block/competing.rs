@@ -39,7 +39,7 @@ pub struct ReleaseCompetition {
 
 /// The homes that may bid, by provider: registered, in standing, admitted on the lot on the first night, in the areas
 /// named, and taking such children.
-pub(super) async fn who_may_bid(session: &Session, block: &Block) -> Answer<BTreeMap<OrganisationId, Vec<HomeId>>> {
+pub(crate) async fn who_may_bid(session: &Session, block: &Block) -> Answer<BTreeMap<OrganisationId, Vec<HomeId>>> {
     let day = block.spec.from;
     let (homes, facts) = (session.homes().await?, session.standing_facts().await?);
     let admissions = session.all_admissions().await?;

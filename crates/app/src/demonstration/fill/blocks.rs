@@ -10,7 +10,7 @@ use placewell_domain::buying::block::{
     RefusalLimit, RefusalPeriod, Wants,
 };
 use placewell_domain::homes::home::{Ages, RegisteredSex};
-use placewell_domain::id::OrganisationId;
+use placewell_domain::id::{BlockId, OrganisationId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::person::Actor;
@@ -20,6 +20,7 @@ use super::{World, Written};
 use crate::answer::{Answer, Outcome};
 use crate::buying::block::{
     DecideBlock, DeclineBid, Evaluate, ProposeBlock, ReleaseCompetition, SendBid, WriteCase, count_need_of, follow_of,
+    who_may_bid,
 };
 use crate::command::App;
 use crate::demonstration::authorities::{PARTS, Part, place};
@@ -32,9 +33,11 @@ pub async fn write(app: &Arc<App>, world: &World, written: &Written) -> Answer<(
     let lead = app.actor_by_email(LEAD).await?;
     let mut taken = Vec::new();
     for plan in &BLOCKS {
-        let Some((home, beds)) = choose(world, plan, &taken) else { continue };
+        let teller = Teller { app, world, written, lead: &lead, plan };
+        let may_bid = teller.may_bid(&taken).await?;
+        let Some((home, beds)) = choose(world, plan, &may_bid) else { continue };
         taken.push(home);
-        Teller { app, world, written, lead: &lead, plan }.tell(home, &beds).await?;
+        teller.tell(home, &beds).await?;
     }
     Ok(())
 }
@@ -62,6 +65,18 @@ fn director(part: &Part) -> String {
 }
 
 impl Teller<'_> {
+    /// The homes of the plan that may bid, but for those whose beds another mini-block has.
+    async fn may_bid(&self, taken: &[usize]) -> Answer<Vec<usize>> {
+        let team = self.written.organisation(TEAM)?;
+        let session = self.app.store.read(Some(team)).await?;
+        let kept = session.current_arrangement().await?.ok_or(Outcome::NotFound)?;
+        let named = (BlockId(0), String::new());
+        let asked = Block::propose(named, (team, kept.arrangement.id), self.proposal()?)?;
+        let may: Vec<_> = who_may_bid(&session, asked.next()).await?.into_values().flatten().collect();
+        let homes = self.written.homes.iter().enumerate();
+        Ok(homes.filter(|(at, home)| !taken.contains(at) && may.contains(&home.id)).map(|(at, _)| at).collect())
+    }
+
     async fn tell(&self, home: usize, beds: &[u8]) -> Answer<()> {
         let (proposed, deadline) = self.plan.proposed;
         self.app.calendar.move_to(proposed.at(10, 0, 0, 0));

@@ -168,7 +168,7 @@ pub(super) fn agreements(view: &AnnualValueView) -> Table {
         .column(Column::number("Run-rate"))
         .column(Column::text("Planned end"))
         .rows(view.agreements.iter().map(|row| {
-            Row::new(Link::new(row.reference.as_str(), format!("/agreements/{}", row.reference)))
+            Row::new(Link::new(row.reference.as_str(), record_of(&row.reference)))
                 .cell(row.spent)
                 .cell(row.figures.bound)
                 .cell(row.figures.planned)
@@ -222,7 +222,7 @@ pub(super) fn exceptions(view: &AnnualValueView) -> Table {
             let about = if row.reference.is_empty() {
                 Row::new("The ceiling")
             } else {
-                Row::new(Link::new(row.reference.as_str(), format!("/agreements/{}", row.reference)))
+                Row::new(Link::new(row.reference.as_str(), record_of(&row.reference)))
             };
             about
                 .cell(row.reason.as_str())
@@ -236,4 +236,9 @@ pub(super) fn exceptions(view: &AnnualValueView) -> Table {
 
 fn lower(text: &str) -> String {
     if text.starts_with("VAT") { text.to_owned() } else { text.to_lowercase() }
+}
+
+/// Where the record of a reference stands: an agreement's, or a mini-block's.
+fn record_of(reference: &str) -> String {
+    if reference.starts_with("MB-") { format!("/mini-blocks/{reference}") } else { format!("/agreements/{reference}") }
 }
