@@ -47,9 +47,12 @@ async fn seed_alternatives_options_appraisal_re_tested_on_live_data_with_uncerta
         // Its own record again, and the same to the penny.
         assert_eq!(app.appraise(&helen, Some("hef"), &[]).await.unwrap(), found);
         // Other assumptions: what is dearer by spot makes doing nothing dearer, and more beds leave fewer for the FCA.
-        let typed_in = typed(&[("spot_price", "40"), ("house_beds", "20"), ("years", "2")]);
+        let typed_in = typed(&[("placements", "60"), ("spot_price", "40"), ("house_beds", "20"), ("years", "2")]);
         let other = app.appraise(&helen, None, &typed_in).await.unwrap();
-        let cheap = app.appraise(&helen, None, &typed(&[("spot_price", "-10"), ("years", "2")])).await.unwrap();
+        let cheap = app
+            .appraise(&helen, None, &typed(&[("placements", "60"), ("spot_price", "-10"), ("years", "2")]))
+            .await
+            .unwrap();
         assert!(middle(&other, Alternative::DoNothing) > middle(&cheap, Alternative::DoNothing));
         let still = |of: &Appraised| of.figures.of(Alternative::InHouse).unwrap().still.middle;
         assert!(still(&other) < still(&cheap), "{} {}", still(&other), still(&cheap));
