@@ -242,7 +242,7 @@ async fn rule_6_2_a_month_is_settled_by_both_and_what_changes_later_is_an_adjust
                 version: page.settling.as_ref().map_or(0, |one| one.version),
                 digest: page.figures.digest.clone(),
             };
-            let key = format!("{} {named} {}", who.person, command.version);
+            let key = format!("{} {named} {} {}", who.person, command.version, command.digest);
             world.perform(who, &key, command).await.map(|_| page.figures)
         };
         assert_eq!(refused(agree(&lead(), february).await), "earlier_month_open");
