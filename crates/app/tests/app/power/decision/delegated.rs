@@ -61,7 +61,7 @@ async fn rule_9_1_an_officers_decision_is_published_under_its_limb_and_a_placeme
         let revise = ReviseDelegated { reference: ONE.into(), version: 1, page: words };
         given.app.perform(&given.democratic, "revise", revise).await.unwrap();
         let publish = PublishDelegated { reference: ONE.into(), version: 2, on: date(2019, 4, 8) };
-        given.app.perform(&given.democratic, "publish", publish).await.unwrap();
+        given.app.perform(&given.democratic, "publish record", publish).await.unwrap();
         let found = given.app.public_delegated_decision(ONE).await.unwrap();
         let DelegatedRecord::Published(found) = found else { panic!("{found:?}") };
         assert_eq!(found.decision.page.reasons, "The formula of the terms, as published.");
