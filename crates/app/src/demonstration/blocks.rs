@@ -2,6 +2,7 @@
 //! mini-competition under way. Invented.
 
 use jiff::civil::{Date, date};
+use placewell_domain::nights::days_between;
 
 use super::World;
 use super::authorities::place;
@@ -130,44 +131,37 @@ pub const BLOCKS: [BlockPlan; 4] = [
 #[must_use]
 pub fn choose(world: &World, plan: &BlockPlan, may_bid: &[usize]) -> Option<(usize, Vec<u8>)> {
     let paying: Vec<usize> = plan.shares.iter().map(|(code, _)| place(code)).collect();
-    let (from, until) = plan.nights;
-    let mut found: Vec<(i64, usize, Vec<u8>)> = Vec::new();
+    let mut found: Vec<((i64, i64), usize, Vec<u8>)> = Vec::new();
     for (at, home) in world.homes.homes.iter().enumerate() {
         if !may_bid.contains(&at) || world.cast.all().contains(&at) || home.places < plan.beds.0 {
             continue;
         }
-        let mut beds: Vec<(i64, u8)> = (0..home.places)
-            .filter_map(|bed| nights_of(world, (at, bed), &paying, (from, until)).map(|nights| (nights, bed)))
-            .collect();
-        beds.sort_by_key(|(nights, bed)| (if plan.used { -*nights } else { *nights }, *bed));
+        let mut beds: Vec<((i64, i64), u8)> =
+            (0..home.places).map(|bed| (suits(world, (at, bed), &paying, plan), bed)).collect();
+        beds.sort_unstable();
         beds.truncate(usize::from(plan.beds.0));
-        if beds.len() == usize::from(plan.beds.0) {
-            found.push((
-                beds.iter().map(|(nights, _)| *nights).sum(),
-                at,
-                beds.into_iter().map(|(_, bed)| bed).collect(),
-            ));
-        }
+        let sum = beds.iter().fold((0, 0), |sum, (own, _)| (sum.0 + own.0, sum.1 + own.1));
+        found.push((sum, at, beds.into_iter().map(|(_, bed)| bed).collect()));
     }
-    found.sort_by_key(|(nights, at, _)| (if plan.used { -*nights } else { *nights }, *at));
+    found.sort_unstable();
     found.into_iter().next().map(|(_, at, beds)| (at, beds))
 }
 
-/// How many nights of a time children of the paying authorities slept in a bed; none where a child of somebody else did.
-fn nights_of(world: &World, (home, bed): (usize, u8), paying: &[usize], (from, until): (Date, Date)) -> Option<i64> {
-    let mut nights = 0;
-    let stays = world.by_home.get(home)?.iter().filter_map(|at| world.stays.stays.get(*at));
+/// How well a bed suits, the least first: by the nights on which somebody else's child slept in it, then by how much children
+/// of the paying authorities did.
+fn suits(world: &World, (home, bed): (usize, u8), paying: &[usize], plan: &BlockPlan) -> (i64, i64) {
+    let (from, until) = plan.nights;
+    let (mut own, mut others) = (0, 0);
+    let stays = world.by_home.get(home).into_iter().flatten().filter_map(|at| world.stays.stays.get(*at));
     for stay in stays.filter(|stay: &&StayPlan| stay.bed == bed) {
-        let to = stay.to.unwrap_or(until);
-        if to <= from || stay.from >= until {
-            continue;
+        let nights = days_between(stay.from.max(from), stay.to.unwrap_or(until).min(until)).max(0);
+        if stay.part.is_some_and(|part| paying.contains(&part)) && !stay.solo {
+            own += nights;
+        } else {
+            others += nights;
         }
-        if !stay.part.is_some_and(|part| paying.contains(&part)) || stay.solo {
-            return None;
-        }
-        nights += placewell_domain::nights::days_between(stay.from.max(from), to.min(until));
     }
-    Some(nights)
+    (others, if plan.used { -own } else { own })
 }
 
 #[cfg(test)]

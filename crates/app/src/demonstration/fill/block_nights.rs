@@ -138,7 +138,14 @@ impl Desk<'_> {
         let rows = known.rows(past);
         let mut longest: Option<(u8, Nights)> = None;
         for slot in 1..=self.block.spec.beds {
-            let empty: Vec<&NightRow> = rows.iter().filter(|row| row.slot == slot && !row.what.slept_in()).collect();
+            let terms = self.block.latest_terms();
+            let bed = terms.and_then(|terms| terms.beds.fixed().get(usize::from(slot) - 1).copied());
+            let Some(bed) = bed else { continue };
+            // A night that somebody else's child slept there is not to be sold.
+            let uses = session.bed_uses(bed.home, past.from()).await?;
+            let taken = |night: Date| uses.iter().any(|used| used.bed == bed.bed && used.nights.contains(night));
+            let free = |row: &&NightRow| row.slot == slot && !row.what.slept_in() && !taken(row.night);
+            let empty: Vec<&NightRow> = rows.iter().filter(free).collect();
             for run in empty.chunk_by(|a, b| plus_days(a.night, 1) == b.night) {
                 let ends = run.last().map(|row| plus_days(row.night, 1));
                 let Some(nights) = run.first().zip(ends).and_then(|(row, end)| Nights::new(row.night, end)) else {

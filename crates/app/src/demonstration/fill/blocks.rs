@@ -33,11 +33,11 @@ pub async fn write(app: &Arc<App>, world: &World, written: &Written) -> Answer<(
     let lead = app.actor_by_email(LEAD).await?;
     let mut taken = Vec::new();
     for plan in &BLOCKS {
-        let teller = Teller { app, world, written, lead: &lead, plan };
+        let teller = Teller { app, world, written, lead: &lead, plan, anywhere: world.homes.homes.len() < 100 };
         let may_bid = teller.may_bid(&taken).await?;
         let Some((home, beds)) = choose(world, plan, &may_bid) else { continue };
         taken.push(home);
-        teller.tell(home, &beds).await?;
+        Box::pin(teller.tell(home, &beds)).await?;
     }
     Ok(())
 }
@@ -58,6 +58,8 @@ struct Teller<'a> {
     written: &'a Written,
     lead: &'a Actor,
     plan: &'a BlockPlan,
+    /// A small region has too few homes in the areas named.
+    anywhere: bool,
 }
 
 fn director(part: &Part) -> String {
@@ -100,13 +102,18 @@ impl Teller<'_> {
             occupancy: 85,
             deadline: deadline.at(12, 0, 0, 0),
         };
-        self.app.perform(self.lead, "demonstration competition", release).await?;
+        self.app.perform(self.lead, &self.key("competition"), release).await?;
         self.bids(&reference, home, beds).await?;
         let Some(approved) = self.plan.approved else { return Ok(()) };
         self.app.calendar.move_to(plus_days(deadline, 3).at(14, 0, 0, 0));
         self.evaluate(&reference).await?;
         self.app.calendar.move_to(approved.at(11, 0, 0, 0));
         self.approve(&reference).await
+    }
+
+    /// A key of its own for each request about this mini-block.
+    fn key(&self, what: &str) -> String {
+        format!("demonstration {}: {what}", self.plan.title)
     }
 
     async fn block(&self, reference: &str) -> Answer<Block> {
@@ -116,7 +123,8 @@ impl Teller<'_> {
 
     fn proposal(&self) -> Answer<Proposal> {
         let plan = self.plan;
-        let areas: Vec<AreaCode> = plan.areas.iter().map(|code| PARTS[place(code)].area()).collect();
+        let named: &[&str] = if self.anywhere { &[] } else { plan.areas };
+        let areas: Vec<AreaCode> = named.iter().map(|code| PARTS[place(code)].area()).collect();
         let mut shares = Vec::new();
         for (code, weight) in plan.shares {
             shares.push(BlockShare { authority: self.written.organisation(code)?, weight: *weight });
@@ -153,7 +161,7 @@ impl Teller<'_> {
             alternatives: alternatives.to_owned(),
             conflicts: "None declared.".to_owned(),
         };
-        self.app.perform(self.lead, "demonstration case", case).await.map(|_| ())
+        self.app.perform(self.lead, &self.key("case"), case).await.map(|_| ())
     }
 
     /// The chosen home bids as planned; two others bid dearer where they have the beds; one declines.
@@ -172,7 +180,7 @@ impl Teller<'_> {
                 let beds = self.beds(home, beds.iter().copied());
                 let offer = self.offer(beds, 0, "Yes: the school bus stops at the door; two staff sleep in.");
                 let command = SendBid { reference, version, offer };
-                self.app.perform(&actor, "demonstration bid", command).await?;
+                self.app.perform(&actor, &self.key("bid"), command).await?;
             } else if others < 2 {
                 let Some((other, places)) = self.other(&bid.homes, home) else { continue };
                 others += 1;
@@ -180,12 +188,12 @@ impl Teller<'_> {
                 let dearer = 1_800 * (others + 1);
                 let offer = self.offer(beds, dearer, "Yes, where the school agrees; agency staff at weekends.");
                 let command = SendBid { reference, version, offer };
-                self.app.perform(&actor, "demonstration bid", command).await?;
+                self.app.perform(&actor, &self.key("bid"), command).await?;
             } else if others == 2 {
                 others += 1;
                 let reason = placewell_domain::buying::block::BidDecline::NoBeds;
                 let command = DeclineBid { reference, version, reason };
-                self.app.perform(&actor, "demonstration decline", command).await?;
+                self.app.perform(&actor, &self.key("decline"), command).await?;
             }
         }
         Ok(())
@@ -253,7 +261,7 @@ impl Teller<'_> {
             _ => None,
         });
         let command = Evaluate { reference: reference.to_owned(), version: block.version, marks: marks.collect() };
-        self.app.perform(self.lead, "demonstration evaluation", command).await.map(|_| ())
+        self.app.perform(self.lead, &self.key("evaluation"), command).await.map(|_| ())
     }
 
     async fn approve(&self, reference: &str) -> Answer<()> {
