@@ -3,10 +3,12 @@
 
 mod access;
 mod api;
+mod buying;
 mod homes;
 mod office;
 mod placing;
 mod power;
+mod reporting;
 mod server;
 mod setting;
 mod tour;

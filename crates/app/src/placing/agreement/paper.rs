@@ -111,16 +111,7 @@ async fn paper_of(session: &Session, agreement: &Agreement, today: jiff::civil::
         education: care.words.education.clone(),
         health: care.words.health.clone(),
         notice: notice(&agreement.terms.notice),
-        terms_version: match (agreement.terms.terms_version.as_str(), agreement.moved()) {
-            ("", _) => "the terms agreed with the provider for this placement".to_owned(),
-            (version, None) => format!("the arrangement's terms, version {version}"),
-            (version, Some(to)) => format!(
-                "the arrangement's terms, version {version}; from {} the terms of {}, version {}",
-                placewell_domain::power::decision::long_date(to.on),
-                to.title,
-                to.terms_version
-            ),
-        },
+        terms_version: terms_of(agreement),
         basis: basis(session, agreement, &names).await?,
         approvals: approvals(agreement, &names),
         conditions: care.conditions.iter().map(condition).collect(),
@@ -132,6 +123,19 @@ async fn paper_of(session: &Session, agreement: &Agreement, today: jiff::civil::
         content_hash: agreement.facts.clone(),
         record_url: format!("/agreements/{}", agreement.reference),
     })
+}
+
+fn terms_of(agreement: &Agreement) -> String {
+    match (agreement.terms.terms_version.as_str(), agreement.moved()) {
+        ("", _) => "the terms agreed with the provider for this placement".to_owned(),
+        (version, None) => format!("the arrangement's terms, version {version}"),
+        (version, Some(to)) => format!(
+            "the arrangement's terms, version {version}; from {} the terms of {}, version {}",
+            placewell_domain::power::decision::long_date(to.on),
+            to.title,
+            to.terms_version
+        ),
+    }
 }
 
 fn condition((words, met_on): &(String, Option<jiff::civil::Date>)) -> print::Condition {

@@ -25,6 +25,7 @@ use placewell_domain::placing::referral::{
 };
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::power::delegation::RemitArea;
+use placewell_store::keys::RecordKey;
 use placewell_store::placing::agreement::at_block_job;
 
 use super::world::{HEF, LARK, World, director, done};
@@ -117,6 +118,19 @@ pub async fn referral(world: &World, org: OrganisationId, number: u32, start: Da
         trace: Trace::default(),
     };
     let invitation = work.apply(Invitation::ask(invitation, asking, now)).await.unwrap();
+    offered(&mut work, invitation, (id + 2, shared), start).await;
+    done(work).await;
+    reference.to_string()
+}
+
+/// The home's offer for it, sent.
+async fn offered(
+    work: &mut placewell_store::Work,
+    invitation: Invitation,
+    (id, shared): (i64, RecordKey),
+    start: Date,
+) {
+    let now = work.moment();
     let terms = OfferTerms {
         bed: None,
         start,
@@ -125,10 +139,10 @@ pub async fn referral(world: &World, org: OrganisationId, number: u32, start: Da
         solo: false,
         keeps_school: None,
         residents: Vec::new(),
-        valid_until: deadline,
+        valid_until: invitation.deadline,
     };
     let words = shared.seal(&OfferWords::default()).unwrap();
-    let draft = work.apply(Offer::draft(OfferId(id + 2), &invitation, terms, words, now).unwrap()).await.unwrap();
+    let draft = work.apply(Offer::draft(OfferId(id), &invitation, terms, words, now).unwrap()).await.unwrap();
     let sent = Submission {
         at: now.local,
         page_opened: None,
@@ -140,8 +154,6 @@ pub async fn referral(world: &World, org: OrganisationId, number: u32, start: Da
     let change = draft.send(&PriceCheck::default(), sent, invitation.deadline, now).unwrap();
     let offer = work.apply(change).await.unwrap();
     work.apply(invitation.offered(offer.id).unwrap()).await.unwrap();
-    done(work).await;
-    reference.to_string()
 }
 
 /// The agreement of that referral, in the transaction in which an award commits it; its reference. SHR's is at the price

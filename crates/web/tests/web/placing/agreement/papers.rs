@@ -12,7 +12,7 @@ use placewell_testkit::client::Client;
 use placewell_testkit::databases::both;
 use placewell_web::{Web, router};
 
-use super::referral::{Given, given};
+use crate::placing::referral::{Given, given};
 
 const PDF: &[u8] = b"%PDF-1.7 about a child";
 

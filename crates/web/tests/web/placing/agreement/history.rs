@@ -8,7 +8,7 @@ use placewell_testkit::databases::both;
 use placewell_web::{Web, router};
 use tower::ServiceExt;
 
-use super::referral::given;
+use crate::placing::referral::given;
 
 const PAGE: &str = "/imports/history";
 const HEAD: &str = "source_reference,origin,child_reference,family_name,given_names,date_of_birth,sex,home_urn,start,\

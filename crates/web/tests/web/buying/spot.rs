@@ -9,7 +9,7 @@ use placewell_testkit::client::{Client, Page};
 use placewell_testkit::databases::{TestDatabase, both};
 use placewell_web::{Web, router};
 
-use super::world::{DIRECTOR, HEF, OFFICER, STATUTORY, World};
+use crate::placing::world::{DIRECTOR, HEF, OFFICER, STATUTORY, World};
 
 const REFERRAL: &str = "HEF-R-0042";
 const OUTSIDE: &str = "SC392493";
