@@ -1,0 +1,3 @@
+//! The buying wing's pages, on both databases.
+
+mod spot;
