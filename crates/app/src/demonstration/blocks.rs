@@ -133,7 +133,8 @@ pub fn choose(world: &World, plan: &BlockPlan, may_bid: &[usize]) -> Option<(usi
     let paying: Vec<usize> = plan.shares.iter().map(|(code, _)| place(code)).collect();
     let mut found: Vec<((i64, i64), usize, Vec<u8>)> = Vec::new();
     for (at, home) in world.homes.homes.iter().enumerate() {
-        if !may_bid.contains(&at) || world.cast.all().contains(&at) || home.places < plan.beds.0 {
+        let unfit = world.cast.all().contains(&at) || home.places < plan.beds.0 || alone(world, at, plan);
+        if !may_bid.contains(&at) || unfit {
             continue;
         }
         let mut beds: Vec<((i64, i64), u8)> =
@@ -145,6 +146,13 @@ pub fn choose(world: &World, plan: &BlockPlan, may_bid: &[usize]) -> Option<(usi
     }
     found.sort_unstable();
     found.into_iter().next().map(|(_, at, beds)| (at, beds))
+}
+
+/// Whether a child lives alone in the home in the contract's time, so that its other beds stand empty.
+fn alone(world: &World, home: usize, plan: &BlockPlan) -> bool {
+    let (from, until) = plan.nights;
+    let mut stays = world.by_home.get(home).into_iter().flatten().filter_map(|at| world.stays.stays.get(*at));
+    stays.any(|stay| stay.solo && stay.from < until && stay.to.is_none_or(|to| to > from))
 }
 
 /// How well a bed suits, the least first: by the nights on which somebody else's child slept in it, then by how much children
