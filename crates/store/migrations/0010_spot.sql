@@ -120,10 +120,10 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER agreement_spot_first BEFORE INSERT ON agreement FOR EACH ROW EXECUTE FUNCTION agreement_spot_first();
+CREATE TRIGGER agreement_spot_first AFTER INSERT ON agreement FOR EACH ROW EXECUTE FUNCTION agreement_spot_first();
 @end
 @sqlite
-CREATE TRIGGER agreement_spot_first BEFORE INSERT ON agreement WHEN NEW.route = 'spot' AND NOT EXISTS (
+CREATE TRIGGER agreement_spot_first AFTER INSERT ON agreement WHEN NEW.route = 'spot' AND NOT EXISTS (
     SELECT 1 FROM spot s WHERE s.org_id = NEW.org_id AND s.referral_id = NEW.referral_id AND s.home_id = NEW.home_id
       AND s.child_id = NEW.child_id AND s.state = 'open') BEGIN
   SELECT RAISE(ABORT, 'spot_first');

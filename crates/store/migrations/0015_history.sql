@@ -32,7 +32,7 @@ END $$;
 @end
 @sqlite
 DROP TRIGGER agreement_spot_first;
-CREATE TRIGGER agreement_spot_first BEFORE INSERT ON agreement WHEN NEW.route = 'spot' AND NOT EXISTS (
+CREATE TRIGGER agreement_spot_first AFTER INSERT ON agreement WHEN NEW.route = 'spot' AND NOT EXISTS (
     SELECT 1 FROM spot s WHERE s.org_id = NEW.org_id AND s.referral_id = NEW.referral_id AND s.home_id = NEW.home_id
       AND s.child_id = NEW.child_id AND s.state = 'open')
     AND NOT EXISTS (SELECT 1 FROM imported_agreement i WHERE i.org_id = NEW.org_id AND i.agreement_id = NEW.id) BEGIN

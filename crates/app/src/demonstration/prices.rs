@@ -28,7 +28,7 @@ pub fn draw(kind: &str, chance: &mut Chance) -> i64 {
 /// A price of 2021 as a home tenders it: for crises homes tender nearer to one another than what is asked on the night.
 pub fn tender(kind: &str, chance: &mut Chance) -> i64 {
     let drawn = draw(kind, chance);
-    if kind == "crisis" { (drawn + 2 * median(kind)) / 30 * 10 } else { drawn }
+    if kind == "crisis" { (3 * drawn + 2 * median(kind)) / 50 * 10 } else { drawn }
 }
 
 /// A price of 2021 as it was when a placement began: 5% a year less.

@@ -241,7 +241,7 @@ impl Teller<'_> {
         let met = |need| if need == school && !bid.keeps_school { Met::Partly } else { Met::Yes };
         let start = bid.lines[0].from;
         let terms = OfferTerms {
-            bed: self.written.beds[bid.home].first().copied(),
+            bed: self.free_bed(bid.home, start).map(|bed| self.written.beds[bid.home][bed]),
             start,
             lines: bid.lines.clone(),
             must_haves: wanted.iter().map(|need| MustHaveAnswer { need, met: met(need) }).collect(),
@@ -254,6 +254,20 @@ impl Teller<'_> {
             valid_until: plus_days(bid.at.date().max(invitation.deadline.date()), 14).at(17, 0, 0, 0),
         };
         (terms, words(wanted, bid.keeps_school))
+    }
+
+    /// The first bed of a home in which no child lives and which is not closed on a day.
+    fn free_bed(&self, home: usize, day: jiff::civil::Date) -> Option<usize> {
+        let stays = &self.world.stays;
+        let lives = |bed: usize| {
+            let mut here = self.world.by_home[home].iter().map(|at| &stays.stays[*at]);
+            here.any(|stay| stay.live() && usize::from(stay.bed) == bed)
+        };
+        let closed = |bed: usize| {
+            let mut here = stays.closed.iter().filter(|one| one.home == home && usize::from(one.bed) == bed);
+            here.any(|one| one.to.is_none_or(|to| to > day))
+        };
+        (0..self.written.beds[home].len()).find(|bed| !lives(*bed) && !closed(*bed))
     }
 
     async fn decline(&self, reference: &str, home: usize, reason: DeclineReason, at: DateTime) -> Answer<()> {

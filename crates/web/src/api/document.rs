@@ -40,6 +40,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("approval", "Comparing, recommending, approving."),
     ("agreement", "Placement agreements, signed by both sides."),
     ("occupancy", "Beds and nights; a provider's own homes."),
+    ("block", "Mini-blocks: beds bought together, their competition, contract, nights and recharges."),
     ("spot", "Spot purchases outside the arrangement, and children in unregistered settings."),
     ("check", "Pre-placement checks, and the minutes that each route takes."),
     ("publication", "What everybody may know: the contract register, yearly totals without small numbers."),

@@ -68,16 +68,13 @@ async fn version(teller: &Teller<'_>, reference: &str) -> Answer<i64> {
     Ok(session.referral_by_reference(org, reference).await?.version)
 }
 
-/// A home of the area that stands outside the arrangement for this lot, suits the child and has its first bed free.
+/// A home of the area that stands outside the arrangement for this lot, suits the child and has a bed free.
 fn outside(teller: &Teller<'_>, wish: &Wish) -> Option<usize> {
     let world = teller.world;
     let day = wish.start;
     let free = |home: usize| {
-        let stays = world.by_home[home].iter().map(|at| &world.stays.stays[*at]);
-        let taken = stays.filter(|stay| stay.live()).any(|stay| stay.bed == 0 || stay.solo);
-        let closed =
-            world.stays.closed.iter().any(|one| one.home == home && one.bed == 0 && one.to.is_none_or(|to| to > day));
-        !taken && !closed
+        let mut stays = world.by_home[home].iter().map(|at| &world.stays.stays[*at]);
+        !stays.any(|stay| stay.live() && stay.solo) && teller.free_bed(home, day).is_some()
     };
     let no_concern = |home: usize| {
         use placewell_domain::homes::home::Grade;

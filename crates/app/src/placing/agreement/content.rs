@@ -27,6 +27,13 @@ pub struct CareTerms {
 }
 
 impl CareTerms {
+    /// Days, and what the price includes, which is coded and belongs to the price; nothing in anybody's words.
+    #[must_use]
+    pub fn without_words(self) -> Self {
+        let words = Particulars { included: self.words.included, ..Particulars::default() };
+        Self { words, complete: self.complete, reviews: self.reviews, conditions: Vec::new() }
+    }
+
     /// What the price includes, one thing each.
     #[must_use]
     pub fn included(&self) -> Vec<String> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::civil::DateTime;
 use placewell_domain::authority::lookup;
+use placewell_domain::clock::Moment;
 use placewell_domain::homes::price::{LineKind, PriceLine as Line};
 use placewell_domain::id::{AgreementId, OrganisationId, PersonId, PostId};
 use placewell_domain::nights::{Nights, OPEN_END, plus_days};
@@ -19,7 +20,7 @@ use placewell_store::outbox::TakenJob;
 use placewell_store::placing::agreement::ToPrint;
 use placewell_store::{Session, Work};
 
-use super::content::{care_terms, notice_terms};
+use super::content::{CareTerms, care_terms, notice_terms};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::App;
@@ -36,7 +37,8 @@ pub async fn write_paper(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     if known.iter().any(|entry| entry.name == name) {
         return Ok(());
     }
-    let paper = paper_of(&session, &agreement, moment.today()).await?;
+    let care = care_terms(&session, org, &agreement).await?;
+    let paper = paper_of(&session, &agreement, care, moment.today()).await?;
     drop(session);
     let content =
         print::agreement(&paper, DocumentMoment(moment.at)).map_err(|error| Outcome::Fault(error.to_string()))?;
@@ -60,7 +62,19 @@ pub async fn write_paper(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     Ok(work.commit(Machine::now()).await?)
 }
 
-async fn paper_of(session: &Session, agreement: &Agreement, today: jiff::civil::Date) -> Answer<print::AgreementPaper> {
+/// The agreement as it is now, printed for somebody whom the words about the child's care do not concern.
+pub(super) async fn without_care(session: &Session, agreement: &Agreement, at: Moment) -> Answer<Vec<u8>> {
+    let care = care_terms(session, agreement.authority, agreement).await?.without_words();
+    let paper = paper_of(session, agreement, care, at.today()).await?;
+    print::agreement(&paper, DocumentMoment(at.at)).map_err(|error| Outcome::Fault(error.to_string()))
+}
+
+async fn paper_of(
+    session: &Session,
+    agreement: &Agreement,
+    care: CareTerms,
+    today: jiff::civil::Date,
+) -> Answer<print::AgreementPaper> {
     let authority = session.organisation_by_id(agreement.authority).await?;
     let responsible = session.organisation_by_id(agreement.responsible).await?;
     let provider = session.organisation_by_id(agreement.provider).await?;
@@ -69,7 +83,6 @@ async fn paper_of(session: &Session, agreement: &Agreement, today: jiff::civil::
     let people: Vec<PersonId> = agreement.rests_on.iter().map(|rests| rests.by).collect();
     let names = session.people_names(&people).await?;
     let (start, planned_end) = agreement.nights();
-    let care = care_terms(session, agreement.authority, agreement).await?;
     let charge = |until: jiff::civil::Date| {
         let stay = Nights::new(start, until);
         stay.map_or(0, |stay| agreement.terms.lines.iter().map(|line| line.charge(stay).0).sum())

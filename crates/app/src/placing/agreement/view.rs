@@ -8,7 +8,7 @@ use placewell_domain::nights::Nights;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::organisation::Organisation;
 use placewell_domain::office::person::Actor;
-use placewell_domain::placing::agreement::{Agreement, AgreementState, Particulars, Side, ValueWatch};
+use placewell_domain::placing::agreement::{Agreement, AgreementState, Side, ValueWatch};
 use placewell_domain::placing::occupancy::{BedUse, UseState};
 use placewell_domain::power::annual_value::Bucket;
 use placewell_domain::power::delegation::{Act, find_power};
@@ -229,7 +229,8 @@ impl App {
         Ok(found.collect())
     }
 
-    /// The content of a stored copy: of this agreement only, and recorded as read.
+    /// The content of a stored copy: of this agreement only, and recorded as read. Money's readers get it printed anew,
+    /// without the words about the child's care.
     pub async fn agreement_copy(
         &self,
         actor: &Actor,
@@ -244,7 +245,11 @@ impl App {
             None => documents.into_iter().next(),
         };
         let entry = wanted.ok_or(Outcome::NotFound)?;
-        let content = session.document_content(actor.organisation, entry.id).await?;
+        let content = if may(actor.role, Action::SeePapers) {
+            session.document_content(actor.organisation, entry.id).await?
+        } else {
+            super::paper::without_care(&session, &agreement, self.calendar.now()).await?
+        };
         drop(session);
         let mut work = self.store.begin(actor.organisation, self.calendar.now()).await?;
         work.by(actor.person);
@@ -259,12 +264,7 @@ impl App {
 
 /// What it says about the child's care, for who cares for the child or decides; money's readers see days and no words.
 fn care_for(actor: &Actor, care: CareTerms) -> CareTerms {
-    if may(actor.role, Action::SeePapers) {
-        return care;
-    }
-    // What the price includes is coded and belongs to the price.
-    let words = Particulars { included: care.words.included, ..Particulars::default() };
-    CareTerms { words, complete: care.complete, reviews: care.reviews, conditions: Vec::new() }
+    if may(actor.role, Action::SeePapers) { care } else { care.without_words() }
 }
 
 async fn lines(

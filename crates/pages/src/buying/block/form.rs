@@ -35,6 +35,16 @@ fn day(name: &str, label: &str, typed: &Typed, errors: &Invalid) -> Field {
     Field::date(name, label).parts(typed.date(name)).errors(errors)
 }
 
+/// What is wrong with the shares together is said at the first of them.
+fn at_a_share(errors: &Invalid, view: &ProposalView) -> Invalid {
+    let mut said = errors.clone();
+    let first = view.authorities.first().map(|(code, _)| format!("share_{code}")).unwrap_or_default();
+    for error in said.errors.iter_mut().filter(|error| error.field == "shares") {
+        error.field.clone_from(&first);
+    }
+    said
+}
+
 /// The proposal.
 pub fn propose_page(shell: Shell, view: &ProposalView, key: &str, errors: &Invalid) -> Page {
     let csrf = shell.csrf.clone();
@@ -42,6 +52,7 @@ pub fn propose_page(shell: Shell, view: &ProposalView, key: &str, errors: &Inval
         Some((reference, version)) => ("Change the proposal", format!("/mini-blocks/{reference}/edit"), *version),
         None => ("Propose a mini-block", "/mini-blocks/new".to_owned(), 0),
     };
+    let errors = &at_a_share(errors, view);
     let form = Form::post(action, csrf, key).version(version);
     let form = terms(children(form, view, errors), view, errors);
     let form = view.authorities.iter().fold(
@@ -53,11 +64,6 @@ pub fn propose_page(shell: Shell, view: &ProposalView, key: &str, errors: &Inval
             form.field(kept(Field::number(field.as_str(), name.as_str()).suffix("%").width(5), &field, &view.typed, errors))
         },
     );
-    let wrong = errors.errors.iter().find(|error| error.field == "shares");
-    let form = match wrong {
-        Some(error) => form.part(Warning::new(error.message.as_str())),
-        None => form,
-    };
     Page::new(shell.titled(title).caption("Mini-blocks").with_errors(errors)).with(form.submit("Keep this proposal"))
 }
 

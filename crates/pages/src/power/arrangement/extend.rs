@@ -303,10 +303,12 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     let keys = ["k1".to_owned(), "k2".to_owned(), "k3".to_owned()];
     let errors = placewell_domain::outcome::Invalid::one("months", "Enter the months, like 12");
     let forms = Forms { keys: &keys, errors: &errors, typed: &crate::form::Typed::default() };
+    let none = placewell_domain::outcome::Invalid::default();
+    let plain = Forms { errors: &none, ..forms };
     let mut used_up = view.clone();
     used_up.bar.months_left = 0;
     vec![
         ("extending the term", extend_page(kit::signed_in_shell(), &view, &forms).to_string()),
-        ("no extension left", extend_page(kit::signed_in_shell(), &used_up, &forms).to_string()),
+        ("no extension left", extend_page(kit::signed_in_shell(), &used_up, &plain).to_string()),
     ]
 }

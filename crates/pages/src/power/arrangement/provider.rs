@@ -170,9 +170,11 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     let keys = ["k1".to_owned()];
     let wrong = placewell_domain::outcome::Invalid::one("authority", "Confirm that you have authority to sign");
     let forms = Forms { keys: &keys, errors: &wrong, typed: &crate::form::Typed::default() };
+    let none = placewell_domain::outcome::Invalid::default();
+    let plain = Forms { errors: &none, ..forms };
     let done = ProviderView { to_accept: vec![], accepted: vec![], leaving: vec![], successor: None, ..view.clone() };
     vec![
         ("a provider's arrangement", provider_page(kit::signed_in_shell(), &view, &forms).to_string()),
-        ("a provider with nothing to accept", provider_page(kit::signed_in_shell(), &done, &forms).to_string()),
+        ("a provider with nothing to accept", provider_page(kit::signed_in_shell(), &done, &plain).to_string()),
     ]
 }

@@ -7,6 +7,8 @@ use super::public::TextVersion;
 use crate::component;
 use crate::components::{Row, Table, Timeline, TimelineEvent};
 use crate::html::Html;
+use crate::page::Page;
+use crate::samples as kit;
 
 /// A text whose changed words are marked.
 #[derive(Debug, Clone, Template)]
@@ -86,5 +88,6 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         changed: vec![change],
         ..first.clone()
     };
-    vec![("versions of a decision", versions(&[corrected, first]).to_string())]
+    let page = Page::new(kit::signed_in_shell().titled("Versions")).with(versions(&[corrected, first]));
+    vec![("versions of a decision", page.to_string())]
 }

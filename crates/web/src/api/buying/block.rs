@@ -51,7 +51,7 @@ struct Line {
 }
 
 /// List mini-blocks
-#[utoipa::path(get, path = "/mini-blocks", tag = "mini-blocks", operation_id = "list_mini_blocks", responses((status = 200, body = Vec<Line>)))]
+#[utoipa::path(get, path = "/mini-blocks", tag = "block", operation_id = "list_mini_blocks", responses((status = 200, body = Vec<Line>)))]
 async fn list(api: Api) -> Answered {
     let found = api.app().blocks(&api.actor).await?;
     let lines: Vec<Line> = found
@@ -226,7 +226,7 @@ fn shown(found: BlockPage, codes: &[(placewell_domain::id::OrganisationId, Strin
 }
 
 /// Read a mini-block
-#[utoipa::path(get, path = "/mini-blocks/{reference}", tag = "mini-blocks", operation_id = "get_mini_block", responses((status = 200, body = Shown)))]
+#[utoipa::path(get, path = "/mini-blocks/{reference}", tag = "block", operation_id = "get_mini_block", responses((status = 200, body = Shown)))]
 async fn show(Path(reference): Path<String>, api: Api) -> Answered {
     let found = api.app().block_page(&api.actor, &reference).await?;
     let all = api.app().visit().await?.organisations().await.map_err(placewell_app::Outcome::from)?;

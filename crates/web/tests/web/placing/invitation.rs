@@ -214,7 +214,7 @@ async fn rule_5_1_an_emergencys_search_approval_is_a_task_of_the_day_until_it_is
         urgent.start = Some(date(2021, 9, 13));
         let deadline = Some(DeadlineChoice::TwoHours);
         sent_anew(&given, urgent, Plan { deadline, ..plan() }).await.unwrap();
-        let owed = "Who approved the search is not recorded";
+        let owed = "The search approval is not recorded, or not confirmed";
         assert!(given.officer.get("/home").await.body.contains(owed));
         let path = format!("/referrals/{}/search-approval", given.reference);
         let day = [("approved_on_day", "13"), ("approved_on_month", "9"), ("approved_on_year", "2021")];
@@ -223,8 +223,12 @@ async fn rule_5_1_an_emergencys_search_approval_is_a_task_of_the_day_until_it_is
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(again.body.contains("Enter the name of the person who approved"));
         let full = [("approved_who", "Ann Hill"), ("approved_band", "up_to_6000")];
-        let full: Vec<(&str, &str)> = short.into_iter().chain(full).collect();
-        let done = given.officer.submit(&path, &path, &full).await;
+        let on_call: Vec<(&str, &str)> = short.into_iter().chain(full).collect();
+        let done = given.officer.submit(&path, &path, &on_call).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.h1());
+        assert!(given.officer.get("/home").await.body.contains(owed), "the panel has not confirmed it");
+        let panel: Vec<(&str, &str)> = day.into_iter().chain([("approved_by", "panel")]).chain(full).collect();
+        let done = given.officer.submit(&path, &path, &panel).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.h1());
         assert!(!given.officer.get("/home").await.body.contains(owed));
         let record = given.officer.get(&format!("/referrals/{}", given.reference)).await;

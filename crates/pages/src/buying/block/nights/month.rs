@@ -106,7 +106,7 @@ fn settling(page: Page, view: &NightsView, csrf: &str) -> Page {
     let reasons = disputes().map(|(code, label)| Choice::new(code, label));
     let dispute = form(1)
         .field(Field::hidden("say", "dispute"))
-        .field(Field::radios("reason", "What is wrong", reasons).small())
+        .field(Field::radios("wrong", "What is wrong", reasons).small())
         .submit("Say that something is wrong");
     page.text("When both sides have agreed the same figures, the nights are frozen.").with(agree).with(dispute)
 }

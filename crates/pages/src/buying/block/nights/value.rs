@@ -49,9 +49,9 @@ fn act(view: &NightsView, one: &NominationView, csrf: &str, key: &str) -> Html {
         let reasons = refusals().map(|(code, label)| Choice::new(code, label));
         let answers = [Choice::new("accept", "Accept"), Choice::new("refuse", "Refuse")];
         return form("/answer")
-            .field(Field::radios("answer", "Your answer", answers).small())
+            .field(Field::radios(format!("answer_{}", one.id), "Your answer", answers).small())
             .field(Field::select(
-                "reason",
+                format!("reason_{}", one.id),
                 "Why, where you refuse",
                 std::iter::once(Choice::new("", "")).chain(reasons),
             ))
@@ -61,7 +61,7 @@ fn act(view: &NightsView, one: &NominationView, csrf: &str, key: &str) -> Html {
     if one.withdraws {
         let reasons = withdrawals().map(|(code, label)| Choice::new(code, label));
         return form("/withdraw")
-            .field(Field::select("reason", "Why", reasons))
+            .field(Field::select(format!("reason_{}", one.id), "Why", reasons))
             .submit("Take this nomination back")
             .into();
     }

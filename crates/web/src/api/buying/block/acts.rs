@@ -36,7 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 }
 
 /// Propose a mini-block
-#[utoipa::path(post, path = "/mini-blocks", tag = "mini-blocks", operation_id = "propose_mini_block", request_body = ProposalBody, responses((status = 201, body = Done)))]
+#[utoipa::path(post, path = "/mini-blocks", tag = "block", operation_id = "propose_mini_block", request_body = ProposalBody, responses((status = 201, body = Done)))]
 async fn propose(sent: Sent<ProposalBody>) -> Answered {
     let Sent { api, body, key } = sent;
     let choices = api.app().block_choices(&api.actor).await?;
@@ -45,7 +45,7 @@ async fn propose(sent: Sent<ProposalBody>) -> Answered {
 }
 
 /// Propose it otherwise, before homes are asked
-#[utoipa::path(post, path = "/mini-blocks/{reference}/revise", tag = "mini-blocks", operation_id = "revise_mini_block", params(IfMatch), request_body = ProposalBody, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/mini-blocks/{reference}/revise", tag = "block", operation_id = "revise_mini_block", params(IfMatch), request_body = ProposalBody, responses((status = 200, body = Done)))]
 async fn revise(Path(reference): Path<String>, sent: Sent<ProposalBody>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
@@ -55,7 +55,7 @@ async fn revise(Path(reference): Path<String>, sent: Sent<ProposalBody>) -> Answ
 }
 
 /// Count again what each authority's record shows of the need
-#[utoipa::path(post, path = "/mini-blocks/{reference}/need", tag = "mini-blocks", operation_id = "count_mini_block_need", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/mini-blocks/{reference}/need", tag = "block", operation_id = "count_mini_block_need", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
 async fn ask_need(Path(reference): Path<String>, sent: Sent<Nothing>) -> Answered {
     let version = sent.version()?;
     let Sent { api, key, .. } = sent;
@@ -79,7 +79,7 @@ struct CaseBody {
 }
 
 /// Write the business case; `If-Match` is the version of the file
-#[utoipa::path(post, path = "/mini-blocks/{reference}/case", tag = "mini-blocks", operation_id = "write_business_case", params(IfMatch), request_body = CaseBody, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/mini-blocks/{reference}/case", tag = "block", operation_id = "write_business_case", params(IfMatch), request_body = CaseBody, responses((status = 200, body = Done)))]
 async fn write_case(Path(reference): Path<String>, sent: Sent<CaseBody>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
@@ -116,7 +116,7 @@ struct CompetitionBody {
 }
 
 /// Ask homes to bid: the scoring is fixed, and prices are sealed until the deadline
-#[utoipa::path(post, path = "/mini-blocks/{reference}/compete", tag = "mini-blocks", operation_id = "release_mini_competition", params(IfMatch), request_body = CompetitionBody, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/mini-blocks/{reference}/compete", tag = "block", operation_id = "release_mini_competition", params(IfMatch), request_body = CompetitionBody, responses((status = 200, body = Done)))]
 async fn release(Path(reference): Path<String>, sent: Sent<CompetitionBody>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
@@ -140,7 +140,7 @@ struct MarksBody {
 }
 
 /// Score every bid by the rules that were fixed, and recommend the best
-#[utoipa::path(post, path = "/mini-blocks/{reference}/evaluate", tag = "mini-blocks", operation_id = "evaluate_mini_competition", params(IfMatch), request_body = Vec<MarksBody>, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/mini-blocks/{reference}/evaluate", tag = "block", operation_id = "evaluate_mini_competition", params(IfMatch), request_body = Vec<MarksBody>, responses((status = 200, body = Done)))]
 async fn evaluate(Path(reference): Path<String>, sent: Sent<Vec<MarksBody>>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
@@ -161,7 +161,7 @@ struct DecisionBody {
 }
 
 /// Approve or refuse what is asked, for your own authority under its own limb
-#[utoipa::path(post, path = "/mini-blocks/{reference}/decide", tag = "mini-blocks", operation_id = "decide_mini_block", params(IfMatch), request_body = DecisionBody, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/mini-blocks/{reference}/decide", tag = "block", operation_id = "decide_mini_block", params(IfMatch), request_body = DecisionBody, responses((status = 200, body = Done)))]
 async fn decide(Path(reference): Path<String>, sent: Sent<DecisionBody>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
@@ -181,7 +181,7 @@ struct OpinionBody {
 }
 
 /// Record that an award implements an earlier key decision
-#[utoipa::path(post, path = "/mini-blocks/{reference}/opinion", tag = "mini-blocks", operation_id = "record_block_opinion", params(IfMatch), request_body = OpinionBody, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/mini-blocks/{reference}/opinion", tag = "block", operation_id = "record_block_opinion", params(IfMatch), request_body = OpinionBody, responses((status = 200, body = Done)))]
 async fn record_opinion(Path(reference): Path<String>, sent: Sent<OpinionBody>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
@@ -227,7 +227,7 @@ enum ChangeBody {
 }
 
 /// Propose a change of a live contract
-#[utoipa::path(post, path = "/mini-blocks/{reference}/changes", tag = "mini-blocks", operation_id = "propose_block_change", params(IfMatch), request_body = ChangeBody, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/mini-blocks/{reference}/changes", tag = "block", operation_id = "propose_block_change", params(IfMatch), request_body = ChangeBody, responses((status = 200, body = Done)))]
 async fn propose_change(Path(reference): Path<String>, sent: Sent<ChangeBody>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
@@ -241,7 +241,7 @@ async fn propose_change(Path(reference): Path<String>, sent: Sent<ChangeBody>) -
 }
 
 /// Take a proposed change back
-#[utoipa::path(post, path = "/mini-blocks/{reference}/drop-change", tag = "mini-blocks", operation_id = "drop_block_change", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/mini-blocks/{reference}/drop-change", tag = "block", operation_id = "drop_block_change", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
 async fn drop_change(Path(reference): Path<String>, sent: Sent<Nothing>) -> Answered {
     let version = sent.version()?;
     let Sent { api, key, .. } = sent;
@@ -258,7 +258,7 @@ struct WithdrawalBody {
 }
 
 /// Give a mini-block up before it is live
-#[utoipa::path(post, path = "/mini-blocks/{reference}/withdraw", tag = "mini-blocks", operation_id = "withdraw_mini_block", params(IfMatch), request_body = WithdrawalBody, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/mini-blocks/{reference}/withdraw", tag = "block", operation_id = "withdraw_mini_block", params(IfMatch), request_body = WithdrawalBody, responses((status = 200, body = Done)))]
 async fn withdraw(Path(reference): Path<String>, sent: Sent<WithdrawalBody>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;

@@ -173,7 +173,7 @@ fn night(found: &NightsPage, row: &NightRow) -> NightBody {
 }
 
 /// Read a month of a mini-block, night by night
-#[utoipa::path(get, path = "/mini-blocks/{reference}/nights", tag = "mini-blocks", operation_id = "get_mini_block_nights", params(AskedMonth), responses((status = 200, body = MonthBody)))]
+#[utoipa::path(get, path = "/mini-blocks/{reference}/nights", tag = "block", operation_id = "get_mini_block_nights", params(AskedMonth), responses((status = 200, body = MonthBody)))]
 async fn nights(api: Api, Path(reference): Path<String>, uri: Uri) -> Answered {
     let found = api.app().block_nights(&api.actor, &reference, &named(&uri)?).await?;
     let nominations = found.nominations.iter().map(|one| NominationBody {
@@ -253,7 +253,7 @@ struct RechargeBody {
 }
 
 /// Read what an authority pays for a mini-block in a month
-#[utoipa::path(get, path = "/mini-blocks/{reference}/recharge/{authority}", tag = "mini-blocks", operation_id = "get_mini_block_recharge", params(AskedMonth), responses((status = 200, body = RechargeBody)))]
+#[utoipa::path(get, path = "/mini-blocks/{reference}/recharge/{authority}", tag = "block", operation_id = "get_mini_block_recharge", params(AskedMonth), responses((status = 200, body = RechargeBody)))]
 async fn recharge(api: Api, Path((reference, authority)): Path<(String, String)>, uri: Uri) -> Answered {
     let found = api.app().recharge(&api.actor, &reference, &authority, &named(&uri)?).await?;
     Ok(plain(&RechargeBody {
@@ -268,7 +268,7 @@ async fn recharge(api: Api, Path((reference, authority)): Path<(String, String)>
 }
 
 /// List the nominations that wait for your answer
-#[utoipa::path(get, path = "/nominations-to-answer", tag = "mini-blocks", operation_id = "list_nominations_to_answer", responses((status = 200, body = Vec<NominationBody>)))]
+#[utoipa::path(get, path = "/nominations-to-answer", tag = "block", operation_id = "list_nominations_to_answer", responses((status = 200, body = Vec<NominationBody>)))]
 async fn to_answer(api: Api) -> Answered {
     let found = api.app().nominations_to_answer(&api.actor).await?;
     let lines: Vec<NominationBody> = found
@@ -299,7 +299,7 @@ struct NominateBody {
 }
 
 /// Nominate a child for an empty bed of a mini-block
-#[utoipa::path(post, path = "/mini-blocks/{reference}/nominate", tag = "mini-blocks", request_body = NominateBody, responses((status = 201, body = Done)))]
+#[utoipa::path(post, path = "/mini-blocks/{reference}/nominate", tag = "block", operation_id = "nominate_to_mini_block", request_body = NominateBody, responses((status = 201, body = Done)))]
 async fn nominate(Path(reference): Path<String>, sent: Sent<NominateBody>) -> Answered {
     let Sent { api, body, key } = sent;
     let command = NominateChild { block: reference, slot: body.bed, referral: body.referral };
@@ -311,7 +311,7 @@ fn number(id: &str) -> Result<i64, Problem> {
 }
 
 /// Accept a nomination
-#[utoipa::path(post, path = "/nominations/{id}/accept", tag = "mini-blocks", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/nominations/{id}/accept", tag = "block", operation_id = "accept_nomination", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
 async fn accept(Path(id): Path<String>, sent: Sent<Nothing>) -> Answered {
     let version = sent.version()?;
     let command = AcceptNomination { id: number(&id)?, version };
@@ -328,7 +328,7 @@ struct RefuseBody {
 }
 
 /// Refuse a nomination
-#[utoipa::path(post, path = "/nominations/{id}/refuse", tag = "mini-blocks", params(IfMatch), request_body = RefuseBody, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/nominations/{id}/refuse", tag = "block", operation_id = "refuse_nomination", params(IfMatch), request_body = RefuseBody, responses((status = 200, body = Done)))]
 async fn refuse(Path(id): Path<String>, sent: Sent<RefuseBody>) -> Answered {
     let version = sent.version()?;
     let command = RefuseNomination { id: number(&id)?, version, reason: sent.body.reason.0 };
@@ -345,7 +345,7 @@ struct WithdrawBody {
 }
 
 /// Take a nomination back
-#[utoipa::path(post, path = "/nominations/{id}/withdraw", tag = "mini-blocks", params(IfMatch), request_body = WithdrawBody, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/nominations/{id}/withdraw", tag = "block", operation_id = "withdraw_nomination", params(IfMatch), request_body = WithdrawBody, responses((status = 200, body = Done)))]
 async fn withdraw(Path(id): Path<String>, sent: Sent<WithdrawBody>) -> Answered {
     let version = sent.version()?;
     let command = WithdrawNomination { id: number(&id)?, version, reason: sent.body.reason.0 };
@@ -353,7 +353,7 @@ async fn withdraw(Path(id): Path<String>, sent: Sent<WithdrawBody>) -> Answered 
 }
 
 /// Concede that a refused nomination was not suitable
-#[utoipa::path(post, path = "/nominations/{id}/concede", tag = "mini-blocks", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/nominations/{id}/concede", tag = "block", operation_id = "concede_nomination", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
 async fn concede(Path(id): Path<String>, sent: Sent<Nothing>) -> Answered {
     let version = sent.version()?;
     let command = ConcedeRefusal { id: number(&id)?, version };
@@ -378,7 +378,7 @@ struct VoidBody {
 }
 
 /// Record why beds of a mini-block stood empty
-#[utoipa::path(post, path = "/mini-blocks/{reference}/voids", tag = "mini-blocks", operation_id = "record_block_void", request_body = VoidBody, responses((status = 201, body = Done)))]
+#[utoipa::path(post, path = "/mini-blocks/{reference}/voids", tag = "block", operation_id = "record_block_void", request_body = VoidBody, responses((status = 201, body = Done)))]
 async fn record_void(Path(reference): Path<String>, sent: Sent<VoidBody>) -> Answered {
     let Sent { api, body, key } = sent;
     let VoidBody { bed: slot, from, to, cause, request } = body;
@@ -404,7 +404,7 @@ struct OfferBody {
 }
 
 /// Offer empty nights of a mini-block to another authority
-#[utoipa::path(post, path = "/mini-blocks/{reference}/resales", tag = "mini-blocks", operation_id = "offer_block_nights", request_body = OfferBody, responses((status = 201, body = Done)))]
+#[utoipa::path(post, path = "/mini-blocks/{reference}/resales", tag = "block", operation_id = "offer_block_nights", request_body = OfferBody, responses((status = 201, body = Done)))]
 async fn offer_nights(Path(reference): Path<String>, sent: Sent<OfferBody>) -> Answered {
     let Sent { api, body, key } = sent;
     let OfferBody { bed: slot, from, to, buyer, night_pence } = body;
@@ -415,7 +415,7 @@ async fn offer_nights(Path(reference): Path<String>, sent: Sent<OfferBody>) -> A
 }
 
 /// Take an offer of nights back
-#[utoipa::path(post, path = "/block-resales/{id}/withdraw", tag = "mini-blocks", operation_id = "withdraw_block_nights", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/block-resales/{id}/withdraw", tag = "block", operation_id = "withdraw_block_nights", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
 async fn withdraw_nights(Path(id): Path<String>, sent: Sent<Nothing>) -> Answered {
     let version = sent.version()?;
     let receipt = sent.api.perform(&sent.key, WithdrawNights { id: number(&id)?, version }).await?;
@@ -435,7 +435,7 @@ struct AgreeBody {
 }
 
 /// Agree a month of a mini-block
-#[utoipa::path(post, path = "/mini-blocks/{reference}/agree-month", tag = "mini-blocks", operation_id = "agree_block_month", params(IfMatch), request_body = AgreeBody, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/mini-blocks/{reference}/agree-month", tag = "block", operation_id = "agree_block_month", params(IfMatch), request_body = AgreeBody, responses((status = 200, body = Done)))]
 async fn agree(Path(reference): Path<String>, sent: Sent<AgreeBody>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
@@ -455,7 +455,7 @@ struct DisputeBody {
 }
 
 /// Dispute a month of a mini-block
-#[utoipa::path(post, path = "/mini-blocks/{reference}/dispute-month", tag = "mini-blocks", operation_id = "dispute_block_month", params(IfMatch), request_body = DisputeBody, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/mini-blocks/{reference}/dispute-month", tag = "block", operation_id = "dispute_block_month", params(IfMatch), request_body = DisputeBody, responses((status = 200, body = Done)))]
 async fn dispute(Path(reference): Path<String>, sent: Sent<DisputeBody>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;

@@ -44,7 +44,7 @@ struct Line {
 }
 
 /// List the mini-blocks that your homes were asked to bid for
-#[utoipa::path(get, path = "/provider/mini-blocks", tag = "mini-blocks", operation_id = "list_own_mini_blocks", responses((status = 200, body = Vec<Line>)))]
+#[utoipa::path(get, path = "/provider/mini-blocks", tag = "block", operation_id = "list_own_mini_blocks", responses((status = 200, body = Vec<Line>)))]
 async fn list(api: Api) -> Answered {
     let found = api.app().own_blocks(&api.actor).await?;
     let lines: Vec<Line> = found
@@ -120,7 +120,7 @@ fn shown(found: OwnBid) -> Shown {
 }
 
 /// Read your own bid for a mini-block
-#[utoipa::path(get, path = "/provider/mini-blocks/{reference}", tag = "mini-blocks", operation_id = "get_own_mini_block", responses((status = 200, body = Shown)))]
+#[utoipa::path(get, path = "/provider/mini-blocks/{reference}", tag = "block", operation_id = "get_own_mini_block", responses((status = 200, body = Shown)))]
 async fn show(Path(reference): Path<String>, api: Api) -> Answered {
     let found = api.app().own_block(&api.actor, &reference).await?;
     Ok(versioned(found.bid.version, &shown(found)))
@@ -142,7 +142,7 @@ struct BidBody {
 }
 
 /// Bid for a mini-block, or change the bid until the deadline
-#[utoipa::path(post, path = "/provider/mini-blocks/{reference}/bid", tag = "mini-blocks", operation_id = "bid_for_mini_block", params(IfMatch), request_body = BidBody, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/provider/mini-blocks/{reference}/bid", tag = "block", operation_id = "bid_for_mini_block", params(IfMatch), request_body = BidBody, responses((status = 200, body = Done)))]
 async fn bid(Path(reference): Path<String>, sent: Sent<BidBody>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
@@ -166,7 +166,7 @@ struct DeclineBody {
 }
 
 /// Decline to bid
-#[utoipa::path(post, path = "/provider/mini-blocks/{reference}/decline", tag = "mini-blocks", operation_id = "decline_mini_block", params(IfMatch), request_body = DeclineBody, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/provider/mini-blocks/{reference}/decline", tag = "block", operation_id = "decline_mini_block", params(IfMatch), request_body = DeclineBody, responses((status = 200, body = Done)))]
 async fn decline(Path(reference): Path<String>, sent: Sent<DeclineBody>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
@@ -174,7 +174,7 @@ async fn decline(Path(reference): Path<String>, sent: Sent<DeclineBody>) -> Answ
 }
 
 /// Agree to a change of your own contract; `If-Match` is the version of the contract
-#[utoipa::path(post, path = "/provider/mini-blocks/{reference}/agree", tag = "mini-blocks", operation_id = "agree_block_change", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/provider/mini-blocks/{reference}/agree", tag = "block", operation_id = "agree_block_change", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
 async fn agree(Path(reference): Path<String>, sent: Sent<Nothing>) -> Answered {
     let version = sent.version()?;
     let Sent { api, key, .. } = sent;

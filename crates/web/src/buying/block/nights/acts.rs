@@ -93,7 +93,8 @@ fn id(fields: &Fields) -> i64 {
 pub(super) async fn withdraw(Path(_): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
     must(&signed, Action::NominateToBlock)?;
     let mut invalid = Invalid::default();
-    let reason = fields.choice("reason", WithdrawReason::from_code, "Select why it is taken back", &mut invalid);
+    let field = format!("reason_{}", id(&fields));
+    let reason = fields.choice(&field, WithdrawReason::from_code, "Select why it is taken back", &mut invalid);
     let Some(reason) = reason else { return Err(invalid).or_fail(&signed) };
     done(&signed, &key, WithdrawNomination { id: id(&fields), version: fields.version(), reason }).await
 }
@@ -101,15 +102,17 @@ pub(super) async fn withdraw(Path(_): Path<String>, Submitted { signed, fields, 
 pub(super) async fn answer(Path(_): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
     must(&signed, Action::AnswerNomination)?;
     let (id, version) = (id(&fields), fields.version());
-    match fields.get("answer") {
+    let answer = format!("answer_{id}");
+    match fields.get(&answer) {
         "accept" => done(&signed, &key, AcceptNomination { id, version }).await,
         "refuse" => {
             let mut invalid = Invalid::default();
-            let reason = fields.choice("reason", RefusalReason::from_code, "Select why you refuse", &mut invalid);
+            let reason =
+                fields.choice(&format!("reason_{id}"), RefusalReason::from_code, "Select why you refuse", &mut invalid);
             let Some(reason) = reason else { return Err(invalid).or_fail(&signed) };
             done(&signed, &key, RefuseNomination { id, version, reason }).await
         }
-        _ => Err(Invalid::one("answer", "Select your answer")).or_fail(&signed),
+        _ => Err(Invalid::one(&answer, "Select your answer")).or_fail(&signed),
     }
 }
 
@@ -197,7 +200,7 @@ pub(super) async fn settle(Path(reference): Path<String>, submitted: Submitted) 
         return done(&signed, &key, AgreeMonth { block, month, version, digest }).await;
     }
     let mut invalid = Invalid::default();
-    let reason = fields.choice("reason", DisputeReason::from_code, "Select what is wrong", &mut invalid);
+    let reason = fields.choice("wrong", DisputeReason::from_code, "Select what is wrong", &mut invalid);
     let Some(reason) = reason else { return Err(invalid).or_fail(&signed) };
     done(&signed, &key, DisputeMonth { block, month, version, reason }).await
 }
