@@ -81,7 +81,13 @@ pub trait Command: Serialize + Send + Sync + 'static {
 impl App {
     /// An application over an open database.
     pub fn new(store: Store, calendar: Calendar) -> Arc<Self> {
-        Arc::new(Self { store, calendar, homes: HomesIndex::default(), post: OnceLock::new(), scanner: OnceLock::new() })
+        Arc::new(Self {
+            store,
+            calendar,
+            homes: HomesIndex::default(),
+            post: OnceLock::new(),
+            scanner: OnceLock::new(),
+        })
     }
 
     /// Sets up where mails are handed over; once, before the worker starts.

@@ -12,8 +12,8 @@ use placewell_store::outbox::{Job, TakenJob};
 
 use crate::answer::Answer;
 use crate::buying::block;
-use crate::clock::Machine;
 use crate::buying::spot;
+use crate::clock::Machine;
 use crate::command::App;
 use crate::placing::{agreement, approval, invitation, offer};
 use crate::power::{annual_value, arrangement};

@@ -3,5 +3,5 @@
 //! Rooms in order: block, spot, check, payment. A later room may use an earlier one only.
 
 pub mod block;
-pub mod spot;
 pub mod check;
+pub mod spot;

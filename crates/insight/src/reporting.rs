@@ -1,4 +1,4 @@
 //! The reporting wing's computations.
 
-pub mod comparison;
 pub mod appraisal;
+pub mod comparison;

@@ -1,5 +1,5 @@
 //! The reporting wing: whether the arrangement is worth it, what else could be done, and what the public may know.
 
-pub mod comparison;
 pub mod appraisal;
+pub mod comparison;
 pub mod publication;

@@ -6,9 +6,9 @@
 pub mod buying;
 pub mod placing;
 pub mod power;
-pub mod reporting;
 mod printable;
 pub mod report;
+pub mod reporting;
 mod typesetter;
 
 pub use typesetter::{DocumentMoment, PaperError, pdf};

@@ -241,9 +241,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Decision { command: DecisionCommand::Effective { published, working_days, closed } } => {
             Ok(command::decision::effective(published, working_days, closed))
         }
-        Command::Import { command: ImportCommand::History(history) } => {
-            Box::pin(command::history::run(&history)).await
-        }
+        Command::Import { command: ImportCommand::History(history) } => Box::pin(command::history::run(&history)).await,
         Command::Appraise(options) => command::appraise::run(&options).await,
         Command::Homes { command: HomesCommand::Import(import) } => command::homes::import(&import).await,
         Command::Homes { command: HomesCommand::Admit(admit) } => command::admit::run(&admit).await,

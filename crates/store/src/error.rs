@@ -322,10 +322,7 @@ pub const RULE_CONSTRAINTS: &[RuleConstraint] = &[
         who: "The commissioning lead, by an award with other beds or nights",
     },
     RuleConstraint {
-        names: &[
-            "block_decided_once",
-            "block_approval.org_id, block_approval.block_id, block_approval.step",
-        ],
+        names: &["block_decided_once", "block_approval.org_id, block_approval.block_id, block_approval.step"],
         code: "block_decided_once",
         rule: "Each paying authority decides once on an award or a change",
         sentence: "Your authority has decided this already.",

@@ -11,8 +11,8 @@ use placewell_domain::id::OrganisationId;
 use tokio::sync::{Mutex, OwnedMutexGuard, broadcast};
 
 use crate::error::StoreError;
-use crate::sqlite::{Pool, Transaction};
 use crate::row::ToSql as _;
+use crate::sqlite::{Pool, Transaction};
 
 const GROUP: u32 = 16;
 /// A member looks after its group itself when nobody has committed it for this long.

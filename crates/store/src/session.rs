@@ -66,11 +66,7 @@ pub struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(
-        link: Link,
-        organisation: Option<OrganisationId>,
-        master: Arc<MasterKey>,
-    ) -> Self {
+    pub(crate) fn new(link: Link, organisation: Option<OrganisationId>, master: Arc<MasterKey>) -> Self {
         Self { link, organisation, master, memo: Memo::default() }
     }
 

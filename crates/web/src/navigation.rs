@@ -15,9 +15,13 @@ pub fn links(actor: Option<&Actor>, path: &str) -> Vec<NavLink> {
             ("Providers", "/providers"),
             ("Data", "/data"),
         ],
-        Some(Role::PlacementOfficer | Role::Guest) => {
-            &[("Home", "/home"), ("Referrals", "/referrals"), ("Homes", "/homes"), ("Agreements", "/agreements"), ("Spot", "/spot")]
-        }
+        Some(Role::PlacementOfficer | Role::Guest) => &[
+            ("Home", "/home"),
+            ("Referrals", "/referrals"),
+            ("Homes", "/homes"),
+            ("Agreements", "/agreements"),
+            ("Spot", "/spot"),
+        ],
         Some(Role::CommissioningLead) => &[
             ("Home", "/home"),
             ("Arrangement", "/region/arrangement"),

@@ -1,5 +1,5 @@
 //! The reporting wing's pages.
 
-pub mod comparison;
 pub mod appraisal;
+pub mod comparison;
 pub mod publication;

@@ -3,8 +3,8 @@
 mod acts;
 mod asks;
 mod changes;
-mod moves;
 pub mod history;
+mod moves;
 mod record;
 mod sections;
 mod todo;
@@ -19,5 +19,8 @@ pub use todo::{ConfirmSkip, TodoRow, confirm_skip, todo};
 
 /// Samples.
 pub fn samples() -> Vec<(&'static str, String)> {
-    [record::samples(), acts::samples(), history::samples(), todo::samples(), moves::samples()].into_iter().flatten().collect()
+    [record::samples(), acts::samples(), history::samples(), todo::samples(), moves::samples()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

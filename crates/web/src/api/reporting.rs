@@ -1,5 +1,5 @@
 //! The reporting wing of the API.
 
-pub mod comparison;
 pub mod appraisal;
+pub mod comparison;
 pub mod publication;

@@ -3,8 +3,8 @@
 mod acts;
 mod asks;
 mod changes;
-mod moves;
 mod history;
+mod moves;
 mod papers;
 mod show;
 mod todo;

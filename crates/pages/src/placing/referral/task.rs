@@ -531,7 +531,11 @@ pub fn samples() -> Vec<(&'static str, String)> {
                 field: "age".into(),
                 message: "Enter the child's age on the day the home is needed".into(),
             }],
-            documents: vec![DocumentLine { number: "document-1.pdf".into(), format: "PDF".into(), ..DocumentLine::default() }],
+            documents: vec![DocumentLine {
+                number: "document-1.pdf".into(),
+                format: "PDF".into(),
+                ..DocumentLine::default()
+            }],
         };
         let errors = if task == Task::Where {
             Invalid::one("from", "Enter the first part of a postcode, like HR4")

@@ -22,7 +22,12 @@ use crate::server::Web;
 use body::{BedBody, PricesBody, ProposalBody, bed_bodies};
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(show)).merge(acts::routes()).merge(own::routes()).merge(nights::routes())
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(show))
+        .merge(acts::routes())
+        .merge(own::routes())
+        .merge(nights::routes())
 }
 
 /// A mini-block in the list.
