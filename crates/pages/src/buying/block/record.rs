@@ -241,9 +241,12 @@ fn months(view: &BlockView) -> Option<Html> {
     if view.months.is_empty() {
         return None;
     }
-    let bars = view.months.iter().fold(
+    // The search for such children began some day: no month before it.
+    let from_the_first = view.months.iter().skip_while(|month| month.wanted == 0);
+    let bars = from_the_first.fold(
         Bars::new("need", "Nights wanted, by month", view.met.as_str(), "Month")
-            .series(["Met by these beds", "Wanted beyond them"]),
+            .series(["Met by these beds", "Wanted beyond them"])
+            .shown_as(|nights| words::number(nights.unsigned_abs())),
         |bars, month| {
             let label = format!("{} {}", words::month(month.from), month.from.year());
             bars.bar(BarRow::new(label, [month.met, month.wanted - month.met]))
