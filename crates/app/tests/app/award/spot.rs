@@ -15,7 +15,7 @@ use placewell_domain::buying::spot::unregistered::{Application, Court, CourtOrde
 use placewell_domain::buying::spot::{Document, DocumentKind, DropReason};
 use placewell_domain::homes::admission::Admission;
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject};
-use placewell_domain::id::{AgreementId, ArrangementId, HomeId, InvitationId, OfferId, OrganisationId};
+use placewell_domain::id::{AgreementId, ArrangementId, HomeId, InvitationId, OfferId, OrganisationId, Reference};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Role;
@@ -272,8 +272,13 @@ async fn rule_7_1_no_home_outside_the_arrangement_is_approved_or_agreed_without_
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         world.approve(&director(), &asked, "a", false).await.unwrap();
         let made = agreement(&world).await;
+        let beside = world.referral(3, &[4_150], false, HEF).await;
         let mut work = world.work(HEF).await;
-        let mut other = Agreement { id: AgreementId(77), ..made };
+        let beside = work.referral_by_reference(HEF, &beside).await.unwrap();
+        let offer = work.offers_of(HEF, beside.id).await.unwrap()[0].id;
+        let reference = Reference { number: 77, ..made.reference.clone() };
+        let ids = (AgreementId(77), beside.id, beside.child);
+        let mut other = Agreement { id: ids.0, reference, referral: ids.1, offer, child: ids.2, ..made };
         other.terms.route = Route::Spot;
         let refused = work.apply(Agreement::prepare(other)).await.unwrap_err();
         assert!(matches!(&refused, StoreError::Constraint(name) if name == "spot_first"), "{refused:?}");
