@@ -16,7 +16,7 @@ export async function run(officer) {
   await inspect();
   const [urn, home] = await outside(officer, reference);
   await request(officer, reference, { reason: "none_available", urn });
-  await expectText("A home on the arrangement can still answer", "main");
+  await expectText("does not hold: a home on the arrangement can still answer", "main");
 
   for (let number = 1; number <= count; number += 1) {
     await go(`/referrals/${reference}/asked/${number}/decline`);
