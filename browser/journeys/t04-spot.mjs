@@ -9,7 +9,7 @@ export async function run(officer) {
   const { page, js, check, go, fill, press, follow, signIn, another, expectText, inspect } = officer;
   await signIn("Priya Shah");
   const reference = await start(officer, { case_number: `T4-${js ? "on" : "off"}` });
-  await complete(officer, reference, { where: { from: "HR1", within_miles: 15, preferred_location_local: "yes" } });
+  await complete(officer, reference, { needs: { lot: "crisis" }, where: { from: "HR1", within_miles: 45, preferred_location_local: "yes" } });
   const count = await askAll(officer, reference);
 
   await go(`/referrals/${reference}/spot/new`);
@@ -75,8 +75,9 @@ async function askAll(officer, reference) {
 
 /** The first home of the own area that could be bought outside the arrangement: its Ofsted number and name. */
 async function outside({ page, go, check }, reference) {
-  await go(`/referrals/${reference}/homes?tier=spot&areas=own&within=15`);
-  const links = await page.locator("main a[href*='/why']").evaluateAll((list) => list.map((link) => link.getAttribute("href")));
+  await go(`/referrals/${reference}/homes?tier=spot&areas=own&within=25`);
+  const free = page.locator("main .govuk-summary-card", { hasText: /Bed free\s+Now/ });
+  const links = await free.locator("a[href*='/why']").evaluateAll((list) => list.map((link) => link.getAttribute("href")));
   check(links.length > 0, "no home of the area stands outside the arrangement");
   const urn = /SC\d+/.exec(links[0])[0];
   await go(`/homes/${urn}`);
