@@ -16,7 +16,7 @@ export async function run(lead) {
   await expectText("Homes asked to bid", "main");
   await expectText("would have met", "main");
   await inspect();
-  await go(`/mini-blocks/${reference}/evaluate`, 422);
+  await go(`/mini-blocks/${reference}/evaluate`, 409);
   await expectText("Bids cannot be read before the deadline", "main");
 
   await move(lead);
