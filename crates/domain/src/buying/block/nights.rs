@@ -1,7 +1,7 @@
 //! The ledger of a mini-block by bed-night (rule 6.2): guaranteed, nominated, used, empty with its coded cause, re-sold,
 //! credited; who pays each night, and every night's pence shared with nothing left over.
 //!
-//! Nights are told from facts: stays, nominations, causes, re-sales. What is frozen is kept; see [`adjustment`].
+//! Nights are told from facts: stays, nominations, causes, re-sales. What is frozen is kept; see `adjustment`.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -63,7 +63,6 @@ fn parts(view: &NightsView) -> Table {
         .column(Column::number("To pay"))
         .rows(rows)
         .empty("Nobody pays for a night of this month.")
-        .scrolls()
 }
 
 fn corrections(view: &NightsView) -> Table {

@@ -85,7 +85,6 @@ fn nominations(view: &NightsView, csrf: &str) -> Table {
         .columns(["When", "Bed", "By", "Referral", "State", "To do"])
         .rows(rows)
         .empty("Nobody has been nominated.")
-        .scrolls()
 }
 
 fn resales(view: &NightsView, csrf: &str) -> Table {
@@ -112,7 +111,6 @@ fn resales(view: &NightsView, csrf: &str) -> Table {
         .columns(["State", "To do"])
         .rows(rows)
         .empty("No empty nights have been offered.")
-        .scrolls()
 }
 
 fn causes(view: &NightsView) -> Table {
