@@ -22,7 +22,7 @@ const LINKS: usize = 20;
 /// How often each field was looked at: the next is the one looked at least.
 type Looked = BTreeMap<(String, String), usize>;
 
-/// Sends forms until the time is over.
+/// Looks around, and then sends forms for the time: however long the looking took, there is as much of it.
 pub async fn run(
     region: &mut Region,
     chance: &mut StdRng,
@@ -30,7 +30,6 @@ pub async fn run(
     findings: &mut Findings,
     reach: &mut Reach,
 ) -> anyhow::Result<()> {
-    let start = Instant::now();
     let mut places = Vec::new();
     let mut fields = BTreeSet::new();
     for visitor in region.visitors.clone() {
@@ -51,6 +50,7 @@ pub async fn run(
     }
     region.watch.look().await?;
     let mut looked = Looked::new();
+    let start = Instant::now();
     while start.elapsed() < time {
         let (visitor, path) = places.choose(chance).context("there are no pages")?;
         if chance.random_bool(0.1) {
@@ -68,6 +68,7 @@ pub async fn run(
     (reach.pages, reach.forms, reach.fields) = (places.len(), count(&mut fields.iter()), fields.len());
     println!("{} pages, {} forms and {} fields found", reach.pages, reach.forms, reach.fields);
     println!("{} forms and {} fields looked at", count(&mut looked.keys()), looked.len());
+    reach.sent.extend(looked.into_iter().filter(|(_, times)| *times > 0).map(|(field, _)| field));
     Ok(())
 }
 

@@ -12,6 +12,8 @@ pub struct Reach {
     pub forms: usize,
     /// Their fields.
     pub fields: usize,
+    /// Fields that were sent, each with its form, by all seeds.
+    pub sent: BTreeSet<(String, String)>,
     /// Operations of the API that change something.
     pub operations: usize,
     /// Those of them that want the version of a record.
@@ -23,10 +25,13 @@ pub struct Reach {
 impl Reach {
     /// Fails where a run came to less of the small region than it has to.
     pub fn check(&self) -> anyhow::Result<()> {
+        let sent = self.sent.iter().map(|(form, _)| form).collect::<BTreeSet<_>>().len();
         let found = [
             ("pages", self.pages, 250),
             ("forms", self.forms, 30),
             ("fields", self.fields, 200),
+            ("forms that were sent", sent, 30),
+            ("fields that were sent", self.sent.len(), 120),
             ("operations of the API", self.operations, 50),
             ("operations on a version", self.versioned, 30),
             ("operations on a version that were done or refused by a rule", self.answered.len(), 8),
