@@ -1,12 +1,11 @@
 // T5: an authority whose decision is not yet effective can prepare an award but make none; the next day, by the
 // calendar alone, it can.
 import { approve, ask, askedFor, complete, enterOffer, firstHome, reasons, recommend, start } from "../lib/placement.mjs";
+import { adopted, DECISION, people, stands } from "../lib/telford.mjs";
 
 export const name = "T5 a decision that takes effect tomorrow";
 export const alone = true;
 
-/** Telford's decision, published on 7 September with four working days of call-in. */
-const DECISION = "TEL-2021-0907";
 const LATER = {
   when: { needed_by: "within_five_days", start: "15 9 2021" },
   where: { from: "TF1" },
@@ -42,23 +41,6 @@ export async function run(officer) {
   await approver.expectText(`Limb (b) of decision ${DECISION}`, "main");
 }
 
-/** The names of Telford's placement officer and Assistant Director, who stand in the demonstration's list. */
-async function people({ page, go, check }) {
-  await go("/demo");
-  const cards = page.locator(".govuk-summary-card", { hasText: "Telford" });
-  const names = (await cards.locator(".govuk-summary-card__title").allInnerTexts()).map((text) => text.trim());
-  check(names.length === 3, `the list has ${names.length} people of Telford, not three`);
-  return names.slice(0, 2);
-}
-
-/** What the public page of the arrangement says of Telford. */
-async function stands({ page, go, check }, words) {
-  await go("/arrangement");
-  const row = page.locator("main tr, main li, main .govuk-summary-card").filter({ hasText: "Telford" }).first();
-  const text = (await row.innerText()).replace(/\s+/g, " ");
-  check(text.includes(words), `the arrangement says of Telford: ${text}`);
-}
-
 async function blocked({ page, go, follow, fill, press, expectText, inspect, check }, reference, home) {
   await go(`/referrals/${reference}/offers/compare`);
   await follow(`Recommend ${home}`);
@@ -70,16 +52,6 @@ async function blocked({ page, go, follow, fill, press, expectText, inspect, che
   await inspect();
   await go("/approvals");
   check(!(await page.locator("main").innerText()).includes(reference), "an award was asked for before there was a power to make it");
-}
-
-/** The ceiling stands in the year's ledger as soon as the worker has looked at the calendar, within half a minute. */
-async function adopted({ page, go, follow, until }, reference, home) {
-  const holds = async () => {
-    await go(`/referrals/${reference}/offers/compare`);
-    await follow(`Recommend ${home}`);
-    return !(await page.locator("main").innerText()).includes("gives this authority an annual value");
-  };
-  await until(holds, () => "the annual value was not adopted when the decision took effect", 40);
 }
 
 async function move({ go, follow, fill, press, expectText, expectNoText, inspect }) {

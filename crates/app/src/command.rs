@@ -210,6 +210,17 @@ async fn keep_refusal<C: Command>(
     Err(refusal.into())
 }
 
+/// Ends a job's unit of work: kept where all went well, else taken back.
+pub(crate) async fn ended(work: Work, done: Answer<()>) -> Answer<()> {
+    match done {
+        Ok(()) => Ok(work.commit(Machine::now()).await?),
+        Err(outcome) => {
+            work.roll_back().await?;
+            Err(outcome)
+        }
+    }
+}
+
 /// The one place that starts a task: a request's work goes on when its caller hangs up, and a job's panic ends the try and
 /// not the worker. The span goes along, so that its log lines are told from others'.
 #[allow(clippy::disallowed_methods)]

@@ -8,9 +8,10 @@ use axum::body::to_bytes;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use placewell_app::{App, Outcome};
+use placewell_app::{App, Command, Outcome, Receipt};
 use placewell_domain::clock::Moment;
 use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::Invalid;
 use placewell_pages::shell::{Shell, SignedIn, Tour};
 use placewell_pages::tour::STOPS;
 
@@ -184,6 +185,25 @@ impl Deref for Signed {
     type Target = Visit;
     fn deref(&self) -> &Visit {
         &self.visit
+    }
+}
+
+impl Signed {
+    /// Does what a form said in full; what is wrong with it comes back, to be shown with what was typed.
+    pub(crate) async fn attempt<C: Command>(
+        &self,
+        key: &str,
+        read: Result<C, Invalid>,
+    ) -> Result<Result<Receipt, Invalid>, Failure> {
+        let command = match read {
+            Ok(command) => command,
+            Err(invalid) => return Ok(Err(invalid)),
+        };
+        match self.app().perform(&self.actor, key, command).await {
+            Ok(receipt) => Ok(Ok(receipt)),
+            Err(Outcome::Invalid(invalid)) => Ok(Err(invalid)),
+            Err(outcome) => Err(self.fail(outcome)),
+        }
     }
 }
 

@@ -86,20 +86,26 @@ pub async fn record(app: &Arc<App>, made: &Made) -> Answer<()> {
     raise(app).await
 }
 
+/// The publication of a decision on the day on which it is made, as it is first recorded.
+pub(super) fn publishing(reference: String, on: Date) -> Publish {
+    Publish {
+        reference,
+        version: 1,
+        decided_on: on,
+        published_on: on,
+        urgent: false,
+        effective_from: None,
+        effective_reason: None,
+    }
+}
+
 async fn adopt(app: &Arc<App>, part: &Part, made: &Made) -> Answer<()> {
     app.calendar.move_to(part.published.at(9, 30, 0, 0));
     let actor = app.actor_by_email(&democratic(part)).await?;
     let recorded = Record { reference: reference(part), amends: None, page: page(part) };
     app.perform(&actor, "demonstration record", recorded).await?;
-    let published = Publish {
-        reference: reference(part),
-        version: 1,
-        decided_on: part.published,
-        published_on: part.published,
-        urgent: false,
-        effective_from: (part.code == "HEF").then(|| date(2019, 1, 19)),
-        effective_reason: None,
-    };
+    let effective_from = (part.code == "HEF").then(|| date(2019, 1, 19));
+    let published = Publish { effective_from, ..publishing(reference(part), part.published) };
     app.perform(&actor, "demonstration publish", published).await?;
     let id = app.own_decision(&actor, &reference(part)).await?.decision.id;
     name_posts(app, &actor, id, made).await
@@ -127,15 +133,7 @@ async fn raise(app: &Arc<App>) -> Answer<()> {
     let later = "WAL-2021-0901".to_owned();
     let recorded = Record { reference: later.clone(), amends: Some(reference(part)), page: raised(part, published) };
     app.perform(&actor, "demonstration raise", recorded).await?;
-    let publish = Publish {
-        reference: later.clone(),
-        version: 1,
-        decided_on: published,
-        published_on: published,
-        urgent: false,
-        effective_from: None,
-        effective_reason: None,
-    };
+    let publish = publishing(later.clone(), published);
     app.perform(&actor, "demonstration raise published", publish).await?;
     app.calendar.move_to(date(2021, 9, 7).at(15, 0, 0, 0));
     let version = app.own_decision(&actor, &later).await?.decision.version;

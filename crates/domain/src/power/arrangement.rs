@@ -12,7 +12,7 @@ mod participation;
 mod succeeding;
 mod term;
 
-pub use accepted::{AcceptedBy, TermsAcceptance};
+pub use accepted::{AcceptedBy, TermsAcceptance, check_signer};
 pub use beyond::{AfterEnd, Living, Survival};
 pub use blocks::may_outlive;
 pub use extending::{Proposal, Step};

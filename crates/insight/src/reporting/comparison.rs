@@ -2,7 +2,7 @@
 //! education, staffing, start quarter and notice, in each part of the region, with its intervals.
 //!
 //! One least-squares fit over the whole region says what each trait costs; each part has effects of its own for its
-//! routes. The method and its limits: docs/decisions/0008-how-prices-are-compared.md.
+//! routes. The method and its limits: docs/decisions/0006-how-prices-are-compared.md.
 
 #![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // all far below 2^52
 

@@ -97,12 +97,8 @@ async fn send(Path((reference, urn, item)): Path<(String, String, String)>, subm
     must(&submitted.signed, Action::Recommend)?;
     let Submitted { signed, fields, key } = submitted;
     let item = CheckItem::from_code(&item).ok_or(Outcome::NotFound).or_fail(&signed)?;
-    let invalid = match read(&fields, (&reference, &urn, item)) {
-        Ok(command) => match signed.app().perform(&signed.actor, &key, command).await {
-            Ok(receipt) => return Ok(see(&receipt)),
-            Err(Outcome::Invalid(invalid)) => invalid,
-            Err(outcome) => return Err(outcome).or_fail(&signed),
-        },
+    let invalid = match signed.attempt(&key, read(&fields, (&reference, &urn, item))).await? {
+        Ok(receipt) => return Ok(see(&receipt)),
         Err(invalid) => invalid,
     };
     let found = signed.app().one_check(&signed.actor, &reference, &urn, item).await.or_fail(&signed)?;

@@ -165,14 +165,7 @@ async fn leave(Submitted { signed, fields, key }: Submitted) -> Answered {
         }
         _ => Err(invalid),
     };
-    let invalid = match read {
-        Ok(command) => match signed.app().perform(&signed.actor, &key, command).await {
-            Ok(_) => return Ok(redirect("/arrangement/own")),
-            Err(Outcome::Invalid(invalid)) => invalid,
-            Err(outcome) => return Err(signed.fail(outcome)),
-        },
-        Err(invalid) => invalid,
-    };
+    let Err(invalid) = signed.attempt(&key, read).await? else { return Ok(redirect("/arrangement/own")) };
     own_again(&signed, StatusCode::UNPROCESSABLE_ENTITY, &fields, &invalid).await
 }
 

@@ -205,12 +205,15 @@ async fn ask(signed: Signed, Path(slug): Path<String>) -> Answered {
 
 async fn record(Path(slug): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
     let asked = asked_by(&signed, &slug)?;
-    let invalid = match read(asked, &fields, signed.actor.organisation, signed.now().today()) {
-        Ok(fact) => match signed.app().perform(&signed.actor, &key, RecordPower { replaces: None, fact }).await {
-            Ok(receipt) => return Ok(see(&receipt)),
-            Err(Outcome::Invalid(invalid)) => invalid,
-            Err(outcome) => return Err(signed.fail(outcome)),
-        },
+    let invalid = match signed
+        .attempt(
+            &key,
+            read(asked, &fields, signed.actor.organisation, signed.now().today())
+                .map(|fact| RecordPower { replaces: None, fact }),
+        )
+        .await?
+    {
+        Ok(receipt) => return Ok(see(&receipt)),
         Err(invalid) => invalid,
     };
     let view = view(&signed).await?;

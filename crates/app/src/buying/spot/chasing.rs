@@ -17,8 +17,7 @@ use placewell_store::{Session, Work};
 
 use super::tendered;
 use crate::answer::Answer;
-use crate::clock::Machine;
-use crate::command::App;
+use crate::command::{App, ended};
 use crate::office::message::{Notice, deliver, deliver_to};
 
 /// Whether something of an authority is to be told today.
@@ -60,16 +59,6 @@ pub async fn chase_due(app: &Arc<App>, org: OrganisationId) -> Answer<()> {
         result = result.and(ended(work, done).await);
     }
     result
-}
-
-async fn ended(work: Work, done: Answer<()>) -> Answer<()> {
-    match done {
-        Ok(()) => Ok(work.commit(Machine::now()).await?),
-        Err(outcome) => {
-            work.roll_back().await?;
-            Err(outcome)
-        }
-    }
 }
 
 async fn chase_checks(work: &mut Work, row: &SpotRow) -> Answer<()> {

@@ -13,14 +13,14 @@ use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::App;
 use crate::demonstration::authorities::{PARTS, Part, place};
-use crate::demonstration::decisions::{name_posts, page, reference};
+use crate::demonstration::decisions::{name_posts, page, publishing, reference};
 use crate::demonstration::names;
 use crate::demonstration::people::{DIRECTOR, LEAD, address, democratic, manager};
 use crate::demonstration::stays::effective;
 use crate::placing::agreement::LeaveArrangement;
 use crate::power::annual_value::SetCeiling;
 use crate::power::arrangement::{DecideOwn, ProposeExtension};
-use crate::power::decision::{Publish, Record};
+use crate::power::decision::Record;
 
 /// The arrangement's slug.
 const SLUG: &str = "fca";
@@ -87,15 +87,7 @@ async fn go_on(app: &Arc<App>, part: &Part, blocks: Says, written: &Written) -> 
     let later = format!("{}-2021-0712", part.code);
     let recorded = Record { reference: later.clone(), amends: Some(reference(part)), page: extended(part, blocks) };
     app.perform(&actor, "demonstration extension", recorded).await?;
-    let publish = Publish {
-        reference: later.clone(),
-        version: 1,
-        decided_on: published,
-        published_on: published,
-        urgent: false,
-        effective_from: None,
-        effective_reason: None,
-    };
+    let publish = publishing(later.clone(), published);
     app.perform(&actor, "demonstration extension published", publish).await?;
     let decision = app.own_decision(&actor, &later).await?.decision.id;
     name_posts(app, &actor, decision, &written.made).await?;

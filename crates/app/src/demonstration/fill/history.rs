@@ -325,10 +325,35 @@ async fn award(
     let state = stands(desk, placement, stay);
     let power = desk.power.as_ref().filter(|power| stay.from >= power.effective_from);
     let origin = if power.is_some() { Origin::Arrangement } else { Origin::BeforeAdoption };
-    let reference = |kind| Reference { authority: desk.part.code.to_owned(), kind, number: desk.agreements };
     let signed = plus_days(stay.from, -2).at(11, 0, 0, 0);
+    let agreement = bare(desk, stay, referral, (id, offer), (power.cloned(), signed))?;
+    let terms = AgreementTerms {
+        lines: lines(placement, stay),
+        terms_version: if stay.from < date(2020, 4, 1) { "1.0" } else { "1.1" }.to_owned(),
+        ..agreement.terms
+    };
+    let agreement = Agreement { terms, planned_end: placement.planned_end, state, ..agreement };
+    let imported = Imported { origin, at: work.moment().local, by: desk.officer };
+    let slept = slept(work, desk.written, stay, id)?;
+    desk.brought.stays.push(slept.id.0);
+    let agreement = history::keep(work, agreement, imported, slept).await?;
+    let commitment = agreement.commitment(work.moment().today());
+    work.commit_value(&commitment, &desk.terms.reading, desk.terms.term_end, None).await?;
+    spot::checked(work, desk, (referral, home), stay.from, spot::FOR_THIS_CHILD).await
+}
+
+/// The agreement of a stay through the arrangement that goes on, at its core price, signed by both sides.
+pub(super) fn bare(
+    desk: &Desk<'_>,
+    stay: &StayPlan,
+    referral: &Referral,
+    (id, offer): (AgreementId, OfferId),
+    (power, signed): (Option<Power>, DateTime),
+) -> Answer<Agreement> {
+    let home = &desk.written.homes[stay.home];
+    let reference = |kind| Reference { authority: desk.part.code.to_owned(), kind, number: desk.agreements };
     let manager = manager(&desk.world.homes.owners[desk.world.homes.homes[stay.home].owner].slug);
-    let agreement = Agreement {
+    Ok(Agreement {
         id,
         version: 1,
         reference: reference(ReferenceKind::Agreement),
@@ -346,29 +371,22 @@ async fn award(
             bed: bed(desk.written, stay),
             solo: stay.solo,
             start: stay.from,
-            lines: lines(placement, stay),
+            lines: vec![line(LineKind::Core, "Core price", Pence::pounds(stay.price), stay.from)],
             notice: STANDARD_NOTICE.to_vec(),
-            terms_version: if stay.from < date(2020, 4, 1) { "1.0" } else { "1.1" }.to_owned(),
+            terms_version: String::new(),
             distance: distance_class(desk.part.area(), home.area, stay.from),
         },
-        planned_end: placement.planned_end,
+        planned_end: plus_days(stay.from, 364),
         reviews: Vec::new(),
-        rests_on: rests_on(desk, power.cloned(), reference(ReferenceKind::Approval), signed),
+        rests_on: rests_on(desk, power, reference(ReferenceKind::Approval), signed),
         facts: String::new(),
         signatures: signatures(desk, &manager, signed)?,
         added: Added::default(),
-        state,
-    };
-    let imported = Imported { origin, at: work.moment().local, by: desk.officer };
-    let slept = slept(work, desk.written, stay, id)?;
-    desk.brought.stays.push(slept.id.0);
-    let agreement = history::keep(work, agreement, imported, slept).await?;
-    let commitment = agreement.commitment(work.moment().today());
-    work.commit_value(&commitment, &desk.terms.reading, desk.terms.term_end, None).await?;
-    spot::checked(work, desk, (referral, home), stay.from, spot::FOR_THIS_CHILD).await
+        state: AgreementState::Started { stay: Stay { from: stay.from, unsigned: None } },
+    })
 }
 
-pub(super) fn rests_on(desk: &Desk<'_>, power: Option<Power>, reference: Reference, at: DateTime) -> Vec<RestsOn> {
+fn rests_on(desk: &Desk<'_>, power: Option<Power>, reference: Reference, at: DateTime) -> Vec<RestsOn> {
     power
         .map(|power| RestsOn {
             reference,
@@ -383,7 +401,7 @@ pub(super) fn rests_on(desk: &Desk<'_>, power: Option<Power>, reference: Referen
         .collect()
 }
 
-pub(super) fn signatures(desk: &Desk<'_>, manager: &str, at: DateTime) -> Answer<Signatures> {
+fn signatures(desk: &Desk<'_>, manager: &str, at: DateTime) -> Answer<Signatures> {
     let signed = |email: &str, role: &str| -> Answer<Signature> {
         let (person, name) = (desk.written.person(email)?, desk.written.name(email));
         Ok(Signature { person, name, role: role.to_owned(), at, content: String::new() })

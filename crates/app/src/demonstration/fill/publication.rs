@@ -13,7 +13,7 @@ use placewell_domain::power::decision::{
 use crate::answer::{Answer, Outcome};
 use crate::command::App;
 use crate::demonstration::authorities::{PARTS, Part, place};
-use crate::demonstration::decisions::{page, reference};
+use crate::demonstration::decisions::{page, publishing, reference};
 use crate::demonstration::people::{CARE_POST, DIRECTOR_POST, LEAD, democratic};
 use crate::power::decision::{
     Correct, GiveNotice, Publish, PublishDelegated, Record, RecordDelegated, WithdrawDelegated, WithdrawNotice,
@@ -149,15 +149,7 @@ async fn taken(app: &Arc<App>) -> Answer<()> {
     };
     noticed(app, &actor, reference, notice).await?;
     let (_, actor) = at(app, "SAN", date(2021, 8, 25)).await?;
-    let publish = Publish {
-        reference: reference.to_owned(),
-        version: 2,
-        decided_on: date(2021, 8, 25),
-        published_on: date(2021, 8, 25),
-        urgent: true,
-        effective_from: None,
-        effective_reason: None,
-    };
+    let publish = Publish { version: 2, urgent: true, ..publishing(reference.to_owned(), date(2021, 8, 25)) };
     app.perform(&actor, "demonstration urgent", publish).await?;
     Ok(())
 }

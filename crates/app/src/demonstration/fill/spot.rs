@@ -2,26 +2,20 @@
 //! agreement; and the checks of the last year's placements by either route, with their minutes.
 
 use jiff::civil::{Date, date};
-use placewell_domain::authority::distance_class;
 use placewell_domain::buying::check::{CheckItem, CheckState, Clearance, Evidence, PreCheck, Validity};
 use placewell_domain::buying::spot::{EvidenceLine, Spot, SpotReason, SpotState};
 use placewell_domain::homes::home::Home;
-use placewell_domain::homes::price::LineKind;
-use placewell_domain::id::{AgreementId, OfferId, Reference, ReferenceKind};
-use placewell_domain::money::Pence;
+use placewell_domain::id::{AgreementId, OfferId};
 use placewell_domain::nights::plus_days;
-use placewell_domain::placing::agreement::{
-    Added, Agreement, AgreementState, AgreementTerms, Imported, Origin, STANDARD_NOTICE, Stay,
-};
+use placewell_domain::placing::agreement::{Agreement, AgreementTerms, Imported, Origin};
 use placewell_domain::placing::referral::Referral;
 use placewell_domain::power::annual_value::{Route, SpotGround};
-use placewell_domain::power::delegation::{Act, RemitArea};
+use placewell_domain::power::delegation::Act;
 use placewell_store::Work;
 use placewell_store::work::Record;
 
-use super::history::{Desk, bed, line, rests_on, signatures, slept};
+use super::history::{Desk, bare, slept};
 use crate::answer::Answer;
-use crate::demonstration::people::manager;
 use crate::demonstration::stays::StayPlan;
 use crate::placing::agreement::history;
 
@@ -119,48 +113,18 @@ fn agreement(
     (id, offer): (AgreementId, OfferId),
     referral: &Referral,
 ) -> Answer<Agreement> {
-    let home = &desk.written.homes[stay.home];
     desk.agreements += 1;
-    let reference = |kind| Reference { authority: desk.part.code.to_owned(), kind, number: desk.agreements };
     let signed = plus_days(stay.from, -1).at(15, 0, 0, 0);
-    let manager = manager(&desk.world.homes.owners[desk.world.homes.homes[stay.home].owner].slug);
     let power = desk.power.clone().filter(|power| stay.from >= power.effective_from);
     let power = power.map(|power| placewell_domain::power::delegation::Power {
         act: Act::SpotPurchase,
         letter: 'c'.into(),
         ..power
     });
-    Ok(Agreement {
-        id,
-        version: 1,
-        reference: reference(ReferenceKind::Agreement),
-        authority: desk.org,
-        responsible: desk.org,
-        provider: home.provider,
-        child: referral.child,
-        referral: referral.id,
-        offer,
-        case: RemitArea::ChildrenLookedAfter,
-        terms: AgreementTerms {
-            route: Route::Spot,
-            lot: stay.lot.to_owned(),
-            home: home.id,
-            bed: bed(desk.written, stay),
-            solo: stay.solo,
-            start: stay.from,
-            lines: vec![line(LineKind::Core, "Core price", Pence::pounds(stay.price), stay.from)],
-            notice: STANDARD_NOTICE.to_vec(),
-            terms_version: String::new(),
-            distance: distance_class(desk.part.area(), home.area, stay.from),
-        },
-        planned_end: plus_days(date(2021, 9, 13), 60 + desk.chance.between(0, 300)),
-        reviews: Vec::new(),
-        rests_on: rests_on(desk, power, reference(ReferenceKind::Approval), signed),
-        facts: String::new(),
-        signatures: signatures(desk, &manager, signed)?,
-        added: Added::default(),
-        state: AgreementState::Started { stay: Stay { from: stay.from, unsigned: None } },
-    })
+    let agreement = bare(desk, stay, referral, (id, offer), (power, signed))?;
+    let terms = AgreementTerms { route: Route::Spot, ..agreement.terms };
+    let planned_end = plus_days(date(2021, 9, 13), 60 + desk.chance.between(0, 300));
+    Ok(Agreement { terms, planned_end, ..agreement })
 }
 
 /// The checks of a placement of the last year, done in the week before the start, with their minutes.

@@ -14,8 +14,7 @@ use serde::Serialize;
 
 use super::{current, page_of};
 use crate::answer::{Answer, Outcome};
-use crate::clock::Machine;
-use crate::command::{App, Command, Receipt};
+use crate::command::{App, Command, Receipt, ended};
 use crate::office::message::{Notice, deliver, deliver_to};
 
 /// Owes what an emergency's recommendation lets follow.
@@ -102,16 +101,6 @@ pub(crate) async fn chase_due(app: &Arc<App>, authority: OrganisationId) -> Answ
         result = result.and(ended(work, done).await);
     }
     result
-}
-
-async fn ended(work: Work, done: Answer<()>) -> Answer<()> {
-    match done {
-        Ok(()) => Ok(work.commit(Machine::now()).await?),
-        Err(outcome) => {
-            work.roll_back().await?;
-            Err(outcome)
-        }
-    }
 }
 
 async fn chase_confirmation(work: &mut Work, approval: &Approval) -> Answer<()> {

@@ -10,6 +10,7 @@ use placewell_domain::power::decision::{
     CallInOutcome, CallInRequest, Decision, DecisionPage, DecisionState, RecordedEffect,
 };
 use placewell_store::Work;
+use placewell_store::outbox::Job;
 use serde::Serialize;
 
 use super::queries::call_in_rule;
@@ -17,6 +18,7 @@ use super::{own_path, plan};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 use crate::office::message::Notice;
+use crate::timer::TIMER;
 
 /// A decision of the actor's organisation, as it was when its page was shown.
 pub(super) async fn shown(work: &Work, reference: &str, version: i64) -> Answer<Decision> {
@@ -287,6 +289,8 @@ impl Command for Confirm {
         past(work, "on", self.on)?;
         let change = shown(work, &self.reference, self.version).await?.confirm(self.on)?;
         tell(work, Role::Approver, &self.reference, "confirmed after its call-in")?;
+        // Its ceilings follow at once, and not only with the calendar's next minute.
+        work.enqueue(Job::new(TIMER, &serde_json::json!({})));
         keep(work, change).await
     }
 }

@@ -21,7 +21,6 @@ use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Role;
 use placewell_domain::placing::agreement::{Agreement, UnsignedReason};
 use placewell_domain::placing::invitation::{Asking, Channel, DeclineReason, Declined, Invitation, Trace};
-use placewell_domain::placing::offer::{Offer, OfferWords, PriceCheck, Submission};
 use placewell_domain::placing::referral::{Prices, Referral, SharedWords, Tier};
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::power::decision::LimbPower;
@@ -31,7 +30,7 @@ use placewell_testkit::databases::both;
 
 use super::world::{
     DIRECTOR, HEF, MANAGER, MONITORING, PROVIDER, REGION, START, STATUTORY, TOMORROW, World, actor, director, done,
-    officer, page, recommendation, terms_from,
+    officer, page, recommendation, sent, terms_from,
 };
 use super::{HEREFORDSHIRE, code, committed, last};
 
@@ -98,26 +97,12 @@ async fn declined(world: &World, reference: &str, reason: DeclineReason) {
 async fn offered(world: &World, reference: &str, home: i64, (pounds, start): (i64, Date)) -> u32 {
     let referral = read(world, reference).await;
     let mut work = world.work(HEF).await;
-    let now = work.moment();
     let all = work.invitations_of(HEF, referral.id).await.unwrap();
     let invitation = all.into_iter().find(|one| one.home == HomeId(home)).unwrap();
     let key = work.invitation_key(HEF, invitation.id).await.unwrap();
-    let words = key.seal(&OfferWords::default()).unwrap();
-    let terms = terms_from(Pence::pounds(pounds), start);
     let id = OfferId(referral.id.0 + 900 + home);
-    let draft = work.apply(Offer::draft(id, &invitation, terms, words, now).unwrap()).await.unwrap();
-    let sent = Submission {
-        at: now.local,
-        page_opened: None,
-        channel: Channel::Portal,
-        entered: None,
-        evidence: None,
-        late_reason: None,
-    };
-    let change = draft.send(&PriceCheck::default(), sent, invitation.deadline, now).unwrap();
-    let offer = work.apply(change).await.unwrap();
     let number = invitation.number;
-    work.apply(invitation.offered(offer.id).unwrap()).await.unwrap();
+    sent(&mut work, invitation, (id, &key), terms_from(Pence::pounds(pounds), start)).await;
     done(work).await;
     number
 }

@@ -37,6 +37,7 @@ use placewell_domain::power::delegation::{
     StatutoryOffice,
 };
 use placewell_store::Work;
+use placewell_store::keys::RecordKey;
 use placewell_testkit::databases::TestDatabase;
 
 pub const HEF: OrganisationId = OrganisationId(1);
@@ -430,9 +431,14 @@ async fn offer(work: &mut Work, referral: &Referral, number: u32, terms: OfferTe
         trace: Trace::default(),
     };
     let invitation = work.apply(Invitation::ask(id, asking, now)).await.unwrap();
+    sent(work, invitation, (OfferId(id.0 + 1), &key), terms).await;
+}
+
+/// The offer of a home that was asked, with no words, sent through its pages.
+pub async fn sent(work: &mut Work, invitation: Invitation, (id, key): (OfferId, &RecordKey), terms: OfferTerms) {
+    let now = work.moment();
     let words = key.seal(&OfferWords::default()).unwrap();
-    let draft = Offer::draft(OfferId(id.0 + 1), &invitation, terms, words, now).unwrap();
-    let draft = work.apply(draft).await.unwrap();
+    let draft = work.apply(Offer::draft(id, &invitation, terms, words, now).unwrap()).await.unwrap();
     let sent = Submission {
         at: now.local,
         page_opened: None,

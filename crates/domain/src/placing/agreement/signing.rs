@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::PersonId;
 use crate::outcome::{Invalid, Refusal};
+use crate::power::arrangement::check_signer;
 
 coded! {
     /// A side of the agreement.
@@ -42,20 +43,8 @@ pub struct Signature {
 impl Signature {
     /// Checks what was typed: a name, a role, and the statement of authority.
     pub fn checked(self, has_authority: bool) -> Result<Self, Invalid> {
-        let mut invalid = Invalid::default();
-        for (field, text, ask) in [("name", &self.name, "Type your full name"), ("role", &self.role, "Type your role")]
-        {
-            let length = text.trim().chars().count();
-            if length < 2 {
-                invalid.add(field, ask);
-            } else if length > 120 {
-                invalid.add(field, format!("{ask}, in 120 characters or fewer"));
-            }
-        }
-        if !has_authority {
-            invalid.add("authority", "Confirm that you have authority to sign, or ask somebody who has");
-        }
-        invalid.or(self)
+        check_signer(&self.name, &self.role, has_authority)?;
+        Ok(self)
     }
 }
 

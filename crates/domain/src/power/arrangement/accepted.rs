@@ -31,23 +31,28 @@ pub struct TermsAcceptance {
     pub at: DateTime,
 }
 
+/// What somebody types who signs for an organisation: a name, a role, and that they have authority to sign.
+pub fn check_signer(name: &str, role: &str, has_authority: bool) -> Result<(), Invalid> {
+    let mut invalid = Invalid::default();
+    for (field, text, ask) in [("name", name, "Type your full name"), ("role", role, "Type your role")] {
+        let length = text.trim().chars().count();
+        if length < 2 {
+            invalid.add(field, ask);
+        } else if length > 120 {
+            invalid.add(field, format!("{ask}, in 120 characters or fewer"));
+        }
+    }
+    if !has_authority {
+        invalid.add("authority", "Confirm that you have authority to sign, or ask somebody who has");
+    }
+    invalid.or(())
+}
+
 impl TermsAcceptance {
     /// Checks what was typed: a name, a role, and the statement of authority.
     pub fn checked(self, has_authority: bool) -> Result<Self, Invalid> {
-        let mut invalid = Invalid::default();
-        for (field, text, ask) in [("name", &self.name, "Type your full name"), ("role", &self.role, "Type your role")]
-        {
-            let length = text.trim().chars().count();
-            if length < 2 {
-                invalid.add(field, ask);
-            } else if length > 120 {
-                invalid.add(field, format!("{ask}, in 120 characters or fewer"));
-            }
-        }
-        if !has_authority {
-            invalid.add("authority", "Confirm that you have authority to sign, or ask somebody who has");
-        }
-        invalid.or(self)
+        check_signer(&self.name, &self.role, has_authority)?;
+        Ok(self)
     }
 
     /// Accepts it: a version of the arrangement, once.

@@ -222,12 +222,8 @@ async fn update(Path(id): Path<i64>, submitted: Submitted) -> Answered {
 
 /// Performs an act of the record's page, or shows the page again with what is wrong.
 async fn act<C: Command>(signed: Signed, id: i64, key: &str, command: Result<C, Invalid>) -> Answered {
-    let invalid = match command {
-        Ok(command) => match signed.app().perform(&signed.actor, key, command).await {
-            Ok(receipt) => return Ok(see(&receipt)),
-            Err(Outcome::Invalid(invalid)) => invalid,
-            Err(outcome) => return Err(outcome).or_fail(&signed),
-        },
+    let invalid = match signed.attempt(key, command).await? {
+        Ok(receipt) => return Ok(see(&receipt)),
         Err(invalid) => invalid,
     };
     shown(&signed, id, invalid, StatusCode::UNPROCESSABLE_ENTITY).await

@@ -2,7 +2,6 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
-use placewell_app::Outcome;
 use placewell_app::placing::approval::{Reasons, Recommend, RecommendView};
 use placewell_domain::authority::DistanceClass;
 use placewell_domain::outcome::Invalid;
@@ -32,12 +31,8 @@ pub(super) async fn ask(signed: Signed, Path(reference): Path<String>) -> Answer
 pub(super) async fn send(Path(reference): Path<String>, submitted: Submitted) -> Answered {
     let Submitted { signed, fields, key } = submitted;
     let number = fields.get("offer").parse().unwrap_or_default();
-    let invalid = match read(&fields, &reference, number) {
-        Ok(command) => match signed.app().perform(&signed.actor, &key, command).await {
-            Ok(receipt) => return Ok(see(&receipt)),
-            Err(Outcome::Invalid(invalid)) => invalid,
-            Err(outcome) => return Err(outcome).or_fail(&signed),
-        },
+    let invalid = match signed.attempt(&key, read(&fields, &reference, number)).await? {
+        Ok(receipt) => return Ok(see(&receipt)),
         Err(invalid) => invalid,
     };
     let found = signed.app().recommend_view(&signed.actor, &reference, number).await.or_fail(&signed)?;

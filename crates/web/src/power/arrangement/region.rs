@@ -104,14 +104,7 @@ async fn step<C: Command>(
     read: fn(&Fields) -> Result<C, Invalid>,
 ) -> Answered {
     runs(&signed)?;
-    let invalid = match read(&fields) {
-        Ok(command) => match signed.app().perform(&signed.actor, &key, command).await {
-            Ok(_) => return Ok(redirect(to)),
-            Err(Outcome::Invalid(invalid)) => invalid,
-            Err(outcome) => return Err(signed.fail(outcome)),
-        },
-        Err(invalid) => invalid,
-    };
+    let Err(invalid) = signed.attempt(&key, read(&fields)).await? else { return Ok(redirect(to)) };
     again(&signed, shown, StatusCode::UNPROCESSABLE_ENTITY, &fields, &invalid).await
 }
 

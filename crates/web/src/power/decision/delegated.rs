@@ -3,10 +3,10 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
+use placewell_app::Command;
 use placewell_app::power::decision::{
     DelegatedRecord, PublishDelegated, RecordDelegated, ReviseDelegated, WithdrawDelegated,
 };
-use placewell_app::{Command, Outcome};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::decision::{
     DelegatedDecision, DelegatedKind, DelegatedPage, LimbLabel, LimbPower, in_force_among,
@@ -198,12 +198,8 @@ async fn kept<C: Command>(
     read: Result<C, Invalid>,
     (guards, fields): ((String, String, Option<i64>), &Fields),
 ) -> Answered {
-    let invalid = match read {
-        Ok(command) => match signed.app().perform(&signed.actor, key, command).await {
-            Ok(receipt) => return Ok(see(&receipt)),
-            Err(Outcome::Invalid(invalid)) => invalid,
-            Err(outcome) => return Err(signed.fail(outcome)),
-        },
+    let invalid = match signed.attempt(key, read).await? {
+        Ok(receipt) => return Ok(see(&receipt)),
         Err(invalid) => invalid,
     };
     form_page(signed, guards, Typed::new(fields.pairs().to_vec()), invalid).await
@@ -212,12 +208,8 @@ async fn kept<C: Command>(
 /// Does a step of a record; else shows its page with what is wrong.
 async fn step<C: Command>(signed: &Signed, reference: &str, key: &str, read: Result<C, Invalid>) -> Answered {
     records(signed)?;
-    let invalid = match read {
-        Ok(command) => match signed.app().perform(&signed.actor, key, command).await {
-            Ok(receipt) => return Ok(see(&receipt)),
-            Err(Outcome::Invalid(invalid)) => invalid,
-            Err(outcome) => return Err(signed.fail(outcome)),
-        },
+    let invalid = match signed.attempt(key, read).await? {
+        Ok(receipt) => return Ok(see(&receipt)),
         Err(invalid) => invalid,
     };
     own_page(signed, reference, &invalid).await

@@ -2,11 +2,11 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
+use placewell_app::Command;
 use placewell_app::power::annual_value::SetCeiling;
 use placewell_app::power::decision::{
     CallIn, CloseCallIn, Confirm, GiveNotice, Publish, Rescind, Supersede, WithdrawNotice,
 };
-use placewell_app::{Command, Outcome};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::decision::{CallInOutcome, CallInRequest, Notice, NoticeKind};
 use placewell_pages::power::decision::{call_in_page, officer_page};
@@ -19,12 +19,8 @@ use crate::respond::{Answered, OrFail, page, page_with, see};
 /// Does a step that its form said in full; else shows the decision's page again with what is wrong.
 async fn step<C: Command>(signed: &Signed, reference: &str, key: &str, read: Result<C, Invalid>) -> Answered {
     records(signed)?;
-    let invalid = match read {
-        Ok(command) => match signed.app().perform(&signed.actor, key, command).await {
-            Ok(receipt) => return Ok(see(&receipt)),
-            Err(Outcome::Invalid(invalid)) => invalid,
-            Err(outcome) => return Err(signed.fail(outcome)),
-        },
+    let invalid = match signed.attempt(key, read).await? {
+        Ok(receipt) => return Ok(see(&receipt)),
         Err(invalid) => invalid,
     };
     let view = decision_page(signed, reference, invalid).await?;
@@ -118,12 +114,8 @@ fn read_call_in(reference: &str, fields: &Fields) -> Result<CallIn, Invalid> {
 
 pub(super) async fn call_in(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
     records(&signed)?;
-    let invalid = match read_call_in(&reference, &fields) {
-        Ok(command) => match signed.app().perform(&signed.actor, &key, command).await {
-            Ok(receipt) => return Ok(see(&receipt)),
-            Err(Outcome::Invalid(invalid)) => invalid,
-            Err(outcome) => return Err(signed.fail(outcome)),
-        },
+    let invalid = match signed.attempt(&key, read_call_in(&reference, &fields)).await? {
+        Ok(receipt) => return Ok(see(&receipt)),
         Err(invalid) => invalid,
     };
     let found = signed.app().own_decision(&signed.actor, &reference).await.or_fail(&signed)?;

@@ -5,7 +5,6 @@ use jiff::civil::Date;
 use placewell_domain::buying::block::nights::{Bearer, VoidCause};
 use placewell_domain::buying::block::void::RecordedCause;
 use placewell_domain::id::OrganisationId;
-use placewell_domain::nights::Nights;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
@@ -45,10 +44,7 @@ impl Command for RecordVoid {
         }
         work.lock_block(block.id).await?;
         let known = Known::read(work, block.id).await?;
-        let within = Nights::new(self.from, self.to).and_then(|nights| nights.overlap(known.span));
-        let Some(nights) = within else {
-            return Err(Invalid::one("to", "Enter nights of the contract, the end after the first night").into());
-        };
+        let nights = known.within(self.from, self.to)?;
         let beds = block.latest_terms().map_or(0, |terms| terms.beds.count());
         if self.slot.is_some_and(|slot| slot == 0 || slot > beds) {
             return Err(Invalid::one("slot", "Select one of the contract's beds").into());

@@ -11,6 +11,7 @@ use placewell_domain::homes::standing::{Standing, StandingSource};
 use placewell_domain::id::{BlockId, HomeId, OrganisationId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::Nights;
+use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::occupancy::{ClosedReason, UseState};
 use placewell_store::Session;
 
@@ -36,6 +37,12 @@ pub(crate) struct Known {
 }
 
 impl Known {
+    /// The nights of the contract among those that somebody asks for.
+    pub(crate) fn within(&self, from: Date, to: Date) -> Result<Nights, Invalid> {
+        let nights = Nights::new(from, to).and_then(|nights| nights.overlap(self.span));
+        nights.ok_or_else(|| Invalid::one("to", "Enter nights of the contract, the end after the first night"))
+    }
+
     /// Reads a block that has a contract.
     pub async fn read(session: &Session, block: BlockId) -> Answer<Self> {
         // The facts are counted before they are read: what comes between is counted by whoever reads it next.

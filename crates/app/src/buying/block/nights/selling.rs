@@ -5,7 +5,6 @@ use jiff::civil::Date;
 use placewell_domain::buying::block::nomination::{Nomination, may_resell};
 use placewell_domain::buying::block::void::{Resale, ResaleState};
 use placewell_domain::money::Pence;
-use placewell_domain::nights::Nights;
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
@@ -44,10 +43,7 @@ impl Command for OfferNights {
         must_run(&block)?;
         work.lock_block(block.id).await?;
         let known = Known::read(work, block.id).await?;
-        let within = Nights::new(self.from, self.to).and_then(|nights| nights.overlap(known.span));
-        let Some(nights) = within else {
-            return Err(Invalid::one("to", "Enter nights of the contract, the end after the first night").into());
-        };
+        let nights = known.within(self.from, self.to)?;
         if self.from < work.moment().today() {
             return Err(Invalid::one("from", "Enter tonight or a later night").into());
         }

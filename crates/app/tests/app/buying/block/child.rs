@@ -18,8 +18,8 @@ use placewell_domain::placing::agreement::{
     Added, Agreement, AgreementState, AgreementTerms, STANDARD_NOTICE, Signatures,
 };
 use placewell_domain::placing::child::{Child, ChildIdentity};
-use placewell_domain::placing::invitation::{Asking, Channel, Invitation, Trace};
-use placewell_domain::placing::offer::{Offer, OfferTerms, OfferWords, PriceCheck, Submission};
+use placewell_domain::placing::invitation::{Asking, Invitation, Trace};
+use placewell_domain::placing::offer::OfferTerms;
 use placewell_domain::placing::referral::{
     LegalBasis, Narrative, Out, Prices, Profile, Referral, ReferralState, SharedWords, Start, Tier,
 };
@@ -29,6 +29,7 @@ use placewell_store::keys::RecordKey;
 use placewell_store::placing::agreement::at_block_job;
 
 use super::world::{HEF, LARK, World, director, done};
+use crate::award::world::sent;
 
 /// A placement officer of an authority.
 pub fn officer(org: OrganisationId) -> Actor {
@@ -130,7 +131,6 @@ async fn offered(
     (id, shared): (i64, RecordKey),
     start: Date,
 ) {
-    let now = work.moment();
     let terms = OfferTerms {
         bed: None,
         start,
@@ -141,19 +141,7 @@ async fn offered(
         residents: Vec::new(),
         valid_until: invitation.deadline,
     };
-    let words = shared.seal(&OfferWords::default()).unwrap();
-    let draft = work.apply(Offer::draft(OfferId(id), &invitation, terms, words, now).unwrap()).await.unwrap();
-    let sent = Submission {
-        at: now.local,
-        page_opened: None,
-        channel: Channel::Portal,
-        entered: None,
-        evidence: None,
-        late_reason: None,
-    };
-    let change = draft.send(&PriceCheck::default(), sent, invitation.deadline, now).unwrap();
-    let offer = work.apply(change).await.unwrap();
-    work.apply(invitation.offered(offer.id).unwrap()).await.unwrap();
+    sent(work, invitation, (OfferId(id), &shared), terms).await;
 }
 
 /// The agreement of that referral, in the transaction in which an award commits it; its reference. SHR's is at the price
