@@ -7,6 +7,7 @@ use std::sync::Arc;
 use placewell_domain::id::OrganisationId;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Value};
 
+use crate::alone::Alone;
 use crate::connect::Backend;
 use crate::error::StoreError;
 use crate::keys::MasterKey;
@@ -63,11 +64,12 @@ pub struct Session {
     pub(crate) organisation: Option<OrganisationId>,
     pub(crate) master: Arc<MasterKey>,
     memo: Memo,
+    _alone: Alone,
 }
 
 impl Session {
     pub(crate) fn new(link: Link, organisation: Option<OrganisationId>, master: Arc<MasterKey>) -> Self {
-        Self { link, organisation, master, memo: Memo::default() }
+        Self { link, organisation, master, memo: Memo::default(), _alone: Alone::new() }
     }
 
     /// The organisation it acts for; none for a visitor who has not signed in.

@@ -135,6 +135,7 @@ impl App {
         for offer in chosen.take(MOST) {
             columns.push(compared(&session, &referral, offer, visible, moment).await?);
         }
+        drop(session);
         for column in &mut columns {
             column.bed_elsewhere = self.bed_elsewhere(&column.offer).await?;
         }

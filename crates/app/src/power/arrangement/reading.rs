@@ -9,7 +9,7 @@ use placewell_domain::power::arrangement::{AcceptedBy, Arrangement, Leaving, Ter
 
 use super::{ArrangementPage, TermEnd, term_end};
 use crate::answer::{Answer, Outcome};
-use crate::command::App;
+use crate::command::{App, permitted};
 
 /// The arrangement with the decisions to leave and what becomes of the agreements of those who leave.
 #[derive(Debug, Clone)]
@@ -43,8 +43,9 @@ pub struct SuccessorPage {
 impl App {
     /// Where each authority stands to the extension, for the regional team.
     pub async fn extension_page(&self, actor: &Actor) -> Answer<ExtensionPage> {
-        let session = self.see(actor, Action::RunArrangement).await?;
+        permitted(actor, Action::RunArrangement)?;
         let page = self.arrangement_page().await?.ok_or(Outcome::NotFound)?;
+        let session = self.see(actor, Action::RunArrangement).await?;
         let mut leavings = session.leavings().await?;
         leavings.retain(|one| one.arrangement == page.arrangement.id);
         Ok(ExtensionPage { page, leavings })
@@ -52,8 +53,9 @@ impl App {
 
     /// Who accepted which version of the terms, oldest first, for the regional team.
     pub async fn terms_accepted(&self, actor: &Actor) -> Answer<Vec<TermsAccepted>> {
-        let session = self.see(actor, Action::RunArrangement).await?;
+        permitted(actor, Action::RunArrangement)?;
         let page = self.arrangement_page().await?.ok_or(Outcome::NotFound)?;
+        let session = self.see(actor, Action::RunArrangement).await?;
         let arrangement = &page.arrangement;
         let accepted = session.terms_accepted(None).await?;
         let providers: Vec<(String, AcceptedBy)> = session
