@@ -75,7 +75,7 @@ export async function send(officer, reference, homes) {
 }
 
 /** Asks the homes named, and sends. */
-export async function ask(officer, reference, homes) {
+export async function ask(officer, reference, homes, deadline = "end_of_today") {
   const { page, go, fill, press, check } = officer;
   await go(`/referrals/${reference}/recipients`);
   for (const home of homes) {
@@ -87,7 +87,7 @@ export async function ask(officer, reference, homes) {
   for (const skipped of await page.locator("main select[name^=skip_]").evaluateAll((lists) => lists.map((list) => list.name))) {
     if (skipped !== "skip_fca") await fill({ [skipped]: "not_most_appropriate" });
   }
-  await fill({ deadline: "end_of_today" });
+  await fill({ deadline });
   await press("Save and continue");
   await go(`/referrals/${reference}/check`);
   if ((await page.locator("[name=accept_few]").count()) > 0) await fill({ accept_few: "yes" });
