@@ -11,8 +11,7 @@ use placewell_domain::placing::referral::deadline::GRACE_SECONDS;
 use placewell_store::outbox::{Job, TakenJob};
 
 use crate::answer::Answer;
-use crate::buying::block;
-use crate::buying::spot;
+use crate::buying::{block, check, spot};
 use crate::clock::Machine;
 use crate::command::App;
 use crate::placing::{agreement, approval, invitation, offer};
@@ -39,7 +38,8 @@ impl App {
                 || session.timers_due(authority.id, lapsed_before(moment.local), moment.local).await?
                 || block::due(&session, authority.id, moment.today()).await?
                 || annual_value::ceilings_due(&session, authority.id, moment.today()).await?
-                || spot::due(&session, authority.id, moment.today()).await?;
+                || spot::due(&session, authority.id, moment.today()).await?
+                || check::due(&session, authority.id, moment.today()).await?;
             if !due || session.job_waits(authority.id, TIMER).await? {
                 continue;
             }
@@ -63,6 +63,16 @@ pub(crate) async fn run(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let spots = spot::chase_due(app, job.organisation).await;
     let set = annual_value::follow_decisions(app, job.organisation).await;
     let blocks = block::run_due(app, job.organisation).await;
+    let lapses = check::tell_due(app, job.organisation).await;
     let warned = arrangement::warn_of_term(app, job.organisation).await;
-    lapsed.and(warned).and(expired).and(rolled.map(|_| ())).and(reminded).and(chased).and(spots).and(set).and(blocks)
+    lapsed
+        .and(lapses)
+        .and(warned)
+        .and(expired)
+        .and(rolled.map(|_| ()))
+        .and(reminded)
+        .and(chased)
+        .and(spots)
+        .and(set)
+        .and(blocks)
 }

@@ -329,11 +329,81 @@ pub const RULE_CONSTRAINTS: &[RuleConstraint] = &[
         who: "Nobody: it stands",
     },
     RuleConstraint {
+        names: &["block_signed_once", "block_signature.org_id, block_signature.block_id, block_signature.content"],
+        code: "block_signed_once",
+        rule: "Each side of a mini-block signs what the contract says once",
+        sentence: "Your side has signed what the contract says now.",
+        who: "Nobody: it stands",
+    },
+    RuleConstraint {
+        names: &[
+            "grade_exempted_once",
+            "grade_exemption.org_id, grade_exemption.referral_id, grade_exemption.home_id, grade_exemption.judged_on",
+        ],
+        code: "exempted_before",
+        rule: "One exemption for a child at a home judged Inadequate, for each judgement",
+        sentence: "An exemption for this child at this home is recorded already.",
+        who: "Nobody: it stands",
+    },
+    RuleConstraint {
         names: &["block_opinion_pkey", "block_opinion.org_id, block_opinion.block_id, block_opinion.step"],
         code: "opinion_recorded",
         rule: "An opinion is recorded once",
         sentence: "The monitoring officer's opinion on this award is recorded already.",
         who: "Nobody: it stands",
+    },
+    RuleConstraint {
+        names: &[
+            "admission_application_once",
+            "admission_application.org_id, admission_application.opening_id",
+            "admission_draft_once",
+            "admission_draft.org_id, admission_draft.opening_id",
+        ],
+        code: "application_once",
+        rule: "A provider applies once to an opening",
+        sentence: "A colleague has begun this application meanwhile.",
+        who: "You, by opening it again",
+    },
+    RuleConstraint {
+        names: &["evaluated_once", "evaluation.org_id, evaluation.application_id"],
+        code: "evaluated_once",
+        rule: "An application is evaluated once, and every authority relies on it",
+        sentence: "The evaluation of this application has been begun already.",
+        who: "Nobody: open the evaluation",
+    },
+    RuleConstraint {
+        names: &[
+            "one_evaluator_an_authority",
+            "evaluation_panel.org_id, evaluation_panel.evaluation_id, evaluation_panel.authority_id",
+        ],
+        code: "evaluators_of_one_authority",
+        rule: "Each evaluator is of another authority",
+        sentence: "This authority has an evaluator on the panel already.",
+        who: "Commissioning lead of the regional team, by naming an evaluator of another authority",
+    },
+    RuleConstraint {
+        names: &[
+            "evaluation_step_once",
+            "evaluation_step.org_id, evaluation_step.evaluation_id, evaluation_step.person_id, evaluation_step.step",
+        ],
+        code: "declared_already",
+        rule: "A conflict of interest is declared once, and scores are handed in once",
+        sentence: "You have done this already.",
+        who: "Commissioning lead of the regional team, by naming another evaluator",
+    },
+    RuleConstraint {
+        names: &["one_sheet", "score_sheet.org_id, score_sheet.evaluation_id"],
+        code: "one_sheet",
+        rule: "An evaluator has one sheet of scores for an application",
+        sentence: "Scores of this application are begun already.",
+        who: "You, by opening the page again",
+    },
+    RuleConstraint {
+        names: &["scores_handed_in"],
+        code: "scores_handed_in",
+        rule: "Scores that were handed in stand; moderation finds the consensus",
+        sentence: "The scores were handed in, so they cannot be changed.",
+        who: "The panel, in moderation",
     },
 ];
 

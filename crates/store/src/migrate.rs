@@ -4,9 +4,10 @@ use rusqlite::{OptionalExtension as _, TransactionBehavior};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool, Row as _};
 
 use crate::connect::{APP_ROLE, Backend};
-use crate::dialect;
 use crate::error::StoreError;
-use crate::peek::KEY_CHECK;
+use crate::keys::MasterKey;
+use crate::peek::{INDEX_KEY, KEY_CHECK};
+use crate::{dialect, ids};
 
 /// Every migration, in order. A landed one is never edited.
 pub const MIGRATIONS: &[(&str, &str)] = &[
@@ -26,6 +27,15 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0014_appraisal", include_str!("../migrations/0014_appraisal.sql")),
     ("0015_history", include_str!("../migrations/0015_history.sql")),
     ("0016_keys", include_str!("../migrations/0016_keys.sql")),
+    ("0017_buying_rest", include_str!("../migrations/0017_buying_rest.sql")),
+    ("0018_region_figures", include_str!("../migrations/0018_region_figures.sql")),
+    ("0019_signing_in", include_str!("../migrations/0019_signing_in.sql")),
+    ("0020_disclosure_stages", include_str!("../migrations/0020_disclosure_stages.sql")),
+    ("0021_keys_and_checkpoints", include_str!("../migrations/0021_keys_and_checkpoints.sql")),
+    ("0023_admission", include_str!("../migrations/0023_admission.sql")),
+    ("0024_evaluation", include_str!("../migrations/0024_evaluation.sql")),
+    ("0025_standing", include_str!("../migrations/0025_standing.sql")),
+    ("0026_regulator", include_str!("../migrations/0026_regulator.sql")),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)";
@@ -54,26 +64,104 @@ pub(crate) fn check_sqlite(connection: &rusqlite::Connection) -> Result<(), Stor
     if pending(&done)?.is_empty() { Ok(()) } else { Err(behind()) }
 }
 
-const KEEP_CHECK: &str = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
-const KEPT_CHECK: &str = "SELECT value FROM meta WHERE key = $1";
+const KEEP: &str = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
+const KEPT: &str = "SELECT value FROM meta WHERE key = $1";
+const CHECKS: &str = "SELECT value, retired_at IS NOT NULL FROM master_check ORDER BY id";
+const ADD_CHECK: &str = "INSERT INTO master_check (id, value) VALUES ($1, $2)";
 
-/// The check of the master key, kept now where there is none yet and one is given.
-pub(crate) fn sqlite_key_check(
-    connection: &rusqlite::Connection,
-    new: Option<String>,
-) -> Result<Option<String>, StoreError> {
-    if let Some(check) = new {
-        connection.execute(KEEP_CHECK, [KEY_CHECK, &check])?;
+/// What a database keeps of its master keys.
+pub(crate) struct KeptKeys {
+    /// The check of the first.
+    first: Option<String>,
+    /// The checks of those after it, and of any that is retired.
+    checks: Vec<(String, bool)>,
+    index: Option<String>,
+}
+
+impl KeptKeys {
+    /// Refuses keys without one that this database was sealed under: what they seal could never be read together.
+    fn check(&self, master: &MasterKey) -> Result<(), StoreError> {
+        if self.in_use().all(|check| master.made(check)) {
+            return Ok(());
+        }
+        Err(StoreError::fault(
+            "the master key is not the one that this database was made with: nothing sealed would open, so it stays closed",
+        ))
     }
-    Ok(connection.query_row(KEPT_CHECK, [KEY_CHECK], |row| row.get(0)).optional()?)
+
+    /// The checks of the master keys that something may still be sealed under.
+    fn in_use(&self) -> impl Iterator<Item = &str> {
+        let retired = |check: &str| self.checks.iter().any(|(value, retired)| *retired && value == check);
+        let first = self.first.as_deref().filter(|first| !retired(first));
+        first.into_iter().chain(self.checks.iter().filter(|(_, retired)| !retired).map(|(value, _)| value.as_str()))
+    }
+
+    /// What has to be kept of keys that this database sees for the first time: marks, and the check of a key that follows another.
+    fn news(&self, master: &MasterKey) -> Result<(Vec<(&'static str, String)>, Option<String>), StoreError> {
+        let mut marks = Vec::new();
+        if self.first.is_none() {
+            marks.push((KEY_CHECK, master.check()?));
+        }
+        if self.index.is_none() {
+            marks.push((INDEX_KEY, master.new_index(self.first.as_deref())?));
+        }
+        let known = self.first.is_none() || self.in_use().any(|check| master.made_now(check));
+        Ok((marks, if known { None } else { Some(master.check()?) }))
+    }
+}
+
+fn kept_by_sqlite(connection: &rusqlite::Connection) -> Result<KeptKeys, StoreError> {
+    let mark = |key: &str| connection.query_row(KEPT, [key], |row| row.get(0)).optional();
+    let mut statement = connection.prepare(CHECKS)?;
+    let checks = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    Ok(KeptKeys { first: mark(KEY_CHECK)?, checks, index: mark(INDEX_KEY)? })
+}
+
+/// The master key as this database knows it; what it has to keep of it is kept, where something may be made.
+pub(crate) fn sqlite_master(
+    connection: &rusqlite::Connection,
+    master: MasterKey,
+    make: bool,
+) -> Result<MasterKey, StoreError> {
+    let mut kept = kept_by_sqlite(connection)?;
+    kept.check(&master)?;
+    if make {
+        let (marks, check) = kept.news(&master)?;
+        for (key, value) in &marks {
+            connection.execute(KEEP, [key, value.as_str()])?;
+        }
+        if let Some(check) = &check {
+            connection.execute(ADD_CHECK, rusqlite::params![ids::next(), check])?;
+        }
+        kept = kept_by_sqlite(connection)?;
+        kept.check(&master)?;
+    }
+    master.with_index(kept.index.as_deref())
+}
+
+async fn kept_by_postgres(pool: &PgPool) -> Result<KeptKeys, StoreError> {
+    let checks = sqlx::query_as(CHECKS).fetch_all(pool).await?;
+    let first = sqlx::query_scalar(KEPT).bind(KEY_CHECK).fetch_optional(pool).await?;
+    let index = sqlx::query_scalar(KEPT).bind(INDEX_KEY).fetch_optional(pool).await?;
+    Ok(KeptKeys { first, checks, index })
 }
 
 /// The same on PostgreSQL.
-pub(crate) async fn postgres_key_check(pool: &PgPool, new: Option<String>) -> Result<Option<String>, StoreError> {
-    if let Some(check) = new {
-        sqlx::query(KEEP_CHECK).bind(KEY_CHECK).bind(check).execute(pool).await?;
+pub(crate) async fn postgres_master(pool: &PgPool, master: MasterKey, make: bool) -> Result<MasterKey, StoreError> {
+    let mut kept = kept_by_postgres(pool).await?;
+    kept.check(&master)?;
+    if make {
+        let (marks, check) = kept.news(&master)?;
+        for (key, value) in marks {
+            sqlx::query(KEEP).bind(key).bind(value).execute(pool).await?;
+        }
+        if let Some(check) = check {
+            sqlx::query(ADD_CHECK).bind(ids::next()).bind(check).execute(pool).await?;
+        }
+        kept = kept_by_postgres(pool).await?;
+        kept.check(&master)?;
     }
-    Ok(sqlx::query_scalar(KEPT_CHECK).bind(KEY_CHECK).fetch_optional(pool).await?)
+    master.with_index(kept.index.as_deref())
 }
 
 /// The script that makes a reading connection see one organisation.

@@ -12,6 +12,8 @@ mod proposing;
 mod publishing;
 mod queries;
 mod running;
+mod signing;
+mod tying;
 
 pub(crate) use competing::who_may_bid;
 pub use competing::{DeclineBid, Evaluate, ReleaseCompetition, SendBid};
@@ -24,6 +26,7 @@ pub use queries::{
     PayingLine,
 };
 pub use running::{AgreeChange, DropChange, ProposeChange, WithdrawBlock};
+pub use signing::{SignContract, SignForAuthorities, Signing, TypedSignature};
 
 use placewell_domain::buying::block::{Block, MOST_BEDS_DEFAULT, MostBeds};
 use placewell_domain::homes::standing::standing_on;

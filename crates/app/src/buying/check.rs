@@ -2,10 +2,14 @@
 //! purchase's checks is open, kept in the same transaction.
 
 pub mod burden;
+mod exempting;
+mod lapsing;
 pub mod table;
 
 pub use burden::{Burden, RouteBurden, burdens, by_route};
 pub use placewell_store::buying::check::BurdenRow;
+pub use exempting::ExemptGrade;
+pub(crate) use lapsing::{due, tell_due};
 pub use table::{CheckTable, OneCheck};
 
 use jiff::civil::{Date, DateTime};

@@ -2,11 +2,14 @@
 //! what timers watch. The placement itself goes through the rooms of offers, approvals and agreements.
 
 pub mod chasing;
+mod exemption;
 pub mod request;
 pub mod unregistered;
 pub mod view;
 
 pub use chasing::{chase_due, due};
+pub use exemption::Exempted;
+pub(crate) use exemption::judged_inadequate;
 pub use placewell_store::buying::spot::SpotRow;
 pub use request::RequestSpot;
 pub use view::{SpotLine, SpotList, SpotPage, SpotStart, label};

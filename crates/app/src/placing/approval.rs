@@ -2,6 +2,7 @@
 //! of the last approval.
 
 mod award;
+mod bed;
 mod case;
 mod compare;
 mod deciding;

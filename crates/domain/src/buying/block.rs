@@ -13,6 +13,8 @@ mod need;
 pub mod nights;
 pub mod nomination;
 mod share;
+mod sharing;
+mod signing;
 mod terms;
 pub mod void;
 
@@ -27,7 +29,8 @@ pub use file::{
 };
 pub use moves::{BlockOutcome, MOVES, Proposal};
 pub use need::{AuthorityNeed, Met, MonthMet, MonthOfNeed, Search, Wants, met};
-pub use share::{BlockShare, WHOLE, check_shares, split};
+pub use share::{BlockShare, EarlierShares, WHOLE, check_shares, split};
+pub use signing::{BlockContent, BlockSignature, SIGNATURE_MOVES, SignedSides, must_be_signed};
 pub use terms::{BlockBed, BlockBeds, BlockPrices, BlockSpec, BlockTerms, RefusalLimit, RefusalPeriod};
 
 #[cfg(test)]
@@ -155,8 +158,11 @@ pub struct Block {
     pub wants: Wants,
     /// What is asked for.
     pub spec: BlockSpec,
-    /// Who pays how much, in a fixed order.
+    /// Who pays how much, in a fixed order; as it was agreed last.
     pub shares: Vec<BlockShare>,
+    /// Who paid before they were shared anew, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<EarlierShares>,
     /// The contract, once a bid is recommended.
     pub contract: Option<BlockContract>,
     /// Which set of approvals counts: raised with each recommendation and each change that is proposed.
@@ -175,12 +181,6 @@ impl Block {
     #[must_use]
     pub const fn runs(&self) -> bool {
         matches!(self.state, BlockState::Live { .. } | BlockState::NoticeGiven { .. })
-    }
-
-    /// The share of an authority.
-    #[must_use]
-    pub fn share_of(&self, authority: OrganisationId) -> Option<&BlockShare> {
-        self.shares.iter().find(|share| share.authority == authority)
     }
 
     /// The nights of the contract; of what is asked for, before there is one.
@@ -218,21 +218,24 @@ impl Block {
     /// a share of empty nights; nights that are occupied are released by the ledger of nights, never here.
     #[must_use]
     pub fn commitment_of(&self, authority: OrganisationId) -> Option<Commitment> {
-        let at = self.shares.iter().position(|share| share.authority == authority)?;
+        if !self.parties().contains(&authority) {
+            return None;
+        }
         let contract = self.contract.as_ref()?;
         let mut lines = Vec::new();
         for (index, dated) in contract.terms.iter().enumerate() {
             let ends = contract.terms.get(index + 1).map_or(contract.until, |next| next.from.min(contract.until));
-            let night = dated.terms.guaranteed_night_by_share(&self.shares).get(at).copied().unwrap_or_default();
-            if dated.from < ends && night > Pence::ZERO {
-                lines.push(ValueLine {
+            for (from, until, shares) in self.shared(dated.from, ends) {
+                let parts = shares.iter().zip(dated.terms.guaranteed_night_by_share(shares));
+                let own = parts.filter(|(share, night)| share.authority == authority && *night > Pence::ZERO);
+                lines.extend(own.map(|(_, night)| ValueLine {
                     kind: ValueKind::BlockVoid,
                     weekly: Pence(night.0.saturating_mul(7)),
-                    origin: dated.from,
-                    from: dated.from,
-                    ends: Some(ends),
+                    origin: from,
+                    from,
+                    ends: Some(until),
                     authority: Share::ALL,
-                });
+                }));
             }
         }
         Some(Commitment {
@@ -251,9 +254,7 @@ impl Block {
     /// The same with a change that is proposed, as if it held already.
     #[must_use]
     pub fn commitment_with(&self, authority: OrganisationId, change: &BlockChange) -> Option<Commitment> {
-        let mut changed = self.clone();
-        changed.contract = Some(change.applied(changed.contract?));
-        changed.commitment_of(authority)
+        change.applied(self.clone())?.commitment_of(authority)
     }
 
     /// What an authority's share is worth over the whole term, were every bed occupied every night: what the key-decision
@@ -271,6 +272,7 @@ impl Block {
             reference: &self.reference,
             step: self.step,
             shares: &self.shares,
+            earlier: &self.earlier,
             contract: self.contract.as_ref(),
             change: self.pending.as_ref().map(|pending| &pending.change),
         }
@@ -309,6 +311,9 @@ pub struct BlockFacts<'a> {
     pub step: u32,
     /// Who pays how much.
     pub shares: &'a [BlockShare],
+    /// Who paid before.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub earlier: &'a [EarlierShares],
     /// The contract.
     pub contract: Option<&'a BlockContract>,
     /// The change that is proposed.

@@ -16,6 +16,7 @@ use crate::outcome::Refusal;
 use crate::power::annual_value::{SpotGround, spot_beside_ceiling};
 
 pub mod evidence;
+pub mod exemption;
 pub mod reason;
 pub mod unregistered;
 

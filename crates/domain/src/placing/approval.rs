@@ -36,7 +36,7 @@ pub use needed::{
     hard_gates, setting_rule,
 };
 pub use recommendation::{OfferReasons, OtherOffer, Recommendation, RecommendationWords};
-pub use spot::{SpotFact, spot_gate};
+pub use spot::{SpotFact, exemption_gate, spot_gate};
 pub use urgent::{ConfirmKind, ToConfirm, may_confirm_night, urgency_called_for};
 
 coded! {

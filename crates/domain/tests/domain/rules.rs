@@ -11,6 +11,7 @@ use placewell_domain::power::decision;
 const ROOMS: &[(&str, &str, &[Move])] = &[
     ("power", "decision", decision::MOVES),
     ("power", "delegated_decision", decision::DELEGATED_MOVES),
+    ("office", "person_invitation", placewell_domain::office::person::welcome::MOVES),
     ("homes", "home", home::MOVES),
     ("placing", "child", child::MOVES),
     ("placing", "referral", referral::MOVES),
@@ -22,10 +23,12 @@ const ROOMS: &[(&str, &str, &[Move])] = &[
     ("placing", "occupancy", occupancy::MOVES),
     ("buying", "block", placewell_domain::buying::block::MOVES),
     ("buying", "block_bid", placewell_domain::buying::block::BID_MOVES),
+    ("buying", "block_signature", placewell_domain::buying::block::SIGNATURE_MOVES),
     ("buying", "nomination", placewell_domain::buying::block::nomination::MOVES),
     ("buying", "resale", placewell_domain::buying::block::void::RESALE_MOVES),
     ("buying", "block_month", placewell_domain::buying::block::month::MONTH_MOVES),
     ("buying", "spot", placewell_domain::buying::spot::MOVES),
+    ("buying", "grade_exemption", placewell_domain::buying::spot::exemption::EXEMPTION_MOVES),
     ("buying", "unregistered", placewell_domain::buying::spot::unregistered::MOVES),
     ("buying", "check", placewell_domain::buying::check::MOVES),
 ];

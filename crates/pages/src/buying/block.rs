@@ -6,6 +6,7 @@ mod form;
 pub mod nights;
 mod provider;
 mod record;
+mod sign;
 
 pub use decide::{DecidingView, EffectView, decide_page};
 pub use form::{
@@ -14,6 +15,7 @@ pub use form::{
 };
 pub use provider::{ContractView, OwnBidView, OwnHomeView, OwnLineView, bid_page, own_list_page};
 pub use record::{BidView, BlockView, MonthView, NeedView, PayingView, ScoredView, block_page};
+pub use sign::{SignView, sign_page};
 
 use jiff::civil::Date;
 
@@ -100,6 +102,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     pages.extend(decide::samples());
     pages.extend(form::samples());
     pages.extend(provider::samples());
+    pages.extend(sign::samples());
     pages.extend(nights::samples());
     pages
 }

@@ -54,7 +54,9 @@ pub struct TableView {
 fn colour(state: &LineState) -> Colour {
     match state {
         LineState::Done { .. } | LineState::Read { .. } => Colour::Green,
-        LineState::ReliedOnRegionally { .. } | LineState::ReliedOnEarlier { .. } => Colour::Teal,
+        LineState::ReliedOnRegionally { .. } | LineState::ReliedOnEarlier { .. } | LineState::Exempted { .. } => {
+            Colour::Teal
+        }
         LineState::NotSatisfied { .. } | LineState::Expired { .. } => Colour::Red,
         LineState::WithProvider | LineState::EvidenceIn => Colour::Yellow,
         LineState::ToDo | LineState::DoesNotApply => Colour::Grey,
@@ -69,6 +71,9 @@ fn more(state: &LineState) -> String {
         LineState::Done { on, until } => format!("{}{}", words::date(*on), valid(*until)),
         LineState::Read { on: Some(on) } => format!("Read by the system: {}", words::date(*on)),
         LineState::Read { on: None } => "Read by the system today".to_owned(),
+        LineState::Exempted { on } => {
+            format!("Inadequate; by the director of children's services, {}", words::date(*on))
+        }
         LineState::ReliedOnRegionally { since } => format!("Regional evaluation, since {}", words::date(*since)),
         LineState::ReliedOnEarlier { reference, on, until } => {
             format!("Done for {reference} on {}{}", words::date(*on), valid(Some(*until)))

@@ -10,7 +10,8 @@ use placewell_domain::placing::invitation::question::LONGEST;
 use placewell_domain::placing::referral::{SharedProfile, SharedWords};
 
 use crate::components::{
-    Button, ButtonGroup, ContextualDate, Inset, Link, Number, Numbers, Row, SubNav, SummaryCard, SummaryList, Table,
+    Button, ButtonGroup, Colour, ContextualDate, Inset, Link, Number, Numbers, Row, SubNav, SummaryCard, SummaryList,
+    Table, Tag,
 };
 use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
@@ -267,11 +268,30 @@ pub fn link_done_page(shell: Shell) -> Page {
         .text("The placing authority has been told. This link cannot be used again.")
 }
 
+/// A child nominated for a bed of a mini-block.
+#[derive(Debug, Clone)]
+pub struct NominationLine {
+    /// By when the answer is due.
+    pub answer_by: DateTime,
+    /// That time has passed.
+    pub overdue: bool,
+    /// The contract's reference.
+    pub block: String,
+    /// Which bed.
+    pub bed: u8,
+    /// The referral's reference.
+    pub reference: String,
+    /// Who nominated.
+    pub authority: String,
+}
+
 /// A provider's day (V-01), by stage.
 #[derive(Debug, Clone)]
 pub struct ProviderDayView {
     /// The provider's name.
     pub name: String,
+    /// Nominations to a mini-block that wait for an answer, due soonest first.
+    pub nominations: Vec<NominationLine>,
     /// New referrals, closing soonest first.
     pub new: Vec<ReceivedLine>,
     /// Offers that wait: reference, home, price and state in words.
@@ -311,7 +331,22 @@ pub fn day_page(shell: Shell, view: &ProviderDayView) -> Page {
             Row::new(Link::new(reference.as_str(), format!("/provider/referrals/{reference}"))).cell(home.as_str())
         }))
         .empty("No agreement waits for you.");
-    Page::new(shell.titled(view.name.as_str())).with(numbers).with(new).with(waiting).with(accepted)
+    let nominations = (!view.nominations.is_empty()).then(|| nominations(&view.nominations));
+    Page::new(shell.titled(view.name.as_str())).with(numbers).maybe(nominations).with(new).with(waiting).with(accepted)
+}
+
+fn nominations(lines: &[NominationLine]) -> Table {
+    Table::new("Nominations to answer").columns(["Answer by", "Mini-block", "Referral", "Nominated by"]).rows(
+        lines.iter().map(|line| {
+            let by: Html = ContextualDate::moment(line.answer_by).into();
+            let by = if line.overdue { Html::lines([by, Tag::new("Overdue", Colour::Red).into()]) } else { by };
+            let to = format!("/mini-blocks/{}/nights", line.block);
+            Row::new(by)
+                .cell(Link::new(format!("{}, bed {}", line.block, line.bed), to))
+                .cell(Link::new(line.reference.as_str(), format!("/provider/referrals/{}", line.reference)))
+                .cell(line.authority.as_str())
+        }),
+    )
 }
 
 /// Samples.
@@ -350,6 +385,16 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let door = Door { base: "/provider/invitations/7".into(), back: "/provider/referrals/HEF-R-0042".into() };
     let day = ProviderDayView {
         name: "Brightwater Homes".into(),
+        nominations: [(deadline, false), (date(2021, 9, 12).at(9, 0, 0, 0), true)]
+            .map(|(answer_by, overdue)| NominationLine {
+                answer_by,
+                overdue,
+                block: "MB-002".into(),
+                bed: 2,
+                reference: "HEF-R-0045".into(),
+                authority: "Herefordshire Council".into(),
+            })
+            .to_vec(),
         new: vec![line.clone()],
         waiting: vec![("HEF-R-0042".into(), "Elm House".into(), "£4,150 a week, sent".into())],
         accepted: Vec::new(),

@@ -39,6 +39,8 @@ pub struct BlockPaper {
     pub paying: Vec<PayingLine>,
     /// What each side may do: label and words.
     pub rights: Vec<(String, String)>,
+    /// Who has signed: label and words.
+    pub signatures: Vec<(String, String)>,
     /// Changes since the award, in words.
     pub changes: Vec<String>,
     /// The record's full address.
@@ -90,6 +92,7 @@ mod tests {
                 approval: "Limb (b) of HEF-2019-0114".into(),
             }],
             rights: vec![("Refusals".into(), "2 in a calendar quarter".into())],
+            signatures: vec![("For the provider".into(), "Rashid Harescombe, Manager, 14 March 2020".into())],
             changes: vec![],
             record_url: "https://placewell.example/mini-blocks/MB-002".into(),
         };

@@ -6,7 +6,8 @@ pub mod nights;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use placewell_domain::buying::block::{
-    AuthorityNeed, Block, BlockApproval, BlockApprovalState, BlockBid, BlockFile, BlockOpinion, Search, Wants,
+    AuthorityNeed, Block, BlockApproval, BlockApprovalState, BlockBed, BlockBid, BlockFile, BlockOpinion,
+    BlockSignature, Search, Wants,
 };
 use placewell_domain::homes::home::Sex;
 use placewell_domain::id::{BedId, BlockBidId, BlockId, HomeId, OrganisationId};
@@ -120,6 +121,26 @@ impl Record for BlockApproval {
                    VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let body = serde_json::to_string(self)?;
         let values = values![self.id, self.authority, self.version, self.block, self.step, decided, body];
+        session.execute(sql, values).await?;
+        Ok(())
+    }
+}
+
+impl Record for BlockSignature {
+    async fn write(&self, session: &Session) -> Result<(), StoreError> {
+        let sql = "INSERT INTO block_signature (id, org_id, provider_id, version, block_id, side, content, body) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let body = serde_json::to_string(self)?;
+        let values = values![
+            self.id,
+            self.organisation,
+            self.provider,
+            self.version,
+            self.block,
+            self.side.code(),
+            self.signature.content,
+            body
+        ];
         session.execute(sql, values).await?;
         Ok(())
     }
@@ -289,6 +310,11 @@ impl Session {
         read(&self.all("SELECT body FROM block_approval WHERE block_id = $1 ORDER BY id", values![block]).await?)
     }
 
+    /// The signatures of a contract, oldest first: all for authorities and the lead, a provider's contract's for it.
+    pub async fn block_signatures(&self, block: BlockId) -> Result<Vec<BlockSignature>, StoreError> {
+        read(&self.all("SELECT body FROM block_signature WHERE block_id = $1 ORDER BY id", values![block]).await?)
+    }
+
     /// The monitoring officer's opinion for an authority's decision.
     pub async fn block_opinion(
         &self,
@@ -351,17 +377,15 @@ impl Work {
         Ok(())
     }
 
-    /// Ties the beds of a contract for its nights, and no others. The homes' lock is taken first, so that two contracts at
-    /// once wait for each other in one order. The constraint has the last word.
-    pub async fn tie_beds(&self, block: &Block) -> Result<(), StoreError> {
-        let Some(terms) = block.latest_terms() else { return Ok(()) };
+    /// Ties these beds to a contract for its nights, and no others. The caller has taken the homes' lock, so that two
+    /// contracts at once wait for each other in one order. The constraint has the last word.
+    pub async fn tie_beds(&self, block: &Block, beds: &[BlockBed]) -> Result<(), StoreError> {
         let sql = "DELETE FROM block_bed WHERE org_id = $1 AND block_id = $2";
-        self.lock_homes(&terms.beds.homes()).await?;
         self.execute(sql, values![organisation(self)?, block.id]).await?;
         let Some(nights) = block.nights() else { return Ok(()) };
         let sql = "INSERT INTO block_bed (id, org_id, block_id, home_id, bed_id, from_night, to_night) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        for bed in terms.beds.fixed() {
+        for bed in beds {
             let values = values![self.new_id(), block.lead, block.id, bed.home, bed.bed, nights.from(), nights.to()];
             self.execute(sql, values).await?;
         }

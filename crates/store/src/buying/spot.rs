@@ -1,6 +1,8 @@
 //! Spot purchases, refusals at the ceiling, and children in unregistered settings. The database itself refuses a second
 //! open spot purchase of a home for a referral, and an agreement by spot purchase without one.
 
+mod exemption;
+
 use jiff::civil::Date;
 use placewell_domain::buying::spot::unregistered::Unregistered;
 use placewell_domain::buying::spot::{Spot, SpotState};

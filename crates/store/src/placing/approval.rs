@@ -270,6 +270,14 @@ impl Session {
     }
 }
 
+impl Session {
+    /// Whether somebody was told of something late.
+    pub async fn is_chased(&self, org: OrganisationId, room: &str, record: i64, due: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT due FROM chased WHERE org_id = $1 AND room = $2 AND record = $3 AND due = $4";
+        Ok(self.maybe(sql, values![org, room, record, due]).await?.is_some())
+    }
+}
+
 impl Work {
     /// Notes that somebody was told of something late, so that they are told once.
     pub async fn chased(&self, room: &str, record: i64, due: &str) -> Result<(), StoreError> {

@@ -59,6 +59,7 @@ codes! {
     SpotDocument = placewell_domain::buying::spot::DocumentKind;
     SpotGround = placewell_domain::power::annual_value::SpotGround;
     SpotDropReason = placewell_domain::buying::spot::DropReason;
+    SpotExemptionReason = placewell_domain::buying::spot::exemption::ExemptionReason;
     CourtOrder = placewell_domain::buying::spot::unregistered::CourtOrder;
     RegistrationApplication = placewell_domain::buying::spot::unregistered::Application;
     SearchStands = placewell_domain::buying::spot::unregistered::SearchStands;
@@ -69,6 +70,8 @@ codes! {
     BuyingRoute = placewell_domain::placing::agreement::BuyingRoute;
     Act = placewell_domain::power::delegation::Act;
     AdmissionEnd = placewell_domain::homes::admission::AdmissionEnd;
+    PricePart = placewell_domain::homes::admission::criteria::PricePart;
+    InsuranceKind = placewell_domain::homes::admission::criteria::InsuranceKind;
     AgeBand = placewell_domain::placing::child::AgeBand;
     Alternative = placewell_domain::reporting::appraisal::Alternative;
     AmendReason = placewell_domain::placing::offer::AmendReason;
@@ -76,6 +79,7 @@ codes! {
     ApprovalKind = placewell_domain::placing::approval::ApprovalKind;
     AssociateAnswer = placewell_domain::placing::disclosure::AssociateAnswer;
     CallInOutcome = placewell_domain::power::decision::CallInOutcome;
+    ExemptParagraph = placewell_domain::power::decision::ExemptParagraph;
     DelegatedKind = placewell_domain::power::decision::DelegatedKind;
     MoveDecline = placewell_domain::placing::agreement::MoveDecline;
     CancelReason = placewell_domain::placing::agreement::CancelReason;

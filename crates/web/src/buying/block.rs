@@ -6,6 +6,7 @@ pub(crate) mod nights;
 mod own;
 mod read;
 mod show;
+mod sign;
 
 use axum::Router;
 use axum::extract::Path;
@@ -39,11 +40,13 @@ pub fn routes() -> Router<Web> {
         .route("/mini-blocks/{reference}/withdraw", get(forms::withdraw).post(forms::give_up))
         .route("/mini-blocks/{reference}/decide", get(decide::ask).post(decide::decide))
         .route("/mini-blocks/{reference}/opinion", post(decide::opinion))
+        .route("/mini-blocks/{reference}/sign", get(sign::ask).post(sign::sign))
         .route("/provider/mini-blocks", get(own::list))
         .route("/provider/mini-blocks/{reference}", get(own::show))
         .route("/provider/mini-blocks/{reference}/bid", post(own::bid))
         .route("/provider/mini-blocks/{reference}/decline", post(own::decline))
         .route("/provider/mini-blocks/{reference}/agree", post(own::agree))
+        .route("/provider/mini-blocks/{reference}/sign", get(sign::ask_provider).post(sign::sign_provider))
 }
 
 /// Only those whose role may ask for it open a form.

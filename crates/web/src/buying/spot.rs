@@ -9,8 +9,10 @@ use axum::extract::Path;
 use axum::routing::{get, post};
 use jiff::civil::Date;
 use placewell_app::Outcome;
+use placewell_app::buying::check::ExemptGrade;
 use placewell_app::buying::spot::{DropSpot, InviteToJoin, SpotLine, SpotPage, SpotRow, label};
 use placewell_app::placing::referral::working_days;
+use placewell_domain::buying::spot::exemption::ExemptionReason;
 use placewell_domain::buying::spot::{AfterRefusal, DropReason};
 use placewell_domain::calendar::WorkingDays;
 use placewell_domain::money::Pence;
@@ -18,7 +20,7 @@ use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::agreement::ValueWatch;
 use placewell_pages::buying::spot::Totals;
-use placewell_pages::buying::spot::record::{RecordView, SpotView, record_page};
+use placewell_pages::buying::spot::record::{ExemptedView, RecordView, SpotView, record_page};
 use placewell_pages::placing::referral::list::NeedView;
 use placewell_pages::words;
 
@@ -35,6 +37,7 @@ pub fn routes() -> Router<Web> {
         .route("/referrals/{reference}/spot/new", get(forms::ask).post(forms::send))
         .route("/referrals/{reference}/spot/invite", post(invite))
         .route("/referrals/{reference}/spot/drop", post(drop_it))
+        .route("/referrals/{reference}/spot/exempt", post(exempt))
         .merge(unregistered::routes())
 }
 
@@ -106,6 +109,11 @@ fn spot_view(line: &SpotLine, may_change: bool, (today, days): (Date, &WorkingDa
         agreement: line.row.agreement.as_ref().map(|(reference, ..)| reference.clone()),
         after: spot.after_refusal.as_ref().map(after),
         invited: spot.invited.map(|invited| (invited.at, invited.opening)),
+        exempted: line.exempted.clone().map(|one| ExemptedView {
+            judged_on: one.judged_on,
+            exemption: one.exemption.map(|(reason, by, on)| (reason.label().to_owned(), by, on)),
+            may_exempt: one.may_exempt,
+        }),
         may_change: may_change && spot.open(),
     }
 }
@@ -143,6 +151,19 @@ async fn drop_it(Path(_): Path<String>, submitted: Submitted) -> Answered {
         fields.choice(&format!("reason_{spot}"), DropReason::from_code, "Choose why it is given up", &mut invalid);
     let Some(reason) = reason else { return Err(signed.fail(invalid.into())) };
     let command = DropSpot { spot, version, reason };
+    Ok(see(&signed.app().perform(&signed.actor, &key, command).await.or_fail(&signed)?))
+}
+
+async fn exempt(Path(_): Path<String>, submitted: Submitted) -> Answered {
+    must(&submitted.signed, Action::Decide)?;
+    let (spot, version) = which(&submitted)?;
+    let Submitted { signed, fields, key } = submitted;
+    let mut invalid = Invalid::default();
+    let ask = "Choose why this child is exempted";
+    let reason = fields.choice(&format!("exempt_{spot}"), ExemptionReason::from_code, ask, &mut invalid);
+    let words = fields.get(&format!("words_{spot}")).to_owned();
+    let Some(reason) = reason else { return Err(signed.fail(invalid.into())) };
+    let command = ExemptGrade { spot, version, reason, words };
     Ok(see(&signed.app().perform(&signed.actor, &key, command).await.or_fail(&signed)?))
 }
 

@@ -16,8 +16,8 @@ use placewell_domain::placing::offer::{AmendReason, Offer, OfferState};
 use placewell_domain::placing::referral::Prices;
 use placewell_pages::form::Typed;
 use placewell_pages::placing::invitation::{
-    Disclosed, Door, InvitationView, ProviderDayView, ReceivedLine, ReceivedView, day_page, decline_page, list_page,
-    question_page, received_page,
+    Disclosed, Door, InvitationView, NominationLine, ProviderDayView, ReceivedLine, ReceivedView, day_page,
+    decline_page, list_page, question_page, received_page,
 };
 use placewell_pages::placing::offer::{Mode, OfferForm, offer_page, stored};
 use placewell_pages::words;
@@ -75,6 +75,21 @@ pub async fn day(signed: Signed) -> Answered {
     let now = signed.now();
     let view = ProviderDayView {
         name: signed.actor.organisation_name.clone(),
+        nominations: signed
+            .app()
+            .nominations_to_answer(&signed.actor)
+            .await
+            .or_fail(&signed)?
+            .into_iter()
+            .map(|one| NominationLine {
+                answer_by: one.answer_by,
+                overdue: one.answer_by < now.local,
+                block: one.block,
+                bed: one.nomination.slot,
+                reference: one.nomination.reference.to_string(),
+                authority: one.authority,
+            })
+            .collect(),
         new: new
             .iter()
             .filter(|(invitation, ..)| invitation.readable(now))

@@ -15,7 +15,7 @@ use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::power::annual_value::Commitment;
 use placewell_domain::power::arrangement::may_outlive;
-use placewell_domain::power::delegation::{Act, Power};
+use placewell_domain::power::delegation::Power;
 use placewell_store::outbox::Job;
 use placewell_store::{Session, Work};
 use serde::Serialize;
@@ -34,16 +34,8 @@ pub(super) async fn beyond(
     today: Date,
 ) -> Answer<Option<String>> {
     let Some(terms) = block.latest_terms() else { return Ok(None) };
-    let extended = block.pending.as_ref().and_then(|pending| block.commitment_with(org, &pending.change));
-    let value = match extended {
-        // An extension is tested with the whole of the longer term.
-        Some(longer) => {
-            let nights = placewell_domain::nights::days_between(longer.start, longer.planned_end);
-            let whole = block.nights().map_or(1, placewell_domain::nights::Nights::count).max(1);
-            block.whole_value_of(org).unwrap_or_default().share(nights, whole)
-        }
-        None => block.whole_value_of(org).unwrap_or_default(),
-    };
+    // An extension is tested with the whole of the longer term, another share as if it had always held.
+    let value = block.asked_value_of(org);
     let most = session.value_of(block.lead, &MOST_BEDS, today).await?;
     let line = session.value_of(org, &BLOCK_KEY_LINE, today).await?;
     Ok(beyond_ordinary(terms.beds.count(), most, value, line.as_ref()))
@@ -56,8 +48,7 @@ pub(super) async fn key_ground(
     org: OrganisationId,
     today: Date,
 ) -> Answer<Option<KeyGround>> {
-    let asked = block.asks().map(|asked| asked.act);
-    if !matches!(asked, Some(Act::AwardMiniBlock | Act::ExtendTerm)) {
+    if block.asks().is_none() || !block.raises(org) {
         return Ok(None);
     }
     let beyond = beyond(session, block, org, today).await?;
@@ -78,7 +69,7 @@ pub(super) fn asked_commitment(block: &Block, org: OrganisationId) -> Option<Com
 /// used.
 pub(super) async fn gates(session: &Session, block: &Block, org: OrganisationId, today: Date) -> Answer<()> {
     let Some(commitment) = asked_commitment(block, org) else { return Err(Outcome::NotFound) };
-    if matches!(block.asks().map(|asked| asked.act), Some(Act::AwardMiniBlock | Act::ExtendTerm)) {
+    if block.asks().is_some() && block.raises(org) {
         let decisions = session.published_decisions_of(org).await?;
         may_outlive(&decisions, plus_days(commitment.planned_end, -1), today)?;
         let homes = block.latest_terms().map(|terms| terms.beds.homes()).unwrap_or_default();
@@ -105,7 +96,7 @@ impl Command for DecideBlock {
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let block = shown(work, &self.reference, self.version).await?;
         let (org, moment) = (work.org(), work.moment());
-        if block.share_of(org).is_none() {
+        if !block.deciders().contains(&org) {
             return Err(Outcome::NotFound);
         }
         let id = work.new_id();
@@ -129,7 +120,7 @@ impl Command for DecideBlock {
         let approves = matches!(state, BlockApprovalState::Given { .. });
         let change = BlockApproval::decide((id, org), &block, facts, (actor.person, state), moment)?;
         work.apply(change).await?;
-        if approves && block.pending.as_ref().is_none_or(|pending| pending.change.commits()) {
+        if approves && block.raises(org) {
             // The ledger is written last: it takes the organisation's lock.
             let commitment = asked_commitment(&block, org).ok_or(Outcome::NotFound)?;
             commit(work, &commitment, Allowed::Nothing).await?;
@@ -191,7 +182,7 @@ impl Command for RecordOpinion {
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let block = shown(work, &self.reference, self.version).await?;
         let org = work.org();
-        if block.share_of(org).is_none() {
+        if !block.deciders().contains(&org) {
             return Err(Outcome::NotFound);
         }
         let mut invalid = Invalid::default();

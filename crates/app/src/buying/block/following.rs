@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::nights::used_since;
 use super::publishing::publish;
+use super::tying::{hold_floating, tie};
 use super::{facts_of, homes_may_be_used, notice};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
@@ -83,6 +84,21 @@ pub(crate) async fn follow_of(app: &Arc<App>, authority: OrganisationId, id: Blo
     super::nights::settle(app, authority, id).await
 }
 
+/// Holds floating beds where the contract's children sleep, in the lead's transaction.
+pub(super) async fn hold(app: &Arc<App>, lead: OrganisationId, id: BlockId) -> Answer<()> {
+    let work = app.store.begin(lead, app.calendar.now()).await?;
+    let block = work.block(id).await?;
+    match hold_floating(&work, &block).await {
+        Ok(()) => Ok(work.commit(Machine::now()).await?),
+        // Too few are free now: what is held stays as it was, and the provider's beds say so.
+        Err(Outcome::Refused(_)) => Ok(work.roll_back().await?),
+        Err(outcome) => {
+            work.roll_back().await?;
+            Err(outcome)
+        }
+    }
+}
+
 /// Makes the contract live, or the change hold, where every paying authority has approved what is asked now. What a rule
 /// refuses now is told to the lead, and the approvals stand.
 async fn move_on(app: &Arc<App>, lead: OrganisationId, id: BlockId) -> Answer<()> {
@@ -130,7 +146,7 @@ async fn step(work: &mut Work, id: BlockId) -> Answer<()> {
         change
     };
     let block = work.apply(change).await?;
-    work.tie_beds(&block).await?;
+    tie(work, &block).await?;
     publish(work, &block).await?;
     tell_all(work, &block, asked.act.label())?;
     follow_all(work, &block)
@@ -138,18 +154,27 @@ async fn step(work: &mut Work, id: BlockId) -> Answer<()> {
 
 /// Leaves a job to each paying authority, so that its ledger follows the contract.
 pub(super) fn follow_all(work: &mut Work, block: &Block) -> Answer<()> {
-    for share in &block.shares {
-        let to = ToFollow { authority: share.authority.0, block: block.id.0 };
+    for party in parties(block) {
+        let to = ToFollow { authority: party.0, block: block.id.0 };
         work.enqueue(Job::new(FOLLOW, &serde_json::to_value(to)?).about("block", block.id));
     }
     Ok(())
 }
 
+/// Everybody whose ledger holds something of it, or whose approval is asked.
+fn parties(block: &Block) -> Vec<OrganisationId> {
+    let mut parties = block.parties();
+    parties.extend(block.deciders());
+    parties.sort_unstable();
+    parties.dedup();
+    parties
+}
+
 fn tell_all(work: &mut Work, block: &Block, what: &str) -> Answer<()> {
     let what = format!("{}: {}", what.to_lowercase(), block.state.label().to_lowercase());
     work.enqueue(notice(block, block.lead, Role::CommissioningLead, &what).job()?);
-    for share in &block.shares {
-        work.enqueue(notice(block, share.authority, Role::FinanceOfficer, &what).job()?);
+    for party in parties(block) {
+        work.enqueue(notice(block, party, Role::FinanceOfficer, &what).job()?);
     }
     if let Some(contract) = &block.contract {
         let mut told = notice(block, contract.provider, Role::ProviderManager, &what);
@@ -196,7 +221,10 @@ fn share_now(org: OrganisationId, block: &Block, known: &Commitment) -> Option<C
     if block.asks().is_some() {
         return None;
     }
-    let mut now = block.commitment_of(org)?;
+    let Some(mut now) = block.commitment_of(org) else {
+        // It was to join, and the others did not have it so: what it committed goes.
+        return Some(Commitment { lines: Vec::new(), planned_end: known.start, ..known.clone() });
+    };
     if block.state.name() == "withdrawn" {
         now.lines.clear();
         now.planned_end = now.start;

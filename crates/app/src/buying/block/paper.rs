@@ -57,6 +57,7 @@ fn paper_of(page: &BlockPage, record_url: &str) -> Answer<print::BlockPaper> {
         prices,
         paying: page.paying.iter().map(paying).collect(),
         rights: rights(spec),
+        signatures: signatures(page),
         changes: changes(page, today),
         record_url: record_url.to_owned(),
     })
@@ -131,8 +132,29 @@ pub(super) fn rights(spec: &BlockSpec) -> Vec<(String, String)> {
     ]
 }
 
+/// Both signatures of what the contract says now.
+fn signatures(page: &BlockPage) -> Vec<(String, String)> {
+    let Some(signing) = &page.signing else { return Vec::new() };
+    let by = |signed: Option<&placewell_domain::buying::block::BlockSignature>| {
+        signed.map_or_else(
+            || "Not signed yet".to_owned(),
+            |one| format!("{}, {}, {}", one.signature.name, one.signature.role, long_date(one.on())),
+        )
+    };
+    vec![
+        ("For the authorities".to_owned(), by(signing.lead.as_ref())),
+        ("For the provider".to_owned(), by(signing.provider.as_ref())),
+        ("Fingerprint of what is signed".to_owned(), signing.content.chars().take(16).collect()),
+    ]
+}
+
 fn changes(page: &BlockPage, today: Date) -> Vec<String> {
     let Some(contract) = &page.block.contract else { return Vec::new() };
+    let shared = page
+        .block
+        .earlier
+        .iter()
+        .map(|one| format!("From {}: other authorities pay, or other shares", long_date(one.until)));
     let later = contract.terms.iter().skip(1).map(|dated| {
         format!("From {}: {} beds are guaranteed", long_date(dated.from), dated.terms.spec.guaranteed_beds)
     });
@@ -141,5 +163,5 @@ fn changes(page: &BlockPage, today: Date) -> Vec<String> {
         .pending
         .iter()
         .map(|pending| format!("Proposed, not in force on {}: {}", long_date(today), pending.change.words()));
-    later.chain(pending).collect()
+    later.chain(shared).chain(pending).collect()
 }

@@ -1,7 +1,7 @@
 //! Proposing a mini-block: what is asked for and who would pay, the need that each authority's record shows, and the
 //! business case.
 
-use placewell_domain::buying::block::{Block, BlockFile, BlockOutcome, BusinessCase, Proposal};
+use placewell_domain::buying::block::{Block, BlockFile, BlockOutcome, BlockShare, BusinessCase, Proposal};
 use placewell_domain::change::Event;
 use placewell_domain::homes::admission::lot_of;
 use placewell_domain::id::BlockId;
@@ -56,7 +56,13 @@ impl Command for ProposeBlock {
 async fn check(work: &Work, proposal: &Proposal) -> Answer<()> {
     let kept = work.current_arrangement().await?.ok_or(Outcome::NotFound)?;
     lot_of(&kept.arrangement, &proposal.wants.lot)?;
-    for share in &proposal.shares {
+    kept.arrangement.lot_is_open(&proposal.wants.lot, work.moment().today())?;
+    must_be_authorities(work, &proposal.shares).await
+}
+
+/// Refuses shares of others than authorities.
+pub(super) async fn must_be_authorities(work: &Work, shares: &[BlockShare]) -> Answer<()> {
+    for share in shares {
         if work.organisation_by_id(share.authority).await?.kind != OrganisationKind::Authority {
             return Err(Invalid::one("shares", "Only authorities pay for a mini-block").into());
         }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use placewell_domain::buying::block::{
-    Block, BlockApproval, BlockBid, BlockFile, BlockOpinion, BlockWarning, KeyGround, Met, Scored, met,
-    power_to_decide, split,
+    Block, BlockApproval, BlockBid, BlockChange, BlockFile, BlockOpinion, BlockShare, BlockWarning, KeyGround, Met,
+    Scored, met, power_to_decide,
 };
 use placewell_domain::homes::home::{Bed, Home};
 use placewell_domain::id::{HomeId, OrganisationId};
@@ -19,6 +19,7 @@ use placewell_store::Session;
 
 use super::competing::{bid_of, who_may_bid};
 use super::deciding::{asked_commitment, beyond, gates, key_ground, whole};
+use super::signing::{Signing, signing};
 use crate::answer::{Answer, Outcome};
 use crate::command::App;
 use crate::power::annual_value::{Effect, effect_of};
@@ -66,6 +67,8 @@ pub struct PayingLine {
     pub name: String,
     /// Its share, such as `25%`.
     pub share: String,
+    /// Its share with a change that is proposed, and from when; none where shares stay.
+    pub proposed: Option<(String, Date)>,
     /// What its share guarantees over the whole term; none before a bid is recommended.
     pub guaranteed: Option<Pence>,
     /// What its share is worth at most.
@@ -151,6 +154,8 @@ pub struct BlockPage {
     pub mine: bool,
     /// The reader runs mini-blocks.
     pub runs: bool,
+    /// Who has signed the contract; none before it is live.
+    pub signing: Option<Signing>,
     /// What is near.
     pub warning: Option<BlockWarning>,
     /// Today.
@@ -190,6 +195,10 @@ pub struct OwnContract {
     pub block: Block,
     /// The paying authorities' names with their shares.
     pub paying: Vec<(String, String)>,
+    /// Those that would pay with a change that is proposed.
+    pub proposed: Vec<(String, String)>,
+    /// Who has signed.
+    pub signing: Option<Signing>,
 }
 
 /// What a proposal can choose from.
@@ -218,7 +227,7 @@ impl App {
         let mut lines = Vec::new();
         for block in session.blocks().await? {
             let mine = block.share_of(actor.organisation).is_some();
-            let waits = mine
+            let waits = block.deciders().contains(&actor.organisation)
                 && block.asks().is_some()
                 && !session
                     .block_approvals(block.id)
@@ -243,7 +252,8 @@ impl App {
         let kept = session.current_arrangement().await?.ok_or(Outcome::NotFound)?;
         let mut authorities = session.organisations().await?;
         authorities.retain(|one| one.kind == OrganisationKind::Authority);
-        let lots = kept.arrangement.lots.into_iter().map(|lot| (lot.code, lot.name)).collect();
+        let open = kept.arrangement.open_lots(self.calendar.now().today());
+        let lots = open.map(|lot| (lot.code.clone(), lot.name.clone())).collect();
         Ok(BlockChoices { lots, authorities })
     }
 
@@ -259,7 +269,7 @@ impl App {
         let needs = session.block_needs(block.id).await?;
         let open = file.competition.as_ref().is_some_and(|fixed| fixed.prices_open(now.local));
         let decided = approvals.iter().any(|one| one.step == block.step && one.authority == org);
-        let mine = block.share_of(org).is_some();
+        let mine = block.share_of(org).is_some() || block.deciders().contains(&org);
         let deciding = if mine && may(actor.role, Action::Decide) && !decided {
             self.deciding(&session, &block, actor).await?
         } else {
@@ -298,6 +308,7 @@ impl App {
             decided,
             mine,
             runs: may(actor.role, Action::RunBlocks) && block.lead == org,
+            signing: signing(&session, &block).await?,
             warning: block.warning(today),
             today,
             open,
@@ -353,9 +364,11 @@ impl App {
         let contract = match found {
             Some(block) => {
                 let names = names(&session).await?;
-                let paying =
-                    block.shares.iter().map(|share| (name_of(&names, share.authority), share.words())).collect();
-                Some(OwnContract { block, paying })
+                let named = |shares: &[BlockShare]| {
+                    shares.iter().map(|share| (name_of(&names, share.authority), share.words())).collect()
+                };
+                let (paying, proposed) = (named(&block.shares), named(block.proposed_shares()));
+                Some(OwnContract { paying, proposed, signing: signing(&session, &block).await?, block })
             }
             None => None,
         };
@@ -406,29 +419,35 @@ async fn labels(
 }
 
 fn paying(block: &Block, approvals: &[BlockApproval], names: &BTreeMap<OrganisationId, String>) -> Vec<PayingLine> {
-    let terms = block.latest_terms();
-    let guaranteed: Vec<Option<Pence>> =
-        block.shares.iter().map(|share| block.commitment_of(share.authority).map(|held| whole(&held))).collect();
-    let worth = terms.map(|terms| split(terms.whole_value(), &block.shares));
-    let mut lines = Vec::new();
-    for (at, share) in block.shares.iter().enumerate() {
-        let own = approvals.iter().filter(|one| one.authority == share.authority);
+    let from = match block.pending.as_ref().map(|pending| &pending.change) {
+        Some(BlockChange::Reshare { from, .. }) => Some(*from),
+        _ => None,
+    };
+    let mut parties = block.parties();
+    parties.extend(block.deciders());
+    let mut seen = std::collections::BTreeSet::new();
+    parties.retain(|party| seen.insert(*party));
+    let line = |authority: OrganisationId| {
+        let words = |shares: &[BlockShare]| {
+            shares.iter().find(|share| share.authority == authority).map_or_else(|| "0%".to_owned(), BlockShare::words)
+        };
+        let own = approvals.iter().filter(|one| one.authority == authority);
         let latest = own.max_by_key(|one| one.step);
         let asked = block.asks().is_some();
-        let approval = latest.map(|one| ApprovalLine {
-            approval: one.clone(),
-            current: if asked { one.step == block.step } else { one.given() },
-        });
-        lines.push(PayingLine {
-            authority: share.authority,
-            name: name_of(names, share.authority),
-            share: share.words(),
-            guaranteed: guaranteed.get(at).copied().flatten(),
-            worth: worth.as_ref().and_then(|parts| parts.get(at)).map(|(_, part)| *part),
-            approval,
-        });
-    }
-    lines
+        PayingLine {
+            authority,
+            name: name_of(names, authority),
+            share: words(&block.shares),
+            proposed: from.map(|from| (words(block.proposed_shares()), from)),
+            guaranteed: block.commitment_of(authority).map(|held| whole(&held)),
+            worth: block.whole_value_of(authority),
+            approval: latest.map(|one| ApprovalLine {
+                approval: one.clone(),
+                current: if asked { one.step == block.step } else { one.given() },
+            }),
+        }
+    };
+    parties.into_iter().map(line).collect()
 }
 
 /// Bids as the lead sees them: who was asked and who has answered, and what was offered once prices are open.

@@ -1,6 +1,6 @@
 //! A contract's life after the award: an extension, fewer guaranteed beds, a break, notice; and giving up before it is live.
 
-use placewell_domain::buying::block::BlockChange;
+use placewell_domain::buying::block::{BlockChange, check_shares};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::following::follow_all;
 use super::nights::used_since;
+use super::proposing::must_be_authorities;
 use super::{notice, own, page_of, shown};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
@@ -35,15 +36,22 @@ impl Command for ProposeChange {
             return Err(Invalid::one("reason", "Enter why. Nothing about a child").into());
         }
         let block = own(work, &self.reference, self.version).await?;
+        if let BlockChange::Reshare { shares, .. } = &self.change {
+            check_shares(shares)?;
+            must_be_authorities(work, shares).await?;
+        }
         let used = match &self.change {
             BlockChange::Reduce { from, .. } => used_since(work, block.id, *from).await?,
-            BlockChange::Extend { .. } | BlockChange::Break { .. } | BlockChange::Notice { .. } => 0,
+            BlockChange::Extend { .. }
+            | BlockChange::Reshare { .. }
+            | BlockChange::Break { .. }
+            | BlockChange::Notice { .. } => 0,
         };
         let said = (self.reason.clone(), actor.person);
         let change = block.propose_change(self.change.clone(), said, used, work.moment())?;
         let block = work.apply(change).await?;
-        for share in &block.shares {
-            work.enqueue(notice(&block, share.authority, Role::Approver, "a change to approve").job()?);
+        for party in block.deciders() {
+            work.enqueue(notice(&block, party, Role::Approver, "a change to approve").job()?);
         }
         if self.change.needs_provider()
             && let Some(contract) = &block.contract
@@ -70,10 +78,10 @@ impl Command for DropChange {
     const NAME: &'static str = "block.drop_change";
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let change = own(work, &self.reference, self.version).await?.drop_change()?;
-        let block = work.apply(change).await?;
-        // An authority that had approved an extension has committed it; its ledger goes back to the contract.
+        let block = own(work, &self.reference, self.version).await?;
+        // An authority that had approved an extension or a larger share has committed it; its ledger goes back.
         follow_all(work, &block)?;
+        let block = work.apply(block.drop_change()?).await?;
         Ok(page_of(&block))
     }
 }

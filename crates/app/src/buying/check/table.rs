@@ -153,6 +153,8 @@ async fn lines_of(
     let on = standing_on(&facts, home.id, home.provider, today);
     let inspections = session.inspections(home.id).await?;
     let (grade, graded) = grade_on(&inspections, today);
+    let judged = graded.map(|seen| seen.inspected_on);
+    let exemption = session.grade_exemption(org, (referral.id, home.id), judged).await?;
     let lapsed = facts.iter().any(|fact| {
         fact.reason == StandingReason::InsuranceLapsed
             && fact.from <= today
@@ -171,7 +173,8 @@ async fn lines_of(
         live: Live {
             registered: home.may_admit().is_ok() && on.restriction.is_none(),
             grade: grade != Grade::Inadequate,
-            graded_on: graded.map(|seen| seen.inspected_on),
+            exempted: exemption.map(|one| one.at.date()),
+            graded_on: judged,
             reason: spot.map(|spot| spot.asked_at.date()),
         },
     };

@@ -23,6 +23,7 @@ use placewell_domain::power::delegation::{Act, PostGrade};
 use placewell_store::{Session, StoreError, Work};
 use serde::Serialize;
 
+use super::exemption::ask_for_exemption;
 use super::{page_of, tell_posts};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
@@ -120,6 +121,7 @@ impl Command for RequestSpot {
             ask_outside(work, referral, home.id).await?;
         }
         tell_of_refusal(work, &spot).await?;
+        ask_for_exemption(work, &spot, &home).await?;
         Ok(page_of(&spot))
     }
 }

@@ -14,6 +14,7 @@ use placewell_domain::power::delegation::{PostGrade, StatutoryOffice, to_alert};
 use placewell_store::Session;
 use placewell_store::buying::spot::SpotRow;
 
+use super::exemption::{Exempted, exempted};
 use super::request::{after_refusal, limb_must_be_there, totals, tried};
 use super::tendered;
 use crate::answer::Answer;
@@ -52,6 +53,8 @@ pub struct SpotLine {
     pub dearer: Option<(Pence, Pence)>,
     /// Whole-life value and cumulative spend with the provider against the threshold.
     pub watch: Option<ValueWatch>,
+    /// The judgement of Inadequate and its exemption; none where the home is not so judged.
+    pub exempted: Option<Exempted>,
 }
 
 /// A referral's spot purchases.
@@ -146,7 +149,9 @@ impl App {
         let mut lines = Vec::new();
         for row in session.spots_of(actor.organisation, referral.id).await? {
             let offer = offers.iter().rev().find(|offer| offer.home == row.spot.home).filter(|_| visible);
-            lines.push(line(&session, row, offer, moment.today()).await?);
+            let mut line = line(&session, row, offer, moment.today()).await?;
+            line.exempted = exempted(self, &session, actor, (&line.row.spot, &line.home)).await?;
+            lines.push(line);
         }
         let totals = totals(&session, actor.organisation, moment.today()).await?;
         Ok(SpotPage { referral, lines, totals })
@@ -202,6 +207,7 @@ async fn line(session: &Session, row: SpotRow, offer: Option<&Offer>, today: jif
         offered,
         dearer,
         watch: watched,
+        exempted: None,
         home,
         row,
     })

@@ -19,8 +19,8 @@ use placewell_domain::power::annual_value::Reading;
 use super::{World, Written};
 use crate::answer::{Answer, Outcome};
 use crate::buying::block::{
-    DecideBlock, DeclineBid, Evaluate, ProposeBlock, ReleaseCompetition, SendBid, WriteCase, count_need_of, follow_of,
-    who_may_bid,
+    DecideBlock, DeclineBid, Evaluate, ProposeBlock, ReleaseCompetition, SendBid, SignContract, SignForAuthorities,
+    TypedSignature, WriteCase, count_need_of, follow_of, who_may_bid,
 };
 use crate::command::App;
 use crate::demonstration::authorities::{PARTS, Part, place};
@@ -274,10 +274,29 @@ impl Teller<'_> {
         for share in &block.shares {
             follow_of(self.app, share.authority, block.id).await?;
         }
-        if self.block(reference).await?.runs() {
-            Ok(())
-        } else {
-            Err(Outcome::Fault(format!("{reference} is not live")))
+        if !self.block(reference).await?.runs() {
+            return Err(Outcome::Fault(format!("{reference} is not live")));
         }
+        self.sign(reference).await
+    }
+
+    /// The provider signs first, as a rule; the lead signs the same day.
+    async fn sign(&self, reference: &str) -> Answer<()> {
+        let page = self.app.block_page(self.lead, reference).await?;
+        let provider = page.block.contract.as_ref().map(|contract| contract.provider).ok_or(Outcome::NotFound)?;
+        let slug = self.slug(provider).ok_or(Outcome::NotFound)?;
+        let manager = self.app.actor_by_email(&manager(&slug)).await?;
+        let content = page.signing.ok_or(Outcome::NotFound)?.content;
+        let signature = |name: &str, role: &str| TypedSignature {
+            reference: reference.to_owned(),
+            content: content.clone(),
+            name: name.to_owned(),
+            role: role.to_owned(),
+            has_authority: true,
+        };
+        let theirs = SignContract(signature(&manager.name, "Placements manager"));
+        self.app.perform(&manager, &self.key("provider signs"), theirs).await?;
+        let ours = SignForAuthorities(signature(&self.lead.name, "Commissioning lead"));
+        self.app.perform(self.lead, &self.key("lead signs"), ours).await.map(|_| ())
     }
 }

@@ -12,7 +12,7 @@ use placewell_domain::homes::price::Rectangle;
 use placewell_domain::homes::standing::StandingSubject;
 use placewell_domain::id::{BedId, HomeId, OrganisationId};
 use placewell_domain::money::Pence;
-use placewell_domain::nights::Nights;
+use placewell_domain::nights::{Nights, OPEN_END};
 use placewell_insight::placing::referral::{HomeFacts, Index, Records, Tied};
 use placewell_store::Session;
 use placewell_store::homes::home::HomesStamp;
@@ -147,6 +147,7 @@ pub(crate) async fn tied_beds(session: &Session, day: Date) -> Answer<Vec<(HomeI
         let code = organisations.iter().find(|one| one.id == id)?.area.as_deref()?;
         AreaCode::parse(code).ok()
     };
+    let held = session.tied_beds((day, OPEN_END)).await?;
     let mut found = Vec::new();
     for block in session.running_blocks(day).await? {
         let (Some(terms), Some(nights)) = (block.latest_terms(), block.nights()) else { continue };
@@ -160,7 +161,7 @@ pub(crate) async fn tied_beds(session: &Session, day: Date) -> Answer<Vec<(HomeI
             weekly: Pence(night.0.saturating_mul(7)),
         };
         for home in terms.beds.homes() {
-            let own = terms.beds.fixed().iter().filter(|bed| bed.home == home).map(|bed| bed.bed).collect();
+            let own = held.iter().filter(|bed| bed.block == block.id && bed.home == home).map(|bed| bed.bed).collect();
             found.push((home, tied(own, nights, areas.clone(), terms.prices.occupied)));
         }
         for resale in session.resales_of(block.id).await? {

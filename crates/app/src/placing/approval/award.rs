@@ -9,7 +9,7 @@ use std::sync::Arc;
 use placewell_domain::buying::spot::SpotReason;
 use placewell_domain::change::Event;
 use placewell_domain::homes::home::Home;
-use placewell_domain::id::{AgreementId, BedId, BedUseId, OrganisationId, Reference, ReferenceKind};
+use placewell_domain::id::{AgreementId, BedUseId, OrganisationId, Reference, ReferenceKind};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::Nights;
 use placewell_domain::office::access::Role;
@@ -20,7 +20,7 @@ use placewell_domain::placing::agreement::{
 use placewell_domain::placing::approval::{
     Approval, ApprovalState, FactChange, GivenBasis, Recommendation, VoidReason,
 };
-use placewell_domain::placing::occupancy::{BedUse, Sleeper, UseState, bed_refusal, places_left};
+use placewell_domain::placing::occupancy::{BedUse, Sleeper, UseState};
 use placewell_domain::placing::offer::{NotChosenReason, Offer, price_position};
 use placewell_domain::placing::referral::{LegalBasis, LostBy, LostSearches};
 use placewell_domain::power::annual_value::Route;
@@ -29,6 +29,7 @@ use placewell_store::outbox::{Job, TakenJob};
 use placewell_store::placing::agreement::{at_block_job, paper_job};
 use serde::{Deserialize, Serialize};
 
+use super::bed::bed_for;
 use super::case::{Case, hash};
 use super::deciding::facts_now;
 use super::urgent::{commit_award, open_decision};
@@ -183,10 +184,7 @@ async fn prepare(
         }
         _ => String::new(),
     };
-    let bed = match case.offer.terms.bed {
-        Some(bed) => Some(bed),
-        None => free_bed(work, &case.home, (case.facts.start, case.facts.planned_end)).await?,
-    };
+    let bed = bed_for(work, case).await?;
     let number = work.next_number("agreement").await?;
     let authority = case.referral.reference.authority.clone();
     let terms = AgreementTerms {
@@ -270,28 +268,6 @@ fn rests_on(approval: &Approval) -> Option<RestsOn> {
         basis: given.basis.clone(),
         verbal: given.verbal.is_some(),
     })
-}
-
-/// A bed of the home that nobody has on any of the nights, chosen under the home's lock, so that two awards at once do
-/// not choose the same. A home that shows no beds takes as many of the authority's children as it has places.
-async fn free_bed(
-    work: &Work,
-    home: &Home,
-    (from, to): (jiff::civil::Date, jiff::civil::Date),
-) -> Answer<Option<BedId>> {
-    work.lock_homes(&[home.id]).await?;
-    let uses = work.bed_uses(home.id, from).await?;
-    let beds = work.beds(home.id).await?;
-    let taken = |bed: BedId| uses.iter().any(|used| used.bed == bed && used.nights.from() < to);
-    let free = beds.iter().find(|bed| !taken(bed.id)).map(|bed| bed.id);
-    if free.is_none() && !beds.is_empty() {
-        return Err(bed_refusal("bed_taken").into());
-    }
-    if beds.is_empty() {
-        let placed = work.agreements_at(work.org(), home.id, (from, to)).await?;
-        places_left(placed, u64::from(home.places))?;
-    }
-    Ok(free)
 }
 
 /// Holds the bed for the planned nights; the database has the last word. A home that shows no beds holds none.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use placewell_domain::authority::{AreaCode, distance_class, lookup};
 use placewell_domain::calendar::WorkingDays;
 use placewell_domain::homes::home::inspection::grade_on;
-use placewell_domain::homes::home::{Home, Sex};
+use placewell_domain::homes::home::{Grade, Home, Sex};
 use placewell_domain::homes::price::LineKind;
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingOn, standing_on};
 use placewell_domain::id::{AgreementId, HomeId, OrganisationId};
@@ -15,7 +15,7 @@ use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::agreement::{STANDARD_NOTICE, notice_days};
 use placewell_domain::placing::approval::{
     ApprovalKind, ApprovalNeeded, AwardFacts, FollowUp, Gates, KeyDecisionLine, NeededCase, OpenCheck, PowerFact,
-    SpotFact, Trigger, approvals_needed, hard_gates, open_checks, spot_gate,
+    SpotFact, Trigger, approvals_needed, exemption_gate, hard_gates, open_checks, spot_gate,
 };
 use placewell_domain::placing::child::age_on;
 use placewell_domain::placing::invitation::Invitation;
@@ -61,6 +61,8 @@ pub struct Case {
     pub price_stop: Option<Refusal>,
     /// The child's age in whole years on the start, by the date of birth, and sex.
     pub child: (u8, Sex),
+    /// The director of children's services has exempted this child from the home's grade of Inadequate.
+    pub exempted: bool,
     /// The authority's line for key decisions.
     pub key_line: Option<KeyDecisionLine>,
     /// The authority's working days.
@@ -101,6 +103,8 @@ impl Case {
         let distance = distance_of(&responsible, home.area, start);
         let registered = home.may_admit().is_ok();
         let spot = spot_of(session, route, (&referral, home.id), today).await?;
+        let judged = graded.map(|seen| seen.inspected_on);
+        let exemption = session.grade_exemption(org, (referral.id, home.id), judged).await?;
         let mut checks = open_checks((registered, on_start.standing, grade), answered, distance, today);
         checks.extend(spot.as_ref().filter(|spot| spot.held_up()).map(|_| OpenCheck::SpotChecks));
         let facts = AwardFacts {
@@ -116,7 +120,7 @@ impl Case {
             restricted: on_start.restriction.is_some(),
             registered,
             grade,
-            graded_on: graded.map(|seen| seen.inspected_on),
+            graded_on: judged,
             checks,
             distance,
             power: power_in_force(session, org, route, today).await?,
@@ -136,6 +140,7 @@ impl Case {
             off_schedule,
             price_stop,
             child: (age_on(identity.born, start), identity.sex),
+            exempted: exemption.is_some(),
             key_line,
             facts,
         })
@@ -154,7 +159,11 @@ impl Case {
         let spot = self.facts.route == Route::Spot;
         let on = if spot { StandingOn { standing: Standing::Good, because: None, ..on } } else { on };
         hard_gates(&self.home, &on, self.child, self.facts.start)?;
-        if spot { spot_gate(self.facts.spot.as_ref(), &self.home.name) } else { Ok(()) }
+        if !spot {
+            return Ok(());
+        }
+        exemption_gate(self.facts.grade == Grade::Inadequate, self.exempted, &self.home.name)?;
+        spot_gate(self.facts.spot.as_ref(), &self.home.name)
     }
 
     /// The same and the prices: what stops an award of this offer.

@@ -1,6 +1,8 @@
 //! Spot purchases end to end, on both databases: rules 3.6, 7.1, 7.2 and 7.3, and the seed's rows of limb (c) and of
 //! administrative pressure.
 
+mod exemption;
+
 use jiff::civil::{Date, DateTime, date};
 use placewell_app::buying::check::{RecordCheck, SayMinutes, TypedAct, TypedEvidence, by_route};
 use placewell_app::buying::spot::unregistered::{

@@ -4,6 +4,7 @@ mod child;
 mod nights;
 mod nights_race;
 mod race;
+mod sharing;
 mod world;
 
 use jiff::civil::date;

@@ -290,7 +290,7 @@ impl BlockApproval {
         (by, state): (PersonId, BlockApprovalState),
         moment: Moment,
     ) -> Result<Change<Self>, Refusal> {
-        let asked = block.asks().filter(|_| block.share_of(authority).is_some());
+        let asked = block.asks().filter(|_| block.deciders().contains(&authority));
         let Some(asked) = asked else {
             return Err(Refusal::new(
                 "nothing_to_approve",

@@ -1,19 +1,20 @@
-//! A change of a live contract: an extension, fewer guaranteed beds, a break, notice. Each is an operational decision of
+//! A change of a live contract: an extension, fewer guaranteed beds, other shares, a break, notice. Each is an operational decision of
 //! every paying authority under its own limb (rule 1.2); what was used is never reduced after the fact.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::sharing::may_reshare;
 use super::terms::BlockSpec;
-use super::{Block, BlockContract, BlockState, DatedTerms};
+use super::{Block, BlockShare, BlockState, DatedTerms, EarlierShares};
 use crate::id::PersonId;
 use crate::nights::plus_days;
 use crate::outcome::Refusal;
 use crate::power::decision::long_date;
 use crate::power::delegation::Act;
 
-const CONTRACT: &str = "The contract: what it says of breaks, notice and extension holds";
-const WHO: &str = "The commissioning lead and the provider, by a variation that both agree";
+pub(super) const CONTRACT: &str = "The contract: what it says of breaks, notice and extension holds";
+pub(super) const WHO: &str = "The commissioning lead and the provider, by a variation that both agree";
 
 /// What changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,13 @@ pub enum BlockChange {
         from: Date,
         /// How many are guaranteed then.
         guaranteed_beds: u8,
+    },
+    /// Other shares hold from a night on: an authority leaves, or another joins; the provider agrees too.
+    Reshare {
+        /// From this night.
+        from: Date,
+        /// Who pays how much then.
+        shares: Vec<BlockShare>,
     },
     /// It ends on a break date.
     Break {
@@ -49,7 +57,7 @@ impl BlockChange {
     pub const fn act(&self) -> Act {
         match self {
             Self::Extend { .. } => Act::ExtendTerm,
-            Self::Reduce { .. } => Act::VaryAgreement,
+            Self::Reduce { .. } | Self::Reshare { .. } => Act::VaryAgreement,
             Self::Break { .. } | Self::Notice { .. } => Act::GiveNotice,
         }
     }
@@ -60,6 +68,7 @@ impl BlockChange {
         match self {
             Self::Extend { .. } => "extend",
             Self::Reduce { .. } => "reduce",
+            Self::Reshare { .. } => "reshare",
             Self::Break { .. } => "break",
             Self::Notice { .. } => "notice",
         }
@@ -73,26 +82,24 @@ impl BlockChange {
             Self::Reduce { from, guaranteed_beds } => {
                 format!("Guarantee {guaranteed_beds} beds from {}", long_date(*from))
             }
+            Self::Reshare { from, shares } => {
+                format!("Share the cost anew among {} authorities from {}", shares.len(), long_date(*from))
+            }
             Self::Break { on } => format!("Leave on the break date, {}", long_date(*on)),
             Self::Notice { on } => format!("End by notice on {}", long_date(*on)),
         }
     }
 
-    /// Whether it commits more than before, so that each authority's ceiling has to hold it.
-    #[must_use]
-    pub const fn commits(&self) -> bool {
-        matches!(self, Self::Extend { .. })
-    }
-
     /// Whether the provider has to agree to it.
     #[must_use]
     pub const fn needs_provider(&self) -> bool {
-        matches!(self, Self::Reduce { .. })
+        matches!(self, Self::Reduce { .. } | Self::Reshare { .. })
     }
 
-    /// The contract with the change.
+    /// The block with the change; none where it has no contract.
     #[must_use]
-    pub(super) fn applied(&self, mut contract: BlockContract) -> BlockContract {
+    pub(super) fn applied(&self, mut block: Block) -> Option<Block> {
+        let mut contract = block.contract.take()?;
         match self {
             Self::Extend { until } => {
                 if let Some(last) = contract.terms.last_mut() {
@@ -110,9 +117,14 @@ impl BlockChange {
                     contract.terms.push(DatedTerms { from, terms });
                 }
             }
+            Self::Reshare { from, shares } => {
+                let held = core::mem::replace(&mut block.shares, shares.clone());
+                block.earlier.push(EarlierShares { until: *from, shares: held });
+            }
             Self::Break { on } | Self::Notice { on } => contract.until = *on,
         }
-        contract
+        block.contract = Some(contract);
+        Some(block)
     }
 
     /// Whether the contract allows it today. `used` is the most beds that were used on any night since the change would
@@ -122,6 +134,7 @@ impl BlockChange {
         match self {
             Self::Extend { until } => may_extend(&block.spec, (nights.to(), *until)),
             Self::Reduce { from, guaranteed_beds } => may_reduce(block, (*from, *guaranteed_beds), used),
+            Self::Reshare { from, shares } => may_reshare(block, (*from, shares), today),
             Self::Break { on } => may_break(block, *on, today),
             Self::Notice { on } => may_give_notice(&block.spec, (nights.to(), *on), today),
         }

@@ -140,6 +140,7 @@ impl Block {
             wants,
             spec,
             shares,
+            earlier: Vec::new(),
             contract: None,
             step: 0,
             pending: None,
@@ -319,22 +320,21 @@ impl Block {
         if pending.change.needs_provider() && pending.provider_agreed.is_none() {
             return Err(Refusal::new(
                 "provider_not_agreed",
-                "Fewer guaranteed beds are a variation that the provider agrees to",
+                "Fewer guaranteed beds and other payers are a variation that the provider agrees to",
                 "The provider has not agreed to this change yet.",
                 "The provider",
             ));
         }
         pending.change.allowed(&self, used, pending.on)?;
-        let Some(contract) = self.contract.clone() else { return Err(not_live(&self)) };
-        let contract = pending.change.applied(contract);
-        let event =
-            self.next_event("block.changed").with("change", pending.change.name()).with("until", contract.until);
+        let Some(changed) = pending.change.applied(self.clone()) else { return Err(not_live(&self)) };
+        let until = changed.nights().map_or(changed.spec.until, crate::nights::Nights::to);
+        let event = self.next_event("block.changed").with("change", pending.change.name()).with("until", until);
         let state = match pending.change {
-            BlockChange::Extend { .. } | BlockChange::Reduce { .. } => self.state.clone(),
+            BlockChange::Extend { .. } | BlockChange::Reduce { .. } | BlockChange::Reshare { .. } => self.state.clone(),
             BlockChange::Break { .. } => BlockState::NoticeGiven { on: moment.today(), at_break: true },
             BlockChange::Notice { .. } => BlockState::NoticeGiven { on: moment.today(), at_break: false },
         };
-        Ok(Change::to(Self { contract: Some(contract), pending: None, ..self }.into(state), event))
+        Ok(Change::to(Self { pending: None, ..changed }.into(state), event))
     }
 
     /// Warns that a break or the end is near, once for each.
@@ -360,14 +360,15 @@ impl Block {
     }
 
     fn all_approved(&self, approved: &[OrganisationId]) -> Result<(), Refusal> {
-        let missing = self.shares.iter().filter(|share| !approved.contains(&share.authority)).count();
+        let deciders = self.deciders();
+        let missing = deciders.iter().filter(|authority| !approved.contains(authority)).count();
         if missing == 0 {
             return Ok(());
         }
         Err(Refusal::new(
             "approval_missing",
             "A mini-block is approved by each paying authority under its own limb",
-            format!("{missing} of {} paying authorities have not approved yet.", self.shares.len()),
+            format!("{missing} of {} paying authorities have not approved yet.", deciders.len()),
             "A holder of a post that each authority's own limb names",
         ))
     }

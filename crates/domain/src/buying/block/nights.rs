@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{BlockShare, BlockTerms, DatedTerms};
+use super::{BlockShare, BlockTerms, DatedTerms, EarlierShares};
 use crate::id::{AgreementId, OrganisationId};
 use crate::money::Pence;
 use crate::nights::Nights;
@@ -275,8 +275,10 @@ pub struct ResaleFact {
 pub struct Facts<'a> {
     /// The terms, oldest first; each holds from its night.
     pub terms: &'a [DatedTerms],
-    /// The shares, in their fixed order.
+    /// The shares as they were agreed last, in their fixed order.
     pub shares: &'a [BlockShare],
+    /// Those that held before, oldest first.
+    pub earlier: &'a [EarlierShares],
     /// The contract's nights, to its end as it stands.
     pub span: Nights,
     /// Stays of the contract's children.

@@ -34,6 +34,7 @@ coded! {
         NotNeeded "not_needed" "The child no longer needs a home";
         Mistake "mistake" "Nominated by mistake";
         AgreementCancelled "agreement_cancelled" "The agreement was cancelled before the start";
+        HomeSuspended "home_suspended" "The home takes no new placements for now";
     }
 }
 
@@ -393,6 +394,12 @@ pub fn check_price(offered: Pence, (weekly, second): (Pence, bool)) -> Result<()
 pub fn nominate_by(spec: &BlockSpec, empty_since: Date) -> DateTime {
     let hours = jiff::Span::new().hours(i64::from(spec.nomination_hours));
     empty_since.at(12, 0, 0, 0).saturating_add(hours)
+}
+
+/// By when the provider's answer to a nomination is due: the same hours that the authorities have.
+#[must_use]
+pub fn answer_by(spec: &BlockSpec, made: DateTime) -> DateTime {
+    made.saturating_add(jiff::Span::new().hours(i64::from(spec.nomination_hours)))
 }
 
 /// Whether nights of a bed may be sold to somebody else: the contract allows it, nobody is nominated, the authorities' own

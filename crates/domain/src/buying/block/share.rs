@@ -1,6 +1,7 @@
 //! Who pays how much of a mini-block: shares in a fixed order that sum to the whole, so that every night's pence can be
 //! split with nothing left over (rules 4.1 and 6.2).
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::id::OrganisationId;
@@ -26,6 +27,15 @@ impl BlockShare {
         let (whole, hundredths) = (self.weight / 100, self.weight % 100);
         if hundredths == 0 { format!("{whole}%") } else { format!("{whole}.{hundredths:02}%") }
     }
+}
+
+/// Shares that held until a night, before the authorities shared anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierShares {
+    /// The first night on which they held no more.
+    pub until: Date,
+    /// Who paid how much.
+    pub shares: Vec<BlockShare>,
 }
 
 /// What is wrong with shares as they were typed: none, one of nothing, one authority twice, or a sum that is not the

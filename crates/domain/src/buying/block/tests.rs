@@ -1,6 +1,8 @@
 //! Rules 4.1, 5.7, 6.1 and 6.2 in sentences, for the contract of a mini-block.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod sharing;
+
 use jiff::civil::{Date, date};
 
 use super::*;

@@ -44,6 +44,8 @@ pub struct Live {
     pub registered: bool,
     /// The latest grade is not Inadequate.
     pub grade: bool,
+    /// On which day the director of children's services exempted this child from a grade of Inadequate.
+    pub exempted: Option<Date>,
     /// Of which day the grade is.
     pub graded_on: Option<Date>,
     /// A spot purchase with its reason is recorded, since this day.
@@ -85,6 +87,11 @@ pub enum LineState {
         /// The date of what was read, where it has one.
         on: Option<Date>,
     },
+    /// The director of children's services has exempted this child from it.
+    Exempted {
+        /// On which day.
+        on: Date,
+    },
     /// The regional evaluation satisfies it.
     ReliedOnRegionally {
         /// Since when.
@@ -122,6 +129,7 @@ impl LineState {
             Self::WithProvider => "With provider",
             Self::EvidenceIn => "Evidence in",
             Self::Done { .. } | Self::Read { .. } => "Done",
+            Self::Exempted { .. } => "Exempted",
             Self::ReliedOnRegionally { .. } => "Relied on regionally",
             Self::ReliedOnEarlier { .. } => "Relied on",
             Self::Expired { .. } => "Expired",
@@ -136,6 +144,7 @@ impl LineState {
         match self {
             Self::Done { .. }
             | Self::Read { .. }
+            | Self::Exempted { .. }
             | Self::ReliedOnRegionally { .. }
             | Self::ReliedOnEarlier { .. }
             | Self::DoesNotApply => true,
@@ -183,6 +192,9 @@ fn state(item: CheckItem, subject: &Subject, own: &[PreCheck], earlier: &[Earlie
 }
 
 fn read(item: CheckItem, live: Live) -> LineState {
+    if let Some(on) = live.exempted.filter(|_| item == CheckItem::Grade && !live.grade) {
+        return LineState::Exempted { on };
+    }
     let (met, on) = if item == CheckItem::Registration {
         (live.registered, None)
     } else if item == CheckItem::Grade {
@@ -244,6 +256,7 @@ pub fn clearance(lines: &[CheckLine], emergency: bool, start: Date, days: &Worki
         | LineState::WithProvider
         | LineState::EvidenceIn
         | LineState::Read { .. }
+        | LineState::Exempted { .. }
         | LineState::ReliedOnRegionally { .. }
         | LineState::Expired { .. }
         | LineState::NotSatisfied { .. }

@@ -25,7 +25,13 @@ fn subject(route: Route) -> Subject {
         home: HomeId(1),
         provider: OrganisationId(5),
         regional: Some(Regional { since: date(2019, 2, 4), insured: true }),
-        live: Live { registered: true, grade: true, graded_on: Some(date(2021, 5, 4)), reason: Some(TODAY) },
+        live: Live {
+            registered: true,
+            grade: true,
+            exempted: None,
+            graded_on: Some(date(2021, 5, 4)),
+            reason: Some(TODAY),
+        },
     }
 }
 
@@ -195,4 +201,20 @@ fn rule_7_2_minutes_count_in_office_hours_of_working_days() {
     let act = CheckAct::Do { evidence: evidence(CheckItem::Visit) };
     let (check, _) = check.go_on(act, worked, moment()).unwrap().into_parts();
     assert_eq!((check.measured, check.said), (20, 5), "measured and said stay apart");
+}
+
+#[test]
+fn rule_7_2_a_grade_of_inadequate_is_open_until_the_director_has_exempted_this_child() {
+    let spot = subject(Route::Spot);
+    let inadequate = Subject { live: Live { grade: false, ..spot.live }, ..spot };
+    let grade = |subject: &Subject| {
+        let all = lines(subject, &[], &[], TODAY);
+        all.into_iter().find(|line| line.item == CheckItem::Grade).unwrap().state
+    };
+    assert!(!grade(&inadequate).closed());
+    let exempted = Subject { live: Live { exempted: Some(TODAY), ..inadequate.live }, ..inadequate };
+    assert_eq!(grade(&exempted), LineState::Exempted { on: TODAY });
+    assert!(grade(&exempted).closed());
+    let good = Subject { live: Live { exempted: Some(TODAY), ..spot.live }, ..spot };
+    assert!(matches!(grade(&good), LineState::Read { .. }), "a good grade needs none");
 }

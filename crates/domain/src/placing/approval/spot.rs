@@ -68,3 +68,17 @@ pub fn spot_gate(fact: Option<&SpotFact>, home: &str) -> Result<(), Refusal> {
     }
     Ok(())
 }
+
+/// Refuses a home judged Inadequate without its exemption.
+pub fn exemption_gate(inadequate: bool, exempted: bool, home: &str) -> Result<(), Refusal> {
+    if !inadequate || exempted {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "inadequate_needs_exemption",
+        "A home judged Inadequate is not bought by spot purchase without an exemption that the director of children's \
+         services has recorded for the child",
+        format!("{home} is judged Inadequate, and no exemption is recorded for this child there."),
+        "The director of children's services of the responsible authority, by recording an exemption",
+    ))
+}

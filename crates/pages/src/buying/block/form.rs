@@ -11,6 +11,8 @@ use crate::page::Page;
 use crate::samples as kit;
 use crate::shell::Shell;
 
+type Pairs<'a> = &'a [(String, String)];
+
 /// What the proposal's form offers.
 #[derive(Debug, Clone)]
 pub struct ProposalView {
@@ -36,9 +38,9 @@ fn day(name: &str, label: &str, typed: &Typed, errors: &Invalid) -> Field {
 }
 
 /// What is wrong with the shares together is said at the first of them.
-fn at_a_share(errors: &Invalid, view: &ProposalView) -> Invalid {
+fn at_a_share(errors: &Invalid, authorities: &[(String, String)]) -> Invalid {
     let mut said = errors.clone();
-    let first = view.authorities.first().map(|(code, _)| format!("share_{code}")).unwrap_or_default();
+    let first = authorities.first().map(|(code, _)| format!("share_{code}")).unwrap_or_default();
     for error in said.errors.iter_mut().filter(|error| error.field == "shares") {
         error.field.clone_from(&first);
     }
@@ -52,19 +54,22 @@ pub fn propose_page(shell: Shell, view: &ProposalView, key: &str, errors: &Inval
         Some((reference, version)) => ("Change the proposal", format!("/mini-blocks/{reference}/edit"), *version),
         None => ("Propose a mini-block", "/mini-blocks/new".to_owned(), 0),
     };
-    let errors = &at_a_share(errors, view);
+    let errors = &at_a_share(errors, &view.authorities);
     let form = Form::post(action, csrf, key).version(version);
     let form = terms(children(form, view, errors), view, errors);
-    let form = view.authorities.iter().fold(
-        form.part(Html::heading("Who pays")).part(Html::paragraph(
-            "Shares sum to 100%. Leave out an authority that pays nothing. Each approves for itself, under its own limb.",
-        )),
-        |form, (code, name)| {
-            let field = format!("share_{code}");
-            form.field(kept(Field::number(field.as_str(), name.as_str()).suffix("%").width(5), &field, &view.typed, errors))
-        },
-    );
+    let form = form.part(Html::heading("Who pays")).part(Html::paragraph(
+        "Shares sum to 100%. Leave out an authority that pays nothing. Each approves for itself, under its own limb.",
+    ));
+    let form = shares(form, &view.authorities, &view.typed, errors);
     Page::new(shell.titled(title).caption("Mini-blocks").with_errors(errors)).with(form.submit("Keep this proposal"))
+}
+
+/// A field for the share of each authority.
+fn shares(form: Form, authorities: &[(String, String)], typed: &Typed, errors: &Invalid) -> Form {
+    authorities.iter().fold(form, |form, (code, name)| {
+        let field = format!("share_{code}");
+        form.field(kept(Field::number(field.as_str(), name.as_str()).suffix("%").width(5), &field, typed, errors))
+    })
 }
 
 fn children(form: Form, view: &ProposalView, errors: &Invalid) -> Form {
@@ -259,14 +264,17 @@ pub fn evaluate_page(
 pub fn change_page(
     shell: Shell,
     (reference, version): (&str, i64),
-    (breaks, typed): (&[(String, String)], &Typed),
+    (breaks, authorities, typed): (Pairs<'_>, Pairs<'_>, &Typed),
     key: &str,
     errors: &Invalid,
 ) -> Page {
     let csrf = shell.csrf.clone();
+    let errors = &at_a_share(errors, authorities);
     let kinds = [
         Choice::new("extend", "Extend it"),
         Choice::new("reduce", "Guarantee fewer beds").hint("The provider agrees too."),
+        Choice::new("reshare", "Other shares: an authority leaves, or another joins")
+            .hint("Those that pay now and those that would pay then decide; the provider agrees too."),
         Choice::new("break", "Leave it on a break date"),
         Choice::new("notice", "End it by notice"),
     ];
@@ -280,7 +288,8 @@ pub fn change_page(
         .field(kept(Field::radios("change", "What changes", kinds), "change", typed, errors))
         .part(breaks)
         .field(day("on", "From which day", typed, errors).hint(
-            "The new last night of an extension; the first night with fewer guaranteed beds; the day of the break or of the end.",
+            "The new last night of an extension; the first night with fewer guaranteed beds or other shares; the day of the \
+             break or of the end.",
         ))
         .field(kept(
             Field::number("guaranteed_beds", "Guaranteed beds from then on").width(2).hint("Only for fewer beds."),
@@ -289,7 +298,9 @@ pub fn change_page(
             errors,
         ))
         .field(kept(Field::textarea("reason", "Why").limit(1_000).hint("Nothing about a child."), "reason", typed, errors))
-        .submit("Ask each authority");
+        .part(Html::heading("Who pays from then on"))
+        .part(Html::paragraph("Only for other shares. They sum to 100%; leave out an authority that leaves."));
+    let form = shares(form, authorities, typed, errors).submit("Ask each authority");
     Page::new(shell.titled("Propose a change").caption(format!("Mini-block {reference}")).with_errors(errors))
         .with(Inset::new("It holds once every paying authority has decided under its own limb."))
         .with(form)
@@ -348,7 +359,10 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("a business case", case_page(shell(), of, &typed, "k", &none).to_string()),
         ("a mini-competition", compete_page(shell(), of, (12, &typed), "k", &none).to_string()),
         ("scoring bids", evaluate_page(shell(), of, (&criteria, &[bid], &typed), "k", &none).to_string()),
-        ("a change of a mini-block", change_page(shell(), of, (&breaks, &typed), "k", &none).to_string()),
+        (
+            "a change of a mini-block",
+            change_page(shell(), of, (&breaks, &view.authorities, &typed), "k", &none).to_string(),
+        ),
         (
             "withdrawing a mini-block",
             withdraw_page(shell(), of, &typed, "k", &Invalid::one("reason", "Enter why it is given up")).to_string(),

@@ -93,6 +93,14 @@ pub struct ContractView {
     pub paying: Vec<(String, String)>,
     /// A change that waits for the provider, in words.
     pub to_agree: Option<String>,
+    /// Who would pay then: name and share; nothing where shares stay.
+    pub proposed: Vec<(String, String)>,
+    /// Who has signed: label and words.
+    pub signed: Vec<(String, String)>,
+    /// What is open of the signatures.
+    pub unsigned: Option<String>,
+    /// The provider has not signed what the contract says now.
+    pub to_sign: bool,
 }
 
 /// The list.
@@ -218,10 +226,15 @@ fn contract_parts(page: Page, view: &ContractView, (path, csrf, key, version): (
         .columns(["Authority"])
         .column(Column::number("Share"))
         .rows(view.paying.iter().map(|(name, share)| Row::new(name.as_str()).cell(share.as_str())));
-    let page = page.heading("Contract").with(Tag::new(label, colour(state)));
+    let mut page = page.heading("Contract").with(Tag::new(label, colour(state)));
+    page = page.maybe(view.unsigned.as_deref().map(Inset::new)).with(pairs(&view.signed));
+    if view.to_sign {
+        page = page.text(Link::new("Sign the contract", format!("{path}/sign")));
+    }
     let page = match &view.to_agree {
         Some(change) => page
             .with(Inset::new(format!("The authorities propose: {change}. It holds only if you agree.")))
+            .maybe((!view.proposed.is_empty()).then(|| pairs(&view.proposed)))
             .with(Form::post(format!("{path}/agree"), csrf, key).version(version).submit("Agree to this change")),
         None => page,
     };
@@ -270,6 +283,10 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         prices: vec![("An occupied night".into(), Pence(52_000))],
         paying: vec![("Herefordshire Council".into(), "60%".into())],
         to_agree: Some("Guarantee 1 bed from 1 March 2022".into()),
+        proposed: vec![],
+        signed: vec![fact("For the authorities", "Not signed yet"), fact("For the provider", "Not signed yet")],
+        unsigned: Some("The contract is not signed by both sides yet. Until it is, its beds cannot be used.".into()),
+        to_sign: true,
     };
     let chosen = OwnBidView {
         state: "Chosen",

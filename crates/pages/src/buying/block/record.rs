@@ -19,6 +19,8 @@ pub struct PayingView {
     pub name: String,
     /// Its share.
     pub share: String,
+    /// Its share with a change that is proposed.
+    pub proposed: Option<String>,
     /// What its share guarantees over the whole term.
     pub guaranteed: Option<Pence>,
     /// What its share is worth were every bed occupied.
@@ -92,6 +94,10 @@ pub struct BlockView {
     pub warning: Option<String>,
     /// A change that waits, in words.
     pub pending: Option<String>,
+    /// Who has signed: label and words; nothing before the contract is live.
+    pub signed: Vec<(String, String)>,
+    /// What is open of the signatures.
+    pub unsigned: Option<String>,
     /// The terms: label and words.
     pub facts: Vec<(String, String)>,
     /// Prices of a night.
@@ -142,6 +148,7 @@ pub fn block_page(shell: Shell, view: &BlockView, keys: [&str; 2]) -> Page {
     let mut page = Page::new(shell.titled(view.title.as_str()).caption(format!("Mini-block {}", view.reference)))
         .with(Tag::new(label, colour(state)))
         .maybe(view.warning.as_deref().map(Inset::new))
+        .maybe(view.unsigned.as_deref().map(Inset::new))
         .maybe(view.pending.as_deref().map(|pending| Inset::new(format!("Proposed and not in force: {pending}."))));
     if !view.acts.is_empty() {
         page = page.with(Html::bullets(
@@ -152,6 +159,9 @@ pub fn block_page(shell: Shell, view: &BlockView, keys: [&str; 2]) -> Page {
         page = page.text(Link::download("Contract as PDF", format!("{path}/contract.pdf")));
     }
     page = page.heading("Contract").with(pairs(&view.facts)).maybe(prices(view)).maybe(homes(view));
+    if !view.signed.is_empty() {
+        page = page.heading("Signatures").with(pairs(&view.signed));
+    }
     page = page.with(paying(view)).heading("Need").text(view.met.as_str()).with(needs(view)).maybe(months(view));
     if view.runs && state == "proposed" {
         page = page.with(small("need", keys[0], "Count the need again"));
@@ -212,8 +222,12 @@ fn paying(view: &BlockView) -> Table {
                 "Refused" => crate::components::Colour::Red,
                 _ => crate::components::Colour::Grey,
             };
+            let share = match &row.proposed {
+                Some(proposed) => Html::lines([Html::from(row.share.as_str()), Html::from(format!("Proposed: {proposed}"))]),
+                None => row.share.as_str().into(),
+            };
             Row::new(row.name.as_str())
-                .cell(row.share.as_str())
+                .cell(share)
                 .cell(money(row.guaranteed))
                 .cell(money(row.worth))
                 .cell(Html::lines([Html::from(Tag::new(*tag, tone)), why.as_str().into()]))
@@ -290,6 +304,11 @@ pub(super) fn sample() -> BlockView {
         state: ("live", "Live"),
         warning: Some("The contract ends on 14 December 2021.".into()),
         pending: Some("Extend until 14 December 2022".into()),
+        signed: vec![
+            fact("For the authorities", "Marcus Inkberrow, Commissioning lead, 14 March 2020"),
+            fact("For the provider", "Not signed yet"),
+        ],
+        unsigned: Some("The contract is not signed by both sides yet. Until it is, its beds cannot be used.".into()),
         facts: vec![fact("Beds", "4, fixed beds"), fact("Nights", "1 April 2020 to 14 December 2021")],
         prices: vec![("An occupied night".into(), Pence(48_571)), ("A guaranteed empty night".into(), Pence(38_857))],
         homes: vec![("Elm House".into(), "SC100001".into(), "Bed 1, Bed 2".into())],
@@ -297,6 +316,7 @@ pub(super) fn sample() -> BlockView {
             PayingView {
                 name: "Herefordshire Council".into(),
                 share: "25%".into(),
+                proposed: Some("40% from 1 November 2021".into()),
                 guaranteed: Some(Pence::pounds(212_000)),
                 worth: Some(Pence::pounds(301_000)),
                 decided: ("Approved", "Limb (b) of HEF-2019-0114, by the Director, on 2 March 2020".into()),
@@ -304,6 +324,7 @@ pub(super) fn sample() -> BlockView {
             PayingView {
                 name: "Shropshire Council".into(),
                 share: "75%".into(),
+                proposed: None,
                 guaranteed: None,
                 worth: None,
                 decided: ("Not decided", String::new()),
@@ -336,6 +357,8 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         state: ("proposed", "Being prepared"),
         warning: None,
         pending: None,
+        signed: vec![],
+        unsigned: None,
         prices: vec![],
         homes: vec![],
         needs: vec![],

@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 use placewell_domain::buying::spot::DropReason;
+use placewell_domain::buying::spot::exemption::ExemptionReason;
 use placewell_domain::money::Pence;
 
 use super::Totals;
@@ -54,8 +55,21 @@ pub struct SpotView {
     pub after: Option<(Date, Totals)>,
     /// The invitation to join: when, and from which day the opening is.
     pub invited: Option<(DateTime, Option<Date>)>,
+    /// The judgement of Inadequate and its exemption.
+    pub exempted: Option<ExemptedView>,
     /// The reader may act on it, and it goes on.
     pub may_change: bool,
+}
+
+/// A home judged Inadequate, as far as this child is concerned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExemptedView {
+    /// The day of the judgement.
+    pub judged_on: Date,
+    /// Why it is exempted, by whom and when; none where it is not.
+    pub exemption: Option<(String, String, Date)>,
+    /// The reader is the director who can record it.
+    pub may_exempt: bool,
 }
 
 /// The page.
@@ -99,6 +113,7 @@ pub fn record_page(shell: Shell, view: &RecordView, key: impl Fn() -> String) ->
         if let Some((said, reached)) = &spot.watch {
             page = if *reached { page.with(Warning::new(said.as_str())) } else { page.text(said.as_str()) };
         }
+        page = page.maybe(exempting(reference, spot, &csrf, &key));
         page = page.maybe(acts(reference, spot)).maybe(forms(reference, spot, &csrf, &key));
     }
     if view.may_start {
@@ -154,10 +169,36 @@ fn card(view: &RecordView, spot: &SpotView) -> SummaryCard {
             list = list.row(name, fact);
         }
     }
+    if let Some(exempted) = &spot.exempted {
+        list = list.row("Judged Inadequate", exempted_words(exempted));
+    }
     if let Some(agreement) = &spot.agreement {
         list = list.row("Agreement", Link::new(agreement.as_str(), format!("/agreements/{agreement}")));
     }
     SummaryCard::new(format!("{}, {}", spot.home.1, spot.home.0), list)
+}
+
+fn exempted_words(view: &ExemptedView) -> String {
+    let judged = words::date(view.judged_on);
+    match &view.exemption {
+        Some((reason, by, on)) => {
+            format!("{judged}. Exempted on {} by {by}, director of children's services: {reason}", words::date(*on))
+        }
+        None => format!("{judged}. Not bought without an exemption of the director of children's services"),
+    }
+}
+
+/// The director's form.
+fn exempting(reference: &str, spot: &SpotView, csrf: &str, key: &impl Fn() -> String) -> Option<Html> {
+    spot.exempted.as_ref().filter(|view| view.may_exempt)?;
+    let reasons = ExemptionReason::ALL.iter().map(|one| Choice::new(one.code(), one.label()));
+    let form = Form::post(format!("/referrals/{reference}/spot/exempt"), csrf.to_owned(), key())
+        .version(spot.version)
+        .field(Field::hidden("spot", spot.id.to_string()))
+        .field(Field::radios(format!("exempt_{}", spot.id), "Why is this child exempted?", reasons))
+        .field(Field::textarea(format!("words_{}", spot.id), "What keeps the child safe there").limit(4_000))
+        .button(Button::submit("Record the exemption"));
+    Some(Html::join([Html::heading("Your exemption"), form.into()]))
 }
 
 fn invited((at, opening): (DateTime, Option<Date>)) -> String {
@@ -244,6 +285,17 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         watch: Some(("Whole-life value £54,800; with this provider £54,800 of £663,540.".to_owned(), false)),
         ..spot.clone()
     };
+    let judged_on = jiff::civil::date(2021, 7, 6);
+    let inadequate = SpotView {
+        exempted: Some(ExemptedView { judged_on, exemption: None, may_exempt: true }),
+        may_change: false,
+        ..spot.clone()
+    };
+    let by = ("The child lives there, and a move would do more harm".to_owned(), "David Oakden".to_owned());
+    let exempted = SpotView {
+        exempted: Some(ExemptedView { judged_on, exemption: Some((by.0, by.1, judged_on)), may_exempt: false }),
+        ..spot.clone()
+    };
     let ready = SpotView { label: "Ready for approval".to_owned(), checks: Some((0, 0, None)), ..spot.clone() };
     let view =
         |spots| RecordView { reference: "HEF-R-0042".to_owned(), spots, totals, may_start: true, may_open: true };
@@ -253,6 +305,8 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("a spot purchase with checks open", shown(&view(vec![spot]))),
         ("a spot purchase ready for approval", shown(&view(vec![ready]))),
         ("a live emergency spot purchase", shown(&view(vec![live]))),
+        ("a spot purchase at a home judged Inadequate", shown(&view(vec![inadequate]))),
+        ("an exempted spot purchase", shown(&view(vec![exempted]))),
         ("no spot purchase", shown(&none)),
     ]
 }

@@ -19,7 +19,7 @@ use crate::api::reply::{plain, versioned};
 use crate::api::request::Api;
 use crate::server::Web;
 
-use body::{BedBody, PricesBody, ProposalBody, bed_bodies};
+use body::{BedBody, PricesBody, ProposalBody, SigningBody, bed_bodies};
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
@@ -177,6 +177,8 @@ struct Shown {
     nights_met: Option<i64>,
     /// A change that waits, in words.
     pending: Option<String>,
+    /// Who has signed the contract; null before it is live.
+    signing: Option<SigningBody>,
     /// Bids, for the lead.
     bids: Vec<BidLine>,
     /// Bids as they were scored, the best first.
@@ -202,6 +204,7 @@ fn shown(found: BlockPage, codes: &[(placewell_domain::id::OrganisationId, Strin
         nights_wanted: found.met.as_ref().map(|met| met.wanted),
         nights_met: found.met.as_ref().map(|met| met.met),
         pending: found.block.pending.as_ref().map(|pending| pending.change.words()),
+        signing: found.signing.as_ref().map(SigningBody::from),
         bids: found
             .bids
             .into_iter()

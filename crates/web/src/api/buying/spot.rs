@@ -4,6 +4,7 @@ mod unregistered;
 
 use axum::extract::Path;
 use jiff::civil::Date;
+use placewell_app::buying::check::ExemptGrade;
 use placewell_app::buying::spot::{DropSpot, InviteToJoin, RequestSpot, SpotLine, SpotRow, label};
 use placewell_domain::buying::spot::{AfterRefusal, Document};
 use placewell_domain::money::Pence;
@@ -26,6 +27,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(of_referral, request))
         .routes(routes!(invite))
         .routes(routes!(drop_it))
+        .routes(routes!(exempt))
         .merge(unregistered::routes())
 }
 
@@ -157,6 +159,10 @@ struct SpotAtHome {
     cumulative_pence: Option<i64>,
     /// The procurement threshold in force.
     threshold_pence: Option<i64>,
+    /// The day on which the home was judged Inadequate; null where its latest judgement is another.
+    judged_inadequate_on: Option<Date>,
+    /// The day on which the director of children's services exempted this child from that.
+    exempted_on: Option<Date>,
 }
 
 impl From<&SpotLine> for SpotAtHome {
@@ -170,6 +176,8 @@ impl From<&SpotLine> for SpotAtHome {
             tendered_pence: line.dearer.map(|(tendered, _)| tendered.0),
             cumulative_pence: line.watch.map(|watch| watch.cumulative.0),
             threshold_pence: line.watch.map(|watch| watch.threshold.0),
+            judged_inadequate_on: line.exempted.as_ref().map(|one| one.judged_on),
+            exempted_on: line.exempted.as_ref().and_then(|one| one.exemption.as_ref()).map(|(.., on)| *on),
         }
     }
 }
@@ -259,4 +267,23 @@ async fn drop_it(Path(id): Path<String>, sent: Sent<SpotDrop>) -> Answered {
     let (spot, version) = (spot_id(&id)?, sent.version()?);
     let Sent { api, body, key } = sent;
     Ok(changed(api.perform(&key, DropSpot { spot, version, reason: body.reason.0 }).await?))
+}
+
+/// An exemption of the director of children's services.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SpotExemption {
+    /// Why.
+    reason: code::SpotExemptionReason,
+    /// What keeps the child safe there; sealed.
+    #[schema(min_length = 20, max_length = 4000)]
+    words: String,
+}
+
+/// Record the exemption of a child from a home's grade of Inadequate, as director of children's services
+#[utoipa::path(post, path = "/spot-purchases/{id}/exempt", tag = "spot", operation_id = "exempt_spot_purchase", params(IfMatch), request_body = SpotExemption, responses((status = 200, body = Done)))]
+async fn exempt(Path(id): Path<String>, sent: Sent<SpotExemption>) -> Answered {
+    let (spot, version) = (spot_id(&id)?, sent.version()?);
+    let Sent { api, body, key } = sent;
+    Ok(changed(api.perform(&key, ExemptGrade { spot, version, reason: body.reason.0, words: body.words }).await?))
 }

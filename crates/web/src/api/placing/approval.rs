@@ -230,7 +230,7 @@ async fn list(api: Api, paging: Paging) -> Answered {
 /// That it was printed is recorded.
 #[utoipa::path(get, path = "/approvals/{reference}/pack", tag = "approval", operation_id = "get_approval_pack", responses((status = 200, body = String, content_type = "application/pdf")))]
 async fn pack(api: Api, Path(reference): Path<String>) -> Answered {
-    let found = api.app().approval_pack(&api.actor, &reference, "").await?;
+    let found = Box::pin(api.app().approval_pack(&api.actor, &reference, "")).await?;
     Ok(([(header::CONTENT_TYPE, "application/pdf")], found).into_response())
 }
 

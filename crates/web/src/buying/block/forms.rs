@@ -3,8 +3,8 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use placewell_app::buying::block::{
-    AskNeed, BlockPage, DropChange, Evaluate, ProposeBlock, ProposeChange, ReleaseCompetition, ReviseBlock,
-    WithdrawBlock, WriteCase,
+    AskNeed, BlockChoices, BlockPage, DropChange, Evaluate, ProposeBlock, ProposeChange, ReleaseCompetition,
+    ReviseBlock, WithdrawBlock, WriteCase,
 };
 use placewell_app::{Command, Outcome};
 use placewell_domain::buying::block::Marks;
@@ -223,11 +223,18 @@ fn breaks(found: &BlockPage) -> Vec<(String, String)> {
     left.into_iter().map(|(on, last)| (words::date(on), words::date(last))).collect()
 }
 
+fn named(choices: &BlockChoices) -> Vec<(String, String)> {
+    choices.authorities.iter().map(|one| (one.code.clone(), one.name.clone())).collect()
+}
+
 pub(super) async fn change(signed: Signed, Path(reference): Path<String>) -> Answered {
     let found = found(&signed, &reference).await?;
-    let (key, errors, typed, breaks) = (signed.new_key(), Invalid::default(), Typed::default(), breaks(&found));
+    let choices = signed.app().block_choices(&signed.actor).await.or_fail(&signed)?;
+    let mut typed = Typed::default();
+    read::shares_of(&mut typed, &found.block.shares, &choices);
+    let (key, errors, breaks) = (signed.new_key(), Invalid::default(), breaks(&found));
     let of = (reference.as_str(), found.block.version);
-    Ok(page(&change_page(signed.shell(), of, (&breaks, &typed), &key, &errors)))
+    Ok(page(&change_page(signed.shell(), of, (&breaks, &named(&choices), &typed), &key, &errors)))
 }
 
 pub(super) async fn propose_change(
@@ -235,9 +242,10 @@ pub(super) async fn propose_change(
     Submitted { signed, fields, key }: Submitted,
 ) -> Answered {
     let found = found(&signed, &reference).await?;
+    let choices = signed.app().block_choices(&signed.actor).await.or_fail(&signed)?;
     let mut invalid = Invalid::default();
     let version = fields.version();
-    let change = read::change(&fields, &mut invalid);
+    let change = read::change(&fields, &choices, &mut invalid);
     let reason = fields.text("reason", 1_000, "Enter why. Nothing about a child", &mut invalid);
     let command = match change {
         Some(change) if invalid.errors.is_empty() => {
@@ -246,7 +254,8 @@ pub(super) async fn propose_change(
         _ => Err(invalid),
     };
     let (result, breaks) = (done(&signed, &key, command).await, breaks(&found));
-    again(result, |errors| change_page(signed.shell(), (&reference, version), (&breaks, &typed(&fields)), &key, errors))
+    let shown = (breaks.as_slice(), &named(&choices)[..], &typed(&fields));
+    again(result, |errors| change_page(signed.shell(), (&reference, version), shown, &key, errors))
 }
 
 pub(super) async fn drop_change(

@@ -12,7 +12,7 @@ use placewell_pages::buying::block::{ContractView, OwnBidView, OwnHomeView, OwnL
 use placewell_pages::form::Typed;
 use placewell_pages::words;
 
-use super::{last, must, show};
+use super::{last, must, show, sign};
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, OrFail, page, page_with, see};
@@ -76,6 +76,10 @@ fn contract(own: &OwnContract) -> Option<ContractView> {
         prices: show::prices(terms.prices),
         paying: own.paying.clone(),
         to_agree: waits.map(|one| one.change.words()),
+        proposed: own.proposed.clone(),
+        signed: own.signing.as_ref().map(sign::signed_words).unwrap_or_default(),
+        unsigned: own.signing.as_ref().and_then(sign::unsigned_words),
+        to_sign: block.runs() && own.signing.as_ref().is_some_and(|signing| signing.provider.is_none()),
     })
 }
 

@@ -101,15 +101,7 @@ pub(super) fn proposal(fields: &Fields, choices: &BlockChoices) -> Result<Propos
     }
     let sex = fields.choice("sex", RegisteredSex::from_code, "Choose for whom the beds are", &mut invalid);
     let areas: Vec<AreaCode> = fields.all("areas").filter_map(|code| AreaCode::parse(code).ok()).collect();
-    let mut shares = Vec::new();
-    for authority in &choices.authorities {
-        let name = format!("share_{}", authority.code);
-        let Some(text) = fields.filled(&name) else { continue };
-        match weight(text) {
-            Some(weight) => shares.push(BlockShare { authority: authority.id, weight }),
-            None => invalid.add(&name, "Enter a percentage, like 25 or 33.33"),
-        }
-    }
+    let shares = shares(fields, choices, &mut invalid);
     let spec = spec(fields, &mut invalid);
     let (Some(lot), Ok(ages), Some(sex), Some(spec)) = (lot, ages, sex, spec) else { return Err(invalid) };
     let proposal = Proposal { title, wants: Wants { lot, ages, sex, areas }, spec, shares };
@@ -121,6 +113,29 @@ pub(super) fn proposal(fields: &Fields, choices: &BlockChoices) -> Result<Propos
         }
     }
     invalid.or(proposal)
+}
+
+/// The shares that were typed, in the order of the authorities.
+fn shares(fields: &Fields, choices: &BlockChoices, invalid: &mut Invalid) -> Vec<BlockShare> {
+    let mut shares = Vec::new();
+    for authority in &choices.authorities {
+        let name = format!("share_{}", authority.code);
+        let Some(text) = fields.filled(&name) else { continue };
+        match weight(text) {
+            Some(weight) => shares.push(BlockShare { authority: authority.id, weight }),
+            None => invalid.add(&name, "Enter a percentage, like 25 or 33.33"),
+        }
+    }
+    shares
+}
+
+/// The shares as a form shows them.
+pub(super) fn shares_of(typed: &mut Typed, shares: &[BlockShare], choices: &BlockChoices) {
+    for share in shares {
+        if let Some(authority) = choices.authorities.iter().find(|one| one.id == share.authority) {
+            typed.set(&format!("share_{}", authority.code), share.words().trim_end_matches('%'));
+        }
+    }
 }
 
 /// A proposal as the form shows it.
@@ -151,11 +166,7 @@ pub(super) fn stored(block: &Block, choices: &BlockChoices) -> Typed {
     typed.set("break_notice_days", spec.break_notice_days);
     typed.set("notice_days", spec.notice_days.map(|days| days.to_string()).unwrap_or_default());
     typed.day("extendable_until", spec.extendable_until.map(last));
-    for share in &block.shares {
-        if let Some(authority) = choices.authorities.iter().find(|one| one.id == share.authority) {
-            typed.set(&format!("share_{}", authority.code), share.words().trim_end_matches('%'));
-        }
-    }
+    shares_of(&mut typed, &block.shares, choices);
     typed
 }
 
@@ -199,7 +210,7 @@ pub(super) fn of_hundred(fields: &Fields, name: &str, invalid: &mut Invalid) -> 
 }
 
 /// A change of a live contract.
-pub(super) fn change(fields: &Fields, invalid: &mut Invalid) -> Option<BlockChange> {
+pub(super) fn change(fields: &Fields, choices: &BlockChoices, invalid: &mut Invalid) -> Option<BlockChange> {
     let kind = fields.choice("change", |text| Some(text.to_owned()), "Choose what changes", invalid);
     let on = fields.date("on", "Enter the day", invalid);
     let reduces = kind.as_deref() == Some("reduce");
@@ -208,6 +219,7 @@ pub(super) fn change(fields: &Fields, invalid: &mut Invalid) -> Option<BlockChan
     match kind.as_str() {
         "extend" => Some(BlockChange::Extend { until: plus_days(on, 1) }),
         "reduce" => Some(BlockChange::Reduce { from: on, guaranteed_beds: beds.unwrap_or_default() }),
+        "reshare" => Some(BlockChange::Reshare { from: on, shares: shares(fields, choices, invalid) }),
         "break" => Some(BlockChange::Break { on }),
         "notice" => Some(BlockChange::Notice { on }),
         _ => {

@@ -10,7 +10,7 @@ use placewell_domain::office::access::{Action, may};
 use placewell_pages::buying::block::{BidView, BlockView, MonthView, NeedView, PayingView, ScoredView, block_page};
 use placewell_pages::words;
 
-use super::last;
+use super::{last, sign};
 use crate::request::Signed;
 use crate::respond::{Answered, OrFail, page};
 
@@ -109,7 +109,8 @@ fn paying(line: PayingLine) -> PayingView {
                 ("Approved", format!("{limb}, on {}{beside}", words::date(on)))
             }
         };
-    PayingView { name: line.name, share: line.share, guaranteed: line.guaranteed, worth: line.worth, decided }
+    let proposed = line.proposed.map(|(share, from)| format!("{share} from {}", words::date(from)));
+    PayingView { name: line.name, share: line.share, proposed, guaranteed: line.guaranteed, worth: line.worth, decided }
 }
 
 fn met_words(met: Option<&Met>, beds: u8) -> String {
@@ -154,6 +155,9 @@ fn acts(found: &BlockPage, signed: &Signed) -> Vec<(String, String)> {
             _ => {}
         }
     }
+    if found.runs && found.block.runs() && found.signing.as_ref().is_some_and(|signing| signing.lead.is_none()) {
+        acts.push(("Sign for the authorities".to_owned(), format!("{path}/sign")));
+    }
     acts
 }
 
@@ -192,6 +196,8 @@ fn view(found: BlockPage, signed: &Signed) -> BlockView {
         state: (block.state.name(), block.state.label()),
         warning: found.warning.map(warned),
         pending: block.pending.as_ref().map(|pending| format!("{} ({})", pending.change.words(), pending.reason)),
+        signed: found.signing.as_ref().map(sign::signed_words).unwrap_or_default(),
+        unsigned: found.signing.as_ref().and_then(sign::unsigned_words),
         facts: all,
         prices: block.latest_terms().map(|terms| prices(terms.prices)).unwrap_or_default(),
         homes: found.homes.iter().map(|(name, urn, beds)| (name.clone(), urn.clone(), beds.join(", "))).collect(),

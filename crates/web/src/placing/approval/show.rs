@@ -7,6 +7,7 @@ use placewell_domain::placing::agreement::ValueWatch;
 use placewell_domain::placing::approval::{
     Approval, ConfirmKind, FollowState, FollowUp, OpenCheck, PowerFact, ToConfirm, Verbal,
 };
+use placewell_domain::power::annual_value::Route;
 use placewell_pages::placing::approval::{
     ApprovalPage, ConfirmLine, FollowRow, OtherApproval, QuestionLine, RequestLine, approval as approval_page,
     list as list_page,
@@ -92,7 +93,7 @@ pub(super) async fn show(signed: Signed, Path(reference): Path<String>) -> Answe
 /// The approval pack on paper.
 pub(super) async fn pack(signed: Signed, Path(reference): Path<String>) -> Answered {
     let address = format!("{}/approvals/{reference}", signed.web.origin);
-    let found = signed.app().approval_pack(&signed.actor, &reference, &address).await.or_fail(&signed)?;
+    let found = Box::pin(signed.app().approval_pack(&signed.actor, &reference, &address)).await.or_fail(&signed)?;
     Ok(file(found, "application/pdf", &format!("{reference}-approval-pack.pdf")))
 }
 
@@ -115,6 +116,7 @@ fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
         what: approval.kind.label().to_owned(),
         about: format!("{}, aged {band}", referral.reference),
         compare: own.then(|| format!("/referrals/{}/offers/compare", referral.reference)),
+        spot: (own && facts.route == Route::Spot).then(|| format!("/referrals/{}/spot", referral.reference)),
         sentence: format!(
             "Place the child at {} from {} until {}. {}",
             found.case.home.name,

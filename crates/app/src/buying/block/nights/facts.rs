@@ -63,6 +63,7 @@ impl Known {
         Facts {
             terms,
             shares: &self.block.shares,
+            earlier: &self.block.earlier,
             span: self.span,
             stays: self.nominations.iter().filter_map(Nomination::stay).collect(),
             nominations: nomination_facts(&self.block.spec, &self.nominations),
@@ -76,9 +77,9 @@ impl Known {
         ledger(&self.facts(), within)
     }
 
-    /// Everybody whose ledger holds something of it: the shares in their order.
+    /// Everybody whose ledger holds something of it: those that pay or have paid a share.
     pub fn parties(&self) -> Vec<OrganisationId> {
-        self.block.shares.iter().map(|share| share.authority).collect()
+        self.block.parties()
     }
 
     /// Since which evening a bed has been empty on a day; none where it is used then.

@@ -22,6 +22,7 @@ use placewell_store::outbox::{Job, TakenJob};
 use placewell_store::placing::agreement::AtBlock;
 use serde::{Deserialize, Serialize};
 
+use super::super::following::hold;
 use super::Known;
 use crate::answer::Answer;
 use crate::clock::Machine;
@@ -64,6 +65,8 @@ async fn settle_all(app: &Arc<App>, of: OrganisationId, block: BlockId, changed:
     }
     let parties = Known::read(&session, block).await?.parties();
     drop(session);
+    // A floating bed is held where the child sleeps before anybody's ledger follows.
+    hold(app, found.lead, block).await?;
     for authority in &parties {
         raise(app, *authority, block).await?;
     }

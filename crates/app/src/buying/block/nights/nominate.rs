@@ -1,10 +1,11 @@
 //! Nominations: an authority of the block names a child for an empty bed, from a referral that asked the home; the provider
 //! answers; a refusal may be conceded by the holder of the power (rules 1.2 and 6.2).
 
+use jiff::civil::Date;
 use placewell_domain::buying::block::nomination::{
     Nomination, NominationState, RefusalReason, WithdrawReason, refusals_counted,
 };
-use placewell_domain::buying::block::{Block, BlockBeds, BlockTerms};
+use placewell_domain::buying::block::{Block, BlockBeds, BlockTerms, must_be_signed};
 use placewell_domain::id::{BedId, HomeId, NominationId, OrganisationId};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
@@ -61,14 +62,15 @@ impl Command for NominateChild {
         let block = work.block_by_reference(&self.block).await?;
         must_run(&block)?;
         let (org, moment) = (work.org(), work.moment());
-        if block.share_of(org).is_none() {
-            return Err(not_a_party(&block).into());
-        }
         work.lock_block(block.id).await?;
+        must_be_signed(&block, &work.block_signatures(block.id).await?)?;
         let known = Known::read(work, block.id).await?;
         let referral = work.referral_by_reference(org, &self.referral).await?;
         let asked = asked_as_block(work, org, &referral).await?;
         let first = referral.profile.start.unwrap_or(moment.today()).max(moment.today());
+        if !block.pays_on(org, first) {
+            return Err(not_a_party(&block).into());
+        }
         let terms = block.terms_on(first).or(block.latest_terms()).ok_or(Outcome::NotFound)?;
         let Some((home, bed)) = bed_of(terms, self.slot, &asked) else {
             return Err(not_asked(&block, &referral).into());
@@ -76,6 +78,7 @@ impl Command for NominateChild {
         if known.nominated(self.slot) || known.empty_since(self.slot, first).is_none() {
             return Err(Invalid::one("slot", "Select a bed that is empty and has nobody nominated").into());
         }
+        released(&block, &known, self.slot, first)?;
         let child = work.child(org, referral.child).await?;
         let nomination = Nomination {
             id: NominationId(work.new_id()),
@@ -98,6 +101,24 @@ impl Command for NominateChild {
         work.enqueue(told(&block, &nomination, to, Role::ProviderManager, "a child is nominated").job()?);
         Ok(Receipt::at(page_of(&block)))
     }
+}
+
+/// Refuses a bed whose nights are offered or sold to somebody else. They can be only once the authorities' own hours have
+/// passed, and then whoever takes them goes first.
+fn released(block: &Block, known: &Known, slot: u8, first: Date) -> Result<(), Refusal> {
+    let others = known.resales.iter().filter(|one| one.slot == slot && one.state.name() != "withdrawn");
+    let Some(nights) = others.map(|one| one.nights).find(|nights| nights.to() > first) else { return Ok(()) };
+    Err(Refusal::new(
+        "released_to_others",
+        "The authorities of a block nominate within its hours; then its empty nights may be sold to others",
+        format!(
+            "The {} hours in which the authorities alone nominate for this bed have passed, and its nights are offered \
+             to another authority.",
+            block.spec.nomination_hours
+        ),
+        "The commissioning lead, by taking the offer of these nights back; or you, for another bed",
+    )
+    .found(nights.to_string()))
 }
 
 fn told(block: &Block, nomination: &Nomination, to: OrganisationId, role: Role, what: &str) -> Notice {
@@ -160,6 +181,7 @@ impl Command for AcceptNomination {
         if nomination.provider != work.org() {
             return Err(Outcome::NotFound);
         }
+        must_run(&block)?;
         let change = nomination.accept(work.moment())?;
         let nomination = work.apply(change).await?;
         let to = nomination.authority;
@@ -289,13 +311,17 @@ impl App {
         let session = self.see(actor, Action::NominateToBlock).await?;
         let block = own_block(&session, actor, reference).await?;
         must_run(&block)?;
-        if block.share_of(actor.organisation).is_none() {
+        let today = self.calendar.now().today();
+        if !block.pays_on(actor.organisation, today.max(block.spec.from)) {
             return Err(not_a_party(&block).into());
         }
+        must_be_signed(&block, &session.block_signatures(block.id).await?)?;
         let known = Known::read(&session, block.id).await?;
-        let today = self.calendar.now().today();
         let names = super::view::slot_names(&session, &block).await?;
-        let free = |slot: u8| known.empty_since(slot, today).is_some() && !known.nominated(slot);
+        let free = |slot: u8| {
+            let open = known.empty_since(slot, today).is_some() && !known.nominated(slot);
+            open && released(&block, &known, slot, today).is_ok()
+        };
         let beds = names.into_iter().filter(|name| free(name.slot)).map(|name| (name.slot, name.words())).collect();
         let mut referrals = Vec::new();
         let filter = ReferralFilter::default();

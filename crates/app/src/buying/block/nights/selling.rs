@@ -2,6 +2,7 @@
 //! takes them, and only then are the shares released (rule 6.2).
 
 use jiff::civil::Date;
+use placewell_domain::buying::block::must_be_signed;
 use placewell_domain::buying::block::nomination::{Nomination, may_resell};
 use placewell_domain::buying::block::void::{Resale, ResaleState};
 use placewell_domain::money::Pence;
@@ -41,6 +42,7 @@ impl Command for OfferNights {
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let block = own_block(work, actor, &self.block).await?;
         must_run(&block)?;
+        must_be_signed(&block, &work.block_signatures(block.id).await?)?;
         work.lock_block(block.id).await?;
         let known = Known::read(work, block.id).await?;
         let nights = known.within(self.from, self.to)?;

@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime};
 use placewell_domain::buying::block::Block;
 use placewell_domain::buying::block::month::{BlockMonth, Figures, MonthSide};
 use placewell_domain::buying::block::nights::{Adjustment, NightRow, Totals, month_of, totals};
-use placewell_domain::buying::block::nomination::{Nomination, nominate_by, refusals_counted};
+use placewell_domain::buying::block::nomination::{Nomination, answer_by, nominate_by, refusals_counted};
 use placewell_domain::buying::block::void::{RecordedCause, Resale};
 use placewell_domain::calendar::quarter_of;
 use placewell_domain::id::OrganisationId;
@@ -252,8 +252,10 @@ impl App {
         for nomination in session.nominations_to_answer(actor.organisation).await? {
             let block = session.block(nomination.block).await?;
             let authority = session.organisation_by_id(nomination.authority).await?.name;
-            found.push(ToAnswer { block: block.reference, authority, nomination });
+            let answer_by = answer_by(&block.spec, nomination.made);
+            found.push(ToAnswer { block: block.reference, authority, nomination, answer_by });
         }
+        found.sort_by_key(|one| one.answer_by);
         Ok(found)
     }
 }
@@ -265,6 +267,8 @@ pub struct ToAnswer {
     pub block: String,
     /// Who nominated.
     pub authority: String,
+    /// By when an answer is due: the contract's hours after the nomination.
+    pub answer_by: DateTime,
     /// The nomination.
     pub nomination: Nomination,
 }

@@ -4,7 +4,10 @@
 use std::sync::Arc;
 
 use jiff::civil::{Date, date};
-use placewell_app::buying::block::{DecideBlock, Evaluate, ProposeBlock, ReleaseCompetition, SendBid, WriteCase};
+use placewell_app::buying::block::{
+    DecideBlock, Evaluate, ProposeBlock, ReleaseCompetition, SendBid, SignContract, SignForAuthorities, TypedSignature,
+    WriteCase,
+};
 use placewell_app::clock::{Calendar, Machine};
 use placewell_app::power::delegation::PowerFact;
 use placewell_app::{Answer, App, Command, Outcome, Receipt};
@@ -69,6 +72,7 @@ pub fn actor(person: i64) -> Actor {
         organisation_name: "Invented".into(),
         kind,
         role,
+        by: placewell_domain::office::person::session::By::Service,
     }
 }
 
@@ -372,7 +376,29 @@ impl World {
         }
         self.jobs().await;
         assert_eq!(self.block(&reference).await.state.name(), "live");
+        self.sign(&reference).await;
         reference
+    }
+
+    /// Both sides sign what the contract says now.
+    pub async fn sign(&self, reference: &str) {
+        let key = format!("{reference} {}", self.block(reference).await.version);
+        let command = SignForAuthorities(self.signature(reference).await);
+        self.perform(&lead(), &format!("{key} lead"), command).await.unwrap();
+        let command = SignContract(self.signature(reference).await);
+        self.perform(&actor(51), &format!("{key} provider"), command).await.unwrap();
+    }
+
+    /// A signature of what the contract says now.
+    pub async fn signature(&self, reference: &str) -> TypedSignature {
+        let page = self.app.block_page(&lead(), reference).await.unwrap();
+        TypedSignature {
+            reference: reference.to_owned(),
+            content: page.signing.unwrap().content,
+            name: "Jo Marsh".into(),
+            role: "Manager".into(),
+            has_authority: true,
+        }
     }
 
     /// A live mini-block of one bed that HEF alone pays for.
@@ -381,6 +407,7 @@ impl World {
         self.approve(&director(HEF), key, &reference).await.unwrap();
         self.jobs().await;
         assert_eq!(self.block(&reference).await.state.name(), "live");
+        self.sign(&reference).await;
         reference
     }
 

@@ -4,7 +4,8 @@
 use jiff::civil::Date;
 
 use super::{Bearer, Facts, NightRow, NominationOutcome, SlotNight, VoidCause};
-use crate::buying::block::{BlockTerms, DatedTerms, split};
+use crate::buying::block::sharing::shares_on;
+use crate::buying::block::{BlockShare, BlockTerms, DatedTerms, split};
 use crate::id::OrganisationId;
 use crate::money::Pence;
 use crate::nights::{Nights, plus_days};
@@ -58,6 +59,13 @@ fn under(terms: &[DatedTerms], nights: Nights) -> Vec<(&BlockTerms, Nights)> {
         Some((&dated.terms, Nights::new(from, until.max(from)).and_then(|held| held.overlap(nights))?))
     });
     held.collect()
+}
+
+impl<'a> Facts<'a> {
+    /// Who pays how much on a night.
+    fn shares_on(&self, night: Date) -> &'a [BlockShare] {
+        shares_on(self.earlier, self.shares, night)
+    }
 }
 
 /// Facts under the terms of a night.
@@ -123,7 +131,9 @@ impl Under<'_> {
         row.due = price - income;
         row.parts = vec![(buyer, price)];
         if income > Pence::ZERO {
-            row.parts.extend(split(income, facts.shares).into_iter().map(|(authority, part)| (authority, -part)));
+            row.parts.extend(
+                split(income, facts.shares_on(row.night)).into_iter().map(|(authority, part)| (authority, -part)),
+            );
         }
     }
 
@@ -147,7 +157,7 @@ impl Under<'_> {
             }
         }
         if row.parts.is_empty() && row.due > Pence::ZERO {
-            row.parts = split(row.due, self.facts.shares);
+            row.parts = split(row.due, self.facts.shares_on(row.night));
         }
     }
 }

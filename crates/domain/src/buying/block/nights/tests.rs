@@ -46,7 +46,7 @@ fn thirds() -> Vec<BlockShare> {
 
 fn facts<'a>(terms: &'a [DatedTerms], shares: &'a [BlockShare]) -> Facts<'a> {
     let span = Nights::new(FROM, terms[0].terms.spec.until).unwrap();
-    Facts { terms, shares, span, stays: vec![], nominations: vec![], causes: vec![], resales: vec![] }
+    Facts { terms, shares, earlier: &[], span, stays: vec![], nominations: vec![], causes: vec![], resales: vec![] }
 }
 
 fn nights(from: Date, to: Date) -> Nights {
@@ -365,4 +365,17 @@ fn rule_6_2_every_pence_of_a_block_over_ten_years_is_what_an_independent_model_s
             assert_eq!(ledger(&facts, some), whole);
         }
     }
+}
+
+#[test]
+fn rule_6_2_nights_before_and_after_shares_were_agreed_anew_are_each_paid_whole() {
+    let terms = terms(1, 1, 100, date(2022, 4, 1));
+    let (before, after) = (thirds(), vec![BlockShare { authority: A, weight: 10_000 }]);
+    let until = plus_days(FROM, 10);
+    let earlier = [crate::buying::block::EarlierShares { until, shares: before }];
+    let facts = Facts { earlier: &earlier, ..facts(&terms, &after) };
+    let rows = ledger(&facts, month_of(FROM));
+    assert!(rows.iter().all(|row| row.parts.iter().map(|(_, pence)| *pence).sum::<Pence>() == row.due));
+    assert_eq!(of(&rows, plus_days(FROM, 9), 1).parts.len(), 3);
+    assert_eq!(of(&rows, until, 1).parts, [(A, of(&rows, until, 1).due)]);
 }

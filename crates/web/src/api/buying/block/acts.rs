@@ -4,7 +4,7 @@ use axum::extract::Path;
 use jiff::civil::{Date, DateTime};
 use placewell_app::buying::block::{
     AskNeed, DecideBlock, DropChange, Evaluate, ProposeBlock, ProposeChange, RecordOpinion, ReleaseCompetition,
-    ReviseBlock, WithdrawBlock, WriteCase,
+    ReviseBlock, SignForAuthorities, WithdrawBlock, WriteCase,
 };
 use placewell_domain::buying::block::{BlockChange, Criterion, Marks};
 use placewell_domain::id::BlockBidId;
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::body::ProposalBody;
+use super::body::{ProposalBody, ShareBody, SignatureBody, shares_of};
 use crate::api::problem::Answered;
 use crate::api::reply::{Done, changed, made};
 use crate::api::request::Sent;
@@ -33,6 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(propose_change))
         .routes(routes!(drop_change))
         .routes(routes!(withdraw))
+        .routes(routes!(sign))
 }
 
 /// Propose a mini-block
@@ -210,6 +211,15 @@ enum ChangeBody {
         /// Why.
         reason: String,
     },
+    /// Other shares hold from a night on: an authority leaves, or another joins; the provider agrees too.
+    Reshare {
+        /// From this night.
+        from: Date,
+        /// Who pays how much then.
+        shares: Vec<ShareBody>,
+        /// Why.
+        reason: String,
+    },
     /// It ends on a break date.
     Break {
         /// The date.
@@ -234,6 +244,10 @@ async fn propose_change(Path(reference): Path<String>, sent: Sent<ChangeBody>) -
     let (change, reason) = match body {
         ChangeBody::Extend { until, reason } => (BlockChange::Extend { until }, reason),
         ChangeBody::Reduce { from, guaranteed_beds, reason } => (BlockChange::Reduce { from, guaranteed_beds }, reason),
+        ChangeBody::Reshare { from, shares, reason } => {
+            let choices = api.app().block_choices(&api.actor).await?;
+            (BlockChange::Reshare { from, shares: shares_of(&shares, &choices)? }, reason)
+        }
         ChangeBody::Break { on, reason } => (BlockChange::Break { on }, reason),
         ChangeBody::Notice { on, reason } => (BlockChange::Notice { on }, reason),
     };
@@ -263,4 +277,13 @@ async fn withdraw(Path(reference): Path<String>, sent: Sent<WithdrawalBody>) -> 
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
     Ok(changed(api.perform(&key, WithdrawBlock { reference, version, reason: body.reason }).await?))
+}
+
+/// Sign a live contract for the authorities that have approved it
+///
+/// `content` is the fingerprint that `get_mini_block` gave: if the contract has changed since, nothing is signed.
+#[utoipa::path(post, path = "/mini-blocks/{reference}/sign", tag = "block", operation_id = "sign_mini_block", request_body = SignatureBody, responses((status = 200, body = Done)))]
+async fn sign(Path(reference): Path<String>, sent: Sent<SignatureBody>) -> Answered {
+    let Sent { api, body, key } = sent;
+    Ok(changed(api.perform(&key, SignForAuthorities(body.typed(reference))).await?))
 }

@@ -2,10 +2,10 @@
 
 use jiff::civil::Date;
 use placewell_app::Outcome;
-use placewell_app::buying::block::BlockChoices;
+use placewell_app::buying::block::{BlockChoices, Signing, TypedSignature};
 use placewell_domain::authority::AreaCode;
 use placewell_domain::buying::block::{
-    Block, BlockBed, BlockBeds, BlockPrices, BlockShare, BlockSpec, Proposal, RefusalLimit, Wants,
+    Block, BlockBed, BlockBeds, BlockPrices, BlockShare, BlockSignature, BlockSpec, Proposal, RefusalLimit, Wants,
 };
 use placewell_domain::homes::home::Ages;
 use placewell_domain::id::{BedId, HomeId};
@@ -150,13 +150,10 @@ impl ProposalBody {
                 invalid.add("areas", "Send GSS codes, like E06000019");
             }
         }
-        let mut shares = Vec::new();
-        for share in &self.shares {
-            match choices.authorities.iter().find(|one| one.code == share.authority) {
-                Some(one) => shares.push(BlockShare { authority: one.id, weight: share.hundredths }),
-                None => invalid.add("shares", "Send codes of authorities, like HEF"),
-            }
-        }
+        let shares = shares_of(&self.shares, choices).unwrap_or_else(|wrong| {
+            invalid.errors.extend(wrong.errors);
+            Vec::new()
+        });
         let ages = match Ages::new(self.age_from, self.age_to) {
             Ok(ages) => ages,
             Err(wrong) => {
@@ -184,6 +181,62 @@ impl ProposalBody {
                 .map(|share| ShareBody { authority: code_of(share.authority), hundredths: share.weight })
                 .collect(),
         }
+    }
+}
+
+/// Shares as they were sent.
+pub(super) fn shares_of(bodies: &[ShareBody], choices: &BlockChoices) -> Result<Vec<BlockShare>, Invalid> {
+    let mut invalid = Invalid::default();
+    let mut shares = Vec::new();
+    for share in bodies {
+        match choices.authorities.iter().find(|one| one.code == share.authority) {
+            Some(one) => shares.push(BlockShare { authority: one.id, weight: share.hundredths }),
+            None => invalid.add("shares", "Send codes of authorities, like HEF"),
+        }
+    }
+    invalid.or(shares)
+}
+
+/// A signature of a contract.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = BlockSignature)]
+pub(super) struct SignatureBody {
+    /// The fingerprint of what the contract says.
+    content: String,
+    /// The signer's name.
+    #[schema(max_length = 120)]
+    name: String,
+    /// Their role.
+    #[schema(max_length = 120)]
+    role: String,
+    /// They have authority to sign.
+    has_authority: bool,
+}
+
+impl SignatureBody {
+    pub(super) fn typed(self, reference: String) -> TypedSignature {
+        let Self { content, name, role, has_authority } = self;
+        TypedSignature { reference, content, name, role, has_authority }
+    }
+}
+
+/// Who has signed what a contract says now.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BlockSigning)]
+pub(super) struct SigningBody {
+    /// The fingerprint of what it says.
+    content: String,
+    /// On which day the lead signed it for the authorities.
+    authorities_on: Option<Date>,
+    /// On which day the provider signed it.
+    provider_on: Option<Date>,
+}
+
+impl From<&Signing> for SigningBody {
+    fn from(signing: &Signing) -> Self {
+        let on = |one: &Option<BlockSignature>| one.as_ref().map(BlockSignature::on);
+        Self { content: signing.content.clone(), authorities_on: on(&signing.lead), provider_on: on(&signing.provider) }
     }
 }
 

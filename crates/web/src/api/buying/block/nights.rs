@@ -9,6 +9,7 @@ use placewell_app::buying::block::nights::{
     RecordVoid, RefuseNomination, WithdrawNights, WithdrawNomination,
 };
 use placewell_domain::buying::block::nights::NightRow;
+use placewell_domain::buying::block::nomination::answer_by;
 use placewell_domain::money::Pence;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -104,6 +105,9 @@ struct NominationBody {
     /// When.
     #[schema(value_type = String)]
     made: DateTime,
+    /// By when the provider's answer is due.
+    #[schema(value_type = String)]
+    answer_by: DateTime,
     /// How it stands.
     state: &'static str,
 }
@@ -183,6 +187,7 @@ async fn nights(api: Api, Path(reference): Path<String>, uri: Uri) -> Answered {
         authority: one.authority.clone(),
         referral: one.reference.clone(),
         made: one.nomination.made,
+        answer_by: answer_by(&found.block.spec, one.nomination.made),
         state: one.nomination.state.name(),
     });
     let resales = found.resales.iter().map(|one| ResaleBody {
@@ -280,6 +285,7 @@ async fn to_answer(api: Api) -> Answered {
             authority: one.authority,
             referral: Some(one.nomination.reference.to_string()),
             made: one.nomination.made,
+            answer_by: one.answer_by,
             state: one.nomination.state.name(),
         })
         .collect();

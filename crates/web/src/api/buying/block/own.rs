@@ -2,14 +2,14 @@
 
 use axum::extract::Path;
 use jiff::civil::DateTime;
-use placewell_app::buying::block::{AgreeChange, DeclineBid, OwnBid, SendBid};
+use placewell_app::buying::block::{AgreeChange, DeclineBid, OwnBid, SendBid, SignContract};
 use placewell_domain::buying::block::BidOffer;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::body::{BedBody, PricesBody, SpecBody, bed_bodies, beds};
+use super::body::{BedBody, PricesBody, SignatureBody, SigningBody, SpecBody, bed_bodies, beds};
 use crate::api::code;
 use crate::api::problem::Answered;
 use crate::api::reply::{Done, changed, plain, versioned};
@@ -24,6 +24,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(bid))
         .routes(routes!(decline))
         .routes(routes!(agree))
+        .routes(routes!(sign))
 }
 
 /// A mini-block that the provider was asked to bid for.
@@ -99,6 +100,8 @@ struct Shown {
     prices: Option<PricesBody>,
     /// The version of the contract, for agreeing to a change; null where there is none.
     contract_version: Option<i64>,
+    /// Who has signed the contract; null before it is live.
+    signing: Option<SigningBody>,
 }
 
 fn shown(found: OwnBid) -> Shown {
@@ -113,6 +116,7 @@ fn shown(found: OwnBid) -> Shown {
         price_weight: found.bid.price_weight,
         deadline: found.bid.deadline,
         open: found.open,
+        signing: found.contract.as_ref().and_then(|own| own.signing.as_ref()).map(SigningBody::from),
         contract_version: found.contract.map(|own| own.block.version),
         reference: found.bid.reference,
         title: found.bid.title,
@@ -179,4 +183,13 @@ async fn agree(Path(reference): Path<String>, sent: Sent<Nothing>) -> Answered {
     let version = sent.version()?;
     let Sent { api, key, .. } = sent;
     Ok(changed(api.perform(&key, AgreeChange { reference, version }).await?))
+}
+
+/// Sign your own contract, apart from the bid
+///
+/// `content` is the fingerprint that `get_own_mini_block` gave: if the contract has changed since, nothing is signed.
+#[utoipa::path(post, path = "/provider/mini-blocks/{reference}/sign", tag = "block", operation_id = "sign_own_mini_block", request_body = SignatureBody, responses((status = 200, body = Done)))]
+async fn sign(Path(reference): Path<String>, sent: Sent<SignatureBody>) -> Answered {
+    let Sent { api, body, key } = sent;
+    Ok(changed(api.perform(&key, SignContract(body.typed(reference))).await?))
 }

@@ -1,0 +1,74 @@
+//! Exemptions of the director of children's services for a home judged Inadequate: asked for with the spot purchase, and
+//! shown with it. They are recorded with the checks.
+
+use jiff::civil::Date;
+use placewell_domain::buying::spot::Spot;
+use placewell_domain::buying::spot::exemption::ExemptionReason;
+use placewell_domain::homes::home::{Grade, Home, inspection::grade_on};
+use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::person::Actor;
+use placewell_domain::power::delegation::{StatutoryOffice, find_statutory};
+use placewell_store::{Session, Work};
+
+use super::chasing::tell_director;
+use crate::answer::Answer;
+use crate::command::App;
+use crate::office::message::Notice;
+
+/// The day of a home's latest judgement, where that is Inadequate.
+pub(crate) async fn judged_inadequate(session: &Session, home: &Home, today: Date) -> Answer<Option<Date>> {
+    let inspections = session.inspections(home.id).await?;
+    let (grade, graded) = grade_on(&inspections, today);
+    Ok(graded.filter(|_| grade == Grade::Inadequate).map(|seen| seen.inspected_on))
+}
+
+/// Tells the director that a spot purchase waits for an exemption, where the home is judged Inadequate.
+pub(super) async fn ask_for_exemption(work: &mut Work, spot: &Spot, home: &Home) -> Answer<()> {
+    let Some(judged_on) = judged_inadequate(work, home, work.moment().today()).await? else { return Ok(()) };
+    let responsible = work.child(work.org(), spot.child).await?.responsible;
+    let notice = Notice {
+        to: work.org().0,
+        role: Role::Approver,
+        subject: format!("{}: a spot purchase at a home judged Inadequate", spot.reference),
+        lines: vec![
+            format!("{} was judged Inadequate on {}.", home.name, judged_on.strftime("%-d %B %Y")),
+            "It is not bought without your recorded exemption.".to_owned(),
+        ],
+        path: format!("/referrals/{}/spot", spot.reference),
+    };
+    tell_director(work, responsible, &notice, &format!("exemption/{}/{judged_on}", spot.id)).await
+}
+
+/// How a spot purchase stands to a judgement of Inadequate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exempted {
+    /// The day of the judgement.
+    pub judged_on: Date,
+    /// Why it is exempted, by whom and when; none where it is not.
+    pub exemption: Option<(ExemptionReason, String, Date)>,
+    /// The reader is the director who can record it.
+    pub may_exempt: bool,
+}
+
+/// The same for a reader; none where the home is not judged Inadequate.
+pub(super) async fn exempted(
+    app: &App,
+    session: &Session,
+    actor: &Actor,
+    (spot, home): (&Spot, &Home),
+) -> Answer<Option<Exempted>> {
+    let moment = app.calendar.now();
+    let Some(judged_on) = judged_inadequate(session, home, moment.today()).await? else { return Ok(None) };
+    let found = session.grade_exemption(spot.authority, (spot.referral, spot.home), Some(judged_on)).await?;
+    let exemption = match found {
+        Some(one) => Some((one.reason, session.person_name(one.by).await?, one.at.date())),
+        None => None,
+    };
+    let responsible = session.child(spot.authority, spot.child).await?.responsible;
+    let appointments = session.statutory_appointments(responsible).await?;
+    let office = StatutoryOffice::DirectorOfChildrensServices;
+    let holds = find_statutory(office, actor.person, responsible, &appointments, moment).is_ok();
+    let may = placewell_domain::office::access::may(actor.role, Action::Decide);
+    let may_exempt = exemption.is_none() && holds && may && spot.open();
+    Ok(Some(Exempted { judged_on, exemption, may_exempt }))
+}

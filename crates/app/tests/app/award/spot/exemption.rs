@@ -1,0 +1,213 @@
+//! A home judged Inadequate, a regional check that lapses, a bed that a mini-block holds, and the seed's limb (a), on both
+//! databases.
+
+use jiff::civil::{Date, date};
+use placewell_app::Outcome;
+use placewell_app::buying::check::ExemptGrade;
+use placewell_app::power::delegation::PowerFact;
+use placewell_domain::buying::block::{
+    Block, BlockBed, BlockShare, BlockSpec, Proposal, RefusalLimit, RefusalPeriod, Wants,
+};
+use placewell_domain::buying::spot::exemption::ExemptionReason;
+use placewell_domain::homes::home::inspection::{Inspection, InspectionKind};
+use placewell_domain::homes::home::{Ages, Grade, RegisteredSex};
+use placewell_domain::id::{BedId, BlockId};
+use placewell_domain::office::person::Actor;
+
+use super::*;
+use crate::award::world::statutory;
+
+fn dcs() -> Actor {
+    actor(STATUTORY, HEF, Role::Approver)
+}
+
+async fn judged(world: &World, home: i64, on: Date) {
+    let work = world.work(REGION).await;
+    let home = work.home(HomeId(home)).await.unwrap();
+    let seen = Inspection {
+        kind: InspectionKind::Full,
+        inspected_on: on,
+        published_on: Some(on),
+        grade: Some(Grade::Inadequate),
+        serious_concerns: true,
+        event: String::new(),
+        link: None,
+    };
+    work.add_inspection(&home, &seen).await.unwrap();
+    done(work).await;
+}
+
+fn exempts(spot: i64, version: i64, words: &str) -> ExemptGrade {
+    ExemptGrade { spot, version, reason: ExemptionReason::OnlyHome, words: words.into() }
+}
+
+const SAFE: &str = "Ofsted's monitoring visit of last week found that nights are staffed again.";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_7_a_home_judged_inadequate_is_bought_only_with_the_directors_recorded_exemption() {
+    both(async |database| {
+        let world = world(&database, Pence::pounds(100_000)).await;
+        judged(&world, 2, date(2021, 7, 6)).await;
+        world.power(&[PowerFact::Statutory(statutory(HEF, STATUTORY))]).await;
+        let referral = world.referral(42, &[], false, HEF).await;
+        declined(&world, &referral, DeclineReason::NoStaffedBed).await;
+        request(&world, &referral, OUTSIDE, "none_available").await.unwrap();
+        let number = offered(&world, &referral, 2, (4_900, START)).await;
+        check(&world, &referral, OUTSIDE, &by_hand()).await;
+        assert_eq!(code(recommend(&world, &referral, number, "without").await), "inadequate_needs_exemption");
+        let page = world.app.spot_page(&dcs(), &referral).await.unwrap();
+        let (spot, exempted) = (&page.lines[0].row.spot, page.lines[0].exempted.clone().unwrap());
+        assert!(exempted.may_exempt && exempted.exemption.is_none());
+        assert_eq!(exempted.judged_on, date(2021, 7, 6));
+        let other = world.app.perform(&director(), "director", exempts(spot.id, spot.version, SAFE)).await;
+        assert_eq!(code(other), "not_the_statutory_director", "the statutory director in person, and nobody else");
+        let short = world.app.perform(&dcs(), "short", exempts(spot.id, spot.version, "Safe.")).await;
+        assert!(matches!(short, Err(Outcome::Invalid(_))));
+        world.app.perform(&dcs(), "exempt", exempts(spot.id, spot.version, SAFE)).await.unwrap();
+        let twice = world.app.perform(&dcs(), "twice", exempts(spot.id, spot.version, SAFE)).await;
+        assert_eq!(code(twice), "exempted_before");
+        let asked = last(&recommend(&world, &referral, number, "with").await.unwrap().location);
+        // A later judgement needs its own exemption: what was approved would not be what was exempted.
+        world.at(TOMORROW, 9);
+        judged(&world, 2, TODAY).await;
+        let late = world.approve(&director(), &asked, "late", false).await;
+        assert_eq!(code(late), "inadequate_needs_exemption");
+        let verified = world.app.store.verify().await.unwrap();
+        assert_eq!(verified.faults, []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_7_2_a_regional_check_that_lapses_is_told_to_the_regional_team_once() {
+    both(async |database| {
+        let world = world(&database, Pence::pounds(100_000)).await;
+        let mut work = world.work(REGION).await;
+        work.apply(placewell_domain::power::arrangement::Arrangement::record(arrangement())).await.unwrap();
+        let lead = placewell_domain::id::PersonId(91);
+        work.add_person(lead, "lead@example.com", "The lead", None).await.unwrap();
+        work.add_membership(lead, Role::CommissioningLead, "Lead", date(2018, 1, 1), OPEN_END).await.unwrap();
+        done(work).await;
+        let mut work = world.work(REGION).await;
+        let lapsed = StandingFact {
+            source: StandingSource::Region,
+            subject: StandingSubject::Provider(PROVIDER),
+            reason: StandingReason::InsuranceLapsed,
+            ..StandingFact::admitted(PROVIDER, TODAY)
+        };
+        work.record_standing(&StandingFact { standing: Standing::OnWatch, ..lapsed }).await.unwrap();
+        work.record(placewell_domain::change::Event::new("world.standing", "standing", 1, 1));
+        done(work).await;
+        for _ in 0..2 {
+            world.app.do_due_jobs().await.unwrap();
+        }
+        let told = mails(&world, REGION).await;
+        let lapses = told.iter().filter(|(_, subject)| subject.contains("a check done regionally has lapsed")).count();
+        assert_eq!(lapses, 1, "{told:?}");
+        world.at(TOMORROW, 9);
+        world.app.do_due_jobs().await.unwrap();
+        let again = mails(&world, REGION).await;
+        let more = again.iter().filter(|(_, subject)| subject.contains("a check done regionally has lapsed")).count();
+        assert_eq!(more, lapses, "once");
+    })
+    .await;
+}
+
+fn arrangement() -> placewell_domain::power::arrangement::Arrangement {
+    use placewell_domain::power::arrangement::{Ahead, Arrangement, Lot, Term};
+    Arrangement {
+        id: ArrangementId(1),
+        version: 1,
+        slug: "fca".into(),
+        title: "Flexible Contracting Arrangement".into(),
+        lead: "Invented".into(),
+        term: Term { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: 36, steps: vec![] },
+        lots: vec![Lot { code: "planned".into(), name: "Planned".into(), description: String::new() }],
+        terms: vec![],
+        windows: vec![],
+        participants: vec![],
+        ahead: Ahead::default(),
+    }
+}
+
+/// A mini-block of others that holds these beds of home 1.
+async fn holds(world: &World, beds: &[i64]) {
+    let mut work = world.work(REGION).await;
+    let spec = BlockSpec {
+        beds: u8::try_from(beds.len()).unwrap(),
+        floating: false,
+        from: TODAY,
+        until: date(2022, 9, 1),
+        guaranteed_beds: 1,
+        guaranteed_percent: 100,
+        nomination_hours: 72,
+        refusals: RefusalLimit { permitted: 2, period: RefusalPeriod::Quarter },
+        resale_percent: None,
+        credit_suspended: 100,
+        credit_unstaffed: 100,
+        breaks: vec![],
+        break_notice_days: 30,
+        notice_days: None,
+        extendable_until: None,
+    };
+    let wants = Wants { lot: "planned".into(), ages: Ages { from: 8, to: 17 }, sex: RegisteredSex::Any, areas: vec![] };
+    let shares = vec![BlockShare { authority: crate::award::world::BIR, weight: 10_000 }];
+    let proposal = Proposal { title: "Beds of others".into(), wants, spec, shares };
+    let block = Block::propose((BlockId(77), "MB-077".into()), (REGION, ArrangementId(1)), proposal).unwrap();
+    let block = work.apply(block).await.unwrap();
+    let all = work.beds(HomeId(1)).await.unwrap();
+    let tied: Vec<BlockBed> = all
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| beds.contains(&i64::try_from(*at).unwrap()))
+        .map(|(_, bed)| BlockBed { home: HomeId(1), bed: bed.id })
+        .collect();
+    work.tie_beds(&block, &tied).await.unwrap();
+    done(work).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bed_that_a_mini_block_holds_is_not_awarded_to_another_child() {
+    both(async |database| {
+        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(200_000)).await;
+        holds(&world, &[0, 1]).await;
+        let award = async |number: u32| {
+            let referral = world.referral(number, &[4_150], false, HEF).await;
+            let asked = last(&world.recommend(&referral, &format!("r{number}")).await.unwrap().location);
+            world.approve(&director(), &asked, &format!("a{number}"), false).await
+        };
+        award(42).await.unwrap();
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let third: BedId = session.beds(HomeId(1)).await.unwrap()[2].id;
+        assert_eq!(agreement(&world).await.terms.bed, Some(third), "the one bed that no mini-block holds");
+        drop(session);
+        assert_eq!(code(award(43).await), "bed_of_a_block");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn seed_a_the_annual_value_is_a_ledger_of_commitments_that_deciders_share_and_cannot_breach() {
+    both(async |database| {
+        // Ten weeks at £4,150 are £41,500: one award fits under £60,000, and two at once do not.
+        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(60_000)).await;
+        let mut asked = Vec::new();
+        for number in [42, 43] {
+            let referral = world.referral(number, &[4_150], false, HEF).await;
+            asked.push(last(&world.recommend(&referral, &format!("r{number}")).await.unwrap().location));
+        }
+        let (one, two) = (director(), director());
+        let both =
+            tokio::join!(world.approve(&one, &asked[0], "one", false), world.approve(&two, &asked[1], "two", false));
+        let given = [both.0.is_ok(), both.1.is_ok()];
+        assert_eq!(given.iter().filter(|given| **given).count(), 1, "{given:?}");
+        let lost = if given[0] { both.1 } else { both.0 };
+        assert_eq!(code(lost), "ceiling_reached");
+        assert_eq!(committed(&world).await, Pence::pounds(41_500));
+        let effects = world.app.approval_view(&director(), &asked[usize::from(given[0])]).await.unwrap().effects;
+        assert!(effects[0].after.is_err(), "the page says beforehand that it does not fit");
+        let agreement = agreement(&world).await;
+        assert!(agreement.rests_on[0].basis.sentence().contains("(b)"), "decision, power, award, money: one chain");
+    })
+    .await;
+}
