@@ -125,7 +125,7 @@ fn parse(bytes: &[u8]) -> anyhow::Result<Option<(usize, Answer, Length)>> {
 
 /// A GET with a session's cookie.
 pub fn get(path: &str, cookie: &str) -> Vec<u8> {
-    format!("GET {path} HTTP/1.1\r\nHost: bench\r\nCookie: {cookie}\r\n\r\n").into_bytes()
+    format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n").into_bytes()
 }
 
 /// A form sent with a session's cookie.
@@ -134,7 +134,7 @@ pub fn post(path: &str, cookie: &str, fields: &[(&str, &str)]) -> Vec<u8> {
     let body = pairs.collect::<Vec<_>>().join("&");
     let length = body.len();
     format!(
-        "POST {path} HTTP/1.1\r\nHost: bench\r\nCookie: {cookie}\r\n\
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\
          Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}"
     )
     .into_bytes()

@@ -6,6 +6,7 @@
     reason = "a tool reads the environment and times its steps; the fences are the product's"
 )]
 
+mod attack;
 mod bench;
 mod ci;
 mod demo;
@@ -13,6 +14,7 @@ mod frontend;
 mod fuzz;
 mod need;
 mod postgres;
+mod sbom;
 mod schema;
 mod shell;
 mod snapshots;
@@ -32,13 +34,17 @@ Usage: cargo xtask TASK
   frontend   the styles and scripts alone, where something changed
   test [--only STEP]... [--skip STEP]...
              everything CI asks for; steps: fmt, tidy, frontend, clippy, compile, tests, doctests,
-             docs, fuzz, deny, browser
+             docs, fuzz, deny, sbom, browser
   ci         a fresh clone of the last commit, and .ci/run in it
   bench NAME one measure beside its rivals, in one run: awards, pages, search, footprint
   schema     write anew what is generated and committed: schemas, states and moves, snapshots
   fuzz [--minutes 1] [--seed S] [--planted yes]
              bad input for both readers of files, every form and file, and every operation of the API;
              the planted bugs are the control: a run that misses one fails
+  sbom       what the product is built of (CycloneDX), to target/sbom
+  attack [--only TOOL]... [--minutes 30] [--person EMAIL] [--planted]
+             wapiti, sqlmap and schemathesis against a demonstration, signed in as each of its people; what
+             they find fails the run, and holes planted in another build are the control
   tidy       the budgets and habits of ARCHITECTURE.md
   postgres [--keep | --stop]
              start a PostgreSQL for tests on a free port and print its address; with --keep in the
@@ -66,6 +72,7 @@ fn run(arguments: &[String]) -> shell::Outcome {
         "postgres" => postgres::task(rest),
         "bench" => bench::task(rest),
         "fuzz" => fuzz::task(rest),
+        "attack" => attack::task(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())
@@ -75,6 +82,7 @@ fn run(arguments: &[String]) -> shell::Outcome {
         "frontend" => frontend::task(),
         "ci" => ci::task(),
         "schema" => schema::task(),
+        "sbom" => sbom::task(),
         "tidy" => tidy::task(),
         other => Err(format!("there is no task {other}\n\n{HELP}")),
     }

@@ -119,6 +119,18 @@ pub fn packages(folder: &Path) -> Outcome {
     shell::run(&mut npm)
 }
 
+/// A Python that can make environments of its own.
+pub fn python() -> Outcome<PathBuf> {
+    let python = || {
+        find("python3").filter(|python| shell::capture(Command::new(python).args(["-c", "import ensurepip"])).is_ok())
+    };
+    if let Some(found) = python() {
+        return Ok(found);
+    }
+    apt_install("python3-venv", "Python with its venv")?;
+    python().ok_or_else(|| "Python was installed but is not on PATH".to_owned())
+}
+
 /// Whether tests can run under cargo-nextest; without it, `cargo test` does.
 pub fn nextest() -> bool {
     shell::capture(shell::cargo().args(["nextest", "--version"])).is_ok()

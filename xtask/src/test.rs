@@ -4,7 +4,7 @@
 use crate::postgres::{self, Cluster, Disk};
 use crate::shell::{self, Outcome};
 use crate::tally::{self, Tally};
-use crate::{frontend, fuzz, need, snapshots, tidy};
+use crate::{frontend, fuzz, need, sbom, snapshots, tidy};
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -35,8 +35,10 @@ const STEPS: &[(&str, Step)] = &[
     }),
     ("deny", |_| {
         need::deny()?;
-        shell::run(shell::cargo().args(["deny", "--log-level", "warn", "check", "licenses", "bans", "sources"]))
+        shell::run(shell::cargo().args(["deny", "--log-level", "warn", "check", "licenses", "bans", "sources"]))?;
+        advisories()
     }),
+    ("sbom", |_| sbom::task()),
     ("browser", browser),
 ];
 
@@ -100,6 +102,19 @@ fn choose<'a>(names: &[&'a str], arguments: &[String]) -> Outcome<Vec<&'a str>> 
     }
     let kept = |name: &&str| (only.is_empty() || only.contains(name)) && !skip.contains(name);
     Ok(names.iter().copied().filter(kept).collect())
+}
+
+/// Known weaknesses of what the product is built of, where the list of them can be reached.
+fn advisories() -> Outcome {
+    let mut check = shell::cargo();
+    match shell::capture(check.args(["deny", "--log-level", "warn", "check", "advisories"])) {
+        Ok(_) => Ok(()),
+        Err(error) if error.contains("failed to fetch advisory database") || error.contains("failed to load advisory database") => {
+            println!("== NOT CHECKED: the list of known weaknesses cannot be reached from here; run this where it can be");
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Builds tests and executables at once, with the one feature set that all later steps find ready.

@@ -80,7 +80,7 @@ impl Sheet {
     /// As CSV in UTF-8 (RFC 4180).
     pub fn csv(&self) -> Result<Vec<u8>, SheetError> {
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-        writer.write_record(&self.columns)?;
+        writer.write_record(self.columns.iter().map(|name| guarded(name)))?;
         for row in &self.rows {
             writer.write_record(row.iter().map(plain))?;
         }
@@ -150,9 +150,12 @@ fn plain(cell: &Cell) -> String {
     }
 }
 
-/// Words that a spreadsheet would take for a formula, behind an apostrophe.
+/// Words that a spreadsheet would take for a formula, behind an apostrophe: also where spaces or wide letters lead, which
+/// some programs drop or narrow before they look.
 fn guarded(words: &str) -> String {
-    let formula = words.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let first = words.trim_start().chars().next();
+    let formula =
+        first.is_some_and(|first| "=+-@＝＋－＠".contains(first)) || words.starts_with(['\t', '\r', '\n', '\0']);
     if formula { format!("'{words}") } else { words.to_owned() }
 }
 
@@ -176,6 +179,17 @@ mod tests {
             text,
             "Agreement,Amount,On\r\n'=cmd|'/c calc'!A1,-4150.50,2021-09-13\r\n\"HEF-A-0137, \"\"first\"\"\",0.05,\r\n"
         );
+    }
+
+    #[test]
+    fn whatever_a_spreadsheet_could_take_for_a_formula_is_guarded() {
+        for lead in ["=", "+", "-", "@", "\t", "\r", "\n", "\0", " =", "\u{a0}@", "\u{ff1d}", "\u{ff0b}"] {
+            assert_eq!(guarded(&format!("{lead}1+1")), format!("'{lead}1+1"), "{lead:?}");
+        }
+        for plain in ["", "HEF-A-0137", "a=b", "1 - 2"] {
+            assert_eq!(guarded(plain), plain);
+        }
+        assert!(Sheet::new("Heads", ["=1+1"]).csv().unwrap().starts_with(b"'=1+1"));
     }
 
     #[test]

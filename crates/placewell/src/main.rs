@@ -74,6 +74,10 @@ enum Command {
         /// machine's own where none is named.
         #[arg(long = "trusted-proxy", env = "PLACEWELL_TRUSTED_PROXY", value_delimiter = ',')]
         proxies: Vec<Network>,
+        /// Where somebody who has found a weakness reports it, such as `mailto:security@placewell.example`; the page of
+        /// contacts where nothing is named.
+        #[arg(long, env = "PLACEWELL_SECURITY_CONTACT")]
+        security_contact: Option<String>,
         #[command(flatten)]
         mail: mail::Options,
         #[command(flatten)]
@@ -226,9 +230,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             Box::pin(command::serve::demo(listen, &data, today, &mail)).await
         }
         Command::Init { file, example, database } => command::init::run(file.as_deref(), example, &database).await,
-        Command::Serve { listen, origin, proxies, mail, scanner, database } => {
+        Command::Serve { listen, origin, proxies, security_contact, mail, scanner, database } => {
             let scanner = scanner.scanner()?;
-            let serving = command::serve::Serving { listen, origin: &origin, proxies, scanner };
+            let serving = command::serve::Serving { listen, origin: &origin, proxies, security_contact, scanner };
             Box::pin(command::serve::serve(serving, &mail, &database)).await
         }
         Command::Migrate { database } => command::maintain::migrate(&database).await,

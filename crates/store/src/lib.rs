@@ -3,6 +3,7 @@
 //! The only crate that knows SQL. It holds no rules: what a rule needs the database to refuse is a constraint, and
 //! [`error`] turns each constraint's name into the rule's own refusal.
 
+mod alone;
 pub mod chain;
 pub mod connect;
 mod dialect;
@@ -16,6 +17,8 @@ mod memo;
 pub mod migrate;
 pub mod outbox;
 pub mod peek;
+#[cfg(feature = "planted-holes")]
+mod planted;
 pub mod row;
 pub mod session;
 pub mod setting;

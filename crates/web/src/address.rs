@@ -1,9 +1,10 @@
 //! Where a request came from: the connection's own address, or what a trusted proxy says of it, and of nobody else.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
-use axum::http::HeaderMap;
+use axum::extract::ConnectInfo;
+use axum::http::{Extensions, HeaderMap};
 
 /// A range of addresses, such as `10.0.0.0/8` or one address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +66,13 @@ pub fn of(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[Network]) -> Opt
         from = hop.to_canonical();
     }
     Some(from)
+}
+
+/// The same as words, of a request as the listener passed it on; empty where it came by no connection.
+#[must_use]
+pub fn of_request(extensions: &Extensions, headers: &HeaderMap, proxies: &[Network]) -> String {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    of(peer, headers, proxies).map_or_else(String::new, |address| address.to_string())
 }
 
 #[cfg(test)]

@@ -39,7 +39,10 @@ pub const V1: &str = "/api/v1";
 
 /// Every operation with its description, below [`V1`], in the order of the wings.
 pub(crate) fn operations() -> OpenApiRouter<Web> {
-    OpenApiRouter::new()
+    let operations = OpenApiRouter::new();
+    #[cfg(feature = "planted-holes")]
+    let operations = operations.merge(crate::planted::operations());
+    operations
         .merge(office::person::routes())
         .merge(office::message::routes())
         .merge(setting::routes())

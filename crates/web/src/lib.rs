@@ -6,9 +6,14 @@ pub mod address;
 pub mod api;
 pub mod assets;
 pub mod attempts;
+pub mod cookie;
+pub mod door;
 pub mod fields;
 pub mod home;
 pub mod navigation;
+pub mod pace;
+#[cfg(feature = "planted-holes")]
+pub mod planted;
 pub mod request;
 pub mod respond;
 pub mod router;
@@ -19,6 +24,7 @@ pub mod setting;
 pub mod start;
 pub mod tour;
 pub mod upload;
+pub mod wellknown;
 
 pub mod buying;
 pub mod homes;

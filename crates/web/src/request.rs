@@ -1,16 +1,18 @@
 //! What a handler is given: the visit (who, if anybody), the signed-in person, and the form, each checked already.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use axum::body::to_bytes;
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use placewell_app::{App, Command, Outcome, Receipt};
 use placewell_domain::clock::Moment;
+use placewell_domain::id::OrganisationId;
 use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::session::Method;
 use placewell_domain::outcome::Invalid;
 use placewell_pages::shell::{Shell, SignedIn, Tour};
 use placewell_pages::tour::STOPS;
@@ -19,10 +21,8 @@ use crate::fields::Fields;
 use crate::respond::Failure;
 use crate::security;
 use crate::server::Web;
-use crate::{assets, navigation};
+use crate::{assets, cookie, navigation};
 
-/// The cookie that holds a session's token.
-pub const COOKIE: &str = "placewell_session";
 /// The largest form without files, in bytes.
 const LARGEST_FORM: usize = 512 * 1024;
 
@@ -53,6 +53,14 @@ pub struct Visit {
     pub can_switch: bool,
     /// Their session's token; empty where nobody is.
     pub token: String,
+    /// How they signed in.
+    pub method: Option<Method>,
+    /// The organisation whose identity provider vouches for them.
+    pub provider: Option<OrganisationId>,
+    /// The address that the request came from.
+    pub from: String,
+    /// The form that was sent, so that it can wait until its sender has proven who they are.
+    pub sent: Option<Arc<Fields>>,
     /// The request's reference and nonce.
     pub mark: RequestMark,
     /// The path asked for.
@@ -62,6 +70,23 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// A visit by nobody that is known yet.
+    pub(crate) fn unknown(parts: &Parts, web: &Web) -> Self {
+        Self {
+            web: web.clone(),
+            actor: None,
+            can_switch: false,
+            token: String::new(),
+            method: None,
+            provider: None,
+            from: address(parts, web),
+            sent: None,
+            mark: parts.extensions.get::<RequestMark>().cloned().unwrap_or_else(RequestMark::new),
+            path: parts.uri.path().to_owned(),
+            query: Fields::parse(parts.uri.query().unwrap_or_default().as_bytes()),
+        }
+    }
+
     /// The application.
     #[must_use]
     pub fn app(&self) -> &std::sync::Arc<App> {
@@ -86,7 +111,7 @@ impl Visit {
                 can_switch: self.can_switch,
             }),
             nonce: self.mark.nonce.clone(),
-            csrf: security::csrf_token(&self.token),
+            csrf: security::form_token(&self.token),
             request_ref: self.mark.reference.clone(),
             assets: assets::FOLDER.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -118,16 +143,6 @@ fn tour_bar(number: &str) -> Option<Tour> {
     Some(Tour { number, of, next })
 }
 
-/// Reads a cookie's value.
-fn cookie<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
-    let cookies = parts.headers.get(header::COOKIE)?.to_str().ok()?;
-    cookies
-        .split(';')
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value)
-}
-
 /// Whether the body is said to be a plain form; nothing else is read as one.
 fn is_form(parts: &Parts) -> bool {
     is_of_kind(&parts.headers, "application/x-www-form-urlencoded")
@@ -147,22 +162,15 @@ impl FromRequestParts<Web> for Visit {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
-        let mark = parts.extensions.get::<RequestMark>().cloned().unwrap_or_else(RequestMark::new);
-        let token = cookie(parts, COOKIE).unwrap_or_default().to_owned();
-        let mut visit = Self {
-            web: web.clone(),
-            actor: None,
-            can_switch: false,
-            token: String::new(),
-            mark,
-            path: parts.uri.path().to_owned(),
-            query: Fields::parse(parts.uri.query().unwrap_or_default().as_bytes()),
-        };
+        let mut visit = Self::unknown(parts, web);
+        let token = cookie::token(&parts.headers, web.secure()).unwrap_or_default().to_owned();
         if !token.is_empty() {
-            match web.app.signed_in_among(&token).await {
-                Ok(Some((actor, can_switch))) => {
-                    visit.actor = Some(actor);
-                    visit.can_switch = can_switch;
+            match web.app.session_of(&token).await {
+                Ok(Some(found)) => {
+                    visit.actor = Some(found.actor);
+                    visit.can_switch = found.can_switch;
+                    visit.method = found.method;
+                    visit.provider = found.provider;
                     visit.token = token;
                 }
                 Ok(None) => {}
@@ -234,22 +242,20 @@ impl FromRequest<Web> for Submitted {
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Failure> {
         let (mut parts, body) = request.into_parts();
-        let signed = Signed::from_request_parts(&mut parts, web).await?;
-        if !security::same_site(&parts.method, &parts.headers) {
-            return Err(Failure::stale(signed.visit));
-        }
+        let mut signed = Signed::from_request_parts(&mut parts, web).await?;
         if !is_form(&parts) {
             return Err(Failure::wrong_kind(signed.visit));
         }
         let Ok(body) = to_bytes(body, LARGEST_FORM).await else { return Err(Failure::too_large(signed.visit)) };
         let fields = Fields::parse(&body);
-        if !security::equal(fields.get("_csrf"), &security::csrf_token(&signed.token)) {
+        if !security::is_form_token(fields.get("_csrf"), &signed.token) {
             return Err(Failure::stale(signed.visit));
         }
         let key = match fields.filled("_key") {
             Some(key) if key.len() <= 100 => key.to_owned(),
             _ => return Err(Failure::keyless(signed.visit)),
         };
+        signed.visit.sent = Some(Arc::new(fields.clone()));
         Ok(Self { signed, fields, key })
     }
 }
@@ -266,8 +272,7 @@ pub struct Unsigned {
 
 /// The address of whoever sent a request.
 fn address(parts: &Parts, web: &Web) -> String {
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    crate::address::of(peer, &parts.headers, &web.proxies).map_or_else(String::new, |address| address.to_string())
+    crate::address::of_request(&parts.extensions, &parts.headers, &web.proxies)
 }
 
 impl FromRequest<Web> for Unsigned {
@@ -276,13 +281,10 @@ impl FromRequest<Web> for Unsigned {
     async fn from_request(request: Request, web: &Web) -> Result<Self, Failure> {
         let (mut parts, body) = request.into_parts();
         let visit = Visit::from_request_parts(&mut parts, web).await?;
-        if !security::same_site(&parts.method, &parts.headers) {
-            return Err(Failure::stale(visit));
-        }
         if !is_form(&parts) {
             return Err(Failure::wrong_kind(visit));
         }
-        let from = address(&parts, web);
+        let from = visit.from.clone();
         let Ok(body) = to_bytes(body, LARGEST_FORM).await else { return Err(Failure::too_large(visit)) };
         Ok(Self { visit, fields: Fields::parse(&body), from })
     }

@@ -10,6 +10,7 @@ use placewell_pages::components::Link;
 use placewell_pages::system::outcome::{Plain, Refused};
 use placewell_pages::words;
 
+use crate::office::person;
 use crate::request::Visit;
 
 /// A request that did not end well, with what its page needs.
@@ -159,6 +160,8 @@ impl IntoResponse for Failure {
             Outcome::Invalid(invalid) => Self::invalid(visit, invalid),
             Outcome::Refused(refusal) => refused(StatusCode::CONFLICT, "You cannot do this", refusal),
             Outcome::Forbidden(action) => {
+                let role = visit.actor.as_ref().map_or("nobody", |actor| actor.role.code());
+                tracing::warn!(request = visit.mark.reference, role, action = action.name(), "not permitted");
                 let refusal = Refusal::new(
                     "forbidden",
                     "Each role may ask for what the permission table lists",
@@ -168,7 +171,10 @@ impl IntoResponse for Failure {
                 .found(role_and_roles(visit.actor.as_ref().map(|actor| actor.role), *action));
                 refused(StatusCode::FORBIDDEN, "You cannot open this page in your role", &refusal)
             }
-            Outcome::NotFound => page_with(StatusCode::NOT_FOUND, &Plain::not_found(visit.shell())),
+            Outcome::ProveAgain => person::ask_again(visit),
+            Outcome::OutOfScope(_) | Outcome::NotFound => {
+                page_with(StatusCode::NOT_FOUND, &Plain::not_found(visit.shell()))
+            }
             Outcome::Conflict => {
                 let refusal = Refusal::new(
                     "changed_meanwhile",

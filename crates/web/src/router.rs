@@ -12,12 +12,16 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::server::Web;
-use crate::{api, assets, buying, home, homes, office, placing, power, reporting, security, setting, start, tour};
+use crate::{api, assets, buying, home, homes, office, placing, power, reporting, security, setting, start, tour, wellknown};
 
 /// The whole service.
 pub fn router(web: Web) -> Router {
-    Router::new()
+    let routes = Router::new();
+    #[cfg(feature = "planted-holes")]
+    let routes = routes.merge(crate::planted::routes());
+    routes
         .route("/assets/{digest}/{*name}", get(assets::serve))
+        .merge(wellknown::routes())
         .merge(start::routes())
         .merge(home::routes())
         .merge(tour::routes())

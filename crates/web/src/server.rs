@@ -23,10 +23,13 @@ use tower::ServiceExt as _;
 
 use crate::address::Network;
 use crate::attempts::Attempts;
+use crate::pace::Pace;
 use crate::router::router;
 
 /// So many connections are served at once; more wait in the system's own queue.
 const CONNECTIONS: usize = 4_096;
+/// The most that a request's line and headers may take, in bytes.
+const LARGEST_HEAD: usize = 64 * 1024;
 /// How long the listener rests when the system has no file left for a connection.
 const REST: Duration = Duration::from_millis(100);
 
@@ -58,6 +61,10 @@ pub struct Web {
     pub demonstration: bool,
     /// Failed sign-ins of the last minutes.
     pub attempts: Attempts,
+    /// How much one caller may ask.
+    pub pace: Pace,
+    /// Where a weakness is reported, as a web or mail address.
+    pub security_contact: Option<Arc<str>>,
     /// How long the server waits.
     pub limits: Limits,
     /// The proxies whose word is taken for where a request came from.
@@ -74,6 +81,8 @@ impl Web {
             origin: origin.into(),
             demonstration,
             attempts: Attempts::default(),
+            pace: if demonstration { Pace::free() } else { Pace::default() },
+            security_contact: None,
             limits: Limits::default(),
             proxies: Network::loopback().into(),
             stopping: Arc::default(),
@@ -84,6 +93,18 @@ impl Web {
     #[must_use]
     pub fn behind(self, proxies: Vec<Network>) -> Self {
         Self { proxies: proxies.into(), ..self }
+    }
+
+    /// The same server with another pace.
+    #[must_use]
+    pub fn paced(self, pace: Pace) -> Self {
+        Self { pace, ..self }
+    }
+
+    /// The same server, whose weaknesses are reported there.
+    #[must_use]
+    pub fn reported_to(self, contact: &str) -> Self {
+        Self { security_contact: Some(contact.into()), ..self }
     }
 
     /// The same server with other limits.
@@ -160,6 +181,7 @@ async fn connection(
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.headers)
+        .max_buf_size(LARGEST_HEAD)
         .serve_connection(TokioIo::new(stream), answer);
     tokio::pin!(served);
     tokio::select! {

@@ -142,9 +142,6 @@ impl FromRequest<Web> for Uploaded {
         }
         let (mut parts, body) = request.into_parts();
         let signed = Signed::from_request_parts(&mut parts, web).await?;
-        if !security::same_site(&parts.method, &parts.headers) {
-            return Err(Failure::stale((*signed).clone()));
-        }
         // Nobody's file is read into memory whose role brings none.
         if ![Action::MakeReferral, Action::RunAgreement].iter().any(|action| may(signed.actor.role, *action)) {
             return Err(signed.fail(Outcome::Forbidden(Action::MakeReferral)));
@@ -154,7 +151,7 @@ impl FromRequest<Web> for Uploaded {
             Err(Unread::TooLarge) => return Err(Failure::upload_too_large((*signed).clone())),
             Err(Unread::Malformed) => return Err(Failure::wrong_kind((*signed).clone())),
         };
-        if !security::equal(fields.get("_csrf"), &security::csrf_token(&signed.token)) {
+        if !security::is_form_token(fields.get("_csrf"), &signed.token) {
             return Err(Failure::stale((*signed).clone()));
         }
         let key = match fields.filled("_key") {

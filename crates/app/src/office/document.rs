@@ -5,8 +5,9 @@
 use placewell_domain::change::Event;
 use placewell_domain::id::{ChildId, DocumentId, OrganisationId};
 use placewell_domain::office::access::Action;
-use placewell_domain::office::document::Kind;
+use placewell_domain::office::document::{Kind, MOST, picture};
 use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::Refusal;
 pub use placewell_store::office::document::DocumentEntry;
 use placewell_store::office::document::NewDocument;
 use placewell_store::{Session, Work};
@@ -61,6 +62,7 @@ impl Brought {
     /// Checks what somebody brings; refused where it is too large, of no kind that is taken, or holds macros.
     pub fn checked(name: &str, content: Vec<u8>) -> Answer<Self> {
         let kind = Kind::of(&content)?;
+        let content = picture::bare(kind, content);
         let own = name.rsplit(['/', '\\']).next().unwrap_or(name);
         let name = own.chars().filter(|letter| !letter.is_control()).take(LONGEST_NAME).collect();
         Ok(Self { kind, name, content })
@@ -90,6 +92,15 @@ impl Brought {
 /// what shows in lists and addresses is a number.
 pub async fn keep(work: &mut Work, belongs: Belongs<'_>, brought: &Brought) -> Answer<DocumentId> {
     let before = work.documents(work.org(), belongs.room, belongs.record).await?.len();
+    if before >= MOST {
+        let refusal = Refusal::new(
+            "documents_too_many",
+            "Documents: 200 to a record at most",
+            "This record holds as many documents as a record may.",
+            "You, by joining documents that belong together into one",
+        );
+        return Err(refusal.found(before.to_string()).into());
+    }
     let name = format!("document-{}.{}", before + 1, brought.kind.extension());
     let id = work
         .add_document(&NewDocument {

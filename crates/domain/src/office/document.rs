@@ -4,8 +4,18 @@
 
 use crate::outcome::Refusal;
 
+pub mod picture;
+
 /// The largest document, in bytes.
 pub const LARGEST: usize = 25 * 1024 * 1024;
+/// So many documents belong to one record at most.
+pub const MOST: usize = 200;
+/// The most that an archive's parts may take once they are unpacked, in bytes.
+const LARGEST_UNPACKED: usize = 250 * 1024 * 1024;
+/// The most parts of an archive.
+const MOST_PARTS: usize = 2_000;
+/// The most points of a picture.
+const MOST_POINTS: u64 = 50_000_000;
 
 /// What kind of document it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,10 +49,10 @@ impl Kind {
             .found(format!("{size} MB")));
         }
         if content.starts_with(b"\x89PNG\r\n\x1a\n") {
-            return Ok(Self::Png);
+            return picture::of_size(Self::Png, picture::png(content));
         }
         if content.starts_with(b"\xff\xd8\xff") {
-            return Ok(Self::Jpeg);
+            return picture::of_size(Self::Jpeg, picture::jpeg(content));
         }
         if content.starts_with(b"%PDF-") {
             return if holds(content, b"/JavaScript") || holds(content, b"/Launch") {
@@ -107,7 +117,15 @@ fn holds(content: &[u8], word: &[u8]) -> bool {
 
 /// A Word or Excel document is an archive; its list of files says which, and whether there are macros in it.
 fn office(content: &[u8]) -> Result<Kind, Refusal> {
-    let names = names(content).ok_or_else(|| unknown("The file is damaged: its list of parts does not read."))?;
+    let (names, unpacked) =
+        names(content).ok_or_else(|| unknown("The file is damaged: its list of parts does not read."))?;
+    if unpacked > LARGEST_UNPACKED || names.len() > MOST_PARTS {
+        return Err(unknown("The file is an archive of far more than it seems to be."));
+    }
+    if names.iter().any(|name| name.starts_with('/') || name.contains(':') || name.split('/').any(|part| part == ".."))
+    {
+        return Err(unknown("The file is an archive whose parts lead out of it."));
+    }
     let part = |name: &str| names.iter().any(|one| one == name);
     if names.iter().any(|name| {
         name.contains("vbaproject")
@@ -126,25 +144,31 @@ fn office(content: &[u8]) -> Result<Kind, Refusal> {
     Err(unknown("The file is an archive and neither a Word nor an Excel document."))
 }
 
-/// The names in an archive's central directory, in lower case; nothing where it does not read.
-fn names(content: &[u8]) -> Option<Vec<String>> {
+/// The names in an archive's central directory, in lower case, and what its parts take once unpacked; nothing where it does
+/// not read, or holds a link.
+fn names(content: &[u8]) -> Option<(Vec<String>, usize)> {
     const END: &[u8] = b"PK\x05\x06";
     const ENTRY: &[u8] = b"PK\x01\x02";
     let from = content.len().saturating_sub(65_557);
     let end = from + content.get(from..)?.windows(END.len()).rposition(|part| part == END)?;
     let count = two(content, end + 10)?;
     let mut at = two(content, end + 16)? | (two(content, end + 18)? << 16);
-    let mut names = Vec::with_capacity(count.min(1_000));
+    let (mut names, mut unpacked) = (Vec::with_capacity(count.min(1_000)), 0_usize);
     for _ in 0..count {
         if content.get(at..at + 4)? != ENTRY {
             return None;
         }
+        // The kind of a file as Unix keeps it: a link leads elsewhere once unpacked.
+        if two(content, at + 40)? & 0xf000 == 0xa000 {
+            return None;
+        }
+        unpacked = unpacked.saturating_add(two(content, at + 24)? | (two(content, at + 26)? << 16));
         let (name, extra, comment) = (two(content, at + 28)?, two(content, at + 30)?, two(content, at + 32)?);
         let text = content.get(at + 46..at + 46 + name)?;
         names.push(String::from_utf8_lossy(text).to_lowercase().replace('\\', "/"));
         at += 46 + name + extra + comment;
     }
-    Some(names)
+    Some((names, unpacked))
 }
 
 fn two(content: &[u8], at: usize) -> Option<usize> {
@@ -212,6 +236,46 @@ mod tests {
             b"%PDF-1.7 << /S /JavaScript >>".to_vec(),
         ] {
             assert_eq!(Kind::of(&content).unwrap_err().code, "document_macros");
+        }
+    }
+
+    #[test]
+    fn an_archive_that_is_huge_once_unpacked_or_leads_elsewhere_is_refused() {
+        let good = archive(&["word/document.xml"]);
+        let list = good.windows(4).position(|part| part == b"PK\x01\x02").unwrap();
+        let with = |at: usize, byte: u8| {
+            let mut changed = good.clone();
+            *changed.get_mut(list + at).unwrap() = byte;
+            Kind::of(&changed)
+        };
+        assert_eq!(Kind::of(&good), Ok(Kind::Docx));
+        // The highest byte of the size once unpacked: 16 MB for each one.
+        assert_eq!(with(27, 0x01), Ok(Kind::Docx));
+        assert_eq!(with(27, 0x20).unwrap_err().code, "document_kind");
+        assert_eq!(with(41, 0xa1).unwrap_err().code, "document_kind", "a link in an archive");
+        let many: Vec<String> = (0..=MOST_PARTS).map(|number| format!("word/{number}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).chain(["word/document.xml"]).collect();
+        for names in
+            [many.as_slice(), &["word/document.xml", "../../etc/passwd"], &["word/document.xml", "/etc/passwd"]]
+        {
+            assert_eq!(Kind::of(&archive(names)).unwrap_err().code, "document_kind");
+        }
+    }
+
+    #[test]
+    fn a_picture_of_too_many_points_is_refused() {
+        let png = |width: u32, height: u32| {
+            let head = [&b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR"[..], &width.to_be_bytes(), &height.to_be_bytes()];
+            Kind::of(&head.concat())
+        };
+        let jpeg = |width: u16, height: u16| {
+            let head =
+                [&b"\xff\xd8\xff\xe0\0\x04ab\xff\xc2\0\x0b\x08"[..], &height.to_be_bytes(), &width.to_be_bytes()];
+            Kind::of(&head.concat())
+        };
+        assert_eq!((png(8_000, 6_000), jpeg(8_000, 6_000)), (Ok(Kind::Png), Ok(Kind::Jpeg)));
+        for refused in [png(50_000, 50_000), png(u32::MAX, u32::MAX), jpeg(65_000, 65_000)] {
+            assert_eq!(refused.unwrap_err().code, "document_too_large");
         }
     }
 

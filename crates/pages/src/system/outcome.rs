@@ -136,6 +136,27 @@ impl Plain {
         )
     }
 
+    /// 421: asked for under another name than the service's own.
+    pub fn other_host(shell: Shell, origin: &str) -> Self {
+        Self::new(
+            shell,
+            "This is not the service's address",
+            [
+                format!("People use it at {origin}. Nothing has been saved.").into(),
+                "If you run the service: its proxy passes on the name that people typed, in the header Host.".into(),
+            ],
+        )
+    }
+
+    /// 403: shown or loaded inside another site.
+    pub fn embedded(shell: Shell) -> Self {
+        Self::new(
+            shell,
+            "This page is not shown inside another site",
+            ["Open it by itself, by its address or by a link.".into()],
+        )
+    }
+
     /// 500: a fault of ours. Says nothing of what went wrong; the reference finds it in the log.
     pub fn fault(shell: Shell) -> Self {
         let reference = format!("Give this reference when you tell us about it: {}.", shell.request_ref);
@@ -209,6 +230,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("wrong kind", Plain::wrong_kind(shell(), "PDF, PNG, JPEG, DOCX, XLSX").to_string()),
         ("too many", Plain::too_many(samples::public_shell(), "1 minute").to_string()),
         ("stale form", Plain::stale_form(samples::public_shell()).to_string()),
+        ("other host", Plain::other_host(samples::public_shell(), "https://placewell.example").to_string()),
+        ("embedded", Plain::embedded(samples::public_shell()).to_string()),
         ("fault", Plain::fault(shell()).to_string()),
         ("unavailable", Plain::unavailable(samples::public_shell(), "6am on Tuesday 14 September 2021").to_string()),
     ]

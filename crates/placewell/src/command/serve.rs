@@ -36,6 +36,8 @@ pub struct Serving<'a> {
     pub origin: &'a str,
     /// The proxies whose word is taken; this machine's where none is named.
     pub proxies: Vec<Network>,
+    /// Where a weakness is reported.
+    pub security_contact: Option<String>,
     /// What looks at documents before they are kept.
     pub scanner: Option<Scanner>,
 }
@@ -52,12 +54,19 @@ pub async fn serve(serving: Serving<'_>, mail: &mail::Options, database: &Option
             "the making of a region was cut off in this database: run `placewell init` again with the same file"
         );
     }
-    let Serving { listen, origin, proxies, scanner } = serving;
+    let Serving { listen, origin, proxies, security_contact, scanner } = serving;
     if let Some(scanner) = scanner {
         app.scan_with(scanner);
     }
     let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
-    run(app, listener, (origin, proxies), mail).await
+    let web = |web: Web| {
+        let web = if proxies.is_empty() { web } else { web.behind(proxies) };
+        match &security_contact {
+            Some(contact) => web.reported_to(contact),
+            None => web,
+        }
+    };
+    run(app, listener, (origin, web), mail).await
 }
 
 /// Fills the demonstration the first time, then serves it.
@@ -83,7 +92,7 @@ pub async fn demo(
         app.move_demonstration(day).await.map_err(told)?;
     }
     let origin = format!("http://{}", listener.local_addr()?);
-    run(app, listener, (&origin, Vec::new()), mail).await
+    run(app, listener, (&origin, |web| web), mail).await
 }
 
 /// What a folder for the demonstration holds.
@@ -147,14 +156,13 @@ fn remove_unfinished(database: &Options) -> anyhow::Result<()> {
 async fn run(
     app: Arc<App>,
     listener: TcpListener,
-    (origin, proxies): (&str, Vec<Network>),
+    (origin, set): (&str, impl FnOnce(Web) -> Web),
     mail: &mail::Options,
 ) -> anyhow::Result<ExitCode> {
     if let Some(post) = mail.post(origin)? {
         app.hand_mails_to(post);
     }
-    let web = Web::new(Arc::clone(&app), origin).await.map_err(told)?;
-    let web = if proxies.is_empty() { web } else { web.behind(proxies) };
+    let web = set(Web::new(Arc::clone(&app), origin).await.map_err(told)?);
     let (limits, signal) = (web.limits, Signals::heard()?);
     println!("ready http://{}", listener.local_addr()?);
     let (stop, stopped) = watch::channel(false);

@@ -75,7 +75,7 @@ fn complete(mut found: OpenApi) -> Value {
         .into_iter()
         .map(|(path, mut item)| {
             for (method, operation) in item.as_object_mut().into_iter().flatten() {
-                common(method, path.contains('{'), operation);
+                common(method, operation);
             }
             (format!("{V1}{path}"), item)
         })
@@ -121,15 +121,13 @@ fn problems() -> Value {
 }
 
 /// What holds for every operation of a method.
-fn common(method: &str, names_record: bool, operation: &mut Value) {
+fn common(method: &str, operation: &mut Value) {
     let parameters = operation.get("parameters").and_then(Value::as_array);
     let conditional = parameters.is_some_and(|all| all.iter().any(|one| one["name"] == "If-Match"));
-    let mut statuses = vec![400, 401, 403, 422, 500, 503];
-    if names_record {
-        statuses.push(404);
-    }
+    // A query names a record too, such as an authority's code; and a rule may say no before anything is shown.
+    let mut statuses = vec![400, 401, 403, 404, 409, 421, 422, 429, 500, 503];
     if method == "post" {
-        statuses.extend([409, 413, 415]);
+        statuses.extend([413, 415]);
         let key = json!({"$ref": "#/components/parameters/IdempotencyKey"});
         match operation.get_mut("parameters").and_then(Value::as_array_mut) {
             Some(parameters) => parameters.push(key),

@@ -35,16 +35,23 @@ pub async fn problems(State(web): State<Web>, request: Request, next: Next) -> R
     if conditional {
         problem = problem.with_precondition();
     }
+    let (written, body) = written(problem, &web, &path, &reference).into_parts();
+    parts.status = written.status;
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.extend(written.headers);
+    Response::from_parts(parts, body)
+}
+
+/// A problem as it is sent, with the request's own facts.
+pub(crate) fn written(problem: Problem, web: &Web, path: &str, reference: &str) -> Response {
     if let Some(context) = &problem.fault {
         tracing::error!(request = reference, context, "fault");
     }
     let status = problem.status;
-    let details = problem.details(&web.origin, &path, &reference);
-    let written = serde_json::to_vec(&details).unwrap_or_default();
-    parts.status = status;
-    parts.headers.remove(header::CONTENT_LENGTH);
-    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    Response::from_parts(parts, Body::from(written))
+    let body = serde_json::to_vec(&problem.details(&web.origin, path, reference)).unwrap_or_default();
+    let mut response = (status, Body::from(body)).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response
 }
 
 /// No text that is kept holds the character zero, so no path or query with it leads anywhere.

@@ -96,16 +96,25 @@ pub const KINDS: &[(&str, u16, &str, &str)] = &[
     ),
     ("too_large", 413, "Too much was sent", "Send at most 1 MB; as a document, at most 25 MB."),
     ("wrong_type", 415, "The content type is not taken", "Send application/json, or what the operation lists."),
+    (
+        "misdirected",
+        421,
+        "The request names another host",
+        "Send it to the address that people use, with its name in the header Host.",
+    ),
     ("invalid", 422, "A field is wrong", "Each entry of errors names a field and what to send."),
     ("key_reused", 422, "The idempotency key was used before", "Use a new Idempotency-Key for another request."),
     ("version_needed", 428, "A version is needed", "Send the record's ETag in If-Match."),
+    ("too_many", 429, "Too much is asked in a minute", "Wait for the seconds in Retry-After."),
     ("fault", 500, "A fault of ours", "Give the request's reference when you tell us about it."),
     ("busy", 503, "Too much waits for this record", "Try again after the seconds in Retry-After, with the same key."),
+    ("out_of_scope", 403, "The token's scope does not include this", "Make a token whose scope names it."),
+    ("unproven", 403, "A recent proof of who you are is needed", "Sign in again on the service's pages."),
 ];
 
 impl Problem {
     fn of(kind: &str, detail: impl Into<String>) -> Self {
-        let (code, status, title, advice) = KINDS.iter().find(|known| known.0 == kind).unwrap_or(&KINDS[13]);
+        let (code, status, title, advice) = KINDS.iter().find(|known| known.0 == kind).unwrap_or(&KINDS[15]);
         let detail = detail.into();
         Self {
             status: StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
@@ -223,6 +232,11 @@ impl<E: Into<Outcome>> From<E> for Problem {
                 "forbidden",
                 format!("Your role does not include {}. Ask your organisation's administrator.", action.name()),
             ),
+            Outcome::OutOfScope(action) => Self::of(
+                "out_of_scope",
+                format!("The token's scope does not include {}. Make one that does.", action.name()),
+            ),
+            Outcome::ProveAgain => Self::of("unproven", ""),
             Outcome::NotFound => Self::not_found(),
             Outcome::Conflict => Self::of("conflict", ""),
             Outcome::KeyReused => Self::of("key_reused", ""),

@@ -9,7 +9,8 @@ use placewell_domain::office::person::Role;
 use placewell_pages::system::statement::{Accessibility, Contact, Cookie, Cookies, Help, Privacy};
 use placewell_pages::system::words::WordsPage;
 
-use crate::request::{COOKIE, Visit};
+use crate::cookie;
+use crate::request::Visit;
 use crate::respond::{Answered, OrFail, page};
 use crate::server::Web;
 
@@ -71,10 +72,10 @@ async fn privacy(visit: Visit) -> Answered {
 }
 
 async fn cookies(visit: Visit) -> Answered {
-    let cookie = Cookie {
-        name: COOKIE.to_owned(),
+    let kept = Cookie {
+        name: cookie::name(visit.web.secure()).to_owned(),
         purpose: "Keeps you signed in. No other cookie is set, and none follows you to other services.".to_owned(),
-        expires: "When you sign out, or after 10 hours".to_owned(),
+        expires: "When you sign out, or after a day at the latest".to_owned(),
     };
-    Ok(page(&Cookies::new(visit.shell(), [cookie])))
+    Ok(page(&Cookies::new(visit.shell(), [kept])))
 }

@@ -84,3 +84,43 @@ async fn a_stop_waits_for_what_runs_and_no_longer_than_it_may() {
     assert_eq!(answer(&mut connection).await, "", "cut off without an answer");
     assert_eq!(client.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }
+
+/// What the server answers to these bytes, sent on one connection.
+async fn answer_to(said: &str) -> String {
+    let limits = Limits { headers: Duration::from_secs(5), request: Duration::from_secs(5), stop: SHORT };
+    let (mut connection, _stop, served) = asked(web(limits).await, said).await;
+    connection.shutdown().await.unwrap();
+    tokio::select! {
+        _ended = served => panic!("the server ended"),
+        answer = answer(&mut connection) => answer,
+    }
+}
+
+#[tokio::test]
+async fn a_message_with_two_lengths_or_ends_is_not_read() {
+    let head = "POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+    let hidden = "GET /hidden HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    for twice in [
+        "Content-Length: 6\r\nContent-Length: 0\r\n\r\nemail=",
+        "Content-Length: 6, 0\r\n\r\nemail=",
+        "Content-Length: +6\r\n\r\nemail=",
+    ] {
+        let answer = answer_to(&format!("{head}{twice}{hidden}")).await;
+        assert!(answer.starts_with("HTTP/1.1 400"), "{twice}: {answer}");
+        assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{twice}: a second message was read: {answer}");
+    }
+    // Of two ways to tell the end, the chunks count, and nothing that stands behind them is a message of its own.
+    let both = "Content-Length: 40\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nemail=\r\n0\r\n\r\n";
+    let answer = answer_to(&format!("{head}Connection: close\r\n{both}")).await;
+    assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{answer}");
+    let unknown =
+        answer_to(&format!("{head}Transfer-Encoding: chunked, nonsense\r\n\r\n6\r\nemail=\r\n0\r\n\r\n{hidden}")).await;
+    assert!(!unknown.contains("404") && unknown.matches("HTTP/1.1").count() == 1, "{unknown}");
+}
+
+#[tokio::test]
+async fn headers_beyond_their_limit_are_turned_away() {
+    let answer =
+        answer_to(&format!("GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: {}\r\n\r\n", "a".repeat(80 * 1024))).await;
+    assert!(!answer.contains("200 OK"), "{answer}");
+}

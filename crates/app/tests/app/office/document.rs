@@ -12,6 +12,7 @@ use placewell_app::{App, Outcome};
 use placewell_domain::id::DocumentId;
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
+use placewell_domain::office::document::MOST;
 use placewell_testkit::databases::both;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -213,4 +214,16 @@ async fn a_scanner_that_does_not_answer_or_does_not_look_keeps_nothing() {
     assert_eq!(patient.pass(PDF).await.unwrap_err().code, "document_not_scanned");
     drop(silent);
     assert_eq!(patient.pass(PDF).await.unwrap_err().code, "document_not_scanned");
+}
+
+#[tokio::test]
+async fn a_record_holds_so_many_documents_and_no_more() {
+    both(async |database| {
+        let world = world(&database).await;
+        for number in 0..MOST {
+            add(&world.app, &format!("document {number}"), PDF).await.unwrap();
+        }
+        assert_eq!(refused(add(&world.app, "one more", PDF).await), "documents_too_many");
+    })
+    .await;
 }

@@ -73,7 +73,7 @@ impl From<Range> for Amount {
 
 /// One alternative.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Alternative)]
+#[schema(as = DrawnAlternative)]
 struct AlternativeShown {
     /// Which.
     alternative: code::Alternative,

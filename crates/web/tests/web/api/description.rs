@@ -82,3 +82,32 @@ async fn the_description_and_the_page_about_it_are_public() {
     })
     .await;
 }
+
+/// Two types of one name would describe each other's answers.
+#[test]
+fn no_two_types_of_the_description_share_a_name() {
+    let (mut names, mut twice) = (std::collections::BTreeSet::new(), Vec::new());
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            for item in
+                source.split("#[derive(").skip(1).filter(|item| item.split(')').next().unwrap().contains("ToSchema"))
+            {
+                let head = item.split(['{', ';']).next().unwrap();
+                let named = head.split("#[schema(as = ").nth(1).map(|rest| rest.split([')', ',']).next().unwrap());
+                let own = head.split_once("struct ").or_else(|| head.split_once("enum ")).map(|(_, rest)| rest.trim());
+                let name = named.or(own).unwrap_or_default().split(['<', '(']).next().unwrap().to_owned();
+                if !name.is_empty() && !names.insert(name.clone()) {
+                    twice.push(name);
+                }
+            }
+        }
+    }
+    assert!(names.len() > 100 && twice.is_empty(), "{} names, of which twice: {twice:?}", names.len());
+}

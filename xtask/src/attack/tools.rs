@@ -1,0 +1,204 @@
+//! The attackers: pinned versions in a Python environment of their own below `target`, each with the command that asks as one
+//! person, and the holes that it must find where they are planted.
+//!
+//! Forms by which one changes who one is are left out, and so is what only a service behind TLS has: its cookies and HSTS
+//! are proven for every route by tests.
+
+use super::report::{self, Run};
+use super::server::{Person, Server};
+use crate::need;
+use crate::shell::{self, Outcome};
+use std::fs::File;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// The packages with their versions.
+const REQUIREMENTS: &str = include_str!("requirements.txt");
+/// Where attackers begin; the second is there only where holes are planted.
+const STARTS: &[&str] = &["/home", "/planted"];
+/// What changes who one is, or is measured elsewhere.
+const LEFT_OUT: &[&str] = &["sign-", "switch", "demo", "tour", "preferences", "assets"];
+/// How long after its own limit an attacker is stopped.
+const GRACE: Duration = Duration::from_secs(45);
+
+/// One attacker.
+pub struct Tool {
+    pub name: &'static str,
+    /// Asks as a person, for so long.
+    pub run: fn(&Server, &Person, Duration) -> Outcome<Run>,
+    /// What it must find where it is planted: what, and where.
+    pub holes: &'static [(&'static str, &'static str)],
+}
+
+/// All of them.
+pub const TOOLS: &[Tool] = &[
+    Tool {
+        name: "wapiti",
+        run: wapiti,
+        holes: &[
+            ("Cross Site Scripting", "/planted/echo"),
+            ("SQL Injection", "/planted/find"),
+            ("Open Redirect", "/planted/go"),
+        ],
+    },
+    Tool { name: "sqlmap", run: sqlmap, holes: &[("injection", "/planted/find")] },
+    Tool { name: "schemathesis", run: schemathesis, holes: &[("", "/api/v1/planted")] },
+];
+
+/// Where all that belongs to an attack stands.
+pub fn folder() -> PathBuf {
+    shell::target().join("attack")
+}
+
+fn program(name: &str) -> PathBuf {
+    folder().join("venv/bin").join(name)
+}
+
+/// Installs the attackers where they are missing or of another version.
+pub fn install() -> Outcome {
+    let (mark, list) = (folder().join("installed.txt"), shell::root().join("xtask/src/attack/requirements.txt"));
+    if std::fs::read_to_string(&mark).is_ok_and(|installed| installed == REQUIREMENTS) {
+        return Ok(());
+    }
+    std::fs::create_dir_all(folder()).map_err(|error| format!("{}: {error}", folder().display()))?;
+    let python = need::python()?;
+    shell::run(Command::new(python).args(["-m", "venv", "--clear"]).arg(folder().join("venv")))?;
+    shell::run(Command::new(program("pip")).args(["install", "--quiet", "--requirement"]).arg(list))?;
+    std::fs::write(&mark, REQUIREMENTS).map_err(|error| format!("{}: {error}", mark.display()))
+}
+
+/// A command of an attacker that keeps what it remembers below `target`.
+fn command(name: &str) -> Command {
+    let mut command = Command::new(program(name));
+    command.current_dir(folder()).env("HOME", folder()).env("NO_COLOR", "1").stdin(Stdio::null());
+    command
+}
+
+/// Runs an attacker to its end or its limit; gives its log.
+fn within(command: &mut Command, log: &str, most: Duration) -> Outcome<PathBuf> {
+    let path = folder().join(log);
+    let failed = |error: std::io::Error| format!("{}: {error}", path.display());
+    let file = File::create(&path).map_err(failed)?;
+    let errors = file.try_clone().map_err(failed)?;
+    let shown = shell::shown(command);
+    let mut child = command.stdout(file).stderr(errors).spawn().map_err(|error| format!("{shown}: {error}"))?;
+    let start = Instant::now();
+    while child.try_wait().map_err(failed)?.is_none() {
+        if start.elapsed() > most + GRACE {
+            child.kill().map_err(failed)?;
+            child.wait().map_err(failed)?;
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    Ok(path)
+}
+
+/// A file of the attack, read; nothing where it was not written.
+fn read(name: &str) -> String {
+    std::fs::read(folder().join(name)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+}
+
+fn seconds(most: Duration, share: f64) -> String {
+    most.mul_f64(share).as_secs().max(2).to_string()
+}
+
+fn wapiti(server: &Server, person: &Person, most: Duration) -> Outcome<Run> {
+    let modules =
+        ["xss", "sql", "redirect", "file", "crlf", "exec", "permanentxss", "upload", "csp", "http_headers", "csrf"];
+    let _earlier = std::fs::remove_file(folder().join("wapiti.csv"));
+    let mut wapiti = command("wapiti");
+    wapiti.args(["--url", &server.url("/"), "--scope", "folder", "--module", &modules.join(",")]);
+    wapiti.args([
+        "--header",
+        &format!("Cookie: {}", person.cookie),
+        "--drop-set-cookie",
+        "--no-bugreport",
+        "--flush-session",
+    ]);
+    for start in STARTS {
+        wapiti.args(["--start", &server.url(start)]);
+    }
+    for left_out in LEFT_OUT {
+        wapiti.args(["--exclude", &server.url(&format!("/{left_out}*"))]);
+    }
+    wapiti.args(["--skip", "_csrf", "--skip", "_key", "--verbose", "2", "--depth", "5", "--max-links-per-page", "60"]);
+    wapiti.args(["--max-files-per-dir", "8", "--max-scan-time", &seconds(most, 0.3)]);
+    wapiti.args(["--max-attack-time", &seconds(most, 0.06), "--store-session", "wapiti", "--store-config", "wapiti"]);
+    wapiti.args(["--format", "csv", "--output", "wapiti.csv"]);
+    let log = within(&mut wapiti, "wapiti.log", most)?;
+    let (said, report) = (read("wapiti.log"), read("wapiti.csv"));
+    if report.is_empty() {
+        return Err(format!("wapiti wrote no report as {}: {}", person.email, log.display()));
+    }
+    let asked = said.lines().filter(|line| line.starts_with("[+]") || line.starts_with("[¨]")).count();
+    Ok(Run { asked, found: report::wapiti(&report), log })
+}
+
+fn sqlmap(server: &Server, person: &Person, most: Duration) -> Outcome<Run> {
+    let starts: Vec<String> = STARTS.iter().map(|start| server.url(start)).collect();
+    std::fs::write(folder().join("starts.txt"), starts.join("\n") + "\n").map_err(|error| error.to_string())?;
+    for earlier in ["sqlmap.csv", "sqlmap"] {
+        let path = folder().join(earlier);
+        let _gone = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+    }
+    let mut sqlmap = command("sqlmap");
+    sqlmap.args(["-m", "starts.txt", "--crawl", "2", "--forms", "--batch", "--smart", "--cookie", &person.cookie]);
+    sqlmap.args([
+        "--crawl-exclude",
+        &LEFT_OUT.join("|"),
+        "--param-exclude",
+        "^(_csrf|_key|tour)$",
+        "--randomize",
+        "_key",
+    ]);
+    sqlmap.args([
+        "--level",
+        "1",
+        "--risk",
+        "1",
+        "--skip-waf",
+        "--flush-session",
+        "--disable-coloring",
+        "--threads",
+        "2",
+    ]);
+    sqlmap.args(["--time-limit", &seconds(most, 1.0), "--output-dir", "sqlmap", "--results-file", "sqlmap.csv"]);
+    let log = within(&mut sqlmap, "sqlmap.log", most)?;
+    let asked =
+        read("sqlmap.log").lines().filter(|line| line.contains("testing if ") || line.contains("testing for ")).count();
+    Ok(Run { asked, found: report::sqlmap(&read("sqlmap.csv")), log })
+}
+
+fn schemathesis(server: &Server, person: &Person, most: Duration) -> Outcome<Run> {
+    let checks = [
+        "not_a_server_error",
+        "status_code_conformance",
+        "content_type_conformance",
+        "response_schema_conformance",
+        "ignored_auth",
+        "unsupported_method",
+        "allow_header_conformance",
+    ];
+    let _earlier = std::fs::remove_file(folder().join("schemathesis.xml"));
+    let mut schemathesis = command("schemathesis");
+    schemathesis.args([
+        "run",
+        &server.url("/api/openapi.json"),
+        "--header",
+        &format!("Authorization: Bearer {}", person.token),
+    ]);
+    schemathesis.args([
+        "--max-time",
+        &seconds(most, 1.0),
+        "--checks",
+        &checks.join(","),
+        "--phases",
+        "coverage,fuzzing",
+    ]);
+    schemathesis.args(["--continue-on-failure", "--workers", "1", "--request-timeout", "60", "--no-color"]);
+    schemathesis.args(["--report", "junit", "--report-junit-path", "schemathesis.xml"]);
+    let log = within(&mut schemathesis, "schemathesis.log", most)?;
+    let (asked, found) = report::junit(&read("schemathesis.xml"));
+    Ok(Run { asked, found, log })
+}
