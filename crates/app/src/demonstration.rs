@@ -6,6 +6,7 @@ use jiff::civil::{Date, date};
 
 use crate::clock::Calendar;
 
+mod admission;
 pub mod authorities;
 pub mod blocks;
 pub mod cast;

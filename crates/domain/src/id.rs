@@ -61,6 +61,16 @@ ids! {
     BlockBidId
     /// A saved options appraisal.
     AppraisalId
+    /// An opening of the arrangement.
+    OpeningId
+    /// A provider's application to an opening.
+    ApplicationId
+    /// The evaluation of an application.
+    EvaluationId
+    /// A measure about a provider, a home or a lot.
+    MeasureId
+    /// An alert of what the regulator's register changed.
+    AlertId
 }
 
 /// What a reference refers to; its letter stands in the middle of the reference.

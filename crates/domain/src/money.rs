@@ -151,7 +151,7 @@ pub fn split_by_weights(amount: Pence, weights: &[i64]) -> Vec<Pence> {
 }
 
 /// `numerator / denominator` to the nearest whole number, ties to the even one; zero over zero is zero.
-fn rounded_half_even(numerator: i128, denominator: i128) -> i64 {
+pub(crate) fn rounded_half_even(numerator: i128, denominator: i128) -> i64 {
     if denominator == 0 {
         return 0;
     }

@@ -61,7 +61,7 @@ pub fn show(shell: Shell) -> Page {
         page.with(SummaryCard::new(format!("{number}. {title}"), body))
     });
     page.heading("Try it yourself")
-        .text("Sign in as one of fourteen invented people and do their work.")
+        .text("Sign in as one of fifteen invented people and do their work.")
         .with(Button::link("Choose a person", "/demo").secondary())
 }
 

@@ -4,6 +4,7 @@
 //! says arrives as plain structs, and the moment of issue comes from the caller.
 
 pub mod buying;
+pub mod homes;
 pub mod placing;
 pub mod power;
 mod printable;

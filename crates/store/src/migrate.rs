@@ -69,6 +69,9 @@ const KEPT: &str = "SELECT value FROM meta WHERE key = $1";
 const CHECKS: &str = "SELECT value, retired_at IS NOT NULL FROM master_check ORDER BY id";
 const ADD_CHECK: &str = "INSERT INTO master_check (id, value) VALUES ($1, $2)";
 
+/// A mark by its name, and its value.
+type Mark = (&'static str, String);
+
 /// What a database keeps of its master keys.
 pub(crate) struct KeptKeys {
     /// The check of the first.
@@ -97,7 +100,7 @@ impl KeptKeys {
     }
 
     /// What has to be kept of keys that this database sees for the first time: marks, and the check of a key that follows another.
-    fn news(&self, master: &MasterKey) -> Result<(Vec<(&'static str, String)>, Option<String>), StoreError> {
+    fn news(&self, master: &MasterKey) -> Result<(Vec<Mark>, Option<String>), StoreError> {
         let mut marks = Vec::new();
         if self.first.is_none() {
             marks.push((KEY_CHECK, master.check()?));

@@ -21,6 +21,7 @@ pub fn links(actor: Option<&Actor>, path: &str) -> Vec<NavLink> {
             ("Homes", "/homes"),
             ("Agreements", "/agreements"),
             ("Spot", "/spot"),
+            ("Evaluations", "/region/evaluations"),
         ],
         Some(Role::CommissioningLead) => &[
             ("Home", "/home"),
@@ -60,11 +61,12 @@ pub fn links(actor: Option<&Actor>, path: &str) -> Vec<NavLink> {
             ("Delegations", "/democratic/delegations"),
             ("Arrangement", "/arrangement/own"),
             ("Settings", "/settings"),
+            ("Record", "/record"),
         ],
         Some(Role::Analyst) => {
             &[("Home", "/home"), ("Reports", "/reports"), ("Arrangement", "/arrangement"), ("Homes", "/homes")]
         }
-        Some(Role::Administrator) => &[("Home", "/home"), ("Jobs and mail", "/admin/jobs")],
+        Some(Role::Administrator) => &[("Home", "/home"), ("Jobs and mail", "/admin/jobs"), ("Cover", "/cover"), ("Break glass", "/broken-glass"), ("Record", "/record")],
     };
     let here = links
         .iter()

@@ -19,6 +19,7 @@ use crate::clock::Machine;
 use crate::command::App;
 use crate::region::{Made, make_region};
 
+mod admission;
 mod appraisal;
 mod arrangement;
 mod asked;
@@ -30,6 +31,7 @@ mod homes;
 mod papers;
 mod publication;
 mod spot;
+mod successor;
 mod traces;
 
 /// Everything that is planned before anything is written.
@@ -118,17 +120,22 @@ pub async fn fill_at(app: &Arc<App>, scale: Scale, progress: &mut dyn FnMut(&str
     written.names = people.map(|person| (person.email, person.name)).collect();
     progress("Decisions and powers");
     decisions::record(app, &written.made).await?;
+    publication::prefix(app, &written).await?;
     publication::decisions(app).await?;
     arrangement::decide(app, &written).await?;
+    successor::adopt(app, &written).await?;
     progress(&format!("{} homes", world.homes.homes.len()));
     homes::write(app, &world, &mut written).await?;
     arrangement::providers(app, &world, &written).await?;
+    progress("Openings and evaluations");
+    admission::write(app, &world, &written).await?;
     blocks::reading(app).await?;
     history::write(app, &world, &written, progress).await?;
     progress("Mini-blocks");
     blocks::write(app, &world, &written).await?;
     block_nights::write(app, &world, &written).await?;
     arrangement::leave(app).await?;
+    successor::moved(app).await?;
     publication::years(app).await?;
     progress("The story of today");
     let told = Box::pin(story::tell(app, &world, &written)).await?;
@@ -140,14 +147,17 @@ async fn finish(app: &Arc<App>, world: &World, written: &Written, story: &Told) 
     app.calendar.move_to(TODAY.at(10, 20, 0, 0));
     let undone_no_more = Machine::now() + jiff::SignedDuration::from_mins(11);
     app.do_jobs_due_at(undone_no_more).await?;
-    appraisal::save(app).await?;
-    app.count_burdens().await?;
     papers::write(app, story).await?;
+    app.count_for_region().await?;
+    appraisal::save(app).await?;
     let provider = &world.homes.owners[world.homes.homes[world.cast.elm].owner].slug;
     let work = app.store.begin(written.organisation(people::OPERATOR)?, app.calendar.now()).await?;
     let listed: Vec<String> = people::nine(provider).into_iter().chain(people::beside_the_nine()).collect();
     work.set_mark("demonstration_people", &listed.join(" ")).await?;
+    // What was lost is counted as it is filled, under numbers of its own.
+    work.set_mark(crate::reporting::comparison::BROUGHT_FORWARD, "2021-09-13").await?;
     work.set_mark(tour::TOUR, &story.tour().join(" ")).await?;
     work.set_mark("demonstration", "2021-09-13T10:20").await?;
-    Ok(work.commit(Machine::now()).await?)
+    work.commit(Machine::now()).await?;
+    app.publish_checkpoints_now().await.map(|_| ())
 }

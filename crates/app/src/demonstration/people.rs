@@ -95,11 +95,14 @@ pub fn nine(provider: &str) -> Vec<String> {
 
 /// Who else can be signed in as: the second placement officer of Herefordshire, so that two people can meet in one
 /// referral; the placement officer and the Assistant Director of the authority whose decision takes effect tomorrow, who
-/// show what cannot be done until then; and the Director of a neighbour, who decides on a mini-block that two share.
-pub fn beside_the_nine() -> [String; 5] {
+/// show what cannot be done until then; the Director of a neighbour, who decides on a mini-block that two share; and a
+/// placement officer of the lead authority, who evaluates applications with others.
+pub fn beside_the_nine() -> [String; 6] {
     let part = &PARTS[place("TEL")];
     let [officer, _] = officers(part);
-    [COLLEAGUE.to_owned(), officer, approver(part), democratic(part), address(&PARTS[place("SHR")], "director")]
+    let [evaluator, _] = officers(&PARTS[place("COV")]);
+    let director = address(&PARTS[place("SHR")], "director");
+    [COLLEAGUE.to_owned(), officer, approver(part), democratic(part), director, evaluator]
 }
 
 /// The region: 14 authorities, the regional team, the operator and the providers.

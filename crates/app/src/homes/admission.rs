@@ -14,6 +14,12 @@ use super::home::kept_home;
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 
+pub mod applying;
+pub mod evaluating;
+pub mod opening;
+pub mod outcome;
+pub mod record;
+
 /// The arrangement that the regional team keeps; refused as not found where it has recorded none.
 pub(crate) async fn own_arrangement(session: &Session) -> Answer<Arrangement> {
     let kept = session.current_arrangement().await?.ok_or(Outcome::NotFound)?;

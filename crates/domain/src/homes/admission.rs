@@ -11,6 +11,15 @@ use crate::nights::OPEN_END;
 use crate::outcome::Refusal;
 use crate::power::arrangement::Arrangement;
 
+pub mod application;
+pub mod criteria;
+pub mod evaluation;
+pub mod opening;
+pub mod outcome;
+pub mod question;
+pub mod score;
+pub mod selection;
+
 /// Who keeps admissions.
 const WHO: &str = "Commissioning lead of the regional team";
 
@@ -56,6 +65,7 @@ impl Admission {
         from: Date,
     ) -> Result<Self, Refusal> {
         lot_of(arrangement, lot)?;
+        arrangement.lot_is_open(lot, from)?;
         home.may_admit()?;
         let (start, end) = (arrangement.term.start, arrangement.term.longest_end());
         if from < start || from > end {

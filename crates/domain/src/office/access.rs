@@ -4,6 +4,9 @@
 
 pub use super::person::Role;
 
+pub mod cover;
+pub mod glass;
+
 macro_rules! actions {
     ($($(#[$doc:meta])* $name:ident: $($role:ident)*;)*) => {
         /// What a person can ask for: every command and every query names one.
@@ -38,6 +41,8 @@ actions! {
     SeeDecisions: DemocraticServices Approver FinanceOfficer PlacementOfficer Guest;
     /// Record, publish, call in, confirm and supersede decisions; set a ceiling from one.
     RecordDecision: DemocraticServices;
+    /// Read what of an authority's decisions is exempt from publication.
+    SeeExemptParts: DemocraticServices Approver;
     /// Read who holds which power.
     SeeDelegations: DemocraticServices Approver PlacementOfficer FinanceOfficer Guest;
     /// Record posts, holders, acting appointments, sub-delegations and urgency powers.
@@ -46,16 +51,30 @@ actions! {
     SeeAnnualValue: FinanceOfficer Approver PlacementOfficer DemocraticServices Guest;
     /// Record the authority's reading of what counts, and exceptions.
     KeepAnnualValue: FinanceOfficer;
+    /// Read how every authority of the region stands against its ceiling.
+    SeeRegionValues: CommissioningLead Analyst;
     /// Read homes: registration, judgements, beds, standing.
     SeeHomes: PlacementOfficer CommissioningLead Approver FinanceOfficer Analyst Guest;
     /// Bring in the regulator's register, and a home's admission, standing and prices.
     KeepHomes: CommissioningLead;
+    /// Say of a home's facts what one's own side knows: the home, a council, or what the regulator published.
+    SayOfHome: PlacementOfficer CommissioningLead ProviderManager;
+    /// Open the arrangement to applications, have them evaluated, and admit.
+    RunAdmission: CommissioningLead;
+    /// Read an evaluation record: criteria, consensus, gates with evidence, validity.
+    SeeEvaluations: CommissioningLead PlacementOfficer Approver FinanceOfficer Analyst Guest;
+    /// Score applications as a named evaluator, and note a doubt about an evaluation that one's authority relies on.
+    EvaluateApplications: PlacementOfficer Approver FinanceOfficer;
+    /// Apply for admission, ask about an opening, read one's own outcome and challenge it.
+    ApplyForAdmission: ProviderManager;
     /// Keep a provider's own homes, beds and people.
     KeepOwnHomes: ProviderManager;
     /// Read an authority's referrals, invitations and offers.
     SeeReferrals: PlacementOfficer Approver Guest;
     /// Write, send, copy and withdraw a referral; ask homes; record their answers.
     MakeReferral: PlacementOfficer;
+    /// Recall what a home was told by mistake, and assess its risk.
+    KeepDisclosure: PlacementOfficer Approver;
     /// See who a child is; every reading is an event.
     SeeChild: PlacementOfficer Approver;
     /// Read what a provider's homes were asked.
@@ -112,8 +131,35 @@ actions! {
     SeeSettings: DemocraticServices FinanceOfficer CommissioningLead PlacementOfficer Approver Analyst Administrator Guest;
     /// Give a setting another value from a date on; each setting names who keeps it.
     KeepSettings: DemocraticServices FinanceOfficer CommissioningLead;
+    /// Read the organisation's record of events, its feed, and the signed checkpoints of every organisation.
+    SeeRecord: DemocraticServices CommissioningLead Approver FinanceOfficer Analyst Administrator;
     /// Keep users and jobs.
     Administer: Administrator;
+    /// Arrange cover for one's own absence; an administrator, for anybody's of the organisation.
+    ArrangeCover: PlacementOfficer CommissioningLead ProviderManager Approver FinanceOfficer DemocraticServices Analyst Administrator;
+    /// Read when administrators looked at children's details, and why.
+    SeeBrokenGlass: PlacementOfficer Approver Administrator;
+    /// See one child's details as an administrator: for minutes, for a recorded reason, while the authority is told.
+    BreakGlass: Administrator;
+    /// Invite people, end their roles and sessions, and say how they sign in.
+    KeepPeople: Administrator ProviderManager;
+}
+
+impl Action {
+    /// Whether it reads and changes nothing.
+    #[must_use]
+    pub fn reads(self) -> bool {
+        self.name().starts_with("See")
+    }
+
+    /// Whether a recent proof of who somebody is must stand before it: signing, approving, and changing who may do what.
+    #[must_use]
+    pub const fn needs_proof(self) -> bool {
+        matches!(
+            self,
+            Self::Decide | Self::SignAgreement | Self::DecideAgreement | Self::RecordDelegation | Self::KeepPeople | Self::ArrangeCover | Self::BreakGlass
+        )
+    }
 }
 
 /// Whether somebody in this role may ask for this.

@@ -14,6 +14,10 @@ use crate::shell::Shell;
 use crate::words;
 
 mod act;
+pub mod applying;
+pub mod evaluation;
+pub mod opening;
+mod samples;
 
 pub use act::{ActView, HomeAct, ProviderAct, home_act, provider_act};
 
@@ -70,6 +74,10 @@ pub fn region_providers(shell: Shell, view: &RegionProvidersView) -> Page {
         .empty("No provider is known. Homes and their owners come in from Ofsted's register.");
     Page::new(shell.titled("Providers").page_of(view.page, view.pages))
         .text("A provider is admitted to the arrangement first, then each of its homes, lot by lot.")
+        .with(Html::bullets([
+            Link::new("Openings and applications", "/region/admission"),
+            Link::new("Evaluation records", "/region/evaluations"),
+        ]))
         .with(table)
         .with(Pagination::new(view.page, view.pages, |page| format!("/region/providers?page={page}")))
 }
@@ -234,5 +242,6 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("a home as the regional team keeps it", region_home(shell(), &home).to_string()),
     ];
     all.extend(act::samples());
+    all.extend(samples::samples());
     all
 }

@@ -14,7 +14,10 @@ use crate::session::Session;
 use crate::values;
 use crate::work::Work;
 
-fn admission(row: &Row) -> Result<Admission, StoreError> {
+mod application;
+mod evaluation;
+
+pub(super) fn admission(row: &Row) -> Result<Admission, StoreError> {
     let ended = row.opt_text("ended")?;
     Ok(Admission {
         home: HomeId(row.int("home_id")?),
@@ -47,6 +50,7 @@ impl Work {
     /// Admits a home to a lot; refused by the database where it is on that lot already on some of the days.
     pub async fn record_admission(&mut self, new: &Admission) -> Result<(), StoreError> {
         let known = self.sequence().await?;
+        self.note_known(known).await?;
         self.insert_admission(new, known).await?;
         let event = Event::new("admission.recorded", "admission", new.home.0, 1)
             .with("lot", &new.lot)
@@ -65,6 +69,7 @@ impl Work {
         why: AdmissionEnd,
     ) -> Result<(), StoreError> {
         let known = self.sequence().await?;
+        self.note_known(known).await?;
         let sql = format!(
             "SELECT {COLUMNS} FROM admission WHERE org_id = $1 AND home_id = $2 AND lot = $3 AND until_date = $4 AND known_to = $5"
         );

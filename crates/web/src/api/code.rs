@@ -78,6 +78,14 @@ codes! {
     AmountBand = placewell_domain::placing::referral::legal::AmountBand;
     ApprovalKind = placewell_domain::placing::approval::ApprovalKind;
     AssociateAnswer = placewell_domain::placing::disclosure::AssociateAnswer;
+    AgreedBy = placewell_domain::placing::disclosure::ground::AgreedBy;
+    CoverReason = placewell_domain::office::access::cover::CoverReason;
+    DisclosureStage = placewell_domain::placing::disclosure::Stage;
+    LawfulBasis = placewell_domain::placing::disclosure::ground::LawfulBasis;
+    OverrideReason = placewell_domain::placing::disclosure::ground::OverrideReason;
+    RecallCause = placewell_domain::placing::disclosure::recall::RecallCause;
+    RecallRisk = placewell_domain::placing::disclosure::recall::Risk;
+    SpecialCondition = placewell_domain::placing::disclosure::ground::SpecialCondition;
     CallInOutcome = placewell_domain::power::decision::CallInOutcome;
     ExemptParagraph = placewell_domain::power::decision::ExemptParagraph;
     DelegatedKind = placewell_domain::power::decision::DelegatedKind;

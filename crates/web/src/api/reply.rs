@@ -32,6 +32,8 @@ const HOMES_OF_RECORDS: &[(&str, &str)] = &[
     ("/arrangement", "/arrangement"),
     ("/settings", "/settings"),
     ("/homes/", "/homes/"),
+    ("/region/evaluations/", "/evaluations/"),
+    ("/evaluations/", "/evaluations/"),
     ("/region/homes/", "/homes/"),
     ("/referrals/", "/referrals/"),
     ("/approvals/", "/approvals/"),

@@ -11,6 +11,7 @@ use placewell_app::homes::standing::{About, ProviderPage};
 use placewell_app::{Command, Outcome};
 use placewell_domain::homes::standing::{StandingFact, StandingSubject, admitted_provider};
 use placewell_domain::nights::OPEN_END;
+use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::arrangement::Lot;
 use placewell_pages::form::Typed;
@@ -22,10 +23,19 @@ use placewell_pages::homes::admission::{
 use super::home::view_of;
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted};
-use crate::respond::{Answered, OrFail, page, page_with, see};
+use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
 use crate::server::Web;
 
+mod applying;
+mod evaluation;
+mod forms;
+mod opening;
 pub(crate) mod read;
+
+/// Only those whose role may ask for it send a form.
+fn must(signed: &Signed, action: Action) -> Result<(), Failure> {
+    if may(signed.actor.role, action) { Ok(()) } else { Err(signed.fail(Outcome::Forbidden(action))) }
+}
 
 /// How many providers stand on one page of the list.
 const PAGE: usize = 50;
@@ -38,6 +48,9 @@ pub fn routes() -> Router<Web> {
         .route("/region/providers/{code}/{act}", get(ask_provider).post(send_provider))
         .route("/region/homes/{urn}", get(show_home))
         .route("/region/homes/{urn}/{act}", get(ask_home).post(send_home))
+        .merge(opening::routes())
+        .merge(applying::routes())
+        .merge(evaluation::routes())
 }
 
 async fn show_providers(signed: Signed) -> Answered {

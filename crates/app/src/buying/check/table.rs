@@ -19,6 +19,7 @@ use super::burden::burden_of;
 use super::home_asked;
 use crate::answer::{Answer, Outcome};
 use crate::command::App;
+use crate::homes::admission::record::relied_on;
 use crate::placing::referral::working_days;
 
 /// The checks of one home for one child.
@@ -165,11 +166,15 @@ async fn lines_of(
     let admissions = session.admissions_of(home.id).await?;
     let admitted = admissions.iter().find(|one| one.lot == lot && one.holds_on(today));
     let good = matches!(on.standing, Standing::Good | Standing::OnWatch);
+    let regional = match admitted.filter(|_| good) {
+        Some(one) => relied_on(session, home.provider, one.from, today).await?,
+        None => None,
+    };
     let subject = Subject {
         route,
         home: home.id,
         provider: home.provider,
-        regional: admitted.filter(|_| good).map(|one| Regional { since: one.from, insured: !lapsed }),
+        regional: regional.map(|(since, insured)| Regional { since, insured: insured && !lapsed }),
         live: Live {
             registered: home.may_admit().is_ok() && on.restriction.is_none(),
             grade: grade != Grade::Inadequate,

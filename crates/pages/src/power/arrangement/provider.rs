@@ -66,6 +66,7 @@ pub fn provider_page(shell: Shell, view: &ProviderView, forms: &Forms<'_>) -> Pa
         shell.titled("Arrangement and terms").caption(arrangement.title.as_str()).with_errors(forms.errors),
     )
     .text(term_words(&view.bar))
+    .with(Html::bullets([crate::components::Link::new("Join, add homes or apply again", "/provider/admission")]))
     .with(drawing(arrangement, view.today))
     .maybe(arrangement.ahead.proposal.map(|proposal| {
         Inset::new(format!(

@@ -25,8 +25,14 @@ use crate::api::request::{Api, Sent};
 use crate::homes::admission::read;
 use crate::server::Web;
 
+mod applying;
+mod body;
+mod evaluation;
+
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
+        .merge(applying::routes())
+        .merge(evaluation::routes())
         .routes(routes!(list_providers))
         .routes(routes!(admit_provider))
         .routes(routes!(provider_standing))

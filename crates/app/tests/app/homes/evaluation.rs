@@ -1,0 +1,338 @@
+//! Openings, applications and evaluations in the demonstration's region, on both databases: the whole road to an admission,
+//! who reads what, the deadline to the second, and what is written when a provider is admitted.
+
+use std::sync::Arc;
+
+use jiff::civil::{DateTime, date};
+use placewell_app::demonstration::{Scale, calendar, fill_at};
+use placewell_app::homes::admission::applying::{BeginApplication, SaveApplication, SendApplication};
+use placewell_app::homes::admission::evaluating::{
+    ConsensusSaid, DeclareInterest, NameEvaluator, OpenModeration, RecommendOutcome, SaveScores, StartEvaluations,
+};
+use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome, IssueLetter, NoteDoubt};
+use placewell_app::{Answer, App, Command, Outcome, Receipt};
+use placewell_domain::homes::admission::application::Part;
+use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState, outcome};
+use placewell_domain::homes::admission::score::{Mark, Step};
+use placewell_domain::office::person::Actor;
+use placewell_testkit::databases::both;
+
+const LEAD: &str = "marcus.inkberrow@west-midlands-team.example";
+const PRIYA: &str = "priya.shah@herefordshire.example";
+
+struct Given {
+    app: Arc<App>,
+    lead: Actor,
+}
+
+impl Given {
+    async fn new(database: &placewell_testkit::databases::TestDatabase) -> Self {
+        let app = database.app(calendar()).await;
+        fill_at(&app, Scale::SMALL, &mut |_| {}).await.unwrap();
+        let lead = app.actor_by_email(LEAD).await.unwrap();
+        Self { app, lead }
+    }
+
+    async fn actor(&self, email: &str) -> Actor {
+        self.app.actor_by_email(email).await.unwrap()
+    }
+
+    async fn evaluation(&self, state: &str) -> Evaluation {
+        let all = self.app.evaluations(&self.lead).await.unwrap();
+        all.into_iter().find(|one| one.opening_reference == "AR-004" && one.state.name() == state).unwrap()
+    }
+
+    async fn again(&self, of: &Evaluation) -> Evaluation {
+        self.app.evaluation_page(&self.lead, of.id).await.unwrap().evaluation
+    }
+
+    fn move_to(&self, at: DateTime) {
+        self.app.calendar.move_to(at);
+    }
+}
+
+async fn perform<C: Command>(app: &Arc<App>, actor: &Actor, command: C) -> Answer<Receipt> {
+    let key = placewell_app::office::person::random_text::<16>();
+    app.perform(actor, &key, command).await
+}
+
+fn code<T: std::fmt::Debug>(answer: Answer<T>) -> String {
+    match answer.unwrap_err() {
+        Outcome::Refused(refusal) => refusal.code,
+        Outcome::Invalid(invalid) => invalid.errors[0].field.clone(),
+        other => format!("{other:?}"),
+    }
+}
+
+fn marks(of: &Evaluation, score: u8) -> Vec<Mark> {
+    let mark =
+        |code: &String| Mark { question: code.clone(), score: Some(score), comment: "As the returns show".into() };
+    of.criteria.quality.iter().map(|question| mark(&question.code)).collect()
+}
+
+/// The evaluator of the panel who has done nothing yet or not handed in: those of Herefordshire and Shropshire.
+async fn waiting(given: &Given, of: &Evaluation) -> Vec<Actor> {
+    let steps = given.app.evaluation_page(&given.lead, of.id).await.unwrap().steps;
+    let mut found = Vec::new();
+    for one in &of.panel {
+        if !steps.iter().any(|step| step.person == one.person && step.step == Step::HandedIn) {
+            let session = given.app.store.read(None).await.unwrap();
+            let email = session.person_email(one.person).await.unwrap();
+            drop(session);
+            found.push(given.actor(&email).await);
+        }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn seed_regional_evaluation_and_same_terms_every_provider_of_the_arrangement_has_a_record_and_accepted_its_terms()
+{
+    both(async |database| {
+        let given = Given::new(&database).await;
+        let today = calendar().now().today();
+        let providers = given.app.region_providers(&given.lead).await.unwrap();
+        let evaluations = given.app.evaluations(&given.lead).await.unwrap();
+        let session = given.app.store.read(Some(given.lead.organisation)).await.unwrap();
+        let admitted: Vec<_> = providers.iter().filter(|one| one.admitted(today).is_some()).collect();
+        assert!(admitted.len() > 5, "{}", admitted.len());
+        for provider in admitted {
+            let name = &provider.provider.name;
+            let own = evaluations.iter().find(|one| one.provider == provider.provider.id && one.holds_on(today));
+            let own = own.unwrap_or_else(|| panic!("{name} has no evaluation that holds"));
+            let mut authorities: Vec<_> = own.panel.iter().map(|one| one.authority).collect();
+            authorities.dedup();
+            assert_eq!(authorities.len(), 4, "{name} was evaluated by four authorities");
+            assert!(outcome(own).passes(), "{name}");
+            for home in &provider.homes {
+                for admission in session.admissions_of(home.id).await.unwrap() {
+                    let covers =
+                        own.homes.iter().any(|one| one.finding.urn == home.urn && one.finding.lot == admission.lot);
+                    assert!(covers, "{} on {} is not in the record", home.name, admission.lot);
+                }
+            }
+        }
+        let terms = given.app.terms_accepted(&given.lead).await.unwrap();
+        assert!(terms[0].providers.is_empty(), "the first terms bind every provider: {:?}", terms[0].providers);
+        for state in ["gates", "scoring", "standstill"] {
+            assert_eq!(given.evaluation(state).await.panel.len(), 4);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_is_scored_blind_moderated_and_admitted_after_its_standstill_and_searches_follow() {
+    both(async |database| {
+        let given = Given::new(&database).await;
+        let app = &given.app;
+        let scoring = given.evaluation("scoring").await;
+        let (id, version) = (scoring.id, scoring.version);
+        let early = perform(app, &given.lead, OpenModeration { evaluation: id, version }).await;
+        assert_eq!(code(early), "scores_waited_for");
+        for evaluator in waiting(&given, &scoring).await {
+            let save =
+                |score, hand_in| SaveScores { evaluation: id, version: 0, marks: marks(&scoring, score), hand_in };
+            assert_eq!(code(perform(app, &evaluator, save(4, true)).await), "conflict_not_declared");
+            let declared = DeclareInterest { evaluation: id, conflict: false, words: String::new() };
+            perform(app, &evaluator, declared).await.unwrap();
+            assert_eq!(code(perform(app, &evaluator, save(6, true)).await), "score_outside_scale");
+            perform(app, &evaluator, save(4, true)).await.unwrap();
+            let later = SaveScores { evaluation: id, version: 2, marks: marks(&scoring, 5), hand_in: false };
+            assert_eq!(code(perform(app, &evaluator, later).await), "scores_handed_in");
+        }
+        perform(app, &given.lead, OpenModeration { evaluation: id, version }).await.unwrap();
+        let opened = app.evaluation_page(&given.lead, id).await.unwrap();
+        assert_eq!(opened.sheets.len(), 4);
+        let said = |question: &placewell_domain::homes::admission::criteria::Question| ConsensusSaid {
+            question: question.code.clone(),
+            score: 4,
+            reason: "The panel agreed on it.".into(),
+        };
+        let consensus: Vec<_> = scoring.criteria.quality.iter().map(said).collect();
+        let words = "Admit".to_owned();
+        let recommended = RecommendOutcome { evaluation: id, version: version + 1, consensus, words };
+        perform(app, &given.lead, recommended).await.unwrap();
+        perform(app, &given.lead, IssueLetter { evaluation: id, version: version + 2 }).await.unwrap();
+        let confirm = || ConfirmOutcome { evaluation: id, version: version + 3 };
+        assert_eq!(code(perform(app, &given.lead, confirm()).await), "standstill");
+        given.move_to(date(2021, 9, 24).at(9, 0, 0, 0));
+        perform(app, &given.lead, confirm()).await.unwrap();
+        let admitted = given.again(&scoring).await;
+        assert!(admitted.holds_on(date(2021, 9, 24)) && !admitted.holds_on(date(2021, 9, 23)));
+        let listed = app.region_providers(&given.lead).await.unwrap();
+        let provider = listed.iter().find(|one| one.provider.id == scoring.provider).unwrap();
+        assert!(provider.admitted(date(2021, 9, 24)).is_some() && provider.admitted(date(2021, 9, 23)).is_none());
+        let session = app.store.read(Some(given.lead.organisation)).await.unwrap();
+        let found = outcome(&admitted);
+        let lot = found.lots.iter().find(|lot| lot.passes).unwrap();
+        assert!(!lot.admitted.is_empty());
+        for urn in &lot.admitted {
+            let home = session.home_by_urn(urn).await.unwrap();
+            let held = session.admissions_of(home.id).await.unwrap();
+            assert!(held.iter().any(|one| one.lot == lot.lot && one.from == date(2021, 9, 24)), "{urn}");
+            let price = session.price_on(home.id, &lot.lot, "core", date(2021, 9, 24)).await.unwrap();
+            assert_eq!(price, Some(lot.weekly), "{urn}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn scores_are_read_by_nobody_else_before_moderation_and_applications_by_no_rival() {
+    both(async |database| {
+        let given = Given::new(&database).await;
+        let app = &given.app;
+        let scoring = given.evaluation("scoring").await;
+        let session = app.store.read(Some(given.lead.organisation)).await.unwrap();
+        let steps = session.panel_steps(scoring.id).await.unwrap();
+        let done = steps.iter().filter(|step| step.step == Step::HandedIn).count();
+        assert_eq!(done, 2, "two of the panel have handed in");
+        drop(session);
+        let priya = given.actor(PRIYA).await;
+        for reader in [&given.lead, &priya] {
+            let session = app.store.read(Some(reader.organisation)).await.unwrap();
+            assert!(session.opened_sheets(scoring.id).await.unwrap().is_empty());
+            for one in &scoring.panel {
+                assert!(session.own_sheet(scoring.id, one.person).await.unwrap().is_none(), "a rival's sheet is read");
+            }
+        }
+        let moderating = app.evaluations(&given.lead).await.unwrap();
+        if let Some(open) = moderating.iter().find(|one| one.state == EvaluationState::Moderating) {
+            let session = app.store.read(Some(priya.organisation)).await.unwrap();
+            assert_eq!(session.opened_sheets(open.id).await.unwrap().len(), 4, "in moderation the panel reads all");
+        }
+        // The application: its provider, the regional team and the panel's authorities, and nobody else.
+        let rival = given.evaluation("gates").await;
+        let shropshire = scoring.panel.iter().find(|one| one.authority_name.contains("Shropshire")).unwrap().authority;
+        let outsider = app.store.read(None).await.unwrap().organisation_by_code("WAL").await.unwrap().id;
+        let reads = async |org| app.store.read(Some(org)).await.unwrap().application(scoring.application).await.is_ok();
+        assert!(reads(scoring.provider).await && reads(scoring.region).await && reads(shropshire).await);
+        assert!(!reads(rival.provider).await && !reads(outsider).await);
+        let session = app.store.read(Some(rival.provider)).await.unwrap();
+        assert!(session.evaluation(scoring.id).await.is_err(), "a rival reads no evaluation");
+        assert!(session.letters_of(given.evaluation("standstill").await.provider).await.unwrap().is_empty());
+        let draft = app.store.read(Some(given.lead.organisation)).await.unwrap();
+        let open = draft.opening("AR-005").await.unwrap();
+        for provider in draft.organisations().await.unwrap() {
+            assert!(
+                draft.admission_draft(provider.id, open.id).await.unwrap().is_none(),
+                "a draft is its provider's alone"
+            );
+        }
+    })
+    .await;
+}
+
+/// Begins an application of the story's provider to AR-005 and fills it in; its version then.
+async fn filled(given: &Given) -> (Actor, i64) {
+    let listed = given.app.region_providers(&given.lead).await.unwrap();
+    let mut found = None;
+    for one in listed {
+        let session = given.app.store.read(Some(one.provider.id)).await.unwrap();
+        let opening = session.opening("AR-005").await.unwrap();
+        if let Some(draft) = session.admission_draft(one.provider.id, opening.id).await.unwrap() {
+            found = Some((one.provider.code.clone(), draft));
+        }
+    }
+    let (provider, draft) = found.unwrap();
+    let actor = given.actor(&format!("placements@{provider}.example")).await;
+    let send = |version| sending(version);
+    assert_eq!(code(perform(&given.app, &actor, send(draft.version)).await), "declaration_not_reviewed");
+    let mut selection = draft.answers.selection.clone();
+    selection.accounts_to = Some(date(2021, 3, 31));
+    selection.safeguarding_on = Some(date(2021, 2, 1));
+    selection.data_protection_until = Some(date(2022, 5, 31));
+    let part = Part::Selection { answers: Box::new(selection), reviewed: true };
+    let saved = SaveApplication { reference: "AR-005".into(), version: draft.version, part };
+    perform(&given.app, &actor, saved).await.unwrap();
+    (actor, draft.version + 1)
+}
+
+fn sending(version: i64) -> SendApplication {
+    let (reference, name, role) = ("AR-005".to_owned(), "Rashid Harescombe".to_owned(), "Director".to_owned());
+    SendApplication { reference, version, name, role, has_authority: true }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_deadline_is_kept_to_the_second_and_a_late_application_replaces_nothing_and_is_not_evaluated() {
+    both(async |database| {
+        let given = Given::new(&database).await;
+        let (actor, version) = filled(&given).await;
+        let own = async || given.app.own_application(&actor, "AR-005").await.unwrap();
+        let closes = own().await.public.opening.plan.closes;
+        let unsigned = SendApplication { has_authority: false, ..sending(version) };
+        assert_eq!(code(perform(&given.app, &actor, unsigned).await), "authority");
+        // The window closes while it is under way: the server's second decides.
+        given.move_to(closes.saturating_add(jiff::Span::new().seconds(1)));
+        perform(&given.app, &actor, sending(version)).await.unwrap();
+        assert!(own().await.sent.unwrap().late);
+        let panel = || vec![PRIYA.to_owned(), "director@shropshire.example".to_owned()];
+        let start = StartEvaluations { reference: "AR-005".into(), evaluators: panel() };
+        assert_eq!(
+            code(perform(&given.app, &given.lead, start.clone()).await),
+            "evaluators",
+            "late ones are kept apart"
+        );
+        given.move_to(closes);
+        perform(&given.app, &actor, sending(version)).await.unwrap();
+        assert!(!own().await.sent.unwrap().late, "the deadline's own second is in time");
+        given.move_to(closes.saturating_add(jiff::Span::new().seconds(1)));
+        assert_eq!(code(perform(&given.app, &actor, sending(version)).await), "deadline_passed");
+        assert!(!own().await.sent.unwrap().late);
+        perform(&given.app, &given.lead, start.clone()).await.unwrap();
+        assert_eq!(code(perform(&given.app, &given.lead, start).await), "evaluators", "evaluated once");
+        let one = StartEvaluations { reference: "AR-004".into(), evaluators: vec![PRIYA.to_owned()] };
+        assert_eq!(code(perform(&given.app, &given.lead, one).await), "evaluators", "none waits");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_price_above_the_ceiling_of_the_template_and_a_home_of_another_provider_are_not_saved() {
+    both(async |database| {
+        let given = Given::new(&database).await;
+        let (actor, version) = filled(&given).await;
+        let own = given.app.own_application(&actor, "AR-005").await.unwrap();
+        let mut lot = own.draft.unwrap().answers.lots[0].clone();
+        let field = format!("{}_{}", lot.lot, lot.prices[0].part.code());
+        let save = |applied| SaveApplication { reference: "AR-005".into(), version, part: Part::Lot { applied } };
+        let mut dear = lot.clone();
+        dear.prices[0].weekly = placewell_domain::money::Pence::pounds(99_000);
+        assert_eq!(code(perform(&given.app, &actor, save(dear)).await), field);
+        lot.homes = vec!["SC499999".parse().unwrap()];
+        assert_eq!(code(perform(&given.app, &actor, save(lot.clone())).await), format!("{}_homes", lot.lot));
+        let begun = BeginApplication { reference: "AR-006".into(), reuse: false };
+        assert_eq!(code(perform(&given.app, &actor, begun).await), "opening_not_open");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_challenge_is_answered_before_anything_is_final_and_upheld_opens_the_panel_again() {
+    both(async |database| {
+        let given = Given::new(&database).await;
+        let app = &given.app;
+        let standstill = given.evaluation("standstill").await;
+        let (id, version) = (standstill.id, standstill.version);
+        given.move_to(date(2021, 9, 27).at(9, 0, 0, 0));
+        let confirm = perform(app, &given.lead, ConfirmOutcome { evaluation: id, version }).await;
+        assert_eq!(code(confirm), "challenge_open");
+        let words = "The panel read the template of another lot.".to_owned();
+        let answered = AnswerChallenge { evaluation: id, version, upheld: true, words };
+        perform(app, &given.lead, answered).await.unwrap();
+        assert_eq!(given.again(&standstill).await.state, EvaluationState::Moderating);
+        let another = NameEvaluator { evaluation: id, version: version + 1, email: PRIYA.into() };
+        assert_eq!(code(perform(app, &given.lead, another).await), "evaluation_state");
+        let priya = given.actor(PRIYA).await;
+        let doubt = NoteDoubt { evaluation: id, words: "The policy on going missing is of 2019.".into() };
+        perform(app, &priya, doubt).await.unwrap();
+        let page = app.evaluation_page(&given.lead, id).await.unwrap();
+        assert_eq!((page.doubts.len(), page.challenges.len()), (1, 1));
+        assert!(
+            app.evaluation_page(&priya, id).await.unwrap().challenges.is_empty(),
+            "a challenge is not every authority's"
+        );
+    })
+    .await;
+}

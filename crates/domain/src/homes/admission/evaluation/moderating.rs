@@ -1,0 +1,135 @@
+//! Moderation: every evaluator has handed in, the spread of each question is shown, and the panel finds one score with its
+//! reason. A score outside the spread needs one in particular.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Evaluation, EvaluationState, FEWEST, Moment, PanelStep, PersonId, Sheet, Step};
+use crate::change::Change;
+use crate::homes::admission::opening::OpeningRefused;
+use crate::outcome::{Invalid, Refusal};
+
+/// The scores of one question: lowest, highest, and each by its evaluator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spread {
+    /// The question's code.
+    pub question: String,
+    /// Each evaluator's score.
+    pub scores: Vec<(PersonId, u8)>,
+}
+
+impl Spread {
+    /// The lowest score.
+    #[must_use]
+    pub fn low(&self) -> u8 {
+        self.scores.iter().map(|(_, score)| *score).min().unwrap_or_default()
+    }
+
+    /// The highest score.
+    #[must_use]
+    pub fn high(&self) -> u8 {
+        self.scores.iter().map(|(_, score)| *score).max().unwrap_or_default()
+    }
+}
+
+/// The consensus on one question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consensus {
+    /// The question's code.
+    pub question: String,
+    /// The score.
+    pub score: u8,
+    /// Why: the provider reads it.
+    pub reason: String,
+    /// The scores that it was found from.
+    pub spread: Spread,
+}
+
+impl Evaluation {
+    /// Opens the scores to the panel: everybody without a conflict has handed in, and they are enough.
+    pub fn open_moderation(self, steps: &[PanelStep]) -> Result<Change<Self>, Refusal> {
+        self.is_scored()?;
+        let did = |person: PersonId, step: Step| steps.iter().any(|one| one.person == person && one.step == step);
+        let scoring: Vec<_> = self.panel.iter().filter(|one| !did(one.person, Step::Conflict)).collect();
+        let waiting: Vec<&str> =
+            scoring.iter().filter(|one| !did(one.person, Step::HandedIn)).map(|one| one.name.as_str()).collect();
+        if !waiting.is_empty() {
+            return Err(Refusal::new(
+                "scores_waited_for",
+                "Scores are opened when every evaluator has handed in, all together",
+                format!("Scores are waited for from {}.", waiting.join(", ")),
+                "Those evaluators, by handing in or by declaring a conflict",
+            )
+            .found(format!("{} of {}", scoring.len() - waiting.len(), scoring.len())));
+        }
+        if scoring.len() < FEWEST {
+            return Err(Refusal::new(
+                "too_few_evaluators",
+                "An application is evaluated by evaluators of several authorities",
+                format!("Fewer than {FEWEST} evaluators are without a conflict."),
+                "Commissioning lead of the regional team, by naming another evaluator",
+            )
+            .found(scoring.len().to_string()));
+        }
+        let evaluators = scoring.len();
+        let next = Self { version: self.version + 1, state: EvaluationState::Moderating, ..self };
+        let event = next.event("evaluation.moderation_opened").with("evaluators", evaluators);
+        Ok(Change::to(next, event))
+    }
+
+    /// The spread of each question over the sheets that were handed in.
+    #[must_use]
+    pub fn spreads(&self, sheets: &[Sheet]) -> Vec<Spread> {
+        let handed_in = || sheets.iter().filter(|sheet| sheet.handed_in.is_some());
+        let spread = |question: &super::super::criteria::Question| Spread {
+            question: question.code.clone(),
+            scores: handed_in().filter_map(|sheet| Some((sheet.person, sheet.score(&question.code)?))).collect(),
+        };
+        self.criteria.quality.iter().map(spread).collect()
+    }
+
+    /// Records the consensus and recommends what follows from it.
+    pub fn recommend(
+        self,
+        sheets: &[Sheet],
+        found: &[(String, u8, String)],
+        (by, words): (PersonId, &str),
+        moment: Moment,
+    ) -> Result<Change<Self>, OpeningRefused> {
+        if self.state != EvaluationState::Moderating {
+            return Err(self.cannot("be recommended").into());
+        }
+        let mut invalid = Invalid::default();
+        let mut consensus = Vec::new();
+        for spread in self.spreads(sheets) {
+            let Some((code, score, reason)) = found.iter().find(|(code, ..)| *code == spread.question) else {
+                invalid.add(&format!("{}_score", spread.question), "Give the consensus score");
+                continue;
+            };
+            self.criteria.on_scale(code, *score)?;
+            let outside = *score < spread.low() || *score > spread.high();
+            if reason.trim().chars().count() < if outside { 20 } else { 3 } {
+                let ask = if outside {
+                    "The score lies outside what any evaluator gave: say in full why"
+                } else {
+                    "Say why: the provider reads it"
+                };
+                invalid.add(&format!("{code}_reason"), ask);
+            }
+            consensus.push(Consensus {
+                question: code.clone(),
+                score: *score,
+                reason: reason.trim().to_owned(),
+                spread,
+            });
+        }
+        if words.trim().chars().count() < 3 {
+            invalid.add("words", "Say what is recommended and why");
+        }
+        invalid.or(())?;
+        let state = EvaluationState::Recommended { at: moment.local, by, words: words.trim().to_owned() };
+        let next = Self { version: self.version + 1, consensus, state, ..self };
+        let passes = super::outcome(&next).passes();
+        let event = next.event("evaluation.recommended").with("passes", u8::from(passes));
+        Ok(Change::to(next, event))
+    }
+}

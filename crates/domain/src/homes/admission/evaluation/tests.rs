@@ -1,0 +1,283 @@
+//! An evaluation from its beginning to the admission, and every step that is refused out of its order.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use jiff::civil::date;
+
+use super::*;
+use crate::homes::admission::application::{Answers, ApplicationState, Signer};
+use crate::homes::admission::criteria::{self, PartPrice, PricePart};
+use crate::homes::admission::opening::{OpeningKind, OpeningPlan, OpeningRefused, OpeningState};
+use crate::homes::admission::score::Mark;
+use crate::homes::admission::selection;
+use crate::money::Pence;
+
+pub(crate) fn at(day: Date, hour: i8) -> Moment {
+    let local = day.at(hour, 0, 0, 0);
+    Moment { at: "2021-09-13T09:20:00Z".parse().unwrap(), local }
+}
+
+pub(crate) fn opening() -> Opening {
+    Opening {
+        id: OpeningId(1),
+        version: 2,
+        region: OrganisationId(1),
+        arrangement: ArrangementId(1),
+        reference: "AR-001".into(),
+        plan: OpeningPlan {
+            title: "Yearly opening".into(),
+            kind: OpeningKind::Yearly,
+            opens: date(2021, 7, 1).at(9, 0, 0, 0),
+            closes: date(2021, 7, 31).at(12, 0, 0, 0),
+            questions_until: date(2021, 7, 20).at(12, 0, 0, 0),
+            criteria: criteria::sample(),
+        },
+        state: OpeningState::Published { at: date(2021, 6, 1).at(9, 0, 0, 0) },
+    }
+}
+
+fn urn(text: &str) -> Urn {
+    text.parse().unwrap()
+}
+
+fn application() -> Application {
+    let price = |part, pounds| PartPrice { part, weekly: Pence::pounds(pounds) };
+    let lot = LotApplied {
+        lot: "planned".into(),
+        homes: vec![urn("SC400001"), urn("SC400002")],
+        prices: vec![price(PricePart::Accommodation, 1_000), price(PricePart::Care, 3_000)],
+    };
+    Application {
+        id: ApplicationId(5),
+        version: 1,
+        provider: OrganisationId(7),
+        provider_name: "Elm Care".into(),
+        region: OrganisationId(1),
+        opening: OpeningId(1),
+        opening_reference: "AR-001".into(),
+        answers: Answers { selection: selection::sample(), quality: vec![], lots: vec![lot] },
+        signer: Signer { person: PersonId(70), name: "Jo".into(), role: "Director".into() },
+        sent: date(2021, 7, 31).at(11, 0, 0, 0),
+        late: false,
+        state: ApplicationState::Sent,
+    }
+}
+
+fn evaluator(number: i64) -> Evaluator {
+    Evaluator {
+        person: PersonId(number),
+        name: format!("Evaluator {number}"),
+        authority: OrganisationId(100 + number),
+        authority_name: format!("Authority {number}"),
+    }
+}
+
+fn begun() -> Evaluation {
+    let panel = (1..=4).map(evaluator).collect();
+    let change = Evaluation::begin(EvaluationId(9), &opening(), &application(), panel, at(date(2021, 8, 2), 9));
+    change.unwrap().into_parts().0
+}
+
+fn findings(second_home: bool) -> (Vec<GateFinding>, Vec<HomeFinding>) {
+    let gates = application().answers.selection.findings(&criteria::sample(), date(2021, 8, 2));
+    let home = |number: &str, met| HomeFinding {
+        urn: urn(number),
+        name: number.into(),
+        lot: "planned".into(),
+        met,
+        found: "as the register has it".into(),
+    };
+    (gates, vec![home("SC400001", true), home("SC400002", second_home)])
+}
+
+fn scoring() -> Evaluation {
+    let verdict = |code: &str| (!code.starts_with("SC400002"), "Judged Inadequate".to_owned());
+    let who = (PersonId(50), at(date(2021, 8, 2), 10));
+    begun().judge(findings(false), verdict, who).unwrap().into_parts().0
+}
+
+fn marks(score: u8) -> Vec<Mark> {
+    ["q1", "q2", "q3"].map(|code| Mark { question: code.into(), score: Some(score), comment: "Seen".into() }).to_vec()
+}
+
+fn declared(evaluation: &Evaluation, person: i64, conflict: bool, earlier: &[PanelStep]) -> PanelStep {
+    let who = (conflict, "works with its director");
+    let when = at(date(2021, 8, 3), 9);
+    PanelStep::declare(person, evaluation, PersonId(person), who, (earlier, when)).unwrap().into_parts().0
+}
+
+/// All four declare; three score 3, 4 and 5 times; the fourth has a conflict.
+fn scored(evaluation: &Evaluation) -> (Vec<PanelStep>, Vec<Sheet>) {
+    let (mut steps, mut sheets) = (Vec::new(), Vec::new());
+    for person in 1..=4 {
+        steps.push(declared(evaluation, person, person == 4, &steps));
+    }
+    for person in 1..=3 {
+        let score = u8::try_from(person).unwrap() + 2;
+        let saved =
+            Sheet::save(person, None, evaluation, (PersonId(person), &steps), marks(score)).unwrap().into_parts().0;
+        let (sheet, step) = saved.hand_in(10 + person, evaluation, at(date(2021, 8, 4), 9)).unwrap();
+        sheets.push(sheet.into_parts().0);
+        steps.push(step.into_parts().0);
+    }
+    (steps, sheets)
+}
+
+fn code(refused: OpeningRefused) -> String {
+    match refused {
+        OpeningRefused::Refused(refusal) => refusal.code,
+        OpeningRefused::Invalid(invalid) => invalid.errors[0].field.clone(),
+    }
+}
+
+fn consensus(score: u8) -> Vec<(String, u8, String)> {
+    ["q1", "q2", "q3"].map(|code| (code.into(), score, "The panel agreed".into())).to_vec()
+}
+
+#[test]
+fn an_application_is_admitted_after_gates_scores_moderation_and_standstill_and_one_of_its_homes_is_not() {
+    let evaluation = scoring();
+    let (steps, sheets) = scored(&evaluation);
+    let moderating = evaluation.open_moderation(&steps).unwrap().into_parts().0;
+    let spread = &moderating.spreads(&sheets)[0];
+    assert_eq!((spread.low(), spread.high(), spread.scores.len()), (3, 5, 3));
+    let who = (PersonId(50), "Admit to planned care");
+    let recommended =
+        moderating.recommend(&sheets, &consensus(4), who, at(date(2021, 8, 9), 9)).unwrap().into_parts().0;
+    let found = outcome(&recommended);
+    // Quality 80.00 × 70% + price (6,000 − 4,000) ÷ 3,500 = 57.14 × 30% = 73.14.
+    assert_eq!((found.quality.unwrap().to_string(), found.lots[0].total.to_string()), ("80.00".into(), "73.14".into()));
+    assert!(found.passes());
+    assert_eq!(found.lots[0].admitted, [urn("SC400001")]);
+    assert_eq!(found.lots[0].refused, [(urn("SC400002"), "Judged Inadequate".to_owned())]);
+    let out = recommended.issue(at(date(2021, 8, 10), 9)).unwrap().into_parts().0;
+    let refused = out.clone().confirm(0, at(date(2021, 8, 20), 9)).unwrap_err();
+    assert_eq!((refused.code.as_str(), refused.value.as_str()), ("standstill", "until 2021-08-20"));
+    assert_eq!(out.clone().confirm(1, at(date(2021, 8, 21), 9)).unwrap_err().code, "challenge_open");
+    let admitted = out.confirm(0, at(date(2021, 8, 21), 9)).unwrap().into_parts().0;
+    assert!(admitted.holds_on(date(2021, 8, 21)) && admitted.holds_on(date(2025, 8, 20)));
+    assert!(!admitted.holds_on(date(2025, 8, 21)) && !admitted.holds_on(date(2021, 8, 20)));
+}
+
+#[test]
+fn an_evaluator_with_a_conflict_or_without_a_declaration_scores_nothing() {
+    let evaluation = scoring();
+    let save = |person: i64, steps: &[PanelStep], score| {
+        Sheet::save(1, None, &evaluation, (PersonId(person), steps), marks(score)).map(|_| ()).map_err(|no| no.code)
+    };
+    assert_eq!(save(1, &[], 3), Err("conflict_not_declared".to_owned()));
+    let steps = [declared(&evaluation, 1, true, &[]), declared(&evaluation, 2, false, &[])];
+    assert_eq!(save(1, &steps, 3), Err("evaluator_conflict".to_owned()));
+    assert_eq!(save(2, &steps, 3), Ok(()));
+    assert_eq!(save(2, &steps, 6), Err("score_outside_scale".to_owned()));
+    assert_eq!(save(9, &steps, 3), Err("not_an_evaluator".to_owned()));
+    let again = PanelStep::declare(3, &evaluation, PersonId(1), (false, ""), (&steps, at(date(2021, 8, 3), 9)));
+    assert_eq!(code(again.unwrap_err()), "declared_already");
+}
+
+#[test]
+fn scores_are_opened_when_all_have_handed_in_and_not_before() {
+    let evaluation = scoring();
+    let (steps, sheets) = scored(&evaluation);
+    let fewer: Vec<PanelStep> =
+        steps.iter().filter(|one| !(one.person == PersonId(3) && one.step == Step::HandedIn)).cloned().collect();
+    let refusal = evaluation.clone().open_moderation(&fewer).unwrap_err();
+    assert_eq!((refusal.code.as_str(), refusal.value.as_str()), ("scores_waited_for", "2 of 3"));
+    assert!(refusal.sentence.contains("Evaluator 3"));
+    let handed_in = sheets[0].clone().hand_in(99, &evaluation, at(date(2021, 8, 5), 9)).unwrap_err();
+    assert_eq!(code(handed_in), "scores_handed_in");
+}
+
+#[test]
+fn a_failed_gate_ends_the_evaluation_before_quality_is_read() {
+    let verdict = |code: &str| (code != "finance", "The accounts show no going concern".to_owned());
+    let who = (PersonId(50), at(date(2021, 8, 2), 10));
+    let failed = begun().judge(findings(true), verdict, who).unwrap().into_parts().0;
+    assert_eq!(failed.state.name(), "recommended");
+    let found = outcome(&failed);
+    assert!(!found.passes() && found.quality.is_none() && !found.lots[0].passes);
+    let pass_all = |_: &str| (true, String::new());
+    let refused = begun().judge(findings(false), pass_all, who).unwrap_err();
+    assert_eq!(code(refused), "gate_failed_by_evidence");
+}
+
+#[test]
+fn a_consensus_outside_the_spread_says_in_full_why_and_one_below_the_least_fails_all_lots() {
+    let evaluation = scoring();
+    let (steps, sheets) = scored(&evaluation);
+    let moderating = evaluation.open_moderation(&steps).unwrap().into_parts().0;
+    let recommend = |found: &[(String, u8, String)]| {
+        moderating.clone().recommend(&sheets, found, (PersonId(50), "As found"), at(date(2021, 8, 9), 9))
+    };
+    assert_eq!(code(recommend(&consensus(2)).unwrap_err()), "q1_reason");
+    assert_eq!(code(recommend(&consensus(6)).unwrap_err()), "score_outside_scale");
+    let mut low = consensus(4);
+    low[2] = ("q3".into(), 1, "None of the three had seen that the plan names no person.".into());
+    let found = outcome(recommend(&low).unwrap().next());
+    assert_eq!((found.below.as_slice(), found.passes()), (["q3".to_owned()].as_slice(), false));
+}
+
+#[test]
+fn a_panel_is_of_several_authorities_and_late_applications_are_not_evaluated() {
+    let begin = |panel: Vec<Evaluator>, application: &Application, day| {
+        Evaluation::begin(EvaluationId(9), &opening(), application, panel, at(day, 12))
+            .map(|_| ())
+            .map_err(|no| no.code)
+    };
+    let panel = || (1..=4).map(evaluator).collect::<Vec<_>>();
+    assert_eq!(begin(vec![evaluator(1)], &application(), date(2021, 8, 2)), Err("too_few_evaluators".to_owned()));
+    let same = Evaluator { person: PersonId(8), ..evaluator(1) };
+    let two = vec![evaluator(1), same];
+    assert_eq!(begin(two, &application(), date(2021, 8, 2)), Err("evaluators_of_one_authority".to_owned()));
+    assert_eq!(begin(panel(), &application(), date(2021, 7, 31)), Err("opening_still_open".to_owned()));
+    let late = Application { late: true, ..application() };
+    assert_eq!(begin(panel(), &late, date(2021, 8, 2)), Err("application_late".to_owned()));
+}
+
+#[test]
+fn the_deadline_is_kept_to_the_second() {
+    let opening = opening();
+    let second = |second, nano| date(2021, 7, 31).at(12, 0, second, nano);
+    assert!(!opening.late(date(2021, 7, 31).at(11, 59, 59, 999_999_999)));
+    assert!(
+        !opening.late(second(0, 0)) && !opening.late(second(0, 999_999_999)),
+        "the deadline's own second is in time"
+    );
+    assert!(opening.late(second(1, 0)));
+}
+
+#[test]
+fn every_act_out_of_its_order_is_refused() {
+    let moment = at(date(2021, 8, 30), 9);
+    let states: Vec<Evaluation> = {
+        let scoring = scoring();
+        let (steps, sheets) = scored(&scoring);
+        let moderating = scoring.clone().open_moderation(&steps).unwrap().into_parts().0;
+        let who = (PersonId(50), "Admit");
+        let recommended = moderating.clone().recommend(&sheets, &consensus(4), who, moment).unwrap().into_parts().0;
+        let standstill = recommended.clone().issue(at(date(2021, 8, 10), 9)).unwrap().into_parts().0;
+        let admitted = standstill.clone().confirm(0, moment).unwrap().into_parts().0;
+        vec![begun(), scoring, moderating, recommended, standstill, admitted]
+    };
+    for evaluation in states {
+        let (steps, sheets) = (scored(&scoring()).0, scored(&scoring()).1);
+        let name = evaluation.state.name();
+        let tried: [(&str, bool); 6] = [
+            (
+                "judge",
+                evaluation.clone().judge(findings(true), |_| (true, String::new()), (PersonId(50), moment)).is_ok(),
+            ),
+            ("open_moderation", evaluation.clone().open_moderation(&steps).is_ok()),
+            ("recommend", {
+                let who = (PersonId(50), "Admit");
+                evaluation.clone().recommend(&sheets, &consensus(4), who, moment).is_ok()
+            }),
+            ("issue", evaluation.clone().issue(moment).is_ok()),
+            ("reopen", evaluation.clone().reopen().is_ok()),
+            ("confirm", evaluation.clone().confirm(0, moment).is_ok()),
+        ];
+        for (act, done) in tried {
+            let listed = EVALUATION_MOVES.iter().any(|one| one.from == name && one.act == act);
+            assert_eq!(done, listed, "{act} from {name}");
+        }
+    }
+}

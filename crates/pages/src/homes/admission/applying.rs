@@ -1,0 +1,462 @@
+//! A provider's own side of an opening: the list, the task list of its application, each form, its outcome.
+
+use jiff::civil::DateTime;
+use placewell_domain::homes::admission::application::{ApplicationState, LotApplied};
+use placewell_domain::homes::admission::criteria::{InsuranceKind, LotTemplate};
+use placewell_domain::homes::admission::opening::OpeningPhase;
+use placewell_domain::homes::admission::outcome::{Challenge, ChallengeState, Letter};
+use placewell_domain::homes::admission::selection::Selection;
+use placewell_domain::outcome::Invalid;
+
+use super::opening::{PublicOpeningView, answers, criteria, facts, lot_name, phase_tag};
+use crate::components::list::{Task, TaskList, TaskStatus};
+use crate::components::{Button, Cell, Colour, Column, Details, Inset, Link, Row, SummaryList, Table, Tag};
+use crate::form::{Choice, Field, Form, Typed};
+use crate::html::Html;
+use crate::page::Page;
+use crate::power::arrangement::Forms;
+use crate::shell::Shell;
+use crate::words;
+
+/// One opening of the provider's list.
+#[derive(Debug, Clone)]
+pub struct OwnOpeningLine {
+    /// Its reference.
+    pub reference: String,
+    /// Its title.
+    pub title: String,
+    /// How it stands.
+    pub phase: OpeningPhase,
+    /// The deadline.
+    pub closes: DateTime,
+    /// Where the own application stands, in words.
+    pub own: String,
+}
+
+/// The provider's list.
+pub fn own_openings(shell: Shell, lines: &[OwnOpeningLine]) -> Page {
+    let rows = lines.iter().map(|line| {
+        let link = Link::new(line.title.as_str(), format!("/provider/admission/{}", line.reference));
+        Row::new(Cell::new(Html::from(link)))
+            .cell(phase_tag(line.phase))
+            .cell(words::moment(line.closes))
+            .cell(line.own.as_str())
+    });
+    let table = Table::new("Openings")
+        .columns(["Opening", "Stands", "Deadline", "Your application"])
+        .rows(rows)
+        .empty("No opening is published. You are told by e-mail when the arrangement opens.");
+    Page::new(shell.titled("Join or apply again").back("/provider/arrangement"))
+        .text("You apply for lots with named homes. The provider and each home pass or fail for themselves.")
+        .with(table)
+}
+
+/// An application as its provider sees it.
+#[derive(Debug, Clone)]
+pub struct OwnApplicationView {
+    /// The opening.
+    pub public: PublicOpeningView,
+    /// The draft: version, when it was saved, from which opening it was taken over, whether that was reviewed.
+    pub draft: Option<(i64, DateTime, Option<String>, bool)>,
+    /// The lots in the draft.
+    pub lots: Vec<LotApplied>,
+    /// What is missing.
+    pub missing: Invalid,
+    /// When it was sent, whether late, whether it was taken back since.
+    pub sent: Option<(DateTime, bool, ApplicationState)>,
+    /// An earlier application that may be taken over.
+    pub earlier: Option<String>,
+    /// Questions of one's own: text, whether answered.
+    pub asked: Vec<(String, bool)>,
+    /// The latest letter.
+    pub letter: Option<Letter>,
+    /// Challenges.
+    pub challenges: Vec<Challenge>,
+    /// Whether the standstill goes on.
+    pub may_challenge: bool,
+}
+
+fn status(missing: &Invalid, fields: impl Fn(&str) -> bool, begun: bool) -> TaskStatus {
+    let open = missing.errors.iter().filter(|error| fields(&error.field)).count();
+    match (open, begun) {
+        (0, _) => TaskStatus::Completed,
+        (_, false) => TaskStatus::NotStarted,
+        (_, true) => TaskStatus::InProgress,
+    }
+}
+
+/// Whether a field belongs to the declaration.
+fn of_selection(field: &str) -> bool {
+    !of_quality(field) && field != "lots" && !field.ends_with("_homes") && !of_price(field)
+}
+
+fn of_quality(field: &str) -> bool {
+    field.len() == 2 && field.starts_with('q')
+}
+
+fn of_price(field: &str) -> bool {
+    ["_accommodation", "_care", "_education", "_health"].iter().any(|part| field.ends_with(part))
+}
+
+/// The page of an application.
+pub fn own_application(shell: Shell, view: &OwnApplicationView, forms: &Forms<'_>) -> Page {
+    let csrf = shell.csrf.clone();
+    let opening = &view.public.opening;
+    let at = |to: &str| format!("/provider/admission/{}/{to}", opening.reference);
+    let shell = shell
+        .titled(opening.plan.title.as_str())
+        .caption(opening.reference.as_str())
+        .record(opening.reference.as_str())
+        .back("/provider/admission")
+        .with_errors(forms.errors);
+    let mut page = Page::new(shell).with(facts(&view.public));
+    if let Some(letter) = &view.letter {
+        page = outcome(page, view, letter, forms, &csrf);
+    }
+    if let Some((when, late, state)) = &view.sent {
+        page = page.with(Inset::new(match (state, late) {
+            (ApplicationState::Withdrawn { .. }, _) => "You took your application back.".to_owned(),
+            (ApplicationState::Sent, false) => format!("You sent your application on {}: in time.", words::moment(*when)),
+            (ApplicationState::Sent, true) => format!(
+                "Your application came in on {}, after the deadline. It is kept apart and not evaluated; apply at the next opening.",
+                words::moment(*when)
+            ),
+        }));
+    }
+    let takes = matches!(view.public.phase, OpeningPhase::Open | OpeningPhase::Closed) && view.letter.is_none();
+    if takes {
+        page = match &view.draft {
+            None => begin(page, view, forms, &csrf),
+            Some(draft) => tasks(page, view, draft, forms, &csrf),
+        };
+    }
+    if view.public.phase == OpeningPhase::Open {
+        if matches!(&view.sent, Some((_, _, ApplicationState::Sent))) {
+            let back = Form::post(at("withdraw"), csrf.as_str(), forms.key(2))
+                .button(Button::submit("Take the application back").warning());
+            page = page.with(Details::new("Take it back before the deadline", back));
+        }
+        let ask = Form::post(at("question"), csrf.as_str(), forms.key(3))
+            .field(
+                Field::textarea("text", "Your question")
+                    .hint("The answer goes to every provider. Nobody is told who asked.")
+                    .limit(2_000)
+                    .value(forms.typed.get("text"))
+                    .errors(forms.errors),
+            )
+            .submit("Ask");
+        page = page.heading("Ask about this opening").with(ask);
+    }
+    let own = view.asked.iter().map(|(text, answered)| {
+        Row::new(text.as_str()).cell(if *answered { "Answered to everybody" } else { "Waits for the answer" })
+    });
+    page.with(answers(&view.public))
+        .maybe((!view.asked.is_empty()).then(|| Table::new("What you asked").columns(["Question", "Stands"]).rows(own)))
+        .with(criteria(&opening.plan.criteria, &view.public.lots))
+}
+
+fn begin(page: Page, view: &OwnApplicationView, forms: &Forms<'_>, csrf: &str) -> Page {
+    let at = format!("/provider/admission/{}/begin", view.public.opening.reference);
+    let mut form = Form::post(at, csrf, forms.key(0));
+    if let Some(earlier) = &view.earlier {
+        let choices = [
+            Choice::new("yes", format!("Take over the answers of {earlier}; you review them before sending")),
+            Choice::new("no", "Begin with empty answers"),
+        ];
+        form = form.field(Field::radios("reuse", "How do you begin?", choices).value("yes").errors(forms.errors));
+    }
+    page.heading("Apply").with(form.submit("Begin your application"))
+}
+
+fn tasks(
+    page: Page,
+    view: &OwnApplicationView,
+    (version, saved, reused, reviewed): &(i64, DateTime, Option<String>, bool),
+    forms: &Forms<'_>,
+    csrf: &str,
+) -> Page {
+    let opening = &view.public.opening;
+    let at = |to: &str| format!("/provider/admission/{}/{to}", opening.reference);
+    let missing = &view.missing;
+    let begun = *version > 1 || reused.is_some();
+    let review = |status: TaskStatus| if *reviewed { status } else { TaskStatus::Problem("To review".to_owned()) };
+    let mut list = vec![
+        Task::new("Answer the selection questions", at("selection"), review(status(missing, of_selection, begun))),
+        Task::new("Answer the quality questions", at("quality"), review(status(missing, of_quality, begun))),
+    ];
+    for template in &opening.plan.criteria.templates {
+        let applied = view.lots.iter().find(|lot| lot.lot == template.lot);
+        let wrong = missing.errors.iter().any(|error| error.field.starts_with(&format!("{}_", template.lot)));
+        let (status, hint) = match applied {
+            None => (TaskStatus::NotStarted, "Not applied for".to_owned()),
+            Some(lot) => {
+                let weekly = lot.prices.iter().map(|price| price.weekly).sum();
+                let homes = words::count(u64::try_from(lot.homes.len()).unwrap_or(u64::MAX), "home", "homes");
+                let status = if wrong { TaskStatus::InProgress } else { TaskStatus::Completed };
+                (status, format!("{homes}, {}", words::a_week(weekly)))
+            }
+        };
+        let name = format!("Lot: {}", lot_name(&view.public.lots, &template.lot));
+        list.push(Task::new(name, at(&format!("lots/{}", template.lot)), status).hint(hint));
+    }
+    let page = page
+        .heading("Your application")
+        .text(format!("Saved on {}. Only you and your colleagues read a draft.", words::moment(*saved)))
+        .maybe(reused.as_ref().filter(|_| !reviewed).map(|from| {
+            Inset::new(format!("The answers are those of {from}. Read the selection and the quality answers and say that you have reviewed them."))
+        }))
+        .with(TaskList::new("application", list));
+    let still = missing.errors.iter().map(|error| Html::from(error.message.as_str()));
+    let page = page.maybe(
+        (!missing.errors.is_empty())
+            .then(|| Html::join([Html::paragraph("Before you can send it:"), Html::bullets(still)])),
+    );
+    let late = view.public.phase == OpeningPhase::Closed;
+    let sign = Form::post(at("send"), csrf, forms.key(1))
+        .version(*version)
+        .field(
+            Field::text("name", "Your full name")
+                .autocomplete("name")
+                .value(forms.typed.get("name"))
+                .errors(forms.errors),
+        )
+        .field(
+            Field::text("role", "Your role")
+                .autocomplete("organization-title")
+                .value(forms.typed.get("role"))
+                .errors(forms.errors),
+        )
+        .field(
+            Field::checkboxes(
+                "authority",
+                "Authority",
+                [Choice::new("yes", "I have authority to sign for this provider, and the answers are true")],
+            )
+            .errors(forms.errors),
+        )
+        .submit(if late { "Send late: it is kept apart" } else { "Send the application" });
+    page.heading("Sign and send").with(sign)
+}
+
+fn outcome(page: Page, view: &OwnApplicationView, letter: &Letter, forms: &Forms<'_>, csrf: &str) -> Page {
+    let at = |to: &str| format!("/provider/admission/{}/{to}", view.public.opening.reference);
+    let gates = Table::new("Gates").columns(["Gate", "Result", "What was found"]).rows(letter.gates.iter().map(
+        |(gate, passed, found)| {
+            Row::new(gate.as_str()).cell(if *passed { "Passed" } else { "Failed" }).cell(found.as_str())
+        },
+    ));
+    let scores = Table::new("Your scores")
+        .column(Column::text("Question"))
+        .column(Column::number("Weight"))
+        .column(Column::number("Score"))
+        .column(Column::text("Why"))
+        .rows(letter.scores.iter().map(|one| {
+            Row::new(one.question.as_str())
+                .cell(format!("{}%", one.weight))
+                .cell(format!("{} of {}", one.score, letter.scale))
+                .cell(one.reason.as_str())
+        }));
+    let lots = Table::new("Your lots")
+        .columns(["Lot", "Price mark", "Total", "Result", "Homes admitted", "Homes not admitted"])
+        .rows(letter.lots.iter().map(|lot| {
+            let refused: Vec<String> = lot.refused.iter().map(|(home, why)| format!("{home}: {why}")).collect();
+            Row::new(lot_name(&view.public.lots, &lot.lot))
+                .cell(lot.price.to_string())
+                .cell(lot.total.to_string())
+                .cell(if lot.passes { "Passed" } else { "Not passed" })
+                .cell(if lot.admitted.is_empty() { "None".to_owned() } else { lot.admitted.join(", ") })
+                .cell(if refused.is_empty() { "None".to_owned() } else { refused.join("; ") })
+        }));
+    let result =
+        if letter.passes { Tag::new("To be admitted", Colour::Green) } else { Tag::new("Not admitted", Colour::Grey) };
+    let facts = SummaryList::new()
+        .row("Outcome", result)
+        .row("Issued", words::moment(letter.issued))
+        .row("Standstill until", words::date(letter.standstill_until))
+        .optional("Quality mark", letter.quality.map(|points| format!("{points} of 100")))
+        .row("What the panel says", letter.words.as_str());
+    let mut page = page
+        .heading("The outcome")
+        .with(facts)
+        .with(Html::paragraph(Link::download("The letter (PDF)", at("letter.pdf"))))
+        .with(gates)
+        .maybe(letter.quality.map(|_| scores))
+        .with(lots);
+    for challenge in &view.challenges {
+        let answer = match &challenge.state {
+            ChallengeState::Open => "It waits for its answer.".to_owned(),
+            ChallengeState::Answered { upheld, words, at, .. } => {
+                let result = if *upheld { "Upheld: the panel looks again." } else { "Not upheld." };
+                format!("{result} {words} ({})", words::moment(*at))
+            }
+        };
+        page = page.with(Inset::new(format!("You challenged the outcome: {} {answer}", challenge.words)));
+    }
+    if view.may_challenge {
+        let form = Form::post(at("challenge"), csrf, forms.key(4))
+            .field(
+                Field::textarea("words", "What do you challenge, and why?")
+                    .limit(2_000)
+                    .value(forms.typed.get("words"))
+                    .errors(forms.errors),
+            )
+            .submit("Challenge the outcome");
+        page = page.with(Details::new("Challenge the outcome", form));
+    }
+    page
+}
+
+/// The declaration as it stands in the form.
+#[must_use]
+pub fn typed_selection(selection: &Selection) -> Typed {
+    let mut typed = Typed::default();
+    typed.set("legal_name", &selection.legal_name);
+    typed.set("company_number", &selection.company_number);
+    for one in &selection.insurances {
+        let name = format!("insurance_{}", one.kind.code());
+        typed.set(&name, one.cover.to_string().replace(['£', ','], ""));
+        typed.set(&format!("{name}_number"), &one.number);
+        typed.day(&format!("{name}_expires"), Some(one.expires));
+    }
+    typed.day("accounts_to", selection.accounts_to);
+    if let Some(turnover) = selection.turnover {
+        typed.set("turnover", turnover.to_string().replace(['£', ','], ""));
+    }
+    typed.flag("going_concern", selection.going_concern);
+    typed.flag("excluded", selection.excluded);
+    typed.flag("debarred", selection.debarred);
+    typed.flag("recruitment", selection.recruitment);
+    typed.day("safeguarding_on", selection.safeguarding_on);
+    typed.set("data_protection", &selection.data_protection);
+    typed.day("data_protection_until", selection.data_protection_until);
+    typed
+}
+
+/// What the forms of an application stand on: its opening, the version of the draft, whether it is to be reviewed.
+#[derive(Debug, Clone, Copy)]
+pub struct FormOf<'a> {
+    /// The opening's reference.
+    pub reference: &'a str,
+    /// The version of the draft.
+    pub version: i64,
+    /// Taken over from an earlier application and not reviewed.
+    pub to_review: bool,
+}
+
+impl FormOf<'_> {
+    fn page(&self, shell: Shell, title: &str, form: Form, forms: &Forms<'_>) -> Page {
+        let back = format!("/provider/admission/{}", self.reference);
+        let form = if self.to_review {
+            form.field(
+                Field::checkboxes(
+                    "reviewed",
+                    "Answers of an earlier application",
+                    [Choice::new("yes", "I have reviewed every answer")],
+                )
+                .errors(forms.errors),
+            )
+        } else {
+            form
+        };
+        let shell = shell.titled(title).caption(self.reference).record(self.reference).back(back.as_str());
+        Page::new(shell.with_errors(forms.errors)).narrow().with(form.submit("Save").cancel(back))
+    }
+
+    fn form(&self, to: &str, csrf: &str, forms: &Forms<'_>) -> Form {
+        Form::post(format!("/provider/admission/{}/{to}", self.reference), csrf, forms.key(0)).version(self.version)
+    }
+}
+
+/// The selection questions.
+pub fn selection_form(shell: Shell, of: FormOf<'_>, asked: &[InsuranceKind], forms: &Forms<'_>) -> Page {
+    let csrf = shell.csrf.clone();
+    let (typed, errors) = (forms.typed, forms.errors);
+    let date = |name: &str, label: &str| Field::date(name, label).parts(typed.date(name)).errors(errors);
+    let text = |name: &str, label: &str| Field::text(name, label).value(typed.get(name)).errors(errors);
+    let yes_no = |name: &str, label: &str| Field::yes_no(name, label).value(typed.get(name)).errors(errors);
+    let mut form = of
+        .form("selection", &csrf, forms)
+        .field(text("legal_name", "Registered name of the legal entity").autocomplete("organization"))
+        .field(text("company_number", "Company or charity number").width(10).plain());
+    for kind in asked {
+        let name = format!("insurance_{}", kind.code());
+        form = form
+            .field(
+                Field::money(name.as_str(), format!("{}: cover of each claim", kind.label()))
+                    .value(typed.get(&name))
+                    .errors(errors),
+            )
+            .field(date(&format!("{name}_expires"), &format!("{}: last day of cover", kind.label())))
+            .field(text(&format!("{name}_number"), &format!("{}: policy number", kind.label())).plain());
+    }
+    let form = form
+        .field(date("accounts_to", "To which day were the latest accounts made?"))
+        .field(Field::money("turnover", "Turnover of that year").value(typed.get("turnover")).errors(errors))
+        .field(yes_no("going_concern", "Do the accounts say that the business goes on for the next twelve months?"))
+        .field(yes_no("excluded", "Does a ground for exclusion apply to the entity or to a person who controls it?"))
+        .field(yes_no("debarred", "Does it stand on a debarment list?"))
+        .field(yes_no(
+            "recruitment",
+            "Is every person who works with children recruited by Schedule 2 of the Children's Homes Regulations?",
+        ))
+        .field(date("safeguarding_on", "When was the safeguarding policy last reviewed?"))
+        .field(text("data_protection", "Registration with the Information Commissioner: number").width(10).plain())
+        .field(date("data_protection_until", "Registration with the Information Commissioner: last day"));
+    of.page(shell, "Selection questions", form, forms)
+}
+
+/// The quality questions: code, question, criteria, weight.
+pub fn quality_form(
+    shell: Shell,
+    of: FormOf<'_>,
+    questions: &[(String, String, String, u8)],
+    forms: &Forms<'_>,
+) -> Page {
+    let csrf = shell.csrf.clone();
+    let mut form = of.form("quality", &csrf, forms);
+    for (code, text, criteria, weight) in questions {
+        form = form.field(
+            Field::textarea(code.as_str(), format!("{text} ({weight}%)"))
+                .hint(criteria.as_str())
+                .rows(8)
+                .limit(placewell_domain::homes::admission::application::LONGEST_ANSWER)
+                .value(forms.typed.get(code))
+                .errors(forms.errors),
+        );
+    }
+    of.page(shell, "Quality questions", form, forms)
+}
+
+/// One lot: homes by number and name, and the price.
+pub fn lot_form(
+    shell: Shell,
+    of: FormOf<'_>,
+    (template, name): (&LotTemplate, &str),
+    homes: &[(String, String)],
+    forms: &Forms<'_>,
+) -> Page {
+    let csrf = shell.csrf.clone();
+    let field = format!("{}_homes", template.lot);
+    let choices = homes.iter().map(|(urn, home)| Choice::new(urn.as_str(), format!("{home} ({urn})")));
+    let mut form = of.form(&format!("lots/{}", template.lot), &csrf, forms).field(
+        Field::checkboxes(field.as_str(), "Which homes?", choices)
+            .hint("Without a home, the lot is not applied for.")
+            .values(forms.typed.all(&field))
+            .errors(forms.errors),
+    );
+    for band in &template.bands {
+        let field = format!("{}_{}", template.lot, band.part.code());
+        form = form.field(
+            Field::money(field.as_str(), band.part.label())
+                .suffix("a week")
+                .hint(format!("From {} to {}", band.floor, band.ceiling))
+                .value(forms.typed.get(&field))
+                .errors(forms.errors),
+        );
+    }
+    if !template.includes.is_empty() {
+        form = form.part(Inset::new(format!("The price includes: {}", template.includes)));
+    }
+    let of = FormOf { to_review: false, ..of };
+    of.page(shell, &format!("Lot: {name}"), form, forms)
+}

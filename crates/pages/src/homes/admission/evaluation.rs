@@ -1,0 +1,525 @@
+//! The evaluation record, one page that every authority relies on, with the regional team's act that comes next; and the
+//! page on which an evaluator scores, alone.
+
+use jiff::civil::Date;
+use placewell_domain::homes::admission::application::Answers;
+use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState, HomeFinding, Outcome, Spread};
+use placewell_domain::homes::admission::outcome::{Challenge, ChallengeState, Doubt};
+use placewell_domain::homes::admission::score::{PanelStep, Sheet, Step};
+use placewell_domain::homes::admission::selection::GateFinding;
+use placewell_domain::id::PersonId;
+
+use crate::components::{Button, Cell, Colour, Column, Details, Inset, Link, Row, SummaryList, Table, Tag};
+use crate::form::{Choice, Field, Form};
+use crate::html::Html;
+use crate::page::Page;
+use crate::power::arrangement::Forms;
+use crate::shell::Shell;
+use crate::words;
+
+fn state_tag(state: &EvaluationState) -> Tag {
+    let colour = match state {
+        EvaluationState::Gates => Colour::Blue,
+        EvaluationState::Scoring | EvaluationState::Moderating => Colour::Yellow,
+        EvaluationState::Recommended { .. } | EvaluationState::Standstill { .. } => Colour::Purple,
+        EvaluationState::Admitted { .. } => Colour::Green,
+        EvaluationState::NotAdmitted { .. } => Colour::Grey,
+    };
+    Tag::new(state.label(), colour)
+}
+
+fn validity(evaluation: &Evaluation) -> String {
+    match evaluation.state {
+        EvaluationState::Admitted { from, until } => {
+            format!("{} to {}", words::date(from), words::date(placewell_domain::nights::plus_days(until, -1)))
+        }
+        EvaluationState::NotAdmitted { on } => format!("Not admitted since {}", words::date(on)),
+        EvaluationState::Gates
+        | EvaluationState::Scoring
+        | EvaluationState::Moderating
+        | EvaluationState::Recommended { .. }
+        | EvaluationState::Standstill { .. } => "Not final".to_owned(),
+    }
+}
+
+/// The evaluation records, one page of them.
+pub fn evaluations(shell: Shell, all: &[Evaluation], today: Date) -> Page {
+    let rows = all.iter().map(|one| {
+        let link = Link::new(one.provider_name.as_str(), format!("/region/evaluations/{}", one.id));
+        let homes = one.homes.iter().filter(|home| home.passed).count();
+        let holds = if one.holds_on(today) { "Relied on" } else { "" };
+        Row::new(Cell::new(Html::from(link)))
+            .cell(one.opening_reference.as_str())
+            .cell(state_tag(&one.state))
+            .cell(Cell::number(u64::try_from(homes).unwrap_or(u64::MAX)))
+            .cell(validity(one))
+            .cell(holds)
+    });
+    let table = Table::new("Evaluation records")
+        .column(Column::text("Provider"))
+        .column(Column::text("Opening"))
+        .column(Column::text("Stands"))
+        .column(Column::number("Homes on lots"))
+        .column(Column::text("Holds"))
+        .column(Column::text("Today"))
+        .rows(rows)
+        .empty("No application has been evaluated.");
+    Page::new(shell.titled("Evaluation records"))
+        .text("Each provider and each of its homes is evaluated once, by evaluators of several authorities. Every authority relies on the record.")
+        .with(table)
+}
+
+/// What the reader of a record may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// The regional team.
+    Region,
+    /// An authority.
+    Authority,
+    /// Somebody who only reads.
+    Other,
+}
+
+/// A record.
+#[derive(Debug, Clone)]
+pub struct RecordView {
+    /// The evaluation.
+    pub evaluation: Evaluation,
+    /// What follows from it.
+    pub found: Outcome,
+    /// What the panel did.
+    pub steps: Vec<PanelStep>,
+    /// The scores, once moderation is open.
+    pub sheets: Vec<Sheet>,
+    /// What the answers show of each gate, while they are to be judged.
+    pub gates: Vec<GateFinding>,
+    /// What the register shows of each home, while they are to be judged.
+    pub homes: Vec<HomeFinding>,
+    /// Challenges.
+    pub challenges: Vec<Challenge>,
+    /// Doubts.
+    pub doubts: Vec<Doubt>,
+    /// Who reads.
+    pub reader: Reader,
+    /// Today.
+    pub today: Date,
+}
+
+/// The page of a record.
+pub fn record(shell: Shell, view: &RecordView, forms: &Forms<'_>) -> Page {
+    let csrf = shell.csrf.clone();
+    let evaluation = &view.evaluation;
+    let shell = shell
+        .titled(evaluation.provider_name.as_str())
+        .caption(format!("Evaluation, {}", evaluation.opening_reference))
+        .record(evaluation.opening_reference.as_str())
+        .back("/region/evaluations")
+        .with_errors(forms.errors);
+    let panel: Vec<&str> = evaluation.panel.iter().map(|one| one.authority_name.as_str()).collect();
+    let facts = SummaryList::new()
+        .row("Stands", state_tag(&evaluation.state))
+        .row("Holds", validity(evaluation))
+        .row("Begun", words::moment(evaluation.begun))
+        .row("Evaluators of", words::list(&panel))
+        .row("Relied on by", "Every authority that takes part in the arrangement")
+        .optional("Quality mark", view.found.quality.map(|points| format!("{points} of 100")));
+    let mut page = Page::new(shell).with(facts);
+    if view.reader == Reader::Region {
+        page = act(page, view, forms, &csrf);
+    }
+    page = page.maybe((!evaluation.gates.is_empty()).then(|| gates(evaluation, view.today)));
+    page = page.maybe((!evaluation.homes.is_empty()).then(|| homes(evaluation)));
+    page = page.maybe(view.found.quality.map(|_| lots(view)));
+    page = page.maybe((!evaluation.consensus.is_empty()).then(|| consensus(evaluation)));
+    page = page.maybe(matches!(evaluation.state, EvaluationState::Scoring).then(|| progress(view)));
+    page = page.heading("How it was judged").text(evaluation.criteria.formula());
+    page = doubts(page, view, forms, &csrf);
+    page
+}
+
+fn gates(evaluation: &Evaluation, today: Date) -> Table {
+    Table::new("Gates of the provider")
+        .columns(["Gate", "Result", "Evidence", "Judged on", "Evidence holds until"])
+        .rows(evaluation.gates.iter().map(|gate| {
+            let result = match (gate.passed, gate.until.is_some_and(|until| until < today)) {
+                (false, _) => Tag::new("Failed", Colour::Red),
+                (true, true) => Tag::new("Expired", Colour::Orange),
+                (true, false) => Tag::new("Passed", Colour::Green),
+            };
+            let words =
+                if gate.words.is_empty() { gate.found.clone() } else { format!("{}. {}", gate.found, gate.words) };
+            Row::new(gate.gate.label())
+                .cell(result)
+                .cell(words)
+                .cell(words::date(gate.on))
+                .cell(gate.until.map_or_else(|| "No end".to_owned(), words::date))
+        }))
+}
+
+fn homes(evaluation: &Evaluation) -> Table {
+    Table::new("Homes, lot by lot").columns(["Home", "Lot", "Result", "What was found"]).rows(
+        evaluation.homes.iter().map(|home| {
+            let link = Link::new(home.finding.name.as_str(), format!("/homes/{}", home.finding.urn));
+            let result =
+                if home.passed { Tag::new("Passed", Colour::Green) } else { Tag::new("Not added", Colour::Red) };
+            let words = if home.words.is_empty() {
+                home.finding.found.clone()
+            } else {
+                format!("{}. {}", home.finding.found, home.words)
+            };
+            Row::new(Cell::new(Html::from(link))).cell(home.finding.lot.as_str()).cell(result).cell(words)
+        }),
+    )
+}
+
+fn lots(view: &RecordView) -> Table {
+    Table::new("Lots by the published formula")
+        .column(Column::text("Lot"))
+        .column(Column::number("Weekly price"))
+        .column(Column::number("Price mark"))
+        .column(Column::number("Total"))
+        .column(Column::text("Result"))
+        .rows(view.found.lots.iter().map(|lot| {
+            Row::new(lot.lot.as_str())
+                .cell(Cell::money(lot.weekly))
+                .cell(lot.price.to_string())
+                .cell(lot.total.to_string())
+                .cell(if lot.passes { "Passed" } else { "Not passed" })
+        }))
+}
+
+fn consensus(evaluation: &Evaluation) -> Table {
+    Table::new("Consensus of the panel")
+        .column(Column::text("Question"))
+        .column(Column::number("Weight"))
+        .column(Column::text("Scores from and to"))
+        .column(Column::number("Consensus"))
+        .column(Column::text("Why"))
+        .rows(evaluation.consensus.iter().map(|one| {
+            let question = evaluation.criteria.question(&one.question);
+            Row::new(question.map_or(one.question.as_str(), |question| question.text.as_str()))
+                .cell(format!("{}%", question.map_or(0, |question| question.weight)))
+                .cell(format!("{} to {}", one.spread.low(), one.spread.high()))
+                .cell(one.score.to_string())
+                .cell(one.reason.as_str())
+        }))
+}
+
+fn did(steps: &[PanelStep], person: PersonId, step: Step) -> bool {
+    steps.iter().any(|one| one.person == person && one.step == step)
+}
+
+fn progress(view: &RecordView) -> Table {
+    Table::new("The panel").columns(["Evaluator", "Authority", "Stands"]).rows(view.evaluation.panel.iter().map(
+        |one| {
+            let stands = if did(&view.steps, one.person, Step::HandedIn) {
+                Tag::new("Handed in", Colour::Green)
+            } else if did(&view.steps, one.person, Step::Conflict) {
+                Tag::new("Conflict declared", Colour::Orange)
+            } else if did(&view.steps, one.person, Step::NoConflict) {
+                Tag::new("Scoring", Colour::Yellow)
+            } else {
+                Tag::new("To declare", Colour::Blue)
+            };
+            Row::new(one.name.as_str()).cell(one.authority_name.as_str()).cell(stands)
+        },
+    ))
+}
+
+/// The act that comes next for the regional team.
+fn act(page: Page, view: &RecordView, forms: &Forms<'_>, csrf: &str) -> Page {
+    let evaluation = &view.evaluation;
+    let form = |to: &str, key: usize| {
+        Form::post(format!("/region/evaluations/{}/{to}", evaluation.id), csrf, forms.key(key))
+            .version(evaluation.version)
+    };
+    let name = || {
+        let field = Field::email("email", "E-mail address of another evaluator")
+            .value(forms.typed.get("email"))
+            .errors(forms.errors);
+        Details::new("Name another evaluator", form("evaluator", 1).field(field).submit("Name this evaluator"))
+    };
+    match &evaluation.state {
+        EvaluationState::Gates => judging(page, view, form("gates", 0), forms).with(name()),
+        EvaluationState::Scoring => page
+            .with(Inset::new("Scores are blind: you see who has handed in, and no score before moderation is open."))
+            .with(form("moderate", 0).submit("Open the scores to the panel"))
+            .with(name()),
+        EvaluationState::Moderating => moderating(page, view, form("recommend", 0), forms),
+        EvaluationState::Recommended { words, .. } => page
+            .with(Inset::new(format!(
+                "{} {words}",
+                if view.found.passes() { "Recommended for admission." } else { "Not recommended." }
+            )))
+            .with(form("issue", 0).submit("Send the letter and begin the standstill")),
+        EvaluationState::Standstill { until, .. } => {
+            let page = page.with(Inset::new(format!("The standstill goes on until {}.", words::date(*until))));
+            challenged(page, view, &form, forms)
+        }
+        EvaluationState::Admitted { .. } | EvaluationState::NotAdmitted { .. } => page,
+    }
+}
+
+fn verdict(form: Form, (code, label, met, found): (&str, &str, bool, &str), forms: &Forms<'_>) -> Form {
+    let said = forms.typed.get(code);
+    let value = if said.is_empty() { if met { "yes" } else { "no" } } else { said };
+    let words = format!("{code}_words");
+    let choices = if met {
+        vec![Choice::new("yes", "Passed"), Choice::new("no", "Failed")]
+    } else {
+        vec![Choice::new("no", "Failed: the evidence fails it")]
+    };
+    form.field(Field::radios(code, label, choices).hint(found).inline().value(value).errors(forms.errors)).field(
+        Field::text(words.as_str(), format!("{label}: why, or what is added"))
+            .value(forms.typed.get(&words))
+            .errors(forms.errors),
+    )
+}
+
+fn judging(page: Page, view: &RecordView, form: Form, forms: &Forms<'_>) -> Page {
+    let mut form = form;
+    for gate in &view.gates {
+        form = verdict(form, (gate.gate.code(), gate.gate.label(), gate.met, &gate.found), forms);
+    }
+    for home in &view.homes {
+        let code = format!("{}_{}", home.urn, home.lot);
+        let label = format!("{}, lot {}", home.name, home.lot);
+        form = verdict(form, (&code, &label, home.met, &home.found), forms);
+    }
+    page.heading("Judge the gates")
+        .text("Gates come first. A failed gate ends the evaluation before quality is read; a failed home only its own.")
+        .with(form.submit("Judge the gates"))
+}
+
+fn spread_words(view: &RecordView, spread: &Spread) -> Html {
+    let lines = spread.scores.iter().map(|(person, score)| {
+        let name = view.evaluation.panel.iter().find(|one| one.person == *person).map_or("", |one| one.name.as_str());
+        let sheet = view.sheets.iter().find(|sheet| sheet.person == *person);
+        let mark = sheet.and_then(|sheet| sheet.marks.iter().find(|mark| mark.question == spread.question));
+        Html::from(format!("{name}: {score}. {}", mark.map_or("", |mark| mark.comment.as_str())))
+    });
+    Html::join([
+        Html::paragraph(format!("Scores from {} to {}:", spread.low(), spread.high())),
+        Html::bullets(lines.collect::<Vec<_>>()),
+    ])
+}
+
+fn moderating(page: Page, view: &RecordView, form: Form, forms: &Forms<'_>) -> Page {
+    let mut form = form;
+    for spread in view.evaluation.spreads(&view.sheets) {
+        let Some(question) = view.evaluation.criteria.question(&spread.question) else { continue };
+        let (score, reason) = (format!("{}_score", question.code), format!("{}_reason", question.code));
+        form = form
+            .part(Html::heading(&question.text))
+            .part(spread_words(view, &spread))
+            .field(
+                Field::number(
+                    score.as_str(),
+                    format!("Consensus on \"{}\", 0 to {}", question.text, view.evaluation.criteria.scale),
+                )
+                .width(2)
+                .value(forms.typed.get(&score))
+                .errors(forms.errors),
+            )
+            .field(
+                Field::textarea(reason.as_str(), "Why: the provider reads this")
+                    .rows(3)
+                    .value(forms.typed.get(&reason))
+                    .errors(forms.errors),
+            );
+    }
+    let form = form.field(
+        Field::textarea("words", "What is recommended, and why")
+            .limit(2_000)
+            .value(forms.typed.get("words"))
+            .errors(forms.errors),
+    );
+    page.heading("Find the consensus").with(form.submit("Record the consensus and recommend"))
+}
+
+fn challenged(page: Page, view: &RecordView, form: &dyn Fn(&str, usize) -> Form, forms: &Forms<'_>) -> Page {
+    let mut page = page;
+    let mut open = false;
+    for challenge in &view.challenges {
+        page = page.with(Inset::new(format!("Challenged on {}: {}", words::moment(challenge.at), challenge.words)));
+        match &challenge.state {
+            ChallengeState::Answered { words, upheld, .. } => {
+                page = page.text(format!("{} {words}", if *upheld { "Upheld." } else { "Not upheld." }));
+            }
+            ChallengeState::Open => open = true,
+        }
+    }
+    if open {
+        let answer = form("challenge", 1)
+            .field(
+                Field::yes_no("upheld", "Is it upheld?")
+                    .hint("Upheld, the panel goes back to moderation.")
+                    .value(forms.typed.get("upheld"))
+                    .errors(forms.errors),
+            )
+            .field(
+                Field::textarea("words", "The answer")
+                    .limit(2_000)
+                    .value(forms.typed.get("words"))
+                    .errors(forms.errors),
+            )
+            .submit("Answer the challenge");
+        return page.with(answer);
+    }
+    page.with(form("confirm", 0).submit("Make the outcome final"))
+}
+
+fn doubts(page: Page, view: &RecordView, forms: &Forms<'_>, csrf: &str) -> Page {
+    let table = Table::new("Doubts of authorities")
+        .columns(["Authority", "When", "What"])
+        .rows(
+            view.doubts
+                .iter()
+                .map(|one| Row::new(one.authority_name.as_str()).cell(words::moment(one.at)).cell(one.words.as_str())),
+        )
+        .empty("No authority has noted a doubt.");
+    let page = page.with(table);
+    if view.reader != Reader::Authority {
+        return page;
+    }
+    let form = Form::post(format!("/evaluations/{}/doubt", view.evaluation.id), csrf, forms.key(2))
+        .field(
+            Field::textarea("words", "What do you doubt, and why?")
+                .hint("The regional team and every authority read this. Do not include names of children.")
+                .limit(2_000)
+                .value(forms.typed.get("words"))
+                .errors(forms.errors),
+        )
+        .submit("Note this doubt");
+    page.with(Details::new("Challenge this record", form))
+}
+
+/// One line of an evaluator's list.
+pub fn own_evaluations(shell: Shell, lines: &[(Evaluation, Vec<PanelStep>)]) -> Page {
+    let rows = lines.iter().map(|(evaluation, steps)| {
+        let link = Link::new(evaluation.provider_name.as_str(), format!("/evaluations/{}", evaluation.id));
+        let own = match steps.iter().map(|step| step.step).max() {
+            None if matches!(evaluation.state, EvaluationState::Scoring) => {
+                Tag::new("To declare and score", Colour::Blue)
+            }
+            None => Tag::new("Not open for scores", Colour::Grey),
+            Some(Step::NoConflict) => Tag::new("To score", Colour::Yellow),
+            Some(Step::Conflict) => Tag::new("Conflict declared", Colour::Grey),
+            Some(Step::HandedIn) => Tag::new("Handed in", Colour::Green),
+        };
+        Row::new(Cell::new(Html::from(link)))
+            .cell(evaluation.opening_reference.as_str())
+            .cell(own)
+            .cell(state_tag(&evaluation.state))
+    });
+    let table = Table::new("Applications that you evaluate")
+        .columns(["Provider", "Opening", "Your part", "Evaluation"])
+        .rows(rows)
+        .empty("You are not named as an evaluator. The regional team names evaluators when an opening has closed.");
+    Page::new(shell.titled("Your evaluations"))
+        .text("You score alone. Nobody reads your scores before every evaluator has handed in.")
+        .with(Html::bullets([Link::new("Evaluation records that your authority relies on", "/region/evaluations")]))
+        .with(table)
+}
+
+/// What an evaluator sees.
+#[derive(Debug, Clone)]
+pub struct ScoringView {
+    /// The evaluation.
+    pub evaluation: Evaluation,
+    /// The quality answers.
+    pub answers: Answers,
+    /// The evaluator's own steps.
+    pub steps: Vec<Step>,
+    /// The evaluator's own scores.
+    pub own: Option<Sheet>,
+}
+
+/// The page on which an evaluator scores.
+pub fn scoring(shell: Shell, view: &ScoringView, forms: &Forms<'_>) -> Page {
+    let csrf = shell.csrf.clone();
+    let evaluation = &view.evaluation;
+    let shell = shell
+        .titled(evaluation.provider_name.as_str())
+        .caption(format!("Score this application, {}", evaluation.opening_reference))
+        .record(evaluation.opening_reference.as_str())
+        .back("/evaluations")
+        .with_errors(forms.errors);
+    let page = Page::new(shell)
+        .with(Html::bullets([Link::new("The evaluation record", format!("/region/evaluations/{}", evaluation.id))]));
+    if view.steps.contains(&Step::Conflict) {
+        return page.with(Inset::new("You declared a conflict of interest: you score nothing here."));
+    }
+    if view.steps.contains(&Step::HandedIn) {
+        return read_only(
+            page.with(Inset::new("You have handed in your scores. They stand; moderation finds the consensus.")),
+            view,
+        );
+    }
+    if !matches!(evaluation.state, EvaluationState::Scoring) {
+        return page
+            .with(Inset::new("Scores are not taken now. You are told by e-mail when the gates have been judged."));
+    }
+    if !view.steps.contains(&Step::NoConflict) {
+        let form = Form::post(format!("/evaluations/{}/declare", evaluation.id), csrf, forms.key(0))
+            .field(
+                Field::yes_no("conflict", "Do you have a conflict of interest in this application?")
+                    .hint("Work, money, family or friendship with the provider or a person who controls it.")
+                    .value(forms.typed.get("conflict"))
+                    .errors(forms.errors),
+            )
+            .field(
+                Field::textarea("conflict_words", "If yes, what is it?")
+                    .rows(3)
+                    .value(forms.typed.get("conflict_words"))
+                    .errors(forms.errors),
+            )
+            .submit("Declare");
+        return page.heading("Before you read the answers").with(form);
+    }
+    sheet(page, view, forms, &csrf)
+}
+
+fn read_only(page: Page, view: &ScoringView) -> Page {
+    let Some(own) = &view.own else { return page };
+    let rows = view.evaluation.criteria.quality.iter().map(|question| {
+        let mark = own.marks.iter().find(|mark| mark.question == question.code);
+        let score = mark.and_then(|mark| mark.score).map_or_else(String::new, |score| score.to_string());
+        Row::new(question.text.as_str()).cell(score).cell(mark.map_or("", |mark| mark.comment.as_str()))
+    });
+    page.with(Table::new("Your scores").columns(["Question", "Score", "Comment"]).rows(rows))
+}
+
+fn sheet(page: Page, view: &ScoringView, forms: &Forms<'_>, csrf: &str) -> Page {
+    let evaluation = &view.evaluation;
+    let mut form = Form::post(format!("/evaluations/{}/scores", evaluation.id), csrf, forms.key(0))
+        .version(view.own.as_ref().map_or(0, |own| own.version));
+    for question in &evaluation.criteria.quality {
+        let (score, comment) = (format!("{}_score", question.code), format!("{}_comment", question.code));
+        let choices = (0..=evaluation.criteria.scale).map(|value| Choice::new(value.to_string(), value.to_string()));
+        form = form
+            .part(Html::heading(&question.text))
+            .part(Inset::new(Html::lines(view.answers.quality(&question.code).lines())))
+            .field(
+                Field::radios(
+                    score.as_str(),
+                    format!("Score for \"{}\" ({}%)", question.text, question.weight),
+                    choices,
+                )
+                .hint(question.criteria.as_str())
+                .inline()
+                .value(forms.typed.get(&score))
+                .errors(forms.errors),
+            )
+            .field(
+                Field::textarea(comment.as_str(), format!("Comment on \"{}\"", question.text))
+                    .rows(3)
+                    .value(forms.typed.get(&comment))
+                    .errors(forms.errors),
+            );
+    }
+    let form = form
+        .button(Button::submit("Hand in").sends("hand_in", "yes"))
+        .button(Button::submit("Save and go on later").secondary().sends("hand_in", "no"));
+    page.heading("Your scores").text("Handed in, scores stand.").with(form)
+}

@@ -1,0 +1,342 @@
+//! Evaluations: the records that authorities rely on, the regional team's acts, an evaluator's scores, doubts.
+
+use axum::extract::Path;
+use jiff::civil::Date;
+use placewell_app::homes::admission::evaluating::{
+    ConsensusSaid, DeclareInterest, GateVerdict, JudgeGates, NameEvaluator, OpenModeration, RecommendOutcome,
+    SaveScores,
+};
+use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome, IssueLetter, NoteDoubt};
+use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState, outcome};
+use placewell_domain::homes::admission::score::Mark;
+use placewell_domain::id::EvaluationId;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::problem::Answered;
+use crate::api::reply::{Done, changed, made, plain, versioned};
+use crate::api::request::{Api, Sent};
+use crate::api::value::{IfMatch, Nothing};
+use crate::server::Web;
+
+pub(super) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(show))
+        .routes(routes!(name_evaluator))
+        .routes(routes!(judge))
+        .routes(routes!(declare))
+        .routes(routes!(score))
+        .routes(routes!(moderate))
+        .routes(routes!(recommend))
+        .routes(routes!(issue))
+        .routes(routes!(answer_challenge))
+        .routes(routes!(confirm))
+        .routes(routes!(doubt))
+}
+
+/// A home of an evaluation.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EvaluatedHome)]
+struct HomeShown {
+    /// Ofsted's number.
+    urn: String,
+    /// The lot's code.
+    lot: String,
+    /// Whether it passed.
+    passed: bool,
+}
+
+/// A gate of an evaluation.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EvaluatedGate)]
+struct GateShown {
+    /// Which.
+    gate: &'static str,
+    /// Whether it passed.
+    passed: bool,
+    /// What was found.
+    found: String,
+    /// The last day on which the evidence holds.
+    until: Option<Date>,
+}
+
+/// An evaluation record.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Evaluation)]
+struct EvaluationShown {
+    /// Its id.
+    id: i64,
+    /// The opening's reference.
+    opening: String,
+    /// The provider's name.
+    provider: String,
+    /// Where it stands.
+    state: &'static str,
+    /// Since when it holds.
+    from: Option<Date>,
+    /// The first day on which it no longer holds.
+    until: Option<Date>,
+    /// The quality mark out of 100, where quality was read.
+    #[schema(example = "78.00")]
+    quality: Option<String>,
+    /// The gates.
+    gates: Vec<GateShown>,
+    /// The homes, lot by lot.
+    homes: Vec<HomeShown>,
+}
+
+impl From<&Evaluation> for EvaluationShown {
+    fn from(one: &Evaluation) -> Self {
+        let (from, until) = match one.state {
+            EvaluationState::Admitted { from, until } => (Some(from), Some(until)),
+            EvaluationState::Gates
+            | EvaluationState::Scoring
+            | EvaluationState::Moderating
+            | EvaluationState::Recommended { .. }
+            | EvaluationState::Standstill { .. }
+            | EvaluationState::NotAdmitted { .. } => (None, None),
+        };
+        let gate = |gate: &placewell_domain::homes::admission::evaluation::GateJudged| GateShown {
+            gate: gate.gate.code(),
+            passed: gate.passed,
+            found: gate.found.clone(),
+            until: gate.until,
+        };
+        let home = |home: &placewell_domain::homes::admission::evaluation::HomeJudged| HomeShown {
+            urn: home.finding.urn.to_string(),
+            lot: home.finding.lot.clone(),
+            passed: home.passed,
+        };
+        Self {
+            id: one.id.0,
+            opening: one.opening_reference.clone(),
+            provider: one.provider_name.clone(),
+            state: one.state.name(),
+            from,
+            until,
+            quality: outcome(one).quality.map(|points| points.to_string()),
+            gates: one.gates.iter().map(gate).collect(),
+            homes: one.homes.iter().map(home).collect(),
+        }
+    }
+}
+
+/// The evaluation records.
+#[derive(Debug, Serialize, ToSchema)]
+struct Evaluations {
+    /// The latest first.
+    evaluations: Vec<EvaluationShown>,
+}
+
+/// List the evaluation records
+#[utoipa::path(get, path = "/evaluations", tag = "admission", operation_id = "list_evaluations", responses((status = 200, body = Evaluations)))]
+async fn list(api: Api) -> Answered {
+    let found = api.app().evaluations(&api.actor).await?;
+    Ok(plain(&Evaluations { evaluations: found.iter().map(Into::into).collect() }))
+}
+
+/// Read an evaluation record
+#[utoipa::path(get, path = "/evaluations/{id}", tag = "admission", operation_id = "get_evaluation", responses((status = 200, body = EvaluationShown)))]
+async fn show(api: Api, Path(id): Path<i64>) -> Answered {
+    let found = api.app().evaluation_page(&api.actor, EvaluationId(id)).await?.evaluation;
+    Ok(versioned(found.version, &EvaluationShown::from(&found)))
+}
+
+/// Another evaluator.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct EvaluatorNamed {
+    /// The e-mail address.
+    email: String,
+}
+
+/// Name another evaluator
+#[utoipa::path(post, path = "/evaluations/{id}/evaluators", tag = "admission", operation_id = "name_evaluator", params(IfMatch), request_body = EvaluatorNamed, responses((status = 200, body = Done)))]
+async fn name_evaluator(Path(id): Path<i64>, sent: Sent<EvaluatorNamed>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let command = NameEvaluator { evaluation: EvaluationId(id), version, email: body.email };
+    Ok(changed(api.perform(&key, command).await?))
+}
+
+/// What is judged of a gate, or of a home on a lot.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct VerdictBody {
+    /// A gate's code, or number and lot of a home such as `SC400001_planned`.
+    code: String,
+    /// Whether it is passed.
+    passed: bool,
+    /// Why not, or what is added.
+    words: String,
+}
+
+/// The verdicts.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct GatesJudged {
+    /// One for each gate and each home.
+    verdicts: Vec<VerdictBody>,
+}
+
+/// Judge the gates
+#[utoipa::path(post, path = "/evaluations/{id}/gates", tag = "admission", operation_id = "judge_gates", params(IfMatch), request_body = GatesJudged, responses((status = 200, body = Done)))]
+async fn judge(Path(id): Path<i64>, sent: Sent<GatesJudged>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let verdict = |one: VerdictBody| GateVerdict { code: one.code, passed: one.passed, words: one.words };
+    let verdicts = body.verdicts.into_iter().map(verdict).collect();
+    Ok(changed(api.perform(&key, JudgeGates { evaluation: EvaluationId(id), version, verdicts }).await?))
+}
+
+/// A declaration.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct InterestDeclared {
+    /// Whether there is a conflict of interest.
+    conflict: bool,
+    /// What it is.
+    words: String,
+}
+
+/// Declare a conflict of interest, or that there is none
+#[utoipa::path(post, path = "/evaluations/{id}/declaration", tag = "admission", operation_id = "declare_interest", request_body = InterestDeclared, responses((status = 201, body = Done)))]
+async fn declare(Path(id): Path<i64>, sent: Sent<InterestDeclared>) -> Answered {
+    let Sent { api, body, key } = sent;
+    let command = DeclareInterest { evaluation: EvaluationId(id), conflict: body.conflict, words: body.words };
+    Ok(made(api.perform(&key, command).await?))
+}
+
+/// A score with its comment.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ScoreBody {
+    /// The question's code.
+    question: String,
+    /// The score, 0 to 5; null while it is not given.
+    score: Option<u8>,
+    /// Why.
+    #[schema(max_length = 2000)]
+    comment: String,
+}
+
+/// An evaluator's own scores.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ScoresBody {
+    /// The scores.
+    marks: Vec<ScoreBody>,
+    /// Hand them in: from then on they stand.
+    hand_in: bool,
+}
+
+/// Save one's own scores, or hand them in; the version is 0 for the first time
+#[utoipa::path(put, path = "/evaluations/{id}/scores", tag = "admission", operation_id = "save_scores", params(IfMatch), request_body = ScoresBody, responses((status = 200, body = Done)))]
+async fn score(Path(id): Path<i64>, sent: Sent<ScoresBody>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let mark = |one: ScoreBody| Mark { question: one.question, score: one.score, comment: one.comment };
+    let marks = body.marks.into_iter().map(mark).collect();
+    let command = SaveScores { evaluation: EvaluationId(id), version, marks, hand_in: body.hand_in };
+    Ok(changed(api.perform(&key, command).await?))
+}
+
+/// Open the scores to the panel
+#[utoipa::path(post, path = "/evaluations/{id}/moderation", tag = "admission", operation_id = "open_moderation", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
+async fn moderate(Path(id): Path<i64>, sent: Sent<Nothing>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, key, .. } = sent;
+    Ok(changed(api.perform(&key, OpenModeration { evaluation: EvaluationId(id), version }).await?))
+}
+
+/// The consensus on a question.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ConsensusBody {
+    /// The question's code.
+    question: String,
+    /// The score.
+    score: u8,
+    /// Why: the provider reads it.
+    #[schema(max_length = 2000)]
+    reason: String,
+}
+
+/// A recommendation.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Recommended {
+    /// The consensus on each question.
+    consensus: Vec<ConsensusBody>,
+    /// What is recommended and why.
+    #[schema(max_length = 2000)]
+    words: String,
+}
+
+/// Record the consensus and recommend
+#[utoipa::path(post, path = "/evaluations/{id}/recommendation", tag = "admission", operation_id = "recommend_outcome", params(IfMatch), request_body = Recommended, responses((status = 200, body = Done)))]
+async fn recommend(Path(id): Path<i64>, sent: Sent<Recommended>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let said = |one: ConsensusBody| ConsensusSaid { question: one.question, score: one.score, reason: one.reason };
+    let consensus = body.consensus.into_iter().map(said).collect();
+    let command = RecommendOutcome { evaluation: EvaluationId(id), version, consensus, words: body.words };
+    Ok(changed(api.perform(&key, command).await?))
+}
+
+/// Send the letter: the standstill begins
+#[utoipa::path(post, path = "/evaluations/{id}/letter", tag = "admission", operation_id = "issue_letter", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
+async fn issue(Path(id): Path<i64>, sent: Sent<Nothing>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, key, .. } = sent;
+    Ok(changed(api.perform(&key, IssueLetter { evaluation: EvaluationId(id), version }).await?))
+}
+
+/// The answer to a challenge.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChallengeAnswered {
+    /// Upheld: the panel goes back to moderation.
+    upheld: bool,
+    /// The answer.
+    #[schema(max_length = 2000)]
+    words: String,
+}
+
+/// Answer a challenge
+#[utoipa::path(post, path = "/evaluations/{id}/challenge/answer", tag = "admission", operation_id = "answer_challenge", params(IfMatch), request_body = ChallengeAnswered, responses((status = 200, body = Done)))]
+async fn answer_challenge(Path(id): Path<i64>, sent: Sent<ChallengeAnswered>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let command = AnswerChallenge { evaluation: EvaluationId(id), version, upheld: body.upheld, words: body.words };
+    Ok(changed(api.perform(&key, command).await?))
+}
+
+/// Make the outcome final after the standstill, and admit what passed
+#[utoipa::path(post, path = "/evaluations/{id}/confirm", tag = "admission", operation_id = "confirm_outcome", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
+async fn confirm(Path(id): Path<i64>, sent: Sent<Nothing>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, key, .. } = sent;
+    let receipt = api.perform(&key, ConfirmOutcome { evaluation: EvaluationId(id), version }).await?;
+    api.app().homes.forget().await;
+    Ok(changed(receipt))
+}
+
+/// A doubt.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct DoubtNoted {
+    /// What is doubted and why; no names of children.
+    #[schema(max_length = 2000)]
+    words: String,
+}
+
+/// Note a doubt about a record that one's authority relies on
+#[utoipa::path(post, path = "/evaluations/{id}/doubts", tag = "admission", operation_id = "note_doubt", request_body = DoubtNoted, responses((status = 201, body = Done)))]
+async fn doubt(Path(id): Path<i64>, sent: Sent<DoubtNoted>) -> Answered {
+    let Sent { api, body, key } = sent;
+    Ok(made(api.perform(&key, NoteDoubt { evaluation: EvaluationId(id), words: body.words }).await?))
+}
