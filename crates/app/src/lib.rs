@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod clock;
 pub mod command;
+mod counting;
 pub mod demonstration;
 pub mod post;
 pub mod region;

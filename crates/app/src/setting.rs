@@ -6,8 +6,10 @@ use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::session::{PROOF_HOLDS, SESSION_IDLE, SESSION_LONGEST};
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::reporting::comparison::{EXPECTED_PRICES, SIMILAR_BAND};
+use placewell_domain::reporting::publication::OCID_PREFIX;
 use placewell_domain::setting::{AnyKey, Scope};
 pub use placewell_store::setting::SettingFact;
 use placewell_store::{Session, Work};
@@ -33,6 +35,10 @@ pub const REGISTRY: &[&dyn AnyKey] = &[
     &SCHEDULE,
     &SIMILAR_BAND,
     &EXPECTED_PRICES,
+    &OCID_PREFIX,
+    &SESSION_IDLE,
+    &SESSION_LONGEST,
+    &PROOF_HOLDS,
 ];
 
 /// The setting of a name.
@@ -87,6 +93,19 @@ impl App {
             all.push(held(&session, *key, actor, today).await?);
         }
         Ok(all)
+    }
+
+    /// A page of the settings by name, as each stands today; only these are read.
+    pub async fn settings_after(&self, actor: &Actor, (after, limit): (&str, u32)) -> Answer<Vec<Held>> {
+        let session = self.see(actor, Action::SeeSettings).await?;
+        let today = self.calendar.now().today();
+        let mut keys: Vec<&'static dyn AnyKey> = REGISTRY.iter().copied().filter(|key| key.name() > after).collect();
+        keys.sort_unstable_by_key(|key| key.name());
+        let mut page = Vec::new();
+        for key in keys.into_iter().take(usize::try_from(limit).unwrap_or(usize::MAX)) {
+            page.push(held(&session, key, actor, today).await?);
+        }
+        Ok(page)
     }
 
     /// One setting.

@@ -11,6 +11,8 @@ use crate::answer::{Answer, Outcome};
 use crate::buying::block;
 use crate::clock::Machine;
 use crate::command::{App, spawn};
+use crate::homes::home::alert;
+use crate::homes::standing;
 use crate::office::message;
 use crate::placing::{agreement, approval, referral};
 use crate::timer;
@@ -27,17 +29,12 @@ impl App {
     /// Takes and does jobs until told to stop.
     pub async fn work_until(self: Arc<Self>, stop: impl Future<Output = ()>) {
         tokio::pin!(stop);
-        let (mut looked, mut kept) = (None, None);
+        let (mut looked, mut kept, mut counted) = (None, None, None);
         loop {
             let day = Machine::now().as_second() / 86_400;
             if kept != Some(day) {
                 match self.forget_what_is_over(Machine::now()).await {
-                    Ok(_) => {
-                        kept = Some(day);
-                        if let Err(outcome) = self.count_burdens().await {
-                            tracing::error!(code = outcome_code(&outcome), "what routes take could not be counted");
-                        }
-                    }
+                    Ok(_) => kept = Some(day),
                     Err(outcome) => {
                         tracing::error!(code = outcome_code(&outcome), "old keys and sign-ins could not be forgotten");
                     }
@@ -45,6 +42,24 @@ impl App {
             }
             let minute = self.calendar.now().at.as_second() / 60;
             if looked != Some(minute) {
+                let today = self.calendar.now().today();
+                if counted != Some(today) {
+                    if let Err(outcome) = self.bring_lost_searches_forward().await {
+                        tracing::error!(code = outcome_code(&outcome), "lost searches could not be brought forward");
+                    }
+                    if let Err(outcome) = self.publish_checkpoints().await {
+                        tracing::error!(code = outcome_code(&outcome), "the chains' checkpoints could not be published");
+                    }
+                    match self.count_for_region().await.and(self.propose_by_calendar().await) {
+                        Ok(()) => counted = Some(today),
+                        Err(outcome) => {
+                            tracing::error!(
+                                code = outcome_code(&outcome),
+                                "what the region is told could not be counted"
+                            );
+                        }
+                    }
+                }
                 match self.leave_timers().await {
                     Ok(_) => looked = Some(minute),
                     Err(outcome) => {
@@ -75,7 +90,9 @@ impl App {
         let mut forgotten = 0;
         for organisation in self.visit().await?.organisations().await? {
             let work = self.store.begin(organisation.id, moment).await?;
-            forgotten += work.forget_keys(old).await? + work.forget_sign_ins(machine).await?;
+            forgotten += work.forget_keys(old).await?
+                + work.forget_sign_ins(machine).await?
+                + work.forget_ceremonies(machine).await?;
             work.commit(machine).await?;
         }
         Ok(forgotten)
@@ -139,6 +156,8 @@ impl App {
             agreement::PAPER => agreement::write_paper(self, job).await,
             AT_BLOCK => block::nights::at_bed(self, job).await,
             block::nights::FOLLOW => block::nights::follow(self, job).await,
+            standing::FOLLOW => block::nights::follow_standing(self, job).await,
+            alert::TELL => alert::tell(self, job).await,
             agreement::REFIT => agreement::refit(self, job).await,
             _ => Err(Outcome::Fault(format!("no such job: {}", job.kind))),
         }
@@ -160,6 +179,8 @@ fn outcome_code(outcome: &Outcome) -> &'static str {
         Outcome::Invalid(_) => "invalid",
         Outcome::Refused(_) => "refused",
         Outcome::Forbidden(_) => "forbidden",
+        Outcome::OutOfScope(_) => "out of scope",
+        Outcome::ProveAgain => "to be proven again",
         Outcome::NotFound => "not found",
         Outcome::Conflict => "conflict",
         Outcome::KeyReused => "key reused",

@@ -7,6 +7,7 @@ mod commands;
 pub(crate) mod committing;
 mod movements;
 mod page;
+mod region;
 mod sheets;
 
 pub use budget::{Budget, RecordBudget};
@@ -15,6 +16,8 @@ pub use commands::{RecordReading, SetCeiling};
 pub use committing::{Allowed, Exception, commit};
 pub use movements::{MovementRow, MovementsOfYear};
 pub use page::{AgreementRow, AnnualValuePage, ExceptionRow, MonthRow, YearLink};
+pub(crate) use region::count_value;
+pub use region::{AuthorityYear, RegionValues, region_sheet};
 pub use sheets::{ledger_sheets, movement_sheet};
 
 use jiff::civil::Date;
@@ -22,7 +25,9 @@ use placewell_domain::id::OrganisationId;
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Action;
 use placewell_domain::outcome::Refusal;
-use placewell_domain::power::annual_value::{Aspect, Bucket, Commitment, Entry, GivenCeiling, Reading, YearTotals};
+use placewell_domain::power::annual_value::{
+    Aspect, Bucket, Commitment, Entry, GivenCeiling, Reading, YearTotals, taken_over,
+};
 use placewell_domain::power::decision::{Decision, in_force_among};
 use placewell_domain::setting::{Key, Scope, SettingValue};
 use placewell_store::Session;
@@ -105,7 +110,9 @@ pub async fn ledger_terms(session: &Session, org: OrganisationId, on: Date) -> A
         .max()
         .or_else(|| decisions.iter().filter(adopting).filter_map(ends).max());
     let term_end = end.or(arrangement.map(|(_, end)| end)).unwrap_or(Date::MAX);
-    Ok(LedgerTerms { reading: reading_of(session, org, on).await?, term_end })
+    let mut reading = reading_of(session, org, on).await?;
+    reading.follows = taken_over(&decisions, on, reading.year, arrangement);
+    Ok(LedgerTerms { reading, term_end })
 }
 
 /// What a commitment would do to one year of the ledger.

@@ -5,6 +5,7 @@ mod accepting;
 mod ending;
 mod own;
 mod reading;
+mod lots;
 mod region;
 
 pub use accepting::{AcceptTermsAsProvider, ProviderArrangement, accepted_by_authority, terms_between};
@@ -12,6 +13,7 @@ pub use ending::{TermEnd, term_end};
 pub(crate) use ending::{term_warning_due, warn_of_term};
 pub use own::{DecideOwn, OwnArrangement, OwnTerm, power_about};
 pub use reading::{ExtensionPage, SuccessorPage, TermsAccepted};
+pub use lots::LotPage;
 pub use region::{
     ExtendTerm, IssueTerms, KeepAct, KeepArrangement, OpenSuccessor, ProposeExtension, RecordSuccessor,
     WithdrawExtension,

@@ -2,6 +2,7 @@
 
 mod commands;
 mod delegated;
+mod exempt;
 mod paper;
 mod paste;
 mod plan;
@@ -9,6 +10,8 @@ mod queries;
 
 pub use commands::{CallIn, CloseCallIn, Confirm, Correct, Publish, Record, Rescind, Revise, Supersede};
 pub use delegated::{DelegatedRecord, PublishDelegated, RecordDelegated, ReviseDelegated, WithdrawDelegated};
+pub use exempt::{ExemptLine, ExemptPage, RecordExempt};
+pub use paper::LinkedContract;
 pub use placewell_store::power::decision::DecisionText;
 
 pub use paste::{Checked, check_pasted, page_of, published_of};

@@ -2,11 +2,13 @@
 //! thousand futures of each alternative, and what was saved of it.
 
 mod market;
+mod own;
 mod paper;
 mod saving;
 mod sheets;
 mod starting;
 
+pub(crate) use own::own_start;
 pub use saving::{SaveAppraisal, SavedAppraisal};
 pub use sheets::{appraisal_sheets, printed};
 
@@ -14,6 +16,7 @@ use jiff::civil::DateTime;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::Refusal;
 use placewell_domain::reporting::appraisal::{Appraised, Assumption};
 use placewell_insight::reporting::appraisal::{FUTURES, SEED, appraise};
 use placewell_store::Session;
@@ -74,9 +77,8 @@ impl App {
         let saved = listed(&session, actor).await?;
         let keeps = may(actor.role, Action::KeepAppraisals);
         let chosen = subject(&session, actor, code).await?;
-        drop(session);
         let appraised = match chosen {
-            Some(chosen) => Some(self.appraised(&chosen, typed).await?),
+            Some(chosen) => Some(self.appraised(session, &chosen, typed).await?),
             None => None,
         };
         let choosable = |one: Organisation| Choosable { code: one.code, name: one.name };
@@ -93,27 +95,28 @@ impl App {
     pub async fn appraise(&self, actor: &Actor, code: Option<&str>, typed: &Typed) -> Answer<Appraised> {
         let session = self.see(actor, Action::SeeAppraisals).await?;
         let chosen = subject(&session, actor, code).await?.ok_or(Outcome::NotFound)?;
-        drop(session);
-        self.appraised(&chosen, typed).await
+        self.appraised(session, &chosen, typed).await
     }
 
     /// The alternatives of an authority, asked for on the command line of the machine that holds the database.
     pub async fn appraise_here(&self, code: &str, typed: &Typed) -> Answer<Appraised> {
-        let session = self.store.read(None).await?;
-        let chosen = session.organisation_by_code(code).await?;
-        drop(session);
+        let chosen = self.store.read(None).await?.organisation_by_code(code).await?;
         if chosen.kind != OrganisationKind::Authority {
             return Err(Outcome::NotFound);
         }
-        self.appraised(&chosen, typed).await
+        self.appraised(self.store.read(Some(chosen.id)).await?, &chosen, typed).await
     }
 
-    /// Reads the record in the authority's own session, of which only counts and prices leave it; draws the futures on a
-    /// thread that may take its time.
-    async fn appraised(&self, authority: &Organisation, typed: &Typed) -> Answer<Appraised> {
-        let session = self.store.read(Some(authority.id)).await?;
+    /// Starts from the authority's record where the reader works for it, else from what it told the regional team; nobody
+    /// reads an authority's record but in its own session. Draws the futures on a thread that may take its time.
+    async fn appraised(&self, session: Session, authority: &Organisation, typed: &Typed) -> Answer<Appraised> {
         let today = self.calendar.now().today();
-        let started = starting::started(&session, authority, today, typed).await?;
+        let own = if session.organisation() == Some(authority.id) {
+            own::own_start(&session, authority.id, today).await?
+        } else {
+            session.appraisal_start(authority.id).await?.ok_or_else(|| not_told_yet(authority))?
+        };
+        let started = starting::started(&session, authority, own, typed).await?;
         drop(session);
         let (name, code, id) = (authority.name.clone(), authority.code.clone(), authority.id);
         let drawn = tokio::task::spawn_blocking(move || {
@@ -133,6 +136,16 @@ impl App {
         });
         drawn.await.map_err(|error| Outcome::Fault(error.to_string()))
     }
+}
+
+fn not_told_yet(authority: &Organisation) -> Refusal {
+    Refusal::new(
+        "not_told_yet",
+        "An authority's record is its own: the regional team reads what the authority tells it",
+        format!("{} has not counted where its appraisal starts yet. Each authority's job does so every day.", authority.name),
+        "The administrator, by letting the worker run",
+    )
+    .found(authority.code.clone())
 }
 
 async fn listed(session: &Session, actor: &Actor) -> Answer<Vec<Listed>> {

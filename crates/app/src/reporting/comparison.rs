@@ -4,10 +4,13 @@
 //! Every reader sees the whole region: price points and lost searches name no child, no provider and no day.
 
 mod checks;
+mod forward;
 mod share;
 mod sheets;
 
 pub use checks::ChecksPage;
+pub(crate) use forward::BROUGHT_FORWARD;
+pub(crate) use checks::count_burdens;
 pub use share::{AuthorityShare, LostReason, SharePage};
 pub use sheets::{checks_sheet, price_sheet, share_sheet};
 

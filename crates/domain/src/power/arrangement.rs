@@ -7,6 +7,7 @@ mod blocks;
 mod extending;
 mod keeping;
 mod leaving;
+mod lots;
 mod own;
 mod participation;
 mod succeeding;
@@ -17,6 +18,7 @@ pub use beyond::{AfterEnd, Living, Survival};
 pub use blocks::may_outlive;
 pub use extending::{Proposal, Step};
 pub use leaving::{Leaves, Leaving};
+pub use lots::ClosedLot;
 pub use own::{OwnDecision, OwnUse};
 pub use participation::{Participation, may_start, participation};
 pub use succeeding::Successor;
@@ -103,7 +105,8 @@ pub struct Arrangement {
     pub ahead: Ahead,
 }
 
-/// What lies ahead of an arrangement: an extension that is proposed; of a successor, what it follows and whether it is open.
+/// What lies ahead of an arrangement: an extension that is proposed, lots that close; of a successor, what it follows and
+/// whether it is open.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Ahead {
@@ -113,6 +116,8 @@ pub struct Ahead {
     pub follows: Option<String>,
     /// Recorded and not opened: nothing is awarded through it.
     pub prepared: bool,
+    /// Lots that are closed, or will be.
+    pub closed: Vec<ClosedLot>,
 }
 
 const WHO: &str = "The commissioning lead, after a decision of the region";

@@ -6,6 +6,7 @@
 mod dates;
 mod delegated;
 mod difference;
+mod exempt;
 mod label;
 mod moves;
 mod notice;
@@ -14,6 +15,7 @@ mod page;
 pub use dates::{CallInRule, DateLine, Publication, RecordedEffect, Timetable, last_notice_day};
 pub use delegated::{DELEGATED_MOVES, DelegatedDecision, DelegatedKind, DelegatedPage, DelegatedState};
 pub use difference::{Difference, Words, differences, words};
+pub use exempt::{ExemptParagraph, ExemptPart, ExemptWords};
 pub use label::LimbLabel;
 pub use moves::{CallInOutcome, CallInRequest, ClosedCallIn, MOVES};
 pub use notice::{Notice, PlanEntry, PlanStep};

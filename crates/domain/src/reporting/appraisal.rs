@@ -5,9 +5,11 @@
 
 mod assumption;
 mod figures;
+mod own;
 
 pub use assumption::{Assumed, Assumption, Assumptions, Group, Origin, Unit};
 pub use figures::{Figures, OptionFigures, Paid, Range, YearAhead, thousands};
+pub use own::{Measured, OwnStart};
 
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};

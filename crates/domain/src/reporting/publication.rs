@@ -4,9 +4,11 @@
 //! Nothing here holds a child, a home's name or a day: a published figure has no field for them.
 
 mod contract;
+mod prefix;
 mod totals;
 
-pub use contract::{ContractKind, PublicContract, ocid};
+pub use contract::{ContractKind, PublicContract};
+pub use prefix::{OCID_PREFIX, OcidPrefix};
 pub use totals::{AT_LEAST, Bought, Figure, Measure, ProviderTotal, Reach, YearTotals, may_publish, suppressed};
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use placewell_domain::money::Pence;
-use placewell_domain::reporting::publication::{ContractKind, PublicContract, ocid};
+use placewell_domain::reporting::publication::{ContractKind, OcidPrefix, PublicContract};
 use serde_json::{Value, json};
 
 use crate::sheet::{Cell, Sheet};
@@ -17,9 +17,9 @@ fn pounds(pence: Pence) -> String {
     (pence.0 / 100).to_string()
 }
 
-/// The contract register as a table.
+/// The contract register as a table; without a registered prefix its contracts have no Open Contracting id.
 #[must_use]
-pub fn register(contracts: &[PublicContract]) -> Sheet {
+pub fn register(contracts: &[PublicContract], prefix: Option<&OcidPrefix>) -> Sheet {
     let columns = [
         "Reference",
         "Open Contracting ID",
@@ -40,7 +40,7 @@ pub fn register(contracts: &[PublicContract]) -> Sheet {
     for one in contracts {
         sheet.rows.push(vec![
             text(&one.reference),
-            text(ocid(&one.reference)),
+            text(prefix.map_or_else(String::new, |prefix| prefix.ocid(&one.reference))),
             text(one.kind.label()),
             text(&one.title),
             text(&one.supplier),
@@ -163,8 +163,8 @@ fn award_and_contract(contract: &PublicContract) -> (Value, Value) {
     (award_body, contract_body)
 }
 
-fn release(contract: &PublicContract) -> Value {
-    let id = ocid(&contract.reference);
+fn release(contract: &PublicContract, prefix: &OcidPrefix) -> Value {
+    let id = prefix.ocid(&contract.reference);
     let buyers = contract.buyers.iter().map(|name| party(name, &buyer_id(name), "buyer"));
     let parties: Vec<Value> = buyers.chain([party(&contract.supplier, &contract.supplier_code, "supplier")]).collect();
     let (award, signed) = award_and_contract(contract);
@@ -196,7 +196,7 @@ fn release(contract: &PublicContract) -> Value {
             "id": "1",
             "relationship": ["framework"],
             "scheme": "ocid",
-            "identifier": ocid(FRAMEWORK),
+            "identifier": prefix.ocid(FRAMEWORK),
         }]);
     }
     release
@@ -204,14 +204,14 @@ fn release(contract: &PublicContract) -> Value {
 
 /// The register as an Open Contracting release package (version 1.1).
 #[must_use]
-pub fn release_package(contracts: &[PublicContract], publisher: &Publisher) -> Value {
+pub fn release_package(contracts: &[PublicContract], publisher: &Publisher, prefix: &OcidPrefix) -> Value {
     json!({
         "uri": publisher.address,
         "version": "1.1",
         "publishedDate": publisher.made.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         "publisher": { "name": publisher.name },
         "license": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-        "releases": contracts.iter().map(release).collect::<Vec<_>>(),
+        "releases": contracts.iter().map(|one| release(one, prefix)).collect::<Vec<_>>(),
     })
 }
 
@@ -243,7 +243,7 @@ mod tests {
     fn a_release_has_what_the_standard_requires_and_points_to_the_arrangement() {
         let made: Timestamp = "2021-09-13T09:20:00Z".parse().unwrap();
         let publisher = Publisher { name: "The region".into(), address: "https://example.org".into(), made };
-        let package = release_package(&[block()], &publisher);
+        let package = release_package(&[block()], &publisher, &OcidPrefix::example());
         for field in ["uri", "version", "publishedDate", "publisher", "releases"] {
             assert!(!package[field].is_null(), "{field}");
         }
@@ -261,8 +261,14 @@ mod tests {
 
     #[test]
     fn the_register_and_the_spending_file_have_a_cell_for_every_column() {
-        let sheet = register(&[block()]);
+        let sheet = register(&[block()], Some(&OcidPrefix::example()));
         assert_eq!(sheet.rows[0].len(), sheet.columns.len());
+        assert_eq!(sheet.rows[0][1], text("ocds-213czf-mb-001"));
+        assert_eq!(
+            register(&[block()], None).rows[0][1],
+            text(""),
+            "nobody publishes under a prefix that is not theirs"
+        );
         let line = SpendingLine {
             body: "All authorities".into(),
             period: (Date::constant(2019, 12, 15), Date::constant(2020, 12, 14)),

@@ -2,10 +2,12 @@
 //! the other readings one link apart, the steps of the ceiling and what was excepted above it; with its forms.
 
 mod forms;
+mod region;
 mod samples;
 mod tables;
 
 pub use forms::{budget_page, reading_page};
+pub use region::{RegionRow, RegionView, region_values_page};
 pub use samples::samples;
 
 use jiff::civil::Date;

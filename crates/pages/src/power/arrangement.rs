@@ -4,12 +4,14 @@
 mod extend;
 mod own;
 mod provider;
+mod lots;
 mod region;
 
 pub(crate) use extend::survivals;
 pub use extend::{Answer, AnswerRow, ExtendView, extend_page};
 pub use own::{OwnArrangementView, OwnUseView, own_page};
 pub use provider::{Accepted, ProviderView, ToAccept, provider_page};
+pub use lots::{LotView, lot_page};
 pub use region::{AcceptanceView, Worklist, change_page, region_page, successor_page, terms_page};
 
 use jiff::civil::Date;
@@ -289,6 +291,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("the end of the term on a home", notice.to_string()),
     ];
     pages.extend(region::samples(&view));
+    pages.extend(lots::samples(&view.arrangement, view.today));
     pages.extend(extend::samples());
     pages.extend(provider::samples());
     pages.extend(own::samples());

@@ -3,6 +3,7 @@
 mod check;
 mod delegated;
 mod difference;
+mod exempt;
 mod notice;
 mod officer;
 mod plan;
@@ -13,6 +14,7 @@ pub use delegated::{
     DelegatedForm, DelegatedLine, DelegatedView, delegated_form, delegated_list, delegated_own, delegated_page,
     delegated_worklist, withdrawn_page,
 };
+pub use exempt::{ExemptLineView, ExemptView, exempt_page};
 pub use officer::{DependantView, OfficerView, WorkView, call_in_page, dates_page, officer_page, worklist_page};
 pub use plan::{PlanRow, plan_page};
 pub use public::{DecisionView, ListFilters, ListedDecision, TextVersion, list_page, preview_page, record_page};
@@ -52,6 +54,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     all.extend(check::samples());
     all.extend(delegated::samples());
     all.extend(difference::samples());
+    all.extend(exempt::samples());
     all.extend(plan::samples());
     all
 }

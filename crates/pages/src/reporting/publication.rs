@@ -50,6 +50,8 @@ pub struct ContractsView {
     pub years: Vec<YearView>,
     /// Whether the reader is of the team that publishes a year.
     pub publishes: bool,
+    /// Whether the register is published as Open Contracting data too.
+    pub open_contracting: bool,
 }
 
 fn value(contract: &PublicContract) -> String {
@@ -125,6 +127,12 @@ fn rule() -> Details {
 pub fn contracts_page(shell: Shell, view: &ContractsView) -> Page {
     let of = |kind: ContractKind| view.contracts.iter().filter(|one| one.kind == kind).collect::<Vec<_>>();
     let (blocks, places) = (of(ContractKind::MiniBlock), of(ContractKind::Arrangement));
+    let files = [
+        Some(Link::download("Contract register (CSV)", "/contracts.csv")),
+        view.open_contracting.then(|| Link::download("Contract register (Open Contracting JSON)", "/contracts.json")),
+        Some(Link::download("Yearly spending by provider (CSV)", "/contracts/spending.csv")),
+        Some(Link::new("Follow mini-block awards (Atom feed)", "/contracts.atom")),
+    ];
     let publish = view.publishes.then(|| Html::paragraph(Link::new("Publish a year's totals", "/region/publication")));
     let years = if view.years.is_empty() {
         Html::paragraph("No year's totals are published yet.")
@@ -142,12 +150,7 @@ pub fn contracts_page(shell: Shell, view: &ContractsView) -> Page {
         .with(years)
         .with(register(&format!("Places on the arrangement: {found}"), &places, "No provider is admitted yet."))
         .heading("The same as data")
-        .with(Html::bullets([
-            Link::download("Contract register (CSV)", "/contracts.csv"),
-            Link::download("Contract register (Open Contracting JSON)", "/contracts.json"),
-            Link::download("Yearly spending by provider (CSV)", "/contracts/spending.csv"),
-            Link::new("Follow mini-block awards (Atom feed)", "/contracts.atom"),
-        ]))
+        .with(Html::bullets(files.into_iter().flatten()))
 }
 
 /// One contract.
@@ -185,22 +188,26 @@ pub fn contract_page(shell: Shell, contract: &PublicContract) -> Page {
     Page::new(shell).maybe(none).with(list)
 }
 
-/// Open data: every file and feed with what is in it.
-pub fn data_page(shell: Shell) -> Page {
+/// Open data: every file and feed with what is in it; the Open Contracting package where the region has a prefix for it.
+pub fn data_page(shell: Shell, open_contracting: bool) -> Page {
     let row = |name: &str, href: &str, what: &str| Row::new(Link::new(name, href)).cell(what);
-    let table = Table::new("Files and feeds").caption_hidden().columns(["File", "What is in it"]).rows([
+    let package = open_contracting.then(|| {
+        row("Contracts, Open Contracting JSON", "/contracts.json", "The same by the Open Contracting Data Standard 1.1")
+    });
+    let rows = [
         row("Decisions, Atom feed", "/decisions.atom", "Formal decisions, the latest 50, each with its PDF and JSON"),
         row("Decisions, JSON", "/decisions.json", "Every published decision with its fields and where it stands"),
         row("Forward plan, CSV", "/forward-plan.csv", "Key decisions to come, with their notices"),
         row("Contracts, CSV", "/contracts.csv", "Supplier, title, dates, extension, value, procedure"),
-        row(
-            "Contracts, Open Contracting JSON",
-            "/contracts.json",
-            "The same by the Open Contracting Data Standard 1.1",
-        ),
+    ];
+    let rest = [
         row("Spending by provider, CSV", "/contracts/spending.csv", "Yearly, in the columns of the Transparency Code"),
         row("Mini-block awards, Atom feed", "/contracts.atom", "Each award with its reasons"),
-    ]);
+    ];
+    let table = Table::new("Files and feeds")
+        .caption_hidden()
+        .columns(["File", "What is in it"])
+        .rows(rows.into_iter().chain(package).chain(rest));
     Page::new(shell.titled("Open data"))
         .text("Free to use under the Open Government Licence 3.0. Small numbers are left out of all of it in the same way.")
         .with(table)

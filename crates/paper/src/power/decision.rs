@@ -39,8 +39,62 @@ pub struct DecisionPaper {
     pub documents: Vec<String>,
     /// What the page does not say, with why it is asked for.
     pub not_said: Vec<Fact>,
+    /// Contracts that rest on it.
+    pub contracts: Vec<Contract>,
+    /// What each later version of its public text changed, the latest first.
+    pub versions: Vec<Version>,
     /// The record's full address.
     pub record_url: String,
+}
+
+/// A contract that rests on the decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Contract {
+    /// Its reference, such as `MB-012`.
+    pub reference: String,
+    /// What it is about.
+    pub title: String,
+    /// The supplier.
+    pub supplier: String,
+    /// The first day.
+    pub starts: Date,
+    /// The last day.
+    pub ends: Date,
+    /// Its value over its term in pence, to the nearest £1,000; none where nothing is promised.
+    pub value: Option<i64>,
+}
+
+/// A version of the public text that changed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Version {
+    /// Its number.
+    pub version: i64,
+    /// The day on which it was recorded.
+    pub on: Date,
+    /// Why, where it is a correction.
+    pub why: Option<String>,
+    /// The fields that it changed.
+    pub fields: Vec<ChangedField>,
+}
+
+/// A field that a version changed, as runs of words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChangedField {
+    /// The field.
+    pub field: String,
+    /// What it said: words and whether they went.
+    pub before: Vec<Run>,
+    /// What it says: words and whether they came.
+    pub after: Vec<Run>,
+}
+
+/// Words that both texts have, or one alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Run {
+    /// The words.
+    pub text: String,
+    /// Whether the other text lacks them.
+    pub alone: bool,
 }
 
 /// A label with what is said.

@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use placewell_app::office::person::{hash_password, random_text};
 use placewell_app::region::{Region, make_region};
 
+use super::maintain::open_contracting;
 use super::told;
 use crate::database::Options;
 
@@ -34,6 +35,7 @@ pub async fn run(file: Option<&Path>, example: bool, database: &Options) -> anyh
         bail!("{} already holds a region: name an empty database", database.shown());
     }
     let made = make_region(&app, &region).await.map_err(told)?;
+    let prefix = open_contracting(&app, false).await;
     app.store.close().await;
     println!(
         "{} organisations, {} people and {} posts made.",
@@ -41,6 +43,8 @@ pub async fn run(file: Option<&Path>, example: bool, database: &Options) -> anyh
         made.people.len(),
         made.posts.len()
     );
+    let (Ok(prefix) | Err(prefix)) = prefix;
+    println!("Open Contracting prefix: {prefix}.");
     println!("First passwords, shown once; give each to its person by a safe way:");
     for (email, password) in first_passwords {
         println!("{email}  {password}");

@@ -1,8 +1,9 @@
-//! `migrate`, `doctor` and `verify`: keeping a database in order.
+//! `migrate` and `doctor`: keeping a database in order.
 
 use std::process::ExitCode;
 
-use placewell_app::clock::Machine;
+use placewell_app::App;
+use placewell_app::clock::{Calendar, Machine};
 use placewell_store::{Backend, Store, migrate as migrations};
 
 use crate::database::Options;
@@ -38,7 +39,11 @@ pub async fn doctor(mail: &mail::Options, scanner: &scanner::Options, database: 
     check("mail", mail_server(mail).await);
     check("scanner of documents", document_scanner(scanner).await);
     let key = database.key();
-    check("master key", key.as_ref().map(|_| "readable".into()).map_err(|error| format!("{error:#}")));
+    let held = |key: &placewell_store::keys::MasterKey| match key.held() {
+        1 => format!("readable, from {}", database.key_source()),
+        more => format!("readable, from {}: {more} keys, of which the first seals", database.key_source()),
+    };
+    check("master key", key.as_ref().map(held).map_err(|error| format!("{error:#}")));
     let made = database.expect_made();
     if let Err(error) = &made {
         check("database", Err(format!("{error:#}")));
@@ -62,11 +67,30 @@ pub async fn doctor(mail: &mail::Options, scanner: &scanner::Options, database: 
                         count => Ok(count.to_string()),
                     },
                 );
-                store.close().await;
+                let calendar = Calendar::running();
+                let demonstration = store.read(None).await?.mark("demonstration").await?.is_some();
+                let app = App::new(store, calendar);
+                check("Open Contracting prefix", open_contracting(&app, demonstration).await);
+                app.store.close().await;
             }
         }
     }
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Without a registered prefix no Open Contracting package is published, which is no fault; under the standard's own
+/// example nobody but the demonstration may publish.
+pub async fn open_contracting(app: &App, demonstration: bool) -> Result<String, String> {
+    match app.ocid_prefix().await {
+        Err(outcome) => Err(format!("{outcome:?}")),
+        Ok(None) => Ok("none is set, so that no Open Contracting package is published: register one and set \
+                        publication.ocid_prefix on the page of settings"
+            .to_owned()),
+        Ok(Some(prefix)) if prefix.is_example() && !demonstration => {
+            Err(format!("{} is the standard's own example: register a prefix of the region's own", prefix.as_str()))
+        }
+        Ok(Some(prefix)) => Ok(prefix.as_str().to_owned()),
+    }
 }
 
 /// Another key would not have opened the database at all; one that never sealed in it proves nothing yet.
@@ -94,18 +118,4 @@ async fn mail_server(mail: &mail::Options) -> Result<String, String> {
             Err(error) => Err(error.to_string()),
         },
     }
-}
-
-/// Recomputes every chain, holds every row against its events and the ledger's entries against its totals; fails where
-/// anything does not hold. Changes nothing.
-pub async fn verify(database: &Options) -> anyhow::Result<ExitCode> {
-    database.expect_made()?;
-    let store = Store::open_as_it_is(&database.database, database.key()?).await?;
-    let found = store.verify().await?;
-    store.close().await;
-    for (code, fault) in &found.faults {
-        println!("{code}: {fault}");
-    }
-    println!("{} events of {} chains checked, {} faults", found.events, found.chains, found.faults.len());
-    Ok(if found.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

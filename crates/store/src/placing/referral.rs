@@ -3,6 +3,7 @@
 mod lost;
 
 use jiff::civil::{Date, DateTime};
+use placewell_domain::buying::spot::SpotReason;
 use placewell_domain::id::{ChildId, OrganisationId, PersonId, Reference, ReferralId};
 use placewell_domain::money::Pence;
 use placewell_domain::placing::referral::{Narrative, Prices, Referral, ReferralState};
@@ -258,6 +259,31 @@ impl Session {
     ) -> Result<Referral, StoreError> {
         let sql = "SELECT narrative, body FROM referral WHERE org_id = $1 AND reference = $2";
         referral(&self.one(sql, values![organisation, reference.to_uppercase()]).await?)
+    }
+
+    /// An authority's searches that ended without a home.
+    pub async fn referrals_not_placed(&self, organisation: OrganisationId) -> Result<Vec<Referral>, StoreError> {
+        let sql = "SELECT narrative, body FROM referral WHERE org_id = $1 AND state = 'not_placed' ORDER BY id";
+        self.all(sql, values![organisation]).await?.iter().map(referral).collect()
+    }
+
+    /// An authority's searches that ended with a spot purchase, each with its recorded reason.
+    pub async fn referrals_bought_by_spot(
+        &self,
+        organisation: OrganisationId,
+    ) -> Result<Vec<(Referral, SpotReason)>, StoreError> {
+        let sql = "SELECT r.narrative, r.body, s.reason FROM spot s JOIN referral r ON r.org_id = s.org_id \
+                   AND r.id = s.referral_id JOIN agreement a ON a.org_id = s.org_id AND a.referral_id = s.referral_id \
+                   AND a.home_id = s.home_id WHERE s.org_id = $1 AND s.state = 'open' AND a.route = 'spot' \
+                   AND a.state <> 'cancelled_before_start' ORDER BY s.id";
+        let mut found = Vec::new();
+        for row in self.all(sql, values![organisation]).await? {
+            let code = row.text("reason")?;
+            let reason =
+                SpotReason::from_code(&code).ok_or_else(|| StoreError::Fault(format!("no spot reason {code}")))?;
+            found.push((referral(&row)?, reason));
+        }
+        Ok(found)
     }
 
     /// An authority's referrals with a tier left out that waits to be confirmed.

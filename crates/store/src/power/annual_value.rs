@@ -1,6 +1,8 @@
 //! The ledger of the annual value. Entries are append-only and move the totals by trigger; the database's own check
 //! has the last word on the ceiling. Nothing sums at award time.
 
+mod region;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use placewell_domain::id::{AgreementId, DecisionId, OrganisationId, PersonId};

@@ -10,6 +10,7 @@ use crate::values;
 use crate::work::{Record, Work};
 
 mod delegated;
+mod exempt;
 mod plan;
 
 pub use delegated::PublishedDelegated;
@@ -105,6 +106,25 @@ impl Session {
     pub async fn published_decisions(&self) -> Result<Vec<PublishedDecision>, StoreError> {
         let rows = self.all(&format!("{PUBLISHED} ORDER BY d.published_on DESC, d.id DESC"), vec![]).await?;
         rows.iter().map(published).collect()
+    }
+
+    /// The published decisions after a reference, in the order of their references: public.
+    pub async fn published_decisions_after(
+        &self,
+        (after, limit): (&str, u32),
+    ) -> Result<Vec<PublishedDecision>, StoreError> {
+        let sql = format!("{PUBLISHED} AND d.reference > $1 ORDER BY d.reference LIMIT $2");
+        self.all(&sql, values![after, limit]).await?.iter().map(published).collect()
+    }
+
+    /// The decisions of an organisation after a reference, in the order of their references.
+    pub async fn decisions_after(
+        &self,
+        org: OrganisationId,
+        (after, limit): (&str, u32),
+    ) -> Result<Vec<Decision>, StoreError> {
+        let sql = "SELECT body FROM decision WHERE org_id = $1 AND reference > $2 ORDER BY reference LIMIT $3";
+        self.all(sql, values![org, after, limit]).await?.iter().map(|row| row.json("body")).collect()
     }
 
     /// A published decision by its reference: public. Drafts are not found.

@@ -1,15 +1,19 @@
-//! Options appraisals: what the record says of an authority's placements, as an appraisal starts from it, and the
-//! appraisals that were saved.
+//! Options appraisals: what the record says of an authority's placements, as an appraisal starts from it, what of it the
+//! authority tells the regional team, and the appraisals that were saved.
+
+use std::collections::BTreeMap;
 
 use jiff::civil::{Date, DateTime};
+use placewell_domain::calendar::quarter_of;
 use placewell_domain::id::OrganisationId;
+use placewell_domain::placing::agreement::BuyingRoute;
 use placewell_domain::power::annual_value::Route;
-use placewell_domain::reporting::appraisal::Appraisal;
+use placewell_domain::reporting::appraisal::{Appraisal, OwnStart};
 
 use crate::error::StoreError;
 use crate::session::Session;
 use crate::values;
-use crate::work::Record;
+use crate::work::{Record, Work};
 
 impl Record for Appraisal {
     async fn write(&self, session: &Session) -> Result<(), StoreError> {
@@ -40,6 +44,15 @@ pub struct StayFact {
     pub ended: Option<Date>,
     /// Pence a week.
     pub weekly: i64,
+}
+
+/// A stay that goes on today and has no agreement here: it was brought in with its bed and its price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LooseStay {
+    /// The first night.
+    pub start: Date,
+    /// By what it is bought; none where no price is known of it.
+    pub bought: Option<(BuyingRoute, i64)>,
 }
 
 /// How many searches of an authority began in a time, by where they stand.
@@ -79,6 +92,46 @@ impl Session {
             Ok(StayFact { route, start: row.date("start_on")?, ended, weekly: row.int("weekly_pence")? })
         };
         rows.iter().map(fact).collect()
+    }
+
+    /// Every stay of an authority that goes on on a day and has no agreement here. What it is bought for is the price point
+    /// of the same home and quarter, outside the arrangement; each price point is counted once, and none that an
+    /// agreement made.
+    pub async fn loose_stays(&self, org: OrganisationId, day: Date) -> Result<Vec<LooseStay>, StoreError> {
+        let sql = "SELECT home, route, quarter, weekly_pence FROM price_point WHERE org_id = $1 AND route <> 'arrangement' \
+                   ORDER BY quarter, id";
+        let mut known: BTreeMap<(i64, Date), Vec<(BuyingRoute, i64)>> = BTreeMap::new();
+        for row in self.all(sql, values![org]).await? {
+            let code = row.text("route")?;
+            let route = BuyingRoute::from_code(&code).ok_or_else(|| StoreError::Fault(format!("no route {code}")))?;
+            let place = (row.int("home")?, row.date("quarter")?);
+            known.entry(place).or_default().push((route, row.int("weekly_pence")?));
+        }
+        let place = |home: i64, start: Date| (self.home_number(home), quarter_of(start));
+        let sql = "SELECT home_id, start_on, weekly_pence FROM agreement WHERE org_id = $1 AND route <> 'arrangement'";
+        for row in self.all(sql, values![org]).await? {
+            let Some(prices) = known.get_mut(&place(row.int("home_id")?, row.date("start_on")?)) else { continue };
+            let weekly = row.int("weekly_pence")?;
+            if let Some(at) = prices.iter().position(|(_, price)| *price == weekly) {
+                prices.remove(at);
+            }
+        }
+        let sql = "SELECT u.home_id, u.from_night FROM bed_use u WHERE u.org_id = $1 AND u.kind = 'stay' \
+                   AND u.from_night <= $2 AND u.to_night > $2 AND NOT EXISTS (SELECT 1 FROM agreement a \
+                   WHERE a.org_id = u.org_id AND a.id = u.agreement_id) ORDER BY u.from_night, u.id";
+        let mut found = Vec::new();
+        for row in self.all(sql, values![org, day]).await? {
+            let start = row.date("from_night")?;
+            let bought = known.get_mut(&place(row.int("home_id")?, start)).filter(|prices| !prices.is_empty());
+            found.push(LooseStay { start, bought: bought.map(|prices| prices.remove(0)) });
+        }
+        Ok(found)
+    }
+
+    /// Where an appraisal of an authority starts, as it told the regional team; none before it has.
+    pub async fn appraisal_start(&self, authority: OrganisationId) -> Result<Option<OwnStart>, StoreError> {
+        let sql = "SELECT body FROM appraisal_start WHERE org_id = $1";
+        self.maybe(sql, values![authority]).await?.map(|row| row.json("body")).transpose()
     }
 
     /// How many searches of an authority began since a day; drafts and withdrawn ones left out.
@@ -123,5 +176,16 @@ impl Session {
     pub async fn appraisal(&self, org: OrganisationId, reference: &str) -> Result<Appraisal, StoreError> {
         let sql = "SELECT body FROM appraisal WHERE (org_id = $1 OR authority_id = $1) AND reference = $2";
         self.one(sql, values![org, reference.to_uppercase()]).await?.json("body")
+    }
+}
+
+impl Work {
+    /// Tells the regional team where an appraisal of this authority starts, in place of what it was told before.
+    pub async fn tell_appraisal_start(&self, region: OrganisationId, start: &OwnStart) -> Result<(), StoreError> {
+        let sql = "INSERT INTO appraisal_start (org_id, region_id, counted_on, body) VALUES ($1, $2, $3, $4) \
+                   ON CONFLICT (org_id) DO UPDATE SET region_id = excluded.region_id, counted_on = excluded.counted_on, \
+                   body = excluded.body";
+        self.execute(sql, values![self.org(), region, start.day(), serde_json::to_string(start)?]).await?;
+        Ok(())
     }
 }

@@ -90,8 +90,8 @@ impl From<&Held> for Setting {
 /// List the settings
 #[utoipa::path(get, path = "/settings", tag = "setting", params(Paging), responses((status = 200, body = Listed<Setting>)))]
 async fn list_settings(api: Api, paging: Paging) -> Answered {
-    let held = api.app().settings(&api.actor).await?;
-    Ok(plain(&paging.page(held.iter().map(Setting::from).collect(), |one| one.name.clone())))
+    let held = api.app().settings_after(&api.actor, paging.read()).await?;
+    Ok(plain(&paging.cut(held.iter().map(Setting::from).collect(), |one| one.name.clone())))
 }
 
 /// Read one setting

@@ -1,5 +1,7 @@
 //! The annual value's page, its tables as files, and the forms that record what counts and the approved budget.
 
+mod region;
+
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -32,6 +34,7 @@ pub fn routes() -> Router<Web> {
         .route("/finance/annual-value/movements.xlsx", get(movements_xlsx))
         .route("/finance/annual-value/reading", get(ask).post(record))
         .route("/finance/annual-value/budget", get(ask_budget).post(record_budget))
+        .merge(region::routes())
 }
 
 /// The year and the reading that the address names.

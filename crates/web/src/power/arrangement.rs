@@ -1,5 +1,6 @@
 //! The arrangement's public page, an authority's own decisions about it, and a provider's page with the terms it accepts.
 
+mod lots;
 mod region;
 
 use axum::Router;
@@ -26,6 +27,7 @@ use crate::server::Web;
 /// The routes.
 pub fn routes() -> Router<Web> {
     region::routes()
+        .merge(lots::routes())
         .route("/arrangement", get(show))
         .route("/arrangement/own", get(own))
         .route("/arrangement/own/extension", post(use_extension))

@@ -2,6 +2,7 @@
 
 mod data;
 mod delegated;
+mod exempt;
 mod form;
 mod officer;
 mod plan;
@@ -12,7 +13,7 @@ use axum::extract::Path;
 use axum::routing::{get, post};
 use jiff::civil::Date;
 use placewell_app::clock::moment_at;
-use placewell_app::power::decision::DecisionRecord;
+use placewell_app::power::decision::{DecisionRecord, LinkedContract};
 use placewell_domain::power::decision::{Standing, differences};
 use placewell_pages::power::decision::{
     DecisionView, ListFilters, ListedDecision, TextVersion, list_page, record_page,
@@ -50,6 +51,7 @@ pub fn routes() -> Router<Web> {
         .route("/democratic/decisions/{reference}/edit", get(officer::edit).post(officer::save))
         .route("/democratic/decisions/{reference}/notice", post(steps::notice))
         .route("/democratic/decisions/{reference}/withdraw-notice", post(steps::withdraw_notice))
+        .route("/democratic/decisions/{reference}/exempt", get(exempt::show).post(exempt::record))
         .route("/democratic/decisions/{reference}/preview", get(officer::preview))
         .route("/democratic/decisions/{reference}/publish", post(steps::publish))
         .route("/democratic/decisions/{reference}/call-in", get(steps::ask_call_in).post(steps::call_in))
@@ -111,7 +113,16 @@ async fn show(visit: Visit, Path(reference): Path<String>) -> Answered {
     }
     if let Some(reference) = reference.strip_suffix(".pdf") {
         let address = format!("{}/decisions/{reference}", visit.web.origin);
-        let bytes = visit.app().decision_pdf(reference, &address).await.or_fail(&visit)?;
+        let contracts = visit.app().contracts_under(reference).await.or_fail(&visit)?;
+        let linked = contracts.into_iter().map(|one| LinkedContract {
+            reference: one.reference,
+            title: one.title,
+            supplier: one.supplier,
+            starts: one.starts,
+            ends: one.ends,
+            value: one.value,
+        });
+        let bytes = visit.app().decision_pdf(reference, &address, linked.collect()).await.or_fail(&visit)?;
         return Ok(file(bytes, "application/pdf", &format!("{reference}.pdf")));
     }
     let found = visit.app().public_decision(&reference).await.or_fail(&visit)?;

@@ -42,10 +42,20 @@ const ALTERNATIVES: (&str, &str, &str) = (
      arrangement, in ten thousand futures drawn from the authority's own record.",
 );
 
+/// The report of an earlier room, for the regional team.
+const CEILINGS: (&str, &str, &str) = (
+    "Ceilings of all authorities",
+    "/region/annual-value",
+    "What each authority has committed of its annual value, what is bound, planned and run-rate, and when its live \
+     placements alone would exceed it.",
+);
+
 async fn reports(signed: Signed) -> Answered {
     drop(signed.app().see(&signed.actor, Action::SeeComparison).await.or_fail(&signed)?);
-    let more: &[_] = if may(signed.actor.role, Action::SeeAppraisals) { &[ALTERNATIVES] } else { &[] };
-    Ok(page(&reports_page(signed.shell(), more)))
+    let listed = [(ALTERNATIVES, Action::SeeAppraisals), (CEILINGS, Action::SeeRegionValues)];
+    let role = signed.actor.role;
+    let more: Vec<_> = listed.into_iter().filter_map(|(one, action)| may(role, action).then_some(one)).collect();
+    Ok(page(&reports_page(signed.shell(), &more)))
 }
 
 /// What the address asks for; what it does not name, or names wrongly, is not asked for.

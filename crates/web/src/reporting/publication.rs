@@ -62,6 +62,7 @@ async fn show(visit: Visit) -> Answered {
     let view = ContractsView {
         years: register.years.iter().map(year_view).collect(),
         contracts: register.contracts,
+        open_contracting: register.prefix.is_some(),
         publishes: visit.actor.as_ref().is_some_and(|actor| may(actor.role, Action::RunArrangement)),
     };
     Ok(page(&contracts_page(visit.shell(), &view)))
@@ -73,22 +74,24 @@ async fn one(visit: Visit, Path(reference): Path<String>) -> Answered {
 }
 
 async fn data(visit: Visit) -> Answered {
-    Ok(page(&data_page(visit.shell())))
+    let prefix = visit.app().ocid_prefix().await.or_fail(&visit)?;
+    Ok(page(&data_page(visit.shell(), prefix.is_some())))
 }
 
 async fn as_table(visit: Visit) -> Answered {
     let found = found(&visit).await?;
-    as_csv(&visit, &register(&found.contracts), "contracts.csv")
+    as_csv(&visit, &register(&found.contracts, found.prefix.as_ref()), "contracts.csv")
 }
 
 async fn as_ocds(visit: Visit) -> Answered {
     let found = found(&visit).await?;
+    let prefix = found.registered().or_fail(&visit)?;
     let publisher = Publisher {
         name: "The participating authorities and trusts".to_owned(),
         address: format!("{}/contracts.json", visit.web.origin),
         made: visit.now().at,
     };
-    Ok(Json(release_package(&found.contracts, &publisher)).into_response())
+    Ok(Json(release_package(&found.contracts, &publisher, prefix)).into_response())
 }
 
 /// The figures of the page and no others: a provider's parts where they are told, else its total.

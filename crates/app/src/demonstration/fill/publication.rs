@@ -4,19 +4,27 @@
 use std::sync::Arc;
 
 use jiff::civil::{Date, date};
+use placewell_domain::change::Event;
 use placewell_domain::money::Pence;
 use placewell_domain::office::person::Actor;
 use placewell_domain::power::decision::{
-    Alternative, DecisionPage, DelegatedKind, DelegatedPage, Limb, LimbEffect, Notice, NoticeKind, Says,
+    Alternative, DecisionPage, DelegatedKind, DelegatedPage, ExemptParagraph, ExemptWords, Limb, LimbEffect, Notice,
+    NoticeKind, Says,
 };
+use placewell_domain::reporting::publication::{OCID_PREFIX, OcidPrefix};
+use placewell_domain::setting::SettingValue as _;
 
+use super::Written;
 use crate::answer::{Answer, Outcome};
+use crate::clock::Machine;
 use crate::command::App;
 use crate::demonstration::authorities::{PARTS, Part, place};
 use crate::demonstration::decisions::{page, publishing, reference};
-use crate::demonstration::people::{CARE_POST, DIRECTOR_POST, LEAD, democratic};
+use crate::demonstration::people::{CARE_POST, DIRECTOR_POST, LEAD, TEAM, democratic};
+use crate::demonstration::stays::TERM_START;
 use crate::power::decision::{
-    Correct, GiveNotice, Publish, PublishDelegated, Record, RecordDelegated, WithdrawDelegated, WithdrawNotice,
+    Correct, GiveNotice, Publish, PublishDelegated, Record, RecordDelegated, RecordExempt, WithdrawDelegated,
+    WithdrawNotice,
 };
 use crate::reporting::publication::PublishYear;
 
@@ -60,9 +68,21 @@ async fn noticed(app: &Arc<App>, actor: &Actor, reference: &str, notice: Notice)
     Ok(())
 }
 
+/// The region publishes its contracts under the standard's own example prefix, which is nobody's: a real region registers
+/// one.
+pub(super) async fn prefix(app: &App, written: &Written) -> Answer<()> {
+    let mut work = app.store.begin(written.organisation(TEAM)?, app.calendar.now()).await?;
+    let org = work.org();
+    work.set(OCID_PREFIX.name, TERM_START, &Some(OcidPrefix::example()).write()).await?;
+    let event = Event::new("setting.changed", "setting", org.0, 1);
+    work.record(event.with("key", OCID_PREFIX.name).with("from", TERM_START));
+    Ok(work.commit(Machine::now()).await?)
+}
+
 /// Everything about decisions, each authority on its own days.
 pub async fn decisions(app: &Arc<App>) -> Answer<()> {
     corrected(app).await?;
+    exempt(app).await?;
     plan(app).await?;
     taken(app).await?;
     officers(app).await
@@ -83,6 +103,26 @@ async fn corrected(app: &Arc<App>) -> Answer<()> {
     let why = "The first version left out the reasons and the declarations that the law asks for.".to_owned();
     let command = Correct { reference, version: found.version, page, why };
     app.perform(&actor, "demonstration correction", command).await?;
+    Ok(())
+}
+
+/// An appendix of two decisions is exempt: which paragraph, and why, stands on no public page.
+async fn exempt(app: &Arc<App>) -> Answer<()> {
+    for (code, day) in [("HEF", date(2019, 2, 12)), ("WOR", date(2019, 2, 13))] {
+        let (part, actor) = at(app, code, day).await?;
+        let reference = reference(part);
+        let version = app.own_decision(&actor, &reference).await?.decision.version;
+        let words = ExemptWords {
+            what: "Appendix B: the providers' tendered prices, home by home".to_owned(),
+            paragraph: ExemptParagraph::Affairs,
+            reason:
+                "Told before the next opening, the prices would let providers match one another, and every authority \
+                     would pay more. What is paid in all is published each year."
+                    .to_owned(),
+        };
+        let command = RecordExempt { reference, version, words: Some(words) };
+        app.perform(&actor, "demonstration exempt part", command).await?;
+    }
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::placing::agreement::{Agreement, MoveDecline, MoveOffer, Side, Signature};
+use placewell_domain::power::annual_value::Commitment;
 use placewell_domain::power::arrangement::{Arrangement, Participation};
 use placewell_domain::power::delegation::Act;
 use placewell_store::placing::agreement::paper_job;
@@ -15,11 +16,12 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::deciding::{Decided, decide};
-use super::running::{other_side, refit_job};
+use super::running::{moved_job, other_side};
 use super::{current, page_of};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::office::message::Notice;
+use crate::power::annual_value::effect_of;
 use crate::power::arrangement::{participation_in, terms_between};
 
 /// The arrangement that follows the one in use, or the one in use where it follows another.
@@ -59,6 +61,7 @@ impl Command for OfferMoves {
                 return Err(Outcome::NotFound);
             }
             let (agreement, power) = decide(work, actor, agreement, Act::MoveAgreement, Decided::SignedIn).await?;
+            fits_ceiling(work, &agreement, self.on).await?;
             let admitted = work.admissions_of(agreement.terms.home).await?;
             let joined = admitted.iter().filter(|on| on.arrangement == next.id).map(|on| on.from).min();
             let sides = (org, agreement.provider);
@@ -68,6 +71,19 @@ impl Command for OfferMoves {
         }
         Ok(Receipt::at("/agreements/moves"))
     }
+}
+
+/// An offer to move is the authority's own act: what the successor's ceiling does not hold is not offered.
+async fn fits_ceiling(work: &Work, agreement: &Agreement, on: Date) -> Answer<()> {
+    let today = work.moment().today();
+    let moved = Commitment { moved_on: Some(on), ..agreement.commitment(today) };
+    for effect in effect_of(work, work.org(), &moved, today).await? {
+        match effect.after {
+            Err(refusal) if refusal.code == "ceiling_reached" => return Err(refusal.into()),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn not_adopted(next: &Arrangement, stands: &Participation) -> Refusal {
@@ -121,7 +137,7 @@ impl Command for ConsentMove {
         let change = agreement.consent_move(signature.checked(self.has_authority)?, work.moment())?;
         let agreement = work.apply(change).await?;
         work.mark_moved(&agreement).await?;
-        work.enqueue(refit_job(&agreement)?);
+        work.enqueue(moved_job(&agreement)?);
         work.enqueue(paper_job(&agreement)?);
         work.enqueue(other_side(&agreement, Side::Provider, "moved to the successor with both sides' consent").job()?);
         Ok(page_of(&agreement))

@@ -280,11 +280,20 @@ impl Command for GiveNotice {
 struct Refit {
     authority: i64,
     agreement: i64,
+    /// It was moved to the successor, which is no new award: its ledger follows also above the successor's ceiling.
+    #[serde(default)]
+    moved: bool,
+}
+
+/// The job that brings the ledger to an agreement that was moved to the successor.
+pub(super) fn moved_job(agreement: &Agreement) -> Answer<Job> {
+    let refit = Refit { authority: agreement.authority.0, agreement: agreement.id.0, moved: true };
+    Ok(Job::new(REFIT, &serde_json::to_value(refit)?).about("agreement", agreement.id))
 }
 
 /// The job that brings bed and ledger to an agreement that the provider changed.
 pub(super) fn refit_job(agreement: &Agreement) -> Answer<Job> {
-    let refit = Refit { authority: agreement.authority.0, agreement: agreement.id.0 };
+    let refit = Refit { authority: agreement.authority.0, agreement: agreement.id.0, moved: false };
     Ok(Job::new(REFIT, &serde_json::to_value(refit)?).about("agreement", agreement.id))
 }
 
@@ -294,7 +303,13 @@ pub async fn refit(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let mut work = app.store.begin(OrganisationId(refit.authority), app.calendar.now()).await?;
     let agreement = work.agreement_by_id(work.org(), AgreementId(refit.agreement)).await?;
     fit_beds(&mut work, &agreement).await?;
-    recommit(&mut work, &agreement, Allowed::Nothing).await?;
+    let allowed = if refit.moved {
+        let words = "Moved to the successor with the consent of both sides";
+        Allowed::All(exception(&work, ExceptionReason::UpliftDecided, words))
+    } else {
+        Allowed::Nothing
+    };
+    recommit(&mut work, &agreement, allowed).await?;
     let (_, until) = agreement.nights();
     let event = Event::new("agreement.refitted", "agreement", agreement.id.0, agreement.version).with("until", until);
     work.record(event);

@@ -47,6 +47,8 @@ impl Command for SendReferral {
         let referral = current(work, &self.reference, self.version).await?;
         let mut checked = check(work, referral).await?;
         let moment = work.moment();
+        lot_is_open(work, &checked.referral).await?;
+        wait_for_standing(work, &checked.referral.plan.homes).await?;
         let now = Now::search(work, &checked.referral, moment).await?;
         checked.referral.plan = now.recounted(checked.referral.plan);
         let days = working_days(work, work.org(), moment.today()).await?;
@@ -73,6 +75,12 @@ impl Command for SendReferral {
         tell_providers(work, &asked)?;
         Ok(page_of(&referral))
     }
+}
+
+/// A search is not sent out on a lot that the region closed.
+async fn lot_is_open(work: &Work, referral: &Referral) -> Answer<()> {
+    let (Some(lot), Some(kept)) = (&referral.profile.lot, work.current_arrangement().await?) else { return Ok(()) };
+    Ok(kept.arrangement.lot_is_open(lot, work.moment().today())?)
 }
 
 /// Records each use of the power to leave a tier out.
@@ -246,6 +254,7 @@ impl Command for AskMore {
             return Err(Invalid::one("homes", "Choose at least one home that has not been asked").into());
         }
         let words = work.open_narrative(&referral).await?.shared(&referral.profile.standard);
+        wait_for_standing(work, &fresh).await?;
         let now = Now::search(work, &referral, work.moment()).await?;
         // First: which tiers are left out can be said only of homes that stand in the tier they are asked in.
         now.must_match(&fresh)?;
@@ -265,13 +274,21 @@ impl Command for AskMore {
     }
 }
 
+/// Waits for a change of the homes' standing that is under way: then either the sending sees it, or what follows it sees the
+/// sending.
+async fn wait_for_standing(work: &Work, asks: &[Ask]) -> Answer<()> {
+    let homes: Vec<HomeId> = asks.iter().map(|ask| ask.home).collect();
+    Ok(work.lock_standing(&homes, false).await?)
+}
+
 /// Asks one home outside the arrangement, for a spot purchase that is being recorded. The hard filters hold for it; where
 /// the time to answer has passed for all others, it can answer until noon of the next working day.
 pub(crate) async fn ask_outside(work: &mut Work, referral: Referral, home: HomeId) -> Answer<Referral> {
     let moment = work.moment();
     let words = work.open_narrative(&referral).await?.shared(&referral.profile.standard);
-    let now = Now::search(work, &referral, moment).await?;
     let ask = Ask { home, tier: Tier::Spot };
+    wait_for_standing(work, &[ask]).await?;
+    let now = Now::search(work, &referral, moment).await?;
     now.must_match_outside(ask)?;
     let plan = now.recounted(now.recounted(referral.plan.clone()).with_more(&[ask], |_| None, None));
     let searched = plan.searched.as_ref();

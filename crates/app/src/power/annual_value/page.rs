@@ -9,9 +9,7 @@ use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
-use placewell_domain::power::annual_value::{
-    Aspect, Bucket, Commitment, Figures, Reading, Route, Words, commitment_by_year,
-};
+use placewell_domain::power::annual_value::{Aspect, Bucket, Commitment, Figures, Reading, Route, Words};
 use placewell_domain::power::arrangement::Participation;
 use placewell_domain::power::decision::Decision;
 use placewell_insight::power::annual_value::{Asked, Expected, expected};
@@ -226,7 +224,7 @@ pub(super) async fn excepted_by(session: &Session, grant: &OverGrant) -> Answer<
 }
 
 /// The first day on which a decision gave this authority the power to award.
-async fn first_power(session: &Session, org: OrganisationId) -> Answer<Option<Date>> {
+pub(super) async fn first_power(session: &Session, org: OrganisationId) -> Answer<Option<Date>> {
     let decisions = session.published_decisions_of(org).await?;
     Ok(decisions.iter().filter(|decision| decision.page.adopts()).filter_map(Decision::effective_on).min())
 }
@@ -270,12 +268,12 @@ fn year_links(ledger: &[LedgerYear], shown: ContractYear) -> Vec<YearLink> {
 
 /// Commitments counted by one reading in one year.
 #[derive(Clone, Copy)]
-struct Counted<'a> {
-    commitments: &'a [Commitment],
-    reading: &'a Reading,
-    year: ContractYear,
-    term_end: Date,
-    today: Date,
+pub(super) struct Counted<'a> {
+    pub(super) commitments: &'a [Commitment],
+    pub(super) reading: &'a Reading,
+    pub(super) year: ContractYear,
+    pub(super) term_end: Date,
+    pub(super) today: Date,
 }
 
 impl Counted<'_> {
@@ -283,7 +281,7 @@ impl Counted<'_> {
         (Bucket::Year(self.year), self.term_end)
     }
 
-    fn figures(&self, counts: impl Fn(&Commitment) -> bool) -> Figures {
+    pub(super) fn figures(&self, counts: impl Fn(&Commitment) -> bool) -> Figures {
         let mut sum = Figures::default();
         for commitment in self.commitments.iter().filter(|commitment| counts(commitment)) {
             let own = commitment.figures(self.reading, self.bucket(), self.today);
@@ -295,11 +293,11 @@ impl Counted<'_> {
     }
 
     /// The figures of all that counts by the reading.
-    fn counting(&self) -> Figures {
+    pub(super) fn counting(&self) -> Figures {
         self.figures(|commitment| commitment.route != Route::Spot || self.reading.spot)
     }
 
-    fn spent(&self) -> Pence {
+    pub(super) fn spent(&self) -> Pence {
         self.commitments.iter().map(|commitment| commitment.spent(self.reading, self.bucket(), self.today)).sum()
     }
 
@@ -333,7 +331,7 @@ impl Counted<'_> {
                 .flat_map(|commitment| {
                     let until = commitment.horizon(self.today).planned_end.min(next);
                     let days = (commitment.start.max(from), until);
-                    commitment_by_year(&commitment.lines, days, commitment.route, self.reading, self.term_end)
+                    commitment.by_year(days, self.reading, self.term_end)
                 })
                 .filter_map(|(bucket, pence)| (bucket == Bucket::Year(self.year)).then_some(pence))
                 .sum();

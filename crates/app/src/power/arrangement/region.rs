@@ -181,6 +181,10 @@ pub enum KeepAct {
     KeepLot(Lot),
     /// Takes a lot off the list, by its code.
     RemoveLot(String),
+    /// Closes the lot with this code from a day on.
+    CloseLot(String, Date),
+    /// Opens the lot with this code again.
+    ReopenLot(String),
     /// Adds an opening window.
     AddWindow(OpeningWindow),
     /// Takes back the opening window that begins on this day.
@@ -236,6 +240,8 @@ impl Command for KeepArrangement {
                 let admitted = of_it.count();
                 arrangement.remove_lot(code, admitted)?
             }
+            KeepAct::CloseLot(code, from) => arrangement.close_lot(code, *from, work.moment().today())?,
+            KeepAct::ReopenLot(code) => arrangement.reopen_lot(code)?,
             KeepAct::AddWindow(window) => arrangement.add_window(*window)?,
             KeepAct::RemoveWindow(from) => arrangement.remove_window(*from, work.moment().today())?,
         };

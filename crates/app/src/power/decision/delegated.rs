@@ -197,6 +197,12 @@ impl App {
         Ok(session.delegated_decisions(actor.organisation).await?)
     }
 
+    /// A page of them, by reference.
+    pub async fn own_delegated_after(&self, actor: &Actor, after: (&str, u32)) -> Answer<Vec<DelegatedDecision>> {
+        let session = self.see(actor, Action::SeeDecisions).await?;
+        Ok(session.delegated_decisions_after(actor.organisation, after).await?)
+    }
+
     /// One of them.
     pub async fn own_delegated_decision(&self, actor: &Actor, reference: &str) -> Answer<DelegatedDecision> {
         let session = self.see(actor, Action::SeeDecisions).await?;

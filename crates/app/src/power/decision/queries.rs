@@ -132,6 +132,16 @@ impl App {
         Ok(self.see(actor, Action::SeeDecisions).await?.decisions(actor.organisation).await?)
     }
 
+    /// A page of the published decisions, by reference: public.
+    pub async fn public_decisions_after(&self, after: (&str, u32)) -> Answer<Vec<PublishedDecision>> {
+        Ok(self.visit().await?.published_decisions_after(after).await?)
+    }
+
+    /// A page of the decisions of the actor's own authority, by reference.
+    pub async fn own_decisions_after(&self, actor: &Actor, after: (&str, u32)) -> Answer<Vec<Decision>> {
+        Ok(self.see(actor, Action::SeeDecisions).await?.decisions_after(actor.organisation, after).await?)
+    }
+
     async fn record(&self, session: &Session, found: PublishedDecision, today: Date) -> Answer<DecisionRecord> {
         let PublishedDecision { decision, code, authority } = found;
         let texts = session.decision_texts(decision.authority, decision.id).await?;

@@ -8,12 +8,11 @@ use placewell_domain::office::access::Action;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::reporting::comparison::CountedBurden;
-use placewell_store::Session;
+use placewell_store::{Session, Work};
 
 use super::authorities;
 use crate::answer::Answer;
 use crate::buying::check::{RouteBurden, burdens, by_route};
-use crate::clock::Machine;
 use crate::command::App;
 
 /// Days that are looked back.
@@ -50,22 +49,13 @@ impl App {
         }
         Ok(ChecksPage { places, from: first_day(today), until: today, own, region })
     }
+}
 
-    /// Counts for the region what each route took to arrange, authority by authority, each in its own transaction. Done
-    /// each day.
-    pub async fn count_burdens(&self) -> Answer<()> {
-        let moment = self.calendar.now();
-        for one in self.visit().await?.organisations().await? {
-            if one.kind != OrganisationKind::Authority {
-                continue;
-            }
-            let work = self.store.begin(one.id, moment).await?;
-            let counted = last_year(&work, one.id, moment.today()).await?;
-            work.keep_counted_burdens(moment.today(), &counted).await?;
-            work.commit(Machine::now()).await?;
-        }
-        Ok(())
-    }
+/// Counts for the region what each route took to arrange, in the authority's own transaction. Done each day.
+pub(crate) async fn count_burdens(work: &Work) -> Answer<()> {
+    let today = work.moment().today();
+    let counted = last_year(work, work.org(), today).await?;
+    Ok(work.keep_counted_burdens(today, &counted).await?)
 }
 
 fn first_day(today: Date) -> Date {

@@ -8,8 +8,9 @@ use placewell_domain::calendar::{ContractYear, YearBasis, year_of};
 use placewell_domain::id::OrganisationId;
 use placewell_domain::nights::{OPEN_END, plus_days};
 use placewell_domain::office::organisation::Organisation;
+use placewell_domain::outcome::Refusal;
 use placewell_domain::power::arrangement::Arrangement;
-use placewell_domain::reporting::publication::{ContractKind, PublicContract, YearTotals};
+use placewell_domain::reporting::publication::{ContractKind, OCID_PREFIX, OcidPrefix, PublicContract, YearTotals};
 use placewell_store::Session;
 use placewell_store::buying::block::PublishedBlock;
 
@@ -46,9 +47,25 @@ pub struct Register {
     pub years: Vec<YearPage>,
     /// When each mini-block's entry last changed, by its reference.
     pub changed: BTreeMap<String, Timestamp>,
+    /// The prefix under which the region publishes Open Contracting data; none until it has registered one.
+    pub prefix: Option<OcidPrefix>,
 }
 
 impl Register {
+    /// The prefix, without which no Open Contracting package is published.
+    pub fn registered(&self) -> Answer<&OcidPrefix> {
+        let unset = || {
+            Refusal::new(
+                "ocid_prefix_unset",
+                "Open Contracting data is published under a prefix that the publisher has registered",
+                "The region has not recorded a registered prefix yet. The register stands on its page and as CSV.",
+                "The commissioning lead, on the page of settings",
+            )
+            .found(OCID_PREFIX.name)
+        };
+        Ok(self.prefix.as_ref().ok_or_else(unset)?)
+    }
+
     /// One contract by its reference.
     #[must_use]
     pub fn contract(&self, reference: &str) -> Option<&PublicContract> {
@@ -157,7 +174,9 @@ impl App {
             contracts.push(mini_block(block, code, option, today));
         }
         let kept = session.current_arrangement().await?;
+        let mut prefix = None;
         if let Some(kept) = &kept {
+            prefix = session.value_of(kept.region, &OCID_PREFIX, today).await?;
             contracts.extend(places(&session, &kept.arrangement, &organisations, today).await?);
         }
         let names: BTreeMap<OrganisationId, String> =
@@ -169,7 +188,18 @@ impl App {
             names: names.clone(),
         });
         let years = years.collect();
-        Ok(Register { contracts, years, changed })
+        Ok(Register { contracts, years, changed, prefix })
+    }
+
+    /// The prefix under which the region publishes Open Contracting data today: none, or the standard's own example, are
+    /// told by `doctor`.
+    pub async fn ocid_prefix(&self) -> Answer<Option<OcidPrefix>> {
+        let session = self.visit().await?;
+        let today = self.calendar.now().today();
+        match session.current_arrangement().await? {
+            Some(kept) => Ok(session.value_of(kept.region, &OCID_PREFIX, today).await?),
+            None => Ok(None),
+        }
     }
 
     /// One contract of the register: public.

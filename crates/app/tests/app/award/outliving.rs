@@ -211,15 +211,20 @@ async fn succeeded(world: &World) {
 }
 
 async fn adopt_successor(world: &World) {
+    adopt(world, (date(2021, 10, 1), date(2025, 9, 30)), vec![LimbEffect::Adopts]).await;
+}
+
+/// The authority's own decision to adopt the successor, with what its limb does.
+async fn adopt(world: &World, (start, end): (Date, Date), effects: Vec<LimbEffect>) {
     let mut work = world.work(HEF).await;
     let days = WorkingDays::default();
     let rule = CallInRule { working_days: 4, calendar: days.clone() };
-    let adopts = Limb { letter: 'a'.into(), text: String::new(), effects: vec![LimbEffect::Adopts] };
+    let adopts = Limb { letter: 'a'.into(), text: String::new(), effects };
     let page = DecisionPage {
         title: "Adopt the next arrangement".into(),
         subject_to_call_in: Some(false),
         limbs: vec![adopts],
-        term: Some(DecidedTerm { start: date(2021, 10, 1), end: date(2025, 9, 30), option_months: None }),
+        term: Some(DecidedTerm { start, end, option_months: None }),
         ..super::world::page(Pence::pounds(1))
     };
     let draft = Decision::record(DecisionId(70), HEF, "HEF-2021-0901".into(), None, page);
@@ -299,6 +304,66 @@ async fn rule_3_4_an_agreement_moves_with_the_consent_of_both_sides_keeps_its_hi
         let (_, lines) = world.app.outliving_agreements(&officer()).await.unwrap();
         assert_eq!(lines[0].survival.then, AfterEnd::Moved);
         assert!(world.app.store.row_faults(HEF).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_3_4_a_moved_agreement_counts_towards_the_successors_own_ceiling_and_an_offer_above_it_is_refused() {
+    both(async |database| {
+        let world = with_arrangement(&database, 5).await;
+        awarded(&world, 1).await;
+        awarded(&world, 2).await;
+        let whole = committed(&world).await;
+        let successor = RecordSuccessor {
+            follows: "fca".into(),
+            slug: SUCCESSOR.into(),
+            title: "The next arrangement".into(),
+            start: date(2021, 12, 15),
+            end: date(2025, 12, 14),
+            option_months: 0,
+            lots: vec![],
+            terms: terms("2.0", date(2021, 12, 15)),
+        };
+        world.app.perform(&lead(), "successor", successor).await.unwrap();
+        // Both stay beyond the term; the successor's ceiling holds one of them.
+        for reference in ["HEF-A-0001", "HEF-A-0002"] {
+            let agreement = reread(&world, reference).await;
+            let start = StartStay {
+                reference: reference.into(),
+                version: agreement.version,
+                on: START,
+                unsigned: Some(UnsignedReason::SignerAway),
+            };
+            world.at(START, 10);
+            world.app.perform(&officer(), &format!("start {reference}"), start).await.unwrap();
+            let agreement = reread(&world, reference).await;
+            let review = ReviewPlannedEnd {
+                reference: reference.into(),
+                version: agreement.version,
+                planned_end: date(2022, 1, 26),
+                decided_by: Decided::SignedIn,
+            };
+            world.app.perform(&director(), &format!("review {reference}"), review).await.unwrap();
+        }
+        assert!(committed(&world).await > whole);
+        let effects = vec![LimbEffect::Adopts, LimbEffect::Ceiling { annual: Pence::pounds(25_000) }];
+        adopt(&world, (date(2021, 12, 15), date(2025, 12, 14)), effects).await;
+        world.app.do_due_jobs().await.unwrap();
+        let on = date(2021, 12, 15);
+        let move_it = |reference: &str| OfferMoves { on, ..offer(&[reference]) };
+        world.app.perform(&director(), "offer", move_it("HEF-A-0001")).await.unwrap();
+        let offered = reread(&world, "HEF-A-0001").await;
+        consents(&world, "consent", &offered).await.unwrap();
+        world.app.do_due_jobs().await.unwrap();
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let next = session.ledger_year(HEF, on).await.unwrap().unwrap().totals;
+        let moved = reread(&world, "HEF-A-0001").await;
+        let after = moved.terms.lines[0].charge(Nights::new(on, date(2022, 1, 26)).unwrap());
+        assert_eq!((next.ceiling, next.committed), (Pence::pounds(25_000), after), "six weeks at £4,150");
+        assert!(session.ledger_faults(HEF).await.unwrap().is_empty());
+        let above = world.app.perform(&director(), "above", move_it("HEF-A-0002")).await;
+        assert_eq!(code(above), "ceiling_reached", "the successor's ceiling holds one of them");
     })
     .await;
 }

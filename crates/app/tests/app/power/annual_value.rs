@@ -1,6 +1,7 @@
 //! The annual value as finance and the approvers see it, and ceilings from decisions in force.
 
 mod ceilings;
+mod region;
 
 use jiff::civil::date;
 use placewell_app::Outcome;

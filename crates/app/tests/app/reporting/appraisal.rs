@@ -8,8 +8,10 @@ use placewell_app::demonstration::{Scale, calendar, fill_at};
 use placewell_app::reporting::appraisal::appraisal_sheets;
 use placewell_app::{App, Outcome};
 use placewell_domain::office::person::Actor;
+use placewell_domain::placing::agreement::BuyingRoute;
 use placewell_domain::reporting::appraisal::{Alternative, Appraised, Assumption, Origin, Range};
 use placewell_store::placing::agreement::AgreementTab;
+use placewell_store::reporting::appraisal::LooseStay;
 use placewell_testkit::databases::both;
 
 const HELEN: &str = "helen.garraway@herefordshire.example";
@@ -33,6 +35,43 @@ async fn live(app: &App, actor: &Actor) -> usize {
     usize::try_from(count).unwrap()
 }
 
+/// Children who live in homes by spot purchase or another block and have no agreement here, with a known price.
+async fn loose(app: &App, actor: &Actor) -> usize {
+    let session = app.store.read(Some(actor.organisation)).await.unwrap();
+    let all = session.loose_stays(actor.organisation, date(2021, 9, 13)).await.unwrap();
+    let bought = |stay: &&LooseStay| stay.bought.is_some_and(|(route, _)| route != BuyingRoute::InHouse);
+    all.iter().filter(bought).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_regional_team_reads_what_an_authority_tells_and_never_its_record() {
+    both(async |db| {
+        let app = db.app(calendar()).await;
+        fill_at(&app, Scale::SMALL, &mut |_| {}).await.unwrap();
+        let (helen, grace) = (app.actor_by_email(HELEN).await.unwrap(), app.actor_by_email(GRACE).await.unwrap());
+        let before = app.appraise(&grace, Some("HEF"), &[]).await.unwrap();
+        // The record moves on: the team reads what was told until the authority tells anew, the authority its own at once.
+        app.calendar.move_to(date(2021, 11, 8).at(9, 0, 0, 0));
+        assert_eq!(app.appraise(&grace, Some("HEF"), &[]).await.unwrap(), before);
+        let own = app.appraise(&helen, None, &[]).await.unwrap();
+        assert_ne!(own.figures, before.figures);
+        app.count_for_region().await.unwrap();
+        assert_eq!(app.appraise(&grace, Some("HEF"), &[]).await.unwrap(), own);
+        // What was told is for the team and the authority alone; the record is the authority's alone.
+        let team = app.store.read(Some(grace.organisation)).await.unwrap();
+        assert!(team.appraisal_start(helen.organisation).await.unwrap().is_some());
+        assert!(team.stay_facts(helen.organisation).await.unwrap().is_empty());
+        let shropshire = app.actor_by_email("assistant.director@shropshire.example").await.unwrap();
+        let other = app.store.read(Some(shropshire.organisation)).await.unwrap();
+        assert!(other.appraisal_start(helen.organisation).await.unwrap().is_none());
+        let told = serde_json::to_string(&team.appraisal_start(helen.organisation).await.unwrap()).unwrap();
+        for canary in ["HEF-A-", "HEF-R-", "child", "home_id", "reference"] {
+            assert!(!told.contains(canary), "{canary}");
+        }
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn seed_alternatives_options_appraisal_re_tested_on_live_data_with_uncertainty() {
     both(async |db| {
@@ -41,7 +80,8 @@ async fn seed_alternatives_options_appraisal_re_tested_on_live_data_with_uncerta
         let helen = app.actor_by_email(HELEN).await.unwrap();
         let found = app.appraise(&helen, None, &[]).await.unwrap();
         assert_eq!((found.code.as_str(), found.futures), ("HEF", 10_000));
-        assert_eq!(found.inputs.living.len(), live(&app, &helen).await);
+        assert_eq!(found.inputs.living.len(), live(&app, &helen).await + loose(&app, &helen).await);
+        assert!(loose(&app, &helen).await > 0, "spot purchases without an agreement here count as well");
         reconciles(&found);
 
         // Its own record again, and the same to the penny.

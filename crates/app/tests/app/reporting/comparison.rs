@@ -11,7 +11,7 @@ use placewell_app::reporting::comparison::{AskedPrices, Division, price_sheet, s
 use placewell_app::{App, Outcome};
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::{Agreement, BuyingRoute, CancelReason, PricePoint};
-use placewell_domain::placing::referral::{LostBy, LostSearches, NotPlacedReason};
+use placewell_domain::placing::referral::{LostBy, LostSearches, NotPlacedReason, ReferralState};
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::reporting::comparison::{Expectation, Pair};
 use placewell_store::placing::agreement::AgreementTab;
@@ -55,6 +55,7 @@ async fn rule_8_1_the_comparison_rests_on_every_agreement_and_names_nobody() {
         every_agreement(&app, &priya).await;
         the_pages(&app, &grace).await;
         what_is_done_later(&app, &priya).await;
+        brought_forward(&app, &priya).await;
         let hef = app.store.read(Some(priya.organisation)).await.unwrap();
         assert!(hef.verify_chain(priya.organisation).await.unwrap().faults.is_empty());
     })
@@ -182,4 +183,32 @@ async fn what_is_done_later(app: &Arc<App>, priya: &Actor) {
         app.perform(priya, reason.code(), command).await.unwrap();
         assert_eq!(count(lost(app, priya).await, reason.code()), known + more);
     }
+}
+
+/// A search that was lost before the region counted them is brought forward once, and again without harm.
+async fn brought_forward(app: &Arc<App>, priya: &Actor) {
+    assert_eq!(app.bring_lost_searches_forward().await.unwrap(), 0, "the demonstration was filled with them");
+    let counted = |lost: Vec<LostSearches>| -> u32 {
+        lost.iter()
+            .filter(|one| one.authority == priya.organisation && one.by == LostBy::NotPlaced)
+            .map(|one| one.count)
+            .sum()
+    };
+    let before = counted(lost(app, priya).await);
+    let work = app.store.begin(priya.organisation, app.calendar.now()).await.unwrap();
+    let ended = work.referrals_not_placed(priya.organisation).await.unwrap();
+    let lost_one = ended
+        .iter()
+        .find(|one| matches!(&one.state, ReferralState::NotPlaced { reason, .. } if reason.loses_the_arrangement()));
+    let other =
+        LostSearches { by: LostBy::Spot, ..LostSearches::one(lost_one.unwrap(), LostBy::NotPlaced, "emergency") };
+    work.lose_search(lost_one.unwrap().id.0, &other).await.unwrap();
+    work.set_mark("lost_searches_brought_forward", "").await.unwrap();
+    work.commit(placewell_app::clock::Machine::now()).await.unwrap();
+    assert_eq!(counted(lost(app, priya).await), before - 1);
+    assert_eq!(app.bring_lost_searches_forward().await.unwrap(), 14);
+    let after = lost(app, priya).await;
+    assert_eq!(counted(after.clone()), before);
+    assert_eq!(app.bring_lost_searches_forward().await.unwrap(), 0);
+    assert_eq!(lost(app, priya).await, after);
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::Follows;
 use crate::calendar::{ContractYear, YearBasis, years_touching};
 use crate::id::DecisionId;
 use crate::money::Pence;
@@ -129,10 +130,33 @@ pub fn ceilings_on(
     for decision in in_force {
         let Ok(given) = GivenCeiling::of(decision, all, arrangement) else { continue };
         for year in given.years(basis) {
-            found.insert(year, YearCeiling { decision: decision.id, annual: given.annual });
+            let ceiling = YearCeiling { decision: decision.id, annual: given.annual };
+            // A term that begins within a year takes no ceiling from the arrangement before: the year keeps what it had.
+            if decision.page.term.is_some_and(|term| term.start > year.first()) {
+                found.entry(year).or_insert(ceiling);
+            } else {
+                found.insert(year, ceiling);
+            }
         }
     }
     found
+}
+
+/// Where the ceiling of an arrangement that follows takes over, by the authority's decisions in force on a day: of two
+/// that adopt for terms of their own, the later one, from the first whole year of it (rule 3.4). None where there is one
+/// arrangement, or the later decision sets no ceiling.
+#[must_use]
+pub fn taken_over(all: &[Decision], day: Date, basis: YearBasis, arrangement: Option<(Date, Date)>) -> Option<Follows> {
+    let adopting = || all.iter().filter(|decision| decision.page.adopts() && decision.state.publication().is_some());
+    let start = |decision: &Decision| decision.page.term.map(|term| term.start);
+    let latest = in_force_among(all, day).filter(|one| one.page.adopts()).max_by_key(|one| start(one))?;
+    let begins = start(latest)?;
+    let given = GivenCeiling::of(latest, all, arrangement).ok()?;
+    let earlier = adopting().filter(|one| start(one).is_some_and(|start| start < begins));
+    let ends = |one: &Decision| one.ends_on().max(GivenCeiling::of(one, all, arrangement).ok().map(|given| given.last));
+    let earlier_end = earlier.filter_map(ends).max()?;
+    let from = given.years(basis).map(ContractYear::first).find(|first| *first >= given.from)?;
+    Some(Follows { from, earlier_end })
 }
 
 /// Whether a year keeps the ceiling of a decision whose term has ended: what was adopted then stands.

@@ -250,15 +250,29 @@ impl Commitment {
         self.by_year((self.start, until), reading, term_end)
     }
 
-    /// What some of its nights commit, by year; those after a move count as the reading has placements that were moved.
-    fn by_year(&self, (from, until): (Date, Date), reading: &Reading, term_end: Date) -> Vec<(Bucket, Pence)> {
-        let Some(moved) = self.moved_on.filter(|moved| *moved < until) else {
-            return commitment_by_year(&self.lines, (from, until), self.route, reading, term_end);
+    /// What nights commit, by year. Nights after a move to a successor count by the reading; from where the successor has a
+    /// ceiling of its own they count towards that, and what did not move stands after the earlier term (rule 3.4).
+    #[must_use]
+    pub fn by_year(&self, (from, until): (Date, Date), reading: &Reading, term_end: Date) -> Vec<(Bucket, Pence)> {
+        let nights = |(first, last): (Date, Date), route, end| {
+            commitment_by_year(&self.lines, (first.max(from), last.min(until)), route, reading, end)
+        };
+        let follows = reading.follows.filter(|_| self.route.through_arrangement());
+        let began = follows.filter(|next| self.start >= next.from).map(|_| self.start);
+        let parts = match (follows, self.moved_on.or(began)) {
+            (None, None) => vec![nights((from, until), self.route, term_end)],
+            (None, Some(moved)) => {
+                vec![nights((from, moved), self.route, term_end), nights((moved, until), Route::Successor, term_end)]
+            }
+            (Some(next), None) => vec![nights((from, until), self.route, next.earlier_end)],
+            (Some(next), Some(moved)) => vec![
+                nights((from, moved), self.route, next.earlier_end),
+                nights((moved, next.from), Route::Successor, next.earlier_end),
+                nights((moved.max(next.from), until), self.route, term_end),
+            ],
         };
         let mut sums: BTreeMap<Bucket, Pence> = BTreeMap::new();
-        let before = commitment_by_year(&self.lines, (from, moved.max(from)), self.route, reading, term_end);
-        let after = commitment_by_year(&self.lines, (moved.max(from), until), Route::Successor, reading, term_end);
-        for (bucket, pence) in before.into_iter().chain(after) {
+        for (bucket, pence) in parts.into_iter().flatten() {
             *sums.entry(bucket).or_default() += pence;
         }
         sums.into_iter().collect()
@@ -281,6 +295,22 @@ impl Commitment {
     #[must_use]
     pub fn spent(&self, reading: &Reading, (bucket, term_end): (Bucket, Date), today: Date) -> Pence {
         self.passed(reading, term_end, today)
+            .into_iter()
+            .find_map(|(found, pence)| (found == bucket).then_some(pence))
+            .unwrap_or_default()
+    }
+
+    /// What its nights before a day cost in one bucket at the run-rate: a live placement goes on, any other one to its
+    /// planned end.
+    #[must_use]
+    pub fn run_until(
+        &self,
+        reading: &Reading,
+        (bucket, term_end): (Bucket, Date),
+        (today, until): (Date, Date),
+    ) -> Pence {
+        let until = if self.goes_on { until } else { until.min(self.horizon(today).planned_end) };
+        self.by_year((self.start, until), reading, term_end)
             .into_iter()
             .find_map(|(found, pence)| (found == bucket).then_some(pence))
             .unwrap_or_default()

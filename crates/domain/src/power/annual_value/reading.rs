@@ -74,6 +74,16 @@ pub enum Treatment {
     Net,
 }
 
+/// Where the successor's own ceiling takes over from that of the arrangement before (rule 3.4): what moved, or began under
+/// the successor, counts towards its ceiling; what did not stands after the earlier term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Follows {
+    /// The first day of the first year whose ceiling is the successor's.
+    pub from: Date,
+    /// The last day of the earlier arrangement's term for this authority.
+    pub earlier_end: Date,
+}
+
 /// An authority's reading of what its ceiling holds.
 #[allow(clippy::struct_excessive_bools, reason = "each aspect is its own yes or no, named as rule 3.4 names it")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +108,9 @@ pub struct Reading {
     pub adviser: Option<String>,
     /// When.
     pub recorded_on: Option<Date>,
+    /// Where a successor's own ceiling takes over: found from the decisions in force, never recorded with the reading.
+    #[serde(skip)]
+    pub follows: Option<Follows>,
 }
 
 impl Default for Reading {
@@ -113,6 +126,7 @@ impl Default for Reading {
             year: YearBasis::Contract,
             adviser: None,
             recorded_on: None,
+            follows: None,
         }
     }
 }

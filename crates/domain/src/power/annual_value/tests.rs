@@ -264,3 +264,37 @@ fn rule_3_4_nights_after_a_move_to_the_successor_count_only_where_the_reading_sa
     let counts = default.flipped(Aspect::Successor);
     assert_eq!(sum(&moved, &counts), sum(&stays, &counts), "the other reading counts all of them, to the penny");
 }
+
+#[test]
+fn rule_3_4_what_moved_counts_towards_the_successors_own_ceiling_and_what_did_not_stands_after_the_term() {
+    let today = date(2021, 9, 13);
+    let follows = Follows { from: date(2021, 12, 15), earlier_end: TERM_END };
+    let reading = Reading { follows: Some(follows), ..Reading::default() };
+    let end = date(2025, 12, 14);
+    let (before, after) = (Pence::pounds(700 / 7 * 104), Pence::pounds(700 / 7 * 17));
+    let stays = agreed(date(2021, 9, 2), date(2022, 1, 1));
+    assert_eq!(stays.held(&reading, end, today), [(year(2020), before), (Bucket::AfterTerm, after)]);
+    let moved = Commitment { moved_on: Some(date(2021, 12, 15)), ..stays.clone() };
+    assert_eq!(moved.held(&reading, end, today), [(year(2020), before), (year(2021), after)]);
+    let other = reading.flipped(Aspect::Successor);
+    assert_eq!(moved.held(&other, end, today), moved.held(&reading, end, today), "it is that ceiling's own");
+    let anew = agreed(date(2021, 12, 20), date(2022, 1, 3));
+    assert_eq!(anew.held(&reading, end, today), [(year(2021), Pence::pounds(1_400))], "begun under the successor");
+    // Until the successor has a ceiling of its own, what moved is out by the default reading.
+    assert_eq!(moved.held(&Reading::default(), end, today), [(year(2020), before)]);
+}
+
+#[test]
+fn rule_3_1_the_run_rate_exceeds_a_ceiling_on_the_first_night_that_costs_more() {
+    let today = date(2021, 9, 13);
+    let held = ContractYear::starting_in(2020, YearBasis::Contract);
+    let one = agreed(date(2021, 9, 13), date(2021, 10, 4));
+    let found =
+        |ceiling| exceeded_on(&[one.clone()], (&Reading::default(), TERM_END), (held, Pence::pounds(ceiling)), today);
+    // £100 a night from 13 September: the tenth night, that of 22 September, is the first above £900.
+    assert_eq!(found(900), Some(date(2021, 9, 22)));
+    assert_eq!(found(9_299), Some(date(2021, 12, 14)), "the year's last night");
+    assert_eq!(found(9_300), None, "93 nights to the year's end");
+    let ends = Commitment { goes_on: false, ..one.clone() };
+    assert_eq!(exceeded_on(&[ends], (&Reading::default(), TERM_END), (held, Pence::pounds(2_100)), today), None);
+}

@@ -56,6 +56,10 @@ impl Arrangement {
             )
             .found(lot.code.chars().take(40).collect::<String>()));
         }
+        if let Some(other) = self.lots.iter().find(|known| known.code != lot.code && known.name == lot.name) {
+            return Err(refuse("lot_name", "Each lot has a name of its own", "Another lot has this name.")
+                .found(other.code.clone()));
+        }
         let mut next = Self { version: self.version + 1, ..self };
         let place = next.lots.iter().position(|known| known.code == lot.code);
         let kind = if place.is_some() { "arrangement.lot_changed" } else { "arrangement.lot_added" };

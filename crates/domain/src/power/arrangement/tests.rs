@@ -46,6 +46,33 @@ fn adoption(on: Date) -> Decision {
 }
 
 #[test]
+fn a_lot_in_use_is_closed_from_a_day_on_and_what_was_agreed_on_it_goes_on() {
+    let today = date(2021, 9, 13);
+    let arrangement = fca();
+    let code = arrangement.lots[0].code.clone();
+    let refused = |change: Result<Change<Arrangement>, Refusal>| change.unwrap_err().code;
+    assert_eq!(refused(fca().close_lot("none", today, today)), "unknown_lot");
+    assert_eq!(refused(fca().close_lot(&code, date(2021, 9, 12), today)), "lot_closed_back");
+    if arrangement.lots.len() == 1 {
+        assert_eq!(refused(fca().close_lot(&code, today, today)), "last_lot");
+    }
+    let second = Lot { code: "second".into(), name: "Second".into(), description: String::new() };
+    let two = arrangement.keep_lot(second.clone()).unwrap().into_parts().0;
+    let taken = Lot { code: "third".into(), ..second };
+    assert_eq!(refused(two.clone().keep_lot(taken)), "lot_name");
+    let from = date(2021, 10, 1);
+    let shut = two.close_lot(&code, from, today).unwrap().into_parts().0;
+    assert!(shut.lot_is_open(&code, date(2021, 9, 30)).is_ok());
+    assert_eq!(shut.lot_is_open(&code, from).unwrap_err().code, "lot_closed");
+    assert!(shut.lot(&code).is_some(), "what was agreed on it still finds its name");
+    assert!(shut.open_lots(from).all(|lot| lot.code != code));
+    assert_eq!(refused(shut.clone().close_lot(&code, from, today)), "lot_closed");
+    let again = shut.reopen_lot(&code).unwrap().into_parts().0;
+    assert!(again.lot_is_open(&code, from).is_ok());
+    assert_eq!(refused(again.reopen_lot(&code)), "lot_open");
+}
+
+#[test]
 fn the_demonstrations_day_is_day_1004_of_1096_with_92_days_left() {
     let bar = fca().term.bar(DAY);
     assert_eq!((bar.day, bar.of, bar.days_left), (1_004, 1_096, 92));

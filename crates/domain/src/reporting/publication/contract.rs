@@ -60,9 +60,3 @@ pub struct PublicContract {
     /// Whether it goes on.
     pub live: bool,
 }
-
-/// The open contracting id of a contract. The prefix is the standard's own for examples: a publisher registers one.
-#[must_use]
-pub fn ocid(reference: &str) -> String {
-    format!("ocds-213czf-{}", reference.to_lowercase())
-}

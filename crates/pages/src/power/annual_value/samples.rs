@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 use placewell_domain::money::Pence;
 use placewell_domain::outcome::Invalid;
-use placewell_domain::power::annual_value::{Aspect, Figures, Forecast, Reading, Words};
+use placewell_domain::power::annual_value::{Aspect, CountedValue, Figures, Forecast, Reading, Words, YearTotals};
 use placewell_domain::power::arrangement::Participation;
 
+use super::region::{RegionRow, RegionView, region_values_page};
 use super::{
     AgreementView, AnnualValueView, ExceptionView, RestsOn, StepView, annual_value_page, budget_page, reading_page,
 };
@@ -84,6 +85,41 @@ fn sample() -> AnnualValueView {
     }
 }
 
+fn region() -> RegionView {
+    let totals = |ceiling, committed| YearTotals {
+        ceiling: Pence::pounds(ceiling),
+        committed: Pence::pounds(committed),
+        over: Pence((Pence::pounds(committed) - Pence::pounds(ceiling)).0.max(0)),
+    };
+    let figures = sample().figures;
+    let counted = |exceeded_on| CountedValue {
+        year_start: Date::constant(2020, 12, 15),
+        year: "contract year 15 December 2020 to 14 December 2021".into(),
+        spent: Pence::pounds(3_611_200),
+        figures,
+        spot: Pence::pounds(1_200_000),
+        exceeded_on,
+        outturn: exceeded_on.map(|_| (figures.planned, figures.bound, figures.run_rate)),
+    };
+    let at = DAY.at(6, 0, 0, 0);
+    let row = |code: &str, name: &str, totals, counted: Option<CountedValue>| RegionRow {
+        code: code.into(),
+        name: name.into(),
+        totals,
+        counted: counted.map(|value| (at, value)),
+    };
+    RegionView {
+        today: DAY,
+        sums: (Pence::pounds(16_500_000), Pence::pounds(14_310_000)),
+        rows: vec![
+            row("WLV", "Wolverhampton", Some(totals(6_500_000, 6_540_000)), Some(counted(Some(DAY)))),
+            row("HEF", "Herefordshire", Some(totals(5_500_000, 5_087_400)), Some(counted(None))),
+            row("TWK", "Telford and Wrekin", Some(totals(5_000_000, 2_000_000)), None),
+            row("SOL", "Solihull", None, None),
+        ],
+    }
+}
+
 /// Samples.
 pub fn samples() -> Vec<(&'static str, String)> {
     let (view, day) = (sample(), DAY);
@@ -107,6 +143,11 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("annual value above the ceiling", annual_value_page(shell(), &above).to_string()),
         ("annual value of a year not adopted", annual_value_page(shell(), &none).to_string()),
         ("annual value with too few awards", annual_value_page(shell(), &few).to_string()),
+        ("region ceilings", region_values_page(shell(), &region()).to_string()),
+        (
+            "region ceilings, none told",
+            region_values_page(shell(), &RegionView { rows: vec![], ..region() }).to_string(),
+        ),
         ("record the budget", budget_page(shell(), "k", &[], &Invalid::default(), day).to_string()),
         (
             "record the budget, wrong",

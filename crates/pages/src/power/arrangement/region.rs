@@ -52,6 +52,7 @@ pub fn region_page(shell: Shell, view: &ArrangementView, list: Worklist) -> Page
                 .with(Button::link("Successor", format!("{PATH}/successor")).secondary()),
         )
         .with(Html::bullets([
+            Link::new("Ceilings of all authorities", "/region/annual-value"),
             Link::new("The public page of the arrangement", "/arrangement"),
             Link::new("Contracts, as everybody sees them", "/contracts"),
             Link::new("Publish a year's totals", "/region/publication"),
@@ -176,11 +177,18 @@ fn lots_and_windows(
     forms: &Forms<'_>,
     form: &dyn Fn(&str, usize) -> Form,
 ) -> Page {
-    let lots = Table::new("Lots").columns(["Code", "Lot", "What it is for"]).rows(
-        arrangement
-            .lots
-            .iter()
-            .map(|lot| Row::new(lot.code.as_str()).cell(lot.name.as_str()).cell(lot.description.as_str())),
+    let status = |code: &str| match arrangement.closes(code) {
+        None => "Open".to_owned(),
+        Some(from) if from <= today => format!("Closed since {}", words::date(from)),
+        Some(from) => format!("Closes on {}", words::date(from)),
+    };
+    let lots = Table::new("Lots").columns(["Lot", "Code", "What it is for", "Status"]).rows(
+        arrangement.lots.iter().map(|lot| {
+            Row::new(Link::new(lot.name.as_str(), format!("{PATH}/lots/{}", lot.code)))
+                .cell(lot.code.as_str())
+                .cell(lot.description.as_str())
+                .cell(status(&lot.code))
+        }),
     );
     let text = |name: &'static str, label: &'static str| {
         Field::text(name, label).value(forms.typed.get(name)).errors(forms.errors)
@@ -195,17 +203,14 @@ fn lots_and_windows(
     let to_come: Vec<Choice> = to_come.collect();
     let page = page
         .with(lots)
-        .heading("Add a lot, or rewrite one")
+        .text("Open a lot to give it another name or to close it, with what that does.")
+        .heading("Add a lot")
         .with(
             form("lots", 2)
-                .field(
-                    text("code", "Code")
-                        .hint("Small letters, digits and underscores. An existing code rewrites that lot.")
-                        .plain(),
-                )
+                .field(text("code", "Code").hint("Small letters, digits and underscores; it stays for good.").plain())
                 .field(text("name", "Name"))
                 .field(text("description", "What it is for"))
-                .submit("Save this lot"),
+                .submit("Add this lot"),
         )
         .heading("Take a lot off the list")
         .with(
@@ -332,7 +337,7 @@ pub(super) fn samples(view: &ArrangementView) -> Vec<(&'static str, String)> {
         ahead: placewell_domain::power::arrangement::Ahead {
             follows: Some("fca".into()),
             prepared: true,
-            proposal: None,
+            ..placewell_domain::power::arrangement::Ahead::default()
         },
         ..view.arrangement.clone()
     };

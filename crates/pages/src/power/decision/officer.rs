@@ -182,6 +182,10 @@ pub fn officer_page(shell: Shell, view: &OfficerView) -> Page {
         .maybe(dates)
         .with(blocked(view))
         .with(acts(view, &csrf))
+        .with(Html::paragraph(Link::new(
+            "The part that is exempt from publication",
+            format!("{}/exempt", path(decision)),
+        )))
         .maybe(public)
 }
 

@@ -72,8 +72,9 @@ pub fn samples() -> Vec<(&'static str, String)> {
         contracts: vec![block.clone(), place.clone()],
         years: vec![year.clone(), tiny],
         publishes: true,
+        open_contracting: true,
     };
-    let empty = ContractsView { contracts: vec![], years: vec![], publishes: false };
+    let empty = ContractsView { contracts: vec![], years: vec![], publishes: false, open_contracting: false };
     let years = [
         YearToPublish {
             year: YearView { days: "15 December 2020 to 14 December 2021".into(), ..open.clone() },
@@ -92,7 +93,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("contracts, none", contracts_page(kit::public_shell(), &empty).to_string()),
         ("mini-block", contract_page(kit::public_shell(), &block).to_string()),
         ("place on the arrangement", contract_page(kit::public_shell(), &place).to_string()),
-        ("open data", data_page(kit::public_shell()).to_string()),
+        ("open data", data_page(kit::public_shell(), true).to_string()),
         ("publish a year", publish_page(kit::signed_in_shell(), &years).to_string()),
         ("publish a year, none", publish_page(kit::signed_in_shell(), &[]).to_string()),
     ]

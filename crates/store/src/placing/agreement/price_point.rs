@@ -27,6 +27,11 @@ impl Session {
         let sql = format!("SELECT {COLUMNS} FROM price_point ORDER BY org_id, quarter, id");
         self.all(&sql, vec![]).await?.iter().map(point).collect()
     }
+
+    /// The number that stands for a home in price points.
+    pub(crate) fn home_number(&self, home: i64) -> i64 {
+        self.master().number(HOME, home)
+    }
 }
 
 impl Work {

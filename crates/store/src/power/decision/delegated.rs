@@ -60,6 +60,17 @@ impl Session {
         self.all(sql, values![org]).await?.iter().map(|row| row.json("body")).collect()
     }
 
+    /// The officers' decisions of an authority after a reference, in the order of their references.
+    pub async fn delegated_decisions_after(
+        &self,
+        org: OrganisationId,
+        (after, limit): (&str, u32),
+    ) -> Result<Vec<DelegatedDecision>, StoreError> {
+        let sql =
+            "SELECT body FROM delegated_decision WHERE org_id = $1 AND reference > $2 ORDER BY reference LIMIT $3";
+        self.all(sql, values![org, after, limit]).await?.iter().map(|row| row.json("body")).collect()
+    }
+
     /// An officer's decision of an authority, by its reference.
     pub async fn delegated_decision(
         &self,

@@ -184,8 +184,11 @@ async fn list(api: Api, paging: Paging, uri: Uri) -> Answered {
     let looked_for = LookedFor::read(&query);
     let index = api.app().homes(&api.actor).await?;
     let today = api.now().today();
-    let all = (0..index.len()).filter_map(|row| index.home(row)).filter(|facts| looked_for.fits(facts, today));
-    Ok(plain(&paging.page(all.collect(), |facts| facts.home.urn.to_string()).map(HomeShown::from)))
+    // The homes stand in the order of their numbers: a page is read from its key on, and no further than it goes.
+    let all = (0..index.len()).filter_map(|row| index.home(row));
+    let after = all.skip_while(|facts| facts.home.urn.as_str() <= paging.after.as_str());
+    let some = after.filter(|facts| looked_for.fits(facts, today)).take(paging.limit + 1);
+    Ok(plain(&paging.cut(some.collect(), |facts| facts.home.urn.to_string()).map(HomeShown::from)))
 }
 
 /// One home with what its record holds.

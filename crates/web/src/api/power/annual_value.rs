@@ -1,5 +1,7 @@
 //! The annual value: the words and figures of a year, setting a ceiling from a decision, the reading of what counts.
 
+mod region;
+
 use axum::extract::Path;
 use axum::http::Uri;
 use jiff::civil::{Date, DateTime};
@@ -29,6 +31,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(record_reading))
         .routes(routes!(record_budget))
         .routes(routes!(movements))
+        .merge(region::routes())
 }
 
 /// Which year, by which reading.

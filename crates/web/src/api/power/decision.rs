@@ -2,6 +2,7 @@
 
 mod changes;
 mod delegated;
+mod exempt;
 mod page;
 mod shown;
 
@@ -35,6 +36,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(get))
         .merge(changes::routes())
         .merge(delegated::routes())
+        .merge(exempt::routes())
 }
 
 /// Whose decisions are listed.
@@ -54,17 +56,17 @@ async fn list(api: Api, paging: Paging, uri: axum::http::Uri) -> Answered {
     let today = api.now().today();
     let lines: Vec<DecisionLine> = match query.filled("of") {
         None | Some("published") => {
-            let found = api.app().public_decisions().await?;
+            let found = api.app().public_decisions_after(paging.read()).await?;
             found.into_iter().map(|found| DecisionLine::of(&found.decision, found.authority, today)).collect()
         }
         Some("own") => {
-            let found = api.app().own_decisions(&api.actor).await?;
+            let found = api.app().own_decisions_after(&api.actor, paging.read()).await?;
             let name = &api.actor.organisation_name;
             found.into_iter().map(|decision| DecisionLine::of(&decision, name.clone(), today)).collect()
         }
         Some(_) => return Err(Problem::field("of", "Send of=published or of=own")),
     };
-    Ok(plain(&paging.page(lines, |line| line.reference.clone())))
+    Ok(plain(&paging.cut(lines, |line| line.reference.clone())))
 }
 
 /// Read a decision

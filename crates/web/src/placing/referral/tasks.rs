@@ -62,7 +62,15 @@ pub(super) async fn view_of(
 ) -> Result<TaskView, crate::respond::Failure> {
     let session = signed.app().see(&signed.actor, Action::SeeReferrals).await.or_fail(signed)?;
     let lots = session.current_arrangement().await.or_fail(signed)?;
-    let lots = lots.map(|kept| kept.arrangement.lots.into_iter().map(|lot| (lot.code, lot.name)).collect());
+    // A lot that the search has already stays among the choices, so that the form says what is stored.
+    let (today, chosen) = (signed.now().today(), checked.referral.profile.lot.as_deref());
+    let lots = lots.map(|kept| {
+        let open = |lot: &placewell_domain::power::arrangement::Lot| {
+            kept.arrangement.lot_is_open(&lot.code, today).is_ok() || chosen == Some(lot.code.as_str())
+        };
+        let lots = kept.arrangement.lots.iter().filter(|lot| open(lot));
+        lots.map(|lot| (lot.code.clone(), lot.name.clone())).collect()
+    });
     let referral = &checked.referral;
     let answers = Answers { profile: &referral.profile, narrative: &checked.narrative, plan: &referral.plan };
     let mut avoided = Vec::new();

@@ -11,7 +11,7 @@ use placewell_app::power::arrangement::{
 use placewell_app::{Command, Outcome};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
-use placewell_domain::power::arrangement::{Lot, OpeningWindow, OwnDecision, Participation, TermsVersion};
+use placewell_domain::power::arrangement::{OpeningWindow, OwnDecision, Participation, TermsVersion};
 use placewell_pages::form::Typed;
 use placewell_pages::power::arrangement::{
     AcceptanceView, Answer, AnswerRow, ExtendView, Forms, Worklist, change_page, extend_page, none_page, region_page,
@@ -39,7 +39,6 @@ pub fn routes() -> Router<Web> {
         .route("/region/arrangement/change", get(changing))
         .route("/region/arrangement/participants/add", post(add_participant))
         .route("/region/arrangement/participants/remove", post(remove_participant))
-        .route("/region/arrangement/lots", post(keep_lot))
         .route("/region/arrangement/lots/remove", post(remove_lot))
         .route("/region/arrangement/windows", post(add_window))
         .route("/region/arrangement/windows/remove", post(remove_window))
@@ -204,7 +203,7 @@ fn answer(row: &ParticipantRow, leaving: Option<&placewell_domain::power::arrang
     }
 }
 
-fn named(fields: &Fields) -> (String, i64) {
+pub(super) fn named(fields: &Fields) -> (String, i64) {
     (fields.get("slug").to_owned(), fields.version())
 }
 
@@ -265,8 +264,7 @@ async fn issue(sent: Submitted) -> Answered {
 }
 
 /// A change of participants, lots or windows.
-async fn keep(sent: Submitted, read: fn(&Fields, &mut Invalid) -> Option<KeepAct>) -> Answered {
-    let act = read;
+pub(super) async fn keep(sent: Submitted, act: impl FnOnce(&Fields, &mut Invalid) -> Option<KeepAct>) -> Answered {
     let Submitted { signed, fields, key } = sent;
     runs(&signed)?;
     let mut invalid = Invalid::default();
@@ -295,16 +293,6 @@ async fn add_participant(sent: Submitted) -> Answered {
 async fn remove_participant(sent: Submitted) -> Answered {
     keep(sent, |fields, invalid| {
         Some(KeepAct::RemoveParticipant(fields.text("leaves", 20, "Choose the participant", invalid)))
-    })
-    .await
-}
-
-async fn keep_lot(sent: Submitted) -> Answered {
-    keep(sent, |fields, invalid| {
-        let code = fields.text("code", 40, "Enter the lot's code, like planned", invalid);
-        let name = fields.text("name", 120, "Enter the lot's name", invalid);
-        let description = fields.text("description", 500, "Enter what the lot is for", invalid);
-        Some(KeepAct::KeepLot(Lot { code, name, description }))
     })
     .await
 }

@@ -29,6 +29,8 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(remove_participant))
         .routes(routes!(keep_lot))
         .routes(routes!(remove_lot))
+        .routes(routes!(close_lot))
+        .routes(routes!(reopen_lot))
         .routes(routes!(add_window))
         .routes(routes!(remove_window))
         .routes(routes!(record_successor))
@@ -231,6 +233,29 @@ fn lot(line: LotLine) -> Lot {
 #[utoipa::path(post, path = "/arrangement/{slug}/remove-lot", tag = "arrangement", operation_id = "remove_lot", params(IfMatch), request_body = Code, responses((status = 200, body = Done)))]
 async fn remove_lot(Path(slug): Path<String>, sent: Sent<Code>) -> Answered {
     keep(slug, sent, |body| KeepAct::RemoveLot(body.code)).await
+}
+
+/// A lot to close.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LotToClose {
+    /// The lot's code.
+    #[schema(max_length = 40, example = "crisis")]
+    code: String,
+    /// The first day on which it is closed.
+    from: Date,
+}
+
+/// Close a lot: from that day nothing new begins on it, and what was agreed on it goes on
+#[utoipa::path(post, path = "/arrangement/{slug}/close-lot", tag = "arrangement", operation_id = "close_lot", params(IfMatch), request_body = LotToClose, responses((status = 200, body = Done)))]
+async fn close_lot(Path(slug): Path<String>, sent: Sent<LotToClose>) -> Answered {
+    keep(slug, sent, |body| KeepAct::CloseLot(body.code, body.from)).await
+}
+
+/// Open a closed lot again
+#[utoipa::path(post, path = "/arrangement/{slug}/reopen-lot", tag = "arrangement", operation_id = "reopen_lot", params(IfMatch), request_body = Code, responses((status = 200, body = Done)))]
+async fn reopen_lot(Path(slug): Path<String>, sent: Sent<Code>) -> Answered {
+    keep(slug, sent, |body| KeepAct::ReopenLot(body.code)).await
 }
 
 /// An opening window.

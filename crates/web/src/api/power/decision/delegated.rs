@@ -176,9 +176,9 @@ impl From<DelegatedDecision> for OfficerDecision {
 /// List the officer decisions of your authority, drafts included
 #[utoipa::path(get, path = "/officer-decisions", tag = "decision", operation_id = "officer_decisions", params(Paging), responses((status = 200, body = Listed<OfficerDecision>)))]
 async fn list(api: Api, paging: Paging) -> Answered {
-    let found = api.app().own_delegated(&api.actor).await?;
+    let found = api.app().own_delegated_after(&api.actor, paging.read()).await?;
     let lines: Vec<OfficerDecision> = found.into_iter().map(OfficerDecision::from).collect();
-    Ok(plain(&paging.page(lines, |line| line.reference.clone())))
+    Ok(plain(&paging.cut(lines, |line| line.reference.clone())))
 }
 
 /// Read an officer decision of your authority
