@@ -7,7 +7,7 @@ export const alone = true;
 const TITLE = "Two beds for the winter in the west";
 
 export async function run(lead) {
-  const { go, follow, expectText, inspect, check, page, signIn, another, until } = lead;
+  const { go, fill, follow, press, expectText, inspect, check, page, signIn, another, until } = lead;
   await signIn("Marcus Inkberrow");
   await go("/mini-blocks");
   await inspect();
@@ -41,6 +41,12 @@ export async function run(lead) {
   await until(live, () => `${reference} was not live after both had approved`, 40);
   await expectText("Limb (b) of HEF-2019-0114, by the Director", "main");
   await inspect();
+  await expectText("Until it is, its beds cannot be used", "main");
+  await follow("Sign for the authorities");
+  await inspect();
+  await fill({ role: "Commissioning lead", authority: "yes" });
+  await press("Sign the contract");
+  await expectText("Marcus Inkberrow, Commissioning lead, 17 September 2021", "main");
   const pdf = await page.request.get(new URL(`/mini-blocks/${reference}/contract.pdf`, lead.base).href);
   check(pdf.status() === 200 && (await pdf.body()).subarray(0, 4).toString() === "%PDF", "the contract is no PDF");
 }
