@@ -272,6 +272,7 @@ pub async fn make_region(app: &Arc<App>, region: &Region) -> Answer<Made> {
         }
     }
     resume::end(app).await?;
+    app.publish_checkpoints_now().await?;
     Ok(made)
 }
 

@@ -4,3 +4,4 @@ pub mod access;
 pub mod document;
 pub mod organisation;
 pub mod person;
+pub mod record;

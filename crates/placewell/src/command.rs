@@ -6,6 +6,7 @@ pub mod decision;
 pub mod history;
 pub mod homes;
 pub mod init;
+pub mod keys;
 pub mod maintain;
 pub mod serve;
 pub mod token;

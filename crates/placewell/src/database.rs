@@ -20,7 +20,21 @@ pub struct Options {
     /// The file of the master key, 64 hexadecimal digits; beside a SQLite file it is `master.key`.
     #[arg(long, env = "PLACEWELL_MASTER_KEY_FILE")]
     pub master_key: Option<PathBuf>,
+    /// A command that prints the master key, in place of a file: what asks a key service for it. Its words are parted by
+    /// spaces and no shell reads them.
+    #[arg(long, env = "PLACEWELL_MASTER_KEY_COMMAND", hide_env_values = true, value_name = "COMMAND")]
+    pub master_key_command: Option<String>,
 }
+
+/// Where the master key comes from.
+enum KeySource {
+    File(PathBuf),
+    Environment(String),
+    Command(String),
+}
+
+/// The variable that holds the master key itself.
+const KEY_VARIABLE: &str = "PLACEWELL_MASTER_KEY";
 
 impl Options {
     /// For a SQLite file and a key in one folder.
@@ -28,6 +42,7 @@ impl Options {
         Self {
             database: format!("sqlite://{}", folder.join("placewell.db").display()),
             master_key: Some(folder.join("master.key")),
+            master_key_command: None,
         }
     }
 
@@ -57,7 +72,8 @@ impl Options {
     /// Says what is missing where nothing has been made yet: opening a SQLite file that is not there would make an
     /// empty one.
     pub fn expect_made(&self) -> anyhow::Result<()> {
-        self.key_file()?;
+        self.known_scheme()?;
+        self.source()?;
         match self.file() {
             Some(file) if !file.exists() => {
                 bail!("there is no database at {}; `placewell init` makes it", file.display())
@@ -77,33 +93,67 @@ impl Options {
         }
     }
 
-    fn key_file(&self) -> anyhow::Result<PathBuf> {
+    fn known_scheme(&self) -> anyhow::Result<()> {
         if let Some((scheme, _)) = self.database.split_once("://")
             && !["sqlite", "postgres", "postgresql"].contains(&scheme)
         {
             bail!("{scheme} is no database that Placewell knows: give sqlite://FILE or postgres://…");
         }
-        match (&self.master_key, self.file()) {
-            (Some(file), _) => Ok(file.clone()),
-            (None, Some(database)) => Ok(database.with_file_name("master.key")),
-            (None, None) => bail!("name the master key's file with --master-key or PLACEWELL_MASTER_KEY_FILE"),
+        Ok(())
+    }
+
+    /// Where the master key comes from: the file that is named, the command, the environment, or the file beside SQLite's.
+    fn source(&self) -> anyhow::Result<KeySource> {
+        #[allow(clippy::disallowed_methods, reason = "a key has no place among a program's arguments")]
+        let given = || std::env::var(KEY_VARIABLE).ok().filter(|text| !text.trim().is_empty());
+        if let Some(file) = &self.master_key {
+            return Ok(KeySource::File(file.clone()));
+        }
+        if let Some(command) = &self.master_key_command {
+            return Ok(KeySource::Command(command.clone()));
+        }
+        match (given(), self.file()) {
+            (Some(text), _) => Ok(KeySource::Environment(text)),
+            (None, Some(database)) => Ok(KeySource::File(database.with_file_name("master.key"))),
+            (None, None) => bail!(
+                "say where the master key is: --master-key or PLACEWELL_MASTER_KEY_FILE for a file, PLACEWELL_MASTER_KEY for \
+                 the key itself, --master-key-command for a command that prints it"
+            ),
         }
     }
 
-    /// The master key from its file.
+    /// Where the master key comes from, in words.
+    pub fn key_source(&self) -> String {
+        match self.source() {
+            Ok(KeySource::File(file)) => file.display().to_string(),
+            Ok(KeySource::Environment(_)) => format!("the environment ({KEY_VARIABLE})"),
+            Ok(KeySource::Command(command)) => {
+                format!("the command {}", command.split_whitespace().next().unwrap_or_default())
+            }
+            Err(error) => error.to_string(),
+        }
+    }
+
+    /// The master key from where it is, and the keys before it that still open.
     pub fn key(&self) -> anyhow::Result<MasterKey> {
-        let file = self.key_file()?;
-        let text = std::fs::read_to_string(&file).with_context(|| {
-            format!("the master key's file {} cannot be read; `placewell init` makes it", file.display())
-        })?;
+        self.known_scheme()?;
+        let text = match self.source()? {
+            KeySource::File(file) => std::fs::read_to_string(&file).with_context(|| {
+                format!("the master key's file {} cannot be read; `placewell init` makes it", file.display())
+            })?,
+            KeySource::Environment(text) => text.replace([',', ' '], "\n"),
+            KeySource::Command(command) => printed(&command)?,
+        };
         Ok(MasterKey::from_hex(&text)?)
     }
 
-    /// The master key, made where there is neither a key nor a database that one has sealed in. Beside a database that is
-    /// there, a new key would open nothing of it.
+    /// The master key, made where there is neither a key's file nor a database that one has sealed in. Beside a database that
+    /// is there, a new key would open nothing of it.
     pub async fn key_or_new(&self) -> anyhow::Result<MasterKey> {
-        let file = self.key_file()?;
-        if !file.exists() {
+        self.known_scheme()?;
+        if let KeySource::File(file) = self.source()?
+            && !file.exists()
+        {
             if self.peek().await?.is_some_and(|found| found.has_key()) {
                 bail!(
                     "the master key's file {} is not there, and {} was made with it: put the file back, since a new key would \
@@ -133,6 +183,20 @@ impl Options {
     }
 }
 
+/// What a command prints; nothing of it is logged.
+fn printed(command: &str) -> anyhow::Result<String> {
+    let mut words = command.split_whitespace();
+    let program = words.next().context("the master key's command is empty")?;
+    let output = std::process::Command::new(program)
+        .args(words)
+        .output()
+        .with_context(|| format!("the master key's command {program} cannot be started"))?;
+    if !output.status.success() {
+        bail!("the master key's command {program} ended with {}", output.status);
+    }
+    String::from_utf8(output.stdout).with_context(|| format!("the master key's command {program} prints no text"))
+}
+
 /// Writes a file that only its owner can read.
 fn write_secret(file: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write;
@@ -147,9 +211,26 @@ fn write_secret(file: &Path, text: &str) -> std::io::Result<()> {
 mod tests {
     use super::Options;
 
+    fn options(database: &str) -> Options {
+        Options { database: database.to_owned(), master_key: None, master_key_command: None }
+    }
+
+    #[test]
+    fn a_command_prints_the_master_key() {
+        let key = "ab".repeat(32);
+        let from = |command: String| Options { master_key_command: Some(command), ..options("postgres://db/x") };
+        let told = from(format!("echo {key}"));
+        assert_eq!(told.key().unwrap().held(), 1);
+        assert_eq!(told.key_source(), "the command echo");
+        assert!(from("false".to_owned()).key().is_err());
+        assert!(from("no-such-program".to_owned()).key().is_err());
+        let error = options("postgres://db/x").key().unwrap_err().to_string();
+        assert!(error.contains("--master-key-command"), "{error}");
+    }
+
     #[test]
     fn a_password_is_not_shown() {
-        let shown = |text: &str| Options { database: text.to_owned(), master_key: None }.shown();
+        let shown = |text: &str| options(text).shown();
         assert_eq!(
             shown("postgres://placewell:pa@ss@db.example/placewell?sslmode=require"),
             "postgres://placewell@db.example/placewell"

@@ -101,11 +101,28 @@ enum Command {
         #[command(flatten)]
         database: database::Options,
     },
-    /// Check the record: every event's hash and every chain.
-    #[command(after_help = "Example:\n  placewell verify --database sqlite://placewell.db")]
+    /// Check the record: every event's hash, every chain, and the checkpoints that others kept of them.
+    #[command(
+        after_help = "Example:\n  placewell verify --checkpoint march.json --checkpoint april.json --database sqlite://placewell.db"
+    )]
     Verify {
+        /// A file of signed checkpoints, as another authority fetched and kept it; again for each.
+        #[arg(long = "checkpoint", value_name = "FILE")]
+        checkpoints: Vec<PathBuf>,
         #[command(flatten)]
         database: database::Options,
+    },
+    /// Sign how far each chain has gone, and print the checkpoints for others to keep.
+    #[command(after_help = "Example:\n  placewell checkpoint --database sqlite://placewell.db > checkpoints.json")]
+    Checkpoint {
+        #[command(flatten)]
+        database: database::Options,
+    },
+    /// The keys that seal what is known about children.
+    #[command(after_help = "Examples:\n  placewell keys new\n  placewell keys rotate --database sqlite://placewell.db")]
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
     },
     /// Tokens for the API.
     #[command(after_help = "Example:\n  placewell token create --email p.shah@authority.example --name reports")]
@@ -149,6 +166,22 @@ enum ImportCommand {
         after_help = "Example:\n  placewell import history stays.csv --authority HEF --json --database sqlite://placewell.db"
     )]
     History(command::history::History),
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Print a new master key, to be put first in the key's file with the old one on the next line.
+    #[command(after_help = "Example:\n  placewell keys new")]
+    New,
+    /// Seal anew under the first master key what another sealed, while people go on working; begun again after a cut.
+    #[command(after_help = "Example:\n  placewell keys rotate --organisations --database sqlite://placewell.db")]
+    Rotate {
+        /// Gives each organisation a new key as well, under which its children's keys are wrapped anew.
+        #[arg(long)]
+        organisations: bool,
+        #[command(flatten)]
+        database: database::Options,
+    },
 }
 
 #[derive(Subcommand)]
@@ -237,7 +270,12 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Migrate { database } => command::maintain::migrate(&database).await,
         Command::Doctor { mail, scanner, database } => command::maintain::doctor(&mail, &scanner, &database).await,
-        Command::Verify { database } => command::maintain::verify(&database).await,
+        Command::Verify { checkpoints, database } => command::keys::verify(&checkpoints, &database).await,
+        Command::Checkpoint { database } => command::keys::checkpoint(&database).await,
+        Command::Keys { command: KeysCommand::New } => Ok(command::keys::new()),
+        Command::Keys { command: KeysCommand::Rotate { organisations, database } } => {
+            command::keys::rotate(organisations, &database).await
+        }
         Command::Token { command: TokenCommand::Create { email, name, days, database } } => {
             command::token::create(&email, &name, days, &database).await
         }

@@ -133,24 +133,6 @@ pub fn hash(previous: &[u8], organisation: OrganisationId, sequence: i64, moment
     digest.finalize().to_vec()
 }
 
-/// The columns by which events are found repeat what the hashed body says; one that says otherwise was altered.
-fn column_that_differs(row: &Row) -> Result<Option<&'static str>, StoreError> {
-    let Ok(body) = row.json::<serde_json::Value>("body") else { return Ok(Some("text")) };
-    let text = |name: &str| body.get(name).and_then(serde_json::Value::as_str).map(ToOwned::to_owned);
-    let number = |name: &str| body.get(name).and_then(serde_json::Value::as_i64);
-    for name in ["room", "kind"] {
-        if text(name) != Some(row.text(name)?) {
-            return Ok(Some(name));
-        }
-    }
-    for name in ["record", "version"] {
-        if number(name) != Some(row.int(name)?) {
-            return Ok(Some(name));
-        }
-    }
-    Ok(None)
-}
-
 /// An event as read back, for timelines and activity.
 #[derive(Debug, Clone)]
 pub struct RecordedEvent {
@@ -164,15 +146,19 @@ pub struct RecordedEvent {
     pub event: Event,
 }
 
-/// What `verify` found on one chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChainReport {
-    /// Whose chain.
-    pub organisation: OrganisationId,
-    /// How many events it holds.
-    pub events: i64,
-    /// Each fault, with the event's number.
-    pub faults: Vec<String>,
+impl RecordedEvent {
+    /// Out of a row of `seq`, `moment` and `body`.
+    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
+        #[derive(serde::Deserialize)]
+        struct Body {
+            by: Option<i64>,
+            #[serde(flatten)]
+            event: Event,
+        }
+        let body: Body = row.json("body")?;
+        let (sequence, moment) = (row.int("seq")?, row.moment("moment")?);
+        Ok(Self { sequence, moment, person: body.by.map(PersonId), event: body.event })
+    }
 }
 
 impl Session {
@@ -185,62 +171,6 @@ impl Session {
     ) -> Result<Vec<RecordedEvent>, StoreError> {
         let sql = "SELECT seq, moment, body FROM event WHERE org_id = $1 AND room = $2 AND record = $3 ORDER BY seq";
         let rows = self.all(sql, values![organisation, room, record]).await?;
-        rows.iter()
-            .map(|row| {
-                let body: serde_json::Value = row.json("body")?;
-                let event: Event = serde_json::from_value(body.clone())?;
-                let person = body.get("by").and_then(serde_json::Value::as_i64).map(PersonId);
-                Ok(RecordedEvent { sequence: row.int("seq")?, moment: row.moment("moment")?, person, event })
-            })
-            .collect()
-    }
-
-    /// Recomputes one organisation's chain.
-    pub async fn verify_chain(&self, organisation: OrganisationId) -> Result<ChainReport, StoreError> {
-        let mut report = ChainReport { organisation, events: 0, faults: Vec::new() };
-        let (mut previous, mut after) = (Vec::new(), -1_i64);
-        loop {
-            let sql = "SELECT seq, prev_hash, moment, room, record, version, kind, body, hash FROM event \
-                       WHERE org_id = $1 AND seq > $2 ORDER BY seq LIMIT 10000";
-            let rows = self.all(sql, values![organisation, after]).await?;
-            if rows.is_empty() {
-                break;
-            }
-            for row in &rows {
-                let sequence = row.int("seq")?;
-                if sequence != after + 1 {
-                    report.faults.push(format!("event {} is missing", after + 1));
-                }
-                if row.opt_bytes("prev_hash")?.unwrap_or_default() != previous {
-                    report.faults.push(format!("event {sequence} does not follow the one before"));
-                }
-                let stored = row.bytes("hash")?;
-                let expected = hash(
-                    &row.opt_bytes("prev_hash")?.unwrap_or_default(),
-                    organisation,
-                    sequence,
-                    row.moment("moment")?,
-                    &row.text("body")?,
-                );
-                if stored != expected {
-                    report.faults.push(format!("event {sequence} was altered"));
-                }
-                if let Some(column) = column_that_differs(row)? {
-                    report.faults.push(format!("event {sequence} has another {column} in its column than in its body"));
-                }
-                previous = stored;
-                after = sequence;
-                report.events += 1;
-            }
-        }
-        let head = self.maybe("SELECT seq, hash FROM chain_head WHERE org_id = $1", values![organisation]).await?;
-        match head {
-            Some(head) if head.int("seq")? != after || head.bytes("hash")? != previous => {
-                report.faults.push(format!("the chain ends at {after}, its head says {}", head.int("seq")?));
-            }
-            None if after >= 0 => report.faults.push(format!("the chain ends at {after} and has no head")),
-            _ => {}
-        }
-        Ok(report)
+        rows.iter().map(RecordedEvent::read).collect()
     }
 }

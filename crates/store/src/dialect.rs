@@ -219,6 +219,37 @@ pub(crate) fn grants() -> String {
     )
 }
 
+/// What a transaction says on PostgreSQL that acts for nobody: a visitor's. One that says nothing has been forgotten.
+pub(crate) const NOBODY: &str = "none";
+
+/// Every policy asks for the transaction's organisation, and fails where none was said; a setting that is merely empty
+/// would show no rows and leave the mistake unseen.
+pub(crate) const POLICIES_FAIL_WHEN_UNSET: &str = "
+CREATE OR REPLACE FUNCTION acting_organisation() RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+DECLARE said text := current_setting('app.org', true);
+BEGIN
+  IF said IS NULL OR said = '' THEN
+    RAISE EXCEPTION 'no_organisation' USING ERRCODE = '42501', CONSTRAINT = 'no_organisation';
+  END IF;
+  RETURN CASE WHEN said = 'none' THEN NULL ELSE said::bigint END;
+END $$;
+DO $$
+DECLARE one record; altered text; asks text := '(NULLIF(current_setting(''app.org''::text, true), ''''::text))::bigint';
+BEGIN
+  FOR one IN SELECT policyname, tablename, qual, with_check FROM pg_policies WHERE schemaname = 'public'
+    AND position(asks IN coalesce(qual, '') || coalesce(with_check, '')) > 0 LOOP
+    altered := format('ALTER POLICY %I ON public.%I', one.policyname, one.tablename);
+    IF one.qual IS NOT NULL THEN
+      altered := altered || ' USING (' || replace(one.qual, asks, 'acting_organisation()') || ')';
+    END IF;
+    IF one.with_check IS NOT NULL THEN
+      altered := altered || ' WITH CHECK (' || replace(one.with_check, asks, 'acting_organisation()') || ')';
+    END IF;
+    EXECUTE altered;
+  END LOOP;
+END $$;
+";
+
 #[cfg(test)]
 mod tests {
     use super::*;

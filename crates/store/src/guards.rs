@@ -48,6 +48,12 @@ const POSTGRES: &[Check] = &[
          WHERE t.class NOT IN ('open', 'system') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)",
         "0",
     ),
+    (
+        "policies that let pass a transaction which says no organisation",
+        "SELECT count(*)::text AS found FROM pg_policies WHERE schemaname = 'public' \
+         AND coalesce(qual, '') || coalesce(with_check, '') LIKE '%current_setting%'",
+        "0",
+    ),
 ];
 
 /// Who has signed in to the server can leave the serving role again, so the login itself must be as weak.

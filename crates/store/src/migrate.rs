@@ -209,6 +209,7 @@ pub async fn postgres(url: &str) -> Result<Vec<String>, StoreError> {
         transaction.commit().await?;
         news.push(name.to_owned());
     }
+    connection.execute(sqlx::raw_sql(dialect::POLICIES_FAIL_WHEN_UNSET)).await?;
     connection.execute(sqlx::raw_sql(AssertSqlSafe(dialect::grants()))).await?;
     connection.close().await?;
     Ok(news)

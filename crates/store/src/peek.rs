@@ -14,6 +14,8 @@ use crate::sqlite::Opening;
 
 /// The mark under which the check of the master key is kept.
 pub const KEY_CHECK: &str = "key_check";
+/// The mark under which the key of the indexes is kept, sealed.
+pub const INDEX_KEY: &str = "index_key";
 
 const MARKS: &str = "SELECT key, value FROM meta";
 const ORGANISATIONS: &str = "SELECT count(*) FROM organisation";

@@ -2,16 +2,18 @@
 //!
 //! A record of two parties has events on both chains, so the latest of all its parties must be the row's version.
 
-use std::collections::HashMap;
+mod pass;
 
-use placewell_domain::change::Event;
+use std::sync::Arc;
+
 use placewell_domain::id::OrganisationId;
+use placewell_domain::office::record::Checkpoint;
 
 use crate::connect::Store;
 use crate::error::StoreError;
 use crate::session::Session;
 use crate::values;
-use crate::work::{BROUGHT_IN, MANY};
+use pass::Latest;
 
 /// The deployment's own chain: tokens, and moves of a demonstration's calendar.
 pub const DEPLOYMENT: OrganisationId = OrganisationId(0);
@@ -25,8 +27,21 @@ pub struct Verified {
     pub chains: usize,
     /// How many events.
     pub events: i64,
+    /// How many checkpoints they were held against.
+    pub checkpoints: usize,
     /// Each fault: whose, by code, and what.
     pub faults: Vec<(String, String)>,
+}
+
+/// What `verify` found on one chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChainReport {
+    /// Whose chain.
+    pub organisation: OrganisationId,
+    /// How many events it holds.
+    pub events: i64,
+    /// Each fault, with the event's number.
+    pub faults: Vec<String>,
 }
 
 /// A table whose rows have versions, with the room of its events and the columns of its parties.
@@ -36,60 +51,43 @@ struct Versioned {
     parties: Vec<String>,
 }
 
-/// The latest version that each organisation's chain has of a record.
-#[derive(Default)]
-struct Latest(HashMap<(String, i64), Vec<(i64, i64)>>);
-
-impl Latest {
-    async fn add(&mut self, session: &Session, organisation: OrganisationId) -> Result<(), StoreError> {
-        let sql = "SELECT room, record, max(version) AS latest FROM event WHERE org_id = $1 AND room IN \
-                   (SELECT room FROM table_class WHERE room IS NOT NULL) GROUP BY room, record";
-        for row in session.all(sql, values![organisation]).await? {
-            let of = self.0.entry((row.text("room")?, row.int("record")?)).or_default();
-            of.push((organisation.0, row.int("latest")?));
-        }
-        self.add_brought_in(session, organisation).await
-    }
-
-    /// What was brought in stands in one event for many: each at its first version, unless it has an event of its own.
-    async fn add_brought_in(&mut self, session: &Session, organisation: OrganisationId) -> Result<(), StoreError> {
-        let sql = "SELECT room, kind, body FROM event WHERE org_id = $1 AND record = $2 AND room IN \
-                   (SELECT room FROM table_class WHERE room IS NOT NULL)";
-        for row in session.all(sql, values![organisation, MANY]).await? {
-            let (room, event) = (row.text("room")?, row.json::<Event>("body")?);
-            if row.text("kind")? != format!("{room}.{BROUGHT_IN}") {
-                continue;
-            }
-            let records = event.facts.iter().filter(|(name, _)| name == "records");
-            for id in records.flat_map(|(_, ids)| ids.split(' ')).filter_map(|id| id.parse().ok()) {
-                self.0.entry((room.clone(), id)).or_default().push((organisation.0, 1));
-            }
-        }
-        Ok(())
-    }
-
-    fn of(&self, room: &str, record: i64, parties: &[i64]) -> i64 {
-        let versions = self.0.get(&(room.to_owned(), record)).map(Vec::as_slice).unwrap_or_default();
-        versions.iter().filter(|(by, _)| parties.contains(by)).map(|(_, version)| *version).max().unwrap_or(0)
-    }
-}
-
 impl Store {
     /// Checks the whole record of every organisation, and the deployment's own.
     pub async fn verify(&self) -> Result<Verified, StoreError> {
+        self.verify_against(&[]).await
+    }
+
+    /// The same, and that each chain still holds what the checkpoints say: those that the database keeps, and those that
+    /// others kept.
+    pub async fn verify_against(&self, held: &[Checkpoint]) -> Result<Verified, StoreError> {
         let organisations = self.read(None).await?.organisations().await?;
         let chains = organisations.iter().map(|one| (one.id, one.code.clone()));
         let chains: Vec<_> = chains.chain([(DEPLOYMENT, "deployment".to_owned())]).collect();
         let mut found = Verified { chains: chains.len(), ..Verified::default() };
+        let tables = Arc::new(versioned(&self.read(None).await?).await?);
         let mut latest = Latest::default();
         for (organisation, code) in &chains {
             let session = self.read(Some(*organisation)).await?;
-            let chain = session.verify_chain(*organisation).await?;
-            found.events += chain.events;
-            found.faults.extend(chain.faults.into_iter().map(|fault| (code.clone(), fault)));
-            latest.add(&session, *organisation).await?;
+            let kept = session.checkpoints_of(*organisation).await?;
+            let own = held.iter().filter(|one| one.chain == *organisation);
+            let claims = kept.iter().map(|one| (one, "kept here")).chain(own.map(|one| (one, "that was brought")));
+            let claims: Vec<(Checkpoint, &str)> = claims.map(|(one, whose)| (one.clone(), whose)).collect();
+            let looked = session.look_through(*organisation, &tables, (latest, claims)).await?;
+            latest = looked.latest;
+            found.events += looked.report.events;
+            found.checkpoints += looked.held;
+            found.faults.extend(looked.report.faults.into_iter().map(|fault| (code.clone(), fault)));
         }
-        let tables = versioned(&self.read(None).await?).await?;
+        let keys = self.read(None).await?.signing_keys().await?;
+        for one in held {
+            if !chains.iter().any(|(chain, _)| *chain == one.chain) {
+                found.faults.push((one.organisation.clone(), "a checkpoint that was brought is of no chain here".into()));
+            }
+            if !keys.contains(&one.signed_by) {
+                let fault = format!("the checkpoint at event {} is signed by a key that this database has not", one.sequence);
+                found.faults.push((one.organisation.clone(), fault));
+            }
+        }
         for (organisation, code) in &chains {
             let session = self.read(Some(*organisation)).await?;
             let rows = all_row_faults(&session, *organisation, &tables, &latest).await?;
@@ -101,15 +99,35 @@ impl Store {
         Ok(found)
     }
 
+    /// The chain of one organisation recomputed and held against the checkpoints that are kept of it, and its rows against
+    /// their latest events.
+    pub async fn check_record(&self, organisation: OrganisationId) -> Result<ChainReport, StoreError> {
+        let session = self.read(Some(organisation)).await?;
+        let claims = session.checkpoints_of(organisation).await?.into_iter().map(|one| (one, "kept here")).collect();
+        let looked = session.look_through(organisation, &Arc::default(), (Latest::default(), claims)).await?;
+        drop(session);
+        let mut report = looked.report;
+        report.faults.extend(self.row_faults(organisation).await?);
+        Ok(report)
+    }
+
     /// The rows of one organisation whose version is not that of their latest event, on whichever party's chain.
     pub async fn row_faults(&self, organisation: OrganisationId) -> Result<Vec<String>, StoreError> {
+        let tables = versioned(&self.read(None).await?).await?;
         let mut latest = Latest::default();
         for one in self.read(None).await?.organisations().await? {
-            latest.add(&self.read(Some(one.id)).await?, one.id).await?;
+            latest.add(&self.read(Some(one.id)).await?, one.id, &tables).await?;
         }
         let session = self.read(Some(organisation)).await?;
-        let tables = versioned(&session).await?;
         all_row_faults(&session, organisation, &tables, &latest).await
+    }
+}
+
+impl Session {
+    /// Recomputes one organisation's chain.
+    pub async fn verify_chain(&self, organisation: OrganisationId) -> Result<ChainReport, StoreError> {
+        let nothing = (Latest::default(), Vec::new());
+        Ok(self.look_through(organisation, &Arc::default(), nothing).await?.report)
     }
 }
 
@@ -121,7 +139,7 @@ async fn all_row_faults(
 ) -> Result<Vec<String>, StoreError> {
     let mut faults = Vec::new();
     for table in tables {
-        faults.extend(row_faults(session, organisation, table, latest).await?);
+        faults.extend(row_faults(session, organisation, (tables, table), latest).await?);
     }
     Ok(faults)
 }
@@ -141,7 +159,7 @@ async fn versioned(session: &Session) -> Result<Vec<Versioned>, StoreError> {
 async fn row_faults(
     session: &Session,
     organisation: OrganisationId,
-    table: &Versioned,
+    (tables, table): (&[Versioned], &Versioned),
     latest: &Latest,
 ) -> Result<Vec<String>, StoreError> {
     let Versioned { name, room, parties } = table;
@@ -151,7 +169,7 @@ async fn row_faults(
         let (id, version) = (row.int("id")?, row.int("version")?);
         let ids = parties.iter().map(|column| row.opt_int(column)).collect::<Result<Vec<_>, _>>()?;
         let ids: Vec<i64> = ids.into_iter().flatten().collect();
-        let recorded = latest.of(room, id, &ids);
+        let recorded = latest.of(tables, room, id, &ids);
         if recorded == version {
             continue;
         }

@@ -15,7 +15,8 @@ use sha2::{Digest, Sha256};
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{AssertSqlSafe, Executor, PgPool};
 
-const MASTER: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+/// The master key of every test.
+pub const MASTER: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// A database of a test's own, gone when the test ends well.
@@ -31,6 +32,11 @@ impl TestDatabase {
     /// Opens it.
     pub async fn store(&self) -> Store {
         Store::open(&self.url, MasterKey::from_hex(MASTER).unwrap()).await.unwrap()
+    }
+
+    /// Opens it with these lines of a master key's file.
+    pub async fn store_with(&self, keys: &str) -> Result<Store, placewell_store::StoreError> {
+        Store::open(&self.url, MasterKey::from_hex(keys)?).await
     }
 
     /// Everything that it stores, by table: every row as text, of SQLite the file's own bytes as well, so that what was

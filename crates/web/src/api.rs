@@ -44,7 +44,10 @@ pub(crate) fn operations() -> OpenApiRouter<Web> {
     let operations = operations.merge(crate::planted::operations());
     operations
         .merge(office::person::routes())
+        .merge(office::people::routes())
+        .merge(office::access::routes())
         .merge(office::message::routes())
+        .merge(office::record::routes())
         .merge(setting::routes())
         .merge(power::decision::routes())
         .merge(power::delegation::routes())

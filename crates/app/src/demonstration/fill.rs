@@ -26,6 +26,7 @@ mod asked;
 mod block_nights;
 mod blocks;
 mod comparison;
+mod disclosing;
 mod history;
 mod homes;
 mod papers;
@@ -148,6 +149,7 @@ async fn finish(app: &Arc<App>, world: &World, written: &Written, story: &Told) 
     let undone_no_more = Machine::now() + jiff::SignedDuration::from_mins(11);
     app.do_jobs_due_at(undone_no_more).await?;
     papers::write(app, story).await?;
+    disclosing::write(app, story).await?;
     app.count_for_region().await?;
     appraisal::save(app).await?;
     let provider = &world.homes.owners[world.homes.homes[world.cast.elm].owner].slug;

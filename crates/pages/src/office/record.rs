@@ -1,6 +1,8 @@
-//! The record of events, for administrators: whether each organisation's chain is whole.
+//! The record of events: an organisation's log, one record's timeline, the signed checkpoints, and whether a chain is whole.
 
-use crate::components::{Inset, Link, Row, SummaryList, Table, Warning};
+use jiff::civil::DateTime;
+
+use crate::components::{Cell, Column, Inset, Link, Row, SubNav, SummaryList, Table, Warning};
 use crate::html::Html;
 use crate::page::Page;
 use crate::samples;
@@ -54,15 +56,160 @@ pub fn audit(shell: Shell, organisations: &[RecordRow], checked: Option<&Checked
         .with(table)
 }
 
+/// An event of the log.
+#[derive(Debug, Clone)]
+pub struct EventRow {
+    /// Its number on the organisation's chain.
+    pub number: u64,
+    /// When, by the business clock.
+    pub at: DateTime,
+    /// Who, where a person did it.
+    pub by: Option<String>,
+    /// What happened, in words.
+    pub what: String,
+    /// The room and the number of the record that it happened to.
+    pub record: (String, i64),
+    /// Codes and figures.
+    pub facts: Vec<(String, String)>,
+}
+
+/// A part of the log.
+#[derive(Debug, Clone)]
+pub struct ActivityView {
+    /// The events, newest first.
+    pub events: Vec<EventRow>,
+    /// The number before which older events follow.
+    pub older: Option<i64>,
+    /// Whether these are the newest.
+    pub newest: bool,
+}
+
+fn tabs(checkpoints: bool) -> SubNav {
+    SubNav::new("Record").tab("Activity", "/record", !checkpoints).tab(
+        "Checkpoints",
+        "/record/checkpoints",
+        checkpoints,
+    )
+}
+
+fn event_row(event: &EventRow, linked: bool) -> Row {
+    let (room, record) = &event.record;
+    let named: Html = if linked && *record > 0 {
+        Link::new(format!("{room} {record}"), format!("/record/of/{room}/{record}")).into()
+    } else {
+        format!("{room} {record}").into()
+    };
+    let facts = event.facts.iter().map(|(name, value)| Html::from(format!("{name}: {value}")));
+    Row::new(event.what.as_str())
+        .cell(Cell::number(event.number))
+        .cell(words::moment(event.at))
+        .cell(event.by.as_deref().unwrap_or("The service"))
+        .cell(named)
+        .cell(if event.facts.is_empty() { Html::from("None") } else { Html::bullets(facts) })
+}
+
+fn event_table(caption: &str, rows: impl IntoIterator<Item = Row>) -> Table {
+    Table::new(caption)
+        .columns(["What happened"])
+        .column(Column::number("Event"))
+        .columns(["When", "Who", "Record", "Facts"])
+        .rows(rows)
+        .scrolls()
+}
+
+/// What happened in an organisation.
+pub fn activity(shell: Shell, view: &ActivityView) -> Page {
+    let table = event_table("Events, newest first", view.events.iter().map(|event| event_row(event, true)))
+        .empty("Nothing has been recorded yet. Every change and every reading of a child's details is recorded here.");
+    let older = view.older.map(|before| Html::paragraph(Link::new("Older events", format!("/record?before={before}"))));
+    let newest = (!view.newest).then(|| Html::paragraph(Link::new("Newest events", "/record")));
+    Page::new(shell.titled("Record of events"))
+        .with(tabs(false))
+        .text("Every change is recorded here once, in order, and stays. No event holds a child's name or words about a child.")
+        .with(table)
+        .maybe(older)
+        .maybe(newest)
+        .with(Html::paragraph(Link::download("The newest thousand events as CSV", "/record.csv")))
+        .with(Html::paragraph(Link::download("The whole feed from its first event, a JSON object in each line", "/record.jsonl?after=-1")))
+}
+
+/// What happened to one record.
+pub fn timeline(shell: Shell, (room, record): (&str, i64), events: &[EventRow]) -> Page {
+    let table = event_table("Events, oldest first", events.iter().map(|event| event_row(event, false)));
+    Page::new(shell.titled(format!("Record of {room} {record}")).back("/record")).with(table)
+}
+
+/// A signed checkpoint of an organisation's chain.
+#[derive(Debug, Clone)]
+pub struct CheckpointRow {
+    /// Whose chain.
+    pub organisation: String,
+    /// The number of its last event then.
+    pub number: u64,
+    /// When it was signed.
+    pub made: DateTime,
+    /// The event's hash.
+    pub hash: String,
+    /// The key that signed it.
+    pub signed_by: String,
+}
+
+/// How far each chain went, signed, for others to keep.
+pub fn checkpoints(shell: Shell, rows: &[CheckpointRow]) -> Page {
+    let rows = rows.iter().map(|one| {
+        Row::new(one.organisation.as_str())
+            .cell(Cell::number(one.number))
+            .cell(words::moment(one.made))
+            .cell(one.hash.get(..16).unwrap_or_default())
+            .cell(one.signed_by.get(..16).unwrap_or_default())
+    });
+    let table = Table::new("The newest checkpoint of each organisation")
+        .columns(["Organisation"])
+        .column(Column::number("Last event"))
+        .columns(["Signed", "Hash begins", "Key begins"])
+        .rows(rows)
+        .empty("No checkpoint has been signed yet. One is signed for each organisation every day on which something happened.");
+    Page::new(shell.titled("Checkpoints"))
+        .with(tabs(true))
+        .text("A checkpoint says how far an organisation's record went, and is signed by this service.")
+        .text("Keep the file somewhere else. Whoever holds it can prove later whether the record was cut or written anew: placewell verify --checkpoint FILE.")
+        .with(Html::paragraph(Link::download("The checkpoints as a file to keep (JSON)", "/record/checkpoints.json")))
+        .with(table)
+}
+
 /// Samples.
 pub fn samples() -> Vec<(&'static str, String)> {
     let rows = [RecordRow { code: "HEF".into(), name: "Herefordshire Council".into() }];
     let whole = Checked { name: "Herefordshire Council".into(), events: 4_812, faults: Vec::new() };
     let broken = Checked { faults: vec!["event 12 was altered".into()], ..whole.clone() };
+    let now = jiff::civil::date(2021, 9, 13).at(10, 20, 0, 0);
+    let event = EventRow {
+        number: 4_811,
+        at: now,
+        by: Some("Priya Shah".into()),
+        what: "Agreement started".into(),
+        record: ("agreement".into(), 8_421),
+        facts: vec![("reference".into(), "HEF-A-0042".into())],
+    };
+    let begun = EventRow { number: 0, by: None, facts: Vec::new(), record: ("region".into(), 0), ..event.clone() };
+    let log = ActivityView { events: vec![event, begun], older: Some(4_761), newest: false };
+    let none = ActivityView { events: Vec::new(), older: None, newest: true };
+    let checkpoint = CheckpointRow {
+        organisation: "HEF".into(),
+        number: 4_811,
+        made: now,
+        hash: "9f2c".repeat(16),
+        signed_by: "04be".repeat(16),
+    };
     let shell = samples::signed_in_shell;
     vec![
         ("records", audit(shell(), &rows, None).to_string()),
         ("whole", audit(shell(), &rows, Some(&whole)).to_string()),
         ("broken", audit(shell(), &rows, Some(&broken)).to_string()),
+        ("activity", activity(shell(), &log).to_string()),
+        ("no activity", activity(shell(), &none).to_string()),
+        ("timeline", timeline(shell(), ("agreement", 8_421), &log.events).to_string()),
+        ("checkpoints", checkpoints(shell(), &[checkpoint]).to_string()),
+        ("no checkpoints", checkpoints(shell(), &[]).to_string()),
     ]
 }

@@ -79,9 +79,10 @@ impl Session {
 
     /// A document's own key, for either of its organisations; `NotFound` once the child was forgotten.
     async fn document_key(&self, organisation: OrganisationId, id: DocumentId) -> Result<RecordKey, StoreError> {
-        let sql = "SELECT wrapped FROM document_key WHERE (org_id = $1 OR provider_id = $1) AND document_id = $2";
-        let row = self.one(sql, values![organisation, id]).await?;
-        RecordKey::unwrap(self.master(), id.0, &row.bytes("wrapped")?)
+        let sql = "SELECT k.org_id, k.child_id, k.wrapped, c.wrapped AS child_wrapped FROM document_key k \
+                   LEFT JOIN child_key c ON c.org_id = k.org_id AND c.child_id = k.child_id \
+                   WHERE (k.org_id = $1 OR k.provider_id = $1) AND k.document_id = $2";
+        self.record_key(&self.one(sql, values![organisation, id]).await?, id.0).await
     }
 
     /// The name that a document came with, opened.
@@ -111,7 +112,7 @@ impl Work {
     /// Stores a document, sealed under a key of its own.
     pub async fn add_document(&self, new: &NewDocument<'_>) -> Result<DocumentId, StoreError> {
         let id = DocumentId(self.new_id());
-        let (key, wrapped) = RecordKey::generate(self.master(), id.0)?;
+        let (key, wrapped) = self.new_record_key(self.org(), new.child, id.0).await?;
         let sealed = key.seal_raw(new.content)?;
         let label = new.label.map(|label| key.seal_raw(label.as_bytes())).transpose()?;
         let digest = hex::encode(Sha256::digest(new.content));

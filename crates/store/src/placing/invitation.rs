@@ -182,9 +182,10 @@ impl Session {
         organisation: OrganisationId,
         id: InvitationId,
     ) -> Result<RecordKey, StoreError> {
-        let sql = "SELECT wrapped FROM invitation_key WHERE (org_id = $1 OR provider_id = $1) AND invitation_id = $2";
-        let row = self.one(sql, values![organisation, id]).await?;
-        RecordKey::unwrap(self.master(), id.0, &row.bytes("wrapped")?)
+        let sql = "SELECT k.org_id, k.child_id, k.wrapped, c.wrapped AS child_wrapped FROM invitation_key k \
+                   LEFT JOIN child_key c ON c.org_id = k.org_id AND c.child_id = k.child_id \
+                   WHERE (k.org_id = $1 OR k.provider_id = $1) AND k.invitation_id = $2";
+        self.record_key(&self.one(sql, values![organisation, id]).await?, id.0).await
     }
 
     /// Whether this authority has anything that its calendar has passed: an invitation without an answer whose deadline
@@ -303,7 +304,7 @@ impl Work {
         id: InvitationId,
         child: ChildId,
     ) -> Result<RecordKey, StoreError> {
-        let (key, wrapped) = RecordKey::generate(self.master(), id.0)?;
+        let (key, wrapped) = self.new_record_key(self.org(), Some(child), id.0).await?;
         let sql = "INSERT INTO invitation_key (org_id, provider_id, invitation_id, child_id, wrapped) VALUES ($1, $2, $3, $4, $5)";
         self.execute(sql, values![self.org(), provider, id, child, wrapped]).await?;
         Ok(key)

@@ -4,6 +4,7 @@ mod chain;
 mod keys;
 mod lost;
 mod outbox;
+mod catalogue;
 mod tenancy;
 
 use std::sync::Arc;

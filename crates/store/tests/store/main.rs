@@ -6,6 +6,7 @@ mod homes;
 mod outbox;
 mod placing;
 mod power;
+mod rotation;
 mod schema;
 mod sealed;
 mod verify;

@@ -1,5 +1,7 @@
 //! What `verify` finds: each way of tampering with the record, past every trigger, is found by its name on both databases.
 
+mod checkpoint;
+
 use placewell_app::clock::Machine;
 use placewell_domain::change::Event;
 use placewell_domain::id::ChildId;

@@ -1,5 +1,8 @@
 //! The office wing of the API.
 
+pub mod access;
 pub(crate) mod document;
 pub mod message;
+pub mod people;
 pub mod person;
+pub mod record;

@@ -1,0 +1,247 @@
+//! Rotation: what another master key than the first sealed is sealed anew, and keys from before organisations had any
+//! are wrapped by theirs. Each step is a small transaction of its own, so that people go on working and a cut run is begun again.
+
+use jiff::Timestamp;
+use placewell_domain::clock::Moment;
+use placewell_domain::id::{ChildId, OrganisationId};
+
+use super::{BY_ORGANISATION, WRAPPED, as_key, mark, wrap};
+use crate::connect::Store;
+use crate::error::StoreError;
+use crate::peek::{INDEX_KEY, KEY_CHECK};
+use crate::values;
+use crate::verify::DEPLOYMENT;
+use crate::work::Work;
+
+/// How many keys one transaction wraps anew.
+const AT_ONCE: u32 = 100;
+
+/// A column that the master key seals: its table, the column of its context, itself, and whether an organisation owns the row.
+pub(crate) struct SealedColumn {
+    table: &'static str,
+    context: &'static str,
+    column: &'static str,
+    owned: bool,
+}
+
+/// Every column that the master key seals for longer than minutes. What stands half-way through signing in is over sooner
+/// than a key is replaced.
+pub(crate) const SEALED_BY_MASTER: &[SealedColumn] = &[
+    SealedColumn { table: "organisation_key", context: "id", column: "wrapped", owned: true },
+    SealedColumn { table: "identity_provider", context: "org_id", column: "secret", owned: true },
+    SealedColumn { table: "second_step", context: "person_id", column: "secret", owned: false },
+    SealedColumn { table: "signing_key", context: "id", column: "secret", owned: false },
+];
+
+/// What a run did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rotated {
+    /// Organisations that were given a new key.
+    pub new_keys: u32,
+    /// Values that were sealed anew under the first master key.
+    pub resealed: u32,
+    /// Children's keys that were wrapped anew by their organisation's.
+    pub children: u32,
+    /// Keys of invitations and documents that were wrapped anew, by the child's or by the organisation's.
+    pub records: u32,
+    /// Master keys that are in use no longer.
+    pub retired: u32,
+}
+
+impl Store {
+    /// Seals everything anew that is not under the first master key, and retires the others. Run once every node has the
+    /// new key first. With `new_keys` each organisation gets a key, which wraps its children's.
+    pub async fn rotate_keys(&self, new_keys: bool, moment: Moment) -> Result<Rotated, StoreError> {
+        let mut done = Rotated::default();
+        let organisations = self.read(None).await?.organisations().await?;
+        for organisation in organisations.iter().map(|one| one.id).chain([DEPLOYMENT]) {
+            if new_keys && organisation != DEPLOYMENT {
+                let work = self.begin(organisation, moment).await?;
+                work.new_organisation_key(organisation).await?;
+                work.commit(moment.at).await?;
+                done.new_keys += 1;
+            }
+            for sealed in SEALED_BY_MASTER.iter().filter(|one| one.owned || organisation == DEPLOYMENT) {
+                done.resealed += self.reseal(organisation, sealed, moment).await?;
+            }
+            done.children += self.rewrap_children(organisation, moment).await?;
+            done.records += self.rewrap_records(organisation, moment).await?;
+        }
+        let work = self.begin(DEPLOYMENT, moment).await?;
+        done.resealed += work.reseal_index().await?;
+        done.retired = work.retire_master_keys(moment.at).await?;
+        work.commit(moment.at).await?;
+        Ok(done)
+    }
+
+    /// Seals one column of one organisation's rows anew, a few in each transaction, by their order.
+    async fn reseal(&self, organisation: OrganisationId, one: &SealedColumn, at: Moment) -> Result<u32, StoreError> {
+        let SealedColumn { table, context, column, owned } = one;
+        let own = if *owned { "org_id = $1" } else { "$1 = $1" };
+        let (mut done, mut after) = (0, i64::MIN);
+        loop {
+            let work = self.begin(organisation, at).await?;
+            let sql = format!(
+                "SELECT {context} AS context, {column} AS sealed FROM {table} \
+                 WHERE {own} AND {context} > $2 AND {column} IS NOT NULL ORDER BY {context} LIMIT {AT_ONCE}"
+            );
+            let rows = work.all(&sql, values![organisation, after]).await?;
+            let Some(last) = rows.last() else {
+                work.roll_back().await?;
+                return Ok(done);
+            };
+            after = last.int("context")?;
+            for row in &rows {
+                let (id, before) = (row.int("context")?, row.bytes("sealed")?);
+                let Some(anew) = work.master().resealed(id, &before)? else { continue };
+                let sql = format!("UPDATE {table} SET {column} = $4 WHERE {own} AND {context} = $2 AND {column} = $3");
+                let changed = work.execute(&sql, values![organisation, id, before, anew]).await?;
+                done += u32::try_from(changed).unwrap_or_default();
+            }
+            work.commit(at.at).await?;
+        }
+    }
+
+    /// Wraps the children's keys by the organisation's newest key that another wraps.
+    async fn rewrap_children(&self, organisation: OrganisationId, at: Moment) -> Result<u32, StoreError> {
+        let mut done = 0;
+        loop {
+            let work = self.begin(organisation, at).await?;
+            let sql = "SELECT 1 AS one FROM child_key WHERE org_id = $1 LIMIT 1";
+            if work.maybe(sql, values![organisation]).await?.is_none() {
+                work.roll_back().await?;
+                return Ok(done);
+            }
+            let (by, holder) = work.newest_organisation_key(organisation).await?;
+            let sql = format!(
+                "SELECT child_id, wrapped FROM child_key WHERE org_id = $1 AND substr(wrapped, 1, 9) <> $2 \
+                 ORDER BY child_id LIMIT {AT_ONCE}"
+            );
+            let rows = work.all(&sql, values![organisation, mark(BY_ORGANISATION, by)]).await?;
+            for row in &rows {
+                let (child, before) = (ChildId(row.int("child_id")?), row.bytes("wrapped")?);
+                let key = work.unwrapped_child(organisation, child, &before).await?;
+                let anew = wrap(BY_ORGANISATION, (by, &holder), child.0, &key)?;
+                let sql = "UPDATE child_key SET wrapped = $4 WHERE org_id = $1 AND child_id = $2 AND wrapped = $3";
+                let changed = work.execute(sql, values![organisation, child, before, anew]).await?;
+                done += u32::try_from(changed).unwrap_or_default();
+            }
+            work.commit(at.at).await?;
+            if rows.is_empty() {
+                return Ok(done);
+            }
+        }
+    }
+
+    /// Wraps the keys of invitations and documents that the master key still wraps by their child's, or the organisation's.
+    async fn rewrap_records(&self, organisation: OrganisationId, at: Moment) -> Result<u32, StoreError> {
+        let mut done = 0;
+        for (table, id) in [("invitation_key", "invitation_id"), ("document_key", "document_id")] {
+            loop {
+                let work = self.begin(organisation, at).await?;
+                let changed = work.rewrap_some(table, id).await?;
+                work.commit(at.at).await?;
+                if changed == 0 {
+                    break;
+                }
+                done += changed;
+            }
+        }
+        Ok(done)
+    }
+}
+
+impl Work {
+    async fn rewrap_some(&self, table: &str, id: &str) -> Result<u32, StoreError> {
+        let sql = format!(
+            "SELECT {id} AS id, child_id, wrapped FROM {table} WHERE org_id = $1 AND length(wrapped) = {WRAPPED} \
+             ORDER BY {id} LIMIT {AT_ONCE}"
+        );
+        let mut done = 0;
+        for row in self.all(&sql, values![self.org()]).await? {
+            let (record, before) = (row.int("id")?, row.bytes("wrapped")?);
+            let key = as_key(self.master().open(record, &before)?)?;
+            let child = row.opt_int("child_id")?.map(ChildId);
+            let anew = self.wrapped_record(self.org(), child, record, &key).await?;
+            let sql = format!("UPDATE {table} SET wrapped = $4 WHERE org_id = $1 AND {id} = $2 AND wrapped = $3");
+            let changed = self.execute(&sql, values![self.org(), record, before, anew]).await?;
+            done += u32::try_from(changed).unwrap_or_default();
+        }
+        Ok(done)
+    }
+
+    async fn reseal_index(&self) -> Result<u32, StoreError> {
+        let kept = self.one("SELECT value FROM meta WHERE key = $1", values![INDEX_KEY]).await?.text("value")?;
+        let Some(anew) = self.master().resealed_index(&kept)? else { return Ok(0) };
+        let sql = "UPDATE meta SET value = $3 WHERE key = $1 AND value = $2";
+        let changed = self.execute(sql, values![INDEX_KEY, kept, anew]).await?;
+        u32::try_from(changed).map_err(StoreError::fault)
+    }
+
+    /// From now on only the first master key opens the database.
+    async fn retire_master_keys(&self, machine: Timestamp) -> Result<u32, StoreError> {
+        let mut retired = 0;
+        let first = self.maybe("SELECT value FROM meta WHERE key = $1", values![KEY_CHECK]).await?;
+        if let Some(first) = first.map(|row| row.text("value")).transpose()?
+            && !self.master().made_now(&first)
+        {
+            let sql = "SELECT 1 AS one FROM master_check WHERE value = $1";
+            if self.maybe(sql, values![first.as_str()]).await?.is_none() {
+                let sql = "INSERT INTO master_check (id, value, retired_at) VALUES ($1, $2, $3)";
+                self.execute(sql, values![self.new_id(), first, machine]).await?;
+                retired += 1;
+            }
+        }
+        for row in self.all("SELECT id, value FROM master_check WHERE retired_at IS NULL", vec![]).await? {
+            if !self.master().made_now(&row.text("value")?) {
+                let sql = "UPDATE master_check SET retired_at = $2 WHERE id = $1";
+                self.execute(sql, values![row.int("id")?, machine]).await?;
+                retired += 1;
+            }
+        }
+        Ok(retired)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SEALED_BY_MASTER;
+
+    /// Every source that asks the master key to seal, with the table it seals for; what is over in minutes has none.
+    const SEALERS: &[(&str, &str, Option<&str>)] = &[
+        ("keys.rs", include_str!("../keys.rs"), Some("organisation_key")),
+        ("provider.rs", include_str!("../office/person/provider.rs"), Some("identity_provider")),
+        ("second_step.rs", include_str!("../office/person/second_step.rs"), Some("second_step")),
+        ("record.rs", include_str!("../office/record.rs"), Some("signing_key")),
+        ("ceremony.rs", include_str!("../office/person/ceremony.rs"), None),
+    ];
+
+    #[test]
+    fn rotation_knows_every_column_that_the_master_key_seals() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut found = Vec::new();
+        let mut folders = vec![folder];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).unwrap();
+                if text.contains(concat!("master()", ".seal(")) {
+                    found.push(path.file_name().unwrap().to_string_lossy().into_owned());
+                }
+            }
+        }
+        found.sort();
+        let mut known: Vec<&str> = SEALERS.iter().map(|(file, ..)| *file).collect();
+        known.sort_unstable();
+        assert_eq!(found, known, "a source that seals by the master key is not known to rotation");
+        for (file, text, table) in SEALERS {
+            assert!(text.contains(concat!("master()", ".seal(")), "{file} seals nothing");
+            let listed = |table: &&str| SEALED_BY_MASTER.iter().any(|one| one.table == *table);
+            assert!(table.as_ref().is_none_or(listed), "{file}");
+        }
+    }
+}

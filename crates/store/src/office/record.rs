@@ -1,0 +1,166 @@
+//! The record as others hold it: checkpoints of each chain, signed by the deployment's key, and the feed of its events.
+
+use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use jiff::Timestamp;
+use placewell_domain::id::{OrganisationId, PersonId};
+use placewell_domain::office::record::Checkpoint;
+
+use crate::chain::RecordedEvent;
+use crate::error::StoreError;
+use crate::keys::random;
+use crate::row::Row;
+use crate::session::Session;
+use crate::values;
+use crate::verify::DEPLOYMENT;
+use crate::work::Work;
+
+const COLUMNS: &str = "c.org_id, c.seq, c.hash, c.moment, c.made_at, c.signed_by, c.signature, \
+                       coalesce(o.code, 'deployment') AS code";
+
+fn checkpoint(row: &Row) -> Result<Checkpoint, StoreError> {
+    Ok(Checkpoint {
+        organisation: row.text("code")?,
+        chain: OrganisationId(row.int("org_id")?),
+        sequence: row.int("seq")?,
+        hash: hex::encode(row.bytes("hash")?),
+        moment: row.moment("moment")?,
+        made: row.moment("made_at")?,
+        signed_by: row.text("signed_by")?,
+        signature: hex::encode(row.bytes("signature")?),
+    })
+}
+
+/// What is wrong with a checkpoint by itself: that it was not signed by the key it names.
+pub fn signature_fault(checkpoint: &Checkpoint) -> Option<String> {
+    let read = || -> Option<(VerifyingKey, Signature)> {
+        let key = hex::decode(&checkpoint.signed_by).ok()?.try_into().ok()?;
+        let signature = hex::decode(&checkpoint.signature).ok()?.try_into().ok()?;
+        Some((VerifyingKey::from_bytes(&key).ok()?, Signature::from_bytes(&signature)))
+    };
+    match read() {
+        None => Some("its key or its signature does not read".to_owned()),
+        Some((key, signature)) => key
+            .verify_strict(&checkpoint.message(), &signature)
+            .err()
+            .map(|_| "its signature is not of what it says".to_owned()),
+    }
+}
+
+impl Session {
+    /// The newest checkpoint of every chain, by organisation.
+    pub async fn newest_checkpoints(&self) -> Result<Vec<Checkpoint>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM checkpoint c LEFT JOIN organisation o ON o.id = c.org_id \
+             WHERE c.seq = (SELECT max(n.seq) FROM checkpoint n WHERE n.org_id = c.org_id) ORDER BY code"
+        );
+        self.all(&sql, vec![]).await?.iter().map(checkpoint).collect()
+    }
+
+    /// Every checkpoint of one chain, oldest first.
+    pub async fn checkpoints_of(&self, organisation: OrganisationId) -> Result<Vec<Checkpoint>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM checkpoint c LEFT JOIN organisation o ON o.id = c.org_id \
+             WHERE c.org_id = $1 ORDER BY c.seq"
+        );
+        self.all(&sql, values![organisation]).await?.iter().map(checkpoint).collect()
+    }
+
+    /// The public keys that this deployment has signed by.
+    pub async fn signing_keys(&self) -> Result<Vec<String>, StoreError> {
+        let rows = self.all("SELECT public FROM signing_key ORDER BY id", vec![]).await?;
+        rows.iter().map(|row| row.text("public")).collect()
+    }
+
+    /// Whether a chain went on since its last checkpoint, and that one was made before `before`.
+    pub async fn checkpoint_due(&self, organisation: OrganisationId, before: Timestamp) -> Result<bool, StoreError> {
+        let sql = "SELECT h.seq, (SELECT max(c.seq) FROM checkpoint c WHERE c.org_id = h.org_id) AS held, \
+                   (SELECT max(c.made_at) FROM checkpoint c WHERE c.org_id = h.org_id) AS made_at \
+                   FROM chain_head h WHERE h.org_id = $1";
+        let Some(row) = self.maybe(sql, values![organisation]).await? else { return Ok(false) };
+        let went_on = row.int("seq")? > row.opt_int("held")?.unwrap_or(-1);
+        Ok(went_on && row.opt_moment("made_at")?.is_none_or(|made| made <= before))
+    }
+
+    /// Events of one organisation after a number, in the order in which they were committed; of one room alone where named.
+    pub async fn events_after(
+        &self,
+        organisation: OrganisationId,
+        after: i64,
+        most: u32,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
+        let sql = "SELECT seq, moment, body FROM event WHERE org_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+        self.all(sql, values![organisation, after, most]).await?.iter().map(RecordedEvent::read).collect()
+    }
+
+    /// Events of one organisation before a number, newest first.
+    pub async fn events_before(
+        &self,
+        organisation: OrganisationId,
+        before: i64,
+        most: u32,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
+        let sql = "SELECT seq, moment, body FROM event WHERE org_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
+        self.all(sql, values![organisation, before, most]).await?.iter().map(RecordedEvent::read).collect()
+    }
+
+    /// The names of people, for a log that shows who did what.
+    pub async fn names_of(&self, people: &[PersonId]) -> Result<Vec<(PersonId, String)>, StoreError> {
+        let mut found = Vec::new();
+        for person in people {
+            if let Some(row) = self.maybe("SELECT name FROM person WHERE id = $1", values![*person]).await? {
+                found.push((*person, row.text("name")?));
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Work {
+    /// The key that this deployment signs by, made where there is none yet.
+    pub async fn signing_key(&self, machine: Timestamp) -> Result<SigningKey, StoreError> {
+        let sql = "SELECT id, secret FROM signing_key ORDER BY id DESC LIMIT 1";
+        if let Some(row) = self.maybe(sql, vec![]).await? {
+            let seed = self.master().open(row.int("id")?, &row.bytes("secret")?)?;
+            let seed: [u8; 32] =
+                seed.try_into().map_err(|_| StoreError::fault("the signing key has the wrong length"))?;
+            return Ok(SigningKey::from_bytes(&seed));
+        }
+        let (id, seed) = (self.new_id(), random::<32>());
+        let key = SigningKey::from_bytes(&seed);
+        let sql = "INSERT INTO signing_key (id, public, secret, made_at) VALUES ($1, $2, $3, $4)";
+        let secret = self.master().seal(id, &seed)?;
+        self.execute(sql, values![id, hex::encode(key.verifying_key().to_bytes()), secret, machine]).await?;
+        Ok(key)
+    }
+
+    /// Signs how far this organisation's chain has gone, and publishes it; nothing where that is published already.
+    pub async fn publish_checkpoint(&self, machine: Timestamp) -> Result<Option<Checkpoint>, StoreError> {
+        let sql = "SELECT seq, hash, moment FROM chain_head WHERE org_id = $1 AND seq >= 0";
+        let Some(head) = self.maybe(sql, values![self.org()]).await? else { return Ok(None) };
+        let organisation = match self.org() {
+            DEPLOYMENT => "deployment".to_owned(),
+            organisation => self.organisation_by_id(organisation).await?.code,
+        };
+        let key = self.signing_key(machine).await?;
+        let mut made = Checkpoint {
+            organisation,
+            chain: self.org(),
+            sequence: head.int("seq")?,
+            hash: hex::encode(head.bytes("hash")?),
+            moment: head.moment("moment")?,
+            made: machine,
+            signed_by: hex::encode(key.verifying_key().to_bytes()),
+            signature: String::new(),
+        };
+        // The database keeps microseconds, and what is signed is what is kept.
+        made.made = Timestamp::from_microsecond(machine.as_microsecond()).map_err(StoreError::fault)?;
+        let signature = key.sign(&made.message()).to_bytes();
+        made.signature = hex::encode(signature);
+        let sql = "INSERT INTO checkpoint (org_id, seq, hash, moment, made_at, signed_by, signature) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (org_id, seq) DO NOTHING";
+        let hash = head.bytes("hash")?;
+        let values =
+            values![made.chain, made.sequence, hash, made.moment, made.made, made.signed_by, signature.as_slice()];
+        Ok((self.execute(sql, values).await? > 0).then_some(made))
+    }
+}

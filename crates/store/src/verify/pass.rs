@@ -1,0 +1,253 @@
+//! One pass over a chain: every hash recomputed, every column held against the body that was hashed, every checkpoint
+//! against the event it names, and the latest version of each record kept. One part is read while another is checked.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use placewell_domain::change::Event;
+use placewell_domain::id::OrganisationId;
+use placewell_domain::office::record::Checkpoint;
+use serde::Deserialize;
+
+use super::{ChainReport, Versioned};
+use crate::chain::hash;
+use crate::error::StoreError;
+use crate::office::record::signature_fault;
+use crate::row::Row;
+use crate::session::Session;
+use crate::values;
+use crate::work::{BROUGHT_IN, MANY};
+
+/// How many events are read at once.
+const AT_ONCE: u32 = 10_000;
+/// How many faults of one chain are told one by one.
+const TOLD: usize = 100;
+
+/// The latest version that each organisation's chain has of a record.
+#[derive(Default)]
+pub(super) struct Latest(HashMap<(usize, i64, i64), i64>);
+
+impl Latest {
+    fn see(&mut self, room: usize, record: i64, organisation: OrganisationId, version: i64) {
+        let latest = self.0.entry((room, record, organisation.0)).or_default();
+        *latest = version.max(*latest);
+    }
+
+    /// What was brought in stands in one event for many: each at its first version, unless it has an event of its own.
+    fn see_brought_in(&mut self, room: usize, organisation: OrganisationId, body: &str) -> Result<(), StoreError> {
+        let event: Event = serde_json::from_str(body)?;
+        let records = event.facts.iter().filter(|(name, _)| name == "records");
+        for id in records.flat_map(|(_, ids)| ids.split(' ')).filter_map(|id| id.parse().ok()) {
+            self.see(room, id, organisation, 1);
+        }
+        Ok(())
+    }
+
+    /// Asks the database for the latest versions of another party, without checking its chain.
+    pub(super) async fn add(
+        &mut self,
+        session: &Session,
+        organisation: OrganisationId,
+        tables: &[Versioned],
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT room, record, max(version) AS latest FROM event WHERE org_id = $1 AND room IN \
+                   (SELECT room FROM table_class WHERE room IS NOT NULL) GROUP BY room, record";
+        for row in session.all(sql, values![organisation]).await? {
+            if let Some(room) = room_of(tables, &row.text("room")?) {
+                self.see(room, row.int("record")?, organisation, row.int("latest")?);
+            }
+        }
+        let sql = "SELECT room, kind, body FROM event WHERE org_id = $1 AND record = $2 AND room IN \
+                   (SELECT room FROM table_class WHERE room IS NOT NULL)";
+        for row in session.all(sql, values![organisation, MANY]).await? {
+            let name = row.text("room")?;
+            if let Some(room) = room_of(tables, &name)
+                && is_brought_in(&row.text("kind")?, &name)
+            {
+                self.see_brought_in(room, organisation, &row.text("body")?)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn of(&self, tables: &[Versioned], room: &str, record: i64, parties: &[i64]) -> i64 {
+        let Some(room) = room_of(tables, room) else { return 0 };
+        parties.iter().filter_map(|party| self.0.get(&(room, record, *party))).copied().max().unwrap_or(0)
+    }
+}
+
+/// A room by the first table that keeps its records.
+fn room_of(tables: &[Versioned], room: &str) -> Option<usize> {
+    tables.iter().position(|table| table.room == room)
+}
+
+fn is_brought_in(kind: &str, room: &str) -> bool {
+    kind.strip_prefix(room).and_then(|rest| rest.strip_prefix('.')) == Some(BROUGHT_IN)
+}
+
+/// What a pass over one chain gives.
+pub(super) struct Looked {
+    pub report: ChainReport,
+    pub latest: Latest,
+    /// How many checkpoints the chain holds.
+    pub held: usize,
+}
+
+/// The state of a pass between two parts of a chain.
+struct Pass {
+    report: ChainReport,
+    latest: Latest,
+    tables: Arc<Vec<Versioned>>,
+    previous: Vec<u8>,
+    after: i64,
+    /// Checkpoints that were not reached yet, the next one last.
+    claims: Vec<(Checkpoint, &'static str)>,
+    held: usize,
+    more: usize,
+}
+
+/// What the hashed body says of the columns by which an event is found.
+#[derive(Deserialize)]
+struct Said<'a> {
+    #[serde(borrow)]
+    room: std::borrow::Cow<'a, str>,
+    #[serde(borrow)]
+    kind: std::borrow::Cow<'a, str>,
+    record: i64,
+    version: i64,
+}
+
+impl Pass {
+    fn fault(&mut self, fault: String) {
+        if self.report.faults.len() < TOLD {
+            self.report.faults.push(fault);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    fn check_all(mut self, rows: &[Row]) -> Result<Self, StoreError> {
+        for row in rows {
+            self.check(row)?;
+        }
+        Ok(self)
+    }
+
+    fn check(&mut self, row: &Row) -> Result<(), StoreError> {
+        let organisation = self.report.organisation;
+        let sequence = row.int("seq")?;
+        if sequence != self.after + 1 {
+            self.fault(format!("event {} is missing", self.after + 1));
+        }
+        let before = row.opt_bytes("prev_hash")?.unwrap_or_default();
+        if before != self.previous {
+            self.fault(format!("event {sequence} does not follow the one before"));
+        }
+        let (stored, body) = (row.bytes("hash")?, row.text("body")?);
+        if stored != hash(&before, organisation, sequence, row.moment("moment")?, &body) {
+            self.fault(format!("event {sequence} was altered"));
+        }
+        let (room, kind, record) = (row.text("room")?, row.text("kind")?, row.int("record")?);
+        let version = row.int("version")?;
+        let differs = match serde_json::from_str::<Said<'_>>(&body) {
+            Err(_) => Some("text"),
+            Ok(said) if said.room != room => Some("room"),
+            Ok(said) if said.kind != kind => Some("kind"),
+            Ok(said) if said.record != record => Some("record"),
+            Ok(said) if said.version != version => Some("version"),
+            Ok(_) => None,
+        };
+        if let Some(column) = differs {
+            self.fault(format!("event {sequence} has another {column} in its column than in its body"));
+        }
+        if let Some(known) = room_of(&self.tables, &room) {
+            if record == MANY && differs.is_none() && is_brought_in(&kind, &room) {
+                self.latest.see_brought_in(known, organisation, &body)?;
+            } else {
+                self.latest.see(known, record, organisation, version);
+            }
+        }
+        self.hold(sequence, &stored);
+        self.previous = stored;
+        self.after = sequence;
+        self.report.events += 1;
+        Ok(())
+    }
+
+    /// Holds an event against the checkpoints that name it.
+    fn hold(&mut self, sequence: i64, stored: &[u8]) {
+        while let Some((claim, whose)) = self.claims.pop_if(|(claim, _)| claim.sequence <= sequence) {
+            if claim.sequence < sequence {
+                self.fault(format!("event {} is gone, which the checkpoint {whose} names", claim.sequence));
+            } else if hex::encode(stored) == claim.hash {
+                self.held += 1;
+            } else {
+                let said =
+                    format!("the chain was rewritten: event {sequence} is another than the checkpoint {whose} says");
+                self.fault(said);
+            }
+        }
+    }
+
+    fn end(mut self) -> Looked {
+        while let Some((claim, whose)) = self.claims.pop() {
+            let (after, named) = (self.after, claim.sequence);
+            self.fault(format!("the chain was cut: it ends at {after}, the checkpoint {whose} names event {named}"));
+        }
+        if self.more > 0 {
+            self.report.faults.push(format!("{} more faults of this chain", self.more));
+        }
+        Looked { report: self.report, latest: self.latest, held: self.held }
+    }
+}
+
+const EVENTS: &str = "SELECT seq, prev_hash, moment, room, record, version, kind, body, hash FROM event \
+                      WHERE org_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+
+impl Session {
+    /// Reads and checks one organisation's chain from its first event to its last.
+    pub(super) async fn look_through(
+        &self,
+        organisation: OrganisationId,
+        tables: &Arc<Vec<Versioned>>,
+        (latest, mut claims): (Latest, Vec<(Checkpoint, &'static str)>),
+    ) -> Result<Looked, StoreError> {
+        let faults: Vec<String> = claims
+            .iter()
+            .filter_map(|(claim, whose)| {
+                let fault = signature_fault(claim)?;
+                Some(format!("the checkpoint {whose} at event {}: {fault}", claim.sequence))
+            })
+            .collect();
+        claims.sort_by_key(|(claim, _)| std::cmp::Reverse(claim.sequence));
+        let mut pass = Pass {
+            report: ChainReport { organisation, events: 0, faults },
+            latest,
+            tables: Arc::clone(tables),
+            previous: Vec::new(),
+            after: -1,
+            claims,
+            held: 0,
+            more: 0,
+        };
+        let mut rows = self.all(EVENTS, values![organisation, -1_i64, AT_ONCE]).await?;
+        while let Some(last) = rows.last() {
+            let after = last.int("seq")?;
+            let checked = tokio::task::spawn_blocking(move || pass.check_all(&rows));
+            let next = self.all(EVENTS, values![organisation, after, AT_ONCE]).await;
+            pass = checked.await.map_err(StoreError::fault)??;
+            rows = next?;
+        }
+        let head = self.maybe("SELECT seq, hash FROM chain_head WHERE org_id = $1", values![organisation]).await?;
+        let after = pass.after;
+        match head {
+            Some(head) if head.int("seq")? != after || head.bytes("hash")? != pass.previous => {
+                let fault = format!("the chain ends at {after}, its head says {}", head.int("seq")?);
+                pass.fault(fault);
+            }
+            None if after >= 0 => pass.fault(format!("the chain ends at {after} and has no head")),
+            _ => {}
+        }
+        Ok(pass.end())
+    }
+}

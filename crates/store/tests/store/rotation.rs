@@ -1,0 +1,256 @@
+//! Keys: what wraps what, what an old wrapping still opens, and a master key replaced while people go on working.
+
+use std::sync::Arc;
+
+use placewell_app::clock::Machine;
+use placewell_domain::id::{ChildId, InvitationId, OrganisationId};
+use placewell_domain::sealed::Sealed;
+use placewell_store::keys::MasterKey;
+use placewell_store::keys::rotate::Rotated;
+use placewell_store::office::document::NewDocument;
+use placewell_store::{Backend, Store, StoreError};
+use placewell_testkit::databases::{MASTER, TestDatabase, both};
+
+use crate::foundation::{HEREFORDSHIRE, SHROPSHIRE, administrator, moment, two_authorities};
+
+const WREN: &str = "Canary Wren";
+/// A key wrapped by the master key alone, as before organisations had keys.
+const BEFORE: usize = 72;
+
+fn new_document(child: Option<ChildId>) -> NewDocument<'static> {
+    NewDocument {
+        provider: Some(SHROPSHIRE),
+        child,
+        room: "test",
+        record: 1,
+        name: "document-1.pdf",
+        label: None,
+        media_type: "application/pdf",
+        content: WREN.as_bytes(),
+    }
+}
+
+/// A child with an invitation and a document about the child; the invitation's words.
+async fn child(store: &Store, id: i64) -> Sealed<String> {
+    let (child, invitation) = (ChildId(id), InvitationId(id));
+    let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+    work.new_child_key(HEREFORDSHIRE, child).await.unwrap();
+    let key = work.new_invitation_key(SHROPSHIRE, invitation, child).await.unwrap();
+    work.add_document(&new_document(Some(child))).await.unwrap();
+    let words = key.seal(&WREN.to_owned()).unwrap();
+    work.commit(Machine::now()).await.unwrap();
+    words
+}
+
+/// Both parties read an invitation's words.
+async fn reads(store: &Store, id: i64, words: &Sealed<String>) {
+    for party in [HEREFORDSHIRE, SHROPSHIRE] {
+        let session = store.read(Some(party)).await.unwrap();
+        let key = session.invitation_key(party, InvitationId(id)).await.unwrap();
+        assert_eq!(key.open(words).unwrap(), WREN);
+    }
+}
+
+async fn reads_documents(store: &Store, many: usize) {
+    for party in [HEREFORDSHIRE, SHROPSHIRE] {
+        let session = store.read(Some(party)).await.unwrap();
+        let found = session.documents(party, "test", 1).await.unwrap();
+        assert_eq!(found.len(), many);
+        for one in found {
+            assert_eq!(session.document_content(party, one.id).await.unwrap(), WREN.as_bytes());
+        }
+    }
+}
+
+fn literal(backend: Backend, bytes: &[u8]) -> String {
+    match backend {
+        Backend::Sqlite => format!("X'{}'", hex::encode(bytes)),
+        Backend::Postgres => format!("'\\x{}'::bytea", hex::encode(bytes)),
+    }
+}
+
+/// Keys as they were wrapped before: every one by the master key alone.
+async fn wrap_as_before(database: &TestDatabase, store: &Store, id: i64) -> Sealed<String> {
+    let old = |key: u8| literal(database.backend, &store.master().seal(id, &[key; 32]).unwrap());
+    let own = match database.backend {
+        Backend::Sqlite => ("UPDATE writer_org SET org_id = 1;", "UPDATE writer_org SET org_id = NULL;"),
+        Backend::Postgres => ("", ""),
+    };
+    let script = format!(
+        "{} INSERT INTO child_key (org_id, child_id, wrapped) VALUES (1, {id}, {}); \
+         INSERT INTO invitation_key (org_id, provider_id, invitation_id, child_id, wrapped) VALUES (1, 2, {id}, {id}, {}); {}",
+        own.0,
+        old(7),
+        old(9),
+        own.1
+    );
+    administrator::any_pool(&database.url).script(&script).await;
+    let session = store.read(Some(HEREFORDSHIRE)).await.unwrap();
+    session.invitation_key(HEREFORDSHIRE, InvitationId(id)).await.unwrap().seal(&WREN.to_owned()).unwrap()
+}
+
+const WRAPPED: &str = "SELECT wrapped FROM child_key UNION ALL SELECT wrapped FROM invitation_key \
+                       UNION ALL SELECT wrapped FROM document_key";
+
+#[tokio::test]
+async fn keys_from_before_organisations_had_any_stay_readable_and_are_wrapped_anew() {
+    both(async |database| {
+        let store = database.store().await;
+        two_authorities(&store).await;
+        let words = wrap_as_before(&database, &store, 7).await;
+        reads(&store, 7, &words).await;
+        let before = administrator::any_pool(&database.url).bytes(WRAPPED).await;
+        assert!(before.iter().all(|wrapped| wrapped.len() == BEFORE));
+
+        let done = store.rotate_keys(false, moment()).await.unwrap();
+        assert_eq!((done.children, done.records, done.retired), (1, 1, 0));
+        reads(&store, 7, &words).await;
+        let after = administrator::any_pool(&database.url).bytes(WRAPPED).await;
+        assert!(after.iter().all(|wrapped| wrapped.len() > BEFORE));
+        assert_eq!(store.rotate_keys(false, moment()).await.unwrap(), Rotated::default(), "nothing is left");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_master_key_alone_opens_no_child_s_key_and_no_record_s() {
+    both(async |database| {
+        let store = database.store().await;
+        two_authorities(&store).await;
+        child(&store, 7).await;
+        let opens = |wrapped: &[u8]| (0..wrapped.len()).any(|from| store.master().open(7, &wrapped[from..]).is_ok());
+        let kept = administrator::any_pool(&database.url).bytes(WRAPPED).await;
+        assert_eq!(kept.len(), 3);
+        assert!(!kept.iter().any(|wrapped| opens(wrapped)), "the master key opens it without the keys between");
+        // The control: before there were keys between, it did.
+        assert!(opens(&store.master().seal(7, &[7; 32]).unwrap()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_record_s_key_that_outlived_the_child_s_in_an_old_copy_opens_nothing() {
+    both(async |database| {
+        let store = database.store().await;
+        two_authorities(&store).await;
+        let words = child(&store, 7).await;
+        let copy = administrator::any_pool(&database.url).bytes("SELECT wrapped FROM invitation_key").await.remove(0);
+        let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        work.destroy_child_key(ChildId(7)).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        // Somebody brings the row back out of an old copy, under a new key of the same child.
+        let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        work.new_child_key(HEREFORDSHIRE, ChildId(7)).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        let own = match database.backend {
+            Backend::Sqlite => "UPDATE writer_org SET org_id = 1; ",
+            Backend::Postgres => "",
+        };
+        let script = format!(
+            "{own}INSERT INTO invitation_key (org_id, provider_id, invitation_id, child_id, wrapped) VALUES (1, 2, 7, 7, {})",
+            literal(database.backend, &copy)
+        );
+        administrator::any_pool(&database.url).script(&script).await;
+        for party in [HEREFORDSHIRE, SHROPSHIRE] {
+            let session = store.read(Some(party)).await.unwrap();
+            let key = session.invitation_key(party, InvitationId(7)).await;
+            assert!(key.is_err() || key.is_ok_and(|key| key.open(&words).is_err()), "an old copy was read");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_other_party_opens_what_it_was_sent_and_never_the_child_s_own_key() {
+    both(async |database| {
+        let store = database.store().await;
+        two_authorities(&store).await;
+        let words = child(&store, 7).await;
+        reads(&store, 7, &words).await;
+        let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        work.new_child_key(HEREFORDSHIRE, ChildId(8)).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        for reader in [Some(SHROPSHIRE), Some(OrganisationId(4_242)), None] {
+            let session = store.read(reader).await.unwrap();
+            for child in [ChildId(7), ChildId(8)] {
+                assert!(matches!(session.child_key(HEREFORDSHIRE, child).await, Err(StoreError::NotFound)));
+            }
+        }
+        let stranger = store.read(Some(OrganisationId(4_242))).await.unwrap();
+        assert!(stranger.invitation_key(HEREFORDSHIRE, InvitationId(7)).await.is_err());
+    })
+    .await;
+}
+
+const WRITERS: i64 = 8;
+const EACH: i64 = 10;
+
+/// People go on working on a node with the old key first and on one with the new key first.
+async fn write_on(store: Arc<Store>, writer: i64) -> Vec<(i64, Sealed<String>)> {
+    let mut written = Vec::new();
+    for one in 0..EACH {
+        let id = 1_000 + writer * EACH + one;
+        let words = child(&store, id).await;
+        reads(&store, id, &words).await;
+        written.push((id, words));
+    }
+    written
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_master_key_is_replaced_while_people_write_and_both_are_read_meanwhile() {
+    both(async |database| {
+        let new = MasterKey::generate_hex();
+        let (old_first, new_first) = (format!("{MASTER}\n{new}"), format!("# new\n{new}\n{MASTER}\n"));
+        let before = Arc::new(database.store_with(&old_first).await.unwrap());
+        two_authorities(&before).await;
+        let legacy = wrap_as_before(&database, &before, 7).await;
+        let after = Arc::new(database.store_with(&new_first).await.unwrap());
+        let mut writers = tokio::task::JoinSet::new();
+        for writer in 0..WRITERS {
+            let store = if writer % 2 == 0 { &before } else { &after };
+            writers.spawn(write_on(Arc::clone(store), writer));
+        }
+        let rotating = Arc::clone(&after);
+        // A run that is cut at any point is begun again.
+        let mut cut = tokio::task::JoinSet::new();
+        cut.spawn(async move { rotating.rotate_keys(true, moment()).await.map(|_| ()) });
+        tokio::task::yield_now().await;
+        cut.abort_all();
+        while cut.join_next().await.is_some() {}
+        after.rotate_keys(true, moment()).await.unwrap();
+        let written: Vec<_> = writers.join_all().await.into_iter().flatten().collect();
+        reads(&before, 7, &legacy).await;
+
+        before.close().await;
+        after.rotate_keys(false, moment()).await.unwrap();
+        assert_eq!(after.rotate_keys(false, moment()).await.unwrap(), Rotated::default());
+        after.close().await;
+        let alone = database.store_with(&new).await.unwrap();
+        reads(&alone, 7, &legacy).await;
+        for (id, words) in &written {
+            reads(&alone, *id, words).await;
+        }
+        assert_eq!(i64::try_from(written.len()).unwrap(), WRITERS * EACH);
+        reads_documents(&alone, written.len()).await;
+        alone.close().await;
+        let refused = database.store_with(MASTER).await.err().expect("the retired key opened it").to_string();
+        assert!(refused.contains("the master key is not the one"), "{refused}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_node_without_the_new_key_is_refused_once_something_may_be_sealed_under_it() {
+    both(async |database| {
+        let new = MasterKey::generate_hex();
+        database.store().await.close().await;
+        database.store_with(&format!("{new}\n{MASTER}")).await.unwrap().close().await;
+        for (keys, opens) in [(MASTER, false), (new.as_str(), false)] {
+            assert_eq!(database.store_with(keys).await.is_ok(), opens, "half of what is sealed would not open");
+        }
+        let both_keys = database.store_with(&format!("{MASTER}\n{new}")).await.unwrap();
+        both_keys.close().await;
+    })
+    .await;
+}
