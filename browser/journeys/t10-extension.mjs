@@ -12,6 +12,7 @@ export async function run(marcus) {
   await expectText("Day 1,004 of 1,096; 92 days to 14 December 2021", "main");
   await expectText("extension left: 36 months, to 14 December 2024 at the longest", "main");
   await inspect();
+  await region(marcus);
   await follow("Extend the term");
   await expectText("5 of 14 go on", "main");
   await expectText("Solihull Metropolitan Borough Council leaves on 15 December 2021", "main");
@@ -37,6 +38,23 @@ export async function run(marcus) {
   await stands(marcus, "Herefordshire", "Left");
   await stands(marcus, "Coventry", "Can award");
   await stands(marcus, "Birmingham", "no decision of it says that its powers go on: ask");
+}
+
+/** What the regional team reads of all authorities, a lot with what rests on it, and the successor; then its home again. */
+async function region({ go, follow, expectText, inspect }) {
+  await follow("Ceilings of all authorities");
+  await expectText("is nearest to its ceiling", "main");
+  await expectText("Walsall Council", "main");
+  await inspect();
+  await go("/region/arrangement/change");
+  await follow("Planned");
+  await expectText("Homes admitted today", "main");
+  await inspect();
+  await go("/region/arrangement/successor");
+  await expectText("Flexible Contracting Arrangement 2021 to 2025", "main");
+  await expectText("It can be opened on or after 15 December 2021", "main");
+  await inspect();
+  await go("/region/arrangement");
 }
 
 async function beyondTheOption({ go, fill, press, expectText, inspect }) {

@@ -4,6 +4,7 @@
 
 mod agreement;
 mod appraisal;
+mod decision;
 mod read;
 mod report;
 mod sample;

@@ -88,11 +88,15 @@ impl Arrangement {
     }
 
     /// An authority's decisions that can speak of this arrangement: of a successor, those whose term begins with it or
-    /// later, so that the adoption of the arrangement before is not taken for one of this.
+    /// later; of one that follows none, those whose term began with it, or ends within its option. So neither adoption is
+    /// taken for one of the other.
     #[must_use]
     pub fn speak_of_it(&self, decisions: &[Decision]) -> Vec<Decision> {
+        let (follows, start, longest) = (self.ahead.follows.is_some(), self.term.start, self.term.longest_end());
         let speaks = |decision: &&Decision| {
-            self.ahead.follows.is_none() || decision.page.term.is_none_or(|term| term.start >= self.term.start)
+            decision.page.term.is_none_or(|term| {
+                if follows { term.start >= start } else { term.start <= start || term.end <= longest }
+            })
         };
         decisions.iter().filter(speaks).cloned().collect()
     }

@@ -378,6 +378,10 @@ fn a_successor_follows_is_opened_from_its_first_day_and_is_not_adopted_by_the_de
     assert_eq!(open.clone().open(date(2022, 1, 2)).unwrap_err().code, "opened_already");
     assert!(open.speak_of_it(&[adoption(date(2019, 1, 14))]).is_empty());
     assert_eq!(fca().speak_of_it(&[adoption(date(2019, 1, 14))]).len(), 1);
+    let mut of_next = adoption(date(2021, 9, 6));
+    of_next.page.term = Some(DecidedTerm { start: date(2022, 1, 1), end: date(2025, 12, 31), option_months: None });
+    assert!(fca().speak_of_it(&[of_next.clone()]).is_empty(), "nor is the successor's taken for one of this");
+    assert_eq!(open.speak_of_it(&[of_next]).len(), 1);
     let wrong = Successor { slug: "fca".into(), ..successor() };
     assert_eq!(fca().followed_by(wrong).unwrap_err().code, "successor_incomplete");
     let early = Term { start: date(2018, 1, 1), ..successor().term };

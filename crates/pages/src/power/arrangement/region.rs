@@ -264,8 +264,9 @@ pub fn successor_page(
         .row("Status", if next.ahead.prepared { "Recorded, not open" } else { "Open" });
     let page = page.with(summary).with(Inset::new(
         "Each authority adopts it by its own decision. Live agreements are moved to it one by one, each with the consent of \
-         both sides; each keeps its reference and its history. Placements that were moved count towards the annual value \
-         only where the authority's recorded reading says so.",
+         both sides; each keeps its reference and its history. Placements that were moved count towards the ceiling of \
+         the successor where the authority's decision gives it one; towards the ceiling before only where the recorded \
+         reading says so.",
     ));
     if !next.ahead.prepared {
         return page;

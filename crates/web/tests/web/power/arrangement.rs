@@ -195,3 +195,84 @@ async fn lots_and_windows_are_changed_and_a_successor_is_recorded_on_their_pages
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_lot_in_use_is_named_and_closed_on_a_page_that_shows_what_rests_on_it() {
+    both(async |database| {
+        let (given, lead, _provider) = region(&database).await;
+        let lot = format!("{HOME}/lots/planned");
+        let page = lead.get(&lot).await;
+        stands(&page, &lot);
+        assert!(
+            page.body.contains("Homes admitted today") && page.body.contains("The code planned stays"),
+            "{}",
+            page.body
+        );
+        assert_eq!(given.approver.get(&lot).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(lead.get(&format!("{HOME}/lots/none")).await.status, StatusCode::NOT_FOUND);
+        // On the list of lots a code that is there leads to its own page and rewrites nothing.
+        let again = [field("code", "planned"), field("name", "Other"), field("description", "Other")];
+        leads(&submit(&lead, CHANGE, &format!("{HOME}/lots"), &again).await, &lot);
+        assert!(!lead.get(CHANGE).await.body.contains("Other"));
+        let named = [field("name", "Planned care"), field("description", "A home that is planned for")];
+        leads(&submit(&lead, &lot, &format!("{HOME}/lots"), &named).await, &lot);
+        assert!(lead.get(CHANGE).await.body.contains("Planned care"));
+        let close = format!("{HOME}/lots/close");
+        wrong(&submit(&lead, &lot, &close, &[]).await);
+        let last = submit(&lead, &lot, &close, &day("closes_on", ["1", "10", "2021"])).await;
+        assert!(last.body.contains("No other lot is open"), "{}", last.body);
+        let second = [field("code", "crisis"), field("name", "Crisis care"), field("description", "A home at once")];
+        leads(&submit(&lead, CHANGE, &format!("{HOME}/lots"), &second).await, CHANGE);
+        leads(&submit(&lead, &lot, &close, &day("closes_on", ["1", "10", "2021"])).await, &lot);
+        let page = lead.get(&lot).await;
+        stands(&page, &lot);
+        assert!(page.body.contains("Closes on 1 October 2021"), "{}", page.body);
+        leads(&submit(&lead, &lot, &format!("{HOME}/lots/reopen"), &[]).await, &lot);
+        assert!(!lead.get(CHANGE).await.body.contains("Closes on"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_regional_team_reads_the_ceilings_that_authorities_tell_and_nobody_else_does() {
+    both(async |database| {
+        let (given, lead, provider) = region(&database).await;
+        let path = "/region/annual-value";
+        let empty = lead.get(path).await;
+        stands(&empty, path);
+        assert!(empty.body.contains("No authority has told the region"), "{}", empty.body);
+        for client in [&given.approver, &given.finance, &provider] {
+            assert_eq!(client.get(path).await.status, StatusCode::FORBIDDEN);
+        }
+        let csv = lead.get("/region/annual-value.csv").await;
+        assert!(
+            csv.body.starts_with("Code,Authority,Year,Ceiling (£)") && csv.body.contains("HEF,Herefordshire Council"),
+            "{}",
+            csv.body
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_open_contracting_package_is_published_under_a_prefix_that_is_not_the_regions() {
+    both(async |database| {
+        let (given, lead, _provider) = region(&database).await;
+        let refused = given.visitor.get("/contracts.json").await;
+        assert!(!refused.status.is_success() && !refused.body.contains("ocds-213czf"), "{}", refused.body);
+        assert!(!given.visitor.get("/contracts").await.body.contains("/contracts.json"));
+        assert!(!given.visitor.get("/data").await.body.contains("/contracts.json"));
+        assert!(given.app.ocid_prefix().await.unwrap().is_none());
+        let form = "/settings/publication.ocid_prefix";
+        let stood = submit(&lead, form, form, &[field("value", "b5fd17")]).await;
+        wrong(&stood);
+        let mut typed = vec![field("value", "ocds-b5fd17"), field("confirmed", "yes")];
+        typed.extend(day("from", ["13", "9", "2021"]));
+        leads(&submit(&lead, form, form, &typed).await, "/settings");
+        let package = given.visitor.get("/contracts.json").await;
+        assert_eq!(package.status, StatusCode::OK, "{}", package.body);
+        assert!(given.visitor.get("/data").await.body.contains("/contracts.json"));
+        assert_eq!(given.app.ocid_prefix().await.unwrap().unwrap().as_str(), "ocds-b5fd17");
+    })
+    .await;
+}

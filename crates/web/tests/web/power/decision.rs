@@ -1,5 +1,6 @@
 //! From pasted text to the public page, and a call-in, through the real forms.
 
+mod exempt;
 mod limbs;
 
 use axum::http::StatusCode;
