@@ -4,9 +4,9 @@ use crate::error::StoreError;
 use crate::session::Session;
 
 impl Session {
-    /// Organisations by name, in a statement put together with what somebody sent.
+    /// Organisations from a name on, in a statement put together with what somebody sent.
     pub async fn planted_find(&self, name: &str) -> Result<Vec<String>, StoreError> {
-        let statement = format!("SELECT name FROM organisation WHERE name = '{name}'");
+        let statement = format!("SELECT name FROM organisation WHERE name >= '{name}'");
         self.all(&statement, Vec::new()).await?.iter().map(|row| row.text("name")).collect()
     }
 }

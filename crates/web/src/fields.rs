@@ -34,6 +34,12 @@ impl Fields {
         self.pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim())
     }
 
+    /// The first value of a field exactly as it was typed, such as a password; empty where it was not sent.
+    #[must_use]
+    pub fn typed(&self, name: &str) -> &str {
+        self.pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
     /// The first value of a field, where it was sent and is not empty.
     #[must_use]
     pub fn filled(&self, name: &str) -> Option<&str> {

@@ -40,7 +40,7 @@ pub fn operations() -> OpenApiRouter<Web> {
 async fn list() -> Html<&'static str> {
     Html(
         "<!DOCTYPE html><html lang=\"en\"><title>Planted</title><ul><li><a href=\"/planted/echo?words=a\">Echo</a>\
-         <li><a href=\"/planted/go?words=%2Fhelp\">Go</a><li><a href=\"/planted/find?words=a\">Find</a></ul></html>",
+         <li><a href=\"/planted/go?words=%2Fhelp\">Go</a><li><a href=\"/planted/find?words=A\">Find</a></ul></html>",
     )
 }
 
@@ -62,8 +62,13 @@ async fn go(Query(sent): Query<Sent>) -> Response {
 async fn find(State(web): State<Web>, Query(sent): Query<Sent>) -> Response {
     let Ok(session) = web.app.visit().await else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
     match session.planted_find(&sent.words).await {
-        Ok(names) => Html(format!("<!DOCTYPE html><html lang=\"en\"><title>Find</title><p>{}</p></html>", names.len()))
-            .into_response(),
+        Ok(names) if names.is_empty() => {
+            Html("<!DOCTYPE html><html lang=\"en\"><title>Find</title><p>Nobody was found.</p></html>").into_response()
+        }
+        Ok(names) => {
+            let list: String = names.iter().map(|name| format!("<li>{name}</li>")).collect();
+            Html(format!("<!DOCTYPE html><html lang=\"en\"><title>Find</title><ul>{list}</ul></html>")).into_response()
+        }
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }
 }

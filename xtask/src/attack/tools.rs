@@ -108,13 +108,17 @@ fn wapiti(server: &Server, person: &Person, most: Duration) -> Outcome<Run> {
         ["xss", "sql", "redirect", "file", "crlf", "exec", "permanentxss", "upload", "csp", "http_headers", "csrf"];
     let _earlier = std::fs::remove_file(folder().join("wapiti.csv"));
     let mut wapiti = command("wapiti");
-    wapiti.args(["--url", &server.url("/"), "--scope", "folder", "--module", &modules.join(",")]);
+    wapiti.args("--scope folder --drop-set-cookie --no-bugreport --flush-session --skip _csrf --skip _key".split(' '));
+    wapiti.args("--verbose 2 --depth 5 --max-links-per-page 60 --max-files-per-dir 8".split(' '));
+    wapiti.args("--store-session wapiti --store-config wapiti --format csv --output wapiti.csv".split(' '));
+    wapiti.args(["--url", &server.url("/"), "--header", &format!("Cookie: {}", person.cookie)]);
     wapiti.args([
-        "--header",
-        &format!("Cookie: {}", person.cookie),
-        "--drop-set-cookie",
-        "--no-bugreport",
-        "--flush-session",
+        "--module",
+        modules,
+        "--max-scan-time",
+        &seconds(most, 0.3),
+        "--max-attack-time",
+        &seconds(most, 0.06),
     ]);
     for start in STARTS {
         wapiti.args(["--start", &server.url(start)]);
@@ -122,10 +126,6 @@ fn wapiti(server: &Server, person: &Person, most: Duration) -> Outcome<Run> {
     for left_out in LEFT_OUT {
         wapiti.args(["--exclude", &server.url(&format!("/{left_out}*"))]);
     }
-    wapiti.args(["--skip", "_csrf", "--skip", "_key", "--verbose", "2", "--depth", "5", "--max-links-per-page", "60"]);
-    wapiti.args(["--max-files-per-dir", "8", "--max-scan-time", &seconds(most, 0.3)]);
-    wapiti.args(["--max-attack-time", &seconds(most, 0.06), "--store-session", "wapiti", "--store-config", "wapiti"]);
-    wapiti.args(["--format", "csv", "--output", "wapiti.csv"]);
     let log = within(&mut wapiti, "wapiti.log", most)?;
     let (said, report) = (read("wapiti.log"), read("wapiti.csv"));
     if report.is_empty() {
@@ -143,27 +143,11 @@ fn sqlmap(server: &Server, person: &Person, most: Duration) -> Outcome<Run> {
         let _gone = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
     }
     let mut sqlmap = command("sqlmap");
-    sqlmap.args(["-m", "starts.txt", "--crawl", "2", "--forms", "--batch", "--smart", "--cookie", &person.cookie]);
-    sqlmap.args([
-        "--crawl-exclude",
-        &LEFT_OUT.join("|"),
-        "--param-exclude",
-        "^(_csrf|_key|tour)$",
-        "--randomize",
-        "_key",
-    ]);
-    sqlmap.args([
-        "--level",
-        "1",
-        "--risk",
-        "1",
-        "--skip-waf",
-        "--flush-session",
-        "--disable-coloring",
-        "--threads",
-        "2",
-    ]);
-    sqlmap.args(["--time-limit", &seconds(most, 1.0), "--output-dir", "sqlmap", "--results-file", "sqlmap.csv"]);
+    sqlmap.args("-m starts.txt --crawl 2 --forms --batch --dbms sqlite --technique BEU --level 1 --risk 1".split(' '));
+    sqlmap.args("--randomize _key --skip-waf --flush-session --disable-coloring --threads 2".split(' '));
+    sqlmap.args("--output-dir sqlmap --results-file sqlmap.csv --param-exclude ^(_csrf|_key|tour)$".split(' '));
+    sqlmap.args(["--cookie", &person.cookie, "--crawl-exclude", &LEFT_OUT.join("|")]);
+    sqlmap.args(["--time-limit", &seconds(most, 1.0)]);
     let log = within(&mut sqlmap, "sqlmap.log", most)?;
     let asked =
         read("sqlmap.log").lines().filter(|line| line.contains("testing if ") || line.contains("testing for ")).count();
@@ -171,33 +155,14 @@ fn sqlmap(server: &Server, person: &Person, most: Duration) -> Outcome<Run> {
 }
 
 fn schemathesis(server: &Server, person: &Person, most: Duration) -> Outcome<Run> {
-    let checks = [
-        "not_a_server_error",
-        "status_code_conformance",
-        "content_type_conformance",
-        "response_schema_conformance",
-        "ignored_auth",
-        "unsupported_method",
-        "allow_header_conformance",
-    ];
+    let checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,\
+                  ignored_auth,unsupported_method,allow_header_conformance";
     let _earlier = std::fs::remove_file(folder().join("schemathesis.xml"));
     let mut schemathesis = command("schemathesis");
-    schemathesis.args([
-        "run",
-        &server.url("/api/openapi.json"),
-        "--header",
-        &format!("Authorization: Bearer {}", person.token),
-    ]);
-    schemathesis.args([
-        "--max-time",
-        &seconds(most, 1.0),
-        "--checks",
-        &checks.join(","),
-        "--phases",
-        "coverage,fuzzing",
-    ]);
-    schemathesis.args(["--continue-on-failure", "--workers", "1", "--request-timeout", "60", "--no-color"]);
-    schemathesis.args(["--report", "junit", "--report-junit-path", "schemathesis.xml"]);
+    schemathesis.args(["run", &server.url("/api/openapi.json"), "--checks", checks, "--max-time", &seconds(most, 1.0)]);
+    schemathesis.args(["--header", &format!("Authorization: Bearer {}", person.token)]);
+    schemathesis.args("--phases coverage,fuzzing --continue-on-failure --workers 1 --request-timeout 60".split(' '));
+    schemathesis.args("--no-color --report junit --report-junit-path schemathesis.xml".split(' '));
     let log = within(&mut schemathesis, "schemathesis.log", most)?;
     let (asked, found) = report::junit(&read("schemathesis.xml"));
     Ok(Run { asked, found, log })

@@ -29,7 +29,7 @@ pub struct NewOrganisation {
 }
 
 /// A person to make, with one role.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct NewPerson {
     /// Where mail goes; also the name to sign in with.
     pub email: String,
@@ -43,6 +43,13 @@ pub struct NewPerson {
     pub title: String,
     /// From when they hold it.
     pub from: Date,
+}
+
+/// The secret in it is never shown.
+impl core::fmt::Debug for NewPerson {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("NewPerson").field("email", &self.email).field("role", &self.role).finish_non_exhaustive()
+    }
 }
 
 /// Writes an organisation with its people into a transaction of its own organisation; the people in their order.

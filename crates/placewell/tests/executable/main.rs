@@ -6,3 +6,4 @@ mod demonstration;
 mod key;
 mod program;
 mod region;
+mod secrets;

@@ -2,7 +2,11 @@
 //! program without manners could ask it.
 
 use axum::http::StatusCode;
+use jiff::civil::date;
+use placewell_app::office::organisation::{NewOrganisation, NewPerson};
+use placewell_app::office::person::hash_password;
 use placewell_domain::office::access::Role;
+use placewell_domain::office::organisation::OrganisationKind;
 use placewell_web::pace::Pace;
 use placewell_web::routes::ROUTES;
 
@@ -269,4 +273,57 @@ async fn a_refused_permission_is_logged_with_role_and_action() {
     let log = kept.text();
     let line = log.lines().find(|line| line.contains("turned away") && line.contains(turned.header("x-request-id")));
     assert!(line.expect("what was turned away is not logged").contains("sent by another site"));
+}
+
+#[tokio::test]
+async fn a_password_is_checked_exactly_as_it_was_typed_and_may_be_long() {
+    let service = Service::at(HTTPS).await;
+    let long = format!(" {} Ünïcode ẞ ", "walnut ferry dusk granite ".repeat(8));
+    let person = NewPerson {
+        email: "long@example.org".to_owned(),
+        name: "Somebody".to_owned(),
+        password: Some(hash_password(&long).unwrap()),
+        role: Role::PlacementOfficer,
+        title: "Officer".to_owned(),
+        from: date(2019, 1, 1),
+    };
+    let other = NewOrganisation {
+        code: "BIR".to_owned(),
+        name: "Another".to_owned(),
+        kind: OrganisationKind::Authority,
+        area: Some("E08000025".to_owned()),
+        placing_body: None,
+        people: vec![person],
+    };
+    service.app.make_organisation(&other).await.unwrap();
+    let sign_in = async |password: &str| {
+        let pairs = [("email", "long@example.org"), ("password", password), ("return_to", "/home")];
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        service.form("/sign-in", &[], form).await.status
+    };
+    for wrong in [long.trim(), &long.to_lowercase(), &long[..64], &format!("{long} "), ""] {
+        assert_eq!(sign_in(wrong).await, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?} is taken for {long:?}");
+    }
+    assert_eq!(sign_in(&long).await, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn passwords_are_masked_and_may_be_pasted_and_filled_in() {
+    let service = Service::at(HTTPS).await;
+    let cookie = service.cookie(Role::PlacementOfficer).await;
+    let mut seen = 0;
+    for (_, path) in keeping_the_session().into_iter().filter(|(method, _)| method == "GET") {
+        let page = service.ask("GET", &path, &[("cookie", &cookie)], "").await.body;
+        for input in page.split("<input ").skip(1).map(|rest| rest.split('>').next().unwrap_or_default()) {
+            let name = input.split("name=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+            if name.contains("password") || input.contains("type=\"password\"") {
+                assert!(input.contains("type=\"password\""), "{path}: {input}");
+                let filled = input.contains("current-password") || input.contains("new-password");
+                assert!(filled, "{path}: no password manager fills it in: {input}");
+                assert!(!input.contains("onpaste") && !input.contains("maxlength"), "{path}: {input}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen >= 2, "only {seen} fields for passwords were seen");
 }
