@@ -87,8 +87,8 @@ fn admitted(world: &World, written: &Written) -> Answer<Vec<Past>> {
 
 /// Which opening a provider came in by.
 fn opening_of(openings: &[Opening], since: Date) -> &Opening {
-    let before = openings.iter().take(3).filter(|one| one.plan.closes.date() < since);
-    before.last().unwrap_or(&openings[0])
+    let mut past = openings.iter().take(3).rev();
+    past.find(|one| one.plan.closes.date() < since).unwrap_or(&openings[0])
 }
 
 async fn records(app: &Arc<App>, world: &World, written: &Written, openings: &[Opening]) -> Answer<()> {
@@ -226,9 +226,10 @@ fn evaluation(
 
 fn consensus(criteria: &Criteria, number: usize, panel: &[Evaluator]) -> Vec<Consensus> {
     let one = |(at, question): (usize, &placewell_domain::homes::admission::criteria::Question)| {
-        let score = if (number + at) % 3 == 0 { 5 } else { 4 };
-        let given =
-            |(who, evaluator): (usize, &Evaluator)| (evaluator.person, score - u8::from((number + at + who) % 4 == 0));
+        let score = if (number + at).is_multiple_of(3) { 5 } else { 4 };
+        let given = |(who, evaluator): (usize, &Evaluator)| {
+            (evaluator.person, score - u8::from((number + at + who).is_multiple_of(4)))
+        };
         Consensus {
             question: question.code.clone(),
             score,
