@@ -54,6 +54,9 @@ async function callIn({ go, follow, fill, press, expectText, inspect }) {
   await expectText("Nothing can be approved under it", "main");
   await expectText("Held until the decision maker confirms", "main");
   await inspect();
+  await follow("The part that is exempt from publication");
+  await expectText("No part of this decision is exempt from publication", "main");
+  await inspect();
 }
 
 async function everybodyReads({ go, expectText, inspect }) {

@@ -44,10 +44,10 @@ export async function run(marcus) {
 async function region({ go, follow, expectText, inspect }) {
   await follow("Ceilings of all authorities");
   await expectText("is nearest to its ceiling", "main");
-  await expectText("Walsall Council", "main");
+  await expectText("Walsall", "main");
   await inspect();
   await go("/region/arrangement/change");
-  await follow("Planned");
+  await follow("Planned residential care");
   await expectText("Homes admitted today", "main");
   await inspect();
   await go("/region/arrangement/successor");

@@ -3,7 +3,7 @@
 
 -- The ceiling and what is committed below it, the moment the ledger moves.
 CREATE TABLE region_year (
-  org_id {int} NOT NULL REFERENCES organisation (id),
+  org_id {int} NOT NULL,
   year_start {date} NOT NULL {date_check year_start},
   ceiling_pence {int} NOT NULL,
   committed_pence {int} NOT NULL,
@@ -53,6 +53,18 @@ CREATE TABLE appraisal_start (
   PRIMARY KEY (org_id)
 ){strict};
 @two_party appraisal_start region_id
+
+-- What the authority bought at each provider in a year that is over, for the regional team, which leaves the small numbers
+-- out and publishes the rest; once it has, nothing is told of that year again.
+CREATE TABLE told_year (
+  org_id {int} NOT NULL REFERENCES organisation (id),
+  region_id {int} NOT NULL REFERENCES organisation (id),
+  year_start {date} NOT NULL {date_check year_start},
+  told_at {int} NOT NULL,
+  body {text} NOT NULL,
+  PRIMARY KEY (org_id, year_start)
+){strict};
+@two_party told_year region_id
 
 -- The part of a decision that is exempt from publication, as it stands and as it stood: its authority's own, never public.
 CREATE TABLE decision_exempt (

@@ -6,4 +6,5 @@ mod years;
 
 pub use contracts::{Register, YearPage};
 pub use dependants::{Dependant, Held};
+pub(crate) use years::tell_years;
 pub use years::{PublishYear, YearToPublish};

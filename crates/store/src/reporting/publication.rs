@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::placing::agreement::Agreement;
-use placewell_domain::reporting::publication::YearTotals;
+use placewell_domain::reporting::publication::{Bought, YearTotals};
 
 use crate::error::StoreError;
 use crate::session::Session;
@@ -31,6 +31,13 @@ impl Session {
             .collect()
     }
 
+    /// What authorities told the regional team of what they bought in a year; each authority that did, and its rows.
+    pub async fn told_years(&self, year_start: Date) -> Result<Vec<(OrganisationId, Vec<Bought>)>, StoreError> {
+        let sql = "SELECT org_id, body FROM told_year WHERE year_start = $1 ORDER BY org_id";
+        let rows = self.all(sql, values![year_start]).await?;
+        rows.iter().map(|row| Ok((OrganisationId(row.int("org_id")?), row.json("body")?))).collect()
+    }
+
     /// An authority's agreements under which a child slept somewhere between two days, the second left out.
     pub async fn agreements_between(
         &self,
@@ -44,6 +51,16 @@ impl Session {
 }
 
 impl Work {
+    /// Tells the regional team what this authority bought in a year, in place of what it told before.
+    pub async fn tell_year(&self, region: OrganisationId, year_start: Date, rows: &[Bought]) -> Result<(), StoreError> {
+        let sql = "INSERT INTO told_year (org_id, region_id, year_start, told_at, body) VALUES ($1, $2, $3, $4, $5) \
+                   ON CONFLICT (org_id, year_start) DO UPDATE SET region_id = excluded.region_id, \
+                   told_at = excluded.told_at, body = excluded.body";
+        let body = serde_json::to_string(rows)?;
+        self.execute(sql, values![self.org(), region, year_start, self.moment().at, body]).await?;
+        Ok(())
+    }
+
     /// Keeps a year's totals. The database refuses a second version.
     pub async fn publish_year(&self, totals: &YearTotals, person: PersonId) -> Result<(), StoreError> {
         let sql = "INSERT INTO published_year (org_id, year_start, published_at, person_id, body) \

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, date};
 use placewell_domain::change::Event;
 use placewell_domain::money::Pence;
+use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::power::decision::{
     Alternative, DecisionPage, DelegatedKind, DelegatedPage, ExemptParagraph, ExemptWords, Limb, LimbEffect, Notice,
@@ -17,7 +18,7 @@ use placewell_domain::setting::SettingValue as _;
 use super::Written;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
-use crate::command::App;
+use crate::command::{App, ended};
 use crate::demonstration::authorities::{PARTS, Part, place};
 use crate::demonstration::decisions::{page, publishing, reference};
 use crate::demonstration::people::{CARE_POST, DIRECTOR_POST, LEAD, TEAM, democratic};
@@ -26,7 +27,7 @@ use crate::power::decision::{
     Correct, GiveNotice, Publish, PublishDelegated, Record, RecordDelegated, RecordExempt, WithdrawDelegated,
     WithdrawNotice,
 };
-use crate::reporting::publication::PublishYear;
+use crate::reporting::publication::{PublishYear, tell_years};
 
 /// The contract years that are over and published, by the calendar year in which each starts.
 const YEARS: [i16; 2] = [2018, 2019];
@@ -302,6 +303,16 @@ async fn withdrawn(app: &Arc<App>) -> Answer<()> {
 
 /// The totals of the years that are over, once what was bought is written.
 pub async fn years(app: &Arc<App>) -> Answer<()> {
+    let visit = app.visit().await?;
+    let kept = visit.current_arrangement().await?.ok_or(Outcome::NotFound)?;
+    let authorities = visit.organisations().await?.into_iter().filter(|one| one.kind == OrganisationKind::Authority);
+    let authorities: Vec<_> = authorities.map(|one| one.id).collect();
+    drop(visit);
+    for authority in authorities {
+        let work = app.store.begin(authority, app.calendar.now()).await?;
+        let told = tell_years(&work, &kept).await;
+        ended(work, told).await?;
+    }
     let lead = app.actor_by_email(LEAD).await?;
     for year in YEARS {
         app.perform(&lead, &format!("demonstration year {year}"), PublishYear::starting_in(year)).await?;

@@ -1,7 +1,7 @@
-//! A year's totals: reckoned over all authorities, each in a session of its own, and published once by the region.
+//! A year's totals: reckoned from what each authority tells of its own record in its own transaction, and published once by
+//! the region, which reads no authority's record.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
 
 use placewell_domain::calendar::{ContractYear, YearBasis, years_touching};
 use placewell_domain::change::Event;
@@ -11,10 +11,12 @@ use placewell_domain::nights::Nights;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::agreement::Agreement;
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::reporting::publication::{Bought, YearTotals, may_publish, suppressed};
-use placewell_store::Work;
+use placewell_store::power::arrangement::KeptArrangement;
+use placewell_store::{Session, Work};
 use serde::Serialize;
 
 use super::contracts::YearPage;
@@ -79,29 +81,54 @@ fn rows(authority: OrganisationId, year: ContractYear, agreements: &[Agreement])
     found.into_values().collect()
 }
 
-impl App {
-    /// What a year's totals come to: nothing below five is in the answer.
-    async fn year_totals(&self, year: ContractYear) -> Answer<YearTotals> {
-        let visit = self.visit().await?;
-        let mut homes: BTreeMap<OrganisationId, usize> = BTreeMap::new();
-        for home in visit.homes().await? {
-            *homes.entry(home.provider).or_default() += 1;
+/// Tells the regional team what this authority bought in each year that is over and not published, in its own transaction.
+pub(crate) async fn tell_years(work: &Work, kept: &KeptArrangement) -> Answer<()> {
+    let (org, today) = (work.org(), work.moment().today());
+    let published = work.published_years().await?;
+    for year in years_touching(kept.arrangement.term.start, today, YearBasis::Contract) {
+        let known = published.iter().any(|one| one.totals.year_start == year.first());
+        if known || may_publish(year.last(), false, today).is_err() {
+            continue;
         }
-        let authorities = visit.organisations().await?;
-        drop(visit);
-        let days = (year.first(), year.end());
-        let mut bought = Vec::new();
-        for authority in authorities.iter().filter(|one| one.kind == OrganisationKind::Authority) {
-            let session = self.store.read(Some(authority.id)).await?;
-            let agreements = session.agreements_between(authority.id, days).await?;
-            bought.extend(rows(authority.id, year, &agreements));
-        }
-        for row in &mut bought {
-            row.provider_homes = homes.get(&row.provider).copied().unwrap_or_default();
-        }
-        Ok(suppressed(year.first(), &bought))
+        let agreements = work.agreements_between(org, (year.first(), year.end())).await?;
+        work.tell_year(kept.region, year.first(), &rows(org, year, &agreements)).await?;
     }
+    Ok(())
+}
 
+/// What a year's totals come to by what every authority told: nothing below five is in the answer. Refused where one has
+/// told nothing, because a total without it could give it away later.
+async fn year_totals(session: &Session, year: ContractYear) -> Answer<YearTotals> {
+    let mut homes: BTreeMap<OrganisationId, usize> = BTreeMap::new();
+    for home in session.homes().await? {
+        *homes.entry(home.provider).or_default() += 1;
+    }
+    let told = session.told_years(year.first()).await?;
+    let silent: Vec<String> = session
+        .organisations()
+        .await?
+        .into_iter()
+        .filter(|one| one.kind == OrganisationKind::Authority && !told.iter().any(|(org, _)| *org == one.id))
+        .map(|one| one.code)
+        .collect();
+    if !silent.is_empty() {
+        return Err(Refusal::new(
+            "year_not_told",
+            "A year's totals rest on what every authority tells of its own record",
+            "Not every authority has told what it bought in this year yet. Each authority's job does so every day.",
+            "The administrator, by letting the worker run",
+        )
+        .found(silent.join(", "))
+        .into());
+    }
+    let mut bought: Vec<Bought> = told.into_iter().flat_map(|(_, rows)| rows).collect();
+    for row in &mut bought {
+        row.provider_homes = homes.get(&row.provider).copied().unwrap_or_default();
+    }
+    Ok(suppressed(year.first(), &bought))
+}
+
+impl App {
     /// The years of the arrangement with their totals, the latest first, for the team that publishes them.
     pub async fn years_to_publish(&self, actor: &Actor) -> Answer<Vec<YearToPublish>> {
         let session = self.see(actor, Action::RunArrangement).await?;
@@ -110,13 +137,16 @@ impl App {
         let published = session.published_years().await?;
         let names: BTreeMap<OrganisationId, String> =
             session.organisations().await?.into_iter().map(|one| (one.id, one.name)).collect();
-        drop(session);
         let mut years = Vec::new();
         for year in years_touching(kept.arrangement.term.start, today, YearBasis::Contract) {
             let known = published.iter().find(|one| one.totals.year_start == year.first());
             let (totals, refused) = match (known, may_publish(year.last(), false, today)) {
                 (Some(known), _) => (known.totals.clone(), None),
-                (None, Ok(())) => (self.year_totals(year).await?, None),
+                (None, Ok(())) => match year_totals(&session, year).await {
+                    Ok(totals) => (totals, None),
+                    Err(Outcome::Refused(refusal)) => (suppressed(year.first(), &[]), Some(refusal.to_string())),
+                    Err(outcome) => return Err(outcome),
+                },
                 (None, Err(refusal)) => (suppressed(year.first(), &[]), Some(refusal.to_string())),
             };
             let published_at = known.map(|known| known.published_at);
@@ -132,16 +162,13 @@ impl App {
 pub struct PublishYear {
     /// The calendar year in which it starts.
     year: i16,
-    /// Reckoned before the transaction, which sees one organisation only; never from a form.
-    #[serde(skip)]
-    totals: OnceLock<YearTotals>,
 }
 
 impl PublishYear {
     /// The contract year that starts in this calendar year.
     #[must_use]
-    pub fn starting_in(year: i16) -> Self {
-        Self { year, totals: OnceLock::new() }
+    pub const fn starting_in(year: i16) -> Self {
+        Self { year }
     }
 
     fn contract_year(&self) -> ContractYear {
@@ -153,25 +180,16 @@ impl Command for PublishYear {
     const ACTION: Action = Action::RunArrangement;
     const NAME: &'static str = "publication.publish_year";
 
-    async fn before(&self, app: &App, actor: &Actor) -> Answer<()> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let year = self.contract_year();
-        let session = app.see(actor, Self::ACTION).await?;
-        let kept = session.current_arrangement().await?.ok_or(Outcome::NotFound)?;
-        drop(session);
+        let kept = work.current_arrangement().await?.ok_or(Outcome::NotFound)?;
         if year.last() < kept.arrangement.term.start {
             return Err(Outcome::NotFound);
         }
-        let totals = app.year_totals(year).await?;
-        self.totals.get_or_init(|| totals);
-        Ok(())
-    }
-
-    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let year = self.contract_year();
         let published = work.published_years().await?.iter().any(|known| known.totals.year_start == year.first());
         may_publish(year.last(), published, work.moment().today())?;
-        let totals = self.totals.get().ok_or_else(|| Outcome::Fault("no totals were reckoned".to_owned()))?;
-        work.publish_year(totals, actor.person).await?;
+        let totals = year_totals(work, year).await?;
+        work.publish_year(&totals, actor.person).await?;
         work.record(
             Event::new("publication.year_published", "publication", i64::from(self.year), 1)
                 .with("year", year.first())

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 use placewell_app::demonstration::authorities::{PARTS, place};
 use placewell_app::demonstration::people::democratic;
 use placewell_app::demonstration::{Scale, calendar, fill_at};
@@ -127,10 +127,33 @@ async fn rule_9_1_every_published_total_subtracted_from_every_other_leaves_no_ce
         let hidden = register.years.iter().any(|page| page.totals.others > 0);
         assert!(hidden, "the demonstration has suppressed cells");
         never_twice(&app).await;
+        told_by_each(&app).await;
         depends(&app).await;
         assert!(app.store.verify().await.unwrap().faults.is_empty());
     })
     .await;
+}
+
+/// A year rests on what every authority told of its own record; the regional team reads no agreement of theirs.
+async fn told_by_each(app: &Arc<App>) {
+    let (marcus, priya) = (actor(app, MARCUS).await, actor(app, PRIYA).await);
+    app.calendar.move_to(date(2022, 1, 20).at(9, 0, 0, 0));
+    let early = app.perform(&marcus, "untold", PublishYear::starting_in(2020)).await;
+    assert!(matches!(early, Err(Outcome::Refused(refusal)) if refusal.code == "year_not_told"));
+    app.count_for_region().await.unwrap();
+    let year = date(2020, 12, 15);
+    let team = app.store.read(Some(marcus.organisation)).await.unwrap();
+    assert_eq!(team.told_years(year).await.unwrap().len(), 14);
+    assert!(team.agreements_between(priya.organisation, (year, date(2021, 12, 15))).await.unwrap().is_empty());
+    let own = app.store.read(Some(priya.organisation)).await.unwrap();
+    assert_eq!(own.told_years(year).await.unwrap().len(), 1, "an authority reads what it told itself, and no other's");
+    assert!(app.visit().await.unwrap().told_years(year).await.unwrap().is_empty());
+    drop((team, own));
+    app.perform(&marcus, "told", PublishYear::starting_in(2020)).await.unwrap();
+    let register = app.contract_register().await.unwrap();
+    let page = register.years.iter().find(|page| page.year.starts_in() == 2020).unwrap();
+    nothing_small_comes_out(page, &cells(app, page.year.first(), page.year.end()).await);
+    app.calendar.move_to(date(2021, 9, 13).at(10, 20, 0, 0));
 }
 
 /// A year that is published stays as it is, whatever is recorded later, whoever asks.

@@ -20,8 +20,9 @@ pub const AT_LEAST: usize = 5;
 /// How long after its last day a year is published at the earliest: by then late changes have been recorded.
 const SETTLES: i64 = 30;
 
-/// What one authority bought at one provider in one year. It never leaves the computation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What one authority bought at one provider in one year, as it tells the regional team. It is never published: the totals
+/// that are have no small number in them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bought {
     /// The authority.
     pub authority: OrganisationId,
