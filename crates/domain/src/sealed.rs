@@ -47,3 +47,16 @@ pub enum FieldKind {
     /// Not about the child.
     Plain,
 }
+
+impl FieldKind {
+    /// The words on the screen.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Identity => "Identity",
+            Self::Narrative => "Words",
+            Self::Profile => "Coded",
+            Self::Plain => "Plain",
+        }
+    }
+}

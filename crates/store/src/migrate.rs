@@ -32,6 +32,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0019_signing_in", include_str!("../migrations/0019_signing_in.sql")),
     ("0020_disclosure_stages", include_str!("../migrations/0020_disclosure_stages.sql")),
     ("0021_keys_and_checkpoints", include_str!("../migrations/0021_keys_and_checkpoints.sql")),
+    ("0022_retention", include_str!("../migrations/0022_retention.sql")),
     ("0023_admission", include_str!("../migrations/0023_admission.sql")),
     ("0024_evaluation", include_str!("../migrations/0024_evaluation.sql")),
     ("0025_standing", include_str!("../migrations/0025_standing.sql")),

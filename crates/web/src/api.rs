@@ -55,6 +55,8 @@ pub(crate) fn operations() -> OpenApiRouter<Web> {
         .merge(power::annual_value::routes())
         .merge(homes::home::routes())
         .merge(homes::admission::routes())
+        .merge(homes::standing::routes())
+        .merge(homes::regulator::routes())
         .merge(placing::referral::routes())
         .merge(placing::disclosure::routes())
         .merge(placing::invitation::routes())

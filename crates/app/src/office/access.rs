@@ -10,6 +10,9 @@ use placewell_store::{Session, StoreError};
 use crate::answer::Answer;
 use crate::command::App;
 
+pub mod cover;
+pub mod glass;
+
 /// The most results of one search.
 pub const MOST: usize = 50;
 

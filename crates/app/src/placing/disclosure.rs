@@ -11,6 +11,8 @@ use placewell_domain::placing::disclosure::associate::AssociateAsking;
 use placewell_domain::placing::disclosure::{
     AssociateAnswer, AssociateQuestion, DisclosedIdentity, RiskChronology, Stage,
 };
+use placewell_domain::placing::disclosure::ground::{Ground, LawfulBasis};
+use placewell_domain::placing::disclosure::recall::after_recalls;
 use placewell_domain::placing::invitation::Invitation;
 use placewell_domain::placing::invitation::question::checked;
 use placewell_domain::placing::offer::Offer;
@@ -25,17 +27,43 @@ use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
 use crate::office::message::Notice;
 
+pub mod ground;
+pub mod recall;
+
 /// Releases the risk chronology to a home that was put on the shortlist.
 pub(crate) async fn shortlisted(work: &mut Work, referral: &Referral, offer: &Offer) -> Answer<()> {
     let risk_chronology = work.open_narrative(referral).await?.risk_chronology;
     release(work, offer, Stage::Shortlisted, &RiskChronology { risk_chronology }).await
 }
 
-/// Releases who the child is to the chosen provider.
+/// Releases who the child is to the chosen provider, where a ground for it is in force: a hard gate (rule 5.6). Where none
+/// is, the award stands and the disclosure waits until one is recorded.
 pub(crate) async fn chosen(work: &mut Work, referral: &Referral, offer: &Offer) -> Answer<()> {
+    let ground = work.ground_in_force(work.org(), referral.id).await?;
+    if Ground::must_stand(ground.as_ref()).is_err() {
+        return waits_for_ground(work, referral, offer);
+    }
     let child = work.child(work.org(), referral.child).await?;
     let identity = DisclosedIdentity::of(&work.open_identity(&child).await?);
     release(work, offer, Stage::Chosen, &identity).await
+}
+
+/// Tells the officers that a home cannot be told yet who the child is.
+fn waits_for_ground(work: &mut Work, referral: &Referral, offer: &Offer) -> Answer<()> {
+    work.record(Event::new("disclosure.waiting", "disclosure", offer.invitation.0, 0).with("home", offer.home));
+    let reference = &referral.reference;
+    let notice = Notice {
+        to: work.org().0,
+        role: Role::PlacementOfficer,
+        subject: format!("{reference}: record the ground for telling the home"),
+        lines: vec![
+            "The home is chosen. It cannot be told who the child is yet.".to_owned(),
+            "Record the lawful basis, and consent or who decided without.".to_owned(),
+        ],
+        path: format!("/referrals/{reference}/ground"),
+    };
+    work.enqueue(notice.job()?);
+    Ok(())
 }
 
 async fn release<T: Serialize + Sync>(work: &mut Work, offer: &Offer, stage: Stage, what: &T) -> Answer<()> {
@@ -59,10 +87,11 @@ async fn release<T: Serialize + Sync>(work: &mut Work, offer: &Offer, stage: Sta
     Ok(())
 }
 
-/// How far the home of an invitation may read; none where its offer was lost or it never made one.
+/// How far the home of an invitation may read; none where its offer was lost or it never made one, less what was recalled.
 async fn stage_of(session: &Session, org: OrganisationId, invitation: InvitationId) -> Answer<Option<Stage>> {
     let offers = session.offers_on(org, invitation).await?;
-    Ok(offers.iter().filter_map(|offer| offer.state.stage()).max())
+    let reached = offers.iter().filter_map(|offer| offer.state.stage()).max();
+    Ok(after_recalls(reached, &session.recalls_on(org, invitation).await?))
 }
 
 /// A question as either side reads it.
@@ -92,6 +121,10 @@ pub struct MayRead {
 pub struct Receipts {
     /// How far the home may read now.
     pub stage: Option<Stage>,
+    /// Something beyond the profile was released to the home.
+    pub told: bool,
+    /// The lawful basis on which it may be told who the child is, where one is in force.
+    pub ground: Option<LawfulBasis>,
     /// Each reading with the reader's name, oldest first.
     pub readings: Vec<(Reading, String)>,
     /// The questions about known associates, for those who may answer.
@@ -176,7 +209,11 @@ impl App {
         }
         let may_answer = may(actor.role, Action::MakeReferral);
         let associates = if may_answer { associates(&session, org, id).await? } else { Vec::new() };
-        Ok(Receipts { stage: offer.state.stage(), readings: named, associates })
+        let stage = after_recalls(offer.state.stage(), &session.recalls_on(org, id).await?);
+        let ground = session.ground_in_force(org, offer.referral).await?.map(|ground| ground.basis);
+        let told = session.was_disclosed(org, id, Stage::Shortlisted).await?
+            || session.was_disclosed(org, id, Stage::Chosen).await?;
+        Ok(Receipts { stage, told, ground, readings: named, associates })
     }
 }
 

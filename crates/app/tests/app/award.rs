@@ -3,6 +3,7 @@
 mod changing;
 mod conditions;
 mod deciding;
+mod disclosing;
 mod exceptions;
 mod facts;
 mod gates;

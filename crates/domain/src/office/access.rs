@@ -131,6 +131,14 @@ actions! {
     SeeSettings: DemocraticServices FinanceOfficer CommissioningLead PlacementOfficer Approver Analyst Administrator Guest;
     /// Give a setting another value from a date on; each setting names who keeps it.
     KeepSettings: DemocraticServices FinanceOfficer CommissioningLead;
+    /// Read which children's records are due for erasure or held.
+    SeeRetention: PlacementOfficer Approver;
+    /// Mark and hold children's records, and propose that one whose years are over be erased.
+    KeepRetention: PlacementOfficer Approver;
+    /// Release a hold, and confirm an erasure that somebody else proposed.
+    ConfirmErasure: Approver;
+    /// Give out everything that is held about a child to somebody who may ask for it.
+    ExportChild: PlacementOfficer Approver;
     /// Read the organisation's record of events, its feed, and the signed checkpoints of every organisation.
     SeeRecord: DemocraticServices CommissioningLead Approver FinanceOfficer Analyst Administrator;
     /// Keep users and jobs.
@@ -157,7 +165,7 @@ impl Action {
     pub const fn needs_proof(self) -> bool {
         matches!(
             self,
-            Self::Decide | Self::SignAgreement | Self::DecideAgreement | Self::RecordDelegation | Self::KeepPeople | Self::ArrangeCover | Self::BreakGlass
+            Self::Decide | Self::ConfirmErasure | Self::ExportChild | Self::SignAgreement | Self::DecideAgreement | Self::RecordDelegation | Self::KeepPeople | Self::ArrangeCover | Self::BreakGlass
         )
     }
 }

@@ -6,11 +6,14 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::child::ChildIdentity;
-use crate::sealed::FieldKind;
 
 pub mod associate;
+pub mod ground;
+pub mod recall;
+pub mod table;
 
 pub use associate::{AssociateAnswer, AssociateQuestion, AssociateState};
+pub use table::{Reader, TABLE};
 
 /// How far a home has come with a referral.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,10 +51,16 @@ impl Stage {
         }
     }
 
+    /// The stage with this stored name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|stage| stage.code() == code)
+    }
+
     /// Whether a home at this stage may see the field: one that the table does not list is seen at no stage.
     #[must_use]
     pub fn sees(self, field: &str) -> bool {
-        TABLE.iter().any(|line| line.field == field && line.from.is_some_and(|from| from <= self))
+        Reader::Home(self).sees(field)
     }
 }
 
@@ -94,53 +103,10 @@ impl DisclosedIdentity {
     }
 }
 
-/// One field about a child: its kind, and the first stage at which a home sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Line {
-    /// The field's name in the record.
-    pub field: &'static str,
-    /// What kind of field it is.
-    pub kind: FieldKind,
-    /// The first stage at which the home sees it; `None`: never through this system.
-    pub from: Option<Stage>,
-}
-
-const fn line(field: &'static str, kind: FieldKind, from: Option<Stage>) -> Line {
-    Line { field, kind, from }
-}
-
-/// The whole table.
-pub const TABLE: &[Line] = &[
-    line("age_band", FieldKind::Profile, Some(Stage::Anonymous)),
-    line("age", FieldKind::Profile, Some(Stage::Anonymous)),
-    line("sex", FieldKind::Profile, Some(Stage::Anonymous)),
-    line("outcode", FieldKind::Profile, Some(Stage::Anonymous)),
-    line("lot", FieldKind::Profile, Some(Stage::Anonymous)),
-    line("needs", FieldKind::Profile, Some(Stage::Anonymous)),
-    line("must_haves", FieldKind::Profile, Some(Stage::Anonymous)),
-    line("standard", FieldKind::Profile, Some(Stage::Anonymous)),
-    line("dates", FieldKind::Profile, Some(Stage::Anonymous)),
-    line("what_helps", FieldKind::Narrative, Some(Stage::Anonymous)),
-    line("risk_words", FieldKind::Narrative, Some(Stage::Anonymous)),
-    line("education_words", FieldKind::Narrative, Some(Stage::Anonymous)),
-    line("health_words", FieldKind::Narrative, Some(Stage::Anonymous)),
-    line("risk_chronology", FieldKind::Narrative, Some(Stage::Shortlisted)),
-    line("known_associates", FieldKind::Profile, Some(Stage::Shortlisted)),
-    line("given_names", FieldKind::Identity, Some(Stage::Chosen)),
-    line("family_name", FieldKind::Identity, Some(Stage::Chosen)),
-    line("known_as", FieldKind::Identity, Some(Stage::Chosen)),
-    line("born", FieldKind::Identity, Some(Stage::Chosen)),
-    line("school", FieldKind::Identity, Some(Stage::Chosen)),
-    line("case_number", FieldKind::Identity, Some(Stage::Chosen)),
-    line("home_postcode", FieldKind::Identity, None),
-    line("other_names", FieldKind::Identity, None),
-    line("legal_basis", FieldKind::Profile, Some(Stage::Chosen)),
-    line("avoid", FieldKind::Profile, None),
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sealed::FieldKind;
     use crate::placing::child;
 
     #[test]

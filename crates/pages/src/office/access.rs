@@ -8,6 +8,10 @@ use crate::samples;
 use crate::shell::Shell;
 use crate::{components::Filters, words};
 
+pub mod cover;
+pub mod glass;
+pub mod table;
+
 /// Something found.
 #[derive(Debug, Clone)]
 pub struct Found {

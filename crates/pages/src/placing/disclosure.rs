@@ -14,6 +14,9 @@ use crate::placing::referral::receipts::{AssociateView, ReceiptsView, receipts_p
 use crate::shell::Shell;
 use crate::{samples as kit, words};
 
+pub mod ground;
+pub mod recall;
+
 const RECORDED: &str = "It is recorded that you have seen this page, and the authority sees when.";
 
 /// The risk chronology, for a shortlisted home.
@@ -126,6 +129,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         stage: "Shortlisted: risk chronology without names".into(),
         readings: vec![("Risk chronology".into(), "Sam Lee".into(), date(2021, 9, 13).at(10, 0, 0, 0))],
         associates: asked.to_vec(),
+        recall: Some("/referrals/HEF-R-0042/offers/1/recall".into()),
+        ground: "Public task".into(),
     };
     let part =
         Page::new(shell().titled("Offer 1: Elm House")).with(receipts_part("HEF-R-0042", &receipts, "csrf", "key"));

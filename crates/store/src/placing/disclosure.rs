@@ -13,6 +13,9 @@ use crate::session::Session;
 use crate::values;
 use crate::work::{Record, Work};
 
+pub mod ground;
+pub mod recall;
+
 impl Record for AssociateQuestion {
     async fn write(&self, session: &Session) -> Result<(), StoreError> {
         let body = serde_json::to_string(self)?;

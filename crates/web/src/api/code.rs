@@ -70,6 +70,13 @@ codes! {
     BuyingRoute = placewell_domain::placing::agreement::BuyingRoute;
     Act = placewell_domain::power::delegation::Act;
     AdmissionEnd = placewell_domain::homes::admission::AdmissionEnd;
+    AlertKind = placewell_domain::homes::home::alert::AlertKind;
+    HomeFact = placewell_domain::homes::home::voice::HomeFact;
+    MeasureDropReason = placewell_domain::homes::standing::measure::DropReason;
+    Reinstatement = placewell_domain::homes::standing::measure::Reinstatement;
+    ReviewOutcome = placewell_domain::homes::standing::review::ReviewOutcome;
+    SeenBy = placewell_domain::homes::standing::review::SeenBy;
+    Speaker = placewell_domain::homes::home::voice::Speaker;
     PricePart = placewell_domain::homes::admission::criteria::PricePart;
     InsuranceKind = placewell_domain::homes::admission::criteria::InsuranceKind;
     AgeBand = placewell_domain::placing::child::AgeBand;

@@ -9,9 +9,12 @@ use crate::request::Signed;
 use crate::respond::{Answered, OrFail, page};
 use crate::server::Web;
 
+mod cover;
+mod glass;
+
 /// The routes.
 pub fn routes() -> Router<Web> {
-    Router::new().route("/search", get(show))
+    Router::new().route("/search", get(show)).merge(cover::routes()).merge(glass::routes())
 }
 
 async fn show(signed: Signed) -> Answered {

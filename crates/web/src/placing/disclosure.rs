@@ -7,6 +7,8 @@ use axum::routing::{get, post};
 use placewell_app::Outcome;
 use placewell_app::placing::disclosure::{AnswerAssociate, AskAssociate, ReadAssociate};
 use placewell_domain::id::InvitationId;
+use placewell_domain::office::access::{Action, may};
+use placewell_domain::placing::disclosure::ground::LawfulBasis;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::disclosure::{AssociateAnswer, AssociateState, Stage};
 use placewell_domain::placing::offer::Offer;
@@ -20,9 +22,14 @@ use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
 use crate::server::Web;
 
+mod ground;
+mod recall;
+
 /// The routes.
 pub fn routes() -> Router<Web> {
     Router::new()
+        .merge(ground::routes())
+        .merge(recall::routes())
         .route("/provider/invitations/{id}/chronology", get(chronology))
         .route("/provider/invitations/{id}/child", get(identity))
         .route("/provider/invitations/{id}/associates", get(associates).post(ask))
@@ -102,7 +109,7 @@ async fn answer(
 }
 
 /// What the authority sees of an offer's disclosure.
-pub(super) async fn receipts(signed: &Signed, offer: &Offer) -> Result<ReceiptsView, Failure> {
+pub(super) async fn receipts(signed: &Signed, reference: &str, offer: &Offer) -> Result<ReceiptsView, Failure> {
     let found = signed.app().disclosure_receipts(&signed.actor, offer).await.or_fail(signed)?;
     let what = |chosen: bool| if chosen { "The child's details" } else { "Risk chronology" };
     Ok(ReceiptsView {
@@ -113,5 +120,8 @@ pub(super) async fn receipts(signed: &Signed, offer: &Offer) -> Result<ReceiptsV
             .map(|(reading, name)| (what(reading.chosen).to_owned(), name, reading.at))
             .collect(),
         associates: found.associates.into_iter().map(view_of).collect(),
+        recall: (found.told && may(signed.actor.role, Action::KeepDisclosure))
+            .then(|| format!("/referrals/{reference}/offers/{}/recall", offer.number)),
+        ground: found.ground.map_or("None recorded: nobody can be told", LawfulBasis::label).to_owned(),
     })
 }

@@ -4,6 +4,7 @@ pub mod caller;
 mod canary;
 mod decision;
 mod description;
+mod fields;
 mod garbage;
 mod machinery;
 mod parity;

@@ -11,6 +11,7 @@ use placewell_domain::office::access::Role;
 use placewell_domain::placing::agreement::UnsignedReason;
 use placewell_testkit::databases::both;
 
+use super::disclosing::ground;
 use super::world::{DIRECTOR, END, HEF, MANAGER, PROVIDER, START, World, actor, director, officer};
 use super::{HEREFORDSHIRE, last};
 
@@ -28,6 +29,10 @@ async fn rule_5_6_the_chosen_provider_reads_who_the_child_is_and_nobody_does_bef
         assert!(matches!(before, Err(Outcome::NotFound)), "{before:?}");
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         world.approve(&director(), &asked, "a", false).await.unwrap();
+        let gate = world.app.read_identity(&manager, invitation).await;
+        assert!(matches!(gate, Err(Outcome::NotFound)), "no ground, no identity: {gate:?}");
+        assert!(world.app.grounds(&officer(), &referral).await.unwrap().waiting);
+        world.app.perform(&officer(), "ground", ground(&referral)).await.unwrap();
         let (_, read) = world.app.read_identity(&manager, invitation).await.unwrap();
         assert_eq!((read.given_names.as_str(), read.family_name.as_str()), ("Wren", "Canary"));
         let by_authority = world.app.read_identity(&officer(), invitation).await;

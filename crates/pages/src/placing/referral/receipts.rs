@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 use placewell_domain::placing::disclosure::AssociateAnswer;
 
-use crate::components::{Row, SummaryList, Table};
+use crate::components::{Link, Row, SummaryList, Table};
 use crate::form::{Choice, Field, Form};
 use crate::html::Html;
 use crate::words;
@@ -32,6 +32,10 @@ pub struct ReceiptsView {
     pub readings: Vec<(String, String, DateTime)>,
     /// The questions about known associates.
     pub associates: Vec<AssociateView>,
+    /// Where what the home was told is recalled, for those who may.
+    pub recall: Option<String>,
+    /// The referral's ground for telling who the child is.
+    pub ground: String,
 }
 
 /// The part of an offer's page about disclosure: what the home may read, its readings, and the questions to answer.
@@ -47,9 +51,19 @@ pub fn receipts_part(reference: &str, view: &ReceiptsView, csrf: &str, key: &str
         .empty("The home has read nothing beyond the profile.");
     let mut parts = vec![
         Html::heading("What the home may read"),
-        SummaryList::new().row("Stage of disclosure", view.stage.as_str()).into(),
+        SummaryList::new()
+            .row("Stage of disclosure", view.stage.as_str())
+            .row(
+                "Ground for telling who the child is",
+                Link::new(view.ground.as_str(), format!("/referrals/{reference}/ground")),
+            )
+            .into(),
         readings.into(),
     ];
+    if let Some(path) = &view.recall {
+        let recall = Link::new("Recall what this home was told", path.as_str());
+        parts.push(Html::paragraph(Html::from(recall)));
+    }
     for one in &view.associates {
         let asked = SummaryList::new()
             .row("Is the child known to associate with", one.about.as_str())

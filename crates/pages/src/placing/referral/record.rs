@@ -214,6 +214,7 @@ fn acts(view: &RecordView) -> Option<ButtonGroup> {
                     .with(Button::link("Ask more homes", path("recipients")).secondary())
                     .with(Link::new("Buy outside the arrangement (spot)", path("spot/new")))
                     .with(Link::new("Pre-placement checks", path("checks")))
+                    .with(Link::new("Ground for disclosure", path("ground")))
                     .with(Link::new("Record as not placed", path("not-placed")))
                     .with(Link::new("Withdraw", path("withdraw"))),
             )
@@ -221,10 +222,15 @@ fn acts(view: &RecordView) -> Option<ButtonGroup> {
         ReferralLabel::Agreed => Some(
             group
                 .with(Button::link("Go to agreements to sign and start", "/agreements?tab=coming"))
-                .with(Button::link("Copy this referral", path("copy")).secondary()),
+                .with(Button::link("Copy this referral", path("copy")).secondary())
+                .with(Link::new("Ground for disclosure", path("ground"))),
         ),
         ReferralLabel::Placed | ReferralLabel::Withdrawn | ReferralLabel::NotPlaced => {
-            Some(group.with(Button::link("Copy this referral", path("copy")).secondary()))
+            Some(
+                group
+                    .with(Button::link("Copy this referral", path("copy")).secondary())
+                    .with(Link::new("Ground for disclosure", path("ground"))),
+            )
         }
     }
 }

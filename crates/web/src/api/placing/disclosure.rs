@@ -18,8 +18,10 @@ use crate::api::request::{Api, Sent};
 use crate::api::value::IfMatch;
 use crate::server::Web;
 
+mod stages;
+
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new()
+    stages::routes()
         .routes(routes!(chronology))
         .routes(routes!(child))
         .routes(routes!(associates, ask))

@@ -130,7 +130,7 @@ async fn show(signed: Signed, Path((reference, number)): Path<(String, u32)>) ->
     let (record, offer, words) =
         signed.app().referral_offer(&signed.actor, &reference, number).await.or_fail(&signed)?;
     let mut view = view_of(&record, &offer, &words, &signed);
-    view.disclosure = Some(receipts(&signed, &offer).await?);
+    view.disclosure = Some(receipts(&signed, &reference, &offer).await?);
     Ok(page(&offer_page(signed.shell(), &view, &Invalid::default(), &signed.new_key())))
 }
 

@@ -19,7 +19,7 @@ use super::email;
 use super::world::World;
 use placewell_domain::office::access::Role;
 
-const REFERRAL: &str = "/api/v1/referrals/HEF-R-0001";
+pub(super) const REFERRAL: &str = "/api/v1/referrals/HEF-R-0001";
 
 /// Who the child is.
 const IDENTITY: &[&str] =
@@ -116,7 +116,7 @@ fn tasks() -> Vec<(&'static str, Value)> {
 }
 
 /// The referral, its document and both homes' answers.
-async fn asked(world: &World) {
+pub(super) async fn asked(world: &World) {
     let officer = &world.officer;
     officer.post("/api/v1/referrals", &[], &child()).await.is(201);
     for (task, answers) in tasks() {
@@ -155,7 +155,7 @@ async fn asked(world: &World) {
 }
 
 /// Recommended, asked about, approved, signed and started.
-async fn awarded(world: &World) -> String {
+pub(super) async fn awarded(world: &World) -> String {
     let words = json!({
         "offer": 1, "planned_end": "2022-09-26", "case": "children_looked_after",
         "reasons": [

@@ -1,0 +1,216 @@
+//! Breaking the glass: an administrator sees who one child is, for minutes, for a recorded reason; the authority is told in
+//! the same transaction, and each reading is an event on the authority's own chain.
+//!
+//! It is the one place where a transaction's organisation is not the actor's: the reference names the authority.
+
+use std::sync::Arc;
+
+use placewell_domain::change::Event;
+use placewell_domain::id::{OrganisationId, Reference};
+use placewell_domain::office::access::glass::{Breaking, BrokenGlass, GlassMinutes, GlassReason, LONGEST_TICKET};
+use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::session::By;
+use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::child::ChildIdentity;
+use placewell_store::Work;
+
+use crate::answer::{Answer, Outcome};
+use crate::clock::Machine;
+use crate::command::{App, ended, permitted};
+use crate::office::message::{Notice, kept_by};
+
+/// The most that a page shows.
+const SHOWN: u32 = 100;
+
+/// What an administrator says before seeing a child's details.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The referral.
+    pub reference: String,
+    /// Why.
+    pub reason: GlassReason,
+    /// The ticket's or order's number.
+    pub ticket: String,
+    /// For how long.
+    pub minutes: GlassMinutes,
+}
+
+/// One breaking of the glass with the name of whoever broke it.
+#[derive(Debug, Clone)]
+pub struct ReadGlass {
+    /// The record.
+    pub glass: BrokenGlass,
+    /// Who.
+    pub name: String,
+    /// For whom they work.
+    pub organisation: String,
+    /// Whether the reader can look now.
+    pub open: bool,
+}
+
+impl App {
+    /// Breaks the glass over one referral's child; the row's id. A token cannot: a person at a page, who has just proven who
+    /// they are, does.
+    pub async fn break_glass(self: &Arc<Self>, actor: &Actor, key: &str, wanted: Wanted) -> Answer<i64> {
+        permitted(actor, Action::BreakGlass)?;
+        if matches!(actor.by, By::Token(_)) {
+            return Err(Outcome::OutOfScope(Action::BreakGlass));
+        }
+        crate::office::person::session::proven(actor)?;
+        let ticket = wanted.ticket.trim().to_owned();
+        if ticket.is_empty() || ticket.chars().count() > LONGEST_TICKET {
+            let message = format!("Enter the number of the ticket or order, in {LONGEST_TICKET} characters or fewer");
+            return Err(Invalid::one("ticket", message).into());
+        }
+        let authority = self.authority_of(actor, &wanted.reference).await?;
+        let mut work = self.store.begin(authority, self.calendar.now()).await?;
+        work.by(actor.person);
+        let said = format!("{}/{}/{ticket}/{}", wanted.reference, wanted.reason.code(), wanted.minutes.code());
+        let claimed = work.claim_key(actor.person, key, ("glass.break", &said), Machine::now()).await;
+        match claimed {
+            Ok(None) => {}
+            Ok(Some(placewell_store::idempotency::Earlier::Done(id))) => {
+                work.roll_back().await?;
+                return id.parse().map_err(|_| Outcome::KeyReused);
+            }
+            Ok(Some(_)) => {
+                work.roll_back().await?;
+                return Err(Outcome::KeyReused);
+            }
+            Err(error) => {
+                work.roll_back().await?;
+                return Err(error.into());
+            }
+        }
+        match broken(&mut work, actor, key, (wanted, ticket)).await {
+            Ok(id) => {
+                ended(work, Ok(())).await?;
+                Ok(id)
+            }
+            Err(outcome) => {
+                work.roll_back().await?;
+                Err(outcome)
+            }
+        }
+    }
+
+    /// The authority that a reference names, where the administrator keeps it: the operator's all, others' their own.
+    async fn authority_of(&self, actor: &Actor, reference: &str) -> Answer<OrganisationId> {
+        let parsed: Reference = reference.parse().map_err(|_| not_found_here())?;
+        let authority = self.visit().await?.organisation_by_code(&parsed.authority).await;
+        let authority = authority.map_err(|_| not_found_here())?.id;
+        if kept_by(actor).is_some_and(|own| own != authority) {
+            return Err(not_found_here());
+        }
+        Ok(authority)
+    }
+
+    /// Who the child is, for whoever broke the glass and while it holds; each reading is recorded.
+    pub async fn through_glass(self: &Arc<Self>, actor: &Actor, id: i64) -> Answer<(BrokenGlass, ChildIdentity)> {
+        let session = self.see(actor, Action::BreakGlass).await?;
+        let glass = session.broken_glass(actor.organisation, id).await?;
+        drop(session);
+        if !glass.holds(actor.person, Machine::now()) {
+            return Err(Outcome::NotFound);
+        }
+        let mut work = self.store.begin(glass.authority, self.calendar.now()).await?;
+        work.by(actor.person);
+        let read = async {
+            let referral = work.referral_by_reference(glass.authority, &glass.reference).await?;
+            let child = work.child(glass.authority, referral.child).await?;
+            let identity = work.read_identity(&child).await?;
+            work.record(
+                Event::new("glass.looked", "broken_glass_use", glass.id, 0).with("reference", &glass.reference),
+            );
+            Ok(identity)
+        }
+        .await;
+        match read {
+            Ok(identity) => {
+                work.commit(Machine::now()).await?;
+                Ok((glass, identity))
+            }
+            Err(outcome) => {
+                work.roll_back().await?;
+                Err(outcome)
+            }
+        }
+    }
+
+    /// Ends it before its time.
+    pub async fn mend_glass(self: &Arc<Self>, actor: &Actor, id: i64) -> Answer<()> {
+        let session = self.see(actor, Action::BreakGlass).await?;
+        let glass = session.broken_glass(actor.organisation, id).await?;
+        drop(session);
+        if glass.person != actor.person {
+            return Err(Outcome::NotFound);
+        }
+        let mut work = self.store.begin(glass.authority, self.calendar.now()).await?;
+        work.by(actor.person);
+        let done = match glass.mend(Machine::now()) {
+            Ok(change) => work.apply(change).await.map(|_| ()).map_err(Outcome::from),
+            Err(refusal) => Err(refusal.into()),
+        };
+        ended(work, done).await
+    }
+
+    /// What was broken over an authority's children, for the authority; by oneself, for an administrator. Newest first.
+    pub async fn broken_glasses(self: &Arc<Self>, actor: &Actor) -> Answer<Vec<ReadGlass>> {
+        let session = self.see(actor, Action::SeeBrokenGlass).await?;
+        let mut read = Vec::new();
+        for glass in session.broken_glasses(actor.organisation, SHOWN).await? {
+            if actor.role == Role::Administrator
+                && glass.person != actor.person
+                && glass.authority != actor.organisation
+            {
+                continue;
+            }
+            read.push(ReadGlass {
+                name: session.person_name(glass.person).await?,
+                organisation: session.organisation_by_id(glass.holder).await?.name,
+                open: glass.holds(actor.person, Machine::now()),
+                glass,
+            });
+        }
+        Ok(read)
+    }
+}
+
+fn not_found_here() -> Outcome {
+    Invalid::one("reference", "Enter the reference of a referral, like HEF-R-0042").into()
+}
+
+async fn broken(work: &mut Work, actor: &Actor, key: &str, (wanted, ticket): (Wanted, String)) -> Answer<i64> {
+    let org = work.org();
+    let referral = match work.referral_by_reference(org, &wanted.reference.trim().to_uppercase()).await {
+        Err(placewell_store::StoreError::NotFound) => return Err(not_found_here()),
+        found => found?,
+    };
+    let of = Breaking {
+        authority: org,
+        holder: actor.organisation,
+        person: actor.person,
+        reference: referral.reference.to_string(),
+        reason: wanted.reason,
+        ticket,
+        minutes: wanted.minutes,
+    };
+    let glass = work.apply(BrokenGlass::break_it(work.new_id(), of, Machine::now())).await?;
+    for role in [Role::Approver, Role::PlacementOfficer] {
+        let notice = Notice {
+            to: org.0,
+            role,
+            subject: format!("{}: an administrator is looking at the child's details", glass.reference),
+            lines: vec![
+                format!("{}.", glass.reason.label()),
+                format!("For {}, under {}.", wanted.minutes.label(), glass.ticket),
+                "If you do not know of this, tell your data protection officer at once.".to_owned(),
+            ],
+            path: "/broken-glass".to_owned(),
+        };
+        work.enqueue(notice.job()?);
+    }
+    work.keep_result(actor.person, key, Ok(&glass.id.to_string())).await?;
+    Ok(glass.id)
+}

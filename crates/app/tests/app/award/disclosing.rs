@@ -1,0 +1,221 @@
+//! Rule 5.6 after the award: the ground as a hard gate, its withdrawal, the recall of a mistaken disclosure with its report;
+//! and rule 1.1, that cover lends a role and no power. On both databases.
+
+use jiff::civil::date;
+use placewell_app::Outcome;
+use placewell_app::office::access::cover::{ArrangeCover, EndCover};
+use placewell_app::office::access::glass::Wanted;
+use placewell_app::placing::disclosure::ground::{RecordGround, SaidOfConsent, WithdrawGround};
+use placewell_app::placing::disclosure::recall::{
+    AssessRecall, ConfirmDeleted, LiftRecall, RecallDisclosure, TellCommissioner,
+};
+use placewell_domain::id::InvitationId;
+use placewell_domain::money::Pence;
+use placewell_domain::nights::plus_days;
+use placewell_domain::office::access::Role;
+use placewell_domain::office::access::cover::CoverReason;
+use placewell_domain::office::access::glass::{GlassMinutes, GlassReason};
+use placewell_domain::placing::disclosure::Stage;
+use placewell_domain::placing::disclosure::ground::{AgreedBy, LawfulBasis, OverrideReason, SpecialCondition};
+use placewell_domain::placing::disclosure::recall::{RecallCause, Risk};
+use placewell_testkit::databases::{TestDatabase, both};
+
+use super::world::{DIRECTOR, HEF, MANAGER, OFFICER, PROVIDER, World, actor, director, officer};
+use super::{HEREFORDSHIRE, last};
+
+/// A ground on which somebody agreed.
+pub(super) fn ground(reference: &str) -> RecordGround {
+    RecordGround {
+        reference: reference.to_owned(),
+        basis: LawfulBasis::PublicTask,
+        condition: SpecialCondition::SocialCare,
+        consent: SaidOfConsent::Agreed { by: AgreedBy::Parent, on: date(2021, 9, 10) },
+    }
+}
+
+fn code(outcome: &Outcome) -> &str {
+    match outcome {
+        Outcome::Refused(refusal) => &refusal.code,
+        _ => "",
+    }
+}
+
+/// An award on a ground, whose home has read who the child is.
+async fn told(database: &TestDatabase) -> (World, String, InvitationId) {
+    let world = World::new(database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    let referral = world.referral(42, &[4_150], false, HEF).await;
+    world.app.perform(&officer(), "ground", ground(&referral)).await.unwrap();
+    let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
+    world.approve(&director(), &asked, "a", false).await.unwrap();
+    let session = world.app.store.read(Some(HEF)).await.unwrap();
+    let id = session.referral_by_reference(HEF, &referral).await.unwrap().id;
+    let invitation = session.invitations_of(HEF, id).await.unwrap()[0].id;
+    drop(session);
+    let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
+    world.app.read_identity(&manager, invitation).await.unwrap();
+    (world, referral, invitation)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_5_6_a_recall_ends_access_at_once_and_its_report_says_who_saw_what_until_when() {
+    both(async |database| {
+        let (world, referral, invitation) = told(&database).await;
+        let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
+        let app = &world.app;
+        let now = app.calendar.now().local;
+        let recall = RecallDisclosure {
+            reference: referral.clone(),
+            number: 1,
+            from: Stage::Chosen,
+            cause: RecallCause::WrongHome,
+            aware: now,
+        };
+        let receipt = app.perform(&officer(), "recall", recall).await.unwrap();
+        let id: i64 = last(&receipt.location).parse().unwrap();
+        let after = app.read_identity(&manager, invitation).await;
+        assert!(matches!(after, Err(Outcome::NotFound)), "{after:?}");
+        let report = app.recall_report(&officer(), id).await.unwrap();
+        assert_eq!(report.recall.seen.iter().map(|one| one.person).collect::<Vec<_>>(), [MANAGER]);
+        assert_eq!(report.recall.due(), now.saturating_add(jiff::SignedDuration::from_hours(72)));
+        let others = app.own_recall(&manager, id).await.unwrap();
+        assert_eq!((others.reference.as_str(), others.lifted), (referral.as_str(), false));
+        let by_provider = app.recall_report(&manager, id).await;
+        assert!(matches!(by_provider, Err(Outcome::Forbidden(_))));
+        app.perform(&manager, "deleted", ConfirmDeleted { recall: id, version: 1 }).await.unwrap();
+        let lifted = app.perform(&officer(), "lift", LiftRecall { recall: id, version: 2 }).await;
+        assert_eq!(code(&lifted.unwrap_err()), "recall_state", "before the risk is judged");
+        let assess = AssessRecall { recall: id, version: 2, risk: Risk::High, words: "Assessed".to_owned() };
+        app.perform(&officer(), "assess", assess).await.unwrap();
+        let tell = TellCommissioner { recall: id, version: 3, at: now, reference: "IC-1".to_owned() };
+        app.perform(&officer(), "tell", tell).await.unwrap();
+        app.perform(&officer(), "lift2", LiftRecall { recall: id, version: 4 }).await.unwrap();
+        app.read_identity(&manager, invitation).await.unwrap();
+        for party in [HEF, PROVIDER] {
+            let session = app.store.read(Some(party)).await.unwrap();
+            assert!(session.verify_chain(party).await.unwrap().faults.is_empty());
+            assert!(app.store.row_faults(party).await.unwrap().is_empty());
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_5_6_withdrawn_consent_recalls_who_the_child_is_and_access_waits_for_another_ground() {
+    both(async |database| {
+        let (world, referral, invitation) = told(&database).await;
+        let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
+        let app = &world.app;
+        let second = app.perform(&officer(), "again", ground(&referral)).await;
+        assert_eq!(code(&second.unwrap_err()), "ground_in_force");
+        app.perform(&officer(), "withdraw", WithdrawGround { reference: referral.clone(), version: 1 }).await.unwrap();
+        assert!(matches!(app.read_identity(&manager, invitation).await, Err(Outcome::NotFound)));
+        let recalls = app.recall_reports(&officer()).await.unwrap();
+        assert_eq!(recalls.iter().map(|one| one.recall.cause).collect::<Vec<_>>(), [RecallCause::ConsentWithdrawn]);
+        let id = recalls[0].recall.id;
+        let assess = AssessRecall { recall: id, version: 1, risk: Risk::Unlikely, words: "Assessed".to_owned() };
+        app.perform(&officer(), "assess", assess).await.unwrap();
+        let early = app.perform(&officer(), "lift", LiftRecall { recall: id, version: 2 }).await;
+        assert_eq!(code(&early.unwrap_err()), "no_ground");
+        let alone = SaidOfConsent::Overridden {
+            reason: OverrideReason::Refused,
+            decided_by: OFFICER.0,
+            words: "Reasons".to_owned(),
+        };
+        let alone = RecordGround { consent: alone, ..ground(&referral) };
+        assert!(matches!(app.perform(&officer(), "alone", alone).await, Err(Outcome::Invalid(_))));
+        app.perform(&officer(), "anew", ground(&referral)).await.unwrap();
+        app.perform(&officer(), "lift2", LiftRecall { recall: id, version: 2 }).await.unwrap();
+        app.read_identity(&manager, invitation).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_1_1_cover_lends_the_role_for_its_days_and_no_power() {
+    both(async |database| {
+        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+        let app = &world.app;
+        let referral = world.referral(42, &[4_150], false, HEF).await;
+        let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
+        let today = app.calendar.now().today();
+        let cover = ArrangeCover {
+            absent: DIRECTOR.0,
+            covering: OFFICER.0,
+            role: Role::Approver,
+            from: today,
+            last: plus_days(today, 3),
+            reason: CoverReason::Leave,
+        };
+        let by_another = app.perform(&officer(), "not mine", cover.clone()).await;
+        assert!(matches!(by_another, Err(Outcome::Forbidden(_))), "nobody takes another's place unasked");
+        app.perform(&director(), "cover", cover).await.unwrap();
+        let roles = app.roles_of(OFFICER).await.unwrap();
+        let lent = roles.iter().find(|one| one.actor.role == Role::Approver).unwrap();
+        assert!(lent.title.starts_with("covering for"), "{}", lent.title);
+        let refused = world.approve(&lent.actor, &asked, "by cover", false).await;
+        assert!(matches!(refused, Err(Outcome::Refused(_))), "cover moves tasks, never power: {refused:?}");
+        let listed = app.covers(&director()).await.unwrap();
+        assert!(listed[0].holds && listed[0].may_end);
+        assert!(!app.covers(&officer()).await.unwrap()[0].may_end, "whoever covers does not end it");
+        app.perform(&director(), "end", EndCover { cover: listed[0].cover.id, version: 1 }).await.unwrap();
+        let roles = app.roles_of(OFFICER).await.unwrap();
+        assert!(roles.iter().all(|one| one.actor.role != Role::Approver), "it ended");
+        let again = ArrangeCover {
+            absent: DIRECTOR.0,
+            covering: OFFICER.0,
+            role: Role::Approver,
+            from: plus_days(today, 1),
+            last: plus_days(today, 1),
+            reason: CoverReason::Training,
+        };
+        app.perform(&director(), "again", again).await.unwrap();
+        world.at(plus_days(today, 1), 9);
+        assert!(app.roles_of(OFFICER).await.unwrap().iter().any(|one| one.actor.role == Role::Approver));
+        world.at(plus_days(today, 2), 9);
+        let roles = app.roles_of(OFFICER).await.unwrap();
+        assert!(roles.iter().all(|one| one.actor.role != Role::Approver), "it ends by itself");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_sees_a_child_only_through_broken_glass_and_the_authority_is_told() {
+    both(async |database| {
+        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+        let app = &world.app;
+        let referral = world.referral(42, &[4_150], false, HEF).await;
+        let administrator = actor(OFFICER, HEF, Role::Administrator);
+        let plain = app.see_child(&administrator, &referral).await;
+        assert!(matches!(plain, Err(Outcome::Forbidden(_))));
+        let wanted = Wanted {
+            reference: referral.clone(),
+            reason: GlassReason::CourtOrder,
+            ticket: "T-1".to_owned(),
+            minutes: GlassMinutes::Fifteen,
+        };
+        let silent = app.break_glass(&administrator, "none", Wanted { ticket: " ".to_owned(), ..wanted.clone() }).await;
+        assert!(matches!(silent, Err(Outcome::Invalid(_))));
+        let by_officer = app.break_glass(&officer(), "role", wanted.clone()).await;
+        assert!(matches!(by_officer, Err(Outcome::Forbidden(_))));
+        let stranger = actor(MANAGER, PROVIDER, Role::Administrator);
+        let elsewhere = app.break_glass(&stranger, "other", wanted.clone()).await;
+        assert!(matches!(elsewhere, Err(Outcome::Invalid(_))), "{elsewhere:?}");
+        let id = app.break_glass(&administrator, "glass", wanted.clone()).await.unwrap();
+        assert_eq!(app.break_glass(&administrator, "glass", wanted).await.unwrap(), id, "asked once, done once");
+        let (_, child) = app.through_glass(&administrator, id).await.unwrap();
+        assert_eq!(child.family_name, "Canary");
+        let other = actor(MANAGER, HEF, Role::Administrator);
+        assert!(matches!(app.through_glass(&other, id).await, Err(Outcome::NotFound)), "it is its breaker's alone");
+        app.do_due_jobs().await.unwrap();
+        let session = app.store.read(Some(HEF)).await.unwrap();
+        let mails = session.mails(HEF, 50).await.unwrap();
+        assert!(mails.iter().any(|mail| mail.subject.ends_with("an administrator is looking at the child's details")));
+        let events = session.timeline(HEF, "broken_glass_use", id).await.unwrap();
+        assert_eq!(events.len(), 1, "each look is an event");
+        drop(session);
+        app.mend_glass(&administrator, id).await.unwrap();
+        assert!(matches!(app.through_glass(&administrator, id).await, Err(Outcome::NotFound)));
+        assert_eq!(app.broken_glasses(&director()).await.unwrap().len(), 1);
+    })
+    .await;
+}

@@ -1,0 +1,100 @@
+//! Covers, each with the role that it lends for its days; and broken glass, a row of two organisations.
+
+use jiff::civil::Date;
+use placewell_domain::id::{OrganisationId, PersonId};
+use placewell_domain::office::access::Role;
+use placewell_domain::office::access::cover::Cover;
+use placewell_domain::office::access::glass::BrokenGlass;
+
+use crate::error::StoreError;
+use crate::session::Session;
+use crate::values;
+use crate::work::{Record, Work};
+
+impl Record for Cover {
+    async fn write(&self, session: &Session) -> Result<(), StoreError> {
+        let body = serde_json::to_string(self)?;
+        if self.version == 1 {
+            let sql = "INSERT INTO cover (id, org_id, version, absent_id, covering_id, until_date, state, body) \
+                       VALUES ($1, $2, 1, $3, $4, $5, $6, $7)";
+            let (org, state) = (self.organisation, self.state.name());
+            let values = values![self.id, org, self.absent, self.covering, self.until, state, body];
+            session.execute(sql, values).await?;
+            return Ok(());
+        }
+        let sql =
+            "UPDATE cover SET version = $1, state = $2, body = $3 WHERE org_id = $4 AND id = $5 AND version = $1 - 1";
+        match session.execute(sql, values![self.version, self.state.name(), body, self.organisation, self.id]).await? {
+            0 => Err(StoreError::Conflict),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Record for BrokenGlass {
+    async fn write(&self, session: &Session) -> Result<(), StoreError> {
+        let body = serde_json::to_string(self)?;
+        if self.version == 1 {
+            let sql = "INSERT INTO broken_glass (id, org_id, holder_id, version, person_id, until_at, state, body) \
+                       VALUES ($1, $2, $3, 1, $4, $5, $6, $7)";
+            let (until, state) = (self.until.as_microsecond(), self.state.name());
+            let values = values![self.id, self.authority, self.holder, self.person, until, state, body];
+            session.execute(sql, values).await?;
+            return Ok(());
+        }
+        let sql = "UPDATE broken_glass SET version = $1, state = $2, body = $3 \
+                   WHERE org_id = $4 AND id = $5 AND version = $1 - 1";
+        match session.execute(sql, values![self.version, self.state.name(), body, self.authority, self.id]).await? {
+            0 => Err(StoreError::Conflict),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Session {
+    /// One cover of an organisation.
+    pub async fn cover(&self, organisation: OrganisationId, id: i64) -> Result<Cover, StoreError> {
+        let sql = "SELECT body FROM cover WHERE org_id = $1 AND id = $2";
+        self.one(sql, values![organisation, id]).await?.json("body")
+    }
+
+    /// An organisation's latest covers, those that end last first.
+    pub async fn covers(&self, organisation: OrganisationId, limit: u32) -> Result<Vec<Cover>, StoreError> {
+        let sql = "SELECT body FROM cover WHERE org_id = $1 ORDER BY until_date DESC, id DESC LIMIT $2";
+        let rows = self.all(sql, values![organisation, limit]).await?;
+        rows.iter().map(|row| row.json("body")).collect()
+    }
+
+    /// One breaking of the glass, of either organisation.
+    pub async fn broken_glass(&self, organisation: OrganisationId, id: i64) -> Result<BrokenGlass, StoreError> {
+        let sql = "SELECT body FROM broken_glass WHERE (org_id = $1 OR holder_id = $1) AND id = $2";
+        self.one(sql, values![organisation, id]).await?.json("body")
+    }
+
+    /// The latest breakings of the glass that an organisation is a party of, newest first.
+    pub async fn broken_glasses(
+        &self,
+        organisation: OrganisationId,
+        limit: u32,
+    ) -> Result<Vec<BrokenGlass>, StoreError> {
+        let sql = "SELECT body FROM broken_glass WHERE org_id = $1 OR holder_id = $1 ORDER BY id DESC LIMIT $2";
+        let rows = self.all(sql, values![organisation, limit]).await?;
+        rows.iter().map(|row| row.json("body")).collect()
+    }
+}
+
+impl Work {
+    /// Ends a role that was lent for some days before its last: nothing else that the person holds is touched.
+    pub async fn end_lent_role(
+        &self,
+        person: PersonId,
+        role: Role,
+        (from, until): (Date, Date),
+        on: Date,
+    ) -> Result<(), StoreError> {
+        let sql = "UPDATE membership SET to_date = $1 \
+                   WHERE org_id = $2 AND person_id = $3 AND role = $4 AND from_date = $5 AND to_date = $6";
+        self.execute(sql, values![on, self.org(), person, role.code(), from, until]).await?;
+        Ok(())
+    }
+}
