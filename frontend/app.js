@@ -8,6 +8,8 @@ if (document.querySelector('[data-module^="moj-"]')) {
   import("./moj-frontend.min.js").then((moj) => moj.initAll());
 }
 
+if (document.querySelector("[data-passkey]")) import("./passkey.js");
+
 // A second press of a submit button within ten seconds does nothing. The server refuses the repeat anyway, by its
 // idempotency key; this only saves the person the "already sent" page.
 const sentAt = new WeakMap();

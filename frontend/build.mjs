@@ -34,6 +34,7 @@ async function scripts() {
     [path.join(govuk, "govuk-frontend.min.js"), "govuk-frontend.min.js"],
     [path.join(moj, "moj-frontend.min.js"), "moj-frontend.min.js"],
     [path.join(here, "app.js"), "app.js"],
+    [path.join(here, "passkey.js"), "passkey.js"],
   ]) {
     const text = await readFile(from, "utf8");
     await writeFile(path.join(out, name), text.replace(/\/\/# sourceMappingURL=\S+\s*$/, ""));

@@ -66,6 +66,7 @@ pub fn actor(person: PersonId, role: Role) -> Actor {
         organisation_name: "Herefordshire".into(),
         kind: OrganisationKind::Authority,
         role,
+        by: placewell_domain::office::person::session::By::Service,
     }
 }
 

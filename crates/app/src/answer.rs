@@ -17,6 +17,10 @@ pub enum Outcome {
     Refused(Box<Refusal>),
     /// The role may not ask for this.
     Forbidden(Action),
+    /// The token's scope does not reach this.
+    OutOfScope(Action),
+    /// A recent proof of who the person is must come first.
+    ProveAgain,
     /// No such record, or another organisation's.
     NotFound,
     /// Somebody changed the record since it was read.

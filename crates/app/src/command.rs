@@ -17,6 +17,8 @@ use crate::answer::{Answer, Outcome};
 use crate::clock::{Calendar, Machine};
 use crate::homes::home::index::HomesIndex;
 use crate::office::document::scanning::Scanner;
+use crate::office::person::password::PasswordList;
+use crate::office::person::session::proven;
 use crate::post::Post;
 
 /// How often a transaction is tried when the database asks for another try.
@@ -34,6 +36,8 @@ pub struct App {
     post: OnceLock<Post>,
     /// What looks at documents before they are kept, once it is set up.
     scanner: OnceLock<Scanner>,
+    /// The operator's own list of known passwords, once it is set up.
+    pub(crate) password_list: OnceLock<PasswordList>,
 }
 
 /// What a person gets back for a change: the place to look.
@@ -58,6 +62,8 @@ pub trait Command: Serialize + Send + Sync + 'static {
     const ACTION: Action;
     /// Its name under the idempotency key and in the log.
     const NAME: &'static str;
+    /// Whether whoever asks by a browser must have proven lately who they are.
+    const PROVEN: bool = Self::ACTION.needs_proof();
 
     /// What is read of another organisation first, outside the transaction, which sees only its own; most read nothing.
     fn before(&self, _app: &App, _actor: &Actor) -> impl Future<Output = Answer<()>> + Send {
@@ -78,6 +84,17 @@ pub trait Command: Serialize + Send + Sync + 'static {
     fn run(&self, actor: &Actor, work: &mut Work) -> impl Future<Output = Answer<Receipt>> + Send;
 }
 
+/// Whether somebody may ask for this: by their role, and by the scope of the token that they act by.
+pub(crate) fn permitted(actor: &Actor, action: Action) -> Answer<()> {
+    if !may(actor.role, action) {
+        Err(Outcome::Forbidden(action))
+    } else if !actor.by.covers(action) {
+        Err(Outcome::OutOfScope(action))
+    } else {
+        Ok(())
+    }
+}
+
 impl App {
     /// An application over an open database.
     pub fn new(store: Store, calendar: Calendar) -> Arc<Self> {
@@ -87,6 +104,7 @@ impl App {
             homes: HomesIndex::default(),
             post: OnceLock::new(),
             scanner: OnceLock::new(),
+            password_list: OnceLock::new(),
         })
     }
 
@@ -112,9 +130,7 @@ impl App {
 
     /// Reads for a person whose role may ask for this.
     pub async fn see(&self, actor: &Actor, action: Action) -> Answer<Session> {
-        if !may(actor.role, action) {
-            return Err(Outcome::Forbidden(action));
-        }
+        permitted(actor, action)?;
         Ok(self.store.read(Some(actor.organisation)).await?)
     }
 
@@ -125,8 +141,9 @@ impl App {
 
     /// Does what a person asked for, once per key, also if they hang up meanwhile.
     pub async fn perform<C: Command>(self: &Arc<Self>, actor: &Actor, key: &str, command: C) -> Answer<Receipt> {
-        if !may(actor.role, C::ACTION) {
-            return Err(Outcome::Forbidden(C::ACTION));
+        permitted(actor, C::ACTION)?;
+        if C::PROVEN {
+            proven(actor)?;
         }
         let (app, actor, key) = (Arc::clone(self), actor.clone(), key.to_owned());
         let span = tracing::error_span!("command", name = C::NAME);

@@ -8,6 +8,7 @@ use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::{PROOF_HOLDS, SESSION_IDLE, SESSION_LONGEST};
 use placewell_domain::outcome::{Invalid, Refusal};
+use placewell_domain::placing::child::retention::{ADOPTION_YEARS, KEPT_YEARS};
 use placewell_domain::reporting::comparison::{EXPECTED_PRICES, SIMILAR_BAND};
 use placewell_domain::reporting::publication::OCID_PREFIX;
 use placewell_domain::setting::{AnyKey, Scope};
@@ -39,6 +40,8 @@ pub const REGISTRY: &[&dyn AnyKey] = &[
     &SESSION_IDLE,
     &SESSION_LONGEST,
     &PROOF_HOLDS,
+    &KEPT_YEARS,
+    &ADOPTION_YEARS,
 ];
 
 /// The setting of a name.

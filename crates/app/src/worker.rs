@@ -47,6 +47,9 @@ impl App {
                     if let Err(outcome) = self.bring_lost_searches_forward().await {
                         tracing::error!(code = outcome_code(&outcome), "lost searches could not be brought forward");
                     }
+                    if let Err(outcome) = self.index_children().await {
+                        tracing::error!(code = outcome_code(&outcome), "children could not be indexed");
+                    }
                     if let Err(outcome) = self.publish_checkpoints().await {
                         tracing::error!(code = outcome_code(&outcome), "the chains' checkpoints could not be published");
                     }

@@ -21,23 +21,47 @@ pub const fn name(secure: bool) -> &'static str {
 /// The session's token that a request brings; a cookie of the other name counts for nothing.
 #[must_use]
 pub fn token(headers: &HeaderMap, secure: bool) -> Option<&str> {
+    named(headers, name(secure))
+}
+
+fn named<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name(secure))
+        .find(|(key, _)| *key == name)
         .map(|(_, value)| value)
+}
+
+/// The name of the secret that a browser keeps while its user is at their organisation's provider.
+const fn way_name(secure: bool) -> &'static str {
+    if secure { "__Host-placewell_way" } else { "placewell_way" }
+}
+
+/// The secret of the way to a provider that a request brings.
+#[must_use]
+pub fn way(headers: &HeaderMap, secure: bool) -> Option<&str> {
+    named(headers, way_name(secure))
+}
+
+/// Gives the browser the secret of the way to a provider, for so many seconds.
+pub fn set_way(response: &mut Response, web: &Web, token: &str, seconds: u32) {
+    add(response, web, (way_name(web.secure()), token), seconds);
+}
+
+fn add(response: &mut Response, web: &Web, (name, value): (&str, &str), seconds: u32) {
+    let secure = if web.secure() { "; Secure" } else { "" };
+    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
 }
 
 /// Gives the browser a session's token for so many seconds.
 pub fn set(response: &mut Response, web: &Web, token: &str, seconds: u32) {
-    let secure = if web.secure() { "; Secure" } else { "" };
-    let cookie = format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", name(web.secure()));
-    if let Ok(value) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
+    add(response, web, (name(web.secure()), token), seconds);
 }
 
 /// Takes the token away, and with it whatever the browser has kept of the pages.

@@ -59,6 +59,8 @@ pub struct Visit {
     pub provider: Option<OrganisationId>,
     /// The address that the request came from.
     pub from: String,
+    /// The secret that the browser kept on the way to its user's provider; empty where none is kept.
+    pub way: String,
     /// The form that was sent, so that it can wait until its sender has proven who they are.
     pub sent: Option<Arc<Fields>>,
     /// The request's reference and nonce.
@@ -80,6 +82,7 @@ impl Visit {
             method: None,
             provider: None,
             from: address(parts, web),
+            way: cookie::way(&parts.headers, web.secure()).unwrap_or_default().to_owned(),
             sent: None,
             mark: parts.extensions.get::<RequestMark>().cloned().unwrap_or_else(RequestMark::new),
             path: parts.uri.path().to_owned(),

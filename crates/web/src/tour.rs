@@ -5,6 +5,7 @@ use axum::extract::Path;
 use axum::routing::get;
 use placewell_app::Outcome;
 use placewell_domain::office::access::Role;
+use placewell_domain::office::person::session::Method;
 use placewell_pages::tour::show;
 
 use crate::office::person::start_at;
@@ -33,5 +34,5 @@ async fn stop(visit: Visit, Path(number): Path<String>) -> Answered {
         return Ok(redirect(&to));
     }
     let guest = visit.app().guest().await.or_fail(&visit)?;
-    start_at(&visit, &guest, &to).await
+    start_at(&visit, &guest, Method::Demonstration, &to).await
 }

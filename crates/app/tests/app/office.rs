@@ -2,3 +2,4 @@
 
 mod document;
 mod person;
+mod signing;

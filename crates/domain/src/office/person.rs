@@ -2,8 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::access::{Action, may};
 use super::organisation::OrganisationKind;
 use crate::id::{OrganisationId, PersonId};
+
+pub mod password;
+pub mod provider;
+pub mod session;
+pub mod welcome;
+
+use session::By;
 
 /// The role in which a person works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -75,6 +83,27 @@ impl Role {
         }
     }
 
+    /// Whether people of this kind of organisation work in it.
+    #[must_use]
+    pub const fn belongs_to(self, kind: OrganisationKind) -> bool {
+        match kind {
+            OrganisationKind::Authority => matches!(
+                self,
+                Self::PlacementOfficer
+                    | Self::Approver
+                    | Self::FinanceOfficer
+                    | Self::DemocraticServices
+                    | Self::Analyst
+                    | Self::Administrator
+            ),
+            OrganisationKind::Provider => matches!(self, Self::ProviderManager),
+            OrganisationKind::RegionalTeam => {
+                matches!(self, Self::CommissioningLead | Self::Analyst | Self::Administrator)
+            }
+            OrganisationKind::Operator => matches!(self, Self::Analyst | Self::Administrator),
+        }
+    }
+
     /// The role with this stored name.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
@@ -100,4 +129,15 @@ pub struct Actor {
     pub kind: OrganisationKind,
     /// The role they act in.
     pub role: Role,
+    /// By what they act: a session, a token, or the service itself.
+    #[serde(skip)]
+    pub by: By,
+}
+
+impl Actor {
+    /// Whether they may ask for this: the role may, and what they act by reaches it.
+    #[must_use]
+    pub fn may(&self, action: Action) -> bool {
+        may(self.role, action) && self.by.covers(action)
+    }
 }

@@ -1,15 +1,22 @@
-//! People: the invented ones to sign in as, the roles to change between, and one's own sessions.
+//! People: the invented ones to sign in as, and the roles to change between. Below it, what is a person's own.
 
 use jiff::civil::DateTime;
 use placewell_domain::outcome::Invalid;
 
-use crate::components::{Button, Row, SummaryCard, SummaryList, Table};
+use crate::components::{Button, SummaryCard, SummaryList};
 use crate::form::{Choice, Field, Form};
 use crate::html::Html;
 use crate::page::Page;
 use crate::samples;
 use crate::shell::Shell;
 use crate::words;
+
+pub mod confirm;
+pub mod links;
+pub mod own;
+pub mod passkey;
+pub mod people;
+pub mod second_step;
 
 /// One of the invented people.
 #[derive(Debug, Clone)]
@@ -98,45 +105,6 @@ pub fn switch(shell: Shell, key: &str, roles: &[RoleChoice], chosen: &str, error
         .with(form)
 }
 
-/// A session or token.
-#[derive(Debug, Clone)]
-pub struct SignInRow {
-    /// "This browser", "Another browser", or the token's name.
-    pub what: String,
-    /// As whom it acts.
-    pub working_as: String,
-    /// When it began.
-    pub began: DateTime,
-    /// When it ends.
-    pub ends: DateTime,
-}
-
-/// A person's own sessions and tokens.
-pub fn preferences(shell: Shell, key: &str, email: &str, sign_ins: &[SignInRow]) -> Page {
-    let rows = sign_ins.iter().map(|row| {
-        Row::new(row.what.as_str())
-            .cell(row.working_as.as_str())
-            .cell(words::moment(row.began))
-            .cell(words::moment(row.ends))
-    });
-    let table = Table::new("Where you are signed in").columns(["What", "Working as", "Since", "Until"]).rows(rows);
-    let form = Form::post("/preferences/sign-out-everywhere", shell.csrf.as_str(), key)
-        .button(Button::submit("Sign out everywhere").warning());
-    let facts = match &shell.signed_in {
-        Some(person) => SummaryList::new()
-            .row("Name", person.name.as_str())
-            .row("Email address", email)
-            .row("Working for", person.organisation.as_str())
-            .row("Role", person.role.as_str()),
-        None => SummaryList::new().row("Email address", email),
-    };
-    Page::new(shell.titled("Preferences"))
-        .with(facts)
-        .with(table)
-        .text("Signing out everywhere ends every session and every token for other programs in this list, also this browser's.")
-        .with(form)
-}
-
 /// Samples.
 pub fn samples() -> Vec<(&'static str, String)> {
     let now = jiff::civil::date(2021, 9, 13).at(10, 20, 0, 0);
@@ -153,31 +121,22 @@ pub fn samples() -> Vec<(&'static str, String)> {
     };
     let roles =
         [role("HEF:placement_officer", "Herefordshire Council"), role("WOR:placement_officer", "Worcestershire")];
-    let row = |what: &str| SignInRow {
-        what: what.into(),
-        working_as: "Placement officer, Herefordshire Council".into(),
-        began: now,
-        ends: now,
-    };
     let wrong = Invalid::one("day", "Enter a day and time after the demonstration's own: it only moves on");
     let choose = Invalid::one("role", "Select the organisation and role to work as");
     let none = Invalid::default();
     let shell = samples::signed_in_shell;
-    vec![
+    let mut all = vec![
         ("people to sign in as", personas(samples::public_shell(), vec![person], now).to_string()),
         ("calendar", calendar(samples::public_shell(), now, (["14", "9", "2021"], "9am"), &none).to_string()),
         ("calendar refused", calendar(samples::public_shell(), now, (["1", "1", "2020"], "9am"), &wrong).to_string()),
         ("roles to change between", switch(shell(), "k1", &roles, "HEF:placement_officer", &none).to_string()),
         ("no role chosen", switch(shell(), "k1", &roles, "", &choose).to_string()),
-        (
-            "own sessions",
-            preferences(
-                shell(),
-                "k1",
-                "p.shah@authority.example",
-                &[row("This browser"), row("Token: nightly export")],
-            )
-            .to_string(),
-        ),
-    ]
+    ];
+    all.extend(own::samples());
+    all.extend(confirm::samples());
+    all.extend(second_step::samples());
+    all.extend(passkey::samples());
+    all.extend(people::samples());
+    all.extend(links::samples());
+    all
 }

@@ -1,30 +1,47 @@
 //! Signing in and out, and on a demonstration the invented people to sign in as and its calendar.
 
 use axum::Router;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use placewell_app::Outcome;
 use placewell_app::clock::Machine;
+use placewell_app::office::person::session::Beginning;
+use placewell_app::office::person::signing::Step;
 use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::session::Method;
 use placewell_domain::outcome::Invalid;
-use placewell_pages::office::person::{self as pages, Persona, personas};
+use placewell_pages::office::person::{self as pages, Persona, personas, second_step as second_step_pages};
 use placewell_pages::system::outcome::Plain;
 use placewell_pages::system::sign_in::SignIn;
 
-use crate::request::{COOKIE, Submitted, Unsigned, Visit};
+use crate::{attempts, cookie};
+use crate::request::{Submitted, Unsigned, Visit};
 use crate::respond::{Answered, OrFail, page, page_with, redirect};
 use crate::server::Web;
 
+mod confirm;
+mod links;
 mod own;
+mod passkey;
+mod people;
+mod second_step;
 
-/// How long the cookie lives, as long as the session that it names.
-const SESSION_SECONDS: u32 = 36_000;
+pub(crate) use confirm::ask_again;
+
+/// How long the cookie lives at most: what ends the session that it names stands in the database.
+const SESSION_SECONDS: u32 = 86_400;
 
 /// The routes.
 pub fn routes() -> Router<Web> {
     own::routes()
+        .merge(confirm::routes())
+        .merge(second_step::routes())
+        .merge(links::routes())
+        .merge(passkey::routes())
+        .merge(people::routes())
         .route("/sign-in", get(ask).post(sign_in))
+        .route("/sign-in/code", post(second))
         .route("/sign-out", post(sign_out))
         .route("/demo", get(demo).post(sign_in_as))
         .route("/demo/calendar", get(calendar).post(move_calendar))
@@ -40,9 +57,16 @@ pub async fn not_found(visit: Visit) -> Response {
     page_with(StatusCode::NOT_FOUND, &Plain::not_found(visit.shell()))
 }
 
-async fn ask(visit: Visit) -> Response {
-    let back = own_path(visit.query.get("return_to"));
-    page(&SignIn::new(visit.shell(), &visit.new_key(), "", back, &Invalid::default(), visit.web.demonstration))
+async fn ask(visit: Visit) -> Answered {
+    let (email, back) = ("", own_path(visit.query.get("return_to")));
+    sign_in_page(&visit, (email, back), &Invalid::default()).await
+}
+
+async fn sign_in_page(visit: &Visit, typed: (&str, &str), errors: &Invalid) -> Answered {
+    let providers = visit.app().organisations_with_provider().await.or_fail(visit)?;
+    let status = if errors.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let others = (visit.web.demonstration, providers.as_slice());
+    Ok(page_with(status, &SignIn::new(visit.shell(), &visit.new_key(), typed, errors, others)))
 }
 
 /// Only a path of this service is returned to. Browsers drop control characters and read a backslash as a slash, so
@@ -54,23 +78,50 @@ fn own_path(path: &str) -> &str {
     if own { path } else { "/home" }
 }
 
-async fn sign_in(Unsigned { visit, fields, from }: Unsigned) -> Answered {
+/// The page for somebody who has failed too often; none where they may try.
+fn must_wait(visit: &Visit, account: &str) -> Option<Response> {
+    let wait = visit.web.attempts.wait(account, &visit.from, Machine::now())?;
+    let words = attempts::in_words(wait);
+    Some(page_with(StatusCode::TOO_MANY_REQUESTS, &Plain::too_many(visit.shell(), &words)))
+}
+
+async fn sign_in(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
     let (email, back) = (fields.get("email"), own_path(fields.get("return_to")));
     let attempts = &visit.web.attempts;
-    if !attempts.allowed(email, &from, Machine::now()) {
-        return Ok(page_with(StatusCode::TOO_MANY_REQUESTS, &Plain::too_many(visit.shell(), "5 minutes")));
+    if let Some(waits) = must_wait(&visit, email) {
+        return Ok(waits);
     }
-    match visit.app().check_password(email, fields.get("password")).await {
-        Ok(roles) => {
-            attempts.succeeded(email, &from);
-            match roles.first() {
-                Some(membership) => start_at(&visit, &membership.actor, back).await,
-                None => Err(visit.fail(Outcome::NotFound)),
-            }
+    match visit.app().sign_in_by_password(email, fields.typed("password")).await {
+        Ok(Step::In(actor)) => {
+            attempts.succeeded(email, &visit.from, Machine::now());
+            start_at(&visit, &actor, Method::Password, back).await
+        }
+        Ok(Step::Second(half)) => {
+            let none = Invalid::default();
+            Ok(page(&second_step_pages::ask(visit.shell(), &visit.new_key(), &half, back, &none)))
         }
         Err(Outcome::Invalid(invalid)) => {
-            attempts.failed(email, &from, Machine::now());
-            let form = SignIn::new(visit.shell(), &visit.new_key(), email, back, &invalid, visit.web.demonstration);
+            attempts.failed(email, &visit.from, Machine::now());
+            sign_in_page(&visit, (email, back), &invalid).await
+        }
+        Err(outcome) => Err(visit.fail(outcome)),
+    }
+}
+
+async fn second(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
+    let (half, back) = (fields.get("half"), own_path(fields.get("return_to")));
+    let Some(found) = visit.app().half_way(half).await.or_fail(&visit)? else { return Ok(redirect("/sign-in")) };
+    if let Some(waits) = must_wait(&visit, &found.email) {
+        return Ok(waits);
+    }
+    match visit.app().sign_in_by_code(half, &found, fields.get("code")).await {
+        Ok((actor, beginning)) => {
+            visit.web.attempts.succeeded(&found.email, &visit.from, Machine::now());
+            start_with(&visit, &actor, beginning, back).await
+        }
+        Err(Outcome::Invalid(invalid)) => {
+            visit.web.attempts.failed(&found.email, &visit.from, Machine::now());
+            let form = second_step_pages::ask(visit.shell(), &visit.new_key(), half, back, &invalid);
             Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form))
         }
         Err(outcome) => Err(visit.fail(outcome)),
@@ -78,25 +129,26 @@ async fn sign_in(Unsigned { visit, fields, from }: Unsigned) -> Answered {
 }
 
 /// Starts a session and goes on to a page of this service; the tour starts the guest's by it.
-pub(crate) async fn start_at(visit: &Visit, actor: &Actor, back: &str) -> Answered {
-    let token = visit.app().start_session(actor).await.or_fail(visit)?;
-    let mut response = redirect(back);
-    set_cookie(&mut response, &visit.web, &token, SESSION_SECONDS);
-    Ok(response)
+pub(crate) async fn start_at(visit: &Visit, actor: &Actor, method: Method, back: &str) -> Answered {
+    start_with(visit, actor, Beginning { method, provider: None }, back).await
 }
 
-fn set_cookie(response: &mut Response, web: &Web, token: &str, seconds: u32) {
-    let secure = if web.secure() { "; Secure" } else { "" };
-    let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
-    if let Ok(value) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
+/// The same, where a provider may vouch for them.
+pub(crate) async fn start_with(visit: &Visit, actor: &Actor, beginning: Beginning, back: &str) -> Answered {
+    let token = visit.app().start_session_by(actor, beginning).await.or_fail(visit)?;
+    let mut response = redirect(back);
+    cookie::set(&mut response, &visit.web, &token, SESSION_SECONDS);
+    Ok(response)
 }
 
 async fn sign_out(Submitted { signed, .. }: Submitted) -> Answered {
     signed.app().sign_out(&signed.actor, &signed.token).await.or_fail(&signed)?;
-    let mut response = redirect("/");
-    set_cookie(&mut response, &signed.web, "", 0);
+    let with = match signed.provider {
+        Some(_) => format!("/signed-out?with={}", signed.actor.code),
+        None => "/".to_owned(),
+    };
+    let mut response = redirect(&with);
+    cookie::clear(&mut response, &signed.web);
     Ok(response)
 }
 
@@ -125,7 +177,7 @@ async fn sign_in_as(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
     match people.iter().find(|member| member.email == fields.get("email")) {
         Some(member) => {
             let actor = visit.app().actor_by_email(&member.email).await.or_fail(&visit)?;
-            start_at(&visit, &actor, "/home").await
+            start_at(&visit, &actor, Method::Demonstration, "/home").await
         }
         None => Err(visit.fail(Outcome::NotFound)),
     }

@@ -5,6 +5,7 @@ use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::session::By;
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::placing::invitation::OneTimeLink;
 use placewell_store::Work;
@@ -104,5 +105,6 @@ fn speaker(organisation: OrganisationId, code: String, organisation_name: String
         organisation_name,
         kind: OrganisationKind::Provider,
         role: Role::ProviderManager,
+        by: By::Service,
     }
 }

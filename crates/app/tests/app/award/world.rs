@@ -71,6 +71,7 @@ pub fn actor(person: PersonId, organisation: OrganisationId, role: Role) -> Acto
         organisation_name: "Invented".into(),
         kind,
         role,
+        by: placewell_domain::office::person::session::By::Service,
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is a person's own: the role they work in, and where they are signed in.
+//! What is a person's own: the role they work in, where they are signed in, and their tokens for other programs.
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -7,10 +7,14 @@ use placewell_app::clock::moment_at;
 use placewell_app::office::person::{Membership, SignInEntry, SignInKind};
 use placewell_app::{Answer, Outcome};
 use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::session::{Method, TokenScope};
 use placewell_domain::outcome::Invalid;
-use placewell_pages::office::person::{RoleChoice, SignInRow, preferences, switch};
+use placewell_pages::form::Typed;
+use placewell_pages::office::person::own::{self as pages, SignInRow, Ways, preferences};
+use placewell_pages::office::person::{RoleChoice, switch};
 
-use super::{SESSION_SECONDS, set_cookie};
+use super::SESSION_SECONDS;
+use crate::cookie;
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, OrFail, page, page_with, redirect};
 use crate::server::Web;
@@ -20,7 +24,9 @@ pub fn routes() -> Router<Web> {
     Router::new()
         .route("/switch", get(choose).post(change))
         .route("/preferences", get(show))
+        .route("/preferences/sign-ins", post(end_one))
         .route("/preferences/sign-out-everywhere", post(sign_out_everywhere))
+        .route("/preferences/tokens/new", get(new_token).post(make_token))
 }
 
 fn code(actor: &Actor) -> String {
@@ -28,7 +34,7 @@ fn code(actor: &Actor) -> String {
 }
 
 async fn choices(signed: &Signed) -> Answer<Vec<RoleChoice>> {
-    let roles = signed.app().roles_of(signed.actor.person).await?;
+    let roles = signed.app().roles_for(signed.actor.person, signed.provider).await?;
     let choice = |membership: Membership| RoleChoice {
         code: code(&membership.actor),
         organisation: membership.actor.organisation_name,
@@ -47,7 +53,7 @@ async fn change(Submitted { signed, fields, key }: Submitted) -> Answered {
     match signed.app().switch(&signed.actor, &signed.token, organisation, role).await {
         Ok(token) => {
             let mut response = redirect("/home");
-            set_cookie(&mut response, &signed.web, &token, SESSION_SECONDS);
+            cookie::set(&mut response, &signed.web, &token, SESSION_SECONDS);
             Ok(response)
         }
         Err(Outcome::Invalid(invalid)) => {
@@ -59,31 +65,80 @@ async fn change(Submitted { signed, fields, key }: Submitted) -> Answered {
     }
 }
 
-fn row(entry: &SignInEntry) -> SignInRow {
+/// A session or token as a list shows it.
+pub(super) fn row(entry: &SignInEntry) -> SignInRow {
     let what = match (entry.kind, entry.own) {
         (SignInKind::Token, _) => format!("Token: {}", entry.name),
         (SignInKind::Session, true) => "This browser".to_owned(),
         (SignInKind::Session, false) => "Another browser".to_owned(),
     };
+    let how = match (&entry.scope, entry.method) {
+        (Some(scope), _) => scope.words(),
+        (None, Some(method)) => method.label().to_owned(),
+        (None, None) => String::new(),
+    };
     SignInRow {
+        handle: entry.handle.clone(),
         what,
         working_as: format!("{}, {}", entry.role.label(), entry.organisation),
+        how,
         began: moment_at(entry.made_at).local,
+        seen: moment_at(entry.seen_at).local,
         ends: moment_at(entry.expires_at).local,
+        own: entry.own,
     }
+}
+
+async fn ways(signed: &Signed) -> Answer<Ways> {
+    let (app, person) = (signed.app(), signed.actor.person);
+    let password = app.proves_by_password(&signed.actor).await?;
+    Ok(Ways {
+        password: password.is_some(),
+        second_step: app.has_second_step(person).await?,
+        recovery_codes: app.recovery_codes_left(person).await?,
+        passkeys: app.visit().await?.passkeys(person).await?.len(),
+        provider: signed.provider.is_some(),
+        invented: signed.method == Some(Method::Demonstration),
+    })
 }
 
 async fn show(signed: Signed) -> Answered {
     let app = signed.app();
     let entries = app.own_sign_ins(&signed.actor, &signed.token).await.or_fail(&signed)?;
     let email = app.visit().await.or_fail(&signed)?.person_email(signed.actor.person).await.or_fail(&signed)?;
+    let ways = ways(&signed).await.or_fail(&signed)?;
     let rows: Vec<SignInRow> = entries.iter().map(row).collect();
-    Ok(page(&preferences(signed.shell(), &signed.new_key(), &email, &rows)))
+    Ok(page(&preferences(signed.shell(), &|| signed.new_key(), &email, &ways, &rows)))
+}
+
+async fn end_one(Submitted { signed, fields, .. }: Submitted) -> Answered {
+    signed.app().end_own_sign_in(&signed.actor, fields.get("sign_in")).await.or_fail(&signed)?;
+    Ok(redirect("/preferences"))
 }
 
 async fn sign_out_everywhere(Submitted { signed, .. }: Submitted) -> Answered {
     signed.app().sign_out_everywhere(&signed.actor).await.or_fail(&signed)?;
     let mut response = redirect("/sign-in");
-    set_cookie(&mut response, &signed.web, "", 0);
+    cookie::clear(&mut response, &signed.web);
     Ok(response)
+}
+
+async fn new_token(signed: Signed) -> Answered {
+    let mut typed = Typed::new(Vec::new());
+    typed.set("scope", TokenScope::Reading.write());
+    typed.set("days", 30);
+    Ok(page(&pages::new_token(signed.shell(), &signed.new_key(), &typed, &Invalid::default())))
+}
+
+async fn make_token(Submitted { signed, fields, key }: Submitted) -> Answered {
+    let (name, days, scope) = (fields.get("name"), fields.get("days"), fields.get("scope"));
+    match signed.app().create_own_token(&signed.actor, name, days, scope).await {
+        Ok(token) => Ok(page(&pages::token_made(signed.shell(), name.trim(), &token))),
+        Err(Outcome::Invalid(invalid)) => {
+            let typed = Typed::new(fields.pairs().to_vec());
+            let form = pages::new_token(signed.shell(), &key, &typed, &invalid);
+            Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form))
+        }
+        Err(outcome) => Err(signed.fail(outcome)),
+    }
 }

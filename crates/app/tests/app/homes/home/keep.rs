@@ -28,6 +28,7 @@ fn actor(organisation: i64, role: Role) -> Actor {
         organisation_name: "An organisation".into(),
         kind: OrganisationKind::Provider,
         role,
+        by: placewell_domain::office::person::session::By::Service,
     }
 }
 

@@ -1,0 +1,251 @@
+//! Whom a provider's word lets in: people of its own organisation, by the name that the provider has for them, with the
+//! roles that its claims give; and what its administrator says of the provider.
+
+use placewell_domain::change::Event;
+use placewell_domain::id::{OrganisationId, PersonId};
+use placewell_domain::nights::OPEN_END;
+use placewell_domain::office::access::Action;
+use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::provider::{Admits, RoleRule, read_rules, roles_given};
+use placewell_domain::outcome::{Invalid, Refusal};
+use placewell_store::Work;
+use placewell_store::office::person::provider::IdentityProvider;
+use serde::Serialize;
+
+use super::provider::may_be_asked;
+use crate::answer::{Answer, Outcome};
+use crate::clock::Machine;
+use crate::command::{App, Command, Receipt};
+
+/// Where the provider is kept.
+pub const PROVIDER: &str = "/admin/people/provider";
+
+/// What a provider says of somebody.
+pub(super) struct Vouched {
+    pub issuer: String,
+    pub subject: String,
+    pub email: Option<String>,
+    pub email_verified: bool,
+    pub name: Option<String>,
+    pub values: Vec<String>,
+    pub proven_at: Option<i64>,
+}
+
+fn not_admitted() -> Outcome {
+    Refusal::new(
+        "not_admitted",
+        "A provider lets in people whom its organisation has invited or given a role",
+        "Your organisation's sign-in knows you, and gives you no role here.",
+        "Your organisation's administrator",
+    )
+    .into()
+}
+
+impl App {
+    /// The person whom an organisation's provider calls this.
+    pub(super) async fn known_outside(
+        &self,
+        organisation: OrganisationId,
+        vouched: &Vouched,
+    ) -> Answer<Option<PersonId>> {
+        let session = self.store.read(Some(organisation)).await?;
+        Ok(session.outside_person(organisation, &vouched.issuer, &vouched.subject).await?)
+    }
+
+    /// Lets somebody in: known by the provider's name for them, or by the address that it vouches for; or new, where the
+    /// organisation admits whoever has a role. Their roles follow the claims.
+    pub(super) async fn admit(&self, provider: &IdentityProvider, vouched: &Vouched) -> Answer<Actor> {
+        let organisation = provider.organisation;
+        let given = roles_given(&provider.rules, &vouched.values);
+        let mut work = self.store.begin(organisation, self.calendar.now()).await?;
+        let admitted = admit_into(&mut work, provider, vouched, &given).await;
+        let person = match admitted {
+            Ok(person) => person,
+            Err(outcome) => {
+                work.roll_back().await?;
+                self.sign_in_failed(None, "the organisation's sign-in").await?;
+                return Err(outcome);
+            }
+        };
+        work.commit(Machine::now()).await?;
+        let roles = self.roles_for(person, Some(organisation)).await?;
+        if let Some(first) = roles.into_iter().next() {
+            return Ok(first.actor);
+        }
+        self.sign_in_failed(Some(person), "the organisation's sign-in").await?;
+        Err(not_admitted())
+    }
+}
+
+async fn admit_into(
+    work: &mut Work,
+    provider: &IdentityProvider,
+    vouched: &Vouched,
+    given: &[&RoleRule],
+) -> Answer<PersonId> {
+    let (organisation, today) = (provider.organisation, work.moment().today());
+    let known = work.outside_person(organisation, &vouched.issuer, &vouched.subject).await?;
+    let person = if let Some(person) = known {
+        person
+    } else {
+        let person = by_address(work, provider, vouched, !given.is_empty()).await?;
+        work.add_outside_identity(&vouched.issuer, &vouched.subject, person).await?;
+        work.record(Event::new("person.joined_by_provider", "person", person.0, 0));
+        person
+    };
+    work.by(person);
+    if provider.rules.is_empty() {
+        return Ok(person);
+    }
+    let held = work.colleagues(organisation, today, Some(person)).await?;
+    for rule in given.iter().filter(|rule| !held.iter().any(|one| one.role == rule.role && one.from <= today)) {
+        work.give_membership(person, rule.role, &rule.title, (today, OPEN_END)).await?;
+        work.mark_membership(person, rule.role, today).await?;
+        work.record(Event::new("person.role_given", "person", person.0, 0).with("role", rule.role.code()));
+    }
+    for role in work.provided_roles(person, today).await? {
+        if !given.iter().any(|rule| rule.role == role) {
+            work.end_membership(person, role, today).await?;
+            work.record(Event::new("person.role_ended", "person", person.0, 0).with("role", role.code()));
+        }
+    }
+    Ok(person)
+}
+
+/// The person of an address that the provider vouches for: somebody who works here or was invited, or somebody new.
+async fn by_address(
+    work: &mut Work,
+    provider: &IdentityProvider,
+    vouched: &Vouched,
+    has_role: bool,
+) -> Answer<PersonId> {
+    let email = vouched.email.as_deref().filter(|_| vouched.email_verified).ok_or_else(not_admitted)?;
+    let today = work.moment().today();
+    let account = work.account(email).await?;
+    if let Some(account) = &account
+        && !work.colleagues(provider.organisation, today, Some(account.id)).await?.is_empty()
+    {
+        return Ok(account.id);
+    }
+    let waiting = work.welcomes(provider.organisation).await?;
+    let welcome = waiting.into_iter().find(|one| one.email == email && one.open(Machine::now()).is_ok());
+    if welcome.is_none() && !(provider.admits == Admits::Anyone && has_role) {
+        return Err(not_admitted());
+    }
+    let person = if let Some(account) = &account {
+        account.id
+    } else {
+        let person = PersonId(work.new_id());
+        let name = welcome.as_ref().map(|one| one.name.clone()).or_else(|| vouched.name.clone());
+        work.add_person(person, email, name.as_deref().unwrap_or(email), None).await?;
+        person
+    };
+    if let Some(welcome) = welcome {
+        work.give_membership(person, welcome.role, &welcome.title, (today, welcome.until)).await?;
+        work.apply(welcome.accept(person, Machine::now())?).await?;
+    }
+    Ok(person)
+}
+
+impl App {
+    /// The provider of the reader's organisation, where one is set up.
+    pub async fn own_provider(&self, actor: &Actor) -> Answer<Option<IdentityProvider>> {
+        Ok(self.see(actor, Action::KeepPeople).await?.identity_provider(actor.organisation).await?)
+    }
+}
+
+/// Says which provider the organisation's people sign in by, and what its claims give.
+#[derive(Clone, Serialize)]
+pub struct KeepProvider {
+    /// Its address.
+    pub issuer: String,
+    /// What it calls this service.
+    pub client_id: String,
+    /// The secret that it gave; empty keeps the one before.
+    pub secret: String,
+    /// The claim that names roles or groups.
+    pub claim: String,
+    /// Which values give which roles, a line each.
+    pub rules: String,
+    /// `invited` or `anyone`.
+    pub admits: String,
+    /// Whether passwords no longer open the organisation.
+    pub only_way: bool,
+    /// The version that was read; 0 where there was none.
+    pub version: i64,
+}
+
+impl Command for KeepProvider {
+    const ACTION: Action = Action::KeepPeople;
+    const NAME: &'static str = "person.keep_provider";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let mut invalid = Invalid::default();
+        if !may_be_asked(self.issuer.trim()) || self.issuer.len() > 500 {
+            invalid.add("issuer", "Enter the provider's address, like https://id.authority.example");
+        }
+        if self.client_id.trim().is_empty() || self.client_id.len() > 200 {
+            invalid.add("client_id", "Enter the client id that the provider gave this service");
+        }
+        if self.claim.len() > 200 {
+            invalid.add("claim", "Enter the claim's name, in 200 characters or fewer");
+        }
+        let admits = Admits::from_code(&self.admits);
+        if admits.is_none() {
+            invalid.add("admits", "Select who may come in by it");
+        }
+        let rules = match read_rules("rules", &self.rules, actor.kind) {
+            Ok(rules) => rules,
+            Err(wrong) => {
+                invalid.errors.extend(wrong.errors);
+                Vec::new()
+            }
+        };
+        if admits == Some(Admits::Anyone) && rules.is_empty() && invalid.errors.is_empty() {
+            invalid.add("rules", "Write at least one line: somebody new gets a role by it alone");
+        }
+        invalid.or(())?;
+        let before = work.identity_provider(actor.organisation).await?;
+        if before.as_ref().map_or(0, |before| before.version) != self.version {
+            return Err(Outcome::Conflict);
+        }
+        let secret =
+            if self.secret.is_empty() { before.and_then(|before| before.secret) } else { Some(self.secret.clone()) };
+        let new = IdentityProvider {
+            organisation: actor.organisation,
+            issuer: self.issuer.trim().to_owned(),
+            client_id: self.client_id.trim().to_owned(),
+            secret,
+            claim: self.claim.trim().to_owned(),
+            rules,
+            admits: admits.ok_or(Outcome::NotFound)?,
+            only_way: self.only_way,
+            version: self.version + 1,
+        };
+        work.set_identity_provider(&new).await?;
+        work.record(
+            Event::new("provider.kept", "identity_provider", actor.organisation.0, 0)
+                .with("rules", new.rules.len())
+                .with("admits", new.admits.code())
+                .with("only_way", new.only_way),
+        );
+        Ok(Receipt::at(PROVIDER))
+    }
+}
+
+/// Takes the provider away: people sign in by passwords and passkeys again.
+#[derive(Debug, Clone, Serialize)]
+pub struct DropProvider;
+
+impl Command for DropProvider {
+    const ACTION: Action = Action::KeepPeople;
+    const NAME: &'static str = "person.drop_provider";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        if !work.end_identity_provider().await? {
+            return Err(Outcome::NotFound);
+        }
+        work.record(Event::new("provider.dropped", "identity_provider", actor.organisation.0, 0));
+        Ok(Receipt::at(PROVIDER))
+    }
+}

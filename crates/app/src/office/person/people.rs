@@ -1,0 +1,261 @@
+//! Who works for an organisation: invited, listed, their roles and sign-ins ended, by its administrator.
+//!
+//! Each act needs a recent proof (`Action::KeepPeople`), and stands on the organisation's own chain.
+
+use jiff::SignedDuration;
+use jiff::civil::Date;
+use placewell_domain::change::Event;
+use placewell_domain::id::PersonId;
+use placewell_domain::nights::{OPEN_END, plus_days};
+use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::welcome::{DAYS, Welcome, WelcomeState};
+use placewell_domain::outcome::{Invalid, Refusal};
+use placewell_store::Work;
+use placewell_store::office::person::SignInEntry;
+pub use placewell_store::office::person::welcome::Colleague;
+use serde::Serialize;
+
+use super::forgotten::mail_link;
+use super::{digest, random_text};
+use crate::answer::{Answer, Outcome};
+use crate::clock::Machine;
+use crate::command::{App, Command, Receipt};
+use crate::office::message;
+
+/// Where the list stands.
+pub const PEOPLE: &str = "/admin/people";
+
+/// The people of an organisation, and who was invited and has not come yet.
+pub struct People {
+    /// Each role that somebody holds.
+    pub colleagues: Vec<Colleague>,
+    /// Invitations that wait, run-out ones among them.
+    pub invited: Vec<Welcome>,
+}
+
+impl App {
+    /// The people of the reader's organisation.
+    pub async fn people(&self, actor: &Actor) -> Answer<People> {
+        let session = self.see(actor, Action::KeepPeople).await?;
+        let today = self.calendar.now().today();
+        Ok(People {
+            colleagues: session.colleagues(actor.organisation, today, None).await?,
+            invited: session.welcomes(actor.organisation).await?,
+        })
+    }
+
+    /// One of them, with the roles held here and every sign-in.
+    pub async fn colleague(&self, actor: &Actor, person: PersonId) -> Answer<(Vec<Colleague>, Vec<SignInEntry>)> {
+        let session = self.see(actor, Action::KeepPeople).await?;
+        let roles = colleague(&session, actor, person, self.calendar.now().today()).await?;
+        let mut sign_ins = session.sign_ins(person, &[], Machine::now()).await?;
+        sign_ins.retain(|one| one.organisation == actor.organisation_name);
+        Ok((roles, sign_ins))
+    }
+}
+
+/// The roles of a person of the actor's organisation; not found where they work elsewhere.
+async fn colleague(
+    session: &placewell_store::Session,
+    actor: &Actor,
+    person: PersonId,
+    today: Date,
+) -> Answer<Vec<Colleague>> {
+    let roles = session.colleagues(actor.organisation, today, Some(person)).await?;
+    if roles.is_empty() { Err(Outcome::NotFound) } else { Ok(roles) }
+}
+
+/// Invites somebody to work here in a role: they are mailed a link that expires.
+#[derive(Debug, Clone, Serialize)]
+pub struct InvitePerson {
+    /// Their name.
+    pub name: String,
+    /// Where the link is mailed; also the name to sign in with.
+    pub email: String,
+    /// The role, by its stored name.
+    pub role: String,
+    /// The job title.
+    pub title: String,
+    /// The last day on which they hold it; none where it has no end yet.
+    pub until: Option<Date>,
+}
+
+impl InvitePerson {
+    fn read(&self, actor: &Actor, today: Date) -> Result<Role, Invalid> {
+        let mut invalid = Invalid::default();
+        if self.name.trim().is_empty() || self.name.chars().count() > 100 {
+            invalid.add("name", "Enter their name, in 100 characters or fewer");
+        }
+        let (local, domain) = self.email.trim().split_once('@').unwrap_or_default();
+        let odd = self.email.trim().contains(|letter: char| letter.is_whitespace() || letter.is_control());
+        if local.is_empty() || !domain.contains('.') || odd || self.email.len() > 200 {
+            invalid.add("email", "Enter their email address, like a.khan@authority.example");
+        }
+        let role = Role::from_code(&self.role).filter(|role| role.belongs_to(actor.kind));
+        if role.is_none() {
+            invalid.add("role", "Select the role that they will work in");
+        }
+        if self.title.trim().is_empty() || self.title.chars().count() > 100 {
+            invalid.add("title", "Enter their job title, in 100 characters or fewer");
+        }
+        if self.until.is_some_and(|until| until < today) {
+            invalid.add("until", "Enter today or a later day, or leave it empty");
+        }
+        match (invalid.or(()), role) {
+            (Err(invalid), _) => Err(invalid),
+            (Ok(()), Some(role)) => Ok(role),
+            (Ok(()), None) => Err(Invalid::one("role", "Select the role that they will work in")),
+        }
+    }
+}
+
+impl Command for InvitePerson {
+    const ACTION: Action = Action::KeepPeople;
+    const NAME: &'static str = "person.invite";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let today = work.moment().today();
+        let role = self.read(actor, today)?;
+        let email = self.email.trim().to_lowercase();
+        let held = work.colleagues(actor.organisation, today, None).await?;
+        if held.iter().any(|one| one.email == email && one.role == role) {
+            return Err(
+                Invalid::one("email", "Enter another address: this person works here in that role already").into()
+            );
+        }
+        let token = random_text::<32>();
+        let welcome = Welcome {
+            id: work.new_id(),
+            version: 0,
+            organisation: work.org(),
+            email: email.clone(),
+            name: self.name.trim().to_owned(),
+            role,
+            title: self.title.trim().to_owned(),
+            until: self.until.map_or(OPEN_END, |last| plus_days(last, 1)),
+            digest: hex::encode(digest(&token)),
+            expires: Machine::now() + SignedDuration::from_hours(24 * DAYS),
+            state: WelcomeState::Sent,
+        };
+        let subject = format!("{} invites you to sign in", actor.organisation_name);
+        let body = format!(
+            "You are invited to work in this service as {}.\nOpen the link to choose a password. It holds for {DAYS} \
+             days and can be used once.\n\n/emails/{token}/welcome",
+            role.label().to_lowercase()
+        );
+        message::mail(work, &email, (&subject, &body), &format!("welcome/{}", welcome.id)).await?;
+        work.apply(welcome.send()).await?;
+        Ok(Receipt::at(PEOPLE))
+    }
+}
+
+/// Takes an invitation back that nobody has accepted.
+#[derive(Debug, Clone, Serialize)]
+pub struct WithdrawWelcome {
+    /// The invitation.
+    pub invitation: i64,
+}
+
+impl Command for WithdrawWelcome {
+    const ACTION: Action = Action::KeepPeople;
+    const NAME: &'static str = "person.uninvite";
+
+    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let welcome = work.welcome(work.org(), self.invitation).await?;
+        work.apply(welcome.withdraw()?).await?;
+        Ok(Receipt::at(PEOPLE))
+    }
+}
+
+/// Ends a role of a person of the organisation, and with it every session and token in that role, from today.
+#[derive(Debug, Clone, Serialize)]
+pub struct EndRole {
+    /// The person.
+    pub person: PersonId,
+    /// The role, by its stored name.
+    pub role: String,
+}
+
+impl Command for EndRole {
+    const ACTION: Action = Action::KeepPeople;
+    const NAME: &'static str = "person.end_role";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        if self.person == actor.person {
+            return Err(Refusal::new(
+                "own_role",
+                "Nobody ends their own role",
+                "You would lock yourself out.",
+                "Another administrator of your organisation",
+            )
+            .into());
+        }
+        let role = Role::from_code(&self.role).ok_or(Outcome::NotFound)?;
+        // A role that began today ends today too: it then holds on no day.
+        if work.end_membership(self.person, role, work.moment().today()).await? == 0 {
+            return Err(Outcome::NotFound);
+        }
+        work.record(Event::new("person.role_ended", "person", self.person.0, 0).with("role", role.code()));
+        Ok(Receipt::at(PEOPLE))
+    }
+}
+
+/// Ends the sessions and tokens of a person in this organisation: one, or all.
+#[derive(Debug, Clone, Serialize)]
+pub struct EndSignIns {
+    /// The person.
+    pub person: PersonId,
+    /// The one, as the list names it.
+    pub sign_in: Option<String>,
+}
+
+impl Command for EndSignIns {
+    const ACTION: Action = Action::KeepPeople;
+    const NAME: &'static str = "person.end_sign_ins";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        colleague(work, actor, self.person, work.moment().today()).await?;
+        let ended = work.end_sign_ins_here(self.person, self.sign_in.as_deref()).await?;
+        if ended == 0 && self.sign_in.is_some() {
+            return Err(Outcome::NotFound);
+        }
+        work.record(Event::new("person.sign_ins_ended", "person", self.person.0, 0).with("ended", ended));
+        Ok(Receipt::at(format!("{PEOPLE}/{}", self.person)))
+    }
+}
+
+/// Takes away a person's password, second step and passkeys, such as after a lost phone, and mails them a link to begin anew.
+#[derive(Debug, Clone, Serialize)]
+pub struct ResetSignIn {
+    /// The person.
+    pub person: PersonId,
+}
+
+impl Command for ResetSignIn {
+    const ACTION: Action = Action::KeepPeople;
+    const NAME: &'static str = "person.reset_sign_in";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let today = work.moment().today();
+        let held = colleague(work, actor, self.person, today).await?;
+        let elsewhere = work.memberships(self.person, today).await?;
+        if elsewhere.iter().any(|one| one.actor.organisation != actor.organisation) {
+            return Err(Refusal::new(
+                "works_elsewhere",
+                "How somebody signs in is reset by the only organisation that they work for",
+                "This person works for another organisation too.",
+                "The person themselves, by the link for a forgotten password on the sign-in page",
+            )
+            .into());
+        }
+        work.give_password(self.person, None).await?;
+        work.end_second_step(self.person).await?;
+        work.end_passkeys(self.person, None).await?;
+        let ended = work.end_sign_ins(self.person, None).await?;
+        let email = held.first().map(|one| one.email.clone()).ok_or(Outcome::NotFound)?;
+        mail_link(work, self.person, &email, SignedDuration::from_hours(24 * DAYS)).await?;
+        work.record(Event::new("person.sign_in_reset", "person", self.person.0, 0).with("ended", ended));
+        Ok(Receipt::at(format!("{PEOPLE}/{}", self.person)))
+    }
+}

@@ -1,0 +1,386 @@
+//! Single sign-on by `OpenID` Connect: each organisation its own provider, whose claims give roles as its administrator
+//! wrote them. A provider vouches for its own organisation's people, and for nobody in another.
+
+use jiff::SignedDuration;
+use openidconnect::core::{
+    CoreAuthDisplay, CoreAuthPrompt, CoreErrorResponseType, CoreGenderClaim, CoreJsonWebKey,
+    CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm, CoreResponseType, CoreRevocableToken,
+    CoreRevocationErrorResponse, CoreTokenIntrospectionResponse, CoreTokenType,
+};
+use openidconnect::{
+    AccessTokenHash, AdditionalClaims, AuthenticationFlow, AuthorizationCode, Client, ClientId, ClientSecret,
+    CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenFields, IssuerUrl, Nonce,
+    OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, ProviderMetadataWithLogout, RedirectUrl, Scope,
+    StandardErrorResponse, StandardTokenResponse, TokenResponse as _, UserInfoClaims, reqwest,
+};
+use placewell_domain::id::{OrganisationId, PersonId};
+use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::Refusal;
+use placewell_store::office::person::ceremony::CeremonyKind;
+use placewell_store::office::person::provider::IdentityProvider;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::admitting::Vouched;
+use super::session::Beginning;
+use super::{digest, random_text};
+use crate::answer::{Answer, Outcome};
+use crate::clock::Machine;
+use crate::command::App;
+use placewell_domain::office::person::session::Method;
+
+/// Somebody is waited for at their provider for so many minutes.
+const WAITS: i64 = 10;
+/// How long a provider may take to answer.
+const ANSWERS_WITHIN: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// Every claim that the provider sends beside the standard's own.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct AllClaims {
+    #[serde(flatten)]
+    all: Map<String, Value>,
+}
+
+impl AdditionalClaims for AllClaims {}
+
+type TokenFields = IdTokenFields<
+    AllClaims,
+    EmptyExtraTokenFields,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJwsSigningAlgorithm,
+>;
+
+type ProviderClient = Client<
+    AllClaims,
+    CoreAuthDisplay,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJsonWebKey,
+    CoreAuthPrompt,
+    StandardErrorResponse<CoreErrorResponseType>,
+    StandardTokenResponse<TokenFields, CoreTokenType>,
+    CoreTokenIntrospectionResponse,
+    CoreRevocableToken,
+    CoreRevocationErrorResponse,
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
+/// What waits until somebody comes back from their provider: sealed, and taken once.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Way {
+    organisation: i64,
+    state: String,
+    nonce: String,
+    verifier: String,
+    return_to: String,
+    /// The session and person that prove again who they are; none where they sign in.
+    proving: Option<Proving>,
+    /// The form that waits meanwhile.
+    form: Option<Form>,
+    began: i64,
+}
+
+/// Where somebody is sent, and the secret that their browser keeps meanwhile.
+pub struct Sent {
+    /// The provider's page.
+    pub address: String,
+    /// What the cookie holds.
+    pub token: String,
+}
+
+/// What was filled in, and waits.
+pub type Form = Vec<(String, String)>;
+/// The digest of a session's token, and its person.
+type Proving = (i64, String);
+
+/// Somebody who came back.
+pub enum Back {
+    /// They sign in, and go on to this page.
+    In(Box<Actor>, Beginning, String),
+    /// They have proven again who they are; what waited is sent on from this path.
+    Proven(String, Option<Form>),
+}
+
+/// The provider did not do its part; what it said is for the log alone.
+fn refused(what: &str, error: &impl std::fmt::Debug) -> Outcome {
+    tracing::warn!(what, ?error, "an identity provider's answer was not taken");
+    not_taken()
+}
+
+fn not_taken() -> Outcome {
+    Refusal::new(
+        "provider_answer",
+        "Your organisation's sign-in must answer for you, in time and to this browser",
+        "The answer of your organisation's sign-in could not be taken.",
+        "You, by signing in again; if it goes on, your organisation's administrator",
+    )
+    .into()
+}
+
+/// Whether an address may be asked: by TLS, or on this machine itself.
+pub(super) fn may_be_asked(address: &str) -> bool {
+    let Ok(url) = openidconnect::url::Url::parse(address) else { return false };
+    url.scheme() == "https"
+        || (url.scheme() == "http" && matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")))
+}
+
+fn http(issuer: &str) -> Answer<reqwest::Client> {
+    reqwest::ClientBuilder::new()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(ANSWERS_WITHIN)
+        .https_only(issuer.starts_with("https://"))
+        .build()
+        .map_err(|error| Outcome::Fault(error.to_string()))
+}
+
+/// What a provider says of itself.
+pub(super) async fn discover(issuer: &str) -> Answer<ProviderMetadataWithLogout> {
+    if !may_be_asked(issuer) {
+        return Err(not_taken());
+    }
+    let address = IssuerUrl::new(issuer.to_owned()).map_err(|error| refused("issuer", &error))?;
+    ProviderMetadataWithLogout::discover_async(address, &http(issuer)?)
+        .await
+        .map_err(|error| refused("discovery", &error))
+}
+
+async fn client(provider: &IdentityProvider, origin: &str) -> Answer<ProviderClient> {
+    let metadata = discover(&provider.issuer).await?;
+    let redirect =
+        RedirectUrl::new(format!("{origin}/sign-in/callback")).map_err(|error| Outcome::Fault(error.to_string()))?;
+    let secret = provider.secret.clone().map(ClientSecret::new);
+    let client = ProviderClient::from_provider_metadata(metadata, ClientId::new(provider.client_id.clone()), secret);
+    Ok(client.set_redirect_uri(redirect))
+}
+
+impl App {
+    /// The organisations whose people sign in by a provider of their own: code and name.
+    pub async fn organisations_with_provider(&self) -> Answer<Vec<(String, String)>> {
+        let all = self.visit().await?.organisations_with_provider().await?;
+        Ok(all.into_iter().map(|(_, code, name, _)| (code, name)).collect())
+    }
+
+    async fn provider_of(&self, organisation: OrganisationId) -> Answer<IdentityProvider> {
+        self.visit().await?.identity_provider(organisation).await?.ok_or(Outcome::NotFound)
+    }
+
+    /// Sends somebody to the provider of the organisation with this code.
+    pub async fn send_to_provider(&self, code: &str, origin: &str, return_to: &str) -> Answer<Sent> {
+        let organisation = self.visit().await?.organisation_by_code(code).await?.id;
+        self.send(organisation, origin, (return_to, None, None)).await
+    }
+
+    /// Sends the holder of a session to their provider, to prove again who they are; a form may wait meanwhile.
+    pub async fn prove_at_provider(
+        &self,
+        actor: &Actor,
+        token: &str,
+        origin: &str,
+        (to, form): (&str, Option<Form>),
+    ) -> Answer<Sent> {
+        let held = self.session_of(token).await?.and_then(|found| found.provider).ok_or(Outcome::NotFound)?;
+        let proving = Some((actor.person.0, hex::encode(digest(token))));
+        self.send(held, origin, (to, proving, form)).await
+    }
+
+    async fn send(
+        &self,
+        organisation: OrganisationId,
+        origin: &str,
+        (return_to, proving, form): (&str, Option<Proving>, Option<Form>),
+    ) -> Answer<Sent> {
+        let provider = self.provider_of(organisation).await?;
+        let client = client(&provider, origin).await?;
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let mut asked = client
+            .authorize_url(
+                AuthenticationFlow::<CoreResponseType>::AuthorizationCode,
+                CsrfToken::new_random,
+                Nonce::new_random,
+            )
+            .add_scope(Scope::new("email".to_owned()))
+            .add_scope(Scope::new("profile".to_owned()))
+            .set_pkce_challenge(challenge);
+        if proving.is_some() {
+            asked = asked.add_prompt(CoreAuthPrompt::Login).set_max_age(std::time::Duration::ZERO);
+        }
+        let (address, state, nonce) = asked.url();
+        let (token, now) = (random_text::<32>(), Machine::now());
+        let way = Way {
+            organisation: organisation.0,
+            state: state.secret().clone(),
+            nonce: nonce.secret().clone(),
+            verifier: verifier.secret().clone(),
+            return_to: return_to.to_owned(),
+            proving,
+            form,
+            began: now.as_second(),
+        };
+        let work = self.deployment(None).await?;
+        let expires = now + SignedDuration::from_mins(WAITS);
+        work.begin_ceremony(&digest(&token), CeremonyKind::Provider, &serde_json::to_vec(&way)?, expires).await?;
+        work.commit(now).await?;
+        Ok(Sent { address: address.to_string(), token })
+    }
+
+    /// Somebody comes back: `token` is what their browser kept, `state` and `code` what the provider sent along.
+    pub async fn back_from_provider(
+        &self,
+        token: &str,
+        origin: &str,
+        (state, code): (&str, &str),
+        session: Option<&str>,
+    ) -> Answer<Back> {
+        let work = self.deployment(None).await?;
+        let taken = work.take_ceremony(&digest(token), CeremonyKind::Provider, Machine::now()).await;
+        work.commit(Machine::now()).await?;
+        let Some(way) = taken? else { return Err(not_taken()) };
+        let way: Way = serde_json::from_slice(&way)?;
+        // Digests are compared, so that how long it takes tells nothing of the state itself.
+        if digest(&way.state) != digest(state) || code.is_empty() {
+            self.sign_in_failed(None, "the organisation's sign-in").await?;
+            return Err(not_taken());
+        }
+        let organisation = OrganisationId(way.organisation);
+        let provider = self.provider_of(organisation).await?;
+        let vouched = match vouched(&provider, origin, &way, code).await {
+            Ok(vouched) => vouched,
+            Err(outcome) => {
+                self.sign_in_failed(None, "the organisation's sign-in").await?;
+                return Err(outcome);
+            }
+        };
+        match &way.proving {
+            None => {
+                let actor = self.admit(&provider, &vouched).await?;
+                let beginning = Beginning { method: Method::Provider, provider: Some(organisation) };
+                Ok(Back::In(Box::new(actor), beginning, way.return_to))
+            }
+            Some((person, held)) => {
+                let token = session.filter(|token| hex::encode(digest(token)) == *held).ok_or_else(not_taken)?;
+                let found = self.session_of(token).await?.ok_or_else(not_taken)?;
+                let known = self.known_outside(organisation, &vouched).await?;
+                let lately = vouched.proven_at.is_some_and(|at| at >= way.began - 60);
+                if known != Some(PersonId(*person)) || found.actor.person != PersonId(*person) || !lately {
+                    self.sign_in_failed(Some(PersonId(*person)), "proving again").await?;
+                    return Err(not_taken());
+                }
+                self.note_proof(&found.actor, token, Method::Provider).await?;
+                Ok(Back::Proven(way.return_to, way.form))
+            }
+        }
+    }
+
+    /// Where somebody who signed out here can sign out at their organisation's provider too; none where it has no such page.
+    pub async fn provider_sign_out(&self, code: &str, origin: &str) -> Answer<Option<(String, String)>> {
+        let organisation = self.visit().await?.organisation_by_code(code).await?;
+        let provider = self.provider_of(organisation.id).await?;
+        let Ok(metadata) = discover(&provider.issuer).await else { return Ok(None) };
+        let end = metadata.additional_metadata().end_session_endpoint.as_ref().map(|end| end.url().clone());
+        Ok(end.map(|mut url| {
+            url.query_pairs_mut()
+                .append_pair("client_id", &provider.client_id)
+                .append_pair("post_logout_redirect_uri", &format!("{origin}/"));
+            (organisation.name, url.to_string())
+        }))
+    }
+}
+
+/// The provider's word for somebody: the code exchanged, the token's signature, issuer, audience, time and nonce checked.
+async fn vouched(provider: &IdentityProvider, origin: &str, way: &Way, code: &str) -> Answer<Vouched> {
+    let (client, http) = (client(provider, origin).await?, http(&provider.issuer)?);
+    let answer = client
+        .exchange_code(AuthorizationCode::new(code.to_owned()))
+        .map_err(|error| refused("token endpoint", &error))?
+        .set_pkce_verifier(PkceCodeVerifier::new(way.verifier.clone()))
+        .request_async(&http)
+        .await
+        .map_err(|error| refused("code", &error))?;
+    let token = answer.id_token().ok_or_else(not_taken)?;
+    let verifier = client.id_token_verifier();
+    let claims =
+        token.claims(&verifier, &Nonce::new(way.nonce.clone())).map_err(|error| refused("identity token", &error))?;
+    if let Some(expected) = claims.access_token_hash() {
+        let algorithm = token.signing_alg().map_err(|error| refused("signature", &error))?;
+        let key = token.signing_key(&verifier).map_err(|error| refused("signature", &error))?;
+        let found = AccessTokenHash::from_token(answer.access_token(), algorithm, key)
+            .map_err(|error| refused("access token", &error))?;
+        if found != *expected {
+            return Err(not_taken());
+        }
+    }
+    let mut vouched = Vouched {
+        issuer: provider.issuer.clone(),
+        subject: claims.subject().as_str().to_owned(),
+        email: claims.email().map(|email| email.as_str().to_lowercase()),
+        email_verified: claims.email_verified().unwrap_or(false),
+        name: claims.name().and_then(|name| name.get(None)).map(|name| name.as_str().to_owned()),
+        values: values_of(&claims.additional_claims().all, &provider.claim),
+        proven_at: claims.auth_time().map(|at| at.timestamp()),
+    };
+    // Many providers keep the address and the groups for their user-info page.
+    if let Ok(asked) = client.user_info(answer.access_token().clone(), Some(claims.subject().clone())) {
+        let more: UserInfoClaims<AllClaims, CoreGenderClaim> =
+            asked.request_async(&http).await.map_err(|error| refused("user info", &error))?;
+        if vouched.email.is_none() {
+            vouched.email = more.email().map(|email| email.as_str().to_lowercase());
+            vouched.email_verified = more.email_verified().unwrap_or(false);
+        }
+        if vouched.name.is_none() {
+            vouched.name = more.name().and_then(|name| name.get(None)).map(|name| name.as_str().to_owned());
+        }
+        vouched.values.extend(values_of(&more.additional_claims().all, &provider.claim));
+    }
+    Ok(vouched)
+}
+
+/// The values of a claim: one text or a list of them; a dot leads into a claim's parts, such as `realm_access.roles`.
+fn values_of(claims: &Map<String, Value>, claim: &str) -> Vec<String> {
+    let mut parts = claim.split('.');
+    let first = parts.next().and_then(|name| claims.get(claim).or_else(|| claims.get(name)));
+    let found = if claims.contains_key(claim) {
+        first
+    } else {
+        parts.fold(first, |value, name| value.and_then(|value| value.get(name)))
+    };
+    match found {
+        Some(Value::String(text)) => vec![text.clone()],
+        Some(Value::Array(items)) => items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_claim_is_one_text_a_list_or_a_part_of_another() {
+        let claims = serde_json::json!({
+            "roles": ["a", "b", 3], "group": "c", "realm_access": {"roles": ["d"]}, "https://id.example/roles": ["e"]
+        });
+        let claims = claims.as_object().unwrap();
+        assert_eq!(values_of(claims, "roles"), ["a", "b"]);
+        assert_eq!(values_of(claims, "group"), ["c"]);
+        assert_eq!(values_of(claims, "realm_access.roles"), ["d"]);
+        assert_eq!(values_of(claims, "https://id.example/roles"), ["e"]);
+        assert!(values_of(claims, "nothing.here").is_empty());
+    }
+
+    #[test]
+    fn a_provider_is_asked_by_tls_or_on_this_machine_alone() {
+        assert!(may_be_asked("https://id.example/tenant") && may_be_asked("http://127.0.0.1:4000"));
+        for wrong in
+            ["http://id.example", "file:///etc/passwd", "ftp://id.example", "", "http://127.0.0.1.evil.example"]
+        {
+            assert!(!may_be_asked(wrong), "{wrong}");
+        }
+    }
+}

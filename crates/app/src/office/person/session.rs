@@ -1,0 +1,306 @@
+//! Sessions and tokens: begun, asked for by every request, proven anew, listed, and ended from the next request on.
+//!
+//! Each beginning and end is an event on the deployment's chain: a person may work for several organisations.
+
+use jiff::{SignedDuration, Timestamp};
+use placewell_domain::change::Event;
+use placewell_domain::id::{OrganisationId, PersonId};
+use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::session::{
+    By, Method, Minutes, PROOF_HOLDS, SESSION_IDLE, SESSION_LONGEST, TokenScope,
+};
+use placewell_domain::outcome::Invalid;
+use placewell_domain::setting::Key;
+use placewell_store::Work;
+use placewell_store::keys::random;
+use placewell_store::office::person::{NewSignIn, SignInEntry, SignInKind, SignedIn};
+use placewell_store::verify::DEPLOYMENT;
+
+use super::digest;
+use crate::answer::{Answer, Outcome};
+use crate::clock::Machine;
+use crate::command::App;
+
+/// That something was asked for is noted once in so many seconds, so that reading writes little.
+const NOTED_EVERY: i64 = 60;
+/// The longest that a token holds, in days.
+pub const TOKEN_DAYS: u16 = 365;
+
+/// How long sessions and proofs hold.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    idle: Minutes,
+    longest: Minutes,
+    proof: Minutes,
+}
+
+/// How a session begins.
+#[derive(Debug, Clone, Copy)]
+pub struct Beginning {
+    /// How its holder proved who they are.
+    pub method: Method,
+    /// The organisation whose identity provider vouches for them.
+    pub provider: Option<OrganisationId>,
+}
+
+fn after(now: Timestamp, minutes: Minutes) -> Timestamp {
+    now.saturating_add(SignedDuration::from_secs(minutes.seconds())).unwrap_or(Timestamp::MAX)
+}
+
+/// Whoever asks has proven lately who they are; else they are asked to.
+pub(crate) fn proven(actor: &Actor) -> Answer<()> {
+    if actor.by.is_proven(Machine::now()) { Ok(()) } else { Err(Outcome::ProveAgain) }
+}
+
+impl App {
+    async fn limits(&self) -> Answer<Limits> {
+        let session = self.visit().await?;
+        let today = self.calendar.now().today();
+        let Some(arrangement) = session.current_arrangement().await? else {
+            let default = |key: &Key<Minutes>| (key.default)();
+            return Ok(Limits {
+                idle: default(&SESSION_IDLE),
+                longest: default(&SESSION_LONGEST),
+                proof: default(&PROOF_HOLDS),
+            });
+        };
+        drop(session);
+        let session = self.store.read(Some(arrangement.region)).await?;
+        Ok(Limits {
+            idle: session.value_of(arrangement.region, &SESSION_IDLE, today).await?,
+            longest: session.value_of(arrangement.region, &SESSION_LONGEST, today).await?,
+            proof: session.value_of(arrangement.region, &PROOF_HOLDS, today).await?,
+        })
+    }
+
+    /// Work on the deployment's chain, by a person where one is known.
+    pub(super) async fn deployment(&self, person: Option<PersonId>) -> Answer<Work> {
+        let mut work = self.store.begin(DEPLOYMENT, self.calendar.now()).await?;
+        if let Some(person) = person {
+            work.by(person);
+        }
+        Ok(work)
+    }
+
+    /// Starts a browser's session; the token goes into the cookie and is not kept.
+    pub async fn start_session(&self, actor: &Actor) -> Answer<String> {
+        self.start_session_by(actor, Beginning { method: Method::Password, provider: None }).await
+    }
+
+    /// Starts a browser's session for somebody who has just proven who they are.
+    pub async fn start_session_by(&self, actor: &Actor, beginning: Beginning) -> Answer<String> {
+        let (token, now, limits) = (hex::encode(random::<32>()), Machine::now(), self.limits().await?);
+        let mut work = self.deployment(Some(actor.person)).await?;
+        let new = NewSignIn {
+            token_hash: &digest(&token),
+            actor,
+            kind: SignInKind::Session,
+            name: "",
+            at: now,
+            expires_at: after(now, limits.longest),
+            idle_seconds: Some(limits.idle.seconds()),
+            proven_until: Some(after(now, limits.proof)),
+            method: Some(beginning.method),
+            scope: None,
+            provider: beginning.provider,
+        };
+        work.add_sign_in(&new).await?;
+        work.record(
+            Event::new("person.signed_in", "person", actor.person.0, 0)
+                .with("method", beginning.method.code())
+                .with("organisation", actor.organisation)
+                .with("role", actor.role.code()),
+        );
+        work.commit(now).await?;
+        Ok(token)
+    }
+
+    /// Records that a sign-in failed: at what, and for whom where the account exists. Never what was typed.
+    pub(super) async fn sign_in_failed(&self, person: Option<PersonId>, at: &str) -> Answer<()> {
+        let mut work = self.deployment(None).await?;
+        work.record(
+            Event::new("person.sign_in_failed", "person", person.map_or(0, |person| person.0), 0).with("at", at),
+        );
+        Ok(work.commit(Machine::now()).await?)
+    }
+
+    /// Makes an API token for a person; shown once.
+    pub async fn create_token(&self, actor: &Actor, name: &str, days: u16) -> Answer<String> {
+        self.create_scoped_token(actor, name, days, &TokenScope::Everything).await
+    }
+
+    /// Makes an API token that reaches no further than its scope; shown once.
+    pub async fn create_scoped_token(
+        &self,
+        actor: &Actor,
+        name: &str,
+        days: u16,
+        scope: &TokenScope,
+    ) -> Answer<String> {
+        let (token, now) = (hex::encode(random::<32>()), Machine::now());
+        let expires_at = now + SignedDuration::from_hours(24 * i64::from(days));
+        let mut work = self.deployment(Some(actor.person)).await?;
+        let new = NewSignIn {
+            token_hash: &digest(&token),
+            actor,
+            kind: SignInKind::Token,
+            name,
+            at: now,
+            expires_at,
+            idle_seconds: None,
+            proven_until: None,
+            method: None,
+            scope: Some(scope),
+            provider: None,
+        };
+        work.add_sign_in(&new).await?;
+        work.record(
+            Event::new("token.made", "person", actor.person.0, 0)
+                .with("organisation", actor.organisation)
+                .with("role", actor.role.code())
+                .with("scope", scope.write())
+                .with("expires", expires_at),
+        );
+        work.commit(now).await?;
+        Ok(token)
+    }
+
+    /// Makes a token for whoever asks, in the role in which they work: for that a proof must be recent.
+    pub async fn create_own_token(&self, actor: &Actor, name: &str, days: &str, scope: &str) -> Answer<String> {
+        let mut invalid = Invalid::default();
+        if name.trim().is_empty() || name.chars().count() > 60 {
+            invalid.add("name", "Enter what the token is for, in 60 characters or fewer");
+        }
+        let days = days.trim().parse::<u16>().ok().filter(|days| (1..=TOKEN_DAYS).contains(days));
+        if days.is_none() {
+            invalid.add("days", format!("Enter for how many days it holds, from 1 to {TOKEN_DAYS}"));
+        }
+        let scope = TokenScope::read(scope);
+        if scope.is_none() {
+            invalid.add("scope", TokenScope::ASK);
+        }
+        invalid.or(())?;
+        proven(actor)?;
+        let (Some(days), Some(scope)) = (days, scope) else { return Err(Outcome::NotFound) };
+        self.create_scoped_token(actor, name.trim(), days, &scope).await
+    }
+
+    /// Whose browser's session this is now; no API token is one.
+    pub async fn signed_in(&self, session: &str) -> Answer<Option<Actor>> {
+        Ok(self.session_of(session).await?.map(|found| found.actor))
+    }
+
+    /// Whose browser's session this is now, and what it says; that something was asked for is noted.
+    pub async fn session_of(&self, token: &str) -> Answer<Option<SignedIn>> {
+        let found = self.holder(SignInKind::Session, token).await?;
+        let now = Machine::now();
+        if let Some(found) = &found
+            && now.duration_since(found.seen_at).as_secs() >= NOTED_EVERY
+        {
+            // A request is not refused because this could not be noted: it is noted by the next.
+            if let Err(outcome) = self.note_seen(token, now).await {
+                tracing::warn!(?outcome, "a session's use could not be noted");
+            }
+        }
+        Ok(found)
+    }
+
+    async fn note_seen(&self, token: &str, now: Timestamp) -> Answer<()> {
+        let work = self.deployment(None).await?;
+        work.note_seen(&digest(token), now).await?;
+        Ok(work.commit(now).await?)
+    }
+
+    /// As whom this API token acts now; no browser's session is one.
+    pub async fn token_holder(&self, token: &str) -> Answer<Option<Actor>> {
+        Ok(self.holder(SignInKind::Token, token).await?.map(|found| found.actor))
+    }
+
+    async fn holder(&self, kind: SignInKind, token: &str) -> Answer<Option<SignedIn>> {
+        let session = self.visit().await?;
+        Ok(session.signed_in(kind, &digest(token), Machine::now(), self.calendar.now().today()).await?)
+    }
+
+    /// The holder of a session has proven again who they are.
+    pub(super) async fn note_proof(&self, actor: &Actor, token: &str, method: Method) -> Answer<()> {
+        let (now, limits) = (Machine::now(), self.limits().await?);
+        let mut work = self.deployment(Some(actor.person)).await?;
+        work.note_proof(&digest(token), after(now, limits.proof)).await?;
+        work.record(Event::new("person.proven", "person", actor.person.0, 0).with("method", method.code()));
+        Ok(work.commit(now).await?)
+    }
+
+    /// Leaves one role for another of the same person: the session ends and a new one begins in its place, with its end,
+    /// its proof and its provider. `organisation` and `role` are codes as the list of roles has them.
+    pub async fn switch(&self, actor: &Actor, token: &str, organisation: &str, role: &str) -> Answer<String> {
+        let held = self.session_of(token).await?.ok_or(Outcome::NotFound)?;
+        let chosen = self
+            .roles_for(actor.person, held.provider)
+            .await?
+            .into_iter()
+            .map(|membership| membership.actor)
+            .find(|one| one.code == organisation && one.role.code() == role)
+            .ok_or_else(|| Invalid::one("role", "Select the organisation and role to work as"))?;
+        let (fresh, now, limits) = (hex::encode(random::<32>()), Machine::now(), self.limits().await?);
+        let By::Session { proven_until } = held.actor.by else { return Err(Outcome::NotFound) };
+        let mut work = self.deployment(Some(actor.person)).await?;
+        work.end_sign_in(&digest(token)).await?;
+        let new = NewSignIn {
+            token_hash: &digest(&fresh),
+            actor: &chosen,
+            kind: SignInKind::Session,
+            name: "",
+            at: now,
+            expires_at: held.expires_at,
+            idle_seconds: Some(limits.idle.seconds()),
+            proven_until: Some(proven_until),
+            method: held.method,
+            scope: None,
+            provider: held.provider,
+        };
+        work.add_sign_in(&new).await?;
+        work.record(
+            Event::new("person.changed_role", "person", actor.person.0, 0)
+                .with("organisation", chosen.organisation)
+                .with("role", chosen.role.code()),
+        );
+        work.commit(now).await?;
+        Ok(fresh)
+    }
+
+    /// A person's own sessions and tokens that are still good, latest first.
+    pub async fn own_sign_ins(&self, actor: &Actor, token: &str) -> Answer<Vec<SignInEntry>> {
+        Ok(self.visit().await?.sign_ins(actor.person, &digest(token), Machine::now()).await?)
+    }
+
+    /// Ends one of a person's own sessions or tokens, named as the list names it.
+    pub async fn end_own_sign_in(&self, actor: &Actor, handle: &str) -> Answer<()> {
+        let mut work = self.deployment(Some(actor.person)).await?;
+        if !work.end_sign_in_named(actor.person, handle).await? {
+            work.roll_back().await?;
+            return Err(Outcome::NotFound);
+        }
+        work.record(Event::new("person.sign_in_ended", "person", actor.person.0, 0).with("by", "the person"));
+        Ok(work.commit(Machine::now()).await?)
+    }
+
+    /// Ends every session and token of a person, also the one that asks.
+    pub async fn sign_out_everywhere(&self, actor: &Actor) -> Answer<()> {
+        let mut work = self.deployment(Some(actor.person)).await?;
+        let ended = work.end_sign_ins(actor.person, None).await?;
+        work.record(
+            Event::new("person.signed_out_everywhere", "person", actor.person.0, 0)
+                .with("ended", ended)
+                .with("by", "the person"),
+        );
+        Ok(work.commit(Machine::now()).await?)
+    }
+
+    /// Ends a session or token.
+    pub async fn sign_out(&self, actor: &Actor, token: &str) -> Answer<()> {
+        let mut work = self.deployment(Some(actor.person)).await?;
+        work.end_sign_in(&digest(token)).await?;
+        work.record(Event::new("person.signed_out", "person", actor.person.0, 0));
+        Ok(work.commit(Machine::now()).await?)
+    }
+}

@@ -1,0 +1,169 @@
+//! The way in by password and second step, and proving again who one is on the way to an act that asks for it.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use placewell_domain::id::PersonId;
+use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::session::Method;
+use placewell_domain::outcome::{Invalid, Refusal};
+use placewell_store::keys::random;
+use placewell_store::office::person::ceremony::CeremonyKind;
+use serde::{Deserialize, Serialize};
+
+use super::password::verify;
+use super::session::Beginning;
+use super::{Membership, digest};
+use crate::answer::{Answer, Outcome};
+use crate::clock::Machine;
+use crate::command::App;
+
+/// The second step is waited for so many minutes.
+const WAITS: i64 = 10;
+
+/// How far somebody has come on the way in.
+#[derive(Debug)]
+pub enum Step {
+    /// They are who they say: as whom they begin.
+    In(Box<Actor>),
+    /// The password was right, and the second step is asked for; the token stands for what was proven.
+    Second(String),
+}
+
+/// Who stands before the second step.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct HalfWay {
+    person: i64,
+    /// The address that they gave, under which wrong codes are counted.
+    pub email: String,
+}
+
+/// The same words for a wrong password, an unknown address, and an account without a password.
+fn wrong() -> Outcome {
+    Invalid::one("email", "Check your email address and password, and enter them again").into()
+}
+
+impl App {
+    /// The roles of the person with this address and password. The same words for either being wrong.
+    pub async fn check_password(self: &Arc<Self>, email: &str, password: &str) -> Answer<Vec<Membership>> {
+        let session = self.visit().await?;
+        let account = session.account(email).await?;
+        drop(session);
+        let stored = account.as_ref().and_then(|account| account.password.clone());
+        let good = verify(stored, password.to_owned()).await?;
+        match account {
+            Some(account) if good => self.roles_of(account.id).await,
+            account => {
+                self.sign_in_failed(account.map(|account| account.id), "the password").await?;
+                Err(wrong())
+            }
+        }
+    }
+
+    /// The first step: the password. What follows is the second step where one is set up.
+    pub async fn sign_in_by_password(self: &Arc<Self>, email: &str, password: &str) -> Answer<Step> {
+        let roles = self.check_password(email, password).await?;
+        let person = roles.first().map(|membership| membership.actor.person).ok_or_else(wrong)?;
+        let actor = self.first_by_password(roles).await?;
+        if !self.has_second_step(person).await? {
+            return Ok(Step::In(Box::new(actor)));
+        }
+        let (token, now) = (hex::encode(random::<32>()), Machine::now());
+        let state = serde_json::to_vec(&HalfWay { person: person.0, email: email.trim().to_lowercase() })?;
+        let work = self.deployment(Some(person)).await?;
+        work.begin_ceremony(&digest(&token), CeremonyKind::SecondStep, &state, now + SignedDuration::from_mins(WAITS))
+            .await?;
+        work.commit(now).await?;
+        Ok(Step::Second(token))
+    }
+
+    /// The first role that a password opens: not one of an organisation whose people come by its provider alone.
+    pub(super) async fn first_by_password(&self, roles: Vec<Membership>) -> Answer<Actor> {
+        let only: Vec<_> = self
+            .visit()
+            .await?
+            .organisations_with_provider()
+            .await?
+            .into_iter()
+            .filter(|(_, _, _, only_way)| *only_way)
+            .map(|(id, ..)| id)
+            .collect();
+        let closed = roles.iter().find(|one| only.contains(&one.actor.organisation)).cloned();
+        let open = roles.into_iter().find(|one| !only.contains(&one.actor.organisation));
+        match (open, closed) {
+            (Some(open), _) => Ok(open.actor),
+            (None, Some(closed)) => Err(Refusal::new(
+                "provider_only",
+                "An organisation can have its people sign in by its own provider alone",
+                format!("The people of {} sign in by its own sign-in.", closed.actor.organisation_name),
+                "You, by the link for your organisation on the sign-in page",
+            )
+            .into()),
+            (None, None) => Err(wrong()),
+        }
+    }
+
+    /// Who stands before the second step with this token; none where it ran out or was used.
+    pub async fn half_way(&self, token: &str) -> Answer<Option<HalfWay>> {
+        let work = self.deployment(None).await?;
+        let found = work.see_ceremony(&digest(token), CeremonyKind::SecondStep, Machine::now()).await;
+        work.roll_back().await?;
+        Ok(found?.map(|state| serde_json::from_slice(&state)).transpose()?)
+    }
+
+    /// The second step: a code of the device, or a recovery code. Right, it is the way in, once.
+    pub async fn sign_in_by_code(&self, token: &str, half: &HalfWay, typed: &str) -> Answer<(Actor, Beginning)> {
+        let person = PersonId(half.person);
+        let method = self.take_code(person, "code", typed).await?;
+        let work = self.deployment(Some(person)).await?;
+        let taken = work.take_ceremony(&digest(token), CeremonyKind::SecondStep, Machine::now()).await;
+        work.commit(Machine::now()).await?;
+        if taken?.is_none() {
+            return Err(wrong());
+        }
+        let actor = self.first_by_password(self.roles_of(person).await?).await?;
+        Ok((actor, Beginning { method, provider: None }))
+    }
+
+    /// Whether whoever holds this session proves by password, and then by a code too; none where they have no password.
+    pub async fn proves_by_password(&self, actor: &Actor) -> Answer<Option<bool>> {
+        let session = self.visit().await?;
+        let email = session.person_email(actor.person).await?;
+        let account = session.account(&email).await?;
+        let second = session.second_step(actor.person).await?.is_some_and(|step| step.confirmed);
+        Ok(account.and_then(|account| account.password).map(|_| second))
+    }
+
+    /// Proves again who one is, by the password and, where a second step is set up, a code.
+    pub async fn prove_by_password(
+        self: &Arc<Self>,
+        actor: &Actor,
+        token: &str,
+        (password, code): (&str, &str),
+    ) -> Answer<()> {
+        let session = self.visit().await?;
+        let email = session.person_email(actor.person).await?;
+        let account = session.account(&email).await?.ok_or(Outcome::NotFound)?;
+        let second = session.second_step(actor.person).await?.is_some_and(|step| step.confirmed);
+        drop(session);
+        if !verify(account.password, password.to_owned()).await? {
+            self.sign_in_failed(Some(actor.person), "proving again").await?;
+            return Err(Invalid::one("confirm_password", "Check your password, and enter it again").into());
+        }
+        let method = if second { self.take_code(actor.person, "confirm_code", code).await? } else { Method::Password };
+        self.note_proof(actor, token, method).await
+    }
+
+    /// The same for one of the demonstration's invented people, who have no password; not found elsewhere.
+    pub async fn prove_invented(&self, actor: &Actor, token: &str) -> Answer<()> {
+        if self.visit().await?.mark("demonstration").await?.is_none() {
+            return Err(Outcome::NotFound);
+        }
+        match self.session_of(token).await? {
+            Some(found) if found.method == Some(Method::Demonstration) => {
+                self.note_proof(actor, token, Method::Demonstration).await
+            }
+            _ => Err(Outcome::NotFound),
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! Sessions, proofs, tokens' scopes and the second step, on both databases.
+
+use std::sync::Arc;
+
+use jiff::civil::date;
+use jiff::{SignedDuration, Timestamp};
+use placewell_app::clock::{Calendar, Machine};
+use placewell_app::office::organisation::{NewOrganisation, NewPerson};
+use placewell_app::office::person::hash_password;
+use placewell_app::office::person::session::Beginning;
+use placewell_app::office::person::signing::Step;
+use placewell_app::{Answer, App, Command, Outcome, Receipt};
+use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::session::{Method, TokenScope};
+use placewell_store::Work;
+use placewell_store::office::person::SignInKind;
+use placewell_store::verify::DEPLOYMENT;
+use placewell_testkit::databases::{TestDatabase, both};
+use sha2::{Digest, Sha256};
+use totp_rs::{Builder, Secret};
+
+const EMAIL: &str = "priya.shah@authority.example";
+const PASSWORD: &str = "walnut ferry dusk granite";
+
+fn digest(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+async fn given(database: &TestDatabase) -> (Arc<App>, Actor) {
+    let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
+    let person = |email: &str, role: Role| NewPerson {
+        email: email.into(),
+        name: "Priya Shah".into(),
+        password: Some(hash_password(PASSWORD).unwrap()),
+        role,
+        title: role.label().into(),
+        from: date(2019, 1, 1),
+    };
+    app.make_organisation(&NewOrganisation {
+        code: "HEF".into(),
+        name: "Herefordshire Council".into(),
+        kind: OrganisationKind::Authority,
+        area: Some("E06000019".into()),
+        placing_body: None,
+        people: vec![person(EMAIL, Role::PlacementOfficer), person("director@authority.example", Role::Approver)],
+    })
+    .await
+    .unwrap();
+    let actor = app.actor_by_email(EMAIL).await.unwrap();
+    (app, actor)
+}
+
+/// Something that needs a recent proof, and does nothing.
+#[derive(serde::Serialize)]
+struct Signs;
+
+impl Command for Signs {
+    const ACTION: Action = Action::SignAgreement;
+    const NAME: &'static str = "test.sign";
+
+    async fn run(&self, _actor: &Actor, _work: &mut Work) -> Answer<Receipt> {
+        Ok(Receipt::at("/home"))
+    }
+}
+
+async fn grow_old(app: &App, token: &str) {
+    let work = app.store.begin(DEPLOYMENT, app.calendar.now()).await.unwrap();
+    work.note_proof(&digest(token), Machine::now() - SignedDuration::from_secs(1)).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_session_ends_when_left_alone_and_in_any_event_at_its_limit() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let token = app.start_session(&actor).await.unwrap();
+        let (began, day) = (Machine::now(), date(2021, 9, 13));
+        let minutes = SignedDuration::from_mins;
+        let good = async |at: Timestamp| {
+            let session = app.visit().await.unwrap();
+            session.signed_in(SignInKind::Session, &digest(&token), at, day).await.unwrap().is_some()
+        };
+        assert!(good(began + minutes(59)).await);
+        assert!(!good(began + minutes(61)).await, "nothing was asked for an hour");
+        for hours in 1..=9 {
+            let work = app.store.begin(DEPLOYMENT, app.calendar.now()).await.unwrap();
+            work.note_seen(&digest(&token), began + minutes(hours * 60 - 5)).await.unwrap();
+            work.commit(Machine::now()).await.unwrap();
+            assert!(good(began + minutes(hours * 60 + 50)).await, "it was in use in hour {hours}");
+        }
+        let work = app.store.begin(DEPLOYMENT, app.calendar.now()).await.unwrap();
+        work.note_seen(&digest(&token), began + minutes(595)).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        assert!(!good(began + minutes(601)).await, "ten hours are the most");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_is_over_on_every_node_from_the_next_request_on() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let (here, there) = (app.start_session(&actor).await.unwrap(), app.start_session(&actor).await.unwrap());
+        let node = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
+        assert!(node.signed_in(&there).await.unwrap().is_some());
+        let listed = app.own_sign_ins(&actor, &here).await.unwrap();
+        assert_eq!(listed.len(), 2);
+        let other = listed.iter().find(|one| !one.own).unwrap();
+        app.end_own_sign_in(&actor, &other.handle).await.unwrap();
+        assert!(node.signed_in(&there).await.unwrap().is_none(), "it goes on elsewhere");
+        assert!(node.signed_in(&here).await.unwrap().is_some());
+        let director = app.actor_by_email("director@authority.example").await.unwrap();
+        let own = app.own_sign_ins(&actor, &here).await.unwrap();
+        let foreign = app.end_own_sign_in(&director, &own[0].handle).await;
+        assert!(matches!(foreign, Err(Outcome::NotFound)), "{foreign:?}");
+        assert!(app.signed_in(&here).await.unwrap().is_some(), "a colleague ended it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn signing_asks_for_a_recent_proof_and_goes_on_once_it_is_given() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let token = app.start_session(&actor).await.unwrap();
+        let fresh = app.signed_in(&token).await.unwrap().unwrap();
+        app.perform(&fresh, "one", Signs).await.unwrap();
+        grow_old(&app, &token).await;
+        let stale = app.signed_in(&token).await.unwrap().unwrap();
+        let refused = app.perform(&stale, "two", Signs).await;
+        assert!(matches!(refused, Err(Outcome::ProveAgain)), "{refused:?}");
+        let wrong = app.prove_by_password(&stale, &token, ("wrong", "")).await;
+        assert!(matches!(wrong, Err(Outcome::Invalid(_))), "{wrong:?}");
+        let invented = app.prove_invented(&stale, &token).await;
+        assert!(matches!(invented, Err(Outcome::NotFound)), "no password is no proof: {invented:?}");
+        let stale = app.signed_in(&token).await.unwrap().unwrap();
+        assert!(matches!(app.perform(&stale, "two", Signs).await, Err(Outcome::ProveAgain)));
+        app.prove_by_password(&stale, &token, (PASSWORD, "")).await.unwrap();
+        let proven = app.signed_in(&token).await.unwrap().unwrap();
+        app.perform(&proven, "two", Signs).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn changing_the_role_takes_neither_the_limit_nor_the_proof_anew() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let work = app.store.begin(actor.organisation, app.calendar.now()).await.unwrap();
+        let (from, to) = (date(2019, 1, 1), date(2030, 1, 1));
+        work.add_membership(actor.person, Role::FinanceOfficer, "Finance officer", from, to).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        let token = app.start_session(&actor).await.unwrap();
+        let before = app.session_of(&token).await.unwrap().unwrap();
+        grow_old(&app, &token).await;
+        let fresh = app.switch(&actor, &token, "HEF", "finance_officer").await.unwrap();
+        let after = app.session_of(&fresh).await.unwrap().unwrap();
+        assert_eq!(after.expires_at, before.expires_at);
+        assert!(!after.actor.by.is_proven(Machine::now()));
+        assert_eq!(after.method, Some(Method::Password));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_token_does_what_its_scope_names_and_nothing_else() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let holder = async |scope: &str| {
+            let scope = TokenScope::read(scope).unwrap();
+            let token = app.create_scoped_token(&actor, "test", 1, &scope).await.unwrap();
+            assert!(app.signed_in(&token).await.unwrap().is_none(), "a token is no session");
+            app.token_holder(&token).await.unwrap().unwrap()
+        };
+        let reading = holder("reading").await;
+        assert!(app.see(&reading, Action::SeeReferrals).await.is_ok());
+        assert!(matches!(app.perform(&reading, "r", Signs).await, Err(Outcome::OutOfScope(_))));
+        let named = holder("SeeReferrals SignAgreement").await;
+        app.perform(&named, "n", Signs).await.unwrap();
+        assert!(matches!(app.see(&named, Action::SeeHomes).await, Err(Outcome::OutOfScope(_))));
+        let beyond = holder("Decide").await;
+        assert!(matches!(app.see(&beyond, Action::Decide).await, Err(Outcome::Forbidden(_))), "a scope gives no role");
+        app.perform(&holder("everything").await, "e", Signs).await.unwrap();
+        let asked = app.create_own_token(&actor, "", "0", "all").await;
+        match asked {
+            Err(Outcome::Invalid(invalid)) => assert_eq!(invalid.errors.len(), 3, "{invalid:?}"),
+            other => panic!("{other:?}"),
+        }
+    })
+    .await;
+}
+
+fn code_at(secret: &str, seconds: i64) -> String {
+    let device =
+        Builder::new().with_secret(Secret::try_from_base32(secret).unwrap()).with_account_name("a").build().unwrap();
+    let at = u64::try_from(Machine::now().as_second() + seconds).unwrap();
+    device.generate(at).to_string()
+}
+
+/// A person whose second step is set up, with its secret and recovery codes.
+async fn with_second_step(app: &Arc<App>, actor: &Actor) -> (String, Vec<String>) {
+    app.begin_second_step(actor).await.unwrap();
+    let secret = app.second_step_begun(actor).await.unwrap().secret;
+    assert!(app.confirm_second_step(actor, "000000").await.is_err());
+    // The code of the step before, so that the test's own next one is a later one.
+    let codes = app.confirm_second_step(actor, &code_at(&secret, -30)).await.unwrap();
+    (secret, codes)
+}
+
+async fn half(app: &Arc<App>) -> String {
+    match app.sign_in_by_password(EMAIL, PASSWORD).await.unwrap() {
+        Step::Second(half) => half,
+        Step::In(_) => panic!("the second step was not asked for"),
+    }
+}
+
+#[tokio::test]
+async fn a_code_of_the_second_step_is_taken_once_and_its_secret_is_sealed() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let (secret, _) = with_second_step(&app, &actor).await;
+        let (first, code) = (half(&app).await, code_at(&secret, 0));
+        let found = app.half_way(&first).await.unwrap().unwrap();
+        assert_eq!(found.email, EMAIL);
+        let (who, beginning) = app.sign_in_by_code(&first, &found, &code).await.unwrap();
+        assert_eq!((who.person, beginning.method), (actor.person, Method::Code));
+        assert!(app.half_way(&first).await.unwrap().is_none(), "the way in is open still");
+        let second = half(&app).await;
+        let found = app.half_way(&second).await.unwrap().unwrap();
+        let again = app.sign_in_by_code(&second, &found, &code).await;
+        assert!(matches!(again, Err(Outcome::Invalid(_))), "the same code again: {again:?}");
+        let earlier = app.sign_in_by_code(&second, &found, &code_at(&secret, -30)).await;
+        assert!(matches!(earlier, Err(Outcome::Invalid(_))), "an earlier code: {earlier:?}");
+        app.sign_in_by_code(&second, &found, &code_at(&secret, 30)).await.unwrap();
+        let plain = Secret::try_from_base32(&secret).unwrap().as_bytes().to_vec();
+        for (place, bytes) in database.everything().await {
+            let hexadecimal = hex::encode(&plain);
+            assert!(!bytes.windows(plain.len()).any(|window| window == plain), "the secret lies open in {place}");
+            assert!(!String::from_utf8_lossy(&bytes).contains(&hexadecimal), "the secret lies open in {place}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_recovery_code_lets_in_once_and_only_its_digest_is_kept() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let (_, codes) = with_second_step(&app, &actor).await;
+        assert_eq!((codes.len(), app.recovery_codes_left(actor.person).await.unwrap()), (10, 10));
+        let way = half(&app).await;
+        let found = app.half_way(&way).await.unwrap().unwrap();
+        let typed = codes[3].to_uppercase().replace('-', " ");
+        let (_, beginning) = app.sign_in_by_code(&way, &found, &typed).await.unwrap();
+        assert_eq!(beginning.method, Method::RecoveryCode);
+        assert_eq!(app.recovery_codes_left(actor.person).await.unwrap(), 9);
+        let way = half(&app).await;
+        let found = app.half_way(&way).await.unwrap().unwrap();
+        assert!(app.sign_in_by_code(&way, &found, &codes[3]).await.is_err(), "used twice");
+        let plain = codes[4].replace('-', "");
+        for (place, bytes) in database.everything().await {
+            assert!(!String::from_utf8_lossy(&bytes).contains(&plain), "a code lies open in {place}");
+        }
+        let fresh = app.new_recovery_codes(&actor).await.unwrap();
+        assert!(app.sign_in_by_code(&way, &found, &codes[5]).await.is_err(), "an old code after new ones were made");
+        app.sign_in_by_code(&way, &found, &fresh[0]).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_short_password_stands_only_beside_a_second_step() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let token = app.start_session(&actor).await.unwrap();
+        let elsewhere = app.start_session(&actor).await.unwrap();
+        let short = app.change_password(&actor, &token, (PASSWORD, "kX7-vq2w")).await;
+        assert!(matches!(short, Err(Outcome::Invalid(_))), "{short:?}");
+        let (_secret, _codes) = with_second_step(&app, &actor).await;
+        let unknown = app.change_password(&actor, &token, ("wrong", "kX7-vq2w")).await;
+        assert!(matches!(unknown, Err(Outcome::Invalid(_))), "{unknown:?}");
+        app.change_password(&actor, &token, (PASSWORD, "kX7-vq2w")).await.unwrap();
+        assert!(app.signed_in(&token).await.unwrap().is_some());
+        assert!(app.signed_in(&elsewhere).await.unwrap().is_none(), "the other session goes on");
+        match app.end_second_step(&actor, "kX7-vq2w").await {
+            Err(Outcome::Refused(refusal)) => assert_eq!(refusal.code, "password_too_short"),
+            other => panic!("{other:?}"),
+        }
+        app.change_password(&actor, &token, ("kX7-vq2w", PASSWORD)).await.unwrap();
+        app.end_second_step(&actor, PASSWORD).await.unwrap();
+        assert!(matches!(app.sign_in_by_password(EMAIL, PASSWORD).await.unwrap(), Step::In(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sign_ins_failures_and_ends_are_events_and_hold_nothing_that_was_typed() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        assert!(app.sign_in_by_password(EMAIL, "canary-of-a-password").await.is_err());
+        assert!(app.sign_in_by_password("canary-of-an-address@authority.example", PASSWORD).await.is_err());
+        let beginning = Beginning { method: Method::Password, provider: None };
+        let token = app.start_session_by(&actor, beginning).await.unwrap();
+        app.sign_out(&actor, &token).await.unwrap();
+        app.sign_out_everywhere(&actor).await.unwrap();
+        let all: Vec<u8> = database.everything().await.into_iter().flat_map(|(_, bytes)| bytes).collect();
+        let all = String::from_utf8_lossy(&all);
+        for kind in ["person.signed_in", "person.sign_in_failed", "person.signed_out", "person.signed_out_everywhere"] {
+            assert!(all.contains(kind), "{kind} is no event");
+        }
+        assert!(!all.contains("canary-of"), "what was typed was kept");
+    })
+    .await;
+}

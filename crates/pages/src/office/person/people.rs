@@ -1,0 +1,261 @@
+//! The people of an organisation as its administrator keeps them: invited, listed, their roles and sign-ins ended.
+
+use jiff::civil::{Date, DateTime};
+use placewell_domain::outcome::Invalid;
+
+use super::own::{SignInRow, sign_in_table};
+use crate::components::{Button, Link, Row, SummaryList, Table};
+use crate::form::{Choice, Field, Form, Typed};
+use crate::html::Html;
+use crate::page::Page;
+use crate::samples;
+use crate::shell::Shell;
+use crate::words;
+
+/// A role that somebody holds.
+#[derive(Debug, Clone)]
+pub struct PersonRow {
+    /// The person's id, in paths.
+    pub id: i64,
+    /// Their name.
+    pub name: String,
+    /// Where mail goes.
+    pub email: String,
+    /// The role's stored name.
+    pub role: String,
+    /// The role in words.
+    pub role_label: String,
+    /// The job title.
+    pub title: String,
+    /// The last day on which they hold it; none where it has no end yet.
+    pub until: Option<Date>,
+    /// Whether the identity provider gave it.
+    pub provided: bool,
+    /// How they can sign in: "Password, second step".
+    pub ways: String,
+}
+
+/// An invitation that waits.
+#[derive(Debug, Clone)]
+pub struct InvitedRow {
+    /// The invitation's id.
+    pub id: i64,
+    /// The name.
+    pub name: String,
+    /// The address.
+    pub email: String,
+    /// The role in words.
+    pub role: String,
+    /// When it runs out.
+    pub expires: DateTime,
+    /// Whether it has run out.
+    pub over: bool,
+}
+
+/// The list.
+pub fn people(shell: Shell, key: &impl Fn() -> String, rows: &[PersonRow], invited: &[InvitedRow]) -> Page {
+    let csrf = shell.csrf.clone();
+    let table = Table::new("Who works here").columns(["Name", "Role", "Job title", "Until", "Signs in by"]).rows(
+        rows.iter().map(|row| {
+            let until = row.until.map_or_else(|| "No end yet".to_owned(), words::date);
+            let role =
+                if row.provided { format!("{} (by the provider)", row.role_label) } else { row.role_label.clone() };
+            Row::new(Html::lines([
+                Html::from(Link::new(row.name.as_str(), format!("/admin/people/{}", row.id))),
+                Html::text(&row.email),
+            ]))
+            .cell(role)
+            .cell(row.title.as_str())
+            .cell(until)
+            .cell(row.ways.as_str())
+        }),
+    );
+    let waiting =
+        Table::new("Invited").columns(["Name", "Role", "Runs out", "Take back"]).rows(invited.iter().map(|row| {
+            let when = words::moment(row.expires);
+            let when = if row.over { format!("Ran out {when}") } else { when };
+            let back = Form::post("/admin/people/withdraw", csrf.as_str(), key())
+                .field(Field::hidden("invitation", row.id.to_string()))
+                .button(Button::submit(format!("Take back the invitation of {}", row.name)).secondary());
+            Row::new(Html::lines([Html::text(&row.name), Html::text(&row.email)]))
+                .cell(row.role.as_str())
+                .cell(when)
+                .cell(Html::from(back))
+        }));
+    let page = Page::new(shell.titled("People"))
+        .with(Html::paragraph(Button::link("Invite somebody", "/admin/people/invite")))
+        .with(table);
+    let page = if invited.is_empty() { page.text("Nobody is invited who has not come.") } else { page.with(waiting) };
+    page.text(Html::from(Link::new("Your organisation's sign-in", "/admin/people/provider")))
+}
+
+/// Inviting somebody. `roles` are stored names with their words; `typed` is what was sent before.
+pub fn invite(shell: Shell, key: &str, roles: &[(String, String)], typed: &Typed, errors: &Invalid) -> Page {
+    let csrf = shell.csrf.clone();
+    let choices = roles.iter().map(|(code, label)| Choice::new(code.as_str(), label.as_str())).collect::<Vec<_>>();
+    let form = Form::post("/admin/people/invite", csrf, key)
+        .field(Field::text("name", "Name").value(typed.get("name")).errors(errors))
+        .field(Field::email("email", "Email address").value(typed.get("email")).errors(errors))
+        .field(Field::radios("role", "Role", choices).value(typed.get("role")).errors(errors))
+        .field(Field::text("title", "Job title").value(typed.get("title")).errors(errors))
+        .field(
+            Field::date("until", "Last day in this role")
+                .hint("Leave empty where there is no end yet")
+                .parts(typed.date("until"))
+                .errors(errors),
+        )
+        .submit("Send the invitation")
+        .cancel("/admin/people");
+    Page::new(shell.titled("Invite somebody").back("/admin/people").with_errors(errors))
+        .narrow()
+        .text("They are mailed a link that holds for 7 days and can be used once.")
+        .with(form)
+}
+
+/// One person, with what ends their roles, their sessions, and the way they sign in.
+pub fn person(shell: Shell, key: &impl Fn() -> String, rows: &[PersonRow], sign_ins: &[SignInRow]) -> Page {
+    let csrf = shell.csrf.clone();
+    let Some(first) = rows.first() else { return Page::new(shell.titled("Person")) };
+    let path = format!("/admin/people/{}", first.id);
+    let facts = SummaryList::new().row("Email address", first.email.as_str()).row("Signs in by", first.ways.as_str());
+    let mut page = Page::new(shell.titled(first.name.as_str()).back("/admin/people")).with(facts).heading("Roles here");
+    for row in rows {
+        let end = Form::post(format!("{path}/end-role"), csrf.as_str(), key())
+            .field(Field::hidden("role", row.role.as_str()))
+            .button(Button::submit(format!("End the role: {}", row.role_label)).secondary());
+        let until = row.until.map_or_else(|| "no end yet".to_owned(), |until| format!("until {}", words::date(until)));
+        page = page.text(format!("{}, {}, {until}", row.role_label, row.title)).with(end);
+    }
+    let table = sign_in_table("Where they are signed in", &format!("{path}/sign-ins"), &csrf, key, sign_ins);
+    let all = Form::post(format!("{path}/sign-ins"), csrf.as_str(), key())
+        .button(Button::submit("End all of them").warning());
+    let reset = Form::post(format!("{path}/reset"), csrf.as_str(), key())
+        .button(Button::submit("Reset how they sign in").warning());
+    let page = if sign_ins.is_empty() { page.text("They are signed in nowhere.") } else { page.with(table).with(all) };
+    page.heading("A lost phone or password")
+        .text("Resetting takes their password, second step and passkeys away, ends their sessions, and mails them a link to choose a new password.")
+        .with(reset)
+}
+
+/// The provider of the organisation. `held` says whether one is set up; `callback` is what the provider must allow.
+pub fn provider(
+    shell: Shell,
+    key: &impl Fn() -> String,
+    typed: &Typed,
+    (held, callback): (bool, &str),
+    errors: &Invalid,
+) -> Page {
+    let csrf = shell.csrf.clone();
+    let secret = if held { "Leave empty to keep the one before" } else { "Empty where the provider gave none" };
+    let form = Form::post("/admin/people/provider", csrf.as_str(), key())
+        .version(typed.get("version").parse().unwrap_or(0))
+        .field(
+            Field::text("issuer", "The provider's address")
+                .hint("As its tokens name it, like https://id.authority.example")
+                .value(typed.get("issuer"))
+                .errors(errors),
+        )
+        .field(Field::text("client_id", "Client id").value(typed.get("client_id")).errors(errors))
+        .field(Field::password("secret", "Client secret").hint(secret).autocomplete("off").errors(errors))
+        .field(
+            Field::text("claim", "The claim that names roles or groups")
+                .hint("Like roles, groups or realm_access.roles")
+                .value(typed.get("claim"))
+                .errors(errors),
+        )
+        .field(
+            Field::textarea("rules", "Which values give which roles")
+                .hint("A line each: value = role, job title. Leave empty where roles are given by invitation")
+                .rows(6)
+                .value(typed.get("rules"))
+                .errors(errors),
+        )
+        .field(
+            Field::radios(
+                "admits",
+                "Who may come in by it?",
+                [
+                    Choice::new("invited", "People who are invited or work here already"),
+                    Choice::new("anyone", "Whoever gets a role by the lines above")
+                        .hint("An account is made when they first come"),
+                ],
+            )
+            .value(typed.get("admits"))
+            .errors(errors),
+        )
+        .field(
+            Field::checkboxes(
+                "only_way",
+                "Passwords",
+                [Choice::new("yes", "Our people sign in by the provider alone")
+                    .hint("A password opens nothing here then")],
+            )
+            .values(typed.all("only_way"))
+            .errors(errors),
+        )
+        .submit("Save");
+    let page = Page::new(shell.titled("Your organisation's sign-in").back("/admin/people").with_errors(errors))
+        .narrow()
+        .text("With a provider that speaks OpenID Connect, people sign in as they do elsewhere at work. Roles follow what it says at each sign-in; powers do not: those are recorded as delegations.")
+        .with(SummaryList::new().row("The address to return to", callback))
+        .with(form);
+    if held {
+        page.heading("Do without it").with(
+            Form::post("/admin/people/provider/end", csrf.as_str(), key())
+                .button(Button::submit("Take the provider away").warning()),
+        )
+    } else {
+        page
+    }
+}
+
+/// Samples.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let key = || "k1".to_owned();
+    let moment = jiff::civil::date(2021, 9, 20).at(10, 20, 0, 0);
+    let row = PersonRow {
+        id: 11,
+        name: "Priya Shah".into(),
+        email: "p.shah@authority.example".into(),
+        role: "placement_officer".into(),
+        role_label: "Placement officer".into(),
+        title: "Placement officer".into(),
+        until: Some(jiff::civil::date(2021, 12, 31)),
+        provided: true,
+        ways: "Password, second step".into(),
+    };
+    let invited = InvitedRow {
+        id: 12,
+        name: "Amir Khan".into(),
+        email: "a.khan@authority.example".into(),
+        role: "Finance officer".into(),
+        expires: moment,
+        over: true,
+    };
+    let session = SignInRow {
+        handle: "0011".into(),
+        what: "Another browser".into(),
+        working_as: "Placement officer, Herefordshire Council".into(),
+        how: "Password and code".into(),
+        began: moment,
+        seen: moment,
+        ends: moment,
+        own: false,
+    };
+    let roles = [("placement_officer".to_owned(), "Placement officer".to_owned())];
+    let (shell, none) = (samples::signed_in_shell, Invalid::default());
+    let nothing = || Typed::new(Vec::new());
+    let wrong = Invalid::one("email", "Enter their email address, like a.khan@authority.example");
+    let line = Invalid::one("rules", "Write each line as value = role, title");
+    let back = "https://placewell.example/sign-in/callback";
+    vec![
+        ("people", people(shell(), &key, std::slice::from_ref(&row), &[invited]).to_string()),
+        ("nobody invited", people(shell(), &key, std::slice::from_ref(&row), &[]).to_string()),
+        ("an invitation", invite(shell(), "k1", &roles, &nothing(), &none).to_string()),
+        ("an invitation refused", invite(shell(), "k1", &roles, &nothing(), &wrong).to_string()),
+        ("a person", person(shell(), &key, std::slice::from_ref(&row), &[session]).to_string()),
+        ("a person who is signed in nowhere", person(shell(), &key, &[row], &[]).to_string()),
+        ("a provider", provider(shell(), &key, &nothing(), (true, back), &none).to_string()),
+        ("a provider refused", provider(shell(), &key, &nothing(), (false, back), &line).to_string()),
+    ]
+}

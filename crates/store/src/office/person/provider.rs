@@ -1,0 +1,146 @@
+//! An organisation's identity provider, and the people whom it vouches for by its own names for them.
+
+use placewell_domain::id::{OrganisationId, PersonId};
+use placewell_domain::office::person::provider::{Admits, RoleRule};
+
+use crate::error::StoreError;
+use crate::row::Row;
+use crate::session::Session;
+use crate::values;
+use crate::work::Work;
+
+/// What is kept of an organisation's identity provider.
+#[derive(Clone)]
+pub struct IdentityProvider {
+    /// Whose it is.
+    pub organisation: OrganisationId,
+    /// Its address, which its tokens name.
+    pub issuer: String,
+    /// What it calls this service.
+    pub client_id: String,
+    /// The secret that it gave this service; none for a public client.
+    pub secret: Option<String>,
+    /// The claim that names roles or groups.
+    pub claim: String,
+    /// Which values of it give which roles.
+    pub rules: Vec<RoleRule>,
+    /// Who may come in by it.
+    pub admits: Admits,
+    /// Whether the organisation's people sign in by it and by nothing else.
+    pub only_way: bool,
+    /// How often it was written.
+    pub version: i64,
+}
+
+/// The secret in it is never shown.
+impl core::fmt::Debug for IdentityProvider {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("IdentityProvider")
+            .field("organisation", &self.organisation)
+            .field("issuer", &self.issuer)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    fn provider_of(&self, row: &Row) -> Result<IdentityProvider, StoreError> {
+        let organisation = OrganisationId(row.int("org_id")?);
+        let admits = row.text("admits")?;
+        let secret = match row.opt_bytes("secret")? {
+            Some(sealed) => {
+                let plain = self.master().open(organisation.0, &sealed)?;
+                Some(String::from_utf8(plain).map_err(StoreError::fault)?)
+            }
+            None => None,
+        };
+        Ok(IdentityProvider {
+            organisation,
+            issuer: row.text("issuer")?,
+            client_id: row.text("client_id")?,
+            secret,
+            claim: row.text("claim")?,
+            rules: row.json("rules")?,
+            admits: Admits::from_code(&admits).ok_or_else(|| StoreError::Fault(format!("admits {admits}")))?,
+            only_way: row.flag("only_way")?,
+            version: row.int("version")?,
+        })
+    }
+
+    /// The identity provider of an organisation.
+    pub async fn identity_provider(
+        &self,
+        organisation: OrganisationId,
+    ) -> Result<Option<IdentityProvider>, StoreError> {
+        let sql = "SELECT org_id, issuer, client_id, secret, claim, rules, admits, only_way, version \
+                   FROM identity_provider WHERE org_id = $1";
+        let row = self.maybe(sql, values![organisation]).await?;
+        row.map(|row| self.provider_of(&row)).transpose()
+    }
+
+    /// The organisations whose people sign in by an identity provider, and whether by that alone: code and name, by name.
+    pub async fn organisations_with_provider(&self) -> Result<Vec<(OrganisationId, String, String, bool)>, StoreError> {
+        let sql = "SELECT o.id AS id, o.code AS code, o.name AS name, i.only_way AS only_way FROM identity_provider i \
+                   JOIN organisation o ON o.id = i.org_id ORDER BY o.name";
+        let rows = self.all(sql, values![]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok((OrganisationId(row.int("id")?), row.text("code")?, row.text("name")?, row.flag("only_way")?))
+            })
+            .collect()
+    }
+
+    /// The person whom a provider calls this, seen by its organisation.
+    pub async fn outside_person(
+        &self,
+        organisation: OrganisationId,
+        issuer: &str,
+        subject: &str,
+    ) -> Result<Option<PersonId>, StoreError> {
+        let sql = "SELECT person_id FROM outside_identity WHERE org_id = $1 AND issuer = $2 AND subject = $3";
+        let row = self.maybe(sql, values![organisation, issuer, subject]).await?;
+        row.map(|row| Ok(PersonId(row.int("person_id")?))).transpose()
+    }
+}
+
+impl Work {
+    /// Keeps this work's organisation's identity provider in place of the one of the version before.
+    pub async fn set_identity_provider(&self, new: &IdentityProvider) -> Result<(), StoreError> {
+        let sealed = match &new.secret {
+            Some(secret) => Some(self.master().seal(self.org().0, secret.as_bytes())?),
+            None => None,
+        };
+        let rules = serde_json::to_string(&new.rules)?;
+        let sql = "INSERT INTO identity_provider (org_id, issuer, client_id, secret, claim, rules, admits, only_way, version) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (org_id) DO UPDATE SET issuer = excluded.issuer, \
+                   client_id = excluded.client_id, secret = excluded.secret, claim = excluded.claim, rules = excluded.rules, \
+                   admits = excluded.admits, only_way = excluded.only_way, version = excluded.version \
+                   WHERE identity_provider.version = excluded.version - 1";
+        let values = values![
+            self.org(),
+            new.issuer.as_str(),
+            new.client_id.as_str(),
+            sealed,
+            new.claim.as_str(),
+            rules,
+            new.admits.code(),
+            new.only_way,
+            new.version,
+        ];
+        match self.execute(sql, values).await? {
+            0 => Err(StoreError::Conflict),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes it away.
+    pub async fn end_identity_provider(&self) -> Result<bool, StoreError> {
+        Ok(self.execute("DELETE FROM identity_provider WHERE org_id = $1", values![self.org()]).await? > 0)
+    }
+
+    /// Remembers whom the provider calls this.
+    pub async fn add_outside_identity(&self, issuer: &str, subject: &str, person: PersonId) -> Result<(), StoreError> {
+        let sql = "INSERT INTO outside_identity (org_id, issuer, subject, person_id) VALUES ($1, $2, $3, $4)";
+        self.execute(sql, values![self.org(), issuer, subject, person]).await?;
+        Ok(())
+    }
+}

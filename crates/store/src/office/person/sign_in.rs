@@ -1,0 +1,289 @@
+//! Sign-ins: sessions of the browser and tokens of the API, kept by their digest only.
+//!
+//! Every request asks here, so what ends a session holds from the next request on, on every node.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use placewell_domain::id::{OrganisationId, PersonId};
+use placewell_domain::office::access::Role;
+use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::session::{By, Method, TokenScope};
+
+use super::{ACTOR, actor, role};
+use crate::error::StoreError;
+use crate::row::Row;
+use crate::session::Session;
+use crate::values;
+use crate::work::Work;
+
+/// What kind of sign-in a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignInKind {
+    /// A browser's session.
+    Session,
+    /// An API token.
+    Token,
+}
+
+impl SignInKind {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Token => "token",
+        }
+    }
+}
+
+/// A sign-in as its owner and their administrator see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInEntry {
+    /// What names it on a page: the first half of its digest, which opens nothing.
+    pub handle: String,
+    /// Session or token.
+    pub kind: SignInKind,
+    /// A token's name; empty for a session.
+    pub name: String,
+    /// For whom it acts.
+    pub organisation: String,
+    /// As what it acts.
+    pub role: Role,
+    /// How its holder signed in; none for a token.
+    pub method: Option<Method>,
+    /// What a token is for; none for a session.
+    pub scope: Option<TokenScope>,
+    /// When it began, by the machine's clock.
+    pub made_at: Timestamp,
+    /// When something was last asked for.
+    pub seen_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// Whether it is the one that asked for this list.
+    pub own: bool,
+}
+
+/// A sign-in to keep: the token's digest, whose it is, and until when.
+pub struct NewSignIn<'a> {
+    /// SHA-256 of the token.
+    pub token_hash: &'a [u8],
+    /// Who acts, for whom, as what.
+    pub actor: &'a Actor,
+    /// Session or token.
+    pub kind: SignInKind,
+    /// A token's name; empty for a session.
+    pub name: &'a str,
+    /// Now, by the machine's clock.
+    pub at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// A session that nobody uses ends after so many seconds.
+    pub idle_seconds: Option<i64>,
+    /// Until when a session's holder counts as having proven lately who they are.
+    pub proven_until: Option<Timestamp>,
+    /// How a session's holder signed in.
+    pub method: Option<Method>,
+    /// What a token is for.
+    pub scope: Option<&'a TokenScope>,
+    /// The organisation whose identity provider vouches for the holder: the session works for no other.
+    pub provider: Option<OrganisationId>,
+}
+
+/// Who is signed in, and what their sign-in says.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Who acts, for whom, as what, by what.
+    pub actor: Actor,
+    /// Whether they hold another role that they could change to.
+    pub can_switch: bool,
+    /// When something was last asked for, as far as it is noted.
+    pub seen_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// How they signed in; none for a token.
+    pub method: Option<Method>,
+    /// The organisation whose identity provider vouches for them.
+    pub provider: Option<OrganisationId>,
+}
+
+fn scope(row: &Row) -> Result<TokenScope, StoreError> {
+    match row.opt_text("scope")? {
+        None => Ok(TokenScope::Everything),
+        Some(text) => TokenScope::read(&text).ok_or_else(|| StoreError::Fault(format!("a token's scope {text}"))),
+    }
+}
+
+fn method(row: &Row) -> Result<Option<Method>, StoreError> {
+    Ok(row.opt_text("method")?.as_deref().and_then(Method::from_code))
+}
+
+fn signed_in(row: &Row, kind: SignInKind) -> Result<SignedIn, StoreError> {
+    let by = match kind {
+        SignInKind::Token => By::Token(scope(row)?),
+        SignInKind::Session => By::Session { proven_until: row.opt_moment("proven_until")?.unwrap_or(Timestamp::MIN) },
+    };
+    Ok(SignedIn {
+        actor: Actor { by, ..actor(row)? },
+        can_switch: row.int("roles")? > 1,
+        seen_at: row.moment("seen_at")?,
+        expires_at: row.moment("expires_at")?,
+        method: method(row)?,
+        provider: row.opt_int("provider_org")?.map(OrganisationId),
+    })
+}
+
+fn sign_in_entry(row: &Row, own: &[u8]) -> Result<SignInEntry, StoreError> {
+    let hash = row.bytes("token_hash")?;
+    let token = row.text("kind")? == SignInKind::Token.code();
+    Ok(SignInEntry {
+        handle: handle(&hash),
+        kind: if token { SignInKind::Token } else { SignInKind::Session },
+        name: row.text("name")?,
+        organisation: row.text("org_name")?,
+        role: role(row)?,
+        method: method(row)?,
+        scope: if token { Some(scope(row)?) } else { None },
+        made_at: row.moment("made_at")?,
+        seen_at: row.moment("seen_at")?,
+        expires_at: row.moment("expires_at")?,
+        own: hash == own,
+    })
+}
+
+/// What names a sign-in on a page.
+fn handle(hash: &[u8]) -> String {
+    let mut named = hex::encode(hash);
+    named.truncate(32);
+    named
+}
+
+/// The condition under which a sign-in `s` is good at `$2`: neither over, nor left alone for too long.
+const GOOD: &str = "s.expires_at > $2 AND (s.idle_seconds IS NULL OR s.seen_at + s.idle_seconds * 1000000 > $2)";
+
+impl Session {
+    /// Who is signed in with this token of this kind, if it is still good and the role is still held. A browser's session
+    /// is no API token, nor the other way round.
+    pub async fn signed_in(
+        &self,
+        kind: SignInKind,
+        token_hash: &[u8],
+        machine: Timestamp,
+        on: Date,
+    ) -> Result<Option<SignedIn>, StoreError> {
+        let sql = format!(
+            "SELECT {ACTOR}, s.role AS role, s.seen_at AS seen_at, s.expires_at AS expires_at, \
+             s.proven_until AS proven_until, s.method AS method, s.scope AS scope, s.provider_org AS provider_org, \
+             CAST((SELECT COUNT(*) FROM membership n \
+               WHERE n.person_id = s.person_id AND n.from_date <= $3 AND n.to_date > $3 \
+               AND (s.provider_org IS NULL OR n.org_id = s.provider_org)) AS BIGINT) AS roles \
+             FROM sign_in s JOIN person p ON p.id = s.person_id \
+             JOIN organisation o ON o.id = s.org_id \
+             WHERE s.token_hash = $1 AND s.kind = $4 AND {GOOD} AND EXISTS (SELECT 1 FROM membership m \
+               WHERE m.person_id = s.person_id AND m.org_id = s.org_id AND m.role = s.role AND m.from_date <= $3 AND m.to_date > $3)"
+        );
+        let row = self.maybe(&sql, values![token_hash, machine, on, kind.code()]).await?;
+        row.map(|row| signed_in(&row, kind)).transpose()
+    }
+
+    /// A person's sign-ins that are still good, latest first. `own` is the digest of the token that asks.
+    pub async fn sign_ins(
+        &self,
+        person: PersonId,
+        own: &[u8],
+        machine: Timestamp,
+    ) -> Result<Vec<SignInEntry>, StoreError> {
+        let sql = format!(
+            "SELECT s.token_hash AS token_hash, s.kind AS kind, s.name AS name, o.name AS org_name, s.role AS role, \
+             s.method AS method, s.scope AS scope, s.made_at AS made_at, s.seen_at AS seen_at, s.expires_at AS expires_at \
+             FROM sign_in s JOIN organisation o ON o.id = s.org_id \
+             WHERE s.person_id = $1 AND {GOOD} ORDER BY s.made_at DESC, s.token_hash"
+        );
+        let rows = self.all(&sql, values![person, machine]).await?;
+        rows.iter().map(|row| sign_in_entry(row, own)).collect()
+    }
+}
+
+impl Work {
+    /// Keeps a sign-in.
+    pub async fn add_sign_in(&self, new: &NewSignIn<'_>) -> Result<(), StoreError> {
+        let sql = "INSERT INTO sign_in (token_hash, person_id, org_id, role, kind, name, made_at, seen_at, expires_at, \
+                   idle_seconds, proven_until, method, scope, provider_org) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13)";
+        let (actor, kind) = (new.actor, new.kind.code());
+        let values = values![
+            new.token_hash,
+            actor.person,
+            actor.organisation,
+            actor.role.code(),
+            kind,
+            new.name,
+            new.at,
+            new.expires_at,
+            new.idle_seconds,
+            new.proven_until,
+            new.method.map(Method::code),
+            new.scope.map(TokenScope::write),
+            new.provider,
+        ];
+        self.execute(sql, values).await?;
+        Ok(())
+    }
+
+    /// Notes that something was asked for by a session.
+    pub async fn note_seen(&self, token_hash: &[u8], machine: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE sign_in SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $2";
+        self.execute(sql, values![token_hash, machine]).await?;
+        Ok(())
+    }
+
+    /// Notes that a session's holder has proven who they are.
+    pub async fn note_proof(&self, token_hash: &[u8], until: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE sign_in SET proven_until = $2 WHERE token_hash = $1";
+        self.execute(sql, values![token_hash, until]).await?;
+        Ok(())
+    }
+
+    /// Ends a sign-in; false where there was none.
+    pub async fn end_sign_in(&self, token_hash: &[u8]) -> Result<bool, StoreError> {
+        Ok(self.execute("DELETE FROM sign_in WHERE token_hash = $1", values![token_hash]).await? > 0)
+    }
+
+    /// Ends the sign-in of a person that this handle names; false where there is none.
+    pub async fn end_sign_in_named(&self, person: PersonId, named: &str) -> Result<bool, StoreError> {
+        let rows = self.all("SELECT token_hash FROM sign_in WHERE person_id = $1", values![person]).await?;
+        for row in rows {
+            let hash = row.bytes("token_hash")?;
+            if handle(&hash) == named {
+                return self.end_sign_in(&hash).await;
+            }
+        }
+        Ok(false)
+    }
+
+    /// Ends the sign-ins of a person that act for this work's organisation: all, or the one that is named; how many.
+    pub async fn end_sign_ins_here(&self, person: PersonId, named: Option<&str>) -> Result<u64, StoreError> {
+        let sql = "SELECT token_hash FROM sign_in WHERE person_id = $1 AND org_id = $2";
+        let mut ended = 0;
+        for row in self.all(sql, values![person, self.org()]).await? {
+            let hash = row.bytes("token_hash")?;
+            if named.is_none_or(|named| handle(&hash) == named) {
+                ended += u64::from(self.end_sign_in(&hash).await?);
+            }
+        }
+        Ok(ended)
+    }
+
+    /// Forgets the sign-ins that ended before an instant; how many there were.
+    pub async fn forget_sign_ins(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.execute("DELETE FROM sign_in WHERE expires_at < $1", values![before]).await
+    }
+
+    /// Ends every sign-in of a person, but for one where that is named; how many there were.
+    pub async fn end_sign_ins(&self, person: PersonId, but: Option<&[u8]>) -> Result<u64, StoreError> {
+        match but {
+            Some(kept) => {
+                let sql = "DELETE FROM sign_in WHERE person_id = $1 AND token_hash <> $2";
+                self.execute(sql, values![person, kept]).await
+            }
+            None => self.execute("DELETE FROM sign_in WHERE person_id = $1", values![person]).await,
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Invitations of people to work for an organisation, and who works for it.
+
+use jiff::civil::Date;
+use placewell_domain::id::{OrganisationId, PersonId};
+use placewell_domain::office::access::Role;
+use placewell_domain::office::person::welcome::{Welcome, WelcomeState};
+
+use super::role;
+use crate::error::StoreError;
+use crate::row::Row;
+use crate::session::Session;
+use crate::values;
+use crate::work::Record;
+
+/// Somebody who works for an organisation, or has worked for it.
+#[derive(Debug, Clone)]
+pub struct Colleague {
+    /// The person.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Where mail goes; also the name to sign in with.
+    pub email: String,
+    /// The role.
+    pub role: Role,
+    /// The job title.
+    pub title: String,
+    /// From when they hold it.
+    pub from: Date,
+    /// The first day on which they hold it no longer.
+    pub to: Date,
+    /// Whether the identity provider gave it.
+    pub provided: bool,
+    /// Whether they can sign in by a password.
+    pub password: bool,
+    /// Whether they have a second step set up.
+    pub second_step: bool,
+    /// How many passkeys they have.
+    pub passkeys: i64,
+}
+
+impl Record for Welcome {
+    async fn write(&self, session: &Session) -> Result<(), StoreError> {
+        let person = match self.state {
+            WelcomeState::Accepted(person) => Some(person),
+            WelcomeState::Sent | WelcomeState::Withdrawn => None,
+        };
+        if self.version == 1 {
+            let sql = "INSERT INTO person_invitation (org_id, id, version, state, email, name, role, title, to_date, digest, \
+                       expires_at) VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10)";
+            let values = values![
+                self.organisation,
+                self.id,
+                self.state.code(),
+                self.email.as_str(),
+                self.name.as_str(),
+                self.role.code(),
+                self.title.as_str(),
+                self.until,
+                self.digest.as_str(),
+                self.expires,
+            ];
+            session.execute(sql, values).await?;
+            return Ok(());
+        }
+        let sql = "UPDATE person_invitation SET version = $1, state = $2, person_id = $3 \
+                   WHERE org_id = $4 AND id = $5 AND version = $1 - 1";
+        match session.execute(sql, values![self.version, self.state.code(), person, self.organisation, self.id]).await?
+        {
+            0 => Err(StoreError::Conflict),
+            _ => Ok(()),
+        }
+    }
+}
+
+const WELCOME: &str = "SELECT org_id, id, version, state, email, name, role, title, to_date, digest, expires_at, person_id \
+                       FROM person_invitation";
+
+fn welcome(row: &Row) -> Result<Welcome, StoreError> {
+    let state = match (row.text("state")?.as_str(), row.opt_int("person_id")?) {
+        ("accepted", Some(person)) => WelcomeState::Accepted(PersonId(person)),
+        ("withdrawn", _) => WelcomeState::Withdrawn,
+        _ => WelcomeState::Sent,
+    };
+    Ok(Welcome {
+        id: row.int("id")?,
+        version: row.int("version")?,
+        organisation: OrganisationId(row.int("org_id")?),
+        email: row.text("email")?,
+        name: row.text("name")?,
+        role: role(row)?,
+        title: row.text("title")?,
+        until: row.date("to_date")?,
+        digest: row.text("digest")?,
+        expires: row.moment("expires_at")?,
+        state,
+    })
+}
+
+impl Session {
+    /// The invitation whose link's secret has this digest.
+    pub async fn welcome_by_digest(&self, digest: &str) -> Result<Welcome, StoreError> {
+        welcome(&self.one(&format!("{WELCOME} WHERE digest = $1"), values![digest]).await?)
+    }
+
+    /// One invitation of an organisation.
+    pub async fn welcome(&self, organisation: OrganisationId, id: i64) -> Result<Welcome, StoreError> {
+        welcome(&self.one(&format!("{WELCOME} WHERE org_id = $1 AND id = $2"), values![organisation, id]).await?)
+    }
+
+    /// The invitations of an organisation that wait, the latest first.
+    pub async fn welcomes(&self, organisation: OrganisationId) -> Result<Vec<Welcome>, StoreError> {
+        let sql = format!("{WELCOME} WHERE org_id = $1 AND state = 'sent' ORDER BY id DESC");
+        self.all(&sql, values![organisation]).await?.iter().map(welcome).collect()
+    }
+
+    /// The people of an organisation with every role that they hold on a date or later, by name; one person's alone where
+    /// one is named.
+    pub async fn colleagues(
+        &self,
+        organisation: OrganisationId,
+        on: Date,
+        person: Option<PersonId>,
+    ) -> Result<Vec<Colleague>, StoreError> {
+        let sql = "SELECT p.id AS person_id, p.name AS name, p.email AS email, m.role AS role, m.title AS title, \
+                   m.from_date AS from_date, m.to_date AS to_date, m.provider_org AS provider_org, \
+                   CAST(CASE WHEN p.password IS NULL THEN 0 ELSE 1 END AS BIGINT) AS password, \
+                   CAST((SELECT COUNT(*) FROM second_step s WHERE s.person_id = p.id AND s.confirmed_at IS NOT NULL) AS BIGINT) AS step, \
+                   CAST((SELECT COUNT(*) FROM passkey k WHERE k.person_id = p.id) AS BIGINT) AS passkeys \
+                   FROM membership m JOIN person p ON p.id = m.person_id \
+                   WHERE m.org_id = $1 AND m.to_date > $2 AND ($3 = 0 OR p.id = $3) ORDER BY p.name, p.id, m.role, m.from_date";
+        let person = person.map_or(0, |person| person.0);
+        let rows = self.all(sql, values![organisation, on, person]).await?;
+        let colleague = |row: &Row| {
+            Ok(Colleague {
+                person: PersonId(row.int("person_id")?),
+                name: row.text("name")?,
+                email: row.text("email")?,
+                role: role(row)?,
+                title: row.text("title")?,
+                from: row.date("from_date")?,
+                to: row.date("to_date")?,
+                provided: row.opt_int("provider_org")?.is_some(),
+                password: row.flag("password")?,
+                second_step: row.flag("step")?,
+                passkeys: row.int("passkeys")?,
+            })
+        };
+        rows.iter().map(colleague).collect()
+    }
+}

@@ -1,0 +1,200 @@
+//! The people of an organisation, and its identity provider, as its administrator keeps them.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use placewell_app::clock::{Machine, moment_at};
+use placewell_app::office::person::admitting::{DropProvider, KeepProvider};
+use placewell_app::office::person::people::{
+    Colleague, EndRole, EndSignIns, InvitePerson, ResetSignIn, WithdrawWelcome,
+};
+use placewell_app::{Answer, Outcome};
+use placewell_domain::id::PersonId;
+use placewell_domain::nights::{OPEN_END, plus_days};
+use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::person::provider::write_rules;
+use placewell_domain::outcome::Invalid;
+use placewell_pages::form::Typed;
+use placewell_pages::office::person::people::{self as pages, InvitedRow, PersonRow};
+
+use super::own;
+use crate::fields::Fields;
+use crate::request::{Signed, Submitted};
+use crate::respond::{Answered, OrFail, page, page_with, see};
+use crate::server::Web;
+
+/// The routes.
+pub fn routes() -> Router<Web> {
+    Router::new()
+        .route("/admin/people", get(list))
+        .route("/admin/people/invite", get(ask).post(invite))
+        .route("/admin/people/withdraw", post(withdraw))
+        .route("/admin/people/provider", get(provider).post(keep_provider))
+        .route("/admin/people/provider/end", post(drop_provider))
+        .route("/admin/people/{person}", get(show))
+        .route("/admin/people/{person}/end-role", post(end_role))
+        .route("/admin/people/{person}/sign-ins", post(end_sign_ins))
+        .route("/admin/people/{person}/reset", post(reset))
+}
+
+/// A role as a list shows it.
+fn row(one: Colleague) -> PersonRow {
+    let passkeys = match one.passkeys {
+        0 => None,
+        1 => Some("a passkey".to_owned()),
+        count => Some(format!("{count} passkeys")),
+    };
+    let password = one.password.then(|| "a password".to_owned());
+    let step = one.second_step.then(|| "a second step".to_owned());
+    let ways: Vec<String> = [password, step, passkeys].into_iter().flatten().collect();
+    PersonRow {
+        id: one.person.0,
+        name: one.name,
+        email: one.email,
+        role: one.role.code().to_owned(),
+        role_label: one.role.label().to_owned(),
+        title: one.title,
+        until: (one.to < OPEN_END).then(|| plus_days(one.to, -1)),
+        provided: one.provided,
+        ways: if ways.is_empty() { "Nothing of their own here".to_owned() } else { ways.join(", ") },
+    }
+}
+
+async fn list(signed: Signed) -> Answered {
+    let people = signed.app().people(&signed.actor).await.or_fail(&signed)?;
+    let now = Machine::now();
+    let rows: Vec<PersonRow> = people.colleagues.into_iter().map(row).collect();
+    let invited = people.invited.into_iter().map(|one| InvitedRow {
+        id: one.id,
+        over: one.expires <= now,
+        expires: moment_at(one.expires).local,
+        role: one.role.label().to_owned(),
+        name: one.name,
+        email: one.email,
+    });
+    Ok(page(&pages::people(signed.shell(), &|| signed.new_key(), &rows, &invited.collect::<Vec<_>>())))
+}
+
+fn roles(signed: &Signed) -> Vec<(String, String)> {
+    let fits = Role::ALL.iter().filter(|role| role.belongs_to(signed.actor.kind));
+    fits.map(|role| (role.code().to_owned(), role.label().to_owned())).collect()
+}
+
+async fn ask(signed: Signed) -> Answered {
+    let _session = signed.app().see(&signed.actor, Action::KeepPeople).await.or_fail(&signed)?;
+    let nothing = Typed::new(Vec::new());
+    Ok(page(&pages::invite(signed.shell(), &signed.new_key(), &roles(&signed), &nothing, &Invalid::default())))
+}
+
+fn read_invitation(fields: &Fields) -> Result<InvitePerson, Invalid> {
+    let mut invalid = Invalid::default();
+    let until = fields.optional_date("until", "Enter the last day in this role, like 31 12 2026", &mut invalid);
+    invalid.or(InvitePerson {
+        name: fields.get("name").to_owned(),
+        email: fields.get("email").to_owned(),
+        role: fields.get("role").to_owned(),
+        title: fields.get("title").to_owned(),
+        until,
+    })
+}
+
+async fn invite(Submitted { signed, fields, key }: Submitted) -> Answered {
+    match signed.attempt(&key, read_invitation(&fields)).await? {
+        Ok(receipt) => Ok(see(&receipt)),
+        Err(invalid) => {
+            let typed = Typed::new(fields.pairs().to_vec());
+            let form = pages::invite(signed.shell(), &key, &roles(&signed), &typed, &invalid);
+            Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form))
+        }
+    }
+}
+
+async fn withdraw(Submitted { signed, fields, key }: Submitted) -> Answered {
+    let command = WithdrawWelcome { invitation: fields.get("invitation").parse().unwrap_or_default() };
+    Ok(see(&signed.app().perform(&signed.actor, &key, command).await.or_fail(&signed)?))
+}
+
+fn person(path: &str) -> PersonId {
+    PersonId(path.parse().unwrap_or_default())
+}
+
+async fn show(signed: Signed, Path(path): Path<String>) -> Answered {
+    let (roles, sign_ins) = signed.app().colleague(&signed.actor, person(&path)).await.or_fail(&signed)?;
+    let rows: Vec<PersonRow> = roles.into_iter().map(row).collect();
+    let sign_ins: Vec<_> = sign_ins.iter().map(own::row).collect();
+    Ok(page(&pages::person(signed.shell(), &|| signed.new_key(), &rows, &sign_ins)))
+}
+
+async fn end_role(Path(path): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    let command = EndRole { person: person(&path), role: fields.get("role").to_owned() };
+    Ok(see(&signed.app().perform(&signed.actor, &key, command).await.or_fail(&signed)?))
+}
+
+async fn end_sign_ins(Path(path): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    let sign_in = fields.filled("sign_in").map(str::to_owned);
+    let command = EndSignIns { person: person(&path), sign_in };
+    Ok(see(&signed.app().perform(&signed.actor, &key, command).await.or_fail(&signed)?))
+}
+
+async fn reset(Path(path): Path<String>, Submitted { signed, key, .. }: Submitted) -> Answered {
+    let command = ResetSignIn { person: person(&path) };
+    Ok(see(&signed.app().perform(&signed.actor, &key, command).await.or_fail(&signed)?))
+}
+
+fn callback(signed: &Signed) -> String {
+    format!("{}/sign-in/callback", signed.web.origin)
+}
+
+async fn kept(signed: &Signed) -> Answer<(Typed, bool)> {
+    let mut typed = Typed::new(Vec::new());
+    let Some(provider) = signed.app().own_provider(&signed.actor).await? else {
+        typed.set("claim", "roles");
+        typed.set("admits", "invited");
+        return Ok((typed, false));
+    };
+    typed.set("issuer", &provider.issuer);
+    typed.set("client_id", &provider.client_id);
+    typed.set("claim", &provider.claim);
+    typed.set("rules", write_rules(&provider.rules));
+    typed.set("admits", provider.admits.code());
+    typed.flag("only_way", Some(provider.only_way));
+    typed.set("version", provider.version);
+    Ok((typed, true))
+}
+
+async fn provider(signed: Signed) -> Answered {
+    let (typed, held) = kept(&signed).await.or_fail(&signed)?;
+    let callback = callback(&signed);
+    let none = Invalid::default();
+    Ok(page(&pages::provider(signed.shell(), &|| signed.new_key(), &typed, (held, &callback), &none)))
+}
+
+async fn keep_provider(Submitted { signed, fields, key }: Submitted) -> Answered {
+    let command = KeepProvider {
+        issuer: fields.get("issuer").to_owned(),
+        client_id: fields.get("client_id").to_owned(),
+        secret: fields.get("secret").to_owned(),
+        claim: fields.get("claim").to_owned(),
+        rules: fields.get("rules").to_owned(),
+        admits: fields.get("admits").to_owned(),
+        only_way: fields.get("only_way") == "yes",
+        version: fields.version(),
+    };
+    match signed.app().perform(&signed.actor, &key, command).await {
+        Ok(receipt) => Ok(see(&receipt)),
+        Err(Outcome::Invalid(invalid)) => {
+            let mut typed = Typed::new(fields.pairs().to_vec());
+            typed.set("version", fields.version());
+            let held = fields.version() > 0;
+            let callback = callback(&signed);
+            let form = pages::provider(signed.shell(), &|| key.clone(), &typed, (held, &callback), &invalid);
+            Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form))
+        }
+        Err(outcome) => Err(signed.fail(outcome)),
+    }
+}
+
+async fn drop_provider(Submitted { signed, key, .. }: Submitted) -> Answered {
+    Ok(see(&signed.app().perform(&signed.actor, &key, DropProvider).await.or_fail(&signed)?))
+}
