@@ -14,6 +14,7 @@ use crate::answer::Answer;
 use crate::buying::{block, check, spot};
 use crate::clock::Machine;
 use crate::command::App;
+use crate::homes::standing;
 use crate::placing::{agreement, approval, invitation, offer};
 use crate::power::{annual_value, arrangement};
 
@@ -37,6 +38,7 @@ impl App {
             let due = arrangement::term_warning_due(&session, authority.id, moment.today()).await?
                 || session.timers_due(authority.id, lapsed_before(moment.local), moment.local).await?
                 || block::due(&session, authority.id, moment.today()).await?
+                || standing::rules::due(&session, authority.id, moment.local).await?
                 || annual_value::ceilings_due(&session, authority.id, moment.today()).await?
                 || spot::due(&session, authority.id, moment.today()).await?
                 || check::due(&session, authority.id, moment.today()).await?;
@@ -65,7 +67,9 @@ pub(crate) async fn run(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let blocks = block::run_due(app, job.organisation).await;
     let lapses = check::tell_due(app, job.organisation).await;
     let warned = arrangement::warn_of_term(app, job.organisation).await;
+    let stops = standing::rules::chase_due(app, job.organisation).await;
     lapsed
+        .and(stops)
         .and(lapses)
         .and(warned)
         .and(expired)

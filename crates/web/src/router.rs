@@ -37,6 +37,7 @@ pub fn router(web: Web) -> Router {
         .merge(power::annual_value::routes())
         .merge(homes::home::routes())
         .merge(homes::admission::routes())
+        .merge(homes::standing::routes())
         .merge(placing::occupancy::routes())
         .merge(placing::referral::routes())
         .merge(placing::invitation::routes())

@@ -19,12 +19,12 @@ use placewell_store::Session;
 use crate::answer::{Answer, Outcome};
 use crate::command::App;
 
+pub mod alert;
 pub mod import;
 pub mod index;
-pub mod inspect;
 pub mod keep;
+pub mod voice;
 
-pub use inspect::RecordInspection;
 pub use keep::{ConfirmBeds, StatePurpose, SupplyPostcode};
 pub use placewell_store::homes::price::{CORE, PriceFact};
 

@@ -8,6 +8,7 @@ use placewell_domain::homes::home::{Home, HomeState};
 use placewell_domain::homes::standing::{
     Standing, StandingFact, StandingReason, StandingSource, StandingSubject, admitted_provider,
 };
+use placewell_domain::homes::standing::measure::{Proposal, Source};
 use placewell_domain::id::OrganisationId;
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Action;
@@ -20,6 +21,21 @@ use serde::Serialize;
 use super::home::kept_home;
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
+
+mod known;
+mod measure;
+pub mod register;
+mod review;
+pub mod rules;
+mod visit;
+
+pub use known::Scorecard;
+pub(crate) use known::{lot_open, may_take};
+pub use measure::{ConfirmMeasure, DropMeasure, FOLLOW, MeasurePage, ProposeMeasure, Reinstate};
+pub(crate) use measure::{ToFollow, homes_of, propose};
+pub use placewell_store::homes::standing::Followed;
+pub use review::{OwnStanding, RecordReview};
+pub use visit::RecordInspection;
 
 /// One provider with what the regional team has said of it.
 #[derive(Debug, Clone)]
@@ -162,7 +178,11 @@ impl Command for SetStanding {
     const ACTION: Action = Action::KeepHomes;
     const NAME: &'static str = "standing.set";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let stops = matches!(self.standing, Standing::Suspended | Standing::Removed);
+        if self.source == StandingSource::Region && stops && self.from <= work.moment().today() && self.until.is_none() {
+            return self.through_a_measure(actor, work).await;
+        }
         let (subject, page) = match &self.about {
             About::Provider(code) => {
                 let provider = provider(work, code).await?;
@@ -183,5 +203,26 @@ impl Command for SetStanding {
         };
         work.record_standing(&fact.checked()?).await?;
         Ok(Receipt::at(page))
+    }
+}
+
+impl SetStanding {
+    /// What stops new placements now is proposed first: what follows is listed before a person confirms it.
+    async fn through_a_measure(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let (subject, provider, name) = measure::about(work, &self.about).await?;
+        let source = Source { by: Some(actor.person), link: None, dated: self.from };
+        let (standing, reason, region) = (self.standing, self.reason, work.org());
+        let fact = StandingFact {
+            subject,
+            source: self.source,
+            standing,
+            from: self.from,
+            until: OPEN_END,
+            reason,
+        };
+        fact.checked()?;
+        let proposal = Proposal { region, subject, lot: None, provider, name, standing, reason, source };
+        let proposed = propose(work, proposal).await?;
+        Ok(Receipt::at(measure::page(proposed.id)))
     }
 }

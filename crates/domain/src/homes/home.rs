@@ -17,8 +17,10 @@ use crate::id::{BedId, HomeId, OrganisationId};
 use crate::outcome::{Invalid, Refusal};
 use crate::place::{Point, Postcode};
 
+pub mod alert;
 pub mod inspection;
 pub mod need;
+pub mod voice;
 
 pub use inspection::{Grade, Inspection, InspectionKind};
 pub use need::{Need, NeedAnswers, NeedSet};

@@ -10,6 +10,11 @@ use crate::id::{HomeId, OrganisationId};
 use crate::nights::OPEN_END;
 use crate::outcome::{Invalid, Refusal};
 
+pub mod hours;
+pub mod measure;
+pub mod review;
+pub mod scorecard;
+
 coded! {
     /// How a provider or home stands in the arrangement, from best to worst.
     Standing {
@@ -45,6 +50,8 @@ coded! {
         RestrictionNotice => "restriction_notice", "Ofsted restricts new admissions";
         /// The contract was ended.
         ContractEnded => "contract_ended", "the contract has ended";
+        /// The home is no longer on the register.
+        RegistrationCancelled => "registration_cancelled", "registration cancelled or suspended";
     }
 }
 

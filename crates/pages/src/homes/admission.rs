@@ -75,6 +75,11 @@ pub fn region_providers(shell: Shell, view: &RegionProvidersView) -> Page {
     Page::new(shell.titled("Providers").page_of(view.page, view.pages))
         .text("A provider is admitted to the arrangement first, then each of its homes, lot by lot.")
         .with(Html::bullets([
+            Html::from(Link::new("Standing: measures that are proposed or in force", "/region/standing")),
+            Html::from(Link::new("Alerts from Ofsted's register", "/region/alerts")),
+            Html::from(Link::new("Homes whose facts differ", "/homes/differ")),
+        ]))
+        .with(Html::bullets([
             Link::new("Openings and applications", "/region/admission"),
             Link::new("Evaluation records", "/region/evaluations"),
         ]))

@@ -9,15 +9,19 @@ use crate::components::{Colour, Link, Tag};
 use crate::html::Html;
 use crate::words;
 
+mod alerts;
 mod list;
 mod own;
 mod purpose;
 pub(crate) mod record;
+mod voices;
 
+pub use alerts::{AlertRow, AlertView, AlertsView, alert, alerts};
 pub use list::{ListRow, ListView, ProviderRow, ProvidersView, list, providers};
 pub use own::{OwnHome, OwnHomesView, own_homes};
 pub use purpose::{PurposeView, purpose};
 pub use record::{HomeView, LotRow, PriceRow, VisitRow, confirmed_words, record};
+pub use voices::{DifferRow, DifferView, FactRow, FactsView, VoiceLine, differ, facts};
 
 /// A home's grade in the inspection framework's own words, with the inspection's date.
 #[must_use]
@@ -65,5 +69,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     all.extend(record::samples());
     all.extend(own::samples());
     all.extend(purpose::samples());
+    all.extend(alerts::samples());
+    all.extend(voices::samples());
     all
 }

@@ -8,6 +8,7 @@ use clap::Args;
 use jiff::civil::Date;
 use placewell_app::clock::{Calendar, Machine};
 use placewell_app::homes::home::import;
+use placewell_app::homes::standing::register;
 use placewell_app::{App, Outcome};
 use placewell_domain::id::OrganisationId;
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
@@ -110,8 +111,8 @@ async fn bring_in(app: &App, options: &Import, read: &mut RegisterRead) -> anyho
     };
     let as_at = stands_at(options, read, now.today());
     let mut work = app.store.begin(team, now).await?;
-    match import::bring_in(&mut work, read, as_at).await {
-        Ok(()) => Ok(work.commit(Machine::now()).await?),
+    match register::bring_in(&mut work, read, as_at).await {
+        Ok(_accounted) => Ok(work.commit(Machine::now()).await?),
         Err(outcome) => {
             work.roll_back().await?;
             Err(plain(outcome))

@@ -10,6 +10,8 @@ use crate::session::Session;
 use crate::values;
 use crate::work::{Record, Work};
 
+mod regulator;
+
 /// What the register said of a home when it was last read, word for word, so that the same file twice changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegisterLine {
@@ -138,6 +140,8 @@ impl Session {
             (SELECT CAST(coalesce(sum(version), 0) AS BIGINT) FROM bed_use) AS uses, \
             (SELECT count(*) FROM inspection) AS inspections, \
             (SELECT count(*) + CAST(coalesce(max(known_from), 0) AS BIGINT) FROM standing_fact) AS standings, \
+            (SELECT count(*) + CAST(coalesce(max(known_from), 0) AS BIGINT) FROM lot_standing) AS lots, \
+            (SELECT CAST(coalesce(sum(version), 0) AS BIGINT) FROM standing_measure) AS measures, \
             (SELECT count(*) + CAST(coalesce(max(known_from), 0) AS BIGINT) FROM admission) AS admissions, \
             (SELECT count(*) + CAST(coalesce(max(known_from), 0) AS BIGINT) FROM price_fact) AS prices, \
             (SELECT count(*) FROM organisation) AS organisations, \
@@ -150,6 +154,8 @@ impl Session {
             "uses",
             "inspections",
             "standings",
+            "lots",
+            "measures",
             "admissions",
             "prices",
             "organisations",

@@ -13,6 +13,14 @@ use crate::session::Session;
 use crate::values;
 use crate::work::Work;
 
+mod known;
+mod measure;
+mod open;
+
+pub use known::LotFact;
+pub use measure::Followed;
+pub use open::OpenAt;
+
 const fn key(subject: StandingSubject) -> (&'static str, i64) {
     match subject {
         StandingSubject::Provider(id) => ("provider", id.0),
@@ -68,6 +76,7 @@ impl Work {
             return Err(StoreError::fault("a standing of no days"));
         };
         let seq = self.sequence().await?;
+        self.note_known(seq).await?;
         let (kind, id) = key(new.subject);
         let sql = format!(
             "SELECT {COLUMNS} FROM standing_fact WHERE org_id = $1 AND subject_kind = $2 AND subject_id = $3 \

@@ -2,3 +2,5 @@
 
 pub mod admission;
 pub mod home;
+pub mod regulator;
+pub mod standing;

@@ -25,8 +25,13 @@ use crate::request::{Signed, Visit};
 use crate::respond::{Answered, OrFail, page};
 use crate::server::Web;
 
+mod alerts;
 pub(crate) mod files;
 mod purpose;
+mod voices;
+
+pub(crate) use alerts::acknowledged;
+pub(crate) use voices::said;
 
 /// How many homes stand on one page of the list.
 const PAGE: usize = 25;
@@ -41,6 +46,8 @@ pub fn routes() -> Router<Web> {
         .route("/provider/homes/{urn}/purpose", get(purpose::ask).post(purpose::state))
         .route("/provider/homes", get(show_own))
         .route("/providers", get(show_providers))
+        .merge(alerts::routes())
+        .merge(voices::routes())
 }
 
 /// The first night on which any bed of the home can take another child.
@@ -142,6 +149,7 @@ async fn show_list(signed: Signed) -> Answered {
         today,
         areas: names,
         query: address(kept),
+        own: may(signed.actor.role, Action::SeeReferrals),
         sex: sex.to_owned(),
         free_by,
         area,

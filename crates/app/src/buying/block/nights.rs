@@ -8,6 +8,7 @@ mod nominate;
 mod recharge;
 mod selling;
 mod settle;
+mod standing;
 mod view;
 
 pub use causes::RecordVoid;
@@ -18,6 +19,7 @@ pub use follow::{FOLLOW, at_bed, follow, follow_job};
 pub use nominate::{AcceptNomination, ConcedeRefusal, NominateChild, RefuseNomination, ToNominate, WithdrawNomination};
 pub use recharge::{Recharge, RechargeLine};
 pub use selling::{OfferNights, WithdrawNights};
+pub use standing::follow_standing;
 pub use settle::{AgreeMonth, DisputeMonth};
 pub use view::{Against, BreakEven, MonthTotals, NightsPage, NominationLine, ResaleLine, SlotName, ToAnswer};
 

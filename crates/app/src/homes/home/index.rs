@@ -8,6 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use placewell_domain::authority::AreaCode;
+use placewell_domain::homes::admission::Admission;
 use placewell_domain::homes::price::Rectangle;
 use placewell_domain::homes::standing::StandingSubject;
 use placewell_domain::id::{BedId, HomeId, OrganisationId};
@@ -101,7 +102,10 @@ pub(crate) async fn build(session: &Session, day: Date) -> Answer<Index> {
     let names: HashMap<_, _> = session.organisations().await?.into_iter().map(|one| (one.id, one.name)).collect();
     let inspections = grouped(session.all_inspections().await?);
     let standing = grouped(session.standing_facts().await?.into_iter().map(|fact| (fact.subject, fact)));
-    let admissions = grouped(session.all_admissions().await?.into_iter().map(|one| (one.home, one)));
+    let (lots, holds) = (session.lot_facts().await?, session.proposed_measures().await?);
+    let stopped = |one: &Admission| lots.iter().any(|fact| fact.stops(one.home, &one.lot, day));
+    let all = session.all_admissions().await?.into_iter().filter(|one| !stopped(one));
+    let mut admissions = grouped(all.map(|one| (one.home, one)));
     let beds = grouped(session.all_beds().await?.into_iter().map(|one| (one.home, one)));
     let uses = grouped(session.all_bed_uses(day).await?.into_iter().map(|one| (one.home, one)));
     let prices = grouped(session.prices_from(day).await?.into_iter().map(|one| (one.home, one)));
@@ -111,6 +115,12 @@ pub(crate) async fn build(session: &Session, day: Date) -> Answer<Index> {
         let id: HomeId = home.id;
         let mut about = standing.get(&StandingSubject::Home(id)).cloned().unwrap_or_default();
         about.extend(standing.get(&StandingSubject::Provider(home.provider)).into_iter().flatten().cloned());
+        for hold in holds.iter().filter(|one| one.holds() && one.about(id, home.provider)) {
+            match &hold.lot {
+                Some(lot) => admissions.entry(id).or_default().retain(|one| one.lot != *lot),
+                None => about.push(hold.hold()),
+            }
+        }
         let records = Records {
             inspections: inspections.get(&id).map_or(&[], Vec::as_slice),
             standing: &about,

@@ -29,6 +29,7 @@ use sha2::{Digest, Sha256};
 
 use super::KEY_LINE;
 use crate::answer::{Answer, Outcome};
+use crate::homes::standing::lot_open;
 use crate::placing::offer::schedule_on;
 use crate::power::annual_value::{Effect, effect_of};
 use crate::power::decision::call_in_rule;
@@ -96,7 +97,12 @@ impl Case {
             .or(referral.profile.planned_end)
             .filter(|end| *end > start)
             .unwrap_or_else(|| plus_days(start, 364));
-        let (off_schedule, price_stop) = prices(session, &offer, &invitation, today).await?;
+        let (off_schedule, mut price_stop) = prices(session, &offer, &invitation, today).await?;
+        if invitation.tier != Tier::Spot
+            && let Err(Outcome::Refused(stop)) = lot_open(session, &home, &invitation.profile.lot, today).await
+        {
+            price_stop = Some(*stop);
+        }
         let identity = session.open_identity(&child).await?;
         let route = route_of(invitation.tier);
         let on_start = standing_on(&standing, home.id, home.provider, start);

@@ -16,6 +16,7 @@ coded! {
         NotApproved "not_approved" "It was not approved";
         SearchEnded "search_ended" "The search ended without a placement";
         ReferralWithdrawn "referral_withdrawn" "The referral was withdrawn";
+        HomeSuspended "home_suspended" "The home takes no new placements for now";
     }
 }
 

@@ -259,7 +259,9 @@ pub(super) fn refusals() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 pub(super) fn withdrawals() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let own = WithdrawReason::ALL.iter().filter(|reason| **reason != WithdrawReason::AgreementCancelled);
+    let own = WithdrawReason::ALL
+        .iter()
+        .filter(|reason| !matches!(reason, WithdrawReason::AgreementCancelled | WithdrawReason::HomeSuspended));
     own.map(|reason| (reason.code(), reason.label()))
 }
 

@@ -273,7 +273,7 @@ fn outcome(page: Page, view: &OwnApplicationView, letter: &Letter, forms: &Forms
         .row("Outcome", result)
         .row("Issued", words::moment(letter.issued))
         .row("Standstill until", words::date(letter.standstill_until))
-        .optional("Quality mark", letter.quality.map(|points| format!("{points} of 100")))
+        .maybe("Quality mark", letter.quality.map(|points| format!("{points} of 100")))
         .row("What the panel says", letter.words.as_str());
     let mut page = page
         .heading("The outcome")

@@ -122,7 +122,7 @@ pub fn record(shell: Shell, view: &RecordView, forms: &Forms<'_>) -> Page {
         .row("Begun", words::moment(evaluation.begun))
         .row("Evaluators of", words::list(&panel))
         .row("Relied on by", "Every authority that takes part in the arrangement")
-        .optional("Quality mark", view.found.quality.map(|points| format!("{points} of 100")));
+        .maybe("Quality mark", view.found.quality.map(|points| format!("{points} of 100")));
     let mut page = Page::new(shell).with(facts);
     if view.reader == Reader::Region {
         page = act(page, view, forms, &csrf);

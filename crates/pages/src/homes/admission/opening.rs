@@ -78,7 +78,7 @@ pub(super) fn facts(view: &PublicOpeningView) -> SummaryList {
     };
     SummaryList::new()
         .row("Stands", phase_tag(view.phase))
-        .optional("Called off", off)
+        .maybe("Called off", off)
         .row("Why it opens", why)
         .row("Opens", words::moment(plan.opens))
         .row("Deadline", format!("{}, to the second", words::moment(plan.closes)))

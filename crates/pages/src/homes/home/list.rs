@@ -67,6 +67,8 @@ pub struct ListView {
     pub free_by: Option<Date>,
     /// The filters as an address, without the page.
     pub query: String,
+    /// Whether the reader's authority may have children or searches in them.
+    pub own: bool,
 }
 
 /// The page of the list.
@@ -124,6 +126,12 @@ pub fn list(shell: Shell, view: &ListView) -> Page {
     let query = view.query.clone();
     let address = move |page: u64| format!("/homes?{query}page={page}");
     Page::new(shell.titled("Homes").page_of(view.page, view.pages))
+        .maybe(view.own.then(|| {
+            Html::bullets([
+                Html::from(Link::new("Homes that lost their standing: your reviews", "/standing")),
+                Html::from(Link::new("Alerts from Ofsted's register that touch you", "/alerts")),
+            ])
+        }))
         .with(filters)
         .with(table)
         .with(Pagination::new(view.page, view.pages, address))
@@ -206,6 +214,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         free_only: true,
         free_by: Some(jiff::civil::date(2021, 9, 20)),
         query: "area=E06000019&".to_owned(),
+        own: true,
     };
     let empty = ListView { rows: vec![], total: 0, page: 1, pages: 1, ..view.clone() };
     let public = ProvidersView {

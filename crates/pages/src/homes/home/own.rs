@@ -67,7 +67,8 @@ pub fn own_homes(shell: Shell, view: &OwnHomesView) -> Page {
         .column(Column::text("Still needed from you"))
         .rows(rows)
         .empty("None of your homes is on the register of the region. Homes come in from Ofsted's register.");
-    Page::new(shell.titled("Homes and beds")).with(table)
+    let standing = Link::new("How your homes stand in the arrangement", "/provider/standing");
+    Page::new(shell.titled("Homes and beds")).with(Html::bullets([Html::from(standing)])).with(table)
 }
 
 /// Samples.

@@ -263,6 +263,13 @@ pub fn record(shell: Shell, view: &HomeView) -> Page {
             let keep = format!("/region/homes/{}", view.urn);
             Html::paragraph(Link::new("Keep this home: lots, prices, standing, visits", keep))
         }))
+        .with(Html::bullets([
+            Html::from(Link::new(
+                "Standing: scorecard, flags, and any past day",
+                format!("/homes/{}/standing", view.urn),
+            )),
+            Html::from(Link::new("Three voices on its facts", format!("/homes/{}/facts", view.urn))),
+        ]))
         .with(SummaryCard::new("Beds", beds).action(month))
         .heading("Statement of purpose")
         .with(purpose(view))

@@ -3,9 +3,9 @@
 use axum::extract::Path;
 use jiff::civil::Date;
 use placewell_app::homes::admission::{AdmitHome, LeaveLot};
-use placewell_app::homes::home::{PriceFact, RecordInspection};
+use placewell_app::homes::home::PriceFact;
 use placewell_app::homes::price::RecordPrice;
-use placewell_app::homes::standing::{About, AdmitProvider, ProviderPage, SetStanding};
+use placewell_app::homes::standing::{About, AdmitProvider, ProviderPage, RecordInspection, SetStanding};
 use placewell_app::{Command, Receipt};
 use placewell_domain::homes::price::KNOWN_OPEN;
 use placewell_domain::homes::standing::StandingFact;

@@ -1,9 +1,8 @@
 //! The regional team's forms read into commands: by the pages as they were typed, by the API as the same fields.
 
 use placewell_app::homes::admission::{AdmitHome, LeaveLot};
-use placewell_app::homes::home::RecordInspection;
 use placewell_app::homes::price::RecordPrice;
-use placewell_app::homes::standing::{About, AdmitProvider, SetStanding};
+use placewell_app::homes::standing::{About, AdmitProvider, RecordInspection, SetStanding};
 use placewell_domain::homes::admission::AdmissionEnd;
 use placewell_domain::homes::home::{Grade, Inspection, InspectionKind};
 use placewell_domain::homes::price::LineKind;

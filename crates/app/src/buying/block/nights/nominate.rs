@@ -19,6 +19,7 @@ use serde::Serialize;
 use super::{Known, follow_job, must_run, own_block, page_of, provider_of};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
+use crate::homes::standing::may_take;
 use crate::office::message::Notice;
 use crate::power::delegation::power_of;
 
@@ -75,6 +76,7 @@ impl Command for NominateChild {
         let Some((home, bed)) = bed_of(terms, self.slot, &asked) else {
             return Err(not_asked(&block, &referral).into());
         };
+        may_take(work, &work.home(home).await?, &block.wants.lot, first).await?;
         if known.nominated(self.slot) || known.empty_since(self.slot, first).is_none() {
             return Err(Invalid::one("slot", "Select a bed that is empty and has nobody nominated").into());
         }
@@ -121,7 +123,7 @@ fn released(block: &Block, known: &Known, slot: u8, first: Date) -> Result<(), R
     .found(nights.to_string()))
 }
 
-fn told(block: &Block, nomination: &Nomination, to: OrganisationId, role: Role, what: &str) -> Notice {
+pub(super) fn told(block: &Block, nomination: &Nomination, to: OrganisationId, role: Role, what: &str) -> Notice {
     Notice {
         to: to.0,
         role,
@@ -243,7 +245,7 @@ impl Command for WithdrawNomination {
         if nomination.authority != work.org() {
             return Err(Outcome::NotFound);
         }
-        if self.reason == WithdrawReason::AgreementCancelled {
+        if matches!(self.reason, WithdrawReason::AgreementCancelled | WithdrawReason::HomeSuspended) {
             return Err(Invalid::one("reason", "Select why the nomination is taken back").into());
         }
         let change = nomination.withdraw(self.reason, work.moment())?;

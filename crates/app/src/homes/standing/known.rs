@@ -1,0 +1,131 @@
+//! Whether a home may take a child, now and on a past day as it was known then; its scorecard; and what a provider reads
+//! of its own homes' standing.
+
+use jiff::civil::{Date, DateTime};
+use placewell_domain::homes::home::Home;
+use placewell_domain::homes::standing::measure::Measure;
+use placewell_domain::homes::standing::scorecard::{
+    ANSWER_DAYS, Eligibility, Known, ScoreLine, StopFlags, eligibility, scorecard, stop_flags,
+};
+use placewell_domain::homes::standing::standing_on;
+use placewell_domain::nights::plus_days;
+use placewell_domain::office::access::Action;
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::{Invalid, Refusal};
+use placewell_store::Session;
+
+use crate::answer::Answer;
+use crate::command::App;
+use crate::homes::home::home_by_text;
+
+/// Refused where a home, or one of its lots, takes no new child on a day: its registration, its standing, the lot's, or a
+/// suspension that is proposed and holds new referrals.
+pub(crate) async fn may_take(session: &Session, home: &Home, lot: &str, day: Date) -> Answer<()> {
+    home.may_admit()?;
+    let facts = session.standing_of(home.id, home.provider).await?;
+    standing_on(&facts, home.id, home.provider, day).may_admit(&home.name)?;
+    lot_open(session, home, lot, day).await?;
+    if let Some(held) = session.held(home.id, home.provider, lot).await? {
+        return Err(Refusal::new(
+            "standing_held",
+            "A proposed suspension holds new referrals until a person confirms or drops it",
+            format!("No child can be sent to {} now: {}.", home.name, held.reason.label()),
+            "Commissioning lead of the regional team, who confirms or drops it within 4 working hours",
+        )
+        .found(format!("proposed {}", held.proposed.strftime("%Y-%m-%d %H:%M")))
+        .into());
+    }
+    Ok(())
+}
+
+/// Refused where the home is suspended or removed on this one lot.
+pub(crate) async fn lot_open(session: &Session, home: &Home, lot: &str, day: Date) -> Answer<()> {
+    let stop = session.lot_facts().await?.into_iter().find(|fact| fact.stops(home.id, lot, day));
+    let Some(stop) = stop else { return Ok(()) };
+    Err(Refusal::new(
+        "standing_lost",
+        "Standing in the arrangement: a home takes no new placements on a lot from which it is suspended or removed",
+        format!("No child can be placed at {} on lot {lot}: {}.", home.name, stop.reason.label()),
+        "Commissioning lead of the regional team",
+    )
+    .found(format!("{} since {}", stop.standing.label(), stop.from))
+    .into())
+}
+
+/// A home's scorecard with its flags and the measures about it.
+#[derive(Debug, Clone)]
+pub struct Scorecard {
+    /// The home.
+    pub home: Home,
+    /// Line by line.
+    pub lines: Vec<ScoreLine>,
+    /// The three flags.
+    pub flags: StopFlags,
+    /// Measures about the home or its provider, the latest first.
+    pub measures: Vec<Measure>,
+}
+
+impl App {
+    /// A home's scorecard today.
+    pub async fn scorecard(&self, actor: &Actor, urn: &str) -> Answer<Scorecard> {
+        let session = self.see(actor, Action::SeeHomes).await?;
+        let home = home_by_text(&session, urn).await?;
+        let now = self.calendar.now();
+        let (inspections, facts) =
+            (session.inspections(home.id).await?, session.standing_of(home.id, home.provider).await?);
+        let mut measures = session.measures().await?;
+        measures.retain(|one| one.about(home.id, home.provider));
+        let organisations = session.organisations().await?;
+        drop(session);
+        let since = plus_days(now.today(), -ANSWER_DAYS).to_datetime(jiff::civil::Time::midnight());
+        let (mut asked, mut late) = (0_u32, 0_u32);
+        // The number of the region only: nobody reads whose referrals they were.
+        for one in organisations.iter().filter(|one| one.kind == OrganisationKind::Authority) {
+            let session = self.store.read(Some(one.id)).await?;
+            for (provider, all, unanswered) in session.answers_since(one.id, since, now.local).await? {
+                if provider == home.provider {
+                    (asked, late) = (asked.saturating_add(all), late.saturating_add(unanswered));
+                }
+            }
+        }
+        let known = Known { home: &home, inspections: &inspections, facts: &facts, answers: Some((asked, late)) };
+        let (lines, flags) = (scorecard(&known, now.today()), stop_flags(&known, now.today()));
+        Ok(Scorecard { home, lines, flags, measures })
+    }
+
+    /// Whether a home was eligible on a day: as it is known now, or as it was known at a time.
+    pub async fn eligibility(
+        &self,
+        actor: &Actor,
+        urn: &str,
+        (day, known_at): (Date, Option<DateTime>),
+    ) -> Answer<(Home, Eligibility)> {
+        let session = self.see(actor, Action::SeeHomes).await?;
+        let home = home_by_text(&session, urn).await?;
+        let now = self.calendar.now();
+        if known_at.is_some_and(|at| at > now.local) {
+            return Err(Invalid::one("known_at", "Enter a time that is not ahead").into());
+        }
+        let seq = match known_at {
+            Some(at) => session.known_by(home.region, crate::clock::moment_of(at).at).await?,
+            None => placewell_domain::homes::price::KNOWN_OPEN - 1,
+        };
+        let facts = session.standing_known(home.id, home.provider, seq).await?;
+        let mut admissions = session.admissions_known(home.id, seq).await?;
+        let lots = session.lot_facts_known(home.id, seq).await?;
+        admissions.retain(|one| !lots.iter().any(|fact| fact.stops(home.id, &one.lot, day)));
+        let inspections = session.inspections(home.id).await?;
+        let known = Known { home: &home, inspections: &inspections, facts: &facts, answers: None };
+        let found = eligibility(&known, &admissions, (day, known_at));
+        Ok((home, found))
+    }
+
+    /// The measures about a provider and its homes, for its own people.
+    pub async fn own_measures(&self, actor: &Actor) -> Answer<Vec<Measure>> {
+        let session = self.see(actor, Action::KeepOwnHomes).await?;
+        let mut measures = session.measures().await?;
+        measures.retain(|one| one.provider == actor.organisation);
+        Ok(measures)
+    }
+}

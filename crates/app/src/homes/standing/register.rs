@@ -1,0 +1,96 @@
+//! Ofsted's register brought in with what follows from it: every change raises an alert or folds into one, and a rule that
+//! stops a home is proposed at once. The first file of a region raises none: nothing was held that could have changed.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use placewell_domain::homes::home::Home;
+use placewell_domain::homes::home::alert::{Alert, AlertKind};
+use placewell_domain::homes::standing::measure::Source;
+use placewell_domain::homes::standing::{Standing, StandingReason};
+use placewell_exchange::homes::home::{ChangeKind, HomeChange, RegisterRead};
+use placewell_store::Work;
+
+use super::rules::by_rule;
+use crate::answer::Answer;
+use crate::homes::home::alert::{finding, raise, tell_later};
+use crate::homes::home::import;
+
+/// What followed a file, so that every change can be accounted for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Accounted {
+    /// Alerts, raised or found again.
+    pub alerts: usize,
+    /// Measures that a rule proposed, or that the file confirmed.
+    pub measures: usize,
+}
+
+/// Brings a file in and raises what changed, in the same transaction.
+pub async fn bring_in(work: &mut Work, read: &mut RegisterRead, as_at: Date) -> Answer<Accounted> {
+    let first = work.register_lines(work.org()).await?.iter().all(|line| line.region != read.region);
+    let before: HashMap<String, Home> = own_homes(work).await?;
+    import::bring_in(work, read, as_at).await?;
+    if read.refused.is_some() || first {
+        return Ok(Accounted::default());
+    }
+    let after = own_homes(work).await?;
+    let changes: Vec<HomeChange> = read.summary.changes.iter().flat_map(|changes| changes.each.clone()).collect();
+    let mut told: Vec<Alert> = Vec::new();
+    let mut measures = 0;
+    for change in &changes {
+        let Some(home) = after.get(&change.urn) else { continue };
+        told.push(raise(work, of_change(home, change, as_at)).await?);
+        if let Some(why) = stops(change) {
+            measures += usize::from(by_rule(work, home, why, from_file(as_at)).await?.is_some());
+        }
+    }
+    for (urn, home) in &after {
+        let Some(was) = before.get(urn).filter(|was| was.state.name() != home.state.name()) else { continue };
+        let (was, now) = (was.state.name(), home.state.name());
+        if (was, now) == ("registered", "suspended") || (was, now) == ("suspended", "registered") {
+            let words = (Some(was.to_owned()), Some(now.to_owned()));
+            told.push(raise(work, finding(home, AlertKind::Registration, words, source(as_at))).await?);
+            if now == "suspended" {
+                let why = (Standing::Suspended, StandingReason::RegistrationCancelled);
+                measures += usize::from(by_rule(work, home, why, from_file(as_at)).await?.is_some());
+            }
+        }
+    }
+    tell_later(work, &told).await?;
+    Ok(Accounted { alerts: told.len(), measures })
+}
+
+async fn own_homes(work: &Work) -> Answer<HashMap<String, Home>> {
+    let own = work.homes().await?.into_iter().filter(|home| home.region == work.org());
+    Ok(own.map(|home| (home.urn.to_string(), home)).collect())
+}
+
+fn source(as_at: Date) -> (String, Date) {
+    (format!("Ofsted's register of {}", as_at.strftime("%-d %B %Y")), as_at)
+}
+
+fn from_file(as_at: Date) -> Source {
+    Source { by: None, link: None, dated: as_at }
+}
+
+fn of_change(home: &Home, change: &HomeChange, as_at: Date) -> placewell_domain::homes::home::alert::Finding {
+    let kind = match change.kind {
+        ChangeKind::New => AlertKind::NewHome,
+        ChangeKind::Closed => AlertKind::Cancelled,
+        ChangeKind::Places => AlertKind::Places,
+        ChangeKind::Judgement => AlertKind::Judgement,
+        ChangeKind::Organisation => AlertKind::Owner,
+    };
+    finding(home, kind, (change.before.clone(), change.after.clone()), source(as_at))
+}
+
+/// The measure that a change gives cause for.
+fn stops(change: &HomeChange) -> Option<(Standing, StandingReason)> {
+    match change.kind {
+        ChangeKind::Closed => Some((Standing::Removed, StandingReason::RegistrationCancelled)),
+        ChangeKind::Judgement if change.after.as_deref() == Some("Inadequate") => {
+            Some((Standing::Suspended, StandingReason::Inadequate))
+        }
+        ChangeKind::Judgement | ChangeKind::New | ChangeKind::Places | ChangeKind::Organisation => None,
+    }
+}

@@ -1,0 +1,60 @@
+//! Working hours: nine to five on working days, for what a person has to do within some of them.
+
+use jiff::civil::{DateTime, Time, time};
+
+use crate::calendar::WorkingDays;
+
+/// When the offices open and close.
+const OPENS: Time = time(9, 0, 0, 0);
+const CLOSES: Time = time(17, 0, 0, 0);
+
+/// The time at which so many working hours have passed after a time. Hours outside the offices' own do not count.
+#[must_use]
+pub fn after_working_hours(days: &WorkingDays, at: DateTime, hours: i64) -> DateTime {
+    let mut left = hours.saturating_mul(3_600).max(0);
+    let mut cursor = at;
+    loop {
+        let date = cursor.date();
+        if !days.is_working_day(date) || cursor.time() >= CLOSES {
+            let next = days.next_working_day(date);
+            if next <= date {
+                return cursor;
+            }
+            cursor = next.to_datetime(OPENS);
+        } else if cursor.time() < OPENS {
+            cursor = date.to_datetime(OPENS);
+        }
+        let until_close = cursor.date().to_datetime(CLOSES).duration_since(cursor).as_secs();
+        if left <= until_close {
+            return cursor.saturating_add(jiff::SignedDuration::from_secs(left));
+        }
+        left = left.saturating_sub(until_close);
+        cursor = cursor.date().to_datetime(CLOSES);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn four_working_hours_end_the_same_day_overnight_or_after_a_weekend() {
+        let days = WorkingDays::default();
+        let on = |day: i8, hour: i8, minute: i8| date(2021, 9, day).at(hour, minute, 0, 0);
+        let after = |at| after_working_hours(&days, at, 4);
+        assert_eq!(after(on(13, 10, 20)), on(13, 14, 20), "Monday morning");
+        assert_eq!(after(on(13, 13, 0)), on(13, 17, 0), "to the minute at which the offices close");
+        assert_eq!(after(on(13, 15, 30)), on(14, 11, 30), "over the night");
+        assert_eq!(after(on(13, 7, 0)), on(13, 13, 0), "before the offices open");
+        assert_eq!(after(on(10, 16, 0)), on(13, 12, 0), "over a weekend");
+        assert_eq!(after(on(11, 3, 0)), on(13, 13, 0), "found on a Saturday night");
+    }
+
+    #[test]
+    fn a_bank_holiday_and_the_offices_own_closure_do_not_count() {
+        let days = WorkingDays::with_closures([date(2021, 8, 31)]);
+        let friday = date(2021, 8, 27).at(16, 30, 0, 0);
+        assert_eq!(after_working_hours(&days, friday, 4), date(2021, 9, 1).at(12, 30, 0, 0));
+    }
+}

@@ -1,0 +1,116 @@
+//! A measure's moves, and what each asks for.
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use jiff::civil::date;
+
+fn moment(hour: i8) -> Moment {
+    let local = date(2021, 9, 13).at(hour, 0, 0, 0);
+    Moment { at: jiff::Timestamp::UNIX_EPOCH, local }
+}
+
+fn proposal(reason: StandingReason) -> Proposal {
+    Proposal {
+        region: OrganisationId(1),
+        subject: StandingSubject::Home(HomeId(5)),
+        lot: None,
+        provider: OrganisationId(7),
+        name: "Elm House".to_owned(),
+        standing: Standing::Suspended,
+        reason,
+        source: Source { by: None, link: None, dated: date(2021, 9, 13) },
+    }
+}
+
+fn proposed(reason: StandingReason) -> Measure {
+    Measure::propose(MeasureId(9), proposal(reason), &WorkingDays::default(), moment(15)).unwrap().into_parts().0
+}
+
+fn confirmed(reason: StandingReason) -> Measure {
+    proposed(reason).confirm(PersonId(3), Vec::new(), moment(16)).unwrap().into_parts().0
+}
+
+#[test]
+fn a_proposed_suspension_holds_new_referrals_and_is_due_in_four_working_hours() {
+    let one = proposed(StandingReason::Inadequate);
+    assert!(one.holds() && one.open());
+    assert_eq!(one.confirm_by, date(2021, 9, 14).at(11, 0, 0, 0));
+    assert!(!one.overdue(date(2021, 9, 14).at(11, 0, 0, 0)));
+    assert!(one.overdue(date(2021, 9, 14).at(11, 1, 0, 0)));
+    assert!(!confirmed(StandingReason::Inadequate).holds());
+    let watch = Proposal { standing: Standing::OnWatch, ..proposal(StandingReason::Responses) };
+    let watch = Measure::propose(MeasureId(9), watch, &WorkingDays::default(), moment(9)).unwrap();
+    assert!(!watch.next().holds(), "a watch stops nothing");
+}
+
+#[test]
+fn a_measure_says_why_and_rests_on_a_day_that_has_come() {
+    let bad = Proposal {
+        standing: Standing::Good,
+        source: Source { by: None, link: Some("http://x".into()), dated: date(2021, 9, 14) },
+        ..proposal(StandingReason::Evaluated)
+    };
+    let errors = Measure::propose(MeasureId(9), bad, &WorkingDays::default(), moment(9)).unwrap_err().errors;
+    let fields: Vec<&str> = errors.iter().map(|one| one.field.as_str()).collect();
+    assert_eq!(fields, ["standing", "reason", "dated", "link"]);
+}
+
+#[test]
+fn a_home_is_taken_back_only_on_evidence_that_speaks_to_why_it_was_stopped() {
+    let back = |reason, evidence| {
+        confirmed(reason).reinstate(PersonId(3), (evidence, None), date(2021, 9, 14), moment(17)).map(|change| {
+            let (next, event) = change.into_parts();
+            (next.state.name(), event.kind)
+        })
+    };
+    let done = ("reinstated", "standing.reinstated".to_owned());
+    assert_eq!(back(StandingReason::Inadequate, Reinstatement::Reinspected).unwrap(), done);
+    let refused = back(StandingReason::Inadequate, Reinstatement::InsuranceRenewed).unwrap_err();
+    assert_eq!((refused.code.as_str(), refused.value.as_str()), ("evidence_does_not_fit", "Insurance is renewed"));
+    assert!(refused.sentence.contains("ofsted inspected again"), "{}", refused.sentence);
+    for reason in StandingReason::ALL {
+        assert!(Reinstatement::ALL.iter().any(|one| one.answers(*reason)), "{} has no way back", reason.code());
+    }
+}
+
+#[test]
+fn what_was_entered_by_hand_is_confirmed_once_by_the_register() {
+    let by_hand = Proposal {
+        source: Source { by: Some(PersonId(3)), link: None, dated: date(2021, 9, 10) },
+        ..proposal(StandingReason::Inadequate)
+    };
+    let one = Measure::propose(MeasureId(9), by_hand, &WorkingDays::default(), moment(9)).unwrap().into_parts().0;
+    assert_eq!(one.in_register, None);
+    let one = one.found_in_register(date(2021, 9, 30)).unwrap().into_parts().0;
+    assert_eq!(one.in_register, Some(date(2021, 9, 30)));
+    assert_eq!(one.found_in_register(date(2021, 10, 1)).unwrap_err().code, "measure_state");
+    assert_eq!(proposed(StandingReason::Inadequate).in_register, Some(date(2021, 9, 13)), "a rule read it there");
+}
+
+#[test]
+fn a_measure_moves_as_its_table_says() {
+    for state in MeasureState::NAMES {
+        let at = |name: &str| match name {
+            "proposed" => proposed(StandingReason::Inadequate),
+            "confirmed" => confirmed(StandingReason::Inadequate),
+            "dropped" => {
+                let why = DropReason::Mistaken;
+                proposed(StandingReason::Inadequate).set_aside(PersonId(3), why, moment(16)).unwrap().into_parts().0
+            }
+            _ => {
+                let evidence = (Reinstatement::Reinspected, None);
+                let day = date(2021, 9, 14);
+                let one = confirmed(StandingReason::Inadequate);
+                one.reinstate(PersonId(3), evidence, day, moment(17)).unwrap().into_parts().0
+            }
+        };
+        let allowed = |act: &str| MOVES.iter().any(|step| step.from == *state && step.act == act);
+        let by = PersonId(3);
+        assert_eq!(at(state).confirm(by, Vec::new(), moment(17)).is_ok(), allowed("confirm"), "{state}");
+        let dropped = at(state).set_aside(by, DropReason::Mistaken, moment(17));
+        assert_eq!(dropped.is_ok(), allowed("set_aside"), "{state}");
+        let evidence = (Reinstatement::Reinspected, None);
+        let back = at(state).reinstate(by, evidence, date(2021, 9, 14), moment(17));
+        assert_eq!(back.is_ok(), allowed("reinstate"), "{state}");
+    }
+}

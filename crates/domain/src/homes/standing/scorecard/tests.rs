@@ -1,0 +1,128 @@
+//! Lines, flags and eligibility by the facts of a day.
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use crate::authority::AreaCode;
+use crate::clock::Moment;
+use crate::homes::home::{InspectionKind, RegisterEntry, Sector};
+use crate::id::{ArrangementId, HomeId, OrganisationId};
+use crate::nights::OPEN_END;
+use jiff::civil::date;
+
+const PROVIDER: OrganisationId = OrganisationId(7);
+
+fn home() -> Home {
+    let local = date(2019, 4, 1).at(9, 0, 0, 0);
+    let entry = RegisterEntry {
+        provider: PROVIDER,
+        area: AreaCode::parse("E06000019").unwrap(),
+        sector: Sector::Private,
+        places: 4,
+        short_breaks_only: false,
+        suspended: false,
+        registered_on: Some(date(2019, 4, 1)),
+    };
+    let moment = Moment { at: jiff::Timestamp::UNIX_EPOCH, local };
+    Home::register(HomeId(5), OrganisationId(1), "SC400001".parse().unwrap(), entry, moment).into_parts().0
+}
+
+fn inspected(grade: Grade, on: Date, published: Date) -> Inspection {
+    Inspection {
+        kind: InspectionKind::Full,
+        inspected_on: on,
+        published_on: Some(published),
+        grade: Some(grade),
+        serious_concerns: grade == Grade::Inadequate,
+        event: String::new(),
+        link: None,
+    }
+}
+
+fn fact(subject: StandingSubject, source: StandingSource, standing: Standing, from: Date) -> StandingFact {
+    let reason = if source == StandingSource::Regulator {
+        StandingReason::RestrictionNotice
+    } else {
+        StandingReason::Safeguarding
+    };
+    StandingFact { subject, source, standing, from, until: OPEN_END, reason }
+}
+
+fn admission() -> Admission {
+    let from = date(2019, 5, 1);
+    Admission {
+        home: HomeId(5),
+        arrangement: ArrangementId(1),
+        lot: "planned".into(),
+        from,
+        until: OPEN_END,
+        ended: None,
+    }
+}
+
+#[test]
+fn the_three_flags_stop_independently() {
+    let home = home();
+    let day = date(2021, 9, 13);
+    let inadequate = [inspected(Grade::Inadequate, date(2021, 8, 2), date(2021, 9, 1))];
+    let notice = fact(StandingSubject::Home(home.id), StandingSource::Regulator, Standing::Suspended, date(2021, 9, 2));
+    let stop = fact(StandingSubject::Home(home.id), StandingSource::Region, Standing::Suspended, date(2021, 9, 3));
+    let flags = |inspections: &[Inspection], facts: &[StandingFact]| {
+        let found = stop_flags(&Known { home: &home, inspections, facts, answers: None }, day);
+        (found.grade.is_some(), found.notice.is_some(), found.suspension.is_some())
+    };
+    assert_eq!(flags(&[], &[]), (false, false, false));
+    assert_eq!(flags(&inadequate, &[]), (true, false, false));
+    assert_eq!(flags(&[], &[notice.clone()]), (false, true, false));
+    assert_eq!(flags(&[], &[stop.clone()]), (false, false, true));
+    assert_eq!(flags(&inadequate, &[notice, stop]), (true, true, true));
+}
+
+#[test]
+fn a_scorecard_warns_or_prevents_and_says_what_the_rule_proposes() {
+    let home = home();
+    let inspections = [inspected(Grade::Inadequate, date(2021, 8, 2), date(2021, 9, 1))];
+    let vacancy = StandingFact {
+        reason: StandingReason::ManagerVacancy,
+        ..fact(StandingSubject::Home(home.id), StandingSource::Region, Standing::OnWatch, date(2021, 9, 3))
+    };
+    let facts = [vacancy];
+    let known = Known { home: &home, inspections: &inspections, facts: &facts, answers: Some((9, 4)) };
+    let lines = scorecard(&known, date(2021, 9, 13));
+    let of = |criterion: Criterion| lines.iter().find(|one| one.criterion == criterion).unwrap();
+    assert_eq!(of(Criterion::Registration).effect, Effect::Nothing);
+    assert_eq!(of(Criterion::Judgement).effect, Effect::Prevents);
+    assert_eq!(of(Criterion::Judgement).proposes, Some((Standing::Suspended, StandingReason::Inadequate)));
+    assert_eq!(of(Criterion::Manager).effect, Effect::Warns);
+    assert_eq!(of(Criterion::Answers).proposes, Some((Standing::OnWatch, StandingReason::Responses)));
+    assert_eq!(of(Criterion::Standing).effect, Effect::Warns);
+    assert_eq!(lines.len(), Criterion::ALL.len(), "every criterion has its line");
+}
+
+#[test]
+fn answers_are_repeatedly_late_from_three_and_a_third_on() {
+    assert!(!repeated(2, 2) && !repeated(30, 9));
+    assert!(repeated(3, 3) && repeated(9, 3) && repeated(30, 10));
+}
+
+#[test]
+fn rule_1_8_a_question_about_a_day_is_answered_by_what_held_and_was_known_then() {
+    let home = home();
+    let inspections = [
+        inspected(Grade::Good, date(2020, 1, 6), date(2020, 2, 3)),
+        inspected(Grade::Inadequate, date(2021, 8, 2), date(2021, 9, 1)),
+    ];
+    let facts = [StandingFact::admitted(PROVIDER, date(2019, 5, 1))];
+    let admissions = [admission()];
+    let known = Known { home: &home, inspections: &inspections, facts: &facts, answers: None };
+    let asked = |day: Date, at: Option<Date>| {
+        eligibility(&known, &admissions, (day, at.map(|day| day.at(12, 0, 0, 0)))).eligible
+    };
+    let award = date(2021, 8, 20);
+    assert!(asked(award, Some(award)), "the report was not out when the award was made");
+    assert!(!asked(award, None), "as it is known now, the home had been judged Inadequate");
+    assert!(asked(date(2021, 7, 1), None));
+    assert!(!asked(date(2019, 4, 15), None), "not yet admitted");
+    assert!(!asked(date(2019, 3, 1), None), "not yet registered");
+    let outside = eligibility(&known, &[], (date(2021, 7, 1), None));
+    assert_eq!(outside.against, ["Admission: on no lot of the arrangement that day."]);
+}

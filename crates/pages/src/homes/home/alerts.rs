@@ -1,0 +1,203 @@
+//! Alerts of what Ofsted's register changed, with whom they touch, and the form to acknowledge one.
+
+use jiff::civil::{Date, DateTime};
+use placewell_domain::outcome::Invalid;
+
+use crate::components::{Cell, Colour, Inset, Link, Pagination, Row, SummaryList, Table, Tag, Warning};
+use crate::form::{Field, Form, Typed};
+use crate::html::Html;
+use crate::page::Page;
+use crate::samples as kit;
+use crate::shell::Shell;
+use crate::words;
+
+/// One alert.
+#[derive(Debug, Clone)]
+pub struct AlertRow {
+    /// Its id.
+    pub id: i64,
+    /// The home's number and name.
+    pub home: (String, String),
+    /// What changed, in words.
+    pub kind: String,
+    /// From what to what.
+    pub change: String,
+    /// Where it stands, and of which day that is.
+    pub source: (String, Date),
+    /// How many days old the data is, and whether that is old.
+    pub age: (i64, bool),
+    /// When it was raised.
+    pub raised: DateTime,
+    /// How often it was found.
+    pub times: u32,
+    /// Whom it touches, in words, authority by authority.
+    pub touches: Vec<String>,
+    /// Mini-blocks with beds there.
+    pub blocks: Vec<String>,
+    /// What was noted and by when, where it was acknowledged.
+    pub noted: Option<(String, Date)>,
+}
+
+/// A list of alerts.
+#[derive(Debug, Clone)]
+pub struct AlertsView {
+    /// Those of this page.
+    pub rows: Vec<AlertRow>,
+    /// How many in all.
+    pub total: u64,
+    /// How many wait.
+    pub waiting: u64,
+    /// Which page, from 1, of how many.
+    pub page: (u64, u64),
+    /// The day of the latest file, and how many days ago that is; for the regional team.
+    pub loaded: Option<(Date, i64)>,
+    /// Whether the reader is the regional team.
+    pub region: bool,
+}
+
+fn age_words(age: (i64, bool)) -> String {
+    let days = words::count(u64::try_from(age.0).unwrap_or_default(), "day old", "days old");
+    if age.1 { format!("{days}: old") } else { days }
+}
+
+fn touched(row: &AlertRow) -> Html {
+    let mut lines: Vec<Html> = row.touches.iter().map(|one| Html::text(one)).collect();
+    if !row.blocks.is_empty() {
+        lines.push(Html::text(&format!("Mini-blocks {}", words::list(&row.blocks))));
+    }
+    if lines.is_empty() { Html::text("Nobody's child, search or bed") } else { Html::lines(lines) }
+}
+
+/// The page of alerts.
+pub fn alerts(shell: Shell, view: &AlertsView) -> Page {
+    let rows = view.rows.iter().map(|one| {
+        let name = format!("{}, {}", one.home.1, one.home.0);
+        let address = if view.region { format!("/region/alerts/{}", one.id) } else { format!("/homes/{}", one.home.0) };
+        let state = match &one.noted {
+            Some((_, due)) => Tag::new(format!("Noted, due {}", words::date(*due)), Colour::Green),
+            None => Tag::new("Waiting", Colour::Yellow),
+        };
+        let times = if one.times > 1 { format!(" Found {} times.", one.times) } else { String::new() };
+        Row::new(Cell::new(Html::from(Link::new(name, address))))
+            .cell(format!("{}. {}", one.kind, one.change))
+            .cell(format!("{}, {}.{times}", one.source.0, age_words(one.age)))
+            .cell(Cell::new(touched(one)))
+            .cell(Cell::new(state))
+    });
+    let empty = if view.region {
+        "No alert. The next file of Ofsted's register is compared with what is held."
+    } else {
+        "No alert touches a child, a search or a bed of yours."
+    };
+    let title = format!("{}, {} waiting", words::count(view.total, "alert", "alerts"), words::number(view.waiting));
+    let table =
+        Table::new(title).columns(["Home", "What changed", "Source", "Touches", "State"]).rows(rows).empty(empty);
+    let loaded = view.loaded.map(|(day, days)| {
+        let when = words::date(day);
+        let days = u64::try_from(days).unwrap_or_default();
+        Inset::new(format!("Ofsted's data stands as at {when}, {} ago.", words::count(days, "day", "days")))
+    });
+    let (back, base) = if view.region { ("/region/providers", "/region/alerts") } else { ("/standing", "/alerts") };
+    let (page, pages) = view.page;
+    Page::new(shell.titled("Alerts").back(back).page_of(page, pages))
+        .maybe(loaded)
+        .maybe((!view.region).then(|| Html::paragraph(Html::text("Counts are your own authority's only."))))
+        .with(table)
+        .with(Pagination::new(page, pages, move |page| format!("{base}?page={page}")))
+}
+
+/// The form of one alert.
+#[derive(Debug, Clone)]
+pub struct AlertView {
+    /// The alert.
+    pub row: AlertRow,
+    /// The version.
+    pub version: i64,
+    /// The form's key.
+    pub key: String,
+    /// What was typed.
+    pub typed: Typed,
+    /// What is wrong with it.
+    pub errors: Invalid,
+}
+
+/// The page of one alert.
+pub fn alert(shell: Shell, view: &AlertView) -> Page {
+    let row = &view.row;
+    let home = Link::new(format!("{}, {}", row.home.1, row.home.0), format!("/homes/{}", row.home.0));
+    let facts = SummaryList::new()
+        .row("Home", home)
+        .row("What changed", format!("{}. {}", row.kind, row.change))
+        .row("Source", row.source.0.as_str())
+        .row("Age of the data", age_words(row.age))
+        .row("Raised", words::moment(row.raised))
+        .row("Found", words::count(u64::from(row.times), "time", "times"))
+        .row("Touches", touched(row));
+    let csrf = shell.csrf.clone();
+    let shell = shell.titled(row.kind.as_str()).caption("Alert").back("/region/alerts").with_errors(&view.errors);
+    let page = Page::new(shell)
+        .maybe(row.age.1.then(|| Warning::new("The data is old. Look at Ofsted's site before you rely on it.")))
+        .with(facts);
+    if let Some((note, due)) = &row.noted {
+        return page.with(Inset::new(format!("{note} Due {}.", words::date(*due))));
+    }
+    let form = Form::post(format!("/region/alerts/{}", row.id), csrf, view.key.as_str())
+        .version(view.version)
+        .field(
+            Field::textarea("note", "What is done about it?")
+                .hint("About the home. Name no child")
+                .value(view.typed.get("note"))
+                .errors(&view.errors),
+        )
+        .field(
+            Field::date("due", "By when?")
+                .hint("For example, 20 9 2021")
+                .parts(view.typed.date("due"))
+                .errors(&view.errors),
+        )
+        .submit("Acknowledge")
+        .cancel("/region/alerts");
+    page.with(form)
+}
+
+/// Samples.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let day = jiff::civil::date;
+    let row = AlertRow {
+        id: 3,
+        home: ("SC400001".to_owned(), "Elm House".to_owned()),
+        kind: "Judgement changed".to_owned(),
+        change: "Good, now Inadequate".to_owned(),
+        source: ("Ofsted's register of 31 August 2021".to_owned(), day(2021, 8, 31)),
+        age: (13, false),
+        raised: day(2021, 9, 13).at(9, 0, 0, 0),
+        times: 2,
+        touches: vec!["Herefordshire Council: 1 child, 2 searches, 0 beds".to_owned()],
+        blocks: vec!["MB-0001".to_owned()],
+        noted: None,
+    };
+    let noted = AlertRow { noted: Some(("Visit booked.".to_owned(), day(2021, 9, 20))), ..row.clone() };
+    let old = AlertRow { age: (166, true), touches: vec![], blocks: vec![], ..row.clone() };
+    let view = AlertsView {
+        rows: vec![row.clone(), noted.clone(), old.clone()],
+        total: 62,
+        waiting: 3,
+        page: (1, 3),
+        loaded: Some((day(2021, 8, 31), 13)),
+        region: true,
+    };
+    let own = AlertsView { rows: vec![], total: 0, waiting: 0, page: (1, 1), loaded: None, region: false };
+    let form =
+        AlertView { row: old, version: 1, key: "k1".to_owned(), typed: Typed::default(), errors: Invalid::default() };
+    let mut wrong = form.clone();
+    wrong.errors.add("note", "Say what is done, in 500 characters or fewer; name no child");
+    let done = AlertView { row: noted, ..form.clone() };
+    let shell = kit::signed_in_shell;
+    vec![
+        ("alerts", alerts(shell(), &view).to_string()),
+        ("an authority's alerts, none", alerts(shell(), &own).to_string()),
+        ("an alert", alert(shell(), &form).to_string()),
+        ("an alert, with an error", alert(shell(), &wrong).to_string()),
+        ("an alert that was acknowledged", alert(shell(), &done).to_string()),
+    ]
+}

@@ -1,0 +1,410 @@
+//! Measures of the region: the list, one measure with all that follows from it, and the form to propose one.
+
+use jiff::civil::{Date, DateTime};
+use placewell_domain::homes::standing::measure::{DropReason, Reinstatement};
+use placewell_domain::homes::standing::{Standing, StandingReason};
+use placewell_domain::outcome::Invalid;
+
+use crate::components::{Cell, Colour, Column, Inset, Link, Row, SummaryList, Table, Tag, Warning};
+use crate::form::{Choice, Field, Form, Typed};
+use crate::html::Html;
+use crate::page::Page;
+use crate::samples as kit;
+use crate::shell::Shell;
+use crate::words;
+
+mod own;
+
+pub use own::{
+    EligibilityView, MeasureTold, OwnView, ProviderView, ReviewRow, ReviewView, ScoreRow, ScoreView, own_standing,
+    provider_standing, review, scorecard,
+};
+
+/// One measure of the list.
+#[derive(Debug, Clone)]
+pub struct MeasureRow {
+    /// Its id.
+    pub id: i64,
+    /// Whom it is about.
+    pub name: String,
+    /// The lot, where only one.
+    pub lot: Option<String>,
+    /// How it stands, in words.
+    pub standing: String,
+    /// Why, in words.
+    pub reason: String,
+    /// Where it stands: its stored name and its words.
+    pub state: (String, String),
+    /// When it was proposed.
+    pub proposed: DateTime,
+    /// By when it is confirmed or dropped, where it waits.
+    pub confirm_by: Option<DateTime>,
+    /// Whether that time has passed.
+    pub overdue: bool,
+}
+
+/// The list of measures.
+#[derive(Debug, Clone)]
+pub struct MeasuresView {
+    /// The measures, the latest first.
+    pub rows: Vec<MeasureRow>,
+}
+
+pub(crate) fn state_tag(name: &str, label: &str, overdue: bool) -> Tag {
+    let colour = match name {
+        "proposed" if overdue => Colour::Red,
+        "proposed" => Colour::Yellow,
+        "confirmed" => Colour::Orange,
+        "reinstated" => Colour::Green,
+        _ => Colour::Grey,
+    };
+    Tag::new(label, colour)
+}
+
+/// The page of the measures.
+pub fn measures(shell: Shell, view: &MeasuresView) -> Page {
+    let rows = view.rows.iter().map(|one| {
+        let link = Link::new(one.name.as_str(), format!("/region/standing/{}", one.id));
+        let waits = one.confirm_by.map_or_else(|| "No longer waits".to_owned(), words::moment);
+        Row::new(Cell::new(Html::from(link)))
+            .cell(one.standing.as_str())
+            .cell(words::capital(&one.reason))
+            .cell(Cell::new(state_tag(&one.state.0, &one.state.1, one.overdue)))
+            .cell(words::moment(one.proposed))
+            .cell(waits)
+    });
+    let table = Table::new("Measures, the latest first")
+        .columns(["Provider or home", "Standing", "Why", "State", "Proposed", "To be confirmed by"])
+        .rows(rows)
+        .empty("No measure was ever proposed. Rules propose them from Ofsted's register; you can propose one by hand.");
+    Page::new(shell.titled("Standing: measures").back("/region/providers"))
+        .text("A suspension is proposed, holds new referrals, and is confirmed by a person within 4 working hours.")
+        .with(Html::bullets([
+            Html::from(Link::new("Propose a measure", "/region/standing/new")),
+            Html::from(Link::new("Alerts from Ofsted's register", "/region/alerts")),
+            Html::from(Link::new("Homes whose facts differ", "/homes/differ")),
+        ]))
+        .with(table)
+}
+
+/// What stands open, or was done, in one authority.
+#[derive(Debug, Clone)]
+pub struct AffectedRow {
+    /// The authority.
+    pub authority: String,
+    /// Open referrals.
+    pub referrals: u64,
+    /// Offers.
+    pub offers: u64,
+    /// Approvals.
+    pub approvals: u64,
+    /// Nominated beds.
+    pub beds: u64,
+    /// Live placements.
+    pub placements: u64,
+    /// Of them reviewed, once it was confirmed.
+    pub reviewed: Option<u64>,
+}
+
+/// One measure.
+#[derive(Debug, Clone)]
+pub struct MeasureView {
+    /// As in the list.
+    pub row: MeasureRow,
+    /// The version for its forms.
+    pub version: i64,
+    /// Whether it stops new placements.
+    pub stops: bool,
+    /// Of which day the source is.
+    pub dated: Date,
+    /// Where it can be read.
+    pub link: Option<String>,
+    /// Whether a rule proposed it.
+    pub by_rule: bool,
+    /// The file of Ofsted's that says so, by its day.
+    pub in_register: Option<Date>,
+    /// Homes it is about: number and name.
+    pub homes: Vec<(String, String)>,
+    /// What stands open now, while it is proposed.
+    pub open: Vec<AffectedRow>,
+    /// What was listed when it was confirmed, in one sentence.
+    pub listed: Option<String>,
+    /// What was done.
+    pub done: Vec<AffectedRow>,
+    /// How it ended, in one sentence, where it did.
+    pub ended: Option<String>,
+    /// What the page listed, for the form.
+    pub seen: String,
+    /// Keys of its forms.
+    pub keys: [String; 2],
+    /// What was typed.
+    pub typed: Typed,
+    /// What is wrong with it.
+    pub errors: Invalid,
+    /// Evidence that could end it: code and words.
+    pub evidence: Vec<(String, String)>,
+}
+
+fn affected(title: &str, rows: &[AffectedRow], reviewed: bool) -> Table {
+    let mut table = Table::new(title)
+        .column(Column::text("Authority"))
+        .column(Column::number("Open referrals"))
+        .column(Column::number("Open offers"))
+        .column(Column::number("Approvals"))
+        .column(Column::number("Nominated beds"))
+        .column(Column::number("Live placements"));
+    if reviewed {
+        table = table.column(Column::number("Reviewed"));
+    }
+    let rows = rows.iter().map(|one| {
+        let row = Row::new(one.authority.as_str())
+            .cell(Cell::number(one.referrals))
+            .cell(Cell::number(one.offers))
+            .cell(Cell::number(one.approvals))
+            .cell(Cell::number(one.beds))
+            .cell(Cell::number(one.placements));
+        if reviewed { row.cell(Cell::number(one.reviewed.unwrap_or_default())) } else { row }
+    });
+    table.rows(rows).empty("Nothing in any authority.")
+}
+
+/// "3 open referrals, 7 live placements; placements continue".
+#[must_use]
+pub fn effect_words(rows: &[AffectedRow]) -> String {
+    let sum = |count: fn(&AffectedRow) -> u64| rows.iter().map(count).sum::<u64>();
+    format!(
+        "{}, {}, {}, {}, {}; placements continue",
+        words::count(sum(|one| one.referrals), "open referral", "open referrals"),
+        words::count(sum(|one| one.offers), "open offer", "open offers"),
+        words::count(sum(|one| one.approvals), "approval", "approvals"),
+        words::count(sum(|one| one.beds), "nominated bed", "nominated beds"),
+        words::count(sum(|one| one.placements), "live placement", "live placements"),
+    )
+}
+
+fn follows(view: &MeasureView) -> Html {
+    if !view.stops {
+        return Html::bullets([Html::text("Nothing is closed. Authorities with a child there are told.")]);
+    }
+    Html::bullets([
+        Html::text("Referrals that asked these homes through the arrangement ask them no longer; the homes are told."),
+        Html::text("Offers are not chosen. Approvals that rest on them are void. Nominations for beds are taken back."),
+        Html::text("Placements continue. Each has a review to record within 5 working days, the child seen for it."),
+        Html::text("An agreement that has not begun cannot start until the homes are reinstated."),
+        Html::text("Every authority with a child there is told the same day."),
+    ])
+}
+
+/// The page of one measure.
+pub fn measure(shell: Shell, view: &MeasureView) -> Page {
+    let row = &view.row;
+    let scope = row.lot.as_ref().map_or("All lots".to_owned(), |lot| format!("Lot {}", words::code(lot)));
+    let source = if view.by_rule { "Found by a rule" } else { "Entered by hand" };
+    let register = view.in_register.map_or("Not yet in a file of Ofsted's".to_owned(), words::date);
+    let mut facts = SummaryList::new()
+        .row("State", state_tag(&row.state.0, &row.state.1, row.overdue))
+        .row("Standing", row.standing.as_str())
+        .row("Why", words::capital(&row.reason))
+        .row("Scope", scope)
+        .row("Source", format!("{source}, of {}", words::date(view.dated)))
+        .row("In the register of", register)
+        .row("Proposed", words::moment(row.proposed));
+    if let Some(link) = &view.link {
+        facts = facts.row("Read at", Link::new(link.as_str(), link.as_str()).external());
+    }
+    let homes = view
+        .homes
+        .iter()
+        .map(|(urn, name)| Html::from(Link::new(format!("{name}, {urn}"), format!("/homes/{urn}/standing"))));
+    let csrf = shell.csrf.clone();
+    let shell = shell.titled(row.name.as_str()).caption("Measure").back("/region/standing").with_errors(&view.errors);
+    let mut page = Page::new(shell).maybe(row.overdue.then(|| {
+        Warning::new("This was to be confirmed or dropped within 4 working hours. New referrals still wait.")
+    }));
+    page = page.with(facts).heading("Homes").with(Html::bullets(homes));
+    match row.state.0.as_str() {
+        "proposed" => proposed(page, view, &csrf),
+        "confirmed" => {
+            let page = page
+                .maybe(view.listed.clone().map(Inset::new))
+                .with(affected("What was done", &view.done, true))
+                .heading("End it");
+            page.with(back_form(view, &csrf))
+        }
+        _ => page
+            .maybe(view.ended.clone().map(Inset::new))
+            .maybe((!view.done.is_empty()).then(|| affected("What was done", &view.done, true))),
+    }
+}
+
+fn proposed(page: Page, view: &MeasureView, csrf: &str) -> Page {
+    let address = |act: &str| format!("/region/standing/{}/{act}", view.row.id);
+    let confirm = Form::post(address("confirm"), csrf, view.keys[0].as_str())
+        .version(view.version)
+        .field(Field::hidden("seen", view.seen.as_str()))
+        .submit("Confirm the measure");
+    let reasons = DropReason::ALL.iter().map(|one| Choice::new(one.code(), one.label()));
+    let dropped = Form::post(address("drop"), csrf, view.keys[1].as_str())
+        .version(view.version)
+        .field(
+            Field::radios("reason", "Why is it dropped?", reasons).value(view.typed.get("reason")).errors(&view.errors),
+        )
+        .submit("Drop it");
+    page.maybe(view.row.confirm_by.map(|by| Inset::new(format!("Confirm or drop it by {}.", words::moment(by)))))
+        .heading("What follows")
+        .text(format!("{}.", effect_words(&view.open)))
+        .with(affected("What stands open now, by authority", &view.open, false))
+        .with(follows(view))
+        .with(confirm)
+        .heading("Or drop it")
+        .with(dropped)
+}
+
+fn back_form(view: &MeasureView, csrf: &str) -> Form {
+    let choices = view.evidence.iter().map(|(code, label)| Choice::new(code.as_str(), label.as_str()));
+    Form::post(format!("/region/standing/{}/reinstate", view.row.id), csrf, view.keys[0].as_str())
+        .version(view.version)
+        .field(
+            Field::radios("evidence", "What shows that it can end?", choices)
+                .value(view.typed.get("evidence"))
+                .errors(&view.errors),
+        )
+        .field(
+            Field::text("link", "Where the evidence can be read")
+                .hint("For example, https://reports.ofsted.gov.uk/provider/4/SC400001")
+                .value(view.typed.get("link"))
+                .errors(&view.errors),
+        )
+        .submit("Reinstate")
+}
+
+/// The form to propose a measure.
+#[derive(Debug, Clone)]
+pub struct ProposeView {
+    /// The form's key.
+    pub key: String,
+    /// Lots: code and name.
+    pub lots: Vec<(String, String)>,
+    /// What was typed.
+    pub typed: Typed,
+    /// What is wrong with it.
+    pub errors: Invalid,
+}
+
+/// The page to propose a measure by hand.
+pub fn propose(shell: Shell, view: &ProposeView) -> Page {
+    let text = |name: &str, label: &str, hint: &str| {
+        Field::text(name, label).hint(hint).value(view.typed.get(name)).errors(&view.errors)
+    };
+    let abouts = [Choice::new("home", "One home"), Choice::new("provider", "All homes of a provider")];
+    let stops = Standing::ALL.iter().filter(|one| **one != Standing::Good);
+    let standings = stops.map(|one| Choice::new(one.code(), one.label()));
+    let reasons = StandingReason::ALL.iter().filter(|one| **one != StandingReason::Evaluated);
+    let reasons = std::iter::once(Choice::new("", "Select a reason"))
+        .chain(reasons.map(|one| Choice::new(one.code(), words::capital(one.label()))));
+    let lots = std::iter::once(Choice::new("", "All lots"))
+        .chain(view.lots.iter().map(|(code, name)| Choice::new(code.as_str(), name.as_str())));
+    let form = Form::post("/region/standing/new", shell.csrf.clone(), view.key.as_str())
+        .field(Field::radios("about", "Whom is it about?", abouts).value(view.typed.get("about")).errors(&view.errors))
+        .field(text("code", "The home's Ofsted number, or the provider's code", "For example, SC400001"))
+        .field(Field::select("lot", "On which lot?", lots).value(view.typed.get("lot")).errors(&view.errors))
+        .field(
+            Field::radios("standing", "How would it stand?", standings)
+                .value(view.typed.get("standing"))
+                .errors(&view.errors),
+        )
+        .field(Field::select("reason", "Why?", reasons).value(view.typed.get("reason")).errors(&view.errors))
+        .field(text("link", "Where it can be read", "The judgement or notice, beginning with https://"))
+        .field(
+            Field::date("dated", "Day of the judgement or notice")
+                .hint("For example, 13 9 2021")
+                .parts(view.typed.date("dated"))
+                .errors(&view.errors),
+        );
+    let shell = shell.titled("Propose a measure").back("/region/standing").with_errors(&view.errors);
+    Page::new(shell)
+        .text("The next page lists all that would follow. New referrals wait until you confirm it or drop it.")
+        .with(form.submit("Propose it").cancel("/region/standing"))
+}
+
+fn sample_row(state: (&str, &str)) -> MeasureRow {
+    let at = jiff::civil::date(2021, 9, 13).at(9, 40, 0, 0);
+    MeasureRow {
+        id: 7,
+        name: "Elm House".to_owned(),
+        lot: None,
+        standing: Standing::Suspended.label().to_owned(),
+        reason: StandingReason::Inadequate.label().to_owned(),
+        state: (state.0.to_owned(), state.1.to_owned()),
+        proposed: at,
+        confirm_by: (state.0 == "proposed").then(|| jiff::civil::date(2021, 9, 13).at(13, 40, 0, 0)),
+        overdue: false,
+    }
+}
+
+/// Samples.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let open = AffectedRow {
+        authority: "Herefordshire Council".to_owned(),
+        referrals: 3,
+        offers: 2,
+        approvals: 1,
+        beds: 1,
+        placements: 7,
+        reviewed: None,
+    };
+    let fits = Reinstatement::ALL.iter().filter(|one| one.answers(StandingReason::Inadequate));
+    let view = MeasureView {
+        row: sample_row(("proposed", "Proposed")),
+        version: 1,
+        stops: true,
+        dated: jiff::civil::date(2021, 9, 13),
+        link: Some("https://reports.ofsted.gov.uk/provider/4/SC400001".to_owned()),
+        by_rule: true,
+        in_register: Some(jiff::civil::date(2021, 9, 13)),
+        homes: vec![("SC400001".to_owned(), "Elm House".to_owned())],
+        open: vec![open.clone()],
+        listed: None,
+        done: vec![],
+        ended: None,
+        seen: "2:3-2-1-1-7".to_owned(),
+        keys: ["k1".to_owned(), "k2".to_owned()],
+        typed: Typed::default(),
+        errors: Invalid::default(),
+        evidence: fits.map(|one| (one.code().to_owned(), one.label().to_owned())).collect(),
+    };
+    let done = AffectedRow { reviewed: Some(2), ..open };
+    let confirmed = MeasureView {
+        row: sample_row(("confirmed", "In force")),
+        listed: Some("Listed when it was confirmed: 3 open referrals, 7 live placements.".to_owned()),
+        done: vec![done],
+        open: vec![],
+        ..view.clone()
+    };
+    let ended = MeasureView {
+        row: sample_row(("reinstated", "Reinstated")),
+        ended: Some("Reinstated from 20 September 2021: Ofsted inspected again.".to_owned()),
+        ..confirmed.clone()
+    };
+    let mut wrong = view.clone();
+    wrong.errors.add("reason", "Select why it is dropped");
+    let form = ProposeView {
+        key: "k1".to_owned(),
+        lots: vec![("planned".to_owned(), "Planned residential care".to_owned())],
+        typed: Typed::default(),
+        errors: Invalid::default(),
+    };
+    let shell = kit::signed_in_shell;
+    let list = MeasuresView { rows: vec![sample_row(("proposed", "Proposed")), sample_row(("confirmed", "In force"))] };
+    let mut all = vec![
+        ("measures", measures(shell(), &list).to_string()),
+        ("no measures", measures(shell(), &MeasuresView { rows: vec![] }).to_string()),
+        ("a proposed measure", measure(shell(), &view).to_string()),
+        ("a proposed measure, with an error", measure(shell(), &wrong).to_string()),
+        ("a measure in force", measure(shell(), &confirmed).to_string()),
+        ("a measure that ended", measure(shell(), &ended).to_string()),
+        ("propose a measure", propose(shell(), &form).to_string()),
+    ];
+    all.extend(own::samples());
+    all
+}
