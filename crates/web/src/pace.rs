@@ -44,7 +44,7 @@ impl Pace {
         Self { caller, address, minute: Arc::default() }
     }
 
-    /// No limit, for a demonstration: all of it is invented, and measured.
+    /// No limit: of a demonstration, all of which is invented, and of tests.
     #[must_use]
     pub fn free() -> Self {
         Self::of(u32::MAX, u32::MAX)

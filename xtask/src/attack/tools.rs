@@ -104,8 +104,7 @@ fn seconds(most: Duration, share: f64) -> String {
 }
 
 fn wapiti(server: &Server, person: &Person, most: Duration) -> Outcome<Run> {
-    let modules =
-        ["xss", "sql", "redirect", "file", "crlf", "exec", "permanentxss", "upload", "csp", "http_headers", "csrf"];
+    let modules = "xss,sql,redirect,file,crlf,exec,permanentxss,upload,csp,http_headers,csrf";
     let _earlier = std::fs::remove_file(folder().join("wapiti.csv"));
     let mut wapiti = command("wapiti");
     wapiti.args("--scope folder --drop-set-cookie --no-bugreport --flush-session --skip _csrf --skip _key".split(' '));

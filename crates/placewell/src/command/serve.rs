@@ -1,7 +1,7 @@
 //! `serve` and `demo`: a listener, a worker, and a stop that loses nothing.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,11 +10,13 @@ use anyhow::{Context, anyhow};
 use jiff::civil::DateTime;
 use placewell_app::clock::Machine;
 use placewell_app::office::document::scanning::Scanner;
+use placewell_app::office::person::password::PasswordList;
 use placewell_app::{App, demonstration};
 use placewell_store::Store;
 use placewell_store::keys::MasterKey;
 use placewell_store::verify::DEPLOYMENT;
 use placewell_web::address::Network;
+use placewell_web::pace::Pace;
 use placewell_web::{Web, server};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -36,6 +38,8 @@ pub struct Serving<'a> {
     pub origin: &'a str,
     /// The proxies whose word is taken; this machine's where none is named.
     pub proxies: Vec<Network>,
+    /// The operator's own list of known passwords.
+    pub password_list: Option<PathBuf>,
     /// Where a weakness is reported.
     pub security_contact: Option<String>,
     /// What looks at documents before they are kept.
@@ -54,12 +58,16 @@ pub async fn serve(serving: Serving<'_>, mail: &mail::Options, database: &Option
             "the making of a region was cut off in this database: run `placewell init` again with the same file"
         );
     }
-    let Serving { listen, origin, proxies, security_contact, scanner } = serving;
+    let Serving { listen, origin, proxies, password_list, security_contact, scanner } = serving;
     if let Some(scanner) = scanner {
         app.scan_with(scanner);
     }
+    if let Some(path) = password_list {
+        app.refuse_passwords_of(PasswordList::open(&path).with_context(|| path.display().to_string())?);
+    }
     let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
     let web = |web: Web| {
+        let web = web.paced(Pace::default());
         let web = if proxies.is_empty() { web } else { web.behind(proxies) };
         match &security_contact {
             Some(contact) => web.reported_to(contact),
