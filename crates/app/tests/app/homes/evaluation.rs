@@ -11,9 +11,11 @@ use placewell_app::homes::admission::evaluating::{
 };
 use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome, IssueLetter, NoteDoubt};
 use placewell_app::{Answer, App, Command, Outcome, Receipt};
+use placewell_domain::change::{Change, Event};
 use placewell_domain::homes::admission::application::Part;
 use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState, outcome};
-use placewell_domain::homes::admission::score::{Mark, Step};
+use placewell_domain::homes::admission::score::{Mark, PanelStep, Sheet, Step};
+use placewell_domain::id::{EvaluationId, OrganisationId};
 use placewell_domain::office::person::Actor;
 use placewell_testkit::databases::both;
 
@@ -333,6 +335,67 @@ async fn a_challenge_is_answered_before_anything_is_final_and_upheld_opens_the_p
             app.evaluation_page(&priya, id).await.unwrap().challenges.is_empty(),
             "a challenge is not every authority's"
         );
+    })
+    .await;
+}
+
+/// What the database itself says to a write past every rule of ours.
+async fn refused<T: placewell_store::work::Record>(app: &Arc<App>, org: OrganisationId, row: T) -> String {
+    let mut work = app.store.begin(org, app.calendar.now()).await.unwrap();
+    let event = Event::new("test.written", "test", 1, 1);
+    let said = work.apply(Change::to(row, event)).await.map(|_| "taken".to_owned());
+    work.roll_back().await.unwrap();
+    said.unwrap_or_else(|error| Outcome::from(error).refusal_code())
+}
+
+trait Coded {
+    fn refusal_code(self) -> String;
+}
+
+impl Coded for Outcome {
+    fn refusal_code(self) -> String {
+        match self {
+            Outcome::Refused(refusal) => refusal.code,
+            other => format!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_itself_keeps_scores_that_were_handed_in_one_sheet_one_evaluation_and_evaluators_apart() {
+    both(async |database| {
+        let given = Given::new(&database).await;
+        let app = &given.app;
+        let scoring = given.evaluation("scoring").await;
+        let steps = app.evaluation_page(&given.lead, scoring.id).await.unwrap().steps;
+        let done = steps.iter().find(|step| step.step == Step::HandedIn).unwrap();
+        let session = app.store.read(Some(done.authority)).await.unwrap();
+        let sheet = session.own_sheet(scoring.id, done.person).await.unwrap().unwrap();
+        drop(session);
+        let raised = Sheet { version: sheet.version + 1, handed_in: None, ..sheet.clone() };
+        assert_eq!(refused(app, done.authority, raised).await, "scores_handed_in");
+        let second = Sheet { id: 1, version: 1, ..sheet };
+        assert_eq!(refused(app, done.authority, second).await, "one_sheet");
+        let again = PanelStep { id: 1, ..done.clone() };
+        assert_eq!(refused(app, done.authority, again).await, "declared_already");
+        let twice = Evaluation { id: EvaluationId(1), version: 1, ..scoring.clone() };
+        assert_eq!(refused(app, scoring.region, twice).await, "evaluated_once");
+        let mut panel = scoring.panel.clone();
+        let (first, second) = (panel[0].clone(), panel[1].person);
+        panel = vec![first.clone(), placewell_domain::homes::admission::score::Evaluator { person: second, ..first }];
+        let (id, application) = (EvaluationId(2), placewell_domain::id::ApplicationId(2));
+        let same = Evaluation { id, application, version: 1, panel, ..scoring.clone() };
+        assert_eq!(refused(app, scoring.region, same).await, "evaluators_of_one_authority");
+        let provider = given.evaluation("gates").await.provider;
+        let session = app.store.read(Some(provider)).await.unwrap();
+        let application = session.applications_of(provider).await.unwrap().remove(0);
+        drop(session);
+        let twin = placewell_domain::homes::admission::application::Application {
+            id: placewell_domain::id::ApplicationId(3),
+            version: 1,
+            ..application
+        };
+        assert_eq!(refused(app, provider, twin).await, "application_once");
     })
     .await;
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::criteria::{Criteria, InsuranceKind};
 use crate::money::Pence;
 use crate::outcome::Invalid;
+use crate::power::decision::long_date;
 
 coded! {
     /// A gate: passed or failed before quality and price.
@@ -146,7 +147,7 @@ impl Selection {
                 let recent = self.accounts_to.is_some_and(|to| to <= day && crate::nights::plus_days(to, 671) >= day);
                 let words = self.accounts_to.map_or_else(
                     || "no accounts".to_owned(),
-                    |to| format!("accounts to {to}, turnover {}", self.turnover.unwrap_or_default()),
+                    |to| format!("accounts to {}, turnover {}", long_date(to), self.turnover.unwrap_or_default()),
                 );
                 (recent && self.going_concern == Some(true), words, None)
             }
@@ -160,8 +161,9 @@ impl Selection {
             }
             Gate::Safeguarding => {
                 let until = self.safeguarding_on.map(|on| crate::nights::plus_days(on, 730));
-                let words =
-                    self.safeguarding_on.map_or("no policy".to_owned(), |on| format!("policy reviewed on {on}"));
+                let words = self
+                    .safeguarding_on
+                    .map_or("no policy".to_owned(), |on| format!("policy reviewed on {}", long_date(on)));
                 (until.is_some_and(|until| until >= day), words, until)
             }
             Gate::DataProtection => {
@@ -183,7 +185,8 @@ impl Selection {
                 continue;
             };
             met &= held.cover >= *least && held.expires >= day;
-            words.push(format!("{}: {} to {}, {} asked for", kind.label(), held.cover, held.expires, least));
+            let to = long_date(held.expires);
+            words.push(format!("{}: {} to {to}, {least} asked for", kind.label(), held.cover));
             until = Some(until.map_or(held.expires, |known| known.min(held.expires)));
         }
         (met, words.join("; "), until)

@@ -46,9 +46,9 @@ impl HomeFinding {
         let registered = home.may_admit().is_ok();
         let purpose = home.purpose_as_of.is_some();
         let graded = grade != Grade::Inadequate;
-        let purpose_words = home
-            .purpose_as_of
-            .map_or("no statement of purpose".to_owned(), |on| format!("statement of purpose of {on}"));
+        let purpose_words = home.purpose_as_of.map_or("no statement of purpose".to_owned(), |on| {
+            format!("statement of purpose of {}", crate::power::decision::long_date(on))
+        });
         let found = format!("{}; {}; {purpose_words}", home.state.label(), grade.label());
         Self {
             urn: home.urn.clone(),
