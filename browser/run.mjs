@@ -79,7 +79,9 @@ async function outcome(browser, running, run) {
   const { journey, js, part } = run;
   const start = performance.now();
   const own = journey.alone ? await running.alone() : null;
-  const wrong = await attempt(browser, run, own?.base ?? (await running.shared()));
+  const base = own?.base ?? (await running.shared());
+  // Passkeys belong to a name: such a journey comes by the machine's name, not by its number.
+  const wrong = await attempt(browser, run, journey.host ? base.replace("127.0.0.1", journey.host) : base);
   await own?.stop();
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const which = journey.parts ? `part ${part + 1} of ${journey.parts}` : `JavaScript ${js ? "on" : "off"}`;

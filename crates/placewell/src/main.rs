@@ -74,6 +74,10 @@ enum Command {
         /// machine's own where none is named.
         #[arg(long = "trusted-proxy", env = "PLACEWELL_TRUSTED_PROXY", value_delimiter = ',')]
         proxies: Vec<Network>,
+        /// A list of known passwords that nobody may choose: sorted lines of SHA-1 or SHA-256 digests, as large published
+        /// ones are; searched where it lies.
+        #[arg(long, env = "PLACEWELL_PASSWORD_LIST")]
+        password_list: Option<PathBuf>,
         /// Where somebody who has found a weakness reports it, such as `mailto:security@placewell.example`; the page of
         /// contacts where nothing is named.
         #[arg(long, env = "PLACEWELL_SECURITY_CONTACT")]
@@ -263,9 +267,10 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             Box::pin(command::serve::demo(listen, &data, today, &mail)).await
         }
         Command::Init { file, example, database } => command::init::run(file.as_deref(), example, &database).await,
-        Command::Serve { listen, origin, proxies, security_contact, mail, scanner, database } => {
+        Command::Serve { listen, origin, proxies, password_list, security_contact, mail, scanner, database } => {
             let scanner = scanner.scanner()?;
-            let serving = command::serve::Serving { listen, origin: &origin, proxies, security_contact, scanner };
+            let serving =
+                command::serve::Serving { listen, origin: &origin, proxies, password_list, security_contact, scanner };
             Box::pin(command::serve::serve(serving, &mail, &database)).await
         }
         Command::Migrate { database } => command::maintain::migrate(&database).await,

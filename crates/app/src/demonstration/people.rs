@@ -42,6 +42,8 @@ pub const LEAD: &str = "marcus.inkberrow@west-midlands-team.example";
 pub const ANALYST: &str = "grace.marchment@west-midlands-team.example";
 /// The administrator.
 pub const ADMINISTRATOR: &str = "leroy.whitbourne@operator.example";
+/// The administrator of Herefordshire's own people and their sign-in.
+pub const OWN_ADMINISTRATOR: &str = "ros.kington@herefordshire.example";
 
 /// The title of a director's post.
 pub const DIRECTOR_POST: &str = "Director for Children and Families";
@@ -95,14 +97,15 @@ pub fn nine(provider: &str) -> Vec<String> {
 
 /// Who else can be signed in as: the second placement officer of Herefordshire, so that two people can meet in one
 /// referral; the placement officer and the Assistant Director of the authority whose decision takes effect tomorrow, who
-/// show what cannot be done until then; the Director of a neighbour, who decides on a mini-block that two share; and a
-/// placement officer of the lead authority, who evaluates applications with others.
-pub fn beside_the_nine() -> [String; 6] {
+/// show what cannot be done until then; the Director of a neighbour, who decides on a mini-block that two share; a
+/// placement officer of the lead authority, who evaluates applications with others; and the administrator of one
+/// authority's own people.
+pub fn beside_the_nine() -> [String; 7] {
     let part = &PARTS[place("TEL")];
     let [officer, _] = officers(part);
     let [evaluator, _] = officers(&PARTS[place("COV")]);
     let director = address(&PARTS[place("SHR")], "director");
-    [COLLEAGUE.to_owned(), officer, approver(part), democratic(part), director, evaluator]
+    [COLLEAGUE.to_owned(), officer, approver(part), democratic(part), director, evaluator, OWN_ADMINISTRATOR.to_owned()]
 }
 
 /// The region: 14 authorities, the regional team, the operator and the providers.
@@ -185,6 +188,7 @@ fn authority(at: usize, part: &Part, member: &Member) -> OrganisationEntry {
     ];
     if own {
         entry.people.push(person(GUEST, "Guest of the tour", Role::Guest, "Guest"));
+        entry.people.push(person(OWN_ADMINISTRATOR, "Ros Kington", Role::Administrator, "Systems manager"));
     }
     let post = |title: &str, grade: PostGrade, remit: &[RemitArea], holder: &str| PostEntry {
         title: title.to_owned(),

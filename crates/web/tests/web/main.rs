@@ -12,6 +12,7 @@ mod reporting;
 mod security;
 mod server;
 mod setting;
+mod signing;
 mod tour;
 
 /// The app's own tests name it so.

@@ -12,8 +12,8 @@ use placewell_store::office::person::passkey::KeptPasskey;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use webauthn_rs::prelude::{
-    DiscoverableAuthentication, DiscoverableKey, Passkey, PasskeyRegistration, PublicKeyCredential,
-    RegisterPublicKeyCredential, Url, Uuid, Webauthn, WebauthnBuilder,
+    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Url,
+    Uuid, Webauthn, WebauthnBuilder,
 };
 
 use super::session::proven;
@@ -103,7 +103,7 @@ impl App {
             )
             .into());
         }
-        let known = held.into_iter().map(|one| one.credential.into()).collect();
+        let known = held.into_iter().map(|one| one.credential).collect();
         let (options, state) = ceremonies(origin)?
             .start_passkey_registration(handle(actor.person), &email, &actor.name, Some(known))
             .map_err(fault)?;
@@ -139,12 +139,12 @@ impl App {
             tracing::warn!(%error, "a passkey was not taken");
             not_taken()
         })?;
-        if self.visit().await?.passkey(passkey.cred_id().as_ref()).await?.is_some() {
+        if self.visit().await?.passkey(passkey.cred_id().as_slice()).await?.is_some() {
             return Err(not_taken());
         }
         let mut work = self.deployment(Some(actor.person)).await?;
         work.add_passkey(&KeptPasskey {
-            credential: passkey.cred_id().as_ref().to_vec(),
+            credential: passkey.cred_id().clone(),
             person: actor.person,
             name: name.to_owned(),
             body: serde_json::to_string(&passkey)?,
@@ -208,8 +208,7 @@ impl App {
             return Err(not_taken());
         };
         let mut passkey: Passkey = serde_json::from_str(&kept.body)?;
-        let known = [DiscoverableKey::from(&passkey)];
-        let result = match ceremonies(origin)?.finish_discoverable_authentication(&shown, state, &known) {
+        let result = match ceremonies(origin)?.finish_discoverable_authentication_v2(&shown, state, &passkey) {
             Ok(result) if result.user_verified() => result,
             other => {
                 tracing::warn!(error = ?other.err(), "a passkey was not taken");

@@ -1,0 +1,157 @@
+// T22: an administrator connects the organisation's own sign-in, a colleague comes by it with the role that it gives and
+// another is turned away; somebody is invited, chooses a password, sets up a second step and signs in by its code.
+import { createHmac } from "node:crypto";
+import { identityProvider } from "../lib/provider.mjs";
+
+export const name = "T22 signing in by the organisation's provider, and by password and code";
+export const alone = true;
+
+const ACCOUNTS = {
+  robin: { email: "robin.eastnor@herefordshire.example", email_verified: true, name: "Robin Eastnor", roles: ["placements"] },
+  stranger: { email: "stranger@herefordshire.example", email_verified: true, name: "A Stranger", roles: ["cleaners"] },
+};
+const PASSWORD = "walnut ferry dusk granite";
+
+export async function run(visitor) {
+  const { base, another } = visitor;
+  const provider = await identityProvider(base, ACCOUNTS);
+  try {
+    const administrator = await another();
+    await connect(administrator, provider);
+    await byProvider(visitor);
+    await turnedAway(await another());
+    await invited(administrator, await another());
+    await revoked(administrator, await another());
+  } finally {
+    provider.close();
+  }
+}
+
+async function connect({ signIn, go, follow, fill, press, expectText, inspect }, provider) {
+  await signIn("Ros Kington");
+  await follow("People");
+  await expectText("Priya Shah");
+  await inspect();
+  await follow("Your organisation's sign-in");
+  await inspect();
+  await fill({
+    issuer: provider.issuer,
+    client_id: provider.client.id,
+    secret: provider.client.secret,
+    claim: "roles",
+    rules: "placements = placement_officer, Team manager",
+    admits: "anyone",
+  });
+  await press("Save");
+  await go("/admin/people/provider");
+  await expectText("Do without it");
+}
+
+async function byProvider({ page, base, check, go, follow, fill, press, expectText, inspect }) {
+  await go("/referrals");
+  check(new URL(page.url()).pathname === "/sign-in", `not asked to sign in at ${page.url()}`);
+  await follow("Sign in with Herefordshire Council");
+  await expectText("Invented provider", "h1");
+  await fill({ login: "robin" });
+  await press("Sign in");
+  check(page.url() === `${base}/referrals`, `came back to ${page.url()}`);
+  await go("/preferences");
+  await expectText("Robin Eastnor");
+  await expectText("Your organisation's sign-in");
+  await inspect();
+  await press("Sign out");
+  await expectText("You are signed out", "h1");
+  await expectText("Sign out of Herefordshire Council too");
+  await inspect();
+}
+
+async function turnedAway({ go, follow, fill, press, expectText, inspect }) {
+  await go("/sign-in");
+  await inspect();
+  await follow("Sign in with Herefordshire Council");
+  await fill({ login: "stranger" });
+  await press("Sign in");
+  await expectText("gives you no role here");
+  await inspect();
+}
+
+/** The code that an authenticator app shows at a step from now. */
+function code(secret, step = 0) {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret.replace(/[\s=]/g, "")].map((letter) => letters.indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + step));
+  const digest = createHmac("sha1", key).update(counter).digest();
+  const at = digest[19] & 15;
+  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+async function invited({ go, follow, fill, press, page, until, inspect }, colleague) {
+  await go("/admin/people/invite");
+  await inspect();
+  await fill({ name: "Jo Lyde", email: "jo.lyde@herefordshire.example", role: "finance_officer", title: "Accountant" });
+  await press("Send the invitation");
+  await until(
+    async () => {
+      await go("/admin/jobs/mail");
+      return (await page.getByRole("link", { name: /invites you/ }).count()) > 0;
+    },
+    () => "the invitation was not written",
+  );
+  await follow(/invites you/);
+  const link = /\/emails\/[0-9a-f]+\/welcome/.exec(await page.content())[0];
+  await colleague.go(link);
+  await colleague.inspect();
+  await colleague.fill({ new: "passwordpassword" });
+  await colleague.press("Accept the invitation");
+  await colleague.expectText("tried first", ".govuk-error-summary");
+  await colleague.fill({ new: PASSWORD });
+  await colleague.press("Accept the invitation");
+  await signIn(colleague);
+  await colleague.expectText("Annual value", "body");
+  await secondStep(colleague);
+}
+
+async function signIn({ go, fill, press }) {
+  await go("/sign-in");
+  await fill({ email: "jo.lyde@herefordshire.example", password: PASSWORD });
+  await press("Sign in");
+}
+
+async function secondStep(colleague) {
+  const { page, go, press, fill, expectText, inspect } = colleague;
+  await go("/preferences/second-step");
+  await inspect();
+  await press("Set up a second step");
+  await inspect();
+  const secret = await page.locator("dd").first().innerText();
+  await fill({ code: code(secret, -1) });
+  await press("Confirm the code");
+  await expectText("Your recovery codes", "h1");
+  await inspect();
+  const recovery = await page.locator("main li").first().innerText();
+  await go("/preferences");
+  await press("Sign out everywhere");
+  await signIn(colleague);
+  await expectText("Enter your code", "h1");
+  await inspect();
+  await fill({ code: code(secret, -1) });
+  await press("Sign in");
+  await expectText("each code is taken once", ".govuk-error-summary");
+  await fill({ code: recovery });
+  await press("Sign in");
+  await go("/preferences");
+  await expectText("9 of 10 recovery codes left");
+}
+
+/** What an administrator ends, is over from the next request on. */
+async function revoked({ go, follow, press, expectText, inspect }, colleague) {
+  await signIn(colleague);
+  await colleague.expectText("Enter your code", "h1");
+  await go("/admin/people");
+  await follow("Jo Lyde");
+  await inspect();
+  await press("End all of them");
+  await expectText("They are signed in nowhere");
+}
