@@ -40,7 +40,7 @@ fn check(value: &Value, path: &str, invalid: &mut Invalid) {
         Value::String(text) => check_text(text, path, invalid),
         Value::Number(number) => {
             let fits = match (number.as_i64(), number.as_f64()) {
-                (Some(whole), _) => whole.abs() <= LARGEST_NUMBER,
+                (Some(whole), _) => (-LARGEST_NUMBER..=LARGEST_NUMBER).contains(&whole),
                 (None, Some(part)) => part.abs() <= 1e12,
                 (None, None) => false,
             };
@@ -124,6 +124,7 @@ mod tests {
         for (text, field) in [
             (r#"{"on":"0001-01-01","lines":[]}"#, "on"),
             (r#"{"on":"2021-09-13","lines":[{"weekly_pence":9000000000000000000}]}"#, "lines[0].weekly_pence"),
+            (r#"{"on":"2021-09-13","lines":[{"weekly_pence":-9223372036854775808}]}"#, "lines[0].weekly_pence"),
             (r#"{"on":"2021-09-13","lines":[],"note":"a\u0000b"}"#, "note"),
         ] {
             let (status, found, _) = problem(text);
