@@ -205,18 +205,18 @@ mod tests {
         }
     }
 
-    fn code(wanted: CoverWanted) -> String {
-        Cover::arrange(1, &wanted, PersonId(1), now()).unwrap_err().code
+    fn code(wanted: &CoverWanted) -> String {
+        Cover::arrange(1, wanted, PersonId(1), now()).unwrap_err().code
     }
 
     #[test]
     fn rule_1_1_cover_is_between_colleagues_dated_and_no_longer_than_three_months() {
-        assert_eq!(code(CoverWanted { covering: PersonId(1), ..wanted() }), "cover_of_oneself");
-        assert_eq!(code(CoverWanted { covering_works: false, ..wanted() }), "cover_between_colleagues");
-        assert_eq!(code(CoverWanted { absent_holds: false, ..wanted() }), "cover_between_colleagues");
-        assert_eq!(code(CoverWanted { until: now().today(), ..wanted() }), "cover_dates");
+        assert_eq!(code(&CoverWanted { covering: PersonId(1), ..wanted() }), "cover_of_oneself");
+        assert_eq!(code(&CoverWanted { covering_works: false, ..wanted() }), "cover_between_colleagues");
+        assert_eq!(code(&CoverWanted { absent_holds: false, ..wanted() }), "cover_between_colleagues");
+        assert_eq!(code(&CoverWanted { until: now().today(), ..wanted() }), "cover_dates");
         assert_eq!(
-            code(CoverWanted { until: plus_days(now().today(), LONGEST_DAYS + 1), ..wanted() }),
+            code(&CoverWanted { until: plus_days(now().today(), LONGEST_DAYS + 1), ..wanted() }),
             "cover_too_long"
         );
         assert!(Cover::arrange(1, &wanted(), PersonId(1), now()).is_ok());
