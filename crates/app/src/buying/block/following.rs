@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::nights::used_since;
 use super::publishing::publish;
-use super::tying::{hold_floating, tie};
+use super::tying::{floats, hold_floating, tie};
 use super::{facts_of, homes_may_be_used, notice};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
@@ -86,6 +86,12 @@ pub(crate) async fn follow_of(app: &Arc<App>, authority: OrganisationId, id: Blo
 
 /// Holds floating beds where the contract's children sleep, in the lead's transaction.
 pub(super) async fn hold(app: &Arc<App>, lead: OrganisationId, id: BlockId) -> Answer<()> {
+    let session = app.store.read(Some(lead)).await?;
+    let floats = floats(&session.block(id).await?);
+    drop(session);
+    if !floats {
+        return Ok(());
+    }
     let work = app.store.begin(lead, app.calendar.now()).await?;
     let block = work.block(id).await?;
     match hold_floating(&work, &block).await {

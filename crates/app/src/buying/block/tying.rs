@@ -23,10 +23,14 @@ pub(super) async fn tie(work: &Work, block: &Block) -> Answer<()> {
     Ok(work.tie_beds(block, &beds).await?)
 }
 
+/// Whether a contract runs whose beds float.
+pub(super) fn floats(block: &Block) -> bool {
+    block.runs() && matches!(block.latest_terms().map(|terms| &terms.beds), Some(BlockBeds::Floating { .. }))
+}
+
 /// Holds floating beds where the contract's children sleep now. Nothing changes for fixed ones.
 pub(super) async fn hold_floating(work: &Work, block: &Block) -> Answer<()> {
-    let floats = matches!(block.latest_terms().map(|terms| &terms.beds), Some(BlockBeds::Floating { .. }));
-    if floats && block.runs() { tie(work, block).await } else { Ok(()) }
+    if floats(block) { tie(work, block).await } else { Ok(()) }
 }
 
 /// So many beds of these homes. Those that hold a child of the contract go first, then those that were held before, then

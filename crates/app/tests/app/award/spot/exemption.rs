@@ -4,7 +4,6 @@
 use jiff::civil::{Date, date};
 use placewell_app::Outcome;
 use placewell_app::buying::check::ExemptGrade;
-use placewell_app::power::delegation::PowerFact;
 use placewell_domain::buying::block::{
     Block, BlockBed, BlockShare, BlockSpec, Proposal, RefusalLimit, RefusalPeriod, Wants,
 };
@@ -15,7 +14,6 @@ use placewell_domain::id::{BedId, BlockId};
 use placewell_domain::office::person::Actor;
 
 use super::*;
-use crate::award::world::statutory;
 
 fn dcs() -> Actor {
     actor(STATUTORY, HEF, Role::Approver)
@@ -48,7 +46,6 @@ async fn rule_7_a_home_judged_inadequate_is_bought_only_with_the_directors_recor
     both(async |database| {
         let world = world(&database, Pence::pounds(100_000)).await;
         judged(&world, 2, date(2021, 7, 6)).await;
-        world.power(&[PowerFact::Statutory(statutory(HEF, STATUTORY))]).await;
         let referral = world.referral(42, &[], false, HEF).await;
         declined(&world, &referral, DeclineReason::NoStaffedBed).await;
         request(&world, &referral, OUTSIDE, "none_available").await.unwrap();

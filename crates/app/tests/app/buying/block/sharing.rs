@@ -13,7 +13,7 @@ use placewell_domain::buying::block::{
 };
 use placewell_domain::id::{BedId, HomeId, OrganisationId};
 use placewell_domain::money::Pence;
-use placewell_domain::nights::days_between;
+use placewell_domain::nights::{days_between, plus_days};
 use placewell_domain::placing::agreement::Signature;
 use placewell_testkit::databases::both;
 
@@ -33,7 +33,7 @@ fn alone(authority: OrganisationId, from: Date) -> BlockChange {
 }
 
 async fn nominate(world: &World, block: &str, slot: u8, number: u32, start: Date) -> Result<(), Outcome> {
-    let referral = referral(world, HEF, number, start, date(2022, 6, 1)).await;
+    let referral = referral(world, HEF, number, start, plus_days(start, 60)).await;
     let command = NominateChild { block: block.into(), slot, referral: referral.clone() };
     world.perform(&officer(HEF), &format!("nominate {referral}"), command).await.map(|_| ())
 }
@@ -210,10 +210,10 @@ async fn a_floating_bed_is_held_at_a_named_home_follows_the_child_and_is_not_sol
         world.jobs().await;
         let now = held(&world, &first).await;
         assert!(now.contains(&BedId(107)) && now.len() == 2, "{now:?}");
-        let second = floating(&world, "second", 9).await;
-        assert_eq!(world.block(&second).await.state.name(), "recommended", "8 beds are left for 9");
-        let third = floating(&world, "third", 8).await;
-        assert_eq!(world.block(&third).await.state.name(), "recommended", "nine and eight wait for key decisions");
+        let second = floating(&world, "second", 6).await;
+        assert_eq!(world.block(&second).await.state.name(), "live", "six of the eight that nobody holds");
+        let third = floating(&world, "third", 3).await;
+        assert_eq!(world.block(&third).await.state.name(), "recommended", "two are left for three");
         assert_eq!(world.app.store.verify().await.unwrap().faults, []);
     })
     .await;
