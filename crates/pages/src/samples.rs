@@ -42,6 +42,7 @@ pub fn all() -> Vec<(String, String)> {
         ("placing/occupancy", placing::occupancy::samples),
         ("placing/referral/homes", placing::referral::homes::samples),
         ("placing/referral", placing::referral::samples),
+        ("placing/child", placing::child::samples),
         ("placing/disclosure", placing::disclosure::samples),
         ("placing/disclosure/ground", placing::disclosure::ground::samples),
         ("placing/disclosure/recall", placing::disclosure::recall::samples),

@@ -329,6 +329,17 @@ pub const RULE_CONSTRAINTS: &[RuleConstraint] = &[
         who: "Nobody: it stands",
     },
     RuleConstraint {
+        names: &[
+            "one_measure_for_a_reason",
+            "standing_measure.org_id, standing_measure.subject_kind, standing_measure.subject_id, standing_measure.lot, \
+             standing_measure.reason",
+        ],
+        code: "one_measure",
+        rule: "One measure about a provider, home or lot for one reason at a time",
+        sentence: "A measure for this reason waits or is in force already.",
+        who: "The commissioning lead, by confirming, dropping or ending that one",
+    },
+    RuleConstraint {
         names: &["block_signed_once", "block_signature.org_id, block_signature.block_id, block_signature.content"],
         code: "block_signed_once",
         rule: "Each side of a mini-block signs what the contract says once",

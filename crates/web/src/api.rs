@@ -58,6 +58,7 @@ pub(crate) fn operations() -> OpenApiRouter<Web> {
         .merge(homes::standing::routes())
         .merge(homes::regulator::routes())
         .merge(placing::referral::routes())
+        .merge(placing::child::routes())
         .merge(placing::disclosure::routes())
         .merge(placing::invitation::routes())
         .merge(placing::offer::routes())

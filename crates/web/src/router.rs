@@ -41,6 +41,7 @@ pub fn router(web: Web) -> Router {
         .merge(placing::occupancy::routes())
         .merge(placing::referral::routes())
         .merge(placing::invitation::routes())
+        .merge(placing::child::routes())
         .merge(placing::disclosure::routes())
         .merge(placing::offer::routes())
         .merge(placing::approval::routes())

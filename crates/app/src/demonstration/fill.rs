@@ -32,6 +32,7 @@ mod homes;
 mod papers;
 mod publication;
 mod spot;
+mod standing;
 mod successor;
 mod traces;
 
@@ -138,6 +139,7 @@ pub async fn fill_at(app: &Arc<App>, scale: Scale, progress: &mut dyn FnMut(&str
     arrangement::leave(app).await?;
     successor::moved(app).await?;
     publication::years(app).await?;
+    standing::write(app, &world, &mut written).await?;
     progress("The story of today");
     let told = Box::pin(story::tell(app, &world, &written)).await?;
     finish(app, &world, &written, &told).await

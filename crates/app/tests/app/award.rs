@@ -13,6 +13,7 @@ mod race;
 mod running;
 mod spot;
 mod stages;
+mod standing;
 mod urgency;
 mod void;
 pub mod world;

@@ -3,3 +3,4 @@
 mod admission;
 mod evaluation;
 mod home;
+mod standing;

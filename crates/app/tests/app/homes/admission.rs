@@ -24,7 +24,7 @@ use placewell_exchange::homes::{admission, home};
 use placewell_testkit::databases::{TestDatabase, both};
 
 const TODAY: Date = date(2021, 9, 13);
-const BEGAN: Date = date(2018, 12, 15);
+pub const BEGAN: Date = date(2018, 12, 15);
 const REGISTER: &str = "URN,Provision type,Registration status,Government Office Region,Local authority,Sector,Places,Organisation\n\
     SC400001,Children's home,Active,West Midlands,Herefordshire,Private,2,Elm Care\n\
     SC400002,Children's home,Active,West Midlands,Shropshire,Private,3,Elm Care\n\
@@ -51,13 +51,13 @@ fn organisation(code: &str, kind: OrganisationKind, person: PersonEntry) -> Orga
 }
 
 /// A region as `init` makes it, and Ofsted's register brought in: nobody is admitted to anything.
-struct Given {
-    app: Arc<App>,
-    lead: Actor,
+pub struct Given {
+    pub app: Arc<App>,
+    pub lead: Actor,
     other: Actor,
 }
 
-async fn given(database: &TestDatabase) -> Given {
+pub async fn given(database: &TestDatabase) -> Given {
     let app = database.app(Calendar::standing(TODAY.at(10, 20, 0, 0))).await;
     let lot = |code: &str| Lot { code: code.into(), name: code.into(), description: code.into() };
     let team = |code: &str, email: &str| {
@@ -89,7 +89,7 @@ async fn given(database: &TestDatabase) -> Given {
 }
 
 impl Given {
-    async fn perform<C: placewell_app::Command>(&self, command: C) -> Answer<placewell_app::Receipt> {
+    pub async fn perform<C: placewell_app::Command>(&self, command: C) -> Answer<placewell_app::Receipt> {
         let key = placewell_app::office::person::random_text::<16>();
         let answer = self.app.perform(&self.lead, &key, command).await;
         self.app.homes.forget().await;
@@ -211,7 +211,13 @@ async fn a_standing_changes_from_a_day_on_with_its_reason_for_a_home_or_all_home
         let standing = async |urn: &str| given.app.home_page(&given.lead, urn).await.unwrap().facts.standing;
         assert_eq!((standing("SC400001").await, standing("SC400002").await), (Standing::OnWatch, Standing::Good));
         let provider = || About::Provider("elm-care".into());
-        given.perform(set(provider(), Standing::Suspended, StandingReason::InsuranceLapsed)).await.unwrap();
+        let proposed =
+            given.perform(set(provider(), Standing::Suspended, StandingReason::InsuranceLapsed)).await.unwrap();
+        assert_eq!(standing("SC400002").await, Standing::Good, "what stops new placements is confirmed first");
+        let id = proposed.location.rsplit('/').next().unwrap().parse().unwrap();
+        let seen = given.app.region_measure(&given.lead, id).await.unwrap().seen();
+        given.app.confirm_measure(&given.lead, "confirm", (id, 1, seen)).await.unwrap();
+        given.app.homes.forget().await;
         assert_eq!(
             (standing("SC400001").await, standing("SC400002").await),
             (Standing::Suspended, Standing::Suspended)

@@ -65,7 +65,6 @@ struct AlertShown {
     as_at: Date,
     /// When it was raised first.
     #[schema(value_type = String, example = "2021-09-13T10:20:00")]
-    #[schema(value_type = String, example = "2021-09-13T10:20:00")]
     raised: DateTime,
     /// How often it was found.
     times: u32,

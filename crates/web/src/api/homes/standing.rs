@@ -79,10 +79,8 @@ struct MeasureShown {
     state: &'static str,
     /// When it was proposed.
     #[schema(value_type = String, example = "2021-09-13T10:20:00")]
-    #[schema(value_type = String, example = "2021-09-13T10:20:00")]
     proposed: DateTime,
     /// By when a person confirms or drops it.
-    #[schema(value_type = String, example = "2021-09-13T10:20:00")]
     #[schema(value_type = String, example = "2021-09-13T10:20:00")]
     confirm_by: DateTime,
     /// New referrals wait.
@@ -382,7 +380,6 @@ struct EligibilityShown {
     /// The day.
     on: Date,
     /// As it was known then; null for now.
-    #[schema(value_type = Option<String>, example = "2021-09-13T10:20:00")]
     #[schema(value_type = Option<String>, example = "2021-09-13T10:20:00")]
     known_at: Option<DateTime>,
     /// New placements could be made through the arrangement.

@@ -72,8 +72,8 @@ fn the_three_flags_stop_independently() {
     };
     assert_eq!(flags(&[], &[]), (false, false, false));
     assert_eq!(flags(&inadequate, &[]), (true, false, false));
-    assert_eq!(flags(&[], &[notice.clone()]), (false, true, false));
-    assert_eq!(flags(&[], &[stop.clone()]), (false, false, true));
+    assert_eq!(flags(&[], core::slice::from_ref(&notice)), (false, true, false));
+    assert_eq!(flags(&[], core::slice::from_ref(&stop)), (false, false, true));
     assert_eq!(flags(&inadequate, &[notice, stop]), (true, true, true));
 }
 

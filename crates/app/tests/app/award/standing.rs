@@ -1,0 +1,254 @@
+//! A home suspended while a referral is out, an offer is open, an approval waits, a placement is agreed: each outcome stated
+//! and tested on both databases, and under 64 clients.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use jiff::civil::date;
+use placewell_app::Outcome;
+use placewell_app::homes::standing::{About, DropMeasure, ProposeMeasure, RecordReview, Reinstate};
+use placewell_domain::homes::standing::measure::{DropReason, Reinstatement};
+use placewell_domain::homes::standing::review::{ReviewOutcome, Reviewed, SeenBy};
+use placewell_domain::homes::standing::{Standing, StandingReason};
+use placewell_domain::id::{HomeId, OfferId, PersonId};
+use placewell_domain::money::Pence;
+use placewell_domain::nights::OPEN_END;
+use placewell_domain::office::access::Role;
+use placewell_domain::office::person::Actor;
+use placewell_domain::placing::offer::{NotChosenReason, OfferState};
+use placewell_testkit::databases::both;
+use tokio::sync::Barrier;
+use tokio::task::JoinSet;
+
+use super::world::{HEF, REGION, World, actor, director, done, officer};
+use super::{code, last};
+
+const LEAD: PersonId = PersonId(17);
+
+fn lead() -> Actor {
+    actor(LEAD, REGION, Role::CommissioningLead)
+}
+
+async fn with_lead(world: &World) {
+    let work = world.work(REGION).await;
+    work.add_person(LEAD, "lead@example.com", "Lead", None).await.unwrap();
+    work.add_membership(LEAD, Role::CommissioningLead, "Post", date(2018, 1, 1), OPEN_END).await.unwrap();
+    done(work).await;
+}
+
+fn suspension() -> ProposeMeasure {
+    ProposeMeasure {
+        about: About::Home("SC392492".into()),
+        lot: None,
+        standing: Standing::Suspended,
+        reason: StandingReason::Inadequate,
+        link: Some("https://reports.ofsted.gov.uk/provider/4/SC392492".into()),
+        dated: date(2021, 9, 13),
+    }
+}
+
+async fn proposed(world: &World, key: &str) -> i64 {
+    let receipt = world.app.perform(&lead(), key, suspension()).await.unwrap();
+    last(&receipt.location).parse().unwrap()
+}
+
+/// Confirms it as it is listed now, again where the list changed meanwhile.
+async fn confirmed(world: &World, key: &str, id: i64) {
+    for attempt in 0..200 {
+        let page = world.app.region_measure(&lead(), id).await.unwrap();
+        let with = (id, page.measure.version, page.seen());
+        match world.app.confirm_measure(&lead(), &format!("{key}-{attempt}"), with).await {
+            Ok(_) => return,
+            Err(Outcome::Conflict | Outcome::Busy | Outcome::Retry) => {}
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    panic!("the list never stood still");
+}
+
+async fn back(world: &World, key: &str, id: i64) {
+    let version = world.app.region_measure(&lead(), id).await.unwrap().measure.version;
+    let link = Some("https://reports.ofsted.gov.uk/again".to_owned());
+    let command = Reinstate { measure: id, version, evidence: Reinstatement::Reinspected, link };
+    world.app.perform(&lead(), key, command).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_that_follows_a_suspension_is_listed_and_then_exactly_that_is_done() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 6, Pence::pounds(400_000)).await;
+        with_lead(&world).await;
+        let open = world.referral(1, &[4_150], false, HEF).await;
+        let waiting = world.referral(2, &[4_150], false, HEF).await;
+        let agreed = world.referral(3, &[4_150], false, HEF).await;
+        let asked = last(&world.recommend(&waiting, "r2").await.unwrap().location);
+        let given = last(&world.recommend(&agreed, "r3").await.unwrap().location);
+        world.approve(&director(), &given, "a3", false).await.unwrap();
+        let id = proposed(&world, "p").await;
+        let page = world.app.region_measure(&lead(), id).await.unwrap();
+        let listed: Vec<_> = page.open.iter().map(|(_, one)| *one).collect();
+        assert_eq!(listed.len(), 1, "only the authority with anything");
+        let one = listed[0];
+        assert_eq!((one.authority, one.offers, one.approvals, one.beds, one.placements), (HEF, 2, 1, 0, 1));
+        let stale = (id, page.measure.version, "another list".to_owned());
+        assert!(matches!(world.app.confirm_measure(&lead(), "stale", stale).await, Err(Outcome::Conflict)));
+        confirmed(&world, "c", id).await;
+        world.app.do_due_jobs().await.unwrap();
+        let after = world.app.region_measure(&lead(), id).await.unwrap();
+        assert_eq!(after.done.iter().map(|(_, one)| one.done).collect::<Vec<_>>(), listed, "exactly what was listed");
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        for reference in [&open, &waiting] {
+            let referral = session.referral_by_reference(HEF, reference).await.unwrap();
+            let offer = session.offers_of(HEF, referral.id).await.unwrap().remove(0);
+            let suspended = NotChosenReason::HomeSuspended;
+            assert!(matches!(offer.state, OfferState::NotChosen { reason, .. } if reason == suspended), "{reference}");
+            let states: Vec<_> = session.invitations_of(HEF, referral.id).await.unwrap();
+            assert_eq!(states.iter().map(|one| one.state.name()).collect::<Vec<_>>(), ["withdrawn"]);
+            assert_eq!(referral.state.name(), "out", "the search goes on with other homes");
+        }
+        assert_eq!(session.approval(HEF, &asked).await.unwrap().state.name(), "void");
+        let reviews = session.placement_reviews(HEF).await.unwrap();
+        assert_eq!(
+            reviews.iter().map(|one| (one.reference.to_string(), one.due)).collect::<Vec<_>>(),
+            [("HEF-A-0001".to_owned(), date(2021, 9, 20))]
+        );
+        let mails = session.mails(HEF, 50).await.unwrap();
+        let told = mails.iter().filter(|mail| mail.subject.ends_with("suspended for new placements")).count();
+        assert!(told >= 2, "officers and approvers are told the same day");
+        drop(session);
+        assert_eq!(world.app.own_alerts(&officer()).await.unwrap().total, 0);
+        let found = Reviewed {
+            on: date(2021, 9, 13),
+            outcome: ReviewOutcome::Stays,
+            seen: SeenBy::Visit,
+            again: Some(date(2021, 9, 27)),
+        };
+        let record = RecordReview { review: reviews[0].id, version: reviews[0].version, found };
+        world.app.perform(&officer(), "review", record).await.unwrap();
+        let after = world.app.region_measure(&lead(), id).await.unwrap();
+        assert_eq!(after.done[0].1.reviewed, 1);
+        // A second run of the jobs' work changes nothing.
+        world.app.do_due_jobs().await.unwrap();
+        assert_eq!(world.app.region_measure(&lead(), id).await.unwrap().done[0].1.done, listed[0]);
+        assert_eq!(world.app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proposed_suspension_is_chased_after_four_working_hours_and_can_be_dropped() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+        with_lead(&world).await;
+        let id = proposed(&world, "p").await;
+        let again = world.app.perform(&lead(), "again", suspension()).await;
+        assert_eq!(code(again), "one_measure", "one measure for one reason at a time");
+        let chases = async || {
+            world.app.do_due_jobs().await.unwrap();
+            let session = world.app.store.read(Some(REGION)).await.unwrap();
+            let mails = session.mails(REGION, 50).await.unwrap();
+            mails.iter().filter(|mail| mail.subject.contains("not confirmed within 4 working hours")).count()
+        };
+        world.at(date(2021, 9, 13), 14);
+        assert_eq!(chases().await, 0, "it is due at 14:20");
+        world.at(date(2021, 9, 13), 15);
+        assert_eq!(chases().await, 1);
+        world.at(date(2021, 9, 13), 16);
+        assert_eq!(chases().await, 1, "once");
+        let version = world.app.region_measure(&lead(), id).await.unwrap().measure.version;
+        let command = DropMeasure { measure: id, version, reason: DropReason::Mistaken };
+        world.app.perform(&lead(), "d", command).await.unwrap();
+        assert_eq!(world.app.region_measure(&lead(), id).await.unwrap().measure.state.name(), "dropped");
+        proposed(&world, "anew").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_home_is_taken_back_on_evidence_and_can_be_awarded_to_again() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+        with_lead(&world).await;
+        let id = proposed(&world, "p").await;
+        confirmed(&world, "c", id).await;
+        world.app.do_due_jobs().await.unwrap();
+        let reference = world.referral(1, &[4_150], false, HEF).await;
+        assert_eq!(code(world.recommend(&reference, "r").await), "standing_lost");
+        let wrong = Reinstate {
+            measure: id,
+            version: 2,
+            evidence: Reinstatement::InsuranceRenewed,
+            link: Some("https://reports.ofsted.gov.uk/again".into()),
+        };
+        assert_eq!(code(world.app.perform(&lead(), "w", wrong).await), "evidence_does_not_fit");
+        back(&world, "b", id).await;
+        world.recommend(&reference, "r again").await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_award_and_a_suspension_at_once_leave_nothing_open_under_64_clients_and_20_rounds() {
+    both(async |database| {
+        let world = Arc::new(World::new(&database, "E06000019", 40, Pence::pounds(1_000_000)).await);
+        with_lead(&world).await;
+        for round in 1..=20_u32 {
+            let reference = world.referral(round, &[1_000], false, HEF).await;
+            let asked = last(&world.recommend(&reference, &format!("r{round}")).await.unwrap().location);
+            let command = world.approval_command(&asked, false).await;
+            let id = proposed(&world, &format!("p{round}")).await;
+            let mut clients = JoinSet::new();
+            for client in 0..63 {
+                let (world, command) = (Arc::clone(&world), command.clone());
+                clients.spawn(async move {
+                    match world.app.perform(&director(), &format!("{round}-{}", client / 8), command).await {
+                        Ok(_) | Err(Outcome::Refused(_) | Outcome::Conflict | Outcome::Busy | Outcome::Retry) => {}
+                        Err(other) => panic!("{other:?}"),
+                    }
+                });
+            }
+            let other = Arc::clone(&world);
+            clients.spawn(async move { confirmed(&other, &format!("c{round}"), id).await });
+            clients.join_all().await;
+            world.app.do_due_jobs().await.unwrap();
+            let session = world.app.store.read(Some(HEF)).await.unwrap();
+            let left = session.open_at(HEF, &[HomeId(1)], None).await.unwrap();
+            assert_eq!((left.invitations.len(), left.approvals.len()), (0, 0), "round {round}");
+            assert_eq!(left.offers, Vec::<OfferId>::new(), "round {round}");
+            let reviews = session.placement_reviews(HEF).await.unwrap();
+            let of_this = reviews.iter().filter(|one| one.measure.0 == id).count();
+            assert_eq!(of_this, left.agreements.len(), "round {round}: each placement has its review");
+            drop(session);
+            back(&world, &format!("b{round}"), id).await;
+        }
+        assert_eq!(world.app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+/// The twin: sees good standing, and awards.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_naive_twin_awards_at_a_home_that_is_suspended_meanwhile() {
+    let mut breached = 0;
+    for _ in 0..20 {
+        let (suspended, awarded) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let barrier = Arc::new(Barrier::new(64));
+        let mut clients = JoinSet::new();
+        for client in 0..64 {
+            let (suspended, awarded) = (Arc::clone(&suspended), Arc::clone(&awarded));
+            let barrier = Arc::clone(&barrier);
+            clients.spawn(async move {
+                let good = suspended.load(Ordering::SeqCst) == 0;
+                barrier.wait().await;
+                if client == 0 {
+                    suspended.store(1, Ordering::SeqCst);
+                } else if good && suspended.load(Ordering::SeqCst) == 1 {
+                    awarded.fetch_add(1, Ordering::SeqCst);
+                }
+            });
+        }
+        clients.join_all().await;
+        breached += usize::from(awarded.load(Ordering::SeqCst) > 0);
+    }
+    assert!(breached > 0, "a look before the write is no check");
+}
