@@ -1,5 +1,8 @@
 //! Who a child is: opened only for somebody who asked to see it, and every reading is an event.
 
+pub mod held;
+pub mod retention;
+
 use std::sync::Arc;
 
 use placewell_domain::office::access::{Action, may};
@@ -48,6 +51,7 @@ impl Command for CorrectChild {
             .into());
         }
         let sealed = work.child_key(work.org(), child.id).await?.seal(&identity)?;
+        work.index_child(child.id, &identity.case_number).await?;
         let change = child.correct(sealed)?;
         work.apply(change).await?;
         Ok(Receipt::at(format!("/referrals/{}", referral.reference)))

@@ -169,6 +169,7 @@ async fn record_child_of(work: &mut Work, identity: &ChildIdentity, responsible:
     let id = ChildId(work.new_id());
     let key = work.new_child_key(work.org(), id).await?;
     let number = work.next_number("child").await?;
+    work.index_child(id, &identity.case_number).await?;
     let change = Child::record(id, work.org(), responsible, number, key.seal(identity)?);
     Ok(work.apply(change).await?)
 }

@@ -11,6 +11,7 @@
 mod award;
 mod buying;
 mod demonstration;
+mod erasure;
 mod homes;
 mod office;
 mod power;

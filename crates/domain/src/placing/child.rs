@@ -1,6 +1,8 @@
 //! A child, known to one responsible authority only. Who the child is stands sealed under a key of the child's own;
 //! everything else of the system handles the child by a number.
 
+pub mod retention;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 

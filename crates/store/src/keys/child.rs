@@ -24,6 +24,11 @@ impl ChildKey {
         Ok(Sealed::from_bytes(seal(&self.key, self.child.0, &serde_json::to_vec(value)?)?))
     }
 
+    /// Opens what was sealed about this child, as it was before sealing; none where this key did not seal it.
+    pub(crate) fn open_plain(&self, sealed: &[u8]) -> Option<Vec<u8>> {
+        open(&self.key, self.child.0, sealed).ok()
+    }
+
     /// Opens a value about this child.
     pub fn open<T: DeserializeOwned>(&self, sealed: &Sealed<T>) -> Result<T, StoreError> {
         Ok(serde_json::from_slice(&open(&self.key, self.child.0, sealed.bytes())?)?)

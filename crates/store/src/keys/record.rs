@@ -43,6 +43,11 @@ impl RecordKey {
         open(&self.key, self.context, sealed)
     }
 
+    /// Opens what this key sealed; none where it did not.
+    pub(crate) fn open_plain(&self, sealed: &[u8]) -> Option<Vec<u8>> {
+        open(&self.key, self.context, sealed).ok()
+    }
+
     pub(crate) fn open_bytes<T: DeserializeOwned>(&self, sealed: &[u8]) -> Result<T, StoreError> {
         Ok(serde_json::from_slice(&open(&self.key, self.context, sealed)?)?)
     }

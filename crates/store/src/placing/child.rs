@@ -1,5 +1,8 @@
 //! Children: the authority's alone. Who a child is comes out of here sealed; reading it is an event.
 
+pub mod held;
+mod retention;
+
 use placewell_domain::change::Event;
 use placewell_domain::id::{ChildId, OrganisationId};
 use placewell_domain::placing::child::{Child, ChildIdentity, ChildState};
@@ -59,6 +62,12 @@ impl Session {
     pub async fn child_by_number(&self, organisation: OrganisationId, number: u32) -> Result<Child, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM child WHERE org_id = $1 AND number = $2");
         child(&self.one(&sql, values![organisation, number]).await?)
+    }
+
+    /// Every child whose record can be read, by number, sealed.
+    pub async fn children(&self, organisation: OrganisationId) -> Result<Vec<Child>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM child WHERE org_id = $1 AND state = 'known' ORDER BY number");
+        self.all(&sql, values![organisation]).await?.iter().map(child).collect()
     }
 
     /// Who a child is, opened, for a check that shows nobody anything (the check for names, an age).

@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod approval;
+pub mod child;
 pub mod disclosure;
 pub mod invitation;
 mod line;

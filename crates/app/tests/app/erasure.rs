@@ -1,0 +1,260 @@
+//! S4, the erase drill: two hundred planted strings are given out while the child is known, and stand nowhere once the record
+//! was erased: not in the database, its log, a copy made before, or the service's own log; the chain still verifies.
+
+use std::sync::Arc;
+
+use jiff::civil::date;
+use placewell_app::App;
+use placewell_app::Outcome;
+use placewell_app::placing::child::held::ANOTHER;
+use placewell_app::placing::child::retention::{
+    EraseChild, HoldRecord, MarkRecord, ProposeErasure, ReleaseRecord, TakeErasureBack,
+};
+use placewell_app::placing::referral::{Beginning, begin, record_child};
+use placewell_domain::id::{ChildId, InvitationId};
+use placewell_domain::money::Pence;
+use placewell_domain::placing::child::retention::RecordKind;
+use placewell_domain::placing::child::{ChildIdentity, Sex};
+use placewell_domain::placing::referral::narrative::Narrative;
+use placewell_domain::placing::referral::profile::Profile;
+use placewell_store::Backend;
+use placewell_store::office::document::NewDocument;
+use placewell_testkit::databases::{TestDatabase, both};
+
+use crate::award::world::{DEPUTY, HEF, PROVIDER, World, actor, director, done, officer};
+
+/// As many as are planted.
+const PLANTED: usize = 200;
+
+fn planted(number: usize) -> String {
+    // Letters only, so that a string is one word wherever words are parted.
+    let letters: String = format!("{number:03}").bytes().map(|digit| char::from(digit - b'0' + b'a')).collect();
+    format!("Zwybird{letters}q")
+}
+
+fn some(from: usize, to: usize) -> String {
+    (from..to).map(planted).collect::<Vec<_>>().join(" ")
+}
+
+fn identity() -> ChildIdentity {
+    ChildIdentity {
+        family_name: planted(0),
+        given_names: planted(1),
+        known_as: Some(planted(2)),
+        born: date(2008, 2, 29),
+        sex: Sex::Female,
+        case_number: planted(3),
+        home_postcode: None,
+        school: Some(planted(4)),
+        other_names: Vec::new(),
+    }
+}
+
+/// A child with a referral, documents and sealed words, all planted; the child's number.
+async fn plant(app: &Arc<App>) -> (ChildId, u32) {
+    let mut work = app.store.begin(HEF, app.calendar.now()).await.unwrap();
+    let child = record_child(&mut work, &identity()).await.unwrap();
+    let narrative = Narrative {
+        what_helps: some(5, 40),
+        wishes: some(40, 75),
+        education: some(75, 110),
+        health: some(110, 145),
+        risk_chronology: some(145, 170),
+        ..Narrative::default()
+    };
+    let (id, number) = (child.id, child.number);
+    let from = Beginning { child, group: None, copied_from: None, profile: Profile::default(), narrative };
+    let referral = begin(&officer(), &mut work, from).await.unwrap();
+    for at in 170..190 {
+        let (label, content) = (format!("{}.txt", planted(at)), planted(at));
+        work.add_document(&NewDocument {
+            provider: Some(PROVIDER),
+            child: Some(id),
+            room: "referral",
+            record: referral.id.0,
+            name: "document.txt",
+            label: Some(&label),
+            media_type: "text/plain",
+            content: content.as_bytes(),
+        })
+        .await
+        .unwrap();
+    }
+    let key = work.new_invitation_key(PROVIDER, InvitationId(7_000), id).await.unwrap();
+    let _sealed = key.seal(&some(190, 195)).unwrap();
+    done(work).await;
+    let hold = HoldRecord { number, words: some(190, PLANTED) };
+    app.perform(&officer(), "hold", hold).await.unwrap();
+    (id, number)
+}
+
+/// Every file or table in which one of the strings stands.
+async fn standing(database: &TestDatabase) -> Vec<String> {
+    let mut found = Vec::new();
+    for (place, bytes) in database.everything().await {
+        for number in 0..PLANTED {
+            let word = planted(number);
+            let hex: Vec<u8> = hex_of(&word).into_bytes();
+            if holds(&bytes, word.as_bytes()) || holds(&bytes, &hex) {
+                found.push(format!("{place}: {number}"));
+            }
+        }
+    }
+    found
+}
+
+fn hex_of(text: &str) -> String {
+    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
+    let Some(first) = wanted.first() else { return false };
+    let mut at = 0;
+    while let Some(next) = bytes[at..].iter().position(|byte| byte == first) {
+        at += next;
+        if bytes[at..].starts_with(wanted) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+fn refused(outcome: placewell_app::Answer<placewell_app::Receipt>) -> String {
+    match outcome {
+        Err(Outcome::Refused(refusal)) => refusal.code,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Past the seventy-fifth birthday.
+fn seventy_five_years_on(app: &App) {
+    app.calendar.move_to(date(2083, 3, 2).at(9, 0, 0, 0));
+}
+
+async fn erased(app: &Arc<App>, number: u32) {
+    app.perform(&director(), "release", ReleaseRecord { number }).await.unwrap();
+    let early = app.perform(&officer(), "early", ProposeErasure { number }).await;
+    assert_eq!(refused(early), "record_not_due");
+    seventy_five_years_on(app);
+    app.perform(&director(), "propose", ProposeErasure { number }).await.unwrap();
+    let alone = app.perform(&director(), "alone", EraseChild { number }).await;
+    assert_eq!(refused(alone), "erasure_by_one");
+    let deputy = actor(DEPUTY, HEF, placewell_domain::office::access::Role::Approver);
+    app.perform(&deputy, "erase", EraseChild { number }).await.unwrap();
+}
+
+#[tokio::test]
+async fn s4_no_planted_string_outlives_the_erasure_and_the_chain_still_verifies() {
+    let log = placewell_testkit::logs::kept();
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+        let app = &world.app;
+        let (child, number) = plant(app).await;
+
+        // The control: while the child is known every string is really held, and given out to who may ask.
+        let given = app.export_child(&officer(), number).await.unwrap();
+        let text = serde_json::to_string(&given).unwrap();
+        let missing: Vec<usize> = (0..PLANTED).filter(|number| !text.contains(&planted(*number))).collect();
+        assert_eq!(missing, Vec::<usize>::new(), "held and not given out");
+        assert!(given.events.iter().any(|event| event.kind == "child.recorded"));
+        assert_eq!(app.find_child(&officer(), &identity().case_number.to_lowercase()).await.unwrap(), [number]);
+        assert_eq!(standing(&database).await, Vec::<String>::new(), "nothing of it stands unsealed before either");
+        let before = copy(&database);
+
+        erased(app, number).await;
+        assert!(app.find_child(&officer(), &identity().case_number).await.unwrap().is_empty());
+        assert!(matches!(app.export_child(&officer(), number).await, Err(Outcome::Fault(_) | Outcome::NotFound)));
+        let session = app.store.read(Some(HEF)).await.unwrap();
+        assert!(session.child_key(HEF, child).await.is_err());
+        assert!(session.child(HEF, child).await.unwrap().identity.bytes().is_empty());
+        drop(session);
+        for party in [HEF, PROVIDER] {
+            let session = app.store.read(Some(party)).await.unwrap();
+            assert!(session.invitation_key(party, InvitationId(7_000)).await.is_err());
+        }
+        let found = app.store.verify().await.unwrap();
+        assert_eq!(found.faults, Vec::new());
+        assert_eq!(standing(&database).await, Vec::<String>::new());
+        if let Some(before) = before {
+            let bytes = std::fs::read(&before).unwrap();
+            assert!((0..PLANTED).all(|number| !holds(&bytes, planted(number).as_bytes())), "a copy made before");
+            std::fs::remove_file(before).unwrap();
+        }
+        let written = log.text();
+        assert!((0..PLANTED).all(|number| !written.contains(&planted(number))), "the service's log");
+        let record = app.kept_record(&officer(), number).await.unwrap();
+        assert_eq!((record.retention.state.name(), record.due), ("erased", None));
+    })
+    .await;
+}
+
+/// A copy of a SQLite file as a backup has it, made before the erasure.
+fn copy(database: &TestDatabase) -> Option<std::path::PathBuf> {
+    if database.backend != Backend::Sqlite {
+        return None;
+    }
+    let path = std::path::PathBuf::from(database.url.trim_start_matches("sqlite://"));
+    let to = path.with_extension("before");
+    std::fs::copy(&path, &to).unwrap();
+    Some(to)
+}
+
+#[tokio::test]
+async fn retention_needs_years_that_are_over_no_hold_and_two_people() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+        let app = &world.app;
+        let (_, number) = plant(app).await;
+        seventy_five_years_on(app);
+        let held = app.perform(&officer(), "held", ProposeErasure { number }).await;
+        assert_eq!(refused(held), "record_held");
+        let listed = app.retentions(&officer()).await.unwrap();
+        assert_eq!(
+            listed.iter().map(|one| (one.number, one.due)).collect::<Vec<_>>(),
+            [(number, Some(date(2083, 3, 1)))]
+        );
+        let said = app.kept_record(&officer(), number).await.unwrap();
+        assert_eq!(said.words.as_deref(), Some(some(190, PLANTED).as_str()));
+
+        app.perform(&director(), "release", ReleaseRecord { number }).await.unwrap();
+        app.perform(&officer(), "propose", ProposeErasure { number }).await.unwrap();
+        app.perform(&officer(), "back", TakeErasureBack { number }).await.unwrap();
+        let unproposed = app.perform(&director(), "erase", EraseChild { number }).await;
+        assert_eq!(refused(unproposed), "erasure_not_proposed");
+        app.perform(&officer(), "mark", MarkRecord { number, kind: RecordKind::Adoption }).await.unwrap();
+        let longer = app.perform(&officer(), "again", ProposeErasure { number }).await;
+        assert_eq!(refused(longer), "record_not_due");
+        let wrong = app.perform(&officer(), "not one's own", EraseChild { number }).await;
+        assert!(matches!(wrong, Err(Outcome::Forbidden(_))), "an officer confirms nothing");
+        let nobody = app.perform(&officer(), "wordless", HoldRecord { number, words: " ".to_owned() }).await;
+        assert!(matches!(nobody, Err(Outcome::Invalid(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_given_out_names_nobody_else() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+        let app = &world.app;
+        let mut work = app.store.begin(HEF, app.calendar.now()).await.unwrap();
+        let identity = ChildIdentity { other_names: vec!["Gethin Quillfeather".to_owned()], ..identity() };
+        let child = record_child(&mut work, &identity).await.unwrap();
+        let number = child.number;
+        let narrative = Narrative { wishes: "To see Gethin on Sundays".to_owned(), ..Narrative::default() };
+        let from = Beginning { child, group: None, copied_from: None, profile: Profile::default(), narrative };
+        begin(&officer(), &mut work, from).await.unwrap();
+        done(work).await;
+        let given = app.export_child(&officer(), number).await.unwrap();
+        let text = serde_json::to_string(&given).unwrap();
+        assert!(text.contains(&format!("To see {ANOTHER} on Sundays")), "{text}");
+        assert!(!text.contains("Gethin") && !text.contains("Quillfeather") && !text.contains("@example.com"));
+        // That it was given is on the record, and another authority's officer finds no such child.
+        let again = app.export_child(&officer(), number).await.unwrap();
+        assert!(again.events.iter().any(|event| event.kind == "child.exported"));
+        let other = actor(DEPUTY, crate::award::world::BIR, placewell_domain::office::access::Role::PlacementOfficer);
+        assert!(matches!(app.export_child(&other, number).await, Err(Outcome::NotFound)));
+    })
+    .await;
+}

@@ -1,0 +1,345 @@
+//! How long a child's record is kept, what keeps it longer, and who ends it: one person proposes, another confirms, and
+//! the child's key is destroyed with the same change.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::change::{Change, Event, Move};
+use crate::id::{ChildId, OrganisationId, PersonId};
+use crate::office::access::Action;
+use crate::outcome::Refusal;
+use crate::sealed::Sealed;
+use crate::setting::{Key, Scope, SettingValue};
+
+coded! {
+    /// What decides how long a child's record is kept.
+    RecordKind {
+        LookedAfter "looked_after" "A looked-after child’s record";
+        Adoption "adoption" "An adopted child’s record, sealed";
+    }
+}
+
+/// A number of years after birth, 18 to 150.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Years(pub u32);
+
+impl SettingValue for Years {
+    const ASK: &'static str = "Enter a number of years from 18 to 150, like 75";
+
+    fn read(text: &str) -> Option<Self> {
+        text.trim().parse().ok().filter(|years| (18..=150).contains(years)).map(Self)
+    }
+
+    fn write(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn words(&self) -> String {
+        format!("{} years after birth", self.0)
+    }
+}
+
+/// How many years after birth a looked-after child's record is kept.
+pub const KEPT_YEARS: Key<Years> = Key {
+    name: "retention.years",
+    title: "A looked-after child’s record is kept for this many years after birth",
+    effect: "A record is due for erasure when its years are over. Nothing is erased by itself: one person proposes it and another confirms.",
+    source: "The Care Planning, Placement and Case Review (England) Regulations 2010, regulation 50: until the seventy-fifth birthday",
+    scope: Scope::Authority,
+    keeper: Action::KeepRetention,
+    form: None,
+    default: || Years(75),
+};
+
+/// How many years after birth an adopted child's record is kept.
+pub const ADOPTION_YEARS: Key<Years> = Key {
+    name: "retention.adoption_years",
+    title: "An adopted child’s record is kept for this many years after birth",
+    effect: "A record that is marked as an adopted child’s is due for erasure when these years are over.",
+    source: "The Adoption Agencies Regulations 2005, regulation 40: at least 100 years from the adoption order, which comes before the eighteenth birthday",
+    scope: Scope::Authority,
+    keeper: Action::KeepRetention,
+    form: None,
+    default: || Years(118),
+};
+
+/// From which day a record may be erased; of somebody born on 29 February the 1 March of a common year.
+#[must_use]
+pub fn due_on(born: Date, years: u32) -> Option<Date> {
+    let year = i16::try_from(years).ok().and_then(|years| born.year().checked_add(years))?;
+    match Date::new(year, born.month(), born.day()) {
+        Ok(day) => Some(day),
+        Err(_) => Date::new(year, 3, 1).ok(),
+    }
+}
+
+/// Where the retention of a record stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum RetentionState {
+    /// It is kept.
+    Kept,
+    /// It is kept whatever its years say: an inquiry, a claim, somebody's request.
+    Held {
+        /// Why, in words, sealed under the child's key.
+        words: Sealed<String>,
+        /// Who said so.
+        by: PersonId,
+        /// When.
+        on: Date,
+    },
+    /// Somebody asked that it be erased, its years being over.
+    Proposed {
+        /// Who.
+        by: PersonId,
+        /// When.
+        on: Date,
+    },
+    /// The child's key is destroyed.
+    Erased {
+        /// Who proposed it.
+        proposed_by: PersonId,
+        /// Who confirmed it.
+        by: PersonId,
+        /// When.
+        on: Date,
+    },
+}
+
+impl RetentionState {
+    /// The stored name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Held { .. } => "held",
+            Self::Proposed { .. } => "proposed",
+            Self::Erased { .. } => "erased",
+        }
+    }
+}
+
+/// The retention of one child's record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retention {
+    /// The record's id: the child's own.
+    pub child: ChildId,
+    /// The record's version; 0 where nothing was said of it yet.
+    pub version: i64,
+    /// Whose record it is.
+    pub authority: OrganisationId,
+    /// What decides how long it is kept.
+    pub kind: RecordKind,
+    /// Where it stands.
+    pub state: RetentionState,
+}
+
+/// Every move.
+pub const MOVES: &[Move] = &[
+    Move { from: "kept", act: "mark", to: "kept", by: "placement officer" },
+    Move { from: "kept", act: "hold", to: "held", by: "placement officer" },
+    Move { from: "proposed", act: "hold", to: "held", by: "placement officer" },
+    Move { from: "held", act: "release", to: "kept", by: "approver" },
+    Move { from: "kept", act: "propose", to: "proposed", by: "placement officer" },
+    Move { from: "proposed", act: "take_back", to: "kept", by: "placement officer" },
+    Move { from: "proposed", act: "erase", to: "erased", by: "another person than who proposed" },
+];
+
+const RULE: &str = "Retention: a child's record is kept for its years, and one person's word does not end it";
+
+fn refused(code: &str, sentence: impl Into<String>, who: &str) -> Refusal {
+    Refusal::new(code, RULE, sentence, who)
+}
+
+impl Retention {
+    /// What holds of a record of which nothing was said: it is kept as a looked-after child's.
+    #[must_use]
+    pub const fn unsaid(authority: OrganisationId, child: ChildId) -> Self {
+        Self { child, version: 0, authority, kind: RecordKind::LookedAfter, state: RetentionState::Kept }
+    }
+
+    fn next(self, what: &str, kind: RecordKind, state: RetentionState) -> Change<Self> {
+        let version = self.version + 1;
+        let event =
+            Event::new(&format!("retention.{what}"), "retention", self.child.0, version).with("kind", kind.code());
+        Change::to(Self { version, kind, state, ..self }, event)
+    }
+
+    fn open(&self) -> Result<(), Refusal> {
+        match self.state {
+            RetentionState::Erased { .. } => {
+                Err(refused("record_erased", "This child's record was erased and cannot be read or changed.", "nobody"))
+            }
+            RetentionState::Held { .. } => Err(refused(
+                "record_held",
+                "This child's record is held, so that it is kept whatever its years say.",
+                "an approver, by releasing the hold",
+            )),
+            RetentionState::Kept | RetentionState::Proposed { .. } => Ok(()),
+        }
+    }
+
+    /// Says what decides how long the record is kept.
+    pub fn mark(self, kind: RecordKind) -> Result<Change<Self>, Refusal> {
+        self.open()?;
+        if matches!(self.state, RetentionState::Proposed { .. }) {
+            return Err(refused("erasure_proposed", "Its erasure is proposed.", "you, by taking the proposal back"));
+        }
+        Ok(self.next("marked", kind, RetentionState::Kept))
+    }
+
+    /// Keeps the record whatever its years say.
+    pub fn hold(self, words: Sealed<String>, by: PersonId, on: Date) -> Result<Change<Self>, Refusal> {
+        self.open()?;
+        let kind = self.kind;
+        Ok(self.next("held", kind, RetentionState::Held { words, by, on }))
+    }
+
+    /// Ends the hold.
+    pub fn release(self) -> Result<Change<Self>, Refusal> {
+        match self.state {
+            RetentionState::Held { .. } => {
+                let kind = self.kind;
+                Ok(self.next("released", kind, RetentionState::Kept))
+            }
+            RetentionState::Kept | RetentionState::Proposed { .. } | RetentionState::Erased { .. } => {
+                Err(refused("record_not_held", "This child's record is not held.", "nobody: nothing has to be done"))
+            }
+        }
+    }
+
+    /// Refuses before the record's years are over.
+    fn due(due: Option<Date>, today: Date) -> Result<(), Refusal> {
+        match due {
+            Some(due) if due <= today => Ok(()),
+            Some(due) => Err(refused(
+                "record_not_due",
+                format!("This child's record is kept until {}.", due.strftime("%-d %B %Y")),
+                "nobody before that day; the years are a setting that the approver keeps",
+            )
+            .found(due.to_string())),
+            None => Err(refused("record_not_due", "The day on which this record is due cannot be reckoned.", "nobody")),
+        }
+    }
+
+    /// Proposes the erasure of a record whose years are over.
+    pub fn propose(self, due: Option<Date>, by: PersonId, today: Date) -> Result<Change<Self>, Refusal> {
+        self.open()?;
+        Self::due(due, today)?;
+        if matches!(self.state, RetentionState::Proposed { .. }) {
+            return Err(refused(
+                "erasure_proposed",
+                "Its erasure is proposed already.",
+                "an approver, by confirming it",
+            ));
+        }
+        let kind = self.kind;
+        Ok(self.next("erasure_proposed", kind, RetentionState::Proposed { by, on: today }))
+    }
+
+    /// Takes the proposal back.
+    pub fn take_back(self) -> Result<Change<Self>, Refusal> {
+        self.open()?;
+        match self.state {
+            RetentionState::Proposed { .. } => {
+                let kind = self.kind;
+                Ok(self.next("erasure_taken_back", kind, RetentionState::Kept))
+            }
+            RetentionState::Kept | RetentionState::Held { .. } | RetentionState::Erased { .. } => {
+                Err(refused("erasure_not_proposed", "Its erasure is not proposed.", "you, by proposing it"))
+            }
+        }
+    }
+
+    /// Confirms the erasure: another person than who proposed it, with the record's years still over.
+    pub fn erase(self, due: Option<Date>, by: PersonId, today: Date) -> Result<Change<Self>, Refusal> {
+        self.open()?;
+        let RetentionState::Proposed { by: proposed_by, .. } = self.state else {
+            return Err(refused(
+                "erasure_not_proposed",
+                "Its erasure is not proposed.",
+                "a placement officer, by proposing it",
+            ));
+        };
+        Self::due(due, today)?;
+        if proposed_by == by {
+            return Err(refused(
+                "erasure_by_one",
+                "Who proposed the erasure does not confirm it.",
+                "another approver, by confirming it",
+            ));
+        }
+        let kind = self.kind;
+        Ok(self.next("erased", kind, RetentionState::Erased { proposed_by, by, on: today }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use jiff::civil::date;
+
+    use super::*;
+
+    const OFFICER: PersonId = PersonId(1);
+    const DIRECTOR: PersonId = PersonId(2);
+
+    fn kept() -> Retention {
+        Retention::unsaid(OrganisationId(1), ChildId(7))
+    }
+
+    fn done(change: Result<Change<Retention>, Refusal>) -> Retention {
+        change.unwrap().into_parts().0
+    }
+
+    #[test]
+    fn a_record_is_due_on_the_birthday_its_years_reach() {
+        assert_eq!(due_on(date(2008, 5, 4), 75), Some(date(2083, 5, 4)));
+        assert_eq!(due_on(date(2008, 2, 29), 75), Some(date(2083, 3, 1)));
+        assert_eq!(due_on(date(2008, 2, 29), 100), Some(date(2108, 2, 29)));
+        assert_eq!(due_on(date(2008, 2, 29), 90_000), None);
+    }
+
+    #[test]
+    fn a_record_is_not_erased_before_its_years_are_over() {
+        let due = due_on(date(2008, 5, 4), 75);
+        assert_eq!(kept().propose(due, OFFICER, date(2083, 5, 3)).unwrap_err().code, "record_not_due");
+        let proposed = done(kept().propose(due, OFFICER, date(2083, 5, 4)));
+        // Marked as adopted meanwhile, its years are longer.
+        let longer = due_on(date(2008, 5, 4), 118);
+        assert_eq!(proposed.erase(longer, DIRECTOR, date(2083, 5, 5)).unwrap_err().code, "record_not_due");
+    }
+
+    #[test]
+    fn who_proposes_an_erasure_does_not_confirm_it() {
+        let (due, today) = (Some(date(2083, 5, 4)), date(2083, 6, 1));
+        let proposed = done(kept().propose(due, OFFICER, today));
+        assert_eq!(proposed.clone().erase(due, OFFICER, today).unwrap_err().code, "erasure_by_one");
+        let erased = done(proposed.erase(due, DIRECTOR, today));
+        assert_eq!(erased.state.name(), "erased");
+        for again in
+            [erased.clone().hold(Sealed::from_bytes(vec![1]), OFFICER, today), erased.propose(due, OFFICER, today)]
+        {
+            assert_eq!(again.unwrap_err().code, "record_erased");
+        }
+        assert_eq!(kept().erase(due, DIRECTOR, today).unwrap_err().code, "erasure_not_proposed");
+    }
+
+    #[test]
+    fn a_hold_keeps_a_record_whatever_its_years_say() {
+        let (due, today) = (Some(date(2083, 5, 4)), date(2083, 6, 1));
+        let proposed = done(kept().propose(due, OFFICER, today));
+        let held = done(proposed.hold(Sealed::from_bytes(vec![1]), OFFICER, today));
+        assert_eq!(held.clone().propose(due, OFFICER, today).unwrap_err().code, "record_held");
+        assert_eq!(held.clone().erase(due, DIRECTOR, today).unwrap_err().code, "record_held");
+        let released = done(held.release());
+        assert_eq!(released.clone().release().unwrap_err().code, "record_not_held");
+        assert_eq!(done(released.propose(due, OFFICER, today)).version, 4);
+    }
+
+    #[test]
+    fn an_event_about_retention_holds_no_words() {
+        let (_, event) = kept().hold(Sealed::from_bytes(vec![9]), OFFICER, date(2083, 6, 1)).unwrap().into_parts();
+        assert_eq!(event.facts, [("kind".to_owned(), "looked_after".to_owned())]);
+    }
+}
