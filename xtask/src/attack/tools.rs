@@ -20,7 +20,7 @@ const STARTS: &[&str] = &["/home", "/planted"];
 /// What changes who one is, or is measured elsewhere.
 const LEFT_OUT: &[&str] = &["sign-", "switch", "demo", "tour", "preferences", "assets"];
 /// How long after its own limit an attacker is stopped.
-const GRACE: Duration = Duration::from_secs(45);
+const GRACE: Duration = Duration::from_mins(2);
 
 /// One attacker.
 pub struct Tool {
@@ -71,7 +71,12 @@ pub fn install() -> Outcome {
 /// A command of an attacker that keeps what it remembers below `target`.
 fn command(name: &str) -> Command {
     let mut command = Command::new(program(name));
-    command.current_dir(folder()).env("HOME", folder()).env("NO_COLOR", "1").stdin(Stdio::null());
+    command
+        .current_dir(folder())
+        .env("HOME", folder())
+        .env("NO_COLOR", "1")
+        .env("PYTHONUNBUFFERED", "1")
+        .stdin(Stdio::null());
     command
 }
 

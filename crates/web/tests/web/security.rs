@@ -77,6 +77,12 @@ impl Service {
         self.app.start_session(&actor).await.unwrap()
     }
 
+    /// A new token for the API of somebody in this role.
+    pub async fn token(&self, role: Role) -> String {
+        let actor = self.app.actor_by_email(&email(role)).await.unwrap();
+        self.app.create_token(&actor, "attack", 30).await.unwrap()
+    }
+
     /// The cookie of a new session of somebody in this role.
     pub async fn cookie(&self, role: Role) -> String {
         let name = placewell_web::cookie::name(self.web.secure());

@@ -114,7 +114,7 @@ async fn what_only_some_may_see_is_kept_by_no_cache() {
             seen += 1;
         }
     }
-    let token = service.session(Role::PlacementOfficer).await;
+    let token = service.token(Role::PlacementOfficer).await;
     for (method, path) in everything().into_iter().filter(|(_, path)| path.starts_with("/api/v1")) {
         let answer = service.ask(&method, &path, &[("authorization", &format!("Bearer {token}"))], "").await;
         assert_eq!(answer.header("cache-control"), "no-store", "{method} {path}");
@@ -140,9 +140,9 @@ async fn the_sessions_cookie_is_of_this_host_alone_and_no_script_reads_it() {
     assert!(!cookie.contains("Domain="), "{cookie}");
     assert!(!signed.body.contains(token), "the token stands in a page");
     let own = format!("__Host-placewell_session={token}");
-    assert_eq!(service.ask("GET", "/home", &[("cookie", &own)], "").await.status, StatusCode::OK);
+    assert_eq!(service.ask("GET", "/preferences", &[("cookie", &own)], "").await.status, StatusCode::OK);
     let plain = format!("placewell_session={token}");
-    assert_eq!(service.ask("GET", "/home", &[("cookie", &plain)], "").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(service.ask("GET", "/preferences", &[("cookie", &plain)], "").await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]

@@ -120,9 +120,13 @@ async fn no_route_answers_to_another_hosts_name() {
 async fn no_route_takes_a_method_that_it_does_not_have() {
     let service = Service::at(HTTPS).await;
     let cookie = service.cookie(Role::PlacementOfficer).await;
-    for (_, path) in keeping_the_session().into_iter().filter(|(_, path)| !path.contains("no-such")) {
+    let all = keeping_the_session();
+    for (_, path) in all.iter().filter(|(_, path)| !path.contains("no-such")) {
         for method in ["TRACE", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "PROPFIND"] {
-            let answer = service.ask(method, &path, &[("cookie", &cookie)], "").await;
+            if all.iter().any(|(has, at)| has == method && at == path) {
+                continue;
+            }
+            let answer = service.ask(method, path, &[("cookie", &cookie)], "").await;
             assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
         }
     }
@@ -133,7 +137,7 @@ async fn no_route_reads_a_body_beyond_its_limit() {
     let service = Service::at(HTTPS).await;
     let session = service.session(Role::PlacementOfficer).await;
     let cookie = format!("__Host-placewell_session={session}");
-    let token = format!("Bearer {session}");
+    let token = format!("Bearer {}", service.token(Role::PlacementOfficer).await);
     let form = "a=".to_owned() + &"b".repeat(600 * 1024);
     let json = format!("{{\"a\": \"{}\"}}", "b".repeat(1100 * 1024));
     for (method, path) in
@@ -162,9 +166,9 @@ async fn whoever_asks_too_much_in_a_minute_waits_and_nobody_else_does() {
     assert!((2..=7).contains(&waits), "{waits} of 12 were told to wait"); // a minute may end between them
     let told = answers.iter().find(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS).unwrap();
     assert_eq!(told.header("retry-after"), "60");
-    assert_eq!(service.ask("GET", "/home", &[("cookie", &other)], "").await.status, StatusCode::OK);
+    assert_eq!(service.ask("GET", "/preferences", &[("cookie", &other)], "").await.status, StatusCode::OK);
     assert_eq!(service.ask("GET", "/healthz", &[("cookie", &cookie)], "").await.status, StatusCode::OK);
-    let token = format!("Bearer {}", service.session(Role::Approver).await);
+    let token = format!("Bearer {}", service.token(Role::Approver).await);
     let mut told = service.ask("GET", "/api/v1/me", &[("authorization", &token)], "").await;
     for _ in 0..11 {
         if told.status == StatusCode::TOO_MANY_REQUESTS {

@@ -101,7 +101,9 @@ fn no_statement_is_put_together_with_what_somebody_sent() {
     let lines = found(&["AssertSqlSafe("], &["crates/store/src/"]);
     assert!(lines.is_empty(), "SQL outside the store:\n{}", lines.join("\n"));
     let typed = ["format!(\"SELECT", "format!(\"INSERT", "format!(\"UPDATE", "format!(\"DELETE"];
-    for (path, text) in product() {
+    // What the migrations write of their own tables, and the hole that is planted for attackers.
+    let apart = ["crates/store/src/dialect.rs", "crates/store/src/planted.rs"];
+    for (path, text) in product().iter().filter(|(path, _)| !apart.contains(&path.as_str())) {
         for (number, line) in
             text.lines().enumerate().filter(|(_, line)| typed.iter().any(|start| line.contains(start)))
         {
