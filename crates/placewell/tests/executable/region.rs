@@ -23,7 +23,7 @@ async fn a_region_is_made_served_asked_stopped_and_verified() {
         assert!(!logged.contains(token.trim()) && !logged.contains("Jo Price"), "{logged}");
 
         let verified = place.run_on(&serving, &["verify"]).well();
-        assert!(verified.contains(" of 4 chains checked, 0 faults"), "{verified}");
+        assert!(verified.contains(" of 4 chains checked against 4 checkpoints, 0 faults"), "{verified}");
         // The tests' PostgreSQL is a throwaway that does not wait for its disk, which `doctor` must say and nothing else.
         let doctor = place.run_on(&serving, &["doctor"]).ended();
         let failed: Vec<&str> = doctor.lines().filter(|line| line.starts_with("FAIL")).collect();
@@ -100,7 +100,7 @@ async fn a_region_takes_over_the_team_that_an_import_of_homes_made() {
             .await;
         assert!(place.make_region().well().contains("3 organisations"));
         let verified = place.run(&["verify"]).well();
-        assert!(verified.contains(" of 4 chains checked, 0 faults"), "{verified}");
+        assert!(verified.contains(" of 4 chains checked against 3 checkpoints, 0 faults"), "{verified}");
         assert!(place.make_region().refused().contains("already holds a region"));
     }
 }
