@@ -88,7 +88,13 @@ impl Place {
 
     /// Starts a command that serves, and waits until it says where.
     pub fn serve_on(&self, database: &str, arguments: &[&str]) -> Server {
+        self.serve_at_level(database, arguments, "warn,placewell=info,sqlx=error")
+    }
+
+    /// The same with another level of the log: nobody reads it before the end, and there is room for some lines only.
+    pub fn serve_at_level(&self, database: &str, arguments: &[&str], level: &str) -> Server {
         let mut command = self.command(arguments);
+        command.env("PLACEWELL_LOG", level);
         command.env("PLACEWELL_DATABASE", database).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();

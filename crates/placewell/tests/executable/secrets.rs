@@ -63,7 +63,7 @@ async fn no_secret_of_the_configuration_is_printed_or_logged_by_any_command() {
 async fn a_region_that_is_served_lets_nobody_ask_without_end() {
     let place = Place::new(Backend::Sqlite).await;
     place.make_region().well();
-    let server = place.serve_on(&place.database, &["serve", "--listen", "127.0.0.1:0"]);
+    let server = place.serve_at_level(&place.database, &["serve", "--listen", "127.0.0.1:0"], "error");
     let asks = |who: &str| server.get("/.well-known/security.txt", &format!("Cookie: placewell_session={who}\r\n")).0;
     // A minute may end between them, so that it takes twice as many at most.
     let waits = (0..2_600).find(|_| asks("one") == 429).expect("nobody was told to wait");
