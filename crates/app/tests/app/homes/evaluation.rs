@@ -116,7 +116,7 @@ async fn seed_regional_evaluation_and_same_terms_every_provider_of_the_arrangeme
         }
         let terms = given.app.terms_accepted(&given.lead).await.unwrap();
         assert!(terms[0].providers.is_empty(), "the first terms bind every provider: {:?}", terms[0].providers);
-        for state in ["gates", "scoring", "standstill"] {
+        for state in ["scoring", "standstill", "admitted"] {
             assert_eq!(given.evaluation(state).await.panel.len(), 4);
         }
     })
@@ -205,7 +205,7 @@ async fn scores_are_read_by_nobody_else_before_moderation_and_applications_by_no
             assert_eq!(session.opened_sheets(open.id).await.unwrap().len(), 4, "in moderation the panel reads all");
         }
         // The application: its provider, the regional team and the panel's authorities, and nobody else.
-        let rival = given.evaluation("gates").await;
+        let rival = given.evaluation("standstill").await;
         let shropshire = scoring.panel.iter().find(|one| one.authority_name.contains("Shropshire")).unwrap().authority;
         let outsider = app.store.read(None).await.unwrap().organisation_by_code("WAL").await.unwrap().id;
         let reads = async |org| app.store.read(Some(org)).await.unwrap().application(scoring.application).await.is_ok();
@@ -213,7 +213,7 @@ async fn scores_are_read_by_nobody_else_before_moderation_and_applications_by_no
         assert!(!reads(rival.provider).await && !reads(outsider).await);
         let session = app.store.read(Some(rival.provider)).await.unwrap();
         assert!(session.evaluation(scoring.id).await.is_err(), "a rival reads no evaluation");
-        assert!(session.letters_of(given.evaluation("standstill").await.provider).await.unwrap().is_empty());
+        assert!(session.letters_of(given.evaluation("admitted").await.provider).await.unwrap().is_empty());
         let draft = app.store.read(Some(given.lead.organisation)).await.unwrap();
         let open = draft.opening("AR-005").await.unwrap();
         for provider in draft.organisations().await.unwrap() {
@@ -386,7 +386,7 @@ async fn the_database_itself_keeps_scores_that_were_handed_in_one_sheet_one_eval
         let (id, application) = (EvaluationId(2), placewell_domain::id::ApplicationId(2));
         let same = Evaluation { id, application, version: 1, panel, ..scoring.clone() };
         assert_eq!(refused(app, scoring.region, same).await, "evaluators_of_one_authority");
-        let provider = given.evaluation("gates").await.provider;
+        let provider = given.evaluation("standstill").await.provider;
         let session = app.store.read(Some(provider)).await.unwrap();
         let application = session.applications_of(provider).await.unwrap().remove(0);
         drop(session);
