@@ -119,7 +119,10 @@ fn rule_1_8_a_question_about_a_day_is_answered_by_what_held_and_was_known_then()
     };
     let award = date(2021, 8, 20);
     assert!(asked(award, Some(award)), "the report was not out when the award was made");
-    assert!(!asked(award, None), "as it is known now, the home had been judged Inadequate");
+    assert!(asked(award, None), "a judgement counts from the day on which its report is out");
+    let later = date(2021, 9, 2);
+    assert!(!asked(later, None), "the report is out: judged Inadequate");
+    assert!(asked(later, Some(award)), "nobody could know it on the day of the award");
     assert!(asked(date(2021, 7, 1), None));
     assert!(!asked(date(2019, 4, 15), None), "not yet admitted");
     assert!(!asked(date(2019, 3, 1), None), "not yet registered");
