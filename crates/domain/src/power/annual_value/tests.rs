@@ -289,8 +289,9 @@ fn rule_3_1_the_run_rate_exceeds_a_ceiling_on_the_first_night_that_costs_more() 
     let today = date(2021, 9, 13);
     let held = ContractYear::starting_in(2020, YearBasis::Contract);
     let one = agreed(date(2021, 9, 13), date(2021, 10, 4));
-    let found =
-        |ceiling| exceeded_on(&[one.clone()], (&Reading::default(), TERM_END), (held, Pence::pounds(ceiling)), today);
+    let found = |ceiling| {
+        exceeded_on(std::slice::from_ref(&one), (&Reading::default(), TERM_END), (held, Pence::pounds(ceiling)), today)
+    };
     // £100 a night from 13 September: the tenth night, that of 22 September, is the first above £900.
     assert_eq!(found(900), Some(date(2021, 9, 22)));
     assert_eq!(found(9_299), Some(date(2021, 12, 14)), "the year's last night");
