@@ -179,13 +179,13 @@ impl Now {
         Ok(())
     }
 
-    /// The same for a home that is bought outside the arrangement: one that the region has suspended from it, and that
-    /// nothing else leaves out, can be asked so.
+    /// The same for a home that is bought outside the arrangement: one that the region has suspended from it, or that is
+    /// judged Inadequate, and that nothing else leaves out, can be asked so. An award at the latter waits for the exemption
+    /// of the director of children's services.
     pub(super) fn must_match_outside(&self, ask: Ask) -> Result<(), Refusal> {
         let set = self.index.row(ask.home).and_then(|row| self.found.reasons.get(row));
-        let only_suspended =
-            set.is_some_and(|set| !set.is_empty() && set.iter().all(|one| one == Reason::StandingLost));
-        if only_suspended { Ok(()) } else { self.must_match(&[ask]) }
+        let outside = |one| matches!(one, Reason::StandingLost | Reason::Inadequate);
+        if set.is_some_and(|set| !set.is_empty() && set.iter().all(outside)) { Ok(()) } else { self.must_match(&[ask]) }
     }
 
     /// The plan with the homes of each tier as they are counted now, and the search that it rests on.

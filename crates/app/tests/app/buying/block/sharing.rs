@@ -137,8 +137,8 @@ async fn the_provider_signs_apart_from_its_bid_and_no_bed_is_used_before_both_ha
         let at = work.moment().local;
         let again = Signature { person, name: "Jo".into(), role: "M".into(), at, content: read.content.clone() };
         let change = BlockSignature::sign(work.new_id(), &held, MonthSide::Provider, again, &[]).unwrap();
-        let refusal = work.apply(change).await.unwrap_err();
-        assert!(format!("{refusal:?}").contains("block_signed_once"), "{refusal:?}");
+        let second = work.apply(change).await.map_err(Outcome::from);
+        assert_eq!(refused(second), "block_signed_once");
         work.roll_back().await.unwrap();
         // A variation is signed anew, and stops nothing meanwhile.
         world.at(date(2022, 1, 10), 9);
@@ -261,7 +261,8 @@ async fn nights_released_to_others_after_the_nomination_hours_are_not_nominated_
 async fn told(world: &World, org: OrganisationId, words: &str) -> usize {
     let session = world.app.store.read(Some(org)).await.unwrap();
     let mails = session.mails(org, 500).await.unwrap();
-    mails.iter().filter(|mail| mail.subject.contains(words)).count()
+    let own = |recipient: &str| org != REGION || recipient == "p11@example.com";
+    mails.iter().filter(|mail| own(&mail.recipient) && mail.subject.contains(words)).count()
 }
 
 #[tokio::test(flavor = "multi_thread")]
