@@ -57,6 +57,7 @@ struct PriceComparison {
 
 /// One part of the region.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PriceByPart)]
 struct PricePart {
     /// An authority's three letters, or an area's code; empty for the whole region.
     code: String,

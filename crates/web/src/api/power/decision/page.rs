@@ -68,7 +68,7 @@ pub(super) struct LimbBody {
 /// One rejected alternative.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = Alternative)]
+#[schema(as = RejectedAlternative)]
 pub(super) struct AlternativeBody {
     /// Its number on the page.
     number: u32,
