@@ -36,6 +36,8 @@ const HOMES_OF_RECORDS: &[(&str, &str)] = &[
     ("/evaluations/", "/evaluations/"),
     ("/region/homes/", "/homes/"),
     ("/referrals/", "/referrals/"),
+    ("/recalls/", "/recalls/"),
+    ("/provider/recalls/", "/provider/recalls/"),
     ("/approvals/", "/approvals/"),
     ("/agreements/", "/agreements/"),
     ("/unregistered/", "/unregistered/"),

@@ -32,7 +32,7 @@ pub fn permissions_page(shell: Shell) -> Page {
             "Chosen",
             "Placement officer",
             "Director",
-            "Money, decisions, figures",
+            "Finance officer",
             "Administrator",
             "Public",
         ])

@@ -71,8 +71,8 @@ pub fn ground_page(shell: Shell, view: &GroundView, errors: &Invalid, key: &str)
             .row("Lawful basis", line.basis)
             .row("Condition", line.condition)
             .row("Consent", line.consent.as_str())
-            .optional("Decided by", decided)
-            .optional("Reasons", why)
+            .maybe("Decided by", decided)
+            .maybe("Reasons", why)
             .row("Recorded", format!("{}, {}", line.by, words::moment(line.at)));
         page = page.heading("In force").with(facts);
         if view.may_record {

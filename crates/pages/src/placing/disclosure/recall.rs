@@ -150,10 +150,10 @@ pub fn recall_report(shell: Shell, view: &RecallView, typed: &Typed, errors: &In
             .row("Noticed", words::moment(view.aware))
             .row("Access ended", format!("{}, {}", words::moment(view.recalled.0), view.recalled.1))
             .row("Copies deleted", deleted.unwrap_or_else(|| "Not confirmed by the provider yet".to_owned()))
-            .optional("Risk", view.risk.map(Risk::label))
-            .optional("Reasons", view.words.clone())
+            .maybe("Risk", view.risk.map(Risk::label))
+            .maybe("Reasons", view.words.clone())
             .row("Information Commissioner", commissioner(view, told))
-            .optional("The child, or who speaks for the child", family(view)),
+            .maybe("The child, or who speaks for the child", family(view)),
     );
     let seen = Table::new("What was seen, by whom, until access ended")
         .columns(["What", "Who", "When"])
@@ -265,7 +265,7 @@ pub fn own_recall(shell: Shell, view: &OwnRecallView, key: &str) -> Page {
         SummaryList::new()
             .row("Recalled", what(view.from))
             .row("Since", words::moment(view.recalled))
-            .optional("Copies deleted", view.deleted.map(words::moment)),
+            .maybe("Copies deleted", view.deleted.map(words::moment)),
     );
     if view.lifted {
         return page.with(Inset::new("The authority has given access back."));

@@ -22,6 +22,8 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// The body; null where it is no JSON.
     pub json: Value,
+    /// The body as it came, for a file.
+    pub bytes: Vec<u8>,
 }
 
 impl Reply {
@@ -84,6 +86,7 @@ impl Caller {
         let response = self.router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
-        Reply { status: parts.status, headers: parts.headers, json: serde_json::from_slice(&bytes).unwrap_or_default() }
+        let json = serde_json::from_slice(&bytes).unwrap_or_default();
+        Reply { status: parts.status, headers: parts.headers, json, bytes: bytes.into() }
     }
 }

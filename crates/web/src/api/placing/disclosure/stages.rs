@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 
 use crate::api::code;
 use crate::api::problem::{Answered, Problem};
-use crate::api::reply::{Done, changed, made, plain};
+use crate::api::reply::{Done, changed, made, plain, versioned};
 use crate::api::request::{Api, Sent};
 use crate::api::value::{IfMatch, Nothing};
 use crate::server::Web;
@@ -27,6 +27,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(withdraw_ground))
         .routes(routes!(recalls))
         .routes(routes!(recall))
+        .routes(routes!(own_recall))
         .routes(routes!(take_back))
         .routes(routes!(assess))
         .routes(routes!(tell))
@@ -211,7 +212,40 @@ fn id_of(text: &str) -> Result<i64, Problem> {
 /// Read one recalled disclosure: what was seen, by whom, until when
 #[utoipa::path(get, path = "/recalls/{id}", tag = "disclosure", operation_id = "get_recall", responses((status = 200, body = RecallLine)))]
 async fn recall(api: Api, Path(id): Path<String>) -> Answered {
-    Ok(plain(&RecallLine::from(api.app().recall_report(&api.actor, id_of(&id)?).await?)))
+    let found = RecallLine::from(api.app().recall_report(&api.actor, id_of(&id)?).await?);
+    Ok(versioned(found.version, &found))
+}
+
+/// A recall as the provider whose home was told reads it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OwnDisclosureRecall)]
+struct OwnRecallLine {
+    /// The referral.
+    reference: String,
+    /// The lowest stage that was taken back.
+    from: code::DisclosureStage,
+    /// When access ended.
+    #[schema(value_type = String, example = "2021-09-13T09:40:00")]
+    recalled: DateTime,
+    /// When it was confirmed that copies are deleted.
+    #[schema(value_type = Option<String>, example = "2021-09-13T09:40:00")]
+    copies_deleted_at: Option<DateTime>,
+    /// Access was given back.
+    lifted: bool,
+}
+
+/// Read what was recalled from your home, with its version for the confirmation
+#[utoipa::path(get, path = "/provider/recalls/{id}", tag = "disclosure", operation_id = "get_own_recall", responses((status = 200, body = OwnRecallLine)))]
+async fn own_recall(api: Api, Path(id): Path<String>) -> Answered {
+    let found = api.app().own_recall(&api.actor, id_of(&id)?).await?;
+    let line = OwnRecallLine {
+        reference: found.reference,
+        from: found.from.into(),
+        recalled: found.recalled,
+        copies_deleted_at: found.deleted,
+        lifted: found.lifted,
+    };
+    Ok(versioned(found.id.1, &line))
 }
 
 /// What to take back.
