@@ -11,8 +11,8 @@ use crate::homes::home::{Grade, Home, HomeState, Inspection};
 
 /// Over how many days answers are counted, and how many unanswered ones warn.
 pub const ANSWER_DAYS: i64 = 90;
-/// So many invitations without an answer, and a third of all, are repeated.
-pub const UNANSWERED: u32 = 3;
+/// So many invitations without an answer, and half of all, are repeated.
+pub const UNANSWERED: u32 = 10;
 
 coded! {
     /// What a line of the scorecard does.
@@ -66,7 +66,7 @@ pub struct Known<'a> {
 /// Whether answers that did not come are repeated.
 #[must_use]
 pub const fn repeated(asked: u32, unanswered: u32) -> bool {
-    unanswered >= UNANSWERED && unanswered.saturating_mul(3) >= asked
+    unanswered >= UNANSWERED && unanswered.saturating_mul(2) >= asked
 }
 
 fn line(

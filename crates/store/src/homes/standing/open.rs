@@ -67,7 +67,7 @@ fn asked(row: &Row) -> Result<Asked, StoreError> {
         id: InvitationId(row.int("id")?),
         referral: row.int("referral_id")?,
         home: row.int("home_id")?,
-        open: matches!(state.as_str(), "asked" | "opened" | "offered" | "no_reply"),
+        open: row.text("search")? == "out" && matches!(state.as_str(), "asked" | "opened" | "offered" | "no_reply"),
         lot,
     })
 }
@@ -86,7 +86,8 @@ impl Session {
         }
         let homes = among(homes);
         let sql = format!(
-            "SELECT i.id AS id, i.referral_id AS referral_id, i.home_id AS home_id, i.state AS state, i.body AS body \
+            "SELECT i.id AS id, i.referral_id AS referral_id, i.home_id AS home_id, i.state AS state, \
+             r.state AS search, i.body AS body \
              FROM invitation i JOIN referral r ON r.org_id = i.org_id AND r.id = i.referral_id \
              WHERE i.org_id = $1 AND i.home_id IN ({homes}) AND i.tier <> 'spot' ORDER BY i.id"
         );

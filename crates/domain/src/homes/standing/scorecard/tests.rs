@@ -86,7 +86,7 @@ fn a_scorecard_warns_or_prevents_and_says_what_the_rule_proposes() {
         ..fact(StandingSubject::Home(home.id), StandingSource::Region, Standing::OnWatch, date(2021, 9, 3))
     };
     let facts = [vacancy];
-    let known = Known { home: &home, inspections: &inspections, facts: &facts, answers: Some((9, 4)) };
+    let known = Known { home: &home, inspections: &inspections, facts: &facts, answers: Some((16, 12)) };
     let lines = scorecard(&known, date(2021, 9, 13));
     let of = |criterion: Criterion| lines.iter().find(|one| one.criterion == criterion).unwrap();
     assert_eq!(of(Criterion::Registration).effect, Effect::Nothing);
@@ -99,9 +99,9 @@ fn a_scorecard_warns_or_prevents_and_says_what_the_rule_proposes() {
 }
 
 #[test]
-fn answers_are_repeatedly_late_from_three_and_a_third_on() {
-    assert!(!repeated(2, 2) && !repeated(30, 9));
-    assert!(repeated(3, 3) && repeated(9, 3) && repeated(30, 10));
+fn answers_are_repeatedly_late_from_ten_and_a_half_on() {
+    assert!(!repeated(9, 9) && !repeated(30, 14));
+    assert!(repeated(10, 10) && repeated(20, 10) && repeated(30, 15));
 }
 
 #[test]
