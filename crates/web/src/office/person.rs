@@ -110,7 +110,10 @@ async fn sign_in(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
 
 async fn second(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
     let (half, back) = (fields.get("half"), own_path(fields.get("return_to")));
-    let Some(found) = visit.app().half_way(half).await.or_fail(&visit)? else { return Ok(redirect("/sign-in")) };
+    let Some(found) = visit.app().half_way(half).await.or_fail(&visit)? else {
+        let late = Invalid::one("email", "Enter your email address and password again: the wait for the code is over");
+        return sign_in_page(&visit, ("", back), &late).await;
+    };
     if let Some(waits) = must_wait(&visit, &found.email) {
         return Ok(waits);
     }

@@ -48,16 +48,16 @@ pub struct Waiting<'a> {
 /// Puts what waits into a form, but for the guards and the answers of this page, which it has anew.
 pub(crate) fn keeping(mut form: Form, waiting: &Waiting<'_>) -> Form {
     form = form.field(Field::hidden(TO_FIELD, waiting.to));
-    for (name, value) in waiting.fields {
-        if ![CSRF_FIELD, KEY_FIELD, TO_FIELD, "confirm_password", "confirm_code", "credential"].contains(&name.as_str())
-        {
-            form = form.field(Field::hidden(name.as_str(), value.as_str()));
-        }
+    if waiting.form {
+        form = form.field(Field::hidden(FORM_FIELD, "yes"));
+    }
+    for (name, value) in waiting.fields.iter().filter(|(name, _)| !OWN_FIELDS.contains(&name.as_str())) {
+        form = form.field(Field::hidden(name.as_str(), value.as_str()));
     }
     form
 }
 
-/// The page that asks. `minutes` is how long a proof counts as recent.
+/// The page that asks.
 pub fn confirm(shell: Shell, key: &str, asks: Asks, waiting: &Waiting<'_>, errors: &Invalid) -> Page {
     let csrf = shell.csrf.clone();
     let mut form = keeping(Form::post("/confirm", csrf.as_str(), key), waiting);
