@@ -20,8 +20,9 @@ mod place;
 mod search;
 mod server;
 mod table;
+mod verify;
 
-const NAMES: &str = "awards, pages, forecast, search, footprint";
+const NAMES: &str = "awards, pages, forecast, search, footprint, verify";
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
@@ -31,6 +32,7 @@ fn main() -> anyhow::Result<()> {
         Some("search") => search::run(),
         Some("pages") => on_runtime(pages::run()),
         Some("footprint") => on_runtime(footprint::run()),
+        Some("verify") => on_runtime(verify::run()),
         Some(other) => anyhow::bail!("there is no bench {other}; there are {NAMES}"),
         None => anyhow::bail!("name a bench: {NAMES}"),
     }

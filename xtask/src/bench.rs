@@ -21,6 +21,7 @@ const BENCHES: &[Bench] = &[
     Bench { name: "forecast", product: false, cluster: false },
     Bench { name: "search", product: true, cluster: false },
     Bench { name: "footprint", product: true, cluster: false },
+    Bench { name: "verify", product: true, cluster: true },
 ];
 
 /// Runs one measure.

@@ -36,7 +36,7 @@ Usage: cargo xtask TASK
              everything CI asks for; steps: fmt, tidy, frontend, clippy, compile, tests, doctests,
              docs, fuzz, deny, sbom, browser
   ci         a fresh clone of the last commit, and .ci/run in it
-  bench NAME one measure beside its rivals, in one run: awards, pages, search, footprint
+  bench NAME one measure beside its rivals, in one run: awards, pages, search, footprint, verify
   schema     write anew what is generated and committed: schemas, states and moves, snapshots
   fuzz [--minutes 1] [--seed S] [--planted yes]
              bad input for both readers of files, every form and file, and every operation of the API;

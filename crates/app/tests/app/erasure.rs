@@ -104,7 +104,8 @@ async fn standing(database: &TestDatabase) -> Vec<String> {
 }
 
 fn hex_of(text: &str) -> String {
-    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+    let digits = |byte: u8| [byte >> 4, byte & 15].map(|half| char::from_digit(u32::from(half), 16).unwrap());
+    text.bytes().flat_map(digits).collect()
 }
 
 fn holds(bytes: &[u8], wanted: &[u8]) -> bool {

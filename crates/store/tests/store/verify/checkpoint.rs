@@ -1,5 +1,7 @@
 //! What only a checkpoint that others hold can show: a cut chain, and one that was written anew with right hashes.
 
+use std::fmt::Write as _;
+
 use placewell_app::clock::Machine;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::office::record::Checkpoint;
@@ -104,11 +106,14 @@ async fn rewriting(database: &TestDatabase) -> String {
         })
         .to_string();
         let anew = hash(&previous, HEREFORDSHIRE, seq, event.moment, &body);
-        script += &format!(
+        write!(
+            script,
+
             "UPDATE event SET kind = '{kind}', body = '{body}', prev_hash = {}, hash = {} WHERE org_id = 1 AND seq = {seq}; ",
             bytes(database.backend, &previous),
             bytes(database.backend, &anew)
-        );
+        )
+        .unwrap();
         previous = anew;
     }
     script + &format!("UPDATE chain_head SET hash = {} WHERE org_id = 1", bytes(database.backend, &previous))
