@@ -108,7 +108,6 @@ async fn rewriting(database: &TestDatabase) -> String {
         let anew = hash(&previous, HEREFORDSHIRE, seq, event.moment, &body);
         write!(
             script,
-
             "UPDATE event SET kind = '{kind}', body = '{body}', prev_hash = {}, hash = {} WHERE org_id = 1 AND seq = {seq}; ",
             bytes(database.backend, &previous),
             bytes(database.backend, &anew)
