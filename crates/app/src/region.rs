@@ -266,7 +266,8 @@ pub async fn make_region(app: &Arc<App>, region: &Region) -> Answer<Made> {
         make_organisation(app, entry, adopted, &mut made).await?;
     }
     if let Some(entry) = &region.arrangement {
-        match app.visit().await?.current_arrangement().await?.filter(|kept| kept.arrangement.slug == entry.slug) {
+        let kept = app.visit().await?.current_arrangement().await?;
+        match kept.filter(|kept| kept.arrangement.slug == entry.slug) {
             Some(kept) => made.arrangement = Some(kept.arrangement.id),
             None => make_arrangement(app, &region, entry, &mut made).await?,
         }

@@ -51,7 +51,10 @@ impl App {
                         tracing::error!(code = outcome_code(&outcome), "children could not be indexed");
                     }
                     if let Err(outcome) = self.publish_checkpoints().await {
-                        tracing::error!(code = outcome_code(&outcome), "the chains' checkpoints could not be published");
+                        tracing::error!(
+                            code = outcome_code(&outcome),
+                            "the chains' checkpoints could not be published"
+                        );
                     }
                     match self.count_for_region().await.and(self.propose_by_calendar().await) {
                         Ok(()) => counted = Some(today),
@@ -91,7 +94,8 @@ impl App {
         let moment = self.calendar.now();
         let old = machine.checked_sub(KEYS_KEPT).map_err(|error| Outcome::Fault(error.to_string()))?;
         let mut forgotten = 0;
-        for organisation in self.visit().await?.organisations().await? {
+        let organisations = self.visit().await?.organisations().await?;
+        for organisation in organisations {
             let work = self.store.begin(organisation.id, moment).await?;
             forgotten += work.forget_keys(old).await?
                 + work.forget_sign_ins(machine).await?

@@ -81,10 +81,13 @@ impl Store {
         let keys = self.read(None).await?.signing_keys().await?;
         for one in held {
             if !chains.iter().any(|(chain, _)| *chain == one.chain) {
-                found.faults.push((one.organisation.clone(), "a checkpoint that was brought is of no chain here".into()));
+                found
+                    .faults
+                    .push((one.organisation.clone(), "a checkpoint that was brought is of no chain here".into()));
             }
             if !keys.contains(&one.signed_by) {
-                let fault = format!("the checkpoint at event {} is signed by a key that this database has not", one.sequence);
+                let fault =
+                    format!("the checkpoint at event {} is signed by a key that this database has not", one.sequence);
                 found.faults.push((one.organisation.clone(), fault));
             }
         }
@@ -115,7 +118,8 @@ impl Store {
     pub async fn row_faults(&self, organisation: OrganisationId) -> Result<Vec<String>, StoreError> {
         let tables = versioned(&self.read(None).await?).await?;
         let mut latest = Latest::default();
-        for one in self.read(None).await?.organisations().await? {
+        let organisations = self.read(None).await?.organisations().await?;
+        for one in organisations {
             latest.add(&self.read(Some(one.id)).await?, one.id, &tables).await?;
         }
         let session = self.read(Some(organisation)).await?;

@@ -66,7 +66,14 @@ pub fn links(actor: Option<&Actor>, path: &str) -> Vec<NavLink> {
         Some(Role::Analyst) => {
             &[("Home", "/home"), ("Reports", "/reports"), ("Arrangement", "/arrangement"), ("Homes", "/homes")]
         }
-        Some(Role::Administrator) => &[("Home", "/home"), ("Jobs and mail", "/admin/jobs"), ("People", "/admin/people"), ("Cover", "/cover"), ("Break glass", "/broken-glass"), ("Record", "/record")],
+        Some(Role::Administrator) => &[
+            ("Home", "/home"),
+            ("Jobs and mail", "/admin/jobs"),
+            ("People", "/admin/people"),
+            ("Cover", "/cover"),
+            ("Break glass", "/broken-glass"),
+            ("Record", "/record"),
+        ],
     };
     let here = links
         .iter()

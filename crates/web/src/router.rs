@@ -12,7 +12,9 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::server::Web;
-use crate::{api, assets, buying, home, homes, office, placing, power, reporting, security, setting, start, tour, wellknown};
+use crate::{
+    api, assets, buying, home, homes, office, placing, power, reporting, security, setting, start, tour, wellknown,
+};
 
 /// The whole service.
 pub fn router(web: Web) -> Router {

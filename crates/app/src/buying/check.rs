@@ -7,9 +7,9 @@ mod lapsing;
 pub mod table;
 
 pub use burden::{Burden, RouteBurden, burdens, by_route};
-pub use placewell_store::buying::check::BurdenRow;
 pub use exempting::ExemptGrade;
 pub(crate) use lapsing::{due, tell_due};
+pub use placewell_store::buying::check::BurdenRow;
 pub use table::{CheckTable, OneCheck};
 
 use jiff::civil::{Date, DateTime};

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use placewell_domain::homes::home::{Home, HomeState};
+use placewell_domain::homes::standing::measure::{Proposal, Source};
 use placewell_domain::homes::standing::{
     Standing, StandingFact, StandingReason, StandingSource, StandingSubject, admitted_provider,
 };
-use placewell_domain::homes::standing::measure::{Proposal, Source};
 use placewell_domain::id::OrganisationId;
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Action;
@@ -180,7 +180,8 @@ impl Command for SetStanding {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let stops = matches!(self.standing, Standing::Suspended | Standing::Removed);
-        if self.source == StandingSource::Region && stops && self.from <= work.moment().today() && self.until.is_none() {
+        if self.source == StandingSource::Region && stops && self.from <= work.moment().today() && self.until.is_none()
+        {
             return self.through_a_measure(actor, work).await;
         }
         let (subject, page) = match &self.about {
@@ -212,14 +213,7 @@ impl SetStanding {
         let (subject, provider, name) = measure::about(work, &self.about).await?;
         let source = Source { by: Some(actor.person), link: None, dated: self.from };
         let (standing, reason, region) = (self.standing, self.reason, work.org());
-        let fact = StandingFact {
-            subject,
-            source: self.source,
-            standing,
-            from: self.from,
-            until: OPEN_END,
-            reason,
-        };
+        let fact = StandingFact { subject, source: self.source, standing, from: self.from, until: OPEN_END, reason };
         fact.checked()?;
         let proposal = Proposal { region, subject, lot: None, provider, name, standing, reason, source };
         let proposed = propose(work, proposal).await?;

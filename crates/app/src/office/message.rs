@@ -73,12 +73,7 @@ pub(crate) async fn deliver_to(work: &mut Work, person: PersonId, notice: &Notic
 }
 
 /// Writes a mail to an address and leaves it to be sent: the same `dedupe` again writes nothing.
-pub(crate) async fn mail(
-    work: &mut Work,
-    recipient: &str,
-    (subject, body): (&str, &str),
-    dedupe: &str,
-) -> Answer<()> {
+pub(crate) async fn mail(work: &mut Work, recipient: &str, (subject, body): (&str, &str), dedupe: &str) -> Answer<()> {
     if let Some(mail) = work.write_mail(recipient, subject, body, dedupe).await? {
         work.enqueue(Job::new(SEND, &serde_json::to_value(Sending { mail })?).about("mail", mail));
     }

@@ -8,11 +8,11 @@ use placewell_domain::id::{InvitationId, OrganisationId};
 use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::disclosure::associate::AssociateAsking;
+use placewell_domain::placing::disclosure::ground::{Ground, LawfulBasis};
+use placewell_domain::placing::disclosure::recall::after_recalls;
 use placewell_domain::placing::disclosure::{
     AssociateAnswer, AssociateQuestion, DisclosedIdentity, RiskChronology, Stage,
 };
-use placewell_domain::placing::disclosure::ground::{Ground, LawfulBasis};
-use placewell_domain::placing::disclosure::recall::after_recalls;
 use placewell_domain::placing::invitation::Invitation;
 use placewell_domain::placing::invitation::question::checked;
 use placewell_domain::placing::offer::Offer;

@@ -3,17 +3,17 @@
 
 mod accepting;
 mod ending;
+mod lots;
 mod own;
 mod reading;
-mod lots;
 mod region;
 
 pub use accepting::{AcceptTermsAsProvider, ProviderArrangement, accepted_by_authority, terms_between};
 pub use ending::{TermEnd, term_end};
 pub(crate) use ending::{term_warning_due, warn_of_term};
+pub use lots::LotPage;
 pub use own::{DecideOwn, OwnArrangement, OwnTerm, power_about};
 pub use reading::{ExtensionPage, SuccessorPage, TermsAccepted};
-pub use lots::LotPage;
 pub use region::{
     ExtendTerm, IssueTerms, KeepAct, KeepArrangement, OpenSuccessor, ProposeExtension, RecordSuccessor,
     WithdrawExtension,

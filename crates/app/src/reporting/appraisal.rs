@@ -142,7 +142,10 @@ fn not_told_yet(authority: &Organisation) -> Refusal {
     Refusal::new(
         "not_told_yet",
         "An authority's record is its own: the regional team reads what the authority tells it",
-        format!("{} has not counted where its appraisal starts yet. Each authority's job does so every day.", authority.name),
+        format!(
+            "{} has not counted where its appraisal starts yet. Each authority's job does so every day.",
+            authority.name
+        ),
         "The administrator, by letting the worker run",
     )
     .found(authority.code.clone())

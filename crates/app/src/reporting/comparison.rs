@@ -9,8 +9,8 @@ mod share;
 mod sheets;
 
 pub use checks::ChecksPage;
-pub(crate) use forward::BROUGHT_FORWARD;
 pub(crate) use checks::count_burdens;
+pub(crate) use forward::BROUGHT_FORWARD;
 pub use share::{AuthorityShare, LostReason, SharePage};
 pub use sheets::{checks_sheet, price_sheet, share_sheet};
 

@@ -165,7 +165,15 @@ impl Action {
     pub const fn needs_proof(self) -> bool {
         matches!(
             self,
-            Self::Decide | Self::ConfirmErasure | Self::ExportChild | Self::SignAgreement | Self::DecideAgreement | Self::RecordDelegation | Self::KeepPeople | Self::ArrangeCover | Self::BreakGlass
+            Self::Decide
+                | Self::ConfirmErasure
+                | Self::ExportChild
+                | Self::SignAgreement
+                | Self::DecideAgreement
+                | Self::RecordDelegation
+                | Self::KeepPeople
+                | Self::ArrangeCover
+                | Self::BreakGlass
         )
     }
 }

@@ -106,8 +106,8 @@ impl DisclosedIdentity {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sealed::FieldKind;
     use crate::placing::child;
+    use crate::sealed::FieldKind;
 
     #[test]
     fn rule_5_6_identity_is_seen_by_the_chosen_home_only() {

@@ -2,16 +2,16 @@
 //! and the participants with what each may do and why not.
 
 mod extend;
+mod lots;
 mod own;
 mod provider;
-mod lots;
 mod region;
 
 pub(crate) use extend::survivals;
 pub use extend::{Answer, AnswerRow, ExtendView, extend_page};
+pub use lots::{LotView, lot_page};
 pub use own::{OwnArrangementView, OwnUseView, own_page};
 pub use provider::{Accepted, ProviderView, ToAccept, provider_page};
-pub use lots::{LotView, lot_page};
 pub use region::{AcceptanceView, Worklist, change_page, region_page, successor_page, terms_page};
 
 use jiff::civil::Date;

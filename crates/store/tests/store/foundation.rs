@@ -1,10 +1,10 @@
 //! The unit of work, the chain, tenancy, keys, counters and the outbox, each on both databases.
 
+mod catalogue;
 mod chain;
 mod keys;
 mod lost;
 mod outbox;
-mod catalogue;
 mod tenancy;
 
 use std::sync::Arc;

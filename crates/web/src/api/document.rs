@@ -32,7 +32,10 @@ const ROOMS: &[(&str, &str)] = &[
     ("comparison", "Prices by route like for like, the share through the arrangement, and what each route takes."),
     ("appraisal", "The alternatives to the arrangement, drawn under stated assumptions, and what was saved of them."),
     ("admission", "What the regional team keeps: admission, tendered prices, standing."),
-    ("standing", "Measures about providers and homes with what follows, reviews, alerts of the register, facts that differ."),
+    (
+        "standing",
+        "Measures about providers and homes with what follows, reviews, alerts of the register, facts that differ.",
+    ),
     ("home", "Homes: registration, grade, places, lots, price bands, standing."),
     ("referral", "A child's needs, sent to homes; who the child is stands behind an operation of its own."),
     ("disclosure", "What a home reads on the shortlist and when it is chosen."),

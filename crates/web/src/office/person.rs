@@ -15,10 +15,10 @@ use placewell_pages::office::person::{self as pages, Persona, personas, second_s
 use placewell_pages::system::outcome::Plain;
 use placewell_pages::system::sign_in::SignIn;
 
-use crate::{attempts, cookie};
 use crate::request::{Submitted, Unsigned, Visit};
 use crate::respond::{Answered, OrFail, page, page_with, redirect};
 use crate::server::Web;
+use crate::{attempts, cookie};
 
 mod confirm;
 mod links;

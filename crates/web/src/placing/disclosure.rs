@@ -8,8 +8,8 @@ use placewell_app::Outcome;
 use placewell_app::placing::disclosure::{AnswerAssociate, AskAssociate, ReadAssociate};
 use placewell_domain::id::InvitationId;
 use placewell_domain::office::access::{Action, may};
-use placewell_domain::placing::disclosure::ground::LawfulBasis;
 use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::disclosure::ground::LawfulBasis;
 use placewell_domain::placing::disclosure::{AssociateAnswer, AssociateState, Stage};
 use placewell_domain::placing::offer::Offer;
 use placewell_pages::placing::disclosure::{

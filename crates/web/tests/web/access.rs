@@ -189,7 +189,10 @@ fn collect(folder: &std::path::Path, paths: &mut BTreeSet<String>) {
             if path.file_name().unwrap() != "api" {
                 collect(&path, paths);
             }
-        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("api.rs") && !path.ends_with("planted.rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs")
+            && !path.ends_with("api.rs")
+            && !path.ends_with("planted.rs")
+        {
             let source = std::fs::read_to_string(&path).unwrap();
             paths.extend(source.split(".route(").skip(1).flat_map(methods));
         }

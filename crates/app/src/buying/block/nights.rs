@@ -19,8 +19,8 @@ pub use follow::{FOLLOW, at_bed, follow, follow_job};
 pub use nominate::{AcceptNomination, ConcedeRefusal, NominateChild, RefuseNomination, ToNominate, WithdrawNomination};
 pub use recharge::{Recharge, RechargeLine};
 pub use selling::{OfferNights, WithdrawNights};
-pub use standing::follow_standing;
 pub use settle::{AgreeMonth, DisputeMonth};
+pub use standing::follow_standing;
 pub use view::{Against, BreakEven, MonthTotals, NightsPage, NominationLine, ResaleLine, SlotName, ToAnswer};
 
 use placewell_domain::buying::block::Block;

@@ -261,7 +261,8 @@ impl App {
     /// Indexes children who were recorded before there was an index; done by the worker.
     pub async fn index_children(&self) -> Answer<u32> {
         let mut done = 0;
-        for organisation in self.visit().await?.organisations().await? {
+        let organisations = self.visit().await?.organisations().await?;
+        for organisation in organisations {
             loop {
                 let work = self.store.begin(organisation.id, self.calendar.now()).await?;
                 let some = work.index_children(INDEXED_AT_ONCE).await?;

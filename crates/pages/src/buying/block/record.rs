@@ -223,7 +223,9 @@ fn paying(view: &BlockView) -> Table {
                 _ => crate::components::Colour::Grey,
             };
             let share = match &row.proposed {
-                Some(proposed) => Html::lines([Html::from(row.share.as_str()), Html::from(format!("Proposed: {proposed}"))]),
+                Some(proposed) => {
+                    Html::lines([Html::from(row.share.as_str()), Html::from(format!("Proposed: {proposed}"))])
+                }
                 None => row.share.as_str().into(),
             };
             Row::new(row.name.as_str())

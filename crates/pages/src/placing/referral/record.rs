@@ -225,13 +225,11 @@ fn acts(view: &RecordView) -> Option<ButtonGroup> {
                 .with(Button::link("Copy this referral", path("copy")).secondary())
                 .with(Link::new("Ground for disclosure", path("ground"))),
         ),
-        ReferralLabel::Placed | ReferralLabel::Withdrawn | ReferralLabel::NotPlaced => {
-            Some(
-                group
-                    .with(Button::link("Copy this referral", path("copy")).secondary())
-                    .with(Link::new("Ground for disclosure", path("ground"))),
-            )
-        }
+        ReferralLabel::Placed | ReferralLabel::Withdrawn | ReferralLabel::NotPlaced => Some(
+            group
+                .with(Button::link("Copy this referral", path("copy")).secondary())
+                .with(Link::new("Ground for disclosure", path("ground"))),
+        ),
     }
 }
 

@@ -226,8 +226,10 @@ impl Work {
 impl Session {
     /// The proposed measure that holds new referrals to a home on a lot; none where none does.
     pub async fn held(&self, home: HomeId, provider: OrganisationId, lot: &str) -> Result<Option<Measure>, StoreError> {
-        Ok(self.proposed_measures().await?.into_iter().find(|one| {
-            one.holds() && one.about(home, provider) && one.lot.as_deref().is_none_or(|own| own == lot)
-        }))
+        Ok(self
+            .proposed_measures()
+            .await?
+            .into_iter()
+            .find(|one| one.holds() && one.about(home, provider) && one.lot.as_deref().is_none_or(|own| own == lot)))
     }
 }

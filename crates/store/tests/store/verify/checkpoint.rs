@@ -115,7 +115,9 @@ async fn rewriting(database: &TestDatabase) -> String {
         .unwrap();
         previous = anew;
     }
-    script + &format!("UPDATE chain_head SET hash = {} WHERE org_id = 1", bytes(database.backend, &previous))
+    let last = bytes(database.backend, &previous);
+    write!(script, "UPDATE chain_head SET hash = {last} WHERE org_id = 1").unwrap();
+    script
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! C-09: an authority leaves, the others share anew by a variation that each approves; and both signatures (rule 6).
 
 use super::*;
-use crate::change::Change;
 use crate::buying::block::month::MonthSide;
+use crate::change::Change;
 use crate::placing::agreement::Signature;
 
 fn reshare(from: Date, weights: &[u32]) -> BlockChange {
