@@ -109,8 +109,13 @@ fn advisories() -> Outcome {
     let mut check = shell::cargo();
     match shell::capture(check.args(["deny", "--log-level", "warn", "check", "advisories"])) {
         Ok(_) => Ok(()),
-        Err(error) if error.contains("failed to fetch advisory database") || error.contains("failed to load advisory database") => {
-            println!("== NOT CHECKED: the list of known weaknesses cannot be reached from here; run this where it can be");
+        Err(error)
+            if error.contains("failed to fetch advisory database")
+                || error.contains("failed to load advisory database") =>
+        {
+            println!(
+                "== NOT CHECKED: the list of known weaknesses cannot be reached from here; run this where it can be"
+            );
             Ok(())
         }
         Err(error) => Err(error),

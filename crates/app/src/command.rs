@@ -18,7 +18,6 @@ use crate::clock::{Calendar, Machine};
 use crate::homes::home::index::HomesIndex;
 use crate::office::document::scanning::Scanner;
 use crate::office::person::password::PasswordList;
-use crate::office::person::session::proven;
 use crate::post::Post;
 
 /// How often a transaction is tried when the database asks for another try.
@@ -82,6 +81,11 @@ pub trait Command: Serialize + Send + Sync + 'static {
 
     /// Does it, inside the transaction.
     fn run(&self, actor: &Actor, work: &mut Work) -> impl Future<Output = Answer<Receipt>> + Send;
+}
+
+/// Whoever asks has proven lately who they are; else they are asked to.
+pub(crate) fn proven(actor: &Actor) -> Answer<()> {
+    if actor.by.is_proven(Machine::now()) { Ok(()) } else { Err(Outcome::ProveAgain) }
 }
 
 /// Whether somebody may ask for this: by their role, and by the scope of the token that they act by.

@@ -7,7 +7,17 @@ use placewell_pages::shell::NavLink;
 /// The links for this reader, with the page they are on marked.
 #[must_use]
 pub fn links(actor: Option<&Actor>, path: &str) -> Vec<NavLink> {
-    let links: &[(&str, &str)] = match actor.map(|actor| actor.role) {
+    let links = own(actor.map(|actor| actor.role));
+    let here = links
+        .iter()
+        .map(|(_, href)| href.split('?').next().unwrap_or(href))
+        .filter(|href| path.starts_with(href))
+        .max_by_key(|href| href.len());
+    links.iter().map(|(text, href)| NavLink::new(*text, *href, Some(*href) == here)).collect()
+}
+
+const fn own(role: Option<Role>) -> &'static [(&'static str, &'static str)] {
+    match role {
         None => &[
             ("Arrangement", "/arrangement"),
             ("Decisions", "/decisions"),
@@ -74,11 +84,5 @@ pub fn links(actor: Option<&Actor>, path: &str) -> Vec<NavLink> {
             ("Break glass", "/broken-glass"),
             ("Record", "/record"),
         ],
-    };
-    let here = links
-        .iter()
-        .map(|(_, href)| href.split('?').next().unwrap_or(href))
-        .filter(|href| path.starts_with(href))
-        .max_by_key(|href| href.len());
-    links.iter().map(|(text, href)| NavLink::new(*text, *href, Some(*href) == here)).collect()
+    }
 }

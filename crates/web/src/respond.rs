@@ -5,6 +5,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use placewell_app::{Outcome, Receipt};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::outcome::{Invalid, Refusal};
+use placewell_exchange::sheet::{self, Sheet, SheetError};
 use placewell_pages::Template;
 use placewell_pages::components::Link;
 use placewell_pages::system::outcome::{Plain, Refused};
@@ -209,4 +210,21 @@ impl IntoResponse for Failure {
             }
         }
     }
+}
+
+/// A table as CSV under a name.
+pub(crate) fn as_csv(visit: &Visit, sheet: &Sheet, name: &str) -> Answered {
+    let bytes = sheet.csv().map_err(fault).or_fail(visit)?;
+    Ok(file(bytes, "text/csv; charset=utf-8", &format!("{name}.csv")))
+}
+
+/// A table as a spreadsheet under a name.
+pub(crate) fn as_xlsx(visit: &Visit, sheet: &Sheet, name: &str) -> Answered {
+    let bytes = sheet::xlsx(std::slice::from_ref(sheet), visit.now().local).map_err(fault).or_fail(visit)?;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(file(bytes, kind, &format!("{name}.xlsx")))
+}
+
+fn fault(error: SheetError) -> Outcome {
+    Outcome::Fault(error.0)
 }

@@ -5,7 +5,7 @@ use super::Violation;
 
 /// Wings in order, each with its rooms in order.
 pub const WINGS: &[(&str, &[&str])] = &[
-    ("office", &["organisation", "person", "access", "document", "message", "record", "import"]),
+    ("office", &["organisation", "message", "access", "person", "document", "record", "import"]),
     ("power", &["decision", "delegation", "arrangement", "annual_value"]),
     ("homes", &["home", "admission", "standing", "price", "monitoring"]),
     ("placing", &["child", "referral", "disclosure", "invitation", "offer", "approval", "agreement", "occupancy"]),

@@ -1,6 +1,5 @@
 //! The homes wing as people use it, on both databases.
 
 mod admission;
-mod evaluation;
 mod home;
 mod standing;

@@ -2,4 +2,3 @@
 
 mod document;
 mod person;
-mod signing;

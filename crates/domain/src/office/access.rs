@@ -2,10 +2,11 @@
 //!
 //! A permission lets somebody ask. Whether the answer is yes is a matter of power (room `delegation`) and rules.
 
-pub use super::person::Role;
+pub use role::Role;
 
 pub mod cover;
 pub mod glass;
+mod role;
 
 macro_rules! actions {
     ($($(#[$doc:meta])* $name:ident: $($role:ident)*;)*) => {

@@ -349,6 +349,25 @@ fn nominations(lines: &[NominationLine]) -> Table {
     )
 }
 
+fn sample_day(line: ReceivedLine, deadline: DateTime) -> ProviderDayView {
+    ProviderDayView {
+        name: "Brightwater Homes".into(),
+        nominations: [(deadline, false), (date(2021, 9, 12).at(9, 0, 0, 0), true)]
+            .map(|(answer_by, overdue)| NominationLine {
+                answer_by,
+                overdue,
+                block: "MB-002".into(),
+                bed: 2,
+                reference: "HEF-R-0045".into(),
+                authority: "Herefordshire Council".into(),
+            })
+            .to_vec(),
+        new: vec![line],
+        waiting: vec![("HEF-R-0042".into(), "Elm House".into(), "£4,150 a week, sent".into())],
+        accepted: Vec::new(),
+    }
+}
+
 /// Samples.
 pub fn samples() -> Vec<(&'static str, String)> {
     let deadline = date(2021, 9, 13).at(16, 0, 0, 0);
@@ -383,22 +402,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     };
     let closed = ReceivedView { profile: None, invitations: Vec::new(), ..view.clone() };
     let door = Door { base: "/provider/invitations/7".into(), back: "/provider/referrals/HEF-R-0042".into() };
-    let day = ProviderDayView {
-        name: "Brightwater Homes".into(),
-        nominations: [(deadline, false), (date(2021, 9, 12).at(9, 0, 0, 0), true)]
-            .map(|(answer_by, overdue)| NominationLine {
-                answer_by,
-                overdue,
-                block: "MB-002".into(),
-                bed: 2,
-                reference: "HEF-R-0045".into(),
-                authority: "Herefordshire Council".into(),
-            })
-            .to_vec(),
-        new: vec![line.clone()],
-        waiting: vec![("HEF-R-0042".into(), "Elm House".into(), "£4,150 a week, sent".into())],
-        accepted: Vec::new(),
-    };
+    let day = sample_day(line.clone(), deadline);
     let (shell, none) = (kit::signed_in_shell, Invalid::default());
     vec![
         ("provider's day", day_page(shell(), &day).to_string()),

@@ -426,7 +426,7 @@ impl Session {
                 tab.column()
             )
         });
-        let sql = format!("SELECT {} FROM ({LINES} AND r.state = 'out'{narrowed}) l", sums.join(", "));
+        let sql = format!("SELECT {} FROM ({LINES} AND r.state = 'out' {narrowed}) l", sums.join(", "));
         let out = self.one(&sql, values).await?;
         let one = |tab: &ReferralTab| match tab {
             ReferralTab::Draft => Ok(some(&["draft"])),

@@ -1,5 +1,5 @@
 //! The homes wing in both databases: a home's record, facts in two times, and who sleeps where under race.
 
-mod evaluation;
+mod admission;
 pub mod home;
 mod price;

@@ -24,6 +24,7 @@ pages: `?after=` the `next` of the page before, `&limit=` at most 100. What does
 const ROOMS: &[(&str, &str)] = &[
     ("person", "Who you are, and what your role includes."),
     ("message", "Jobs that are not done yet, for administrators."),
+    ("record", "What happened, in the order of its commit, and the checkpoints that others hold."),
     ("setting", "What an authority or the region has settled for itself, with dates."),
     ("decision", "Formal decisions: what they say, where they stand, call-in."),
     ("delegation", "Who holds which power: posts, people, instruments."),
@@ -37,6 +38,7 @@ const ROOMS: &[(&str, &str)] = &[
         "Measures about providers and homes with what follows, reviews, alerts of the register, facts that differ.",
     ),
     ("home", "Homes: registration, grade, places, lots, price bands, standing."),
+    ("child", "How long a child's record is kept, its erasure, and all that is held about a child."),
     ("referral", "A child's needs, sent to homes; who the child is stands behind an operation of its own."),
     ("disclosure", "What a home reads on the shortlist and when it is chosen."),
     ("invitation", "What homes were asked, and their questions."),

@@ -12,9 +12,8 @@ use placewell_app::office::record::{LoggedEvent, MOST};
 use placewell_exchange::sheet::{Cell, Sheet};
 use placewell_pages::office::record::{self as pages, ActivityView, Checked, CheckpointRow, EventRow, RecordRow};
 
-use crate::homes::home::files::as_csv;
 use crate::request::Signed;
-use crate::respond::{Answered, OrFail, file, page};
+use crate::respond::{Answered, OrFail, as_csv, file, page};
 use crate::server::Web;
 
 /// How long the database may take to say that it is well, a change that is begun and given up among it.

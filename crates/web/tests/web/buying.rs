@@ -1,6 +1,6 @@
 //! The buying wing's pages, on both databases.
 
-mod nights;
+mod block;
 mod spot;
 
 /// The mini-blocks of the app's own tests, seen through pages.

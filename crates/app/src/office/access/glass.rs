@@ -17,7 +17,7 @@ use placewell_store::Work;
 
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
-use crate::command::{App, ended, permitted};
+use crate::command::{App, ended, permitted, proven};
 use crate::office::message::{Notice, kept_by};
 
 /// The most that a page shows.
@@ -57,7 +57,7 @@ impl App {
         if matches!(actor.by, By::Token(_)) {
             return Err(Outcome::OutOfScope(Action::BreakGlass));
         }
-        crate::office::person::session::proven(actor)?;
+        proven(actor)?;
         let ticket = wanted.ticket.trim().to_owned();
         if ticket.is_empty() || ticket.chars().count() > LONGEST_TICKET {
             let message = format!("Enter the number of the ticket or order, in {LONGEST_TICKET} characters or fewer");

@@ -16,11 +16,10 @@ use webauthn_rs::prelude::{
     Uuid, Webauthn, WebauthnBuilder,
 };
 
-use super::session::proven;
 use super::{digest, random_text};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
-use crate::command::App;
+use crate::command::{App, proven};
 
 /// A device is waited for so many minutes.
 const WAITS: i64 = 5;

@@ -17,10 +17,9 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 
 use super::digest;
-use super::session::proven;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
-use crate::command::App;
+use crate::command::{App, proven};
 
 /// A password's argon2 text.
 pub fn hash_password(password: &str) -> Answer<String> {

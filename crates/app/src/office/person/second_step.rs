@@ -13,10 +13,9 @@ use totp_rs::{Builder, Totp};
 
 use super::digest;
 use super::password::{too_short_alone, verify};
-use super::session::proven;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
-use crate::command::App;
+use crate::command::{App, proven};
 
 /// What a person needs to set a device up: shown until the first code is right.
 #[derive(Clone)]

@@ -19,7 +19,7 @@ use placewell_store::verify::DEPLOYMENT;
 use super::digest;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
-use crate::command::App;
+use crate::command::{App, proven};
 
 /// That something was asked for is noted once in so many seconds, so that reading writes little.
 const NOTED_EVERY: i64 = 60;
@@ -45,11 +45,6 @@ pub struct Beginning {
 
 fn after(now: Timestamp, minutes: Minutes) -> Timestamp {
     now.saturating_add(SignedDuration::from_secs(minutes.seconds())).unwrap_or(Timestamp::MAX)
-}
-
-/// Whoever asks has proven lately who they are; else they are asked to.
-pub(crate) fn proven(actor: &Actor) -> Answer<()> {
-    if actor.by.is_proven(Machine::now()) { Ok(()) } else { Err(Outcome::ProveAgain) }
 }
 
 impl App {

@@ -72,6 +72,17 @@ pub struct Case {
     pub facts: AwardFacts,
 }
 
+/// What stops an award where the lot is not open at this home; a spot purchase is of no lot.
+async fn lot_closed(session: &Session, home: &Home, invitation: &Invitation, today: Date) -> Option<Refusal> {
+    if invitation.tier == Tier::Spot {
+        return None;
+    }
+    match lot_open(session, home, &invitation.profile.lot, today).await {
+        Err(Outcome::Refused(stop)) => Some(*stop),
+        _ => None,
+    }
+}
+
 impl Case {
     /// Reads the case in a session of the placing authority. `planned_end` is the officer's; the referral's estimate
     /// where none is given. `answered` are the gates and what followed them; none before a recommendation.
@@ -97,12 +108,8 @@ impl Case {
             .or(referral.profile.planned_end)
             .filter(|end| *end > start)
             .unwrap_or_else(|| plus_days(start, 364));
-        let (off_schedule, mut price_stop) = prices(session, &offer, &invitation, today).await?;
-        if invitation.tier != Tier::Spot
-            && let Err(Outcome::Refused(stop)) = lot_open(session, &home, &invitation.profile.lot, today).await
-        {
-            price_stop = Some(*stop);
-        }
+        let (off_schedule, price_stop) = prices(session, &offer, &invitation, today).await?;
+        let price_stop = lot_closed(session, &home, &invitation, today).await.or(price_stop);
         let identity = session.open_identity(&child).await?;
         let route = route_of(invitation.tier);
         let on_start = standing_on(&standing, home.id, home.provider, start);

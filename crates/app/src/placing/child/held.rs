@@ -11,8 +11,7 @@ use serde_json::Value as Json;
 
 use crate::answer::Answer;
 use crate::clock::Machine;
-use crate::command::App;
-use crate::office::person::session::proven;
+use crate::command::{App, proven};
 
 /// What stands for somebody else's name.
 pub const ANOTHER: &str = "[another person]";

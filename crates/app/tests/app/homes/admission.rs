@@ -1,6 +1,8 @@
 //! What the regional team keeps: providers and homes admitted, prices tendered and corrected, standing, visits; by command
 //! and by the region's own file. A real region has nothing else to begin with.
 
+mod evaluation;
+
 use std::sync::Arc;
 
 use jiff::civil::{Date, date};

@@ -1,5 +1,7 @@
 //! Signing in.
 
+mod signing;
+
 use jiff::civil::date;
 use placewell_app::Outcome;
 use placewell_app::clock::Calendar;

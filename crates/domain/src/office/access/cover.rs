@@ -4,11 +4,11 @@
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
+use super::Role;
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{OrganisationId, PersonId};
 use crate::nights::plus_days;
-use crate::office::person::Role;
 use crate::outcome::Refusal;
 
 /// The longest that one cover holds, in days; a longer absence is covered anew or filled.

@@ -31,7 +31,7 @@ pub fn welcome(shell: Shell, path: &str, invited: &Invited, errors: &Invalid) ->
             .hint("15 characters or more; three or four words make a good one")
             .autocomplete("new-password")
     };
-    let form = Form::post(path, "", "").field(field.errors(errors)).submit("Accept the invitation");
+    let form = Form::post(path, shell.csrf.as_str(), "").field(field.errors(errors)).submit("Accept the invitation");
     let facts = SummaryList::new()
         .row("Organisation", invited.organisation.as_str())
         .row("Role", invited.role.as_str())
@@ -41,7 +41,7 @@ pub fn welcome(shell: Shell, path: &str, invited: &Invited, errors: &Invalid) ->
 
 /// Asking for a link because a password is forgotten.
 pub fn forgotten(shell: Shell, errors: &Invalid) -> Page {
-    let form = Form::post("/sign-in/forgotten", "", "")
+    let form = Form::post("/sign-in/forgotten", shell.csrf.as_str(), "")
         .field(Field::email("email", "Email address").errors(errors))
         .submit("Send me a link")
         .cancel("/sign-in");
@@ -61,7 +61,7 @@ pub fn link_sent(shell: Shell) -> Page {
 
 /// Choosing a new password by the link.
 pub fn choose(shell: Shell, path: &str, errors: &Invalid) -> Page {
-    let form = Form::post(path, "", "")
+    let form = Form::post(path, shell.csrf.as_str(), "")
         .field(
             Field::password("new", "Your new password")
                 .hint("15 characters or more, or 8 with a second step; three or four words make a good one")

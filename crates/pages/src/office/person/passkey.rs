@@ -42,7 +42,7 @@ const NEEDS_SCRIPTS: &str = "Your device asks for your finger, face or code. Pas
 
 /// On the way in.
 pub fn sign_in(shell: Shell, asked: Asked<'_>, return_to: &str, errors: &Invalid) -> Page {
-    let form = with_ceremony(Form::post("/sign-in/passkey", "", ""), asked)
+    let form = with_ceremony(Form::post("/sign-in/passkey", shell.csrf.as_str(), ""), asked)
         .field(Field::hidden("return_to", return_to))
         .submit("Use your passkey");
     let device = Device { act: "get", options: asked.options.to_owned(), form };

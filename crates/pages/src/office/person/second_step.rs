@@ -15,11 +15,14 @@ use crate::shell::Shell;
 
 /// The picture that a device reads.
 #[derive(Debug, Clone, Template)]
-#[template(source = "<div class=\"app-qr\" role=\"img\" aria-label=\"{{ label }}\">{{ svg|safe }}</div>", ext = "html")]
+#[template(source = "<div class=\"app-qr\">{{ svg|safe }}</div>", ext = "html")]
 struct Picture {
-    label: String,
     svg: String,
 }
+
+/// What the picture is, for whoever does not see it.
+const NAMED: &str = "<svg role=\"img\" aria-labelledby=\"qr-title\"";
+const TITLE: &str = "<title id=\"qr-title\">Picture for an authenticator app; the secret below says the same</title>";
 
 component!(Picture);
 
@@ -28,8 +31,9 @@ fn picture(address: &str) -> Option<Picture> {
     let code = QrCode::new(address.as_bytes()).ok()?;
     let drawn = code.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
     // Only the drawing itself: the declaration before it belongs to a file.
-    let svg = drawn.find("<svg").map(|at| drawn[at..].to_owned())?;
-    Some(Picture { label: "Picture for an authenticator app; the secret below says the same".to_owned(), svg })
+    let (_declaration, drawing) = drawn.split_once("<svg")?;
+    let (attributes, shapes) = drawing.split_once('>')?;
+    Some(Picture { svg: format!("{NAMED}{attributes}>{TITLE}{shapes}") })
 }
 
 /// Where the second step stands: not set up, or set up with so many recovery codes left.

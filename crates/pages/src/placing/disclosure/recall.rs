@@ -5,7 +5,7 @@ use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::disclosure::Stage;
 use placewell_domain::placing::disclosure::recall::{RecallCause, Risk};
 
-use crate::components::{Button, Inset, Link, Panel, Row, SummaryList, Table, Warning};
+use crate::components::{Button, Inset, Link, Row, SummaryList, Table, Warning};
 use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
 use crate::page::Page;
@@ -271,7 +271,7 @@ pub fn own_recall(shell: Shell, view: &OwnRecallView, key: &str) -> Page {
         return page.with(Inset::new("The authority has given access back."));
     }
     if view.deleted.is_some() {
-        return page.with(Panel::new("Confirmed", "The authority knows that every copy is deleted."));
+        return page.with(Inset::new("You have confirmed it. The authority knows that every copy is deleted."));
     }
     page.text("Delete every copy, on paper and in mails too. Tell nobody what you read.").with(
         Form::post(format!("/provider/recalls/{}", view.id), csrf, key)

@@ -3,7 +3,7 @@
 
 use axum::extract::Path;
 use jiff::civil::{Date, DateTime};
-use placewell_app::homes::standing::MeasurePage;
+use placewell_app::homes::standing::{MeasurePage, ProposeMeasure};
 use placewell_domain::homes::standing::measure::{Affected, Measure, MeasureState};
 use placewell_domain::homes::standing::review::{PlacementReview, ReviewState};
 use serde::{Deserialize, Serialize};
@@ -180,7 +180,8 @@ struct NewMeasure {
 /// Propose a measure: new referrals wait until a person confirms or drops it
 #[utoipa::path(post, path = "/measures", tag = "standing", request_body = NewMeasure, responses((status = 201, body = Done)))]
 async fn propose_measure(sent: Sent<NewMeasure>) -> Answered {
-    let receipt = sent.api.perform(&sent.key, read::propose(&fields(&sent.body)?)?).await?;
+    let command: ProposeMeasure = read::propose(&fields(&sent.body)?)?;
+    let receipt = sent.api.perform(&sent.key, command).await?;
     sent.api.app().homes.forget().await;
     Ok(made(receipt))
 }

@@ -96,6 +96,7 @@ struct RoleToEnd {
 /// What is said of an identity provider.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = IdentityProvider)]
 struct Provider {
     /// Its address.
     #[schema(example = "https://id.authority.example")]

@@ -6,9 +6,8 @@ use placewell_exchange::sheet::{Cell, Sheet};
 use placewell_pages::buying::spot::list::{LineView, ListView, list_page};
 
 use super::totals;
-use crate::homes::home::files::as_csv;
 use crate::request::Signed;
-use crate::respond::{Answered, OrFail, page};
+use crate::respond::{Answered, OrFail, as_csv, page};
 
 /// The size of a page.
 const PAGE: u32 = 25;

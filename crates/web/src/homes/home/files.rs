@@ -1,13 +1,12 @@
 //! The list of homes as a file, with the list's own filters: CSV and a spreadsheet. No column can hold a postcode.
 
-use placewell_app::Outcome;
 use placewell_domain::homes::home::RegisteredSex;
-use placewell_exchange::sheet::{self, Cell, Sheet, SheetError};
+use placewell_exchange::sheet::{Cell, Sheet};
 use placewell_insight::placing::referral::HomeFacts;
 
 use super::{LookedFor, area_name, free_from};
 use crate::request::Signed;
-use crate::respond::{Answered, Failure, OrFail, file};
+use crate::respond::{Answered, Failure, OrFail, as_csv, as_xlsx};
 
 const COLUMNS: [&str; 15] = [
     "ofsted_number",
@@ -65,21 +64,4 @@ fn row(facts: &HomeFacts) -> Vec<Cell> {
         facts.restricted_since.map_or(Cell::Empty, Cell::Day),
         home.beds_confirmed_on.map_or(Cell::Empty, Cell::Day),
     ]
-}
-
-/// A table as CSV under a name.
-pub(crate) fn as_csv(signed: &Signed, sheet: &Sheet, name: &str) -> Answered {
-    let bytes = sheet.csv().map_err(fault).or_fail(signed)?;
-    Ok(file(bytes, "text/csv; charset=utf-8", &format!("{name}.csv")))
-}
-
-/// A table as a spreadsheet under a name.
-pub(crate) fn as_xlsx(signed: &Signed, sheet: &Sheet, name: &str) -> Answered {
-    let bytes = sheet::xlsx(std::slice::from_ref(sheet), signed.now().local).map_err(fault).or_fail(signed)?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(file(bytes, kind, &format!("{name}.xlsx")))
-}
-
-fn fault(error: SheetError) -> Outcome {
-    Outcome::Fault(error.0)
 }

@@ -92,6 +92,7 @@ async fn ask_review(signed: Signed, Path(id): Path<i64>) -> Answered {
 }
 
 async fn send_review(Path(id): Path<i64>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    drop(signed.app().see(&signed.actor, Action::RunAgreement).await.or_fail(&signed)?);
     let outcome = match read::review((id, fields.version()), &fields) {
         Ok(command) => signed.app().perform(&signed.actor, &key, command).await,
         Err(invalid) => Err(Outcome::Invalid(invalid)),

@@ -7,9 +7,8 @@ use placewell_exchange::sheet::{Cell, Sheet};
 use placewell_pages::placing::referral::list::BestPrice;
 
 use super::{Looked, line_view, looked};
-use crate::homes::home::files::{as_csv, as_xlsx};
 use crate::request::Signed;
-use crate::respond::{Answered, Failure, OrFail, file};
+use crate::respond::{Answered, Failure, OrFail, as_csv, as_xlsx, file};
 
 const COLUMNS: [&str; 11] = [
     "reference",

@@ -8,9 +8,8 @@ use placewell_insight::placing::referral::{Reason, distance_words};
 use placewell_pages::words;
 
 use super::homes::read;
-use crate::homes::home::files::{as_csv, as_xlsx};
 use crate::request::Signed;
-use crate::respond::{Answered, Failure, OrFail};
+use crate::respond::{Answered, Failure, OrFail, as_csv, as_xlsx};
 
 const COLUMNS: [&str; 14] = [
     "referral",

@@ -142,6 +142,7 @@ async fn rule_6_2_an_authority_at_its_ceiling_still_bears_its_share_of_empty_nig
             world.approve(&director(org), &format!("{org}"), &block).await.unwrap();
         }
         world.jobs().await;
+        world.sign(&block).await;
         let agreement = placed(&world, &block, 1, 1).await;
         world.jobs().await;
         // SHR awards with what was released, and is at its ceiling.

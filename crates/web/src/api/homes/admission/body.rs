@@ -31,7 +31,7 @@ pub(super) struct QuestionBody {
 /// Floor and ceiling of a part of the weekly price.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = PriceBand)]
+#[schema(as = PriceLimits)]
 pub(super) struct BandBody {
     /// The part.
     part: code::PricePart,
