@@ -33,7 +33,7 @@ export async function run(visitor) {
   await expectText("Try it yourself");
   await go("/demo");
   const people = await page.getByRole("button", { name: /^Sign in as/ }).count();
-  check(people === 15, `${people} people can be signed in as, not fifteen`);
+  check(people === 16, `${people} people can be signed in as, not sixteen`);
   await inspect();
 }
 

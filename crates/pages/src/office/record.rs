@@ -114,7 +114,6 @@ fn event_table(caption: &str, rows: impl IntoIterator<Item = Row>) -> Table {
         .column(Column::number("Event"))
         .columns(["When", "Who", "Record", "Facts"])
         .rows(rows)
-        .scrolls()
 }
 
 /// What happened in an organisation.

@@ -110,11 +110,9 @@ impl Case {
             .unwrap_or_else(|| plus_days(start, 364));
         let (off_schedule, price_stop) = prices(session, &offer, &invitation, today).await?;
         let price_stop = lot_closed(session, &home, &invitation, today).await.or(price_stop);
-        let identity = session.open_identity(&child).await?;
-        let route = route_of(invitation.tier);
+        let (identity, route) = (session.open_identity(&child).await?, route_of(invitation.tier));
         let on_start = standing_on(&standing, home.id, home.provider, start);
-        let distance = distance_of(&responsible, home.area, start);
-        let registered = home.may_admit().is_ok();
+        let (distance, registered) = (distance_of(&responsible, home.area, start), home.may_admit().is_ok());
         let spot = spot_of(session, route, (&referral, home.id), today).await?;
         let judged = graded.map(|seen| seen.inspected_on);
         let exemption = session.grade_exemption(org, (referral.id, home.id), judged).await?;

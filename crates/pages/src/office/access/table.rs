@@ -21,6 +21,7 @@ pub fn permissions_page(shell: Shell) -> Page {
                 .iter()
                 .fold(Row::new(spaced(action.name())), |row, role| row.cell(if may(*role, *action) { YES } else { NO }))
         }))
+        .caption_hidden()
         .scrolls();
     let readers: Vec<Reader> = Reader::all().collect();
     let fields = Table::new("What each reader sees about a child")
@@ -41,12 +42,15 @@ pub fn permissions_page(shell: Shell) -> Page {
                 row.cell(if reader.sees(line.field) { YES } else { NO })
             })
         }))
+        .caption_hidden()
         .scrolls();
     Page::new(shell.titled("Who may see and do what"))
         .with(Inset::new(
             "A permission lets somebody ask. Whether the answer is yes is a matter of power: a decision's limb, a post and its holder.",
         ))
+        .heading("What each role may ask for")
         .with(actions)
+        .heading("What each reader sees about a child")
         .with(fields)
         .text(format!("A home's stages: {}.", Stage::ALL.iter().map(|stage| stage.label()).collect::<Vec<_>>().join("; ")))
 }

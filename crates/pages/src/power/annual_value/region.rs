@@ -55,6 +55,7 @@ pub fn region_values_page(shell: Shell, view: &RegionView) -> Page {
         .with(bars(view))
         .with(used(view))
         .with(figures(view))
+        .with(outturns(view))
         .with(Html::paragraph(
             "Committed moves with each award. The other figures are each authority’s own count of the day, by its own \
              reading of what counts; the regional team reads no authority’s record.",
@@ -148,8 +149,19 @@ fn figures(view: &RegionView) -> Table {
         .column(Column::number("Planned"))
         .column(Column::number("Run-rate"))
         .column(Column::number("Spot, beside it"))
-        .column(Column::text("Outturn (80 of 100 futures)"))
-        .column(Column::text("Counted"))
+        .rows(view.rows.iter().map(|row| {
+            Row::new(row.name.as_str())
+                .cell(counted(row, |value| value.spent))
+                .cell(counted(row, |value| value.figures.bound))
+                .cell(counted(row, |value| value.figures.planned))
+                .cell(counted(row, |value| value.figures.run_rate))
+                .cell(counted(row, |value| value.spot))
+        }))
+}
+
+fn outturns(view: &RegionView) -> Table {
+    Table::new("Outturn expected, and when each authority counted")
+        .columns(["Authority", "Outturn (80 of 100 futures)", "Counted"])
         .rows(view.rows.iter().map(|row| {
             let outturn = row.counted.as_ref().and_then(|(_, value)| value.outturn).map_or_else(
                 || "Too few awards to say".to_owned(),
@@ -158,13 +170,6 @@ fn figures(view: &RegionView) -> Table {
                 },
             );
             let at = row.counted.as_ref().map_or_else(|| "Not yet".to_owned(), |(at, _)| words::moment(*at));
-            Row::new(row.name.as_str())
-                .cell(counted(row, |value| value.spent))
-                .cell(counted(row, |value| value.figures.bound))
-                .cell(counted(row, |value| value.figures.planned))
-                .cell(counted(row, |value| value.figures.run_rate))
-                .cell(counted(row, |value| value.spot))
-                .cell(outturn)
-                .cell(at)
+            Row::new(row.name.as_str()).cell(outturn).cell(at)
         }))
 }

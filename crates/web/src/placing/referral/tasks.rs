@@ -71,6 +71,7 @@ pub(super) async fn view_of(
         let lots = kept.arrangement.lots.iter().filter(|lot| open(lot));
         lots.map(|lot| (lot.code.clone(), lot.name.clone())).collect()
     });
+    drop(session);
     let referral = &checked.referral;
     let answers = Answers { profile: &referral.profile, narrative: &checked.narrative, plan: &referral.plan };
     let mut avoided = Vec::new();
