@@ -22,10 +22,7 @@ export async function run({ page, check, go, fill, press, follow, signIn, expect
   await expectText("In force");
   // What follows in each authority is done by jobs, a moment later.
   const done = page.getByText("What was done");
-  for (let tries = 0; tries < 40 && !(await done.count()); tries++) {
-    await page.waitForTimeout(500);
-    await page.reload();
-  }
+  for (let tries = 0; tries < 200 && !(await done.count()); tries++) await page.reload();
   await expectText("What was done");
   await inspect();
   const measure = page.url();
