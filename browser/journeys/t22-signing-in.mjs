@@ -59,7 +59,7 @@ async function byProvider({ page, base, check, go, follow, fill, press, expectTe
   await expectText("Robin Eastnor");
   await expectText("Your organisation's sign-in");
   await inspect();
-  await press("Sign out");
+  await press(/^Sign out$/);
   await expectText("You are signed out", "h1");
   await expectText("Sign out of Herefordshire Council too");
   await inspect();

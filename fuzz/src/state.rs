@@ -6,8 +6,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
 use std::str::FromStr;
 
-/// Tables that a refusal may write: the result kept under its key, who tried to sign in, and whose turn it is to write.
-const NOT_COMPARED: &[&str] = &["idempotency", "sign_in", "writer_org"];
+/// Tables that a refusal may write: the result kept under its key, who tried to sign in, the question that a device is to
+/// answer next, and whose turn it is to write.
+const NOT_COMPARED: &[&str] = &["ceremony", "idempotency", "sign_in", "writer_org"];
 
 /// A second look at the database.
 pub struct Watch {
