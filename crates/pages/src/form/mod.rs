@@ -9,6 +9,7 @@ pub use field::Field;
 pub use typed::Typed;
 
 use askama::Template;
+use placewell_domain::outcome::Invalid;
 
 use crate::component;
 use crate::components::{Button, Link};
@@ -82,6 +83,17 @@ impl Form {
     #[must_use]
     pub fn submit(self, text: impl Into<String>) -> Self {
         self.button(Button::submit(text))
+    }
+
+    /// Adds who signs: full name, role, and their word that they have the authority to.
+    #[must_use]
+    pub fn signer(self, typed: &Typed, errors: &Invalid, word: &str) -> Self {
+        let line = |name: &str, label: &str, fills: &'static str| {
+            Field::text(name, label).autocomplete(fills).value(typed.get(name)).errors(errors)
+        };
+        self.field(line("name", "Your full name", "name"))
+            .field(line("role", "Your role", "organization-title"))
+            .field(Field::checkboxes("authority", "Authority", [Choice::new("yes", word)]).errors(errors))
     }
 
     /// Adds a button.

@@ -214,26 +214,7 @@ fn tasks(
     let late = view.public.phase == OpeningPhase::Closed;
     let sign = Form::post(at("send"), csrf, forms.key(1))
         .version(*version)
-        .field(
-            Field::text("name", "Your full name")
-                .autocomplete("name")
-                .value(forms.typed.get("name"))
-                .errors(forms.errors),
-        )
-        .field(
-            Field::text("role", "Your role")
-                .autocomplete("organization-title")
-                .value(forms.typed.get("role"))
-                .errors(forms.errors),
-        )
-        .field(
-            Field::checkboxes(
-                "authority",
-                "Authority",
-                [Choice::new("yes", "I have authority to sign for this provider, and the answers are true")],
-            )
-            .errors(forms.errors),
-        )
+        .signer(&forms.typed, forms.errors, "I have authority to sign for this provider, and the answers are true")
         .submit(if late { "Send late: it is kept apart" } else { "Send the application" });
     page.heading("Sign and send").with(sign)
 }

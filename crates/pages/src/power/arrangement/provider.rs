@@ -120,26 +120,7 @@ fn accept(view: &ProviderView, forms: &Forms<'_>, csrf: &str) -> Form {
                 .value(forms.typed.get("terms"))
                 .errors(forms.errors),
         )
-        .field(
-            Field::text("name", "Your full name")
-                .autocomplete("name")
-                .value(forms.typed.get("name"))
-                .errors(forms.errors),
-        )
-        .field(
-            Field::text("role", "Your role")
-                .autocomplete("organization-title")
-                .value(forms.typed.get("role"))
-                .errors(forms.errors),
-        )
-        .field(
-            Field::checkboxes(
-                "authority",
-                "Authority",
-                [Choice::new("yes", "I have authority to sign for this provider")],
-            )
-            .errors(forms.errors),
-        )
+        .signer(&forms.typed, forms.errors, "I have authority to sign for this provider")
         .submit("Accept this version")
 }
 
