@@ -214,7 +214,7 @@ fn tasks(
     let late = view.public.phase == OpeningPhase::Closed;
     let sign = Form::post(at("send"), csrf, forms.key(1))
         .version(*version)
-        .signer(&forms.typed, forms.errors, "I have authority to sign for this provider, and the answers are true")
+        .signer(forms.typed, forms.errors, "I have authority to sign for this provider, and the answers are true")
         .submit(if late { "Send late: it is kept apart" } else { "Send the application" });
     page.heading("Sign and send").with(sign)
 }

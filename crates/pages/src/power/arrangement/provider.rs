@@ -120,7 +120,7 @@ fn accept(view: &ProviderView, forms: &Forms<'_>, csrf: &str) -> Form {
                 .value(forms.typed.get("terms"))
                 .errors(forms.errors),
         )
-        .signer(&forms.typed, forms.errors, "I have authority to sign for this provider")
+        .signer(forms.typed, forms.errors, "I have authority to sign for this provider")
         .submit("Accept this version")
 }
 
