@@ -13,11 +13,11 @@ const target = process.env.CARGO_TARGET_DIR ?? path.join(here, "../target");
 const pictures = path.join(target, "browser");
 const executable = process.env.PLACEWELL_BIN ?? path.join(target, "debug/placewell");
 /** No journey may take longer, in milliseconds. */
-const JOURNEY_LIMIT = 300_000;
+const JOURNEY_LIMIT = 480_000;
 /** A run of all of them should not take longer, in minutes: people wait for it. A slower machine is told, not failed. */
 const RUN_LIMIT = 8;
 /** Journeys at once: each waits in turn for the browser, the server and itself, so that two keep two cores busy. */
-const AT_ONCE = 2;
+const AT_ONCE = 3;
 
 async function journeys(words) {
   const folder = path.join(here, "journeys");
@@ -45,7 +45,7 @@ function runs(list) {
 }
 
 /** Runs one journey in one mode; gives what went wrong, or nothing. */
-async function attempt(browser, { journey, js, part }, base) {
+async function attempt(browser, { journey, js, part }, base, data) {
   const visitors = [];
   const open = async () => {
     const one = await visitor(browser, { js, base });
@@ -58,7 +58,7 @@ async function attempt(browser, { journey, js, part }, base) {
     const late = new Promise((_, refuse) => {
       limit = setTimeout(() => refuse(new Refusal(`took longer than ${JOURNEY_LIMIT / 1000} s`)), JOURNEY_LIMIT);
     });
-    await Promise.race([journey.run(helpers({ page, base, js, part, target, open })), late]);
+    await Promise.race([journey.run(helpers({ page, base, data, js, part, target, open })), late]);
     const faults = visitors.flatMap((one) => one.faults);
     check(faults.length === 0, faults.join("\n"));
     return null;
@@ -81,7 +81,7 @@ async function outcome(browser, running, run) {
   const own = journey.alone ? await running.alone() : null;
   const base = own?.base ?? (await running.shared());
   // Passkeys belong to a name: such a journey comes by the machine's name, not by its number.
-  const wrong = await attempt(browser, run, journey.host ? base.replace("127.0.0.1", journey.host) : base);
+  const wrong = await attempt(browser, run, journey.host ? base.replace("127.0.0.1", journey.host) : base, own?.data);
   await own?.stop();
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const which = journey.parts ? `part ${part + 1} of ${journey.parts}` : `JavaScript ${js ? "on" : "off"}`;

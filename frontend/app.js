@@ -29,6 +29,23 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) for (const form of document.forms) sentAt.delete(form);
 });
 
+// A child's details leave the screen after a time without activity. Without scripts a refresh in <noscript> does it.
+const hides = document.body.dataset;
+if (hides.hidesTo) {
+  const wait = Number(hides.hidesAfter) * 60_000;
+  let last = Date.now();
+  const look = () => {
+    if (Date.now() - last >= wait) location.replace(hides.hidesTo);
+  };
+  for (const act of ["pointermove", "pointerdown", "keydown", "scroll"]) {
+    document.addEventListener(act, () => { last = Date.now(); }, { capture: true, passive: true });
+  }
+  setInterval(look, 1_000);
+  // A device that slept, and a page that comes back from the browser's memory, are looked at before they are read.
+  document.addEventListener("visibilitychange", look);
+  window.addEventListener("pageshow", look);
+}
+
 // A print button exists only where it works.
 for (const place of document.querySelectorAll("[data-print]")) {
   const button = document.createElement("button");

@@ -71,7 +71,7 @@ async fn check(url: &str, key: &Path, awards: u32) -> anyhow::Result<String> {
     drop(session);
     store.close().await;
     let said = place::run(server::product()?.args(["verify", "--database", url, "--master-key"]).arg(key))?;
-    Ok(said.trim().to_owned())
+    Ok(said.lines().last().unwrap_or_default().to_owned())
 }
 
 async fn measured(url: &str, key: &Path, awards: u32) -> anyhow::Result<Figure> {

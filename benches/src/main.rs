@@ -13,6 +13,7 @@ mod django;
 mod footprint;
 mod forecast;
 mod http;
+mod import;
 mod load;
 mod measure;
 mod pages;
@@ -22,7 +23,7 @@ mod server;
 mod table;
 mod verify;
 
-const NAMES: &str = "awards, pages, forecast, search, footprint, verify";
+const NAMES: &str = "awards, pages, forecast, search, footprint, verify, import";
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
@@ -33,6 +34,7 @@ fn main() -> anyhow::Result<()> {
         Some("pages") => on_runtime(pages::run()),
         Some("footprint") => on_runtime(footprint::run()),
         Some("verify") => on_runtime(verify::run()),
+        Some("import") => on_runtime(import::run()),
         Some(other) => anyhow::bail!("there is no bench {other}; there are {NAMES}"),
         None => anyhow::bail!("name a bench: {NAMES}"),
     }

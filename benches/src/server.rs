@@ -3,9 +3,12 @@
 use anyhow::{Context, bail};
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+use placewell_store::Store;
+use placewell_store::keys::MasterKey;
 
 use crate::http::{self, Connection};
 use crate::place;
@@ -77,6 +80,39 @@ pub fn product() -> anyhow::Result<Command> {
         bail!("the release executable is missing: run this as `cargo xtask bench NAME`");
     }
     Ok(Command::new(file))
+}
+
+/// The address of the measure's own PostgreSQL, which `cargo xtask bench` starts and names.
+pub fn cluster() -> anyhow::Result<String> {
+    std::env::var("PLACEWELL_TEST_POSTGRES").context("there is no cluster: run this as `cargo xtask bench NAME`")
+}
+
+/// An empty database of the product's own making.
+pub struct Empty {
+    /// The measure's folder.
+    pub folder: PathBuf,
+    /// The file of the master key.
+    pub key: PathBuf,
+    /// Where the database is.
+    pub url: String,
+    /// The store over it.
+    pub store: Store,
+}
+
+/// The databases of a measure on both, by name; no address stands for a file.
+pub fn both() -> anyhow::Result<[(&'static str, Option<String>); 2]> {
+    Ok([("SQLite", None), ("PostgreSQL", Some(cluster()?))])
+}
+
+/// Makes an empty database as an operator does, and opens it.
+pub async fn empty(measure: &str, name: &str, url: Option<String>) -> anyhow::Result<Empty> {
+    let folder = place::fresh(&format!("{measure}-{name}"))?;
+    let key = folder.join("master.key");
+    std::fs::write(&key, MasterKey::generate_hex())?;
+    let url = url.unwrap_or_else(|| format!("sqlite://{}", folder.join("placewell.db").display()));
+    place::run(product()?.args(["migrate", "--database", &url, "--master-key"]).arg(&key))?;
+    let store = Store::open(&url, MasterKey::from_hex(&std::fs::read_to_string(&key)?)?).await?;
+    Ok(Empty { folder, key, url, store })
 }
 
 /// Signs in to the demonstration as the invented person with this job at this organisation; gives the cookie.

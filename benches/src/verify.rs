@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use anyhow::{Context as _, ensure};
+use anyhow::ensure;
 use jiff::civil::date;
 use placewell_app::clock::{Calendar, Machine};
 use placewell_domain::change::Event;
@@ -11,18 +11,14 @@ use placewell_domain::id::OrganisationId;
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::office::record::{Checkpoint, Checkpoints};
 use placewell_store::Store;
-use placewell_store::keys::MasterKey;
 
-use crate::place;
-use crate::server;
+use crate::server::{self, Empty};
 use crate::table::{self, Line};
 
 const CHAINS: i64 = 14;
 const EVENTS: i64 = 1_000_000;
 /// How many events one transaction records.
 const TOGETHER: i64 = 1_000;
-/// The variable that names the measure's own PostgreSQL.
-const POSTGRES: &str = "PLACEWELL_TEST_POSTGRES";
 
 /// A million events in the chains of as many authorities as a region has; the checkpoints that others would hold.
 async fn fill(store: &Store) -> anyhow::Result<Vec<Checkpoint>> {
@@ -66,14 +62,8 @@ fn verified(url: &str, key: &std::path::Path, file: &std::path::Path) -> anyhow:
     Ok((seconds, said.lines().last().unwrap_or_default().to_owned()))
 }
 
-async fn measured(name: &str, url: &str, lines: &mut Vec<Line>) -> anyhow::Result<()> {
-    let folder = place::fresh(&format!("verify-{name}"))?;
-    let key = folder.join("master.key");
-    std::fs::write(&key, MasterKey::generate_hex())?;
-    let url =
-        if url.is_empty() { format!("sqlite://{}", folder.join("placewell.db").display()) } else { url.to_owned() };
-    place::run(server::product()?.args(["migrate", "--database", &url, "--master-key"]).arg(&key))?;
-    let store = Store::open(&url, MasterKey::from_hex(&std::fs::read_to_string(&key)?)?).await?;
+async fn measured(name: &str, url: Option<String>, lines: &mut Vec<Line>) -> anyhow::Result<()> {
+    let Empty { folder, key, url, store } = server::empty("verify", name, url).await?;
     let held = fill(&store).await?;
     store.close().await;
     let (file, longer) = (folder.join("held.json"), folder.join("longer.json"));
@@ -92,9 +82,9 @@ async fn measured(name: &str, url: &str, lines: &mut Vec<Line>) -> anyhow::Resul
 /// Runs the measure and prints its table.
 pub async fn run() -> anyhow::Result<()> {
     let mut lines = Vec::new();
-    measured("SQLite", "", &mut lines).await?;
-    let postgres = std::env::var(POSTGRES).context("the measure's PostgreSQL is not named")?;
-    measured("PostgreSQL", &postgres, &mut lines).await?;
+    for (name, url) in server::both()? {
+        measured(name, url, &mut lines).await?;
+    }
     table::print("cargo xtask bench verify", &lines);
     Ok(())
 }

@@ -1,9 +1,15 @@
 // T2: from a referral to a child's start in a home: refer, send, three offers, compare, recommend, approve, sign, start.
+// Distances are measured from the family home by the formula of the statutory return, and nobody reads where that is.
+import { readFile } from "node:fs/promises";
 import { words } from "../lib/pdf.mjs";
-import { approve, askedFor, enterOffer, offer, recommend, send, start } from "../lib/placement.mjs";
+import { approve, ask, askedFor, complete, enterOffer, offer, recommend, start } from "../lib/placement.mjs";
 
 export const name = "T2 a placement from referral to start";
 export const alone = true;
+
+/** Where the family lives, and the postcode sectors of the demonstration's homes. */
+const FAMILY = "HR4 9HP";
+const SECTORS = { "Elm House": "HR2 2", "Ash Lodge": "WR2 6", "Willow Bank": "SY8 1" };
 
 export async function run(officer) {
   await place(officer, (one) => one.inspect());
@@ -13,20 +19,26 @@ export async function run(officer) {
 export async function place(officer, look) {
   const { page, js, check, go, fill, press, signIn, another, expectText } = officer;
   await signIn("Priya Shah");
-  const reference = await start(officer, { case_number: `T2-${js ? "on" : "off"}` });
+  const reference = await start(officer, { case_number: `T2-${js ? "on" : "off"}`, home_postcode: FAMILY });
   await look(officer);
-  await send(officer, reference, ["Elm House", "Ash Lodge", "Willow Bank"]);
+  await complete(officer, reference, { where: { from: "", from_home: ["yes"] } });
+  await ask(officer, reference, Object.keys(SECTORS));
   await look(officer);
 
   const provider = await another();
   await provider.signIn("Rashid Harescombe");
   await offer(provider, reference, "3950");
+  await provider.expectNoText(FAMILY);
+  await provider.go(`/provider/referrals/${reference}`);
+  await provider.expectText("How offers are scored");
   await look(provider);
   await enterOffer(officer, reference, "Ash Lodge", "4100");
   await enterOffer(officer, reference, "Willow Bank", "4050");
 
   await go(`/referrals/${reference}/offers/compare`);
   await expectText("Compare 3 offers");
+  await expectText("All points, of 100");
+  await distances(officer);
   await look(officer);
   await recommend(officer, reference, "Elm House");
   const [approval] = (await askedFor(officer, reference)).values();
@@ -71,6 +83,35 @@ export async function place(officer, look) {
   await press("Record the start");
   await expectText("Started");
   await look(officer);
+}
+
+/** √(ΔE² + ΔN²) ÷ 1000 ÷ 1.6093 miles to one decimal place, and from there in whole miles: centres of sectors are "about". */
+async function distances({ page, check, expectNoText }) {
+  const centres = await readFile(new URL("../../crates/domain/data/sector_centroids.csv", import.meta.url), "utf8");
+  const centre = (sector) => {
+    const line = centres.split("\n").find((one) => one.startsWith(`${sector},`));
+    check(line, `no centre of ${sector} is known`);
+    return line.split(",").slice(1).map(Number);
+  };
+  const [east, north] = centre(FAMILY.slice(0, -2));
+  const expected = Object.entries(SECTORS).map(([home, sector]) => {
+    const [easting, northing] = centre(sector);
+    const tenths = Math.round((Math.hypot(easting - east, northing - north) / 1000 / 1.6093) * 10);
+    const miles = Math.floor((tenths + 5) / 10);
+    const ends = "from the centre of the postcode sector to the centre of the postcode sector";
+    return [home, `about ${miles} miles (straight line), ${ends}`];
+  });
+  // The text and not what is shown: on a narrow page the table gives way to cards.
+  const text = async (locator) => (await locator.allTextContents()).map((one) => one.replace(/\s+/g, " ").trim());
+  const heads = await text(page.locator("main table thead th"));
+  const row = page.locator("main table tr", { has: page.locator("th", { hasText: /^\s*Distance/ }) }).first();
+  const cells = await text(row.locator("td"));
+  check(heads.length === 3 && cells.length === 3, `${heads.length} offers are compared by ${cells.length} distances`);
+  for (const [home, words] of expected) {
+    const found = cells[heads.findIndex((head) => head.includes(home))];
+    check(found === words, `${home} stands "${found}", not "${words}"`);
+  }
+  await expectNoText(FAMILY);
 }
 
 /** The agreement's own state, to the letter: "Signed" is not "Signed by one". */

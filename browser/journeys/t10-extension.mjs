@@ -92,7 +92,7 @@ async function leaves({ go, follow, fill, press, expectText, inspect }) {
   await expectText("Survives the end date", "main");
   await inspect();
   await follow("Agreements that run past the end");
-  await expectText("live agreements run past it", "main");
+  await expectText("mini-blocks run past it", "main");
   await inspect();
 }
 

@@ -2,7 +2,6 @@
 // evidence; an authority reads only its own.
 export const name = "T12 a downgrade reaches the right officers";
 export const alone = true;
-export const modes = [true];
 
 export async function run({ page, check, go, fill, press, follow, signIn, expectText, expectNoText, inspect }) {
   await signIn("Marcus Inkberrow");

@@ -21,7 +21,7 @@ export async function run({ page, base, go, check, signIn, expectText, inspect }
   await expectText("Approval pack (PDF)");
   await inspect();
   const pack = await pdf(`/approvals/${approval}/pack.pdf`);
-  const parts = ["Approval pack", approval, "By which power", "The recommendation", "Offers compared", "Checks and gates", "Annual value", "SHA-256"];
+  const parts = ["Approval pack", approval, "By which power", "The recommendation", "Offers compared", "Points when it was recommended", "Checks and gates", "Annual value", "SHA-256"];
   for (const part of parts) check(pack.includes(part), `the pack does not say ${part}`);
 
   await go("/referrals/HEF-R-0042/statement");

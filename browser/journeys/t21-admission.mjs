@@ -148,9 +148,13 @@ async function begin({ page, go, fill, press, expectText, inspect, check }, addr
   return href;
 }
 
-async function judge({ go, press, expectText, inspect }, record) {
+async function judge({ page, go, press, expectText, inspect }, record) {
   await go(record);
   await inspect();
+  await press("Judge the gates");
+  await expectText("Select whether it passes or fails", "main");
+  await inspect();
+  for (const passed of await page.locator('main input[type="radio"][value="yes"]').all()) await passed.check();
   await press("Judge the gates");
   await expectText("Scores are blind", "main");
   await inspect();

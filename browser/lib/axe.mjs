@@ -30,6 +30,7 @@ const DECIDED = [
     html: /<span aria-hidden="true"> [▲▼]<|>⋯</,
     reason: "a sign of one character in the colour of the words beside it",
   },
+  { rule: "color-contrast", html: /^<td [^>]*>\d<\/td>$/, why: "shortTextContent", reason: "a figure of one digit in the colour of the words beside it" },
   { rule: "color-contrast", html: /^<t[hd] /, why: "elmPartiallyObscured", reason: "a cell of a wide table that scrolls by itself" },
 ];
 

@@ -1,4 +1,5 @@
 // Every page and file that somebody can reach by links, as text, without showing it: for what must be nowhere.
+import { strFromU8, unzipSync } from "fflate";
 import { words } from "./pdf.mjs";
 
 const FOLLOWED = /href="(\/[^"#]*)/g;
@@ -13,6 +14,7 @@ const kind = (path) => path.replace(/\?.*/, "").replace(/[A-Z]+[-\d]*\d[^/.]*|\d
 async function told(answer) {
   const kind = answer.headers()["content-type"] ?? "";
   if (kind.startsWith("application/pdf")) return words(await answer.body());
+  if (kind.includes("spreadsheetml")) return Object.values(unzipSync(await answer.body())).map((part) => strFromU8(part)).join("\n");
   return /^(text|application\/(json|atom|xml|[\w.]+\+(json|xml)))/.test(kind) ? answer.text() : "";
 }
 

@@ -20,7 +20,7 @@ export function check(condition, message) {
  * `arrived` is called with the helpers on every page that is reached.
  */
 export function helpers(given) {
-  const { page, base, js, part, target, open, keys = false, size = WIDE, arrived } = given;
+  const { page, base, data, js, part, target, open, keys = false, size = WIDE, arrived } = given;
   const settle = async () => {
     await picture(page);
     await arrived?.(all);
@@ -76,7 +76,7 @@ export function helpers(given) {
   };
   const inspect = () => inspectPage(page, js, size);
   const all = {
-    page, base, js, part, target, check, go, press, follow, fill, another, signIn, expectText, expectNoText, inspect, until,
+    page, base, data, js, part, target, check, go, press, follow, fill, another, signIn, expectText, expectNoText, inspect, until,
     reflow: () => reflow(page),
     tabWalk: () => tabWalk(page),
     byKeyboard: () => helpers({ ...given, keys: true }),

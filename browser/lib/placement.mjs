@@ -41,10 +41,11 @@ const TASKS = {
   documents: { papers: "none" },
 };
 
-/** Starts a referral for a child not yet on record; gives its reference. */
-export async function start({ page, go, fill, press, check }, { case_number, given_names = "Imogen", family_name = "Fairweather" }) {
+/** Starts a referral for a child not yet on record, with what else is known of the child; gives its reference. */
+export async function start({ page, go, fill, press, check }, known) {
   await go("/referrals/new");
-  await fill({ which: "new", given_names, family_name, born: "2 2 2008", sex: "female", case_number });
+  const child = { given_names: "Imogen", family_name: "Fairweather", born: "2 2 2008", sex: "female", ...known };
+  await fill({ which: "new", ...child });
   await press("Start");
   const reference = /[A-Z]{3}-R-\d+/.exec(page.url())?.[0];
   check(reference, `starting a referral led to ${page.url()}`);
@@ -105,22 +106,35 @@ const offered = (core) => ({
   valid_time: "5pm",
 });
 
+/** Says of each child whom the home's beds show what it means, and presses; once more where others live there on that night. */
+async function sendConsidered({ page, fill, press }, button) {
+  for (let time = 0; time < 2; time += 1) {
+    const effects = await page.locator("main select[name^=resident][name$=_effect]").evaluateAll((lists) => lists.map((list) => list.name));
+    for (const effect of effects) await fill({ [effect.replace("_effect", "_band")]: "13_to_15", [effect]: "neutral" });
+    await press(button);
+    if ((await page.getByRole("button", { name: button }).count()) === 0) return;
+  }
+}
+
 /** The provider's manager offers a place at one of their own homes. */
-export async function offer({ page, go, fill, follow, press, expectText }, reference, core, extra = {}) {
+export async function offer(given, reference, core, extra = {}) {
+  const { page, go, fill, follow, expectText } = given;
   await go(`/provider/referrals/${reference}`);
   await follow("Offer a place");
   await fill({ ...offered(core), ...extra });
-  await press("Send the offer");
+  await sendConsidered(given, "Send the offer");
   await expectText("Offered");
   return page;
 }
 
 /** The officer writes down what a home said by telephone. */
-export async function enterOffer({ page, go, fill, follow, press }, reference, home, core, extra = {}) {
+export async function enterOffer(given, reference, home, core, extra = {}) {
+  const { page, go, fill, follow } = given;
   await go(`/referrals/${reference}`);
   await follow(`Offer from ${home}`);
-  await fill({ ...offered(core), ...extra, channel: "phone", said_at: "13 9 2021", said_at_time: "10:20am", said_by: "The registered manager", evidence: "Offered by phone." });
-  await press("Record the offer");
+  const said = { channel: "phone", said_at: "13 9 2021", said_at_time: "10:20am", said_by: "The registered manager", evidence: "Offered by phone." };
+  await fill({ ...offered(core), ...said, ...extra });
+  await sendConsidered(given, "Record the offer");
   return page;
 }
 
@@ -156,6 +170,7 @@ export async function reasons(page) {
     case: first("case"),
   });
   if (fields.filter(([name]) => name.startsWith("for_")).length === 1) answers.circumstances = "The only home with a bed that answered.";
+  if ((await page.locator("main").innerText()).includes("does not have the most points")) answers.circumstances = "It is nearer to her friends.";
   if (first("area_authority_day") !== undefined) answers.area_authority = "10 9 2021";
   if (first("care_plan_sent") !== undefined) answers.care_plan_sent = "yes";
   return answers;

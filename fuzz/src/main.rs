@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz [--minutes N] [--seed S]`: bad input for both readers of files, every form, file and one-time link
+//! `cargo xtask fuzz [--minutes N] [--seed S]`: bad input for the readers of files, every form, file and one-time link
 //! of every page and every operation of the API. Nothing may panic, answer with a fault, or write anything by what it
 //! refuses. The same seed tries the same input again; the seeds of `seeds.txt` are tried by default.
 //! `--planted yes` is the control: a service with planted bugs, of which the run has to find every one.
@@ -26,6 +26,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use finding::Findings;
+use pages::Grounds;
 use reach::Reach;
 use region::Region;
 
@@ -56,16 +57,26 @@ fn options() -> anyhow::Result<Options> {
     Ok(options)
 }
 
-/// One seed: a fresh region, and its share of the time for each kind of input.
-async fn one(seed: u64, time: Duration, findings: &mut Findings, reach: &mut Reach) -> anyhow::Result<()> {
+/// One seed: a fresh region, and its share of the time for each kind of input. The first seed looks around for all.
+async fn one(
+    seed: u64,
+    time: Duration,
+    known: Option<Grounds>,
+    findings: &mut Findings,
+    reach: &mut Reach,
+) -> anyhow::Result<Grounds> {
     println!("seed {seed}");
     let mut chance = StdRng::seed_from_u64(seed);
     readers::run(&mut chance, time.mul_f64(0.2), findings, false);
     let mut region = Region::make().await?;
-    pages::run(&mut region, &mut chance, time.mul_f64(0.5), findings, reach).await?;
+    let grounds = match known {
+        Some(grounds) => grounds,
+        None => pages::look(&region, findings).await?,
+    };
+    pages::run(&mut region, &grounds, &mut chance, time.mul_f64(0.5), findings, reach).await?;
     api::run(&mut region, &mut chance, time.mul_f64(0.3), findings, reach).await?;
-    region.remove();
-    Ok(())
+    region.remove().await;
+    Ok(grounds)
 }
 
 /// The control: the same input for what is known to be wrong.
@@ -74,9 +85,10 @@ async fn control(seed: u64, time: Duration, findings: &mut Findings) -> anyhow::
     readers::run(&mut chance, time.mul_f64(0.3), findings, true);
     let mut region = Region::planted().await?;
     let mut reach = Reach::default();
-    pages::run(&mut region, &mut chance, time.mul_f64(0.5), findings, &mut reach).await?;
+    let grounds = pages::look(&region, findings).await?;
+    pages::run(&mut region, &grounds, &mut chance, time.mul_f64(0.5), findings, &mut reach).await?;
     api::run(&mut region, &mut chance, time.mul_f64(0.2), findings, &mut reach).await?;
-    region.remove();
+    region.remove().await;
     ensure!(
         reach.check().is_err(),
         "a service of a few forms was taken for the whole: the least that a run must find is too little"
@@ -96,9 +108,10 @@ fn main() -> anyhow::Result<ExitCode> {
         runtime.block_on(control(seed, time, &mut findings)).with_context(finding::last_panic)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let mut reach = Reach::default();
+    let (mut reach, mut grounds) = (Reach::default(), None);
     for seed in &options.seeds {
-        runtime.block_on(one(*seed, share, &mut findings, &mut reach)).with_context(finding::last_panic)?;
+        let trying = one(*seed, share, grounds.take(), &mut findings, &mut reach);
+        grounds = Some(runtime.block_on(trying).with_context(finding::last_panic)?);
     }
     reach.check()?;
     Ok(if findings.close() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

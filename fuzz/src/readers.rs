@@ -1,10 +1,12 @@
-//! The two readers of files: a published decision and Ofsted's register. They never fail and never panic, they say the
-//! same of the same bytes, and they answer soon.
+//! The readers of files: a published decision, Ofsted's register, a directory of postcodes. They never fail and never
+//! panic, they say the same of the same bytes, and they answer soon.
 
+use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use placewell_exchange::homes::home;
+use placewell_exchange::place::{Directory, Entry};
 use placewell_exchange::power::decision;
 use rand::RngExt;
 use rand::rngs::StdRng;
@@ -19,6 +21,7 @@ const CORPUS: &[&[u8]] = &[
     include_bytes!("../../crates/app/src/demonstration/decision.txt"),
     include_bytes!("../corpus/decision.html"),
     include_bytes!("../corpus/register.csv"),
+    include_bytes!("../corpus/postcodes.csv"),
 ];
 /// An answer may not take longer, by far, than a person waits, on a processor of its own; inputs have at most 400 kB.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -47,7 +50,30 @@ pub fn run(chance: &mut StdRng, time: Duration, findings: &mut Findings, planted
             }
             serde_json::to_string(&read.summary).map_err(|error| error.to_string())
         });
+        check("the reader of postcodes", &bytes, findings, postcodes);
     }
+}
+
+/// Every row says one thing, and a place is on the National Grid.
+fn postcodes(bytes: &[u8]) -> Result<String, String> {
+    let mut directory = Directory::new(bytes);
+    let (mut said, mut entries) = (String::new(), 0);
+    while let Some(entry) = directory.next_entry().map_err(|error| error.to_string())? {
+        entries += 1;
+        match &entry {
+            Entry::Placed(_, point) if point.easting > 700_000 || point.northing > 1_300_000 => {
+                return Err(format!("{entry:?} lies outside the grid"));
+            }
+            Entry::Wrong(error) if error.reason.chars().count() > 400 => {
+                return Err(format!("a reason of {} letters", error.reason.chars().count()));
+            }
+            _ => {}
+        }
+        writeln!(said, "{entry:?}").map_err(|error| error.to_string())?;
+    }
+    let rows = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).count();
+    // A file in which no header was found is told of as a whole, after its rows.
+    if entries > rows + 1 { Err(format!("{entries} entries in {rows} rows")) } else { Ok(said) }
 }
 
 /// How long this thread has worked, without the time in which it waited for a processor.

@@ -4,9 +4,10 @@ use anyhow::anyhow;
 use axum::Router;
 use axum::http::header;
 use placewell_app::App;
-use placewell_app::demonstration::{self, Scale};
+use placewell_app::demonstration;
+use placewell_domain::office::person::session::TokenScope;
 use placewell_store::Backend;
-use placewell_testkit::databases::{TestDatabase, fresh};
+use placewell_testkit::databases::{TestDatabase, discard, filled, fresh};
 use placewell_web::{Web, router};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -38,11 +39,10 @@ fn told(outcome: &placewell_app::Outcome) -> anyhow::Error {
 }
 
 impl Region {
-    /// Fills it.
+    /// A copy of the filled one.
     pub async fn make() -> anyhow::Result<Self> {
-        let database = fresh(Backend::Sqlite).await;
+        let database = filled(Backend::Sqlite).await;
         let app = database.app(demonstration::calendar()).await;
-        demonstration::fill_at(&app, Scale::SMALL, &mut |_| ()).await.map_err(|error| told(&error))?;
         let web = Web::new(Arc::clone(&app), "http://localhost").await.map_err(|error| told(&error))?;
         let router = router(web);
         let (visitors, programs) = people(&app, &router).await?;
@@ -76,12 +76,9 @@ impl Region {
     }
 
     /// Removes its file.
-    pub fn remove(self) {
-        let path = self.database.url.trim_start_matches("sqlite://").to_owned();
+    pub async fn remove(self) {
         drop(self.watch);
-        for suffix in ["", "-wal", "-shm"] {
-            let _gone = std::fs::remove_file(format!("{path}{suffix}"));
-        }
+        discard(&self.database).await;
     }
 }
 
@@ -91,7 +88,10 @@ async fn people(app: &Arc<App>, router: &Router) -> anyhow::Result<(Vec<Browser>
     for person in app.demonstration_people().await.map_err(|error| told(&error))? {
         let actor = app.actor_by_email(&person.email).await.map_err(|error| told(&error))?;
         let session = app.start_session(&actor).await.map_err(|error| told(&error))?;
-        let token = app.create_token(&actor, "fuzz", 1).await.map_err(|error| told(&error))?;
+        let token = app
+            .create_token(&actor, "fuzz", 1, &TokenScope::EverythingWithProof)
+            .await
+            .map_err(|error| told(&error))?;
         let cookie = (header::COOKIE, format!("placewell_session={session}"));
         visitors.push(Browser::new(router.clone(), &person.title, Some(cookie)));
         let bearer = (header::AUTHORIZATION, format!("Bearer {token}"));
@@ -115,18 +115,20 @@ pub fn shape(path: &str) -> String {
 pub struct Found {
     /// The pages.
     pub pages: Vec<String>,
-    /// Those that answer with a fault.
-    pub faults: Vec<(String, u16)>,
+    /// Links that lead nowhere: a fault, a page that is not there, one that the visitor may not open. The page of the
+    /// link, its address, the answer.
+    pub faults: Vec<(String, String, u16)>,
     /// The fields of every form, by the shape of its address.
     pub fields: BTreeSet<(String, String)>,
 }
 
 /// Follows links from the start.
 pub async fn look_around(visitor: &Browser) -> anyhow::Result<Found> {
-    let mut waiting: Vec<String> = ["/", "/home", "/demo", "/sign-in"].map(str::to_owned).to_vec();
+    let mut waiting: Vec<(String, String)> =
+        ["/", "/home", "/demo", "/sign-in"].map(|path| (path.to_owned(), "the start".to_owned())).to_vec();
     let (mut seen, mut shapes) = (BTreeSet::new(), BTreeMap::<String, usize>::new());
     let mut found = Found::default();
-    while let Some(path) = waiting.pop() {
+    while let Some((path, from)) = waiting.pop() {
         let alike = shapes.entry(shape(&path)).or_default();
         if !seen.insert(path.clone()) || *alike >= ALIKE || found.pages.len() >= MOST {
             continue;
@@ -134,9 +136,9 @@ pub async fn look_around(visitor: &Browser) -> anyhow::Result<Found> {
         *alike += 1;
         let answer = visitor.get(&path).await?;
         match answer.status {
-            500.. => found.faults.push((path, answer.status)),
+            403 | 404 | 500.. => found.faults.push((from, path, answer.status)),
             200 if answer.html => {
-                waiting.extend(form::links(&answer.body));
+                waiting.extend(form::links(&answer.body).into_iter().map(|link| (link, path.clone())));
                 for form in form::forms(&answer.body, &path) {
                     let names = form.inputs.into_iter().map(|input| input.name);
                     found.fields.extend(names.map(|name| (shape(&form.action), name)));

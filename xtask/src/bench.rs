@@ -22,6 +22,7 @@ const BENCHES: &[Bench] = &[
     Bench { name: "search", product: true, cluster: false },
     Bench { name: "footprint", product: true, cluster: false },
     Bench { name: "verify", product: true, cluster: true },
+    Bench { name: "import", product: true, cluster: true },
 ];
 
 /// Runs one measure.
@@ -49,4 +50,16 @@ pub fn task(arguments: &[String]) -> Outcome {
     let folders = std::iter::once(need::postgres()?).chain(std::env::split_paths(&path));
     let path = std::env::join_paths(folders).map_err(|error| format!("PATH cannot be set: {error}"))?;
     shell::run(run.env(URL_VARIABLE, cluster.url()?).env("PATH", path))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_help_names_every_measure() {
+        let told = crate::HELP.split_once("  bench NAME").and_then(|(_, rest)| rest.split_once("\n  schema"));
+        let told = told.map(|(told, _)| told).unwrap_or_default();
+        let missing: Vec<&str> =
+            super::BENCHES.iter().map(|bench| bench.name).filter(|name| !told.contains(*name)).collect();
+        assert!(missing.is_empty(), "{missing:?} in {told}");
+    }
 }

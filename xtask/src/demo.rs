@@ -26,6 +26,9 @@ pub fn task(arguments: &[String]) -> Outcome {
     if let Some(today) = &options.today {
         demo.args(["--today", today]);
     }
+    if options.reset {
+        demo.arg("--reset");
+    }
     shell::run(&mut demo)
 }
 
@@ -41,12 +44,18 @@ struct Options {
     data: String,
     /// Where the demonstration's calendar is moved to.
     today: Option<String>,
+    /// Whether it is thrown away and filled anew.
+    reset: bool,
 }
 
 fn options(arguments: &[String]) -> Outcome<Options> {
-    let mut options = Options { listen: LISTEN.to_owned(), data: DATA.to_owned(), today: None };
+    let mut options = Options { listen: LISTEN.to_owned(), data: DATA.to_owned(), today: None, reset: false };
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
+        if word == "--reset" {
+            options.reset = true;
+            continue;
+        }
         let value = words.next().ok_or_else(|| format!("{word} needs a value"))?.clone();
         match word.as_str() {
             "--listen" => options.listen = value,
@@ -54,7 +63,7 @@ fn options(arguments: &[String]) -> Outcome<Options> {
             "--today" => options.today = Some(value),
             other => {
                 return Err(format!(
-                    "demo takes --listen ADDRESS, --data FOLDER and --today 2021-09-14T09:00, not {other}"
+                    "demo takes --listen ADDRESS, --data FOLDER, --today 2021-09-14T09:00 and --reset, not {other}"
                 ));
             }
         }
@@ -72,10 +81,11 @@ mod tests {
 
     #[test]
     fn the_demonstration_listens_on_loopback_unless_told_otherwise() {
-        assert_eq!(given(&[]), Ok(Options { listen: LISTEN.into(), data: DATA.into(), today: None }));
-        let all = given(&["--data", "elsewhere", "--listen", "127.0.0.1:9000", "--today", "2021-09-14T09:00"]);
+        assert_eq!(given(&[]), Ok(Options { listen: LISTEN.into(), data: DATA.into(), today: None, reset: false }));
+        let all =
+            given(&["--data", "elsewhere", "--reset", "--listen", "127.0.0.1:9000", "--today", "2021-09-14T09:00"]);
         let (listen, data, today) = ("127.0.0.1:9000".into(), "elsewhere".into(), Some("2021-09-14T09:00".into()));
-        assert_eq!(all, Ok(Options { listen, data, today }));
+        assert_eq!(all, Ok(Options { listen, data, today, reset: true }));
     }
 
     #[test]

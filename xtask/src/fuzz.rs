@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: bad input for readers, forms and the API, as long as one likes; CI gives it a minute and a half.
+//! `cargo xtask fuzz`: bad input for readers, forms and the API, as long as one likes; CI gives it three minutes.
 
 use crate::need;
 use crate::shell::{self, Outcome};

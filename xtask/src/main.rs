@@ -27,7 +27,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 Usage: cargo xtask TASK
 
-  demo [--listen 127.0.0.1:8080] [--data demo-data] [--today 2021-09-14T09:00]
+  demo [--listen 127.0.0.1:8080] [--data demo-data] [--today 2021-09-14T09:00] [--reset]
              build everything and serve the demonstration, on loopback and SQLite; its calendar stands
              still until it is moved on, by --today or by a link
   build      the front end, then target/release/placewell with everything embedded
@@ -36,10 +36,11 @@ Usage: cargo xtask TASK
              everything CI asks for; steps: fmt, tidy, frontend, clippy, compile, tests, doctests,
              docs, fuzz, deny, sbom, browser
   ci         a fresh clone of the last commit, and .ci/run in it
-  bench NAME one measure beside its rivals, in one run: awards, pages, search, footprint, verify
+  bench NAME one measure beside its rivals, in one run: awards, pages, forecast, search, footprint,
+             verify, import
   schema     write anew what is generated and committed: schemas, states and moves, snapshots
   fuzz [--minutes 1] [--seed S] [--planted yes]
-             bad input for both readers of files, every form and file, and every operation of the API;
+             bad input for the readers of files, every form and file, and every operation of the API;
              the planted bugs are the control: a run that misses one fails
   sbom       what the product is built of (CycloneDX), to target/sbom
   attack [--only TOOL]... [--minutes 30] [--person EMAIL] [--planted]

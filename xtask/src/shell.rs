@@ -36,6 +36,8 @@ pub fn cargo() -> Command {
     // A clean build gains nothing from what only a second one reads, and it is many gigabytes.
     if std::env::var_os("CI").is_some() {
         command.env("CARGO_INCREMENTAL", "0");
+        // Nor does anybody attach a debugger to it; a panic still says where it was.
+        command.env("CARGO_PROFILE_DEV_DEBUG", "0");
     }
     command
 }
@@ -67,7 +69,91 @@ pub fn capture(command: &mut Command) -> Outcome<String> {
     Err(format!("{} failed ({})\n{}", shown(command), output.status, complaint.trim_end()))
 }
 
+/// What a run in memory may take before other programs would miss it, in KiB.
+const ROOM: u64 = 8 * 1024 * 1024;
+
+/// The folder of a machine whose files are in memory.
+pub const MEMORY: &str = "/dev/shm";
+
+/// How the folder of one run begins; its process id follows.
+const RUN_PREFIX: &str = "placewell-run-";
+
+/// The folders of a parent that runs left behind when they were killed: they carry a process id that is gone.
+pub fn left_behind(parent: &Path, prefix: &str) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(parent) else { return Vec::new() };
+    if !Path::new("/proc/self").exists() {
+        return Vec::new(); // no way to tell who is alive
+    }
+    let is_gone = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str());
+        let id = name.and_then(|name| name.strip_prefix(prefix)).and_then(|id| id.parse::<u32>().ok());
+        id.is_some_and(|id| !Path::new(&format!("/proc/{id}")).exists())
+    };
+    entries.flatten().map(|entry| entry.path()).filter(is_gone).collect()
+}
+
+/// Where what is thrown away goes: memory where the machine has room for it, so that nobody waits for a disk.
+pub fn scratch() -> PathBuf {
+    let memory = Path::new(MEMORY);
+    let free =
+        |text: &str, line: usize, word: usize| text.lines().nth(line)?.split_whitespace().nth(word)?.parse().ok();
+    let on_it: Option<u64> = capture(Command::new("df").arg("-Pk").arg(memory)).ok().and_then(|text| free(&text, 1, 3));
+    let of_all: Option<u64> = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| free(&text, 2, 1));
+    let room = on_it.zip(of_all).is_some_and(|(on_it, of_all)| on_it.min(of_all) >= ROOM);
+    if room { memory.to_path_buf() } else { std::env::temp_dir() }
+}
+
+/// A folder of one run's own, gone with everything in it when dropped.
+pub struct Scratch(PathBuf);
+
+impl Scratch {
+    /// Makes it, once what killed runs left in memory and on disk is gone.
+    pub fn new() -> Outcome<Self> {
+        for parent in [PathBuf::from(MEMORY), std::env::temp_dir()] {
+            for folder in left_behind(&parent, RUN_PREFIX) {
+                let _gone = std::fs::remove_dir_all(folder);
+            }
+        }
+        let folder = scratch().join(format!("{RUN_PREFIX}{}", std::process::id()));
+        std::fs::create_dir_all(&folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+        Ok(Self(folder))
+    }
+
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _gone = std::fs::remove_dir_all(&self.0);
+    }
+}
+
 /// Whether this program runs with the rights of the system's administrator.
 pub fn is_administrator() -> bool {
     capture(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn what_a_killed_run_left_is_told_from_what_runs_and_from_other_folders() {
+        let own = std::process::id();
+        let parent = std::env::temp_dir().join(format!("placewell-left-{own}"));
+        // No process has so high an id.
+        let gone = format!("{RUN_PREFIX}{}", u32::MAX);
+        for name in [gone.clone(), format!("{RUN_PREFIX}{own}"), format!("{RUN_PREFIX}kept"), u32::MAX.to_string()] {
+            std::fs::create_dir_all(parent.join(name)).unwrap();
+        }
+        let found = left_behind(&parent, RUN_PREFIX);
+        std::fs::remove_dir_all(&parent).unwrap();
+        let wanted: Vec<PathBuf> =
+            [parent.join(gone)].into_iter().filter(|_| Path::new("/proc/self").exists()).collect();
+        assert_eq!(found, wanted);
+    }
 }

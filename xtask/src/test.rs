@@ -2,8 +2,8 @@
 //! step. It ends with the test runner's own closing line and a plain count over all rings.
 
 use crate::postgres::{self, Cluster, Disk};
-use crate::shell::{self, Outcome};
-use crate::tally::{self, Tally};
+use crate::shell::{self, Outcome, Scratch};
+use crate::tally::{self, Parse, Tally};
 use crate::{frontend, fuzz, need, sbom, snapshots, tidy};
 use std::path::PathBuf;
 use std::process::Command;
@@ -30,8 +30,8 @@ const STEPS: &[(&str, Step)] = &[
     }),
     ("fuzz", |_| {
         compile()?;
-        fuzz::run(&["--planted", "yes", "--minutes", "0.1"].map(str::to_owned))?;
-        fuzz::run(&["--minutes".to_owned(), "1.5".to_owned()])
+        fuzz::run(&["--planted", "yes", "--minutes", "0.5"].map(str::to_owned))?;
+        fuzz::run(&["--minutes".to_owned(), "3".to_owned()])
     }),
     ("deny", |_| {
         need::deny()?;
@@ -133,20 +133,27 @@ fn compile() -> Outcome {
 fn tests(run: &mut Run) -> Outcome {
     let cluster = Cluster::start(Disk::Throwaway)?;
     let references = snapshots::References::fresh()?;
+    let scratch = Scratch::new()?;
     let mut command = shell::cargo();
-    let parse = if need::nextest() {
-        command.args(["nextest", "run", "--locked", "--workspace", "--no-fail-fast", "--status-level", "slow"]);
-        tally::nextest
-    } else {
-        command.args(["test", "--locked", "--workspace", "--tests", "--no-fail-fast"]);
-        tally::cargo_test
-    };
+    command.env("TMPDIR", scratch.folder());
+    let (words, parse) = runner(need::nextest());
+    command.args(words);
     command.env(postgres::URL_VARIABLE, cluster.url()?).env("INSTA_UPDATE", "no");
     command.env(snapshots::REFERENCES_VARIABLE, references.file());
     let outcome = tally::watch(&mut command, parse, &mut run.tally, &mut run.closing);
     drop(cluster);
     outcome?;
     references.check()
+}
+
+/// What cargo is asked to run the tests, and what counts its lines: cargo-nextest where it is there, else `cargo test`.
+fn runner(nextest: bool) -> (&'static [&'static str], Parse) {
+    if nextest {
+        let words = &["nextest", "run", "--locked", "--workspace", "--no-fail-fast", "--status-level", "slow"];
+        (words, tally::nextest)
+    } else {
+        (&["test", "--locked", "--workspace", "--tests", "--no-fail-fast"], tally::cargo_test)
+    }
 }
 
 fn doctests(run: &mut Run) -> Outcome {
@@ -174,7 +181,9 @@ fn browser(run: &mut Run) -> Outcome {
     frontend::task()?;
     compile()?;
     let samples = samples()?;
+    let scratch = Scratch::new()?;
     let mut command = shell::command("node");
+    command.env("TMPDIR", scratch.folder());
     command.arg("browser/run.mjs").env("PLACEWELL_CHROMIUM", chromium).env("PLACEWELL_SAMPLES", samples);
     command.env("PLACEWELL_BIN", shell::target().join("debug/placewell"));
     tally::watch(&mut command, tally::plain, &mut run.tally, &mut None)
@@ -182,7 +191,7 @@ fn browser(run: &mut Run) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::{STEPS, choose};
+    use super::{STEPS, Tally, choose, runner};
 
     fn given(words: &[&str]) -> Result<Vec<&'static str>, String> {
         let names: Vec<&str> = STEPS.iter().map(|(name, _)| *name).collect();
@@ -192,6 +201,12 @@ mod tests {
     #[test]
     fn without_options_every_step_runs() {
         assert_eq!(given(&[]).map(|steps| steps.len()), Ok(STEPS.len()));
+    }
+
+    #[test]
+    fn what_fails_soonest_runs_first_and_the_browser_last() {
+        let names: Vec<&str> = STEPS.iter().map(|(name, _)| *name).collect();
+        assert_eq!((names.first(), names.last()), (Some(&"fmt"), Some(&"browser")), "{names:?}");
     }
 
     #[test]
@@ -206,5 +221,20 @@ mod tests {
             given(&["--only", "brwoser"])
                 .is_err_and(|message| message.contains("brwoser") && message.contains("clippy"))
         );
+    }
+
+    #[test]
+    fn without_nextest_cargo_s_own_runner_runs_the_same_tests_and_is_counted() {
+        let lines = [
+            ("nextest", "     Summary [   1.234s] 3 tests run: 2 passed, 1 failed, 0 skipped"),
+            ("test", "test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out"),
+        ];
+        for (has_nextest, (own, other)) in [(true, (0, 1)), (false, (1, 0))] {
+            let (words, count) = runner(has_nextest);
+            assert_eq!(words.first(), Some(&lines[own].0));
+            assert!(["--locked", "--workspace", "--no-fail-fast"].iter().all(|word| words.contains(word)), "{words:?}");
+            assert_eq!(count(lines[own].1), Some(Tally { passed: 2, failed: 1 }));
+            assert_eq!(count(lines[other].1), None);
+        }
     }
 }

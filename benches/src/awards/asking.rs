@@ -64,7 +64,8 @@ async fn sent(work: &mut Work, number: u32) -> anyhow::Result<Referral> {
     };
     let referral = work.apply(Referral::start(ReferralId(id), start, now)).await.map_err(told)?;
     let deadline = now.local.saturating_add(jiff::Span::new().hours(4));
-    let out = Out { sent: now.local, deadline, prices: Prices::Open, closed_early: None, emergency: None };
+    let scoring = Some(placewell_domain::placing::referral::Scoring::starting());
+    let out = Out { sent: now.local, deadline, prices: Prices::Open, closed_early: None, emergency: None, scoring };
     let sent = Referral { version: 2, state: ReferralState::Out(out), ..referral };
     work.apply(Change::to(sent, Event::new("referral.sent", "referral", id, 2))).await.map_err(told)
 }
@@ -82,6 +83,7 @@ async fn offer(work: &mut Work, referral: &Referral, number: u32) -> anyhow::Res
         tier: Tier::Fca,
         deadline: now.local.saturating_add(jiff::Span::new().hours(4)),
         prices: Prices::Open,
+        scoring: None,
         profile: referral.profile.for_homes(),
         words: key.seal(&SharedWords::default()).map_err(told)?,
         trace: Trace::default(),

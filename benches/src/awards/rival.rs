@@ -4,21 +4,14 @@ use anyhow::Context;
 use std::process::Command;
 
 use super::{CLIENTS, world};
-use crate::place;
+use crate::{place, server};
 
-/// The environment variable that names the measure's own cluster; `cargo xtask bench awards` starts it.
-const CLUSTER: &str = "PLACEWELL_TEST_POSTGRES";
 /// For how long pgbench runs, in seconds.
 const SECONDS: &str = "12";
 
-/// The address of the cluster's first database.
-pub fn cluster() -> anyhow::Result<String> {
-    std::env::var(CLUSTER).context("there is no cluster: run this as `cargo xtask bench awards`")
-}
-
 /// A new database of the cluster; its address.
 pub fn database(name: &str) -> anyhow::Result<String> {
-    let cluster = cluster()?;
+    let cluster = server::cluster()?;
     for sql in [format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), format!("CREATE DATABASE {name}")] {
         place::run(Command::new("psql").args(["-qX", "-v", "ON_ERROR_STOP=1", "-c", &sql, &cluster]))?;
     }

@@ -1,11 +1,13 @@
 //! Asking: every command runs in one transaction, under its permission and its idempotency key, with bounded retries.
 
 use std::future::Future;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::session::By;
 use placewell_domain::outcome::Refusal;
 use placewell_store::idempotency::Earlier;
 use placewell_store::{Session, Store, Work};
@@ -17,6 +19,7 @@ use crate::answer::{Answer, Outcome};
 use crate::clock::{Calendar, Machine};
 use crate::homes::home::index::HomesIndex;
 use crate::office::document::scanning::Scanner;
+use crate::office::person::known_providers::KnownProviders;
 use crate::office::person::password::PasswordList;
 use crate::post::Post;
 
@@ -33,10 +36,18 @@ pub struct App {
     pub homes: HomesIndex,
     /// Where mails are handed over, once it is set up.
     post: OnceLock<Post>,
+    /// The public origin of the pages, once it is set up: what full addresses begin with.
+    origin: OnceLock<String>,
     /// What looks at documents before they are kept, once it is set up.
     scanner: OnceLock<Scanner>,
+    /// The file apart from the database that keeps a line of each checkpoint, once it is set up.
+    pub(crate) pins: OnceLock<PathBuf>,
     /// The operator's own list of known passwords, once it is set up.
     pub(crate) password_list: OnceLock<PasswordList>,
+    /// Set where identity providers may stand in a private network.
+    pub(crate) private_providers: OnceLock<()>,
+    /// What identity providers said of themselves lately.
+    pub(crate) known_providers: KnownProviders,
 }
 
 /// What a person gets back for a change: the place to look.
@@ -61,7 +72,7 @@ pub trait Command: Serialize + Send + Sync + 'static {
     const ACTION: Action;
     /// Its name under the idempotency key and in the log.
     const NAME: &'static str;
-    /// Whether whoever asks by a browser must have proven lately who they are.
+    /// Whether whoever asks must have proven lately who they are, or act by a token whose scope says that it does this.
     const PROVEN: bool = Self::ACTION.needs_proof();
 
     /// What is read of another organisation first, outside the transaction, which sees only its own; most read nothing.
@@ -88,6 +99,17 @@ pub(crate) fn proven(actor: &Actor) -> Answer<()> {
     if actor.by.is_proven(Machine::now()) { Ok(()) } else { Err(Outcome::ProveAgain) }
 }
 
+/// The same for one act, which a token's scope may say that it does without; one whose scope does not is told that.
+pub(crate) fn proven_for(actor: &Actor, action: Action) -> Answer<()> {
+    if actor.by.is_proven_for(action, Machine::now()) {
+        Ok(())
+    } else if matches!(actor.by, By::Token(_)) {
+        Err(Outcome::OutOfScope(action))
+    } else {
+        Err(Outcome::ProveAgain)
+    }
+}
+
 /// Whether somebody may ask for this: by their role, and by the scope of the token that they act by.
 pub(crate) fn permitted(actor: &Actor, action: Action) -> Answer<()> {
     if !may(actor.role, action) {
@@ -107,14 +129,28 @@ impl App {
             calendar,
             homes: HomesIndex::default(),
             post: OnceLock::new(),
+            origin: OnceLock::new(),
             scanner: OnceLock::new(),
+            pins: OnceLock::new(),
             password_list: OnceLock::new(),
+            private_providers: OnceLock::new(),
+            known_providers: KnownProviders::default(),
         })
     }
 
     /// Sets up where mails are handed over; once, before the worker starts.
     pub fn hand_mails_to(&self, post: Post) {
         let _set_before = self.post.set(post);
+    }
+
+    /// Sets up the public origin of the pages; once, before the worker starts.
+    pub fn stands_at(&self, origin: &str) {
+        let _set_before = self.origin.set(origin.trim_end_matches('/').to_owned());
+    }
+
+    /// The full address of a path; the path alone where no origin is set up.
+    pub(crate) fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.origin.get().map_or("", String::as_str))
     }
 
     /// Sets up what looks at documents before they are kept; once, before the first is brought.
@@ -132,6 +168,11 @@ impl App {
         self.post.get()
     }
 
+    /// Whether somebody may ask for this, by their role and the scope of what they act by.
+    pub fn may_ask(&self, actor: &Actor, action: Action) -> Answer<()> {
+        permitted(actor, action)
+    }
+
     /// Reads for a person whose role may ask for this.
     pub async fn see(&self, actor: &Actor, action: Action) -> Answer<Session> {
         permitted(actor, action)?;
@@ -147,7 +188,7 @@ impl App {
     pub async fn perform<C: Command>(self: &Arc<Self>, actor: &Actor, key: &str, command: C) -> Answer<Receipt> {
         permitted(actor, C::ACTION)?;
         if C::PROVEN {
-            proven(actor)?;
+            proven_for(actor, C::ACTION)?;
         }
         let (app, actor, key) = (Arc::clone(self), actor.clone(), key.to_owned());
         let span = tracing::error_span!("command", name = C::NAME);

@@ -1,5 +1,5 @@
 //! What each authority counts of itself for the region every day of the calendar, from its own record and in its own
-//! transaction: what its routes take, how its year stands, where an appraisal of it starts, what it bought in years that are
+//! transaction: what its routes take, how its year stands, what rises in price cost it, where an appraisal of it starts, what it bought in years that are
 //! over. Nobody reads another's record.
 
 use placewell_domain::id::OrganisationId;
@@ -8,6 +8,8 @@ use placewell_store::power::arrangement::KeptArrangement;
 
 use crate::answer::Answer;
 use crate::command::{App, ended};
+use crate::homes::standing::count_proposed;
+use crate::placing::agreement::count_uplifts;
 use crate::power::annual_value::count_value;
 use crate::reporting::appraisal::own_start;
 use crate::reporting::comparison::count_burdens;
@@ -35,6 +37,8 @@ impl App {
         let done: Answer<()> = async {
             count_burdens(&work).await?;
             count_value(&work).await?;
+            count_uplifts(&work).await?;
+            count_proposed(&work).await?;
             if let Some(kept) = kept {
                 let start = own_start(&work, org, work.moment().today()).await?;
                 work.tell_appraisal_start(kept.region, &start).await?;

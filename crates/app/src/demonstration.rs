@@ -1,4 +1,4 @@
-//! The demonstration: an invented region of true size on Monday 13 September 2021, 10:20 (rules.md section 10).
+//! The demonstration: an invented region of true size on Monday 13 September 2021, 10:20.
 //!
 //! First everything is planned as plain data by a generator with a fixed seed; then it is written room by room.
 

@@ -50,7 +50,7 @@ impl Post {
         let domain = self.from.email.domain();
         let message = Message::builder()
             .from(self.from.clone())
-            .to(mail.recipient.parse().map_err(|_| PostError::Mail)?)
+            .to(Mailbox::new(None, mail.recipient.parse().map_err(|_| PostError::Mail)?))
             .subject(&mail.subject)
             .message_id(Some(format!("<{}@{domain}>", mail.id)))
             .header(ContentType::TEXT_PLAIN)

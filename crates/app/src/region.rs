@@ -244,6 +244,10 @@ fn check_settings(entry: &OrganisationEntry, field: &str, invalid: &mut Invalid)
             Some(key) if key.stored(typed).is_none() => {
                 invalid.add(field, format!("{name} = {typed}: {}", key.ask()));
             }
+            Some(key) if key.scope().kind() != entry.kind => {
+                let whose = key.scope().kind().code().replace('_', " ");
+                invalid.add(field, format!("{name} is a setting of the {whose}: set it there"));
+            }
             Some(_) => {}
         }
     }
@@ -449,6 +453,7 @@ async fn make_arrangement(app: &Arc<App>, region: &Region, entry: &ArrangementEn
         term: Term { start: entry.start, end: entry.end, option_months: entry.option_months, steps: Vec::new() },
         lots: entry.lots.clone(),
         terms: entry.terms.clone(),
+        specification: vec![],
         windows: entry.windows.clone(),
         participants,
         ahead: placewell_domain::power::arrangement::Ahead::default(),

@@ -2,22 +2,30 @@
 
 use jiff::civil::Date;
 use placewell_domain::change::Event;
+use placewell_domain::homes::price::formula::{CONSUMER_PRICES, UPLIFT_FORMULA};
 use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::{Action, may};
-use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::office::document::marking::PRINT_MARKING;
 use placewell_domain::office::person::Actor;
-use placewell_domain::office::person::session::{PROOF_HOLDS, SESSION_IDLE, SESSION_LONGEST};
+use placewell_domain::office::person::session::{
+    LONGEST_TOKEN, PASSWORD_LINK, PROOF_HOLDS, SESSION_IDLE, SESSION_LONGEST,
+};
 use placewell_domain::outcome::{Invalid, Refusal};
-use placewell_domain::placing::child::retention::{ADOPTION_YEARS, KEPT_YEARS};
+use placewell_domain::placing::agreement::{CHARGED_DAYS, SPOT_CHARGED_DAYS};
+use placewell_domain::placing::child::retention::{ADOPTION_YEARS, COPIES_KEPT, DEATH_YEARS, KEPT_YEARS};
+use placewell_domain::placing::invitation::duty::DUTY_TELEPHONES;
+use placewell_domain::placing::referral::scoring::SCORING;
 use placewell_domain::reporting::comparison::{EXPECTED_PRICES, SIMILAR_BAND};
 use placewell_domain::reporting::publication::OCID_PREFIX;
-use placewell_domain::setting::{AnyKey, Scope};
+use placewell_domain::setting::{AnyKey, Key, Scope, SettingValue};
 pub use placewell_store::setting::SettingFact;
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
 use crate::answer::{Answer, Outcome};
+use crate::buying::block::nights::VOID_ALERT;
 use crate::buying::block::{BLOCK_KEY_LINE, MOST_BEDS};
+use crate::buying::check::STANDARD_MINUTES;
 use crate::command::{App, Command, Receipt};
 use crate::placing::approval::KEY_LINE;
 use crate::placing::offer::SCHEDULE;
@@ -33,7 +41,16 @@ pub const REGISTRY: &[&dyn AnyKey] = &[
     &KEY_LINE,
     &BLOCK_KEY_LINE,
     &MOST_BEDS,
+    &VOID_ALERT,
+    &STANDARD_MINUTES,
     &SCHEDULE,
+    &SCORING,
+    &CHARGED_DAYS,
+    &SPOT_CHARGED_DAYS,
+    &DUTY_TELEPHONES,
+    &PRINT_MARKING,
+    &UPLIFT_FORMULA,
+    &CONSUMER_PRICES,
     &SIMILAR_BAND,
     &EXPECTED_PRICES,
     &OCID_PREFIX,
@@ -41,7 +58,11 @@ pub const REGISTRY: &[&dyn AnyKey] = &[
     &SESSION_LONGEST,
     &PROOF_HOLDS,
     &KEPT_YEARS,
+    &DEATH_YEARS,
     &ADOPTION_YEARS,
+    &LONGEST_TOKEN,
+    &PASSWORD_LINK,
+    &COPIES_KEPT,
 ];
 
 /// The setting of a name.
@@ -68,21 +89,27 @@ pub struct Held {
     pub keeps: bool,
 }
 
-/// Whose fact a setting is, for a reader: the own organisation's, or the region's.
+/// The value of a setting of the whole system on a date.
+pub async fn system_value<T: SettingValue>(session: &Session, key: &Key<T>, on: Date) -> Answer<T> {
+    match session.operator().await? {
+        Some(operator) => Ok(session.value_of(operator, key, on).await?),
+        None => Ok((key.default)()),
+    }
+}
+
+/// Whose fact a setting is, for a reader: the own organisation's, the region's, or the operator's.
 async fn owner(session: &Session, key: &dyn AnyKey, actor: &Actor) -> Answer<OrganisationId> {
     Ok(match key.scope() {
         Scope::Authority => actor.organisation,
         Scope::Region => session.current_arrangement().await?.map_or(actor.organisation, |kept| kept.region),
+        Scope::System => session.operator().await?.unwrap_or(actor.organisation),
     })
 }
 
 /// Whether somebody keeps a setting: their role may, and the fact is their organisation's to make.
 async fn keeps(session: &Session, key: &dyn AnyKey, actor: &Actor) -> Answer<bool> {
     let kind = session.organisation_by_id(actor.organisation).await?.kind;
-    let own = match key.scope() {
-        Scope::Authority => kind == OrganisationKind::Authority,
-        Scope::Region => owner(session, key, actor).await? == actor.organisation,
-    };
+    let own = kind == key.scope().kind() && owner(session, key, actor).await? == actor.organisation;
     Ok(own && may(actor.role, key.keeper()))
 }
 
@@ -109,6 +136,13 @@ impl App {
             page.push(held(&session, key, actor, today).await?);
         }
         Ok(page)
+    }
+
+    /// The marking of what the reader's organisation prints about a child today; empty for none.
+    pub async fn marking(&self, actor: &Actor) -> Answer<String> {
+        let session = self.store.read(Some(actor.organisation)).await?;
+        let today = self.calendar.now().today();
+        Ok(session.value_of(actor.organisation, &PRINT_MARKING, today).await?.as_str().to_owned())
     }
 
     /// One setting.

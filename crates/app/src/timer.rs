@@ -14,7 +14,8 @@ use crate::answer::Answer;
 use crate::buying::{block, check, spot};
 use crate::clock::Machine;
 use crate::command::App;
-use crate::homes::standing;
+use crate::homes::home::lapsing;
+use crate::homes::{monitoring, standing};
 use crate::placing::{agreement, approval, invitation, offer};
 use crate::power::{annual_value, arrangement};
 
@@ -36,9 +37,12 @@ impl App {
         for authority in authorities.iter().filter(|one| kinds.contains(&one.kind)) {
             let session = self.store.read(Some(authority.id)).await?;
             let due = arrangement::term_warning_due(&session, authority.id, moment.today()).await?
+                || arrangement::reminders_due(&session, authority.id, moment.today()).await?
+                || lapsing::due(&session, authority.id, moment.today()).await?
                 || session.timers_due(authority.id, lapsed_before(moment.local), moment.local).await?
-                || block::due(&session, authority.id, moment.today()).await?
+                || block::due(&session, authority.id, moment).await?
                 || standing::rules::due(&session, authority.id, moment.local).await?
+                || monitoring::timer::due(&session, authority.id, moment.today()).await?
                 || annual_value::ceilings_due(&session, authority.id, moment.today()).await?
                 || spot::due(&session, authority.id, moment.today()).await?
                 || check::due(&session, authority.id, moment.today()).await?;
@@ -67,11 +71,17 @@ pub(crate) async fn run(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let blocks = block::run_due(app, job.organisation).await;
     let lapses = check::tell_due(app, job.organisation).await;
     let warned = arrangement::warn_of_term(app, job.organisation).await;
+    let lapsing_papers = lapsing::run_due(app, job.organisation).await;
+    let reminded_of_terms = arrangement::remind_due(app, job.organisation).await;
     let stops = standing::rules::chase_due(app, job.organisation).await;
+    let watched = monitoring::timer::run_due(app, job.organisation).await;
     lapsed
         .and(stops)
+        .and(watched)
         .and(lapses)
         .and(warned)
+        .and(reminded_of_terms)
+        .and(lapsing_papers)
         .and(expired)
         .and(rolled.map(|_| ()))
         .and(reminded)

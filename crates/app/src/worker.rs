@@ -8,12 +8,17 @@ use placewell_store::outbox::TakenJob;
 use placewell_store::placing::agreement::AT_BLOCK;
 
 use crate::answer::{Answer, Outcome};
-use crate::buying::block;
+use crate::buying::{block, check};
 use crate::clock::Machine;
 use crate::command::{App, spawn};
+use crate::homes::admission::registered;
 use crate::homes::home::alert;
+use crate::homes::price::uplift;
 use crate::homes::standing;
-use crate::office::message;
+use crate::office::person::attempts::KNOWN_FOR;
+use crate::office::person::inviting;
+use crate::office::{import, message};
+use crate::placing::child::retention;
 use crate::placing::{agreement, approval, referral};
 use crate::timer;
 
@@ -33,7 +38,7 @@ impl App {
         loop {
             let day = Machine::now().as_second() / 86_400;
             if kept != Some(day) {
-                match self.forget_what_is_over(Machine::now()).await {
+                match self.forget_what_is_over(Machine::now()).await.and(self.forget_old_files().await) {
                     Ok(_) => kept = Some(day),
                     Err(outcome) => {
                         tracing::error!(code = outcome_code(&outcome), "old keys and sign-ins could not be forgotten");
@@ -50,13 +55,17 @@ impl App {
                     if let Err(outcome) = self.index_children().await {
                         tracing::error!(code = outcome_code(&outcome), "children could not be indexed");
                     }
+                    if let Err(outcome) = self.tell_of_retention().await {
+                        tracing::error!(code = outcome_code(&outcome), "what is due for erasure could not be counted");
+                    }
                     if let Err(outcome) = self.publish_checkpoints().await {
                         tracing::error!(
                             code = outcome_code(&outcome),
                             "the chains' checkpoints could not be published"
                         );
                     }
-                    match self.count_for_region().await.and(self.propose_by_calendar().await) {
+                    let looked_at = self.propose_by_calendar().await.and(self.alert_by_calendar().await);
+                    match self.count_for_region().await.and(looked_at) {
                         Ok(()) => counted = Some(today),
                         Err(outcome) => {
                             tracing::error!(
@@ -99,7 +108,8 @@ impl App {
             let work = self.store.begin(organisation.id, moment).await?;
             forgotten += work.forget_keys(old).await?
                 + work.forget_sign_ins(machine).await?
-                + work.forget_ceremonies(machine).await?;
+                + work.forget_ceremonies(machine).await?
+                + work.forget_attempts(machine.saturating_sub(KNOWN_FOR).unwrap_or(Timestamp::MIN)).await?;
             work.commit(machine).await?;
         }
         Ok(forgotten)
@@ -156,16 +166,24 @@ impl App {
             timer::TIMER => timer::run(self, job).await,
             referral::RELEASE => referral::release(self, job).await,
             approval::SETTLE => approval::settle_later(self, job).await,
+            check::EXEMPT => check::exempt_later(self, job).await,
             approval::OFFER_GONE => approval::offer_gone(self, job).await,
             approval::ALERT => approval::alert(self, job).await,
             block::NEED => block::count_need(self, job).await,
             block::FOLLOW => block::follow(self, job).await,
+            import::ADVANCE => import::advance_later(self, job).await,
             agreement::PAPER => agreement::write_paper(self, job).await,
             AT_BLOCK => block::nights::at_bed(self, job).await,
             block::nights::FOLLOW => block::nights::follow(self, job).await,
+            standing::TELL => standing::tell(self, job).await,
             standing::FOLLOW => block::nights::follow_standing(self, job).await,
+            uplift::TELL_UPLIFT => agreement::tell_uplift(self, job).await,
             alert::TELL => alert::tell(self, job).await,
+            alert::RAISE => alert::raise_left(self, job).await,
+            inviting::INVITE_FIRST => inviting::invite_first(self, job).await,
+            registered::CLOSE => registered::close(self, job).await,
             agreement::REFIT => agreement::refit(self, job).await,
+            retention::CUT_LOG => retention::cut_log(self).await,
             _ => Err(Outcome::Fault(format!("no such job: {}", job.kind))),
         }
     }

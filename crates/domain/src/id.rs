@@ -69,8 +69,56 @@ ids! {
     EvaluationId
     /// A measure about a provider, a home or a lot.
     MeasureId
+    /// A request for a rise in price.
+    UpliftId
+    /// A file that is brought in.
+    UploadId
+    /// A document that a provider holds.
+    PaperId
     /// An alert of what the regulator's register changed.
     AlertId
+    /// A provider's registration of itself.
+    RegistrationId
+}
+
+/// An id as text in JSON, for whoever holds numbers as JavaScript does and would round it; a number is read too.
+pub mod text {
+    use core::fmt;
+
+    use serde::de::{Error, Unexpected, Visitor};
+    use serde::{Deserializer, Serializer};
+
+    /// Writes it as text.
+    pub fn serialize<S: Serializer>(id: &i64, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(id)
+    }
+
+    /// Reads it as text or as a number.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+        from.deserialize_any(TextOrNumber)
+    }
+
+    struct TextOrNumber;
+
+    impl Visitor<'_> for TextOrNumber {
+        type Value = i64;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an id as text, such as \"550668494442593381\"")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<i64, E> {
+            text.parse().map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+        }
+
+        fn visit_i64<E: Error>(self, number: i64) -> Result<i64, E> {
+            Ok(number)
+        }
+
+        fn visit_u64<E: Error>(self, number: u64) -> Result<i64, E> {
+            i64::try_from(number).map_err(|_| E::invalid_value(Unexpected::Unsigned(number), &self))
+        }
+    }
 }
 
 /// What a reference refers to; its letter stands in the middle of the reference.

@@ -8,6 +8,60 @@ use serde::{Deserialize, Serialize};
 /// The open end of a range in both databases: one comparison, one index, never null (invariants of the store).
 pub const OPEN_END: Date = Date::constant(9999, 12, 31);
 
+coded! {
+    /// Which of a stay's first and last day its contract charges (rule 4.1). The last day is the one on which the child
+    /// leaves; where it is charged, it costs what the night of its evening would.
+    ChargedDays {
+        FirstNotLast "first_not_last" "The first day is charged, the last is not";
+        Both "both" "The first and the last day are charged";
+        LastNotFirst "last_not_first" "The last day is charged, the first is not";
+        Neither "neither" "Neither the first nor the last day is charged";
+    }
+}
+
+impl ChargedDays {
+    /// The first day that a stay from `start` is charged for.
+    #[must_use]
+    pub fn from(self, start: Date) -> Date {
+        match self {
+            Self::FirstNotLast | Self::Both => start,
+            Self::LastNotFirst | Self::Neither => plus_days(start, 1),
+        }
+    }
+
+    /// The day after the last that a stay from `start` to `end` is charged for; of a stay that never began, its end.
+    #[must_use]
+    pub fn until(self, start: Date, end: Date) -> Date {
+        match self {
+            Self::Both | Self::LastNotFirst if start < end && end < OPEN_END => plus_days(end, 1),
+            Self::FirstNotLast | Self::Neither | Self::Both | Self::LastNotFirst => end,
+        }
+    }
+
+    /// What is charged of a stay from `start` to `end`, as nights; none where nothing is.
+    #[must_use]
+    pub fn charged(self, start: Date, end: Date) -> Option<Nights> {
+        Nights::new(self.from(start), self.until(start, end))
+    }
+
+    /// How many days more it charges than the nights of a stay; below zero where fewer.
+    #[must_use]
+    pub const fn beyond_nights(self) -> i8 {
+        match self {
+            Self::FirstNotLast | Self::LastNotFirst => 0,
+            Self::Both => 1,
+            Self::Neither => -1,
+        }
+    }
+}
+
+/// Where a contract says nothing: a night belongs to its evening, and the end date is not charged (rule 4.1).
+impl Default for ChargedDays {
+    fn default() -> Self {
+        Self::FirstNotLast
+    }
+}
+
 /// The nights from the evening of `from` up to, and without, the evening of `to`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Nights {
@@ -87,6 +141,23 @@ mod tests {
         let stay = Nights::new(date(2021, 9, 13), date(2021, 9, 20)).map(Nights::count);
         assert_eq!(stay, Some(7));
         assert_eq!(Nights::new(date(2021, 9, 13), date(2021, 9, 13)), None);
+    }
+
+    #[test]
+    fn rule_4_1_the_contract_says_which_of_the_first_and_last_day_are_charged() {
+        let (start, end) = (date(2021, 9, 13), date(2021, 9, 20));
+        let days = |term: ChargedDays| term.charged(start, end).map(|nights| (nights.from(), nights.to()));
+        assert_eq!(days(ChargedDays::default()), Some((start, end)), "the end date is not charged");
+        assert_eq!(days(ChargedDays::Both), Some((start, date(2021, 9, 21))));
+        assert_eq!(days(ChargedDays::LastNotFirst), Some((date(2021, 9, 14), date(2021, 9, 21))));
+        assert_eq!(days(ChargedDays::Neither), Some((date(2021, 9, 14), end)));
+        for term in ChargedDays::ALL {
+            let count = term.charged(start, end).map_or(0, Nights::count);
+            assert_eq!(count, 7 + i64::from(term.beyond_nights()), "{}", term.code());
+            assert_eq!(term.charged(start, start), None, "a stay that never began costs nothing");
+            assert_eq!(ChargedDays::from_code(term.code()), Some(*term));
+        }
+        assert_eq!(ChargedDays::Both.until(start, OPEN_END), OPEN_END);
     }
 
     #[test]

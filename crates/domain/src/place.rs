@@ -5,6 +5,6 @@ mod centroids;
 mod distance;
 mod postcode;
 
-pub use centroids::{Located, Precision, locate, locate_outcode};
+pub use centroids::{Located, Precision, locate, locate_outcode, locate_with};
 pub use distance::{MilesTenths, Point, miles_tenths};
 pub use postcode::{Outcode, Postcode, PostcodeError, Sector};

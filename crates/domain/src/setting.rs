@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use crate::money::Pence;
 use crate::office::access::Action;
+use crate::office::organisation::OrganisationKind;
 
 /// Whose fact a setting is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,15 +18,28 @@ pub enum Scope {
     Authority,
     /// The regional team sets it for all.
     Region,
+    /// The operator sets it for everybody whom the service serves, whatever their region.
+    System,
 }
 
 impl Scope {
+    /// The kind of organisation whose fact it is.
+    #[must_use]
+    pub const fn kind(self) -> OrganisationKind {
+        match self {
+            Self::Authority => OrganisationKind::Authority,
+            Self::Region => OrganisationKind::RegionalTeam,
+            Self::System => OrganisationKind::Operator,
+        }
+    }
+
     /// The scope in words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
             Self::Authority => "Each authority",
             Self::Region => "The whole region",
+            Self::System => "The whole system, by its operator",
         }
     }
 }
@@ -154,6 +168,29 @@ impl SettingValue for WorkingDayCount {
     }
 }
 
+/// A number of days, from one to a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayCount(pub u16);
+
+impl SettingValue for DayCount {
+    const ASK: &'static str = "Enter a number of days from 1 to 366, like 35";
+
+    fn read(text: &str) -> Option<Self> {
+        text.trim().parse().ok().filter(|days| (1..=366).contains(days)).map(Self)
+    }
+
+    fn write(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn words(&self) -> String {
+        match self.0 {
+            1 => "1 day".to_owned(),
+            days => format!("{days} days"),
+        }
+    }
+}
+
 /// An authority's own closure days, beside England's bank holidays.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ClosureDays(pub BTreeSet<Date>);
@@ -202,6 +239,7 @@ mod tests {
             assert_eq!(ClosureDays::read(&days.write()), Some(days), "{typed}");
         }
         assert_eq!(WorkingDayCount::read(" 5 ").map(|days| days.write()).as_deref(), Some("5"));
+        assert_eq!(DayCount::read(" 366 ").map(|days| days.words()).as_deref(), Some("366 days"));
     }
 
     #[test]
@@ -219,6 +257,9 @@ mod tests {
         assert_eq!(ClosureDays::read("2021-12-29 2021-02-30"), None);
         for typed in ["", "-1", "21", "four", "4.5"] {
             assert_eq!(WorkingDayCount::read(typed), None, "{typed}");
+        }
+        for typed in ["", "0", "367", "70000", "a year"] {
+            assert_eq!(DayCount::read(typed), None, "{typed}");
         }
     }
 }

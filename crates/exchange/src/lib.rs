@@ -4,8 +4,11 @@
 
 mod dates;
 pub mod homes;
+pub mod office;
+pub mod place;
 pub mod placing;
 pub mod power;
 pub mod reporting;
 pub mod sheet;
+pub mod table;
 pub mod text;

@@ -12,3 +12,14 @@ pub fn decode(bytes: &[u8]) -> String {
         Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
     }
 }
+
+/// The cells of one line of CSV, trimmed; none where its quotation marks do not close: no cell may span lines.
+pub(crate) fn cells(line: &str) -> Option<Vec<String>> {
+    if line.matches('"').count() % 2 == 1 {
+        return None;
+    }
+    let mut record = csv::StringRecord::new();
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(line.as_bytes());
+    reader.read_record(&mut record).ok()?;
+    Some(record.iter().map(|cell| cell.trim().to_owned()).collect())
+}

@@ -4,6 +4,7 @@
 //! No database, no clock, no I/O: columns in, answers and their reasons out.
 
 pub mod buying;
+pub mod homes;
 pub mod placing;
 pub mod power;
 pub mod reporting;

@@ -2,4 +2,6 @@
 
 pub mod admission;
 pub mod home;
+pub mod monitoring;
+pub mod price;
 pub mod standing;

@@ -8,6 +8,7 @@
 pub mod components;
 pub mod form;
 pub mod html;
+pub mod owed;
 pub mod page;
 pub mod samples;
 pub mod setting;

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod document;
+pub mod import;
 pub mod message;
 pub mod person;
 pub mod record;

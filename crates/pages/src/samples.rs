@@ -3,9 +3,10 @@
 //! A room adds its own `samples()` and one line in [`all`]. Everything shown is invented.
 
 use jiff::civil::date;
+use placewell_domain::office::access::Role;
 
 use crate::shell::{NavLink, Shell, SignedIn};
-use crate::{buying, homes, office, placing, power, reporting, setting, start, system, tour};
+use crate::{buying, homes, office, owed, placing, power, reporting, setting, start, system, tour};
 
 mod kit;
 
@@ -18,8 +19,10 @@ pub fn all() -> Vec<(String, String)> {
         ("components", kit::samples),
         ("start", start::samples),
         ("tour", tour::samples),
+        ("owed", owed::samples),
         ("setting", setting::samples),
         ("system/api", system::api::samples),
+        ("system/border", system::border::samples),
         ("system/outcome", system::outcome::samples),
         ("system/sign_in", system::sign_in::samples),
         ("system/statement", system::statement::samples),
@@ -34,11 +37,14 @@ pub fn all() -> Vec<(String, String)> {
         ("office/access/glass", office::access::glass::samples),
         ("office/access/table", office::access::table::samples),
         ("office/document", office::document::samples),
+        ("office/import", office::import::samples),
         ("office/message", office::message::samples),
         ("office/record", office::record::samples),
         ("homes/home", homes::home::samples),
         ("homes/admission", homes::admission::samples),
         ("homes/standing", homes::standing::samples),
+        ("homes/monitoring", homes::monitoring::samples),
+        ("homes/price", homes::price::samples),
         ("placing/occupancy", placing::occupancy::samples),
         ("placing/referral/homes", placing::referral::homes::samples),
         ("placing/referral", placing::referral::samples),
@@ -89,7 +95,7 @@ pub fn signed_in_shell() -> Shell {
         signed_in: Some(SignedIn {
             name: "Priya Shah".to_owned(),
             organisation: "Herefordshire Council".to_owned(),
-            role: "Placement officer".to_owned(),
+            role: Role::PlacementOfficer,
             can_switch: true,
         }),
         ..public_shell()

@@ -4,6 +4,7 @@
 
 use askama::Template;
 use jiff::civil::Date;
+use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::outcome::Invalid;
 
 use crate::component;
@@ -41,8 +42,8 @@ pub struct SignedIn {
     pub name: String,
     /// The organisation they are working for now.
     pub organisation: String,
-    /// The role they are working in now: "Placement officer".
-    pub role: String,
+    /// The role they are working in now.
+    pub role: Role,
     /// Whether they can change to another organisation or role.
     pub can_switch: bool,
 }
@@ -107,6 +108,8 @@ pub struct Shell {
     pub record: Option<String>,
     /// The service navigation.
     pub nav: Vec<NavLink>,
+    /// What a role needs now and then, beside who is signed in: children's records, the organisation's record.
+    pub own: Vec<NavLink>,
     /// Who is signed in; `None` shows "Sign in".
     pub signed_in: Option<SignedIn>,
     /// The words of the strip on every page of a demonstration; real deployments have none.
@@ -133,6 +136,17 @@ pub struct Shell {
     pub version: String,
     /// A line for paper only, above the heading: printed when, "Official – Sensitive".
     pub print_line: Option<String>,
+    /// Where the page goes after a time without activity, because it shows who a child is.
+    pub hides: Option<Hiding>,
+}
+
+/// A child's details leave the screen after a time without activity.
+#[derive(Debug, Clone)]
+pub struct Hiding {
+    /// After so many minutes.
+    pub minutes: u16,
+    /// To this overview, which shows none of them.
+    pub to: String,
 }
 
 /// What a page adds.
@@ -183,6 +197,13 @@ impl Shell {
         self
     }
 
+    /// Sends the page to an overview after so many minutes without activity; without scripts, after so many minutes.
+    #[must_use]
+    pub fn hiding(mut self, minutes: u16, to: impl Into<String>) -> Self {
+        self.hides = Some(Hiding { minutes, to: to.into() });
+        self
+    }
+
     /// Sets the banner.
     #[must_use]
     pub fn with_banner(mut self, banner: Banner) -> Self {
@@ -194,6 +215,10 @@ impl Shell {
     #[must_use]
     pub fn with_errors(mut self, errors: &Invalid) -> Self {
         self.errors = errors.clone();
+        // A finding's line leads to the boxes that confirm it, which share one name.
+        for error in self.errors.errors.iter_mut().filter(|error| error.field.starts_with(crate::form::CONFIRM)) {
+            "confirmed".clone_into(&mut error.field);
+        }
         self
     }
 
@@ -213,6 +238,19 @@ impl Shell {
             words::date(today)
         ));
         self
+    }
+}
+
+/// What a page asks.
+impl Shell {
+    /// Whether who is signed in may ask for this in their role.
+    pub fn may(&self, action: Action) -> bool {
+        self.signed_in.as_ref().is_some_and(|person| may(person.role, action))
+    }
+
+    /// A link to what needs this action; plain words for who may not ask for it.
+    pub fn link_where(&self, action: Action, text: &str, href: String) -> Html {
+        if self.may(action) { Link::new(text, href).into() } else { text.into() }
     }
 }
 

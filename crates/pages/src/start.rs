@@ -5,6 +5,7 @@ use crate::html::Html;
 use crate::page::Page;
 use crate::samples;
 use crate::shell::{SERVICE_NAME, Shell};
+use crate::words;
 
 /// What the service is for.
 const MAIN_JOB: &str = "A child needs a home by Friday. See which regionally evaluated homes can meet the child's needs, \
@@ -22,6 +23,9 @@ pub struct Start {
     pub term: Option<(i64, i64)>,
     /// Days left and the last day in words.
     pub left: Option<(i64, String)>,
+    /// The share of placements through the arrangement in percent, of how many, and the days of the year that was published;
+    /// none before a year is.
+    pub share: Option<(u64, u64, String)>,
     /// Whether there is a tour.
     pub demonstration: bool,
     /// Whether the reader is signed in.
@@ -36,13 +40,13 @@ pub fn show(shell: Shell, view: &Start) -> Page {
             .to("/arrangement"),
         Number::new(view.homes.0.to_string(), "Homes evaluated").note(format!("of {} in the region", view.homes.1)),
     ];
-    if let Some((day, of)) = view.term {
-        numbers.push(
-            Number::new(thousands(day), "Day of the term").note(format!("of {}", thousands(of))).to("/arrangement"),
-        );
+    if let Some((percent, of, year)) = &view.share {
+        let note = format!("of {} placements that began {year}", words::number(*of));
+        numbers.push(Number::new(format!("{percent}%"), "Through the FCA").note(note).to("/contracts"));
     }
-    if let Some((days, end)) = &view.left {
-        numbers.push(Number::new(thousands(*days), "Days left").note(format!("to {end}")));
+    if let (Some((day, of)), Some((left, end))) = (view.term, &view.left) {
+        let note = format!("to {end}: day {} of {}", thousands(day), thousands(of));
+        numbers.push(Number::new(thousands(*left), "Days left").note(note).to("/arrangement"));
     }
     let mut ways = ButtonGroup::new();
     if view.demonstration {
@@ -70,11 +74,19 @@ pub fn samples() -> Vec<(&'static str, String)> {
         homes: (247, 450),
         term: Some((1_004, 1_096)),
         left: Some((92, "14 December 2021".to_owned())),
+        share: Some((61, 1_234, "15 December 2019 to 14 December 2020".to_owned())),
         demonstration: true,
         signed_in: false,
     };
-    let empty =
-        Start { participants: (0, 0), homes: (0, 0), term: None, left: None, demonstration: false, ..view.clone() };
+    let empty = Start {
+        participants: (0, 0),
+        homes: (0, 0),
+        term: None,
+        left: None,
+        share: None,
+        demonstration: false,
+        ..view.clone()
+    };
     vec![
         ("a demonstration", show(samples::public_shell(), &view).to_string()),
         ("a region without an arrangement", show(samples::public_shell(), &empty).to_string()),

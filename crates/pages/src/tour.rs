@@ -1,6 +1,6 @@
 //! The tour of the demonstration: numbered stops, each a link to the real page as the guest sees it.
 
-use crate::components::{Button, ButtonGroup, Link, SummaryCard};
+use crate::components::{Button, ButtonGroup, Inset, Link, SummaryCard};
 use crate::html::Html;
 use crate::page::Page;
 use crate::samples;
@@ -42,11 +42,18 @@ pub const STOPS: [(&str, &str, &str); 6] = [
     ),
 ];
 
-/// The page with the stops.
-pub fn show(shell: Shell) -> Page {
+/// The page with the stops; `other` says that somebody else than the guest is signed in.
+pub fn show(shell: Shell, other: bool) -> Page {
     let page = Page::new(shell.titled("The 2-minute tour")).narrow().text(
         "Six pages of the service as it is, seen by a guest who can change nothing. The bar at the top leads on.",
     );
+    let page = if other {
+        page.with(Inset::new(
+            "You are signed in as somebody else. Sign out at the top of the page, then start the tour.",
+        ))
+    } else {
+        page
+    };
     let page = page.with(
         ButtonGroup::new().with(Button::start("Start the tour", "/tour/1")).with(Link::new("Try it yourself", "/demo")),
     );
@@ -61,7 +68,7 @@ pub fn show(shell: Shell) -> Page {
         page.with(SummaryCard::new(format!("{number}. {title}"), body))
     });
     page.heading("Try it yourself")
-        .text("Sign in as one of fifteen invented people and do their work.")
+        .text("Sign in as one of its invented people and do their work.")
         .with(Button::link("Choose a person", "/demo").secondary())
 }
 
@@ -72,5 +79,8 @@ fn lower_first(text: &str) -> String {
 
 /// Samples.
 pub fn samples() -> Vec<(&'static str, String)> {
-    vec![("the six stops", show(samples::public_shell()).to_string())]
+    vec![
+        ("the six stops", show(samples::public_shell(), false).to_string()),
+        ("the six stops for somebody who is signed in", show(samples::signed_in_shell(), true).to_string()),
+    ]
 }

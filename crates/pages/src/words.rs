@@ -1,4 +1,4 @@
-//! How numbers, money, dates and times read on a page, one way for all pages (journeys.md section 5).
+//! How numbers, money, dates and times read on a page, one way for all pages.
 //!
 //! Pure functions of their arguments. "£4,150 a week", "Monday 15 March 2021", "4pm", "9 miles (straight line)".
 

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 
 #[path = "../../testkit/src/lint.rs"]
 mod lint;
+#[path = "samples/rendered.rs"]
+mod rendered;
 
 use placewell_pages::samples;
 

@@ -3,11 +3,13 @@
 pub mod admit;
 pub mod appraise;
 pub mod decision;
+pub mod file;
 pub mod history;
 pub mod homes;
 pub mod init;
 pub mod keys;
 pub mod maintain;
+pub mod postcodes;
 pub mod serve;
 pub mod token;
 

@@ -171,16 +171,28 @@ impl Options {
     /// An application over the database, with the calendar that the database was marked with.
     pub async fn app(&self, key: MasterKey) -> anyhow::Result<Arc<App>> {
         self.make_file()?;
-        let store = Store::open(&self.database, key).await?;
-        let mark = store.read(None).await?.mark("demonstration").await?;
-        let calendar = match mark {
-            Some(stands_at) => {
-                Calendar::standing(stands_at.parse().context("the demonstration's calendar does not read")?)
-            }
-            None => Calendar::running(),
-        };
-        Ok(App::new(store, calendar))
+        over(Store::open(&self.database, key).await?).await
     }
+
+    /// The same where it is only looked at: nothing is made or brought up to date, and a schema that is behind is said.
+    pub async fn app_as_it_is(&self) -> anyhow::Result<Arc<App>> {
+        over(Store::open_as_it_is(&self.database, self.key()?).await?).await
+    }
+
+    /// An application over a database that has been made, to change it or only to look.
+    pub async fn made_app(&self, only_look: bool) -> anyhow::Result<Arc<App>> {
+        self.expect_made()?;
+        if only_look { self.app_as_it_is().await } else { self.app(self.key()?).await }
+    }
+}
+
+async fn over(store: Store) -> anyhow::Result<Arc<App>> {
+    let mark = store.read(None).await?.mark("demonstration").await?;
+    let calendar = match mark {
+        Some(stands_at) => Calendar::standing(stands_at.parse().context("the demonstration's calendar does not read")?),
+        None => Calendar::running(),
+    };
+    Ok(App::new(store, calendar))
 }
 
 /// What a command prints; nothing of it is logged.

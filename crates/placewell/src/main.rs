@@ -12,6 +12,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use jiff::civil::{Date, DateTime};
+use placewell_domain::office::person::session::TokenScope;
 use placewell_web::address::Network;
 
 /// Arrange children's home placements: from a formal decision to a signed placement agreement.
@@ -31,7 +32,7 @@ struct Arguments {
 enum Command {
     /// Fill an invented region and serve it.
     #[command(
-        after_help = "Examples:\n  placewell demo --listen 127.0.0.1:8080 --data demo-data\n  placewell demo --data demo-data --today 2021-09-14T09:00"
+        after_help = "Examples:\n  placewell demo --listen 127.0.0.1:8080 --data demo-data\n  placewell demo --data demo-data --today 2021-09-14T09:00\n  placewell demo --data demo-data --reset"
     )]
     Demo {
         /// The address to serve on; port 0 takes a free one.
@@ -43,6 +44,9 @@ enum Command {
         /// Moves the demonstration's calendar on to this day and time in London; it stands there until moved again.
         #[arg(long, value_name = "YYYY-MM-DDTHH:MM")]
         today: Option<DateTime>,
+        /// Throws the folder's demonstration away and fills it anew; a database that is no demonstration stays as it is.
+        #[arg(long)]
+        reset: bool,
         #[command(flatten)]
         mail: mail::Options,
     },
@@ -82,6 +86,14 @@ enum Command {
         /// contacts where nothing is named.
         #[arg(long, env = "PLACEWELL_SECURITY_CONTACT")]
         security_contact: Option<String>,
+        /// A file apart from the database, best on another machine's disk, that keeps a line of each checkpoint. Before more is
+        /// signed, the record is held against it; where it is another, nothing is signed and the authorities are told.
+        #[arg(long, env = "PLACEWELL_PINS", value_name = "FILE")]
+        pins: Option<PathBuf>,
+        /// Lets an organisation's identity provider stand on this machine or in a private network; otherwise only public
+        /// addresses are asked, so that nobody reaches into the network through this service.
+        #[arg(long, env = "PLACEWELL_PRIVATE_PROVIDERS")]
+        private_providers: bool,
         #[command(flatten)]
         mail: mail::Options,
         #[command(flatten)]
@@ -113,6 +125,9 @@ enum Command {
         /// A file of signed checkpoints, as another authority fetched and kept it; again for each.
         #[arg(long = "checkpoint", value_name = "FILE")]
         checkpoints: Vec<PathBuf>,
+        /// A file of pins, or a mail of checkpoints saved as a file; again for each.
+        #[arg(long, value_name = "FILE")]
+        pins: Vec<PathBuf>,
         #[command(flatten)]
         database: database::Options,
     },
@@ -153,6 +168,12 @@ enum Command {
         after_help = "Examples:\n  placewell appraise --authority HEF\n  placewell appraise --authority HEF --set spot_price=12.5 --set years=2 --json\n  placewell appraise --assumptions"
     )]
     Appraise(command::appraise::Appraise),
+    /// Where full postcodes are, so that distances are measured from them.
+    #[command(after_help = "Example:\n  placewell postcodes import ONSPD_NOV_2025_UK.csv --check")]
+    Postcodes {
+        #[command(subcommand)]
+        command: PostcodesCommand,
+    },
     /// The register of homes.
     #[command(
         after_help = "Example:\n  placewell homes import provider_at_march_2021.csv --region \"West Midlands\" --check"
@@ -170,6 +191,11 @@ enum ImportCommand {
         after_help = "Example:\n  placewell import history stays.csv --authority HEF --json --database sqlite://placewell.db"
     )]
     History(command::history::History),
+    /// Bring in rows of homes, beds, prices, documents or placements: checked first, then part by part.
+    #[command(
+        after_help = "Example:\n  placewell import file prices prices.csv --by lead@example.org --check --errors wrong.csv"
+    )]
+    File(command::file::File),
 }
 
 #[derive(Subcommand)]
@@ -204,6 +230,11 @@ enum TokenCommand {
         /// How many days it lasts.
         #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=366))]
         days: u16,
+        /// What it may do, within its person's role: `everything` (but no signing, approving or changing people),
+        /// `everything_with_proof` (those too), `reading`, or actions of the permission table with spaces between; of a
+        /// provider with ` at SC392492` behind it for one home alone.
+        #[arg(long, default_value = "everything", value_parser = command::token::scope)]
+        scope: TokenScope,
         #[command(flatten)]
         database: database::Options,
     },
@@ -236,6 +267,15 @@ enum DecisionCommand {
 }
 
 #[derive(Subcommand)]
+enum PostcodesCommand {
+    /// Bring in a directory of postcodes: every row is checked first. The same file twice changes nothing.
+    #[command(
+        after_help = "Examples:\n  placewell postcodes import ONSPD_NOV_2025_UK.csv --check\n  placewell postcodes import ONSPD_NOV_2025_UK.csv --database sqlite://placewell.db\n\nThe file's first row names its columns, as the ONS Postcode Directory has them:\n  pcds,oseast1m,osnrth1m\n  HR1 1AA,351418,240501\n\nCode-Point Open, which has no such row, is read as it is published."
+    )]
+    Import(command::postcodes::Import),
+}
+
+#[derive(Subcommand)]
 enum HomesCommand {
     /// Read Ofsted's yearly file and bring its children's homes in.
     #[command(
@@ -263,33 +303,56 @@ fn main() -> ExitCode {
 
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Demo { listen, data, today, mail } => {
-            Box::pin(command::serve::demo(listen, &data, today, &mail)).await
+        Command::Demo { listen, data, today, reset, mail } => {
+            Box::pin(command::serve::demo(listen, (&data, reset), today, &mail)).await
         }
         Command::Init { file, example, database } => command::init::run(file.as_deref(), example, &database).await,
-        Command::Serve { listen, origin, proxies, password_list, security_contact, mail, scanner, database } => {
-            let scanner = scanner.scanner()?;
-            let serving =
-                command::serve::Serving { listen, origin: &origin, proxies, password_list, security_contact, scanner };
+        Command::Serve {
+            listen,
+            origin,
+            proxies,
+            password_list,
+            security_contact,
+            pins,
+            private_providers,
+            mail,
+            scanner,
+            database,
+        } => {
+            let (scanner, origin) = (scanner.scanner()?, &*origin);
+            let serving = command::serve::Serving {
+                listen,
+                origin,
+                proxies,
+                password_list,
+                pins,
+                security_contact,
+                private_providers,
+                scanner,
+            };
             Box::pin(command::serve::serve(serving, &mail, &database)).await
         }
         Command::Migrate { database } => command::maintain::migrate(&database).await,
         Command::Doctor { mail, scanner, database } => command::maintain::doctor(&mail, &scanner, &database).await,
-        Command::Verify { checkpoints, database } => command::keys::verify(&checkpoints, &database).await,
+        Command::Verify { checkpoints, pins, database } => {
+            command::keys::verify((&checkpoints, &pins), &database).await
+        }
         Command::Checkpoint { database } => command::keys::checkpoint(&database).await,
         Command::Keys { command: KeysCommand::New } => Ok(command::keys::new()),
         Command::Keys { command: KeysCommand::Rotate { organisations, database } } => {
             command::keys::rotate(organisations, &database).await
         }
-        Command::Token { command: TokenCommand::Create { email, name, days, database } } => {
-            command::token::create(&email, &name, days, &database).await
+        Command::Token { command: TokenCommand::Create { email, name, days, scope, database } } => {
+            command::token::create(&email, (&name, &scope), days, &database).await
         }
         Command::Decision { command: DecisionCommand::Read { file, json } } => command::decision::read(&file, json),
         Command::Decision { command: DecisionCommand::Effective { published, working_days, closed } } => {
             Ok(command::decision::effective(published, working_days, closed))
         }
+        Command::Import { command: ImportCommand::File(file) } => Box::pin(command::file::run(&file)).await,
         Command::Import { command: ImportCommand::History(history) } => Box::pin(command::history::run(&history)).await,
         Command::Appraise(options) => command::appraise::run(&options).await,
+        Command::Postcodes { command: PostcodesCommand::Import(import) } => command::postcodes::import(&import).await,
         Command::Homes { command: HomesCommand::Import(import) } => command::homes::import(&import).await,
         Command::Homes { command: HomesCommand::Admit(admit) } => command::admit::run(&admit).await,
     }

@@ -3,6 +3,8 @@
 //! A hash covers the one before, the chain, the number, the moment and the stored bytes of the body, each with its
 //! length, so that a changed byte, a gap or an inserted row is found by anyone who can read the table.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use placewell_domain::change::Event;
 use placewell_domain::clock::Moment;
@@ -21,6 +23,9 @@ use crate::values;
 const COLUMNS: usize = 11;
 /// How many events one statement inserts at most: as many texts of it are kept prepared.
 const TOGETHER: usize = 16;
+
+/// What rows of records hold, by room, record and version.
+type Rows = HashMap<(String, i64, i64), String>;
 
 /// The last event of a chain.
 pub(crate) struct Head {
@@ -57,18 +62,18 @@ impl Head {
         self.sequence
     }
 
-    /// Seals events onto the chain, in their order.
+    /// Seals events onto the chain, in their order, each with the digest of the row that it made.
     pub(crate) async fn append(
         &mut self,
         session: &Session,
         person: Option<PersonId>,
         moment: Moment,
-        events: &[Event],
+        (events, rows): (&[Event], &Rows),
     ) -> Result<(), StoreError> {
         for some in events.chunks(TOGETHER) {
             let mut values = Vec::with_capacity(some.len() * COLUMNS);
             for event in some {
-                values.extend(self.seal(person, moment, event)?);
+                values.extend(self.seal(person, moment, (event, rows))?);
             }
             let sql = format!(
                 "INSERT INTO event (org_id, seq, prev_seq, prev_hash, moment, room, record, version, kind, body, hash) VALUES {}",
@@ -80,8 +85,13 @@ impl Head {
     }
 
     /// One event's row, now the last of the chain.
-    fn seal(&mut self, person: Option<PersonId>, moment: Moment, event: &Event) -> Result<Vec<Value>, StoreError> {
-        let body = body(person, event)?;
+    fn seal(
+        &mut self,
+        person: Option<PersonId>,
+        moment: Moment,
+        (event, rows): (&Event, &Rows),
+    ) -> Result<Vec<Value>, StoreError> {
+        let body = body(person, event, rows)?;
         let sequence = self.next();
         let moment = moment.at.max(self.moment);
         let hash = hash(&self.hash, self.organisation, sequence, moment, &body);
@@ -113,11 +123,16 @@ impl Head {
     }
 }
 
-fn body(person: Option<PersonId>, event: &Event) -> Result<String, StoreError> {
-    let body = json!({
+fn body(person: Option<PersonId>, event: &Event, rows: &Rows) -> Result<String, StoreError> {
+    let mut body = json!({
         "kind": event.kind, "room": event.room, "record": event.record, "version": event.version,
         "by": person.map(|person| person.0), "facts": event.facts,
     });
+    if let (Some(row), Some(body)) =
+        (rows.get(&(event.room.clone(), event.record, event.version)), body.as_object_mut())
+    {
+        body.insert("row".to_owned(), row.as_str().into());
+    }
     Ok(serde_json::to_string(&body)?)
 }
 

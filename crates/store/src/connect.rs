@@ -13,6 +13,7 @@ use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::sync::Semaphore;
 
+use crate::contents::{Contents, Written};
 use crate::dialect::NOBODY;
 use crate::error::StoreError;
 use crate::group::Writer;
@@ -56,6 +57,7 @@ pub struct Store {
     connections: Connections,
     turns: Mutex<HashMap<OrganisationId, Arc<Semaphore>>>,
     master: Arc<MasterKey>,
+    contents: Arc<Contents>,
 }
 
 impl Store {
@@ -89,6 +91,7 @@ impl Store {
         }
         let master = migrate::sqlite_master(&opened, master, make)?;
         let first = migrate::reader_views(&opened)?.into();
+        let contents = Arc::new(Contents::of_sqlite(&opened)?);
         let read = Opening { cache: READER_CACHE, writes: false, make: false, first, ..write.clone() };
         let write = Opening { make: false, ..write };
         Ok(Self {
@@ -98,6 +101,7 @@ impl Store {
             },
             turns: Mutex::default(),
             master: Arc::new(master),
+            contents,
         })
     }
 
@@ -111,10 +115,12 @@ impl Store {
             .await?;
         migrate::check_postgres(&pool).await?;
         let master = migrate::postgres_master(&pool, master, make).await?;
+        let contents = Arc::new(Contents::of_postgres(&pool).await?);
         Ok(Self {
             connections: Connections::Postgres(SqlxPostgresConnector::from_sqlx_postgres_pool(pool)),
             turns: Mutex::default(),
             master: Arc::new(master),
+            contents,
         })
     }
 
@@ -124,6 +130,10 @@ impl Store {
             Connections::Sqlite { .. } => Backend::Sqlite,
             Connections::Postgres(_) => Backend::Postgres,
         }
+    }
+
+    pub(crate) fn contents(&self) -> &Arc<Contents> {
+        &self.contents
     }
 
     /// The master key that wraps the organisations' keys.
@@ -157,12 +167,14 @@ impl Store {
             Connections::Sqlite { writer, .. } => {
                 let turn = writer.turn(organisation).await?;
                 let session = Session::new(Link::Sqlite(turn.transaction()), Some(organisation), master);
+                let session = session.writing(Written::new(Arc::clone(&self.contents)));
                 Ok(Work::grouped(session, organisation, moment, turn))
             }
             Connections::Postgres(pool) => {
                 let permit = self.turn_of(organisation).acquire_owned().await.map_err(StoreError::fault)?;
                 let link = Link::Postgres(Arc::new(pool.begin().await?));
                 let session = Session::new(link, Some(organisation), master);
+                let session = session.writing(Written::new(Arc::clone(&self.contents)));
                 session.execute(SET_FOR_WORK, values![as_setting(Some(organisation))]).await?;
                 Ok(Work::alone(session, organisation, moment, permit))
             }
@@ -181,6 +193,15 @@ impl Store {
         }
         let turns = self.turns.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         turns.values().any(|turn| turn.available_permits() == 0)
+    }
+
+    /// Takes what was deleted out of SQLite's log of writes: the log is moved into the file, where deleted bytes are
+    /// overwritten, and cut. False where somebody still reads from it. PostgreSQL recycles its own: see docs/running.md.
+    pub async fn cut_log(&self) -> Result<bool, StoreError> {
+        match &self.connections {
+            Connections::Sqlite { writer, .. } => writer.cut_log().await,
+            Connections::Postgres(_) => Ok(true),
+        }
     }
 
     /// Closes every connection; the writer last, since only it can bring the write-ahead log back into the file.

@@ -132,6 +132,79 @@ pub struct RuleConstraint {
 /// Every constraint that a person's request can meet. A room adds its own rows; a test reaches each on both databases.
 pub const RULE_CONSTRAINTS: &[RuleConstraint] = &[
     RuleConstraint {
+        names: &["scoring_fixed"],
+        code: "scoring_fixed",
+        rule: "How offers are scored is fixed before a referral goes to homes",
+        sentence: "Homes were asked under a scoring, so it cannot be changed.",
+        who: "Nobody: start again from this referral to search under another scoring",
+    },
+    RuleConstraint {
+        names: &["scoring_missing"],
+        code: "scoring_missing",
+        rule: "How offers are scored is fixed before a referral goes to homes",
+        sentence: "The referral says nothing of how its offers are scored, so it is not sent.",
+        who: "The placement officer, by choosing the weights with who to ask",
+    },
+    RuleConstraint {
+        names: &["each_resident_considered"],
+        code: "resident_left_out",
+        rule: "The home's impact assessment on each resident comes with the offer",
+        sentence: "The impact assessment does not speak of each child who lives at the home on the first night.",
+        who: "The provider, by saying for each what the child's coming means",
+    },
+    RuleConstraint {
+        names: &["one_paper_of_a_number", "paper.org_id, paper.home_id, paper.kind, paper.reference"],
+        code: "paper_numbered",
+        rule: "A document is held once under its number",
+        sentence: "A document of this kind is held under this number already.",
+        who: "You, by opening the list again and renewing it there",
+    },
+    RuleConstraint {
+        names: &["one_answer_to_a_doubt", "doubt_answer.org_id, doubt_answer.doubt_id"],
+        code: "doubt_answered",
+        rule: "A doubt is answered once, for every authority to read",
+        sentence: "This doubt is answered already.",
+        who: "Nobody: the answer stands; an authority that still doubts notes it anew",
+    },
+    RuleConstraint {
+        names: &["search_held"],
+        code: "search_held",
+        rule: "A search beside a stability alert is held until somebody says why it goes out",
+        sentence: "This search is held beside a stability alert. It is not sent before it is released.",
+        who: "The placement officer, by releasing it with its reason",
+    },
+    RuleConstraint {
+        names: &[
+            "one_confirmation_of_a_week",
+            "support_week.org_id, support_week.agreement_id, support_week.label, support_week.line_from, support_week.week",
+        ],
+        code: "week_confirmed",
+        rule: "Hours of extra support: a week is confirmed once",
+        sentence: "This week is confirmed already.",
+        who: "The home's manager, by correcting it until the authority has agreed",
+    },
+    RuleConstraint {
+        names: &["support_week_hours"],
+        code: "hours_of_a_week",
+        rule: "Hours of extra support: at most 168 hours a week",
+        sentence: "A week has 168 hours; no more can be delivered in it.",
+        who: "The home's manager, by entering what was delivered",
+    },
+    RuleConstraint {
+        names: &["one_return_of_a_quarter", "quality_return.org_id, quality_return.home_id, quality_return.quarter"],
+        code: "return_scheduled",
+        rule: "A home has one quality return for a quarter",
+        sentence: "This home has its return for that quarter already.",
+        who: "Nobody: it is corrected, with its history",
+    },
+    RuleConstraint {
+        names: &["one_open_stability_alert", "stability_alert.org_id, stability_alert.agreement_id"],
+        code: "alert_open",
+        rule: "One stability alert is open for a placement at a time",
+        sentence: "A stability alert about this placement is open already.",
+        who: "The placement officer, by closing it",
+    },
+    RuleConstraint {
         names: &["within_ceiling"],
         code: "ceiling_reached",
         rule: "Annual value: what is planned never passes the ceiling of the decision",
@@ -196,6 +269,13 @@ pub const RULE_CONSTRAINTS: &[RuleConstraint] = &[
         rule: "A home is admitted to a lot once at a time",
         sentence: "The home is already on this lot on some of those days.",
         who: "Commissioning lead of the regional team",
+    },
+    RuleConstraint {
+        names: &["admission_without_ground", "ground_not_evaluated"],
+        code: "admission_without_ground",
+        rule: "An admission rests on a record of evaluation, or on the exceptional road with its reason",
+        sentence: "The provider was not admitted on an evaluation record or a stated reason by that day.",
+        who: "Commissioning lead of the regional team, by admitting the provider on its evaluation or with the reason",
     },
     RuleConstraint {
         names: &["bed_label", "bed.org_id, bed.home_id, bed.label"],
@@ -287,6 +367,20 @@ pub const RULE_CONSTRAINTS: &[RuleConstraint] = &[
         who: "Nobody: open the record that exists",
     },
     RuleConstraint {
+        names: &["one_open_uplift", "price_uplift.org_id, price_uplift.home_id, price_uplift.lot"],
+        code: "one_open_uplift",
+        rule: "One request for a rise is open for a home and a lot",
+        sentence: "A request for a rise is open for this home and lot already.",
+        who: "The provider, by following the open request or taking it back",
+    },
+    RuleConstraint {
+        names: &["price_uplift_ahead"],
+        code: "uplift_back_dated",
+        rule: "A rise begins after the day on which it is asked for",
+        sentence: "A price is not raised for nights that have passed.",
+        who: "The provider, by a later day",
+    },
+    RuleConstraint {
         names: &["nomination_stands", "nomination.block_id, nomination.slot"],
         code: "bed_nominated",
         rule: "One child is nominated for a bed of a mini-block at a time",
@@ -301,6 +395,23 @@ pub const RULE_CONSTRAINTS: &[RuleConstraint] = &[
         who: "You, by taking the other nomination back",
     },
     RuleConstraint {
+        names: &["void_offer_stands", "void_offer.org_id, void_offer.block_id, void_offer.slot"],
+        code: "void_offered",
+        rule: "An empty bed of a mini-block is offered to one of its authorities at a time",
+        sentence: "This bed is offered to another authority of the mini-block, or one has taken it.",
+        who: "The authority whose turn it is, by passing",
+    },
+    RuleConstraint {
+        names: &[
+            "void_offered_once",
+            "void_offer.org_id, void_offer.block_id, void_offer.slot, void_offer.since_night, void_offer.authority_id",
+        ],
+        code: "void_offered_once",
+        rule: "Each authority of a mini-block is asked once for each time that a bed stands empty",
+        sentence: "This authority has been offered this bed already.",
+        who: "The next authority in the order",
+    },
+    RuleConstraint {
         names: &["resale_twice"],
         code: "resale_twice",
         rule: "A night of a block is sold once",
@@ -313,6 +424,13 @@ pub const RULE_CONSTRAINTS: &[RuleConstraint] = &[
         rule: "A month of a block is settled once",
         sentence: "The other side has just begun to settle this month.",
         who: "You, by opening the month again",
+    },
+    RuleConstraint {
+        names: &["block_bed_claimed"],
+        code: "block_bed_claimed",
+        rule: "A bed belongs to one mini-block on any night, from the first approval of its award on",
+        sentence: "An authority has approved another mini-block's award with a bed of this one on some of those nights.",
+        who: "The commissioning lead, by withdrawing the other award, or by an award with other beds or nights",
     },
     RuleConstraint {
         names: &["block_bed_taken"],

@@ -70,6 +70,11 @@ impl Writer {
         self.connection.close();
     }
 
+    /// Takes what was deleted out of the log of writes; see [`Pool::cut_log`].
+    pub(crate) async fn cut_log(&self) -> Result<bool, StoreError> {
+        self.connection.cut_log().await
+    }
+
     /// Whether somebody waits for the write connection.
     pub(crate) fn is_awaited(&self) -> bool {
         self.waiting.load(Ordering::SeqCst) > 0

@@ -21,6 +21,7 @@ const CONNECTION: &[Check] = &[
         "SELECT CAST(recursive_triggers AS TEXT) AS found FROM pragma_recursive_triggers",
         "1",
     ),
+    ("what is deleted is overwritten", "SELECT CAST(secure_delete AS TEXT) AS found FROM pragma_secure_delete", "1"),
 ];
 
 const FILE: &[Check] = &[
@@ -56,6 +57,22 @@ const POSTGRES: &[Check] = &[
     ),
 ];
 
+/// What a visitor sees of tables whose rows are somebody's own.
+const OF_OTHERS: &str = "rows of somebody's own that a visitor sees";
+/// The classes of tables of which a visitor sees nothing; of the others everybody reads, or what is published.
+const CLOSED: &[&str] = &["tenant", "two_party", "members"];
+
+/// A table that belongs to somebody, as one session sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenTable {
+    /// Its name.
+    pub table: String,
+    /// Its class in the catalogue of tables.
+    pub class: String,
+    /// How many of its rows the session sees.
+    pub rows: i64,
+}
+
 /// Who has signed in to the server can leave the serving role again, so the login itself must be as weak.
 const LOGIN: &[Check] = &[
     (
@@ -80,6 +97,14 @@ impl Store {
     pub async fn guards(&self) -> Result<Vec<Guard>, StoreError> {
         let session = self.read(None).await?;
         let mut found = Vec::new();
+        let seen: i64 = session
+            .rows_seen()
+            .await?
+            .iter()
+            .filter(|one| CLOSED.contains(&one.class.as_str()))
+            .map(|one| one.rows)
+            .sum();
+        found.push((OF_OTHERS, if seen == 0 { Ok("0".to_owned()) } else { Err(format!("{seen}, expected 0")) }));
         match self.backend() {
             Backend::Sqlite => {
                 look(&session, CONNECTION, &mut found).await?;
@@ -107,6 +132,20 @@ impl Store {
             look(&self.read(None).await?, LOGIN, &mut found).await?;
         }
         Ok(found.into_iter().filter_map(|(what, met)| Some((what, met.err()?))).collect())
+    }
+}
+
+impl Session {
+    /// Every table that belongs to somebody, by the catalogue of tables, with how many of its rows this session sees.
+    pub async fn rows_seen(&self) -> Result<Vec<SeenTable>, StoreError> {
+        let catalogue = "SELECT name, class FROM table_class WHERE class NOT IN ('open', 'system') ORDER BY name";
+        let mut seen = Vec::new();
+        for row in self.all(catalogue, vec![]).await? {
+            let (table, class) = (row.text("name")?, row.text("class")?);
+            let rows = self.one(&format!("SELECT count(*) AS found FROM {table}"), vec![]).await?.int("found")?;
+            seen.push(SeenTable { table, class, rows });
+        }
+        Ok(seen)
     }
 }
 

@@ -13,6 +13,7 @@ use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use placewell_domain::id::OrganisationId;
 
+use crate::connect::Backend;
 use crate::error::StoreError;
 use crate::session::Session;
 use crate::values;
@@ -105,8 +106,10 @@ impl Session {
 
     /// The key under which an organisation's new keys are wrapped; made where it has none yet.
     async fn newest_organisation_key(&self, organisation: OrganisationId) -> Result<(i64, Key), StoreError> {
-        let sql = "SELECT id FROM organisation_key WHERE org_id = $1 ORDER BY id DESC LIMIT 1";
-        match self.maybe(sql, values![organisation]).await? {
+        // Held until the end of the work: a key is not destroyed while something is wrapped by it.
+        let held = if self.backend() == Backend::Postgres { " FOR KEY SHARE" } else { "" };
+        let sql = format!("SELECT id FROM organisation_key WHERE org_id = $1 ORDER BY id DESC LIMIT 1{held}");
+        match self.maybe(&sql, values![organisation]).await? {
             Some(row) => {
                 let id = row.int("id")?;
                 Ok((id, self.organisation_key(organisation, id).await?))

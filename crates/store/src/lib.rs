@@ -6,6 +6,7 @@
 mod alone;
 pub mod chain;
 pub mod connect;
+mod contents;
 mod dialect;
 pub mod error;
 mod group;
@@ -17,6 +18,7 @@ mod memo;
 pub mod migrate;
 pub mod outbox;
 pub mod peek;
+pub mod place;
 #[cfg(feature = "planted-holes")]
 mod planted;
 pub mod row;

@@ -37,6 +37,23 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0024_evaluation", include_str!("../migrations/0024_evaluation.sql")),
     ("0025_standing", include_str!("../migrations/0025_standing.sql")),
     ("0026_regulator", include_str!("../migrations/0026_regulator.sql")),
+    ("0027_uplift", include_str!("../migrations/0027_uplift.sql")),
+    ("0028_monitoring", include_str!("../migrations/0028_monitoring.sql")),
+    ("0029_import", include_str!("../migrations/0029_import.sql")),
+    ("0030_narrower", include_str!("../migrations/0030_narrower.sql")),
+    ("0031_attempts_and_retention", include_str!("../migrations/0031_attempts_and_retention.sql")),
+    ("0033_register_files", include_str!("../migrations/0033_register_files.sql")),
+    ("0034_invited_by", include_str!("../migrations/0034_invited_by.sql")),
+    ("0037_texts_and_audiences", include_str!("../migrations/0037_texts_and_audiences.sql")),
+    ("0038_alert_done", include_str!("../migrations/0038_alert_done.sql")),
+    ("0040_scoring", include_str!("../migrations/0040_scoring.sql")),
+    ("0041_postcodes", include_str!("../migrations/0041_postcodes.sql")),
+    ("0042_voids_and_claims", include_str!("../migrations/0042_voids_and_claims.sql")),
+    ("0043_told_shares", include_str!("../migrations/0043_told_shares.sql")),
+    ("0045_each_resident", include_str!("../migrations/0045_each_resident.sql")),
+    ("0046_registration", include_str!("../migrations/0046_registration.sql")),
+    ("0047_grounds", include_str!("../migrations/0047_grounds.sql")),
+    ("0048_named", include_str!("../migrations/0048_named.sql")),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)";

@@ -79,7 +79,7 @@ macro_rules! id_to_sql {
     )* };
 }
 
-id_to_sql!(OrganisationId PersonId ChildId DecisionId PostId ArrangementId HomeId BedId BedUseId ReferralId InvitationId OfferId ApprovalId AgreementId DocumentId BlockId NominationId BlockBidId AppraisalId DelegatedDecisionId OpeningId ApplicationId EvaluationId MeasureId AlertId);
+id_to_sql!(OrganisationId PersonId ChildId DecisionId PostId ArrangementId HomeId BedId BedUseId ReferralId InvitationId OfferId ApprovalId AgreementId DocumentId BlockId NominationId BlockBidId AppraisalId DelegatedDecisionId OpeningId ApplicationId EvaluationId MeasureId AlertId RegistrationId UploadId PaperId UpliftId);
 
 /// Values for `$1`, `$2`, … in order.
 #[macro_export]

@@ -9,6 +9,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Value}
 
 use crate::alone::Alone;
 use crate::connect::Backend;
+use crate::contents::Written;
 use crate::error::StoreError;
 use crate::keys::MasterKey;
 use crate::memo::Memo;
@@ -63,13 +64,24 @@ pub struct Session {
     pub(crate) link: Link,
     pub(crate) organisation: Option<OrganisationId>,
     pub(crate) master: Arc<MasterKey>,
+    /// What a unit of work wrote of records; a reading session has none.
+    written: Option<Written>,
     memo: Memo,
     _alone: Alone,
 }
 
 impl Session {
     pub(crate) fn new(link: Link, organisation: Option<OrganisationId>, master: Arc<MasterKey>) -> Self {
-        Self { link, organisation, master, memo: Memo::default(), _alone: Alone::new() }
+        Self { link, organisation, master, written: None, memo: Memo::default(), _alone: Alone::new() }
+    }
+
+    /// The same for a unit of work: it remembers what the rows of records hold that it writes.
+    pub(crate) fn writing(self, written: Written) -> Self {
+        Self { written: Some(written), ..self }
+    }
+
+    pub(crate) fn written(&self) -> Option<&Written> {
+        self.written.as_ref()
     }
 
     /// The organisation it acts for; none for a visitor who has not signed in.
@@ -117,6 +129,13 @@ impl Session {
     /// Runs a statement; the number of rows it touched.
     pub(crate) async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
         self.memo.after(sql, Vec::new(), &[], false);
+        if let Some(written) = &self.written
+            && let Some(giving) = written.giving_back(sql)
+        {
+            let rows = self.link.rows(&giving, values, false).await?;
+            written.keep(&self.master, sql, &rows)?;
+            return u64::try_from(rows.len()).map_err(StoreError::fault);
+        }
         self.link.execute(sql, values).await
     }
 

@@ -57,6 +57,8 @@ impl Opening {
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "recursive_triggers", true)?;
+        // What is deleted is overwritten: a destroyed key leaves no bytes in the file.
+        connection.pragma_update(None, "secure_delete", true)?;
         if !self.first.is_empty() {
             connection.execute_batch(&self.first)?;
         }
@@ -98,6 +100,18 @@ impl Pool {
         let transaction = Transaction { connection: Mutex::new(Some(connection)), pool: Arc::clone(self), _seat: seat };
         transaction.execute(begin, &[])?;
         Ok(transaction)
+    }
+
+    /// Moves the log of writes into the file and cuts it to nothing; false where somebody still reads from it.
+    #[allow(clippy::disallowed_methods)]
+    pub(crate) async fn cut_log(&self) -> Result<bool, StoreError> {
+        let opening = self.opening.clone();
+        let cut = move || {
+            let connection = opening.open()?;
+            let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            Ok(busy == 0)
+        };
+        tokio::task::spawn_blocking(cut).await.map_err(StoreError::fault)?
     }
 
     fn give_back(&self, connection: Connection) {

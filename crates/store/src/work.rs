@@ -201,6 +201,7 @@ impl Work {
     pub async fn undo(&mut self) -> Result<(), StoreError> {
         self.events.clear();
         self.jobs.clear();
+        let _taken_back = self.written().map(crate::contents::Written::take);
         self.head = None;
         self.sequence_used = false;
         self.run("ROLLBACK TO SAVEPOINT work").await
@@ -230,8 +231,9 @@ impl Work {
         self.lock_organisation().await?;
         let events = std::mem::take(&mut self.events);
         let jobs = std::mem::take(&mut self.jobs);
+        let rows = self.written().map(crate::contents::Written::take).unwrap_or_default();
         if let Some(mut head) = self.head.take() {
-            head.append(self, self.person, self.moment, &events).await?;
+            head.append(self, self.person, self.moment, (&events, &rows)).await?;
             head.write(self).await?;
             Job::leave(&jobs, self, self.organisation, head.sequence(), machine).await?;
         }

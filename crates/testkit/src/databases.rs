@@ -13,7 +13,12 @@ use placewell_store::keys::MasterKey;
 use placewell_store::{Backend, Store, migrate};
 use sha2::{Digest, Sha256};
 use sqlx::postgres::PgPoolOptions;
+use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::{AssertSqlSafe, Executor, PgPool};
+
+mod filled;
+
+pub use filled::{both_filled, filled};
 
 /// The master key of every test.
 pub const MASTER: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -64,6 +69,27 @@ impl TestDatabase {
         all
     }
 
+    /// Every row as text, by table, as a reader sees it: what was not written stays the same, whatever the files do.
+    pub async fn rows(&self) -> Vec<(String, Vec<u8>)> {
+        if self.backend == Backend::Postgres {
+            return self.everything().await;
+        }
+        let pool = SqlitePoolOptions::new().max_connections(1).connect(&self.url).await.unwrap();
+        let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name";
+        let tables: Vec<(String,)> = sqlx::query_as(tables).fetch_all(&pool).await.unwrap();
+        assert!(tables.len() > 30, "the tables were not read: {tables:?}");
+        let mut all = Vec::new();
+        for (table,) in tables {
+            let sql = format!("SELECT name FROM pragma_table_info('{table}')");
+            let columns: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&pool).await.unwrap();
+            let row: Vec<String> = columns.iter().map(|(column,)| format!("quote(\"{column}\")")).collect();
+            let sql = format!("SELECT coalesce(group_concat({}, char(10)), '') FROM \"{table}\"", row.join("||','||"));
+            let (rows,): (String,) = sqlx::query_as(AssertSqlSafe(sql)).fetch_one(&pool).await.unwrap();
+            all.push((table, rows.into_bytes()));
+        }
+        all
+    }
+
     /// An application over it.
     pub async fn app(&self, calendar: Calendar) -> Arc<App> {
         App::new(self.store().await, calendar)
@@ -72,37 +98,62 @@ impl TestDatabase {
 
 /// Runs a test on a fresh SQLite file and on a fresh PostgreSQL database.
 pub async fn both<F: Future<Output = ()>>(test: impl Fn(Arc<TestDatabase>) -> F) {
+    both_of(fresh, test).await;
+}
+
+async fn both_of<F: Future<Output = ()>>(
+    make: impl AsyncFn(Backend) -> TestDatabase,
+    test: impl Fn(Arc<TestDatabase>) -> F,
+) {
     for backend in [Backend::Sqlite, Backend::Postgres] {
-        let database = Arc::new(fresh(backend).await);
+        let database = Arc::new(make(backend).await);
         test(Arc::clone(&database)).await;
         discard(&database).await;
     }
 }
 
+fn next_name() -> String {
+    format!("pw_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Where the SQLite file of this name goes. A process of the same number may have left one; a stale log would be read into it.
+fn clear(name: &str) -> PathBuf {
+    for suffix in ["-wal", "-shm"] {
+        let _gone = std::fs::remove_file(folder().join(format!("{name}.db{suffix}")));
+    }
+    folder().join(format!("{name}.db"))
+}
+
 /// A fresh database of one kind.
 pub async fn fresh(backend: Backend) -> TestDatabase {
-    let name = format!("pw_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     match backend {
-        Backend::Sqlite => {
-            let path = folder().join(format!("{name}.db"));
-            // A process of the same number may have left these; a stale log would be read into the new file.
-            for suffix in ["-wal", "-shm"] {
-                let _gone = std::fs::remove_file(folder().join(format!("{name}.db{suffix}")));
-            }
-            std::fs::copy(sqlite_template().await, &path).unwrap();
-            TestDatabase { backend, url: format!("sqlite://{}", path.display()), name }
-        }
+        Backend::Sqlite => copied_file(sqlite_template().await),
         Backend::Postgres => {
             let admin = admin().await;
             let template = postgres_template(&admin).await;
-            run(&admin, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
-            run(&admin, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
-            TestDatabase { backend, url: with_database(&name), name }
+            copied_database(&admin, &template).await
         }
     }
 }
 
-async fn discard(database: &TestDatabase) {
+/// A database of a test's own from a template's file.
+fn copied_file(template: PathBuf) -> TestDatabase {
+    let name = next_name();
+    let path = clear(&name);
+    std::fs::copy(template, &path).unwrap();
+    TestDatabase { backend: Backend::Sqlite, url: format!("sqlite://{}", path.display()), name }
+}
+
+/// The same from a template that the server holds.
+async fn copied_database(admin: &PgPool, template: &str) -> TestDatabase {
+    let name = next_name();
+    run(admin, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+    run(admin, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+    TestDatabase { backend: Backend::Postgres, url: with_database(&name), name }
+}
+
+/// Takes it away: what [`both`] does after a test, for a further one that the test made.
+pub async fn discard(database: &TestDatabase) {
     match database.backend {
         Backend::Sqlite => {
             for suffix in ["", "-wal", "-shm"] {

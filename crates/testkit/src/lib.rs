@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
 
 pub mod client;
+mod copies;
 pub mod databases;
+pub mod issuer;
 pub mod lint;
 pub mod logs;
+pub mod printed;

@@ -15,13 +15,18 @@ const CSRF_FIELD: &str = "_csrf";
 const EMPTY_WORDS: [&str; 8] =
     ["view", "here", "more", "details", "click here", "read more", "view details", "see more"];
 
+/// What pictures of the crown and their places are called.
+const CROWN: [&str; 3] = ["crown", "crest", "logotype"];
+/// The typeface that may be used on gov.uk only.
+const TYPEFACE: &str = "gds transport";
+
 type Rule = fn(&Html, &mut Vec<String>);
 
 /// Every rule that a whole page breaks, in words: what is wrong and where. Empty for a good page.
 #[must_use]
 pub fn lint(html: &str) -> Vec<String> {
     let page = Html::parse_document(html);
-    let rules: [Rule; 14] = [
+    let rules: [Rule; 15] = [
         headings,
         title,
         language,
@@ -36,6 +41,7 @@ pub fn lint(html: &str) -> Vec<String> {
         forms,
         drawings,
         tags,
+        government_marks,
     ];
     let mut found = Vec::new();
     for rule in rules {
@@ -336,6 +342,24 @@ fn tags(page: &Html, found: &mut Vec<String>) {
     }
 }
 
+/// The crown and the typeface of gov.uk are for gov.uk alone.
+fn government_marks(page: &Html, found: &mut Vec<String>) {
+    for element in all(page, "[class], [src], link, use, image") {
+        // A link of the text may lead to a place of that name.
+        let linked = if element.value().name() == "a" { "" } else { attribute(element, "href") };
+        let names = [attribute(element, "class"), attribute(element, "src"), linked].join(" ").to_lowercase();
+        if let Some(mark) = CROWN.into_iter().find(|mark| names.contains(mark)) {
+            found.push(format!("{} shows the {mark} of gov.uk", named(element)));
+        }
+    }
+    for element in all(page, "style, [style], [face], link[as=font]") {
+        let words = [text(element).as_str(), attribute(element, "style"), attribute(element, "face")].join(" ");
+        if attribute(element, "as") == "font" || words.to_lowercase().contains(TYPEFACE) {
+            found.push(format!("{} asks for a typeface of its own", named(element)));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -494,5 +518,19 @@ mod tests {
     #[test]
     fn a_status_is_never_told_by_colour_alone() {
         breaks(&page("<strong class=\"govuk-tag govuk-tag--red\"></strong>"), "no words");
+    }
+
+    #[test]
+    fn no_crown_and_no_typeface_of_gov_uk_stands_on_a_page() {
+        breaks(&page("<svg aria-hidden=\"true\" class=\"govuk-logo-crown\"></svg>"), "shows the crown");
+        breaks(&page("<span class=\"govuk-header__logotype\"></span>"), "shows the logotype");
+        breaks(&page("<img src=\"/assets/images/govuk-crest.svg\" alt=\"\">"), "shows the crest");
+        breaks(&page("").replace("<title>", "<link rel=\"icon\" href=\"/crown.svg\"><title>"), "shows the crown");
+        breaks(&page("<font face=\"GDS Transport\">Beds</font>"), "a typeface of its own");
+        let preload = "<link rel=\"preload\" as=\"font\" href=\"/a.woff2\"><title>";
+        breaks(&page("").replace("<title>", preload), "a typeface of its own");
+        let styled = lint(&page("<p style=\"font-family: 'GDS Transport', arial\">Beds</p>"));
+        assert!(styled.iter().any(|line| line.contains("a typeface of its own")), "{styled:?}");
+        assert_eq!(lint(&page("<a href=\"/homes/crown-house\">Crown House</a>")), Vec::<String>::new());
     }
 }

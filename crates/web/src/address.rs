@@ -1,6 +1,6 @@
 //! Where a request came from: the connection's own address, or what a trusted proxy says of it, and of nobody else.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 use axum::extract::ConnectInfo;
@@ -68,11 +68,21 @@ pub fn of(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[Network]) -> Opt
     Some(from)
 }
 
-/// The same as words, of a request as the listener passed it on; empty where it came by no connection.
+/// Whoever asks from it, for what is counted: an address, or the half of a newer one that a whole connection has, since
+/// its holder changes the other half at will.
+fn counted(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(_) => address.to_string(),
+        IpAddr::V6(whole) => format!("{}/64", Ipv6Addr::from((u128::from(whole) >> 64) << 64)),
+    }
+}
+
+/// The same as words, of a request as the listener passed it on, by which paces are kept: an address, or of a newer kind
+/// its first 64 bits; empty where it came by no connection.
 #[must_use]
 pub fn of_request(extensions: &Extensions, headers: &HeaderMap, proxies: &[Network]) -> String {
     let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    of(peer, headers, proxies).map_or_else(String::new, |address| address.to_string())
+    of(peer, headers, proxies).map_or_else(String::new, counted)
 }
 
 #[cfg(test)]
@@ -102,6 +112,20 @@ mod tests {
         assert_eq!(from("10.0.0.1", &["1.1.1.1, 198.51.100.7, 10.0.0.2"], &proxies), "198.51.100.7");
         assert_eq!(from("10.0.0.1", &["1.1.1.1", "198.51.100.7"], &proxies), "198.51.100.7");
         assert_eq!(from("2001:db8::5", &["1.1.1.1, nonsense"], &proxies), "2001:db8::5");
+    }
+
+    #[test]
+    fn who_has_a_whole_network_of_addresses_is_counted_as_one() {
+        let words = |peer: &str| {
+            let mut extensions = Extensions::new();
+            extensions.insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 443)));
+            of_request(&extensions, &HeaderMap::new(), &[])
+        };
+        assert_eq!(words("2001:db8:1:2::5"), "2001:db8:1:2::/64");
+        assert_eq!(words("2001:db8:1:2:ffff::9"), "2001:db8:1:2::/64");
+        assert_eq!(words("2001:db8:1:3::5"), "2001:db8:1:3::/64", "another network");
+        assert_eq!(words("::ffff:203.0.113.9"), "203.0.113.9");
+        assert_eq!(words("203.0.113.10"), "203.0.113.10");
     }
 
     #[test]

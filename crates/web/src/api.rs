@@ -12,7 +12,9 @@ pub mod document;
 pub mod form;
 pub mod guard;
 pub mod homes;
+mod narrowed;
 pub mod office;
+pub mod operations;
 pub mod paging;
 pub mod people;
 pub mod placing;
@@ -46,16 +48,21 @@ pub(crate) fn operations() -> OpenApiRouter<Web> {
         .merge(office::person::routes())
         .merge(office::people::routes())
         .merge(office::access::routes())
+        .merge(office::glass::routes())
         .merge(office::message::routes())
         .merge(office::record::routes())
+        .merge(office::import::routes())
         .merge(setting::routes())
         .merge(power::decision::routes())
         .merge(power::delegation::routes())
         .merge(power::arrangement::routes())
         .merge(power::annual_value::routes())
         .merge(homes::home::routes())
+        .merge(homes::paper::routes())
         .merge(homes::admission::routes())
         .merge(homes::standing::routes())
+        .merge(homes::monitoring::routes())
+        .merge(homes::price::routes())
         .merge(homes::regulator::routes())
         .merge(placing::referral::routes())
         .merge(placing::child::routes())
@@ -77,6 +84,7 @@ pub(crate) fn operations() -> OpenApiRouter<Web> {
 pub fn routes(web: Web) -> Router<Web> {
     let (operations, _) = operations().split_for_parts();
     let operations = operations
+        .route_layer(middleware::from_fn_with_state(web.clone(), guard::permitted))
         .method_not_allowed_fallback(async || Problem::wrong_method())
         .fallback(async || Problem::not_found())
         .layer(CatchPanicLayer::new())

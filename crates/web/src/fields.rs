@@ -3,6 +3,7 @@
 //! Every reader notes what is wrong with a field, so that a page shows all errors at once and keeps what was typed.
 
 use jiff::civil::{Date, DateTime, Time};
+use placewell_app::naming::Confirmed;
 use placewell_domain::money::Pence;
 use placewell_domain::outcome::Invalid;
 
@@ -53,6 +54,11 @@ impl Fields {
             .filter(move |(key, _)| key == name)
             .map(|(_, value)| value.trim())
             .filter(|value| !value.is_empty())
+    }
+
+    /// A command whose words go public, with the findings that were confirmed on its form.
+    pub fn confirming<C>(&self, command: C) -> Confirmed<C> {
+        Confirmed { command, confirmed: self.all("confirmed").map(str::to_owned).collect() }
     }
 
     /// All pairs.

@@ -5,7 +5,6 @@
 pub mod address;
 pub mod api;
 pub mod assets;
-pub mod attempts;
 pub mod cookie;
 pub mod door;
 pub mod fields;

@@ -1,6 +1,6 @@
 //! The service navigation: at most six links for each role, and the public's for everybody else.
 
-use placewell_domain::office::access::Role;
+use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::person::Actor;
 use placewell_pages::shell::NavLink;
 
@@ -14,6 +14,23 @@ pub fn links(actor: Option<&Actor>, path: &str) -> Vec<NavLink> {
         .filter(|href| path.starts_with(href))
         .max_by_key(|href| href.len());
     links.iter().map(|(text, href)| NavLink::new(*text, *href, Some(*href) == here)).collect()
+}
+
+/// What is needed now and then, for those who may and where the navigation has no place for it.
+#[must_use]
+pub fn own_links(actor: Option<&Actor>, path: &str) -> Vec<NavLink> {
+    let Some(role) = actor.map(|actor| actor.role) else { return Vec::new() };
+    let all = [
+        ("Children’s records", "/children", Action::SeeRetention),
+        ("Broken glass", "/broken-glass", Action::SeeBrokenGlass),
+        ("People", "/admin/people", Action::KeepPeople),
+        ("Record", "/record", Action::SeeRecord),
+        ("Settings", "/settings", Action::SeeSettings),
+    ];
+    let shown = all.into_iter().filter(|(_, href, action)| {
+        may(role, *action) && !own(Some(role)).iter().any(|(_, in_navigation)| in_navigation == href)
+    });
+    shown.map(|(text, href, _)| NavLink::new(text, href, path.starts_with(href))).collect()
 }
 
 const fn own(role: Option<Role>) -> &'static [(&'static str, &'static str)] {

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub(crate) mod document;
+pub mod import;
 pub mod message;
 pub mod organisation;
 pub mod person;

@@ -16,6 +16,7 @@ use placewell_domain::office::person::session::Method;
 use placewell_domain::outcome::Invalid;
 use placewell_pages::shell::{Shell, SignedIn, Tour};
 use placewell_pages::tour::STOPS;
+use placewell_pages::words;
 
 use crate::fields::Fields;
 use crate::respond::Failure;
@@ -67,6 +68,8 @@ pub struct Visit {
     pub mark: RequestMark,
     /// The path asked for.
     pub path: String,
+    /// The marking that a print of the page carries; empty where the page is about no child, or none is set.
+    pub marking: String,
     /// The query string's names and values.
     pub query: Fields,
 }
@@ -86,6 +89,7 @@ impl Visit {
             sent: None,
             mark: parts.extensions.get::<RequestMark>().cloned().unwrap_or_else(RequestMark::new),
             path: parts.uri.path().to_owned(),
+            marking: String::new(),
             query: Fields::parse(parts.uri.query().unwrap_or_default().as_bytes()),
         }
     }
@@ -107,10 +111,11 @@ impl Visit {
     pub fn shell(&self) -> Shell {
         let shell = Shell {
             nav: navigation::links(self.actor.as_ref(), &self.path),
+            own: navigation::own_links(self.actor.as_ref(), &self.path),
             signed_in: self.actor.as_ref().map(|actor| SignedIn {
                 name: actor.name.clone(),
                 organisation: actor.organisation_name.clone(),
-                role: actor.role.label().to_owned(),
+                role: actor.role,
                 can_switch: self.can_switch,
             }),
             nonce: self.mark.nonce.clone(),
@@ -118,6 +123,7 @@ impl Visit {
             request_ref: self.mark.reference.clone(),
             assets: assets::FOLDER.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            print_line: self.actor.as_ref().map(|_| self.print_line()),
             ..Shell::default()
         };
         if self.web.demonstration {
@@ -125,6 +131,12 @@ impl Visit {
         } else {
             shell
         }
+    }
+
+    /// When a print was made, and how it is marked; seen on paper alone.
+    fn print_line(&self) -> String {
+        let printed = format!("Printed at {}", words::moment(self.now().local));
+        if self.marking.is_empty() { printed } else { format!("{printed}. {}", self.marking) }
     }
 
     /// A new idempotency key for a form that is shown.
@@ -136,6 +148,26 @@ impl Visit {
     pub(crate) fn fail(&self, outcome: Outcome) -> Failure {
         Failure { visit: Box::new(self.clone()), outcome }
     }
+}
+
+/// Where pages are about children, each with what leads on from it.
+const ABOUT_CHILDREN: [&str; 11] = [
+    "/referrals",
+    "/approvals",
+    "/agreements",
+    "/children",
+    "/provider/referrals",
+    "/recalls",
+    "/stability",
+    "/unregistered",
+    "/spot",
+    "/search",
+    "/broken-glass",
+];
+
+fn is_about_a_child(path: &str) -> bool {
+    let under = |rest: &str| rest.is_empty() || rest.starts_with('/');
+    ABOUT_CHILDREN.iter().any(|start| path.strip_prefix(start).is_some_and(under))
 }
 
 /// The tour's bar on a page that the tour has opened.
@@ -175,6 +207,9 @@ impl FromRequestParts<Web> for Visit {
                     visit.method = found.method;
                     visit.provider = found.provider;
                     visit.token = token;
+                    if let Some(actor) = visit.actor.as_ref().filter(|_| is_about_a_child(&visit.path)) {
+                        visit.marking = web.app.marking(actor).await.map_err(|outcome| visit.fail(outcome))?;
+                    }
                 }
                 Ok(None) => {}
                 Err(outcome) => return Err(visit.fail(outcome)),

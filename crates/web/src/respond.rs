@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use placewell_app::{Outcome, Receipt};
 use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::document::Kind;
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_exchange::sheet::{self, Sheet, SheetError};
 use placewell_pages::Template;
@@ -61,6 +62,15 @@ pub fn file(bytes: Vec<u8>, media_type: &'static str, name: &str) -> Response {
         headers.insert(header::CONTENT_DISPOSITION, name);
     }
     response
+}
+
+/// A document of any media type to keep, under a name without its ending.
+pub(crate) fn file_of(bytes: Vec<u8>, media_type: &str, name: &str) -> Response {
+    let kinds = [Kind::Pdf, Kind::Png, Kind::Jpeg, Kind::Docx, Kind::Xlsx];
+    match kinds.into_iter().find(|kind| kind.media_type() == media_type) {
+        Some(kind) => file(bytes, kind.media_type(), &format!("{name}.{}", kind.extension())),
+        None => file(bytes, "application/octet-stream", name),
+    }
 }
 
 /// To the place where a change shows.

@@ -4,6 +4,9 @@
 
 use placewell_domain::office::access::Action;
 
+mod admission;
+mod provider;
+
 /// Who may ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
@@ -22,7 +25,7 @@ pub enum Who {
 /// A page, or a form that is sent to a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Route {
-    /// `GET` or `POST`.
+    /// `GET` or `POST`; of the API also `PUT` and `DELETE`.
     pub method: &'static str,
     /// The path as the router has it.
     pub path: &'static str,
@@ -30,21 +33,47 @@ pub struct Route {
     pub who: Who,
 }
 
-const fn get(path: &'static str, who: Who) -> Route {
+pub(crate) const fn get(path: &'static str, who: Who) -> Route {
     Route { method: "GET", path, who }
 }
 
-const fn post(path: &'static str, who: Who) -> Route {
+pub(crate) const fn post(path: &'static str, who: Who) -> Route {
     Route { method: "POST", path, who }
 }
 
-/// The routes, room by room. The JSON API lists its own in its description.
-pub const ROUTES: &[Route] = &[
+pub(crate) const fn put(path: &'static str, who: Who) -> Route {
+    Route { method: "PUT", path, who }
+}
+
+pub(crate) const fn delete(path: &'static str, who: Who) -> Route {
+    Route { method: "DELETE", path, who }
+}
+
+/// The routes. The JSON API lists its own in `api/operations.rs`.
+pub const ROUTES: &[Route] = &joined::<{ OURS.len() + APART.len() }>(OURS, APART);
+
+/// Those that stand in files of their own.
+const APART: &[Route] =
+    &joined::<{ admission::ROUTES.len() + provider::ROUTES.len() }>(admission::ROUTES, provider::ROUTES);
+
+/// Two lists as one.
+const fn joined<const N: usize>(first: &[Route], second: &[Route]) -> [Route; N] {
+    let (mut all, mut at) = ([first[0]; N], 0);
+    while at < N {
+        all[at] = if at < first.len() { first[at] } else { second[at - first.len()] };
+        at += 1;
+    }
+    all
+}
+
+/// All but the providers' own pages, room by room.
+const OURS: &[Route] = &[
     get("/assets/{digest}/{*name}", Who::Everybody),
     get("/.well-known/security.txt", Who::Everybody),
     post("/csp-reports", Who::Everybody),
     get("/help", Who::Everybody),
     get("/help/words", Who::Everybody),
+    get("/help/wales-and-scotland", Who::Everybody),
     get("/contact", Who::Everybody),
     get("/accessibility-statement", Who::Everybody),
     get("/privacy", Who::Everybody),
@@ -65,6 +94,8 @@ pub const ROUTES: &[Route] = &[
     get("/signed-out", Who::Everybody),
     get("/emails/{token}/password", Who::LinkHolder),
     post("/emails/{token}/password", Who::LinkHolder),
+    get("/emails/{token}/register", Who::LinkHolder),
+    post("/emails/{token}/register", Who::LinkHolder),
     get("/emails/{token}/welcome", Who::LinkHolder),
     post("/emails/{token}/welcome", Who::LinkHolder),
     get("/admin/people", Who::Role(Action::KeepPeople)),
@@ -81,6 +112,7 @@ pub const ROUTES: &[Route] = &[
     get("/confirm", Who::SignedIn),
     post("/confirm", Who::SignedIn),
     post("/preferences/sign-ins", Who::SignedIn),
+    post("/preferences/hiding", Who::SignedIn),
     get("/preferences/tokens/new", Who::SignedIn),
     post("/preferences/tokens/new", Who::SignedIn),
     get("/preferences/password", Who::SignedIn),
@@ -139,6 +171,7 @@ pub const ROUTES: &[Route] = &[
     get("/contracts.json", Who::Everybody),
     get("/contracts.atom", Who::Everybody),
     get("/contracts/spending.csv", Who::Everybody),
+    get("/contracts/share.csv", Who::Everybody),
     get("/contracts/{reference}", Who::Everybody),
     get("/data", Who::Everybody),
     get("/region/publication", Who::Role(Action::RunArrangement)),
@@ -183,6 +216,8 @@ pub const ROUTES: &[Route] = &[
     get("/democratic/delegations/{asked}", Who::Role(Action::RecordDelegation)),
     post("/democratic/delegations/{asked}", Who::Role(Action::RecordDelegation)),
     get("/arrangement", Who::Everybody),
+    get("/arrangement/terms/{slug}/{of}/{version}", Who::Everybody),
+    get("/arrangement/terms/{slug}/{of}/{version}/text", Who::Everybody),
     get("/arrangement/own", Who::Role(Action::SeeDelegations)),
     post("/arrangement/own/extension", Who::Role(Action::Decide)),
     post("/arrangement/own/terms", Who::Role(Action::Decide)),
@@ -191,6 +226,9 @@ pub const ROUTES: &[Route] = &[
     post("/region/arrangement/extend", Who::Role(Action::RunArrangement)),
     get("/region/arrangement/terms", Who::Role(Action::RunArrangement)),
     post("/region/arrangement/terms", Who::Role(Action::RunArrangement)),
+    get("/region/arrangement/terms/{slug}/{of}/{version}", Who::Role(Action::RunArrangement)),
+    post("/region/arrangement/terms/{slug}/{of}/{version}/text", Who::Role(Action::RunArrangement)),
+    post("/region/arrangement/terms/{slug}/{of}/{version}/remind", Who::Role(Action::RunArrangement)),
     get("/region/arrangement/extend", Who::Role(Action::RunArrangement)),
     post("/region/arrangement/extend/propose", Who::Role(Action::RunArrangement)),
     post("/region/arrangement/extend/withdraw", Who::Role(Action::RunArrangement)),
@@ -207,8 +245,6 @@ pub const ROUTES: &[Route] = &[
     get("/region/arrangement/successor", Who::Role(Action::RunArrangement)),
     post("/region/arrangement/successor", Who::Role(Action::RunArrangement)),
     post("/region/arrangement/successor/open", Who::Role(Action::RunArrangement)),
-    get("/provider/arrangement", Who::Role(Action::AnswerInvitation)),
-    post("/provider/arrangement", Who::Role(Action::AnswerInvitation)),
     get("/finance/annual-value", Who::Role(Action::SeeAnnualValue)),
     get("/finance/annual-value.csv", Who::Role(Action::SeeAnnualValue)),
     get("/finance/annual-value.xlsx", Who::Role(Action::SeeAnnualValue)),
@@ -238,55 +274,14 @@ pub const ROUTES: &[Route] = &[
     get("/homes/{urn}", Who::Role(Action::SeeHomes)),
     get("/homes.csv", Who::Role(Action::SeeHomes)),
     get("/homes.xlsx", Who::Role(Action::SeeHomes)),
-    get("/provider/homes/{urn}/purpose", Who::Role(Action::KeepOwnHomes)),
-    post("/provider/homes/{urn}/purpose", Who::Role(Action::KeepOwnHomes)),
-    get("/provider/homes", Who::Role(Action::KeepOwnHomes)),
     get("/providers", Who::Everybody),
-    get("/admission", Who::Everybody),
-    get("/admission/{reference}", Who::Everybody),
-    get("/region/admission", Who::Role(Action::RunAdmission)),
-    get("/region/admission/new", Who::Role(Action::RunAdmission)),
-    post("/region/admission/new", Who::Role(Action::RunAdmission)),
-    get("/region/admission/{reference}", Who::Role(Action::RunAdmission)),
-    get("/region/admission/{reference}/edit", Who::Role(Action::RunAdmission)),
-    post("/region/admission/{reference}/edit", Who::Role(Action::RunAdmission)),
-    post("/region/admission/{reference}/publish", Who::Role(Action::RunAdmission)),
-    post("/region/admission/{reference}/cancel", Who::Role(Action::RunAdmission)),
-    post("/region/admission/{reference}/answer", Who::Role(Action::RunAdmission)),
-    post("/region/admission/{reference}/evaluate", Who::Role(Action::RunAdmission)),
-    get("/provider/admission", Who::Role(Action::ApplyForAdmission)),
-    get("/provider/admission/{reference}", Who::Role(Action::ApplyForAdmission)),
-    post("/provider/admission/{reference}/begin", Who::Role(Action::ApplyForAdmission)),
-    get("/provider/admission/{reference}/selection", Who::Role(Action::ApplyForAdmission)),
-    post("/provider/admission/{reference}/selection", Who::Role(Action::ApplyForAdmission)),
-    get("/provider/admission/{reference}/quality", Who::Role(Action::ApplyForAdmission)),
-    post("/provider/admission/{reference}/quality", Who::Role(Action::ApplyForAdmission)),
-    get("/provider/admission/{reference}/lots/{lot}", Who::Role(Action::ApplyForAdmission)),
-    post("/provider/admission/{reference}/lots/{lot}", Who::Role(Action::ApplyForAdmission)),
-    post("/provider/admission/{reference}/send", Who::Role(Action::ApplyForAdmission)),
-    post("/provider/admission/{reference}/withdraw", Who::Role(Action::ApplyForAdmission)),
-    post("/provider/admission/{reference}/question", Who::Role(Action::ApplyForAdmission)),
-    post("/provider/admission/{reference}/challenge", Who::Role(Action::ApplyForAdmission)),
-    get("/provider/admission/{reference}/letter.pdf", Who::Role(Action::ApplyForAdmission)),
-    get("/region/evaluations", Who::Role(Action::SeeEvaluations)),
-    get("/region/evaluations/{id}", Who::Role(Action::SeeEvaluations)),
-    post("/region/evaluations/{id}/evaluator", Who::Role(Action::RunAdmission)),
-    post("/region/evaluations/{id}/gates", Who::Role(Action::RunAdmission)),
-    post("/region/evaluations/{id}/moderate", Who::Role(Action::RunAdmission)),
-    post("/region/evaluations/{id}/recommend", Who::Role(Action::RunAdmission)),
-    post("/region/evaluations/{id}/issue", Who::Role(Action::RunAdmission)),
-    post("/region/evaluations/{id}/challenge", Who::Role(Action::RunAdmission)),
-    post("/region/evaluations/{id}/confirm", Who::Role(Action::RunAdmission)),
-    get("/evaluations", Who::Role(Action::EvaluateApplications)),
-    get("/evaluations/{id}", Who::Role(Action::EvaluateApplications)),
-    post("/evaluations/{id}/declare", Who::Role(Action::EvaluateApplications)),
-    post("/evaluations/{id}/scores", Who::Role(Action::EvaluateApplications)),
-    post("/evaluations/{id}/doubt", Who::Role(Action::EvaluateApplications)),
     get("/region/providers", Who::Role(Action::KeepHomes)),
     get("/region/providers/{code}", Who::Role(Action::KeepHomes)),
     get("/region/providers/{code}/{act}", Who::Role(Action::KeepHomes)),
     post("/region/providers/{code}/{act}", Who::Role(Action::KeepHomes)),
     get("/region/standing", Who::Role(Action::KeepHomes)),
+    get("/region/standing.csv", Who::Role(Action::KeepHomes)),
+    get("/region/standing.xlsx", Who::Role(Action::KeepHomes)),
     get("/region/standing/new", Who::Role(Action::KeepHomes)),
     post("/region/standing/new", Who::Role(Action::KeepHomes)),
     get("/region/standing/{id}", Who::Role(Action::KeepHomes)),
@@ -294,29 +289,79 @@ pub const ROUTES: &[Route] = &[
     post("/region/standing/{id}/drop", Who::Role(Action::KeepHomes)),
     post("/region/standing/{id}/reinstate", Who::Role(Action::KeepHomes)),
     get("/region/alerts", Who::Role(Action::KeepHomes)),
+    get("/region/alerts.csv", Who::Role(Action::KeepHomes)),
+    get("/region/alerts.xlsx", Who::Role(Action::KeepHomes)),
     get("/region/alerts/{id}", Who::Role(Action::KeepHomes)),
     post("/region/alerts/{id}", Who::Role(Action::KeepHomes)),
+    post("/region/alerts/{id}/done", Who::Role(Action::KeepHomes)),
+    post("/region/alerts/{id}/invite", Who::Role(Action::KeepHomes)),
     get("/alerts", Who::Role(Action::SeeReferrals)),
     get("/standing", Who::Role(Action::SeeReferrals)),
     get("/standing/reviews/{id}", Who::Role(Action::SeeReferrals)),
     post("/standing/reviews/{id}", Who::Role(Action::RunAgreement)),
     get("/homes/{urn}/standing", Who::Role(Action::SeeHomes)),
+    get("/homes/{urn}/documents", Who::Role(Action::SeeHomes)),
     get("/homes/{urn}/facts", Who::Role(Action::SeeHomes)),
     post("/homes/{urn}/facts", Who::Role(Action::SeeHomes)),
     get("/homes/differ", Who::Role(Action::SeeHomes)),
-    get("/provider/standing", Who::Role(Action::KeepOwnHomes)),
-    get("/provider/homes/{urn}/facts", Who::Role(Action::KeepOwnHomes)),
-    post("/provider/homes/{urn}/facts", Who::Role(Action::KeepOwnHomes)),
+    get("/homes/differ.csv", Who::Role(Action::SeeHomes)),
+    get("/homes/differ.xlsx", Who::Role(Action::SeeHomes)),
+    get("/homes/{urn}/prices", Who::Role(Action::SeeHomes)),
+    get("/homes/{urn}/prices.csv", Who::Role(Action::SeeHomes)),
+    get("/homes/{urn}/prices.xlsx", Who::Role(Action::SeeHomes)),
+    get("/region/prices.csv", Who::Role(Action::KeepHomes)),
+    get("/region/prices.xlsx", Who::Role(Action::KeepHomes)),
+    get("/region/uplifts", Who::Role(Action::DecideUplift)),
+    get("/region/uplifts/{id}", Who::Role(Action::DecideUplift)),
+    get("/region/uplifts/{id}/documents/{document}", Who::Role(Action::DecideUplift)),
+    post("/region/uplifts/{id}/decide", Who::Role(Action::DecideUplift)),
+    get("/finance/uplifts", Who::Role(Action::SeeAnnualValue)),
+    get("/agreements/{reference}/repricing/{uplift}/{grant}", Who::Role(Action::SeeAnnualValue)),
+    post("/agreements/{reference}/repricing/{uplift}/{grant}", Who::Role(Action::DecideAgreement)),
+    post("/agreements/{reference}/repricing/{uplift}/{grant}/keep", Who::Role(Action::DecideAgreement)),
+    get("/region/monitoring", Who::Role(Action::RunMonitoring)),
+    post("/region/monitoring/round", Who::Role(Action::RunMonitoring)),
+    post("/region/monitoring/returns/{id}/accept", Who::Role(Action::RunMonitoring)),
+    post("/region/monitoring/returns/{id}/ask", Who::Role(Action::RunMonitoring)),
+    get("/monitoring/returns/{id}", Who::Role(Action::SeeMonitoring)),
+    get("/monitoring", Who::Role(Action::SeeMonitoring)),
+    get("/monitoring/themes", Who::Role(Action::SeeMonitoring)),
+    get("/monitoring/providers/{code}", Who::Role(Action::SeeMonitoring)),
+    get("/monitoring/providers/{code}/figures.csv", Who::Role(Action::SeeMonitoring)),
+    get("/monitoring/providers/{code}/figures.xlsx", Who::Role(Action::SeeMonitoring)),
+    get("/monitoring/homes/{urn}", Who::Role(Action::SeeMonitoring)),
+    get("/monitoring/visits/new", Who::Role(Action::WatchHomes)),
+    post("/monitoring/visits/new", Who::Role(Action::WatchHomes)),
+    get("/monitoring/visits/{id}", Who::Role(Action::SeeMonitoring)),
+    post("/monitoring/visits/{id}/record", Who::Role(Action::WatchHomes)),
+    post("/monitoring/visits/{id}/call-off", Who::Role(Action::WatchHomes)),
+    get("/monitoring/concerns/new", Who::Role(Action::WatchHomes)),
+    post("/monitoring/concerns/new", Who::Role(Action::WatchHomes)),
+    get("/monitoring/concerns/{id}", Who::Role(Action::SeeMonitoring)),
+    get("/monitoring/concerns/{id}/documents/{document}", Who::Role(Action::SeeMonitoring)),
+    post("/monitoring/concerns/{id}/send-back", Who::Role(Action::WatchHomes)),
+    post("/monitoring/concerns/{id}/close", Who::Role(Action::WatchHomes)),
+    post("/region/monitoring/concerns/{id}/measure", Who::Role(Action::KeepHomes)),
+    get("/agreements/hours.csv", Who::Role(Action::SeeAgreements)),
+    get("/agreements/by-month", Who::Role(Action::SeeAgreements)),
+    get("/agreements/by-month.csv", Who::Role(Action::SeeAgreements)),
+    get("/agreements/by-month.xlsx", Who::Role(Action::SeeAgreements)),
+    get("/agreements/hours.xlsx", Who::Role(Action::SeeAgreements)),
+    get("/agreements/{reference}/hours", Who::Role(Action::SeeAgreements)),
+    post("/agreements/{reference}/hours/agree", Who::Role(Action::RunAgreement)),
+    get("/stability", Who::Role(Action::SeeStability)),
+    get("/stability/{id}", Who::Role(Action::SeeStability)),
+    post("/stability/{id}/meet", Who::Role(Action::KeepStability)),
+    post("/stability/{id}/hold", Who::Role(Action::MakeReferral)),
+    post("/stability/{id}/release", Who::Role(Action::KeepStability)),
+    post("/stability/{id}/close", Who::Role(Action::KeepStability)),
+    get("/agreements/{reference}/stability", Who::Role(Action::SeeStability)),
+    post("/agreements/{reference}/stability", Who::Role(Action::FlagStrain)),
     get("/region/homes/{urn}", Who::Role(Action::KeepHomes)),
     get("/region/homes/{urn}/{act}", Who::Role(Action::KeepHomes)),
     post("/region/homes/{urn}/{act}", Who::Role(Action::KeepHomes)),
     get("/homes/{urn}/beds", Who::Role(Action::SeeHomes)),
     get("/homes/{urn}/beds/{day}", Who::Role(Action::SeeHomes)),
-    get("/provider/homes/{urn}/beds", Who::Role(Action::KeepOwnHomes)),
-    post("/provider/homes/{urn}/beds/confirm", Who::Role(Action::KeepOwnHomes)),
-    post("/provider/homes/{urn}/beds/close", Who::Role(Action::KeepOwnHomes)),
-    post("/provider/homes/{urn}/beds/postcode", Who::Role(Action::KeepOwnHomes)),
-    post("/provider/homes/{urn}/beds/{closure}/reopen", Who::Role(Action::KeepOwnHomes)),
     get("/referrals/{reference}/homes", Who::Role(Action::SeeReferrals)),
     get("/referrals/{reference}/homes/{urn}/why", Who::Role(Action::SeeReferrals)),
     get("/referrals/{reference}/offers/compare", Who::Role(Action::SeeReferrals)),
@@ -329,6 +374,17 @@ pub const ROUTES: &[Route] = &[
     get("/approvals/{reference}/{act}", Who::Role(Action::SeeApprovals)),
     // To answer a question or record a verbal approval is the asker's; every other act is the decider's.
     post("/approvals/{reference}/{act}", Who::Role(Action::Decide)),
+    get("/imports", Who::Role(Action::BringInFiles)),
+    post("/imports", Who::Role(Action::BringInFiles)),
+    get("/imports/{number}", Who::Role(Action::BringInFiles)),
+    post("/imports/{number}/confirm", Who::Role(Action::BringInFiles)),
+    post("/imports/{number}/cancel", Who::Role(Action::BringInFiles)),
+    get("/imports/{number}/errors.csv", Who::Role(Action::BringInFiles)),
+    get("/imports/{number}/errors.xlsx", Who::Role(Action::BringInFiles)),
+    get("/imports/template/{name}", Who::Role(Action::BringInFiles)),
+    get("/finance/opening-ledger", Who::Role(Action::SeeAnnualValue)),
+    get("/finance/opening-ledger.csv", Who::Role(Action::SeeAnnualValue)),
+    get("/finance/opening-ledger.xlsx", Who::Role(Action::SeeAnnualValue)),
     get("/imports/history", Who::Role(Action::BringInHistory)),
     post("/imports/history", Who::Role(Action::BringInHistory)),
     get("/agreements", Who::Role(Action::SeeAgreements)),
@@ -350,8 +406,6 @@ pub const ROUTES: &[Route] = &[
     post("/recalls/{id}/assess", Who::Role(Action::KeepDisclosure)),
     post("/recalls/{id}/tell", Who::Role(Action::KeepDisclosure)),
     post("/recalls/{id}/lift", Who::Role(Action::KeepDisclosure)),
-    get("/provider/recalls/{id}", Who::Role(Action::SeeInvitations)),
-    post("/provider/recalls/{id}", Who::Role(Action::AnswerInvitation)),
     get("/permissions", Who::SignedIn),
     get("/cover", Who::Role(Action::ArrangeCover)),
     post("/cover", Who::Role(Action::ArrangeCover)),
@@ -465,21 +519,10 @@ pub const ROUTES: &[Route] = &[
     get("/referrals/{reference}/checks/{urn}/{item}", Who::Role(Action::Recommend)),
     post("/referrals/{reference}/checks/{urn}/{item}", Who::Role(Action::Recommend)),
     post("/referrals/{reference}/checks/{urn}/minutes", Who::Role(Action::Recommend)),
-    get("/provider/referrals", Who::Role(Action::SeeInvitations)),
-    get("/provider/referrals/{reference}", Who::Role(Action::SeeInvitations)),
-    get("/provider/invitations/{id}/offer", Who::Role(Action::SeeInvitations)),
-    post("/provider/invitations/{id}/offer", Who::Role(Action::AnswerInvitation)),
-    get("/provider/invitations/{id}/change", Who::Role(Action::SeeInvitations)),
-    post("/provider/invitations/{id}/change", Who::Role(Action::AnswerInvitation)),
-    get("/provider/invitations/{id}/decline", Who::Role(Action::SeeInvitations)),
-    post("/provider/invitations/{id}/decline", Who::Role(Action::AnswerInvitation)),
-    get("/provider/invitations/{id}/chronology", Who::Role(Action::SeeInvitations)),
-    get("/provider/invitations/{id}/child", Who::Role(Action::SeeInvitations)),
-    get("/provider/invitations/{id}/associates", Who::Role(Action::SeeInvitations)),
-    post("/provider/invitations/{id}/associates", Who::Role(Action::AnswerInvitation)),
-    get("/provider/invitations/{id}/question", Who::Role(Action::SeeInvitations)),
-    post("/provider/invitations/{id}/question", Who::Role(Action::AnswerInvitation)),
-    post("/provider/invitations/{id}/withdraw-offer", Who::Role(Action::AnswerInvitation)),
+    post("/referrals/{reference}/checks/{urn}/{item}/documents", Who::Role(Action::Recommend)),
+    get("/referrals/{reference}/checks/{urn}/{item}/documents/{document}", Who::Role(Action::SeeChild)),
+    get("/referrals/{reference}/checks/{urn}/{item}/documents/{document}/take-away", Who::Role(Action::Recommend)),
+    post("/referrals/{reference}/checks/{urn}/{item}/documents/{document}/take-away", Who::Role(Action::Recommend)),
     get("/emails/done", Who::Everybody),
     get("/emails/{token}/answer", Who::LinkHolder),
     get("/emails/{token}/offer", Who::LinkHolder),
@@ -504,6 +547,8 @@ pub const ROUTES: &[Route] = &[
     get("/mini-blocks/{reference}/nights/void", Who::Role(Action::KeepBlockNights)),
     post("/mini-blocks/{reference}/nights/void", Who::Role(Action::KeepBlockNights)),
     post("/mini-blocks/{reference}/nights/settle", Who::Role(Action::KeepBlockNights)),
+    post("/mini-blocks/{reference}/nights/take", Who::Role(Action::NominateToBlock)),
+    post("/mini-blocks/{reference}/nights/pass", Who::Role(Action::NominateToBlock)),
     get("/mini-blocks/{reference}/nights/offer", Who::Role(Action::SellBlockNights)),
     post("/mini-blocks/{reference}/nights/offer", Who::Role(Action::SellBlockNights)),
     post("/mini-blocks/{reference}/nights/offer/withdraw", Who::Role(Action::SellBlockNights)),
@@ -529,11 +574,4 @@ pub const ROUTES: &[Route] = &[
     post("/mini-blocks/{reference}/opinion", Who::Role(Action::Decide)),
     get("/mini-blocks/{reference}/sign", Who::Role(Action::RunBlocks)),
     post("/mini-blocks/{reference}/sign", Who::Role(Action::RunBlocks)),
-    get("/provider/mini-blocks", Who::Role(Action::SeeOwnBlocks)),
-    get("/provider/mini-blocks/{reference}", Who::Role(Action::SeeOwnBlocks)),
-    post("/provider/mini-blocks/{reference}/bid", Who::Role(Action::BidForBlocks)),
-    post("/provider/mini-blocks/{reference}/decline", Who::Role(Action::BidForBlocks)),
-    post("/provider/mini-blocks/{reference}/agree", Who::Role(Action::BidForBlocks)),
-    get("/provider/mini-blocks/{reference}/sign", Who::Role(Action::BidForBlocks)),
-    post("/provider/mini-blocks/{reference}/sign", Who::Role(Action::BidForBlocks)),
 ];

@@ -22,7 +22,6 @@ use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 
 use crate::address::Network;
-use crate::attempts::Attempts;
 use crate::pace::Pace;
 use crate::router::router;
 
@@ -59,8 +58,6 @@ pub struct Web {
     pub origin: Arc<str>,
     /// Whether the database itself was marked as a demonstration when it was made.
     pub demonstration: bool,
-    /// Failed sign-ins of the last minutes.
-    pub attempts: Attempts,
     /// How much one caller may ask.
     pub pace: Pace,
     /// Where a weakness is reported, as a web or mail address.
@@ -75,12 +72,12 @@ pub struct Web {
 impl Web {
     /// The state of a server for this application; a proxy on this machine is trusted, and nobody asks too much yet.
     pub async fn new(app: Arc<App>, origin: &str) -> placewell_app::Answer<Self> {
+        app.stands_at(origin);
         let demonstration = app.visit().await?.mark("demonstration").await?.is_some();
         Ok(Self {
             app,
             origin: origin.into(),
             demonstration,
-            attempts: Attempts::default(),
             pace: Pace::free(),
             security_contact: None,
             limits: Limits::default(),

@@ -21,6 +21,7 @@ async fn start(visit: Visit) -> Answered {
         homes: (facts.on_arrangement, facts.homes),
         term: facts.term.map(|bar| (bar.day, bar.of)),
         left: facts.term.map(|bar| (bar.days_left, words::date(bar.end))),
+        share: facts.share.map(|(share, year)| (share.percent(), share.all(), year.to_string())),
         demonstration: visit.web.demonstration,
         signed_in: visit.actor.is_some(),
     };

@@ -20,18 +20,21 @@ pub fn routes() -> Router<Web> {
 
 async fn stops(visit: Visit) -> Answered {
     visit.app().tour().await.or_fail(&visit)?;
-    Ok(page(&show(visit.shell())))
+    let other = visit.actor.as_ref().is_some_and(|actor| actor.role != Role::Guest);
+    Ok(page(&show(visit.shell(), other)))
 }
 
-/// Opens a stop's real page with the tour's bar. Whoever is not the guest becomes the guest.
+/// Opens a stop's real page with the tour's bar, as the guest. Whoever is signed in stays who they are, and is told so.
 async fn stop(visit: Visit, Path(number): Path<String>) -> Answered {
     let paths = visit.app().tour().await.or_fail(&visit)?;
     let number: usize = number.parse().map_err(|_| visit.fail(Outcome::NotFound))?;
     let path = number.checked_sub(1).and_then(|at| paths.get(at)).ok_or_else(|| visit.fail(Outcome::NotFound))?;
     let join = if path.contains('?') { '&' } else { '?' };
     let to = format!("{path}{join}tour={number}");
-    if visit.actor.as_ref().is_some_and(|actor| actor.role == Role::Guest) {
-        return Ok(redirect(&to));
+    match visit.actor.as_ref() {
+        Some(actor) if actor.role == Role::Guest => return Ok(redirect(&to)),
+        Some(_) => return Ok(redirect("/tour")),
+        None => {}
     }
     let guest = visit.app().guest().await.or_fail(&visit)?;
     start_at(&visit, &guest, Method::Demonstration, &to).await

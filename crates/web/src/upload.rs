@@ -18,6 +18,15 @@ use crate::respond::Failure;
 use crate::security;
 use crate::server::Web;
 
+/// What those may do who bring files.
+const BRINGS: [Action; 6] = [
+    Action::MakeReferral,
+    Action::RunAgreement,
+    Action::BringInFiles,
+    Action::AnswerMonitoring,
+    Action::RunArrangement,
+    Action::RecordDecision,
+];
 /// The most that one request may send; the connection ends there.
 const LARGEST_BODY: usize = 64 * 1024 * 1024;
 /// The longest text of one field, in bytes.
@@ -35,6 +44,11 @@ pub struct SentFile {
 }
 
 impl SentFile {
+    /// How many bytes were sent, kept or not.
+    pub fn size(&self) -> usize {
+        self.bytes
+    }
+
     /// What it holds; nothing where it is larger than a document may be.
     pub fn bytes(self) -> Option<Vec<u8>> {
         (self.bytes <= LARGEST).then_some(self.content)
@@ -143,7 +157,7 @@ impl FromRequest<Web> for Uploaded {
         let (mut parts, body) = request.into_parts();
         let signed = Signed::from_request_parts(&mut parts, web).await?;
         // Nobody's file is read into memory whose role brings none.
-        if ![Action::MakeReferral, Action::RunAgreement].iter().any(|action| may(signed.actor.role, *action)) {
+        if !BRINGS.iter().any(|action| may(signed.actor.role, *action)) {
             return Err(signed.fail(Outcome::Forbidden(Action::MakeReferral)));
         }
         let Parts { fields, file } = match read(Request::from_parts(parts, body)).await {

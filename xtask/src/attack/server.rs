@@ -61,7 +61,17 @@ impl Server {
         let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
         let cookie = cookie.ok_or_else(|| format!("{email} is not signed in: {}", answer.status))?;
         let mut create = Command::new(&self.program);
-        create.args(["token", "create", "--email", email, "--name", "attack", "--database"]);
+        create.args([
+            "token",
+            "create",
+            "--email",
+            email,
+            "--name",
+            "attack",
+            "--scope",
+            "everything_with_proof",
+            "--database",
+        ]);
         create.arg(format!("sqlite://{}", self.data.join("placewell.db").display()));
         create.arg("--master-key").arg(self.data.join("master.key"));
         let said = shell::capture(&mut create)?;

@@ -10,7 +10,7 @@ const NINTH_DECILE: usize = 400;
 const LONGEST: usize = 600;
 const LONGEST_TEST: usize = 800;
 /// In bytes: room for the description of the API, the largest file that is generated and reviewed.
-const HEAVIEST: u64 = 1280 * 1024;
+const HEAVIEST: u64 = 1536 * 1024;
 
 /// Rust files that are too long, one by one and as a whole.
 pub fn check(sources: &[Source]) -> Vec<Violation> {

@@ -85,9 +85,15 @@ async fn shown(session: &Session, reference: &str, version: i64) -> Answer<Block
     if block.version == version { Ok(block) } else { Err(Outcome::Conflict) }
 }
 
+/// The same under the block's lock: nobody decides on it or moves it before this ends.
+async fn locked(work: &Work, reference: &str, version: i64) -> Answer<Block> {
+    work.lock_block(work.block_by_reference(reference).await?.id).await?;
+    shown(work, reference, version).await
+}
+
 /// The same, of the lead that keeps it.
 async fn own(work: &Work, reference: &str, version: i64) -> Answer<Block> {
-    let block = shown(work, reference, version).await?;
+    let block = locked(work, reference, version).await?;
     if block.lead == work.org() { Ok(block) } else { Err(Outcome::NotFound) }
 }
 

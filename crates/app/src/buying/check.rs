@@ -3,18 +3,22 @@
 
 pub mod burden;
 mod exempting;
+mod expiring;
 mod lapsing;
+mod papers;
 pub mod table;
 
 pub use burden::{Burden, RouteBurden, burdens, by_route};
-pub use exempting::ExemptGrade;
+pub use exempting::{EXEMPT, ExemptGrade, exempt_later};
 pub(crate) use lapsing::{due, tell_due};
+pub use papers::{AddCheckDocument, TakeCheckDocument};
 pub use placewell_store::buying::check::BurdenRow;
 pub use table::{CheckTable, OneCheck};
 
 use jiff::civil::{Date, DateTime};
 use placewell_domain::buying::check::{
-    CheckAct, CheckItem, Evidence, EvidenceKind, MinutesOf, NotSatisfiedReason, Of, PreCheck, SaidMinutes, Worked,
+    CheckAct, CheckItem, Evidence, EvidenceKind, MinutesOf, NotSatisfiedReason, Of, PreCheck, SaidMinutes,
+    StandardMinutes, Worked,
 };
 use placewell_domain::change::Event;
 use placewell_domain::homes::home::Home;
@@ -22,12 +26,34 @@ use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::referral::Referral;
-use placewell_store::Work;
+use placewell_domain::setting::{Key, Scope};
+use placewell_store::{Session, Work};
 use serde::Serialize;
 
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 use crate::office::message::Notice;
+
+/// The minutes that each check takes as a rule.
+pub const STANDARD_MINUTES: Key<StandardMinutes> = Key {
+    name: "check.standard_minutes",
+    title: "Standard minutes of the pre-placement checks",
+    effect: "Tables of checks and options appraisals of that day and later count these minutes where nothing was measured. \
+             What was measured or said stays as it is.",
+    source: "Estimates of the field, until the region records its own",
+    scope: Scope::Region,
+    keeper: Action::RunArrangement,
+    form: None,
+    default: StandardMinutes::starting,
+};
+
+/// The standard minutes that hold on a day.
+pub(crate) async fn standard_on(session: &Session, day: Date) -> Answer<StandardMinutes> {
+    match session.current_arrangement().await? {
+        Some(kept) => Ok(session.value_of(kept.region, &STANDARD_MINUTES, day).await?),
+        None => Ok(StandardMinutes::starting()),
+    }
+}
 
 /// The longest that one opening of a form counts, in minutes: whoever left it open was not at work all the time.
 const LONGEST: i64 = 120;
@@ -152,7 +178,7 @@ async fn evidence(work: &Work, referral: &Referral, item: CheckItem, typed: &Typ
 }
 
 /// A home that was asked for the referral, by its number; no other is checked for this child.
-pub(crate) async fn home_asked(session: &placewell_store::Session, referral: &Referral, urn: &str) -> Answer<Home> {
+pub(crate) async fn home_asked(session: &Session, referral: &Referral, urn: &str) -> Answer<Home> {
     let Ok(urn) = urn.to_uppercase().parse() else { return Err(Outcome::NotFound) };
     let home = session.home_by_urn(&urn).await?;
     let asked = session.homes_asked(referral.authority, referral.id).await?;

@@ -119,6 +119,16 @@ pub fn plan((title, reason, opens, closes): Planned) -> OpeningPlan {
     }
 }
 
+/// The company number of the owner in this place of the list: so high that no company of the register has it.
+pub fn company_number(owner: usize) -> String {
+    (99_100_000 + owner * 37).to_string()
+}
+
+/// The number of the data protection registration of the owner in this place of the list.
+pub fn data_protection(owner: usize) -> String {
+    format!("Z{:07}", 1_200_000 + owner * 311)
+}
+
 /// The declaration of a provider: `number` tells it from others.
 pub fn selection(name: &str, number: usize, (insured_to, day): (Date, Date)) -> Selection {
     let insurance = |kind: InsuranceKind, millions: i64| Insurance {
@@ -131,7 +141,7 @@ pub fn selection(name: &str, number: usize, (insured_to, day): (Date, Date)) -> 
     let years = i64::from(year - 2018);
     Selection {
         legal_name: name.to_owned(),
-        company_number: format!("{:08}", 4_100_000 + number * 613),
+        company_number: company_number(number),
         insurances: vec![
             insurance(InsuranceKind::Public, 10),
             insurance(InsuranceKind::Employers, 10),
@@ -146,7 +156,7 @@ pub fn selection(name: &str, number: usize, (insured_to, day): (Date, Date)) -> 
         debarred: Some(false),
         recruitment: Some(true),
         safeguarding_on: Date::new(day.year(), 2, 1).ok(),
-        data_protection: format!("Z{:07}", 1_200_000 + number * 311),
+        data_protection: data_protection(number),
         data_protection_until: Date::new(day.year() + 1, 5, 31).ok(),
     }
 }

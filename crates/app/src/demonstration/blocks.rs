@@ -2,11 +2,13 @@
 //! mini-competition under way. Invented.
 
 use jiff::civil::{Date, date};
-use placewell_domain::nights::days_between;
+use placewell_domain::homes::home::Grade;
+use placewell_domain::nights::{days_between, plus_days};
 
-use super::World;
-use super::authorities::place;
-use super::stays::StayPlan;
+use super::authorities::{PARTS, place};
+use super::cast::Cast;
+use super::homes::Homes;
+use super::stays::{StayPlan, Stays, TERM_START};
 
 /// A mini-block with its way to the award.
 #[derive(Debug, Clone)]
@@ -127,18 +129,90 @@ pub const BLOCKS: [BlockPlan; 4] = [
     },
 ];
 
-/// So many beds of one of the homes that may bid: its place in the list and the beds, from 0.
-#[must_use]
-pub fn choose(world: &World, plan: &BlockPlan, may_bid: &[usize]) -> Option<(usize, Vec<u8>)> {
+/// A small region has too few homes in the areas named.
+pub const fn anywhere(homes: &Homes) -> bool {
+    homes.homes.len() < 100
+}
+
+/// Chooses the home and the beds of each mini-block that was awarded, and brings what slept there under it: children of the
+/// paying authorities come on its first night or later, at its price.
+pub fn settle(homes: &Homes, cast: &Cast, stays: &mut Stays) -> Vec<Option<(usize, Vec<u8>)>> {
+    let mut taken = Vec::new();
+    let mut chosen = Vec::new();
+    for (at, plan) in BLOCKS.iter().enumerate() {
+        let may_bid = could_bid(homes, plan).filter(|home| !taken.contains(home)).collect::<Vec<_>>();
+        let found = plan.approved.and_then(|_| choose((homes, cast, stays), plan, &may_bid));
+        if let Some((home, beds)) = &found {
+            taken.push(*home);
+            bring_under(stays, (at, plan), (*home, beds));
+        }
+        chosen.push(found);
+    }
+    chosen
+}
+
+/// The homes that the competition asked: on the lot by the first night, in the areas, for such children. What made a home
+/// Inadequate is not told by its day, so that none such is taken.
+fn could_bid<'a>(homes: &'a Homes, plan: &'a BlockPlan) -> impl Iterator<Item = usize> + 'a {
+    let all = homes.homes.iter().enumerate();
+    let found = all.filter(move |(_, home)| {
+        let there = anywhere(homes) || plan.areas.iter().any(|code| PARTS[place(code)].area() == home.area);
+        let takes = home.ages.from <= plan.ages.1 && plan.ages.0 <= home.ages.to;
+        let admitted = TERM_START.max(plus_days(home.registered, 14)) <= plan.nights.0;
+        let on_lot = home.lots.iter().any(|(lot, _)| *lot == plan.lot);
+        there && takes && admitted && on_lot && home.grade != Grade::Inadequate
+    });
+    found.map(|(at, _)| at)
+}
+
+/// A stay that began before is moved to the first night, or ends with the night before it where it is short; so does one of
+/// a child whom nobody of the block placed. Into a block that is used little, children come late and stay a month.
+fn bring_under(stays: &mut Stays, (at, plan): (usize, &BlockPlan), (home, beds): (usize, &[u8])) {
+    let (from, until) = plan.nights;
     let paying: Vec<usize> = plan.shares.iter().map(|(code, _)| place(code)).collect();
+    let here = |stay: &&mut StayPlan| {
+        stay.home == home && beds.contains(&stay.bed) && stay.from < until && stay.to.is_none_or(|to| to > from)
+    };
+    for stay in stays.stays.iter_mut().filter(here) {
+        let own = stay.part.is_some_and(|part| paying.contains(&part)) && !stay.solo;
+        let short = stay.to.is_some_and(|to| days_between(from, to) < 14);
+        if stay.from < from && stay.to.is_some() && (short || !own) {
+            stay.to = Some(from);
+        } else if own {
+            let slot = beds.iter().position(|bed| *bed == stay.bed).and_then(|slot| i64::try_from(slot).ok());
+            let late = plus_days(from, 200 + slot.unwrap_or_default() * 40);
+            let first = if plan.used || stay.to.is_some() { from } else { late };
+            stay.from = stay.from.max(first);
+            if !plan.used {
+                stay.to = stay.to.map(|to| to.min(plus_days(stay.from, 30)));
+            }
+            stay.lot = plan.lot;
+            stay.price = plan.prices.0 * 7 / 100;
+            stay.block = Some(at);
+        }
+    }
+}
+
+/// So many beds of one of the homes that may bid: its place in the list and the beds, from 0.
+pub fn choose(
+    (homes, cast, stays): (&Homes, &Cast, &Stays),
+    plan: &BlockPlan,
+    may_bid: &[usize],
+) -> Option<(usize, Vec<u8>)> {
+    let paying: Vec<usize> = plan.shares.iter().map(|(code, _)| place(code)).collect();
+    let mut by_home: Vec<Vec<&StayPlan>> = vec![Vec::new(); homes.homes.len()];
+    for stay in &stays.stays {
+        by_home[stay.home].push(stay);
+    }
     let mut found: Vec<((i64, i64), usize, Vec<u8>)> = Vec::new();
-    for (at, home) in world.homes.homes.iter().enumerate() {
-        let unfit = world.cast.all().contains(&at) || home.places < plan.beds.0 || alone(world, at, plan);
+    for (at, home) in homes.homes.iter().enumerate() {
+        let here = by_home[at].as_slice();
+        let unfit = cast.all().contains(&at) || home.places < plan.beds.0 || alone(here, plan);
         if !may_bid.contains(&at) || unfit {
             continue;
         }
         let mut beds: Vec<((i64, i64), u8)> =
-            (0..home.places).map(|bed| (suits(world, (at, bed), &paying, plan), bed)).collect();
+            (0..home.places).map(|bed| (suits((here, bed), &paying, plan), bed)).collect();
         beds.sort_unstable();
         beds.truncate(usize::from(plan.beds.0));
         let sum = beds.iter().fold((0, 0), |sum, (own, _)| (sum.0 + own.0, sum.1 + own.1));
@@ -149,19 +223,17 @@ pub fn choose(world: &World, plan: &BlockPlan, may_bid: &[usize]) -> Option<(usi
 }
 
 /// Whether a child lives alone in the home in the contract's time, so that its other beds stand empty.
-fn alone(world: &World, home: usize, plan: &BlockPlan) -> bool {
+fn alone(here: &[&StayPlan], plan: &BlockPlan) -> bool {
     let (from, until) = plan.nights;
-    let mut stays = world.by_home.get(home).into_iter().flatten().filter_map(|at| world.stays.stays.get(*at));
-    stays.any(|stay| stay.solo && stay.from < until && stay.to.is_none_or(|to| to > from))
+    here.iter().any(|stay| stay.solo && stay.from < until && stay.to.is_none_or(|to| to > from))
 }
 
 /// How well a bed suits, the least first: by the nights on which somebody else's child slept in it, then by how much children
-/// of the paying authorities did.
-fn suits(world: &World, (home, bed): (usize, u8), paying: &[usize], plan: &BlockPlan) -> (i64, i64) {
+/// of the paying authorities did; for a block that is used little, by how much anybody did.
+fn suits((here, bed): (&[&StayPlan], u8), paying: &[usize], plan: &BlockPlan) -> (i64, i64) {
     let (from, until) = plan.nights;
     let (mut own, mut others) = (0, 0);
-    let stays = world.by_home.get(home).into_iter().flatten().filter_map(|at| world.stays.stays.get(*at));
-    for stay in stays.filter(|stay: &&StayPlan| stay.bed == bed) {
+    for stay in here.iter().filter(|stay| stay.bed == bed) {
         let nights = days_between(stay.from.max(from), stay.to.unwrap_or(until).min(until)).max(0);
         if stay.part.is_some_and(|part| paying.contains(&part)) && !stay.solo {
             own += nights;
@@ -169,12 +241,13 @@ fn suits(world: &World, (home, bed): (usize, u8), paying: &[usize], plan: &Block
             others += nights;
         }
     }
-    (others, if plan.used { -own } else { own })
+    if plan.used { (others, -own) } else { (own + others, others) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::demonstration::{Scale, TODAY, World};
     use placewell_domain::buying::block::{BlockShare, check_shares};
     use placewell_domain::id::OrganisationId;
 
@@ -188,5 +261,25 @@ mod tests {
             assert_eq!(check_shares(&shares), Ok(()), "{}", plan.title);
         }
         assert!(BLOCKS.iter().any(|plan| plan.shares.len() == 4));
+    }
+
+    #[test]
+    fn rule_6_2_a_child_in_a_bed_of_a_block_comes_within_it_at_its_price_and_for_whoever_pays() {
+        let world = World::plan(Scale::WHOLE);
+        let mut nights = Vec::new();
+        for (at, plan) in BLOCKS.iter().enumerate().filter(|(_, plan)| plan.approved.is_some()) {
+            let (home, beds) = world.blocks[at].as_ref().unwrap();
+            let own: Vec<&StayPlan> = world.stays.stays.iter().filter(|stay| stay.block == Some(at)).collect();
+            for stay in &own {
+                assert!(stay.home == *home && beds.contains(&stay.bed) && stay.from >= plan.nights.0, "{stay:?}");
+                assert!(plan.shares.iter().any(|(code, _)| stay.part == Some(place(code))), "{stay:?}");
+                assert_eq!(stay.price * 100, plan.prices.0 * 7);
+            }
+            let placed = world.history.placements.iter().filter(|one| world.stays.stays[one.stay].block == Some(at));
+            assert_eq!(placed.count(), own.len(), "each of them has its agreement: {}", plan.title);
+            let slept: i64 = own.iter().map(|stay| days_between(stay.from, stay.to.unwrap_or(TODAY))).sum();
+            nights.push(slept * 100 / i64::from(plan.beds.0) / days_between(plan.nights.0, TODAY));
+        }
+        assert!(nights[0] > 50 && nights[1] > 50 && nights[2] < 40, "percent of nights used: {nights:?}");
     }
 }

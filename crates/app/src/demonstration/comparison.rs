@@ -1,5 +1,5 @@
 //! What every placement of the region was bought for, as the comparison reads it: shaped so that each verdict is earned
-//! by prices (journeys.md section 8), never written. Spot purchase costs more in three parts of the region, the same in
+//! by prices, never written. Spot purchase costs more in three parts of the region, the same in
 //! Herefordshire; in Solihull it cannot be told, and Telford has bought too little to say.
 
 use std::collections::BTreeMap;
@@ -50,7 +50,7 @@ fn spot(code: &str) -> i64 {
         "COV" => 1_190,
         "WOR" => 1_180,
         "SOL" => 1_100,
-        "HEF" => 984,
+        "HEF" => 1_006,
         _ => 1_000,
     }
 }
@@ -73,10 +73,15 @@ pub fn plan(homes: &Homes, stays: &mut Stays) -> Vec<BoughtPlan> {
             notice: notice(stay, &mut chance),
             reason: (stay.contract == Contract::Spot).then(|| reason(stay, part, &mut chance)),
         };
-        if stay.contract == Contract::Spot {
+        let price = (stay.contract == Contract::Spot).then(|| {
             let level = spot(PARTS[part].code) * levels[part] / 1_000;
-            stay.price = spot_price(stay, &plan, level, &mut chance);
+            spot_price(stay, &plan, level, &mut chance)
+        });
+        // A child in a bed of a mini-block is known by its agreement.
+        if stay.block.is_some() {
+            continue;
         }
+        stay.price = price.unwrap_or(stay.price);
         bought.push(plan);
     }
     bought
@@ -86,7 +91,8 @@ pub fn plan(homes: &Homes, stays: &mut Stays) -> Vec<BoughtPlan> {
 /// costs there follows the same homes.
 fn levels(stays: &Stays) -> Vec<i64> {
     let mut sums = vec![(0, 0); PARTS.len()];
-    for stay in stays.stays.iter().filter(|stay| stay.contract == Contract::Arrangement && !stay.solo) {
+    let tendered = |stay: &&StayPlan| stay.contract == Contract::Arrangement && stay.block.is_none() && !stay.solo;
+    for stay in stays.stays.iter().filter(tendered) {
         if let Some((sum, count)) = stay.part.and_then(|part| sums.get_mut(part)) {
             *sum += stay.price * 1_000 / prices::as_of(prices::median(stay.lot), stay.from);
             *count += 1;
@@ -181,7 +187,7 @@ pub fn points(world: &World) -> Vec<(usize, PricePoint)> {
             education: education.is_some(),
             staffing: if stay.solo { Staffing::Alone } else { Staffing::Usual },
             weekly: Pence::pounds(stay.price) + education.unwrap_or(Pence::ZERO),
-            ..bare(world, stay, BuyingRoute::Arrangement)
+            ..bare(world, stay, if stay.block.is_some() { BuyingRoute::Block } else { BuyingRoute::Arrangement })
         };
         (placement.stay, needing(point, profile))
     }));

@@ -27,14 +27,20 @@ mod block_nights;
 mod blocks;
 mod comparison;
 mod disclosing;
+mod going_live;
 mod history;
 mod homes;
+mod monitoring;
+mod named;
 mod papers;
 mod publication;
+mod retention;
 mod spot;
 mod standing;
 mod successor;
+mod texts;
 mod traces;
+mod uplift;
 
 /// Everything that is planned before anything is written.
 pub struct World {
@@ -46,6 +52,8 @@ pub struct World {
     pub stays: Stays,
     /// What was bought and searched for before today.
     pub history: History,
+    /// The home and the beds, from 0, of each mini-block that was awarded, by its place in the list.
+    pub blocks: Vec<Option<(usize, Vec<u8>)>>,
     /// What is known of placements outside the arrangement.
     pub bought: Vec<BoughtPlan>,
     /// What has happened lately at some homes.
@@ -61,6 +69,7 @@ impl World {
         let mut homes = super::homes::plan(scale);
         let cast = cast(&mut homes);
         let mut stays = super::stays::plan(&homes, scale, &cast.free());
+        let blocks = super::blocks::settle(&homes, &cast, &mut stays);
         let history = super::history::plan(&homes, &mut stays, scale);
         let bought = super::comparison::plan(&homes, &mut stays);
         let happenings = super::happenings::plan(&homes, &cast, &stays, &history);
@@ -68,7 +77,7 @@ impl World {
         for (at, stay) in stays.stays.iter().enumerate() {
             by_home[stay.home].push(at);
         }
-        Self { homes, cast, stays, history, bought, happenings, by_home }
+        Self { homes, cast, stays, history, blocks, bought, happenings, by_home }
     }
 }
 
@@ -128,6 +137,7 @@ pub async fn fill_at(app: &Arc<App>, scale: Scale, progress: &mut dyn FnMut(&str
     successor::adopt(app, &written).await?;
     progress(&format!("{} homes", world.homes.homes.len()));
     homes::write(app, &world, &mut written).await?;
+    named::write(app, &world, &written).await?;
     arrangement::providers(app, &world, &written).await?;
     progress("Openings and evaluations");
     admission::write(app, &world, &written).await?;
@@ -140,8 +150,11 @@ pub async fn fill_at(app: &Arc<App>, scale: Scale, progress: &mut dyn FnMut(&str
     successor::moved(app).await?;
     publication::years(app).await?;
     standing::write(app, &world, &mut written).await?;
+    uplift::write(app, &world, &written).await?;
     progress("The story of today");
     let told = Box::pin(story::tell(app, &world, &written)).await?;
+    progress("Returns, visits, concerns");
+    Box::pin(monitoring::write(app, &world, &written)).await?;
     finish(app, &world, &written, &told).await
 }
 
@@ -152,6 +165,8 @@ async fn finish(app: &Arc<App>, world: &World, written: &Written, story: &Told) 
     app.do_jobs_due_at(undone_no_more).await?;
     papers::write(app, story).await?;
     disclosing::write(app, story).await?;
+    retention::write(app).await?;
+    going_live::write(app, world, written).await?;
     app.count_for_region().await?;
     appraisal::save(app).await?;
     let provider = &world.homes.owners[world.homes.homes[world.cast.elm].owner].slug;

@@ -78,7 +78,7 @@ impl<'a> Fits<'a> {
         let home: &HomePlan = &self.homes.homes[at];
         let own = home.sector == Sector::LocalAuthority && home.part == part;
         let block = |stay: &&StayPlan| {
-            stay.contract == Contract::Block
+            (stay.contract == Contract::Block || stay.block.is_some())
                 && stay.part == Some(part)
                 && stay.from <= day
                 && stay.to.is_none_or(|to| to > day)

@@ -9,6 +9,7 @@ use placewell_domain::nights::{days_between, plus_days};
 use placewell_domain::placing::referral::{NotPlacedReason, Profile, Tier, WithdrawReason};
 
 use super::authorities::{PARTS, place};
+use super::blocks::BLOCKS;
 use super::chance::Chance;
 use super::fits::Fits;
 use super::homes::Homes;
@@ -22,7 +23,7 @@ const YEAR_START: Date = date(2020, 12, 15);
 /// The day after its last.
 const YEAR_END: Date = date(2021, 12, 15);
 
-/// A placement through the arrangement.
+/// A placement through the arrangement: of its own, or in the bed of a mini-block.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct PlacementPlan {
     /// The stay's place in the list.
@@ -124,24 +125,31 @@ fn placements(part: usize, homes: &Homes, stays: &mut Stays, scale: Scale, histo
     order.sort_by_key(|at| {
         (stays.stays[*at].to.is_some(), stays.stays[*at].contract != Contract::Arrangement, stays.stays[*at].from)
     });
+    // What a mini-block bought is bought: its beds are lived in before anything else has room under the ceiling.
+    order.sort_by_key(|at| stays.stays[*at].block.is_none());
+    let mut apart = Chance::of(&format!("block beds {}", PARTS[part].code));
     let first = history.placements.len();
     for at in order {
         let stay = &mut stays.stays[at];
         let on_lot = homes.homes[stay.home].lots.first().is_some_and(|(lot, _)| *lot == stay.lot);
         // A spot purchase at a home of the arrangement, taken into it where the ceiling has room.
         let taken_in = stay.contract == Contract::Spot && stay.to.is_some_and(|to| to > YEAR_START) && on_lot;
-        if !(stay.contract == Contract::Arrangement || taken_in)
+        if !(stay.block.is_some() || stay.contract == Contract::Arrangement || taken_in)
             || stay.from < effective(part).max(plus_days(TERM_START, 1))
         {
             continue;
         }
+        let chance = if stay.block.is_some() { &mut apart } else { &mut *chance };
         let planned_end = stay.to.unwrap_or_else(|| plus_days(TODAY, chance.between(14, 400)));
+        let planned_end = stay.block.map_or(planned_end, |block| planned_end.min(BLOCKS[block].nights.1));
         let costs = years.map(|year| cost(stay, planned_end, year));
-        if costs.iter().zip(&left).any(|(cost, left)| cost > left) {
+        if stay.block.is_none() && costs.iter().zip(&left).any(|(cost, left)| cost > left) {
             stay.contract = Contract::Spot;
             continue;
         }
-        stay.contract = Contract::Arrangement;
+        if stay.block.is_none() {
+            stay.contract = Contract::Arrangement;
+        }
         for (left, cost) in left.iter_mut().zip(costs) {
             *left -= cost;
         }
@@ -185,8 +193,10 @@ fn lengthen(own: &mut [PlacementPlan], stays: &Stays, left: &mut i64) {
 
 /// The package of extra support that lapses this week: £370 a week from 21 June to 17 September.
 fn lapsing(own: &mut [PlacementPlan], stays: &Stays, left: &mut i64) {
-    let fits =
-        |plan: &&mut PlacementPlan| stays.stays[plan.stay].live() && stays.stays[plan.stay].from < date(2021, 6, 1);
+    let fits = |plan: &&mut PlacementPlan| {
+        let stay = &stays.stays[plan.stay];
+        stay.live() && stay.block.is_none() && stay.from < date(2021, 6, 1)
+    };
     let cost = weekly_charge(Pence::pounds(370), 88).0;
     if let Some(plan) = own.iter_mut().find(fits)
         && *left > cost
@@ -236,17 +246,18 @@ fn searches(part: usize, fits: &Fits<'_>, stays: &Stays, scale: Scale, history: 
     let live = live::count(part, scale);
     let wanted = all.saturating_sub(live);
     let mut found: Vec<SearchPlan> = Vec::with_capacity(all);
-    for (at, placement) in history.placements.iter().enumerate().filter(|(_, placement)| placement.part == part) {
+    let placed = |(at, placement): (usize, &PlacementPlan), number: usize, chance: &mut Chance| {
         let stay = &stays.stays[placement.stay];
-        found.push(search(
-            (part, stay.lot, stay.from),
-            Some((fits, stay.home)),
-            Ended::Placed(at),
-            found.len(),
-            chance,
-        ));
+        search((part, stay.lot, stay.from), Some((fits, stay.home)), Ended::Placed(at), number, chance)
+    };
+    let own = history.placements.iter().enumerate().filter(|(_, placement)| placement.part == part);
+    let (blocks, own): (Vec<_>, Vec<_>) = own.partition(|(_, one)| stays.stays[one.stay].block.is_some());
+    for one in own {
+        found.push(placed(one, found.len(), chance));
     }
-    let spot = |(_, stay): &(usize, &StayPlan)| stay.part == Some(part) && stay.contract == Contract::Spot;
+    let spot = |(_, stay): &(usize, &StayPlan)| {
+        stay.part == Some(part) && stay.contract == Contract::Spot && stay.block.is_none()
+    };
     for (at, stay) in stays.stays.iter().enumerate().filter(spot) {
         if found.len() >= wanted * 80 / 100 {
             break;
@@ -259,6 +270,10 @@ fn searches(part: usize, fits: &Fits<'_>, stays: &Stays, scale: Scale, history: 
             };
             found.push(search((part, stay.lot, stay.from), chosen, ended, found.len(), chance));
         }
+    }
+    let mut apart = Chance::of(&format!("block searches {}", known.code));
+    for one in blocks {
+        found.push(placed(one, found.len(), &mut apart));
     }
     while found.len() < wanted {
         let start = plus_days(TERM_START, chance.between(10, 995));
@@ -337,7 +352,8 @@ fn offers(found: &mut [SearchPlan], chance: &mut Chance) {
 fn ask(search: &mut SearchPlan, fits: &Fits<'_>, stays: &Stays, history: &History, chance: &mut Chance) {
     let (part, wish) = (search.part, search.wish.clone());
     if let Ended::Placed(at) = search.ended {
-        search.asked.push((stays.stays[history.placements[at].stay].home, Tier::Fca));
+        let stay = &stays.stays[history.placements[at].stay];
+        search.asked.push((stay.home, if stay.block.is_some() { Tier::MiniBlock } else { Tier::Fca }));
     }
     if let Ended::Spot(at) = search.ended {
         search.asked.push((stays.stays[at].home, Tier::Spot));

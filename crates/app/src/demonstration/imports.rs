@@ -4,8 +4,11 @@
 use std::io;
 use std::path::Path;
 
+use jiff::civil::date;
 use placewell_domain::homes::home::Grade;
 use placewell_domain::homes::home::inspection::InspectionKind;
+use placewell_domain::id::HomeId;
+use placewell_store::homes::home::RegisterLine;
 
 use super::homes::HomePlan;
 use super::{Scale, World};
@@ -35,10 +38,8 @@ fn files(world: &World) -> (String, String) {
         // Two more places in one home, and two new homes, so that the good file shows changes.
         let places = if at == 3 { home.places + 2 } else { home.places };
         good.push_str(&row(world, home, &home.urn, &places.to_string(), "13/09/2021"));
-        if at < 40 {
-            let (urn, places, date) = broken(at, home);
-            wrong.push_str(&row(world, home, &urn, &places, &date));
-        }
+        let (urn, places, date) = broken(at, home);
+        wrong.push_str(&row(world, home, &urn, &places, &date));
     }
     for urn in ["SC970001", "SC970002"] {
         good.push_str(&row(world, &world.homes.homes[0], urn, "3", "13/09/2021"));
@@ -74,6 +75,21 @@ fn row(world: &World, home: &HomePlan, urn: &str, places: &str, published: &str)
         world.homes.owners[home.owner].name,
         full.map_or("", |seen| seen.event.as_str()),
     )
+}
+
+/// What the register said of a home before these files, so that they show only what has changed since.
+pub(super) fn said_before(plan: &HomePlan, home: HomeId, owner: &str) -> RegisterLine {
+    let judged = plan.inspections.iter().any(|seen| seen.kind == InspectionKind::Full) && !grade(plan.grade).is_empty();
+    RegisterLine {
+        home,
+        urn: plan.urn.clone(),
+        open: true,
+        places: Some(u32::from(plan.places)),
+        judgement: Some(if judged { plan.grade } else { Grade::NotYetInspected }.code().to_owned()),
+        organisation: Some(owner.to_owned()),
+        region: "west midlands".to_owned(),
+        as_at: date(2021, 8, 31),
+    }
 }
 
 const fn grade(grade: Grade) -> &'static str {

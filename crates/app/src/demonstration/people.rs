@@ -1,5 +1,5 @@
-//! The invented people of the demonstration and their posts; nine of them, the colleague of one, and
-//! two of a late adopter can be signed in as, and a guest looks round.
+//! The invented people of the demonstration and their posts; seventeen of them can be signed in as, nine for the work of
+//! each role and eight beside them, and a guest looks round.
 
 use std::collections::BTreeMap;
 
@@ -36,6 +36,8 @@ pub const DIRECTOR: &str = "david.oakden@herefordshire.example";
 pub const FINANCE: &str = "sunita.varley@herefordshire.example";
 /// The democratic services officer of Herefordshire.
 pub const DEMOCRATIC: &str = "owen.dinmore@herefordshire.example";
+/// Who answers appeals against what the commissioning lead decided.
+pub const SECOND_LEAD: &str = "imogen.bromyard@west-midlands-team.example";
 /// The commissioning lead of the regional team.
 pub const LEAD: &str = "marcus.inkberrow@west-midlands-team.example";
 /// The analyst of the regional team.
@@ -98,14 +100,15 @@ pub fn nine(provider: &str) -> Vec<String> {
 /// Who else can be signed in as: the second placement officer of Herefordshire, so that two people can meet in one
 /// referral; the placement officer and the Assistant Director of the authority whose decision takes effect tomorrow, who
 /// show what cannot be done until then; the Director of a neighbour, who decides on a mini-block that two share; a
-/// placement officer of the lead authority, who evaluates applications with others; and the administrator of one
-/// authority's own people.
-pub fn beside_the_nine() -> [String; 7] {
+/// placement officer of the lead authority, who evaluates applications with others; the administrator of one
+/// authority's own people; and who answers appeals against what the commissioning lead decided.
+pub fn beside_the_nine() -> [String; 8] {
     let part = &PARTS[place("TEL")];
     let [officer, _] = officers(part);
     let [evaluator, _] = officers(&PARTS[place("COV")]);
     let director = address(&PARTS[place("SHR")], "director");
-    [COLLEAGUE.to_owned(), officer, approver(part), democratic(part), director, evaluator, OWN_ADMINISTRATOR.to_owned()]
+    let (lead, own) = (SECOND_LEAD.to_owned(), OWN_ADMINISTRATOR.to_owned());
+    [COLLEAGUE.to_owned(), officer, approver(part), democratic(part), director, evaluator, own, lead]
 }
 
 /// The region: 14 authorities, the regional team, the operator and the providers.
@@ -150,6 +153,7 @@ fn person(email: &str, name: &str, role: Role, title: &str) -> PersonEntry {
 fn team() -> OrganisationEntry {
     let mut entry = plain(TEAM, "West Midlands regional commissioning team", OrganisationKind::RegionalTeam);
     entry.people.push(person(LEAD, "Marcus Inkberrow", Role::CommissioningLead, "Commissioning lead"));
+    entry.people.push(person(SECOND_LEAD, "Imogen Bromyard", Role::CommissioningLead, "Head of commissioning"));
     entry.people.push(person(ANALYST, "Grace Marchment", Role::Analyst, "Analyst"));
     entry
 }
@@ -280,5 +284,17 @@ mod tests {
         assert!(nine.iter().all(|email| emails.contains(&email.as_str())));
         assert!(emails.iter().all(|email| email.ends_with(".example")));
         assert_eq!(region.organisations.len(), 14 + 1 + 1 + 130);
+    }
+
+    #[test]
+    fn the_readme_counts_the_people_that_can_be_signed_in_as() {
+        let (nine, beside) = (nine("elm-care"), beside_the_nine());
+        assert_eq!(nine.len() + beside.len(), 17);
+        let tomorrow = address(&PARTS[place("TEL")], "");
+        let of_tomorrow = nine.iter().chain(&beside).filter(|email| email.ends_with(&tomorrow)).count();
+        assert_eq!(of_tomorrow, 3, "{beside:?}");
+        let readme = include_str!("../../../../README.md").replace('\n', " ");
+        let words = "one of seventeen people, three of them of an authority whose decision takes effect tomorrow";
+        assert!(readme.contains(words), "{readme}");
     }
 }

@@ -51,6 +51,8 @@ pub struct StayPlan {
     pub solo: bool,
     /// The whole price a week, in pounds.
     pub price: i64,
+    /// The mini-block whose bed it is, by its place in the list.
+    pub block: Option<usize>,
 }
 
 impl StayPlan {
@@ -315,6 +317,7 @@ fn live(place: &Place<'_>, solo: bool, quotas: &mut Quotas, chance: &mut Chance)
         lot,
         solo,
         price: price(home, contract, lot, solo, from, chance),
+        block: None,
     }
 }
 
@@ -377,7 +380,18 @@ fn past(place: &Place<'_>, (from, to): (Date, Date), chance: &mut Chance) -> Sta
     }
     let lot = lot(home, contract);
     let price = price(home, contract, lot, false, from, chance);
-    StayPlan { home: place.at, bed: place.bed, from, to: Some(to), contract, part, lot, solo: false, price }
+    StayPlan {
+        home: place.at,
+        bed: place.bed,
+        from,
+        to: Some(to),
+        contract,
+        part,
+        lot,
+        solo: false,
+        price,
+        block: None,
+    }
 }
 
 /// The first night that a contract can pay for: no award before the authority's adoption is effective (rule 2.5).

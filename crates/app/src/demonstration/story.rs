@@ -28,6 +28,7 @@ use super::people::{DIRECTOR, manager, officers};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::placing::invitation::{Answering, Decline, OpenInvitation};
+use crate::placing::offer::residents::residents_on;
 use crate::placing::offer::{AmendOffer, WriteOffer};
 use crate::placing::referral::sending::SendReferral;
 use crate::placing::referral::{AnswerTask, ForChild, StartReferral};
@@ -221,7 +222,7 @@ impl Teller<'_> {
         let opened = bid.at.saturating_sub(jiff::Span::new().minutes(26));
         let email = self.manager(bid.home);
         self.act(&email, opened, OpenInvitation { invitation: invitation.id.0 }).await?;
-        let (terms, words) = self.terms(&invitation, &bid);
+        let (terms, words) = self.terms(&invitation, &bid).await?;
         let command = WriteOffer {
             to: Answering { invitation: invitation.id.0, link: None },
             version: 0,
@@ -235,7 +236,7 @@ impl Teller<'_> {
         Ok(())
     }
 
-    fn terms(&self, invitation: &Invitation, bid: &Bid) -> (OfferTerms, OfferWords) {
+    async fn terms(&self, invitation: &Invitation, bid: &Bid) -> Answer<(OfferTerms, OfferWords)> {
         let wanted = invitation.profile.must_haves;
         let school = placewell_domain::homes::home::Need::SchoolTransport;
         let met = |need| if need == school && !bid.keeps_school { Met::Partly } else { Met::Yes };
@@ -247,13 +248,22 @@ impl Teller<'_> {
             must_haves: wanted.iter().map(|need| MustHaveAnswer { need, met: met(need) }).collect(),
             solo: false,
             keeps_school: Some(bid.keeps_school),
-            residents: vec![
-                Resident { age_band: AgeBand::From13To15, effect: ResidentEffect::Neutral },
-                Resident { age_band: AgeBand::From16To17, effect: ResidentEffect::Manageable },
-            ],
+            residents: self.residents(invitation, start).await?,
             valid_until: plus_days(bid.at.date().max(invitation.deadline.date()), 14).at(17, 0, 0, 0),
         };
-        (terms, words(wanted, bid.keeps_school))
+        let words = words(wanted, bid.keeps_school, terms.residents.len());
+        Ok((terms, words))
+    }
+
+    /// What the coming means for each child whom the home's beds show on the first night.
+    async fn residents(&self, invitation: &Invitation, start: Date) -> Answer<Vec<Resident>> {
+        let session = self.app.store.read(Some(invitation.authority)).await?;
+        let there = residents_on(&session, invitation.home, start).await?.map_or(0, |now| now.there);
+        let told = [
+            Resident { age_band: AgeBand::From13To15, effect: ResidentEffect::Neutral },
+            Resident { age_band: AgeBand::From16To17, effect: ResidentEffect::Manageable },
+        ];
+        Ok((0..there).zip(told.into_iter().cycle()).map(|(_, resident)| resident).collect())
     }
 
     /// The first bed of a home in which no child lives and which is not closed on a day.
@@ -278,7 +288,7 @@ impl Teller<'_> {
     }
 }
 
-fn words(wanted: NeedSet, keeps_school: bool) -> OfferWords {
+fn words(wanted: NeedSet, keeps_school: bool, residents: usize) -> OfferWords {
     let school = placewell_domain::homes::home::Need::SchoolTransport;
     let sentence = |need: placewell_domain::homes::home::Need| {
         if need == school && !keeps_school {
@@ -289,8 +299,12 @@ fn words(wanted: NeedSet, keeps_school: bool) -> OfferWords {
     };
     OfferWords {
         must_haves: wanted.iter().map(|need| (need, sentence(need))).collect(),
-        impact: "Two children live here. Both know the house rules well; we would plan the first weekend together."
-            .to_owned(),
+        impact: match residents {
+            0 => "Nobody else would live here on the first night; we would plan the first weekend with the child.",
+            1 => "One child lives here and knows the house rules well; we would plan the first weekend together.",
+            _ => "The children who live here know the house rules well; we would plan the first weekend together.",
+        }
+        .to_owned(),
         conditions: String::new(),
     }
 }
@@ -500,7 +514,7 @@ async fn amend(teller: &Teller<'_>, reference: &str, start: Date) -> Answer<()> 
         keeps_school: false,
         late: None,
     };
-    let (terms, words) = teller.terms(&invitation, &changed);
+    let (terms, words) = teller.terms(&invitation, &changed).await?;
     let to = Answering { invitation: invitation.id.0, link: None };
     let command = AmendOffer { to, version, terms, words, reason: AmendReason::NeedsUnderstood };
     teller.act(&teller.manager(home), changed.at, command).await?;

@@ -1,8 +1,10 @@
 //! The tour of the demonstration: which real pages it shows, and the guest who sees them and can change nothing.
 
+use placewell_domain::calendar::{ContractYear, YearBasis, year_of};
 use placewell_domain::homes::admission::Admission;
 use placewell_domain::office::person::Actor;
 use placewell_domain::power::arrangement::{Participation, TermBar};
+use placewell_domain::reporting::publication::Share;
 
 use super::people::GUEST;
 use crate::answer::{Answer, Outcome};
@@ -24,6 +26,8 @@ pub struct StartFacts {
     pub on_arrangement: usize,
     /// Where today stands in the term; none before an arrangement is recorded.
     pub term: Option<TermBar>,
+    /// The share of placements through the arrangement in the latest year that is published with one.
+    pub share: Option<(Share, ContractYear)>,
 }
 
 impl App {
@@ -55,6 +59,10 @@ impl App {
         on.sort_by_key(|admission| admission.home);
         on.dedup_by_key(|admission| admission.home);
         let homes = session.homes().await?;
+        let share = session.published_years().await?.into_iter().find_map(|one| {
+            let year = year_of(one.totals.year_start, YearBasis::Contract);
+            one.totals.share.map(|share| (share.all, year))
+        });
         let participants = page.as_ref().map_or(&[][..], |page| &page.participants);
         let awards = |participation: &Participation| matches!(participation, Participation::CanAward { .. });
         Ok(StartFacts {
@@ -63,6 +71,7 @@ impl App {
             homes: homes.iter().filter(|home| home.state.name() == "registered").count(),
             on_arrangement: on.len(),
             term: page.as_ref().map(|page| page.bar),
+            share,
         })
     }
 }

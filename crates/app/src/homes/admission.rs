@@ -15,10 +15,15 @@ use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 
 pub mod applying;
+pub mod doubt;
 pub mod evaluating;
+pub mod evidence;
+pub mod inviting;
 pub mod opening;
 pub mod outcome;
 pub mod record;
+pub mod registered;
+pub mod registering;
 
 /// The arrangement that the regional team keeps; refused as not found where it has recorded none.
 pub(crate) async fn own_arrangement(session: &Session) -> Answer<Arrangement> {

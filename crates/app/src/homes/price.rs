@@ -16,6 +16,8 @@ use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 
 pub mod file;
+pub mod schedule;
+pub mod uplift;
 
 impl From<TenderedWrong> for Outcome {
     fn from(wrong: TenderedWrong) -> Self {

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use placewell_domain::homes::admission::ground::{AdmissionException, AdmissionGround};
+use placewell_domain::homes::home::link::{Elsewhere, ReadAt};
 use placewell_domain::homes::home::{Home, HomeState};
 use placewell_domain::homes::standing::measure::{Proposal, Source};
 use placewell_domain::homes::standing::{
@@ -14,27 +16,33 @@ use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::office::person::Actor;
-use placewell_domain::outcome::Refusal;
+use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
-use super::home::kept_home;
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 
+mod calendar;
+mod ending;
+mod insured;
 mod known;
 mod measure;
 pub mod register;
 mod review;
 pub mod rules;
+mod stopped;
 mod visit;
 
+pub use ending::Reinstate;
+pub(crate) use insured::{Ending, ending_by, insurance_ends};
 pub use known::Scorecard;
 pub(crate) use known::{lot_open, may_take};
-pub use measure::{ConfirmMeasure, DropMeasure, FOLLOW, MeasurePage, ProposeMeasure, Reinstate};
-pub(crate) use measure::{ToFollow, homes_of, propose};
+pub use measure::{ConfirmMeasure, DropMeasure, FOLLOW, MeasurePage, ProposeMeasure, TELL, tell};
+pub(crate) use measure::{ToFollow, count_proposed, homes_of, propose};
 pub use placewell_store::homes::standing::Followed;
 pub use review::{OwnStanding, RecordReview};
+pub use stopped::Stopped;
 pub use visit::RecordInspection;
 
 /// One provider with what the regional team has said of it.
@@ -46,6 +54,10 @@ pub struct ProviderPage {
     pub homes: Vec<Home>,
     /// Every fact about the provider that is believed now, the earliest first.
     pub facts: Vec<StandingFact>,
+    /// Where what was entered by hand of it can be read; on its own page only.
+    pub read_at: Vec<(StandingSource, Date, ReadAt)>,
+    /// On what its admissions rest; on its own page only.
+    pub grounds: Vec<AdmissionGround>,
 }
 
 impl ProviderPage {
@@ -89,6 +101,8 @@ impl App {
         let mut page = |provider: Organisation| ProviderPage {
             homes: homes.remove(&provider.id).unwrap_or_default(),
             facts: facts.remove(&provider.id).unwrap_or_default(),
+            read_at: Vec::new(),
+            grounds: Vec::new(),
             provider,
         };
         Ok(all.into_iter().map(&mut page).collect())
@@ -102,7 +116,9 @@ impl App {
         homes.retain(|home| home.region == actor.organisation);
         let mut facts = session.standing_facts().await?;
         facts.retain(|fact| fact.subject == StandingSubject::Provider(provider.id));
-        Ok(ProviderPage { provider, homes, facts })
+        let read_at = session.standing_read_at(StandingSubject::Provider(provider.id)).await?;
+        let grounds = session.admission_grounds(Some(provider.id)).await?;
+        Ok(ProviderPage { provider, homes, facts, read_at, grounds })
     }
 }
 
@@ -111,13 +127,16 @@ async fn provider(session: &Session, code: &str) -> Answer<Organisation> {
     if found.kind == OrganisationKind::Provider { Ok(found) } else { Err(Outcome::NotFound) }
 }
 
-/// Admits a provider to the arrangement after its evaluation. Its homes are admitted lot by lot, each for itself.
+/// Admits a provider to the arrangement: on its evaluation record, or by the exceptional road. Its homes are admitted lot by
+/// lot, each for itself.
 #[derive(Debug, Clone, Serialize)]
 pub struct AdmitProvider {
     /// The provider's code.
     pub provider: String,
     /// The first day.
     pub from: Date,
+    /// Why it is admitted without an evaluation record here, and where the earlier one is; none where one is held.
+    pub exception: Option<(AdmissionException, String)>,
 }
 
 impl Command for AdmitProvider {
@@ -141,6 +160,14 @@ impl Command for AdmitProvider {
             .found(format!("{} from {}", held.standing.label(), held.from))
             .into());
         }
+        let ground = if let Some((reason, record)) = &self.exception {
+            AdmissionGround::exceptional((provider.id, self.from), (*reason, record.as_str()))?
+        } else {
+            let mut held = work.evaluations_about(provider.id).await?;
+            held.retain(|one| one.region == work.org());
+            AdmissionGround::evaluated((provider.id, &provider.name, self.from), &held)?
+        };
+        work.keep_admission_ground(&ground).await?;
         work.record_standing(&StandingFact::admitted(provider.id, self.from)).await?;
         Ok(Receipt::at(format!("/region/providers/{}", provider.code)))
     }
@@ -172,6 +199,10 @@ pub struct SetStanding {
     pub from: Date,
     /// The first day on which it no longer holds, where that is known.
     pub until: Option<Date>,
+    /// Where a judgement or notice can be read.
+    pub link: Option<String>,
+    /// Why it is read there, where that is no site of Ofsted's, of government or of a court.
+    pub elsewhere: Option<Elsewhere>,
 }
 
 impl Command for SetStanding {
@@ -179,21 +210,7 @@ impl Command for SetStanding {
     const NAME: &'static str = "standing.set";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let stops = matches!(self.standing, Standing::Suspended | Standing::Removed);
-        if self.source == StandingSource::Region && stops && self.from <= work.moment().today() && self.until.is_none()
-        {
-            return self.through_a_measure(actor, work).await;
-        }
-        let (subject, page) = match &self.about {
-            About::Provider(code) => {
-                let provider = provider(work, code).await?;
-                (StandingSubject::Provider(provider.id), format!("/region/providers/{}", provider.code))
-            }
-            About::Home(urn) => {
-                let home = kept_home(work, urn).await?;
-                (StandingSubject::Home(home.id), format!("/region/homes/{}", home.urn))
-            }
-        };
+        let (subject, provider, name) = measure::about(work, &self.about).await?;
         let fact = StandingFact {
             subject,
             source: self.source,
@@ -202,21 +219,72 @@ impl Command for SetStanding {
             until: self.until.unwrap_or(OPEN_END),
             reason: self.reason,
         };
-        work.record_standing(&fact.checked()?).await?;
-        Ok(Receipt::at(page))
+        let (fact, read_at) = fact.checked((self.link.as_deref(), self.elsewhere))?;
+        let today = work.moment().today();
+        let source = Source::entered(actor.person, (self.link.clone(), self.elsewhere), self.from.min(today));
+        let goes_on = fact.until > today;
+        if goes_on && self.source == StandingSource::Region {
+            if self.standing != Standing::Good {
+                return self.through_a_measure(work, (subject, provider, name), source).await;
+            }
+            nothing_lifted(work, &fact, &name).await?;
+        }
+        work.record_notice(&fact, read_at.as_ref()).await?;
+        // Ofsted's notice gives cause for the region's own suspension, as a rule finds it in a file; lifting it ends none.
+        if goes_on && self.source == StandingSource::Regulator && self.standing != Standing::Good {
+            let why = (Standing::Suspended, StandingReason::RestrictionNotice);
+            rules::by_notice(work, (subject, provider, &name), why, source).await?;
+        }
+        Ok(Receipt::at(match &self.about {
+            About::Provider(code) => format!("/region/providers/{code}"),
+            About::Home(urn) => format!("/region/homes/{urn}"),
+        }))
     }
 }
 
 impl SetStanding {
-    /// What stops new placements now is proposed first: what follows is listed before a person confirms it.
-    async fn through_a_measure(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let (subject, provider, name) = measure::about(work, &self.about).await?;
-        let source = Source { by: Some(actor.person), link: None, dated: self.from };
+    /// What is worse than good is proposed first: what follows is listed before a person confirms it. It begins when it is
+    /// confirmed and ends on evidence, so that no other day can be given.
+    async fn through_a_measure(
+        &self,
+        work: &mut Work,
+        (subject, provider, name): (StandingSubject, OrganisationId, String),
+        source: Source,
+    ) -> Answer<Receipt> {
+        let mut invalid = Invalid::default();
+        if self.from > work.moment().today() {
+            invalid
+                .add("from", "Enter today: it is proposed now, holds new referrals, and begins when it is confirmed");
+        }
+        if self.until.is_some() {
+            invalid.add("until", "Leave this empty: a measure ends on evidence, not by a day");
+        }
+        invalid.or(())?;
         let (standing, reason, region) = (self.standing, self.reason, work.org());
-        let fact = StandingFact { subject, source: self.source, standing, from: self.from, until: OPEN_END, reason };
-        fact.checked()?;
         let proposal = Proposal { region, subject, lot: None, provider, name, standing, reason, source };
         let proposed = propose(work, proposal).await?;
         Ok(Receipt::at(measure::page(proposed.id)))
     }
+}
+
+/// Refused where something worse than good is held on one of the days: that ends by its measure, on evidence.
+async fn nothing_lifted(work: &Work, fact: &StandingFact, name: &str) -> Answer<()> {
+    let today = work.moment().today();
+    let held = work.standing_facts().await?.into_iter().find(|held| {
+        held.subject == fact.subject
+            && held.source == StandingSource::Region
+            && held.standing != Standing::Good
+            && held.until > fact.from.max(today)
+            && held.from < fact.until
+    });
+    let Some(held) = held else { return Ok(()) };
+    Err(Refusal::new(
+        "lifted_by_evidence",
+        "Good standing comes back on evidence that speaks to why it was lost",
+        format!("{name} cannot be set to good by hand: {}, because of {}.", held.standing.label(), held.reason.label()),
+        "Commissioning lead of the regional team, by ending the measure with its evidence; where none is recorded for it, \
+         by proposing it first",
+    )
+    .found(format!("{} from {}", held.standing.label(), held.from))
+    .into())
 }

@@ -12,6 +12,7 @@ use crate::command::App;
 
 pub mod cover;
 pub mod glass;
+pub(crate) mod granting;
 
 /// The most results of one search.
 pub const MOST: usize = 50;

@@ -54,7 +54,7 @@ impl core::fmt::Debug for Brought {
 /// Stands in a request's hash, by which a key that is used twice is told: the digest is as good as the content.
 impl Serialize for Brought {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (&self.name, hex::encode(Sha256::digest(&self.content))).serialize(serializer)
+        (&self.name, self.digest()).serialize(serializer)
     }
 }
 
@@ -72,6 +72,21 @@ impl Brought {
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// SHA-256 of what it holds, in hexadecimal digits.
+    pub(crate) fn digest(&self) -> String {
+        hex::encode(Sha256::digest(&self.content))
+    }
+
+    /// Its length in bytes.
+    pub(crate) fn bytes(&self) -> i64 {
+        i64::try_from(self.content.len()).unwrap_or(i64::MAX)
+    }
+
+    /// What it holds.
+    pub(crate) fn content(&self) -> &[u8] {
+        &self.content
     }
 
     /// What a record keeps already, brought to another record.
@@ -159,6 +174,7 @@ impl App {
         let mut work = self.store.begin(actor.organisation, self.calendar.now()).await?;
         work.by(actor.person);
         work.record(Event::new("document.read", room, record, 0).with("document", document));
+        work.note_document_reading(document, actor.person).await?;
         work.commit(Machine::now()).await?;
         Ok((entry, content))
     }

@@ -16,11 +16,16 @@ use crate::clock::Machine;
 use crate::command::App;
 
 pub mod admitting;
+pub mod attempts;
 pub mod forgotten;
+pub(crate) mod inviting;
+pub(crate) mod known_providers;
+mod outward;
 pub mod passkey;
 pub mod password;
 pub mod people;
 pub mod provider;
+pub mod screen;
 pub mod second_step;
 pub mod session;
 pub mod signing;
@@ -41,6 +46,20 @@ impl App {
     pub async fn roles_for(&self, person: PersonId, provider: Option<OrganisationId>) -> Answer<Vec<Membership>> {
         let mut roles = self.visit().await?.memberships(person, self.calendar.now().today()).await?;
         roles.retain(|membership| provider.is_none_or(|only| membership.actor.organisation == only));
+        Ok(roles)
+    }
+
+    /// The organisations whose people come in by their identity provider and by nothing else.
+    async fn closed_to_passwords(&self) -> Answer<Vec<OrganisationId>> {
+        let all = self.visit().await?.organisations_with_provider().await?;
+        Ok(all.into_iter().filter(|(_, _, _, only_way)| *only_way).map(|(id, ..)| id).collect())
+    }
+
+    /// The roles that the holder of a session can change to: not those of an organisation whose people come in by its
+    /// identity provider alone, unless it is that one that vouches for them.
+    pub async fn roles_to_choose(&self, person: PersonId, provider: Option<OrganisationId>) -> Answer<Vec<Membership>> {
+        let (mut roles, closed) = (self.roles_for(person, provider).await?, self.closed_to_passwords().await?);
+        roles.retain(|one| provider.is_some() || !closed.contains(&one.actor.organisation));
         Ok(roles)
     }
 

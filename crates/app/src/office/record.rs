@@ -1,25 +1,40 @@
 //! The record of events: checked, read as an organisation's log and as a feed in commit order, and signed for others to hold.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
 use placewell_domain::id::PersonId;
-use placewell_domain::office::access::Action;
-use placewell_domain::office::organisation::Organisation;
+use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::office::person::Actor;
-use placewell_domain::office::record::{Checkpoint, Checkpoints};
+use placewell_domain::office::record::{Checkpoint, Checkpoints, Pin};
+use placewell_domain::placing::disclosure::{Reader, fact};
 use placewell_store::Session;
 use placewell_store::chain::RecordedEvent;
+use placewell_store::office::record::{LogFilter, LogPart};
 use placewell_store::verify::{ChainReport, DEPLOYMENT};
 
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::App;
+use crate::office::message;
+
+pub mod looking;
+
+use looking::Looking;
 
 /// How many events a page of the log shows.
 pub const SHOWN: u32 = 50;
 /// The most events of one part of the feed.
 pub const MOST: u32 = 1000;
+/// How many events of one record a page shows.
+pub const OF_A_RECORD: u32 = 200;
+/// How many events a search looks through at once, so that a long record is searched in parts of bounded time.
+const LOOKED_THROUGH: i64 = 100_000;
+/// The most faults that a mail tells.
+const TOLD: usize = 5;
 /// A chain that goes on is signed again after this time.
 const SIGNED_EVERY: SignedDuration = SignedDuration::from_hours(20);
 
@@ -30,6 +45,8 @@ pub struct LoggedEvent {
     pub event: RecordedEvent,
     /// Who, where a person did it.
     pub by: Option<String>,
+    /// How many of its facts the table of fields keeps from the reader; they are left out of it.
+    pub withheld: usize,
 }
 
 /// A part of an organisation's log, newest first.
@@ -41,16 +58,54 @@ pub struct Activity {
     pub older: Option<i64>,
 }
 
-async fn with_names(session: &Session, events: Vec<RecordedEvent>) -> Answer<Vec<LoggedEvent>> {
+/// The events as the actor may read them: who did each, and the facts that the table of fields gives to their role.
+async fn as_read(session: &Session, actor: &Actor, events: Vec<RecordedEvent>) -> Answer<Vec<LoggedEvent>> {
     let mut people: Vec<PersonId> = events.iter().filter_map(|event| event.person).collect();
     people.sort_unstable();
     people.dedup();
     let names: BTreeMap<PersonId, String> = session.names_of(&people).await?.into_iter().collect();
-    let named = |event: RecordedEvent| {
+    let reader = Reader::Own(actor.role);
+    let read = |mut event: RecordedEvent| {
         let by = event.person.and_then(|person| names.get(&person).cloned());
-        LoggedEvent { event, by }
+        let (room, all) = (&event.event.room, event.event.facts.len());
+        event.event.facts.retain(|(name, _)| fact::gives(reader, room, name));
+        let withheld = all - event.event.facts.len();
+        LoggedEvent { event, by, withheld }
     };
-    Ok(events.into_iter().map(named).collect())
+    Ok(events.into_iter().map(read).collect())
+}
+
+/// The newest of what is looked for before a number. A search looks through so many events at once; what lies before them
+/// follows under `older`.
+async fn newest(
+    session: &Session,
+    actor: &Actor,
+    before: Option<i64>,
+    looking: &Looking,
+    shown: u32,
+) -> Answer<Activity> {
+    let org = actor.organisation;
+    let filter = looking.filter(session).await?;
+    let before = match before {
+        Some(before) => before,
+        None => session.last_event(org).await?.saturating_add(1),
+    };
+    let floor = if looking.everything() { -1 } else { before.saturating_sub(LOOKED_THROUGH + 1).max(-1) };
+    let part = LogPart { after: floor, before, newest_first: true, most: shown + 1 };
+    let mut events = session.events_where(org, part, &filter).await?;
+    let more = events.len() > shown as usize;
+    events.truncate(shown as usize);
+    let older = if more { events.last().map(|event| event.sequence) } else { (floor >= 0).then_some(floor + 1) };
+    Ok(Activity { events: as_read(session, actor, events).await?, older })
+}
+
+/// Adds a line of each to the file, on the disk before it is used.
+fn append(file: &Path, published: &[Checkpoint]) -> std::io::Result<()> {
+    let mut file = std::fs::OpenOptions::new().append(true).create(true).open(file)?;
+    for one in published {
+        writeln!(file, "{}", Pin::from(one).line())?;
+    }
+    file.sync_all()
 }
 
 impl App {
@@ -70,33 +125,62 @@ impl App {
         Ok((organisation, report))
     }
 
-    /// What happened in the reader's organisation, newest first, before a number where one is given.
-    pub async fn activity(&self, actor: &Actor, before: Option<i64>) -> Answer<Activity> {
+    /// What happened in the reader's organisation, newest first, before a number where one is given; of it what is looked for.
+    pub async fn activity(&self, actor: &Actor, before: Option<i64>, looking: &Looking) -> Answer<Activity> {
         let session = self.see(actor, Action::SeeRecord).await?;
-        let before = before.unwrap_or(i64::MAX);
-        let mut events = session.events_before(actor.organisation, before, SHOWN + 1).await?;
-        let more = events.len() > SHOWN as usize;
-        events.truncate(SHOWN as usize);
-        let older = events.last().filter(|_| more).map(|event| event.sequence);
-        Ok(Activity { events: with_names(&session, events).await?, older })
+        newest(&session, actor, before, looking, SHOWN).await
     }
 
-    /// What happened to one record of the reader's organisation, oldest first; none: no such record.
-    pub async fn record_timeline(&self, actor: &Actor, room: &str, record: i64) -> Answer<Vec<LoggedEvent>> {
+    /// The newest of what is looked for, for a file.
+    pub async fn newest_events(&self, actor: &Actor, looking: &Looking) -> Answer<Vec<LoggedEvent>> {
         let session = self.see(actor, Action::SeeRecord).await?;
-        let events = session.timeline(actor.organisation, room, record).await?;
+        Ok(newest(&session, actor, None, looking, MOST).await?.events)
+    }
+
+    /// The people whose events can be looked for, by name.
+    pub async fn record_people(&self, actor: &Actor) -> Answer<Vec<(PersonId, String)>> {
+        Ok(self.see(actor, Action::SeeRecord).await?.people_ever_in(actor.organisation).await?)
+    }
+
+    /// What happened to one record of the reader's organisation after an event's number, oldest first, with the number after
+    /// which more follows; not found: no such record.
+    pub async fn record_timeline(
+        &self,
+        actor: &Actor,
+        (room, record): (&str, i64),
+        after: i64,
+    ) -> Answer<(Vec<LoggedEvent>, Option<i64>)> {
+        let session = self.see(actor, Action::SeeRecord).await?;
+        let filter = LogFilter { record: Some((room.to_owned(), record)), ..LogFilter::default() };
+        let part = LogPart { after, before: i64::MAX, newest_first: false, most: OF_A_RECORD + 1 };
+        let mut events = session.events_where(actor.organisation, part, &filter).await?;
         if events.is_empty() {
             return Err(Outcome::NotFound);
         }
-        with_names(&session, events).await
+        let more = events.len() > OF_A_RECORD as usize;
+        events.truncate(OF_A_RECORD as usize);
+        let next = events.last().filter(|_| more).map(|event| event.sequence);
+        Ok((as_read(&session, actor, events).await?, next))
     }
 
-    /// The feed: events after a number, in the order in which they were committed. Whoever goes on from the last number
-    /// misses none and gets none twice.
-    pub async fn events_after(&self, actor: &Actor, after: i64, most: u32) -> Answer<Vec<LoggedEvent>> {
+    /// The feed: events after a number, in the order in which they were committed, of them what is looked for; and the number
+    /// to go on from where more may follow. Whoever goes on from it misses none and gets none twice.
+    pub async fn events_after(
+        &self,
+        actor: &Actor,
+        (after, most): (i64, u32),
+        looking: &Looking,
+    ) -> Answer<(Vec<LoggedEvent>, Option<i64>)> {
         let session = self.see(actor, Action::SeeRecord).await?;
-        let events = session.events_after(actor.organisation, after, most.min(MOST)).await?;
-        with_names(&session, events).await
+        let most = most.min(MOST);
+        let (filter, last) = (looking.filter(&session).await?, session.last_event(actor.organisation).await?);
+        let to = if looking.everything() { i64::MAX } else { after.saturating_add(LOOKED_THROUGH) };
+        let part = LogPart { after, before: to.saturating_add(1), newest_first: false, most: most.saturating_add(1) };
+        let mut events = session.events_where(actor.organisation, part, &filter).await?;
+        let more = events.len() > most as usize;
+        events.truncate(most as usize);
+        let next = if more { events.last().map(|event| event.sequence) } else { Some(to).filter(|to| *to < last) };
+        Ok((as_read(&session, actor, events).await?, next))
     }
 
     /// The newest signed checkpoint of every chain, for the other authorities to keep.
@@ -105,11 +189,67 @@ impl App {
         Ok(Checkpoints { checkpoints: session.newest_checkpoints().await? })
     }
 
-    /// Signs each chain that went on since it was last signed, once a day; gives what was published.
+    /// Keeps a line of each checkpoint in a file apart from the database, which is looked at before anything is signed;
+    /// once, at the start.
+    pub fn pin_record_in(&self, file: PathBuf) {
+        let _set_before = self.pins.set(file);
+    }
+
+    /// Signs each chain that went on since it was last signed, once a day, and mails the authorities what was signed; gives
+    /// what was published. Where the record is not the one that was pinned, nothing is signed and everybody is told.
     pub async fn publish_checkpoints(&self) -> Answer<Vec<Checkpoint>> {
         let at = self.calendar.now().at;
         let before = at.checked_sub(SIGNED_EVERY).map_err(|error| Outcome::Fault(error.to_string()))?;
-        self.publish_signed_before(before).await
+        let faults = match self.pins.get().map(std::fs::read_to_string) {
+            None => Vec::new(),
+            Some(Ok(text)) => self.store.pin_faults(&Pin::read_all(&text)).await?,
+            Some(Err(error)) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Some(Err(error)) => return Err(Outcome::Fault(format!("the file of pins cannot be read: {error}"))),
+        };
+        if !faults.is_empty() {
+            let lines: Vec<String> = faults.iter().map(|(code, fault)| format!("{code}: {fault}")).collect();
+            tracing::error!(faults = lines.len(), first = lines.first(), "the record is not the one that was pinned");
+            let subject = "The record is not the one that was signed";
+            let words = "Somebody changed what was recorded. Nothing is signed until this is cleared up. Keep your mails of \
+                         checkpoints, tell your data protection officer, and see docs/security/incidents.md.";
+            self.mail_record(("alarm", subject), words, lines.get(..TOLD).unwrap_or(&lines)).await?;
+            return Ok(Vec::new());
+        }
+        let published = self.publish_signed_before(before).await?;
+        if published.is_empty() {
+            return Ok(published);
+        }
+        if let Some(file) = self.pins.get() {
+            append(file, &published).map_err(|error| Outcome::Fault(format!("the file of pins: {error}")))?;
+        }
+        let providers = self.visit().await?.organisations().await?;
+        let provider =
+            |code: &str| providers.iter().any(|one| one.code == code && one.kind == OrganisationKind::Provider);
+        let own = published.iter().filter(|one| !provider(&one.organisation));
+        let lines: Vec<String> = own.map(|one| Pin::from(one).line()).collect();
+        let words = "Keep this mail. Saved as a file and brought to `placewell verify --pins FILE`, it shows whether any of these \
+                     records was cut or written anew since. Providers’ are in the file on the page of checkpoints.";
+        self.mail_record(("checkpoints", "Checkpoints of the record were signed"), words, &lines).await?;
+        Ok(published)
+    }
+
+    /// Mails every authority's administrators, and who keeps its decisions, once a day.
+    async fn mail_record(&self, (about, subject): (&str, &str), words: &str, lines: &[String]) -> Answer<()> {
+        let moment = self.calendar.now();
+        let organisations = self.visit().await?.organisations().await?;
+        for org in organisations.iter().filter(|one| one.kind == OrganisationKind::Authority).map(|one| one.id) {
+            let mut work = self.store.begin(org, moment).await?;
+            let body = format!("{words}\n\n{}\n\n/record/checkpoints", lines.join("\n"));
+            for role in [Role::Administrator, Role::DemocraticServices] {
+                for member in work.people_in_role(org, role, moment.today()).await? {
+                    let to = work.person_email(member.actor.person).await?;
+                    let dedupe = format!("record/{about}/{}/{to}", moment.today());
+                    message::mail(&mut work, &to, (subject, &body), &dedupe).await?;
+                }
+            }
+            work.commit(Machine::now()).await?;
+        }
+        Ok(())
     }
 
     /// Signs each chain that went on since it was last signed, however lately that was.

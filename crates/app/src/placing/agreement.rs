@@ -5,14 +5,18 @@
 
 mod asking;
 mod at_block;
+mod by_month;
 mod conditions;
 mod content;
 mod deciding;
 pub mod history;
 mod moving;
+pub mod of_home;
+pub mod opening;
 mod outliving;
 mod paper;
 pub mod papers;
+mod repricing;
 mod running;
 mod stepping;
 mod vary;
@@ -22,14 +26,17 @@ mod worklist;
 
 pub use asking::{AskChange, DeclineAsked};
 pub(crate) use at_block::release_block_bed;
+pub use by_month::{AgreedLine, AgreedMonth, NotDelivered};
 pub use conditions::MeetCondition;
 pub use content::{CareTerms, CompleteParticulars, notice_terms};
 pub use deciding::{ConfirmDecision, Decided};
 pub use moving::{ConsentMove, DeclineMove, MoveLine, MovesPage, OfferMoves, TakeBackMove};
-pub use outliving::{LeaveArrangement, OutlivingLine, living_of, outliving_sheet};
-pub use paper::write_paper;
+pub use outliving::{LeaveArrangement, OutlivingLine, PastTheTerm, living_of, outliving_sheet};
+pub use paper::{content_hash, write_paper};
 pub use placewell_store::office::document::DocumentEntry as AgreementCopy;
 pub use placewell_store::placing::agreement::{AgreementTab, PAPER};
+pub(crate) use repricing::count_uplifts;
+pub use repricing::{ConfirmRepricing, KeepPrice, OwnUplifts, RepricingLine, RepricingPage, tell_uplift};
 pub use running::{
     CancelAgreement, EndAgreement, GiveNotice, REFIT, ReviewPlannedEnd, Sign, StartStay, refit, roll_overdue,
 };

@@ -11,7 +11,7 @@ use placewell_domain::placing::disclosure::associate::AssociateAsking;
 use placewell_domain::placing::disclosure::ground::{Ground, LawfulBasis};
 use placewell_domain::placing::disclosure::recall::after_recalls;
 use placewell_domain::placing::disclosure::{
-    AssociateAnswer, AssociateQuestion, DisclosedIdentity, RiskChronology, Stage,
+    AssociateAnswer, AssociateQuestion, DisclosedIdentity, Reader, Released, RiskChronology, Stage,
 };
 use placewell_domain::placing::invitation::Invitation;
 use placewell_domain::placing::invitation::question::checked;
@@ -27,13 +27,16 @@ use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
 use crate::office::message::Notice;
 
+pub mod correcting;
 pub mod ground;
+pub(crate) mod names;
 pub mod recall;
 
 /// Releases the risk chronology to a home that was put on the shortlist.
 pub(crate) async fn shortlisted(work: &mut Work, referral: &Referral, offer: &Offer) -> Answer<()> {
-    let risk_chronology = work.open_narrative(referral).await?.risk_chronology;
-    release(work, offer, Stage::Shortlisted, &RiskChronology { risk_chronology }).await
+    let reader = Reader::Home(Stage::Shortlisted);
+    let Some(chronology) = reader.chronology(work.open_narrative(referral).await?) else { return Ok(()) };
+    release(work, offer, Stage::Shortlisted, &chronology).await
 }
 
 /// Releases who the child is to the chosen provider, where a ground for it is in force: a hard gate (rule 5.6). Where none
@@ -44,7 +47,8 @@ pub(crate) async fn chosen(work: &mut Work, referral: &Referral, offer: &Offer) 
         return waits_for_ground(work, referral, offer);
     }
     let child = work.child(work.org(), referral.child).await?;
-    let identity = DisclosedIdentity::of(&work.open_identity(&child).await?);
+    let reader = Reader::Home(Stage::Chosen);
+    let Some(identity) = reader.disclosed(&work.open_identity(&child).await?) else { return Ok(()) };
     release(work, offer, Stage::Chosen, &identity).await
 }
 
@@ -131,18 +135,29 @@ pub struct Receipts {
     pub associates: Vec<ReadAssociate>,
 }
 
-async fn associates(session: &Session, org: OrganisationId, id: InvitationId) -> Answer<Vec<ReadAssociate>> {
+async fn associates(
+    session: &Session,
+    reader: Reader,
+    (org, id): (OrganisationId, InvitationId),
+) -> Answer<Vec<ReadAssociate>> {
     let key = session.invitation_key(org, id).await?;
     let questions = session.associate_questions(org, id).await?;
-    questions.into_iter().map(|question| Ok(ReadAssociate { about: key.open(&question.about)?, question })).collect()
+    let read = |question: AssociateQuestion| -> Answer<ReadAssociate> {
+        let about = reader.given("associate_words", key.open(&question.about)?).unwrap_or_default();
+        Ok(ReadAssociate { question, about })
+    };
+    questions.into_iter().map(read).collect()
+}
+
+/// A provider's own invitation; another's is not found.
+async fn own_invitation(session: &Session, actor: &Actor, id: InvitationId) -> Answer<Invitation> {
+    let invitation = session.invitation(actor.organisation, id).await?;
+    if invitation.provider == actor.organisation { Ok(invitation) } else { Err(Outcome::NotFound) }
 }
 
 /// A provider's own invitation with the stage that its home has reached.
 async fn reached(session: &Session, actor: &Actor, id: InvitationId) -> Answer<(Invitation, Stage)> {
-    let invitation = session.invitation(actor.organisation, id).await?;
-    if invitation.provider != actor.organisation {
-        return Err(Outcome::NotFound);
-    }
+    let invitation = own_invitation(session, actor, id).await?;
     let stage = stage_of(session, actor.organisation, id).await?.ok_or(Outcome::NotFound)?;
     Ok((invitation, stage))
 }
@@ -151,17 +166,17 @@ impl App {
     /// What this provider may read on an invitation; opens nothing.
     pub async fn may_read(&self, actor: &Actor, id: InvitationId) -> Answer<MayRead> {
         let session = self.see(actor, Action::SeeInvitations).await?;
-        let stage = match reached(&session, actor, id).await {
-            Ok((_, stage)) if stage >= Stage::Shortlisted => stage,
-            Ok(_) | Err(Outcome::NotFound) => return Ok(MayRead::default()),
-            Err(outcome) => return Err(outcome),
-        };
+        own_invitation(&session, actor, id).await?;
         let org = actor.organisation;
+        let stage = match stage_of(&session, org, id).await? {
+            Some(stage) if stage >= Stage::Shortlisted => stage,
+            _ => return Ok(MayRead::default()),
+        };
         Ok(MayRead {
             shortlisted: true,
             chronology: session.was_disclosed(org, id, Stage::Shortlisted).await?,
             identity: stage >= Stage::Chosen && session.was_disclosed(org, id, Stage::Chosen).await?,
-            associates: associates(&session, org, id).await?,
+            associates: associates(&session, Reader::Home(stage), (org, id)).await?,
         })
     }
 
@@ -175,7 +190,7 @@ impl App {
         self.read_disclosed(actor, id, Stage::Chosen).await
     }
 
-    async fn read_disclosed<T: DeserializeOwned>(
+    async fn read_disclosed<T: DeserializeOwned + Released>(
         &self,
         actor: &Actor,
         id: InvitationId,
@@ -208,7 +223,8 @@ impl App {
             named.push((reading, session.person_name(reading.person).await.unwrap_or_default()));
         }
         let may_answer = may(actor.role, Action::MakeReferral);
-        let associates = if may_answer { associates(&session, org, id).await? } else { Vec::new() };
+        let reader = Reader::of(actor, offer.authority);
+        let associates = if may_answer { associates(&session, reader, (org, id)).await? } else { Vec::new() };
         let stage = after_recalls(offer.state.stage(), &session.recalls_on(org, id).await?);
         let ground = session.ground_in_force(org, offer.referral).await?.map(|ground| ground.basis);
         let told = session.was_disclosed(org, id, Stage::Shortlisted).await?
@@ -217,7 +233,7 @@ impl App {
     }
 }
 
-async fn read<T: DeserializeOwned>(
+async fn read<T: DeserializeOwned + Released>(
     work: &mut Work,
     actor: &Actor,
     id: InvitationId,
@@ -227,7 +243,8 @@ async fn read<T: DeserializeOwned>(
     if stage < wanted {
         return Err(Outcome::NotFound);
     }
-    let what = work.disclosed(actor.organisation, id, wanted).await?.ok_or(Outcome::NotFound)?;
+    let what: T = work.disclosed(actor.organisation, id, wanted).await?.ok_or(Outcome::NotFound)?;
+    let what = what.given_to(Reader::Home(stage)).ok_or(Outcome::NotFound)?;
     work.note_reading(&invitation, wanted, actor.person).await?;
     work.record(Event::new("disclosure.read", "disclosure", id.0, 0).with("stage", wanted.code()));
     Ok((invitation, what))

@@ -18,13 +18,16 @@ use placewell_store::Work;
 use placewell_store::placing::invitation::SharedAnswer;
 use serde::Serialize;
 
+use super::disclosure::names::names_nobody;
 use super::referral::holders::tell_holders;
 use super::referral::sending::{provider_notice, wall};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{Command, Receipt};
+use crate::naming::LookedThrough;
 use crate::office::message::Notice;
 
+pub mod keeping;
 pub mod lapsing;
 pub mod link;
 pub mod received;
@@ -240,6 +243,12 @@ impl Command for AnswerQuestion {
     const NAME: &'static str = "question.answer";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        self.confirmed(&[], actor, work).await
+    }
+}
+
+impl LookedThrough for AnswerQuestion {
+    async fn confirmed(&self, keys: &[String], actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let text = checked("answer", &self.text)?;
         let referral = work.referral_by_reference(work.org(), &self.reference).await?;
         let question = work.question(work.org(), self.question).await?;
@@ -248,6 +257,10 @@ impl Command for AnswerQuestion {
         }
         let key = work.invitation_key(work.org(), question.invitation).await?;
         let shared = SharedAnswer { question: key.open(&question.text)?, answer: text.clone() };
+        // What one home asked is read by the others, too, where the answer goes to everyone.
+        let asked = if self.to_everyone { shared.question.as_str() } else { "" };
+        let texts = [("answer", text.as_str()), ("asked", asked)];
+        names_nobody(work, Self::NAME, referral.child, &texts, keys).await?;
         let asker = question.invitation;
         let change = question.answer(key.seal(&text)?, self.to_everyone, actor.person, work.moment())?;
         let question = work.apply(change).await?;

@@ -10,14 +10,16 @@ use placewell_domain::office::person::Actor;
 use placewell_domain::placing::invitation::answer::check_entered;
 use placewell_domain::placing::invitation::{Channel, EnteredBy, Evidence, Invitation};
 use placewell_domain::placing::offer::{
-    AmendReason, LateReason, NotChosenReason, Offer, OfferState, OfferTerms, OfferWords, PriceCheck, Schedule,
-    ScheduledRate, Submission,
+    AmendReason, Considered, LateReason, NotChosenReason, Offer, OfferState, OfferTerms, OfferWords, PriceCheck,
+    Schedule, ScheduledRate, Submission, each_considered,
 };
 use placewell_domain::placing::referral::{Out, Tier};
 use placewell_domain::setting::{Key, Scope};
 use placewell_store::placing::approval::gone_job;
 use placewell_store::{Session, Work};
 use serde::Serialize;
+
+use residents::residents_on;
 
 use super::disclosure;
 use super::invitation::{Answering, officer_notice, seal_evidence, sent_invitation};
@@ -45,10 +47,17 @@ pub async fn schedule_on(session: &Session, day: Date) -> Answer<Vec<ScheduledRa
 }
 
 pub mod expiring;
+pub mod residents;
 
 /// The tendered core price of a home on the invitation's lot for a night.
 async fn tendered(session: &Session, invitation: &Invitation, night: Date) -> Answer<Option<Pence>> {
     Ok(session.price_on(invitation.home, &invitation.profile.lot, LineKind::Core.code(), night).await?)
+}
+
+/// What the checks of an offer found: its prices, and whom its impact assessment considers.
+struct Checked {
+    prices: PriceCheck,
+    residents: Option<Considered>,
 }
 
 async fn checked(
@@ -57,13 +66,18 @@ async fn checked(
     terms: &OfferTerms,
     words: &OfferWords,
     today: Date,
-) -> Answer<PriceCheck> {
+) -> Answer<Checked> {
     terms.check_answers(invitation.profile.must_haves, words, today)?;
+    let residents = residents_on(session, invitation.home, terms.start).await?;
+    if let Some(now) = &residents {
+        each_considered(&terms.residents, now.there)?;
+    }
     if invitation.tier == Tier::MiniBlock {
         at_block_price(session, invitation, terms).await?;
     }
     let tendered = tendered(session, invitation, terms.start).await?;
-    Ok(terms.check_prices(invitation.tier, tendered, &schedule_on(session, today).await?)?)
+    let prices = terms.check_prices(invitation.tier, tendered, &schedule_on(session, today).await?)?;
+    Ok(Checked { prices, residents })
 }
 
 /// A bed of a mini-block is offered at the contract's own price, or at the price that nights were offered to the authority.
@@ -123,7 +137,7 @@ impl Command for WriteOffer {
         let draft = write(work, &invitation, draft, self.terms.clone(), &self.words).await?;
         if self.send {
             let check = checked(work, &invitation, &self.terms, &self.words, work.moment().today()).await?;
-            send(work, &invitation, draft, &check, submission).await?;
+            send(work, &invitation, draft, check, submission).await?;
         }
         Ok(self.to.receipt(&invitation))
     }
@@ -160,10 +174,11 @@ async fn send(
     work: &mut Work,
     invitation: &Invitation,
     draft: Offer,
-    check: &PriceCheck,
+    check: Checked,
     submission: Submission,
 ) -> Answer<Offer> {
-    let change = draft.send(check, submission, invitation.closes(), work.moment())?;
+    let draft = draft.considering(check.residents);
+    let change = draft.send(&check.prices, submission, invitation.closes(), work.moment())?;
     let offer = work.apply(change).await?;
     let change = invitation.clone().offered(offer.id)?;
     work.apply(change).await?;
@@ -211,7 +226,7 @@ impl Command for RecordOffer {
             late_reason: self.late_reason,
         };
         let draft = write(work, &invitation, None, self.terms.clone(), &self.words).await?;
-        send(work, &invitation, draft, &check, submission).await?;
+        send(work, &invitation, draft, check, submission).await?;
         Ok(Receipt::at(format!("/referrals/{}/offers", self.reference)))
     }
 }
@@ -238,7 +253,8 @@ impl Command for AmendOffer {
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let invitation = self.to.open(work).await?;
         let offer = open_offer(work, &invitation, self.version).await?;
-        checked(work, &invitation, &self.terms, &self.words, work.moment().today()).await?;
+        let check = checked(work, &invitation, &self.terms, &self.words, work.moment().today()).await?;
+        let offer = offer.considering(check.residents);
         let key = work.invitation_key(work.org(), invitation.id).await?;
         let out = as_seen_by_provider(&invitation);
         let change = offer.amend(self.terms.clone(), key.seal(&self.words)?, self.reason, &out, work.moment())?;
@@ -263,6 +279,7 @@ fn as_seen_by_provider(invitation: &Invitation) -> Out {
         prices: invitation.prices,
         closed_early: None,
         emergency: None,
+        scoring: invitation.scoring.clone(),
     }
 }
 

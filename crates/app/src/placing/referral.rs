@@ -18,12 +18,14 @@ use serde::Serialize;
 
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
+use crate::place::family_home;
 use crate::power::decision::call_in_rule;
 
 pub mod asking;
 pub mod checking;
 pub mod ending;
 pub mod holders;
+mod holding;
 pub mod home;
 pub mod homes;
 pub mod papers;
@@ -35,6 +37,7 @@ pub mod undoing;
 
 pub use checking::{Checked, check};
 pub use ending::{CloseEarly, ExtendDeadline, NotPlaced, RecordSearchApproval, WithdrawReferral};
+pub use holding::HoldSearch;
 pub use placewell_store::placing::referral::{ReferralFilter, ReferralLine, ReferralTab};
 pub use sending::{AskMore, ConfirmSkips, RELEASE, SendReferral, release};
 pub use siblings::LinkSibling;
@@ -125,7 +128,7 @@ impl Command for StartReferral {
             sex: Some(identity.sex),
             age: Some(age_on(identity.born, work.moment().today())),
             emergency: self.emergency,
-            from_home: identity.home().is_some(),
+            from_home: family_home(work, &identity).await?.is_some(),
             ..Profile::default()
         };
         let from = Beginning { child, group, copied_from: None, profile, narrative: Narrative::default() };
@@ -206,6 +209,24 @@ pub async fn begin(actor: &Actor, work: &mut Work, from: Beginning) -> Answer<Re
     Ok(work.apply(change).await?)
 }
 
+/// A draft that is a copy of a referral of the same child.
+async fn copied(actor: &Actor, work: &mut Work, from: &Referral) -> Answer<Referral> {
+    let child = work.child(work.org(), from.child).await?;
+    let identity = work.open_identity(&child).await?;
+    let words = work.open_narrative(from).await?;
+    let mut profile = copying::profile(&from.profile);
+    profile.age = Some(age_on(identity.born, work.moment().today()));
+    profile.from_home = family_home(work, &identity).await?.is_some();
+    let beginning = Beginning {
+        child,
+        group: from.group,
+        copied_from: Some(from.id),
+        profile,
+        narrative: copying::narrative(&words),
+    };
+    begin(actor, work, beginning).await
+}
+
 /// Copies a referral of the same child into a new draft.
 #[derive(Debug, Clone, Serialize)]
 pub struct CopyReferral {
@@ -232,20 +253,7 @@ impl Command for CopyReferral {
             .found(first.to_string())
             .into());
         }
-        let child = work.child(work.org(), from.child).await?;
-        let identity = work.open_identity(&child).await?;
-        let words = work.open_narrative(&from).await?;
-        let mut profile = copying::profile(&from.profile);
-        profile.age = Some(age_on(identity.born, work.moment().today()));
-        profile.from_home = identity.home().is_some();
-        let beginning = Beginning {
-            child,
-            group: from.group,
-            copied_from: Some(from.id),
-            profile,
-            narrative: copying::narrative(&words),
-        };
-        let referral = begin(actor, work, beginning).await?;
+        let referral = copied(actor, work, &from).await?;
         Ok(Receipt::at(format!("/referrals/{}/tasks", referral.reference)))
     }
 }
@@ -269,14 +277,14 @@ pub struct AnswerTask {
 
 impl AnswerTask {
     /// The profile with what follows from the child's record: the age on the start, and whether the family home is placed.
-    fn with_what_follows(&self, identity: &ChildIdentity, begun: Date) -> Result<Profile, Invalid> {
+    fn with_what_follows(&self, identity: &ChildIdentity, placed: bool, begun: Date) -> Result<Profile, Invalid> {
         let mut profile = self.profile.clone();
         let age = age_at_start(identity, &profile, begun);
         if self.task == Task::About && profile.age.is_some_and(|said| said != age) {
             return Err(Invalid::one("age", format!("By the date of birth on record the child is {age} on that day")));
         }
         profile.age = Some(age);
-        if self.task == Task::Where && profile.from_home && profile.from.is_none() && identity.home().is_none() {
+        if self.task == Task::Where && profile.from_home && profile.from.is_none() && !placed {
             let ask = "Enter the first part of a postcode, like HR4: where the family home is, is not known here";
             return Err(Invalid::one("from", ask));
         }
@@ -294,9 +302,10 @@ impl Command for AnswerTask {
         let key = work.child_key(work.org(), referral.child).await?;
         let child = work.child(work.org(), referral.child).await?;
         let identity = work.open_identity(&child).await?;
+        let placed = family_home(work, &identity).await?.is_some();
         let answered = Answered {
             task: self.task,
-            profile: self.with_what_follows(&identity, referral.started.date())?,
+            profile: self.with_what_follows(&identity, placed, referral.started.date())?,
             narrative: key.seal(&narrative)?,
             plan: self.plan.clone(),
         };

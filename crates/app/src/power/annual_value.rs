@@ -8,6 +8,7 @@ pub(crate) mod committing;
 mod movements;
 mod page;
 mod region;
+mod rising;
 mod sheets;
 
 pub use budget::{Budget, RecordBudget};

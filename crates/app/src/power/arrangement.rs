@@ -7,9 +7,10 @@ mod lots;
 mod own;
 mod reading;
 mod region;
+mod variation;
 
 pub use accepting::{AcceptTermsAsProvider, ProviderArrangement, accepted_by_authority, terms_between};
-pub use ending::{TermEnd, term_end};
+pub use ending::{TermEnd, TermWarning, term_end};
 pub(crate) use ending::{term_warning_due, warn_of_term};
 pub use lots::LotPage;
 pub use own::{DecideOwn, OwnArrangement, OwnTerm, power_about};
@@ -18,6 +19,8 @@ pub use region::{
     ExtendTerm, IssueTerms, KeepAct, KeepArrangement, OpenSuccessor, ProposeExtension, RecordSuccessor,
     WithdrawExtension,
 };
+pub use variation::{AcceptedLine, KeepTermsText, RemindTerms, TermsText, Variation, Waiting};
+pub(crate) use variation::{keep_text, remind_due, reminders_due};
 
 use jiff::civil::Date;
 use placewell_domain::id::{ArrangementId, OrganisationId};
@@ -56,7 +59,7 @@ pub struct ParticipantRow {
     pub says: (InExtension, Option<Date>),
     /// From which day it takes no part, where it has decided to leave.
     pub leaves: Option<Date>,
-    /// The versions of the terms that it has not accepted.
+    /// The keys of the versions of the terms and of the specification that it has not accepted.
     pub not_accepted: Vec<String>,
     /// Where it has not decided on an extended term: the last days on which notice and decision still come in time for
     /// powers to go on without a gap, by its own call-in rule (rule 2.4).
@@ -137,7 +140,7 @@ impl App {
                 .cloned()
                 .collect();
             let accepted = AcceptedBy::authority(arrangement.id, joined_on(&own), &row.own);
-            row.not_accepted = arrangement.not_accepted(&accepted).map(|terms| terms.version.clone()).collect();
+            row.not_accepted = arrangement.not_accepted(&accepted).map(|(of, terms)| of.key(&terms.version)).collect();
             participants.push(row);
         }
         Ok(Some(ArrangementPage { bar: arrangement.term.bar(today), participants, arrangement }))

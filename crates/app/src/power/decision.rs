@@ -7,6 +7,7 @@ mod paper;
 mod paste;
 mod plan;
 mod queries;
+mod words;
 
 pub use commands::{CallIn, CloseCallIn, Confirm, Correct, Publish, Record, Rescind, Revise, Supersede};
 pub use delegated::{DelegatedRecord, PublishDelegated, RecordDelegated, ReviseDelegated, WithdrawDelegated};

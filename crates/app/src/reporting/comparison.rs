@@ -110,6 +110,26 @@ impl PartRow {
     }
 }
 
+/// Spot purchase against the FCA for one band of need in one part of the region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NeedCell {
+    /// Placements through the FCA.
+    pub fca: Count,
+    /// Spot purchases.
+    pub spot: Count,
+    /// The comparison.
+    pub compared: Compared,
+}
+
+/// One band of need across the region, compared as the page compares it where that band alone is chosen.
+#[derive(Debug, Clone)]
+pub struct NeedColumn {
+    /// The band.
+    pub need_band: String,
+    /// The whole region, then its parts in their order.
+    pub cells: Vec<NeedCell>,
+}
+
 /// The comparison of prices.
 #[derive(Debug, Clone)]
 pub struct PricePage {
@@ -125,6 +145,8 @@ pub struct PricePage {
     pub region: PartRow,
     /// Its parts, by name.
     pub parts: Vec<PartRow>,
+    /// The same by band of need; empty where one band is asked for.
+    pub by_need: Vec<NeedColumn>,
     /// The share through the arrangement over the last four quarters, in thousandths, whatever else was asked for.
     pub share: Option<u32>,
     /// The lots that can be chosen.
@@ -162,6 +184,18 @@ impl App {
             Division::Authority => by_authority(&session, &points, band, today).await?,
             Division::Area => by_area(&points, band),
         };
+        let by_need = match (&asked.need_band, asked.by) {
+            (Some(_), _) => Vec::new(),
+            (None, Division::Authority) => {
+                let members: Vec<_> = authorities(&session).await?.into_iter().map(|(id, ..)| id).collect();
+                by_need(&points, &need_bands, (&members, |point: &PricePoint| point.authority), band)
+            }
+            (None, Division::Area) => {
+                let areas = MEMBERS.iter().map(|member| Some(member.area)).chain([None]);
+                let areas: Vec<_> = areas.take(parts.len()).collect();
+                by_need(&points, &need_bands, (&areas, area_of), band)
+            }
+        };
         let days = points.iter().map(|point| point.quarter);
         Ok(PricePage {
             band,
@@ -169,6 +203,7 @@ impl App {
             quarters: days.clone().min().zip(days.max()),
             region: row(String::new(), "The whole region".to_owned(), region, None),
             parts,
+            by_need,
             share,
             lots: kept.map(|kept| kept.arrangement.lots).unwrap_or_default(),
             need_bands,
@@ -212,10 +247,13 @@ async fn by_authority(
     Ok(rows)
 }
 
+/// Where the home is; homes beyond the region stand together.
+fn area_of(point: &PricePoint) -> Option<AreaCode> {
+    MEMBERS.iter().find(|member: &&Member| member.area == point.area).map(|member| member.area)
+}
+
 fn by_area(points: &[PricePoint], band: Band) -> Vec<PartRow> {
-    let member = |area: AreaCode| MEMBERS.iter().find(|member: &&Member| member.area == area);
-    // Homes beyond the region stand together.
-    let found = compare(points, |point| member(point.area).map(|member| member.area), band);
+    let found = compare(points, area_of, band);
     let mut found: BTreeMap<Option<AreaCode>, Part<Option<AreaCode>>> =
         found.into_iter().map(|part| (part.of, part)).collect();
     let mut rows: Vec<PartRow> = MEMBERS
@@ -226,6 +264,35 @@ fn by_area(points: &[PricePoint], band: Band) -> Vec<PartRow> {
         found.remove(&None).map(|part| row("beyond".to_owned(), "Beyond the region".to_owned(), Some(part), None)),
     );
     rows
+}
+
+/// Each band of need by itself, in the page's rows.
+fn by_need<G: Ord + Copy>(
+    points: &[PricePoint],
+    need_bands: &[String],
+    (rows, part_of): (&[G], impl Fn(&PricePoint) -> G + Copy),
+    band: Band,
+) -> Vec<NeedColumn> {
+    let column = |need_band: &String| {
+        let own: Vec<PricePoint> = points.iter().filter(|point| point.need_band == *need_band).cloned().collect();
+        let whole = compare(&own, |_| (), band).into_iter().next();
+        let parts = compare(&own, part_of, band);
+        let mut cells = vec![need_cell(whole)];
+        cells.extend(rows.iter().map(|row| need_cell(parts.iter().find(|part| part.of == *row).cloned())));
+        NeedColumn { need_band: need_band.clone(), cells }
+    };
+    need_bands.iter().map(column).collect()
+}
+
+fn need_cell<G>(part: Option<Part<G>>) -> NeedCell {
+    let (sides, pairs) = part.map_or_else(nothing, |part| (part.sides.to_vec(), part.pairs));
+    let count = |route: BuyingRoute| sides.iter().find(|side| side.route == route).map(|side| side.count);
+    let none = Compared { pair: Pair::SpotFca, difference: None, verdict: Verdict::TooFew(TooFew::Placements) };
+    NeedCell {
+        fca: count(BuyingRoute::Arrangement).unwrap_or_default(),
+        spot: count(BuyingRoute::Spot).unwrap_or_default(),
+        compared: pairs.into_iter().find(|one| one.pair == Pair::SpotFca).unwrap_or(none),
+    }
 }
 
 fn row<G>(

@@ -1,21 +1,33 @@
 //! The award from end to end, on both databases: rules 1.1 to 1.7, and what the last approval leaves behind.
 
+mod by_month;
 mod changing;
+mod charged;
+mod comparing;
 mod conditions;
 mod deciding;
 mod disclosing;
 mod exceptions;
 mod facts;
+mod files;
 mod gates;
 mod history;
+mod names;
 mod outliving;
 mod race;
+mod repricing;
 mod running;
+mod said;
+mod scored;
+mod seed;
 mod spot;
 mod stages;
 mod standing;
+mod strain;
 mod urgency;
+mod variation;
 mod void;
+mod without;
 pub mod world;
 
 use jiff::civil::date;

@@ -1,3 +1,4 @@
 //! The buying wing.
 
 mod block;
+mod check;

@@ -8,7 +8,7 @@ use placewell_app::App;
 use placewell_app::Outcome;
 use placewell_app::placing::child::held::ANOTHER;
 use placewell_app::placing::child::retention::{
-    EraseChild, HoldRecord, MarkRecord, ProposeErasure, ReleaseRecord, TakeErasureBack,
+    EraseChild, HoldRecord, MarkRecord, ProposeErasure, ReleaseRecord, TakeErasureBack, Waiting,
 };
 use placewell_app::placing::referral::{Beginning, begin, record_child};
 use placewell_domain::id::{ChildId, InvitationId};
@@ -36,7 +36,7 @@ fn some(from: usize, to: usize) -> String {
     (from..to).map(planted).collect::<Vec<_>>().join(" ")
 }
 
-fn identity() -> ChildIdentity {
+pub fn identity() -> ChildIdentity {
     ChildIdentity {
         family_name: planted(0),
         given_names: planted(1),
@@ -51,7 +51,7 @@ fn identity() -> ChildIdentity {
 }
 
 /// A child with a referral, documents and sealed words, all planted; the child's number.
-async fn plant(app: &Arc<App>) -> (ChildId, u32) {
+pub async fn plant(app: &Arc<App>) -> (ChildId, u32) {
     let mut work = app.store.begin(HEF, app.calendar.now()).await.unwrap();
     let child = record_child(&mut work, &identity()).await.unwrap();
     let narrative = Narrative {
@@ -103,12 +103,12 @@ async fn standing(database: &TestDatabase) -> Vec<String> {
     found
 }
 
-fn hex_of(text: &str) -> String {
+pub fn hex_of(text: &str) -> String {
     let digits = |byte: u8| [byte >> 4, byte & 15].map(|half| char::from_digit(u32::from(half), 16).unwrap());
     text.bytes().flat_map(digits).collect()
 }
 
-fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
+pub fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
     let Some(first) = wanted.first() else { return false };
     let mut at = 0;
     while let Some(next) = bytes[at..].iter().position(|byte| byte == first) {
@@ -133,7 +133,7 @@ fn seventy_five_years_on(app: &App) {
     app.calendar.move_to(date(2083, 3, 2).at(9, 0, 0, 0));
 }
 
-async fn erased(app: &Arc<App>, number: u32) {
+pub async fn erased(app: &Arc<App>, number: u32) {
     app.perform(&director(), "release", ReleaseRecord { number }).await.unwrap();
     let early = app.perform(&officer(), "early", ProposeErasure { number }).await;
     assert_eq!(refused(early), "record_not_due");
@@ -154,7 +154,7 @@ async fn s4_no_planted_string_outlives_the_erasure_and_the_chain_still_verifies(
         let (child, number) = plant(app).await;
 
         // The control: while the child is known every string is really held, and given out to who may ask.
-        let given = app.export_child(&officer(), number).await.unwrap();
+        let given = app.export_child(&officer(), number, false).await.unwrap();
         let text = serde_json::to_string(&given).unwrap();
         let missing: Vec<usize> = (0..PLANTED).filter(|number| !text.contains(&planted(*number))).collect();
         assert_eq!(missing, Vec::<usize>::new(), "held and not given out");
@@ -165,7 +165,10 @@ async fn s4_no_planted_string_outlives_the_erasure_and_the_chain_still_verifies(
 
         erased(app, number).await;
         assert!(app.find_child(&officer(), &identity().case_number).await.unwrap().is_empty());
-        assert!(matches!(app.export_child(&officer(), number).await, Err(Outcome::Fault(_) | Outcome::NotFound)));
+        assert!(matches!(
+            app.export_child(&officer(), number, false).await,
+            Err(Outcome::Fault(_) | Outcome::NotFound)
+        ));
         let session = app.store.read(Some(HEF)).await.unwrap();
         assert!(session.child_key(HEF, child).await.is_err());
         assert!(session.child(HEF, child).await.unwrap().identity.bytes().is_empty());
@@ -223,7 +226,7 @@ async fn retention_needs_years_that_are_over_no_hold_and_two_people() {
         app.perform(&officer(), "back", TakeErasureBack { number }).await.unwrap();
         let unproposed = app.perform(&director(), "erase", EraseChild { number }).await;
         assert_eq!(refused(unproposed), "erasure_not_proposed");
-        app.perform(&officer(), "mark", MarkRecord { number, kind: RecordKind::Adoption }).await.unwrap();
+        app.perform(&officer(), "mark", MarkRecord { number, kind: RecordKind::Adoption, died: None }).await.unwrap();
         let longer = app.perform(&officer(), "again", ProposeErasure { number }).await;
         assert_eq!(refused(longer), "record_not_due");
         let wrong = app.perform(&officer(), "not one's own", EraseChild { number }).await;
@@ -247,15 +250,84 @@ async fn what_is_given_out_names_nobody_else() {
         let from = Beginning { child, group: None, copied_from: None, profile: Profile::default(), narrative };
         begin(&officer(), &mut work, from).await.unwrap();
         done(work).await;
-        let given = app.export_child(&officer(), number).await.unwrap();
+        let given = app.export_child(&officer(), number, false).await.unwrap();
         let text = serde_json::to_string(&given).unwrap();
         assert!(text.contains(&format!("To see {ANOTHER} on Sundays")), "{text}");
         assert!(!text.contains("Gethin") && !text.contains("Quillfeather") && !text.contains("@example.com"));
         // That it was given is on the record, and another authority's officer finds no such child.
-        let again = app.export_child(&officer(), number).await.unwrap();
+        let again = app.export_child(&officer(), number, false).await.unwrap();
         assert!(again.events.iter().any(|event| event.kind == "child.exported"));
         let other = actor(DEPUTY, crate::award::world::BIR, placewell_domain::office::access::Role::PlacementOfficer);
-        assert!(matches!(app.export_child(&other, number).await, Err(Outcome::NotFound)));
+        assert!(matches!(app.export_child(&other, number, false).await, Err(Outcome::NotFound)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_due_is_counted_and_told_once_a_month_without_naming_anybody() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+        let app = &world.app;
+        let (_, number) = plant(app).await;
+        app.perform(&director(), "release", ReleaseRecord { number }).await.unwrap();
+        app.tell_of_retention().await.unwrap();
+        assert_eq!(app.retention_waits(&officer()).await.unwrap(), Waiting { due: 0, proposed: 0 });
+        seventy_five_years_on(app);
+        for _ in 0..2 {
+            app.tell_of_retention().await.unwrap();
+        }
+        assert_eq!(app.retention_waits(&officer()).await.unwrap(), Waiting { due: 1, proposed: 0 });
+        app.perform(&officer(), "propose", ProposeErasure { number }).await.unwrap();
+        app.do_due_jobs().await.unwrap();
+        app.tell_of_retention().await.unwrap();
+        assert_eq!(app.retention_waits(&director()).await.unwrap(), Waiting { due: 0, proposed: 1 });
+        let provider = actor(DEPUTY, HEF, placewell_domain::office::access::Role::FinanceOfficer);
+        assert_eq!(
+            app.retention_waits(&provider).await.unwrap(),
+            Waiting::default(),
+            "who may not see it is told nothing"
+        );
+        let session = app.store.read(Some(HEF)).await.unwrap();
+        let today = app.calendar.now().today();
+        let people = |role| session.people_in_role(HEF, role, today);
+        let officers = people(placewell_domain::office::access::Role::PlacementOfficer).await.unwrap().len();
+        let approvers = people(placewell_domain::office::access::Role::Approver).await.unwrap().len();
+        let mails = session.mails(HEF, 100).await.unwrap();
+        let about = |subject: &str| mails.iter().filter(|mail| mail.subject == subject).count();
+        assert!(officers > 0 && approvers > 1, "{officers} and {approvers}");
+        assert_eq!(about("Children’s records are due for erasure"), officers);
+        assert_eq!(about("A child’s record waits for a second person"), approvers);
+        assert!(mails.iter().all(|mail| !mail.body.contains("Zwybird") && !mail.body.contains("2008")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_record_of_a_child_who_died_before_18_is_kept_fifteen_years_after_the_death() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+        let app = &world.app;
+        let mut work = app.store.begin(HEF, app.calendar.now()).await.unwrap();
+        let number = record_child(&mut work, &identity()).await.unwrap().number;
+        done(work).await;
+        let mark = |died| MarkRecord { number, kind: RecordKind::Died, died };
+        for (key, wrong) in [("none", None), ("to come", Some(date(2022, 1, 1))), ("unborn", Some(date(2001, 1, 1)))] {
+            match app.perform(&officer(), key, mark(wrong)).await {
+                Err(Outcome::Invalid(invalid)) => assert_eq!(invalid.errors[0].field, "died", "{key}"),
+                other => panic!("{key}: {other:?}"),
+            }
+        }
+        app.perform(&officer(), "mark", mark(Some(date(2021, 9, 1)))).await.unwrap();
+        let kept = app.kept_record(&officer(), number).await.unwrap();
+        assert_eq!(kept.due, Some(date(2036, 9, 1)));
+        let stored = serde_json::to_string(&kept.retention).unwrap();
+        assert!(!stored.contains("2021-09-01"), "the day stands sealed: {stored}");
+        let early = app.perform(&officer(), "early", ProposeErasure { number }).await;
+        assert_eq!(refused(early), "record_not_due");
+        app.perform(&officer(), "a mistake", MarkRecord { number, kind: RecordKind::LookedAfter, died: None })
+            .await
+            .unwrap();
+        assert_eq!(app.kept_record(&officer(), number).await.unwrap().due, Some(date(2083, 3, 1)));
     })
     .await;
 }

@@ -2,4 +2,5 @@
 
 mod admission;
 mod home;
+mod monitoring;
 mod standing;

@@ -10,6 +10,7 @@
 
 mod award;
 mod buying;
+mod copies;
 mod demonstration;
 mod erasure;
 mod homes;
@@ -17,3 +18,4 @@ mod office;
 mod power;
 mod region;
 mod reporting;
+mod sealed;

@@ -1,4 +1,6 @@
 //! The office wing.
 
 mod document;
+mod message;
 mod person;
+mod record;

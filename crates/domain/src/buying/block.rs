@@ -17,6 +17,8 @@ mod sharing;
 mod signing;
 mod terms;
 pub mod void;
+mod void_alert;
+mod void_offer;
 
 pub use approval::{
     Asked, BlockApproval, BlockApprovalState, BlockOpinion, KeyGround, MOST_BEDS_DEFAULT, MostBeds, approved,
@@ -28,10 +30,15 @@ pub use file::{
     BlockFile, BusinessCase, Competition, Criterion, Evaluation, EvaluationRefusal, Marks, Scored, TOP, sealed,
 };
 pub use moves::{BlockOutcome, MOVES, Proposal};
-pub use need::{AuthorityNeed, Met, MonthMet, MonthOfNeed, Search, Wants, met};
+pub use need::{AuthorityNeed, Met, MonthMet, MonthOfNeed, Search, UnmetMet, Wants, met};
 pub use share::{BlockShare, EarlierShares, WHOLE, check_shares, split};
 pub use signing::{BlockContent, BlockSignature, SIGNATURE_MOVES, SignedSides, must_be_signed};
 pub use terms::{BlockBed, BlockBeds, BlockPrices, BlockSpec, BlockTerms, RefusalLimit, RefusalPeriod};
+pub use void_alert::{TooEmpty, VOID_ALERT_DEFAULT, VOID_NIGHTS, VoidAlert, void_window};
+pub use void_offer::{
+    VOID_OFFER_MOVES, VoidOffer, VoidOfferState, VoidOrder, VoidTurn, may_nominate_in_turn, may_sell_after, turn_comes,
+    void_since, void_turn,
+};
 
 #[cfg(test)]
 mod tests;
@@ -248,6 +255,7 @@ impl Block {
             notice_days: self.spec.notice_days.unwrap_or(u16::MAX),
             goes_on: false,
             moved_on: None,
+            charged: crate::nights::ChargedDays::default(),
         })
     }
 
@@ -257,8 +265,8 @@ impl Block {
         change.applied(self.clone())?.commitment_of(authority)
     }
 
-    /// What an authority's share is worth over the whole term, were every bed occupied every night: what the key-decision
-    /// test takes (rule 6.1).
+    /// What an authority's share is worth over the whole term, were every bed occupied every night at its dearest price: what
+    /// the key-decision test takes (rule 6.1).
     #[must_use]
     pub fn whole_value_of(&self, authority: OrganisationId) -> Option<Pence> {
         let terms = self.latest_terms()?;

@@ -13,10 +13,12 @@ use crate::sealed::Sealed;
 pub mod item;
 pub mod line;
 pub mod minutes;
+pub mod standard;
 
 pub use item::{CheckItem, EvidenceKind, Inherits, Validity};
 pub use line::{CheckLine, Clearance, Earlier, LineState, Live, Regional, Subject, WITHIN, clearance, lines};
 pub use minutes::{Contracting, MinutesOf, SaidMinutes, office_minutes};
+pub use standard::StandardMinutes;
 
 coded! {
     /// Why a check is not satisfied.

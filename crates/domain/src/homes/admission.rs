@@ -14,9 +14,13 @@ use crate::power::arrangement::Arrangement;
 pub mod application;
 pub mod criteria;
 pub mod evaluation;
+pub mod evidence;
+pub mod ground;
+pub mod insured;
 pub mod opening;
 pub mod outcome;
 pub mod question;
+pub mod registration;
 pub mod score;
 pub mod selection;
 
@@ -201,6 +205,7 @@ mod tests {
             term: Term { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: 36, steps: vec![] },
             lots: vec![lot("planned"), lot("crisis")],
             terms: vec![],
+            specification: vec![],
             windows: vec![],
             participants: vec![],
             ahead: crate::power::arrangement::Ahead::default(),

@@ -19,7 +19,10 @@ use crate::place::{Point, Postcode};
 
 pub mod alert;
 pub mod inspection;
+pub mod link;
+pub mod named;
 pub mod need;
+pub mod paper;
 pub mod voice;
 
 pub use inspection::{Grade, Inspection, InspectionKind};
@@ -229,7 +232,7 @@ pub struct Home {
     pub purpose_as_of: Option<Date>,
     /// Supplied by the provider; never published, never on a page that an authority without a placement sees.
     pub postcode: Option<Postcode>,
-    /// Where it is: from the postcode where known, else the middle of its area.
+    /// Where its postcode is, as closely as that is known; none without one, and where it is placed by nothing.
     pub point: Option<Point>,
     /// When the provider last confirmed its beds.
     pub beds_confirmed_on: Option<Date>,
@@ -283,6 +286,8 @@ pub const MOVES: &[Move] = &[
     Move { from: "suspended", act: "state_purpose", to: "suspended", by: "provider" },
     Move { from: "registered", act: "supply_postcode", to: "registered", by: "provider" },
     Move { from: "suspended", act: "supply_postcode", to: "suspended", by: "provider" },
+    Move { from: "registered", act: "stand_at", to: "registered", by: "operator, from a directory of postcodes" },
+    Move { from: "suspended", act: "stand_at", to: "suspended", by: "operator, from a directory of postcodes" },
     Move { from: "registered", act: "confirm_beds", to: "registered", by: "provider" },
     Move { from: "suspended", act: "confirm_beds", to: "suspended", by: "provider" },
 ];
@@ -400,13 +405,21 @@ impl Home {
         Ok(Change::to(next, event))
     }
 
-    /// The provider supplies where the home is. The event does not hold the postcode.
+    /// The provider supplies where the home is. A postcode that is placed by nothing leaves no place: the place of an
+    /// earlier postcode is not its own. The event does not hold the postcode.
     pub fn supply_postcode(self, postcode: Postcode, point: Option<Point>) -> Result<Change<Self>, Refusal> {
         self.open_for("be given a postcode")?;
         let event =
             Event::new("home.postcode_supplied", "home", self.id.0, self.version + 1).with("located", point.is_some());
-        let next = Self { version: self.version + 1, postcode: Some(postcode), point: point.or(self.point), ..self };
+        let next = Self { version: self.version + 1, postcode: Some(postcode), point, ..self };
         Ok(Change::to(next, event))
+    }
+
+    /// A directory of postcodes says where the home's postcode is. The event does not hold the place.
+    pub fn stand_at(self, point: Point) -> Result<Change<Self>, Refusal> {
+        self.open_for("be placed by its postcode")?;
+        let event = Event::new("home.stood_at", "home", self.id.0, self.version + 1);
+        Ok(Change::to(Self { version: self.version + 1, point: Some(point), ..self }, event))
     }
 
     /// The provider confirms that its beds are shown right.

@@ -12,7 +12,9 @@ use crate::money::{Pence, split_by_weights, weekly_charge};
 use crate::nights::{Nights, days_between};
 use crate::outcome::{Invalid, Refusal};
 
+pub mod formula;
 mod two_times;
+pub mod uplift;
 
 pub use two_times::{Correction, KNOWN_OPEN, Rectangle, as_known, correct};
 
@@ -178,7 +180,17 @@ pub fn check_tendered(
     if on_lot { Ok(()) } else { Err(TenderedWrong::Refused(Box::new(not_on_lot(home, lot)))) }
 }
 
-/// Why a tendered price is not recorded.
+coded! {
+    /// By what a price came into the schedule.
+    ScheduleSource {
+        Hand "hand" "Recorded by the regional team";
+        File "file" "Brought in with a file";
+        Award "award" "Tendered, and admitted after evaluation";
+        Uplift "uplift" "A granted rise";
+    }
+}
+
+/// Why a price is not recorded, or a rise not asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TenderedWrong {
     /// A field is wrong.

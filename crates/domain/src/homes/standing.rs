@@ -6,6 +6,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::homes::home::link::{Elsewhere, ReadAt};
 use crate::id::{HomeId, OrganisationId};
 use crate::nights::OPEN_END;
 use crate::outcome::{Invalid, Refusal};
@@ -52,6 +53,14 @@ coded! {
         ContractEnded => "contract_ended", "the contract has ended";
         /// The home is no longer on the register.
         RegistrationCancelled => "registration_cancelled", "registration cancelled or suspended";
+    }
+}
+
+impl StandingReason {
+    /// Whether it is a judgement, a notice or a registration of the regulator's, which is published somewhere.
+    #[must_use]
+    pub const fn is_regulators(self) -> bool {
+        matches!(self, Self::Inadequate | Self::SeriousConcerns | Self::RestrictionNotice | Self::RegistrationCancelled)
     }
 }
 
@@ -106,9 +115,23 @@ impl StandingFact {
         }
     }
 
-    /// A fact as somebody records it: its reason fits the standing and who says so, and it holds on some days.
-    pub fn checked(self) -> Result<Self, Invalid> {
+    /// A fact as somebody records it: its reason fits the standing and who says so, it holds on some days, and what is the
+    /// regulator's can be read where they say.
+    pub fn checked(
+        self,
+        (link, elsewhere): (Option<&str>, Option<Elsewhere>),
+    ) -> Result<(Self, Option<ReadAt>), Invalid> {
         let mut invalid = Invalid::default();
+        let published = self.source == StandingSource::Regulator
+            || (self.standing != Standing::Good && self.reason.is_regulators());
+        let read_at = match published.then(|| ReadAt::entered(link, elsewhere)) {
+            Some(Ok(read_at)) => Some(read_at),
+            Some(Err(wrong)) => {
+                invalid.errors.extend(wrong.errors);
+                None
+            }
+            None => None,
+        };
         if self.until <= self.from {
             invalid.add("until", "Enter a day after the first day");
         }
@@ -129,7 +152,7 @@ impl StandingFact {
             }
             (StandingSource::Region, _) => {}
         }
-        invalid.or(self)
+        invalid.or((self, read_at))
     }
 }
 
@@ -164,6 +187,20 @@ pub fn admitted_provider<'a>(
         }
         Some(fact) => Ok(fact),
     }
+}
+
+/// The first day on which a provider is without insurance by what the region recorded of it, in force or to come; none where
+/// nothing is recorded that still holds.
+#[must_use]
+pub fn uninsured_from(facts: &[StandingFact], provider: OrganisationId, today: Date) -> Option<Date> {
+    let recorded = facts.iter().filter(|fact| {
+        fact.subject == StandingSubject::Provider(provider)
+            && fact.source == StandingSource::Region
+            && fact.reason == StandingReason::InsuranceLapsed
+            && fact.standing != Standing::Good
+            && today < fact.until
+    });
+    recorded.map(|fact| fact.from).min()
 }
 
 /// How a home stands on a day: the worst that holds of the home and of its provider, and any restriction notice.
@@ -252,7 +289,7 @@ mod tests {
     fn a_reason_fits_the_standing_and_who_says_so() {
         let with = |source, standing, reason| {
             let one = StandingFact { reason, ..fact(HOME, source, standing, date(2021, 1, 1)) };
-            one.checked().is_ok()
+            one.checked((Some("https://www.gov.uk/notice"), None)).is_ok()
         };
         let (region, ofsted) = (StandingSource::Region, StandingSource::Regulator);
         assert!(with(region, Standing::Good, StandingReason::Evaluated));
@@ -265,7 +302,44 @@ mod tests {
         assert!(!with(ofsted, Standing::OnWatch, StandingReason::RestrictionNotice));
         let backwards =
             StandingFact { until: date(2021, 1, 1), ..StandingFact::admitted(OrganisationId(7), date(2021, 1, 1)) };
-        assert_eq!(backwards.checked().unwrap_err().errors[0].field, "until");
+        assert_eq!(backwards.checked((None, None)).unwrap_err().errors[0].field, "until");
+    }
+
+    #[test]
+    fn a_notice_of_the_regulators_says_where_it_can_be_read_and_the_regions_own_view_need_not() {
+        let with = |source, standing, reason, link| {
+            let one = StandingFact { reason, ..fact(HOME, source, standing, date(2021, 1, 1)) };
+            let checked = one.checked((link, None));
+            checked.map(|(_, read_at)| read_at.is_some()).map_err(|no| no.errors[0].field.clone())
+        };
+        let (region, ofsted) = (StandingSource::Region, StandingSource::Regulator);
+        let notice = StandingReason::RestrictionNotice;
+        let site = Some("https://reports.ofsted.gov.uk/provider/4/SC400001");
+        for standing in [Standing::Suspended, Standing::Good] {
+            assert_eq!(with(ofsted, standing, notice, None), Err("link".to_owned()));
+            assert_eq!(with(ofsted, standing, notice, Some("https://elm.example/")), Err("elsewhere".to_owned()));
+            assert_eq!(with(ofsted, standing, notice, site), Ok(true));
+        }
+        assert_eq!(with(region, Standing::Suspended, StandingReason::Inadequate, None), Err("link".to_owned()));
+        assert_eq!(with(region, Standing::Suspended, StandingReason::Safeguarding, None), Ok(false));
+        assert_eq!(with(region, Standing::Good, StandingReason::Evaluated, None), Ok(false));
+    }
+
+    #[test]
+    fn insurance_recorded_by_the_region_ends_where_it_says_until_that_is_lifted() {
+        let lapse = |from, until, standing| {
+            let reason = StandingReason::InsuranceLapsed;
+            StandingFact { until, reason, ..fact(OWNER, StandingSource::Region, standing, from) }
+        };
+        let today = date(2021, 9, 13);
+        let from = |facts: &[StandingFact]| uninsured_from(facts, OrganisationId(7), today);
+        let ahead = lapse(date(2021, 10, 1), OPEN_END, Standing::Suspended);
+        let now = lapse(date(2021, 9, 1), OPEN_END, Standing::OnWatch);
+        assert_eq!(from(&[ahead.clone(), now]), Some(date(2021, 9, 1)));
+        assert_eq!(from(std::slice::from_ref(&ahead)), Some(date(2021, 10, 1)));
+        assert_eq!(from(&[lapse(date(2021, 8, 1), date(2021, 9, 13), Standing::Suspended)]), None, "it was lifted");
+        assert_eq!(from(&[lapse(date(2021, 8, 1), OPEN_END, Standing::Good)]), None);
+        assert_eq!(uninsured_from(&[ahead], OrganisationId(8), today), None, "another provider's");
     }
 
     #[test]

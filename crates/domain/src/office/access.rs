@@ -60,6 +60,24 @@ actions! {
     KeepHomes: CommissioningLead;
     /// Say of a home's facts what one's own side knows: the home, a council, or what the regulator published.
     SayOfHome: PlacementOfficer CommissioningLead ProviderManager;
+    /// Ask for a rise in price for one's own homes, follow it, appeal.
+    AskUplift: ProviderManager;
+    /// Decide requests for a rise in price, and keep the formula.
+    DecideUplift: CommissioningLead;
+    /// Read how homes are watched: returns that were sent, visits, concerns, themes.
+    SeeMonitoring: PlacementOfficer CommissioningLead Approver FinanceOfficer Analyst Guest;
+    /// Ask homes for their quality returns, accept them or ask again.
+    RunMonitoring: CommissioningLead;
+    /// Visit homes, raise concerns about them and close one's own.
+    WatchHomes: PlacementOfficer CommissioningLead;
+    /// Fill a home's quality returns, answer concerns with a plan, confirm hours of extra support.
+    AnswerMonitoring: ProviderManager;
+    /// Read the alerts about placements under strain, with what is said of the child.
+    SeeStability: PlacementOfficer Approver ProviderManager;
+    /// Flag that a placement is under strain.
+    FlagStrain: PlacementOfficer ProviderManager;
+    /// Record what was agreed for a placement under strain, release its held search, close its alert.
+    KeepStability: PlacementOfficer;
     /// Open the arrangement to applications, have them evaluated, and admit.
     RunAdmission: CommissioningLead;
     /// Read an evaluation record: criteria, consensus, gates with evidence, validity.
@@ -94,6 +112,8 @@ actions! {
     SeeAgreements: PlacementOfficer Approver FinanceOfficer ProviderManager Guest;
     /// Bring in an authority's own record of placements that began before this system.
     BringInHistory: PlacementOfficer;
+    /// Bring in files of rows that one may enter by hand: homes, beds, prices, documents, placements.
+    BringInFiles: PlacementOfficer CommissioningLead ProviderManager;
     /// Read the documents that belong to a child's stay; every reading is an event.
     SeePapers: PlacementOfficer Approver ProviderManager;
     /// Start, complete what it says about care, and keep what stands beside an agreement.
@@ -131,7 +151,9 @@ actions! {
     /// Read the settings and what was ever recorded of them.
     SeeSettings: DemocraticServices FinanceOfficer CommissioningLead PlacementOfficer Approver Analyst Administrator Guest;
     /// Give a setting another value from a date on; each setting names who keeps it.
-    KeepSettings: DemocraticServices FinanceOfficer CommissioningLead;
+    KeepSettings: DemocraticServices FinanceOfficer CommissioningLead Administrator;
+    /// Keep the settings of the whole system: the operator's administrator alone.
+    KeepSystem: Administrator;
     /// Read which children's records are due for erasure or held.
     SeeRetention: PlacementOfficer Approver;
     /// Mark and hold children's records, and propose that one whose years are over be erased.

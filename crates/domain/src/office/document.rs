@@ -4,6 +4,7 @@
 
 use crate::outcome::Refusal;
 
+pub mod marking;
 pub mod picture;
 
 /// The largest document, in bytes.

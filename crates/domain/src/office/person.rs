@@ -9,6 +9,7 @@ use crate::id::{OrganisationId, PersonId};
 
 pub mod password;
 pub mod provider;
+pub mod screen;
 pub mod session;
 pub mod welcome;
 

@@ -14,7 +14,8 @@ const KIND: &[u8] = b"placewell checkpoint 1";
 pub struct Checkpoint {
     /// The organisation's code; `deployment` for the service's own chain.
     pub organisation: String,
-    /// The chain's number.
+    /// The chain's id: text, and read as a number too, as files from before have it.
+    #[serde(with = "chain_id")]
     pub chain: OrganisationId,
     /// The number of its last event then.
     pub sequence: i64,
@@ -30,6 +31,21 @@ pub struct Checkpoint {
     pub signature: String,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over by reference")]
+mod chain_id {
+    use serde::{Deserializer, Serializer};
+
+    use crate::id::{OrganisationId, text};
+
+    pub(super) fn serialize<S: Serializer>(chain: &OrganisationId, to: S) -> Result<S::Ok, S::Error> {
+        text::serialize(&chain.0, to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<OrganisationId, D::Error> {
+        text::deserialize(from).map(OrganisationId)
+    }
+}
+
 impl Checkpoint {
     /// The bytes that are signed: every part with its length.
     #[must_use]
@@ -43,6 +59,43 @@ impl Checkpoint {
             message.extend(part);
         }
         message
+    }
+}
+
+/// What is kept of a checkpoint elsewhere, in a mail or beside the service: a line that is compared and nothing more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pin {
+    /// The organisation's code; `deployment` for the service's own chain.
+    pub organisation: String,
+    /// The number of an event.
+    pub sequence: i64,
+    /// That event's hash, in hexadecimal digits.
+    pub hash: String,
+}
+
+impl Pin {
+    /// Its line.
+    #[must_use]
+    pub fn line(&self) -> String {
+        format!("{} {} {}", self.organisation, self.sequence, self.hash)
+    }
+
+    /// Every such line of a text, whatever else stands in it: a file, or a mail as it was saved.
+    #[must_use]
+    pub fn read_all(text: &str) -> Vec<Self> {
+        let read = |line: &str| {
+            let mut words = line.split_whitespace();
+            let (organisation, sequence, hash) = (words.next()?, words.next()?.parse().ok()?, words.next()?);
+            let whole = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) && words.next().is_none();
+            whole.then(|| Self { organisation: organisation.to_owned(), sequence, hash: hash.to_lowercase() })
+        };
+        text.lines().filter_map(read).collect()
+    }
+}
+
+impl From<&Checkpoint> for Pin {
+    fn from(one: &Checkpoint) -> Self {
+        Self { organisation: one.organisation.clone(), sequence: one.sequence, hash: one.hash.clone() }
     }
 }
 
@@ -72,6 +125,16 @@ mod tests {
     }
 
     #[test]
+    fn a_chain_s_id_is_written_as_text_and_files_from_before_read_too() {
+        let one = Checkpoint { chain: OrganisationId(550_668_494_442_593_381), ..checkpoint() };
+        let text = serde_json::to_string(&one).unwrap();
+        assert!(text.contains(r#""chain":"550668494442593381""#), "{text}");
+        assert_eq!(serde_json::from_str::<Checkpoint>(&text).unwrap(), one);
+        let before = text.replace(r#""550668494442593381""#, "550668494442593381");
+        assert_eq!(serde_json::from_str::<Checkpoint>(&before).unwrap(), one);
+    }
+
+    #[test]
     fn every_part_of_a_checkpoint_is_signed() {
         let whole = checkpoint().message();
         let changed = [
@@ -88,6 +151,14 @@ mod tests {
         // No text moves from one part into the next unseen.
         let moved = Checkpoint { organisation: String::new(), ..checkpoint() };
         assert_ne!(moved.message().len(), whole.len());
+    }
+
+    #[test]
+    fn a_saved_mail_gives_its_lines_and_nothing_else() {
+        let pin = Pin::from(&checkpoint());
+        let mail =
+            format!("Subject: the record\n\nKeep this mail.\n{}\nHEF 41 abab\n/record/checkpoints\n", pin.line());
+        assert_eq!(Pin::read_all(&mail), [pin]);
     }
 
     #[test]

@@ -52,6 +52,11 @@ pub fn locate(postcode: &Postcode) -> Option<Located> {
     sector.map(|&point| Located { point, precision: Precision::Sector }).or_else(|| locate_outcode(postcode.outcode()))
 }
 
+/// The place that a directory of full postcodes has for a postcode, else the best known here.
+pub fn locate_with(postcode: &Postcode, listed: Option<Point>) -> Option<Located> {
+    listed.map(|point| Located { point, precision: Precision::Postcode }).or_else(|| locate(postcode))
+}
+
 /// The centre of an outcode; `None` outside the West Midlands.
 pub fn locate_outcode(outcode: &Outcode) -> Option<Located> {
     OUTCODES.get(outcode.as_str()).map(|&point| Located { point, precision: Precision::Outcode })
@@ -99,6 +104,15 @@ mod tests {
         let outcode = locate(&Postcode::parse(&format!("HR9 {free}AB")).unwrap()).unwrap();
         assert_eq!(outcode.precision, Precision::Outcode);
         assert!(Precision::Sector < Precision::Outcode, "the coarser end of a distance is the larger");
+    }
+
+    #[test]
+    fn a_postcode_of_a_directory_is_placed_by_it_wherever_it_is() {
+        let point = Point { easting: 532_000, northing: 181_500 };
+        let listed = locate_with(&Postcode::parse("EC1A 1BB").unwrap(), Some(point)).unwrap();
+        assert_eq!((listed.point, listed.precision), (point, Precision::Postcode));
+        let not = locate_with(&Postcode::parse("HR4 0AB").unwrap(), None).unwrap();
+        assert_eq!(not.precision, Precision::Sector);
     }
 
     #[test]

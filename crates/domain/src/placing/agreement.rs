@@ -12,7 +12,7 @@ use crate::clock::Moment;
 use crate::homes::price::PriceLine;
 use crate::id::{AgreementId, BedId, ChildId, HomeId, OfferId, OrganisationId, PersonId, Reference, ReferralId};
 use crate::money::Pence;
-use crate::nights::{Nights, plus_days};
+use crate::nights::{ChargedDays, plus_days};
 use crate::outcome::Refusal;
 use crate::placing::approval::{GivenBasis, LATEST_START_DAYS};
 use crate::power::annual_value::{Commitment, Route, Share, ValueKind, ValueLine, rolled_planned_end};
@@ -22,14 +22,19 @@ mod added;
 mod anew;
 mod asking;
 mod attention;
+mod by_month;
+mod charging;
 mod conditions;
 mod ending;
 mod moves;
 mod moving;
+pub mod opening;
 mod origin;
+mod papers;
 mod particulars;
 mod price_point;
 mod procurement;
+mod repricing;
 mod sharing;
 mod signing;
 mod stepping;
@@ -38,14 +43,17 @@ mod variation;
 pub use added::{Added, PutRight};
 pub use asking::{AskAnswer, AskKind, Asked, DeclineReason, Wanted};
 pub use attention::{Attention, BEFORE_END};
+pub use by_month::LineWithin;
+pub use charging::{CHARGED_DAYS, SPOT_CHARGED_DAYS, charged_by_route};
 pub use conditions::{Condition, Met, conditions_of};
-pub use ending::{EndReason, Ending, Notice, NoticeBand, STANDARD_NOTICE, notice_days};
+pub use ending::{EndReason, Ending, NoPower, Notice, NoticeBand, STANDARD_NOTICE, notice_days};
 pub use moves::MOVES;
 pub use moving::{Destination, MoveAnswer, MoveDecline, MoveOffer};
 pub use origin::{Imported, Origin};
 pub use particulars::{Included, KeptParticulars, Particulars, review_days};
 pub use price_point::{BuyingRoute, PricePoint, Staffing};
 pub use procurement::{GroundError, LegalGround, Procurement, ValueWatch, threshold_on};
+pub use repricing::{KeepReason, RepriceAnswer, Repriced, Repricing};
 pub use sharing::check_shares;
 pub use signing::{Side, Signature, Signatures, UnsignedReason};
 pub use stepping::{StepDown, SupportDue, SupportOutcome, SupportReview};
@@ -151,6 +159,15 @@ impl AgreementState {
         }
     }
 
+    /// How it ended, once the child has left.
+    #[must_use]
+    pub const fn ending(&self) -> Option<&Ending> {
+        match self {
+            Self::Ended { ending, .. } => Some(ending),
+            _ => None,
+        }
+    }
+
     const fn before_start(&self) -> bool {
         matches!(self, Self::Prepared | Self::SignedByOne | Self::Signed)
     }
@@ -183,8 +200,14 @@ pub struct AgreementTerms {
     pub lines: Vec<PriceLine>,
     /// Notice by how far the stay has gone.
     pub notice: Vec<NoticeBand>,
+    /// Which of the first and last day are charged (rule 4.1).
+    #[serde(default)]
+    pub charged: ChargedDays,
     /// The version of the arrangement's terms; empty for a spot purchase.
     pub terms_version: String,
+    /// The version of the arrangement's specification; empty for a spot purchase, and where both sides accepted none.
+    #[serde(default)]
+    pub specification_version: String,
     /// Where the home is.
     pub distance: DistanceClass,
 }
@@ -217,8 +240,11 @@ pub struct Review {
     pub was: Date,
     /// The planned end after.
     pub now: Date,
-    /// The power it cites; none where it rolled by itself.
+    /// The power it cites; none where it rolled by itself, or no power was in force.
     pub power: Option<Power>,
+    /// That no power was in force when it was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without: Option<NoPower>,
 }
 
 /// A placement agreement: two organisations' record.
@@ -286,13 +312,6 @@ impl Agreement {
         self.terms.lines.iter().filter(|line| line.from <= first && first < line.to).map(|line| line.weekly).sum()
     }
 
-    /// What it costs from the first to the last planned night.
-    #[must_use]
-    pub fn whole_cost(&self) -> Pence {
-        let (from, to) = self.nights();
-        Nights::new(from, to).map_or(Pence::ZERO, |stay| self.terms.lines.iter().map(|line| line.charge(stay)).sum())
-    }
-
     /// The first night and the day after the last, as they are or are planned.
     #[must_use]
     pub fn nights(&self) -> (Date, Date) {
@@ -323,6 +342,7 @@ impl Agreement {
             notice_days: notice_days(&self.terms.notice, start, today),
             goes_on,
             moved_on: self.moved().map(|to| to.on),
+            charged: self.terms.charged,
         }
     }
 
@@ -385,8 +405,13 @@ impl Agreement {
     }
 
     /// Reviews the planned end. Earlier releases money today; later commits more, and before the start goes back to
-    /// approval (rule 1.7).
-    pub fn review(self, planned_end: Date, power: Power, moment: Moment) -> Result<Change<Self>, Refusal> {
+    /// approval (rule 1.7). With no power in force it prolongs nothing: see [`Self::may_review_without`].
+    pub fn review(
+        self,
+        planned_end: Date,
+        power: Result<Power, NoPower>,
+        moment: Moment,
+    ) -> Result<Change<Self>, Refusal> {
         let live = self.state.before_start() || matches!(self.state, AgreementState::Started { .. });
         if !live {
             return Err(self.cannot("have its planned end reviewed"));
@@ -410,9 +435,26 @@ impl Agreement {
             )
             .found(format!("approved to {}, asked to {planned_end}", self.planned_end)));
         }
-        let event =
-            cite(self.event("agreement.reviewed"), Some(&power)).with("from", self.planned_end).with("to", planned_end);
-        Ok(self.planned(planned_end, Some(power), moment, event))
+        let (power, without) = match power {
+            Ok(power) => (Some(power), None),
+            Err(without) => (None, Some(without)),
+        };
+        let event = lacking(cite(self.event("agreement.reviewed"), power.as_ref()), without.as_ref())
+            .with("from", self.planned_end)
+            .with("to", planned_end);
+        let review = Review { on: moment.today(), was: self.planned_end, now: planned_end, power, without };
+        let mut reviews = self.reviews.clone();
+        reviews.push(review);
+        let added = self.accepted(AskKind::PlannedEnd, moment);
+        Ok(self.anew(event, |next| Self { planned_end, reviews, added, ..next }))
+    }
+
+    /// Whether a review of a child's stay is recorded although no power is in force: it brings the end forward, or keeps
+    /// an end that has come where it rolls to by itself (rule 3.1).
+    #[must_use]
+    pub fn may_review_without(&self, planned_end: Date, today: Date) -> bool {
+        let until = self.overstay_until(today).map_or(self.planned_end, |rolls| rolls.max(self.planned_end));
+        matches!(self.state, AgreementState::Started { .. }) && planned_end <= until
     }
 
     /// Rolls an overdue end by 28 days until it lies ahead, planned or by notice; it warns until it is reviewed or the
@@ -431,7 +473,7 @@ impl Agreement {
             other => other,
         };
         let mut reviews = self.reviews.clone();
-        reviews.push(Review { on: moment.today(), was, now: until, power: None });
+        reviews.push(Review { on: moment.today(), was, now: until, power: None, without: None });
         let planned_end = self.planned_end.max(until);
         Ok(self.anew(event, |next| Self { planned_end, reviews, state, ..next }))
     }
@@ -468,7 +510,7 @@ impl Agreement {
             )
             .found(format!("started {}, end {}", stay.from, ending.on)));
         }
-        let event = cite(self.event("agreement.ended"), ending.power.as_ref())
+        let event = lacking(cite(self.event("agreement.ended"), ending.power.as_ref()), ending.without.as_ref())
             .with("on", ending.on)
             .with("planned", ending.planned)
             .with("reason", ending.reason.code());
@@ -483,13 +525,6 @@ impl Agreement {
         }
         let event = cite(self.event("agreement.cancelled"), Some(power)).with("reason", reason.code());
         Ok(self.to(AgreementState::CancelledBeforeStart { reason, on: moment.today() }, event))
-    }
-
-    fn planned(self, planned_end: Date, power: Option<Power>, moment: Moment, event: Event) -> Change<Self> {
-        let mut reviews = self.reviews.clone();
-        reviews.push(Review { on: moment.today(), was: self.planned_end, now: planned_end, power });
-        let added = self.accepted(AskKind::PlannedEnd, moment);
-        self.anew(event, |next| Self { planned_end, reviews, added, ..next })
     }
 
     fn to(self, state: AgreementState, event: Event) -> Change<Self> {
@@ -515,7 +550,15 @@ impl Agreement {
     }
 }
 
-/// Limb and post into an event; an act without a power says so.
+/// Why nobody has a power, into an event.
+fn lacking(event: Event, without: Option<&NoPower>) -> Event {
+    match without {
+        Some(without) => event.with("without_power", &without.code),
+        None => event,
+    }
+}
+
+/// Limb and post into an event.
 fn cite(event: Event, power: Option<&Power>) -> Event {
     match power {
         Some(power) => event

@@ -10,7 +10,7 @@ use crate::change::{Change, Event, Move};
 pub use crate::homes::home::Sex;
 use crate::id::{ChildId, OrganisationId};
 use crate::outcome::{Invalid, Refusal};
-use crate::place::{Located, Postcode, locate};
+use crate::place::Postcode;
 use crate::sealed::{FieldKind, Sealed};
 
 coded! {
@@ -101,10 +101,10 @@ impl ChildIdentity {
         wrong.or(self)
     }
 
-    /// Where the family home is, as closely as its postcode tells; none where no postcode is recorded or it is not placed.
+    /// The family home's postcode, where one is recorded: shown to nobody who measures from it.
     #[must_use]
-    pub fn home(&self) -> Option<Located> {
-        self.home_postcode.as_deref().and_then(|text| Postcode::parse(text).ok()).as_ref().and_then(locate)
+    pub fn postcode(&self) -> Option<Postcode> {
+        self.home_postcode.as_deref().and_then(|text| Postcode::parse(text).ok())
     }
 
     /// Every name that what homes read must not contain, one word each, of two letters or more.
@@ -112,9 +112,13 @@ impl ChildIdentity {
         [self.given_names.as_str(), self.family_name.as_str(), self.known_as.as_deref().unwrap_or_default()]
             .into_iter()
             .chain(self.other_names.iter().map(String::as_str))
-            .flat_map(|name| name.split(|letter: char| !letter.is_alphabetic()))
-            .filter(|word| word.chars().count() >= 2)
+            .flat_map(name_words)
     }
+}
+
+/// The words of a name that tell somebody: those of two letters or more.
+pub fn name_words(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|letter: char| !letter.is_alphabetic()).filter(|word| word.chars().count() >= 2)
 }
 
 /// The age in whole years on a date. Somebody born on 29 February is a year older on 1 March of a common year.

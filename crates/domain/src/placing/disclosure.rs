@@ -5,14 +5,17 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::child::ChildIdentity;
-
 pub mod associate;
+pub mod fact;
 pub mod ground;
 pub mod recall;
+mod sight;
 pub mod table;
 
+use crate::placing::referral::redaction::Known;
+
 pub use associate::{AssociateAnswer, AssociateQuestion, AssociateState};
+pub use sight::Released;
 pub use table::{Reader, TABLE};
 
 /// How far a home has come with a referral.
@@ -89,24 +92,17 @@ pub struct DisclosedIdentity {
 }
 
 impl DisclosedIdentity {
-    /// What the chosen home may read of who a child is.
-    #[must_use]
-    pub fn of(identity: &ChildIdentity) -> Self {
-        Self {
-            given_names: identity.given_names.clone(),
-            family_name: identity.family_name.clone(),
-            known_as: identity.known_as.clone(),
-            born: identity.born,
-            school: identity.school.clone(),
-            case_number: identity.case_number.clone(),
-        }
+    /// Adds what of this child must not stand in words that others read.
+    pub fn look_for(&self, known: &mut Known) {
+        let names = [self.given_names.as_str(), &self.family_name, self.known_as.as_deref().unwrap_or_default()];
+        known.add_told(names, self.school.as_deref());
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::placing::child;
+    use crate::placing::child::{self, ChildIdentity};
     use crate::sealed::FieldKind;
 
     #[test]
@@ -142,7 +138,7 @@ mod tests {
             school: None,
             other_names: vec!["OTHERCANARY".to_owned()],
         };
-        let chosen = serde_json::to_value(DisclosedIdentity::of(&identity)).unwrap_or_default();
+        let chosen = serde_json::to_value(Reader::Home(Stage::Chosen).disclosed(&identity)).unwrap_or_default();
         assert!(!chosen.to_string().contains("POSTCODECANARY") && !chosen.to_string().contains("OTHERCANARY"));
         for (stage, value) in [(Stage::Shortlisted, chronology), (Stage::Chosen, chosen)] {
             let fields = fields(value);

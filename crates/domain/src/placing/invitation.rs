@@ -11,15 +11,16 @@ use crate::id::{HomeId, InvitationId, OfferId, OrganisationId, PersonId, Referen
 use crate::nights::plus_days;
 use crate::outcome::Refusal;
 use crate::placing::referral::deadline::GRACE_SECONDS;
-use crate::placing::referral::{Prices, SharedProfile, SharedWords, Tier};
+use crate::placing::referral::{Prices, Scoring, SharedProfile, SharedWords, Tier};
 use crate::sealed::Sealed;
 
 pub mod answer;
+pub mod duty;
 pub mod link;
 pub mod question;
 pub mod trace;
 
-pub use answer::{Channel, DeclineReason, Declined, Evidence};
+pub use answer::{Channel, DeclineReason, Declined, Evidence, not_in_time};
 pub use link::OneTimeLink;
 pub use question::{Question, QuestionState};
 pub use trace::{Trace, TraceLine, Verdict};
@@ -135,6 +136,9 @@ pub struct Invitation {
     pub reminded: Option<DateTime>,
     /// Whether prices are sealed until the deadline, which the home is told.
     pub prices: Prices,
+    /// How offers are scored, which the home is told, too; none where that was not kept when it was asked.
+    #[serde(default)]
+    pub scoring: Option<Scoring>,
     /// When sealed prices opened before the deadline, where they did.
     pub prices_open: Option<DateTime>,
     /// What it was asked with.
@@ -168,6 +172,8 @@ pub struct Asking {
     pub deadline: DateTime,
     /// Whether prices are sealed.
     pub prices: Prices,
+    /// How offers are scored.
+    pub scoring: Option<Scoring>,
     /// What the home is asked with.
     pub profile: SharedProfile,
     /// The same in words.
@@ -236,6 +242,7 @@ impl Invitation {
             access_ends,
             reminded: None,
             prices: asking.prices,
+            scoring: asking.scoring,
             prices_open: None,
             profile: asking.profile,
             words: asking.words,
@@ -266,6 +273,7 @@ impl Invitation {
             access_ends: access_end(asking.deadline),
             reminded: None,
             prices: asking.prices,
+            scoring: asking.scoring,
             prices_open: None,
             profile: asking.profile,
             words: asking.words,

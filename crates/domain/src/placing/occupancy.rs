@@ -16,7 +16,7 @@ mod gaps;
 mod night;
 
 pub use gaps::{Gaps, free_gaps};
-pub use night::{NightCount, NightState, bed_nights, count_nights, nights_in_words};
+pub use night::{NightCount, NightState, bed_nights, count_nights, living_there, nights_in_words};
 
 coded! {
     /// Why a bed is out of service.

@@ -16,10 +16,13 @@ use crate::placing::referral::deadline::is_late;
 use crate::placing::referral::{Out, Prices, prices_visible};
 use crate::sealed::Sealed;
 
+pub mod impact;
 pub mod outcome;
+pub mod points;
 pub mod schedule;
 pub mod terms;
 
+pub use impact::{Considered, MOST_RESIDENTS, each_considered};
 pub use outcome::{NotChosenReason, PricePosition, price_position};
 pub use schedule::Schedule;
 pub use terms::{Met, MustHaveAnswer, OfferTerms, OfferWords, PriceCheck, ResidentEffect, ScheduledRate};
@@ -196,6 +199,9 @@ pub struct Offer {
     pub terms: OfferTerms,
     /// The same in words.
     pub words: Sealed<OfferWords>,
+    /// Whom its impact assessment was held against.
+    #[serde(default)]
+    pub considered: Option<Considered>,
     /// How it was sent; `None` in a draft.
     pub submission: Option<Submission>,
     /// Changes since it was sent, oldest first.
@@ -260,6 +266,7 @@ impl Offer {
             home: on.home,
             terms,
             words,
+            considered: None,
             submission: None,
             changes: Vec::new(),
             state: OfferState::Draft,

@@ -11,6 +11,7 @@ use crate::clock::Moment;
 use crate::id::{AgreementId, ChildId, OfferId, OrganisationId, PersonId, Reference, ReferralId};
 use crate::outcome::Refusal;
 use crate::sealed::Sealed;
+use crate::setting::SettingValue as _;
 
 pub mod copying;
 pub mod deadline;
@@ -22,6 +23,7 @@ pub mod narrative;
 pub mod plan;
 pub mod profile;
 pub mod redaction;
+pub mod scoring;
 pub mod sending;
 mod skipping;
 pub mod small_number;
@@ -39,6 +41,7 @@ pub use lost::{LostBy, LostSearches};
 pub use narrative::{Narrative, SharedWords};
 pub use plan::{Ask, LeftOut, More, Plan, Searched, SkipReason, Tier};
 pub use profile::{Profile, SharedProfile};
+pub use scoring::{ScoreBy, Scoring};
 pub use sending::{EarlyReason, Prices, Ready, prices_visible, undo_until};
 pub use task::Task;
 
@@ -83,6 +86,9 @@ pub struct Out {
     pub closed_early: Option<ClosedEarly>,
     /// Why it is an emergency, where it is one.
     pub emergency: Option<EmergencyCause>,
+    /// How its offers are scored, fixed by sending; none where it was sent before that was kept (rule 5.7).
+    #[serde(default)]
+    pub scoring: Option<Scoring>,
 }
 
 impl Out {
@@ -330,6 +336,7 @@ impl Referral {
             .event("referral.sent")
             .with("deadline", out.deadline)
             .with("prices", out.prices.code())
+            .with("scoring", out.scoring.as_ref().map_or_else(String::new, Scoring::write))
             .with("homes", self.plan.homes.len())
             .with("emergency", out.emergency.map_or("", EmergencyCause::code));
         let event = searched(event, self.plan.searched.as_ref());

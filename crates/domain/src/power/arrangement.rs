@@ -5,6 +5,7 @@ mod accepted;
 mod beyond;
 mod blocks;
 mod extending;
+mod instrument;
 mod keeping;
 mod leaving;
 mod lots;
@@ -14,17 +15,17 @@ mod succeeding;
 mod term;
 
 pub use accepted::{AcceptedBy, TermsAcceptance, check_signer};
-pub use beyond::{AfterEnd, Living, Survival};
+pub use beyond::{AfterEnd, BlockAfter, BlockSurvival, Living, LivingBlock, Survival};
 pub use blocks::may_outlive;
 pub use extending::{Proposal, Step};
+pub use instrument::{Cited, Instrument};
 pub use leaving::{Leaves, Leaving};
 pub use lots::ClosedLot;
 pub use own::{OwnDecision, OwnUse};
 pub use participation::{Participation, may_start, participation};
 pub use succeeding::Successor;
-pub use term::{ExtensionStep, Term, TermBar};
+pub use term::{ExtensionStep, Term, TermBar, warnings};
 
-use own::known_terms;
 use term::after;
 
 use jiff::civil::Date;
@@ -32,8 +33,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::change::{Change, Event};
 use crate::id::{ArrangementId, OrganisationId};
-use crate::outcome::Refusal;
-use crate::power::decision::long_date;
 
 /// A lot: a service type. Lots are data; each arrangement has its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +45,7 @@ pub struct Lot {
     pub description: String,
 }
 
-/// A version of the terms that providers accept.
+/// A version of the terms, or of the specification, that both sides accept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TermsVersion {
     /// Its number, such as `1.2`.
@@ -96,6 +95,9 @@ pub struct Arrangement {
     pub lots: Vec<Lot>,
     /// Its versions of terms, oldest first.
     pub terms: Vec<TermsVersion>,
+    /// The versions of its specification, what is bought and how well, oldest first.
+    #[serde(default)]
+    pub specification: Vec<TermsVersion>,
     /// Its opening windows.
     pub windows: Vec<OpeningWindow>,
     /// Its participants, in the order in which they are printed.
@@ -128,34 +130,6 @@ impl Arrangement {
         let next = Self { version: 1, ..arrangement };
         let event = next.event("arrangement.recorded").with("start", next.term.start).with("end", next.term.end);
         Change::to(next, event)
-    }
-
-    /// Issues a new version of the terms.
-    pub fn issue_terms(self, terms: TermsVersion) -> Result<Change<Self>, Refusal> {
-        let stale = self.terms.last().is_some_and(|last| last.from >= terms.from || last.version == terms.version);
-        if stale || terms.version.trim().is_empty() {
-            return Err(Refusal::new(
-                "terms_not_newer",
-                "Versions of the terms follow each other",
-                "A new version of the terms needs a number of its own and a later first day than the one before.",
-                WHO,
-            )
-            .found(
-                self.terms
-                    .last()
-                    .map_or_else(String::new, |last| format!("{} from {}", last.version, long_date(last.from))),
-            ));
-        }
-        let mut next = Self { version: self.version + 1, ..self };
-        let event = next.event("arrangement.terms_issued").with("terms", &terms.version).with("from", terms.from);
-        next.terms.push(terms);
-        Ok(Change::to(next, event))
-    }
-
-    /// The version of the terms in force on a day.
-    #[must_use]
-    pub fn terms_on(&self, day: Date) -> Option<&TermsVersion> {
-        self.terms.iter().rev().find(|terms| terms.from <= day)
     }
 
     /// The lot with this code.

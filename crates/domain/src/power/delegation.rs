@@ -10,7 +10,7 @@ mod said;
 mod statutory;
 mod urgency;
 
-pub use chain::{Power, PowerQuestion, Scheme, awaited, find_power};
+pub use chain::{Power, PowerQuestion, Scheme, awaited, find_power, nobody_holds};
 pub use ending::ended;
 pub use holding::{
     Holding, HoldingKind, LimbPost, Post, PostGrade, Remit, RemitArea, SubDelegation, Through, check_holding,

@@ -47,7 +47,7 @@ pub fn read(bytes: &[u8]) -> AdmissionsRead {
     // No cell of this file spans lines, so that a stray quotation mark spoils its own row alone.
     for (at, line) in decoded.split('\n').enumerate() {
         let row = at + 1;
-        let Some(cells) = cells(line) else {
+        let Some(cells) = text::cells(line) else {
             found.errors.push(RowError { row, reason: "The row cannot be taken apart as CSV.".to_owned() });
             continue;
         };
@@ -73,17 +73,6 @@ pub fn read(bytes: &[u8]) -> AdmissionsRead {
         found.errors.push(RowError { row: 1, reason: needs(&[COLUMNS[0], COLUMNS[1], COLUMNS[2]]) });
     }
     found
-}
-
-/// The cells of one line, trimmed; none where its quotation marks do not close.
-fn cells(line: &str) -> Option<Vec<String>> {
-    if line.matches('"').count() % 2 == 1 {
-        return None;
-    }
-    let mut record = csv::StringRecord::new();
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(line.as_bytes());
-    reader.read_record(&mut record).ok()?;
-    Some(record.iter().map(|cell| cell.trim().to_owned()).collect())
 }
 
 fn needs(missing: &[&str]) -> String {

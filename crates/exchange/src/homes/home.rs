@@ -3,16 +3,19 @@
 //! from year to year; what a year lacks is null, and a row that cannot be read is reported with
 //! its row in the spreadsheet while the rest goes in. Home names and addresses are redacted.
 
+mod arranged;
 mod changes;
 mod columns;
+pub mod lines;
 mod row;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+pub use arranged::{Arranged, LAYOUT, arranged, as_csv};
 pub use changes::{ChangeKind, Changes, HeldHome, HomeChange, compare};
 pub use row::{HomeRow, Judgement};
 
@@ -40,7 +43,7 @@ const REGIONS: [&str; 14] = [
 ];
 
 /// One file read: its rows, the counts of them, and what could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct RegisterRead {
     /// The counts, as published in JSON by `placewell homes import --json`.
     pub summary: RegisterSummary,
@@ -61,7 +64,7 @@ pub struct RegisterRead {
 }
 
 /// The counts of one file for one region; the keys are those of the JSON answer.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct RegisterSummary {
     /// Rows of provision type "Children's home" in the region, of every status.
     pub homes: usize,
@@ -82,7 +85,7 @@ pub struct RegisterSummary {
 }
 
 /// Homes by latest overall judgement, with Ofsted's own words as JSON keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Judgements {
     /// Outstanding.
     #[serde(rename = "Outstanding")]
@@ -105,7 +108,7 @@ pub struct Judgements {
 }
 
 /// A row that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowError {
     /// Row of the spreadsheet, 1 being its first (title rows and the header count).
     pub row: usize,

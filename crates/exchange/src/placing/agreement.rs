@@ -5,36 +5,67 @@
 use jiff::civil::Date;
 use placewell_domain::homes::home::Sex;
 use placewell_domain::money::Pence;
+use placewell_domain::nights::ChargedDays;
 use placewell_domain::placing::agreement::{EndReason, Origin};
 use serde::Serialize;
 
-use crate::{dates, text};
+pub use crate::office::import::CellError;
+use crate::office::import::{Cells, Columns, Layout};
+use crate::table::{TableError, each_row};
 
-/// The columns, in the order in which they are usually written.
-pub const COLUMNS: [&str; 17] = [
-    "source_reference",
-    "origin",
-    "child_reference",
-    "family_name",
-    "given_names",
-    "date_of_birth",
-    "sex",
-    "home_urn",
-    "start",
-    "planned_end",
-    "ended_on",
-    "end_reason",
-    "lot",
-    "solo",
-    "weekly_price",
-    "education_weekly_price",
-    "responsible_authority",
-];
+/// The columns: the first seventeen tell of a stay, the rest of who pays, notice, hours of support, what was paid, and
+/// which of the first and last day is charged.
+pub const LAYOUT: Layout = Layout {
+    names: &[
+        "source_reference",
+        "origin",
+        "child_reference",
+        "family_name",
+        "given_names",
+        "date_of_birth",
+        "sex",
+        "home_urn",
+        "start",
+        "planned_end",
+        "ended_on",
+        "end_reason",
+        "lot",
+        "solo",
+        "weekly_price",
+        "education_weekly_price",
+        "responsible_authority",
+        "education_share",
+        "health_share",
+        "notice_days",
+        "support_hours",
+        "support_rate",
+        "support_until",
+        "support_review_on",
+        "paid_from",
+        "paid_to",
+        "paid_amount",
+        "charged_days",
+    ],
+    needed: &[
+        "source_reference",
+        "origin",
+        "child_reference",
+        "family_name",
+        "given_names",
+        "date_of_birth",
+        "sex",
+        "home_urn",
+        "start",
+        "planned_end",
+        "weekly_price",
+    ],
+    key: &["source_reference"],
+    private: &["family_name", "given_names", "date_of_birth", "child_reference"],
+    example: EXAMPLE,
+};
 /// One invented row.
 pub const EXAMPLE: &str = "IPA/0412,before_adoption,C1009,Wren,Anna,2006-03-01,female,SC400001,2018-12-17,2019-12-15,2019-11-30,\
-                           CARPL,planned,no,3900.50,,";
-/// How many of them, from the first, a file must have: those after may be left out.
-const NEEDED: usize = 10;
+                           CARPL,planned,no,3900.50,,,,,,,,,,,,,";
 /// The most rows of one file.
 pub const MOST_ROWS: usize = 5_000;
 
@@ -75,17 +106,45 @@ pub struct HistoryRow {
     pub education: Option<Pence>,
     /// The code of the authority responsible for the child; empty where it is the one that places.
     pub responsible: String,
+    /// Parts of a hundred of the core price that education and health pay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shares: Option<(u16, u16)>,
+    /// Days of notice, where they are not the standard's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice_days: Option<u16>,
+    /// Hours of support that were bought beside the core price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub support: Option<SupportRow>,
+    /// What the finance ledger shows as paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paid: Option<PaidRow>,
+    /// Which of the first and last day the contract charges, where it says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub charged: Option<ChargedDays>,
 }
 
-/// A cell that cannot be used.
+/// Hours of support.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CellError {
-    /// Row of the spreadsheet, 1 being the first.
-    pub row: usize,
-    /// The column.
-    pub field: String,
-    /// What was found and what is expected.
-    pub reason: String,
+pub struct SupportRow {
+    /// Hours a week, in quarters of an hour.
+    pub quarter_hours: u16,
+    /// The rate of an hour.
+    pub rate: Pence,
+    /// The day after its last night.
+    pub until: Date,
+    /// When a step-down is looked at.
+    pub review_on: Date,
+}
+
+/// What the finance ledger shows as paid for nights, by all who pay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PaidRow {
+    /// The first of the nights.
+    pub from: Date,
+    /// The day after the last night that is paid.
+    pub to: Date,
+    /// The amount.
+    pub amount: Pence,
 }
 
 /// The file read.
@@ -100,194 +159,147 @@ pub struct HistoryRead {
 /// Reads the file. Nothing panics; a file without the columns comes back with one error and no rows.
 #[must_use]
 pub fn read(bytes: &[u8]) -> HistoryRead {
-    let decoded = text::decode(bytes).replace("\r\n", "\n").replace('\r', "\n");
     let mut found = HistoryRead::default();
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(decoded.as_bytes());
     let mut columns: Option<Columns> = None;
-    for record in reader.records() {
-        let Ok(record) = record else { continue };
-        let row = record.position().map_or(0, |at| usize::try_from(at.line()).unwrap_or(0));
-        let cells: Vec<&str> = record.iter().map(|cell| bare(cell.trim())).collect();
-        if cells.iter().all(|cell| cell.is_empty()) {
-            continue;
+    let read = each_row(bytes, &mut |row| {
+        let Some(known) = &columns else {
+            columns = Some(Columns::find(&LAYOUT, &row.cells).map_err(TableError)?);
+            return Ok(());
+        };
+        if found.rows.len() >= MOST_ROWS {
+            return Err(TableError(format!("A file has at most {MOST_ROWS} rows; send the rest in another file.")));
         }
-        match &columns {
-            None => match Columns::find(&cells) {
-                Ok(known) => columns = Some(known),
-                Err(reason) => {
-                    found.errors.push(CellError { row, field: "columns".to_owned(), reason });
-                    return found;
-                }
-            },
-            Some(columns) if found.rows.len() < MOST_ROWS => columns.read(row, &cells, &mut found),
-            Some(_) => {
-                let reason = format!("A file has at most {MOST_ROWS} rows; send the rest in another file.");
-                found.errors.push(CellError { row, field: "rows".to_owned(), reason });
-                return found;
-            }
+        let number = usize::try_from(row.number).unwrap_or(usize::MAX);
+        let texts = known.arranged(&row.cells);
+        let mut cells = Cells::of(&LAYOUT, number, &texts);
+        match (stay(&mut cells), cells.errors.is_empty()) {
+            (Some(stay), true) => found.rows.push(stay),
+            _ => found.errors.append(&mut cells.errors),
         }
-    }
-    if columns.is_none() {
-        found.errors.push(CellError { row: 1, field: "columns".to_owned(), reason: needs(&COLUMNS[..NEEDED]) });
+        Ok(())
+    });
+    let whole = |row: usize, reason: String| CellError { row, field: "columns".to_owned(), reason };
+    match (read, &columns) {
+        (Err(TableError(reason)), _) => found.errors.push(whole(1, reason)),
+        (Ok(()), None) => found.errors.push(whole(1, "The file has no row of heads.".to_owned())),
+        (Ok(()), Some(_)) => {}
     }
     found
 }
 
-/// A cell without the apostrophe that guards a spreadsheet against formulas.
-fn bare(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(cell)
+/// Reads one row.
+pub fn stay(cells: &mut Cells<'_>) -> Option<HistoryRow> {
+    let source_reference = cells.short("source_reference", 60, "the stay's number in your record");
+    let origins: Vec<&str> = Origin::ALL.iter().map(|origin| origin.code()).collect();
+    let origin = cells.code("origin", Origin::from_code, &origins);
+    let child_reference = cells.short("child_reference", 40, "the child's number in your record");
+    let family_name = cells.short("family_name", 80, "the child's family name");
+    let given_names = cells.short("given_names", 80, "the child's given names");
+    let born = cells.day("date_of_birth");
+    let sex = cells.code("sex", Sex::from_code, &[Sex::Female.code(), Sex::Male.code()]);
+    let home_urn = cells.short("home_urn", 12, "the home's number at Ofsted, such as SC400001").to_uppercase();
+    let (start, planned_end) = (cells.day("start"), cells.day("planned_end"));
+    let ended = ended(cells);
+    let solo = cells.yes("solo");
+    let weekly = cells.price("weekly_price");
+    let education = if cells.blank("education_weekly_price") { None } else { cells.price("education_weekly_price") };
+    let (shares, notice_days) = (shares(cells), cells.number_or_blank("notice_days", 180));
+    let (support, paid) = (support(cells, start), paid(cells, start));
+    let charged = charged(cells, origin);
+    Some(HistoryRow {
+        row: cells.row(),
+        source_reference,
+        origin: origin?,
+        child_reference,
+        family_name,
+        given_names,
+        born: born?,
+        sex: sex?,
+        home_urn,
+        start: start?,
+        planned_end: planned_end?,
+        ended,
+        lot: cells.text("lot").to_lowercase(),
+        solo,
+        weekly: weekly?,
+        education,
+        responsible: cells.text("responsible_authority").to_uppercase(),
+        shares,
+        notice_days,
+        support,
+        paid,
+        charged,
+    })
 }
 
-fn needs(missing: &[&str]) -> String {
-    format!("The first row lacks {}; it names the columns: {}.", missing.join(", "), COLUMNS.join(","))
+/// Which of the first and last day are charged; at a mini-block's bed each night has one payer and is charged by its evening.
+fn charged(cells: &mut Cells<'_>, origin: Option<Origin>) -> Option<ChargedDays> {
+    if cells.blank("charged_days") {
+        return None;
+    }
+    let codes: Vec<&str> = ChargedDays::ALL.iter().map(|days| days.code()).collect();
+    let found = cells.code("charged_days", ChargedDays::from_code, &codes)?;
+    if origin == Some(Origin::Block) && found != ChargedDays::default() {
+        cells.wrong("charged_days", "first_not_last or nothing for a bed of a block, where each night has one payer");
+    }
+    Some(found)
 }
 
-/// Where each column stands.
-struct Columns([Option<usize>; COLUMNS.len()]);
-
-impl Columns {
-    fn find(cells: &[&str]) -> Result<Self, String> {
-        let names: Vec<String> = cells.iter().map(|cell| cell.to_lowercase().replace([' ', '-'], "_")).collect();
-        let at = COLUMNS.map(|column| names.iter().position(|name| name == column));
-        let missing: Vec<&str> =
-            COLUMNS.iter().zip(&at).take(NEEDED).filter(|(_, at)| at.is_none()).map(|(name, _)| *name).collect();
-        let price = COLUMNS.iter().position(|name| *name == "weekly_price").and_then(|at_price| at[at_price]);
-        let missing = if price.is_none() { [missing, vec!["weekly_price"]].concat() } else { missing };
-        if missing.is_empty() { Ok(Self(at)) } else { Err(needs(&missing)) }
-    }
-
-    fn read(&self, row: usize, cells: &[&str], found: &mut HistoryRead) {
-        let mut cell = Cells { columns: self, row, texts: cells, errors: Vec::new() };
-        let read = cell.row();
-        let errors = cell.errors;
-        match (read, errors.is_empty()) {
-            (Some(read), true) => found.rows.push(read),
-            _ => found.errors.extend(errors),
+fn ended(cells: &mut Cells<'_>) -> Option<(Date, EndReason)> {
+    if cells.blank("ended_on") {
+        if !cells.blank("end_reason") {
+            cells.wrong("ended_on", "a date, since a reason for the end is given");
         }
+        return None;
     }
+    let codes: Vec<&str> = EndReason::ALL.iter().map(|reason| reason.code()).collect();
+    let (on, reason) = (cells.day("ended_on"), cells.code("end_reason", EndReason::from_code, &codes));
+    Some((on?, reason?))
 }
 
-/// The cells of one row, and what is wrong with them.
-struct Cells<'a> {
-    columns: &'a Columns,
-    row: usize,
-    texts: &'a [&'a str],
-    errors: Vec<CellError>,
+/// Who pays: what education and health do not pay, the authority does.
+fn shares(cells: &mut Cells<'_>) -> Option<(u16, u16)> {
+    let (education, health) =
+        (cells.number_or_blank("education_share", 100), cells.number_or_blank("health_share", 100));
+    if education.is_none() && health.is_none() {
+        return None;
+    }
+    let (education, health) = (education.unwrap_or_default(), health.unwrap_or_default());
+    if education + health > 100 {
+        cells.wrong("health_share", "parts that come to 100 with those of education at most");
+    }
+    Some((education, health))
 }
 
-impl<'a> Cells<'a> {
-    fn text(&self, column: &str) -> &'a str {
-        let at =
-            COLUMNS.iter().position(|name| *name == column).and_then(|at| self.columns.0.get(at).copied().flatten());
-        at.and_then(|at| self.texts.get(at)).copied().unwrap_or_default()
+fn support(cells: &mut Cells<'_>, start: Option<Date>) -> Option<SupportRow> {
+    if ["support_hours", "support_rate", "support_until", "support_review_on"].iter().all(|name| cells.blank(name)) {
+        return None;
     }
+    let quarters = cells.text("support_hours").parse::<f64>().ok().map(|hours| hours * 4.0);
+    let whole = (1..=672_u16).find(|count| quarters == Some(f64::from(*count)));
+    if whole.is_none() {
+        cells.wrong("support_hours", "hours a week in quarters, such as 12.5");
+    }
+    let rate = cells.price("support_rate");
+    let (until, review_on) = (cells.day("support_until"), cells.day("support_review_on"));
+    let (until, review_on) = (until?, review_on?);
+    if start.is_some_and(|start| review_on <= start) || review_on >= until {
+        cells.wrong("support_review_on", "a day between the start and the end of the support");
+    }
+    Some(SupportRow { quarter_hours: whole?, rate: rate?, until, review_on })
+}
 
-    fn wrong(&mut self, column: &str, expected: &str) {
-        let cell = self.text(column);
-        // What a cell about a child holds is not repeated: the list of errors is read by others, too.
-        let told = matches!(column, "family_name" | "given_names" | "date_of_birth" | "child_reference");
-        let reason = match (cell.is_empty(), told) {
-            (true, _) => format!("The cell is blank; expected {expected}."),
-            (false, true) => format!("The cell does not read; expected {expected}."),
-            (false, false) => {
-                format!("The cell is \"{}\"; expected {expected}.", cell.chars().take(40).collect::<String>())
-            }
-        };
-        self.errors.push(CellError { row: self.row, field: column.to_owned(), reason });
+fn paid(cells: &mut Cells<'_>, start: Option<Date>) -> Option<PaidRow> {
+    if ["paid_from", "paid_to", "paid_amount"].iter().all(|name| cells.blank(name)) {
+        return None;
     }
-
-    fn short(&mut self, column: &str, longest: usize, expected: &str) -> String {
-        let cell = self.text(column);
-        if cell.is_empty() || cell.chars().count() > longest || cell.contains('\0') {
-            self.wrong(column, expected);
-        }
-        cell.to_owned()
+    let from = if cells.blank("paid_from") { start } else { cells.day("paid_from") };
+    let (to, amount) = (cells.day("paid_to"), cells.amount("paid_amount"));
+    let (from, to) = (from?, to?);
+    if to <= from {
+        cells.wrong("paid_to", "the day after the last night that is paid, after the first");
     }
-
-    fn day(&mut self, column: &str) -> Option<Date> {
-        let found = dates::only(self.text(column)).filter(|date| (1900..2200).contains(&date.year()));
-        if found.is_none() {
-            self.wrong(column, "a date such as 2018-12-15");
-        }
-        found
-    }
-
-    fn price(&mut self, column: &str) -> Option<Pence> {
-        let found = Pence::read(self.text(column)).filter(|weekly| *weekly > Pence::ZERO);
-        if found.is_none() {
-            self.wrong(column, "pounds a week such as 4150 or 4150.50");
-        }
-        found
-    }
-
-    fn code<T>(&mut self, column: &str, from: impl Fn(&str) -> Option<T>, codes: &[&str]) -> Option<T> {
-        let cell = self.text(column).to_lowercase().replace([' ', '-'], "_");
-        let found = from(&cell).or_else(|| from(&cell.to_uppercase()));
-        if found.is_none() {
-            self.wrong(column, &format!("one of {}", codes.join(", ")));
-        }
-        found
-    }
-
-    fn row(&mut self) -> Option<HistoryRow> {
-        let source_reference = self.short("source_reference", 60, "the stay's number in your record");
-        let origins: Vec<&str> = Origin::ALL.iter().map(|origin| origin.code()).collect();
-        let origin = self.code("origin", Origin::from_code, &origins);
-        let child_reference = self.short("child_reference", 40, "the child's number in your record");
-        let family_name = self.short("family_name", 80, "the child's family name");
-        let given_names = self.short("given_names", 80, "the child's given names");
-        let born = self.day("date_of_birth");
-        let sex = self.code("sex", Sex::from_code, &[Sex::Female.code(), Sex::Male.code()]);
-        let home_urn = self.short("home_urn", 12, "the home's number at Ofsted, such as SC400001").to_uppercase();
-        let (start, planned_end) = (self.day("start"), self.day("planned_end"));
-        let ended = self.ended();
-        let solo = self.yes("solo");
-        let weekly = self.price("weekly_price");
-        let education =
-            if self.text("education_weekly_price").is_empty() { None } else { self.price("education_weekly_price") };
-        Some(HistoryRow {
-            row: self.row,
-            source_reference,
-            origin: origin?,
-            child_reference,
-            family_name,
-            given_names,
-            born: born?,
-            sex: sex?,
-            home_urn,
-            start: start?,
-            planned_end: planned_end?,
-            ended,
-            lot: self.text("lot").to_lowercase(),
-            solo,
-            weekly: weekly?,
-            education,
-            responsible: self.text("responsible_authority").to_uppercase(),
-        })
-    }
-
-    fn ended(&mut self) -> Option<(Date, EndReason)> {
-        if self.text("ended_on").is_empty() {
-            if !self.text("end_reason").is_empty() {
-                self.wrong("ended_on", "a date, since a reason for the end is given");
-            }
-            return None;
-        }
-        let codes: Vec<&str> = EndReason::ALL.iter().map(|reason| reason.code()).collect();
-        let (on, reason) = (self.day("ended_on"), self.code("end_reason", EndReason::from_code, &codes));
-        Some((on?, reason?))
-    }
-
-    fn yes(&mut self, column: &str) -> bool {
-        match self.text(column).to_lowercase().as_str() {
-            "yes" | "y" | "true" | "1" => true,
-            "" | "no" | "n" | "false" | "0" => false,
-            _ => {
-                self.wrong(column, "yes or no");
-                false
-            }
-        }
-    }
+    Some(PaidRow { from, to, amount: amount? })
 }
 
 #[cfg(test)]
@@ -342,7 +354,7 @@ mod tests {
     fn a_file_without_the_columns_says_which_it_needs() {
         let reason = |file: &str| read(file.as_bytes()).errors[0].reason.clone();
         assert!(reason("source_reference,origin\nA,spot\n").contains("lacks child_reference, family_name"));
-        assert!(reason("").contains("lacks source_reference"));
-        assert!(reason("\u{0}\u{1}").contains("lacks source_reference"));
+        assert!(reason("").contains("The file is empty"));
+        assert!(reason("\u{0}\u{1}").contains("neither CSV nor an XLSX workbook"));
     }
 }

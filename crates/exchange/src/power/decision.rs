@@ -128,6 +128,9 @@ pub fn unreadable(text: &str) -> Option<&'static str> {
     if head.starts_with("%pdf-") || head.starts_with("pk\u{3}\u{4}") || head.starts_with("{\\rtf") {
         return Some("This is a document, not the text of a page. Copy its text");
     }
+    if text.contains('\0') {
+        return Some("This is not text: it holds signs that no page has. Save the page as HTML or as text");
+    }
     None
 }
 

@@ -1,10 +1,10 @@
-//! What is published, as files: the contract register as a table and as an Open Contracting release package, and the yearly
-//! spending by provider in the columns of the Local Government Transparency Code.
+//! What is published, as files: the contract register as a table and as an Open Contracting release package, the yearly
+//! spending by provider in the columns of the Local Government Transparency Code, and the yearly share through the arrangement.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use placewell_domain::money::Pence;
-use placewell_domain::reporting::publication::{ContractKind, OcidPrefix, PublicContract};
+use placewell_domain::reporting::publication::{ContractKind, OcidPrefix, PublicContract, Share};
 use serde_json::{Value, json};
 
 use crate::sheet::{Cell, Sheet};
@@ -103,6 +103,36 @@ pub fn spending(lines: &[SpendingLine]) -> Sheet {
             text(line.children.to_string()),
         ]);
     }
+    sheet
+}
+
+/// A line of the file of shares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShareLine {
+    /// Whose placements: an authority's, or those of all or the others together.
+    pub body: String,
+    /// The year's first and last day.
+    pub period: (Date, Date),
+    /// The placements that began.
+    pub share: Share,
+}
+
+/// The yearly share of placements through the arrangement as a table.
+#[must_use]
+pub fn shares(lines: &[ShareLine]) -> Sheet {
+    let columns =
+        ["Body name", "Period start", "Period end", "Placements begun", "Through the arrangement", "Other ways"];
+    let mut sheet = Sheet::new("Shares", columns);
+    sheet.rows.extend(lines.iter().map(|line| {
+        vec![
+            text(&line.body),
+            text(line.period.0.to_string()),
+            text(line.period.1.to_string()),
+            text(line.share.all().to_string()),
+            text(line.share.through.to_string()),
+            text(line.share.otherwise.to_string()),
+        ]
+    }));
     sheet
 }
 

@@ -235,5 +235,6 @@ fn an_archive_of_a_page_is_refused_with_what_to_do() {
     let archive = "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype=\"text/html\"\r\n\r\n------\r\n";
     assert!(unreadable(archive).is_some_and(|why| why.contains("HTML only")));
     assert!(unreadable("%PDF-1.7").is_some());
+    assert!(unreadable("\u{2030}PNG\r\n\u{1a}\n\0\0\0\rIHDR").is_some_and(|why| why.contains("not text")));
     assert!(unreadable("Decision maker: Cabinet").is_none());
 }

@@ -1,4 +1,4 @@
-//! Every test of the readers in one binary: published decisions and the register of homes.
+//! Every test of the readers in one binary: published decisions, the register of homes, directories of postcodes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod decision;
@@ -8,6 +8,7 @@ mod decision_width;
 mod home;
 mod home_headers;
 mod home_years;
+mod place;
 
 use std::path::PathBuf;
 

@@ -34,6 +34,15 @@ impl EvenAt {
         }
     }
 
+    /// The use in thousandths of all bed-nights; none where there is none.
+    #[must_use]
+    pub const fn thousandths(self) -> Option<u32> {
+        match self {
+            Self::Use(thousandths) => Some(thousandths),
+            Self::Never => None,
+        }
+    }
+
     /// In words, such as "81.4% of bed-nights".
     #[must_use]
     pub fn words(self) -> String {
@@ -44,12 +53,20 @@ impl EvenAt {
     }
 }
 
-/// What is paid a week for so many thousandths of a bed used on average: occupied nights, and the guaranteed nights that
-/// were not used.
+/// What is paid a week for so many thousandths of a bed used on average: occupied nights, each home's first child at one
+/// price and the further ones at the second child's, and the guaranteed nights that were not used.
 fn week(terms: &BlockTerms, used: i128) -> i128 {
-    let (occupied, empty) = (i128::from(terms.prices.occupied.0), i128::from(terms.prices.empty.0));
-    let guaranteed = guaranteed(terms);
-    7 * (used * occupied + (guaranteed - used).max(0) * empty)
+    let price = |nth: u8| i128::from(terms.prices.occupied_by(nth).0);
+    let first = first_in_home(terms, used);
+    let empty = (guaranteed(terms) - used).max(0) * i128::from(terms.prices.empty.0);
+    7 * (first * price(1) + (used - first) * price(2) + empty)
+}
+
+/// How many of so many thousandths of a bed, used alike in every home, the first child of a home sleeps in.
+fn first_in_home(terms: &BlockTerms, used: i128) -> i128 {
+    let beds = i128::from(terms.beds.count()).max(1);
+    let first = |own: u8| (used * i128::from(own)).min(1_000 * beds);
+    terms.beds.by_home().into_iter().map(first).sum::<i128>() / beds
 }
 
 /// Guaranteed beds on average, in thousandths.
@@ -70,27 +87,26 @@ pub fn at_use(terms: &BlockTerms, percent: u8) -> Option<AtUse> {
     (used > 0).then(|| AtUse { percent, whole: pence(whole, 1000), used_bed: pence(whole, used) })
 }
 
-/// The least use from which a used bed costs at most this a week.
+/// The least use from which on, up to full use, a used bed costs at most this a week.
 #[must_use]
 pub fn even_at(terms: &BlockTerms, weekly: Pence) -> EvenAt {
     let beds = i128::from(terms.beds.count()) * 1_000;
     let fits = |used: i128| week(terms, used) <= i128::from(weekly.0) * used;
-    if beds == 0 || !fits(beds) {
+    if beds == 0 {
         return EvenAt::Never;
     }
-    // The cost of a used bed falls with every one that is used, so that the first that fits is found by halving.
-    let (mut below, mut from) = (0, 1_000);
-    while from - below > 1 {
-        let middle = i128::midpoint(below, from);
-        if fits(beds * middle / 1_000) && middle > 0 { from = middle } else { below = middle }
-    }
-    EvenAt::Use(u32::try_from(from).unwrap_or(1_000))
+    // A second child at another price can make a used bed dearer again, so that every use is looked at from full use down.
+    let from = (1..=1_000_u32).rev().take_while(|share| fits(beds * i128::from(*share) / 1_000)).last();
+    from.map_or(EvenAt::Never, EvenAt::Use)
 }
 
-/// The middle price of like placements; none of fewer than five, which would say too little.
+/// Of fewer like placements a middle price would say too little.
+pub const LEAST: usize = 5;
+
+/// The middle price of like placements; none of fewer than [`LEAST`].
 #[must_use]
 pub fn median(mut weekly: Vec<Pence>) -> Option<Pence> {
-    if weekly.len() < 5 {
+    if weekly.len() < LEAST {
         return None;
     }
     weekly.sort_unstable();
@@ -128,6 +144,7 @@ mod tests {
             break_notice_days: 90,
             notice_days: None,
             extendable_until: None,
+            void_order: None,
         };
         let prices = BlockPrices { occupied: Pence::pounds(500), empty: Pence::pounds(400), second_child: None };
         BlockTerms { spec, beds: BlockBeds::Fixed { beds: fixed }, prices }
@@ -152,6 +169,28 @@ mod tests {
         assert_eq!(even_at(&terms(4, 4, 100), Pence::pounds(499 * 7)), EvenAt::Never);
         assert!(EvenAt::Use(800).reached(80) && !EvenAt::Use(800).reached(79) && !EvenAt::Never.reached(100));
         assert_eq!(EvenAt::Use(814).words(), "81.4% of bed-nights");
+    }
+
+    #[test]
+    fn a_second_child_in_a_home_is_reckoned_at_its_own_price() {
+        let with = |second: i64| {
+            let mut terms = terms(4, 4, 100);
+            terms.prices.second_child = Some(Pence::pounds(second));
+            terms
+        };
+        // Two of four beds in one home: £500, £300 and two empty at £400 make £1,600 a night, £800 a used bed.
+        assert_eq!(at_use(&with(300), 50).unwrap().used_bed, Pence::pounds(5_600));
+        assert_eq!(at_use(&with(300), 100).unwrap().used_bed, Pence::pounds(2_450));
+        // Used u of four: 500 + 300(u − 1) + 400(4 − u) = 600u, so u = 18/7.
+        let week = Pence::pounds(600 * 7);
+        assert_eq!(even_at(&with(300), week), EvenAt::Use(643));
+        assert_eq!(even_at(&with(650), week), EvenAt::Never, "full, a used bed costs £612.50 a night");
+        let mut apart = with(300);
+        let bed = |home: i64| BlockBed { home: HomeId(home), bed: BedId(home) };
+        apart.beds = BlockBeds::Fixed { beds: (1..=4).map(bed).collect() };
+        assert_eq!(even_at(&apart, week), EvenAt::Use(800), "no home has a second child");
+        let floating = BlockTerms { beds: BlockBeds::Floating { count: 4, homes: vec![HomeId(1)] }, ..with(300) };
+        assert_eq!(even_at(&floating, week), EvenAt::Use(643));
     }
 
     #[test]

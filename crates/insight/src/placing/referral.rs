@@ -14,6 +14,7 @@ use placewell_domain::placing::referral::profile::AvoidPlace;
 mod columns;
 pub mod facts;
 pub mod lines;
+mod own;
 mod reason;
 mod relax;
 mod search;
@@ -21,7 +22,8 @@ mod sweep;
 
 pub use columns::Index;
 pub use facts::{BlockPlace, HomeFacts, LotPlace, Records, Tied};
-pub use lines::{Criterion, Line, Verdict, distance_words};
+pub use lines::{Criterion, Line, Verdict, distance_between, distance_words};
+pub use own::{Effect, OwnGate};
 pub use reason::{Reason, ReasonSet};
 pub use relax::Relaxation;
 pub use search::{Found, Matched};

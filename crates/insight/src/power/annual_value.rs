@@ -36,6 +36,8 @@ pub struct Asked<'a> {
     pub today: Date,
     /// What is planned in the year already.
     pub planned: Pence,
+    /// What rises in price that are granted and not confirmed yet add to it.
+    pub rises: Pence,
 }
 
 /// The answer.
@@ -59,6 +61,17 @@ pub enum Expected {
     },
     /// No award can begin in the rest of the year: it is over, or the term is.
     Closed,
+}
+
+impl Expected {
+    /// The forecast, where there is one.
+    #[must_use]
+    pub const fn forecast(self) -> Option<Forecast> {
+        match self {
+            Self::Reckoned { forecast, .. } => Some(forecast),
+            Self::TooFew { .. } | Self::Closed => None,
+        }
+    }
 }
 
 /// What is expected in the rest of a year.
@@ -86,12 +99,13 @@ pub fn expected(asked: &Asked<'_>) -> Expected {
     let mean = sums.iter().map(|sum| i128::from(sum.0)).sum::<i128>() / i128::try_from(sums.len()).unwrap_or(1);
     let tenth = sums.len() / 10;
     let at = |index: usize| sums.get(index).copied().unwrap_or_default();
+    let agreed = asked.planned + asked.rises;
     let expected_new = thousands(Pence(i64::try_from(mean).unwrap_or(i64::MAX)));
     let forecast = Forecast {
         expected_new,
-        outturn: asked.planned + expected_new,
-        low: asked.planned + thousands(at(tenth)),
-        high: asked.planned + thousands(at(sums.len() - 1 - tenth)),
+        outturn: agreed + expected_new,
+        low: agreed + thousands(at(tenth)),
+        high: agreed + thousands(at(sums.len() - 1 - tenth)),
     };
     Expected::Reckoned { forecast, awards, weeks }
 }
@@ -141,7 +155,7 @@ fn cost(asked: &Asked<'_>, like: &Commitment, start: Date, until: Date) -> Pence
             ..*line
         })
         .collect();
-    let days = (start, plus_days(like.planned_end, later));
+    let days = (like.charged.from(start), like.charged.until(start, plus_days(like.planned_end, later)));
     commitment_by_year(&lines, days, like.route, asked.reading, asked.term_end)
         .into_iter()
         .find_map(|(bucket, pence)| (bucket == Bucket::Year(asked.year)).then_some(pence))

@@ -1,12 +1,13 @@
 //! Pre-placement checks (S-14): the table of eighteen for a home and a child, with minutes; the form of one check.
 
 use jiff::civil::Date;
-use placewell_domain::buying::check::{CheckLine, LineState, MinutesOf};
+use placewell_domain::buying::check::{CheckItem, CheckLine, Inherits, LineState, MinutesOf};
 use placewell_domain::outcome::Invalid;
 
 use crate::components::{Colour, Details, Link, Row, SummaryList, Table, Tag, Warning};
 use crate::form::{Choice, Field, Form};
 use crate::html::Html;
+use crate::office::document::DocumentLine;
 use crate::page::Page;
 use crate::shell::Shell;
 use crate::words;
@@ -16,6 +17,34 @@ pub mod one;
 
 pub(crate) use examples::samples;
 pub use one::{OneView, one_page};
+
+/// One line with what the state cannot say.
+#[derive(Debug, Clone)]
+pub struct LineView {
+    /// Which check, and where it stands.
+    pub line: CheckLine,
+    /// The evidence: its kind, number and date.
+    pub evidence: String,
+    /// The officer who has it.
+    pub officer: String,
+    /// Its files, for those who may read them.
+    pub files: Vec<DocumentLine>,
+    /// Minutes measured by the system, and minutes said beside them.
+    pub minutes: (u32, u32),
+    /// Minutes that it takes as a rule.
+    pub standard: u32,
+}
+
+/// The regional evaluation that a home of the arrangement relies on.
+#[derive(Debug, Clone)]
+pub struct RegionalView {
+    /// Since when.
+    pub since: Date,
+    /// The last day on which it holds, where it is recorded here.
+    pub last: Option<Date>,
+    /// Its record, where one is kept here.
+    pub path: Option<String>,
+}
 
 /// The table of a home for a child.
 #[allow(clippy::struct_excessive_bools, reason = "each is a question of its own about the home or the reader")]
@@ -32,7 +61,11 @@ pub struct TableView {
     /// A spot purchase is recorded.
     pub recorded: bool,
     /// The eighteen lines.
-    pub lines: Vec<CheckLine>,
+    pub lines: Vec<LineView>,
+    /// The regional evaluation, for a home of the arrangement while it holds.
+    pub regional: Option<RegionalView>,
+    /// What the checks of placements took here in the last year: the route's words, median minutes, and of how many.
+    pub measured: Vec<(&'static str, u32, usize)>,
     /// How many are open.
     pub open: u32,
     /// By when an emergency's others are done, and the time left in words.
@@ -84,7 +117,57 @@ fn more(state: &LineState) -> String {
     }
 }
 
-fn row(view: &TableView, line: &CheckLine) -> Row {
+/// What a home of the arrangement has of a check; of this home where it is one.
+fn regionally(view: &TableView, line: &CheckLine) -> Html {
+    match (line.item.inherits(), &view.regional) {
+        (Inherits::DoesNotApply, _) => "Does not apply".into(),
+        (Inherits::ThisChild, _) => "For each child".into(),
+        (Inherits::Regionally, None) => "Done regionally".into(),
+        // The evaluation holds and was not relied on, with nothing begun here: its evidence for this check has ended.
+        (Inherits::Regionally, Some(_))
+            if matches!(line.state, LineState::ToDo | LineState::ReliedOnEarlier { .. }) =>
+        {
+            "Done regionally; lapsed".into()
+        }
+        (Inherits::Regionally, Some(one)) => {
+            let valid = one.last.map_or_else(String::new, |last| format!(", valid to {}", words::date(last)));
+            let words = format!("Done regionally since {}{valid}", words::date(one.since));
+            match &one.path {
+                Some(path) => Link::new(words, path.as_str()).into(),
+                None => words.into(),
+            }
+        }
+    }
+}
+
+/// Minutes that a check took here; where it was spared or is open, what it takes as a rule.
+fn took(line: &LineView) -> String {
+    let (measured, said) = line.minutes;
+    let standard = line.standard;
+    match (measured, said, line.line.state.closed()) {
+        (0, 0, true) => format!("None here; standard {standard}"),
+        (0, 0, false) => format!("Standard {standard}"),
+        (measured, 0, _) => format!("{measured} measured; standard {standard}"),
+        (0, said, _) => format!("{said} said; standard {standard}"),
+        (measured, said, _) => format!("{measured} measured, {said} said; standard {standard}"),
+    }
+}
+
+/// The evidence and officer in words, and the files to open.
+fn with_files(words: String, files: &[DocumentLine]) -> Html {
+    if files.is_empty() {
+        return words.into();
+    }
+    let link = |file: &DocumentLine| {
+        let href = file.href.clone()?;
+        Some(Html::from(Link::document(file.number.as_str(), &file.format, file.bytes, href)))
+    };
+    let said = (!words.is_empty()).then(|| Html::from(words));
+    Html::lines(said.into_iter().chain(files.iter().filter_map(link)))
+}
+
+fn row(view: &TableView, one: &LineView) -> Row {
+    let line = &one.line;
     let item = line.item;
     let path = format!("/referrals/{}/checks/{}/{}", view.reference, view.home.0, item.code());
     let name = format!("{}. {}", item.number(), item.label());
@@ -94,7 +177,15 @@ fn row(view: &TableView, line: &CheckLine) -> Row {
     let said = more(&line.state);
     let tag: Html = Tag::new(line.state.label(), colour(&line.state)).into();
     let state: Html = if said.is_empty() { tag } else { Html::join([tag, " ".into(), said.into()]) };
-    Row::new(name).cell(state).cell(item.validity().words()).cell(when)
+    let parts: Vec<&str> =
+        [one.evidence.as_str(), one.officer.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
+    Row::new(name)
+        .cell(regionally(view, line))
+        .cell(state)
+        .cell(with_files(parts.join("; "), &one.files))
+        .cell(took(one))
+        .cell(item.validity().words())
+        .cell(when)
 }
 
 /// The page.
@@ -121,7 +212,7 @@ pub fn table_page(shell: Shell, view: &TableView) -> Page {
     }
     let table = Table::new("The eighteen checks")
         .caption_hidden()
-        .columns(["Check", "This placement", "Holds for", "When"])
+        .columns(["Check", "FCA home", "This placement", "Evidence and officer", "Minutes", "Holds for", "When"])
         .rows(view.lines.iter().map(|line| row(view, line)));
     page = page.with(table).heading("Minutes").with(minutes(view));
     if view.may_change {
@@ -152,7 +243,21 @@ fn summary(view: &TableView) -> String {
             words::minutes(u64::from(spared))
         )
     };
-    format!("{to_do}. {saved}")
+    let measured: Vec<String> = view
+        .measured
+        .iter()
+        .map(|(route, minutes, of)| {
+            let of = words::count(u64::try_from(*of).unwrap_or(u64::MAX), "placement", "placements");
+            format!("{route}, {} ({of})", words::minutes(u64::from(*minutes)))
+        })
+        .collect();
+    if measured.is_empty() {
+        return format!("{to_do}. {saved} Nothing is measured yet.");
+    }
+    format!(
+        "{to_do}. {saved} Measured median of the last 12 months, for all checks of a placement: {}.",
+        measured.join("; ")
+    )
 }
 
 fn minutes(view: &TableView) -> SummaryList {

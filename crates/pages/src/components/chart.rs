@@ -1,4 +1,4 @@
-//! Bars drawn on the server as SVG, always with their numbers in words or a table beside them (journeys.md P20).
+//! Bars drawn on the server as SVG, always with their numbers in words or a table beside them.
 //!
 //! Four series at most, in the Government Analysis Function's colours; patterns differ as well as colours.
 

@@ -1,4 +1,4 @@
-//! Offers side by side (journeys.md P21): a table with offers in columns from 641px, one card per offer below.
+//! Offers side by side: a table with offers in columns from 641px, one card per offer below.
 //!
 //! Both are printed from the same data in the same order; the style sheet shows one of them. No sticky columns.
 

@@ -1,4 +1,4 @@
-//! Filters of a list: a GET form, selected filters first as links that remove them (journeys.md P2, P3).
+//! Filters of a list: a GET form, selected filters first as links that remove them.
 //!
 //! It never holds a CSRF token, which would leak into addresses and bookmarks.
 

@@ -1,5 +1,5 @@
 //! Differences with their intervals, drawn on the server as SVG beside a line at nothing and a band, always with the same
-//! numbers in a table below (journeys.md P20).
+//! numbers in a table below.
 
 use askama::Template;
 

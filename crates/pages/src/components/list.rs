@@ -1,4 +1,4 @@
-//! The task list (journeys.md P10): verb-led names, whole row linked, "Completed" without a tag.
+//! The task list: verb-led names, whole row linked, "Completed" without a tag.
 
 use askama::Template;
 

@@ -5,6 +5,7 @@
 
 pub mod chart;
 pub mod comparison;
+pub mod curve;
 pub mod filters;
 pub mod intervals;
 pub mod link;
@@ -20,6 +21,7 @@ pub mod timeline;
 
 pub use chart::{BarRow, Bars, TermBar};
 pub use comparison::{Comparison, Criterion, Value};
+pub use curve::{Curve, Level};
 pub use filters::Filters;
 pub use intervals::{IntervalRow, Intervals};
 pub use link::{Button, ButtonGroup, Link};

@@ -1,5 +1,5 @@
 //! Amounts with their ranges drawn on the server as SVG: a bar from the lower end to the upper, a mark at the middle, words
-//! above each; their numbers stand in a table on the same page (journeys.md P20).
+//! above each; their numbers stand in a table on the same page.
 
 use askama::Template;
 

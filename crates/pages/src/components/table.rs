@@ -1,6 +1,6 @@
 //! A table: caption, columns, rows whose first cell names the row, and what to say when there are none.
 //!
-//! Below 641px each row becomes a card, unless the table is narrow and says so. Sorting is by link (journeys.md P4).
+//! Below 641px each row becomes a card, unless the table is narrow and says so. Sorting is by link.
 
 use askama::Template;
 use placewell_domain::money::Pence;

@@ -15,6 +15,8 @@ use crate::component;
 use crate::components::{Button, Link};
 use crate::html::Html;
 
+/// Before the field's name of a finding in words that go public; then follow the act and the finding's key.
+pub const CONFIRM: &str = "confirmed/";
 /// The hidden field that holds the session's CSRF token.
 pub const CSRF_FIELD: &str = "_csrf";
 /// The hidden field that holds the idempotency key: one per form shown, so that a double press makes one record.
@@ -96,6 +98,31 @@ impl Form {
             .field(Field::checkboxes("authority", "Authority", [Choice::new("yes", word)]).errors(errors))
     }
 
+    /// Adds what an act would publish and must be confirmed, one box for each finding that came back with `errors`.
+    #[must_use]
+    pub fn confirming(self, act: &str, errors: &Invalid) -> Self {
+        let found = findings(act, errors).map(|(key, message)| Choice::new(key, message)).collect();
+        let hint = "Take out what is not meant. Confirm what is, one by one: it is recorded that you did.";
+        self.boxes("Everybody would read this. Is each meant to be public?", found, hint)
+    }
+
+    /// Adds what in words about a home may tell who a child is, one box for each finding that came back with `errors`; the
+    /// words found are read from what was typed.
+    #[must_use]
+    pub fn confirming_names(self, act: &str, typed: &Typed, errors: &Invalid) -> Self {
+        let choice = |(key, message): (&str, &str)| match found_in(typed, key) {
+            Some(found) => Choice::new(key, format!("\u{201c}{found}\u{201d} tells of no child")).hint(message),
+            None => Choice::new(key, message),
+        };
+        let found = findings(act, errors).map(choice).collect();
+        let hint = "Take out what names a child. Confirm the rest, one by one: it is recorded that you did.";
+        self.boxes("Others read this. Does it tell who a child is?", found, hint)
+    }
+
+    fn boxes(self, question: &str, found: Vec<Choice>, hint: &str) -> Self {
+        if found.is_empty() { self } else { self.field(Field::checkboxes("confirmed", question, found).hint(hint)) }
+    }
+
     /// Adds a button.
     #[must_use]
     pub fn button(mut self, button: Button) -> Self {
@@ -109,6 +136,20 @@ impl Form {
         self.buttons.push(Link::new("Cancel", href).into());
         self
     }
+}
+
+/// The key and the message of each finding of an act.
+fn findings<'a>(act: &str, errors: &'a Invalid) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let of = format!("{CONFIRM}{act}/");
+    errors.errors.iter().filter_map(move |error| Some((error.field.strip_prefix(&of)?, error.message.as_str())))
+}
+
+/// The words that a finding's key points at (`words:postcode:3-10`, counted in bytes of what the server read).
+fn found_in(typed: &Typed, key: &str) -> Option<String> {
+    let (field, rest) = key.split_once(':')?;
+    let (start, end) = rest.split_once(':')?.1.split_once('-')?;
+    let read = typed.get(field).trim().replace("\r\n", "\n");
+    read.get(start.parse().ok()?..end.parse().ok()?).map(str::to_owned)
 }
 
 component!(Form);

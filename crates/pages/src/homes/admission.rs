@@ -16,9 +16,13 @@ use crate::words;
 mod act;
 pub mod applying;
 pub mod evaluation;
+pub mod evidence;
 pub mod opening;
+pub mod registered;
+pub mod registering;
 mod samples;
 
+pub(crate) use act::elsewhere;
 pub use act::{ActView, HomeAct, ProviderAct, home_act, provider_act};
 
 /// One provider of the list.
@@ -100,6 +104,8 @@ pub struct StandingRow {
     pub from: Date,
     /// The day after the last, where it has one.
     pub until: Option<Date>,
+    /// Where it can be read, where it was entered by hand.
+    pub read_at: Option<String>,
 }
 
 /// One provider.
@@ -117,6 +123,33 @@ pub struct RegionProviderView {
     pub facts: Vec<StandingRow>,
     /// Its homes: number, name, the words of the registration.
     pub homes: Vec<(String, String, String)>,
+    /// On what its admissions rest.
+    pub grounds: Vec<GroundRow>,
+}
+
+/// On what an admission of a provider rests.
+#[derive(Debug, Clone)]
+pub struct GroundRow {
+    /// The first day that it carries.
+    pub from: Date,
+    /// In words.
+    pub what: String,
+    /// The evaluation record, where it is one.
+    pub evaluation: Option<i64>,
+}
+
+fn grounds(rows: &[GroundRow]) -> Table {
+    let rows = rows.iter().map(|one| {
+        let what = match one.evaluation {
+            Some(id) => Cell::new(Html::from(Link::new(one.what.as_str(), format!("/evaluations/{id}")))),
+            None => Cell::from(one.what.as_str()),
+        };
+        Row::new(words::date(one.from)).cell(what)
+    });
+    Table::new("On what its admission rests")
+        .columns(["From", "Record"])
+        .rows(rows)
+        .empty("It was not admitted to the arrangement.")
 }
 
 fn facts(rows: &[StandingRow]) -> Table {
@@ -127,9 +160,13 @@ fn facts(rows: &[StandingRow]) -> Table {
             .cell(words::capital(&fact.source))
             .cell(words::date(fact.from))
             .cell(until)
+            .cell(match &fact.read_at {
+                Some(link) => Cell::new(Html::from(Link::new("Read it", link.as_str()).external())),
+                None => Cell::new(""),
+            })
     });
     Table::new("Standing, day by day")
-        .columns(["Standing", "Why", "Who says so", "From", "Until"])
+        .columns(["Standing", "Why", "Who says so", "From", "Until", "Where"])
         .rows(rows)
         .empty("Nothing is recorded.")
 }
@@ -150,8 +187,12 @@ pub fn region_provider(shell: Shell, view: &RegionProviderView) -> Page {
         .empty("None of its homes is on the register of the region.");
     Page::new(shell.titled(view.name.as_str()).caption("Provider").back("/region/providers"))
         .with(SummaryList::new().row("Standing", tag(view.standing)).optional("Since", view.since.map(words::date)))
-        .with(Html::bullets(acts))
+        .with(Html::bullets(acts.into_iter().chain([Html::from(Link::new(
+            "Its homes over time: figures, concerns, measures",
+            format!("/monitoring/providers/{}", view.code),
+        ))])))
         .with(homes)
+        .with(grounds(&view.grounds))
         .with(facts(&view.facts))
 }
 
@@ -223,6 +264,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         source: "regional team".to_owned(),
         from: day(2021, 9, 8),
         until: None,
+        read_at: Some("https://reports.ofsted.gov.uk/provider/4/SC400001".to_owned()),
     };
     let provider = RegionProviderView {
         code: "elm-care-limited".to_owned(),
@@ -231,8 +273,23 @@ pub fn samples() -> Vec<(&'static str, String)> {
         since: Some(day(2021, 9, 8)),
         facts: vec![fact.clone()],
         homes: vec![("SC400001".to_owned(), "Elm House".to_owned(), "Registered".to_owned())],
+        grounds: vec![
+            GroundRow {
+                from: day(2018, 12, 15),
+                what: "It was evaluated before this record began: file FCA/2018/014".to_owned(),
+                evaluation: None,
+            },
+            GroundRow { from: day(2021, 9, 8), what: "Its evaluation record".to_owned(), evaluation: Some(9) },
+        ],
     };
-    let outside = RegionProviderView { standing: None, since: None, facts: vec![], homes: vec![], ..provider.clone() };
+    let outside = RegionProviderView {
+        standing: None,
+        since: None,
+        facts: vec![],
+        homes: vec![],
+        grounds: vec![],
+        ..provider.clone()
+    };
     let home = RegionHomeView {
         home: super::home::record::sample(),
         provider_code: "elm-care-limited".to_owned(),
@@ -248,5 +305,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
     ];
     all.extend(act::samples());
     all.extend(samples::samples());
+    all.extend(evidence::samples());
+    all.extend(registering::samples());
+    all.extend(registered::samples());
     all
 }

@@ -11,17 +11,23 @@ use crate::words;
 
 mod alerts;
 mod list;
+mod named;
 mod own;
+mod papers;
 mod purpose;
 pub(crate) mod record;
 mod voices;
+mod why;
 
-pub use alerts::{AlertRow, AlertView, AlertsView, alert, alerts};
+pub use alerts::{AlertRow, AlertView, AlertsView, InviteView, alert, alerts};
 pub use list::{ListRow, ListView, ProviderRow, ProvidersView, list, providers};
+pub use named::{CompanyView, ManagerLine, ManagerView, NumberLine, company, manager};
 pub use own::{OwnHome, OwnHomesView, own_homes};
+pub use papers::{PaperLine, PapersView, papers_page, seen_papers_page, standing_tag as paper_tag};
 pub use purpose::{PurposeView, purpose};
 pub use record::{HomeView, LotRow, PriceRow, VisitRow, confirmed_words, record};
 pub use voices::{DifferRow, DifferView, FactRow, FactsView, VoiceLine, differ, facts};
+pub use why::{GateEffect, GateLine, WhyAskedView, why_asked};
 
 /// A home's grade in the inspection framework's own words, with the inspection's date.
 #[must_use]
@@ -68,8 +74,11 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let mut all = list::samples();
     all.extend(record::samples());
     all.extend(own::samples());
+    all.extend(papers::samples());
     all.extend(purpose::samples());
+    all.extend(named::named_samples());
     all.extend(alerts::samples());
     all.extend(voices::samples());
+    all.extend(why::samples());
     all
 }

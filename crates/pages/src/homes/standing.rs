@@ -1,12 +1,14 @@
 //! Measures of the region: the list, one measure with all that follows from it, and the form to propose one.
 
 use jiff::civil::{Date, DateTime};
+use placewell_domain::homes::home::link::Elsewhere;
 use placewell_domain::homes::standing::measure::{DropReason, Reinstatement};
 use placewell_domain::homes::standing::{Standing, StandingReason};
 use placewell_domain::outcome::Invalid;
 
 use crate::components::{Cell, Colour, Column, Inset, Link, Row, SummaryList, Table, Tag, Warning};
 use crate::form::{Choice, Field, Form, Typed};
+use crate::homes::admission::elsewhere;
 use crate::html::Html;
 use crate::page::Page;
 use crate::samples as kit;
@@ -43,11 +45,30 @@ pub struct MeasureRow {
     pub overdue: bool,
 }
 
+/// A provider or a home that takes no new placements.
+#[derive(Debug, Clone)]
+pub struct StoppedRow {
+    /// Its name.
+    pub name: String,
+    /// Its page.
+    pub path: String,
+    /// How it stands, in words.
+    pub standing: String,
+    /// Why, in words.
+    pub reason: String,
+    /// The first day.
+    pub since: Date,
+    /// Children placed there, by authority.
+    pub children: Vec<(String, u64)>,
+}
+
 /// The list of measures.
 #[derive(Debug, Clone)]
 pub struct MeasuresView {
     /// The measures, the latest first.
     pub rows: Vec<MeasureRow>,
+    /// Who takes no new placements today, those with most children first.
+    pub stopped: Vec<StoppedRow>,
 }
 
 pub(crate) fn state_tag(name: &str, label: &str, overdue: bool) -> Tag {
@@ -59,6 +80,28 @@ pub(crate) fn state_tag(name: &str, label: &str, overdue: bool) -> Tag {
         _ => Colour::Grey,
     };
     Tag::new(label, colour)
+}
+
+/// Who takes no new placements today, with the children who stay there.
+fn stopped(rows: &[StoppedRow]) -> Table {
+    let rows = rows.iter().map(|one| {
+        let placed = one.children.iter().map(|(_, count)| count).sum();
+        let by: Vec<Html> = one
+            .children
+            .iter()
+            .map(|(authority, count)| format!("{authority}: {}", words::number(*count)).into())
+            .collect();
+        let children = [Html::from(words::count(placed, "child placed", "children placed"))];
+        Row::new(Cell::new(Html::from(Link::new(one.name.as_str(), one.path.as_str()))))
+            .cell(one.standing.as_str())
+            .cell(words::capital(&one.reason))
+            .cell(words::date(one.since))
+            .cell(Cell::new(Html::lines(children.into_iter().chain(by))))
+    });
+    Table::new("No new placements today")
+        .columns(["Provider or home", "Standing", "Why", "Since", "Children who stay"])
+        .rows(rows)
+        .empty("Every provider and home on record takes new placements.")
 }
 
 /// The page of the measures.
@@ -83,7 +126,13 @@ pub fn measures(shell: Shell, view: &MeasuresView) -> Page {
             Html::from(Link::new("Propose a measure", "/region/standing/new")),
             Html::from(Link::new("Alerts from Ofsted's register", "/region/alerts")),
             Html::from(Link::new("Homes whose facts differ", "/homes/differ")),
+            Html::from(Link::new("Monitoring: returns, visits, concerns, themes", "/monitoring")),
+            Html::from(Link::new("Rises in price", "/region/uplifts")),
+            Html::from(Link::new("Bring in prices from a file", "/imports?kind=prices")),
+            Html::from(Link::new("These measures as CSV", "/region/standing.csv")),
+            Html::from(Link::new("These measures as a workbook", "/region/standing.xlsx")),
         ]))
+        .with(stopped(&view.stopped))
         .with(table)
 }
 
@@ -119,6 +168,8 @@ pub struct MeasureView {
     pub dated: Date,
     /// Where it can be read.
     pub link: Option<String>,
+    /// Why it is read there, where that is no site of Ofsted's, of government or of a court.
+    pub elsewhere: Option<String>,
     /// Whether a rule proposed it.
     pub by_rule: bool,
     /// The file of Ofsted's that says so, by its day.
@@ -127,6 +178,8 @@ pub struct MeasureView {
     pub homes: Vec<(String, String)>,
     /// What stands open now, while it is proposed.
     pub open: Vec<AffectedRow>,
+    /// How many authorities still count what stands open there.
+    pub untold: usize,
     /// What was listed when it was confirmed, in one sentence.
     pub listed: Option<String>,
     /// What was done.
@@ -143,6 +196,8 @@ pub struct MeasureView {
     pub errors: Invalid,
     /// Evidence that could end it: code and words.
     pub evidence: Vec<(String, String)>,
+    /// Other measures that stop the same homes: id, and why in words.
+    pub beside: Vec<(i64, String)>,
 }
 
 fn affected(title: &str, rows: &[AffectedRow], reviewed: bool) -> Table {
@@ -211,6 +266,7 @@ pub fn measure(shell: Shell, view: &MeasureView) -> Page {
         .row("Proposed", words::moment(row.proposed));
     if let Some(link) = &view.link {
         facts = facts.row("Read at", Link::new(link.as_str(), link.as_str()).external());
+        facts = facts.optional("Why it is read there", view.elsewhere.as_deref());
     }
     let homes = view
         .homes
@@ -222,6 +278,16 @@ pub fn measure(shell: Shell, view: &MeasureView) -> Page {
         Warning::new("This was to be confirmed or dropped within 4 working hours. New referrals still wait.")
     }));
     page = page.with(facts).heading("Homes").with(Html::bullets(homes));
+    if !view.beside.is_empty() {
+        let others = view
+            .beside
+            .iter()
+            .map(|(id, reason)| Html::from(Link::new(words::capital(reason), format!("/region/standing/{id}"))));
+        page = page
+            .heading("Other measures about the same homes")
+            .text("Each ends on its own evidence. The worst of those in force holds.")
+            .with(Html::bullets(others));
+    }
     match row.state.0.as_str() {
         "proposed" => proposed(page, view, &csrf),
         "confirmed" => {
@@ -237,6 +303,10 @@ pub fn measure(shell: Shell, view: &MeasureView) -> Page {
     }
 }
 
+/// What stands in place of what is not told yet.
+const STILL_COUNTED: &str = "Authorities still count what stands open there. Open this page again in a moment; the measure \
+                             can be confirmed once all have told.";
+
 fn proposed(page: Page, view: &MeasureView, csrf: &str) -> Page {
     let address = |act: &str| format!("/region/standing/{}/{act}", view.row.id);
     let confirm = Form::post(address("confirm"), csrf, view.keys[0].as_str())
@@ -251,6 +321,7 @@ fn proposed(page: Page, view: &MeasureView, csrf: &str) -> Page {
         )
         .submit("Drop it");
     page.maybe(view.row.confirm_by.map(|by| Inset::new(format!("Confirm or drop it by {}.", words::moment(by)))))
+        .maybe((view.untold > 0).then(|| Inset::new(STILL_COUNTED)))
         .heading("What follows")
         .text(format!("{}.", effect_words(&view.open)))
         .with(affected("What stands open now, by authority", &view.open, false))
@@ -314,7 +385,8 @@ pub fn propose(shell: Shell, view: &ProposeView) -> Page {
                 .errors(&view.errors),
         )
         .field(Field::select("reason", "Why?", reasons).value(view.typed.get("reason")).errors(&view.errors))
-        .field(text("link", "Where it can be read", "The judgement or notice, beginning with https://"))
+        .field(text("link", "Where it can be read", "The judgement or notice. Ofsted's always has an address"))
+        .field(elsewhere(&view.typed, &view.errors))
         .field(
             Field::date("dated", "Day of the judgement or notice")
                 .hint("For example, 13 9 2021")
@@ -342,6 +414,24 @@ fn sample_row(state: (&str, &str)) -> MeasureRow {
     }
 }
 
+fn sample_stopped() -> StoppedRow {
+    StoppedRow {
+        name: "Elm Tree Care Limited".to_owned(),
+        path: "/region/providers/elm-tree".to_owned(),
+        standing: Standing::Suspended.label().to_owned(),
+        reason: StandingReason::Safeguarding.label().to_owned(),
+        since: Date::constant(2021, 9, 2),
+        children: vec![("Shropshire Council".to_owned(), 2), ("Stoke-on-Trent City Council".to_owned(), 1)],
+    }
+}
+
+fn sample_list() -> MeasuresView {
+    MeasuresView {
+        rows: vec![sample_row(("proposed", "Proposed")), sample_row(("confirmed", "In force"))],
+        stopped: vec![sample_stopped()],
+    }
+}
+
 /// Samples.
 pub fn samples() -> Vec<(&'static str, String)> {
     let open = AffectedRow {
@@ -359,11 +449,13 @@ pub fn samples() -> Vec<(&'static str, String)> {
         version: 1,
         stops: true,
         dated: jiff::civil::date(2021, 9, 13),
-        link: Some("https://reports.ofsted.gov.uk/provider/4/SC400001".to_owned()),
+        link: Some("https://elm-care.example/letter.pdf".to_owned()),
+        elsewhere: Some(Elsewhere::NotOutYet.label().to_owned()),
         by_rule: true,
         in_register: Some(jiff::civil::date(2021, 9, 13)),
         homes: vec![("SC400001".to_owned(), "Elm House".to_owned())],
         open: vec![open.clone()],
+        untold: 0,
         listed: None,
         done: vec![],
         ended: None,
@@ -372,6 +464,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         typed: Typed::default(),
         errors: Invalid::default(),
         evidence: fits.map(|one| (one.code().to_owned(), one.label().to_owned())).collect(),
+        beside: vec![(8, StandingReason::Safeguarding.label().to_owned())],
     };
     let done = AffectedRow { reviewed: Some(2), ..open };
     let confirmed = MeasureView {
@@ -395,10 +488,9 @@ pub fn samples() -> Vec<(&'static str, String)> {
         errors: Invalid::default(),
     };
     let shell = kit::signed_in_shell;
-    let list = MeasuresView { rows: vec![sample_row(("proposed", "Proposed")), sample_row(("confirmed", "In force"))] };
     let mut all = vec![
-        ("measures", measures(shell(), &list).to_string()),
-        ("no measures", measures(shell(), &MeasuresView { rows: vec![] }).to_string()),
+        ("measures", measures(shell(), &sample_list()).to_string()),
+        ("no measures", measures(shell(), &MeasuresView { rows: vec![], stopped: vec![] }).to_string()),
         ("a proposed measure", measure(shell(), &view).to_string()),
         ("a proposed measure, with an error", measure(shell(), &wrong).to_string()),
         ("a measure in force", measure(shell(), &confirmed).to_string()),

@@ -56,6 +56,8 @@ pub struct DocumentsView {
     pub add_to: Option<String>,
     /// Documents of the referral that can be given on: their ids and names.
     pub give: Vec<(String, String)>,
+    /// What the home has opened: the document's number, who, when. Nothing where the reader is not told.
+    pub opened: Option<Vec<(String, String, DateTime)>>,
 }
 
 /// The documents as a table.
@@ -80,6 +82,16 @@ pub fn table(lines: &[DocumentLine]) -> Table {
         .empty("No document has been added.")
 }
 
+/// Who of the home opened what, and when.
+fn opened(readings: &[(String, String, DateTime)]) -> Table {
+    Table::new("What the home has opened")
+        .columns(["Document", "Who", "When"])
+        .rows(
+            readings.iter().map(|(name, who, at)| Row::new(name.as_str()).cell(who.as_str()).cell(words::moment(*at))),
+        )
+        .empty("The home has opened nothing yet.")
+}
+
 /// The question for one document.
 #[must_use]
 pub fn field(errors: &Invalid) -> Field {
@@ -93,6 +105,7 @@ pub fn documents(shell: Shell, view: &DocumentsView, errors: &Invalid, keys: [&s
     let shell =
         shell.titled("Documents").record(reference).caption(reference).back(view.back.as_str()).with_errors(errors);
     let mut page = Page::new(shell).text(view.lead.as_str()).with(table(&view.lines));
+    page = page.maybe(view.opened.as_deref().map(opened));
     let Some(add_to) = &view.add_to else { return page };
     if !view.give.is_empty() {
         let choices = view.give.iter().map(|(id, name)| Choice::new(id.as_str(), name.as_str()));
@@ -143,9 +156,15 @@ pub fn samples() -> Vec<(&'static str, String)> {
         lines: vec![line("document-2.pdf", false), line("document-1.pdf", true)],
         add_to: Some("/referrals/HEF-R-0042/documents".to_owned()),
         give: vec![("1".to_owned(), "Care plan September.pdf".to_owned())],
+        opened: Some(vec![(
+            "document-2.pdf".to_owned(),
+            "Robin Hale".to_owned(),
+            jiff::civil::date(2021, 9, 14).at(9, 5, 0, 0),
+        )]),
     };
     let wrong = Invalid::one(FIELD, "Send a document of 25 MB at most; this one is larger");
-    let none = DocumentsView { lines: Vec::new(), add_to: None, give: Vec::new(), ..view.clone() };
+    let none =
+        DocumentsView { lines: Vec::new(), add_to: None, give: Vec::new(), opened: Some(Vec::new()), ..view.clone() };
     let shell = samples::signed_in_shell;
     vec![
         ("documents", documents(shell(), &view, &Invalid::default(), ["key", "key2"]).to_string()),

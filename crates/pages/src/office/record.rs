@@ -1,8 +1,10 @@
 //! The record of events: an organisation's log, one record's timeline, the signed checkpoints, and whether a chain is whole.
 
 use jiff::civil::DateTime;
+use placewell_domain::outcome::Invalid;
 
-use crate::components::{Cell, Column, Inset, Link, Row, SubNav, SummaryList, Table, Warning};
+use crate::components::{Cell, Column, Filters, Inset, Link, Row, SubNav, SummaryList, Table, Warning};
+use crate::form::{Choice, Field, Typed};
 use crate::html::Html;
 use crate::page::Page;
 use crate::samples;
@@ -71,6 +73,8 @@ pub struct EventRow {
     pub record: (String, i64),
     /// Codes and figures.
     pub facts: Vec<(String, String)>,
+    /// How many facts are not shown to the reader's role.
+    pub withheld: u64,
 }
 
 /// A part of the log.
@@ -78,10 +82,20 @@ pub struct EventRow {
 pub struct ActivityView {
     /// The events, newest first.
     pub events: Vec<EventRow>,
-    /// The number before which older events follow.
-    pub older: Option<i64>,
-    /// Whether these are the newest.
-    pub newest: bool,
+    /// Where older events follow.
+    pub older: Option<String>,
+    /// Where the newest are, where these are not.
+    pub newest: Option<String>,
+    /// The same as a file.
+    pub csv: String,
+    /// Filters that are on: words, and the address without each.
+    pub selected: Vec<(String, String)>,
+    /// Whose events can be looked for: id and name.
+    pub people: Vec<(String, String)>,
+    /// What was typed.
+    pub typed: Typed,
+    /// What is wrong with it.
+    pub errors: Invalid,
 }
 
 fn tabs(checkpoints: bool) -> SubNav {
@@ -99,13 +113,19 @@ fn event_row(event: &EventRow, linked: bool) -> Row {
     } else {
         format!("{room} {record}").into()
     };
-    let facts = event.facts.iter().map(|(name, value)| Html::from(format!("{name}: {value}")));
+    let kept = match event.withheld {
+        0 => None,
+        1 => Some(Html::from("1 fact is not shown to your role")),
+        more => Some(Html::from(format!("{} facts are not shown to your role", words::number(more)))),
+    };
+    let none = event.facts.is_empty() && kept.is_none();
+    let facts = event.facts.iter().map(|(name, value)| Html::from(format!("{name}: {value}"))).chain(kept);
     Row::new(event.what.as_str())
         .cell(Cell::number(event.number))
         .cell(words::moment(event.at))
         .cell(event.by.as_deref().unwrap_or("The service"))
         .cell(named)
-        .cell(if event.facts.is_empty() { Html::from("None") } else { Html::bullets(facts) })
+        .cell(if none { Html::from("None") } else { Html::bullets(facts) })
 }
 
 fn event_table(caption: &str, rows: impl IntoIterator<Item = Row>) -> Table {
@@ -116,26 +136,61 @@ fn event_table(caption: &str, rows: impl IntoIterator<Item = Row>) -> Table {
         .rows(rows)
 }
 
+/// The filters of the log: who, what, about which record, and when.
+fn filters(view: &ActivityView) -> Filters {
+    let typed = &view.typed;
+    let people = view.people.iter().map(|(id, name)| Choice::new(id.as_str(), name.as_str()));
+    let people = core::iter::once(Choice::new("", "Everybody")).chain(people);
+    let day = |name: &str, legend: &str| Field::date(name, legend).parts(typed.date(name)).errors(&view.errors);
+    let text = |name: &str, label: &str, hint: &str| {
+        Field::text(name, label).hint(hint.to_owned()).value(typed.get(name)).plain().errors(&view.errors)
+    };
+    view.selected
+        .iter()
+        .fold(Filters::new("/record"), |filters, (text, href)| filters.selected(text, href))
+        .clear("/record")
+        .field(Field::select("person", "Who", people).value(typed.get("person")).errors(&view.errors))
+        .field(text(
+            "kind",
+            "What happened",
+            "As the log says it, such as Agreement started, or Agreement for all of it",
+        ))
+        .field(text(
+            "record",
+            "Record",
+            "A reference, such as HEF-A-0042, or what the log shows, such as agreement 8421",
+        ))
+        .field(day("from", "From"))
+        .field(day("to", "Until"))
+}
+
 /// What happened in an organisation.
 pub fn activity(shell: Shell, view: &ActivityView) -> Page {
-    let table = event_table("Events, newest first", view.events.iter().map(|event| event_row(event, true)))
-        .empty("Nothing has been recorded yet. Every change and every reading of a child's details is recorded here.");
-    let older = view.older.map(|before| Html::paragraph(Link::new("Older events", format!("/record?before={before}"))));
-    let newest = (!view.newest).then(|| Html::paragraph(Link::new("Newest events", "/record")));
-    Page::new(shell.titled("Record of events"))
+    let empty = if view.selected.is_empty() && view.older.is_none() {
+        "Nothing has been recorded yet. Every change and every reading of a child's details is recorded here."
+    } else {
+        "Nothing here under these filters. Remove one, or look at older events."
+    };
+    let table =
+        event_table("Events, newest first", view.events.iter().map(|event| event_row(event, true))).empty(empty);
+    let older = view.older.as_deref().map(|href| Html::paragraph(Link::new("Older events", href)));
+    let newest = view.newest.as_deref().map(|href| Html::paragraph(Link::new("Newest events", href)));
+    Page::new(shell.titled("Record of events").with_errors(&view.errors))
         .with(tabs(false))
         .text("Every change is recorded here once, in order, and stays. No event holds a child's name or words about a child.")
+        .with(filters(view))
         .with(table)
         .maybe(older)
         .maybe(newest)
-        .with(Html::paragraph(Link::download("The newest thousand events as CSV", "/record.csv")))
+        .with(Html::paragraph(Link::download("The newest thousand of these events as CSV", view.csv.as_str())))
         .with(Html::paragraph(Link::download("The whole feed from its first event, a JSON object in each line", "/record.jsonl?after=-1")))
 }
 
 /// What happened to one record.
-pub fn timeline(shell: Shell, (room, record): (&str, i64), events: &[EventRow]) -> Page {
+pub fn timeline(shell: Shell, (room, record): (&str, i64), events: &[EventRow], later: Option<String>) -> Page {
     let table = event_table("Events, oldest first", events.iter().map(|event| event_row(event, false)));
-    Page::new(shell.titled(format!("Record of {room} {record}")).back("/record")).with(table)
+    let later = later.map(|href| Html::paragraph(Link::new("Later events", href)));
+    Page::new(shell.titled(format!("Record of {room} {record}")).back("/record")).with(table).maybe(later)
 }
 
 /// A signed checkpoint of an organisation's chain.
@@ -189,10 +244,33 @@ pub fn samples() -> Vec<(&'static str, String)> {
         what: "Agreement started".into(),
         record: ("agreement".into(), 8_421),
         facts: vec![("reference".into(), "HEF-A-0042".into())],
+        withheld: 0,
     };
-    let begun = EventRow { number: 0, by: None, facts: Vec::new(), record: ("region".into(), 0), ..event.clone() };
-    let log = ActivityView { events: vec![event, begun], older: Some(4_761), newest: false };
-    let none = ActivityView { events: Vec::new(), older: None, newest: true };
+    let begun =
+        EventRow { number: 0, by: None, facts: Vec::new(), withheld: 2, record: ("region".into(), 0), ..event.clone() };
+    let mut typed = Typed::default();
+    typed.set("kind", "Agreement started");
+    typed.day("from", Some(jiff::civil::date(2021, 9, 1)));
+    let log = ActivityView {
+        events: vec![event, begun],
+        older: Some("/record?kind=Agreement+started&before=4761".into()),
+        newest: Some("/record?kind=Agreement+started".into()),
+        csv: "/record.csv?kind=Agreement+started".into(),
+        selected: vec![("What: Agreement started".into(), "/record".into())],
+        people: vec![("31".into(), "Priya Shah".into())],
+        typed,
+        errors: Invalid::default(),
+    };
+    let none = ActivityView {
+        events: Vec::new(),
+        older: None,
+        newest: None,
+        selected: Vec::new(),
+        typed: Typed::default(),
+        ..log.clone()
+    };
+    let wrong =
+        ActivityView { errors: Invalid::one("to", "The last day must be the first day or later"), ..none.clone() };
     let checkpoint = CheckpointRow {
         organisation: "HEF".into(),
         number: 4_811,
@@ -207,7 +285,12 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("broken", audit(shell(), &rows, Some(&broken)).to_string()),
         ("activity", activity(shell(), &log).to_string()),
         ("no activity", activity(shell(), &none).to_string()),
-        ("timeline", timeline(shell(), ("agreement", 8_421), &log.events).to_string()),
+        ("activity looked for wrongly", activity(shell(), &wrong).to_string()),
+        (
+            "timeline",
+            timeline(shell(), ("agreement", 8_421), &log.events, Some("/record/of/agreement/8421?after=200".into()))
+                .to_string(),
+        ),
         ("checkpoints", checkpoints(shell(), &[checkpoint]).to_string()),
         ("no checkpoints", checkpoints(shell(), &[]).to_string()),
     ]

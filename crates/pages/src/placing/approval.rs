@@ -6,6 +6,7 @@ mod deciding;
 mod emergencies;
 mod recommending;
 mod request;
+mod scored;
 
 pub use deciding::{DecideForm, DeciderView, Deciding, decide};
 pub use emergencies::{EmergenciesView, ShareView, emergencies};
@@ -13,6 +14,7 @@ pub use recommending::{OfferToJudge, RecommendForm, recommend};
 pub use request::{
     ApprovalPage, ConfirmLine, EffectLine, FollowRow, OtherApproval, QuestionLine, RequestLine, approval, list,
 };
+pub use scored::ScoredView;
 
 use crate::components::Colour;
 

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use crate::components::{Button, Cell, Colour, Inset, Link, Row, SummaryList, Table, Tag};
-use crate::form::{Field, Form};
+use crate::form::{Choice, Field, Form};
 use crate::html::Html;
 use crate::page::Page;
 use crate::samples;
@@ -95,6 +95,13 @@ pub fn list(shell: Shell, view: &ListView) -> Page {
         .with(table)
 }
 
+/// That erasures wait for a second person, for the page of whoever confirms.
+pub fn waiting_notice(many: usize) -> Html {
+    let words = words::count(many as u64, "child’s record waits", "children’s records wait");
+    let text = format!("{words} for a second person to confirm the erasure. ");
+    Inset::new(Html::join([Html::text(&text), Link::new("Look at the records", "/children").into()])).into()
+}
+
 /// One child's record.
 #[derive(Debug, Clone)]
 pub struct RecordView {
@@ -122,6 +129,21 @@ pub struct RecordView {
     pub may_export: bool,
 }
 
+/// What decides how long the record is kept: another kind, or the day of a death.
+fn kept_as(view: &RecordView, form: impl Fn() -> Form) -> [Html; 3] {
+    let other = form()
+        .field(Field::hidden("kind", view.other_kind.0))
+        .button(Button::submit(format!("Keep it as: {}", view.other_kind.1)).secondary());
+    let died = form()
+        .field(Field::hidden("kind", "died"))
+        .field(
+            Field::date("died", "On which day did the child die, before 18?")
+                .hint("The record is then kept for its years after that day, which is kept sealed."),
+        )
+        .button(Button::submit("Keep it by the day of the death").secondary());
+    [Html::heading("Change how long it is kept"), other.into(), died.into()]
+}
+
 fn acts(view: &RecordView, csrf: &str, new_key: impl Fn() -> String) -> Vec<Html> {
     let form = |act: &str| Form::post(format!("/children/{}/{act}", view.number), csrf, new_key());
     let mut acts: Vec<Html> = Vec::new();
@@ -133,19 +155,25 @@ fn acts(view: &RecordView, csrf: &str, new_key: impl Fn() -> String) -> Vec<Html
         ));
         acts.push(
             form("export")
+                .field(
+                    Field::checkboxes(
+                        "documents_read",
+                        "Documents",
+                        [Choice::new(
+                            "yes",
+                            "I have read the documents, and nothing in them is other people’s: give them out whole",
+                        )],
+                    )
+                    .hint("Otherwise texts are given with names replaced, and other documents are listed where the record names others.")
+                    .small(),
+                )
                 .button(Button::submit("Everything held, as a page").sends("as", "html"))
                 .button(Button::submit("Everything held, as JSON").sends("as", "json").secondary())
                 .into(),
         );
     }
     if view.may_keep && open {
-        acts.push(Html::heading("Change how long it is kept"));
-        acts.push(
-            form("mark")
-                .field(Field::hidden("kind", view.other_kind.0))
-                .button(Button::submit(format!("Keep it as: {}", view.other_kind.1)).secondary())
-                .into(),
-        );
+        acts.extend(kept_as(view, || form("mark")));
     }
     if view.may_keep && (open || view.standing == Standing::Proposed) {
         acts.push(

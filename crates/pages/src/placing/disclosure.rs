@@ -2,6 +2,7 @@
 //! and no other.
 
 use jiff::civil::{Date, date};
+use placewell_domain::office::person::screen::HidesAfter;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::disclosure::AssociateAnswer;
 use placewell_domain::placing::invitation::question::LONGEST;
@@ -9,6 +10,7 @@ use placewell_domain::placing::invitation::question::LONGEST;
 use crate::components::{Inset, Row, SummaryList, Table};
 use crate::form::{Field, Form};
 use crate::html::Html;
+use crate::office::person::own::hiding_note;
 use crate::page::Page;
 use crate::placing::referral::receipts::{AssociateView, ReceiptsView, receipts_part};
 use crate::shell::Shell;
@@ -33,13 +35,18 @@ fn titled(shell: Shell, title: &str, reference: &str) -> Shell {
 }
 
 /// The page of the risk chronology.
-pub fn chronology_page(shell: Shell, view: &ChronologyView) -> Page {
+pub fn chronology_page(shell: Shell, view: &ChronologyView, hides: HidesAfter) -> Page {
     let text = if view.text.trim().is_empty() {
         Html::paragraph("The authority has written no chronology.")
     } else {
         Html::paragraph(Html::lines(view.text.lines().map(str::to_owned).collect::<Vec<_>>()))
     };
-    Page::new(titled(shell, "Risk chronology", &view.reference)).narrow().with(Inset::new(RECORDED)).with(text)
+    let shell = hidden(titled(shell, "Risk chronology", &view.reference), &view.reference, hides);
+    Page::new(shell).narrow().with(Inset::new(RECORDED)).with(hiding_note(hides)).with(text)
+}
+
+fn hidden(shell: Shell, reference: &str, hides: HidesAfter) -> Shell {
+    shell.hiding(hides.minutes(), format!("/provider/referrals/{reference}"))
 }
 
 /// Who the child is, for the chosen provider.
@@ -60,8 +67,9 @@ pub struct IdentityView {
 }
 
 /// The page of the identity.
-pub fn identity_page(shell: Shell, view: &IdentityView) -> Page {
-    Page::new(titled(shell, "The child's details", &view.reference)).narrow().with(Inset::new(RECORDED)).with(
+pub fn identity_page(shell: Shell, view: &IdentityView, hides: HidesAfter) -> Page {
+    let shell = hidden(titled(shell, "The child's details", &view.reference), &view.reference, hides);
+    Page::new(shell).narrow().with(Inset::new(RECORDED)).with(hiding_note(hides)).with(
         SummaryList::new()
             .row("Name", view.name.as_str())
             .optional("Known as", view.known_as.clone())
@@ -135,9 +143,9 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let part =
         Page::new(shell().titled("Offer 1: Elm House")).with(receipts_part("HEF-R-0042", &receipts, "csrf", "key"));
     vec![
-        ("risk chronology", chronology_page(shell(), &chronology).to_string()),
-        ("no chronology", chronology_page(shell(), &empty).to_string()),
-        ("the child's details", identity_page(shell(), &identity).to_string()),
+        ("risk chronology", chronology_page(shell(), &chronology, HidesAfter::Two).to_string()),
+        ("no chronology", chronology_page(shell(), &empty, HidesAfter::Two).to_string()),
+        ("the child's details", identity_page(shell(), &identity, HidesAfter::Twenty).to_string()),
         ("known associates", associates_page(shell(), "HEF-R-0042", path, &asked, &wrong, "key").to_string()),
         ("no question about associates", associates_page(shell(), "HEF-R-0042", path, &[], &fine, "key").to_string()),
         ("what a home has read", part.to_string()),

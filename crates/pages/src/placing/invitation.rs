@@ -3,18 +3,19 @@
 //! The view types hold the frozen profile and the provider's own answers. They have no place for who the child is, for
 //! the referral's record, or for another provider.
 
-use jiff::civil::{DateTime, date};
+use jiff::civil::{Date, DateTime, date};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::invitation::DeclineReason;
 use placewell_domain::placing::invitation::question::LONGEST;
 use placewell_domain::placing::referral::{SharedProfile, SharedWords};
 
 use crate::components::{
-    Button, ButtonGroup, Colour, ContextualDate, Inset, Link, Number, Numbers, Row, SubNav, SummaryCard, SummaryList,
-    Table, Tag,
+    Button, ButtonGroup, Colour, ContextualDate, Details, Inset, Link, Number, Numbers, Row, SubNav, SummaryCard,
+    SummaryList, Table, Tag,
 };
 use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
+use crate::owed::{self, OwedView};
 use crate::page::Page;
 use crate::placing::referral::record::{kit_profile, profile_list, words_part};
 use crate::shell::Shell;
@@ -74,8 +75,12 @@ pub struct InvitationView {
     pub draft: bool,
     /// The outcome, where there is one: reason and price position.
     pub outcome: Option<String>,
+    /// Why it was asked: what was looked at, what it came to, and what was found.
+    pub why: Vec<(String, String, String)>,
     /// What its home may read beyond the profile; none before the shortlist, and once the offer is lost.
     pub disclosed: Option<Disclosed>,
+    /// Somebody has moved in or out since the impact assessment of its offer.
+    pub reassess: bool,
 }
 
 /// What a home may read beyond the profile. It says that something can be read, and holds none of it.
@@ -94,10 +99,14 @@ pub struct ReceivedView {
     pub reference: String,
     /// The authority.
     pub authority: String,
+    /// Its duty team's telephones, in words.
+    pub duty: String,
     /// Until when to answer, and whether it has passed.
     pub deadline: (DateTime, bool),
     /// Whether prices are sealed.
     pub sealed: bool,
+    /// How offers are scored, fixed before homes were asked: a criterion with its weight each.
+    pub scoring: Vec<String>,
     /// The frozen profile; none once it can no longer be read.
     pub profile: Option<(SharedProfile, SharedWords)>,
     /// The own homes asked.
@@ -119,19 +128,46 @@ pub fn received_page(shell: Shell, view: &ReceivedView, key: &str) -> Page {
     } else {
         format!("Answer by {}.", words::moment(deadline))
     };
-    let mut page = Page::new(shell).with(SummaryList::new().row("Authority", view.authority.as_str()));
+    let mut page = Page::new(shell)
+        .with(SummaryList::new().row("Authority", view.authority.as_str()).row("Its duty team", view.duty.as_str()));
     page = match &view.profile {
         None => page.with(Inset::new("This referral is closed. What was asked can no longer be read.")),
         Some(_) if view.sealed && !passed => page.with(Inset::new(format!("{clock} Prices stay sealed until then."))),
         Some(_) => page.with(Inset::new(clock)),
     };
     for one in &view.invitations {
-        page = page.with(SummaryCard::new(one.home.as_str(), invitation_part(one, &csrf, key)));
+        let part = Html::join([invitation_part(one, &csrf, key), why_part(one)]);
+        page = page.with(SummaryCard::new(one.home.as_str(), part));
     }
+    page = scored(page, view);
     if let Some((profile, shared)) = &view.profile {
         page = page.heading("The child's needs").with(profile_list(profile)).with(words_part(shared));
     }
     with_questions(page, view)
+}
+
+/// How offers are scored, as it was fixed before homes were asked (rule 5.7).
+fn scored(page: Page, view: &ReceivedView) -> Page {
+    if view.profile.is_none() || view.scoring.is_empty() {
+        return page;
+    }
+    page.heading("How offers are scored").with(Html::bullets(view.scoring.iter().map(String::as_str)))
+}
+
+/// Why the home was asked, as it was known then; nothing of any other home.
+fn why_part(one: &InvitationView) -> Html {
+    if one.why.is_empty() {
+        return Html::default();
+    }
+    let rows = one
+        .why
+        .iter()
+        .map(|(about, verdict, found)| Row::new(about.as_str()).cell(verdict.as_str()).cell(found.as_str()));
+    let table = Table::new(format!("What was looked at for {}", one.home))
+        .caption_hidden()
+        .columns(["About", "Your home", "What was found"])
+        .rows(rows);
+    Details::new(format!("Why {} was asked", one.home), table).into()
 }
 
 /// The page with the own questions and what was answered to everyone, where there is any.
@@ -171,6 +207,10 @@ fn invitation_part(one: &InvitationView, csrf: &str, key: &str) -> Html {
     }
     if let Some(outcome) = &one.outcome {
         list = list.row("Outcome", outcome.as_str());
+    }
+    if one.reassess {
+        list = list
+            .row("To do", "Somebody has moved in or out since. Change the offer: say what it means for each child.");
     }
     if !one.open {
         return list.into();
@@ -254,7 +294,7 @@ pub fn link_page(shell: Shell, view: &ReceivedView, base: &str) -> Page {
         );
     let page = match &view.profile {
         Some((profile, shared)) => {
-            page.heading("The child's needs").with(profile_list(profile)).with(words_part(shared))
+            scored(page, view).heading("The child's needs").with(profile_list(profile)).with(words_part(shared))
         }
         None => page.with(Inset::new("This referral is closed. What was asked can no longer be read.")),
     };
@@ -298,10 +338,25 @@ pub struct ProviderDayView {
     pub waiting: Vec<(String, String, String)>,
     /// Agreements to sign or starting soon: reference of the referral and the home.
     pub accepted: Vec<(String, String)>,
+    /// What else waits, the earliest first.
+    pub owed: Vec<OwedView>,
+    /// What is to be kept right.
+    pub keep: KeepView,
+}
+
+/// What a provider keeps right so that its homes are asked.
+#[derive(Debug, Clone, Default)]
+pub struct KeepView {
+    /// Homes whose beds were not confirmed for a week: number, name, and the last time.
+    pub stale: Vec<(String, String, Option<Date>)>,
+    /// How often in 28 days a home said that the bed it was asked for was not there.
+    pub no_bed: usize,
+    /// Documents that lapsed or soon will: what, which home, how many days are left; none where it lapsed.
+    pub lapsing: Vec<(String, String, Option<i64>)>,
 }
 
 /// The provider's home page.
-pub fn day_page(shell: Shell, view: &ProviderDayView) -> Page {
+pub fn day_page(shell: Shell, view: &ProviderDayView, key: &str) -> Page {
     let count = |n: usize| words::number(u64::try_from(n).unwrap_or(0));
     let numbers = Numbers::new([
         Number::new(count(view.new.len()), "New referrals").to("/provider/referrals"),
@@ -332,7 +387,56 @@ pub fn day_page(shell: Shell, view: &ProviderDayView) -> Page {
         }))
         .empty("No agreement waits for you.");
     let nominations = (!view.nominations.is_empty()).then(|| nominations(&view.nominations));
-    Page::new(shell.titled(view.name.as_str())).with(numbers).maybe(nominations).with(new).with(waiting).with(accepted)
+    let csrf = shell.csrf.clone();
+    Page::new(shell.titled(view.name.as_str()))
+        .with(numbers)
+        .maybe(nominations)
+        .maybe((!view.owed.is_empty()).then(|| owed::table("To do", &view.owed, "")))
+        .with(new)
+        .with(waiting)
+        .with(accepted)
+        .maybe(beds_part(&view.keep, &csrf, key))
+        .maybe(lapsing_part(&view.keep))
+}
+
+/// Beds to confirm with one button, and what stale ones cost.
+fn beds_part(keep: &KeepView, csrf: &str, key: &str) -> Option<Html> {
+    if keep.stale.is_empty() {
+        return None;
+    }
+    let rows = keep.stale.iter().take(10).map(|(urn, name, on)| {
+        Row::new(Link::new(name.as_str(), format!("/provider/homes/{urn}/beds")))
+            .cell(on.map_or("Never".to_owned(), words::date))
+            .cell(
+                Link::new("Why it is asked, and why not", format!("/provider/homes/{urn}/why"))
+                    .hidden(format!("for {name}")),
+            )
+    });
+    let homes = words::count(u64::try_from(keep.stale.len()).unwrap_or(0), "home", "homes");
+    let table =
+        Table::new(format!("Beds to confirm: {homes}")).columns(["Home", "Last confirmed", "In searches"]).rows(rows);
+    let cost = match keep.no_bed {
+        0 => "Officers read beside your beds the day on which you last confirmed them.".to_owned(),
+        times => format!(
+            "In the last 28 days your homes declined {} for want of a staffed bed that was shown as free: work for you and \
+             for the officer that a confirmed list saves.",
+            words::count(u64::try_from(times).unwrap_or(0), "referral", "referrals")
+        ),
+    };
+    let form = Form::post("/provider/homes/confirm-beds", csrf, key).submit("Yes, all beds are still right");
+    Some(Html::join([table.into(), Html::paragraph(cost), form.into()]))
+}
+
+fn lapsing_part(keep: &KeepView) -> Option<Table> {
+    let rows = keep.lapsing.iter().take(10).map(|(what, home, left)| {
+        let left = match left {
+            None => Tag::new("Lapsed", Colour::Red),
+            Some(days) => Tag::new(words::count(days.unsigned_abs(), "day left", "days left"), Colour::Yellow),
+        };
+        Row::new(Link::new(what.as_str(), "/provider/documents")).cell(home.as_str()).cell(left)
+    });
+    let table = Table::new("Documents that lapse").columns(["Document", "Home", "Left"]).rows(rows);
+    (!keep.lapsing.is_empty()).then_some(table)
 }
 
 fn nominations(lines: &[NominationLine]) -> Table {
@@ -365,6 +469,24 @@ fn sample_day(line: ReceivedLine, deadline: DateTime) -> ProviderDayView {
         new: vec![line],
         waiting: vec![("HEF-R-0042".into(), "Elm House".into(), "£4,150 a week, sent".into())],
         accepted: Vec::new(),
+        owed: vec![OwedView {
+            about: "Elm House".into(),
+            what: "A quality return to send".into(),
+            due: date(2021, 10, 21),
+            late: false,
+            act: ("Fill in the return".into(), "/provider/monitoring/returns/7".into()),
+        }],
+        keep: KeepView {
+            stale: vec![
+                ("SC400001".into(), "Elm House".into(), Some(date(2021, 9, 1))),
+                ("SC400002".into(), "Oak House".into(), None),
+            ],
+            no_bed: 2,
+            lapsing: vec![
+                ("Public liability insurance".into(), "All homes".into(), Some(5)),
+                ("Regulation 44 report".into(), "Elm House".into(), None),
+            ],
+        },
     }
 }
 
@@ -388,13 +510,17 @@ pub fn samples() -> Vec<(&'static str, String)> {
         sent_version: Some(2),
         draft: false,
         outcome: None,
+        why: vec![("registered ages".into(), "Meets".into(), "registered for ages 10 to 17".into())],
         disclosed: Some(Disclosed { chronology: true, identity: true }),
+        reassess: true,
     };
     let view = ReceivedView {
         reference: "HEF-R-0042".into(),
         authority: "Herefordshire Council".into(),
+        duty: "By day 01632 960100, at night and weekends 01632 960101".into(),
         deadline: (deadline, false),
         sealed: true,
+        scoring: vec!["Must-haves that the home meets: 60%".into(), "Price of a week, against the lowest: 40%".into()],
         profile: Some((kit_profile(), SharedWords { what_helps: "Football.".into(), ..SharedWords::default() })),
         invitations: vec![one],
         questions: vec![("Can she keep her dog?".into(), None)],
@@ -405,7 +531,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let day = sample_day(line.clone(), deadline);
     let (shell, none) = (kit::signed_in_shell, Invalid::default());
     vec![
-        ("provider's day", day_page(shell(), &day).to_string()),
+        ("provider's day", day_page(shell(), &day, "key").to_string()),
         (
             "provider's referrals",
             list_page(shell(), &[("New".into(), "/provider/referrals".into(), true)], &[line]).to_string(),

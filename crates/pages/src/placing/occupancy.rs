@@ -286,10 +286,10 @@ pub fn own_month(shell: Shell, view: &OwnMonthView) -> Page {
         .text(month.sentence.as_str())
         .text(confirmed)
         .with(confirm)
-        .with(Html::paragraph(Link::new(
-            "State what the home is for",
-            format!("/provider/homes/{}/purpose", month.urn),
-        )))
+        .with(Html::bullets([
+            Link::new("State what the home is for", format!("/provider/homes/{}/purpose", month.urn)),
+            Link::new("Record its registered manager", format!("/provider/homes/{}/manager", month.urn)),
+        ]))
         .with(months(&view.path(""), &month.before, &month.after))
         .with(bed_table(view))
         .heading("Beds out of service");

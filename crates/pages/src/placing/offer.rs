@@ -6,7 +6,7 @@ use placewell_domain::money::Pence;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::child::AgeBand;
 use placewell_domain::placing::offer::{
-    AmendReason, LateReason, Met, OfferTerms, OfferWords, ResidentEffect, ScheduledRate,
+    AmendReason, LateReason, MOST_RESIDENTS, Met, OfferTerms, OfferWords, ResidentEffect, ScheduledRate,
 };
 
 use crate::components::{Button, Details, Inset, Warning};
@@ -18,10 +18,10 @@ use crate::placing::referral::record::entered_fields;
 use crate::shell::Shell;
 use crate::{samples as kit, words};
 
-/// How many lines of additional support, and how many residents, the form has room for.
+/// How many lines of additional support the form has room for.
 pub const EXTRA_LINES: usize = 3;
-/// Residents with a line of their own.
-pub const RESIDENTS: usize = 4;
+/// How many residents it has room for where the home shows no beds.
+const LINES_WITHOUT_BEDS: usize = 6;
 
 /// Who fills the form and for what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub struct OfferForm {
     pub version: i64,
     /// What each must-have is.
     pub must_haves: NeedSet,
+    /// How many children the home's beds show on the first night; none where it shows no beds.
+    pub there: Option<u32>,
     /// The tendered core price; none outside the arrangement.
     pub tendered: Option<Pence>,
     /// The scheduled rates.
@@ -206,10 +208,32 @@ fn needs(view: &OfferForm) -> Vec<Part> {
     parts
 }
 
+/// How many children the assessment must consider.
+fn there_in_words(there: Option<u32>) -> String {
+    match there {
+        Some(0) => "The home's beds show no child on the first night.".to_owned(),
+        Some(count) => format!(
+            "The home's beds show {} on the first night, held beds among them. Say for each what the child's coming means.",
+            words::count(u64::from(count), "child", "children")
+        ),
+        None => "The home shows no beds. Give one line for each child who lives there.".to_owned(),
+    }
+}
+
+/// A line for each child who lives there, and for each line that was typed.
+fn resident_lines(view: &OfferForm) -> usize {
+    let there = view.there.map_or(LINES_WITHOUT_BEDS, |there| usize::try_from(there).unwrap_or(MOST_RESIDENTS));
+    let typed = |line: &usize| !view.typed.get(&format!("resident{line}_effect")).is_empty();
+    let last = (1..=MOST_RESIDENTS).rev().find(typed).unwrap_or(0);
+    there.max(last).min(MOST_RESIDENTS)
+}
+
 /// What the child's coming means for the children who live there.
 fn residents(view: &OfferForm) -> Vec<Part> {
     let typed = &view.typed;
-    let mut parts = vec![        Part::Heading("The children who live there"),
+    let mut parts = vec![
+        Part::Heading("The children who live there"),
+        Part::Html(Inset::new(there_in_words(view.there)).into()),
         Part::field(
             Field::textarea("impact", "Impact statement")
                 .limit(2_000)
@@ -217,7 +241,7 @@ fn residents(view: &OfferForm) -> Vec<Part> {
                 .value(typed.get("impact")),
         ),
     ];
-    for resident in 1..=RESIDENTS {
+    for resident in 1..=resident_lines(view) {
         let (band, effect) = (format!("resident{resident}_band"), format!("resident{resident}_effect"));
         let empty = || core::iter::once(Choice::new("", "None"));
         let bands = empty().chain(AgeBand::ALL.iter().map(|one| Choice::new(one.code(), one.label())));
@@ -317,6 +341,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         door: Door { base: "/provider/invitations/7".into(), back: "/provider/referrals/HEF-R-0042".into() },
         version: 0,
         must_haves: NeedSet::NONE.with(Need::GoingMissing),
+        there: Some(2),
         tendered: Some(Pence::pounds(4_150)),
         schedule: vec![ScheduledRate {
             kind: LineKind::AdditionalSupport,
@@ -329,7 +354,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         typed: Typed::default(),
     };
     let change = OfferForm { mode: Mode::Change, version: 3, prices_fixed: true, late: false, ..view.clone() };
-    let enter = OfferForm { mode: Mode::Enter, tendered: None, ..view.clone() };
+    let enter = OfferForm { mode: Mode::Enter, tendered: None, there: None, ..view.clone() };
     let errors = Invalid::one("core", "Enter the core price of a week, like 4,150");
     let (shell, none) = (kit::signed_in_shell, Invalid::default());
     vec![

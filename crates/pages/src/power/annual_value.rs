@@ -107,6 +107,8 @@ pub struct AnnualValueView {
     pub after_term: Pence,
     /// The approved budget, with where it was approved.
     pub budget: Option<(Pence, Option<String>)>,
+    /// What rises that are granted and not confirmed yet add to the planned nights.
+    pub rises: Pence,
     /// On what the forecast rests, or why there is none.
     pub rests_on: RestsOn,
     /// What is planned by the recorded reading.
@@ -150,6 +152,7 @@ pub fn annual_value_page(shell: Shell, view: &AnnualValueView) -> Page {
     page.maybe(tables::other_reading(view))
         .maybe(tables::over(view))
         .with(Html::paragraph(view.words.sentence()))
+        .maybe(tables::rises(view))
         .with(Html::paragraph(tables::rests_on(view.rests_on)))
         .with(tables::bar(view))
         .with(tables::figures(view))

@@ -6,18 +6,20 @@ mod lots;
 mod own;
 mod provider;
 mod region;
+mod variation;
 
-pub(crate) use extend::survivals;
 pub use extend::{Answer, AnswerRow, ExtendView, extend_page};
+pub(crate) use extend::{block_survivals, survivals};
 pub use lots::{LotView, lot_page};
-pub use own::{OwnArrangementView, OwnUseView, own_page};
+pub use own::{OwnArrangementView, OwnUseView, PastView, WarningView, own_page};
 pub use provider::{Accepted, ProviderView, ToAccept, provider_page};
 pub use region::{AcceptanceView, Worklist, change_page, region_page, successor_page, terms_page};
+pub use variation::{AcceptedRow, VariationView, variation_page};
 
 use jiff::civil::Date;
 use placewell_domain::money::Pence;
 use placewell_domain::outcome::Invalid;
-use placewell_domain::power::arrangement::{Arrangement, Participation, TermBar};
+use placewell_domain::power::arrangement::{Arrangement, Instrument, Participation, TermBar, TermsVersion};
 
 use crate::components::{Colour, Column, Inset, Link, Row, SummaryList, Table, Tag, TermBar as TermDrawing};
 use crate::form::Typed;
@@ -204,15 +206,27 @@ fn lots(arrangement: &Arrangement) -> Table {
         .empty("No lot is recorded yet.")
 }
 
-fn terms(arrangement: &Arrangement, today: Date) -> Table {
-    let now = arrangement.terms_on(today).map(|terms| terms.version.as_str());
-    Table::new("Versions of the terms")
-        .columns(["Version", "From", "What changed"])
-        .rows(arrangement.terms.iter().rev().map(|terms| {
-            let mark = if now == Some(terms.version.as_str()) { " (in force)" } else { "" };
-            Row::new(format!("{}{mark}", terms.version)).cell(words::date(terms.from)).cell(terms.summary.as_str())
-        }))
-        .empty("No version of the terms is recorded yet.")
+/// The versions of the terms and of the specification, each leading to its own page.
+fn terms(arrangement: &Arrangement, today: Date) -> Html {
+    let table = |of: Instrument| {
+        let now = arrangement.version_on(of, today).map(|terms| terms.version.as_str());
+        Table::new(format!("Versions of the {}", of.code()))
+            .columns(["Version", "From", "What changed"])
+            .rows(arrangement.versions(of).iter().rev().map(|terms| {
+                let mark = if now == Some(terms.version.as_str()) { " (in force)" } else { "" };
+                let name = Link::new(format!("{}{mark}", terms.version), variation_path(arrangement, of, terms));
+                Row::new(name.hidden(format!("of the {}", of.code())))
+                    .cell(words::date(terms.from))
+                    .cell(terms.summary.as_str())
+            }))
+            .empty(format!("No version of the {} is recorded yet.", of.code()))
+    };
+    Html::join(Instrument::ALL.map(|of| Html::from(table(of))))
+}
+
+/// The page of a version that everybody reads.
+fn variation_path(arrangement: &Arrangement, of: Instrument, terms: &TermsVersion) -> String {
+    format!("/arrangement/terms/{}/{}/{}", arrangement.slug, of.code(), terms.version)
 }
 
 fn windows(arrangement: &Arrangement) -> Html {
@@ -237,7 +251,7 @@ pub fn none_page(shell: Shell) -> Page {
 /// An arrangement for samples.
 fn sample() -> Arrangement {
     use placewell_domain::id::ArrangementId;
-    use placewell_domain::power::arrangement::{Lot, OpeningWindow, Term, TermsVersion};
+    use placewell_domain::power::arrangement::{Lot, OpeningWindow, Term};
     let day = Date::constant;
     Arrangement {
         id: ArrangementId(1),
@@ -248,6 +262,7 @@ fn sample() -> Arrangement {
         term: Term { start: day(2018, 12, 15), end: day(2021, 12, 14), option_months: 36, steps: vec![] },
         lots: vec![Lot { code: "planned".into(), name: "Planned".into(), description: "Planned placements".into() }],
         terms: vec![TermsVersion { version: "1.0".into(), from: day(2018, 12, 15), summary: "First".into() }],
+        specification: vec![],
         windows: vec![OpeningWindow { from: day(2021, 10, 1), to: day(2021, 10, 31) }],
         participants: vec![placewell_domain::power::arrangement::Participant {
             organisation: placewell_domain::id::OrganisationId(8),
@@ -295,5 +310,6 @@ pub fn samples() -> Vec<(&'static str, String)> {
     pages.extend(extend::samples());
     pages.extend(provider::samples());
     pages.extend(own::samples());
+    pages.extend(variation::samples());
     pages
 }

@@ -4,6 +4,7 @@ mod check;
 mod delegated;
 mod difference;
 mod exempt;
+mod findings;
 mod notice;
 mod officer;
 mod plan;
@@ -15,6 +16,7 @@ pub use delegated::{
     delegated_worklist, withdrawn_page,
 };
 pub use exempt::{ExemptLineView, ExemptView, exempt_page};
+pub use findings::FindingView;
 pub use officer::{DependantView, OfficerView, WorkView, call_in_page, dates_page, officer_page, worklist_page};
 pub use plan::{PlanRow, plan_page};
 pub use public::{DecisionView, ListFilters, ListedDecision, TextVersion, list_page, preview_page, record_page};

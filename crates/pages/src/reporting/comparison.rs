@@ -7,7 +7,7 @@ mod samples;
 mod share;
 
 pub use checks::{ChecksView, RouteLine, checks_page};
-pub use prices::{PairView, PartView, PricesView, SideView, prices_page};
+pub use prices::{NeedCellView, NeedView, PairView, PartView, PricesView, SideView, prices_page};
 pub use samples::samples;
 pub use share::{AuthorityLine, QuarterLine, ReasonLine, ShareView, share_page};
 

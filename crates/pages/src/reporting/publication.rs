@@ -2,7 +2,7 @@
 //! the regional team publishes a year. No type here can hold a child, a home or an address.
 
 use jiff::civil::Date;
-use placewell_domain::reporting::publication::{AT_LEAST, ContractKind, Measure, PublicContract};
+use placewell_domain::reporting::publication::{AT_LEAST, ContractKind, Measure, PublicContract, Share};
 
 use crate::components::{Column, Details, Inset, Link, Row, SummaryList, Table, Warning};
 use crate::form::{Field, Form};
@@ -26,6 +26,15 @@ pub struct NamedFigure {
     pub parts: Vec<(String, Measure)>,
 }
 
+/// The share of placements through the arrangement in a year.
+#[derive(Debug, Clone)]
+pub struct ShareView {
+    /// All authorities together.
+    pub all: Share,
+    /// By authority, the others together last; empty where no authority can be told.
+    pub by_authority: Vec<(String, Share)>,
+}
+
 /// A year's totals.
 #[derive(Debug, Clone)]
 pub struct YearView {
@@ -39,6 +48,8 @@ pub struct YearView {
     pub all: Option<Measure>,
     /// By provider, the others together last.
     pub figures: Vec<NamedFigure>,
+    /// The share through the arrangement; none where too few went one of the ways, or it was published without.
+    pub share: Option<ShareView>,
 }
 
 /// The register.
@@ -84,7 +95,34 @@ fn measures(caption: String, first: &str, rows: Vec<Row>) -> Table {
         .rows(rows)
 }
 
+fn shares(year: &YearView) -> Html {
+    let Some(view) = &year.share else {
+        return Html::paragraph(format!("{}: the share of placements through the FCA is not told.", year.days));
+    };
+    let row = |name: &str, share: Share| {
+        Row::new(name)
+            .cell(words::number(share.all()))
+            .cell(words::number(share.through))
+            .cell(words::number(share.otherwise))
+            .cell(format!("{}%", share.percent()))
+    };
+    let rows = view.by_authority.iter().map(|(name, share)| row(name, *share));
+    let rows = rows.chain([row("All authorities", view.all).total()]);
+    Table::new(format!("Placements that began, {}", year.days))
+        .column(Column::text("Authority"))
+        .column(Column::number("Placements"))
+        .column(Column::number("Through the FCA"))
+        .column(Column::number("Other ways"))
+        .column(Column::number("Share through the FCA"))
+        .rows(rows)
+        .into()
+}
+
 fn figures(year: &YearView) -> Html {
+    Html::join([totals(year), shares(year)])
+}
+
+fn totals(year: &YearView) -> Html {
     let Some(all) = year.all else {
         return Html::paragraph(format!(
             "{}: fewer than {AT_LEAST} children, or at fewer than {AT_LEAST} homes.",
@@ -114,6 +152,10 @@ fn rule() -> Details {
         "Amounts are to the nearest £1,000. The shortest period is a year.".to_owned(),
         "A year is published once. Late corrections do not change it: two versions would give small numbers away."
             .to_owned(),
+        format!(
+            "A share is told where at least {AT_LEAST} children at {AT_LEAST} homes began through the FCA, and as many other ways."
+        ),
+        "Other ways are spot purchases, beds of mini-blocks and an authority's own homes.".to_owned(),
         "Mini-blocks have their own value in the register, and their beds are not in these totals.".to_owned(),
         "Totals of one authority over all providers are left out: beside these they would give small numbers away."
             .to_owned(),
@@ -131,6 +173,7 @@ pub fn contracts_page(shell: Shell, view: &ContractsView) -> Page {
         Some(Link::download("Contract register (CSV)", "/contracts.csv")),
         view.open_contracting.then(|| Link::download("Contract register (Open Contracting JSON)", "/contracts.json")),
         Some(Link::download("Yearly spending by provider (CSV)", "/contracts/spending.csv")),
+        Some(Link::download("Yearly share of placements through the FCA (CSV)", "/contracts/share.csv")),
         Some(Link::new("Follow mini-block awards (Atom feed)", "/contracts.atom")),
     ];
     let publish = view.publishes.then(|| Html::paragraph(Link::new("Publish a year's totals", "/region/publication")));
@@ -202,6 +245,7 @@ pub fn data_page(shell: Shell, open_contracting: bool) -> Page {
     ];
     let rest = [
         row("Spending by provider, CSV", "/contracts/spending.csv", "Yearly, in the columns of the Transparency Code"),
+        row("Share through the FCA, CSV", "/contracts/share.csv", "Yearly: placements that began, by authority"),
         row("Mini-block awards, Atom feed", "/contracts.atom", "Each award with its reasons"),
     ];
     let table = Table::new("Files and feeds")

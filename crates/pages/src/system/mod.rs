@@ -3,6 +3,7 @@
 //! Each has samples, which a test renders and lints.
 
 pub mod api;
+pub mod border;
 pub mod outcome;
 pub mod sign_in;
 pub mod statement;

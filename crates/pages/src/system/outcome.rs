@@ -8,7 +8,7 @@ use crate::html::Html;
 use crate::samples;
 use crate::shell::Shell;
 
-/// A rule says no (journeys.md P12): what, which rule, what was found, who can change it.
+/// A rule says no: what, which rule, what was found, who can change it.
 #[derive(Debug, Template)]
 #[template(path = "system/refused.html")]
 pub struct Refused {

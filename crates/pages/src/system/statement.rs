@@ -1,6 +1,6 @@
 //! The statements every service has: accessibility, privacy, cookies; and how to get help.
 //!
-//! The accessibility statement keeps the regulator's order and claims only what was tested (journeys.md 9.5).
+//! The accessibility statement keeps the regulator's order and claims only what was tested.
 
 use askama::Template;
 use jiff::civil::{Date, date};

@@ -116,7 +116,7 @@ pub struct ChildBlock {
     pub born: Date,
 }
 
-/// The stay's dates. The night of the last day is not part of it (rules 4.1).
+/// The stay's dates. The night of the last day is not part of it (rules 4.1); whether that day is charged, the cost says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Stay {
     /// The first day.
@@ -175,6 +175,8 @@ pub struct Cost {
     pub planned_pence: i64,
     /// The first 365 nights, or as many as are planned.
     pub first_year_pence: i64,
+    /// Which of the first and last day are charged, as a sentence without its full stop (rules 4.1).
+    pub charged_days: String,
 }
 
 /// One band of notice.
@@ -186,7 +188,7 @@ pub struct NoticeTerm {
     pub length: String,
 }
 
-/// What the authority relies on (rules 1.1 and 1.3). The three are never shown as one another.
+/// What the authority relies on (rules 1.1, 1.3 and 2.5). They are never shown as one another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Basis {
@@ -196,6 +198,17 @@ pub enum Basis {
     Urgency(UrgencyPower),
     /// No power was recorded when the child's stay began.
     Unrecorded(UnrecordedPower),
+    /// It was brought in from before this system, and cites no limb (rules 2.5).
+    Imported(BroughtIn),
+}
+
+/// An agreement that was brought in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BroughtIn {
+    /// Where it comes from, in a sentence.
+    pub sentence: String,
+    /// On which day it was brought in.
+    pub on: Option<Date>,
 }
 
 /// The chain from decision to approver.
@@ -242,8 +255,8 @@ pub enum Holding {
     SubDelegated {
         /// The instrument of sub-delegation.
         instrument: String,
-        /// Its first day.
-        from: Date,
+        /// Its first day; none where the record does not have it.
+        from: Option<Date>,
         /// Its last day, where it has one.
         until: Option<Date>,
     },
@@ -319,6 +332,8 @@ pub struct Signature {
     pub role: String,
     /// When, to the minute.
     pub signed_at: DateTime,
+    /// SHA-256 of what was signed; none where it was signed before this system.
+    pub content: Option<String>,
 }
 
 /// Prints a placement agreement as an accessible PDF (PDF/UA-1). The same agreement and moment give the same bytes.

@@ -1,7 +1,9 @@
 //! The placement agreement: what it says, that it is accessible, and that the same input gives the same bytes.
 
 use jiff::civil::{date, datetime};
-use placewell_paper::placing::agreement::{AgreementPaper, Basis, Holding, LimbPower, UrgencyPower, agreement};
+use placewell_paper::placing::agreement::{
+    AgreementPaper, Basis, BroughtIn, Holding, LimbPower, UrgencyPower, agreement,
+};
 use placewell_paper::{DocumentMoment, PaperError, pdf};
 
 use crate::read::{below, contains, pages, said, structure};
@@ -179,8 +181,26 @@ fn rule_1_1_the_paper_says_by_what_right_the_power_is_held() {
     let holder = held(Holding::Holder);
     assert!(holder.contains("Holds the post") && !holder.contains("letter of appointment"), "{holder}");
     let instrument = "scheme of delegation 4".to_owned();
-    let given = held(Holding::SubDelegated { instrument, from: date(2021, 1, 1), until: None });
-    assert!(given.contains("by sub-delegation under scheme of delegation 4, from 1 January 2021"), "{given}");
+    let given = held(Holding::SubDelegated { instrument, from: Some(date(2021, 7, 1)), until: None });
+    assert!(given.contains("by sub-delegation under scheme of delegation 4, from 1 July 2021"), "{given}");
+    let undated = Holding::SubDelegated { instrument: "letter of delegation 9".to_owned(), from: None, until: None };
+    let given = held(undated);
+    assert!(given.contains("under letter of delegation 9") && !given.contains("delegation 9, from"), "{given}");
+}
+
+#[test]
+fn rule_2_5_what_was_brought_in_says_where_it_comes_from_and_names_no_limb() {
+    let sentence = "Brought in: a spot purchase made before this system.".to_owned();
+    let basis = Basis::Imported(BroughtIn { sentence, on: Some(date(2021, 9, 13)) });
+    let text = said(&printed(&AgreementPaper { basis, ..sample::agreement() }));
+    assert!(text.contains("a spot purchase made before this system") && text.contains("13 September 2021"), "{text}");
+    assert!(!text.contains("Limb (") && !text.contains("Made without recorded power"), "{text}");
+}
+
+#[test]
+fn what_each_side_signed_is_printed_with_its_own_hash() {
+    let text = said(&printed(&sample::agreement()));
+    assert!(text.contains("Hash of what was signed") && text.contains("41ab41ab"), "{text}");
 }
 
 #[test]
@@ -203,4 +223,14 @@ fn a_template_can_open_no_file_and_its_mistakes_are_told() {
     };
     assert!(refused("#read(\"/etc/hostname\")").contains("access denied"));
     assert!(refused("#nothing").contains("unknown variable: nothing"));
+}
+
+#[test]
+fn rule_4_1_the_paper_says_which_of_the_first_and_last_day_are_charged() {
+    let mut paper = sample::agreement();
+    assert!(said(&printed(&paper)).contains("The first day is charged, the last is not."));
+    paper.cost.charged_days = "The first and the last day are charged".to_owned();
+    let text = said(&printed(&paper));
+    assert!(text.contains("The first and the last day are charged."), "{text}");
+    assert!(!text.contains("the last is not"), "{text}");
 }

@@ -35,8 +35,7 @@ pub struct Admit {
 pub async fn run(options: &Admit) -> anyhow::Result<ExitCode> {
     let bytes = std::fs::read(&options.file).with_context(|| format!("{} cannot be read", options.file.display()))?;
     let read = admission::read(&bytes);
-    options.database.expect_made()?;
-    let app = options.database.app(options.database.key()?).await?;
+    let app = options.database.made_app(options.check).await?;
     let Some(team) = homes::team(&app, options.team.as_deref(), "").await? else {
         bail!("no regional team keeps homes here: `placewell init` makes it")
     };

@@ -41,7 +41,7 @@ pub struct History {
 /// nothing is brought in.
 pub async fn run(options: &History) -> anyhow::Result<ExitCode> {
     if options.example {
-        say(&file::COLUMNS.join(","))?;
+        say(&file::LAYOUT.names.join(","))?;
         say(file::EXAMPLE)?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -50,8 +50,7 @@ pub async fn run(options: &History) -> anyhow::Result<ExitCode> {
     };
     let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
     let read = file::read(&bytes);
-    options.database.expect_made()?;
-    let app = options.database.app(options.database.key()?).await?;
+    let app = options.database.made_app(options.check).await?;
     let actor = officer(&app, code, options.by.as_deref()).await?;
     let summary = app.check_history(&actor, &read).await.map_err(told)?;
     let well = summary.errors.is_empty();

@@ -45,22 +45,24 @@ pub struct Import {
 pub async fn import(options: &Import) -> anyhow::Result<ExitCode> {
     let bytes = std::fs::read(&options.file).with_context(|| format!("{} cannot be read", options.file.display()))?;
     let mut read = home::read(&bytes, &options.region);
-    let nothing_held = options.database.file().is_some_and(|file| !file.exists());
-    if read.refused.is_some() || (options.check && nothing_held) {
+    if read.refused.is_some() || (options.check && nothing_held(&options.database).await?) {
         let as_at = stands_at(options, &read, Calendar::running().now().today());
         import::sift(&mut read, as_at);
         read.summary.changes = Some(read.changes(&[]));
+    } else if options.check {
+        let app = options.database.app_as_it_is().await?;
+        compare(&app, options, &mut read).await?;
     } else {
-        let key = if options.check { options.database.key()? } else { options.database.key_or_new().await? };
-        let app = options.database.app(key).await?;
-        if options.check {
-            compare(&app, options, &mut read).await?;
-        } else {
-            bring_in(&app, options, &mut read).await?;
-        }
+        let app = options.database.app(options.database.key_or_new().await?).await?;
+        bring_in(&app, options, &mut read).await?;
     }
     print(options, &read)?;
     Ok(if read.refused.is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Whether no master key has sealed anything in the database, or there is none: then no homes are held in it.
+async fn nothing_held(database: &Options) -> anyhow::Result<bool> {
+    Ok(!database.peek().await?.is_some_and(|found| found.has_key()))
 }
 
 fn plain(outcome: Outcome) -> anyhow::Error {

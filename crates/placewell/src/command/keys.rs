@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use placewell_app::clock::Calendar;
-use placewell_domain::office::record::Checkpoints;
+use placewell_domain::office::record::{Checkpoints, Pin};
 use placewell_store::Store;
 use placewell_store::keys::MasterKey;
 
@@ -14,21 +14,34 @@ use crate::database::Options;
 
 /// Recomputes every chain, holds it against the checkpoints given and kept, every row against its events and the ledger's
 /// entries against its totals; fails where anything does not hold. Changes nothing.
-pub async fn verify(files: &[PathBuf], database: &Options) -> anyhow::Result<ExitCode> {
+pub async fn verify((files, pinned): (&[PathBuf], &[PathBuf]), database: &Options) -> anyhow::Result<ExitCode> {
     database.expect_made()?;
-    let mut held = Vec::new();
+    let read =
+        |file: &PathBuf| std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()));
+    let (mut held, mut pins) = (Vec::new(), Vec::new());
+    for file in pinned {
+        let found = Pin::read_all(&read(file)?);
+        anyhow::ensure!(!found.is_empty(), "{} holds no line of a checkpoint", file.display());
+        pins.extend(found);
+    }
     for file in files {
-        let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+        let text = read(file)?;
         let read: Checkpoints =
             serde_json::from_str(&text).with_context(|| format!("{} is no file of checkpoints", file.display()))?;
         held.extend(read.checkpoints);
     }
     let store = Store::open_as_it_is(&database.database, database.key()?).await?;
-    let found = store.verify_against(&held).await?;
+    let mut found = store.verify_against(&held).await?;
+    found.faults.extend(store.pin_faults(&pins).await?);
+    found.checkpoints += pins.len();
     store.close().await;
     for (code, fault) in &found.faults {
         println!("{code}: {fault}");
     }
+    println!(
+        "{} rows hold what the event of their version says, {} were held against its number alone",
+        found.rows, found.rows_by_version
+    );
     println!(
         "{} events of {} chains checked against {} checkpoints, {} faults",
         found.events,
@@ -65,6 +78,7 @@ pub async fn rotate(organisations: bool, database: &Options) -> anyhow::Result<E
     println!("{} organisations were given a new key.", done.new_keys);
     println!("{} values were sealed anew under the first master key.", done.resealed);
     println!("{} children's keys and {} keys of records were wrapped anew.", done.children, done.records);
+    println!("{} keys of organisations that wrapped nothing any more were destroyed.", done.destroyed);
     match done.retired {
         0 => println!("No other master key was in use."),
         retired => println!(

@@ -2,8 +2,12 @@
 
 use std::process::ExitCode;
 
+use jiff::civil::Date;
 use placewell_app::App;
 use placewell_app::clock::{Calendar, Machine};
+use placewell_app::setting::system_value;
+use placewell_domain::placing::child::retention::COPIES_KEPT;
+use placewell_domain::setting::DayCount;
 use placewell_store::{Backend, Store, migrate as migrations};
 
 use crate::database::Options;
@@ -68,6 +72,11 @@ pub async fn doctor(mail: &mail::Options, scanner: &scanner::Options, database: 
                     },
                 );
                 let calendar = Calendar::running();
+                check("postcodes", postcodes(&store).await);
+                let erased = store.erased_since_keys().await?;
+                let kept = copies_kept(&store, calendar.now().today()).await;
+                let copies = kept.and_then(|kept| copies(erased, kept, Machine::now()));
+                check("copies that still open erased records", copies);
                 let demonstration = store.read(None).await?.mark("demonstration").await?.is_some();
                 let app = App::new(store, calendar);
                 check("Open Contracting prefix", open_contracting(&app, demonstration).await);
@@ -76,6 +85,39 @@ pub async fn doctor(mail: &mail::Options, scanner: &scanner::Options, database: 
         }
     }
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// How closely distances can be measured; no directory of postcodes is no fault.
+async fn postcodes(store: &Store) -> Result<String, String> {
+    let session = store.read(None).await.map_err(|error| error.to_string())?;
+    match session.places_held().await.map_err(|error| error.to_string())? {
+        0 => Ok("no directory is held, so that distances are measured between the centres of postcode sectors: \
+                 `placewell postcodes import` brings one in"
+            .to_owned()),
+        held => Ok(format!("{held} held")),
+    }
+}
+
+/// For how many days copies from before an erasure may still open what was erased.
+async fn copies_kept(store: &Store, today: Date) -> Result<DayCount, String> {
+    let session = store.read(None).await.map_err(|error| error.to_string())?;
+    system_value(&session, &COPIES_KEPT, today).await.map_err(|outcome| format!("{outcome:?}"))
+}
+
+/// Whether what was erased can still be opened with a copy from before: it can until the master key is replaced.
+fn copies(
+    (many, first): (u32, Option<jiff::Timestamp>),
+    kept: DayCount,
+    now: jiff::Timestamp,
+) -> Result<String, String> {
+    let Some(first) = first else { return Ok("none, as far as this database knows".to_owned()) };
+    let drill = "replace the master key, as docs/running.md says under \u{201c}After an erasure\u{201d}";
+    let text = format!("{many} erased since the master key was replaced, the first on {first}");
+    if now.duration_since(first).as_hours() / 24 >= i64::from(kept.0) {
+        Err(format!("{text}: {drill}"))
+    } else {
+        Ok(text)
+    }
 }
 
 /// Without a registered prefix no Open Contracting package is published, which is no fault; under the standard's own

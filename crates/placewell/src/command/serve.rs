@@ -40,8 +40,12 @@ pub struct Serving<'a> {
     pub proxies: Vec<Network>,
     /// The operator's own list of known passwords.
     pub password_list: Option<PathBuf>,
+    /// The file apart from the database that keeps a line of each checkpoint.
+    pub pins: Option<PathBuf>,
     /// Where a weakness is reported.
     pub security_contact: Option<String>,
+    /// Whether identity providers may stand in a private network.
+    pub private_providers: bool,
     /// What looks at documents before they are kept.
     pub scanner: Option<Scanner>,
 }
@@ -58,7 +62,14 @@ pub async fn serve(serving: Serving<'_>, mail: &mail::Options, database: &Option
             "the making of a region was cut off in this database: run `placewell init` again with the same file"
         );
     }
-    let Serving { listen, origin, proxies, password_list, security_contact, scanner } = serving;
+    let Serving { listen, origin, proxies, password_list, security_contact, pins, private_providers, scanner } =
+        serving;
+    if let Some(file) = pins {
+        app.pin_record_in(file);
+    }
+    if private_providers {
+        app.ask_private_providers();
+    }
     if let Some(scanner) = scanner {
         app.scan_with(scanner);
     }
@@ -77,16 +88,19 @@ pub async fn serve(serving: Serving<'_>, mail: &mail::Options, database: &Option
     run(app, listener, (origin, web), mail).await
 }
 
-/// Fills the demonstration the first time, then serves it.
+/// Fills the demonstration the first time, and again where it shall be reset, then serves it.
 pub async fn demo(
     listen: SocketAddr,
-    data: &Path,
+    (data, reset): (&Path, bool),
     today: Option<DateTime>,
     mail: &mail::Options,
 ) -> anyhow::Result<ExitCode> {
     std::fs::create_dir_all(data).with_context(|| format!("{} cannot be made", data.display()))?;
     let database = Options::in_folder(data);
-    let held = Held::in_database(&database).await?;
+    let held = match Held::in_database(&database).await? {
+        Held::Demonstration if reset => Held::Unfinished,
+        held => held,
+    };
     let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
     if held == Held::Unfinished {
         remove_unfinished(&database)?;
@@ -147,7 +161,7 @@ async fn fill(database: &Options, key: MasterKey, data: &Path) -> anyhow::Result
         .context("the folder of files to import cannot be written")
 }
 
-/// A fill that was cut off starts over; the caller has seen its mark.
+/// A fill that was cut off, or that shall be reset, starts over; the caller has seen the mark of a demonstration.
 fn remove_unfinished(database: &Options) -> anyhow::Result<()> {
     let Some(file) = database.file() else { return Ok(()) };
     for suffix in ["", "-wal", "-shm"] {

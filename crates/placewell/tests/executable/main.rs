@@ -3,7 +3,10 @@
 
 mod appraise;
 mod demonstration;
+mod guide;
 mod key;
+mod postcodes;
 mod program;
+mod reading;
 mod region;
 mod secrets;

@@ -144,6 +144,11 @@ impl Ran {
         self.said()
     }
 
+    /// Its exit code, what it said, and what it complained of.
+    pub fn whole(self) -> (Option<i32>, String, String) {
+        (self.0.status.code(), self.said(), self.complained())
+    }
+
     fn said(&self) -> String {
         String::from_utf8_lossy(&self.0.stdout).into_owned()
     }
@@ -151,6 +156,13 @@ impl Ran {
     fn complained(&self) -> String {
         String::from_utf8_lossy(&self.0.stderr).into_owned()
     }
+}
+
+/// What a server answers.
+pub struct Answer {
+    pub status: u16,
+    pub head: String,
+    pub body: Vec<u8>,
 }
 
 /// A running server.
@@ -162,14 +174,31 @@ pub struct Server {
 impl Server {
     /// Asks for a path and gives the status and the whole answer.
     pub fn get(&self, path: &str, headers: &str) -> (u16, String) {
+        let headers: Vec<String> = headers.lines().map(str::to_owned).collect();
+        let Answer { status, head, body } = self.ask("GET", path, &headers, b"");
+        (status, format!("{head}\r\n\r\n{}", String::from_utf8_lossy(&body)))
+    }
+
+    /// Sends a request and gives the answer in its parts.
+    pub fn ask(&self, method: &str, path: &str, headers: &[String], body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}\r\n", self.address).unwrap();
+        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
+        for header in headers {
+            head.push_str(header);
+            head.push_str("\r\n");
+        }
+        if method != "GET" {
+            head = format!("{head}Content-Length: {}\r\n", body.len());
+        }
+        stream.write_all(&[head.as_bytes(), &b"\r\n"[..], body].concat()).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, answer)
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+        let body = answer.split_off(end + 4);
+        let head = String::from_utf8_lossy(&answer).trim_end().to_owned();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Answer { status, head, body }
     }
 
     /// Tells it to stop, as a service manager does, and waits until it has; what it logged.

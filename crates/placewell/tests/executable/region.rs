@@ -77,10 +77,16 @@ async fn a_region_with_a_mistake_is_refused_before_anything_is_written() {
     for backend in BOTH {
         let place = Place::new(backend).await;
         let example = place.run(&["init", "--example"]).well();
-        let wrong = example.replace("\"call_in.working_days\" = \"4\"", "\"call_in.working_days\" = \"many\"");
-        assert_ne!(wrong, example);
-        std::fs::write(place.folder.join("region.toml"), wrong).unwrap();
-        assert!(place.run(&["init", "region.toml"]).refused().contains("call_in.working_days = many"));
+        for (setting, said) in [
+            ("\"call_in.working_days\" = \"many\"", "call_in.working_days = many"),
+            ("\"token.longest\" = \"30\"", "token.longest is a setting of the operator: set it there"),
+        ] {
+            let wrong = example.replace("\"call_in.working_days\" = \"4\"", setting);
+            assert_ne!(wrong, example);
+            std::fs::write(place.folder.join("region.toml"), wrong).unwrap();
+            let refused = place.run(&["init", "region.toml"]).refused();
+            assert!(refused.contains(said), "{refused}");
+        }
         if backend == Backend::Sqlite {
             assert!(!place.folder.join("placewell.db").exists() && !place.folder.join("master.key").exists());
         }

@@ -3,15 +3,19 @@
 
 pub mod nights;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
+use placewell_domain::authority::AreaCode;
 use placewell_domain::buying::block::{
-    AuthorityNeed, Block, BlockApproval, BlockApprovalState, BlockBed, BlockBid, BlockFile, BlockOpinion,
+    AuthorityNeed, Block, BlockApproval, BlockApprovalState, BlockBed, BlockBeds, BlockBid, BlockFile, BlockOpinion,
     BlockSignature, Search, Wants,
 };
 use placewell_domain::homes::home::Sex;
 use placewell_domain::id::{BedId, BlockBidId, BlockId, HomeId, OrganisationId};
 use placewell_domain::nights::Nights;
+use placewell_domain::placing::invitation::Trace;
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
@@ -32,6 +36,12 @@ struct CountedProfile {
     age: Option<u8>,
     #[serde(default)]
     sex: Option<Sex>,
+}
+
+/// Why a home was asked, as an invitation keeps it.
+#[derive(Deserialize)]
+struct Traced {
+    trace: Trace,
 }
 
 fn organisation(session: &Session) -> Result<OrganisationId, StoreError> {
@@ -161,6 +171,19 @@ pub struct TiedBed {
     pub to: Date,
 }
 
+/// What an authority's approval of an award claims before the contract is live: a bed, or floating ones at a home.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlockClaim {
+    /// The mini-block.
+    pub block: BlockId,
+    /// The home.
+    pub home: HomeId,
+    /// The bed; none where the beds float.
+    pub bed: Option<BedId>,
+    /// How many beds: of floating ones, at this and the block's other homes together.
+    pub beds: u8,
+}
+
 /// A paying authority as it is published with an award: with decision, limb and post, never a person (rule 9.2).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublishedShare {
@@ -247,7 +270,8 @@ impl Session {
         wants: &Wants,
         (from, until): (Date, Date),
     ) -> Result<Vec<Search>, StoreError> {
-        let sql = "SELECT r.body, r.needed_on, a.start_on, a.planned_end, a.route, (SELECT count(*) FROM offer o \
+        let reached = self.traced_searches(org, wants, (from, until)).await?;
+        let sql = "SELECT r.id, r.body, r.needed_on, a.start_on, a.planned_end, a.route, (SELECT count(*) FROM offer o \
                    WHERE o.org_id = r.org_id AND o.referral_id = r.id AND o.state <> 'draft') AS offers \
                    FROM referral r LEFT JOIN agreement a ON a.org_id = r.org_id AND a.referral_id = r.id \
                    WHERE r.org_id = $1 AND r.lot = $2 AND r.needed_on >= $3 AND r.needed_on < $4 \
@@ -264,9 +288,33 @@ impl Session {
                 placed: stay.and_then(|(from, to)| Nights::new(from, to)),
                 spot: row.opt_text("route")?.as_deref() == Some("spot"),
                 no_offer: row.int("offers")? == 0,
+                in_reach: reached.contains(&row.int("id")?) || wants.reached([]),
             });
         }
         Ok(found)
+    }
+
+    /// The authority's searches of a time for which no home was found and which reached where the beds may be, by the traces
+    /// that were frozen when homes were asked.
+    async fn traced_searches(
+        &self,
+        org: OrganisationId,
+        wants: &Wants,
+        (from, until): (Date, Date),
+    ) -> Result<BTreeSet<i64>, StoreError> {
+        let sql = "SELECT i.referral_id, i.body, h.area FROM referral r \
+                   JOIN invitation i ON i.org_id = r.org_id AND i.referral_id = r.id JOIN home h ON h.id = i.home_id \
+                   WHERE r.org_id = $1 AND r.lot = $2 AND r.needed_on >= $3 AND r.needed_on < $4 \
+                   AND r.state = 'not_placed'";
+        let mut reached = BTreeSet::new();
+        for row in self.all(sql, values![org, wants.lot, from, until]).await? {
+            let Traced { trace } = row.json("body")?;
+            let area = AreaCode::parse(&row.text("area")?).map_err(StoreError::fault)?;
+            if wants.reached([(area, &trace)]) {
+                reached.insert(row.int("referral_id")?);
+            }
+        }
+        Ok(reached)
     }
 
     /// One mini-block.
@@ -344,6 +392,23 @@ impl Session {
             .collect()
     }
 
+    /// What approvals of awards that are not live yet claim on some of these nights; each once, whoever approved.
+    pub async fn block_claims(&self, (from, to): (Date, Date)) -> Result<Vec<BlockClaim>, StoreError> {
+        let sql = "SELECT DISTINCT block_id, home_id, bed_id, beds FROM block_claim \
+                   WHERE to_night > $1 AND from_night < $2 ORDER BY block_id, home_id, bed_id";
+        let rows = self.all(sql, values![from, to]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(BlockClaim {
+                    block: BlockId(row.int("block_id")?),
+                    home: HomeId(row.int("home_id")?),
+                    bed: row.opt_int("bed_id")?.map(BedId),
+                    beds: u8::try_from(row.int("beds")?).unwrap_or(u8::MAX),
+                })
+            })
+            .collect()
+    }
+
     /// The mini-blocks of a lead whose last night has passed and that have not ended.
     pub async fn blocks_to_end(&self, lead: OrganisationId, today: Date) -> Result<Vec<BlockId>, StoreError> {
         let sql = "SELECT id FROM block WHERE org_id = $1 AND state IN ('live', 'notice_given') AND until_night <= $2";
@@ -390,6 +455,28 @@ impl Work {
             self.execute(sql, values).await?;
         }
         Ok(())
+    }
+
+    /// Claims these beds for an award that this organisation approves. The caller has taken the homes' lock; the constraint
+    /// has the last word.
+    pub async fn claim_beds(&self, block: BlockId, beds: &BlockBeds, nights: Nights) -> Result<(), StoreError> {
+        let own = match beds {
+            BlockBeds::Fixed { beds } => beds.iter().map(|one| (one.home, Some(one.bed), 1)).collect::<Vec<_>>(),
+            BlockBeds::Floating { count, homes } => homes.iter().map(|home| (*home, None, *count)).collect(),
+        };
+        let sql = "INSERT INTO block_claim (id, org_id, block_id, home_id, bed_id, beds, from_night, to_night) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        for (home, bed, count) in own {
+            let values = values![self.new_id(), self.org(), block, home, bed, count, nights.from(), nights.to()];
+            self.execute(sql, values).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets go of what this organisation's approvals claimed for a block; whether there was anything.
+    pub async fn release_claims(&self, block: BlockId) -> Result<bool, StoreError> {
+        let sql = "DELETE FROM block_claim WHERE org_id = $1 AND block_id = $2";
+        Ok(self.execute(sql, values![self.org(), block]).await? > 0)
     }
 
     /// Publishes an award, or what has changed of it.

@@ -152,6 +152,24 @@ impl Session {
         Ok((rows?, u64::try_from(total).unwrap_or_default()))
     }
 
+    /// Spot purchases whose child has not come and whose evidence runs out: after today, by a day or before the start. Id,
+    /// the search's reference, and the first day on which a check is open again.
+    pub async fn spot_checks_expiring(
+        &self,
+        org: OrganisationId,
+        (today, by): (Date, Date),
+    ) -> Result<Vec<(i64, String, Date)>, StoreError> {
+        let sql = "SELECT s.id, r.reference, c.good_until FROM spot s \
+                   JOIN spot_clearance c ON c.org_id = s.org_id AND c.spot_id = s.id \
+                   JOIN referral r ON r.org_id = s.org_id AND r.id = s.referral_id AND r.state IN ('out', 'agreed') \
+                   LEFT JOIN agreement a ON a.org_id = s.org_id AND a.referral_id = s.referral_id \
+                   AND a.home_id = s.home_id AND a.route = 'spot' WHERE s.org_id = $1 AND s.state = 'open' \
+                   AND c.good_until > $2 AND (c.good_until <= $3 OR a.start_on >= c.good_until) \
+                   AND (a.state IS NULL OR a.state IN ('prepared', 'signed_by_one', 'signed')) ORDER BY c.good_until, s.id";
+        let rows = self.all(sql, values![org, today, by]).await?;
+        rows.iter().map(|row| Ok((row.int("id")?, row.text("reference")?, row.date("good_until")?))).collect()
+    }
+
     /// Spot purchases whose checks should be done by a day and are not, whose child is or will be there.
     pub async fn spot_checks_due(&self, org: OrganisationId, by: Date) -> Result<Vec<SpotRow>, StoreError> {
         let sql = format!(

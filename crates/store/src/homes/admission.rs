@@ -2,9 +2,10 @@
 
 use jiff::civil::Date;
 use placewell_domain::change::Event;
+use placewell_domain::homes::admission::ground::{AdmissionException, AdmissionGround, GroundOn};
 use placewell_domain::homes::admission::{Admission, AdmissionEnd};
 use placewell_domain::homes::price::KNOWN_OPEN;
-use placewell_domain::id::{ArrangementId, HomeId};
+use placewell_domain::id::{ArrangementId, EvaluationId, HomeId, OrganisationId};
 use placewell_domain::nights::OPEN_END;
 
 use crate::error::StoreError;
@@ -16,6 +17,7 @@ use crate::work::Work;
 
 mod application;
 mod evaluation;
+mod registration;
 
 pub(super) fn admission(row: &Row) -> Result<Admission, StoreError> {
     let ended = row.opt_text("ended")?;
@@ -44,10 +46,53 @@ impl Session {
             format!("SELECT {COLUMNS} FROM admission WHERE home_id = $1 AND known_to = $2 ORDER BY lot, from_date");
         self.all(&sql, values![home, KNOWN_OPEN]).await?.iter().map(admission).collect()
     }
+
+    /// On what the admissions of a provider rest, the earliest first; of every provider that one may read where none is named.
+    pub async fn admission_grounds(
+        &self,
+        provider: Option<OrganisationId>,
+    ) -> Result<Vec<AdmissionGround>, StoreError> {
+        let sql = "SELECT provider_id, from_date, evaluation_id, exception, record FROM admission_ground \
+                   WHERE provider_id = $1 OR $1 = 0 ORDER BY from_date, id";
+        let asked = provider.map_or(0, |provider| provider.0);
+        self.all(sql, values![asked]).await?.iter().map(ground).collect()
+    }
+}
+
+fn ground(row: &Row) -> Result<AdmissionGround, StoreError> {
+    let on = match (row.opt_int("evaluation_id")?, row.opt_text("exception")?) {
+        (Some(id), _) => GroundOn::Evaluation(EvaluationId(id)),
+        (None, code) => {
+            let code = code.unwrap_or_default();
+            let reason = coded(AdmissionException::from_code(&code), "ground of an admission", &code)?;
+            GroundOn::Exception { reason, record: row.text("record")? }
+        }
+    };
+    Ok(AdmissionGround { provider: OrganisationId(row.int("provider_id")?), from: row.date("from_date")?, on })
 }
 
 impl Work {
-    /// Admits a home to a lot; refused by the database where it is on that lot already on some of the days.
+    /// Keeps on what a provider's admission rests; refused by the database where the evaluation did not admit it.
+    pub async fn keep_admission_ground(&mut self, of: &AdmissionGround) -> Result<(), StoreError> {
+        let (evaluation, exception, record) = match &of.on {
+            GroundOn::Evaluation(id) => (Some(*id), None, ""),
+            GroundOn::Exception { reason, record } => (None, Some(reason.code()), record.as_str()),
+        };
+        let sql = "INSERT INTO admission_ground (id, org_id, provider_id, from_date, evaluation_id, exception, record, \
+                   entered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let at = self.moment().local.to_string();
+        let values = values![self.new_id(), self.org(), of.provider, of.from, evaluation, exception, record, at];
+        self.execute(sql, values).await?;
+        let event = Event::new("admission.ground_recorded", "organisation", of.provider.0, 1)
+            .with("provider", of.provider)
+            .with("from", of.from)
+            .with("ground", exception.unwrap_or("evaluation"));
+        self.record(event);
+        Ok(())
+    }
+
+    /// Admits a home to a lot; refused by the database where it is on that lot already on some of the days, and where the
+    /// admission of its provider rests on nothing.
     pub async fn record_admission(&mut self, new: &Admission) -> Result<(), StoreError> {
         let known = self.sequence().await?;
         self.note_known(known).await?;

@@ -10,6 +10,8 @@ use crate::session::Session;
 use crate::values;
 use crate::work::{Record, Work};
 
+mod named;
+mod paper;
 mod regulator;
 
 /// What the register said of a home when it was last read, word for word, so that the same file twice changes nothing.
@@ -146,7 +148,9 @@ impl Session {
             (SELECT count(*) + CAST(coalesce(max(known_from), 0) AS BIGINT) FROM price_fact) AS prices, \
             (SELECT count(*) FROM organisation) AS organisations, \
             (SELECT CAST(coalesce(sum(version), 0) AS BIGINT) FROM block) AS blocks, \
-            (SELECT CAST(coalesce(sum(version), 0) AS BIGINT) FROM resale) AS resales";
+            (SELECT CAST(coalesce(sum(version), 0) AS BIGINT) FROM resale) AS resales, \
+            (SELECT CAST(coalesce(sum(version), 0) AS BIGINT) FROM nomination) AS nominations, \
+            (SELECT CAST(coalesce(sum(version), 0) AS BIGINT) FROM void_offer) AS voids";
         let row = self.one(sql, vec![]).await?;
         let columns = [
             "homes",
@@ -161,6 +165,8 @@ impl Session {
             "organisations",
             "blocks",
             "resales",
+            "nominations",
+            "voids",
         ];
         Ok(HomesStamp(columns.iter().map(|column| row.int(column)).collect::<Result<_, _>>()?))
     }

@@ -13,6 +13,12 @@ use crate::session::Session;
 use crate::values;
 use crate::work::Work;
 
+mod entry;
+mod uplift;
+
+pub use entry::{PriceBy, PriceEntry};
+pub use uplift::{APPEAL, REQUEST, UpliftEffect};
+
 /// The line of a tendered core price.
 pub const CORE: &str = "core";
 
@@ -84,6 +90,15 @@ impl Session {
         self.all(&sql, values).await?.iter().map(|row| fact(row).map(|fact| fact.price)).collect()
     }
 
+    /// A home's prices that touch these nights, as they were believed at a number of the region's sequence.
+    pub async fn prices_known(&self, home: HomeId, nights: Nights, seq: i64) -> Result<Vec<PriceFact>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM price_fact WHERE home_id = $1 AND from_night < $2 AND to_night > $3 \
+             AND known_from <= $4 AND known_to > $4 ORDER BY lot, line, from_night"
+        );
+        self.all(&sql, values![home, nights.to(), nights.from(), seq]).await?.iter().map(fact).collect()
+    }
+
     /// Every home's prices that are believed now and hold on or after the day.
     pub async fn prices_from(&self, day: Date) -> Result<Vec<PriceFact>, StoreError> {
         let sql = format!(
@@ -103,7 +118,7 @@ impl Work {
         nights: Nights,
         weekly: Option<Pence>,
     ) -> Result<(), StoreError> {
-        self.record_prices(home, (lot, line), &[(nights, weekly)]).await
+        self.record_prices(home, (lot, line), &[(nights, weekly)], &PriceBy::hand()).await
     }
 
     /// Several such prices of one line, in their order. What one of them leaves of a row and the next takes away is never
@@ -113,8 +128,10 @@ impl Work {
         home: HomeId,
         (lot, line): (&str, &str),
         prices: &[(Nights, Option<Pence>)],
+        by: &PriceBy,
     ) -> Result<(), StoreError> {
         let seq = self.sequence().await?;
+        self.note_known(seq).await?;
         let sql = "SELECT id, home_id, lot, line, weekly_pence, origin_night, from_night, to_night, known_from, known_to \
                    FROM price_fact WHERE org_id = $1 AND home_id = $2 AND lot = $3 AND line = $4 AND known_to = $5";
         let rows = self.all(sql, values![self.org(), home, lot, line, KNOWN_OPEN]).await?;
@@ -144,8 +161,10 @@ impl Work {
                 .with("line", line)
                 .with("from", nights.from())
                 .with("to", nights.to())
+                .with("by", by.source.code())
                 .with("weekly_pence", weekly.map_or_else(|| "none".to_owned(), |weekly| weekly.0.to_string()));
             self.record(event);
+            self.keep_price_entry(home, (lot, line), (*nights, *weekly), (seq, by)).await?;
         }
         Ok(())
     }

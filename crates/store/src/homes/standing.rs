@@ -1,6 +1,8 @@
 //! Standing in two times: the region's view and the regulator's notices, each replaced only from a day on.
 
+use jiff::civil::Date;
 use placewell_domain::change::Event;
+use placewell_domain::homes::home::link::{Elsewhere, ReadAt};
 use placewell_domain::homes::price::{KNOWN_OPEN, Rectangle, correct};
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject};
 use placewell_domain::id::{HomeId, OrganisationId};
@@ -20,6 +22,7 @@ mod open;
 pub use known::LotFact;
 pub use measure::Followed;
 pub use open::OpenAt;
+pub(in crate::homes) use open::late_in;
 
 const fn key(subject: StandingSubject) -> (&'static str, i64) {
     match subject {
@@ -45,8 +48,7 @@ fn fact(row: &Row) -> Result<StandingFact, StoreError> {
     })
 }
 
-const COLUMNS: &str =
-    "id, subject_kind, subject_id, source, standing, reason, from_date, until_date, known_from, known_to";
+const COLUMNS: &str = "id, subject_kind, subject_id, source, standing, reason, from_date, until_date, known_from, known_to, link, elsewhere";
 
 /// Only a regional team says how others stand; a row in another's name counts for nothing.
 const BY_REGION: &str = "org_id IN (SELECT id FROM organisation WHERE kind = 'regional_team')";
@@ -67,11 +69,42 @@ impl Session {
         );
         self.all(&sql, values![KNOWN_OPEN, home, provider]).await?.iter().map(fact).collect()
     }
+
+    /// Where the judgements and notices about a subject can be read that were entered by hand and are believed now: who says
+    /// it, and from which day.
+    pub async fn standing_read_at(
+        &self,
+        subject: StandingSubject,
+    ) -> Result<Vec<(StandingSource, Date, ReadAt)>, StoreError> {
+        let (kind, id) = key(subject);
+        let sql = format!(
+            "SELECT {COLUMNS} FROM standing_fact WHERE known_to = $1 AND {BY_REGION} AND subject_kind = $2 \
+             AND subject_id = $3 AND link IS NOT NULL ORDER BY from_date, id"
+        );
+        let rows = self.all(&sql, values![KNOWN_OPEN, kind, id]).await?;
+        let one = |row: &Row| {
+            let held = fact(row)?;
+            Ok(read_at(row)?.map(|read_at| (held.source, held.from, read_at)))
+        };
+        rows.iter().filter_map(|row| one(row).transpose()).collect()
+    }
+}
+
+fn read_at(row: &Row) -> Result<Option<ReadAt>, StoreError> {
+    let Some(link) = row.opt_text("link")? else { return Ok(None) };
+    let why = row.opt_text("elsewhere")?;
+    let elsewhere = why.map(|code| coded(Elsewhere::from_code(&code), "why elsewhere", &code)).transpose()?;
+    Ok(Some(ReadAt { link, elsewhere }))
 }
 
 impl Work {
     /// Records how a subject stands from a day until a day, under this work's sequence with an event of its own.
     pub async fn record_standing(&mut self, new: &StandingFact) -> Result<(), StoreError> {
+        self.record_notice(new, None).await
+    }
+
+    /// The same, with where it can be read.
+    pub async fn record_notice(&mut self, new: &StandingFact, at: Option<&ReadAt>) -> Result<(), StoreError> {
         let Some(days) = Nights::new(new.from, new.until) else {
             return Err(StoreError::fault("a standing of no days"));
         };
@@ -87,7 +120,7 @@ impl Work {
         for row in &rows {
             let held = fact(row)?;
             let known_from = row.int("known_from")?;
-            let value = (held.standing, held.reason);
+            let value = (held.standing, held.reason, read_at(row)?);
             current.push(Rectangle {
                 from: held.from,
                 to: held.until,
@@ -97,7 +130,7 @@ impl Work {
                 value,
             });
         }
-        let correction = correct(&current, days, None, Some((new.standing, new.reason)), seq);
+        let correction = correct(&current, days, None, Some((new.standing, new.reason, at.cloned())), seq);
         for at in correction.close {
             let Some(row) = rows.get(at) else { continue };
             let sql = "UPDATE standing_fact SET known_to = $1 WHERE org_id = $2 AND id = $3";
@@ -105,8 +138,10 @@ impl Work {
         }
         for part in correction.insert {
             let sql = "INSERT INTO standing_fact (id, org_id, subject_kind, subject_id, source, standing, reason, from_date, \
-                       until_date, known_from, known_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-            let (row_id, org, (standing, reason)) = (self.new_id(), self.org(), part.value);
+                       until_date, known_from, known_to, link, elsewhere) \
+                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+            let (row_id, org, (standing, reason, at)) = (self.new_id(), self.org(), part.value);
+            let (link, why) = at.map_or((None, None), |at| (Some(at.link), at.elsewhere.map(Elsewhere::code)));
             let source = new.source.code();
             let values = values![
                 row_id,
@@ -119,7 +154,9 @@ impl Work {
                 part.from,
                 part.to,
                 part.known_from,
-                part.known_to
+                part.known_to,
+                link,
+                why
             ];
             self.execute(sql, values).await?;
         }

@@ -1,13 +1,15 @@
-//! Rotation: what another master key than the first sealed is sealed anew, and keys from before organisations had any
-//! are wrapped by theirs. Each step is a small transaction of its own, so that people go on working and a cut run is begun again.
+//! Rotation: what another master key than the first sealed is sealed anew, what another than an organisation's newest key
+//! wraps is wrapped by that, and keys that wrap nothing any more are destroyed, so that old copies open with nothing that is
+//! here. Each step is a small transaction of its own: people go on working, and a cut run is begun again.
 
 use jiff::Timestamp;
 use placewell_domain::clock::Moment;
 use placewell_domain::id::{ChildId, OrganisationId};
 
-use super::{BY_ORGANISATION, WRAPPED, as_key, mark, wrap};
-use crate::connect::Store;
+use super::{BY_ORGANISATION, WRAPPED, Wrapped, as_key, mark, open, wrap};
+use crate::connect::{Backend, Store};
 use crate::error::StoreError;
+use crate::office::person::ceremony;
 use crate::peek::{INDEX_KEY, KEY_CHECK};
 use crate::values;
 use crate::verify::DEPLOYMENT;
@@ -24,8 +26,10 @@ pub(crate) struct SealedColumn {
     owned: bool,
 }
 
-/// Every column that the master key seals for longer than minutes. What stands half-way through signing in is over sooner
-/// than a key is replaced.
+/// What the database says of when its master key was last replaced, in microseconds by the business clock.
+const REPLACED: &str = "keys_replaced";
+
+/// Every column that the master key seals, but what stands half-way through signing in, whose rows have no number.
 pub(crate) const SEALED_BY_MASTER: &[SealedColumn] = &[
     SealedColumn { table: "organisation_key", context: "id", column: "wrapped", owned: true },
     SealedColumn { table: "identity_provider", context: "org_id", column: "secret", owned: true },
@@ -46,6 +50,8 @@ pub struct Rotated {
     pub records: u32,
     /// Master keys that are in use no longer.
     pub retired: u32,
+    /// Keys of organisations that wrapped nothing any more, destroyed.
+    pub destroyed: u32,
 }
 
 impl Store {
@@ -67,8 +73,14 @@ impl Store {
             done.children += self.rewrap_children(organisation, moment).await?;
             done.records += self.rewrap_records(organisation, moment).await?;
         }
+        // Last of all: whoever read a wrapping from before has opened it by now.
+        for organisation in organisations.iter().map(|one| one.id).chain([DEPLOYMENT]) {
+            let work = self.begin(organisation, moment).await?;
+            done.destroyed += work.destroy_spent_keys().await?;
+            work.commit(moment.at).await?;
+        }
         let work = self.begin(DEPLOYMENT, moment).await?;
-        done.resealed += work.reseal_index().await?;
+        done.resealed += work.reseal_index().await? + work.reseal_ceremonies().await?;
         done.retired = work.retire_master_keys(moment.at).await?;
         work.commit(moment.at).await?;
         Ok(done)
@@ -133,7 +145,28 @@ impl Store {
         }
     }
 
-    /// Wraps the keys of invitations and documents that the master key still wraps by their child's, or the organisation's.
+    /// How many children's records were erased since the master key was last replaced, and when first. A copy from before
+    /// that, with its own master key, still opens them.
+    pub async fn erased_since_keys(&self) -> Result<(u32, Option<Timestamp>), StoreError> {
+        let replaced = self.read(None).await?.mark(REPLACED).await?;
+        let replaced: i64 = replaced.and_then(|text| text.parse().ok()).unwrap_or(i64::MIN);
+        let organisations = self.read(None).await?.organisations().await?;
+        let (mut many, mut first) = (0, None);
+        for organisation in organisations {
+            let session = self.read(Some(organisation.id)).await?;
+            let sql = "SELECT moment FROM event WHERE org_id = $1 AND room = 'retention' AND kind = 'retention.erased' \
+                       AND moment > $2 ORDER BY moment";
+            for row in session.all(sql, values![organisation.id, replaced]).await? {
+                let at = row.moment("moment")?;
+                many += 1;
+                first = Some(first.map_or(at, |first: Timestamp| first.min(at)));
+            }
+        }
+        Ok((many, first))
+    }
+
+    /// Wraps the keys of invitations and documents that the master key still wraps by their child's, and those that an
+    /// earlier key of the organisation wraps by its newest.
     async fn rewrap_records(&self, organisation: OrganisationId, at: Moment) -> Result<u32, StoreError> {
         let mut done = 0;
         for (table, id) in [("invitation_key", "invitation_id"), ("document_key", "document_id")] {
@@ -153,19 +186,62 @@ impl Store {
 
 impl Work {
     async fn rewrap_some(&self, table: &str, id: &str) -> Result<u32, StoreError> {
+        let newest = "SELECT id FROM organisation_key WHERE org_id = $1 ORDER BY id DESC LIMIT 1";
+        let newest = self.maybe(newest, values![self.org()]).await?.map(|row| row.int("id")).transpose()?;
+        let newest = newest.map(|id| mark(BY_ORGANISATION, id)).unwrap_or_default();
         let sql = format!(
-            "SELECT {id} AS id, child_id, wrapped FROM {table} WHERE org_id = $1 AND length(wrapped) = {WRAPPED} \
-             ORDER BY {id} LIMIT {AT_ONCE}"
+            "SELECT {id} AS id, child_id, wrapped FROM {table} WHERE org_id = $1 AND (length(wrapped) = {WRAPPED} \
+             OR (substr(wrapped, 1, 1) = $2 AND substr(wrapped, 1, 9) <> $3)) ORDER BY {id} LIMIT {AT_ONCE}"
         );
         let mut done = 0;
-        for row in self.all(&sql, values![self.org()]).await? {
+        for row in self.all(&sql, values![self.org(), vec![BY_ORGANISATION], newest]).await? {
             let (record, before) = (row.int("id")?, row.bytes("wrapped")?);
-            let key = as_key(self.master().open(record, &before)?)?;
+            let key = as_key(match Wrapped::read(&before)? {
+                Wrapped::Organisation(by, sealed) => {
+                    open(&self.organisation_key(self.org(), by).await?, record, sealed)?
+                }
+                Wrapped::Master(_) | Wrapped::Child(_) => self.master().open(record, &before)?,
+            })?;
             let child = row.opt_int("child_id")?.map(ChildId);
             let anew = self.wrapped_record(self.org(), child, record, &key).await?;
             let sql = format!("UPDATE {table} SET wrapped = $4 WHERE org_id = $1 AND {id} = $2 AND wrapped = $3");
             let changed = self.execute(&sql, values![self.org(), record, before, anew]).await?;
             done += u32::try_from(changed).unwrap_or_default();
+        }
+        Ok(done)
+    }
+
+    /// Destroys the organisation's keys that a newer one has taken the place of and that wrap nothing any more: what an old
+    /// copy holds under them opens with nothing that is here.
+    async fn destroy_spent_keys(&self) -> Result<u32, StoreError> {
+        // Whoever wraps by one of them right now is waited for; whoever comes later takes the newest.
+        let lock = if self.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
+        let sql = format!(
+            "SELECT id FROM organisation_key WHERE org_id = $1 \
+             AND id < (SELECT max(n.id) FROM organisation_key n WHERE n.org_id = $1) ORDER BY id{lock}"
+        );
+        let mut done = 0;
+        for row in self.all(&sql, values![self.org()]).await? {
+            let id = row.int("id")?;
+            let unused = ["child_key", "invitation_key", "document_key"].map(|table| {
+                format!("NOT EXISTS (SELECT 1 FROM {table} WHERE org_id = $1 AND substr(wrapped, 1, 9) = $3)")
+            });
+            let sql =
+                format!("DELETE FROM organisation_key WHERE org_id = $1 AND id = $2 AND {}", unused.join(" AND "));
+            let gone = self.execute(&sql, values![self.org(), id, mark(BY_ORGANISATION, id)]).await?;
+            done += u32::try_from(gone).unwrap_or_default();
+        }
+        Ok(done)
+    }
+
+    /// Seals anew what stands half-way through signing in; what no key here opens runs out by itself.
+    async fn reseal_ceremonies(&self) -> Result<u32, StoreError> {
+        let mut done = 0;
+        for row in self.all("SELECT token_hash, state FROM ceremony WHERE length(state) > 0", vec![]).await? {
+            let (token, before) = (row.bytes("token_hash")?, row.bytes("state")?);
+            let Ok(Some(anew)) = self.master().resealed(ceremony::CONTEXT, &before) else { continue };
+            let sql = "UPDATE ceremony SET state = $3 WHERE token_hash = $1 AND state = $2";
+            done += u32::try_from(self.execute(sql, values![token, before, anew]).await?).unwrap_or_default();
         }
         Ok(done)
     }
@@ -199,6 +275,9 @@ impl Work {
                 retired += 1;
             }
         }
+        if retired > 0 {
+            self.set_mark(REPLACED, &self.moment().at.as_microsecond().to_string()).await?;
+        }
         Ok(retired)
     }
 }
@@ -207,7 +286,7 @@ impl Work {
 mod tests {
     use super::SEALED_BY_MASTER;
 
-    /// Every source that asks the master key to seal, with the table it seals for; what is over in minutes has none.
+    /// Every source that asks the master key to seal, with the table it seals for; what is half-way is sealed anew by itself.
     const SEALERS: &[(&str, &str, Option<&str>)] = &[
         ("keys.rs", include_str!("../keys.rs"), Some("organisation_key")),
         ("provider.rs", include_str!("../office/person/provider.rs"), Some("identity_provider")),

@@ -1,7 +1,8 @@
 //! Documents: sealed in the database, so that one backup and one transaction hold everything.
 
 use jiff::Timestamp;
-use placewell_domain::id::{ChildId, DocumentId, OrganisationId};
+use jiff::civil::DateTime;
+use placewell_domain::id::{ChildId, DocumentId, OrganisationId, PersonId};
 use sha2::{Digest, Sha256};
 
 use crate::error::StoreError;
@@ -28,6 +29,17 @@ pub struct DocumentEntry {
     pub made_at: Timestamp,
     /// Its key is gone, so that nobody can read it again: it was taken away, or the child was forgotten.
     pub gone: bool,
+}
+
+/// One reading of a document about a child by the home that was given it: the authority's receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DocumentReading {
+    /// Which document.
+    pub document: DocumentId,
+    /// Who read it.
+    pub person: PersonId,
+    /// When, on the clock in London.
+    pub at: DateTime,
 }
 
 /// A document to store, about one record of a room.
@@ -75,6 +87,39 @@ impl Session {
                    WHERE (org_id = $1 OR provider_id = $1) AND room = $2 AND record = $3 ORDER BY made_at DESC, id DESC";
         let rows = self.all(sql, values![organisation, room, record]).await?;
         rows.iter().map(entry).collect()
+    }
+
+    /// Every document about a child, whatever record it belongs to, oldest first.
+    pub async fn documents_about(
+        &self,
+        organisation: OrganisationId,
+        child: ChildId,
+    ) -> Result<Vec<DocumentEntry>, StoreError> {
+        let sql = "SELECT d.id, d.name, d.media_type, d.bytes, d.digest, d.made_at, CAST(1 AS BIGINT) AS has_key \
+                   FROM document d JOIN document_key k ON k.org_id = d.org_id AND k.document_id = d.id \
+                   WHERE d.org_id = $1 AND k.child_id = $2 ORDER BY d.made_at, d.id";
+        self.all(sql, values![organisation, child]).await?.iter().map(entry).collect()
+    }
+
+    /// The readings of a record's documents by the other organisation that has them, the latest first.
+    pub async fn document_readings(
+        &self,
+        organisation: OrganisationId,
+        (room, record): (&str, i64),
+        limit: u32,
+    ) -> Result<Vec<DocumentReading>, StoreError> {
+        let sql = "SELECT r.document_id, r.person_id, r.at FROM document_read r JOIN document d ON d.org_id = r.org_id \
+                   AND d.id = r.document_id WHERE r.org_id = $1 AND d.room = $2 AND d.record = $3 \
+                   ORDER BY r.id DESC LIMIT $4";
+        let rows = self.all(sql, values![organisation, room, record, limit]).await?;
+        let reading = |row: &Row| {
+            Ok(DocumentReading {
+                document: DocumentId(row.int("document_id")?),
+                person: PersonId(row.int("person_id")?),
+                at: row.text("at")?.parse().map_err(StoreError::fault)?,
+            })
+        };
+        rows.iter().map(reading).collect()
     }
 
     /// A document's own key, for either of its organisations; `NotFound` once the child was forgotten.
@@ -138,6 +183,20 @@ impl Work {
         let sql = "INSERT INTO document_key (org_id, provider_id, document_id, child_id, wrapped) VALUES ($1, $2, $3, $4, $5)";
         self.execute(sql, values![self.org(), new.provider, id, new.child, wrapped]).await?;
         Ok(id)
+    }
+
+    /// Notes that somebody of the home reads a document about a child that another organisation keeps; whoever keeps it reads
+    /// its own without a receipt, by its own events.
+    pub async fn note_document_reading(&self, document: DocumentId, person: PersonId) -> Result<(), StoreError> {
+        let sql = "SELECT d.org_id FROM document d JOIN document_key k ON k.org_id = d.org_id AND k.document_id = d.id \
+                   WHERE d.provider_id = $1 AND d.org_id <> $1 AND d.id = $2 AND k.child_id IS NOT NULL";
+        let Some(kept) = self.maybe(sql, values![self.org(), document]).await? else { return Ok(()) };
+        let sql = "INSERT INTO document_read (id, org_id, provider_id, document_id, person_id, at) \
+                   VALUES ($1, $2, $3, $4, $5, $6)";
+        let at = self.moment().local.to_string();
+        let values = values![self.new_id(), kept.int("org_id")?, self.org(), document, person, at];
+        self.execute(sql, values).await?;
+        Ok(())
     }
 
     /// Takes a document of ours away: its key is destroyed, so that its content can never be read again; that it was

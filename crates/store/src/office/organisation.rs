@@ -41,6 +41,13 @@ impl Session {
         organisation(&self.one(&format!("SELECT {COLUMNS} FROM organisation WHERE code = $1"), values![code]).await?)
     }
 
+    /// The organisation that operates the service; none before it was made.
+    pub async fn operator(&self) -> Result<Option<OrganisationId>, StoreError> {
+        let sql = "SELECT id FROM organisation WHERE kind = $1 ORDER BY id LIMIT 1";
+        let row = self.maybe(sql, values![OrganisationKind::Operator.code()]).await?;
+        row.map(|row| row.int("id").map(OrganisationId)).transpose()
+    }
+
     /// Whether anybody works, or worked, for an organisation.
     pub async fn has_people(&self, organisation: OrganisationId) -> Result<bool, StoreError> {
         let sql = "SELECT person_id FROM membership WHERE org_id = $1 LIMIT 1";

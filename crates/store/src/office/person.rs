@@ -13,6 +13,7 @@ use crate::session::Session;
 use crate::values;
 use crate::work::Work;
 
+pub mod attempt;
 pub mod ceremony;
 pub mod passkey;
 pub mod provider;
@@ -105,9 +106,21 @@ impl Session {
         rows.iter().map(|row| Ok(Membership { actor: actor(row)?, title: row.text("title")? })).collect()
     }
 
+    /// The names of everybody who is or was a member of an organisation.
+    pub async fn member_names(&self, organisation: OrganisationId) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT DISTINCT p.name AS name FROM membership m JOIN person p ON p.id = m.person_id \
+                   WHERE m.org_id = $1 ORDER BY p.name";
+        self.all(sql, values![organisation]).await?.iter().map(|row| row.text("name")).collect()
+    }
+
     /// A person's name.
     pub async fn person_name(&self, person: PersonId) -> Result<String, StoreError> {
         self.one("SELECT name FROM person WHERE id = $1", values![person]).await?.text("name")
+    }
+
+    /// After how many minutes without activity a child's details leave a person's screen.
+    pub async fn hides_after(&self, person: PersonId) -> Result<i64, StoreError> {
+        self.one("SELECT hides_after FROM person WHERE id = $1", values![person]).await?.int("hides_after")
     }
 
     /// A person's e-mail address.
@@ -127,6 +140,12 @@ impl Work {
     ) -> Result<(), StoreError> {
         let sql = "INSERT INTO person (id, email, name, password) VALUES ($1, $2, $3, $4)";
         self.execute(sql, values![id, email.trim().to_lowercase(), name, password]).await?;
+        Ok(())
+    }
+
+    /// Keeps after how many minutes without activity a child's details leave a person's screen.
+    pub async fn give_hiding(&self, id: PersonId, minutes: i64) -> Result<(), StoreError> {
+        self.execute("UPDATE person SET hides_after = $2 WHERE id = $1", values![id, minutes]).await?;
         Ok(())
     }
 

@@ -4,6 +4,7 @@ use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use jiff::Timestamp;
 use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::office::record::Checkpoint;
+use sea_orm::Value;
 
 use crate::chain::RecordedEvent;
 use crate::error::StoreError;
@@ -28,6 +29,69 @@ fn checkpoint(row: &Row) -> Result<Checkpoint, StoreError> {
         signed_by: row.text("signed_by")?,
         signature: hex::encode(row.bytes("signature")?),
     })
+}
+
+/// Which part of a chain is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogPart {
+    /// Only events after this number.
+    pub after: i64,
+    /// Only events before this number.
+    pub before: i64,
+    /// The newest first; else in the order in which they were committed.
+    pub newest_first: bool,
+    /// At most so many.
+    pub most: u32,
+}
+
+/// Which events of a chain are wanted; all of them where nothing is named.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LogFilter {
+    /// Who did it.
+    pub person: Option<PersonId>,
+    /// What happened, such as `agreement.started`; a room alone for everything in it.
+    pub kind: Option<String>,
+    /// The room and the number of one record.
+    pub record: Option<(String, i64)>,
+    /// Not before this moment.
+    pub from: Option<Timestamp>,
+    /// Before this moment.
+    pub until: Option<Timestamp>,
+}
+
+impl LogFilter {
+    /// The conditions in SQL, with their values added to those that stand already.
+    fn narrowed(&self, values: &mut Vec<Value>) -> String {
+        let mut sql = String::new();
+        let mut add = |condition: &str, more: Vec<Value>| {
+            let mut condition = condition.to_owned();
+            for value in more {
+                values.push(value);
+                condition = condition.replacen('?', &format!("${}", values.len()), 1);
+            }
+            sql.push_str(" AND ");
+            sql.push_str(&condition);
+        };
+        if let Some(person) = self.person {
+            // The body names who did it by number, first of all or before the facts; a fact's value is a text in quotes.
+            add("body LIKE ?", values![format!("%\"by\":{person},%")]);
+        }
+        match &self.kind {
+            Some(kind) if kind.contains('.') => add("kind = ?", values![kind.as_str()]),
+            Some(room) => add("room = ?", values![room.as_str()]),
+            None => {}
+        }
+        if let Some((room, record)) = &self.record {
+            add("room = ? AND record = ?", values![room.as_str(), *record]);
+        }
+        if let Some(from) = self.from {
+            add("moment >= ?", values![from]);
+        }
+        if let Some(until) = self.until {
+            add("moment < ?", values![until]);
+        }
+        sql
+    }
 }
 
 /// What is wrong with a checkpoint by itself: that it was not signed by the key it names.
@@ -81,26 +145,39 @@ impl Session {
         Ok(went_on && row.opt_moment("made_at")?.is_none_or(|made| made <= before))
     }
 
-    /// Events of one organisation after a number, in the order in which they were committed; of one room alone where named.
+    /// Events of one organisation after a number, in the order in which they were committed.
     pub async fn events_after(
         &self,
         organisation: OrganisationId,
         after: i64,
         most: u32,
     ) -> Result<Vec<RecordedEvent>, StoreError> {
-        let sql = "SELECT seq, moment, body FROM event WHERE org_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
-        self.all(sql, values![organisation, after, most]).await?.iter().map(RecordedEvent::read).collect()
+        let part = LogPart { after, before: i64::MAX, newest_first: false, most };
+        self.events_where(organisation, part, &LogFilter::default()).await
     }
 
-    /// Events of one organisation before a number, newest first.
-    pub async fn events_before(
+    /// Events of one organisation between two numbers, those that a filter lets through.
+    pub async fn events_where(
         &self,
         organisation: OrganisationId,
-        before: i64,
-        most: u32,
+        part: LogPart,
+        filter: &LogFilter,
     ) -> Result<Vec<RecordedEvent>, StoreError> {
-        let sql = "SELECT seq, moment, body FROM event WHERE org_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
-        self.all(sql, values![organisation, before, most]).await?.iter().map(RecordedEvent::read).collect()
+        let mut values = values![organisation, part.after, part.before, part.most];
+        let narrowed = filter.narrowed(&mut values);
+        let order = if part.newest_first { "DESC" } else { "ASC" };
+        let sql = format!(
+            "SELECT seq, moment, body FROM event WHERE org_id = $1 AND seq > $2 AND seq < $3{narrowed} ORDER BY seq {order} LIMIT $4"
+        );
+        self.all(&sql, values).await?.iter().map(RecordedEvent::read).collect()
+    }
+
+    /// The people who are or were of an organisation, by name.
+    pub async fn people_ever_in(&self, organisation: OrganisationId) -> Result<Vec<(PersonId, String)>, StoreError> {
+        let sql = "SELECT DISTINCT p.id AS id, p.name AS name FROM membership m JOIN person p ON p.id = m.person_id \
+                   WHERE m.org_id = $1 ORDER BY p.name, p.id";
+        let rows = self.all(sql, values![organisation]).await?;
+        rows.iter().map(|row| Ok((PersonId(row.int("id")?), row.text("name")?))).collect()
     }
 
     /// The names of people, for a log that shows who did what.

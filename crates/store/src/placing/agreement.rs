@@ -2,7 +2,9 @@
 //! agreement of a referral or of an offer.
 
 pub mod history;
+pub mod opening;
 mod price_point;
+mod repricing;
 
 use jiff::civil::Date;
 use placewell_domain::homes::price::{KNOWN_OPEN, LineKind, PriceLine, Rectangle, correct};

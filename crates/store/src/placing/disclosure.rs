@@ -2,7 +2,7 @@
 //! about known associates. Rows of two organisations.
 
 use jiff::civil::DateTime;
-use placewell_domain::id::{InvitationId, OrganisationId, PersonId};
+use placewell_domain::id::{ChildId, InvitationId, OrganisationId, PersonId};
 use placewell_domain::placing::disclosure::{AssociateQuestion, Stage};
 use placewell_domain::placing::invitation::Invitation;
 use serde::Serialize;
@@ -51,15 +51,19 @@ pub struct Reading {
 }
 
 impl Session {
-    /// What was released at a stage of an invitation, opened; none where nothing was.
+    /// What was released at a stage of an invitation, as it was last put right, opened; none where nothing was.
     pub async fn disclosed<T: DeserializeOwned>(
         &self,
         organisation: OrganisationId,
         invitation: InvitationId,
         stage: Stage,
     ) -> Result<Option<T>, StoreError> {
-        let sql = "SELECT sealed FROM disclosure WHERE (org_id = $1 OR provider_id = $1) AND invitation_id = $2 AND stage = $3";
-        let Some(row) = self.maybe(sql, values![organisation, invitation, stage.code()]).await? else {
+        let of = "WHERE (org_id = $1 OR provider_id = $1) AND invitation_id = $2 AND stage = $3";
+        let sql = format!(
+            "SELECT sealed FROM (SELECT sealed, CAST(0 AS BIGINT) AS number FROM disclosure {of} \
+             UNION ALL SELECT sealed, number FROM disclosure_corrected {of}) released ORDER BY number DESC LIMIT 1"
+        );
+        let Some(row) = self.maybe(&sql, values![organisation, invitation, stage.code()]).await? else {
             return Ok(None);
         };
         let key = self.invitation_key(organisation, invitation).await?;
@@ -75,6 +79,20 @@ impl Session {
     ) -> Result<bool, StoreError> {
         let sql = "SELECT stage FROM disclosure WHERE (org_id = $1 OR provider_id = $1) AND invitation_id = $2 AND stage = $3";
         Ok(self.maybe(sql, values![organisation, invitation, stage.code()]).await?.is_some())
+    }
+
+    /// The invitations of a child of the organisation's on which something was released at a stage.
+    pub async fn disclosed_on(
+        &self,
+        organisation: OrganisationId,
+        child: ChildId,
+        stage: Stage,
+    ) -> Result<Vec<InvitationId>, StoreError> {
+        let sql = "SELECT d.invitation_id AS id FROM disclosure d JOIN invitation_key k ON k.org_id = d.org_id \
+                   AND k.invitation_id = d.invitation_id WHERE d.org_id = $1 AND k.child_id = $2 AND d.stage = $3 \
+                   ORDER BY d.invitation_id";
+        let rows = self.all(sql, values![organisation, child, stage.code()]).await?;
+        rows.iter().map(|row| Ok(InvitationId(row.int("id")?))).collect()
     }
 
     /// The readings on an invitation, oldest first.
@@ -137,6 +155,25 @@ impl Work {
         let released = self.moment().local.to_string();
         self.execute(sql, values![to.authority, to.provider, to.id, stage.code(), released, sealed]).await?;
         Ok(true)
+    }
+
+    /// Puts right what was released to the home of an invitation at a stage; what it was told before is kept.
+    pub async fn disclose_again<T: Serialize + Sync>(
+        &self,
+        to: &Invitation,
+        stage: Stage,
+        what: &T,
+    ) -> Result<(), StoreError> {
+        let sealed = self.invitation_key(self.org(), to.id).await?.seal_bytes(what)?;
+        let sql =
+            "SELECT COUNT(*) AS many FROM disclosure_corrected WHERE org_id = $1 AND invitation_id = $2 AND stage = $3";
+        let many = self.one(sql, values![to.authority, to.id, stage.code()]).await?.int("many")?;
+        let sql = "INSERT INTO disclosure_corrected (org_id, provider_id, invitation_id, stage, number, released, sealed) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let released = self.moment().local.to_string();
+        let values = values![to.authority, to.provider, to.id, stage.code(), many + 1, released, sealed];
+        self.execute(sql, values).await?;
+        Ok(())
     }
 
     /// Notes that a person of the provider reads what was released.

@@ -259,6 +259,19 @@ impl Session {
         rows.iter().map(|row| row.json("body")).collect()
     }
 
+    /// Questions of a provider that were answered about referrals that still wait for its answer: each referral once, with
+    /// by when its answer is due, those due first first.
+    pub async fn questions_answered(&self, provider: OrganisationId) -> Result<Vec<(String, DateTime)>, StoreError> {
+        let sql = "SELECT i.reference AS reference, min(i.deadline) AS deadline FROM invitation i JOIN question q \
+                   ON q.org_id = i.org_id AND q.invitation_id = i.id WHERE q.provider_id = $1 AND q.state = 'answered' \
+                   AND i.state IN ('asked', 'opened') GROUP BY i.reference ORDER BY 2, 1";
+        let rows = self.all(sql, values![provider]).await?;
+        let line = |row: &Row| -> Result<(String, DateTime), StoreError> {
+            Ok((row.text("reference")?, row.text("deadline")?.parse().map_err(StoreError::fault)?))
+        };
+        rows.iter().map(line).collect()
+    }
+
     /// Answers to everyone as they were shared with one invitation, newest first.
     pub async fn shared_answers(
         &self,

@@ -20,10 +20,12 @@ impl Record for Offer {
         let body = body_without(self, "words")?;
         let sent = self.submission.as_ref().map(|sent| sent.at.to_string());
         let valid = self.terms.valid_until.to_string();
+        let there = self.considered.as_ref().map(|then| i64::from(then.there));
+        let considered = i64::try_from(self.terms.residents.len()).unwrap_or(i64::MAX);
         if self.version == 1 {
             let sql = "INSERT INTO offer (id, org_id, provider_id, version, number, referral_id, invitation_id, home_id, state, \
-                       weekly_pence, start_on, sent_at, valid_until, words, body) \
-                       VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+                       weekly_pence, start_on, sent_at, valid_until, words, body, residents_there, \
+                       residents_considered) VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
             let values = values![
                 self.id,
                 self.authority,
@@ -38,13 +40,16 @@ impl Record for Offer {
                 sent,
                 valid,
                 self.words.bytes(),
-                body
+                body,
+                there,
+                considered
             ];
             session.execute(sql, values).await?;
             return Ok(());
         }
         let sql = "UPDATE offer SET version = $1, state = $2, weekly_pence = $3, start_on = $4, sent_at = $5, valid_until = $6, \
-                   words = $7, body = $8 WHERE org_id = $9 AND id = $10 AND version = $1 - 1";
+                   words = $7, body = $8, residents_there = $11, residents_considered = $12 \
+                   WHERE org_id = $9 AND id = $10 AND version = $1 - 1";
         let values = values![
             self.version,
             self.state.name(),
@@ -55,7 +60,9 @@ impl Record for Offer {
             self.words.bytes(),
             body,
             self.authority,
-            self.id
+            self.id,
+            there,
+            considered
         ];
         match session.execute(sql, values).await? {
             0 => Err(StoreError::Conflict),

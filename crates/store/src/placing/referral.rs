@@ -7,6 +7,7 @@ use placewell_domain::buying::spot::SpotReason;
 use placewell_domain::id::{ChildId, OrganisationId, PersonId, Reference, ReferralId};
 use placewell_domain::money::Pence;
 use placewell_domain::placing::referral::{Narrative, Prices, Referral, ReferralState};
+use placewell_domain::setting::SettingValue;
 use sea_orm::Value;
 
 use super::{body_without, record_with};
@@ -26,12 +27,13 @@ impl Record for Referral {
         let out = self.state.sent();
         let closes = out.map(|out| out.deadline.to_string());
         let prices = out.map(|out| out.prices.code());
+        let scoring = out.and_then(|out| out.scoring.as_ref()).map_or_else(String::new, SettingValue::write);
         let band = self.profile.age_band().map(placewell_domain::placing::child::AgeBand::code);
         let (state, narrative) = (self.state.name(), self.narrative.bytes());
         if self.version == 1 {
             let sql = "INSERT INTO referral (id, org_id, version, reference, child_id, officer_id, state, needed_on, closes, prices, \
-                       lot, age_band, started, narrative, body, unapproved, group_id) \
-                       VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+                       lot, age_band, started, narrative, body, unapproved, group_id, scoring) \
+                       VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
             let values = values![
                 self.id,
                 self.authority,
@@ -48,14 +50,15 @@ impl Record for Referral {
                 narrative,
                 body,
                 self.unapproved(),
-                self.group
+                self.group,
+                scoring
             ];
             session.execute(sql, values).await?;
             return Ok(());
         }
         let sql = "UPDATE referral SET version = $1, officer_id = $2, state = $3, needed_on = $4, closes = $5, prices = $6, lot = $7, \
                    age_band = $8, narrative = $9, body = $10, unapproved = $13, group_id = $14, \
-                   confirm_by = $15 WHERE org_id = $11 AND id = $12 AND version = $1 - 1";
+                   confirm_by = $15, scoring = $16 WHERE org_id = $11 AND id = $12 AND version = $1 - 1";
         let values = values![
             self.version,
             self.officer,
@@ -71,7 +74,8 @@ impl Record for Referral {
             self.id,
             self.unapproved(),
             self.group,
-            self.skips_to_confirm().map(|said| said.confirm_by).min().map(|by| by.to_string())
+            self.skips_to_confirm().map(|said| said.confirm_by).min().map(|by| by.to_string()),
+            scoring
         ];
         match session.execute(sql, values).await? {
             0 => Err(StoreError::Conflict),

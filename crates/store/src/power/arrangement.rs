@@ -1,5 +1,7 @@
 //! The regional arrangement: the regional team's to write, everybody's to read.
 
+pub mod text;
+
 use jiff::civil::Date;
 use placewell_domain::homes::price::KNOWN_OPEN;
 use placewell_domain::id::{ArrangementId, OrganisationId};
@@ -65,7 +67,7 @@ impl Record for TermsAcceptance {
     async fn write(&self, session: &Session) -> Result<(), StoreError> {
         let sql = "INSERT INTO terms_acceptance (id, org_id, arrangement_id, terms, body) VALUES ($1, $2, $3, $4, $5)";
         let body = serde_json::to_string(self)?;
-        session.execute(sql, values![self.id, self.provider, self.arrangement, self.version, body]).await?;
+        session.execute(sql, values![self.id, self.provider, self.arrangement, self.key(), body]).await?;
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::placing::agreement::Agreement;
-use placewell_domain::reporting::publication::{Bought, YearTotals};
+use placewell_domain::reporting::publication::{Begun, Bought, YearTotals};
 
 use crate::error::StoreError;
 use crate::session::Session;
@@ -21,6 +21,17 @@ pub struct PublishedYear {
     pub published_at: Timestamp,
 }
 
+/// What one authority told the regional team of a year.
+#[derive(Debug, Clone)]
+pub struct ToldYear {
+    /// The authority.
+    pub authority: OrganisationId,
+    /// What it bought at each provider.
+    pub bought: Vec<Bought>,
+    /// Its placements that began; none where it told before shares were published.
+    pub begun: Option<Begun>,
+}
+
 impl Session {
     /// The years that are published, the latest first: public.
     pub async fn published_years(&self) -> Result<Vec<PublishedYear>, StoreError> {
@@ -31,11 +42,16 @@ impl Session {
             .collect()
     }
 
-    /// What authorities told the regional team of what they bought in a year; each authority that did, and its rows.
-    pub async fn told_years(&self, year_start: Date) -> Result<Vec<(OrganisationId, Vec<Bought>)>, StoreError> {
-        let sql = "SELECT org_id, body FROM told_year WHERE year_start = $1 ORDER BY org_id";
+    /// What each authority that did told the regional team of a year.
+    pub async fn told_years(&self, year_start: Date) -> Result<Vec<ToldYear>, StoreError> {
+        let sql = "SELECT org_id, body, begun FROM told_year WHERE year_start = $1 ORDER BY org_id";
         let rows = self.all(sql, values![year_start]).await?;
-        rows.iter().map(|row| Ok((OrganisationId(row.int("org_id")?), row.json("body")?))).collect()
+        rows.iter()
+            .map(|row| {
+                let begun = row.opt_text("begun")?.map(|text| serde_json::from_str(&text)).transpose()?;
+                Ok(ToldYear { authority: OrganisationId(row.int("org_id")?), bought: row.json("body")?, begun })
+            })
+            .collect()
     }
 
     /// An authority's agreements under which a child slept somewhere between two days, the second left out.
@@ -44,20 +60,26 @@ impl Session {
         org: OrganisationId,
         (from, until): (Date, Date),
     ) -> Result<Vec<Agreement>, StoreError> {
-        let sql = "SELECT body FROM agreement WHERE org_id = $1 AND start_on < $3 AND planned_end > $2 \
+        let sql = "SELECT body FROM agreement WHERE org_id = $1 AND start_on < $3 AND planned_end >= $2 \
                    AND state IN ('started', 'notice_given', 'ended') ORDER BY id";
         self.all(sql, values![org, from, until]).await?.iter().map(|row| row.json("body")).collect()
     }
 }
 
 impl Work {
-    /// Tells the regional team what this authority bought in a year, in place of what it told before.
-    pub async fn tell_year(&self, region: OrganisationId, year_start: Date, rows: &[Bought]) -> Result<(), StoreError> {
-        let sql = "INSERT INTO told_year (org_id, region_id, year_start, told_at, body) VALUES ($1, $2, $3, $4, $5) \
-                   ON CONFLICT (org_id, year_start) DO UPDATE SET region_id = excluded.region_id, \
-                   told_at = excluded.told_at, body = excluded.body";
-        let body = serde_json::to_string(rows)?;
-        self.execute(sql, values![self.org(), region, year_start, self.moment().at, body]).await?;
+    /// Tells the regional team what this authority bought in a year and what began, in place of what it told before.
+    pub async fn tell_year(
+        &self,
+        region: OrganisationId,
+        year_start: Date,
+        (bought, begun): (&[Bought], &Begun),
+    ) -> Result<(), StoreError> {
+        let sql = "INSERT INTO told_year (org_id, region_id, year_start, told_at, body, begun) \
+                   VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (org_id, year_start) DO UPDATE SET \
+                   region_id = excluded.region_id, told_at = excluded.told_at, body = excluded.body, \
+                   begun = excluded.begun";
+        let (body, begun) = (serde_json::to_string(bought)?, serde_json::to_string(begun)?);
+        self.execute(sql, values![self.org(), region, year_start, self.moment().at, body, begun]).await?;
         Ok(())
     }
 

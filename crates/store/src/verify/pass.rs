@@ -1,7 +1,7 @@
 //! One pass over a chain: every hash recomputed, every column held against the body that was hashed, every checkpoint
 //! against the event it names, and the latest version of each record kept. One part is read while another is checked.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use placewell_domain::change::Event;
@@ -23,14 +23,25 @@ const AT_ONCE: u32 = 10_000;
 /// How many faults of one chain are told one by one.
 const TOLD: usize = 100;
 
+/// The latest version of a record on one chain, with the digest of its row where an event of that version carries one.
+#[derive(Default, Clone)]
+pub(super) struct Known {
+    pub version: i64,
+    pub row: Option<Box<str>>,
+}
+
 /// The latest version that each organisation's chain has of a record.
 #[derive(Default)]
-pub(super) struct Latest(HashMap<(usize, i64, i64), i64>);
+pub(super) struct Latest(HashMap<(usize, i64, i64), Known>);
 
 impl Latest {
-    fn see(&mut self, room: usize, record: i64, organisation: OrganisationId, version: i64) {
+    fn see(&mut self, room: usize, record: i64, organisation: OrganisationId, (version, row): (i64, Option<&str>)) {
         let latest = self.0.entry((room, record, organisation.0)).or_default();
-        *latest = version.max(*latest);
+        if version > latest.version {
+            *latest = Known { version, row: row.map(Into::into) };
+        } else if version == latest.version && row.is_some() {
+            latest.row = row.map(Into::into);
+        }
     }
 
     /// What was brought in stands in one event for many: each at its first version, unless it has an event of its own.
@@ -38,7 +49,7 @@ impl Latest {
         let event: Event = serde_json::from_str(body)?;
         let records = event.facts.iter().filter(|(name, _)| name == "records");
         for id in records.flat_map(|(_, ids)| ids.split(' ')).filter_map(|id| id.parse().ok()) {
-            self.see(room, id, organisation, 1);
+            self.see(room, id, organisation, (1, None));
         }
         Ok(())
     }
@@ -54,7 +65,7 @@ impl Latest {
                    (SELECT room FROM table_class WHERE room IS NOT NULL) GROUP BY room, record";
         for row in session.all(sql, values![organisation]).await? {
             if let Some(room) = room_of(tables, &row.text("room")?) {
-                self.see(room, row.int("record")?, organisation, row.int("latest")?);
+                self.see(room, row.int("record")?, organisation, (row.int("latest")?, None));
             }
         }
         let sql = "SELECT room, kind, body FROM event WHERE org_id = $1 AND record = $2 AND room IN \
@@ -70,14 +81,39 @@ impl Latest {
         Ok(())
     }
 
-    pub(super) fn of(&self, tables: &[Versioned], room: &str, record: i64, parties: &[i64]) -> i64 {
-        let Some(room) = room_of(tables, room) else { return 0 };
-        parties.iter().filter_map(|party| self.0.get(&(room, record, *party))).copied().max().unwrap_or(0)
+    /// The latest of all its parties' chains.
+    pub(super) fn of(&self, tables: &[Versioned], room: &str, record: i64, parties: &[i64]) -> Known {
+        let Some(room) = room_of(tables, room) else { return Known::default() };
+        let known = parties.iter().filter_map(|party| self.0.get(&(room, record, *party)));
+        known.max_by_key(|known| (known.version, known.row.is_some())).cloned().unwrap_or_default()
+    }
+
+    /// Of how many columns the digests of rows are, by room.
+    pub(super) fn widths(&self) -> BTreeSet<(usize, usize)> {
+        let widths = self.0.iter().map(|((room, _, _), known)| Some((*room, width(known.row.as_deref()?)?)));
+        widths.flatten().collect()
+    }
+
+    /// The records of an organisation's chain whose rows were digested and were not seen.
+    pub(super) fn gone<'a>(
+        &'a self,
+        tables: &'a [Versioned],
+        organisation: OrganisationId,
+        seen: &'a HashSet<(usize, i64)>,
+    ) -> impl Iterator<Item = (&'a str, i64)> {
+        let own = self.0.iter().filter(move |((_, _, of), known)| *of == organisation.0 && known.row.is_some());
+        own.filter(move |((room, record, _), _)| !seen.contains(&(*room, *record)))
+            .filter_map(move |((room, record, _), _)| Some((tables.get(*room)?.room.as_str(), *record)))
     }
 }
 
+/// Of how many columns a digest is.
+pub(super) fn width(row: &str) -> Option<usize> {
+    row.split_once(':')?.0.parse().ok()
+}
+
 /// A room by the first table that keeps its records.
-fn room_of(tables: &[Versioned], room: &str) -> Option<usize> {
+pub(super) fn room_of(tables: &[Versioned], room: &str) -> Option<usize> {
     tables.iter().position(|table| table.room == room)
 }
 
@@ -115,6 +151,8 @@ struct Said<'a> {
     kind: std::borrow::Cow<'a, str>,
     record: i64,
     version: i64,
+    #[serde(borrow, default)]
+    row: Option<std::borrow::Cow<'a, str>>,
 }
 
 impl Pass {
@@ -149,7 +187,8 @@ impl Pass {
         }
         let (room, kind, record) = (row.text("room")?, row.text("kind")?, row.int("record")?);
         let version = row.int("version")?;
-        let differs = match serde_json::from_str::<Said<'_>>(&body) {
+        let said = serde_json::from_str::<Said<'_>>(&body);
+        let differs = match &said {
             Err(_) => Some("text"),
             Ok(said) if said.room != room => Some("room"),
             Ok(said) if said.kind != kind => Some("kind"),
@@ -164,7 +203,8 @@ impl Pass {
             if record == MANY && differs.is_none() && is_brought_in(&kind, &room) {
                 self.latest.see_brought_in(known, organisation, &body)?;
             } else {
-                self.latest.see(known, record, organisation, version);
+                let row = said.as_ref().ok().and_then(|said| said.row.as_deref());
+                self.latest.see(known, record, organisation, (version, row));
             }
         }
         self.hold(sequence, &stored);

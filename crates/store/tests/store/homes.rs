@@ -2,4 +2,5 @@
 
 mod admission;
 pub mod home;
+pub mod monitoring;
 mod price;

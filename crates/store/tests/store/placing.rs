@@ -1,5 +1,6 @@
 //! The placing wing in both databases.
 
-mod agreement;
+pub mod agreement;
 mod occupancy;
 mod offer;
+mod referral;

@@ -88,6 +88,7 @@ pub fn placement(id: i64, weekly: Pence, weeks: i64) -> Commitment {
         notice_days: 28,
         goes_on: true,
         moved_on: None,
+        charged: placewell_domain::nights::ChargedDays::default(),
     }
 }
 

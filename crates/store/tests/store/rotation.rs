@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use placewell_app::clock::Machine;
-use placewell_domain::id::{ChildId, InvitationId, OrganisationId};
+use placewell_domain::id::{ChildId, InvitationId, OrganisationId, PersonId};
+use placewell_domain::office::person::provider::Admits;
 use placewell_domain::sealed::Sealed;
 use placewell_store::keys::MasterKey;
 use placewell_store::keys::rotate::Rotated;
 use placewell_store::office::document::NewDocument;
+use placewell_store::office::person::ceremony::CeremonyKind;
+use placewell_store::office::person::provider::IdentityProvider;
 use placewell_store::{Backend, Store, StoreError};
 use placewell_testkit::databases::{MASTER, TestDatabase, both};
 
@@ -251,6 +254,58 @@ async fn a_node_without_the_new_key_is_refused_once_something_may_be_sealed_unde
         }
         let both_keys = database.store_with(&format!("{MASTER}\n{new}")).await.unwrap();
         both_keys.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_secret_that_the_master_key_seals_opens_under_the_new_one_alone() {
+    both(async |database| {
+        let (new, person, token) = (MasterKey::generate_hex(), PersonId(70), [7_u8; 32]);
+        let before = database.store().await;
+        two_authorities(&before).await;
+        let provider = IdentityProvider {
+            organisation: HEREFORDSHIRE,
+            version: 1,
+            issuer: "https://id.authority.example".to_owned(),
+            client_id: "placewell".to_owned(),
+            secret: Some("a secret of theirs".to_owned()),
+            claim: "groups".to_owned(),
+            rules: Vec::new(),
+            admits: Admits::Invited,
+            only_way: false,
+        };
+        let work = before.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        work.add_person(person, "p.shah@authority.example", "Priya Shah", None).await.unwrap();
+        work.begin_second_step(person, b"a shared secret", Machine::now()).await.unwrap();
+        work.set_identity_provider(&provider).await.unwrap();
+        let later = Machine::now() + jiff::SignedDuration::from_hours(1);
+        work.begin_ceremony(&token, CeremonyKind::PasswordNew, b"half-way", later).await.unwrap();
+        work.add_document(&new_document(None)).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        before.close().await;
+
+        let both_keys = database.store_with(&format!("{new}\n{MASTER}")).await.unwrap();
+        let done = both_keys.rotate_keys(true, moment()).await.unwrap();
+        assert!(done.resealed >= 3 && done.destroyed >= 1, "{done:?}");
+        both_keys.close().await;
+
+        let alone = database.store_with(&new).await.unwrap();
+        let session = alone.read(Some(HEREFORDSHIRE)).await.unwrap();
+        assert_eq!(session.second_step(person).await.unwrap().unwrap().secret, b"a shared secret");
+        let kept = session.identity_provider(HEREFORDSHIRE).await.unwrap().unwrap();
+        assert_eq!(kept.secret.as_deref(), Some("a secret of theirs"));
+        let papers = session.documents(HEREFORDSHIRE, "test", 1).await.unwrap();
+        assert_eq!(session.document_content(HEREFORDSHIRE, papers[0].id).await.unwrap(), WREN.as_bytes());
+        drop(session);
+        let work = alone.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        let taken = work.take_ceremony(&token, CeremonyKind::PasswordNew, Machine::now()).await.unwrap();
+        assert_eq!(taken.as_deref(), Some(b"half-way".as_slice()));
+        work.roll_back().await.unwrap();
+        // One key of each organisation is left, and the one before opens nothing that is here.
+        let left =
+            administrator::any_pool(&database.url).bytes("SELECT wrapped FROM organisation_key WHERE org_id = 1").await;
+        assert_eq!(left.len(), 1);
     })
     .await;
 }

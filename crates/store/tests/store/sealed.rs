@@ -2,13 +2,92 @@
 
 use placewell_app::clock::Machine;
 use placewell_domain::id::{ChildId, DocumentId, InvitationId};
+use placewell_domain::placing::disclosure::TABLE;
 use placewell_domain::sealed::Sealed;
 use placewell_store::keys::MasterKey;
 use placewell_store::office::document::NewDocument;
-use placewell_store::{Store, StoreError, Work};
+use placewell_store::{Backend, Store, StoreError, Work};
 use placewell_testkit::databases::both;
+use sqlx::{Connection, Executor, Row as _};
 
 use crate::foundation::{HEREFORDSHIRE, SHROPSHIRE, administrator, moment, two_authorities};
+
+/// Every column of bytes that may say something of a child, with the lines of the one table of fields that it holds.
+const OF_A_CHILD: &[(&str, &[&str])] = &[
+    ("child.identity", &["given_names", "family_name", "born", "home_postcode", "other_names"]),
+    ("disclosure.sealed", &["risk_chronology", "given_names", "family_name"]),
+    ("disclosure_corrected.sealed", &["given_names", "family_name"]),
+    ("document.label", &["document_names", "paper_names"]),
+    ("document.sealed", &["document_contents", "paper_contents"]),
+    ("grade_exemption.words", &["exemption_words"]),
+    ("invitation.words", &["what_helps", "risk_words", "education_words", "health_words", "other_words"]),
+    ("offer.words", &["offer_words"]),
+    ("recommendation.words", &["recommendation_words"]),
+    ("referral.narrative", &["what_helps", "wishes", "risk_words", "risk_chronology"]),
+    ("shared_answer.sealed", &["question_words"]),
+    ("unregistered_stay.words", &["setting_words"]),
+    ("upload.name", &["brought_rows"]),
+    ("upload_part.sealed", &["brought_rows"]),
+];
+
+/// The other columns of bytes, each with what it holds.
+const OF_NO_CHILD: &[(&str, &str)] = &[
+    ("ceremony.state", "a challenge of signing in"),
+    ("ceremony.token_hash", "a digest"),
+    ("chain_head.hash", "a digest"),
+    ("checkpoint.hash", "a digest"),
+    ("checkpoint.signature", "a signature"),
+    ("child_key.wrapped", "a key, wrapped"),
+    ("document_key.wrapped", "a key, wrapped"),
+    ("event.hash", "a digest"),
+    ("event.prev_hash", "a digest"),
+    ("identity_provider.secret", "a secret of signing in, sealed"),
+    ("invitation_key.wrapped", "a key, wrapped"),
+    ("organisation_key.wrapped", "a key, wrapped"),
+    ("passkey.credential", "a public credential of a person"),
+    ("recovery_code.digest", "a digest"),
+    ("second_step.secret", "a secret of signing in, sealed"),
+    ("sign_in.token_hash", "a digest"),
+    ("signing_key.secret", "a signing key, sealed"),
+    ("terms_text.content", "the published text of terms"),
+    ("upload_key.wrapped", "a key, wrapped"),
+];
+
+#[tokio::test]
+async fn rule_5_6_every_column_of_bytes_has_its_lines_in_the_table_of_fields_or_is_of_no_child() {
+    both(async |database| {
+        let sql = match database.backend {
+            Backend::Sqlite => {
+                "SELECT t.name || '.' || c.name FROM sqlite_master t, pragma_table_info(t.name) c \
+                 WHERE t.type = 'table' AND c.type = 'BLOB'"
+            }
+            Backend::Postgres => {
+                "SELECT table_name || '.' || column_name FROM information_schema.columns \
+                 WHERE table_schema = 'public' AND data_type = 'bytea'"
+            }
+        };
+        let found: Vec<String> = match database.backend {
+            Backend::Sqlite => {
+                let mut owner = sqlx::SqliteConnection::connect(&database.url).await.unwrap();
+                owner.fetch_all(sql).await.unwrap().iter().map(|row| row.get(0)).collect()
+            }
+            Backend::Postgres => {
+                let mut owner = sqlx::PgConnection::connect(&database.url).await.unwrap();
+                owner.fetch_all(sql).await.unwrap().iter().map(|row| row.get(0)).collect()
+            }
+        };
+        let of_a_child = OF_A_CHILD.iter().map(|(column, _)| *column);
+        let mut known: Vec<&str> = of_a_child.chain(OF_NO_CHILD.iter().map(|(column, _)| *column)).collect();
+        known.sort_unstable();
+        let mut found: Vec<&str> = found.iter().map(String::as_str).collect();
+        found.sort_unstable();
+        assert_eq!(found, known, "say what each column of bytes holds");
+    })
+    .await;
+    for field in OF_A_CHILD.iter().flat_map(|(_, fields)| *fields) {
+        assert!(TABLE.iter().any(|line| line.field == *field), "{field} is no line of the table of fields");
+    }
+}
 
 async fn document(work: &Work, child: Option<ChildId>) -> DocumentId {
     let new = NewDocument {

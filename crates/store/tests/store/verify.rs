@@ -128,6 +128,70 @@ async fn verify_finds_a_row_changed_or_made_without_an_event() {
     .await;
 }
 
+/// The same, past what guards the versions of a child's row.
+async fn found_of_child(tampering: &str, expected: &str) {
+    both(async |database| {
+        let past = match database.backend {
+            Backend::Sqlite => "DROP TRIGGER child_version; ",
+            Backend::Postgres => "ALTER TABLE child DISABLE TRIGGER ALL; ",
+        };
+        let faults = faults_after(&database, &format!("{past}{tampering}")).await;
+        assert_eq!(faults, [expected], "{tampering}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn verify_finds_a_row_whose_contents_were_changed_under_its_version() {
+    let expected = "HEF: child 7 does not hold what the event of its version 1 says";
+    for tampering in [
+        "UPDATE child SET number = 8",
+        "UPDATE child SET responsible_id = 2",
+        "UPDATE child SET state = 'forgotten'",
+        "UPDATE child SET identity = (SELECT hash FROM event WHERE org_id = 1 AND seq = 0)",
+    ] {
+        found_of_child(tampering, expected).await;
+    }
+}
+
+#[tokio::test]
+async fn verify_finds_a_row_that_is_gone() {
+    found_of_child("DELETE FROM child", "HEF: child 7 is gone, which its events name").await;
+}
+
+#[tokio::test]
+async fn verify_says_how_many_rows_it_held_by_their_contents_and_how_many_by_their_version() {
+    both(async |database| {
+        recorded(&database.store().await).await;
+        let script = format!("{}{QUESTION}", unguarded(database.backend));
+        administrator::any_pool(&database.url).script(&script).await;
+        let found = database.store().await.verify().await.unwrap();
+        assert_eq!((found.rows, found.rows_by_version, found.faults), (1, 1, vec![]), "the child, and the question");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_column_that_a_migration_adds_is_no_change_of_the_rows_before_it() {
+    both(async |database| {
+        let store = database.store().await;
+        recorded(&store).await;
+        store.close().await;
+        let kind = if database.backend == Backend::Sqlite { "INTEGER" } else { "BIGINT" };
+        let script = format!("ALTER TABLE child ADD COLUMN later {kind} NOT NULL DEFAULT 5");
+        administrator::any_pool(&database.url).script(&script).await;
+        let store = database.store().await;
+        assert_eq!(store.verify().await.unwrap().faults, vec![]);
+        let mut work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        let sealed = Sealed::from_bytes(vec![4, 5, 6]);
+        work.apply(Child::record(ChildId(8), HEREFORDSHIRE, HEREFORDSHIRE, 8, sealed)).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        let found = store.verify().await.unwrap();
+        assert_eq!((found.rows, found.faults), (2, vec![]), "one of seven columns, one of eight");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn verify_finds_a_row_of_two_parties_that_is_ahead_of_both_chains() {
     found(

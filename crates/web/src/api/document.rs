@@ -10,13 +10,14 @@ use utoipa::openapi::{Info, License, OpenApi};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::problem::{FieldProblem, KINDS, ProblemDetails};
+use super::value::Id;
 use super::{V1, operations};
 
 /// What stands at the top of the description.
 const ABOUT: &str = "From a published decision to a signed placement agreement, for programs. Every operation asks the same \
 commands, under the same permissions, as the pages do.\n\n\
 Send the token of a person (`placewell token create`) as `Authorization: Bearer`. Money is whole pence in fields that end in \
-`_pence`; dates are `2021-09-13`; a record's version is its `ETag`, sent back in `If-Match` by whoever changes it. Each POST \
+`_pence`; dates are `2021-09-13`; ids are text; a record's version is its `ETag`, sent back in `If-Match` by whoever changes it. Each POST \
 takes an `Idempotency-Key`: the same key with the same request is done once, and answered alike for 7 days. Lists come in \
 pages: `?after=` the `next` of the page before, `&limit=` at most 100. What does not end well is a problem of RFC 9457.";
 
@@ -25,6 +26,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("person", "Who you are, and what your role includes."),
     ("message", "Jobs that are not done yet, for administrators."),
     ("record", "What happened, in the order of its commit, and the checkpoints that others hold."),
+    ("import", "Files of rows: sent, checked, confirmed, brought in."),
     ("setting", "What an authority or the region has settled for itself, with dates."),
     ("decision", "Formal decisions: what they say, where they stand, call-in."),
     ("delegation", "Who holds which power: posts, people, instruments."),
@@ -36,6 +38,11 @@ const ROOMS: &[(&str, &str)] = &[
     (
         "standing",
         "Measures about providers and homes with what follows, reviews, alerts of the register, facts that differ.",
+    ),
+    ("price", "Price schedules in two times, rises in price, and the agreements that they touch."),
+    (
+        "monitoring",
+        "How homes are watched: returns, visits, concerns and plans, hours delivered, placements under strain.",
     ),
     ("home", "Homes: registration, grade, places, lots, price bands, standing."),
     ("child", "How long a child's record is kept, its erasure, and all that is held about a child."),
@@ -128,6 +135,12 @@ fn problems() -> Value {
 
 /// What holds for every operation of a method.
 fn common(method: &str, operation: &mut Value) {
+    for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+        // An id in a path is the same text as in a body.
+        if parameter["in"] == "path" && parameter["schema"]["format"] == "int64" {
+            parameter["schema"] = serde_json::to_value(Id::schema()).unwrap_or_default();
+        }
+    }
     let parameters = operation.get("parameters").and_then(Value::as_array);
     let conditional = parameters.is_some_and(|all| all.iter().any(|one| one["name"] == "If-Match"));
     // A query names a record too, such as an authority's code; and a rule may say no before anything is shown.

@@ -2,13 +2,19 @@
 //! request's own facts. Whatever the framework itself refuses becomes a problem as well.
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{OriginalUri, Request, State};
+use axum::extract::{MatchedPath, OriginalUri, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use placewell_app::Outcome;
+
+use super::V1;
+use super::operations::{Listed, listed};
 use super::problem::Problem;
+use super::request::holder;
 use crate::request::RequestMark;
+use crate::routes::Who;
 use crate::server::Web;
 
 /// The most of a framework's own words that is read.
@@ -40,6 +46,30 @@ pub async fn problems(State(web): State<Web>, request: Request, next: Next) -> R
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.extend(written.headers);
     Response::from_parts(parts, body)
+}
+
+/// Lets an operation be asked for by those for whom it is listed, before a body is read; the command asks again. One that
+/// nobody listed is nobody's.
+pub async fn permitted(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    let matched = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
+    let who = match listed(request.method().as_str(), matched.trim_start_matches(V1)) {
+        Listed::For(who) => who,
+        Listed::OtherMethod => return next.run(request).await,
+        Listed::Nowhere => {
+            return Problem::from(Outcome::Fault(format!("nobody may ask for {matched}"))).into_response();
+        }
+    };
+    let actor = match holder(request.headers(), &web).await {
+        Ok(actor) => actor,
+        Err(problem) => return problem.into_response(),
+    };
+    if let Who::Role(action) = who
+        && let Err(outcome) = web.app.may_ask(&actor, action)
+    {
+        return Problem::from(outcome).into_response();
+    }
+    request.extensions_mut().insert(actor);
+    next.run(request).await
 }
 
 /// A problem as it is sent, with the request's own facts.

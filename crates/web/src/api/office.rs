@@ -2,6 +2,8 @@
 
 pub mod access;
 pub(crate) mod document;
+pub mod glass;
+pub mod import;
 pub mod message;
 pub mod people;
 pub mod person;

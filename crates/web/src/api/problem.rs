@@ -234,7 +234,11 @@ impl<E: Into<Outcome>> From<E> for Problem {
             ),
             Outcome::OutOfScope(action) => Self::of(
                 "out_of_scope",
-                format!("The token's scope does not include {}. Make one that does.", action.name()),
+                format!(
+                    "The token's scope does not include {}. Make one that names it; an act that needs a recent proof must be \
+                     named, or come under everything_with_proof.",
+                    action.name()
+                ),
             ),
             Outcome::ProveAgain => Self::of("unproven", ""),
             Outcome::NotFound => Self::not_found(),

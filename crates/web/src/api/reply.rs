@@ -42,6 +42,18 @@ const HOMES_OF_RECORDS: &[(&str, &str)] = &[
     ("/agreements/", "/agreements/"),
     ("/unregistered/", "/unregistered/"),
     ("/reports/alternatives/", "/appraisals/"),
+    ("/mini-blocks/", "/mini-blocks/"),
+    ("/provider/mini-blocks/", "/provider/mini-blocks/"),
+    ("/imports/", "/imports/"),
+    ("/region/standing/", "/measures/"),
+    ("/region/uplifts/", "/uplifts/"),
+    ("/provider/uplifts/", "/uplifts/"),
+    ("/stability/", "/stability-alerts/"),
+    ("/monitoring/visits/", "/home-visits/"),
+    ("/monitoring/concerns/", "/home-concerns/"),
+    ("/provider/monitoring/concerns/", "/home-concerns/"),
+    ("/monitoring/returns/", "/quality-returns/"),
+    ("/provider/monitoring/returns/", "/quality-returns/"),
 ];
 
 /// The address in this API of the record that a page shows.
@@ -95,7 +107,8 @@ pub fn plain(body: &impl Serialize) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::href;
+    use super::super::operations::OPERATIONS;
+    use super::{HOMES_OF_RECORDS, href};
 
     #[test]
     fn a_page_leads_to_its_record_in_the_api() {
@@ -105,5 +118,14 @@ mod tests {
         );
         assert_eq!(href("/decisions/"), None);
         assert_eq!(href("/home"), None);
+    }
+
+    #[test]
+    fn every_record_has_an_operation_that_reads_it() {
+        let reads: Vec<&str> = OPERATIONS.iter().filter(|one| one.method == "GET").map(|one| one.path).collect();
+        for (page, home) in HOMES_OF_RECORDS {
+            let read = |path: &str| path == *home || path.strip_prefix(home).is_some_and(|rest| rest.starts_with('{'));
+            assert!(reads.iter().any(|path| read(path)), "{page}: nothing reads {home}");
+        }
     }
 }

@@ -11,8 +11,8 @@ use placewell_domain::clock::Moment;
 use placewell_domain::office::person::Actor;
 use serde::de::DeserializeOwned;
 
-use super::body;
 use super::problem::Problem;
+use super::{body, narrowed};
 use crate::server::Web;
 
 /// The largest body, in bytes.
@@ -78,13 +78,23 @@ fn if_match(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
     }
 }
 
+/// As whom the token of a request acts.
+pub(super) async fn holder(headers: &HeaderMap, web: &Web) -> Result<Actor, Problem> {
+    let sent = headers.contains_key(header::AUTHORIZATION);
+    let Some(token) = bearer(headers) else { return Err(Problem::unauthenticated(sent)) };
+    web.app.token_holder(token).await?.ok_or_else(|| Problem::unauthenticated(true))
+}
+
 impl FromRequestParts<Web> for Api {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
-        let sent = parts.headers.contains_key(header::AUTHORIZATION);
-        let Some(token) = bearer(&parts.headers) else { return Err(Problem::unauthenticated(sent)) };
-        let actor = web.app.token_holder(token).await?.ok_or_else(|| Problem::unauthenticated(true))?;
+        let asked_at_the_door = parts.extensions.get::<Actor>().cloned();
+        let actor = match asked_at_the_door {
+            Some(actor) => actor,
+            None => holder(&parts.headers, web).await?,
+        };
+        narrowed::within(parts, web, &actor).await?;
         Ok(Self { actor, web: web.clone(), if_match: if_match(&parts.headers) })
     }
 }
@@ -160,18 +170,50 @@ impl FromRequest<Web> for SentFile {
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
-        let api = Api::from_request_parts(&mut parts, web).await?;
-        let key = key(&parts.headers)?;
-        let kind = content_type(&parts.headers);
-        if kind != "multipart/form-data" {
-            return Err(Problem::wrong_type(&kind, "multipart/form-data"));
+        let (api, key) = form_of(&mut parts, web).await?;
+        match read_form(Request::from_parts(parts, body)).await?.file {
+            Some(file) => Ok(Self { api, file, key }),
+            None => Err(Problem::field("file", "Send the document as the part named file")),
         }
-        match crate::upload::read(Request::from_parts(parts, body)).await {
-            Ok(crate::upload::Parts { file: Some(file), .. }) => Ok(Self { api, file, key }),
-            Ok(_) => Err(Problem::field("file", "Send the document as the part named file")),
-            Err(crate::upload::Unread::TooLarge) => Err(Problem::too_large()),
-            Err(crate::upload::Unread::Malformed) => Err(Problem::malformed("The body is not a form with one file.")),
-        }
+    }
+}
+
+/// Who sends a form with a file, and under which key.
+async fn form_of(parts: &mut Parts, web: &Web) -> Result<(Api, String), Problem> {
+    let api = Api::from_request_parts(parts, web).await?;
+    let key = key(&parts.headers)?;
+    let kind = content_type(&parts.headers);
+    if kind == "multipart/form-data" { Ok((api, key)) } else { Err(Problem::wrong_type(&kind, "multipart/form-data")) }
+}
+
+async fn read_form(request: Request) -> Result<crate::upload::Parts, Problem> {
+    crate::upload::read(request).await.map_err(|unread| match unread {
+        crate::upload::Unread::TooLarge => Problem::too_large(),
+        crate::upload::Unread::Malformed => Problem::malformed("The body is not a form with one file."),
+    })
+}
+
+/// A form with fields and one file.
+pub struct SentForm {
+    /// Who asks.
+    pub api: Api,
+    /// The fields.
+    pub fields: crate::fields::Fields,
+    /// The file.
+    pub file: crate::upload::SentFile,
+    /// The key under which it is done once.
+    pub key: String,
+}
+
+impl FromRequest<Web> for SentForm {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let (api, key) = form_of(&mut parts, web).await?;
+        let crate::upload::Parts { fields, file } = read_form(Request::from_parts(parts, body)).await?;
+        let file = file.ok_or_else(|| Problem::field("file", "Send the document as the part named file"))?;
+        Ok(Self { api, fields, file, key })
     }
 }
 

@@ -163,15 +163,24 @@ async fn exempt(Path(_): Path<String>, submitted: Submitted) -> Answered {
     let reason = fields.choice(&format!("exempt_{spot}"), ExemptionReason::from_code, ask, &mut invalid);
     let words = fields.get(&format!("words_{spot}")).to_owned();
     let Some(reason) = reason else { return Err(signed.fail(invalid.into())) };
-    let command = ExemptGrade { spot, version, reason, words };
+    let command = ExemptGrade::new((spot, version), reason, words);
     Ok(see(&signed.app().perform(&signed.actor, &key, command).await.or_fail(&signed)?))
 }
 
-/// What spot purchases and unregistered settings owe, for the officer's day: overdue and due checks, missing reviews.
+/// What spot purchases and unregistered settings owe, for the officer's day: overdue and due checks, evidence that runs out
+/// before a child comes, missing reviews.
 pub(crate) async fn owed(signed: &Signed) -> Result<Vec<NeedView>, Failure> {
     let today = signed.now().today();
     let rows = signed.app().spot_checks_owed(&signed.actor).await.or_fail(signed)?;
     let mut needs: Vec<NeedView> = rows.iter().map(|row| need(row, today)).collect();
+    for (reference, on) in signed.app().spot_evidence_expiring(&signed.actor).await.or_fail(signed)? {
+        needs.push(NeedView {
+            what: "Evidence of a check runs out before the child comes, or soon".to_owned(),
+            due: format!("From {}", words::date(on)),
+            act: ("Renew the check".to_owned(), format!("/referrals/{reference}/checks")),
+            reference,
+        });
+    }
     for record in signed.app().unregistered_list(&signed.actor).await.or_fail(signed)? {
         let Some(due) = record.review_due(today) else { continue };
         needs.push(NeedView {

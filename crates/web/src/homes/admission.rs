@@ -9,15 +9,17 @@ use jiff::civil::Date;
 use placewell_app::homes::home::HomePage;
 use placewell_app::homes::standing::{About, ProviderPage};
 use placewell_app::{Command, Outcome};
-use placewell_domain::homes::standing::{StandingFact, StandingSubject, admitted_provider};
+use placewell_domain::homes::admission::ground::{AdmissionGround, GroundOn};
+use placewell_domain::homes::home::link::ReadAt;
+use placewell_domain::homes::standing::{StandingFact, StandingSource, StandingSubject, admitted_provider};
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::arrangement::Lot;
 use placewell_pages::form::Typed;
 use placewell_pages::homes::admission::{
-    ActView, HomeAct, ProviderAct, ProviderLine, RegionHomeView, RegionProviderView, RegionProvidersView, StandingRow,
-    home_act, provider_act, region_home, region_provider, region_providers,
+    ActView, GroundRow, HomeAct, ProviderAct, ProviderLine, RegionHomeView, RegionProviderView, RegionProvidersView,
+    StandingRow, home_act, provider_act, region_home, region_provider, region_providers,
 };
 
 use super::home::view_of;
@@ -28,13 +30,30 @@ use crate::server::Web;
 
 mod applying;
 mod evaluation;
+mod evidence;
 mod forms;
 mod opening;
 pub(crate) mod read;
+mod registered;
+mod registering;
 
 /// Only those whose role may ask for it send a form.
 fn must(signed: &Signed, action: Action) -> Result<(), Failure> {
     if may(signed.actor.role, action) { Ok(()) } else { Err(signed.fail(Outcome::Forbidden(action))) }
+}
+
+/// Does what a form says; else shows its page `again`, with what was typed and what is wrong.
+async fn act<C: Command>(
+    Submitted { signed, fields, key }: Submitted,
+    reference: &str,
+    read: impl FnOnce(&Fields) -> Result<C, Invalid>,
+    again: impl AsyncFnOnce(&Signed, &str, &Fields, &Invalid) -> Answered,
+) -> Answered {
+    must(&signed, C::ACTION)?;
+    match signed.attempt(&key, read(&fields)).await? {
+        Ok(receipt) => Ok(see(&receipt)),
+        Err(invalid) => again(&signed, reference, &fields, &invalid).await,
+    }
 }
 
 /// How many providers stand on one page of the list.
@@ -49,8 +68,11 @@ pub fn routes() -> Router<Web> {
         .route("/region/homes/{urn}", get(show_home))
         .route("/region/homes/{urn}/{act}", get(ask_home).post(send_home))
         .merge(opening::routes())
+        .merge(registered::routes())
+        .merge(registering::routes())
         .merge(applying::routes())
         .merge(evaluation::routes())
+        .merge(evidence::routes())
 }
 
 async fn show_providers(signed: Signed) -> Answered {
@@ -74,14 +96,24 @@ async fn show_providers(signed: Signed) -> Answered {
     Ok(page(&region_providers(signed.shell(), &view)))
 }
 
-fn standing_row(fact: &StandingFact) -> StandingRow {
+fn standing_row(fact: &StandingFact, read_at: &[(StandingSource, Date, ReadAt)]) -> StandingRow {
+    let at = read_at.iter().find(|(source, from, _)| (*source, *from) == (fact.source, fact.from));
     StandingRow {
+        read_at: at.map(|(_, _, at)| at.link.clone()),
         standing: fact.standing.label().to_owned(),
         reason: fact.reason.label().to_owned(),
         source: fact.source.label().to_owned(),
         from: fact.from,
         until: (fact.until != OPEN_END).then_some(fact.until),
     }
+}
+
+fn ground_row(ground: &AdmissionGround) -> GroundRow {
+    let (what, evaluation) = match &ground.on {
+        GroundOn::Evaluation(id) => ("Its evaluation record".to_owned(), Some(id.0)),
+        GroundOn::Exception { reason, record } => (format!("{}: {record}", reason.label()), None),
+    };
+    GroundRow { from: ground.from, what, evaluation }
 }
 
 async fn show_provider(signed: Signed, Path(code): Path<String>) -> Answered {
@@ -97,7 +129,8 @@ async fn show_provider(signed: Signed, Path(code): Path<String>) -> Answered {
         name: found.provider.name.clone(),
         standing: holding.map(|fact| fact.standing),
         since: holding.map(|fact| fact.from),
-        facts: found.facts.iter().map(standing_row).collect(),
+        facts: found.facts.iter().map(|fact| standing_row(fact, &found.read_at)).collect(),
+        grounds: found.grounds.iter().map(ground_row).collect(),
         homes,
     };
     Ok(page(&region_provider(signed.shell(), &view)))
@@ -111,7 +144,7 @@ async fn show_home(signed: Signed, Path(urn): Path<String>) -> Answered {
     let admitted = admitted_provider(&found.standing, provider, &found.facts.provider, today).is_ok();
     let own = found.standing.iter().filter(|fact| matches!(fact.subject, StandingSubject::Home(_)));
     let view = RegionHomeView {
-        facts: own.map(standing_row).collect(),
+        facts: own.map(|fact| standing_row(fact, &kept.read_at)).collect(),
         home: view_of(found, today),
         provider_code: kept.provider.clone(),
         provider_admitted: admitted,

@@ -5,9 +5,10 @@ use axum::extract::Path;
 use axum::routing::get;
 use jiff::civil::Date;
 use placewell_app::homes::home::{CORE, HomePage, PriceFact};
+use placewell_app::homes::price::schedule::line_label;
 use placewell_domain::authority::{areas, lookup};
 use placewell_domain::homes::home::{HomeState, RegisteredSex, Sex};
-use placewell_domain::homes::price::{KNOWN_OPEN, LineKind};
+use placewell_domain::homes::price::KNOWN_OPEN;
 use placewell_domain::homes::standing::StandingFact;
 use placewell_domain::money::Pence;
 use placewell_domain::nights::OPEN_END;
@@ -27,10 +28,12 @@ use crate::server::Web;
 
 mod alerts;
 pub(crate) mod files;
+mod named;
+mod papers;
 mod purpose;
 mod voices;
 
-pub(crate) use alerts::acknowledged;
+pub(crate) use alerts::{acknowledged, finished};
 pub(crate) use voices::said;
 
 /// How many homes stand on one page of the list.
@@ -46,8 +49,10 @@ pub fn routes() -> Router<Web> {
         .route("/provider/homes/{urn}/purpose", get(purpose::ask).post(purpose::state))
         .route("/provider/homes", get(show_own))
         .route("/providers", get(show_providers))
+        .merge(papers::routes())
         .merge(alerts::routes())
         .merge(voices::routes())
+        .merge(named::routes())
 }
 
 /// The first night on which any bed of the home can take another child.
@@ -217,6 +222,10 @@ pub(super) fn view_of(found: &HomePage, today: Date) -> HomeView {
         restricted_since: facts.restricted_since,
         standing: facts.standing,
         standing_because: because,
+        held: found.held.first().map(|one| {
+            let lots = one.lot.as_ref().map_or("all lots".to_owned(), |lot| format!("lot {}", words::code(lot)));
+            format!("{lots}: {}", one.reason.label())
+        }),
         visits: found.inspections.iter().map(visit).collect(),
         lots: found
             .admissions
@@ -248,7 +257,7 @@ fn tendered(prices: &[PriceFact], lot: &str, day: Date) -> Option<(Pence, Date)>
 fn price(fact: &PriceFact) -> PriceRow {
     PriceRow {
         lot: fact.lot.clone(),
-        line: LineKind::from_code(&fact.line).map_or_else(|| fact.line.clone(), |line| line.label().to_owned()),
+        line: line_label(&fact.line).to_owned(),
         weekly: fact.price.value,
         from: fact.price.from,
         until: (fact.price.to != OPEN_END).then_some(fact.price.to),
@@ -298,10 +307,11 @@ async fn show_own(signed: Signed) -> Answered {
 }
 
 async fn show_providers(visit: Visit) -> Answered {
-    let rows = visit.app().public_providers().await.or_fail(&visit)?;
-    let rows = rows
-        .into_iter()
-        .map(|row| ProviderRow { name: row.name, homes: row.homes as u64, places: row.places as u64 })
-        .collect();
-    Ok(page(&providers(visit.shell(), &ProvidersView { rows })))
+    let found = visit.app().public_providers().await.or_fail(&visit)?;
+    let rows = found.rows.into_iter().map(|row| ProviderRow {
+        name: row.name.unwrap_or_else(|| format!("{} other providers", row.providers)),
+        homes: row.homes,
+    });
+    let view = ProvidersView { counted_on: found.counted_on, rows: rows.collect() };
+    Ok(page(&providers(visit.shell(), &view)))
 }

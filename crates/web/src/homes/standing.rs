@@ -4,13 +4,14 @@ use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
-use placewell_app::homes::standing::MeasurePage;
+use placewell_app::homes::standing::{MeasurePage, Stopped};
 use placewell_app::{Command, Outcome};
 use placewell_domain::homes::standing::measure::{Affected, Measure, MeasureState, Reinstatement};
 use placewell_domain::outcome::Invalid;
 use placewell_pages::form::Typed;
 use placewell_pages::homes::standing::{
-    AffectedRow, MeasureRow, MeasureView, MeasuresView, ProposeView, effect_words, measure, measures, propose,
+    AffectedRow, MeasureRow, MeasureView, MeasuresView, ProposeView, StoppedRow, effect_words, measure, measures,
+    propose,
 };
 use placewell_pages::words;
 
@@ -19,12 +20,14 @@ use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, OrFail, page, page_with, see};
 use crate::server::Web;
 
+mod lists;
 mod own;
 pub(crate) mod read;
 
 /// The routes.
 pub fn routes() -> Router<Web> {
     Router::new()
+        .merge(lists::routes())
         .route("/region/standing", get(show_all))
         .route("/region/standing/new", get(ask).post(send))
         .route("/region/standing/{id}", get(show))
@@ -52,8 +55,24 @@ fn row(one: &Measure, now: jiff::civil::DateTime) -> MeasureRow {
 async fn show_all(signed: Signed) -> Answered {
     let all = signed.app().region_measures(&signed.actor).await.or_fail(&signed)?;
     let now = signed.now().local;
-    let view = MeasuresView { rows: all.iter().map(|one| row(one, now)).collect() };
+    let stopped = signed.app().stopped(&signed.actor).await.or_fail(&signed)?;
+    let view = MeasuresView {
+        rows: all.iter().map(|one| row(one, now)).collect(),
+        stopped: stopped.iter().map(stopped_row).collect(),
+    };
     Ok(page(&measures(signed.shell(), &view)))
+}
+
+fn stopped_row(one: &Stopped) -> StoppedRow {
+    let room = if one.of_provider() { "/region/providers" } else { "/homes" };
+    StoppedRow {
+        name: one.name.clone(),
+        path: format!("{room}/{}", one.code),
+        standing: one.fact.standing.label().to_owned(),
+        reason: one.fact.reason.label().to_owned(),
+        since: one.fact.from,
+        children: one.children.iter().map(|(authority, count)| (authority.clone(), u64::from(*count))).collect(),
+    }
 }
 
 fn affected(authority: &str, of: &Affected, reviewed: Option<u32>) -> AffectedRow {
@@ -94,10 +113,12 @@ fn view(found: &MeasurePage, now: jiff::civil::DateTime, (typed, errors): (Typed
         stops: of.stops(),
         dated: of.source.dated,
         link: of.source.link.clone(),
+        elsewhere: of.source.elsewhere.map(|one| one.label().to_owned()),
         by_rule: of.source.by.is_none(),
         in_register: of.in_register,
         homes: found.homes.iter().map(|home| (home.urn.to_string(), home.name.clone())).collect(),
         open: found.open.iter().map(|(name, one)| affected(name, one, None)).collect(),
+        untold: found.untold,
         listed,
         done: found.done.iter().map(|(name, one)| affected(name, &one.done, Some(one.reviewed))).collect(),
         ended,
@@ -106,6 +127,7 @@ fn view(found: &MeasurePage, now: jiff::civil::DateTime, (typed, errors): (Typed
         typed,
         errors,
         evidence: fits.map(|one| (one.code().to_owned(), one.label().to_owned())).collect(),
+        beside: found.beside.iter().map(|one| (one.id.0, one.reason.label().to_owned())).collect(),
     }
 }
 

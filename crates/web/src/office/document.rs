@@ -1,13 +1,17 @@
-//! What every record's documents share: a line of the list, and a document handed over as a file to keep.
+//! What every record's documents share: a line of the list, a document that a form brings, and one handed over as a file.
 
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use placewell_app::clock::moment_at;
-use placewell_app::office::document::DocumentEntry;
-use placewell_pages::office::document::DocumentLine;
+use placewell_app::office::document::{Brought, DocumentEntry};
+use placewell_app::{Answer, Outcome};
+use placewell_domain::outcome::Invalid;
+use placewell_pages::office::document::{DocumentLine, FIELD};
+
+use crate::upload::SentFile;
 
 /// The format in words, by the media type.
-fn format(media_type: &str) -> &'static str {
+pub(crate) fn format(media_type: &str) -> &'static str {
     match media_type {
         "application/pdf" => "PDF",
         "image/png" => "PNG",
@@ -47,4 +51,10 @@ pub(crate) fn download(reference: &str, entry: &DocumentEntry, content: Vec<u8>)
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     (headers, content).into_response()
+}
+
+/// The document that a form must bring.
+pub(crate) fn brought(file: Option<SentFile>) -> Answer<Brought> {
+    let none = || Outcome::from(Invalid::one(FIELD, "Choose the document to add"));
+    file.ok_or_else(none)?.document()
 }

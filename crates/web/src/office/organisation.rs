@@ -6,6 +6,7 @@ use jiff::civil::{Date, date};
 use placewell_app::Answer;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Role;
+use placewell_pages::system::border;
 use placewell_pages::system::statement::{Accessibility, Contact, Cookie, Cookies, Help, Privacy};
 use placewell_pages::system::words::WordsPage;
 
@@ -22,6 +23,7 @@ pub fn routes() -> Router<Web> {
     Router::new()
         .route("/help", get(help))
         .route("/help/words", get(words))
+        .route("/help/wales-and-scotland", get(wales_and_scotland))
         .route("/contact", get(contact))
         .route("/accessibility-statement", get(accessibility))
         .route("/privacy", get(privacy))
@@ -54,6 +56,10 @@ async fn help(visit: Visit) -> Answered {
 
 async fn words(visit: Visit) -> Answered {
     Ok(page(&WordsPage::new(visit.shell())))
+}
+
+async fn wales_and_scotland(visit: Visit) -> Answered {
+    Ok(page(&border::wales_and_scotland(visit.shell(), visit.now().today())))
 }
 
 async fn contact(visit: Visit) -> Answered {

@@ -6,6 +6,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use placewell_app::Outcome;
 use placewell_app::clock::Machine;
+use placewell_app::office::person::attempts;
 use placewell_app::office::person::session::Beginning;
 use placewell_app::office::person::signing::Step;
 use placewell_domain::office::person::Actor;
@@ -15,10 +16,10 @@ use placewell_pages::office::person::{self as pages, Persona, personas, second_s
 use placewell_pages::system::outcome::Plain;
 use placewell_pages::system::sign_in::SignIn;
 
+use crate::cookie;
 use crate::request::{Submitted, Unsigned, Visit};
-use crate::respond::{Answered, OrFail, page, page_with, redirect};
+use crate::respond::{Answered, Failure, OrFail, page, page_with, redirect};
 use crate::server::Web;
-use crate::{attempts, cookie};
 
 mod confirm;
 mod links;
@@ -79,21 +80,30 @@ fn own_path(path: &str) -> &str {
 }
 
 /// The page for somebody who has failed too often; none where they may try.
-fn must_wait(visit: &Visit, account: &str) -> Option<Response> {
-    let wait = visit.web.attempts.wait(account, &visit.from, Machine::now())?;
-    let words = attempts::in_words(wait);
-    Some(page_with(StatusCode::TOO_MANY_REQUESTS, &Plain::too_many(visit.shell(), &words)))
+pub(crate) async fn must_wait(visit: &Visit, account: &str) -> Result<Option<Response>, Failure> {
+    let wait = visit.app().attempt_waits(account, &visit.from, Machine::now()).await.or_fail(visit)?;
+    let page = |wait| Plain::too_many(visit.shell(), &attempts::in_words(wait));
+    Ok(wait.map(|wait| page_with(StatusCode::TOO_MANY_REQUESTS, &page(wait))))
+}
+
+/// Counts an attempt that failed.
+pub(crate) async fn failed(visit: &Visit, account: &str) -> Result<(), Failure> {
+    visit.app().attempt_failed(account, &visit.from, Machine::now()).await.or_fail(visit)
+}
+
+/// Forgets an account's failures from here, once it has signed in.
+async fn succeeded(visit: &Visit, account: &str) -> Result<(), Failure> {
+    visit.app().attempt_succeeded(account, &visit.from, Machine::now()).await.or_fail(visit)
 }
 
 async fn sign_in(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
     let (email, back) = (fields.get("email"), own_path(fields.get("return_to")));
-    let attempts = &visit.web.attempts;
-    if let Some(waits) = must_wait(&visit, email) {
+    if let Some(waits) = must_wait(&visit, email).await? {
         return Ok(waits);
     }
     match visit.app().sign_in_by_password(email, fields.typed("password")).await {
         Ok(Step::In(actor)) => {
-            attempts.succeeded(email, &visit.from, Machine::now());
+            succeeded(&visit, email).await?;
             start_at(&visit, &actor, Method::Password, back).await
         }
         Ok(Step::Second(half)) => {
@@ -101,7 +111,7 @@ async fn sign_in(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
             Ok(page(&second_step_pages::ask(visit.shell(), &visit.new_key(), &half, back, &none)))
         }
         Err(Outcome::Invalid(invalid)) => {
-            attempts.failed(email, &visit.from, Machine::now());
+            failed(&visit, email).await?;
             sign_in_page(&visit, (email, back), &invalid).await
         }
         Err(outcome) => Err(visit.fail(outcome)),
@@ -114,16 +124,16 @@ async fn second(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
         let late = Invalid::one("email", "Enter your email address and password again: the wait for the code is over");
         return sign_in_page(&visit, ("", back), &late).await;
     };
-    if let Some(waits) = must_wait(&visit, &found.email) {
+    if let Some(waits) = must_wait(&visit, &found.email).await? {
         return Ok(waits);
     }
     match visit.app().sign_in_by_code(half, &found, fields.get("code")).await {
         Ok((actor, beginning)) => {
-            visit.web.attempts.succeeded(&found.email, &visit.from, Machine::now());
+            succeeded(&visit, &found.email).await?;
             start_with(&visit, &actor, beginning, back).await
         }
         Err(Outcome::Invalid(invalid)) => {
-            visit.web.attempts.failed(&found.email, &visit.from, Machine::now());
+            failed(&visit, &found.email).await?;
             let form = second_step_pages::ask(visit.shell(), &visit.new_key(), half, back, &invalid);
             Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form))
         }

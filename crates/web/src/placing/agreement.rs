@@ -2,10 +2,13 @@
 
 mod acts;
 mod asks;
+mod by_month;
 mod changes;
 mod history;
 mod moves;
+mod opening;
 mod papers;
+mod repricing;
 mod show;
 mod todo;
 
@@ -18,7 +21,10 @@ use crate::server::Web;
 pub fn routes() -> Router<Web> {
     papers::routes()
         .merge(moves::routes())
+        .merge(repricing::routes())
         .merge(history::routes())
+        .merge(opening::routes())
+        .merge(by_month::routes())
         .route("/agreements", get(show::list))
         .route("/agreements/{reference}", get(show::show))
         .route("/referrals/{reference}/confirm-skip", get(todo::ask_skip).post(todo::confirm_skip))

@@ -10,11 +10,16 @@ use placewell_app::placing::child::retention::{
 };
 use placewell_app::{Command, Outcome};
 use placewell_domain::office::access::{Action, may};
+use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::child::retention::{RecordKind, RetentionState};
+use placewell_pages::page::Page;
 use placewell_pages::placing::child::{self as pages, ListView, RecordLine, RecordView, Standing};
 
+use placewell_pages::placing::referral::list::NeedView;
+use placewell_pages::words;
+
 use crate::request::{Signed, Submitted};
-use crate::respond::{Answered, OrFail, file, page, page_with, see};
+use crate::respond::{Answered, Failure, OrFail, file, page, page_with, see};
 use crate::server::Web;
 
 mod given;
@@ -32,6 +37,26 @@ pub fn routes() -> Router<Web> {
         .route("/children/{number}/take-back", post(take_back))
         .route("/children/{number}/erase", post(erase))
         .route("/children/{number}/export", post(export))
+}
+
+/// What of retention waits, for the officer's day.
+pub(crate) async fn owed(signed: &Signed) -> Result<Vec<NeedView>, Failure> {
+    let waits = signed.app().retention_waits(&signed.actor).await.or_fail(signed)?;
+    if waits.due == 0 {
+        return Ok(Vec::new());
+    }
+    Ok(vec![NeedView {
+        reference: "Children’s records".to_owned(),
+        what: format!("{} due for erasure", words::count(waits.due as u64, "record is", "records are")),
+        due: "Their years after birth are over".to_owned(),
+        act: ("Look at the records".to_owned(), "/children".to_owned()),
+    }])
+}
+
+/// A page with what waits for a second person first, for those who confirm.
+pub(crate) async fn with_waiting(signed: &Signed, page: Page) -> Result<Page, Failure> {
+    let waits = signed.app().retention_waits(&signed.actor).await.or_fail(signed)?;
+    Ok(if waits.proposed == 0 { page } else { page.first(pages::waiting_notice(waits.proposed)) })
 }
 
 /// What is no number is no child's; whether the reader may ask at all is answered first.
@@ -78,7 +103,7 @@ async fn record(signed: Signed, Path(number): Path<String>) -> Answered {
     let kind = found.retention.kind;
     let other = match kind {
         RecordKind::LookedAfter => RecordKind::Adoption,
-        RecordKind::Adoption => RecordKind::LookedAfter,
+        RecordKind::Adoption | RecordKind::Died => RecordKind::LookedAfter,
     };
     let may = |action| may(signed.actor.role, action);
     let view = RecordView {
@@ -103,7 +128,10 @@ async fn done<C: Command>(signed: &Signed, key: &str, command: C) -> Answered {
 
 async fn mark(Path(number): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
     let kind = RecordKind::from_code(fields.get("kind")).unwrap_or(RecordKind::LookedAfter);
-    done(&signed, &key, MarkRecord { number: number_of(&number), kind }).await
+    let mut invalid = Invalid::default();
+    let died = fields.optional_date("died", "Enter the day on which the child died, like 4 5 2021", &mut invalid);
+    let died = invalid.or(died).map_err(Outcome::from).or_fail(&signed)?;
+    done(&signed, &key, MarkRecord { number: number_of(&number), kind, died }).await
 }
 
 async fn hold(Path(number): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
@@ -127,7 +155,9 @@ async fn erase(Path(number): Path<String>, Submitted { signed, key, .. }: Submit
 }
 
 async fn export(Path(number): Path<String>, Submitted { signed, fields, .. }: Submitted) -> Answered {
-    let found: HeldOnChild = signed.app().export_child(&signed.actor, number_of(&number)).await.or_fail(&signed)?;
+    let read = fields.all("documents_read").any(|one| one == "yes");
+    let found: HeldOnChild =
+        signed.app().export_child(&signed.actor, number_of(&number), read).await.or_fail(&signed)?;
     let name = format!("held-on-child-{}", found.child);
     if fields.get("as") == "json" {
         let text = serde_json::to_vec_pretty(&found).map_err(Outcome::from).or_fail(&signed)?;

@@ -39,7 +39,8 @@ pub fn routes() -> Router<Web> {
 async fn chronology(signed: Signed, Path(id): Path<i64>) -> Answered {
     let (invitation, read) = signed.app().read_chronology(&signed.actor, InvitationId(id)).await.or_fail(&signed)?;
     let view = ChronologyView { reference: invitation.reference.to_string(), text: read.risk_chronology };
-    Ok(page(&chronology_page(signed.shell(), &view)))
+    let hides = signed.app().hides_after(&signed.actor).await.or_fail(&signed)?;
+    Ok(page(&chronology_page(signed.shell(), &view, hides)))
 }
 
 async fn identity(signed: Signed, Path(id): Path<i64>) -> Answered {
@@ -52,7 +53,8 @@ async fn identity(signed: Signed, Path(id): Path<i64>) -> Answered {
         school: read.school,
         case_number: read.case_number,
     };
-    Ok(page(&identity_page(signed.shell(), &view)))
+    let hides = signed.app().hides_after(&signed.actor).await.or_fail(&signed)?;
+    Ok(page(&identity_page(signed.shell(), &view, hides)))
 }
 
 fn view_of(read: ReadAssociate) -> AssociateView {

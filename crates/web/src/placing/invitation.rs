@@ -5,18 +5,24 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
+use jiff::civil::Date;
 use placewell_app::Outcome;
+use placewell_app::placing::invitation::keeping::ConfirmAllBeds;
 use placewell_app::placing::invitation::received::Received;
 use placewell_app::placing::invitation::{Answering, AskQuestion, Decline};
 use placewell_app::placing::offer::{AmendOffer, WithdrawOffer, WriteOffer};
+use placewell_domain::homes::home::paper::Standing;
 use placewell_domain::id::InvitationId;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::invitation::{DeclineReason, Invitation};
 use placewell_domain::placing::offer::{AmendReason, Offer, OfferState};
-use placewell_domain::placing::referral::Prices;
+use placewell_domain::placing::referral::{Prices, Scoring};
+use placewell_domain::setting::SettingValue as _;
+use placewell_insight::placing::referral::Effect;
 use placewell_pages::form::Typed;
+use placewell_pages::homes::home::{GateEffect, GateLine, WhyAskedView, why_asked};
 use placewell_pages::placing::invitation::{
-    Disclosed, Door, InvitationView, NominationLine, ProviderDayView, ReceivedLine, ReceivedView, day_page,
+    Disclosed, Door, InvitationView, KeepView, NominationLine, ProviderDayView, ReceivedLine, ReceivedView, day_page,
     decline_page, list_page, question_page, received_page,
 };
 use placewell_pages::placing::offer::{Mode, OfferForm, offer_page, stored};
@@ -35,6 +41,8 @@ pub mod written;
 /// The routes.
 pub fn routes() -> Router<Web> {
     Router::new()
+        .route("/provider/homes/confirm-beds", post(confirm_all))
+        .route("/provider/homes/{urn}/why", get(why))
         .route("/provider/referrals", get(list))
         .route("/provider/referrals/{reference}", get(show))
         .route("/provider/invitations/{id}/offer", get(ask_offer).post(offer))
@@ -105,9 +113,59 @@ pub async fn day(signed: Signed) -> Answered {
             .iter()
             .map(|(_, home, invitation)| (invitation.reference.to_string(), home.clone()))
             .collect(),
+        owed: crate::home::owed(&signed).await?,
+        keep: keep_view(&signed).await?,
     };
-    let day = day_page(signed.shell(), &view);
+    let day = day_page(signed.shell(), &view, &signed.new_key());
     Ok(page(&crate::home::warned(&signed, day).await?))
+}
+
+/// What is to be kept right, as the day page shows it.
+async fn keep_view(signed: &Signed) -> Result<KeepView, Failure> {
+    let found = signed.app().to_keep(&signed.actor).await.or_fail(signed)?;
+    let today = signed.now().today();
+    let lapsing = found.lapsing.into_iter().map(|(paper, home)| {
+        let left = match paper.stands(today) {
+            Standing::Lapses(left) => Some(left),
+            Standing::Lapsed | Standing::Holds => None,
+        };
+        (paper.kind.label().to_owned(), home.unwrap_or_else(|| "All homes".to_owned()), left)
+    });
+    let stale = found.stale.into_iter().map(|(home, on)| (home.urn.to_string(), home.name, on));
+    Ok(KeepView { stale: stale.collect(), no_bed: found.no_bed, lapsing: lapsing.collect() })
+}
+
+async fn confirm_all(Submitted { signed, key, .. }: Submitted) -> Answered {
+    let receipt = signed.app().perform(&signed.actor, &key, ConfirmAllBeds {}).await.or_fail(&signed)?;
+    signed.app().homes.forget().await;
+    Ok(see(&receipt))
+}
+
+async fn why(signed: Signed, Path(urn): Path<String>) -> Answered {
+    let (facts, gates) = signed.app().own_gates(&signed.actor, &urn).await.or_fail(&signed)?;
+    let gates = gates.into_iter().map(|gate| GateLine {
+        about: gate.about.to_owned(),
+        effect: match gate.effect {
+            Effect::LeftOut => GateEffect::LeftOut,
+            Effect::Weaker => GateEffect::Weaker,
+            Effect::Well => GateEffect::Well,
+        },
+        found: gate.found,
+        change: gate.change.to_owned(),
+    });
+    let view = WhyAskedView { name: facts.home.name.clone(), gates: gates.collect() };
+    Ok(page(&why_asked(signed.shell(), &view)))
+}
+
+/// The lines of the frozen trace that are about the home: where the child may not be, and from where distances were
+/// measured, is the child's.
+fn why_lines(invitation: &Invitation) -> Vec<(String, String, String)> {
+    let own = invitation.trace.lines.iter().filter(|line| line.criterion != "place_to_avoid");
+    own.map(|line| {
+        let found = if matches!(line.criterion.as_str(), "distance" | "area") { "" } else { line.evidence.as_str() };
+        (words::code(&line.criterion), line.verdict.label().to_owned(), found.to_owned())
+    })
+    .collect()
 }
 
 fn own_offer(offer: &Offer) -> String {
@@ -142,7 +200,10 @@ async fn show(signed: Signed, Path(reference): Path<String>) -> Answered {
     let received = signed.app().received_referral(&signed.actor, &reference).await.or_fail(&signed)?;
     signed.app().note_opened(&signed.actor, &received).await.or_fail(&signed)?;
     let Some(mut view) = received_view(&received, signed.now()) else { return Err(signed.fail(Outcome::NotFound)) };
-    for one in &mut view.invitations {
+    for (one, from) in view.invitations.iter_mut().zip(&received) {
+        for (offer, _) in &from.offers {
+            one.reassess |= signed.app().residents_changed(&signed.actor, offer).await.or_fail(&signed)?;
+        }
         let read = signed.app().may_read(&signed.actor, InvitationId(one.id)).await.or_fail(&signed)?;
         one.disclosed = read.shortlisted.then_some(Disclosed { chronology: read.chronology, identity: read.identity });
     }
@@ -156,8 +217,10 @@ pub(super) fn received_view(received: &[Received], now: placewell_domain::clock:
     Some(ReceivedView {
         reference: first.invitation.reference.to_string(),
         authority: first.authority.clone(),
+        duty: first.duty.words(),
         deadline: (first.invitation.closes(), first.invitation.closes() < now.local),
         sealed: first.invitation.prices == Prices::Sealed,
+        scoring: first.invitation.scoring.as_ref().map(Scoring::lines).unwrap_or_default(),
         profile: readable.and_then(|one| Some((one.invitation.profile.clone(), one.words.clone()?))),
         invitations: received.iter().map(|one| invitation_view(one, now)).collect(),
         questions: received
@@ -188,7 +251,9 @@ fn invitation_view(one: &Received, now: placewell_domain::clock::Moment) -> Invi
         sent_version: sent.map(|(offer, _)| offer.version),
         draft: one.offers.iter().any(|(offer, _)| offer.state == OfferState::Draft),
         outcome,
+        why: if one.words.is_some() { why_lines(&one.invitation) } else { Vec::new() },
         disclosed: None,
+        reassess: false,
     }
 }
 
@@ -205,6 +270,14 @@ fn door(one: &Received) -> Door {
 
 const fn signed_in(id: i64) -> Answering {
     Answering { invitation: id, link: None }
+}
+
+/// The first night as it stands in the form; the night that was asked for where none can be read there.
+pub(super) fn first_night(typed: &Typed, asked: Date) -> Date {
+    let [day, month, year] = typed.date("start").map(|part| part.trim().parse::<i16>().ok());
+    let number = |part: Option<i16>| part.and_then(|part| i8::try_from(part).ok());
+    let read = || Date::new(year?, number(month)?, number(day)?).ok();
+    read().unwrap_or(asked)
 }
 
 /// The form of an offer for one invitation.
@@ -233,6 +306,8 @@ pub(super) async fn offer_form(
         }
         typed
     };
+    let typed = typed.unwrap_or_else(|| kept.map_or_else(start, |(offer, words)| stored(&offer.terms, words)));
+    let there = visit.app().residents_there(actor, invitation, first_night(&typed, night)).await.or_fail(visit)?;
     Ok(OfferForm {
         reference: invitation.reference.to_string(),
         home: one.home.clone(),
@@ -240,12 +315,13 @@ pub(super) async fn offer_form(
         door,
         version: kept.map_or(0, |(offer, _)| offer.version),
         must_haves: invitation.profile.must_haves,
+        there,
         tendered,
         schedule,
         late: mode != Mode::Change && now > invitation.closes(),
         prices_fixed: mode == Mode::Change && invitation.prices == Prices::Sealed && opened,
         opened: now.to_string(),
-        typed: typed.unwrap_or_else(|| kept.map_or_else(start, |(offer, words)| stored(&offer.terms, words))),
+        typed,
     })
 }
 

@@ -16,9 +16,10 @@ use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::child::AgeBand;
 use placewell_domain::placing::invitation::{Invitation, InvitationState, QuestionState};
 use placewell_domain::placing::referral::legal::approval_due;
-use placewell_domain::placing::referral::{Prices, ReferralState, label, label::next_sentence, undo_until};
+use placewell_domain::placing::referral::{Prices, ReferralState, Scoring, label, label::next_sentence, undo_until};
+use placewell_pages::form::Typed;
 use placewell_pages::placing::referral::list::{BestPrice, DayView, LineView, ListView, NeedView, day_page, list_page};
-use placewell_pages::placing::referral::messages::{QuestionView, messages_page};
+use placewell_pages::placing::referral::messages::{Answering, QuestionView, messages_page};
 use placewell_pages::placing::referral::record::{
     AskedView, ChildView, EnteredView, EventView, RecordView, child_page, record_page, timeline_page,
 };
@@ -287,6 +288,7 @@ fn record_view(signed: &Signed, record: &ReferralRecord, days: &placewell_domain
         officer: record.officer.clone(),
         deadline: out.map(|out| out.deadline),
         prices: out.map(|out| out.prices.label().to_owned()),
+        scoring: out.and_then(|out| out.scoring.as_ref()).map(Scoring::lines).unwrap_or_default(),
         elapsed_minutes: out.map(|out| count(out.sent.duration_since(referral.started).as_mins())),
         approval_due,
         search_approval: referral.profile.search_approval.as_ref().map(approval_words),
@@ -355,6 +357,7 @@ pub(super) fn asked_view(record: &ReferralRecord, one: &Invitation, now: jiff::c
         state: if waiting && one.deadline <= now { "No reply".to_owned() } else { one.state.label().to_owned() },
         note,
         trace: one.trace.summary(),
+        lines: one.trace.lines.clone(),
         open: one.state.open(),
     }
 }
@@ -370,7 +373,8 @@ async fn child(signed: Signed, Path(reference): Path<String>) -> Answered {
         school: known.school,
         may_correct: may(signed.actor.role, Action::MakeReferral),
     };
-    Ok(page(&child_page(signed.shell(), &view)))
+    let hides = signed.app().hides_after(&signed.actor).await.or_fail(&signed)?;
+    Ok(page(&child_page(signed.shell(), &view, hides)))
 }
 
 async fn statement(signed: Signed, Path(reference): Path<String>) -> Answered {
@@ -386,6 +390,7 @@ async fn statement(signed: Signed, Path(reference): Path<String>) -> Answered {
             answer: format!("{}{when}", one.answer),
             distance: one.distance.unwrap_or_else(|| "not measured".to_owned()),
             registration: if known.is_empty() { "not kept".to_owned() } else { words::dated(&known.join("; ")) },
+            points: one.points.unwrap_or_else(|| "not scored".to_owned()),
         }
     });
     let view = StatementView {
@@ -394,6 +399,7 @@ async fn statement(signed: Signed, Path(reference): Path<String>) -> Answered {
         sent: found.sent,
         closed: found.closed,
         search: found.search.as_ref().map(searched_words),
+        scoring: found.scoring,
         left_out: found.left_out,
         homes: homes.collect(),
         hash,
@@ -474,16 +480,21 @@ fn event_title(kind: &str) -> String {
         "referral.placed" => "Child started",
         "referral.withdrawn" => "Withdrawn",
         "referral.not_placed" => "Recorded as not placed",
+        "child.recorded" => "Child recorded",
+        "child.identity_read" => "The child's details were opened",
+        "child.corrected" => "The child's details were corrected",
+        "child.exported" => "Everything held about the child was given out",
+        "document.read" => "A document was opened",
         other => return other.replace(['.', '_'], " "),
     }
     .to_owned()
 }
 
 async fn messages(signed: Signed, Path(reference): Path<String>) -> Answered {
-    messages_with(&signed, &reference, &Invalid::default(), StatusCode::OK).await
+    messages_with(&signed, &reference, Answering::default(), StatusCode::OK).await
 }
 
-async fn messages_with(signed: &Signed, reference: &str, errors: &Invalid, status: StatusCode) -> Answered {
+async fn messages_with(signed: &Signed, reference: &str, mut typing: Answering, status: StatusCode) -> Answered {
     let (_, questions) = signed.app().referral_questions(&signed.actor, reference).await.or_fail(signed)?;
     let views: Vec<QuestionView> = questions
         .into_iter()
@@ -499,6 +510,11 @@ async fn messages_with(signed: &Signed, reference: &str, errors: &Invalid, statu
             },
         })
         .collect();
+    if let Some(asked) = views.iter().find(|view| view.id == typing.question) {
+        let answer = typing.typed.get(&format!("answer_{}", asked.id)).to_owned();
+        typing.typed.set("answer", answer);
+        typing.typed.set("asked", &asked.text);
+    }
     let record = signed.app().referral_record(&signed.actor, reference).await.or_fail(signed)?;
     let may_answer = may(signed.actor.role, Action::MakeReferral);
     let view = messages_page(
@@ -507,7 +523,7 @@ async fn messages_with(signed: &Signed, reference: &str, errors: &Invalid, statu
         count(record.line.offers),
         &views,
         may_answer,
-        errors,
+        &typing,
         &signed.new_key(),
     );
     Ok(page_with(status, &view))
@@ -528,11 +544,23 @@ async fn answer(Path(reference): Path<String>, Submitted { signed, fields, key }
         "Choose who reads question and answer",
         &mut invalid,
     );
-    let (Some(to_everyone), true) = (to, invalid.errors.is_empty()) else {
-        return messages_with(&signed, &reference, &invalid, StatusCode::UNPROCESSABLE_ENTITY).await;
+    let answer = match (to, invalid.errors.is_empty()) {
+        (Some(to_everyone), true) => {
+            let reference = reference.clone();
+            let command = AnswerQuestion { reference, question, version: fields.version(), text, to_everyone };
+            signed.app().perform(&signed.actor, &key, fields.confirming(command)).await
+        }
+        _ => Err(invalid.into()),
     };
-    let command = AnswerQuestion { reference, question, version: fields.version(), text, to_everyone };
-    Ok(see(&signed.app().perform(&signed.actor, &key, command).await.or_fail(&signed)?))
+    match answer {
+        Ok(receipt) => Ok(see(&receipt)),
+        Err(Outcome::Invalid(errors)) => {
+            let typed = Typed::new(fields.pairs().to_vec());
+            let typing = Answering { question, typed, errors };
+            messages_with(&signed, &reference, typing, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(outcome) => Err(signed.fail(outcome)),
+    }
 }
 
 async fn undo_sending(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {

@@ -62,6 +62,7 @@ fn view(found: AnnualValuePage, keeps: bool) -> AnnualValueView {
         spot: found.spot,
         after_term: found.after_term,
         budget: found.approved.map(|budget| (budget.approved, budget.source)),
+        rises: found.rises,
         rests_on: match found.expected {
             Expected::Reckoned { awards, weeks, .. } => RestsOn::Awards { awards, weeks },
             Expected::TooFew { awards, weeks } => RestsOn::TooFew { awards, weeks },

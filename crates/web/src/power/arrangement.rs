@@ -2,21 +2,22 @@
 
 mod lots;
 mod region;
+mod variation;
 
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use placewell_app::Outcome;
-use placewell_app::placing::agreement::LeaveArrangement;
-use placewell_app::power::arrangement::{AcceptTermsAsProvider, ArrangementPage, DecideOwn};
+use placewell_app::placing::agreement::{LeaveArrangement, PastTheTerm};
+use placewell_app::power::arrangement::{AcceptTermsAsProvider, ArrangementPage, DecideOwn, TermWarning};
 use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::outcome::Invalid;
-use placewell_domain::power::arrangement::{OwnDecision, OwnUse};
+use placewell_domain::power::arrangement::{Instrument, OwnDecision, OwnUse};
 use placewell_domain::power::decision::{Timetable, long_date};
 use placewell_pages::form::Typed;
 use placewell_pages::power::arrangement::{
-    Accepted, ArrangementView, Forms, OwnArrangementView, OwnUseView, ParticipantView, ProviderView, ToAccept,
-    arrangement_page, none_page, own_page, provider_page,
+    Accepted, ArrangementView, Forms, OwnArrangementView, OwnUseView, ParticipantView, PastView, ProviderView,
+    ToAccept, WarningView, arrangement_page, none_page, own_page, provider_page,
 };
 
 use crate::fields::Fields;
@@ -28,6 +29,7 @@ use crate::server::Web;
 pub fn routes() -> Router<Web> {
     region::routes()
         .merge(lots::routes())
+        .merge(variation::routes())
         .route("/arrangement", get(show))
         .route("/arrangement/own", get(own))
         .route("/arrangement/own/extension", post(use_extension))
@@ -98,12 +100,17 @@ async fn own_again(signed: &Signed, status: StatusCode, typed: &Fields, errors: 
         Err(Outcome::NotFound) => return Ok(page_with(status, &none_page(signed.shell()))),
         found => found.or_fail(signed)?,
     };
+    let past = past(signed).await?;
+    let warnings = signed.app().term_warnings(&signed.actor).await.or_fail(signed)?;
     let in_time = found.term.in_time.filter(|_| found.leaving.is_none());
     let view = OwnArrangementView {
         terms: found
             .not_accepted
             .iter()
-            .map(|terms| (terms.version.clone(), format!("{}, from {}", terms.version, long_date(terms.from))))
+            .map(|(of, terms)| {
+                let words = format!("{}, from {}", of.words(&terms.version), long_date(terms.from));
+                (of.key(&terms.version), words.replacen('v', "V", 1))
+            })
             .collect(),
         bar: found.bar,
         today: signed.now().today(),
@@ -116,6 +123,9 @@ async fn own_again(signed: &Signed, status: StatusCode, typed: &Fields, errors: 
             .iter()
             .map(|one| OwnUseView { what: one.decision.words(), on: one.on, power: one.power.sentence() })
             .collect(),
+        warnings: warnings.into_iter().map(warning).collect(),
+        past,
+        successor: found.successor,
         leaving: found.leaving.map(|one| (one.from, one.reason, one.agreements)),
         power: found.power,
         decides: may(signed.actor.role, Action::Decide),
@@ -124,6 +134,36 @@ async fn own_again(signed: &Signed, status: StatusCode, typed: &Fields, errors: 
     let (keys, typed) = (keys(signed, 3), Typed::new(typed.pairs().to_vec()));
     let forms = Forms { keys: &keys, errors, typed: &typed };
     Ok(page_with(status, &own_page(signed.shell(), &view, &forms)))
+}
+
+fn warning(one: TermWarning) -> WarningView {
+    let state = match (one.now, one.told, one.passed) {
+        (true, true, _) => "Holds now; told by mail",
+        (true, false, _) => "Holds now",
+        (false, true, _) => "Told by mail",
+        (false, false, true) => "Passed",
+        (false, false, false) => "To come",
+    };
+    WarningView { months: one.months, from: one.from, state }
+}
+
+/// What runs past the end: each for those who read agreements, counted for others.
+async fn past(signed: &Signed) -> Result<Option<PastView>, Failure> {
+    let counted = match signed.app().past_the_term(&signed.actor).await {
+        Err(Outcome::NotFound) => return Ok(None),
+        counted => counted.or_fail(signed)?,
+    };
+    let listed = if may(signed.actor.role, Action::SeeAgreements) {
+        let (_, agreements) = signed.app().outliving_agreements(&signed.actor).await.or_fail(signed)?;
+        let mut blocks = signed.app().outliving_blocks(&signed.actor).await.or_fail(signed)?;
+        blocks.retain(|one| one.nights_after > 0);
+        let past = agreements.into_iter().map(|line| line.survival).filter(|one| one.nights_after > 0);
+        Some((past.collect(), blocks))
+    } else {
+        None
+    };
+    let PastTheTerm { last, agreements, nights, blocks } = counted;
+    Ok(Some(PastView { last, counted: (agreements, nights, blocks), listed }))
 }
 
 /// Only those who decide send these forms.
@@ -152,8 +192,9 @@ async fn use_extension(Submitted { signed, fields, key }: Submitted) -> Answered
 
 async fn accept_terms(Submitted { signed, fields, key }: Submitted) -> Answered {
     let mut invalid = Invalid::default();
-    let version = fields.text("terms", 20, "Choose the version of the terms", &mut invalid);
-    decide_own(&signed, &key, &fields, invalid.or(OwnDecision::AcceptTerms { version })).await
+    let chosen = fields.text("terms", 40, "Choose the version that is accepted", &mut invalid);
+    let (of, version) = Instrument::of_key(&chosen);
+    decide_own(&signed, &key, &fields, invalid.or(OwnDecision::accept(of, version.to_owned()))).await
 }
 
 async fn leave(Submitted { signed, fields, key }: Submitted) -> Answered {
@@ -197,9 +238,10 @@ async fn provider_again(signed: &Signed, status: StatusCode, typed: &Fields, err
         to_accept: found
             .to_accept
             .into_iter()
-            .map(|(slug, title, terms)| ToAccept {
+            .map(|(slug, title, of, terms)| ToAccept {
                 slug,
                 title,
+                of,
                 version: terms.version,
                 from: terms.from,
                 summary: terms.summary,
@@ -209,7 +251,7 @@ async fn provider_again(signed: &Signed, status: StatusCode, typed: &Fields, err
             .accepted
             .into_iter()
             .rev()
-            .map(|one| Accepted { version: one.version, name: one.name, role: one.role, at: one.at })
+            .map(|one| Accepted { of: one.of, version: one.version, name: one.name, role: one.role, at: one.at })
             .collect(),
         successor: found.successor.map(|next| (next.title, next.term.start)),
         arrangement: found.arrangement,
@@ -221,12 +263,14 @@ async fn provider_again(signed: &Signed, status: StatusCode, typed: &Fields, err
 
 async fn accept_as_provider(Submitted { signed, fields, key }: Submitted) -> Answered {
     provides(&signed)?;
-    let Some((slug, terms)) = fields.get("terms").split_once(' ') else {
-        let invalid = Invalid::one("terms", "Choose the version of the terms that you accept");
+    let Some((slug, chosen)) = fields.get("terms").split_once(' ') else {
+        let invalid = Invalid::one("terms", "Choose the version that you accept");
         return provider_again(&signed, StatusCode::UNPROCESSABLE_ENTITY, &fields, &invalid).await;
     };
+    let (of, terms) = Instrument::of_key(chosen);
     let command = AcceptTermsAsProvider {
         slug: slug.to_owned(),
+        of,
         terms: terms.to_owned(),
         name: fields.get("name").to_owned(),
         role: fields.get("role").to_owned(),

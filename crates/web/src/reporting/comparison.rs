@@ -4,7 +4,8 @@ use axum::Router;
 use axum::routing::get;
 use placewell_app::Outcome;
 use placewell_app::reporting::comparison::{
-    AskedPrices, ChecksPage, Division, PartRow, PricePage, SharePage, checks_sheet, price_sheet, share_sheet,
+    AskedPrices, ChecksPage, Division, NeedCell, NeedColumn, PartRow, PricePage, SharePage, checks_sheet, price_sheet,
+    share_sheet,
 };
 use placewell_domain::buying::check::{CheckItem, Inherits};
 use placewell_domain::office::access::{Action, may};
@@ -13,8 +14,8 @@ use placewell_domain::reporting::comparison::{CountedBurden, Expectation, Outtur
 use placewell_exchange::sheet::Sheet;
 use placewell_insight::reporting::comparison::QuarterShare;
 use placewell_pages::reporting::comparison::{
-    AuthorityLine, ChecksView, PairView, PartView, PricesView, QuarterLine, ReasonLine, RouteLine, ShareView, SideView,
-    checks_page, prices_page, reports_page, share_page,
+    AuthorityLine, ChecksView, NeedCellView, NeedView, PairView, PartView, PricesView, QuarterLine, ReasonLine,
+    RouteLine, ShareView, SideView, checks_page, prices_page, reports_page, share_page,
 };
 
 use crate::fields::Fields;
@@ -96,11 +97,20 @@ fn prices_view(found: PricePage) -> PricesView {
         quarters: found.quarters,
         region: part(found.region),
         parts: found.parts.into_iter().map(part).collect(),
+        by_need: found.by_need.into_iter().map(need).collect(),
         lots: found.lots.into_iter().map(|lot| (lot.code, lot.name)).collect(),
         need_bands: found.need_bands,
         ages: AgeBand::ALL.iter().map(|age| (age.code(), age.label())).collect(),
         chosen: [asked.lot.unwrap_or_default(), asked.need_band.unwrap_or_default(), age],
     }
+}
+
+fn need(column: NeedColumn) -> NeedView {
+    let cell = |one: &NeedCell| NeedCellView {
+        placements: (one.fca.placements, one.spot.placements),
+        pair: PairView { pair: one.compared.pair, difference: one.compared.difference, verdict: one.compared.verdict },
+    };
+    NeedView { cells: column.cells.iter().map(cell).collect(), need_band: column.need_band }
 }
 
 fn part(row: PartRow) -> PartView {

@@ -10,9 +10,12 @@ use placewell_app::reporting::publication::{PublishYear, Register, YearPage};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::reporting::publication::{ContractKind, Measure};
 use placewell_exchange::power::decision::feed::{Entry, Feed};
-use placewell_exchange::reporting::publication::{Publisher, SpendingLine, register, release_package, spending};
+use placewell_exchange::reporting::publication::{
+    Publisher, ShareLine, SpendingLine, register, release_package, shares, spending,
+};
 use placewell_pages::reporting::publication::{
-    ContractsView, NamedFigure, YearToPublish, YearView, contract_page, contracts_page, data_page, publish_page,
+    ContractsView, NamedFigure, ShareView, YearToPublish, YearView, contract_page, contracts_page, data_page,
+    publish_page,
 };
 
 use crate::power::decision::as_csv;
@@ -31,6 +34,7 @@ pub fn routes() -> Router<Web> {
         .route("/contracts.json", get(as_ocds))
         .route("/contracts.atom", get(as_feed))
         .route("/contracts/spending.csv", get(as_spending))
+        .route("/contracts/share.csv", get(as_shares))
         .route("/contracts/{reference}", get(one))
         .route("/data", get(data))
         .route("/region/publication", get(years).post(publish))
@@ -50,6 +54,14 @@ fn year_view(year: &YearPage) -> YearView {
         published_on: year.published_at.map(|at| moment_at(at).local.date()),
         all: year.totals.all,
         figures: figures.collect(),
+        share: year.totals.share.as_ref().map(|share| ShareView {
+            all: share.all,
+            by_authority: share
+                .by_authority
+                .iter()
+                .map(|one| (year.name(one.of, OTHER_AUTHORITIES), one.share))
+                .collect(),
+        }),
     }
 }
 
@@ -121,6 +133,24 @@ fn spending_lines(years: &[YearPage]) -> Vec<SpendingLine> {
 async fn as_spending(visit: Visit) -> Answered {
     let found = found(&visit).await?;
     as_csv(&visit, &spending(&spending_lines(&found.years)), "spending.csv")
+}
+
+/// The shares of the page and no others: by authority where they are told, else of all.
+fn share_lines(years: &[YearPage]) -> Vec<ShareLine> {
+    let mut lines = Vec::new();
+    for (year, told) in years.iter().filter_map(|year| year.totals.share.as_ref().map(|share| (year, share))) {
+        let line = |body, share| ShareLine { body, period: (year.year.first(), year.year.last()), share };
+        if told.by_authority.is_empty() {
+            lines.push(line("All authorities".to_owned(), told.all));
+        }
+        lines.extend(told.by_authority.iter().map(|one| line(year.name(one.of, OTHER_AUTHORITIES), one.share)));
+    }
+    lines
+}
+
+async fn as_shares(visit: Visit) -> Answered {
+    let found = found(&visit).await?;
+    as_csv(&visit, &shares(&share_lines(&found.years)), "share.csv")
 }
 
 async fn as_feed(visit: Visit) -> Answered {

@@ -1,15 +1,22 @@
 //! The JSON API: what holds for every operation, and one road through each room.
 
+mod block;
 pub mod caller;
 mod canary;
+mod corrected;
 mod decision;
+mod delegation;
 mod description;
 mod fields;
 mod garbage;
+mod inviting;
 mod machinery;
+mod matrix;
 mod parity;
+mod rising;
 mod road;
 mod setting;
+mod spot;
 mod world;
 
 use jiff::civil::date;
@@ -17,12 +24,13 @@ use placewell_app::clock::Calendar;
 use placewell_app::office::organisation::{NewOrganisation, NewPerson};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::office::person::session::TokenScope;
 use placewell_testkit::databases::TestDatabase;
 use placewell_web::{Web, router};
 
 use caller::Caller;
 
-/// Two authorities, a provider and a regional team, each with people; every caller has a token.
+/// Two authorities, three providers, a regional team and the operator, each with people; every caller has a token.
 pub struct Region {
     router: axum::Router,
     app: std::sync::Arc<placewell_app::App>,
@@ -38,14 +46,28 @@ const PEOPLE: &[(&str, OrganisationKind, &[Role])] = &[
             Role::Approver,
             Role::FinanceOfficer,
             Role::DemocraticServices,
+            Role::Analyst,
             Role::Administrator,
             Role::Guest,
         ],
     ),
-    ("WOR", OrganisationKind::Authority, &[Role::PlacementOfficer, Role::Approver, Role::DemocraticServices]),
+    (
+        "WOR",
+        OrganisationKind::Authority,
+        &[
+            Role::PlacementOfficer,
+            Role::Approver,
+            Role::FinanceOfficer,
+            Role::DemocraticServices,
+            Role::Analyst,
+            Role::Administrator,
+        ],
+    ),
     ("oak-lane-care", OrganisationKind::Provider, &[Role::ProviderManager]),
     ("ash-care", OrganisationKind::Provider, &[Role::ProviderManager]),
-    ("region", OrganisationKind::RegionalTeam, &[Role::CommissioningLead, Role::Analyst]),
+    ("beech-care", OrganisationKind::Provider, &[Role::ProviderManager]),
+    ("region", OrganisationKind::RegionalTeam, &[Role::CommissioningLead, Role::Analyst, Role::Administrator]),
+    ("operator", OrganisationKind::Operator, &[Role::Administrator]),
 ];
 
 impl Region {
@@ -84,7 +106,7 @@ impl Region {
     /// Somebody of an organisation in a role, with a token.
     pub async fn caller(&self, code: &str, role: Role) -> Caller {
         let actor = self.app.actor_by_email(&email(code, role)).await.unwrap();
-        let token = self.app.create_token(&actor, "test", 1).await.unwrap();
+        let token = self.app.create_token(&actor, "test", 1, &TokenScope::EverythingWithProof).await.unwrap();
         Caller::new(self.router.clone(), &token)
     }
 

@@ -17,10 +17,14 @@ use placewell_testkit::client::Client;
 use placewell_testkit::databases::{TestDatabase, both};
 use placewell_web::{Web, router};
 
+mod admission;
+mod home;
+
 const TODAY: Date = date(2021, 9, 13);
 const BEDS: &str = "/provider/homes/SC400001/beds";
 
 struct Given {
+    app: Arc<App>,
     lead: Client,
     officer: Client,
     manager: Client,
@@ -90,6 +94,7 @@ async fn given(database: &TestDatabase) -> Given {
         term: Term { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: 36, steps: vec![] },
         lots: vec![lot("planned"), lot("crisis")],
         terms: vec![],
+        specification: vec![],
         windows: vec![],
         participants: vec![],
         ahead: placewell_domain::power::arrangement::Ahead::default(),
@@ -103,6 +108,7 @@ async fn given(database: &TestDatabase) -> Given {
         manager: client(&app, &web, "elm").await,
         stranger: client(&app, &web, "ash").await,
         visitor: Client::new(router(web)),
+        app,
     }
 }
 
@@ -141,7 +147,7 @@ async fn a_home_s_postcode_is_on_no_page_but_its_own_provider_s() {
             assert!(!page.body.contains("HR1") && !page.body.contains("2PX"), "{path} tells where the home is");
         }
         let public = given.visitor.get("/providers").await;
-        assert!(public.body.contains("Organisation elm") && !public.body.contains("HR1"));
+        assert!(public.status == StatusCode::OK && !public.body.contains("HR1"));
     })
     .await;
 }
@@ -251,6 +257,35 @@ async fn a_provider_states_what_its_home_is_for_and_officers_read_it() {
     .await;
 }
 
+const MANAGER: &str = "/provider/homes/SC400001/manager";
+
+#[tokio::test]
+async fn a_provider_records_its_company_number_and_its_manager_whose_name_nobody_else_reads() {
+    both(async |database| {
+        let given = given(&database).await;
+        let company = "/provider/company";
+        let shown = given.manager.get(company).await;
+        assert_eq!((shown.status, shown.h1().as_str()), (StatusCode::OK, "Your company number"));
+        let wrong = given.manager.submit(company, company, &[("company_number", "12")]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.body.contains("Enter the company number, like 01234567"));
+        let sent = given.manager.submit(company, company, &[("company_number", "oc 123456")]).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.h1());
+        assert!(given.manager.get(company).await.body.contains("OC123456"));
+        let from = [("manager_from_day", "1"), ("manager_from_month", "6"), ("manager_from_year", "2021")];
+        let named = [("registered_manager", "Asha Canary"), from[0], from[1], from[2]];
+        let sent = given.manager.submit(MANAGER, MANAGER, &named).await;
+        assert_eq!((sent.status, sent.location.as_deref()), (StatusCode::SEE_OTHER, Some(MANAGER)), "{}", sent.h1());
+        assert!(given.manager.get(MANAGER).await.body.contains("Asha Canary"));
+        assert_eq!(given.stranger.get(MANAGER).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(given.officer.get(MANAGER).await.status, StatusCode::FORBIDDEN);
+        for page in ["/homes/SC400001", "/homes", "/homes.csv"] {
+            assert!(!given.officer.get(page).await.body.contains("Canary"), "a worker's name on {page}");
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_home_without_a_point_says_so_and_how_it_gets_one() {
     both(async |database| {
@@ -316,9 +351,23 @@ async fn the_commissioning_lead_admits_a_provider_then_its_home_with_a_price_and
         let (status, body) = act(lead, &admit, &[("lot", "planned")], &[("from", began)]).await;
         assert_eq!(status, StatusCode::CONFLICT);
         assert!(body.contains("A provider is admitted before its homes"));
-        let done = act(lead, &format!("{provider}/admit"), &[], &[("from", began)]).await;
+        let join = format!("{provider}/admit");
+        let (status, body) = act(lead, &join, &[], &[("from", began)]).await;
+        assert_eq!(status, StatusCode::CONFLICT);
+        assert!(body.contains("has no evaluation record that holds"));
+        let (status, body) = act(lead, &join, &[("exception", "took_over")], &[("from", began)]).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(body.contains("Enter where the earlier evaluation or contract is on record"));
+        assert!(
+            lead.get(provider).await.body.contains("It was not admitted to the arrangement."),
+            "nothing was written"
+        );
+        let ground = [("exception", "before_record"), ("record", "file FCA/2018/014")];
+        let done = act(lead, &join, &ground, &[("from", began)]).await;
         assert_eq!(done, (StatusCode::SEE_OTHER, provider.to_owned()));
-        assert!(lead.get(provider).await.body.contains("In good standing"));
+        let page = lead.get(provider).await.body;
+        assert!(page.contains("In good standing"));
+        assert!(page.contains("It was evaluated before this record began: file FCA/2018/014"));
         let (status, body) = act(lead, &admit, &[], &[("from", ["31", "2", "2021"])]).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(body.contains("Select the lot") && body.contains("value=\"31\""), "what was typed is kept");
@@ -326,13 +375,22 @@ async fn the_commissioning_lead_admits_a_provider_then_its_home_with_a_price_and
         assert_eq!(done, (StatusCode::SEE_OTHER, home.to_owned()));
         let price = [("lot", "planned"), ("line", "core"), ("weekly", "4,150")];
         act(lead, &format!("{home}/price"), &price, &[("from", ["1", "4", "2021"])]).await;
-        let watch = [("source", "region"), ("standing", "on_watch"), ("reason", "serious_concerns")];
-        act(lead, &format!("{home}/standing"), &watch, &[("from", ["1", "9", "2021"])]).await;
-        let visit = [("kind", "assurance"), ("serious_concerns", "yes")];
+        let bare = [("source", "region"), ("standing", "on_watch"), ("reason", "serious_concerns")];
+        let (status, body) = act(lead, &format!("{home}/standing"), &bare, &[("from", ["1", "9", "2021"])]).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(body.contains("Enter where the judgement or notice can be read"));
+        let link = ("link", "https://reports.ofsted.gov.uk/provider/4/SC400001");
+        let watch = [bare[0], bare[1], bare[2], link];
+        let (status, measure) = act(lead, &format!("{home}/standing"), &watch, &[("from", ["1", "9", "2021"])]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{measure}");
+        given.app.do_due_jobs().await.unwrap();
+        let confirmed = lead.submit(&measure, &format!("{measure}/confirm"), &[]).await;
+        assert_eq!(confirmed.status, StatusCode::SEE_OTHER, "{}", confirmed.body);
+        let visit = [("kind", "assurance"), ("serious_concerns", "yes"), link];
         act(lead, &format!("{home}/visit"), &visit, &[("inspected_on", ["6", "9", "2021"])]).await;
         let shown = given.officer.get("/homes/SC400001").await;
         for words in
-            ["£4,150 a week since 1 April 2021", "On watch since 1 September 2021", "Serious or widespread concerns"]
+            ["£4,150 a week since 1 April 2021", "On watch since 13 September 2021", "Serious or widespread concerns"]
         {
             assert!(shown.body.contains(words), "{words}");
         }

@@ -1,5 +1,6 @@
 //! The office wing: headers, health, pages that lead nowhere.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
@@ -18,6 +19,9 @@ use placewell_testkit::client::Client;
 use placewell_testkit::databases::{TestDatabase, both, fresh};
 use placewell_testkit::lint::lint;
 use placewell_web::{Web, router};
+
+use crate::access::{email, people};
+use crate::tour::pages;
 
 #[tokio::test]
 async fn rule_10_6_the_tour_and_the_people_are_not_found_where_the_database_is_not_marked() {
@@ -76,6 +80,10 @@ async fn help_and_statements_are_there_for_everybody_and_name_who_runs_the_servi
         }
         assert!(client.get("/contact").await.body.contains("help@operator.example"));
         assert!(client.get("/cookies").await.body.contains("placewell_session"));
+        let privacy = client.get("/privacy").await.words("main");
+        for words in ["The name of a home's registered manager", "It stays after the manager has left"] {
+            assert!(privacy.contains(words), "how long a worker's name stays, and why: {privacy}");
+        }
     })
     .await;
 }
@@ -102,6 +110,41 @@ async fn a_page_is_never_changed_by_a_wrong_method_and_a_form_is_never_another_k
     let big = "a".repeat(600 * 1024);
     let page = client.post("/switch", &[("role", &big)]).await;
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn the_operator_s_administrator_says_on_a_page_how_long_a_link_for_a_forgotten_password_holds() {
+    both(async |database| {
+        let (app, client) = administrator(&database).await;
+        let visitor = Client::new(router(Web::new(Arc::clone(&app), "http://localhost").await.unwrap()));
+        assert!(visitor.get("/sign-in/forgotten").await.body.contains("It holds for 60 minutes."));
+        let list = client.get("/settings").await;
+        assert_eq!(lint(&list.body), Vec::<String>::new());
+        let path = "/settings/password.link";
+        assert!(list.body.contains(path) && list.body.contains("/settings/erasure.copies"), "{}", list.body);
+        assert!(!list.body.contains("/settings/call_in.working_days"), "an authority's own is not the operator's");
+        let day = [("from_day", "13"), ("from_month", "9"), ("from_year", "2021")];
+        let preview = client.submit(path, path, &[&[("value", "15")][..], &day].concat()).await;
+        assert!(preview.body.contains("15 minutes"), "{}", preview.body);
+        assert_eq!(lint(&preview.body), Vec::<String>::new());
+        let confirmed = [&[("value", "15"), ("confirmed", "yes")][..], &day].concat();
+        assert_eq!(client.submit(path, path, &confirmed).await.location.as_deref(), Some("/settings"));
+        assert!(visitor.get("/sign-in/forgotten").await.body.contains("It holds for 15 minutes."));
+
+        let before = Machine::now();
+        app.ask_for_password("help@operator.example").await.unwrap();
+        let rows = database.rows().await.into_iter().find(|(table, _)| table == "ceremony").unwrap().1;
+        let rows = String::from_utf8(rows).unwrap();
+        let numbers = rows.split(|letter: char| !letter.is_ascii_digit()).filter_map(|word| word.parse::<i64>().ok());
+        let ends = numbers.filter(|number| *number > before.as_microsecond()).min().unwrap();
+        let holds = (ends - before.as_microsecond()) / 60_000_000;
+        assert!((15..=16).contains(&holds), "the link that was mailed holds for {holds} minutes");
+        let actor = app.actor_by_email("help@operator.example").await.unwrap();
+        let session = app.store.read(Some(actor.organisation)).await.unwrap();
+        assert_eq!(session.setting_facts(actor.organisation, "password.link").await.unwrap().len(), 1);
+        assert!(session.verify_chain(actor.organisation).await.unwrap().faults.is_empty());
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -205,5 +248,69 @@ async fn a_search_without_words_finds_nothing_and_says_how_to_ask() {
     for path in ["/search", "/search?q=regional", "/search?q=%3Cscript%3E"] {
         let page = client.get(path).await;
         assert_eq!((page.status, lint(&page.body)), (StatusCode::OK, Vec::new()), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn x_06_the_record_s_page_file_and_feed_show_what_is_looked_for_and_say_what_cannot_be() {
+    both(async |database| {
+        let (app, client) = administrator(&database).await;
+        let actor = app.actor_by_email("help@operator.example").await.unwrap();
+        let mut work = app.store.begin(actor.organisation, app.calendar.now()).await.unwrap();
+        work.by(actor.person);
+        work.record(Event::new("test.happened", "test", 9, 1));
+        work.record(Event::new("test.went_on", "test", 9, 2));
+        work.commit(Machine::now()).await.unwrap();
+        let path = format!("/record?person={}&kind=Test+went+on&from_day=13&from_month=9&from_year=2021", actor.person);
+        let page = client.get(&path).await;
+        assert_eq!((page.status, lint(&page.body)), (StatusCode::OK, Vec::new()));
+        assert!(page.body.contains("Who: Sam Okoro") && page.body.contains("From 13 September 2021"), "{}", page.body);
+        assert_eq!((page.body.matches(">Test went on<").count(), page.body.contains("Test happened")), (1, false));
+        let csv = client.get(&path.replace("/record?", "/record.csv?")).await;
+        assert!(csv.body.contains("test.went_on") && !csv.body.contains("test.happened"), "{}", csv.body);
+        let wrong = client.get("/record?record=HEF-A-9999").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(lint(&wrong.body), Vec::<String>::new());
+        assert!(wrong.body.contains("Enter a reference of yours"), "{}", wrong.body);
+        let timeline = client.get("/record/of/test/9?after=0").await;
+        assert_eq!((timeline.status, lint(&timeline.body)), (StatusCode::OK, Vec::new()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_10_4_no_page_of_a_real_region_has_the_strip_of_the_demonstration() {
+    both(async |database| {
+        let app = people(&database).await;
+        let service = router(Web::new(Arc::clone(&app), "http://localhost").await.unwrap());
+        let mut clients = vec![Client::new(service.clone())];
+        for role in [Role::PlacementOfficer, Role::ProviderManager, Role::Administrator] {
+            let actor = app.actor_by_email(&email(role)).await.unwrap();
+            clients.push(Client::with_session(service.clone(), &app.start_session(&actor).await.unwrap()));
+        }
+        for client in &clients {
+            for (path, page) in pages(client).await {
+                let strip = page.words(".app-strip");
+                assert!(strip.is_empty() && !page.body.contains("Everything is invented"), "{path}: {}", page.h1());
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p1_the_styles_and_files_that_are_served_have_no_crown_and_no_typeface_of_gov_uk() {
+    let database = fresh(Backend::Sqlite).await;
+    let (_, client) = administrator(&database).await;
+    let styles = client.get("/assets/0/app.css").await;
+    assert!(styles.status == StatusCode::OK && styles.body.contains("govuk-button"), "the styles are not built");
+    let styles = styles.body.to_lowercase();
+    assert!(!styles.contains("gds transport") && !styles.contains("@font-face"));
+    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
+    for folder in [dist.clone(), dist.join("images")] {
+        for file in std::fs::read_dir(folder).unwrap() {
+            let name = file.unwrap().file_name().into_string().unwrap();
+            assert!(!["crown", "crest", "logotype", ".woff"].iter().any(|mark| name.contains(mark)), "{name}");
+        }
     }
 }

@@ -4,6 +4,7 @@ mod agreement;
 mod approval;
 mod disclosure;
 mod invitation;
+mod offer;
 mod referral;
 
 /// The award of the app's own tests, seen through pages.

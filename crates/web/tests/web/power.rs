@@ -3,6 +3,7 @@
 mod annual_value;
 mod arrangement;
 mod decision;
+mod delegation;
 
 use std::sync::Arc;
 

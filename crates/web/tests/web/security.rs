@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use placewell_app::App;
 use placewell_app::clock::Machine;
 use placewell_domain::office::access::Role;
+use placewell_domain::office::person::session::TokenScope;
 use placewell_store::Backend;
 use placewell_store::verify::DEPLOYMENT;
 use placewell_testkit::databases::fresh;
@@ -80,7 +81,7 @@ impl Service {
     /// A new token for the API of somebody in this role.
     pub async fn token(&self, role: Role) -> String {
         let actor = self.app.actor_by_email(&email(role)).await.unwrap();
-        self.app.create_token(&actor, "attack", 30).await.unwrap()
+        self.app.create_token(&actor, "attack", 30, &TokenScope::EverythingWithProof).await.unwrap()
     }
 
     /// The cookie of a new session of somebody in this role.

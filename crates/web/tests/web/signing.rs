@@ -8,14 +8,18 @@ use placewell_app::App;
 use placewell_app::clock::Machine;
 use placewell_app::office::person::hash_password;
 use placewell_domain::office::access::Role;
+use placewell_domain::office::person::provider::Admits;
+use placewell_store::office::person::provider::IdentityProvider;
 use placewell_store::verify::DEPLOYMENT;
 use placewell_testkit::client::Client;
 use placewell_testkit::databases::both;
+use placewell_testkit::issuer::Issuer;
 use placewell_testkit::lint::lint;
+use placewell_web::routes::ROUTES;
 use placewell_web::{Web, router};
 use sha2::{Digest, Sha256};
 
-use crate::access::{email, people};
+use crate::access::{email, example, people};
 
 const PASSWORD: &str = "walnut ferry dusk granite";
 
@@ -110,6 +114,80 @@ async fn an_invitation_is_accepted_once_and_a_link_for_a_forgotten_password_is_u
         assert_eq!(visitor.post("/sign-in", &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         let fields = [("email", "a.khan@operator.example"), ("password", other)];
         assert_eq!(visitor.post("/sign-in", &fields).await.location.as_deref(), Some("/home"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stolen_session_guesses_the_password_no_faster_than_the_door_lets_anybody() {
+    both(async |database| {
+        let app = people(&database).await;
+        let (client, _, _) = administrator(&app).await;
+        let csrf = client.get("/preferences/password").await.csrf();
+        let guess = async |number: u32| {
+            let (key, other) = (format!("guess {number}"), "quartz lantern bishop meadow");
+            let fields =
+                [("_csrf", csrf.as_str()), ("_key", &key), ("current", "wrong"), ("password", "wrong"), ("new", other)];
+            let action =
+                if number.is_multiple_of(2) { "/preferences/password" } else { "/preferences/second-step/end" };
+            client.post(action, &fields).await.status
+        };
+        for number in 0..10 {
+            assert_eq!(guess(number).await, StatusCode::UNPROCESSABLE_ENTITY, "guess {number}");
+        }
+        for number in 10..12 {
+            assert_eq!(guess(number).await, StatusCode::TOO_MANY_REQUESTS, "guess {number}");
+        }
+    })
+    .await;
+}
+
+/// The authority's people come in by a provider too.
+async fn connected(app: &App) -> Issuer {
+    let issuer = Issuer::start(r#"{"keys":[]}"#).await;
+    app.ask_private_providers();
+    let organisation = app.visit().await.unwrap().organisation_by_code("HEF").await.unwrap().id;
+    let work = app.store.begin(organisation, app.calendar.now()).await.unwrap();
+    let provider = IdentityProvider {
+        organisation,
+        issuer: issuer.address.clone(),
+        client_id: "placewell".to_owned(),
+        secret: None,
+        claim: "roles".to_owned(),
+        rules: Vec::new(),
+        admits: Admits::Invited,
+        only_way: false,
+        version: 1,
+    };
+    work.set_identity_provider(&provider).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+    issuer
+}
+
+#[tokio::test]
+async fn nothing_that_a_visitor_opens_writes_a_row() {
+    both(async |database| {
+        let app = people(&database).await;
+        let issuer = connected(&app).await;
+        let web = Web::new(Arc::clone(&app), "http://localhost").await.unwrap();
+        let visitor = Client::new(router(web));
+        let before = database.rows().await;
+        let way = "/sign-in/with/HEF?return_to=/referrals".to_owned();
+        let paths = ROUTES.iter().filter(|route| route.method == "GET").map(|route| example(route.path));
+        for path in paths.chain([way.clone(), way, "/sign-in/callback?state=s&code=c".to_owned()]) {
+            let page = visitor.get(&path).await;
+            assert!(!page.status.is_server_error(), "{path}: {}", page.status);
+            if path.starts_with("/sign-in/with/HEF") {
+                let to = page.location.unwrap_or_default();
+                assert!(to.starts_with(&issuer.address), "{to}");
+                let cookie = page.headers["set-cookie"].to_str().unwrap();
+                assert!(cookie.starts_with("placewell_way=") && cookie.len() < 4_000, "{cookie}");
+            }
+        }
+        for ((table, was), (_, is)) in before.iter().zip(database.rows().await) {
+            assert!(*was == is, "a visitor wrote to {table}");
+        }
+        assert_eq!(issuer.asked(), 1, "each visit asks the provider what it is");
     })
     .await;
 }

@@ -14,6 +14,7 @@ use placewell_domain::office::person::Actor;
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
+use super::tying::beds_may_be_tied;
 use super::{notice, own, page_of};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
@@ -132,6 +133,10 @@ impl Command for SendBid {
             if !work.beds(bed.home).await?.iter().any(|known| known.id == bed.bed) {
                 return Err(Outcome::NotFound);
             }
+        }
+        if let Some(nights) = bid.spec.nights() {
+            let who = "You, by bidding with other beds";
+            beds_may_be_tied(work, (bid.block, &self.offer.beds), nights, who).await?;
         }
         let moment = work.moment();
         let change = bid.send(self.offer.clone(), actor.person, moment)?;

@@ -9,7 +9,7 @@ use placewell_domain::buying::block::{
 use placewell_domain::change::Event;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::money::Pence;
-use placewell_domain::nights::plus_days;
+use placewell_domain::nights::{Nights, plus_days};
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
@@ -21,7 +21,8 @@ use placewell_store::{Session, Work};
 use serde::Serialize;
 
 use super::following::{FOLLOW, ToFollow};
-use super::{BLOCK_KEY_LINE, MOST_BEDS, facts_of, homes_may_be_used, page_of, shown};
+use super::tying::beds_may_be_tied;
+use super::{BLOCK_KEY_LINE, MOST_BEDS, facts_of, homes_may_be_used, locked, page_of, shown};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 use crate::power::annual_value::{Allowed, commit};
@@ -65,17 +66,33 @@ pub(super) fn asked_commitment(block: &Block, org: OrganisationId) -> Option<Com
     }
 }
 
-/// Refuses nights beyond the authority's term where its decision does not carry them (rule 2.4), and homes that may not be
-/// used.
+/// Refuses nights beyond the authority's term where its decision does not carry them (rule 2.4), homes that may not be
+/// used, and beds that another contract ties.
 pub(super) async fn gates(session: &Session, block: &Block, org: OrganisationId, today: Date) -> Answer<()> {
     let Some(commitment) = asked_commitment(block, org) else { return Err(Outcome::NotFound) };
     if block.asks().is_some() && block.raises(org) {
         let decisions = session.published_decisions_of(org).await?;
         may_outlive(&decisions, plus_days(commitment.planned_end, -1), today)?;
-        let homes = block.latest_terms().map(|terms| terms.beds.homes()).unwrap_or_default();
-        homes_may_be_used(session, block, &homes).await?;
+        let Some(terms) = block.latest_terms() else { return Ok(()) };
+        homes_may_be_used(session, block, &terms.beds.homes()).await?;
+        if let Some(nights) = asked_nights(block, &commitment, today) {
+            let who = "The commissioning lead, by an award with other beds or nights";
+            beds_may_be_tied(session, (block.id, &terms.beds), nights, who).await?;
+        }
     }
     Ok(())
+}
+
+/// The nights on which beds are bought by what is asked.
+fn asked_nights(block: &Block, commitment: &Commitment, today: Date) -> Option<Nights> {
+    Nights::new(block.spec.from.max(today), commitment.planned_end)
+}
+
+/// Claims the beds of what is approved until the contract is live and ties them: no other award on them is approved before.
+async fn claim(work: &Work, block: &Block, commitment: &Commitment) -> Answer<()> {
+    let nights = asked_nights(block, commitment, work.moment().today());
+    let Some((terms, nights)) = block.latest_terms().zip(nights) else { return Ok(()) };
+    Ok(work.claim_beds(block.id, &terms.beds, nights).await?)
 }
 
 /// Approves or refuses what is asked, for one's own authority.
@@ -94,7 +111,7 @@ impl Command for DecideBlock {
     const NAME: &'static str = "block.decide";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let block = shown(work, &self.reference, self.version).await?;
+        let block = locked(work, &self.reference, self.version).await?;
         let (org, moment) = (work.org(), work.moment());
         if !block.deciders().contains(&org) {
             return Err(Outcome::NotFound);
@@ -121,8 +138,9 @@ impl Command for DecideBlock {
         let change = BlockApproval::decide((id, org), &block, facts, (actor.person, state), moment)?;
         work.apply(change).await?;
         if approves && block.raises(org) {
-            // The ledger is written last: it takes the organisation's lock.
             let commitment = asked_commitment(&block, org).ok_or(Outcome::NotFound)?;
+            claim(work, &block, &commitment).await?;
+            // The ledger is written last: it takes the organisation's lock.
             commit(work, &commitment, Allowed::Nothing).await?;
         }
         let to = ToFollow { authority: org.0, block: block.id.0 };
@@ -133,6 +151,8 @@ impl Command for DecideBlock {
 
 async fn given(work: &Work, block: &Block, power: Power) -> Answer<BlockApprovalState> {
     let (org, today) = (work.org(), work.moment().today());
+    // Whoever approves an award with one of these homes' beds, or ties them, waits from here on.
+    work.lock_homes(&block.latest_terms().map(|terms| terms.beds.homes()).unwrap_or_default()).await?;
     gates(work, block, org, today).await?;
     let key = key_ground(work, block, org, today).await?;
     let committed = asked_commitment(block, org).map_or(Pence::ZERO, |held| whole(&held));
@@ -144,7 +164,7 @@ pub(super) fn whole(commitment: &Commitment) -> Pence {
     let lines = commitment.lines.iter();
     lines
         .map(|line| {
-            let nights = placewell_domain::nights::Nights::new(line.from, line.ends.unwrap_or(commitment.planned_end));
+            let nights = Nights::new(line.from, line.ends.unwrap_or(commitment.planned_end));
             nights.map_or(Pence::ZERO, |nights| {
                 placewell_domain::power::annual_value::charge(line.weekly, line.authority, line.origin, nights)
             })

@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use placewell_domain::buying::block::{AuthorityNeed, Block, approved};
 use placewell_domain::change::Event;
+use placewell_domain::clock::Moment;
 use placewell_domain::id::{BlockId, OrganisationId};
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::Role;
@@ -133,6 +133,7 @@ async fn move_on(app: &Arc<App>, lead: OrganisationId, id: BlockId) -> Answer<()
 }
 
 async fn step(work: &mut Work, id: BlockId) -> Answer<()> {
+    work.lock_block(id).await?;
     let block = work.block(id).await?;
     let Some(asked) = block.asks() else { return Ok(()) };
     let moment = work.moment();
@@ -207,10 +208,12 @@ async fn settle_share(app: &Arc<App>, authority: OrganisationId, id: BlockId) ->
 async fn release(work: &mut Work, id: BlockId) -> Answer<bool> {
     let block = work.block(id).await?;
     let org = work.org();
-    let Some(known) = work.commitment_of(org, placewell_domain::id::AgreementId(id.0)).await? else { return Ok(false) };
-    let Some(now) = share_now(org, &block, &known) else { return Ok(false) };
+    // A contract that is live ties its beds itself, and one that was given up needs none.
+    let freed = block.asks().is_none() && work.release_claims(id).await?;
+    let Some(known) = work.commitment_of(org, placewell_domain::id::AgreementId(id.0)).await? else { return Ok(freed) };
+    let Some(now) = share_now(org, &block, &known) else { return Ok(freed) };
     if now == known {
-        return Ok(false);
+        return Ok(freed);
     }
     let event = Event::new("block.share_settled", "block_share", block.id.0, block.version)
         .with("block", &block.reference)
@@ -261,15 +264,21 @@ fn cut(known: &Commitment, contract: &Commitment) -> Commitment {
 }
 
 /// Whether a mini-block of this lead has ended or a warning is due.
-pub(crate) async fn due(session: &Session, org: OrganisationId, today: Date) -> Answer<bool> {
+pub(crate) async fn due(session: &Session, org: OrganisationId, moment: Moment) -> Answer<bool> {
+    let today = moment.today();
     if !session.blocks_to_end(org, today).await?.is_empty() {
         return Ok(true);
     }
-    let running = session.running_blocks(today).await?;
-    Ok(running.into_iter().any(|block| block.lead == org && block.warn(today).is_some()))
+    for block in session.running_blocks(today).await?.into_iter().filter(|block| block.lead == org) {
+        let turns = super::nights::turns_due(session, org, &block, moment).await?;
+        if turns || super::nights::is_due(session, org, &block, today).await? || block.warn(today).is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
-/// Ends what has ended and warns of what is near, each in a transaction of its own.
+/// Ends what has ended, tells what stands too empty and warns of what is near, each in a transaction of its own.
 pub(crate) async fn run_due(app: &Arc<App>, org: OrganisationId) -> Answer<()> {
     let moment = app.calendar.now();
     let session = app.store.read(Some(org)).await?;
@@ -280,11 +289,14 @@ pub(crate) async fn run_due(app: &Arc<App>, org: OrganisationId) -> Answer<()> {
         let mut work = app.store.begin(org, moment).await?;
         let change = work.block(id).await?.end(moment.today())?;
         let block = work.apply(change).await?;
+        super::nights::end_turns(&mut work, block.id).await?;
         publish(&mut work, &block).await?;
         tell_all(&mut work, &block, "contract")?;
         work.commit(Machine::now()).await?;
     }
     for block in running.into_iter().filter(|block| block.lead == org) {
+        super::nights::look(app, org, &block).await?;
+        super::nights::move_turns(app, org, &block).await?;
         let warning = block.warning(moment.today());
         let Some((change, warning)) = block.warn(moment.today()).zip(warning) else { continue };
         let mut work = app.store.begin(org, moment).await?;

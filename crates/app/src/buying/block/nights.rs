@@ -9,6 +9,8 @@ mod recharge;
 mod selling;
 mod settle;
 mod standing;
+mod too_empty;
+mod turns;
 mod view;
 
 pub use causes::RecordVoid;
@@ -21,7 +23,13 @@ pub use recharge::{Recharge, RechargeLine};
 pub use selling::{OfferNights, WithdrawNights};
 pub use settle::{AgreeMonth, DisputeMonth};
 pub use standing::follow_standing;
-pub use view::{Against, BreakEven, MonthTotals, NightsPage, NominationLine, ResaleLine, SlotName, ToAnswer};
+pub use too_empty::VOID_ALERT;
+pub(crate) use too_empty::{is_due, look, seen};
+pub use turns::{PassVoid, TakeVoid};
+pub(crate) use turns::{end_turns, move_turns, turns_due};
+pub use view::{
+    Against, BreakEven, MonthTotals, NightsPage, NominationLine, ResaleLine, SlotName, ToAnswer, VoidOfferLine,
+};
 
 use placewell_domain::buying::block::Block;
 use placewell_domain::id::OrganisationId;

@@ -33,6 +33,8 @@ fn paper_of(page: &BlockPage, record_url: &str) -> Answer<print::BlockPaper> {
         ("A guaranteed empty night".to_owned(), terms.prices.empty.0),
     ];
     prices.extend(terms.prices.second_child.map(|second| ("The second child's night in a home".to_owned(), second.0)));
+    let turns = page.turns.join(", then ");
+    let turns = (!turns.is_empty()).then(|| ("Order of offers".to_owned(), turns));
     Ok(print::BlockPaper {
         reference: block.reference.clone(),
         title: block.title.clone(),
@@ -56,7 +58,7 @@ fn paper_of(page: &BlockPage, record_url: &str) -> Answer<print::BlockPaper> {
         homes: page.homes.iter().map(|(name, urn, beds)| (name.clone(), urn.clone(), beds.join(", "))).collect(),
         prices,
         paying: page.paying.iter().map(paying).collect(),
-        rights: rights(spec),
+        rights: rights(spec).into_iter().chain(turns).collect(),
         signatures: signatures(page),
         changes: changes(page, today),
         record_url: record_url.to_owned(),
@@ -100,6 +102,13 @@ pub(super) fn rights(spec: &BlockSpec) -> Vec<(String, String)> {
     };
     vec![
         ("Nomination".to_owned(), format!("within {} hours of a vacancy", spec.nomination_hours)),
+        (
+            "An empty bed".to_owned(),
+            spec.void_order.as_ref().map_or_else(
+                || "Every paying authority may nominate".to_owned(),
+                |order| format!("Offered to the paying authorities in their order, {} hours each", order.hours),
+            ),
+        ),
         (
             "Refusals".to_owned(),
             format!(

@@ -17,6 +17,7 @@ use super::following::{NEED, ToFollow};
 use super::{own, page_of};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
+use crate::naming::{Public, Texts, looked_through};
 
 impl From<BlockOutcome> for Outcome {
     fn from(outcome: BlockOutcome) -> Self {
@@ -38,7 +39,17 @@ impl Command for ProposeBlock {
     const ACTION: Action = Action::RunBlocks;
     const NAME: &'static str = "block.propose";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        looked_through(self, &[], actor, work).await
+    }
+}
+
+impl Public for ProposeBlock {
+    async fn texts(&self, _work: &Work) -> Answer<Texts> {
+        Ok(vec![("title", self.proposal.title.clone())])
+    }
+
+    async fn publish(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let kept = work.current_arrangement().await?.ok_or(Outcome::NotFound)?;
         check(work, &self.proposal).await?;
         let number = work.next_number("mini_block").await?;
@@ -94,7 +105,17 @@ impl Command for ReviseBlock {
     const ACTION: Action = Action::RunBlocks;
     const NAME: &'static str = "block.revise";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        looked_through(self, &[], actor, work).await
+    }
+}
+
+impl Public for ReviseBlock {
+    async fn texts(&self, _work: &Work) -> Answer<Texts> {
+        Ok(vec![("title", self.proposal.title.clone())])
+    }
+
+    async fn publish(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let block = own(work, &self.reference, self.version).await?;
         check(work, &self.proposal).await?;
         let change = block.revise(self.proposal.clone())?;
@@ -163,6 +184,20 @@ impl Command for WriteCase {
     const NAME: &'static str = "block.write_case";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        looked_through(self, &[], actor, work).await
+    }
+}
+
+impl Public for WriteCase {
+    async fn texts(&self, _work: &Work) -> Answer<Texts> {
+        Ok(vec![
+            ("reasons", self.reasons.clone()),
+            ("alternatives", self.alternatives.clone()),
+            ("conflicts", self.conflicts.clone()),
+        ])
+    }
+
+    async fn publish(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         self.check()?;
         let block = work.block_by_reference(&self.reference).await?;
         let file = work.block_file(block.id).await?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use placewell_domain::buying::block::{
     Block, BlockApproval, BlockBid, BlockChange, BlockFile, BlockOpinion, BlockShare, BlockWarning, KeyGround, Met,
-    Scored, met, power_to_decide,
+    Scored, TooEmpty, met, power_to_decide,
 };
 use placewell_domain::homes::home::{Bed, Home};
 use placewell_domain::id::{HomeId, OrganisationId};
@@ -19,6 +19,7 @@ use placewell_store::Session;
 
 use super::competing::{bid_of, who_may_bid};
 use super::deciding::{asked_commitment, beyond, gates, key_ground, whole};
+use super::nights::seen;
 use super::signing::{Signing, signing};
 use crate::answer::{Answer, Outcome};
 use crate::command::App;
@@ -39,6 +40,8 @@ pub struct BlockLine {
     pub waits: bool,
     /// What is near.
     pub warning: Option<BlockWarning>,
+    /// It stands too empty, for those who know its nights.
+    pub too_empty: Option<TooEmpty>,
 }
 
 /// What one authority's record showed of the need.
@@ -50,6 +53,8 @@ pub struct NeedLine {
     pub searches: u32,
     /// No home was found.
     pub unmet: u32,
+    /// Of those, the search reached where the beds may be.
+    pub in_reach: u32,
     /// No home made an offer.
     pub no_offer: u32,
     /// Placed by spot purchase.
@@ -136,6 +141,8 @@ pub struct BlockPage {
     pub homes: Vec<(String, String, Vec<String>)>,
     /// Who pays.
     pub paying: Vec<PayingLine>,
+    /// To whom an empty bed is offered, one after another; none where the contract has no order.
+    pub turns: Vec<String>,
     /// What each authority's record showed of the need.
     pub needs: Vec<NeedLine>,
     /// How much of it so many beds would have met; none before anybody's record was counted.
@@ -158,6 +165,8 @@ pub struct BlockPage {
     pub signing: Option<Signing>,
     /// What is near.
     pub warning: Option<BlockWarning>,
+    /// It stands too empty, for those who know its nights.
+    pub too_empty: Option<TooEmpty>,
     /// Today.
     pub today: Date,
     /// Prices are open.
@@ -240,6 +249,7 @@ impl App {
                 mine,
                 waits,
                 warning: block.warning(today),
+                too_empty: seen(&session, actor, &block, today).await?,
                 block,
             });
         }
@@ -284,6 +294,7 @@ impl App {
             provider: block.contract.as_ref().map(|contract| name_of(&names, contract.provider)),
             homes: contract_homes(&session, &block).await?,
             paying: paying(&block, &approvals, &names),
+            turns: block.turns_on(today).into_iter().flatten().map(|one| name_of(&names, one)).collect(),
             met: (!needs.is_empty()).then(|| met(&needs, block.spec.beds)),
             needs: needs
                 .iter()
@@ -291,6 +302,7 @@ impl App {
                     name: name_of(&names, need.authority),
                     searches: need.searches,
                     unmet: need.unmet,
+                    in_reach: need.in_reach,
                     no_offer: need.no_offer,
                     spot: need.spot,
                     stay: need.stay,
@@ -310,6 +322,7 @@ impl App {
             runs: may(actor.role, Action::RunBlocks) && block.lead == org,
             signing: signing(&session, &block).await?,
             warning: block.warning(today),
+            too_empty: seen(&session, actor, &block, today).await?,
             today,
             open,
             file,

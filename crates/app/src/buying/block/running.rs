@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::following::follow_all;
 use super::nights::used_since;
 use super::proposing::must_be_authorities;
-use super::{notice, own, page_of, shown};
+use super::{locked, notice, own, page_of};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 
@@ -100,10 +100,12 @@ impl Command for AgreeChange {
     const NAME: &'static str = "block.agree_change";
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let block = shown(work, &self.reference, self.version).await?;
-        if block.contract.as_ref().is_none_or(|contract| contract.provider != work.org()) {
+        // Nobody else is told by its version that it is there.
+        let held = work.block_by_reference(&self.reference).await?;
+        if held.contract.is_none_or(|contract| contract.provider != work.org()) {
             return Err(Outcome::NotFound);
         }
+        let block = locked(work, &self.reference, self.version).await?;
         let change = block.agree_change(work.moment())?;
         let block = work.apply(change).await?;
         follow_all(work, &block)?;

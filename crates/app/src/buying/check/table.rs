@@ -2,24 +2,30 @@
 
 use jiff::civil::Date;
 use placewell_domain::buying::check::{
-    CheckItem, CheckLine, CheckState, Clearance, Contracting, Inherits, Live, PreCheck, Regional, Subject, clearance,
-    lines,
+    CheckItem, CheckLine, CheckState, Clearance, Contracting, Evidence, Inherits, LineState, Live, PreCheck, Regional,
+    StandardMinutes, Subject, clearance, lines,
 };
 use placewell_domain::buying::spot::Spot;
 use placewell_domain::homes::home::inspection::grade_on;
 use placewell_domain::homes::home::{Grade, Home};
-use placewell_domain::homes::standing::{Standing, StandingReason, StandingSubject, standing_on};
+use placewell_domain::homes::standing::{Standing, standing_on};
+use placewell_domain::id::PersonId;
+use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
+use placewell_domain::placing::disclosure::Reader;
 use placewell_domain::placing::referral::{Referral, Tier};
 use placewell_domain::power::annual_value::Route;
 use placewell_store::{Session, Work};
 
-use super::burden::burden_of;
-use super::home_asked;
+use super::burden::{RouteBurden, burden_of, burdens, by_route};
+use super::papers::documents_of;
+use super::{home_asked, standard_on};
 use crate::answer::{Answer, Outcome};
 use crate::command::App;
-use crate::homes::admission::record::relied_on;
+use crate::homes::admission::record::{ReliedOn, relied_on};
+use crate::homes::standing::insurance_ends;
+use crate::office::document::DocumentEntry;
 use crate::placing::referral::working_days;
 
 /// The checks of one home for one child.
@@ -41,10 +47,18 @@ pub struct CheckTable {
     pub own: Vec<PreCheck>,
     /// What is open.
     pub clearance: Clearance,
+    /// The regional evaluation that the home's admission rests on, where it holds.
+    pub regional: Option<ReliedOn>,
+    /// The names of the officers who have a check.
+    pub officers: Vec<(PersonId, String)>,
     /// Minutes that officers said, by what they were spent on.
     pub said: Vec<(String, u32)>,
     /// The system's times of contracting, once there is an agreement with this home.
     pub contracting: Option<Contracting>,
+    /// What each check takes as a rule.
+    pub standard: StandardMinutes,
+    /// The files that are evidence of the checks that were begun here, newest first; names stay sealed.
+    pub files: Vec<(CheckItem, DocumentEntry)>,
 }
 
 impl CheckTable {
@@ -55,8 +69,59 @@ impl CheckTable {
             .lines
             .iter()
             .filter(|line| matches!(line.state.label(), "Relied on regionally" | "Relied on" | "Does not apply"));
-        spared.fold((0, 0), |(count, minutes), line| (count + 1, minutes + line.item.standard_minutes()))
+        spared.fold((0, 0), |(count, minutes), line| (count + 1, minutes + self.standard.of(line.item)))
     }
+
+    /// The check of a line, where it was begun here.
+    #[must_use]
+    pub fn own_of(&self, item: CheckItem) -> Option<&PreCheck> {
+        self.own.iter().find(|check| check.item == item)
+    }
+
+    /// Who has the check of a line, by name.
+    #[must_use]
+    pub fn officer_of(&self, item: CheckItem) -> Option<&str> {
+        let officer = self.own_of(item)?.officer;
+        self.officers.iter().find(|(person, _)| *person == officer).map(|(_, name)| name.as_str())
+    }
+
+    /// The evidence that came in for a line, judged or not; its words stay sealed.
+    #[must_use]
+    pub fn evidence_of(&self, item: CheckItem) -> Option<&Evidence> {
+        match &self.own_of(item)?.state {
+            CheckState::Done { evidence, .. } | CheckState::EvidenceIn { evidence, .. } => Some(evidence),
+            CheckState::WithProvider { .. } | CheckState::NotSatisfied { .. } => None,
+        }
+    }
+
+    /// The day after the last on which what stands in a line holds, where it has one.
+    #[must_use]
+    pub fn until_of(&self, line: &CheckLine) -> Option<Date> {
+        match &line.state {
+            LineState::Done { until, .. } => *until,
+            LineState::ReliedOnEarlier { until, .. } => Some(*until),
+            LineState::ReliedOnRegionally { .. } => self.regional.and_then(|one| regional_until(one, line.item)),
+            LineState::Expired { on } => Some(*on),
+            LineState::ToDo
+            | LineState::WithProvider
+            | LineState::EvidenceIn
+            | LineState::Read { .. }
+            | LineState::Exempted { .. }
+            | LineState::NotSatisfied { .. }
+            | LineState::DoesNotApply => None,
+        }
+    }
+}
+
+/// The day after the last on which the regional evaluation satisfies a check: its own, or that of the evidence where it ends
+/// sooner.
+fn regional_until(one: ReliedOn, item: CheckItem) -> Option<Date> {
+    let evidence = match item {
+        CheckItem::Policies => one.policy,
+        CheckItem::DataProtection => one.data_protection,
+        _ => None,
+    };
+    one.until.into_iter().chain(evidence.map(|last| plus_days(last, 1))).min()
 }
 
 /// One check with its evidence opened.
@@ -70,6 +135,8 @@ pub struct OneCheck {
     pub check: Option<PreCheck>,
     /// The words of its evidence.
     pub words: Option<String>,
+    /// The files of its evidence with the names that they came with, newest first.
+    pub documents: Vec<(DocumentEntry, String)>,
 }
 
 impl App {
@@ -82,6 +149,15 @@ impl App {
             None => first_home(&session, &referral).await?,
         };
         table(&session, referral, home, self.calendar.now().today()).await
+    }
+
+    /// What checks took here by route, of the placements that began within a year before a day: the measure beside the
+    /// standard minutes.
+    pub async fn measured_checks(&self, actor: &Actor) -> Answer<Vec<RouteBurden>> {
+        let session = self.see(actor, Action::SeeReferrals).await?;
+        let today = self.calendar.now().today();
+        let period = (plus_days(today, -365), plus_days(today, 1));
+        Ok(by_route(&burdens(&session, actor.organisation, period).await?))
     }
 
     /// One check with its evidence opened.
@@ -97,11 +173,15 @@ impl App {
             Some(sealed) => {
                 let session = self.see(actor, Action::SeeReferrals).await?;
                 let key = session.child_key(actor.organisation, table.referral.child).await?;
-                Some(key.open(&sealed)?)
+                Reader::of(actor, table.referral.authority).given("check_words", key.open(&sealed)?)
             }
             None => None,
         };
-        Ok(OneCheck { table, line, check, words })
+        let documents = match &check {
+            Some(check) => documents_of(&self.see(actor, Action::SeeReferrals).await?, actor, check).await?,
+            None => Vec::new(),
+        };
+        Ok(OneCheck { table, line, check, words, documents })
     }
 }
 
@@ -132,14 +212,47 @@ pub(super) async fn table(session: &Session, referral: Referral, home: Home, tod
         asked.push((other.urn.to_string(), other.name, one.tier == Tier::Spot));
     }
     let route = if spot.is_some() || tier == Tier::Spot { Route::Spot } else { Route::Arrangement };
-    let (lines, clearance) = lines_of(session, (&referral, &home), (route, spot.as_ref()), &own, today).await?;
+    let stands = lines_of(session, (&referral, &home), (route, spot.as_ref()), &own, today).await?;
+    let Stands { lines, clearance, regional } = stands;
+    let mut people: Vec<PersonId> = own.iter().map(|check| check.officer).collect();
+    people.sort_unstable();
+    people.dedup();
+    let officers = session.people_names(&people).await?;
     let said = session.minutes_said(org, referral.id, home.id).await?;
     let agreement = session.agreement_of(org, referral.id).await?.filter(|one| one.terms.home == home.id);
     let contracting = match agreement {
         Some(agreement) => burden_of(session, &agreement).await?,
         None => None,
     };
-    Ok(CheckTable { referral, home, asked, route, spot, lines, own, clearance, said, contracting })
+    let standard = standard_on(session, today).await?;
+    let mut files = Vec::new();
+    for check in &own {
+        let kept = session.documents(org, super::papers::ROOM, check.id).await?;
+        files.extend(kept.into_iter().filter(|entry| !entry.gone).map(|entry| (check.item, entry)));
+    }
+    Ok(CheckTable {
+        referral,
+        home,
+        asked,
+        route,
+        spot,
+        lines,
+        own,
+        clearance,
+        regional,
+        officers,
+        said,
+        contracting,
+        standard,
+        files,
+    })
+}
+
+/// The lines, what is open of them, and what they rely on.
+struct Stands {
+    lines: Vec<CheckLine>,
+    clearance: Clearance,
+    regional: Option<ReliedOn>,
 }
 
 async fn lines_of(
@@ -148,7 +261,7 @@ async fn lines_of(
     (route, spot): (Route, Option<&Spot>),
     own: &[PreCheck],
     today: Date,
-) -> Answer<(Vec<CheckLine>, Clearance)> {
+) -> Answer<Stands> {
     let org = referral.authority;
     let facts = session.standing_of(home.id, home.provider).await?;
     let on = standing_on(&facts, home.id, home.provider, today);
@@ -156,12 +269,8 @@ async fn lines_of(
     let (grade, graded) = grade_on(&inspections, today);
     let judged = graded.map(|seen| seen.inspected_on);
     let exemption = session.grade_exemption(org, (referral.id, home.id), judged).await?;
-    let lapsed = facts.iter().any(|fact| {
-        fact.reason == StandingReason::InsuranceLapsed
-            && fact.from <= today
-            && today < fact.until
-            && matches!(fact.subject, StandingSubject::Provider(id) if id == home.provider)
-    });
+    let ends = insurance_ends(session, home.provider, &facts, today).await?;
+    let insured = ends.is_none_or(|ending| today < ending.from);
     let lot = referral.profile.lot.as_deref().unwrap_or_default();
     let admissions = session.admissions_of(home.id).await?;
     let admitted = admissions.iter().find(|one| one.lot == lot && one.holds_on(today));
@@ -174,7 +283,12 @@ async fn lines_of(
         route,
         home: home.id,
         provider: home.provider,
-        regional: regional.map(|(since, insured)| Regional { since, insured: insured && !lapsed }),
+        regional: regional.map(|one| Regional {
+            since: one.since,
+            insured,
+            policy: one.policy.is_none_or(|last| today <= last),
+            data_protection: one.data_protection.is_none_or(|last| today <= last),
+        }),
         live: Live {
             registered: home.may_admit().is_ok() && on.restriction.is_none(),
             grade: grade != Grade::Inadequate,
@@ -189,7 +303,7 @@ async fn lines_of(
     let days = working_days(session, org, today).await?;
     let emergency = spot.is_some_and(|spot| spot.emergency);
     let clearance = clearance(&lines, emergency, start, &days);
-    Ok((lines, clearance))
+    Ok(Stands { lines, clearance, regional })
 }
 
 /// Keeps what is open of the checks of an open spot purchase.
@@ -197,8 +311,8 @@ pub(super) async fn keep_clearance(work: &Work, referral: &Referral, home: &Home
     let Some(spot) = work.open_spot(work.org(), referral.id, home.id).await? else { return Ok(()) };
     let own = work.checks_of(work.org(), referral.id, home.id).await?;
     let route = (Route::Spot, Some(&spot));
-    let (_, clearance) = lines_of(work, (referral, home), route, &own, work.moment().today()).await?;
-    Ok(work.keep_clearance(spot.id, &clearance).await?)
+    let stands = lines_of(work, (referral, home), route, &own, work.moment().today()).await?;
+    Ok(work.keep_clearance(spot.id, &stands.clearance).await?)
 }
 
 /// How many of the eighteen a home of the arrangement inherits, has not to do, and has to do for each child.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use placewell_domain::buying::spot::unregistered::Unregistered;
 use placewell_domain::buying::spot::{Spot, dearer_than_tendered};
+use placewell_domain::homes::home::alert::AlertKind;
 use placewell_domain::homes::price::LineKind;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::money::Pence;
@@ -18,6 +19,7 @@ use placewell_store::{Session, Work};
 use super::tendered;
 use crate::answer::Answer;
 use crate::command::{App, ended};
+use crate::homes::home::alert::raise_later;
 use crate::office::message::{Notice, deliver, deliver_to};
 
 /// Whether something of an authority is to be told today.
@@ -114,6 +116,10 @@ async fn tell_dearer(work: &mut Work, spot: &Spot, more: Pence) -> Answer<()> {
             path: format!("/homes/{}", home.urn),
         };
         work.enqueue(region.job()?);
+        // Folded within a month, and without the amount: authorities with a child there read it, too.
+        let month = work.moment().today().strftime("in %B %Y").to_string();
+        let source = "A spot offer beside the price schedule";
+        raise_later(work, (kept.region, home.id), AlertKind::AbovePrice, (&month, source))?;
     }
     Ok(())
 }

@@ -5,13 +5,14 @@ use jiff::civil::Date;
 use placewell_domain::buying::spot::Spot;
 use placewell_domain::buying::spot::exemption::ExemptionReason;
 use placewell_domain::homes::home::{Grade, Home, inspection::grade_on};
+use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
 use placewell_domain::power::delegation::{StatutoryOffice, find_statutory};
-use placewell_store::{Session, Work};
+use placewell_store::{Session, StoreError, Work};
 
 use super::chasing::tell_director;
-use crate::answer::Answer;
+use crate::answer::{Answer, Outcome};
 use crate::command::App;
 use crate::office::message::Notice;
 
@@ -37,6 +38,30 @@ pub(super) async fn ask_for_exemption(work: &mut Work, spot: &Spot, home: &Home)
         path: format!("/referrals/{}/spot", spot.reference),
     };
     tell_director(work, responsible, &notice, &format!("exemption/{}/{judged_on}", spot.id)).await
+}
+
+impl App {
+    /// In whose record a reader finds a referral's spot purchases: their own authority's; or, for the director of children's
+    /// services of the authority responsible for the child, that of the body that places for it. To anybody else another
+    /// body's referral does not exist.
+    pub(super) async fn record_of_spot(&self, actor: &Actor, reference: &str) -> Answer<(Session, OrganisationId)> {
+        let own = self.see(actor, Action::SeeSpot).await?;
+        match own.referral_by_reference(actor.organisation, reference).await {
+            Err(StoreError::NotFound) => {}
+            found => return Ok(found.map(|_| (own, actor.organisation))?),
+        }
+        let appointments = own.statutory_appointments(actor.organisation).await?;
+        let (office, moment) = (StatutoryOffice::DirectorOfChildrensServices, self.calendar.now());
+        find_statutory(office, actor.person, actor.organisation, &appointments, moment)
+            .map_err(|_| Outcome::NotFound)?;
+        let code = reference.split('-').next().unwrap_or_default().to_uppercase();
+        let placing = own.organisation_by_code(&code).await?.id;
+        drop(own);
+        let session = self.store.read(Some(placing)).await?;
+        let referral = session.referral_by_reference(placing, reference).await?;
+        let child = session.child(placing, referral.child).await?;
+        if child.responsible == actor.organisation { Ok((session, placing)) } else { Err(Outcome::NotFound) }
+    }
 }
 
 /// How a spot purchase stands to a judgement of Inadequate.

@@ -11,6 +11,7 @@ use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::placing::child::age_on;
+use placewell_domain::placing::disclosure::Reader;
 use placewell_domain::power::delegation::{StatutoryOffice, find_statutory};
 use placewell_store::{Session, Work};
 use serde::Serialize;
@@ -287,8 +288,7 @@ impl App {
 
 /// The words about a child, for roles that may read a child's record in the organisation that holds it.
 async fn words(session: &Session, actor: &Actor, record: &Unregistered) -> Answer<Option<SettingWords>> {
-    let may = placewell_domain::office::access::may(actor.role, Action::SeeReferrals);
-    if !may || record.authority != actor.organisation {
+    if !Reader::of(actor, record.authority).sees("setting_words") {
         return Ok(None);
     }
     Ok(Some(session.child_key(actor.organisation, record.child).await?.open(&record.words)?))

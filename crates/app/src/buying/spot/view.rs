@@ -5,11 +5,13 @@ use placewell_domain::buying::spot::{Spot, SpotState, Tried, dearer_than_tendere
 use placewell_domain::homes::home::Home;
 use placewell_domain::homes::price::LineKind;
 use placewell_domain::money::Pence;
+use placewell_domain::nights::{ChargedDays, plus_days};
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::ValueWatch;
 use placewell_domain::placing::offer::Offer;
 use placewell_domain::placing::referral::{Referral, prices_visible};
+use placewell_domain::power::annual_value::Route;
 use placewell_domain::power::delegation::{PostGrade, StatutoryOffice, to_alert};
 use placewell_store::Session;
 use placewell_store::buying::spot::SpotRow;
@@ -17,9 +19,9 @@ use placewell_store::buying::spot::SpotRow;
 use super::exemption::{Exempted, exempted};
 use super::request::{after_refusal, limb_must_be_there, totals, tried};
 use super::tendered;
-use crate::answer::Answer;
+use crate::answer::{Answer, Outcome};
 use crate::command::App;
-use crate::placing::approval::watch;
+use crate::placing::approval::{charged_on, watch};
 
 /// What the form that starts a spot purchase shows.
 #[derive(Debug, Clone)]
@@ -139,21 +141,25 @@ impl App {
         Ok(call)
     }
 
-    /// A referral's spot purchases with all that stands beside them.
+    /// A referral's spot purchases with all that stands beside them; for the director of the responsible authority also
+    /// where another body holds the record and the home is judged Inadequate (rule 1.4).
     pub async fn spot_page(&self, actor: &Actor, reference: &str) -> Answer<SpotPage> {
-        let session = self.see(actor, Action::SeeSpot).await?;
+        let (session, org) = self.record_of_spot(actor, reference).await?;
         let moment = self.calendar.now();
-        let referral = session.referral_by_reference(actor.organisation, reference).await?;
+        let referral = session.referral_by_reference(org, reference).await?;
         let visible = referral.state.out().is_none_or(|out| prices_visible(out, moment));
-        let offers = session.offers_of(actor.organisation, referral.id).await?;
+        let offers = session.offers_of(org, referral.id).await?;
         let mut lines = Vec::new();
-        for row in session.spots_of(actor.organisation, referral.id).await? {
+        for row in session.spots_of(org, referral.id).await? {
             let offer = offers.iter().rev().find(|offer| offer.home == row.spot.home).filter(|_| visible);
             let mut line = line(&session, row, offer, moment.today()).await?;
             line.exempted = exempted(self, &session, actor, (&line.row.spot, &line.home)).await?;
             lines.push(line);
         }
-        let totals = totals(&session, actor.organisation, moment.today()).await?;
+        if org != actor.organisation && lines.iter().all(|line| line.exempted.is_none()) {
+            return Err(Outcome::NotFound);
+        }
+        let totals = totals(&session, org, moment.today()).await?;
         Ok(SpotPage { referral, lines, totals })
     }
 
@@ -193,7 +199,7 @@ async fn line(session: &Session, row: SpotRow, offer: Option<&Offer>, today: jif
     };
     let whole = match (&agreement, offer) {
         (Some(agreement), _) => Some(agreement.whole_cost()),
-        (None, Some(offer)) => Some(whole_cost(offer, start)),
+        (None, Some(offer)) => Some(whole_cost(offer, start, charged_on(session, org, Route::Spot, today).await?)),
         (None, None) => None,
     };
     let watched = match whole {
@@ -214,7 +220,7 @@ async fn line(session: &Session, row: SpotRow, offer: Option<&Offer>, today: jif
 }
 
 /// What an offer would cost in a year, before a planned end is known.
-fn whole_cost(offer: &Offer, start: jiff::civil::Date) -> Pence {
-    let year = placewell_domain::nights::Nights::new(start, placewell_domain::nights::plus_days(start, 364));
+fn whole_cost(offer: &Offer, start: jiff::civil::Date, charged: ChargedDays) -> Pence {
+    let year = charged.charged(start, plus_days(start, 364));
     year.map_or(Pence::ZERO, |year| offer.terms.lines.iter().map(|line| line.charge(year)).sum())
 }

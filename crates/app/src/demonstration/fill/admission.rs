@@ -162,6 +162,7 @@ fn application(world: &World, written: &Written, past: &Past, opening: &Opening)
             selection: selection(&owner.name, past.owner, (insured_to(world, past.owner), sent.date())),
             quality: quality(past.owner),
             lots,
+            evidence: Vec::new(),
         },
         signer: Signer {
             person: written.person(&manager(&owner.slug))?,
@@ -200,27 +201,16 @@ fn evaluation(
         HomeJudged { finding, passed: true, words: String::new() }
     });
     let months = i64::from(opening.plan.criteria.validity_months);
+    let begun = plus_days(opening.plan.closes.date(), 3).at(9, 0, 0, 0);
     Evaluation {
-        id: EvaluationId(0),
-        version: 1,
-        region: opening.region,
-        arrangement: opening.arrangement,
-        opening: opening.id,
-        opening_reference: opening.reference.clone(),
-        application: application.id,
-        provider: application.provider,
-        provider_name: application.provider_name.clone(),
-        criteria: opening.plan.criteria.clone(),
-        lots: application.answers.lots.clone(),
-        panel: panel.to_vec(),
         gates: gates.collect(),
         homes: homes.collect(),
         consensus: consensus(&criteria(), past.owner, panel),
-        begun: plus_days(opening.plan.closes.date(), 3).at(9, 0, 0, 0),
         state: EvaluationState::Admitted {
             from: past.since,
             until: past.since.saturating_add(jiff::Span::new().months(months)),
         },
+        ..Evaluation::of(EvaluationId(0), opening, application, panel.to_vec(), begun)
     }
 }
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use jiff::civil::{Date, date};
 use placewell_domain::office::person::Actor;
-use placewell_domain::power::arrangement::{OwnDecision, TermsAcceptance};
+use placewell_domain::power::arrangement::{Instrument, OwnDecision, TermsAcceptance};
 use placewell_domain::power::decision::{DecisionPage, InExtension, Limb, LimbEffect, Says};
 
-use super::{World, Written};
+use super::{World, Written, texts};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::App;
@@ -41,11 +41,13 @@ fn director(part: &Part) -> String {
 
 /// Authorities accept each version of the terms; the region proposes to extend, and some authorities decide.
 pub async fn decide(app: &Arc<App>, written: &Written) -> Answer<()> {
+    texts::first(app).await?;
+    texts::later(app, "1.1", date(2020, 4, 1)).await?;
     accept(app, "1.1", date(2020, 4, 6), &[]).await?;
     app.calendar.move_to(date(2021, 6, 1).at(11, 0, 0, 0));
     let lead = app.actor_by_email(LEAD).await?;
     let proposal =
-        ProposeExtension { slug: SLUG.to_owned(), version: 1, from: None, months: 12, answer_by: date(2021, 11, 1) };
+        ProposeExtension { slug: SLUG.to_owned(), version: 2, from: None, months: 12, answer_by: date(2021, 11, 1) };
     app.perform(&lead, "demonstration proposal", proposal).await?;
     for (code, blocks) in GO_ON {
         go_on(app, &PARTS[place(code)], blocks, written).await?;
@@ -56,6 +58,7 @@ pub async fn decide(app: &Arc<App>, written: &Written) -> Answer<()> {
         let decision = OwnDecision::UseExtension { until: UNTIL };
         own(app, &actor, "demonstration extension", decision).await?;
     }
+    texts::later(app, "1.2", date(2021, 9, 9)).await?;
     // Herefordshire accepts it in the story, so that what came before keeps its own moment on the record.
     let later: Vec<&str> = SLOW.into_iter().chain(["HEF"]).collect();
     accept(app, "1.2", date(2021, 9, 10), &later).await
@@ -137,6 +140,7 @@ pub async fn providers(app: &Arc<App>, world: &World, written: &Written) -> Answ
                 id: work.new_id(),
                 provider: org,
                 arrangement: arrangement.id,
+                of: Instrument::Terms,
                 version: version.to_owned(),
                 person,
                 name: names::staff(300 + at),

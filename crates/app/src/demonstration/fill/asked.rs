@@ -70,6 +70,7 @@ pub async fn write(work: &Work, desk: &mut Desk<'_>, plan: &SearchPlan, asked: &
             tier,
             deadline: out.deadline,
             prices: out.prices,
+            scoring: out.scoring.clone(),
             profile: shared.clone(),
             words,
             trace: if asked.full {

@@ -4,30 +4,36 @@
 use std::sync::Arc;
 
 use jiff::civil::{Date, date};
-use placewell_domain::buying::block::Block;
 use placewell_domain::buying::block::month::{BlockMonth, Figures, MonthSide, MonthState};
 use placewell_domain::buying::block::nights::{NightRow, VoidCause, month_of, months_of};
 use placewell_domain::buying::block::nomination::{Nomination, NominationState, RefusalReason};
 use placewell_domain::buying::block::void::{RecordedCause, Resale, ResaleState};
+use placewell_domain::buying::block::{Block, BlockBed};
+use placewell_domain::calendar::quarter_of;
 use placewell_domain::change::Event;
-use placewell_domain::id::{
-    AgreementId, BedId, BedUseId, NominationId, OrganisationId, PersonId, Reference, ReferenceKind, ReferralId,
-};
+use placewell_domain::homes::home::Sex;
+use placewell_domain::id::{AgreementId, BedId, NominationId, OrganisationId, PersonId, Reference, ReferenceKind};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{Nights, plus_days};
-use placewell_domain::placing::occupancy::{BedUse, UseState};
+use placewell_domain::placing::agreement::{EndReason, Origin};
+use placewell_domain::placing::referral::Referral;
+use placewell_domain::power::annual_value::Route;
+use placewell_exchange::placing::agreement::HistoryRow;
 use placewell_store::Work;
 use placewell_store::work::Record;
 use sha2::{Digest, Sha256};
 
+use super::history::number_of;
 use super::{World, Written};
 use crate::answer::{Answer, Outcome};
 use crate::buying::block::nights::{Known, settle};
 use crate::clock::Machine;
 use crate::command::App;
 use crate::demonstration::TODAY;
-use crate::demonstration::authorities::PARTS;
-use crate::demonstration::people::{LEAD, TEAM};
+use crate::demonstration::authorities::{PARTS, Part};
+use crate::demonstration::history::{Ended, SearchPlan};
+use crate::demonstration::people::{LEAD, TEAM, officers};
+use crate::placing::agreement::history::bring_in_at;
 
 /// The first month that is not settled: the provider has agreed it, the lead has not.
 const OPEN: Date = date(2021, 8, 1);
@@ -80,12 +86,10 @@ impl Desk<'_> {
         &self,
         work: &Work,
         (slot, bed): (u8, BedId),
-        made: Date,
+        (referral, made): (&Referral, Date),
         state: NominationState,
     ) -> Answer<Nomination> {
         let org = work.org();
-        let code = PARTS.iter().find(|part| self.written.organisation(part.code).ok() == Some(org));
-        let authority = code.map_or_else(String::new, |part| part.code.to_owned());
         let home = self.block.latest_terms().and_then(|terms| terms.beds.fixed().first().map(|bed| bed.home));
         Ok(Nomination {
             id: NominationId(work.new_id()),
@@ -97,8 +101,8 @@ impl Desk<'_> {
             authority: org,
             responsible: org,
             provider: self.provider()?,
-            referral: ReferralId(0),
-            reference: Reference { authority, kind: ReferenceKind::Referral, number: 0 },
+            referral: referral.id,
+            reference: referral.reference.clone(),
             made: made.at(10, 30, 0, 0),
             state,
         })
@@ -117,11 +121,15 @@ impl Desk<'_> {
                 let own = stay.part.map(|part| self.written.organisation(PARTS[part].code)).transpose()? == Some(org);
                 let here = self.written.beds[home].get(usize::from(stay.bed)) == Some(&bed.bed);
                 let used = uses.iter().find(|used| used.bed == bed.bed && used.nights.from() == stay.from);
-                let nights = Nights::new(stay.from, stay.to.unwrap_or(span.to())).and_then(|all| all.overlap(span));
-                let (true, true, Some(used), Some(nights)) = (own, here, used, nights) else { continue };
+                let (true, true, Some(used)) = (own, here, used) else { continue };
                 let Some(agreement) = used.agreement else { continue };
+                let placed = work.agreement_by_id(org, agreement).await?;
+                let (from, to) = placed.nights();
+                let Some(nights) = Nights::new(from, to).and_then(|all| all.overlap(span)) else { continue };
+                let referral = work.referral(org, placed.referral).await?;
                 let state = NominationState::Placed { agreement, nights, second: false };
-                let nomination = self.nomination(&work, (slot, bed.bed), plus_days(nights.from(), -2), state)?;
+                let of = (&referral, plus_days(nights.from(), -2));
+                let nomination = self.nomination(&work, (slot, bed.bed), of, state)?;
                 nomination.write(&work).await?;
                 work.record(Event::new("nomination.imported", "nomination", nomination.id.0, 1).with("bed", slot));
             }
@@ -173,17 +181,10 @@ impl Desk<'_> {
         let (Some(sold), Some(unstaffed)) = (sold, unstaffed) else { return Ok(()) };
         let first = self.block.shares.first().map(|share| share.authority);
         let Some(first) = first else { return Ok(()) };
-        let mut work = self.work(first).await?;
-        let refusals = [RefusalReason::Residents, RefusalReason::Purpose, RefusalReason::Residents];
-        for (at, reason) in (0_i64..).zip(refusals) {
-            let made = plus_days(gap.from(), 3 + at * 4);
-            let state = NominationState::Refused { at: plus_days(made, 1).at(15, 0, 0, 0), reason };
-            let nomination = self.nomination(&work, (slot, bed.bed), made, state)?;
-            nomination.write(&work).await?;
-            work.record(Event::new("nomination.imported", "nomination", nomination.id.0, 1).with("bed", slot));
-        }
-        work.commit(Machine::now()).await?;
-        let agreement = self.bought(bed, sold).await?;
+        self.refused((slot, bed.bed), first, gap).await?;
+        let empty = self.block.latest_terms().map_or(Pence::ZERO, |terms| terms.prices.empty);
+        let night = empty + Pence::pounds(60);
+        let agreement = self.bought(bed, sold, night).await?;
         let provider = self.provider()?;
         let mut work = self.work(self.region).await?;
         let cause = RecordedCause {
@@ -199,7 +200,6 @@ impl Desk<'_> {
         };
         work.add_block_void(&cause).await?;
         work.record(cause.event());
-        let empty = self.block.latest_terms().map_or(Pence::ZERO, |terms| terms.prices.empty);
         let resale = Resale {
             id: work.new_id(),
             version: 1,
@@ -208,7 +208,7 @@ impl Desk<'_> {
             buyer: self.written.organisation(BUYER)?,
             slot,
             nights: sold,
-            night: empty + Pence::pounds(60),
+            night,
             offered: plus_days(sold.from(), -6).at(11, 0, 0, 0),
             state: ResaleState::Taken { agreement, nights: sold },
         };
@@ -217,25 +217,78 @@ impl Desk<'_> {
         Ok(work.commit(Machine::now()).await?)
     }
 
-    /// The buyer's child in the bed; the agreement is an opaque number, from before this system.
-    async fn bought(&self, bed: placewell_domain::buying::block::BlockBed, nights: Nights) -> Answer<AgreementId> {
-        let mut work = self.work(self.written.organisation(BUYER)?).await?;
-        let agreement = AgreementId(work.new_id());
-        let used = BedUse {
-            id: BedUseId(work.new_id()),
-            version: 1,
-            provider: self.provider()?,
-            home: bed.home,
-            bed: bed.bed,
-            agreement: Some(agreement),
-            nights,
-            solo: false,
-            state: UseState::Stay,
+    /// Children of an authority whom the provider would not take while the bed stood empty, all in one quarter.
+    async fn refused(&self, bed: (u8, BedId), org: OrganisationId, gap: Nights) -> Answer<()> {
+        let mut work = self.work(org).await?;
+        let reasons = [RefusalReason::Residents, RefusalReason::Purpose, RefusalReason::Residents];
+        for ((reference, sent), reason) in self.searched(org, gap).into_iter().zip(reasons) {
+            let referral = work.referral_by_reference(org, &reference).await?;
+            let made = plus_days(sent, 1);
+            let state = NominationState::Refused { at: plus_days(made, 1).at(15, 0, 0, 0), reason };
+            let nomination = self.nomination(&work, bed, (&referral, made), state)?;
+            nomination.write(&work).await?;
+            work.record(Event::new("nomination.imported", "nomination", nomination.id.0, 1).with("bed", bed.0));
+        }
+        Ok(work.commit(Machine::now()).await?)
+    }
+
+    /// Three searches of an authority on the block's lot that were sent within these nights, in one quarter where there are
+    /// so many: reference and day.
+    fn searched(&self, org: OrganisationId, within: Nights) -> Vec<(String, Date)> {
+        let of = |part: &Part| self.written.organisation(part.code).ok() == Some(org);
+        let Some(at) = PARTS.iter().position(of) else { return Vec::new() };
+        let known = &PARTS[at];
+        let own: Vec<_> = self.world.history.searches.iter().filter(|search| search.part == at).collect();
+        let fits = |search: &SearchPlan| {
+            let over = !matches!(search.ended, Ended::Open(_) | Ended::Withdrawn(_));
+            over && search.wish.lot == self.block.wants.lot && within.contains(plus_days(search.wish.sent, 2))
         };
-        used.write(&work).await?;
-        work.record(Event::new("bed_use.imported", "occupancy", used.id.0, 1));
+        let found = own.iter().enumerate().filter(|(_, search)| fits(search)).map(|(place, search)| {
+            let number = number_of(known, place, own.len());
+            let reference = Reference { authority: known.code.to_owned(), kind: ReferenceKind::Referral, number };
+            (reference.to_string(), search.wish.sent)
+        });
+        let mut found: Vec<(String, Date)> = found.collect();
+        found.sort_by_key(|(_, sent)| *sent);
+        let together = |three: &&[(String, Date)]| quarter_of(three[0].1) == quarter_of(three[2].1);
+        let three = found.windows(3).find(together).map(<[_]>::to_vec);
+        three.unwrap_or(found)
+    }
+
+    /// The buyer's child in the bed, with the agreement at the price at which the nights were sold, over since.
+    async fn bought(&self, bed: BlockBed, nights: Nights, night: Pence) -> Answer<AgreementId> {
+        let part = PARTS.iter().find(|part| part.code == BUYER);
+        let part = part.ok_or_else(|| Outcome::Fault("no buyer".to_owned()))?;
+        let officer = self.written.person(&officers(part)[0])?;
+        let mut work = self.work(self.written.organisation(BUYER)?).await?;
+        let home_urn = work.home(bed.home).await?.urn.to_string();
+        let row = HistoryRow {
+            row: 1,
+            source_reference: format!("{BUYER}-{}", self.block.reference),
+            origin: Origin::Block,
+            child_reference: "TW-20417".to_owned(),
+            family_name: "Ashby".to_owned(),
+            given_names: "Corin".to_owned(),
+            born: date(2008, 11, 3),
+            sex: Sex::Male,
+            home_urn,
+            start: nights.from(),
+            planned_end: nights.to(),
+            ended: Some((nights.to(), EndReason::CarePlan)),
+            lot: self.block.wants.lot.clone(),
+            solo: false,
+            weekly: Pence(night.0.saturating_mul(7)),
+            education: None,
+            responsible: String::new(),
+            shares: None,
+            notice_days: None,
+            support: None,
+            paid: None,
+            charged: None,
+        };
+        let agreement = bring_in_at(officer, &mut work, row, (bed.bed, Route::Block)).await?;
         work.commit(Machine::now()).await?;
-        Ok(agreement)
+        Ok(agreement.id)
     }
 
     /// Every month before the open one is settled; of that one, the provider has agreed the figures.

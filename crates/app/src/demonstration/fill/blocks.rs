@@ -7,10 +7,10 @@ use jiff::civil::date;
 use placewell_domain::authority::AreaCode;
 use placewell_domain::buying::block::{
     BidOffer, BidState, Block, BlockBed, BlockBeds, BlockPrices, BlockShare, BlockSpec, Criterion, Marks, Proposal,
-    RefusalLimit, RefusalPeriod, Wants,
+    RefusalLimit, RefusalPeriod, VoidOrder, Wants,
 };
 use placewell_domain::homes::home::{Ages, RegisteredSex};
-use placewell_domain::id::{BlockId, OrganisationId};
+use placewell_domain::id::{BedId, BlockId, OrganisationId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::person::Actor;
@@ -24,7 +24,7 @@ use crate::buying::block::{
 };
 use crate::command::App;
 use crate::demonstration::authorities::{PARTS, Part, place};
-use crate::demonstration::blocks::{BLOCKS, BlockPlan, choose};
+use crate::demonstration::blocks::{BLOCKS, BlockPlan, anywhere, choose};
 use crate::demonstration::people::{DIRECTOR, FINANCE, LEAD, TEAM, address, manager};
 use crate::power::annual_value::RecordReading;
 
@@ -32,10 +32,18 @@ use crate::power::annual_value::RecordReading;
 pub async fn write(app: &Arc<App>, world: &World, written: &Written) -> Answer<()> {
     let lead = app.actor_by_email(LEAD).await?;
     let mut taken = Vec::new();
-    for plan in &BLOCKS {
-        let teller = Teller { app, world, written, lead: &lead, plan, anywhere: world.homes.homes.len() < 100 };
+    for (at, plan) in BLOCKS.iter().enumerate() {
+        let teller = Teller { app, world, written, lead: &lead, plan, anywhere: anywhere(&world.homes) };
         let may_bid = teller.may_bid(&taken).await?;
-        let Some((home, beds)) = choose(world, plan, &may_bid) else { continue };
+        let found = if plan.approved.is_some() {
+            world.blocks[at].clone()
+        } else {
+            choose((&world.homes, &world.cast, &world.stays), plan, &may_bid)
+        };
+        let Some((home, beds)) = found else { continue };
+        if !may_bid.contains(&home) {
+            return Err(Outcome::Fault(format!("{}: the planned home may not bid", plan.title)));
+        }
         taken.push(home);
         Box::pin(teller.tell(home, &beds)).await?;
     }
@@ -130,6 +138,11 @@ impl Teller<'_> {
             shares.push(BlockShare { authority: self.written.organisation(code)?, weight: *weight });
         }
         let (from, until) = plan.nights;
+        // Where several pay, an empty bed goes round among them, the largest share first, a day each.
+        let mut turns = shares.clone();
+        turns.sort_by_key(|share: &BlockShare| std::cmp::Reverse(share.weight));
+        let order: Vec<OrganisationId> = turns.iter().map(|share| share.authority).collect();
+        let void_order = (order.len() > 1).then_some(VoidOrder { order, hours: 24 });
         let spec = BlockSpec {
             beds: plan.beds.0,
             floating: false,
@@ -146,6 +159,7 @@ impl Teller<'_> {
             break_notice_days: 42,
             notice_days: Some(182),
             extendable_until: plan.extendable,
+            void_order,
         };
         let ages = Ages { from: plan.ages.0, to: plan.ages.1 };
         let wants = Wants { lot: plan.lot.to_owned(), ages, sex: RegisteredSex::Any, areas };
@@ -169,7 +183,11 @@ impl Teller<'_> {
         let block = self.block(reference).await?;
         let session = self.app.store.read(Some(block.lead)).await?;
         let asked = session.block_bids(block.id).await?;
+        let tied = session.tied_beds((block.spec.from, block.spec.until)).await?;
+        let claimed = session.block_claims((block.spec.from, block.spec.until)).await?;
         drop(session);
+        let claimed = claimed.into_iter().filter_map(|one| one.bed);
+        let tied: Vec<BedId> = tied.into_iter().map(|one| one.bed).chain(claimed).collect();
         let winner = self.written.homes[home].provider;
         let mut others = 0;
         for bid in asked {
@@ -182,9 +200,8 @@ impl Teller<'_> {
                 let command = SendBid { reference, version, offer };
                 self.app.perform(&actor, &self.key("bid"), command).await?;
             } else if others < 2 {
-                let Some((other, places)) = self.other(&bid.homes, home) else { continue };
+                let Some(beds) = self.other(&bid.homes, home, &tied) else { continue };
                 others += 1;
-                let beds = self.beds(other, 0..places);
                 let dearer = 1_800 * (others + 1);
                 let offer = self.offer(beds, dearer, "Yes, where the school agrees; agency staff at weekends.");
                 let command = SendBid { reference, version, offer };
@@ -215,13 +232,16 @@ impl Teller<'_> {
         beds.filter_map(|bed| known.get(usize::from(bed))).map(|bed| BlockBed { home: id, bed: *bed }).collect()
     }
 
-    /// Another home of a provider with as many beds.
-    fn other(&self, homes: &[placewell_domain::id::HomeId], but: usize) -> Option<(usize, u8)> {
-        let wanted = self.plan.beds.0;
-        let found = self.written.homes.iter().enumerate().find(|(at, home)| {
-            *at != but && homes.contains(&home.id) && self.written.beds[*at].len() >= usize::from(wanted)
-        });
-        found.map(|(at, _)| (at, wanted))
+    /// As many beds of another home of a provider that no other contract ties and no award claims.
+    fn other(&self, homes: &[placewell_domain::id::HomeId], but: usize, tied: &[BedId]) -> Option<Vec<BlockBed>> {
+        let wanted = usize::from(self.plan.beds.0);
+        let mut found =
+            self.written.homes.iter().enumerate().filter(|(at, home)| *at != but && homes.contains(&home.id));
+        found.find_map(|(at, home)| {
+            let free = self.written.beds[at].iter().filter(|bed| !tied.contains(bed)).take(wanted);
+            let free: Vec<BlockBed> = free.map(|bed| BlockBed { home: home.id, bed: *bed }).collect();
+            (free.len() == wanted).then_some(free)
+        })
     }
 
     fn offer(&self, beds: Vec<BlockBed>, dearer: i64, answer: &str) -> BidOffer {

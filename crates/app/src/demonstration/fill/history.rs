@@ -13,7 +13,7 @@ use placewell_domain::id::{
     AgreementId, BedUseId, ChildId, OfferId, OrganisationId, PersonId, Reference, ReferenceKind, ReferralId,
 };
 use placewell_domain::money::Pence;
-use placewell_domain::nights::{Nights, OPEN_END, plus_days};
+use placewell_domain::nights::{ChargedDays, Nights, OPEN_END, plus_days};
 use placewell_domain::placing::agreement::{
     Added, Agreement, AgreementState, AgreementTerms, EndReason, Ending, Imported, Origin, RestsOn, STANDARD_NOTICE,
     Signature, Signatures, Stay,
@@ -22,7 +22,7 @@ use placewell_domain::placing::approval::GivenBasis;
 use placewell_domain::placing::child::{Child, ChildIdentity};
 use placewell_domain::placing::occupancy::{BedUse, UseState};
 use placewell_domain::placing::referral::{
-    Ask, DeadlineChoice, NotPlacedReason, Out, Plan, Prices, Referral, ReferralState,
+    Ask, DeadlineChoice, NotPlacedReason, Out, Plan, Prices, Referral, ReferralState, Scoring,
 };
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::power::delegation::{Act, Power, RemitArea, Through};
@@ -113,6 +113,18 @@ impl Brought {
     }
 }
 
+/// How many of an authority's searches were made in this system.
+fn own_searches(part: &Part, all: usize) -> usize {
+    if part.code == "HEF" { BEFORE as usize } else { all / 6 }
+}
+
+/// The number of a search by its place among all of an authority's.
+pub(super) fn number_of(part: &Part, place: usize, all: usize) -> u32 {
+    let earlier = all.saturating_sub(own_searches(part, all));
+    let number = if place < earlier { EARLIER as usize + place } else { place - earlier + 1 };
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
 async fn authority(
     app: &Arc<App>,
     world: &World,
@@ -132,15 +144,13 @@ async fn authority(
     let brought = Brought::default();
     let mut desk =
         Desk { world, written, part: known, org, officer, approver, power, terms, chance, agreements: 0, brought };
-    let own = if known.code == "HEF" { BEFORE as usize } else { searches.len() / 6 };
-    let earlier = searches.len().saturating_sub(own);
+    let own = own_searches(known, searches.len());
     for (chunk, some) in searches.chunks(AT_ONCE).enumerate() {
         let mut work = app.store.begin(org, recorded(app)).await?;
         for (at, search) in some.iter().enumerate() {
             let place = chunk * AT_ONCE + at;
-            let number = if place < earlier { EARLIER as usize + place } else { place - earlier + 1 };
             let child = u32::try_from(place + 1).unwrap_or(u32::MAX);
-            one(&mut work, &mut desk, search, (u32::try_from(number).unwrap_or(u32::MAX), child)).await?;
+            one(&mut work, &mut desk, search, (number_of(known, place, searches.len()), child)).await?;
         }
         desk.brought.record(&mut work);
         work.commit(Machine::now()).await?;
@@ -246,7 +256,8 @@ fn sent(plan: &SearchPlan, child: u32) -> Out {
     let (at, deadline) = plan.times.unwrap_or_else(usual);
     let needed = plan.profile.standard.needed_by;
     let prices = if needed.map(Prices::of) == Some(Prices::Sealed) { Prices::Sealed } else { Prices::Open };
-    Out { sent: at, deadline, prices, closed_early: None, emergency: wish.emergency }
+    let scoring = Some(Scoring::starting());
+    Out { sent: at, deadline, prices, closed_early: None, emergency: wish.emergency, scoring }
 }
 
 fn state(plan: &SearchPlan, out: &Out, agreement: AgreementId) -> ReferralState {
@@ -308,7 +319,10 @@ fn stands(desk: &mut Desk<'_>, placement: &PlacementPlan, stay: &StayPlan) -> Ag
     let reasons =
         [EndReason::HomeAsksBehaviour, EndReason::HomeAsksOther, EndReason::AuthorityAsks, EndReason::ChildAsks];
     let reason = if placement.planned { EndReason::CarePlan } else { reasons[desk.chance.weighted(&[45, 20, 25, 10])] };
-    AgreementState::Ended { stay: began, ending: Ending { on, planned: placement.planned, reason, power: None } }
+    AgreementState::Ended {
+        stay: began,
+        ending: Ending { on, planned: placement.planned, reason, power: None, without: None },
+    }
 }
 
 /// The agreement of a placement with its bed and its commitment.
@@ -330,6 +344,7 @@ async fn award(
     let terms = AgreementTerms {
         lines: lines(placement, stay),
         terms_version: if stay.from < date(2020, 4, 1) { "1.0" } else { "1.1" }.to_owned(),
+        specification_version: String::new(),
         ..agreement.terms
     };
     let agreement = Agreement { terms, planned_end: placement.planned_end, state, ..agreement };
@@ -365,7 +380,7 @@ pub(super) fn bare(
         offer,
         case: RemitArea::ChildrenLookedAfter,
         terms: AgreementTerms {
-            route: Route::Arrangement,
+            route: if stay.block.is_some() { Route::Block } else { Route::Arrangement },
             lot: stay.lot.to_owned(),
             home: home.id,
             bed: bed(desk.written, stay),
@@ -373,7 +388,9 @@ pub(super) fn bare(
             start: stay.from,
             lines: vec![line(LineKind::Core, "Core price", Pence::pounds(stay.price), stay.from)],
             notice: STANDARD_NOTICE.to_vec(),
+            charged: ChargedDays::default(),
             terms_version: String::new(),
+            specification_version: String::new(),
             distance: distance_class(desk.part.area(), home.area, stay.from),
         },
         planned_end: plus_days(stay.from, 364),
@@ -444,7 +461,8 @@ async fn other_stays(work: &mut Work, world: &World, written: &Written, part: Op
     });
     let spots: BTreeSet<usize> = spots.collect();
     let others = world.stays.stays.iter().enumerate().filter(|(at, _)| !spots.contains(at)).map(|(_, stay)| stay);
-    for stay in others.filter(|stay| stay.part == part && stay.contract != Contract::Arrangement) {
+    let elsewhere = |stay: &&StayPlan| stay.contract != Contract::Arrangement && stay.block.is_none();
+    for stay in others.filter(|stay| stay.part == part).filter(elsewhere) {
         let id = AgreementId(work.new_id());
         let slept = slept(work, written, stay, id)?;
         slept.write(work).await?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::{Date, date};
 use placewell_domain::homes::admission::Admission;
+use placewell_domain::homes::admission::ground::AdmissionGround;
 use placewell_domain::homes::home::{
     Ages, Bed, Grade, Home, Inspection, NeedAnswers, Purpose, RegisterEntry, RegisteredSex, Sector, Urn,
 };
@@ -22,6 +23,7 @@ use crate::clock::Machine;
 use crate::command::App;
 use crate::demonstration::authorities::PARTS;
 use crate::demonstration::homes::HomePlan;
+use crate::demonstration::imports::said_before;
 use crate::demonstration::people::TEAM;
 use crate::demonstration::{TODAY, prices, stays};
 
@@ -29,11 +31,20 @@ use crate::demonstration::{TODAY, prices, stays};
 pub async fn write(app: &Arc<App>, world: &World, written: &mut Written) -> Answer<()> {
     let team = written.organisation(TEAM)?;
     app.calendar.move_to(date(2021, 9, 10).at(17, 0, 0, 0));
+    let mut work = app.store.begin(team, app.calendar.now()).await?;
+    for owner in &world.homes.owners {
+        let provider = written.organisation(&owner.slug)?;
+        let record = "The region's evaluation of 2018, on paper";
+        work.keep_admission_ground(&AdmissionGround::before_record(provider, stays::TERM_START, record)).await?;
+    }
+    work.commit(Machine::now()).await?;
     for (chunk, homes) in world.homes.homes.chunks(150).enumerate() {
         let mut work = app.store.begin(team, app.calendar.now()).await?;
         for (at, home) in homes.iter().enumerate() {
             let provider = written.organisation(&world.homes.owners[home.owner].slug)?;
             let (made, beds) = one(&mut work, home, provider, chunk * 150 + at).await?;
+            let owner = &world.homes.owners[home.owner].name;
+            work.keep_register_line(&said_before(home, made.id, owner)).await?;
             let known = admit(&mut work, home, &made, written.made.arrangement).await?;
             written.homes.push(made);
             written.beds.push(beds.iter().map(|bed| bed.id).collect());

@@ -44,7 +44,7 @@ pub(super) async fn write(app: &Arc<App>, told: &Told) -> Answer<()> {
 }
 
 /// One page of lines as a PDF, with a table of where its five objects stand.
-fn page(lines: &[&str]) -> Vec<u8> {
+pub(super) fn page(lines: &[&str]) -> Vec<u8> {
     let mut text = String::from("BT /F 11 Tf 56 780 Td 16 TL");
     for line in lines {
         let line = line.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)");

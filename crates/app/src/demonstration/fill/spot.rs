@@ -2,7 +2,9 @@
 //! agreement; and the checks of the last year's placements by either route, with their minutes.
 
 use jiff::civil::{Date, date};
-use placewell_domain::buying::check::{CheckItem, CheckState, Clearance, Evidence, PreCheck, Validity};
+use placewell_domain::buying::check::{
+    CheckItem, CheckState, Clearance, Evidence, PreCheck, StandardMinutes, Validity,
+};
 use placewell_domain::buying::spot::{EvidenceLine, Spot, SpotReason, SpotState};
 use placewell_domain::homes::home::Home;
 use placewell_domain::id::{AgreementId, OfferId};
@@ -138,8 +140,9 @@ pub(super) async fn checked(
     if start < SINCE {
         return Ok(());
     }
+    let standard = StandardMinutes::starting();
     for item in items {
-        let usual = i64::from(item.standard_minutes());
+        let usual = i64::from(standard.of(*item));
         let measured = desk.chance.between(usual / 2, usual * 3 / 2);
         let said = if desk.chance.percent(20) { desk.chance.between(5, 30) } else { 0 };
         let on = plus_days(start, -desk.chance.between(1, 6));

@@ -13,6 +13,7 @@ use placewell_domain::homes::standing::{Standing, StandingReason, StandingSource
 use placewell_domain::id::{MeasureId, OrganisationId};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
+use placewell_domain::power::decision::long_date;
 
 use super::{World, Written};
 use crate::answer::{Answer, Outcome};
@@ -30,7 +31,7 @@ const LOOKED_AT: usize = 60;
 /// Writes it all; in a small region as far as there are homes for it.
 pub async fn write(app: &Arc<App>, world: &World, written: &mut Written) -> Answer<()> {
     let lead = app.actor_by_email(LEAD).await?;
-    let found = candidates(app, world, written).await?;
+    let found = candidates(app, world, written, (3, |_| true)).await?;
     let mut homes = found.iter();
     if let Some((at, _)) = homes.next() {
         taken_back(app, &lead, &written.homes[*at]).await?;
@@ -45,8 +46,9 @@ pub async fn write(app: &Arc<App>, world: &World, written: &mut Written) -> Answ
         }
         know(app, written, *at).await?;
     }
+    removed(app, &lead, world, written, &found).await?;
     app.calendar.move_to(date(2021, 9, 13).at(9, 0, 0, 0));
-    alerts(app, &lead, written, &found).await?;
+    alerts(app, &lead, (world, &*written), &found).await?;
     app.calendar.move_to(date(2021, 9, 13).at(9, 40, 0, 0));
     if let Some((at, _)) = homes.next() {
         let home = &written.homes[*at];
@@ -57,8 +59,14 @@ pub async fn write(app: &Arc<App>, world: &World, written: &mut Written) -> Answ
     Ok(())
 }
 
-/// Homes of no story with a child placed there and nothing else under way, and whom they touch.
-async fn candidates(app: &App, world: &World, written: &Written) -> Answer<Vec<(usize, Vec<Affected>)>> {
+/// Homes of no story with a child placed there and nothing else under way, and whom they touch: so many, each of another
+/// owner, whom the condition takes.
+async fn candidates(
+    app: &App,
+    world: &World,
+    written: &Written,
+    (most, takes): (usize, impl Fn(usize) -> bool),
+) -> Answer<Vec<(usize, Vec<Affected>)>> {
     let (cast, happened) = (world.cast.all(), &world.happenings);
     let owner = |at: usize| world.homes.homes[at].owner;
     let told: Vec<usize> = cast.iter().map(|at| owner(*at)).collect();
@@ -68,6 +76,7 @@ async fn candidates(app: &App, world: &World, written: &Written) -> Answer<Vec<(
             && !world.homes.homes[*at].lots.is_empty()
             && matches!(written.homes[*at].state, HomeState::Registered { .. })
             && !told.contains(&owner(*at))
+            && takes(owner(*at))
             && happened.visited.iter().all(|(other, _)| other != at)
     };
     let mut found: Vec<(usize, Vec<Affected>)> = Vec::new();
@@ -87,7 +96,7 @@ async fn candidates(app: &App, world: &World, written: &Written) -> Answer<Vec<(
         if quiet && touched.iter().map(|one| one.placements).sum::<u32>() > 0 {
             found.push((at, touched));
         }
-        if found.len() == 3 {
+        if found.len() == most {
             break;
         }
     }
@@ -102,13 +111,20 @@ async fn propose(
 ) -> Answer<i64> {
     let link = Some(format!("https://reports.ofsted.gov.uk/provider/4/{}", home.urn));
     let about = About::Home(home.urn.to_string());
-    let command = ProposeMeasure { about, lot: None, standing: Standing::Suspended, reason, link, dated };
-    let receipt = app.perform(lead, &format!("demonstration propose {}", home.urn), command).await?;
+    let (lot, standing, elsewhere) = (None, Standing::Suspended, None);
+    let command = ProposeMeasure { about, lot, standing, reason, link, elsewhere, dated };
+    measure_of(app, lead, home.urn.as_str(), command).await
+}
+
+/// Proposes a measure under a key of its own; its id.
+async fn measure_of(app: &Arc<App>, lead: &Actor, key: &str, command: ProposeMeasure) -> Answer<i64> {
+    let receipt = app.perform(lead, &format!("demonstration propose {key}"), command).await?;
     let id = receipt.location.rsplit('/').next().and_then(|id| id.parse().ok());
     id.ok_or_else(|| Outcome::Fault(format!("no measure at {}", receipt.location)))
 }
 
 async fn confirm(app: &Arc<App>, lead: &Actor, id: i64) -> Answer<()> {
+    app.have_told(id).await?;
     let page = app.region_measure(lead, id).await?;
     let with = (id, page.measure.version, page.seen());
     app.confirm_measure(lead, &format!("demonstration confirm {id}"), with).await?;
@@ -139,6 +155,38 @@ async fn suspended(app: &Arc<App>, lead: &Actor, home: &Home) -> Answer<MeasureI
     app.calendar.move_to(date(2021, 9, 10).at(11, 0, 0, 0));
     confirm(app, lead, id).await?;
     Ok(MeasureId(id))
+}
+
+/// A provider with one home that answered late and seldom: suspended on Wednesday, removed from the arrangement on Friday
+/// when its contract was ended. Children placed there stay, and each has a review.
+async fn removed(
+    app: &Arc<App>,
+    lead: &Actor,
+    world: &World,
+    written: &mut Written,
+    told: &[(usize, Vec<Affected>)],
+) -> Answer<()> {
+    let owner = |at: usize| world.homes.homes[at].owner;
+    let others: Vec<usize> = told.iter().map(|(at, _)| owner(*at)).collect();
+    let single = |one: usize| world.homes.owners[one].homes == 1 && !others.contains(&one);
+    let found = candidates(app, world, written, (1, single)).await?;
+    let Some((at, touched)) = found.into_iter().next() else { return Ok(()) };
+    let code = world.homes.owners[owner(at)].slug.clone();
+    let steps =
+        [(8, Standing::Suspended, StandingReason::Responses), (10, Standing::Removed, StandingReason::ContractEnded)];
+    for (day, standing, reason) in steps {
+        let dated = date(2021, 9, day);
+        app.calendar.move_to(dated.at(11, 30, 0, 0));
+        let (about, lot, link, elsewhere) = (About::Provider(code.clone()), None, None, None);
+        let command = ProposeMeasure { about, lot, standing, reason, link, elsewhere, dated };
+        let id = measure_of(app, lead, &format!("{code} {day}"), command).await?;
+        app.calendar.move_to(dated.at(14, 0, 0, 0));
+        confirm(app, lead, id).await?;
+        for one in &touched {
+            follow_measure(app, one.authority, MeasureId(id)).await?;
+        }
+    }
+    know_provider(app, written, at).await
 }
 
 /// The first review of each authority is recorded; others are still to be.
@@ -172,8 +220,25 @@ async fn know(app: &App, written: &mut Written, at: usize) -> Answer<()> {
     Ok(())
 }
 
-/// What the file of the end of August changed.
-async fn alerts(app: &Arc<App>, lead: &Actor, written: &Written, found: &[(usize, Vec<Affected>)]) -> Answer<()> {
+/// The same of the provider of a home that is its only one.
+async fn know_provider(app: &App, written: &mut Written, at: usize) -> Answer<()> {
+    let home = &written.homes[at];
+    let subject = StandingSubject::Provider(home.provider);
+    let session = app.store.read(Some(home.region)).await?;
+    let facts = session.standing_of(home.id, home.provider).await?;
+    let known = &mut written.known[at].standing;
+    known.retain(|fact| fact.subject != subject);
+    known.extend(facts.into_iter().filter(|fact| fact.subject == subject));
+    Ok(())
+}
+
+/// What the file of the end of August changed, and what Ofsted wrote since.
+async fn alerts(
+    app: &Arc<App>,
+    lead: &Actor,
+    (world, written): (&World, &Written),
+    found: &[(usize, Vec<Affected>)],
+) -> Answer<()> {
     let as_at = date(2021, 8, 31);
     let source = || ("Ofsted's register of 31 August 2021".to_owned(), as_at);
     let words = |before: &str, after: &str| (Some(before.to_owned()), Some(after.to_owned()));
@@ -188,6 +253,12 @@ async fn alerts(app: &Arc<App>, lead: &Actor, written: &Written, found: &[(usize
     }
     if let Some(home) = homes.get(2) {
         all.push(finding(home, AlertKind::Concerns, (None, Some("Serious concerns".to_owned())), source()));
+    }
+    // What Ofsted found last week is not in the file yet: it writes to the region when a visit gave serious concerns.
+    for (at, seen) in world.happenings.visited.iter().filter(|(_, seen)| seen.serious_concerns) {
+        let after = format!("{}, {}", seen.kind.label(), long_date(seen.inspected_on));
+        let letter = ("Ofsted's letter to the region".to_owned(), seen.inspected_on);
+        all.push(finding(&written.homes[*at], AlertKind::Concerns, (None, Some(after)), letter));
     }
     let mut work = app.store.begin(lead.organisation, app.calendar.now()).await?;
     work.by(lead.person);

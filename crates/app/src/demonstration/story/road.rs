@@ -48,7 +48,11 @@ impl Teller<'_> {
             wishes: "Saw the home's film with the social worker, and wants to keep the same school.".to_owned(),
             social_worker: "The most appropriate placement available; consistent with the care plan.".to_owned(),
             relatives: String::new(),
-            circumstances: if offers.len() < 2 { "The other homes asked declined.".to_owned() } else { String::new() },
+            circumstances: if offers.len() < 2 {
+                "The other homes asked declined.".to_owned()
+            } else {
+                "What decides is that the child keeps the same school.".to_owned()
+            },
         };
         let receipt = self.act(&self.officer(), at, command).await?;
         Ok(receipt.location.rsplit('/').next().unwrap_or_default().to_owned())

@@ -14,9 +14,11 @@ use placewell_domain::outcome::Invalid;
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
+use super::evidence::take_away_unsent;
 use super::opening::{PublicOpening, public};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
+use crate::homes::home::named::tell_of_number;
 use crate::office::message::Notice;
 
 /// Only a provider applies.
@@ -38,12 +40,12 @@ async fn published(
     if app_phase(&opening) == OpeningPhase::Draft { Err(Outcome::NotFound) } else { Ok(opening) }
 }
 
-async fn opening_of(work: &Work, reference: &str) -> Answer<Opening> {
+pub(super) async fn opening_of(work: &Work, reference: &str) -> Answer<Opening> {
     let moment = work.moment();
     published(work, reference, |opening| opening.phase(moment)).await
 }
 
-async fn draft_of(work: &Work, opening: &Opening, version: i64) -> Answer<Draft> {
+pub(super) async fn draft_of(work: &Work, opening: &Opening, version: i64) -> Answer<Draft> {
     let draft = work.admission_draft(work.org(), opening.id).await?.ok_or(Outcome::NotFound)?;
     if draft.version == version { Ok(draft) } else { Err(Outcome::Conflict) }
 }
@@ -151,8 +153,15 @@ impl Command for SendApplication {
             has_authority: self.has_authority,
             moment: work.moment(),
         };
+        let before = earlier.as_ref().map(|one| one.answers.evidence.clone()).unwrap_or_default();
         let change = Application::send(&draft, earlier, sending)?;
+        let number = work.company_number(work.org()).await?;
         let sent = work.apply(change).await?;
+        tell_of_number(work, number.as_deref()).await?;
+        // No evaluation has begun before the deadline; after it, what was sent stays as it was.
+        if !sent.late {
+            take_away_unsent(work, &sent, &before).await?;
+        }
         let late = if sent.late { "a late application, kept apart" } else { "an application" };
         let notice = Notice {
             to: opening.region.0,
@@ -254,6 +263,8 @@ pub struct OwnApplication {
     pub letters: Vec<Letter>,
     /// Its challenges.
     pub challenges: Vec<Challenge>,
+    /// The provider registered itself, and the regional team has not confirmed who it is.
+    pub unconfirmed: bool,
 }
 
 impl App {
@@ -299,6 +310,7 @@ impl App {
             None => Vec::new(),
         };
         Ok(OwnApplication {
+            unconfirmed: session.registration_unconfirmed(provider).await?,
             asked: session.clarifications(id, Some(provider)).await?,
             public: public(self, &session, opening).await?,
             draft,

@@ -1,24 +1,27 @@
 //! The outcome: letters, standstill, challenge, and the admission itself, which writes the facts that searches, offers and
 //! the list of providers read.
 
+use jiff::civil::Date;
+use placewell_domain::change::Event;
 use placewell_domain::homes::admission::Admission;
-use placewell_domain::homes::admission::criteria::PricePart;
-use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState, outcome};
-use placewell_domain::homes::admission::outcome::{Challenge, ChallengeState, Doubt, Letter};
+use placewell_domain::homes::admission::criteria::{PartPrice, PricePart};
+use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState, HomeFinding, outcome};
+use placewell_domain::homes::admission::ground::{AdmissionGround, GroundOn};
+use placewell_domain::homes::admission::outcome::{Challenge, ChallengeState, Letter};
 use placewell_domain::homes::admission::question::check_text;
-use placewell_domain::homes::price::LineKind;
+use placewell_domain::homes::price::{LineKind, ScheduleSource};
 use placewell_domain::homes::standing::{StandingFact, admitted_provider};
-use placewell_domain::id::EvaluationId;
+use placewell_domain::id::{EvaluationId, HomeId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{Nights, OPEN_END};
 use placewell_domain::office::access::{Action, Role};
-use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_store::Work;
+use placewell_store::homes::price::PriceBy;
 use serde::Serialize;
 
 use super::applying::as_provider;
-use super::evaluating::{kept_evaluation, record_of};
+use super::evaluating::{home_findings, kept_evaluation, record_of};
 use super::own_arrangement;
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
@@ -83,20 +86,57 @@ impl Command for ConfirmOutcome {
     const NAME: &'static str = "evaluation.confirm";
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        work.lock_evaluation(self.evaluation).await?;
         let evaluation = kept_evaluation(work, self.evaluation, self.version).await?;
         let challenges = work.challenges(evaluation.id).await?;
         let open = challenges.iter().filter(|one| one.state == ChallengeState::Open).count();
+        let again = found_again(work, &evaluation).await?;
+        let (evaluation, left_out) = evaluation.looked_at_again(&again);
         let change = evaluation.confirm(open, work.moment())?;
         let evaluation = work.apply(change).await?;
+        work.keep_final(&evaluation).await?;
         let what = if let EvaluationState::Admitted { from, .. } = evaluation.state {
             admit(work, &evaluation, from).await?;
             "you are admitted"
         } else {
             "the outcome is final"
         };
-        work.enqueue(to_provider(&evaluation, what, Vec::new()).job()?);
+        let mut lines = Vec::new();
+        for home in left_out {
+            let (urn, lot) = (&home.finding.urn, &home.finding.lot);
+            let event = Event::new("evaluation.home_left_out", "evaluation", evaluation.id.0, evaluation.version);
+            work.record(event.with("home", urn).with("lot", lot));
+            lines.push(format!("{} ({urn}), {lot}: {}", home.finding.name, home.words));
+        }
+        work.enqueue(to_provider(&evaluation, what, lines).job()?);
         Ok(record_of(&evaluation))
     }
+}
+
+/// What the register and the arrangement show today of each home that was applied for. One that has left the register or
+/// the provider, was judged Inadequate, or whose lot has closed meets no longer.
+async fn found_again(work: &Work, evaluation: &Evaluation) -> Answer<Vec<HomeFinding>> {
+    let today = work.moment().today();
+    let arrangement = own_arrangement(work).await?;
+    let mut all = home_findings(work, evaluation, today).await?;
+    for one in &mut all {
+        let home = work.home_by_urn(&one.urn).await?;
+        let held = work.admissions_of(home.id).await?;
+        if home.provider != evaluation.provider || home.region != evaluation.region {
+            (one.met, one.found) = (false, "another provider runs it".to_owned());
+        } else if !on_lot(&held, &one.lot, today)
+            && let Err(refusal) = Admission::admit(&home, &arrangement, &held, &one.lot, today)
+        {
+            one.met = false;
+            refusal.sentence.trim_end_matches('.').clone_into(&mut one.found);
+        }
+    }
+    Ok(all)
+}
+
+/// A home that is on the lot already stays on it: an evaluation renews what it rests on, and its price.
+fn on_lot(held: &[Admission], lot: &str, from: Date) -> bool {
+    held.iter().any(|one| one.lot == lot && one.until > from)
 }
 
 /// Writes what follows: the provider is admitted, each home that passed is on its lot, at the price that was tendered.
@@ -106,26 +146,20 @@ async fn admit(work: &mut Work, evaluation: &Evaluation, from: jiff::civil::Date
     if admitted_provider(&facts, evaluation.provider, &evaluation.provider_name, from).is_err() {
         work.record_standing(&StandingFact::admitted(evaluation.provider, from)).await?;
     }
-    let Some(nights) = Nights::new(from, OPEN_END) else { return Ok(()) };
+    let (provider, on) = (evaluation.provider, GroundOn::Evaluation(evaluation.id));
+    work.keep_admission_ground(&AdmissionGround { provider, from, on }).await?;
     for lot in outcome(evaluation).lots {
         let Some(applied) = evaluation.lots.iter().find(|applied| applied.lot == lot.lot) else { continue };
-        let sum = |education: bool| -> Pence {
-            let parts = applied.prices.iter().filter(|price| (price.part == PricePart::Education) == education);
-            parts.map(|price| price.weekly).sum()
-        };
-        let (core, education) = (sum(false), sum(true));
+        let includes = evaluation.criteria.template(&lot.lot).map_or("", |template| template.includes.as_str());
         for urn in &lot.admitted {
             let home = kept_home(work, urn.as_str()).await?;
             let held = work.admissions_of(home.id).await?;
-            // A home that is on the lot already stays on it: the evaluation renews what it rests on, and its price.
-            if !held.iter().any(|one| one.lot == lot.lot && one.until > from) {
+            if !on_lot(&held, &lot.lot, from) {
                 let admission = Admission::admit(&home, &arrangement, &held, &lot.lot, from)?;
                 work.record_admission(&admission).await?;
             }
-            work.record_price(home.id, &lot.lot, LineKind::Core.code(), nights, Some(core)).await?;
-            if education > Pence::ZERO {
-                work.record_price(home.id, &lot.lot, LineKind::Education.code(), nights, Some(education)).await?;
-            }
+            let by = (evaluation.id, includes);
+            record_award(work, (home.id, &lot.lot), by, (from, &applied.prices)).await?;
         }
     }
     Ok(())
@@ -150,8 +184,11 @@ impl Command for ChallengeOutcome {
         let letters = work.letters_of(work.org()).await?;
         let letter =
             letters.into_iter().find(|one| one.opening_reference == self.reference).ok_or(Outcome::NotFound)?;
+        work.lock_evaluation(letter.evaluation).await?;
         let earlier = work.challenges(letter.evaluation).await?;
-        let change = Challenge::make(work.new_id(), &letter, &earlier, &self.words, work.moment())?;
+        let is_final = work.is_final(letter.evaluation).await?;
+        let moment = work.moment();
+        let change = Challenge::make(work.new_id(), (&letter, is_final), &earlier, &self.words, moment)?;
         work.apply(change).await?;
         let notice = Notice {
             to: letter.region.0,
@@ -195,42 +232,23 @@ impl Command for AnswerChallenge {
     }
 }
 
-/// An authority notes a doubt about an evaluation that it relies on.
-#[derive(Debug, Clone, Serialize)]
-pub struct NoteDoubt {
-    /// The evaluation.
-    pub evaluation: EvaluationId,
-    /// What is doubted and why.
-    pub words: String,
-}
-
-impl Command for NoteDoubt {
-    const ACTION: Action = Action::EvaluateApplications;
-    const NAME: &'static str = "evaluation_doubt.note";
-
-    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        if actor.kind != OrganisationKind::Authority {
-            return Err(Outcome::NotFound);
+/// Records what a home was admitted at: the core price with its parts, education beside it, and what is included.
+async fn record_award(
+    work: &mut Work,
+    (home, lot): (HomeId, &str),
+    (evaluation, includes): (EvaluationId, &str),
+    (from, prices): (Date, &[PartPrice]),
+) -> Answer<()> {
+    let Some(nights) = Nights::new(from, OPEN_END) else { return Ok(()) };
+    let by = PriceBy { source: ScheduleSource::Award, record: evaluation.0, includes: includes.to_owned() };
+    let of = |part: PricePart| -> Pence { prices.iter().filter(|one| one.part == part).map(|one| one.weekly).sum() };
+    let core = PricePart::CORE.map(of).into_iter().sum();
+    work.record_prices(home, (lot, LineKind::Core.code()), &[(nights, Some(core))], &by).await?;
+    for part in PricePart::ALL {
+        let weekly = of(*part);
+        if weekly > Pence::ZERO {
+            work.record_prices(home, (lot, part.code()), &[(nights, Some(weekly))], &by).await?;
         }
-        let evaluation = work.evaluation(self.evaluation).await?;
-        let doubt = Doubt {
-            id: work.new_id(),
-            authority: work.org(),
-            authority_name: actor.organisation_name.clone(),
-            evaluation: evaluation.id,
-            person: actor.person,
-            at: work.moment().local,
-            words: self.words.trim().to_owned(),
-        };
-        work.apply(doubt.note()?).await?;
-        let notice = Notice {
-            to: evaluation.region.0,
-            role: Role::CommissioningLead,
-            subject: format!("{}: an authority doubts an evaluation", evaluation.opening_reference),
-            lines: Vec::new(),
-            path: format!("/region/evaluations/{}", evaluation.id),
-        };
-        work.enqueue(notice.job()?);
-        Ok(record_of(&evaluation))
     }
+    Ok(())
 }

@@ -5,7 +5,8 @@ use placewell_domain::homes::admission::application::Application;
 use placewell_domain::homes::admission::evaluation::{
     Evaluation, EvaluationState, HomeFinding, Outcome as Found, outcome,
 };
-use placewell_domain::homes::admission::outcome::{Challenge, Doubt, Letter};
+use placewell_domain::homes::admission::insured::evidence_until;
+use placewell_domain::homes::admission::outcome::{Challenge, Doubt, DoubtAnswer, Letter};
 use placewell_domain::homes::admission::score::{PanelStep, Sheet};
 use placewell_domain::homes::admission::selection::{Gate, GateFinding};
 use placewell_domain::id::{EvaluationId, OrganisationId};
@@ -43,28 +44,49 @@ pub struct EvaluationPage {
     pub challenges: Vec<Challenge>,
     /// The doubts of authorities.
     pub doubts: Vec<Doubt>,
+    /// The regional team's answers to them.
+    pub answers: Vec<DoubtAnswer>,
+    /// The last day of the evidence that a document of the provider renews, gate by gate.
+    pub renewed: Vec<(Gate, Option<Date>)>,
     /// Today.
     pub today: Date,
 }
 
-/// Since when, and whether still insured by its evidence, every authority may rely on the regional evaluation of a provider
-/// whose home was admitted on a day: the record that holds decides. Where no record was ever kept here, the admission was
-/// brought in with its own past, and stands.
+/// The regional evaluation as every authority may rely on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReliedOn {
+    /// Since when.
+    pub since: Date,
+    /// The day after the last on which it holds.
+    pub until: Option<Date>,
+    /// Its record.
+    pub evaluation: Option<EvaluationId>,
+    /// The last day of the provider's safeguarding policy, where it is known to end.
+    pub policy: Option<Date>,
+    /// The last day of its registration for data protection, where it is known to end.
+    pub data_protection: Option<Date>,
+}
+
+/// How every authority may rely on the regional evaluation of a provider whose home was admitted on a day: the record that
+/// holds decides. Without a record nothing was done regionally, however the provider came into the arrangement.
 pub async fn relied_on(
     session: &Session,
     provider: OrganisationId,
     admitted: Date,
     day: Date,
-) -> Answer<Option<(Date, bool)>> {
+) -> Answer<Option<ReliedOn>> {
     let known = session.evaluations_about(provider).await?;
-    if !known.iter().any(|one| matches!(one.state, EvaluationState::Admitted { .. })) {
-        return Ok(Some((admitted, true)));
-    }
     let Some(holds) = known.into_iter().find(|one| one.holds_on(day)) else { return Ok(None) };
-    let EvaluationState::Admitted { from, .. } = holds.state else { return Ok(None) };
-    let insured = holds.gates.iter().filter(|gate| gate.gate == Gate::Insurance);
-    let insured = insured.into_iter().all(|gate| gate.until.is_none_or(|until| until >= day));
-    Ok(Some((admitted.max(from), insured)))
+    let EvaluationState::Admitted { from, until } = holds.state else { return Ok(None) };
+    let since = admitted.max(from);
+    let papers = session.papers_of(provider).await?;
+    Ok(Some(ReliedOn {
+        since,
+        until: Some(until),
+        evaluation: Some(holds.id),
+        policy: evidence_until(&holds, Gate::Safeguarding, &papers),
+        data_protection: evidence_until(&holds, Gate::DataProtection, &papers),
+    }))
 }
 
 impl App {
@@ -101,6 +123,9 @@ impl App {
         };
         let judges = may(actor.role, Action::RunAdmission) && evaluation.state.name() == "gates";
         let gates = application.as_ref().filter(|_| judges);
+        let papers = session.papers_of(evaluation.provider).await?;
+        let renewed = [Gate::Safeguarding, Gate::DataProtection];
+        let renewed = renewed.map(|gate| (gate, evidence_until(&evaluation, gate, &papers))).to_vec();
         Ok(EvaluationPage {
             found: outcome(&evaluation),
             steps: session.panel_steps(id).await?,
@@ -111,6 +136,8 @@ impl App {
             application,
             challenges: session.challenges(id).await?,
             doubts: session.doubts(id).await?,
+            answers: session.doubt_answers(id).await?,
+            renewed,
             evaluation,
             today,
         })

@@ -3,16 +3,17 @@
 
 use std::sync::Arc;
 
+use placewell_domain::buying::block::Block;
 use placewell_domain::homes::home::Home;
-use placewell_domain::homes::home::alert::{Alert, Finding};
+use placewell_domain::homes::home::alert::{Alert, AlertKind, Finding};
 use placewell_domain::homes::standing::measure::Affected;
 use placewell_domain::id::{AlertId, HomeId, OrganisationId};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
+use placewell_store::Work;
 use placewell_store::outbox::{Job, TakenJob};
-use placewell_store::{Session, Work};
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Outcome};
@@ -67,8 +68,58 @@ pub(crate) async fn raise(work: &mut Work, found: Finding) -> Answer<Alert> {
     Ok(work.apply(Alert::raise(id, region, found, moment)).await?)
 }
 
-/// Leaves each authority a job that tells it of those alerts that touch it, and tells the regional team how many there are.
-pub(crate) async fn tell_later(work: &mut Work, alerts: &[Alert]) -> Answer<()> {
+/// The job by which the regional team raises what came up in an authority's own transaction.
+pub const RAISE: &str = "alert.raise";
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct ToRaise {
+    region: i64,
+    home: i64,
+    kind: AlertKind,
+    after: String,
+    source: String,
+    as_at: jiff::civil::Date,
+}
+
+/// Leaves the regional team a job that raises an alert about a home; it holds nothing of whose search it was.
+pub(crate) fn raise_later(
+    work: &mut Work,
+    (region, home): (OrganisationId, HomeId),
+    kind: AlertKind,
+    (after, source): (&str, &str),
+) -> Answer<()> {
+    let as_at = work.moment().today();
+    let (after, source) = (after.to_owned(), source.to_owned());
+    let to = ToRaise { region: region.0, home: home.0, kind, after, source, as_at };
+    work.enqueue(Job::new(RAISE, &serde_json::to_value(to)?).about("alert", home));
+    Ok(())
+}
+
+/// The job: the regional team raises it, once for the same words.
+pub(crate) async fn raise_left(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
+    let to: ToRaise = serde_json::from_str(&job.payload)?;
+    let mut work = app.store.begin(OrganisationId(to.region), app.calendar.now()).await?;
+    let done: Answer<()> = async {
+        let home = work.home(HomeId(to.home)).await?;
+        let found = finding(&home, to.kind, (None, Some(to.after)), (to.source, to.as_at));
+        if let Some(alert) = raise_once(&mut work, found).await? {
+            tell_later(&mut work, &[alert], "Prices").await?;
+        }
+        Ok(())
+    }
+    .await;
+    ended(work, done).await
+}
+
+/// Raises an alert, unless the latest of its kind about the home says the same: looking again is no new finding.
+pub(crate) async fn raise_once(work: &mut Work, found: Finding) -> Answer<Option<Alert>> {
+    let held = work.latest_alert(work.org(), found.home, found.kind).await?;
+    if held.is_some_and(|held| held.same(&found)) { Ok(None) } else { Ok(Some(raise(work, found).await?)) }
+}
+
+/// Leaves each authority a job that tells it of those alerts that touch it, and tells the regional team how many there are
+/// and from what they came.
+pub(crate) async fn tell_later(work: &mut Work, alerts: &[Alert], from: &str) -> Answer<()> {
     if alerts.is_empty() {
         return Ok(());
     }
@@ -85,7 +136,7 @@ pub(crate) async fn tell_later(work: &mut Work, alerts: &[Alert]) -> Answer<()> 
     let notice = Notice {
         to: work.org().0,
         role: Role::CommissioningLead,
-        subject: format!("Ofsted's register: {} alerts", alerts.len()),
+        subject: format!("{from}: {} alerts", alerts.len()),
         lines: vec!["What changed is listed, with whom it touches.".to_owned()],
         path: "/region/alerts".to_owned(),
     };
@@ -93,7 +144,7 @@ pub(crate) async fn tell_later(work: &mut Work, alerts: &[Alert]) -> Answer<()> 
     Ok(())
 }
 
-/// Tells the placement officers of one authority, where a home with an alert has a child or a search of theirs.
+/// Tells the placement officers of one authority, where a home with an alert has a child, a search or a mini-block of theirs.
 pub(crate) async fn tell(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let to: ToTell = serde_json::from_str(&job.payload)?;
     let mut work = app.store.begin(OrganisationId(to.authority), app.calendar.now()).await?;
@@ -102,10 +153,13 @@ pub(crate) async fn tell(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
 }
 
 async fn tell_own(work: &mut Work, alerts: &[i64]) -> Answer<()> {
+    let org = work.org();
+    let running = work.running_blocks(work.moment().today()).await?;
     for id in alerts {
         let alert = work.alert(AlertId(*id)).await?;
-        let own = work.open_at(work.org(), &[alert.found.home], None).await?.affected(work.org());
-        if !own.any() {
+        let own = work.open_at(org, &[alert.found.home], None).await?.affected(org);
+        let blocks = blocks_at(&running, alert.found.home, Some(org));
+        if !own.any() && blocks.is_empty() {
             continue;
         }
         let said = alert.found.after.as_ref().map(|after| format!(": {after}")).unwrap_or_default();
@@ -119,7 +173,10 @@ async fn tell_own(work: &mut Work, alerts: &[i64]) -> Answer<()> {
                     "{} of your children are placed there; {} of your referrals asked there.",
                     own.placements, own.referrals
                 ),
-            ],
+            ]
+            .into_iter()
+            .chain((!blocks.is_empty()).then(|| format!("You buy beds there by {}.", blocks.join(", "))))
+            .collect(),
             path: "/alerts".to_owned(),
         };
         deliver(work, &notice, &format!("alert/{id}/{}", alert.times)).await?;
@@ -127,13 +184,13 @@ async fn tell_own(work: &mut Work, alerts: &[i64]) -> Answer<()> {
     Ok(())
 }
 
-/// The running mini-blocks that tie beds of a home.
-async fn blocks_at(session: &Session, home: HomeId, day: jiff::civil::Date) -> Answer<Vec<String>> {
-    let running = session.running_blocks(day).await?;
-    let ties = running
-        .into_iter()
-        .filter(|block| block.latest_terms().is_some_and(|terms| terms.beds.homes().contains(&home)));
-    Ok(ties.map(|block| block.reference).collect())
+/// Those of the running mini-blocks that tie beds of a home; only those of which an authority pays a share, where one is named.
+fn blocks_at(running: &[Block], home: HomeId, of: Option<OrganisationId>) -> Vec<String> {
+    let ties = running.iter().filter(|block| {
+        block.latest_terms().is_some_and(|terms| terms.beds.homes().contains(&home))
+            && of.is_none_or(|org| block.shares.iter().any(|share| share.authority == org))
+    });
+    ties.map(|block| block.reference.clone()).collect()
 }
 
 impl App {
@@ -147,10 +204,8 @@ impl App {
         let mut lines = Vec::new();
         let today = self.calendar.now().today();
         let some: Vec<Alert> = all.into_iter().skip(skip).take(take).collect();
-        let mut blocks = Vec::new();
-        for alert in &some {
-            blocks.push(blocks_at(&session, alert.found.home, today).await?);
-        }
+        let running = session.running_blocks(today).await?;
+        let blocks: Vec<_> = some.iter().map(|alert| blocks_at(&running, alert.found.home, None)).collect();
         let names = session.organisations().await?;
         drop(session);
         for (alert, blocks) in some.into_iter().zip(blocks) {
@@ -171,7 +226,8 @@ impl App {
         if alert.region != actor.organisation {
             return Err(Outcome::NotFound);
         }
-        let blocks = blocks_at(&session, alert.found.home, self.calendar.now().today()).await?;
+        let running = session.running_blocks(self.calendar.now().today()).await?;
+        let blocks = blocks_at(&running, alert.found.home, None);
         let names = session.organisations().await?;
         drop(session);
         let open = self.open_by_authority(&[alert.found.home], None).await?;
@@ -181,17 +237,17 @@ impl App {
         Ok(AlertLine { alert, touches, blocks })
     }
 
-    /// The alerts that touch the actor's own authority, with its own numbers only.
+    /// The alerts that touch the actor's own authority, by a child, a search or a mini-block, with its own numbers only.
     pub async fn own_alerts(&self, actor: &Actor) -> Answer<Alerts> {
         let session = self.see(actor, Action::SeeReferrals).await?;
         let org = actor.organisation;
-        let today = self.calendar.now().today();
+        let running = session.running_blocks(self.calendar.now().today()).await?;
         let mut lines = Vec::new();
         for alert in session.alerts().await? {
             let own = session.open_at(org, &[alert.found.home], None).await?.affected(org);
-            if own.any() {
+            let blocks = blocks_at(&running, alert.found.home, Some(org));
+            if own.any() || !blocks.is_empty() {
                 let name = session.organisation_by_id(org).await?.name;
-                let blocks = blocks_at(&session, alert.found.home, today).await?;
                 lines.push(AlertLine { alert, touches: vec![(name, own)], blocks });
             }
         }
@@ -218,23 +274,49 @@ impl Command for AcknowledgeAlert {
     const NAME: &'static str = "alert.acknowledge";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let alert = work.alert(AlertId(self.alert)).await?;
-        if alert.region != work.org() {
-            return Err(Outcome::NotFound);
-        }
-        if alert.version != self.version {
-            return Err(Outcome::Conflict);
-        }
+        let alert = kept(work, self.alert, self.version).await?;
         let change: Result<_, Invalid> = alert.acknowledge(actor.person, (&self.note, self.due), work.moment())?;
         work.apply(change?).await?;
         Ok(Receipt::at("/region/alerts"))
     }
 }
 
+/// Says that what was noted of an alert is done.
+#[derive(Debug, Clone, Serialize)]
+pub struct FinishAlert {
+    /// The alert.
+    pub alert: i64,
+    /// The version that the page showed.
+    pub version: i64,
+    /// What came of it.
+    pub result: String,
+}
+
+impl Command for FinishAlert {
+    const ACTION: Action = Action::KeepHomes;
+    const NAME: &'static str = "alert.finish";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let alert = kept(work, self.alert, self.version).await?;
+        let change: Result<_, Invalid> = alert.finish(actor.person, &self.result, work.moment())?;
+        work.apply(change?).await?;
+        Ok(Receipt::at("/region/alerts"))
+    }
+}
+
+/// An alert of this work's regional team, at the version that the page was made from.
+async fn kept(work: &Work, id: i64, version: i64) -> Answer<Alert> {
+    let alert = work.alert(AlertId(id)).await?;
+    if alert.region != work.org() {
+        return Err(Outcome::NotFound);
+    }
+    if alert.version == version { Ok(alert) } else { Err(Outcome::Conflict) }
+}
+
 /// A finding about a home.
 pub(crate) fn finding(
     home: &Home,
-    kind: placewell_domain::homes::home::alert::AlertKind,
+    kind: AlertKind,
     (before, after): (Option<String>, Option<String>),
     (source, as_at): (String, jiff::civil::Date),
 ) -> Finding {

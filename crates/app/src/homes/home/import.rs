@@ -1,10 +1,11 @@
 //! Ofsted's register brought in: new homes with their beds, changed places, owners and judgements, homes that have
 //! left. Compared with the register's own last word, so that the same file twice changes nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 use placewell_domain::authority::by_name;
+use placewell_domain::homes::admission::registration::RegistrationState;
 use placewell_domain::homes::home::{
     Bed, Grade, Home, HomeState, Inspection, InspectionKind, RegisterEntry, Sector, Urn,
 };
@@ -19,7 +20,7 @@ use placewell_store::{Session, StoreError, Work};
 use crate::answer::Answer;
 
 /// The owner of homes whose owner the file does not state.
-const OWNER_NOT_STATED: &str = "Owner not stated";
+pub(crate) const OWNER_NOT_STATED: &str = "Owner not stated";
 
 /// The day the file speaks of: the one in its title, else the latest date in it, or today where it has none or they lie
 /// ahead.
@@ -46,8 +47,8 @@ pub async fn compare(session: &Session, team: OrganisationId, read: &mut Registe
         Some(latest) if as_at < latest => {
             read.turn_away(format!(
                 "The file stands as at {as_at}, and the register of this region is held as at {latest}: an older file \
-                 would close homes that are open. Bring in a file of {latest} or later, or say with --as-at at which day \
-                 this one stands."
+                 would close homes that are open. Bring in a file of {latest} or later, or say at which day this one \
+                 stands."
             ));
         }
         _ => read.summary.changes = Some(read.changes(&lines.iter().map(held_home).collect::<Vec<_>>())),
@@ -69,11 +70,11 @@ fn unusable(row: &HomeRow, as_at: Date) -> Option<String> {
 }
 
 /// Brings a file in, within one transaction of the regional team. Rows that cannot be used are errors of the summary; all
-/// others go in. A file that is turned away changes nothing.
-pub async fn bring_in(work: &mut Work, read: &mut RegisterRead, as_at: Date) -> Answer<()> {
+/// others go in. A file that is turned away changes nothing. Answers with the homes of which something was written.
+pub async fn bring_in(work: &mut Work, read: &mut RegisterRead, as_at: Date) -> Answer<BTreeSet<String>> {
     compare(work, work.org(), read, as_at).await?;
     if read.refused.is_some() {
-        return Ok(());
+        return Ok(BTreeSet::new());
     }
     let mut books = Books::open(work, read).await?;
     for row in &read.rows {
@@ -83,7 +84,7 @@ pub async fn bring_in(work: &mut Work, read: &mut RegisterRead, as_at: Date) -> 
     for change in changes.filter(|change| change.kind == ChangeKind::Closed) {
         books.close(work, &change.urn, as_at).await?;
     }
-    Ok(())
+    Ok(books.touched)
 }
 
 fn judgement_of(code: &str) -> Option<Judgement> {
@@ -112,14 +113,41 @@ fn held_home(line: &RegisterLine) -> HeldHome {
 }
 
 /// A name as names are compared: without case and without double spaces.
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-fn slug(name: &str) -> String {
+pub(crate) fn slug(name: &str) -> String {
     let dashed: String =
         name.to_lowercase().chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
     dashed.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+/// The provider of each name that the register may state. Of two with one name it is the one that keeps homes; one that
+/// registered itself is nobody's owner before the regional team has confirmed who it is.
+async fn owners(
+    work: &Work,
+    organisations: Vec<Organisation>,
+    homes: &HashMap<String, Home>,
+) -> Answer<HashMap<String, OrganisationId>> {
+    let registered = work.registrations(work.org()).await?;
+    let unknown: BTreeSet<OrganisationId> = registered
+        .into_iter()
+        .filter(|one| !matches!(one.state, RegistrationState::Confirmed { .. }))
+        .map(|one| one.provider)
+        .collect();
+    let keeping: BTreeSet<OrganisationId> = homes.values().map(|home| home.provider).collect();
+    let mut owners = HashMap::new();
+    for one in organisations {
+        if one.kind != OrganisationKind::Provider || unknown.contains(&one.id) {
+            continue;
+        }
+        let name = plain(&one.name);
+        if keeping.contains(&one.id) || !owners.contains_key(&name) {
+            owners.insert(name, one.id);
+        }
+    }
+    Ok(owners)
 }
 
 /// What is held while a file goes in.
@@ -131,26 +159,25 @@ struct Books {
     inspections: HashMap<HomeId, Vec<Inspection>>,
     region: String,
     states_status: bool,
+    /// The homes of which something was written.
+    touched: BTreeSet<String>,
 }
 
 impl Books {
     async fn open(work: &Work, read: &RegisterRead) -> Answer<Self> {
         let own = work.homes().await?.into_iter().filter(|home| home.region == work.org());
-        let homes = own.map(|home| (home.urn.to_string(), home)).collect();
+        let homes: HashMap<String, Home> = own.map(|home| (home.urn.to_string(), home)).collect();
         let lines = work.register_lines(work.org()).await?.into_iter().map(|line| (line.urn.clone(), line)).collect();
         let organisations = work.organisations().await?;
         let codes = organisations.iter().map(|one| one.code.clone()).collect();
-        let owners = organisations
-            .into_iter()
-            .filter(|one| one.kind == OrganisationKind::Provider)
-            .map(|one| (plain(&one.name), one.id))
-            .collect();
+        let owners = owners(work, organisations, &homes).await?;
         let mut inspections: HashMap<HomeId, Vec<Inspection>> = HashMap::new();
         for (home, seen) in work.all_inspections().await? {
             inspections.entry(home).or_default().push(seen);
         }
         let (region, states_status) = (read.region.clone(), read.has_column("registration status"));
-        Ok(Self { homes, lines, owners, codes, inspections, region, states_status })
+        let touched = BTreeSet::new();
+        Ok(Self { homes, lines, owners, codes, inspections, region, states_status, touched })
     }
 
     async fn take(&mut self, work: &mut Work, row: &HomeRow, as_at: Date) -> Answer<()> {
@@ -160,6 +187,10 @@ impl Books {
         let stated = row.places.and_then(|places| u8::try_from(places).ok());
         let provider = match (&row.organisation, &held) {
             (None, Some(home)) => home.provider,
+            // The register says what it said: who keeps the home here is then not its news.
+            (Some(owner), Some(home)) if self.last_owner(&row.urn).is_some_and(|last| plain(last) == plain(owner)) => {
+                home.provider
+            }
             (owner, _) => self.owner(work, owner.as_deref().unwrap_or(OWNER_NOT_STATED)).await?,
         };
         let entry = RegisterEntry {
@@ -173,6 +204,7 @@ impl Books {
             suspended: self.not_active(row, held.as_ref()),
             registered_on: row.registration_date,
         };
+        let was = held.as_ref().map(|home| home.version);
         let home = if let Some(home) = held {
             self.follow(work, home, entry, as_at).await?
         } else {
@@ -181,10 +213,18 @@ impl Books {
             add_beds(work, &home, 1).await?;
             home
         };
-        self.inspected(work, &home, row).await?;
-        self.keep_line(work, &home, row, as_at).await?;
+        let inspected = self.inspected(work, &home, row).await?;
+        let told = self.keep_line(work, &home, row, as_at).await?;
+        if inspected || told || was != Some(home.version) {
+            self.touched.insert(row.urn.clone());
+        }
         self.homes.insert(row.urn.clone(), home);
         Ok(())
+    }
+
+    /// Whose home the register last said it was.
+    fn last_owner(&self, urn: &str) -> Option<&str> {
+        self.lines.get(urn)?.organisation.as_deref()
     }
 
     /// Only an active registration admits; a file without the column leaves what is held.
@@ -238,16 +278,16 @@ impl Books {
         Ok(id)
     }
 
-    /// Adds the inspection of a row unless one of that day with that grade is held.
-    async fn inspected(&mut self, work: &Work, home: &Home, row: &HomeRow) -> Answer<()> {
-        let (Some(judgement), Some(inspected_on)) = (row.judgement, row.inspection_date) else { return Ok(()) };
+    /// Adds the inspection of a row unless one of that day with that grade is held; whether it did.
+    async fn inspected(&mut self, work: &Work, home: &Home, row: &HomeRow) -> Answer<bool> {
+        let (Some(judgement), Some(inspected_on)) = (row.judgement, row.inspection_date) else { return Ok(false) };
         if judgement == Judgement::NotYetInspected {
-            return Ok(());
+            return Ok(false);
         }
         let grade = Some(grade_of(judgement));
         let held = self.inspections.entry(home.id).or_default();
         if held.iter().any(|seen| seen.inspected_on == inspected_on && seen.grade == grade) {
-            return Ok(());
+            return Ok(false);
         }
         let seen = Inspection {
             kind: InspectionKind::Full,
@@ -260,10 +300,11 @@ impl Books {
         };
         work.add_inspection(home, &seen).await?;
         held.push(seen);
-        Ok(())
+        Ok(true)
     }
 
-    async fn keep_line(&mut self, work: &Work, home: &Home, row: &HomeRow, as_at: Date) -> Answer<()> {
+    /// Keeps the register's own last word of a home; whether it is another one.
+    async fn keep_line(&mut self, work: &Work, home: &Home, row: &HomeRow, as_at: Date) -> Answer<bool> {
         let before = self.lines.get(&row.urn);
         let line = RegisterLine {
             home: home.id,
@@ -278,11 +319,12 @@ impl Books {
             region: self.region.clone(),
             as_at,
         };
-        if before.is_none_or(|held| RegisterLine { as_at, ..held.clone() } != line) {
+        let other = before.is_none_or(|held| RegisterLine { as_at, ..held.clone() } != line);
+        if other {
             work.keep_register_line(&line).await?;
             self.lines.insert(row.urn.clone(), line);
         }
-        Ok(())
+        Ok(other)
     }
 
     async fn close(&mut self, work: &mut Work, urn: &str, as_at: Date) -> Answer<()> {
@@ -294,6 +336,7 @@ impl Books {
         if let Some(line) = self.lines.remove(urn) {
             work.keep_register_line(&RegisterLine { open: false, as_at, ..line }).await?;
         }
+        self.touched.insert(urn.to_owned());
         Ok(())
     }
 }

@@ -7,19 +7,18 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use placewell_domain::authority::AreaCode;
 use placewell_domain::homes::admission::Admission;
 use placewell_domain::homes::price::Rectangle;
 use placewell_domain::homes::standing::StandingSubject;
-use placewell_domain::id::{BedId, HomeId, OrganisationId};
+use placewell_domain::id::HomeId;
 use placewell_domain::money::Pence;
-use placewell_domain::nights::{Nights, OPEN_END};
-use placewell_insight::placing::referral::{HomeFacts, Index, Records, Tied};
+use placewell_insight::placing::referral::{HomeFacts, Index, Records};
 use placewell_store::Session;
 use placewell_store::homes::home::HomesStamp;
 use placewell_store::homes::price::{CORE, PriceFact};
 use tokio::sync::Mutex;
 
+use super::tied::tied_beds;
 use crate::answer::Answer;
 use crate::clock::Machine;
 
@@ -110,7 +109,7 @@ pub(crate) async fn build(session: &Session, day: Date) -> Answer<Index> {
     let uses = grouped(session.all_bed_uses(day).await?.into_iter().map(|one| (one.home, one)));
     let prices = grouped(session.prices_from(day).await?.into_iter().map(|one| (one.home, one)));
     let homes = session.homes().await?;
-    let tied = grouped(tied_beds(session, day).await?);
+    let tied = grouped(tied_beds(session, day, None).await?);
     let facts = homes.into_iter().map(|home| {
         let id: HomeId = home.id;
         let mut about = standing.get(&StandingSubject::Home(id)).cloned().unwrap_or_default();
@@ -147,40 +146,4 @@ pub(crate) fn core_price(prices: &[PriceFact], lot: &str, day: Date) -> Option<P
         .filter(|one| one.lot == lot && one.line == CORE && believed(&one.price))
         .min_by_key(|one| one.price.from)
         .map(|one| one.price.value)
-}
-
-/// The beds that running mini-blocks tie, home by home, with whose areas they are free to: those of the authorities that
-/// pay, and of one to which nights were offered.
-pub(crate) async fn tied_beds(session: &Session, day: Date) -> Answer<Vec<(HomeId, Tied)>> {
-    let organisations = session.organisations().await?;
-    let area = |id: OrganisationId| {
-        let code = organisations.iter().find(|one| one.id == id)?.area.as_deref()?;
-        AreaCode::parse(code).ok()
-    };
-    let held = session.tied_beds((day, OPEN_END)).await?;
-    let mut found = Vec::new();
-    for block in session.running_blocks(day).await? {
-        let (Some(terms), Some(nights)) = (block.latest_terms(), block.nights()) else { continue };
-        let areas: Vec<AreaCode> = block.shares.iter().filter_map(|share| area(share.authority)).collect();
-        let tied = |beds: Vec<BedId>, nights: Nights, areas: Vec<AreaCode>, night: Pence| Tied {
-            reference: block.reference.clone(),
-            beds,
-            nights,
-            areas,
-            lot: block.wants.lot.clone(),
-            weekly: Pence(night.0.saturating_mul(7)),
-        };
-        for home in terms.beds.homes() {
-            let own = held.iter().filter(|bed| bed.block == block.id && bed.home == home).map(|bed| bed.bed).collect();
-            found.push((home, tied(own, nights, areas.clone(), terms.prices.occupied)));
-        }
-        for resale in session.resales_of(block.id).await? {
-            let bed = terms.beds.fixed().get(usize::from(resale.slot.saturating_sub(1)));
-            if let Some(bed) = bed.filter(|_| resale.state.name() == "offered") {
-                let buyer = area(resale.buyer).into_iter().collect();
-                found.push((bed.home, tied(vec![bed.bed], resale.nights, buyer, resale.night)));
-            }
-        }
-    }
-    Ok(found)
 }

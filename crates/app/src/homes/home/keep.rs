@@ -4,12 +4,13 @@ use placewell_domain::homes::home::{Purpose, home_name};
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
-use placewell_domain::place::{Postcode, locate};
+use placewell_domain::place::Postcode;
 use serde::Serialize;
 
 use super::own_home;
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
+use crate::place::locate;
 
 /// Supplies a home's postcode; it is never published.
 #[derive(Debug, Clone, Serialize)]
@@ -33,7 +34,7 @@ impl Command for SupplyPostcode {
         }
         let postcode = Postcode::parse(&self.postcode)
             .map_err(|_| Invalid::one("postcode", "Enter the home's full postcode, like HR1 2PX"))?;
-        let point = locate(&postcode).map(|located| located.point);
+        let point = locate(work, &postcode).await?.map(|located| located.point);
         work.apply(home.supply_postcode(postcode, point)?).await?;
         Ok(beds_page(&self.urn))
     }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use placewell_domain::homes::home::Home;
+use placewell_domain::homes::home::named::{Manager, manager_on};
 use placewell_domain::homes::home::voice::{HomeFact, Said, Speaker, Voice, compare};
 use placewell_domain::id::HomeId;
 use placewell_domain::office::access::Action;
@@ -27,7 +29,7 @@ pub struct SayOfHome {
     /// What is said.
     pub value: String,
     /// Of which day it is.
-    pub seen_on: jiff::civil::Date,
+    pub seen_on: Date,
     /// Where it can be read.
     pub link: Option<String>,
 }
@@ -101,12 +103,26 @@ fn from_records(home: &Home, provider: &str, beds: usize, line: Option<&Register
     all
 }
 
+/// Whether somebody manages the home by what its provider recorded; who it is stands elsewhere.
+fn of_manager(provider: &str, told: &[Manager]) -> Option<Voice> {
+    let held = manager_on(told, Date::MAX)?;
+    Some(Voice {
+        fact: HomeFact::Manager,
+        speaker: Speaker::Home,
+        by: provider.to_owned(),
+        value: if held.name.is_some() { "yes" } else { "no" }.to_owned(),
+        seen_on: held.on,
+        link: None,
+    })
+}
+
 async fn said_of(session: &Session, home: &Home) -> Answer<Vec<Said>> {
     let provider = session.organisation_by_id(home.provider).await?.name;
     let beds = session.beds(home.id).await?.len();
     let lines = session.register_lines(home.region).await?;
     let line = lines.iter().find(|line| line.home == home.id);
     let mut all = from_records(home, &provider, beds, line);
+    all.extend(of_manager(&provider, &session.managers_of(home.id).await?));
     all.extend(session.voices(home.id).await?);
     Ok(compare(all))
 }
@@ -140,6 +156,7 @@ impl App {
         for (home, voice) in session.all_voices().await? {
             voices.entry(home).or_default().push(voice);
         }
+        let managers = session.all_managers().await?;
         let homes = session.homes().await?;
         let mut lines: BTreeMap<HomeId, RegisterLine> = BTreeMap::new();
         let mut regions: Vec<_> = homes.iter().map(|home| home.region).collect();
@@ -153,6 +170,7 @@ impl App {
             let provider = names.get(&home.provider).map_or("", String::as_str);
             let kept = beds.get(&home.id).copied().unwrap_or_default();
             let mut all = from_records(&home, provider, kept, lines.get(&home.id));
+            all.extend(managers.get(&home.id).and_then(|told| of_manager(provider, told)));
             all.extend(voices.remove(&home.id).unwrap_or_default());
             let said: Vec<Said> = compare(all).into_iter().filter(|one| one.differs).collect();
             if !said.is_empty() {

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use placewell_domain::homes::admission::ground::AdmissionGround;
 use placewell_domain::homes::admission::{Admission, admitted_on};
 use placewell_domain::homes::home::Home;
-use placewell_domain::homes::price::{KNOWN_OPEN, LineKind, Rectangle};
-use placewell_domain::homes::standing::{StandingFact, admitted_provider};
+use placewell_domain::homes::price::{KNOWN_OPEN, LineKind, Rectangle, ScheduleSource};
+use placewell_domain::homes::standing::{StandingFact, StandingSubject, admitted_provider};
 use placewell_domain::id::{HomeId, OrganisationId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::Nights;
@@ -15,6 +16,7 @@ use placewell_domain::outcome::Refusal;
 use placewell_domain::power::arrangement::Arrangement;
 use placewell_exchange::homes::admission::{AdmissionRow, AdmissionsRead};
 use placewell_exchange::homes::home::RowError;
+use placewell_store::homes::price::PriceBy;
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
@@ -70,13 +72,18 @@ pub async fn plan(session: &Session, read: AdmissionsRead) -> Answer<Plan> {
 /// Writes what a file changes, within one transaction of the regional team.
 pub async fn bring_in(work: &mut Work, plan: &Plan) -> Answer<()> {
     for fact in &plan.providers {
+        if let StandingSubject::Provider(provider) = fact.subject {
+            let ground = AdmissionGround::before_record(provider, fact.from, "The region's own file of admissions");
+            work.keep_admission_ground(&ground).await?;
+        }
         work.record_standing(fact).await?;
     }
     for admission in &plan.admissions {
         work.record_admission(admission).await?;
     }
+    let by = PriceBy { source: ScheduleSource::File, record: 0, includes: String::new() };
     for (home, lot, line, prices) in &plan.prices {
-        work.record_prices(*home, (lot, line.code()), prices).await?;
+        work.record_prices(*home, (lot, line.code()), prices, &by).await?;
     }
     Ok(())
 }

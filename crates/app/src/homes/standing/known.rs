@@ -76,6 +76,7 @@ impl App {
             (session.inspections(home.id).await?, session.standing_of(home.id, home.provider).await?);
         let mut measures = session.measures().await?;
         measures.retain(|one| one.about(home.id, home.provider));
+        let watched = Some(session.watched(home.id, now.today()).await?);
         let organisations = session.organisations().await?;
         drop(session);
         let since = plus_days(now.today(), -ANSWER_DAYS).to_datetime(jiff::civil::Time::midnight());
@@ -83,13 +84,12 @@ impl App {
         // The number of the region only: nobody reads whose referrals they were.
         for one in organisations.iter().filter(|one| one.kind == OrganisationKind::Authority) {
             let session = self.store.read(Some(one.id)).await?;
-            for (provider, all, unanswered) in session.answers_since(one.id, since, now.local).await? {
-                if provider == home.provider {
-                    (asked, late) = (asked.saturating_add(all), late.saturating_add(unanswered));
-                }
+            for (_, all, not_in_time) in session.answers_since(one.id, Some(home.provider), (since, now.local)).await? {
+                (asked, late) = (asked.saturating_add(all), late.saturating_add(not_in_time));
             }
         }
-        let known = Known { home: &home, inspections: &inspections, facts: &facts, answers: Some((asked, late)) };
+        let known =
+            Known { home: &home, inspections: &inspections, facts: &facts, answers: Some((asked, late)), watched };
         let (lines, flags) = (scorecard(&known, now.today()), stop_flags(&known, now.today()));
         Ok(Scorecard { home, lines, flags, measures })
     }
@@ -116,7 +116,7 @@ impl App {
         let lots = session.lot_facts_known(home.id, seq).await?;
         admissions.retain(|one| !lots.iter().any(|fact| fact.stops(home.id, &one.lot, day)));
         let inspections = session.inspections(home.id).await?;
-        let known = Known { home: &home, inspections: &inspections, facts: &facts, answers: None };
+        let known = Known { home: &home, inspections: &inspections, facts: &facts, answers: None, watched: None };
         let found = eligibility(&known, &admissions, (day, known_at));
         Ok((home, found))
     }

@@ -2,28 +2,29 @@
 //! What follows in each authority is done by jobs, in its own transaction.
 
 use placewell_domain::homes::home::Home;
-use placewell_domain::homes::standing::measure::{
-    Affected, DropReason, Measure, MeasureState, Proposal, Reinstatement, Source,
-};
-use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject};
+use placewell_domain::homes::home::link::Elsewhere;
+use placewell_domain::homes::standing::measure::{Affected, DropReason, Measure, MeasureState, Proposal, Source};
+use placewell_domain::homes::standing::{Standing, StandingReason, StandingSubject};
 use placewell_domain::id::{MeasureId, OrganisationId};
-use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::office::person::Actor;
-use placewell_domain::outcome::{Invalid, Refusal};
-use placewell_store::homes::standing::{Followed, LotFact};
-use placewell_store::outbox::Job;
+use placewell_domain::outcome::Refusal;
+use placewell_store::homes::standing::Followed;
+use placewell_store::outbox::{Job, TakenJob};
 use placewell_store::{Session, Work};
 use serde::{Deserialize, Serialize};
 
+use super::ending::{beside, stands, tell_provider};
 use super::{About, provider};
 use crate::answer::{Answer, Outcome};
-use crate::command::{App, Command, Receipt};
+use crate::command::{App, Command, Receipt, ended};
 use crate::homes::home::kept_home;
 use crate::office::message::Notice;
 use crate::power::decision::call_in_rule;
 
+/// The job by which one authority counts and tells what stands open there while a measure waits.
+pub const TELL: &str = "standing.tell";
 /// The job that does in one authority what follows a measure.
 pub const FOLLOW: &str = "standing.follow";
 
@@ -43,10 +44,14 @@ pub struct MeasurePage {
     pub measure: Measure,
     /// The homes it is about.
     pub homes: Vec<Home>,
-    /// What stands open now, by authority; only authorities with anything.
+    /// What stands open, by authority, as each has told it; only authorities with anything.
     pub open: Vec<(String, Affected)>,
+    /// How many authorities have not told yet.
+    pub untold: usize,
     /// What was done, by authority, once it was confirmed.
     pub done: Vec<(String, Followed)>,
+    /// Other measures that stop the same homes, or would: ending this one leaves them as they are.
+    pub beside: Vec<Measure>,
 }
 
 impl MeasurePage {
@@ -101,24 +106,33 @@ impl App {
         let name =
             |id: OrganisationId| names.iter().find(|one| one.id == id).map(|one| one.name.clone()).unwrap_or_default();
         let done = session.followed(measure.id).await?.into_iter().map(|one| (name(one.done.authority), one)).collect();
-        drop(session);
-        let open = match measure.state {
-            MeasureState::Proposed => self.listed(&measure, &homes).await?,
-            _ => Vec::new(),
+        let (open, untold) = match measure.state {
+            MeasureState::Proposed => told(&session, &measure).await?,
+            _ => (Vec::new(), 0),
         };
         let open = open.into_iter().map(|one| (name(one.authority), one)).collect();
-        Ok(MeasurePage { measure, homes, open, done })
+        let beside = beside(&session, &measure).await?;
+        Ok(MeasurePage { measure, homes, open, untold, done, beside })
     }
 
-    /// What stands open at homes, counted in each authority's own session: the region learns the numbers only.
-    async fn listed(&self, measure: &Measure, homes: &[Home]) -> Answer<Vec<Affected>> {
-        let ids: Vec<_> = homes.iter().map(|home| home.id).collect();
-        let mut found = self.open_by_authority(&ids, measure.lot.as_deref()).await?;
-        if !measure.stops() {
-            let children = |one: Affected| Affected { placements: one.placements, ..Affected::none(one.authority) };
-            found = found.into_iter().map(children).filter(Affected::any).collect();
+    /// One authority counts what stands open there because of a proposed measure, and tells the region the numbers.
+    pub(crate) async fn tell_open(&self, authority: OrganisationId, measure: MeasureId) -> Answer<()> {
+        let work = self.store.begin(authority, self.calendar.now()).await?;
+        let done: Answer<()> = async {
+            let measure = work.measure(measure).await?;
+            if measure.state == MeasureState::Proposed { count_open(&work, &measure).await } else { Ok(()) }
         }
-        Ok(found)
+        .await;
+        ended(work, done).await
+    }
+
+    /// Every authority does; the demonstration waits for it.
+    pub(crate) async fn have_told(&self, measure: i64) -> Answer<()> {
+        let all = authorities(&self.visit().await?).await?;
+        for authority in all {
+            self.tell_open(authority.id, MeasureId(measure)).await?;
+        }
+        Ok(())
     }
 
     /// What stands open at some homes, authority by authority; those with nothing are left out.
@@ -155,10 +169,41 @@ impl App {
         key: &str,
         (id, version, seen): (i64, i64, String),
     ) -> Answer<Receipt> {
-        let page = self.region_measure(actor, id).await?;
-        let listed = page.open.iter().map(|(_, one)| *one).collect();
-        self.perform(actor, key, ConfirmMeasure { measure: id, version, seen, listed }).await
+        self.perform(actor, key, ConfirmMeasure { measure: id, version, seen }).await
     }
+}
+
+/// What the authorities told that stands open, those with nothing left out; and how many have not told yet.
+async fn told(session: &Session, measure: &Measure) -> Answer<(Vec<Affected>, usize)> {
+    let all = authorities(session).await?;
+    let mut told = session.told_open(measure.id).await?;
+    let untold = all.iter().filter(|one| !told.iter().any(|of| of.authority == one.id)).count();
+    told.retain(Affected::any);
+    Ok((told, untold))
+}
+
+/// Counts in an authority's own transaction what stands open there because of a measure, and tells it.
+async fn count_open(work: &Work, measure: &Measure) -> Answer<()> {
+    let ids: Vec<_> = homes_of(work, measure).await?.iter().map(|home| home.id).collect();
+    let mut open = work.open_at(work.org(), &ids, measure.lot.as_deref()).await?.affected(work.org());
+    if !measure.stops() {
+        open = Affected { placements: open.placements, ..Affected::none(open.authority) };
+    }
+    Ok(work.tell_open(measure.region, measure.id, &open).await?)
+}
+
+/// Counts anew, once a day, what stands open in an authority because of each measure that waits.
+pub(crate) async fn count_proposed(work: &Work) -> Answer<()> {
+    for measure in work.proposed_measures().await? {
+        count_open(work, &measure).await?;
+    }
+    Ok(())
+}
+
+/// The job: the authority that it names tells.
+pub async fn tell(app: &App, job: &TakenJob) -> Answer<()> {
+    let to: ToFollow = serde_json::from_str(&job.payload)?;
+    app.tell_open(OrganisationId(to.authority), MeasureId(to.measure)).await
 }
 
 /// Proposes a measure by hand: a judgement, a notice, a concern, with its link and its day.
@@ -174,6 +219,8 @@ pub struct ProposeMeasure {
     pub reason: StandingReason,
     /// Where it can be read.
     pub link: Option<String>,
+    /// Why it is read there, where that is no site of Ofsted's, of government or of a court.
+    pub elsewhere: Option<Elsewhere>,
     /// The day of the judgement or notice.
     pub dated: jiff::civil::Date,
 }
@@ -188,7 +235,7 @@ impl Command for ProposeMeasure {
             let kept = work.current_arrangement().await?.ok_or(Outcome::NotFound)?;
             placewell_domain::homes::admission::lot_of(&kept.arrangement, lot)?;
         }
-        let source = Source { by: Some(actor.person), link: self.link.clone(), dated: self.dated };
+        let source = Source::entered(actor.person, (self.link.clone(), self.elsewhere), self.dated);
         let proposal = Proposal {
             region: work.org(),
             subject,
@@ -227,6 +274,10 @@ pub(crate) async fn propose(work: &mut Work, of: Proposal) -> Answer<Measure> {
     let ids: Vec<_> = homes_of(work, change.next()).await?.iter().map(|home| home.id).collect();
     work.lock_standing(&ids, true).await?;
     let measure = work.apply(change).await?;
+    for authority in authorities(work).await? {
+        let to = ToFollow { authority: authority.id.0, measure: measure.id.0 };
+        work.enqueue(Job::new(TELL, &serde_json::to_value(to)?).about("standing", authority.id));
+    }
     let by = measure.confirm_by.strftime("%-I:%M%P, %A %-d %B");
     let notice = Notice {
         to: work.org().0,
@@ -243,7 +294,7 @@ pub(crate) async fn propose(work: &mut Work, of: Proposal) -> Answer<Measure> {
 }
 
 /// A measure of the region at the version that the page was made from.
-async fn current(work: &Work, id: i64, version: i64) -> Answer<Measure> {
+pub(super) async fn current(work: &Work, id: i64, version: i64) -> Answer<Measure> {
     let measure = work.measure(MeasureId(id)).await?;
     if measure.region != work.org() {
         return Err(Outcome::NotFound);
@@ -260,9 +311,6 @@ pub struct ConfirmMeasure {
     pub version: i64,
     /// What the page listed, in one word.
     pub seen: String,
-    /// What stands open now; read in each authority's own session.
-    #[serde(skip)]
-    pub listed: Vec<Affected>,
 }
 
 impl Command for ConfirmMeasure {
@@ -271,15 +319,26 @@ impl Command for ConfirmMeasure {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let measure = current(work, self.measure, self.version).await?;
-        if self.seen != digest(self.listed.iter()) {
+        let (listed, untold) = told(work, &measure).await?;
+        if untold > 0 {
+            return Err(Refusal::new(
+                "not_told_yet",
+                "A measure is confirmed by somebody who has seen all that follows",
+                "Authorities still count what stands open there.",
+                "You, by opening the page again in a moment",
+            )
+            .found(untold.to_string())
+            .into());
+        }
+        if self.seen != digest(listed.iter()) {
             return Err(Outcome::Conflict);
         }
         let homes = homes_of(work, &measure).await?;
         let ids: Vec<_> = homes.iter().map(|home| home.id).collect();
         work.lock_standing(&ids, true).await?;
-        let change = measure.confirm(actor.person, self.listed.clone(), work.moment())?;
+        let change = measure.confirm(actor.person, listed, work.moment())?;
         let measure = work.apply(change).await?;
-        stands(work, &measure, &homes, (measure.standing, measure.reason), work.moment().today()).await?;
+        stands(work, &measure, &homes).await?;
         for authority in authorities(work).await? {
             let to = ToFollow { authority: authority.id.0, measure: measure.id.0 };
             work.enqueue(Job::new(FOLLOW, &serde_json::to_value(to)?).about("standing", authority.id));
@@ -287,42 +346,6 @@ impl Command for ConfirmMeasure {
         tell_provider(work, &measure, measure.standing.label())?;
         Ok(Receipt::at(page(measure.id)))
     }
-}
-
-/// Records how the measure's subject stands from a day on: the home or provider, or each of its homes on the one lot.
-async fn stands(
-    work: &mut Work,
-    measure: &Measure,
-    homes: &[Home],
-    (standing, reason): (Standing, StandingReason),
-    from: jiff::civil::Date,
-) -> Answer<()> {
-    if let Some(lot) = &measure.lot {
-        for home in homes {
-            let fact = LotFact { home: home.id, lot: lot.clone(), standing, reason, from, until: OPEN_END };
-            work.record_lot_standing(&fact).await?;
-        }
-        return Ok(());
-    }
-    let source = StandingSource::Region;
-    let fact = StandingFact { subject: measure.subject, source, standing, from, until: OPEN_END, reason };
-    work.record_standing(&fact).await?;
-    Ok(())
-}
-
-fn tell_provider(work: &mut Work, measure: &Measure, how: &str) -> Answer<()> {
-    let notice = Notice {
-        to: measure.provider.0,
-        role: Role::ProviderManager,
-        subject: format!("{}: {}", measure.name, how.to_lowercase()),
-        lines: vec![
-            format!("Why: {}.", measure.reason.label()),
-            "Children placed there stay. The page says what can end it.".to_owned(),
-        ],
-        path: "/provider/standing".to_owned(),
-    };
-    work.enqueue(notice.job()?);
-    Ok(())
 }
 
 /// Drops a proposed measure: referrals go to the homes again.
@@ -346,69 +369,4 @@ impl Command for DropMeasure {
         let measure = work.apply(change).await?;
         Ok(Receipt::at(page(measure.id)))
     }
-}
-
-/// Ends a measure on evidence.
-#[derive(Debug, Clone, Serialize)]
-pub struct Reinstate {
-    /// The measure.
-    pub measure: i64,
-    /// The version that the page showed.
-    pub version: i64,
-    /// What shows it.
-    pub evidence: Reinstatement,
-    /// Where that can be read.
-    pub link: Option<String>,
-}
-
-impl Command for Reinstate {
-    const ACTION: Action = Action::KeepHomes;
-    const NAME: &'static str = "standing.reinstate";
-
-    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let measure = current(work, self.measure, self.version).await?;
-        if self.link.as_ref().is_none_or(|link| !link.starts_with("https://") || link.len() > 500) {
-            return Err(Invalid::one("link", "Enter where the evidence can be read, beginning with https://").into());
-        }
-        no_other(work, &measure).await?;
-        let homes = homes_of(work, &measure).await?;
-        let ids: Vec<_> = homes.iter().map(|home| home.id).collect();
-        work.lock_standing(&ids, true).await?;
-        let today = work.moment().today();
-        let change = measure.reinstate(actor.person, (self.evidence, self.link.clone()), today, work.moment())?;
-        let measure = work.apply(change).await?;
-        stands(work, &measure, &homes, (Standing::Good, StandingReason::Evaluated), today).await?;
-        for told in work.followed(measure.id).await? {
-            let notice = Notice {
-                to: told.done.authority.0,
-                role: Role::PlacementOfficer,
-                subject: format!("{}: reinstated", measure.name),
-                lines: vec![format!("{}. New placements can be made again.", self.evidence.label())],
-                path: "/standing".to_owned(),
-            };
-            work.enqueue(notice.job()?);
-        }
-        tell_provider(work, &measure, "reinstated")?;
-        Ok(Receipt::at(page(measure.id)))
-    }
-}
-
-/// Another measure in force about the same subject keeps it stopped: that one is ended first, or both stand.
-async fn no_other(work: &Work, measure: &Measure) -> Answer<()> {
-    let other = work.open_measures().await?.into_iter().find(|one| {
-        one.id != measure.id
-            && one.subject == measure.subject
-            && one.lot == measure.lot
-            && matches!(one.state, MeasureState::Confirmed { .. })
-    });
-    let Some(other) = other else { return Ok(()) };
-    let other_reason = other.reason.label();
-    Err(Refusal::new(
-        "other_measure",
-        "A home is taken back when nothing else stops it",
-        format!("{} cannot be reinstated: another measure is in force, because of {other_reason}.", measure.name),
-        "Commissioning lead of the regional team, by ending the other measure with its own evidence first",
-    )
-    .found(format!("measure {}", other.id))
-    .into())
 }

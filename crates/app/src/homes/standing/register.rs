@@ -1,15 +1,17 @@
 //! Ofsted's register brought in with what follows from it: every change raises an alert or folds into one, and a rule that
 //! stops a home is proposed at once. The first file of a region raises none: nothing was held that could have changed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
-use placewell_domain::homes::home::Home;
 use placewell_domain::homes::home::alert::{Alert, AlertKind};
+use placewell_domain::homes::home::{Grade, Home, InspectionKind};
 use placewell_domain::homes::standing::measure::Source;
 use placewell_domain::homes::standing::{Standing, StandingReason};
+use placewell_domain::id::HomeId;
 use placewell_exchange::homes::home::{ChangeKind, HomeChange, RegisterRead};
 use placewell_store::Work;
+use serde::{Deserialize, Serialize};
 
 use super::rules::by_rule;
 use crate::answer::Answer;
@@ -17,21 +19,34 @@ use crate::homes::home::alert::{finding, raise, tell_later};
 use crate::homes::home::import;
 
 /// What followed a file, so that every change can be accounted for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accounted {
     /// Alerts, raised or found again.
     pub alerts: usize,
+    /// Reports and visits that the file brought and that changed no judgement.
+    #[serde(default)]
+    pub visits: usize,
     /// Measures that a rule proposed, or that the file confirmed.
     pub measures: usize,
 }
 
 /// Brings a file in and raises what changed, in the same transaction.
 pub async fn bring_in(work: &mut Work, read: &mut RegisterRead, as_at: Date) -> Answer<Accounted> {
+    Ok(take_in(work, read, as_at).await?.0)
+}
+
+/// The same, and the homes of which something was written.
+pub(crate) async fn take_in(
+    work: &mut Work,
+    read: &mut RegisterRead,
+    as_at: Date,
+) -> Answer<(Accounted, BTreeSet<String>)> {
     let first = work.register_lines(work.org()).await?.iter().all(|line| line.region != read.region);
     let before: HashMap<String, Home> = own_homes(work).await?;
-    import::bring_in(work, read, as_at).await?;
+    let seen_before = latest_visits(work).await?;
+    let touched = import::bring_in(work, read, as_at).await?;
     if read.refused.is_some() || first {
-        return Ok(Accounted::default());
+        return Ok((Accounted::default(), touched));
     }
     let after = own_homes(work).await?;
     let changes: Vec<HomeChange> = read.summary.changes.iter().flat_map(|changes| changes.each.clone()).collect();
@@ -41,7 +56,7 @@ pub async fn bring_in(work: &mut Work, read: &mut RegisterRead, as_at: Date) -> 
         let Some(home) = after.get(&change.urn) else { continue };
         told.push(raise(work, of_change(home, change, as_at)).await?);
         if let Some(why) = stops(change) {
-            measures += usize::from(by_rule(work, home, why, from_file(as_at)).await?.is_some());
+            measures += usize::from(by_rule(work, home, why, Source::found(as_at)).await?.is_some());
         }
     }
     for (urn, home) in &after {
@@ -52,12 +67,59 @@ pub async fn bring_in(work: &mut Work, read: &mut RegisterRead, as_at: Date) -> 
             told.push(raise(work, finding(home, AlertKind::Registration, words, source(as_at))).await?);
             if now == "suspended" {
                 let why = (Standing::Suspended, StandingReason::RegistrationCancelled);
-                measures += usize::from(by_rule(work, home, why, from_file(as_at)).await?.is_some());
+                measures += usize::from(by_rule(work, home, why, Source::found(as_at)).await?.is_some());
             }
         }
     }
-    tell_later(work, &told).await?;
-    Ok(Accounted { alerts: told.len(), measures })
+    let alerts = told.len();
+    let judged = changes.iter().filter(|change| change.kind == ChangeKind::Judgement).map(|change| change.urn.as_str());
+    let (visits, by_visits) = visits(work, (&before, &seen_before), &judged.collect(), as_at).await?;
+    told.extend(visits);
+    measures += by_visits;
+    tell_later(work, &told, "Ofsted's register").await?;
+    Ok((Accounted { alerts, visits: told.len() - alerts, measures }, touched))
+}
+
+/// The day of the latest visit to each home.
+async fn latest_visits(work: &Work) -> Answer<HashMap<HomeId, Date>> {
+    let mut latest: HashMap<HomeId, Date> = HashMap::new();
+    for (home, seen) in work.all_inspections().await? {
+        let day = latest.entry(home).or_insert(seen.inspected_on);
+        *day = seen.inspected_on.max(*day);
+    }
+    Ok(latest)
+}
+
+/// Raises what the file's newer visits found at homes that were known: a full report that left the judgement as it was, a
+/// visit without one, serious concerns; and proposes what a rule says of those.
+async fn visits(
+    work: &mut Work,
+    (known, before): (&HashMap<String, Home>, &HashMap<HomeId, Date>),
+    judged: &BTreeSet<&str>,
+    as_at: Date,
+) -> Answer<(Vec<Alert>, usize)> {
+    let homes: HashMap<HomeId, &Home> = known.values().map(|home| (home.id, home)).collect();
+    let (mut told, mut measures) = (Vec::new(), 0);
+    for (id, seen) in work.all_inspections().await? {
+        let Some(home) = homes.get(&id) else { continue };
+        if before.get(&id).is_some_and(|day| seen.inspected_on <= *day) {
+            continue;
+        }
+        let kind = match seen.kind {
+            _ if seen.serious_concerns && seen.grade != Some(Grade::Inadequate) => AlertKind::Concerns,
+            InspectionKind::Full if judged.contains(home.urn.as_str()) => continue,
+            InspectionKind::Full => AlertKind::Report,
+            InspectionKind::Assurance | InspectionKind::Monitoring | InspectionKind::Interim => AlertKind::Visited,
+        };
+        let what = seen.grade.map_or(seen.kind.label(), Grade::label);
+        let after = format!("{what}, {}", seen.inspected_on.strftime("%-d %B %Y"));
+        told.push(raise(work, finding(home, kind, (None, Some(after)), source(as_at))).await?);
+        if kind == AlertKind::Concerns {
+            let why = (Standing::OnWatch, StandingReason::SeriousConcerns);
+            measures += usize::from(by_rule(work, home, why, Source::found(as_at)).await?.is_some());
+        }
+    }
+    Ok((told, measures))
 }
 
 async fn own_homes(work: &Work) -> Answer<HashMap<String, Home>> {
@@ -67,10 +129,6 @@ async fn own_homes(work: &Work) -> Answer<HashMap<String, Home>> {
 
 fn source(as_at: Date) -> (String, Date) {
     (format!("Ofsted's register of {}", as_at.strftime("%-d %B %Y")), as_at)
-}
-
-fn from_file(as_at: Date) -> Source {
-    Source { by: None, link: None, dated: as_at }
 }
 
 fn of_change(home: &Home, change: &HomeChange, as_at: Date) -> placewell_domain::homes::home::alert::Finding {

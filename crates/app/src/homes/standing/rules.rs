@@ -5,12 +5,9 @@ use std::sync::Arc;
 
 use placewell_domain::homes::home::Home;
 use placewell_domain::homes::standing::measure::{Measure, Proposal, Source};
-use placewell_domain::homes::standing::scorecard::{ANSWER_DAYS, repeated};
 use placewell_domain::homes::standing::{Standing, StandingReason, StandingSubject};
 use placewell_domain::id::OrganisationId;
-use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::Role;
-use placewell_domain::office::organisation::OrganisationKind;
 use placewell_store::{Session, Work};
 
 use super::measure::{page, propose};
@@ -51,6 +48,27 @@ pub(crate) async fn by_rule(
         source,
     };
     Ok(Some(propose(work, proposal).await?))
+}
+
+/// Proposes what Ofsted's notice about a home or a provider gives cause for, unless a measure for it waits or is in force.
+pub(super) async fn by_notice(
+    work: &mut Work,
+    (subject, provider, name): (StandingSubject, OrganisationId, &str),
+    (standing, reason): (Standing, StandingReason),
+    source: Source,
+) -> Answer<()> {
+    if let StandingSubject::Home(home) = subject {
+        let home = work.home(home).await?;
+        by_rule(work, &home, (standing, reason), source).await?;
+        return Ok(());
+    }
+    let same = |one: &Measure| one.subject == subject && one.lot.is_none() && one.reason == reason;
+    if work.open_measures().await?.iter().any(same) {
+        return Ok(());
+    }
+    let (region, name) = (work.org(), name.to_owned());
+    propose(work, Proposal { region, subject, lot: None, provider, name, standing, reason, source }).await?;
+    Ok(())
 }
 
 /// Whether a measure of this regional team waits longer than it may, and nobody was told.
@@ -98,74 +116,4 @@ pub(crate) async fn chase_due(app: &Arc<App>, org: OrganisationId) -> Answer<()>
         result = result.and(ended(work, done).await);
     }
     result
-}
-
-impl App {
-    /// Proposes what the calendar and the answers of the last months give cause for, once a day: a provider whose insurance
-    /// has lapsed is suspended, one that repeatedly does not answer is watched.
-    pub async fn propose_by_calendar(&self) -> Answer<()> {
-        let moment = self.calendar.now();
-        let visit = self.visit().await?;
-        let Some(kept) = visit.current_arrangement().await? else { return Ok(()) };
-        let organisations = visit.organisations().await?;
-        drop(visit);
-        let since = plus_days(moment.today(), -ANSWER_DAYS).to_datetime(jiff::civil::Time::midnight());
-        let mut counted: std::collections::BTreeMap<OrganisationId, (u32, u32)> = std::collections::BTreeMap::new();
-        for one in organisations.iter().filter(|one| one.kind == OrganisationKind::Authority) {
-            let session = self.store.read(Some(one.id)).await?;
-            for (provider, asked, late) in session.answers_since(one.id, since, moment.local).await? {
-                let sum = counted.entry(provider).or_default();
-                *sum = (sum.0.saturating_add(asked), sum.1.saturating_add(late));
-            }
-        }
-        let mut work = self.store.begin(kept.region, moment).await?;
-        let done: Answer<()> = async {
-            for one in organisations.iter().filter(|one| one.kind == OrganisationKind::Provider) {
-                if counted.get(&one.id).is_some_and(|(asked, late)| repeated(*asked, *late)) {
-                    let why = (Standing::OnWatch, StandingReason::Responses);
-                    about_provider(&mut work, (one.id, &one.name), why).await?;
-                }
-            }
-            let today = moment.today();
-            for fact in work.standing_facts().await? {
-                let StandingSubject::Provider(id) = fact.subject else { continue };
-                let began = fact.from <= today && today < fact.until && fact.from > plus_days(today, -2);
-                if fact.reason == StandingReason::InsuranceLapsed && began {
-                    let name = organisations.iter().find(|one| one.id == id).map(|one| one.name.as_str());
-                    let why = (Standing::Suspended, StandingReason::InsuranceLapsed);
-                    about_provider(&mut work, (id, name.unwrap_or_default()), why).await?;
-                }
-            }
-            Ok(())
-        }
-        .await;
-        ended(work, done).await
-    }
-}
-
-/// The same about a provider, unless a measure for that reason is known: a dropped one is not proposed again that day.
-async fn about_provider(
-    work: &mut Work,
-    (provider, name): (OrganisationId, &str),
-    (standing, reason): (Standing, StandingReason),
-) -> Answer<()> {
-    let subject = StandingSubject::Provider(provider);
-    let today = work.moment().today();
-    let recent = |one: &Measure| one.open() || one.proposed.date() > plus_days(today, -ANSWER_DAYS);
-    let known = work.measures().await?;
-    if known.iter().any(|one| one.subject == subject && one.reason == reason && recent(one)) {
-        return Ok(());
-    }
-    let proposal = Proposal {
-        region: work.org(),
-        subject,
-        lot: None,
-        provider,
-        name: name.to_owned(),
-        standing,
-        reason,
-        source: Source { by: None, link: None, dated: today },
-    };
-    propose(work, proposal).await?;
-    Ok(())
 }

@@ -50,7 +50,7 @@ impl Command for RecordInspection {
         };
         if let Some(why) = why {
             let dated = seen.published_on.unwrap_or(seen.inspected_on);
-            by_rule(work, &home, why, Source { by: Some(actor.person), link: seen.link.clone(), dated }).await?;
+            by_rule(work, &home, why, Source::entered(actor.person, (seen.link.clone(), None), dated)).await?;
         }
         Ok(Receipt::at(format!("/region/homes/{}", home.urn)))
     }

@@ -12,6 +12,7 @@ use placewell_domain::office::person::{Actor, Role};
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
+use super::granting::{Given, tell_of_role};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 
@@ -78,6 +79,7 @@ impl Command for ArrangeCover {
             let name = work.person_name(absent).await?;
             let title = format!("covering for {name}");
             work.add_membership(covering, self.role, &title, cover.from, cover.until).await?;
+            tell_of_role(work, covering, self.role, Given::Cover(actor.person)).await?;
         }
         Ok(Receipt::at("/cover"))
     }

@@ -5,19 +5,20 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use placewell_domain::change::Event;
 use placewell_domain::id::{OrganisationId, Reference};
 use placewell_domain::office::access::glass::{Breaking, BrokenGlass, GlassMinutes, GlassReason, LONGEST_TICKET};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
-use placewell_domain::office::person::session::By;
+use placewell_domain::office::person::session::{By, TokenScope};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::child::ChildIdentity;
 use placewell_store::Work;
 
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
-use crate::command::{App, ended, permitted, proven};
+use crate::command::{App, ended, permitted, proven_for};
 use crate::office::message::{Notice, kept_by};
 
 /// The most that a page shows.
@@ -50,14 +51,12 @@ pub struct ReadGlass {
 }
 
 impl App {
-    /// Breaks the glass over one referral's child; the row's id. A token cannot: a person at a page, who has just proven who
-    /// they are, does.
+    /// Breaks the glass over one referral's child; the row's id. A person at a page has just proven who they are; a token does
+    /// it only where its scope names the act itself.
     pub async fn break_glass(self: &Arc<Self>, actor: &Actor, key: &str, wanted: Wanted) -> Answer<i64> {
         permitted(actor, Action::BreakGlass)?;
-        if matches!(actor.by, By::Token(_)) {
-            return Err(Outcome::OutOfScope(Action::BreakGlass));
-        }
-        proven(actor)?;
+        named(actor)?;
+        proven_for(actor, Action::BreakGlass)?;
         let ticket = wanted.ticket.trim().to_owned();
         if ticket.is_empty() || ticket.chars().count() > LONGEST_TICKET {
             let message = format!("Enter the number of the ticket or order, in {LONGEST_TICKET} characters or fewer");
@@ -83,8 +82,9 @@ impl App {
                 return Err(error.into());
             }
         }
-        match broken(&mut work, actor, key, (wanted, ticket)).await {
+        match broken(&mut work, actor, (wanted, ticket), Machine::now()).await {
             Ok(id) => {
+                work.keep_result(actor.person, key, Ok(&id.to_string())).await?;
                 ended(work, Ok(())).await?;
                 Ok(id)
             }
@@ -109,6 +109,7 @@ impl App {
     /// Who the child is, for whoever broke the glass and while it holds; each reading is recorded.
     pub async fn through_glass(self: &Arc<Self>, actor: &Actor, id: i64) -> Answer<(BrokenGlass, ChildIdentity)> {
         let session = self.see(actor, Action::BreakGlass).await?;
+        named(actor)?;
         let glass = session.broken_glass(actor.organisation, id).await?;
         drop(session);
         if !glass.holds(actor.person, Machine::now()) {
@@ -177,11 +178,26 @@ impl App {
     }
 }
 
+/// No token reaches a child through the glass because it reaches everything: its scope must name the act.
+fn named(actor: &Actor) -> Answer<()> {
+    match &actor.by {
+        By::Token(TokenScope::Actions(named)) if named.contains(&Action::BreakGlass) => Ok(()),
+        By::Token(_) => Err(Outcome::OutOfScope(Action::BreakGlass)),
+        By::Service | By::Session { .. } => Ok(()),
+    }
+}
+
 fn not_found_here() -> Outcome {
     Invalid::one("reference", "Enter the reference of a referral, like HEF-R-0042").into()
 }
 
-async fn broken(work: &mut Work, actor: &Actor, key: &str, (wanted, ticket): (Wanted, String)) -> Answer<i64> {
+/// Breaks the glass at an instant, and tells the authority.
+pub(crate) async fn broken(
+    work: &mut Work,
+    actor: &Actor,
+    (wanted, ticket): (Wanted, String),
+    at: Timestamp,
+) -> Answer<i64> {
     let org = work.org();
     let referral = match work.referral_by_reference(org, &wanted.reference.trim().to_uppercase()).await {
         Err(placewell_store::StoreError::NotFound) => return Err(not_found_here()),
@@ -196,7 +212,7 @@ async fn broken(work: &mut Work, actor: &Actor, key: &str, (wanted, ticket): (Wa
         ticket,
         minutes: wanted.minutes,
     };
-    let glass = work.apply(BrokenGlass::break_it(work.new_id(), of, Machine::now())).await?;
+    let glass = work.apply(BrokenGlass::break_it(work.new_id(), of, at)).await?;
     for role in [Role::Approver, Role::PlacementOfficer] {
         let notice = Notice {
             to: org.0,
@@ -211,6 +227,5 @@ async fn broken(work: &mut Work, actor: &Actor, key: &str, (wanted, ticket): (Wa
         };
         work.enqueue(notice.job()?);
     }
-    work.keep_result(actor.person, key, Ok(&glass.id.to_string())).await?;
     Ok(glass.id)
 }

@@ -1,5 +1,8 @@
 //! Whom a provider's word lets in: people of its own organisation, by the name that the provider has for them, with the
 //! roles that its claims give; and what its administrator says of the provider.
+//!
+//! Whose address it is, is the provider's word alone. So nobody who is known here from elsewhere becomes a person of this
+//! organisation by it: they have first accepted its invitation themselves.
 
 use placewell_domain::change::Event;
 use placewell_domain::id::{OrganisationId, PersonId};
@@ -12,10 +15,12 @@ use placewell_store::Work;
 use placewell_store::office::person::provider::IdentityProvider;
 use serde::Serialize;
 
-use super::provider::may_be_asked;
+use super::forgotten::joined;
+use super::outward::Reach;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
+use crate::office::access::granting::{Given, tell_of_role};
 
 /// Where the provider is kept.
 pub const PROVIDER: &str = "/admin/people/provider";
@@ -36,7 +41,7 @@ fn not_admitted() -> Outcome {
         "not_admitted",
         "A provider lets in people whom its organisation has invited or given a role",
         "Your organisation's sign-in knows you, and gives you no role here.",
-        "Your organisation's administrator",
+        "You, by the link of an invitation that you were mailed; else your organisation's administrator",
     )
     .into()
 }
@@ -100,6 +105,7 @@ async fn admit_into(
     let held = work.colleagues(organisation, today, Some(person)).await?;
     for rule in given.iter().filter(|rule| !held.iter().any(|one| one.role == rule.role && one.from <= today)) {
         work.give_membership(person, rule.role, &rule.title, (today, OPEN_END)).await?;
+        tell_of_role(work, person, rule.role, Given::Provider).await?;
         work.mark_membership(person, rule.role, today).await?;
         work.record(Event::new("person.role_given", "person", person.0, 0).with("role", rule.role.code()));
     }
@@ -112,7 +118,8 @@ async fn admit_into(
     Ok(person)
 }
 
-/// The person of an address that the provider vouches for: somebody who works here or was invited, or somebody new.
+/// The person of an address that the provider vouches for: somebody who works here, or somebody new who was invited or has a
+/// role. Never somebody who is known here for another organisation alone: in the same words, so that nobody learns of it.
 async fn by_address(
     work: &mut Work,
     provider: &IdentityProvider,
@@ -121,28 +128,20 @@ async fn by_address(
 ) -> Answer<PersonId> {
     let email = vouched.email.as_deref().filter(|_| vouched.email_verified).ok_or_else(not_admitted)?;
     let today = work.moment().today();
-    let account = work.account(email).await?;
-    if let Some(account) = &account
-        && !work.colleagues(provider.organisation, today, Some(account.id)).await?.is_empty()
-    {
-        return Ok(account.id);
+    if let Some(account) = work.account(email).await? {
+        let works_here = !work.colleagues(provider.organisation, today, Some(account.id)).await?.is_empty();
+        return if works_here { Ok(account.id) } else { Err(not_admitted()) };
     }
     let waiting = work.welcomes(provider.organisation).await?;
     let welcome = waiting.into_iter().find(|one| one.email == email && one.open(Machine::now()).is_ok());
     if welcome.is_none() && !(provider.admits == Admits::Anyone && has_role) {
         return Err(not_admitted());
     }
-    let person = if let Some(account) = &account {
-        account.id
-    } else {
-        let person = PersonId(work.new_id());
-        let name = welcome.as_ref().map(|one| one.name.clone()).or_else(|| vouched.name.clone());
-        work.add_person(person, email, name.as_deref().unwrap_or(email), None).await?;
-        person
-    };
+    let person = PersonId(work.new_id());
+    let name = welcome.as_ref().map(|one| one.name.clone()).or_else(|| vouched.name.clone());
+    work.add_person(person, email, name.as_deref().unwrap_or(email), None).await?;
     if let Some(welcome) = welcome {
-        work.give_membership(person, welcome.role, &welcome.title, (today, welcome.until)).await?;
-        work.apply(welcome.accept(person, Machine::now())?).await?;
+        joined(work, welcome, person).await?;
     }
     Ok(person)
 }
@@ -179,9 +178,20 @@ impl Command for KeepProvider {
     const ACTION: Action = Action::KeepPeople;
     const NAME: &'static str = "person.keep_provider";
 
+    /// An address of this machine or of a private network would make this service ask there for whoever named it.
+    async fn before(&self, app: &App, _actor: &Actor) -> Answer<()> {
+        let (issuer, reach) = (self.issuer.trim(), app.reach().await?);
+        if Reach::Private.holds(issuer) && !reach.holds(issuer) {
+            let message = "Enter a public address by https: one of this machine or of a private network is asked only where \
+                           whoever runs the service has said so";
+            return Err(Invalid::one("issuer", message).into());
+        }
+        Ok(())
+    }
+
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let mut invalid = Invalid::default();
-        if !may_be_asked(self.issuer.trim()) || self.issuer.len() > 500 {
+        if !Reach::Private.holds(self.issuer.trim()) || self.issuer.len() > 500 {
             invalid.add("issuer", "Enter the provider's address, like https://id.authority.example");
         }
         if self.client_id.trim().is_empty() || self.client_id.len() > 200 {

@@ -5,21 +5,21 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use placewell_domain::change::Event;
 use placewell_domain::id::PersonId;
+use placewell_domain::office::person::session::{Minutes, PASSWORD_LINK};
 use placewell_domain::office::person::welcome::Welcome;
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_store::Work;
 use placewell_store::office::person::ceremony::CeremonyKind;
 use placewell_store::verify::DEPLOYMENT;
 
-use super::password::verify;
-use super::{digest, hash_password, random_text};
+use super::password::{hashed, verify};
+use super::{digest, random_text};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
-use crate::command::App;
+use crate::command::{App, ended};
+use crate::office::access::granting::{Given, tell_of_role};
 use crate::office::message;
-
-/// How long the link for a forgotten password holds.
-const LINK_HOLDS: SignedDuration = SignedDuration::from_hours(1);
+use crate::setting::system_value;
 
 /// Mails somebody a link by which they choose a new password.
 pub(super) async fn mail_link(work: &mut Work, person: PersonId, email: &str, holds: SignedDuration) -> Answer<()> {
@@ -45,9 +45,16 @@ fn link_over() -> Outcome {
 }
 
 impl App {
+    /// How long a link for a forgotten password holds that is mailed today.
+    pub async fn password_link_minutes(&self) -> Answer<Minutes> {
+        let session = self.visit().await?;
+        system_value(&session, &PASSWORD_LINK, self.calendar.now().today()).await
+    }
+
     /// Somebody has forgotten their password: where the address is known, a link is mailed to it. The answer says nothing
     /// of that.
     pub async fn ask_for_password(&self, email: &str) -> Answer<()> {
+        let holds = SignedDuration::from_secs(self.password_link_minutes().await?.seconds());
         let session = self.visit().await?;
         let account = session.account(email).await?;
         let held = match &account {
@@ -61,7 +68,7 @@ impl App {
         let known = account.filter(|_| !held.is_empty());
         let person = known.as_ref().map_or(0, |account| account.id.0);
         if let Some(account) = known {
-            mail_link(&mut work, account.id, &email.trim().to_lowercase(), LINK_HOLDS).await?;
+            mail_link(&mut work, account.id, &email.trim().to_lowercase(), holds).await?;
         }
         work.record(Event::new("person.asked_for_password", "person", person, 0));
         Ok(work.commit(Machine::now()).await?)
@@ -96,8 +103,10 @@ impl App {
 
     /// The invitation that a link stands for, and whether its person has a password here already; refused where it is over.
     pub async fn welcome(&self, token: &str) -> Answer<(Welcome, String, bool)> {
-        let session = self.visit().await?;
-        let welcome = session.welcome_by_digest(&hex::encode(digest(token))).await?;
+        let digest = hex::encode(digest(token));
+        let organisation = self.visit().await?.welcome_link(&digest).await?;
+        let session = self.store.read(Some(organisation)).await?;
+        let welcome = session.welcome_by_digest(organisation, &digest).await?;
         welcome.open(Machine::now())?;
         let organisation = session.organisation_by_id(welcome.organisation).await?;
         let account = session.account(&welcome.email).await?;
@@ -106,34 +115,72 @@ impl App {
 
     /// Accepts an invitation: whoever is new here chooses a password, whoever is known enters theirs.
     pub async fn accept_welcome(self: &Arc<Self>, token: &str, password: &str) -> Answer<()> {
-        let (welcome, _, known) = self.welcome(token).await?;
-        let account = self.visit().await?.account(&welcome.email).await?;
-        if known {
-            let stored = account.as_ref().and_then(|account| account.password.clone());
-            if !verify(stored, password.to_owned()).await? {
-                let person = account.as_ref().map(|account| account.id);
-                self.sign_in_failed(person, "accepting an invitation").await?;
+        let (welcome, ..) = self.welcome(token).await?;
+        let comer = self.comer((&welcome.name, &welcome.email), password, "accepting an invitation").await?;
+        let mut work = self.store.begin(welcome.organisation, self.calendar.now()).await?;
+        let done = accepted(&mut work, &comer, welcome).await;
+        ended(work, done).await
+    }
+
+    /// Whoever comes by a link that was mailed to their address: somebody who has a password here enters it, everybody else
+    /// chooses one. `act` says in the log what they came for.
+    pub(crate) async fn comer(&self, (name, email): (&str, &str), password: &str, act: &str) -> Answer<Comer> {
+        let account = self.visit().await?.account(email).await?;
+        let known = account.as_ref().map(|account| account.id);
+        let hash = if let Some(stored) = account.and_then(|account| account.password) {
+            if !verify(Some(stored), password.to_owned()).await? {
+                self.sign_in_failed(known, act).await?;
                 return Err(Invalid::one("new", "Check your password, and enter it again").into());
             }
+            None
         } else {
-            self.check_new_password("new", password, false, (&welcome.name, &welcome.email)).await?;
-        }
-        let hash = if known { None } else { Some(hash_password(password)?) };
-        let mut work = self.store.begin(welcome.organisation, self.calendar.now()).await?;
-        let person = if let Some(account) = account {
-            if let Some(hash) = &hash {
-                work.give_password(account.id, Some(hash)).await?;
-            }
-            account.id
-        } else {
-            let person = PersonId(work.new_id());
-            work.add_person(person, &welcome.email, &welcome.name, hash.as_deref()).await?;
-            person
+            self.check_new_password("new", password, false, (name, email)).await?;
+            Some(hashed(password).await?)
         };
-        work.by(person);
-        let today = work.moment().today();
-        work.give_membership(person, welcome.role, &welcome.title, (today, welcome.until)).await?;
-        work.apply(welcome.accept(person, Machine::now())?).await?;
-        Ok(work.commit(Machine::now()).await?)
+        Ok(Comer { known, hash, name: name.to_owned(), email: email.to_owned() })
     }
+}
+
+async fn accepted(work: &mut Work, comer: &Comer, welcome: Welcome) -> Answer<()> {
+    let person = come_in(work, comer).await?;
+    joined(work, welcome, person).await
+}
+
+/// Somebody who proved an address and, where they had one, their password.
+pub(crate) struct Comer {
+    known: Option<PersonId>,
+    hash: Option<String>,
+    name: String,
+    email: String,
+}
+
+/// Makes the person where they are new, and gives them the password that they chose. Somebody of this address who was made
+/// meanwhile enters the password that was chosen then.
+pub(crate) async fn come_in(work: &mut Work, comer: &Comer) -> Answer<PersonId> {
+    // Two links to one address, used at once: the second waits here for the first.
+    work.hold_attempts(&hex::encode(digest(&format!("comer:{}", comer.email))), Machine::now()).await?;
+    let person = match (comer.known, work.account(&comer.email).await?) {
+        (Some(person), _) => {
+            if let Some(hash) = &comer.hash {
+                work.give_password(person, Some(hash)).await?;
+            }
+            person
+        }
+        (None, Some(_)) => return Err(Invalid::one("new", "Enter the password that you have chosen already").into()),
+        (None, None) => {
+            let person = PersonId(work.new_id());
+            work.add_person(person, &comer.email, &comer.name, comer.hash.as_deref()).await?;
+            person
+        }
+    };
+    work.by(person);
+    Ok(person)
+}
+
+/// Somebody has accepted an invitation: they have its role from today, and those who answer for the children are told.
+pub(super) async fn joined(work: &mut Work, welcome: Welcome, person: PersonId) -> Answer<()> {
+    let (today, role, by) = (work.moment().today(), welcome.role, welcome.by);
+    work.give_membership(person, role, &welcome.title, (today, welcome.until)).await?;
+    work.apply(welcome.accept(person, Machine::now())?).await?;
+    tell_of_role(work, person, role, Given::Invited(by)).await
 }

@@ -16,7 +16,8 @@ use webauthn_rs::prelude::{
     Uuid, Webauthn, WebauthnBuilder,
 };
 
-use super::{digest, random_text};
+use super::digest;
+use super::signing::tell_of_change;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, proven};
@@ -30,7 +31,7 @@ const MOST: usize = 10;
 pub struct Asked {
     /// The options, as the browser reads them.
     pub options: String,
-    /// The token of the ceremony.
+    /// The ceremony itself, sealed.
     pub ceremony: String,
 }
 
@@ -89,6 +90,7 @@ impl App {
 
     /// Begins making a passkey.
     pub async fn begin_passkey(&self, actor: &Actor, origin: &str) -> Answer<Asked> {
+        actor.by.own_account()?;
         proven(actor)?;
         let session = self.visit().await?;
         let (email, held) = (session.person_email(actor.person).await?, session.passkeys(actor.person).await?);
@@ -123,6 +125,7 @@ impl App {
         origin: &str,
         (ceremony, credential, name): (&str, &str, &str),
     ) -> Answer<()> {
+        actor.by.own_account()?;
         proven(actor)?;
         let name = name.trim();
         if name.is_empty() || name.chars().count() > 60 {
@@ -152,11 +155,13 @@ impl App {
         })
         .await?;
         work.record(Event::new("person.made_passkey", "person", actor.person.0, 0));
+        tell_of_change(&mut work, actor.person, "A passkey was added.").await?;
         Ok(work.commit(Machine::now()).await?)
     }
 
     /// Ends one of a person's own passkeys, named by its credential in hexadecimal digits.
     pub async fn end_passkey(&self, actor: &Actor, credential: &str) -> Answer<()> {
+        actor.by.own_account()?;
         proven(actor)?;
         let credential = hex::decode(credential).map_err(|_| Outcome::NotFound)?;
         let mut work = self.deployment(Some(actor.person)).await?;
@@ -165,6 +170,7 @@ impl App {
             return Err(Outcome::NotFound);
         }
         work.record(Event::new("person.ended_passkey", "person", actor.person.0, 0));
+        tell_of_change(&mut work, actor.person, "A passkey was taken away.").await?;
         Ok(work.commit(Machine::now()).await?)
     }
 
@@ -222,19 +228,21 @@ impl App {
         Ok(kept.person)
     }
 
+    /// What the page carries meanwhile: asking for a device writes nothing.
     async fn wait_for_device(&self, kind: CeremonyKind, state: &[u8], options: &Value) -> Answer<Asked> {
-        let (ceremony, now) = (random_text::<32>(), Machine::now());
-        let work = self.deployment(None).await?;
-        work.begin_ceremony(&digest(&ceremony), kind, state, now + SignedDuration::from_mins(WAITS)).await?;
-        work.commit(now).await?;
+        let expires = Machine::now() + SignedDuration::from_mins(WAITS);
+        let ceremony = hex::encode(self.visit().await?.carried(kind, state, expires)?);
         let options = options.get("publicKey").cloned().unwrap_or_default();
         Ok(Asked { options: options.to_string(), ceremony })
     }
 
-    async fn take(&self, ceremony: &str, kind: CeremonyKind) -> Answer<Option<Vec<u8>>> {
-        let work = self.deployment(None).await?;
-        let taken = work.take_ceremony(&digest(ceremony), kind, Machine::now()).await;
-        work.commit(Machine::now()).await?;
+    /// What was carried, where nobody has taken it before.
+    pub(super) async fn take(&self, ceremony: &str, kind: CeremonyKind) -> Answer<Option<Vec<u8>>> {
+        let Ok(sealed) = hex::decode(ceremony) else { return Ok(None) };
+        let (work, now) = (self.deployment(None).await?, Machine::now());
+        // The digest is of the bytes: the same ones written in other letters are no second ceremony.
+        let taken = work.take_carried(&digest(&hex::encode(&sealed)), kind, (&sealed, now)).await;
+        work.commit(now).await?;
         Ok(taken?)
     }
 }

@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 
 use super::digest;
+use super::signing::tell_of_change;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, proven};
@@ -35,6 +36,12 @@ static CHECKS: Semaphore = Semaphore::const_new(4);
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Answer<T> {
     let _turn = CHECKS.acquire().await.map_err(|error| Outcome::Fault(error.to_string()))?;
     tokio::task::spawn_blocking(work).await.map_err(|error| Outcome::Fault(error.to_string()))
+}
+
+/// The same for somebody who waits for it at a page.
+pub(super) async fn hashed(password: &str) -> Answer<String> {
+    let password = password.to_owned();
+    off_thread(move || hash_password(&password)).await?
 }
 
 /// Whether this is the password; works as long where there is no account, so that timing tells nothing.
@@ -189,6 +196,7 @@ impl App {
         token: &str,
         (current, new): (&str, &str),
     ) -> Answer<()> {
+        actor.by.own_account()?;
         let session = self.visit().await?;
         let email = session.person_email(actor.person).await?;
         let account = session.account(&email).await?.ok_or(Outcome::NotFound)?;
@@ -209,12 +217,12 @@ impl App {
 
     /// Keeps a new password, and ends every session but one.
     pub(super) async fn set_password(&self, person: PersonId, new: &str, but: Option<&str>) -> Answer<()> {
-        let new = new.to_owned();
-        let hash = off_thread(move || hash_password(&new)).await??;
+        let hash = hashed(new).await?;
         let mut work = self.deployment(Some(person)).await?;
         work.give_password(person, Some(&hash)).await?;
         let ended = work.end_sign_ins(person, but.map(digest).as_deref()).await?;
         work.record(Event::new("person.changed_password", "person", person.0, 0).with("ended", ended));
+        tell_of_change(&mut work, person, "Your password was changed, and your other sessions ended.").await?;
         Ok(work.commit(Machine::now()).await?)
     }
 }

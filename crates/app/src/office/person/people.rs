@@ -7,9 +7,10 @@ use jiff::civil::Date;
 use placewell_domain::change::Event;
 use placewell_domain::id::PersonId;
 use placewell_domain::nights::{OPEN_END, plus_days};
-use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::access::{Action, Role, may};
+use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
-use placewell_domain::office::person::welcome::{DAYS, Welcome, WelcomeState};
+use placewell_domain::office::person::welcome::{DAYS, Welcome, is_email};
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_store::Work;
 use placewell_store::office::person::SignInEntry;
@@ -17,11 +18,11 @@ pub use placewell_store::office::person::welcome::Colleague;
 use serde::Serialize;
 
 use super::forgotten::mail_link;
-use super::{digest, random_text};
+use super::inviting::{Contact, Invitee, send_welcome};
+use super::signing::tell_of_change;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
-use crate::command::{App, Command, Receipt};
-use crate::office::message;
+use crate::command::{App, Command, Receipt, permitted};
 
 /// Where the list stands.
 pub const PEOPLE: &str = "/admin/people";
@@ -43,6 +44,51 @@ impl App {
             colleagues: session.colleagues(actor.organisation, today, None).await?,
             invited: session.welcomes(actor.organisation).await?,
         })
+    }
+
+    /// As whom somebody invites people: the operator's administrators also for an organisation, named by its code, that has
+    /// nobody yet; everybody else for their own.
+    pub async fn inviting_for(&self, actor: &Actor, code: &str) -> Answer<Actor> {
+        permitted(actor, Action::KeepPeople)?;
+        let code = code.trim();
+        if code.is_empty() || code == actor.code {
+            return Ok(actor.clone());
+        }
+        let wrong = |message: &str| Outcome::from(Invalid::one("organisation", message));
+        if actor.kind != OrganisationKind::Operator {
+            return Err(wrong("You invite people to your own organisation: leave this empty"));
+        }
+        let session = self.visit().await?;
+        let found = session.organisation_by_code(code).await.map_err(|_| wrong("Select the organisation"))?;
+        Ok(Actor {
+            organisation: found.id,
+            code: found.code,
+            organisation_name: found.name,
+            kind: found.kind,
+            ..actor.clone()
+        })
+    }
+
+    /// The organisations that somebody may invite a first person to beside their own, by name, after their own: code and
+    /// name.
+    pub async fn invited_to(&self, actor: &Actor) -> Answer<Vec<(String, String)>> {
+        permitted(actor, Action::KeepPeople)?;
+        if actor.kind != OrganisationKind::Operator {
+            return Ok(Vec::new());
+        }
+        let (session, today) = (self.visit().await?, self.calendar.now().today());
+        let mut all = session.organisations().await?;
+        all.sort_by(|one, other| one.name.cmp(&other.name));
+        let mut empty = Vec::new();
+        for one in all {
+            if session.colleagues(one.id, today, None).await?.is_empty() {
+                empty.push((one.code, one.name));
+            }
+        }
+        if !empty.is_empty() {
+            empty.insert(0, (actor.code.clone(), actor.organisation_name.clone()));
+        }
+        Ok(empty)
     }
 
     /// One of them, with the roles held here and every sign-in.
@@ -87,9 +133,7 @@ impl InvitePerson {
         if self.name.trim().is_empty() || self.name.chars().count() > 100 {
             invalid.add("name", "Enter their name, in 100 characters or fewer");
         }
-        let (local, domain) = self.email.trim().split_once('@').unwrap_or_default();
-        let odd = self.email.trim().contains(|letter: char| letter.is_whitespace() || letter.is_control());
-        if local.is_empty() || !domain.contains('.') || odd || self.email.len() > 200 {
+        if !is_email(self.email.trim()) {
             invalid.add("email", "Enter their email address, like a.khan@authority.example");
         }
         let role = Role::from_code(&self.role).filter(|role| role.belongs_to(actor.kind));
@@ -110,6 +154,32 @@ impl InvitePerson {
     }
 }
 
+/// Whoever keeps people elsewhere invites only the first person of an organisation that has nobody, to keep its people: whom
+/// it lets near its children, it says itself.
+fn only_the_first(actor: &Actor, role: Role, held: &[Colleague]) -> Answer<()> {
+    let own = held.iter().any(|one| one.person == actor.person);
+    if own || (held.is_empty() && may(role, Action::KeepPeople)) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "invites_its_own",
+        "The operator invites the first person of an organisation, who keeps its people; everybody after is invited by them",
+        "This organisation invites its people itself.",
+        "An administrator of that organisation; for its first person you, in the role that keeps its people",
+    )
+    .into())
+}
+
+/// A mail in a stranger's name goes to nobody whom they choose.
+fn unconfirmed() -> Refusal {
+    Refusal::new(
+        "registration_unconfirmed",
+        "A provider that registered itself invites nobody before the regional team has confirmed who it is",
+        "The regional team has not confirmed your registration yet.",
+        "The regional team, on the registration's page",
+    )
+}
+
 impl Command for InvitePerson {
     const ACTION: Action = Action::KeepPeople;
     const NAME: &'static str = "person.invite";
@@ -119,33 +189,19 @@ impl Command for InvitePerson {
         let role = self.read(actor, today)?;
         let email = self.email.trim().to_lowercase();
         let held = work.colleagues(actor.organisation, today, None).await?;
+        only_the_first(actor, role, &held)?;
+        if work.registration_unconfirmed(actor.organisation).await? {
+            return Err(unconfirmed().into());
+        }
         if held.iter().any(|one| one.email == email && one.role == role) {
             return Err(
                 Invalid::one("email", "Enter another address: this person works here in that role already").into()
             );
         }
-        let token = random_text::<32>();
-        let welcome = Welcome {
-            id: work.new_id(),
-            version: 0,
-            organisation: work.org(),
-            email: email.clone(),
-            name: self.name.trim().to_owned(),
-            role,
-            title: self.title.trim().to_owned(),
-            until: self.until.map_or(OPEN_END, |last| plus_days(last, 1)),
-            digest: hex::encode(digest(&token)),
-            expires: Machine::now() + SignedDuration::from_hours(24 * DAYS),
-            state: WelcomeState::Sent,
-        };
-        let subject = format!("{} invites you to sign in", actor.organisation_name);
-        let body = format!(
-            "You are invited to work in this service as {}.\nOpen the link to choose a password. It holds for {DAYS} \
-             days and can be used once.\n\n/emails/{token}/welcome",
-            role.label().to_lowercase()
-        );
-        message::mail(work, &email, (&subject, &body), &format!("welcome/{}", welcome.id)).await?;
-        work.apply(welcome.send()).await?;
+        let (name, title) = (self.name.trim().to_owned(), self.title.trim().to_owned());
+        let until = self.until.map_or(OPEN_END, |last| plus_days(last, 1));
+        let invitee = Invitee { contact: Contact { name, email, title }, role, until };
+        send_welcome(work, invitee, (actor.person, &actor.organisation_name)).await?;
         Ok(Receipt::at(PEOPLE))
     }
 }
@@ -256,6 +312,9 @@ impl Command for ResetSignIn {
         let email = held.first().map(|one| one.email.clone()).ok_or(Outcome::NotFound)?;
         mail_link(work, self.person, &email, SignedDuration::from_hours(24 * DAYS)).await?;
         work.record(Event::new("person.sign_in_reset", "person", self.person.0, 0).with("ended", ended));
+        let what =
+            "An administrator of your organisation reset how you sign in. A link to choose a new password comes apart.";
+        tell_of_change(work, self.person, what).await?;
         Ok(Receipt::at(format!("{PEOPLE}/{}", self.person)))
     }
 }

@@ -1,5 +1,6 @@
 //! Single sign-on by `OpenID` Connect: each organisation its own provider, whose claims give roles as its administrator
-//! wrote them. A provider vouches for its own organisation's people, and for nobody in another.
+//! wrote them. A provider vouches for its own organisation's people and in its own organisation alone: whom it may bind says
+//! `admitting`, and what a session by it may not touch says `By::own_account`.
 
 use jiff::SignedDuration;
 use openidconnect::core::{
@@ -9,9 +10,9 @@ use openidconnect::core::{
 };
 use openidconnect::{
     AccessTokenHash, AdditionalClaims, AuthenticationFlow, AuthorizationCode, Client, ClientId, ClientSecret,
-    CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenFields, IssuerUrl, Nonce,
+    CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenFields, Nonce,
     OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, ProviderMetadataWithLogout, RedirectUrl, Scope,
-    StandardErrorResponse, StandardTokenResponse, TokenResponse as _, UserInfoClaims, reqwest,
+    StandardErrorResponse, StandardTokenResponse, SubjectIdentifier, TokenResponse as _, UserInfoClaims,
 };
 use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::office::person::Actor;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::admitting::Vouched;
+use super::known_providers::Asked;
 use super::session::Beginning;
 use super::{digest, random_text};
 use crate::answer::{Answer, Outcome};
@@ -31,8 +33,10 @@ use placewell_domain::office::person::session::Method;
 
 /// Somebody is waited for at their provider for so many minutes.
 const WAITS: i64 = 10;
-/// How long a provider may take to answer.
-const ANSWERS_WITHIN: std::time::Duration = std::time::Duration::from_secs(10);
+/// A path longer than this is not returned to: a browser keeps no cookie of more than 4 kB.
+const LONGEST_RETURN: usize = 300;
+/// The token of what is kept here has so many letters; what is carried has more.
+const KEPT: usize = 64;
 
 /// Every claim that the provider sends beside the standard's own.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -51,6 +55,9 @@ type TokenFields = IdTokenFields<
     CoreJwsSigningAlgorithm,
 >;
 
+/// What a provider gives for a code.
+type TokenAnswer = StandardTokenResponse<TokenFields, CoreTokenType>;
+
 type ProviderClient = Client<
     AllClaims,
     CoreAuthDisplay,
@@ -59,7 +66,7 @@ type ProviderClient = Client<
     CoreJsonWebKey,
     CoreAuthPrompt,
     StandardErrorResponse<CoreErrorResponseType>,
-    StandardTokenResponse<TokenFields, CoreTokenType>,
+    TokenAnswer,
     CoreTokenIntrospectionResponse,
     CoreRevocableToken,
     CoreRevocationErrorResponse,
@@ -108,12 +115,12 @@ pub enum Back {
 }
 
 /// The provider did not do its part; what it said is for the log alone.
-fn refused(what: &str, error: &impl std::fmt::Debug) -> Outcome {
+pub(super) fn refused(what: &str, error: &impl std::fmt::Debug) -> Outcome {
     tracing::warn!(what, ?error, "an identity provider's answer was not taken");
     not_taken()
 }
 
-fn not_taken() -> Outcome {
+pub(super) fn not_taken() -> Outcome {
     Refusal::new(
         "provider_answer",
         "Your organisation's sign-in must answer for you, in time and to this browser",
@@ -123,35 +130,8 @@ fn not_taken() -> Outcome {
     .into()
 }
 
-/// Whether an address may be asked: by TLS, or on this machine itself.
-pub(super) fn may_be_asked(address: &str) -> bool {
-    let Ok(url) = openidconnect::url::Url::parse(address) else { return false };
-    url.scheme() == "https"
-        || (url.scheme() == "http" && matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")))
-}
-
-fn http(issuer: &str) -> Answer<reqwest::Client> {
-    reqwest::ClientBuilder::new()
-        .redirect(reqwest::redirect::Policy::none())
-        .timeout(ANSWERS_WITHIN)
-        .https_only(issuer.starts_with("https://"))
-        .build()
-        .map_err(|error| Outcome::Fault(error.to_string()))
-}
-
-/// What a provider says of itself.
-pub(super) async fn discover(issuer: &str) -> Answer<ProviderMetadataWithLogout> {
-    if !may_be_asked(issuer) {
-        return Err(not_taken());
-    }
-    let address = IssuerUrl::new(issuer.to_owned()).map_err(|error| refused("issuer", &error))?;
-    ProviderMetadataWithLogout::discover_async(address, &http(issuer)?)
-        .await
-        .map_err(|error| refused("discovery", &error))
-}
-
-async fn client(provider: &IdentityProvider, origin: &str) -> Answer<ProviderClient> {
-    let metadata = discover(&provider.issuer).await?;
+/// What asks the provider that said this of itself.
+fn client(provider: &IdentityProvider, origin: &str, metadata: ProviderMetadataWithLogout) -> Answer<ProviderClient> {
     let redirect =
         RedirectUrl::new(format!("{origin}/sign-in/callback")).map_err(|error| Outcome::Fault(error.to_string()))?;
     let secret = provider.secret.clone().map(ClientSecret::new);
@@ -167,7 +147,8 @@ impl App {
     }
 
     async fn provider_of(&self, organisation: OrganisationId) -> Answer<IdentityProvider> {
-        self.visit().await?.identity_provider(organisation).await?.ok_or(Outcome::NotFound)
+        let session = self.store.read(Some(organisation)).await?;
+        session.identity_provider(organisation).await?.ok_or(Outcome::NotFound)
     }
 
     /// Sends somebody to the provider of the organisation with this code.
@@ -196,7 +177,7 @@ impl App {
         (return_to, proving, form): (&str, Option<Proving>, Option<Form>),
     ) -> Answer<Sent> {
         let provider = self.provider_of(organisation).await?;
-        let client = client(&provider, origin).await?;
+        let client = client(&provider, origin, self.discover(&provider.issuer, Asked::Lately).await?)?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let mut asked = client
             .authorize_url(
@@ -211,7 +192,7 @@ impl App {
             asked = asked.add_prompt(CoreAuthPrompt::Login).set_max_age(std::time::Duration::ZERO);
         }
         let (address, state, nonce) = asked.url();
-        let (token, now) = (random_text::<32>(), Machine::now());
+        let (now, return_to) = (Machine::now(), if return_to.len() > LONGEST_RETURN { "/home" } else { return_to });
         let way = Way {
             organisation: organisation.0,
             state: state.secret().clone(),
@@ -222,11 +203,33 @@ impl App {
             form,
             began: now.as_second(),
         };
-        let work = self.deployment(None).await?;
-        let expires = now + SignedDuration::from_mins(WAITS);
-        work.begin_ceremony(&digest(&token), CeremonyKind::Provider, &serde_json::to_vec(&way)?, expires).await?;
+        let (state, expires) = (serde_json::to_vec(&way)?, now + SignedDuration::from_mins(WAITS));
+        let address = address.to_string();
+        if way.proving.is_none() {
+            // Anybody at the door comes this far: their browser carries it, and nothing is written for them.
+            let token = hex::encode(self.visit().await?.carried(CeremonyKind::Provider, &state, expires)?);
+            return Ok(Sent { address, token });
+        }
+        let (work, token) = (self.deployment(None).await?, random_text::<32>());
+        work.begin_ceremony(&digest(&token), CeremonyKind::Provider, &state, expires).await?;
         work.commit(now).await?;
-        Ok(Sent { address: address.to_string(), token })
+        Ok(Sent { address, token })
+    }
+
+    /// What waited under this token: carried by the browser, or kept here beside a form; taken once.
+    async fn take_way(&self, token: &str) -> Answer<Way> {
+        let taken = if let Some(carried) = self.take(token, CeremonyKind::Provider).await? {
+            Some(carried)
+        } else if token.len() == KEPT {
+            let work = self.deployment(None).await?;
+            let kept = work.take_ceremony(&digest(token), CeremonyKind::Provider, Machine::now()).await;
+            work.commit(Machine::now()).await?;
+            kept?
+        } else {
+            // What was carried leaves a mark under its digest, which is no way of its own: a second time nothing is found.
+            None
+        };
+        Ok(serde_json::from_slice(&taken.ok_or_else(not_taken)?)?)
     }
 
     /// Somebody comes back: `token` is what their browser kept, `state` and `code` what the provider sent along.
@@ -237,11 +240,7 @@ impl App {
         (state, code): (&str, &str),
         session: Option<&str>,
     ) -> Answer<Back> {
-        let work = self.deployment(None).await?;
-        let taken = work.take_ceremony(&digest(token), CeremonyKind::Provider, Machine::now()).await;
-        work.commit(Machine::now()).await?;
-        let Some(way) = taken? else { return Err(not_taken()) };
-        let way: Way = serde_json::from_slice(&way)?;
+        let way = self.take_way(token).await?;
         // Digests are compared, so that how long it takes tells nothing of the state itself.
         if digest(&way.state) != digest(state) || code.is_empty() {
             self.sign_in_failed(None, "the organisation's sign-in").await?;
@@ -249,7 +248,7 @@ impl App {
         }
         let organisation = OrganisationId(way.organisation);
         let provider = self.provider_of(organisation).await?;
-        let vouched = match vouched(&provider, origin, &way, code).await {
+        let vouched = match self.vouched(&provider, origin, &way, code).await {
             Ok(vouched) => vouched,
             Err(outcome) => {
                 self.sign_in_failed(None, "the organisation's sign-in").await?;
@@ -281,7 +280,7 @@ impl App {
     pub async fn provider_sign_out(&self, code: &str, origin: &str) -> Answer<Option<(String, String)>> {
         let organisation = self.visit().await?.organisation_by_code(code).await?;
         let provider = self.provider_of(organisation.id).await?;
-        let Ok(metadata) = discover(&provider.issuer).await else { return Ok(None) };
+        let Ok(metadata) = self.discover(&provider.issuer, Asked::Lately).await else { return Ok(None) };
         let end = metadata.additional_metadata().end_session_endpoint.as_ref().map(|end| end.url().clone());
         Ok(end.map(|mut url| {
             url.query_pairs_mut()
@@ -292,16 +291,46 @@ impl App {
     }
 }
 
-/// The provider's word for somebody: the code exchanged, the token's signature, issuer, audience, time and nonce checked.
-async fn vouched(provider: &IdentityProvider, origin: &str, way: &Way, code: &str) -> Answer<Vouched> {
-    let (client, http) = (client(provider, origin).await?, http(&provider.issuer)?);
-    let answer = client
-        .exchange_code(AuthorizationCode::new(code.to_owned()))
-        .map_err(|error| refused("token endpoint", &error))?
-        .set_pkce_verifier(PkceCodeVerifier::new(way.verifier.clone()))
-        .request_async(&http)
-        .await
-        .map_err(|error| refused("code", &error))?;
+impl App {
+    /// The provider's word for somebody: the code exchanged, the token's signature, issuer, audience, time and nonce checked.
+    async fn vouched(&self, provider: &IdentityProvider, origin: &str, way: &Way, code: &str) -> Answer<Vouched> {
+        let http = self.reach().await?.client()?;
+        let lately = client(provider, origin, self.discover(&provider.issuer, Asked::Lately).await?)?;
+        let answer = lately
+            .exchange_code(AuthorizationCode::new(code.to_owned()))
+            .map_err(|error| refused("token endpoint", &error))?
+            .set_pkce_verifier(PkceCodeVerifier::new(way.verifier.clone()))
+            .request_async(&http)
+            .await
+            .map_err(|error| refused("code", &error))?;
+        // A provider changes its keys when it likes: a token that fits none of those known is looked at with those of now.
+        let (client, mut vouched) = if let Ok(vouched) = told(provider, &lately, way, &answer) {
+            (lately, vouched)
+        } else {
+            let now = client(provider, origin, self.discover(&provider.issuer, Asked::Anew).await?)?;
+            let vouched = told(provider, &now, way, &answer)?;
+            (now, vouched)
+        };
+        // Many providers keep the address and the groups for their user-info page.
+        let subject = SubjectIdentifier::new(vouched.subject.clone());
+        if let Ok(asked) = client.user_info(answer.access_token().clone(), Some(subject)) {
+            let more: UserInfoClaims<AllClaims, CoreGenderClaim> =
+                asked.request_async(&http).await.map_err(|error| refused("user info", &error))?;
+            if vouched.email.is_none() {
+                vouched.email = more.email().map(|email| email.as_str().to_lowercase());
+                vouched.email_verified = more.email_verified().unwrap_or(false);
+            }
+            if vouched.name.is_none() {
+                vouched.name = more.name().and_then(|name| name.get(None)).map(|name| name.as_str().to_owned());
+            }
+            vouched.values.extend(values_of(&more.additional_claims().all, &provider.claim));
+        }
+        Ok(vouched)
+    }
+}
+
+/// What a token says, once it holds.
+fn told(provider: &IdentityProvider, client: &ProviderClient, way: &Way, answer: &TokenAnswer) -> Answer<Vouched> {
     let token = answer.id_token().ok_or_else(not_taken)?;
     let verifier = client.id_token_verifier();
     let claims =
@@ -315,7 +344,7 @@ async fn vouched(provider: &IdentityProvider, origin: &str, way: &Way, code: &st
             return Err(not_taken());
         }
     }
-    let mut vouched = Vouched {
+    Ok(Vouched {
         issuer: provider.issuer.clone(),
         subject: claims.subject().as_str().to_owned(),
         email: claims.email().map(|email| email.as_str().to_lowercase()),
@@ -323,21 +352,7 @@ async fn vouched(provider: &IdentityProvider, origin: &str, way: &Way, code: &st
         name: claims.name().and_then(|name| name.get(None)).map(|name| name.as_str().to_owned()),
         values: values_of(&claims.additional_claims().all, &provider.claim),
         proven_at: claims.auth_time().map(|at| at.timestamp()),
-    };
-    // Many providers keep the address and the groups for their user-info page.
-    if let Ok(asked) = client.user_info(answer.access_token().clone(), Some(claims.subject().clone())) {
-        let more: UserInfoClaims<AllClaims, CoreGenderClaim> =
-            asked.request_async(&http).await.map_err(|error| refused("user info", &error))?;
-        if vouched.email.is_none() {
-            vouched.email = more.email().map(|email| email.as_str().to_lowercase());
-            vouched.email_verified = more.email_verified().unwrap_or(false);
-        }
-        if vouched.name.is_none() {
-            vouched.name = more.name().and_then(|name| name.get(None)).map(|name| name.as_str().to_owned());
-        }
-        vouched.values.extend(values_of(&more.additional_claims().all, &provider.claim));
-    }
-    Ok(vouched)
+    })
 }
 
 /// The values of a claim: one text or a list of them; a dot leads into a claim's parts, such as `realm_access.roles`.
@@ -372,15 +387,5 @@ mod tests {
         assert_eq!(values_of(claims, "realm_access.roles"), ["d"]);
         assert_eq!(values_of(claims, "https://id.example/roles"), ["e"]);
         assert!(values_of(claims, "nothing.here").is_empty());
-    }
-
-    #[test]
-    fn a_provider_is_asked_by_tls_or_on_this_machine_alone() {
-        assert!(may_be_asked("https://id.example/tenant") && may_be_asked("http://127.0.0.1:4000"));
-        for wrong in
-            ["http://id.example", "file:///etc/passwd", "ftp://id.example", "", "http://127.0.0.1.evil.example"]
-        {
-            assert!(!may_be_asked(wrong), "{wrong}");
-        }
     }
 }

@@ -13,6 +13,7 @@ use totp_rs::{Builder, Totp};
 
 use super::digest;
 use super::password::{too_short_alone, verify};
+use super::signing::tell_of_change;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, proven};
@@ -57,6 +58,7 @@ impl App {
 
     /// Begins setting a second step up: a new secret, sealed at rest, that counts for nothing until its first code is right.
     pub async fn begin_second_step(&self, actor: &Actor) -> Answer<()> {
+        actor.by.own_account()?;
         proven(actor)?;
         if self.has_second_step(actor.person).await? {
             return Err(Refusal::new(
@@ -74,6 +76,7 @@ impl App {
 
     /// What was begun, for the device; not found where nothing was, or where it is confirmed.
     pub async fn second_step_begun(&self, actor: &Actor) -> Answer<SetUp> {
+        actor.by.own_account()?;
         let session = self.visit().await?;
         let email = session.person_email(actor.person).await?;
         let step = session.second_step(actor.person).await?.filter(|step| !step.confirmed).ok_or(Outcome::NotFound)?;
@@ -84,6 +87,7 @@ impl App {
 
     /// Takes the first code: from now on the second step is asked for. Gives the recovery codes, shown once.
     pub async fn confirm_second_step(&self, actor: &Actor, typed: &str) -> Answer<Vec<String>> {
+        actor.by.own_account()?;
         proven(actor)?;
         let session = self.visit().await?;
         let step = session.second_step(actor.person).await?.filter(|step| !step.confirmed).ok_or(Outcome::NotFound)?;
@@ -99,12 +103,14 @@ impl App {
         work.confirm_second_step(actor.person, Machine::now()).await?;
         work.set_recovery_codes(actor.person, &digests(actor.person, &codes)).await?;
         work.record(Event::new("person.set_second_step", "person", actor.person.0, 0));
+        tell_of_change(&mut work, actor.person, "A second step was set up: codes of a device are asked for.").await?;
         work.commit(Machine::now()).await?;
         Ok(codes.iter().map(|code| shown_code(code)).collect())
     }
 
     /// Gives a person new recovery codes in place of all before; shown once.
     pub async fn new_recovery_codes(&self, actor: &Actor) -> Answer<Vec<String>> {
+        actor.by.own_account()?;
         proven(actor)?;
         if !self.has_second_step(actor.person).await? {
             return Err(Outcome::NotFound);
@@ -113,12 +119,15 @@ impl App {
         let mut work = self.deployment(Some(actor.person)).await?;
         work.set_recovery_codes(actor.person, &digests(actor.person, &codes)).await?;
         work.record(Event::new("person.made_recovery_codes", "person", actor.person.0, 0));
+        tell_of_change(&mut work, actor.person, "New recovery codes were made; those from before count no longer.")
+            .await?;
         work.commit(Machine::now()).await?;
         Ok(codes.iter().map(|code| shown_code(code)).collect())
     }
 
     /// Takes the second step away, by the password; refused where that is too short to stand alone.
     pub async fn end_second_step(self: &Arc<Self>, actor: &Actor, password: &str) -> Answer<()> {
+        actor.by.own_account()?;
         proven(actor)?;
         let session = self.visit().await?;
         let email = session.person_email(actor.person).await?;
@@ -136,6 +145,8 @@ impl App {
         let mut work = self.deployment(Some(actor.person)).await?;
         work.end_second_step(actor.person).await?;
         work.record(Event::new("person.ended_second_step", "person", actor.person.0, 0).with("by", "the person"));
+        tell_of_change(&mut work, actor.person, "The second step was taken away: the password alone is asked for.")
+            .await?;
         Ok(work.commit(Machine::now()).await?)
     }
 

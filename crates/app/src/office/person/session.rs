@@ -7,7 +7,7 @@ use placewell_domain::change::Event;
 use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::{
-    By, Method, Minutes, PROOF_HOLDS, SESSION_IDLE, SESSION_LONGEST, TokenScope,
+    By, LONGEST_TOKEN, Method, Minutes, PROOF_HOLDS, SESSION_IDLE, SESSION_LONGEST, TokenScope,
 };
 use placewell_domain::outcome::Invalid;
 use placewell_domain::setting::Key;
@@ -20,11 +20,10 @@ use super::digest;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, proven};
+use crate::setting::system_value;
 
 /// That something was asked for is noted once in so many seconds, so that reading writes little.
 const NOTED_EVERY: i64 = 60;
-/// The longest that a token holds, in days.
-pub const TOKEN_DAYS: u16 = 365;
 
 /// How long sessions and proofs hold.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +40,10 @@ pub struct Beginning {
     pub method: Method,
     /// The organisation whose identity provider vouches for them.
     pub provider: Option<OrganisationId>,
+}
+
+fn too_long(longest: u16) -> String {
+    format!("Enter for how many days it holds, from 1 to {longest}")
 }
 
 fn after(now: Timestamp, minutes: Minutes) -> Timestamp {
@@ -119,19 +122,19 @@ impl App {
         Ok(work.commit(Machine::now()).await?)
     }
 
-    /// Makes an API token for a person; shown once.
-    pub async fn create_token(&self, actor: &Actor, name: &str, days: u16) -> Answer<String> {
-        self.create_scoped_token(actor, name, days, &TokenScope::Everything).await
+    /// For how many days a token may hold at most that is made today.
+    pub async fn longest_token(&self) -> Answer<u16> {
+        let session = self.visit().await?;
+        Ok(system_value(&session, &LONGEST_TOKEN, self.calendar.now().today()).await?.0)
     }
 
-    /// Makes an API token that reaches no further than its scope; shown once.
-    pub async fn create_scoped_token(
-        &self,
-        actor: &Actor,
-        name: &str,
-        days: u16,
-        scope: &TokenScope,
-    ) -> Answer<String> {
+    /// Makes an API token that reaches no further than its scope and holds no longer than any may; shown once.
+    pub async fn create_token(&self, actor: &Actor, name: &str, days: u16, scope: &TokenScope) -> Answer<String> {
+        let longest = self.longest_token().await?;
+        if !(1..=longest).contains(&days) {
+            return Err(Invalid::one("days", too_long(longest)).into());
+        }
+        self.own_home_only(actor, scope).await?;
         let (token, now) = (hex::encode(random::<32>()), Machine::now());
         let expires_at = now + SignedDuration::from_hours(24 * i64::from(days));
         let mut work = self.deployment(Some(actor.person)).await?;
@@ -146,7 +149,7 @@ impl App {
             proven_until: None,
             method: None,
             scope: Some(scope),
-            provider: None,
+            provider: actor.by.provider(),
         };
         work.add_sign_in(&new).await?;
         work.record(
@@ -160,15 +163,26 @@ impl App {
         Ok(token)
     }
 
+    /// A token for one home is a provider's, for a home of its own.
+    async fn own_home_only(&self, actor: &Actor, scope: &TokenScope) -> Answer<()> {
+        let Some(urn) = scope.home() else { return Ok(()) };
+        let session = self.store.read(Some(actor.organisation)).await?;
+        if session.homes_of(actor.organisation).await?.iter().any(|home| home.urn.as_str() == urn) {
+            return Ok(());
+        }
+        Err(Invalid::one("home", "Choose a home of yours, or leave it at all homes").into())
+    }
+
     /// Makes a token for whoever asks, in the role in which they work: for that a proof must be recent.
     pub async fn create_own_token(&self, actor: &Actor, name: &str, days: &str, scope: &str) -> Answer<String> {
         let mut invalid = Invalid::default();
         if name.trim().is_empty() || name.chars().count() > 60 {
             invalid.add("name", "Enter what the token is for, in 60 characters or fewer");
         }
-        let days = days.trim().parse::<u16>().ok().filter(|days| (1..=TOKEN_DAYS).contains(days));
+        let longest = self.longest_token().await?;
+        let days = days.trim().parse::<u16>().ok().filter(|days| (1..=longest).contains(days));
         if days.is_none() {
-            invalid.add("days", format!("Enter for how many days it holds, from 1 to {TOKEN_DAYS}"));
+            invalid.add("days", too_long(longest));
         }
         let scope = TokenScope::read(scope);
         if scope.is_none() {
@@ -177,7 +191,7 @@ impl App {
         invalid.or(())?;
         proven(actor)?;
         let (Some(days), Some(scope)) = (days, scope) else { return Err(Outcome::NotFound) };
-        self.create_scoped_token(actor, name.trim(), days, &scope).await
+        self.create_token(actor, name.trim(), days, &scope).await
     }
 
     /// Whose browser's session this is now; no API token is one.
@@ -230,14 +244,14 @@ impl App {
     pub async fn switch(&self, actor: &Actor, token: &str, organisation: &str, role: &str) -> Answer<String> {
         let held = self.session_of(token).await?.ok_or(Outcome::NotFound)?;
         let chosen = self
-            .roles_for(actor.person, held.provider)
+            .roles_to_choose(actor.person, held.provider)
             .await?
             .into_iter()
             .map(|membership| membership.actor)
             .find(|one| one.code == organisation && one.role.code() == role)
             .ok_or_else(|| Invalid::one("role", "Select the organisation and role to work as"))?;
         let (fresh, now, limits) = (hex::encode(random::<32>()), Machine::now(), self.limits().await?);
-        let By::Session { proven_until } = held.actor.by else { return Err(Outcome::NotFound) };
+        let By::Session { proven_until, .. } = held.actor.by else { return Err(Outcome::NotFound) };
         let mut work = self.deployment(Some(actor.person)).await?;
         work.end_sign_in(&digest(token)).await?;
         let new = NewSignIn {
@@ -263,13 +277,21 @@ impl App {
         Ok(fresh)
     }
 
-    /// A person's own sessions and tokens that are still good, latest first.
+    /// A person's own sessions and tokens that are still good, latest first: those of one organisation alone where its
+    /// identity provider vouches for them.
     pub async fn own_sign_ins(&self, actor: &Actor, token: &str) -> Answer<Vec<SignInEntry>> {
-        Ok(self.visit().await?.sign_ins(actor.person, &digest(token), Machine::now()).await?)
+        let mut all = self.visit().await?.sign_ins(actor.person, &digest(token), Machine::now()).await?;
+        if actor.by.provider().is_some() {
+            all.retain(|one| one.organisation == actor.organisation_name);
+        }
+        Ok(all)
     }
 
     /// Ends one of a person's own sessions or tokens, named as the list names it.
     pub async fn end_own_sign_in(&self, actor: &Actor, handle: &str) -> Answer<()> {
+        if !self.own_sign_ins(actor, "").await?.iter().any(|one| one.handle == handle) {
+            return Err(Outcome::NotFound);
+        }
         let mut work = self.deployment(Some(actor.person)).await?;
         if !work.end_sign_in_named(actor.person, handle).await? {
             work.roll_back().await?;
@@ -279,10 +301,14 @@ impl App {
         Ok(work.commit(Machine::now()).await?)
     }
 
-    /// Ends every session and token of a person, also the one that asks.
+    /// Ends every session and token of a person, also the one that asks: those of one organisation alone where its identity
+    /// provider vouches for them.
     pub async fn sign_out_everywhere(&self, actor: &Actor) -> Answer<()> {
         let mut work = self.deployment(Some(actor.person)).await?;
-        let ended = work.end_sign_ins(actor.person, None).await?;
+        let ended = match actor.by.provider() {
+            Some(only) => work.end_sign_ins_of(actor.person, only).await?,
+            None => work.end_sign_ins(actor.person, None).await?,
+        };
         work.record(
             Event::new("person.signed_out_everywhere", "person", actor.person.0, 0)
                 .with("ended", ended)

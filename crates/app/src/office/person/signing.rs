@@ -7,6 +7,7 @@ use placewell_domain::id::PersonId;
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::Method;
 use placewell_domain::outcome::{Invalid, Refusal};
+use placewell_store::Work;
 use placewell_store::keys::random;
 use placewell_store::office::person::ceremony::CeremonyKind;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,7 @@ use super::{Membership, digest};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::App;
+use crate::office::message;
 
 /// The second step is waited for so many minutes.
 const WAITS: i64 = 10;
@@ -41,6 +43,17 @@ pub struct HalfWay {
 /// The same words for a wrong password, an unknown address, and an account without a password.
 fn wrong() -> Outcome {
     Invalid::one("email", "Check your email address and password, and enter them again").into()
+}
+
+/// Tells a person by mail that how they sign in has changed: whoever did not do it themselves learns of it.
+pub(super) async fn tell_of_change(work: &mut Work, person: PersonId, what: &str) -> Answer<()> {
+    let to = work.person_email(person).await?;
+    let body = format!(
+        "{what}\nIf you did this, do nothing. If not, sign out everywhere on your preferences page, choose another password, \
+         and tell your administrator at once.\n\n/preferences"
+    );
+    let dedupe = format!("sign-in-changed/{}", work.new_id());
+    message::mail(work, &to, ("How you sign in has changed", &body), &dedupe).await
 }
 
 impl App {
@@ -79,15 +92,7 @@ impl App {
 
     /// The first role that a password opens: not one of an organisation whose people come by its provider alone.
     pub(super) async fn first_by_password(&self, roles: Vec<Membership>) -> Answer<Actor> {
-        let only: Vec<_> = self
-            .visit()
-            .await?
-            .organisations_with_provider()
-            .await?
-            .into_iter()
-            .filter(|(_, _, _, only_way)| *only_way)
-            .map(|(id, ..)| id)
-            .collect();
+        let only = self.closed_to_passwords().await?;
         let closed = roles.iter().find(|one| only.contains(&one.actor.organisation)).cloned();
         let open = roles.into_iter().find(|one| !only.contains(&one.actor.organisation));
         match (open, closed) {

@@ -12,6 +12,8 @@ use serde::Serialize;
 use super::{current, page_of};
 use crate::answer::Answer;
 use crate::command::{Command, Receipt};
+use crate::naming::LookedThrough;
+use crate::placing::disclosure::names::names_nobody;
 
 /// What an agreement says about the child's care, in words.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -105,7 +107,13 @@ impl Command for CompleteParticulars {
     const ACTION: Action = Action::RunAgreement;
     const NAME: &'static str = "agreement.particulars";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        self.confirmed(&[], actor, work).await
+    }
+}
+
+impl LookedThrough for CompleteParticulars {
+    async fn confirmed(&self, keys: &[String], _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let agreement = current(work, &self.reference, self.version).await?;
         let mut included = self.included.clone();
         included.sort_unstable();
@@ -118,6 +126,13 @@ impl Command for CompleteParticulars {
             health: by_line(&self.health),
         };
         words.check()?;
+        let texts = [
+            ("outcomes", self.outcomes.trim()),
+            ("staffing", self.staffing.trim()),
+            ("education", self.education.trim()),
+            ("health", self.health.trim()),
+        ];
+        names_nobody(work, Self::NAME, agreement.child, &texts, keys).await?;
         let offer = work.offer(work.org(), agreement.offer).await?;
         let sealed = work.invitation_key(work.org(), offer.invitation).await?.seal(&words)?;
         let change = agreement.complete_particulars(sealed, work.moment())?;

@@ -2,23 +2,26 @@
 //! and the holder confirms it by noon of the next working day. Nobody decides what they ask for (rules 1.1, 1.2, 1.5).
 
 use jiff::civil::DateTime;
+use placewell_domain::clock::Moment;
 use placewell_domain::id::PersonId;
 use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Refusal;
-use placewell_domain::placing::agreement::Agreement;
+use placewell_domain::placing::agreement::{Agreement, NoPower};
 use placewell_domain::power::annual_value::Route;
-use placewell_domain::power::delegation::{Act, Power, PowerQuestion, Said};
-use placewell_store::Work;
+use placewell_domain::power::delegation::{Act, Power, PowerQuestion, Said, nobody_holds};
+use placewell_store::{Session, Work};
 use serde::Serialize;
 
 use super::{current, page_of};
-use crate::answer::Answer;
+use crate::answer::{Answer, Outcome};
 use crate::clock::moment_of;
 use crate::command::{Command, Receipt};
 use crate::office::message::Notice;
 use crate::placing::referral::working_days;
 use crate::power::delegation::power_of;
+
+const BY_THE_HOLDER: &str = "decided_by_the_holder";
 
 /// How an operational decision reached the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -54,7 +57,7 @@ pub(super) async fn decide(
         Decided::SignedIn => {
             if !may(actor.role, Action::Decide) {
                 return Err(Refusal::new(
-                    "decided_by_the_holder",
+                    BY_THE_HOLDER,
                     "An operational decision is made by the holder of the power, and by nobody for them",
                     "An officer does not decide this. The holder does it signed in, or you record who said it and when.",
                     "A holder of a post that the limb names",
@@ -74,6 +77,42 @@ pub(super) async fn decide(
             work.enqueue(to_confirm(&agreement).job()?);
             Ok((agreement.decided_by_word(said), power))
         }
+    }
+}
+
+/// The power by which what has happened is recorded; where nobody holds one today, whoever records it and why there is
+/// none: a child who has left has left (rules 1.2 and 2.4).
+pub(super) async fn decide_fact(
+    work: &mut Work,
+    actor: &Actor,
+    agreement: Agreement,
+    act: Act,
+    decided: Decided,
+) -> Answer<(Agreement, Result<Power, NoPower>)> {
+    let known = agreement.clone();
+    let refused = match decide(work, actor, agreement, act, decided).await {
+        Ok((agreement, power)) => return Ok((agreement, Ok(power))),
+        Err(Outcome::Refused(refused)) if nobody_holds(&refused) || refused.code == BY_THE_HOLDER => refused,
+        Err(other) => return Err(other),
+    };
+    match without_power(work, actor, (&known, act), work.moment()).await? {
+        Some(without) => Ok((known, Err(without))),
+        None => Err(Outcome::Refused(refused)),
+    }
+}
+
+/// Why nobody holds a power for an act about an agreement today; none where somebody does.
+pub(super) async fn without_power(
+    session: &Session,
+    actor: &Actor,
+    (agreement, act): (&Agreement, Act),
+    moment: Moment,
+) -> Answer<Option<NoPower>> {
+    let asked = question(agreement, act, actor.person, None);
+    match power_of(session, agreement.authority, &asked, moment).await {
+        Err(Outcome::Refused(refused)) => Ok(NoPower::told_by(&refused, actor.person)),
+        Err(other) => Err(other),
+        Ok(_) => Ok(None),
     }
 }
 

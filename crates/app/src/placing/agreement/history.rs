@@ -7,18 +7,18 @@ use jiff::civil::{Date, date};
 use placewell_domain::authority::{AreaCode, distance_class};
 use placewell_domain::change::Event;
 use placewell_domain::homes::home::{Bed, Home, Urn};
-use placewell_domain::homes::price::{FunderShares, LineKind, PriceLine};
 use placewell_domain::id::{
-    AgreementId, BedUseId, ChildId, HomeId, InvitationId, OfferId, OrganisationId, Reference, ReferenceKind, ReferralId,
+    AgreementId, BedUseId, ChildId, HomeId, InvitationId, OfferId, OrganisationId, PersonId, Reference, ReferenceKind,
+    ReferralId,
 };
-use placewell_domain::money::Pence;
 use placewell_domain::nights::{Nights, OPEN_END};
 use placewell_domain::office::access::Action;
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{FieldError, Invalid};
 use placewell_domain::placing::agreement::{
-    Added, Agreement, AgreementState, AgreementTerms, Ending, Imported, PricePoint, STANDARD_NOTICE, Signatures, Stay,
+    Added, Agreement, AgreementState, AgreementTerms, Ending, Imported, NoticeBand, PricePoint, STANDARD_NOTICE,
+    Signatures, Stay,
 };
 use placewell_domain::placing::child::{Child, ChildIdentity, age_on};
 use placewell_domain::placing::invitation::{Asking, Channel, Invitation, InvitationState, Trace};
@@ -27,10 +27,11 @@ use placewell_domain::placing::offer::{Offer, OfferState, OfferTerms, OfferWords
 use placewell_domain::placing::referral::{
     Narrative, Out, Plan, Prices, Profile, Referral, ReferralState, SharedWords,
 };
-use placewell_domain::power::annual_value::ExceptionReason;
+use placewell_domain::power::annual_value::{ExceptionReason, Route};
 use placewell_domain::power::delegation::RemitArea;
-use placewell_exchange::placing::agreement::{CellError, HistoryRead, HistoryRow};
+use placewell_exchange::placing::agreement::{CellError, HistoryRead, HistoryRow, PaidRow};
 use placewell_store::placing::agreement::history::SourceRow;
+use placewell_store::placing::agreement::opening::OpeningPaid;
 use placewell_store::work::Record as _;
 use placewell_store::{StoreError, Work};
 use serde::Serialize;
@@ -39,6 +40,12 @@ use crate::answer::{Answer, Outcome};
 use crate::clock::moment_of;
 use crate::command::{App, Command, Receipt};
 use crate::power::annual_value::committing::{Allowed, Exception, commit};
+
+mod alone;
+mod lines;
+
+pub(crate) use alone::bring_in_at;
+use lines::lines;
 
 /// Before every night that can be brought in.
 const LONG_AGO: Date = date(2000, 1, 1);
@@ -70,7 +77,7 @@ impl Command for BringInHistory {
     const NAME: &'static str = "agreement.bring_in_history";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let summary = bring_in(actor, work, &self.rows).await?;
+        let summary = bring_in(actor.person, work, &self.rows, false).await?;
         let mut invalid = Invalid::default();
         for error in &summary.errors {
             invalid.add(&error.field, format!("Row {}, {}: {}", error.row, error.field, error.reason));
@@ -86,7 +93,7 @@ impl App {
         self.see(actor, Action::BringInHistory).await?;
         let mut work = self.store.begin(actor.organisation, self.calendar.now()).await?;
         work.by(actor.person);
-        let found = bring_in(actor, &mut work, &read.rows).await;
+        let found = bring_in(actor.person, &mut work, &read.rows, false).await;
         work.roll_back().await?;
         let mut summary = found?;
         summary.errors.extend(read.errors.iter().cloned());
@@ -106,7 +113,9 @@ pub async fn keep(work: &mut Work, agreement: Agreement, imported: Imported, sle
 
 /// What is known while a file goes in.
 struct Books {
-    officer: placewell_domain::id::PersonId,
+    officer: PersonId,
+    /// By which route, where it is not the origin's.
+    route: Option<Route>,
     authority: Organisation,
     area: AreaCode,
     adopted: Option<Date>,
@@ -121,7 +130,7 @@ struct Books {
 }
 
 impl Books {
-    async fn open(actor: &Actor, work: &Work, rows: &[HistoryRow]) -> Answer<Self> {
+    async fn open(by: PersonId, work: &Work, rows: &[HistoryRow]) -> Answer<Self> {
         let authority = work.organisation_by_id(work.org()).await?;
         let area = authority.area.as_deref().and_then(|area| AreaCode::parse(area).ok());
         let area = area.ok_or_else(|| Outcome::Fault("the authority has no area".to_owned()))?;
@@ -153,7 +162,8 @@ impl Books {
         }
         let organisations = work.organisations().await?.into_iter();
         Ok(Self {
-            officer: actor.person,
+            officer: by,
+            route: None,
             authority,
             area,
             adopted,
@@ -183,6 +193,12 @@ impl Books {
         if row.ended.is_some_and(|(on, _)| on <= row.start || on > today) {
             wrong.add("ended_on", "The end is a day after the start, and not in the future");
         }
+        if let Some(paid) = &row.paid {
+            let last = row.ended.map_or(today, |(on, _)| on.min(today));
+            if paid.from < row.start || paid.to > last {
+                wrong.add("paid_to", "What is paid are nights of the stay, up to today");
+            }
+        }
         if let Err(error) = row.origin.fits(row.start, self.adopted) {
             wrong.add(&error.field, error.message);
         }
@@ -209,6 +225,20 @@ impl Books {
             }
         }
         wrong.errors
+    }
+
+    /// One event for each room of which records were brought in.
+    fn record(&self, work: &mut Work) {
+        for (room, ids) in [("invitation", &self.invitations), ("offer", &self.offers), ("occupancy", &self.stays)] {
+            work.record_brought_in(room, ids);
+        }
+    }
+
+    /// A stay that does not come to be leaves its bed to the next row.
+    fn give_back(&mut self, used: &BedUse) {
+        if let Some(uses) = self.uses.get_mut(&used.home) {
+            uses.retain(|one| one.id != used.id);
+        }
     }
 
     /// A bed of the home that is free on all nights of a stay.
@@ -252,9 +282,16 @@ fn said(row: &HistoryRow) -> Answer<String> {
 
 /// Brings rows in within the transaction, and lists every cell that cannot be used. The caller takes everything back where
 /// there is one.
-async fn bring_in(actor: &Actor, work: &mut Work, rows: &[HistoryRow]) -> Answer<HistorySummary> {
+///
+/// With `leave_out` the rows that can be used go in beside those that cannot.
+pub(crate) async fn bring_in(
+    by: PersonId,
+    work: &mut Work,
+    rows: &[HistoryRow],
+    leave_out: bool,
+) -> Answer<HistorySummary> {
     let mut summary = HistorySummary { rows: rows.len(), ..HistorySummary::default() };
-    let mut books = Books::open(actor, work, rows).await?;
+    let mut books = Books::open(by, work, rows).await?;
     let mut children: HashMap<String, ChildId> = HashMap::new();
     let mut kept = Vec::new();
     let mut seen: HashMap<&str, usize> = HashMap::new();
@@ -299,12 +336,10 @@ async fn bring_in(actor: &Actor, work: &mut Work, rows: &[HistoryRow]) -> Answer
             Err(other) => return Err(other),
         }
     }
-    if summary.errors.is_empty() {
-        for (room, ids) in [("invitation", &books.invitations), ("offer", &books.offers), ("occupancy", &books.stays)] {
-            work.record_brought_in(room, ids);
-        }
+    if summary.errors.is_empty() || (leave_out && !kept.is_empty()) {
+        books.record(work);
         for agreement in &kept {
-            held(work, agreement, actor).await?;
+            held(work, agreement, by).await?;
         }
     }
     Ok(summary)
@@ -312,10 +347,10 @@ async fn bring_in(actor: &Actor, work: &mut Work, rows: &[HistoryRow]) -> Answer
 
 /// The ledger holds what goes on. What was agreed before cannot be refused, so that above the ceiling it is an exception
 /// with its reason (rule 3.2).
-async fn held(work: &mut Work, agreement: &Agreement, actor: &Actor) -> Answer<()> {
+async fn held(work: &mut Work, agreement: &Agreement, by: PersonId) -> Answer<()> {
     let commitment = agreement.commitment(work.moment().today());
     let words = agreement.origin().map_or("Brought in", placewell_domain::placing::agreement::Origin::label);
-    let exception = Exception { reason: ExceptionReason::BackDated, words, person: actor.person, always: false };
+    let exception = Exception { reason: ExceptionReason::BackDated, words, person: by, always: false };
     commit(work, &commitment, Allowed::All(exception)).await
 }
 
@@ -326,21 +361,20 @@ async fn one(
     children: &mut HashMap<String, ChildId>,
     (row, source): (&HistoryRow, SourceRow<'_>),
 ) -> Answer<Agreement> {
-    let child = child(work, books, children, row).await?;
+    // The bed first: a row that has none must leave no child behind.
     let agreement = AgreementId(work.new_id());
     let (home, wanted) = slept(work, books, row, agreement)?;
     let used = books.bed(row, &wanted).map_err(|error| Outcome::from(Invalid { errors: vec![error] }))?;
+    let child = match child(work, books, children, row).await {
+        Ok(child) => child,
+        Err(outcome) => {
+            books.give_back(&used);
+            return Err(outcome);
+        }
+    };
     let referral = searched(work, books, row, (child, agreement)).await?;
     let offer = offered(work, books, &referral, (&home, &used), (row, agreement)).await?;
     let number = work.next_number("agreement").await?;
-    let stay = Stay { from: row.start, unsigned: None };
-    let state = match row.ended {
-        None => AgreementState::Started { stay },
-        Some((on, reason)) => {
-            let planned = on >= row.planned_end;
-            AgreementState::Ended { stay, ending: Ending { on, planned, reason, power: None } }
-        }
-    };
     let made = Agreement {
         id: agreement,
         version: 1,
@@ -353,15 +387,19 @@ async fn one(
         offer,
         case: RemitArea::ChildrenLookedAfter,
         terms: AgreementTerms {
-            route: row.origin.route(),
+            route: books.route.unwrap_or_else(|| row.origin.route()),
             lot: row.lot.clone(),
             home: home.id,
             bed: Some(used.bed),
             solo: row.solo,
             start: row.start,
             lines: lines(row),
-            notice: STANDARD_NOTICE.to_vec(),
+            notice: row
+                .notice_days
+                .map_or_else(|| STANDARD_NOTICE.to_vec(), |days| vec![NoticeBand { from_day: 0, days }]),
+            charged: row.charged.unwrap_or_default(),
             terms_version: if row.origin.through_arrangement() { books.terms_version.clone() } else { String::new() },
+            specification_version: String::new(),
             distance: distance_class(books.area, home.area, row.start),
         },
         planned_end: row.planned_end,
@@ -370,35 +408,35 @@ async fn one(
         facts: String::new(),
         signatures: Signatures::default(),
         added: Added::default(),
-        state,
+        state: stayed(row),
     };
     let imported = Imported { origin: row.origin, at: work.moment().local, by: books.officer };
     work.keep_brought_in(source, agreement, child).await?;
     let kept = keep(work, made, imported, used).await?;
+    if let Some(paid) = &row.paid {
+        let PaidRow { from, to, amount } = *paid;
+        work.keep_opening_paid(&OpeningPaid { agreement, from, to, ledger: amount }).await?;
+    }
     if let Some(price) = PricePoint::of(&kept, &referral.profile, &home) {
         work.keep_price_points(&[(referral.id.0, price)]).await?;
     }
     Ok(kept)
 }
 
-fn responsible(work: &Work, books: &Books, row: &HistoryRow) -> OrganisationId {
-    books.authorities.get(&row.responsible).copied().unwrap_or_else(|| work.org())
+/// The stay, and how it ended where it has.
+fn stayed(row: &HistoryRow) -> AgreementState {
+    let stay = Stay { from: row.start, unsigned: None };
+    match row.ended {
+        None => AgreementState::Started { stay },
+        Some((on, reason)) => {
+            let planned = on >= row.planned_end;
+            AgreementState::Ended { stay, ending: Ending { on, planned, reason, power: None, without: None } }
+        }
+    }
 }
 
-fn lines(row: &HistoryRow) -> Vec<PriceLine> {
-    let line = |kind: LineKind, weekly: Pence| PriceLine {
-        kind,
-        label: kind.label().to_owned(),
-        weekly,
-        from: row.start,
-        to: OPEN_END,
-        origin: row.start,
-        shares: FunderShares::AUTHORITY,
-        support: None,
-        reason: String::new(),
-    };
-    let education = row.education.map(|weekly| line(LineKind::Education, weekly));
-    [line(LineKind::Core, row.weekly)].into_iter().chain(education).collect()
+fn responsible(work: &Work, books: &Books, row: &HistoryRow) -> OrganisationId {
+    books.authorities.get(&row.responsible).copied().unwrap_or_else(|| work.org())
 }
 
 /// The child: one of an earlier row or file, or a new one.
@@ -466,6 +504,7 @@ async fn searched(
         prices: Prices::Open,
         closed_early: None,
         emergency: None,
+        scoring: None,
     };
     let number = work.next_number("referral").await?;
     let referral = Referral {
@@ -520,6 +559,7 @@ async fn offered(
         tier: row.origin.tier(),
         deadline: row.start.at(17, 0, 0, 0),
         prices: Prices::Open,
+        scoring: None,
         profile: referral.profile.for_homes(),
         words: key.seal(&SharedWords::default())?,
         trace: Trace::default(),

@@ -1,4 +1,5 @@
-//! Live agreements at the end of a term: which run past it, and what becomes of each where the authority leaves.
+//! Live agreements and shares of mini-blocks at the end of a term: which run past it, and what becomes of each where the
+//! authority leaves.
 
 use jiff::civil::Date;
 use placewell_domain::id::OrganisationId;
@@ -8,7 +9,9 @@ use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::agreement::Agreement;
-use placewell_domain::power::arrangement::{Leaves, Leaving, Living, Survival};
+use placewell_domain::power::arrangement::{
+    BlockAfter, BlockSurvival, Leaves, Leaving, Living, LivingBlock, Survival, may_outlive,
+};
 use placewell_domain::power::decision::long_date;
 use placewell_domain::power::delegation::Act;
 use placewell_exchange::sheet::Sheet;
@@ -44,6 +47,27 @@ pub async fn living_of(session: &Session, org: OrganisationId) -> Answer<Vec<Liv
     Ok(found.iter().filter(through).map(living).collect())
 }
 
+/// The mini-blocks that run on a day or later of which an authority pays a share, as the end of a term asks.
+pub async fn blocks_of(session: &Session, org: OrganisationId, day: Date) -> Answer<Vec<LivingBlock>> {
+    let running = session.running_blocks(day).await?;
+    let own = running.iter().filter_map(|block| {
+        let share = block.shares.iter().find(|share| share.authority == org)?;
+        let nights = block.nights()?;
+        let (from, until) = (nights.from(), nights.to());
+        Some(LivingBlock { reference: block.reference.clone(), from, until, share: share.words() })
+    });
+    Ok(own.collect())
+}
+
+/// The last day of an authority's term or part in the arrangement, and whether it leaves.
+async fn last_day(session: &Session, org: OrganisationId, today: Date) -> Answer<(Date, bool)> {
+    let kept = session.current_arrangement().await?.ok_or(Outcome::NotFound)?;
+    let terms = crate::power::annual_value::ledger_terms(session, org, today).await?;
+    let leaves = leaves_on(session, kept.arrangement.id, org).await?;
+    let term = terms.term_end.min(kept.arrangement.term.longest_end());
+    Ok((leaves.map_or(term, |from| plus_days(from, -1).min(term)), leaves.is_some()))
+}
+
 /// A live agreement that runs past the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutlivingLine {
@@ -53,15 +77,27 @@ pub struct OutlivingLine {
 
 /// The lines as a table for a file.
 #[must_use]
-pub fn outliving_sheet(lines: &[OutlivingLine]) -> Sheet {
-    let heads = ["Agreement", "Planned end", "Nights after the term", "What becomes of it"];
+pub fn outliving_sheet(lines: &[OutlivingLine], blocks: &[BlockSurvival]) -> Sheet {
+    let heads = ["Reference", "Kind", "Share", "Planned end", "Nights after the term", "What becomes of it"];
     let mut sheet = Sheet::new("Agreements past the term", heads);
     sheet.rows.extend(lines.iter().map(|OutlivingLine { survival }| {
         vec![
             survival.reference.as_str().into(),
+            "Agreement".into(),
+            "100%".into(),
             survival.planned_end.into(),
             survival.nights_after.to_string().into(),
             survival.then.label().into(),
+        ]
+    }));
+    sheet.rows.extend(blocks.iter().map(|one| {
+        vec![
+            one.reference.as_str().into(),
+            "Mini-block".into(),
+            one.share.as_str().into(),
+            one.until.into(),
+            one.nights_after.to_string().into(),
+            one.then.label().into(),
         ]
     }));
     sheet
@@ -75,12 +111,7 @@ impl App {
         if actor.kind != OrganisationKind::Authority {
             return Err(Outcome::NotFound);
         }
-        let kept = session.current_arrangement().await?.ok_or(Outcome::NotFound)?;
-        let today = self.calendar.now().today();
-        let terms = crate::power::annual_value::ledger_terms(&session, actor.organisation, today).await?;
-        let leaves = leaves_on(&session, kept.arrangement.id, actor.organisation).await?;
-        let term = terms.term_end.min(kept.arrangement.term.longest_end());
-        let last = leaves.map_or(term, |from| plus_days(from, -1).min(term));
+        let (last, _) = last_day(&session, actor.organisation, self.calendar.now().today()).await?;
         let mut lines: Vec<OutlivingLine> = living_of(&session, actor.organisation)
             .await?
             .iter()
@@ -88,6 +119,58 @@ impl App {
             .collect();
         lines.sort_by_key(|line| (std::cmp::Reverse(line.survival.nights_after), line.survival.reference.clone()));
         Ok((last, lines))
+    }
+
+    /// The running mini-blocks of which the authority pays a share, with what becomes of each at that day: those that run
+    /// past it first.
+    pub async fn outliving_blocks(&self, actor: &Actor) -> Answer<Vec<BlockSurvival>> {
+        let session = self.see(actor, Action::SeeAgreements).await?;
+        if actor.kind != OrganisationKind::Authority {
+            return Err(Outcome::NotFound);
+        }
+        let (org, today) = (actor.organisation, self.calendar.now().today());
+        let (last, leaves) = last_day(&session, org, today).await?;
+        let decisions = session.published_decisions_of(org).await?;
+        let beyond = |block: &LivingBlock| match may_outlive(&decisions, plus_days(block.until, -1), today) {
+            _ if leaves => BlockAfter::ToShareAnew,
+            Ok(()) => BlockAfter::GoesOn,
+            Err(_) => BlockAfter::ToDecide,
+        };
+        let running = blocks_of(&session, org, today).await?;
+        let mut lines: Vec<BlockSurvival> = running.iter().map(|block| block.after(last, beyond(block))).collect();
+        lines.sort_by_key(|line| (std::cmp::Reverse(line.nights_after), line.reference.clone()));
+        Ok(lines)
+    }
+}
+
+/// How much runs past the last day of an authority's term: for those who read no agreement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PastTheTerm {
+    /// The last day.
+    pub last: Date,
+    /// Live agreements that run past it.
+    pub agreements: usize,
+    /// Their planned nights after it.
+    pub nights: i64,
+    /// Shares of mini-blocks that run past it.
+    pub blocks: usize,
+}
+
+impl App {
+    /// How much runs past the last day of the actor's authority's term, counted: no reference, no home, no child.
+    pub async fn past_the_term(&self, actor: &Actor) -> Answer<PastTheTerm> {
+        let session = self.see(actor, Action::SeeDelegations).await?;
+        if actor.kind != OrganisationKind::Authority {
+            return Err(Outcome::NotFound);
+        }
+        let (org, today) = (actor.organisation, self.calendar.now().today());
+        let (last, _) = last_day(&session, org, today).await?;
+        let living = living_of(&session, org).await?;
+        let nights: Vec<i64> =
+            living.iter().map(|one| one.after(last).nights_after).filter(|nights| *nights > 0).collect();
+        let blocks = blocks_of(&session, org, today).await?;
+        let blocks = blocks.iter().filter(|block| block.until > plus_days(last, 1)).count();
+        Ok(PastTheTerm { last, agreements: nights.len(), nights: nights.iter().sum(), blocks })
     }
 }
 
@@ -118,7 +201,8 @@ impl Command for LeaveArrangement {
         let living = living_of(work, org).await?;
         let mut earlier = work.leavings().await?;
         earlier.retain(|one| one.authority == org);
-        let known = Leaves { stands: &stands, living: &living, earlier: &earlier };
+        let blocks = blocks_of(work, org, moment.today()).await?;
+        let known = Leaves { stands: &stands, living: &living, blocks: &blocks, earlier: &earlier };
         let decided = (self.from, reason.to_owned(), power);
         let leaving =
             work.apply(Leaving::decide((work.new_id(), org), &kept.arrangement, decided, known, moment)?).await?;
@@ -134,7 +218,10 @@ async fn tell(work: &mut Work, actor: &Actor, region: OrganisationId, leaving: &
         to: region.0,
         role: Role::CommissioningLead,
         subject: subject.clone(),
-        lines: vec![format!("{} live agreements are listed with what becomes of each.", leaving.agreements.len())],
+        lines: vec![
+            format!("{} live agreements are listed with what becomes of each.", leaving.agreements.len()),
+            format!("{} shares of mini-blocks are listed, to be shared anew.", leaving.blocks.len()),
+        ],
         path: "/region/arrangement/extend".to_owned(),
     };
     work.enqueue(team.job()?);

@@ -7,23 +7,29 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 use placewell_domain::authority::lookup;
 use placewell_domain::clock::Moment;
+use placewell_domain::homes::home::Home;
 use placewell_domain::homes::price::{LineKind, PriceLine as Line};
 use placewell_domain::id::{AgreementId, OrganisationId, PersonId, PostId};
 use placewell_domain::nights::{Nights, OPEN_END, plus_days};
-use placewell_domain::placing::agreement::{Agreement, NoticeBand, RestsOn, Side, Signature as Signed};
+use placewell_domain::office::document::marking::PRINT_MARKING;
+use placewell_domain::placing::agreement::{Agreement, NoticeBand, Origin, RestsOn, Side, Signature as Signed};
 use placewell_domain::placing::approval::GivenBasis;
+use placewell_domain::placing::invitation::duty::DUTY_TELEPHONES;
 use placewell_domain::power::delegation::{Through, UrgencyUse};
+use placewell_domain::setting::SettingValue as _;
 use placewell_paper::DocumentMoment;
 use placewell_paper::placing::agreement as print;
 use placewell_store::office::document::NewDocument;
 use placewell_store::outbox::TakenJob;
 use placewell_store::placing::agreement::ToPrint;
 use placewell_store::{Session, Work};
+use sha2::{Digest, Sha256};
 
 use super::content::{CareTerms, care_terms, notice_terms};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::App;
+use crate::homes::home::named::named_on;
 
 /// Prints an agreement as it is now and keeps the copy; a version is printed once.
 pub async fn write_paper(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
@@ -38,7 +44,7 @@ pub async fn write_paper(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
         return Ok(());
     }
     let care = care_terms(&session, org, &agreement).await?;
-    let paper = paper_of(&session, &agreement, care, moment.today()).await?;
+    let paper = paper_of(&session, &agreement, care, (moment.today(), address(app, &agreement))).await?;
     drop(session);
     let content =
         print::agreement(&paper, DocumentMoment(moment.at)).map_err(|error| Outcome::Fault(error.to_string()))?;
@@ -63,17 +69,27 @@ pub async fn write_paper(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
 }
 
 /// The agreement as it is now, printed for somebody whom the words about the child's care do not concern.
-pub(super) async fn without_care(session: &Session, agreement: &Agreement, at: Moment) -> Answer<Vec<u8>> {
+pub(super) async fn without_care(app: &App, session: &Session, agreement: &Agreement, at: Moment) -> Answer<Vec<u8>> {
     let care = care_terms(session, agreement.authority, agreement).await?.without_words();
-    let paper = paper_of(session, agreement, care, at.today()).await?;
+    let paper = paper_of(session, agreement, care, (at.today(), address(app, agreement))).await?;
     print::agreement(&paper, DocumentMoment(at.at)).map_err(|error| Outcome::Fault(error.to_string()))
+}
+
+fn address(app: &App, agreement: &Agreement) -> String {
+    app.address(&format!("/agreements/{}", agreement.reference))
+}
+
+/// SHA-256 of what an agreement says now: what a signature given today would carry.
+#[must_use]
+pub fn content_hash(agreement: &Agreement) -> String {
+    hex::encode(Sha256::digest(agreement.content()))
 }
 
 async fn paper_of(
     session: &Session,
     agreement: &Agreement,
     care: CareTerms,
-    today: jiff::civil::Date,
+    (today, record_url): (jiff::civil::Date, String),
 ) -> Answer<print::AgreementPaper> {
     let authority = session.organisation_by_id(agreement.authority).await?;
     let responsible = session.organisation_by_id(agreement.responsible).await?;
@@ -83,27 +99,26 @@ async fn paper_of(
     let people: Vec<PersonId> = agreement.rests_on.iter().map(|rests| rests.by).collect();
     let names = session.people_names(&people).await?;
     let (start, planned_end) = agreement.nights();
-    let charge = |until: jiff::civil::Date| {
-        let stay = Nights::new(start, until);
-        stay.map_or(0, |stay| agreement.terms.lines.iter().map(|line| line.charge(stay).0).sum())
-    };
+    let named = named_on(session, (provider.id, home.id), today).await?;
+    let first_year = Nights::new(start, plus_days(start, 365));
     Ok(print::AgreementPaper {
         reference: agreement.reference.to_string(),
         title: "Placement agreement".to_owned(),
-        marking: "Official - Sensitive".to_owned(),
+        marking: session.value_of(agreement.authority, &PRINT_MARKING, today).await?.as_str().to_owned(),
         issued_on: today,
         parties: print::Parties {
-            placing_body: party(authority.places_as()),
+            placing_body: print::Party {
+                contact: duty_team(session, agreement, today).await?,
+                ..party(authority.places_as())
+            },
             responsible_authority: (responsible.id != authority.id || authority.placing_body.is_some())
                 .then(|| party(&responsible.name)),
-            provider: party(&provider.name),
+            provider: print::Party {
+                registration: named.company.map(|number| format!("Company or charity number {number}")),
+                ..party(&provider.name)
+            },
         },
-        home: print::HomeBlock {
-            name: home.name.clone(),
-            urn: home.urn.to_string(),
-            registered_manager: None,
-            area_authority: lookup(home.area).map_or_else(|| home.area.to_string(), |area| area.name.to_owned()),
-        },
+        home: home_block(&home, named.manager),
         child_reference: format!("{}-C-{:04}", agreement.reference.authority, child.number),
         child: None,
         stay: print::Stay { start, planned_end, reviews: care.reviews.clone() },
@@ -114,8 +129,9 @@ async fn paper_of(
         price_lines: agreement.terms.lines.iter().map(price_line).collect(),
         cost: print::Cost {
             weekly_pence: agreement.weekly().0,
-            planned_pence: charge(planned_end),
-            first_year_pence: charge(planned_end.min(plus_days(start, 365))),
+            planned_pence: agreement.whole_cost().0,
+            first_year_pence: first_year.map_or(0, |year| agreement.cost_within(year).0),
+            charged_days: agreement.terms.charged.label().to_owned(),
         },
         included: care.included(),
         excluded: care.excluded(),
@@ -133,26 +149,47 @@ async fn paper_of(
             placing_body: agreement.signatures.of(Side::Authority).map(signature),
             provider: agreement.signatures.of(Side::Provider).map(signature),
         },
-        content_hash: agreement.facts.clone(),
-        record_url: format!("/agreements/{}", agreement.reference),
+        content_hash: content_hash(agreement),
+        record_url,
     })
 }
 
+fn home_block(home: &Home, registered_manager: Option<String>) -> print::HomeBlock {
+    print::HomeBlock {
+        name: home.name.clone(),
+        urn: home.urn.to_string(),
+        registered_manager,
+        area_authority: lookup(home.area).map_or_else(|| home.area.to_string(), |area| area.name.to_owned()),
+    }
+}
+
 fn terms_of(agreement: &Agreement) -> String {
+    let with = |terms: &str, specification: &str| match specification {
+        "" => format!("version {terms}"),
+        number => format!("version {terms}, and its specification, version {number}"),
+    };
+    let own = with(&agreement.terms.terms_version, &agreement.terms.specification_version);
     match (agreement.terms.terms_version.as_str(), agreement.moved()) {
         ("", _) => "the terms agreed with the provider for this placement".to_owned(),
-        (version, None) => format!("the arrangement's terms, version {version}"),
-        (version, Some(to)) => format!(
-            "the arrangement's terms, version {version}; from {} the terms of {}, version {}",
+        (_, None) => format!("the arrangement's terms, {own}"),
+        (_, Some(to)) => format!(
+            "the arrangement's terms, {own}; from {} the terms of {}, {}",
             placewell_domain::power::decision::long_date(to.on),
             to.title,
-            to.terms_version
+            with(&to.terms_version, &to.specification_version)
         ),
     }
 }
 
 fn condition((words, met_on): &(String, Option<jiff::civil::Date>)) -> print::Condition {
     print::Condition { words: words.clone(), met_on: *met_on }
+}
+
+/// The duty team's telephones; nothing where the authority recorded none.
+async fn duty_team(session: &Session, agreement: &Agreement, today: jiff::civil::Date) -> Answer<Option<String>> {
+    let duty = session.value_of(agreement.authority, &DUTY_TELEPHONES, today).await?;
+    let said = (!duty.day.is_empty()).then(|| duty.words());
+    Ok(said.map(|words| format!("Duty team. {words}")))
 }
 
 fn party(name: &str) -> print::Party {
@@ -186,7 +223,12 @@ fn notice(bands: &[NoticeBand]) -> Vec<print::NoticeTerm> {
 }
 
 fn signature(signed: &Signed) -> print::Signature {
-    print::Signature { name: signed.name.clone(), role: signed.role.clone(), signed_at: signed.at }
+    print::Signature {
+        name: signed.name.clone(),
+        role: signed.role.clone(),
+        signed_at: signed.at,
+        content: (!signed.content.is_empty()).then(|| signed.content.clone()),
+    }
 }
 
 fn name_of(names: &[(PersonId, String)], person: PersonId) -> String {
@@ -225,7 +267,9 @@ async fn basis(session: &Session, agreement: &Agreement, names: &[(PersonId, Str
         .iter()
         .find(|rests| matches!(rests.basis, GivenBasis::Limb { .. } | GivenBasis::Urgency { .. }));
     let Some(rests) = carrying else {
-        return Err(Outcome::Fault(format!("agreement {} rests on no power", agreement.id)));
+        // What was brought in says where it comes from; nothing else is made without an approval.
+        let sentence = agreement.origin().map_or("No power is recorded.", Origin::sentence).to_owned();
+        return Ok(print::Basis::Imported(print::BroughtIn { sentence, on: agreement.brought_in_on() }));
     };
     let holder = name_of(names, rests.by);
     Ok(match &rests.basis {
@@ -239,7 +283,7 @@ async fn basis(session: &Session, agreement: &Agreement, names: &[(PersonId, Str
                 limb_text: decision.page.limb(power.letter).map_or_else(String::new, |limb| limb.text.clone()),
                 post: power.title.clone(),
                 holder,
-                holding: holding(&power.through, power.effective_from),
+                holding: holding(&power.through),
                 approval_reference: rests.reference.to_string(),
                 approved_at: rests.at,
             })
@@ -280,16 +324,17 @@ async fn confirmed(session: &Session, org: OrganisationId, rests: &RestsOn) -> A
     }))
 }
 
-fn holding(through: &Through, since: jiff::civil::Date) -> print::Holding {
+fn holding(through: &Through) -> print::Holding {
+    let last = |to: jiff::civil::Date| (to != OPEN_END).then(|| plus_days(to, -1));
     match through {
         Through::Holder => print::Holding::Holder,
-        Through::Acting { instrument, from, to } => print::Holding::Acting {
-            instrument: instrument.clone(),
-            from: *from,
-            until: (*to != OPEN_END).then(|| plus_days(*to, -1)),
-        },
-        Through::SubDelegated { instrument, clause } => {
-            print::Holding::SubDelegated { instrument: format!("{instrument}; {clause}"), from: since, until: None }
+        Through::Acting { instrument, from, to } => {
+            print::Holding::Acting { instrument: instrument.clone(), from: *from, until: last(*to) }
         }
+        Through::SubDelegated { instrument, clause, from, to } => print::Holding::SubDelegated {
+            instrument: format!("{instrument}; {clause}"),
+            from: *from,
+            until: to.and_then(last),
+        },
     }
 }

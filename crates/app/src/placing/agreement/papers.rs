@@ -2,14 +2,17 @@
 //!
 //! The copies of the agreement itself are kept apart (`paper.rs`).
 
+use jiff::civil::DateTime;
 use placewell_domain::id::DocumentId;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::agreement::{Agreement, AgreementState};
-use placewell_store::Work;
+use placewell_domain::placing::disclosure::Reader;
+use placewell_store::{Session, StoreError, Work};
 use serde::Serialize;
 
+use super::view::reader;
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::office::document::{Belongs, Brought, DocumentEntry, keep, listed, take_away};
@@ -27,7 +30,12 @@ pub struct AgreementPapers {
     pub documents: Vec<(DocumentEntry, String)>,
     /// Documents of the referral that the home does not have; the authority's page only.
     pub to_give: Vec<(DocumentEntry, String)>,
+    /// What the home has opened, the latest first: the document's number, who, when; the authority's page only.
+    pub opened: Vec<(String, String, DateTime)>,
 }
+
+/// The most readings that a page shows; older ones stand in the home's own record.
+const MOST_READINGS: u32 = 200;
 
 fn page_of(agreement: &Agreement) -> Receipt {
     Receipt::at(format!("/agreements/{}/documents", agreement.reference))
@@ -124,19 +132,70 @@ impl Command for TakeAgreementDocument {
     }
 }
 
+/// Whether what an agreement holds about the child was taken back from the home that asks, with what it was told of the child
+/// (rule 5.6): its papers, and its words about care. The authority keeps its own.
+pub(super) async fn recalled(session: &Session, actor: &Actor, agreement: &Agreement) -> Answer<bool> {
+    if !matches!(reader(actor, agreement), Reader::Home(_)) {
+        return Ok(false);
+    }
+    let offer = match session.offer(actor.organisation, agreement.offer).await {
+        Ok(offer) => offer,
+        // What began before this system rests on no offer, and nothing was disclosed for it here.
+        Err(StoreError::NotFound) => return Ok(false),
+        Err(error) => return Err(error.into()),
+    };
+    let recalls = session.recalls_on(actor.organisation, offer.invitation).await?;
+    Ok(!agreement.papers_stay(&recalls))
+}
+
+/// Who of the home opened which document or which copy of the agreement, in a session of the authority.
+async fn opened(
+    session: &Session,
+    agreement: &Agreement,
+    documents: &[(DocumentEntry, String)],
+) -> Answer<Vec<(String, String, DateTime)>> {
+    let org = agreement.authority;
+    let copies = session.documents(org, "agreement", agreement.id.0).await?;
+    let mut readings = session.document_readings(org, (ROOM, agreement.id.0), MOST_READINGS).await?;
+    readings.extend(session.document_readings(org, ("agreement", agreement.id.0), MOST_READINGS).await?);
+    readings.sort_by_key(|reading| core::cmp::Reverse(reading.at));
+    let known: Vec<&DocumentEntry> = documents.iter().map(|(entry, _)| entry).chain(&copies).collect();
+    let mut opened = Vec::with_capacity(readings.len());
+    for reading in readings {
+        let name = known.iter().find(|entry| entry.id == reading.document).map_or("", |entry| entry.name.as_str());
+        let who = session.person_name(reading.person).await.unwrap_or_default();
+        opened.push((name.to_owned(), who, reading.at));
+    }
+    Ok(opened)
+}
+
 impl App {
     /// The documents of an agreement, for either side.
     pub async fn agreement_papers(&self, actor: &Actor, reference: &str) -> Answer<AgreementPapers> {
         let session = self.see(actor, Action::SeePapers).await?;
         let agreement = session.agreement(actor.organisation, reference).await?;
-        let documents = listed(&session, actor.organisation, ROOM, agreement.id.0).await?;
+        let mut documents = if recalled(&session, actor, &agreement).await? {
+            Vec::new()
+        } else {
+            listed(&session, actor.organisation, ROOM, agreement.id.0).await?
+        };
+        if !reader(actor, &agreement).sees("paper_names") {
+            for (_, label) in &mut documents {
+                label.clear();
+            }
+        }
         let mut to_give = Vec::new();
         if actor.organisation == agreement.authority && may(actor.role, Action::SeeChild) {
             let kept = listed(&session, actor.organisation, papers::ROOM, agreement.referral.0).await?;
             let given = |digest: &str| documents.iter().any(|(entry, _)| entry.digest == digest && !entry.gone);
             to_give.extend(kept.into_iter().filter(|(entry, _)| !entry.gone && !given(&entry.digest)));
         }
-        Ok(AgreementPapers { agreement, documents, to_give })
+        let opened = if actor.organisation == agreement.authority {
+            opened(&session, &agreement, &documents).await?
+        } else {
+            Vec::new()
+        };
+        Ok(AgreementPapers { agreement, documents, to_give, opened })
     }
 
     /// One document of an agreement, recorded as read.
@@ -148,7 +207,13 @@ impl App {
     ) -> Answer<(DocumentEntry, Vec<u8>)> {
         let session = self.see(actor, Action::SeePapers).await?;
         let agreement = session.agreement(actor.organisation, reference).await?;
+        if recalled(&session, actor, &agreement).await? {
+            return Err(Outcome::NotFound);
+        }
         drop(session);
+        if !reader(actor, &agreement).sees("paper_contents") {
+            return Err(Outcome::Forbidden(Action::SeePapers));
+        }
         self.read_document(actor, Action::SeePapers, (ROOM, agreement.id.0), document).await
     }
 }

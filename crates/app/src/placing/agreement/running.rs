@@ -10,11 +10,10 @@ use placewell_domain::money::Pence;
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
-use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::agreement::{
     Agreement, AgreementState, CancelReason, EndReason, Ending, Side, Signature, UnsignedReason,
 };
-use placewell_domain::placing::occupancy::UseState;
+use placewell_domain::placing::occupancy::{BedUse, UseState};
 use placewell_domain::placing::referral::NotPlacedReason;
 use placewell_domain::power::annual_value::{Commitment, ExceptionReason};
 use placewell_domain::power::delegation::Act;
@@ -22,10 +21,10 @@ use placewell_store::Work;
 use placewell_store::outbox::{Job, TakenJob};
 use placewell_store::placing::agreement::paper_job;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::at_block;
-use super::deciding::{Decided, decide};
+use super::deciding::{Decided, decide, decide_fact};
+use super::paper::content_hash;
 use super::{current, page_of};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
@@ -78,7 +77,7 @@ impl Command for Sign {
             name: self.name.trim().to_owned(),
             role: self.role.trim().to_owned(),
             at: work.moment().local,
-            content: hex::encode(Sha256::digest(agreement.content())),
+            content: content_hash(&agreement),
         };
         let signature = signature.checked(self.has_authority)?;
         let side = if actor.kind == OrganisationKind::Provider { Side::Provider } else { Side::Authority };
@@ -154,21 +153,51 @@ async fn move_in(work: &mut Work, agreement: &Agreement) -> Answer<()> {
     Ok(())
 }
 
-/// Bed uses end with the nights of the agreement; those of an agreement that never began are let go.
-async fn fit_beds(work: &mut Work, agreement: &Agreement) -> Answer<()> {
+/// Whether a use of a bed must reach to the agreement's last night.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beds {
+    /// It is refused where another child has the bed.
+    Held,
+    /// A child who is there is there: the use reaches as far as the bed is free (rule 3.1).
+    AsFree,
+}
+
+/// Bed uses end with the nights of the agreement; those of an agreement that never began are let go. The first night on
+/// which another child has the bed, where the use stops before it.
+async fn fit_beds(work: &mut Work, agreement: &Agreement, beds: Beds) -> Answer<Option<Date>> {
     work.lock_homes(&[agreement.terms.home]).await?;
     let (from, to) = agreement.nights();
+    let mut taken = None;
     for used in work.bed_uses_of(agreement.authority, agreement.id).await? {
-        let change = if from >= to || used.nights.from() >= to {
+        let (began, ends) = (used.nights.from(), used.nights.to());
+        let next = if beds == Beds::AsFree && to > ends {
+            next_use(&work.bed_uses(used.home, ends).await?, &used, to)
+        } else {
+            None
+        };
+        taken = taken.or(next);
+        let until = next.map_or(to, |next| next.max(ends));
+        let change = if from >= to || began >= to {
             used.cancel(work.moment().today())?
-        } else if used.nights.to() == to {
+        } else if ends == until {
             continue;
         } else {
-            used.end_on(to)?
+            used.end_on(until)?
         };
         work.apply(change).await?;
     }
-    Ok(())
+    Ok(taken)
+}
+
+/// The first night, from the end of a use to a later day, on which another use keeps the bed, or a child who lives alone
+/// keeps others out.
+fn next_use(uses: &[BedUse], used: &BedUse, to: Date) -> Option<Date> {
+    let sleeps = |other: &BedUse| matches!(other.state, UseState::Held | UseState::Stay);
+    let keeps = |other: &&BedUse| {
+        let alone = sleeps(other) && (other.solo || used.solo);
+        other.agreement != used.agreement && other.nights.from() < to && (other.bed == used.bed || alone)
+    };
+    uses.iter().filter(keeps).map(|other| other.nights.from()).min()
 }
 
 /// Brings the ledger to what the agreement now commits. What is allowed above the ceiling is an exception with its reason
@@ -224,15 +253,20 @@ impl Command for ReviewPlannedEnd {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let agreement = current(work, &self.reference, self.version).await?;
-        let (agreement, power) = decide(work, actor, agreement, Act::VaryAgreement, self.decided_by).await?;
-        let overstay = agreement.overstay_until(work.moment().today());
+        let (act, today) = (Act::VaryAgreement, work.moment().today());
+        let (agreement, power) = if agreement.may_review_without(self.planned_end, today) {
+            decide_fact(work, actor, agreement, act, self.decided_by).await?
+        } else {
+            let (agreement, power) = decide(work, actor, agreement, act, self.decided_by).await?;
+            (agreement, Ok(power))
+        };
+        let overstay = agreement.overstay_until(today);
+        let beds = if self.planned_end > agreement.planned_end { Beds::Held } else { Beds::AsFree };
         let change = agreement.review(self.planned_end, power, work.moment())?;
         let agreement = work.apply(change).await?;
-        fit_beds(work, &agreement).await?;
-        let reached = overstay.map(|until| Commitment {
-            planned_end: until.min(self.planned_end),
-            ..agreement.commitment(work.moment().today())
-        });
+        fit_beds(work, &agreement, beds).await?;
+        let reached = overstay
+            .map(|until| Commitment { planned_end: until.min(self.planned_end), ..agreement.commitment(today) });
         let stays = exception(work, ExceptionReason::Overstay, "Planned end reviewed while the child stays");
         let allowed = reached.as_ref().map_or(Allowed::Nothing, |reached| Allowed::UpTo(reached, stays));
         recommit(work, &agreement, allowed).await?;
@@ -269,7 +303,7 @@ impl Command for GiveNotice {
         let (agreement, power) = decide(work, actor, agreement, Act::GiveNotice, self.decided_by).await?;
         let change = agreement.give_notice(Side::Authority, Some(power), moment)?;
         let agreement = work.apply(change).await?;
-        fit_beds(work, &agreement).await?;
+        fit_beds(work, &agreement, Beds::AsFree).await?;
         recommit(work, &agreement, Allowed::Nothing).await?;
         work.enqueue(other_side(&agreement, Side::Authority, "notice given by the authority").job()?);
         Ok(page_of(&agreement))
@@ -302,7 +336,7 @@ pub async fn refit(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let refit: Refit = serde_json::from_str(&job.payload)?;
     let mut work = app.store.begin(OrganisationId(refit.authority), app.calendar.now()).await?;
     let agreement = work.agreement_by_id(work.org(), AgreementId(refit.agreement)).await?;
-    fit_beds(&mut work, &agreement).await?;
+    fit_beds(&mut work, &agreement, Beds::AsFree).await?;
     let allowed = if refit.moved {
         let words = "Moved to the successor with the consent of both sides";
         Allowed::All(exception(&work, ExceptionReason::UpliftDecided, words))
@@ -339,27 +373,18 @@ impl Command for EndAgreement {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let agreement = current(work, &self.reference, self.version).await?;
-        let decided = decide(work, actor, agreement.clone(), Act::EndAgreement, self.decided_by).await;
-        let (agreement, power) = match decided {
-            Err(Outcome::Refused(refusal)) if nobody_has_it(&agreement, &refusal) => (agreement, None),
-            other => other.map(|(agreement, power)| (agreement, Some(power)))?,
-        };
-        let ending = Ending { on: self.on, planned: self.planned, reason: self.reason, power };
+        let (agreement, power) = decide_fact(work, actor, agreement, Act::EndAgreement, self.decided_by).await?;
+        let (power, without) = (power.as_ref().ok().cloned(), power.err());
+        let ending = Ending { on: self.on, planned: self.planned, reason: self.reason, power, without };
         let change = agreement.end(ending, work.moment())?;
         let agreement = work.apply(change).await?;
-        fit_beds(work, &agreement).await?;
+        fit_beds(work, &agreement, Beds::AsFree).await?;
         let stayed = exception(work, ExceptionReason::Overstay, "Stayed past the planned end");
         recommit(work, &agreement, Allowed::Passed(stayed)).await?;
         work.enqueue(paper_job(&agreement)?);
         work.enqueue(other_side(&agreement, Side::Authority, "ended").job()?);
         Ok(page_of(&agreement))
     }
-}
-
-/// An end that has happened is recorded although no power is in force, where the start itself was made without recorded
-/// power (rule 1.3).
-fn nobody_has_it(agreement: &Agreement, refusal: &Refusal) -> bool {
-    agreement.without_recorded_power() && matches!(refusal.code.as_str(), "no_decision" | "no_limb")
 }
 
 /// Takes back an agreement that has not begun.
@@ -389,7 +414,7 @@ impl Command for CancelAgreement {
         let referral = work.apply(change).await?;
         work.forget_price_point(referral.id).await?;
         lose(work, &referral, NotPlacedReason::AgreementCancelled).await?;
-        fit_beds(work, &agreement).await?;
+        fit_beds(work, &agreement, Beds::AsFree).await?;
         recommit(work, &agreement, Allowed::Nothing).await?;
         work.enqueue(other_side(&agreement, Side::Authority, "cancelled before the start").job()?);
         Ok(page_of(&agreement))
@@ -400,26 +425,25 @@ impl Command for CancelAgreement {
 pub async fn roll_overdue(app: &Arc<App>, authority: OrganisationId) -> Answer<u32> {
     let moment = app.calendar.now();
     let overdue = app.store.read(Some(authority)).await?.overdue_agreements(authority, moment.today()).await?;
-    let mut rolled = 0;
+    let (mut rolled, mut failed) = (0, None);
     for agreement in overdue {
         let mut work = app.store.begin(authority, moment).await?;
-        let done = roll_one(&mut work, agreement).await;
+        let done = match roll_one(&mut work, agreement).await {
+            Ok(()) => work.commit(Machine::now()).await.map_err(Outcome::from),
+            Err(outcome) => work.roll_back().await.map_err(Outcome::from).and(Err(outcome)),
+        };
         match done {
-            Ok(()) => work.commit(Machine::now()).await?,
-            Err(outcome) => {
-                work.roll_back().await?;
-                return Err(outcome);
-            }
+            Ok(()) => rolled += 1,
+            Err(outcome) => failed = failed.or(Some(outcome)),
         }
-        rolled += 1;
     }
-    Ok(rolled)
+    failed.map_or(Ok(rolled), Err)
 }
 
 async fn roll_one(work: &mut Work, agreement: Agreement) -> Answer<()> {
     let change = agreement.roll(work.moment())?;
     let agreement = work.apply(change).await?;
-    fit_beds(work, &agreement).await?;
+    let taken = fit_beds(work, &agreement, Beds::AsFree).await?;
     let stays = exception(work, ExceptionReason::Overstay, "End rolled by 28 days");
     recommit(work, &agreement, Allowed::All(stays)).await?;
     let given = matches!(agreement.state, AgreementState::NoticeGiven { .. });
@@ -435,5 +459,24 @@ async fn roll_one(work: &mut Work, agreement: Agreement) -> Answer<()> {
         path: format!("/agreements/{}", agreement.reference),
     };
     work.enqueue(notice.job()?);
+    if let Some(night) = taken {
+        for notice in two_on_one_bed(&agreement, night) {
+            work.enqueue(notice.job()?);
+        }
+    }
     Ok(())
+}
+
+/// The mails to both sides: the child is still there, and another is to have the bed.
+fn two_on_one_bed(agreement: &Agreement, night: Date) -> [Notice; 2] {
+    let sides = [(agreement.authority, Role::PlacementOfficer), (agreement.provider, Role::ProviderManager)];
+    sides.map(|(to, role)| Notice {
+        to: to.0,
+        role,
+        subject: format!("{}: two children stand on one bed", agreement.reference),
+        lines: vec![format!(
+            "The child has not left, and from {night} the bed is kept for other use. Agree who moves."
+        )],
+        path: format!("/agreements/{}", agreement.reference),
+    })
 }

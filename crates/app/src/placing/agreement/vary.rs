@@ -22,6 +22,8 @@ use super::running::{exception, other_side, recommit};
 use super::{current, page_of};
 use crate::answer::Answer;
 use crate::command::{Command, Receipt};
+use crate::naming::LookedThrough;
+use crate::placing::disclosure::names::names_nobody;
 use crate::placing::offer::schedule_on;
 use crate::power::annual_value::Allowed;
 
@@ -96,9 +98,17 @@ impl Command for AddSupport {
     const NAME: &'static str = "agreement.support";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        self.confirmed(&[], actor, work).await
+    }
+}
+
+impl LookedThrough for AddSupport {
+    async fn confirmed(&self, keys: &[String], actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let agreement = current(work, &self.reference, self.version).await?;
         let schedule = schedule_on(work, work.moment().today()).await?;
         let line = self.line(&schedule)?;
+        let texts = [("label", self.label.trim()), ("why", self.reason.trim())];
+        names_nobody(work, Self::NAME, agreement.child, &texts, keys).await?;
         let (agreement, power) = decide(work, actor, agreement, Act::ExtraSupport, self.decided_by).await?;
         let change = agreement.clone().add_support(line, power, work.moment())?;
         let now = work.apply(change).await?;
@@ -136,8 +146,15 @@ impl Command for ChangePrice {
     const NAME: &'static str = "agreement.price";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        self.confirmed(&[], actor, work).await
+    }
+}
+
+impl LookedThrough for ChangePrice {
+    async fn confirmed(&self, keys: &[String], actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let agreement = current(work, &self.reference, self.version).await?;
         self.fits(work, &agreement).await?;
+        names_nobody(work, Self::NAME, agreement.child, &[("why", self.reason.trim())], keys).await?;
         let (agreement, power) = decide(work, actor, agreement, Act::ChangePrice, self.decided_by).await?;
         let decided = self.decided.trim().to_owned();
         if self.cause == PriceCause::UpliftDecided && decided.is_empty() || decided.chars().count() > 120 {

@@ -2,13 +2,15 @@
 
 use jiff::civil::DateTime;
 use placewell_domain::homes::home::Home;
-use placewell_domain::id::{DocumentId, OrganisationId, PersonId};
+use placewell_domain::id::{DocumentId, OrganisationId, PersonId, Reference};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::Nights;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::organisation::Organisation;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::{Agreement, AgreementState, Side, ValueWatch};
+use placewell_domain::placing::disclosure::{Reader, Stage};
+use placewell_domain::placing::invitation::duty::{DUTY_TELEPHONES, DutyTelephones};
 use placewell_domain::placing::occupancy::{BedUse, UseState};
 use placewell_domain::power::annual_value::Bucket;
 use placewell_domain::power::delegation::{Act, find_power};
@@ -18,11 +20,14 @@ use placewell_store::placing::agreement::AgreementTab;
 use placewell_store::power::annual_value::OverGrant;
 
 use super::content::{CareTerms, care_terms};
-use super::deciding::question;
+use super::deciding::{question, without_power};
+use super::papers::recalled;
 use super::watch::watch_of;
 use crate::answer::{Answer, Outcome};
 use crate::clock::moment_at;
 use crate::command::App;
+use crate::homes::home::named::{Named, named_on};
+use crate::homes::monitoring::{HoursCredited, credited};
 use crate::power::annual_value::ledger_terms;
 
 /// One agreement in a list.
@@ -90,6 +95,8 @@ pub struct AgreementView {
     pub referral: Option<String>,
     /// The child's number with the authority.
     pub child: Option<u32>,
+    /// The approvals that it rests on and that have a page of their own; the authority's page only.
+    pub approvals: Vec<Reference>,
     /// Approvers' names by person; the authority's page only.
     pub names: Vec<(PersonId, String)>,
     /// The stored copies, the latest first.
@@ -108,6 +115,12 @@ pub struct AgreementView {
     pub exceptions: Vec<(OverGrant, String)>,
     /// The watch over procurement law; the authority's page only.
     pub watch: Option<ValueWatch>,
+    /// What hours of extra support that were not delivered are credited with.
+    pub hours: HoursCredited,
+    /// By which telephones the authority's duty team is reached, day and night.
+    pub duty: DutyTelephones,
+    /// The provider's company number, and the home's registered manager today.
+    pub named: Named,
 }
 
 /// What an act on a day releases of the annual value.
@@ -153,18 +166,24 @@ impl App {
         } else {
             (Vec::new(), None)
         };
-        let (referral, child, names, committed) = if own {
+        let (referral, child, approvals, names, committed) = if own {
             let referral = session.referral(org, agreement.referral).await?;
             let child = session.child(org, agreement.child).await?;
             let people = people_of(&agreement);
             (
                 Some(referral.reference.to_string()),
                 Some(child.number),
+                session
+                    .standing_approvals(org, agreement.referral)
+                    .await?
+                    .into_iter()
+                    .map(|one| one.reference)
+                    .collect(),
                 session.people_names(&people).await?,
                 session.committed_years(org, agreement.id).await?,
             )
         } else {
-            (None, None, Vec::new(), Vec::new())
+            (None, None, Vec::new(), Vec::new(), Vec::new())
         };
         Ok(AgreementView {
             side,
@@ -174,15 +193,19 @@ impl App {
             provider: session.organisation_by_id(agreement.provider).await?,
             referral,
             child,
+            approvals,
             names,
             documents: session.documents(org, "agreement", agreement.id.0).await?,
             events: events(&session, org, &agreement).await?,
             committed,
             overdue: agreement.overdue(today),
-            care: care_for(actor, care_terms(&session, org, &agreement).await?),
+            care: care_for(&session, actor, &agreement).await?,
             nights,
             exceptions,
             watch,
+            hours: credited(&session, org, reference, today).await?,
+            duty: session.value_of(agreement.authority, &DUTY_TELEPHONES, today).await?,
+            named: named_on(&session, (agreement.provider, agreement.terms.home), today).await?,
             agreement,
         })
     }
@@ -229,8 +252,17 @@ impl App {
         Ok(found.collect())
     }
 
-    /// The content of a stored copy: of this agreement only, and recorded as read. Money's readers get it printed anew,
-    /// without the words about the child's care.
+    /// Why nobody holds a power for an act about an agreement today, in a sentence; none where somebody does. What has
+    /// happened is recorded all the same, without one.
+    pub async fn without_power(&self, actor: &Actor, reference: &str, act: Act) -> Answer<Option<String>> {
+        let session = self.see(actor, Action::DecideAgreement).await?;
+        let agreement = session.agreement(actor.organisation, reference).await?;
+        let found = without_power(&session, actor, (&agreement, act), self.calendar.now()).await?;
+        Ok(found.map(|without| without.why))
+    }
+
+    /// The content of a stored copy: of this agreement only, and recorded as read. Money's readers, and a home from which who
+    /// the child is was taken back, get it printed anew, without the words about the child's care.
     pub async fn agreement_copy(
         &self,
         actor: &Actor,
@@ -245,26 +277,48 @@ impl App {
             None => documents.into_iter().next(),
         };
         let entry = wanted.ok_or(Outcome::NotFound)?;
-        let content = if may(actor.role, Action::SeePapers) {
-            session.document_content(actor.organisation, entry.id).await?
+        let stored = if reads_care(&session, actor, &agreement).await? {
+            Some(session.document_content(actor.organisation, entry.id).await?)
         } else {
-            super::paper::without_care(&session, &agreement, self.calendar.now()).await?
+            None
         };
         drop(session);
+        let content = if let Some(content) = stored {
+            content
+        } else {
+            // It is printed from the authority's record, as the stored copies were.
+            let session = self.store.read(Some(agreement.authority)).await?;
+            super::paper::without_care(self, &session, &agreement, self.calendar.now()).await?
+        };
         let mut work = self.store.begin(actor.organisation, self.calendar.now()).await?;
         work.by(actor.person);
         let event = placewell_domain::change::Event::new("agreement.copy_read", "agreement", agreement.id.0, 0)
             .with("document", entry.id)
             .with("digest", &entry.digest);
         work.record(event);
+        work.note_document_reading(entry.id, actor.person).await?;
         work.commit(crate::clock::Machine::now()).await?;
         Ok((entry, content))
     }
 }
 
-/// What it says about the child's care, for who cares for the child or decides; money's readers see days and no words.
-fn care_for(actor: &Actor, care: CareTerms) -> CareTerms {
-    if may(actor.role, Action::SeePapers) { care } else { care.without_words() }
+/// What it says about the child's care, for who cares for the child or decides; the others see days and no words.
+async fn care_for(session: &Session, actor: &Actor, agreement: &Agreement) -> Answer<CareTerms> {
+    let care = care_terms(session, actor.organisation, agreement).await?;
+    Ok(if reads_care(session, actor, agreement).await? { care } else { care.without_words() })
+}
+
+async fn reads_care(session: &Session, actor: &Actor, agreement: &Agreement) -> Answer<bool> {
+    let reads = may(actor.role, Action::SeePapers) && reader(actor, agreement).sees("agreement_words");
+    Ok(reads && !recalled(session, actor, agreement).await?)
+}
+
+/// As whom somebody of either side reads an agreement.
+pub(super) fn reader(actor: &Actor, agreement: &Agreement) -> Reader {
+    match side_of(actor.organisation, agreement) {
+        Side::Authority => Reader::Own(actor.role),
+        Side::Provider => Reader::Home(Stage::Chosen),
+    }
 }
 
 async fn lines(
@@ -302,12 +356,16 @@ fn people_of(agreement: &Agreement) -> Vec<PersonId> {
         AgreementState::Ended { ending, .. } => ending.power.as_ref(),
         _ => None,
     };
+    let ended_without = agreement.state.ending().and_then(|ending| ending.without.as_ref()).map(|without| without.by);
+    let without = agreement.reviews.iter().filter_map(|review| review.without.as_ref()).map(|without| without.by);
     let said = agreement.added.said.iter().flat_map(|said| [said.by, said.recorded_by]);
     let mut people: Vec<PersonId> = rests
         .chain(said)
         .chain(reviews)
         .chain(variations)
         .chain(put_right)
+        .chain(without)
+        .chain(ended_without)
         .chain(ended.map(|power| power.person))
         .collect();
     people.sort_unstable();

@@ -98,18 +98,16 @@ fn path(agreement: &Agreement, one: &Attention) -> String {
 pub async fn remind_due(app: &Arc<App>, authority: OrganisationId) -> Answer<()> {
     let moment = app.calendar.now();
     let due = app.store.read(Some(authority)).await?.agreements_to_remind(authority, moment.today()).await?;
+    let mut all = Ok(());
     for agreement in due {
         let mut work = app.store.begin(authority, moment).await?;
-        let done = remind_one(&mut work, agreement).await;
-        match done {
-            Ok(()) => work.commit(Machine::now()).await?,
-            Err(outcome) => {
-                work.roll_back().await?;
-                return Err(outcome);
-            }
-        }
+        let done = match remind_one(&mut work, agreement).await {
+            Ok(()) => work.commit(Machine::now()).await.map_err(Outcome::from),
+            Err(outcome) => work.roll_back().await.map_err(Outcome::from).and(Err(outcome)),
+        };
+        all = all.and(done);
     }
-    Ok(())
+    all
 }
 
 async fn remind_one(work: &mut Work, agreement: Agreement) -> Result<(), Outcome> {

@@ -24,6 +24,7 @@ use placewell_domain::placing::occupancy::{BedUse, Sleeper, UseState};
 use placewell_domain::placing::offer::{NotChosenReason, Offer, price_position};
 use placewell_domain::placing::referral::{LegalBasis, LostBy, LostSearches};
 use placewell_domain::power::annual_value::Route;
+use placewell_domain::power::arrangement::Cited;
 use placewell_store::Work;
 use placewell_store::outbox::{Job, TakenJob};
 use placewell_store::placing::agreement::{at_block_job, paper_job};
@@ -175,14 +176,14 @@ async fn prepare(
     approvals: &[Approval],
     id: AgreementId,
 ) -> Answer<Agreement> {
-    let terms_version = match work.current_arrangement().await? {
+    let cited = match work.current_arrangement().await? {
         Some(kept) if case.facts.route.through_arrangement() => {
             let admitted = work.admissions_of(case.home.id).await?;
             let joined = admitted.iter().filter(|on| on.arrangement == kept.arrangement.id).map(|on| on.from).min();
             let sides = (work.org(), case.offer.provider);
             terms_between(work, &kept.arrangement, sides, (joined, case.facts.start)).await?
         }
-        _ => String::new(),
+        _ => Cited::default(),
     };
     let bed = bed_for(work, case).await?;
     let number = work.next_number("agreement").await?;
@@ -196,7 +197,9 @@ async fn prepare(
         start: case.facts.start,
         lines: case.facts.lines.clone(),
         notice: STANDARD_NOTICE.to_vec(),
-        terms_version,
+        charged: case.facts.charged,
+        terms_version: cited.terms,
+        specification_version: cited.specification,
         distance: case.facts.distance,
     };
     let agreement = Agreement {

@@ -100,7 +100,8 @@ async fn block_of(work: &Work, case: &Case) -> Answer<(Option<BlockId>, Option<B
             let bed = terms.beds.fixed().get(usize::from(offered.slot.saturating_sub(1)));
             return Ok((Some(block.id), bed.filter(|bed| bed.home == case.home.id).map(|bed| bed.bed)));
         }
-        if block.pays_on(work.org(), case.facts.start) {
+        // Where empty beds are offered in an order, only a nomination in turn leads to one.
+        if block.spec.void_order.is_none() && block.pays_on(work.org(), case.facts.start) {
             return Ok((Some(block.id), None));
         }
     }

@@ -9,10 +9,10 @@ use placewell_domain::homes::home::{Grade, Home, Sex};
 use placewell_domain::homes::price::LineKind;
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingOn, standing_on};
 use placewell_domain::id::{AgreementId, HomeId, OrganisationId};
-use placewell_domain::nights::plus_days;
+use placewell_domain::nights::{ChargedDays, plus_days};
 use placewell_domain::office::organisation::Organisation;
 use placewell_domain::outcome::Refusal;
-use placewell_domain::placing::agreement::{STANDARD_NOTICE, notice_days};
+use placewell_domain::placing::agreement::{STANDARD_NOTICE, charged_by_route, notice_days};
 use placewell_domain::placing::approval::{
     ApprovalKind, ApprovalNeeded, AwardFacts, FollowUp, Gates, KeyDecisionLine, NeededCase, OpenCheck, PowerFact,
     SpotFact, Trigger, approvals_needed, exemption_gate, hard_gates, open_checks, spot_gate,
@@ -24,12 +24,15 @@ use placewell_domain::placing::referral::{LegalBasis, Referral, Tier};
 use placewell_domain::power::annual_value::{Commitment, Route, Share, ValueKind, ValueLine};
 use placewell_domain::power::decision::in_force_among;
 use placewell_domain::power::delegation::Act;
+use placewell_domain::setting::Scope;
 use placewell_store::Session;
 use sha2::{Digest, Sha256};
 
 use super::KEY_LINE;
 use crate::answer::{Answer, Outcome};
+use crate::homes::home::named::{Named, named_on};
 use crate::homes::standing::lot_open;
+use crate::placing::offer::residents::residents_changed;
 use crate::placing::offer::schedule_on;
 use crate::power::annual_value::{Effect, effect_of};
 use crate::power::decision::call_in_rule;
@@ -54,6 +57,8 @@ pub struct Case {
     pub responsible: Organisation,
     /// The provider.
     pub provider: Organisation,
+    /// The provider's company number, and who manages the home on the start.
+    pub named: Named,
     /// Dated facts about the home's standing.
     pub standing: Vec<StandingFact>,
     /// Lines that are not at a scheduled rate.
@@ -83,6 +88,11 @@ async fn lot_closed(session: &Session, home: &Home, invitation: &Invitation, tod
     }
 }
 
+/// Until when a stay from `start` is planned: to a day after it, or else for 52 weeks.
+fn planned_from(start: Date, end: Option<Date>) -> Date {
+    end.filter(|end| *end > start).unwrap_or_else(|| plus_days(start, 364))
+}
+
 impl Case {
     /// Reads the case in a session of the placing authority. `planned_end` is the officer's; the referral's estimate
     /// where none is given. `answered` are the gates and what followed them; none before a recommendation.
@@ -99,15 +109,11 @@ impl Case {
         let home = session.home(offer.home).await?;
         let child = session.child(org, referral.child).await?;
         let responsible = session.organisation_by_id(child.responsible).await?;
-        let provider = session.organisation_by_id(offer.provider).await?;
         let standing = session.standing_of(home.id, home.provider).await?;
         let inspections = session.inspections(home.id).await?;
         let (grade, graded) = grade_on(&inspections, today);
         let start = offer.terms.start;
-        let planned_end = planned_end
-            .or(referral.profile.planned_end)
-            .filter(|end| *end > start)
-            .unwrap_or_else(|| plus_days(start, 364));
+        let planned_end = planned_from(start, planned_end.or(referral.profile.planned_end));
         let (off_schedule, price_stop) = prices(session, &offer, &invitation, today).await?;
         let price_stop = lot_closed(session, &home, &invitation, today).await.or(price_stop);
         let (identity, route) = (session.open_identity(&child).await?, route_of(invitation.tier));
@@ -118,6 +124,7 @@ impl Case {
         let exemption = session.grade_exemption(org, (referral.id, home.id), judged).await?;
         let mut checks = open_checks((registered, on_start.standing, grade), answered, distance, today);
         checks.extend(spot.as_ref().filter(|spot| spot.held_up()).map(|_| OpenCheck::SpotChecks));
+        checks.extend(residents_changed(session, &offer).await?.then_some(OpenCheck::Residents));
         let facts = AwardFacts {
             referral: referral.id,
             offer: offer.id,
@@ -136,23 +143,24 @@ impl Case {
             distance,
             power: power_in_force(session, org, route, today).await?,
             spot,
+            charged: charged_on(session, org, route, today).await?,
         };
-        let key_line = session.value_of(org, &KEY_LINE, today).await?;
         Ok(Self {
+            named: named_on(session, (offer.provider, home.id), start).await?,
             area: lookup(home.area).map_or_else(|| home.area.to_string(), |area| area.name.to_owned()),
             days: call_in_rule(session, org, today).await?.calendar,
+            provider: session.organisation_by_id(offer.provider).await?,
+            key_line: session.value_of(org, &KEY_LINE, today).await?,
             referral,
             offer,
             invitation,
             home,
             responsible,
-            provider,
             standing,
             off_schedule,
             price_stop,
             child: (age_on(identity.born, start), identity.sex),
             exempted: exemption.is_some(),
-            key_line,
             facts,
         })
     }
@@ -177,9 +185,12 @@ impl Case {
         spot_gate(self.facts.spot.as_ref(), &self.home.name)
     }
 
-    /// The same and the prices: what stops an award of this offer.
+    /// The same, the home's view of its residents, and the prices: what stops an award of this offer.
     pub fn gates(&self) -> Result<(), Refusal> {
         self.hard_gates()?;
+        if self.facts.checks.contains(&OpenCheck::Residents) {
+            return Err(self.offer.residents_moved());
+        }
         self.price_stop.clone().map_or(Ok(()), Err)
     }
 
@@ -230,6 +241,7 @@ impl Case {
             notice_days: notice_days(&STANDARD_NOTICE, self.facts.start, today),
             goes_on: true,
             moved_on: None,
+            charged: self.facts.charged,
         }
     }
 
@@ -271,6 +283,21 @@ async fn spot_of(
 /// SHA-256 of facts, in hexadecimal digits.
 pub(super) fn hash(facts: &AwardFacts) -> String {
     hex::encode(Sha256::digest(facts.canonical()))
+}
+
+/// Which of the first and last day an agreement issued on a day charges: the region's setting for the arrangement's
+/// placements, the authority's own for its spot purchases (rule 4.1).
+pub(crate) async fn charged_on(session: &Session, org: OrganisationId, route: Route, day: Date) -> Answer<ChargedDays> {
+    let Some(key) = charged_by_route(route) else { return Ok(ChargedDays::default()) };
+    let whose = match key.scope {
+        Scope::Authority => Some(org),
+        Scope::Region => session.current_arrangement().await?.map(|kept| kept.region),
+        Scope::System => session.operator().await?,
+    };
+    match whose {
+        Some(whose) => Ok(session.value_of(whose, key, day).await?),
+        None => Ok(ChargedDays::default()),
+    }
 }
 
 /// By which route a tier is bought.

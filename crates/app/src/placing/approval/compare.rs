@@ -7,23 +7,29 @@ use placewell_domain::homes::home::{Grade, Home};
 use placewell_domain::homes::price::LineKind;
 use placewell_domain::homes::standing::{Standing, standing_on};
 use placewell_domain::money::Pence;
+use placewell_domain::nights::ChargedDays;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Refusal;
-use placewell_domain::place::{locate_outcode, miles_tenths};
-use placewell_domain::placing::approval::ApprovalNeeded;
+use placewell_domain::placing::approval::{ApprovalNeeded, OpenCheck};
+use placewell_domain::placing::disclosure::Reader;
+use placewell_domain::placing::offer::points::Points;
 use placewell_domain::placing::offer::{Met, Offer, ResidentEffect};
-use placewell_domain::placing::referral::{Referral, prices_visible};
+use placewell_domain::placing::referral::{Referral, Scoring, prices_visible};
+use placewell_insight::placing::referral::distance_between;
 use placewell_store::Session;
 
 use super::case::Case;
+use super::scored::points_of;
 use crate::answer::Answer;
 use crate::command::App;
+use crate::placing::referral::asking::origin;
 
 /// The most offers in one view.
 const MOST: usize = 4;
 
 /// One offer as compared.
+#[allow(clippy::struct_excessive_bools)] // each is a fact of its own, shown as it is
 #[derive(Debug, Clone)]
 pub struct Compared {
     /// The offer.
@@ -48,7 +54,7 @@ pub struct Compared {
     pub standing: Standing,
     /// Why nobody can be placed there, where that is so.
     pub stopped: Option<Refusal>,
-    /// The distance in words.
+    /// The distance from where the search measures, with how closely each end is known.
     pub miles: Option<String>,
     /// The authority in whose area the home is.
     pub area: String,
@@ -62,6 +68,8 @@ pub struct Compared {
     pub total: Option<Pence>,
     /// To the planned end.
     pub whole: Option<Pence>,
+    /// Which of the first and last day it would charge.
+    pub charged: ChargedDays,
     /// The core price that the home tendered for the lot.
     pub tendered: Option<Pence>,
     /// Parts that education or health pays a week.
@@ -74,10 +82,14 @@ pub struct Compared {
     pub bed_elsewhere: bool,
     /// Its validity has run out.
     pub expired: bool,
+    /// Somebody moved in or out at the home since its impact assessment.
+    pub residents_changed: bool,
     /// The last change, with the price before it.
     pub changed: Option<(DateTime, Pence)>,
     /// Conditions in the offer's words.
     pub conditions: String,
+    /// Its points by the scoring that was fixed by sending; empty where none was kept.
+    pub points: Vec<Points>,
 }
 
 /// The whole comparison.
@@ -99,6 +111,8 @@ pub struct CompareView {
     pub may_recommend: bool,
     /// The lowest whole price of a week among those shown.
     pub cheapest: Option<Pence>,
+    /// How offers are scored, as it was fixed by sending; none where that was not kept.
+    pub scoring: Option<Scoring>,
 }
 
 impl App {
@@ -130,14 +144,19 @@ impl App {
         for offer in &offers {
             all.push((offer.number, session.home(offer.home).await?.name));
         }
+        // The price is held against the lowest of all offers, shown or not: points never follow what is looked at.
+        let lowest = offers.iter().map(Offer::total).min().filter(|_| visible);
         let chosen = offers.into_iter().filter(|offer| numbers.is_empty() || numbers.contains(&offer.number));
         let mut columns = Vec::new();
         for offer in chosen.take(MOST) {
-            columns.push(compared(&session, &referral, offer, visible, moment).await?);
+            columns.push(compared(&session, &referral, offer, (visible, lowest), moment).await?);
         }
         drop(session);
+        let reader = Reader::of(actor, referral.authority);
         for column in &mut columns {
             column.bed_elsewhere = self.bed_elsewhere(&column.offer).await?;
+            let conditions = core::mem::take(&mut column.conditions);
+            column.conditions = reader.given("offer_words", conditions).unwrap_or_default();
         }
         let cheapest = columns.iter().filter_map(|column| column.total).min();
         Ok(CompareView {
@@ -145,7 +164,8 @@ impl App {
             may_recommend: placewell_domain::office::access::may(actor.role, Action::Recommend)
                 && visible
                 && referral.state.out().is_some(),
-            opens: sent.map(|out| out.deadline),
+            opens: sent.as_ref().map(|out| out.deadline),
+            scoring: sent.and_then(|out| out.scoring),
             referral,
             visible,
             all,
@@ -159,7 +179,7 @@ async fn compared(
     session: &Session,
     referral: &Referral,
     offer: Offer,
-    visible: bool,
+    (visible, lowest): (bool, Option<Pence>),
     moment: placewell_domain::clock::Moment,
 ) -> Answer<Compared> {
     let today = moment.today();
@@ -172,8 +192,7 @@ async fn compared(
         offer.terms.must_haves.iter().filter(|answer| wanted.has(answer.need)).filter_map(|answer| {
             gap(answer.met).map(|words| format!("{}: {}", answer.need.label(), words.to_lowercase()))
         });
-    let from = referral.profile.from.as_ref().and_then(locate_outcode).map(|located| located.point);
-    let miles = from.zip(case.home.point).map(|(from, to)| miles_tenths(from, to).to_string());
+    let miles = origin(session, referral).await?.and_then(|from| distance_between(from, &case.home));
     let extras = offer.terms.lines.iter().filter(|line| line.kind != LineKind::Core);
     let joint: Pence = offer
         .terms
@@ -206,14 +225,17 @@ async fn compared(
         extras: if visible { extras.map(|line| (line.label.clone(), line.weekly)).collect() } else { Vec::new() },
         total: visible.then(|| offer.total()),
         whole: visible.then(|| case.facts.whole_cost()),
+        charged: case.facts.charged,
         tendered,
         joint: visible.then_some(joint),
         needed: if visible { case.needed() } else { Vec::new() },
         late: offer.late(case.invitation.closes()),
         bed_elsewhere: false,
         expired: offer.expired(moment),
+        residents_changed: case.facts.checks.contains(&OpenCheck::Residents),
         changed: if visible { offer.changes.last().map(|change| (change.at, change.was)) } else { None },
         conditions: words.conditions,
+        points: points_of(referral, (&offer, &case.invitation), (grade, case.facts.distance), lowest),
         provider: case.provider.name.clone(),
         area: case.area.clone(),
         home: case.home,

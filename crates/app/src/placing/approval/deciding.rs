@@ -18,6 +18,8 @@ use super::void::{still_recommended, void};
 use super::{approver_notice, current, grounds_of, keep_if_at_ceiling, officer_notice, page_of};
 use crate::answer::Answer;
 use crate::command::{App, Command, Receipt};
+use crate::naming::LookedThrough;
+use crate::placing::disclosure::names::names_nobody;
 
 /// Approves.
 #[derive(Debug, Clone, Serialize)]
@@ -67,6 +69,12 @@ impl Command for Approve {
     }
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        self.confirmed(&[], actor, work).await
+    }
+}
+
+impl LookedThrough for Approve {
+    async fn confirmed(&self, keys: &[String], actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let approval = current(work, &self.reference, self.version).await?;
         let grounds = grounds_of(work, &approval, work.moment().today()).await?;
         let basis = who_may(&approval, actor.person, &grounds, self.urgent, work.moment())?;
@@ -78,7 +86,12 @@ impl Command for Approve {
         urgency_must_be_called_for(work, &approval, &basis, work.moment().today()).await?;
         let conditions = match self.conditions.trim() {
             "" => None,
-            text => Some(seal(work, &approval, text).await?),
+            text => {
+                let sealed = seal(work, &approval, text).await?;
+                let child = work.referral(work.org(), approval.referral).await?.child;
+                names_nobody(work, Self::NAME, child, &[("words", text)], keys).await?;
+                Some(sealed)
+            }
         };
         let change = approval.approve(actor.person, basis, (self.seen.clone(), conditions), work.moment())?;
         let approval = work.apply(change).await?;

@@ -24,8 +24,8 @@ impl App {
         let own = view.approval.authority == actor.organisation;
         let compared =
             if own { Some(self.compare(actor, &view.case.referral.reference.to_string(), &[]).await?) } else { None };
-        let now = self.calendar.now();
-        let paper = paper_of(&view, compared.as_ref(), (&actor.organisation_name, now.local), record_url);
+        let (now, marking) = (self.calendar.now(), self.marking(actor).await?);
+        let paper = paper_of(&view, compared.as_ref(), (&actor.organisation_name, now.local, marking), record_url);
         let (id, hash) = (view.approval.id, view.hash);
         let typeset = tokio::task::spawn_blocking(move || report(&paper, DocumentMoment(now.at)));
         let bytes = typeset.await.map_err(|error| Outcome::Fault(error.to_string()))?;
@@ -49,12 +49,13 @@ fn yes(answer: bool) -> &'static str {
 fn paper_of(
     view: &ApprovalView,
     compared: Option<&CompareView>,
-    (organisation, printed): (&str, DateTime),
+    (organisation, printed, marking): (&str, DateTime, String),
     record_url: &str,
 ) -> Report {
     let facts = &view.case.facts;
     let mut sections = vec![asked(view), powers(view), recommended(view)];
     sections.extend(compared.map(offers));
+    sections.push(scored(view, compared.is_some()));
     sections.extend([checks(view), money(view), approvals(view)]);
     if !view.questions.is_empty() {
         sections.push(questions(view));
@@ -63,7 +64,7 @@ fn paper_of(
         title: "Approval pack".to_owned(),
         reference: view.approval.reference.to_string(),
         author: organisation.to_owned(),
-        marking: "Official - Sensitive".to_owned(),
+        marking,
         landscape: false,
         printed_at: Some(printed),
         lead: format!(
@@ -90,10 +91,18 @@ fn asked(view: &ApprovalView) -> Section {
         .fact("Age band", band)
         .fact("Home", format!("{} ({})", case.home.name, case.home.urn))
         .fact("Provider", &case.provider.name)
+        .fact("Company or charity number", told(case.named.company.as_deref()))
+        .fact("Registered manager", told(case.named.manager.as_deref()))
         .fact("Area authority", &case.area)
         .fact("Responsible authority", &case.responsible.name)
         .fact("Where the home is", case.facts.distance.words())
+        .fact("First and last day", case.facts.charged.label())
         .fact("Asked by", format!("{}, {}", view.asked_by, wall(approval.asked_at)))
+}
+
+/// What the provider told, or that it told nothing.
+fn told(text: Option<&str>) -> &str {
+    text.unwrap_or("Not recorded here")
 }
 
 fn powers(view: &ApprovalView) -> Section {
@@ -171,8 +180,21 @@ const CRITERIA: &[Criterion] = &[
     ("Distance", |one| one.miles.clone().unwrap_or_else(|| "Not known".to_owned())),
     ("Area", |one| format!("{}, {}", one.area, one.class)),
     ("Start", |one| day(one.offer.terms.start)),
+    ("First and last day", |one| one.charged.label().to_owned()),
     ("Conditions", |one| if one.conditions.is_empty() { "None".to_owned() } else { one.conditions.clone() }),
 ];
+
+/// The points as they were when the offer was recommended, whatever has become of the offers since.
+fn scored(view: &ApprovalView, own: bool) -> Section {
+    let found = view.scored(own);
+    let columns: Vec<(&str, u32)> =
+        std::iter::once(("Criterion", 2)).chain(found.homes.iter().map(|home| (home.as_str(), 1))).collect();
+    let row = |(name, has): &(String, Vec<String>)| std::iter::once(name).chain(has).cloned().collect::<Vec<_>>();
+    let rows: Vec<Vec<String>> = found.rows.iter().map(row).collect();
+    let section = Section::new("Points when it was recommended");
+    let section = section.say("By the scoring that was fixed before homes were asked.");
+    section.table(&columns, rows, "No scoring was kept for this search.")
+}
 
 fn checks(view: &ApprovalView) -> Section {
     let gates = &view.recommendation.gates;

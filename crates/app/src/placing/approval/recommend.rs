@@ -9,6 +9,7 @@ use placewell_domain::placing::agreement::ValueWatch;
 use placewell_domain::placing::approval::{
     Approval, ApprovalNeeded, Gates, OfferReasons, OtherOffer, Recommendation, RecommendationWords, Relatives, Request,
 };
+use placewell_domain::placing::offer::points::{OfferPoints, behind};
 use placewell_domain::placing::offer::{NotChosenReason, Offer};
 use placewell_domain::placing::referral::legal::is_emergency;
 use placewell_domain::placing::referral::{Out, Referral, prices_visible};
@@ -18,6 +19,7 @@ use serde::Serialize;
 
 use super::case::{Case, choosable};
 use super::following::owe;
+use super::scored::scored;
 use super::void::void_gone;
 use super::watch::watch;
 use super::{approver_notice, keep_if_at_ceiling};
@@ -63,7 +65,7 @@ pub struct Recommend {
     pub social_worker: String,
     /// Why relatives were not consulted.
     pub relatives: String,
-    /// Why only one offer, or why a late one.
+    /// Why only one offer, why a late one, or why not the one with the most points.
     pub circumstances: String,
 }
 
@@ -86,7 +88,8 @@ impl Command for Recommend {
         let all: Vec<OfferId> = offers.iter().map(|offer| offer.id).collect();
         let relatives_missing = self.gates.relatives != Relatives::Consulted;
         by_number(words.check(chosen.id, &all, (self.gates.wishes, relatives_missing)), &offers)?;
-        self.check(&chosen, &offers, &referral)?;
+        let points = scored(work, &referral, &offers, moment.today()).await?;
+        self.check(&chosen, &offers, &referral, &points)?;
         self.gates.check_dates(moment.today())?;
         let cause = referral.profile.emergency;
         void_gone(work, &referral).await?;
@@ -115,6 +118,7 @@ impl Command for Recommend {
             emergency,
             gates: self.gates.clone(),
             facts: case.facts.clone(),
+            points,
             words: key.seal(&words)?,
             asked_by: actor.person,
             asked_at: moment.local,
@@ -175,9 +179,9 @@ impl Recommend {
             .collect()
     }
 
-    /// A late offer is used with a reason; each other home is told why it is not chosen; the planned end lies after the
-    /// start.
-    fn check(&self, chosen: &Offer, offers: &[Offer], referral: &Referral) -> Answer<()> {
+    /// A late offer is used with a reason, and so is one that another beats on points; each other home is told why it is
+    /// not chosen; the planned end lies after the start.
+    fn check(&self, chosen: &Offer, offers: &[Offer], referral: &Referral, points: &[OfferPoints]) -> Answer<()> {
         let mut invalid = Invalid::default();
         for other in offers.iter().filter(|offer| offer.number != self.number) {
             let said = self.reasons.iter().find(|said| said.number == other.number);
@@ -187,8 +191,12 @@ impl Recommend {
             }
         }
         let deadline = referral.state.out().map(Out::closes);
-        if deadline.is_some_and(|deadline| chosen.late(deadline)) && self.circumstances.trim().is_empty() {
-            invalid.add("circumstances", "Say why you use an offer that came after the deadline");
+        if self.circumstances.trim().is_empty() {
+            if deadline.is_some_and(|deadline| chosen.late(deadline)) {
+                invalid.add("circumstances", "Say why you use an offer that came after the deadline");
+            } else if behind(points, chosen.id).is_some() {
+                invalid.add("circumstances", "This offer does not have the most points. Say why you recommend it");
+            }
         }
         if self.planned_end <= chosen.terms.start {
             invalid.add("planned_end", "Enter a planned end after the start");
@@ -261,6 +269,8 @@ pub struct RecommendView {
     pub effects: Vec<Effect>,
     /// Whole-life value and cumulative spend with the provider against the threshold.
     pub watch: ValueWatch,
+    /// The points of every open offer; empty where no scoring was kept.
+    pub points: Vec<OfferPoints>,
 }
 
 impl App {
@@ -272,6 +282,7 @@ impl App {
         prices_open(&referral, moment)?;
         let offers = open(session.offers_of(actor.organisation, referral.id).await?);
         let chosen = choosable(&offers, number)?;
+        let points = scored(&session, &referral, &offers, moment.today()).await?;
         let mut named = Vec::with_capacity(offers.len());
         for offer in offers {
             let home = session.home(offer.home).await?;
@@ -282,6 +293,6 @@ impl App {
         let (needed, effects) = (case.needed(), case.effect(&session, moment.today()).await?);
         let parties = (actor.organisation, case.provider.id);
         let watch = watch(&session, parties, (None, case.facts.whole_cost()), moment.today()).await?;
-        Ok(RecommendView { case, offers: named, needed, effects, watch })
+        Ok(RecommendView { case, offers: named, needed, effects, watch, points })
     }
 }

@@ -25,6 +25,7 @@ use super::{current, grounds_of, page_of};
 use crate::answer::Answer;
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
+use crate::office::message;
 use crate::power::annual_value::{Allowed, Effect, Exception, commit};
 
 /// The job that alerts the monitoring officer and the section 151 officer.
@@ -130,7 +131,7 @@ pub(super) async fn open_decision(work: &mut Work, agreement: Agreement) -> Answ
 /// Writes the alert to each person, once.
 pub async fn alert(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let alerted: Alerted = serde_json::from_str(&job.payload)?;
-    let work = app.store.begin(job.organisation, app.calendar.now()).await?;
+    let mut work = app.store.begin(job.organisation, app.calendar.now()).await?;
     let subject = format!("{}: started without recorded power", alerted.reference);
     let body = format!(
         "A child's start was recorded without recorded power. A decision is opened: ratify, raise the ceiling, or end.\n/agreements/{}",
@@ -138,7 +139,7 @@ pub async fn alert(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     );
     for person in alerted.people {
         let address = work.person_email(PersonId(person)).await?;
-        work.write_mail(&address, &subject, &body, &format!("{}-{person}", job.id)).await?;
+        message::mail(&mut work, &address, (&subject, &body), &format!("{}-{person}", job.id)).await?;
     }
     Ok(work.commit(Machine::now()).await?)
 }

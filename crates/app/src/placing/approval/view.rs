@@ -1,6 +1,7 @@
 //! What the pages of approvals read: the list, one request with everything that its approver needs, and whether the
 //! reader may decide it, with the reason where not.
 
+use jiff::civil::Date;
 use placewell_domain::id::{HomeId, OrganisationId, PersonId};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::person::{Actor, Role};
@@ -10,6 +11,7 @@ use placewell_domain::placing::approval::{
     Approval, ApprovalState, Consultation, FactChange, FollowUp, Given, GivenBasis, Recommendation,
     RecommendationWords, ToConfirm, VoidReason, may_confirm_night, urgency_called_for, who_may,
 };
+use placewell_domain::placing::disclosure::Reader;
 use placewell_domain::placing::referral::Referral;
 use placewell_domain::sealed::Sealed;
 use placewell_store::Session;
@@ -21,7 +23,7 @@ use super::deciding::facts_now;
 use super::grounds_of;
 use super::urgent::above;
 use super::watch::watch;
-use crate::answer::Answer;
+use crate::answer::{Answer, Outcome};
 use crate::command::App;
 use crate::power::annual_value::Effect;
 
@@ -165,6 +167,11 @@ impl ApprovalView {
     }
 }
 
+/// What was to be done by now and is not.
+fn late(follow_ups: &[FollowUp], today: Date) -> Vec<Consultation> {
+    follow_ups.iter().filter(|one| one.overdue(today)).map(|one| one.what).collect()
+}
+
 impl App {
     /// The requests that the actor's organisation may see.
     pub async fn approval_list(&self, actor: &Actor, tab: ApprovalTab) -> Answer<Vec<ApprovalLine>> {
@@ -225,6 +232,9 @@ impl App {
         let recommendation = session.recommendation(org, approval.recommendation).await?;
         let key = session.child_key(org, recommendation.child).await?;
         let words: RecommendationWords = key.open(&recommendation.words)?;
+        // Whoever decides for a child whom another holds reads as that authority's own director (rule 1.4).
+        let given = Reader::Own(actor.role).given("recommendation_words", words);
+        let words = given.ok_or(Outcome::Forbidden(Action::SeeApprovals))?;
         let homes = homes_of(&session, org, &words).await?;
         let case = facts_now(&session, &approval, moment.today()).await?;
         let follow_ups = session.follow_ups_of(org, recommendation.id).await?;
@@ -246,8 +256,6 @@ impl App {
             Some(_) => None,
         };
         let is_officer = actor.role == Role::PlacementOfficer && may(actor.role, Action::Recommend);
-        let late: Vec<Consultation> =
-            follow_ups.iter().filter(|one| one.overdue(moment.today())).map(|one| one.what).collect();
         Ok(ApprovalView {
             hash: case.hash(),
             changes: named(&session, changes).await?,
@@ -258,7 +266,7 @@ impl App {
             stopped: if agreement.is_none() { case.gates().err() } else { None },
             can_take_back: agreement.is_none() && approval.stands() && org == actor.organisation && is_officer,
             is_officer,
-            overdue: late,
+            overdue: late(&follow_ups, moment.today()),
             follow_ups,
             urgency: urgency_called_for(&case.facts.power, above(&effects)).is_ok(),
             effects,

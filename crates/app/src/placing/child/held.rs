@@ -2,16 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use placewell_domain::change::Event;
+use placewell_domain::id::{ChildId, OrganisationId};
+use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::child::ChildIdentity;
+use placewell_store::Work;
+use placewell_store::office::document::DocumentEntry;
 use placewell_store::placing::child::held::HeldRows;
 use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::answer::Answer;
 use crate::clock::Machine;
-use crate::command::{App, proven};
+use crate::command::{App, proven_for};
 
 /// What stands for somebody else's name.
 pub const ANOTHER: &str = "[another person]";
@@ -40,6 +46,23 @@ pub struct HeldPart {
     pub records: Vec<BTreeMap<String, Json>>,
 }
 
+/// A document about the child.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct HeldDocument {
+    /// Its number among its record's documents.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Its length as it is kept.
+    pub bytes: i64,
+    /// SHA-256 of it as it is kept.
+    pub sha256: String,
+    /// What is given of it, in base 64; of a text with other people's names replaced.
+    pub content: Option<String>,
+    /// Why nothing is given of it.
+    pub withheld: Option<&'static str>,
+}
+
 /// Everything held about one child.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct HeldOnChild {
@@ -53,6 +76,8 @@ pub struct HeldOnChild {
     pub taken_out: Vec<&'static str>,
     /// What is held, kind by kind.
     pub held: Vec<HeldPart>,
+    /// Every document about the child.
+    pub documents: Vec<HeldDocument>,
     /// What happened, oldest first.
     pub events: Vec<HeldEvent>,
 }
@@ -62,8 +87,16 @@ const TAKEN_OUT: &[&str] = &[
     "Names of relatives and others that the record keeps apart are replaced: they are other people's data.",
     "E-mail addresses and the numbers of people who worked on the record are replaced: they are other people's data.",
     "What homes asked to be paid is replaced in their offers: it is not about the child.",
-    "A document is listed here and its content given out by itself, after it was read for other people's data.",
+    "A text is given with those names replaced. Another document is given whole where the record keeps nobody else's name \
+     apart, or where whoever gave this out had read it; otherwise it is listed with its reason.",
 ];
+
+/// Why a document is listed and not given.
+const UNREAD: &str =
+    "The record names other people, and nobody has said that they read this document for what is theirs.";
+const TOO_LARGE: &str = "The documents are too large together: this one is given out by itself, from its record.";
+/// So many bytes of documents are given at once.
+const MOST_GIVEN: usize = 100_000_000;
 
 /// Other people's names, one word each, in lower case.
 struct Others(Vec<String>);
@@ -153,11 +186,46 @@ fn part(rows: HeldRows, others: &Others) -> HeldPart {
     HeldPart { kind, records }
 }
 
+/// What is given of a document: nothing of it is another person's, as far as a machine or its reader can tell.
+fn given(media_type: &str, content: Vec<u8>, (others, read): (&Others, bool)) -> Result<Vec<u8>, &'static str> {
+    if read || others.0.is_empty() {
+        return Ok(content);
+    }
+    match String::from_utf8(content) {
+        Ok(text) if media_type.starts_with("text/") => Ok(others.taken_out(&text).into_bytes()),
+        _ => Err(UNREAD),
+    }
+}
+
+async fn documents(
+    work: &Work,
+    (organisation, child): (OrganisationId, ChildId),
+    (others, read): (&Others, bool),
+) -> Answer<Vec<HeldDocument>> {
+    let (mut all, mut so_far) = (Vec::new(), 0);
+    for entry in work.documents_about(organisation, child).await? {
+        so_far += usize::try_from(entry.bytes).unwrap_or_default();
+        let found = if so_far > MOST_GIVEN {
+            Err(TOO_LARGE)
+        } else {
+            given(&entry.media_type, work.document_content(organisation, entry.id).await?, (others, read))
+        };
+        let (content, withheld) = match found {
+            Ok(content) => (Some(BASE64_STANDARD.encode(content)), None),
+            Err(why) => (None, Some(why)),
+        };
+        let DocumentEntry { name, media_type, bytes, digest, .. } = entry;
+        all.push(HeldDocument { name, media_type, bytes, sha256: digest, content, withheld });
+    }
+    Ok(all)
+}
+
 impl App {
-    /// Gives out everything that is held about a child, and records that it was given.
-    pub async fn export_child(&self, actor: &Actor, number: u32) -> Answer<HeldOnChild> {
+    /// Gives out everything that is held about a child, and records that it was given. `read`: whoever gives it out has read
+    /// the documents for what is other people's.
+    pub async fn export_child(&self, actor: &Actor, number: u32, read: bool) -> Answer<HeldOnChild> {
         Self::may_export(actor)?;
-        proven(actor)?;
+        proven_for(actor, Action::ExportChild)?;
         let moment = self.calendar.now();
         let mut work = self.store.begin(actor.organisation, moment).await?;
         work.by(actor.person);
@@ -166,7 +234,12 @@ impl App {
         let others = Others::of(&identity);
         let held = work.held_on(actor.organisation, child.id).await?;
         let events = work.events_on(actor.organisation, child.id).await?;
-        work.record(Event::new("child.exported", "child", child.id.0, child.version).with("number", number));
+        let documents = documents(&work, (actor.organisation, child.id), (&others, read)).await?;
+        work.record(
+            Event::new("child.exported", "child", child.id.0, child.version)
+                .with("number", number)
+                .with("documents_read", read),
+        );
         work.commit(Machine::now()).await?;
         let event = |one: placewell_store::chain::RecordedEvent| HeldEvent {
             event: one.sequence,
@@ -180,6 +253,7 @@ impl App {
             given_on: moment.today().to_string(),
             taken_out: TAKEN_OUT.to_vec(),
             held: held.into_iter().map(|rows| part(rows, &others)).collect(),
+            documents,
             events: events.into_iter().map(event).collect(),
         })
     }
@@ -212,6 +286,19 @@ mod tests {
         let words = "Mair Wren visits GETHIN and Ann's sister Annabel; Shea too.";
         let expected = format!("Mair Wren visits {ANOTHER} and {ANOTHER}'s sister Annabel; {ANOTHER} too.");
         assert_eq!(others().taken_out(words), expected);
+    }
+
+    #[test]
+    fn a_document_is_given_read_or_where_nobody_else_is_named() {
+        let nobody = Others(Vec::new());
+        let pdf = || b"%PDF".to_vec();
+        assert_eq!(given("application/pdf", pdf(), (&others(), false)), Err(UNREAD));
+        assert_eq!(given("application/pdf", pdf(), (&others(), true)), Ok(pdf()));
+        assert_eq!(given("application/pdf", pdf(), (&nobody, false)), Ok(pdf()));
+        let text = given("text/plain", b"Gethin came".to_vec(), (&others(), false)).unwrap();
+        assert_eq!(String::from_utf8(text).unwrap(), format!("{ANOTHER} came"));
+        // What calls itself a text and is none is not read for names.
+        assert_eq!(given("text/plain", vec![0xff, 0xfe], (&others(), false)), Err(UNREAD));
     }
 
     #[test]

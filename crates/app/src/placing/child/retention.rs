@@ -1,19 +1,27 @@
 //! What is due for erasure, what is held, and the erasure itself: the key of the child goes with the record of it.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
-use placewell_domain::office::access::{Action, may};
+use placewell_domain::id::{ChildId, OrganisationId};
+use placewell_domain::office::access::{Action, Role, may};
+use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::child::retention::{
-    ADOPTION_YEARS, KEPT_YEARS, RecordKind, Retention, RetentionState, Years, due_on,
+    ADOPTION_YEARS, DEATH_YEARS, KEPT_YEARS, RecordKind, Retention, RetentionState, Years, YearsAfterDeath,
+    check_death, due_on,
 };
 use placewell_domain::placing::child::{Child, ChildState};
+use placewell_domain::placing::disclosure::Reader;
+use placewell_store::outbox::Job;
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt, permitted};
+use crate::office::message::{self, Notice};
 
 /// Children who are indexed in one transaction.
 const INDEXED_AT_ONCE: u32 = 100;
@@ -25,16 +33,20 @@ fn path(number: u32) -> String {
     format!("/children/{number}")
 }
 
-/// The day on which a record of this kind is due, by the settings of today; none where the child cannot be read.
-async fn due(session: &Session, child: &Child, kind: RecordKind, today: Date) -> Answer<Option<Date>> {
-    let key = match kind {
-        RecordKind::LookedAfter => &KEPT_YEARS,
-        RecordKind::Adoption => &ADOPTION_YEARS,
-    };
-    let Years(years) = session.value_of(child.authority, key, today).await?;
+/// The day on which a record is due, by the settings of today; none where the child cannot be read.
+async fn due(session: &Session, child: &Child, of: &Retention, today: Date) -> Answer<Option<Date>> {
     if child.state == ChildState::Forgotten {
         return Ok(None);
     }
+    let org = child.authority;
+    let Years(years) = match (of.kind, &of.died) {
+        (RecordKind::Died, Some(died)) => {
+            let YearsAfterDeath(years) = session.value_of(org, &DEATH_YEARS, today).await?;
+            return Ok(due_on(session.child_key(org, child.id).await?.open(died)?, years));
+        }
+        (RecordKind::LookedAfter | RecordKind::Died, _) => session.value_of(org, &KEPT_YEARS, today).await?,
+        (RecordKind::Adoption, _) => session.value_of(org, &ADOPTION_YEARS, today).await?,
+    };
     Ok(due_on(session.open_identity(child).await?.born, years))
 }
 
@@ -69,6 +81,8 @@ pub struct MarkRecord {
     pub number: u32,
     /// What it is.
     pub kind: RecordKind,
+    /// The day on which the child died, where that decides it.
+    pub died: Option<Date>,
 }
 
 impl Command for MarkRecord {
@@ -76,8 +90,15 @@ impl Command for MarkRecord {
     const NAME: &'static str = "retention.mark";
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let (_, retention) = found(work, self.number).await?;
-        work.apply(retention.mark(self.kind)?).await?;
+        let (child, retention) = found(work, self.number).await?;
+        let died = if self.kind == RecordKind::Died && child.state == ChildState::Known {
+            let born = work.open_identity(&child).await?.born;
+            let died = check_death(born, self.died, work.moment().today())?;
+            Some(work.child_key(work.org(), child.id).await?.seal(&died)?)
+        } else {
+            None
+        };
+        work.apply(retention.mark(self.kind, died)?).await?;
         Ok(Receipt::at(path(self.number)))
     }
 }
@@ -146,8 +167,19 @@ impl Command for ProposeErasure {
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let (child, retention) = found(work, self.number).await?;
         let today = work.moment().today();
-        let due = due(work, &child, retention.kind, today).await?;
+        let due = due(work, &child, &retention, today).await?;
         work.apply(retention.propose(due, actor.person, today)?).await?;
+        let waits = Notice {
+            to: work.org().0,
+            role: Role::Approver,
+            subject: "A child’s record waits for a second person".to_owned(),
+            lines: vec![
+                "Its years are over and its erasure is proposed. Another person than who proposed it confirms."
+                    .to_owned(),
+            ],
+            path: "/children".to_owned(),
+        };
+        work.enqueue(waits.job()?);
         Ok(Receipt::at(path(self.number)))
     }
 }
@@ -185,16 +217,87 @@ impl Command for EraseChild {
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let (child, retention) = found(work, self.number).await?;
         let today = work.moment().today();
-        let due = due(work, &child, retention.kind, today).await?;
+        let due = due(work, &child, &retention, today).await?;
         let id = child.id;
         work.apply(retention.erase(due, actor.person, today)?).await?;
         work.apply(child.forget()?).await?;
         work.destroy_child_key(id).await?;
+        work.enqueue(Job::new(CUT_LOG, &serde_json::json!({})));
         Ok(Receipt::at(path(self.number)))
     }
 }
 
+/// The job that takes what an erasure deleted out of the database's log of writes.
+pub const CUT_LOG: &str = "retention.cut_log";
+
+/// Done after the erasure's commit; tried again where somebody still reads from the log.
+pub(crate) async fn cut_log(app: &Arc<App>) -> Answer<()> {
+    if app.store.cut_log().await? { Ok(()) } else { Err(Outcome::Busy) }
+}
+
+/// How much of an authority's retention waits for somebody.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Records that were due when last looked at, and are kept still.
+    pub due: usize,
+    /// Records whose erasure waits for a second person.
+    pub proposed: usize,
+}
+
+async fn all_due(session: &Session, org: OrganisationId, today: Date) -> Answer<Vec<ChildId>> {
+    let said = session.retentions(org).await?;
+    let mut found = Vec::new();
+    for child in session.children(org).await? {
+        let own = said.iter().find(|one| one.child == child.id);
+        let open = own.is_none_or(|one| matches!(one.state, RetentionState::Kept));
+        let unsaid = Retention::unsaid(org, child.id);
+        if open && due(session, &child, own.unwrap_or(&unsaid), today).await?.is_some_and(|due| due <= today) {
+            found.push(child.id);
+        }
+    }
+    Ok(found)
+}
+
 impl App {
+    /// Looks for what is due in each authority, and once a month tells its officers by mail where something is; done each day.
+    pub async fn tell_of_retention(&self) -> Answer<()> {
+        let moment = self.calendar.now();
+        let organisations = self.visit().await?.organisations().await?;
+        for org in organisations.iter().filter(|one| one.kind == OrganisationKind::Authority).map(|one| one.id) {
+            let session = self.store.read(Some(org)).await?;
+            let due = all_due(&session, org, moment.today()).await?;
+            drop(session);
+            let mut work = self.store.begin(org, moment).await?;
+            work.keep_retention_due(moment.today(), &due).await?;
+            if !due.is_empty() {
+                let notice = Notice {
+                    to: org.0,
+                    role: Role::PlacementOfficer,
+                    subject: "Children’s records are due for erasure".to_owned(),
+                    lines: vec![format!(
+                        "Records whose years after birth are over: {}. Hold them, or propose their erasure.",
+                        due.len()
+                    )],
+                    path: "/children".to_owned(),
+                };
+                let month = moment.today().strftime("%Y-%m");
+                message::deliver(&mut work, &notice, &format!("retention/{month}")).await?;
+            }
+            work.commit(Machine::now()).await?;
+        }
+        Ok(())
+    }
+
+    /// What of it waits in the reader's authority, for those who see it; as it was counted last.
+    pub async fn retention_waits(&self, actor: &Actor) -> Answer<Waiting> {
+        if !may(actor.role, Action::SeeRetention) {
+            return Ok(Waiting::default());
+        }
+        let session = self.see(actor, Action::SeeRetention).await?;
+        let (due, proposed) = session.retention_waits(actor.organisation).await?;
+        Ok(Waiting { due, proposed })
+    }
+
     /// Records that are due, held or proposed for erasure, those that are due first; the erased last.
     pub async fn retentions(&self, actor: &Actor) -> Answer<Vec<KeptRecord>> {
         let session = self.see(actor, Action::SeeRetention).await?;
@@ -204,7 +307,7 @@ impl App {
         for child in session.children(org).await? {
             let own = said.iter().find(|one| one.child == child.id).cloned();
             let retention = own.unwrap_or_else(|| Retention::unsaid(org, child.id));
-            let due = due(&session, &child, retention.kind, today).await?;
+            let due = due(&session, &child, &retention, today).await?;
             if retention.version > 0 || due.is_some_and(|due| due <= today) {
                 found.push(KeptRecord {
                     number: child.number,
@@ -230,11 +333,11 @@ impl App {
         let (org, today) = (actor.organisation, self.calendar.now().today());
         let child = session.child_by_number(org, number).await?;
         let retention = session.retention(org, child.id).await?;
-        let due = due(&session, &child, retention.kind, today).await?;
+        let due = due(&session, &child, &retention, today).await?;
         let (words, by) = match &retention.state {
             RetentionState::Kept => (None, None),
             RetentionState::Held { words, by, .. } => {
-                let opened = may(actor.role, Action::SeeReferrals);
+                let opened = may(actor.role, Action::SeeReferrals) && Reader::of(actor, org).sees("retention_words");
                 let words = if opened { Some(session.child_key(org, child.id).await?.open(words)?) } else { None };
                 (words, Some(*by))
             }

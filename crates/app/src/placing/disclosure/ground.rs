@@ -8,11 +8,11 @@ use placewell_domain::id::PersonId;
 use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
-use placewell_domain::placing::disclosure::Stage;
 use placewell_domain::placing::disclosure::ground::{
     AgreedBy, Consent, Ground, GroundGiven, LawfulBasis, OverrideReason, SpecialCondition,
 };
 use placewell_domain::placing::disclosure::recall::{Recall, RecallCause, Recalling};
+use placewell_domain::placing::disclosure::{Reader, Stage};
 use placewell_domain::placing::offer::OfferState;
 use placewell_domain::placing::referral::Referral;
 use placewell_store::Work;
@@ -200,7 +200,8 @@ impl App {
         let override_words = match in_force.as_ref().map(|ground| &ground.consent) {
             Some(Consent::Overridden { decided_by, words, .. }) if may(actor.role, Action::SeeChild) => {
                 let key = session.child_key(org, referral.child).await?;
-                Some((session.person_name(*decided_by).await?, key.open(words)?))
+                let words = Reader::of(actor, referral.authority).given("ground_words", key.open(words)?);
+                Some((session.person_name(*decided_by).await?, words.unwrap_or_default()))
             }
             _ => None,
         };

@@ -8,9 +8,9 @@ use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
-use placewell_domain::placing::disclosure::Stage;
 use placewell_domain::placing::disclosure::ground::Ground;
 use placewell_domain::placing::disclosure::recall::{Recall, RecallCause, Recalling, Risk, Seen};
+use placewell_domain::placing::disclosure::{Reader, Stage};
 use placewell_domain::placing::invitation::Invitation;
 use placewell_store::{Session, Work};
 use serde::Serialize;
@@ -327,7 +327,8 @@ async fn report(session: &Session, actor: &Actor, recall: Recall) -> Answer<Reca
     let words = match recall.assessment() {
         Some(assessment) if may(actor.role, Action::SeeChild) => {
             let referral = session.referral(org, invitation.referral).await?;
-            Some(session.child_key(org, referral.child).await?.open(&assessment.words)?)
+            let words = session.child_key(org, referral.child).await?.open(&assessment.words)?;
+            Reader::of(actor, recall.authority).given("recall_words", words)
         }
         _ => None,
     };

@@ -16,6 +16,7 @@ use super::sent_invitation;
 use crate::answer::Answer;
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
+use crate::office::message;
 use crate::office::person::random_text;
 use crate::placing::referral::holders::expires;
 use crate::placing::referral::sending::wall;
@@ -76,7 +77,7 @@ impl Command for MailLink {
             "A placing authority asks your home about a referral.\n\
              Open the link to read it, to ask, and to answer. It can be used for one answer.\n\n/emails/{token}/answer"
         );
-        work.write_mail(email, &subject, &body, &format!("link/{}", link.id)).await?;
+        message::mail(work, email, (&subject, &body), &format!("link/{}", link.id)).await?;
         work.record(
             Event::new("invitation.link_mailed", "invitation_link", link.id, 1).with("invitation", invitation.id),
         );

@@ -6,6 +6,8 @@ use jiff::civil::DateTime;
 use placewell_domain::id::{InvitationId, OrganisationId};
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
+use placewell_domain::placing::disclosure::Reader;
+use placewell_domain::placing::invitation::duty::{DUTY_TELEPHONES, DutyTelephones};
 use placewell_domain::placing::invitation::{Invitation, InvitationState, Question, QuestionState};
 use placewell_domain::placing::offer::{Offer, OfferWords};
 use placewell_domain::placing::referral::SharedWords;
@@ -27,6 +29,8 @@ pub struct Received {
     pub home: String,
     /// The authority's name.
     pub authority: String,
+    /// Its duty team's telephones.
+    pub duty: DutyTelephones,
     /// The provider's own offers on it, newest first.
     pub offers: Vec<(Offer, OfferWords)>,
     /// The provider's own questions with the answers.
@@ -114,9 +118,16 @@ async fn read(
     now: placewell_domain::clock::Moment,
 ) -> Answer<Received> {
     let key = session.invitation_key(provider, invitation.id).await?;
-    let words = if invitation.readable(now) { Some(key.open(&invitation.words)?) } else { None };
+    let sent = session.offers_on(provider, invitation.id).await?;
+    let reached = sent.iter().filter_map(|offer| offer.state.stage()).max();
+    let (reader, readable) = (Reader::home(reached), invitation.readable(now));
+    let words = if readable { Some(reader.shared(key.open(&invitation.words)?)) } else { None };
+    // What was asked and answered about a child ends with the profile for a home that is no longer in the running; what the
+    // home itself offered stays its own.
+    let asking = if readable || reached.is_some() { reader } else { Reader::Other };
     let mut questions = Vec::new();
-    for question in session.own_questions(provider, invitation.id).await? {
+    let asked = asking.given("question_words", session.own_questions(provider, invitation.id).await?);
+    for question in asked.unwrap_or_default() {
         let answer = match &question.state {
             QuestionState::Open => None,
             QuestionState::Answered { text, .. } => Some(key.open(text)?),
@@ -124,17 +135,20 @@ async fn read(
         questions.push((question.clone(), key.open(&question.text)?, answer));
     }
     let mut offers = Vec::new();
-    for offer in session.offers_on(provider, invitation.id).await? {
-        let words = key.open(&offer.words)?;
+    for offer in sent {
+        let words = reader.given("offer_words", key.open(&offer.words)?).unwrap_or_default();
         offers.push((offer, words));
     }
     Ok(Received {
         words,
         home: own_home_name(session, invitation.home).await,
         authority: session.organisation_by_id(invitation.authority).await?.name,
+        duty: session.value_of(invitation.authority, &DUTY_TELEPHONES, now.today()).await?,
         offers,
         questions,
-        shared: session.shared_answers(provider, invitation.id).await?,
+        shared: asking
+            .given("question_words", session.shared_answers(provider, invitation.id).await?)
+            .unwrap_or_default(),
         invitation,
     })
 }

@@ -13,6 +13,7 @@ use placewell_store::{Session, Work};
 
 use super::recipients::Now;
 use crate::answer::{Answer, Outcome};
+use crate::place::family_home;
 
 /// What a referral wants of a home, for the lines of why and why not.
 pub fn wanted(referral: &Referral, authority: AreaCode, origin: Option<Located>) -> Wanted {
@@ -49,7 +50,7 @@ pub async fn origin(session: &Session, referral: &Referral) -> Answer<Option<Loc
         return Ok(chosen_origin(referral));
     }
     let child = session.child(referral.authority, referral.child).await?;
-    Ok(session.open_identity(&child).await?.home())
+    family_home(session, &session.open_identity(&child).await?).await
 }
 
 /// The district that was chosen to measure from, where one was.
@@ -134,6 +135,7 @@ pub(super) async fn ask(
         tier: asked.tier,
         deadline: out.deadline,
         prices: out.prices,
+        scoring: out.scoring.clone(),
         profile: referral.profile.for_homes(),
         words: key.seal(words)?,
         trace,

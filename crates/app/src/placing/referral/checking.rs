@@ -3,6 +3,7 @@
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::FieldError;
+use placewell_domain::placing::disclosure::Reader;
 use placewell_domain::placing::referral::redaction::{Finding, findings};
 use placewell_domain::placing::referral::small_number::{TooIdentifying, Traits, too_identifying};
 use placewell_domain::placing::referral::task::{Answers, Progress, missing, progress};
@@ -74,6 +75,9 @@ impl App {
     pub async fn checked_referral(&self, actor: &Actor, reference: &str) -> Answer<Checked> {
         let session = self.see(actor, Action::MakeReferral).await?;
         let referral = session.referral_by_reference(actor.organisation, reference).await?;
-        check(&session, referral).await
+        let reader = Reader::of(actor, referral.authority);
+        let found = check(&session, referral).await?;
+        let (words, narrative) = (reader.shared(found.words), reader.narrative(found.narrative));
+        Ok(Checked { narrative, words, ..found })
     }
 }

@@ -9,6 +9,7 @@ use placewell_store::Work;
 use super::sending::wall;
 use crate::answer::Answer;
 use crate::clock::Machine;
+use crate::office::message;
 
 /// Until when a link to an invitation can be used, by the machine's clock.
 pub(crate) fn expires(work: &Work, invitation: &Invitation) -> Timestamp {
@@ -18,7 +19,7 @@ pub(crate) fn expires(work: &Work, invitation: &Invitation) -> Timestamp {
 
 /// Lets every unused link of an invitation last as long as its deadline now asks, and mails each address what is new.
 /// The secret stands in the first mail only, so that this one points to it.
-pub(crate) async fn tell_holders(work: &Work, invitation: &Invitation, about: &str, what: &str) -> Answer<()> {
+pub(crate) async fn tell_holders(work: &mut Work, invitation: &Invitation, about: &str, what: &str) -> Answer<()> {
     for link in work.unused_links(invitation.authority, invitation.id).await? {
         work.renew_one_time_link(link.id, expires(work, invitation)).await?;
         let subject = format!("{}: {}", invitation.reference, what.to_lowercase());
@@ -27,7 +28,7 @@ pub(crate) async fn tell_holders(work: &Work, invitation: &Invitation, about: &s
             invitation.reference,
             wall(invitation.deadline)
         );
-        work.write_mail(&link.email, &subject, &body, &format!("link/{}/{about}", link.id)).await?;
+        message::mail(work, &link.email, (&subject, &body), &format!("link/{}/{about}", link.id)).await?;
     }
     Ok(())
 }

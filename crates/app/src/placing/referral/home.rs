@@ -8,15 +8,20 @@ use placewell_domain::id::{HomeId, InvitationId, OrganisationId};
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
+use placewell_domain::placing::disclosure::Reader;
 use placewell_domain::placing::invitation::{Channel, Evidence, Invitation, InvitationState, Question};
 use placewell_domain::placing::offer::{Offer, OfferWords};
 use placewell_domain::placing::referral::{EarlyReason, Narrative, Referral, Seen};
 use placewell_store::Session;
 pub use placewell_store::chain::RecordedEvent;
+use placewell_store::office::record::{LogFilter, LogPart};
 pub use placewell_store::placing::referral::{ReferralFilter, ReferralLine, ReferralTab};
 
 use crate::answer::Answer;
 use crate::command::App;
+
+/// The most openings of a child's details that a referral's timeline tells; the record has all.
+const OPENINGS: u32 = 200;
 
 /// A page of the list with the counts of all tabs.
 #[derive(Debug, Clone)]
@@ -151,15 +156,21 @@ impl App {
     /// A referral with all that stands on it.
     pub async fn referral_record(&self, actor: &Actor, reference: &str) -> Answer<ReferralRecord> {
         let session = self.see(actor, Action::SeeReferrals).await?;
-        record(&session, actor.organisation, reference).await
+        record(&session, actor, reference).await
     }
 
-    /// What happened to a referral, oldest first, with the names of who did it.
+    /// What happened to a referral, oldest first, with the names of who did it; and who opened, corrected or gave out the
+    /// child's details, by whichever page or program, the latest of them.
     pub async fn referral_timeline(&self, actor: &Actor, reference: &str) -> Answer<Vec<(RecordedEvent, String)>> {
         let session = self.see(actor, Action::SeeReferrals).await?;
         let referral = session.referral_by_reference(actor.organisation, reference).await?;
-        let mut events = Vec::new();
-        for event in session.timeline(actor.organisation, "referral", referral.id.0).await? {
+        let mut told = session.timeline(actor.organisation, "referral", referral.id.0).await?;
+        let of_the_child = LogFilter { record: Some(("child".to_owned(), referral.child.0)), ..LogFilter::default() };
+        let latest = LogPart { after: -1, before: i64::MAX, newest_first: true, most: OPENINGS };
+        told.extend(session.events_where(actor.organisation, latest, &of_the_child).await?);
+        told.sort_by_key(|event| event.sequence);
+        let mut events = Vec::with_capacity(told.len());
+        for event in told {
             let name = match event.person {
                 Some(person) => session.person_name(person).await.unwrap_or_default(),
                 None => String::new(),
@@ -173,15 +184,19 @@ impl App {
     pub async fn referral_questions(&self, actor: &Actor, reference: &str) -> Answer<(Referral, Vec<ReadQuestion>)> {
         let session = self.see(actor, Action::SeeReferrals).await?;
         let referral = session.referral_by_reference(actor.organisation, reference).await?;
+        let reader = Reader::of(actor, referral.authority);
         let mut read = Vec::new();
         for question in session.questions_of(actor.organisation, referral.id).await? {
             let key = session.invitation_key(actor.organisation, question.invitation).await?;
             let answer = match &question.state {
                 placewell_domain::placing::invitation::QuestionState::Open => None,
-                placewell_domain::placing::invitation::QuestionState::Answered { text, .. } => Some(key.open(text)?),
+                placewell_domain::placing::invitation::QuestionState::Answered { text, .. } => {
+                    reader.given("question_words", key.open(text)?)
+                }
             };
             let provider = session.organisation_by_id(question.provider).await?.name;
-            read.push(ReadQuestion { text: key.open(&question.text)?, answer, provider, question });
+            let text = reader.given("question_words", key.open(&question.text)?).unwrap_or_default();
+            read.push(ReadQuestion { question, text, answer, provider });
         }
         Ok((referral, read))
     }
@@ -194,10 +209,11 @@ impl App {
         number: u32,
     ) -> Answer<(ReferralRecord, Offer, OfferWords)> {
         let session = self.see(actor, Action::SeeReferrals).await?;
-        let record = record(&session, actor.organisation, reference).await?;
+        let record = record(&session, actor, reference).await?;
         let offer = record.offers.iter().rev().find(|offer| offer.number == number).cloned();
         let offer = offer.ok_or(crate::answer::Outcome::NotFound)?;
         let words = session.open_offer_words(actor.organisation, &offer).await?;
+        let words = Reader::of(actor, offer.authority).given("offer_words", words).unwrap_or_default();
         Ok((record, offer, words))
     }
 
@@ -246,11 +262,13 @@ fn consequence(line: &ReferralLine, now: DateTime) -> Option<u8> {
     }
 }
 
-/// A referral with all that stands on it, inside any transaction.
-pub async fn record(session: &Session, organisation: OrganisationId, reference: &str) -> Answer<ReferralRecord> {
+/// A referral with all that stands on it and the reader is given, inside any transaction.
+pub async fn record(session: &Session, actor: &Actor, reference: &str) -> Answer<ReferralRecord> {
+    let organisation = actor.organisation;
+    let reader = Reader::of(actor, organisation);
     let referral = session.referral_by_reference(organisation, reference).await?;
     let line = session.referral_line(organisation, referral.id).await?;
-    let narrative = session.open_narrative(&referral).await?;
+    let narrative = reader.narrative(session.open_narrative(&referral).await?);
     let invitations = session.invitations_of(organisation, referral.id).await?;
     let offers = session.offers_of(organisation, referral.id).await?;
     let (mut homes, mut providers) = (BTreeMap::new(), BTreeMap::new());
@@ -263,12 +281,12 @@ pub async fn record(session: &Session, organisation: OrganisationId, reference: 
         }
     }
     let officer = session.person_name(referral.officer).await.unwrap_or_default();
-    let entered = entered(session, organisation, &invitations, &offers).await?;
+    let entered = entered(session, (organisation, reader), &invitations, &offers).await?;
     let siblings = session.siblings_of(&referral).await?;
     let closed_early = match referral.state.sent().and_then(|out| out.closed_early.as_ref()) {
         Some(early) => {
             let words = session.child_key(organisation, referral.child).await?.open(&early.words)?;
-            Some((early.reason, words))
+            Some((early.reason, reader.given("closing_words", words).unwrap_or_default()))
         }
         None => None,
     };
@@ -290,7 +308,7 @@ pub async fn record(session: &Session, organisation: OrganisationId, reference: 
 /// The answers that officers entered, each home's latest, opened.
 async fn entered(
     session: &Session,
-    organisation: OrganisationId,
+    (organisation, reader): (OrganisationId, Reader),
     invitations: &[Invitation],
     offers: &[Offer],
 ) -> Answer<BTreeMap<InvitationId, Entered>> {
@@ -304,7 +322,10 @@ async fn entered(
         };
         let Some((channel, Some(entered), sealed)) = said else { continue };
         let evidence = match sealed {
-            Some(sealed) => Some(session.invitation_key(organisation, one.id).await?.open(sealed)?),
+            Some(sealed) => {
+                let opened = session.invitation_key(organisation, one.id).await?.open(sealed)?;
+                reader.given("answer_evidence", opened)
+            }
             None => None,
         };
         let by = session.person_name(entered.person).await.unwrap_or_default();

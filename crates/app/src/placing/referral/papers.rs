@@ -3,9 +3,10 @@
 //! They are the authority's alone. A home gets one when the authority gives it with the agreement (room `agreement`).
 
 use placewell_domain::id::DocumentId;
-use placewell_domain::office::access::{Action, may};
+use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::disclosure::Reader;
 use placewell_domain::placing::referral::profile::Papers;
 use placewell_domain::placing::referral::{Referral, ReferralState};
 use placewell_store::Work;
@@ -138,7 +139,7 @@ impl App {
         let session = self.see(actor, Action::SeeReferrals).await?;
         let referral = session.referral_by_reference(actor.organisation, reference).await?;
         let mut documents = listed(&session, actor.organisation, ROOM, referral.id.0).await?;
-        if !may(actor.role, Action::SeeChild) {
+        if !Reader::of(actor, referral.authority).sees("document_names") {
             for (_, label) in &mut documents {
                 label.clear();
             }
@@ -153,7 +154,7 @@ impl App {
         reference: &str,
         document: DocumentId,
     ) -> Answer<(DocumentEntry, Vec<u8>)> {
-        if !may(actor.role, Action::SeeChild) {
+        if !Reader::Own(actor.role).sees("document_contents") {
             return Err(Outcome::Forbidden(Action::SeeChild));
         }
         let session = self.see(actor, Action::SeeReferrals).await?;

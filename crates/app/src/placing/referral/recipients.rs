@@ -1,5 +1,6 @@
 //! Who could be asked: the homes that pass every hard filter, in the order of approach, with what was asked before.
 
+use jiff::civil::Date;
 use placewell_domain::clock::Moment;
 use placewell_domain::id::{HomeId, PersonId};
 use placewell_domain::office::access::Action;
@@ -7,7 +8,8 @@ use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::invitation::Trace;
 use placewell_domain::placing::referral::plan::TierChoice;
-use placewell_domain::placing::referral::{Ask, DeadlineChoice, Plan, Referral, Searched, SkipReason, Tier};
+use placewell_domain::placing::referral::scoring::SCORING;
+use placewell_domain::placing::referral::{Ask, DeadlineChoice, Plan, Referral, Scoring, Searched, SkipReason, Tier};
 use placewell_domain::power::delegation::find_power;
 use placewell_insight::placing::referral::{Found, Index, Reason, Wanted, distance_words};
 use placewell_store::Session;
@@ -52,6 +54,26 @@ pub struct Candidates {
     pub may_skip: Vec<(PersonId, String, String)>,
     /// The homes that must not learn of the referral, by their Ofsted number and name.
     pub hidden: Vec<(String, String)>,
+    /// How offers are scored: as it was fixed by sending, as the officer chose, or else as the region sets it; none where
+    /// it was sent before that was kept.
+    pub scoring: Option<Scoring>,
+}
+
+/// The region's scoring of a day: what holds where the officer chooses no weights.
+pub(crate) async fn scoring_on(session: &Session, day: Date) -> Answer<Scoring> {
+    let Some(kept) = session.current_arrangement().await? else { return Ok(Scoring::starting()) };
+    Ok(session.value_of(kept.region, &SCORING, day).await?)
+}
+
+/// How the offers of a referral are scored, or will be if it is sent on a day as it stands.
+pub async fn scoring_of(session: &Session, referral: &Referral, day: Date) -> Answer<Option<Scoring>> {
+    if let Some(out) = referral.state.sent() {
+        return Ok(out.scoring.clone());
+    }
+    match &referral.plan.scoring {
+        Some(chosen) => Ok(Some(chosen.clone())),
+        None => Ok(Some(scoring_on(session, day).await?)),
+    }
 }
 
 /// The holders of the power to leave a route out for this child today.
@@ -252,6 +274,7 @@ impl App {
         let asked = session.homes_asked(actor.organisation, referral.id).await?;
         let may_skip = may_skip(&session, &referral, actor.person, self.calendar.now()).await?;
         let (area, origin) = (area(&session, &referral).await?, origin(&session, &referral).await?);
+        let scoring = scoring_of(&session, &referral, self.calendar.now().today()).await?;
         drop(session);
         let index = self.homes(actor).await?;
         let named = |id: &HomeId| {
@@ -260,7 +283,7 @@ impl App {
         };
         let hidden: Vec<(String, String)> = referral.plan.hidden_from.iter().filter_map(named).collect();
         let Some(area) = area else {
-            return Ok(Candidates { referral, homes: Vec::new(), left_out: index.len(), may_skip, hidden });
+            return Ok(Candidates { referral, homes: Vec::new(), left_out: index.len(), may_skip, hidden, scoring });
         };
         let wanted = wanted(&referral, area, origin);
         let found = index.search(&wanted);
@@ -278,6 +301,6 @@ impl App {
             })
         });
         let homes = homes.collect();
-        Ok(Candidates { homes, left_out: found.left_out(), referral, may_skip, hidden })
+        Ok(Candidates { homes, left_out: found.left_out(), referral, may_skip, hidden, scoring })
     }
 }

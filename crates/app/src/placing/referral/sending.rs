@@ -18,7 +18,8 @@ use placewell_store::Work;
 use placewell_store::outbox::{Job, TakenJob};
 use serde::{Deserialize, Serialize};
 
-use super::recipients::Now;
+use super::holding::not_held;
+use super::recipients::{Now, scoring_on};
 use super::{asking, check, current, page_of, working_days};
 use crate::answer::Answer;
 use crate::clock::Machine;
@@ -45,6 +46,7 @@ impl Command for SendReferral {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let referral = current(work, &self.reference, self.version).await?;
+        not_held(work, referral.id).await?;
         let mut checked = check(work, referral).await?;
         let moment = work.moment();
         lot_is_open(work, &checked.referral).await?;
@@ -55,6 +57,7 @@ impl Command for SendReferral {
         let choice = checked.referral.plan.deadline;
         let choice = choice.ok_or_else(|| Invalid::one("deadline", "Choose until when homes can answer"))?;
         let powers = powers_to_skip(work, actor.person, &checked.referral, &checked.referral.plan).await?;
+        let scoring = scoring_on(work, moment.today()).await?;
         let ready = Ready {
             narrative: &checked.narrative,
             deadline: choice.resolve(moment, &days)?,
@@ -63,6 +66,7 @@ impl Command for SendReferral {
             working_days: &days,
             powers: &powers,
             age: checked.age,
+            scoring: &scoring,
         };
         let change = checked.referral.clone().send(&ready, moment)?;
         now.must_match(&checked.referral.plan.homes)?;

@@ -1,12 +1,14 @@
 //! The statement of a search for a court (rule 5.7): which homes were approached, when, what each answered in codes, how far
-//! it is, how it is registered. It names no child and holds no free text; its hash tells whether a copy is whole.
+//! it is, how it is registered, by what offers were scored and how many points each had. It names no child and holds no free
+//! text; its hash tells whether a copy is whole.
 
 use jiff::civil::DateTime;
 use placewell_domain::change::Event;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::invitation::{Invitation, InvitationState};
-use placewell_domain::placing::referral::Searched;
+use placewell_domain::placing::offer::points::{OfferPoints, in_figures, total};
+use placewell_domain::placing::referral::{Scoring, Searched};
 use placewell_insight::placing::referral::Reason;
 use placewell_paper::DocumentMoment;
 use placewell_paper::report::{Report, Section, report};
@@ -44,6 +46,8 @@ pub struct Approached {
     pub registration: Option<String>,
     /// Ofsted's grade then.
     pub grade: Option<String>,
+    /// All points of its offer, of 100, as they were when an offer was recommended last; none where it was not scored.
+    pub points: Option<String>,
 }
 
 /// The statement.
@@ -59,6 +63,8 @@ pub struct Statement {
     pub closed: Option<DateTime>,
     /// The whole search as it stood when homes were asked last.
     pub search: Option<Searched>,
+    /// By what offers are scored, as it was fixed by sending: each criterion with its weight.
+    pub scoring: Vec<String>,
     /// Tiers left out: which, why, and the power.
     pub left_out: Vec<(String, String, String)>,
     /// The homes, in the order in which they were asked.
@@ -71,8 +77,8 @@ impl Statement {
         Ok(hex::encode(Sha256::digest(serde_json::to_vec(self)?)))
     }
 
-    /// The statement of a record.
-    fn of(record: &ReferralRecord, authority: String) -> Self {
+    /// The statement of a record; `points` are those of the offers when one was recommended last.
+    fn of(record: &ReferralRecord, authority: String, points: &[OfferPoints]) -> Self {
         let sent = record.referral.state.sent();
         let left_out = record
             .referral
@@ -86,19 +92,22 @@ impl Statement {
             sent: sent.map(|out| out.sent),
             closed: sent.map(placewell_domain::placing::referral::Out::closes),
             search: record.referral.plan.searched.clone(),
+            scoring: sent.and_then(|out| out.scoring.as_ref()).map(Scoring::lines).unwrap_or_default(),
             left_out: left_out.collect(),
-            homes: record.invitations.iter().map(|one| approached(record, one)).collect(),
+            homes: record.invitations.iter().map(|one| approached(record, one, points)).collect(),
         }
     }
 }
 
-fn approached(record: &ReferralRecord, one: &Invitation) -> Approached {
+fn approached(record: &ReferralRecord, one: &Invitation, points: &[OfferPoints]) -> Approached {
     let line = |criterion: &str| {
         let found = one.trace.lines.iter().find(|line| line.criterion == criterion);
         found.map(|line| line.evidence.clone())
     };
-    let offers = record.offers.iter().filter(|offer| offer.invitation == one.id);
-    let sent = offers.filter_map(|offer| offer.submission.as_ref().map(|sent| (offer, sent.at))).next_back();
+    let id = one.id;
+    let offers = || record.offers.iter().filter(move |offer| offer.invitation == id);
+    let scored = points.iter().find(|scored| offers().any(|offer| offer.id == scored.offer));
+    let sent = offers().filter_map(|offer| offer.submission.as_ref().map(|sent| (offer, sent.at))).next_back();
     let (answer, answered) = match &one.state {
         InvitationState::Declined(declined) => (format!("Declined: {}", declined.reason.label()), Some(declined.at)),
         state => match sent {
@@ -121,11 +130,12 @@ fn approached(record: &ReferralRecord, one: &Invitation) -> Approached {
         distance: line("distance"),
         registration: line("registration"),
         grade: line("grade"),
+        points: scored.and_then(|scored| total(&scored.points)).map(in_figures),
     }
 }
 
 /// The statement on paper: landscape, one row for a home.
-fn paper_of(statement: &Statement, hash: &str, printed: DateTime, record_url: &str) -> Report {
+fn paper_of(statement: &Statement, hash: &str, (printed, marking): (DateTime, String), record_url: &str) -> Report {
     let moment = |at: Option<DateTime>| at.map_or_else(String::new, wall);
     let mut facts = Section::new("The search")
         .fact("Placing authority", &statement.authority)
@@ -143,6 +153,7 @@ fn paper_of(statement: &Statement, hash: &str, printed: DateTime, record_url: &s
             .fact("Left out, by reason", out)
             .fact("Furthest", search.within_miles.map_or_else(String::new, |miles| format!("{miles} miles")));
     }
+    facts = facts.fact("Offers are scored by, of 100", statement.scoring.join("; "));
     let left_out = statement.left_out.iter().map(|(tier, why, power)| vec![tier.clone(), why.clone(), power.clone()]);
     let routes = Section::new("Routes left out").table(
         &[("Route", 1), ("Why", 2), ("By which power", 3)],
@@ -160,6 +171,7 @@ fn paper_of(statement: &Statement, hash: &str, printed: DateTime, record_url: &s
             answered,
             one.distance.clone().unwrap_or_else(|| "Not known".to_owned()),
             registered.collect::<Vec<_>>().join("; "),
+            one.points.clone().unwrap_or_else(|| "Not scored".to_owned()),
         ]
     });
     let homes = Section::new("Homes approached").table(
@@ -171,6 +183,7 @@ fn paper_of(statement: &Statement, hash: &str, printed: DateTime, record_url: &s
             ("Answer", 4),
             ("Distance", 2),
             ("Registration and grade then", 3),
+            ("Points", 1),
         ],
         rows.collect(),
         "No home has been asked yet.",
@@ -179,7 +192,7 @@ fn paper_of(statement: &Statement, hash: &str, printed: DateTime, record_url: &s
         title: "Statement of the search".to_owned(),
         reference: statement.reference.clone(),
         author: statement.authority.clone(),
-        marking: "Official - Sensitive".to_owned(),
+        marking,
         landscape: true,
         printed_at: Some(printed),
         lead: "It names no child and holds no free text: dates, codes and figures as they were recorded.".to_owned(),
@@ -193,8 +206,8 @@ impl App {
     /// The statement of a search as a tagged PDF; that it was printed is recorded with its hash.
     pub async fn search_statement_pdf(&self, actor: &Actor, reference: &str, record_url: &str) -> Answer<Vec<u8>> {
         let (statement, hash) = self.search_statement(actor, reference).await?;
-        let now = self.calendar.now();
-        let paper = paper_of(&statement, &hash, now.local, record_url);
+        let (now, marking) = (self.calendar.now(), self.marking(actor).await?);
+        let paper = paper_of(&statement, &hash, (now.local, marking), record_url);
         let typeset = tokio::task::spawn_blocking(move || report(&paper, DocumentMoment(now.at)));
         let bytes = typeset.await.map_err(|error| Outcome::Fault(error.to_string()))?;
         let bytes = bytes.map_err(|error| Outcome::Fault(error.to_string()))?;
@@ -209,9 +222,11 @@ impl App {
     /// The statement of a search, with its hash.
     pub async fn search_statement(&self, actor: &Actor, reference: &str) -> Answer<(Statement, String)> {
         let session = self.see(actor, Action::SeeReferrals).await?;
-        let record = record(&session, actor.organisation, reference).await?;
+        let record = record(&session, actor, reference).await?;
         let authority = session.organisation_by_id(actor.organisation).await?.name;
-        let statement = Statement::of(&record, authority);
+        let recommended = session.recommendations_of(actor.organisation, record.referral.id).await?;
+        let points = recommended.first().map(|latest| latest.points.as_slice()).unwrap_or_default();
+        let statement = Statement::of(&record, authority, points);
         let hash = statement.hash()?;
         Ok((statement, hash))
     }

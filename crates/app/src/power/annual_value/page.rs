@@ -19,6 +19,7 @@ use placewell_store::power::annual_value::{CeilingStep, LedgerYear, OverGrant};
 use super::budget::{Budget, budget_of};
 use super::ceilings::Sources;
 use super::ledger_terms;
+use super::rising::risen;
 use crate::answer::{Answer, Outcome};
 use crate::command::App;
 use crate::power::arrangement::participation_of;
@@ -94,6 +95,8 @@ pub struct AnnualValuePage {
     pub budget: Option<Pence>,
     /// The same with where it was approved.
     pub approved: Option<Budget>,
+    /// What rises that are granted and not confirmed here yet add to the planned nights: in the run-rate and the outturn.
+    pub rises: Pence,
     /// What is still expected, and on what that rests.
     pub expected: Expected,
     /// What is planned by the recorded reading, to stand beside another one.
@@ -138,7 +141,15 @@ impl App {
             None => year_of(today.min(terms.term_end), shown.year),
         };
         let commitments = session.commitments(org).await?;
-        let counted = Counted { commitments: &commitments, reading: &shown, year, term_end: terms.term_end, today };
+        let risen = risen(&session, org, &commitments, today).await?;
+        let counted = Counted {
+            commitments: &commitments,
+            risen: &risen,
+            reading: &shown,
+            year,
+            term_end: terms.term_end,
+            today,
+        };
         let row = ceiling_row(&ledger, year, &recorded, &shown);
         let steps: Vec<CeilingStep> = session.ceiling_steps(org).await?;
         let approved = budget_of(&session, org, today.clamp(year.first(), year.last())).await?;
@@ -146,15 +157,8 @@ impl App {
         let figures = counted.counting();
         let by_ledger = flipped.is_none() && row.is_some();
         let planned = row.filter(|_| by_ledger).map_or(figures.planned, |row| row.totals.committed);
-        let expected = expected(&Asked {
-            commitments: &commitments,
-            reading: &shown,
-            year,
-            term_end: terms.term_end,
-            since: first_power(&session, org).await?.unwrap_or(today),
-            today,
-            planned,
-        });
+        let since = first_power(&session, org).await?.unwrap_or(today);
+        let expected = counted.expected(since, planned);
         let by_recorded = Counted { reading: &recorded, ..counted };
         let recorded_planned = if flipped.is_none() { planned } else { by_recorded.counting().planned };
         Ok(AnnualValuePage {
@@ -167,10 +171,7 @@ impl App {
                 spent: counted.spent(),
                 planned,
                 excepted: row.filter(|_| by_ledger).map_or(Pence::ZERO, |row| row.totals.over),
-                forecast: match expected {
-                    Expected::Reckoned { forecast, .. } => Some(forecast),
-                    Expected::TooFew { .. } | Expected::Closed => None,
-                },
+                forecast: expected.forecast(),
             },
             figures,
             spot: Counted { reading: &Reading { spot: true, ..shown.clone() }, ..counted }
@@ -178,6 +179,7 @@ impl App {
             after_term: counted.after_term(),
             budget: approved.as_ref().map(|budget| budget.approved),
             approved,
+            rises: counted.rises(),
             expected,
             recorded_planned,
             participation: standing_of(&session, org, today).await?,
@@ -270,6 +272,8 @@ fn year_links(ledger: &[LedgerYear], shown: ContractYear) -> Vec<YearLink> {
 #[derive(Clone, Copy)]
 pub(super) struct Counted<'a> {
     pub(super) commitments: &'a [Commitment],
+    /// The same in the same order, at prices that are granted and not confirmed yet.
+    pub(super) risen: &'a [Commitment],
     pub(super) reading: &'a Reading,
     pub(super) year: ContractYear,
     pub(super) term_end: Date,
@@ -281,10 +285,16 @@ impl Counted<'_> {
         (Bucket::Year(self.year), self.term_end)
     }
 
+    /// The figures of one commitment; its run-rate at prices that are granted and not confirmed yet.
+    fn own(&self, (commitment, risen): (&Commitment, &Commitment)) -> Figures {
+        let figures = |of: &Commitment| of.figures(self.reading, self.bucket(), self.today);
+        Figures { run_rate: figures(risen).run_rate, ..figures(commitment) }
+    }
+
     pub(super) fn figures(&self, counts: impl Fn(&Commitment) -> bool) -> Figures {
         let mut sum = Figures::default();
-        for commitment in self.commitments.iter().filter(|commitment| counts(commitment)) {
-            let own = commitment.figures(self.reading, self.bucket(), self.today);
+        for both in self.commitments.iter().zip(self.risen).filter(|(commitment, _)| counts(commitment)) {
+            let own = self.own(both);
             sum.bound += own.bound;
             sum.planned += own.planned;
             sum.run_rate += own.run_rate;
@@ -292,9 +302,36 @@ impl Counted<'_> {
         sum
     }
 
+    fn counts(&self, commitment: &Commitment) -> bool {
+        commitment.route != Route::Spot || self.reading.spot
+    }
+
     /// The figures of all that counts by the reading.
     pub(super) fn counting(&self) -> Figures {
-        self.figures(|commitment| commitment.route != Route::Spot || self.reading.spot)
+        self.figures(|commitment| self.counts(commitment))
+    }
+
+    /// What granted rises that are not confirmed yet add to the planned nights of the year.
+    pub(super) fn rises(&self) -> Pence {
+        let planned = |all: &[Commitment]| -> Pence {
+            let counting = all.iter().filter(|commitment| self.counts(commitment));
+            counting.map(|one| one.figures(self.reading, self.bucket(), self.today).planned).sum()
+        };
+        planned(self.risen) - planned(self.commitments)
+    }
+
+    /// What is expected of the year beside what is planned.
+    pub(super) fn expected(&self, since: Date, planned: Pence) -> Expected {
+        expected(&Asked {
+            commitments: self.commitments,
+            reading: self.reading,
+            year: self.year,
+            term_end: self.term_end,
+            since,
+            today: self.today,
+            planned,
+            rises: self.rises(),
+        })
     }
 
     pub(super) fn spent(&self) -> Pence {
@@ -309,9 +346,10 @@ impl Counted<'_> {
     fn agreements(&self) -> Vec<AgreementRow> {
         self.commitments
             .iter()
-            .map(|commitment| AgreementRow {
+            .zip(self.risen)
+            .map(|(commitment, risen)| AgreementRow {
                 reference: commitment.reference.clone(),
-                figures: commitment.figures(self.reading, self.bucket(), self.today),
+                figures: self.own((commitment, risen)),
                 spent: commitment.spent(self.reading, self.bucket(), self.today),
                 overdue: commitment.goes_on && commitment.planned_end < self.today,
             })
@@ -329,7 +367,7 @@ impl Counted<'_> {
                 .commitments
                 .iter()
                 .flat_map(|commitment| {
-                    let until = commitment.horizon(self.today).planned_end.min(next);
+                    let until = commitment.charged_horizon(self.today).planned_end.min(next);
                     let days = (commitment.start.max(from), until);
                     commitment.by_year(days, self.reading, self.term_end)
                 })

@@ -9,11 +9,11 @@ use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::power::annual_value::{Bucket, CountedValue, RegionYear, Route, YearTotals, exceeded_on};
 use placewell_exchange::sheet::{Cell, Sheet};
-use placewell_insight::power::annual_value::{Asked, Expected, expected};
 use placewell_store::Work;
 
 use super::ledger_terms;
 use super::page::{Counted, first_power};
+use super::rising::risen;
 use crate::answer::Answer;
 use crate::clock::moment_at;
 use crate::command::App;
@@ -93,29 +93,21 @@ pub(crate) async fn count_value(work: &Work) -> Answer<()> {
     let year = year_of(today.min(terms.term_end), reading.year);
     let Some(row) = work.ledger_year(org, year.first()).await? else { return Ok(()) };
     let commitments = work.commitments(org).await?;
-    let counted = Counted { commitments: &commitments, reading: &reading, year, term_end: terms.term_end, today };
+    let risen = risen(work, org, &commitments, today).await?;
+    let counted =
+        Counted { commitments: &commitments, risen: &risen, reading: &reading, year, term_end: terms.term_end, today };
     let beside = placewell_domain::power::annual_value::Reading { spot: true, ..reading.clone() };
     let spot = Counted { reading: &beside, ..counted }.figures(|one| one.route == Route::Spot);
-    let expected = expected(&Asked {
-        commitments: &commitments,
-        reading: &reading,
-        year,
-        term_end: terms.term_end,
-        since: first_power(work, org).await?.unwrap_or(today),
-        today,
-        planned: row.totals.committed,
-    });
-    let outturn = match expected {
-        Expected::Reckoned { forecast, .. } => Some((forecast.outturn, forecast.low, forecast.high)),
-        Expected::TooFew { .. } | Expected::Closed => None,
-    };
+    let since = first_power(work, org).await?.unwrap_or(today);
+    let forecast = counted.expected(since, row.totals.committed).forecast();
+    let outturn = forecast.map(|forecast| (forecast.outturn, forecast.low, forecast.high));
     let value = CountedValue {
         year_start: year.first(),
         year: Bucket::Year(year).words(),
         spent: counted.spent(),
         figures: counted.counting(),
         spot: spot.planned,
-        exceeded_on: exceeded_on(&commitments, (&reading, terms.term_end), (year, row.totals.ceiling), today),
+        exceeded_on: exceeded_on(&risen, (&reading, terms.term_end), (year, row.totals.ceiling), today),
         outturn,
     };
     Ok(work.keep_counted_value(&value).await?)

@@ -1,5 +1,6 @@
 //! The annual value's page and the year's movements as tables for a file: the same columns and figures as on the page.
 
+use placewell_domain::money::Pence;
 use placewell_domain::power::annual_value::{Aspect, Figures};
 use placewell_exchange::sheet::{Cell, Sheet};
 
@@ -41,6 +42,9 @@ fn figures(page: &AnnualValuePage) -> Sheet {
     sheet.rows.push(one("Spent", page.words.spent.into()));
     sheet.rows.push(one("Can still be awarded", page.words.can_award().into()));
     sheet.rows.push(one("Excepted above the ceiling", page.words.excepted.into()));
+    if page.rises != Pence::ZERO {
+        sheet.rows.push(one("Granted rises, not confirmed yet", page.rises.into()));
+    }
     if let Some(forecast) = page.words.forecast {
         sheet.rows.push(one("Expected new", forecast.expected_new.into()));
         sheet.rows.push(one("Outturn", forecast.outturn.into()));

@@ -6,7 +6,9 @@ use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
-use placewell_domain::power::arrangement::{AcceptedBy, Arrangement, TermBar, TermsAcceptance, TermsVersion};
+use placewell_domain::power::arrangement::{
+    AcceptedBy, Arrangement, Cited, Instrument, TermBar, TermsAcceptance, TermsVersion,
+};
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
@@ -26,18 +28,19 @@ pub async fn accepted_by_authority(
     Ok(AcceptedBy::authority(arrangement.id, joined_on(&decisions), &uses))
 }
 
-/// The version of the terms that binds a placement from a day: the latest that the authority and the provider accepted.
+/// The versions of the terms and of the specification that bind a placement from a day: the latest that the authority and
+/// the provider accepted.
 /// `joined` is the day on which the home was first admitted.
 pub async fn terms_between(
     session: &Session,
     arrangement: &Arrangement,
     (org, provider): (OrganisationId, OrganisationId),
     (joined, day): (Option<Date>, Date),
-) -> Answer<String> {
+) -> Answer<Cited> {
     let authority = accepted_by_authority(session, arrangement, org).await?;
     let accepted = session.terms_accepted(Some(provider)).await?;
     let provider = AcceptedBy::provider(arrangement.id, joined, &accepted);
-    Ok(arrangement.terms_between(&authority, &provider, day).map_or_else(String::new, |terms| terms.version.clone()))
+    Ok(arrangement.cited_between((&authority, &provider), day))
 }
 
 /// A provider accepts a version of the terms.
@@ -45,6 +48,8 @@ pub async fn terms_between(
 pub struct AcceptTermsAsProvider {
     /// The arrangement's slug.
     pub slug: String,
+    /// Whether of the terms or of the specification.
+    pub of: Instrument,
     /// The version's number.
     pub terms: String,
     /// The name as typed.
@@ -69,6 +74,7 @@ impl Command for AcceptTermsAsProvider {
             id: work.new_id(),
             provider: work.org(),
             arrangement: kept.arrangement.id,
+            of: self.of,
             version: self.terms.trim().to_owned(),
             person: actor.person,
             name: self.name.trim().to_owned(),
@@ -90,8 +96,8 @@ pub struct ProviderArrangement {
     pub bar: TermBar,
     /// Authorities that leave: name and first day without them.
     pub leaving: Vec<(String, Date)>,
-    /// The versions to accept, oldest first, of this arrangement and of one that follows: slug, title, version.
-    pub to_accept: Vec<(String, String, TermsVersion)>,
+    /// The versions to accept, oldest first, of this arrangement and of one that follows: slug, title, of what, version.
+    pub to_accept: Vec<(String, String, Instrument, TermsVersion)>,
     /// What was accepted, oldest first.
     pub accepted: Vec<TermsAcceptance>,
     /// The successor, where one is recorded.
@@ -117,7 +123,8 @@ impl App {
             let joined = session.providers_joined(one.id).await?;
             let joined = joined.into_iter().find(|(id, ..)| *id == actor.organisation).map(|(.., from)| from);
             let by = AcceptedBy::provider(one.id, joined, &accepted);
-            let open = one.not_accepted(&by).map(|terms| (one.slug.clone(), one.title.clone(), terms.clone()));
+            let open =
+                one.not_accepted(&by).map(|(of, terms)| (one.slug.clone(), one.title.clone(), of, terms.clone()));
             to_accept.extend(open);
         }
         let mut leaving = Vec::new();

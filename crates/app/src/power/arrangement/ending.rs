@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 use placewell_domain::change::Event;
 use placewell_domain::id::OrganisationId;
-use placewell_domain::office::access::Role;
+use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
-use placewell_domain::power::arrangement::Arrangement;
+use placewell_domain::office::person::Actor;
+use placewell_domain::power::arrangement::{Arrangement, Term, warnings};
 use placewell_domain::power::decision::{Decision, in_force_among, long_date};
 use placewell_store::{Session, Work};
 
@@ -28,12 +29,28 @@ pub struct TermEnd {
     pub days: i64,
 }
 
+/// One of the warnings before the end of a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TermWarning {
+    /// Fewer than so many months are left.
+    pub months: u8,
+    /// From which day on.
+    pub from: Date,
+    /// Whether that day has come.
+    pub passed: bool,
+    /// Whether it is the one that holds today.
+    pub now: bool,
+    /// Whether those who decide were told by mail.
+    pub told: bool,
+}
+
 /// The end that is warned of today; for an authority that of its own term, unless it leaves before.
 pub async fn term_end(session: &Session, org: OrganisationId, today: Date) -> Answer<Option<TermEnd>> {
     Ok(due(session, org, today).await?.map(|(_, end)| end))
 }
 
-async fn due(session: &Session, org: OrganisationId, today: Date) -> Answer<Option<(Arrangement, TermEnd)>> {
+/// The term as it stands for an organisation; none where it leaves before.
+async fn own_term(session: &Session, org: OrganisationId, today: Date) -> Answer<Option<(Arrangement, Term)>> {
     let Some(kept) = session.current_arrangement().await? else { return Ok(None) };
     let arrangement = kept.arrangement;
     if leaves_on(session, arrangement.id, org).await?.is_some() {
@@ -45,11 +62,32 @@ async fn due(session: &Session, org: OrganisationId, today: Date) -> Answer<Opti
     if let Some(own) = own.filter(|own| *own < term.current_end()) {
         (term.end, term.steps) = (own, Vec::new());
     }
+    Ok(Some((arrangement, term)))
+}
+
+async fn due(session: &Session, org: OrganisationId, today: Date) -> Answer<Option<(Arrangement, TermEnd)>> {
+    let Some((arrangement, term)) = own_term(session, org, today).await? else { return Ok(None) };
     let bar = term.bar(today);
     Ok(bar.warning.map(|months| {
         let end = TermEnd { title: arrangement.title.clone(), ends_on: bar.end, months, days: bar.days_left };
         (arrangement, end)
     }))
+}
+
+impl App {
+    /// The four warnings before the end of the term of the actor's organisation, the earliest first; none where it leaves.
+    pub async fn term_warnings(&self, actor: &Actor) -> Answer<Vec<TermWarning>> {
+        let session = self.see(actor, Action::SeeArrangement).await?;
+        let (org, today) = (actor.organisation, self.calendar.now().today());
+        let Some((arrangement, term)) = own_term(&session, org, today).await? else { return Ok(Vec::new()) };
+        let (end, now) = (term.current_end(), term.bar(today).warning);
+        let mut all = Vec::new();
+        for (months, from) in warnings(end) {
+            let told = session.term_warned(org, arrangement.id, (end, months)).await?;
+            all.push(TermWarning { months, from, passed: from <= today, now: now == Some(months), told });
+        }
+        Ok(all)
+    }
 }
 
 /// Whether a warning has to be sent, for the timer.

@@ -6,7 +6,7 @@ use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::power::arrangement::{
-    AcceptedBy, Arrangement, Leaving, OwnDecision, OwnUse, Participation, TermBar, TermsVersion,
+    AcceptedBy, Arrangement, Instrument, Leaving, OwnDecision, OwnUse, Participation, TermBar, TermsVersion,
 };
 use placewell_domain::power::decision::{
     Decision, GoverningBody, InExtension, Timetable, in_force_among, last_notice_day,
@@ -101,10 +101,12 @@ pub struct OwnArrangement {
     pub term: OwnTerm,
     /// What was decided, oldest first.
     pub uses: Vec<OwnUse>,
-    /// The versions of the terms that it has not accepted, oldest first.
-    pub not_accepted: Vec<TermsVersion>,
+    /// The versions of the terms, then of the specification, that it has not accepted, oldest first.
+    pub not_accepted: Vec<(Instrument, TermsVersion)>,
     /// Its decision to leave, where it has taken one.
     pub leaving: Option<Leaving>,
+    /// The arrangement that follows, where one is recorded: its title and first day.
+    pub successor: Option<(String, Date)>,
     /// By which power the actor can decide, as a sentence; else why not.
     pub power: Result<String, String>,
 }
@@ -124,13 +126,16 @@ impl App {
         let uses = own_uses(&session, actor).await?;
         let decisions = arrangement.speak_of_it(&session.published_decisions_of(actor.organisation).await?);
         let accepted = AcceptedBy::authority(arrangement.id, joined_on(&decisions), &uses);
+        let follows = |one: &Arrangement| one.ahead.follows.as_ref() == Some(&arrangement.slug);
+        let next = session.arrangements().await?.into_iter().map(|kept| kept.arrangement).find(follows);
         let of_it = |one: &Leaving| one.authority == actor.organisation && one.arrangement == arrangement.id;
         Ok(OwnArrangement {
             bar: arrangement.term.bar(today),
             participation: participation_in(&session, &arrangement, actor.organisation, today).await?,
             term: OwnTerm::of(&session, actor, today).await?,
-            not_accepted: arrangement.not_accepted(&accepted).cloned().collect(),
+            not_accepted: arrangement.not_accepted(&accepted).map(|(of, terms)| (of, terms.clone())).collect(),
             leaving: session.leavings().await?.into_iter().find(of_it),
+            successor: next.map(|next| (next.title, next.term.start)),
             arrangement,
             uses,
             power,

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
-use placewell_domain::power::arrangement::{AcceptedBy, Arrangement, Leaving, TermsVersion};
+use placewell_domain::power::arrangement::{AcceptedBy, Arrangement, Instrument, Leaving, TermsVersion};
 
 use super::{ArrangementPage, TermEnd, term_end};
 use crate::answer::{Answer, Outcome};
@@ -23,6 +23,8 @@ pub struct ExtensionPage {
 /// Who has not accepted a version of the terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TermsAccepted {
+    /// Whether of the terms or of the specification.
+    pub of: Instrument,
     /// The version.
     pub terms: TermsVersion,
     /// Authorities that can award and have not accepted it, by name.
@@ -51,7 +53,8 @@ impl App {
         Ok(ExtensionPage { page, leavings })
     }
 
-    /// Who accepted which version of the terms, oldest first, for the regional team.
+    /// Who accepted which version, for the regional team: those of the specification, then those of the terms, each oldest
+    /// first.
     pub async fn terms_accepted(&self, actor: &Actor) -> Answer<Vec<TermsAccepted>> {
         permitted(actor, Action::RunArrangement)?;
         let page = self.arrangement_page().await?.ok_or(Outcome::NotFound)?;
@@ -67,17 +70,20 @@ impl App {
                 (name, AcceptedBy::provider(arrangement.id, Some(joined), &own))
             })
             .collect();
-        let lines = arrangement.terms.iter().map(|terms| TermsAccepted {
+        let all = [Instrument::Specification, Instrument::Terms].into_iter();
+        let all = all.flat_map(|of| arrangement.versions(of).iter().map(move |terms| (of, terms)));
+        let lines = all.map(|(of, terms)| TermsAccepted {
+            of,
             terms: terms.clone(),
             authorities: page
                 .participants
                 .iter()
-                .filter(|row| row.not_accepted.contains(&terms.version))
+                .filter(|row| row.not_accepted.contains(&of.key(&terms.version)))
                 .map(|row| row.participant.name.clone())
                 .collect(),
             providers: providers
                 .iter()
-                .filter(|(_, by)| !by.binds(arrangement, terms))
+                .filter(|(_, by)| !by.binds(arrangement, of, terms))
                 .map(|(name, _)| name.clone())
                 .collect(),
         });

@@ -7,14 +7,18 @@ use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
-use placewell_domain::power::arrangement::{Lot, OpeningWindow, Participant, Step, Successor, Term, TermsVersion};
+use placewell_domain::power::arrangement::{
+    Instrument, Lot, OpeningWindow, Participant, Step, Successor, Term, TermsVersion,
+};
 use placewell_domain::power::decision::long_date;
 use placewell_store::{StoreError, Work};
 use serde::Serialize;
 
 use super::shown;
+use super::variation::keep_text;
 use crate::answer::{Answer, Outcome};
-use crate::command::{Command, Receipt};
+use crate::command::{App, Command, Receipt};
+use crate::office::document::Brought;
 use crate::office::message::Notice;
 
 /// Where the regional team keeps the arrangement.
@@ -41,8 +45,8 @@ async fn tell(
     Ok(())
 }
 
-const DECIDERS: &[Role] = &[Role::Approver, Role::DemocraticServices];
-const SIGNERS: &[Role] = &[Role::ProviderManager];
+pub(super) const DECIDERS: &[Role] = &[Role::Approver, Role::DemocraticServices];
+pub(super) const SIGNERS: &[Role] = &[Role::ProviderManager];
 
 async fn tell_authorities(work: &mut Work, subject: &str, lines: &[String]) -> Answer<()> {
     tell(work, (OrganisationKind::Authority, DECIDERS), (subject, lines, "/arrangement/own")).await
@@ -76,11 +80,11 @@ impl Command for ProposeExtension {
         let step = Step { from: self.from.unwrap_or_else(|| arrangement.next_step()), months: self.months };
         let change = arrangement.propose(step, work.moment().today(), self.answer_by)?;
         let next = work.apply(change).await?;
-        let lines = [
-            format!("The region proposes to extend the arrangement to {}.", long_date(next.offered_until())),
-            format!("Your authority's own decision is asked for by {}.", long_date(self.answer_by)),
-        ];
-        tell_authorities(work, "Arrangement: an extension is proposed", &lines).await?;
+        let proposed = format!("The region proposes to extend the arrangement to {}.", long_date(next.offered_until()));
+        let asked = format!("Your authority's own decision is asked for by {}.", long_date(self.answer_by));
+        let each = format!("Each authority decides for itself, by {}.", long_date(self.answer_by));
+        tell_authorities(work, "Arrangement: an extension is proposed", &[proposed.clone(), asked]).await?;
+        tell_providers(work, "Arrangement: an extension is proposed", &[proposed, each]).await?;
         Ok(Receipt::at("/region/arrangement/extend"))
     }
 }
@@ -103,6 +107,7 @@ impl Command for WithdrawExtension {
         work.apply(change).await?;
         let lines = ["The region took its proposal to extend the arrangement back.".to_owned()];
         tell_authorities(work, "Arrangement: the proposal to extend is taken back", &lines).await?;
+        tell_providers(work, "Arrangement: the proposal to extend is taken back", &lines).await?;
         Ok(Receipt::at("/region/arrangement/extend"))
     }
 }
@@ -141,33 +146,54 @@ impl Command for ExtendTerm {
     }
 }
 
-/// Issues a new version of the terms: a variation that each authority and each provider accepts for itself.
+/// Issues a new version of the terms or of the specification with its text: a variation that each authority and each
+/// provider accepts for itself.
 #[derive(Debug, Clone, Serialize)]
 pub struct IssueTerms {
     /// The arrangement's slug.
     pub slug: String,
     /// The version shown.
     pub version: i64,
-    /// The new version of the terms.
+    /// Whether of the terms or of the specification.
+    pub of: Instrument,
+    /// The new version.
     pub terms: TermsVersion,
+    /// Its text.
+    pub text: Brought,
 }
 
 impl Command for IssueTerms {
     const ACTION: Action = Action::RunArrangement;
     const NAME: &'static str = "arrangement.issue_terms";
 
+    async fn before(&self, app: &App, _actor: &Actor) -> Answer<()> {
+        self.text.scanned(app).await
+    }
+
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let mut invalid = Invalid::default();
         if self.terms.summary.trim().is_empty() {
-            return Err(Invalid::one("summary", "Enter what changed in this version of the terms").into());
+            invalid.add("summary", "Enter what changed in this version");
         }
-        let change = shown(work, &self.slug, self.version).await?.issue_terms(self.terms.clone())?;
-        work.apply(change).await?;
-        let subject = format!("Arrangement: version {} of the terms to accept", self.terms.version);
+        if !fits_address(&self.terms.version) {
+            invalid.add("terms", "Enter the number with digits, letters, points and hyphens, like 1.2");
+        }
+        invalid.or(())?;
+        let change = shown(work, &self.slug, self.version).await?.issue_terms(self.of, self.terms.clone())?;
+        let arrangement = work.apply(change).await?;
+        keep_text(work, &arrangement, (self.of, &self.terms.version), &self.text).await?;
+        let subject = format!("Arrangement: {} to accept", self.of.words(&self.terms.version));
         let lines = [format!("It applies from {} to those who accepted it.", long_date(self.terms.from))];
         tell_authorities(work, &subject, &lines).await?;
         tell_providers(work, &subject, &lines).await?;
         Ok(Receipt::at(PATH))
     }
+}
+
+/// A version's number stands in the address of its page.
+fn fits_address(number: &str) -> bool {
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || letter == '.' || letter == '-';
+    number.chars().all(fits) && number.chars().any(|letter| letter.is_ascii_alphanumeric())
 }
 
 /// One change of participants, lots or windows.
@@ -317,7 +343,7 @@ impl RecordSuccessor {
         if self.title.trim().is_empty() {
             invalid.add("title", "Enter the successor's title");
         }
-        if self.terms.version.trim().is_empty() {
+        if !fits_address(&self.terms.version) {
             invalid.add("terms", "Enter the number of the first version of its terms");
         }
         Ok(invalid.or(())?)

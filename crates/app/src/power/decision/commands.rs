@@ -14,9 +14,11 @@ use placewell_store::outbox::Job;
 use serde::Serialize;
 
 use super::queries::call_in_rule;
+use super::words::texts_of;
 use super::{own_path, plan};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
+use crate::naming::{Public, Texts, looked_through};
 use crate::office::message::Notice;
 use crate::timer::TIMER;
 
@@ -162,7 +164,20 @@ impl Command for Publish {
     const ACTION: Action = Action::RecordDecision;
     const NAME: &'static str = "decision.publish";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        looked_through(self, &[], actor, work).await
+    }
+}
+
+impl Public for Publish {
+    async fn texts(&self, work: &Work) -> Answer<Texts> {
+        let decision = shown(work, &self.reference, self.version).await?;
+        let mut texts = texts_of(&decision.page);
+        texts.extend(self.effective_reason.clone().map(|reason| ("effective_reason", reason)));
+        Ok(texts)
+    }
+
+    async fn publish(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let today = work.moment().today();
         if self.published_on > today {
             return Err(Invalid::one("published_on", "The date of publication cannot be in the future").into());
@@ -201,7 +216,23 @@ impl Command for Correct {
     const ACTION: Action = Action::RecordDecision;
     const NAME: &'static str = "decision.correct";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        looked_through(self, &[], actor, work).await
+    }
+}
+
+impl Public for Correct {
+    async fn texts(&self, _work: &Work) -> Answer<Texts> {
+        let mut texts = texts_of(&self.page);
+        texts.push(("why", self.why.clone()));
+        Ok(texts)
+    }
+
+    async fn standing(&self, work: &Work) -> Answer<Texts> {
+        Ok(texts_of(&shown(work, &self.reference, self.version).await?.page))
+    }
+
+    async fn publish(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         check_page(&self.page)?;
         if self.why.trim().is_empty() {
             return Err(Invalid::one("why", "Enter why the page is corrected: everybody reads it").into());
@@ -228,7 +259,17 @@ impl Command for CallIn {
     const ACTION: Action = Action::RecordDecision;
     const NAME: &'static str = "decision.call_in";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        looked_through(self, &[], actor, work).await
+    }
+}
+
+impl Public for CallIn {
+    async fn texts(&self, _work: &Work) -> Answer<Texts> {
+        Ok(vec![("by", self.request.by.clone()), ("grounds", self.request.grounds.clone())])
+    }
+
+    async fn publish(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let mut invalid = Invalid::default();
         if self.request.by.trim().is_empty() {
             invalid.add("by", "Enter who asked for the call-in, such as three members of the scrutiny committee");
@@ -312,7 +353,17 @@ impl Command for Rescind {
     const ACTION: Action = Action::RecordDecision;
     const NAME: &'static str = "decision.rescind";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        looked_through(self, &[], actor, work).await
+    }
+}
+
+impl Public for Rescind {
+    async fn texts(&self, _work: &Work) -> Answer<Texts> {
+        Ok(vec![("reason", self.reason.clone())])
+    }
+
+    async fn publish(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         if self.reason.trim().is_empty() {
             return Err(Invalid::one("reason", "Enter why the decision was rescinded").into());
         }

@@ -6,12 +6,15 @@ use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::decision::{DelegatedDecision, DelegatedPage, LimbLabel};
+use placewell_domain::reporting::publication::Naming;
 use placewell_store::Work;
 use placewell_store::power::decision::PublishedDelegated;
 use serde::Serialize;
 
+use super::words::delegated_texts;
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
+use crate::naming::{Public, Texts, found_in, looked_through};
 
 fn own_path(reference: &str) -> String {
     format!("/democratic/officer-decisions/{reference}")
@@ -114,7 +117,17 @@ impl Command for PublishDelegated {
     const ACTION: Action = Action::RecordDecision;
     const NAME: &'static str = "delegated_decision.publish";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        looked_through(self, &[], actor, work).await
+    }
+}
+
+impl Public for PublishDelegated {
+    async fn texts(&self, work: &Work) -> Answer<Texts> {
+        Ok(delegated_texts(&shown(work, &self.reference, self.version).await?.page))
+    }
+
+    async fn publish(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let moment = work.moment();
         let change = shown(work, &self.reference, self.version).await?.publish(self.on, moment)?;
         work.apply(change).await?;
@@ -139,7 +152,17 @@ impl Command for WithdrawDelegated {
     const ACTION: Action = Action::RecordDecision;
     const NAME: &'static str = "delegated_decision.withdraw";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        looked_through(self, &[], actor, work).await
+    }
+}
+
+impl Public for WithdrawDelegated {
+    async fn texts(&self, _work: &Work) -> Answer<Texts> {
+        Ok(vec![("reason", self.reason.clone())])
+    }
+
+    async fn publish(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let mut invalid = Invalid::default();
         if self.reason.trim().is_empty() {
             invalid.add("reason", "Enter why it is withdrawn: everybody who follows its address reads it");
@@ -207,5 +230,13 @@ impl App {
     pub async fn own_delegated_decision(&self, actor: &Actor, reference: &str) -> Answer<DelegatedDecision> {
         let session = self.see(actor, Action::SeeDecisions).await?;
         Ok(session.delegated_decision(actor.organisation, reference).await?)
+    }
+
+    /// What the guard finds in the words of an officer's decision of the authority's own, which are confirmed one by one when
+    /// they go public.
+    pub async fn delegated_findings(&self, actor: &Actor, reference: &str) -> Answer<Vec<Naming>> {
+        let session = self.see(actor, Action::SeeDecisions).await?;
+        let decision = session.delegated_decision(actor.organisation, reference).await?;
+        found_in(&session, actor, &delegated_texts(&decision.page)).await
     }
 }

@@ -12,8 +12,10 @@ use serde::Serialize;
 use super::commands::{past, shown};
 use super::own_path;
 use super::queries::call_in_rule;
+use super::words::texts_of;
 use crate::answer::Answer;
 use crate::command::{App, Command, Receipt};
+use crate::naming::{Public, Texts, looked_through};
 
 /// Publishes notice of a key decision to come.
 #[derive(Debug, Clone, Serialize)]
@@ -30,7 +32,20 @@ impl Command for GiveNotice {
     const ACTION: Action = Action::RecordDecision;
     const NAME: &'static str = "decision.give_notice";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        looked_through(self, &[], actor, work).await
+    }
+}
+
+impl Public for GiveNotice {
+    async fn texts(&self, work: &Work) -> Answer<Texts> {
+        let decision = shown(work, &self.reference, self.version).await?;
+        let mut texts = texts_of(&decision.page);
+        texts.extend(self.notice.why.clone().map(|why| ("notice_why", why)));
+        Ok(texts)
+    }
+
+    async fn publish(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         past(work, "on", self.notice.on)?;
         let rule = call_in_rule(work, work.org(), self.notice.on).await?;
         let decision = shown(work, &self.reference, self.version).await?;
@@ -66,7 +81,17 @@ impl Command for WithdrawNotice {
     const ACTION: Action = Action::RecordDecision;
     const NAME: &'static str = "decision.withdraw_notice";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        looked_through(self, &[], actor, work).await
+    }
+}
+
+impl Public for WithdrawNotice {
+    async fn texts(&self, _work: &Work) -> Answer<Texts> {
+        Ok(vec![("reason", self.reason.clone())])
+    }
+
+    async fn publish(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         past(work, "withdrawn_on", self.on)?;
         if self.reason.trim().is_empty() {
             return Err(Invalid::one("reason", "Enter why the decision is not taken on this notice").into());

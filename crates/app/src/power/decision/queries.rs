@@ -10,12 +10,15 @@ use placewell_domain::power::arrangement::{Participation, participation};
 use placewell_domain::power::decision::{
     AskedFor, CallInRule, Decision, DecisionState, GoverningBody, Standing, Timetable, last_notice_day,
 };
+use placewell_domain::reporting::publication::Naming;
 use placewell_domain::setting::{ClosureDays, Key, Scope, WorkingDayCount};
 use placewell_store::Session;
 use placewell_store::power::decision::{DecisionText, PublishedDecision};
 
+use super::words::texts_of;
 use crate::answer::Answer;
 use crate::command::App;
+use crate::naming::found_in;
 
 /// The number of working days of an authority's call-in.
 pub const CALL_IN_DAYS: Key<WorkingDayCount> = Key {
@@ -125,6 +128,14 @@ impl App {
             PublishedDecision { decision, code: actor.code.clone(), authority: actor.organisation_name.clone() };
         let today = self.calendar.now().today();
         self.record(&session, found, today).await
+    }
+
+    /// What the guard finds in the words of one of the authority's decisions, which are confirmed one by one when they go
+    /// public (rules 9.1 and 9.2).
+    pub async fn decision_findings(&self, actor: &Actor, reference: &str) -> Answer<Vec<Naming>> {
+        let session = self.see(actor, Action::SeeDecisions).await?;
+        let decision = session.decision_by_reference(actor.organisation, reference).await?;
+        found_in(&session, actor, &texts_of(&decision.page)).await
     }
 
     /// The decisions of the actor's own authority, the latest first.

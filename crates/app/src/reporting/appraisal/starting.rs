@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 use placewell_domain::authority::{AreaCode, DistanceClass, distance_class};
-use placewell_domain::buying::check::{CheckItem, Inherits};
+use placewell_domain::buying::check::{CheckItem, Inherits, StandardMinutes};
 use placewell_domain::office::organisation::Organisation;
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::reporting::appraisal::{Assumption, Assumptions, Inputs, OwnStart, Paid, ReadUpTo};
@@ -13,6 +13,7 @@ use placewell_store::Session;
 use super::Typed;
 use super::market::Market;
 use crate::answer::Answer;
+use crate::buying::check::standard_on;
 
 /// For how long back searches and routes are counted: 52 weeks.
 pub(super) const COUNTED: i64 = 364;
@@ -42,7 +43,7 @@ pub(super) async fn started(
     market.routes(&mut found);
     market.prices(&mut found, partners(typed));
     market.beds(&mut found);
-    checks(&mut found);
+    checks(&standard_on(session, today).await?, &mut found);
     measured(&own, &mut found);
     homes(session, authority, today, &mut found).await?;
     let mut grounds = own.grounds;
@@ -103,10 +104,10 @@ pub(super) fn share(part: i64, whole: i64) -> i64 {
 }
 
 /// The standard minutes of the checks that each route leaves to do.
-fn checks(found: &mut Assumptions) {
+fn checks(standard: &StandardMinutes, found: &mut Assumptions) {
     let sum = |left: &dyn Fn(Inherits) -> bool| -> (i64, usize) {
         let items = CheckItem::ALL.iter().filter(|item| left(item.inherits()));
-        (items.clone().map(|item| i64::from(item.standard_minutes())).sum(), items.count())
+        (items.clone().map(|item| i64::from(standard.of(*item))).sum(), items.count())
     };
     let (spot, all) = sum(&|_| true);
     let (fca, own) = sum(&|inherits| inherits == Inherits::ThisChild);

@@ -12,9 +12,11 @@ use placewell_domain::office::access::Action;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Refusal;
-use placewell_domain::placing::agreement::Agreement;
+use placewell_domain::placing::agreement::{Agreement, BuyingRoute};
 use placewell_domain::power::annual_value::Route;
-use placewell_domain::reporting::publication::{Bought, YearTotals, may_publish, suppressed};
+use placewell_domain::reporting::publication::{
+    Begun, Bought, HomesOf, Started, YearTotals, may_publish, published_homes, suppressed, year_share,
+};
 use placewell_store::power::arrangement::KeptArrangement;
 use placewell_store::{Session, Work};
 use serde::Serialize;
@@ -55,11 +57,17 @@ fn rows(authority: OrganisationId, year: ContractYear, agreements: &[Agreement])
     let mut found: BTreeMap<OrganisationId, Bought> = BTreeMap::new();
     for agreement in agreements.iter().filter(|agreement| counted(agreement.terms.route)) {
         let (from, to) = agreement.nights();
-        let stay = Nights::new(from, to).zip(whole).and_then(|(stay, year)| stay.overlap(year));
-        let Some(stay) = stay else { continue };
-        let at = slept.entry(agreement.child).or_default().entry(agreement.provider).or_default();
-        at.nights += stay.count();
-        at.homes.insert(agreement.terms.home);
+        let Some(whole) = whole else { continue };
+        let (stay, paid) = (Nights::new(from, to).and_then(|stay| stay.overlap(whole)), agreement.cost_within(whole));
+        // A last day that is charged may be all that falls in the year: money, and no night.
+        if stay.is_none() && paid == Pence::ZERO {
+            continue;
+        }
+        if let Some(stay) = stay {
+            let at = slept.entry(agreement.child).or_default().entry(agreement.provider).or_default();
+            at.nights += stay.count();
+            at.homes.insert(agreement.terms.home);
+        }
         let row = found.entry(agreement.provider).or_insert_with(|| Bought {
             authority,
             provider: agreement.provider,
@@ -68,7 +76,7 @@ fn rows(authority: OrganisationId, year: ContractYear, agreements: &[Agreement])
             homes: BTreeSet::new(),
             paid: Pence::ZERO,
         });
-        row.paid += agreement.terms.lines.iter().map(|line| line.charge(stay)).sum::<Pence>();
+        row.paid += paid;
     }
     for providers in slept.into_values() {
         let most = providers.into_iter().max_by_key(|(provider, at)| (at.nights, core::cmp::Reverse(*provider)));
@@ -81,6 +89,27 @@ fn rows(authority: OrganisationId, year: ContractYear, agreements: &[Agreement])
     found.into_values().collect()
 }
 
+/// One authority's placements that began in a year, by whether they went through the arrangement.
+fn begun(authority: OrganisationId, year: ContractYear, agreements: &[Agreement]) -> Begun {
+    let mut children: [BTreeSet<ChildId>; 2] = Default::default();
+    let mut ways: [Started; 2] = Default::default();
+    for agreement in agreements {
+        let Some(route) = BuyingRoute::of(agreement) else { continue };
+        let (from, _) = agreement.nights();
+        if from < year.first() || from > year.last() {
+            continue;
+        }
+        let way = usize::from(route != BuyingRoute::Arrangement);
+        ways[way].placements += 1;
+        ways[way].homes.insert(agreement.terms.home);
+        children[way].insert(agreement.child);
+    }
+    let [through, otherwise] = ways;
+    let [first, other] = children.map(|children| children.len());
+    let (through, otherwise) = (Started { children: first, ..through }, Started { children: other, ..otherwise });
+    Begun { authority, through, otherwise }
+}
+
 /// Tells the regional team what this authority bought in each year that is over and not published, in its own transaction.
 pub(crate) async fn tell_years(work: &Work, kept: &KeptArrangement) -> Answer<()> {
     let (org, today) = (work.org(), work.moment().today());
@@ -91,7 +120,8 @@ pub(crate) async fn tell_years(work: &Work, kept: &KeptArrangement) -> Answer<()
             continue;
         }
         let agreements = work.agreements_between(org, (year.first(), year.end())).await?;
-        work.tell_year(kept.region, year.first(), &rows(org, year, &agreements)).await?;
+        let (bought, begun) = (rows(org, year, &agreements), begun(org, year, &agreements));
+        work.tell_year(kept.region, year.first(), (&bought, &begun)).await?;
     }
     Ok(())
 }
@@ -100,32 +130,43 @@ pub(crate) async fn tell_years(work: &Work, kept: &KeptArrangement) -> Answer<()
 /// told nothing, because a total without it could give it away later.
 async fn year_totals(session: &Session, year: ContractYear) -> Answer<YearTotals> {
     let mut homes: BTreeMap<OrganisationId, usize> = BTreeMap::new();
+    let mut registered: BTreeMap<OrganisationId, usize> = BTreeMap::new();
     for home in session.homes().await? {
         *homes.entry(home.provider).or_default() += 1;
+        if home.may_admit().is_ok() {
+            *registered.entry(home.provider).or_default() += 1;
+        }
     }
-    let told = session.told_years(year.first()).await?;
+    let mut told = session.told_years(year.first()).await?;
+    told.retain(|one| one.begun.is_some());
     let silent: Vec<String> = session
         .organisations()
         .await?
         .into_iter()
-        .filter(|one| one.kind == OrganisationKind::Authority && !told.iter().any(|(org, _)| *org == one.id))
+        .filter(|one| one.kind == OrganisationKind::Authority && !told.iter().any(|known| known.authority == one.id))
         .map(|one| one.code)
         .collect();
     if !silent.is_empty() {
-        return Err(Refusal::new(
-            "year_not_told",
-            "A year's totals rest on what every authority tells of its own record",
-            "Not every authority has told what it bought in this year yet. Each authority's job does so every day.",
-            "The administrator, by letting the worker run",
-        )
-        .found(silent.join(", "))
-        .into());
+        return Err(not_told(&silent).into());
     }
-    let mut bought: Vec<Bought> = told.into_iter().flat_map(|(_, rows)| rows).collect();
+    let begun: Vec<Begun> = told.iter().filter_map(|one| one.begun.clone()).collect();
+    let mut bought: Vec<Bought> = told.into_iter().flat_map(|one| one.bought).collect();
     for row in &mut bought {
         row.provider_homes = homes.get(&row.provider).copied().unwrap_or_default();
     }
-    Ok(suppressed(year.first(), &bought))
+    let registered: Vec<(OrganisationId, usize)> = registered.into_iter().collect();
+    let before: Vec<Vec<HomesOf>> = session.published_years().await?.into_iter().map(|one| one.totals.homes).collect();
+    Ok(suppressed(year.first(), &bought).with(year_share(&begun), published_homes(&registered, &before)))
+}
+
+fn not_told(silent: &[String]) -> Refusal {
+    Refusal::new(
+        "year_not_told",
+        "A year's totals rest on what every authority tells of its own record",
+        "Not every authority has told what it bought in this year yet. Each authority's job does so every day.",
+        "The administrator, by letting the worker run",
+    )
+    .found(silent.join(", "))
 }
 
 impl App {

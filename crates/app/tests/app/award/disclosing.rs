@@ -5,6 +5,9 @@ use jiff::civil::date;
 use placewell_app::Outcome;
 use placewell_app::office::access::cover::{ArrangeCover, EndCover};
 use placewell_app::office::access::glass::Wanted;
+use placewell_app::office::document::Brought;
+use placewell_app::placing::agreement::StartStay;
+use placewell_app::placing::agreement::papers::AddAgreementDocument;
 use placewell_app::placing::disclosure::ground::{RecordGround, SaidOfConsent, WithdrawGround};
 use placewell_app::placing::disclosure::recall::{
     AssessRecall, ConfirmDeleted, LiftRecall, RecallDisclosure, TellCommissioner,
@@ -12,15 +15,18 @@ use placewell_app::placing::disclosure::recall::{
 use placewell_domain::id::InvitationId;
 use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
-use placewell_domain::office::access::Role;
 use placewell_domain::office::access::cover::CoverReason;
 use placewell_domain::office::access::glass::{GlassMinutes, GlassReason};
+use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::person::session::{By, TokenScope};
+use placewell_domain::placing::agreement::UnsignedReason;
 use placewell_domain::placing::disclosure::Stage;
 use placewell_domain::placing::disclosure::ground::{AgreedBy, LawfulBasis, OverrideReason, SpecialCondition};
 use placewell_domain::placing::disclosure::recall::{RecallCause, Risk};
 use placewell_testkit::databases::{TestDatabase, both};
 
-use super::world::{DIRECTOR, HEF, MANAGER, OFFICER, PROVIDER, World, actor, director, officer};
+use super::running::complete;
+use super::world::{DIRECTOR, HEF, MANAGER, OFFICER, PROVIDER, START, World, actor, director, officer};
 use super::{HEREFORDSHIRE, last};
 
 /// A ground on which somebody agreed.
@@ -100,6 +106,53 @@ async fn rule_5_6_a_recall_ends_access_at_once_and_its_report_says_who_saw_what_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn rule_5_6_a_recall_takes_papers_and_words_of_care_back_too_unless_the_child_lives_there() {
+    both(async |database| {
+        let (world, referral, _) = told(&database).await;
+        let (app, manager) = (&world.app, actor(MANAGER, PROVIDER, Role::ProviderManager));
+        let agreement = "HEF-A-0001";
+        let brought = Brought::checked("Wren Canary care plan.pdf", b"%PDF-1.7 CANARY".to_vec()).unwrap();
+        let add = AddAgreementDocument { reference: agreement.to_owned(), brought };
+        app.perform(&officer(), "paper", add).await.unwrap();
+        let paper = app.agreement_papers(&manager, agreement).await.unwrap().documents[0].0.id;
+        app.agreement_document(&manager, agreement, paper).await.unwrap();
+        app.perform(&officer(), "care", complete(1)).await.unwrap();
+        app.do_due_jobs().await.unwrap();
+        let words = async || app.agreement_view(&manager, agreement).await.unwrap().care.words.outcomes;
+        let copy = async || app.agreement_copy(&manager, agreement, None).await.unwrap().1;
+        let (told, stored) = (words().await, copy().await);
+        assert_eq!(told.len(), 2, "{told:?}");
+        let recall = RecallDisclosure {
+            reference: referral,
+            number: 1,
+            from: Stage::Chosen,
+            cause: RecallCause::WrongHome,
+            aware: app.calendar.now().local,
+        };
+        app.perform(&officer(), "recall", recall).await.unwrap();
+        assert!(app.agreement_papers(&manager, agreement).await.unwrap().documents.is_empty());
+        let after = app.agreement_document(&manager, agreement, paper).await;
+        assert!(matches!(after, Err(Outcome::NotFound)), "{:?}", after.map(|(entry, _)| entry));
+        assert!(words().await.is_empty(), "nor what it says about the child's care");
+        let without = copy().await;
+        assert!(without.starts_with(b"%PDF") && without != stored, "printed anew without the words");
+        assert_eq!(app.agreement_papers(&officer(), agreement).await.unwrap().documents.len(), 1, "its own");
+        app.agreement_document(&officer(), agreement, paper).await.unwrap();
+        world.at(START, 9);
+        let start = StartStay {
+            reference: agreement.to_owned(),
+            version: 2,
+            on: START,
+            unsigned: Some(UnsignedReason::SignerAway),
+        };
+        app.perform(&officer(), "start", start).await.unwrap();
+        app.agreement_document(&manager, agreement, paper).await.unwrap();
+        assert_eq!(words().await, told, "whoever cares for the child needs them");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rule_5_6_withdrawn_consent_recalls_who_the_child_is_and_access_waits_for_another_ground() {
     both(async |database| {
         let (world, referral, invitation) = told(&database).await;
@@ -148,7 +201,16 @@ async fn rule_1_1_cover_lends_the_role_for_its_days_and_no_power() {
         };
         let by_another = app.perform(&officer(), "not mine", cover.clone()).await;
         assert!(matches!(by_another, Err(Outcome::Forbidden(_))), "nobody takes another's place unasked");
+        let administrator = actor(OFFICER, HEF, Role::Administrator);
+        match app.perform(&administrator, "own", cover.clone()).await {
+            Err(Outcome::Refused(refusal)) => assert_eq!(refusal.code, "cover_for_oneself_by_oneself"),
+            other => panic!("an administrator takes a role that sees children: {other:?}"),
+        }
         app.perform(&director(), "cover", cover).await.unwrap();
+        app.do_due_jobs().await.unwrap();
+        let mails = app.store.read(Some(HEF)).await.unwrap().mails(HEF, 50).await.unwrap();
+        let told = mails.iter().filter(|mail| mail.subject == "Somebody was given a role that sees children");
+        assert!(told.into_iter().any(|mail| mail.body.contains("To cover for a colleague")), "{mails:?}");
         let roles = app.roles_of(OFFICER).await.unwrap();
         let lent = roles.iter().find(|one| one.actor.role == Role::Approver).unwrap();
         assert!(lent.title.starts_with("covering for"), "{}", lent.title);
@@ -195,6 +257,16 @@ async fn an_administrator_sees_a_child_only_through_broken_glass_and_the_authori
         };
         let silent = app.break_glass(&administrator, "none", Wanted { ticket: " ".to_owned(), ..wanted.clone() }).await;
         assert!(matches!(silent, Err(Outcome::Invalid(_))));
+        let token = |scope| placewell_domain::office::person::Actor { by: By::Token(scope), ..administrator.clone() };
+        for scope in [TokenScope::Everything, TokenScope::EverythingWithProof, TokenScope::Reading] {
+            let wide = app.break_glass(&token(scope), "wide", wanted.clone()).await;
+            assert!(matches!(wide, Err(Outcome::OutOfScope(_))), "a token that does not name it broke the glass");
+        }
+        let narrow = token(TokenScope::Actions(vec![Action::BreakGlass, Action::SeeBrokenGlass]));
+        let named = app.break_glass(&narrow, "named", wanted.clone()).await.unwrap();
+        assert!(app.through_glass(&narrow, named).await.is_ok());
+        assert!(matches!(app.through_glass(&token(TokenScope::Everything), named).await, Err(Outcome::OutOfScope(_))));
+        app.mend_glass(&narrow, named).await.unwrap();
         let by_officer = app.break_glass(&officer(), "role", wanted.clone()).await;
         assert!(matches!(by_officer, Err(Outcome::Forbidden(_))));
         let stranger = actor(MANAGER, PROVIDER, Role::Administrator);
@@ -215,7 +287,7 @@ async fn an_administrator_sees_a_child_only_through_broken_glass_and_the_authori
         drop(session);
         app.mend_glass(&administrator, id).await.unwrap();
         assert!(matches!(app.through_glass(&administrator, id).await, Err(Outcome::NotFound)));
-        assert_eq!(app.broken_glasses(&director()).await.unwrap().len(), 1);
+        assert_eq!(app.broken_glasses(&director()).await.unwrap().len(), 2);
     })
     .await;
 }

@@ -3,38 +3,25 @@
 use jiff::civil::date;
 use placewell_app::placing::agreement::history::{BringInHistory, HistorySummary};
 use placewell_app::{Answer, Outcome, Receipt};
-use placewell_domain::id::ArrangementId;
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
 use placewell_domain::placing::agreement::{AgreementState, Origin};
 use placewell_domain::power::annual_value::Route;
-use placewell_domain::power::arrangement::{Ahead, Arrangement, Lot, Term, TermsVersion};
+use placewell_domain::power::arrangement::{Arrangement, TermsVersion};
 use placewell_exchange::placing::agreement::{HistoryRead, read};
 use placewell_testkit::databases::{TestDatabase, both};
 
-use super::world::{DIRECTOR, HEF, REGION, World, actor, done, officer};
+use super::world::{DIRECTOR, HEF, REGION, World, actor, arrangement, done, officer};
 
 const HEAD: &str = "source_reference,origin,child_reference,family_name,given_names,date_of_birth,sex,home_urn,start,\
                     planned_end,ended_on,end_reason,lot,weekly_price\n";
 
 /// The world of the awards with the arrangement and its one lot; the adoption took effect on 19 January 2019.
-async fn world(database: &TestDatabase) -> World {
+pub async fn world(database: &TestDatabase) -> World {
     let world = World::new(database, "E06000019", 3, Pence::pounds(400_000)).await;
     let mut work = world.work(REGION).await;
-    let began = date(2018, 12, 15);
-    let arrangement = Arrangement {
-        id: ArrangementId(1),
-        version: 1,
-        slug: "fca".into(),
-        title: "Flexible Contracting Arrangement".into(),
-        lead: "The region".into(),
-        term: Term { start: began, end: date(2021, 12, 14), option_months: 36, steps: vec![] },
-        lots: vec![Lot { code: "planned".into(), name: "Planned".into(), description: "Planned placements".into() }],
-        terms: vec![TermsVersion { version: "1.0".into(), from: began, summary: "First".into() }],
-        windows: vec![],
-        participants: vec![],
-        ahead: Ahead::default(),
-    };
+    let terms = TermsVersion { version: "1.0".into(), from: date(2018, 12, 15), summary: "First".into() };
+    let arrangement = Arrangement { terms: vec![terms], ..arrangement() };
     work.apply(Arrangement::record(arrangement)).await.unwrap();
     done(work).await;
     world

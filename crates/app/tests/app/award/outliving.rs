@@ -9,21 +9,19 @@ use placewell_app::placing::agreement::{
     ConsentMove, Decided, DeclineMove, LeaveArrangement, OfferMoves, ReviewPlannedEnd, StartStay, TakeBackMove,
 };
 use placewell_app::power::arrangement::{
-    AcceptTermsAsProvider, DecideOwn, ExtendTerm, OpenSuccessor, ProposeExtension, RecordSuccessor,
+    AcceptTermsAsProvider, DecideOwn, ExtendTerm, OpenSuccessor, ProposeExtension, RecordSuccessor, WithdrawExtension,
 };
 use placewell_app::power::delegation::PowerFact;
 use placewell_app::{Answer, Outcome, Receipt};
 use placewell_domain::calendar::WorkingDays;
-use placewell_domain::id::{ArrangementId, DecisionId, PostId};
+use placewell_domain::id::{DecisionId, PostId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::Nights;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::{Agreement, MoveDecline, UnsignedReason};
-use placewell_domain::power::arrangement::{
-    AfterEnd, Ahead, Arrangement, Lot, OwnDecision, Participant, Term, TermsVersion,
-};
+use placewell_domain::power::arrangement::{AfterEnd, Arrangement, Instrument, OwnDecision, Participant, TermsVersion};
 use placewell_domain::power::decision::{
     CallInRule, DecidedTerm, Decision, DecisionPage, InExtension, Limb, LimbEffect, Says,
 };
@@ -32,14 +30,14 @@ use placewell_testkit::databases::{TestDatabase, both};
 use tokio::task::JoinSet;
 
 use super::world::{
-    DIRECTOR, END, HEF, MANAGER, OFFICER, PROVIDER, REGION, START, World, actor, director, done, officer,
+    DIRECTOR, END, HEF, MANAGER, OFFICER, PROVIDER, REGION, START, World, actor, arrangement, director, done, officer,
 };
 use super::{HEREFORDSHIRE, code, committed, last};
 
 const SUCCESSOR: &str = "fca-next";
 const MOVE: Date = date(2021, 10, 18);
 
-fn lead() -> Actor {
+pub(super) fn lead() -> Actor {
     Actor {
         kind: OrganisationKind::RegionalTeam,
         code: "region".into(),
@@ -47,37 +45,29 @@ fn lead() -> Actor {
     }
 }
 
-fn manager() -> Actor {
+pub(super) fn manager() -> Actor {
     actor(MANAGER, PROVIDER, Role::ProviderManager)
 }
 
-fn terms(version: &str, from: Date) -> TermsVersion {
+pub(super) fn terms(version: &str, from: Date) -> TermsVersion {
     TermsVersion { version: version.into(), from, summary: "Invented".into() }
 }
 
 /// The world with the arrangement recorded, its second terms newer than every adoption.
-async fn with_arrangement(database: &TestDatabase, beds: i64) -> World {
+pub(super) async fn with_arrangement(database: &TestDatabase, beds: i64) -> World {
     let world = World::new(database, HEREFORDSHIRE, beds, Pence::pounds(3_000_000)).await;
     let mut work = world.work(REGION).await;
     let arrangement = Arrangement {
-        id: ArrangementId(1),
-        version: 1,
-        slug: "fca".into(),
-        title: "Flexible Contracting Arrangement".into(),
-        lead: "Coventry City Council".into(),
-        term: Term { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: 36, steps: vec![] },
-        lots: vec![Lot { code: "planned".into(), name: "Planned".into(), description: String::new() }],
         terms: vec![terms("1.0", date(2018, 12, 15)), terms("1.1", date(2021, 9, 1))],
-        windows: vec![],
         participants: vec![Participant { organisation: HEF, code: "HEF".into(), name: "HEF Council".into() }],
-        ahead: Ahead::default(),
+        ..arrangement()
     };
     work.apply(Arrangement::record(arrangement)).await.unwrap();
     done(work).await;
     world
 }
 
-async fn awarded(world: &World, number: u32) -> Agreement {
+pub(super) async fn awarded(world: &World, number: u32) -> Agreement {
     let referral = world.referral(number, &[4_150], false, HEF).await;
     let asked = last(&world.recommend(&referral, &format!("r{number}")).await.unwrap().location);
     world.approve(&director(), &asked, &format!("a{number}"), false).await.unwrap();
@@ -98,6 +88,7 @@ async fn rule_1_2_an_award_cites_the_terms_that_authority_and_provider_accepted_
         world.app.perform(&director(), "accept", accept).await.unwrap();
         assert_eq!(awarded(&world, 2).await.terms.terms_version, "1.0", "the provider has not accepted 1.1");
         let accept = |has_authority: bool, terms: &str| AcceptTermsAsProvider {
+            of: Instrument::Terms,
             slug: "fca".into(),
             terms: terms.into(),
             name: "Jo Smith".into(),
@@ -191,6 +182,52 @@ async fn rule_2_4_a_proposed_extension_is_told_to_authorities_and_gives_no_power
         let until = OwnDecision::UseExtension { until: date(2022, 12, 14) };
         let own = DecideOwn { slug: "fca".into(), decision: until };
         assert_eq!(code(world.app.perform(&director(), "use", own).await), "extension_not_decided");
+    })
+    .await;
+}
+
+/// What the provider's manager reads in mails with this subject.
+async fn told_manager(world: &World, subject: &str) -> Vec<String> {
+    world.app.do_due_jobs().await.unwrap();
+    let mut bodies = Vec::new();
+    for org in [HEF, REGION] {
+        let session = world.app.store.read(Some(org)).await.unwrap();
+        let mut mails = session.mails(org, 200).await.unwrap();
+        mails.retain(|mail| mail.recipient == format!("p{MANAGER}@example.com") && mail.subject == subject);
+        bodies.extend(mails.into_iter().map(|mail| mail.body));
+    }
+    bodies
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_2_4_providers_are_told_of_every_step_of_the_term_of_a_successor_and_of_an_authority_that_leaves() {
+    both(async |database| {
+        let world = with_arrangement(&database, 5).await;
+        awarded(&world, 1).await;
+        let propose =
+            ProposeExtension { slug: "fca".into(), version: 1, from: None, months: 12, answer_by: date(2021, 11, 1) };
+        world.app.perform(&lead(), "propose", propose).await.unwrap();
+        let back = WithdrawExtension { slug: "fca".into(), version: 2 };
+        world.app.perform(&lead(), "back", back).await.unwrap();
+        let decided_on = date(2021, 9, 13);
+        let extend = ExtendTerm { slug: "fca".into(), version: 3, from: None, months: 12, decided_on };
+        world.app.perform(&lead(), "extend", extend).await.unwrap();
+        succeeded(&world).await;
+        world.app.perform(&director(), "leave", leave(date(2021, 10, 1))).await.unwrap();
+        world.at(date(2021, 10, 1), 10);
+        let open = OpenSuccessor { slug: SUCCESSOR.into(), version: 1 };
+        world.app.perform(&lead(), "open", open).await.unwrap();
+        for (subject, words) in [
+            ("Arrangement: an extension is proposed", "extend the arrangement to 14 December 2022"),
+            ("Arrangement: the proposal to extend is taken back", "took its proposal to extend the arrangement back"),
+            ("Arrangement: the term is extended", "extended the arrangement to 14 December 2022"),
+            ("Arrangement: a successor is recorded", "The next arrangement begins on 1 October 2021"),
+            ("Arrangement: HEF leaves on 1 October 2021", "go on under their own terms"),
+            ("Arrangement: the successor is open", "bought through The next arrangement"),
+        ] {
+            let told = told_manager(&world, subject).await;
+            assert!(matches!(told.as_slice(), [one] if one.contains(words)), "{subject}: {told:?}");
+        }
     })
     .await;
 }

@@ -52,7 +52,7 @@ pub fn complete(version: i64) -> CompleteParticulars {
     }
 }
 
-fn support(version: i64, decided_by: PersonId, from: Date) -> AddSupport {
+pub fn support(version: i64, decided_by: PersonId, from: Date) -> AddSupport {
     AddSupport {
         reference: AGREEMENT.into(),
         version,
@@ -68,7 +68,7 @@ fn support(version: i64, decided_by: PersonId, from: Date) -> AddSupport {
     }
 }
 
-fn price(version: i64, pounds: i64, cause: PriceCause) -> ChangePrice {
+pub fn price(version: i64, pounds: i64, cause: PriceCause) -> ChangePrice {
     ChangePrice {
         reference: AGREEMENT.into(),
         version,

@@ -2,6 +2,8 @@
 //! administrative pressure.
 
 mod exemption;
+mod joining;
+mod threshold;
 
 use jiff::civil::{Date, DateTime, date};
 use placewell_app::buying::check::{RecordCheck, SayMinutes, TypedAct, TypedEvidence, by_route};
@@ -9,21 +11,29 @@ use placewell_app::buying::spot::unregistered::{
     ConfirmUnregistered, EndUnregistered, RecordUnregistered, ReviewUnregistered,
 };
 use placewell_app::buying::spot::{DropSpot, InviteToJoin, RequestSpot, label};
+use placewell_app::homes::home::paper::KeepPaper;
 use placewell_app::placing::agreement::StartStay;
 use placewell_app::placing::approval::Recommend;
 use placewell_app::{Answer, Receipt};
 use placewell_domain::buying::check::{CheckItem, LineState, MinutesOf, NotSatisfiedReason};
 use placewell_domain::buying::spot::unregistered::{Application, Court, CourtOrder, SearchStands, UnregisteredEnd};
 use placewell_domain::buying::spot::{Document, DocumentKind, DropReason};
-use placewell_domain::homes::admission::Admission;
+use placewell_domain::change::{Change, Event};
+use placewell_domain::homes::admission::criteria::Criteria;
+use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState, GateJudged};
+use placewell_domain::homes::admission::selection::Gate;
+use placewell_domain::homes::home::paper::{Audience, PaperKind, PaperTerms};
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject};
-use placewell_domain::id::{AgreementId, ArrangementId, HomeId, InvitationId, OfferId, OrganisationId, Reference};
+use placewell_domain::id::{
+    AgreementId, ApplicationId, ArrangementId, EvaluationId, HomeId, InvitationId, OfferId, OpeningId, OrganisationId,
+    Reference,
+};
 use placewell_domain::money::Pence;
-use placewell_domain::nights::OPEN_END;
+use placewell_domain::nights::{OPEN_END, plus_days};
 use placewell_domain::office::access::Role;
 use placewell_domain::placing::agreement::{Agreement, UnsignedReason};
-use placewell_domain::placing::invitation::{Asking, Channel, DeclineReason, Declined, Invitation, Trace};
-use placewell_domain::placing::referral::{Prices, Referral, SharedWords, Tier};
+use placewell_domain::placing::invitation::{Channel, DeclineReason, Declined, Invitation};
+use placewell_domain::placing::referral::Referral;
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::power::decision::LimbPower;
 use placewell_store::StoreError;
@@ -31,8 +41,8 @@ use placewell_store::placing::agreement::AgreementTab;
 use placewell_testkit::databases::both;
 
 use super::world::{
-    DIRECTOR, HEF, MANAGER, MONITORING, PROVIDER, REGION, START, STATUTORY, TOMORROW, World, actor, director, done,
-    officer, page, recommendation, sent, terms_from,
+    DIRECTOR, FINANCE, HEF, MANAGER, MONITORING, PROVIDER, REGION, START, STATUTORY, TOMORROW, World, actor, admitted,
+    asking, director, done, officer, page, recommendation, sent, terms_from,
 };
 use super::{HEREFORDSHIRE, code, committed, last};
 
@@ -46,20 +56,61 @@ async fn world(database: &placewell_testkit::databases::TestDatabase, ceiling: P
     let world = World::new(database, HEREFORDSHIRE, 3, ceiling).await;
     world.home(2, HEREFORDSHIRE, 3).await;
     admit(&world, 1).await;
+    evaluated(&world).await;
     world
+}
+
+/// The regional evaluation of the provider, on which every authority relies.
+async fn evaluated(world: &World) {
+    evaluated_on(world, vec![]).await;
+}
+
+/// A gate that was passed on evidence with a last day.
+fn passed(gate: Gate, last: Date) -> GateJudged {
+    let (found, words, on) = ("seen".to_owned(), String::new(), date(2018, 11, 1));
+    GateJudged { gate, passed: true, found, until: Some(last), words, on }
+}
+
+/// The same, with gates that were passed on this evidence.
+async fn evaluated_on(world: &World, gates: Vec<GateJudged>) {
+    let criteria = Criteria {
+        quality: vec![],
+        scale: 5,
+        least: 2,
+        quality_share: 70,
+        pass_mark: 60,
+        templates: vec![],
+        insurances: vec![],
+        standstill_days: 10,
+        validity_months: 48,
+    };
+    let evaluation = Evaluation {
+        id: EvaluationId(1),
+        version: 1,
+        region: REGION,
+        arrangement: ArrangementId(1),
+        opening: OpeningId(1),
+        opening_reference: "AR-001".into(),
+        application: ApplicationId(1),
+        provider: PROVIDER,
+        provider_name: "The provider".into(),
+        criteria,
+        lots: vec![],
+        panel: vec![],
+        gates,
+        homes: vec![],
+        consensus: vec![],
+        begun: date(2018, 11, 1).at(9, 0, 0, 0),
+        state: EvaluationState::Admitted { from: date(2018, 12, 15), until: OPEN_END },
+    };
+    let mut work = world.work(REGION).await;
+    work.apply(Change::to(evaluation, Event::new("evaluation.admitted", "evaluation", 1, 1))).await.unwrap();
+    done(work).await;
 }
 
 async fn admit(world: &World, home: i64) {
     let mut work = world.work(REGION).await;
-    let admission = Admission {
-        home: HomeId(home),
-        arrangement: ArrangementId(1),
-        lot: "planned".into(),
-        from: date(2018, 12, 15),
-        until: OPEN_END,
-        ended: None,
-    };
-    work.record_admission(&admission).await.unwrap();
+    admitted(&mut work, HomeId(home)).await;
     done(work).await;
 }
 
@@ -75,20 +126,7 @@ async fn declined(world: &World, reference: &str, reason: DeclineReason) {
     let now = work.moment();
     let id = InvitationId(referral.id.0 + 500);
     let key = work.new_invitation_key(PROVIDER, id, referral.child).await.unwrap();
-    let asking = Asking {
-        number: 1,
-        referral: referral.id,
-        reference: referral.reference.clone(),
-        authority: HEF,
-        provider: PROVIDER,
-        home: HomeId(1),
-        tier: Tier::Fca,
-        deadline: now.local.saturating_add(jiff::Span::new().hours(4)),
-        prices: Prices::Open,
-        profile: referral.profile.for_homes(),
-        words: key.seal(&SharedWords::default()).unwrap(),
-        trace: Trace::default(),
-    };
+    let asking = asking(&referral, 1, (HomeId(1), PROVIDER), &key, now);
     let invitation = work.apply(Invitation::ask(id, asking, now)).await.unwrap();
     let said = Declined { reason, at: now.local, channel: Channel::Portal, entered: None, evidence: None };
     work.apply(invitation.decline(said).unwrap()).await.unwrap();
@@ -125,29 +163,53 @@ async fn request(world: &World, reference: &str, urn: &str, reason: &str) -> Ans
     world.app.perform(&officer(), &format!("spot {reference} {urn} {reason}"), command).await
 }
 
+/// The home on the lot has no bed for a child, so the home outside is asked for this reason; the search's reference.
+async fn asked_outside(world: &World, number: u32, reason: &str) -> String {
+    let referral = world.referral(number, &[], reason == "emergency", HEF).await;
+    declined(world, &referral, DeclineReason::NoStaffedBed).await;
+    request(world, &referral, OUTSIDE, reason).await.unwrap();
+    referral
+}
+
+/// The same, and the home outside offers this price a week; the search's reference and the offer's number.
+async fn offered_outside(world: &World, number: u32, reason: &str, terms: (i64, Date)) -> (String, u32) {
+    let referral = asked_outside(world, number, reason).await;
+    let offer = offered(world, &referral, 2, terms).await;
+    (referral, offer)
+}
+
+/// Does one check of the home outside, on evidence that holds until a day.
+async fn check_until(world: &World, reference: &str, item: CheckItem, until: Date) {
+    one_check(world, reference, OUTSIDE, item, until).await;
+}
+
 /// Does these checks of a home, each opened twelve minutes ago.
 async fn check(world: &World, reference: &str, urn: &str, items: &[CheckItem]) {
-    let now: DateTime = world.app.calendar.now().local;
     for item in items {
-        let found = world.app.one_check(&officer(), reference, urn, *item).await.unwrap();
-        let evidence = TypedEvidence {
-            kind: item.evidence()[0],
-            on: date(2021, 9, 1),
-            number: "E-2021-7".into(),
-            until: Some(date(2022, 3, 31)),
-            words: "Canary read it".into(),
-        };
-        let command = RecordCheck {
-            reference: reference.into(),
-            urn: urn.into(),
-            item: *item,
-            version: found.check.map_or(0, |check| check.version),
-            act: TypedAct::Do(evidence),
-            opened: Some(now.saturating_sub(jiff::Span::new().minutes(12))),
-            said: 3,
-        };
-        world.app.perform(&officer(), &format!("{reference} {urn} {}", item.code()), command).await.unwrap();
+        one_check(world, reference, urn, *item, date(2022, 3, 31)).await;
     }
+}
+
+async fn one_check(world: &World, reference: &str, urn: &str, item: CheckItem, until: Date) {
+    let now: DateTime = world.app.calendar.now().local;
+    let found = world.app.one_check(&officer(), reference, urn, item).await.unwrap();
+    let evidence = TypedEvidence {
+        kind: item.evidence()[0],
+        on: date(2021, 9, 1),
+        number: "E-2021-7".into(),
+        until: Some(until),
+        words: "Canary read it".into(),
+    };
+    let command = RecordCheck {
+        reference: reference.into(),
+        urn: urn.into(),
+        item,
+        version: found.check.map_or(0, |check| check.version),
+        act: TypedAct::Do(evidence),
+        opened: Some(now.saturating_sub(jiff::Span::new().minutes(12))),
+        said: 3,
+    };
+    world.app.perform(&officer(), &format!("{reference} {urn} {}", item.code()), command).await.unwrap();
 }
 
 fn by_hand() -> Vec<CheckItem> {
@@ -220,6 +282,7 @@ async fn seed_c_spot_purchase_outside_the_arrangement_for_an_individual_child_un
 async fn rule_3_6_the_spot_loophole_a_refusal_at_the_ceiling_then_the_same_bed_as_spot_is_closed() {
     both(async |database| {
         let world = world(&database, Pence::pounds(1_000)).await;
+        world.person(FINANCE, HEF, Role::FinanceOfficer).await;
         let referral = world.referral(1, &[4_150], false, HEF).await;
         assert_eq!(code(world.recommend(&referral, "r").await), "ceiling_reached");
         assert_eq!(code(request(&world, &referral, ON_THE_LOT, "none_available").await), "home_is_on_the_lot");
@@ -235,7 +298,7 @@ async fn rule_3_6_the_spot_loophole_a_refusal_at_the_ceiling_then_the_same_bed_a
         world.app.do_due_jobs().await.unwrap();
         let session = world.app.store.read(Some(HEF)).await.unwrap();
         let told = mails(&world, HEF).await;
-        for person in [DIRECTOR, MONITORING] {
+        for person in [DIRECTOR, FINANCE, MONITORING] {
             let address = session.person_email(person).await.unwrap();
             let subject = format!("{referral}: spot purchase after a refusal at the ceiling");
             assert!(told.contains(&(address, subject)), "{told:?}");
@@ -306,10 +369,7 @@ async fn rule_7_an_authority_without_the_limb_cannot_begin_a_spot_purchase() {
 async fn rule_7_2_an_emergency_needs_its_minimum_before_the_start_and_the_rest_within_5_working_days() {
     both(async |database| {
         let world = world(&database, Pence::pounds(100_000)).await;
-        let referral = world.referral(1, &[], true, HEF).await;
-        declined(&world, &referral, DeclineReason::NoStaffedBed).await;
-        request(&world, &referral, OUTSIDE, "emergency").await.unwrap();
-        let number = offered(&world, &referral, 2, (6_400, TOMORROW)).await;
+        let (referral, number) = offered_outside(&world, 1, "emergency", (6_400, TOMORROW)).await;
         check(&world, &referral, OUTSIDE, &minimum()).await;
         let asked = last(&recommend(&world, &referral, number, "r").await.unwrap().location);
         world.approve(&director(), &asked, "a", false).await.unwrap();
@@ -346,10 +406,7 @@ async fn rule_7_2_an_emergency_needs_its_minimum_before_the_start_and_the_rest_w
 async fn rule_7_2_a_check_that_fails_after_the_request_voids_the_approval() {
     both(async |database| {
         let world = world(&database, Pence::pounds(100_000)).await;
-        let referral = world.referral(1, &[], false, HEF).await;
-        declined(&world, &referral, DeclineReason::NoStaffedBed).await;
-        request(&world, &referral, OUTSIDE, "none_available").await.unwrap();
-        let number = offered(&world, &referral, 2, (4_900, START)).await;
+        let (referral, number) = offered_outside(&world, 1, "none_available", (4_900, START)).await;
         check(&world, &referral, OUTSIDE, &by_hand()).await;
         let asked = last(&recommend(&world, &referral, number, "r").await.unwrap().location);
         let approve = world.approval_command(&asked, false).await;
@@ -417,9 +474,7 @@ async fn rule_7_2_a_second_purchase_relies_on_checks_that_are_in_date() {
     both(async |database| {
         let world = world(&database, Pence::pounds(100_000)).await;
         for number in [1, 2] {
-            let referral = world.referral(number, &[], false, HEF).await;
-            declined(&world, &referral, DeclineReason::NoStaffedBed).await;
-            request(&world, &referral, OUTSIDE, "none_available").await.unwrap();
+            let referral = asked_outside(&world, number, "none_available").await;
             let table = world.app.check_table(&officer(), &referral, None).await.unwrap();
             if number == 1 {
                 assert_eq!((table.clearance.open, table.spared().0), (15, 0));
@@ -452,10 +507,7 @@ async fn seed_administrative_pressure_checks_done_once_regionally_and_minutes_me
         world.at(TODAY, 12);
         world.approve(&director(), &asked, "a1", false).await.unwrap();
         // Outside it: all of them.
-        let second = world.referral(2, &[], false, HEF).await;
-        declined(&world, &second, DeclineReason::NoStaffedBed).await;
-        request(&world, &second, OUTSIDE, "none_available").await.unwrap();
-        let number = offered(&world, &second, 2, (4_900, START)).await;
+        let (second, number) = offered_outside(&world, 2, "none_available", (4_900, START)).await;
         check(&world, &second, OUTSIDE, &by_hand()).await;
         let said = SayMinutes { reference: second.clone(), urn: OUTSIDE.into(), of: MinutesOf::Drafting, minutes: 40 };
         world.app.perform(&officer(), "said", said).await.unwrap();
@@ -473,6 +525,70 @@ async fn seed_administrative_pressure_checks_done_once_regionally_and_minutes_me
         assert_eq!(spot.contracting, Some(240));
         assert!(through.contracting.unwrap() > 0);
         assert_eq!(by_route(&[]), []);
+        // The table itself says who has each check, on which evidence, until when, and what both routes took here.
+        let table = world.app.check_table(&officer(), &second, Some(OUTSIDE)).await.unwrap();
+        assert!(table.officer_of(CheckItem::Insurance).is_some() && table.regional.is_none());
+        let evidence = table.evidence_of(CheckItem::Insurance).unwrap();
+        let line = table.lines.iter().find(|line| line.item == CheckItem::Insurance).unwrap();
+        assert!(evidence.until.is_some() && table.until_of(line) == evidence.until);
+        let line = table.lines.iter().find(|line| line.item == CheckItem::Registration).unwrap();
+        assert_eq!((table.officer_of(line.item), table.until_of(line)), (None, None), "the system reads it");
+        let table = world.app.check_table(&officer(), &first, Some(ON_THE_LOT)).await.unwrap();
+        assert!(table.regional.is_some());
+        world.at(plus_days(START, 1), 9);
+        let measured = world.app.measured_checks(&officer()).await.unwrap();
+        let of = |route| measured.iter().find(|one| one.route == route).map(|one| (one.check_minutes, one.placements));
+        assert_eq!((of(Route::Arrangement), of(Route::Spot)), (Some((96, 1)), Some((180, 1))));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_7_2_a_check_is_done_regionally_only_where_a_record_of_the_evaluation_says_so() {
+    both(async |database| {
+        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+        admit(&world, 1).await;
+        let referral = world.referral(1, &[4_150], false, HEF).await;
+        let table = world.app.check_table(&officer(), &referral, Some(ON_THE_LOT)).await.unwrap();
+        assert!(table.regional.is_none(), "admitted by hand, and evaluated by nobody");
+        let without = table.clearance.open;
+        evaluated(&world).await;
+        let table = world.app.check_table(&officer(), &referral, Some(ON_THE_LOT)).await.unwrap();
+        assert!(table.regional.is_some());
+        assert_eq!(without, table.clearance.open + 6, "the six that it satisfies");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_7_2_a_check_is_done_regionally_while_its_evidence_holds_and_again_once_the_provider_renews_it() {
+    both(async |database| {
+        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+        admit(&world, 1).await;
+        let gates = vec![passed(Gate::Safeguarding, TODAY), passed(Gate::DataProtection, plus_days(TODAY, -1))];
+        evaluated_on(&world, gates).await;
+        let referral = world.referral(1, &[4_150], false, HEF).await;
+        let stands = async |item: CheckItem| {
+            let table = world.app.check_table(&officer(), &referral, Some(ON_THE_LOT)).await.unwrap();
+            let line = table.lines.iter().find(|line| line.item == item).unwrap();
+            (line.state.label(), table.until_of(line))
+        };
+        let relied = "Relied on regionally";
+        assert_eq!(stands(CheckItem::Policies).await, (relied, Some(TOMORROW)), "on its last day");
+        assert_eq!(stands(CheckItem::DataProtection).await, ("To do", None), "it ended yesterday");
+        assert_eq!(stands(CheckItem::LegalEntity).await.0, relied, "no other check falls with it");
+        let renewed = KeepPaper {
+            urn: None,
+            kind: PaperKind::DataProtection,
+            reference: "Z1234567".into(),
+            terms: PaperTerms { from: TODAY, expires_on: Some(date(2022, 9, 12)), audience: Audience::Members },
+        };
+        let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
+        world.app.perform(&manager, "renewed", renewed).await.unwrap();
+        assert_eq!(stands(CheckItem::DataProtection).await, (relied, Some(date(2022, 9, 13))));
+        world.at(TOMORROW, 9);
+        assert_eq!(stands(CheckItem::Policies).await, ("To do", None), "its last day is over");
+        assert_eq!(stands(CheckItem::DataProtection).await.0, relied);
     })
     .await;
 }
@@ -545,9 +661,7 @@ async fn rule_7_3_an_unregistered_home_cannot_be_bought_and_the_child_there_has_
 async fn the_provider_of_a_spot_purchase_is_invited_to_join_once() {
     both(async |database| {
         let world = world(&database, Pence::pounds(100_000)).await;
-        let referral = world.referral(1, &[], false, HEF).await;
-        declined(&world, &referral, DeclineReason::NoStaffedBed).await;
-        request(&world, &referral, OUTSIDE, "none_available").await.unwrap();
+        let referral = asked_outside(&world, 1, "none_available").await;
         let spot = world.app.spot_page(&officer(), &referral).await.unwrap().lines[0].row.spot.clone();
         let invite = |version| InviteToJoin { spot: spot.id, version };
         world.app.perform(&officer(), "i", invite(1)).await.unwrap();

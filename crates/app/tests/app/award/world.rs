@@ -11,11 +11,14 @@ use placewell_app::{Answer, App, Receipt};
 use placewell_domain::authority::AreaCode;
 use placewell_domain::calendar::WorkingDays;
 use placewell_domain::change::{Change, Event};
+use placewell_domain::clock::Moment;
+use placewell_domain::homes::admission::Admission;
+use placewell_domain::homes::admission::ground::AdmissionGround;
 use placewell_domain::homes::home::{Bed, Home, RegisterEntry, Sector};
 use placewell_domain::homes::price::{FunderShares, LineKind, PriceLine};
 use placewell_domain::id::{
-    BedId, ChildId, DecisionId, HomeId, InvitationId, OfferId, OrganisationId, PersonId, PostId, Reference,
-    ReferenceKind, ReferralId,
+    ArrangementId, BedId, ChildId, DecisionId, HomeId, InvitationId, OfferId, OrganisationId, PersonId, PostId,
+    Reference, ReferenceKind, ReferralId,
 };
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{Nights, OPEN_END};
@@ -29,6 +32,7 @@ use placewell_domain::placing::offer::{NotChosenReason, Offer, OfferTerms, Offer
 use placewell_domain::placing::referral::{
     EmergencyCause, LegalBasis, Narrative, Out, Prices, Profile, Referral, ReferralState, SharedWords, Start, Tier,
 };
+use placewell_domain::power::arrangement::{Ahead, Arrangement, Lot, Term};
 use placewell_domain::power::decision::{
     CallInRule, DecidedTerm, Decision, DecisionPage, GoverningBody, Limb, LimbEffect, LimbPower, NamedPost,
 };
@@ -55,6 +59,7 @@ pub const DEPUTY: PersonId = PersonId(13);
 pub const STATUTORY: PersonId = PersonId(14);
 pub const MANAGER: PersonId = PersonId(15);
 pub const MONITORING: PersonId = PersonId(16);
+pub const FINANCE: PersonId = PersonId(18);
 
 /// The world and its application.
 pub struct World {
@@ -126,12 +131,7 @@ impl World {
             (MONITORING, HEF, Role::Approver),
             (MANAGER, PROVIDER, Role::ProviderManager),
         ] {
-            let work = self.work(org).await;
-            work.add_person(person, &format!("p{person}@example.com"), &format!("Person {person}"), None)
-                .await
-                .unwrap();
-            work.add_membership(person, role, "Post", date(2018, 1, 1), OPEN_END).await.unwrap();
-            done(work).await;
+            self.person(person, org, role).await;
         }
     }
 
@@ -157,6 +157,14 @@ impl World {
         let decision = work.apply(decision.decide(on, &days).unwrap()).await.unwrap();
         let decision = work.apply(decision.publish(on, false, None, &rule).unwrap()).await.unwrap();
         work.keep_decision_text(&decision).await.unwrap();
+        done(work).await;
+    }
+
+    /// One more person of an organisation, in a role.
+    pub async fn person(&self, person: PersonId, org: OrganisationId, role: Role) {
+        let work = self.work(org).await;
+        work.add_person(person, &format!("p{person}@example.com"), &format!("Person {person}"), None).await.unwrap();
+        work.add_membership(person, role, "Post", date(2018, 1, 1), OPEN_END).await.unwrap();
         done(work).await;
     }
 
@@ -253,8 +261,24 @@ impl World {
         &self,
         number: u32,
         weekly: &[i64],
-        (emergency, prices): (bool, Prices),
+        how: (bool, Prices),
         responsible: OrganisationId,
+    ) -> String {
+        let start = if how.0 { TOMORROW } else { START };
+        self.searched_from(number, weekly, how, (responsible, start)).await
+    }
+
+    /// A planned referral with one offer, from this night.
+    pub async fn referral_from(&self, number: u32, weekly: i64, start: Date) -> String {
+        self.searched_from(number, &[weekly], (false, Prices::Open), (HEF, start)).await
+    }
+
+    async fn searched_from(
+        &self,
+        number: u32,
+        weekly: &[i64],
+        (emergency, prices): (bool, Prices),
+        (responsible, start): (OrganisationId, Date),
     ) -> String {
         let now = self.app.calendar.now();
         let mut work = self.work(HEF).await;
@@ -268,12 +292,12 @@ impl World {
             age: Some(13),
             lot: Some("planned".into()),
             legal_basis: Some(LegalBasis::FullCareOrder),
-            start: Some(if emergency { TOMORROW } else { START }),
+            start: Some(start),
             planned_end: Some(END),
             emergency: emergency.then_some(EmergencyCause::PlacementEnded),
             ..Profile::default()
         };
-        let start = Start {
+        let begun = Start {
             reference: reference.clone(),
             authority: HEF,
             child,
@@ -283,14 +307,14 @@ impl World {
             profile: profile.clone(),
             narrative: key.seal(&Narrative::default()).unwrap(),
         };
-        let referral = work.apply(Referral::start(ReferralId(id), start, now)).await.unwrap();
+        let referral = work.apply(Referral::start(ReferralId(id), begun, now)).await.unwrap();
         let deadline = now.local.saturating_add(jiff::Span::new().hours(4));
-        let out = Out { sent: now.local, deadline, prices, closed_early: None, emergency: profile.emergency };
+        let scoring = Some(placewell_domain::placing::referral::Scoring::starting());
+        let out = Out { sent: now.local, deadline, prices, closed_early: None, emergency: profile.emergency, scoring };
         let event = Event::new("referral.sent", "referral", id, 2);
         let referral = Referral { version: 2, state: ReferralState::Out(out), ..referral };
         let referral = work.apply(Change::to(referral, event)).await.unwrap();
         for (at, pounds) in (1..).zip(weekly) {
-            let start = if emergency { TOMORROW } else { START };
             offer(&mut work, &referral, at, terms_from(Pence::pounds(*pounds), start)).await;
         }
         done(work).await;
@@ -405,9 +429,62 @@ fn identity() -> ChildIdentity {
         born: date(2008, 3, 1),
         sex: placewell_domain::homes::home::Sex::Female,
         case_number: "C1".into(),
-        home_postcode: None,
+        home_postcode: Some("HR4 9HP".into()),
         school: None,
         other_names: Vec::new(),
+    }
+}
+
+/// The arrangement as the region records it, with its one lot: no terms, no openings, and nobody who takes part.
+pub fn arrangement() -> Arrangement {
+    Arrangement {
+        id: ArrangementId(1),
+        version: 1,
+        slug: "fca".into(),
+        title: "Flexible Contracting Arrangement".into(),
+        lead: "Coventry City Council".into(),
+        term: Term { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: 36, steps: vec![] },
+        lots: vec![Lot { code: "planned".into(), name: "Planned".into(), description: String::new() }],
+        terms: vec![],
+        specification: vec![],
+        windows: vec![],
+        participants: vec![],
+        ahead: Ahead::default(),
+    }
+}
+
+/// The home is on the arrangement's lot from its first day, as the region's earlier file says.
+pub async fn admitted(work: &mut Work, home: HomeId) {
+    let from = date(2018, 12, 15);
+    let (arrangement, lot) = (ArrangementId(1), "planned".to_owned());
+    let admission = Admission { home, arrangement, lot, from, until: OPEN_END, ended: None };
+    let provider = work.home(home).await.unwrap().provider;
+    work.keep_admission_ground(&AdmissionGround::before_record(provider, from, "file 1")).await.unwrap();
+    work.record_admission(&admission).await.unwrap();
+}
+
+/// What a home is asked for a child, with open prices and no words.
+pub fn asking(
+    referral: &Referral,
+    number: u32,
+    (home, provider): (HomeId, OrganisationId),
+    key: &RecordKey,
+    now: Moment,
+) -> Asking {
+    Asking {
+        number,
+        referral: referral.id,
+        reference: referral.reference.clone(),
+        authority: referral.authority,
+        provider,
+        home,
+        tier: Tier::Fca,
+        deadline: now.local.saturating_add(jiff::Span::new().hours(4)),
+        prices: Prices::Open,
+        scoring: None,
+        profile: referral.profile.for_homes(),
+        words: key.seal(&SharedWords::default()).unwrap(),
+        trace: Trace::default(),
     }
 }
 
@@ -417,20 +494,7 @@ async fn offer(work: &mut Work, referral: &Referral, number: u32, terms: OfferTe
     let id = InvitationId(referral.id.0 + i64::from(number) * 10);
     let key = work.new_invitation_key(PROVIDER, id, referral.child).await.unwrap();
     let home = HomeId(i64::from(number));
-    let asking = Asking {
-        number,
-        referral: referral.id,
-        reference: referral.reference.clone(),
-        authority: HEF,
-        provider: PROVIDER,
-        home,
-        tier: Tier::Fca,
-        deadline: now.local.saturating_add(jiff::Span::new().hours(4)),
-        prices: Prices::Open,
-        profile: referral.profile.for_homes(),
-        words: key.seal(&SharedWords::default()).unwrap(),
-        trace: Trace::default(),
-    };
+    let asking = asking(referral, number, (home, PROVIDER), &key, now);
     let invitation = work.apply(Invitation::ask(id, asking, now)).await.unwrap();
     sent(work, invitation, (OfferId(id.0 + 1), &key), terms).await;
 }

@@ -1,17 +1,25 @@
 //! Mini-blocks through their commands, on both databases: rules 2.4, 3.2, 5.3, 5.7, 6.1, and the seed's limb (b).
 
-mod child;
+mod beds_race;
+pub(super) mod child;
+mod dependants;
+mod floating_race;
 mod nights;
 mod nights_race;
+mod outliving;
 mod race;
 mod sharing;
-mod world;
+mod standing;
+mod turns;
+mod turns_race;
+pub(super) mod world;
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use placewell_app::Outcome;
 use placewell_app::buying::block::{
-    AgreeChange, DecideBlock, ProposeBlock, ProposeChange, RecordOpinion, WithdrawBlock,
+    AgreeChange, DecideBlock, DropChange, ProposeBlock, ProposeChange, RecordOpinion, WithdrawBlock, WriteCase,
 };
+use placewell_app::naming::Confirmed;
 use placewell_domain::buying::block::{BidState, BlockChange, BlockShare};
 use placewell_domain::money::Pence;
 use placewell_testkit::databases::both;
@@ -103,6 +111,146 @@ async fn rule_6_1_a_share_at_the_key_decision_line_needs_its_own_key_decision() 
         assert_eq!(refused(world.approve(&director(HEF), "no", &alone).await), "needs_key_decision");
         let shared = world.recommended("shared", proposal(spec(4), shares(5_000)), 7).await;
         world.approve(&director(HEF), "yes", &shared).await.unwrap();
+    })
+    .await;
+}
+
+/// A live mini-block of so many beds; HEF pays so much of it.
+async fn live_of(world: &World, beds: u8, hef: u32) -> String {
+    let reference = world.recommended("live", proposal(spec(beds), shares(hef)), 1).await;
+    for share in shares(hef) {
+        let key = format!("award {}", share.authority);
+        world.approve(&director(share.authority), &key, &reference).await.unwrap();
+    }
+    world.jobs().await;
+    assert_eq!(world.block(&reference).await.state.name(), "live");
+    reference
+}
+
+async fn propose(world: &World, key: &str, reference: &str, change: BlockChange) {
+    let version = world.block(reference).await.version;
+    let command = ProposeChange { reference: reference.to_owned(), version, change, reason: "Well used".into() };
+    world.perform(&lead(), key, command).await.unwrap();
+}
+
+/// A key decision of an authority that names the mini-block, in force at once.
+async fn decided(world: &World, (org, id): (placewell_domain::id::OrganisationId, i64), reference: &str, on: Date) {
+    let mut key = key_decision(reference);
+    key.key_decision = Some(true);
+    key.governing_body = Some(placewell_domain::power::decision::GoverningBody::TrustBoard);
+    world.decide(org, id, key, on).await;
+}
+
+#[tokio::test]
+async fn rule_6_1_an_extension_that_brings_the_whole_term_to_the_line_needs_its_own_key_decision() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(3_000_000)).await;
+        // Five beds at £500: £452,500 for 181 nights, £497,500 for 199, £500,000 for 200.
+        let reference = live_of(&world, 5, 10_000).await;
+        world.at(date(2022, 2, 1), 9);
+        propose(&world, "below", &reference, BlockChange::Extend { until: date(2022, 7, 19) }).await;
+        world.approve(&director(HEF), "below the line", &reference).await.unwrap();
+        world.jobs().await;
+        assert_eq!(world.block(&reference).await.nights().unwrap().to(), date(2022, 7, 19));
+        let held = Pence(5 * 40_000 * 199);
+        assert_eq!(world.committed(HEF).await, held);
+        propose(&world, "at", &reference, BlockChange::Extend { until: date(2022, 7, 20) }).await;
+        assert_eq!(refused(world.approve(&director(HEF), "at the line", &reference).await), "needs_key_decision");
+        assert_eq!(world.committed(HEF).await, held, "nothing more is committed");
+        decided(&world, (HEF, 7), &reference, date(2022, 2, 1)).await;
+        world.approve(&director(HEF), "decided", &reference).await.unwrap();
+        world.jobs().await;
+        assert_eq!(world.block(&reference).await.nights().unwrap().to(), date(2022, 7, 20));
+        assert_eq!(world.committed(HEF).await, Pence(5 * 40_000 * 200));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_6_1_a_larger_share_at_the_line_needs_its_own_key_decision_and_a_smaller_one_does_not() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(3_000_000)).await;
+        // Six beds at £500 for 181 nights are £543,000: 90% is below the line, all of it is above.
+        let reference = live_of(&world, 6, 6_000).await;
+        world.at(date(2022, 1, 10), 9);
+        let before = world.committed(SHR).await;
+        let to = |hef: u32| BlockChange::Reshare { from: date(2022, 3, 1), shares: shares(hef) };
+        propose(&world, "most", &reference, to(1_000)).await;
+        world.approve(&director(SHR), "most", &reference).await.unwrap();
+        let version = world.block(&reference).await.version;
+        world.perform(&lead(), "drop", DropChange { reference: reference.clone(), version }).await.unwrap();
+        world.jobs().await;
+        assert_eq!(world.committed(SHR).await, before);
+        propose(&world, "all", &reference, to(0)).await;
+        assert_eq!(refused(world.approve(&director(SHR), "all", &reference).await), "needs_key_decision");
+        assert_eq!(world.committed(SHR).await, before, "nothing more is committed");
+        world.approve(&director(HEF), "leaves", &reference).await.unwrap();
+        decided(&world, (SHR, 8), &reference, date(2022, 1, 10)).await;
+        world.approve(&director(SHR), "decided", &reference).await.unwrap();
+        assert!(world.committed(SHR).await > before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_6_1_a_dearer_second_child_brings_a_share_to_the_line() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(3_000_000)).await;
+        // Five beds of one home: £452,500 at £500 for 181 nights, £506,800 at the second child's £560.
+        for (key, first, second, needs) in [("like", 1, 50_000, false), ("dearer", 6, 56_000, true)] {
+            let reference = world.compete(key, proposal(spec(5), shares(10_000)), &[]).await;
+            let mut bid = world.bid(51, &reference, first, 50_000).await;
+            bid.offer.prices.second_child = Some(Pence(second));
+            world.perform(&actor(51), &format!("{key} bid"), bid).await.unwrap();
+            world.evaluate(key, &reference).await.unwrap();
+            let answer = world.approve(&director(HEF), key, &reference).await;
+            if needs {
+                assert_eq!(refused(answer), "needs_key_decision");
+            } else {
+                answer.unwrap();
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_6_1_a_second_childs_price_stands_in_the_whole_value_from_the_bid_to_what_is_published() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(3_000_000)).await;
+        let second = Pence(56_000);
+        // Five beds of one home, each at the second child's £560 for 181 nights; one bed alone has no second child.
+        for (key, beds, first, whole, published) in
+            [("five", 5, 1, 5 * 56_000 * 181, 50_700_000), ("one", 1, 6, 50_000 * 181, 9_100_000)]
+        {
+            let reference = world.compete(key, proposal(spec(beds), shares(6_000)), &[]).await;
+            let mut bid = world.bid(51, &reference, first, 50_000).await;
+            bid.offer.prices.second_child = Some(second);
+            world.perform(&actor(51), &format!("{key} bid"), bid).await.unwrap();
+            let sealed = world.app.block_page(&lead(), &reference).await.unwrap();
+            let shown = sealed.bids[0].bid.state.offer().unwrap().prices.second_child;
+            assert_eq!(shown, None, "sealed until the deadline");
+            world.evaluate(key, &reference).await.unwrap();
+            let page = world.app.block_page(&lead(), &reference).await.unwrap();
+            assert_eq!(page.bids[0].bid.state.offer().unwrap().prices.second_child, Some(second));
+            let worth: Vec<Pence> = page.paying.iter().filter_map(|one| one.worth).collect();
+            assert_eq!(worth, [Pence(whole * 6 / 10), Pence(whole * 4 / 10)], "{key}");
+            for org in [HEF, SHR] {
+                world.approve(&director(org), &format!("{key} {org}"), &reference).await.unwrap();
+            }
+            world.jobs().await;
+            let block = world.block(&reference).await;
+            assert_eq!(block.state.name(), "live");
+            let terms = block.latest_terms().unwrap();
+            assert_eq!((terms.prices.second_child, terms.whole_value()), (Some(second), Pence(whole)));
+            let public = world.app.public_contract(&reference).await.unwrap();
+            assert_eq!(public.value, Some(Pence(published)), "to the nearest £1,000");
+            // What is held is what is guaranteed, whatever an occupied night costs.
+            let own = page.paying.iter().map(|one| one.guaranteed.unwrap()).sum::<Pence>();
+            assert_eq!(own, Pence(i64::from(beds) * 40_000 * 181));
+        }
+        let held: Pence = [world.committed(HEF).await, world.committed(SHR).await].into_iter().sum();
+        assert_eq!(held, Pence(6 * 40_000 * 181));
     })
     .await;
 }
@@ -212,23 +360,87 @@ async fn rule_5_3_prices_are_sealed_until_the_deadline_and_every_bid_keeps_its_r
 }
 
 #[tokio::test]
-async fn a_bed_belongs_to_one_mini_block_on_any_night() {
+async fn a_bed_belongs_to_one_mini_block_on_any_night_and_is_refused_with_the_bid_and_with_the_decision() {
     both(async |database| {
         let world = World::new(&database, Pence::pounds(2_000_000)).await;
-        world.live("first", 1).await;
-        let second = world.recommended("second", proposal(spec(2), shares(6_000)), 2).await;
+        // Two competitions at once: both are bid for with bed 2.
+        let first = world.compete("first", proposal(spec(2), shares(6_000)), &[(51, 1, 50_000)]).await;
+        let second = world.compete("second", proposal(spec(2), shares(6_000)), &[(51, 2, 50_000)]).await;
+        world.evaluate("first", &first).await.unwrap();
+        world.evaluate("second", &second).await.unwrap();
         for org in [HEF, SHR] {
-            world.approve(&director(org), &format!("second {org}"), &second).await.unwrap();
+            world.approve(&director(org), &format!("first {org}"), &first).await.unwrap();
         }
         world.jobs().await;
-        assert_eq!(world.block(&second).await.state.name(), "recommended", "the shared bed keeps it from going live");
-        let version = world.block(&second).await.version;
-        let withdraw = WithdrawBlock { reference: second.clone(), version, reason: "Overlaps".into() };
-        world.perform(&lead(), "withdraw", withdraw).await.unwrap();
-        world.jobs().await;
-        assert_eq!(world.committed(HEF).await, Pence(WHOLE * 6 / 10));
+        assert_eq!(world.block(&first).await.state.name(), "live");
+        for org in [HEF, SHR] {
+            let before = world.committed(org).await;
+            let seen = world.app.block_page(&director(org), &second).await.unwrap().deciding.unwrap();
+            assert_eq!(seen.gates.unwrap_err().code, "block_bed_taken", "its page says so before it decides");
+            match world.approve(&director(org), &format!("second {org}"), &second).await {
+                Err(Outcome::Refused(refusal)) => {
+                    assert_eq!(refusal.code, "block_bed_taken");
+                    assert!(refusal.sentence.contains("Room 2") && refusal.sentence.contains(&first), "{refusal}");
+                }
+                other => panic!("{other:?}"),
+            }
+            world.jobs().await;
+            assert_eq!(world.committed(org).await, before, "nothing is committed for the second");
+        }
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let id = session.block_by_reference(&second).await.unwrap().id;
+        assert_eq!(session.block_approvals(id).await.unwrap(), [], "and no approval stands");
+        drop(session);
+        let third = world.compete("third", proposal(spec(2), shares(6_000)), &[]).await;
+        let bid = world.bid(51, &third, 2, 50_000).await;
+        assert_eq!(refused(world.perform(&actor(51), "taken", bid).await), "block_bed_taken");
+        let own = world.app.own_block(&actor(51), &third).await.unwrap();
+        assert_eq!(own.bid.state.name(), "asked", "nothing of the bid was kept");
+        let bid = world.bid(51, &third, 3, 50_000).await;
+        world.perform(&actor(51), "free", bid).await.unwrap();
+        // The same bed on nights after the first contract's is free.
+        let mut later = spec(2);
+        (later.from, later.until, later.extendable_until) = (date(2022, 7, 1), date(2022, 10, 1), None);
+        later.breaks.clear();
+        world.recommended("later", proposal(later, shares(6_000)), 1).await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn rule_9_1_a_business_case_that_names_a_home_is_not_kept_until_it_is_confirmed() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+        let mut named = proposal(spec(2), shares(6_000));
+        named.title = "Beds at Home SC392491".into();
+        let keys = stopped(world.perform(&lead(), "named", ProposeBlock { proposal: named }).await);
+        assert_eq!(keys, ["confirmed/block.propose/title:home:Home SC392491"]);
+        let reference = world.propose("a", proposal(spec(2), shares(6_000))).await;
+        let case = WriteCase {
+            reference: reference.clone(),
+            version: 1,
+            reasons: "The school is near home sc392491.".into(),
+            alternatives: "Single placements, such as HEF-A-0137.".into(),
+            conflicts: "None".into(),
+        };
+        let keys = stopped(world.perform(&lead(), "case", case.clone()).await);
+        let act = "confirmed/block.write_case/";
+        let found = ["reasons:home:home sc392491", "alternatives:reference:HEF-A-0137"];
+        assert_eq!(keys, found.map(|key| format!("{act}{key}")));
+        assert!(world.app.block_page(&lead(), &reference).await.unwrap().file.case.is_none(), "nothing was kept");
+        let confirmed = found.map(str::to_owned).to_vec();
+        world.perform(&lead(), "confirmed", Confirmed { command: case, confirmed }).await.unwrap();
+        assert!(world.app.block_page(&lead(), &reference).await.unwrap().file.case.is_some());
+    })
+    .await;
+}
+
+/// The fields of what stopped a command, in their order.
+fn stopped<T: std::fmt::Debug>(answer: Result<T, Outcome>) -> Vec<String> {
+    match answer {
+        Err(Outcome::Invalid(invalid)) => invalid.errors.into_iter().map(|error| error.field).collect(),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[tokio::test]

@@ -1,16 +1,15 @@
 //! The arrangement of the demonstration: 14 participants, each with its own adoption, ceiling, delegates and settings, and
 //! an extension that some have decided, several have not, and one leaves.
 
-use placewell_app::demonstration::{Scale, calendar, fill_at};
+use placewell_app::demonstration::calendar;
 use placewell_domain::power::arrangement::{AfterEnd, Participation};
 use placewell_domain::power::decision::Says;
-use placewell_testkit::databases::both;
+use placewell_testkit::databases::both_filled;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn seed_fourteen_participants_each_with_its_own_adoption_ceiling_delegates_settings_and_use_of_the_extension() {
-    both(async |db| {
+    both_filled(async |db| {
         let app = db.app(calendar()).await;
-        fill_at(&app, Scale::SMALL, &mut |_| {}).await.unwrap();
         let lead = app.actor_by_email("marcus.inkberrow@west-midlands-team.example").await.unwrap();
         let found = app.extension_page(&lead).await.unwrap();
         let rows = &found.page.participants;

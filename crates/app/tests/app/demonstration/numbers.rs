@@ -11,12 +11,14 @@ use placewell_app::demonstration::stays::Contract;
 use placewell_app::demonstration::{Scale, TODAY, World, calendar, fill_at};
 use placewell_domain::homes::home::inspection::{InspectionKind, grade_on};
 use placewell_domain::homes::home::{Grade, Home, HomeState};
+use placewell_domain::homes::price::LineKind;
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{Nights, days_between, plus_days};
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::occupancy::{bed_nights, count_nights};
 use placewell_domain::placing::referral::Prices;
+use placewell_store::homes::price::PriceFact;
 use placewell_store::placing::referral::{ReferralFilter, ReferralLine, ReferralTab};
 use placewell_store::{Backend, Session};
 use placewell_testkit::databases::fresh;
@@ -125,10 +127,13 @@ async fn homes(app: &Arc<App>, held: &mut Held) {
     let now = || standing.iter().filter(suspended).filter(|fact| fact.from <= TODAY);
     let by_home = |fact: &&StandingFact| matches!(fact.subject, StandingSubject::Home(_));
     held.within("suspended homes", count(now().filter(by_home)), (1, 9));
+    let gone = |one: &StandingSubject| {
+        standing.iter().any(|fact| fact.subject == *one && fact.standing == Standing::Removed && fact.from <= TODAY)
+    };
     let providers: Vec<_> = now()
         .filter_map(|fact| match fact.subject {
-            StandingSubject::Provider(provider) => Some(provider),
-            StandingSubject::Home(_) => None,
+            StandingSubject::Provider(provider) if !gone(&fact.subject) => Some(provider),
+            StandingSubject::Provider(_) | StandingSubject::Home(_) => None,
         })
         .collect();
     held.within("suspended providers", count(&providers), (1, 1));
@@ -207,7 +212,8 @@ async fn places(app: &Arc<App>, held: &mut Held) {
 async fn prices(app: &Arc<App>, held: &mut Held) {
     let (_, session) = member(app).await;
     let mut by_lot: BTreeMap<String, Vec<i64>> = BTreeMap::new();
-    for fact in session.prices_from(TODAY).await.unwrap().iter().filter(|fact| fact.price.from <= TODAY) {
+    let core = |fact: &&PriceFact| fact.line == LineKind::Core.code() && fact.price.from <= TODAY;
+    for fact in session.prices_from(TODAY).await.unwrap().iter().filter(core) {
         by_lot.entry(fact.lot.clone()).or_default().push(fact.price.value.0 / 100);
     }
     let stated = [

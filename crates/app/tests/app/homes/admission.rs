@@ -2,6 +2,11 @@
 //! and by the region's own file. A real region has nothing else to begin with.
 
 mod evaluation;
+mod evidence;
+mod inviting;
+mod racing;
+mod registration;
+mod sending;
 
 use std::sync::Arc;
 
@@ -10,12 +15,15 @@ use placewell_app::clock::{Calendar, Machine, moment_of};
 use placewell_app::homes::admission::{AdmitHome, LeaveLot};
 use placewell_app::homes::price::RecordPrice;
 use placewell_app::homes::price::file::{PlanSummary, bring_in, plan};
-use placewell_app::homes::standing::{About, AdmitProvider, RecordInspection, SetStanding};
+use placewell_app::homes::standing::{About, AdmitProvider, RecordInspection, Reinstate, SetStanding};
 use placewell_app::region::{ArrangementEntry, OrganisationEntry, PersonEntry, Region, make_region};
 use placewell_app::{Answer, App, Outcome};
 use placewell_domain::homes::admission::AdmissionEnd;
+use placewell_domain::homes::admission::ground::{AdmissionException, GroundOn};
+use placewell_domain::homes::home::link::{Elsewhere, ReadAt};
 use placewell_domain::homes::home::{Grade, Inspection, InspectionKind};
 use placewell_domain::homes::price::LineKind;
+use placewell_domain::homes::standing::measure::{Measure, Reinstatement};
 use placewell_domain::homes::standing::{Standing, StandingReason, StandingSource};
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
@@ -56,7 +64,7 @@ fn organisation(code: &str, kind: OrganisationKind, person: PersonEntry) -> Orga
 pub struct Given {
     pub app: Arc<App>,
     pub lead: Actor,
-    other: Actor,
+    pub other: Actor,
 }
 
 pub async fn given(database: &TestDatabase) -> Given {
@@ -88,6 +96,11 @@ pub async fn given(database: &TestDatabase) -> Given {
     assert_eq!(read.summary.errors, []);
     work.commit(Machine::now()).await.unwrap();
     Given { app, lead, other }
+}
+
+/// Evaluated before this record began.
+pub fn before_record() -> (AdmissionException, String) {
+    (AdmissionException::BeforeRecord, "file FCA/2018/014".to_owned())
 }
 
 impl Given {
@@ -139,7 +152,7 @@ async fn a_home_of_a_real_region_joins_a_lot_after_its_provider_with_a_price() {
     both(async |database| {
         let given = given(&database).await;
         assert_eq!(code(given.perform(admit("SC400001", "planned", BEGAN)).await), "provider_not_admitted");
-        let provider = AdmitProvider { provider: "elm-care".into(), from: BEGAN };
+        let provider = AdmitProvider { provider: "elm-care".into(), from: BEGAN, exception: Some(before_record()) };
         given.perform(provider.clone()).await.unwrap();
         assert_eq!(code(given.perform(provider).await), "provider_admitted");
         let receipt = given.perform(admit("SC400001", "planned", BEGAN)).await.unwrap();
@@ -169,7 +182,10 @@ async fn a_home_of_a_real_region_joins_a_lot_after_its_provider_with_a_price() {
 async fn rule_4_4_a_tendered_price_is_corrected_and_what_was_believed_stays() {
     both(async |database| {
         let given = given(&database).await;
-        given.perform(AdmitProvider { provider: "elm-care".into(), from: BEGAN }).await.unwrap();
+        given
+            .perform(AdmitProvider { provider: "elm-care".into(), from: BEGAN, exception: Some(before_record()) })
+            .await
+            .unwrap();
         given.perform(admit("SC400001", "planned", BEGAN)).await.unwrap();
         given.perform(core("SC400001", BEGAN, None, Some(4_000))).await.unwrap();
         let (april, may) = (date(2021, 4, 1), date(2021, 5, 1));
@@ -196,10 +212,54 @@ async fn rule_4_4_a_tendered_price_is_corrected_and_what_was_believed_stays() {
 }
 
 #[tokio::test]
+async fn an_admission_rests_on_an_evaluation_record_or_a_stated_reason_and_never_on_a_measure_that_ended() {
+    both(async |database| {
+        let given = given(&database).await;
+        let bare = AdmitProvider { provider: "elm-care".into(), from: BEGAN, exception: None };
+        assert_eq!(code(given.perform(bare.clone()).await), "no_evaluation");
+        let unsaid = Some((AdmissionException::TookOver, " ".to_owned()));
+        assert_eq!(code(given.perform(AdmitProvider { exception: unsaid, ..bare.clone() }).await), "record");
+        let page = async || given.app.region_provider(&given.lead, "elm-care").await.unwrap();
+        assert!(page().await.facts.is_empty() && page().await.grounds.is_empty(), "nothing was written");
+
+        // Suspended though it was never admitted, and taken back: that admits nobody.
+        let stop = SetStanding {
+            about: About::Provider("elm-care".into()),
+            source: StandingSource::Region,
+            standing: Standing::Suspended,
+            reason: StandingReason::InsuranceLapsed,
+            from: TODAY,
+            until: None,
+            link: None,
+            elsewhere: None,
+        };
+        let location = given.perform(stop).await.unwrap().location;
+        let measure: i64 = location.rsplit('/').next().unwrap().parse().unwrap();
+        given.app.do_due_jobs().await.unwrap();
+        let seen = given.app.region_measure(&given.lead, measure).await.unwrap().seen();
+        given.app.confirm_measure(&given.lead, "confirm", (measure, 1, seen)).await.unwrap();
+        let link = Some("https://insurer.example/certificate".to_owned());
+        let evidence = Reinstatement::InsuranceRenewed;
+        given.perform(Reinstate { measure, version: 2, evidence, link }).await.unwrap();
+        assert_eq!(code(given.perform(admit("SC400001", "planned", TODAY)).await), "admission_without_ground");
+
+        let other = AdmitProvider { provider: "ash-care".into(), exception: Some(before_record()), ..bare };
+        given.perform(other).await.unwrap();
+        given.perform(admit("SC400003", "planned", TODAY)).await.unwrap();
+        let kept = given.app.region_provider(&given.lead, "ash-care").await.unwrap().grounds;
+        assert!(matches!(&kept[0].on, GroundOn::Exception { record, .. } if record == "file FCA/2018/014"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_standing_changes_from_a_day_on_with_its_reason_for_a_home_or_all_homes_of_a_provider() {
     both(async |database| {
         let given = given(&database).await;
-        given.perform(AdmitProvider { provider: "elm-care".into(), from: BEGAN }).await.unwrap();
+        given
+            .perform(AdmitProvider { provider: "elm-care".into(), from: BEGAN, exception: Some(before_record()) })
+            .await
+            .unwrap();
         let set = |about, standing, reason| SetStanding {
             about,
             source: StandingSource::Region,
@@ -207,34 +267,100 @@ async fn a_standing_changes_from_a_day_on_with_its_reason_for_a_home_or_all_home
             reason,
             from: TODAY,
             until: None,
+            link: Some("https://reports.ofsted.gov.uk/provider/4/SC400001".into()),
+            elsewhere: None,
         };
         let home = || About::Home("SC400001".into());
-        given.perform(set(home(), Standing::OnWatch, StandingReason::SeriousConcerns)).await.unwrap();
+        let confirm = async |location: &str| {
+            let id: i64 = location.rsplit('/').next().unwrap().parse().unwrap();
+            given.app.do_due_jobs().await.unwrap();
+            let seen = given.app.region_measure(&given.lead, id).await.unwrap().seen();
+            given.app.confirm_measure(&given.lead, &format!("confirm {id}"), (id, 1, seen)).await.unwrap();
+            given.app.homes.forget().await;
+            id
+        };
         let standing = async |urn: &str| given.app.home_page(&given.lead, urn).await.unwrap().facts.standing;
+        let watch = given.perform(set(home(), Standing::OnWatch, StandingReason::SeriousConcerns)).await.unwrap();
+        assert_eq!(standing("SC400001").await, Standing::Good, "a watch is confirmed first, as a suspension is");
+        confirm(&watch.location).await;
         assert_eq!((standing("SC400001").await, standing("SC400002").await), (Standing::OnWatch, Standing::Good));
         let provider = || About::Provider("elm-care".into());
-        let proposed =
-            given.perform(set(provider(), Standing::Suspended, StandingReason::InsuranceLapsed)).await.unwrap();
+        let stop = set(provider(), Standing::Suspended, StandingReason::InsuranceLapsed);
+        let proposed = given.perform(stop).await.unwrap();
         assert_eq!(standing("SC400002").await, Standing::Good, "what stops new placements is confirmed first");
-        let id = proposed.location.rsplit('/').next().unwrap().parse().unwrap();
-        let seen = given.app.region_measure(&given.lead, id).await.unwrap().seen();
-        given.app.confirm_measure(&given.lead, "confirm", (id, 1, seen)).await.unwrap();
-        given.app.homes.forget().await;
+        let id = confirm(&proposed.location).await;
         assert_eq!(
             (standing("SC400001").await, standing("SC400002").await),
             (Standing::Suspended, Standing::Suspended)
         );
         assert_eq!(standing("SC400003").await, Standing::Good, "another provider's home");
-        given.perform(set(provider(), Standing::Good, StandingReason::Evaluated)).await.unwrap();
-        assert_eq!(standing("SC400001").await, Standing::OnWatch, "the home's own concern goes on");
-        assert_eq!(code(given.perform(set(home(), Standing::Suspended, StandingReason::Evaluated)).await), "reason");
-        let notice = SetStanding {
-            source: StandingSource::Regulator,
-            ..set(home(), Standing::Suspended, StandingReason::RestrictionNotice)
+        let good = set(provider(), Standing::Good, StandingReason::Evaluated);
+        assert_eq!(code(given.perform(good).await), "lifted_by_evidence", "nothing is lifted by hand");
+        let milder = given.perform(set(provider(), Standing::OnWatch, StandingReason::Responses)).await.unwrap();
+        confirm(&milder.location).await;
+        assert_eq!(standing("SC400002").await, Standing::Suspended, "a milder measure lifts nothing either");
+        let back = Reinstate {
+            measure: id,
+            version: 2,
+            evidence: Reinstatement::InsuranceRenewed,
+            link: Some("https://insurer.example/certificate".into()),
         };
-        given.perform(notice).await.unwrap();
+        given.perform(back).await.unwrap();
+        assert_eq!(standing("SC400002").await, Standing::OnWatch, "the measure that remains holds");
+        assert_eq!(standing("SC400001").await, Standing::OnWatch, "the home's own concern goes on");
+        let ahead = set(home(), Standing::Suspended, StandingReason::Safeguarding);
+        let tomorrow = SetStanding { from: date(2021, 9, 14), ..ahead.clone() };
+        assert_eq!(code(given.perform(tomorrow).await), "from", "a suspension begins when it is confirmed");
+        let ends = SetStanding { until: Some(date(2021, 9, 20)), ..ahead };
+        assert_eq!(code(given.perform(ends).await), "until", "and ends on evidence");
+        assert_eq!(standing("SC400001").await, Standing::OnWatch);
+        assert_eq!(code(given.perform(set(home(), Standing::Suspended, StandingReason::Evaluated)).await), "reason");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_notice_of_the_regulator_proposes_one_suspension_and_restricts_at_once() {
+    both(async |database| {
+        let given = given(&database).await;
+        given
+            .perform(AdmitProvider { provider: "elm-care".into(), from: BEGAN, exception: Some(before_record()) })
+            .await
+            .unwrap();
+        let notice = SetStanding {
+            about: About::Home("SC400001".into()),
+            source: StandingSource::Regulator,
+            standing: Standing::Suspended,
+            reason: StandingReason::RestrictionNotice,
+            from: TODAY,
+            until: None,
+            link: Some("https://elm.example/letter.pdf".into()),
+            elsewhere: Some(Elsewhere::NotOutYet),
+        };
+        for bare in [Standing::Suspended, Standing::Good] {
+            let bare = SetStanding { standing: bare, link: None, ..notice.clone() };
+            assert_eq!(code(given.perform(bare).await), "link", "a notice says where it is read");
+        }
+        let unsaid = SetStanding { elsewhere: None, ..notice.clone() };
+        assert_eq!(code(given.perform(unsaid).await), "elsewhere", "or why it is read elsewhere");
+        given.perform(notice.clone()).await.unwrap();
+        let kept = given.app.region_home(&given.lead, "SC400001").await.unwrap();
+        let read_at = kept.read_at.iter().map(|(_, _, read_at)| read_at.clone()).collect::<Vec<_>>();
+        let link = "https://elm.example/letter.pdf".to_owned();
+        assert_eq!(read_at, [ReadAt { link, elsewhere: Some(Elsewhere::NotOutYet) }], "the region reads where");
         let page = given.app.home_page(&given.lead, "SC400001").await.unwrap();
         assert_eq!(page.facts.restricted_since, Some(TODAY));
+        let of_notice = async || {
+            let all = given.app.region_measures(&given.lead).await.unwrap();
+            all.into_iter().filter(|one| one.reason == StandingReason::RestrictionNotice).collect::<Vec<_>>()
+        };
+        assert!(
+            of_notice().await.iter().all(Measure::holds),
+            "the notice proposes a suspension, which holds referrals"
+        );
+        given.perform(notice.clone()).await.unwrap();
+        given.perform(SetStanding { standing: Standing::Good, ..notice }).await.unwrap();
+        assert_eq!(of_notice().await.len(), 1, "said twice and lifted, it stays one measure for a person to end");
     })
     .await;
 }

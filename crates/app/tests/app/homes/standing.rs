@@ -6,26 +6,32 @@ use std::path::Path;
 use jiff::civil::{Date, date};
 use placewell_app::clock::{Machine, moment_of};
 use placewell_app::homes::admission::AdmitHome;
-use placewell_app::homes::home::alert::AcknowledgeAlert;
+use placewell_app::homes::home::alert::{AcknowledgeAlert, FinishAlert};
 use placewell_app::homes::home::voice::SayOfHome;
 use placewell_app::homes::standing::register::{Accounted, bring_in};
-use placewell_app::homes::standing::{About, AdmitProvider, ProposeMeasure};
+use placewell_app::homes::standing::{About, AdmitProvider, ProposeMeasure, Reinstate};
+use placewell_app::{Answer, Outcome, Receipt};
 use placewell_domain::homes::home::alert::AlertKind;
+use placewell_domain::homes::home::named::{Manager, ToldBy};
+use placewell_domain::homes::home::paper::{Audience, Paper, PaperKind, PaperState};
 use placewell_domain::homes::home::voice::HomeFact;
-use placewell_domain::homes::standing::{Standing, StandingReason};
-use placewell_domain::id::OrganisationId;
+use placewell_domain::homes::standing::measure::Reinstatement;
+use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason};
+use placewell_domain::id::{OrganisationId, PaperId, PersonId};
+use placewell_domain::nights::OPEN_END;
+use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_exchange::homes::home::read;
 use placewell_testkit::databases::both;
 
-use super::admission::{BEGAN, Given, given};
+use super::admission::{BEGAN, Given, before_record, given};
 
-const LATER: &str = "URN,Provision type,Registration status,Government Office Region,Local authority,Sector,Places,Organisation,Event type,Inspection date,Publication date,Overall experiences and progress of children and young people\n\
+pub const LATER: &str = "URN,Provision type,Registration status,Government Office Region,Local authority,Sector,Places,Organisation,Event type,Inspection date,Publication date,Overall experiences and progress of children and young people\n\
     SC400001,Children's home,Active,West Midlands,Herefordshire,Private,2,Elm Care,Full inspection,02/08/2021,01/09/2021,Inadequate\n\
     SC400003,Children's home,Active,West Midlands,Shropshire,Private,4,Beech Care,,,,\n\
     SC400004,Children's home,Active,West Midlands,Dudley,Private,4,Ash Care,,,,\n";
 
-async fn file(given: &Given, text: &str, as_at: Date) -> Accounted {
+pub async fn file(given: &Given, text: &str, as_at: Date) -> Accounted {
     let mut work = given.app.store.begin(given.lead.organisation, given.app.calendar.now()).await.unwrap();
     let mut read = read(text.as_bytes(), "West Midlands");
     let accounted = bring_in(&mut work, &mut read, as_at).await.unwrap();
@@ -36,19 +42,28 @@ async fn file(given: &Given, text: &str, as_at: Date) -> Accounted {
     accounted
 }
 
-fn suspension(about: About, lot: Option<&str>) -> ProposeMeasure {
+pub fn suspension(about: About, lot: Option<&str>) -> ProposeMeasure {
     ProposeMeasure {
         about,
         lot: lot.map(str::to_owned),
         standing: Standing::Suspended,
         reason: StandingReason::Safeguarding,
-        link: None,
+        link: Some("https://reports.ofsted.gov.uk/provider/4/SC400001".into()),
+        elsewhere: None,
         dated: date(2021, 9, 13),
     }
 }
 
-async fn confirm(given: &Given, location: &str) -> i64 {
+fn wrong(answer: Answer<Receipt>) -> Vec<String> {
+    match answer {
+        Err(Outcome::Invalid(invalid)) => invalid.errors.into_iter().map(|one| one.field).collect(),
+        other => panic!("not invalid: {other:?}"),
+    }
+}
+
+pub async fn confirm(given: &Given, location: &str) -> i64 {
     let id = location.rsplit('/').next().unwrap().parse().unwrap();
+    given.app.do_due_jobs().await.unwrap();
     let page = given.app.region_measure(&given.lead, id).await.unwrap();
     let with = (id, page.measure.version, page.seen());
     given.app.confirm_measure(&given.lead, &format!("confirm {id}"), with).await.unwrap();
@@ -60,7 +75,10 @@ async fn confirm(given: &Given, location: &str) -> i64 {
 async fn rule_4_4_was_this_home_eligible_when_the_award_was_made_is_answered_from_two_times() {
     both(async |database| {
         let given = given(&database).await;
-        given.perform(AdmitProvider { provider: "elm-care".into(), from: BEGAN }).await.unwrap();
+        given
+            .perform(AdmitProvider { provider: "elm-care".into(), from: BEGAN, exception: Some(before_record()) })
+            .await
+            .unwrap();
         given.perform(AdmitHome { urn: "SC400001".into(), lot: "planned".into(), from: BEGAN }).await.unwrap();
         let award = date(2021, 9, 13).at(11, 0, 0, 0);
         given.app.calendar.move_to(date(2021, 9, 13).at(12, 0, 0, 0));
@@ -87,7 +105,10 @@ async fn rule_4_4_was_this_home_eligible_when_the_award_was_made_is_answered_fro
 async fn a_proposed_suspension_holds_searches_and_one_of_a_lot_stops_only_that_lot() {
     both(async |database| {
         let given = given(&database).await;
-        given.perform(AdmitProvider { provider: "elm-care".into(), from: BEGAN }).await.unwrap();
+        given
+            .perform(AdmitProvider { provider: "elm-care".into(), from: BEGAN, exception: Some(before_record()) })
+            .await
+            .unwrap();
         for lot in ["planned", "crisis"] {
             given.perform(AdmitHome { urn: "SC400001".into(), lot: lot.into(), from: BEGAN }).await.unwrap();
         }
@@ -106,6 +127,275 @@ async fn a_proposed_suspension_holds_searches_and_one_of_a_lot_stops_only_that_l
         assert_eq!(lots().await.0, Standing::Suspended, "held as if suspended");
         let page = given.app.home_page(&given.lead, "SC400001").await.unwrap();
         assert_eq!(page.facts.standing, Standing::Good, "nothing is recorded of it yet");
+        let lots: Vec<_> = page.facts.lots.iter().map(|one| one.lot.as_str()).collect();
+        assert_eq!(lots, ["planned"], "the page leaves the lot out as searches do");
+        assert_eq!(page.held.iter().map(|one| one.lot.clone()).collect::<Vec<_>>(), [None], "and says what holds it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_of_two_measures_ends_on_its_own_evidence_and_the_worst_that_remains_is_what_stands() {
+    both(async |database| {
+        let given = given(&database).await;
+        given
+            .perform(AdmitProvider { provider: "elm-care".into(), from: BEGAN, exception: Some(before_record()) })
+            .await
+            .unwrap();
+        let about = |reason, standing, lot: Option<&str>| ProposeMeasure {
+            reason,
+            standing,
+            ..suspension(About::Home("SC400001".into()), lot)
+        };
+        let end = async |id: i64, evidence| {
+            let link = Some("https://reports.ofsted.gov.uk/again".to_owned());
+            given.perform(Reinstate { measure: id, version: 2, evidence, link }).await.unwrap();
+        };
+        let stands = async || given.app.home_page(&given.lead, "SC400001").await.unwrap().facts.standing;
+        let mut ids = Vec::new();
+        for (reason, standing) in [
+            (StandingReason::Inadequate, Standing::Suspended),
+            (StandingReason::Safeguarding, Standing::Removed),
+            (StandingReason::Responses, Standing::OnWatch),
+        ] {
+            let receipt = given.perform(about(reason, standing, None)).await.unwrap();
+            ids.push(confirm(&given, &receipt.location).await);
+        }
+        assert_eq!(stands().await, Standing::Removed, "the milder watch, confirmed last, lifts nothing");
+        let page = given.app.region_measure(&given.lead, ids[0]).await.unwrap();
+        assert_eq!(page.beside.iter().map(|one| one.id.0).collect::<Vec<_>>(), [ids[1]]);
+        end(ids[1], Reinstatement::EnquiryClosed).await;
+        assert_eq!(stands().await, Standing::Suspended);
+        end(ids[0], Reinstatement::Reinspected).await;
+        assert_eq!(stands().await, Standing::OnWatch);
+        end(ids[2], Reinstatement::AnswersInTime).await;
+        assert_eq!(stands().await, Standing::Good);
+        // The same of one lot, where the home's own measure and its provider's meet.
+        let own = given.perform(about(StandingReason::Inadequate, Standing::Suspended, Some("crisis"))).await.unwrap();
+        let own = confirm(&given, &own.location).await;
+        let all = ProposeMeasure {
+            standing: Standing::OnWatch,
+            ..suspension(About::Provider("elm-care".into()), Some("crisis"))
+        };
+        let receipt = given.perform(all).await.unwrap();
+        confirm(&given, &receipt.location).await;
+        let on_lot = async || {
+            let session = given.app.store.read(Some(given.lead.organisation)).await.unwrap();
+            let home = session.home_by_urn(&"SC400001".parse().unwrap()).await.unwrap();
+            let facts = session.lot_facts().await.unwrap();
+            facts.into_iter().find(|one| one.home == home.id && one.until > date(2021, 9, 14)).unwrap().standing
+        };
+        assert_eq!(on_lot().await, Standing::Suspended);
+        end(own, Reinstatement::Reinspected).await;
+        assert_eq!(on_lot().await, Standing::OnWatch);
+    })
+    .await;
+}
+
+/// Insurance of a provider with this last day, as the provider keeps it.
+async fn insured(given: &Given, provider: OrganisationId, expires_on: Date) {
+    let mut work = given.app.store.begin(provider, given.app.calendar.now()).await.unwrap();
+    let paper = Paper {
+        id: PaperId(work.new_id()),
+        version: 1,
+        provider,
+        home: None,
+        kind: PaperKind::InsurancePublic,
+        reference: format!("PL-{expires_on}"),
+        from: date(2020, 9, 13),
+        expires_on: Some(expires_on),
+        audience: Audience::Members,
+        state: PaperState::Held,
+    };
+    work.apply(Paper::keep(paper)).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn insurance_that_ends_by_a_document_or_by_the_regions_record_is_told_ahead_alike_and_once() {
+    both(async |database| {
+        let given = given(&database).await;
+        for provider in ["elm-care", "ash-care"] {
+            let admit = AdmitProvider { provider: provider.into(), from: BEGAN, exception: Some(before_record()) };
+            given.perform(admit).await.unwrap();
+        }
+        let region = given.lead.organisation;
+        let session = given.app.store.read(Some(region)).await.unwrap();
+        let elm = session.organisation_by_code("elm-care").await.unwrap().id;
+        let ash = session.organisation_by_code("ash-care").await.unwrap().id;
+        drop(session);
+        let work = given.app.store.begin(ash, given.app.calendar.now()).await.unwrap();
+        work.add_person(PersonId(801), "manager@ash.example", "Someone", None).await.unwrap();
+        work.add_membership(PersonId(801), Role::ProviderManager, "Manager", BEGAN, OPEN_END).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        // The one keeps a document whose last day is 1 October; of the other the region recorded the same end by hand.
+        insured(&given, elm, date(2021, 10, 1)).await;
+        let mut work = given.app.store.begin(region, given.app.calendar.now()).await.unwrap();
+        let by_hand = StandingFact {
+            standing: Standing::Suspended,
+            reason: StandingReason::InsuranceLapsed,
+            ..StandingFact::admitted(ash, date(2021, 10, 2))
+        };
+        work.record_standing(&by_hand).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        let told = async |day: Date| {
+            given.app.calendar.move_to(day.at(9, 0, 0, 0));
+            for _ in 0..2 {
+                given.app.leave_timers().await.unwrap();
+                given.app.do_due_jobs().await.unwrap();
+            }
+            let mails = given.app.store.read(Some(region)).await.unwrap().mails(region, 500).await.unwrap();
+            let count = |what: &str| mails.iter().filter(|mail| mail.subject.contains(what)).count();
+            [
+                count("Elm Care: insurance runs out"),
+                count("Ash Care: insurance runs out"),
+                count("The regional team records an end"),
+                count("a check done regionally has lapsed"),
+            ]
+        };
+        assert_eq!(told(date(2021, 9, 14)).await, [1, 1, 1, 0], "within 30 days, once, and the provider of the record");
+        insured(&given, elm, date(2022, 10, 1)).await;
+        assert_eq!(told(date(2021, 9, 27)).await, [1, 2, 2, 0], "a renewed document runs out no more");
+        assert_eq!(told(date(2021, 10, 2)).await, [1, 2, 2, 1], "and the one without is told to have lapsed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_region_is_told_60_30_and_7_days_before_insurance_runs_out_and_it_waits_until_it_is_renewed() {
+    both(async |database| {
+        let given = given(&database).await;
+        let admit = AdmitProvider { provider: "elm-care".into(), from: BEGAN, exception: Some(before_record()) };
+        given.perform(admit).await.unwrap();
+        let elm = given.app.region_provider(&given.lead, "elm-care").await.unwrap().provider.id;
+        let (region, last) = (given.lead.organisation, date(2021, 12, 1));
+        insured(&given, elm, last).await;
+        let on = async |day: Date| {
+            given.app.calendar.move_to(day.at(9, 0, 0, 0));
+            for _ in 0..2 {
+                given.app.leave_timers().await.unwrap();
+                given.app.do_due_jobs().await.unwrap();
+            }
+            let mails = given.app.store.read(Some(region)).await.unwrap().mails(region, 500).await.unwrap();
+            let told = mails.iter().filter(|mail| mail.subject == "Elm Care: insurance runs out").count();
+            let waits = given.app.owed(&given.lead).await.unwrap();
+            let waits = waits.iter().any(|one| one.what == "Its insurance runs out" && one.due == last);
+            (told, waits)
+        };
+        assert_eq!(on(date(2021, 10, 2)).await, (0, false), "61 days before the first day without it");
+        assert_eq!(on(date(2021, 10, 3)).await, (1, true), "60 days");
+        assert_eq!(on(date(2021, 11, 1)).await, (1, true), "once for the step");
+        assert_eq!(on(date(2021, 11, 2)).await, (2, true), "30 days");
+        assert_eq!(on(date(2021, 11, 25)).await, (3, true), "7 days");
+        insured(&given, elm, date(2022, 12, 1)).await;
+        assert_eq!(on(date(2021, 11, 26)).await, (3, false), "renewed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_calendar_proposes_once_where_insurance_has_lapsed_or_no_manager_is_in_post() {
+    both(async |database| {
+        let given = given(&database).await;
+        let id = async |code: &str| given.app.region_provider(&given.lead, code).await.unwrap().provider.id;
+        let (elm, ash) = (id("elm-care").await, id("ash-care").await);
+        let proposed = async || {
+            given.app.propose_by_calendar().await.unwrap();
+            let all = given.app.region_measures(&given.lead).await.unwrap();
+            all.into_iter().map(|one| (one.provider, one.reason, one.standing)).collect::<Vec<_>>()
+        };
+        insured(&given, elm, date(2021, 9, 12)).await;
+        assert_eq!(proposed().await, [], "a provider outside the arrangement");
+        for provider in ["elm-care", "ash-care"] {
+            given
+                .perform(AdmitProvider { provider: provider.into(), from: BEGAN, exception: Some(before_record()) })
+                .await
+                .unwrap();
+        }
+        insured(&given, ash, date(2021, 9, 13)).await;
+        let lapsed = (elm, StandingReason::InsuranceLapsed, Standing::Suspended);
+        assert_eq!(proposed().await, [lapsed], "the other holds on its last day");
+        assert_eq!(proposed().await, [lapsed], "once");
+        given.app.calendar.move_to(date(2021, 9, 16).at(10, 20, 0, 0));
+        let of_ash = (ash, StandingReason::InsuranceLapsed, Standing::Suspended);
+        assert_eq!(proposed().await, [of_ash, lapsed], "found as well when nobody looked for days");
+        let say = |urn: &str, value: &str, day| SayOfHome {
+            urn: urn.into(),
+            fact: HomeFact::Manager,
+            value: value.into(),
+            seen_on: date(2021, 9, day),
+            link: None,
+        };
+        for said in [say("SC400001", "no", 6), say("SC400003", "no", 6), say("SC400003", "yes", 8)] {
+            given.perform(said).await.unwrap();
+        }
+        let vacant = (elm, StandingReason::ManagerVacancy, Standing::OnWatch);
+        assert_eq!(proposed().await, [vacant, of_ash, lapsed], "one has a manager again");
+        assert_eq!(proposed().await.len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_home_whose_provider_records_that_nobody_is_in_post_is_to_be_watched_unless_another_voice_says_somebody_is() {
+    both(async |database| {
+        let given = given(&database).await;
+        let elm = given.app.region_provider(&given.lead, "elm-care").await.unwrap().provider.id;
+        let recorded = async |name: Option<&str>, day: i8| {
+            let work = given.app.store.begin(elm, given.app.calendar.now()).await.unwrap();
+            let home = work.home_by_urn(&"SC400001".parse().unwrap()).await.unwrap().id;
+            let day = date(2021, 9, day);
+            let manager = Manager { name: name.map(str::to_owned), from: day, on: day, told: ToldBy::Provider };
+            work.record_manager(home, &manager).await.unwrap();
+            work.commit(Machine::now()).await.unwrap();
+        };
+        let found = async |value: &str, day: i8| {
+            let (urn, value, seen_on) = ("SC400001".to_owned(), value.to_owned(), date(2021, 9, day));
+            given.perform(SayOfHome { urn, fact: HomeFact::Manager, value, seen_on, link: None }).await.unwrap();
+        };
+        let proposed = async || {
+            given.app.propose_by_calendar().await.unwrap();
+            let all = given.app.region_measures(&given.lead).await.unwrap();
+            all.into_iter().map(|one| (one.provider, one.reason, one.standing)).collect::<Vec<_>>()
+        };
+        recorded(Some("Asha Patel"), 1).await;
+        assert_eq!(proposed().await, [], "somebody is in post");
+        recorded(None, 6).await;
+        found("yes", 7).await;
+        assert_eq!(proposed().await, [], "the two differ: a person looks");
+        let differing = async || given.app.differing_homes(&given.lead).await.unwrap().len();
+        assert_eq!(differing().await, 1);
+        found("no", 8).await;
+        assert_eq!(differing().await, 0);
+        let vacant = (elm, StandingReason::ManagerVacancy, Standing::OnWatch);
+        assert_eq!(proposed().await, [vacant]);
+        assert_eq!(proposed().await, [vacant], "once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_provider_recorded_of_its_manager_answers_nobody_who_has_looked_since() {
+    both(async |database| {
+        let given = given(&database).await;
+        let elm = given.app.region_provider(&given.lead, "elm-care").await.unwrap().provider.id;
+        let work = given.app.store.begin(elm, given.app.calendar.now()).await.unwrap();
+        let home = work.home_by_urn(&"SC400001".parse().unwrap()).await.unwrap().id;
+        let day = date(2021, 3, 1);
+        let manager = Manager { name: Some("Asha Patel".to_owned()), from: day, on: day, told: ToldBy::Provider };
+        work.record_manager(home, &manager).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        let found = SayOfHome {
+            urn: "SC400001".to_owned(),
+            fact: HomeFact::Manager,
+            value: "no".to_owned(),
+            seen_on: date(2021, 9, 6),
+            link: None,
+        };
+        given.perform(found).await.unwrap();
+        given.app.propose_by_calendar().await.unwrap();
+        let all = given.app.region_measures(&given.lead).await.unwrap();
+        assert_eq!(all.iter().map(|one| one.reason).collect::<Vec<_>>(), [StandingReason::ManagerVacancy]);
     })
     .await;
 }
@@ -154,6 +444,27 @@ async fn a_register_file_raises_an_alert_for_every_change_and_proposes_what_a_ru
 }
 
 #[tokio::test]
+async fn a_full_report_that_leaves_the_judgement_as_it_was_raises_an_alert_of_its_own() {
+    both(async |database| {
+        let given = given(&database).await;
+        file(&given, LATER, date(2021, 9, 10)).await;
+        let with = |kind: &str, visited: &str, published: &str| {
+            let line = "Full inspection,02/08/2021,01/09/2021,Inadequate";
+            assert!(LATER.contains(line));
+            LATER.replace(line, &format!("{kind},{visited},{published},Inadequate"))
+        };
+        let again = file(&given, &with("Full inspection", "13/09/2021", "30/09/2021"), date(2021, 10, 1)).await;
+        assert_eq!((again.alerts, again.visits), (0, 1), "a new report, the same judgement");
+        let same = file(&given, &with("Full inspection", "13/09/2021", "30/09/2021"), date(2021, 10, 2)).await;
+        assert_eq!((same.alerts, same.visits), (0, 0), "found again it is nothing new");
+        let alerts = given.app.region_alerts(&given.lead, (0, 50)).await.unwrap();
+        let report = alerts.lines.iter().find(|one| one.alert.found.kind == AlertKind::Report).unwrap();
+        assert_eq!(report.alert.found.after.as_deref(), Some("Inadequate, 13 September 2021"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_same_change_found_again_folds_into_its_alert() {
     both(async |database| {
         let given = given(&database).await;
@@ -182,10 +493,14 @@ async fn a_judgement_entered_by_hand_is_confirmed_by_a_later_file() {
         let given = given(&database).await;
         let by_hand = ProposeMeasure {
             reason: StandingReason::Inadequate,
-            link: Some("https://reports.ofsted.gov.uk/provider/4/SC400001".into()),
             dated: date(2021, 9, 1),
             ..suspension(About::Home("SC400001".into()), None)
         };
+        let bare = ProposeMeasure { link: None, ..by_hand.clone() };
+        assert_eq!(wrong(given.perform(bare).await), ["link"], "a judgement says where it is read");
+        let blog = ProposeMeasure { link: Some("https://elm.example/blog".into()), ..by_hand.clone() };
+        assert_eq!(wrong(given.perform(blog).await), ["elsewhere"], "or why it is read elsewhere");
+        assert!(given.app.region_measures(&given.lead).await.unwrap().is_empty(), "nothing was written");
         given.perform(by_hand).await.unwrap();
         let inadequate = async || {
             let all = given.app.region_measures(&given.lead).await.unwrap();
@@ -265,7 +580,7 @@ async fn ofsted_s_three_years_raise_an_alert_for_every_change() {
                 assert!(accounted.alerts >= counted, "{name}: {accounted:?} of {counted}");
                 assert!(accounted.measures >= changes.closed, "{name}: each home that left is to be removed");
             }
-            alerts += accounted.alerts;
+            alerts += accounted.alerts + accounted.visits;
         }
         let session = store.read(Some(region)).await.unwrap();
         let held = session.alerts().await.unwrap();
@@ -273,4 +588,52 @@ async fn ofsted_s_three_years_raise_an_alert_for_every_change() {
         assert_eq!(usize::try_from(found).unwrap(), alerts, "each finding stands in one alert");
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_was_noted_of_an_alert_is_told_once_when_its_day_passed_and_is_done_with_what_came_of_it() {
+    both(async |database| {
+        let given = given(&database).await;
+        let app = &given.app;
+        file(&given, LATER, date(2021, 9, 10)).await;
+        let one = app.region_alerts(&given.lead, (0, 50)).await.unwrap().lines.remove(0).alert;
+        let (alert, due) = (one.id.0, date(2021, 9, 20));
+        let finish = |version| FinishAlert { alert, version, result: "Visited: safe".into() };
+        assert_eq!(refused(given.perform(finish(one.version)).await), "alert_not_noted");
+        let note = AcknowledgeAlert { alert, version: one.version, note: "Visit booked".into(), due };
+        given.perform(note).await.unwrap();
+        let region = given.lead.organisation;
+        let told = async || {
+            app.leave_timers().await.unwrap();
+            app.do_due_jobs().await.unwrap();
+            let mails = app.store.read(Some(region)).await.unwrap().mails(region, 100).await.unwrap();
+            mails.iter().filter(|mail| mail.subject.ends_with("what was noted of an alert is past its day")).count()
+        };
+        let owed = async || {
+            let all = app.owed(&given.lead).await.unwrap();
+            all.into_iter()
+                .filter(|one| one.what == "What was noted of an alert")
+                .map(|one| one.due)
+                .collect::<Vec<_>>()
+        };
+        app.calendar.move_to(date(2021, 9, 20).at(9, 0, 0, 0));
+        assert_eq!((told().await, owed().await), (0, vec![due]), "its day is not over");
+        app.calendar.move_to(date(2021, 9, 21).at(9, 0, 0, 0));
+        for day in 21..24 {
+            app.calendar.move_to(date(2021, 9, day).at(9, 0, 0, 0));
+            assert_eq!(told().await, 1, "once");
+        }
+        given.perform(finish(one.version + 1)).await.unwrap();
+        assert_eq!(owed().await, []);
+        assert_eq!(refused(given.perform(finish(one.version + 2)).await), "alert_not_noted", "it is done once");
+        assert_eq!(app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+fn refused(answer: Answer<Receipt>) -> String {
+    match answer {
+        Err(Outcome::Refused(refusal)) => refusal.code,
+        other => panic!("not refused: {other:?}"),
+    }
 }

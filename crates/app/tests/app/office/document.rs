@@ -180,6 +180,39 @@ async fn a_home_reads_what_it_is_given_with_the_agreement_and_nothing_else_of_th
 }
 
 #[tokio::test]
+async fn rule_5_6_the_authority_sees_who_of_the_home_opened_which_document_and_when() {
+    both(async |database| {
+        let world = world(&database).await;
+        let app = &world.app;
+        let approval = world.recommend("HEF-R-0042", "r1").await.unwrap().location;
+        let approval = approval.rsplit('/').next().unwrap().to_owned();
+        world.approve(&director(), &approval, "a1", false).await.unwrap();
+        app.do_due_jobs().await.unwrap();
+        let reference = "HEF-A-0001".to_owned();
+        let add = AddAgreementDocument { reference: reference.clone(), brought: brought(b"%PDF-1.7 house rules") };
+        app.perform(&officer(), "g2", add).await.unwrap();
+        let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
+        let given = app.agreement_papers(&officer(), &reference).await.unwrap().documents[0].0.id;
+        app.agreement_document(&officer(), &reference, given).await.unwrap();
+        let opened = app.agreement_papers(&officer(), &reference).await.unwrap().opened;
+        assert_eq!(opened, [], "the authority's own reading is an event of its own");
+        app.agreement_document(&manager, &reference, given).await.unwrap();
+        app.agreement_copy(&manager, &reference, None).await.unwrap();
+        let mut opened = app.agreement_papers(&officer(), &reference).await.unwrap().opened;
+        opened.sort();
+        let now = app.calendar.now().local;
+        let what: Vec<&str> = opened.iter().map(|(name, ..)| name.as_str()).collect();
+        assert_eq!(what.len(), 2, "{opened:?}");
+        assert!(what[0].starts_with("HEF-A-0001") && what[1] == "document-1.pdf", "{what:?}");
+        assert!(opened.iter().all(|(_, who, at)| !who.is_empty() && *at == now), "{opened:?}");
+        assert_eq!(app.agreement_papers(&manager, &reference).await.unwrap().opened, [], "the home is told of nobody");
+        let stranger = actor(OFFICER, BIR, Role::PlacementOfficer);
+        assert!(matches!(app.agreement_papers(&stranger, &reference).await, Err(Outcome::NotFound)));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nothing_is_kept_that_the_scanner_did_not_find_clean() {
     both(async |database| {
         let world = world(&database).await;

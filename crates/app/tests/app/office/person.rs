@@ -1,5 +1,6 @@
 //! Signing in.
 
+mod provider;
 mod signing;
 
 use jiff::civil::date;

@@ -38,6 +38,7 @@ fn agreement(id: i64, route: Route, kind: ValueKind) -> Commitment {
         notice_days: 28,
         goes_on: true,
         moved_on: None,
+        charged: placewell_domain::nights::ChargedDays::default(),
     }
 }
 

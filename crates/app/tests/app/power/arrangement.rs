@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 use placewell_app::Outcome;
 use placewell_app::clock::Machine;
-use placewell_app::office::organisation::NewOrganisation;
+use placewell_app::office::organisation::{NewOrganisation, NewPerson};
 use placewell_app::power::arrangement::{DecideOwn, KeepAct, KeepArrangement};
 use placewell_app::power::decision::{Publish, Record};
 use placewell_app::power::delegation::PowerFact;
@@ -25,13 +25,17 @@ use super::{Given, given, page};
 const TODAY: Date = date(2021, 9, 13);
 
 async fn region(given: &Given) {
+    region_of(given, vec![]).await;
+}
+
+async fn region_of(given: &Given, people: Vec<NewPerson>) {
     let new = NewOrganisation {
         code: "region".into(),
         name: "Regional team".into(),
         kind: OrganisationKind::RegionalTeam,
         area: None,
         placing_body: None,
-        people: vec![],
+        people,
     };
     let (made, _) = given.app.make_organisation(&new).await.unwrap();
     let mut work = given.app.store.begin(made, given.app.calendar.now()).await.unwrap();
@@ -46,6 +50,7 @@ async fn region(given: &Given) {
         term: Term { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: 36, steps: vec![step] },
         lots: vec![],
         terms: vec![terms("1.0", date(2018, 12, 15)), terms("1.1", date(2021, 4, 1))],
+        specification: vec![],
         windows: vec![],
         participants: vec![],
         ahead: placewell_domain::power::arrangement::Ahead::default(),
@@ -197,8 +202,54 @@ async fn rule_2_4_the_end_of_the_term_is_warned_of_at_12_9_6_and_3_months_by_one
         assert_eq!(warn(date(2020, 12, 20)).await, (Some((12, ends)), 2), "once");
         assert_eq!(warn(date(2021, 3, 14)).await, (Some((9, ends)), 4));
         assert_eq!(warn(date(2021, 6, 14)).await, (Some((6, ends)), 6));
+        let all = given.app.term_warnings(&given.approver).await.unwrap();
+        let states: Vec<_> = all.iter().map(|one| (one.months, one.from, one.passed, one.now, one.told)).collect();
+        let expected = [
+            (12, date(2020, 12, 14), true, false, true),
+            (9, date(2021, 3, 14), true, false, true),
+            (6, date(2021, 6, 14), true, true, true),
+            (3, date(2021, 9, 14), false, false, false),
+        ];
+        assert_eq!(states, expected, "each stands on the authority's own page");
         assert_eq!(warn(date(2021, 9, 14)).await, (Some((3, ends)), 8));
         assert_eq!(warn(date(2021, 12, 14)).await, (Some((3, ends)), 8));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_2_4_the_regional_team_is_warned_of_the_end_of_its_own_term_at_12_9_6_and_3_months() {
+    both(async |database| {
+        let given = given(&database).await;
+        given.adopt().await;
+        let lead = super::person("The lead", "region", Role::CommissioningLead);
+        let address = lead.email.clone();
+        region_of(&given, vec![lead]).await;
+        let region = given.app.store.read(None).await.unwrap().organisation_by_code("region").await.unwrap().id;
+        let told = async |day: Date| {
+            given.go_to(day);
+            given.app.do_due_jobs().await.unwrap();
+            given.app.do_due_jobs().await.unwrap();
+            let session = given.app.store.read(Some(region)).await.unwrap();
+            let mut mails = session.mails(region, 100).await.unwrap();
+            mails.retain(|mail| mail.recipient == address && mail.subject.contains("to the end of the term"));
+            mails
+        };
+        // The region extended its term by a year; the authority's own ends on 14 December 2021.
+        assert_eq!(told(date(2021, 12, 13)).await.len(), 0);
+        for (count, (day, months)) in (1..).zip([
+            (date(2021, 12, 14), 12),
+            (date(2022, 3, 14), 9),
+            (date(2022, 6, 14), 6),
+            (date(2022, 9, 14), 3),
+        ]) {
+            let mails = told(day).await;
+            assert_eq!(mails.len(), count, "one mail each, the region's own term only: {mails:?}");
+            let subject = format!("Arrangement: fewer than {months} months to the end of the term");
+            let mail = mails.iter().find(|mail| mail.subject == subject).unwrap();
+            assert!(mail.body.contains("The term ends on 14 December 2022"), "{}", mail.body);
+        }
+        assert_eq!(told(date(2022, 12, 14)).await.len(), 4);
     })
     .await;
 }

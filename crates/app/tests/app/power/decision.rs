@@ -3,6 +3,7 @@
 mod call_in;
 mod delegated;
 mod labels;
+mod naming;
 mod plan;
 
 use jiff::civil::date;

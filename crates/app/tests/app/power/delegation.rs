@@ -3,16 +3,20 @@
 use jiff::civil::date;
 use placewell_app::Outcome;
 use placewell_app::power::delegation::{EndPower, PowerFact, RecordPower, power_of, statutory_of, urgency_of};
-use placewell_domain::id::PostId;
+use placewell_domain::id::{DecisionId, PostId};
+use placewell_domain::money::Pence;
 use placewell_domain::nights::OPEN_END;
+use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
+use placewell_domain::placing::approval::GivenBasis;
 use placewell_domain::power::delegation::{
-    Act, Holding, HoldingKind, LimbPost, OnCall, Post, PostGrade, PowerQuestion, Remit, RemitArea,
-    StatutoryAppointment, StatutoryBasis, StatutoryOffice, UrgencyPower, UrgencyUse,
+    Act, Holding, HoldingKind, LimbPost, OnCall, Post, PostGrade, Power, PowerQuestion, Remit, RemitArea,
+    StatutoryAppointment, StatutoryBasis, StatutoryOffice, SubDelegation, Through, UrgencyPower, UrgencyUse,
 };
 use placewell_testkit::databases::both;
 
 use super::{Given, given};
+use crate::award::world::{HEF, MONITORING, World, actor, officer};
 
 pub async fn record(given: &Given, key: &str, fact: PowerFact) {
     given.app.perform(&given.democratic, key, RecordPower { replaces: None, fact }).await.unwrap();
@@ -209,6 +213,59 @@ async fn rule_1_3_nobody_is_put_on_call_after_the_duty_is_over() {
         let night = duty(date(2019, 1, 14).at(17, 0, 0, 0), date(2019, 1, 15).at(9, 0, 0, 0));
         given.app.perform(&given.democratic, "night", night).await.unwrap();
         assert_eq!(given.app.delegations(&given.democratic).await.unwrap().on_call.len(), 1);
+    })
+    .await;
+}
+
+/// A power to award passed on to somebody in no post of the limb, by an instrument that the parent scheme permits.
+fn passed_on() -> SubDelegation {
+    SubDelegation {
+        decision: DecisionId(1),
+        letter: 'b'.into(),
+        by_post: PostId(1),
+        title: "Head of Placements".into(),
+        person: MONITORING,
+        acts: vec![Act::AwardPlacement],
+        instrument: "Scheme of 1 April 2021".into(),
+        permitted_by: Some("Constitution 3.4".into()),
+        from: date(2021, 4, 1),
+        to: date(2022, 4, 1),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_1_1_an_officer_awards_under_a_recorded_sub_delegation_and_the_award_cites_the_whole_chain() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 3, Pence::pounds(100_000)).await;
+        let referral = world.referral(42, &[4_150], false, HEF).await;
+        let asked = world.recommend(&referral, "r").await.unwrap().location.rsplit('/').next().unwrap().to_owned();
+        let head = actor(MONITORING, HEF, Role::Approver);
+        let before = world.approve(&head, &asked, "before", false).await;
+        assert!(matches!(before, Err(Outcome::Refused(refusal)) if refusal.code == "not_a_named_post"));
+        world.power(&[PowerFact::SubDelegation(passed_on())]).await;
+        world.approve(&head, &asked, "under", false).await.unwrap();
+        let chain = Power {
+            act: Act::AwardPlacement,
+            decision: DecisionId(1),
+            reference: "HEF-2019-0114".into(),
+            letter: 'b'.into(),
+            effective_from: date(2019, 1, 19),
+            post: PostId(1),
+            title: "Director".into(),
+            person: MONITORING,
+            through: Through::SubDelegated {
+                instrument: "Scheme of 1 April 2021".into(),
+                clause: "Constitution 3.4".into(),
+                from: Some(date(2021, 4, 1)),
+                to: Some(date(2022, 4, 1)),
+            },
+        };
+        let view = world.app.approval_view(&head, &asked).await.unwrap();
+        let given = view.approval.state.given().unwrap();
+        assert_eq!((given.by, &given.basis), (MONITORING, &GivenBasis::Limb { power: chain.clone() }));
+        let agreed = world.app.agreement_view(&officer(), "HEF-A-0001").await.unwrap().agreement;
+        let [rests] = agreed.rests_on.as_slice() else { panic!("{:?}", agreed.rests_on) };
+        assert_eq!((rests.by, &rests.basis), (MONITORING, &GivenBasis::Limb { power: chain }));
     })
     .await;
 }

@@ -4,15 +4,21 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::date;
-use placewell_app::demonstration::{Scale, calendar, fill_at};
+use placewell_app::clock::Machine;
+use placewell_app::demonstration::calendar;
 use placewell_app::reporting::appraisal::appraisal_sheets;
 use placewell_app::{App, Outcome};
+use placewell_domain::id::{AgreementId, BedUseId};
+use placewell_domain::money::Pence;
+use placewell_domain::nights::Nights;
 use placewell_domain::office::person::Actor;
-use placewell_domain::placing::agreement::BuyingRoute;
+use placewell_domain::placing::agreement::{BuyingRoute, PricePoint, Staffing};
+use placewell_domain::placing::child::AgeBand;
+use placewell_domain::placing::occupancy::{BedUse, Sleeper};
 use placewell_domain::reporting::appraisal::{Alternative, Appraised, Assumption, Origin, Range};
 use placewell_store::placing::agreement::AgreementTab;
 use placewell_store::reporting::appraisal::LooseStay;
-use placewell_testkit::databases::both;
+use placewell_testkit::databases::both_filled;
 
 const HELEN: &str = "helen.garraway@herefordshire.example";
 const PRIYA: &str = "priya.shah@herefordshire.example";
@@ -43,11 +49,47 @@ async fn loose(app: &App, actor: &Actor) -> usize {
     all.iter().filter(bought).count()
 }
 
+/// A child whom the authority placed by spot purchase before this system: a bed, nights and a price, and no agreement.
+async fn placed_before(app: &App, actor: &Actor) {
+    let (org, nights) = (actor.organisation, Nights::open(date(2021, 9, 12)));
+    let mut work = app.store.begin(org, app.calendar.now()).await.unwrap();
+    let mut found = None;
+    for home in work.homes().await.unwrap() {
+        let uses = work.bed_uses(home.id, nights.from()).await.unwrap();
+        let held: Vec<_> = uses.into_iter().filter(|used| used.nights.overlap(nights).is_some()).collect();
+        let beds = work.beds(home.id).await.unwrap();
+        let free = beds.into_iter().find(|bed| held.iter().all(|used| used.bed != bed.id && !used.solo));
+        if let (Some(bed), Ok(())) = (free, home.may_admit()) {
+            found = Some((home, bed));
+            break;
+        }
+    }
+    let (home, bed) = found.expect("a bed that nobody has from yesterday on");
+    let price = PricePoint {
+        authority: org,
+        route: BuyingRoute::Spot,
+        lot: "planned".to_owned(),
+        need_band: "standard".to_owned(),
+        age: AgeBand::From13To15,
+        education: false,
+        staffing: Staffing::Usual,
+        notice: None,
+        area: home.area,
+        home: home.id.0,
+        quarter: date(2021, 7, 1),
+        weekly: Pence::pounds(4_321),
+    };
+    work.keep_price_points(&[(987_654_321, price)]).await.unwrap();
+    let sleeper = Sleeper { agreement: AgreementId(987_654_321), nights, solo: false };
+    let stay = BedUse::stay(BedUseId(work.new_id()), &home, bed.id, sleeper).unwrap();
+    work.apply(stay).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_regional_team_reads_what_an_authority_tells_and_never_its_record() {
-    both(async |db| {
+    both_filled(async |db| {
         let app = db.app(calendar()).await;
-        fill_at(&app, Scale::SMALL, &mut |_| {}).await.unwrap();
         let (helen, grace) = (app.actor_by_email(HELEN).await.unwrap(), app.actor_by_email(GRACE).await.unwrap());
         let before = app.appraise(&grace, Some("HEF"), &[]).await.unwrap();
         // The record moves on: the team reads what was told until the authority tells anew, the authority its own at once.
@@ -74,13 +116,21 @@ async fn the_regional_team_reads_what_an_authority_tells_and_never_its_record() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn seed_alternatives_options_appraisal_re_tested_on_live_data_with_uncertainty() {
-    both(async |db| {
+    both_filled(async |db| {
         let app = db.app(calendar()).await;
-        fill_at(&app, Scale::SMALL, &mut |_| {}).await.unwrap();
         let helen = app.actor_by_email(HELEN).await.unwrap();
+        let before = (loose(&app, &helen).await, app.appraise(&helen, None, &[]).await.unwrap().inputs.living.len());
+        placed_before(&app, &helen).await;
+        app.count_for_region().await.unwrap();
         let found = app.appraise(&helen, None, &[]).await.unwrap();
         assert_eq!((found.code.as_str(), found.futures), ("HEF", 10_000));
-        assert_eq!(found.inputs.living.len(), live(&app, &helen).await + loose(&app, &helen).await);
+        let without = loose(&app, &helen).await;
+        assert_eq!(
+            (without, found.inputs.living.len()),
+            (before.0 + 1, before.1 + 1),
+            "a stay without agreement counts"
+        );
+        assert_eq!(found.inputs.living.len(), live(&app, &helen).await + without);
         reconciles(&found);
 
         // Its own record again, and the same to the penny.

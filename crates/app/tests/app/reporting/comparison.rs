@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use jiff::civil::date;
-use placewell_app::demonstration::{Scale, calendar, fill_at};
+use placewell_app::demonstration::calendar;
 use placewell_app::placing::agreement::{CancelAgreement, Decided};
 use placewell_app::placing::referral::NotPlaced;
 use placewell_app::reporting::comparison::{AskedPrices, Division, price_sheet, share_sheet};
@@ -15,7 +15,7 @@ use placewell_domain::placing::referral::{LostBy, LostSearches, NotPlacedReason,
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::reporting::comparison::{Expectation, Pair};
 use placewell_store::placing::agreement::AgreementTab;
-use placewell_testkit::databases::both;
+use placewell_testkit::databases::both_filled;
 
 const GRACE: &str = "grace.marchment@west-midlands-team.example";
 const MARCUS: &str = "marcus.inkberrow@west-midlands-team.example";
@@ -47,9 +47,8 @@ async fn agreements(app: &App, of: &Actor) -> Vec<Agreement> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_8_1_the_comparison_rests_on_every_agreement_and_names_nobody() {
-    both(async |db| {
+    both_filled(async |db| {
         let app = db.app(calendar()).await;
-        fill_at(&app, Scale::SMALL, &mut |_| {}).await.unwrap();
         let (grace, priya) = (actor(&app, GRACE).await, actor(&app, PRIYA).await);
         who_reads(&app, &grace, &priya).await;
         every_agreement(&app, &priya).await;
@@ -112,9 +111,29 @@ async fn the_pages(app: &Arc<App>, grace: &Actor) {
     assert_eq!(parts, page.placements);
     assert_eq!(price_sheet(&page).rows.len(), 15 * 3);
 
+    assert_eq!(page.by_need.len(), page.need_bands.len());
+    for column in &page.by_need {
+        let need_band = Some(column.need_band.clone());
+        let alone = AskedPrices { need_band, ..AskedPrices::default() };
+        let alone = app.price_comparison(grace, alone).await.unwrap();
+        assert!(alone.by_need.is_empty(), "it is the one that is asked for");
+        let rows: Vec<_> = std::iter::once(&alone.region).chain(&alone.parts).collect();
+        assert_eq!(column.cells.len(), rows.len());
+        for (cell, row) in column.cells.iter().zip(rows) {
+            assert_eq!(Some(&cell.compared), row.pair(Pair::SpotFca), "{}, {}", row.name, column.need_band);
+            let placements = [cell.fca.placements, cell.spot.placements];
+            assert_eq!(placements, [0, 1].map(|at| row.sides[at].count.placements), "{}", row.name);
+        }
+    }
+    let whole: usize = page.by_need.iter().map(|column| column.cells[0].fca.placements).sum();
+    let without = points(app, Some(grace)).await.into_iter().filter(|point| point.need_band.is_empty()).count();
+    let region = page.region.sides[0].count.placements;
+    assert!(whole <= region && region <= whole + without, "every placement with a band stands in its column");
+
     let asked = AskedPrices { by: Division::Area, lot: Some("planned".to_owned()), ..AskedPrices::default() };
     let fewer = app.price_comparison(grace, asked).await.unwrap();
     assert!(fewer.placements > 0 && fewer.placements < page.placements);
+    assert!(fewer.by_need.iter().all(|column| column.cells.len() == fewer.parts.len() + 1));
     assert!(fewer.parts.len() >= 14 && fewer.parts.iter().all(|part| part.expected == Expectation::NotSaid));
 
     let share = app.route_share(grace, None).await.unwrap();

@@ -117,6 +117,9 @@ impl Proposal {
         if let Err(more) = check_shares(&self.shares) {
             invalid.errors.extend(more.errors);
         }
+        if let Some(order) = &self.spec.void_order {
+            order.check(&self.shares, &mut invalid);
+        }
         invalid.or(())
     }
 }

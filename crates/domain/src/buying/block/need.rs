@@ -8,6 +8,8 @@ use crate::authority::AreaCode;
 use crate::homes::home::{Ages, RegisteredSex, Sex};
 use crate::id::{BlockId, OrganisationId};
 use crate::nights::{Nights, days_between, plus_days};
+use crate::placing::child::AgeBand;
+use crate::placing::invitation::{Trace, Verdict};
 
 /// Which children the beds are for, and where they may be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +32,29 @@ impl Wants {
             && age.is_some_and(|age| self.ages.admit(age))
             && sex.is_some_and(|sex| self.sex.admits(sex))
     }
+
+    /// Whether an age band has an age for which the beds are.
+    #[must_use]
+    pub fn of_age(&self, band: AgeBand) -> bool {
+        (self.ages.from..=self.ages.to).any(|age| AgeBand::of(age) == band)
+    }
+
+    /// Whether homes of an area may have the beds.
+    #[must_use]
+    pub fn within(&self, area: AreaCode) -> bool {
+        self.areas.is_empty() || self.areas.contains(&area)
+    }
+
+    /// Whether a search reached where the beds may be, by the frozen traces of the homes that it asked and the areas in which
+    /// those stand: one stands in an area of theirs and is neither too far nor in a place to avoid. Beds that may be anywhere
+    /// are reached by every search; a search that asked nobody there is taken not to reach them.
+    #[must_use]
+    pub fn reached<'a>(&self, asked: impl IntoIterator<Item = (AreaCode, &'a Trace)>) -> bool {
+        let of_place = |criterion: &str| matches!(criterion, "distance" | "area" | "place_to_avoid");
+        let against = |verdict: Verdict| matches!(verdict, Verdict::DoesNotMeet | Verdict::LeftOut);
+        let within = |trace: &Trace| !trace.lines.iter().any(|line| of_place(&line.criterion) && against(line.verdict));
+        self.areas.is_empty() || asked.into_iter().any(|(area, trace)| self.areas.contains(&area) && within(trace))
+    }
 }
 
 /// One search that the beds would have been for, as its own authority sees it.
@@ -43,6 +68,8 @@ pub struct Search {
     pub spot: bool,
     /// No home made an offer.
     pub no_offer: bool,
+    /// It reached where the beds may be.
+    pub in_reach: bool,
 }
 
 /// The nights of one calendar month.
@@ -54,6 +81,9 @@ pub struct MonthOfNeed {
     pub nights: i64,
     /// The nights that children needed such a bed.
     pub wanted: i64,
+    /// Of them: nights of children for whom no home was found and whose search reached where the beds may be.
+    #[serde(default)]
+    pub unmet: i64,
 }
 
 /// What one authority's record says of a time.
@@ -71,6 +101,9 @@ pub struct AuthorityNeed {
     pub searches: u32,
     /// Of them: no home was found.
     pub unmet: u32,
+    /// Of those: the search reached where the beds may be.
+    #[serde(default)]
+    pub in_reach: u32,
     /// Of them: no home made an offer.
     pub no_offer: u32,
     /// Of them: placed by spot purchase.
@@ -100,10 +133,17 @@ impl AuthorityNeed {
             .collect();
         stays.sort_unstable();
         let stay = stays.get(stays.len() / 2).copied().unwrap_or(STAY);
-        let wanted: Vec<Nights> = within
+        let wanted: Vec<(Nights, bool)> = within
             .iter()
-            .filter_map(|search| search.placed.or_else(|| Nights::new(search.needed, plus_days(search.needed, stay))))
+            .filter_map(|search| {
+                let nights = search.placed.or_else(|| Nights::new(search.needed, plus_days(search.needed, stay)))?;
+                Some((nights, search.placed.is_none() && search.in_reach))
+            })
             .collect();
+        let nights_of = |month: Nights, all: bool| -> i64 {
+            let counted = wanted.iter().filter(|(_, unmet)| all || *unmet);
+            counted.filter_map(|(nights, _)| nights.overlap(month)).map(Nights::count).sum()
+        };
         let count = |keep: fn(&Search) -> bool| {
             u32::try_from(within.iter().filter(|search| keep(search)).count()).unwrap_or(u32::MAX)
         };
@@ -112,7 +152,8 @@ impl AuthorityNeed {
             .map(|month| MonthOfNeed {
                 from: month.from(),
                 nights: month.count(),
-                wanted: wanted.iter().filter_map(|nights| nights.overlap(month)).map(Nights::count).sum(),
+                wanted: nights_of(month, true),
+                unmet: nights_of(month, false),
             })
             .collect();
         Self {
@@ -122,6 +163,7 @@ impl AuthorityNeed {
             until,
             searches: count(|_| true),
             unmet: count(|search| search.placed.is_none()),
+            in_reach: count(|search| search.placed.is_none() && search.in_reach),
             no_offer: count(|search| search.no_offer),
             spot: count(|search| search.spot),
             stay,
@@ -154,6 +196,19 @@ pub struct MonthMet {
     pub met: i64,
 }
 
+/// What the beds would have done for children for whom no home was found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UnmetMet {
+    /// Searches without a home that reached where the beds may be.
+    pub searches: u32,
+    /// Of them, those for whose whole stay the beds had nights; rounded down.
+    pub searches_met: u32,
+    /// The nights that they needed.
+    pub nights: i64,
+    /// Of those, the nights that the beds would have given them, had they come first.
+    pub nights_met: i64,
+}
+
 /// What so many beds would have met of what authorities wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Met {
@@ -165,6 +220,8 @@ pub struct Met {
     pub met: i64,
     /// The nights that were wanted.
     pub wanted: i64,
+    /// What of it was for children for whom no home was found.
+    pub unmet: UnmetMet,
 }
 
 impl Met {
@@ -181,7 +238,10 @@ pub fn met(needs: &[AuthorityNeed], beds: u8) -> Met {
     let mut months: Vec<MonthOfNeed> = Vec::new();
     for month in needs.iter().flat_map(|need| &need.months) {
         match months.iter_mut().find(|known| known.from == month.from) {
-            Some(known) => known.wanted += month.wanted,
+            Some(known) => {
+                known.wanted += month.wanted;
+                known.unmet += month.unmet;
+            }
             None => months.push(*month),
         }
     }
@@ -193,7 +253,13 @@ pub fn met(needs: &[AuthorityNeed], beds: u8) -> Met {
             MonthMet { month, offered, met: month.wanted.min(offered) }
         })
         .collect();
+    let nights: i64 = months.iter().map(|month| month.month.unmet).sum();
+    let searches: u32 = needs.iter().map(|need| need.in_reach).sum();
+    let nights_met: i64 = months.iter().map(|month| month.month.unmet.min(month.offered)).sum();
+    let whole = i64::from(searches).saturating_mul(nights_met).checked_div(nights).unwrap_or_default();
+    let searches_met = u32::try_from(whole).unwrap_or_default().min(searches);
     Met {
+        unmet: UnmetMet { searches, searches_met, nights, nights_met },
         offered: months.iter().map(|month| month.offered).sum(),
         met: months.iter().map(|month| month.met).sum(),
         wanted: months.iter().map(|month| month.month.wanted).sum(),

@@ -19,7 +19,7 @@ mod totals;
 pub use adjustment::{Adjustment, adjustments, corrected};
 pub use commitment::{amounts_of_lines, borne_by, lines_of_amounts, share_commitment};
 pub use ledger::{ledger, month_of, months_of};
-pub use totals::{AuthorityTotal, Totals, below_used, totals};
+pub use totals::{AuthorityTotal, Totals, totals};
 
 coded! {
     /// Why a bed of a block stood empty. The cause decides who pays (rule 6.2).

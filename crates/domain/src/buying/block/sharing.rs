@@ -83,7 +83,7 @@ impl Block {
     }
 
     /// What an authority's share is worth over the whole term with the change that is proposed, were every bed occupied
-    /// every night (rule 6.1).
+    /// every night at its dearest price (rule 6.1).
     #[must_use]
     pub fn asked_value_of(&self, authority: OrganisationId) -> Pence {
         let changed = self.pending.as_ref().and_then(|pending| pending.change.applied(self.clone()));

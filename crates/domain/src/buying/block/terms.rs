@@ -9,6 +9,7 @@ use crate::money::{Pence, split_by_weights};
 use crate::nights::{Nights, plus_days};
 
 use super::share::BlockShare;
+use super::void_offer::VoidOrder;
 
 /// A bed of a home.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,6 +73,33 @@ impl BlockBeds {
     #[must_use]
     pub fn at(&self, home: HomeId) -> bool {
         self.homes().contains(&home)
+    }
+
+    /// How many of the beds can stand in one home with another of the contract's: those for which the price of a second
+    /// child can arise.
+    #[must_use]
+    pub fn together(&self) -> u8 {
+        match self {
+            Self::Fixed { .. } => self.by_home().into_iter().filter(|own| *own > 1).sum(),
+            Self::Floating { count, .. } if *count > 1 => *count,
+            Self::Floating { .. } => 0,
+        }
+    }
+
+    /// How many of the beds are in each home; floating beds are taken to be spread evenly over their homes.
+    #[must_use]
+    pub fn by_home(&self) -> Vec<u8> {
+        let homes = self.homes();
+        match self {
+            Self::Fixed { beds } => {
+                let own = |home: &HomeId| beds.iter().filter(|one| one.home == *home).count();
+                homes.iter().map(|home| u8::try_from(own(home)).unwrap_or(u8::MAX)).collect()
+            }
+            Self::Floating { count, .. } => {
+                let over = u8::try_from(homes.len()).unwrap_or(u8::MAX).min(*count).max(1);
+                (0..over).map(|at| count / over + u8::from(at < count % over)).collect()
+            }
+        }
     }
 
     /// The words on a page.
@@ -158,6 +186,10 @@ pub struct BlockSpec {
     pub notice_days: Option<u16>,
     /// Until when it may be extended: the day after the last night that the option allows.
     pub extendable_until: Option<Date>,
+    /// In which order an empty bed is offered to the authorities before its nights are sold to others; none where all of
+    /// them may nominate at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub void_order: Option<VoidOrder>,
 }
 
 /// The terms of a contract.
@@ -216,12 +248,16 @@ impl BlockTerms {
         split_by_weights(self.guaranteed_night(), &weights)
     }
 
-    /// What the contract is worth to all over its whole term, were every bed occupied every night: the value that the
-    /// key-decision test takes (rule 6.1).
+    /// What the contract is worth to all over its whole term, were every bed each night at the dearest price that can arise
+    /// for it: the value that the key-decision test takes (rule 6.1).
     #[must_use]
     pub fn whole_value(&self) -> Pence {
         let nights = self.spec.nights().map_or(0, Nights::count);
-        Pence(self.prices.occupied.0.max(self.prices.empty.0) * i64::from(self.beds.count()) * nights)
+        let alone = self.prices.occupied.max(self.prices.empty);
+        // A second child keeps its price when the first one leaves, so that all beds of a home can come to that price.
+        let beside = alone.max(self.prices.occupied_by(2));
+        let (beds, together) = (i64::from(self.beds.count()), i64::from(self.beds.together()));
+        Pence((alone.0 * (beds - together) + beside.0 * together) * nights)
     }
 
     /// The guaranteed money of the whole term.

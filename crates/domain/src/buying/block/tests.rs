@@ -6,10 +6,12 @@ mod sharing;
 use jiff::civil::{Date, date};
 
 use super::*;
+use crate::authority::AreaCode;
 use crate::clock::Moment;
 use crate::homes::home::{Ages, RegisteredSex, Sex};
 use crate::id::{BedId, DecisionId, HomeId};
 use crate::placing::approval::KeyDecisionLine;
+use crate::placing::invitation::{Trace, TraceLine, Verdict};
 use crate::power::annual_value::{Bucket, Reading};
 use crate::power::decision::{Decision, DecisionPage, DecisionState, InExtension, Publication, WithoutCallIn};
 
@@ -47,6 +49,7 @@ fn spec() -> BlockSpec {
         break_notice_days: 90,
         notice_days: Some(182),
         extendable_until: Some(date(2023, 10, 1)),
+        void_order: None,
     }
 }
 
@@ -163,6 +166,31 @@ fn rule_6_1_a_seven_bed_award_is_refused_under_limb_b_alone() {
     let at_line = beyond_ordinary(2, most, Pence::pounds(500_000), Some(&line));
     assert_eq!(code(key_test(at_line.as_deref(), "MB-012", &[], None, date(2021, 9, 13))), "needs_key_decision");
     assert_eq!(key_test(None, "MB-012", &[], None, date(2021, 9, 13)), Ok(None));
+}
+
+#[test]
+fn rule_6_1_a_dearer_second_child_counts_for_every_bed_that_can_have_one() {
+    let whole = |beds: BlockBeds, second: Option<i64>| {
+        let prices = BlockPrices { occupied: Pence(50_000), empty: Pence(40_000), second_child: second.map(Pence) };
+        BlockTerms { spec: spec(), beds, prices }.whole_value()
+    };
+    let fixed = |homes: &[i64]| {
+        let bed = |(bed, home): (i64, &i64)| BlockBed { home: HomeId(*home), bed: BedId(bed) };
+        BlockBeds::Fixed { beds: (1..).zip(homes).map(bed).collect() }
+    };
+    let floating = |count| BlockBeds::Floating { count, homes: vec![HomeId(1), HomeId(2)] };
+    let night = |whole: Pence| whole.0 / 365;
+    assert_eq!(night(whole(fixed(&[1, 1]), None)), 100_000);
+    assert_eq!(night(whole(fixed(&[1, 1]), Some(45_000))), 100_000, "a cheaper one does not lower it");
+    assert_eq!(night(whole(fixed(&[1, 1]), Some(70_000))), 140_000, "the second stays when the first leaves");
+    assert_eq!(night(whole(fixed(&[1, 2]), Some(70_000))), 100_000, "one bed in a home has no second child");
+    assert_eq!(night(whole(fixed(&[2, 1, 2]), Some(70_000))), 190_000);
+    assert_eq!(night(whole(floating(2), Some(70_000))), 140_000, "both may be in one home");
+    assert_eq!(night(whole(floating(1), Some(70_000))), 50_000);
+    let line = KeyDecisionLine { from: Pence::pounds(500_000), clause: "Constitution 3.3.2".into() };
+    let beyond = |second| beyond_ordinary(2, MostBeds(MOST_BEDS_DEFAULT), whole(fixed(&[1, 1]), second), Some(&line));
+    assert_eq!(beyond(None), None, "£365,000");
+    assert!(beyond(Some(70_000)).is_some(), "£511,000");
 }
 
 fn decision(key: bool, title: &str) -> Decision {
@@ -304,6 +332,7 @@ fn the_need_of_a_block_is_counted_by_month_and_met_up_to_its_beds() {
         placed: to.and_then(|to| Nights::new(needed, to)),
         spot: to.is_some(),
         no_offer: to.is_none(),
+        in_reach: true,
     };
     let searches = [
         search(date(2021, 1, 11), Some(date(2021, 2, 1))),
@@ -317,8 +346,52 @@ fn the_need_of_a_block_is_counted_by_month_and_met_up_to_its_beds() {
     assert_eq!((one.offered, one.met, one.wanted), (90, 42, 42));
     let two = met(&[need.clone(), AuthorityNeed { authority: SHR, ..need }], 1);
     assert_eq!((two.met, two.wanted), (31 + 28, 84));
+    assert_eq!(one.unmet, UnmetMet { searches: 1, searches_met: 1, nights: 21, nights_met: 21 });
     assert!(proposal().wants.cover(Some("planned"), Some(8), Some(Sex::Female)));
     assert!(!proposal().wants.cover(Some("planned"), Some(16), Some(Sex::Female)));
+}
+
+#[test]
+fn the_unmet_searches_that_the_beds_had_nights_for_are_those_within_reach_first_and_whole() {
+    let (from, until) = (date(2021, 1, 1), date(2021, 3, 1));
+    let unmet = |needed: Date, in_reach| Search { needed, placed: None, spot: false, no_offer: true, in_reach };
+    let stay = Search {
+        needed: from,
+        placed: Nights::new(from, date(2021, 1, 29)),
+        spot: false,
+        no_offer: false,
+        in_reach: true,
+    };
+    let searches = [stay, unmet(from, true), unmet(date(2021, 1, 4), true), unmet(date(2021, 1, 4), false)];
+    let need = AuthorityNeed::of(BlockId(7), HEF, (from, until), &searches);
+    assert_eq!((need.unmet, need.in_reach, need.stay), (3, 2, 28));
+    assert_eq!(need.months.iter().map(|month| (month.wanted, month.unmet)).collect::<Vec<_>>(), [(112, 56), (0, 0)]);
+    let one = met(std::slice::from_ref(&need), 1).unmet;
+    assert_eq!(one, UnmetMet { searches: 2, searches_met: 1, nights: 56, nights_met: 31 }, "a month has 31 nights");
+    assert_eq!(met(std::slice::from_ref(&need), 2).unmet.searches_met, 2);
+    assert_eq!(met(&[], 2).unmet, UnmetMet::default());
+}
+
+#[test]
+fn a_search_reaches_the_beds_where_its_frozen_trace_says_that_a_home_of_their_area_was_near_enough() {
+    let line = |criterion: &str, verdict| TraceLine {
+        criterion: criterion.to_owned(),
+        verdict,
+        evidence: String::new(),
+        source: String::new(),
+        as_of: None,
+    };
+    let (here, there) = (AreaCode::parse("E06000019").unwrap(), AreaCode::parse("E08000025").unwrap());
+    let wants = Wants { areas: vec![here], ..proposal().wants };
+    let near = Trace { lines: vec![line("distance", Verdict::Meets), line("bed", Verdict::LeftOut)] };
+    let far = Trace { lines: vec![line("distance", Verdict::LeftOut)] };
+    assert!(
+        wants.reached([(there, &near), (here, &near)]),
+        "a full home near enough shows that such a bed was in reach"
+    );
+    assert!(!wants.reached([(there, &near), (here, &far)]));
+    assert!(!wants.reached([]), "it asked nobody there");
+    assert!(Wants { areas: vec![], ..wants }.reached([]), "beds that may be anywhere");
 }
 
 #[test]

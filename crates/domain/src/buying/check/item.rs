@@ -1,5 +1,5 @@
 //! The eighteen checks as reference data: what each looks at, its evidence, how long it holds, whether a home of the
-//! arrangement inherits it, and whether an emergency may let it follow. Standard minutes are estimates, marked so.
+//! arrangement inherits it, and whether an emergency may let it follow.
 
 use serde::{Deserialize, Serialize};
 
@@ -189,21 +189,6 @@ impl CheckItem {
             Self::References | Self::AreaCheck => &[EvidenceKind::Letter, EvidenceKind::CallNote],
             Self::Visit => &[EvidenceKind::VisitNote],
             Self::Fees => &[EvidenceKind::Breakdown],
-        }
-    }
-
-    /// Minutes that it takes as a rule: an estimate of the field, shown as one until enough are measured.
-    #[must_use]
-    pub const fn standard_minutes(self) -> u32 {
-        match self {
-            Self::Registration | Self::Exclusion | Self::DataProtection => 5,
-            Self::Grade | Self::Manager => 10,
-            Self::Reason | Self::Recruitment => 15,
-            Self::LegalEntity | Self::Insurance | Self::Purpose => 20,
-            Self::Terms | Self::Fees | Self::VisitorReports => 30,
-            Self::Impact | Self::AreaCheck => 35,
-            Self::Policies | Self::References => 40,
-            Self::Visit => 90,
         }
     }
 }

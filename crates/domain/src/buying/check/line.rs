@@ -35,6 +35,22 @@ pub struct Regional {
     pub since: Date,
     /// The insurance that the region knows of has not lapsed.
     pub insured: bool,
+    /// The safeguarding policy that was seen, or one that the provider keeps since, holds.
+    pub policy: bool,
+    /// The registration for data protection holds.
+    pub data_protection: bool,
+}
+
+impl Regional {
+    /// Whether its evidence for a check still holds.
+    const fn holds(self, item: CheckItem) -> bool {
+        match item {
+            CheckItem::Insurance => self.insured,
+            CheckItem::Policies => self.policy,
+            CheckItem::DataProtection => self.data_protection,
+            _ => true,
+        }
+    }
 }
 
 /// What the system reads each time.
@@ -184,7 +200,7 @@ fn state(item: CheckItem, subject: &Subject, own: &[PreCheck], earlier: &[Earlie
     }
     if arrangement
         && item.inherits() == Inherits::Regionally
-        && let Some(regional) = subject.regional.filter(|regional| regional.insured || item != CheckItem::Insurance)
+        && let Some(regional) = subject.regional.filter(|regional| regional.holds(item))
     {
         return LineState::ReliedOnRegionally { since: regional.since };
     }

@@ -9,6 +9,7 @@ use crate::id::ReferenceKind;
 use crate::power::annual_value::Route;
 
 const TODAY: Date = date(2021, 9, 13);
+const REGIONAL: Regional = Regional { since: date(2019, 2, 4), insured: true, policy: true, data_protection: true };
 
 fn moment() -> Moment {
     let local = TODAY.at(10, 20, 0, 0);
@@ -24,7 +25,7 @@ fn subject(route: Route) -> Subject {
         route,
         home: HomeId(1),
         provider: OrganisationId(5),
-        regional: Some(Regional { since: date(2019, 2, 4), insured: true }),
+        regional: Some(REGIONAL),
         live: Live {
             registered: true,
             grade: true,
@@ -73,19 +74,31 @@ fn rule_7_2_eighteen_checks_6_inherited_by_arrangement_homes_2_do_not_apply_10_f
     let open = |route| lines(&subject(route), &[], &[], TODAY).iter().filter(|line| !line.state.closed()).count();
     assert_eq!(open(Route::Arrangement), 8, "of ten, the system reads two");
     assert_eq!(open(Route::Spot), 15, "of eighteen, the system reads three");
+    let standard = StandardMinutes::starting();
     for item in CheckItem::ALL {
-        assert!(!item.evidence().is_empty() && item.standard_minutes() > 0, "{}", item.code());
+        assert!(!item.evidence().is_empty() && standard.of(*item) > 0, "{}", item.code());
     }
 }
 
 #[test]
 fn rule_7_2_what_the_region_lost_falls_back_to_do_here() {
-    let lapsed = Subject { regional: Some(Regional { since: TODAY, insured: false }), ..subject(Route::Arrangement) };
+    let lapsed = Subject { regional: Some(Regional { insured: false, ..REGIONAL }), ..subject(Route::Arrangement) };
     let state = |subject: &Subject, item| {
         lines(subject, &[], &[], TODAY).into_iter().find(|line| line.item == item).unwrap().state
     };
     assert_eq!(state(&lapsed, CheckItem::Insurance), LineState::ToDo);
     assert!(matches!(state(&lapsed, CheckItem::Policies), LineState::ReliedOnRegionally { .. }));
+    let ended = [
+        (CheckItem::Policies, Regional { policy: false, ..REGIONAL }),
+        (CheckItem::DataProtection, Regional { data_protection: false, ..REGIONAL }),
+    ];
+    for (item, regional) in ended {
+        let subject = Subject { regional: Some(regional), ..subject(Route::Arrangement) };
+        assert_eq!(state(&subject, item), LineState::ToDo, "{}", item.label());
+        let others = lines(&subject, &[], &[], TODAY).into_iter();
+        let relied = others.filter(|line| matches!(line.state, LineState::ReliedOnRegionally { .. })).count();
+        assert_eq!(relied, 5, "{} alone", item.label());
+    }
     let out = Subject { regional: None, ..subject(Route::Arrangement) };
     assert_eq!(state(&out, CheckItem::Policies), LineState::ToDo);
     let unregistered = Live { registered: false, ..subject(Route::Spot).live };

@@ -5,6 +5,7 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use super::criteria::{Criteria, PartPrice};
+use super::evidence::Evidence;
 use super::opening::Opening;
 use super::selection::Selection;
 use crate::change::{Change, Event, Move};
@@ -38,6 +39,8 @@ pub struct Answers {
     pub quality: Vec<(String, String)>,
     /// The lots.
     pub lots: Vec<LotApplied>,
+    /// The documents that come with them.
+    pub evidence: Vec<Evidence>,
 }
 
 impl Answers {
@@ -148,6 +151,8 @@ impl Draft {
     ) -> Result<Change<Self>, Refusal> {
         opening.takes(moment)?;
         let mut answers = earlier.map(|one| one.answers.clone()).unwrap_or_default();
+        // Documents belong to the application that they came with; certificates are sent anew.
+        answers.evidence.clear();
         answers.lots.retain(|lot| opening.plan.criteria.template(&lot.lot).is_some());
         answers.quality.retain(|(code, _)| opening.plan.criteria.question(code).is_some());
         let next = Self {
@@ -359,7 +364,7 @@ impl Application {
                 "application_state",
                 "An application is taken back until the deadline",
                 "It cannot be taken back now.",
-                "Commissioning lead of the regional team, after the deadline",
+                "Nobody: what came in time is evaluated; you can apply anew at the next opening",
             )
             .found(self.state.name()));
         }

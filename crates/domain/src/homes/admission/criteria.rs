@@ -21,6 +21,11 @@ coded! {
     }
 }
 
+impl PricePart {
+    /// What a core price is made of; education stands beside it.
+    pub const CORE: [Self; 3] = [Self::Accommodation, Self::Care, Self::Health];
+}
+
 coded! {
     /// A kind of insurance that a provider holds.
     InsuranceKind {

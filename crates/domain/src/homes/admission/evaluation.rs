@@ -153,6 +153,7 @@ pub const EVALUATION_MOVES: &[Move] = &[
     Move { from: "moderating", act: "recommend", to: "recommended", by: "commissioning lead" },
     Move { from: "recommended", act: "issue", to: "standstill", by: "commissioning lead" },
     Move { from: "standstill", act: "reopen", to: "moderating", by: "commissioning lead, on a challenge" },
+    Move { from: "standstill", act: "reopen_gates", to: "gates", by: "commissioning lead, on a challenge" },
     Move { from: "standstill", act: "confirm", to: "admitted", by: "commissioning lead" },
     Move { from: "standstill", act: "confirm", to: "not_admitted", by: "commissioning lead" },
 ];
@@ -185,7 +186,21 @@ impl Evaluation {
             .found(application.sent.to_string()));
         }
         several(&panel)?;
-        let next = Self {
+        let next = Self::of(id, opening, application, panel, moment.local);
+        let event = next.event("evaluation.begun").with("opening", &opening.reference);
+        Ok(Change::to(next, event))
+    }
+
+    /// The record of an application before anything is judged.
+    #[must_use]
+    pub fn of(
+        id: EvaluationId,
+        opening: &Opening,
+        application: &Application,
+        panel: Vec<Evaluator>,
+        begun: DateTime,
+    ) -> Self {
+        Self {
             id,
             version: 1,
             region: opening.region,
@@ -201,11 +216,9 @@ impl Evaluation {
             gates: Vec::new(),
             homes: Vec::new(),
             consensus: Vec::new(),
-            begun: moment.local,
+            begun,
             state: EvaluationState::Gates,
-        };
-        let event = next.event("evaluation.begun").with("opening", &opening.reference);
-        Ok(Change::to(next, event))
+        }
     }
 
     /// Names another evaluator, in the place of one with a conflict or beside the others.
@@ -238,13 +251,20 @@ impl Evaluation {
         Ok(Change::to(next, event))
     }
 
-    /// A challenge was upheld: the panel goes back to moderation.
+    /// A challenge was upheld: the panel goes back to moderation; where a gate had failed nobody scored, so that the gates are
+    /// judged anew and all that follows them.
     pub fn reopen(self) -> Result<Change<Self>, Refusal> {
         if !matches!(self.state, EvaluationState::Standstill { .. }) {
             return Err(self.cannot("be opened again"));
         }
-        let next = Self { version: self.version + 1, state: EvaluationState::Moderating, ..self };
-        let event = next.event("evaluation.reopened");
+        let version = self.version + 1;
+        let next = if outcome(&self).gates {
+            Self { version, state: EvaluationState::Moderating, ..self }
+        } else {
+            let (gates, homes, consensus) = (Vec::new(), Vec::new(), Vec::new());
+            Self { version, gates, homes, consensus, state: EvaluationState::Gates, ..self }
+        };
+        let event = next.event("evaluation.reopened").with("to", next.state.name());
         Ok(Change::to(next, event))
     }
 
@@ -353,4 +373,4 @@ fn several(panel: &[Evaluator]) -> Result<(), Refusal> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -202,15 +202,16 @@ pub const CHALLENGE_MOVES: &[Move] = &[
 ];
 
 impl Challenge {
-    /// Challenges the outcome of a letter within its standstill, once for each letter.
+    /// Challenges the outcome of a letter within its standstill, once for each letter, and never once it `is_final`: a
+    /// challenge that was under way when it became so comes too late.
     pub fn make(
         id: i64,
-        letter: &Letter,
+        (letter, is_final): (&Letter, bool),
         earlier: &[Self],
         words: &str,
         moment: Moment,
     ) -> Result<Change<Self>, Refusal> {
-        if moment.today() > letter.standstill_until {
+        if is_final || moment.today() > letter.standstill_until {
             return Err(Refusal::new(
                 "standstill_over",
                 "An outcome is challenged within its standstill",
@@ -277,6 +278,45 @@ pub struct Doubt {
     pub at: DateTime,
     /// What is doubted and why.
     pub words: String,
+}
+
+/// The regional team's answer to a doubt, on the record's page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoubtAnswer {
+    /// The doubt.
+    pub doubt: i64,
+    /// The regional team.
+    pub region: OrganisationId,
+    /// The evaluation.
+    pub evaluation: EvaluationId,
+    /// Who answers.
+    pub by: PersonId,
+    /// When.
+    pub at: DateTime,
+    /// The answer; every authority reads it.
+    pub words: String,
+}
+
+impl DoubtAnswer {
+    /// Answers a doubt, once.
+    pub fn give(self, of: &Doubt, earlier: &[Self]) -> Result<Result<Change<Self>, Invalid>, Refusal> {
+        if earlier.iter().any(|one| one.doubt == of.id) {
+            return Err(Refusal::new(
+                "doubt_answered",
+                "A doubt is answered once, for every authority to read",
+                format!("The doubt of {} is answered already.", of.authority_name),
+                "Nobody: the answer stands; an authority that still doubts notes it anew",
+            ));
+        }
+        if let Err(invalid) =
+            super::question::check_text("answer", &self.words, "Enter the answer: every authority reads it")
+        {
+            return Ok(Err(invalid));
+        }
+        let event =
+            Event::new("evaluation_doubt.answered", "evaluation_doubt", of.id, 2).with("evaluation", of.evaluation);
+        Ok(Ok(Change::to(self, event)))
+    }
 }
 
 impl Doubt {

@@ -144,8 +144,9 @@ impl PanelStep {
     }
 }
 
-/// An evaluator with a conflict, or who has not declared that there is none, scores nothing.
-fn may_score(steps: &[PanelStep], person: PersonId) -> Result<(), Refusal> {
+/// An evaluator with a conflict, or who has not declared that there is none, scores nothing and reads no document that came
+/// with the application.
+pub fn may_score(steps: &[PanelStep], person: PersonId) -> Result<(), Refusal> {
     let own = |step: Step| steps.iter().any(|one| one.person == person && one.step == step);
     if own(Step::Conflict) {
         return Err(Refusal::new(

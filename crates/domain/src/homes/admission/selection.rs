@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::criteria::{Criteria, InsuranceKind};
+use crate::homes::home::named::is_company_number;
 use crate::money::Pence;
 use crate::outcome::Invalid;
 use crate::power::decision::long_date;
@@ -76,15 +77,6 @@ pub struct GateFinding {
     pub found: String,
     /// Until when the evidence holds, where it has an end: its last day.
     pub until: Option<Date>,
-}
-
-/// A company number: eight characters, two letters at most before the digits; a charity's six or seven digits.
-#[must_use]
-pub fn is_company_number(text: &str) -> bool {
-    let letters = text.chars().take_while(char::is_ascii_uppercase).count();
-    let digits = text.chars().skip(letters).filter(char::is_ascii_digit).count();
-    let all = text.chars().count();
-    letters + digits == all && letters <= 2 && ((all == 8 && digits >= 6) || (letters == 0 && (6..=7).contains(&all)))
 }
 
 impl Selection {
@@ -240,15 +232,5 @@ mod tests {
         assert!(!met(&debarred, Gate::Exclusion, day));
         let old = Selection { accounts_to: Some(Date::constant(2019, 3, 31)), ..sample() };
         assert!(!met(&old, Gate::Finance, day));
-    }
-
-    #[test]
-    fn a_company_number_has_its_form() {
-        for good in ["01234567", "OC123456", "SC123456", "123456", "1234567"] {
-            assert!(is_company_number(good), "{good}");
-        }
-        for bad in ["", "12345", "ABC12345", "0123456789", "01234 67", "O1234567"] {
-            assert!(!is_company_number(bad) || bad == "O1234567", "{bad}");
-        }
     }
 }

@@ -27,6 +27,12 @@ coded! {
         Owner "owner" "Organisation changed";
         NewHome "new_home" "New home in the region, to be invited";
         Concerns "concerns" "Visit with serious concerns";
+        Report "report" "New full report";
+        Visited "visited" "Monitoring or assurance visit";
+        Regulation44 "regulation_44" "Regulation 44 reports missing";
+        UnplannedEnds "unplanned_ends" "Repeated unplanned ends";
+        StaleBeds "stale_beds" "Beds not confirmed";
+        AbovePrice "above_price" "Dearer as spot than its tendered price";
     }
 }
 
@@ -47,11 +53,24 @@ pub enum AlertState {
         /// By when.
         due: Date,
     },
+    /// What was noted is done.
+    Done {
+        /// Who says so.
+        by: PersonId,
+        /// When.
+        at: DateTime,
+        /// What was noted.
+        note: String,
+        /// By when it was to be done.
+        due: Date,
+        /// What came of it; about the home, never about a child.
+        result: String,
+    },
 }
 
 impl AlertState {
     /// The stored names.
-    pub const NAMES: &[&'static str] = &["waiting", "acknowledged"];
+    pub const NAMES: &[&'static str] = &["waiting", "acknowledged", "done"];
 
     /// The stored name.
     #[must_use]
@@ -59,8 +78,31 @@ impl AlertState {
         match self {
             Self::Waiting => "waiting",
             Self::Acknowledged { .. } => "acknowledged",
+            Self::Done { .. } => "done",
         }
     }
+}
+
+coded! {
+    /// How the provider of a new home was invited.
+    InvitedBy {
+        Known "known" "its people were told";
+        FirstPerson "first_person" "its first person was mailed a link";
+        Register "register" "its person was mailed the way to register";
+    }
+}
+
+/// That the provider of a new home was invited to apply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    /// The provider as the register has it.
+    pub provider: OrganisationId,
+    /// Its name.
+    pub provider_name: String,
+    /// The opening that it was invited to, where one takes applications.
+    pub opening: Option<String>,
+    /// How.
+    pub road: InvitedBy,
 }
 
 /// What was found.
@@ -101,6 +143,9 @@ pub struct Alert {
     pub times: u32,
     /// Where it stands.
     pub state: AlertState,
+    /// That its home's provider was invited, where it was.
+    #[serde(default)]
+    pub invited: Option<Invited>,
 }
 
 /// Every move of an alert.
@@ -108,13 +153,18 @@ pub const MOVES: &[Move] = &[
     Move { from: "new", act: "raise", to: "waiting", by: "Ofsted's register" },
     Move { from: "waiting", act: "fold", to: "waiting", by: "Ofsted's register" },
     Move { from: "acknowledged", act: "fold", to: "acknowledged", by: "Ofsted's register" },
+    Move { from: "done", act: "fold", to: "done", by: "Ofsted's register" },
     Move { from: "waiting", act: "acknowledge", to: "acknowledged", by: "commissioning lead" },
+    Move { from: "acknowledged", act: "finish", to: "done", by: "commissioning lead" },
+    Move { from: "waiting", act: "invite", to: "done", by: "commissioning lead" },
+    Move { from: "acknowledged", act: "invite", to: "done", by: "commissioning lead" },
 ];
 
 impl Alert {
     /// Raises an alert.
     pub fn raise(id: AlertId, region: OrganisationId, found: Finding, moment: Moment) -> Change<Self> {
-        let next = Self { id, version: 1, region, found, raised: moment.local, times: 1, state: AlertState::Waiting };
+        let (raised, state) = (moment.local, AlertState::Waiting);
+        let next = Self { id, version: 1, region, found, raised, times: 1, state, invited: None };
         let event = next.event("alert.raised", 1);
         Change::to(next, event)
     }
@@ -159,6 +209,76 @@ impl Alert {
         let event = self.event("alert.acknowledged", self.version + 1).with("due", due);
         let state = AlertState::Acknowledged { by, at: moment.local, note: note.to_owned(), due };
         Ok(invalid.or(Change::to(Self { version: self.version + 1, state, ..self }, event)))
+    }
+
+    /// What was noted is done, with what came of it.
+    pub fn finish(self, by: PersonId, result: &str, moment: Moment) -> Result<Result<Change<Self>, Invalid>, Refusal> {
+        let AlertState::Acknowledged { note, due, .. } = &self.state else {
+            return Err(Refusal::new(
+                "alert_not_noted",
+                "An alert is acknowledged, and then done once",
+                format!("The alert about {} has nothing noted that waits.", self.found.name),
+                "Commissioning lead of the regional team, by acknowledging it first",
+            )
+            .found(self.state.name()));
+        };
+        let result = result.trim();
+        let mut invalid = Invalid::default();
+        if result.is_empty() || result.chars().count() > LONGEST_NOTE {
+            invalid.add("result", format!("Say what came of it, in {LONGEST_NOTE} characters or fewer; name no child"));
+        }
+        let event = self.event("alert.done", self.version + 1).with("due", due);
+        let (note, due, result) = (note.clone(), *due, result.to_owned());
+        let state = AlertState::Done { by, at: moment.local, note, due, result };
+        Ok(invalid.or(Change::to(Self { version: self.version + 1, state, ..self }, event)))
+    }
+
+    /// Whether the provider of its home can be invited: it tells of a new home, and nothing came of it yet.
+    pub fn may_invite(&self) -> Result<(), Refusal> {
+        let refused = |code: &str, sentence: String| {
+            Err(Refusal::new(
+                code,
+                "The provider of a new home is invited from its alert, once",
+                sentence,
+                "Nobody: what came of the alert stands",
+            )
+            .found(self.state.name()))
+        };
+        if self.found.kind != AlertKind::NewHome {
+            return refused(
+                "alert_of_no_new_home",
+                format!("The alert about {} tells of no new home.", self.found.name),
+            );
+        }
+        match self.state {
+            AlertState::Waiting | AlertState::Acknowledged { .. } => Ok(()),
+            AlertState::Done { .. } => {
+                refused("alert_done", format!("What came of the alert about {} is recorded.", self.found.name))
+            }
+        }
+    }
+
+    /// The provider of the new home is invited: that is what came of the alert.
+    pub fn invite(self, by: PersonId, invited: Invited, moment: Moment) -> Result<Change<Self>, Refusal> {
+        self.may_invite()?;
+        let (note, due) = match &self.state {
+            AlertState::Acknowledged { note, due, .. } => (note.clone(), *due),
+            AlertState::Waiting | AlertState::Done { .. } => ("Invite its provider.".to_owned(), moment.today()),
+        };
+        let to = invited.opening.as_ref().map(|opening| format!(" to {opening}")).unwrap_or_default();
+        let result = format!("{} was invited{to}: {}.", invited.provider_name, invited.road.label());
+        let event = self
+            .event("alert.provider_invited", self.version + 1)
+            .with("provider", invited.provider)
+            .with("road", invited.road.code());
+        let state = AlertState::Done { by, at: moment.local, note, due, result };
+        Ok(Change::to(Self { version: self.version + 1, state, invited: Some(invited), ..self }, event))
+    }
+
+    /// Whether what was noted should be done by now.
+    #[must_use]
+    pub fn past_due(&self, today: Date) -> bool {
+        matches!(self.state, AlertState::Acknowledged { due, .. } if due < today)
     }
 
     /// How many days old the source was on a day, and whether that is old.
@@ -222,6 +342,48 @@ mod tests {
         assert_eq!(done.state.name(), "acknowledged");
         let again = done.acknowledge(PersonId(2), ("Again", date(2021, 9, 20)), moment()).unwrap_err();
         assert_eq!(again.code, "alert_acknowledged");
+    }
+
+    #[test]
+    fn what_was_noted_is_past_its_day_until_it_is_done_once_with_what_came_of_it() {
+        let raised = Alert::raise(AlertId(1), OrganisationId(1), found("Inadequate", date(2021, 8, 31)), moment());
+        let raised = raised.into_parts().0;
+        assert_eq!(raised.clone().finish(PersonId(2), "Visited", moment()).unwrap_err().code, "alert_not_noted");
+        let noted = raised.acknowledge(PersonId(2), ("Visit booked", date(2021, 9, 20)), moment()).unwrap().unwrap();
+        let noted = noted.into_parts().0;
+        assert_eq!([date(2021, 9, 20), date(2021, 9, 21)].map(|day| noted.past_due(day)), [false, true]);
+        let errors = noted.clone().finish(PersonId(2), " ", moment()).unwrap().unwrap_err().errors;
+        assert_eq!(errors[0].field, "result");
+        let done = noted.finish(PersonId(2), "Visited: safe", moment()).unwrap().unwrap().into_parts().0;
+        assert_eq!((done.state.name(), done.version, done.past_due(date(2022, 1, 1))), ("done", 3, false));
+        assert_eq!(done.finish(PersonId(2), "Again", moment()).unwrap_err().code, "alert_not_noted");
+    }
+
+    #[test]
+    fn the_provider_of_a_new_home_is_invited_once_and_that_is_what_came_of_the_alert() {
+        let invited = || Invited {
+            provider: OrganisationId(7),
+            provider_name: "Elm Care".into(),
+            opening: Some("AR-004".into()),
+            road: InvitedBy::FirstPerson,
+        };
+        let raised = |kind| {
+            let found = Finding { kind, ..found("Registered", date(2021, 8, 31)) };
+            Alert::raise(AlertId(1), OrganisationId(1), found, moment()).into_parts().0
+        };
+        let other = raised(AlertKind::Judgement).invite(PersonId(2), invited(), moment()).unwrap_err();
+        assert_eq!(other.code, "alert_of_no_new_home");
+        let done = raised(AlertKind::NewHome).invite(PersonId(2), invited(), moment()).unwrap().into_parts().0;
+        assert_eq!((done.state.name(), done.version), ("done", 2));
+        let AlertState::Done { note, due, result, .. } = &done.state else { panic!("{:?}", done.state) };
+        assert_eq!((note.as_str(), *due), ("Invite its provider.", date(2021, 9, 13)));
+        assert_eq!(result, "Elm Care was invited to AR-004: its first person was mailed a link.");
+        assert_eq!(done.invite(PersonId(2), invited(), moment()).unwrap_err().code, "alert_done");
+        let noted = raised(AlertKind::NewHome).acknowledge(PersonId(2), ("Ring them", date(2021, 9, 20)), moment());
+        let noted = noted.unwrap().unwrap().into_parts().0;
+        let done = noted.invite(PersonId(2), invited(), moment()).unwrap().into_parts().0;
+        assert!(matches!(&done.state, AlertState::Done { note, due, .. }
+            if note == "Ring them" && *due == date(2021, 9, 20)));
     }
 
     #[test]

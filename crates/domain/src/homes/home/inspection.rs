@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Home;
+use super::link::{host_of, is_known};
 use crate::change::Event;
 use crate::outcome::Invalid;
 
@@ -73,7 +74,7 @@ impl Inspection {
     }
 
     /// A visit as somebody records it by hand: only a full inspection is graded and every one is, a grade is one of today's,
-    /// the days lie in order and not ahead, the link is Ofsted's own address.
+    /// the days lie in order and not ahead, and there is where it can be read on Ofsted's or another public site.
     pub fn checked(self, today: Date) -> Result<Self, Invalid> {
         let mut invalid = Invalid::default();
         if self.inspected_on > today {
@@ -91,19 +92,11 @@ impl Inspection {
             }
             _ => {}
         }
-        let ofsted = |link: &String| {
-            link.strip_prefix("https://").and_then(|rest| rest.split('/').next()).is_some_and(|host| {
-                host == "ofsted.gov.uk" || host.ends_with(".ofsted.gov.uk") || host.ends_with(".service.gov.uk")
-            })
-        };
-        if self
-            .link
-            .as_ref()
-            .is_some_and(|link| !ofsted(link) || link.len() > 300 || link.contains(char::is_whitespace))
-        {
+        if !self.link.as_deref().and_then(host_of).is_some_and(is_known) {
             invalid.add(
                 "link",
-                "Enter the report's address on Ofsted's site, like https://reports.ofsted.gov.uk/provider/4/SC400001",
+                "Enter the address of the report, or of the home on Ofsted's site while there is none, like \
+                 https://reports.ofsted.gov.uk/provider/4/SC400001",
             );
         }
         invalid.or(self)
@@ -157,7 +150,8 @@ mod tests {
     #[test]
     fn a_visit_recorded_by_hand_is_graded_as_its_kind_allows() {
         let today = date(2021, 9, 13);
-        let good = full(date(2021, 8, 30), Some(date(2021, 9, 6)), Grade::Good);
+        let link = Some("https://reports.ofsted.gov.uk/provider/4/SC400001".to_owned());
+        let good = Inspection { link, ..full(date(2021, 8, 30), Some(date(2021, 9, 6)), Grade::Good) };
         assert!(good.clone().checked(today).is_ok());
         let wrong = |change: fn(&mut Inspection)| {
             let mut one = good.clone();
@@ -169,7 +163,7 @@ mod tests {
         assert_eq!(wrong(|one| one.grade = None), "grade");
         assert_eq!(wrong(|one| one.kind = InspectionKind::Assurance), "grade");
         assert_eq!(wrong(|one| one.link = Some("https://example.org/reports.ofsted.gov.uk".to_owned())), "link");
-        assert_eq!(wrong(|one| one.link = Some("https://reports.ofsted.gov.uk/provider/4/SC400001".to_owned())), "");
+        assert_eq!(wrong(|one| one.link = None), "link", "a judgement by hand says where it is read");
     }
 
     #[test]

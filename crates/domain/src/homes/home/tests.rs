@@ -4,6 +4,7 @@
 use jiff::civil::date;
 
 use super::*;
+use crate::place::Point;
 
 fn moment() -> Moment {
     let local = date(2021, 9, 13).at(10, 20, 0, 0);
@@ -58,6 +59,7 @@ fn reached(from: &str, act: &str) -> Vec<&'static str> {
         "leave_register" => vec![name(start().leave_register(date(2021, 9, 1)).ok())],
         "state_purpose" => vec![name(start().state_purpose(purpose()).ok())],
         "supply_postcode" => vec![name(start().supply_postcode(Postcode::parse("HR1 2PX").unwrap(), None).ok())],
+        "stand_at" => vec![name(start().stand_at(Point { easting: 350_000, northing: 240_000 }).ok())],
         "confirm_beds" => vec![name(start().confirm_beds(moment()).ok())],
         other => panic!("no such act: {other}"),
     };
@@ -67,7 +69,8 @@ fn reached(from: &str, act: &str) -> Vec<&'static str> {
 #[test]
 fn every_state_and_move_is_as_the_table_says() {
     for from in ["registered", "suspended", "closed"] {
-        for act in ["follow_register", "leave_register", "state_purpose", "supply_postcode", "confirm_beds"] {
+        for act in ["follow_register", "leave_register", "state_purpose", "supply_postcode", "stand_at", "confirm_beds"]
+        {
             let mut table: Vec<_> = MOVES
                 .iter()
                 .filter(|allowed| allowed.from == from && allowed.act == act)
@@ -108,6 +111,16 @@ fn rule_1_5_registration_is_a_hard_gate() {
 fn the_event_of_a_postcode_does_not_hold_it() {
     let change = home(false).supply_postcode(Postcode::parse("HR1 2PX").unwrap(), None).unwrap();
     assert!(!format!("{:?}", change.event()).contains("HR1"));
+}
+
+#[test]
+fn a_postcode_that_is_placed_by_nothing_leaves_no_place_of_an_earlier_one() {
+    let point = Point { easting: 350_000, northing: 240_000 };
+    let placed = home(false).supply_postcode(Postcode::parse("HR1 2PX").unwrap(), Some(point)).unwrap();
+    assert_eq!(placed.next().point, Some(point));
+    let moved = placed.into_parts().0.supply_postcode(Postcode::parse("EC1A 1BB").unwrap(), None).unwrap();
+    assert_eq!(moved.next().point, None);
+    assert!(moved.event().facts.contains(&("located".to_owned(), "false".to_owned())));
 }
 
 #[test]

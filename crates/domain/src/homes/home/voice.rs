@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::link::checked_link;
 use crate::outcome::Invalid;
 
 /// The most characters of what is said.
@@ -76,8 +77,8 @@ impl Voice {
         if self.seen_on > today {
             invalid.add("seen_on", "Enter a day that is not ahead");
         }
-        if self.link.as_ref().is_some_and(|link| !link.starts_with("https://") || link.len() > 500) {
-            invalid.add("link", "Enter an address that begins with https://");
+        if let Some(Err(wrong)) = self.link.as_deref().map(checked_link) {
+            invalid.errors.extend(wrong.errors);
         }
         invalid.or(Self { value, ..self })
     }

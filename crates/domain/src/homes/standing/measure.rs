@@ -9,9 +9,14 @@ use super::{Standing, StandingFact, StandingReason, StandingSource, StandingSubj
 use crate::calendar::WorkingDays;
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
+use crate::homes::home::link::{Elsewhere, ReadAt, checked_link};
 use crate::id::{HomeId, MeasureId, OrganisationId, PersonId};
 use crate::nights::OPEN_END;
 use crate::outcome::{Invalid, Refusal};
+
+mod beside;
+
+pub use beside::{Stands, worst, written};
 
 /// Within how many working hours a person confirms or drops what a rule proposed.
 pub const CONFIRM_HOURS: i64 = 4;
@@ -69,8 +74,54 @@ pub struct Source {
     pub by: Option<PersonId>,
     /// Where it can be read.
     pub link: Option<String>,
+    /// Why it is read there, where that is no site of Ofsted's, of government or of a court.
+    #[serde(default)]
+    pub elsewhere: Option<Elsewhere>,
+    /// The region's or an authority's own concern that it rests on, which is read here.
+    #[serde(default)]
+    pub concern: Option<i64>,
     /// The day of the judgement, of the notice or of the file.
     pub dated: Date,
+}
+
+impl Source {
+    /// What a rule found, in Ofsted's file or in the calendar.
+    #[must_use]
+    pub const fn found(dated: Date) -> Self {
+        Self { by: None, link: None, elsewhere: None, concern: None, dated }
+    }
+
+    /// What a person entered, with where it can be read.
+    #[must_use]
+    pub fn entered(by: PersonId, (link, elsewhere): (Option<String>, Option<Elsewhere>), dated: Date) -> Self {
+        Self { by: Some(by), link, elsewhere, concern: None, dated }
+    }
+
+    /// What a concern gives cause for.
+    #[must_use]
+    pub const fn of_concern(by: PersonId, concern: i64, dated: Date) -> Self {
+        Self { by: Some(by), link: None, elsewhere: None, concern: Some(concern), dated }
+    }
+
+    /// The same, checked: a judgement or notice that a person enters can be read where they say.
+    fn checked(self, reason: StandingReason, invalid: &mut Invalid) -> Self {
+        if self.by.is_none() || self.concern.is_some() {
+            return self;
+        }
+        if !reason.is_regulators() {
+            if let Some(Err(wrong)) = self.link.as_deref().map(checked_link) {
+                invalid.errors.extend(wrong.errors);
+            }
+            return Self { elsewhere: None, ..self };
+        }
+        match ReadAt::entered(self.link.as_deref(), self.elsewhere) {
+            Ok(ReadAt { link, elsewhere }) => Self { link: Some(link), elsewhere, ..self },
+            Err(wrong) => {
+                invalid.errors.extend(wrong.errors);
+                self
+            }
+        }
+    }
 }
 
 /// What stands open at the homes of a measure in one authority.
@@ -247,9 +298,7 @@ impl Measure {
         if of.source.dated > moment.today() {
             invalid.add("dated", "Enter the day of the judgement or notice, which is not ahead");
         }
-        if of.source.link.as_ref().is_some_and(|link| !link.starts_with("https://") || link.len() > 500) {
-            invalid.add("link", "Enter an address that begins with https://");
-        }
+        let source = of.source.checked(of.reason, &mut invalid);
         let next = Self {
             id,
             version: 1,
@@ -260,8 +309,8 @@ impl Measure {
             name: of.name,
             standing: of.standing,
             reason: of.reason,
-            in_register: of.source.by.is_none().then_some(of.source.dated),
-            source: of.source,
+            in_register: source.by.is_none().then_some(source.dated),
+            source,
             proposed: moment.local,
             confirm_by: after_working_hours(days, moment.local, CONFIRM_HOURS),
             state: MeasureState::Proposed,

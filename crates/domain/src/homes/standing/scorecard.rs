@@ -33,6 +33,7 @@ coded! {
         Insurance "insurance" "Insurance";
         Safeguarding "safeguarding" "Safeguarding";
         Answers "answers" "Answers to referrals";
+        Monitoring "monitoring" "Monitoring";
         Standing "standing" "Standing in the arrangement";
     }
 }
@@ -61,6 +62,19 @@ pub struct Known<'a> {
     pub facts: &'a [StandingFact],
     /// Invitations in the last days: how many, and how many without an answer; none where not counted.
     pub answers: Option<(u32, u32)>,
+    /// What monitoring found; none where not counted.
+    pub watched: Option<Watched>,
+}
+
+/// What monitoring of a home found, as far as it warns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Watched {
+    /// Quality returns that are overdue.
+    pub returns: u64,
+    /// Actions of improvement plans that are overdue.
+    pub actions: u64,
+    /// Open concerns that are grave.
+    pub grave: u64,
 }
 
 /// Whether answers that did not come are repeated.
@@ -89,6 +103,7 @@ pub fn scorecard(known: &Known<'_>, day: Date) -> Vec<ScoreLine> {
         reason_line(known, day, (Criterion::Insurance, StandingReason::InsuranceLapsed), "No lapse is recorded."),
         reason_line(known, day, (Criterion::Safeguarding, StandingReason::Safeguarding), "No enquiry is recorded."),
         answers(known.answers),
+        monitoring(known.watched),
         in_arrangement(known, day),
     ]
 }
@@ -179,6 +194,15 @@ fn answers(counted: Option<(u32, u32)>) -> ScoreLine {
         return line(Criterion::Answers, Effect::Warns, found, Some((Standing::OnWatch, StandingReason::Responses)));
     }
     line(Criterion::Answers, Effect::Nothing, found, None)
+}
+
+fn monitoring(counted: Option<Watched>) -> ScoreLine {
+    let Some(Watched { returns, actions, grave }) = counted else {
+        return line(Criterion::Monitoring, Effect::Nothing, "Not counted for this day.".to_owned(), None);
+    };
+    let found = format!("Grave concerns: {grave}. Overdue actions: {actions}. Overdue quality returns: {returns}.");
+    let effect = if returns + actions + grave > 0 { Effect::Warns } else { Effect::Nothing };
+    line(Criterion::Monitoring, effect, found, None)
 }
 
 fn in_arrangement(known: &Known<'_>, day: Date) -> ScoreLine {

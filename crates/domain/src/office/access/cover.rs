@@ -121,6 +121,13 @@ impl Cover {
         if wanted.covering == wanted.absent {
             return refuse("cover_of_oneself", "Nobody covers for themselves.", "you, by choosing a colleague");
         }
+        if wanted.covering == by {
+            return refuse(
+                "cover_for_oneself_by_oneself",
+                "Nobody gives themselves a colleague's role: whoever covers does not arrange it.",
+                "the colleague who is away, or another administrator",
+            );
+        }
         if !wanted.absent_holds || !wanted.covering_works {
             return refuse(
                 "cover_between_colleagues",
@@ -212,6 +219,8 @@ mod tests {
     #[test]
     fn rule_1_1_cover_is_between_colleagues_dated_and_no_longer_than_three_months() {
         assert_eq!(code(&CoverWanted { covering: PersonId(1), ..wanted() }), "cover_of_oneself");
+        let by_whoever_covers = Cover::arrange(1, &wanted(), PersonId(2), now()).unwrap_err();
+        assert_eq!(by_whoever_covers.code, "cover_for_oneself_by_oneself");
         assert_eq!(code(&CoverWanted { covering_works: false, ..wanted() }), "cover_between_colleagues");
         assert_eq!(code(&CoverWanted { absent_holds: false, ..wanted() }), "cover_between_colleagues");
         assert_eq!(code(&CoverWanted { until: now().today(), ..wanted() }), "cover_dates");

@@ -4,13 +4,25 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::Role;
+use super::{Action, Role, may};
 use crate::change::{Change, Event, Move};
 use crate::id::{OrganisationId, PersonId};
 use crate::outcome::Refusal;
 
 /// Days for which an invitation can be accepted.
 pub const DAYS: i64 = 7;
+
+/// What may not stand in an address that is written plainly: a display name, a comment, a list, a quoted name.
+const NOT_PLAIN: &str = "<>()[],;:\"\\";
+
+/// Whether a text looks like an e-mail address written plainly: a name, a domain with a dot, nothing that breaks a line, and
+/// no second way of writing one mailbox.
+#[must_use]
+pub fn is_email(text: &str) -> bool {
+    let (local, domain) = text.split_once('@').unwrap_or_default();
+    let odd = |letter: char| letter.is_whitespace() || letter.is_control() || NOT_PLAIN.contains(letter);
+    !local.is_empty() && domain.contains('.') && !domain.contains('@') && !text.contains(odd) && text.len() <= 200
+}
 
 /// How an invitation stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +71,8 @@ pub struct Welcome {
     pub digest: String,
     /// Until when it can be accepted, by the machine's clock.
     pub expires: Timestamp,
+    /// Who sent it; none of one from before that was kept.
+    pub by: Option<PersonId>,
     /// How it stands.
     pub state: WelcomeState,
 }
@@ -105,6 +119,14 @@ impl Welcome {
     /// The person accepts it.
     pub fn accept(self, person: PersonId, now: Timestamp) -> Result<Change<Self>, Refusal> {
         self.open(now)?;
+        if self.by == Some(person) && may(self.role, Action::SeeChild) {
+            return Err(Refusal::new(
+                "invited_oneself",
+                "Nobody gives themselves a role that sees children",
+                "You sent this invitation yourself.",
+                "Another administrator of your organisation, with an invitation of theirs",
+            ));
+        }
         let event = Event::new("person.joined", "person_invitation", self.id, self.version + 1)
             .with("person", person)
             .with("role", self.role.code());
@@ -148,6 +170,7 @@ mod tests {
             until: date(9999, 12, 31),
             digest: "00".into(),
             expires: Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * DAYS),
+            by: Some(PersonId(9)),
             state: WelcomeState::Sent,
         };
         new.send().next().clone()
@@ -179,6 +202,16 @@ mod tests {
         let late = sent().expires;
         assert_eq!(sent().accept(PersonId(3), late).unwrap_err().code, "invitation_expired");
         assert!(sent().accept(PersonId(3), late - SignedDuration::from_secs(1)).is_ok());
+    }
+
+    #[test]
+    fn nobody_gives_themselves_a_role_that_sees_children_by_an_invitation_of_their_own() {
+        let own = |role| Welcome { role, ..sent() }.accept(PersonId(9), Timestamp::UNIX_EPOCH);
+        for role in [Role::PlacementOfficer, Role::Approver] {
+            assert_eq!(own(role).unwrap_err().code, "invited_oneself");
+        }
+        assert!(own(Role::FinanceOfficer).is_ok());
+        assert!(sent().accept(PersonId(3), Timestamp::UNIX_EPOCH).is_ok(), "another accepts it");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::moving::MoveOffer;
 use super::origin::Imported;
 use super::particulars::KeptParticulars;
 use super::procurement::Procurement;
+use super::repricing::Repriced;
 use super::stepping::SupportReview;
 use super::variation::Variation;
 use crate::change::Change;
@@ -46,6 +47,9 @@ pub struct Added {
     pub conditions: Vec<Condition>,
     /// Offers to move it to a successor arrangement, oldest first.
     pub moves: Vec<MoveOffer>,
+    /// Granted rises as they were answered, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub repriced: Vec<Repriced>,
     /// That it was brought in from before this system, with its origin.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub imported: Option<Imported>,

@@ -7,6 +7,7 @@ use crate::change::{Change, Event};
 use crate::clock::Moment;
 use crate::homes::price::PriceLine;
 use crate::id::PersonId;
+use crate::nights::ChargedDays;
 use crate::outcome::Refusal;
 use crate::power::delegation::Said;
 
@@ -41,6 +42,14 @@ impl Agreement {
             put("notice", &format!("{} {}", band.from_day, band.days));
         }
         put("terms", &terms.terms_version);
+        // An agreement that was made before there was a specification keeps its hash.
+        if !terms.specification_version.is_empty() {
+            put("specification", &terms.specification_version);
+        }
+        // Nor does one that charges as was always charged.
+        if terms.charged != ChargedDays::default() {
+            put("charged", &terms.charged.code());
+        }
         put("distance", &terms.distance.words());
         if let Some(kept) = &self.added.particulars {
             put("particulars", &format_args!("{:02x?}", kept.words.bytes()));

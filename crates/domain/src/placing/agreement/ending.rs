@@ -5,8 +5,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::signing::Side;
+use crate::id::PersonId;
 use crate::nights::days_between;
-use crate::power::delegation::Power;
+use crate::outcome::Refusal;
+use crate::power::delegation::{Power, nobody_holds};
 
 coded! {
     /// Why a placement ended, in the codes of the statutory return.
@@ -72,6 +74,35 @@ pub struct Ending {
     pub planned: bool,
     /// Why.
     pub reason: EndReason,
-    /// The power cited; none where the provider reports an end that has happened.
+    /// The power cited; none where it was brought in ended, or no power was in force.
     pub power: Option<Power>,
+    /// That no power was in force when it was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without: Option<NoPower>,
+}
+
+/// What has happened is recorded although no power for it is in force: by whom, and why there is none (rule 1.2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoPower {
+    /// Who recorded it.
+    pub by: PersonId,
+    /// The refusal's code, such as `term_ended`.
+    pub code: String,
+    /// Why no power is in force, in a sentence.
+    pub why: String,
+}
+
+impl NoPower {
+    /// From the refusal that says that nobody has a power; none where somebody has one and the reader has not.
+    #[must_use]
+    pub fn told_by(refusal: &Refusal, by: PersonId) -> Option<Self> {
+        let found = || Self { by, code: refusal.code.clone(), why: refusal.sentence.clone() };
+        nobody_holds(refusal).then(found)
+    }
+
+    /// What the record says instead of limb and post.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        format!("Recorded without a power in force. {}", self.why)
+    }
 }

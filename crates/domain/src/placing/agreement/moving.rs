@@ -10,7 +10,7 @@ use crate::change::{Change, Event};
 use crate::clock::Moment;
 use crate::id::{ArrangementId, PersonId};
 use crate::outcome::Refusal;
-use crate::power::arrangement::Arrangement;
+use crate::power::arrangement::{Arrangement, Cited};
 use crate::power::decision::long_date;
 use crate::power::delegation::Power;
 
@@ -62,6 +62,9 @@ pub struct Destination {
     pub title: String,
     /// The version of its terms that then binds both sides.
     pub terms_version: String,
+    /// The version of its specification that then binds both sides; empty where there is none.
+    #[serde(default)]
+    pub specification_version: String,
     /// The first night under it.
     pub on: Date,
 }
@@ -97,7 +100,7 @@ impl Agreement {
     pub fn offer_move(
         self,
         successor: &Arrangement,
-        (on, terms_version): (Date, String),
+        (on, cited): (Date, Cited),
         power: Power,
         moment: Moment,
     ) -> Result<Change<Self>, Refusal> {
@@ -135,7 +138,8 @@ impl Agreement {
             arrangement: successor.id,
             slug: successor.slug.clone(),
             title: successor.title.clone(),
-            terms_version,
+            terms_version: cited.terms,
+            specification_version: cited.specification,
             on,
         };
         let event = cite(self.event("agreement.move_offered"), Some(&power));

@@ -124,6 +124,12 @@ impl Agreement {
         Change::to(next, event)
     }
 
+    /// On which day it was brought in, where it was.
+    #[must_use]
+    pub fn brought_in_on(&self) -> Option<Date> {
+        self.added.imported.as_ref().map(|imported| imported.at.date())
+    }
+
     /// Where it comes from, where it was brought in.
     #[must_use]
     pub fn origin(&self) -> Option<Origin> {

@@ -41,6 +41,20 @@ coded! {
     }
 }
 
+impl BuyingRoute {
+    /// How an agreement's placement was bought; none of one that an earlier arrangement made.
+    #[must_use]
+    pub fn of(agreement: &Agreement) -> Option<Self> {
+        match (agreement.origin(), agreement.terms.route) {
+            (Some(Origin::PreviousArrangement), _) => None,
+            (Some(Origin::InHouse), _) => Some(Self::InHouse),
+            (_, Route::Arrangement | Route::Successor) => Some(Self::Arrangement),
+            (_, Route::Spot) => Some(Self::Spot),
+            (_, Route::Block | Route::Other) => Some(Self::Block),
+        }
+    }
+}
+
 /// One price, without anybody whom it could name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PricePoint {
@@ -75,13 +89,7 @@ impl PricePoint {
     #[must_use]
     pub fn of(agreement: &Agreement, profile: &Profile, home: &Home) -> Option<Self> {
         let terms = &agreement.terms;
-        let route = match (agreement.origin(), terms.route) {
-            (Some(Origin::PreviousArrangement), _) => return None,
-            (Some(Origin::InHouse), _) => BuyingRoute::InHouse,
-            (_, Route::Arrangement | Route::Successor) => BuyingRoute::Arrangement,
-            (_, Route::Spot) => BuyingRoute::Spot,
-            (_, Route::Block | Route::Other) => BuyingRoute::Block,
-        };
+        let route = BuyingRoute::of(agreement)?;
         let paid = |kind: LineKind| {
             terms.lines.iter().any(|line| line.kind == kind && line.from <= terms.start && terms.start < line.to)
         };

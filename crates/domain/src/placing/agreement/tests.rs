@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::homes::price::{FunderShares, LineKind, SupportHours};
 use crate::id::{DecisionId, PostId, ReferenceKind};
-use crate::nights::OPEN_END;
+use crate::nights::{Nights, OPEN_END};
 use crate::placing::referral::fixtures::moment;
 use crate::power::annual_value::{Bucket, Reading};
 use crate::power::delegation::{Act, Said, Through};
@@ -68,7 +68,9 @@ fn prepared() -> Agreement {
         start: START,
         lines: vec![line],
         notice: STANDARD_NOTICE.to_vec(),
+        charged: ChargedDays::default(),
         terms_version: "1.2".to_owned(),
+        specification_version: String::new(),
         distance: DistanceClass::InArea,
     };
     Agreement::prepare(Agreement {
@@ -114,7 +116,7 @@ fn started() -> Agreement {
 }
 
 fn ending(day: Date) -> Ending {
-    Ending { on: day, planned: false, reason: EndReason::HomeAsksBehaviour, power: Some(power()) }
+    Ending { on: day, planned: false, reason: EndReason::HomeAsksBehaviour, power: Some(power()), without: None }
 }
 
 fn support() -> PriceLine {
@@ -145,13 +147,21 @@ fn act(agreement: Agreement, name: &str) -> Result<Change<Agreement>, Refusal> {
             agreement.sign(side, signature(1))
         }
         "start" => agreement.start(START, Some(UnsignedReason::Emergency), on(START)),
-        "review" => agreement.review(date(2022, 3, 1), power(), on(today)),
+        "review" => agreement.review(date(2022, 3, 1), Ok(power()), on(today)),
         "roll" => agreement.roll(on(plus_days(END, 1))),
         "give_notice" => agreement.give_notice(Side::Authority, Some(power()), on(today)),
         "end" => agreement.end(ending(date(2021, 10, 20)), on(today)),
         "cancel" => agreement.cancel(CancelReason::OtherHome, &power(), on(START)),
         "add_support" => agreement.add_support(support(), power(), on(today)),
         "change_price" => agreement.change_price(dearer(date(2021, 11, 1)), power(), on(today)),
+        "reprice" => {
+            let (uplift, grant) = granted(date(2021, 11, 1));
+            agreement.reprice(&uplift, &grant, &power(), on(today))
+        }
+        "keep_price" => {
+            let (uplift, grant) = granted(date(2021, 11, 1));
+            agreement.keep_price(&uplift, &grant, (KeepReason::FixedPrice, power()), on(today))
+        }
         other => panic!("no act {other}"),
     }
 }
@@ -175,7 +185,19 @@ fn in_state(name: &str) -> Agreement {
 fn every_state_and_move_is_as_the_table_says() {
     for from in AgreementState::NAMES {
         assert_eq!(in_state(from).state.name(), *from);
-        for name in ["sign", "start", "review", "roll", "give_notice", "end", "cancel", "add_support", "change_price"] {
+        for name in [
+            "sign",
+            "start",
+            "review",
+            "roll",
+            "give_notice",
+            "end",
+            "cancel",
+            "add_support",
+            "change_price",
+            "reprice",
+            "keep_price",
+        ] {
             let found = act(in_state(from), name).map(|change| change.next().state.name());
             let row = MOVES.iter().find(|row| row.from == *from && row.act == name).map(|row| row.to);
             assert_eq!(found.ok(), row, "{from} {name}");
@@ -233,7 +255,7 @@ fn rule_3_1_ending_notice_or_an_earlier_planned_end_releases_money_that_day() {
     let today = date(2021, 10, 27);
     let whole = held(&started(), today);
     assert_eq!(whole, Pence::pounds(4_150 * 52));
-    let review = started().review(date(2022, 3, 28), power(), on(today)).unwrap().into_parts().0;
+    let review = started().review(date(2022, 3, 28), Ok(power()), on(today)).unwrap().into_parts().0;
     assert_eq!(held(&review, today), Pence::pounds(4_150 * 26));
     let notice = started().give_notice(Side::Authority, Some(power()), on(today)).unwrap().into_parts().0;
     assert!(held(&notice, today) < held(&review, today));
@@ -309,14 +331,14 @@ fn rule_1_2_a_decision_by_word_waits_until_whoever_said_it_confirms() {
         moment,
     );
     let noted = started().decided_by_word(said.unwrap());
-    let (now, event) = noted.review(date(2022, 3, 1), power(), moment).unwrap().into_parts();
+    let (now, event) = noted.review(date(2022, 3, 1), Ok(power()), moment).unwrap().into_parts();
     assert!(event.facts.iter().any(|(name, _)| name == "confirm_by"), "the event says that it was by word");
     assert_eq!(now.to_confirm().count(), 1);
     let version = now.version;
     assert_eq!(now.clone().confirm_said(version, PersonId(3), moment).unwrap_err().code, "agreement_state");
     let confirmed = now.confirm_said(version, PersonId(2), moment).unwrap().into_parts().0;
     assert_eq!(confirmed.to_confirm().count(), 0);
-    let next = confirmed.review(date(2022, 4, 1), power(), moment).unwrap();
+    let next = confirmed.review(date(2022, 4, 1), Ok(power()), moment).unwrap();
     assert!(!next.event().facts.iter().any(|(name, _)| name == "confirm_by"), "only its own act was by word");
 }
 
@@ -435,10 +457,10 @@ fn rule_3_2_a_decided_uplift_names_what_decided_it_and_a_correction_begins_in_th
 #[test]
 fn rule_1_7_a_later_end_before_the_start_goes_back_to_approval() {
     let today = on(START);
-    let later = prepared().review(plus_days(END, 1), power(), today).unwrap_err();
+    let later = prepared().review(plus_days(END, 1), Ok(power()), today).unwrap_err();
     assert_eq!(later.code, "later_end_not_approved");
-    assert!(prepared().review(plus_days(END, -1), power(), today).is_ok());
-    assert!(started().review(plus_days(END, 1), power(), today).is_ok());
+    assert!(prepared().review(plus_days(END, -1), Ok(power()), today).is_ok());
+    assert!(started().review(plus_days(END, 1), Ok(power()), today).is_ok());
 }
 
 #[test]
@@ -465,4 +487,160 @@ fn rule_1_7_a_provider_asks_for_another_start_and_the_start_answers_it() {
     let begun = asked.start(date(2021, 9, 29), None, on(date(2021, 9, 29))).unwrap().into_parts().0;
     assert_eq!(begun.asked_open().count(), 0, "the start on that day is the answer");
     assert!(begun.ask(later, PersonId(9), on(date(2021, 9, 30))).is_err(), "it has begun");
+}
+
+/// A request of the agreement's home, granted from this day, from £4,150 to £4,233 a week.
+fn granted(from: Date) -> (crate::homes::price::uplift::Uplift, crate::homes::price::uplift::Grant) {
+    use crate::homes::price::uplift::{Ruled, Uplift, UpliftBasis, UpliftOutcome, UpliftState};
+    let ruled = Ruled {
+        outcome: UpliftOutcome::Granted,
+        weekly: Some(Pence::pounds(4_233)),
+        from: Some(from),
+        reasons: String::new(),
+        by: PersonId(1),
+        at: START.at(9, 0, 0, 0),
+    };
+    let uplift = Uplift {
+        id: crate::id::UpliftId(7),
+        version: 2,
+        region: OrganisationId(9),
+        provider: OrganisationId(5),
+        reference: "PU-SC400001-1".to_owned(),
+        home: HomeId(1),
+        urn: "SC400001".to_owned(),
+        name: "Elm House".to_owned(),
+        lot: "planned".to_owned(),
+        line: LineKind::Core,
+        basis: UpliftBasis::OpenBook,
+        formula: None,
+        was: Pence::pounds(4_150),
+        asked: Pence::pounds(4_233),
+        from,
+        by: PersonId(3),
+        at: START.at(9, 0, 0, 0),
+        state: UpliftState::Decided { ruled },
+    };
+    let grant = uplift.grant(1).unwrap();
+    (uplift, grant)
+}
+
+#[test]
+fn a_granted_rise_changes_an_agreement_once_and_only_when_it_is_confirmed() {
+    let from = date(2021, 11, 1);
+    let (uplift, grant) = granted(from);
+    let would = started().repricing(&uplift, &grant).unwrap();
+    assert_eq!(would.weekly(), Pence::pounds(83));
+    let now = started().reprice(&uplift, &grant, &power(), on(START)).unwrap().into_parts().0;
+    let lines: Vec<_> = now.terms.lines.iter().map(|line| (line.weekly, line.from, line.to, line.origin)).collect();
+    let pounds = Pence::pounds;
+    assert_eq!(lines, [(pounds(4_150), START, from, START), (pounds(4_233), from, OPEN_END, START)]);
+    let varied = now.added.variations.last().unwrap();
+    assert_eq!((varied.was, varied.now, varied.decided.as_str()), (pounds(4_150), pounds(4_233), "PU-SC400001-1"));
+    let all = std::slice::from_ref(&uplift);
+    assert_eq!(started().at_granted(all).unwrap().terms.lines, now.terms.lines, "expected as it will be confirmed");
+    assert!(now.at_granted(all).is_none(), "nothing waits");
+    assert_eq!(now.clone().reprice(&uplift, &grant, &power(), on(START)).unwrap_err().code, "repriced_already");
+    let kept = started().keep_price(&uplift, &grant, (KeepReason::FixedPrice, power()), on(START));
+    let kept = kept.unwrap().into_parts().0;
+    assert_eq!(kept.terms, started().terms);
+    assert!(kept.at_granted(all).is_none());
+    assert_eq!(kept.reprice(&uplift, &grant, &power(), on(START)).unwrap_err().code, "repriced_already");
+}
+
+#[test]
+fn a_rise_confirmed_late_holds_from_the_night_it_was_granted_for() {
+    let (uplift, grant) = granted(date(2021, 11, 1));
+    let now = started().reprice(&uplift, &grant, &power(), on(date(2021, 11, 20))).unwrap().into_parts().0;
+    assert_eq!(now.terms.lines[1].from, date(2021, 11, 1));
+}
+
+#[test]
+fn a_rise_passes_by_other_homes_lots_routes_and_stays_that_are_over_or_begin_after_it() {
+    let (uplift, grant) = granted(date(2021, 11, 1));
+    let other = |change: fn(&mut Agreement)| {
+        let mut agreement = started();
+        change(&mut agreement);
+        agreement.reprice(&uplift, &grant, &power(), on(START)).map(|_| ()).map_err(|refusal| refusal.code)
+    };
+    let nothing = Err("nothing_to_reprice".to_owned());
+    assert_eq!(other(|one| one.terms.home = HomeId(2)), nothing);
+    assert_eq!(other(|one| one.terms.lot = "crisis".to_owned()), nothing);
+    assert_eq!(other(|one| one.terms.route = Route::Spot), nothing);
+    assert_eq!(other(|one| one.planned_end = date(2021, 11, 1)), nothing, "the last night is before it");
+    assert_eq!(other(|one| one.terms.lines[0].weekly = Pence::pounds(4_233)), nothing, "it stands at the price");
+    assert_eq!(other(|_| {}), Ok(()));
+    let (uplift, grant) = granted(START);
+    let begins = started().reprice(&uplift, &grant, &power(), on(START)).unwrap_err();
+    assert_eq!(begins.code, "nothing_to_reprice", "a stay that begins then has the price of its own day");
+    let ended = in_state("ended");
+    let (uplift, grant) = granted(date(2021, 11, 1));
+    assert_eq!(ended.reprice(&uplift, &grant, &power(), on(START)).unwrap_err().code, "agreement_state");
+}
+
+#[test]
+fn rule_4_1_a_repriced_stay_costs_the_sum_of_its_parts() {
+    let from = date(2021, 11, 3);
+    let (uplift, grant) = granted(from);
+    let before = started();
+    let now = started().reprice(&uplift, &grant, &power(), on(START)).unwrap().into_parts().0;
+    let nights = |a, b| Nights::new(a, b).unwrap();
+    let charge = |of: &Agreement, nights| of.terms.lines.iter().map(|line| line.charge(nights)).sum::<Pence>();
+    assert_eq!(charge(&now, nights(START, from)), charge(&before, nights(START, from)), "nothing before it moves");
+    let whole = charge(&now, nights(START, END));
+    assert_eq!(whole, charge(&now, nights(START, from)) + charge(&now, nights(from, END)));
+    assert!(whole > charge(&before, nights(START, END)));
+}
+
+#[test]
+fn rule_4_1_an_agreement_charges_the_days_it_was_issued_with_and_signs_them() {
+    let night = Pence(415_000 / 7);
+    let with = |charged| {
+        let one = started();
+        Agreement { terms: AgreementTerms { charged, ..one.terms.clone() }, ..one }
+    };
+    let (standard, both, neither) = (started(), with(ChargedDays::Both), with(ChargedDays::Neither));
+    assert!((both.whole_cost() - standard.whole_cost() - night).0.abs() <= 1, "one day more");
+    assert!((standard.whole_cost() - neither.whole_cost() - night).0.abs() <= 1, "one day less");
+    let (from, to) = both.nights();
+    let cut = plus_days(from, 100);
+    let parts = both.cost_within(Nights::new(from, cut).unwrap()) + both.cost_within(Nights::open(cut));
+    assert_eq!(parts, both.whole_cost());
+    assert_eq!(both.cost_within(Nights::new(from, to).unwrap()), standard.whole_cost(), "the last day comes after");
+    assert_eq!(both.commitment(from).charged, ChargedDays::Both);
+    assert!(!standard.content().contains("charged"), "what was signed before keeps its hash");
+    assert!(both.content().contains("charged=both"));
+}
+
+#[test]
+fn rule_4_1_the_lines_of_the_months_sum_to_the_whole_cost_whichever_days_are_charged() {
+    for days in ChargedDays::ALL {
+        let mut agreement = prepared();
+        agreement.terms.charged = *days;
+        let mut more = agreement.terms.lines[0].clone();
+        (more.kind, more.weekly) = (LineKind::Education, Pence(70_333));
+        (more.from, more.to) = (date(2021, 11, 10), date(2022, 2, 15));
+        more.origin = more.from;
+        agreement.terms.lines.push(more);
+        let (mut month, mut sum, mut nights) = (date(2021, 9, 1), Pence::ZERO, 0);
+        while month <= date(2022, 10, 1) {
+            let next = crate::nights::plus_days(month.last_of_month(), 1);
+            let within = agreement.lines_within(Nights::new(month, next).unwrap());
+            for line in within {
+                sum += line.charge;
+                nights += if line.kind == LineKind::Core { line.nights.count() } else { 0 };
+            }
+            month = next;
+        }
+        assert_eq!(sum, agreement.whole_cost(), "{}", days.code());
+        assert_eq!(nights, 364 + i64::from(days.beyond_nights()), "{}", days.code());
+    }
+    let october = Nights::new(date(2021, 10, 1), date(2021, 11, 1)).unwrap();
+    let ended = started().end(ending(date(2021, 10, 15)), on(date(2021, 10, 15))).unwrap().into_parts().0;
+    let lines = ended.lines_within(october);
+    assert_eq!(lines.len(), 1);
+    assert_eq!(
+        lines[0].nights,
+        Nights::new(date(2021, 10, 1), date(2021, 10, 15)).unwrap(),
+        "the end date is not charged"
+    );
 }

@@ -139,7 +139,7 @@ impl Agreement {
         Ok(Self { added, ..self }.with_lines(lines, variation, event))
     }
 
-    fn may_vary(&self, act: &str) -> Result<(), Refusal> {
+    pub(super) fn may_vary(&self, act: &str) -> Result<(), Refusal> {
         if self.state.over() { Err(self.cannot(act)) } else { Ok(()) }
     }
 

@@ -21,6 +21,7 @@ coded! {
         AreaAuthority "area_authority" "The area authority";
         Overdue "overdue" "A consultation that is overdue";
         SpotChecks "spot_checks" "Checks of the spot purchase";
+        Residents "residents" "Who lives at the home has changed since its impact assessment";
     }
 }
 

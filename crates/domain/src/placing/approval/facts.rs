@@ -12,7 +12,7 @@ use crate::homes::price::{LineKind, PriceLine};
 use crate::homes::standing::Standing;
 use crate::id::{DecisionId, HomeId, OfferId, ReferralId};
 use crate::money::Pence;
-use crate::nights::{Nights, days_between, plus_days};
+use crate::nights::{ChargedDays, days_between, plus_days};
 use crate::power::annual_value::Route;
 use crate::power::decision::{LimbLabel, long_date};
 
@@ -82,6 +82,9 @@ pub struct AwardFacts {
     /// The spot purchase that it is made for; none through the arrangement.
     #[serde(default)]
     pub spot: Option<SpotFact>,
+    /// Which of the first and last day it would charge.
+    #[serde(default)]
+    pub charged: ChargedDays,
 }
 
 /// One fact that is another now.
@@ -131,6 +134,10 @@ impl AwardFacts {
         if let Some(spot) = &self.spot {
             put("spot", spot.words());
         }
+        // Approvals given before there was a choice keep their hash.
+        if self.charged != ChargedDays::default() {
+            put("charged", self.charged.code().to_owned());
+        }
         text
     }
 
@@ -140,10 +147,10 @@ impl AwardFacts {
         weekly_on(&self.lines, self.start, None)
     }
 
-    /// What all lines cost from the start to the planned end.
+    /// What all lines cost from the start to the planned end, by the term on the first and last day.
     #[must_use]
     pub fn whole_cost(&self) -> Pence {
-        let stay = Nights::new(self.start, self.planned_end);
+        let stay = self.charged.charged(self.start, self.planned_end);
         stay.map_or(Pence::ZERO, |stay| self.lines.iter().map(|line| line.charge(stay)).sum())
     }
 
@@ -171,6 +178,8 @@ impl AwardFacts {
         note("Living alone", yes_no(self.solo), yes_no(now.solo), true);
         let spot = |facts: &Self| facts.spot.as_ref().map_or_else(|| "none".to_owned(), SpotFact::words);
         note("Spot purchase", spot(self), spot(now), true);
+        let dearer = now.charged.beyond_nights() > self.charged.beyond_nights();
+        note("First and last day", self.charged.label().to_owned(), now.charged.label().to_owned(), dearer);
         let admits = |standing| matches!(standing, Standing::Good | Standing::OnWatch);
         let lost = admits(self.standing) && !admits(now.standing);
         note("Standing", self.standing.label().to_owned(), now.standing.label().to_owned(), lost);

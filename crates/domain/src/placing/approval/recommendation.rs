@@ -9,6 +9,7 @@ use super::gates::{Gates, Wishes};
 use crate::id::{ChildId, OfferId, OrganisationId, PersonId, ReferralId};
 use crate::outcome::Invalid;
 use crate::placing::offer::NotChosenReason;
+use crate::placing::offer::points::OfferPoints;
 use crate::placing::referral::EmergencyCause;
 use crate::power::delegation::RemitArea;
 use crate::sealed::Sealed;
@@ -45,7 +46,7 @@ pub struct RecommendationWords {
     pub social_worker: String,
     /// Why relatives were not consulted, where they were not.
     pub relatives: String,
-    /// Why there is only one offer, or why a late one is used.
+    /// Why there is only one offer, why a late one is used, or why not the one with the most points.
     pub circumstances: String,
 }
 
@@ -130,6 +131,9 @@ pub struct Recommendation {
     pub gates: Gates,
     /// The facts at that moment.
     pub facts: AwardFacts,
+    /// The points of every offer at that moment, by the scoring that was fixed by sending; empty where none was kept.
+    #[serde(default)]
+    pub points: Vec<OfferPoints>,
     /// In words.
     pub words: Sealed<RecommendationWords>,
     /// Who recommends.

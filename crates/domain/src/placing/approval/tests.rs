@@ -10,7 +10,7 @@ use crate::homes::price::{FunderShares, LineKind, PriceLine};
 use crate::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject, standing_on};
 use crate::id::{ChildId, DecisionId, HomeId, PostId, ReferenceKind};
 use crate::money::Pence;
-use crate::nights::OPEN_END;
+use crate::nights::{ChargedDays, OPEN_END};
 use crate::placing::referral::fixtures::{moment, now};
 use crate::power::annual_value::Route;
 use crate::power::delegation::{
@@ -56,6 +56,7 @@ fn facts() -> AwardFacts {
         distance: DistanceClass::AtADistance,
         power: PowerFact::Limb { decision: DecisionId(1), reference: "HEF-2019-0114".to_owned(), letter: 'b'.into() },
         spot: None,
+        charged: ChargedDays::default(),
     }
 }
 
@@ -84,6 +85,7 @@ fn recommendation() -> Recommendation {
         emergency: None,
         gates: gates(),
         facts: facts(),
+        points: Vec::new(),
         words: Sealed::from_bytes(vec![1]),
         asked_by: OFFICER,
         asked_at: now().local,
@@ -540,4 +542,17 @@ fn rule_1_3_the_director_confirms_what_somebody_on_call_did_at_night_and_nobody_
     let confirmed = approved.confirm_night(DIRECTOR, night).unwrap().into_parts().0;
     assert!(confirmed.to_confirm().is_empty());
     assert!(may_confirm_night(DIRECTOR, &grounds, date(2021, 9, 20)).is_err(), "nobody holds the Director's post");
+}
+
+#[test]
+fn rule_1_7_an_approval_is_void_where_the_contract_comes_to_charge_a_day_more() {
+    let was = facts();
+    let now = AwardFacts { charged: ChargedDays::Both, ..was.clone() };
+    let note = |from: &AwardFacts, to: &AwardFacts| {
+        from.changes(to).into_iter().find(|change| change.fact == "First and last day").map(|change| change.voids)
+    };
+    assert_eq!((note(&was, &was), note(&was, &now), note(&now, &was)), (None, Some(true), Some(false)));
+    assert!(now.whole_cost() > was.whole_cost());
+    assert_ne!(now.canonical(), was.canonical());
+    assert!(!was.canonical().contains("charged"), "an approval given before keeps its hash");
 }

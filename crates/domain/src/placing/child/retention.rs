@@ -7,15 +7,17 @@ use serde::{Deserialize, Serialize};
 use crate::change::{Change, Event, Move};
 use crate::id::{ChildId, OrganisationId, PersonId};
 use crate::office::access::Action;
-use crate::outcome::Refusal;
+use crate::outcome::{Invalid, Refusal};
+use crate::placing::child::age_on;
 use crate::sealed::Sealed;
-use crate::setting::{Key, Scope, SettingValue};
+use crate::setting::{DayCount, Key, Scope, SettingValue};
 
 coded! {
     /// What decides how long a child's record is kept.
     RecordKind {
         LookedAfter "looked_after" "A looked-after child’s record";
         Adoption "adoption" "An adopted child’s record, sealed";
+        Died "died" "The record of a child who died before 18";
     }
 }
 
@@ -38,6 +40,38 @@ impl SettingValue for Years {
         format!("{} years after birth", self.0)
     }
 }
+
+/// A number of years after a death, 15 to 150.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct YearsAfterDeath(pub u32);
+
+impl SettingValue for YearsAfterDeath {
+    const ASK: &'static str = "Enter a number of years from 15 to 150, like 15";
+
+    fn read(text: &str) -> Option<Self> {
+        text.trim().parse().ok().filter(|years| (15..=150).contains(years)).map(Self)
+    }
+
+    fn write(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn words(&self) -> String {
+        format!("{} years after the death", self.0)
+    }
+}
+
+/// How many years after the death the record of a child who died before 18 is kept.
+pub const DEATH_YEARS: Key<YearsAfterDeath> = Key {
+    name: "retention.death_years",
+    title: "The record of a child who died before 18 is kept for this many years after the death",
+    effect: "A record that is marked with the day of a death is due for erasure when these years are over.",
+    source: "The Care Planning, Placement and Case Review (England) Regulations 2010, regulation 50: fifteen years from the date of death",
+    scope: Scope::Authority,
+    keeper: Action::KeepRetention,
+    form: None,
+    default: || YearsAfterDeath(15),
+};
 
 /// How many years after birth a looked-after child's record is kept.
 pub const KEPT_YEARS: Key<Years> = Key {
@@ -63,13 +97,39 @@ pub const ADOPTION_YEARS: Key<Years> = Key {
     default: || Years(118),
 };
 
-/// From which day a record may be erased; of somebody born on 29 February the 1 March of a common year.
+/// For how many days after an erasure a whole copy from before may still open what was erased.
+pub const COPIES_KEPT: Key<DayCount> = Key {
+    name: "erasure.copies",
+    title: "Copies from before an erasure are ended within",
+    effect: "The check of the service fails once an erasure is older and the master key was not replaced since. Nothing is \
+             ended by itself.",
+    source: "This service: a month of copies, and some days to end them",
+    scope: Scope::System,
+    keeper: Action::KeepSystem,
+    form: None,
+    default: || DayCount(35),
+};
+
+/// From which day a record may be erased, so many years after a birth or a death; after 29 February the 1 March of a common
+/// year.
 #[must_use]
-pub fn due_on(born: Date, years: u32) -> Option<Date> {
-    let year = i16::try_from(years).ok().and_then(|years| born.year().checked_add(years))?;
-    match Date::new(year, born.month(), born.day()) {
+pub fn due_on(from: Date, years: u32) -> Option<Date> {
+    let year = i16::try_from(years).ok().and_then(|years| from.year().checked_add(years))?;
+    match Date::new(year, from.month(), from.day()) {
         Ok(day) => Some(day),
         Err(_) => Date::new(year, 3, 1).ok(),
+    }
+}
+
+/// Refuses a day of death that is none, or that came after childhood, where the years after birth hold.
+pub fn check_death(born: Date, died: Option<Date>, today: Date) -> Result<Date, Invalid> {
+    let wrong = |words: &str| Err(Invalid::one("died", words));
+    match died {
+        None => wrong("Enter the day on which the child died, like 4 5 2021"),
+        Some(died) if died > today => wrong("The day of the death must be today or earlier"),
+        Some(died) if died < born => wrong("The day of the death must not be before the child was born"),
+        Some(died) if age_on(born, died) >= 18 => wrong("Who died at 18 or later is kept by the years after birth"),
+        Some(died) => Ok(died),
     }
 }
 
@@ -130,6 +190,9 @@ pub struct Retention {
     pub authority: OrganisationId,
     /// What decides how long it is kept.
     pub kind: RecordKind,
+    /// The day on which the child died, where that decides it, sealed under the child's key.
+    #[serde(default)]
+    pub died: Option<Sealed<Date>>,
     /// Where it stands.
     pub state: RetentionState,
 }
@@ -155,7 +218,7 @@ impl Retention {
     /// What holds of a record of which nothing was said: it is kept as a looked-after child's.
     #[must_use]
     pub const fn unsaid(authority: OrganisationId, child: ChildId) -> Self {
-        Self { child, version: 0, authority, kind: RecordKind::LookedAfter, state: RetentionState::Kept }
+        Self { child, version: 0, authority, kind: RecordKind::LookedAfter, died: None, state: RetentionState::Kept }
     }
 
     fn next(self, what: &str, kind: RecordKind, state: RetentionState) -> Change<Self> {
@@ -179,13 +242,14 @@ impl Retention {
         }
     }
 
-    /// Says what decides how long the record is kept.
-    pub fn mark(self, kind: RecordKind) -> Result<Change<Self>, Refusal> {
+    /// Says what decides how long the record is kept; the day of a death goes with it where that does, and nowhere else.
+    pub fn mark(self, kind: RecordKind, died: Option<Sealed<Date>>) -> Result<Change<Self>, Refusal> {
         self.open()?;
         if matches!(self.state, RetentionState::Proposed { .. }) {
             return Err(refused("erasure_proposed", "Its erasure is proposed.", "you, by taking the proposal back"));
         }
-        Ok(self.next("marked", kind, RetentionState::Kept))
+        let died = died.filter(|_| kind == RecordKind::Died);
+        Ok(Self { died, ..self }.next("marked", kind, RetentionState::Kept))
     }
 
     /// Keeps the record whatever its years say.
@@ -298,6 +362,20 @@ mod tests {
         assert_eq!(due_on(date(2008, 2, 29), 75), Some(date(2083, 3, 1)));
         assert_eq!(due_on(date(2008, 2, 29), 100), Some(date(2108, 2, 29)));
         assert_eq!(due_on(date(2008, 2, 29), 90_000), None);
+    }
+
+    #[test]
+    fn the_day_of_a_death_is_in_childhood_and_decides_only_the_record_of_a_child_who_died() {
+        let (born, today) = (date(2008, 5, 4), date(2030, 1, 1));
+        assert_eq!(check_death(born, Some(date(2021, 3, 1)), today), Ok(date(2021, 3, 1)));
+        assert_eq!(due_on(date(2021, 3, 1), 15), Some(date(2036, 3, 1)), "fifteen years from the death");
+        for wrong in [None, Some(date(2031, 1, 1)), Some(date(2008, 5, 3)), Some(date(2026, 5, 4))] {
+            assert_eq!(check_death(born, wrong, today).unwrap_err().errors[0].field, "died", "{wrong:?}");
+        }
+        let sealed = || Some(Sealed::from_bytes(vec![1]));
+        let marked = done(kept().mark(RecordKind::Died, sealed()));
+        assert!(marked.died.is_some());
+        assert!(done(marked.mark(RecordKind::LookedAfter, sealed())).died.is_none());
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
-use super::EnteredBy;
+use super::{EnteredBy, InvitationState};
 use crate::outcome::Invalid;
+use crate::placing::referral::deadline::GRACE_SECONDS;
 use crate::sealed::Sealed;
 
 coded! {
@@ -56,6 +57,20 @@ pub struct Declined {
     pub entered: Option<EnteredBy>,
     /// Who said it, and the e-mail or note kept as evidence; sealed under the invitation's key.
     pub evidence: Option<Sealed<Evidence>>,
+}
+
+/// Whether a home that had its whole time did not answer within it; `offered` is when its first offer came. An answer that
+/// came later is still an answer, and a search that ended sooner leaves a home no time to be late.
+#[must_use]
+pub fn not_in_time(state: &InvitationState, deadline: DateTime, offered: Option<DateTime>) -> bool {
+    let over = deadline.saturating_add(jiff::Span::new().seconds(GRACE_SECONDS));
+    match state {
+        InvitationState::NoReply { .. } => true,
+        InvitationState::Offered { .. } => offered.is_some_and(|at| at > over),
+        InvitationState::Declined(declined) => offered.map_or(declined.at, |at| at.min(declined.at)) > over,
+        InvitationState::Closed { at } => offered.unwrap_or(*at) > over,
+        InvitationState::Asked | InvitationState::Opened { .. } | InvitationState::Withdrawn { .. } => false,
+    }
 }
 
 /// The most characters of the name of who gave an answer.

@@ -18,6 +18,7 @@ fn asking() -> Asking {
         tier: Tier::Fca,
         deadline: deadline().at,
         prices: Prices::Sealed,
+        scoring: None,
         profile: complete_profile().for_homes(),
         words: Sealed::from_bytes(vec![1]),
         trace: Trace::default(),
@@ -112,6 +113,27 @@ fn rule_5_3_an_invitation_lapses_after_its_deadline_and_the_grace_and_not_before
     assert!(asked().lapse(moment(date(2021, 9, 16), 17, 1)).is_err(), "a page open at the deadline may still be sent");
     let lapsed = asked().lapse(moment(date(2021, 9, 16), 17, 2)).unwrap().into_parts().0;
     assert!(lapsed.offered(OfferId(1)).is_ok(), "a late offer is still taken");
+}
+
+#[test]
+fn an_answer_that_came_late_or_not_before_the_search_ended_is_not_in_time() {
+    let deadline = deadline().at;
+    let (before, after) = (deadline.date().at(12, 0, 0, 0), deadline.date().at(18, 0, 0, 0));
+    let declined = |at| InvitationState::Declined(Declined { at, ..declined() });
+    let offered = InvitationState::Offered { offer: OfferId(3) };
+    let closed = |at| InvitationState::Closed { at };
+    let late = |state: &InvitationState, offered| not_in_time(state, deadline, offered);
+    assert!(late(&InvitationState::NoReply { at: after }, None));
+    assert!(late(&closed(after), None), "closed with the search, and never answered");
+    assert!(!late(&closed(before), None), "the search ended before the time was over");
+    assert!(!late(&closed(after), Some(before)), "another home was chosen");
+    assert!(late(&offered, Some(after)) && late(&closed(after), Some(after)), "a late offer is late whatever follows");
+    assert!(!late(&offered, Some(before)));
+    assert!(late(&declined(after), None) && !late(&declined(before), None));
+    assert!(!late(&declined(after), Some(before)), "it had answered, and then said no");
+    let in_grace = deadline.saturating_add(jiff::Span::new().seconds(60));
+    assert!(!late(&offered, Some(in_grace)), "a page that was open at the deadline");
+    assert!(!late(&InvitationState::Asked, None) && !late(&InvitationState::Withdrawn { at: after }, None));
 }
 
 #[test]

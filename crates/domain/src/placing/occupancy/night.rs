@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{BedUse, ClosedReason, UseState};
 use crate::homes::home::Bed;
-use crate::id::BedId;
+use crate::id::{AgreementId, BedId};
 use crate::nights::{Nights, days_between, plus_days};
 
 /// A bed on one night.
@@ -88,6 +88,17 @@ pub fn count_nights(rows: &[(BedId, Vec<NightState>)]) -> Vec<NightCount> {
         }
     }
     counts
+}
+
+/// The agreements of the children for whom a bed is taken or held on the night, each once and in order: who lives there, by
+/// opaque numbers.
+#[must_use]
+pub fn living_there(uses: &[BedUse], night: Date) -> Vec<AgreementId> {
+    let children = uses.iter().filter(|one| one.state.is_a_child() && one.nights.contains(night));
+    let mut there: Vec<AgreementId> = children.filter_map(|one| one.agreement).collect();
+    there.sort_unstable();
+    there.dedup();
+    there
 }
 
 /// The nights in a sentence: "Beds free 3 to 9 May (7 nights). Full 10 to 16 May (7 nights)."

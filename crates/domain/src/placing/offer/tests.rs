@@ -66,6 +66,7 @@ fn invitation() -> Invitation {
         tier: Tier::Fca,
         deadline: deadline().at,
         prices: Prices::Sealed,
+        scoring: None,
         profile: complete_profile().for_homes(),
         words: Sealed::from_bytes(vec![1]),
         trace: Trace::default(),
@@ -87,6 +88,19 @@ fn submission(day: i8, hour: i8, late_reason: Option<LateReason>) -> Submission 
         evidence: None,
         late_reason,
     }
+}
+
+#[test]
+fn rule_5_6_an_assessment_is_of_other_residents_once_one_of_them_is_another() {
+    let of = |print: &str| Considered { there: 2, print: print.to_owned() };
+    let sent = in_state("sent").considering(Some(of("a")));
+    assert!(!sent.residents_changed(Some(&of("a"))));
+    assert!(sent.residents_changed(Some(&of("b"))), "as many, and another child");
+    assert_eq!(sent.residents_moved().code, "residents_changed");
+    assert!(!sent.residents_changed(None), "a home that shows no beds");
+    assert!(!in_state("sent").residents_changed(Some(&of("b"))), "sent before assessments were held against anybody");
+    let over = in_state("accepted").considering(Some(of("a")));
+    assert!(!over.residents_changed(Some(&of("b"))), "the child itself lives there now");
 }
 
 fn in_state(name: &str) -> Offer {

@@ -8,6 +8,7 @@ use super::legal::{AmountBand, LegalBasis, SearchApproval, SearchApprover};
 use super::narrative::Narrative;
 use super::plan::{Ask, Plan, Tier};
 use super::profile::{Education, Health, Papers, Profile};
+use super::scoring::Scoring;
 use super::sending::{Prices, Ready};
 use super::standard::{
     Communication, CulturalNeeds, LivingCompanions, NeededBy, Pets, Presence, Risk, RiskLevel, Standard, Suitability,
@@ -116,6 +117,9 @@ pub(crate) fn deadline() -> Deadline {
     Deadline { at: date(2021, 9, 16).at(17, 0, 0, 0), working_days: 3, outside_office_hours: false }
 }
 
+/// How offers are scored where nobody says anything else.
+static SCORING: std::sync::LazyLock<Scoring> = std::sync::LazyLock::new(Scoring::starting);
+
 pub(crate) fn ready<'a>(narrative: &'a Narrative, working_days: &'a WorkingDays) -> Ready<'a> {
     Ready {
         narrative,
@@ -125,12 +129,19 @@ pub(crate) fn ready<'a>(narrative: &'a Narrative, working_days: &'a WorkingDays)
         working_days,
         powers: &[],
         age: 13,
+        scoring: &SCORING,
     }
 }
 
 /// A sealed search sent at the demonstration's moment, open until Thursday 5pm.
 pub(crate) fn out() -> Referral {
-    let sent =
-        Out { sent: now().local, deadline: deadline().at, prices: Prices::Sealed, closed_early: None, emergency: None };
+    let sent = Out {
+        sent: now().local,
+        deadline: deadline().at,
+        prices: Prices::Sealed,
+        closed_early: None,
+        emergency: None,
+        scoring: Some(Scoring::starting()),
+    };
     Referral { state: ReferralState::Out(sent), version: 2, ..draft() }
 }

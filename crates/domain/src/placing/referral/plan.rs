@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::deadline::DeadlineChoice;
+use super::scoring::Scoring;
 use crate::id::{HomeId, PersonId};
 use crate::place::Precision;
 use crate::power::delegation::{Power, Said};
@@ -151,6 +152,8 @@ pub struct Plan {
     pub searched: Option<Searched>,
     /// Until when they can answer.
     pub deadline: Option<DeadlineChoice>,
+    /// How offers will be scored, where the officer chose other weights than the region's.
+    pub scoring: Option<Scoring>,
 }
 
 impl Plan {

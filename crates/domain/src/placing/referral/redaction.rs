@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::place::Postcode;
-use crate::placing::child::ChildIdentity;
+use crate::placing::child::{ChildIdentity, name_words};
 
 coded! {
     /// What was found.
@@ -41,14 +41,43 @@ impl Finding {
     }
 }
 
+/// What is looked for of children whom the writer knows: the words of their names, and their schools. It shows nothing.
+#[derive(Default)]
+pub struct Known {
+    names: Vec<String>,
+    schools: Vec<String>,
+}
+
+impl Known {
+    /// Adds a child as its own authority knows it.
+    pub fn add(&mut self, child: &ChildIdentity) {
+        self.add_told(child.names(), child.school.as_deref());
+    }
+
+    /// Adds what somebody was told of a child: names, whole or word by word, and the school.
+    pub fn add_told<'a>(&mut self, names: impl IntoIterator<Item = &'a str>, school: Option<&str>) {
+        self.names.extend(names.into_iter().flat_map(name_words).map(str::to_lowercase));
+        let school = school.map(str::trim).filter(|name| name.len() > 3);
+        self.schools.extend(school.map(str::to_ascii_lowercase));
+    }
+}
+
 /// Everything found in the texts, in their order. Without the child's record names cannot be told.
 #[must_use]
 pub fn findings<'a>(
     texts: impl IntoIterator<Item = (String, &'a str)>,
     identity: Option<&ChildIdentity>,
 ) -> Vec<Finding> {
-    let names: Vec<String> = identity.map_or_else(Vec::new, |known| known.names().map(str::to_lowercase).collect());
-    let school = identity.and_then(|known| known.school.as_deref()).map(str::trim).filter(|name| name.len() > 3);
+    let mut known = Known::default();
+    if let Some(child) = identity {
+        known.add(child);
+    }
+    findings_of(texts, &known)
+}
+
+/// Everything found in texts that may speak of any of several children, in their order.
+#[must_use]
+pub fn findings_of<'a>(texts: impl IntoIterator<Item = (String, &'a str)>, known: &Known) -> Vec<Finding> {
     let mut all = Vec::new();
     for (field, text) in texts {
         let words = words(text);
@@ -56,8 +85,8 @@ pub fn findings<'a>(
         found.extend(postcodes(text, &words));
         found.extend(dates(&words));
         found.extend(contacts(text, &words));
-        found.extend(schools(text, &words, school));
-        found.extend(named(&words, &names));
+        found.extend(schools(text, &words, &known.schools));
+        found.extend(named(&words, &known.names));
         found.sort_by_key(|(_, start, end)| (*start, core::cmp::Reverse(*end)));
         let mut reached = 0;
         for (kind, start, end) in found {
@@ -78,21 +107,26 @@ pub fn unconfirmed<'a>(findings: &'a [Finding], confirmed: &[String]) -> Vec<&'a
     findings.iter().filter(|finding| !confirmed.contains(&finding.key())).collect()
 }
 
+/// A word of a text with its place.
 #[derive(Debug, Clone, Copy)]
-struct Word<'a> {
-    text: &'a str,
-    start: usize,
-    end: usize,
+pub(crate) struct Word<'a> {
+    /// Its letters.
+    pub text: &'a str,
+    /// Where it begins, in bytes.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
 }
 
 impl Word<'_> {
-    fn capital(&self) -> bool {
+    /// Whether it begins with a capital.
+    pub fn capital(&self) -> bool {
         self.text.chars().next().is_some_and(char::is_uppercase)
     }
 }
 
 /// Runs of letters and digits; an apostrophe or a slash ends a word.
-fn words(text: &str) -> Vec<Word<'_>> {
+pub(crate) fn words(text: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let mut open: Option<usize> = None;
     for (at, letter) in text.char_indices() {
@@ -111,7 +145,8 @@ fn words(text: &str) -> Vec<Word<'_>> {
     words
 }
 
-fn postcodes(text: &str, words: &[Word<'_>]) -> Vec<(FindingKind, usize, usize)> {
+/// Postcodes in any spacing, by their place.
+pub(crate) fn postcodes(text: &str, words: &[Word<'_>]) -> Vec<(FindingKind, usize, usize)> {
     let is_postcode = |part: &str| Postcode::parse(part).is_ok();
     let single = words.iter().filter(|word| is_postcode(word.text)).map(|word| (word.start, word.end));
     let pairs = words.iter().zip(words.iter().skip(1)).filter_map(|(first, second)| {
@@ -171,7 +206,8 @@ fn year(word: &str) -> bool {
     digits && (word.len() == 2 || (word.len() == 4 && (word.starts_with("19") || word.starts_with("20"))))
 }
 
-fn contacts(text: &str, words: &[Word<'_>]) -> Vec<(FindingKind, usize, usize)> {
+/// E-mail addresses and telephone numbers, by their place.
+pub(crate) fn contacts(text: &str, words: &[Word<'_>]) -> Vec<(FindingKind, usize, usize)> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices('@') {
         let before = text.get(..at).unwrap_or_default();
@@ -206,12 +242,13 @@ fn edge(text: &str, at: usize) -> usize {
     (at..=text.len()).find(|place| text.is_char_boundary(*place)).unwrap_or(text.len())
 }
 
-fn schools(text: &str, words: &[Word<'_>], known: Option<&str>) -> Vec<(FindingKind, usize, usize)> {
+fn schools(text: &str, words: &[Word<'_>], known: &[String]) -> Vec<(FindingKind, usize, usize)> {
     const KINDS: [&str; 6] = ["School", "Academy", "College", "Primary", "High", "Secondary"];
     let mut found = Vec::new();
-    if let Some(name) = known {
-        let (haystack, needle) = (text.to_ascii_lowercase(), name.to_ascii_lowercase());
-        found.extend(haystack.match_indices(&needle).map(|(at, part)| (FindingKind::School, at, at + part.len())));
+    let haystack = text.to_ascii_lowercase();
+    for name in known {
+        found
+            .extend(haystack.match_indices(name.as_str()).map(|(at, part)| (FindingKind::School, at, at + part.len())));
     }
     for (at, word) in words.iter().enumerate() {
         if !KINDS.contains(&word.text) {
@@ -292,6 +329,19 @@ mod tests {
         assert_eq!(found("Łucja's sister"), [(FindingKind::Name, "Łucja".to_owned())]);
         assert_eq!(found("by the brook, with Brook"), [(FindingKind::Name, "Brook".to_owned())]);
         assert!(findings([("f".to_owned(), "Brook")], None).is_empty());
+    }
+
+    #[test]
+    fn words_about_a_home_are_held_to_every_child_that_the_writer_knows() {
+        let mut known = Known::default();
+        known.add(&child());
+        known.add_told(["Gethin Ball"], Some("Hill Top"));
+        let text = "Łucja and Gethin were late; hill top has rung. A brook runs by.";
+        let found = findings_of([("words".to_owned(), text)], &known);
+        let found: Vec<_> = found.into_iter().map(|one| (one.kind, one.found)).collect();
+        let name = |text: &str| (FindingKind::Name, text.to_owned());
+        assert_eq!(found, [name("Łucja"), name("Gethin"), (FindingKind::School, "hill top".to_owned())]);
+        assert!(findings_of([("words".to_owned(), text)], &Known::default()).is_empty());
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::deadline::Deadline;
 use super::legal::is_emergency;
 use super::narrative::Narrative;
 use super::plan::{LeftOut, Plan};
+use super::scoring::Scoring;
 use super::standard::NeededBy;
 use super::task::{self, Answers, Task};
 use super::{Out, Referral};
@@ -77,6 +78,8 @@ pub struct Ready<'a> {
     pub powers: &'a [LeftOut],
     /// The child's age on the start, by the sealed date of birth.
     pub age: u8,
+    /// How offers are scored where the officer chose no weights: the region's setting of the day.
+    pub scoring: &'a Scoring,
 }
 
 /// Checks everything and gives the state that sending leads to.
@@ -147,6 +150,7 @@ pub(super) fn check(referral: &Referral, ready: &Ready<'_>, moment: Moment) -> R
         prices: Prices::of(needed_by),
         closed_early: None,
         emergency: profile.emergency,
+        scoring: Some(referral.plan.scoring.as_ref().unwrap_or(ready.scoring).clone()),
     })
 }
 

@@ -285,3 +285,21 @@ fn rule_5_1_an_emergencys_search_approval_is_owed_until_it_is_recorded_also_afte
         assert!(!referral.record_search_approval(approval).unwrap().next().unapproved(), "{name}");
     }
 }
+
+#[test]
+fn rule_5_7_scoring_is_fixed_by_sending_and_no_later_move_changes_it() {
+    let (words, days) = (complete_narrative(), WorkingDays::default());
+    let own = Scoring::new(&[(ScoreBy::Needs, 70), (ScoreBy::Price, 30)]).unwrap();
+    let mut chosen = draft();
+    chosen.plan.scoring = Some(own.clone());
+    let scoring = |referral: &Referral| referral.state.sent().unwrap().scoring.clone();
+    let (sent, event) = chosen.send(&ready(&words, &days), now()).unwrap().into_parts();
+    assert_eq!(scoring(&sent), Some(own.clone()));
+    assert!(event.facts.contains(&("scoring".to_owned(), "needs 70, price 30".to_owned())));
+    let plain = draft().send(&ready(&words, &days), now()).unwrap().into_parts().0;
+    assert_eq!(scoring(&plain), Some(Scoring::starting()), "the region's where the officer chose none");
+    let later = Deadline { at: date(2021, 9, 20).at(12, 0, 0, 0), ..deadline() };
+    let longer = sent.extend(later, now()).unwrap().into_parts().0;
+    let closed = longer.close_early(early(true), PersonId(1), now()).unwrap().into_parts().0;
+    assert_eq!(scoring(&closed), Some(own));
+}

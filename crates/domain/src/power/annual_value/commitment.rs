@@ -10,7 +10,7 @@ use super::reading::{Holds, Reading, Route, Treatment};
 use crate::calendar::{ContractYear, YearBasis, year_of, years_touching};
 use crate::id::AgreementId;
 use crate::money::Pence;
-use crate::nights::{Nights, days_between, plus_days};
+use crate::nights::{ChargedDays, Nights, days_between, plus_days};
 
 coded! {
     /// What a price line pays for, as far as the ceiling asks.
@@ -227,6 +227,9 @@ pub struct Commitment {
     /// The first night under a successor arrangement, where it was moved to one: from then on it counts as moved.
     #[serde(default)]
     pub moved_on: Option<Date>,
+    /// Which of the first and last day its contract charges.
+    #[serde(default)]
+    pub charged: ChargedDays,
 }
 
 impl Commitment {
@@ -238,22 +241,34 @@ impl Commitment {
         Horizon { start: self.start, planned_end, bound_until, goes_on: self.goes_on }
     }
 
+    /// The same, each end as the day after the last that the contract charges (rule 4.1).
+    #[must_use]
+    pub fn charged_horizon(&self, today: Date) -> Horizon {
+        let horizon = self.horizon(today);
+        let until = |end| self.charged.until(self.start, end);
+        let (planned_end, bound_until) = (until(horizon.planned_end), until(horizon.bound_until));
+        Horizon { start: self.charged.from(self.start), planned_end, bound_until, ..horizon }
+    }
+
     /// What the ceiling holds of it, by year: the planned figure, unless the authority's setting says another.
     #[must_use]
     pub fn held(&self, reading: &Reading, term_end: Date, today: Date) -> Vec<(Bucket, Pence)> {
-        let horizon = self.horizon(today);
+        let horizon = self.charged_horizon(today);
         let until = match reading.holds {
             Holds::Bound => horizon.bound_until,
-            Holds::RunRate if self.goes_on => year_of(horizon.planned_end, reading.year).end(),
+            Holds::RunRate if self.goes_on => {
+                year_of(self.horizon(today).planned_end, reading.year).end().max(horizon.planned_end)
+            }
             Holds::Planned | Holds::RunRate => horizon.planned_end,
         };
         self.by_year((self.start, until), reading, term_end)
     }
 
-    /// What nights commit, by year. Nights after a move to a successor count by the reading; from where the successor has a
+    /// What nights commit, by year; a first day that the contract does not charge is none of them. Nights after a move to a successor count by the reading; from where the successor has a
     /// ceiling of its own they count towards that, and what did not move stands after the earlier term (rule 3.4).
     #[must_use]
     pub fn by_year(&self, (from, until): (Date, Date), reading: &Reading, term_end: Date) -> Vec<(Bucket, Pence)> {
+        let from = from.max(self.charged.from(self.start));
         let nights = |(first, last): (Date, Date), route, end| {
             commitment_by_year(&self.lines, (first.max(from), last.min(until)), route, reading, end)
         };
@@ -281,14 +296,14 @@ impl Commitment {
     /// What its nights before a day cost, by year.
     #[must_use]
     pub fn passed(&self, reading: &Reading, term_end: Date, day: Date) -> Vec<(Bucket, Pence)> {
-        let until = day.min(self.horizon(day).planned_end);
+        let until = day.min(self.charged_horizon(day).planned_end);
         self.by_year((self.start, until), reading, term_end)
     }
 
     /// Its three figures in one bucket.
     #[must_use]
     pub fn figures(&self, reading: &Reading, (bucket, term_end): (Bucket, Date), today: Date) -> Figures {
-        figures_of(|nights| self.by_year(nights, reading, term_end), &self.horizon(today), (bucket, term_end))
+        figures_of(|nights| self.by_year(nights, reading, term_end), &self.charged_horizon(today), (bucket, term_end))
     }
 
     /// What its nights before a day cost, in one bucket.
@@ -309,7 +324,7 @@ impl Commitment {
         (bucket, term_end): (Bucket, Date),
         (today, until): (Date, Date),
     ) -> Pence {
-        let until = if self.goes_on { until } else { until.min(self.horizon(today).planned_end) };
+        let until = if self.goes_on { until } else { until.min(self.charged_horizon(today).planned_end) };
         self.by_year((self.start, until), reading, term_end)
             .into_iter()
             .find_map(|(found, pence)| (found == bucket).then_some(pence))

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::calendar::{ContractYear, YearBasis};
 use crate::money::{Pence, weekly_charge};
-use crate::nights::{Nights, plus_days};
+use crate::nights::{ChargedDays, Nights, days_between, plus_days};
 
 const TERM_END: Date = date(2021, 12, 14);
 
@@ -197,6 +197,7 @@ fn agreed(start: Date, planned_end: Date) -> Commitment {
         notice_days: 28,
         goes_on: true,
         moved_on: None,
+        charged: ChargedDays::default(),
     }
 }
 
@@ -298,4 +299,56 @@ fn rule_3_1_the_run_rate_exceeds_a_ceiling_on_the_first_night_that_costs_more() 
     assert_eq!(found(9_300), None, "93 nights to the year's end");
     let ends = Commitment { goes_on: false, ..one.clone() };
     assert_eq!(exceeded_on(&[ends], (&Reading::default(), TERM_END), (held, Pence::pounds(2_100)), today), None);
+}
+
+#[test]
+fn rule_4_1_the_ledger_charges_the_first_and_last_day_as_the_contract_says() {
+    let (start, end, today) = (date(2021, 9, 20), date(2021, 10, 4), date(2021, 9, 27));
+    let held = |charged, goes_on| {
+        let one = Commitment { goes_on, charged, ..agreed(start, end) };
+        let planned: Pence = one.held(&Reading::default(), TERM_END, today).into_iter().map(|(_, pence)| pence).sum();
+        let (spent, last) = (
+            one.spent(&Reading::default(), (year(2020), TERM_END), end),
+            one.spent(&Reading::default(), (year(2020), TERM_END), plus_days(end, 1)),
+        );
+        (planned, spent, last)
+    };
+    let days = |count: i64| Pence::pounds(count * 100);
+    assert_eq!(held(ChargedDays::FirstNotLast, false), (days(14), days(14), days(14)));
+    assert_eq!(held(ChargedDays::Both, false), (days(15), days(14), days(15)), "the last day is spent when it is over");
+    assert_eq!(held(ChargedDays::LastNotFirst, false), (days(14), days(13), days(14)));
+    assert_eq!(held(ChargedDays::Neither, false), (days(13), days(13), days(13)));
+    let never = Commitment { charged: ChargedDays::Both, goes_on: false, ..agreed(start, start) };
+    assert_eq!(never.held(&Reading::default(), TERM_END, today), [], "a stay that never began commits nothing");
+}
+
+#[test]
+fn rule_4_1_a_last_day_charged_in_the_next_year_stands_in_that_years_ledger() {
+    let (start, end) = (date(2020, 12, 1), date(2020, 12, 15));
+    let one = Commitment { charged: ChargedDays::Both, goes_on: false, ..agreed(start, end) };
+    let held = one.held(&Reading::default(), TERM_END, start);
+    assert_eq!(held, [(year(2019), Pence::pounds(1_400)), (year(2020), Pence::pounds(100))]);
+}
+
+proptest! {
+    #[test]
+    fn rule_4_1_any_split_of_the_days_that_a_contract_charges_sums_to_the_whole(
+        weekly in 100_000i64..1_300_000, length in 1i64..900, cut in 0i64..902, day in 0i64..902, term in 0usize..4,
+    ) {
+        let start = date(2019, 11, 4);
+        let (end, charged) = (plus_days(start, length), ChargedDays::ALL[term]);
+        let lines = vec![ValueLine { weekly: Pence(weekly), ..line(ValueKind::Care, 0, start) }];
+        let one = Commitment { charged, lines, goes_on: false, ..agreed(start, end) };
+        let sum = |from, until| {
+            one.by_year((from, until), &Reading::default(), TERM_END).into_iter().map(|(_, pence)| pence).sum::<Pence>()
+        };
+        let until = charged.until(start, end);
+        let whole = sum(start, until);
+        let (first, second) = (plus_days(start, cut.min(day)), plus_days(start, cut.max(day)));
+        let parts = [start, first.min(until), second.min(until), until];
+        prop_assert_eq!(parts.windows(2).map(|pair| sum(pair[0], pair[1])).sum::<Pence>(), whole);
+        let skipped = i64::from(charged.from(start) != start);
+        let last = days_between(start, until);
+        prop_assert_eq!(whole, weekly_charge(Pence(weekly), last.max(skipped)) - weekly_charge(Pence(weekly), skipped));
+    }
 }

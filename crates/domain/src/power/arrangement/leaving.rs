@@ -1,10 +1,10 @@
 //! An authority that leaves the arrangement from a date: its own operational decision, with its power, and with what becomes
-//! of each of its live agreements. It awards nothing from that date on (rules 1.2 and 2.4).
+//! of each of its live agreements and of its shares of mini-blocks. It awards nothing from that date on (rules 1.2 and 2.4).
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::beyond::{Living, Survival};
+use super::beyond::{BlockAfter, BlockSurvival, Living, LivingBlock, Survival};
 use super::{Arrangement, Participation};
 use crate::change::{Change, Event};
 use crate::clock::Moment;
@@ -33,6 +33,9 @@ pub struct Leaving {
     pub on: Date,
     /// Its live agreements on that day, and what becomes of each.
     pub agreements: Vec<Survival>,
+    /// Its shares of mini-blocks that ran on that day, and what becomes of each.
+    #[serde(default)]
+    pub blocks: Vec<BlockSurvival>,
 }
 
 /// What a decision to leave is checked against.
@@ -42,6 +45,8 @@ pub struct Leaves<'a> {
     pub stands: &'a Participation,
     /// Its live agreements.
     pub living: &'a [Living],
+    /// The running mini-blocks of which it pays a share.
+    pub blocks: &'a [LivingBlock],
     /// What it decided before.
     pub earlier: &'a [Leaving],
 }
@@ -58,16 +63,21 @@ impl Leaving {
         may_leave(arrangement, from, known)?;
         let last = plus_days(from, -1);
         let agreements: Vec<Survival> = known.living.iter().map(|one| one.after(last)).collect();
+        let shared = |one: &LivingBlock| one.after(last, BlockAfter::ToShareAnew);
+        let blocks: Vec<BlockSurvival> = known.blocks.iter().map(shared).collect();
         let event = Event::new("arrangement.left", "arrangement_leave", id, 1)
             .with("slug", &arrangement.slug)
             .with("from", from)
             .with("agreements", agreements.len())
+            .with("mini_blocks", blocks.len())
             .with("decision", &power.reference)
             .with("limb", power.letter)
             .with("post", power.post)
             .with("decided_by", power.person);
         let on = moment.today();
-        Ok(Change::to(Self { id, authority, arrangement: arrangement.id, from, reason, power, on, agreements }, event))
+        let arrangement = arrangement.id;
+        let leaving = Self { id, authority, arrangement, from, reason, power, on, agreements, blocks };
+        Ok(Change::to(leaving, event))
     }
 }
 

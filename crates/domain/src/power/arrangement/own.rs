@@ -5,7 +5,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::Arrangement;
+use super::{Arrangement, Instrument};
 use crate::change::{Change, Event};
 use crate::clock::Moment;
 use crate::id::{ArrangementId, OrganisationId};
@@ -29,15 +29,39 @@ pub enum OwnDecision {
         /// Its number.
         version: String,
     },
+    /// A version of the specification is accepted.
+    AcceptSpecification {
+        /// Its number.
+        version: String,
+    },
 }
 
 impl OwnDecision {
+    /// The acceptance of a version.
+    #[must_use]
+    pub const fn accept(of: Instrument, version: String) -> Self {
+        match of {
+            Instrument::Terms => Self::AcceptTerms { version },
+            Instrument::Specification => Self::AcceptSpecification { version },
+        }
+    }
+
+    /// The version that it accepts, where it accepts one.
+    #[must_use]
+    pub fn accepts(&self) -> Option<(Instrument, &str)> {
+        match self {
+            Self::UseExtension { .. } => None,
+            Self::AcceptTerms { version } => Some((Instrument::Terms, version)),
+            Self::AcceptSpecification { version } => Some((Instrument::Specification, version)),
+        }
+    }
+
     /// The act whose power it needs.
     #[must_use]
     pub const fn act(&self) -> Act {
         match self {
             Self::UseExtension { .. } => Act::ExtendTerm,
-            Self::AcceptTerms { .. } => Act::AcceptTerms,
+            Self::AcceptTerms { .. } | Self::AcceptSpecification { .. } => Act::AcceptTerms,
         }
     }
 
@@ -46,7 +70,8 @@ impl OwnDecision {
     pub fn subject(&self) -> String {
         match self {
             Self::UseExtension { until } => until.to_string(),
-            Self::AcceptTerms { version } => version.clone(),
+            Self::AcceptTerms { version } => Instrument::Terms.key(version),
+            Self::AcceptSpecification { version } => Instrument::Specification.key(version),
         }
     }
 
@@ -55,7 +80,8 @@ impl OwnDecision {
     pub fn words(&self) -> String {
         match self {
             Self::UseExtension { until } => format!("Uses the extended term until {}", long_date(*until)),
-            Self::AcceptTerms { version } => format!("Accepts version {version} of the terms"),
+            Self::AcceptTerms { version } => format!("Accepts {}", Instrument::Terms.words(version)),
+            Self::AcceptSpecification { version } => format!("Accepts {}", Instrument::Specification.words(version)),
         }
     }
 }
@@ -93,7 +119,11 @@ impl OwnUse {
         let answers = match &decision {
             OwnDecision::UseExtension { until } => Some(may_extend(arrangement, *until, decisions, on)?),
             OwnDecision::AcceptTerms { version } => {
-                known_terms(arrangement, version)?;
+                arrangement.version_of(Instrument::Terms, version)?;
+                None
+            }
+            OwnDecision::AcceptSpecification { version } => {
+                arrangement.version_of(Instrument::Specification, version)?;
                 None
             }
         };
@@ -156,17 +186,4 @@ fn may_extend(
         )
         .found(long_date(until))
     })
-}
-
-pub(super) fn known_terms(arrangement: &Arrangement, version: &str) -> Result<(), Refusal> {
-    if arrangement.terms.iter().any(|terms| terms.version == version) {
-        return Ok(());
-    }
-    Err(Refusal::new(
-        "no_such_terms",
-        "Versions of the terms are the region's",
-        "The arrangement has no such version of its terms.",
-        "The commissioning lead, by issuing it",
-    )
-    .found(version.chars().take(20).collect::<String>()))
 }

@@ -56,6 +56,7 @@ impl Arrangement {
             term: next.term,
             lots: next.lots,
             terms: vec![next.terms],
+            specification: vec![],
             windows: Vec::new(),
             participants: self.participants.clone(),
             ahead: Ahead { follows: Some(self.slug.clone()), prepared: true, ..Ahead::default() },

@@ -79,9 +79,8 @@ impl Term {
     pub fn bar(&self, day: Date) -> TermBar {
         let end = self.current_end();
         let of = days_between(self.start, end) + 1;
-        let warning = [3_u8, 6, 9, 12]
-            .into_iter()
-            .find(|months| day <= end && day >= end.saturating_sub(Span::new().months(i64::from(*months))));
+        let warned = |(_, from): &(u8, Date)| *from <= day && day <= end;
+        let warning = warnings(end).into_iter().rev().find(warned).map(|(months, _)| months);
         TermBar {
             day: (days_between(self.start, day) + 1).clamp(0, of),
             of,
@@ -93,6 +92,12 @@ impl Term {
             warning,
         }
     }
+}
+
+/// The warnings before a last day, the earliest first: fewer than so many months are left, and from which day on.
+#[must_use]
+pub fn warnings(end: Date) -> [(u8, Date); 4] {
+    [12, 9, 6, 3].map(|months| (months, end.saturating_sub(Span::new().months(i64::from(months)))))
 }
 
 /// The day `months` months after the last day of a term: the day before the same date as its following day's.

@@ -7,6 +7,7 @@ use super::*;
 use crate::calendar::WorkingDays;
 use crate::clock::Moment;
 use crate::id::DecisionId;
+use crate::outcome::Refusal;
 use crate::power::decision::{
     CallInRequest, CallInRule, DecidedTerm, Decision, DecisionPage, GoverningBody, InExtension, Limb, LimbEffect, Says,
 };
@@ -23,6 +24,7 @@ fn fca() -> Arrangement {
         term: Term { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: 36, steps: vec![] },
         lots: vec![Lot { code: "planned".into(), name: "Planned".into(), description: String::new() }],
         terms: vec![TermsVersion { version: "1.0".into(), from: date(2018, 12, 15), summary: "First".into() }],
+        specification: vec![],
         windows: vec![],
         participants: vec![],
         ahead: crate::power::arrangement::Ahead::default(),
@@ -108,11 +110,11 @@ fn the_option_is_used_in_steps_and_never_beyond_its_length() {
 #[test]
 fn terms_versions_follow_each_other() {
     let newer = TermsVersion { version: "1.1".into(), from: date(2020, 4, 1), summary: "Notice".into() };
-    let arrangement = fca().issue_terms(newer).unwrap().into_parts().0;
-    assert_eq!(arrangement.terms_on(date(2020, 3, 31)).unwrap().version, "1.0");
-    assert_eq!(arrangement.terms_on(DAY).unwrap().version, "1.1");
+    let arrangement = fca().issue_terms(Instrument::Terms, newer).unwrap().into_parts().0;
+    assert_eq!(arrangement.version_on(Instrument::Terms, date(2020, 3, 31)).unwrap().version, "1.0");
+    assert_eq!(arrangement.version_on(Instrument::Terms, DAY).unwrap().version, "1.1");
     let older = TermsVersion { version: "1.2".into(), from: date(2020, 3, 1), summary: String::new() };
-    assert_eq!(arrangement.issue_terms(older).unwrap_err().code, "terms_not_newer");
+    assert_eq!(arrangement.issue_terms(Instrument::Terms, older).unwrap_err().code, "terms_not_newer");
 }
 
 #[test]
@@ -265,11 +267,13 @@ fn living(awarded_on: Date, planned_end: Date) -> Living {
 #[test]
 fn rule_2_4_an_authority_leaves_from_a_date_with_what_becomes_of_its_live_agreements() {
     let agreements = [living(date(2021, 6, 1), date(2022, 3, 1)), living(date(2021, 6, 1), date(2021, 10, 1))];
+    let block = |until| LivingBlock { reference: "MB-001".into(), from: date(2021, 4, 1), until, share: "60%".into() };
+    let blocks = [block(date(2022, 4, 1)), block(date(2021, 12, 15))];
     let decisions = [adoption(date(2019, 1, 14))];
     let stands = |day| participation(&fca().term, (&decisions, None), day);
     let leave = |from: Date, day: Date, earlier: &[Leaving]| {
         let stands = stands(day);
-        let known = Leaves { stands: &stands, living: &agreements, earlier };
+        let known = Leaves { stands: &stands, living: &agreements, blocks: &blocks, earlier };
         let decided = (from, "It buys by itself.".to_owned(), limb_b());
         Leaving::decide((1, OrganisationId(8)), &fca(), decided, known, moment_on(day)).map_err(|refusal| refusal.code)
     };
@@ -277,6 +281,11 @@ fn rule_2_4_an_authority_leaves_from_a_date_with_what_becomes_of_its_live_agreem
     let then: Vec<(AfterEnd, i64)> = made.agreements.iter().map(|one| (one.then, one.nights_after)).collect();
     assert_eq!(then, [(AfterEnd::GoesOn, 76), (AfterEnd::EndsWithin, 0)]);
     assert!(made.agreements[0].sentence().starts_with("Survives the end date"));
+    let then: Vec<(BlockAfter, i64)> = made.blocks.iter().map(|one| (one.then, one.nights_after)).collect();
+    assert_eq!(then, [(BlockAfter::ToShareAnew, 107), (BlockAfter::EndsWithin, 0)]);
+    assert!(made.blocks[0].sentence().contains("share it anew"), "{}", made.blocks[0].sentence());
+    let undecided = blocks[0].after(date(2021, 12, 14), BlockAfter::ToDecide);
+    assert!(undecided.sentence().contains("the decision maker decides"), "{}", undecided.sentence());
     let left = |day| participation(&fca().term, (&decisions, Some(date(2021, 10, 1))), day);
     assert_eq!(left(date(2021, 9, 30)).label(), "Can award");
     assert_eq!(left(date(2021, 10, 1)), Participation::Left { from: date(2021, 10, 1) });
@@ -300,7 +309,7 @@ fn rule_1_2_a_placement_is_bound_by_the_latest_terms_that_both_sides_accepted() 
         versions: versions.iter().map(|version| (*version).to_owned()).collect(),
     };
     let cited = |authority: &AcceptedBy, provider: &AcceptedBy, day| {
-        arrangement.terms_between(authority, provider, day).unwrap().version.clone()
+        arrangement.terms_between(Instrument::Terms, (authority, provider), day).unwrap().version.clone()
     };
     let early = by(date(2019, 1, 19), &[]);
     let late = by(date(2021, 9, 10), &[]);
@@ -313,11 +322,39 @@ fn rule_1_2_a_placement_is_bound_by_the_latest_terms_that_both_sides_accepted() 
 }
 
 #[test]
+fn rule_1_2_a_specification_has_versions_of_its_own_and_binds_those_who_accepted_it() {
+    let newer = |version: &str, from| TermsVersion { version: version.into(), from, summary: "Words".into() };
+    let issued = fca().issue_terms(Instrument::Specification, newer("1.0", date(2021, 6, 1))).unwrap().into_parts().0;
+    let again = issued.clone().issue_terms(Instrument::Specification, newer("1.0", date(2021, 7, 1))).unwrap_err();
+    assert_eq!(again.code, "terms_not_newer");
+    let arrangement = issued.issue_terms(Instrument::Specification, newer("1.1", date(2021, 9, 1))).unwrap();
+    let arrangement = arrangement.into_parts().0;
+    assert_eq!((arrangement.terms.len(), arrangement.specification.len()), (1, 2), "the terms stay as they are");
+    let by = |versions: &[&str]| AcceptedBy {
+        joined: Some(date(2019, 1, 19)),
+        versions: versions.iter().map(|version| (*version).to_owned()).collect(),
+    };
+    let cited = |authority: &AcceptedBy, provider: &AcceptedBy| {
+        let cited = arrangement.cited_between((authority, provider), DAY);
+        (cited.terms, cited.specification)
+    };
+    let pair = |specification: &str| ("1.0".to_owned(), specification.to_owned());
+    let one = by(&["specification 1.0"]);
+    assert_eq!(cited(&by(&[]), &one), pair(""), "the authority has accepted none");
+    assert_eq!(cited(&one, &one), pair("1.0"));
+    assert_eq!(cited(&one, &by(&["specification 1.0", "specification 1.1"])), pair("1.0"));
+    assert_eq!(cited(&by(&["1.0", "1.1"]), &one), pair(""), "the same number of the terms is another document");
+    let open: Vec<Instrument> = arrangement.not_accepted(&one).map(|(of, _)| of).collect();
+    assert_eq!(open, [Instrument::Specification]);
+}
+
+#[test]
 fn a_provider_accepts_a_version_once_and_says_that_it_has_authority_to_sign() {
     let acceptance = TermsAcceptance {
         id: 1,
         provider: OrganisationId(5),
         arrangement: ArrangementId(1),
+        of: Instrument::Terms,
         version: "1.0".into(),
         person: crate::id::PersonId(4),
         name: "Jo Smith".into(),

@@ -428,22 +428,7 @@ impl DecisionPage {
 /// A date as the field writes it, such as "19 January 2019".
 #[must_use]
 pub fn long_date(date: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let month = usize::try_from(date.month()).ok().and_then(|month| MONTHS.get(month.saturating_sub(1)));
-    format!("{} {} {}", date.day(), month.unwrap_or(&""), date.year())
+    date.strftime("%-d %B %Y").to_string()
 }
 
 fn lower_first(text: &str) -> String {

@@ -70,8 +70,9 @@ impl Power {
         let through = match &self.through {
             Through::Holder => self.title.clone(),
             Through::Acting { instrument, .. } => format!("acting {} ({instrument})", self.title),
-            Through::SubDelegated { instrument, clause } => {
-                format!("officer under a sub-delegation of the {} ({instrument}; {clause})", self.title)
+            Through::SubDelegated { instrument, clause, from, .. } => {
+                let since = from.map_or_else(String::new, |from| format!(" from {}", long_date(from)));
+                format!("officer under a sub-delegation of the {}{since} ({instrument}; {clause})", self.title)
             }
         };
         format!(
@@ -186,7 +187,8 @@ fn through_post(question: &PowerQuestion, scheme: &Scheme, link: &LimbPost, day:
             })
             .and_then(|passed| {
                 let clause = passed.permitted_by.clone().filter(|clause| !clause.trim().is_empty())?;
-                Some(Through::SubDelegated { instrument: passed.instrument.clone(), clause })
+                let (from, to) = (Some(passed.from), Some(passed.to));
+                Some(Through::SubDelegated { instrument: passed.instrument.clone(), clause, from, to })
             })
     })
 }
@@ -199,6 +201,13 @@ pub fn awaited(decisions: &[Decision], day: Date) -> Option<Refusal> {
         |decision: &Decision| matches!(decision.standing(day), Standing::InCallInWindow { .. } | Standing::CalledIn);
     let awaited = in_force_among(decisions, day).next().is_none() && decisions.iter().any(waits);
     awaited.then(|| none_in_force(decisions, day))
+}
+
+/// Whether a refusal of [`find_power`] says that nobody holds a power: no decision is in force, or none gives it.
+#[must_use]
+pub fn nobody_holds(refusal: &Refusal) -> bool {
+    let codes = ["no_decision", "decision_not_effective", "decision_called_in", "term_ended", "no_limb"];
+    codes.contains(&refusal.code.as_str())
 }
 
 fn none_in_force(decisions: &[Decision], day: Date) -> Refusal {

@@ -193,6 +193,12 @@ pub enum Through {
         instrument: String,
         /// The clause of the parent scheme.
         clause: String,
+        /// The first day; none in a record from before this was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Date>,
+        /// The day after the last.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<Date>,
     },
 }
 

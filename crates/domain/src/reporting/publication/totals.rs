@@ -15,6 +15,10 @@ use crate::nights::plus_days;
 use crate::outcome::Refusal;
 use crate::power::decision::long_date;
 
+use super::group::{Group, split};
+use super::register::HomesOf;
+use super::share::YearShare;
+
 /// Fewer children, or children at fewer homes, are never told.
 pub const AT_LEAST: usize = 5;
 /// How long after its last day a year is published at the earliest: by then late changes have been recorded.
@@ -40,7 +44,7 @@ pub struct Bought {
 
 /// How many children at how many homes stand behind a figure.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Reach {
+struct Reach {
     children: usize,
     homes: BTreeSet<HomeId>,
     paid: i64,
@@ -55,6 +59,12 @@ impl Reach {
         self.rows += 1;
     }
 
+    fn measure(&self) -> Measure {
+        Measure { children: self.children as u64, paid: Pence(self.paid).to_thousands() }
+    }
+}
+
+impl Group for Reach {
     fn with(&self, other: &Self) -> Self {
         let mut homes = self.homes.clone();
         homes.extend(&other.homes);
@@ -66,14 +76,16 @@ impl Reach {
         }
     }
 
-    /// Whether as many children at as many homes stand behind it that it tells of nobody.
-    #[must_use]
-    pub fn enough(&self) -> bool {
+    fn enough(&self) -> bool {
         self.children >= AT_LEAST && self.homes.len() >= AT_LEAST
     }
 
-    fn measure(&self) -> Measure {
-        Measure { children: self.children as u64, paid: Pence(self.paid).to_thousands() }
+    fn holds_any(&self) -> bool {
+        self.rows > 0
+    }
+
+    fn size(&self) -> (usize, usize) {
+        (self.children, self.homes.len())
     }
 }
 
@@ -117,26 +129,25 @@ pub struct YearTotals {
     pub providers: Vec<ProviderTotal>,
     /// How many providers stand among the others.
     pub others: u64,
+    /// The share of placements through the arrangement; none where too few began, and of a year published without.
+    #[serde(default)]
+    pub share: Option<YearShare>,
+    /// The providers' homes on the register as the year was published, for the list of providers.
+    #[serde(default)]
+    pub homes: Vec<HomesOf>,
 }
 
-/// The group of a name, with those that can stand alone under theirs: the smallest go to the rest until it can stand too.
-fn split(named: BTreeMap<OrganisationId, Reach>, mut rest: Reach) -> (BTreeMap<OrganisationId, Reach>, Reach) {
-    let mut alone = BTreeMap::new();
-    for (name, reach) in named {
-        if reach.enough() {
-            alone.insert(name, reach);
-        } else {
-            rest = rest.with(&reach);
-        }
+impl YearTotals {
+    /// A year of which nothing is told.
+    const fn silent(year_start: Date) -> Self {
+        Self { year_start, all: None, providers: Vec::new(), others: 0, share: None, homes: Vec::new() }
     }
-    while rest.rows > 0 && !rest.enough() {
-        let smallest = alone.iter().min_by_key(|(name, reach)| (reach.children, reach.homes.len(), **name));
-        let Some(name) = smallest.map(|(name, _)| *name) else { break };
-        if let Some(reach) = alone.remove(&name) {
-            rest = rest.with(&reach);
-        }
+
+    /// The same with what else is published with the year.
+    #[must_use]
+    pub fn with(self, share: Option<YearShare>, homes: Vec<HomesOf>) -> Self {
+        Self { share, homes, ..self }
     }
-    (alone, rest)
 }
 
 fn gathered<'a>(
@@ -176,7 +187,7 @@ pub fn suppressed(year_start: Date, rows: &[Bought]) -> YearTotals {
     let (alone, rest) = split(gathered(several, |row| row.provider), rest);
     let all = alone.values().fold(rest.clone(), |sum, reach| sum.with(reach));
     if !all.enough() {
-        return YearTotals { year_start, all: None, providers: Vec::new(), others: 0 };
+        return YearTotals::silent(year_start);
     }
     let mut providers: Vec<ProviderTotal> = alone
         .iter()
@@ -193,7 +204,8 @@ pub fn suppressed(year_start: Date, rows: &[Bought]) -> YearTotals {
     if rest.rows > 0 {
         providers.push(ProviderTotal { provider: None, total: rest.measure(), by_authority: Vec::new() });
     }
-    YearTotals { year_start, all: Some(all.measure()), providers, others: others.len() as u64 }
+    let others = others.len() as u64;
+    YearTotals { all: Some(all.measure()), providers, others, ..YearTotals::silent(year_start) }
 }
 
 /// Whether a year may be published on a day: when it is over and settled, and only once.

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::row::{HomeRow, Judgement};
 use super::squash;
@@ -36,7 +36,7 @@ impl From<&HomeRow> for HeldHome {
 }
 
 /// How many homes a file changes, by kind; the JSON answer shows the counts.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Changes {
     /// Homes not held before, or held as closed.
     pub new: usize,
@@ -54,7 +54,7 @@ pub struct Changes {
 }
 
 /// One home changed in one way.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HomeChange {
     /// The home's unique reference number.
     pub urn: String,
@@ -67,7 +67,8 @@ pub struct HomeChange {
 }
 
 /// The ways in which a home can change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
     /// On the register, and not held or held as closed.
     New,
@@ -79,6 +80,30 @@ pub enum ChangeKind {
     Judgement,
     /// Owning organisation.
     Organisation,
+}
+
+impl ChangeKind {
+    /// Its code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Closed => "closed",
+            Self::Places => "places",
+            Self::Judgement => "judgement",
+            Self::Organisation => "organisation",
+        }
+    }
+
+    /// Its words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::New => "New on the register",
+            Self::Closed => "No longer on the register",
+            Self::Places => "Registered places",
+            Self::Judgement => "Overall judgement",
+            Self::Organisation => "Owner",
+        }
+    }
 }
 
 impl Changes {

@@ -109,6 +109,11 @@ impl Columns {
         self.place(column).and_then(|at| row.cells.get(at)).map(|cell| cell.trim()).unwrap_or_default()
     }
 
+    /// The cells in the order of the usual names; empty where the file or the row has none.
+    pub(super) fn arranged(&self, row: &GridRow) -> Vec<String> {
+        NAMES.iter().map(|(column, _)| self.cell(row, *column).to_owned()).collect()
+    }
+
     /// The usual names of the columns that the file lacks.
     pub(super) fn missing(&self) -> Vec<String> {
         NAMES

@@ -1,7 +1,7 @@
 //! One children's home on the register, each cell read or refused by name.
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::columns::{Column, Columns};
 use super::table::GridRow;
@@ -9,7 +9,7 @@ use super::{plain, shown, squash};
 use crate::dates;
 
 /// Ofsted's overall judgement of a home at its latest full inspection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Judgement {
     /// Outstanding.
     #[serde(rename = "Outstanding")]
@@ -59,7 +59,7 @@ impl Judgement {
 }
 
 /// One children's home as the register has it. What the file lacks, redacts or leaves blank is `None`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HomeRow {
     /// Row of the spreadsheet, 1 being the first.
     pub row: usize,

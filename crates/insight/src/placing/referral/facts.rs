@@ -1,6 +1,6 @@
 //! What is known of one home on one day, as the index takes it: the home, its inspection, standing, lots and free nights.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use placewell_domain::authority::AreaCode;
 use placewell_domain::homes::admission::Admission;
 use placewell_domain::homes::home::inspection::grade_on;
@@ -8,9 +8,11 @@ use placewell_domain::homes::home::{Bed, Grade, Home, Inspection};
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, standing_on};
 use placewell_domain::id::{BedId, BedUseId};
 use placewell_domain::money::Pence;
-use placewell_domain::nights::{Nights, OPEN_END};
+use placewell_domain::nights::{Nights, OPEN_END, plus_days};
 use placewell_domain::place::{Precision, locate};
 use placewell_domain::placing::occupancy::{BedUse, ClosedReason, Gaps, UseState, free_gaps};
+
+use super::Wanted;
 
 /// A home's place on a lot and its tendered price there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,12 +65,28 @@ pub struct BlockPlace {
     pub reference: String,
     /// The areas of the authorities that may place there.
     pub areas: Vec<AreaCode>,
+    /// The areas of those to which its empty beds come later, in the contract's order, and by when.
+    pub later: Vec<(AreaCode, DateTime)>,
     /// The lot it was bought on.
     pub lot: String,
     /// The price of an occupied week.
     pub weekly: Pence,
     /// Its free nights, within those of the contract or of the offer.
     pub gaps: Gaps,
+}
+
+impl BlockPlace {
+    /// Whether one of its beds is free for the whole stay that is wanted, whoever may place there.
+    pub(super) fn free_for(&self, wanted: &Wanted) -> bool {
+        let until = plus_days(wanted.needed_on, i64::from(wanted.least_nights));
+        let gaps = if wanted.solo { &self.gaps.empty } else { &self.gaps.shared };
+        self.lot == wanted.lot && gaps.iter().any(|gap| gap.from() <= wanted.needed_on && until <= gap.to())
+    }
+
+    /// Whether it is a vacancy for the authority and the child of a search.
+    pub(super) fn vacant_for(&self, wanted: &Wanted) -> bool {
+        self.areas.contains(&wanted.authority) && self.free_for(wanted)
+    }
 }
 
 /// Beds that a mini-block ties over nights: all of the home's where none is named.
@@ -82,6 +100,8 @@ pub struct Tied {
     pub nights: Nights,
     /// The areas of the authorities that may place there.
     pub areas: Vec<AreaCode>,
+    /// The areas of those to which the beds come later, in the contract's order, and by when.
+    pub later: Vec<(AreaCode, DateTime)>,
     /// The lot it was bought on.
     pub lot: String,
     /// The price of an occupied week.
@@ -145,6 +165,7 @@ impl HomeFacts {
             self.blocks.push(BlockPlace {
                 reference: one.reference.clone(),
                 areas: one.areas.clone(),
+                later: one.later.clone(),
                 lot: one.lot.clone(),
                 weekly: one.weekly,
                 gaps: free_gaps(&own, &around, self.as_of),
@@ -157,10 +178,15 @@ impl HomeFacts {
     /// How closely the home's place is known; none where only its area is.
     #[must_use]
     pub fn precision(&self) -> Option<Precision> {
-        let postcode = self.home.postcode.as_ref()?;
-        let centre = locate(postcode).filter(|place| Some(place.point) == self.home.point);
-        Some(centre.map_or(Precision::Postcode, |place| place.precision))
+        home_precision(&self.home)
     }
+}
+
+/// How closely a home's place is known; none where it is not known, or where no postcode says it.
+pub(super) fn home_precision(home: &Home) -> Option<Precision> {
+    let (postcode, point) = (home.postcode.as_ref()?, home.point?);
+    let centre = locate(postcode).filter(|place| place.point == point);
+    Some(centre.map_or(Precision::Postcode, |place| place.precision))
 }
 
 /// A bed that is not free over nights, whatever the reason.

@@ -3,13 +3,13 @@
 
 use jiff::civil::Date;
 use placewell_domain::authority::DistanceClass;
-use placewell_domain::homes::home::{HomeState, Need};
+use placewell_domain::homes::home::{Home, HomeState, Need};
 use placewell_domain::nights::plus_days;
-use placewell_domain::place::{MilesTenths, Precision};
+use placewell_domain::place::{Located, MilesTenths, Precision, miles_tenths};
 use placewell_domain::placing::referral::Tier;
 
 use super::columns::{Index, day_of};
-use super::facts::HomeFacts;
+use super::facts::{HomeFacts, home_precision};
 use super::reason::{Reason, ReasonSet};
 use super::search::{Found, Ready};
 use super::{AreaLimit, Wanted};
@@ -236,7 +236,7 @@ impl Writer<'_> {
         let evidence = match (tier, place) {
             (Tier::InHouse, _) => "the authority's own home".to_owned(),
             (Tier::MiniBlock, _) => {
-                let own = self.facts.blocks.iter().find(|block| block.areas.contains(&self.wanted.authority));
+                let own = self.facts.blocks.iter().find(|block| block.vacant_for(self.wanted));
                 format!("a vacancy of mini-block {}", own.map_or("", |block| block.reference.as_str()))
             }
             (Tier::Fca, Some(place)) => format!("on lot {lot} since {}", place.from),
@@ -309,8 +309,28 @@ impl Writer<'_> {
             Some(reason) => (Verdict::LeftOut, format!("{}; {when}", reason.label())),
             None => (Verdict::Meets, format!("{when}, for {} nights or more", self.wanted.least_nights)),
         };
+        let evidence = match self.later() {
+            Some(later) => format!("{evidence}; {later}"),
+            None => evidence,
+        };
         let as_of = self.facts.home.beds_confirmed_on.or(Some(self.facts.as_of));
         Line { criterion: Criterion::Bed, verdict, evidence, source: BEDS, as_of }
+    }
+
+    /// A bed of the authority's own mini-block that another one is asked about first, and by when it comes to this one.
+    fn later(&self) -> Option<String> {
+        let (own, blocks) = (self.wanted.authority, &self.facts.blocks);
+        if blocks.iter().any(|place| place.vacant_for(self.wanted)) {
+            return None;
+        }
+        blocks.iter().filter(|place| place.free_for(self.wanted)).find_map(|place| {
+            let (_, by) = place.later.iter().find(|(area, _)| *area == own)?;
+            let by = by.strftime("%-d %B %Y, %H:%M");
+            Some(format!(
+                "a bed of mini-block {} comes to the authority by {by}, unless another takes it",
+                place.reference
+            ))
+        })
     }
 
     fn needs(&self) -> impl Iterator<Item = Line> {
@@ -336,6 +356,20 @@ fn unknown(criterion: Criterion, evidence: &str, source: &'static str) -> Line {
 #[must_use]
 pub fn distance_words(wanted: &Wanted, facts: &HomeFacts, distance: MilesTenths) -> String {
     let exact = [wanted.origin_known, facts.precision()].iter().all(|end| *end == Some(Precision::Postcode));
+    miles_words(exact, distance)
+}
+
+/// A distance from a place to a home, with how closely each end is known.
+#[must_use]
+pub fn distance_between(from: Located, home: &Home) -> Option<String> {
+    let known = home_precision(home);
+    let exact = [Some(from.precision), known].iter().all(|end| *end == Some(Precision::Postcode));
+    let words = miles_words(exact, miles_tenths(from.point, home.point?));
+    let to = known.map_or("the middle of the home's area", end_words);
+    Some(format!("{words}, from {} to {to}", end_words(from.precision)))
+}
+
+fn miles_words(exact: bool, distance: MilesTenths) -> String {
     match (exact, distance.whole()) {
         (true, _) => format!("{} miles (straight line)", distance.one_decimal()),
         (false, 0) => distance.to_string(),

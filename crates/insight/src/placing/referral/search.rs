@@ -3,7 +3,6 @@
 //! Whole numbers only. Nothing is written in words here; [`super::lines`] does that for the homes that are shown.
 
 use placewell_domain::authority::{DistanceClass, distance_class};
-use placewell_domain::nights::plus_days;
 use placewell_domain::place::{MilesTenths, Point, miles_tenths};
 use placewell_domain::placing::referral::Tier;
 
@@ -70,13 +69,7 @@ fn furthest_square(limit_tenths: u32) -> i64 {
 
 /// The rows of homes with a bed of a mini-block on the lot wanted, free for the whole stay to the authority.
 fn vacancies(index: &Index, wanted: &Wanted) -> Vec<usize> {
-    let until = plus_days(wanted.needed_on, i64::from(wanted.least_nights));
-    let free = |place: &BlockPlace| {
-        let gaps = if wanted.solo { &place.gaps.empty } else { &place.gaps.shared };
-        place.lot == wanted.lot
-            && place.areas.contains(&wanted.authority)
-            && gaps.iter().any(|gap| gap.from() <= wanted.needed_on && until <= gap.to())
-    };
+    let free = |place: &BlockPlace| place.vacant_for(wanted);
     let has = |row: &usize| index.facts.get(*row).is_some_and(|facts| facts.blocks.iter().any(free));
     index.blocked.iter().copied().filter(has).collect()
 }

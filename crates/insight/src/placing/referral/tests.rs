@@ -382,6 +382,7 @@ fn with_block(id: i64, areas: &[&str], used_until: Option<jiff::civil::Date>) ->
         beds: vec![BedId(id * 10 + 1)],
         nights: Nights::new(date(2021, 4, 1), date(2023, 4, 1)).unwrap(),
         areas: areas.iter().map(|code| area(code)).collect(),
+        later: Vec::new(),
         lot: "planned".to_owned(),
         weekly: Pence::pounds(3_400),
     };
@@ -420,6 +421,28 @@ fn rule_5_5_a_block_vacancy_that_fails_a_hard_filter_is_left_out_like_any_other(
     assert_eq!(reasons(suspended, &all), [Reason::StandingLost]);
     let others = Wanted { tiers: vec![Tier::Fca], ..wanted() };
     assert_eq!(reasons(with_block(1, &[HEREFORDSHIRE], None), &others), [Reason::TierLeftOut]);
+}
+
+#[test]
+fn c_09_a_bed_that_another_authority_is_asked_about_first_is_no_vacancy_and_says_when_it_comes() {
+    let mut facts = with_block(1, &["E08000025"], None);
+    facts.blocks[0].later = vec![(area(HEREFORDSHIRE), date(2021, 9, 20).at(9, 0, 0, 0))];
+    let all = Wanted { tiers: Tier::ALL.to_vec(), ..wanted() };
+    let index = Index::new(TODAY, vec![facts.clone()]);
+    let found = index.search(&all);
+    assert!(found.matched.is_empty() && found.reasons[0].has(Reason::NoBedFree), "not yet this authority's");
+    let says = |index: &Index, found: &Found| {
+        let lines = index.lines(0, &all, found);
+        let words =
+            "a bed of mini-block MB-001 comes to the authority by 20 September 2021, 09:00, unless another takes it";
+        lines.iter().any(|line| line.evidence.ends_with(words))
+    };
+    assert!(says(&index, &found), "{:?}", index.lines(0, &all, &found));
+    facts.blocks[0].areas.push(area(HEREFORDSHIRE));
+    let index = Index::new(TODAY, vec![facts]);
+    let found = index.search(&all);
+    assert_eq!(found.matched[0].tier, Tier::MiniBlock, "its turn has come");
+    assert!(!says(&index, &found));
 }
 
 #[test]

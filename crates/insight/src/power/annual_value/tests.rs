@@ -30,6 +30,7 @@ fn award(id: i64, start: Date, weekly: i64, days: i64) -> Commitment {
         notice_days: 28,
         goes_on: true,
         moved_on: None,
+        charged: placewell_domain::nights::ChargedDays::default(),
     }
 }
 
@@ -42,7 +43,8 @@ fn ask(commitments: &[Commitment], year: i16, since: Date) -> Expected {
     let reading = Reading::default();
     let year = ContractYear::starting_in(year, YearBasis::Contract);
     let planned = Pence::pounds(1_000_000);
-    expected(&Asked { commitments, reading: &reading, year, term_end: TERM_END, since, today: TODAY, planned })
+    let rises = Pence::ZERO;
+    expected(&Asked { commitments, reading: &reading, year, term_end: TERM_END, since, today: TODAY, planned, rises })
 }
 
 fn reckoned(found: Expected) -> Forecast {
@@ -61,6 +63,30 @@ fn rule_3_5_one_award_a_week_for_a_week_each_is_expected_to_go_on() {
     assert_eq!(forecast.expected_new, Pence::pounds(56_000), "13 weeks of £4,200 and two nights, to the thousand");
     assert_eq!((forecast.low, forecast.high), (forecast.outturn, forecast.outturn), "every week was the same");
     assert_eq!(forecast.outturn, Pence::pounds(1_056_000));
+}
+
+#[test]
+fn rule_3_5_a_granted_rise_moves_the_outturn_and_its_range_and_no_new_award() {
+    let (reading, known) = (Reading::default(), weekly(52, 7));
+    let year = ContractYear::starting_in(2020, YearBasis::Contract);
+    let of = |rises| {
+        let planned = Pence::pounds(1_000_000);
+        let asked = Asked {
+            commitments: &known,
+            reading: &reading,
+            year,
+            term_end: TERM_END,
+            since: SINCE,
+            today: TODAY,
+            planned,
+            rises,
+        };
+        expected(&asked).forecast().unwrap()
+    };
+    let (without, with) = (of(Pence::ZERO), of(Pence::pounds(12_345)));
+    assert_eq!(with.expected_new, without.expected_new);
+    let moved = |one: Pence| one + Pence::pounds(12_345);
+    assert_eq!((with.outturn, with.low, with.high), (moved(without.outturn), moved(without.low), moved(without.high)));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 # How the reference figures of tests.rs were made: statsmodels 0.15.0, scipy 1.17.1, numpy 2.4.6. HC3 is statsmodels' own
-# cov_type; the cluster form is refitted without each cluster in turn. Run: python reference.py
+# cov_type; the cluster form is refitted without each cluster in turn. The nine lines before the last two are INTERVALS, the last two
+# FEW. Run: python reference.py
 import numpy as np, statsmodels.api as sm, scipy, statsmodels
 from scipy import stats
 M=(1<<64)-1
@@ -54,3 +55,12 @@ for p in range(3):
     i=[ [100*np.expm1(e-stats.t.ppf(pp,df)*se),100*np.expm1(e+stats.t.ppf(pp,df)*se)] for pp in (.95,.975)]
     print(p,a,b,round(100*np.expm1(e),4),i,df)
 # permutation/cluster-free: region whole
+# FEW: of part 1 only the first so many placements of each route; the column of its missing route goes out
+for left in ([8,8,0],[8,7,0]):
+    room=list(left); keep=np.array([R[i,0]!=1 or (room[R[i,1]]>0 and not room.__setitem__(R[i,1],room[R[i,1]]-1)) for i in range(240)])
+    Z=np.delete(X[keep],base+3,1); Y=y[keep]; c=cl[keep]; f=sm.OLS(Y,Z).fit(); W=0; assert np.linalg.matrix_rank(Z)==Z.shape[1]
+    for g in np.unique(c):
+        b,res,rank,_=np.linalg.lstsq(Z[c!=g],Y[c!=g],rcond=None); assert rank==Z.shape[1],g
+        W+=(f.params-b)[base+2]**2
+    K=R[keep]; homes=[len(np.unique(c[(K[:,0]==1)&(K[:,1]==r)])) for r in (0,1)]; df=min(homes)-1; e=f.params[base+2]; se=np.sqrt(W)
+    print('few',left,homes,repr(float(100*np.expm1(e))),[[float(100*np.expm1(e-stats.t.ppf(p,df)*se)),float(100*np.expm1(e+stats.t.ppf(p,df)*se))] for p in (.95,.975)])

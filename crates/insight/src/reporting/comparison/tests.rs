@@ -7,6 +7,7 @@ use placewell_domain::placing::agreement::Staffing;
 use placewell_domain::placing::child::AgeBand;
 use placewell_domain::placing::referral::standard::NeededBy;
 use placewell_domain::placing::referral::{LostBy, LostSearches};
+use placewell_domain::reporting::comparison::TooFew;
 use proptest::prelude::*;
 
 use super::*;
@@ -153,10 +154,42 @@ fn rule_8_1_a_part_shows_n_median_middle_half_difference_and_both_intervals() {
     assert_eq!(parts[0].pair(Pair::BlockSpot).unwrap().verdict, Verdict::Lower);
 }
 
+type Ends = [f64; 2];
+
+/// Part, pair, the 90% and the 95% interval in percent as `reference.py` prints them, and the verdict that rule 8.1 then gives.
+const INTERVALS: [(usize, Pair, Ends, Ends, &str); 9] = [
+    (0, Pair::SpotFca, [1.561_307, 9.215_193], [0.773_951, 10.068_502], "broadly_similar"),
+    (0, Pair::BlockFca, [-11.520_182, -3.452_301], [-12.343_364, -2.545_623], "lower"),
+    (0, Pair::BlockSpot, [-15.109_012, -9.277_874], [-15.706_981, -8.634_296], "lower"),
+    (1, Pair::SpotFca, [2.622_377, 9.203_505], [1.923_416, 9.952_390], "broadly_similar"),
+    (1, Pair::BlockFca, [-4.683_926, 2.059_114], [-5.397_601, 2.829_041], "broadly_similar"),
+    (1, Pair::BlockSpot, [-10.209_615, -3.326_052], [-10.922_584, -2.552_281], "lower"),
+    (2, Pair::SpotFca, [5.411_213, 10.136_109], [4.909_249, 10.663_083], "higher"),
+    (2, Pair::BlockFca, [-7.775_623, -1.527_757], [-8.431_382, -0.822_559], "broadly_similar"),
+    (2, Pair::BlockSpot, [-14.049_957, -8.988_365], [-14.575_155, -8.428_818], "lower"),
+];
+
 #[test]
-fn rule_8_1_few_placements_with_a_wide_spread_cannot_be_told() {
+fn rule_8_1_every_interval_and_verdict_is_that_of_scipy_and_statsmodels_on_generated_data() {
+    let parts = by_authority(&made());
+    // Ends are rounded outwards, to a hundredth of a percent.
+    let outwards = |[from, to]: Ends| [(from * 100.0).floor(), (to * 100.0).ceil()];
+    for (part, pair, ninety, ninety_five, verdict) in INTERVALS {
+        let found = parts[part].pair(pair).unwrap();
+        let difference = found.difference.unwrap();
+        for (found, expected) in [(difference.ninety, ninety), (difference.ninety_five, ninety_five)] {
+            let ends = [found.from.0, found.to.0].map(|end| f64::from(i32::try_from(end).unwrap()));
+            for (end, expected) in ends.into_iter().zip(outwards(expected)) {
+                assert!((end - expected).abs() < 1e-6, "{part} {pair:?}: {end} and not {expected}");
+            }
+        }
+        assert_eq!(found.verdict.code(), verdict, "{part} {pair:?}");
+    }
+}
+
+/// Of the second part only the first so many placements of each route; every placement of the others.
+fn first_of(mut left: [usize; 3]) -> Vec<PricePoint> {
     let mut points = made();
-    let mut left = [8_usize, 8, 0];
     points.retain(|point| {
         let at = place(point.route).unwrap();
         let room = left[at] > 0;
@@ -165,12 +198,40 @@ fn rule_8_1_few_placements_with_a_wide_spread_cannot_be_told() {
         }
         point.authority.0 != 1 || room
     });
-    let parts = by_authority(&points);
+    points
+}
+
+/// Placements of the second part by route, the difference of spot and FCA in percent with the 90% and the 95% interval as
+/// `reference.py` prints them, and the verdict that rule 8.1 then gives.
+const FEW: [([usize; 3], f64, Ends, Ends, &str); 2] = [
+    ([8, 8, 0], 9.726_900, [2.006_803, 18.031_270], [-0.024_380, 20.429_286], "cannot_tell"),
+    ([8, 7, 0], 8.778_677, [1.859_827, 16.167_490], [0.030_962, 18.291_380], "too_few"),
+];
+
+#[test]
+fn rule_8_1_what_cannot_be_told_and_what_is_too_few_are_those_of_scipy_and_statsmodels() {
+    let outwards = |[from, to]: Ends| [(from * 100.0).floor(), (to * 100.0).ceil()];
+    let ends = |interval: Interval| [interval.from.0, interval.to.0].map(|end| f64::from(i32::try_from(end).unwrap()));
+    for (left, estimate, ninety, ninety_five, verdict) in FEW {
+        let parts = by_authority(&first_of(left));
+        let spot = parts[1].pair(Pair::SpotFca).unwrap();
+        let found = spot.difference.unwrap();
+        let near = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-6, "{left:?}: {found} {expected}");
+        near(f64::from(i32::try_from(found.estimate.0).unwrap()), (estimate * 100.0_f64).round());
+        for (interval, expected) in [(found.ninety, ninety), (found.ninety_five, ninety_five)] {
+            for (end, expected) in ends(interval).into_iter().zip(outwards(expected)) {
+                near(end, expected);
+            }
+        }
+        assert_eq!(spot.verdict.code(), verdict, "{left:?}");
+        assert_eq!(parts[1].pair(Pair::BlockFca).unwrap().verdict, Verdict::TooFew(TooFew::Placements));
+    }
+    // Seven on a side are too few though the interval lies above zero; eight with a wide spread show between what it lies.
+    let parts = by_authority(&first_of([8, 8, 0]));
     let spot = parts[1].pair(Pair::SpotFca).unwrap();
-    let wide = spot.difference.unwrap().ninety_five;
-    assert!(wide.from.0 < 0 && wide.to.0 > 1_000, "{wide:?}");
-    assert_eq!(spot.verdict, Verdict::CannotTell(wide));
-    assert_eq!(parts[1].pair(Pair::BlockFca).unwrap().verdict.code(), "too_few");
+    assert_eq!(spot.verdict, Verdict::CannotTell(spot.difference.unwrap().ninety_five));
+    let parts = by_authority(&first_of([8, 7, 0]));
+    assert_eq!(parts[1].pair(Pair::SpotFca).unwrap().verdict, Verdict::TooFew(TooFew::Placements));
 }
 
 #[test]

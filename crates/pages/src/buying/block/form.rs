@@ -4,7 +4,7 @@ use placewell_domain::buying::block::RefusalPeriod;
 use placewell_domain::homes::home::RegisteredSex;
 use placewell_domain::outcome::Invalid;
 
-use crate::components::{Inset, Warning};
+use crate::components::{Inset, Link, Warning};
 use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
 use crate::page::Page;
@@ -61,6 +61,7 @@ pub fn propose_page(shell: Shell, view: &ProposalView, key: &str, errors: &Inval
         "Shares sum to 100%. Leave out an authority that pays nothing. Each approves for itself, under its own limb.",
     ));
     let form = shares(form, &view.authorities, &view.typed, errors);
+    let form = form.confirming("block.propose", errors).confirming("block.revise", errors);
     Page::new(shell.titled(title).caption("Mini-blocks").with_errors(errors)).with(form.submit("Keep this proposal"))
 }
 
@@ -118,6 +119,16 @@ fn terms(form: Form, view: &ProposalView, errors: &Invalid) -> Form {
         .field(number("guaranteed_beds", "Guaranteed beds", ""))
         .field(number("guaranteed_percent", "Of their nights in a calendar month, guaranteed", "%"))
         .field(number("nomination_hours", "Nominate within", "hours"))
+        .field(kept(
+            Field::text("void_order", "Order in which an empty bed is offered (optional)").hint(
+                "Codes of the paying authorities, the first to be asked first, such as HEF, SHR. Leave empty where all may \
+                 nominate at once.",
+            ),
+            "void_order",
+            typed,
+            errors,
+        ))
+        .field(number("void_hours", "Each authority answers within", "hours"))
         .field(number("refusals", "Permitted refusals", ""))
         .field(kept(Field::select("refusal_period", "In each", periods), "refusal_period", typed, errors))
         .field(
@@ -134,7 +145,15 @@ fn terms(form: Form, view: &ProposalView, errors: &Invalid) -> Form {
 }
 
 /// The business case.
-pub fn case_page(shell: Shell, (reference, version): (&str, i64), typed: &Typed, key: &str, errors: &Invalid) -> Page {
+///
+/// `need` says what the beds would have met of what was wanted, by the authorities' own records.
+pub fn case_page(
+    shell: Shell,
+    (reference, version, need): (&str, i64, &str),
+    typed: &Typed,
+    key: &str,
+    errors: &Invalid,
+) -> Page {
     let csrf = shell.csrf.clone();
     let area = |name: &str, label: &str| kept(Field::textarea(name, label).limit(4_000), name, typed, errors);
     let form = Form::post(format!("/mini-blocks/{reference}/case"), csrf, key)
@@ -142,9 +161,12 @@ pub fn case_page(shell: Shell, (reference, version): (&str, i64), typed: &Typed,
         .field(area("reasons", "Why the beds are bought"))
         .field(area("alternatives", "What else was considered, and why it was not chosen"))
         .field(area("conflicts", "Conflicts of interest").hint("Enter None where there is none."))
+        .confirming("block.write_case", errors)
         .submit("Keep the business case");
     Page::new(shell.titled("Business case").caption(format!("Mini-block {reference}")).with_errors(errors))
         .with(Inset::new("All of it is published with the award. Nothing about a child."))
+        .text(need)
+        .text(Link::new("The need by authority and by month", format!("/mini-blocks/{reference}")))
         .with(form)
 }
 
@@ -356,7 +378,17 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     vec![
         ("proposing a mini-block", propose_page(shell(), &view, "k", &none).to_string()),
         ("a proposal with wrong shares", propose_page(shell(), &view, "k", &shares).to_string()),
-        ("a business case", case_page(shell(), of, &typed, "k", &none).to_string()),
+        (
+            "a business case",
+            case_page(
+                shell(),
+                (of.0, of.1, "2 beds would have met 90 of 120 nights that were wanted."),
+                &typed,
+                "k",
+                &none,
+            )
+            .to_string(),
+        ),
         ("a mini-competition", compete_page(shell(), of, (12, &typed), "k", &none).to_string()),
         ("scoring bids", evaluate_page(shell(), of, (&criteria, &[bid], &typed), "k", &none).to_string()),
         (

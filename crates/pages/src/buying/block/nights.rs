@@ -129,6 +129,27 @@ pub struct ResaleView {
     pub withdraws: bool,
 }
 
+/// An empty bed's offer to one of the block's authorities.
+#[derive(Debug, Clone)]
+pub struct VoidOfferView {
+    /// Its id.
+    pub id: i64,
+    /// Its version.
+    pub version: i64,
+    /// The bed's name.
+    pub bed: String,
+    /// Since which evening it is empty, or will be.
+    pub since: Date,
+    /// To whom, with its place in the order.
+    pub authority: (u8, String),
+    /// The state's words, with until when.
+    pub state: String,
+    /// The reader may take it.
+    pub takes: bool,
+    /// The reader may pass it on or give it back.
+    pub passes: bool,
+}
+
 /// A bed that is empty today.
 #[derive(Debug, Clone)]
 pub struct VacancyView {
@@ -164,6 +185,8 @@ pub struct AgainstView {
     pub placements: usize,
     /// From which use, in words.
     pub even: String,
+    /// The same in thousandths; none where at no use or not known.
+    pub meets: Option<u32>,
 }
 
 /// From which use a block pays.
@@ -175,8 +198,8 @@ pub struct BreakEvenView {
     pub words: String,
     /// Against the arrangement and against spot.
     pub against: Vec<AgainstView>,
-    /// What a used bed costs a week at each tenth of use.
-    pub at: Vec<(u8, Pence)>,
+    /// What a used bed costs a week at each percent of use.
+    pub line: Vec<(u8, Pence)>,
 }
 
 /// A recorded cause.
@@ -223,6 +246,8 @@ pub struct NightsView {
     pub resales: Vec<ResaleView>,
     /// Empty beds today.
     pub vacancies: Vec<VacancyView>,
+    /// Offers of empty beds to the block's authorities, the latest first.
+    pub void_offers: Vec<VoidOfferView>,
     /// Causes that were recorded.
     pub causes: Vec<CauseView>,
     /// Refusals in this period, in words.
@@ -247,10 +272,10 @@ impl NightsView {
     }
 }
 
-/// How many forms the page has.
+/// How many forms the page has: an offer of an empty bed has two.
 #[must_use]
-pub fn forms(nominations: usize, resales: usize) -> usize {
-    2 + nominations + resales
+pub fn forms(nominations: usize, resales: usize, void_offers: usize) -> usize {
+    2 + nominations + resales + 2 * void_offers
 }
 
 /// The choices of the forms on the page.

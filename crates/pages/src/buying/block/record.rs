@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use placewell_domain::money::Pence;
 
 use super::colour;
-use crate::components::{BarRow, Bars, Cell, Column, Inset, Link, Row, SummaryList, Table, Tag};
+use crate::components::{BarRow, Bars, Cell, Column, Inset, Link, Row, SummaryList, Table, Tag, Warning};
 use crate::form::Form;
 use crate::html::Html;
 use crate::page::Page;
@@ -35,7 +35,7 @@ pub struct NeedView {
     /// Its name.
     pub name: String,
     /// Searches, without a home, without an offer, by spot.
-    pub counts: [u32; 4],
+    pub counts: [u32; 5],
     /// The middle stay in nights.
     pub stay: i64,
 }
@@ -92,6 +92,8 @@ pub struct BlockView {
     pub state: (&'static str, &'static str),
     /// What is near.
     pub warning: Option<String>,
+    /// That its beds stand too empty; none where they do not.
+    pub too_empty: Option<String>,
     /// A change that waits, in words.
     pub pending: Option<String>,
     /// Who has signed: label and words; nothing before the contract is live.
@@ -148,6 +150,7 @@ pub fn block_page(shell: Shell, view: &BlockView, keys: [&str; 2]) -> Page {
     let mut page = Page::new(shell.titled(view.title.as_str()).caption(format!("Mini-block {}", view.reference)))
         .with(Tag::new(label, colour(state)))
         .maybe(view.warning.as_deref().map(Inset::new))
+        .maybe(view.too_empty.as_deref().map(Warning::new))
         .maybe(view.unsigned.as_deref().map(Inset::new))
         .maybe(view.pending.as_deref().map(|pending| Inset::new(format!("Proposed and not in force: {pending}."))));
     if !view.acts.is_empty() {
@@ -239,7 +242,9 @@ fn paying(view: &BlockView) -> Table {
 fn needs(view: &BlockView) -> Table {
     let mut table = Table::new("Searches of the last two years for such a child, from each authority's own record")
         .columns(["Authority"]);
-    for name in ["Searches", "No home found", "No offer", "By spot purchase", "Middle stay, nights"] {
+    for name in
+        ["Searches", "No home found", "Of those, within reach", "No offer", "By spot purchase", "Middle stay, nights"]
+    {
         table = table.column(Column::number(name));
     }
     table
@@ -305,6 +310,7 @@ pub(super) fn sample() -> BlockView {
         version: 6,
         state: ("live", "Live"),
         warning: Some("The contract ends on 14 December 2021.".into()),
+        too_empty: Some("52% of bed-nights stood empty in the last 28 nights; told above 40%.".into()),
         pending: Some("Extend until 14 December 2022".into()),
         signed: vec![
             fact("For the authorities", "Marcus Inkberrow, Commissioning lead, 14 March 2020"),
@@ -332,7 +338,7 @@ pub(super) fn sample() -> BlockView {
                 decided: ("Not decided", String::new()),
             },
         ],
-        needs: vec![NeedView { name: "Herefordshire Council".into(), counts: [14, 5, 3, 4], stay: 190 }],
+        needs: vec![NeedView { name: "Herefordshire Council".into(), counts: [14, 5, 4, 3, 4], stay: 190 }],
         months: vec![MonthView { from: day(2021, 8, 1), wanted: 150, offered: 124, met: 124 }],
         met: "Four beds would have met 2,400 of 3,100 nights that were wanted, and been used on 82% of their nights."
             .into(),
@@ -358,6 +364,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     let new = BlockView {
         state: ("proposed", "Being prepared"),
         warning: None,
+        too_empty: None,
         pending: None,
         signed: vec![],
         unsigned: None,

@@ -3,12 +3,41 @@
 use placewell_domain::buying::check::{CheckItem, CheckLine, LineState, NotSatisfiedReason};
 use placewell_domain::outcome::Invalid;
 
-use super::{OneView, TableView, one_page, table_page};
+use super::{LineView, OneView, RegionalView, TableView, one_page, table_page};
 use crate::form::Typed;
+use crate::office::document::DocumentLine;
 use crate::samples as kit;
 
 fn line(item: CheckItem, state: LineState) -> CheckLine {
     CheckLine { item, state }
+}
+
+fn file() -> DocumentLine {
+    let path = "/referrals/HEF-R-0042/checks/SC392491/insurance/documents/1";
+    DocumentLine {
+        number: "document-1.pdf".to_owned(),
+        came_as: "Certificate 2021.pdf".to_owned(),
+        format: "PDF".to_owned(),
+        bytes: 240_000,
+        added: jiff::civil::date(2021, 9, 6).at(10, 20, 0, 0),
+        href: Some(path.to_owned()),
+        take_away: Some(format!("{path}/take-away")),
+        gone: false,
+    }
+}
+
+/// A line as the officer who has it leaves it.
+fn shown(line: CheckLine) -> LineView {
+    let begun = matches!(line.state, LineState::Done { .. } | LineState::EvidenceIn | LineState::Expired { .. });
+    let (evidence, officer) = if begun { ("Certificate E-1, 6 September 2021", "Jo Marsh") } else { ("", "") };
+    LineView {
+        line,
+        evidence: evidence.to_owned(),
+        officer: officer.to_owned(),
+        files: if begun { vec![file()] } else { Vec::new() },
+        minutes: if begun { (12, 5) } else { (0, 0) },
+        standard: 20,
+    }
 }
 
 fn table() -> TableView {
@@ -30,7 +59,16 @@ fn table() -> TableView {
             line(CheckItem::References, LineState::NotSatisfied { reason: NotSatisfiedReason::Missing }),
             line(CheckItem::Visit, LineState::ToDo),
             line(CheckItem::Fees, LineState::DoesNotApply),
-        ],
+        ]
+        .into_iter()
+        .map(shown)
+        .collect(),
+        regional: Some(RegionalView {
+            since: jiff::civil::date(2021, 2, 4),
+            last: Some(jiff::civil::date(2022, 2, 3)),
+            path: Some("/region/evaluations/7".to_owned()),
+        }),
+        measured: vec![("Through the arrangement", 95, 40), ("Spot purchase", 325, 31)],
         open: 5,
         due: Some((jiff::civil::date(2021, 9, 20), "5 working days left".to_owned())),
         spared: (2, 45),
@@ -46,6 +84,7 @@ pub(crate) fn samples() -> Vec<(&'static str, String)> {
     let view = table();
     let missing =
         TableView { recorded: false, due: None, contracting: None, may_change: false, spared: (0, 0), ..view.clone() };
+    let missing = TableView { regional: None, measured: Vec::new(), ..missing };
     let on = jiff::civil::date(2021, 9, 6);
     let one = OneView {
         reference: "HEF-R-0042".to_owned(),
@@ -54,15 +93,20 @@ pub(crate) fn samples() -> Vec<(&'static str, String)> {
         version: 2,
         opened: "2021-09-13T10:20:00".to_owned(),
         evidence: Some(("Certificate E-1, 6 September 2020".to_owned(), "Public liability £10m".to_owned())),
+        standard: 20,
+        files: vec![file()],
         key: "k".to_owned(),
+        file_key: "f".to_owned(),
         typed: Typed::default(),
         errors: Invalid::default(),
     };
+    let fresh = OneView { version: 0, evidence: None, files: Vec::new(), ..one.clone() };
     let wrong = OneView { errors: Invalid::one("evidence_until", "Enter the day on which it expires"), ..one.clone() };
     vec![
         ("the checks of a spot home", table_page(kit::signed_in_shell(), &view).to_string()),
         ("checks with no spot purchase recorded", table_page(kit::signed_in_shell(), &missing).to_string()),
         ("one check", one_page(kit::signed_in_shell(), &one).to_string()),
+        ("one check that was not begun", one_page(kit::signed_in_shell(), &fresh).to_string()),
         ("one check with errors", one_page(kit::signed_in_shell(), &wrong).to_string()),
     ]
 }

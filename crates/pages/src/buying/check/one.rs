@@ -7,6 +7,7 @@ use super::{colour, more};
 use crate::components::{SummaryList, Tag};
 use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
+use crate::office::document::{DocumentLine, field, table};
 use crate::page::Page;
 use crate::shell::Shell;
 use crate::words;
@@ -26,8 +27,14 @@ pub struct OneView {
     pub opened: String,
     /// What evidence is on record, and what it says.
     pub evidence: Option<(String, String)>,
+    /// Minutes that it takes as a rule.
+    pub standard: u32,
+    /// The files of its evidence, newest first.
+    pub files: Vec<DocumentLine>,
     /// The idempotency key.
     pub key: String,
+    /// The idempotency key of the form that brings a file.
+    pub file_key: String,
     /// What was typed.
     pub typed: Typed,
     /// What is wrong with it.
@@ -45,7 +52,13 @@ pub fn one_page(shell: Shell, view: &OneView) -> Page {
         .record(reference)
         .back(format!("/referrals/{reference}/checks?home={}", view.home.0))
         .with_errors(&view.errors);
-    Page::new(shell).narrow().with(facts(view)).with(form(view, csrf))
+    let page = Page::new(shell).narrow().with(facts(view)).with(form(view, csrf.clone()));
+    let page = page.heading("Files of the evidence").with(table(&view.files));
+    if view.version == 0 {
+        return page.text("Save the check first. Then add its files.");
+    }
+    let path = format!("/referrals/{reference}/checks/{}/{}/documents", view.home.0, item.code());
+    page.with(Form::post(path, csrf, view.file_key.as_str()).field(field(&view.errors)).submit("Add this document"))
 }
 
 fn facts(view: &OneView) -> SummaryList {
@@ -54,7 +67,7 @@ fn facts(view: &OneView) -> SummaryList {
     let facts = SummaryList::new()
         .row("This placement", Tag::new(view.line.state.label(), colour(&view.line.state)))
         .row("Holds for", item.validity().words())
-        .row("Usually takes", format!("{} (an estimate)", words::minutes(u64::from(item.standard_minutes()))));
+        .row("Usually takes", format!("{} (an estimate)", words::minutes(u64::from(view.standard))));
     let facts = if state.is_empty() { facts } else { facts.row("More", state) };
     match &view.evidence {
         Some((kind, said)) if said.is_empty() => facts.row("Evidence on record", kind.as_str()),

@@ -1,6 +1,8 @@
 //! The forms of the regional team: admit, take off a lot, record a price, change a standing, record a visit.
 
 use placewell_domain::homes::admission::AdmissionEnd;
+use placewell_domain::homes::admission::ground::AdmissionException;
+use placewell_domain::homes::home::link::Elsewhere;
 use placewell_domain::homes::home::{Grade, InspectionKind};
 use placewell_domain::homes::price::LineKind;
 use placewell_domain::homes::standing::{Standing, StandingReason, StandingSource};
@@ -138,6 +140,19 @@ impl ActView {
         self.radios("lot", "Which lot?", self.lots.iter().map(|(code, name)| Choice::new(code.as_str(), name.as_str())))
     }
 
+    fn admit(&self, form: Form) -> Form {
+        let here = std::iter::once(Choice::new("", "Its evaluation record here, which holds on that day"));
+        let exceptions = AdmissionException::ALL.iter().map(|one| Choice::new(one.code(), one.label()));
+        form.field(self.date("from", "First day in the arrangement", "For example, 15 12 2018"))
+            .field(self.radios("exception", "On what does its admission rest?", here.chain(exceptions)))
+            .field(
+                Field::text("record", "Where the earlier evaluation or contract is on record")
+                    .hint("Not asked where it rests on its evaluation record. For example, file FCA/2018/014")
+                    .value(self.typed.get("record"))
+                    .errors(&self.errors),
+            )
+    }
+
     fn standing(&self, form: Form) -> Form {
         let sources = StandingSource::ALL.iter().map(|one| Choice::new(one.code(), capital(one.label())));
         let standings = Standing::ALL.iter().map(|one| Choice::new(one.code(), one.label()));
@@ -151,6 +166,17 @@ impl ActView {
                 "Until which day, where that is known?",
                 "The first day on which it no longer holds",
             ))
+            .field(
+                self.link("Where the judgement or notice can be read", "Ofsted's always has an address. For example, "),
+            )
+            .field(elsewhere(&self.typed, &self.errors))
+    }
+
+    fn link(&self, label: &str, hint: &str) -> Field {
+        Field::text("link", label)
+            .hint(format!("{hint}https://reports.ofsted.gov.uk/provider/4/SC400001"))
+            .value(self.typed.get("link"))
+            .errors(&self.errors)
     }
 
     fn visit(&self, form: Form) -> Form {
@@ -168,13 +194,15 @@ impl ActView {
                     .value(self.typed.get("serious_concerns"))
                     .errors(&self.errors),
             )
-            .field(
-                Field::text("link", "Address of the report, where it is out")
-                    .hint("For example, https://reports.ofsted.gov.uk/provider/4/SC400001")
-                    .value(self.typed.get("link"))
-                    .errors(&self.errors),
-            )
+            .field(self.link("Address of the report, or of the home while there is none", "For example, "))
     }
+}
+
+/// Why a judgement or notice is read elsewhere than where such are published.
+pub(crate) fn elsewhere(typed: &Typed, errors: &Invalid) -> Field {
+    let first = std::iter::once(Choice::new("", "It is on a site of Ofsted, of government or of a court"));
+    let choices = first.chain(Elsewhere::ALL.iter().map(|one| Choice::new(one.code(), one.label())));
+    Field::select("elsewhere", "Why is it read there?", choices).value(typed.get("elsewhere")).errors(errors)
 }
 
 /// The page of one act on a home.
@@ -223,10 +251,7 @@ pub fn provider_act(shell: Shell, act: ProviderAct, view: &ActView) -> Page {
     let page = format!("/region/providers/{}", view.about);
     let form = Form::post(format!("{page}/{}", act.code()), shell.csrf.clone(), view.key.as_str());
     let (form, submit) = match act {
-        ProviderAct::Admit => (
-            form.field(view.date("from", "First day in the arrangement", "For example, 15 12 2018")),
-            "Admit the provider",
-        ),
+        ProviderAct::Admit => (view.admit(form), "Admit the provider"),
         ProviderAct::Standing => (view.standing(form), "Change the standing"),
     };
     let shell = shell.titled(act.title()).caption(view.name.as_str()).back(page.clone());
@@ -252,6 +277,10 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     let provider =
         ActView { about: "elm-care-limited".to_owned(), name: "Elm Care Limited".to_owned(), ..view.clone() };
     let home = |act, view: &ActView| home_act(kit::signed_in_shell(), act, view).to_string();
+    let mut bare = provider.clone();
+    bare.typed.set("exception", AdmissionException::TookOver.code());
+    bare.errors.add("record", "Enter where the earlier evaluation or contract is on record, in up to 200 characters");
+    let bare = provider_act(kit::signed_in_shell(), ProviderAct::Admit, &bare).to_string();
     let of_provider = |act| provider_act(kit::signed_in_shell(), act, &provider).to_string();
     vec![
         ("admit a home", home(HomeAct::Admit, &view)),
@@ -261,6 +290,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("change a home's standing", home(HomeAct::Standing, &view)),
         ("record a visit", home(HomeAct::Visit, &view)),
         ("admit a provider", of_provider(ProviderAct::Admit)),
+        ("admit a provider by the exceptional road, with an error", bare),
         ("change a provider's standing", of_provider(ProviderAct::Standing)),
     ]
 }

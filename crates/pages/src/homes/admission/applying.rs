@@ -60,6 +60,8 @@ pub struct OwnApplicationView {
     pub draft: Option<(i64, DateTime, Option<String>, bool)>,
     /// The lots in the draft.
     pub lots: Vec<LotApplied>,
+    /// How many documents are in the draft.
+    pub documents: usize,
     /// What is missing.
     pub missing: Invalid,
     /// When it was sent, whether late, whether it was taken back since.
@@ -74,6 +76,8 @@ pub struct OwnApplicationView {
     pub challenges: Vec<Challenge>,
     /// Whether the standstill goes on.
     pub may_challenge: bool,
+    /// The provider registered itself, and the regional team has not confirmed who it is.
+    pub unconfirmed: bool,
 }
 
 fn status(missing: &Invalid, fields: impl Fn(&str) -> bool, begun: bool) -> TaskStatus {
@@ -109,7 +113,7 @@ pub fn own_application(shell: Shell, view: &OwnApplicationView, forms: &Forms<'_
         .record(opening.reference.as_str())
         .back("/provider/admission")
         .with_errors(forms.errors);
-    let mut page = Page::new(shell).with(facts(&view.public));
+    let mut page = Page::new(shell).maybe(view.unconfirmed.then(waits)).with(facts(&view.public));
     if let Some(letter) = &view.letter {
         page = outcome(page, view, letter, forms, &csrf);
     }
@@ -153,6 +157,15 @@ pub fn own_application(shell: Shell, view: &OwnApplicationView, forms: &Forms<'_
     page.with(answers(&view.public))
         .maybe((!view.asked.is_empty()).then(|| Table::new("What you asked").columns(["Question", "Stands"]).rows(own)))
         .with(criteria(&opening.plan.criteria, &view.public.lots))
+}
+
+/// What a provider reads that registered itself while nobody has confirmed who it is.
+fn waits() -> Inset {
+    Inset::new(Html::lines([
+        "What has happened: your organisation is registered, and you can write its application.",
+        "Who decides: the regional team looks at who registered, and mails you whether it is confirmed.",
+        "What comes next: once it is confirmed, you can name your homes, invite colleagues and send the application.",
+    ]))
 }
 
 fn begin(page: Page, view: &OwnApplicationView, forms: &Forms<'_>, csrf: &str) -> Page {
@@ -199,6 +212,7 @@ fn tasks(
         let name = format!("Lot: {}", lot_name(&view.public.lots, &template.lot));
         list.push(Task::new(name, at(&format!("lots/{}", template.lot)), status).hint(hint));
     }
+    list.push(documents(view.documents, at("documents")));
     let page = page
         .heading("Your application")
         .text(format!("Saved on {}. Only you and your colleagues read a draft.", words::moment(*saved)))
@@ -217,6 +231,13 @@ fn tasks(
         .signer(forms.typed, forms.errors, "I have authority to sign for this provider, and the answers are true")
         .submit(if late { "Send late: it is kept apart" } else { "Send the application" });
     page.heading("Sign and send").with(sign)
+}
+
+/// Documents are no duty: certificates and policies let evaluators see what the answers say.
+fn documents(count: usize, at: String) -> Task {
+    let number = words::count(u64::try_from(count).unwrap_or(u64::MAX), "document", "documents");
+    let status = if count == 0 { TaskStatus::NotStarted } else { TaskStatus::Completed };
+    Task::new("Add certificates and policies", at, status).hint(number)
 }
 
 fn outcome(page: Page, view: &OwnApplicationView, letter: &Letter, forms: &Forms<'_>, csrf: &str) -> Page {

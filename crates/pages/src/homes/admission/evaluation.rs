@@ -4,9 +4,9 @@
 use jiff::civil::Date;
 use placewell_domain::homes::admission::application::Answers;
 use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState, HomeFinding, Outcome, Spread};
-use placewell_domain::homes::admission::outcome::{Challenge, ChallengeState, Doubt};
+use placewell_domain::homes::admission::outcome::{Challenge, ChallengeState, Doubt, DoubtAnswer};
 use placewell_domain::homes::admission::score::{PanelStep, Sheet, Step};
-use placewell_domain::homes::admission::selection::GateFinding;
+use placewell_domain::homes::admission::selection::{Gate, GateFinding};
 use placewell_domain::id::PersonId;
 
 use crate::components::{Button, Cell, Colour, Column, Details, Inset, Link, Row, SummaryList, Table, Tag};
@@ -67,6 +67,10 @@ pub fn evaluations(shell: Shell, all: &[Evaluation], today: Date) -> Page {
     Page::new(shell.titled("Evaluation records"))
         .text("Each provider and each of its homes is evaluated once, by evaluators of several authorities. Every authority relies on the record.")
         .with(table)
+        .with(Html::bullets([
+            Html::from(Link::new("These records as CSV", "/region/evaluations.csv")),
+            Html::from(Link::new("These records as a workbook", "/region/evaluations.xlsx")),
+        ]))
 }
 
 /// What the reader of a record may do.
@@ -99,6 +103,10 @@ pub struct RecordView {
     pub challenges: Vec<Challenge>,
     /// Doubts.
     pub doubts: Vec<Doubt>,
+    /// The regional team's answers to them.
+    pub answers: Vec<DoubtAnswer>,
+    /// The last day of the evidence that a document of the provider renews, gate by gate.
+    pub renewed: Vec<(Gate, Option<Date>)>,
     /// Who reads.
     pub reader: Reader,
     /// Today.
@@ -125,9 +133,11 @@ pub fn record(shell: Shell, view: &RecordView, forms: &Forms<'_>) -> Page {
         .maybe("Quality mark", view.found.quality.map(|points| format!("{points} of 100")));
     let mut page = Page::new(shell).with(facts);
     if view.reader == Reader::Region {
+        let at = format!("/region/evaluations/{}/documents", evaluation.id);
+        page = page.with(Html::bullets([Link::new("Documents that came with the application", at)]));
         page = act(page, view, forms, &csrf);
     }
-    page = page.maybe((!evaluation.gates.is_empty()).then(|| gates(evaluation, view.today)));
+    page = page.maybe((!evaluation.gates.is_empty()).then(|| gates(view)));
     page = page.maybe((!evaluation.homes.is_empty()).then(|| homes(evaluation)));
     page = page.maybe(view.found.quality.map(|_| lots(view)));
     page = page.maybe((!evaluation.consensus.is_empty()).then(|| consensus(evaluation)));
@@ -137,11 +147,13 @@ pub fn record(shell: Shell, view: &RecordView, forms: &Forms<'_>) -> Page {
     page
 }
 
-fn gates(evaluation: &Evaluation, today: Date) -> Table {
+fn gates(view: &RecordView) -> Table {
     Table::new("Gates of the provider")
         .columns(["Gate", "Result", "Evidence", "Judged on", "Evidence holds until"])
-        .rows(evaluation.gates.iter().map(|gate| {
-            let result = match (gate.passed, gate.until.is_some_and(|until| until < today)) {
+        .rows(view.evaluation.gates.iter().map(|gate| {
+            let renewed = view.renewed.iter().find(|(known, _)| *known == gate.gate);
+            let until = renewed.map_or(gate.until, |(_, until)| *until);
+            let result = match (gate.passed, until.is_some_and(|until| until < view.today)) {
                 (false, _) => Tag::new("Failed", Colour::Red),
                 (true, true) => Tag::new("Expired", Colour::Orange),
                 (true, false) => Tag::new("Passed", Colour::Green),
@@ -152,8 +164,14 @@ fn gates(evaluation: &Evaluation, today: Date) -> Table {
                 .cell(result)
                 .cell(words)
                 .cell(words::date(gate.on))
-                .cell(gate.until.map_or_else(|| "No end".to_owned(), words::date))
+                .cell(holds_until(gate.until, until))
         }))
+}
+
+/// Until when evidence holds, as it was judged and as it stands by a newer document.
+fn holds_until(judged: Option<Date>, now: Option<Date>) -> String {
+    let until = now.map_or_else(|| "No end".to_owned(), words::date);
+    if judged == now { until } else { format!("{until}, by a newer document") }
 }
 
 fn homes(evaluation: &Evaluation) -> Table {
@@ -262,7 +280,8 @@ fn act(page: Page, view: &RecordView, forms: &Forms<'_>, csrf: &str) -> Page {
 
 fn verdict(form: Form, (code, label, met, found): (&str, &str, bool, &str), forms: &Forms<'_>) -> Form {
     let said = forms.typed.get(code);
-    let value = if said.is_empty() { if met { "yes" } else { "no" } } else { said };
+    // What the evidence meets is still for a person to judge; what it fails has one answer.
+    let value = if met { said } else { "no" };
     let words = format!("{code}_words");
     let choices = if met {
         vec![Choice::new("yes", "Passed"), Choice::new("no", "Failed")]
@@ -370,15 +389,28 @@ fn challenged(page: Page, view: &RecordView, form: &dyn Fn(&str, usize) -> Form,
 }
 
 fn doubts(page: Page, view: &RecordView, forms: &Forms<'_>, csrf: &str) -> Page {
+    let answered = |doubt: &Doubt| view.answers.iter().find(|one| one.doubt == doubt.id);
     let table = Table::new("Doubts of authorities")
-        .columns(["Authority", "When", "What"])
-        .rows(
-            view.doubts
-                .iter()
-                .map(|one| Row::new(one.authority_name.as_str()).cell(words::moment(one.at)).cell(one.words.as_str())),
-        )
+        .columns(["Authority", "When", "What", "Answer"])
+        .rows(view.doubts.iter().map(|one| {
+            let answer = answered(one).map_or("Not answered yet", |answer| answer.words.as_str());
+            Row::new(one.authority_name.as_str()).cell(words::moment(one.at)).cell(one.words.as_str()).cell(answer)
+        }))
         .empty("No authority has noted a doubt.");
     let page = page.with(table);
+    if let Some(first) = view.doubts.iter().find(|one| view.reader == Reader::Region && answered(one).is_none()) {
+        let form = Form::post(format!("/region/evaluations/{}/doubt", view.evaluation.id), csrf, forms.key(2))
+            .field(Field::hidden("doubt", first.id.to_string()))
+            .field(
+                Field::textarea("answer", format!("Your answer to the doubt of {}", first.authority_name))
+                    .hint("Every authority reads this. Do not include names of children.")
+                    .limit(2_000)
+                    .value(forms.typed.get("answer"))
+                    .errors(forms.errors),
+            )
+            .submit("Answer the doubt");
+        return page.with(form);
+    }
     if view.reader != Reader::Authority {
         return page;
     }
@@ -492,6 +524,8 @@ fn read_only(page: Page, view: &ScoringView) -> Page {
 
 fn sheet(page: Page, view: &ScoringView, forms: &Forms<'_>, csrf: &str) -> Page {
     let evaluation = &view.evaluation;
+    let at = format!("/evaluations/{}/documents", evaluation.id);
+    let page = page.with(Html::bullets([Link::new("Documents that came with the application", at)]));
     let mut form = Form::post(format!("/evaluations/{}/scores", evaluation.id), csrf, forms.key(0))
         .version(view.own.as_ref().map_or(0, |own| own.version));
     for question in &evaluation.criteria.quality {

@@ -49,7 +49,7 @@ pub fn public_openings(shell: Shell, rows: &[(Opening, OpeningPhase)]) -> Page {
         .text("Providers join in an opening. Each application is evaluated once, by evaluators of several authorities, and every authority relies on it.")
         .with(table)
         .heading("Not registered here yet?")
-        .text("A provider that has a home in the region is registered from Ofsted's register. Ask the regional team for an account for the person who applies.")
+        .text("Register your organisation on the page of an opening that takes applications.")
 }
 
 /// An opening as everybody reads it.
@@ -145,6 +145,10 @@ pub(super) fn answers(view: &PublicOpeningView) -> Table {
 /// One opening, for everybody.
 pub fn public_opening(shell: Shell, view: &PublicOpeningView) -> Page {
     let apply = Link::new("Apply", format!("/provider/admission/{}", view.opening.reference));
+    let register = Link::new(
+        "Register your organisation, if nobody of it signs in here",
+        format!("/admission/{}/register", view.opening.reference),
+    );
     let shell = shell
         .titled(view.opening.plan.title.as_str())
         .caption(view.opening.reference.as_str())
@@ -152,7 +156,7 @@ pub fn public_opening(shell: Shell, view: &PublicOpeningView) -> Page {
         .back("/admission");
     Page::new(shell)
         .with(facts(view))
-        .maybe((view.phase == OpeningPhase::Open).then(|| Html::paragraph(apply)))
+        .maybe((view.phase == OpeningPhase::Open).then(|| Html::bullets([apply, register])))
         .with(criteria(&view.opening.plan.criteria, &view.lots))
         .with(answers(view))
 }
@@ -179,7 +183,10 @@ pub fn region_openings(shell: Shell, rows: &[(Opening, OpeningPhase, usize, usiz
         .empty("Nothing is planned. Plan an opening; what you write is published when you publish it.");
     Page::new(shell.titled("Admission").back("/region/providers"))
         .with(Button::link("Plan an opening", "/region/admission/new"))
-        .with(Html::bullets([Link::new("Evaluation records", "/region/evaluations")]))
+        .with(Html::bullets([
+            Link::new("Providers that registered themselves", "/region/registrations"),
+            Link::new("Evaluation records", "/region/evaluations"),
+        ]))
         .with(table)
 }
 

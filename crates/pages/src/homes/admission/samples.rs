@@ -9,9 +9,9 @@ use placewell_domain::homes::admission::evaluation::{
     Consensus, Evaluation, EvaluationState, GateJudged, HomeFinding, HomeJudged, Spread, outcome,
 };
 use placewell_domain::homes::admission::opening::{Opening, OpeningKind, OpeningPhase, OpeningPlan, OpeningState};
-use placewell_domain::homes::admission::outcome::{Challenge, ChallengeState, Doubt, Letter};
+use placewell_domain::homes::admission::outcome::{Challenge, ChallengeState, Doubt, DoubtAnswer, Letter};
 use placewell_domain::homes::admission::score::{Evaluator, Mark, PanelStep, Sheet, Step};
-use placewell_domain::homes::admission::selection::{Gate, GateFinding, Selection};
+use placewell_domain::homes::admission::selection::{Gate, GateFinding};
 use placewell_domain::id::{ApplicationId, ArrangementId, EvaluationId, OpeningId, OrganisationId, PersonId};
 use placewell_domain::money::Pence;
 use placewell_domain::outcome::Invalid;
@@ -252,6 +252,19 @@ fn record(evaluation: Evaluation, reader: Reader) -> RecordView {
             at: date(2021, 9, 9).at(10, 0, 0, 0),
             words: "The policy on going missing is of 2019.".to_owned(),
         }],
+        renewed: vec![(Gate::Safeguarding, Some(date(2023, 1, 31)))],
+        answers: if reader == Reader::Other {
+            vec![DoubtAnswer {
+                doubt: 1,
+                region: OrganisationId(100),
+                evaluation: EvaluationId(9),
+                by: PersonId(2),
+                at: date(2021, 9, 10).at(9, 0, 0, 0),
+                words: "The policy of 2021 was sent and read.".to_owned(),
+            }]
+        } else {
+            vec![]
+        },
         reader,
         today: date(2021, 9, 13),
         evaluation,
@@ -263,6 +276,7 @@ fn own(phase: OpeningPhase) -> OwnApplicationView {
         public: public(phase),
         draft: Some((3, date(2021, 7, 20).at(15, 4, 0, 0), Some("AR-003".to_owned()), false)),
         lots: vec![applied()],
+        documents: 2,
         missing: Invalid::one("q2", "Answer this quality question"),
         sent: None,
         earlier: None,
@@ -270,6 +284,7 @@ fn own(phase: OpeningPhase) -> OwnApplicationView {
         letter: None,
         challenges: vec![],
         may_challenge: false,
+        unconfirmed: false,
     }
 }
 
@@ -343,6 +358,7 @@ fn provider(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
         OwnApplicationView { draft: None, earlier: Some("AR-003".to_owned()), lots: vec![], ..own(OpeningPhase::Open) };
     let standstill = EvaluationState::Standstill { issued: date(2021, 9, 6).at(9, 0, 0, 0), until: date(2021, 9, 16) };
     let letter = Letter::of(1, &evaluated(standstill, true), "Admit to planned care");
+    let unconfirmed = OwnApplicationView { unconfirmed: true, earlier: None, ..begin.clone() };
     let told = OwnApplicationView {
         sent: Some((date(2021, 8, 6).at(11, 59, 58, 0), false, ApplicationState::Sent)),
         letter,
@@ -357,6 +373,10 @@ fn provider(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
     let mut all = vec![
         ("a provider's openings", applying::own_openings(shell(), &[line]).to_string()),
         ("begin an application", applying::own_application(shell(), &begin, forms).to_string()),
+        (
+            "an application of a provider that is not confirmed",
+            applying::own_application(shell(), &unconfirmed, forms).to_string(),
+        ),
         ("an application to finish", applying::own_application(shell(), &own(OpeningPhase::Open), forms).to_string()),
         ("an outcome for its provider", applying::own_application(shell(), &told, forms).to_string()),
         ("selection questions", applying::selection_form(shell(), of, InsuranceKind::ALL, forms).to_string()),
@@ -384,12 +404,11 @@ fn records(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
     let scoring = |steps: Vec<Step>, own| ScoringView {
         evaluation: evaluated(EvaluationState::Scoring, true),
         answers: Answers {
-            selection: Selection::default(),
             quality: vec![(
                 "q1".to_owned(),
                 "Each shift begins with a handover.\nEvery plan is read by two people.".to_owned(),
             )],
-            lots: vec![],
+            ..Answers::default()
         },
         steps,
         own,

@@ -1,7 +1,8 @@
 //! Alerts of what Ofsted's register changed, with whom they touch, and the form to acknowledge one.
 
 use jiff::civil::{Date, DateTime};
-use placewell_domain::outcome::Invalid;
+use placewell_domain::homes::home::alert::InvitedBy;
+use placewell_domain::outcome::{Invalid, Refusal};
 
 use crate::components::{Cell, Colour, Inset, Link, Pagination, Row, SummaryList, Table, Tag, Warning};
 use crate::form::{Field, Form, Typed};
@@ -36,6 +37,10 @@ pub struct AlertRow {
     pub blocks: Vec<String>,
     /// What was noted and by when, where it was acknowledged.
     pub noted: Option<(String, Date)>,
+    /// What came of it, where it is done.
+    pub done: Option<String>,
+    /// What was noted should be done by now.
+    pub late: bool,
 }
 
 /// A list of alerts.
@@ -74,6 +79,8 @@ pub fn alerts(shell: Shell, view: &AlertsView) -> Page {
         let name = format!("{}, {}", one.home.1, one.home.0);
         let address = if view.region { format!("/region/alerts/{}", one.id) } else { format!("/homes/{}", one.home.0) };
         let state = match &one.noted {
+            Some(_) if one.done.is_some() => Tag::new("Done", Colour::Green),
+            Some((_, due)) if one.late => Tag::new(format!("Past due: {}", words::date(*due)), Colour::Red),
             Some((_, due)) => Tag::new(format!("Noted, due {}", words::date(*due)), Colour::Green),
             None => Tag::new("Waiting", Colour::Yellow),
         };
@@ -103,6 +110,13 @@ pub fn alerts(shell: Shell, view: &AlertsView) -> Page {
         .maybe(loaded)
         .maybe((!view.region).then(|| Html::paragraph(Html::text("Counts are your own authority's only."))))
         .with(table)
+        .maybe(view.region.then(|| {
+            Html::bullets([
+                Html::from(Link::new("All alerts as CSV", "/region/alerts.csv")),
+                Html::from(Link::new("All alerts as a workbook", "/region/alerts.xlsx")),
+                Html::from(Link::new("Bring in Ofsted's register from a file", "/imports?kind=register")),
+            ])
+        }))
         .with(Pagination::new(page, pages, move |page| format!("{base}?page={page}")))
 }
 
@@ -119,6 +133,22 @@ pub struct AlertView {
     pub typed: Typed,
     /// What is wrong with it.
     pub errors: Invalid,
+    /// Whom an invitation would reach, or why nobody is invited, where the alert tells of a new home and nothing came of it
+    /// yet.
+    pub invite: Option<Result<InviteView, Refusal>>,
+}
+
+/// How the provider of a new home is invited.
+#[derive(Debug, Clone)]
+pub struct InviteView {
+    /// The provider as the register has it.
+    pub provider: String,
+    /// How it is reached.
+    pub road: InvitedBy,
+    /// The opening that takes applications now.
+    pub opening: Option<String>,
+    /// The form's key.
+    pub key: String,
 }
 
 /// The page of one alert.
@@ -139,8 +169,13 @@ pub fn alert(shell: Shell, view: &AlertView) -> Page {
         .maybe(row.age.1.then(|| Warning::new("The data is old. Look at Ofsted's site before you rely on it.")))
         .with(facts);
     if let Some((note, due)) = &row.noted {
-        return page.with(Inset::new(format!("{note} Due {}.", words::date(*due))));
+        let page = page.with(Inset::new(format!("{note} Due {}.", words::date(*due))));
+        return match &row.done {
+            Some(result) => page.with(Inset::new(format!("Done: {result}"))),
+            None => page.with(finishing(view, &csrf)).maybe(inviting(view, &csrf)),
+        };
     }
+    let invite = inviting(view, &csrf);
     let form = Form::post(format!("/region/alerts/{}", row.id), csrf, view.key.as_str())
         .version(view.version)
         .field(
@@ -157,7 +192,68 @@ pub fn alert(shell: Shell, view: &AlertView) -> Page {
         )
         .submit("Acknowledge")
         .cancel("/region/alerts");
-    page.with(form)
+    page.with(form).maybe(invite)
+}
+
+/// The form that invites the provider of a new home: it asks whom to write to only where nobody works for it here. Where
+/// the provider is not invited, it says why instead.
+fn inviting(view: &AlertView, csrf: &str) -> Option<Html> {
+    let invite = match view.invite.as_ref()? {
+        Ok(invite) => invite,
+        Err(refusal) => return Some(not_invited(refusal)),
+    };
+    let provider = invite.provider.as_str();
+    let how = match invite.road {
+        InvitedBy::Known => format!("People of {provider} sign in here: they are mailed where to apply."),
+        InvitedBy::FirstPerson => {
+            format!("Nobody of {provider} signs in here. The person whom you name is mailed a link to sign in for it.")
+        }
+        InvitedBy::Register => {
+            "The register states no owner. The person whom you name is mailed the way to register it.".to_owned()
+        }
+    };
+    let opening = match (&invite.opening, invite.road) {
+        (Some(opening), _) => format!("{opening} takes applications now."),
+        (None, InvitedBy::Register) => "No opening takes applications now: publish one first.".to_owned(),
+        (None, InvitedBy::Known | InvitedBy::FirstPerson) => "No opening takes applications now.".to_owned(),
+    };
+    let mut form =
+        Form::post(format!("/region/alerts/{}/invite", view.row.id), csrf, invite.key.as_str()).version(view.version);
+    if invite.road != InvitedBy::Known {
+        let text = |name: &str, label: &str| Field::text(name, label).value(view.typed.get(name)).errors(&view.errors);
+        form = form
+            .field(text("name", "Name of the person to write to"))
+            .field(text("title", "Their job title"))
+            .field(Field::email("email", "Their email address").value(view.typed.get("email")).errors(&view.errors));
+    }
+    Some(Html::join([
+        Html::heading("Invite its provider to apply"),
+        Html::paragraph(Html::text(&how)),
+        Html::paragraph(Html::text(&opening)),
+        form.submit("Invite the provider").into(),
+    ]))
+}
+
+fn not_invited(refusal: &Refusal) -> Html {
+    Html::join([
+        Html::heading("Its provider is not invited"),
+        Html::paragraph(Html::text(&refusal.sentence)),
+        Html::paragraph(Html::text(&format!("Who can change it: {}.", refusal.who_can_change))),
+    ])
+}
+
+/// The form that says what came of what was noted.
+fn finishing(view: &AlertView, csrf: &str) -> Form {
+    Form::post(format!("/region/alerts/{}/done", view.row.id), csrf, view.key.as_str())
+        .version(view.version)
+        .field(
+            Field::textarea("result", "What came of it?")
+                .hint("About the home. Name no child")
+                .value(view.typed.get("result"))
+                .errors(&view.errors),
+        )
+        .submit("It is done")
+        .cancel("/region/alerts")
 }
 
 /// Samples.
@@ -175,11 +271,15 @@ pub fn samples() -> Vec<(&'static str, String)> {
         touches: vec!["Herefordshire Council: 1 child, 2 searches, 0 beds".to_owned()],
         blocks: vec!["MB-0001".to_owned()],
         noted: None,
+        done: None,
+        late: false,
     };
     let noted = AlertRow { noted: Some(("Visit booked.".to_owned(), day(2021, 9, 20))), ..row.clone() };
+    let past = AlertRow { late: true, ..noted.clone() };
+    let over = AlertRow { done: Some("Visited: children are safe.".to_owned()), ..noted.clone() };
     let old = AlertRow { age: (166, true), touches: vec![], blocks: vec![], ..row.clone() };
     let view = AlertsView {
-        rows: vec![row.clone(), noted.clone(), old.clone()],
+        rows: vec![row.clone(), noted.clone(), past, over.clone(), old.clone()],
         total: 62,
         waiting: 3,
         page: (1, 3),
@@ -187,11 +287,27 @@ pub fn samples() -> Vec<(&'static str, String)> {
         region: true,
     };
     let own = AlertsView { rows: vec![], total: 0, waiting: 0, page: (1, 1), loaded: None, region: false };
-    let form =
-        AlertView { row: old, version: 1, key: "k1".to_owned(), typed: Typed::default(), errors: Invalid::default() };
+    let (typed, errors) = (Typed::default(), Invalid::default());
+    let form = AlertView { row: old, version: 1, key: "k1".to_owned(), typed, errors, invite: None };
+    let invite = |road, opening: Option<&str>| {
+        let (provider, key, opening) = ("Elm Care".to_owned(), "k2".to_owned(), opening.map(str::to_owned));
+        AlertView { invite: Some(Ok(InviteView { provider, road, opening, key })), ..form.clone() }
+    };
+    let known = invite(InvitedBy::Known, Some("AR-004"));
+    let mut first = invite(InvitedBy::FirstPerson, None);
+    first.errors.add("email", "Enter their email address, like j.bromyard@provider.example");
+    let way = invite(InvitedBy::Register, None);
+    let refusal = Refusal::new(
+        "provider_removed",
+        "Who is removed from the arrangement is not invited to it",
+        "Elm Care is removed from the arrangement: an enquiry.",
+        "Commissioning lead of the regional team, by ending the measure on its evidence first",
+    );
+    let removed = AlertView { invite: Some(Err(refusal)), ..form.clone() };
     let mut wrong = form.clone();
     wrong.errors.add("note", "Say what is done, in 500 characters or fewer; name no child");
     let done = AlertView { row: noted, ..form.clone() };
+    let over = AlertView { row: over, ..form.clone() };
     let shell = kit::signed_in_shell;
     vec![
         ("alerts", alerts(shell(), &view).to_string()),
@@ -199,5 +315,26 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("an alert", alert(shell(), &form).to_string()),
         ("an alert, with an error", alert(shell(), &wrong).to_string()),
         ("an alert that was acknowledged", alert(shell(), &done).to_string()),
+        ("an alert that is done", alert(shell(), &over).to_string()),
+        ("a new home's alert, its provider known", alert(shell(), &known).to_string()),
+        ("a new home's alert, its provider unknown", alert(shell(), &first).to_string()),
+        ("a new home's alert, no owner stated", alert(shell(), &way).to_string()),
+        ("a new home's alert, its provider removed", alert(shell(), &removed).to_string()),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_provider_that_is_removed_is_not_offered_an_invitation_and_the_page_says_why() {
+        let of = |name: &str| samples().into_iter().find(|(one, _)| *one == name).unwrap().1;
+        let known = of("a new home's alert, its provider known");
+        let removed = of("a new home's alert, its provider removed");
+        assert!(known.contains("/region/alerts/3/invite"), "{known}");
+        assert!(!removed.contains("/region/alerts/3/invite"), "{removed}");
+        assert!(removed.contains("Elm Care is removed from the arrangement"), "{removed}");
+    }
 }

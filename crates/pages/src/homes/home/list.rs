@@ -130,6 +130,7 @@ pub fn list(shell: Shell, view: &ListView) -> Page {
             Html::bullets([
                 Html::from(Link::new("Homes that lost their standing: your reviews", "/standing")),
                 Html::from(Link::new("Alerts from Ofsted's register that touch you", "/alerts")),
+                Html::from(Link::new("Monitoring: visits, concerns, themes", "/monitoring")),
             ])
         }))
         .with(filters)
@@ -145,35 +146,34 @@ pub struct ProviderRow {
     pub name: String,
     /// Its homes on the register.
     pub homes: u64,
-    /// Their places.
-    pub places: u64,
 }
 
 /// The public list of providers.
 #[derive(Debug, Clone)]
 pub struct ProvidersView {
+    /// On which day the homes were counted; none before a year is published.
+    pub counted_on: Option<Date>,
     /// Providers, the largest first, all small ones together last.
     pub rows: Vec<ProviderRow>,
 }
 
 /// The page of the public list of providers.
 pub fn providers(shell: Shell, view: &ProvidersView) -> Page {
-    let rows = view
-        .rows
-        .iter()
-        .map(|one| Row::new(one.name.as_str()).cell(Cell::number(one.homes)).cell(Cell::number(one.places)));
+    let rows = view.rows.iter().map(|one| Row::new(one.name.as_str()).cell(Cell::number(one.homes)));
     let table = Table::new("Providers of children's homes on Ofsted's register")
         .column(Column::text("Provider"))
         .column(Column::number("Homes"))
-        .column(Column::number("Registered places"))
         .rows(rows)
-        .empty("No homes have been brought in from Ofsted's register yet.");
+        .empty("No list has been published yet. The first comes with the first published year.");
     Page::new(shell.titled("Providers"))
         .text("Registered providers with homes in the region. Addresses of children's homes are never published.")
+        .maybe(view.counted_on.map(|on| Html::paragraph(format!("Counted on {}.", words::date(on)))))
         .with(table)
         .with(Inset::new(
-            "Providers with fewer than 5 homes are counted together, so that no home can be told from its provider.",
+            "Providers with fewer than 5 homes are counted together, so that no home can be told from its provider. \
+             The list is counted once a year: two lists a day apart would tell what a single home has changed.",
         ))
+        .text(Link::new("Suppliers with a contract: the contract register", "/contracts"))
 }
 
 /// Samples.
@@ -218,14 +218,17 @@ pub fn samples() -> Vec<(&'static str, String)> {
     };
     let empty = ListView { rows: vec![], total: 0, page: 1, pages: 1, ..view.clone() };
     let public = ProvidersView {
+        counted_on: Some(jiff::civil::date(2021, 1, 14)),
         rows: vec![
-            ProviderRow { name: "Elm Care Limited".to_owned(), homes: 43, places: 160 },
-            ProviderRow { name: "87 other providers".to_owned(), homes: 140, places: 470 },
+            ProviderRow { name: "Elm Care Limited".to_owned(), homes: 43 },
+            ProviderRow { name: "87 other providers".to_owned(), homes: 140 },
         ],
     };
+    let unpublished = ProvidersView { counted_on: None, rows: vec![] };
     vec![
         ("list", list(samples::signed_in_shell(), &view).to_string()),
         ("list, nothing fits", list(samples::signed_in_shell(), &empty).to_string()),
         ("providers, public", providers(samples::public_shell(), &public).to_string()),
+        ("providers, before a year is published", providers(samples::public_shell(), &unpublished).to_string()),
     ]
 }

@@ -67,8 +67,15 @@ pub fn own_homes(shell: Shell, view: &OwnHomesView) -> Page {
         .column(Column::text("Still needed from you"))
         .rows(rows)
         .empty("None of your homes is on the register of the region. Homes come in from Ofsted's register.");
+    let rises = Link::new("Rises in price: ask, follow, appeal", "/provider/uplifts");
     let standing = Link::new("How your homes stand in the arrangement", "/provider/standing");
-    Page::new(shell.titled("Homes and beds")).with(Html::bullets([Html::from(standing)])).with(table)
+    let documents = Link::new("Your documents, and when they lapse", "/provider/documents");
+    let nights = Link::new("What was agreed, for which nights", "/agreements/by-month");
+    let files = Link::new("Bring in homes, beds and documents from a file", "/imports");
+    let monitoring = Link::new("Monitoring: returns, concerns, hours of support", "/provider/monitoring");
+    let number = Link::new("Your company number, as agreements name you", "/provider/company");
+    let links = [standing, rises, documents, monitoring, nights, files, number].map(Html::from);
+    Page::new(shell.titled("Homes and beds")).with(Html::bullets(links)).with(table)
 }
 
 /// Samples.

@@ -105,6 +105,8 @@ pub struct HomeView {
     pub standing: Standing,
     /// Since when and why, in words.
     pub standing_because: Option<String>,
+    /// A proposed suspension that holds new referrals: on which lots, and why.
+    pub held: Option<String>,
     /// Inspections, the latest first.
     pub visits: Vec<VisitRow>,
     /// Lots.
@@ -136,8 +138,8 @@ pub fn confirmed_words(confirmed_on: Option<Date>, today: Date) -> String {
     }
 }
 
-const NOT_LOCATED: &str = "Distance not known: the register does not say where the home is. Its provider supplies the \
-                           postcode under Homes and beds; it is never published.";
+const NOT_LOCATED: &str = "Distance not known: no postcode says where the home is, or it is one that cannot be placed. \
+                           Its provider supplies the postcode under Homes and beds; it is never published.";
 
 fn facts(view: &HomeView) -> SummaryList {
     let standing = standing_tag(&view.registration, view.restricted_since.is_some(), view.standing);
@@ -234,8 +236,13 @@ fn warning(view: &HomeView) -> Option<String> {
         let since = words::date(since);
         return Some(format!("No child can be placed here: Ofsted has restricted new admissions since {since}."));
     }
-    matches!(view.standing, Standing::Suspended | Standing::Removed)
-        .then(|| "No child can be placed here through the arrangement.".to_owned())
+    if matches!(view.standing, Standing::Suspended | Standing::Removed) {
+        return Some("No child can be placed here through the arrangement.".to_owned());
+    }
+    let held = view.held.as_ref();
+    held.map(|held| {
+        format!("New referrals wait: a suspension is proposed for {held}, and not confirmed or dropped yet.")
+    })
 }
 
 /// The page of one home.
@@ -268,6 +275,9 @@ pub fn record(shell: Shell, view: &HomeView) -> Page {
                 "Standing: scorecard, flags, and any past day",
                 format!("/homes/{}/standing", view.urn),
             )),
+            Html::from(Link::new("Monitoring over time", format!("/monitoring/homes/{}", view.urn))),
+            Html::from(Link::new("Price schedule with its history", format!("/homes/{}/prices", view.urn))),
+            Html::from(Link::new("Documents and until when they hold", format!("/homes/{}/documents", view.urn))),
             Html::from(Link::new("Three voices on its facts", format!("/homes/{}/facts", view.urn))),
         ]))
         .with(SummaryCard::new("Beds", beds).action(month))
@@ -312,6 +322,7 @@ pub(crate) fn sample() -> HomeView {
         grade: Grade::Good,
         graded_on: Some(jiff::civil::date(2019, 10, 21)),
         restricted_since: None,
+        held: None,
         standing: Standing::OnWatch,
         standing_because: Some("On watch since 8 September 2021: serious concerns at an inspection".to_owned()),
         visits: vec![VisitRow {

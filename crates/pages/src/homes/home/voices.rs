@@ -162,7 +162,11 @@ pub fn differ(shell: Shell, view: &DifferView) -> Page {
         .columns(["Home", "Fact", "The home", "Councils", "Ofsted"])
         .rows(rows)
         .empty("What homes, councils and Ofsted say is the same everywhere.");
-    Page::new(shell.titled("Homes whose facts differ").back(view.back.as_str())).with(table)
+    let files = Html::bullets([
+        Html::from(Link::new("These homes as CSV", "/homes/differ.csv")),
+        Html::from(Link::new("These homes as a workbook", "/homes/differ.xlsx")),
+    ]);
+    Page::new(shell.titled("Homes whose facts differ").back(view.back.as_str())).with(table).with(files)
 }
 
 /// Samples.

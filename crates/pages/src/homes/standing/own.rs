@@ -171,6 +171,8 @@ pub struct ScoreRow {
     pub found: String,
     /// What it does: stored code and words.
     pub effect: (String, String),
+    /// The standing that the rule proposes for it, in words.
+    pub proposes: Option<String>,
 }
 
 /// The answer for a past day.
@@ -240,9 +242,13 @@ pub fn scorecard(shell: Shell, view: &ScoreView) -> Page {
             "warns" => Colour::Orange,
             _ => Colour::Green,
         };
-        Row::new(one.about.as_str()).cell(one.found.as_str()).cell(Cell::new(Tag::new(one.effect.1.as_str(), colour)))
+        Row::new(one.about.as_str())
+            .cell(one.found.as_str())
+            .cell(Cell::new(Tag::new(one.effect.1.as_str(), colour)))
+            .cell(one.proposes.as_deref().unwrap_or("Nothing"))
     });
-    let lines = Table::new("Scorecard today").columns(["About", "Found", "Effect"]).rows(rows);
+    let lines =
+        Table::new("Scorecard today").columns(["About", "Found", "Effect", "What the rule proposes"]).rows(rows);
     let flags = view.flags.iter().map(|(what, since)| {
         let tag =
             if since.is_some() { Tag::new("Stops", Colour::Red) } else { Tag::new("Does not stop", Colour::Green) };
@@ -308,6 +314,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         about: "Judgement".to_owned(),
         found: "Inadequate, inspected 2021-08-02.".to_owned(),
         effect: ("prevents".to_owned(), "Prevents new placements".to_owned()),
+        proposes: Some("Suspended for new placements".to_owned()),
     };
     let score = ScoreView {
         urn: "SC400001".to_owned(),

@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, DateTime, date};
 use placewell_domain::office::access::glass::{GlassMinutes, GlassReason, LONGEST_TICKET};
+use placewell_domain::office::person::screen::HidesAfter;
 use placewell_domain::outcome::Invalid;
 
 use crate::components::{Button, Inset, Link, Row, SummaryList, Table, Warning};
@@ -119,7 +120,8 @@ pub fn through_glass(shell: Shell, view: &ThroughGlass, key: &str) -> Page {
         .titled("The child's details")
         .record(&view.reference)
         .caption(view.reference.as_str())
-        .back("/broken-glass");
+        .back("/broken-glass")
+        .hiding(HidesAfter::Two.minutes(), "/broken-glass");
     Page::new(shell)
         .narrow()
         .with(Warning::new(format!(

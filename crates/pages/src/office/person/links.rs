@@ -1,6 +1,8 @@
 //! What links by mail lead to: an invitation accepted, a forgotten password replaced; and the page after signing out.
 
+use placewell_domain::office::person::session::Minutes;
 use placewell_domain::outcome::Invalid;
+use placewell_domain::setting::SettingValue as _;
 
 use crate::components::{Link, SummaryList};
 use crate::form::{Field, Form};
@@ -40,22 +42,23 @@ pub fn welcome(shell: Shell, path: &str, invited: &Invited, errors: &Invalid) ->
 }
 
 /// Asking for a link because a password is forgotten.
-pub fn forgotten(shell: Shell, errors: &Invalid) -> Page {
+pub fn forgotten(shell: Shell, holds: Minutes, errors: &Invalid) -> Page {
     let form = Form::post("/sign-in/forgotten", shell.csrf.as_str(), "")
         .field(Field::email("email", "Email address").errors(errors))
         .submit("Send me a link")
         .cancel("/sign-in");
     Page::new(shell.titled("Have you forgotten your password?").back("/sign-in").with_errors(errors))
         .narrow()
-        .text("We mail you a link to choose a new one. It holds for an hour.")
+        .text(format!("We mail you a link to choose a new one. It holds for {}.", holds.words()))
         .with(form)
 }
 
 /// The same answer whether the address is known or not.
-pub fn link_sent(shell: Shell) -> Page {
+pub fn link_sent(shell: Shell, holds: Minutes) -> Page {
+    let known = "If somebody signs in here with that address, a link is on its way to it.";
     Page::new(shell.titled("Look into your mail"))
         .narrow()
-        .text("If somebody signs in here with that address, a link is on its way to it. It holds for an hour.")
+        .text(format!("{known} It holds for {}.", holds.words()))
         .text(Html::from(Link::new("Back to signing in", "/sign-in")))
 }
 
@@ -98,8 +101,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
     vec![
         ("invited", welcome(shell(), path, &invited(false), &none).to_string()),
         ("invited and known", welcome(shell(), path, &invited(true), &wrong).to_string()),
-        ("forgotten", forgotten(shell(), &none).to_string()),
-        ("a link was sent", link_sent(shell()).to_string()),
+        ("forgotten", forgotten(shell(), Minutes(60), &none).to_string()),
+        ("a link was sent", link_sent(shell(), Minutes(60)).to_string()),
         ("a new password", choose(shell(), "/emails/0011/password", &wrong).to_string()),
         ("signed out", signed_out(shell(), None).to_string()),
         (

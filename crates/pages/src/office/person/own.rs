@@ -1,6 +1,7 @@
 //! A person's own: where they are signed in, how they sign in, and their tokens for other programs.
 
 use jiff::civil::DateTime;
+use placewell_domain::office::person::screen::HidesAfter;
 use placewell_domain::outcome::Invalid;
 
 use crate::components::{Button, Inset, Link, Row, SummaryList, Table};
@@ -50,6 +51,22 @@ pub struct Ways {
     pub invented: bool,
 }
 
+/// What a page that shows who a child is says of its time on the screen.
+pub fn hiding_note(hides: HidesAfter) -> Html {
+    let words = format!("This page leaves the screen after {} without activity. ", hides.label());
+    Html::paragraph(Html::join([Html::text(&words), Link::new("Change the time", "/preferences").into()]))
+}
+
+/// The choice of that time.
+fn hiding_form(csrf: &str, key: String, hides: HidesAfter) -> Form {
+    let choices = HidesAfter::ALL.iter().map(|one| Choice::new(one.code(), one.label()));
+    let legend = "After which time without activity do a child's details leave your screen?";
+    let hint = "Without scripts they leave after this time in any case.";
+    Form::post("/preferences/hiding", csrf, key)
+        .field(Field::radios("minutes", legend, choices).hint(hint).value(hides.code()))
+        .submit("Save the time")
+}
+
 /// The rows of a list of sign-ins, each with a button that ends it.
 pub(crate) fn sign_in_table(
     caption: &str,
@@ -88,18 +105,29 @@ fn ways(list: SummaryList, ways: &Ways) -> SummaryList {
     } else {
         "Not set up".to_owned()
     };
+    if ways.provider {
+        return list.row("How you sign in", "By your organisation's sign-in, which vouches for you here").row(
+            "Your own password, second step and passkeys",
+            "Changed where you sign in with a password or passkey of your own",
+        );
+    }
     let list = list.row("Password", yes(ways.password)).change("/preferences/password");
     let list = list.row("Second step", step).change("/preferences/second-step");
     let passkeys = match ways.passkeys {
         0 => "None".to_owned(),
         count => count.to_string(),
     };
-    let list = list.row("Passkeys", passkeys).change("/preferences/passkeys");
-    if ways.provider { list.row("Your organisation's sign-in", "Vouches for you here") } else { list }
+    list.row("Passkeys", passkeys).change("/preferences/passkeys")
 }
 
 /// A person's own page.
-pub fn preferences(shell: Shell, key: &impl Fn() -> String, email: &str, held: &Ways, sign_ins: &[SignInRow]) -> Page {
+pub fn preferences(
+    shell: Shell,
+    key: &impl Fn() -> String,
+    email: &str,
+    (held, hides): (&Ways, HidesAfter),
+    sign_ins: &[SignInRow],
+) -> Page {
     let csrf = shell.csrf.clone();
     let table = sign_in_table("Where you are signed in", "/preferences/sign-ins", &csrf, key, sign_ins);
     let form = Form::post("/preferences/sign-out-everywhere", csrf.as_str(), key())
@@ -109,7 +137,7 @@ pub fn preferences(shell: Shell, key: &impl Fn() -> String, email: &str, held: &
             .row("Name", person.name.as_str())
             .row("Email address", email)
             .row("Working for", person.organisation.as_str())
-            .row("Role", person.role.as_str()),
+            .row("Role", person.role.label()),
         None => SummaryList::new().row("Email address", email),
     };
     Page::new(shell.titled("Preferences"))
@@ -120,11 +148,24 @@ pub fn preferences(shell: Shell, key: &impl Fn() -> String, email: &str, held: &
         .text(Html::from(Link::new("Who may see and do what", "/permissions")))
         .text("Signing out everywhere ends every session and every token for other programs in this list, also this browser's.")
         .with(form)
+        .with(hiding_form(&csrf, key(), hides))
 }
 
-/// Making a token. `typed` is what was sent before.
-pub fn new_token(shell: Shell, key: &str, typed: &Typed, errors: &Invalid) -> Page {
+/// Making a token that holds for so many days at most. `homes` are a provider's own: number and name. `typed` is what was
+/// sent before.
+pub fn new_token(
+    shell: Shell,
+    key: &str,
+    (longest, homes): (u16, &[(String, String)]),
+    (typed, errors): (&Typed, &Invalid),
+) -> Page {
     let csrf = shell.csrf.clone();
+    let homes = (!homes.is_empty()).then(|| {
+        let each = homes.iter().map(|(urn, name)| Choice::new(urn.as_str(), format!("{name} alone")));
+        Field::select("home", "For which home?", core::iter::once(Choice::new("", "All your homes")).chain(each))
+            .value(typed.get("home"))
+            .errors(errors)
+    });
     let form = Form::post("/preferences/tokens/new", csrf, key)
         .field(
             Field::text("name", "What is it for?").hint("Like nightly report").value(typed.get("name")).errors(errors),
@@ -140,10 +181,15 @@ pub fn new_token(shell: Shell, key: &str, typed: &Typed, errors: &Invalid) -> Pa
             )
             .value(typed.get("scope"))
             .errors(errors),
-        )
+        );
+    let form = match homes {
+        Some(homes) => form.field(homes),
+        None => form,
+    };
+    let form = form
         .field(
             Field::number("days", "For how many days?")
-                .hint("From 1 to 365; 30 where you are not sure")
+                .hint(format!("From 1 to {longest}; the fewer the better"))
                 .value(typed.get("days"))
                 .errors(errors),
         )
@@ -179,19 +225,28 @@ pub fn samples() -> Vec<(&'static str, String)> {
     };
     let rows = [row("This browser", "Password and code", true), row("Token: nightly export", "Reading only", false)];
     let key = || "k1".to_owned();
+    let homes = [("SC392492".to_owned(), "Elm House".to_owned())];
     let held =
-        Ways { password: true, second_step: true, recovery_codes: 8, passkeys: 1, provider: true, invented: false };
+        Ways { password: true, second_step: true, recovery_codes: 8, passkeys: 1, provider: false, invented: false };
+    let vouched = Ways { provider: true, ..Ways::default() };
     let invented = Ways { invented: true, ..Ways::default() };
     let (shell, none) = (samples::signed_in_shell, Invalid::default());
-    let wrong = Invalid::one("days", "Enter for how many days it holds, from 1 to 365");
+    let wrong = Invalid::one("days", "Enter for how many days it holds, from 1 to 366");
     vec![
-        ("own sessions", preferences(shell(), &key, "p.shah@authority.example", &held, &rows).to_string()),
+        (
+            "own sessions",
+            preferences(shell(), &key, "p.shah@authority.example", (&held, HidesAfter::Two), &rows).to_string(),
+        ),
+        (
+            "a vouched person's sessions",
+            preferences(shell(), &key, "p@authority.example", (&vouched, HidesAfter::Two), &rows).to_string(),
+        ),
         (
             "an invented person's sessions",
-            preferences(shell(), &key, "p@authority.example", &invented, &rows).to_string(),
+            preferences(shell(), &key, "p@authority.example", (&invented, HidesAfter::Twenty), &rows).to_string(),
         ),
-        ("a new token", new_token(shell(), "k1", &Typed::new(Vec::new()), &none).to_string()),
-        ("a new token refused", new_token(shell(), "k1", &Typed::new(Vec::new()), &wrong).to_string()),
+        ("a new token", new_token(shell(), "k1", (366, &[]), (&Typed::new(Vec::new()), &none)).to_string()),
+        ("a new token refused", new_token(shell(), "k1", (366, &homes), (&Typed::new(Vec::new()), &wrong)).to_string()),
         ("a token made", token_made(shell(), "nightly report", "0011aabb").to_string()),
     ]
 }

@@ -89,11 +89,34 @@ pub fn people(shell: Shell, key: &impl Fn() -> String, rows: &[PersonRow], invit
     page.text(Html::from(Link::new("Your organisation's sign-in", "/admin/people/provider")))
 }
 
-/// Inviting somebody. `roles` are stored names with their words; `typed` is what was sent before.
-pub fn invite(shell: Shell, key: &str, roles: &[(String, String)], typed: &Typed, errors: &Invalid) -> Page {
+/// What the form of an invitation lets choose: stored names with their words.
+#[derive(Debug, Clone, Default)]
+pub struct Choices {
+    /// The organisations that somebody is invited to; none where it is one's own alone.
+    pub organisations: Vec<(String, String)>,
+    /// The roles.
+    pub roles: Vec<(String, String)>,
+}
+
+/// Inviting somebody. `typed` is what was sent before.
+pub fn invite(shell: Shell, key: &str, choose: &Choices, typed: &Typed, errors: &Invalid) -> Page {
     let csrf = shell.csrf.clone();
-    let choices = roles.iter().map(|(code, label)| Choice::new(code.as_str(), label.as_str())).collect::<Vec<_>>();
-    let form = Form::post("/admin/people/invite", csrf, key)
+    let choices =
+        choose.roles.iter().map(|(code, label)| Choice::new(code.as_str(), label.as_str())).collect::<Vec<_>>();
+    let to = |(code, name): &(String, String)| Choice::new(code.as_str(), name.as_str());
+    let organisations: Vec<Choice> = choose.organisations.iter().map(to).collect();
+    let form = Form::post("/admin/people/invite", csrf, key);
+    let form = if organisations.is_empty() {
+        form
+    } else {
+        form.field(
+            Field::select("organisation", "Organisation", organisations)
+                .hint("Your own, or one that has nobody yet: its first person keeps its people, and invites everybody after")
+                .value(typed.get("organisation"))
+                .errors(errors),
+        )
+    };
+    let form = form
         .field(Field::text("name", "Name").value(typed.get("name")).errors(errors))
         .field(Field::email("email", "Email address").value(typed.get("email")).errors(errors))
         .field(Field::radios("role", "Role", choices).value(typed.get("role")).errors(errors))
@@ -242,7 +265,9 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ends: moment,
         own: false,
     };
-    let roles = [("placement_officer".to_owned(), "Placement officer".to_owned())];
+    let roles = vec![("placement_officer".to_owned(), "Placement officer".to_owned())];
+    let own = Choices { organisations: Vec::new(), roles };
+    let any = Choices { organisations: vec![("oak".to_owned(), "Oak Lane Care".to_owned())], ..own.clone() };
     let (shell, none) = (samples::signed_in_shell, Invalid::default());
     let nothing = || Typed::new(Vec::new());
     let wrong = Invalid::one("email", "Enter their email address, like a.khan@authority.example");
@@ -251,8 +276,9 @@ pub fn samples() -> Vec<(&'static str, String)> {
     vec![
         ("people", people(shell(), &key, std::slice::from_ref(&row), &[invited]).to_string()),
         ("nobody invited", people(shell(), &key, std::slice::from_ref(&row), &[]).to_string()),
-        ("an invitation", invite(shell(), "k1", &roles, &nothing(), &none).to_string()),
-        ("an invitation refused", invite(shell(), "k1", &roles, &nothing(), &wrong).to_string()),
+        ("an invitation", invite(shell(), "k1", &own, &nothing(), &none).to_string()),
+        ("an invitation refused", invite(shell(), "k1", &own, &nothing(), &wrong).to_string()),
+        ("an invitation to another organisation", invite(shell(), "k1", &any, &nothing(), &none).to_string()),
         ("a person", person(shell(), &key, std::slice::from_ref(&row), &[session]).to_string()),
         ("a person who is signed in nowhere", person(shell(), &key, &[row], &[]).to_string()),
         ("a provider", provider(shell(), &key, &nothing(), (true, back), &none).to_string()),

@@ -135,6 +135,8 @@ pub struct ActForm {
     pub provider: bool,
     /// The reader decides: by which right, in a sentence. None where the reader records what somebody else said.
     pub decides: Option<String>,
+    /// Why nobody holds a power for it today, where it is recorded all the same as something that has happened.
+    pub without_power: Option<String>,
     /// Coded reasons: code and words.
     pub reasons: Vec<(String, String)>,
     /// What can be asked for, or how a review can end: code and words.
@@ -253,6 +255,10 @@ pub(super) fn decided(sent: Form, form: &ActForm) -> Form {
     if form.provider {
         return sent;
     }
+    if let Some(why) = &form.without_power {
+        let recorded = "You record what has happened. It shows as recorded without a power in force.";
+        return sent.part(Html::paragraph(format!("{why} {recorded}"))).field(Field::hidden("decided_by", NOBODY));
+    }
     if let Some(right) = &form.decides {
         return sent.part(Html::paragraph(right.as_str()));
     }
@@ -264,6 +270,9 @@ pub(super) fn decided(sent: Form, form: &ActForm) -> Form {
         )
         .field(Field::time("said_on_time", "At what time?").value(form.typed.get("said_on_time")).errors(&form.errors))
 }
+
+/// What a form sends where nobody holds a power.
+pub const NOBODY: &str = "nobody";
 
 fn people(form: &ActForm) -> Field {
     let choices =
@@ -291,6 +300,8 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     };
     let right = "You decide this yourself, as Director.".to_owned();
     let holder = ActForm { decides: Some(right), ..form.clone() };
+    let why = "The term of HEF-2019-0114 is over.".to_owned();
+    let nobody = ActForm { without_power: Some(why), people: Vec::new(), ..form.clone() };
     let wrong =
         ActForm { errors: Invalid::one("authority", "Confirm that you have authority to sign"), ..form.clone() };
     let page = |form: &ActForm, acting| act(samples::signed_in_shell(), form, acting).to_string();
@@ -314,5 +325,6 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("decline", page(&form, Acting::Decline)),
         ("a condition", page(&form, Acting::Condition)),
         ("review by the holder", page(&holder, Acting::Review)),
+        ("end without a power", page(&nobody, Acting::End)),
     ]
 }

@@ -21,6 +21,11 @@ fn reasons(form: &ActForm, legend: &str) -> Field {
     Field::radios("reason", legend, choices).value(form.typed.get("reason")).errors(&form.errors)
 }
 
+/// What in the words may tell who the child is, to be confirmed one by one.
+fn named(sent: Form, form: &ActForm, act: &str) -> Form {
+    sent.confirming_names(act, &form.typed, &form.errors)
+}
+
 pub(super) fn support(sent: Form, form: &ActForm) -> Form {
     let sent = sent
         .field(text(form, "label", "What is the support?").hint("Such as evenings and weekends. Name no child."))
@@ -31,7 +36,7 @@ pub(super) fn support(sent: Form, form: &ActForm) -> Form {
         .field(day(form, "to", "Until which day? This night is not charged"))
         .field(day(form, "review_on", "When is a step-down looked at?"))
         .field(lines(form, "why", "Reason, where the rate is not a scheduled one (optional)", "Name no child."));
-    decided(sent, form).submit("Agree this support")
+    named(decided(sent, form), form, "agreement.support").submit("Agree this support")
 }
 
 pub(super) fn price(sent: Form, form: &ActForm) -> Form {
@@ -51,13 +56,14 @@ pub(super) fn price(sent: Form, form: &ActForm) -> Form {
                 .hint("The decision, minute or letter, such as Uplift letter of the region, 1 April 2021"),
         )
         .field(lines(form, "why", "Reason, where the price is not a scheduled one (optional)", "Name no child."));
-    decided(sent, form).submit("Change this price")
+    named(decided(sent, form), form, "agreement.price").submit("Change this price")
 }
 
 pub(super) fn particulars(sent: Form, form: &ActForm) -> Form {
     let included = form.reasons.iter().map(|(code, words)| Choice::new(code.as_str(), words.as_str()));
     let hint = "One a line. Do not write the child's name. This is kept sealed, and both sides read it.";
-    sent.field(lines(form, "outcomes", "What is the placement to achieve?", hint))
+    let sent = sent
+        .field(lines(form, "outcomes", "What is the placement to achieve?", hint))
         .field(lines(form, "staffing", "How is the home staffed for this child?", "One arrangement a line"))
         .field(
             Field::checkboxes("included", "What does the price include?", included)
@@ -65,8 +71,8 @@ pub(super) fn particulars(sent: Form, form: &ActForm) -> Form {
                 .errors(&form.errors),
         )
         .field(lines(form, "education", "How is the child educated?", "One arrangement a line"))
-        .field(lines(form, "health", "How is the child's health looked after?", "One arrangement a line"))
-        .submit("Save what the agreement says")
+        .field(lines(form, "health", "How is the child's health looked after?", "One arrangement a line"));
+    named(sent, form, "agreement.particulars").submit("Save what the agreement says")
 }
 
 pub(super) fn condition(sent: Form, form: &ActForm) -> Form {

@@ -2,27 +2,30 @@
 //! offered, consented to, or declined to be moved.
 
 use jiff::civil::Date;
-use placewell_domain::power::arrangement::Survival;
+use placewell_domain::power::arrangement::{BlockSurvival, Survival};
 
 use crate::components::{Inset, Link, Row, Table};
 use crate::form::{Choice, Field, Form};
 use crate::html::Html;
 use crate::page::Page;
-use crate::power::arrangement::{Forms, survivals};
+use crate::power::arrangement::{Forms, block_survivals, survivals};
 use crate::shell::Shell;
 use crate::words;
 
 /// The page that answers for every live agreement whether it survives the end date.
-pub fn outliving_page(shell: Shell, last: Date, agreements: &[Survival]) -> Page {
+pub fn outliving_page(shell: Shell, last: Date, agreements: &[Survival], blocks: &[BlockSurvival]) -> Page {
     let after = agreements.iter().filter(|one| one.nights_after > 0).count();
+    let longer = blocks.iter().filter(|one| one.nights_after > 0).count();
     let count = |rows: usize| words::number(u64::try_from(rows).unwrap_or(u64::MAX));
     let table = Html::from(survivals("Live agreements by what becomes of each", agreements));
     let page = Page::new(shell.titled("Agreements past the end of the term"))
         .text(format!(
-            "The last day of your authority's term is {}. {} of {} live agreements run past it.",
+            "The last day of your authority's term is {}. {} of {} live agreements and {} of {} mini-blocks run past it.",
             words::date(last),
             count(after),
-            count(agreements.len())
+            count(agreements.len()),
+            count(longer),
+            count(blocks.len())
         ))
         .with(Inset::new(
             "An agreement made within the term runs under its own terms to its own end. Its nights after the term stand in \
@@ -30,13 +33,14 @@ pub fn outliving_page(shell: Shell, last: Date, agreements: &[Survival]) -> Page
              powers go on.",
         ))
         .with(table)
+        .with(block_survivals("Mini-blocks by what becomes of your share", blocks))
         .text(Link::new("The annual value, with what stands after the term", "/finance/annual-value"))
         .text(Link::new("Move agreements to a successor", "/agreements/moves"));
-    if agreements.is_empty() {
+    if agreements.is_empty() && blocks.is_empty() {
         return page;
     }
     page.text(Link::download(
-        format!("Download {} agreements (CSV)", count(agreements.len())),
+        format!("Download {} lines (CSV)", count(agreements.len() + blocks.len())),
         "/agreements/past-the-term.csv",
     ))
 }
@@ -225,9 +229,19 @@ pub fn samples() -> Vec<(&'static str, String)> {
         nights_after: 77,
         then: AfterEnd::GoesOn,
     };
+    let block = BlockSurvival {
+        reference: "MB-001".into(),
+        share: "60%".into(),
+        until: day(2022, 4, 1),
+        nights_after: 107,
+        then: placewell_domain::power::arrangement::BlockAfter::GoesOn,
+    };
     let read = |view: &MovesView| page(view, &none);
     vec![
-        ("agreements past the end", outliving_page(kit::signed_in_shell(), day(2021, 12, 14), &[survival]).to_string()),
+        (
+            "agreements past the end",
+            outliving_page(kit::signed_in_shell(), day(2021, 12, 14), &[survival], &[block]).to_string(),
+        ),
         ("moves to offer", page(&view, &Invalid::one("agreements", "Choose at least one agreement"))),
         ("moves to answer", read(&MovesView { side: MoveSide::Answers, ..view.clone() })),
         ("moves to read", read(&MovesView { side: MoveSide::Reads, ..view.clone() })),

@@ -2,6 +2,7 @@
 //! signed, its stored copies and everything that happened.
 
 use jiff::civil::DateTime;
+use placewell_domain::office::access::Action;
 
 use super::sections::{self, MoreView, sections, without_power};
 use super::todo::tabs;
@@ -79,8 +80,20 @@ pub fn list(
     let tab = tab.to_owned();
     let paging =
         (pages > 1).then(|| Pagination::new(page, pages, move |page| format!("/agreements?tab={tab}&page={page}")));
-    let history = brings_in.then(|| Html::paragraph(Link::new("Bring in earlier placements", "/imports/history")));
-    Page::new(shell.titled("Agreements").page_of(page, pages)).with(tabs).with(table).maybe(paging).maybe(history)
+    let history = brings_in.then(|| {
+        Html::bullets([
+            Html::from(Link::new("Bring in live placements from a file", "/imports?kind=placements")),
+            Html::from(Link::new("Bring in earlier placements", "/imports/history")),
+            Html::from(Link::new("The opening ledger", "/finance/opening-ledger")),
+        ])
+    });
+    let nights = Link::new("What was agreed, for which nights, by month", "/agreements/by-month");
+    Page::new(shell.titled("Agreements").page_of(page, pages))
+        .with(tabs)
+        .with(table)
+        .maybe(paging)
+        .text(nights)
+        .maybe(history)
 }
 
 /// A price line.
@@ -181,6 +194,8 @@ pub struct AgreementPage {
     pub happened: Vec<HappenedLine>,
     /// The hash of the facts that were approved.
     pub hash: String,
+    /// The hash of what it says now, as a signature carries it.
+    pub content: String,
 }
 
 /// One agreement's page.
@@ -190,6 +205,12 @@ pub fn agreement(shell: Shell, view: &AgreementPage) -> Page {
         .caption(view.reference.as_str())
         .record(view.reference.as_str())
         .back("/agreements");
+    let mut facts = list_of(&view.facts);
+    if let Some(referral) = &view.referral {
+        let to = format!("/referrals/{referral}");
+        facts = facts.row("Referral", shell.link_where(Action::SeeReferrals, referral, to));
+    }
+    let approvals = rests_on(&shell, view);
     let mut page =
         Page::new(shell).text(Tag::new(view.state.1.as_str(), colour(&view.state.0))).text(view.next.as_str());
     page = without_power(page, &view.more);
@@ -197,21 +218,12 @@ pub fn agreement(shell: Shell, view: &AgreementPage) -> Page {
         page = page.with(Warning::new(warning.as_str()));
     }
     page = page.maybe(buttons(view));
-    let mut facts = list_of(&view.facts);
-    if let Some(referral) = &view.referral {
-        facts = facts.row("Referral", Link::new(referral.as_str(), format!("/referrals/{referral}")));
-    }
     page = page.with(facts).with(prices(view));
     if !view.committed.is_empty() {
         page = page.heading("Committed of the annual value").with(list_of(&view.committed));
     }
     page = sections(page, &view.more);
-    page = page
-        .heading("Power")
-        .text(view.power.as_str())
-        .with(rests_on(view))
-        .heading("Signatures")
-        .with(signatures(view));
+    page = page.heading("Power").text(view.power.as_str()).with(approvals).heading("Signatures").with(signatures(view));
     page = page.heading("Copies").with(copies(view));
     let events = view.happened.iter().map(|line| {
         let event = TimelineEvent::at(line.what.as_str(), line.at);
@@ -236,12 +248,12 @@ fn prices(view: &AgreementPage) -> Html {
     Html::join([Html::from(table), list_of(&view.cost).into()])
 }
 
-fn rests_on(view: &AgreementPage) -> Table {
+fn rests_on(shell: &Shell, view: &AgreementPage) -> Table {
     let rows = view.rests_on.iter().map(|line| {
         let name: Html = if line.reference.is_empty() {
             line.what.as_str().into()
         } else {
-            Link::new(line.reference.as_str(), format!("/approvals/{}", line.reference)).into()
+            shell.link_where(Action::SeeApprovals, &line.reference, format!("/approvals/{}", line.reference))
         };
         Row::new(crate::components::Cell::new(name))
             .cell(line.what.as_str())
@@ -266,6 +278,7 @@ fn copies(view: &AgreementPage) -> Html {
     Html::join([
         Html::bullets(links),
         Html::paragraph(format!("The facts that were approved have the hash {}.", view.hash)),
+        Html::paragraph(format!("What it says now has the hash {}.", view.content)),
     ])
 }
 
@@ -313,6 +326,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             facts: vec![pair("Home", "Elm House")],
         }],
         hash: "9f2c".to_owned(),
+        content: "41ab".to_owned(),
     };
     let line = AgreementLine {
         reference: "HEF-A-0137".to_owned(),

@@ -7,6 +7,7 @@ use crate::html::Html;
 use crate::page::Page;
 use crate::samples;
 use crate::shell::Shell;
+use crate::system::border;
 use crate::words;
 
 /// One offer's column. Prices are `None` while they are sealed.
@@ -52,6 +53,8 @@ pub struct ColumnView {
     pub joint: Option<Pence>,
     /// Bands of notice.
     pub notice: String,
+    /// Which of the first and last day are charged.
+    pub charged: String,
     /// The start.
     pub start: String,
     /// Lives alone, conditions.
@@ -62,6 +65,8 @@ pub struct ColumnView {
     pub needed: Vec<String>,
     /// "Late", "Price changed 9:58am, was £4,480", "No longer valid".
     pub flags: Vec<String>,
+    /// Points in hundredths, one for each criterion of the scoring; none for a price that is sealed.
+    pub points: Vec<Option<i64>>,
 }
 
 /// The comparison's page.
@@ -81,6 +86,8 @@ pub struct CompareView {
     pub only_differs: bool,
     /// The reader can recommend.
     pub may_recommend: bool,
+    /// The scoring that was fixed by sending: each criterion with its weight in percent; empty where none was kept.
+    pub scoring: Vec<(String, u8)>,
 }
 
 impl CompareView {
@@ -154,7 +161,7 @@ pub fn compare(shell: Shell, view: &CompareView) -> Page {
     } else {
         Link::new("Only rows that differ", view.query(true))
     };
-    page.text(toggle).with(table(view))
+    page.text(toggle).with(table(view)).with(border::see())
 }
 
 /// Links that add an offer to the view or take it out.
@@ -190,7 +197,31 @@ fn table(view: &CompareView) -> Comparison {
     table = group(table, "Money", prices(view));
     table = group(table, "Start", start(view));
     table = group(table, "Checks", [row(view, "Registration, standing, age", false, |column| plain(&column.checks))]);
-    group(table, "Who must approve", [row(view, "Approvals", false, approvals)])
+    table = group(table, "Who must approve", [row(view, "Approvals", false, approvals)]);
+    let rows: Vec<Criterion> = points(view).into_iter().flatten().collect();
+    if rows.is_empty() { table } else { table.group("Points, by the scoring fixed before homes were asked", rows) }
+}
+
+/// The points by criterion and in all; no row where no scoring was kept.
+fn points(view: &CompareView) -> Vec<Option<Criterion>> {
+    let said = |hundredths: Option<i64>| match hundredths {
+        Some(hundredths) => format!("{}.{:02}", hundredths / 100, hundredths % 100),
+        None => "Sealed".to_owned(),
+    };
+    let mut rows: Vec<Option<Criterion>> = view
+        .scoring
+        .iter()
+        .enumerate()
+        .map(|(at, (name, weight))| {
+            let name = format!("{name}, of {weight}");
+            row(view, &name, true, |column| plain(&said(column.points.get(at).copied().flatten())))
+        })
+        .collect();
+    if !rows.is_empty() {
+        let all = |column: &ColumnView| plain(&said(column.points.iter().copied().sum()));
+        rows.push(row(view, "All points, of 100", true, all));
+    }
+    rows
 }
 
 fn fit(view: &CompareView) -> [Option<Criterion>; 4] {
@@ -220,7 +251,7 @@ fn place(view: &CompareView) -> [Option<Criterion>; 3] {
     ]
 }
 
-fn prices(view: &CompareView) -> [Option<Criterion>; 8] {
+fn prices(view: &CompareView) -> [Option<Criterion>; 9] {
     let row = |name: &str, value: &dyn Fn(&ColumnView) -> (String, Option<Html>)| row(view, name, false, value);
     let pounds = |name: &str, value: &dyn Fn(&ColumnView) -> Option<Pence>| {
         self::row(view, name, true, |column| money(value(column)))
@@ -239,6 +270,7 @@ fn prices(view: &CompareView) -> [Option<Criterion>; 8] {
             let year = column.total.map(|total| Html::from(words::about_a_year(total)));
             (money(column.whole).0, year)
         }),
+        row("First and last day", &|column| plain(&column.charged)),
         pounds("More than the lowest", &|column| column.above_cheapest),
         self::row(view, "Tendered core price", true, |column| {
             plain(&column.tendered.map_or_else(|| "None: outside the arrangement".to_owned(), words::money))
@@ -290,10 +322,12 @@ fn sample_column(number: u32, home: &str, pounds: i64, class: &str) -> ColumnVie
         whole: Some(Pence::pounds(pounds * 52)),
         joint: Some(Pence::ZERO),
         notice: "1 day at first, 28 days from the third month".to_owned(),
+        charged: "The first day is charged, the last is not".to_owned(),
         start: "27 September 2021".to_owned(),
         conditions: "None".to_owned(),
         checks: "Nothing stops it".to_owned(),
         needed: vec!["Holder of a post that the limb names: limb (b)".to_owned()],
+        points: vec![Some(5_400), Some(i64::from(number) * 1_000)],
         flags: Vec::new(),
     }
 }
@@ -314,6 +348,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
             (4, "Oak Farm".to_owned(), true),
         ],
         may_recommend: true,
+        scoring: vec![("Must-haves that the home meets".to_owned(), 60), ("Price of a week".to_owned(), 40)],
         ..CompareView::default()
     };
     let sealed = CompareView {
@@ -322,7 +357,14 @@ pub fn samples() -> Vec<(&'static str, String)> {
         columns: view
             .columns
             .iter()
-            .map(|column| ColumnView { total: None, core: None, whole: None, extras: Vec::new(), ..column.clone() })
+            .map(|column| ColumnView {
+                total: None,
+                core: None,
+                whole: None,
+                extras: Vec::new(),
+                points: vec![Some(5_400), None],
+                ..column.clone()
+            })
             .collect(),
         ..view.clone()
     };

@@ -141,7 +141,7 @@ fn fields(sent: Form, form: &DecideForm, deciding: Deciding) -> Form {
                     words("Conditions, if there are any (optional)")
                         .hint("One a line. They stand in the agreement, which the provider reads. Name no child."),
                 );
-            sent = urgency(sent, form);
+            sent = urgency(sent, form).confirming_names("approval.approve", &form.typed, &form.errors);
             sent.submit("Approve this placement")
         }
         Deciding::Refuse => {

@@ -10,6 +10,7 @@ use crate::html::Html;
 use crate::page::Page;
 use crate::samples;
 use crate::shell::Shell;
+use crate::system::border;
 
 /// An offer to be judged.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +50,10 @@ pub struct RecommendForm {
     pub effects: Vec<EffectLine>,
     /// Whole-life value and cumulative spend with the provider; whether the threshold is reached.
     pub watch: (String, bool),
+    /// Which of the first and last day the price stands on.
+    pub charged: String,
+    /// That another offer has more points, with both figures, where that is so.
+    pub behind: Option<String>,
     /// What was typed.
     pub typed: Typed,
     /// What is wrong with it.
@@ -82,7 +87,14 @@ pub fn recommend(shell: Shell, form: &RecommendForm) -> Page {
     let approvals = form.needed.len();
     let button =
         if approvals == 1 { "Ask for 1 approval".to_owned() } else { format!("Ask for {approvals} approvals") };
-    Page::new(shell).with(needed(form)).with(value(form)).maybe(watch(form)).with(sent.submit(button).cancel(back))
+    Page::new(shell)
+        .maybe(form.behind.as_deref().map(Warning::new))
+        .with(needed(form))
+        .maybe(form.area.is_some().then(border::see))
+        .with(value(form))
+        .with(Html::paragraph(format!("{}: the price to the planned end stands on that.", form.charged)))
+        .maybe(watch(form))
+        .with(sent.submit(button).cancel(back))
 }
 
 fn needed(form: &RecommendForm) -> Table {
@@ -146,7 +158,16 @@ fn views(sent: Form, form: &RecommendForm) -> Form {
         .field(area("social_worker", "What does the social worker think? (optional)", ""))
         .field(radios("relatives", "Were the child's relatives consulted?", &form.relatives))
         .field(area("relatives_words", "Why were they not consulted? (if they were not)", ""))
-        .field(area("circumstances", "Why is there only one offer, or why is a late one used? (if so)", ""))
+        .field(area("circumstances", circumstances(form), ""))
+}
+
+/// What is asked of the circumstances: as a question of its own where another offer has more points.
+fn circumstances(form: &RecommendForm) -> &'static str {
+    if form.behind.is_some() {
+        "Why do you recommend an offer that does not have the most points?"
+    } else {
+        "Why is there only one offer, or why is a late one used? (if so)"
+    }
 }
 
 fn gates(sent: Form, form: &RecommendForm) -> Form {
@@ -195,13 +216,20 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             vec![pair("Regulation 11(2)(b)", "The home is in the area of Birmingham, at a distance.")],
         )],
         effects: super::request::sample().effects,
+        charged: "The first day is charged, the last is not".to_owned(),
         ..RecommendForm::default()
     };
+    let behind =
+        Some("This offer does not have the most points. Say why. It has 80.75 of 100; Ash Lodge has 91.00.".to_owned());
     let mut errors = Invalid::one("against_3", "Say why you do not recommend this offer");
     errors.add("wishes_words", "Say what the child wishes and feels, or why it is not known");
     let wrong = RecommendForm { errors, ..form.clone() };
     vec![
         ("recommend", recommend(samples::signed_in_shell(), &form).to_string()),
         ("recommend with errors", recommend(samples::signed_in_shell(), &wrong).to_string()),
+        (
+            "recommend another than the one with the most points",
+            recommend(samples::signed_in_shell(), &RecommendForm { behind, ..form }).to_string(),
+        ),
     ]
 }

@@ -2,6 +2,7 @@
 //! a phone's first screen holds what the decision needs; then the detail.
 
 use super::colour;
+use super::scored::{self, ScoredView};
 use crate::components::{
     Button, ButtonGroup, Colour, Details, Inset, Link, Row, SubNav, SummaryList, Table, Tag, Warning,
 };
@@ -212,6 +213,8 @@ pub struct ApprovalPage {
     pub changes: Vec<(String, String, String, bool)>,
     /// For and against each offer: home, for, against.
     pub reasons: Vec<(String, String, String)>,
+    /// The points of each offer as they were when it was asked for.
+    pub scored: ScoredView,
     /// The child's wishes, the social worker's view, relatives, circumstances.
     pub views: Vec<(String, String)>,
     /// Each gate and its answer.
@@ -406,8 +409,8 @@ fn detail(mut page: Page, view: &ApprovalPage) -> Page {
         .reasons
         .iter()
         .map(|(home, for_it, against)| Row::new(home.as_str()).cell(for_it.as_str()).cell(against.as_str()));
-    page =
-        page.with(Table::new("Reasons for and against each offer").columns(["Home", "For", "Against"]).rows(reasons));
+    let table = Table::new("Reasons for and against each offer").columns(["Home", "For", "Against"]).rows(reasons);
+    page = page.with(table).maybe(scored::table(&view.scored));
     page = page.heading("Views").with(facts(&view.views));
     page = page.heading("Before approval").with(facts(&view.gates));
     if !view.follows.is_empty() {
@@ -469,6 +472,7 @@ pub(super) fn sample() -> ApprovalPage {
         open: true,
         can_pass_on: true,
         reasons: vec![("Elm House".to_owned(), "Keeps the school".to_owned(), "Dearer".to_owned())],
+        scored: scored::sample(),
         views: vec![("The child".to_owned(), "Wants to stay near her brother".to_owned())],
         gates: vec![("Consistent with the care plan".to_owned(), "Yes".to_owned())],
         all: vec![OtherApproval {

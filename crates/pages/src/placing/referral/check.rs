@@ -3,7 +3,7 @@
 use placewell_domain::outcome::{FieldError, Invalid};
 use placewell_domain::placing::referral::redaction::Finding;
 use placewell_domain::placing::referral::small_number::TooIdentifying;
-use placewell_domain::placing::referral::{SharedProfile, SharedWords, Task};
+use placewell_domain::placing::referral::{Scoring, SharedProfile, SharedWords, Task};
 
 use super::record::{profile_list, words_part};
 use crate::components::{Inset, Link, Warning};
@@ -40,6 +40,8 @@ pub struct CheckView {
     pub homes: u64,
     /// Until when they can answer, as the clock on the wall will show it, with a warning where it is out of hours.
     pub deadline: Result<(String, bool), String>,
+    /// How offers will be scored, a criterion with its weight each.
+    pub scoring: Vec<String>,
 }
 
 /// The page (S-10).
@@ -97,6 +99,8 @@ pub fn check_page(shell: Shell, view: &CheckView, errors: &Invalid, key: &str) -
         .part(Html::heading("As homes will read it"))
         .part(profile_list(&view.profile))
         .part(words_part(&view.words))
+        .part(Html::heading("How offers will be scored"))
+        .part(Html::bullets(view.scoring.iter().map(String::as_str)))
         .part(deadline);
     let ready = view.missing.is_empty() || view.may_follow;
     if ready {
@@ -146,6 +150,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         words: SharedWords { what_helps: "By HR4 0AB.".into(), ..SharedWords::default() },
         homes: 6,
         deadline: Ok(("5pm, Saturday 18 September 2021".into(), true)),
+        scoring: Scoring::starting().lines(),
     };
     let open = FieldError { field: "lot".into(), message: "Choose the lot".into() };
     let early = CheckView {

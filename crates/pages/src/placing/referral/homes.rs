@@ -2,6 +2,7 @@
 //! no home is left out silently.
 
 use jiff::civil::Date;
+use placewell_domain::office::access::Action;
 
 use crate::components::{Colour, Details, Filters, Inset, Link, Row, SummaryCard, SummaryList, Table, Tag};
 use crate::form::{Choice, Field};
@@ -243,7 +244,9 @@ pub fn search(shell: Shell, view: &SearchView) -> Page {
     };
     let files = [file("csv", format!("Download {all} (CSV)")), file("xlsx", format!("Download {all} (spreadsheet)"))];
     list.push(Html::bullets(files));
-    list.push(Inset::new(Link::new("Choose whom to ask", format!("/referrals/{reference}/recipients"))).into());
+    if shell.may(Action::MakeReferral) {
+        list.push(Inset::new(Link::new("Choose whom to ask", format!("/referrals/{reference}/recipients"))).into());
+    }
     Page::new(shell).with(super::tabs(reference, "homes", 0, 0)).beside(filters(view), list)
 }
 

@@ -220,7 +220,10 @@ pub fn day_page(shell: Shell, view: &DayView) -> Page {
     let table = Table::new("Needs you now")
         .columns(["Reference", "What", "When", "Next"])
         .rows(view.needs.iter().map(|need| {
-            Row::new(Link::new(need.reference.as_str(), format!("/referrals/{}", need.reference)))
+            // What is no referral's is led to where it is dealt with.
+            let of_referral = need.reference.split('-').nth(1) == Some("R");
+            let about = if of_referral { format!("/referrals/{}", need.reference) } else { need.act.1.clone() };
+            Row::new(Link::new(need.reference.as_str(), about))
                 .cell(need.what.as_str())
                 .cell(need.due.as_str())
                 .cell(Link::new(need.act.0.as_str(), need.act.1.as_str()).hidden(need.reference.as_str()))

@@ -6,7 +6,7 @@ use placewell_domain::placing::invitation::question::LONGEST;
 
 use super::tabs;
 use crate::components::{Inset, SummaryCard, SummaryList};
-use crate::form::{Choice, Field, Form};
+use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
 use crate::page::Page;
 use crate::shell::Shell;
@@ -29,6 +29,17 @@ pub struct QuestionView {
     pub answer: Option<(String, bool)>,
 }
 
+/// An answer that could not be sent yet.
+#[derive(Debug, Clone, Default)]
+pub struct Answering {
+    /// To which question.
+    pub question: i64,
+    /// What was typed: the answer under `answer`, beside what its form sent.
+    pub typed: Typed,
+    /// What is wrong with it.
+    pub errors: Invalid,
+}
+
 /// The messages of a referral (S-06).
 pub fn messages_page(
     shell: Shell,
@@ -36,10 +47,10 @@ pub fn messages_page(
     offers: u64,
     questions: &[QuestionView],
     may_answer: bool,
-    errors: &Invalid,
+    answering: &Answering,
     key: &str,
 ) -> Page {
-    let csrf = shell.csrf.clone();
+    let (csrf, errors) = (shell.csrf.clone(), &answering.errors);
     let open = u64::try_from(questions.iter().filter(|question| question.answer.is_none()).count()).unwrap_or(0);
     let shell = shell
         .titled("Messages")
@@ -60,32 +71,32 @@ pub fn messages_page(
                 list.row("Answer", text.as_str()).row("Who reads it", to).into()
             }
             None if may_answer => {
-                let name = format!("answer_{}", question.id);
-                let to = [Choice::new("all", "Everyone who was asked"), Choice::new("one", "This provider only")];
-                let form = Form::post(
-                    format!("/referrals/{reference}/messages"),
-                    csrf.as_str(),
-                    format!("{key}-{}", question.id),
-                )
-                .version(question.version)
-                .field(Field::hidden("question", question.id.to_string()))
-                .field(
-                    Field::textarea(name.as_str(), "Your answer")
-                        .limit(LONGEST)
-                        .hint("Do not include names or addresses.")
-                        .errors(errors),
-                )
-                .field(
-                    Field::radios(format!("to_{}", question.id), "Who reads question and answer?", to).errors(errors),
-                )
-                .submit("Send the answer");
-                Html::join([Html::from(list), form.into()])
+                let action = format!("/referrals/{reference}/messages");
+                let form = Form::post(action, csrf.as_str(), format!("{key}-{}", question.id));
+                Html::join([Html::from(list), answer_form(form, question, answering).into()])
             }
             None => list.row("Answer", "Not answered yet").into(),
         };
         page = page.with(SummaryCard::new(title, content));
     }
     page
+}
+
+fn answer_form(form: Form, question: &QuestionView, answering: &Answering) -> Form {
+    let (name, reads) = (format!("answer_{}", question.id), format!("to_{}", question.id));
+    let (typed, errors) = (&answering.typed, &answering.errors);
+    let to = [Choice::new("all", "Everyone who was asked"), Choice::new("one", "This provider only")];
+    let hint = "Do not include names or addresses. The answer is looked through before it is sent.";
+    let text = Field::textarea(name.as_str(), "Your answer").limit(LONGEST).hint(hint);
+    let who = Field::radios(reads.as_str(), "Who reads question and answer?", to);
+    let form = form
+        .version(question.version)
+        .field(Field::hidden("question", question.id.to_string()))
+        .field(text.value(typed.get(&name)).errors(errors))
+        .field(who.value(typed.get(&reads)).errors(errors));
+    let own = question.id == answering.question;
+    let form = if own { form.confirming_names("question.answer", typed, errors) } else { form };
+    form.submit("Send the answer")
 }
 
 /// Samples: a question to answer beside an answered one, and none.
@@ -99,10 +110,18 @@ pub fn samples() -> Vec<(&'static str, String)> {
         answer: None,
     };
     let done = QuestionView { id: 8, answer: Some(("Yes.".into(), true)), ..open.clone() };
-    let shell = crate::samples::signed_in_shell;
-    let errors = Invalid::one("answer_7", "Enter your answer");
+    let (shell, both) = (crate::samples::signed_in_shell, [open, done]);
+    let empty =
+        Answering { question: 7, errors: Invalid::one("answer_7", "Enter your answer"), ..Answering::default() };
+    let mut typed = Typed::default();
+    typed.set("answer_7", "She and Zofia both swim.");
+    typed.set("answer", "She and Zofia both swim.");
+    let named = "confirmed/question.answer/answer:name:8-13";
+    let message = "A name stands in answer. Take it out, or confirm that it tells of no child";
+    let named = Answering { question: 7, typed, errors: Invalid::one(named, message) };
     vec![
-        ("messages", messages_page(shell(), "HEF-R-0042", 1, &[open, done], true, &errors, "key").to_string()),
-        ("no messages", messages_page(shell(), "HEF-R-0042", 0, &[], true, &Invalid::default(), "key").to_string()),
+        ("messages", messages_page(shell(), "HEF-R-0042", 1, &both, true, &empty, "key").to_string()),
+        ("a name in an answer", messages_page(shell(), "HEF-R-0042", 1, &both, true, &named, "key").to_string()),
+        ("no messages", messages_page(shell(), "HEF-R-0042", 0, &[], true, &Answering::default(), "key").to_string()),
     ]
 }

@@ -136,6 +136,10 @@ pub struct OfferView {
     pub impact: String,
     /// The residents as age bands and effects.
     pub residents: Vec<(String, String)>,
+    /// How many children lived there on the first night when the home gave it; none where that could not be counted.
+    pub there: Option<u32>,
+    /// Somebody moved in or out since.
+    pub residents_changed: bool,
     /// Conditions.
     pub conditions: String,
     /// Until when it can be accepted.
@@ -196,7 +200,8 @@ pub fn offer_page(shell: Shell, view: &OfferView, errors: &Invalid, key: &str) -
         .columns(["Age band", "Effect"])
         .rows(view.residents.iter().map(|(band, effect)| Row::new(band.as_str()).cell(effect.as_str())))
         .empty("The home gave no resident-by-resident view.");
-    page = page.with(musts).heading("Impact statement").text(view.impact.as_str()).with(residents);
+    page = page.with(musts).heading("Impact statement").text(view.impact.as_str());
+    page = with_residents(page, view).with(residents);
     page = page.maybe(view.entered.as_ref().map(entered_card));
     if let Some(disclosure) = &view.disclosure {
         page = page.with(receipts_part(reference, disclosure, &csrf, &format!("{key}-d")));
@@ -210,6 +215,23 @@ pub fn offer_page(shell: Shell, view: &OfferView, errors: &Invalid, key: &str) -
     }
     let close = Form::post(format!("{path}/not-chosen"), csrf, format!("{key}-n")).version(view.version);
     page.maybe(view.may_close.then(|| close_part(close, errors)))
+}
+
+/// How many children the assessment considers, and whether they still are who lives there.
+fn with_residents(page: Page, view: &OfferView) -> Page {
+    if view.residents_changed {
+        return page.with(Warning::new(
+            "Somebody has moved in or out since. Ask the home to change its offer: it cannot be recommended before.",
+        ));
+    }
+    match view.there {
+        None => page,
+        Some(0) => page.with(Inset::new("The home's beds show no child on the first night.")),
+        Some(there) => {
+            let children = words::count(u64::from(there), "child", "children");
+            page.with(Inset::new(format!("The home's beds show {children} on the first night. Each is considered.")))
+        }
+    }
 }
 
 fn close_part(form: Form, errors: &Invalid) -> Form {
@@ -311,6 +333,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         must_haves: vec![("going missing".into(), "Yes".into(), "Staff who know how".into())],
         impact: "A good match for the two children who live there.".into(),
         residents: vec![("13 to 15".into(), "Good for both".into())],
+        there: Some(1),
+        residents_changed: false,
         conditions: "A visit first.".into(),
         valid_until: date(2021, 9, 24).at(17, 0, 0, 0),
         changes: vec![(
@@ -324,7 +348,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         may_close: true,
     };
     let closed =
-        OfferView { line: sealed_line, lines: None, changes: Vec::new(), may_shortlist: false, ..offer.clone() };
+        OfferView { line: sealed_line, lines: None, changes: Vec::new(), residents_changed: true, ..offer.clone() };
     let shell = crate::samples::signed_in_shell;
     let (errors, fine) = (Invalid::one("reason", "Choose why it is not chosen"), Invalid::default());
     vec![

@@ -1,7 +1,7 @@
 //! Who to ask: the homes that could meet the needs, in the order of approach, and until when they can answer.
 
 use placewell_domain::outcome::Invalid;
-use placewell_domain::placing::referral::{SkipReason, Tier};
+use placewell_domain::placing::referral::{ScoreBy, Scoring, SkipReason, Tier};
 
 use crate::components::{Inset, Link};
 use crate::form::{Choice, Field, Form, Typed};
@@ -44,6 +44,8 @@ pub struct RecipientsView {
     pub beyond: u64,
     /// What stands in the form.
     pub typed: Typed,
+    /// How offers are scored, a criterion with its weight each; of a referral that is out, as it was fixed.
+    pub fixed: Vec<String>,
     /// The time of the deadline chosen before, and working days to it.
     pub resolved: Option<(String, u32)>,
 }
@@ -100,9 +102,22 @@ pub fn recipients_page(shell: Shell, view: &RecipientsView, errors: &Invalid, ke
                 .errors(errors),
         );
         form = super::acts::deadline_fields(form, &view.typed, errors);
+        form = scoring_fields(form, &view.typed, errors);
     }
     let page = said_before(Page::new(shell), view);
     page.with(form.submit(if view.more { "Ask these homes" } else { "Save and continue" }).cancel(back))
+}
+
+/// The weights by which offers will be scored.
+fn scoring_fields(form: Form, typed: &Typed, errors: &Invalid) -> Form {
+    let said = "How offers will be scored, in percent. Homes read it. Once the referral is sent, nobody can change it.";
+    ScoreBy::ALL.iter().fold(
+        form.part(Html::heading("How offers will be scored")).part(Inset::new(said)),
+        |form, by| {
+            let name = format!("scoring_{}", by.code());
+            form.field(Field::number(name.as_str(), by.label()).suffix("%").value(typed.get(&name)).errors(errors))
+        },
+    )
 }
 
 fn decided_by(view: &RecipientsView, errors: &Invalid) -> Field {
@@ -138,6 +153,10 @@ fn said_before(page: Page, view: &RecipientsView) -> Page {
             words::count(u64::from(*days), "working day", "working days")
         )));
     }
+    if view.more && !view.fixed.is_empty() {
+        page = page.text("Offers are scored as it was fixed when the referral was sent:");
+        page = page.with(Html::bullets(view.fixed.iter().map(String::as_str)));
+    }
     if view.homes.is_empty() {
         page = page.with(Inset::new(
             "No home could meet these needs as they are asked. Look at why, and change the distance or the must-haves.",
@@ -168,6 +187,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         left_out: 12,
         beyond: 3,
         typed: Typed::new(vec![("homes_fca".into(), "fca:2".into()), ("deadline".into(), "at".into())]),
+        fixed: Scoring::starting().lines(),
         resolved: Some(("5pm, Thursday 16 September 2021".into(), 3)),
     };
     let more = RecipientsView { more: true, resolved: None, ..view.clone() };

@@ -1,7 +1,9 @@
 //! One referral: what happens next first, then what was asked, of whom, and what came back; and its timeline.
 
 use jiff::civil::{DateTime, date};
+use placewell_domain::office::person::screen::HidesAfter;
 use placewell_domain::placing::invitation::answer::LONGEST_EVIDENCE;
+use placewell_domain::placing::invitation::{TraceLine, Verdict};
 use placewell_domain::placing::referral::standard::{Risk, RiskLevel};
 use placewell_domain::placing::referral::{ReferralLabel, SharedProfile, SharedWords};
 
@@ -12,6 +14,7 @@ use crate::components::{
 };
 use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
+use crate::office::person::own::hiding_note;
 use crate::page::Page;
 use crate::shell::Shell;
 use crate::{samples as kit, words};
@@ -33,6 +36,8 @@ pub struct AskedView {
     pub note: String,
     /// Why it was asked: "meets 9 of 10".
     pub trace: String,
+    /// Each line of it.
+    pub lines: Vec<TraceLine>,
     /// Whether the officer can still record an answer.
     pub open: bool,
 }
@@ -56,6 +61,8 @@ pub struct RecordView {
     pub deadline: Option<DateTime>,
     /// "sealed" or "open" in words.
     pub prices: Option<String>,
+    /// How its offers are scored, fixed by sending: a criterion with its weight each.
+    pub scoring: Vec<String>,
     /// How long it took from first draft to sending.
     pub elapsed_minutes: Option<u64>,
     /// An emergency without its search approval, and until when it is due.
@@ -121,7 +128,9 @@ pub fn record_page(shell: Shell, view: &RecordView, key: &str) -> Page {
         .columns(["Home", "Provider", "Route", "Answer", "Why it was asked", "Record an answer"])
         .rows(view.asked.iter().map(|one| asked_row(reference, one, view.may_change)))
         .empty("No home has been asked yet.");
-    let page = view.entered.iter().fold(page.with(table), |page, one| page.with(entered_card(one)));
+    let asked = view.asked.iter().filter(|one| !one.lines.is_empty());
+    let page = asked.fold(page.with(table), |page, one| page.with(why_part(one)));
+    let page = view.entered.iter().fold(page, |page, one| page.with(entered_card(one)));
     page.heading("What homes read").with(profile_list(&view.profile)).with(words_part(&view.words))
 }
 
@@ -132,6 +141,9 @@ fn facts(view: &RecordView) -> SummaryList {
         .row("Officer", view.officer.as_str())
         .optional("Homes can answer until", view.deadline.map(words::moment))
         .optional("Prices", view.prices.clone());
+    if !view.scoring.is_empty() {
+        facts = facts.row("Offers are scored by", Html::lines(view.scoring.iter().map(String::as_str)));
+    }
     if let Some(minutes) = view.elapsed_minutes {
         facts = facts.row("From first draft to sending", words::minutes(minutes));
     }
@@ -324,14 +336,17 @@ pub struct ChildView {
 }
 
 /// The child's details.
-pub fn child_page(shell: Shell, view: &ChildView) -> Page {
+pub fn child_page(shell: Shell, view: &ChildView, hides: HidesAfter) -> Page {
+    let overview = format!("/referrals/{}", view.reference);
     let shell = shell
         .titled("The child's details")
         .record(view.reference.as_str())
-        .back(format!("/referrals/{}", view.reference));
+        .back(overview.as_str())
+        .hiding(hides.minutes(), overview);
     Page::new(shell)
         .narrow()
         .with(Inset::new("It is recorded that you have seen this page."))
+        .with(hiding_note(hides))
         .with(
             SummaryList::new()
                 .row("Name", view.name.as_str())
@@ -371,16 +386,19 @@ pub fn timeline_page(shell: Shell, reference: &str, offers: u64, questions: u64,
     Page::new(shell).with(tabs(reference, "timeline", offers, questions)).with(Timeline::new(events))
 }
 
-/// The confirmation of a sending is the record itself; this is the card of one home's frozen lines of why.
-#[must_use]
-pub fn trace_card(home: &str, lines: &[placewell_domain::placing::invitation::TraceLine]) -> SummaryCard {
-    let list = lines.iter().fold(SummaryList::new(), |list, line| {
-        list.row(
-            line.criterion.replace('_', " "),
-            format!("{}: {} ({})", line.verdict.label(), line.evidence, line.source),
-        )
+/// The lines of why a home was asked and why not, frozen when it was asked.
+fn why_part(one: &AskedView) -> Details {
+    let rows = one.lines.iter().map(|line| {
+        Row::new(words::capital(&words::code(&line.criterion)))
+            .cell(line.verdict.label())
+            .cell(words::capital(&words::dated(&words::code(&line.evidence))))
+            .cell(words::capital(&line.source))
     });
-    SummaryCard::new(home, Details::new("Why it was asked", list))
+    let table = Table::new(format!("What was looked at for {}", one.home))
+        .caption_hidden()
+        .columns(["About", "The home", "What was found", "Source"])
+        .rows(rows);
+    Details::new(format!("Why {} was asked", one.home), table)
 }
 
 /// A form to enter a decline that a home gave by phone or e-mail.
@@ -464,7 +482,14 @@ fn sample_asked() -> AskedView {
         tier: "FCA".into(),
         state: "Declined".into(),
         note: "No staffed bed free at that time, entered by Priya Shah".into(),
-        trace: "meets 9 of 10; does not meet 0; 1 unknown".into(),
+        trace: "meets 1 of 1; does not meet 0; 0 unknown".into(),
+        lines: vec![TraceLine {
+            criterion: "age".into(),
+            verdict: Verdict::Meets,
+            evidence: "ages 10 to 17; the child is 13".into(),
+            source: "statement of purpose".into(),
+            as_of: None,
+        }],
         open: true,
     }
 }
@@ -479,6 +504,7 @@ fn sample_record() -> RecordView {
         officer: "Priya Shah".into(),
         deadline: Some(date(2021, 9, 13).at(9, 0, 0, 0)),
         prices: Some("Sealed until the deadline".into()),
+        scoring: vec!["Must-haves that the home meets: 60%".into(), "Price of a week, against the lowest: 40%".into()],
         elapsed_minutes: Some(11),
         approval_due: Some((date(2021, 9, 14).at(17, 0, 0, 0), false)),
         search_approval: Some("Placement panel, spoken for by Ann Hill, 9 September 2021, up to £4,500 a week".into()),
@@ -539,7 +565,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     vec![
         ("referral", record_page(shell(), &view, "key").to_string()),
         ("withdrawn referral", record_page(shell(), &ended, "key").to_string()),
-        ("child's details", child_page(shell(), &child).to_string()),
+        ("child's details", child_page(shell(), &child, HidesAfter::Two).to_string()),
         ("timeline", timeline_page(shell(), "HEF-R-0042", 3, 1, &[event]).to_string()),
         ("record a decline", sample_decline().to_string()),
     ]

@@ -25,6 +25,8 @@ pub struct ApproachedView {
     pub distance: String,
     /// How it was registered and graded.
     pub registration: String,
+    /// All points of its offer when one was recommended last, of 100.
+    pub points: String,
 }
 
 /// The statement.
@@ -40,6 +42,8 @@ pub struct StatementView {
     pub closed: Option<DateTime>,
     /// The whole search in words.
     pub search: Option<String>,
+    /// By what offers are scored: each criterion with its weight.
+    pub scoring: Vec<String>,
     /// Tiers left out: which, why, and the power.
     pub left_out: Vec<(String, String, String)>,
     /// The homes.
@@ -62,6 +66,11 @@ pub fn statement_page(shell: Shell, view: &StatementView) -> Page {
         .optional("Sent", view.sent.map(words::moment))
         .optional("Closed", view.closed.map(words::moment))
         .optional("The search", view.search.clone());
+    let facts = if view.scoring.is_empty() {
+        facts
+    } else {
+        facts.row("Offers are scored by", Html::lines(view.scoring.iter().map(String::as_str)))
+    };
     let mut page = Page::new(shell)
         .with(Inset::new("It names no child and holds no free text: dates, codes and figures as they were recorded."))
         .with(facts);
@@ -80,9 +89,10 @@ pub fn statement_page(shell: Shell, view: &StatementView) -> Page {
             .cell(one.answer.as_str())
             .cell(one.distance.as_str())
             .cell(one.registration.as_str())
+            .cell(one.points.as_str())
     });
     let homes = Table::new("Homes approached")
-        .columns(["Home", "Provider", "Route", "Asked", "Answer", "Distance", "Registration"])
+        .columns(["Home", "Provider", "Route", "Asked", "Answer", "Distance", "Registration", "Points of 100"])
         .rows(rows)
         .empty("No home has been asked yet.");
     let print = Link::new("Statement of the search (PDF)", format!("/referrals/{reference}/statement.pdf"));
@@ -99,6 +109,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         sent: Some(date(2021, 9, 9).at(15, 4, 0, 0)),
         closed: Some(date(2021, 9, 13).at(9, 0, 0, 0)),
         search: Some("Of 312 homes 18 could meet the needs.".into()),
+        scoring: vec!["Must-haves that the home meets: 60%".into(), "Price of a week, against the lowest: 40%".into()],
         left_out: vec![("Mini-block".into(), "Not the most appropriate placement".into(), "Limb (b).".into())],
         homes: vec![ApproachedView {
             home: "Elm House, SC400001".into(),
@@ -108,10 +119,12 @@ pub fn samples() -> Vec<(&'static str, String)> {
             answer: "Declined: No staffed bed free at that time, 10 September 2021".into(),
             distance: "about 9 miles (straight line)".into(),
             registration: "registered since 1 April 2019; Good".into(),
+            points: "80.75".into(),
         }],
         hash: "0f1e2d3c".repeat(8),
     };
-    let none = StatementView { homes: Vec::new(), left_out: Vec::new(), sent: None, ..view.clone() };
+    let none =
+        StatementView { homes: Vec::new(), left_out: Vec::new(), scoring: Vec::new(), sent: None, ..view.clone() };
     vec![
         ("statement of a search", statement_page(kit::signed_in_shell(), &view).to_string()),
         ("statement without homes", statement_page(kit::signed_in_shell(), &none).to_string()),

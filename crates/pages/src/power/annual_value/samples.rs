@@ -28,9 +28,9 @@ fn sample() -> AnnualValueView {
         excepted: Pence::ZERO,
         forecast: Some(Forecast {
             expected_new: Pence::pounds(120_000),
-            outturn: Pence::pounds(5_207_400),
-            low: Pence::pounds(5_140_400),
-            high: Pence::pounds(5_290_400),
+            outturn: Pence::pounds(5_225_700),
+            low: Pence::pounds(5_158_700),
+            high: Pence::pounds(5_308_700),
         }),
     };
     AnnualValueView {
@@ -43,6 +43,7 @@ fn sample() -> AnnualValueView {
         spot: Figures::default(),
         after_term: Pence::pounds(120_000),
         budget: Some((Pence::pounds(5_200_000), Some("Full council, 26 February 2021".into()))),
+        rises: Pence::pounds(18_300),
         rests_on: RestsOn::Awards { awards: 34, weeks: 52 },
         recorded_planned: figures.planned,
         participation: None,
@@ -66,23 +67,31 @@ fn sample() -> AnnualValueView {
             "HEF-2021-0913 uses the option to extend until 14 December 2024 and does not say whether its ceiling goes on."
                 .into(),
         ],
-        exceptions: vec![ExceptionView {
+        exceptions: exceptions(),
+        keeps: true,
+    }
+}
+
+fn exceptions() -> Vec<ExceptionView> {
+    let day = DAY;
+    vec![
+        ExceptionView {
             reference: "HEF-A-0137".into(),
             reason: "Stay past the planned end".into(),
             words: "Review on 20 September".into(),
             person: "Priya Shah".into(),
             on: day,
             pence: Pence::pounds(4_150),
-        }, ExceptionView {
+        },
+        ExceptionView {
             reference: String::new(),
             reason: "Lowered ceiling".into(),
             words: "HEF-2021-0913 leaves a ceiling of £5,000,000".into(),
             person: "Priya Shah".into(),
             on: day,
             pence: Pence::pounds(80_000),
-        }],
-        keeps: true,
-    }
+        },
+    ]
 }
 
 fn region() -> RegionView {

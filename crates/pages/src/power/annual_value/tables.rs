@@ -36,6 +36,18 @@ pub(super) fn rests_on(rests_on: RestsOn) -> String {
     }
 }
 
+/// Rises that are granted and wait for this authority: in the run-rate and the outturn before the ceiling holds them.
+pub(super) fn rises(view: &AnnualValueView) -> Option<Html> {
+    (view.rises != Pence::ZERO).then(|| {
+        let said = format!(
+            "Rises in price that are granted and not confirmed yet add {} to the planned nights of this year. The \
+             run-rate and the outturn have them; the ceiling holds them once they are confirmed. ",
+            words::money(view.rises)
+        );
+        Html::paragraph(Html::join([Html::from(said), Link::new("Confirm rises", "/finance/uplifts").into()]))
+    })
+}
+
 /// The approved budget in words, and how far what is planned is from it.
 pub(super) fn budget(view: &AnnualValueView) -> Html {
     let said = match &view.budget {
@@ -71,6 +83,7 @@ pub(super) fn downloads(view: &AnnualValueView) -> Html {
         vec![Link::download(format!("{agreements} (CSV)"), format!("{PATH}.csv?year={year}{reading}"))]
     };
     let rest = [
+        Link::new("Rises in price: what they cost, and agreements to confirm", "/finance/uplifts"),
         Link::download("Download this page's tables (XLSX)", format!("{PATH}.xlsx?year={year}{reading}")),
         Link::download("Download the year's movements (CSV)", format!("{PATH}/movements.csv?year={year}")),
         Link::download("Download the year's movements (XLSX)", format!("{PATH}/movements.xlsx?year={year}")),

@@ -2,7 +2,7 @@
 //! who leaves with which agreements, and the decision of the region.
 
 use jiff::civil::Date;
-use placewell_domain::power::arrangement::{Arrangement, Survival, TermBar};
+use placewell_domain::power::arrangement::{Arrangement, BlockSurvival, Survival, TermBar};
 use placewell_domain::power::decision::{InExtension, Says};
 
 use super::{Forms, drawing, term_words, warning};
@@ -38,6 +38,8 @@ pub enum Answer {
         reason: String,
         /// What becomes of its live agreements.
         agreements: Vec<Survival>,
+        /// What becomes of its shares of mini-blocks.
+        blocks: Vec<BlockSurvival>,
     },
     /// It cannot award at all, so there is nothing to extend yet.
     NotAdopted {
@@ -185,12 +187,18 @@ fn answers(view: &ExtendView) -> Html {
 fn leaving(view: &ExtendView) -> Html {
     Html::join(view.rows.iter().filter_map(|row| {
         match &row.answer {
-            Answer::Leaves { from, reason, agreements } => Some(Html::join([
+            Answer::Leaves { from, reason, agreements, blocks } => Some(Html::join([
                 Html::heading(&format!("{} leaves on {}", row.name, words::date(*from))),
                 Html::paragraph(reason.as_str()),
                 Details::new("Its live agreements, and what becomes of each", survivals("Live agreements", agreements))
                     .open()
                     .into(),
+                Details::new(
+                    "Its shares of mini-blocks",
+                    block_survivals("Mini-blocks of which it pays a share", blocks),
+                )
+                .open()
+                .into(),
             ])),
             Answer::Uses { .. } | Answer::Ask { .. } | Answer::NotAdopted { .. } => None,
         }
@@ -207,6 +215,19 @@ pub(crate) fn survivals(caption: &str, agreements: &[Survival]) -> Table {
                 .map(|one| Row::new(one.reference.as_str()).cell(words::date(one.planned_end)).cell(one.sentence())),
         )
         .empty("No live agreement.")
+}
+
+/// Shares of mini-blocks with what becomes of each at an end.
+pub(crate) fn block_survivals(caption: &str, blocks: &[BlockSurvival]) -> Table {
+    Table::new(caption)
+        .columns(["Mini-block", "Share", "Until", "What becomes of it"])
+        .rows(blocks.iter().map(|one| {
+            Row::new(Link::new(one.reference.as_str(), format!("/mini-blocks/{}", one.reference)))
+                .cell(one.share.as_str())
+                .cell(words::date(one.until))
+                .cell(one.sentence())
+        }))
+        .empty("No share of a running mini-block.")
 }
 
 fn propose(view: &ExtendView, forms: &Forms<'_>, csrf: &str) -> Form {
@@ -281,8 +302,15 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         until: day(2022, 12, 14),
         recorded: Some("Limb (b) of decision COV-2021-0720, used by the Director.".into()),
     };
-    let leaves =
-        Answer::Leaves { from: day(2021, 12, 15), reason: "Buys by itself.".into(), agreements: vec![agreement] };
+    let block = BlockSurvival {
+        reference: "MB-001".into(),
+        share: "40%".into(),
+        until: day(2022, 4, 1),
+        nights_after: 107,
+        then: placewell_domain::power::arrangement::BlockAfter::ToShareAnew,
+    };
+    let (reason, agreements, blocks) = ("Buys by itself.".to_owned(), vec![agreement], vec![block]);
+    let leaves = Answer::Leaves { from: day(2021, 12, 15), reason, agreements, blocks };
     let ask = Answer::Ask { notice_by: Some(day(2021, 11, 9)), decide_by: day(2021, 12, 8) };
     let view = ExtendView {
         bar,

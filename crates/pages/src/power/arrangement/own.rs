@@ -2,12 +2,13 @@
 //! extension, the terms it accepts, that it leaves; each with the power that it cites.
 
 use jiff::civil::Date;
-use placewell_domain::power::arrangement::{Arrangement, Participation, Survival, TermBar};
+use placewell_domain::power::arrangement::{Arrangement, BlockSurvival, Participation, Survival, TermBar};
 use placewell_domain::power::decision::{InExtension, Says};
 
-use super::{Forms, drawing, survivals, term_words, warning};
+use super::{Forms, block_survivals, drawing, survivals, term_words, warning};
 use crate::components::{Inset, Link, Row, SummaryList, Table};
 use crate::form::{Choice, Field, Form};
+use crate::html::Html;
 use crate::page::Page;
 use crate::shell::Shell;
 use crate::words;
@@ -21,6 +22,28 @@ pub struct OwnUseView {
     pub on: Date,
     /// The power, by post title.
     pub power: String,
+}
+
+/// A warning before the end of the term.
+#[derive(Debug, Clone, Copy)]
+pub struct WarningView {
+    /// Fewer than so many months are left.
+    pub months: u8,
+    /// From which day on.
+    pub from: Date,
+    /// Where it stands, in words.
+    pub state: &'static str,
+}
+
+/// What runs past the last day of the authority's term.
+#[derive(Debug, Clone)]
+pub struct PastView {
+    /// The last day.
+    pub last: Date,
+    /// How many agreements, and their planned nights after it; how many shares of mini-blocks.
+    pub counted: (usize, i64, usize),
+    /// Each of them, for those who read agreements; none for others.
+    pub listed: Option<(Vec<Survival>, Vec<BlockSurvival>)>,
 }
 
 /// What the page shows.
@@ -42,8 +65,14 @@ pub struct OwnArrangementView {
     pub in_time: Option<(Option<Date>, Date)>,
     /// What was decided.
     pub uses: Vec<OwnUseView>,
-    /// Versions of the terms that are not accepted yet: number and words.
+    /// Versions of the terms and of the specification that are not accepted yet: key and words.
     pub terms: Vec<(String, String)>,
+    /// The warnings before the end of the authority's term, the earliest first; none where it leaves.
+    pub warnings: Vec<WarningView>,
+    /// What runs past that end; none where no arrangement of the authority has one.
+    pub past: Option<PastView>,
+    /// The arrangement that follows, where one is recorded: its title and first day.
+    pub successor: Option<(String, Date)>,
     /// The decision to leave: from when, why, what becomes of the live agreements.
     pub leaving: Option<(Date, String, Vec<Survival>)>,
     /// By which power the reader can decide, or why not.
@@ -71,8 +100,18 @@ pub fn own_page(shell: Shell, view: &OwnArrangementView, forms: &Forms<'_>) -> P
         .maybe(warning(&view.bar))
         .heading("The extended term")
         .with(extended(view))
-        .text(Link::new("Agreements that run past the end", "/agreements/past-the-term"))
+        .maybe((!view.warnings.is_empty()).then(|| warnings(view)))
         .with(uses);
+    let page = match &view.past {
+        Some(past) => page.heading("What runs past the end").with(past_the_end(past)),
+        None => page,
+    };
+    let lists = view.past.as_ref().is_some_and(|past| past.listed.is_some());
+    let page = page.maybe(view.successor.as_ref().map(|(title, start)| {
+        let words = format!("{title} follows from {}. ", words::date(*start));
+        let moves = lists.then(|| Html::from(Link::new("Move agreements to it", "/agreements/moves")));
+        Html::paragraph(Html::join([Html::from(words), moves.unwrap_or_default()]))
+    }));
     let page = match &view.leaving {
         Some((from, reason, agreements)) => page
             .heading("Your authority leaves")
@@ -88,6 +127,36 @@ pub fn own_page(shell: Shell, view: &OwnArrangementView, forms: &Forms<'_>) -> P
         return page;
     }
     forms_of(page, view, forms, &csrf)
+}
+
+fn warnings(view: &OwnArrangementView) -> Table {
+    Table::new("Warnings before the end of your term").columns(["Months left", "From", "State"]).rows(
+        view.warnings
+            .iter()
+            .map(|one| Row::new(format!("Fewer than {}", one.months)).cell(words::date(one.from)).cell(one.state)),
+    )
+}
+
+fn past_the_end(past: &PastView) -> Html {
+    let (agreements, nights, blocks) = past.counted;
+    let count = |rows: usize| u64::try_from(rows).unwrap_or(u64::MAX);
+    let sentence = format!(
+        "After {}: {} with {}, and {}.",
+        words::date(past.last),
+        words::count(count(agreements), "live agreement", "live agreements"),
+        words::count(nights.unsigned_abs(), "planned night", "planned nights"),
+        words::count(count(blocks), "share of a mini-block", "shares of mini-blocks"),
+    );
+    let Some((agreements, blocks)) = &past.listed else { return Html::paragraph(sentence) };
+    let mut parts = vec![Html::paragraph(sentence)];
+    if !agreements.is_empty() {
+        parts.push(survivals("Live agreements past that day", agreements).into());
+    }
+    if !blocks.is_empty() {
+        parts.push(block_survivals("Shares of mini-blocks past that day", blocks).into());
+    }
+    parts.push(Html::paragraph(Link::new("Agreements that run past the end", "/agreements/past-the-term")));
+    Html::join(parts)
 }
 
 fn says(said: Says) -> &'static str {
@@ -150,9 +219,9 @@ fn forms_of(page: Page, view: &OwnArrangementView, forms: &Forms<'_>, csrf: &str
         page
     } else {
         let choices = view.terms.iter().map(|(version, words)| Choice::new(version.as_str(), words.as_str()));
-        page.heading("Accept a version of the terms").with(
+        page.heading("Accept a version of the terms or of the specification").with(
             form("terms", 1)
-                .field(Field::radios("terms", "Which version of the terms is accepted?", choices).errors(forms.errors))
+                .field(Field::radios("terms", "Which version is accepted?", choices).errors(forms.errors))
                 .submit("Accept this version"),
         )
     };
@@ -177,11 +246,29 @@ fn forms_of(page: Page, view: &OwnArrangementView, forms: &Forms<'_>, csrf: &str
         )
 }
 
+/// An agreement and a share of a mini-block that run past the end, for samples.
+fn past_sample() -> (Survival, BlockSurvival) {
+    use placewell_domain::power::arrangement::{AfterEnd, BlockAfter};
+    let survival = Survival {
+        reference: "SOL-A-0012".into(),
+        planned_end: Date::constant(2022, 3, 1),
+        nights_after: 76,
+        then: AfterEnd::GoesOn,
+    };
+    let share = BlockSurvival {
+        reference: "MB-002".into(),
+        share: "25%".into(),
+        until: Date::constant(2022, 4, 1),
+        nights_after: 107,
+        then: BlockAfter::ToDecide,
+    };
+    (survival, share)
+}
+
 /// Samples.
 pub(super) fn samples() -> Vec<(&'static str, String)> {
-    use placewell_domain::id::DecisionId;
     use placewell_domain::outcome::Invalid;
-    use placewell_domain::power::arrangement::{AfterEnd, Proposal, Step};
+    use placewell_domain::power::arrangement::{Proposal, Step};
 
     use crate::samples as kit;
     let day = Date::constant;
@@ -192,12 +279,13 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         proposed_on: day(2021, 6, 1),
         answer_by: day(2021, 11, 1),
     });
+    let survival = past_sample().0;
     let view = OwnArrangementView {
         bar: arrangement.term.bar(day(2021, 9, 13)),
         today: day(2021, 9, 13),
         participation: Participation::CanAward {
             since: day(2019, 1, 19),
-            decision: DecisionId(1),
+            decision: placewell_domain::id::DecisionId(1),
             reference: "HEF-2019-0114".into(),
         },
         term: (Some(day(2021, 12, 14)), None),
@@ -209,25 +297,31 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             power: "Limb (b) of decision HEF-2019-0114, used by the Director.".into(),
         }],
         terms: vec![("1.1".into(), "1.1, from 1 April 2020".into())],
+        warnings: vec![
+            WarningView { months: 12, from: day(2020, 12, 14), state: "Told by mail" },
+            WarningView { months: 3, from: day(2021, 9, 14), state: "To come" },
+        ],
+        successor: Some(("Flexible Contracting Arrangement 2022".into(), day(2022, 4, 1))),
+        past: Some(PastView {
+            last: day(2021, 12, 14),
+            counted: (1, 76, 1),
+            listed: Some((vec![survival.clone()], vec![past_sample().1])),
+        }),
         leaving: None,
         power: Ok("Limb (b) of decision HEF-2019-0114, used by the Director.".into()),
         decides: true,
         arrangement,
     };
-    let survival = Survival {
-        reference: "SOL-A-0012".into(),
-        planned_end: day(2022, 3, 1),
-        nights_after: 76,
-        then: AfterEnd::GoesOn,
-    };
     let leaves = OwnArrangementView {
         leaving: Some((day(2021, 12, 15), "It buys by itself.".into(), vec![survival])),
         terms: vec![],
+        warnings: vec![],
         ..view.clone()
     };
     let cannot = OwnArrangementView {
         power: Err("No decision in force gives anybody the power to accept a terms version.".into()),
         uses: vec![],
+        past: Some(PastView { last: day(2021, 12, 14), counted: (1, 76, 0), listed: None }),
         ..view.clone()
     };
     let keys = ["k1".to_owned(), "k2".to_owned(), "k3".to_owned()];

@@ -1,8 +1,9 @@
 //! The arrangement as a provider sees it: its term, who leaves, and the terms that it accepted and has to accept.
 
 use jiff::civil::{Date, DateTime};
-use placewell_domain::power::arrangement::{Arrangement, TermBar};
+use placewell_domain::power::arrangement::{Arrangement, Instrument, TermBar};
 
+use super::variation::capital;
 use super::{Forms, drawing, term_words, terms};
 use crate::components::{Inset, Link, Row, Table};
 use crate::form::{Choice, Field, Form};
@@ -18,6 +19,8 @@ pub struct ToAccept {
     pub slug: String,
     /// The arrangement's title.
     pub title: String,
+    /// Whether of the terms or of the specification.
+    pub of: Instrument,
     /// The version's number.
     pub version: String,
     /// From when it applies.
@@ -26,9 +29,20 @@ pub struct ToAccept {
     pub summary: String,
 }
 
+impl ToAccept {
+    fn name(&self) -> String {
+        match self.of {
+            Instrument::Terms => format!("Version {} of {}", self.version, self.title),
+            Instrument::Specification => format!("Version {} of the specification of {}", self.version, self.title),
+        }
+    }
+}
+
 /// An acceptance that was made.
 #[derive(Debug, Clone)]
 pub struct Accepted {
+    /// Whether of the terms or of the specification.
+    pub of: Instrument,
     /// The version's number.
     pub version: String,
     /// The name as typed.
@@ -88,15 +102,14 @@ pub fn provider_page(shell: Shell, view: &ProviderView, forms: &Forms<'_>) -> Pa
             Html::paragraph(Link::new("Placements that an authority offers to move to it", "/agreements/moves")),
         ])
     }));
-    page = page.heading("Terms to accept");
+    page = page.heading("Terms and specification to accept");
     if view.to_accept.is_empty() {
-        page = page.text("You have accepted every version of the terms.");
+        page = page.text("You have accepted every version of the terms and of the specification.");
     } else {
         let waiting = Table::new("Versions that wait for you").columns(["Version", "From", "What changed"]).rows(
             view.to_accept.iter().map(|one| {
-                Row::new(format!("{} of {}", one.version, one.title))
-                    .cell(words::date(one.from))
-                    .cell(one.summary.as_str())
+                let path = format!("/arrangement/terms/{}/{}/{}", one.slug, one.of.code(), one.version);
+                Row::new(Link::new(one.name(), path)).cell(words::date(one.from)).cell(one.summary.as_str())
             }),
         );
         page = page.with(waiting).with(accept(view, forms, &csrf));
@@ -104,16 +117,17 @@ pub fn provider_page(shell: Shell, view: &ProviderView, forms: &Forms<'_>) -> Pa
     let history = Table::new("What you accepted")
         .columns(["Version", "Signed by", "When"])
         .rows(view.accepted.iter().map(|one| {
-            Row::new(one.version.as_str()).cell(format!("{}, {}", one.name, one.role)).cell(words::moment(one.at))
+            Row::new(capital(&one.of.words(&one.version)))
+                .cell(format!("{}, {}", one.name, one.role))
+                .cell(words::moment(one.at))
         }))
         .empty("The version in force when your first home was admitted; no later one yet.");
     page.with(history).with(terms(arrangement, view.today))
 }
 
 fn accept(view: &ProviderView, forms: &Forms<'_>, csrf: &str) -> Form {
-    let choices = view.to_accept.iter().map(|one| {
-        Choice::new(format!("{} {}", one.slug, one.version), format!("Version {} of {}", one.version, one.title))
-    });
+    let choices =
+        view.to_accept.iter().map(|one| Choice::new(format!("{} {}", one.slug, one.of.key(&one.version)), one.name()));
     Form::post("/provider/arrangement", csrf, forms.key(0))
         .field(
             Field::radios("terms", "Which version do you accept?", choices)
@@ -136,11 +150,13 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         to_accept: vec![ToAccept {
             slug: "fca".into(),
             title: arrangement.title.clone(),
+            of: Instrument::Terms,
             version: "1.2".into(),
             from: day(2021, 9, 9),
             summary: "No placement of a child under 16 in a setting that is not registered.".into(),
         }],
         accepted: vec![Accepted {
+            of: Instrument::Specification,
             version: "1.1".into(),
             name: "Jo Smith".into(),
             role: "Director".into(),

@@ -1,9 +1,10 @@
 //! The regional team's home of the arrangement and its pages that change it: terms, participants, lots, windows, successor.
 
 use jiff::civil::Date;
-use placewell_domain::power::arrangement::{Arrangement, TermsVersion};
+use placewell_domain::power::arrangement::{Arrangement, Instrument, TermsVersion};
 
 use super::extend::back;
+use super::variation::capital;
 use super::{ArrangementView, Forms, drawing, participants, term_words, terms, warning, windows};
 use crate::components::{Button, ButtonGroup, Details, Inset, Link, Row, SummaryList, Table};
 use crate::form::{Choice, Field, Form};
@@ -64,6 +65,8 @@ pub fn region_page(shell: Shell, view: &ArrangementView, list: Worklist) -> Page
 /// Who has not accepted a version.
 #[derive(Debug, Clone)]
 pub struct AcceptanceView {
+    /// Whether of the terms or of the specification.
+    pub of: Instrument,
     /// The version.
     pub terms: TermsVersion,
     /// The authorities that have not accepted it, by name.
@@ -82,24 +85,54 @@ pub fn terms_page(
 ) -> Page {
     let csrf = shell.csrf.clone();
     let open = |names: &[String]| words::number(u64::try_from(names.len()).unwrap_or(u64::MAX));
-    let table =
-        Table::new("Acceptance by version")
-            .columns(["Version", "Authorities that have not accepted", "Providers that have not accepted"])
-            .rows(accepted.iter().rev().map(|one| {
-                Row::new(one.terms.version.as_str()).cell(open(&one.authorities)).cell(open(&one.providers))
-            }));
+    let table = Table::new("Acceptance by version")
+        .columns(["Version", "Authorities that have not accepted", "Providers that have not accepted"])
+        .rows(accepted.iter().rev().map(|one| {
+            let path = format!("{PATH}/terms/{}/{}/{}", arrangement.slug, one.of.code(), one.terms.version);
+            Row::new(Link::new(capital(&one.of.words(&one.terms.version)), path))
+                .cell(open(&one.authorities))
+                .cell(open(&one.providers))
+        }));
     let names = Html::join(
         accepted.iter().rev().filter(|one| !one.authorities.is_empty() || !one.providers.is_empty()).map(|one| {
             let list = Html::join([
                 Html::bullets(one.authorities.iter().map(|name| Html::from(name.as_str()))),
                 Html::bullets(one.providers.iter().map(|name| Html::from(name.as_str()))),
             ]);
-            Html::from(Details::new(format!("Who has not accepted version {}", one.terms.version), list))
+            Html::from(Details::new(format!("Who has not accepted {}", one.of.words(&one.terms.version)), list))
         }),
     );
-    let issue = Form::post(format!("{PATH}/terms"), csrf, forms.key(0))
+    let issue = issue_form(&csrf, arrangement, forms);
+    Page::new(shell_titled(shell, "Terms", arrangement, forms))
+        .with(back())
+        .with(terms(arrangement, today))
+        .with(table)
+        .with(names)
+        .with(Inset::new(
+            "A version binds nobody who has not accepted it. An authority accepts by an operational decision with limb, \
+             post and person; a provider by somebody who says that they have authority to sign.",
+        ))
+        .heading("Issue a version")
+        .with(issue)
+}
+
+/// Asks for a new version with its text.
+fn issue_form(csrf: &str, arrangement: &Arrangement, forms: &Forms<'_>) -> Form {
+    Form::post(format!("{PATH}/terms"), csrf, forms.key(0))
         .version(arrangement.version)
         .field(Field::hidden("slug", arrangement.slug.as_str()))
+        .field(
+            Field::radios(
+                "of",
+                "What has a new version?",
+                [
+                    Choice::new(Instrument::Terms.code(), "The terms"),
+                    Choice::new(Instrument::Specification.code(), "The specification"),
+                ],
+            )
+            .value(forms.typed.get("of"))
+            .errors(forms.errors),
+        )
         .field(
             Field::text("terms", "Number of the new version")
                 .width(5)
@@ -116,18 +149,12 @@ pub fn terms_page(
                 .value(forms.typed.get("summary"))
                 .errors(forms.errors),
         )
-        .submit("Issue this version of the terms");
-    Page::new(shell_titled(shell, "Terms", arrangement, forms))
-        .with(back())
-        .with(terms(arrangement, today))
-        .with(table)
-        .with(names)
-        .with(Inset::new(
-            "A version binds nobody who has not accepted it. An authority accepts by an operational decision with limb, \
-             post and person; a provider by somebody who says that they have authority to sign.",
-        ))
-        .heading("Issue a version of the terms")
-        .with(issue)
+        .field(
+            Field::file(crate::office::document::FIELD, "The text of this version")
+                .hint("A PDF or a Word document of 25 MB at most. It is kept for good, and everybody can read it.")
+                .errors(forms.errors),
+        )
+        .submit("Issue this version")
 }
 
 fn shell_titled(shell: Shell, title: &str, arrangement: &Arrangement, forms: &Forms<'_>) -> Shell {
@@ -325,6 +352,7 @@ pub(super) fn samples(view: &ArrangementView) -> Vec<(&'static str, String)> {
         .terms
         .iter()
         .map(|terms| AcceptanceView {
+            of: Instrument::Terms,
             terms: terms.clone(),
             authorities: vec!["Solihull Metropolitan Borough Council".into()],
             providers: vec!["Alder Care Ltd".into()],

@@ -1,4 +1,5 @@
-//! Recording a decision: paste its published text, then check each field beside the line that it came from (D-02).
+//! Recording a decision: paste its published text or send the saved page, then check each field beside the line that it
+//! came from (D-02).
 
 use std::collections::BTreeMap;
 
@@ -60,9 +61,10 @@ pub struct CheckForm {
     pub cancel: String,
 }
 
-/// The first step: paste the text; with the reference of the decision that it amends, where it does.
+/// The first step: paste the text or send the saved page; with the reference of the decision that it amends, where it
+/// does.
 pub fn paste_page(shell: Shell, key: &str, amends: &str, errors: &Invalid) -> Page {
-    let csrf = shell.csrf.clone();
+    let (csrf, saved_csrf) = (shell.csrf.clone(), shell.csrf.clone());
     let shell = shell.titled("Record a decision").back("/democratic/decisions").with_errors(errors);
     let amending = (!amends.is_empty()).then(|| {
         Inset::new(format!("This decision amends {amends}, which goes on until this one is itself in force."))
@@ -77,7 +79,16 @@ pub fn paste_page(shell: Shell, key: &str, amends: &str, errors: &Invalid) -> Pa
         )
         .submit("Read this text")
         .cancel("/democratic/decisions");
-    Page::new(shell).narrow().maybe(amending).with(form)
+    let saved = Form::post("/democratic/decisions/check", saved_csrf, key)
+        .field(Field::hidden("amends", amends))
+        .field(
+            Field::file(crate::office::document::FIELD, "The saved page of the decision")
+                .hint("Saved as HTML only or as text, 1 MB at most. You check each field on the next page.")
+                .accept(".html,.htm,.txt")
+                .errors(errors),
+        )
+        .submit("Read this file");
+    Page::new(shell).narrow().maybe(amending).with(form).heading("Or send the saved page").with(saved)
 }
 
 /// The name of a part of one group of posts in a limb: `powers`, `posts`, `powers_1`.
@@ -126,6 +137,7 @@ pub fn check_page(shell: Shell, form: &CheckForm) -> Page {
     let out = tails(out, form);
     let out = dates(out, form);
     let out = if form.fixed { out } else { term(out, form) };
+    let out = out.confirming("decision.correct", &form.errors);
     let submit = if form.version.is_some() { "Save these fields" } else { "Record this decision as a draft" };
     let out = out.submit(submit);
     let more = Button::submit("Add another limb").sends("add_limb", "yes").secondary();

@@ -5,6 +5,7 @@ use placewell_domain::money::Pence;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::decision::{DelegatedDecision, DelegatedKind, DelegatedState};
 
+use super::findings::{FindingView, findings};
 use crate::components::{Button, Colour, Inset, Link, Row, SummaryList, Table, Tag};
 use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
@@ -143,7 +144,13 @@ pub fn delegated_worklist(shell: Shell, decisions: &[DelegatedDecision]) -> Page
 }
 
 /// One of them with what can be done to it.
-pub fn delegated_own(shell: Shell, view: &DelegatedView, keys: [&str; 1], errors: &Invalid, today: Date) -> Page {
+pub fn delegated_own(
+    shell: Shell,
+    (view, found): (&DelegatedView, &[FindingView]),
+    keys: [&str; 1],
+    errors: &Invalid,
+    today: Date,
+) -> Page {
     let decision = &view.decision;
     let path = format!("{LIST}/{}", decision.reference);
     let csrf = shell.csrf.clone();
@@ -159,14 +166,17 @@ pub fn delegated_own(shell: Shell, view: &DelegatedView, keys: [&str; 1], errors
             let publish = Form::post(format!("{path}/publish"), csrf, key)
                 .version(decision.version)
                 .field(Field::date("on", "Publication date").on(today).errors(errors))
+                .confirming("delegated_decision.publish", errors)
                 .submit("Publish this record");
-            Html::join([Html::paragraph(Link::new("Change its words", format!("{path}/edit"))), publish.into()])
+            let change = Html::paragraph(Link::new("Change its words", format!("{path}/edit")));
+            Html::join([findings(found), change, publish.into()])
         }
         DelegatedState::Published { .. } => {
             let withdraw = Form::post(format!("{path}/withdraw"), csrf, key)
                 .version(decision.version)
                 .field(Field::textarea("reason", "Why is it withdrawn?").rows(2).limit(1_000).errors(errors))
                 .field(Field::date("on", "When?").on(today).errors(errors))
+                .confirming("delegated_decision.withdraw", errors)
                 .button(Button::submit("Withdraw this record").warning());
             let public =
                 Link::new("The public page of this record", format!("/officer-decisions/{}", decision.reference));
@@ -296,7 +306,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     };
     let shell = kit::signed_in_shell;
     let none = Invalid::default();
-    let own = |view: &DelegatedView| delegated_own(shell(), view, ["k"], &none, today).to_string();
+    let own = |view: &DelegatedView| delegated_own(shell(), (view, &[]), ["k"], &none, today).to_string();
     vec![
         ("officer decisions", delegated_list(kit::public_shell(), &[line]).to_string()),
         ("officer decisions, none", delegated_list(kit::public_shell(), &[]).to_string()),

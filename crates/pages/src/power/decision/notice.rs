@@ -38,6 +38,7 @@ pub(super) fn to_give(view: &OfficerView, form: Form) -> Html {
                 .hint("Only for the general exception and special urgency.")
                 .errors(errors),
         )
+        .confirming("decision.give_notice", errors)
         .button(Button::submit("Record that notice was published").secondary());
     Html::join([Html::heading("Notice of a decision to come"), form.into()])
 }
@@ -53,6 +54,7 @@ pub(super) fn given(view: &OfficerView, notice: &Notice, form: Form) -> Html {
     let form = form
         .field(Field::textarea("reason", "Why is it not decided on this notice?").rows(2).errors(&view.errors))
         .field(Field::date("withdrawn_on", "When was it taken off?").on(view.today).errors(&view.errors))
+        .confirming("decision.withdraw_notice", &view.errors)
         .button(Button::submit("Take it off the forward plan").warning());
     Html::join([
         Html::heading("On the forward plan"),

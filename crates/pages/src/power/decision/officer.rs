@@ -328,6 +328,7 @@ fn publish_form(form: Form, decision: &Decision, errors: &Invalid) -> Form {
                 .errors(errors),
         )
         .field(Field::checkboxes("urgent", "Urgency", [Choice::new("yes", "Urgent: call-in does not apply")]))
+        .confirming("decision.publish", errors)
         .submit("Publish this decision")
 }
 
@@ -347,6 +348,7 @@ fn ending(view: &OfficerView, rescind: Form, supersede: Form) -> Html {
     let rescind = rescind
         .field(Field::textarea("reason", "Why was it rescinded?").rows(3).errors(&view.errors))
         .field(Field::date("rescinded_on", "When was it rescinded?").on(view.today).errors(&view.errors))
+        .confirming("decision.rescind", &view.errors)
         .button(Button::submit("Record that it was rescinded").warning());
     let supersede = supersede
         .field(Field::text("by", "Reference of the decision that replaces it").plain().errors(&view.errors))
@@ -382,6 +384,7 @@ pub fn call_in_page(
                 .errors(errors),
         )
         .field(Field::textarea("grounds", "Grounds").value(get("grounds")).limit(2_000).errors(errors))
+        .confirming("decision.call_in", errors)
         .button(Button::submit("Record this call-in").warning())
         .cancel(path(decision));
     Page::new(shell)
@@ -479,7 +482,11 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("officer's decision", officer_page(shell(), &view).to_string()),
         ("officer's draft", officer_page(shell(), &draft).to_string()),
         ("officer's decision on the plan", officer_page(shell(), &noticed).to_string()),
-        ("preview of a decision", super::public::preview_page(shell(), &draft.record).to_string()),
+        ("preview of a decision", super::public::preview_page(shell(), &draft.record, &[]).to_string()),
+        (
+            "preview of a decision that names an officer",
+            super::public::preview_page(shell(), &draft.record, &[super::findings::sample()]).to_string(),
+        ),
         ("officer's decision called in", officer_page(shell(), &called).to_string()),
         ("record a call-in", call_in_page(shell(), decision, ("k", &[]), &Invalid::default(), today).to_string()),
         ("dates helper", dates_page(shell(), ["14", "1", "2019"], &Invalid::default(), found).to_string()),

@@ -5,6 +5,7 @@ use jiff::civil::{Date, DateTime};
 use placewell_domain::power::decision::{AskedFor, Decision, DecisionPage, DecisionState, Difference, Standing};
 
 use super::difference::versions;
+use super::findings::{FindingView, findings};
 use super::standing_tag;
 use crate::components::{Column, Details, Filters, Inset, Link, Row, SummaryList, Table};
 use crate::form::{Choice, Field};
@@ -92,7 +93,7 @@ fn body(out: Page, view: &DecisionView) -> Page {
 }
 
 /// The same before it is published: what the public will read, and what to look at first (D-05).
-pub fn preview_page(shell: Shell, view: &DecisionView) -> Page {
+pub fn preview_page(shell: Shell, view: &DecisionView, found: &[FindingView]) -> Page {
     let reference = &view.decision.reference;
     let back = format!("/democratic/decisions/{reference}");
     let shell = shell.titled("As the public will read it").caption(view.decision.page.title.as_str());
@@ -102,7 +103,8 @@ pub fn preview_page(shell: Shell, view: &DecisionView) -> Page {
         "No child, no home's address, and nothing that is exempt stands in any field.",
         "Reasons, alternatives, conflicts and dispensations say something, if only that there were none.",
     ]));
-    body(Page::new(shell).with(Html::heading("Look at these first")).with(look), view).with(not_said(view))
+    let page = Page::new(shell).with(Html::heading("Look at these first")).with(look).with(findings(found));
+    body(page, view).with(not_said(view))
 }
 
 /// Who called it in and on which grounds, with what came of it (rule 2.1).

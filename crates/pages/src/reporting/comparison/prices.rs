@@ -53,6 +53,24 @@ pub struct PartView {
     pub outturn: &'static str,
 }
 
+/// Spot purchase against the FCA for one band of need in one part of the region.
+#[derive(Debug, Clone, Copy)]
+pub struct NeedCellView {
+    /// Placements through the FCA, and spot purchases.
+    pub placements: (usize, usize),
+    /// The comparison.
+    pub pair: PairView,
+}
+
+/// One band of need across the region.
+#[derive(Debug, Clone)]
+pub struct NeedView {
+    /// The band.
+    pub need_band: String,
+    /// The whole region, then its parts in their order.
+    pub cells: Vec<NeedCellView>,
+}
+
 /// All that the page shows.
 #[derive(Debug, Clone)]
 pub struct PricesView {
@@ -72,6 +90,8 @@ pub struct PricesView {
     pub region: PartView,
     /// Its parts.
     pub parts: Vec<PartView>,
+    /// The same by band of need; empty where one band is chosen.
+    pub by_need: Vec<NeedView>,
     /// The lots: code and name.
     pub lots: Vec<(String, String)>,
     /// The bands of need.
@@ -99,7 +119,7 @@ pub fn prices_page(shell: Shell, view: &PricesView) -> Page {
         .tab("By placing authority", format!("{PRICES}{}", view.query(false)), !view.by_area)
         .tab("By where the home is", format!("{PRICES}{}", view.query(true)), view.by_area);
     let page = page.with(Html::paragraph(intro(view))).with(divided).with(filters(view));
-    let page = page.with(numbers(view)).with(drawing(view)).with(differences(view));
+    let page = page.with(numbers(view)).with(drawing(view)).with(differences(view)).maybe(by_need(view));
     let page = if view.by_area { page } else { page.with(expectations(view)) };
     page.with(prices(view))
         .with(blocks(view))
@@ -223,6 +243,34 @@ fn difference_table(caption: &str, view: &PricesView, pair: Pair) -> Table {
 
 fn differences(view: &PricesView) -> Table {
     difference_table("Spot purchase against the FCA, like for like", view, Pair::SpotFca)
+}
+
+/// Spot purchase against the FCA, part of the region by band of need: one verdict may hide two.
+fn by_need(view: &PricesView) -> Option<Table> {
+    if view.by_need.len() < 2 {
+        return None;
+    }
+    let bands = view.by_need.iter().map(|one| words::capital(&words::code(&one.need_band)));
+    let rows = std::iter::once(&view.region).chain(&view.parts).enumerate().map(|(at, part)| {
+        view.by_need.iter().fold(Row::new(part.name.as_str()), |row, need| {
+            row.cell(Cell::new(need.cells.get(at).map_or_else(Html::default, need_cell)))
+        })
+    });
+    let table = Table::new("Spot purchase against the FCA by band of need, like for like")
+        .column(Column::text("Part of the region"));
+    Some(bands.map(Column::text).fold(table, Table::column).rows(rows))
+}
+
+/// "Higher", "+8.1%", "31 FCA, 12 spot".
+fn need_cell(cell: &NeedCellView) -> Html {
+    let drawn = (!matches!(cell.pair.verdict, Verdict::TooFew(_))).then_some(cell.pair.difference).flatten();
+    let (fca, spot) = cell.placements;
+    let lines = [
+        Some(words::capital(&cell.pair.verdict.words())),
+        drawn.map(|one| one.estimate.to_string()),
+        Some(format!("{} FCA, {} spot", words::number(count(fca)), words::number(count(spot)))),
+    ];
+    Html::lines(lines.into_iter().flatten())
 }
 
 fn blocks(view: &PricesView) -> Html {

@@ -5,8 +5,8 @@ use placewell_domain::money::Pence;
 use placewell_domain::reporting::comparison::{Difference, Hundredths, Interval, Pair, TooFew, Verdict};
 
 use super::{
-    AuthorityLine, ChecksView, PairView, PartView, PricesView, QuarterLine, ReasonLine, RouteLine, ShareView, SideView,
-    checks_page, prices_page, reports_page, share_page,
+    AuthorityLine, ChecksView, NeedCellView, NeedView, PairView, PartView, PricesView, QuarterLine, ReasonLine,
+    RouteLine, ShareView, SideView, checks_page, prices_page, reports_page, share_page,
 };
 use crate::samples as kit;
 
@@ -37,6 +37,16 @@ fn part(name: &str, ninety: (i64, i64), verdict: Verdict) -> PartView {
     }
 }
 
+fn need(need_band: &str) -> NeedView {
+    let cell = |placements, verdict| NeedCellView {
+        placements,
+        pair: PairView { pair: Pair::SpotFca, difference: None, verdict },
+    };
+    let mut cells = vec![cell((410, 120), Verdict::BroadlySimilar), cell((88, 41), Verdict::Higher)];
+    cells.extend([cell((7, 2), Verdict::TooFew(TooFew::Placements)); 4]);
+    NeedView { need_band: need_band.to_owned(), cells }
+}
+
 fn prices() -> PricesView {
     let similar = PartView {
         expected: Some(("Broadly similar", Some("HEF-2019-0114".to_owned()))),
@@ -58,6 +68,7 @@ fn prices() -> PricesView {
             part("Stoke-on-Trent", (-2_100, -900), Verdict::Lower),
             part("Telford & Wrekin", (-9_000, 9_000), Verdict::TooFew(TooFew::Placements)),
         ],
+        by_need: ["high", "standard"].map(need).to_vec(),
         lots: vec![("planned".to_owned(), "Planned placements".to_owned())],
         need_bands: vec!["high".to_owned(), "standard".to_owned()],
         ages: vec![("13_to_15", "13 to 15")],

@@ -2,10 +2,11 @@
 
 use jiff::civil::Date;
 use placewell_domain::money::Pence;
-use placewell_domain::reporting::publication::{ContractKind, Measure, PublicContract};
+use placewell_domain::reporting::publication::{ContractKind, Measure, PublicContract, Share};
 
 use super::{
-    ContractsView, NamedFigure, YearToPublish, YearView, contract_page, contracts_page, data_page, publish_page,
+    ContractsView, NamedFigure, ShareView, YearToPublish, YearView, contract_page, contracts_page, data_page,
+    publish_page,
 };
 use crate::samples as kit;
 
@@ -30,6 +31,13 @@ fn year() -> YearView {
             },
             NamedFigure { name: "Other providers".into(), measure: measure(23, 4_140), parts: vec![] },
         ],
+        share: Some(ShareView {
+            all: Share { through: 610, otherwise: 390 },
+            by_authority: vec![
+                ("Herefordshire Council".into(), Share { through: 29, otherwise: 71 }),
+                ("Other authorities".into(), Share { through: 581, otherwise: 319 }),
+            ],
+        }),
     }
 }
 
@@ -66,7 +74,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         decisions: vec![],
         ..block.clone()
     };
-    let tiny = YearView { all: None, figures: vec![], ..year.clone() };
+    let tiny = YearView { all: None, figures: vec![], share: None, ..year.clone() };
     let open = YearView { published_on: None, ..year.clone() };
     let view = ContractsView {
         contracts: vec![block.clone(), place.clone()],

@@ -1,13 +1,17 @@
-//! The nights of a mini-block: nominations, recorded causes, re-sales, settled months with their nights, and up to where
-//! each authority's ledger has followed.
+//! The nights of a mini-block: nominations, recorded causes, offers of empty beds, re-sales, settled months with their
+//! nights, and up to where each authority's ledger has followed.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
+use placewell_domain::authority::AreaCode;
 use placewell_domain::buying::block::month::BlockMonth;
 use placewell_domain::buying::block::nights::NightRow;
 use placewell_domain::buying::block::nomination::{Nomination, NominationState};
 use placewell_domain::buying::block::void::{RecordedCause, Resale, ResaleState};
+use placewell_domain::buying::block::{VoidOffer, Wants};
 use placewell_domain::id::{AgreementId, BlockId, NominationId, OrganisationId, ReferralId};
 use placewell_domain::money::Pence;
+use placewell_domain::placing::agreement::BuyingRoute;
+use placewell_domain::placing::child::AgeBand;
 
 use crate::connect::Backend;
 use crate::error::StoreError;
@@ -92,6 +96,35 @@ impl Record for Resale {
     }
 }
 
+impl Record for VoidOffer {
+    async fn write(&self, session: &Session) -> Result<(), StoreError> {
+        let body = serde_json::to_string(self)?;
+        let until = self.state.until().map(|until| until.to_string());
+        if self.version == 1 {
+            let sql = "INSERT INTO void_offer (id, org_id, provider_id, authority_id, version, block_id, slot, since_night, \
+                       until_moment, state, body) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10)";
+            let values = values![
+                self.id,
+                self.lead,
+                self.provider,
+                self.authority,
+                self.block,
+                self.slot,
+                self.since,
+                until,
+                self.state.name(),
+                body
+            ];
+            session.execute(sql, values).await?;
+            return Ok(());
+        }
+        let sql = "UPDATE void_offer SET version = $1, until_moment = $2, state = $3, body = $4 \
+                   WHERE org_id = $5 AND id = $6 AND version = $1 - 1";
+        let values = values![self.version, until, self.state.name(), body, self.lead, self.id];
+        if session.execute(sql, values).await? == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+    }
+}
+
 impl Record for BlockMonth {
     async fn write(&self, session: &Session) -> Result<(), StoreError> {
         let body = serde_json::to_string(self)?;
@@ -151,6 +184,26 @@ impl Session {
         self.one("SELECT body FROM resale WHERE id = $1", values![id]).await?.json("body")
     }
 
+    /// The offers of a block's empty beds to its own authorities, in the order in which they were made.
+    pub async fn void_offers_of(&self, block: BlockId) -> Result<Vec<VoidOffer>, StoreError> {
+        let sql = "SELECT body FROM void_offer WHERE block_id = $1 ORDER BY since_night, id";
+        bodies(&self.all(sql, values![block]).await?)
+    }
+
+    /// One offer of an empty bed.
+    pub async fn void_offer(&self, id: i64) -> Result<VoidOffer, StoreError> {
+        self.one("SELECT body FROM void_offer WHERE id = $1", values![id]).await?.json("body")
+    }
+
+    /// How many moves the offers of a block's empty beds have made, and the time of how many that stand is over.
+    pub async fn void_offers_moved(&self, block: BlockId, now: DateTime) -> Result<(i64, i64), StoreError> {
+        let sql = "SELECT CAST(coalesce(sum(version), 0) AS BIGINT) AS moves, \
+                   CAST(coalesce(sum(CASE WHEN until_moment <= $2 THEN 1 ELSE 0 END), 0) AS BIGINT) AS late \
+                   FROM void_offer WHERE block_id = $1";
+        let row = self.one(sql, values![block, now.to_string()]).await?;
+        Ok((row.int("moves")?, row.int("late")?))
+    }
+
     /// The re-sale that an agreement has taken.
     pub async fn resale_of(&self, buyer: OrganisationId, agreement: AgreementId) -> Result<Option<Resale>, StoreError> {
         let sql = "SELECT body FROM resale WHERE buyer_id = $1 AND agreement_id = $2";
@@ -169,12 +222,24 @@ impl Session {
         rows.iter().map(|row| Ok((row.date("posted")?, row.json("body")?))).collect()
     }
 
-    /// What placements like those of a block are bought for by one route since a quarter: on its lot, with the home's usual
-    /// staffing and without education.
-    pub async fn like_prices(&self, lot: &str, route: &str, since: Date) -> Result<Vec<Pence>, StoreError> {
-        let sql = "SELECT weekly_pence FROM price_point WHERE lot = $1 AND route = $2 AND quarter >= $3 \
+    /// What placements like those of a block are bought for by one route since a quarter, and in whose area each home is: on
+    /// its lot, at its ages, with the home's usual staffing and without education.
+    pub async fn like_prices(
+        &self,
+        wants: &Wants,
+        route: BuyingRoute,
+        since: Date,
+    ) -> Result<Vec<(AreaCode, Pence)>, StoreError> {
+        let sql = "SELECT age_band, area, weekly_pence FROM price_point WHERE lot = $1 AND route = $2 AND quarter >= $3 \
                    AND staffing = 'usual' AND education = 0 AND weekly_pence > 0 ORDER BY weekly_pence";
-        self.all(sql, values![lot, route, since]).await?.iter().map(|row| row.pence("weekly_pence")).collect()
+        let mut prices = Vec::new();
+        for row in self.all(sql, values![wants.lot.as_str(), route.code(), since]).await? {
+            if AgeBand::from_code(&row.text("age_band")?).is_some_and(|band| wants.of_age(band)) {
+                let area = AreaCode::parse(&row.text("area")?).map_err(StoreError::fault)?;
+                prices.push((area, row.pence("weekly_pence")?));
+            }
+        }
+        Ok(prices)
     }
 
     /// How many facts about the nights of a block there are: it rises with every change, and never falls.

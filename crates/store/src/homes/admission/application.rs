@@ -4,6 +4,7 @@
 use placewell_domain::homes::admission::application::{Application, Draft};
 use placewell_domain::homes::admission::opening::Opening;
 use placewell_domain::homes::admission::question::{Clarification, PublishedAnswer};
+use placewell_domain::homes::home::named::ToldBy;
 use placewell_domain::id::{ApplicationId, OpeningId, OrganisationId};
 use serde::de::DeserializeOwned;
 
@@ -56,12 +57,17 @@ impl Record for Draft {
 impl Record for Application {
     async fn write(&self, session: &Session) -> Result<(), StoreError> {
         let (body, state) = (serde_json::to_string(self)?, self.state.name());
+        let number = self.answers.selection.company_number.as_str();
+        session.claim_company_number(number, self.provider).await?;
+        if session.organisation() == Some(self.provider) && state == "sent" {
+            let told = (number, ToldBy::Application);
+            session.keep_company_number(self.provider, told, self.sent.date()).await?;
+        }
         if self.version == 1 {
             let sql = "INSERT INTO admission_application (id, org_id, region_id, version, opening_id, state, late, body) \
-                       VALUES ($1, $2, $3, 1, $4, $5, $6, $7)";
+                       VALUES ($1, $2, $3, 1, $4, $5, $6, $7) ON CONFLICT (org_id, id) DO NOTHING";
             let values = values![self.id, self.provider, self.region, self.opening, state, self.late, body];
-            session.execute(sql, values).await?;
-            return Ok(());
+            return moved(session.execute(sql, values).await?);
         }
         let sql = "UPDATE admission_application SET version = $1, state = $2, late = $3, body = $4 \
                    WHERE org_id = $5 AND id = $6 AND version = $1 - 1";

@@ -4,11 +4,12 @@
 //! here for the connection that writes on SQLite, which has no views.
 
 use placewell_domain::homes::admission::evaluation::Evaluation;
-use placewell_domain::homes::admission::outcome::{Challenge, Doubt, Letter};
+use placewell_domain::homes::admission::outcome::{Challenge, Doubt, DoubtAnswer, Letter};
 use placewell_domain::homes::admission::score::{Evaluator, PanelStep, Sheet};
 use placewell_domain::id::{EvaluationId, OpeningId, OrganisationId, PersonId};
 
 use super::application::{bodies, moved};
+use crate::connect::Backend;
 use crate::error::StoreError;
 use crate::session::Session;
 use crate::values;
@@ -91,6 +92,14 @@ impl Record for Doubt {
     }
 }
 
+impl Record for DoubtAnswer {
+    async fn write(&self, session: &Session) -> Result<(), StoreError> {
+        let sql = "INSERT INTO doubt_answer (org_id, doubt_id, evaluation_id, body) VALUES ($1, $2, $3, $4)";
+        session.execute(sql, values![self.region, self.doubt, self.evaluation, serde_json::to_string(self)?]).await?;
+        Ok(())
+    }
+}
+
 impl Session {
     /// Every evaluation, the latest first.
     pub async fn evaluations(&self) -> Result<Vec<Evaluation>, StoreError> {
@@ -145,6 +154,12 @@ impl Session {
         bodies(&self.all(sql, values![evaluation]).await?)
     }
 
+    /// Whether an outcome is final, for its provider and the regional team.
+    pub async fn is_final(&self, evaluation: EvaluationId) -> Result<bool, StoreError> {
+        let sql = "SELECT evaluation_id FROM outcome_final WHERE evaluation_id = $1";
+        Ok(self.maybe(sql, values![evaluation]).await?.is_some())
+    }
+
     /// A provider's letters, the latest first.
     pub async fn letters_of(&self, provider: OrganisationId) -> Result<Vec<Letter>, StoreError> {
         let sql = "SELECT body FROM admission_letter WHERE provider_id = $1 ORDER BY id DESC";
@@ -168,9 +183,39 @@ impl Session {
         let sql = "SELECT body FROM evaluation_doubt WHERE evaluation_id = $1 ORDER BY id";
         bodies(&self.all(sql, values![evaluation]).await?)
     }
+
+    /// The regional team's answers to them.
+    pub async fn doubt_answers(&self, evaluation: EvaluationId) -> Result<Vec<DoubtAnswer>, StoreError> {
+        let sql = "SELECT body FROM doubt_answer WHERE evaluation_id = $1 ORDER BY doubt_id";
+        bodies(&self.all(sql, values![evaluation]).await?)
+    }
+
+    /// The doubts about a regional team's evaluations that it has not answered.
+    pub async fn doubts_waiting(&self, region: OrganisationId) -> Result<Vec<Doubt>, StoreError> {
+        let sql = "SELECT d.body AS body FROM evaluation_doubt d JOIN evaluation e ON e.id = d.evaluation_id \
+                   WHERE e.org_id = $1 AND NOT EXISTS (SELECT 1 FROM doubt_answer a WHERE a.org_id = $1 AND a.doubt_id = d.id) \
+                   ORDER BY d.id";
+        bodies(&self.all(sql, values![region]).await?)
+    }
 }
 
 impl Work {
+    /// Keeps a challenge and the final outcome apart: whoever comes second sees what the first did. SQLite's one writer needs
+    /// none.
+    pub async fn lock_evaluation(&self, evaluation: EvaluationId) -> Result<(), StoreError> {
+        if self.backend() == Backend::Postgres {
+            self.execute("SELECT pg_advisory_xact_lock(11, hashint8($1))", values![evaluation]).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps that an outcome is final, where its provider reads it; the caller applies the evaluation's change.
+    pub async fn keep_final(&self, evaluation: &Evaluation) -> Result<(), StoreError> {
+        let sql = "INSERT INTO outcome_final (org_id, provider_id, evaluation_id) VALUES ($1, $2, $3)";
+        self.execute(sql, values![self.org(), evaluation.provider, evaluation.id]).await?;
+        Ok(())
+    }
+
     /// Keeps a letter as it goes out; the caller applies the evaluation's change, which records it.
     pub async fn keep_letter(&self, letter: &Letter) -> Result<(), StoreError> {
         let sql = "INSERT INTO admission_letter (id, org_id, provider_id, evaluation_id, opening_id, body) \

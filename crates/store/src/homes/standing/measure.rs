@@ -24,16 +24,21 @@ pub struct Followed {
     pub at: DateTime,
 }
 
-fn followed(row: &Row) -> Result<Followed, StoreError> {
+fn affected(row: &Row) -> Result<Affected, StoreError> {
     let count = |column: &str| u32::try_from(row.int(column)?).map_err(StoreError::fault);
-    let done = Affected {
+    Ok(Affected {
         authority: OrganisationId(row.int("org_id")?),
         referrals: count("referrals")?,
         offers: count("offers")?,
         approvals: count("approvals")?,
         beds: count("beds")?,
         placements: count("placements")?,
-    };
+    })
+}
+
+fn followed(row: &Row) -> Result<Followed, StoreError> {
+    let count = |column: &str| u32::try_from(row.int(column)?).map_err(StoreError::fault);
+    let done = affected(row)?;
     let at = row.text("followed_at")?.parse().map_err(StoreError::fault)?;
     Ok(Followed { done, reviewed: count("reviewed")?, at })
 }
@@ -131,6 +136,13 @@ impl Session {
         bodies(&self.all(sql, values![region, now.to_string()]).await?)
     }
 
+    /// What each authority told of what stands open there because of a measure, as far as this organisation may read it.
+    pub async fn told_open(&self, measure: MeasureId) -> Result<Vec<Affected>, StoreError> {
+        let sql = "SELECT org_id, referrals, offers, approvals, beds, placements FROM standing_told \
+                   WHERE measure_id = $1 ORDER BY org_id";
+        self.all(sql, values![measure]).await?.iter().map(affected).collect()
+    }
+
     /// What followed a measure, authority by authority, as far as this organisation may read it.
     pub async fn followed(&self, measure: MeasureId) -> Result<Vec<Followed>, StoreError> {
         let sql = "SELECT org_id, referrals, offers, approvals, beds, placements, reviewed, followed_at \
@@ -182,6 +194,31 @@ impl Work {
                 self.execute(&format!("SELECT {lock}(10, hashint8($1))"), values![home]).await?;
             }
         }
+        Ok(())
+    }
+
+    /// Tells the region what stands open in this authority because of a measure, in place of what it told before.
+    pub async fn tell_open(
+        &self,
+        region: OrganisationId,
+        measure: MeasureId,
+        open: &Affected,
+    ) -> Result<(), StoreError> {
+        let sql = "INSERT INTO standing_told (org_id, region_id, measure_id, referrals, offers, approvals, beds, placements) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (org_id, measure_id) DO UPDATE SET \
+                   referrals = excluded.referrals, offers = excluded.offers, approvals = excluded.approvals, \
+                   beds = excluded.beds, placements = excluded.placements";
+        let values = values![
+            self.org(),
+            region,
+            measure,
+            open.referrals,
+            open.offers,
+            open.approvals,
+            open.beds,
+            open.placements
+        ];
+        self.execute(sql, values).await?;
         Ok(())
     }
 

@@ -1,7 +1,12 @@
 //! What stands open at homes in one authority: what a measure lists before it is confirmed, and what is then done.
 
+use std::collections::BTreeMap;
+
+use jiff::civil::DateTime;
 use placewell_domain::homes::standing::measure::Affected;
 use placewell_domain::id::{AgreementId, ApprovalId, HomeId, InvitationId, NominationId, OfferId, OrganisationId};
+use placewell_domain::placing::invitation::{InvitationState, not_in_time};
+use serde::Deserialize;
 
 use crate::error::StoreError;
 use crate::row::Row;
@@ -72,6 +77,19 @@ fn asked(row: &Row) -> Result<Asked, StoreError> {
     })
 }
 
+/// Where an invitation stands, of all that is kept of it.
+#[derive(Deserialize)]
+struct Stands {
+    state: InvitationState,
+}
+
+/// Whether the invitation of a row with its body, its deadline and when it was offered first was not answered in time.
+pub(in crate::homes) fn late_in(row: &Row) -> Result<bool, StoreError> {
+    let time = |text: String| text.parse::<DateTime>().map_err(StoreError::fault);
+    let (deadline, offered) = (time(row.text("deadline")?)?, row.opt_text("offered")?.map(time).transpose()?);
+    Ok(not_in_time(&row.json::<Stands>("body")?.state, deadline, offered))
+}
+
 impl Session {
     /// What stands open at these homes in an authority, of one lot or of all. What is bought outside the arrangement has
     /// gates of its own and is left alone.
@@ -139,6 +157,19 @@ impl Session {
         Ok(found)
     }
 
+    /// At which of these homes a child of an authority is placed, or is to be: a home for each agreement that is not over.
+    pub async fn placed_at(&self, org: OrganisationId, homes: &[HomeId]) -> Result<Vec<HomeId>, StoreError> {
+        if homes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "SELECT home_id FROM agreement WHERE org_id = $1 AND home_id IN ({}) \
+             AND state NOT IN ('ended', 'cancelled_before_start') ORDER BY id",
+            among(homes)
+        );
+        self.all(&sql, values![org]).await?.iter().map(|row| Ok(HomeId(row.int("home_id")?))).collect()
+    }
+
     async fn approvals_on(&self, org: OrganisationId, offers: &[OfferId]) -> Result<Vec<ApprovalId>, StoreError> {
         if offers.is_empty() {
             return Ok(Vec::new());
@@ -152,22 +183,27 @@ impl Session {
         self.all(&sql, values![org]).await?.iter().map(|row| Ok(ApprovalId(row.int("id")?))).collect()
     }
 
-    /// How many invitations of an authority to homes of each provider were due since a time, and how many of them were not
-    /// answered in time.
+    /// How many invitations of an authority to homes of each provider, or of one, were due since a time, and how many of them
+    /// were not answered in time.
     pub async fn answers_since(
         &self,
         org: OrganisationId,
-        since: jiff::civil::DateTime,
-        now: jiff::civil::DateTime,
+        of: Option<OrganisationId>,
+        (since, now): (DateTime, DateTime),
     ) -> Result<Vec<(OrganisationId, u32, u32)>, StoreError> {
-        let sql = "SELECT provider_id, CAST(count(*) AS BIGINT) AS asked, \
-                   CAST(sum(CASE WHEN state = 'no_reply' THEN 1 ELSE 0 END) AS BIGINT) AS late \
-                   FROM invitation WHERE org_id = $1 AND deadline >= $2 AND deadline < $3 AND state <> 'withdrawn' \
-                   GROUP BY provider_id ORDER BY provider_id";
-        let rows = self.all(sql, values![org, since.to_string(), now.to_string()]).await?;
-        let number = |row: &Row, column: &str| u32::try_from(row.int(column)?).map_err(StoreError::fault);
-        rows.iter()
-            .map(|row| Ok((OrganisationId(row.int("provider_id")?), number(row, "asked")?, number(row, "late")?)))
-            .collect()
+        let only = of.map_or_else(String::new, |provider| format!("AND i.provider_id = {} ", provider.0));
+        let sql = format!(
+            "SELECT i.provider_id AS provider_id, i.deadline AS deadline, i.body AS body, o.offered AS offered \
+             FROM invitation i LEFT JOIN (SELECT invitation_id, min(sent_at) AS offered FROM offer WHERE org_id = $1 \
+             GROUP BY invitation_id) o ON o.invitation_id = i.id \
+             WHERE i.org_id = $1 AND i.deadline >= $2 AND i.deadline < $3 AND i.state <> 'withdrawn' {only}"
+        );
+        let mut counted: BTreeMap<OrganisationId, (u32, u32)> = BTreeMap::new();
+        for row in self.all(&sql, values![org, since.to_string(), now.to_string()]).await? {
+            let (asked, late) = counted.entry(OrganisationId(row.int("provider_id")?)).or_default();
+            *asked += 1;
+            *late += u32::from(late_in(&row)?);
+        }
+        Ok(counted.into_iter().map(|(provider, (asked, late))| (provider, asked, late)).collect())
     }
 }

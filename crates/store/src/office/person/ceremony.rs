@@ -1,8 +1,10 @@
 //! What stands half-way through signing in: kept sealed, for minutes, and taken once.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
+use crate::session::Session;
 use crate::values;
 use crate::work::Work;
 
@@ -19,6 +21,10 @@ pub enum CeremonyKind {
     Provider,
     /// A link was mailed by which a forgotten password is replaced.
     PasswordNew,
+    /// A link was mailed that proves the address of somebody who registers a provider.
+    Registration,
+    /// The first person of an organisation is to be invited: who they are waits for the job that does it.
+    FirstPerson,
 }
 
 impl CeremonyKind {
@@ -29,14 +35,55 @@ impl CeremonyKind {
             Self::Passkey => "passkey",
             Self::Provider => "provider",
             Self::PasswordNew => "password_new",
+            Self::Registration => "registration",
+            Self::FirstPerson => "first_person",
         }
     }
 }
 
 /// What the seal is bound to, beside the key.
-const CONTEXT: i64 = -19;
+pub(crate) const CONTEXT: i64 = -19;
+/// The same, of what its holder carries.
+const CARRIED: i64 = -20;
+
+impl Session {
+    /// What is half-way, sealed until an instant for its holder to bring back: asking writes nothing, so that nobody fills
+    /// the database by asking.
+    pub fn carried(&self, kind: CeremonyKind, state: &[u8], expires_at: Timestamp) -> Result<Vec<u8>, StoreError> {
+        let state = String::from_utf8(state.to_vec()).map_err(StoreError::fault)?;
+        let carried = Carried { kind: kind.code().to_owned(), state, expires_at };
+        self.master().seal(CARRIED, &serde_json::to_vec(&carried)?)
+    }
+}
+
+/// What somebody carries meanwhile.
+#[derive(Serialize, Deserialize)]
+struct Carried {
+    kind: String,
+    state: String,
+    expires_at: Timestamp,
+}
 
 impl Work {
+    /// Takes what was carried, once: it is marked as taken under its digest until it would have run out.
+    pub async fn take_carried(
+        &self,
+        digest: &[u8],
+        kind: CeremonyKind,
+        (sealed, machine): (&[u8], Timestamp),
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let Ok(opened) = self.master().open(CARRIED, sealed) else { return Ok(None) };
+        let carried: Carried = serde_json::from_slice(&opened)?;
+        if carried.kind != kind.code() || carried.expires_at <= machine {
+            return Ok(None);
+        }
+        let sql = "INSERT INTO ceremony (token_hash, kind, state, expires_at) VALUES ($1, $2, $3, $4) \
+                   ON CONFLICT (token_hash) DO NOTHING";
+        let taken: &[u8] = &[];
+        let first = self.execute(sql, values![digest, kind.code(), taken, carried.expires_at]).await?;
+        Ok((first > 0).then(|| carried.state.into_bytes()))
+    }
+
     /// Keeps what is half-way under the digest of its token.
     pub async fn begin_ceremony(
         &self,

@@ -66,7 +66,7 @@ impl Session {
         })
     }
 
-    /// The identity provider of an organisation.
+    /// The identity provider of an organisation, which reads its own alone.
     pub async fn identity_provider(
         &self,
         organisation: OrganisationId,
@@ -79,7 +79,7 @@ impl Session {
 
     /// The organisations whose people sign in by an identity provider, and whether by that alone: code and name, by name.
     pub async fn organisations_with_provider(&self) -> Result<Vec<(OrganisationId, String, String, bool)>, StoreError> {
-        let sql = "SELECT o.id AS id, o.code AS code, o.name AS name, i.only_way AS only_way FROM identity_provider i \
+        let sql = "SELECT o.id AS id, o.code AS code, o.name AS name, i.only_way AS only_way FROM way_in i \
                    JOIN organisation o ON o.id = i.org_id ORDER BY o.name";
         let rows = self.all(sql, values![]).await?;
         rows.iter()
@@ -126,14 +126,18 @@ impl Work {
             new.only_way,
             new.version,
         ];
-        match self.execute(sql, values).await? {
-            0 => Err(StoreError::Conflict),
-            _ => Ok(()),
+        if self.execute(sql, values).await? == 0 {
+            return Err(StoreError::Conflict);
         }
+        let sql = "INSERT INTO way_in (org_id, only_way) VALUES ($1, $2) \
+                   ON CONFLICT (org_id) DO UPDATE SET only_way = excluded.only_way";
+        self.execute(sql, values![self.org(), new.only_way]).await?;
+        Ok(())
     }
 
     /// Takes it away.
     pub async fn end_identity_provider(&self) -> Result<bool, StoreError> {
+        self.execute("DELETE FROM way_in WHERE org_id = $1", values![self.org()]).await?;
         Ok(self.execute("DELETE FROM identity_provider WHERE org_id = $1", values![self.org()]).await? > 0)
     }
 

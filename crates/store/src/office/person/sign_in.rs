@@ -116,9 +116,12 @@ fn method(row: &Row) -> Result<Option<Method>, StoreError> {
 }
 
 fn signed_in(row: &Row, kind: SignInKind) -> Result<SignedIn, StoreError> {
+    let provider = row.opt_int("provider_org")?.map(OrganisationId);
     let by = match kind {
         SignInKind::Token => By::Token(scope(row)?),
-        SignInKind::Session => By::Session { proven_until: row.opt_moment("proven_until")?.unwrap_or(Timestamp::MIN) },
+        SignInKind::Session => {
+            By::Session { proven_until: row.opt_moment("proven_until")?.unwrap_or(Timestamp::MIN), provider }
+        }
     };
     Ok(SignedIn {
         actor: Actor { by, ..actor(row)? },
@@ -126,7 +129,7 @@ fn signed_in(row: &Row, kind: SignInKind) -> Result<SignedIn, StoreError> {
         seen_at: row.moment("seen_at")?,
         expires_at: row.moment("expires_at")?,
         method: method(row)?,
-        provider: row.opt_int("provider_org")?.map(OrganisationId),
+        provider,
     })
 }
 
@@ -173,7 +176,8 @@ impl Session {
              s.proven_until AS proven_until, s.method AS method, s.scope AS scope, s.provider_org AS provider_org, \
              CAST((SELECT COUNT(*) FROM membership n \
                WHERE n.person_id = s.person_id AND n.from_date <= $3 AND n.to_date > $3 \
-               AND (s.provider_org IS NULL OR n.org_id = s.provider_org)) AS BIGINT) AS roles \
+               AND (n.org_id = s.provider_org OR s.provider_org IS NULL AND NOT EXISTS (SELECT 1 FROM way_in w \
+                 WHERE w.org_id = n.org_id AND w.only_way = 1))) AS BIGINT) AS roles \
              FROM sign_in s JOIN person p ON p.id = s.person_id \
              JOIN organisation o ON o.id = s.org_id \
              WHERE s.token_hash = $1 AND s.kind = $4 AND {GOOD} AND EXISTS (SELECT 1 FROM membership m \
@@ -269,6 +273,12 @@ impl Work {
             }
         }
         Ok(ended)
+    }
+
+    /// Ends the sign-ins of a person that act for one organisation; how many there were.
+    pub async fn end_sign_ins_of(&self, person: PersonId, organisation: OrganisationId) -> Result<u64, StoreError> {
+        let sql = "DELETE FROM sign_in WHERE person_id = $1 AND org_id = $2";
+        self.execute(sql, values![person, organisation]).await
     }
 
     /// Forgets the sign-ins that ended before an instant; how many there were.

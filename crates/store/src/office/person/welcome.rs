@@ -47,7 +47,7 @@ impl Record for Welcome {
         };
         if self.version == 1 {
             let sql = "INSERT INTO person_invitation (org_id, id, version, state, email, name, role, title, to_date, digest, \
-                       expires_at) VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10)";
+                       expires_at, invited_by) VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
             let values = values![
                 self.organisation,
                 self.id,
@@ -59,8 +59,11 @@ impl Record for Welcome {
                 self.until,
                 self.digest.as_str(),
                 self.expires,
+                self.by,
             ];
             session.execute(sql, values).await?;
+            let sql = "INSERT INTO welcome_link (org_id, digest) VALUES ($1, $2)";
+            session.execute(sql, values![self.organisation, self.digest.as_str()]).await?;
             return Ok(());
         }
         let sql = "UPDATE person_invitation SET version = $1, state = $2, person_id = $3 \
@@ -73,7 +76,7 @@ impl Record for Welcome {
     }
 }
 
-const WELCOME: &str = "SELECT org_id, id, version, state, email, name, role, title, to_date, digest, expires_at, person_id \
+const WELCOME: &str = "SELECT org_id, id, version, state, email, name, role, title, to_date, digest, expires_at, person_id, invited_by \
                        FROM person_invitation";
 
 fn welcome(row: &Row) -> Result<Welcome, StoreError> {
@@ -93,14 +96,22 @@ fn welcome(row: &Row) -> Result<Welcome, StoreError> {
         until: row.date("to_date")?,
         digest: row.text("digest")?,
         expires: row.moment("expires_at")?,
+        by: row.opt_int("invited_by")?.map(PersonId),
         state,
     })
 }
 
 impl Session {
-    /// The invitation whose link's secret has this digest.
-    pub async fn welcome_by_digest(&self, digest: &str) -> Result<Welcome, StoreError> {
-        welcome(&self.one(&format!("{WELCOME} WHERE digest = $1"), values![digest]).await?)
+    /// The organisation that mailed the link whose secret has this digest: all that is known of it at the door.
+    pub async fn welcome_link(&self, digest: &str) -> Result<OrganisationId, StoreError> {
+        let row = self.one("SELECT org_id FROM welcome_link WHERE digest = $1", values![digest]).await?;
+        Ok(OrganisationId(row.int("org_id")?))
+    }
+
+    /// The invitation of an organisation whose link's secret has this digest.
+    pub async fn welcome_by_digest(&self, organisation: OrganisationId, digest: &str) -> Result<Welcome, StoreError> {
+        let sql = format!("{WELCOME} WHERE org_id = $1 AND digest = $2");
+        welcome(&self.one(&sql, values![organisation, digest]).await?)
     }
 
     /// One invitation of an organisation.

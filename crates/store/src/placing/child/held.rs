@@ -20,6 +20,7 @@ pub const NOTHING_HELD: &[(&str, &str)] = &[
     ("invitation_key", "a key"),
     ("document_key", "a key"),
     ("child_index", "a digest"),
+    ("retention_due", "numbers of children alone"),
     ("one_time_link", "a digest, and another person's address"),
 ];
 

@@ -1,5 +1,6 @@
 //! The retention of children's records, and the index by which a child is found by the authority's own number.
 
+use jiff::civil::Date;
 use placewell_domain::id::{ChildId, OrganisationId};
 use placewell_domain::placing::child::retention::Retention;
 use placewell_domain::placing::child::{Child, ChildIdentity};
@@ -57,6 +58,19 @@ impl Session {
         self.all(sql, values![organisation]).await?.iter().map(|row| row.json("body")).collect()
     }
 
+    /// How many of the records that were due when last looked at are kept still, and how many wait for a second person.
+    pub async fn retention_waits(&self, organisation: OrganisationId) -> Result<(usize, usize), StoreError> {
+        let found = self.maybe("SELECT children FROM retention_due WHERE org_id = $1", values![organisation]).await?;
+        let due: Vec<i64> = found.map(|row| row.json("children")).transpose()?.unwrap_or_default();
+        let sql = "SELECT id, state FROM retention WHERE org_id = $1 AND state <> 'kept'";
+        let (mut said, mut proposed) = (Vec::new(), 0);
+        for row in self.all(sql, values![organisation]).await? {
+            said.push(row.int("id")?);
+            proposed += usize::from(row.text("state")? == "proposed");
+        }
+        Ok((due.iter().filter(|child| !said.contains(child)).count(), proposed))
+    }
+
     /// The children whose record can be read, by number, with who they are: for a check that shows nobody anything.
     pub async fn known_children(
         &self,
@@ -84,6 +98,15 @@ impl Session {
 }
 
 impl Work {
+    /// Keeps whose records are due on a day.
+    pub async fn keep_retention_due(&self, day: Date, children: &[ChildId]) -> Result<(), StoreError> {
+        let ids: Vec<i64> = children.iter().map(|child| child.0).collect();
+        let sql = "INSERT INTO retention_due (org_id, looked_on, children) VALUES ($1, $2, $3) \
+                   ON CONFLICT (org_id) DO UPDATE SET looked_on = excluded.looked_on, children = excluded.children";
+        self.execute(sql, values![self.org(), day, serde_json::to_string(&ids)?]).await?;
+        Ok(())
+    }
+
     /// Indexes a child by the authority's own number, which itself stands sealed; the index goes when the child's key goes.
     pub async fn index_child(&self, child: ChildId, case_number: &str) -> Result<(), StoreError> {
         let digest = self.master().digest("case_number", self.org(), &indexed(case_number));

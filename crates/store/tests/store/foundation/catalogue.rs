@@ -1,9 +1,8 @@
 //! Row-level security as PostgreSQL's own catalogue has it: forced on every table with an organisation, under a role that
 //! cannot pass it, asking for an organisation that is there inside a transaction only and fails where none was said.
 
-use placewell_app::demonstration::{Scale, calendar, fill_at};
 use placewell_store::Backend;
-use placewell_testkit::databases::{both, fresh};
+use placewell_testkit::databases::{both, filled, fresh};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool, Row as _};
 use std::str::FromStr as _;
@@ -70,9 +69,7 @@ const UNSAID: [&str; 3] =
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transaction_that_says_no_organisation_fails_on_every_table_that_holds_rows() {
-    let database = fresh(Backend::Postgres).await;
-    let app = database.app(calendar()).await;
-    fill_at(&app, Scale::SMALL, &mut |_| {}).await.unwrap();
+    let database = filled(Backend::Postgres).await;
     let mut owner = PgConnection::connect(&database.url).await.unwrap();
     let pool = through_the_pool(&database.url).await;
     let sql =

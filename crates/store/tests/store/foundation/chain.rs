@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 
 use super::{HEREFORDSHIRE, moment, two_authorities};
 
-const CLIENTS: usize = 8;
+const CLIENTS: usize = 64;
 
 async fn three_events(store: &Store) {
     for number in 1..=3 {

@@ -1,5 +1,5 @@
-//! One effect per key under race: each key is sent by four at once, and one sender in five is killed half-way; beside it
-//! the twin that looks for the key and then writes.
+//! One effect per key under race: 64 clients in 20 rounds send each key by four at once, and one sender in five is killed
+//! half-way; beside it the twin that looks for the key and then writes.
 
 use std::sync::Arc;
 
@@ -15,8 +15,10 @@ use tokio::task::JoinSet;
 
 use super::{HEREFORDSHIRE, moment, two_authorities};
 
-const KEYS: i64 = 40;
+const CLIENTS: i64 = 64;
+const ROUNDS: i64 = 20;
 const SENDERS: i64 = 4;
+const KEYS: i64 = CLIENTS * ROUNDS / SENDERS;
 
 /// How a sender ended.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,26 +60,34 @@ async fn send(store: &Store, key: i64, killed: bool) -> Result<Ended, StoreError
     }
 }
 
+/// How each of a round's senders ended; a task has one session at a time, so that each is a task of its own.
+async fn round(store: &Arc<Store>, number: i64) -> Vec<Ended> {
+    let mut senders = JoinSet::new();
+    for sender in number * CLIENTS..(number + 1) * CLIENTS {
+        let store = Arc::clone(store);
+        senders.spawn(async move {
+            for _ in 0..20 {
+                match send(&store, sender / SENDERS, sender % 5 == 0).await {
+                    Ok(ended) => return ended,
+                    Err(StoreError::Retry | StoreError::Busy) => {}
+                    Err(error) => panic!("{error}"),
+                }
+            }
+            panic!("sender {sender} gave up");
+        });
+    }
+    senders.join_all().await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_key_has_one_effect_though_four_send_it_at_once_and_one_in_five_is_killed_half_way() {
     both(async |database| {
         let store = Arc::new(database.store().await);
         two_authorities(&store).await;
-        let mut senders = JoinSet::new();
-        for number in 0..KEYS * SENDERS {
-            let store = Arc::clone(&store);
-            senders.spawn(async move {
-                for _ in 0..20 {
-                    match send(&store, number / SENDERS, number % 5 == 0).await {
-                        Ok(ended) => return ended,
-                        Err(StoreError::Retry | StoreError::Busy) => {}
-                        Err(error) => panic!("{error}"),
-                    }
-                }
-                panic!("sender {number} gave up");
-            });
+        let mut ended = Vec::new();
+        for number in 0..ROUNDS {
+            ended.extend(round(&store, number).await);
         }
-        let ended = senders.join_all().await;
         let count = |wanted: Ended| i64::try_from(ended.iter().filter(|one| **one == wanted).count()).unwrap();
         assert_eq!(count(Ended::Done), KEYS, "one effect of each key");
         assert_eq!(count(Ended::Killed), KEYS * SENDERS / 5);
@@ -92,15 +102,15 @@ async fn a_key_has_one_effect_though_four_send_it_at_once_and_one_in_five_is_kil
     .await;
 }
 
-/// Looks for the key, and then writes the effect and the key; all four have looked before one writes.
+/// Looks for the key, and then writes the effect and the key; all have looked before one writes.
 macro_rules! naive_twin {
     ($connection:ty, $database:expr) => {{
         let url = $database.url.clone();
         let mut first = <$connection>::connect(&url).await.unwrap();
         sqlx::query("CREATE TABLE naive_key (key BIGINT NOT NULL)").execute(&mut first).await.unwrap();
         let mut senders = JoinSet::new();
-        let looked = Arc::new(Barrier::new(usize::try_from(SENDERS).unwrap()));
-        for _ in 0..SENDERS {
+        let looked = Arc::new(Barrier::new(usize::try_from(CLIENTS).unwrap()));
+        for _ in 0..CLIENTS {
             let (url, looked) = (url.clone(), Arc::clone(&looked));
             senders.spawn(async move {
                 let mut connection = <$connection>::connect(&url).await.unwrap();
@@ -129,7 +139,7 @@ async fn naive(database: &TestDatabase) -> i64 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_naive_twin_that_looks_for_the_key_and_then_writes_has_an_effect_of_each_sender() {
     both(async |database| {
-        assert_eq!(naive(&database).await, SENDERS, "the naive twin held: the race does not race");
+        assert_eq!(naive(&database).await, CLIENTS, "the naive twin held: the race does not race");
     })
     .await;
 }

@@ -13,8 +13,8 @@ use tokio::task::JoinSet;
 
 use crate::homes::home::given::{PROVIDER, REGION, moment, region};
 
-const CLIENTS: usize = 16;
-const ROUNDS: usize = 8;
+const CLIENTS: usize = 64;
+const ROUNDS: usize = 20;
 
 /// Writes what a reader makes of the home; whether it was still the version that was read.
 async fn confirm(store: &Store, home: placewell_domain::homes::home::Home) -> bool {

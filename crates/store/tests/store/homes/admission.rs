@@ -1,9 +1,8 @@
 //! Blind scores are blind in the database itself: asked without any filter of ours, PostgreSQL shows an authority no sheet of
 //! another evaluator before moderation, and a rival no application, draft, letter or evaluation of another provider.
 
-use placewell_app::demonstration::{Scale, calendar, fill_at};
 use placewell_store::Backend;
-use placewell_testkit::databases::fresh;
+use placewell_testkit::databases::filled;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row as _};
 
 async fn count(connection: &mut PgConnection, org: i64, sql: &str) -> i64 {
@@ -17,9 +16,7 @@ async fn count(connection: &mut PgConnection, org: i64, sql: &str) -> i64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn row_security_shows_no_sheet_of_another_before_moderation_and_no_rival_an_application() {
-    let database = fresh(Backend::Postgres).await;
-    let app = database.app(calendar()).await;
-    fill_at(&app, Scale::SMALL, &mut |_| {}).await.unwrap();
+    let database = filled(Backend::Postgres).await;
     let mut owner = PgConnection::connect(&database.url).await.unwrap();
     let scoring = "SELECT e.id, s.org_id, e.org_id AS region, e.provider_id FROM evaluation e \
                    JOIN score_sheet s ON s.evaluation_id = e.id WHERE e.state = 'scoring' LIMIT 1";

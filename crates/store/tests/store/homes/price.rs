@@ -1,17 +1,20 @@
 //! Prices, standing and admissions in two times: what was believed stays readable, rows only close.
 
+mod race;
+
 use jiff::civil::{Date, date};
 use placewell_app::clock::Machine;
+use placewell_domain::homes::admission::ground::{AdmissionGround, GroundOn};
 use placewell_domain::homes::admission::{Admission, AdmissionEnd};
 use placewell_domain::homes::price::as_known;
 use placewell_domain::homes::standing::{
     Standing, StandingFact, StandingReason, StandingSource, StandingSubject, standing_on,
 };
-use placewell_domain::id::{ArrangementId, HomeId};
+use placewell_domain::id::{ArrangementId, EvaluationId, HomeId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{Nights, OPEN_END, plus_days};
 use placewell_store::error::refusal_of;
-use placewell_store::homes::price::CORE;
+use placewell_store::homes::price::{CORE, PriceBy};
 use placewell_store::{Store, StoreError};
 use placewell_testkit::databases::both;
 
@@ -74,7 +77,7 @@ async fn rule_4_4_several_prices_recorded_at_once_are_each_believed_and_nothing_
             (Nights::new(TODAY, soon).unwrap(), Some(Pence::pounds(3_100))),
             (Nights::open(soon), Some(Pence::pounds(3_200))),
         ];
-        work.record_prices(HomeId(1), ("planned", CORE), &prices).await.unwrap();
+        work.record_prices(HomeId(1), ("planned", CORE), &prices, &PriceBy::hand()).await.unwrap();
         work.commit(Machine::now()).await.unwrap();
         let session = store.read(Some(HEREFORDSHIRE)).await.unwrap();
         for (day, pounds) in [(-1, 3_000), (0, 3_100), (99, 3_100), (100, 3_200), (4_000, 3_200)] {
@@ -134,6 +137,21 @@ async fn a_home_is_on_a_lot_once_at_a_time_and_an_end_keeps_the_past() {
             ended: None,
         };
         let mut work = store.begin(REGION, moment()).await.unwrap();
+        let unfounded = work.record_admission(&admission(date(2018, 12, 15))).await.unwrap_err();
+        let StoreError::Constraint(name) = unfounded else { panic!("{unfounded:?}") };
+        assert_eq!(refusal_of(&name).unwrap().code, "admission_without_ground");
+        work.roll_back().await.unwrap();
+        let mut work = store.begin(REGION, moment()).await.unwrap();
+        let provider = work.home(HomeId(1)).await.unwrap().provider;
+        let on = GroundOn::Evaluation(EvaluationId(404));
+        let never = AdmissionGround { provider, from: date(2018, 12, 15), on };
+        let StoreError::Constraint(name) = work.keep_admission_ground(&never).await.unwrap_err() else { panic!() };
+        assert_eq!(name, "ground_not_evaluated", "an evaluation that did not admit it carries nothing");
+        work.roll_back().await.unwrap();
+        let mut work = store.begin(REGION, moment()).await.unwrap();
+        let ground = AdmissionGround::before_record(provider, date(2018, 12, 15), "file 1");
+        work.keep_admission_ground(&ground).await.unwrap();
+        assert_eq!(work.admission_grounds(Some(provider)).await.unwrap(), [ground]);
         work.record_admission(&admission(date(2018, 12, 15))).await.unwrap();
         work.commit(Machine::now()).await.unwrap();
         let mut work = store.begin(REGION, moment()).await.unwrap();
@@ -188,6 +206,57 @@ async fn a_provider_cannot_record_its_own_price_admission_or_standing() {
         work.commit(Machine::now()).await.unwrap();
         let session = store.read(Some(HEREFORDSHIRE)).await.unwrap();
         assert!(session.standing_facts().await.unwrap().is_empty(), "a provider's word on standing counts for nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_request_for_a_rise_is_open_and_none_goes_back_in_time() {
+    use placewell_domain::change::{Change, Event};
+    use placewell_domain::homes::price::LineKind;
+    use placewell_domain::homes::price::uplift::{Uplift, UpliftBasis, UpliftState};
+    use placewell_domain::id::{PersonId, UpliftId};
+    both(async |database| {
+        let store = database.store().await;
+        region(&store, 1, 1).await;
+        let request = |id: i64, from: Date| Uplift {
+            id: UpliftId(id),
+            version: 1,
+            region: REGION,
+            provider: PROVIDER,
+            reference: format!("PU-{id}"),
+            home: HomeId(1),
+            urn: "SC400001".to_owned(),
+            name: "Elm House".to_owned(),
+            lot: "planned".to_owned(),
+            line: LineKind::Core,
+            basis: UpliftBasis::Formula,
+            formula: None,
+            was: Pence::pounds(4_000),
+            asked: Pence::pounds(4_060),
+            from,
+            by: PersonId(1),
+            at: TODAY.at(10, 20, 0, 0),
+            state: UpliftState::Asked,
+        };
+        let ask = async |uplift: Uplift| {
+            let mut work = store.begin(PROVIDER, moment()).await.unwrap();
+            let event = Event::new("uplift.asked", "price_uplift", uplift.id.0, 1);
+            let applied = work.apply(Change::to(uplift, event)).await;
+            let Err(StoreError::Constraint(name)) = applied else {
+                work.commit(Machine::now()).await.unwrap();
+                return Ok(());
+            };
+            work.roll_back().await.unwrap();
+            Err(refusal_of(&name).unwrap().code)
+        };
+        assert_eq!(ask(request(1, TODAY)).await, Err("uplift_back_dated".to_owned()));
+        assert_eq!(ask(request(2, plus_days(TODAY, 1))).await, Ok(()));
+        assert_eq!(ask(request(3, plus_days(TODAY, 1))).await, Err("one_open_uplift".to_owned()));
+        let seen = store.read(Some(HEREFORDSHIRE)).await.unwrap().uplifts().await.unwrap();
+        assert_eq!(seen.len(), 1, "who buys reads it");
+        let visitor = store.read(None).await.unwrap();
+        assert!(visitor.uplifts().await.unwrap().is_empty(), "nobody else does");
     })
     .await;
 }

@@ -1,5 +1,6 @@
-//! Who sleeps where, under race on both databases, each beside a naive twin that breaches: the last bed, and a mix of
-//! stays, children who live alone, beds out of service, shortening and lengthening by 64 clients.
+//! Who sleeps where, under race on both databases, each beside a naive twin that breaches: the last bed, one child for whom
+//! many beds are found, and a mix of stays, children who live alone, beds out of service, shortening and lengthening by 64
+//! clients.
 
 use std::sync::Arc;
 
@@ -13,8 +14,13 @@ use placewell_store::error::refusal_of;
 use placewell_store::{Backend, Store, StoreError};
 use placewell_testkit::databases::{TestDatabase, both};
 use sqlx::Executor;
+use tokio::sync::Barrier;
+use tokio::task::JoinSet;
 
 use crate::homes::home::given::{HEREFORDSHIRE, PROVIDER, SHROPSHIRE, TODAY, moment, region};
+
+const CLIENTS: i64 = 64;
+const ROUNDS: i64 = 20;
 
 fn stay(id: i64, home: &Home, bed: BedId, from: Date, to: Date, solo: bool) -> BedUse {
     let sleeper = Sleeper { agreement: AgreementId(id), nights: Nights::new(from, to).unwrap(), solo };
@@ -23,7 +29,7 @@ fn stay(id: i64, home: &Home, bed: BedId, from: Date, to: Date, solo: bool) -> B
 
 /// What a client tries; `Ok` where it went in, the refusal's code where a rule said no.
 async fn attempt(store: &Store, org: OrganisationId, wanted: &BedUse) -> Result<(), String> {
-    for _ in 0..5 {
+    for _ in 0..20 {
         let mut work = store.begin(org, moment()).await.unwrap();
         let tried = async {
             work.lock_homes(&[wanted.home]).await?;
@@ -40,18 +46,18 @@ async fn attempt(store: &Store, org: OrganisationId, wanted: &BedUse) -> Result<
         match tried {
             Ok(()) => match work.commit(Machine::now()).await {
                 Ok(()) => return Ok(()),
-                Err(StoreError::Retry) => {}
+                Err(StoreError::Retry | StoreError::Busy) => {}
                 Err(error) => panic!("{error:?}"),
             },
             Err(StoreError::Constraint(name)) => {
                 work.roll_back().await.unwrap();
                 return Err(refusal_of(&name).unwrap_or_else(|| panic!("constraint {name}")).code);
             }
-            Err(StoreError::Retry) => work.roll_back().await.unwrap(),
+            Err(StoreError::Retry | StoreError::Busy) => work.roll_back().await.unwrap(),
             Err(error) => panic!("{error:?}"),
         }
     }
-    panic!("gave up after five tries");
+    panic!("gave up after twenty tries");
 }
 
 async fn uses(store: &Store, homes: i64) -> Vec<BedUse> {
@@ -119,22 +125,93 @@ async fn ending_early_frees_the_bed_and_lengthening_into_another_s_nights_is_ref
 }
 
 #[tokio::test]
-async fn race_64_clients_for_the_last_bed_and_exactly_one_has_it() {
+async fn race_64_clients_for_the_last_bed_in_20_rounds_and_exactly_one_has_it() {
     both(async |database| {
         let store = Arc::new(database.store().await);
         region(&store, 1, 1).await;
         let home = store.read(Some(PROVIDER)).await.unwrap().home(HomeId(1)).await.unwrap();
-        let mut clients = tokio::task::JoinSet::new();
-        for client in 1..=64_i64 {
-            let (store, home) = (Arc::clone(&store), home.clone());
-            clients.spawn(async move {
-                let org = if client % 2 == 0 { HEREFORDSHIRE } else { SHROPSHIRE };
-                attempt(&store, org, &stay(client, &home, BedId(101), TODAY, OPEN_END, false)).await
-            });
+        for round in 0..ROUNDS {
+            let mut clients = JoinSet::new();
+            let (from, to) = (plus_days(TODAY, round * 10), plus_days(TODAY, round * 10 + 10));
+            for client in 1..=CLIENTS {
+                let (store, home) = (Arc::clone(&store), home.clone());
+                clients.spawn(async move {
+                    let org = if client % 2 == 0 { HEREFORDSHIRE } else { SHROPSHIRE };
+                    attempt(&store, org, &stay(round * 100 + client, &home, BedId(101), from, to, false)).await
+                });
+            }
+            let answers = clients.join_all().await;
+            assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "round {round}");
+            assert!(answers.iter().filter_map(|answer| answer.as_ref().err()).all(|code| code == "bed_taken"));
         }
-        let answers = clients.join_all().await;
-        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
-        assert!(answers.iter().filter_map(|answer| answer.as_ref().err()).all(|code| code == "bed_taken"));
+    })
+    .await;
+}
+
+/// How each client ended that gives one agreement's child a bed of its own choice, once all had found none; the clients
+/// go round the homes, so that no two want the same bed.
+async fn child_race(store: &Arc<Store>, round: i64, homes: i64) -> Vec<Result<(), String>> {
+    let looked = Arc::new(Barrier::new(usize::try_from(CLIENTS).unwrap()));
+    let all = store.read(Some(PROVIDER)).await.unwrap().homes().await.unwrap();
+    let (from, to) = (plus_days(TODAY, round * 10), plus_days(TODAY, round * 10 + 10));
+    let mut clients = JoinSet::new();
+    for client in 0..CLIENTS {
+        let (store, looked) = (Arc::clone(store), Arc::clone(&looked));
+        let home = all[usize::try_from(client % homes).unwrap()].clone();
+        let bed = BedId(home.id.0 * 100 + 1 + client / homes);
+        let child = AgreementId(round);
+        let wanted = BedUse { agreement: Some(child), ..stay(round * 100 + client, &home, bed, from, to, false) };
+        clients.spawn(async move {
+            let session = store.read(Some(HEREFORDSHIRE)).await.unwrap();
+            let found = session.bed_uses_of(HEREFORDSHIRE, child).await.unwrap();
+            drop(session);
+            looked.wait().await;
+            assert!(found.is_empty(), "somebody wrote before everybody had looked");
+            attempt(&store, HEREFORDSHIRE, &wanted).await
+        });
+    }
+    clients.join_all().await
+}
+
+fn one_bed(answers: &[Result<(), String>]) {
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
+    assert!(answers.iter().filter_map(|answer| answer.as_ref().err()).all(|code| code == "child_elsewhere"));
+}
+
+#[tokio::test]
+async fn race_64_clients_for_as_many_beds_in_20_rounds_and_the_child_has_one() {
+    both(async |database| {
+        let store = Arc::new(database.store().await);
+        region(&store, 1, 64).await;
+        for round in 1..=ROUNDS {
+            one_bed(&child_race(&store, round, 1).await);
+        }
+        assert_eq!(uses(&store, 1).await.len(), usize::try_from(ROUNDS).unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn race_64_clients_for_beds_of_16_homes_and_the_child_has_one() {
+    both(async |database| {
+        let store = Arc::new(database.store().await);
+        region(&store, 16, 4).await;
+        one_bed(&child_race(&store, 1, 16).await);
+        assert_eq!(uses(&store, 16).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn naive_twin_without_the_guard_gives_a_child_a_bed_for_each_client() {
+    both(async |database| {
+        let store = Arc::new(database.store().await);
+        region(&store, 16, 4).await;
+        without_guards(&database).await;
+        let answers = child_race(&store, 1, 16).await;
+        assert!(answers.iter().all(Result::is_ok), "the twin held: the race does not race");
+        let all = uses(&store, 16).await;
+        assert_eq!((all.len(), breaches(&all)), (64, 63));
     })
     .await;
 }
@@ -184,8 +261,8 @@ async fn race_64_clients_of_stays_solo_closings_and_changes_never_overlap() {
         let store = Arc::new(database.store().await);
         region(&store, 6, 4).await;
         let homes = Arc::new(store.read(Some(PROVIDER)).await.unwrap().homes().await.unwrap());
-        let mut clients = tokio::task::JoinSet::new();
-        for client in 0..64_i64 {
+        let mut clients = JoinSet::new();
+        for client in 0..CLIENTS {
             let (store, homes) = (Arc::clone(&store), Arc::clone(&homes));
             clients.spawn(async move {
                 let mut dice = Dice(client.unsigned_abs() + 1);
@@ -249,9 +326,9 @@ async fn naive_twin_that_checks_before_it_writes_gives_a_bed_twice() {
         region(&store, 1, 2).await;
         without_guards(&database).await;
         let home = store.read(Some(PROVIDER)).await.unwrap().home(HomeId(1)).await.unwrap();
-        let started = Arc::new(tokio::sync::Barrier::new(16));
-        let mut clients = tokio::task::JoinSet::new();
-        for client in 1..=16_i64 {
+        let started = Arc::new(Barrier::new(usize::try_from(CLIENTS).unwrap()));
+        let mut clients = JoinSet::new();
+        for client in 1..=CLIENTS {
             let (store, home, started) = (Arc::clone(&store), home.clone(), Arc::clone(&started));
             clients.spawn(async move {
                 let wanted = stay(client, &home, BedId(101 + client % 2), TODAY, OPEN_END, client % 4 == 0);

@@ -4,6 +4,8 @@ mod acts;
 mod body;
 mod nights;
 mod own;
+mod papers;
+mod reading;
 
 use axum::extract::Path;
 use jiff::civil::Date;
@@ -19,6 +21,8 @@ use crate::api::reply::{plain, versioned};
 use crate::api::request::Api;
 use crate::server::Web;
 
+use reading::{CaseRead, DecidingRead, NeedRead, ScoringRead, UnmetRead};
+
 use body::{BedBody, PricesBody, ProposalBody, SigningBody, bed_bodies};
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
@@ -28,6 +32,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(acts::routes())
         .merge(own::routes())
         .merge(nights::routes())
+        .merge(papers::routes())
 }
 
 /// A mini-block in the list.
@@ -53,6 +58,8 @@ struct Line {
     pays: bool,
     /// It waits for the reader's authority's decision.
     waits: bool,
+    /// How much of the last 28 nights stood empty, in percent, where that is more than is told; else null.
+    too_empty_percent: Option<i64>,
 }
 
 /// List mini-blocks
@@ -73,6 +80,7 @@ async fn list(api: Api) -> Answered {
                 provider: line.provider,
                 pays: line.mine,
                 waits: line.waits,
+                too_empty_percent: line.too_empty.map(placewell_domain::buying::block::TooEmpty::percent),
             }
         })
         .collect();
@@ -138,7 +146,7 @@ struct ScoredLine {
 #[schema(as = BlockBidLine)]
 struct BidLine {
     /// Its id.
-    id: i64,
+    id: String,
     /// The provider.
     provider: String,
     /// Where it stands.
@@ -171,12 +179,22 @@ struct Shown {
     prices: Option<PricesBody>,
     /// Who pays, and who has approved.
     paying: Vec<Paying>,
+    /// The business case, once it is written.
+    business_case: Option<CaseRead>,
+    /// What each authority's own record shows of the need.
+    needs: Vec<NeedRead>,
+    /// How bids are scored, once homes are asked.
+    scoring: Option<ScoringRead>,
     /// Nights that were wanted over two years, by the authorities' own records.
     nights_wanted: Option<i64>,
     /// Nights of those that the beds would have met.
     nights_met: Option<i64>,
+    /// What of it was for children for whom no home was found; null before the need is counted.
+    unmet: Option<UnmetRead>,
     /// A change that waits, in words.
     pending: Option<String>,
+    /// How much of the last 28 nights stood empty, in percent, where that is more than is told; else null.
+    too_empty_percent: Option<i64>,
     /// Who has signed the contract; null before it is live.
     signing: Option<SigningBody>,
     /// Bids, for the lead.
@@ -185,6 +203,8 @@ struct Shown {
     scored: Vec<ScoredLine>,
     /// By which power the reader can decide now, or why not; null where nothing is asked of their authority.
     power: Option<String>,
+    /// What the reader's approval would rest on and commit; null where nothing is asked of their authority.
+    deciding: Option<DecidingRead>,
 }
 
 fn shown(found: BlockPage, codes: &[(placewell_domain::id::OrganisationId, String)]) -> Shown {
@@ -198,11 +218,17 @@ fn shown(found: BlockPage, codes: &[(placewell_domain::id::OrganisationId, Strin
         state: found.block.state.name(),
         proposal: ProposalBody::of(&found.block, code_of),
         provider: found.provider,
+        too_empty_percent: found.too_empty.map(placewell_domain::buying::block::TooEmpty::percent),
         beds: terms.map(|terms| bed_bodies(&terms.beds)).unwrap_or_default(),
         prices: terms.map(|terms| terms.prices.into()),
         paying: found.paying.into_iter().map(Paying::from).collect(),
+        business_case: found.file.case.as_ref().map(CaseRead::from),
+        needs: found.needs.iter().map(NeedRead::from).collect(),
+        scoring: found.file.competition.as_ref().map(ScoringRead::from),
+        deciding: found.deciding.as_ref().map(DecidingRead::from),
         nights_wanted: found.met.as_ref().map(|met| met.wanted),
         nights_met: found.met.as_ref().map(|met| met.met),
+        unmet: found.met.as_ref().map(|met| UnmetRead::from(met.unmet)),
         pending: found.block.pending.as_ref().map(|pending| pending.change.words()),
         signing: found.signing.as_ref().map(SigningBody::from),
         bids: found
@@ -211,7 +237,7 @@ fn shown(found: BlockPage, codes: &[(placewell_domain::id::OrganisationId, Strin
             .map(|line| {
                 let offer = line.bid.state.offer().filter(|_| open);
                 BidLine {
-                    id: line.bid.id.0,
+                    id: line.bid.id.0.to_string(),
                     provider: line.provider,
                     state: line.bid.state.name(),
                     prices: offer.map(|offer| offer.prices.into()),

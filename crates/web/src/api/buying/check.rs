@@ -1,10 +1,12 @@
 //! Pre-placement checks of a home for a child, minutes, and the burden of administration by route.
 
+mod papers;
+
 use axum::extract::Path;
 use axum::http::Uri;
 use jiff::civil::Date;
 use placewell_app::buying::check::{CheckTable, RecordCheck, RouteBurden, SayMinutes, TypedAct, TypedEvidence};
-use placewell_domain::buying::check::{CheckItem, LineState};
+use placewell_domain::buying::check::{CheckItem, Inherits, LineState};
 use placewell_domain::outcome::Invalid;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -15,11 +17,17 @@ use crate::api::code;
 use crate::api::problem::{Answered, Problem};
 use crate::api::reply::{Done, changed, plain};
 use crate::api::request::{Api, Sent};
+use crate::api::value::Id;
 use crate::fields::Fields;
 use crate::server::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(table)).routes(routes!(record)).routes(routes!(minutes)).routes(routes!(burden))
+    OpenApiRouter::new()
+        .routes(routes!(table))
+        .routes(routes!(record))
+        .merge(papers::routes())
+        .routes(routes!(minutes))
+        .routes(routes!(burden))
 }
 
 /// Where a check stands.
@@ -37,10 +45,55 @@ struct CheckRow {
     relied_on: Option<String>,
     /// The version of the check, to send with the next act; 0 for one that was not begun.
     version: i64,
+    /// What a home of the arrangement has of it: `regionally`, `does_not_apply` or `this_child`.
+    fca_home: &'static str,
+    /// The officer who has it, by name.
+    officer: Option<String>,
+    /// What kind of evidence came in; what it says stays sealed.
+    evidence: Option<CheckEvidenceRead>,
+    /// The day after the last on which what stands here holds, where it has one.
+    valid_until: Option<Date>,
     /// Minutes by the system's own times.
     measured_minutes: u32,
     /// Minutes that officers said, apart.
     said_minutes: u32,
+    /// Minutes that it takes as a rule: the region's setting on the day.
+    standard_minutes: u32,
+    /// How many files are evidence of it.
+    files: usize,
+}
+
+/// Evidence of a check that came in.
+#[derive(Debug, Serialize, ToSchema)]
+struct CheckEvidenceRead {
+    /// What kind.
+    kind: code::CheckEvidence,
+    /// Its date.
+    on: Date,
+    /// Its number in your files, where it has one.
+    number: Option<String>,
+}
+
+/// The regional evaluation that a home of the arrangement relies on.
+#[derive(Debug, Serialize, ToSchema)]
+struct RegionalEvaluation {
+    /// Since when.
+    since: Date,
+    /// The day after the last on which it holds; none where it was brought in with its own past.
+    until: Option<Date>,
+    /// Its record, where one is kept here.
+    evaluation: Option<Id>,
+}
+
+/// What the checks of placements took here by one route: a median over the last 12 months.
+#[derive(Debug, Serialize, ToSchema)]
+struct MeasuredChecks {
+    /// The route.
+    route: &'static str,
+    /// Median minutes of all checks of a placement, by the system's own times.
+    minutes: u32,
+    /// Of how many placements.
+    placements: usize,
 }
 
 /// The checks of a home for a child.
@@ -53,8 +106,12 @@ struct ChecksOfHome {
     urn: String,
     /// By which route it is bought: `arrangement` or `spot`.
     route: &'static str,
+    /// The regional evaluation that the home relies on, while it holds.
+    regional: Option<RegionalEvaluation>,
     /// The eighteen.
     checks: Vec<CheckRow>,
+    /// What checks took here, measured, by route.
+    measured: Vec<MeasuredChecks>,
     /// How many that come before the start are open.
     open_before_start: u32,
     /// How many are open in all.
@@ -63,10 +120,10 @@ struct ChecksOfHome {
     due_on: Option<Date>,
 }
 
-impl From<&CheckTable> for ChecksOfHome {
-    fn from(found: &CheckTable) -> Self {
+impl ChecksOfHome {
+    fn of(found: &CheckTable, measured: &[RouteBurden]) -> Self {
         let checks = found.lines.iter().map(|line| {
-            let own = found.own.iter().find(|check| check.item == line.item);
+            let own = found.own_of(line.item);
             CheckRow {
                 item: line.item.into(),
                 stands: line.state.label(),
@@ -77,6 +134,20 @@ impl From<&CheckTable> for ChecksOfHome {
                     _ => None,
                 },
                 version: own.map_or(0, |check| check.version),
+                fca_home: match line.item.inherits() {
+                    Inherits::Regionally => "regionally",
+                    Inherits::DoesNotApply => "does_not_apply",
+                    Inherits::ThisChild => "this_child",
+                },
+                officer: found.officer_of(line.item).map(str::to_owned),
+                evidence: found.evidence_of(line.item).map(|evidence| CheckEvidenceRead {
+                    kind: evidence.kind.into(),
+                    on: evidence.on,
+                    number: Some(evidence.number.clone()).filter(|number| !number.is_empty()),
+                }),
+                valid_until: found.until_of(line),
+                standard_minutes: found.standard.of(line.item),
+                files: found.files.iter().filter(|(item, _)| *item == line.item).count(),
                 measured_minutes: own.map_or(0, |check| check.measured),
                 said_minutes: own.map_or(0, |check| check.said),
             }
@@ -85,7 +156,20 @@ impl From<&CheckTable> for ChecksOfHome {
             referral: found.referral.reference.to_string(),
             urn: found.home.urn.to_string(),
             route: found.route.code(),
+            regional: found.regional.map(|one| RegionalEvaluation {
+                since: one.since,
+                until: one.until,
+                evaluation: one.evaluation.map(|id| Id(id.0)),
+            }),
             checks: checks.collect(),
+            measured: measured
+                .iter()
+                .map(|one| MeasuredChecks {
+                    route: one.route.code(),
+                    minutes: one.check_minutes,
+                    placements: one.placements,
+                })
+                .collect(),
             open_before_start: found.clearance.before_start,
             open: found.clearance.open,
             due_on: found.clearance.due_on,
@@ -96,7 +180,8 @@ impl From<&CheckTable> for ChecksOfHome {
 /// Read the pre-placement checks of a home for a child
 #[utoipa::path(get, path = "/referrals/{reference}/checks/{urn}", tag = "check", operation_id = "get_checks", responses((status = 200, body = ChecksOfHome)))]
 async fn table(api: Api, Path((reference, urn)): Path<(String, String)>) -> Answered {
-    Ok(plain(&ChecksOfHome::from(&api.app().check_table(&api.actor, &reference, Some(&urn)).await?)))
+    let found = api.app().check_table(&api.actor, &reference, Some(&urn)).await?;
+    Ok(plain(&ChecksOfHome::of(&found, &api.app().measured_checks(&api.actor).await?)))
 }
 
 /// Evidence of a check.

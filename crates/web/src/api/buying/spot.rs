@@ -18,7 +18,7 @@ use crate::api::paging::{Listed, Paging};
 use crate::api::problem::{Answered, Problem};
 use crate::api::reply::{Done, changed, made, plain, versioned};
 use crate::api::request::{Api, Sent};
-use crate::api::value::{IfMatch, Nothing};
+use crate::api::value::{Id, IfMatch, Nothing};
 use crate::server::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
@@ -79,7 +79,7 @@ struct SpotEvidence {
 #[derive(Debug, Serialize, ToSchema)]
 struct SpotPurchase {
     /// Its id.
-    id: i64,
+    id: Id,
     /// Its version, for `If-Match`.
     version: i64,
     /// The referral.
@@ -115,7 +115,7 @@ impl From<&SpotRow> for SpotPurchase {
             on: one.on,
         });
         Self {
-            id: spot.id,
+            id: Id(spot.id),
             version: spot.version,
             referral: spot.reference.to_string(),
             reason: spot.reason.into(),
@@ -137,7 +137,7 @@ impl From<&SpotRow> for SpotPurchase {
 async fn list(api: Api, paging: Paging) -> Answered {
     let found = api.app().spots(&api.actor, true, 1, 50_000).await?;
     let items: Vec<SpotPurchase> = found.lines.iter().map(|(row, _)| row.into()).collect();
-    Ok(plain(&paging.page(items, |one| format!("{:020}", one.id))))
+    Ok(plain(&paging.page(items, |one| format!("{:020}", one.id.0))))
 }
 
 /// A spot purchase with its home and prices.
@@ -285,5 +285,5 @@ struct SpotExemption {
 async fn exempt(Path(id): Path<String>, sent: Sent<SpotExemption>) -> Answered {
     let (spot, version) = (spot_id(&id)?, sent.version()?);
     let Sent { api, body, key } = sent;
-    Ok(changed(api.perform(&key, ExemptGrade { spot, version, reason: body.reason.0, words: body.words }).await?))
+    Ok(changed(api.perform(&key, ExemptGrade::new((spot, version), body.reason.0, body.words)).await?))
 }

@@ -28,11 +28,15 @@ use crate::server::Web;
 mod applying;
 mod body;
 mod evaluation;
+mod evidence;
+mod registered;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .merge(applying::routes())
         .merge(evaluation::routes())
+        .merge(evidence::routes())
+        .merge(registered::routes())
         .routes(routes!(list_providers))
         .routes(routes!(admit_provider))
         .routes(routes!(provider_standing))
@@ -118,9 +122,16 @@ struct ProviderAdmission {
     /// The first day.
     #[schema(example = "2018-12-15")]
     from: Date,
+    /// Why it is admitted without an evaluation record here; left out where one holds on that day.
+    #[serde(default)]
+    exception: Option<code::AdmissionException>,
+    /// Where the earlier evaluation or contract is on record; only with an exception.
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    record: Option<String>,
 }
 
-/// Admit a provider to the arrangement
+/// Admit a provider to the arrangement, on its evaluation record or by the exceptional road
 #[utoipa::path(post, path = "/providers/{code}/admit", tag = "admission", request_body = ProviderAdmission, responses((status = 201, body = Done)))]
 async fn admit_provider(Path(code): Path<String>, sent: Sent<ProviderAdmission>) -> Answered {
     let command: Result<AdmitProvider, _> = read::admit_provider(&code, &fields(&sent.body)?);
@@ -142,6 +153,13 @@ struct StandingSet {
     from: Date,
     /// The first day on which it no longer holds, where that is known.
     until: Option<Date>,
+    /// Where a judgement or notice can be read; Ofsted's always has one.
+    #[serde(default)]
+    #[schema(example = "https://reports.ofsted.gov.uk/provider/4/SC400001")]
+    link: Option<String>,
+    /// Why it is read there, where that is no site of Ofsted's, of government or of a court.
+    #[serde(default)]
+    elsewhere: Option<code::ReadElsewhere>,
 }
 
 /// Change how all homes of a provider stand
@@ -280,9 +298,9 @@ struct NewVisit {
     grade: Option<code::Grade>,
     /// Serious or widespread concerns were found.
     serious_concerns: bool,
-    /// The report's address on Ofsted's site.
+    /// The report's address on Ofsted's site, or the home's while the report is not out.
     #[schema(example = "https://reports.ofsted.gov.uk/provider/4/SC400001")]
-    link: Option<String>,
+    link: String,
 }
 
 /// Record a visit of Ofsted's by hand

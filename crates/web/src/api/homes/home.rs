@@ -25,8 +25,14 @@ use crate::fields::Fields;
 use crate::homes::home::{LookedFor, area_name, free_from};
 use crate::server::Web;
 
+mod named;
+
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get)).routes(routes!(state_purpose))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(get))
+        .routes(routes!(state_purpose))
+        .merge(named::routes())
 }
 
 /// A band of prices of a week: before offers come, no price is told more exactly.

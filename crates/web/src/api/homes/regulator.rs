@@ -2,7 +2,8 @@
 
 use axum::extract::Path;
 use jiff::civil::{Date, DateTime};
-use placewell_app::homes::home::alert::{AcknowledgeAlert, AlertLine};
+use placewell_app::homes::admission::inviting::InviteProvider;
+use placewell_app::homes::home::alert::{AcknowledgeAlert, AlertLine, FinishAlert};
 use placewell_app::homes::home::voice::SayOfHome;
 use placewell_domain::homes::home::alert::AlertState;
 use placewell_domain::homes::home::voice::Said;
@@ -16,14 +17,16 @@ use crate::api::form::fields;
 use crate::api::problem::Answered;
 use crate::api::reply::{Done, changed, made, plain};
 use crate::api::request::{Api, Sent};
-use crate::api::value::IfMatch;
-use crate::homes::home::{acknowledged, said};
+use crate::api::value::{Id, IfMatch};
+use crate::homes::home::{acknowledged, finished, said};
 use crate::server::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(region_alerts))
         .routes(routes!(acknowledge_alert))
+        .routes(routes!(finish_alert))
+        .routes(routes!(invite_provider))
         .routes(routes!(own_alerts))
         .routes(routes!(home_facts))
         .routes(routes!(say_of_home))
@@ -48,7 +51,7 @@ struct Touched {
 #[schema(as = Alert)]
 struct AlertShown {
     /// Its id.
-    id: i64,
+    id: Id,
     /// Its version.
     version: i64,
     /// The home's number.
@@ -68,8 +71,12 @@ struct AlertShown {
     raised: DateTime,
     /// How often it was found.
     times: u32,
+    /// `waiting`, `acknowledged` or `done`.
+    state: &'static str,
     /// By when something is done, where it was acknowledged.
     due: Option<Date>,
+    /// How the provider of the new home was invited, where it was.
+    invited: Option<code::InvitedBy>,
     /// Whom it touches.
     touches: Vec<Touched>,
     /// Mini-blocks with beds there.
@@ -86,7 +93,7 @@ impl From<&AlertLine> for AlertShown {
             beds: one.beds,
         });
         Self {
-            id: of.id.0,
+            id: Id(of.id.0),
             version: of.version,
             urn: found.urn.clone(),
             kind: found.kind.into(),
@@ -96,10 +103,12 @@ impl From<&AlertLine> for AlertShown {
             as_at: found.as_at,
             raised: of.raised,
             times: of.times,
+            state: of.state.name(),
             due: match of.state {
                 AlertState::Waiting => None,
-                AlertState::Acknowledged { due, .. } => Some(due),
+                AlertState::Acknowledged { due, .. } | AlertState::Done { due, .. } => Some(due),
             },
+            invited: of.invited.as_ref().map(|invited| invited.road.into()),
             touches: touches.collect(),
             blocks: line.blocks.clone(),
         }
@@ -155,6 +164,45 @@ struct Acknowledgement {
 async fn acknowledge_alert(Path(id): Path<i64>, sent: Sent<Acknowledgement>) -> Answered {
     let command: AcknowledgeAlert = acknowledged((id, sent.version()?), &fields(&sent.body)?)?;
     Ok(changed(sent.api.perform(&sent.key, command).await?))
+}
+
+/// What came of an alert.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AlertResult {
+    /// What came of it; about the home, never about a child.
+    result: String,
+}
+
+/// Say that what was noted of an alert is done
+#[utoipa::path(post, path = "/region/alerts/{id}/done", tag = "standing", params(IfMatch), request_body = AlertResult, responses((status = 200, body = Done)))]
+async fn finish_alert(Path(id): Path<i64>, sent: Sent<AlertResult>) -> Answered {
+    let command: FinishAlert = finished((id, sent.version()?), &fields(&sent.body)?)?;
+    Ok(changed(sent.api.perform(&sent.key, command).await?))
+}
+
+/// Whom to write to, where nobody works for the provider here; empty where somebody does.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+struct ProviderInvited {
+    /// The person's name.
+    #[schema(max_length = 100)]
+    name: String,
+    /// Their job title.
+    #[schema(max_length = 100)]
+    title: String,
+    /// Their e-mail address.
+    #[schema(max_length = 200)]
+    email: String,
+}
+
+/// Invite the provider of an alert's new home to apply
+#[utoipa::path(post, path = "/region/alerts/{id}/invite", tag = "standing", params(IfMatch), request_body = ProviderInvited, responses((status = 200, body = Done)))]
+async fn invite_provider(Path(id): Path<i64>, sent: Sent<ProviderInvited>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let command = InviteProvider { alert: id, version, name: body.name, email: body.email, title: body.title };
+    Ok(changed(api.perform(&key, command).await?))
 }
 
 /// One thing said.

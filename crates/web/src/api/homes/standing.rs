@@ -1,6 +1,8 @@
 //! Standing: measures with what follows from them, reviews of placements, a home's scorecard and whether it was eligible on a
 //! past day.
 
+mod stopped;
+
 use axum::extract::Path;
 use jiff::civil::{Date, DateTime};
 use placewell_app::homes::standing::{MeasurePage, ProposeMeasure};
@@ -17,7 +19,7 @@ use crate::api::paging::{Listed, Paging};
 use crate::api::problem::{Answered, Problem};
 use crate::api::reply::{Done, changed, made, plain, versioned};
 use crate::api::request::{Api, Sent};
-use crate::api::value::IfMatch;
+use crate::api::value::{Id, IfMatch};
 use crate::homes::standing::read;
 use crate::server::Web;
 
@@ -34,6 +36,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(get_scorecard))
         .routes(routes!(get_eligibility))
         .routes(routes!(own_measures))
+        .merge(stopped::routes())
 }
 
 /// What stands open, or was done, in one authority.
@@ -64,7 +67,7 @@ fn affected((authority, of): (String, &Affected)) -> AffectedShown {
 #[schema(as = Measure)]
 struct MeasureShown {
     /// Its id.
-    id: i64,
+    id: Id,
     /// Its version.
     version: i64,
     /// Whom it is about.
@@ -89,6 +92,8 @@ struct MeasureShown {
     dated: Date,
     /// Where that can be read.
     link: Option<String>,
+    /// Why it is read there, where that is no site of Ofsted's, of government or of a court.
+    elsewhere: Option<code::ReadElsewhere>,
     /// The file of Ofsted's that says so, by its day.
     in_register: Option<Date>,
 }
@@ -96,7 +101,7 @@ struct MeasureShown {
 impl From<&Measure> for MeasureShown {
     fn from(of: &Measure) -> Self {
         Self {
-            id: of.id.0,
+            id: Id(of.id.0),
             version: of.version,
             name: of.name.clone(),
             lot: of.lot.clone(),
@@ -108,6 +113,7 @@ impl From<&Measure> for MeasureShown {
             holds: of.holds(),
             dated: of.source.dated,
             link: of.source.link.clone(),
+            elsewhere: of.source.elsewhere.map(Into::into),
             in_register: of.in_register,
         }
     }
@@ -171,8 +177,11 @@ struct NewMeasure {
     standing: code::Standing,
     /// Why.
     reason: code::StandingReason,
-    /// Where the judgement or notice can be read.
+    /// Where the judgement or notice can be read; Ofsted's always has one.
     link: Option<String>,
+    /// Why it is read there, where that is no site of Ofsted's, of government or of a court.
+    #[serde(default)]
+    elsewhere: Option<code::ReadElsewhere>,
     /// Its day.
     dated: Date,
 }
@@ -255,7 +264,7 @@ async fn reinstate(Path(id): Path<i64>, sent: Sent<MeasureEnded>) -> Answered {
 #[schema(as = PlacementReview)]
 struct ReviewShown {
     /// Its id.
-    id: i64,
+    id: Id,
     /// Its version.
     version: i64,
     /// The agreement.
@@ -282,7 +291,7 @@ impl From<&PlacementReview> for ReviewShown {
             }
         };
         let agreement = of.reference.to_string();
-        Self { id: of.id, version: of.version, agreement, home: of.name.clone(), due: of.due, outcome, seen, on }
+        Self { id: Id(of.id), version: of.version, agreement, home: of.name.clone(), due: of.due, outcome, seen, on }
     }
 }
 
@@ -325,6 +334,8 @@ struct LineShown {
     effect: &'static str,
     /// What was found.
     found: String,
+    /// The standing that the rule proposes for it; null where it proposes none.
+    proposes: Option<code::Standing>,
 }
 
 /// A home's scorecard.
@@ -349,6 +360,7 @@ async fn get_scorecard(api: Api, Path(urn): Path<String>) -> Answered {
         about: one.criterion.code(),
         effect: one.effect.code(),
         found: one.found,
+        proposes: one.proposes.map(|(standing, _)| standing.into()),
     });
     Ok(plain(&ScoreShown {
         lines: lines.collect(),

@@ -1,5 +1,4 @@
-//! Cover for absent colleagues. Breaking the glass has no operation: a person at a page does it, who has just proven who they
-//! are, and never a program.
+//! Cover for absent colleagues.
 
 use axum::extract::Path;
 use jiff::civil::Date;

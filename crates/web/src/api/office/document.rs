@@ -7,13 +7,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::problem::Problem;
+use crate::api::value::Id;
 use crate::upload::SentFile;
 
 /// A document of a record.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PaperLine {
     /// Its id.
-    id: i64,
+    id: Id,
     /// Its number among the record's documents.
     #[schema(example = "document-1.pdf")]
     name: String,
@@ -33,7 +34,7 @@ pub(crate) struct PaperLine {
 /// One line of a list.
 pub(crate) fn line((entry, came_as): (DocumentEntry, String)) -> PaperLine {
     PaperLine {
-        id: entry.id.0,
+        id: Id(entry.id.0),
         name: entry.name,
         came_as,
         media_type: entry.media_type,

@@ -12,7 +12,7 @@ use crate::api::paging::{Listed, Paging};
 use crate::api::problem::Answered;
 use crate::api::reply::{Done, changed, plain};
 use crate::api::request::{Api, Sent};
-use crate::api::value::Nothing;
+use crate::api::value::{Id, Nothing};
 use crate::server::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
@@ -23,7 +23,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 #[derive(Debug, Serialize, ToSchema)]
 struct Job {
     /// Its number.
-    id: i64,
+    id: Id,
     /// For which organisation it is done.
     organisation: String,
     /// What is to be done.
@@ -42,7 +42,7 @@ struct Job {
 impl From<JobEntry> for Job {
     fn from(entry: JobEntry) -> Self {
         Self {
-            id: entry.id,
+            id: Id(entry.id),
             organisation: entry.organisation,
             kind: entry.kind,
             due_at: entry.run_at,
@@ -57,7 +57,7 @@ impl From<JobEntry> for Job {
 #[utoipa::path(get, path = "/jobs", tag = "message", params(Paging), responses((status = 200, body = Listed<Job>)))]
 async fn list_jobs(api: Api, paging: Paging) -> Answered {
     let jobs = api.app().jobs(&api.actor).await?;
-    Ok(plain(&paging.page(jobs.into_iter().map(Job::from).collect(), |job| format!("{:020}", job.id))))
+    Ok(plain(&paging.page(jobs.into_iter().map(Job::from).collect(), |job| format!("{:020}", job.id.0))))
 }
 
 /// Try a job again that failed or was given up

@@ -16,7 +16,7 @@ use crate::api::paging::{Listed, Paging};
 use crate::api::problem::Answered;
 use crate::api::reply::{Done, changed, made, plain};
 use crate::api::request::{Api, Sent};
-use crate::api::value::Nothing;
+use crate::api::value::{Id, Nothing};
 use crate::server::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
@@ -34,7 +34,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 #[derive(Debug, Serialize, ToSchema)]
 struct PersonRole {
     /// The person's id.
-    person: i64,
+    person: Id,
     /// Their name.
     name: String,
     /// Where mail goes.
@@ -55,7 +55,7 @@ struct PersonRole {
 impl From<Colleague> for PersonRole {
     fn from(one: Colleague) -> Self {
         Self {
-            person: one.person.0,
+            person: Id(one.person.0),
             name: one.name,
             email: one.email,
             role: one.role.code().to_owned(),
@@ -82,6 +82,9 @@ struct NewInvitation {
     title: String,
     /// The last day in the role.
     until: Option<Date>,
+    /// The organisation's code; your own where left out. The operator's administrators name one that has nobody yet.
+    #[schema(example = "oak-lane-care")]
+    organisation: Option<String>,
 }
 
 /// The role to end.
@@ -125,15 +128,17 @@ struct Provider {
 async fn list_people(api: Api, paging: Paging) -> Answered {
     let people = api.app().people(&api.actor).await?;
     let rows: Vec<PersonRole> = people.colleagues.into_iter().map(PersonRole::from).collect();
-    Ok(plain(&paging.page(rows, |row| format!("{:020}/{}/{}", row.person, row.role, row.from))))
+    Ok(plain(&paging.page(rows, |row| format!("{:020}/{}/{}", row.person.0, row.role, row.from))))
 }
 
-/// Invite somebody to work for your organisation
+/// Invite somebody to work for your organisation, or as the operator the first person of one that has nobody
 #[utoipa::path(post, path = "/people/invitations", tag = "person", request_body = NewInvitation, responses((status = 201, body = Done)))]
 async fn invite_person(sent: Sent<NewInvitation>) -> Answered {
     let Sent { api, body, key } = sent;
-    let NewInvitation { name, email, role, title, until } = body;
-    Ok(made(api.perform(&key, InvitePerson { name, email, role, title, until }).await?))
+    let NewInvitation { name, email, role, title, until, organisation } = body;
+    let actor = api.app().inviting_for(&api.actor, organisation.as_deref().unwrap_or_default()).await?;
+    let command = InvitePerson { name, email, role, title, until };
+    Ok(made(api.app().perform(&actor, &key, command).await?))
 }
 
 /// Take an invitation back

@@ -12,7 +12,7 @@ use crate::api::request::Api;
 use crate::server::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(me))
+    OpenApiRouter::new().routes(routes!(me)).routes(routes!(owed))
 }
 
 /// The person whose token it is.
@@ -65,4 +65,34 @@ async fn me(api: Api) -> Answered {
         actions: actions.collect(),
         today: api.now().today(),
     }))
+}
+
+/// One thing that waits for you.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Owed)]
+struct OwedShown {
+    /// What it is about: a reference, or a home's name.
+    about: String,
+    /// What waits.
+    what: String,
+    /// By when, or since when.
+    due: jiff::civil::Date,
+    /// Whether its day has passed.
+    late: bool,
+    /// The page on which it is dealt with.
+    page: String,
+}
+
+/// List what waits for you, the earliest first
+#[utoipa::path(get, path = "/owed", tag = "person", responses((status = 200, body = Vec<OwedShown>)))]
+async fn owed(api: Api) -> Answered {
+    let today = api.app().calendar.now().today();
+    let found = api.app().owed(&api.actor).await?.into_iter().map(|one| OwedShown {
+        late: one.late(today),
+        about: one.about,
+        what: one.what,
+        due: one.due,
+        page: one.path,
+    });
+    Ok(plain(&found.collect::<Vec<_>>()))
 }

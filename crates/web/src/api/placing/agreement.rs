@@ -1,9 +1,12 @@
 //! Placement agreements, for both sides: read, signed, started, reviewed, ended; their documents.
 
 mod asks;
+mod by_month;
 mod history;
 mod moves;
+mod opening;
 mod papers;
+mod repricing;
 mod terms;
 
 use axum::extract::Path;
@@ -29,7 +32,7 @@ use crate::api::paging::{Listed, Paging};
 use crate::api::problem::{Answered, Problem};
 use crate::api::reply::{Done, changed, plain, versioned};
 use crate::api::request::{Api, Sent};
-use crate::api::value::IfMatch;
+use crate::api::value::{Id, IfMatch};
 use crate::fields::Fields;
 use crate::server::Web;
 
@@ -53,7 +56,10 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(asks::routes())
         .merge(moves::routes())
         .merge(papers::routes())
+        .merge(repricing::routes())
         .merge(history::routes())
+        .merge(opening::routes())
+        .merge(by_month::routes())
 }
 
 /// An agreement in a list.
@@ -114,8 +120,15 @@ struct AgreementShown {
     version: i64,
     /// The authority.
     authority: String,
+    /// The authority's duty team, by telephone; null where it recorded none.
+    duty_team: Option<DutyTeam>,
     /// The provider.
     provider: String,
+    /// The provider's company or charity number; null where none was told.
+    #[schema(example = "01234567")]
+    company_number: Option<String>,
+    /// The home's registered manager today; null where none was told or nobody is in post.
+    registered_manager: Option<String>,
     /// Where it comes from, where it was brought in from before this system.
     #[schema(example = "before_adoption")]
     origin: Option<String>,
@@ -127,6 +140,10 @@ struct AgreementShown {
     committed: Vec<CommittedLine>,
     /// The price lines.
     lines: Vec<LineShown>,
+    /// From the first to the last planned night, all lines together.
+    whole_pence: i64,
+    /// Which of the first and last day are charged.
+    charged_days: code::ChargedDays,
     /// Who signed for the authority.
     signed_by_authority: Option<String>,
     /// Who signed for the provider.
@@ -143,6 +160,19 @@ struct AgreementShown {
     asked: Vec<AskedLine>,
     /// What it rests on: each approval with its rule.
     rests_on: Vec<RestsOnLine>,
+    /// Why no power was in force, where its end was recorded without one.
+    ended_without_power: Option<String>,
+}
+
+/// A duty team's telephones.
+#[derive(Debug, Serialize, ToSchema)]
+struct DutyTeam {
+    /// In working hours.
+    #[schema(example = "01632 960100")]
+    day: String,
+    /// At night, at weekends and on bank holidays.
+    #[schema(example = "01632 960101")]
+    night: String,
 }
 
 /// A condition of an approval.
@@ -216,6 +246,8 @@ impl From<AgreementView> for AgreementShown {
     fn from(found: AgreementView) -> Self {
         let agreement = &found.agreement;
         let (authority, provider) = (found.authority.name, found.provider.name);
+        let duty = found.duty;
+        let duty_team = (!duty.day.is_empty()).then_some(DutyTeam { day: duty.day, night: duty.night });
         let rests_on = agreement.rests_on.iter().map(|one| RestsOnLine {
             reference: one.reference.to_string(),
             what: one.what.clone(),
@@ -247,6 +279,8 @@ impl From<AgreementView> for AgreementShown {
                 .map(|(year_start, pence)| CommittedLine { year_start: *year_start, pence: pence.0 })
                 .collect(),
             lines: agreement.terms.lines.iter().map(LineShown::from).collect(),
+            whole_pence: agreement.whole_cost().0,
+            charged_days: agreement.terms.charged.into(),
             signed_by_authority: agreement.signatures.authority.as_ref().map(|one| one.name.clone()),
             signed_by_provider: agreement.signatures.provider.as_ref().map(|one| one.name.clone()),
             signed_content: content.filter(|content| !content.is_empty()),
@@ -261,9 +295,17 @@ impl From<AgreementView> for AgreementShown {
                 .map(|one| AskedLine { number: one.number, kind: one.wanted.kind().code().to_owned() })
                 .collect(),
             rests_on: rests_on.collect(),
+            ended_without_power: agreement
+                .state
+                .ending()
+                .and_then(|ending| ending.without.as_ref())
+                .map(|one| one.why.clone()),
             row: row(agreement, found.home.name, other, found.overdue),
             authority,
+            duty_team,
             provider,
+            company_number: found.named.company,
+            registered_manager: found.named.manager,
         }
     }
 }
@@ -315,7 +357,7 @@ async fn deciders(api: Api, Path(reference): Path<String>, uri: Uri) -> Answered
 #[schema(as = AgreementDocument)]
 struct DocumentLine {
     /// Its id.
-    id: i64,
+    id: Id,
     /// Its name.
     name: String,
     /// Its length.
@@ -329,7 +371,7 @@ struct DocumentLine {
 async fn documents(api: Api, Path(reference): Path<String>) -> Answered {
     let found = api.app().agreement_view(&api.actor, &reference).await?;
     let line = |entry: placewell_app::placing::agreement::AgreementCopy| DocumentLine {
-        id: entry.id.0,
+        id: Id(entry.id.0),
         name: entry.name,
         bytes: entry.bytes,
         sha256: entry.digest,
@@ -419,6 +461,9 @@ struct Reviewing {
 }
 
 /// Review the planned end
+///
+/// Where nobody holds a power for it today, send neither `decided_by` nor `said_at`: an end that comes no later is recorded
+/// as recorded without a power in force.
 #[utoipa::path(post, path = "/agreements/{reference}/review", tag = "agreement", operation_id = "review_planned_end", params(IfMatch), request_body = Reviewing, responses((status = 200, body = Done)))]
 async fn review(Path(reference): Path<String>, sent: Sent<Reviewing>) -> Answered {
     let version = sent.version()?;
@@ -466,6 +511,9 @@ struct EndOfStay {
 }
 
 /// Record that the stay ended
+///
+/// Where nobody holds a power for it today, send neither `decided_by` nor `said_at`: what has happened is recorded all the
+/// same, as recorded without a power in force.
 #[utoipa::path(post, path = "/agreements/{reference}/end", tag = "agreement", operation_id = "end_agreement", params(IfMatch), request_body = EndOfStay, responses((status = 200, body = Done)))]
 async fn end(Path(reference): Path<String>, sent: Sent<EndOfStay>) -> Answered {
     let version = sent.version()?;

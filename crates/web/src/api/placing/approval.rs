@@ -9,6 +9,7 @@ use axum::http::{Uri, header};
 use axum::response::IntoResponse as _;
 use jiff::civil::{Date, DateTime};
 use placewell_app::Outcome;
+use placewell_app::naming::Confirmed;
 use placewell_app::placing::approval::{
     AnswerQuestion, Approve, AskApprover, ConfirmNight, ConfirmVerbal, PassOn, Reasons, Recommend, RecordFollowUp,
     RecordVerbal, Refuse, TakeBack,
@@ -16,6 +17,7 @@ use placewell_app::placing::approval::{
 use placewell_domain::id::PersonId;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::approval::Gates;
+use placewell_domain::placing::offer::points::{OfferPoints, behind};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -30,7 +32,7 @@ use crate::api::value::{IfMatch, Nothing};
 use crate::fields::Fields;
 use crate::server::Web;
 use compared::{Comparison, Needed};
-use shown::{ApprovalRow, ApprovalShown, DeciderLine, EffectLine};
+use shown::{ApprovalRow, ApprovalShown, DeciderLine, EffectLine, ScoredLine};
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
@@ -88,25 +90,36 @@ struct RecommendationPreview {
     weekly_pence: i64,
     /// Up to the planned end.
     whole_pence: i64,
+    /// Which of the first and last day it would charge.
+    charged_days: code::ChargedDays,
     /// The approvals that it would need.
     approvals: Vec<Needed>,
     /// The annual value before and after.
     annual_value: Vec<EffectLine>,
     /// The numbers of all open offers: each needs its reasons.
     open_offers: Vec<u32>,
+    /// The points of each open offer as they stand, by the scoring that was fixed by sending; empty where no scoring was kept.
+    points: Vec<ScoredLine>,
+    /// Another offer has more points: recommending this one needs its reason among the circumstances.
+    another_has_more_points: bool,
 }
 
 /// Preview what recommending an offer would mean: approvals and annual value
 #[utoipa::path(get, path = "/referrals/{reference}/offers/{number}/recommendation", tag = "approval", operation_id = "preview_recommendation", responses((status = 200, body = RecommendationPreview)))]
 async fn preview(api: Api, Path((reference, number)): Path<(String, u32)>) -> Answered {
     let found = api.app().recommend_view(&api.actor, &reference, number).await?;
+    let home_of = |one: &OfferPoints| found.offers.iter().find(|(offer, _)| offer.id == one.offer);
+    let scored = found.points.iter().filter_map(|one| Some((one, home_of(one)?.1.as_str())));
     let body = RecommendationPreview {
+        points: scored.map(ScoredLine::from).collect(),
+        another_has_more_points: behind(&found.points, found.case.offer.id).is_some(),
         offer: found.case.offer.number,
         home: found.case.home.name.clone(),
         start: found.case.facts.start,
         planned_end: found.case.facts.planned_end,
         weekly_pence: found.case.offer.total().0,
         whole_pence: found.case.facts.whole_cost().0,
+        charged_days: found.case.facts.charged.into(),
         approvals: found.needed.iter().map(Into::into).collect(),
         open_offers: found.offers.iter().map(|(offer, _)| offer.number).collect(),
         annual_value: found.effects.into_iter().map(Into::into).collect(),
@@ -238,7 +251,8 @@ async fn pack(api: Api, Path(reference): Path<String>) -> Answered {
 #[utoipa::path(get, path = "/approvals/{reference}", tag = "approval", operation_id = "get_approval", responses((status = 200, body = ApprovalShown)))]
 async fn get(api: Api, Path(reference): Path<String>) -> Answered {
     let found = api.app().approval_view(&api.actor, &reference).await?;
-    Ok(versioned(found.approval.version, &ApprovalShown::from(found)))
+    let own = found.approval.authority == api.actor.organisation;
+    Ok(versioned(found.approval.version, &ApprovalShown::of(found, own)))
 }
 
 /// List who can decide a request
@@ -259,6 +273,9 @@ struct Approving {
     /// Under an urgency power.
     #[serde(default)]
     urgent: bool,
+    /// The key of each finding that you confirm tells of no child, as the refusal gave it.
+    #[serde(default)]
+    confirmed: Vec<String>,
 }
 
 /// Approve, under the power that you hold
@@ -268,7 +285,7 @@ async fn approve(Path(reference): Path<String>, sent: Sent<Approving>) -> Answer
     let Sent { api, body, key } = sent;
     let conditions = body.conditions.unwrap_or_default();
     let command = Approve { reference, version, seen: body.facts_hash, conditions, urgent: body.urgent };
-    Ok(changed(api.perform(&key, command).await?))
+    Ok(changed(api.perform(&key, Confirmed { command, confirmed: body.confirmed }).await?))
 }
 
 /// A refusal.

@@ -87,9 +87,13 @@ async fn find_child(sent: Sent<OwnNumber>) -> Answered {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct KeptAs {
-    /// `looked_after` or `adoption`.
-    #[schema(pattern = "^(looked_after|adoption)$", example = "adoption")]
+    /// `looked_after`, `adoption` or `died`.
+    #[schema(pattern = "^(looked_after|adoption|died)$", example = "adoption")]
     kind: String,
+    /// With `died`: the day on which the child died, before 18; sealed.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Date, example = "2021-05-04")]
+    died: Option<Date>,
 }
 
 /// Say what decides how long a child's record is kept
@@ -98,10 +102,10 @@ async fn mark_record(Path(number): Path<u32>, sent: Sent<KeptAs>) -> Answered {
     let Sent { api, body, key } = sent;
     let Some(kind) = RecordKind::from_code(&body.kind) else {
         let mut invalid = Invalid::default();
-        invalid.add("kind", "Send looked_after or adoption");
+        invalid.add("kind", "Send looked_after, adoption or died");
         return Err(placewell_app::Outcome::from(invalid).into());
     };
-    Ok(changed(api.perform(&key, MarkRecord { number, kind }).await?))
+    Ok(changed(api.perform(&key, MarkRecord { number, kind, died: body.died }).await?))
 }
 
 /// Why a record is held.
@@ -148,9 +152,19 @@ async fn erase_child(Path(number): Path<u32>, sent: Sent<Nothing>) -> Answered {
     Ok(changed(api.perform(&key, EraseChild { number }).await?))
 }
 
+/// What is said of the documents.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ExportAsked {
+    /// You have read the documents, and nothing in them is other people's: they are given whole. Left out, they are not.
+    #[serde(default)]
+    #[schema(example = false)]
+    documents_read: bool,
+}
+
 /// Give out everything held about a child, with other people's data taken out; that it was given is recorded
-#[utoipa::path(post, path = "/children/{number}/export", tag = "child", request_body = Nothing, responses((status = 200, body = serde_json::Value)))]
-async fn export_child(Path(number): Path<u32>, sent: Sent<Nothing>) -> Answered {
-    let Sent { api, .. } = sent;
-    Ok(plain(&api.app().export_child(&api.actor, number).await?))
+#[utoipa::path(post, path = "/children/{number}/export", tag = "child", request_body = ExportAsked, responses((status = 200, body = serde_json::Value)))]
+async fn export_child(Path(number): Path<u32>, sent: Sent<ExportAsked>) -> Answered {
+    let Sent { api, body, .. } = sent;
+    Ok(plain(&api.app().export_child(&api.actor, number, body.documents_read).await?))
 }

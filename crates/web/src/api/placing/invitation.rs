@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 
 use crate::api::code;
 use crate::api::paging::{Listed, Paging};
-use crate::api::placing::line::{LineShown, MustHaveShown, must_haves};
+use crate::api::placing::line::{LineShown, MustHaveShown, Weighing, must_haves, weighing};
 use crate::api::problem::{Answered, Problem};
 use crate::api::reply::{Done, changed, made, plain, versioned};
 use crate::api::request::{Api, Sent};
@@ -90,7 +90,8 @@ async fn list(api: Api, paging: Paging, uri: Uri) -> Answered {
         return Err(Problem::field("state", format!("Send one of {}", STATES.join(", "))));
     }
     let key = |(one, _, _): &(Invitation, String, String)| format!("{}-{}", one.reference, one.id);
-    let page = if let Some(reference) = query.filled("reference") {
+    let only = api.app().narrowed_to(&api.actor).await?;
+    let mut page = if let Some(reference) = query.filled("reference") {
         let all = api.app().received_referral(&api.actor, reference).await?.into_iter();
         let asked = all.map(|one| (one.invitation, one.home, one.authority));
         let found = asked.filter(|(one, _, _)| wanted.is_none_or(|state| one.state.name() == state));
@@ -102,6 +103,7 @@ async fn list(api: Api, paging: Paging, uri: Uri) -> Answered {
         let states = wanted.as_ref().map_or(OPEN, std::slice::from_ref);
         paging.cut(api.app().received_after(&api.actor, states, (after, limit)).await?, key)
     };
+    page.items.retain(|(one, _, _)| only.is_none_or(|home| one.home == home));
     Ok(plain(&page.map(|(one, home, authority)| line(&one, home, authority))))
 }
 
@@ -117,6 +119,13 @@ struct InvitationShown {
     profile: Option<ProfileShown>,
     /// Prices are sealed until the deadline: no offer changes after it.
     sealed: bool,
+    /// How offers are scored, fixed before homes were asked; empty where that was not kept.
+    scoring: Vec<Weighing>,
+    /// How many children your beds show on the night that was asked for, held beds among them: an offer gives a line for each;
+    /// null where you show no beds, or no night was named.
+    residents_there: Option<u32>,
+    /// Somebody has moved in or out since the impact assessment of your sent offer: change it, or it cannot be recommended.
+    residents_changed: bool,
     /// Your own offers on it, the newest first.
     offers: Vec<OwnOffer>,
     /// Your own questions.
@@ -209,7 +218,7 @@ struct OwnOffer {
     price_position: Option<code::PricePosition>,
 }
 
-fn shown(one: Received) -> InvitationShown {
+fn shown(one: Received, residents_there: Option<u32>, residents_changed: bool) -> InvitationShown {
     let profile = &one.invitation.profile;
     let codes = |needs: placewell_domain::homes::home::NeedSet| needs.iter().map(code::Need).collect();
     InvitationShown {
@@ -241,6 +250,9 @@ fn shown(one: Received) -> InvitationShown {
                 .collect(),
         }),
         sealed: one.invitation.prices == Prices::Sealed,
+        scoring: weighing(one.invitation.scoring.as_ref()),
+        residents_there,
+        residents_changed,
         questions: one.questions.into_iter().map(|(_, question, answer)| ExchangeLine { question, answer }).collect(),
         shared: one
             .shared
@@ -280,7 +292,15 @@ async fn get(api: Api, Path(id): Path<i64>) -> Answered {
     let read = [api.app().received_invitation(&api.actor, InvitationId(id)).await?];
     api.app().note_opened(&api.actor, &read).await?;
     let found = api.app().received_invitation(&api.actor, InvitationId(id)).await?;
-    Ok(versioned(found.invitation.version, &shown(found)))
+    let there = match found.invitation.profile.start {
+        Some(night) => api.app().residents_there(&api.actor, &found.invitation, night).await?,
+        None => None,
+    };
+    let mut changed = false;
+    for (offer, _) in &found.offers {
+        changed |= api.app().residents_changed(&api.actor, offer).await?;
+    }
+    Ok(versioned(found.invitation.version, &shown(found, there, changed)))
 }
 
 /// Why a home cannot offer.

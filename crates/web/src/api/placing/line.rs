@@ -5,7 +5,8 @@ use placewell_app::placing::referral::home::Entered;
 use placewell_domain::homes::price::PriceLine;
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::placing::offer::{OfferTerms, OfferWords};
-use serde::Serialize;
+use placewell_domain::placing::referral::Scoring;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::api::code;
@@ -119,4 +120,22 @@ impl From<&Entered> for EnteredLine {
             words: entered.evidence.as_ref().map(|evidence| evidence.words.clone()),
         }
     }
+}
+
+/// A criterion by which offers are scored.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ScoringWeight)]
+pub(super) struct Weighing {
+    /// The criterion.
+    pub by: code::ScoreBy,
+    /// Its weight in percent.
+    #[schema(example = 30)]
+    pub percent: u8,
+}
+
+/// A scoring as bodies have it; empty where none was kept.
+pub(super) fn weighing(scoring: Option<&Scoring>) -> Vec<Weighing> {
+    let weights = scoring.map(Scoring::weights).unwrap_or_default();
+    weights.iter().map(|one| Weighing { by: one.by.into(), percent: one.percent }).collect()
 }

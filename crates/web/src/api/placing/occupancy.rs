@@ -38,14 +38,14 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[allow(dead_code)] // described here, read from the query by name
-struct AskedMonth {
+pub(super) struct AskedMonth {
     /// The month; the present one where it is left out.
     #[param(required = false, value_type = Option<String>, pattern = "^[0-9]{4}-[0-9]{2}$", example = "2021-09")]
     month: String,
 }
 
 /// The month that a query names, which must be one.
-fn named(uri: &Uri) -> Result<String, Problem> {
+pub(super) fn named(uri: &Uri) -> Result<String, Problem> {
     let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
     let text = query.get("month").to_owned();
     let whole = text.is_empty() || (text.len() == 7 && format!("{text}-01").parse::<Date>().is_ok());

@@ -56,7 +56,8 @@ async fn must_haves(api: &Api, invitation: i64) -> Result<NeedSet, Problem> {
 #[utoipa::path(get, path = "/referrals/{reference}/offers/{number}", tag = "offer", operation_id = "get_offer", responses((status = 200, body = OfferShown)))]
 async fn get(api: Api, Path((reference, number)): Path<(String, u32)>) -> Answered {
     let (record, offer, words) = api.app().referral_offer(&api.actor, &reference, number).await?;
-    Ok(versioned(offer.version, &OfferShown::of(&record, &offer, words, api.now())))
+    let changed = api.app().residents_changed(&api.actor, &offer).await?;
+    Ok(versioned(offer.version, &OfferShown::of(&record, &offer, words, changed, api.now())))
 }
 
 /// An offer to write.

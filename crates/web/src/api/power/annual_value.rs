@@ -9,7 +9,7 @@ use placewell_app::power::annual_value::{AnnualValuePage, RecordBudget, RecordRe
 use placewell_domain::calendar::YearBasis;
 use placewell_domain::money::Pence;
 use placewell_domain::outcome::Invalid;
-use placewell_domain::power::annual_value::{Aspect, Figures, Reading};
+use placewell_domain::power::annual_value::{Aspect, Figures, Forecast, Reading};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -63,6 +63,32 @@ struct FiguresShown {
 impl From<Figures> for FiguresShown {
     fn from(figures: Figures) -> Self {
         Self { bound_pence: figures.bound.0, planned_pence: figures.planned.0, run_rate_pence: figures.run_rate.0 }
+    }
+}
+
+/// What is expected of the year beyond what is planned.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = YearForecast)]
+#[allow(clippy::struct_field_names)] // amounts end in _pence throughout the API
+struct ForecastShown {
+    /// Expected from awards not made yet.
+    expected_new_pence: i64,
+    /// The year's outturn.
+    outturn_pence: i64,
+    /// The lower end of the range that holds 80 of 100 futures.
+    low_pence: i64,
+    /// Its upper end.
+    high_pence: i64,
+}
+
+impl From<Forecast> for ForecastShown {
+    fn from(forecast: Forecast) -> Self {
+        Self {
+            expected_new_pence: forecast.expected_new.0,
+            outturn_pence: forecast.outturn.0,
+            low_pence: forecast.low.0,
+            high_pence: forecast.high.0,
+        }
     }
 }
 
@@ -172,6 +198,10 @@ struct AnnualValueShown {
     after_term_pence: i64,
     /// The approved budget, which is not the ceiling.
     budget_pence: Option<i64>,
+    /// What rises that are granted and not confirmed yet add to the planned nights: in the run-rate and the outturn.
+    rises_pence: i64,
+    /// What is expected of the year; null where there are too few awards to say.
+    forecast: Option<ForecastShown>,
     /// The recorded reading.
     recorded: ReadingLine,
     /// The reading that the figures follow.
@@ -202,6 +232,8 @@ impl From<AnnualValuePage> for AnnualValueShown {
             spot: found.spot.into(),
             after_term_pence: found.after_term.0,
             budget_pence: found.budget.map(|budget| budget.0),
+            rises_pence: found.rises.0,
+            forecast: found.words.forecast.map(Into::into),
             recorded: found.recorded.into(),
             shown: found.shown.into(),
             agreements: found

@@ -1,13 +1,14 @@
 //! The arrangement: term, lots, terms, and where each participant's adoption stands.
 
 mod region;
+mod variation;
 
 use axum::extract::Path;
 use jiff::civil::Date;
 use placewell_app::Outcome;
 use placewell_app::placing::agreement::LeaveArrangement;
-use placewell_app::power::arrangement::{AcceptTermsAsProvider, ArrangementPage, DecideOwn, ExtendTerm, IssueTerms};
-use placewell_domain::power::arrangement::{OwnDecision, OwnUse, Participation, TermsVersion};
+use placewell_app::power::arrangement::{AcceptTermsAsProvider, ArrangementPage, DecideOwn, ExtendTerm};
+use placewell_domain::power::arrangement::{Instrument, OwnDecision, OwnUse, Participation};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -18,12 +19,13 @@ use crate::api::reply::{Done, changed, plain, versioned};
 use crate::api::request::{Api, Sent};
 use crate::api::value::IfMatch;
 use crate::server::Web;
+pub(crate) use region::BlockAtEnd;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(show))
         .routes(routes!(extend))
-        .routes(routes!(issue_terms))
+        .merge(variation::routes())
         .routes(routes!(own))
         .routes(routes!(use_extension))
         .routes(routes!(accept_terms))
@@ -56,6 +58,8 @@ struct ArrangementShown {
     lots: Vec<LotLine>,
     /// The versions of its terms.
     terms: Vec<TermsLine>,
+    /// The versions of its specification.
+    specification: Vec<TermsLine>,
     /// Who takes part.
     participants: Vec<ParticipantLine>,
 }
@@ -87,6 +91,12 @@ struct TermsLine {
     summary: String,
 }
 
+impl From<placewell_domain::power::arrangement::TermsVersion> for TermsLine {
+    fn from(terms: placewell_domain::power::arrangement::TermsVersion) -> Self {
+        Self { version: terms.version, from: terms.from, summary: terms.summary }
+    }
+}
+
 /// A participant and its adoption.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Participant)]
@@ -107,7 +117,7 @@ struct ParticipantLine {
     delegates: Vec<String>,
     /// The first day on which it takes no part, where it has decided to leave.
     leaves: Option<Date>,
-    /// The versions of the terms that it has not accepted.
+    /// The versions that it has not accepted: of the terms by their number, of the specification as `specification 1.0`.
     terms_not_accepted: Vec<String>,
 }
 
@@ -134,11 +144,8 @@ fn shown(found: ArrangementPage) -> ArrangementShown {
             .into_iter()
             .map(|lot| LotLine { code: lot.code, name: lot.name, description: lot.description })
             .collect(),
-        terms: arrangement
-            .terms
-            .into_iter()
-            .map(|terms| TermsLine { version: terms.version, from: terms.from, summary: terms.summary })
-            .collect(),
+        terms: arrangement.terms.into_iter().map(Into::into).collect(),
+        specification: arrangement.specification.into_iter().map(Into::into).collect(),
         participants: participants
             .into_iter()
             .map(|row| ParticipantLine {
@@ -177,15 +184,6 @@ async fn extend(Path(slug): Path<String>, sent: Sent<ExtensionStep>) -> Answered
     let Sent { api, body, key } = sent;
     let command = ExtendTerm { slug, version, from: body.from, months: body.months, decided_on: body.decided_on };
     Ok(changed(api.perform(&key, command).await?))
-}
-
-/// Issue a version of the terms
-#[utoipa::path(post, path = "/arrangement/{slug}/issue-terms", tag = "arrangement", params(IfMatch), request_body = TermsLine, responses((status = 200, body = Done)))]
-async fn issue_terms(Path(slug): Path<String>, sent: Sent<TermsLine>) -> Answered {
-    let version = sent.version()?;
-    let Sent { api, body, key } = sent;
-    let terms = TermsVersion { version: body.version, from: body.from, summary: body.summary };
-    Ok(changed(api.perform(&key, IssueTerms { slug, version, terms }).await?))
 }
 
 /// What an authority decided for itself.
@@ -243,6 +241,10 @@ async fn use_extension(Path(slug): Path<String>, sent: Sent<UseOfExtension>) -> 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AcceptanceOfTerms {
+    /// Of what: `terms`, as where nothing is said, or `specification`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    of: Instrument,
     /// The version's number.
     #[schema(max_length = 20, example = "1.1")]
     version: String,
@@ -252,7 +254,7 @@ struct AcceptanceOfTerms {
 #[utoipa::path(post, path = "/arrangement/{slug}/accept-terms", tag = "arrangement", operation_id = "accept_terms", request_body = AcceptanceOfTerms, responses((status = 200, body = Done)))]
 async fn accept_terms(Path(slug): Path<String>, sent: Sent<AcceptanceOfTerms>) -> Answered {
     let Sent { api, body, key } = sent;
-    let decision = OwnDecision::AcceptTerms { version: body.version };
+    let decision = OwnDecision::accept(body.of, body.version);
     Ok(changed(api.perform(&key, DecideOwn { slug, decision }).await?))
 }
 
@@ -278,6 +280,10 @@ async fn leave(Path(slug): Path<String>, sent: Sent<Leave>) -> Answered {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ProvidersAcceptance {
+    /// Of what: `terms`, as where nothing is said, or `specification`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    of: Instrument,
     /// The version's number.
     #[schema(max_length = 20, example = "1.1")]
     version: String,
@@ -295,7 +301,7 @@ struct ProvidersAcceptance {
 #[utoipa::path(post, path = "/arrangement/{slug}/accept-terms-as-provider", tag = "arrangement", operation_id = "accept_terms_as_provider", request_body = ProvidersAcceptance, responses((status = 200, body = Done)))]
 async fn accept_as_provider(Path(slug): Path<String>, sent: Sent<ProvidersAcceptance>) -> Answered {
     let Sent { api, body, key } = sent;
-    let ProvidersAcceptance { version, name, role, has_authority } = body;
-    let command = AcceptTermsAsProvider { slug, terms: version, name, role, has_authority };
+    let ProvidersAcceptance { of, version, name, role, has_authority } = body;
+    let command = AcceptTermsAsProvider { slug, of, terms: version, name, role, has_authority };
     Ok(changed(api.perform(&key, command).await?))
 }

@@ -26,7 +26,7 @@ use crate::server::Web;
 use page::PageBody;
 use placewell_app::Outcome;
 use placewell_domain::office::access::{Action, may};
-use shown::{DecisionLine, DecisionShown};
+use shown::{DecisionLine, DecisionShown, DependantLine};
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
@@ -79,11 +79,18 @@ async fn get(api: Api, Path(reference): Path<String>) -> Answered {
     } else {
         Err(Outcome::NotFound)
     };
-    let record = match own {
-        Err(Outcome::NotFound) => api.app().public_decision(&reference).await?,
-        other => other?,
+    let (record, is_own) = match own {
+        Err(Outcome::NotFound) => (api.app().public_decision(&reference).await?, false),
+        other => (other?, true),
     };
-    Ok(versioned(record.decision.version, &DecisionShown::of(record, api.now().today())))
+    let dependants = match record.decision.state.publication() {
+        Some(_) if is_own => Some(api.app().dependants(&api.actor, &record.decision).await?),
+        _ => None,
+    };
+    let version = record.decision.version;
+    let mut shown = DecisionShown::of(record, api.now().today());
+    shown.dependants = dependants.map(|all| all.into_iter().map(DependantLine::from).collect());
+    Ok(versioned(version, &shown))
 }
 
 /// What a published text says.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use axum::extract::Path;
-use axum::http::Uri;
+use axum::http::{Uri, header};
+use axum::response::IntoResponse as _;
 use jiff::civil::Date;
 use placewell_app::reporting::appraisal::{Listed as SavedRow, SaveAppraisal, typed_of};
 use placewell_domain::reporting::appraisal::{Appraised, Assumption, OptionFigures, Origin, Paid, Range, YearAhead};
@@ -21,7 +22,12 @@ use crate::fields::Fields;
 use crate::server::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(appraise)).routes(routes!(list)).routes(routes!(save)).routes(routes!(saved))
+    OpenApiRouter::new()
+        .routes(routes!(appraise))
+        .routes(routes!(list))
+        .routes(routes!(save))
+        .routes(routes!(saved))
+        .routes(routes!(pdf))
 }
 
 /// Whose alternatives. Every assumption can be sent beside it by its name, as on the page: `&spot_price=12.5&years=2`.
@@ -383,4 +389,11 @@ async fn saved(Path(reference): Path<String>, api: Api) -> Answered {
         same_again: found.same_again,
         appraisal: found.appraisal.appraised.into(),
     }))
+}
+
+/// Read a saved appraisal as PDF
+#[utoipa::path(get, path = "/appraisals/{reference}/pdf", tag = "appraisal", operation_id = "get_appraisal_pdf", responses((status = 200, body = String, content_type = "application/pdf")))]
+async fn pdf(Path(reference): Path<String>, api: Api) -> Answered {
+    let found = api.app().saved_appraisal_pdf(&api.actor, &reference).await?;
+    Ok(([(header::CONTENT_TYPE, "application/pdf")], found).into_response())
 }

@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use jiff::civil::Date;
 use placewell_app::reporting::publication::{PublishYear, YearPage};
-use placewell_domain::reporting::publication::{Figure, Measure, PublicContract};
+use placewell_domain::reporting::publication::{Figure, Measure, PublicContract, Share};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -118,6 +118,22 @@ struct TotalShown {
     by_authority: Vec<FigureShown>,
 }
 
+/// Placements that began in a published year.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PublishedShare)]
+struct ShareShown {
+    /// Whose they are.
+    of: String,
+    /// How many began.
+    placements: u64,
+    /// Of them: through the arrangement.
+    through: u64,
+    /// Of them: by spot purchase, in a block's bed or in an own home.
+    otherwise: u64,
+    /// The share through the arrangement in whole percent.
+    percent: u64,
+}
+
 /// A published year.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PublishedYear)]
@@ -133,10 +149,17 @@ struct YearShown {
     providers: Vec<TotalShown>,
     /// All providers together.
     all: Option<FigureShown>,
+    /// The share through the arrangement by authority, the others together and then all last; empty where it is not told.
+    shares: Vec<ShareShown>,
 }
 
 fn figure(of: String, measure: Measure) -> FigureShown {
     FigureShown { of, children: measure.children, paid_pence: measure.paid.0 }
+}
+
+fn share(of: String, share: Share) -> ShareShown {
+    let (placements, percent) = (share.all(), share.percent());
+    ShareShown { of, placements, through: share.through, otherwise: share.otherwise, percent }
 }
 
 fn shown(year: &YearPage) -> YearShown {
@@ -153,6 +176,16 @@ fn shown(year: &YearPage) -> YearShown {
         to: year.year.last(),
         providers: providers.collect(),
         all: year.totals.all.map(|all| figure("All providers".to_owned(), all)),
+        shares: year
+            .totals
+            .share
+            .iter()
+            .flat_map(|told| {
+                let parts =
+                    told.by_authority.iter().map(|one| share(year.name(one.of, "Other authorities"), one.share));
+                parts.chain([share("All authorities".to_owned(), told.all)])
+            })
+            .collect(),
     }
 }
 

@@ -18,6 +18,7 @@ use placewell_pages::form::Typed;
 use placewell_pages::page::Page;
 use placewell_pages::words;
 
+use super::show::met_words;
 use super::{must, read};
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted};
@@ -70,7 +71,7 @@ pub(super) async fn new(signed: Signed) -> Answered {
 pub(super) async fn propose(Submitted { signed, fields, key }: Submitted) -> Answered {
     must(&signed, Action::RunBlocks)?;
     let choices = signed.app().block_choices(&signed.actor).await.or_fail(&signed)?;
-    let command = read::proposal(&fields, &choices).map(|proposal| ProposeBlock { proposal });
+    let command = read::proposal(&fields, &choices).map(|proposal| fields.confirming(ProposeBlock { proposal }));
     let view = proposal_view(&signed, None, typed(&fields)).await?;
     let result = done(&signed, &key, command).await;
     again(result, |errors| propose_page(signed.shell(), &view, &key, errors))
@@ -88,11 +89,8 @@ pub(super) async fn revise(Path(reference): Path<String>, Submitted { signed, fi
     must(&signed, Action::RunBlocks)?;
     let choices = signed.app().block_choices(&signed.actor).await.or_fail(&signed)?;
     let version = fields.version();
-    let command = read::proposal(&fields, &choices).map(|proposal| ReviseBlock {
-        reference: reference.clone(),
-        version,
-        proposal,
-    });
+    let command = read::proposal(&fields, &choices)
+        .map(|proposal| fields.confirming(ReviseBlock { reference: reference.clone(), version, proposal }));
     let view = proposal_view(&signed, Some((reference, version)), typed(&fields)).await?;
     let result = done(&signed, &key, command).await;
     again(result, |errors| propose_page(signed.shell(), &view, &key, errors))
@@ -112,7 +110,8 @@ pub(super) async fn case(signed: Signed, Path(reference): Path<String>) -> Answe
         typed.set("conflicts", &case.conflicts);
     }
     let (key, errors) = (signed.new_key(), Invalid::default());
-    Ok(page(&case_page(signed.shell(), (&reference, found.file.version), &typed, &key, &errors)))
+    let need = met_words(found.met.as_ref(), found.block.spec.beds);
+    Ok(page(&case_page(signed.shell(), (&reference, found.file.version, &need), &typed, &key, &errors)))
 }
 
 pub(super) async fn write_case(
@@ -129,8 +128,10 @@ pub(super) async fn write_case(
         alternatives: fields.optional_text("alternatives", 4_000, &mut invalid),
         conflicts: fields.optional_text("conflicts", 4_000, &mut invalid),
     };
-    let result = done(&signed, &key, invalid.or(command)).await;
-    again(result, |errors| case_page(signed.shell(), (&reference, version), &typed(&fields), &key, errors))
+    let known = found(&signed, &reference).await?;
+    let need = met_words(known.met.as_ref(), known.block.spec.beds);
+    let result = done(&signed, &key, invalid.or(fields.confirming(command))).await;
+    again(result, |errors| case_page(signed.shell(), (&reference, version, &need), &typed(&fields), &key, errors))
 }
 
 pub(super) async fn compete(signed: Signed, Path(reference): Path<String>) -> Answered {

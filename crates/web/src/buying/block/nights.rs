@@ -20,6 +20,8 @@ pub(super) fn routes() -> Router<Web> {
         .route("/mini-blocks/{reference}/nights/concede", post(acts::concede))
         .route("/mini-blocks/{reference}/nights/void", get(acts::ask_void).post(acts::void))
         .route("/mini-blocks/{reference}/nights/settle", post(acts::settle))
+        .route("/mini-blocks/{reference}/nights/take", post(acts::take))
+        .route("/mini-blocks/{reference}/nights/pass", post(acts::pass))
         .route("/mini-blocks/{reference}/nights/offer", get(acts::ask_offer).post(acts::offer))
         .route("/mini-blocks/{reference}/nights/offer/withdraw", post(acts::withdraw_offer))
         .route("/mini-blocks/{reference}/recharge/{authority}", get(recharge::show))

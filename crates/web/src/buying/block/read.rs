@@ -3,9 +3,10 @@
 use placewell_app::buying::block::BlockChoices;
 use placewell_domain::authority::AreaCode;
 use placewell_domain::buying::block::{
-    Block, BlockChange, BlockShare, BlockSpec, Criterion, Proposal, RefusalLimit, RefusalPeriod, Wants,
+    Block, BlockChange, BlockShare, BlockSpec, Criterion, Proposal, RefusalLimit, RefusalPeriod, VoidOrder, Wants,
 };
 use placewell_domain::homes::home::{Ages, RegisteredSex};
+use placewell_domain::id::OrganisationId;
 use placewell_domain::nights::plus_days;
 use placewell_domain::outcome::Invalid;
 use placewell_pages::buying::block::CRITERIA;
@@ -43,7 +44,7 @@ pub(super) fn weight(text: &str) -> Option<u32> {
     Some(whole.parse::<u32>().ok()? * 100 + format!("{part:0<2}").parse::<u32>().ok()?)
 }
 
-fn spec(fields: &Fields, invalid: &mut Invalid) -> Option<BlockSpec> {
+fn spec(fields: &Fields, choices: &BlockChoices, invalid: &mut Invalid) -> Option<BlockSpec> {
     let from = fields.date("from", "Enter the first night", invalid);
     let until = fields.date("until", "Enter the last night", invalid);
     let mut breaks = Vec::new();
@@ -76,7 +77,22 @@ fn spec(fields: &Fields, invalid: &mut Invalid) -> Option<BlockSpec> {
         break_notice_days,
         notice_days: notice,
         extendable_until: extend.map(|last| plus_days(last, 1)),
+        void_order: void_order(fields, choices, invalid),
     })
+}
+
+/// The order in which an empty bed is offered, typed as codes; none where nothing is typed.
+fn void_order(fields: &Fields, choices: &BlockChoices, invalid: &mut Invalid) -> Option<VoidOrder> {
+    let typed = fields.filled("void_order")?;
+    let mut order = Vec::new();
+    for code in typed.split([',', ' ', ';']).filter(|code| !code.is_empty()) {
+        match choices.authorities.iter().find(|one| one.code.eq_ignore_ascii_case(code)) {
+            Some(one) => order.push(one.id),
+            None => invalid.add("void_order", "Enter the codes of authorities in their order, like HEF, SHR"),
+        }
+    }
+    let hours = days(fields, "void_hours", "Enter within how many hours each authority answers, like 24", invalid);
+    Some(VoidOrder { order, hours })
 }
 
 fn yes_no(text: &str) -> Option<bool> {
@@ -102,7 +118,7 @@ pub(super) fn proposal(fields: &Fields, choices: &BlockChoices) -> Result<Propos
     let sex = fields.choice("sex", RegisteredSex::from_code, "Choose for whom the beds are", &mut invalid);
     let areas: Vec<AreaCode> = fields.all("areas").filter_map(|code| AreaCode::parse(code).ok()).collect();
     let shares = shares(fields, choices, &mut invalid);
-    let spec = spec(fields, &mut invalid);
+    let spec = spec(fields, choices, &mut invalid);
     let (Some(lot), Ok(ages), Some(sex), Some(spec)) = (lot, ages, sex, spec) else { return Err(invalid) };
     let proposal = Proposal { title, wants: Wants { lot, ages, sex, areas }, spec, shares };
     if let Err(more) = proposal.check() {
@@ -166,6 +182,12 @@ pub(super) fn stored(block: &Block, choices: &BlockChoices) -> Typed {
     typed.set("break_notice_days", spec.break_notice_days);
     typed.set("notice_days", spec.notice_days.map(|days| days.to_string()).unwrap_or_default());
     typed.day("extendable_until", spec.extendable_until.map(last));
+    if let Some(order) = &spec.void_order {
+        let code =
+            |id: &OrganisationId| choices.authorities.iter().find(|one| one.id == *id).map(|one| one.code.as_str());
+        typed.set("void_order", order.order.iter().filter_map(code).collect::<Vec<_>>().join(", "));
+        typed.set("void_hours", order.hours);
+    }
     shares_of(&mut typed, &block.shares, choices);
     typed
 }
@@ -178,6 +200,7 @@ pub(super) fn fresh() -> Typed {
         ("guaranteed_beds", "2"),
         ("guaranteed_percent", "90"),
         ("nomination_hours", "72"),
+        ("void_hours", "24"),
         ("refusals", "2"),
         ("refusal_period", "quarter"),
         ("credit_suspended", "100"),

@@ -34,7 +34,15 @@ pub(super) fn note(line: &BlockLine) -> String {
     if line.waits {
         return "Waits for your authority's decision".to_owned();
     }
-    line.warning.map(warned).unwrap_or_default()
+    let near = line.warning.map(warned);
+    let empty = line.too_empty.map(placewell_domain::buying::block::TooEmpty::sentence);
+    near.into_iter().chain(empty).collect::<Vec<_>>().join(" ")
+}
+
+const ALL_AT_ONCE: &str = "every paying authority may nominate";
+
+fn in_turn(order: &placewell_domain::buying::block::VoidOrder) -> String {
+    format!("offered to the paying authorities in their order, {} hours each, before others", order.hours)
 }
 
 /// What the terms say, in words.
@@ -53,6 +61,7 @@ pub(super) fn facts(spec: &BlockSpec, (beds, tie): (u8, &str), (from, until): (D
             format!("{} beds, {}% of their nights in a calendar month", spec.guaranteed_beds, spec.guaranteed_percent),
         ),
         fact("Nomination", format!("within {} hours of a vacancy", spec.nomination_hours)),
+        fact("An empty bed", spec.void_order.as_ref().map_or_else(|| ALL_AT_ONCE.to_owned(), in_turn)),
         fact("Permitted refusals", format!("{} in a {}", spec.refusals.permitted, spec.refusals.period.label())),
         fact(
             "Re-sale of empty nights",
@@ -113,14 +122,27 @@ fn paying(line: PayingLine) -> PayingView {
     PayingView { name: line.name, share: line.share, proposed, guaranteed: line.guaranteed, worth: line.worth, decided }
 }
 
-fn met_words(met: Option<&Met>, beds: u8) -> String {
+/// What the beds would have met, of all that was wanted and of the searches for which no home was found.
+pub(super) fn met_words(met: Option<&Met>, beds: u8) -> String {
     let Some(met) = met else { return "The need is not counted yet.".to_owned() };
     let number = |nights: i64| words::number(nights.unsigned_abs());
-    format!(
+    let unmet = met.unmet;
+    let all = format!(
         "{beds} beds would have met {} of {} nights that were wanted, and been used on {}% of their nights.",
         number(met.met),
         number(met.wanted),
         met.percent_used()
+    );
+    if unmet.searches == 0 {
+        return format!("{all} No search without a home reached where the beds may be.");
+    }
+    format!(
+        "{all} Searches without a home that reached where they may be: {}. The beds had nights for {} of them: {} of {} \
+         nights, had these children come first.",
+        unmet.searches,
+        unmet.searches_met,
+        number(unmet.nights_met),
+        number(unmet.nights)
     )
 }
 
@@ -189,12 +211,15 @@ fn view(found: BlockPage, signed: &Signed) -> BlockView {
     all.extend(found.provider.iter().map(|name| ("Provider".to_owned(), name.clone())));
     let until = block.nights().map_or(spec.until, placewell_domain::nights::Nights::to);
     all.extend(facts(spec, (beds, tie), (block.spec.from, until)));
+    let turns = found.turns.join(", then ");
+    all.extend((!turns.is_empty()).then(|| ("Order of offers".to_owned(), turns)));
     BlockView {
         reference: block.reference.clone(),
         title: block.title.clone(),
         version: block.version,
         state: (block.state.name(), block.state.label()),
         warning: found.warning.map(warned),
+        too_empty: found.too_empty.map(placewell_domain::buying::block::TooEmpty::sentence),
         pending: block.pending.as_ref().map(|pending| format!("{} ({})", pending.change.words(), pending.reason)),
         signed: found.signing.as_ref().map(sign::signed_words).unwrap_or_default(),
         unsigned: found.signing.as_ref().and_then(sign::unsigned_words),
@@ -218,7 +243,7 @@ fn view(found: BlockPage, signed: &Signed) -> BlockView {
             .into_iter()
             .map(|need| NeedView {
                 name: need.name,
-                counts: [need.searches, need.unmet, need.no_offer, need.spot],
+                counts: [need.searches, need.unmet, need.in_reach, need.no_offer, need.spot],
                 stay: need.stay,
             })
             .collect(),

@@ -7,7 +7,7 @@ use placewell_pages::buying::spot::list::{LineView, ListView, list_page};
 
 use super::totals;
 use crate::request::Signed;
-use crate::respond::{Answered, OrFail, as_csv, page};
+use crate::respond::{Answered, OrFail, as_csv, page, redirect};
 
 /// The size of a page.
 const PAGE: u32 = 25;
@@ -29,15 +29,18 @@ fn line((row, home): &(SpotRow, String)) -> LineView {
 
 pub(super) async fn show(signed: Signed) -> Answered {
     let all = signed.query.get("tab") == "all";
-    let number = signed.query.get("page").parse::<u32>().unwrap_or(1).max(1);
+    let number: u32 = signed.query.get("page").parse().ok().filter(|page| (1..=10_000).contains(page)).unwrap_or(1);
     let found = signed.app().spots(&signed.actor, all, number, PAGE).await.or_fail(&signed)?;
+    let pages = found.total.div_ceil(u64::from(PAGE)).max(1);
+    if u64::from(number) > pages {
+        return Ok(redirect(if all { "/spot?tab=all" } else { "/spot" }));
+    }
     let records = signed.app().unregistered_list(&signed.actor).await.or_fail(&signed)?;
     let there = records.iter().filter(|one| one.state == UnregisteredState::There).count();
-    let pages = found.total.div_ceil(u64::from(PAGE)).max(1);
     let view = ListView {
         lines: found.lines.iter().map(line).collect(),
         all,
-        page: (u64::from(number).min(pages), pages),
+        page: (u64::from(number), pages),
         totals: totals(found.totals),
         today: Some(signed.now().today()),
         unregistered: u64::try_from(there).unwrap_or_default(),

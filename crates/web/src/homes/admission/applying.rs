@@ -91,12 +91,14 @@ fn view(found: OwnApplication, today: jiff::civil::Date) -> OwnApplicationView {
     OwnApplicationView {
         may_challenge: !waits && letter.as_ref().is_some_and(|letter| today <= letter.standstill_until),
         draft: found.draft.as_ref().map(|one| (one.version, one.saved, one.reused.clone(), one.reviewed)),
+        documents: found.draft.as_ref().map_or(0, |one| one.answers.evidence.len()),
         lots: found.draft.map(|one| one.answers.lots).unwrap_or_default(),
         missing: found.missing,
         sent: found.sent.map(|one| (one.sent, one.late, one.state)),
         earlier: found.earlier,
         asked: found.asked.into_iter().map(|one| (one.text, one.answered.is_some())).collect(),
         letter,
+        unconfirmed: found.unconfirmed,
         challenges: found.challenges,
         public: view_of(found.public),
     }
@@ -104,15 +106,11 @@ fn view(found: OwnApplication, today: jiff::civil::Date) -> OwnApplicationView {
 
 /// Does what a form of the application's page says; else shows the page again.
 async fn act<C: Command>(
-    Submitted { signed, fields, key }: Submitted,
+    sent: Submitted,
     reference: &str,
     read: impl FnOnce(&Fields) -> Result<C, Invalid>,
 ) -> Answered {
-    super::must(&signed, C::ACTION)?;
-    match signed.attempt(&key, read(&fields)).await? {
-        Ok(receipt) => Ok(see(&receipt)),
-        Err(invalid) => again(&signed, reference, &fields, &invalid).await,
-    }
+    super::act(sent, reference, read, again).await
 }
 
 async fn begin(Path(reference): Path<String>, sent: Submitted) -> Answered {

@@ -5,10 +5,11 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use placewell_app::Command;
+use placewell_app::homes::admission::doubt::{AnswerDoubt, NoteDoubt};
 use placewell_app::homes::admission::evaluating::{
     DeclareInterest, JudgeGates, NameEvaluator, OpenModeration, RecommendOutcome, SaveScores,
 };
-use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome, IssueLetter, NoteDoubt};
+use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome, IssueLetter};
 use placewell_app::homes::admission::record::EvaluationPage;
 use placewell_domain::homes::admission::score::Sheet;
 use placewell_domain::id::EvaluationId;
@@ -38,6 +39,7 @@ pub(super) fn routes() -> Router<Web> {
         .route("/region/evaluations/{id}/issue", post(issue))
         .route("/region/evaluations/{id}/challenge", post(answer_challenge))
         .route("/region/evaluations/{id}/confirm", post(confirm))
+        .route("/region/evaluations/{id}/doubt", post(answer_doubt))
         .route("/evaluations", get(own_list))
         .route("/evaluations/{id}", get(own))
         .route("/evaluations/{id}/declare", post(declare))
@@ -89,6 +91,8 @@ fn record_view(signed: &Signed, found: EvaluationPage) -> RecordView {
         homes: found.homes,
         challenges: found.challenges,
         doubts: found.doubts,
+        answers: found.answers,
+        renewed: found.renewed,
         reader,
         today: found.today,
     }
@@ -123,7 +127,7 @@ async fn name_evaluator(Path(id): Path<String>, sent: Submitted) -> Answered {
 async fn gates(Path(id): Path<String>, sent: Submitted) -> Answered {
     let evaluation = id_of(&id);
     act(sent, evaluation, |fields| {
-        Ok(JudgeGates { evaluation, version: fields.version(), verdicts: forms::verdicts(fields) })
+        Ok(JudgeGates { evaluation, version: fields.version(), verdicts: forms::verdicts(fields)? })
     })
     .await
 }
@@ -180,6 +184,20 @@ async fn doubt(Path(id): Path<String>, sent: Submitted) -> Answered {
         let mut invalid = Invalid::default();
         let words = fields.text("words", 2_000, "Say what you doubt and why", &mut invalid);
         invalid.or(NoteDoubt { evaluation, words })
+    })
+    .await
+}
+
+async fn answer_doubt(Path(id): Path<String>, sent: Submitted) -> Answered {
+    let evaluation = id_of(&id);
+    act(sent, evaluation, |fields| {
+        let mut invalid = Invalid::default();
+        let doubt = fields.choice("doubt", |text| text.parse().ok(), "Select a doubt", &mut invalid);
+        let words = fields.text("answer", 2_000, "Enter the answer: every authority reads it", &mut invalid);
+        match doubt {
+            Some(doubt) => invalid.or(AnswerDoubt { evaluation, doubt, words }),
+            None => Err(invalid),
+        }
     })
     .await
 }

@@ -222,14 +222,20 @@ pub(crate) fn consensus(fields: &Fields, criteria: &Criteria) -> Result<(Vec<Con
     invalid.or((said, words))
 }
 
-/// What is judged of each gate and home: every field that has one for its words.
-pub(crate) fn verdicts(fields: &Fields) -> Vec<GateVerdict> {
-    let codes = fields.pairs().iter().filter_map(|(name, _)| name.strip_suffix("_words"));
-    codes
-        .map(|code| GateVerdict {
-            code: code.to_owned(),
-            passed: fields.get(code) == "yes",
-            words: fields.get(&format!("{code}_words")).to_owned(),
-        })
-        .collect()
+/// What is judged of each gate and home: every field that has one for its words. None is judged by saying nothing.
+pub(crate) fn verdicts(fields: &Fields) -> Result<Vec<GateVerdict>, Invalid> {
+    let (mut invalid, mut verdicts) = (Invalid::default(), Vec::new());
+    for code in fields.pairs().iter().filter_map(|(name, _)| name.strip_suffix("_words")) {
+        let passed = match fields.get(code) {
+            "yes" => true,
+            "no" => false,
+            _ => {
+                invalid.add(code, "Select whether it passes or fails");
+                continue;
+            }
+        };
+        let words = fields.get(&format!("{code}_words")).to_owned();
+        verdicts.push(GateVerdict { code: code.to_owned(), passed, words });
+    }
+    invalid.or(verdicts)
 }

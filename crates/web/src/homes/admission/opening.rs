@@ -155,15 +155,11 @@ fn region_view(found: KeptOpening) -> RegionOpeningView {
 
 /// Does what a form of the opening's page says; else shows the page again.
 async fn act<C: Command>(
-    Submitted { signed, fields, key }: Submitted,
+    sent: Submitted,
     reference: &str,
     read: impl FnOnce(&Fields) -> Result<C, Invalid>,
 ) -> Answered {
-    super::must(&signed, C::ACTION)?;
-    match signed.attempt(&key, read(&fields)).await? {
-        Ok(receipt) => Ok(see(&receipt)),
-        Err(invalid) => again(&signed, reference, &fields, &invalid).await,
-    }
+    super::act(sent, reference, read, again).await
 }
 
 async fn publish(Path(reference): Path<String>, sent: Submitted) -> Answered {

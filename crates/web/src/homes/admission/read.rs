@@ -4,6 +4,8 @@ use placewell_app::homes::admission::{AdmitHome, LeaveLot};
 use placewell_app::homes::price::RecordPrice;
 use placewell_app::homes::standing::{About, AdmitProvider, RecordInspection, SetStanding};
 use placewell_domain::homes::admission::AdmissionEnd;
+use placewell_domain::homes::admission::ground::{AdmissionException, LONGEST_RECORD};
+use placewell_domain::homes::home::link::{Elsewhere, LONGEST_LINK};
 use placewell_domain::homes::home::{Grade, Inspection, InspectionKind};
 use placewell_domain::homes::price::LineKind;
 use placewell_domain::homes::standing::{Standing, StandingReason, StandingSource};
@@ -12,9 +14,6 @@ use placewell_domain::outcome::Invalid;
 use crate::fields::Fields;
 
 const LOT: &str = "Select the lot";
-
-/// The longest address of a report.
-const LONGEST_LINK: usize = 300;
 
 /// Admit a home to a lot.
 pub(crate) fn admit(urn: &str, fields: &Fields) -> Result<AdmitHome, Invalid> {
@@ -53,6 +52,16 @@ pub(crate) fn price(urn: &str, fields: &Fields) -> Result<RecordPrice, Invalid> 
     }
 }
 
+/// Where a judgement or notice can be read, and why there, where that is no site of Ofsted's, of government or of a court.
+pub(crate) fn read_at(fields: &Fields, invalid: &mut Invalid) -> (Option<String>, Option<Elsewhere>) {
+    let why = match fields.filled("elsewhere") {
+        Some(_) => fields.choice("elsewhere", Elsewhere::from_code, "Select a reason of the list", invalid),
+        None => None,
+    };
+    let link = fields.optional_text("link", LONGEST_LINK, invalid);
+    (Some(link).filter(|link| !link.is_empty()), why)
+}
+
 /// Change a standing.
 pub(crate) fn standing(about: About, fields: &Fields) -> Result<SetStanding, Invalid> {
     let mut invalid = Invalid::default();
@@ -61,9 +70,10 @@ pub(crate) fn standing(about: About, fields: &Fields) -> Result<SetStanding, Inv
     let reason = fields.choice("reason", StandingReason::from_code, "Select why", &mut invalid);
     let from = fields.date("from", "Enter the first day, like 13 9 2021", &mut invalid);
     let until = fields.optional_date("until", "Enter the first day on which it no longer holds", &mut invalid);
+    let (link, elsewhere) = read_at(fields, &mut invalid);
     match (source, standing, reason, from) {
         (Some(source), Some(standing), Some(reason), Some(from)) => {
-            invalid.or(SetStanding { about, source, standing, reason, from, until })
+            invalid.or(SetStanding { about, source, standing, reason, from, until, link, elsewhere })
         }
         _ => Err(invalid),
     }
@@ -87,11 +97,11 @@ pub(crate) fn visit(urn: &str, fields: &Fields) -> Result<RecordInspection, Inva
     };
     let serious_concerns =
         fields.choice("serious_concerns", concerns, "Select whether serious concerns were found", &mut invalid);
-    let link = fields.optional_text("link", LONGEST_LINK, &mut invalid);
+    let link =
+        fields.text("link", LONGEST_LINK, "Enter where the report or the home is on Ofsted's site", &mut invalid);
     match (kind, inspected_on, serious_concerns) {
         (Some(kind), Some(inspected_on), Some(serious_concerns)) => {
-            let link = Some(link).filter(|link| !link.is_empty());
-            let event = String::new();
+            let (link, event) = (Some(link), String::new());
             let seen = Inspection { kind, inspected_on, published_on, grade, serious_concerns, event, link };
             invalid.or(RecordInspection { urn: urn.to_owned(), seen })
         }
@@ -103,8 +113,15 @@ pub(crate) fn visit(urn: &str, fields: &Fields) -> Result<RecordInspection, Inva
 pub(crate) fn admit_provider(code: &str, fields: &Fields) -> Result<AdmitProvider, Invalid> {
     let mut invalid = Invalid::default();
     let from = fields.date("from", "Enter the first day in the arrangement, like 15 12 2018", &mut invalid);
+    let ask = "Select on what the admission rests";
+    let reason = match fields.filled("exception") {
+        Some(_) => fields.choice("exception", AdmissionException::from_code, ask, &mut invalid),
+        None => None,
+    };
+    let record = fields.optional_text("record", LONGEST_RECORD, &mut invalid);
+    let exception = reason.map(|reason| (reason, record));
     match from {
-        Some(from) => invalid.or(AdmitProvider { provider: code.to_owned(), from }),
+        Some(from) => invalid.or(AdmitProvider { provider: code.to_owned(), from, exception }),
         None => Err(invalid),
     }
 }

@@ -3,14 +3,15 @@
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::routing::get;
-use placewell_app::Outcome;
-use placewell_app::homes::home::alert::{AcknowledgeAlert, AlertLine, Alerts};
+use axum::routing::{get, post};
+use placewell_app::homes::admission::inviting::InviteProvider;
+use placewell_app::homes::home::alert::{AcknowledgeAlert, AlertLine, Alerts, FinishAlert};
+use placewell_app::{Outcome, Receipt};
 use placewell_domain::homes::home::alert::{Alert, AlertState};
 use placewell_domain::homes::standing::measure::Affected;
 use placewell_domain::outcome::Invalid;
 use placewell_pages::form::Typed;
-use placewell_pages::homes::home::{AlertRow, AlertView, AlertsView, alert, alerts};
+use placewell_pages::homes::home::{AlertRow, AlertView, AlertsView, InviteView, alert, alerts};
 use placewell_pages::words;
 
 use crate::fields::Fields;
@@ -25,6 +26,8 @@ pub(super) fn routes() -> Router<Web> {
     Router::new()
         .route("/region/alerts", get(show_region))
         .route("/region/alerts/{id}", get(ask).post(send))
+        .route("/region/alerts/{id}/done", post(finish))
+        .route("/region/alerts/{id}/invite", post(invite))
         .route("/alerts", get(show_own))
 }
 
@@ -56,8 +59,15 @@ fn row(one: &Alert, today: jiff::civil::Date) -> AlertRow {
         blocks: Vec::new(),
         noted: match &one.state {
             AlertState::Waiting => None,
-            AlertState::Acknowledged { note, due, .. } => Some((note.clone(), *due)),
+            AlertState::Acknowledged { note, due, .. } | AlertState::Done { note, due, .. } => {
+                Some((note.clone(), *due))
+            }
         },
+        done: match &one.state {
+            AlertState::Waiting | AlertState::Acknowledged { .. } => None,
+            AlertState::Done { result, .. } => Some(result.clone()),
+        },
+        late: one.past_due(today),
     }
 }
 
@@ -101,7 +111,16 @@ async fn form(signed: &Signed, id: i64, (key, typed, errors): (String, Typed, In
     let found = signed.app().region_alert(&signed.actor, id).await.or_fail(signed)?;
     let status = if errors.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let row = line(&found, signed.now().today());
-    let view = AlertView { row, version: found.alert.version, key, typed, errors };
+    let may = signed.app().may_invite(&signed.actor, &found.alert).await.or_fail(signed)?;
+    let invite = may.map(|may| {
+        may.map(|may| InviteView {
+            provider: may.provider,
+            road: may.road,
+            opening: may.opening,
+            key: signed.new_key(),
+        })
+    });
+    let view = AlertView { row, version: found.alert.version, key, typed, errors, invite };
     Ok(page_with(status, &alert(signed.shell(), &view)))
 }
 
@@ -119,11 +138,48 @@ pub(crate) fn acknowledged((alert, version): (i64, i64), fields: &Fields) -> Res
     }
 }
 
+/// What came of an alert.
+pub(crate) fn finished((alert, version): (i64, i64), fields: &Fields) -> Result<FinishAlert, Invalid> {
+    let mut invalid = Invalid::default();
+    let result = fields.text("result", 500, "Say what came of it", &mut invalid);
+    invalid.or(FinishAlert { alert, version, result })
+}
+
 async fn send(Path(id): Path<i64>, Submitted { signed, fields, key }: Submitted) -> Answered {
     let outcome = match acknowledged((id, fields.version()), &fields) {
         Ok(command) => signed.app().perform(&signed.actor, &key, command).await,
         Err(invalid) => Err(Outcome::Invalid(invalid)),
     };
+    ended(signed, id, (outcome, fields, key)).await
+}
+
+async fn finish(Path(id): Path<i64>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    let outcome = match finished((id, fields.version()), &fields) {
+        Ok(command) => signed.app().perform(&signed.actor, &key, command).await,
+        Err(invalid) => Err(Outcome::Invalid(invalid)),
+    };
+    ended(signed, id, (outcome, fields, key)).await
+}
+
+async fn invite(Path(id): Path<i64>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    let text = |name: &str| fields.get(name).to_owned();
+    let command = InviteProvider {
+        alert: id,
+        version: fields.version(),
+        name: text("name"),
+        email: text("email"),
+        title: text("title"),
+    };
+    let outcome = signed.app().perform(&signed.actor, &key, command).await;
+    ended(signed, id, (outcome, fields, key)).await
+}
+
+/// Leads on after what was asked, or shows the page again with what is wrong.
+async fn ended(
+    signed: Signed,
+    id: i64,
+    (outcome, fields, key): (Result<Receipt, Outcome>, Fields, String),
+) -> Answered {
     match outcome {
         Ok(receipt) => Ok(see(&receipt)),
         Err(Outcome::Invalid(invalid)) => form(&signed, id, (key, Typed::new(fields.pairs().to_vec()), invalid)).await,

@@ -138,6 +138,7 @@ async fn show_home(signed: Signed, Path(urn): Path<String>) -> Answered {
         about: one.criterion.label().to_owned(),
         found: words::dated(&one.found),
         effect: (one.effect.code().to_owned(), one.effect.label().to_owned()),
+        proposes: one.proposes.map(|(standing, _)| standing.label().to_owned()),
     };
     let view = ScoreView {
         urn: found.home.urn.to_string(),

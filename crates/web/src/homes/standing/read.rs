@@ -8,13 +8,7 @@ use placewell_domain::homes::standing::{Standing, StandingReason};
 use placewell_domain::outcome::Invalid;
 
 use crate::fields::Fields;
-
-/// The most characters of an address.
-const LONGEST_LINK: usize = 500;
-
-fn link(fields: &Fields, invalid: &mut Invalid) -> Option<String> {
-    Some(fields.optional_text("link", LONGEST_LINK, invalid)).filter(|link| !link.is_empty())
-}
+use crate::homes::admission::read::read_at;
 
 /// Propose a measure.
 pub(crate) fn propose(fields: &Fields) -> Result<ProposeMeasure, Invalid> {
@@ -30,10 +24,10 @@ pub(crate) fn propose(fields: &Fields) -> Result<ProposeMeasure, Invalid> {
     let reason = fields.choice("reason", StandingReason::from_code, "Select why", &mut invalid);
     let dated = fields.date("dated", "Enter the day of the judgement or notice, like 13 9 2021", &mut invalid);
     let lot = Some(fields.optional_text("lot", 100, &mut invalid)).filter(|lot| !lot.is_empty());
-    let link = link(fields, &mut invalid);
+    let (link, elsewhere) = read_at(fields, &mut invalid);
     match (about, standing, reason, dated) {
         (Some(about), Some(standing), Some(reason), Some(dated)) => {
-            invalid.or(ProposeMeasure { about, lot, standing, reason, link, dated })
+            invalid.or(ProposeMeasure { about, lot, standing, reason, link, elsewhere, dated })
         }
         _ => Err(invalid),
     }
@@ -52,7 +46,7 @@ pub(crate) fn dropped((measure, version): (i64, i64), fields: &Fields) -> Result
 pub(crate) fn reinstate((measure, version): (i64, i64), fields: &Fields) -> Result<Reinstate, Invalid> {
     let mut invalid = Invalid::default();
     let evidence = fields.choice("evidence", Reinstatement::from_code, "Select what shows it", &mut invalid);
-    let link = link(fields, &mut invalid);
+    let (link, _) = read_at(fields, &mut invalid);
     match evidence {
         Some(evidence) => invalid.or(Reinstate { measure, version, evidence, link }),
         None => Err(invalid),

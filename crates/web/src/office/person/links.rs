@@ -6,13 +6,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use placewell_app::Outcome;
-use placewell_app::clock::Machine;
 use placewell_app::office::person::provider::Back;
 use placewell_domain::outcome::Invalid;
 use placewell_pages::office::person::confirm::{Waiting, confirmed};
 use placewell_pages::office::person::links as pages;
 
-use super::{must_wait, own_path, start_with};
+use super::{failed, must_wait, own_path, start_with};
 use crate::cookie;
 use crate::request::{Unsigned, Visit};
 use crate::respond::{Answered, OrFail, page, page_with, redirect};
@@ -33,23 +32,25 @@ pub fn routes() -> Router<Web> {
 }
 
 async fn forgotten(visit: Visit) -> Answered {
-    Ok(page(&pages::forgotten(visit.shell(), &Invalid::default())))
+    let holds = visit.app().password_link_minutes().await.or_fail(&visit)?;
+    Ok(page(&pages::forgotten(visit.shell(), holds, &Invalid::default())))
 }
 
 async fn send_link(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
     let email = fields.get("email").trim();
+    let holds = visit.app().password_link_minutes().await.or_fail(&visit)?;
     if !email.contains('@') {
         let wrong = Invalid::one("email", "Enter your email address, like p.shah@authority.example");
-        return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &pages::forgotten(visit.shell(), &wrong)));
+        return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &pages::forgotten(visit.shell(), holds, &wrong)));
     }
     // Asking counts, so that nobody's mailbox is filled from one address.
     let account = format!("link:{email}");
-    if let Some(waits) = must_wait(&visit, &account) {
+    if let Some(waits) = must_wait(&visit, &account).await? {
         return Ok(waits);
     }
-    visit.web.attempts.failed(&account, &visit.from, Machine::now());
+    failed(&visit, &account).await?;
     visit.app().ask_for_password(email).await.or_fail(&visit)?;
-    Ok(page(&pages::link_sent(visit.shell())))
+    Ok(page(&pages::link_sent(visit.shell(), holds)))
 }
 
 async fn choose(visit: Visit, Path(token): Path<String>) -> Answered {
@@ -81,13 +82,13 @@ async fn welcome(visit: Visit, Path(token): Path<String>) -> Answered {
 
 async fn accept(Path(token): Path<String>, Unsigned { visit, fields, .. }: Unsigned) -> Answered {
     let account = format!("welcome:{token}");
-    if let Some(waits) = must_wait(&visit, &account) {
+    if let Some(waits) = must_wait(&visit, &account).await? {
         return Ok(waits);
     }
     match visit.app().accept_welcome(&token, fields.get("new")).await {
         Ok(()) => Ok(redirect("/sign-in")),
         Err(Outcome::Invalid(invalid)) => {
-            visit.web.attempts.failed(&account, &visit.from, Machine::now());
+            failed(&visit, &account).await?;
             welcome_page(&visit, &token, &invalid).await
         }
         Err(outcome) => Err(visit.fail(outcome)),
@@ -103,9 +104,16 @@ async fn to_provider(visit: Visit, Path(code): Path<String>) -> Answered {
 }
 
 async fn back(visit: Visit) -> Answered {
+    if let Some(waits) = must_wait(&visit, "").await? {
+        return Ok(waits);
+    }
     let session = (!visit.token.is_empty()).then_some(visit.token.as_str());
     let answer = (visit.query.get("state"), visit.query.get("code"));
     let came = visit.app().back_from_provider(&visit.way, &visit.web.origin, answer, session).await;
+    // What nobody was waited for costs nothing; an answer that was not taken counts, as a wrong password does.
+    if came.is_err() && !visit.way.is_empty() {
+        failed(&visit, "").await?;
+    }
     let mut response = match came.or_fail(&visit)? {
         Back::In(actor, beginning, to) => start_with(&visit, &actor, beginning, own_path(&to)).await?,
         Back::Proven(to, Some(fields)) => {

@@ -6,7 +6,9 @@ use axum::routing::{get, post};
 use placewell_app::clock::moment_at;
 use placewell_app::office::person::{Membership, SignInEntry, SignInKind};
 use placewell_app::{Answer, Outcome};
+use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::screen::HidesAfter;
 use placewell_domain::office::person::session::{Method, TokenScope};
 use placewell_domain::outcome::Invalid;
 use placewell_pages::form::Typed;
@@ -25,6 +27,7 @@ pub fn routes() -> Router<Web> {
         .route("/switch", get(choose).post(change))
         .route("/preferences", get(show))
         .route("/preferences/sign-ins", post(end_one))
+        .route("/preferences/hiding", post(hiding))
         .route("/preferences/sign-out-everywhere", post(sign_out_everywhere))
         .route("/preferences/tokens/new", get(new_token).post(make_token))
 }
@@ -34,7 +37,7 @@ fn code(actor: &Actor) -> String {
 }
 
 async fn choices(signed: &Signed) -> Answer<Vec<RoleChoice>> {
-    let roles = signed.app().roles_for(signed.actor.person, signed.provider).await?;
+    let roles = signed.app().roles_to_choose(signed.actor.person, signed.provider).await?;
     let choice = |membership: Membership| RoleChoice {
         code: code(&membership.actor),
         organisation: membership.actor.organisation_name,
@@ -108,11 +111,20 @@ async fn show(signed: Signed) -> Answered {
     let email = app.visit().await.or_fail(&signed)?.person_email(signed.actor.person).await.or_fail(&signed)?;
     let ways = ways(&signed).await.or_fail(&signed)?;
     let rows: Vec<SignInRow> = entries.iter().map(row).collect();
-    Ok(page(&preferences(signed.shell(), &|| signed.new_key(), &email, &ways, &rows)))
+    let hides = app.hides_after(&signed.actor).await.or_fail(&signed)?;
+    Ok(page(&preferences(signed.shell(), &|| signed.new_key(), &email, (&ways, hides), &rows)))
 }
 
 async fn end_one(Submitted { signed, fields, .. }: Submitted) -> Answered {
     signed.app().end_own_sign_in(&signed.actor, fields.get("sign_in")).await.or_fail(&signed)?;
+    Ok(redirect("/preferences"))
+}
+
+async fn hiding(Submitted { signed, fields, .. }: Submitted) -> Answered {
+    let mut invalid = Invalid::default();
+    let choice = fields.choice("minutes", HidesAfter::from_code, "Choose 2 or 20 minutes", &mut invalid);
+    let Some(choice) = choice else { return Err(signed.fail(invalid.into())) };
+    signed.app().choose_hiding(&signed.actor, choice).await.or_fail(&signed)?;
     Ok(redirect("/preferences"))
 }
 
@@ -123,20 +135,38 @@ async fn sign_out_everywhere(Submitted { signed, .. }: Submitted) -> Answered {
     Ok(response)
 }
 
+/// A provider's homes, to one of which a token can be narrowed; nobody else has any.
+async fn own_homes(signed: &Signed) -> Answer<Vec<(String, String)>> {
+    if !may(signed.actor.role, Action::KeepOwnHomes) {
+        return Ok(Vec::new());
+    }
+    let homes = signed.app().own_homes(&signed.actor).await?;
+    Ok(homes.into_iter().map(|one| (one.home.urn.to_string(), one.home.name)).collect())
+}
+
 async fn new_token(signed: Signed) -> Answered {
+    let homes = own_homes(&signed).await.or_fail(&signed)?;
+    let longest = signed.app().longest_token().await.or_fail(&signed)?;
     let mut typed = Typed::new(Vec::new());
     typed.set("scope", TokenScope::Reading.write());
-    typed.set("days", 30);
-    Ok(page(&pages::new_token(signed.shell(), &signed.new_key(), &typed, &Invalid::default())))
+    typed.set("days", longest.min(30));
+    let fresh = (&typed, &Invalid::default());
+    Ok(page(&pages::new_token(signed.shell(), &signed.new_key(), (longest, &homes), fresh)))
 }
 
 async fn make_token(Submitted { signed, fields, key }: Submitted) -> Answered {
-    let (name, days, scope) = (fields.get("name"), fields.get("days"), fields.get("scope"));
-    match signed.app().create_own_token(&signed.actor, name, days, scope).await {
+    let (name, days) = (fields.get("name"), fields.get("days"));
+    let scope = match fields.filled("home") {
+        Some(home) => format!("{} at {home}", fields.get("scope")),
+        None => fields.get("scope").to_owned(),
+    };
+    match signed.app().create_own_token(&signed.actor, name, days, &scope).await {
         Ok(token) => Ok(page(&pages::token_made(signed.shell(), name.trim(), &token))),
         Err(Outcome::Invalid(invalid)) => {
             let typed = Typed::new(fields.pairs().to_vec());
-            let form = pages::new_token(signed.shell(), &key, &typed, &invalid);
+            let longest = signed.app().longest_token().await.or_fail(&signed)?;
+            let homes = own_homes(&signed).await.or_fail(&signed)?;
+            let form = pages::new_token(signed.shell(), &key, (longest, &homes), (&typed, &invalid));
             Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form))
         }
         Err(outcome) => Err(signed.fail(outcome)),

@@ -5,14 +5,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use placewell_app::Outcome;
-use placewell_app::clock::{Machine, moment_at};
+use placewell_app::clock::moment_at;
 use placewell_domain::office::person::session::Method;
 use placewell_domain::outcome::Invalid;
 use placewell_pages::office::person::confirm::Waiting;
 use placewell_pages::office::person::passkey::{self as pages, Asked, PasskeyRow};
 
 use super::confirm::{go_on, waiting};
-use super::{must_wait, own_path, start_at};
+use super::{failed, must_wait, own_path, start_at};
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted, Unsigned, Visit};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, redirect};
@@ -44,14 +44,14 @@ async fn ask(visit: Visit) -> Answered {
 
 async fn sign_in(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
     let back = own_path(fields.get("return_to"));
-    if let Some(waits) = must_wait(&visit, "") {
+    if let Some(waits) = must_wait(&visit, "").await? {
         return Ok(waits);
     }
     let (ceremony, credential) = (fields.get("ceremony"), fields.get("credential"));
     match visit.app().sign_in_by_passkey(&visit.web.origin, ceremony, credential).await {
         Ok(actor) => start_at(&visit, &actor, Method::Passkey, back).await,
         Err(Outcome::Invalid(invalid)) => {
-            visit.web.attempts.failed("", &visit.from, Machine::now());
+            failed(&visit, "").await?;
             ask_page(&visit, back, &invalid).await
         }
         Err(outcome) => Err(visit.fail(outcome)),

@@ -12,16 +12,17 @@ use placewell_app::office::person::people::{
 use placewell_app::{Answer, Outcome};
 use placewell_domain::id::PersonId;
 use placewell_domain::nights::{OPEN_END, plus_days};
-use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::access::Role;
+use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::provider::write_rules;
 use placewell_domain::outcome::Invalid;
 use placewell_pages::form::Typed;
-use placewell_pages::office::person::people::{self as pages, InvitedRow, PersonRow};
+use placewell_pages::office::person::people::{self as pages, Choices, InvitedRow, PersonRow};
 
 use super::own;
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted};
-use crate::respond::{Answered, OrFail, page, page_with, see};
+use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
 use crate::server::Web;
 
 /// The routes.
@@ -76,15 +77,20 @@ async fn list(signed: Signed) -> Answered {
     Ok(page(&pages::people(signed.shell(), &|| signed.new_key(), &rows, &invited.collect::<Vec<_>>())))
 }
 
-fn roles(signed: &Signed) -> Vec<(String, String)> {
-    let fits = Role::ALL.iter().filter(|role| role.belongs_to(signed.actor.kind));
-    fits.map(|role| (role.code().to_owned(), role.label().to_owned())).collect()
+/// What the form lets choose: the organisations beside one's own, and the roles of them all.
+async fn choices(signed: &Signed) -> Result<Choices, Failure> {
+    let organisations = signed.app().invited_to(&signed.actor).await.or_fail(signed)?;
+    let any = !organisations.is_empty();
+    let fits = Role::ALL.iter().filter(|role| {
+        role.belongs_to(signed.actor.kind) || (any && OrganisationKind::ALL.iter().any(|kind| role.belongs_to(*kind)))
+    });
+    let roles = fits.map(|role| (role.code().to_owned(), role.label().to_owned())).collect();
+    Ok(Choices { organisations, roles })
 }
 
 async fn ask(signed: Signed) -> Answered {
-    let _session = signed.app().see(&signed.actor, Action::KeepPeople).await.or_fail(&signed)?;
-    let nothing = Typed::new(Vec::new());
-    Ok(page(&pages::invite(signed.shell(), &signed.new_key(), &roles(&signed), &nothing, &Invalid::default())))
+    let (nothing, choices) = (Typed::new(Vec::new()), choices(&signed).await?);
+    Ok(page(&pages::invite(signed.shell(), &signed.new_key(), &choices, &nothing, &Invalid::default())))
 }
 
 fn read_invitation(fields: &Fields) -> Result<InvitePerson, Invalid> {
@@ -100,13 +106,21 @@ fn read_invitation(fields: &Fields) -> Result<InvitePerson, Invalid> {
 }
 
 async fn invite(Submitted { signed, fields, key }: Submitted) -> Answered {
-    match signed.attempt(&key, read_invitation(&fields)).await? {
+    let done = match read_invitation(&fields) {
+        Ok(command) => match signed.app().inviting_for(&signed.actor, fields.get("organisation")).await {
+            Ok(actor) => signed.app().perform(&actor, &key, command).await,
+            Err(outcome) => Err(outcome),
+        },
+        Err(invalid) => Err(invalid.into()),
+    };
+    match done {
         Ok(receipt) => Ok(see(&receipt)),
-        Err(invalid) => {
-            let typed = Typed::new(fields.pairs().to_vec());
-            let form = pages::invite(signed.shell(), &key, &roles(&signed), &typed, &invalid);
+        Err(Outcome::Invalid(invalid)) => {
+            let (typed, choices) = (Typed::new(fields.pairs().to_vec()), choices(&signed).await?);
+            let form = pages::invite(signed.shell(), &key, &choices, &typed, &invalid);
             Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form))
         }
+        Err(outcome) => Err(signed.fail(outcome)),
     }
 }
 

@@ -8,8 +8,9 @@ use placewell_app::{Answer, Outcome};
 use placewell_domain::outcome::Invalid;
 use placewell_pages::office::person::second_step as pages;
 
+use super::{failed, must_wait, succeeded};
 use crate::request::{Signed, Submitted};
-use crate::respond::{Answered, OrFail, page, page_with, redirect};
+use crate::respond::{Answered, Failure, OrFail, page, page_with, redirect};
 use crate::server::Web;
 
 /// The routes.
@@ -27,16 +28,34 @@ async fn has_password(signed: &Signed) -> Answer<bool> {
     Ok(signed.app().proves_by_password(&signed.actor).await?.is_some())
 }
 
+/// Under what a person's own wrong passwords are counted: whoever holds a session guesses no faster than at the door.
+async fn account(signed: &Signed) -> Result<String, Failure> {
+    let session = signed.app().visit().await.or_fail(signed)?;
+    session.person_email(signed.actor.person).await.or_fail(signed)
+}
+
+/// Counts it where the password that stands was wrong, and nothing else.
+async fn count_wrong(signed: &Signed, account: &str, (invalid, field): (&Invalid, &str)) -> Result<(), Failure> {
+    if invalid.errors.iter().any(|error| error.field == field) { failed(signed, account).await } else { Ok(()) }
+}
+
 async fn ask_password(signed: Signed) -> Answered {
     let has = has_password(&signed).await.or_fail(&signed)?;
     Ok(page(&pages::password(signed.shell(), &signed.new_key(), has, &Invalid::default())))
 }
 
 async fn change_password(Submitted { signed, fields, key }: Submitted) -> Answered {
-    let typed = (fields.typed("current"), fields.typed("new"));
+    let (typed, account) = ((fields.typed("current"), fields.typed("new")), account(&signed).await?);
+    if let Some(waits) = must_wait(&signed, &account).await? {
+        return Ok(waits);
+    }
     match signed.app().change_password(&signed.actor, &signed.token, typed).await {
-        Ok(()) => Ok(redirect("/preferences")),
+        Ok(()) => {
+            succeeded(&signed, &account).await?;
+            Ok(redirect("/preferences"))
+        }
         Err(Outcome::Invalid(invalid)) => {
+            count_wrong(&signed, &account, (&invalid, "current")).await?;
             let has = has_password(&signed).await.or_fail(&signed)?;
             let form = pages::password(signed.shell(), &key, has, &invalid);
             Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form))
@@ -87,9 +106,19 @@ async fn codes(Submitted { signed, .. }: Submitted) -> Answered {
 }
 
 async fn end(Submitted { signed, fields, .. }: Submitted) -> Answered {
+    let account = account(&signed).await?;
+    if let Some(waits) = must_wait(&signed, &account).await? {
+        return Ok(waits);
+    }
     match signed.app().end_second_step(&signed.actor, fields.typed("password")).await {
-        Ok(()) => Ok(redirect("/preferences/second-step")),
-        Err(Outcome::Invalid(invalid)) => shown(&signed, &invalid).await,
+        Ok(()) => {
+            succeeded(&signed, &account).await?;
+            Ok(redirect("/preferences/second-step"))
+        }
+        Err(Outcome::Invalid(invalid)) => {
+            count_wrong(&signed, &account, (&invalid, "password")).await?;
+            shown(&signed, &invalid).await
+        }
         Err(outcome) => Err(signed.fail(outcome)),
     }
 }

@@ -11,7 +11,9 @@ use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
-use placewell_domain::placing::agreement::{CancelReason, DeclineReason, EndReason, Side, UnsignedReason, notice_days};
+use placewell_domain::placing::agreement::{
+    AgreementState, CancelReason, DeclineReason, EndReason, Side, UnsignedReason, notice_days,
+};
 use placewell_domain::power::delegation::Act;
 use placewell_pages::form::Typed;
 use placewell_pages::placing::agreement::{ActForm, Acting, act as act_page};
@@ -80,6 +82,7 @@ async fn form(
             None => "You hold no power for this today, so it will be refused.".to_owned(),
         }
     });
+    let without_power = without_power(signed, &found, acting).await?;
     let released = released(signed, &found, acting).await?;
     Ok(ActForm {
         reference: reference.to_owned(),
@@ -91,6 +94,7 @@ async fn form(
         reasons: reasons(acting),
         unsigned: !found.agreement.signatures.both(),
         decides,
+        without_power,
         lines: match acting {
             Acting::Price | Acting::Share | Acting::Ask => changes::lines(&found.agreement),
             Acting::StepDown => asks::reviews(&found),
@@ -105,6 +109,19 @@ async fn form(
         typed: typed.clone(),
         errors,
     })
+}
+
+/// Why nobody holds a power for an act that records what has happened; none where somebody does.
+async fn without_power(signed: &Signed, found: &AgreementView, acting: Acting) -> Result<Option<String>, Failure> {
+    let Some(act) = decision(acting).filter(|_| matches!(acting, Acting::Review | Acting::End)) else {
+        return Ok(None);
+    };
+    let live = matches!(found.agreement.state, AgreementState::Started { .. } | AgreementState::NoticeGiven { .. });
+    if found.side == Side::Provider || !live {
+        return Ok(None);
+    }
+    let reference = found.agreement.reference.to_string();
+    signed.app().without_power(&signed.actor, &reference, act).await.or_fail(signed)
 }
 
 /// The decision that an act is, where it uses a power.

@@ -12,7 +12,7 @@ use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::agreement::{Agreement, Included, LegalGround, PriceCause, Side};
 use placewell_domain::placing::occupancy::UseState;
 use placewell_domain::power::delegation::{Power, Ratification, Said};
-use placewell_pages::placing::agreement::{Acting, CareView, ChangeLine, ExceptionLine, MoreView};
+use placewell_pages::placing::agreement::{Acting, CareView, ChangeLine, ExceptionLine, MoreView, NOBODY};
 use placewell_pages::words;
 
 use super::asks;
@@ -21,7 +21,7 @@ use crate::request::Signed;
 
 /// Who decided: the reader where they hold powers, and the provider for their own side; else whose word is recorded.
 pub(super) fn decided(signed: &Signed, fields: &Fields, invalid: &mut Invalid) -> Option<Decided> {
-    if !may(signed.actor.role, Action::RunAgreement) {
+    if !may(signed.actor.role, Action::RunAgreement) || fields.get("decided_by") == NOBODY {
         return Some(Decided::SignedIn);
     }
     let person = |text: &str| text.parse().ok().map(PersonId);
@@ -96,7 +96,7 @@ pub(super) async fn support(signed: &Signed, key: &str, reference: &str, fields:
         reason,
         decided_by,
     })?;
-    signed.app().perform(&signed.actor, key, command).await
+    signed.app().perform(&signed.actor, key, fields.confirming(command)).await
 }
 
 pub(super) async fn price(signed: &Signed, key: &str, reference: &str, fields: &Fields) -> Result<Receipt, Outcome> {
@@ -115,7 +115,7 @@ pub(super) async fn price(signed: &Signed, key: &str, reference: &str, fields: &
     let decided = before;
     let command =
         invalid.or(ChangePrice { reference, version, line, from, weekly, cause, decided, reason, decided_by })?;
-    signed.app().perform(&signed.actor, key, command).await
+    signed.app().perform(&signed.actor, key, fields.confirming(command)).await
 }
 
 pub(super) async fn particulars(
@@ -137,7 +137,7 @@ pub(super) async fn particulars(
         education,
         health,
     })?;
-    signed.app().perform(&signed.actor, key, command).await
+    signed.app().perform(&signed.actor, key, fields.confirming(command)).await
 }
 
 pub(super) async fn ground(signed: &Signed, key: &str, reference: &str, fields: &Fields) -> Result<Receipt, Outcome> {
@@ -280,7 +280,12 @@ fn changes(found: &AgreementView) -> Vec<ChangeLine> {
     let agreement = &found.agreement;
     let reviews = agreement.reviews.iter().map(|review| {
         let what = format!("Planned end: {} to {}", words::date(review.was), words::date(review.now));
-        (review.on, change(found, review.on, what, review.power.as_ref()))
+        let line = change(found, review.on, what, review.power.as_ref());
+        let line = match &review.without {
+            Some(without) => ChangeLine { power: without.sentence(), by: name_of(found, without.by), ..line },
+            None => line,
+        };
+        (review.on, line)
     });
     let varied = agreement.added.variations.iter().map(|one| {
         let cause = one.cause.map_or("Extra support", PriceCause::label);

@@ -8,7 +8,7 @@ use placewell_app::placing::agreement::history::{BringInHistory, HistorySummary}
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::agreement::Origin;
-use placewell_exchange::placing::agreement::{COLUMNS, read};
+use placewell_exchange::placing::agreement::{LAYOUT, read};
 use placewell_pages::placing::agreement::history::{CellLine, CheckedView, HistoryView, page as history_page};
 use placewell_pages::words;
 
@@ -31,7 +31,7 @@ fn must_bring_in(signed: &Signed) -> Result<(), crate::respond::Failure> {
 
 fn view() -> HistoryView {
     HistoryView {
-        columns: COLUMNS.map(str::to_owned).to_vec(),
+        columns: LAYOUT.names.iter().map(|name| (*name).to_owned()).collect(),
         origins: Origin::ALL.iter().map(|origin| (origin.code().to_owned(), origin.label().to_owned())).collect(),
         ..HistoryView::default()
     }

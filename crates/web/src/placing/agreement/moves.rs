@@ -38,12 +38,14 @@ pub fn routes() -> axum::Router<Web> {
 async fn outliving(signed: Signed) -> Answered {
     let (last, lines) = signed.app().outliving_agreements(&signed.actor).await.or_fail(&signed)?;
     let lines: Vec<_> = lines.into_iter().map(|line| line.survival).collect();
-    Ok(page(&outliving_page(signed.shell(), last, &lines)))
+    let blocks = signed.app().outliving_blocks(&signed.actor).await.or_fail(&signed)?;
+    Ok(page(&outliving_page(signed.shell(), last, &lines, &blocks)))
 }
 
 async fn outliving_csv(signed: Signed) -> Answered {
     let (_, lines) = signed.app().outliving_agreements(&signed.actor).await.or_fail(&signed)?;
-    let bytes = outliving_sheet(&lines).csv().map_err(|error| Outcome::Fault(error.0)).or_fail(&signed)?;
+    let blocks = signed.app().outliving_blocks(&signed.actor).await.or_fail(&signed)?;
+    let bytes = outliving_sheet(&lines, &blocks).csv().map_err(|error| Outcome::Fault(error.0)).or_fail(&signed)?;
     Ok(file(bytes, "text/csv; charset=utf-8", "agreements-past-the-term.csv"))
 }
 

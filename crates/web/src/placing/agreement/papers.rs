@@ -13,8 +13,7 @@ use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_pages::office::document::{DocumentLine, DocumentsView, documents, take_away};
 
-use crate::office::document::{download, line};
-use crate::placing::referral::papers::brought;
+use crate::office::document::{brought, download, line};
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, OrFail, page, page_with, see};
 use crate::server::Web;
@@ -57,6 +56,7 @@ async fn shown(signed: &Signed, reference: &str, status: StatusCode, invalid: &I
         lines: lines(signed, &papers),
         add_to: adds.then(|| format!("/agreements/{reference}/documents")),
         give: papers.to_give.iter().map(name).collect(),
+        opened: (signed.actor.organisation == papers.agreement.authority).then(|| papers.opened.clone()),
     };
     let keys = [signed.new_key(), signed.new_key()];
     Ok(page_with(status, &documents(signed.shell(), &view, invalid, [&keys[0], &keys[1]])))

@@ -3,7 +3,9 @@
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use placewell_app::placing::agreement::{AgreementEvent, AgreementLine as Found, AgreementTab, AgreementView};
+use placewell_app::placing::agreement::{
+    AgreementEvent, AgreementLine as Found, AgreementTab, AgreementView, content_hash,
+};
 use placewell_domain::homes::price::PriceLine;
 use placewell_domain::id::DocumentId;
 use placewell_domain::money::Pence;
@@ -11,6 +13,7 @@ use placewell_domain::nights::{OPEN_END, plus_days};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::placing::agreement::{Agreement, AgreementState, RestsOn, Side};
 use placewell_domain::placing::approval::GivenBasis;
+use placewell_domain::setting::SettingValue as _;
 use placewell_pages::placing::agreement::{
     AgreementLine, AgreementPage, CopyLine, HappenedLine, PriceRow, RestsLine, SignatureLine,
     agreement as agreement_page, list as list_page,
@@ -20,7 +23,7 @@ use placewell_pages::words;
 use super::changes::more;
 use super::todo;
 use crate::request::Signed;
-use crate::respond::{Answered, OrFail, page};
+use crate::respond::{Answered, OrFail, page, redirect};
 
 /// How many agreements a page of the list shows.
 const A_PAGE: u32 = 50;
@@ -39,6 +42,9 @@ pub(super) async fn list(signed: Signed) -> Answered {
     let range = ((number - 1) * A_PAGE, A_PAGE);
     let found = signed.app().agreement_list(&signed.actor, tab, range).await.or_fail(&signed)?;
     let pages = found.total.div_ceil(u64::from(A_PAGE)).max(1);
+    if u64::from(number) > pages {
+        return Ok(redirect(&format!("/agreements?tab={code}")));
+    }
     let lines: Vec<AgreementLine> = found.lines.iter().map(line).collect();
     Ok(page(&list_page(
         signed.shell(),
@@ -53,6 +59,7 @@ pub(super) async fn list(signed: Signed) -> Answered {
 fn line(found: &Found) -> AgreementLine {
     let agreement = &found.agreement;
     let (from, to) = agreement.nights();
+    let unplanned = matches!(&agreement.state, AgreementState::Ended { ending, .. } if !ending.planned);
     AgreementLine {
         reference: agreement.reference.to_string(),
         home: found.home.clone(),
@@ -60,10 +67,11 @@ fn line(found: &Found) -> AgreementLine {
         dates: words::date_range(from, to),
         price: words::a_week(agreement.weekly()),
         state: (agreement.state.name().to_owned(), agreement.state.label().to_owned()),
-        flag: match (agreement.to_put_right(), found.overdue) {
-            (true, _) => "Made without recorded power".to_owned(),
-            (false, true) => "Planned end passed".to_owned(),
-            (false, false) => String::new(),
+        flag: match (agreement.to_put_right(), found.overdue, unplanned) {
+            (true, ..) => "Made without recorded power".to_owned(),
+            (false, true, _) => "Planned end passed".to_owned(),
+            (false, false, true) => "Ended unplanned".to_owned(),
+            (false, false, false) => String::new(),
         },
     }
 }
@@ -105,11 +113,7 @@ fn view(signed: &Signed, found: &AgreementView) -> AgreementPage {
         facts: facts(found),
         referral: found.referral.clone(),
         lines: agreement.terms.lines.iter().map(price_row).collect(),
-        cost: vec![
-            ("A week".to_owned(), words::money(agreement.weekly())),
-            ("To the planned end".to_owned(), words::money(agreement.whole_cost())),
-            ("A full year".to_owned(), words::about_a_year(agreement.weekly())),
-        ],
+        cost: cost(found),
         committed: found
             .committed
             .iter()
@@ -122,7 +126,30 @@ fn view(signed: &Signed, found: &AgreementView) -> AgreementPage {
         copies: copies(found),
         happened: found.events.iter().rev().map(happened).collect(),
         hash: agreement.facts.clone(),
+        content: content_hash(agreement),
     }
+}
+
+fn cost(found: &AgreementView) -> Vec<(String, String)> {
+    let agreement = &found.agreement;
+    let mut rows = vec![
+        ("A week".to_owned(), words::money(agreement.weekly())),
+        ("To the planned end".to_owned(), words::money(agreement.whole_cost())),
+        ("A full year".to_owned(), words::about_a_year(agreement.weekly())),
+        ("First and last day".to_owned(), agreement.terms.charged.label().to_owned()),
+    ];
+    let hours = found.hours;
+    if hours.agreed > Pence::ZERO {
+        rows.push(("Credited for hours not delivered".to_owned(), words::money(hours.agreed)));
+    }
+    if hours.open > Pence::ZERO {
+        rows.push(("Credit that the authority has not agreed".to_owned(), words::money(hours.open)));
+    }
+    if hours.unconfirmed > 0 {
+        let weeks = words::count(u64::try_from(hours.unconfirmed).unwrap_or_default(), "week", "weeks");
+        rows.push(("Hours not confirmed by the home".to_owned(), weeks));
+    }
+    rows
 }
 
 /// What gave the power; an agreement that was brought in says where it comes from (rule 2.5).
@@ -156,7 +183,9 @@ fn next(found: &AgreementView) -> String {
         }
         AgreementState::Ended { ending, .. } => {
             let planned = if ending.planned { "Planned" } else { "Unplanned" };
-            format!("{planned} end on {}: {}.", words::date(ending.on), ending.reason.label())
+            let without =
+                ending.without.as_ref().map_or_else(String::new, |without| format!(" {}", without.sentence()));
+            format!("{planned} end on {}: {}.{without}", words::date(ending.on), ending.reason.label())
         }
         AgreementState::CancelledBeforeStart { reason, on } => {
             format!("Cancelled on {}: {}.", words::date(*on), reason.label())
@@ -218,9 +247,15 @@ fn acts(signed: &Signed, found: &AgreementView) -> Vec<(String, String)> {
             "condition",
         ),
         (may(role, Action::SeePapers), "Documents about the stay", "documents"),
+        (agreement.terms.lines.iter().any(|line| line.support.is_some()), "Hours of support and credits", "hours"),
+        (may(role, Action::SeeStability) && (live || notice), "Strain in the placement", "stability"),
         (runs && agreement.to_put_right(), "Record how it was put right", "put-right"),
     ];
     all.into_iter().filter(|(shown, ..)| *shown).map(|(_, words, act)| (words.to_owned(), act.to_owned())).collect()
+}
+
+fn not_told() -> String {
+    "Not recorded here".to_owned()
 }
 
 fn facts(found: &AgreementView) -> Vec<(String, String)> {
@@ -229,7 +264,9 @@ fn facts(found: &AgreementView) -> Vec<(String, String)> {
     let mut rows = vec![
         ("Placing authority".to_owned(), found.authority.places_as().to_owned()),
         ("Provider".to_owned(), found.provider.name.clone()),
+        ("Company or charity number".to_owned(), found.named.company.clone().unwrap_or_else(not_told)),
         ("Home".to_owned(), format!("{} ({})", found.home.name, found.home.urn)),
+        ("Registered manager".to_owned(), found.named.manager.clone().unwrap_or_else(not_told)),
         ("First night".to_owned(), words::date(from)),
         ("Planned end".to_owned(), words::date(to)),
         ("Where the home is".to_owned(), capital(agreement.terms.distance.words())),
@@ -240,11 +277,17 @@ fn facts(found: &AgreementView) -> Vec<(String, String)> {
     if found.responsible.id != found.authority.id {
         rows.insert(1, ("Responsible authority".to_owned(), found.responsible.name.clone()));
     }
+    if found.side == Side::Provider || !found.duty.day.is_empty() {
+        rows.insert(1, ("Its duty team".to_owned(), found.duty.words()));
+    }
     if let Some(child) = found.child {
         rows.push(("Child".to_owned(), format!("Child {child} of your records")));
     }
     if !agreement.terms.terms_version.is_empty() {
         rows.push(("Terms".to_owned(), format!("Version {}", agreement.terms.terms_version)));
+    }
+    if !agreement.terms.specification_version.is_empty() {
+        rows.push(("Specification".to_owned(), format!("Version {}", agreement.terms.specification_version)));
     }
     if let Some(to) = agreement.moved() {
         let moved =
@@ -284,11 +327,14 @@ fn price_row(line: &PriceLine) -> PriceRow {
 }
 
 fn rests_on(found: &AgreementView) -> Vec<RestsLine> {
-    let own = found.side == Side::Authority;
     let rests = found.agreement.rests_on.iter().map(|rests| {
         let name = found.names.iter().find(|(person, _)| *person == rests.by).map(|(_, name)| name.clone());
         RestsLine {
-            reference: if own { rests.reference.to_string() } else { String::new() },
+            reference: if found.approvals.contains(&rests.reference) {
+                rests.reference.to_string()
+            } else {
+                String::new()
+            },
             what: format!("{}. {}", rests.what, rests.rule),
             basis: rests.basis.sentence(),
             by: match name {

@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use placewell_app::placing::approval::{CompareView as Found, Compared};
 use placewell_domain::placing::agreement::STANDARD_NOTICE;
+use placewell_domain::placing::referral::Scoring;
 use placewell_pages::placing::approval::compare::{ColumnView, CompareView, compare as compare_page};
 use placewell_pages::words;
 
@@ -26,6 +27,12 @@ fn view(found: &Found, only_differs: bool) -> CompareView {
         columns: found.columns.iter().map(|column| column_view(found, column)).collect(),
         only_differs,
         may_recommend: found.may_recommend,
+        scoring: found
+            .scoring
+            .iter()
+            .flat_map(Scoring::weights)
+            .map(|one| (one.by.label().to_owned(), one.percent))
+            .collect(),
     }
 }
 
@@ -41,19 +48,6 @@ fn column_view(found: &Found, column: &Compared) -> ColumnView {
         None => "Not said",
     };
     let (grade, graded) = column.grade;
-    let mut flags = Vec::new();
-    if column.late {
-        flags.push("Received after the deadline".to_owned());
-    }
-    if column.bed_elsewhere {
-        flags.push("The home offers this bed to another search, too".to_owned());
-    }
-    if column.expired {
-        flags.push("No longer valid".to_owned());
-    }
-    if let Some((at, was)) = column.changed {
-        flags.push(format!("Changed {}, was {} a week", words::moment(at), words::money(was)));
-    }
     let concerns = match column.concerns {
         Some(on) => format!("{}; serious concerns on {}", column.standing.label(), words::date(on)),
         None => column.standing.label().to_owned(),
@@ -91,12 +85,35 @@ fn column_view(found: &Found, column: &Compared) -> ColumnView {
         whole: column.whole,
         joint: column.joint,
         notice: notice(),
+        charged: column.charged.label().to_owned(),
         start: words::date(terms.start),
         conditions,
         checks: column.stopped.as_ref().map_or_else(|| "Nothing stops it".to_owned(), |stop| stop.sentence.clone()),
         needed: needed.collect(),
-        flags,
+        points: column.points.iter().map(|one| one.hundredths).collect(),
+        flags: flags(column),
     }
+}
+
+/// What is to be noted of an offer.
+fn flags(column: &Compared) -> Vec<String> {
+    let mut flags = Vec::new();
+    if column.late {
+        flags.push("Received after the deadline".to_owned());
+    }
+    if column.bed_elsewhere {
+        flags.push("The home offers this bed to another search, too".to_owned());
+    }
+    if column.expired {
+        flags.push("No longer valid".to_owned());
+    }
+    if column.residents_changed {
+        flags.push("Somebody has moved in or out since its impact assessment".to_owned());
+    }
+    if let Some((at, was)) = column.changed {
+        flags.push(format!("Changed {}, was {} a week", words::moment(at), words::money(was)));
+    }
+    flags
 }
 
 fn notice() -> String {

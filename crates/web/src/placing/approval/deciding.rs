@@ -37,7 +37,8 @@ fn deciding(act: &str) -> Option<Deciding> {
 
 pub(super) async fn ask(signed: Signed, Path((reference, act)): Path<(String, String)>) -> Answered {
     let Some(deciding) = deciding(&act) else { return Err(signed.fail(Outcome::NotFound)) };
-    let form = form(&signed, &reference, deciding, signed.new_key(), Typed::default(), Invalid::default()).await?;
+    let ask = form(&signed, &reference, deciding, signed.new_key(), Typed::default(), Invalid::default());
+    let form = Box::pin(ask).await?;
     Ok(page(&decide(signed.shell(), &form, deciding)))
 }
 
@@ -115,7 +116,7 @@ pub(super) async fn send(Path((reference, act)): Path<(String, String)>, submitt
         Err(outcome) => return Err(outcome).or_fail(&signed),
     };
     let typed = Typed::new(fields.pairs().to_vec());
-    let form = form(&signed, &reference, deciding, key, typed, invalid).await?;
+    let form = Box::pin(form(&signed, &reference, deciding, key, typed, invalid)).await?;
     Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &decide(signed.shell(), &form, deciding)))
 }
 
@@ -133,7 +134,8 @@ async fn perform(
     match deciding {
         Deciding::Approve => {
             let (seen, urgent) = (fields.get("seen").to_owned(), fields.get("urgent") == "yes");
-            app.perform(actor, key, Approve { reference, version, seen, conditions: words, urgent }).await
+            let command = Approve { reference, version, seen, conditions: words, urgent };
+            app.perform(actor, key, fields.confirming(command)).await
         }
         Deciding::Refuse => {
             let reason = fields.choice("reason", RefuseReason::from_code, "Choose why you refuse it", &mut invalid);

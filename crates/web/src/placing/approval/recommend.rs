@@ -7,6 +7,7 @@ use placewell_domain::authority::DistanceClass;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::approval::{Gates, Relatives, Wishes};
 use placewell_domain::placing::offer::NotChosenReason;
+use placewell_domain::placing::offer::points::{behind, in_figures, total};
 use placewell_domain::power::delegation::RemitArea;
 use placewell_pages::form::Typed;
 use placewell_pages::placing::approval::{OfferToJudge, RecommendForm, recommend as recommend_page};
@@ -133,7 +134,21 @@ fn form(found: &RecommendView, key: String, typed: Typed, errors: Invalid) -> Re
         needed: needed.collect(),
         effects: effect_lines(&found.effects),
         watch: watch(&found.watch),
+        charged: case.facts.charged.label().to_owned(),
+        behind: beaten(found),
         typed,
         errors,
     }
+}
+
+/// That other offers have more points than the chosen one, where they have, with the homes that have the most.
+fn beaten(found: &RecommendView) -> Option<String> {
+    let (own, most) = behind(&found.points, found.case.offer.id)?;
+    let best = found.points.iter().filter(|one| total(&one.points) == Some(most));
+    let homes: Vec<&str> = best
+        .filter_map(|one| found.offers.iter().find(|(offer, _)| offer.id == one.offer).map(|(_, home)| home.as_str()))
+        .collect();
+    let (homes, has) = (homes.join(" and "), if homes.len() == 1 { "has" } else { "have" });
+    let (own, most) = (in_figures(own), in_figures(most));
+    Some(format!("This offer does not have the most points. Say why. It has {own} of 100; {homes} {has} {most}."))
 }

@@ -2,15 +2,17 @@
 
 use axum::extract::Path;
 use placewell_app::placing::approval::ApprovalTab;
-use placewell_app::placing::approval::{ApprovalLine, ApprovalView, ConfirmLine as FoundDue, ReadExchange, Standing};
+use placewell_app::placing::approval::{
+    ApprovalLine, ApprovalView, ConfirmLine as FoundDue, ReadExchange, ScoredOffers, Standing,
+};
 use placewell_domain::placing::agreement::ValueWatch;
 use placewell_domain::placing::approval::{
-    Approval, ConfirmKind, FollowState, FollowUp, OpenCheck, PowerFact, ToConfirm, Verbal,
+    Approval, ApprovalState, ConfirmKind, FollowState, FollowUp, OpenCheck, PowerFact, ToConfirm, Verbal,
 };
 use placewell_domain::power::annual_value::Route;
 use placewell_pages::placing::approval::{
-    ApprovalPage, ConfirmLine, FollowRow, OtherApproval, QuestionLine, RequestLine, approval as approval_page,
-    list as list_page,
+    ApprovalPage, ConfirmLine, FollowRow, OtherApproval, QuestionLine, RequestLine, ScoredView,
+    approval as approval_page, list as list_page,
 };
 use placewell_pages::words;
 
@@ -26,6 +28,7 @@ pub(super) async fn list(signed: Signed) -> Answered {
     let due = signed.app().confirmations(&signed.actor).await.or_fail(&signed)?;
     let due: Vec<ConfirmLine> = due.iter().map(confirm_line).collect();
     let list = list_page(signed.shell(), &lines, &due, decided);
+    let list = crate::placing::child::with_waiting(&signed, list).await?;
     Ok(page(&crate::home::warned(&signed, list).await?))
 }
 
@@ -124,7 +127,7 @@ fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
             words::date(facts.planned_end),
             found.words.reasons.first().map_or("", |reasons| reasons.for_it.as_str())
         ),
-        price: price(approval),
+        price: format!("{}. {}.", price(approval), facts.charged.label()),
         why_you: approval.triggers.iter().map(|trigger| (trigger.rule.clone(), trigger.why.clone())).collect(),
         power: power(found),
         effects: effect_lines(&found.effects),
@@ -155,6 +158,7 @@ fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
             .map(|change| (change.fact.clone(), change.was.clone(), change.now.clone(), change.voids))
             .collect(),
         reasons: reasons(found),
+        scored: scored(found, own),
         views: views(found),
         gates: gates(found),
         follows: follows(found),
@@ -168,10 +172,17 @@ fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
         questions: found.questions.iter().map(question).collect(),
         is_officer: found.is_officer,
         asked: format!("Asked by {}, {}", found.asked_by, words::moment(approval.asked_at)),
-        decision_words: found.decision_words.clone(),
+        decision_words: decision_words(found),
         agreement: found.agreement.clone().filter(|_| own),
         hash: found.hash.clone(),
     }
+}
+
+/// The conditions of an approval, or why it was refused: its reason, and the words beside it.
+fn decision_words(found: &ApprovalView) -> Option<String> {
+    let words = found.decision_words.clone();
+    let ApprovalState::Refused { reason, .. } = &found.approval.state else { return words };
+    Some(format!("{}. {}", reason.label(), words.unwrap_or_default()).trim_end().to_owned())
 }
 
 fn due_words(due: &ToConfirm) -> String {
@@ -181,6 +192,11 @@ fn due_words(due: &ToConfirm) -> String {
 fn reasons(found: &ApprovalView) -> Vec<(String, String, String)> {
     let each = found.words.reasons.iter().zip(&found.homes);
     each.map(|(reasons, home)| (home.clone(), reasons.for_it.clone(), reasons.against.clone())).collect()
+}
+
+fn scored(found: &ApprovalView, own: bool) -> ScoredView {
+    let ScoredOffers { homes, rows } = found.scored(own);
+    ScoredView { homes, rows }
 }
 
 fn follows(found: &ApprovalView) -> Vec<FollowRow> {

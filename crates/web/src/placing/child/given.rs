@@ -1,8 +1,8 @@
-//! Everything held about a child as one page without scripts or links, to be given out.
+//! Everything held about a child as one page without scripts, to be given out; its documents stand in it.
 
 use std::fmt::Write as _;
 
-use placewell_app::placing::child::held::HeldOnChild;
+use placewell_app::placing::child::held::{HeldDocument, HeldOnChild};
 use serde_json::Value as Json;
 
 fn escaped(text: &str) -> String {
@@ -49,6 +49,18 @@ fn write(out: &mut String, text: core::fmt::Arguments<'_>) {
     let _never_fails = out.write_fmt(text);
 }
 
+/// A document: its content stands in the page itself, so that nothing is asked for elsewhere.
+fn document(out: &mut String, one: &HeldDocument) {
+    let (name, kind) = (escaped(&one.name), escaped(&one.media_type));
+    match (&one.content, one.withheld) {
+        (Some(content), _) => {
+            write(out, format_args!("<li><a download=\"{name}\" href=\"data:{kind};base64,{content}\">{name}</a>"));
+        }
+        (None, why) => write(out, format_args!("<li>{name}: {}", escaped(why.unwrap_or_default()))),
+    }
+    write(out, format_args!(" ({kind}, {} bytes, SHA-256 {})</li>\n", one.bytes, escaped(&one.sha256)));
+}
+
 /// The page.
 pub(super) fn page(found: &HeldOnChild) -> String {
     let mut out = String::from(
@@ -75,6 +87,11 @@ pub(super) fn page(found: &HeldOnChild) -> String {
             out.push_str("</dl>\n<hr>\n");
         }
     }
+    write(&mut out, format_args!("<h2>Documents ({})</h2>\n<ol>", found.documents.len()));
+    for one in &found.documents {
+        document(&mut out, one);
+    }
+    out.push_str("</ol>\n");
     write(&mut out, format_args!("<h2>What happened ({})</h2>\n<ol>", found.events.len()));
     for event in &found.events {
         write(&mut out, format_args!("<li>{}: {}", escaped(&event.at), named(&event.kind)));
@@ -108,6 +125,14 @@ mod tests {
             given_on: "2021-09-13".to_owned(),
             taken_out: vec!["Names"],
             held: vec![HeldPart { kind: "child".to_owned(), records: vec![record] }],
+            documents: vec![HeldDocument {
+                name: "document-1.pdf".to_owned(),
+                media_type: "application/pdf".to_owned(),
+                bytes: 4,
+                sha256: "ab".to_owned(),
+                content: Some("JVBERg==".to_owned()),
+                withheld: None,
+            }],
             events: vec![HeldEvent {
                 event: 4,
                 at: "2021-09-13T09:20:00Z".to_owned(),
@@ -116,7 +141,13 @@ mod tests {
             }],
         };
         let page = page(&found);
-        for part in ["&lt;b&gt;Mair&lt;/b&gt;", "given names", "<dt>a</dt><dd>Yes</dd>", "child.recorded; number 7"] {
+        for part in [
+            "&lt;b&gt;Mair&lt;/b&gt;",
+            "given names",
+            "<dt>a</dt><dd>Yes</dd>",
+            "child.recorded; number 7",
+            "href=\"data:application/pdf;base64,JVBERg==\">document-1.pdf</a>",
+        ] {
             assert!(page.contains(part), "{part} not in {page}");
         }
         assert!(!page.contains("<b>"));

@@ -8,8 +8,10 @@ use placewell_domain::nights::OPEN_END;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::child::AgeBand;
 use placewell_domain::placing::offer::terms::Resident;
-use placewell_domain::placing::offer::{LateReason, Met, MustHaveAnswer, OfferTerms, OfferWords, ResidentEffect};
-use placewell_pages::placing::offer::{EXTRA_LINES, RESIDENTS};
+use placewell_domain::placing::offer::{
+    LateReason, MOST_RESIDENTS, Met, MustHaveAnswer, OfferTerms, OfferWords, ResidentEffect,
+};
+use placewell_pages::placing::offer::EXTRA_LINES;
 
 use crate::fields::Fields;
 
@@ -61,7 +63,7 @@ pub fn read_offer(fields: &Fields, must_haves: NeedSet, invalid: &mut Invalid) -
             "no" => Some(false),
             _ => None,
         },
-        residents: residents(fields),
+        residents: residents(fields, invalid),
         valid_until,
     };
     Some((terms, words))
@@ -118,14 +120,19 @@ fn quarter_hours(text: &str) -> Option<u16> {
     Some(whole * 4 + quarters).filter(|hours| *hours > 0)
 }
 
-fn residents(fields: &Fields) -> Vec<Resident> {
-    (1..=RESIDENTS)
-        .filter_map(|number| {
-            let age_band = fields.filled(&format!("resident{number}_band")).and_then(AgeBand::from_code)?;
-            let effect = fields.filled(&format!("resident{number}_effect")).and_then(ResidentEffect::from_code)?;
-            Some(Resident { age_band, effect })
-        })
-        .collect()
+fn residents(fields: &Fields, invalid: &mut Invalid) -> Vec<Resident> {
+    let mut read = Vec::new();
+    for number in 1..=MOST_RESIDENTS {
+        let (band, effect) = (format!("resident{number}_band"), format!("resident{number}_effect"));
+        if fields.filled(&band).is_none() && fields.filled(&effect).is_none() {
+            continue;
+        }
+        let age_band = fields.choice(&band, AgeBand::from_code, "Choose the resident's age band", invalid);
+        let effect =
+            fields.choice(&effect, ResidentEffect::from_code, "Choose what it means for the resident", invalid);
+        read.extend(age_band.zip(effect).map(|(age_band, effect)| Resident { age_band, effect }));
+    }
+    read
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use placewell_pages::placing::offer::{Mode, OfferForm, offer_page as form_page};
 use placewell_pages::placing::referral::offers::{OfferLine, OfferView, OffersView, offer_page, offers_page};
 
 use crate::placing::disclosure::receipts;
+use crate::placing::invitation::first_night;
 use crate::placing::invitation::written::{read_late_reason, read_offer};
 use crate::placing::referral::acts::read_evidence;
 use crate::placing::referral::{asked_view, count, entered_view, must_make};
@@ -120,6 +121,8 @@ fn view_of(record: &ReferralRecord, offer: &Offer, words: &OfferWords, signed: &
             .map(|change| (change.at, open.then_some(change.was), change.reason.label().to_owned()))
             .collect(),
         entered: entered_view(record, offer.invitation),
+        there: offer.considered.as_ref().map(|then| then.there),
+        residents_changed: false,
         disclosure: None,
         may_shortlist: may_change && offer.state == OfferState::Sent,
         may_close: may_change && matches!(offer.state, OfferState::Sent | OfferState::Shortlisted),
@@ -130,6 +133,7 @@ async fn show(signed: Signed, Path((reference, number)): Path<(String, u32)>) ->
     let (record, offer, words) =
         signed.app().referral_offer(&signed.actor, &reference, number).await.or_fail(&signed)?;
     let mut view = view_of(&record, &offer, &words, &signed);
+    view.residents_changed = signed.app().residents_changed(&signed.actor, &offer).await.or_fail(&signed)?;
     view.disclosure = Some(receipts(&signed, &reference, &offer).await?);
     Ok(page(&offer_page(signed.shell(), &view, &Invalid::default(), &signed.new_key())))
 }
@@ -178,6 +182,8 @@ async fn form(
     let night = invitation.profile.start.unwrap_or_else(|| signed.now().today());
     let tendered = signed.app().tendered_price(&signed.actor, invitation, night).await.or_fail(signed)?;
     let schedule = signed.app().schedule_today().await.or_fail(signed)?;
+    let night = first_night(&typed, night);
+    let there = signed.app().residents_there(&signed.actor, invitation, night).await.or_fail(signed)?;
     let reference = invitation.reference.to_string();
     Ok(OfferForm {
         home: record.home_name(invitation.home),
@@ -189,6 +195,7 @@ async fn form(
         reference,
         version: 0,
         must_haves: invitation.profile.must_haves,
+        there,
         tendered,
         schedule,
         late: signed.now().local > invitation.closes(),

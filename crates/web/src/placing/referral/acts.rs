@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::routing::get;
-use placewell_app::placing::child::CorrectChild;
+use placewell_app::placing::disclosure::correcting::CorrectChild;
 use placewell_app::placing::invitation::RecordDecline;
 use placewell_app::placing::invitation::link::MailLink;
 use placewell_app::placing::referral::home::ReferralRecord;

@@ -21,7 +21,7 @@ use super::answers::read_task;
 use super::must_make;
 use super::tasks::view_of;
 use crate::fields::Fields;
-use crate::office::document::{download, line};
+use crate::office::document::{brought, download, line};
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
 use crate::server::Web;
@@ -75,6 +75,7 @@ async fn shown(signed: &Signed, reference: &str, again: Option<Again<'_>>) -> An
         lines,
         add_to: may(signed.actor.role, Action::MakeReferral).then(|| format!("/referrals/{reference}/documents")),
         give: Vec::new(),
+        opened: None,
     };
     Ok(page_with(status, &documents(signed.shell(), &view, &invalid, [&signed.new_key(), ""])))
 }
@@ -105,12 +106,6 @@ async fn send(Path(reference): Path<String>, sent: Uploaded) -> Answered {
             Err(outcome) => Err(signed.fail(outcome)),
         },
     }
-}
-
-/// The document that a form must bring.
-pub(crate) fn brought(file: Option<SentFile>) -> Answer<placewell_app::office::document::Brought> {
-    let none = || Outcome::from(Invalid::one(placewell_pages::office::document::FIELD, "Choose the document to add"));
-    file.ok_or_else(none)?.document()
 }
 
 fn answered(signed: &Signed, checked: Checked, fields: &Fields, file: Option<SentFile>) -> Answer<AnswerDocuments> {

@@ -10,7 +10,9 @@ use placewell_app::placing::referral::{AnswerTask, AskMore, working_days};
 use placewell_domain::id::{HomeId, PersonId};
 use placewell_domain::office::access::Action;
 use placewell_domain::outcome::Invalid;
-use placewell_domain::placing::referral::{Ask, DeadlineChoice, Plan, ReferralState, SkipReason, Task, Tier};
+use placewell_domain::placing::referral::{
+    Ask, DeadlineChoice, Plan, ReferralState, ScoreBy, Scoring, SkipReason, Task, Tier,
+};
 use placewell_pages::form::Typed;
 use placewell_pages::placing::referral::recipients::{HomeChoice, RecipientsView, recipients_page};
 
@@ -76,6 +78,7 @@ async fn view_of(signed: &Signed, found: &Candidates, typed: Typed) -> Result<Re
         left_out: u64::try_from(found.left_out).unwrap_or(0),
         beyond,
         typed,
+        fixed: found.scoring.as_ref().map(Scoring::lines).unwrap_or_default(),
         resolved: resolved.map(|deadline| (wall(deadline.at), deadline.working_days)),
     })
 }
@@ -98,6 +101,11 @@ fn stored(plan: &Plan, found: &Candidates) -> Typed {
     }
     if let Some(decider) = plan.tiers.iter().find_map(|choice| choice.decided_by) {
         typed.set("decided_by", decider.to_string());
+    }
+    if let Some(scoring) = &found.scoring {
+        for by in ScoreBy::ALL {
+            typed.set(&format!("scoring_{}", by.code()), scoring.of(*by).to_string());
+        }
     }
     let hidden: Vec<&str> = found.hidden.iter().map(|(urn, _)| urn.as_str()).collect();
     typed.set("hidden_from", hidden.join("\n"));
@@ -129,6 +137,27 @@ pub(super) fn read_deadline(fields: &Fields, invalid: &mut Invalid) -> Option<De
         invalid.add("deadline", "Choose until when homes can answer");
     }
     choice
+}
+
+/// How offers will be scored; the region's scoring where no weight is entered at all.
+fn read_scoring(fields: &Fields, invalid: &mut Invalid) -> Option<Scoring> {
+    let names = ScoreBy::ALL.iter().map(|by| (*by, format!("scoring_{}", by.code())));
+    let entered: Vec<_> =
+        names.filter_map(|(by, name)| Some((by, fields.filled(&name)?.trim().to_owned(), name))).collect();
+    if entered.is_empty() {
+        return None;
+    }
+    let mut weights = Vec::new();
+    for (by, text, name) in &entered {
+        match text.parse::<u8>().ok().filter(|percent| *percent <= 100) {
+            Some(percent) => weights.push((*by, percent)),
+            None => invalid.add(name, "Enter a whole number of percent from 0 to 100, like 30"),
+        }
+    }
+    if weights.len() < entered.len() {
+        return None;
+    }
+    Scoring::new(&weights).map_err(|wrong| invalid.errors.extend(wrong.errors)).ok()
 }
 
 fn read_homes(fields: &Fields) -> Vec<Ask> {
@@ -187,7 +216,8 @@ async fn save(Path(reference): Path<String>, Submitted { signed, fields, key }: 
         if chosen.iter().any(|ask| hidden.contains(&ask.home)) {
             invalid.add("hidden_from", "A home to hide this referral from is among those to ask");
         }
-        found.plan(chosen.clone(), skipped, deadline, hidden).decided_by(decided_by)
+        let scoring = read_scoring(&fields, &mut invalid);
+        Plan { scoring, ..found.plan(chosen.clone(), skipped, deadline, hidden).decided_by(decided_by) }
     };
     say_why(&plan, decided_by, &mut invalid);
     if !invalid.errors.is_empty() {

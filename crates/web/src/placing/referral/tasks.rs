@@ -7,13 +7,14 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::routing::get;
 use placewell_app::Outcome;
+use placewell_app::placing::referral::recipients::scoring_of;
 use placewell_app::placing::referral::sending::wall;
 use placewell_app::placing::referral::{AnswerTask, Checked, SendReferral, working_days};
 use placewell_domain::office::access::Action;
 use placewell_domain::outcome::Invalid;
-use placewell_domain::placing::referral::Task;
 use placewell_domain::placing::referral::profile::AvoidPlace;
 use placewell_domain::placing::referral::task::{Answers, missing, seconds_left};
+use placewell_domain::placing::referral::{Scoring, Task};
 use placewell_pages::form::Typed;
 use placewell_pages::placing::referral::check::{CheckView, check_page};
 use placewell_pages::placing::referral::task::{TaskView, TasksView, stored, task_page, tasks_page};
@@ -167,6 +168,7 @@ async fn check_view(
 ) -> Result<CheckView, crate::respond::Failure> {
     let session = signed.app().see(&signed.actor, Action::SeeReferrals).await.or_fail(signed)?;
     let days = working_days(&session, signed.actor.organisation, signed.now().today()).await.or_fail(signed)?;
+    let scoring = scoring_of(&session, &checked.referral, signed.now().today()).await.or_fail(signed)?;
     drop(session);
     let deadline = match checked.referral.plan.deadline {
         None => Err("No deadline is chosen yet.".to_owned()),
@@ -191,6 +193,7 @@ async fn check_view(
         profile: checked.profile,
         words: checked.words,
         deadline,
+        scoring: scoring.as_ref().map(Scoring::lines).unwrap_or_default(),
     })
 }
 

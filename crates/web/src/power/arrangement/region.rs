@@ -8,11 +8,12 @@ use placewell_app::power::arrangement::{
     ExtendTerm, ExtensionPage, IssueTerms, KeepAct, KeepArrangement, OpenSuccessor, ParticipantRow, ProposeExtension,
     RecordSuccessor, WithdrawExtension,
 };
-use placewell_app::{Command, Outcome};
+use placewell_app::{Answer as Found, Command, Outcome};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
-use placewell_domain::power::arrangement::{OpeningWindow, OwnDecision, Participation, TermsVersion};
+use placewell_domain::power::arrangement::{Instrument, OpeningWindow, OwnDecision, Participation, TermsVersion};
 use placewell_pages::form::Typed;
+use placewell_pages::office::document::FIELD;
 use placewell_pages::power::arrangement::{
     AcceptanceView, Answer, AnswerRow, ExtendView, Forms, Worklist, change_page, extend_page, none_page, region_page,
     successor_page, terms_page,
@@ -23,6 +24,7 @@ use crate::fields::Fields;
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, redirect};
 use crate::server::Web;
+use crate::upload::{SentFile, Uploaded, at_field};
 
 const HOME: &str = "/region/arrangement";
 const EXTEND: &str = "/region/arrangement/extend";
@@ -47,7 +49,7 @@ pub fn routes() -> Router<Web> {
 }
 
 /// Only those who run the arrangement open its pages.
-fn runs(signed: &Signed) -> Result<(), Failure> {
+pub(super) fn runs(signed: &Signed) -> Result<(), Failure> {
     if may(signed.actor.role, Action::RunArrangement) {
         Ok(())
     } else {
@@ -155,6 +157,7 @@ async fn acceptances(
     let Some(found) = signed.app().arrangement_page().await.or_fail(signed)? else { return Ok(None) };
     let lines = signed.app().terms_accepted(&signed.actor).await.or_fail(signed)?;
     let lines = lines.into_iter().map(|line| AcceptanceView {
+        of: line.of,
         terms: line.terms,
         authorities: line.authorities,
         providers: line.providers,
@@ -189,6 +192,7 @@ fn answer(row: &ParticipantRow, leaving: Option<&placewell_domain::power::arrang
             from: leaving.from,
             reason: leaving.reason.clone(),
             agreements: leaving.agreements.clone(),
+            blocks: leaving.blocks.clone(),
         };
     }
     if let Some(until) = row.says.1 {
@@ -246,21 +250,39 @@ async fn extend(sent: Submitted) -> Answered {
     .await
 }
 
-async fn issue(sent: Submitted) -> Answered {
-    step(sent, (Shown::Terms, "/region/arrangement/terms"), |fields| {
-        let mut invalid = Invalid::default();
-        let number = fields.text("terms", 20, "Enter the number of the new version, like 1.2", &mut invalid);
-        let from = fields.date("from", "Enter the first day on which it applies", &mut invalid);
-        let summary = fields.text("summary", 1_000, "Enter what changed in this version", &mut invalid);
-        let (slug, version) = named(fields);
-        match from {
-            Some(from) if invalid.errors.is_empty() => {
-                Ok(IssueTerms { slug, version, terms: TermsVersion { version: number, from, summary } })
-            }
-            _ => Err(invalid),
+fn read_issue(fields: &Fields, file: Option<SentFile>) -> Found<IssueTerms> {
+    let mut invalid = Invalid::default();
+    let of = Instrument::from_code(fields.get("of"));
+    if of.is_none() {
+        invalid.add("of", "Choose what has a new version");
+    }
+    let number = fields.text("terms", 20, "Enter the number of the new version, like 1.2", &mut invalid);
+    let from = fields.date("from", "Enter the first day on which it applies", &mut invalid);
+    let summary = fields.text("summary", 1_000, "Enter what changed in this version", &mut invalid);
+    if file.is_none() {
+        invalid.add(FIELD, "Choose the document with the text of this version");
+    }
+    let (slug, version) = named(fields);
+    match (of, from, file) {
+        (Some(of), Some(from), Some(file)) if invalid.errors.is_empty() => {
+            let terms = TermsVersion { version: number, from, summary };
+            Ok(IssueTerms { slug, version, of, terms, text: file.document()? })
         }
-    })
-    .await
+        _ => Err(invalid.into()),
+    }
+}
+
+async fn issue(Uploaded { signed, fields, key, file }: Uploaded) -> Answered {
+    runs(&signed)?;
+    let answer = match read_issue(&fields, file) {
+        Ok(command) => signed.app().perform(&signed.actor, &key, command).await,
+        Err(outcome) => Err(outcome),
+    };
+    match answer.map_err(at_field) {
+        Ok(_) => Ok(redirect("/region/arrangement/terms")),
+        Err(Ok((status, invalid))) => again(&signed, Shown::Terms, status, &fields, &invalid).await,
+        Err(Err(outcome)) => Err(signed.fail(outcome)),
+    }
 }
 
 /// A change of participants, lots or windows.

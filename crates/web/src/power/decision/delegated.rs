@@ -17,7 +17,7 @@ use placewell_pages::power::decision::{
     delegated_worklist, withdrawn_page,
 };
 
-use super::officer::records;
+use super::officer::{finding, records};
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted, Visit};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
@@ -60,9 +60,11 @@ pub(super) async fn own(signed: Signed) -> Answered {
 async fn own_page(signed: &Signed, reference: &str, errors: &Invalid) -> Result<Response, Failure> {
     let decision = signed.app().own_delegated_decision(&signed.actor, reference).await.or_fail(signed)?;
     let view = DelegatedView { decision, authority: signed.actor.organisation_name.clone() };
+    let found = signed.app().delegated_findings(&signed.actor, reference).await.or_fail(signed)?;
+    let found: Vec<_> = found.into_iter().map(finding).collect();
     let status = if errors.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let (key, today) = (signed.new_key(), signed.now().today());
-    Ok(page_with(status, &delegated_own(signed.shell(), &view, [&key], errors, today)))
+    Ok(page_with(status, &delegated_own(signed.shell(), (&view, &found), [&key], errors, today)))
 }
 
 pub(super) async fn show_own(signed: Signed, Path(reference): Path<String>) -> Answered {
@@ -220,7 +222,7 @@ pub(super) async fn publish(Path(reference): Path<String>, Submitted { signed, f
     let on = fields.date("on", WHEN, &mut invalid);
     let command = |on| PublishDelegated { reference: reference.clone(), version: fields.version(), on };
     let read = on.map(command).ok_or(invalid);
-    step(&signed, &reference, &key, read).await
+    step(&signed, &reference, &key, read.map(|command| fields.confirming(command))).await
 }
 
 pub(super) async fn withdraw(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
@@ -233,5 +235,5 @@ pub(super) async fn withdraw(Path(reference): Path<String>, Submitted { signed, 
         }
         _ => Err(invalid),
     };
-    step(&signed, &reference, &key, read).await
+    step(&signed, &reference, &key, read.map(|command| fields.confirming(command))).await
 }

@@ -1,4 +1,4 @@
-//! Democratic services: the worklist, pasting and checking a decision, its page, and the dates helper.
+//! Democratic services: the worklist, pasting or sending and checking a decision, its page, and the dates helper.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,13 @@ use placewell_app::reporting::publication::Held;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::decision::{GoverningBody, Publication, Standing};
+use placewell_domain::reporting::publication::Naming;
 use placewell_exchange::power::decision::unreadable;
+use placewell_exchange::text::decode;
+use placewell_pages::office::document::FIELD;
 use placewell_pages::power::decision::{
-    CheckForm, DependantView, OfficerView, Typed, WorkView, check_page, dates_page, officer_page, paste_page,
-    preview_page, worklist_page,
+    CheckForm, DependantView, FindingView, OfficerView, Typed, WorkView, check_page, dates_page, officer_page,
+    paste_page, preview_page, worklist_page,
 };
 
 use super::form::{SPARE, one_more, put_term, read, sources_again, typed_again, typed_of};
@@ -21,8 +24,11 @@ use super::view_of;
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
+use crate::upload::{SentFile, Uploaded};
 
 const LIST: &str = "/democratic/decisions";
+/// The largest saved page that is read, in bytes; the API takes as much.
+const LARGEST_PAGE: usize = 1024 * 1024;
 const WHY: &str = "Enter why the page is corrected: everybody reads it";
 
 /// Those who record may open the forms; everybody else is told why not.
@@ -63,19 +69,42 @@ fn amended(typed: &str) -> String {
     if plain { typed.to_uppercase() } else { String::new() }
 }
 
-/// Reads what was pasted and shows each field beside its source; nothing is stored yet.
-pub(super) async fn check(Submitted { signed, fields, key }: Submitted) -> Answered {
-    records(&signed)?;
-    let (text, amends) = (fields.get("text"), amended(fields.get("amends")));
+/// The text of the saved page, where one was sent, or what was pasted; an error of the field that brought it.
+fn brought(fields: &Fields, file: Option<SentFile>) -> Result<String, Invalid> {
+    let pasted = fields.pairs().iter().any(|(name, _)| name == "text");
+    let (field, text, empty) = match file {
+        Some(sent) => {
+            let size = sent.size();
+            let Some(bytes) = sent.bytes().filter(|_| size <= LARGEST_PAGE) else {
+                let found = size.div_ceil(1024 * 1024);
+                let what = format!("The file has {found} MB. Choose a saved page of 1 MB at most, or paste its text");
+                return Err(Invalid::one(FIELD, what));
+            };
+            (FIELD, decode(&bytes), "The file is empty. Choose the saved page of the decision")
+        }
+        None if pasted => ("text", fields.get("text").to_owned(), "Paste the published text of the decision"),
+        None => (FIELD, String::new(), "Choose the saved page of the decision"),
+    };
     if text.trim().is_empty() {
-        let invalid = Invalid::one("text", "Paste the published text of the decision");
-        return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &paste_page(signed.shell(), &key, &amends, &invalid)));
+        return Err(Invalid::one(field, empty));
     }
-    if let Some(why) = unreadable(text) {
-        let invalid = Invalid::one("text", why);
-        return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &paste_page(signed.shell(), &key, &amends, &invalid)));
+    match unreadable(&text) {
+        Some(why) => Err(Invalid::one(field, why)),
+        None => Ok(text),
     }
-    let text = text.to_owned();
+}
+
+/// Reads what was pasted or sent and shows each field beside its source; nothing is stored yet.
+pub(super) async fn check(Uploaded { signed, fields, key, file }: Uploaded) -> Answered {
+    records(&signed)?;
+    let amends = amended(fields.get("amends"));
+    let text = match brought(&fields, file) {
+        Ok(text) => text,
+        Err(invalid) => {
+            let page = paste_page(signed.shell(), &key, &amends, &invalid);
+            return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
+        }
+    };
     let read = tokio::task::spawn_blocking(move || check_pasted(&text)).await;
     let Checked { reference, page: found, sources, missing, doubts, term } =
         read.map_err(|error| signed.fail(Outcome::Fault(format!("reading stopped: {error}"))))?;
@@ -170,7 +199,19 @@ pub(super) async fn show(signed: Signed, Path(reference): Path<String>) -> Answe
 /// The page as the public will read it, before it is published (D-05).
 pub(super) async fn preview(signed: Signed, Path(reference): Path<String>) -> Answered {
     let found = signed.app().own_decision(&signed.actor, &reference).await.or_fail(&signed)?;
-    Ok(page(&preview_page(signed.shell(), &view_of(found, signed.now().today()))))
+    let findings = signed.app().decision_findings(&signed.actor, &reference).await.or_fail(&signed)?;
+    let findings: Vec<FindingView> = findings.into_iter().map(finding).collect();
+    Ok(page(&preview_page(signed.shell(), &view_of(found, signed.now().today()), &findings)))
+}
+
+/// A finding of the guard, in words.
+pub(super) fn finding(one: Naming) -> FindingView {
+    FindingView {
+        kind: one.kind.label().to_owned(),
+        place: one.field.replace('_', " "),
+        found: one.found,
+        to_do: one.kind.to_do(),
+    }
 }
 
 fn edit_form(reference: &str, (key, version, fixed): (String, i64, bool), typed: Typed, errors: Invalid) -> CheckForm {
@@ -223,7 +264,8 @@ pub(super) async fn save(Path(reference): Path<String>, Submitted { signed, fiel
         let answer = if draft {
             app.perform(actor, &key, Revise { reference: reference.clone(), version, page: found }).await
         } else {
-            app.perform(actor, &key, Correct { reference: reference.clone(), version, page: found, why }).await
+            let command = Correct { reference: reference.clone(), version, page: found, why };
+            app.perform(actor, &key, fields.confirming(command)).await
         };
         match answer {
             Ok(receipt) => return Ok(see(&receipt)),

@@ -65,11 +65,12 @@ pub(super) async fn withdraw_notice(
     Path(reference): Path<String>,
     Submitted { signed, fields, key }: Submitted,
 ) -> Answered {
-    step(&signed, &reference, &key, read_withdrawal(&reference, &fields)).await
+    step(&signed, &reference, &key, read_withdrawal(&reference, &fields).map(|command| fields.confirming(command)))
+        .await
 }
 
 pub(super) async fn notice(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
-    step(&signed, &reference, &key, read_notice(&reference, &fields)).await
+    step(&signed, &reference, &key, read_notice(&reference, &fields).map(|command| fields.confirming(command))).await
 }
 
 fn read_publish(reference: &str, fields: &Fields) -> Result<Publish, Invalid> {
@@ -92,7 +93,7 @@ fn read_publish(reference: &str, fields: &Fields) -> Result<Publish, Invalid> {
 }
 
 pub(super) async fn publish(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
-    step(&signed, &reference, &key, read_publish(&reference, &fields)).await
+    step(&signed, &reference, &key, read_publish(&reference, &fields).map(|command| fields.confirming(command))).await
 }
 
 pub(super) async fn ask_call_in(signed: Signed, Path(reference): Path<String>) -> Answered {
@@ -114,7 +115,10 @@ fn read_call_in(reference: &str, fields: &Fields) -> Result<CallIn, Invalid> {
 
 pub(super) async fn call_in(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
     records(&signed)?;
-    let invalid = match signed.attempt(&key, read_call_in(&reference, &fields)).await? {
+    let invalid = match signed
+        .attempt(&key, read_call_in(&reference, &fields).map(|command| fields.confirming(command)))
+        .await?
+    {
         Ok(receipt) => return Ok(see(&receipt)),
         Err(invalid) => invalid,
     };
@@ -159,7 +163,7 @@ fn read_rescind(reference: &str, fields: &Fields) -> Result<Rescind, Invalid> {
 }
 
 pub(super) async fn rescind(Path(reference): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
-    step(&signed, &reference, &key, read_rescind(&reference, &fields)).await
+    step(&signed, &reference, &key, read_rescind(&reference, &fields).map(|command| fields.confirming(command))).await
 }
 
 fn read_supersede(reference: &str, fields: &Fields) -> Result<Supersede, Invalid> {

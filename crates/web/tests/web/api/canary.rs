@@ -15,6 +15,7 @@ use placewell_testkit::databases::{TestDatabase, both};
 use placewell_testkit::logs;
 use serde_json::{Value, json};
 
+use super::caller::Caller;
 use super::email;
 use super::world::World;
 use placewell_domain::office::access::Role;
@@ -22,8 +23,17 @@ use placewell_domain::office::access::Role;
 pub(super) const REFERRAL: &str = "/api/v1/referrals/HEF-R-0001";
 
 /// Who the child is.
-const IDENTITY: &[&str] =
-    &["Qzfamilyname", "Qzgivenname", "QZCASE77", "QzSchool", "Qzbrother", "SY8 4QJ", "SY84QJ", "2008-05-17"];
+const IDENTITY: &[&str] = &[
+    "Qzfamilyname",
+    "Qzgivenname",
+    "Qzknownas",
+    "QZCASE77",
+    "QzSchool",
+    "Qzbrother",
+    "SY8 4QJ",
+    "SY84QJ",
+    "2008-05-17",
+];
 /// Free text about the child, by whomever.
 const WORDS: &[&str] = &[
     "qzhelps",
@@ -117,8 +127,23 @@ fn tasks() -> Vec<(&'static str, Value)> {
 
 /// The referral, its document and both homes' answers.
 pub(super) async fn asked(world: &World) {
+    sent_out(world).await;
+    for (provider, name, pence) in [(&world.elm, "elm", 432_100), (&world.ash, "ash", 432_200)] {
+        let path = opened(provider).await;
+        let answer = json!({"offer": offer(name, pence), "send": true});
+        provider.post(&format!("{path}/offer"), &[], &answer).await.is(201);
+    }
+    answered(world).await;
+}
+
+/// The referral and its document, with both homes.
+pub(super) async fn sent_out(world: &World) {
     let officer = &world.officer;
     officer.post("/api/v1/referrals", &[], &child()).await.is(201);
+    let mut whole = child();
+    whole.as_object_mut().unwrap().remove("which");
+    whole["known_as"] = json!("Qzknownas");
+    officer.change(&format!("{REFERRAL}/child"), "correct", &whole).await.is(200);
     for (task, answers) in tasks() {
         let reply = officer.change(REFERRAL, &format!("tasks/{task}"), &answers).await;
         assert_eq!(reply.status, StatusCode::OK, "{task}: {:#}", reply.json);
@@ -135,18 +160,29 @@ pub(super) async fn asked(world: &World) {
     let confirmed: Vec<&Value> = check.json["findings"].as_array().unwrap().iter().map(|one| &one["id"]).collect();
     officer.change(REFERRAL, "send", &json!({"accept_few": true, "confirmed": confirmed})).await.is(200);
     world.region.app.do_due_jobs().await.unwrap();
-    for provider in [&world.elm, &world.ash] {
-        let list = provider.get("/api/v1/invitations?reference=HEF-R-0001").await.is(200);
-        let path = format!("/api/v1/invitations/{}", list.json["items"][0]["id"].as_str().unwrap());
-        provider.get(&path).await.is(200);
-        provider.post(&format!("{path}/question"), &[], &json!({"question": "qzquestion"})).await.is(201);
-        let offer = json!({
-            "start": "2021-09-27", "core_weekly_pence": 432_100, "valid_until": "2021-09-24T17:00:00",
-            "must_haves": [{"need": "going_missing", "met": "yes", "how": "qzhow"}],
-            "residents": [], "keeps_school": true, "impact": "qzimpact", "conditions": "qzconditions"
-        });
-        provider.post(&format!("{path}/offer"), &[], &json!({"offer": offer, "send": true})).await.is(201);
-    }
+}
+
+/// A home opens what it was asked, and asks a question; gives the invitation's address.
+pub(super) async fn opened(provider: &Caller) -> String {
+    let list = provider.get("/api/v1/invitations?reference=HEF-R-0001").await.is(200);
+    let path = format!("/api/v1/invitations/{}", list.json["items"][0]["id"].as_str().unwrap());
+    provider.get(&path).await.is(200);
+    provider.post(&format!("{path}/question"), &[], &json!({"question": "qzquestion"})).await.is(201);
+    path
+}
+
+/// What a home offers.
+pub(super) fn offer(name: &str, pence: i64) -> Value {
+    json!({
+        "start": "2021-09-27", "core_weekly_pence": pence, "valid_until": "2021-09-24T17:00:00",
+        "must_haves": [{"need": "going_missing", "met": "yes", "how": format!("qzhow{name}")}],
+        "residents": [], "keeps_school": true, "impact": format!("qzimpact{name}"), "conditions": format!("qzconditions{name}")
+    })
+}
+
+/// The officer answers a question to every home that was asked.
+pub(super) async fn answered(world: &World) {
+    let officer = &world.officer;
     let questions = officer.get(&format!("{REFERRAL}/questions")).await.is(200);
     let (id, version) = (questions.json[0]["id"].as_str().unwrap(), questions.json[0]["version"].as_i64().unwrap());
     let tag = format!("\"{version}\"");

@@ -62,11 +62,35 @@ async fn a_decision_is_recorded_published_called_in_and_confirmed() {
 
         let call_in = json!({"on": "2021-09-13", "by": "Three members of scrutiny", "grounds": "Cost"});
         officer.change(&record, "call-in", &call_in).await.is(200);
+        let shown = officer.get(&record).await.is(200);
+        let depends = shown.json["dependants"].as_array().unwrap().clone();
+        let limb = depends.iter().find(|one| one["what"].as_str().unwrap().starts_with("Limb (a)")).unwrap();
+        assert_eq!(limb["held"], true, "{depends:?}");
+        assert_eq!(other.get(&record).await.is(200).json["dependants"], Value::Null, "no other authority reads them");
         let end = json!({"outcome": "no_further_action", "on": "2021-09-13"});
         officer.change(&record, "close-call-in", &end).await.is(200);
         officer.change(&record, "confirm", &json!({"on": "2021-09-13"})).await.is(200);
         let shown = officer.get(&record).await.is(200);
         assert_eq!((&shown.json["state"], &shown.json["in_force"]), (&json!("confirmed"), &json!(true)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_9_2_words_that_name_somebody_are_published_once_each_finding_is_sent_back() {
+    both(async |database| {
+        let region = Region::make(&database).await;
+        let officer = region.caller("HEF", Role::DemocraticServices).await;
+        let mut planted = page();
+        planted["reasons"] = json!("More children need homes, such as HEF-R-0042.");
+        let body = json!({"reference": "HEF-2021-0901", "page": planted});
+        let record = officer.post("/api/v1/decisions", &[], &body).await.is(201).header("location").to_owned();
+        let mut publish = json!({"decided_on": "2021-09-10", "published_on": "2021-09-13"});
+        let stopped = officer.change(&record, "publish", &publish).await;
+        assert_eq!(stopped.status, 422);
+        assert!(stopped.json.to_string().contains("decision.publish/reasons:reference:HEF-R-0042"), "{}", stopped.json);
+        publish["confirmed"] = json!(["reasons:reference:HEF-R-0042"]);
+        officer.change(&record, "publish", &publish).await.is(200);
     })
     .await;
 }

@@ -64,6 +64,37 @@ fn every_reference_of_the_description_leads_somewhere() {
     walk(&VALUE);
 }
 
+/// What a program with JavaScript's numbers would round is never a number.
+#[test]
+fn every_id_is_text_in_bodies_and_in_paths() {
+    fn ids(value: &Value, wrong: &mut Vec<String>) {
+        for (name, property) in value["properties"].as_object().into_iter().flatten() {
+            let text = property.to_string();
+            let about = property["description"].as_str().unwrap_or_default();
+            let is_id = name == "id" || about.starts_with("Its id") || about.contains("'s id");
+            if is_id && text.contains("\"integer\"") {
+                wrong.push(format!("{name}: {about}"));
+            }
+        }
+        match value {
+            Value::Object(members) => members.values().for_each(|below| ids(below, wrong)),
+            Value::Array(items) => items.iter().for_each(|below| ids(below, wrong)),
+            _ => {}
+        }
+    }
+    let mut wrong = Vec::new();
+    ids(&VALUE["components"]["schemas"], &mut wrong);
+    for (method, path, operation) in operations() {
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        for parameter in parameters.filter(|one| one["in"] == "path" && one["schema"]["format"] == "int64") {
+            wrong.push(format!("{method} {path}: {}", parameter["name"]));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    let id = &VALUE["components"]["schemas"]["Id"];
+    assert_eq!((&id["type"], &id["examples"][0]), (&"string".into(), &"550668494442593381".into()));
+}
+
 #[tokio::test]
 async fn the_description_and_the_page_about_it_are_public() {
     both(async |database| {
@@ -96,6 +127,16 @@ fn no_two_types_of_the_description_share_a_name() {
                 continue;
             }
             let source = std::fs::read_to_string(&path).unwrap();
+            // The lists of codes are made by a macro, a line each; some types describe themselves.
+            let listed =
+                source.split("\ncodes! {").nth(1).and_then(|rest| rest.split("\n}").next()).unwrap_or_default();
+            let codes = listed.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name.trim());
+            let own = source.split("\nimpl ToSchema for ").skip(1).filter_map(|rest| rest.split([' ', '<']).next());
+            for name in codes.chain(own) {
+                if !names.insert(name.to_owned()) {
+                    twice.push(name.to_owned());
+                }
+            }
             for item in
                 source.split("#[derive(").skip(1).filter(|item| item.split(')').next().unwrap().contains("ToSchema"))
             {
@@ -109,5 +150,6 @@ fn no_two_types_of_the_description_share_a_name() {
             }
         }
     }
+    assert!(names.contains("VoidCause"), "the lists of codes were not read");
     assert!(names.len() > 100 && twice.is_empty(), "{} names, of which twice: {twice:?}", names.len());
 }

@@ -2,6 +2,7 @@
 
 use axum::http::Method;
 use placewell_domain::office::access::Role;
+use placewell_domain::office::person::session::TokenScope;
 use placewell_testkit::databases::both;
 use serde_json::json;
 
@@ -34,7 +35,7 @@ async fn a_browsers_session_is_no_token_and_a_token_no_session() {
         let region = Region::make(&database).await;
         let actor = region.app.actor_by_email(&super::email("HEF", Role::PlacementOfficer)).await.unwrap();
         let session = region.app.start_session(&actor).await.unwrap();
-        let token = region.app.create_token(&actor, "test", 1).await.unwrap();
+        let token = region.app.create_token(&actor, "test", 1, &TokenScope::EverythingWithProof).await.unwrap();
         let call = async |value: &str| {
             super::caller::Caller::new(region.router.clone(), value).get("/api/v1/me").await.status.as_u16()
         };
@@ -120,6 +121,30 @@ async fn a_change_names_the_version_it_was_made_from() {
         officer.post(path, &[("if-match", "\"1\"")], &change).await.is(200);
         assert_eq!(officer.post(path, &[("if-match", "\"1\"")], &change).await.problem(), (412, "stale"));
         officer.post(path, &[("if-match", "W/\"2\"")], &change).await.is(200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_token_breaks_the_glass_only_where_its_scope_names_that_act() {
+    both(async |database| {
+        let region = Region::make(&database).await;
+        let actor = region.app.actor_by_email(&super::email("HEF", Role::Administrator)).await.unwrap();
+        let wide = region.caller("HEF", Role::Administrator).await;
+        let scope = TokenScope::read("BreakGlass SeeBrokenGlass").unwrap();
+        let token = region.app.create_token(&actor, "test", 1, &scope).await.unwrap();
+        let named = super::caller::Caller::new(region.router.clone(), &token);
+        let body = json!({"reference": "HEF-R-9999", "reason": "court_order", "ticket": "T-1", "minutes": 15});
+        let key = [("idempotency-key", "glass-1")];
+        assert_eq!(wide.post("/api/v1/broken-glass", &key, &body).await.problem(), (403, "out_of_scope"));
+        // The act is reached, and says of the reference what a page would.
+        let reply = named.post("/api/v1/broken-glass", &key, &body).await;
+        assert_eq!(reply.problem().0, 422);
+        assert_eq!(reply.json["errors"][0]["field"], "reference");
+        assert_eq!(named.get("/api/v1/broken-glass").await.is(200).json["items"], json!([]));
+        assert_eq!(named.get("/api/v1/broken-glass/7").await.problem().0, 404);
+        let officer = region.caller("HEF", Role::FinanceOfficer).await;
+        assert_eq!(officer.get("/api/v1/broken-glass").await.problem().0, 403);
     })
     .await;
 }

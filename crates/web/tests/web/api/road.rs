@@ -27,7 +27,7 @@ const CHILD: &[&str] = &[
     "PANELCANARY",
     "PANELCHAIR",
 ];
-const REFERRAL: &str = "/api/v1/referrals/HEF-R-0001";
+pub const REFERRAL: &str = "/api/v1/referrals/HEF-R-0001";
 /// The prices of the two offers, as JSON would have them.
 const ELM_PRICE: &str = "432100";
 const ASH_PRICE: &str = "398700";
@@ -80,7 +80,7 @@ fn tasks() -> Vec<(&'static str, Value)> {
 }
 
 /// An offer of a home, meeting what must be met.
-fn offer(core_weekly_pence: i64) -> Value {
+pub fn offer(core_weekly_pence: i64) -> Value {
     json!({
         "start": "2021-09-27", "core_weekly_pence": core_weekly_pence, "valid_until": "2021-09-24T17:00:00",
         "must_haves": [{"need": "going_missing", "met": "yes", "how": "Staff who know how"}],
@@ -97,7 +97,7 @@ fn holds_none(reply: &Reply, what: &str, canaries: &[&str]) {
 }
 
 /// A referral that is out to both homes, taken from nothing; it is made, filled, checked and sent by the API alone.
-async fn sent(world: &World) {
+pub async fn sent(world: &World) {
     let officer = &world.officer;
     let key = [("idempotency-key", "begin-1")];
     let begun = officer.post("/api/v1/referrals", &key, &child()).await.is(201);
@@ -114,8 +114,9 @@ async fn sent(world: &World) {
     let foreign = officer.change(REFERRAL, "tasks/liberty", &json!({"pets": Pets::YesCan.code()})).await;
     assert_eq!((foreign.problem(), &foreign.json["errors"][0]["field"]), ((422, "invalid"), &json!("pets")));
     let found = officer.get(&format!("{REFERRAL}/homes?order=needs")).await.is(200);
-    assert_eq!(found.json["matched"], 2, "{:#}", found.json);
-    let homes = found.json["homes"]["items"].as_array().unwrap();
+    let all = found.json["homes"]["items"].as_array().unwrap();
+    let homes: Vec<&Value> = all.iter().filter(|home| home["tier"] == "fca").collect();
+    assert_eq!(homes.len(), 2, "{:#}", found.json);
     assert_eq!(homes[0]["core_weekly"], json!({"from_pence": 450_000, "below_pence": 500_000}));
     assert_eq!((&homes[0]["tier"], &homes[0]["meets"]), (&json!("fca"), &json!(["going_missing"])));
     assert_eq!(officer.get(&format!("{REFERRAL}/homes?order=cheapest")).await.problem(), (422, "invalid"));
@@ -207,8 +208,33 @@ fn recommendation() -> Value {
         ],
         "wishes": "ascertained", "wishes_words": "WISHCANARY", "most_appropriate": true, "in_care_plan": true,
         "relatives": "consulted", "reviewing_officer": "2021-09-10", "area_authority": "2021-09-10",
-        "care_plan_sent": true
+        "care_plan_sent": true, "circumstances": "The school weighs more for her than the price"
     })
+}
+
+/// Rule 5.7: the preview of the dearer first offer says that the other has more points, and that of the other does not; a
+/// recommendation that the first one says needs a reason is refused without it.
+async fn more_points(world: &World, first: &Value) {
+    let totals = |preview: &Value| -> Vec<i64> {
+        let points = preview["points"].as_array().unwrap().iter();
+        points.map(|one| one["total_points_hundredths"].as_i64().unwrap()).collect()
+    };
+    let second = world.officer.get(&format!("{REFERRAL}/offers/2/recommendation")).await.is(200).json;
+    let (of_first, of_second) = (totals(first), totals(&second));
+    assert_eq!((of_first.len(), &of_first), (2, &of_second), "the same offers have the same points");
+    let most = of_first.iter().max().copied();
+    let numbers = first["open_offers"].as_array().unwrap();
+    for (preview, number) in [(first, 1), (&second, 2)] {
+        let own = numbers.iter().position(|one| *one == json!(number)).map(|at| of_first[at]);
+        assert_eq!(preview["another_has_more_points"], json!(own < most), "offer {number}: {preview:#}");
+    }
+    let mut silent = recommendation();
+    silent.as_object_mut().unwrap().remove("circumstances");
+    let refused = world.officer.change(REFERRAL, "recommend", &silent).await;
+    let said =
+        refused.json["errors"].as_array().is_some_and(|all| all.iter().any(|one| one["field"] == "circumstances"));
+    assert_eq!(json!(said), first["another_has_more_points"], "{:#}", refused.json);
+    assert!(said, "the cheaper offer has more points: {first:#}");
 }
 
 /// The officer recommends and the director approves; the agreement's address.
@@ -219,6 +245,7 @@ async fn awarded(world: &World) -> String {
     assert_eq!(totals.collect::<Vec<_>>(), [Some(432_100), Some(398_700)]);
     let preview = world.officer.get(&format!("{REFERRAL}/offers/1/recommendation")).await.is(200);
     assert_eq!(preview.json["whole_pence"], 22_469_200, "52 weeks: {:#}", preview.json);
+    more_points(world, &preview.json).await;
     let mut without = recommendation();
     without["reasons"][1].as_object_mut().unwrap().remove("not_chosen");
     let refused = world.officer.change(REFERRAL, "recommend", &without).await;
@@ -237,6 +264,9 @@ async fn awarded(world: &World) -> String {
         "{:#}",
         seen.json
     );
+    let scored = seen.json["points"].as_array().unwrap();
+    assert_eq!(scored.len(), 2, "each offer as it stood when it was recommended: {:#}", seen.json);
+    assert!(scored.iter().all(|one| one["total_points_hundredths"].is_i64() && !one["points"][0]["by"].is_null()));
     let own = world.officer.get(&approval).await.is(200);
     assert_eq!(own.json["may_decide"], false, "who asks does not decide");
     assert!(!own.json["who_can_change"].as_str().unwrap().is_empty());
@@ -279,7 +309,7 @@ async fn signed(world: &World, agreement: &str) {
     let pdf = world.elm.get(&format!("{agreement}/pdf")).await.is(200);
     assert_eq!(pdf.header("content-type"), "application/pdf");
     let kept = world.elm.get(&format!("{agreement}/documents")).await.is(200);
-    let one = kept.json[0]["id"].as_i64().unwrap();
+    let one = kept.json[0]["id"].as_str().unwrap();
     let copy = world.elm.get(&format!("{agreement}/documents/{one}")).await.is(200);
     assert_eq!(copy.header("content-type"), "application/pdf");
     assert_eq!(world.stranger.get(&format!("{agreement}/documents")).await.problem(), (404, "not_found"));

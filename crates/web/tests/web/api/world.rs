@@ -1,32 +1,24 @@
 //! A region in which the whole road can be taken over the API: an authority with its decision, posts and ceiling, two
-//! providers with a home each on one lot, and a second authority that must see nothing of it. Everything is invented.
+//! providers with a home each on one lot, and a second authority that must see nothing of it. But for what `placewell init`
+//! makes, all of it comes by the API's own operations. Everything is invented.
 
 use std::sync::Arc;
 
 use jiff::civil::{Date, date};
 use placewell_app::App;
 use placewell_app::clock::Machine;
-use placewell_app::power::delegation::PowerFact;
-use placewell_domain::authority::AreaCode;
-use placewell_domain::calendar::WorkingDays;
-use placewell_domain::change::Event;
-use placewell_domain::homes::home::{Bed, Home, RegisterEntry, Sector};
-use placewell_domain::id::{ArrangementId, BedId, DecisionId, HomeId, OrganisationId, PersonId, PostId};
-use placewell_domain::money::Pence;
-use placewell_domain::nights::OPEN_END;
+use placewell_domain::id::{ArrangementId, OrganisationId};
 use placewell_domain::office::access::Role;
 use placewell_domain::power::arrangement::{Arrangement, Lot, Term, TermsVersion};
-use placewell_domain::power::decision::{
-    CallInRule, DecidedTerm, Decision, DecisionPage, GoverningBody, Limb, LimbEffect, LimbPower, NamedPost,
-};
-use placewell_domain::power::delegation::{Holding, HoldingKind, LimbPost, Post, PostGrade, Remit};
-use placewell_store::Work;
+use placewell_testkit::client::{MULTIPART, multipart};
 use placewell_testkit::databases::TestDatabase;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::caller::Caller;
 use super::{Region, email};
 
+/// What limb (b) authorises: in one limb, so that one post has it all.
+const POWERS: [&str; 4] = ["operational", "award_placements", "award_mini_blocks", "spot_purchase"];
 /// The ceiling of a year, in pence.
 pub const CEILING: i64 = 550_000_000;
 const BEGAN: Date = date(2018, 12, 15);
@@ -46,17 +38,14 @@ impl World {
     pub async fn make(database: &TestDatabase) -> Self {
         let region = Region::make(database).await;
         let app = &region.app;
-        let actor = async |code: &str, role| app.actor_by_email(&email(code, role)).await.unwrap();
-        let (officer, director) = (actor("HEF", Role::PlacementOfficer).await, actor("HEF", Role::Approver).await);
-        powers(app, officer.organisation, director.person).await;
-        let team = actor("region", Role::CommissioningLead).await.organisation;
+        let team = app.actor_by_email(&email("region", Role::CommissioningLead)).await.unwrap().organisation;
         arrangement(app, team).await;
+        powers(&region.caller("HEF", Role::DemocraticServices).await).await;
         let lead = region.caller("region", Role::CommissioningLead).await;
-        for (at, code, name) in [(1, "oak-lane-care", "Oak Lane"), (2, "ash-care", "Ash Court")] {
-            let provider = actor(code, Role::ProviderManager).await.organisation;
-            let urn = registered(app, team, provider, at).await;
-            described(&region.caller(code, Role::ProviderManager).await, &urn, name).await;
-            admitted(&lead, code, &urn).await;
+        let urns = registered(&lead, ["oak-lane-care", "ash-care"]).await;
+        for (urn, code, name) in [(&urns[0], "oak-lane-care", "Oak Lane"), (&urns[1], "ash-care", "Ash Court")] {
+            described(&region.caller(code, Role::ProviderManager).await, urn, name).await;
+            admitted(&lead, code, urn).await;
         }
         Self {
             officer: region.caller("HEF", Role::PlacementOfficer).await,
@@ -74,66 +63,59 @@ impl World {
     }
 }
 
-async fn begin(app: &Arc<App>, organisation: OrganisationId) -> Work {
-    app.store.begin(organisation, app.calendar.now()).await.unwrap()
-}
+/// The decision of 14 January 2019 is recorded and published, its limb means the director's post, the director is in it, and
+/// the ceiling follows: democratic services over the API, as docs/api.md tells it.
+async fn powers(clerk: &Caller) {
+    let body = json!({"reference": "HEF-2019-0114", "page": page()});
+    let decision = clerk.post("/api/v1/decisions", &[], &body).await.is(201).header("location").to_owned();
+    let publish = json!({"decided_on": "2019-01-14", "published_on": "2019-01-14"});
+    clerk.change(&decision, "publish", &publish).await.is(200);
+    clerk.post(&format!("{decision}/set-ceiling"), &[], &json!({})).await.is(200);
 
-/// The decision of 14 January 2019, its posts with the director in them, and the ceiling of each year.
-async fn powers(app: &Arc<App>, authority: OrganisationId, director: PersonId) {
-    let mut work = begin(app, authority).await;
-    let days = WorkingDays::default();
-    let rule = CallInRule { working_days: 4, calendar: days.clone() };
-    let decided = date(2019, 1, 14);
-    let draft = Decision::record(DecisionId(1), authority, "HEF-2019-0114".into(), None, page());
-    let decision = work.apply(draft).await.unwrap();
-    let decision = work.apply(decision.decide(decided, &days).unwrap()).await.unwrap();
-    let decision = work.apply(decision.publish(decided, false, None, &rule).unwrap()).await.unwrap();
-    work.keep_decision_text(&decision).await.unwrap();
-    let post = Post {
-        id: PostId(1),
-        organisation: authority,
-        title: "Director for children and families".into(),
-        grade: PostGrade::Director,
-        remit: Remit::Whole,
-        from: BEGAN,
-        to: OPEN_END,
+    let record = async |what: &str, body: Value| clerk.post(&format!("/api/v1/delegations/{what}"), &[], &body).await;
+    let post =
+        json!({"title": "Director for children and families", "grade": "director", "whole": true, "from": BEGAN});
+    record("post", post).await.is(201);
+    let held = clerk.get("/api/v1/delegations").await.is(200).json;
+    let find = |list: &str, key: &str, value: &str| {
+        let found = held[list].as_array().unwrap().iter().find(|one| one[key].as_str().unwrap().ends_with(value));
+        found.unwrap_or_else(|| panic!("{value} among {list}: {held:#}")).clone()
     };
-    let kind = HoldingKind::Holder;
-    let facts = [
-        PowerFact::Post(post),
-        PowerFact::LimbPost(LimbPost { decision: DecisionId(1), letter: 'b'.into(), post: PostId(1), relevant: false }),
-        PowerFact::Holding(Holding { post: PostId(1), person: director, kind, from: BEGAN, to: OPEN_END }),
-    ];
-    for (id, fact) in (100..).zip(&facts) {
-        work.record_power(id, fact).await.unwrap();
-    }
-    for year in [2018, 2019, 2020] {
-        work.set_ceiling(date(year, 12, 15), Pence(CEILING), DecisionId(1), false).await.unwrap();
-    }
-    work.record(Event::new("world.powers", "delegation", 100, 1));
-    work.commit(Machine::now()).await.unwrap();
+    let post = find("posts", "title", "families")["id"].clone();
+    let limb = find("limbs", "limb", "/b")["limb"].clone();
+    record("limb-post", json!({"letter": limb, "post": post})).await.is(201);
+    let director = find("people", "title", Role::Approver.label())["id"].clone();
+    record("holding", json!({"post": post, "person": director, "kind": "holder", "from": BEGAN})).await.is(201);
 }
 
-fn page() -> DecisionPage {
-    let posts = vec![NamedPost { words: "Director for children and families".into(), relevant: false }];
-    let powers = vec![LimbPower::Operational, LimbPower::AwardPlacements];
-    let limb = |letter: char, effects| Limb { letter: letter.into(), text: "As the report recommends".into(), effects };
-    DecisionPage {
-        title: "Adopt the arrangement".into(),
-        governing_body: Some(GoverningBody::CouncilExecutive),
-        subject_to_call_in: Some(true),
-        limbs: vec![
-            limb('a', vec![LimbEffect::Adopts, LimbEffect::Ceiling { annual: Pence(CEILING) }]),
-            limb('b', vec![LimbEffect::Authorises { powers, posts }]),
+fn page() -> Value {
+    let posts = json!([{"words": "Director for children and families"}]);
+    json!({
+        "title": "Adopt the arrangement",
+        "decision_maker": "Cabinet member children and families",
+        "governing_body": "council_executive",
+        "key_decision": false,
+        "subject_to_call_in": true,
+        "limbs": [
+            {"letter": "a", "text": "As the report recommends", "effects": [
+                {"effect": "adopts"}, {"effect": "ceiling", "annual_pence": CEILING}
+            ]},
+            {"letter": "b", "text": "As the report recommends", "effects": [
+                {"effect": "authorises", "powers": POWERS, "posts": posts}
+            ]}
         ],
-        term: Some(DecidedTerm { start: BEGAN, end: date(2021, 12, 14), option_months: Some(36) }),
-        ..DecisionPage::default()
-    }
+        "no_alternatives": "None considered.",
+        "reasons": "Children need homes near their schools.",
+        "conflicts_of_interest": "None",
+        "dispensations": "None",
+        "urgency": "No",
+        "term": {"start": BEGAN, "end": "2021-12-14", "option_months": 36}
+    })
 }
 
-/// The arrangement with its one lot.
+/// The arrangement with its one lot, as `placewell init` makes it.
 async fn arrangement(app: &Arc<App>, team: OrganisationId) {
-    let mut work = begin(app, team).await;
+    let mut work = app.store.begin(team, app.calendar.now()).await.unwrap();
     let lot = Lot { code: "planned".into(), name: "Planned".into(), description: "Planned placements".into() };
     let arrangement = Arrangement {
         id: ArrangementId(1),
@@ -144,6 +126,7 @@ async fn arrangement(app: &Arc<App>, team: OrganisationId) {
         term: Term { start: BEGAN, end: date(2021, 12, 14), option_months: 36, steps: vec![] },
         lots: vec![lot],
         terms: vec![TermsVersion { version: "1.0".into(), from: BEGAN, summary: "First".into() }],
+        specification: vec![],
         windows: vec![],
         participants: vec![],
         ahead: placewell_domain::power::arrangement::Ahead::default(),
@@ -152,27 +135,30 @@ async fn arrangement(app: &Arc<App>, team: OrganisationId) {
     work.commit(Machine::now()).await.unwrap();
 }
 
-/// A home of two beds, as the register brings it in.
-async fn registered(app: &Arc<App>, team: OrganisationId, provider: OrganisationId, at: i64) -> String {
-    let mut work = begin(app, team).await;
-    let moment = work.moment();
-    let entry = RegisterEntry {
-        provider,
-        area: AreaCode::parse("E06000019").unwrap(),
-        sector: Sector::Private,
-        places: 2,
-        short_breaks_only: false,
-        suspended: false,
-        registered_on: Some(date(2019, 4, 1)),
-    };
-    let urn = format!("SC{:06}", 400_000 + at);
-    let home = work.apply(Home::register(HomeId(at), team, urn.parse().unwrap(), entry, moment)).await.unwrap();
-    for bed in 1..=2 {
-        let bed = Bed { id: BedId(at * 10 + bed), home: home.id, label: format!("Room {bed}") };
-        work.add_bed(&home, &bed).await.unwrap();
+/// Ofsted's register with a home of two beds for each provider: sent, looked at and confirmed by the regional team.
+async fn registered(lead: &Caller, providers: [&str; 2]) -> [String; 2] {
+    let urns = ["SC400001".to_owned(), "SC400002".to_owned()];
+    let mut file = "URN,Provision type,Registration date,Registration status,Government Office Region,Local authority,\
+                    Sector,Places,Organisation\n"
+        .to_owned();
+    for (urn, provider) in urns.iter().zip(providers) {
+        let home = format!("{urn},Children's home,01/04/2019,Active,West Midlands,Herefordshire,Private,2,");
+        file.extend([home.as_str(), provider, " (invented)\n"]);
     }
-    work.commit(Machine::now()).await.unwrap();
-    urn
+    let fields = [("region", "West Midlands"), ("as_at", "2021-03-31")];
+    let form = multipart(fields.into_iter(), Some(("register.csv", file.as_bytes())));
+    let sent = lead.raw("/api/v1/imports/of/register", &[], MULTIPART, form).await.is(201);
+    let record = sent.header("location");
+    let found = lead.get(record).await.is(200).json;
+    assert_eq!((&found["state"], &found["errors"]), (&json!("checked"), &json!([])), "{found:#}");
+    let register = &found["register"];
+    assert_eq!(
+        (&register["new"], &register["closed"], &register["as_at"]),
+        (&json!(2), &json!(0), &json!("2021-03-31"))
+    );
+    lead.change(record, "confirm", &json!({})).await.is(200);
+    assert_eq!(lead.get(record).await.is(200).json["state"], "brought_in");
+    urns
 }
 
 /// Its provider says what the home is for and where it is.
@@ -196,7 +182,13 @@ async fn admitted(lead: &Caller, code: &str, urn: &str) {
     let price = json!({"lot": "planned", "line": "core", "weekly_pence": 450_000, "from": from});
     let unpriced = lead.post(&format!("{home}/prices"), &[], &price).await;
     assert_eq!(unpriced.problem(), (409, "not_on_lot"));
-    lead.post(&format!("/api/v1/providers/{code}/admit"), &[], &json!({"from": from})).await.is(201);
+    let admit = format!("/api/v1/providers/{code}/admit");
+    let unfounded = lead.post(&admit, &[], &json!({"from": from})).await;
+    assert_eq!(unfounded.problem(), (409, "no_evaluation"));
+    let unsaid = lead.post(&admit, &[], &json!({"from": from, "exception": "before_record"})).await.is(422);
+    assert_eq!(unsaid.json["errors"][0]["field"], "record", "{}", unsaid.json);
+    let ground = json!({"from": from, "exception": "before_record", "record": "file FCA/2018/014"});
+    lead.post(&admit, &[], &ground).await.is(201);
     lead.post(&format!("{home}/admit"), &[], &lot).await.is(201);
     lead.post(&format!("{home}/prices"), &[], &price).await.is(201);
     let held = lead.get(&format!("{home}/prices")).await.is(200);

@@ -1,10 +1,14 @@
 //! The nights of a mini-block through the browser's eyes: signed by both sides, a child nominated and refused, a bed not
 //! staffed, nights offered to another authority, a month settled, each authority's recharge.
 
+mod refused;
+mod turns;
+
 use std::sync::Arc;
 
 use axum::http::StatusCode;
 use jiff::civil::date;
+use placewell_domain::buying::block::BlockSpec;
 use placewell_domain::id::PersonId;
 use placewell_domain::money::Pence;
 use placewell_domain::nights::OPEN_END;
@@ -29,8 +33,13 @@ struct Given {
     provider: Client,
 }
 
-/// A contract that both authorities have approved and nobody has signed.
+/// A contract of two beds that both authorities have approved and nobody has signed.
 async fn given(database: &TestDatabase) -> Given {
+    given_of(database, spec(2)).await
+}
+
+/// The same of a contract that says this.
+async fn given_of(database: &TestDatabase, asked: BlockSpec) -> Given {
     let world = World::new(database, Pence::pounds(1_000_000)).await;
     for (person, org) in [(25, HEF), (35, SHR)] {
         let mut work = world.work(org).await;
@@ -40,7 +49,7 @@ async fn given(database: &TestDatabase) -> Given {
         work.record(placewell_domain::change::Event::new("world.officer", "person", person, 1));
         done(work).await;
     }
-    let reference = world.recommended("a", proposal(spec(2), shares(6_000)), 1).await;
+    let reference = world.recommended("a", proposal(asked, shares(6_000)), 1).await;
     for org in [HEF, SHR] {
         world.approve(&director(org), &format!("{org}"), &reference).await.unwrap();
     }

@@ -19,6 +19,8 @@ struct Given {
     officer: Client,
     director: Client,
     statutory: Client,
+    /// The officer's name.
+    name: String,
 }
 
 async fn given(database: &TestDatabase) -> Given {
@@ -31,9 +33,10 @@ async fn given(database: &TestDatabase) -> Given {
         let actor = world.app.actor_by_email(&format!("p{person}@example.com")).await.unwrap();
         clients.push(Client::with_session(router.clone(), &world.app.start_session(&actor).await.unwrap()));
     }
+    let name = world.app.actor_by_email(&format!("p{OFFICER}@example.com")).await.unwrap().name;
     let mut clients = clients.into_iter();
     let mut next = || clients.next().unwrap();
-    Given { officer: next(), director: next(), statutory: next(), world }
+    Given { officer: next(), director: next(), statutory: next(), name, world }
 }
 
 fn path(act: &str) -> String {
@@ -82,6 +85,11 @@ async fn a_spot_purchase_is_asked_for_checked_and_shown_with_both_totals() {
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
         let table = given.officer.get(&format!("{}?home={OUTSIDE}", path("checks"))).await;
         assert!(table.body.contains("14 checks to do") && table.body.contains("valid to 31 March 2022"));
+        // Beside what a home of the arrangement has: the evidence, who has it, and what it took.
+        for said in ["Done regionally", "Certificate, 6 September 2021", &given.name, "4 said; standard 20"] {
+            assert!(table.body.contains(said), "{said}: {}", table.body);
+        }
+        assert_eq!(placewell_testkit::lint::lint(&table.body), Vec::<String>::new());
         let list = given.officer.get("/spot").await;
         assert!(list.body.contains(REFERRAL) && list.body.contains("Checks"), "{}", list.body);
         let file = given.officer.get("/spot.csv").await;
@@ -125,6 +133,50 @@ async fn rule_7_3_an_unregistered_setting_is_recorded_confirmed_and_reviewed_by_
         let list = given.director.get("/unregistered").await;
         assert!(list.body.contains(REFERRAL) && !list.body.contains("Canary"));
         assert!(given.world.app.store.row_faults(HEF).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_7_2_a_check_has_its_files_which_an_approver_opens_from_the_table() {
+    both(async |database| {
+        let given = given(&database).await;
+        request(&given, &[("reason", "emergency"), ("urn", OUTSIDE), ("this_child", "yes")]).await;
+        let one = path(&format!("checks/{OUTSIDE}/insurance"));
+        let (documents, table) = (format!("{one}/documents"), format!("{}?home={OUTSIDE}", path("checks")));
+        let fresh = given.officer.get(&one).await;
+        assert!(fresh.body.contains("Save the check first") && !fresh.body.contains(&documents), "{}", fresh.body);
+        let act = [
+            ("act", "do"),
+            ("evidence_kind", "certificate"),
+            ("evidence_on", "2021-09-06"),
+            ("evidence_until", "2022-03-31"),
+        ];
+        let done = given.officer.submit(&one, &one, &act).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        let none = given.officer.submit_file(&one, &documents, &[], None).await;
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(none.body.contains("Choose the document to add"), "{}", none.body);
+        let wrong = given.officer.submit_file(&one, &documents, &[], Some(("Policy.pdf", b"insured"))).await;
+        assert_eq!(wrong.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "by its content, whatever its name");
+        let pdf: &[u8] = b"%PDF-1.4\n%%EOF\n";
+        let added = given.officer.submit_file(&one, &documents, &[], Some(("Canary policy.pdf", pdf))).await;
+        assert_eq!(added.location.as_deref(), Some(&*one), "{}", added.body);
+        let shown = given.officer.get(&one).await;
+        assert!(shown.body.contains("Canary policy.pdf"), "{}", shown.body);
+        assert_eq!(placewell_testkit::lint::lint(&shown.body), Vec::<String>::new());
+        let seen = given.director.get(&table).await;
+        assert!(seen.body.contains("document-1.pdf") && !seen.body.contains("Canary"), "{}", seen.body);
+        assert_eq!(placewell_testkit::lint::lint(&seen.body), Vec::<String>::new());
+        let href = seen.body.split(&format!("{documents}/")).nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let file = given.director.get(&format!("{documents}/{href}")).await;
+        assert_eq!((file.status, file.bytes.as_slice()), (StatusCode::OK, pdf));
+        let name = file.headers.get("content-disposition").unwrap().to_str().unwrap();
+        assert_eq!(name, "attachment; filename=\"HEF-R-0042-insurance-document-1.pdf\"");
+        let away = format!("{documents}/{href}/take-away");
+        let taken = given.officer.submit(&away, &away, &[]).await;
+        assert_eq!(taken.location.as_deref(), Some(&*one), "{}", taken.body);
+        assert!(!given.director.get(&table).await.body.contains("document-1.pdf"));
     })
     .await;
 }

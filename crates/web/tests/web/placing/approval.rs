@@ -13,7 +13,9 @@ use placewell_web::{Web, router};
 
 use super::world::{DEPUTY, DIRECTOR, HEF, MANAGER, OFFICER, START, World};
 
+mod deciding;
 mod following;
+mod scored;
 
 const REFERRAL: &str = "HEF-R-0042";
 const NEAR: &str = "E06000019";

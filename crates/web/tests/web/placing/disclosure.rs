@@ -132,3 +132,47 @@ async fn a_provider_not_chosen_reads_where_its_price_stood_and_no_rivals_price()
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_a_child_is_leaves_the_screen_after_the_time_that_the_reader_chose() {
+    both(async |database| {
+        let given = given(&database).await;
+        let path = format!("/referrals/{}/child", given.reference);
+        let overview = format!("/referrals/{}", given.reference);
+        let refresh = |minutes: u32| {
+            format!("<noscript><meta http-equiv=\"refresh\" content=\"{};url={overview}\"></noscript>", minutes * 60)
+        };
+        let shown = given.officer.get(&path).await;
+        assert!(shown.body.contains(&refresh(2)), "without scripts: {}", shown.body);
+        assert!(shown.body.contains(&format!("data-hides-after=\"2\" data-hides-to=\"{overview}\"")), "with scripts");
+        assert!(shown.headers["cache-control"].to_str().unwrap().contains("no-store"));
+        let kept = given.officer.get(&overview).await;
+        assert!(!kept.body.contains("data-hides-to"), "the overview shows nothing to hide");
+        let own = "/preferences";
+        let wrong = given.officer.submit(own, "/preferences/hiding", &[("minutes", "600")]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.h1());
+        let chosen = given.officer.submit(own, "/preferences/hiding", &[("minutes", "20")]).await;
+        assert_eq!(chosen.status, StatusCode::SEE_OTHER, "{}", chosen.h1());
+        assert!(given.officer.get(&path).await.body.contains(&refresh(20)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_opened_a_childs_details_stands_in_the_referrals_timeline_whatever_way_they_came() {
+    both(async |database| {
+        let given = given(&database).await;
+        let timeline = format!("/referrals/{}/timeline", given.reference);
+        let opened = "The child&#39;s details were opened";
+        let told = |page: &Page| {
+            page.body.matches(opened).count().max(page.body.matches("The child's details were opened").count())
+        };
+        assert_eq!(told(&given.officer.get(&timeline).await), 0);
+        given.officer.get(&format!("/referrals/{}/child", given.reference)).await;
+        given.app.see_child(&given.people[0], &given.reference).await.unwrap();
+        let shown = given.officer.get(&timeline).await;
+        assert_eq!(told(&shown), 2, "{}", shown.body);
+        assert!(shown.body.contains("Person of HEF") && CANARIES.iter().all(|canary| !shown.body.contains(canary)));
+    })
+    .await;
+}

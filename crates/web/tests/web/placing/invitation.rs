@@ -14,6 +14,8 @@ use placewell_testkit::databases::both;
 
 use super::referral::{Given, given, home, invitation_of, narrative, profile, send_offer};
 
+mod narrowed;
+
 async fn state_of(given: &Given, at: usize) -> &'static str {
     let org = given.people[at].organisation;
     let id = InvitationId(invitation_of(given, at).await);

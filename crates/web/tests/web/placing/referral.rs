@@ -12,7 +12,9 @@ use placewell_app::placing::invitation::Answering;
 use placewell_app::placing::offer::WriteOffer;
 use placewell_app::placing::referral::{AnswerTask, ForChild, SendReferral, StartReferral};
 use placewell_domain::authority::AreaCode;
+use placewell_domain::change::Event;
 use placewell_domain::homes::admission::Admission;
+use placewell_domain::homes::admission::ground::AdmissionGround;
 use placewell_domain::homes::home::{Bed, Home, Need, NeedSet, RegisterEntry, Sector, Sex};
 use placewell_domain::homes::price::{FunderShares, LineKind, PriceLine};
 use placewell_domain::id::{ArrangementId, BedId, HomeId, OrganisationId};
@@ -35,6 +37,10 @@ use placewell_testkit::databases::{TestDatabase, both};
 use placewell_web::{Web, router};
 
 mod asking;
+mod copying;
+mod frozen;
+mod racing;
+mod scoring;
 
 pub(super) const TODAY: Date = date(2021, 9, 13);
 pub(super) const CANARIES: &[&str] =
@@ -50,7 +56,7 @@ pub(super) struct Given {
     pub reference: String,
 }
 
-async fn organisation(app: &Arc<App>, code: &str, kind: OrganisationKind, role: Role) -> Actor {
+pub(super) async fn organisation(app: &Arc<App>, code: &str, kind: OrganisationKind, role: Role) -> Actor {
     let person = NewPerson {
         email: format!("{code}@example.org"),
         name: format!("Person of {code}"),
@@ -207,6 +213,9 @@ pub(super) async fn home(app: &Arc<App>, region: OrganisationId, provider: Organ
         let (lot, from) = ("planned".to_owned(), date(2019, 1, 1));
         let arrangement = ArrangementId(1);
         let admission = Admission { home: home.id, arrangement, lot, from, until: OPEN_END, ended: None };
+        let provider = work.home(admission.home).await.unwrap().provider;
+        let ground = AdmissionGround::before_record(provider, admission.from, "file 1");
+        work.keep_admission_ground(&ground).await.unwrap();
         work.record_admission(&admission).await.unwrap();
         let price = Some(Pence::pounds(4_500));
         work.record_price(home.id, "planned", "core", Nights::open(from), price).await.unwrap();
@@ -475,6 +484,32 @@ async fn a_home_has_one_open_offer_under_race_where_looking_first_would_let_many
         let id = placewell_domain::id::InvitationId(invitation);
         let open = session.offers_on(actor.organisation, id).await.unwrap();
         assert_eq!(open.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_print_of_a_page_about_a_child_says_when_and_carries_the_authority_s_own_marking() {
+    both(async |database| {
+        let given = given(&database).await;
+        let printed = async |client: &Client, path: &str| {
+            let body = client.get(path).await.body;
+            let line = body.lines().find(|line| line.contains("app-print-only")).unwrap_or_default().trim().to_owned();
+            line.trim_start_matches("<p class=\"govuk-body-s app-print-only\">").trim_end_matches("</p>").to_owned()
+        };
+        let referral = format!("/referrals/{}", given.reference);
+        let at = "Printed at 10:20am on Monday 13 September 2021";
+        assert_eq!(printed(&given.officer, &referral).await, format!("{at}. Official - Sensitive"));
+        assert_eq!(printed(&given.officer, "/homes").await, at, "a page about no child carries no marking");
+        assert_eq!(printed(&given.visitor, "/help").await, "", "nor has a visitor's page such a line");
+        let mut work =
+            given.app.store.begin(given.people[0].organisation, moment_of(TODAY.at(10, 20, 0, 0))).await.unwrap();
+        work.set("print.marking", TODAY, "Council - Restricted").await.unwrap();
+        work.record(Event::new("setting.set", "setting", 0, 0));
+        work.commit(Machine::now()).await.unwrap();
+        assert_eq!(printed(&given.officer, &referral).await, format!("{at}. Council - Restricted"));
+        let own = printed(&given.elm, &format!("/provider/referrals/{}", given.reference)).await;
+        assert_eq!(own, format!("{at}. Official - Sensitive"), "a provider's print is marked by its own setting");
     })
     .await;
 }

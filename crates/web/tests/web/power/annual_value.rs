@@ -11,7 +11,7 @@ const PATH: &str = "/finance/annual-value";
 const DELEGATIONS: &str = "/democratic/delegations";
 
 #[tokio::test]
-async fn a_post_is_recorded_and_somebody_is_appointed_to_it() {
+async fn a_post_is_recorded_and_every_form_of_a_power_is_shown_to_who_records_them_only() {
     both(async |database| {
         let given = given(&database, date(2021, 9, 13)).await;
         let form = format!("{DELEGATIONS}/post");

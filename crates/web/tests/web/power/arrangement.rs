@@ -6,13 +6,14 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use placewell_app::clock::Machine;
+use placewell_app::demonstration::calendar;
 use placewell_app::office::organisation::{NewOrganisation, NewPerson};
 use placewell_domain::id::ArrangementId;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::power::arrangement::{Ahead, Arrangement, Lot, Participant, Term, TermsVersion};
 use placewell_testkit::client::{Client, Page};
-use placewell_testkit::databases::{TestDatabase, both};
+use placewell_testkit::databases::{TestDatabase, both, both_filled};
 use placewell_testkit::lint::lint;
 use placewell_web::{Web, router};
 
@@ -63,6 +64,7 @@ async fn region(database: &TestDatabase) -> (Given, Client, Client) {
         term: Term { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: 36, steps: vec![] },
         lots: vec![Lot { code: "planned".into(), name: "Planned".into(), description: "Planned care".into() }],
         terms: vec![terms("1.0", date(2018, 12, 15)), terms("1.1", date(2021, 4, 1))],
+        specification: vec![],
         windows: vec![],
         participants: vec![hef],
         ahead: Ahead::default(),
@@ -136,7 +138,7 @@ async fn rule_2_4_the_regional_team_proposes_and_decides_an_extension_on_its_pag
 #[tokio::test]
 async fn rule_1_2_terms_are_issued_and_a_provider_accepts_each_with_authority_to_sign() {
     both(async |database| {
-        let (_given, lead, provider) = region(&database).await;
+        let (given, lead, provider) = region(&database).await;
         let page = provider.get(PROVIDER).await;
         stands(&page, PROVIDER);
         assert!(page.body.contains("Version 1.1 of Flexible Contracting Arrangement"), "{}", page.body);
@@ -150,10 +152,36 @@ async fn rule_1_2_terms_are_issued_and_a_provider_accepts_each_with_authority_to
         let page = provider.get(PROVIDER).await;
         assert!(page.body.contains("You have accepted every version") && page.body.contains("Jo Smith, Director"));
         wrong(&submit(&lead, TERMS, TERMS, &[field("terms", "")]).await);
-        let mut issue = vec![field("terms", "1.2"), field("summary", "Notice of 28 days")];
+        let mut issue = vec![field("of", "terms"), field("terms", "1.2"), field("summary", "Notice of 28 days")];
         issue.extend(day("from", ["1", "10", "2021"]));
-        leads(&submit(&lead, TERMS, TERMS, &issue).await, TERMS);
+        let without = submit(&lead, TERMS, TERMS, &issue).await;
+        wrong(&without);
+        assert!(without.body.contains("Choose the document with the text of this version"), "{}", without.body);
+        let fields: Vec<(&str, &str)> = issue.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        let page = lead.submit_file(TERMS, TERMS, &fields, Some(("terms.exe", b"MZ no document"))).await;
+        assert_eq!((page.status, lint(&page.body)), (StatusCode::UNSUPPORTED_MEDIA_TYPE, vec![]), "{}", page.body);
+        let text: &[u8] = b"%PDF-1.7 invented terms";
+        leads(&lead.submit_file(TERMS, TERMS, &fields, Some(("terms.pdf", text))).await, TERMS);
         assert!(provider.get(PROVIDER).await.body.contains("Version 1.2 of"));
+        let public = "/arrangement/terms/fca/terms/1.2";
+        let region = format!("/region{public}");
+        for (client, words) in [(&given.visitor, "Notice of 28 days"), (&provider, "has not accepted this version")] {
+            let page = client.get(public).await;
+            stands(&page, public);
+            assert!(page.body.contains(words), "{}", page.body);
+            assert!(!page.body.contains("Who has not accepted it"), "that is the region's to read");
+        }
+        assert!(given.visitor.get(&format!("{public}/text")).await.body.contains("invented terms"));
+        assert_eq!(given.visitor.get("/arrangement/terms/fca/specification/1.2").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(provider.get(&region).await.status, StatusCode::FORBIDDEN);
+        let page = lead.get(&region).await;
+        stands(&page, &region);
+        assert!(page.body.contains("Who has not accepted it"), "{}", page.body);
+        leads(&submit(&lead, &region, &format!("{region}/remind"), &[]).await, &region);
+        let first = "/region/arrangement/terms/fca/terms/1.0";
+        wrong(&lead.submit_file(first, &format!("{first}/text"), &[], None).await);
+        leads(&lead.submit_file(first, &format!("{first}/text"), &[], Some(("terms.pdf", text))).await, first);
+        stands(&lead.get(first).await, first);
         assert!(lead.get(PROVIDER).await.status == StatusCode::FORBIDDEN);
     })
     .await;
@@ -273,6 +301,33 @@ async fn no_open_contracting_package_is_published_under_a_prefix_that_is_not_the
         assert_eq!(package.status, StatusCode::OK, "{}", package.body);
         assert!(given.visitor.get("/data").await.body.contains("/contracts.json"));
         assert_eq!(given.app.ocid_prefix().await.unwrap().unwrap().as_str(), "ocds-b5fd17");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_2_4_warnings_and_what_runs_past_the_end_stand_in_place_and_counts_alone_for_who_reads_no_agreement() {
+    both_filled(async |db| {
+        let app = db.app(calendar()).await;
+        let service = router(Web::new(Arc::clone(&app), "http://localhost").await.unwrap());
+        let own = async |email: &str| {
+            let actor = app.actor_by_email(email).await.unwrap();
+            let client = Client::with_session(service.clone(), &app.start_session(&actor).await.unwrap());
+            let page = client.get("/arrangement/own").await;
+            stands(&page, "/arrangement/own");
+            page.body
+        };
+        let officers = own("priya.shah@herefordshire.example").await;
+        let both =
+            ["Warnings before the end of your term", "Fewer than 3", "14 September 2021", "To come", "Holds now"];
+        for words in both.into_iter().chain(["Live agreements past that day", "HEF-A-"]) {
+            assert!(officers.contains(words), "{words} in {officers}");
+        }
+        let democratic = own("owen.dinmore@herefordshire.example").await;
+        for words in both.into_iter().chain(["What runs past the end", "planned nights"]) {
+            assert!(democratic.contains(words), "{words} in {democratic}");
+        }
+        assert!(!democratic.contains("HEF-A-"), "democratic services read no agreement");
     })
     .await;
 }

@@ -2,6 +2,7 @@
 
 mod exempt;
 mod limbs;
+mod saved;
 
 use axum::http::StatusCode;
 use jiff::civil::date;
@@ -108,6 +109,71 @@ async fn a_call_in_is_recorded_and_everybody_sees_that_nothing_is_approved_under
         assert!(public.body.contains("This decision is called in"));
         let worklist = given.democratic.get(LIST).await;
         assert_eq!(lint(&worklist.body), Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_9_2_grounds_that_name_somebody_are_shown_with_a_box_for_each_and_kept_once_all_are_ticked() {
+    both(async |database| {
+        let given = given(&database, date(2019, 1, 14)).await;
+        publish(&given).await;
+        let form = format!("{ONE}/call-in");
+        let grounds = "Ask at 12 Old Mill Lane about HEF-R-0042.";
+        let mut fields = vec![("on_day", "14"), ("on_month", "1"), ("on_year", "2019")];
+        fields.extend([("by", "Three members"), ("grounds", grounds)]);
+        let shown = given.democratic.submit(&form, &form, &fields).await;
+        assert_eq!((shown.status, lint(&shown.body)), (StatusCode::UNPROCESSABLE_ENTITY, vec![]));
+        let keys = ["grounds:address:12 Old Mill Lane", "grounds:reference:HEF-R-0042"];
+        for key in keys {
+            assert!(shown.body.contains(&format!("value=\"{key}\"")), "{key} in {}", shown.body);
+        }
+        assert!(shown.body.contains(grounds), "what was typed is kept");
+        assert!(!given.visitor.get("/decisions/HEF-2019-0114").await.body.contains("called in"));
+        let mut sent = filled(&shown, &form);
+        sent.push(("confirmed".into(), keys[0].into()));
+        let one = send(&given.democratic, &form, &sent).await;
+        assert_eq!(one.status, StatusCode::UNPROCESSABLE_ENTITY);
+        sent.push(("confirmed".into(), keys[1].into()));
+        let done = send(&given.democratic, &form, &sent).await;
+        assert_eq!(done.location.as_deref(), Some(ONE), "{}", done.body);
+        assert!(given.visitor.get("/decisions/HEF-2019-0114").await.body.contains("This decision is called in"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_9_2_the_preview_lists_what_may_name_somebody_before_it_is_published_each_with_what_to_do() {
+    both(async |database| {
+        let given = given(&database, date(2019, 1, 14)).await;
+        let client = &given.democratic;
+        let checked = client.submit(&format!("{LIST}/new"), &format!("{LIST}/check"), &[("text", TEXT)]).await;
+        let mut fields = filled(&checked, LIST);
+        let planted = "Three children live at 12 Old Mill Lane; see HEF-R-0042.";
+        for (name, value) in
+            [("reference", "HEF-2019-0114"), ("governing_body", "council_executive"), ("reasons", planted)]
+        {
+            fields.retain(|(known, _)| known != name);
+            fields.push((name.into(), value.into()));
+        }
+        assert_eq!(send(client, LIST, &fields).await.location.as_deref(), Some(ONE));
+        let preview = client.get(&format!("{ONE}/preview")).await;
+        assert_eq!((preview.status, lint(&preview.body)), (StatusCode::OK, vec![]));
+        for words in [
+            "Words that may name a home, a child or a person",
+            "12 Old Mill Lane",
+            "no address of a home or a person is published",
+            "HEF-R-0042",
+            "no child&#39;s search, approval or placement is published",
+            "or confirm it when you publish",
+        ] {
+            assert!(preview.body.contains(words), "{words} in {}", preview.body);
+        }
+        let draft = client.get(ONE).await;
+        let action = format!("{ONE}/publish");
+        let stopped = send(client, &action, &filled(&draft, &action)).await;
+        assert_eq!(stopped.status, StatusCode::UNPROCESSABLE_ENTITY, "what the preview lists stops the publication");
+        assert_eq!(given.visitor.get("/decisions/HEF-2019-0114").await.status, StatusCode::NOT_FOUND);
     })
     .await;
 }

@@ -1,10 +1,11 @@
 //! The alternatives through their pages, files and operations, on a small demonstration.
 
 use axum::http::StatusCode;
-use placewell_app::demonstration::{Scale, calendar, fill_at};
+use placewell_app::demonstration::calendar;
+use placewell_domain::office::person::session::TokenScope;
 use placewell_store::Backend;
 use placewell_testkit::client::Client;
-use placewell_testkit::databases::fresh;
+use placewell_testkit::databases::filled;
 use placewell_testkit::lint::lint;
 use placewell_web::{Web, router};
 use serde_json::json;
@@ -15,9 +16,8 @@ const PATH: &str = "/reports/alternatives";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_alternatives_are_drawn_changed_saved_and_taken_home() {
-    let database = fresh(Backend::Sqlite).await;
+    let database = filled(Backend::Sqlite).await;
     let app = database.app(calendar()).await;
-    fill_at(&app, Scale::SMALL, &mut |_| {}).await.unwrap();
     let service = router(Web::new(app.clone(), "http://localhost").await.unwrap());
     let signed = async |email: &str| {
         let actor = app.actor_by_email(email).await.unwrap();
@@ -73,7 +73,10 @@ async fn the_alternatives_are_drawn_changed_saved_and_taken_home() {
 async fn api(app: &std::sync::Arc<placewell_app::App>, service: &axum::Router) {
     let caller = async |email: &str| {
         let actor = app.actor_by_email(email).await.unwrap();
-        Caller::new(service.clone(), &app.create_token(&actor, "test", 1).await.unwrap())
+        Caller::new(
+            service.clone(),
+            &app.create_token(&actor, "test", 1, &TokenScope::EverythingWithProof).await.unwrap(),
+        )
     };
     let grace = caller("grace.marchment@west-midlands-team.example").await;
     let drawn = grace.get("/api/v1/alternatives?authority=HEF&spot_price=25").await.is(200);

@@ -1,10 +1,10 @@
 //! The reports' pages and files on the demonstration: who reads them, what they say, and that they stand without scripts.
 
 use axum::http::StatusCode;
-use placewell_app::demonstration::{Scale, calendar, fill_at};
+use placewell_app::demonstration::calendar;
 use placewell_store::Backend;
 use placewell_testkit::client::Client;
-use placewell_testkit::databases::fresh;
+use placewell_testkit::databases::filled;
 use placewell_testkit::lint::lint;
 use placewell_web::{Web, router};
 
@@ -20,9 +20,8 @@ const PAGES: [&str; 7] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn reports_say_what_is_known_to_those_who_may_read_them() {
-    let database = fresh(Backend::Sqlite).await;
+    let database = filled(Backend::Sqlite).await;
     let app = database.app(calendar()).await;
-    fill_at(&app, Scale::SMALL, &mut |_| {}).await.unwrap();
     let service = router(Web::new(app.clone(), "http://localhost").await.unwrap());
     let mut clients = Vec::new();
     for email in [

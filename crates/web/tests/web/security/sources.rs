@@ -83,12 +83,13 @@ fn no_address_that_somebody_sent_is_asked() {
 
 #[test]
 fn no_file_of_the_disk_is_opened_by_a_name_that_somebody_sent() {
-    // The command line opens the files that whoever runs it names; the demonstration writes its own; the key's file is
-    // configuration.
+    // The command line opens the files that whoever runs it names; the demonstration writes its own; the files of the
+    // key and of the pinned checkpoints are configuration.
     let may = [
         "crates/placewell/src/",
         "crates/app/src/demonstration",
         "crates/app/src/office/person/password.rs",
+        "crates/app/src/office/record.rs",
         "crates/store/src/keys",
         "crates/store/src/peek.rs",
     ];

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use placewell_domain::buying::block::nights::{CauseFact, Facts, NightRow, VoidCause, ledger};
 use placewell_domain::buying::block::nomination::{Nomination, nomination_facts};
 use placewell_domain::buying::block::void::{RecordedCause, Resale};
-use placewell_domain::buying::block::{Block, BlockBeds};
+use placewell_domain::buying::block::{Block, BlockBeds, VoidOffer};
 use placewell_domain::homes::home::HomeState;
 use placewell_domain::homes::standing::{Standing, StandingSource};
 use placewell_domain::id::{BlockId, HomeId, OrganisationId};
@@ -32,6 +32,8 @@ pub(crate) struct Known {
     pub voids: Vec<RecordedCause>,
     /// Re-sales.
     pub resales: Vec<Resale>,
+    /// Offers of empty beds to the block's own authorities.
+    pub void_offers: Vec<VoidOffer>,
     /// Causes from the homes' own records, and after them those that were recorded.
     causes: Vec<CauseFact>,
 }
@@ -52,9 +54,10 @@ impl Known {
         let nominations = session.nominations_of(block.id).await?;
         let voids = session.block_voids(block.id).await?;
         let resales = session.resales_of(block.id).await?;
+        let void_offers = session.void_offers_of(block.id).await?;
         let mut causes = home_causes(session, &block, span).await?;
         causes.extend(voids.iter().map(RecordedCause::fact));
-        Ok(Self { block, stand, span, nominations, voids, resales, causes })
+        Ok(Self { block, stand, span, nominations, voids, resales, void_offers, causes })
     }
 
     /// The facts of the ledger.

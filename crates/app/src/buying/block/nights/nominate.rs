@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use placewell_domain::buying::block::nomination::{
     Nomination, NominationState, RefusalReason, WithdrawReason, refusals_counted,
 };
-use placewell_domain::buying::block::{Block, BlockBeds, BlockTerms, must_be_signed};
+use placewell_domain::buying::block::{Block, BlockBeds, BlockTerms, may_nominate_in_turn, must_be_signed};
 use placewell_domain::id::{BedId, HomeId, NominationId, OrganisationId};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
@@ -16,6 +16,7 @@ use placewell_store::placing::referral::{ReferralFilter, ReferralTab};
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
+use super::turns::{nominate_in_turn, turn};
 use super::{Known, follow_job, must_run, own_block, page_of, provider_of};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
@@ -81,6 +82,7 @@ impl Command for NominateChild {
             return Err(Invalid::one("slot", "Select a bed that is empty and has nobody nominated").into());
         }
         released(&block, &known, self.slot, first)?;
+        nominate_in_turn(work, &known, self.slot, first).await?;
         let child = work.child(org, referral.child).await?;
         let nomination = Nomination {
             id: NominationId(work.new_id()),
@@ -322,7 +324,9 @@ impl App {
         let names = super::view::slot_names(&session, &block).await?;
         let free = |slot: u8| {
             let open = known.empty_since(slot, today).is_some() && !known.nominated(slot);
-            open && released(&block, &known, slot, today).is_ok()
+            let own = |turn| may_nominate_in_turn(turn, actor.organisation, slot).is_ok();
+            let turn = turn(&known, slot, today.max(known.span.from()), today);
+            open && released(&block, &known, slot, today).is_ok() && turn.is_none_or(own)
         };
         let beds = names.into_iter().filter(|name| free(name.slot)).map(|name| (name.slot, name.words())).collect();
         let mut referrals = Vec::new();

@@ -2,9 +2,9 @@
 //! takes them, and only then are the shares released (rule 6.2).
 
 use jiff::civil::Date;
-use placewell_domain::buying::block::must_be_signed;
 use placewell_domain::buying::block::nomination::{Nomination, may_resell};
 use placewell_domain::buying::block::void::{Resale, ResaleState};
+use placewell_domain::buying::block::{may_sell_after, must_be_signed};
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
@@ -13,6 +13,7 @@ use placewell_domain::outcome::Invalid;
 use placewell_store::Work;
 use serde::Serialize;
 
+use super::turns::turn;
 use super::{Known, must_run, own_block, page_of, provider_of};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
@@ -58,6 +59,9 @@ impl Command for OfferNights {
             .iter()
             .find(|one| one.code == self.buyer && one.kind == OrganisationKind::Authority)
             .ok_or_else(|| Outcome::from(Invalid::one("buyer", "Select an authority")))?;
+        if let Some(turn) = turn(&known, self.slot, nights.from(), work.moment().today()) {
+            may_sell_after(turn, self.slot)?;
+        }
         let mut stays = known.nominations.iter().filter_map(Nomination::stay);
         let used = stays.any(|stay| stay.slot == self.slot && stay.nights.overlap(nights).is_some());
         let since = known.empty_since(self.slot, nights.from()).filter(|_| !used);

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::{Date, DateTime};
-use placewell_domain::buying::block::Block;
+use placewell_domain::authority::AreaCode;
 use placewell_domain::buying::block::month::{BlockMonth, Figures, MonthSide};
 use placewell_domain::buying::block::nights::{Adjustment, NightRow, Totals, month_of, totals};
 use placewell_domain::buying::block::nomination::{Nomination, answer_by, nominate_by, refusals_counted};
 use placewell_domain::buying::block::void::{RecordedCause, Resale};
+use placewell_domain::buying::block::{Block, VoidOffer, VoidTurn, Wants};
 use placewell_domain::calendar::quarter_of;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::money::Pence;
@@ -16,10 +17,12 @@ use placewell_domain::nights::{Nights, plus_days};
 use placewell_domain::office::access::Action;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
-use placewell_insight::buying::block::{AtUse, EvenAt, at_use, even_at, median};
+use placewell_domain::placing::agreement::BuyingRoute;
+use placewell_insight::buying::block::{AtUse, EvenAt, LEAST, at_use, even_at, median};
 use placewell_store::Session;
 
 use super::settle::{month_now, side_of};
+use super::turns::turn;
 use super::{Known, own_block, provider_of};
 use crate::answer::{Answer, Outcome};
 use crate::command::App;
@@ -91,6 +94,17 @@ pub struct ResaleLine {
     pub buyer: String,
 }
 
+/// An offer of an empty bed to one of the block's authorities, as a party sees it.
+#[derive(Debug, Clone)]
+pub struct VoidOfferLine {
+    /// The offer.
+    pub offer: VoidOffer,
+    /// The authority's name.
+    pub authority: String,
+    /// It is made to the reader's own authority.
+    pub own: bool,
+}
+
 /// One week of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WeekOfUse {
@@ -117,6 +131,8 @@ pub struct Vacancy {
     pub nominate_by: DateTime,
     /// Somebody is nominated.
     pub nominated: bool,
+    /// Every authority of the block has been offered it, where the contract has an order.
+    pub all_asked: bool,
 }
 
 /// From which use a block pays, against one other route.
@@ -126,6 +142,8 @@ pub struct Against {
     pub weekly: Option<Pence>,
     /// How many placements.
     pub placements: usize,
+    /// Too few were in the block's areas: those of every area are counted.
+    pub every_area: bool,
     /// From which use a used bed costs at most that.
     pub even: Option<EvenAt>,
 }
@@ -137,8 +155,8 @@ pub struct BreakEven {
     pub fca: Against,
     /// Against the spot price.
     pub spot: Against,
-    /// What a used bed costs at tenths of use.
-    pub at: Vec<AtUse>,
+    /// What a used bed costs at every percent of use.
+    pub line: Vec<AtUse>,
     /// How much was used, in percent of the bed-nights of the last year.
     pub used_percent: i64,
     /// What a used bed cost a week over it; none where none was used.
@@ -181,6 +199,8 @@ pub struct NightsPage {
     pub nominations: Vec<NominationLine>,
     /// Re-sales, the latest first.
     pub resales: Vec<ResaleLine>,
+    /// Offers of empty beds to the block's authorities, the latest first.
+    pub void_offers: Vec<VoidOfferLine>,
     /// Causes that were recorded, in their order.
     pub causes: Vec<RecordedCause>,
     /// Empty beds today.
@@ -228,6 +248,7 @@ impl App {
             passed: today > month.last_of_month(),
             nominations: nomination_lines(&known, actor, &names),
             resales: resale_lines(&known, &names),
+            void_offers: void_offer_lines(&known, actor, &names),
             causes: known.voids.clone(),
             vacancies: vacancies(&known, today),
             weeks: weeks(&known, today),
@@ -303,6 +324,15 @@ fn resale_lines(known: &Known, names: &Names) -> Vec<ResaleLine> {
     known.resales.iter().rev().map(line).collect()
 }
 
+fn void_offer_lines(known: &Known, actor: &Actor, names: &Names) -> Vec<VoidOfferLine> {
+    let line = |one: &VoidOffer| VoidOfferLine {
+        authority: name_of(names, one.authority),
+        own: one.authority == actor.organisation,
+        offer: one.clone(),
+    };
+    known.void_offers.iter().rev().map(line).collect()
+}
+
 fn vacancies(known: &Known, today: Date) -> Vec<Vacancy> {
     if !known.block.runs() || !known.span.contains(today) {
         return Vec::new();
@@ -314,7 +344,8 @@ fn vacancies(known: &Known, today: Date) -> Vec<Vacancy> {
     let empty = (1..=beds).filter(|slot| !sold(*slot)).filter_map(|slot| {
         let since = known.empty_since(slot, today)?;
         let nominate_by = nominate_by(&known.block.spec, since);
-        Some(Vacancy { slot, since, nominate_by, nominated: known.nominated(slot) })
+        let all_asked = turn(known, slot, today, today).is_none_or(|turn| turn == VoidTurn::Over);
+        Some(Vacancy { slot, since, nominate_by, nominated: known.nominated(slot), all_asked })
     });
     empty.collect()
 }
@@ -335,16 +366,26 @@ fn weeks(known: &Known, today: Date) -> Vec<WeekOfUse> {
     (0..WEEKS).filter_map(week).collect()
 }
 
+/// The prices in the block's areas; those of every area, and that they are, where fewer are there than say something.
+fn of_areas(wants: &Wants, all: &[(AreaCode, Pence)]) -> (Vec<Pence>, bool) {
+    let near: Vec<Pence> = all.iter().filter(|(area, _)| wants.within(*area)).map(|(_, weekly)| *weekly).collect();
+    if near.len() >= LEAST || near.len() == all.len() {
+        return (near, false);
+    }
+    (all.iter().map(|(_, weekly)| *weekly).collect(), true)
+}
+
 /// The last year's use and cost, and the use from which it pays against what the arrangement and spot cost.
 async fn break_even(session: &Session, known: &Known, today: Date) -> Answer<BreakEven> {
     let terms = known.block.latest_terms().ok_or(Outcome::NotFound)?;
     let since = quarter_of(plus_days(today, -365));
     let mut against = Vec::new();
-    for route in ["arrangement", "spot"] {
-        let prices = session.like_prices(&known.block.wants.lot, route, since).await?;
+    for route in [BuyingRoute::Arrangement, BuyingRoute::Spot] {
+        let all = session.like_prices(&known.block.wants, route, since).await?;
+        let (prices, every_area) = of_areas(&known.block.wants, &all);
         let placements = prices.len();
         let weekly = median(prices);
-        against.push(Against { weekly, placements, even: weekly.map(|weekly| even_at(terms, weekly)) });
+        against.push(Against { weekly, placements, every_area, even: weekly.map(|weekly| even_at(terms, weekly)) });
     }
     let last_year = Nights::new(plus_days(today, -365).max(known.span.from()), today.min(known.span.to()));
     let sums = last_year.map(|nights| totals(&known.rows(nights))).unwrap_or_default();
@@ -354,7 +395,7 @@ async fn break_even(session: &Session, known: &Known, today: Date) -> Answer<Bre
     Ok(BreakEven {
         fca,
         spot,
-        at: (1..=10).filter_map(|tenth| at_use(terms, tenth * 10)).collect(),
+        line: (1..=100).filter_map(|percent| at_use(terms, percent)).collect(),
         used_percent: sums.occupancy_percent(),
         paid: (used > 0).then(|| Pence(sums.due.0.saturating_mul(7) / used)),
     })

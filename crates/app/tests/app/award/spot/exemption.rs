@@ -4,16 +4,19 @@
 use jiff::civil::{Date, date};
 use placewell_app::Outcome;
 use placewell_app::buying::check::ExemptGrade;
+use placewell_app::power::delegation::PowerFact;
 use placewell_domain::buying::block::{
     Block, BlockBed, BlockShare, BlockSpec, Proposal, RefusalLimit, RefusalPeriod, Wants,
 };
 use placewell_domain::buying::spot::exemption::ExemptionReason;
 use placewell_domain::homes::home::inspection::{Inspection, InspectionKind};
 use placewell_domain::homes::home::{Ages, Grade, RegisteredSex};
-use placewell_domain::id::{BedId, BlockId};
+use placewell_domain::id::{BedId, BlockId, PersonId};
 use placewell_domain::office::person::Actor;
+use placewell_domain::power::arrangement::Arrangement;
 
 use super::*;
+use crate::award::world::{BIR, arrangement, statutory};
 
 fn dcs() -> Actor {
     actor(STATUTORY, HEF, Role::Approver)
@@ -36,7 +39,7 @@ async fn judged(world: &World, home: i64, on: Date) {
 }
 
 fn exempts(spot: i64, version: i64, words: &str) -> ExemptGrade {
-    ExemptGrade { spot, version, reason: ExemptionReason::OnlyHome, words: words.into() }
+    ExemptGrade::new((spot, version), ExemptionReason::OnlyHome, words.into())
 }
 
 const SAFE: &str = "Ofsted's monitoring visit of last week found that nights are staffed again.";
@@ -46,10 +49,7 @@ async fn rule_7_a_home_judged_inadequate_is_bought_only_with_the_directors_recor
     both(async |database| {
         let world = world(&database, Pence::pounds(100_000)).await;
         judged(&world, 2, date(2021, 7, 6)).await;
-        let referral = world.referral(42, &[], false, HEF).await;
-        declined(&world, &referral, DeclineReason::NoStaffedBed).await;
-        request(&world, &referral, OUTSIDE, "none_available").await.unwrap();
-        let number = offered(&world, &referral, 2, (4_900, START)).await;
+        let (referral, number) = offered_outside(&world, 42, "none_available", (4_900, START)).await;
         check(&world, &referral, OUTSIDE, &by_hand()).await;
         assert_eq!(code(recommend(&world, &referral, number, "without").await), "inadequate_needs_exemption");
         let page = world.app.spot_page(&dcs(), &referral).await.unwrap();
@@ -76,11 +76,50 @@ async fn rule_7_a_home_judged_inadequate_is_bought_only_with_the_directors_recor
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn rule_1_4_the_director_of_the_responsible_authority_exempts_a_child_whose_record_another_body_holds() {
+    both(async |database| {
+        let world = world(&database, Pence::pounds(100_000)).await;
+        let (director, colleague) = (PersonId(31), PersonId(32));
+        let mut work = world.work(BIR).await;
+        for (person, email) in [(director, "dcs@example.com"), (colleague, "colleague@example.com")] {
+            work.add_person(person, email, email, None).await.unwrap();
+            work.add_membership(person, Role::Approver, "Director", date(2018, 1, 1), OPEN_END).await.unwrap();
+        }
+        work.record_power(500, &PowerFact::Statutory(statutory(BIR, director))).await.unwrap();
+        work.record(placewell_domain::change::Event::new("world.powers", "delegation", 500, 1));
+        done(work).await;
+        judged(&world, 2, date(2021, 7, 6)).await;
+        let referral = world.referral(42, &[], false, BIR).await;
+        declined(&world, &referral, DeclineReason::NoStaffedBed).await;
+        request(&world, &referral, OUTSIDE, "none_available").await.unwrap();
+        let (theirs, other) = (actor(director, BIR, Role::Approver), actor(colleague, BIR, Role::Approver));
+        let page = world.app.spot_page(&theirs, &referral).await.unwrap();
+        let spot = page.lines[0].row.spot.clone();
+        assert!(page.lines[0].exempted.as_ref().unwrap().may_exempt);
+        assert!(matches!(world.app.spot_page(&other, &referral).await, Err(Outcome::NotFound)), "the director alone");
+        let refused = world.app.perform(&other, "other", exempts(spot.id, spot.version, SAFE)).await;
+        assert!(matches!(refused, Err(Outcome::NotFound)), "{refused:?}");
+        let own = world.app.perform(&dcs(), "own", exempts(spot.id, spot.version, SAFE)).await;
+        assert_eq!(code(own), "not_the_statutory_director", "the placing body's own director is not the child's");
+        let stale = world.app.perform(&theirs, "stale", exempts(spot.id, spot.version + 1, SAFE)).await;
+        assert!(matches!(stale, Err(Outcome::Conflict)));
+        world.app.perform(&theirs, "exempt", exempts(spot.id, spot.version, SAFE)).await.unwrap();
+        world.app.do_due_jobs().await.unwrap();
+        let page = world.app.spot_page(&theirs, &referral).await.unwrap();
+        let exempted = page.lines[0].exempted.clone().unwrap();
+        let (reason, by, _) = exempted.exemption.unwrap();
+        assert_eq!((reason, by.as_str(), exempted.may_exempt), (ExemptionReason::OnlyHome, "dcs@example.com", false));
+        assert_eq!(world.app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rule_7_2_a_regional_check_that_lapses_is_told_to_the_regional_team_once() {
     both(async |database| {
         let world = world(&database, Pence::pounds(100_000)).await;
         let mut work = world.work(REGION).await;
-        work.apply(placewell_domain::power::arrangement::Arrangement::record(arrangement())).await.unwrap();
+        work.apply(Arrangement::record(arrangement())).await.unwrap();
         let lead = placewell_domain::id::PersonId(91);
         work.add_person(lead, "lead@example.com", "The lead", None).await.unwrap();
         work.add_membership(lead, Role::CommissioningLead, "Lead", date(2018, 1, 1), OPEN_END).await.unwrap();
@@ -110,21 +149,86 @@ async fn rule_7_2_a_regional_check_that_lapses_is_told_to_the_regional_team_once
     .await;
 }
 
-fn arrangement() -> placewell_domain::power::arrangement::Arrangement {
-    use placewell_domain::power::arrangement::{Ahead, Arrangement, Lot, Term};
-    Arrangement {
-        id: ArrangementId(1),
-        version: 1,
-        slug: "fca".into(),
-        title: "Flexible Contracting Arrangement".into(),
-        lead: "Invented".into(),
-        term: Term { start: date(2018, 12, 15), end: date(2021, 12, 14), option_months: 36, steps: vec![] },
-        lots: vec![Lot { code: "planned".into(), name: "Planned".into(), description: String::new() }],
-        terms: vec![],
-        windows: vec![],
-        participants: vec![],
-        ahead: Ahead::default(),
-    }
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_7_2_what_checks_rest_on_is_told_before_it_runs_out_at_30_and_7_days_and_evidence_before_the_child_comes()
+{
+    both(async |database| {
+        let world = world(&database, Pence::pounds(100_000)).await;
+        let mut work = world.work(REGION).await;
+        work.apply(Arrangement::record(arrangement())).await.unwrap();
+        let lead = placewell_domain::id::PersonId(91);
+        work.add_person(lead, "lead@example.com", "The lead", None).await.unwrap();
+        work.add_membership(lead, Role::CommissioningLead, "Lead", date(2018, 1, 1), OPEN_END).await.unwrap();
+        let ends = StandingFact {
+            source: StandingSource::Region,
+            reason: StandingReason::InsuranceLapsed,
+            standing: Standing::Suspended,
+            ..StandingFact::admitted(PROVIDER, placewell_domain::nights::plus_days(TODAY, 28))
+        };
+        work.record_standing(&ends).await.unwrap();
+        work.record(placewell_domain::change::Event::new("world.standing", "standing", 1, 1));
+        done(work).await;
+        let referral = asked_outside(&world, 42, "none_available").await;
+        let others: Vec<CheckItem> = by_hand().into_iter().filter(|item| *item != CheckItem::Insurance).collect();
+        check(&world, &referral, OUTSIDE, &others).await;
+        let count = async |org, what: &str| {
+            let told = mails(&world, org).await;
+            told.iter().filter(|(_, subject)| subject.contains(what)).count()
+        };
+        world.app.do_due_jobs().await.unwrap();
+        assert_eq!(count(REGION, "insurance runs out").await, 1, "28 days ahead");
+        assert_eq!(count(HEF, "evidence of a check runs out").await, 0, "nothing runs out within a fortnight");
+        check_until(&world, &referral, CheckItem::Insurance, date(2021, 9, 25)).await;
+        let day = world.app.spot_evidence_expiring(&officer()).await.unwrap();
+        assert_eq!(day, [(referral.clone(), date(2021, 9, 25))], "on the officer's day");
+        world.at(TOMORROW, 9);
+        for _ in 0..2 {
+            world.app.do_due_jobs().await.unwrap();
+        }
+        assert_eq!(count(REGION, "insurance runs out").await, 1, "told once at this step");
+        assert_eq!(count(HEF, "evidence of a check runs out").await, 1, "before the child comes, once");
+        world.at(placewell_domain::nights::plus_days(TODAY, 22), 9);
+        world.app.do_due_jobs().await.unwrap();
+        assert_eq!(count(REGION, "insurance runs out").await, 2, "and again a week ahead");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_7_2_evidence_of_an_evaluation_is_told_to_the_region_and_its_provider_before_it_ends_unless_renewed() {
+    both(async |database| {
+        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+        let gates = vec![passed(Gate::Safeguarding, plus_days(TODAY, 28)), passed(Gate::DataProtection, START)];
+        evaluated_on(&world, gates).await;
+        let mut work = world.work(REGION).await;
+        work.apply(Arrangement::record(arrangement())).await.unwrap();
+        let lead = PersonId(91);
+        work.add_person(lead, "lead@example.com", "The lead", None).await.unwrap();
+        work.add_membership(lead, Role::CommissioningLead, "Lead", date(2018, 1, 1), OPEN_END).await.unwrap();
+        done(work).await;
+        let renewed = KeepPaper {
+            urn: None,
+            kind: PaperKind::DataProtection,
+            reference: "Z1234567".into(),
+            terms: PaperTerms { from: TODAY, expires_on: Some(date(2022, 9, 12)), audience: Audience::Members },
+        };
+        let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
+        world.app.perform(&manager, "renewed", renewed).await.unwrap();
+        let told = async || {
+            for _ in 0..2 {
+                world.app.do_due_jobs().await.unwrap();
+            }
+            let mails = mails(&world, REGION).await;
+            let count = |what: &str| mails.iter().filter(|(_, subject)| subject.contains(what)).count();
+            (count("evidence of its evaluation runs out"), count("Evidence of your evaluation runs out"))
+        };
+        assert_eq!(told().await, (1, 1), "of the policy alone, to each once");
+        world.at(TOMORROW, 9);
+        assert_eq!(told().await, (1, 1), "told at this step");
+        world.at(plus_days(TODAY, 22), 9);
+        assert_eq!(told().await, (2, 2), "and again a week ahead");
+    })
+    .await;
 }
 
 /// A mini-block of others that holds these beds of home 1.
@@ -146,9 +250,10 @@ async fn holds(world: &World, beds: &[i64]) {
         break_notice_days: 30,
         notice_days: None,
         extendable_until: None,
+        void_order: None,
     };
     let wants = Wants { lot: "planned".into(), ages: Ages { from: 8, to: 17 }, sex: RegisteredSex::Any, areas: vec![] };
-    let shares = vec![BlockShare { authority: crate::award::world::BIR, weight: 10_000 }];
+    let shares = vec![BlockShare { authority: BIR, weight: 10_000 }];
     let proposal = Proposal { title: "Beds of others".into(), wants, spec, shares };
     let block = Block::propose((BlockId(77), "MB-077".into()), (REGION, ArrangementId(1)), proposal).unwrap();
     let block = work.apply(block).await.unwrap();

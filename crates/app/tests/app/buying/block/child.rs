@@ -1,7 +1,7 @@
 //! A child's referral that asked a home as a mini-block vacancy, its offer, and the agreement that an award makes of it,
 //! written as the placing rooms write them. Everything is invented.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 use placewell_app::power::annual_value::{Allowed, commit};
 use placewell_domain::authority::DistanceClass;
 use placewell_domain::change::{Change, Event};
@@ -28,12 +28,24 @@ use placewell_domain::power::delegation::RemitArea;
 use placewell_store::keys::RecordKey;
 use placewell_store::placing::agreement::at_block_job;
 
-use super::world::{HEF, LARK, World, director, done};
+use super::world::{HEF, LARK, SHR, World, director, done};
 use crate::award::world::sent;
 
 /// A placement officer of an authority.
 pub fn officer(org: OrganisationId) -> Actor {
     Actor { person: PersonId(org.0 * 10 + 15), role: Role::PlacementOfficer, ..director(org) }
+}
+
+/// Four searches of each of two authorities for the same nights, numbered from `first`.
+pub async fn referrals(world: &World, first: u32) -> Vec<(OrganisationId, String)> {
+    let (from, to) = (date(2022, 1, 10), date(2022, 3, 21));
+    let mut all = Vec::new();
+    for number in first..first + 4 {
+        for org in [HEF, SHR] {
+            all.push((org, referral(world, org, number, from, to).await));
+        }
+    }
+    all
 }
 
 fn ids(org: OrganisationId, number: u32) -> i64 {
@@ -98,7 +110,8 @@ pub async fn referral(world: &World, org: OrganisationId, number: u32, start: Da
     };
     let referral = work.apply(Referral::start(ReferralId(id), begun, now)).await.unwrap();
     let deadline = now.local.saturating_add(jiff::Span::new().hours(4));
-    let out = Out { sent: now.local, deadline, prices: Prices::Open, closed_early: None, emergency: None };
+    let scoring = Some(placewell_domain::placing::referral::Scoring::starting());
+    let out = Out { sent: now.local, deadline, prices: Prices::Open, closed_early: None, emergency: None, scoring };
     let event = Event::new("referral.sent", "referral", id, 2);
     let referral = Referral { version: 2, state: ReferralState::Out(out), ..referral };
     let referral = work.apply(Change::to(referral, event)).await.unwrap();
@@ -114,6 +127,7 @@ pub async fn referral(world: &World, org: OrganisationId, number: u32, start: Da
         tier: Tier::MiniBlock,
         deadline,
         prices: Prices::Open,
+        scoring: None,
         profile: referral.profile.for_homes(),
         words: shared.seal(&SharedWords::default()).unwrap(),
         trace: Trace::default(),
@@ -161,7 +175,9 @@ pub async fn award(world: &World, org: OrganisationId, number: u32, bed: i64, (s
         start,
         lines: vec![line(weekly, start)],
         notice: STANDARD_NOTICE.to_vec(),
+        charged: placewell_domain::nights::ChargedDays::default(),
         terms_version: String::new(),
+        specification_version: String::new(),
         distance: DistanceClass::InArea,
     };
     let agreement = Agreement {

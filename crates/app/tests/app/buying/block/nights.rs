@@ -2,26 +2,32 @@
 
 use jiff::civil::{Date, date};
 use placewell_app::Outcome;
+use placewell_app::buying::block::ProposeChange;
 use placewell_app::buying::block::nights::{
     AcceptNomination, AgreeMonth, ConcedeRefusal, DisputeMonth, NominateChild, OfferNights, RecordVoid,
     RefuseNomination, WithdrawNights,
 };
 use placewell_app::placing::agreement::{CancelAgreement, Decided};
 use placewell_app::power::annual_value::{Allowed, commit};
+use placewell_app::setting::ChangeSetting;
+use placewell_domain::authority::AreaCode;
 use placewell_domain::buying::block::month::DisputeReason;
 use placewell_domain::buying::block::nights::VoidCause;
-use placewell_domain::buying::block::nomination::RefusalReason;
+use placewell_domain::buying::block::nomination::{RefusalReason, price_for};
+use placewell_domain::buying::block::{BlockChange, Proposal};
 use placewell_domain::change::Event;
-use placewell_domain::id::AgreementId;
+use placewell_domain::id::{AgreementId, HomeId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::person::Actor;
-use placewell_domain::placing::agreement::CancelReason;
+use placewell_domain::placing::agreement::{BuyingRoute, CancelReason, PricePoint, Staffing};
+use placewell_domain::placing::child::AgeBand;
 use placewell_domain::power::annual_value::{Commitment, ExceptionReason, Route, Share, ValueKind, ValueLine};
+use placewell_insight::buying::block::EvenAt;
 use placewell_testkit::databases::both;
 
 use super::child::{award, officer, referral};
-use super::world::{HEF, SHR, World, YEAR, actor, director, done, lead, proposal, refused, shares, spec};
+use super::world::{HEF, REGION, SHR, World, YEAR, actor, director, done, lead, proposal, refused, shares, spec};
 
 /// Two beds at £400 empty, all guaranteed, 181 nights: £144,800.
 const WHOLE: i64 = 2 * 40_000 * 181;
@@ -167,6 +173,7 @@ async fn rule_6_2_an_authority_at_its_ceiling_still_bears_its_share_of_empty_nig
             notice_days: 28,
             goes_on: true,
             moved_on: None,
+            charged: placewell_domain::nights::ChargedDays::default(),
         };
         commit(&mut work, &other, Allowed::Nothing).await.unwrap();
         work.record(Event::new("world.full", "annual_value", 3, 1));
@@ -320,6 +327,212 @@ async fn rule_6_2_resold_nights_are_the_buyers_once_its_agreement_has_committed_
         let taken = WithdrawNights { id: page.resales[0].resale.id, version: page.resales[0].resale.version };
         assert_eq!(refused(world.perform(&lead(), "back", taken).await), "resale_state");
         assert_eq!(plus_days(START, 70), END);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_6_2_a_guarantee_is_not_reduced_looking_back_below_the_beds_that_were_used() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+        let block = world.live("a", 1).await;
+        placed(&world, &block, 1, 1).await;
+        placed(&world, &block, 2, 2).await;
+        world.jobs().await;
+        world.at(date(2022, 4, 1), 9);
+        let held = (world.committed(HEF).await, world.committed(SHR).await);
+        let propose = async |from: Date, guaranteed_beds: u8| {
+            let change = BlockChange::Reduce { from, guaranteed_beds };
+            let version = world.block(&block).await.version;
+            let command = ProposeChange { reference: block.clone(), version, change, reason: "Little used".into() };
+            world.perform(&lead(), &format!("{from} {guaranteed_beds}"), command).await
+        };
+        let last = plus_days(END, -1);
+        assert_eq!(refused(propose(date(2022, 1, 2), 1).await), "reduction_below_used");
+        assert_eq!(refused(propose(last, 1).await), "reduction_below_used", "on the last night both beds were used");
+        assert!(world.block(&block).await.pending.is_none(), "nothing is proposed");
+        assert_eq!((world.committed(HEF).await, world.committed(SHR).await), held);
+        propose(END, 1).await.unwrap();
+        assert!(world.block(&block).await.pending.is_some(), "nobody slept there since");
+    })
+    .await;
+}
+
+/// A live contract of both authorities for two beds of home 1 from one on, at £500 and another price of a second child.
+async fn live_with_second(world: &World, (key, first_bed): (&str, i64), proposal: Proposal, second: i64) -> String {
+    let block = world.compete(key, proposal, &[]).await;
+    let mut bid = world.bid(51, &block, first_bed, 50_000).await;
+    bid.offer.prices.second_child = Some(Pence(second));
+    world.perform(&actor(51), &format!("{key} bid"), bid).await.unwrap();
+    world.evaluate(key, &block).await.unwrap();
+    for org in [HEF, SHR] {
+        world.approve(&director(org), &format!("{key} {org}"), &block).await.unwrap();
+    }
+    world.jobs().await;
+    assert_eq!(world.block(&block).await.state.name(), "live");
+    world.sign(&block).await;
+    block
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_6_2_a_second_child_in_the_home_is_charged_at_the_bids_own_price_from_agreement_to_statement() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+        let block = live_with_second(&world, ("a", 1), proposal(spec(2), shares(6_000)), 45_000).await;
+        let offered = async || {
+            let terms = world.block(&block).await.latest_terms().unwrap().clone();
+            let session = world.app.store.read(Some(HEF)).await.unwrap();
+            let id = session.block_by_reference(&block).await.unwrap().id;
+            price_for(&terms, &session.nominations_of(id).await.unwrap(), HomeId(1), START)
+        };
+        assert_eq!(offered().await, (Pence(350_000), false), "the first child's");
+        placed(&world, &block, 1, 1).await;
+        world.jobs().await;
+        assert_eq!(offered().await, (Pence(315_000), true), "one is there");
+        let reference = referral(&world, SHR, 2, START, END).await;
+        let id = nominate(&world, &officer(SHR), &block, 2, &reference).await.unwrap();
+        world.perform(&actor(51), "accept second", AcceptNomination { id, version: 1 }).await.unwrap();
+        award(&world, SHR, 2, 2, (START, END)).await;
+        world.jobs().await;
+        let page = world.app.block_nights(&lead(), &block, "2022-02").await.unwrap();
+        let due =
+            |slot: u8| -> Vec<Pence> { page.rows.iter().filter(|row| row.slot == slot).map(|row| row.due).collect() };
+        assert_eq!((due(1), due(2)), (vec![Pence(50_000); 28], vec![Pence(45_000); 28]));
+        let first = world.app.recharge(&actor(23), &block, "HEF", "2022-02").await.unwrap();
+        assert_eq!(first.total(), Pence(28 * 50_000));
+        let second = world.app.recharge(&actor(31), &block, "SHR", "2022-02").await.unwrap();
+        let lines: Vec<_> = second.lines.iter().map(|line| (line.what.as_str(), line.nights, line.night)).collect();
+        assert_eq!(lines, [("Occupied, second child, SHR-A-0002", 28, Some(Pence(45_000)))]);
+        assert_eq!(second.total(), Pence(28 * 45_000));
+        // Of 362 bed-nights 140 are used, 70 by each; the others are shared 60 to 40.
+        let empty = (2 * 181 - 140) * 40_000;
+        assert_eq!(world.committed(HEF).await, Pence(empty * 6 / 10 + 70 * 50_000));
+        assert_eq!(world.committed(SHR).await, Pence(empty * 4 / 10 + 70 * 45_000));
+        assert_eq!(world.app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+/// A placement bought by one route in the contract's area at so many pounds a week, like those of its beds.
+fn like(route: BuyingRoute, pounds: i64) -> PricePoint {
+    PricePoint {
+        authority: HEF,
+        route,
+        lot: "planned".into(),
+        need_band: "standard".into(),
+        age: AgeBand::From13To15,
+        education: false,
+        staffing: Staffing::Usual,
+        notice: None,
+        area: AreaCode::parse("E06000019").unwrap(),
+        home: 1,
+        quarter: date(2021, 7, 1),
+        weekly: Pence::pounds(pounds),
+    }
+}
+
+/// Five like placements through the arrangement with a middle price of £4,200, and others that differ in one trait each;
+/// two spot purchases in the area and three elsewhere.
+fn bought() -> Vec<PricePoint> {
+    let elsewhere = AreaCode::parse("E06000051").unwrap();
+    let fca = |pounds: i64| like(BuyingRoute::Arrangement, pounds);
+    let unlike = || fca(1_000);
+    let mut all: Vec<PricePoint> = [4_300, 4_100, 4_200, 4_250].map(fca).to_vec();
+    all.push(PricePoint { age: AgeBand::From5To9, ..fca(4_150) });
+    all.extend([
+        PricePoint { age: AgeBand::From16To17, ..unlike() },
+        PricePoint { age: AgeBand::Under5, ..unlike() },
+        PricePoint { area: elsewhere, ..unlike() },
+        PricePoint { lot: "complex".into(), ..unlike() },
+        PricePoint { education: true, ..unlike() },
+        PricePoint { staffing: Staffing::Added, ..unlike() },
+        PricePoint { quarter: date(2020, 10, 1), ..unlike() },
+        PricePoint { route: BuyingRoute::Block, ..unlike() },
+    ]);
+    all.extend([4_200, 4_200].map(|pounds| like(BuyingRoute::Spot, pounds)));
+    all.extend([5_600; 3].map(|pounds| PricePoint { area: elsewhere, ..like(BuyingRoute::Spot, pounds) }));
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn break_even_is_reckoned_against_like_placements_of_the_records_by_age_and_area() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+        let mut wanted = proposal(spec(2), shares(6_000));
+        wanted.wants.areas = vec![AreaCode::parse("E06000019").unwrap()];
+        let like_first = live_with_second(&world, ("a", 1), wanted.clone(), 50_000).await;
+        let cheaper = live_with_second(&world, ("b", 3), wanted, 30_000).await;
+        world.at(date(2022, 2, 1), 9);
+        let mut work = world.work(HEF).await;
+        let points: Vec<(i64, PricePoint)> = (1..).zip(bought()).collect();
+        work.keep_price_points(&points).await.unwrap();
+        work.record(Event::new("world.bought", "comparison", HEF.0, 1));
+        done(work).await;
+        let even = async |block: &str| {
+            let page = world.app.block_nights(&lead(), block, "2022-01").await.unwrap();
+            page.break_even.unwrap()
+        };
+        let found = even(&like_first).await;
+        assert_eq!((found.fca.placements, found.fca.every_area), (5, false), "{:?}", found.fca);
+        // £600 a night. Used u of 1: 500u + 400(1 − u) = 600u.
+        assert_eq!((found.fca.weekly, found.fca.even), (Some(Pence::pounds(4_200)), Some(EvenAt::Use(800))));
+        assert_eq!((found.spot.placements, found.spot.every_area), (5, true), "two in its area say too little");
+        // £800 a night: u = 4/7.
+        assert_eq!((found.spot.weekly, found.spot.even), (Some(Pence::pounds(5_600)), Some(EvenAt::Use(572))));
+        // Used u of two beds in one home: 500 + 300(u − 1) + 400(2 − u) = 600u, so u = 10/7.
+        assert_eq!(even(&cheaper).await.fca.even, Some(EvenAt::Use(715)));
+    })
+    .await;
+}
+
+/// How many mails of the region's told a person that nights stand empty.
+async fn told_empty(world: &World, person: i64) -> usize {
+    let session = world.app.store.read(Some(REGION)).await.unwrap();
+    let recipient = format!("p{person}@example.com");
+    let mails = session.mails(REGION, 500).await.unwrap();
+    mails.iter().filter(|mail| mail.recipient == recipient && mail.subject.contains("nights stand empty")).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_6_2_beds_that_stand_too_empty_are_told_once_in_a_month_and_shown_to_their_parties() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+        let block = world.live("a", 1).await;
+        placed(&world, &block, 1, 1).await;
+        world.jobs().await;
+        // Bed 1 is used from 10 January, bed 2 never: on 28 January four weeks have not passed.
+        world.at(date(2022, 1, 28), 9);
+        world.jobs().await;
+        assert_eq!(told_empty(&world, 11).await, 0);
+        world.at(date(2022, 1, 29), 9);
+        for _ in 0..2 {
+            world.jobs().await;
+        }
+        for person in [11, 21, 31, 51] {
+            assert_eq!(told_empty(&world, person).await, 1, "lead, authorities and provider, once: {person}");
+        }
+        assert_eq!(told_empty(&world, 61).await, 0, "and nobody else");
+        let line = &world.app.blocks(&lead()).await.unwrap()[0];
+        let found = line.too_empty.unwrap();
+        assert_eq!((found.nights, found.most), (56, 40));
+        assert!(found.empty >= 28, "bed 2 always: {found:?}");
+        let page = world.app.block_page(&director(SHR), &block).await.unwrap();
+        assert_eq!(page.too_empty.map(|found| found.most), Some(40));
+        world.at(date(2022, 1, 31), 9);
+        world.jobs().await;
+        assert_eq!(told_empty(&world, 11).await, 1, "still once in January");
+        // Half of the nights: above 40%, and no more above 50%.
+        world.at(date(2022, 2, 10), 9);
+        world.jobs().await;
+        assert_eq!(told_empty(&world, 11).await, 2, "February has its own");
+        let (name, value) = ("mini_block.void_alert".to_owned(), "50".to_owned());
+        let set = ChangeSetting { name, value, from: date(2022, 3, 1), recorded: 0 };
+        world.perform(&lead(), "set", set).await.unwrap();
+        world.at(date(2022, 3, 7), 9);
+        world.jobs().await;
+        assert_eq!(told_empty(&world, 11).await, 2, "at the region's own share nobody is told");
+        assert_eq!(world.app.block_page(&lead(), &block).await.unwrap().too_empty, None);
+        assert_eq!(world.app.store.verify().await.unwrap().faults, []);
     })
     .await;
 }

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use jiff::civil::date;
 use placewell_app::Outcome;
 use placewell_app::buying::block::nights::{NominateChild, WithdrawNomination};
 use placewell_domain::buying::block::nomination::{Nomination, WithdrawReason};
@@ -13,8 +12,8 @@ use placewell_testkit::databases::both;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
-use super::child::{officer, referral};
-use super::world::{HEF, SHR, World};
+use super::child::{officer, referrals};
+use super::world::{HEF, World};
 
 const ROUNDS: usize = 20;
 const CLIENTS: usize = 64;
@@ -24,13 +23,7 @@ async fn rule_6_2_one_child_stands_nominated_for_a_bed_under_64_clients() {
     both(async |database| {
         let world = Arc::new(World::new(&database, Pence::pounds(1_000_000)).await);
         let block = world.live("a", 1).await;
-        let (from, to) = (date(2022, 1, 10), date(2022, 3, 21));
-        let mut referrals = Vec::new();
-        for number in 1..=4 {
-            for org in [HEF, SHR] {
-                referrals.push((org, referral(&world, org, number, from, to).await));
-            }
-        }
+        let referrals = referrals(&world, 1).await;
         for round in 0..ROUNDS {
             let mut clients = JoinSet::new();
             for client in 0..CLIENTS {

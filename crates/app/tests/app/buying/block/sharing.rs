@@ -161,8 +161,25 @@ async fn the_provider_signs_apart_from_its_bid_and_no_bed_is_used_before_both_ha
 }
 
 /// A live contract of floating beds at home 1, which has ten.
-async fn floating(world: &World, key: &str, beds: u8) -> String {
-    let asked = BlockSpec { floating: true, ..spec(beds) };
+pub async fn floating(world: &World, key: &str, beds: u8) -> String {
+    floating_as(world, key, spec(beds)).await
+}
+
+/// The same on these terms.
+pub async fn floating_as(world: &World, key: &str, asked: BlockSpec) -> String {
+    let (reference, bid) = floating_bid(world, key, asked).await;
+    world.perform(&actor(51), &format!("{key} bid"), bid).await.unwrap();
+    world.evaluate(key, &reference).await.unwrap();
+    for org in [HEF, SHR] {
+        world.approve(&director(org), &format!("{key} {org}"), &reference).await.unwrap();
+    }
+    world.jobs().await;
+    reference
+}
+
+/// A competition for floating beds, and a bid for it that is not sent.
+async fn floating_bid(world: &World, key: &str, asked: BlockSpec) -> (String, SendBid) {
+    let (beds, asked) = (asked.beds, BlockSpec { floating: true, ..asked });
     let reference = world.compete(key, proposal(asked, shares(6_000)), &[]).await;
     let own = world.app.own_block(&actor(51), &reference).await.unwrap();
     let offer = BidOffer {
@@ -172,13 +189,7 @@ async fn floating(world: &World, key: &str, beds: u8) -> String {
         conflicts: "None".into(),
     };
     let bid = SendBid { reference: reference.clone(), version: own.bid.version, offer };
-    world.perform(&actor(51), &format!("{key} bid"), bid).await.unwrap();
-    world.evaluate(key, &reference).await.unwrap();
-    for org in [HEF, SHR] {
-        world.approve(&director(org), &format!("{key} {org}"), &reference).await.unwrap();
-    }
-    world.jobs().await;
-    reference
+    (reference, bid)
 }
 
 async fn held(world: &World, reference: &str) -> Vec<BedId> {
@@ -196,12 +207,10 @@ async fn a_floating_bed_is_held_at_a_named_home_follows_the_child_and_is_not_sol
         assert_eq!(world.block(&first).await.state.name(), "live");
         assert_eq!(held(&world, &first).await, [BedId(101), BedId(102)]);
         world.sign(&first).await;
-        let fixed = world.recommended("fixed", proposal(spec(2), shares(6_000)), 2).await;
-        for org in [HEF, SHR] {
-            world.approve(&director(org), &format!("fixed {org}"), &fixed).await.unwrap();
-        }
-        world.jobs().await;
-        assert_eq!(world.block(&fixed).await.state.name(), "recommended", "bed 102 is held by the first");
+        let fixed = world.compete("fixed", proposal(spec(2), shares(6_000)), &[]).await;
+        let bid = world.bid(51, &fixed, 2, 50_000).await;
+        let refusal = refused(world.perform(&actor(51), "fixed bid", bid).await);
+        assert_eq!(refusal, "block_bed_taken", "bed 102 is held by the first");
         // The child sleeps in another bed of the home: the floating bed is held there.
         let child = referral(&world, HEF, 1, date(2022, 1, 10), date(2022, 3, 21)).await;
         let command = NominateChild { block: first.clone(), slot: 1, referral: child };
@@ -213,8 +222,9 @@ async fn a_floating_bed_is_held_at_a_named_home_follows_the_child_and_is_not_sol
         assert!(now.contains(&BedId(107)) && now.len() == 2, "{now:?}");
         let second = floating(&world, "second", 6).await;
         assert_eq!(world.block(&second).await.state.name(), "live", "six of the eight that nobody holds");
-        let third = floating(&world, "third", 3).await;
-        assert_eq!(world.block(&third).await.state.name(), "recommended", "two are left for three");
+        let (_, third) = floating_bid(&world, "third", spec(3)).await;
+        let refusal = refused(world.perform(&actor(51), "third bid", third).await);
+        assert_eq!(refusal, "floating_beds_short", "two are left for three");
         assert_eq!(world.app.store.verify().await.unwrap().faults, []);
     })
     .await;

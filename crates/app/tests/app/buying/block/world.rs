@@ -18,7 +18,6 @@ use placewell_domain::buying::block::{
 };
 use placewell_domain::calendar::WorkingDays;
 use placewell_domain::change::Event;
-use placewell_domain::homes::admission::Admission;
 use placewell_domain::homes::home::{Ages, Bed, Home, RegisterEntry, RegisteredSex, Sector};
 use placewell_domain::homes::standing::StandingFact;
 use placewell_domain::id::{ArrangementId, BedId, DecisionId, HomeId, OrganisationId, PersonId, PostId};
@@ -35,6 +34,8 @@ use placewell_domain::power::decision::{
 use placewell_domain::power::delegation::{Holding, HoldingKind, LimbPost, Post, PostGrade, Remit};
 use placewell_store::Work;
 use placewell_testkit::databases::TestDatabase;
+
+use crate::award::world::admitted;
 
 pub const HEF: OrganisationId = OrganisationId(1);
 pub const SHR: OrganisationId = OrganisationId(2);
@@ -123,6 +124,7 @@ pub fn spec(beds: u8) -> BlockSpec {
         break_notice_days: 30,
         notice_days: None,
         extendable_until: Some(date(2022, 10, 1)),
+        void_order: None,
     }
 }
 
@@ -192,6 +194,7 @@ impl World {
             term: Term { start: date(2018, 12, 15), end: date(2022, 12, 14), option_months: 24, steps: vec![] },
             lots: vec![lot],
             terms: vec![],
+            specification: vec![],
             windows: vec![],
             participants: vec![],
             ahead: Ahead::default(),
@@ -268,15 +271,7 @@ impl World {
         }
         let standing = StandingFact::admitted(provider, date(2018, 12, 15));
         work.record_standing(&standing).await.unwrap();
-        let admission = Admission {
-            home: home.id,
-            arrangement: ArrangementId(1),
-            lot: "planned".into(),
-            from: date(2018, 12, 15),
-            until: OPEN_END,
-            ended: None,
-        };
-        work.record_admission(&admission).await.unwrap();
+        admitted(&mut work, home.id).await;
         done(work).await;
     }
 

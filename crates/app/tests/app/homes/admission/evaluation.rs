@@ -4,38 +4,43 @@
 use std::sync::Arc;
 
 use jiff::civil::{DateTime, date};
-use placewell_app::demonstration::{Scale, calendar, fill_at};
+use placewell_app::demonstration::calendar;
 use placewell_app::homes::admission::applying::{BeginApplication, SaveApplication, SendApplication};
+use placewell_app::homes::admission::doubt::{AnswerDoubt, NoteDoubt};
 use placewell_app::homes::admission::evaluating::{
     ConsensusSaid, DeclareInterest, NameEvaluator, OpenModeration, RecommendOutcome, SaveScores, StartEvaluations,
 };
-use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome, IssueLetter, NoteDoubt};
+use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome, IssueLetter};
 use placewell_app::{Answer, App, Command, Outcome, Receipt};
 use placewell_domain::change::{Change, Event};
 use placewell_domain::homes::admission::application::Part;
 use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState, outcome};
+use placewell_domain::homes::admission::ground::GroundOn;
 use placewell_domain::homes::admission::score::{Mark, PanelStep, Sheet, Step};
 use placewell_domain::id::{EvaluationId, OrganisationId};
+use placewell_domain::nights::plus_days;
+use placewell_domain::office::access::Role;
+use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
-use placewell_testkit::databases::both;
+use placewell_testkit::databases::both_filled;
+use placewell_testkit::printed::{printed, squeezed};
 
-const LEAD: &str = "marcus.inkberrow@west-midlands-team.example";
+pub const LEAD: &str = "marcus.inkberrow@west-midlands-team.example";
 const PRIYA: &str = "priya.shah@herefordshire.example";
 
-struct Given {
-    app: Arc<App>,
-    lead: Actor,
+pub struct Given {
+    pub app: Arc<App>,
+    pub lead: Actor,
 }
 
 impl Given {
-    async fn new(database: &placewell_testkit::databases::TestDatabase) -> Self {
+    pub async fn new(database: &placewell_testkit::databases::TestDatabase) -> Self {
         let app = database.app(calendar()).await;
-        fill_at(&app, Scale::SMALL, &mut |_| {}).await.unwrap();
         let lead = app.actor_by_email(LEAD).await.unwrap();
         Self { app, lead }
     }
 
-    async fn actor(&self, email: &str) -> Actor {
+    pub async fn actor(&self, email: &str) -> Actor {
         self.app.actor_by_email(email).await.unwrap()
     }
 
@@ -48,17 +53,17 @@ impl Given {
         self.app.evaluation_page(&self.lead, of.id).await.unwrap().evaluation
     }
 
-    fn move_to(&self, at: DateTime) {
+    pub fn move_to(&self, at: DateTime) {
         self.app.calendar.move_to(at);
     }
 }
 
-async fn perform<C: Command>(app: &Arc<App>, actor: &Actor, command: C) -> Answer<Receipt> {
+pub async fn perform<C: Command>(app: &Arc<App>, actor: &Actor, command: C) -> Answer<Receipt> {
     let key = placewell_app::office::person::random_text::<16>();
     app.perform(actor, &key, command).await
 }
 
-fn code<T: std::fmt::Debug>(answer: Answer<T>) -> String {
+pub fn code<T: std::fmt::Debug>(answer: Answer<T>) -> String {
     match answer.unwrap_err() {
         Outcome::Refused(refusal) => refusal.code,
         Outcome::Invalid(invalid) => invalid.errors[0].field.clone(),
@@ -90,7 +95,7 @@ async fn waiting(given: &Given, of: &Evaluation) -> Vec<Actor> {
 #[tokio::test(flavor = "multi_thread")]
 async fn seed_regional_evaluation_and_same_terms_every_provider_of_the_arrangement_has_a_record_and_accepted_its_terms()
 {
-    both(async |database| {
+    both_filled(async |database| {
         let given = Given::new(&database).await;
         let today = calendar().now().today();
         let providers = given.app.region_providers(&given.lead).await.unwrap();
@@ -125,7 +130,7 @@ async fn seed_regional_evaluation_and_same_terms_every_provider_of_the_arrangeme
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_application_is_scored_blind_moderated_and_admitted_after_its_standstill_and_searches_follow() {
-    both(async |database| {
+    both_filled(async |database| {
         let given = Given::new(&database).await;
         let app = &given.app;
         let scoring = given.evaluation("scoring").await;
@@ -176,13 +181,32 @@ async fn an_application_is_scored_blind_moderated_and_admitted_after_its_standst
             let price = session.price_on(home.id, &lot.lot, "core", date(2021, 9, 24)).await.unwrap();
             assert_eq!(price, Some(lot.weekly), "{urn}");
         }
+        let grounds = session.admission_grounds(Some(scoring.provider)).await.unwrap();
+        assert_eq!(grounds.last().unwrap().on, GroundOn::Evaluation(id), "its admission rests on the record");
+        drop(session);
+        runs_out(&given, &admitted).await;
     })
     .await;
 }
 
+/// The regional team is told 30 days before an evaluation runs out, once.
+async fn runs_out(given: &Given, admitted: &Evaluation) {
+    let EvaluationState::Admitted { until, .. } = admitted.state else { panic!("{:?}", admitted.state) };
+    given.move_to(plus_days(until, -29).at(9, 0, 0, 0));
+    for _ in 0..2 {
+        given.app.do_due_jobs().await.unwrap();
+    }
+    let session = given.app.store.read(Some(given.lead.organisation)).await.unwrap();
+    let subject = format!("{}: an evaluation runs out", admitted.provider_name);
+    let told = session.mails(given.lead.organisation, 1_000).await.unwrap();
+    let told: Vec<_> = told.into_iter().filter(|mail| mail.subject.contains(&subject)).collect();
+    let people: std::collections::BTreeSet<_> = told.iter().map(|mail| mail.recipient.clone()).collect();
+    assert!(!told.is_empty() && told.len() == people.len(), "once to each: {told:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn scores_are_read_by_nobody_else_before_moderation_and_applications_by_no_rival() {
-    both(async |database| {
+    both_filled(async |database| {
         let given = Given::new(&database).await;
         let app = &given.app;
         let scoring = given.evaluation("scoring").await;
@@ -227,7 +251,7 @@ async fn scores_are_read_by_nobody_else_before_moderation_and_applications_by_no
 }
 
 /// Begins an application of the story's provider to AR-005 and fills it in; its version then.
-async fn filled(given: &Given) -> (Actor, i64) {
+pub async fn filled(given: &Given) -> (Actor, i64) {
     let listed = given.app.region_providers(&given.lead).await.unwrap();
     let mut found = None;
     for one in listed {
@@ -251,14 +275,14 @@ async fn filled(given: &Given) -> (Actor, i64) {
     (actor, draft.version + 1)
 }
 
-fn sending(version: i64) -> SendApplication {
+pub fn sending(version: i64) -> SendApplication {
     let (reference, name, role) = ("AR-005".to_owned(), "Rashid Harescombe".to_owned(), "Director".to_owned());
     SendApplication { reference, version, name, role, has_authority: true }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_deadline_is_kept_to_the_second_and_a_late_application_replaces_nothing_and_is_not_evaluated() {
-    both(async |database| {
+    both_filled(async |database| {
         let given = Given::new(&database).await;
         let (actor, version) = filled(&given).await;
         let own = async || given.app.own_application(&actor, "AR-005").await.unwrap();
@@ -292,7 +316,7 @@ async fn the_deadline_is_kept_to_the_second_and_a_late_application_replaces_noth
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_price_above_the_ceiling_of_the_template_and_a_home_of_another_provider_are_not_saved() {
-    both(async |database| {
+    both_filled(async |database| {
         let given = Given::new(&database).await;
         let (actor, version) = filled(&given).await;
         let own = given.app.own_application(&actor, "AR-005").await.unwrap();
@@ -312,7 +336,7 @@ async fn a_price_above_the_ceiling_of_the_template_and_a_home_of_another_provide
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_challenge_is_answered_before_anything_is_final_and_upheld_opens_the_panel_again() {
-    both(async |database| {
+    both_filled(async |database| {
         let given = Given::new(&database).await;
         let app = &given.app;
         let standstill = given.evaluation("standstill").await;
@@ -335,6 +359,57 @@ async fn a_challenge_is_answered_before_anything_is_final_and_upheld_opens_the_p
             app.evaluation_page(&priya, id).await.unwrap().challenges.is_empty(),
             "a challenge is not every authority's"
         );
+        let waits = "A doubt about an evaluation is not answered";
+        let owed = async || app.owed(&given.lead).await.unwrap().iter().filter(|one| one.what == waits).count();
+        assert_eq!(owed().await, 1);
+        let answer = |words: &str| AnswerDoubt { evaluation: id, doubt: page.doubts[0].id, words: words.into() };
+        assert!(matches!(perform(app, &priya, answer("No.")).await, Err(Outcome::Forbidden(_))), "the regional team's");
+        assert!(matches!(perform(app, &given.lead, answer(" ")).await, Err(Outcome::Invalid(_))));
+        let other = AnswerDoubt { doubt: page.doubts[0].id + 1, ..answer("Which?") };
+        assert!(matches!(perform(app, &given.lead, other).await, Err(Outcome::NotFound)));
+        perform(app, &given.lead, answer("The policy of 2021 was sent and read.")).await.unwrap();
+        assert_eq!(code(perform(app, &given.lead, answer("Again.")).await), "doubt_answered");
+        let read = app.evaluation_page(&priya, id).await.unwrap().answers;
+        assert_eq!(
+            read.iter().map(|one| one.words.as_str()).collect::<Vec<_>>(),
+            ["The policy of 2021 was sent and read."]
+        );
+        assert_eq!(owed().await, 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_home_that_left_the_register_in_the_standstill_is_not_admitted_and_holds_up_no_other() {
+    both_filled(async |database| {
+        let given = Given::new(&database).await;
+        let app = &given.app;
+        let standstill = given.evaluation("standstill").await;
+        let (id, version) = (standstill.id, standstill.version);
+        given.move_to(date(2021, 9, 27).at(9, 0, 0, 0));
+        let words = "The panel read the right template.".to_owned();
+        perform(app, &given.lead, AnswerChallenge { evaluation: id, version, upheld: false, words }).await.unwrap();
+        let lots = outcome(&standstill).lots;
+        let of: Vec<_> =
+            lots.iter().flat_map(|lot| lot.admitted.iter().map(|urn| (urn.clone(), lot.lot.clone()))).collect();
+        let (gone, _) = of.first().unwrap().clone();
+        let mut work = app.store.begin(given.lead.organisation, app.calendar.now()).await.unwrap();
+        let home = work.home_by_urn(&gone).await.unwrap();
+        work.apply(home.leave_register(date(2021, 9, 20)).unwrap()).await.unwrap();
+        work.commit(placewell_app::clock::Machine::now()).await.unwrap();
+        perform(app, &given.lead, ConfirmOutcome { evaluation: id, version }).await.unwrap();
+        let after = given.again(&standstill).await;
+        let others = of.iter().filter(|(urn, _)| *urn != gone).count();
+        assert_eq!(after.state.name(), if others > 0 { "admitted" } else { "not_admitted" });
+        let left = after.homes.iter().find(|one| one.finding.urn == gone).unwrap();
+        assert!(!left.passed && left.words.contains("meets the gates no longer"), "{}", left.words);
+        let session = app.store.read(Some(given.lead.organisation)).await.unwrap();
+        for (urn, lot) in &of {
+            let home = session.home_by_urn(urn).await.unwrap();
+            let held = session.admissions_of(home.id).await.unwrap();
+            let on = held.iter().any(|one| one.lot == *lot && one.holds_on(date(2021, 9, 27)));
+            assert_eq!(on, *urn != gone, "{urn} on {lot}");
+        }
     })
     .await;
 }
@@ -363,7 +438,7 @@ impl Coded for Outcome {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_itself_keeps_scores_that_were_handed_in_one_sheet_one_evaluation_and_evaluators_apart() {
-    both(async |database| {
+    both_filled(async |database| {
         let given = Given::new(&database).await;
         let app = &given.app;
         let scoring = given.evaluation("scoring").await;
@@ -398,4 +473,74 @@ async fn the_database_itself_keeps_scores_that_were_handed_in_one_sheet_one_eval
         assert_eq!(refused(app, provider, twin).await, "application_once");
     })
     .await;
+}
+
+/// The scoring evaluation judged with canaries in what each evaluator wrote and in what the panel agreed, its letter sent.
+async fn with_canaries(given: &Given) -> Evaluation {
+    let (app, scoring) = (&given.app, given.evaluation("scoring").await);
+    let (id, version) = (scoring.id, scoring.version);
+    for evaluator in waiting(given, &scoring).await {
+        let declared = DeclareInterest { evaluation: id, conflict: false, words: String::new() };
+        perform(app, &evaluator, declared).await.unwrap();
+        let mut marks = marks(&scoring, 4);
+        for mark in &mut marks {
+            mark.comment = "CANARYCOMMENT of one evaluator".into();
+        }
+        perform(app, &evaluator, SaveScores { evaluation: id, version: 0, marks, hand_in: true }).await.unwrap();
+    }
+    perform(app, &given.lead, OpenModeration { evaluation: id, version }).await.unwrap();
+    let said = |question: &placewell_domain::homes::admission::criteria::Question| ConsensusSaid {
+        question: question.code.clone(),
+        score: 3,
+        reason: "CANARYREASON of the panel".into(),
+    };
+    let consensus: Vec<_> = scoring.criteria.quality.iter().map(said).collect();
+    let words = "CANARYWORDS to its reader".to_owned();
+    let recommended = RecommendOutcome { evaluation: id, version: version + 1, consensus, words };
+    perform(app, &given.lead, recommended).await.unwrap();
+    perform(app, &given.lead, IssueLetter { evaluation: id, version: version + 2 }).await.unwrap();
+    given.again(&scoring).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_prints_its_readers_own_scores_and_nothing_of_rivals_nor_of_single_evaluators() {
+    both_filled(async |database| {
+        let given = Given::new(&database).await;
+        let judged = with_canaries(&given).await;
+        let all = given.app.evaluations(&given.lead).await.unwrap();
+        let all: Vec<_> = all.into_iter().filter(|one| one.opening_reference == "AR-004").collect();
+        let mut read = 0;
+        for own in &all {
+            let reader = Actor { organisation: own.provider, kind: OrganisationKind::Provider, ..manager(&given) };
+            let letter = given.app.letter_pdf(&reader, "AR-004", "https://placewell.example").await;
+            let Ok(letter) = letter else { continue };
+            read += 1;
+            let text = printed(&letter);
+            assert!(text.contains(&squeezed(&own.provider_name)), "{}: {text}", own.provider_name);
+            for said in &own.consensus {
+                assert!(text.contains(&squeezed(&said.reason)), "{}: {text}", said.reason);
+            }
+            for rival in all.iter().filter(|rival| rival.provider != own.provider) {
+                let (theirs, ours) = (squeezed(&rival.provider_name), squeezed(&own.provider_name));
+                assert!(ours.contains(&theirs) || !text.contains(&theirs), "{theirs} in the letter of {ours}");
+                for home in &rival.homes {
+                    assert!(!text.contains(home.finding.urn.as_str()), "a rival's home in the letter of {ours}");
+                }
+            }
+            for evaluator in &own.panel {
+                assert!(!text.contains(&squeezed(&evaluator.name)), "{} in {text}", evaluator.name);
+            }
+            for canary in ["CANARYREASON", "CANARYWORDS"] {
+                assert_eq!(text.contains(canary), own.id == judged.id, "{canary} in {}", own.provider_name);
+            }
+            assert!(!text.contains("CANARYCOMMENT"), "one evaluator's words in {}", own.provider_name);
+        }
+        assert!(read >= 2, "{read} letters of {} evaluations", all.len());
+    })
+    .await;
+}
+
+/// Somebody who signs in for a provider.
+fn manager(given: &Given) -> Actor {
+    Actor { role: Role::ProviderManager, ..given.lead.clone() }
 }

@@ -95,6 +95,30 @@ async fn the_same_file_twice_changes_nothing_and_a_row_error_keeps_no_other_row_
 }
 
 #[tokio::test]
+async fn a_namesake_that_keeps_no_home_is_given_none_by_the_next_register() {
+    both(async |database| {
+        let store = database.store().await;
+        region(&store).await;
+        let rows = |places| [HEADER.to_owned(), row("SC400001", "Herefordshire", places, "Elm Care", "Good")].concat();
+        import(&store, rows(4).as_bytes(), date(2021, 3, 31)).await;
+        let owner = store.read(Some(REGION)).await.unwrap().homes().await.unwrap()[0].provider;
+        let other = OrganisationId(owner.0 + 1);
+        let work = store.begin(other, moment_of(date(2021, 9, 13).at(10, 20, 0, 0))).await.unwrap();
+        let (code, name) = ("elm-care-x1".to_owned(), "elm  care".to_owned());
+        let kind = OrganisationKind::Provider;
+        let namesake = Organisation { id: other, code, name, kind, area: None, placing_body: None };
+        work.add_organisation(&namesake).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        let later = rows(3) + &row("SC400005", "Shropshire", 2, "ELM CARE", "Good");
+        import(&store, later.as_bytes(), date(2021, 8, 31)).await;
+        let homes = store.read(Some(REGION)).await.unwrap().homes().await.unwrap();
+        let owners: Vec<_> = homes.iter().map(|home| (home.places, home.provider)).collect();
+        assert_eq!(owners, [(3, owner), (2, owner)]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_later_file_changes_places_owner_and_judgement_and_closes_who_has_left() {
     both(async |database| {
         let store = database.store().await;

@@ -13,13 +13,14 @@ use placewell_domain::id::{BedId, HomeId, OrganisationId, PersonId};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::office::person::Actor;
+use placewell_domain::place::{Point, Precision};
 use placewell_domain::placing::occupancy::ClosedReason;
 use placewell_testkit::databases::{TestDatabase, both};
 
 const TODAY: Date = date(2021, 9, 13);
 const URN: &str = "SC400001";
 
-fn actor(organisation: i64, role: Role) -> Actor {
+pub(super) fn actor(organisation: i64, role: Role) -> Actor {
     Actor {
         person: PersonId(organisation),
         name: "Someone".into(),
@@ -32,7 +33,7 @@ fn actor(organisation: i64, role: Role) -> Actor {
     }
 }
 
-async fn given(database: &TestDatabase) -> Arc<App> {
+pub(super) async fn given(database: &TestDatabase) -> Arc<App> {
     let app = database.app(Calendar::standing(TODAY.at(10, 20, 0, 0))).await;
     let moment = moment_of(TODAY.at(10, 20, 0, 0));
     let mut work = app.store.begin(OrganisationId(1), moment).await.unwrap();
@@ -94,6 +95,44 @@ async fn a_bed_out_of_service_is_not_free_and_comes_back() {
 }
 
 #[tokio::test]
+async fn one_entry_of_a_vacancy_serves_all_fourteen_authorities() {
+    both(async |database| {
+        let app = given(&database).await;
+        for id in 10..=22 {
+            let (kind, id) = (OrganisationKind::Authority, OrganisationId(id));
+            let work = app.store.begin(id, app.calendar.now()).await.unwrap();
+            let (code, name) = (format!("o{id}"), format!("O{id}"));
+            work.add_organisation(&Organisation { id, code, name, kind, area: None, placing_body: None })
+                .await
+                .unwrap();
+            work.commit(Machine::now()).await.unwrap();
+        }
+        let officers: Vec<Actor> = (9..=22).map(|id| actor(id, Role::PlacementOfficer)).collect();
+        assert_eq!(officers.len(), 14);
+        let manager = actor(2, Role::ProviderManager);
+        // Each looks for itself, by its own session: nothing is held from who looked before.
+        let seen = async || {
+            let mut all = Vec::new();
+            for officer in &officers {
+                app.homes.forget().await;
+                let gaps = app.homes(officer).await.unwrap().home(0).unwrap().gaps.any.len();
+                let page = app.home_page(officer, URN).await.unwrap();
+                all.push((gaps, page.tonight.free, page.facts.home.beds_confirmed_on));
+            }
+            all
+        };
+        assert_eq!(seen().await, vec![(1, 2, None); 14], "both beds are free alike");
+        app.perform(&manager, "close", close(1, TODAY, Some(date(2021, 9, 20)))).await.unwrap();
+        assert_eq!(seen().await, vec![(2, 1, None); 14], "one entry, and every search and page has it");
+        app.perform(&manager, "confirm", ConfirmBeds { urn: URN.into() }).await.unwrap();
+        assert_eq!(seen().await, vec![(2, 1, Some(TODAY)); 14]);
+        let uses = app.store.read(Some(OrganisationId(22))).await.unwrap().bed_uses(HomeId(1), TODAY).await.unwrap();
+        assert_eq!(uses.len(), 1, "it stands once");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn another_provider_s_home_reads_as_not_found_and_an_officer_may_not_close_beds() {
     both(async |database| {
         let app = given(&database).await;
@@ -122,6 +161,30 @@ async fn a_home_is_placed_by_its_postcode_and_its_beds_are_confirmed() {
         let page = app.home_page(&actor(9, Role::PlacementOfficer), URN).await.unwrap();
         assert!(page.facts.home.point.is_some());
         assert_eq!(page.facts.home.beds_confirmed_on, Some(TODAY));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_home_stands_no_closer_than_its_present_postcode_is_known() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (manager, officer) = (actor(2, Role::ProviderManager), actor(9, Role::PlacementOfficer));
+        app.keep_places("pcds,oseast1m,osnrth1m\nHR1 2PX,351900,239700\n".as_bytes()).await.unwrap();
+        let stands = async |postcode: &str| {
+            let version = app.home_page(&officer, URN).await.unwrap().facts.home.version;
+            let supply = SupplyPostcode { urn: URN.into(), version, postcode: postcode.into() };
+            app.perform(&manager, &format!("{postcode} {version}"), supply).await.unwrap();
+            let facts = app.home_page(&officer, URN).await.unwrap().facts;
+            (facts.home.point, facts.precision())
+        };
+        let listed = Some(Point { easting: 351_900, northing: 239_700 });
+        assert_eq!(stands("HR1 2PX").await, (listed, Some(Precision::Postcode)));
+        let (sector, known) = stands("HR4 0AB").await;
+        assert!(sector.is_some() && sector != listed, "not in the directory: the centre of its sector");
+        assert_eq!(known, Some(Precision::Sector));
+        assert_eq!(stands("HR1 2PX").await.1, Some(Precision::Postcode));
+        assert_eq!(stands("EC1A 1BB").await, (None, None), "placed by nothing: no place, and not the earlier one");
     })
     .await;
 }

@@ -170,7 +170,7 @@ async fn a_token_does_what_its_scope_names_and_nothing_else() {
         let (app, actor) = given(&database).await;
         let holder = async |scope: &str| {
             let scope = TokenScope::read(scope).unwrap();
-            let token = app.create_scoped_token(&actor, "test", 1, &scope).await.unwrap();
+            let token = app.create_token(&actor, "test", 1, &scope).await.unwrap();
             assert!(app.signed_in(&token).await.unwrap().is_none(), "a token is no session");
             app.token_holder(&token).await.unwrap().unwrap()
         };
@@ -182,7 +182,11 @@ async fn a_token_does_what_its_scope_names_and_nothing_else() {
         assert!(matches!(app.see(&named, Action::SeeHomes).await, Err(Outcome::OutOfScope(_))));
         let beyond = holder("Decide").await;
         assert!(matches!(app.see(&beyond, Action::Decide).await, Err(Outcome::Forbidden(_))), "a scope gives no role");
-        app.perform(&holder("everything").await, "e", Signs).await.unwrap();
+        // Signing needs a recent proof, which a token gives only where its scope says so.
+        let everything = holder("everything").await;
+        assert!(app.see(&everything, Action::SeeHomes).await.is_ok());
+        assert!(matches!(app.perform(&everything, "e", Signs).await, Err(Outcome::OutOfScope(Action::SignAgreement))));
+        app.perform(&holder("everything_with_proof").await, "p", Signs).await.unwrap();
         let asked = app.create_own_token(&actor, "", "0", "all").await;
         match asked {
             Err(Outcome::Invalid(invalid)) => assert_eq!(invalid.errors.len(), 3, "{invalid:?}"),

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use jiff::civil::date;
 use placewell_app::Outcome;
-use placewell_app::demonstration::{Scale, calendar, fill_at};
+use placewell_app::demonstration::calendar;
 use placewell_app::power::annual_value::region_sheet;
 use placewell_domain::power::annual_value::{Aspect, Route, ValueKind};
-use placewell_testkit::databases::both;
+use placewell_testkit::databases::{both, both_filled};
 
 use super::{Given, agreement, committed, given, with_ceiling};
 
@@ -45,9 +45,8 @@ async fn rule_3_1_the_region_is_told_what_is_committed_at_once_and_the_figures_b
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_authoritys_ceiling_stands_on_one_page_of_the_regional_team_and_reconciles_with_its_own() {
-    both(async |db| {
+    both_filled(async |db| {
         let app = db.app(calendar()).await;
-        fill_at(&app, Scale::SMALL, &mut |_| {}).await.unwrap();
         let marcus = app.actor_by_email(MARCUS).await.unwrap();
         let page = app.region_values(&marcus).await.unwrap();
         assert_eq!(page.rows.len(), 14);

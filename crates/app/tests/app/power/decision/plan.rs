@@ -3,8 +3,10 @@
 
 use jiff::civil::{Date, date};
 use placewell_app::Outcome;
-use placewell_app::power::decision::{Correct, GiveNotice, Publish, Record, WithdrawNotice};
-use placewell_domain::power::decision::{DecisionPage, Notice, NoticeKind, PlanStep, Words, differences, words};
+use placewell_app::power::decision::{CallIn, Correct, GiveNotice, Publish, Record, WithdrawNotice};
+use placewell_domain::power::decision::{
+    CallInRequest, DecisionPage, GoverningBody, Notice, NoticeKind, PlanStep, Words, differences, words,
+};
 use placewell_testkit::databases::both;
 
 use super::super::{Given, given, page};
@@ -93,6 +95,31 @@ async fn rule_2_2_the_two_sooner_ways_are_recorded_with_their_facts_or_refused()
         let notice = kept.state.notice().unwrap();
         assert_eq!((notice.kind, notice.chair_on), (NoticeKind::SpecialUrgency, Some(day)));
         assert_eq!(notice.why.as_deref(), Some("The home closes tonight."));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_2_2_a_trust_boards_decision_has_no_notice_and_no_call_in_and_holds_at_once() {
+    both(async |database| {
+        let given = given(&database).await;
+        let day = date(2021, 9, 13);
+        given.go_to(day);
+        let page = DecisionPage { governing_body: Some(GoverningBody::TrustBoard), ..to_come() };
+        assert_eq!((page.key_decision, page.subject_to_call_in), (Some(true), Some(true)), "as its page says");
+        let record = Record { reference: ONE.into(), amends: None, page };
+        given.app.perform(&given.democratic, "record", record).await.unwrap();
+        let give = GiveNotice { reference: ONE.into(), version: 1, notice: Notice::of_28_days(day) };
+        assert_eq!(refused(&given, "notice", give).await, "trust_board_has_no_notice");
+        given.app.perform(&given.democratic, "publish", publish(1, day)).await.unwrap();
+        assert!(given.app.forward_plan().await.unwrap().is_empty());
+        let decision = given.app.public_decision(ONE).await.unwrap().decision;
+        let publication = decision.state.publication().unwrap();
+        assert_eq!((publication.window, publication.effective_on()), (None, day));
+        assert!(decision.in_force(day), "at once");
+        let request = CallInRequest { on: day, by: "Three members".into(), grounds: "Cost".into() };
+        let call_in = CallIn { reference: ONE.into(), version: decision.version, request };
+        assert_eq!(refused(&given, "call in", call_in).await, "no_call_in");
     })
     .await;
 }

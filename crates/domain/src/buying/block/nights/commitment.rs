@@ -88,5 +88,6 @@ pub fn share_commitment(
         notice_days,
         goes_on: false,
         moved_on: None,
+        charged: crate::nights::ChargedDays::default(),
     }
 }

@@ -1,13 +1,10 @@
-//! Sums over nights: what each organisation pays, how many nights were what, and what may not be reduced below.
+//! Sums over nights: what each organisation pays, and how many nights were what.
 
 use std::collections::BTreeMap;
-
-use jiff::civil::Date;
 
 use super::{NightRow, SlotNight};
 use crate::id::OrganisationId;
 use crate::money::Pence;
-use crate::outcome::Refusal;
 
 /// What one organisation pays over some nights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -103,23 +100,4 @@ pub fn totals<'a>(rows: impl IntoIterator<Item = &'a NightRow>) -> Totals {
         }
     }
     sums
-}
-
-/// Refuses beds or an end, from a day that has passed, below what was slept in: what was used is owed.
-pub fn below_used(rows: &[NightRow], from: Date, beds: u8, until: Date) -> Result<(), Refusal> {
-    let mut slept: BTreeMap<Date, u8> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.night >= from && row.what.slept_in()) {
-        *slept.entry(row.night).or_default() += 1;
-    }
-    let above = slept.iter().find(|(night, used)| **night >= until || **used > beds);
-    match above {
-        None => Ok(()),
-        Some((night, used)) => Err(Refusal::new(
-            "below_what_was_used",
-            "A mini-block: nothing is reduced, looking back, below what was used",
-            "Children slept in more of the contract's beds on some of those nights than would remain.",
-            "The authorities, from a later day",
-        )
-        .found(format!("{used} used on {night}"))),
-    }
 }

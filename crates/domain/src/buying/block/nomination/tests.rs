@@ -30,6 +30,7 @@ fn spec() -> BlockSpec {
         break_notice_days: 90,
         notice_days: None,
         extendable_until: None,
+        void_order: None,
     }
 }
 

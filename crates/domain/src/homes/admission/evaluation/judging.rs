@@ -71,6 +71,25 @@ pub struct HomeJudged {
     pub words: String,
 }
 
+impl Evaluation {
+    /// What the standstill changed, as it is found when the outcome is made final: a home that passed and meets no longer is
+    /// left out with the reason, and the others go on. The homes that were left out come beside it.
+    #[must_use]
+    pub fn looked_at_again(self, now: &[HomeFinding]) -> (Self, Vec<HomeJudged>) {
+        let mut left_out = Vec::new();
+        let homes = self.homes.iter().map(|home| {
+            let same = |one: &&HomeFinding| one.urn == home.finding.urn && one.lot == home.finding.lot;
+            let Some(fails) = now.iter().find(same).filter(|one| home.passed && !one.met) else { return home.clone() };
+            let words = format!("Since the letter went out it meets the gates no longer: {}.", fails.found);
+            let gone = HomeJudged { finding: fails.clone(), passed: false, words };
+            left_out.push(gone.clone());
+            gone
+        });
+        let homes = homes.collect();
+        (Self { homes, ..self }, left_out)
+    }
+}
+
 /// What the judge says of one gate or one home.
 pub type Verdict = (bool, String);
 

@@ -54,7 +54,7 @@ fn application() -> Application {
         region: OrganisationId(1),
         opening: OpeningId(1),
         opening_reference: "AR-001".into(),
-        answers: Answers { selection: selection::sample(), quality: vec![], lots: vec![lot] },
+        answers: Answers { selection: selection::sample(), lots: vec![lot], ..Answers::default() },
         signer: Signer { person: PersonId(70), name: "Jo".into(), role: "Director".into() },
         sent: date(2021, 7, 31).at(11, 0, 0, 0),
         late: false,
@@ -71,7 +71,7 @@ fn evaluator(number: i64) -> Evaluator {
     }
 }
 
-fn begun() -> Evaluation {
+pub(crate) fn begun() -> Evaluation {
     let panel = (1..=4).map(evaluator).collect();
     let change = Evaluation::begin(EvaluationId(9), &opening(), &application(), panel, at(date(2021, 8, 2), 9));
     change.unwrap().into_parts().0
@@ -198,6 +198,45 @@ fn a_failed_gate_ends_the_evaluation_before_quality_is_read() {
     let pass_all = |_: &str| (true, String::new());
     let refused = begun().judge(findings(false), pass_all, who).unwrap_err();
     assert_eq!(code(refused), "gate_failed_by_evidence");
+}
+
+#[test]
+fn an_upheld_challenge_of_a_failed_gate_is_judged_anew_and_can_lead_to_a_pass() {
+    let fails = |code: &str| (code != "finance", "The accounts show no going concern".to_owned());
+    let who = (PersonId(50), at(date(2021, 8, 2), 10));
+    let failed = begun().judge(findings(true), fails, who).unwrap().into_parts().0;
+    let out = failed.issue(at(date(2021, 8, 10), 9)).unwrap().into_parts().0;
+    let again = out.reopen().unwrap().into_parts().0;
+    assert_eq!((again.state.name(), again.gates.len(), again.homes.len()), ("gates", 0, 0));
+    let anew = again.judge(findings(true), |_| (true, String::new()), who).unwrap().into_parts().0;
+    let (steps, sheets) = scored(&anew);
+    let moderating = anew.open_moderation(&steps).unwrap().into_parts().0;
+    let recommend = moderating.recommend(&sheets, &consensus(4), (PersonId(50), "Admit"), at(date(2021, 8, 12), 9));
+    let recommended = recommend.unwrap().into_parts().0;
+    let out = recommended.issue(at(date(2021, 8, 13), 9)).unwrap().into_parts().0;
+    assert_eq!(out.clone().reopen().unwrap().next().state.name(), "moderating", "where the gates are passed");
+    assert!(out.confirm(0, at(date(2021, 9, 1), 9)).unwrap().next().holds_on(date(2021, 9, 1)));
+}
+
+#[test]
+fn a_home_that_meets_no_longer_after_the_standstill_is_left_out_and_the_others_go_on() {
+    let pass_all = |_: &str| (true, String::new());
+    let who = (PersonId(50), at(date(2021, 8, 2), 10));
+    let scoring = begun().judge(findings(true), pass_all, who).unwrap().into_parts().0;
+    let (steps, sheets) = scored(&scoring);
+    let moderating = scoring.open_moderation(&steps).unwrap().into_parts().0;
+    let recommend = moderating.recommend(&sheets, &consensus(4), (PersonId(50), "Admit"), at(date(2021, 8, 9), 9));
+    let out = recommend.unwrap().next().clone().issue(at(date(2021, 8, 10), 9)).unwrap().into_parts().0;
+    assert_eq!(outcome(&out).lots[0].admitted.len(), 2);
+    let (looked, left_out) = out.clone().looked_at_again(&findings(false).1);
+    assert_eq!(left_out.iter().map(|one| one.finding.urn.clone()).collect::<Vec<_>>(), [urn("SC400002")]);
+    let found = outcome(&looked);
+    assert_eq!(found.lots[0].admitted, [urn("SC400001")]);
+    assert!(found.lots[0].refused[0].1.contains("meets the gates no longer"), "{:?}", found.lots[0].refused);
+    let none: Vec<HomeFinding> =
+        findings(false).1.into_iter().map(|finding| HomeFinding { met: false, ..finding }).collect();
+    let (gone, _) = out.looked_at_again(&none);
+    assert_eq!(gone.confirm(0, at(date(2021, 9, 1), 9)).unwrap().next().state.name(), "not_admitted");
 }
 
 #[test]

@@ -18,15 +18,15 @@ fn proposal(reason: StandingReason) -> Proposal {
         name: "Elm House".to_owned(),
         standing: Standing::Suspended,
         reason,
-        source: Source { by: None, link: None, dated: date(2021, 9, 13) },
+        source: Source::found(date(2021, 9, 13)),
     }
 }
 
-fn proposed(reason: StandingReason) -> Measure {
+pub(super) fn proposed(reason: StandingReason) -> Measure {
     Measure::propose(MeasureId(9), proposal(reason), &WorkingDays::default(), moment(15)).unwrap().into_parts().0
 }
 
-fn confirmed(reason: StandingReason) -> Measure {
+pub(super) fn confirmed(reason: StandingReason) -> Measure {
     proposed(reason).confirm(PersonId(3), Vec::new(), moment(16)).unwrap().into_parts().0
 }
 
@@ -47,12 +47,44 @@ fn a_proposed_suspension_holds_new_referrals_and_is_due_in_four_working_hours() 
 fn a_measure_says_why_and_rests_on_a_day_that_has_come() {
     let bad = Proposal {
         standing: Standing::Good,
-        source: Source { by: None, link: Some("http://x".into()), dated: date(2021, 9, 14) },
+        source: Source::entered(PersonId(3), (Some("http://x".into()), None), date(2021, 9, 14)),
         ..proposal(StandingReason::Evaluated)
     };
     let errors = Measure::propose(MeasureId(9), bad, &WorkingDays::default(), moment(9)).unwrap_err().errors;
     let fields: Vec<&str> = errors.iter().map(|one| one.field.as_str()).collect();
     assert_eq!(fields, ["standing", "reason", "dated", "link"]);
+}
+
+#[test]
+fn a_judgement_or_notice_by_hand_is_linked_and_what_rests_on_a_concern_or_a_rule_need_not_be() {
+    let link = |text: &str| Some(text.to_owned());
+    let wrong = |reason, source| {
+        let one = Proposal { source, ..proposal(reason) };
+        let made = Measure::propose(MeasureId(9), one, &WorkingDays::default(), moment(9));
+        made.map_or_else(
+            |no| no.errors[0].field.clone(),
+            |change| change.next().source.link.clone().unwrap_or_default(),
+        )
+    };
+    let by_hand = |with| Source::entered(PersonId(3), with, date(2021, 9, 10));
+    let regulators = StandingReason::ALL.iter().filter(|one| one.is_regulators());
+    for reason in regulators.copied() {
+        assert_eq!(wrong(reason, by_hand((None, None))), "link", "{}", reason.code());
+        assert_eq!(wrong(reason, by_hand((link("https://elm.example/letter"), None))), "elsewhere");
+        let why = (link("https://elm.example/letter"), Some(Elsewhere::NotOutYet));
+        assert_eq!(wrong(reason, by_hand(why)), "https://elm.example/letter");
+        assert_eq!(wrong(reason, Source::found(date(2021, 9, 10))), "", "a rule read it in the file");
+        assert_eq!(
+            wrong(reason, Source::of_concern(PersonId(3), 4, date(2021, 9, 10))),
+            "",
+            "the concern is read here"
+        );
+    }
+    assert_eq!(wrong(StandingReason::Safeguarding, by_hand((None, None))), "");
+    assert_eq!(
+        wrong(StandingReason::Safeguarding, by_hand((link("https://elm.example"), None))),
+        "https://elm.example"
+    );
 }
 
 #[test]
@@ -75,8 +107,9 @@ fn a_home_is_taken_back_only_on_evidence_that_speaks_to_why_it_was_stopped() {
 
 #[test]
 fn what_was_entered_by_hand_is_confirmed_once_by_the_register() {
+    let link = Some("https://reports.ofsted.gov.uk/provider/4/SC400001".to_owned());
     let by_hand = Proposal {
-        source: Source { by: Some(PersonId(3)), link: None, dated: date(2021, 9, 10) },
+        source: Source::entered(PersonId(3), (link, None), date(2021, 9, 10)),
         ..proposal(StandingReason::Inadequate)
     };
     let one = Measure::propose(MeasureId(9), by_hand, &WorkingDays::default(), moment(9)).unwrap().into_parts().0;

@@ -67,7 +67,7 @@ fn the_three_flags_stop_independently() {
     let notice = fact(StandingSubject::Home(home.id), StandingSource::Regulator, Standing::Suspended, date(2021, 9, 2));
     let stop = fact(StandingSubject::Home(home.id), StandingSource::Region, Standing::Suspended, date(2021, 9, 3));
     let flags = |inspections: &[Inspection], facts: &[StandingFact]| {
-        let found = stop_flags(&Known { home: &home, inspections, facts, answers: None }, day);
+        let found = stop_flags(&Known { home: &home, inspections, facts, answers: None, watched: None }, day);
         (found.grade.is_some(), found.notice.is_some(), found.suspension.is_some())
     };
     assert_eq!(flags(&[], &[]), (false, false, false));
@@ -86,7 +86,7 @@ fn a_scorecard_warns_or_prevents_and_says_what_the_rule_proposes() {
         ..fact(StandingSubject::Home(home.id), StandingSource::Region, Standing::OnWatch, date(2021, 9, 3))
     };
     let facts = [vacancy];
-    let known = Known { home: &home, inspections: &inspections, facts: &facts, answers: Some((16, 12)) };
+    let known = Known { home: &home, inspections: &inspections, facts: &facts, answers: Some((16, 12)), watched: None };
     let lines = scorecard(&known, date(2021, 9, 13));
     let of = |criterion: Criterion| lines.iter().find(|one| one.criterion == criterion).unwrap();
     assert_eq!(of(Criterion::Registration).effect, Effect::Nothing);
@@ -113,7 +113,7 @@ fn rule_1_8_a_question_about_a_day_is_answered_by_what_held_and_was_known_then()
     ];
     let facts = [StandingFact::admitted(PROVIDER, date(2019, 5, 1))];
     let admissions = [admission()];
-    let known = Known { home: &home, inspections: &inspections, facts: &facts, answers: None };
+    let known = Known { home: &home, inspections: &inspections, facts: &facts, answers: None, watched: None };
     let asked = |day: Date, at: Option<Date>| {
         eligibility(&known, &admissions, (day, at.map(|day| day.at(12, 0, 0, 0)))).eligible
     };
@@ -128,4 +128,18 @@ fn rule_1_8_a_question_about_a_day_is_answered_by_what_held_and_was_known_then()
     assert!(!asked(date(2019, 3, 1), None), "not yet registered");
     let outside = eligibility(&known, &[], (date(2021, 7, 1), None));
     assert_eq!(outside.against, ["Admission: on no lot of the arrangement that day."]);
+}
+
+#[test]
+fn what_monitoring_found_warns_and_does_not_stop() {
+    let home = home();
+    let with = |watched| {
+        let known = Known { home: &home, inspections: &[], facts: &[], answers: None, watched };
+        scorecard(&known, date(2021, 9, 13)).into_iter().find(|one| one.criterion == Criterion::Monitoring).unwrap()
+    };
+    assert_eq!(with(None).effect, Effect::Nothing);
+    assert_eq!(with(Some(Watched::default())).effect, Effect::Nothing);
+    let overdue = with(Some(Watched { actions: 1, ..Watched::default() }));
+    assert_eq!((overdue.effect, overdue.proposes), (Effect::Warns, None), "a person proposes what follows");
+    assert!(overdue.found.contains("Overdue actions: 1"), "{}", overdue.found);
 }

@@ -8,8 +8,8 @@ use placewell_domain::outcome::Invalid;
 
 use super::{
     AgainstView, BreakEvenView, CauseView, CorrectionView, NightLineView, NightsView, NominateView, NominationView,
-    PartView, RechargeRowView, RechargeView, ResaleView, SellView, SettlingView, VacancyView, VoidView, WeekView,
-    nights_page, nominate_page, recharge_page, sell_page, void_page,
+    PartView, RechargeRowView, RechargeView, ResaleView, SellView, SettlingView, VacancyView, VoidOfferView, VoidView,
+    WeekView, nights_page, nominate_page, recharge_page, sell_page, void_page,
 };
 use crate::form::Typed;
 use crate::samples as kit;
@@ -50,11 +50,18 @@ fn break_even() -> BreakEvenView {
                 route: "FCA",
                 weekly: Some(Pence::pounds(3_950)),
                 placements: 212,
-                even: "81.4% of bed-nights".to_owned(),
+                even: "86.1% of bed-nights".to_owned(),
+                meets: Some(861),
             },
-            AgainstView { route: "Spot purchase", weekly: None, placements: 3, even: "Not known".to_owned() },
+            AgainstView {
+                route: "Spot purchase",
+                weekly: Some(Pence::pounds(4_600)),
+                placements: 31,
+                even: "74.0% of bed-nights".to_owned(),
+                meets: Some(740),
+            },
         ],
-        at: (1..=10).map(|tenth| (tenth * 10, Pence::pounds(34_000 / i64::from(tenth)))).collect(),
+        line: (1..=100).map(|percent| (percent, Pence::pounds(340_000 / i64::from(percent)))).collect(),
     }
 }
 
@@ -131,13 +138,36 @@ fn view() -> NightsView {
             withdraws: true,
         }],
         vacancies: vacancies(),
+        void_offers: void_offers(),
         causes: causes(),
         refusals: "Refusals counted in this calendar quarter: 1 of 1 permitted.".to_owned(),
         weeks: (0..4).map(|week| WeekView { from: plus_days(month, week * 7), nights: [7, 2, 1, 4] }).collect(),
         break_even: Some(break_even()),
         may: [true; 3],
-        keys: (0..10).map(|at| format!("k{at}")).collect(),
+        keys: (0..20).map(|at| format!("k{at}")).collect(),
     }
+}
+
+fn void_offers() -> Vec<VoidOfferView> {
+    let one = |id, place, name: &str, state: &str| VoidOfferView {
+        id,
+        version: 1,
+        bed: "Bed 2: Elm House, Room 2".to_owned(),
+        since: date(2021, 8, 20),
+        authority: (place, name.to_owned()),
+        state: state.to_owned(),
+        takes: false,
+        passes: false,
+    };
+    vec![
+        VoidOfferView {
+            takes: true,
+            passes: true,
+            ..one(3, 3, "Telford and Wrekin Council", "Offered until 23 August 2021, 9am")
+        },
+        VoidOfferView { passes: true, ..one(2, 2, "Shropshire Council", "Taken, a child by 24 August 2021, 9am") },
+        one(1, 1, "Herefordshire Council", "Passed"),
+    ]
 }
 
 /// Samples.
@@ -152,6 +182,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         corrections: vec![],
         nominations: vec![],
         vacancies: vec![],
+        void_offers: vec![],
         causes: vec![],
         ..view()
     };

@@ -2,8 +2,8 @@
 
 use placewell_domain::money::Pence;
 
-use super::{BreakEvenView, NightsView, NominationView, refusals, withdrawals};
-use crate::components::{BarRow, Bars, Cell, Column, Link, Row, Table};
+use super::{BreakEvenView, NightsView, NominationView, forms, refusals, withdrawals};
+use crate::components::{BarRow, Bars, Cell, Column, Curve, Level, Link, Row, Table};
 use crate::form::{Choice, Field, Form};
 use crate::html::Html;
 use crate::page::Page;
@@ -16,6 +16,7 @@ pub(super) fn beds(page: Page, view: &NightsView, csrf: &str) -> Page {
         [("nominate", "Nominate a child"), ("void", "Record why a bed is empty"), ("offer", "Offer empty nights")];
     let links = links.iter().zip(view.may).filter(|(_, may)| *may);
     let page = links.fold(page, |page, ((act, text), _)| page.text(Link::new(*text, view.path(&format!("/{act}")))));
+    let page = if view.void_offers.is_empty() { page } else { page.with(void_offers(view, csrf)) };
     let page = page.heading("Nominations").text(view.refusals.as_str()).with(nominations(view, csrf));
     let page = page.with(resales(view, csrf)).with(causes(view));
     let page = if view.weeks.is_empty() { page } else { page.with(weeks(view)) };
@@ -39,6 +40,28 @@ fn vacancies(view: &NightsView) -> Table {
         .columns(["Bed", "Empty since", "The authorities can nominate"])
         .rows(rows)
         .empty("No bed is empty.")
+}
+
+/// Offers to the block's own authorities: whoever's turn it is takes the bed or passes.
+fn void_offers(view: &NightsView, csrf: &str) -> Table {
+    let first = forms(view.nominations.len(), view.resales.len(), 0);
+    let rows = view.void_offers.iter().enumerate().map(|(at, one)| {
+        let form = |act: &str, key: usize, label: &str| {
+            let form = Form::post(view.path(act), csrf, view.key(first + 2 * at + key)).version(one.version);
+            Html::from(form.field(Field::hidden("id", one.id.to_string())).submit(label))
+        };
+        let take = one.takes.then(|| form("/take", 0, "Take this bed for a child"));
+        let pass = one.passes.then(|| form("/pass", 1, if one.takes { "Pass" } else { "Give it back" }));
+        let (place, name) = &one.authority;
+        Row::new(one.bed.as_str())
+            .cell(words::date(one.since))
+            .cell(format!("{place}. {name}"))
+            .cell(one.state.as_str())
+            .cell(Cell::new(Html::join(take.into_iter().chain(pass))))
+    });
+    Table::new("Empty beds offered to the authorities in their order")
+        .columns(["Bed", "Empty since", "To", "State", "To do"])
+        .rows(rows)
 }
 
 fn act(view: &NightsView, one: &NominationView, csrf: &str, key: &str) -> Html {
@@ -141,15 +164,14 @@ fn weeks(view: &NightsView) -> Bars {
     view.weeks.iter().fold(bars, |bars, week| bars.bar(BarRow::new(words::date(week.from), week.nights)))
 }
 
-fn break_even(even: &BreakEvenView) -> Bars {
-    let bars = Bars::new("break-even", even.finding.as_str(), even.words.as_str(), "Bed-nights used")
-        .series(["A used bed a week"]);
-    let bars =
-        even.at.iter().fold(bars, |bars, (percent, cost)| bars.bar(BarRow::new(format!("{percent}%"), [cost.0])));
-    match even.against.first().and_then(|one| one.weekly) {
-        Some(Pence(weekly)) => bars.limit("FCA, middle price", weekly),
-        None => bars,
-    }
+fn break_even(even: &BreakEvenView) -> Curve {
+    let line = even.line.iter().map(|(percent, cost)| (*percent, cost.0));
+    let curve =
+        Curve::new("break-even", (even.finding.as_str(), even.words.as_str()), "A used bed of the block, a week", line);
+    even.against.iter().fold(curve, |curve, one| match one.weekly {
+        Some(Pence(weekly)) => curve.level(Level::new(format!("{}, middle price", one.route), weekly, one.meets)),
+        None => curve,
+    })
 }
 
 fn against(even: &BreakEvenView) -> Table {

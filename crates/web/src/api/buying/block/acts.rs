@@ -6,6 +6,7 @@ use placewell_app::buying::block::{
     AskNeed, DecideBlock, DropChange, Evaluate, ProposeBlock, ProposeChange, RecordOpinion, ReleaseCompetition,
     ReviseBlock, SignForAuthorities, WithdrawBlock, WriteCase,
 };
+use placewell_app::naming::Confirmed;
 use placewell_domain::buying::block::{BlockChange, Criterion, Marks};
 use placewell_domain::id::BlockBidId;
 use serde::Deserialize;
@@ -14,7 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::body::{ProposalBody, ShareBody, SignatureBody, shares_of};
-use crate::api::problem::Answered;
+use crate::api::problem::{Answered, Problem};
 use crate::api::reply::{Done, changed, made};
 use crate::api::request::Sent;
 use crate::api::value::{IfMatch, Nothing};
@@ -41,8 +42,9 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 async fn propose(sent: Sent<ProposalBody>) -> Answered {
     let Sent { api, body, key } = sent;
     let choices = api.app().block_choices(&api.actor).await?;
-    let proposal = body.proposal(&choices)?;
-    Ok(made(api.perform(&key, ProposeBlock { proposal }).await?))
+    let confirmed = body.confirmed.clone();
+    let command = ProposeBlock { proposal: body.proposal(&choices)? };
+    Ok(made(api.perform(&key, Confirmed { command, confirmed }).await?))
 }
 
 /// Propose it otherwise, before homes are asked
@@ -51,8 +53,9 @@ async fn revise(Path(reference): Path<String>, sent: Sent<ProposalBody>) -> Answ
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
     let choices = api.app().block_choices(&api.actor).await?;
-    let proposal = body.proposal(&choices)?;
-    Ok(changed(api.perform(&key, ReviseBlock { reference, version, proposal }).await?))
+    let confirmed = body.confirmed.clone();
+    let command = ReviseBlock { reference, version, proposal: body.proposal(&choices)? };
+    Ok(changed(api.perform(&key, Confirmed { command, confirmed }).await?))
 }
 
 /// Count again what each authority's record shows of the need
@@ -77,6 +80,9 @@ struct CaseBody {
     /// Conflicts of interest, or None.
     #[schema(max_length = 4000)]
     conflicts: String,
+    /// Findings that you confirm, each as the refusal names it after the act: `reasons:home:Oak House`.
+    #[serde(default)]
+    confirmed: Vec<String>,
 }
 
 /// Write the business case; `If-Match` is the version of the file
@@ -84,9 +90,9 @@ struct CaseBody {
 async fn write_case(Path(reference): Path<String>, sent: Sent<CaseBody>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
-    let CaseBody { reasons, alternatives, conflicts } = body;
+    let CaseBody { reasons, alternatives, conflicts, confirmed } = body;
     let command = WriteCase { reference, version, reasons, alternatives, conflicts };
-    Ok(changed(api.perform(&key, command).await?))
+    Ok(changed(api.perform(&key, Confirmed { command, confirmed }).await?))
 }
 
 /// Something that bids are scored by.
@@ -133,7 +139,7 @@ async fn release(Path(reference): Path<String>, sent: Sent<CompetitionBody>) -> 
 #[schema(as = BlockMarks)]
 struct MarksBody {
     /// The bid's id.
-    bid: i64,
+    bid: String,
     /// A score from 0 to 5 for each criterion, in their order.
     quality: Vec<u8>,
     /// Why. The provider reads it.
@@ -145,10 +151,12 @@ struct MarksBody {
 async fn evaluate(Path(reference): Path<String>, sent: Sent<Vec<MarksBody>>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
-    let marks = body
-        .into_iter()
-        .map(|one| Marks { bid: BlockBidId(one.bid), quality: one.quality, reasons: one.reasons })
-        .collect();
+    let mut marks = Vec::new();
+    for one in body {
+        let bid =
+            one.bid.parse().map(BlockBidId).map_err(|_| Problem::field("bid", "Send the id of one of the bids"))?;
+        marks.push(Marks { bid, quality: one.quality, reasons: one.reasons });
+    }
     Ok(changed(api.perform(&key, Evaluate { reference, version, marks }).await?))
 }
 

@@ -5,7 +5,8 @@ use placewell_app::Outcome;
 use placewell_app::buying::block::{BlockChoices, Signing, TypedSignature};
 use placewell_domain::authority::AreaCode;
 use placewell_domain::buying::block::{
-    Block, BlockBed, BlockBeds, BlockPrices, BlockShare, BlockSignature, BlockSpec, Proposal, RefusalLimit, Wants,
+    Block, BlockBed, BlockBeds, BlockPrices, BlockShare, BlockSignature, BlockSpec, Proposal, RefusalLimit, VoidOrder,
+    Wants,
 };
 use placewell_domain::homes::home::Ages;
 use placewell_domain::id::{BedId, HomeId};
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::api::code;
+use crate::api::problem::Problem;
 
 /// What is asked for.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -98,6 +100,7 @@ impl From<SpecBody> for BlockSpec {
             break_notice_days: body.break_notice_days,
             notice_days: body.notice_days,
             extendable_until: body.extendable_until,
+            void_order: None,
         }
     }
 }
@@ -113,6 +116,30 @@ pub(super) struct ShareBody {
     /// Its part in hundredths of a percent; all sum to 10,000.
     #[schema(example = 2500)]
     hundredths: u32,
+}
+
+/// In which order an empty bed is offered to the paying authorities.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = BlockVoidOrder)]
+pub(super) struct VoidOrderBody {
+    /// Their codes, the first to be asked first.
+    authorities: Vec<String>,
+    /// Within how many hours each takes the bed or passes.
+    hours: u16,
+}
+
+impl VoidOrderBody {
+    fn order(&self, choices: &BlockChoices, invalid: &mut Invalid) -> VoidOrder {
+        let mut order = Vec::new();
+        for code in &self.authorities {
+            match choices.authorities.iter().find(|one| one.code == *code) {
+                Some(one) => order.push(one.id),
+                None => invalid.add("void_order", "Send codes of authorities, like HEF"),
+            }
+        }
+        VoidOrder { order, hours: self.hours }
+    }
 }
 
 /// A mini-block as it is proposed.
@@ -137,6 +164,12 @@ pub(super) struct ProposalBody {
     spec: SpecBody,
     /// Who pays how much, in the order in which pence left over are given.
     shares: Vec<ShareBody>,
+    /// In which order an empty bed is offered to them; null where all may nominate at once.
+    #[serde(default)]
+    void_order: Option<VoidOrderBody>,
+    /// Findings in the title that you confirm, each as the refusal names it after the act: `title:home:Oak House`.
+    #[serde(default, skip_serializing)]
+    pub(super) confirmed: Vec<String>,
 }
 
 impl ProposalBody {
@@ -162,11 +195,15 @@ impl ProposalBody {
             }
         };
         let wants = Wants { lot: self.lot, ages, sex: self.sex.0, areas };
-        let proposal = Proposal { title: self.title, wants, spec: self.spec.into(), shares };
+        let void_order = self.void_order.map(|order| order.order(choices, &mut invalid));
+        let spec = BlockSpec { void_order, ..self.spec.into() };
+        let proposal = Proposal { title: self.title, wants, spec, shares };
         Ok(invalid.or(proposal)?)
     }
 
     pub(super) fn of(block: &Block, code_of: impl Fn(placewell_domain::id::OrganisationId) -> String) -> Self {
+        let spec = block.latest_terms().map_or(&block.spec, |terms| &terms.spec);
+        let code_of = &code_of;
         Self {
             title: block.title.clone(),
             lot: block.wants.lot.clone(),
@@ -174,12 +211,17 @@ impl ProposalBody {
             age_to: block.wants.ages.to,
             sex: block.wants.sex.into(),
             areas: block.wants.areas.iter().map(ToString::to_string).collect(),
-            spec: block.latest_terms().map_or(&block.spec, |terms| &terms.spec).into(),
+            spec: spec.into(),
             shares: block
                 .shares
                 .iter()
                 .map(|share| ShareBody { authority: code_of(share.authority), hundredths: share.weight })
                 .collect(),
+            void_order: spec.void_order.as_ref().map(|order| VoidOrderBody {
+                authorities: order.order.iter().map(|one| code_of(*one)).collect(),
+                hours: order.hours,
+            }),
+            confirmed: Vec::new(),
         }
     }
 }
@@ -246,26 +288,31 @@ impl From<&Signing> for SigningBody {
 #[schema(as = BlockBed)]
 pub(super) struct BedBody {
     /// The home's id.
-    home: i64,
+    home: String,
     /// The bed's id; null for a home whose beds float.
-    bed: Option<i64>,
+    bed: Option<String>,
 }
 
 /// Beds of a bid or contract: each with its bed, or homes alone where the beds float.
-pub(super) fn beds(bodies: &[BedBody], count: u8) -> BlockBeds {
+pub(super) fn beds(bodies: &[BedBody], count: u8) -> Result<BlockBeds, Problem> {
+    let wrong = |_| Problem::field("beds", "Send the ids of homes and beds as the mini-block's page gives them");
+    let home = |body: &BedBody| body.home.parse().map(HomeId).map_err(wrong);
     if bodies.iter().any(|body| body.bed.is_none()) {
-        return BlockBeds::Floating { count, homes: bodies.iter().map(|body| HomeId(body.home)).collect() };
+        return Ok(BlockBeds::Floating { count, homes: bodies.iter().map(home).collect::<Result<_, _>>()? });
     }
-    let fixed = bodies.iter().filter_map(|body| Some(BlockBed { home: HomeId(body.home), bed: BedId(body.bed?) }));
-    BlockBeds::Fixed { beds: fixed.collect() }
+    let fixed = bodies.iter().filter_map(|body| {
+        let bed = body.bed.as_ref()?.parse().map(BedId).map_err(wrong);
+        Some(home(body).and_then(|home| Ok(BlockBed { home, bed: bed? })))
+    });
+    Ok(BlockBeds::Fixed { beds: fixed.collect::<Result<_, _>>()? })
 }
 
 pub(super) fn bed_bodies(beds: &BlockBeds) -> Vec<BedBody> {
+    let body =
+        |home: HomeId, bed: Option<BedId>| BedBody { home: home.0.to_string(), bed: bed.map(|bed| bed.0.to_string()) };
     match beds {
-        BlockBeds::Fixed { beds } => {
-            beds.iter().map(|one| BedBody { home: one.home.0, bed: Some(one.bed.0) }).collect()
-        }
-        BlockBeds::Floating { homes, .. } => homes.iter().map(|home| BedBody { home: home.0, bed: None }).collect(),
+        BlockBeds::Fixed { beds } => beds.iter().map(|one| body(one.home, Some(one.bed))).collect(),
+        BlockBeds::Floating { homes, .. } => homes.iter().map(|home| body(*home, None)).collect(),
     }
 }
 

@@ -1,12 +1,15 @@
 //! The nights of mini-blocks: a month bed by bed, who pays, nominations and their answers, causes, re-sales, settling, and
 //! recharge statements.
 
+mod filling;
+
 use axum::extract::Path;
 use axum::http::Uri;
+use filling::Filling;
 use jiff::civil::{Date, DateTime};
 use placewell_app::buying::block::nights::{
-    AcceptNomination, AgreeMonth, ConcedeRefusal, DisputeMonth, NightsPage, NominateChild, OfferNights, RechargeLine,
-    RecordVoid, RefuseNomination, WithdrawNights, WithdrawNomination,
+    AcceptNomination, AgreeMonth, ConcedeRefusal, DisputeMonth, NightsPage, NominateChild, OfferNights, PassVoid,
+    RechargeLine, RecordVoid, RefuseNomination, TakeVoid, WithdrawNights, WithdrawNomination,
 };
 use placewell_domain::buying::block::nights::NightRow;
 use placewell_domain::buying::block::nomination::answer_by;
@@ -35,6 +38,8 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(withdraw))
         .routes(routes!(concede))
         .routes(routes!(record_void))
+        .routes(routes!(take_void))
+        .routes(routes!(pass_void))
         .routes(routes!(offer_nights))
         .routes(routes!(withdraw_nights))
         .routes(routes!(agree))
@@ -45,13 +50,13 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[allow(dead_code)] // described here, read from the query by name
-struct AskedMonth {
+pub(super) struct AskedMonth {
     /// The month; the present one where it is left out.
     #[param(required = false, value_type = Option<String>, pattern = "^[0-9]{4}-[0-9]{2}$", example = "2021-08")]
     month: String,
 }
 
-fn named(uri: &Uri) -> Result<String, Problem> {
+pub(super) fn named(uri: &Uri) -> Result<String, Problem> {
     let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
     let text = query.get("month").to_owned();
     let whole = text.is_empty() || (text.len() == 7 && format!("{text}-01").parse::<Date>().is_ok());
@@ -161,6 +166,8 @@ struct MonthBody {
     /// From which use, in thousandths of bed-nights, the block costs no more than the arrangement; none for a provider,
     /// or where it is not known.
     breaks_even_at: Option<String>,
+    /// How the beds are filled.
+    filling: Filling,
 }
 
 fn night(found: &NightsPage, row: &NightRow) -> NightBody {
@@ -213,6 +220,7 @@ async fn nights(api: Api, Path(reference): Path<String>, uri: Uri) -> Answered {
         nominations: nominations.collect(),
         resales: resales.collect(),
         breaks_even_at: even.map(placewell_insight::buying::block::EvenAt::words),
+        filling: Filling::from(&found),
     }))
 }
 
@@ -390,6 +398,20 @@ async fn record_void(Path(reference): Path<String>, sent: Sent<VoidBody>) -> Ans
     let VoidBody { bed: slot, from, to, cause, request } = body;
     let command = RecordVoid { block: reference, slot, from, to, cause: cause.0, request };
     Ok(made(api.perform(&key, command).await?))
+}
+
+/// Take an empty bed that is offered to your authority, for a child whom you nominate
+#[utoipa::path(post, path = "/void-offers/{id}/take", tag = "block", operation_id = "take_block_void", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
+async fn take_void(Path(id): Path<String>, sent: Sent<Nothing>) -> Answered {
+    let version = sent.version()?;
+    Ok(changed(sent.api.perform(&sent.key, TakeVoid { id: number(&id)?, version }).await?))
+}
+
+/// Pass an empty bed on to the next authority, or give one back
+#[utoipa::path(post, path = "/void-offers/{id}/pass", tag = "block", operation_id = "pass_block_void", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
+async fn pass_void(Path(id): Path<String>, sent: Sent<Nothing>) -> Answered {
+    let version = sent.version()?;
+    Ok(changed(sent.api.perform(&sent.key, PassVoid { id: number(&id)?, version }).await?))
 }
 
 /// Nights for another authority.

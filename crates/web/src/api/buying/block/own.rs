@@ -71,6 +71,30 @@ struct Weight {
     weight: u8,
 }
 
+/// A bed that can be offered.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OwnBlockBed)]
+struct OfferedBed {
+    /// Its id, as a bid sends it.
+    bed: String,
+    /// Its name in the home.
+    label: String,
+}
+
+/// A home that was asked, with its beds.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OwnBlockHome)]
+struct AskedHome {
+    /// Its id, as a bid sends it.
+    home: String,
+    /// Its Ofsted number.
+    urn: String,
+    /// Its name.
+    name: String,
+    /// Its beds.
+    beds: Vec<OfferedBed>,
+}
+
 /// The provider's own bid.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OwnBlock)]
@@ -92,6 +116,8 @@ struct Shown {
     deadline: DateTime,
     /// Bids can still be sent.
     open: bool,
+    /// The admitted homes that can be offered, with their beds.
+    homes: Vec<AskedHome>,
     /// Where the own bid stands.
     bid: &'static str,
     /// The own bid's beds.
@@ -106,7 +132,14 @@ struct Shown {
 
 fn shown(found: OwnBid) -> Shown {
     let offer = found.bid.state.offer();
+    let homes = found.homes.iter().map(|(home, beds)| AskedHome {
+        home: home.id.0.to_string(),
+        urn: home.urn.to_string(),
+        name: home.name.clone(),
+        beds: beds.iter().map(|bed| OfferedBed { bed: bed.id.0.to_string(), label: bed.label.clone() }).collect(),
+    });
     Shown {
+        homes: homes.collect(),
         beds: offer.map(|offer| bed_bodies(&offer.beds)).unwrap_or_default(),
         prices: offer.map(|offer| offer.prices.into()),
         bid: found.bid.state.name(),
@@ -152,7 +185,7 @@ async fn bid(Path(reference): Path<String>, sent: Sent<BidBody>) -> Answered {
     let Sent { api, body, key } = sent;
     let count = api.app().own_block(&api.actor, &reference).await?.bid.spec.beds;
     let offer = BidOffer {
-        beds: beds(&body.beds, count),
+        beds: beds(&body.beds, count)?,
         prices: body.prices.into(),
         answers: body.answers,
         conflicts: body.conflicts,

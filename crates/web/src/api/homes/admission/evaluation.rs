@@ -2,11 +2,12 @@
 
 use axum::extract::Path;
 use jiff::civil::Date;
+use placewell_app::homes::admission::doubt::{AnswerDoubt, NoteDoubt};
 use placewell_app::homes::admission::evaluating::{
     ConsensusSaid, DeclareInterest, GateVerdict, JudgeGates, NameEvaluator, OpenModeration, RecommendOutcome,
     SaveScores,
 };
-use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome, IssueLetter, NoteDoubt};
+use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome, IssueLetter};
 use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState, outcome};
 use placewell_domain::homes::admission::score::Mark;
 use placewell_domain::id::EvaluationId;
@@ -18,7 +19,7 @@ use utoipa_axum::routes;
 use crate::api::problem::Answered;
 use crate::api::reply::{Done, changed, made, plain, versioned};
 use crate::api::request::{Api, Sent};
-use crate::api::value::{IfMatch, Nothing};
+use crate::api::value::{Id, IfMatch, Nothing};
 use crate::server::Web;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
@@ -34,7 +35,9 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(issue))
         .routes(routes!(answer_challenge))
         .routes(routes!(confirm))
+        .routes(routes!(doubts))
         .routes(routes!(doubt))
+        .routes(routes!(answer_doubt))
 }
 
 /// A home of an evaluation.
@@ -68,7 +71,7 @@ struct GateShown {
 #[schema(as = Evaluation)]
 struct EvaluationShown {
     /// Its id.
-    id: i64,
+    id: Id,
     /// The opening's reference.
     opening: String,
     /// The provider's name.
@@ -111,7 +114,7 @@ impl From<&Evaluation> for EvaluationShown {
             passed: home.passed,
         };
         Self {
-            id: one.id.0,
+            id: Id(one.id.0),
             opening: one.opening_reference.clone(),
             provider: one.provider_name.clone(),
             state: one.state.name(),
@@ -339,4 +342,53 @@ struct DoubtNoted {
 async fn doubt(Path(id): Path<i64>, sent: Sent<DoubtNoted>) -> Answered {
     let Sent { api, body, key } = sent;
     Ok(made(api.perform(&key, NoteDoubt { evaluation: EvaluationId(id), words: body.words }).await?))
+}
+
+/// A doubt of an authority.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EvaluationDoubt)]
+struct DoubtShown {
+    /// Its id.
+    id: Id,
+    /// The authority.
+    authority: String,
+    /// When it was noted.
+    #[schema(value_type = String, example = "2021-09-13T10:20:00")]
+    at: jiff::civil::DateTime,
+    /// What is doubted and why.
+    words: String,
+    /// The regional team's answer, once there is one.
+    answer: Option<String>,
+}
+
+/// List the doubts of authorities about a record, with their answers
+#[utoipa::path(get, path = "/evaluations/{id}/doubts", tag = "admission", operation_id = "list_doubts", responses((status = 200, body = Vec<DoubtShown>)))]
+async fn doubts(api: Api, Path(id): Path<i64>) -> Answered {
+    let found = api.app().evaluation_page(&api.actor, EvaluationId(id)).await?;
+    let answer = |doubt: i64| found.answers.iter().find(|one| one.doubt == doubt).map(|one| one.words.clone());
+    let shown = found.doubts.iter().map(|one| DoubtShown {
+        id: Id(one.id),
+        authority: one.authority_name.clone(),
+        at: one.at,
+        words: one.words.clone(),
+        answer: answer(one.id),
+    });
+    Ok(plain(&shown.collect::<Vec<_>>()))
+}
+
+/// An answer to a doubt.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct DoubtAnswered {
+    /// The answer; every authority reads it. No names of children.
+    #[schema(max_length = 2000)]
+    answer: String,
+}
+
+/// Answer a doubt, once
+#[utoipa::path(post, path = "/evaluations/{id}/doubts/{doubt}/answer", tag = "admission", operation_id = "answer_doubt", request_body = DoubtAnswered, responses((status = 200, body = Done)))]
+async fn answer_doubt(Path((id, doubt)): Path<(i64, i64)>, sent: Sent<DoubtAnswered>) -> Answered {
+    let Sent { api, body, key } = sent;
+    let command = AnswerDoubt { evaluation: EvaluationId(id), doubt, words: body.answer };
+    Ok(changed(api.perform(&key, command).await?))
 }

@@ -10,6 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::code;
+use crate::api::power::arrangement::BlockAtEnd;
 use crate::api::problem::Answered;
 use crate::api::reply::{Done, changed, plain};
 use crate::api::request::{Api, Sent};
@@ -41,13 +42,31 @@ struct AgreementAfterTerm {
     sentence: String,
 }
 
+/// A warning before the end of the term.
+#[derive(Debug, Serialize, ToSchema)]
+struct WarningOfEnd {
+    /// Fewer than so many months are left.
+    #[schema(example = 12)]
+    months: u8,
+    /// From which day on.
+    from: Date,
+    /// Whether it is the one that holds today.
+    holds: bool,
+    /// Whether those who decide were told by mail.
+    told: bool,
+}
+
 /// The last day of the authority's term with its live agreements.
 #[derive(Debug, Serialize, ToSchema)]
 struct AgreementsAfterTerm {
     /// The last day.
     last_day: Date,
+    /// The warnings before the end of the term, the earliest first; empty where the authority leaves.
+    warnings: Vec<WarningOfEnd>,
     /// The agreements, those that run past it first.
     agreements: Vec<AgreementAfterTerm>,
+    /// The running mini-blocks of which the authority pays a share, those that run past it first.
+    mini_blocks: Vec<BlockAtEnd>,
 }
 
 /// List live agreements with whether each survives the end of the term
@@ -61,7 +80,16 @@ async fn outliving(api: Api) -> Answered {
         planned_end: line.survival.planned_end,
         nights_after: line.survival.nights_after,
     });
-    Ok(plain(&AgreementsAfterTerm { last_day, agreements: agreements.collect() }))
+    let mini_blocks = api.app().outliving_blocks(&api.actor).await?.iter().map(BlockAtEnd::from).collect();
+    let warnings = api.app().term_warnings(&api.actor).await?;
+    let warnings = warnings.into_iter().map(|one| WarningOfEnd {
+        months: one.months,
+        from: one.from,
+        holds: one.now,
+        told: one.told,
+    });
+    let (warnings, agreements) = (warnings.collect(), agreements.collect());
+    Ok(plain(&AgreementsAfterTerm { last_day, warnings, agreements, mini_blocks }))
 }
 
 /// A live agreement with the last offer to move it.

@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use placewell_app::placing::agreement::papers::{AddAgreementDocument, GiveDocuments, TakeAgreementDocument};
 use placewell_domain::id::DocumentId;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -12,12 +12,13 @@ use crate::api::office::document::{DocumentForm, PaperLine, content, document, l
 use crate::api::problem::Answered;
 use crate::api::reply::{Done, changed, made, plain};
 use crate::api::request::{Api, Sent, SentFile};
-use crate::api::value::Nothing;
+use crate::api::value::{Id, Nothing};
 use crate::server::Web;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(of_agreement))
+        .routes(routes!(opened))
         .routes(routes!(add_to_agreement))
         .routes(routes!(give))
         .routes(routes!(read_of_agreement))
@@ -29,6 +30,29 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 async fn of_agreement(api: Api, Path(reference): Path<String>) -> Answered {
     let found = api.app().agreement_papers(&api.actor, &reference).await?;
     Ok(plain(&found.documents.into_iter().map(line).collect::<Vec<_>>()))
+}
+
+/// One opening of a document by somebody of the home.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PaperOpened)]
+struct OpenedLine {
+    /// The document's number; a copy of the agreement by its file's name.
+    #[schema(example = "document-1.pdf")]
+    document: String,
+    /// Who opened it.
+    person: String,
+    /// When, on the clock in London.
+    #[schema(example = "2021-09-14T09:05:00")]
+    at: String,
+}
+
+/// List who of the home opened which document about a stay, the latest first; empty for the home itself
+#[utoipa::path(get, path = "/agreements/{reference}/papers/opened", tag = "agreement", operation_id = "list_papers_opened", responses((status = 200, body = Vec<OpenedLine>)))]
+async fn opened(api: Api, Path(reference): Path<String>) -> Answered {
+    let found = api.app().agreement_papers(&api.actor, &reference).await?;
+    let lines = found.opened.into_iter();
+    let lines = lines.map(|(document, person, at)| OpenedLine { document, person, at: at.to_string() });
+    Ok(plain(&lines.collect::<Vec<_>>()))
 }
 
 /// Add a document about a stay; the home reads it
@@ -44,14 +68,15 @@ async fn add_to_agreement(Path(reference): Path<String>, sent: SentFile) -> Answ
 #[serde(deny_unknown_fields)]
 struct Giving {
     /// Their ids, as the referral lists them.
-    documents: Vec<i64>,
+    documents: Vec<Id>,
 }
 
 /// Give the home documents that the referral has
 #[utoipa::path(post, path = "/agreements/{reference}/papers/give", tag = "agreement", operation_id = "give_papers", request_body = Giving, responses((status = 200, body = Done)))]
 async fn give(Path(reference): Path<String>, sent: Sent<Giving>) -> Answered {
     let Sent { api, body, key } = sent;
-    Ok(changed(api.perform(&key, GiveDocuments { reference, documents: body.documents }).await?))
+    let documents = body.documents.into_iter().map(|id| id.0).collect();
+    Ok(changed(api.perform(&key, GiveDocuments { reference, documents }).await?))
 }
 
 /// Read one document about a stay

@@ -3,6 +3,7 @@
 
 use axum::extract::Path;
 use jiff::civil::{Date, DateTime};
+use placewell_app::naming::Confirmed;
 use placewell_app::placing::agreement::{AddSupport, ChangePrice, CompleteParticulars, PutRight, RecordGround};
 use placewell_domain::money::Pence;
 use serde::Deserialize;
@@ -42,6 +43,9 @@ struct Particular {
     education: Vec<String>,
     /// How the child's health is looked after.
     health: Vec<String>,
+    /// The key of each finding that you confirm tells of no child, as the refusal gave it.
+    #[serde(default)]
+    confirmed: Vec<String>,
 }
 
 /// Complete what an agreement says about the child's care
@@ -59,7 +63,7 @@ async fn particulars(Path(reference): Path<String>, sent: Sent<Particular>) -> A
         education: by_line(body.education),
         health: by_line(body.health),
     };
-    Ok(changed(api.perform(&key, command).await?))
+    Ok(changed(api.perform(&key, Confirmed { command, confirmed: body.confirmed }).await?))
 }
 
 /// Extra support.
@@ -90,6 +94,9 @@ struct Supporting {
     /// When they said so.
     #[schema(value_type = Option<String>, example = "2021-09-13T09:00:00")]
     said_at: Option<DateTime>,
+    /// The key of each finding that you confirm tells of no child, as the refusal gave it.
+    #[serde(default)]
+    confirmed: Vec<String>,
 }
 
 /// Agree extra support
@@ -110,7 +117,7 @@ async fn support(Path(reference): Path<String>, sent: Sent<Supporting>) -> Answe
         reason: body.reason,
         decided_by: decided(body.decided_by.as_deref(), body.said_at)?,
     };
-    Ok(changed(api.perform(&key, command).await?))
+    Ok(changed(api.perform(&key, Confirmed { command, confirmed: body.confirmed }).await?))
 }
 
 /// Another price of a line.
@@ -136,6 +143,9 @@ struct Pricing {
     /// When they said so.
     #[schema(value_type = Option<String>, example = "2021-09-13T09:00:00")]
     said_at: Option<DateTime>,
+    /// The key of each finding that you confirm tells of no child, as the refusal gave it.
+    #[serde(default)]
+    confirmed: Vec<String>,
 }
 
 /// Change a price
@@ -154,7 +164,7 @@ async fn price(Path(reference): Path<String>, sent: Sent<Pricing>) -> Answered {
         reason: body.reason,
         decided_by: decided(body.decided_by.as_deref(), body.said_at)?,
     };
-    Ok(changed(api.perform(&key, command).await?))
+    Ok(changed(api.perform(&key, Confirmed { command, confirmed: body.confirmed }).await?))
 }
 
 /// The ground in procurement law of an award above the threshold.

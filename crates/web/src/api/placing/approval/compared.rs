@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use placewell_app::placing::approval::{CompareView, Compared};
 use placewell_domain::outcome::Refusal;
+use placewell_domain::placing::offer::points::{Points, total};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -33,6 +34,7 @@ pub(super) enum Comparison {
 }
 
 /// An offer whose price is sealed.
+#[allow(clippy::struct_excessive_bools)] // each is a fact of its own, shown as it is
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SealedOffer {
     /// Its number.
@@ -59,10 +61,12 @@ pub(super) struct SealedOffer {
     solo: bool,
     /// The first night.
     start: Date,
-    /// Miles by straight line.
+    /// Miles by straight line from where the search measures, with how closely each end is known.
     miles: Option<String>,
     /// In the area, adjoining, or at a distance.
     distance: String,
+    /// Which of the first and last day it would charge.
+    charged_days: code::ChargedDays,
     /// Ofsted's grade.
     grade: code::Grade,
     /// How the home stands with the region.
@@ -75,6 +79,28 @@ pub(super) struct SealedOffer {
     late: bool,
     /// Its validity has run out.
     expired: bool,
+    /// Somebody has moved in or out at the home since its impact assessment.
+    residents_changed: bool,
+    /// Its points by the scoring that was fixed by sending; empty where that was not kept.
+    points: Vec<PointsLine>,
+}
+
+/// What an offer has for one criterion.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OfferPoints)]
+pub(super) struct PointsLine {
+    /// The criterion.
+    by: code::ScoreBy,
+    /// Its weight in percent: the most points there are.
+    percent: u8,
+    /// Hundredths of a point; null for a price that is sealed.
+    hundredths: Option<i64>,
+}
+
+impl From<&Points> for PointsLine {
+    fn from(one: &Points) -> Self {
+        Self { by: one.by.into(), percent: one.weight, hundredths: one.hundredths }
+    }
 }
 
 /// A rule that stops a placement.
@@ -112,6 +138,8 @@ pub(super) struct OpenOffer {
     /// All lines of a week.
     #[schema(example = 415_000)]
     total_weekly_pence: i64,
+    /// All its points, in hundredths; null where no scoring was kept.
+    total_points_hundredths: Option<i64>,
     /// Up to the planned end.
     whole_pence: i64,
     /// Parts of a week that education or health pays.
@@ -169,12 +197,15 @@ impl From<&Compared> for SealedOffer {
             start: terms.start,
             miles: one.miles.clone(),
             distance: one.class.to_owned(),
+            charged_days: one.charged.into(),
             grade: one.grade.0.into(),
             standing: one.standing.into(),
             stopped: one.stopped.as_ref().map(Into::into),
             conditions: one.conditions.clone(),
             late: one.late,
             expired: one.expired,
+            residents_changed: one.residents_changed,
+            points: one.points.iter().map(PointsLine::from).collect(),
         }
     }
 }
@@ -186,6 +217,7 @@ impl OpenOffer {
         Some(Self {
             core_weekly_pence: one.core?.0,
             total_weekly_pence: one.total?.0,
+            total_points_hundredths: (!one.points.is_empty()).then(|| total(&one.points)).flatten(),
             whole_pence: one.whole?.0,
             joint_weekly_pence: one.joint?.0,
             tendered_weekly_pence: one.tendered.map(|price| price.0),

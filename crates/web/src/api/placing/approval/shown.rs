@@ -4,10 +4,11 @@ use jiff::civil::Date;
 use placewell_app::placing::approval::{ApprovalLine, ApprovalView, Decider};
 use placewell_app::power::annual_value::Effect;
 use placewell_domain::placing::approval::{FollowState, FollowUp, Trigger};
+use placewell_domain::placing::offer::points::{OfferPoints, total};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::compared::Stopped;
+use super::compared::{PointsLine, Stopped};
 use crate::api::code;
 
 /// A request for approval in a list.
@@ -68,8 +69,12 @@ pub(super) struct ApprovalShown {
     weekly_pence: i64,
     /// Up to the planned end.
     whole_pence: i64,
+    /// Which of the first and last day it would charge.
+    charged_days: code::ChargedDays,
     /// The recommendation: for and against each offer, the one recommended first.
     reasons: Vec<ReasonLine>,
+    /// The points of each offer as they were when it was asked for, the one recommended first; empty where no scoring was kept.
+    points: Vec<ScoredLine>,
     /// The child's wishes, in words.
     wishes: String,
     /// The social worker's view.
@@ -144,6 +149,25 @@ struct ReasonLine {
     against: String,
 }
 
+/// The points of one offer, by the scoring that was fixed by sending.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ScoredOffer)]
+pub(super) struct ScoredLine {
+    /// The home.
+    home: String,
+    /// Criterion by criterion.
+    points: Vec<PointsLine>,
+    /// All of them, in hundredths.
+    total_points_hundredths: Option<i64>,
+}
+
+impl From<(&OfferPoints, &str)> for ScoredLine {
+    fn from((one, home): (&OfferPoints, &str)) -> Self {
+        let points = one.points.iter().map(PointsLine::from).collect();
+        Self { home: home.to_owned(), points, total_points_hundredths: total(&one.points) }
+    }
+}
+
 /// Another approval of the same recommendation.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OtherApproval)]
@@ -209,8 +233,10 @@ impl From<Effect> for EffectLine {
     }
 }
 
-impl From<ApprovalView> for ApprovalShown {
-    fn from(found: ApprovalView) -> Self {
+impl ApprovalShown {
+    /// As its own authority reads it, or another body that decides.
+    pub(super) fn of(found: ApprovalView, own: bool) -> Self {
+        let points = found.offers_scored(own).into_iter().map(ScoredLine::from).collect();
         let approval = &found.approval;
         let (may_decide, because_of, who_can_change) = match &found.mine {
             Ok(basis) => (true, basis.sentence(), None),
@@ -228,12 +254,14 @@ impl From<ApprovalView> for ApprovalShown {
             planned_end: found.case.facts.planned_end,
             weekly_pence: found.case.offer.total().0,
             whole_pence: found.case.facts.whole_cost().0,
+            charged_days: found.case.facts.charged.into(),
             reasons: found
                 .homes
                 .iter()
                 .zip(found.words.reasons)
                 .map(|(home, said)| ReasonLine { home: home.clone(), for_it: said.for_it, against: said.against })
                 .collect(),
+            points,
             wishes: found.words.wishes,
             social_worker: found.words.social_worker,
             circumstances: found.words.circumstances,

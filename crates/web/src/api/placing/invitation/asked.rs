@@ -2,6 +2,7 @@
 
 use axum::extract::Path;
 use jiff::civil::DateTime;
+use placewell_app::naming::Confirmed;
 use placewell_app::placing::invitation::link::MailLink;
 use placewell_app::placing::invitation::{AnswerQuestion, RecordDecline, Remind};
 use placewell_domain::placing::invitation::Evidence;
@@ -121,6 +122,9 @@ struct AnswerBody {
     answer: String,
     /// Every home that was asked reads question and answer.
     to_everyone: bool,
+    /// The key of each finding that you confirm tells of no child, as the refusal gave it.
+    #[serde(default)]
+    confirmed: Vec<String>,
 }
 
 /// Answer a home's question
@@ -130,5 +134,6 @@ async fn answer(Path((reference, id)): Path<(String, String)>, sent: Sent<Answer
     let Sent { api, body, key } = sent;
     let question = id.parse().map_err(|_| Problem::not_found())?;
     let (text, to_everyone) = (body.answer, body.to_everyone);
-    Ok(changed(api.perform(&key, AnswerQuestion { reference, question, version, text, to_everyone }).await?))
+    let command = AnswerQuestion { reference, question, version, text, to_everyone };
+    Ok(changed(api.perform(&key, Confirmed { command, confirmed: body.confirmed }).await?))
 }

@@ -2,7 +2,8 @@
 
 use jiff::civil::{Date, DateTime};
 use placewell_domain::outcome::Invalid;
-use placewell_pages::placing::offer::{EXTRA_LINES, RESIDENTS};
+use placewell_domain::placing::offer::MOST_RESIDENTS;
+use placewell_pages::placing::offer::EXTRA_LINES;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -35,7 +36,7 @@ pub(super) struct OfferBody {
     /// How each must-have is met.
     #[serde(default)]
     must_haves: Vec<MetBody>,
-    /// What it means for each child who lives there.
+    /// What it means for each child who lives there: one for each whom the home's beds show on the first night.
     #[serde(default)]
     residents: Vec<ResidentBody>,
     /// The child would live there alone.
@@ -143,8 +144,8 @@ impl OfferBody {
         if self.support.len() > EXTRA_LINES {
             invalid.add("support", format!("Send at most {EXTRA_LINES} lines of additional support"));
         }
-        if self.residents.len() > RESIDENTS {
-            invalid.add("residents", format!("Send at most {RESIDENTS} residents"));
+        if self.residents.len() > MOST_RESIDENTS {
+            invalid.add("residents", format!("Send at most {MOST_RESIDENTS} residents"));
         }
         Fields::from_pairs(pairs)
     }

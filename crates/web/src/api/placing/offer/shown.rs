@@ -24,6 +24,7 @@ pub(super) enum OfferShown {
 }
 
 /// What an offer says beside its price.
+#[allow(clippy::struct_excessive_bools)] // each is a fact of its own, shown as it is
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct OfferWithoutPrice {
     /// Its number within the referral.
@@ -51,6 +52,10 @@ pub(super) struct OfferWithoutPrice {
     must_haves: Vec<MustHaveShown>,
     /// What it means for each child who lives there.
     residents: Vec<ResidentLine>,
+    /// How many children lived there on the first night when the assessment was made; null where the home shows no beds.
+    residents_there: Option<u32>,
+    /// Somebody has moved in or out since: the home changes its offer before it is recommended.
+    residents_changed: bool,
     /// The impact on the children who live there, in words.
     impact: String,
     /// Conditions.
@@ -102,7 +107,7 @@ struct ChangeLine {
 }
 
 impl OfferShown {
-    pub(super) fn of(record: &ReferralRecord, offer: &Offer, words: OfferWords, now: Moment) -> Self {
+    pub(super) fn of(record: &ReferralRecord, offer: &Offer, words: OfferWords, changed: bool, now: Moment) -> Self {
         let deadline = record.invitations.iter().find(|one| one.id == offer.invitation).map(Invitation::closes);
         let residents = offer
             .terms
@@ -122,6 +127,8 @@ impl OfferShown {
             start: offer.terms.start,
             must_haves: must_haves(&offer.terms, &words),
             residents: residents.collect(),
+            residents_there: offer.considered.as_ref().map(|then| then.there),
+            residents_changed: changed,
             impact: words.impact,
             conditions: words.conditions,
             solo: offer.terms.solo,

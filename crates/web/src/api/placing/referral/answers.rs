@@ -7,7 +7,7 @@ use placewell_app::placing::referral::recipients::Candidates;
 use placewell_app::placing::referral::{AnswerTask, AskMore};
 use placewell_domain::id::{HomeId, PersonId};
 use placewell_domain::outcome::Invalid;
-use placewell_domain::placing::referral::{Ask, Task, Tier};
+use placewell_domain::placing::referral::{Ask, Plan, Scoring, Task, Tier};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -17,6 +17,7 @@ use super::acts::{Until, read_until};
 use crate::api::code;
 use crate::api::form;
 use crate::api::placing::approval::person;
+use crate::api::placing::line::Weighing;
 use crate::api::problem::{Answered, Problem};
 use crate::api::reply::{Done, changed, plain};
 use crate::api::request::{Api, Sent};
@@ -278,6 +279,21 @@ struct PlanBody {
     hidden_from: Vec<String>,
     /// Until when homes can answer.
     deadline: Until,
+    /// How offers will be scored: weights that sum to 100, and something besides the price. The region's where none is sent.
+    #[serde(default)]
+    scoring: Vec<Weighing>,
+}
+
+/// The scoring that a body sends; none where it sends no weight.
+fn scored(weights: &[Weighing]) -> Result<Option<Scoring>, Problem> {
+    let weights: Vec<_> = weights.iter().map(|one| (one.by.0, one.percent)).collect();
+    if weights.is_empty() {
+        return Ok(None);
+    }
+    Scoring::new(&weights).map(Some).map_err(|invalid| {
+        let words = invalid.errors.into_iter().next().map_or_else(String::new, |error| error.message);
+        Problem::field("scoring", words)
+    })
 }
 
 /// A tier that is left out.
@@ -319,6 +335,7 @@ async fn plan(Path(reference): Path<String>, sent: Sent<PlanBody>) -> Answered {
     let plan = found
         .plan(homes, left_out, Some(read_until(&body.deadline)?), named.iter().filter_map(|(_, id)| *id).collect())
         .decided_by(decider);
+    let plan = Plan { scoring: scored(&body.scoring)?, ..plan };
     let mut invalid = Invalid::default();
     for (text, _) in named.iter().filter(|(_, id)| id.is_none()) {
         invalid.add("hidden_from", format!("{text} is not the Ofsted number of a home"));

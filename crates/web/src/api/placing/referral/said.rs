@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use jiff::civil::Date;
 use placewell_app::clock::moment_at;
-use placewell_app::placing::child::CorrectChild;
+use placewell_app::placing::disclosure::correcting::CorrectChild;
 use placewell_app::placing::referral::home::RecordedEvent;
 use placewell_app::placing::referral::statement::{Approached, Statement};
 use placewell_domain::outcome::Invalid;
@@ -42,6 +42,8 @@ struct SearchStatement {
     could_meet: Option<u32>,
     /// How many each reason left out.
     left_out: Vec<LeftOutCount>,
+    /// By what offers are scored, as it was fixed by sending: each criterion with its weight.
+    scoring: Vec<String>,
     /// The homes approached.
     homes: Vec<ApproachedHome>,
     /// SHA-256 of the content.
@@ -82,6 +84,8 @@ struct ApproachedHome {
     registration: Option<String>,
     /// Ofsted's grade then.
     grade: Option<String>,
+    /// All points of its offer, of 100, when an offer was recommended last; null where it was not scored.
+    points: Option<String>,
 }
 
 impl From<Approached> for ApproachedHome {
@@ -98,6 +102,7 @@ impl From<Approached> for ApproachedHome {
             distance: one.distance,
             registration: one.registration,
             grade: one.grade,
+            points: one.points,
         }
     }
 }
@@ -111,6 +116,7 @@ fn shown(found: Statement, sha256: String) -> SearchStatement {
         left_out: left_out.map(|(reason, homes)| LeftOutCount { reason: reason.clone(), homes: *homes }).collect(),
         reference: found.reference,
         authority: found.authority,
+        scoring: found.scoring,
         sent: found.sent.map(|at| at.to_string()),
         closed: found.closed.map(|at| at.to_string()),
         homes: found.homes.into_iter().map(ApproachedHome::from).collect(),

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::code;
-use crate::api::placing::line::EnteredLine;
+use crate::api::placing::line::{EnteredLine, Weighing, weighing};
 use crate::api::problem::FieldProblem;
 use crate::placing::referral::label_of;
 
@@ -83,6 +83,8 @@ pub(super) struct ReferralShown {
     duties: Vec<String>,
     /// Why it was closed before its deadline.
     closed_early: Option<code::EarlyReason>,
+    /// How its offers are scored, fixed by sending; empty for a draft, and where that was not kept.
+    scoring: Vec<Weighing>,
 }
 
 /// A home that was asked.
@@ -145,6 +147,7 @@ impl ReferralShown {
             siblings: found.siblings.iter().map(|line| line.reference.to_string()).collect(),
             duties: found.referral.profile.legal_basis.map(|basis| basis.duties().words()).unwrap_or_default(),
             closed_early: found.closed_early.as_ref().map(|(reason, _)| (*reason).into()),
+            scoring: weighing(found.referral.state.sent().and_then(|out| out.scoring.as_ref())),
             version: found.referral.version,
             row: found.line.into(),
         }

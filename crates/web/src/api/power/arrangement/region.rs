@@ -2,10 +2,11 @@
 
 use axum::extract::Path;
 use jiff::civil::Date;
+use placewell_app::Outcome;
 use placewell_app::power::arrangement::{
     KeepAct, KeepArrangement, OpenSuccessor, ProposeExtension, RecordSuccessor, WithdrawExtension,
 };
-use placewell_domain::power::arrangement::{Lot, OpeningWindow, TermsVersion};
+use placewell_domain::power::arrangement::{BlockSurvival, Lot, OpeningWindow, TermsVersion};
 use placewell_domain::power::decision::Says;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,7 +15,7 @@ use utoipa_axum::routes;
 
 use super::{LotLine, TermsLine};
 use crate::api::problem::Answered;
-use crate::api::reply::{Done, changed, made, plain};
+use crate::api::reply::{Done, changed, made, plain, versioned};
 use crate::api::request::{Api, Sent};
 use crate::api::value::{IfMatch, Nothing};
 use crate::server::Web;
@@ -33,6 +34,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(reopen_lot))
         .routes(routes!(add_window))
         .routes(routes!(remove_window))
+        .routes(routes!(successor))
         .routes(routes!(record_successor))
         .routes(routes!(open_successor))
 }
@@ -65,6 +67,37 @@ impl From<&placewell_domain::power::arrangement::Survival> for SurvivalLine {
     }
 }
 
+/// A share of a mini-block and what becomes of it at an end.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BlockAtEnd {
+    /// The mini-block's reference.
+    reference: String,
+    /// The authority's share.
+    #[schema(example = "60%")]
+    share: String,
+    /// The day after its last night.
+    until: Date,
+    /// Its nights after the last day.
+    nights_after: i64,
+    /// `ends_within`, `goes_on`, `to_decide` or `to_share_anew`.
+    then: String,
+    /// The answer as a sentence.
+    sentence: String,
+}
+
+impl From<&BlockSurvival> for BlockAtEnd {
+    fn from(one: &BlockSurvival) -> Self {
+        Self {
+            reference: one.reference.clone(),
+            share: one.share.clone(),
+            until: one.until,
+            nights_after: one.nights_after,
+            then: one.then.code().to_owned(),
+            sentence: one.sentence(),
+        }
+    }
+}
+
 /// Where an authority stands to the extension.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ExtensionAnswer)]
@@ -87,6 +120,8 @@ struct AnswerLine {
     leaves: Option<Date>,
     /// Its live agreements when it decided to leave, and what becomes of each.
     agreements: Vec<SurvivalLine>,
+    /// Its shares of mini-blocks then, and what becomes of each.
+    mini_blocks: Vec<BlockAtEnd>,
 }
 
 /// The extension as the region runs it.
@@ -125,6 +160,7 @@ async fn extension(api: Api) -> Answered {
             decide_by: row.in_time.map(|days| days.decide_by),
             leaves: row.leaves,
             agreements: leaving.map(|one| one.agreements.iter().map(SurvivalLine::from).collect()).unwrap_or_default(),
+            mini_blocks: leaving.map(|one| one.blocks.iter().map(BlockAtEnd::from).collect()).unwrap_or_default(),
         }
     });
     Ok(plain(&ExtensionShown {
@@ -172,6 +208,8 @@ async fn withdraw(Path(slug): Path<String>, sent: Sent<Nothing>) -> Answered {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TermsAcceptance)]
 struct AcceptedLine {
+    /// Of what: `terms` or `specification`.
+    of: &'static str,
     /// The version.
     version: String,
     /// The authorities that have not accepted it, by name.
@@ -184,6 +222,7 @@ struct AcceptedLine {
 #[utoipa::path(get, path = "/arrangement/terms-accepted", tag = "arrangement", operation_id = "list_terms_accepted", responses((status = 200, body = Vec<AcceptedLine>)))]
 async fn accepted(api: Api) -> Answered {
     let lines = api.app().terms_accepted(&api.actor).await?.into_iter().map(|line| AcceptedLine {
+        of: line.of.code(),
         version: line.terms.version,
         authorities: line.authorities,
         providers: line.providers,
@@ -310,6 +349,56 @@ struct SuccessorBody {
     lots: Vec<LotLine>,
     /// The first version of its terms.
     terms: TermsLine,
+}
+
+/// The arrangement that follows the one in use.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SuccessorShown)]
+struct SuccessorRead {
+    /// Its name in addresses.
+    slug: String,
+    /// Its version, also in the `ETag`: what opening it sends as `If-Match`.
+    version: i64,
+    /// Its title.
+    title: String,
+    /// The name of the one that it follows.
+    follows: Option<String>,
+    /// Whether it is prepared and not open yet.
+    prepared: bool,
+    /// The first day of its initial term.
+    start: Date,
+    /// The last day of its initial term.
+    end: Date,
+    /// Months by which it may be extended.
+    option_months: u16,
+    /// Its lots.
+    lots: Vec<LotLine>,
+    /// The versions of its terms.
+    terms: Vec<TermsLine>,
+}
+
+/// Read the arrangement that follows the one in use
+///
+/// Once it is open, it is the one in use and is read here still.
+#[utoipa::path(get, path = "/arrangement/successor", tag = "arrangement", operation_id = "get_successor", responses((status = 200, body = SuccessorRead)))]
+async fn successor(api: Api) -> Answered {
+    let found = api.app().successor_page(&api.actor).await?.successor.ok_or(Outcome::NotFound)?;
+    let lots = found.lots.into_iter();
+    Ok(versioned(
+        found.version,
+        &SuccessorRead {
+            slug: found.slug,
+            version: found.version,
+            title: found.title,
+            follows: found.ahead.follows,
+            prepared: found.ahead.prepared,
+            start: found.term.start,
+            end: found.term.end,
+            option_months: found.term.option_months,
+            lots: lots.map(|lot| LotLine { code: lot.code, name: lot.name, description: lot.description }).collect(),
+            terms: found.terms.into_iter().map(TermsLine::from).collect(),
+        },
+    ))
 }
 
 /// Record the arrangement that follows this one

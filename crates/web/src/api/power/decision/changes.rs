@@ -2,6 +2,7 @@
 
 use axum::extract::Path;
 use jiff::civil::Date;
+use placewell_app::naming::Confirmed;
 use placewell_app::power::decision::{
     CallIn, CloseCallIn, Confirm, Correct, GiveNotice, Publish, Record, Rescind, Revise, Supersede, WithdrawNotice,
 };
@@ -80,6 +81,9 @@ struct CorrectPage {
     /// Why it is corrected; everybody reads it beside the difference.
     #[schema(max_length = 1000)]
     why: String,
+    /// Findings that you confirm, each as the refusal names it after the act: `reasons:home:Oak House`.
+    #[serde(default)]
+    confirmed: Vec<String>,
 }
 
 /// Correct the words of a published page
@@ -87,7 +91,8 @@ struct CorrectPage {
 async fn correct(Path(reference): Path<String>, sent: Sent<CorrectPage>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
-    Ok(changed(api.perform(&key, Correct { reference, version, page: body.page.into(), why: body.why }).await?))
+    let command = Correct { reference, version, page: body.page.into(), why: body.why };
+    Ok(changed(api.perform(&key, Confirmed { command, confirmed: body.confirmed }).await?))
 }
 
 /// Notice of a key decision to come.
@@ -105,6 +110,9 @@ struct NoticeOfDecision {
     why: Option<String>,
     /// When the scrutiny chair was told (general exception) or agreed (special urgency).
     chair_on: Option<Date>,
+    /// Findings that you confirm, each as the refusal names it after the act: `reasons:home:Oak House`.
+    #[serde(default)]
+    confirmed: Vec<String>,
 }
 
 /// Record that notice of a key decision was published
@@ -112,9 +120,10 @@ struct NoticeOfDecision {
 async fn give_notice(Path(reference): Path<String>, sent: Sent<NoticeOfDecision>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
-    let NoticeOfDecision { on, kind, expected, why, chair_on } = body;
+    let NoticeOfDecision { on, kind, expected, why, chair_on, confirmed } = body;
     let notice = Notice { on, kind: kind.0, expected, why, chair_on };
-    Ok(changed(api.perform(&key, GiveNotice { reference, version, notice }).await?))
+    let command = GiveNotice { reference, version, notice };
+    Ok(changed(api.perform(&key, Confirmed { command, confirmed }).await?))
 }
 
 /// A notice to take off the forward plan.
@@ -126,6 +135,9 @@ struct WithdrawalOfNotice {
     /// Why the decision is not taken on this notice.
     #[schema(max_length = 1000)]
     reason: String,
+    /// Findings that you confirm, each as the refusal names it after the act: `reasons:home:Oak House`.
+    #[serde(default)]
+    confirmed: Vec<String>,
 }
 
 /// Take a notice off the forward plan
@@ -134,7 +146,7 @@ async fn withdraw_notice(Path(reference): Path<String>, sent: Sent<WithdrawalOfN
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
     let command = WithdrawNotice { reference, version, on: body.on, reason: body.reason };
-    Ok(changed(api.perform(&key, command).await?))
+    Ok(changed(api.perform(&key, Confirmed { command, confirmed: body.confirmed }).await?))
 }
 
 /// A decision taken and published.
@@ -153,6 +165,9 @@ struct PublishDecision {
     /// Why it differs from the computed one, where it does.
     #[schema(max_length = 500)]
     effective_reason: Option<String>,
+    /// Findings that you confirm, each as the refusal names it after the act: `reasons:home:Oak House`.
+    #[serde(default)]
+    confirmed: Vec<String>,
 }
 
 /// Record that a decision was taken, and publish it
@@ -169,7 +184,7 @@ async fn publish(Path(reference): Path<String>, sent: Sent<PublishDecision>) -> 
         effective_from: body.effective_from,
         effective_reason: body.effective_reason,
     };
-    Ok(changed(api.perform(&key, command).await?))
+    Ok(changed(api.perform(&key, Confirmed { command, confirmed: body.confirmed }).await?))
 }
 
 /// A request to call a decision in.
@@ -183,6 +198,9 @@ struct CallDecisionIn {
     by: String,
     /// The grounds.
     grounds: String,
+    /// Findings that you confirm, each as the refusal names it after the act: `reasons:home:Oak House`.
+    #[serde(default)]
+    confirmed: Vec<String>,
 }
 
 /// Record that a decision was called in
@@ -191,7 +209,8 @@ async fn call_in(Path(reference): Path<String>, sent: Sent<CallDecisionIn>) -> A
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
     let request = CallInRequest { on: body.on, by: body.by, grounds: body.grounds };
-    Ok(changed(api.perform(&key, CallIn { reference, version, request }).await?))
+    let command = CallIn { reference, version, request };
+    Ok(changed(api.perform(&key, Confirmed { command, confirmed: body.confirmed }).await?))
 }
 
 /// How a call-in ended.
@@ -236,6 +255,9 @@ struct RescindDecision {
     on: Date,
     /// Why.
     reason: String,
+    /// Findings that you confirm, each as the refusal names it after the act: `reasons:home:Oak House`.
+    #[serde(default)]
+    confirmed: Vec<String>,
 }
 
 /// Record that the decision maker took a decision back
@@ -243,7 +265,8 @@ struct RescindDecision {
 async fn rescind(Path(reference): Path<String>, sent: Sent<RescindDecision>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
-    Ok(changed(api.perform(&key, Rescind { reference, version, on: body.on, reason: body.reason }).await?))
+    let command = Rescind { reference, version, on: body.on, reason: body.reason };
+    Ok(changed(api.perform(&key, Confirmed { command, confirmed: body.confirmed }).await?))
 }
 
 /// The later decision.

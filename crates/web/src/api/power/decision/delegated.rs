@@ -2,6 +2,7 @@
 
 use axum::extract::Path;
 use jiff::civil::Date;
+use placewell_app::naming::Confirmed;
 use placewell_app::power::decision::{PublishDelegated, RecordDelegated, ReviseDelegated, WithdrawDelegated};
 use placewell_domain::money::Pence;
 use placewell_domain::power::decision::{DelegatedDecision, DelegatedPage, LimbLabel, PlanStep};
@@ -233,6 +234,9 @@ async fn revise(Path(reference): Path<String>, sent: Sent<ReviseOfficerDecision>
 struct PublishOfficerDecision {
     /// The day of publication, not in the future.
     on: Date,
+    /// Findings that you confirm, each as the refusal names it after the act: `reasons:home:Oak House`.
+    #[serde(default)]
+    confirmed: Vec<String>,
 }
 
 /// Publish an officer decision
@@ -240,7 +244,8 @@ struct PublishOfficerDecision {
 async fn publish(Path(reference): Path<String>, sent: Sent<PublishOfficerDecision>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
-    Ok(changed(api.perform(&key, PublishDelegated { reference, version, on: body.on }).await?))
+    let command = PublishDelegated { reference, version, on: body.on };
+    Ok(changed(api.perform(&key, Confirmed { command, confirmed: body.confirmed }).await?))
 }
 
 /// A record to take off the public pages.
@@ -252,6 +257,9 @@ struct WithdrawOfficerDecision {
     /// Why; everybody who follows its address reads it.
     #[schema(max_length = 1000)]
     reason: String,
+    /// Findings that you confirm, each as the refusal names it after the act: `reasons:home:Oak House`.
+    #[serde(default)]
+    confirmed: Vec<String>,
 }
 
 /// Take an officer decision off the public pages
@@ -260,5 +268,5 @@ async fn withdraw(Path(reference): Path<String>, sent: Sent<WithdrawOfficerDecis
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
     let command = WithdrawDelegated { reference, version, on: body.on, reason: body.reason };
-    Ok(changed(api.perform(&key, command).await?))
+    Ok(changed(api.perform(&key, Confirmed { command, confirmed: body.confirmed }).await?))
 }

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use placewell_app::power::decision::{DecisionRecord, DecisionText};
+use placewell_app::reporting::publication::{Dependant, Held};
 use placewell_domain::power::decision::{Decision, Difference, differences};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -70,6 +71,25 @@ pub(super) struct DecisionShown {
     missing: Vec<String>,
     /// Its earlier and present texts, the latest first.
     texts: Vec<TextLine>,
+    /// What depends on it, for officers of its authority; null for everybody else and before it is published.
+    pub(super) dependants: Option<Vec<DependantLine>>,
+}
+
+/// Something that rests on a decision.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DecisionDependant)]
+pub(super) struct DependantLine {
+    /// What it is, by reference or count; no child and no home.
+    #[schema(example = "Approval HEF-D-0088 waits")]
+    what: String,
+    /// Whether a call-in holds it until the decision maker confirms; else it goes on.
+    held: bool,
+}
+
+impl From<Dependant> for DependantLine {
+    fn from(one: Dependant) -> Self {
+        Self { what: one.what, held: one.held == Held::Held }
+    }
 }
 
 /// A text that a decision has had.
@@ -135,6 +155,7 @@ impl DecisionShown {
             page: PageBody::from(&decision.page),
             missing: record.missing.iter().map(|field| (*field).to_owned()).collect(),
             texts: texts.collect(),
+            dependants: None,
         }
     }
 }

@@ -4,8 +4,8 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use placewell_app::buying::block::nights::{
-    AcceptNomination, AgreeMonth, ConcedeRefusal, DisputeMonth, NominateChild, OfferNights, RecordVoid,
-    RefuseNomination, SlotName, WithdrawNights, WithdrawNomination,
+    AcceptNomination, AgreeMonth, ConcedeRefusal, DisputeMonth, NominateChild, OfferNights, PassVoid, RecordVoid,
+    RefuseNomination, SlotName, TakeVoid, WithdrawNights, WithdrawNomination,
 };
 use placewell_app::{Command, Outcome};
 use placewell_domain::buying::block::month::DisputeReason;
@@ -203,6 +203,16 @@ pub(super) async fn settle(Path(reference): Path<String>, submitted: Submitted) 
     let reason = fields.choice("wrong", DisputeReason::from_code, "Select what is wrong", &mut invalid);
     let Some(reason) = reason else { return Err(invalid).or_fail(&signed) };
     done(&signed, &key, DisputeMonth { block, month, version, reason }).await
+}
+
+pub(super) async fn take(Path(_): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    must(&signed, Action::NominateToBlock)?;
+    done(&signed, &key, TakeVoid { id: id(&fields), version: fields.version() }).await
+}
+
+pub(super) async fn pass(Path(_): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    must(&signed, Action::NominateToBlock)?;
+    done(&signed, &key, PassVoid { id: id(&fields), version: fields.version() }).await
 }
 
 async fn offer_form(signed: &Signed, reference: &str, typed: Typed, errors: Invalid) -> Answered {

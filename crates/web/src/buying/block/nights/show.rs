@@ -2,7 +2,8 @@
 
 use axum::extract::Path;
 use placewell_app::Outcome;
-use placewell_app::buying::block::nights::{BreakEven, NightsPage};
+use placewell_app::buying::block::nights::{BreakEven, NightsPage, VoidOfferLine};
+use placewell_domain::buying::block::VoidOfferState;
 use placewell_domain::buying::block::nights::VoidCause;
 use placewell_domain::buying::block::nomination::NominationState;
 use placewell_domain::money::Pence;
@@ -13,7 +14,7 @@ use placewell_exchange::sheet::{Cell, Sheet};
 use placewell_insight::buying::block::EvenAt;
 use placewell_pages::buying::block::nights::{
     AgainstView, BreakEvenView, CauseView, CorrectionView, NightLineView, NightsView, NominationView, PartView,
-    ResaleView, SettlingView, VacancyView, WeekView, forms, nights_page,
+    ResaleView, SettlingView, VacancyView, VoidOfferView, WeekView, forms, nights_page,
 };
 use placewell_pages::words;
 
@@ -82,6 +83,7 @@ fn view(signed: &Signed, found: &NightsPage) -> NightsView {
         nominations: nominations(signed, found),
         resales: resales(signed, found),
         vacancies: vacancies(signed, found),
+        void_offers: void_offers(signed, found),
         causes: causes(found),
         refusals: format!(
             "Refusals counted in this {}: {}; {} permitted. Beyond them the provider bears the empty nights.",
@@ -100,7 +102,9 @@ fn view(signed: &Signed, found: &NightsPage) -> NightsView {
             may(role, Action::KeepBlockNights),
             runs && leads && may(role, Action::SellBlockNights),
         ],
-        keys: (0..forms(found.nominations.len(), found.resales.len())).map(|_| signed.new_key()).collect(),
+        keys: (0..forms(found.nominations.len(), found.resales.len(), found.void_offers.len()))
+            .map(|_| signed.new_key())
+            .collect(),
     }
 }
 
@@ -258,20 +262,42 @@ fn resales(signed: &Signed, found: &NightsPage) -> Vec<ResaleView> {
     found.resales.iter().map(line).collect()
 }
 
+fn bed_name(found: &NightsPage, slot: u8) -> String {
+    let known = found.slots.iter().find(|name| name.slot == slot);
+    known.map_or_else(|| format!("Bed {slot}"), placewell_app::buying::block::nights::SlotName::words)
+}
+
+fn void_offers(signed: &Signed, found: &NightsPage) -> Vec<VoidOfferView> {
+    let acts = found.block.runs() && may(signed.actor.role, Action::NominateToBlock);
+    let line = |one: &VoidOfferLine| VoidOfferView {
+        id: one.offer.id,
+        version: one.offer.version,
+        bed: bed_name(found, one.offer.slot),
+        since: one.offer.since,
+        authority: (one.offer.turn, one.authority.clone()),
+        state: match one.offer.state {
+            VoidOfferState::Offered { until } => format!("Offered until {}", words::moment(until)),
+            VoidOfferState::Taken { until, .. } => format!("Taken, a child by {}", words::moment(until)),
+            VoidOfferState::Passed { at } | VoidOfferState::Lapsed { at } | VoidOfferState::Closed { at } => {
+                format!("{} {}", one.offer.state.label(), words::moment(at))
+            }
+        },
+        takes: acts && one.own && matches!(one.offer.state, VoidOfferState::Offered { .. }),
+        passes: acts && one.own && one.offer.stands(),
+    };
+    found.void_offers.iter().map(line).collect()
+}
+
 fn vacancies(signed: &Signed, found: &NightsPage) -> Vec<VacancyView> {
     let now = signed.now().local;
-    let name = |slot: u8| {
-        let known = found.slots.iter().find(|name| name.slot == slot);
-        known.map_or_else(|| format!("Bed {slot}"), placewell_app::buying::block::nights::SlotName::words)
-    };
     found
         .vacancies
         .iter()
         .map(|one| VacancyView {
-            bed: name(one.slot),
+            bed: bed_name(found, one.slot),
             since: one.since,
             nominate_by: one.nominate_by,
-            open_to_others: now >= one.nominate_by && found.block.spec.resale_percent.is_some(),
+            open_to_others: now >= one.nominate_by && found.block.spec.resale_percent.is_some() && one.all_asked,
             nominated: one.nominated,
         })
         .collect()
@@ -285,6 +311,16 @@ fn causes(found: &NightsPage) -> Vec<CauseView> {
         at: one.at,
     };
     found.causes.iter().rev().map(line).collect()
+}
+
+/// Where like placements are counted from beyond the block's areas.
+fn areas(even: &BreakEven) -> &'static str {
+    match (even.fca.every_area, even.spot.every_area) {
+        (false, false) => "",
+        (true, true) => " Too few were in the block's areas, so those of every area are counted.",
+        (true, false) => " Too few FCA placements were in the block's areas, so those of every area are counted.",
+        (false, true) => " Too few spot purchases were in the block's areas, so those of every area are counted.",
+    }
 }
 
 fn break_even(even: &BreakEven) -> BreakEvenView {
@@ -303,14 +339,16 @@ fn break_even(even: &BreakEven) -> BreakEvenView {
         weekly: of.weekly,
         placements: of.placements,
         even: of.even.map_or_else(|| "Not known".to_owned(), EvenAt::words),
+        meets: of.even.and_then(EvenAt::thousandths),
     };
     BreakEvenView {
         finding,
         words: format!(
-            "{paid} Like placements: the same lot, the home's usual staffing, without education, of the last year. \
-             The bars are what a used bed costs a week at each share of use."
+            "{paid} Like placements: the same lot and ages, the home's usual staffing, without education, of the last \
+             year.{} The line is what a used bed costs a week at each share of use; circles show where it breaks even.",
+            areas(even)
         ),
         against: vec![one("FCA", &even.fca), one("Spot purchase", &even.spot)],
-        at: even.at.iter().map(|at| (at.percent, at.used_bed)).collect(),
+        line: even.line.iter().map(|at| (at.percent, at.used_bed)).collect(),
     }
 }

@@ -3,6 +3,7 @@
 
 use axum::http::StatusCode;
 use axum::{Router, body::Body, http::Request};
+use placewell_domain::office::person::session::TokenScope;
 use placewell_testkit::client::{MULTIPART, multipart};
 use placewell_testkit::databases::both;
 use placewell_web::{Web, router};
@@ -71,7 +72,8 @@ async fn call(router: &Router, token: &str, path: &str, file: &str) -> (StatusCo
 async fn rule_2_5_a_program_brings_in_the_same_file_and_reads_each_origin() {
     both(async |database| {
         let given = given(&database).await;
-        let token = given.app.create_token(&given.people[0], "test", 1).await.unwrap();
+        let token =
+            given.app.create_token(&given.people[0], "test", 1, &TokenScope::EverythingWithProof).await.unwrap();
         let router = router(Web::new(std::sync::Arc::clone(&given.app), "http://localhost").await.unwrap());
         let file = format!("{HEAD}{SPOT}{IN_HOUSE}");
         let (status, told) = call(&router, &token, "/api/v1/history", &file.replace("3000", "dear")).await;

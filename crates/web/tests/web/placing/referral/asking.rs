@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 use jiff::civil::{Date, date};
 use placewell_app::Outcome;
-use placewell_app::placing::child::CorrectChild;
+use placewell_app::placing::disclosure::correcting::CorrectChild;
 use placewell_app::placing::invitation::link::MailLink;
 use placewell_app::placing::referral::{
     AnswerTask, AskMore, CloseEarly, ExtendDeadline, ForChild, LinkSibling, StartReferral,
@@ -401,6 +401,36 @@ async fn a_childs_record_is_corrected_sealed_and_a_referral_with_the_old_age_is_
         let session = given.app.store.read(Some(officer.organisation)).await.unwrap();
         assert!(session.verify_chain(officer.organisation).await.unwrap().faults.is_empty());
         assert!(session.verify_chain(officer.organisation).await.unwrap().faults.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_5_6_an_answer_to_a_home_names_nobody_or_each_name_is_confirmed() {
+    both(async |database| {
+        let given = given(&database).await;
+        let elm = invitation_of(&given, 1).await;
+        let ask = format!("/provider/invitations/{elm}/question");
+        given.elm.submit(&ask, &ask, &[("question", "Is Quillon the one who swims?")]).await;
+        let path = format!("/referrals/{}/messages", given.reference);
+        let shown = given.officer.get(&path).await;
+        let question = shown.form(&path).into_iter().find(|(name, _)| name == "question").unwrap().1;
+        let (answer, to) = (format!("answer_{question}"), format!("to_{question}"));
+        let own = format!("/provider/referrals/{}", given.reference);
+        let words = "Zelenka swims on Sundays near HR9 5AB.";
+        let refused = given.officer.submit(&path, &path, &[(&answer, words), (&to, "one")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.h1());
+        assert!(refused.body.contains(words), "what was typed is kept");
+        assert!(!given.elm.get(&own).await.body.contains("Zelenka"), "nothing was sent");
+        for key in ["answer:name:0-7", "answer:postcode:30-37"] {
+            assert!(refused.body.contains(&format!("value=\"{key}\"")), "{key}: {}", refused.body);
+        }
+        let everyone = given.officer.submit(&path, &path, &[(&answer, "Yes, on Sundays."), (&to, "all")]).await;
+        assert!(everyone.body.contains("value=\"asked:name:3-10\""), "the others read the question: {}", everyone.body);
+        let fields = [(answer.as_str(), "Yes, on Sundays."), (to.as_str(), "all"), ("confirmed", "asked:name:3-10")];
+        let sent = given.officer.submit(&path, &path, &fields).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.h1());
+        assert!(given.elm.get(&own).await.body.contains("Yes, on Sundays."));
     })
     .await;
 }

@@ -160,6 +160,10 @@ async fn rule_1_3_the_decision_that_urgency_opens_is_completed_in_the_browser() 
                 set(&mut fields, &format!("{name}_{part}"), typed);
             }
         }
+        // Its title names the placement: whoever publishes confirms that everybody may read it.
+        let asked = send(&given.democratic, &publish, &fields).await;
+        assert_eq!(asked.status, axum::http::StatusCode::UNPROCESSABLE_ENTITY, "{}", asked.body);
+        fields.push(("confirmed".into(), "title:reference:HEF-A-0001".into()));
         let published = send(&given.democratic, &publish, &fields).await;
         assert_eq!(published.location.as_deref(), Some(own.as_str()), "{}", published.body);
         let page = page_of(&given, "HEF-2019-U001").await;

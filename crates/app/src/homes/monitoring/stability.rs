@@ -1,0 +1,302 @@
+//! Placements under strain: flagged by the home or the authority, met about, supported. What is said of the child is sealed
+//! under the key of the placement's invitation, which both sides share and which goes with the child's.
+
+use jiff::civil::Date;
+use placewell_domain::homes::monitoring::stability::{
+    Flagged, FlaggedBy, Meeting, ReleaseReason, StabilityAlert, StabilityOutcome, Strain, Support,
+};
+use placewell_domain::id::OrganisationId;
+use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::{Invalid, Refusal};
+use placewell_domain::placing::agreement::Agreement;
+use placewell_domain::placing::disclosure::{Reader, Stage};
+use placewell_store::keys::RecordKey;
+use placewell_store::{Session, Work};
+use serde::Serialize;
+
+use super::names::{Saying, names_nobody};
+use crate::answer::{Answer, Outcome};
+use crate::command::{App, Command, Receipt};
+use crate::naming::LookedThrough;
+use crate::office::message::Notice;
+use crate::power::decision::call_in_rule;
+
+/// The most characters of what is said of a child.
+const LONGEST: usize = 2_000;
+
+/// One alert with what is said of the child, opened.
+#[derive(Debug, Clone)]
+pub struct AlertPage {
+    /// The alert.
+    pub of: StabilityAlert,
+    /// What was said when it was flagged.
+    pub words: String,
+    /// What was agreed, in words.
+    pub agreed: String,
+}
+
+/// The alerts of one agreement.
+#[derive(Debug, Clone)]
+pub struct StabilityPage {
+    /// The agreement's reference.
+    pub reference: String,
+    /// The home's name.
+    pub home: String,
+    /// Whether the child lives there now, so that strain can be flagged.
+    pub live: bool,
+    /// Its alerts, the latest first.
+    pub alerts: Vec<StabilityAlert>,
+}
+
+/// The key that both sides of a placement share.
+async fn key(session: &Session, org: OrganisationId, agreement: &Agreement) -> Answer<RecordKey> {
+    let offer = session.offer(org, agreement.offer).await?;
+    Ok(session.invitation_key(org, offer.invitation).await?)
+}
+
+fn checked(field: &str, text: &str) -> Answer<()> {
+    if text.chars().count() > LONGEST {
+        return Err(Invalid::one(field, format!("Use at most {LONGEST} characters")).into());
+    }
+    if text.trim().is_empty() {
+        return Err(Invalid::one(field, "Enter what is happening, in your own words").into());
+    }
+    Ok(())
+}
+
+/// As whom somebody reads an alert: by their role in the placing authority, or as the home where the child lives.
+fn reader(actor: &Actor, of: &StabilityAlert) -> Reader {
+    if of.provider == actor.organisation { Reader::Home(Stage::Chosen) } else { Reader::of(actor, of.authority) }
+}
+
+/// The alerts with their signs, as far as the table of fields gives them.
+fn given(actor: &Actor, alerts: Vec<StabilityAlert>) -> Vec<StabilityAlert> {
+    alerts.into_iter().filter_map(|of| reader(actor, &of).given("stability_signs", of)).collect()
+}
+
+impl App {
+    /// One alert of either side.
+    pub async fn stability_alert(&self, actor: &Actor, id: i64) -> Answer<AlertPage> {
+        let session = self.see(actor, Action::SeeStability).await?;
+        let of = session.stability_alert(actor.organisation, id).await?;
+        let reader = reader(actor, &of);
+        let of = reader.given("stability_signs", of).ok_or(Outcome::NotFound)?;
+        let agreement = session.agreement_by_id(actor.organisation, of.agreement).await?;
+        let key = key(&session, actor.organisation, &agreement).await?;
+        let words = reader.given("stability_words", key.open(&of.words)?).unwrap_or_default();
+        let agreed = of.meeting.as_ref().map(|meeting| key.open(&meeting.words)).transpose()?;
+        let agreed = agreed.and_then(|words| reader.given("stability_words", words)).unwrap_or_default();
+        Ok(AlertPage { of, words, agreed })
+    }
+
+    /// Every alert of either side, those to meet about first.
+    pub async fn stability_alerts(&self, actor: &Actor) -> Answer<Vec<StabilityAlert>> {
+        let session = self.see(actor, Action::SeeStability).await?;
+        Ok(given(actor, session.stability_alerts(actor.organisation).await?))
+    }
+
+    /// The alerts of one agreement.
+    pub async fn agreement_stability(&self, actor: &Actor, reference: &str) -> Answer<StabilityPage> {
+        let session = self.see(actor, Action::SeeStability).await?;
+        let agreement = session.agreement(actor.organisation, reference).await?;
+        let alerts = given(actor, session.stability_alerts_of(agreement.id).await?);
+        let home = session.home(agreement.terms.home).await?.name;
+        let live = matches!(agreement.state.name(), "started" | "notice_given");
+        Ok(StabilityPage { reference: agreement.reference.to_string(), home, live, alerts })
+    }
+}
+
+/// Flags that a placement is under strain.
+#[derive(Clone, Serialize)]
+pub struct FlagStrain {
+    /// The agreement.
+    pub reference: String,
+    /// What shows it.
+    pub signs: Vec<Strain>,
+    /// What is said of the child.
+    pub words: String,
+}
+
+/// What is said of a child shows nowhere.
+impl core::fmt::Debug for FlagStrain {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("FlagStrain").field("reference", &self.reference).finish_non_exhaustive()
+    }
+}
+
+impl Command for FlagStrain {
+    const ACTION: Action = Action::FlagStrain;
+    const NAME: &'static str = "stability.flag";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let agreement = work.agreement(work.org(), &self.reference).await?;
+        if !matches!(agreement.state.name(), "started" | "notice_given") {
+            return Err(Refusal::new(
+                "no_child_there",
+                "Strain is flagged while the child lives at the home",
+                format!("The child of {} does not live at the home now.", agreement.reference),
+                "Nobody: nothing is under strain there",
+            )
+            .found(agreement.state.label())
+            .into());
+        }
+        checked("words", &self.words)?;
+        let moment = work.moment();
+        let days = call_in_rule(work, work.org(), moment.today()).await?.calendar;
+        let words = key(work, work.org(), &agreement).await?.seal(&self.words)?;
+        let by = if actor.kind == OrganisationKind::Provider { FlaggedBy::Home } else { FlaggedBy::Authority };
+        let name = work.home(agreement.terms.home).await?.name;
+        let flagged = Flagged {
+            authority: agreement.authority,
+            provider: agreement.provider,
+            agreement: agreement.id,
+            reference: agreement.reference.clone(),
+            home: agreement.terms.home,
+            name,
+            by,
+            signs: self.signs.clone(),
+            words,
+        };
+        let change = StabilityAlert::flag(work.new_id(), flagged, &days, moment)?;
+        let of = work.apply(change).await?;
+        let (to, role) = match by {
+            FlaggedBy::Home => (of.authority, Role::PlacementOfficer),
+            FlaggedBy::Authority => (of.provider, Role::ProviderManager),
+        };
+        let notice = Notice {
+            to: to.0,
+            role,
+            subject: format!("{}: the placement is under strain", of.reference),
+            lines: vec![format!("Meet by {} and agree what helps.", of.meet_by.strftime("%A %-d %B"))],
+            path: page(&of),
+        };
+        work.enqueue(notice.job()?);
+        Ok(Receipt::at(page(&of)))
+    }
+}
+
+fn page(of: &StabilityAlert) -> String {
+    format!("/stability/{}", of.id)
+}
+
+/// An alert of this work's authority, at the version that the page was made from.
+pub(crate) async fn kept_alert(work: &Work, id: i64, version: i64) -> Answer<StabilityAlert> {
+    let of = work.stability_alert(work.org(), id).await?;
+    if of.authority != work.org() {
+        return Err(Outcome::NotFound);
+    }
+    if of.version == version { Ok(of) } else { Err(Outcome::Conflict) }
+}
+
+/// What both agreed.
+#[derive(Clone, Serialize)]
+pub struct Met {
+    /// On which day they met.
+    pub on: Date,
+    /// What is agreed.
+    pub support: Vec<Support>,
+    /// When it is looked at again.
+    pub review_on: Date,
+    /// What is said of the child.
+    pub words: String,
+}
+
+/// Records that both met, and what they agreed.
+#[derive(Clone, Serialize)]
+pub struct RecordMeeting {
+    /// The alert.
+    pub id: i64,
+    /// The version that the page showed.
+    pub version: i64,
+    /// What was agreed.
+    pub met: Met,
+}
+
+/// What is said of a child shows nowhere.
+impl core::fmt::Debug for RecordMeeting {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("RecordMeeting").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl Command for RecordMeeting {
+    const ACTION: Action = Action::KeepStability;
+    const NAME: &'static str = "stability.meet";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        self.confirmed(&[], actor, work).await
+    }
+}
+
+impl LookedThrough for RecordMeeting {
+    async fn confirmed(&self, keys: &[String], actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let of = kept_alert(work, self.id, self.version).await?;
+        checked("words", &self.met.words)?;
+        let saying = Saying { act: Self::NAME, home: of.home, by: actor };
+        names_nobody(work, saying, vec![("words".to_owned(), self.met.words.trim())], keys).await?;
+        let agreement = work.agreement_by_id(work.org(), of.agreement).await?;
+        let words = key(work, work.org(), &agreement).await?.seal(&self.met.words)?;
+        let Met { on, support, review_on, .. } = self.met.clone();
+        let change = of.meet(Meeting { on, support, review_on, words }, work.moment())??;
+        let of = work.apply(change).await?;
+        let notice = Notice {
+            to: of.provider.0,
+            role: Role::ProviderManager,
+            subject: format!("{}: support is agreed", of.reference),
+            lines: vec!["The page says what, and when you look at it again.".to_owned()],
+            path: page(&of),
+        };
+        work.enqueue(notice.job()?);
+        Ok(Receipt::at(page(&of)))
+    }
+}
+
+/// Lets the held search go out.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReleaseSearch {
+    /// The alert.
+    pub id: i64,
+    /// The version that the page showed.
+    pub version: i64,
+    /// Why.
+    pub reason: ReleaseReason,
+}
+
+impl Command for ReleaseSearch {
+    const ACTION: Action = Action::KeepStability;
+    const NAME: &'static str = "stability.release";
+
+    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let change = kept_alert(work, self.id, self.version).await?.release(self.reason)?;
+        let of = work.apply(change).await?;
+        if let Some(held) = &of.search {
+            work.release_referral(held.referral).await?;
+        }
+        Ok(Receipt::at(page(&of)))
+    }
+}
+
+/// Says how it ended. A search that is still held stays held.
+#[derive(Debug, Clone, Serialize)]
+pub struct CloseAlert {
+    /// The alert.
+    pub id: i64,
+    /// The version that the page showed.
+    pub version: i64,
+    /// How.
+    pub outcome: StabilityOutcome,
+}
+
+impl Command for CloseAlert {
+    const ACTION: Action = Action::KeepStability;
+    const NAME: &'static str = "stability.close";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let of = kept_alert(work, self.id, self.version).await?;
+        let change = of.close(self.outcome, (actor.person, work.moment()))?;
+        let of = work.apply(change).await?;
+        Ok(Receipt::at(page(&of)))
+    }
+}

@@ -1,0 +1,156 @@
+//! What the calendar gives cause for, looked at once a day: insurance that has lapsed, answers that repeatedly did not come,
+//! a home that is said to have no registered manager.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use placewell_domain::homes::home::HomeState;
+use placewell_domain::homes::home::named::{Manager, manager_on};
+use placewell_domain::homes::home::voice::{HomeFact, Speaker, Voice};
+use placewell_domain::homes::standing::measure::{Measure, Proposal, Source};
+use placewell_domain::homes::standing::scorecard::{ANSWER_DAYS, repeated};
+use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSubject, admitted_provider};
+use placewell_domain::id::{HomeId, OrganisationId};
+use placewell_domain::nights::plus_days;
+use placewell_domain::office::organisation::{Organisation, OrganisationKind};
+use placewell_store::{Session, Work};
+
+use super::insured::insurance_ends;
+use super::measure::propose;
+use crate::answer::Answer;
+use crate::command::{App, ended};
+
+impl App {
+    /// Proposes what the calendar, the answers of the last months and the voices give cause for, once a day: a provider of
+    /// the arrangement whose insurance has lapsed is suspended, one that repeatedly does not answer is watched, and so is a
+    /// home without a registered manager.
+    pub async fn propose_by_calendar(&self) -> Answer<()> {
+        let moment = self.calendar.now();
+        let visit = self.visit().await?;
+        let Some(kept) = visit.current_arrangement().await? else { return Ok(()) };
+        let organisations = visit.organisations().await?;
+        drop(visit);
+        let counted = self.late_answers(&organisations).await?;
+        let mut work = self.store.begin(kept.region, moment).await?;
+        let done: Answer<()> = async {
+            let facts = work.standing_facts().await?;
+            for one in organisations.iter().filter(|one| one.kind == OrganisationKind::Provider) {
+                if counted.get(&one.id).is_some_and(|(asked, late)| repeated(*asked, *late)) {
+                    let why = (Standing::OnWatch, StandingReason::Responses);
+                    about_provider(&mut work, one, why).await?;
+                }
+                if lapsed(&work, one, &facts, moment.today()).await? {
+                    let why = (Standing::Suspended, StandingReason::InsuranceLapsed);
+                    about_provider(&mut work, one, why).await?;
+                }
+            }
+            without_a_manager(&mut work).await
+        }
+        .await;
+        ended(work, done).await
+    }
+
+    /// How many invitations each provider had in the last months, and how many without an answer, in all authorities.
+    async fn late_answers(&self, organisations: &[Organisation]) -> Answer<BTreeMap<OrganisationId, (u32, u32)>> {
+        let now = self.calendar.now();
+        let since = plus_days(now.today(), -ANSWER_DAYS).to_datetime(jiff::civil::Time::midnight());
+        let mut counted: BTreeMap<OrganisationId, (u32, u32)> = BTreeMap::new();
+        for one in organisations.iter().filter(|one| one.kind == OrganisationKind::Authority) {
+            let session = self.store.read(Some(one.id)).await?;
+            for (provider, asked, late) in session.answers_since(one.id, None, (since, now.local)).await? {
+                let sum = counted.entry(provider).or_default();
+                *sum = (sum.0.saturating_add(asked), sum.1.saturating_add(late));
+            }
+        }
+        Ok(counted)
+    }
+}
+
+/// Whether a provider of the arrangement is without insurance on a day.
+async fn lapsed(session: &Session, provider: &Organisation, facts: &[StandingFact], today: Date) -> Answer<bool> {
+    if admitted_provider(facts, provider.id, &provider.name, today).is_err() {
+        return Ok(false);
+    }
+    Ok(insurance_ends(session, provider.id, facts, today).await?.is_some_and(|ending| ending.from <= today))
+}
+
+/// The latest word of each speaker about a home's registered manager.
+type OfManager = BTreeMap<(Speaker, String), Voice>;
+
+/// A home that is said to have no registered manager is to be watched, unless another voice says that it has one: then a
+/// person looks at the two.
+async fn without_a_manager(work: &mut Work) -> Answer<()> {
+    let mut homes: BTreeMap<HomeId, OfManager> = BTreeMap::new();
+    for (home, voice) in work.all_voices().await?.into_iter().filter(|(_, voice)| voice.fact == HomeFact::Manager) {
+        let latest = homes.entry(home).or_default();
+        let who = (voice.speaker, voice.by.clone());
+        if latest.get(&who).is_none_or(|held| held.seen_on <= voice.seen_on) {
+            latest.insert(who, voice);
+        }
+    }
+    let today = work.moment().today();
+    for (home, told) in work.all_managers().await? {
+        if let Some(held) = manager_on(&told, today) {
+            as_recorded(homes.entry(home).or_default(), held);
+        }
+    }
+    for (home, voices) in homes {
+        if !voices.values().all(|voice| voice.value.trim().eq_ignore_ascii_case("no")) {
+            continue;
+        }
+        let Some(voice) = voices.into_values().max_by_key(|voice| voice.seen_on) else { continue };
+        let home = work.home(home).await?;
+        if home.region != work.org() || matches!(home.state, HomeState::Closed { .. }) {
+            continue;
+        }
+        let (subject, why) = (StandingSubject::Home(home.id), (Standing::OnWatch, StandingReason::ManagerVacancy));
+        let source = Source { link: voice.link, ..Source::found(voice.seen_on) };
+        unless_known(work, (subject, home.provider, &home.name), why, source).await?;
+    }
+    Ok(())
+}
+
+/// What a provider recorded of its home's manager is the home's own word of that day. That somebody is in post answers nobody
+/// who has looked since.
+fn as_recorded(voices: &mut OfManager, held: &Manager) {
+    voices.retain(|(speaker, _), voice| *speaker != Speaker::Home || voice.seen_on > held.on);
+    let of_home = voices.keys().any(|(speaker, _)| *speaker == Speaker::Home);
+    let looked_since = voices.values().any(|voice| voice.seen_on > held.on);
+    if of_home || (held.name.is_some() && looked_since) {
+        return;
+    }
+    let value = if held.name.is_some() { "yes" } else { "no" };
+    let voice = Voice {
+        fact: HomeFact::Manager,
+        speaker: Speaker::Home,
+        by: String::new(),
+        value: value.to_owned(),
+        seen_on: held.on,
+        link: None,
+    };
+    voices.insert((Speaker::Home, String::new()), voice);
+}
+
+async fn about_provider(work: &mut Work, provider: &Organisation, why: (Standing, StandingReason)) -> Answer<()> {
+    let source = Source::found(work.moment().today());
+    unless_known(work, (StandingSubject::Provider(provider.id), provider.id, &provider.name), why, source).await
+}
+
+/// Proposes it, unless a measure for that reason is known: what was dropped or ended on evidence is not proposed again by
+/// the next day's look.
+async fn unless_known(
+    work: &mut Work,
+    (subject, provider, name): (StandingSubject, OrganisationId, &str),
+    (standing, reason): (Standing, StandingReason),
+    source: Source,
+) -> Answer<()> {
+    let today = work.moment().today();
+    let recent = |one: &Measure| one.open() || one.proposed.date() > plus_days(today, -ANSWER_DAYS);
+    let known = work.measures().await?;
+    if known.iter().any(|one| one.subject == subject && one.reason == reason && recent(one)) {
+        return Ok(());
+    }
+    let (region, name) = (work.org(), name.to_owned());
+    propose(work, Proposal { region, subject, lot: None, provider, name, standing, reason, source }).await?;
+    Ok(())
+}

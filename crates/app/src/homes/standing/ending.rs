@@ -1,0 +1,153 @@
+//! How a subject stands under the measures about it: the worst that is in force is what is written, and each is ended on
+//! its own evidence, whatever else stands beside it.
+
+use jiff::civil::Date;
+use placewell_domain::homes::home::Home;
+use placewell_domain::homes::home::link::checked_link;
+use placewell_domain::homes::standing::measure::{Measure, MeasureState, Reinstatement, Stands, worst, written};
+use placewell_domain::homes::standing::{StandingFact, StandingSource, StandingSubject};
+use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::Invalid;
+use placewell_store::homes::standing::LotFact;
+use placewell_store::{Session, Work};
+use serde::Serialize;
+
+use super::measure::{current, homes_of, page};
+use crate::answer::Answer;
+use crate::command::{Command, Receipt};
+use crate::office::message::Notice;
+
+/// Records how the measure's subject stands from today on: the home or provider, or each of its homes on the one lot. What
+/// is held and worse stays, unless it is what this measure has ended.
+pub(super) async fn stands(work: &mut Work, measure: &Measure, homes: &[Home]) -> Answer<()> {
+    let all = work.open_measures().await?;
+    let today = work.moment().today();
+    let ended = matches!(measure.state, MeasureState::Reinstated { .. });
+    let ended = ended.then_some((measure.standing, measure.reason));
+    if let Some(lot) = &measure.lot {
+        for home in homes {
+            let about = |one: &&Measure| one.lot == measure.lot && one.about(home.id, home.provider);
+            let now = worst(all.iter().filter(about));
+            on_lot(work, (home, lot), (now, ended), today).await?;
+        }
+        return Ok(());
+    }
+    let now = worst(all.iter().filter(|one| one.lot.is_none() && one.subject == measure.subject));
+    let mut held = work.standing_facts().await?;
+    held.retain(|fact| fact.subject == measure.subject && fact.source == StandingSource::Region);
+    for (from, until) in written(&held, now, ended, today) {
+        let (standing, reason) = now;
+        let (subject, source) = (measure.subject, StandingSource::Region);
+        work.record_standing(&StandingFact { subject, source, standing, from, until, reason }).await?;
+    }
+    Ok(())
+}
+
+/// The same of one home on one lot.
+async fn on_lot(
+    work: &mut Work,
+    (home, lot): (&Home, &str),
+    (now, ended): (Stands, Option<Stands>),
+    today: Date,
+) -> Answer<()> {
+    let facts = work.lot_facts().await?.into_iter().filter(|fact| fact.home == home.id && fact.lot == lot);
+    let as_fact = |fact: LotFact| StandingFact {
+        subject: StandingSubject::Home(fact.home),
+        source: StandingSource::Region,
+        standing: fact.standing,
+        from: fact.from,
+        until: fact.until,
+        reason: fact.reason,
+    };
+    let held: Vec<StandingFact> = facts.map(as_fact).collect();
+    for (from, until) in written(&held, now, ended, today) {
+        let (standing, reason) = now;
+        let fact = LotFact { home: home.id, lot: lot.to_owned(), standing, reason, from, until };
+        work.record_lot_standing(&fact).await?;
+    }
+    Ok(())
+}
+
+/// Other measures that stop the same homes on the same lot, in force or proposed.
+pub(super) async fn beside(session: &Session, measure: &Measure) -> Answer<Vec<Measure>> {
+    let mut all = session.open_measures().await?;
+    all.retain(|one| {
+        let covers = match measure.subject {
+            StandingSubject::Home(home) => one.about(home, measure.provider),
+            StandingSubject::Provider(_) => one.subject == measure.subject,
+        };
+        one.id != measure.id && covers && one.stops() && (one.lot.is_none() || one.lot == measure.lot)
+    });
+    Ok(all)
+}
+
+/// Tells the provider how it or its home stands now.
+pub(super) fn tell_provider(work: &mut Work, measure: &Measure, how: &str) -> Answer<()> {
+    let notice = Notice {
+        to: measure.provider.0,
+        role: Role::ProviderManager,
+        subject: format!("{}: {}", measure.name, how.to_lowercase()),
+        lines: vec![
+            format!("Why: {}.", measure.reason.label()),
+            "Children placed there stay. The page says what can end it.".to_owned(),
+        ],
+        path: "/provider/standing".to_owned(),
+    };
+    work.enqueue(notice.job()?);
+    Ok(())
+}
+
+/// Ends a measure on evidence. The subject then stands as the worst of the measures that remain.
+#[derive(Debug, Clone, Serialize)]
+pub struct Reinstate {
+    /// The measure.
+    pub measure: i64,
+    /// The version that the page showed.
+    pub version: i64,
+    /// What shows it.
+    pub evidence: Reinstatement,
+    /// Where that can be read.
+    pub link: Option<String>,
+}
+
+impl Command for Reinstate {
+    const ACTION: Action = Action::KeepHomes;
+    const NAME: &'static str = "standing.reinstate";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let measure = current(work, self.measure, self.version).await?;
+        let ask = "Enter where the evidence can be read, beginning with https://";
+        checked_link(self.link.as_deref().ok_or_else(|| Invalid::one("link", ask))?)?;
+        let homes = homes_of(work, &measure).await?;
+        let ids: Vec<_> = homes.iter().map(|home| home.id).collect();
+        work.lock_standing(&ids, true).await?;
+        let today = work.moment().today();
+        let change = measure.reinstate(actor.person, (self.evidence, self.link.clone()), today, work.moment())?;
+        let measure = work.apply(change).await?;
+        stands(work, &measure, &homes).await?;
+        tell_ended(work, &measure, self.evidence).await?;
+        Ok(Receipt::at(page(measure.id)))
+    }
+}
+
+/// Tells everybody whom the measure touched that it has ended, and what still stops new placements.
+async fn tell_ended(work: &mut Work, measure: &Measure, evidence: Reinstatement) -> Answer<()> {
+    let still: Vec<&str> = beside(work, measure).await?.iter().map(|one| one.reason.label()).collect();
+    let (how, then) = if still.is_empty() {
+        ("reinstated", "New placements can be made again.".to_owned())
+    } else {
+        ("a measure has ended, another stands", format!("New placements still wait: {}.", still.join("; ")))
+    };
+    for told in work.followed(measure.id).await? {
+        let notice = Notice {
+            to: told.done.authority.0,
+            role: Role::PlacementOfficer,
+            subject: format!("{}: {how}", measure.name),
+            lines: vec![format!("{}. {then}", evidence.label())],
+            path: "/standing".to_owned(),
+        };
+        work.enqueue(notice.job()?);
+    }
+    tell_provider(work, measure, how)
+}

@@ -1,0 +1,303 @@
+//! Sign-in attempts that failed, counted by account and address together on the machine's clock, in the database: every
+//! node counts the same, and only signing in asks.
+//!
+//! Whoever guesses from one address waits there, longer each time, also over many accounts; an account's owner signs in
+//! from theirs as before, and is told by mail of each wait that somebody else brought about.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use placewell_store::Work;
+use serde::{Deserialize, Serialize};
+
+use super::digest;
+use crate::answer::Answer;
+use crate::command::App;
+use crate::office::message;
+
+/// So many wrong passwords are taken before the first wait, and so many before each that follows.
+const ALLOWED: usize = 10;
+const ALLOWED_AFTER: usize = 3;
+/// So many from one address, over all accounts: people of one office share an address.
+const ALLOWED_FROM: usize = 100;
+/// The time in which they are counted, and the first wait; each that follows is twice as long, up to the longest.
+const WITHIN: SignedDuration = SignedDuration::from_mins(5);
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
+/// A wait that was served is remembered for so long.
+const REMEMBERED_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// Whoever has signed in from an address is known there for so long.
+pub(crate) const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// What is counted: an account from an address, or an address over all accounts.
+type Key = (Option<String>, String);
+
+/// When somebody failed, how often they had to wait, and when they last came in.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Remembered {
+    times: Vec<Timestamp>,
+    waits: u32,
+    until: Option<Timestamp>,
+    last: Option<Timestamp>,
+    known: Option<Timestamp>,
+}
+
+impl Remembered {
+    fn is_over(&self, now: Timestamp) -> bool {
+        let kept = if self.waits > 0 { REMEMBERED_FOR } else { WITHIN };
+        self.last.is_none_or(|last| now.duration_since(last) >= kept)
+    }
+
+    fn is_known(&self, now: Timestamp) -> bool {
+        self.known.is_some_and(|at| now.duration_since(at) < KNOWN_FOR)
+    }
+
+    /// Counts one more; `grows` where each wait is longer than the one before. True where a wait begins.
+    fn add(&mut self, most: usize, grows: bool, now: Timestamp) -> bool {
+        self.times.retain(|time| now.duration_since(*time) < WITHIN);
+        self.times.push(now);
+        self.last = Some(now);
+        let most = if grows && self.waits > 0 { ALLOWED_AFTER } else { most };
+        if self.times.len() < most {
+            return false;
+        }
+        let wait = (0..self.waits.min(8)).fold(WITHIN, |wait, _| (wait * 2).min(LONGEST_WAIT));
+        self.until = Some(now + wait);
+        self.waits += u32::from(grows);
+        self.times.clear();
+        true
+    }
+}
+
+/// What is remembered of some accounts and addresses.
+#[derive(Debug, Clone, Default)]
+struct Attempts(BTreeMap<Key, Remembered>);
+
+impl Attempts {
+    /// How long this account cannot be tried from this address; none where it may be now.
+    fn wait(&self, account: &str, address: &str, now: Timestamp) -> Option<SignedDuration> {
+        // Whoever has signed in from there lately does not wait for what others do there.
+        let known = self.0.get(&(name(account), address.to_owned())).is_some_and(|one| one.is_known(now));
+        counted(account, address)
+            .into_iter()
+            .filter(|(key, _)| key.0.is_some() || !known)
+            .filter_map(|(key, _)| self.0.get(&key).and_then(|one| one.until))
+            .filter(|until| *until > now)
+            .map(|until| until.duration_since(now))
+            .max()
+    }
+
+    /// Remembers that an attempt failed; true where the account waits from now on.
+    fn failed(&mut self, account: &str, address: &str, now: Timestamp) -> bool {
+        let mut waits = false;
+        for (key, most) in counted(account, address) {
+            let grows = key.0.is_some();
+            let one = self.0.entry(key).or_default();
+            if one.is_over(now) {
+                *one = Remembered { known: one.known, ..Remembered::default() };
+            }
+            waits |= one.add(most, grows, now) && grows;
+        }
+        waits
+    }
+
+    /// Forgets the failures of an account from an address, once it has signed in, and knows it there from then on.
+    fn succeeded(&mut self, account: &str, address: &str, now: Timestamp) {
+        let known = Remembered { known: Some(now), ..Remembered::default() };
+        self.0.insert((name(account), address.to_owned()), known);
+    }
+}
+
+/// A wait in words.
+#[must_use]
+pub fn in_words(wait: SignedDuration) -> String {
+    match (wait.as_secs() + 59) / 60 {
+        ..=1 => "1 minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
+    }
+}
+
+/// What an attempt counts towards, with the most that is taken; a form without an account only towards its address.
+fn counted(account: &str, address: &str) -> Vec<(Key, usize)> {
+    let mut keys = vec![((None, address.to_owned()), ALLOWED_FROM)];
+    if let Some(account) = name(account) {
+        keys.push(((Some(account), address.to_owned()), ALLOWED));
+    }
+    keys
+}
+
+fn name(account: &str) -> Option<String> {
+    let account: String = account.trim().to_lowercase().chars().take(320).collect();
+    (!account.is_empty()).then_some(account)
+}
+
+/// Under what it is kept: neither the account nor the address can be read from it.
+fn kept_as((account, address): &Key) -> String {
+    hex::encode(digest(&format!("attempt:{}:{address}", account.as_deref().unwrap_or_default())))
+}
+
+/// How much of something is done in a time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pace {
+    /// So often at most.
+    pub most: usize,
+    /// Within so long.
+    pub within: SignedDuration,
+}
+
+/// When something was done lately.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Done {
+    times: Vec<Timestamp>,
+}
+
+/// Counts one more of what has this name, within the work that does it: kept and taken back together. Where it was done too
+/// often it is not counted, and the answer says how long to wait.
+pub(crate) async fn at_pace(work: &Work, name: &str, pace: Pace, now: Timestamp) -> Answer<Option<SignedDuration>> {
+    let key = hex::encode(digest(&format!("pace:{name}")));
+    let mut done: Done = serde_json::from_str(&work.hold_attempts(&key, now).await?)?;
+    done.times.retain(|time| now.duration_since(*time) < pace.within);
+    if done.times.len() >= pace.most {
+        let first = done.times.first().copied().unwrap_or(now);
+        return Ok(Some(pace.within - now.duration_since(first)));
+    }
+    done.times.push(now);
+    work.keep_attempts(&key, &serde_json::to_string(&done)?, now).await?;
+    Ok(None)
+}
+
+impl App {
+    /// How long this account cannot be tried from this address; none where it may be now.
+    pub async fn attempt_waits(&self, account: &str, address: &str, now: Timestamp) -> Answer<Option<SignedDuration>> {
+        let session = self.visit().await?;
+        let mut attempts = Attempts::default();
+        for (key, _) in counted(account, address) {
+            if let Some(body) = session.attempts(&kept_as(&key)).await? {
+                attempts.0.insert(key, serde_json::from_str(&body)?);
+            }
+        }
+        Ok(attempts.wait(account, address, now))
+    }
+
+    /// Counts an attempt that failed. Where it makes the account wait, its person is told by mail.
+    pub async fn attempt_failed(&self, account: &str, address: &str, now: Timestamp) -> Answer<()> {
+        self.attempted((account, address), now, |attempts| attempts.failed(account, address, now)).await
+    }
+
+    /// Forgets an account's failures from an address, once it has signed in there.
+    pub async fn attempt_succeeded(&self, account: &str, address: &str, now: Timestamp) -> Answer<()> {
+        let came_in = |attempts: &mut Attempts| {
+            attempts.succeeded(account, address, now);
+            false
+        };
+        self.attempted((account, address), now, came_in).await
+    }
+
+    async fn attempted(
+        &self,
+        (account, address): (&str, &str),
+        now: Timestamp,
+        change: impl FnOnce(&mut Attempts) -> bool + Send,
+    ) -> Answer<()> {
+        let mut work = self.deployment(None).await?;
+        let mut attempts = Attempts::default();
+        for (key, _) in counted(account, address) {
+            let body = work.hold_attempts(&kept_as(&key), now).await?;
+            attempts.0.insert(key, serde_json::from_str(&body)?);
+        }
+        let waits = change(&mut attempts);
+        for (key, one) in &attempts.0 {
+            work.keep_attempts(&kept_as(key), &serde_json::to_string(one)?, now).await?;
+        }
+        if waits && let Some(found) = work.account(account.trim()).await? {
+            let to = work.person_email(found.id).await?;
+            let body = "Somebody tried to sign in as you and failed several times from one place. That place waits now. You can \
+                        sign in from yours as before.\nIf it was you, do nothing. If not, and your password is used elsewhere, \
+                        change it.\n\n/preferences";
+            let dedupe = format!("attempts/{}", work.new_id());
+            message::mail(&mut work, &to, ("Somebody failed to sign in as you", body), &dedupe).await?;
+        }
+        Ok(work.commit(now).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn allowed(attempts: &Attempts, account: &str, address: &str, now: Timestamp) -> bool {
+        attempts.wait(account, address, now).is_none()
+    }
+
+    #[test]
+    fn the_eleventh_wrong_password_waits_and_only_at_its_own_address() {
+        let (mut attempts, now) = (Attempts::default(), Timestamp::UNIX_EPOCH);
+        for _ in 0..10 {
+            assert!(allowed(&attempts, "p.shah@authority.example", "203.0.113.9", now));
+            attempts.failed("P.Shah@authority.example ", "203.0.113.9", now);
+        }
+        assert!(!allowed(&attempts, "p.shah@authority.example", "203.0.113.9", now));
+        assert!(allowed(&attempts, "p.shah@authority.example", "198.51.100.7", now), "the owner was locked out");
+        assert!(allowed(&attempts, "a.khan@authority.example", "203.0.113.9", now), "a colleague was locked out");
+        assert!(allowed(&attempts, "p.shah@authority.example", "203.0.113.9", now + WITHIN));
+    }
+
+    #[test]
+    fn a_colleague_who_signed_in_from_a_shared_address_does_not_wait_for_what_others_try_there() {
+        let (mut attempts, now) = (Attempts::default(), Timestamp::UNIX_EPOCH);
+        attempts.succeeded("a.khan@authority.example", "203.0.113.9", now);
+        for number in 0..ALLOWED_FROM {
+            attempts.failed(&format!("person{number}@authority.example"), "203.0.113.9", now);
+        }
+        assert!(!allowed(&attempts, "p.shah@authority.example", "203.0.113.9", now));
+        assert!(allowed(&attempts, "a.khan@authority.example", "203.0.113.9", now), "a colleague was locked out");
+    }
+
+    #[test]
+    fn one_address_that_tries_every_account_waits() {
+        let (mut attempts, now) = (Attempts::default(), Timestamp::UNIX_EPOCH);
+        for number in 0..ALLOWED_FROM {
+            let account = format!("person{number}@authority.example");
+            assert!(allowed(&attempts, &account, "203.0.113.9", now));
+            attempts.failed(&account, "203.0.113.9", now);
+        }
+        assert!(!allowed(&attempts, "somebody.else@authority.example", "203.0.113.9", now));
+        assert!(allowed(&attempts, "somebody.else@authority.example", "198.51.100.7", now));
+        assert!(allowed(&attempts, "somebody.else@authority.example", "203.0.113.9", now + WITHIN));
+    }
+
+    #[test]
+    fn each_wait_is_twice_as_long_as_the_one_before_and_none_longer_than_an_hour() {
+        let (mut attempts, mut now) = (Attempts::default(), Timestamp::UNIX_EPOCH);
+        let mut waits = Vec::new();
+        for round in 0..6 {
+            let most = if round == 0 { ALLOWED } else { ALLOWED_AFTER };
+            for one in 1..=most {
+                assert!(allowed(&attempts, "p.shah@authority.example", "203.0.113.9", now));
+                assert_eq!(attempts.failed("p.shah@authority.example", "203.0.113.9", now), one == most, "told once");
+            }
+            let wait = attempts.wait("p.shah@authority.example", "203.0.113.9", now).unwrap();
+            waits.push(in_words(wait));
+            now += wait;
+        }
+        assert_eq!(waits, ["5 minutes", "10 minutes", "20 minutes", "40 minutes", "60 minutes", "60 minutes"]);
+        assert!(allowed(&attempts, "p.shah@authority.example", "198.51.100.7", now), "the owner was locked out");
+        now += REMEMBERED_FOR;
+        for _ in 0..ALLOWED {
+            assert!(allowed(&attempts, "p.shah@authority.example", "203.0.113.9", now), "a day forgets");
+            attempts.failed("p.shah@authority.example", "203.0.113.9", now);
+        }
+    }
+
+    #[test]
+    fn signing_in_forgets_what_failed_before() {
+        let (mut attempts, now) = (Attempts::default(), Timestamp::UNIX_EPOCH);
+        for _ in 0..10 {
+            attempts.failed("p.shah@authority.example", "203.0.113.9", now);
+        }
+        attempts.succeeded("p.shah@authority.example", "203.0.113.9", now);
+        assert!(allowed(&attempts, "p.shah@authority.example", "203.0.113.9", now));
+    }
+}

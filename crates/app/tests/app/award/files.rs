@@ -1,0 +1,200 @@
+//! Files brought in by an authority that goes live: preview, rows left out, once however often it is asked, a ledger beside
+//! the finance ledger (rule 2.5).
+
+use jiff::civil::date;
+use placewell_app::office::import::{CancelFile, ConfirmFile, SendFile};
+use placewell_app::{Answer, Outcome, Receipt};
+use placewell_domain::money::Pence;
+use placewell_domain::nights::ChargedDays;
+use placewell_domain::office::access::Role;
+use placewell_domain::office::import::{FileKind, UploadState};
+use placewell_domain::placing::agreement::opening::LedgerCause;
+use placewell_testkit::databases::both;
+
+use super::history::world;
+use super::world::{HEF, MANAGER, OFFICER, PROVIDER, World, actor, officer};
+
+const HEAD: &str = "source_reference,origin,child_reference,family_name,given_names,date_of_birth,sex,home_urn,start,\
+                    planned_end,lot,weekly_price,education_weekly_price,health_share,notice_days,paid_from,paid_to,paid_amount\n";
+
+fn row(source: &str, start: &str, rest: &str) -> String {
+    format!("{source},spot,C{source},Canary,Wren,2007-03-01,female,SC392492,{start},2021-11-29,,{rest}\n")
+}
+
+async fn send(world: &World, key: &str, content: &str) -> Answer<Receipt> {
+    let command = SendFile::read(FileKind::Placements, "C:\\files\\stays.csv", content.as_bytes())?;
+    world.app.perform(&officer(), key, command).await
+}
+
+/// Goes on with the one file until a person or nobody is asked.
+async fn through(world: &World, number: u32) -> placewell_app::office::import::UploadView {
+    let id = world.app.upload(&officer(), number).await.unwrap().upload.id;
+    world.app.advance(HEF, id, None).await.unwrap();
+    world.app.upload(&officer(), number).await.unwrap()
+}
+
+#[tokio::test]
+async fn rule_2_5_a_live_placement_comes_with_its_funders_its_notice_and_what_was_paid() {
+    both(async |database| {
+        let world = world(&database).await;
+        // 14 nights at £4,100.50 are £8,201; the second ledger has one night more, £500 at £3,500 a week.
+        let file = format!(
+            "{HEAD}{}{}",
+            row("1", "2021-02-01", "4100.50,,40,42,2021-02-01,2021-02-15,8201"),
+            row("2", "2021-03-01", "3500,,,,2021-03-01,2021-03-15,7500"),
+        );
+        send(&world, "k1", &file).await.unwrap();
+        let checked = through(&world, 1).await;
+        let UploadState::Checked { found } = checked.upload.state else { panic!("{:?}", checked.upload.state) };
+        assert_eq!((found.changes, found.unchanged, found.wrong), (2, 0, 0), "{:?}", checked.wrong);
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        assert!(session.agreement(HEF, "HEF-A-0001").await.is_err(), "a check changes nothing");
+        drop(session);
+        let confirm = ConfirmFile { number: 1, version: checked.upload.version, leave_out: false };
+        world.app.perform(&officer(), "k2", confirm).await.unwrap();
+        let done = through(&world, 1).await;
+        assert_eq!(done.upload.state.name(), "brought_in");
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let agreement = session.agreement(HEF, "HEF-A-0001").await.unwrap();
+        let core = &agreement.terms.lines[0];
+        assert_eq!((core.shares.authority, core.shares.health), (60, 40));
+        assert_eq!(agreement.terms.notice.iter().map(|band| band.days).collect::<Vec<_>>(), [42]);
+        drop(session);
+        let finance = actor(OFFICER, HEF, Role::FinanceOfficer);
+        let ledger = world.app.opening_ledger(&finance).await.unwrap();
+        assert_eq!((ledger.rows.len(), ledger.ours(), ledger.ledger()), (2, Pence(1_520_100), Pence(1_570_100)));
+        let differing: Vec<_> = ledger.differing().collect();
+        assert_eq!((differing.len(), differing[0].reference.as_str()), (1, "HEF-A-0002"));
+        assert_eq!((differing[0].line.difference(), differing[0].line.cause), (Pence(50_000), LedgerCause::OneNight));
+        assert_eq!(differing[0].paid_to, date(2021, 3, 15));
+        assert_eq!(world.app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_used_is_left_out_only_on_purpose_and_comes_back_with_what_is_wrong() {
+    both(async |database| {
+        let world = world(&database).await;
+        let file = format!(
+            "{HEAD}{}{}{}",
+            row("1", "2021-02-01", "4100,,,,,,"),
+            row("2", "soon", "=1+1,,,,,,"),
+            row("1", "2021-02-01", "4100,,,,,,"),
+        );
+        send(&world, "k1", &file).await.unwrap();
+        let checked = through(&world, 1).await;
+        let told: Vec<(u32, &str)> = checked
+            .wrong
+            .iter()
+            .flat_map(|row| row.errors.iter().map(|(column, _)| (row.row, column.as_str())))
+            .collect();
+        assert_eq!(told, [(3, "weekly_price"), (4, "source_reference")]);
+        let confirm = |leave_out| ConfirmFile { number: 1, version: checked.upload.version, leave_out };
+        let refused = world.app.perform(&officer(), "k2", confirm(false)).await;
+        assert!(matches!(refused, Err(Outcome::Refused(refusal)) if refusal.code == "import_has_errors"));
+        let sheet = world.app.upload_errors(&officer(), 1).await.unwrap();
+        let csv = String::from_utf8(sheet.csv().unwrap()).unwrap();
+        assert!(csv.lines().next().unwrap().ends_with("validation_result,errors"), "{csv}");
+        assert!(csv.contains(",'=1+1,") && csv.contains("row 3 cannot be used"), "{csv}");
+        world.app.perform(&officer(), "k3", confirm(true)).await.unwrap();
+        let done = through(&world, 1).await;
+        let UploadState::BroughtIn { done: tally, .. } = done.upload.state else { panic!("{:?}", done.upload.state) };
+        assert_eq!((tally.changes, tally.wrong), (1, 2));
+        // Corrected in the list of errors itself, the row goes in; what is in is told as held.
+        let fixed = csv.replace("'=1+1", "3900").replace("soon", "2021-04-01");
+        send(&world, "k4", &fixed).await.unwrap();
+        let again = through(&world, 2).await;
+        let UploadState::Checked { found } = again.upload.state else { panic!("{:?}", again.upload.state) };
+        assert_eq!((found.changes, found.unchanged, found.wrong), (1, 1, 0), "{:?}", again.wrong);
+        assert_eq!(again.upload.unread, 0, "the two columns of ours are no strangers");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_goes_in_once_however_often_and_by_how_many_it_is_asked() {
+    both(async |database| {
+        let world = world(&database).await;
+        let file = format!("{HEAD}{}{}", row("1", "2021-02-01", "4100,,,,,,"), row("2", "2021-03-01", "4200,,,,,,"));
+        let first = send(&world, "k1", &file).await.unwrap();
+        let again = send(&world, "k1", &file).await.unwrap();
+        assert_eq!((again.repeated, again.location), (true, first.location));
+        let checked = through(&world, 1).await;
+        let confirm = ConfirmFile { number: 1, version: checked.upload.version, leave_out: false };
+        world.app.perform(&officer(), "k2", confirm.clone()).await.unwrap();
+        let second = world.app.perform(&officer(), "k3", confirm).await;
+        assert!(matches!(second, Err(Outcome::Conflict)), "{second:?}");
+        let id = checked.upload.id;
+        let both_ways = tokio::join!(world.app.advance(HEF, id, None), world.app.advance(HEF, id, None));
+        assert!(both_ways.0.is_ok() && both_ways.1.is_ok(), "{both_ways:?}");
+        world.app.do_due_jobs().await.unwrap();
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        assert!(session.agreement(HEF, "HEF-A-0002").await.is_ok());
+        assert!(session.agreement(HEF, "HEF-A-0003").await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cancelled_file_is_forgotten_and_nobody_else_finds_it() {
+    both(async |database| {
+        let world = world(&database).await;
+        let file = format!("{HEAD}{}", row("1", "2021-02-01", "4100,,,,,,"));
+        send(&world, "k1", &file).await.unwrap();
+        let checked = through(&world, 1).await;
+        assert_eq!(checked.name.as_deref(), Some("stays.csv"));
+        let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
+        assert!(matches!(world.app.upload(&manager, 1).await, Err(Outcome::NotFound)));
+        let finance = actor(OFFICER, HEF, Role::FinanceOfficer);
+        assert!(matches!(world.app.upload(&finance, 1).await, Err(Outcome::Forbidden(_))));
+        let cancel = CancelFile { number: 1, version: checked.upload.version };
+        world.app.perform(&officer(), "k2", cancel).await.unwrap();
+        let after = world.app.upload(&officer(), 1).await.unwrap();
+        assert_eq!((after.upload.state.name(), after.name, after.first.len()), ("cancelled", None, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_table_says_so_before_anything_is_kept() {
+    let wrong = |kind: FileKind, content: &[u8]| match SendFile::read(kind, "file.csv", content) {
+        Err(Outcome::Invalid(invalid)) => invalid.errors[0].message.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert!(wrong(FileKind::Prices, b"%PDF-1.7").contains("neither CSV nor an XLSX workbook"));
+    assert!(wrong(FileKind::Prices, b"urn,lot\nSC1,planned\n").contains("lacks from, weekly_price"));
+    assert!(wrong(FileKind::Prices, b"urn,lot,from,weekly_price\n").contains("no row below its heads"));
+    assert!(wrong(FileKind::Prices, b"urn,urn,lot,from,weekly_price\nSC1,,,,\n").contains("Two columns are named urn"));
+}
+
+#[tokio::test]
+async fn rule_4_1_a_live_placement_brings_which_of_its_first_and_last_day_are_charged() {
+    both(async |database| {
+        let world = world(&database).await;
+        let head = format!("{},charged_days\n", HEAD.trim_end());
+        let wrong = format!("{head}{}", row("1", "2021-02-01", "4100.50,,,,,,,sometimes"));
+        send(&world, "k1", &wrong).await.unwrap();
+        let checked = through(&world, 1).await;
+        assert_eq!(checked.wrong[0].errors[0].0, "charged_days");
+        let file = format!(
+            "{head}{}{}",
+            row("1", "2021-02-01", "4100.50,,,,2021-02-01,2021-02-15,7615.21,last_not_first"),
+            row("2", "2021-03-01", "3500,,,,,,,"),
+        );
+        send(&world, "k2", &file).await.unwrap();
+        let checked = through(&world, 2).await;
+        let confirm = ConfirmFile { number: 2, version: checked.upload.version, leave_out: false };
+        world.app.perform(&officer(), "k3", confirm).await.unwrap();
+        through(&world, 2).await;
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let charged = async |reference| session.agreement(HEF, reference).await.unwrap().terms.charged;
+        assert_eq!(charged("HEF-A-0001").await, ChargedDays::LastNotFirst);
+        assert_eq!(charged("HEF-A-0002").await, ChargedDays::FirstNotLast);
+        let finance = actor(OFFICER, HEF, Role::FinanceOfficer);
+        let ledger = world.app.opening_ledger(&finance).await.unwrap();
+        assert_eq!(ledger.rows[0].line.ours, Pence(761_521), "13 nights: the first day is not charged");
+        assert_eq!(ledger.differing().count(), 0);
+    })
+    .await;
+}

@@ -1,0 +1,378 @@
+//! Rises in price end to end: asked by a provider, told by each authority of itself, decided, appealed, and confirmed agreement
+//! by agreement; never silently, never above the ceiling without a reason, never twice, whoever ends the stay meanwhile.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use jiff::civil::{Date, date};
+use placewell_app::homes::price::uplift::{AppealUplift, AskUplift, DecideUplift, WithdrawUplift};
+use placewell_app::office::document::Brought;
+use placewell_app::placing::agreement::{ConfirmRepricing, Decided, EndAgreement, GiveNotice, KeepPrice};
+use placewell_app::{Answer, Outcome, Receipt};
+use placewell_domain::homes::price::LineKind;
+use placewell_domain::homes::price::formula::Percent;
+use placewell_domain::homes::price::uplift::{CostKind, CostLine, Ruling, UpliftBasis, UpliftOutcome};
+use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject};
+use placewell_domain::id::{HomeId, PersonId};
+use placewell_domain::money::Pence;
+use placewell_domain::nights::OPEN_END;
+use placewell_domain::office::access::Role;
+use placewell_domain::office::person::Actor;
+use placewell_domain::placing::agreement::{EndReason, KeepReason, RepriceAnswer};
+use placewell_testkit::databases::{TestDatabase, both};
+use tokio::task::JoinSet;
+
+use super::running::{AGREEMENT, started};
+use super::world::{BIR, HEF, MANAGER, PROVIDER, REGION, START, World, actor, admitted, director, done, officer};
+use super::{WHOLE, code, committed};
+
+const URN: &str = "SC392492";
+const FROM: Date = date(2021, 10, 4);
+/// The nights of the stay from the day of the rise: 56, eight weeks.
+const WEEKS: i64 = 8;
+
+/// Each decision is asked for under a key of its own.
+static ASKED: AtomicUsize = AtomicUsize::new(0);
+
+fn manager() -> Actor {
+    actor(MANAGER, PROVIDER, Role::ProviderManager)
+}
+
+fn lead(person: i64) -> Actor {
+    actor(PersonId(person), REGION, Role::CommissioningLead)
+}
+
+fn by_formula(percent: u32) -> AskUplift {
+    AskUplift {
+        urn: URN.into(),
+        lot: "planned".into(),
+        line: LineKind::Core,
+        basis: UpliftBasis::Formula,
+        percent: Some(Percent(percent)),
+        weekly: None,
+        from: FROM,
+        words: String::new(),
+        costs: Vec::new(),
+    }
+}
+
+fn open_book(weekly: i64) -> AskUplift {
+    AskUplift {
+        basis: UpliftBasis::OpenBook,
+        percent: None,
+        weekly: Some(Pence::pounds(weekly)),
+        words: "The pay award".into(),
+        costs: vec![CostLine { kind: CostKind::Staff, was: Pence::pounds(2_000), now: Pence::pounds(3_000) }],
+        ..by_formula(1)
+    }
+}
+
+/// A started agreement at £4,150 of the home's £5,000, the home on its lot, and the formula's figures recorded.
+async fn given(database: &TestDatabase, ceiling: Pence) -> World {
+    let (world, _) = started(database, ceiling).await;
+    let mut work = world.work(REGION).await;
+    admitted(&mut work, HomeId(1)).await;
+    work.set("price.consumer_prices", date(2021, 8, 18), "2.0; July 2021; ONS, 18 August 2021").await.unwrap();
+    work.record(placewell_domain::change::Event::new("world.prices", "setting", REGION.0, 1));
+    done(work).await;
+    world
+}
+
+async fn ask(world: &World, key: &str, command: AskUplift) -> Answer<i64> {
+    let receipt = world.app.perform(&manager(), key, command).await?;
+    world.app.do_due_jobs().await.unwrap();
+    Ok(receipt.location.rsplit('/').next().unwrap().parse().unwrap())
+}
+
+async fn decide(
+    world: &World,
+    who: &Actor,
+    uplift: i64,
+    (outcome, weekly): (UpliftOutcome, Option<i64>),
+) -> Answer<Receipt> {
+    let version = world.app.uplift_page(who, uplift).await?.uplift.version;
+    let reasons = if outcome == UpliftOutcome::Granted { String::new() } else { "Energy fell".to_owned() };
+    let ruling = Ruling { outcome, weekly: weekly.map(Pence::pounds), from: None, reasons };
+    let key = format!("decide {}", ASKED.fetch_add(1, Ordering::Relaxed));
+    let done = world.app.perform(who, &key, DecideUplift { uplift, version, ruling }).await;
+    world.app.do_due_jobs().await.unwrap();
+    done
+}
+
+async fn granted(world: &World) -> i64 {
+    let uplift = ask(world, "ask", by_formula(150)).await.unwrap();
+    decide(world, &lead(91), uplift, (UpliftOutcome::Granted, None)).await.unwrap();
+    uplift
+}
+
+fn confirm(uplift: i64, version: i64, above: &str) -> ConfirmRepricing {
+    ConfirmRepricing {
+        reference: AGREEMENT.into(),
+        version,
+        uplift,
+        grant: 1,
+        above: above.into(),
+        decided_by: Decided::SignedIn,
+    }
+}
+
+async fn version(world: &World) -> i64 {
+    world.app.store.read(Some(HEF)).await.unwrap().agreement(HEF, AGREEMENT).await.unwrap().version
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_granted_rise_reprices_an_agreement_only_when_its_authority_confirms_it() {
+    both(async |database| {
+        let world = given(&database, Pence::pounds(100_000)).await;
+        let uplift = ask(&world, "ask", by_formula(150)).await.unwrap();
+        let a_year = Pence(6_225).per_year();
+        let page = world.app.uplift_page(&lead(91), uplift).await.unwrap();
+        let told: Vec<_> = page.effects.iter().map(|(name, one)| (name.as_str(), one.agreements, one.a_year)).collect();
+        assert_eq!(told, [("Organisation HEF", 1, a_year)], "only who has a child there, and only figures");
+        let own = world.app.own_uplifts(&director()).await.unwrap();
+        assert_eq!((own.asked.len(), own.asked[0].1.a_year, own.waiting.len()), (1, a_year, 0));
+        let other = actor(PersonId(21), BIR, Role::Approver);
+        assert!(world.app.own_uplifts(&other).await.unwrap().asked.is_empty(), "it touches nobody else");
+        assert!(world.app.uplift_page(&other, uplift).await.is_err(), "and costs are not theirs to read");
+
+        let before = world.app.calendar.now().local;
+        world.at(START, 12);
+        decide(&world, &lead(91), uplift, (UpliftOutcome::Granted, None)).await.unwrap();
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let price = async |night| session.price_on(HomeId(1), "planned", "core", night).await.unwrap().unwrap();
+        assert_eq!(price(date(2021, 10, 3)).await, Pence::pounds(5_000));
+        assert_eq!(price(FROM).await, Pence::pounds(5_075), "new offers are held to it from its night on");
+        drop(session);
+        let known = async |at| world.app.price_known(&manager(), URN, (FROM, at)).await.unwrap()[0].2;
+        assert_eq!(known(None).await, Pence::pounds(5_075));
+        assert_eq!(known(Some(before)).await, Pence::pounds(5_000), "as it was known before the decision");
+        assert_eq!(committed(&world).await, WHOLE, "nothing is repriced silently");
+        let own = world.app.own_uplifts(&director()).await.unwrap();
+        assert_eq!((own.waiting.len(), own.waiting[0].agreement.as_str()), (1, AGREEMENT));
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let mails = session.mails(HEF, 100).await.unwrap();
+        assert!(mails.iter().any(|mail| mail.subject == format!("PU-{URN}-1: a rise in price is granted")));
+        drop(session);
+
+        let page = world.app.repricing_page(&director(), (AGREEMENT, uplift, 1)).await.unwrap();
+        let more = Pence(6_225 * WEEKS);
+        assert_eq!((page.years[0].delta, page.above_ceiling()), (more, false));
+        let version = version(&world).await;
+        let command = confirm(uplift, version, "");
+        assert_eq!(code(world.app.perform(&officer(), "o", command.clone()).await), "decided_by_the_holder");
+        world.app.perform(&director(), "c", command.clone()).await.unwrap();
+        assert!(world.app.perform(&director(), "c", command).await.unwrap().repeated, "asked once, done once");
+        assert_eq!(committed(&world).await, WHOLE + more);
+        let again = world.app.perform(&director(), "again", confirm(uplift, version + 1, "")).await;
+        assert_eq!(code(again), "repriced_already");
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let agreement = session.agreement(HEF, AGREEMENT).await.unwrap();
+        let varied = agreement.added.variations.last().unwrap();
+        assert_eq!((varied.now, varied.decided.clone()), (Pence(421_225), format!("PU-{URN}-1")));
+        let told = session.uplift_effects(placewell_domain::id::UpliftId(uplift)).await.unwrap();
+        assert_eq!((told[0].waiting, told[0].a_year), (0, a_year));
+        assert_eq!(session.ledger_faults(HEF).await.unwrap(), []);
+        drop(session);
+        for org in [HEF, REGION, PROVIDER] {
+            assert!(world.app.store.row_faults(org).await.unwrap().is_empty());
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_3_1_a_granted_rise_is_in_the_run_rate_before_it_is_confirmed_and_the_ceiling_holds_it_after() {
+    both(async |database| {
+        let world = given(&database, Pence::pounds(100_000)).await;
+        let page = async || world.app.annual_value(&director(), None, None).await.unwrap();
+        let before = page().await;
+        let asked = ask(&world, "ask", by_formula(150)).await.unwrap();
+        assert_eq!(page().await.figures, before.figures, "what is only asked for is nowhere");
+        decide(&world, &lead(91), asked, (UpliftOutcome::Granted, None)).await.unwrap();
+        let more = Pence(6_225 * WEEKS);
+        let waits = page().await;
+        assert_eq!((waits.rises, waits.words.planned), (more, WHOLE), "the ceiling does not hold it yet");
+        assert_eq!((waits.figures.planned, waits.figures.bound), (before.figures.planned, before.figures.bound));
+        assert!(waits.figures.run_rate >= before.figures.run_rate + more, "{:?}", waits.figures);
+        assert_eq!(waits.agreements[0].figures, waits.figures, "it is its one agreement's");
+        let version = version(&world).await;
+        world.app.perform(&director(), "c", confirm(asked, version, "")).await.unwrap();
+        let confirmed = page().await;
+        assert_eq!((confirmed.rises, confirmed.words.planned), (Pence::ZERO, WHOLE + more));
+        assert_eq!(confirmed.figures.run_rate, waits.figures.run_rate, "it was in the run-rate already");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_3_2_a_decided_rise_goes_above_the_ceiling_only_as_an_exception_with_its_reason() {
+    both(async |database| {
+        let world = given(&database, WHOLE).await;
+        let uplift = granted(&world).await;
+        let version = version(&world).await;
+        assert!(world.app.repricing_page(&director(), (AGREEMENT, uplift, 1)).await.unwrap().above_ceiling());
+        let refused = world.app.perform(&director(), "no", confirm(uplift, version, "")).await;
+        assert_eq!(code(refused), "ceiling_reached");
+        assert_eq!(committed(&world).await, WHOLE, "nothing is left of it");
+        world.app.perform(&director(), "yes", confirm(uplift, version, "Decided by the region")).await.unwrap();
+        assert_eq!(committed(&world).await, WHOLE + Pence(6_225 * WEEKS));
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        assert_eq!(session.ledger_faults(HEF).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_price_that_is_kept_commits_nothing_and_stays_kept() {
+    both(async |database| {
+        let world = given(&database, Pence::pounds(100_000)).await;
+        let uplift = granted(&world).await;
+        let version = version(&world).await;
+        let keep = KeepPrice {
+            reference: AGREEMENT.into(),
+            version,
+            uplift,
+            grant: 1,
+            reason: KeepReason::FixedPrice,
+            decided_by: Decided::SignedIn,
+        };
+        let rises = async || world.app.annual_value(&director(), None, None).await.unwrap().rises;
+        assert_eq!(rises().await, Pence(6_225 * WEEKS));
+        world.app.perform(&director(), "k", keep).await.unwrap();
+        assert_eq!(rises().await, Pence::ZERO, "nothing is expected of it either");
+        assert_eq!(committed(&world).await, WHOLE);
+        let own = world.app.own_uplifts(&director()).await.unwrap();
+        let answer = own.answered[0].answered.clone().unwrap().answer;
+        assert_eq!((own.waiting.len(), answer), (0, RepriceAnswer::Kept { reason: KeepReason::FixedPrice }));
+        assert_eq!(
+            code(world.app.perform(&director(), "c", confirm(uplift, version + 1, "")).await),
+            "repriced_already"
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_appeal_is_answered_by_another_person_and_adds_its_own_step() {
+    both(async |database| {
+        let world = given(&database, Pence::pounds(100_000)).await;
+        let uplift = ask(&world, "ask", open_book(5_500)).await.unwrap();
+        let none = decide(&world, &lead(91), uplift, (UpliftOutcome::InPart, Some(5_200))).await;
+        assert_eq!(code(none), "open_book_without_evidence");
+        let brought = Brought::checked("costs.pdf", b"%PDF-1.4\n%%EOF\n".to_vec()).unwrap();
+        let evidence = placewell_app::homes::price::uplift::AddUpliftEvidence { uplift, brought };
+        world.app.perform(&manager(), "evidence", evidence).await.unwrap();
+        let page = world.app.uplift_page(&lead(91), uplift).await.unwrap();
+        let document = page.documents[0].0.id.0;
+        assert!(world.app.uplift_document(&lead(91), uplift, document).await.is_ok(), "the region reads the evidence");
+        decide(&world, &lead(91), uplift, (UpliftOutcome::InPart, Some(5_200))).await.unwrap();
+        let appeal = AppealUplift { uplift, version: 2, words: "Energy rose again".into() };
+        world.at(date(2021, 10, 5), 9);
+        assert_eq!(code(world.app.perform(&manager(), "late", appeal.clone()).await), "appeal_late");
+        world.at(date(2021, 10, 4), 9);
+        world.app.perform(&manager(), "appeal", appeal).await.unwrap();
+        let same = decide(&world, &lead(91), uplift, (UpliftOutcome::Granted, None)).await;
+        assert_eq!(code(same), "appeal_same_person");
+        decide(&world, &lead(92), uplift, (UpliftOutcome::InPart, Some(5_300))).await.unwrap();
+        let own = world.app.own_uplifts(&director()).await.unwrap();
+        assert_eq!(own.waiting.iter().map(|one| one.grant.number).collect::<Vec<_>>(), [1, 2]);
+        let version = version(&world).await;
+        let second = ConfirmRepricing { grant: 2, ..confirm(uplift, version, "") };
+        assert_eq!(code(world.app.perform(&director(), "2", second).await), "earlier_grant_first");
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let price = session.price_on(HomeId(1), "planned", "core", FROM).await.unwrap();
+        assert_eq!(price, Some(Pence::pounds(5_300)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_requests_are_turned_away_with_what_to_do() {
+    both(async |database| {
+        let world = given(&database, Pence::pounds(100_000)).await;
+        let field = async |key: &str, command: AskUplift| match ask(&world, key, command).await {
+            Err(Outcome::Invalid(invalid)) => invalid.errors[0].field.clone(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(field("1", AskUplift { from: START, ..by_formula(150) }).await, "from");
+        assert_eq!(field("2", AskUplift { weekly: Some(Pence(-1)), ..open_book(1) }).await, "weekly");
+        assert_eq!(field("3", AskUplift { percent: None, ..by_formula(1) }).await, "percent");
+        let refused =
+            async |key: &str, command: AskUplift| code(ask(&world, key, command).await.map(|_| Receipt::at("")));
+        assert_eq!(refused("4", by_formula(151)).await, "above_formula");
+        assert_eq!(refused("5", AskUplift { lot: "crisis".into(), ..by_formula(150) }).await, "not_on_lot");
+        let first = ask(&world, "6", by_formula(150)).await.unwrap();
+        assert_eq!(refused("7", by_formula(100)).await, "one_open_uplift", "two open for one home and lot");
+        world.app.perform(&manager(), "w", WithdrawUplift { uplift: first, version: 1 }).await.unwrap();
+        assert!(ask(&world, "8", by_formula(100)).await.is_ok(), "once it is taken back");
+        let stranger = actor(MANAGER, BIR, Role::PlacementOfficer);
+        assert!(world.app.perform(&stranger, "9", by_formula(100)).await.is_err());
+        let mut work = world.work(REGION).await;
+        let suspended = StandingFact {
+            subject: StandingSubject::Home(HomeId(1)),
+            source: StandingSource::Region,
+            standing: Standing::Suspended,
+            from: date(2021, 9, 1),
+            until: OPEN_END,
+            reason: StandingReason::Safeguarding,
+        };
+        work.record_standing(&suspended).await.unwrap();
+        done(work).await;
+        assert_eq!(refused("10", by_formula(150)).await, "uplift_without_standing");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_rise_confirmed_while_the_stay_ends_or_gets_notice_leaves_one_history_and_a_true_ledger() {
+    both(async |database| {
+        let world = given(&database, Pence::pounds(100_000)).await;
+        let uplift = granted(&world).await;
+        world.at(date(2021, 10, 11), 9);
+        let version = version(&world).await;
+        let world = Arc::new(world);
+        let mut clients = JoinSet::new();
+        for client in 0..48 {
+            let world = Arc::clone(&world);
+            clients.spawn(async move {
+                let (key, reference) = (format!("race {}", client / 2), AGREEMENT.to_owned());
+                let decided_by = Decided::SignedIn;
+                let answer = match client / 2 % 3 {
+                    0 => world.app.perform(&director(), &key, confirm(uplift, version, "")).await,
+                    1 => {
+                        let notice = GiveNotice { reference, version, decided_by };
+                        world.app.perform(&director(), &key, notice).await
+                    }
+                    _ => {
+                        let (on, reason) = (date(2021, 10, 11), EndReason::HomeAsksBehaviour);
+                        let end = EndAgreement { reference, version, on, planned: false, reason, decided_by };
+                        world.app.perform(&director(), &key, end).await
+                    }
+                };
+                match answer {
+                    Ok(receipt) => usize::from(!receipt.repeated),
+                    Err(Outcome::Conflict | Outcome::Busy | Outcome::Retry) => 0,
+                    Err(Outcome::Refused(refusal)) => panic!("{refusal}"),
+                    Err(other) => panic!("{other:?}"),
+                }
+            });
+        }
+        let won: usize = clients.join_all().await.into_iter().sum();
+        assert_eq!(won, 1, "one act made the next version");
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let agreement = session.agreement(HEF, AGREEMENT).await.unwrap();
+        assert_eq!(agreement.version, version + 1);
+        assert!(agreement.added.variations.len() <= 1);
+        assert_eq!(session.ledger_faults(HEF).await.unwrap(), []);
+        assert!(session.verify_chain(HEF).await.unwrap().faults.is_empty());
+        drop(session);
+        assert!(world.app.store.row_faults(HEF).await.unwrap().is_empty());
+        if matches!(agreement.state.name(), "started" | "notice_given") {
+            let now = agreement.version;
+            let after = world.app.perform(&director(), "after", confirm(uplift, now, "")).await;
+            let repriced = agreement.repriced(placewell_domain::id::UpliftId(uplift), 1).is_some();
+            assert_eq!(after.is_err(), repriced, "who comes after sees what was done");
+        }
+    })
+    .await;
+}

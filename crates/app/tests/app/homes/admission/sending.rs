@@ -1,0 +1,37 @@
+//! What the regional team is told when an application is sent: that there is one, and never what stands in it; on both
+//! databases.
+
+use jiff::Span;
+use placewell_testkit::databases::both_filled;
+
+use super::evaluation::{Given, LEAD, filled, perform, sending};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_regional_team_is_told_of_each_application_that_is_sent_and_that_a_late_one_is_kept_apart() {
+    both_filled(async |database| {
+        let given = Given::new(&database).await;
+        let (actor, version) = filled(&given).await;
+        // Written by the provider's own work, so the mails are its organisation's.
+        let told = async |subject: &str| {
+            given.app.do_due_jobs().await.unwrap();
+            let session = given.app.store.read(Some(actor.organisation)).await.unwrap();
+            let mails = session.mails(actor.organisation, 10_000).await.unwrap();
+            let to_lead = mails.into_iter().filter(|mail| mail.recipient == LEAD && mail.subject == subject);
+            to_lead.map(|mail| mail.body).collect::<Vec<_>>()
+        };
+        let (late, in_time) = ("AR-005: a late application, kept apart", "AR-005: an application");
+        assert_eq!((told(late).await.len(), told(in_time).await.len()), (0, 0), "a draft is nobody's news");
+        let closes = given.app.own_application(&actor, "AR-005").await.unwrap().public.opening.plan.closes;
+        given.move_to(closes.saturating_add(Span::new().seconds(1)));
+        perform(&given.app, &actor, sending(version)).await.unwrap();
+        assert_eq!((told(late).await.len(), told(in_time).await.len()), (1, 0));
+        given.move_to(closes);
+        perform(&given.app, &actor, sending(version)).await.unwrap();
+        let bodies = told(in_time).await;
+        assert_eq!((told(late).await.len(), bodies.len()), (1, 1), "each is told once");
+        assert!(bodies[0].ends_with("/region/admission/AR-005"), "{}", bodies[0]);
+        assert!(bodies[0].contains("read after the deadline, with all others"), "{}", bodies[0]);
+        assert!(!bodies[0].contains(&actor.organisation_name), "a mail does not say who applies: {}", bodies[0]);
+    })
+    .await;
+}

@@ -1,0 +1,106 @@
+//! Mails: every one that is written is left to be sent as well, and what people are told of their own sign-in.
+
+use std::path::Path;
+
+use jiff::SignedDuration;
+use jiff::civil::date;
+use placewell_app::clock::{Calendar, Machine};
+use placewell_app::office::organisation::{NewOrganisation, NewPerson};
+use placewell_app::office::person::hash_password;
+use placewell_domain::office::access::Role;
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_store::verify::DEPLOYMENT;
+use placewell_testkit::databases::both;
+
+const EMAIL: &str = "priya.shah@authority.example";
+const PASSWORD: &str = "walnut ferry dusk granite";
+const FROM: &str = "203.0.113.9";
+
+fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else {
+            found.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+#[test]
+fn whoever_writes_a_mail_leaves_it_to_be_sent() {
+    let mut found = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    let writers: Vec<&String> =
+        found.iter().filter(|(_, text)| text.contains(".write_mail(")).map(|(path, _)| path).collect();
+    assert_eq!(writers.len(), 1, "only message.rs writes mails, with the job that sends them: {writers:?}");
+    assert!(writers[0].ends_with("office/message.rs"), "{writers:?}");
+}
+
+fn herefordshire() -> NewOrganisation {
+    let person = NewPerson {
+        email: EMAIL.into(),
+        name: "Priya Shah".into(),
+        password: Some(hash_password(PASSWORD).unwrap()),
+        role: Role::PlacementOfficer,
+        title: "Placement officer".into(),
+        from: date(2019, 1, 1),
+    };
+    NewOrganisation {
+        code: "HEF".into(),
+        name: "Herefordshire Council".into(),
+        kind: OrganisationKind::Authority,
+        area: Some("E06000019".into()),
+        placing_body: None,
+        people: vec![person],
+    }
+}
+
+#[tokio::test]
+async fn a_wait_holds_on_every_node_and_the_person_is_told_of_it_once() {
+    both(async |database| {
+        let at = || Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0));
+        let (one, another) = (database.app(at()).await, database.app(at()).await);
+        one.make_organisation(&herefordshire()).await.unwrap();
+        let now = Machine::now();
+        for attempt in 0..10 {
+            let node = if attempt % 2 == 0 { &one } else { &another };
+            assert_eq!(node.attempt_waits(EMAIL, FROM, now).await.unwrap(), None, "attempt {attempt}");
+            node.attempt_failed(EMAIL, FROM, now).await.unwrap();
+        }
+        for node in [&one, &another] {
+            assert_eq!(node.attempt_waits(EMAIL, FROM, now).await.unwrap(), Some(SignedDuration::from_mins(5)));
+            assert_eq!(node.attempt_waits(EMAIL, "198.51.100.7", now).await.unwrap(), None, "the owner was locked out");
+        }
+        let mails = one.store.read(Some(DEPLOYMENT)).await.unwrap().mails(DEPLOYMENT, 10).await.unwrap();
+        assert_eq!(mails.iter().map(|mail| mail.recipient.as_str()).collect::<Vec<_>>(), [EMAIL]);
+        assert!(!mails[0].body.contains(FROM) && !mails[0].body.contains("Priya"));
+        for (place, bytes) in database.everything().await {
+            let text = String::from_utf8_lossy(&bytes);
+            assert!(!text.contains(FROM), "{place} holds the address in the clear");
+        }
+        // Having signed in there, they wait no more; and what is long over is forgotten.
+        another.attempt_succeeded(EMAIL, FROM, now).await.unwrap();
+        assert_eq!(one.attempt_waits(EMAIL, FROM, now).await.unwrap(), None);
+        assert!(one.forget_what_is_over(now + SignedDuration::from_hours(24 * 31)).await.unwrap() >= 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_person_is_told_by_mail_that_how_they_sign_in_has_changed() {
+    both(async |database| {
+        let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
+        app.make_organisation(&herefordshire()).await.unwrap();
+        let actor = app.actor_by_email(EMAIL).await.unwrap();
+        let token = app.start_session(&actor).await.unwrap();
+        app.change_password(&actor, &token, (PASSWORD, "other ferry dusk granite")).await.unwrap();
+        let mails = app.store.read(Some(DEPLOYMENT)).await.unwrap().mails(DEPLOYMENT, 10).await.unwrap();
+        assert_eq!(mails.len(), 1);
+        assert_eq!((mails[0].recipient.as_str(), mails[0].subject.as_str()), (EMAIL, "How you sign in has changed"));
+        assert!(mails[0].body.contains("password was changed") && !mails[0].body.contains("granite"));
+        // The job that sends it waits.
+        assert!(app.do_due_jobs().await.unwrap() >= 1);
+    })
+    .await;
+}

@@ -1,0 +1,132 @@
+//! Until when a provider is insured, and until when other evidence of its evaluation holds: by the later of what the
+//! evaluation saw and what the provider keeps since.
+
+use jiff::civil::Date;
+
+use super::criteria::InsuranceKind;
+use super::evaluation::Evaluation;
+use super::selection::Gate;
+use crate::homes::home::paper::{Paper, PaperKind, PaperState};
+
+/// The document that shows insurance of a kind.
+#[must_use]
+pub const fn paper_of(kind: InsuranceKind) -> PaperKind {
+    match kind {
+        InsuranceKind::Public => PaperKind::InsurancePublic,
+        InsuranceKind::Employers => PaperKind::InsuranceEmployer,
+        InsuranceKind::Professional => PaperKind::InsuranceProfessional,
+    }
+}
+
+/// The last day on which every kind holds; none where nothing is known to end. `asked` has each kind that the criteria ask
+/// for with the last day of the evidence that was evaluated; where no evaluation is kept, every kind with a document counts.
+#[must_use]
+pub fn insured_until(asked: &[(InsuranceKind, Option<Date>)], papers: &[Paper]) -> Option<Date> {
+    let every: Vec<_> = InsuranceKind::ALL.iter().map(|kind| (*kind, None)).collect();
+    let kinds = if asked.is_empty() { &every } else { asked };
+    kinds.iter().filter_map(|(kind, seen)| renewed_until(paper_of(*kind), *seen, papers)).min()
+}
+
+/// The document that renews the evidence of a gate by itself, where one does; insurance has a document for each kind.
+#[must_use]
+pub const fn renewal_of(gate: Gate) -> Option<PaperKind> {
+    match gate {
+        Gate::Safeguarding => Some(PaperKind::Safeguarding),
+        Gate::DataProtection => Some(PaperKind::DataProtection),
+        Gate::LegalEntity | Gate::Insurance | Gate::Finance | Gate::Exclusion | Gate::Recruitment => None,
+    }
+}
+
+/// The last day on which the evidence of a gate holds that one document renews; none where nothing is known to end.
+#[must_use]
+pub fn evidence_until(evaluation: &Evaluation, gate: Gate, papers: &[Paper]) -> Option<Date> {
+    let kind = renewal_of(gate)?;
+    let seen = evaluation.gates.iter().find(|judged| judged.gate == gate).and_then(|judged| judged.until);
+    renewed_until(kind, seen, papers)
+}
+
+fn renewed_until(kind: PaperKind, seen: Option<Date>, papers: &[Paper]) -> Option<Date> {
+    let mut latest = seen;
+    let of_kind = |one: &&Paper| one.home.is_none() && one.kind == kind && one.state == PaperState::Held;
+    for paper in papers.iter().filter(of_kind) {
+        // A document without a last day holds until it is taken back.
+        let until = paper.expires_on?;
+        latest = Some(latest.map_or(until, |known| known.max(until)));
+    }
+    latest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::homes::admission::evaluation::GateJudged;
+    use crate::homes::home::paper::Audience;
+    use crate::id::{HomeId, OrganisationId, PaperId};
+    use jiff::civil::date;
+
+    fn paper(kind: PaperKind, expires_on: Option<Date>) -> Paper {
+        Paper {
+            id: PaperId(1),
+            version: 1,
+            provider: OrganisationId(7),
+            home: None,
+            kind,
+            reference: "PL-1".to_owned(),
+            from: date(2021, 1, 1),
+            expires_on,
+            audience: Audience::Members,
+            state: PaperState::Held,
+        }
+    }
+
+    #[test]
+    fn a_provider_is_insured_until_the_first_kind_ends_and_a_renewed_paper_counts_over_the_evaluation() {
+        let asked =
+            [(InsuranceKind::Public, Some(date(2021, 9, 12))), (InsuranceKind::Employers, Some(date(2022, 3, 31)))];
+        assert_eq!(insured_until(&asked, &[]), Some(date(2021, 9, 12)));
+        let renewed = [paper(PaperKind::InsurancePublic, Some(date(2022, 9, 12)))];
+        assert_eq!(insured_until(&asked, &renewed), Some(date(2022, 3, 31)));
+        let open = [paper(PaperKind::InsurancePublic, None)];
+        assert_eq!(insured_until(&asked, &open), Some(date(2022, 3, 31)));
+        let older = [paper(PaperKind::InsuranceEmployer, Some(date(2021, 5, 1)))];
+        assert_eq!(insured_until(&asked[1..], &older), Some(date(2022, 3, 31)), "an older one shortens nothing");
+    }
+
+    #[test]
+    fn without_an_evaluation_what_is_kept_counts_and_papers_of_one_home_or_taken_back_do_not() {
+        assert_eq!(insured_until(&[], &[]), None, "nothing is known to end");
+        let kept = paper(PaperKind::InsuranceProfessional, Some(date(2021, 9, 1)));
+        assert_eq!(insured_until(&[], std::slice::from_ref(&kept)), Some(date(2021, 9, 1)));
+        let of_home = Paper { home: Some(HomeId(3)), ..kept.clone() };
+        let withdrawn = Paper { state: PaperState::Withdrawn { on: date(2021, 8, 1) }, ..kept };
+        assert_eq!(insured_until(&[], &[of_home, withdrawn]), None);
+    }
+
+    #[test]
+    fn evidence_of_a_gate_ends_as_it_was_judged_until_a_newer_document_of_its_kind_is_kept() {
+        let mut evaluation = crate::homes::admission::evaluation::tests::begun();
+        let judged = |gate, until| GateJudged {
+            gate,
+            passed: true,
+            found: "seen".to_owned(),
+            until,
+            words: String::new(),
+            on: date(2021, 7, 20),
+        };
+        let seen = date(2021, 9, 12);
+        evaluation.gates = vec![judged(Gate::Safeguarding, Some(seen)), judged(Gate::Finance, None)];
+        let until = |gate, papers: &[Paper]| evidence_until(&evaluation, gate, papers);
+        assert_eq!(until(Gate::Safeguarding, &[]), Some(seen));
+        assert_eq!(until(Gate::DataProtection, &[]), None, "nothing is known to end");
+        assert_eq!(until(Gate::Finance, &[paper(PaperKind::Other, Some(seen))]), None, "no document renews it");
+        let of = |kind, until| [paper(kind, Some(until))];
+        assert_eq!(until(Gate::Safeguarding, &of(PaperKind::FireSafety, date(2023, 1, 1))), Some(seen), "another kind");
+        assert_eq!(
+            until(Gate::Safeguarding, &of(PaperKind::Safeguarding, date(2021, 1, 1))),
+            Some(seen),
+            "an older one"
+        );
+        let newer = of(PaperKind::Safeguarding, date(2023, 1, 1));
+        assert_eq!(until(Gate::Safeguarding, &newer), Some(date(2023, 1, 1)));
+    }
+}

@@ -1,0 +1,189 @@
+//! What a provider asks for: by the formula or with its costs, checked by its fields and by what is known on the day.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{FormulaUsed, LEAD};
+use crate::homes::home::Home;
+use crate::homes::price::formula::{ConsumerPrices, Percent, UpliftFormula};
+use crate::homes::price::{LineKind, TenderedWrong};
+use crate::homes::standing::Standing;
+use crate::money::Pence;
+use crate::nights::plus_days;
+use crate::outcome::{Invalid, Refusal};
+
+/// How far ahead a rise may be asked for.
+const FURTHEST_DAYS: i64 = 366;
+/// The most lines of costs in a request.
+pub const MOST_COSTS: usize = 8;
+
+coded! {
+    /// On what a request rests.
+    UpliftBasis {
+        Formula "formula" "By the formula of the arrangement";
+        OpenBook "open_book" "Open book: costs with evidence";
+    }
+}
+
+coded! {
+    /// What a line of costs is for.
+    CostKind {
+        Staff "staff" "Pay, pensions and employer's contributions";
+        Agency "agency" "Agency staff";
+        Premises "premises" "Premises, energy and repairs";
+        Food "food" "Food and household";
+        Transport "transport" "Transport";
+        Insurance "insurance" "Insurance and registration";
+        Training "training" "Training and clinical supervision";
+        Overheads "overheads" "Management and overheads";
+    }
+}
+
+/// A line of costs: what a week of the home's service costs in it for a child, before and now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CostLine {
+    /// What for.
+    pub kind: CostKind,
+    /// A week, when the present price was set.
+    pub was: Pence,
+    /// A week, from the day asked for.
+    pub now: Pence,
+}
+
+/// What only the provider and the regional team read of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Book {
+    /// Why, in the provider's words.
+    pub words: String,
+    /// The costs, of an open book.
+    pub costs: Vec<CostLine>,
+}
+
+impl Book {
+    /// By how much the costs rose.
+    #[must_use]
+    pub fn rise(&self) -> Pence {
+        self.costs.iter().map(|line| line.now - line.was).sum()
+    }
+}
+
+/// What a provider asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asking {
+    /// The home.
+    pub home: Home,
+    /// The lot's code.
+    pub lot: String,
+    /// Core or education.
+    pub line: LineKind,
+    /// On what it rests.
+    pub basis: UpliftBasis,
+    /// By how much, where by formula.
+    pub percent: Option<Percent>,
+    /// The price of a week asked for, where by open book.
+    pub weekly: Option<Pence>,
+    /// From which night.
+    pub from: Date,
+    /// Words and costs.
+    pub book: Book,
+}
+
+/// What is known when somebody asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownPrices {
+    /// How the home stands.
+    pub standing: Standing,
+    /// The scheduled price on the night asked for.
+    pub scheduled: Option<Pence>,
+    /// The formula.
+    pub formula: UpliftFormula,
+    /// The rate of consumer prices.
+    pub prices: Option<ConsumerPrices>,
+}
+
+impl Asking {
+    /// What is wrong with it by its fields, whatever is scheduled.
+    pub fn checked(self, today: Date) -> Result<Self, Invalid> {
+        let mut invalid = Invalid::default();
+        if !matches!(self.line, LineKind::Core | LineKind::Education) {
+            invalid.add("line", "Select the core price or education: support is priced in each agreement");
+        }
+        match self.basis {
+            UpliftBasis::Formula if self.percent.is_none_or(|percent| percent.0 == 0) => {
+                invalid.add("percent", "Enter a percentage from 0.01 to 100, like 1.5");
+            }
+            UpliftBasis::OpenBook if self.weekly.is_none_or(|weekly| weekly <= Pence::ZERO) => {
+                invalid.add("weekly", "Enter the price of a week that you ask for, like 4250");
+            }
+            UpliftBasis::Formula | UpliftBasis::OpenBook => {}
+        }
+        if self.basis == UpliftBasis::OpenBook && self.book.costs.is_empty() {
+            invalid.add("staff_now", "Enter at least one line of costs");
+        }
+        if self.basis == UpliftBasis::OpenBook && self.book.words.trim().is_empty() {
+            invalid.add("words", "Say why the costs rose");
+        }
+        if self.book.words.chars().count() > 2_000 {
+            invalid.add("words", "Shorten this to 2,000 characters");
+        }
+        if self.from <= today {
+            invalid.add("from", "Enter a day after today: a price is not raised for nights that have passed");
+        } else if self.from > plus_days(today, FURTHEST_DAYS) {
+            invalid.add("from", "Enter a day within a year");
+        }
+        invalid.or(self)
+    }
+}
+
+/// The price by the formula, and the formula of the day.
+pub(super) fn by_formula(
+    of: &Asking,
+    known: &KnownPrices,
+    was: Pence,
+) -> Result<(Pence, Option<FormulaUsed>), TenderedWrong> {
+    let Some(percent) = of.percent else {
+        return Err(TenderedWrong::Invalid(Invalid::one("percent", "Enter a percentage, like 1.5")));
+    };
+    let prices = known.prices.clone().ok_or_else(|| {
+        Refusal::new(
+            "consumer_prices_missing",
+            "The formula reads the published rise in consumer prices",
+            "No rise in consumer prices is recorded for today, so the formula gives nothing.",
+            LEAD,
+        )
+        .found("none recorded")
+    })?;
+    let most = known.formula.most(prices.rate);
+    if percent > most {
+        return Err(Refusal::new(
+            "above_formula",
+            "By formula: at most the lower of the cap and the rise in consumer prices",
+            format!("The formula gives at most {most}. A higher rise is asked for by open book, with the costs."),
+            "The provider, by a lower percentage or by open book",
+        )
+        .found(format!("{percent} asked, {} and {} in the formula", known.formula.cap, prices.rate))
+        .into());
+    }
+    let asked = percent.raise(was);
+    Ok((asked, Some(FormulaUsed { formula: known.formula.clone(), prices })))
+}
+
+/// The price by costs: above the present one, at most twice it, and carried by the rise in costs.
+pub(super) fn by_costs(of: &Asking, was: Pence) -> Result<Pence, TenderedWrong> {
+    let asked = of.weekly.unwrap_or_default();
+    if asked <= was || asked > was + was {
+        let words = format!("Enter a price of a week above {was} and of at most twice that");
+        return Err(TenderedWrong::Invalid(Invalid::one("weekly", &words)));
+    }
+    if of.book.rise() < asked - was {
+        return Err(Refusal::new(
+            "book_does_not_carry",
+            "An open book shows costs that carry the rise",
+            "The costs rose by less than the price that is asked for.",
+            "The provider, by the missing costs or a lower price",
+        )
+        .found(format!("{} more in costs, {} more in price", of.book.rise(), asked - was))
+        .into());
+    }
+    Ok(asked)
+}

@@ -1,0 +1,3 @@
+//! The office wing of the files.
+
+pub mod import;

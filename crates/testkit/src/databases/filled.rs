@@ -1,0 +1,94 @@
+//! Databases that hold the small demonstration. Each test executable fills one of each kind and its tests start from
+//! copies: filling takes a hundred times as long as copying.
+
+use std::time::UNIX_EPOCH;
+
+use placewell_app::demonstration::{Scale, calendar, fill_at};
+
+use super::{
+    Arc, Backend, Digest, Executor, Future, PathBuf, PgPool, Sha256, TestDatabase, admin, both_of, copied_database,
+    copied_file, folder, fresh, run,
+};
+
+/// Held while a PostgreSQL template is looked for and filled.
+const LOCK: i64 = 78;
+
+/// Runs a test on a copy of the filled SQLite file and on a copy of the filled PostgreSQL database; its app stands at the
+/// demonstration's own moment, `calendar()`.
+pub async fn both_filled<F: Future<Output = ()>>(test: impl Fn(Arc<TestDatabase>) -> F) {
+    both_of(filled, test).await;
+}
+
+/// A filled database of one kind.
+pub async fn filled(backend: Backend) -> TestDatabase {
+    match backend {
+        Backend::Sqlite => copied_file(sqlite_template().await),
+        Backend::Postgres => {
+            let admin = admin().await;
+            let template = postgres_template(&admin).await;
+            copied_database(&admin, &template).await
+        }
+    }
+}
+
+/// What this executable's templates are called: the same for all its tests, another after it has been built anew.
+struct Names {
+    prefix: String,
+    whole: String,
+}
+
+fn names() -> Names {
+    let executable = std::env::current_exe().unwrap();
+    let data = executable.metadata().unwrap();
+    let built = data.modified().unwrap().duration_since(UNIX_EPOCH).unwrap().as_nanos();
+    let short = |text: String| hex::encode(&Sha256::digest(text)[..6]);
+    let prefix = format!("pw_filled_{}_", short(executable.display().to_string()));
+    Names { whole: format!("{prefix}{}", short(format!("{built} {}", data.len()))), prefix }
+}
+
+async fn fill(database: &TestDatabase) {
+    let app = database.app(calendar()).await;
+    fill_at(&app, Scale::SMALL, &mut |_| {}).await.unwrap();
+    app.store.close().await;
+}
+
+async fn sqlite_template() -> PathBuf {
+    let names = names();
+    let path = folder().join(format!("{}.db", names.whole));
+    let lock = std::fs::File::create(folder().join(format!("{}lock", names.prefix))).unwrap();
+    // Waiting here is what the other tests are meant to do.
+    lock.lock().unwrap();
+    if !path.exists() {
+        for stale in std::fs::read_dir(folder()).unwrap().flatten() {
+            let stale_name = stale.file_name().to_string_lossy().into_owned();
+            if stale_name.starts_with(&names.prefix) && stale_name.contains(".db") {
+                let _gone = std::fs::remove_file(stale.path());
+            }
+        }
+        let draft = fresh(Backend::Sqlite).await;
+        fill(&draft).await;
+        std::fs::rename(draft.url.trim_start_matches("sqlite://"), &path).unwrap();
+    }
+    path
+}
+
+async fn postgres_template(admin: &PgPool) -> String {
+    let Names { prefix, whole } = names();
+    let mut connection = admin.acquire().await.unwrap();
+    sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut *connection).await.unwrap();
+    let known: Vec<(String,)> = sqlx::query_as("SELECT datname::text FROM pg_database WHERE starts_with(datname, $1)")
+        .bind(&prefix)
+        .fetch_all(&mut *connection)
+        .await
+        .unwrap();
+    if !known.iter().any(|(name,)| *name == whole) {
+        for (stale,) in known {
+            run(admin, &format!("DROP DATABASE IF EXISTS {stale} WITH (FORCE)")).await;
+        }
+        let draft = fresh(Backend::Postgres).await;
+        fill(&draft).await;
+        run(admin, &format!("ALTER DATABASE {} RENAME TO {whole}", draft.name)).await;
+    }
+    connection.execute("SELECT pg_advisory_unlock_all()").await.unwrap();
+    whole
+}

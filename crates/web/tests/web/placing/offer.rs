@@ -1,0 +1,104 @@
+//! The impact assessment, held against the children who live at the home on the first night, of whatever authority: each is
+//! considered, nobody is known, and an assessment of others goes no further.
+
+use axum::http::StatusCode;
+use jiff::civil::date;
+use placewell_app::clock::{Machine, moment_of};
+use placewell_domain::id::{AgreementId, BedId, BedUseId, HomeId};
+use placewell_domain::nights::Nights;
+use placewell_domain::office::access::Role;
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::placing::occupancy::{BedUse, Sleeper};
+use placewell_testkit::client::Page;
+use placewell_testkit::databases::both;
+
+use super::referral::{Given, TODAY, given, invitation_of, offer_fields, organisation, send_offer};
+
+const AGREEMENT: i64 = 770_077_001;
+
+/// A child of another authority lives in this bed of the first home, under this agreement.
+async fn moves_in(given: &Given, bed: i64, agreement: i64) {
+    let other = match given.app.actor_by_email("BIR@example.org").await {
+        Ok(actor) => actor,
+        Err(_) => organisation(&given.app, "BIR", OrganisationKind::Authority, Role::PlacementOfficer).await,
+    };
+    let mut work = given.app.store.begin(other.organisation, moment_of(TODAY.at(10, 20, 0, 0))).await.unwrap();
+    let home = work.home(HomeId(1)).await.unwrap();
+    let nights = Nights::new(date(2021, 9, 1), date(2022, 3, 1)).unwrap();
+    let sleeper = Sleeper { agreement: AgreementId(agreement), nights, solo: false };
+    let change = BedUse::stay(BedUseId(agreement), &home, BedId(10 + bed), sleeper).unwrap();
+    work.apply(change).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+}
+
+fn of_residents(count: usize) -> Vec<(String, String)> {
+    let line = |at| {
+        [(format!("resident{at}_band"), "13_to_15".to_owned()), (format!("resident{at}_effect"), "neutral".to_owned())]
+    };
+    (1..=count).flat_map(line).collect()
+}
+
+async fn send_with(given: &Given, path: &str, residents: usize, more: &[(&str, &str)]) -> Page {
+    let lines = of_residents(residents);
+    let mut fields = offer_fields("4,321");
+    fields.extend(lines.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    fields.extend(more);
+    given.elm.submit(path, path, &fields).await
+}
+
+#[tokio::test]
+async fn rule_5_6_an_offer_considers_each_child_who_lives_at_the_home_and_says_of_none_who_it_is() {
+    both(async |database| {
+        let given = given(&database).await;
+        moves_in(&given, 1, AGREEMENT).await;
+        moves_in(&given, 2, AGREEMENT + 1).await;
+        let elm = invitation_of(&given, 1).await;
+        let path = format!("/provider/invitations/{elm}/offer");
+        let form = given.elm.get(&path).await;
+        assert!(form.body.contains("beds show 2 children on the first night"), "{}", form.body);
+        assert!(form.body.contains("resident2_effect") && !form.body.contains("resident3_effect"));
+        let none = send_offer(&given.elm, elm, "4,321").await;
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(none.body.contains("not 0: give one line for each"), "{}", none.body);
+        assert_eq!(send_with(&given, &path, 1, &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let half = send_with(&given, &path, 1, &[("resident2_band", "10_to_12")]).await;
+        assert!(half.body.contains("Choose what it means for the resident"), "{}", half.body);
+        let sent = send_with(&given, &path, 2, &[]).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.h1());
+        let offer = given.officer.get(&format!("/referrals/{}/offers/1", given.reference)).await;
+        assert!(offer.body.contains("show 2 children on the first night. Each is considered."), "{}", offer.body);
+        for secret in [&AGREEMENT.to_string(), "Organisation BIR"] {
+            assert!(!offer.body.contains(secret) && !form.body.contains(secret), "{secret}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_5_6_an_assessment_from_before_somebody_moved_in_is_not_recommended_until_the_home_looks_again() {
+    both(async |database| {
+        let given = given(&database).await;
+        let elm = invitation_of(&given, 1).await;
+        assert_eq!(send_offer(&given.elm, elm, "4,321").await.status, StatusCode::SEE_OTHER);
+        moves_in(&given, 1, AGREEMENT).await;
+        let shown = format!("/referrals/{}/offers/1", given.reference);
+        assert!(given.officer.get(&shown).await.body.contains("Somebody has moved in or out since"));
+        let own = format!("/provider/referrals/{}", given.reference);
+        assert!(given.elm.get(&own).await.body.contains("Somebody has moved in or out since"));
+        let out = date(2021, 9, 16).at(17, 0, 0, 0);
+        let change = format!("/provider/invitations/{elm}/change");
+        let again = send_with(&given, &change, 0, &[("amend_reason", "mistake")]).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "a change looks at them again");
+        let recommend = format!("/referrals/{}/recommend?offer=1", given.reference);
+        given.app.calendar.move_to(out);
+        let refused = given.officer.get(&recommend).await;
+        assert!(refused.body.contains("does not consider who lives there now"), "{}", refused.body);
+        assert!(!refused.body.contains(&AGREEMENT.to_string()));
+        let again = send_with(&given, &change, 1, &[("amend_reason", "mistake")]).await;
+        assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.h1());
+        assert!(!given.officer.get(&shown).await.body.contains("Somebody has moved in or out since"));
+        let shown = given.officer.get(&recommend).await;
+        assert!(!shown.body.contains("does not consider who lives there now"), "{}", shown.body);
+    })
+    .await;
+}
