@@ -1,7 +1,7 @@
 //! Pre-placement checks (S-14): the table of eighteen for a home and a child, with minutes; the form of one check.
 
 use jiff::civil::Date;
-use placewell_domain::buying::check::{CheckItem, CheckLine, Inherits, LineState, MinutesOf};
+use placewell_domain::buying::check::{CheckLine, Inherits, LineState, MinutesOf};
 use placewell_domain::outcome::Invalid;
 
 use crate::components::{Colour, Details, Link, Row, SummaryList, Table, Tag, Warning};
