@@ -106,11 +106,12 @@ async fn owner(session: &Session, key: &dyn AnyKey, actor: &Actor) -> Answer<Org
     })
 }
 
-/// Whether somebody keeps a setting: their role may, and the fact is their organisation's to make.
+/// Whether somebody keeps a setting: their role may change settings and this one, and the fact is their organisation's
+/// to make.
 async fn keeps(session: &Session, key: &dyn AnyKey, actor: &Actor) -> Answer<bool> {
     let kind = session.organisation_by_id(actor.organisation).await?.kind;
     let own = kind == key.scope().kind() && owner(session, key, actor).await? == actor.organisation;
-    Ok(own && may(actor.role, key.keeper()))
+    Ok(own && may(actor.role, Action::KeepSettings) && may(actor.role, key.keeper()))
 }
 
 impl App {

@@ -141,7 +141,7 @@ pub struct GroundRow {
 fn grounds(rows: &[GroundRow]) -> Table {
     let rows = rows.iter().map(|one| {
         let what = match one.evaluation {
-            Some(id) => Cell::new(Html::from(Link::new(one.what.as_str(), format!("/evaluations/{id}")))),
+            Some(id) => Cell::new(Html::from(Link::new(one.what.as_str(), format!("/region/evaluations/{id}")))),
             None => Cell::from(one.what.as_str()),
         };
         Row::new(words::date(one.from)).cell(what)

@@ -1,12 +1,17 @@
 //! Settings through their pages: from a date on, with a preview, never back in time, by those who keep them alone.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use jiff::civil::date;
 use placewell_app::power::decision::call_in_rule;
+use placewell_domain::office::access::Action;
 use placewell_testkit::client::Client;
 use placewell_testkit::databases::both;
 use placewell_testkit::lint::lint;
+use placewell_web::{Web, router};
 
+use crate::access::{email, people};
 use crate::power::given;
 
 const CALL_IN: &str = "/settings/call_in.working_days";
@@ -94,6 +99,29 @@ async fn who_does_not_keep_a_setting_may_read_it_and_not_change_it() {
         assert_eq!(given.approver.get(CALL_IN).await.status, StatusCode::FORBIDDEN);
         assert_eq!(given.democratic.get("/settings/no.such").await.status, StatusCode::NOT_FOUND);
         assert_eq!(given.visitor.get("/settings").await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_reader_of_the_settings_is_led_to_one_that_they_may_not_open() {
+    both(async |database| {
+        let app = people(&database).await;
+        let service = router(Web::new(Arc::clone(&app), "http://localhost").await.unwrap());
+        let mut followed = 0;
+        for role in Action::SeeSettings.roles() {
+            let actor = app.actor_by_email(&email(*role)).await.unwrap();
+            let reader = Client::with_session(service.clone(), &app.start_session(&actor).await.unwrap());
+            let list = reader.get("/settings").await;
+            assert_eq!(list.status, StatusCode::OK, "{}", role.label());
+            let main = list.body.split("<main").nth(1).unwrap();
+            for link in main.split("href=\"/").skip(1).filter_map(|rest| rest.split('"').next()) {
+                let status = reader.get(&format!("/{link}")).await.status;
+                assert_ne!(status, StatusCode::FORBIDDEN, "/{link} for {}", role.label());
+                followed += 1;
+            }
+        }
+        assert!(followed > 0, "nobody is led to any setting");
     })
     .await;
 }

@@ -202,6 +202,25 @@ async fn every_page_of_homes_opens_for_each_asker_that_it_is_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn no_reader_of_a_provider_is_led_to_a_page_that_they_may_not_open() {
+    both_filled(async |database| {
+        let given = Given::new(&database).await;
+        let all = given.app.evaluations(&given.lead).await.unwrap();
+        let admitted = all.iter().find(|one| one.state.name() == "admitted").unwrap();
+        let provider = given.app.store.read(None).await.unwrap().organisation_by_id(admitted.provider).await.unwrap();
+        let lead = given.client(&given.lead).await;
+        let page = lead.get(&format!("/region/providers/{}", provider.code)).await;
+        let main = page.body.split("<main").nth(1).unwrap();
+        let links: Vec<&str> = main.split("href=\"/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert!(links.iter().any(|link| link.starts_with("region/evaluations/")), "{links:?}");
+        for link in links {
+            assert_eq!(lead.get(&format!("/{link}")).await.status, StatusCode::OK, "/{link}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn forms_of_standing_and_alerts_name_what_is_wrong_and_write_nothing() {
     both_filled(async |database| {
         let given = Given::new(&database).await;
