@@ -88,6 +88,11 @@ pub fn public_shell() -> Shell {
 
 /// The shell of a placement officer.
 pub fn signed_in_shell() -> Shell {
+    shell_of(Role::PlacementOfficer)
+}
+
+/// The shell of somebody in a role.
+pub fn shell_of(role: Role) -> Shell {
     Shell {
         nav: ["Home", "Referrals", "Homes", "Agreements", "Reports"]
             .map(|text| NavLink::new(text, format!("/{}", text.to_lowercase()), text == "Referrals"))
@@ -95,7 +100,7 @@ pub fn signed_in_shell() -> Shell {
         signed_in: Some(SignedIn {
             name: "Priya Shah".to_owned(),
             organisation: "Herefordshire Council".to_owned(),
-            role: Role::PlacementOfficer,
+            role,
             can_switch: true,
         }),
         ..public_shell()

@@ -142,20 +142,28 @@ async fn by_name(session: &Session, actor: &Actor, asked: &str) -> Answer<Vec<Fo
         .filter(|one| one.kind == OrganisationKind::Provider && one.name.to_lowercase().contains(asked));
     found.extend(providers.map(|one| Found {
         kind: FoundKind::Provider,
-        path: format!("/providers/{}", one.code),
+        path: provider_path(actor.role, &one.code),
         name: one.name,
         fact: "Provider in the arrangement's register".to_owned(),
     }));
     Ok(found)
 }
 
-fn found_home(actor: &Actor, home: &Home) -> Found {
-    let folder = if actor.role == Role::ProviderManager { "/provider/homes" } else { "/homes" };
-    let place = lookup(home.area).map_or("area not known", |authority| authority.name);
-    Found {
-        kind: FoundKind::Home,
-        path: format!("{folder}/{}", home.urn.as_str()),
-        name: home.name.clone(),
-        fact: format!("{}, {place}", home.urn.as_str()),
+/// Where a role reads of a provider: as it is kept, as it is watched, or in the public list.
+fn provider_path(role: Role, code: &str) -> String {
+    if may(role, Action::KeepHomes) {
+        format!("/region/providers/{code}")
+    } else if may(role, Action::SeeMonitoring) {
+        format!("/monitoring/providers/{code}")
+    } else {
+        "/providers".to_owned()
     }
+}
+
+fn found_home(actor: &Actor, home: &Home) -> Found {
+    let urn = home.urn.as_str();
+    let own = actor.role == Role::ProviderManager;
+    let path = if own { format!("/provider/homes/{urn}/beds") } else { format!("/homes/{urn}") };
+    let place = lookup(home.area).map_or("area not known", |authority| authority.name);
+    Found { kind: FoundKind::Home, path, name: home.name.clone(), fact: format!("{urn}, {place}") }
 }

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use placewell_domain::buying::check::{CheckLine, Inherits, LineState, MinutesOf};
+use placewell_domain::office::access::Action;
 use placewell_domain::outcome::Invalid;
 
 use crate::components::{Colour, Details, Link, Row, SummaryList, Table, Tag, Warning};
@@ -199,11 +200,14 @@ pub fn table_page(shell: Shell, view: &TableView) -> Page {
         .record(reference)
         .back(back)
         .with_errors(&view.errors);
+    let start = shell
+        .may(Action::Recommend)
+        .then(|| Html::from(Link::new("Start the spot purchase", format!("/referrals/{reference}/spot/new"))));
     let mut page = Page::new(shell).text(summary(view));
     if view.spot && !view.recorded {
         page = page.with(Warning::new(Html::join([
             Html::from("This home is outside the arrangement and no spot purchase is recorded. "),
-            Link::new("Start the spot purchase", format!("/referrals/{reference}/spot/new")).into(),
+            start.unwrap_or_default(),
         ])));
     }
     if let Some((due, left)) = view.due.as_ref().filter(|_| view.open > 0) {

@@ -146,6 +146,35 @@ async fn every_route_answers_every_role_as_the_permission_table_says() {
     assert!(wrong.is_empty(), "{} answers are not as listed:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// Where a page leads within its main part.
+fn links(page: &Page) -> BTreeSet<String> {
+    let main = page.body.split("<main").nth(1).unwrap_or_default();
+    let links = main.split("href=\"/").skip(1).filter_map(|rest| rest.split('"').next());
+    links.map(|link| format!("/{}", link.replace("&#38;", "&"))).collect()
+}
+
+#[tokio::test]
+async fn no_page_leads_its_reader_to_one_that_they_may_not_open() {
+    let database = Arc::new(fresh(Backend::Sqlite).await);
+    let app = people(&database).await;
+    let web = Web::new(Arc::clone(&app), "http://localhost").await.unwrap();
+    let (mut wrong, mut followed) = (Vec::new(), 0);
+    for role in Role::ALL {
+        let client = client(&app, &web, *role).await;
+        let mut seen = BTreeSet::new();
+        for route in ROUTES.iter().filter(|route| route.method == "GET" && !route.path.contains('{')) {
+            for link in links(&client.get(route.path).await) {
+                if seen.insert(link.clone()) && verdict(&client.get(&link).await) == "no" {
+                    wrong.push(format!("{} leads {} to {link}", route.path, role.label()));
+                }
+            }
+        }
+        followed += seen.len();
+    }
+    assert!(followed > 100, "only {followed} links were followed");
+    assert!(wrong.is_empty(), "{} links are for others:\n{}", wrong.len(), wrong.join("\n"));
+}
+
 #[test]
 fn the_access_control_document_is_as_reviewed() {
     let mut document = String::from("Method and path | who may ask\n");

@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 use placewell_domain::money::Pence;
+use placewell_domain::office::access::Action;
 
 use super::colour;
 use crate::components::{BarRow, Bars, Cell, Column, Inset, Link, Row, SummaryList, Table, Tag, Warning};
@@ -144,6 +145,7 @@ pub fn block_page(shell: Shell, view: &BlockView, keys: [&str; 2]) -> Page {
     let csrf = shell.csrf.clone();
     let (state, label) = view.state;
     let path = format!("/mini-blocks/{}", view.reference);
+    let homes = homes(view, &shell);
     let small = |act: &str, key: &str, words: &str| {
         Form::post(format!("{path}/{act}"), csrf.as_str(), key).version(view.version).submit(words)
     };
@@ -161,7 +163,7 @@ pub fn block_page(shell: Shell, view: &BlockView, keys: [&str; 2]) -> Page {
     if view.printed {
         page = page.text(Link::download("Contract as PDF", format!("{path}/contract.pdf")));
     }
-    page = page.heading("Contract").with(pairs(&view.facts)).maybe(prices(view)).maybe(homes(view));
+    page = page.heading("Contract").with(pairs(&view.facts)).maybe(prices(view)).maybe(homes);
     if !view.signed.is_empty() {
         page = page.heading("Signatures").with(pairs(&view.signed));
     }
@@ -200,11 +202,12 @@ fn prices(view: &BlockView) -> Option<Table> {
     })
 }
 
-fn homes(view: &BlockView) -> Option<Table> {
+fn homes(view: &BlockView, shell: &Shell) -> Option<Table> {
     (!view.homes.is_empty()).then(|| {
         Table::new("Homes and beds").columns(["Home", "Ofsted URN", "Beds"]).rows(view.homes.iter().map(
             |(name, urn, beds)| {
-                Row::new(Link::new(name.as_str(), format!("/homes/{urn}"))).cell(urn.as_str()).cell(beds.as_str())
+                let name = shell.link_where(Action::SeeHomes, name, format!("/homes/{urn}"));
+                Row::new(name).cell(urn.as_str()).cell(beds.as_str())
             },
         ))
     })

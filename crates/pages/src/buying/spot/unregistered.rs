@@ -3,6 +3,7 @@
 use jiff::civil::{Date, DateTime};
 use placewell_domain::buying::spot::unregistered::{Application, CourtOrder, SearchStands, UnregisteredEnd};
 use placewell_domain::money::Pence;
+use placewell_domain::office::access::Action;
 use placewell_domain::outcome::Invalid;
 
 use crate::components::{Colour, Column, Inset, Link, Row, SummaryList, Table, Tag, Warning};
@@ -171,7 +172,8 @@ pub fn show_page(shell: Shell, view: &RecordView, key: impl Fn() -> String) -> P
         .record(reference)
         .back("/unregistered")
         .with_errors(&view.errors);
-    let page = warned(Page::new(shell), view).with(facts(view)).with(reviews(view));
+    let facts = facts(view, &shell);
+    let page = warned(Page::new(shell), view).with(facts).with(reviews(view));
     if view.ended.is_some() {
         return page;
     }
@@ -223,16 +225,17 @@ fn reviews(view: &RecordView) -> Table {
         .empty("No review is recorded yet.")
 }
 
-fn facts(view: &RecordView) -> SummaryList {
+fn facts(view: &RecordView, shell: &Shell) -> SummaryList {
     let stands: Html = match &view.ended {
         Some((how, on)) => format!("{how}, {}", words::date(*on)).into(),
         None => Tag::new("The child is there", Colour::Red).into(),
     };
     let director = view.director.as_ref().map(|(who, at)| format!("{who}, {}", words::moment(*at)));
     let (weekly, so_far) = view.cost;
+    let search = shell.link_where(Action::SeeReferrals, &view.reference, format!("/referrals/{}", view.reference));
     let list = SummaryList::new()
         .row("Where it stands", stands)
-        .row("Search", Link::new(view.reference.as_str(), format!("/referrals/{}", view.reference)))
+        .row("Search", search)
         .optional("First night", view.from.map(words::date))
         .row("Age on that night", words::age(u64::from(view.age)))
         .row("Rule in force", view.rule.as_str())

@@ -4,6 +4,7 @@ use jiff::civil::DateTime;
 use placewell_domain::homes::admission::criteria::{Criteria, InsuranceKind, PricePart};
 use placewell_domain::homes::admission::opening::{Opening, OpeningKind, OpeningPhase, OpeningPlan, OpeningState};
 use placewell_domain::money::Pence;
+use placewell_domain::office::access::Action;
 
 use crate::components::{Button, Cell, Colour, Column, Details, Inset, Link, Row, SummaryList, Table, Tag};
 use crate::form::{Choice, Field, Form, Typed};
@@ -144,7 +145,8 @@ pub(super) fn answers(view: &PublicOpeningView) -> Table {
 
 /// One opening, for everybody.
 pub fn public_opening(shell: Shell, view: &PublicOpeningView) -> Page {
-    let apply = Link::new("Apply", format!("/provider/admission/{}", view.opening.reference));
+    let apply = (shell.signed_in.is_none() || shell.may(Action::ApplyForAdmission))
+        .then(|| Link::new("Apply", format!("/provider/admission/{}", view.opening.reference)));
     let register = Link::new(
         "Register your organisation, if nobody of it signs in here",
         format!("/admission/{}/register", view.opening.reference),
@@ -156,7 +158,7 @@ pub fn public_opening(shell: Shell, view: &PublicOpeningView) -> Page {
         .back("/admission");
     Page::new(shell)
         .with(facts(view))
-        .maybe((view.phase == OpeningPhase::Open).then(|| Html::bullets([apply, register])))
+        .maybe((view.phase == OpeningPhase::Open).then(|| Html::bullets(apply.into_iter().chain([register]))))
         .with(criteria(&view.opening.plan.criteria, &view.lots))
         .with(answers(view))
 }

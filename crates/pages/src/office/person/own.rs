@@ -1,6 +1,7 @@
 //! A person's own: where they are signed in, how they sign in, and their tokens for other programs.
 
 use jiff::civil::DateTime;
+use placewell_domain::office::access::Action;
 use placewell_domain::office::person::screen::HidesAfter;
 use placewell_domain::outcome::Invalid;
 
@@ -140,11 +141,13 @@ pub fn preferences(
             .row("Role", person.role.label()),
         None => SummaryList::new().row("Email address", email),
     };
+    let covers = shell.may(Action::ArrangeCover);
+    let cover = covers.then(|| Html::paragraph(Link::new("Arrange cover for when you are away", "/cover")));
     Page::new(shell.titled("Preferences"))
         .with(ways(facts, held))
         .with(table)
         .text(Html::from(Link::new("Make a token for another program", "/preferences/tokens/new")))
-        .text(Html::from(Link::new("Arrange cover for when you are away", "/cover")))
+        .maybe(cover)
         .text(Html::from(Link::new("Who may see and do what", "/permissions")))
         .text("Signing out everywhere ends every session and every token for other programs in this list, also this browser's.")
         .with(form)

@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, date};
 use placewell_domain::money::Pence;
+use placewell_domain::office::access::Action;
 
 use crate::components::{Cell, Column, Inset, Link, Row, Table};
 use crate::html::Html;
@@ -34,8 +35,8 @@ pub struct LedgerView {
     pub rows: Vec<LedgerRow>,
 }
 
-fn line(row: &LedgerRow) -> Row {
-    Row::new(Link::new(row.reference.as_str(), format!("/agreements/{}", row.reference)))
+fn line(shell: &Shell, row: &LedgerRow) -> Row {
+    Row::new(shell.link_where(Action::SeeAgreements, &row.reference, format!("/agreements/{}", row.reference)))
         .cell(words::date(row.from))
         .cell(words::date(row.paid_to))
         .cell(Cell::money(row.ours))
@@ -56,8 +57,9 @@ fn table(caption: &str, rows: impl IntoIterator<Item = Row>) -> Table {
 
 /// The page.
 pub fn ledger_page(shell: Shell, view: &LedgerView) -> Page {
-    let shell = shell.titled("Opening ledger").back("/agreements");
-    let page = Page::new(shell).text(
+    let back = if shell.may(Action::SeeAgreements) { "/agreements" } else { "/finance/annual-value" };
+    let shell = shell.titled("Opening ledger").back(back);
+    let page = Page::new(shell.clone()).text(
         "What the finance ledger showed as paid when this authority went live, beside what each agreement's price lines give \
          for the same nights, by all who pay. “Paid to” is the day after the last night that was paid.",
     );
@@ -87,8 +89,9 @@ pub fn ledger_page(shell: Shell, view: &LedgerView) -> Page {
         Link::new("This ledger as CSV", "/finance/opening-ledger.csv"),
         Link::new("This ledger as a workbook", "/finance/opening-ledger.xlsx"),
     ];
-    let differing = (!differ.is_empty()).then(|| table("Agreements that differ", differ.into_iter().map(line)));
-    let all = table("All agreements", view.rows.iter().map(line));
+    let differing =
+        (!differ.is_empty()).then(|| table("Agreements that differ", differ.into_iter().map(|row| line(&shell, row))));
+    let all = table("All agreements", view.rows.iter().map(|row| line(&shell, row)));
     page.with(Inset::new(words)).maybe(differing).with(all).with(Html::bullets(files.map(Html::from)))
 }
 

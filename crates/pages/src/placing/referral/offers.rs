@@ -3,6 +3,7 @@
 use jiff::civil::DateTime;
 use placewell_domain::homes::price::PriceLine;
 use placewell_domain::money::Pence;
+use placewell_domain::office::access::Action;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::offer::NotChosenReason;
 
@@ -62,6 +63,7 @@ pub fn offers_page(shell: Shell, view: &OffersView) -> Page {
     let reference = view.reference.as_str();
     let shell = shell.titled("Offers").record(reference).caption(reference).back(format!("/referrals/{reference}"));
     let count = u64::try_from(view.offers.len()).unwrap_or(0);
+    let acts = shell.may(Action::MakeReferral);
     let mut page = Page::new(shell).with(tabs(reference, "offers", count, view.questions));
     if let Some(until) = view.sealed_until {
         page = page.with(Inset::new(format!("Prices are sealed. All open together at {}.", words::moment(until))));
@@ -88,7 +90,7 @@ pub fn offers_page(shell: Shell, view: &OffersView) -> Page {
             .with(table("Received after the deadline", true, ""))
             .text("Using a late offer needs a reason in the recommendation.");
     }
-    if count == 0 && view.deadline_passed {
+    if count == 0 && view.deadline_passed && acts {
         page = page.with(
             ButtonGroup::new()
                 .with(Button::link("Extend the deadline", format!("/referrals/{reference}/extend")))

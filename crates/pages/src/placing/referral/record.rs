@@ -112,10 +112,8 @@ pub fn record_page(shell: Shell, view: &RecordView, key: &str) -> Page {
         .with(tabs(reference, "", view.offers, view.questions))
         .with(Inset::new(view.next.as_str()));
     if let Some(ended) = &view.ended {
-        page = page.with(Inset::new(Html::join([
-            Html::from(format!("{ended} ")),
-            Link::new("Start again from this referral", path("copy")).into(),
-        ])));
+        let again = view.may_change.then(|| Html::from(Link::new("Start again from this referral", path("copy"))));
+        page = page.with(Inset::new(Html::join([Html::from(format!("{ended} ")), again.unwrap_or_default()])));
     }
     let page = page
         .with(facts(view))

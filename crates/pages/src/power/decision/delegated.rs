@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use placewell_domain::money::Pence;
+use placewell_domain::office::access::{Action, Role};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::decision::{DelegatedDecision, DelegatedKind, DelegatedState};
 
@@ -137,8 +138,10 @@ pub fn delegated_worklist(shell: Shell, decisions: &[DelegatedDecision]) -> Page
                 .cell(tag(&decision.state))
         }))
         .empty("No officer decision is recorded yet.");
+    let record = shell.may(Action::RecordDecision);
+    let record = record.then(|| Button::link("Record an officer decision", format!("{LIST}/new")));
     Page::new(shell.titled("Officer decisions of this authority").back("/democratic/decisions"))
-        .with(Button::link("Record an officer decision", format!("{LIST}/new")))
+        .maybe(record)
         .with(Inset::new(CLASS))
         .with(table)
 }
@@ -155,6 +158,7 @@ pub fn delegated_own(
     let path = format!("{LIST}/{}", decision.reference);
     let csrf = shell.csrf.clone();
     let [key] = keys;
+    let records = shell.may(Action::RecordDecision);
     let shell = shell
         .titled(decision.page.title.as_str())
         .caption(decision.reference.as_str())
@@ -162,6 +166,7 @@ pub fn delegated_own(
         .back(LIST)
         .with_errors(errors);
     let act = match &decision.state {
+        DelegatedState::Draft if !records => Html::default(),
         DelegatedState::Draft => {
             let publish = Form::post(format!("{path}/publish"), csrf, key)
                 .version(decision.version)
@@ -180,10 +185,8 @@ pub fn delegated_own(
                 .button(Button::submit("Withdraw this record").warning());
             let public =
                 Link::new("The public page of this record", format!("/officer-decisions/{}", decision.reference));
-            Html::join([
-                Html::paragraph(public),
-                crate::components::Details::new("It must not stand here", withdraw).into(),
-            ])
+            let withdraw = crate::components::Details::new("It must not stand here", withdraw);
+            Html::join([Html::paragraph(public), records.then(|| Html::from(withdraw)).unwrap_or_default()])
         }
         DelegatedState::Withdrawn { on, reason, .. } => {
             Inset::new(format!("Withdrawn on {}: {reason}", words::date(*on))).into()
@@ -304,7 +307,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         powers: vec![("HEF-2019-0114 b".to_owned(), "HEF-2019-0114, limb (b)".to_owned())],
         errors: Invalid::one("reasons", "Enter the reasons"),
     };
-    let shell = kit::signed_in_shell;
+    let shell = || kit::shell_of(Role::DemocraticServices);
     let none = Invalid::default();
     let own = |view: &DelegatedView| delegated_own(shell(), (view, &[]), ["k"], &none, today).to_string();
     vec![

@@ -3,6 +3,7 @@
 
 use askama::Template;
 use jiff::civil::Date;
+use placewell_domain::office::access::{Action, Role};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::arrangement::Participation;
 use placewell_domain::power::decision::{CallInOutcome, Decision, DecisionState, Publication, Standing, Timetable};
@@ -81,8 +82,9 @@ pub fn worklist_page(shell: Shell, view: &WorkView) -> Page {
             words::date(timetable.decide_by)
         ))
     });
+    let records = shell.may(Action::RecordDecision);
     Page::new(shell.titled("Decisions of this authority"))
-        .with(Button::link("Record a decision", "/democratic/decisions/new"))
+        .maybe(records.then(|| Button::link("Record a decision", "/democratic/decisions/new")))
         .with(numbers)
         .maybe(view.participation.as_ref().map(|stands| Inset::new(stands.reason())))
         .maybe(extension)
@@ -174,6 +176,11 @@ pub fn officer_page(shell: Shell, view: &OfficerView) -> Page {
     let public = decision.state.publication().map(|_| {
         Html::paragraph(Link::new("The public page of this decision", format!("/decisions/{}", decision.reference)))
     });
+    let acts = shell.may(Action::RecordDecision).then(|| acts(view, &csrf));
+    let exempt = shell.may(Action::SeeExemptParts).then(|| {
+        let to = format!("{}/exempt", path(decision));
+        Html::paragraph(Link::new("The part that is exempt from publication", to))
+    });
     Page::new(shell)
         .narrow()
         .with(facts)
@@ -181,11 +188,9 @@ pub fn officer_page(shell: Shell, view: &OfficerView) -> Page {
         .maybe(asked_for(view))
         .maybe(dates)
         .with(blocked(view))
-        .with(acts(view, &csrf))
-        .with(Html::paragraph(Link::new(
-            "The part that is exempt from publication",
-            format!("{}/exempt", path(decision)),
-        )))
+        .with(after_publication(&decision.state))
+        .maybe(acts)
+        .maybe(exempt)
         .maybe(public)
 }
 
@@ -223,6 +228,27 @@ fn blocked(view: &OfficerView) -> Html {
     Html::join([warning.map(Html::from).unwrap_or_default(), table.map(Html::from).unwrap_or_default()])
 }
 
+/// What happened to it since it was published, for everybody who reads it.
+fn after_publication(state: &DecisionState) -> Html {
+    match state {
+        DecisionState::CalledIn { request, .. } => SummaryList::new()
+            .row("Called in on", words::date(request.on))
+            .row("By", request.by.as_str())
+            .row("Grounds", request.grounds.as_str())
+            .into(),
+        DecisionState::Returned { outcome, on, .. } => {
+            Inset::new(format!("{}, {}. The decision maker answers now.", outcome.label(), words::date(*on))).into()
+        }
+        DecisionState::Rescinded { reason, on, .. } => {
+            Inset::new(format!("Rescinded on {}: {reason}", words::date(*on))).into()
+        }
+        DecisionState::Superseded { on, .. } => {
+            Inset::new(format!("Replaced by a later decision on {}.", words::date(*on))).into()
+        }
+        _ => Html::default(),
+    }
+}
+
 fn acts(view: &OfficerView, csrf: &str) -> Html {
     let decision = &view.record.decision;
     let [first, second, third] = view.keys.each_ref().map(String::as_str);
@@ -251,27 +277,20 @@ fn acts(view: &OfficerView, csrf: &str) -> Html {
             ceiling(view, form("ceiling", first)),
             ending(view, form("rescind", second), form("supersede", third)),
         ]),
-        DecisionState::CalledIn { request, .. } => {
+        DecisionState::CalledIn { .. } => {
             let outcomes = CallInOutcome::ALL.iter().map(|outcome| Choice::new(outcome.code(), outcome.label()));
-            let facts = SummaryList::new()
-                .row("Called in on", words::date(request.on))
-                .row("By", request.by.as_str())
-                .row("Grounds", request.grounds.as_str());
-            let close = form("close-call-in", first)
+            form("close-call-in", first)
                 .field(Field::radios("outcome", "How did the call-in end?", outcomes).errors(&view.errors))
                 .field(date("on", "When?", Some(view.today)))
-                .submit("Record the outcome");
-            Html::join([Html::from(facts), close.into()])
+                .submit("Record the outcome")
+                .into()
         }
-        DecisionState::Returned { outcome, on, .. } => {
-            let said =
-                Inset::new(format!("{}, {}. The decision maker answers now.", outcome.label(), words::date(*on)));
+        DecisionState::Returned { .. } => {
             let confirm = form("confirm", first)
                 .field(date("on", "When did the decision maker confirm?", Some(view.today)))
                 .submit("Record that it was confirmed");
             Html::join([
-                Html::from(said),
-                confirm.into(),
+                Html::from(confirm),
                 Html::paragraph(Link::new(
                     "The decision maker amends it: record the decision that does",
                     format!("/democratic/decisions/new?amends={}", decision.reference),
@@ -279,12 +298,7 @@ fn acts(view: &OfficerView, csrf: &str) -> Html {
                 ending(view, form("rescind", second), form("supersede", third)),
             ])
         }
-        DecisionState::Rescinded { reason, on, .. } => {
-            Inset::new(format!("Rescinded on {}: {reason}", words::date(*on))).into()
-        }
-        DecisionState::Superseded { on, .. } => {
-            Inset::new(format!("Replaced by a later decision on {}.", words::date(*on))).into()
-        }
+        DecisionState::Rescinded { .. } | DecisionState::Superseded { .. } => Html::default(),
     }
 }
 
@@ -434,7 +448,7 @@ pub fn dates_page(shell: Shell, typed: [&str; 3], errors: &Invalid, found: Optio
 pub(super) fn samples() -> Vec<(&'static str, String)> {
     let record = sample_view();
     let today = Date::constant(2021, 9, 13);
-    let shell = kit::signed_in_shell;
+    let shell = || kit::shell_of(Role::DemocraticServices);
     let keys = ["k1", "k2", "k3"].map(str::to_owned);
     let view = OfficerView { record, keys, sets_ceiling: true, dependants: vec![], errors: Invalid::default(), today };
     let mut draft = view.clone();
@@ -488,6 +502,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             super::public::preview_page(shell(), &draft.record, &[super::findings::sample()]).to_string(),
         ),
         ("officer's decision called in", officer_page(shell(), &called).to_string()),
+        ("a decision called in, for a reader", officer_page(kit::signed_in_shell(), &called).to_string()),
         ("record a call-in", call_in_page(shell(), decision, ("k", &[]), &Invalid::default(), today).to_string()),
         ("dates helper", dates_page(shell(), ["14", "1", "2019"], &Invalid::default(), found).to_string()),
     ]
