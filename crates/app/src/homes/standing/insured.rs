@@ -1,19 +1,21 @@
 //! Until when a provider is insured: the one answer for checks, chasing and suspension. Its documents, the evidence of its
 //! evaluation and what the region recorded by hand are read together; the first that ends counts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, date};
+use placewell_domain::homes::admission::application::Application;
 use placewell_domain::homes::admission::criteria::InsuranceKind;
 use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState};
 use placewell_domain::homes::admission::insured::{insured_until, paper_of};
 use placewell_domain::homes::admission::selection::Gate;
+use placewell_domain::homes::home::paper::Paper;
 use placewell_domain::homes::standing::{
     StandingFact, StandingReason, StandingSubject, admitted_provider, uninsured_from,
 };
-use placewell_domain::id::OrganisationId;
+use placewell_domain::id::{ApplicationId, OrganisationId};
 use placewell_domain::nights::plus_days;
-use placewell_store::{Session, StoreError};
+use placewell_store::Session;
 
 use crate::answer::Answer;
 
@@ -37,22 +39,25 @@ fn is_admitted(one: &Evaluation) -> bool {
 
 /// The last day of a provider's insurance by its documents and by the evidence of its latest evaluation. A reader who may not
 /// see the application takes the earliest end of all kinds for each.
-async fn by_documents(session: &Session, provider: OrganisationId) -> Answer<Option<Date>> {
-    let papers = session.papers_of(provider).await?;
-    let known = session.evaluations_about(provider).await?;
-    let Some(latest) = known.into_iter().find(is_admitted) else { return Ok(insured_until(&[], &papers)) };
-    let application = match session.application(latest.application).await {
-        Ok(application) => Some(application),
-        Err(StoreError::NotFound) => None,
-        Err(error) => return Err(error.into()),
-    };
+fn documented(papers: &[Paper], latest: Option<&Evaluation>, applications: &[Application]) -> Option<Date> {
+    let Some(latest) = latest else { return insured_until(&[], papers) };
+    let application = applications.iter().find(|one| one.id == latest.application);
     let judged = latest.gates.iter().find(|gate| gate.gate == Gate::Insurance).and_then(|gate| gate.until);
-    let seen = |kind| match &application {
+    let seen = |kind| match application {
         Some(application) => Some(application.answers.selection.insurance(kind)?.expires),
         None => judged,
     };
     let asked: Vec<_> = latest.criteria.insurances.iter().map(|(kind, _)| (*kind, seen(*kind))).collect();
-    Ok(insured_until(&asked, &papers))
+    insured_until(&asked, papers)
+}
+
+/// The first day without, of what documents show and what the region recorded.
+fn first_end(provider: OrganisationId, documents: Option<Date>, facts: &[StandingFact], today: Date) -> Option<Ending> {
+    let documents = documents.map(|until| plus_days(until, 1));
+    let recorded = uninsured_from(facts, provider, today);
+    let by_hand = recorded.is_some_and(|from| documents.is_none_or(|other| from < other));
+    let from = documents.into_iter().chain(recorded).min()?;
+    Some(Ending { provider, from, by_hand })
 }
 
 /// The first day on which a provider is without insurance, as far as it is known; none where nothing is known to end.
@@ -62,14 +67,14 @@ pub(crate) async fn insurance_ends(
     facts: &[StandingFact],
     today: Date,
 ) -> Answer<Option<Ending>> {
-    let documents = by_documents(session, provider).await?.map(|until| plus_days(until, 1));
-    let recorded = uninsured_from(facts, provider, today);
-    let by_hand = recorded.is_some_and(|from| documents.is_none_or(|other| from < other));
-    let from = documents.into_iter().chain(recorded).min();
-    Ok(from.map(|from| Ending { provider, from, by_hand }))
+    let papers = session.papers_of(provider).await?;
+    let latest = session.evaluations_about(provider).await?.into_iter().find(is_admitted);
+    let evaluated: Vec<ApplicationId> = latest.iter().map(|latest| latest.application).collect();
+    let applications = session.applications_among(&evaluated).await?;
+    Ok(first_end(provider, documented(&papers, latest.as_ref(), &applications), facts, today))
 }
 
-/// Providers of the arrangement whose insurance has ended, or ends by a day.
+/// Providers of the arrangement whose insurance has ended, or ends by a day: read together, however many they are.
 pub(crate) async fn ending_by(session: &Session, today: Date, by: Date) -> Answer<Vec<Ending>> {
     let facts = session.standing_facts().await?;
     let mut looked_at: BTreeSet<OrganisationId> = BTreeSet::new();
@@ -87,9 +92,21 @@ pub(crate) async fn ending_by(session: &Session, today: Date, by: Date) -> Answe
             StandingSubject::Home(_) => None,
         }
     }));
+    let looked_at: Vec<OrganisationId> = looked_at.into_iter().collect();
+    let mut papers: BTreeMap<OrganisationId, Vec<Paper>> = BTreeMap::new();
+    for paper in session.papers_of_all(&looked_at).await? {
+        papers.entry(paper.provider).or_default().push(paper);
+    }
+    // The latest stand first.
+    let latest = |provider: OrganisationId| evaluations.iter().find(|one| one.provider == provider && is_admitted(one));
+    let evaluated: Vec<ApplicationId> =
+        looked_at.iter().filter_map(|provider| latest(*provider)).map(|one| one.application).collect();
+    let applications = session.applications_among(&evaluated).await?;
     let mut found = Vec::new();
     for provider in looked_at {
-        let Some(ending) = insurance_ends(session, provider, &facts, today).await? else { continue };
+        let own = papers.remove(&provider).unwrap_or_default();
+        let documents = documented(&own, latest(provider), &applications);
+        let Some(ending) = first_end(provider, documents, &facts, today) else { continue };
         let counts = ending.by_hand || admitted_provider(&facts, provider, "", today).is_ok();
         if counts && ending.from <= by {
             found.push(ending);

@@ -294,6 +294,30 @@ async fn the_region_is_told_60_30_and_7_days_before_insurance_runs_out_and_it_wa
 }
 
 #[tokio::test]
+async fn insurance_of_each_of_two_providers_waits_for_the_lead_until_its_own_last_day() {
+    both(async |database| {
+        let given = given(&database).await;
+        for (code, last) in [("elm-care", date(2021, 10, 20)), ("ash-care", date(2021, 10, 1))] {
+            let admit = AdmitProvider { provider: code.into(), from: BEGAN, exception: Some(before_record()) };
+            given.perform(admit).await.unwrap();
+            let provider = given.app.region_provider(&given.lead, code).await.unwrap().provider.id;
+            insured(&given, provider, last).await;
+        }
+        let waits = async || {
+            let all = given.app.owed(&given.lead).await.unwrap();
+            let ends = all.into_iter().filter(|one| one.what == "Its insurance runs out");
+            ends.map(|one| (one.about, one.due, one.path)).collect::<Vec<_>>()
+        };
+        let line = |name: &str, code: &str, last| (name.to_owned(), last, format!("/region/providers/{code}"));
+        let elm = line("Elm Care", "elm-care", date(2021, 10, 20));
+        assert_eq!(waits().await, [line("Ash Care", "ash-care", date(2021, 10, 1)), elm.clone()]);
+        given.app.calendar.move_to(date(2021, 10, 2).at(9, 0, 0, 0));
+        assert_eq!(waits().await, [elm], "what has ended runs out no more: a measure follows");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_calendar_proposes_once_where_insurance_has_lapsed_or_no_manager_is_in_post() {
     both(async |database| {
         let given = given(&database).await;

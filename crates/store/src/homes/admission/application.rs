@@ -9,7 +9,7 @@ use placewell_domain::id::{ApplicationId, OpeningId, OrganisationId};
 use serde::de::DeserializeOwned;
 
 use crate::error::StoreError;
-use crate::row::Row;
+use crate::row::{Row, places};
 use crate::session::Session;
 use crate::values;
 use crate::work::Record;
@@ -133,6 +133,16 @@ impl Session {
     /// One application.
     pub async fn application(&self, id: ApplicationId) -> Result<Application, StoreError> {
         self.one("SELECT body FROM admission_application WHERE id = $1", values![id]).await?.json("body")
+    }
+
+    /// Those of these applications that the reader may see.
+    pub async fn applications_among(&self, ids: &[ApplicationId]) -> Result<Vec<Application>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = format!("SELECT body FROM admission_application WHERE id IN {} ORDER BY id", places(1, ids.len()));
+        let values = ids.iter().flat_map(|id| values![*id]).collect();
+        bodies(&self.all(&sql, values).await?)
     }
 
     /// Questions about an opening as they were asked: a provider its own, the regional team all.

@@ -67,9 +67,21 @@ impl Record for Paper {
 impl Session {
     /// The documents that a provider holds, those that lapse first at the head.
     pub async fn papers_of(&self, provider: OrganisationId) -> Result<Vec<Paper>, StoreError> {
-        let sql = "SELECT body FROM paper WHERE org_id = $1 AND state = 'held' \
-                   ORDER BY COALESCE(expires_on, '9999-12-31'), kind, id";
-        self.all(sql, values![provider]).await?.iter().map(|row| row.json("body")).collect()
+        self.papers_of_all(&[provider]).await
+    }
+
+    /// The documents that these providers hold, those that lapse first at the head.
+    pub async fn papers_of_all(&self, providers: &[OrganisationId]) -> Result<Vec<Paper>, StoreError> {
+        if providers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "SELECT body FROM paper WHERE org_id IN {} AND state = 'held' \
+             ORDER BY COALESCE(expires_on, '9999-12-31'), kind, id",
+            places(1, providers.len())
+        );
+        let values = providers.iter().flat_map(|provider| values![*provider]).collect();
+        self.all(&sql, values).await?.iter().map(|row| row.json("body")).collect()
     }
 
     /// The documents about a home, and about its provider as a whole, that the reader may see, those that lapse first at
