@@ -1,6 +1,6 @@
 // Runs the journeys of journeys/*.mjs in Chromium, each with JavaScript on and off, and ends with the plain count.
 // Each file exports `name` and `run(helpers)`; `alone = true` gives it a server of its own, `modes = [true]` one mode,
-// `parts = 4` shares its work among four runs. Words given on the command line choose journeys by file name.
+// `parts = 6` shares its work among six runs. Words given on the command line choose journeys by file name.
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
