@@ -157,6 +157,20 @@ pub async fn listed(
     Ok(listed)
 }
 
+/// The same for a reader; a name is empty for who may not see it.
+pub(crate) async fn listed_for(
+    session: &Session,
+    organisation: OrganisationId,
+    (room, record): (&str, i64),
+    sees_names: bool,
+) -> Answer<Vec<(DocumentEntry, String)>> {
+    if sees_names {
+        return listed(session, organisation, room, record).await;
+    }
+    let documents = session.documents(organisation, room, record).await?;
+    Ok(documents.into_iter().map(|entry| (entry, String::new())).collect())
+}
+
 impl App {
     /// A document of a record that the person's role may see: its content, and the reading recorded.
     pub async fn read_document(

@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::home_asked;
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
-use crate::office::document::{Belongs, Brought, DocumentEntry, keep, listed, take_away};
+use crate::office::document::{Belongs, Brought, DocumentEntry, keep, listed_for, take_away};
 
 /// The room under which the documents of a check are kept.
 pub(super) const ROOM: &str = "check";
@@ -37,13 +37,8 @@ pub(super) async fn documents_of(
     actor: &Actor,
     check: &PreCheck,
 ) -> Answer<Vec<(DocumentEntry, String)>> {
-    let mut documents = listed(session, actor.organisation, ROOM, check.id).await?;
-    if !Reader::of(actor, check.authority).sees("document_names") {
-        for (_, label) in &mut documents {
-            label.clear();
-        }
-    }
-    Ok(documents)
+    let sees = Reader::of(actor, check.authority).sees("document_names");
+    listed_for(session, actor.organisation, (ROOM, check.id), sees).await
 }
 
 fn page_of(reference: &str, urn: &str, item: CheckItem) -> Receipt {

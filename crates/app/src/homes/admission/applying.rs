@@ -40,14 +40,21 @@ async fn published(
     if app_phase(&opening) == OpeningPhase::Draft { Err(Outcome::NotFound) } else { Ok(opening) }
 }
 
-pub(super) async fn opening_of(work: &Work, reference: &str) -> Answer<Opening> {
+async fn opening_of(work: &Work, reference: &str) -> Answer<Opening> {
     let moment = work.moment();
     published(work, reference, |opening| opening.phase(moment)).await
 }
 
-pub(super) async fn draft_of(work: &Work, opening: &Opening, version: i64) -> Answer<Draft> {
+/// A provider's own draft at the version that the page showed, with its opening.
+pub(super) async fn own_draft(
+    work: &Work,
+    actor: &Actor,
+    (reference, version): (&str, i64),
+) -> Answer<(Opening, Draft)> {
+    as_provider(actor)?;
+    let opening = opening_of(work, reference).await?;
     let draft = work.admission_draft(work.org(), opening.id).await?.ok_or(Outcome::NotFound)?;
-    if draft.version == version { Ok(draft) } else { Err(Outcome::Conflict) }
+    if draft.version == version { Ok((opening, draft)) } else { Err(Outcome::Conflict) }
 }
 
 /// Begins an application, empty or with the answers of the latest one.
@@ -93,9 +100,7 @@ impl Command for SaveApplication {
     const NAME: &'static str = "admission_draft.save";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        as_provider(actor)?;
-        let opening = opening_of(work, &self.reference).await?;
-        let draft = draft_of(work, &opening, self.version).await?;
+        let (opening, draft) = own_draft(work, actor, (&self.reference, self.version)).await?;
         if let Part::Lot { applied } = &self.part {
             let own = own_homes(work, work.org()).await?;
             if let Some(other) = applied.homes.iter().find(|urn| !own.iter().any(|(known, _)| known == *urn)) {
@@ -138,9 +143,7 @@ impl Command for SendApplication {
     const NAME: &'static str = "admission_application.send";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        as_provider(actor)?;
-        let opening = opening_of(work, &self.reference).await?;
-        let draft = draft_of(work, &opening, self.version).await?;
+        let (opening, draft) = own_draft(work, actor, (&self.reference, self.version)).await?;
         let own: Vec<Urn> = own_homes(work, work.org()).await?.into_iter().map(|(urn, _)| urn).collect();
         let earlier = work.applications_of(work.org()).await?.into_iter().find(|one| one.opening == opening.id);
         let signer =

@@ -8,10 +8,10 @@ use placewell_domain::homes::admission::score::may_score;
 use placewell_domain::id::{DocumentId, EvaluationId};
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
-use placewell_store::{StoreError, Work};
+use placewell_store::{Session, StoreError, Work};
 use serde::Serialize;
 
-use super::applying::{as_provider, draft_of, opening_of};
+use super::applying::{as_provider, own_draft};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
@@ -46,9 +46,7 @@ impl Command for AddEvidence {
     }
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        as_provider(actor)?;
-        let opening = opening_of(work, &self.reference).await?;
-        let draft = draft_of(work, &opening, self.version).await?;
+        let (opening, draft) = own_draft(work, actor, (&self.reference, self.version)).await?;
         draft.takes_document(&self.brought.digest(), self.brought.bytes())?;
         let belongs = Belongs { room: ROOM, record: draft.id.0, child: None, provider: None };
         let document = keep(work, belongs, &self.brought).await?;
@@ -74,9 +72,7 @@ impl Command for RemoveEvidence {
     const NAME: &'static str = "admission_draft.remove_document";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        as_provider(actor)?;
-        let opening = opening_of(work, &self.reference).await?;
-        let draft = draft_of(work, &opening, self.version).await?;
+        let (_, draft) = own_draft(work, actor, (&self.reference, self.version)).await?;
         let (record, document) = (draft.id.0, DocumentId(self.document));
         let (change, _) = draft.detach(document, work.moment()).ok_or(Outcome::NotFound)?;
         work.apply(change).await?;
@@ -121,13 +117,18 @@ fn lines(evidence: &[Evidence], known: &[(DocumentEntry, String)]) -> Vec<Eviden
     evidence.iter().filter_map(line).collect()
 }
 
+/// The draft of the actor's own application; not found where none is begun.
+async fn begun(session: &Session, actor: &Actor, reference: &str) -> Answer<Draft> {
+    as_provider(actor)?;
+    let opening = session.opening(reference).await?;
+    session.admission_draft(actor.organisation, opening.id).await?.ok_or(Outcome::NotFound)
+}
+
 impl App {
     /// The draft of the actor's own application with its documents; not found where none is begun.
     pub async fn own_evidence(&self, actor: &Actor, reference: &str) -> Answer<(Draft, Vec<EvidenceLine>)> {
         let session = self.see(actor, Action::ApplyForAdmission).await?;
-        as_provider(actor)?;
-        let opening = session.opening(reference).await?;
-        let draft = session.admission_draft(actor.organisation, opening.id).await?.ok_or(Outcome::NotFound)?;
+        let draft = begun(&session, actor, reference).await?;
         let known = listed(&session, actor.organisation, ROOM, draft.id.0).await?;
         let lines = lines(&draft.answers.evidence, &known);
         Ok((draft, lines))
@@ -141,9 +142,7 @@ impl App {
         document: i64,
     ) -> Answer<(DocumentEntry, Vec<u8>)> {
         let session = self.see(actor, Action::ApplyForAdmission).await?;
-        as_provider(actor)?;
-        let opening = session.opening(reference).await?;
-        let draft = session.admission_draft(actor.organisation, opening.id).await?.ok_or(Outcome::NotFound)?;
+        let draft = begun(&session, actor, reference).await?;
         drop(session);
         self.read_document(actor, Action::ApplyForAdmission, (ROOM, draft.id.0), DocumentId(document)).await
     }

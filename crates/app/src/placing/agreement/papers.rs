@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::view::reader;
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
-use crate::office::document::{Belongs, Brought, DocumentEntry, keep, listed, take_away};
+use crate::office::document::{Belongs, Brought, DocumentEntry, keep, listed, listed_for, take_away};
 use crate::placing::referral::papers;
 
 /// The room under which an agreement's documents are kept, apart from its own copies.
@@ -174,16 +174,12 @@ impl App {
     pub async fn agreement_papers(&self, actor: &Actor, reference: &str) -> Answer<AgreementPapers> {
         let session = self.see(actor, Action::SeePapers).await?;
         let agreement = session.agreement(actor.organisation, reference).await?;
-        let mut documents = if recalled(&session, actor, &agreement).await? {
+        let documents = if recalled(&session, actor, &agreement).await? {
             Vec::new()
         } else {
-            listed(&session, actor.organisation, ROOM, agreement.id.0).await?
+            let sees = reader(actor, &agreement).sees("paper_names");
+            listed_for(&session, actor.organisation, (ROOM, agreement.id.0), sees).await?
         };
-        if !reader(actor, &agreement).sees("paper_names") {
-            for (_, label) in &mut documents {
-                label.clear();
-            }
-        }
         let mut to_give = Vec::new();
         if actor.organisation == agreement.authority && may(actor.role, Action::SeeChild) {
             let kept = listed(&session, actor.organisation, papers::ROOM, agreement.referral.0).await?;

@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::AnswerTask;
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
-use crate::office::document::{Belongs, Brought, DocumentEntry, keep, listed, take_away};
+use crate::office::document::{Belongs, Brought, DocumentEntry, keep, listed_for, take_away};
 
 /// The room under which a referral's documents are kept.
 pub const ROOM: &str = "referral";
@@ -138,12 +138,8 @@ impl App {
     pub async fn referral_papers(&self, actor: &Actor, reference: &str) -> Answer<ReferralPapers> {
         let session = self.see(actor, Action::SeeReferrals).await?;
         let referral = session.referral_by_reference(actor.organisation, reference).await?;
-        let mut documents = listed(&session, actor.organisation, ROOM, referral.id.0).await?;
-        if !Reader::of(actor, referral.authority).sees("document_names") {
-            for (_, label) in &mut documents {
-                label.clear();
-            }
-        }
+        let sees = Reader::of(actor, referral.authority).sees("document_names");
+        let documents = listed_for(&session, actor.organisation, (ROOM, referral.id.0), sees).await?;
         Ok(ReferralPapers { referral, documents })
     }
 

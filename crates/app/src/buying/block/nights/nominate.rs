@@ -155,11 +155,19 @@ fn not_asked(block: &Block, referral: &Referral) -> Refusal {
     .found(block.reference.clone())
 }
 
-/// A nomination at the version that the page showed, with its block, under the block's lock.
-async fn current(work: &Work, id: i64, version: i64) -> Answer<(Nomination, Block)> {
+/// A nomination at the version that the page showed, with its block, under the block's lock; only for the organisation that
+/// `whose` names.
+async fn current(
+    work: &Work,
+    (id, version): (i64, i64),
+    whose: impl Fn(&Nomination) -> OrganisationId,
+) -> Answer<(Nomination, Block)> {
     let nomination = work.nomination(NominationId(id)).await?;
     work.lock_block(nomination.block).await?;
     let nomination = work.nomination(nomination.id).await?;
+    if whose(&nomination) != work.org() {
+        return Err(Outcome::NotFound);
+    }
     if nomination.version != version {
         return Err(Outcome::Conflict);
     }
@@ -181,10 +189,7 @@ impl Command for AcceptNomination {
     const NAME: &'static str = "block.accept_nomination";
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let (nomination, block) = current(work, self.id, self.version).await?;
-        if nomination.provider != work.org() {
-            return Err(Outcome::NotFound);
-        }
+        let (nomination, block) = current(work, (self.id, self.version), |one| one.provider).await?;
         must_run(&block)?;
         let change = nomination.accept(work.moment())?;
         let nomination = work.apply(change).await?;
@@ -210,10 +215,7 @@ impl Command for RefuseNomination {
     const NAME: &'static str = "block.refuse_nomination";
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let (nomination, block) = current(work, self.id, self.version).await?;
-        if nomination.provider != work.org() {
-            return Err(Outcome::NotFound);
-        }
+        let (nomination, block) = current(work, (self.id, self.version), |one| one.provider).await?;
         let change = nomination.refuse(self.reason, work.moment())?;
         let nomination = work.apply(change).await?;
         let all = work.nominations_of(block.id).await?;
@@ -243,10 +245,7 @@ impl Command for WithdrawNomination {
     const NAME: &'static str = "block.withdraw_nomination";
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let (nomination, block) = current(work, self.id, self.version).await?;
-        if nomination.authority != work.org() {
-            return Err(Outcome::NotFound);
-        }
+        let (nomination, block) = current(work, (self.id, self.version), |one| one.authority).await?;
         if matches!(self.reason, WithdrawReason::AgreementCancelled | WithdrawReason::HomeSuspended) {
             return Err(Invalid::one("reason", "Select why the nomination is taken back").into());
         }
@@ -274,10 +273,7 @@ impl Command for ConcedeRefusal {
     const NAME: &'static str = "block.concede_refusal";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let (nomination, block) = current(work, self.id, self.version).await?;
-        if nomination.authority != work.org() {
-            return Err(Outcome::NotFound);
-        }
+        let (nomination, block) = current(work, (self.id, self.version), |one| one.authority).await?;
         let referral = work.referral(work.org(), nomination.referral).await?;
         let case = match referral.profile.legal_basis {
             Some(LegalBasis::CareLeaver) => RemitArea::YoungPeople,

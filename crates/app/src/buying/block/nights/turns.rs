@@ -169,8 +169,19 @@ async fn ask(
     };
     let offer = work.apply(VoidOffer::offer(offer, hours, moment)).await?;
     let until = offer.state.until().map(|until| until.strftime("%-d %B %Y, %H:%M").to_string()).unwrap_or_default();
-    let mut told = notice(block, authority, Role::PlacementOfficer, "an empty bed is offered to you");
-    told.lines.push(format!("Bed {slot}, from {since}. Take it or pass by {until}."));
+    let line = format!("Bed {slot}, from {since}. Take it or pass by {until}.");
+    tell(work, block, (authority, Role::PlacementOfficer), ("an empty bed is offered to you", line))
+}
+
+/// Tells of a bed, with the way to the nights of the block.
+fn tell(
+    work: &mut Work,
+    block: &Block,
+    (to, role): (OrganisationId, Role),
+    (what, line): (&str, String),
+) -> Answer<()> {
+    let mut told = notice(block, to, role, what);
+    told.lines.push(line);
     told.path = page_of(block);
     work.enqueue(told.job()?);
     Ok(())
@@ -185,12 +196,9 @@ async fn tell_over(work: &mut Work, block: &Block, (slot, since): (u8, Date)) ->
     work.chased(ROOM, block.id.0, &once).await?;
     let pay = block.shares_on(since.max(work.moment().today())).iter();
     let officers = pay.map(|share| (share.authority, Role::PlacementOfficer));
-    for (to, role) in officers.chain([(block.lead, Role::CommissioningLead)]) {
-        let mut told = notice(block, to, role, "no authority has taken an empty bed");
-        told.lines
-            .push(format!("Bed {slot}, from {since}. Each that pays may nominate; its nights may be sold to others."));
-        told.path = page_of(block);
-        work.enqueue(told.job()?);
+    for to in officers.chain([(block.lead, Role::CommissioningLead)]) {
+        let line = format!("Bed {slot}, from {since}. Each that pays may nominate; its nights may be sold to others.");
+        tell(work, block, to, ("no authority has taken an empty bed", line))?;
     }
     Ok(())
 }
@@ -232,10 +240,8 @@ impl Command for TakeVoid {
         let (block, slot) = (&known.block, offer.slot);
         let change = offer.take(block.spec.nomination_hours, work.moment())?;
         work.apply(change).await?;
-        let mut told = notice(block, block.lead, Role::CommissioningLead, "an empty bed is taken");
-        told.lines.push(format!("Bed {slot}."));
-        told.path = page_of(block);
-        work.enqueue(told.job()?);
+        let lead = (block.lead, Role::CommissioningLead);
+        tell(work, block, lead, ("an empty bed is taken", format!("Bed {slot}.")))?;
         Ok(Receipt::at(page_of(block)))
     }
 }
