@@ -151,7 +151,7 @@ actions! {
     /// Read the settings and what was ever recorded of them.
     SeeSettings: DemocraticServices FinanceOfficer CommissioningLead PlacementOfficer Approver Analyst Administrator Guest;
     /// Give a setting another value from a date on; each setting names who keeps it.
-    KeepSettings: DemocraticServices FinanceOfficer CommissioningLead Administrator;
+    KeepSettings: DemocraticServices FinanceOfficer CommissioningLead PlacementOfficer Approver Administrator;
     /// Keep the settings of the whole system: the operator's administrator alone.
     KeepSystem: Administrator;
     /// Read which children's records are due for erasure or held.

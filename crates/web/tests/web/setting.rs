@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use placewell_app::power::decision::call_in_rule;
-use placewell_domain::office::access::Action;
+use placewell_app::setting::REGISTRY;
+use placewell_domain::office::access::{Action, Role};
 use placewell_testkit::client::Client;
 use placewell_testkit::databases::both;
 use placewell_testkit::lint::lint;
@@ -122,6 +123,35 @@ async fn no_reader_of_the_settings_is_led_to_one_that_they_may_not_open() {
             }
         }
         assert!(followed > 0, "nobody is led to any setting");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_named_as_keeping_a_setting_can_change_it() {
+    both(async |database| {
+        let app = people(&database).await;
+        let service = router(Web::new(Arc::clone(&app), "http://localhost").await.unwrap());
+        let client = async |role: Role| {
+            let actor = app.actor_by_email(&email(role)).await.unwrap();
+            (actor.kind, Client::with_session(service.clone(), &app.start_session(&actor).await.unwrap()))
+        };
+        for key in REGISTRY.iter().filter(|key| key.form().is_none()) {
+            for role in key.keeper().roles() {
+                let (kind, keeper) = client(*role).await;
+                if kind == key.scope().kind() {
+                    let page = keeper.get(&format!("/settings/{}", key.name())).await;
+                    assert_eq!(page.status, StatusCode::OK, "{} for {}", key.name(), role.label());
+                }
+            }
+        }
+        let (_, officer) = client(Role::PlacementOfficer).await;
+        let form = "/settings/duty.telephones";
+        let day = [("from_day", "13"), ("from_month", "9"), ("from_year", "2021")];
+        let value = [("value", "01632 960100; 01632 960101"), ("confirmed", "yes")];
+        let done = officer.submit(form, form, &[&value[..], &day].concat()).await;
+        assert_eq!(done.location.as_deref(), Some("/settings"), "{}", done.body);
+        assert!(officer.get("/settings").await.body.contains("at night and weekends 01632 960101"));
     })
     .await;
 }
