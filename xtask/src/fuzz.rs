@@ -7,7 +7,7 @@ use crate::shell::{self, Outcome};
 pub fn task(arguments: &[String]) -> Outcome {
     need::compiler()?;
     // All of the workspace's features, so that the tests' own build is used again.
-    shell::run(shell::cargo().args(["build", "--locked", "--workspace", "--bin", "placewell-fuzz"]))?;
+    shell::run(need::linting_cargo()?.args(["build", "--locked", "--workspace", "--bin", "placewell-fuzz"]))?;
     run(arguments)
 }
 

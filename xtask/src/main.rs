@@ -33,8 +33,8 @@ Usage: cargo xtask TASK
   build      the front end, then target/release/placewell with everything embedded
   frontend   the styles and scripts alone, where something changed
   test [--only STEP]... [--skip STEP]...
-             everything CI asks for; steps: fmt, tidy, frontend, clippy, compile, tests, doctests,
-             docs, fuzz, deny, sbom, browser
+             everything CI asks for; steps: fmt, tidy, frontend, lint-and-compile, tests,
+             doctests, docs, fuzz, deny, sbom, browser
   ci         a fresh clone of the last commit, and .ci/run in it
   bench NAME one measure beside its rivals, in one run: awards, pages, forecast, search, footprint,
              verify, import
@@ -51,7 +51,7 @@ Usage: cargo xtask TASK
              start a PostgreSQL for tests on a free port and print its address; with --keep in the
              background (one that runs is used again), with --stop end that one
 
-For example: cargo xtask test --only fmt --only tidy --only clippy
+For example: cargo xtask test --only fmt --only tidy --only lint-and-compile
 ";
 
 fn main() -> ExitCode {

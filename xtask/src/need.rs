@@ -120,6 +120,24 @@ pub fn compiler() -> Outcome {
     apt_install("build-essential", "A C compiler")
 }
 
+/// The cargo of every step that builds: it lints the workspace while it compiles it, as `cargo clippy` does while it checks.
+/// What it built, a cargo without this builds once more, so all of them take it.
+pub fn linting_cargo() -> Outcome<Command> {
+    let sysroot = shell::capture(shell::command("rustc").args(["--print", "sysroot"]))?;
+    linting(shell::cargo(), Path::new(sysroot.trim()))
+}
+
+/// Clippy's driver, of the toolchain that is there, in the place of the compiler for the workspace's own crates.
+fn linting(mut cargo: Command, sysroot: &Path) -> Outcome<Command> {
+    let driver = sysroot.join("bin/clippy-driver");
+    if !driver.is_file() {
+        return Err("clippy is missing: install it with `rustup component add clippy`".to_owned());
+    }
+    // The words `-D warnings`, parted as `cargo clippy` parts them.
+    cargo.env("RUSTC_WORKSPACE_WRAPPER", driver).env("CLIPPY_ARGS", "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__");
+    Ok(cargo)
+}
+
 /// Poppler's programs, with which the tests read a PDF back: its text and its structure tree.
 pub fn poppler() -> Outcome {
     if ["pdftotext", "pdfinfo"].into_iter().all(|program| find(program).is_some()) {
@@ -179,8 +197,10 @@ fn deny_advice() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{DENY_VERSION, deny_advice, install, with_reason};
+    use super::{DENY_VERSION, deny_advice, install, linting, with_reason};
     use std::cell::RefCell;
+    use std::ffi::OsStr;
+    use std::process::Command;
 
     const REFUSED: &str = "apt-get update --quiet failed (exit status: 100)\nE: The list is not signed.\n\
                            E: Unable to locate package chromium\n";
@@ -206,6 +226,23 @@ mod tests {
             if asked.borrow().len() == 1 { Err(REFUSED.to_owned()) } else { Ok(String::new()) }
         });
         assert_eq!((told, asked.into_inner()), (Ok(()), ["install", "update", "install"].map(str::to_owned).to_vec()));
+    }
+
+    #[test]
+    fn a_missing_clippy_is_asked_for_in_one_line_and_one_that_is_there_compiles_with_warnings_denied() {
+        let sysroot = std::env::temp_dir().join(format!("placewell-sysroot-{}", std::process::id()));
+        let driver = sysroot.join("bin/clippy-driver");
+        std::fs::create_dir_all(sysroot.join("bin")).unwrap();
+        let missing = linting(Command::new("cargo"), &sysroot).map(drop);
+        std::fs::write(&driver, "").unwrap();
+        let cargo = linting(Command::new("cargo"), &sysroot);
+        std::fs::remove_dir_all(&sysroot).unwrap();
+        assert_eq!(missing, Err("clippy is missing: install it with `rustup component add clippy`".to_owned()));
+        let cargo = cargo.unwrap();
+        let set = |name: &str| cargo.get_envs().find_map(|(other, value)| value.filter(|_| other == OsStr::new(name)));
+        assert_eq!(set("RUSTC_WORKSPACE_WRAPPER"), Some(driver.as_os_str()));
+        let words = set("CLIPPY_ARGS").and_then(OsStr::to_str).unwrap_or_default();
+        assert_eq!(words.split_terminator("__CLIPPY_HACKERY__").collect::<Vec<_>>(), ["-D", "warnings"]);
     }
 
     #[test]

@@ -17,13 +17,11 @@ const STEPS: &[(&str, Step)] = &[
     ("fmt", |_| shell::run(shell::cargo().args(["fmt", "--all", "--check"]))),
     ("tidy", |_| tidy::task()),
     ("frontend", |_| frontend::task()),
-    ("clippy", |_| {
-        shell::run(shell::cargo().args(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))
-    }),
-    ("compile", |_| compile()),
+    ("lint-and-compile", |_| compile()),
     ("tests", tests),
     ("doctests", doctests),
     ("docs", |_| {
+        // Documenting checks the crates anew, whatever was built of them: without lints, that is less.
         let mut docs = shell::cargo();
         docs.args(["doc", "--locked", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-D warnings");
         shell::run(&mut docs)
@@ -122,11 +120,11 @@ fn advisories() -> Outcome {
     }
 }
 
-/// Builds tests and executables at once, with the one feature set that all later steps find ready.
+/// Lints and builds every target at once, with the one feature set that all later steps find ready.
 fn compile() -> Outcome {
     need::compiler()?;
     need::poppler()?;
-    shell::run(shell::cargo().args(["build", "--locked", "--workspace", "--bins", "--tests"]))
+    shell::run(need::linting_cargo()?.args(["build", "--locked", "--workspace", "--all-targets"]))
 }
 
 /// Rings one to four: all Rust tests, on SQLite and on a PostgreSQL of their own.
@@ -134,7 +132,7 @@ fn tests(run: &mut Run) -> Outcome {
     let cluster = Cluster::start(Disk::Throwaway)?;
     let references = snapshots::References::fresh()?;
     let scratch = Scratch::new()?;
-    let mut command = shell::cargo();
+    let mut command = need::linting_cargo()?;
     command.env("TMPDIR", scratch.folder());
     let (words, parse) = runner(need::nextest());
     command.args(words);
@@ -157,14 +155,13 @@ fn runner(nextest: bool) -> (&'static [&'static str], Parse) {
 }
 
 fn doctests(run: &mut Run) -> Outcome {
-    let mut command = shell::cargo();
+    let mut command = need::linting_cargo()?;
     command.args(["test", "--locked", "--workspace", "--doc"]);
     tally::watch(&mut command, tally::cargo_test, &mut run.tally, &mut None)
 }
 
-/// Writes one file for each sample of each page; gives their folder.
+/// Writes one file for each sample of each page, by the example that was built with all else; gives their folder.
 fn samples() -> Outcome<PathBuf> {
-    shell::run(shell::cargo().args(["build", "--locked", "--workspace", "--example", "samples"]))?;
     let folder = shell::target().join("samples");
     if folder.exists() {
         std::fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -219,7 +216,7 @@ mod tests {
     fn an_unknown_step_is_refused_with_the_list() {
         assert!(
             given(&["--only", "brwoser"])
-                .is_err_and(|message| message.contains("brwoser") && message.contains("clippy"))
+                .is_err_and(|message| message.contains("brwoser") && message.contains("lint-and-compile"))
         );
     }
 
