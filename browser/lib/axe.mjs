@@ -84,23 +84,36 @@ async function run(page) {
   );
 }
 
+/** For each visitor without scripts, the page that shows theirs again: to begin a new one takes as long as to look at it. */
+const copies = new WeakMap();
+
+async function copyFor(visitor) {
+  if (!copies.has(visitor)) {
+    const context = await visitor.browser().newContext({ locale: "en-GB", timezoneId: "Europe/London", reducedMotion: "reduce" });
+    visitor.once("close", () => context.close().catch(() => {}));
+    const copy = await context.newPage();
+    await copy.route("**/*.js", (route) => route.abort());
+    copies.set(visitor, copy);
+  }
+  return copies.get(visitor);
+}
+
 async function withoutScripts(page, work) {
   const html = await page.content();
   const url = page.url();
-  const context = await page.context().browser().newContext({
-    storageState: await page.context().storageState(),
-    viewport: page.viewportSize(),
-    locale: "en-GB",
-    timezoneId: "Europe/London",
-    reducedMotion: "reduce",
-  });
+  const visitor = page.context();
+  const copy = await copyFor(visitor);
+  // A visitor without scripts keeps nothing but cookies.
+  await copy.context().clearCookies();
+  await copy.context().addCookies(await visitor.cookies());
+  await copy.setViewportSize(page.viewportSize());
+  await copy.route(url, (route) => route.fulfill({ status: 200, contentType: "text/html; charset=utf-8", body: html }));
   try {
-    const copy = await context.newPage();
-    await copy.route("**/*.js", (route) => route.abort());
-    await copy.route(url, (route) => route.fulfill({ status: 200, contentType: "text/html; charset=utf-8", body: html }));
     await copy.goto(url);
     return await work(copy);
   } finally {
-    await context.close();
+    await copy.unroute(url);
+    // Or the next address, where it differs by its fragment alone, would be this page once more.
+    await copy.goto("about:blank");
   }
 }
