@@ -49,7 +49,8 @@ export function helpers(given) {
   /** Presses the one button with this text, and waits for the page that follows. */
   const press = async (name) => {
     const button = page.getByRole("button", { name });
-    check((await button.count()) === 1, `${page.url()} has ${await button.count()} buttons "${name}", not 1`);
+    const count = await button.count();
+    check(count === 1, `${page.url()} has ${count} buttons "${name}", not 1`);
     await Promise.all([page.waitForEvent("load"), keys ? activate(page, button) : button.click()]);
     await settle();
   };
@@ -191,14 +192,19 @@ async function inspectPage(page, js, own) {
   const title = await page.title();
   check(title.endsWith(SERVICE), `${page.url()} has the title "${title}", which does not end with the service's name`);
   const complaints = await axe(page, js, [WIDE, NARROW]);
-  await page.setViewportSize(own);
+  // The rules end at the narrow width: it is measured there before the page goes back to its own.
+  complaints.push(...(await sideways(page, own)));
   check(complaints.length === 0, complaints.join("\n"));
-  await reflow(page);
 }
 
 /** At 400 per cent the page itself must not scroll sideways. */
 async function reflow(page) {
-  const before = page.viewportSize();
+  const complaints = await sideways(page, page.viewportSize());
+  check(complaints.length === 0, complaints.join("\n"));
+}
+
+/** The complaint of a page that is too wide at the narrow width, if it is; then it has the size `after`. */
+async function sideways(page, after) {
   await page.setViewportSize(NARROW);
   const { width, widest } = await page.evaluate(() => {
     const width = document.documentElement.clientWidth;
@@ -208,8 +214,8 @@ async function reflow(page) {
       widest: wide.slice(0, 3).map((element) => element.outerHTML.slice(0, 120)),
     };
   });
-  await page.setViewportSize(before);
-  check(width <= NARROW.width, `${page.url()} is ${width} px wide at ${NARROW.width} px: ${widest.join(" | ")}`);
+  await page.setViewportSize(after);
+  return width <= NARROW.width ? [] : [`${page.url()} is ${width} px wide at ${NARROW.width} px: ${widest.join(" | ")}`];
 }
 
 /** Tabs through the page; every stop must be visible, shown as focused and in the order of the markup. */
