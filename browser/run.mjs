@@ -1,6 +1,7 @@
 // Runs the journeys of journeys/*.mjs in Chromium, each with JavaScript on and off, and ends with the plain count.
 // Each file exports `name` and `run(helpers)`; `alone = true` gives it a server of its own, `modes = [true]` one mode,
-// `parts = 6` shares its work among six runs. Words given on the command line choose journeys by file name.
+// `parts = 6` shares its work among six runs, `long = true` is begun before others. Words given on the command line choose
+// journeys by file name.
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -35,9 +36,10 @@ async function journeys(words) {
   );
 }
 
-/** Each journey in each of its modes and parts, in the order of the files. */
+/** Each journey in each of its modes and parts, the long ones first, so that at the end nobody waits for one of them alone. */
 function runs(list) {
-  return list.flatMap((journey) =>
+  const order = [...list.filter(({ long }) => long), ...list.filter(({ long }) => !long)];
+  return order.flatMap((journey) =>
     (journey.modes ?? [true, false]).flatMap((js) =>
       Array.from({ length: journey.parts ?? 1 }, (_, part) => ({ journey, js, part })),
     ),

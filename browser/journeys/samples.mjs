@@ -6,6 +6,7 @@ import path from "node:path";
 export const name = "Samples of every screen";
 export const modes = [true];
 export const parts = 6;
+export const long = true;
 
 export async function run({ page, base, part, target, check, go, inspect }) {
   const folder = process.env.PLACEWELL_SAMPLES ?? path.join(target, "samples");

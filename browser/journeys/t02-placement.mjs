@@ -6,6 +6,7 @@ import { approve, ask, askedFor, complete, enterOffer, offer, recommend, start }
 
 export const name = "T2 a placement from referral to start";
 export const alone = true;
+export const long = true;
 
 /** Where the family lives, and the postcode sectors of the demonstration's homes. */
 const FAMILY = "HR4 9HP";

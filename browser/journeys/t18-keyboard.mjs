@@ -4,6 +4,7 @@ import { place } from "./t02-placement.mjs";
 
 export const name = "T18 a placement by keyboard alone";
 export const alone = true;
+export const long = true;
 
 export async function run(officer) {
   await place(officer.byKeyboard(), walk);

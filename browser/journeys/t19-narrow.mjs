@@ -3,6 +3,7 @@ import { place } from "./t02-placement.mjs";
 
 export const name = "T19 a placement at 320 px";
 export const alone = true;
+export const long = true;
 
 export async function run(officer) {
   const seen = new Set();

@@ -3,6 +3,7 @@
 // alone; moderation shows the spread; the letter goes out, the standstill passes, and the provider's homes are on the lot.
 export const name = "T21 a provider is admitted by four evaluators";
 export const alone = true;
+export const long = true;
 
 const OPENING = "AR-005";
 const APPLICATION = `/provider/admission/${OPENING}`;

@@ -6,6 +6,7 @@ import { DECISION, people, stands } from "../lib/telford.mjs";
 
 export const name = "T31 from a published decision to an award";
 export const alone = true;
+export const long = true;
 
 const LATER = "TEL-2021-0913";
 const TITLE = "Placements in children's homes: adoption of the regional arrangement";
