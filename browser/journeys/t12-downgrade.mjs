@@ -3,7 +3,7 @@
 export const name = "T12 a downgrade reaches the right officers";
 export const alone = true;
 
-export async function run({ page, check, go, fill, press, follow, signIn, expectText, expectNoText, inspect }) {
+export async function run({ page, check, go, fill, press, follow, signIn, expectText, expectNoText, inspect, until }) {
   await signIn("Marcus Inkberrow");
   await go("/region/alerts");
   await expectText("Touches");
@@ -21,7 +21,7 @@ export async function run({ page, check, go, fill, press, follow, signIn, expect
   await expectText("In force");
   // What follows in each authority is done by jobs, a moment later.
   const done = page.getByText("What was done");
-  for (let tries = 0; tries < 200 && !(await done.count()); tries++) await page.reload();
+  await until(() => page.reload().then(() => done.count()), () => "nothing was done of what follows", 40);
   await expectText("What was done");
   await inspect();
   const measure = page.url();
