@@ -7,4 +7,5 @@ pub mod databases;
 pub mod issuer;
 pub mod lint;
 pub mod logs;
+pub mod needles;
 pub mod printed;

@@ -7,6 +7,7 @@ pub(super) mod planted;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read as _, Write as _};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 use jiff::civil::date;
 use placewell_domain::office::access::Role;
@@ -16,6 +17,7 @@ use placewell_domain::sealed::FieldKind;
 use placewell_store::Backend;
 use placewell_testkit::client::{Client, Page};
 use placewell_testkit::databases::{discard, fresh};
+use placewell_testkit::needles::Needles;
 use placewell_web::routes::ROUTES;
 use serde_json::Value;
 
@@ -70,7 +72,7 @@ fn words_of_workbook(file: &[u8]) -> String {
     words
 }
 
-/// What somebody reads in an answer: its text, a PDF's words, a workbook's parts.
+/// What somebody reads in an answer: its text, a PDF's words, a workbook's parts. No canary has a letter that pages escape.
 fn read(bytes: &[u8]) -> String {
     if bytes.starts_with(b"PK\x03\x04") {
         return words_of_workbook(bytes);
@@ -78,7 +80,7 @@ fn read(bytes: &[u8]) -> String {
     if bytes.starts_with(b"%PDF") && bytes.len() > 200 {
         return words_of_pdf(bytes);
     }
-    String::from_utf8_lossy(bytes).replace("&#38;", "&").replace("&#39;", "'")
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// The values that stand in a path: each of those a room knows, so that every route is asked for a record that exists.
@@ -130,10 +132,12 @@ async fn everything(world: &World, known: &Known) -> Asked {
 /// Planted texts with where they were found.
 type Found = BTreeSet<(&'static str, String)>;
 
+static NEEDLES: LazyLock<Needles<'static>> = LazyLock::new(|| Needles::new(PLANTED.iter().map(|(_, canary)| *canary)));
+
 /// Notes which planted texts stand in an answer.
 fn note(found: &mut Found, at: &str, bytes: &[u8]) {
-    let text = read(bytes);
-    let here = PLANTED.iter().filter(|(_, canary)| text.contains(canary));
+    let standing = NEEDLES.standing_in(read(bytes).as_bytes());
+    let here = PLANTED.iter().filter(|(_, canary)| standing.contains(canary));
     found.extend(here.map(|(field, _)| (*field, at.to_owned())));
 }
 
@@ -239,6 +243,8 @@ fn a_canary_is_planted_in_every_line_of_the_table_that_is_in_words() {
     let known: BTreeSet<&str> = planted.chain(NOT_PLANTED.iter().map(|(field, _)| *field)).collect();
     let missing: Vec<&str> = in_words().filter(|line| !known.contains(line)).collect();
     assert!(missing.is_empty(), "plant a canary in these: {missing:?}");
+    let escaped = PLANTED.iter().filter(|(_, canary)| canary.contains(['&', '<', '>', '"', '\'']));
+    assert_eq!(escaped.count(), 0, "a page would show such a canary in other letters");
 }
 
 /// One home's way and everybody else's, held against the table at each stage.
