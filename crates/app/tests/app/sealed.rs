@@ -40,7 +40,7 @@ const KEPT_SEALED: &[(&str, &str, &[&str])] = &[
     ("placing/approval.rs", "conditions", &["recommendation_words", "agreement_words"]),
     ("placing/approval.rs", "question", &["recommendation_words"]),
     ("placing/approval.rs", "words", &["recommendation_words"]),
-    ("placing/approval/recommendation.rs", "words", &["recommendation_words"]),
+    ("placing/approval/recommendation.rs", "words", &["recommendation_words", "other_offer_words"]),
     (
         "placing/child.rs",
         "identity",

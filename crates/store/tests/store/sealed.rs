@@ -22,7 +22,7 @@ const OF_A_CHILD: &[(&str, &[&str])] = &[
     ("grade_exemption.words", &["exemption_words"]),
     ("invitation.words", &["what_helps", "risk_words", "education_words", "health_words", "other_words"]),
     ("offer.words", &["offer_words"]),
-    ("recommendation.words", &["recommendation_words"]),
+    ("recommendation.words", &["recommendation_words", "other_offer_words"]),
     ("referral.narrative", &["what_helps", "wishes", "risk_words", "risk_chronology"]),
     ("shared_answer.sealed", &["question_words"]),
     ("unregistered_stay.words", &["setting_words"]),

@@ -7,7 +7,7 @@ mod corrected;
 mod decision;
 mod delegation;
 mod description;
-mod fields;
+pub mod fields;
 mod garbage;
 mod inviting;
 mod machinery;

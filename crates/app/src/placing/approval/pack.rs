@@ -55,8 +55,7 @@ fn paper_of(
     let facts = &view.case.facts;
     let mut sections = vec![asked(view), powers(view), recommended(view)];
     sections.extend(compared.map(offers));
-    sections.push(scored(view, compared.is_some()));
-    sections.extend([checks(view), money(view), approvals(view)]);
+    sections.extend([scored(view), checks(view), money(view), approvals(view)]);
     if !view.questions.is_empty() {
         sections.push(questions(view));
     }
@@ -185,8 +184,8 @@ const CRITERIA: &[Criterion] = &[
 ];
 
 /// The points as they were when the offer was recommended, whatever has become of the offers since.
-fn scored(view: &ApprovalView, own: bool) -> Section {
-    let found = view.scored(own);
+fn scored(view: &ApprovalView) -> Section {
+    let found = view.scored();
     let columns: Vec<(&str, u32)> =
         std::iter::once(("Criterion", 2)).chain(found.homes.iter().map(|home| (home.as_str(), 1))).collect();
     let row = |(name, has): &(String, Vec<String>)| std::iter::once(name).chain(has).cloned().collect::<Vec<_>>();

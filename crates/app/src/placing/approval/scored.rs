@@ -74,22 +74,19 @@ pub struct ScoredOffers {
 }
 
 impl ApprovalView {
-    /// The points of each offer with its home, the recommended one first, as they were when it was asked for. The authority
-    /// responsible for a child whom another holds reads those of the recommended offer alone.
+    /// The points of each offer that the reader is told of with its home, the recommended one first, as they were when it was
+    /// asked for.
     #[must_use]
-    pub fn offers_scored(&self, own: bool) -> Vec<(&OfferPoints, &str)> {
+    pub fn offers_scored(&self) -> Vec<(&OfferPoints, &str)> {
         let of = |offer: OfferId| self.recommendation.points.iter().find(|one| one.offer == offer);
         let offers = self.words.reasons.iter().zip(&self.homes);
-        offers
-            .filter(|(reasons, _)| own || reasons.offer == self.recommendation.offer)
-            .filter_map(|(reasons, home)| Some((of(reasons.offer)?, home.as_str())))
-            .collect()
+        offers.filter_map(|(reasons, home)| Some((of(reasons.offer)?, home.as_str()))).collect()
     }
 
     /// The same in figures: criteria down, homes across.
     #[must_use]
-    pub fn scored(&self, own: bool) -> ScoredOffers {
-        let offers = self.offers_scored(own);
+    pub fn scored(&self) -> ScoredOffers {
+        let offers = self.offers_scored();
         let Some((first, _)) = offers.first() else { return ScoredOffers::default() };
         let said = |hundredths: Option<i64>| hundredths.map_or_else(|| "Not known".to_owned(), in_figures);
         let mut rows: Vec<(String, Vec<String>)> = Vec::with_capacity(first.points.len() + 1);

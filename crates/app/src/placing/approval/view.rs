@@ -142,7 +142,7 @@ pub struct ApprovalView {
     pub questions: Vec<ReadExchange>,
     /// Conditions, or the words of a refusal.
     pub decision_words: Option<String>,
-    /// The agreement, once it is prepared.
+    /// The agreement, once it is prepared, for the body that makes it.
     pub agreement: Option<String>,
     /// The reader's verbal approval waits to be confirmed.
     pub to_confirm: bool,
@@ -229,11 +229,10 @@ impl App {
             self.store.read(Some(approval.authority)).await?
         };
         let org = approval.authority;
-        let recommendation = session.recommendation(org, approval.recommendation).await?;
+        let mut recommendation = session.recommendation(org, approval.recommendation).await?;
         let key = session.child_key(org, recommendation.child).await?;
         let words: RecommendationWords = key.open(&recommendation.words)?;
-        // Whoever decides for a child whom another holds reads as that authority's own director (rule 1.4).
-        let given = Reader::Own(actor.role).given("recommendation_words", words);
+        let given = given_to(reader_of(actor, org), &mut recommendation, words);
         let words = given.ok_or(Outcome::Forbidden(Action::SeeApprovals))?;
         let homes = homes_of(&session, org, &words).await?;
         let case = facts_now(&session, &approval, moment.today()).await?;
@@ -271,7 +270,7 @@ impl App {
             urgency: urgency_called_for(&case.facts.power, above(&effects)).is_ok(),
             effects,
             asked_by: session.person_name(approval.asked_by).await?,
-            agreement: agreement.map(|agreement| agreement.reference.to_string()),
+            agreement: agreement.filter(|_| org == actor.organisation).map(|one| one.reference.to_string()),
             to_confirm,
             case,
             recommendation,
@@ -314,6 +313,24 @@ impl App {
         });
         Ok(found.collect())
     }
+}
+
+/// As whom somebody reads a request: whoever decides for a child whom another body places reads its record as that body's own
+/// director does (rule 1.4), and not what other homes offered.
+fn reader_of(actor: &Actor, authority: OrganisationId) -> Reader {
+    if actor.organisation == authority { Reader::Own(actor.role) } else { Reader::Responsible(actor.role) }
+}
+
+/// The words of a recommendation as the table gives them. Of offers that were not recommended, who is not given their reasons
+/// is given nothing else either: no home, no points.
+fn given_to(reader: Reader, of: &mut Recommendation, words: RecommendationWords) -> Option<RecommendationWords> {
+    let mut words = reader.given("recommendation_words", words)?;
+    if !reader.sees("other_offer_words") {
+        words.reasons.retain(|one| one.offer == of.offer);
+        of.points.retain(|one| one.offer == of.offer);
+        of.others.clear();
+    }
+    Some(words)
 }
 
 /// The conditions of an approval, or the words of a refusal.

@@ -14,6 +14,8 @@ pub enum Within {
     Care,
     /// Also those who keep the money, where it stands on an agreement.
     Money,
+    /// Of the first, those of the body that places the child: what other homes offered is no other body's.
+    Placing,
 }
 
 /// One field about a child.
@@ -35,6 +37,10 @@ const fn line(field: &'static str, kind: FieldKind, from: Option<Stage>) -> Line
 
 const fn also_money(line: Line) -> Line {
     Line { within: Within::Money, ..line }
+}
+
+const fn placing_only(line: Line) -> Line {
+    Line { within: Within::Placing, ..line }
 }
 
 /// The whole table.
@@ -72,6 +78,7 @@ pub const TABLE: &[Line] = &[
     line("agreement_words", FieldKind::Narrative, Some(Stage::Chosen)),
     line("document_names", FieldKind::Identity, None),
     line("recommendation_words", FieldKind::Narrative, None),
+    placing_only(line("other_offer_words", FieldKind::Narrative, None)),
     line("answer_evidence", FieldKind::Narrative, None),
     line("closing_words", FieldKind::Narrative, None),
     line("check_words", FieldKind::Narrative, None),
@@ -97,6 +104,8 @@ pub enum Reader {
     Home(Stage),
     /// Somebody of the child's own authority, by role.
     Own(Role),
+    /// Somebody of the authority responsible for a child whom another body places, who decides for it (rule 1.4), by role.
+    Responsible(Role),
     /// Everybody else: other authorities, other providers, the region, the public.
     Other,
 }
@@ -105,7 +114,8 @@ impl Reader {
     /// The readers that the page shows, one for each column.
     pub fn all() -> impl Iterator<Item = Self> {
         let own = [Role::PlacementOfficer, Role::Approver, Role::FinanceOfficer, Role::Administrator].map(Self::Own);
-        Stage::ALL.iter().map(|stage| Self::Home(*stage)).chain(own).chain([Self::Other])
+        let others = [Self::Responsible(Role::Approver), Self::Other];
+        Stage::ALL.iter().map(|stage| Self::Home(*stage)).chain(own).chain(others)
     }
 
     /// Whether this reader may see the field: one that the table does not list is seen by nobody.
@@ -118,6 +128,7 @@ impl Reader {
             // Whoever looks round sees how the work is done, and not of whom.
             Self::Own(Role::Guest) => line.kind != FieldKind::Identity,
             Self::Own(Role::FinanceOfficer) => line.within == Within::Money,
+            Self::Responsible(role) => line.within != Within::Placing && Self::Own(role).sees(field),
             Self::Own(
                 Role::CommissioningLead
                 | Role::ProviderManager
@@ -137,7 +148,7 @@ mod tests {
     #[test]
     fn rule_5_6_the_guest_of_the_demonstration_aside_nobody_but_care_reads_identity_or_narrative() {
         for line in TABLE.iter().filter(|line| matches!(line.kind, FieldKind::Identity | FieldKind::Narrative)) {
-            assert_eq!(line.within, Within::Care, "{}", line.field);
+            assert_ne!(line.within, Within::Money, "{}", line.field);
             for role in [Role::FinanceOfficer, Role::DemocraticServices, Role::Analyst, Role::Administrator] {
                 assert!(!Reader::Own(role).sees(line.field), "{} reads {}", role.label(), line.field);
             }
@@ -151,6 +162,18 @@ mod tests {
             let seen: Vec<bool> = Stage::ALL.iter().map(|stage| Reader::Home(*stage).sees(line.field)).collect();
             assert!(seen.is_sorted(), "{}", line.field);
         }
+    }
+
+    #[test]
+    fn rule_1_4_whoever_decides_for_a_child_whom_another_places_reads_all_but_what_speaks_of_other_offers() {
+        for role in Role::ALL.iter().copied() {
+            for line in TABLE {
+                let (field, who) = (line.field, role.label());
+                let sees = Reader::Own(role).sees(field) && field != "other_offer_words";
+                assert_eq!(Reader::Responsible(role).sees(field), sees, "{who} {field}");
+            }
+        }
+        assert!(Reader::Own(Role::Approver).sees("other_offer_words"));
     }
 
     #[test]

@@ -35,6 +35,7 @@ pub fn permissions_page(shell: Shell) -> Page {
             "Director",
             "Finance officer",
             "Administrator",
+            "Director of a child whom another body places",
             "Public",
         ])
         .rows(TABLE.iter().map(|line| {

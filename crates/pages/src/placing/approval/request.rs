@@ -411,6 +411,9 @@ fn detail(mut page: Page, view: &ApprovalPage) -> Page {
         .map(|(home, for_it, against)| Row::new(home.as_str()).cell(for_it.as_str()).cell(against.as_str()));
     let table = Table::new("Reasons for and against each offer").columns(["Home", "For", "Against"]).rows(reasons);
     page = page.with(table).maybe(scored::table(&view.scored));
+    if view.compare.is_none() {
+        page = page.text("What speaks for and against other offers stays with the body that places the child.");
+    }
     page = page.heading("Views").with(facts(&view.views));
     page = page.heading("Before approval").with(facts(&view.gates));
     if !view.follows.is_empty() {

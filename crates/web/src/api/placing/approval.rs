@@ -251,8 +251,7 @@ async fn pack(api: Api, Path(reference): Path<String>) -> Answered {
 #[utoipa::path(get, path = "/approvals/{reference}", tag = "approval", operation_id = "get_approval", responses((status = 200, body = ApprovalShown)))]
 async fn get(api: Api, Path(reference): Path<String>) -> Answered {
     let found = api.app().approval_view(&api.actor, &reference).await?;
-    let own = found.approval.authority == api.actor.organisation;
-    Ok(versioned(found.approval.version, &ApprovalShown::of(found, own)))
+    Ok(versioned(found.approval.version, &ApprovalShown::of(found)))
 }
 
 /// List who can decide a request

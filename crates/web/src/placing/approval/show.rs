@@ -158,7 +158,7 @@ fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
             .map(|change| (change.fact.clone(), change.was.clone(), change.now.clone(), change.voids))
             .collect(),
         reasons: reasons(found),
-        scored: scored(found, own),
+        scored: scored(found),
         views: views(found),
         gates: gates(found),
         follows: follows(found),
@@ -173,7 +173,7 @@ fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
         is_officer: found.is_officer,
         asked: format!("Asked by {}, {}", found.asked_by, words::moment(approval.asked_at)),
         decision_words: decision_words(found),
-        agreement: found.agreement.clone().filter(|_| own),
+        agreement: found.agreement.clone(),
         hash: found.hash.clone(),
     }
 }
@@ -194,8 +194,8 @@ fn reasons(found: &ApprovalView) -> Vec<(String, String, String)> {
     each.map(|(reasons, home)| (home.clone(), reasons.for_it.clone(), reasons.against.clone())).collect()
 }
 
-fn scored(found: &ApprovalView, own: bool) -> ScoredView {
-    let ScoredOffers { homes, rows } = found.scored(own);
+fn scored(found: &ApprovalView) -> ScoredView {
+    let ScoredOffers { homes, rows } = found.scored();
     ScoredView { homes, rows }
 }
 

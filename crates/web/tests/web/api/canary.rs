@@ -58,6 +58,8 @@ const WORDS: &[&str] = &[
     "qzevidence",
     "qzforit",
     "qzagainst",
+    "qzotherfor",
+    "qzotheragainst",
     "qzwisheswords",
     "qzsocialworker",
     "qzrelatives",
@@ -199,7 +201,7 @@ pub(super) async fn awarded(world: &World) -> String {
         "offer": 1, "planned_end": "2022-09-26", "case": "children_looked_after",
         "reasons": [
             {"offer": 1, "for_it": "qzforit", "against": "qzagainst"},
-            {"offer": 2, "for_it": "qzforit", "against": "qzagainst", "not_chosen": "better_match"}
+            {"offer": 2, "for_it": "qzotherfor", "against": "qzotheragainst", "not_chosen": "better_match"}
         ],
         "wishes": "ascertained", "wishes_words": "qzwisheswords", "social_worker": "qzsocialworker",
         "most_appropriate": true, "in_care_plan": true, "relatives": "consulted", "relatives_words": "qzrelatives",

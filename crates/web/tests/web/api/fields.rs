@@ -50,7 +50,7 @@ const EVERYBODY: &[(&str, Role)] = &[
 ];
 
 /// The words of a PDF, by poppler, which the tests of the paper need as well.
-fn words_of_pdf(file: &[u8]) -> String {
+pub fn words_of_pdf(file: &[u8]) -> String {
     let mut reader = Command::new("pdftotext")
         .args(["-enc", "UTF-8", "-", "-"])
         .stdin(Stdio::piped())

@@ -15,6 +15,7 @@ use super::world::{DEPUTY, DIRECTOR, HEF, MANAGER, OFFICER, START, World};
 
 mod deciding;
 mod following;
+mod responsible;
 mod scored;
 
 const REFERRAL: &str = "HEF-R-0042";

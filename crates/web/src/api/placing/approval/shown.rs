@@ -71,9 +71,10 @@ pub(super) struct ApprovalShown {
     whole_pence: i64,
     /// Which of the first and last day it would charge.
     charged_days: code::ChargedDays,
-    /// The recommendation: for and against each offer, the one recommended first.
+    /// The recommendation: for and against each offer, the one recommended first; that one alone for the authority responsible
+    /// for a child whom another body places.
     reasons: Vec<ReasonLine>,
-    /// The points of each offer as they were when it was asked for, the one recommended first; empty where no scoring was kept.
+    /// The points of the same offers as they were when it was asked for; empty where no scoring was kept.
     points: Vec<ScoredLine>,
     /// The child's wishes, in words.
     wishes: String,
@@ -109,7 +110,7 @@ pub(super) struct ApprovalShown {
     because_of: String,
     /// Who can change that you may not.
     who_can_change: Option<String>,
-    /// The agreement, once it is prepared.
+    /// The agreement, once it is prepared, for the body that makes it.
     agreement: Option<String>,
 }
 
@@ -235,8 +236,8 @@ impl From<Effect> for EffectLine {
 
 impl ApprovalShown {
     /// As its own authority reads it, or another body that decides.
-    pub(super) fn of(found: ApprovalView, own: bool) -> Self {
-        let points = found.offers_scored(own).into_iter().map(ScoredLine::from).collect();
+    pub(super) fn of(found: ApprovalView) -> Self {
+        let points = found.offers_scored().into_iter().map(ScoredLine::from).collect();
         let approval = &found.approval;
         let (may_decide, because_of, who_can_change) = match &found.mine {
             Ok(basis) => (true, basis.sentence(), None),

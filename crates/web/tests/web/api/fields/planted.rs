@@ -54,6 +54,8 @@ pub const PLANTED: &[(&str, &str)] = &[
     ("associate_words", "qzassociate"),
     ("recommendation_words", "qzforit"),
     ("recommendation_words", "qzagainst"),
+    ("other_offer_words", "qzotherfor"),
+    ("other_offer_words", "qzotheragainst"),
     ("recommendation_words", "qzwisheswords"),
     ("recommendation_words", "qzsocialworker"),
     ("recommendation_words", "qzrelatives"),
