@@ -50,6 +50,7 @@ pub use ending::{EndReason, Ending, NoPower, Notice, NoticeBand, STANDARD_NOTICE
 pub use moves::MOVES;
 pub use moving::{Destination, MoveAnswer, MoveDecline, MoveOffer};
 pub use origin::{Imported, Origin};
+pub use papers::Withheld;
 pub use particulars::{Included, KeptParticulars, Particulars, review_days};
 pub use price_point::{BuyingRoute, PricePoint, Staffing};
 pub use procurement::{GroundError, LegalGround, Procurement, ValueWatch, threshold_on};

@@ -56,6 +56,8 @@ pub struct DocumentsView {
     pub add_to: Option<String>,
     /// Documents of the referral that can be given on: their ids and names.
     pub give: Vec<(String, String)>,
+    /// Why the home does not read them now, as this reader is told it; nothing where it does.
+    pub withheld: Option<String>,
     /// What the home has opened: the document's number, who, when. Nothing where the reader is not told.
     pub opened: Option<Vec<(String, String, DateTime)>>,
 }
@@ -104,7 +106,10 @@ pub fn documents(shell: Shell, view: &DocumentsView, errors: &Invalid, keys: [&s
     let reference = view.reference.as_str();
     let shell =
         shell.titled("Documents").record(reference).caption(reference).back(view.back.as_str()).with_errors(errors);
-    let mut page = Page::new(shell).text(view.lead.as_str()).with(table(&view.lines));
+    let lines = table(&view.lines);
+    let lines = if view.withheld.is_some() { lines.empty("No document is here.") } else { lines };
+    let why = view.withheld.as_deref().map(Warning::new);
+    let mut page = Page::new(shell).text(view.lead.as_str()).maybe(why).with(lines);
     page = page.maybe(view.opened.as_deref().map(opened));
     let Some(add_to) = &view.add_to else { return page };
     if !view.give.is_empty() {
@@ -156,6 +161,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         lines: vec![line("document-2.pdf", false), line("document-1.pdf", true)],
         add_to: Some("/referrals/HEF-R-0042/documents".to_owned()),
         give: vec![("1".to_owned(), "Care plan September.pdf".to_owned())],
+        withheld: None,
         opened: Some(vec![(
             "document-2.pdf".to_owned(),
             "Robin Hale".to_owned(),
@@ -165,11 +171,19 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let wrong = Invalid::one(FIELD, "Send a document of 25 MB at most; this one is larger");
     let none =
         DocumentsView { lines: Vec::new(), add_to: None, give: Vec::new(), opened: Some(Vec::new()), ..view.clone() };
+    let withheld = DocumentsView {
+        withheld: Some("The home reads none of these: what it was told of the child is recalled.".to_owned()),
+        ..view.clone()
+    };
     let shell = samples::signed_in_shell;
     vec![
         ("documents", documents(shell(), &view, &Invalid::default(), ["key", "key2"]).to_string()),
         ("documents with an error", documents(shell(), &view, &wrong, ["key", "key2"]).to_string()),
         ("no document yet", documents(shell(), &none, &Invalid::default(), ["key", "key2"]).to_string()),
+        (
+            "documents that the home does not read",
+            documents(shell(), &withheld, &Invalid::default(), ["key", "key2"]).to_string(),
+        ),
         ("take a document away", take_away(shell(), "HEF-R-0042", &line("document-2.pdf", false), "key").to_string()),
     ]
 }

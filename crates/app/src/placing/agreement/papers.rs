@@ -3,11 +3,11 @@
 //! The copies of the agreement itself are kept apart (`paper.rs`).
 
 use jiff::civil::DateTime;
-use placewell_domain::id::DocumentId;
+use placewell_domain::id::{DocumentId, OrganisationId};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Refusal;
-use placewell_domain::placing::agreement::{Agreement, AgreementState};
+use placewell_domain::placing::agreement::{Agreement, AgreementState, Withheld};
 use placewell_domain::placing::disclosure::Reader;
 use placewell_store::{Session, StoreError, Work};
 use serde::Serialize;
@@ -30,6 +30,8 @@ pub struct AgreementPapers {
     pub documents: Vec<(DocumentEntry, String)>,
     /// Documents of the referral that the home does not have; the authority's page only.
     pub to_give: Vec<(DocumentEntry, String)>,
+    /// Why the home does not read them now, where it does not: it finds none listed, and the authority is told.
+    pub withheld: Option<Withheld>,
     /// What the home has opened, the latest first: the document's number, who, when; the authority's page only.
     pub opened: Vec<(String, String, DateTime)>,
 }
@@ -132,20 +134,22 @@ impl Command for TakeAgreementDocument {
     }
 }
 
-/// Whether what an agreement holds about the child was taken back from the home that asks, with what it was told of the child
-/// (rule 5.6): its papers, and its words about care. The authority keeps its own.
-pub(super) async fn recalled(session: &Session, actor: &Actor, agreement: &Agreement) -> Answer<bool> {
-    if !matches!(reader(actor, agreement), Reader::Home(_)) {
-        return Ok(false);
-    }
-    let offer = match session.offer(actor.organisation, agreement.offer).await {
-        Ok(offer) => offer,
+/// Why an agreement's home does not read what the agreement holds about the child, where it does not (rule 5.6): its papers, and
+/// its words about care. In a session of either side.
+async fn withheld(session: &Session, org: OrganisationId, agreement: &Agreement) -> Answer<Option<Withheld>> {
+    let recalls = match session.offer(org, agreement.offer).await {
+        Ok(offer) => session.recalls_on(org, offer.invitation).await?,
         // What began before this system rests on no offer, and nothing was disclosed for it here.
-        Err(StoreError::NotFound) => return Ok(false),
+        Err(StoreError::NotFound) => Vec::new(),
         Err(error) => return Err(error.into()),
     };
-    let recalls = session.recalls_on(actor.organisation, offer.invitation).await?;
-    Ok(!agreement.papers_stay(&recalls))
+    Ok(agreement.withheld(&recalls))
+}
+
+/// Whether it is withheld from whoever asks. The authority keeps its own.
+pub(super) async fn withheld_from(session: &Session, actor: &Actor, agreement: &Agreement) -> Answer<bool> {
+    let home = matches!(reader(actor, agreement), Reader::Home(_));
+    Ok(home && withheld(session, actor.organisation, agreement).await?.is_some())
 }
 
 /// Who of the home opened which document or which copy of the agreement, in a session of the authority.
@@ -174,7 +178,8 @@ impl App {
     pub async fn agreement_papers(&self, actor: &Actor, reference: &str) -> Answer<AgreementPapers> {
         let session = self.see(actor, Action::SeePapers).await?;
         let agreement = session.agreement(actor.organisation, reference).await?;
-        let documents = if recalled(&session, actor, &agreement).await? {
+        let withheld = withheld(&session, actor.organisation, &agreement).await?;
+        let documents = if withheld.is_some() && actor.organisation != agreement.authority {
             Vec::new()
         } else {
             let sees = reader(actor, &agreement).sees("paper_names");
@@ -191,7 +196,7 @@ impl App {
         } else {
             Vec::new()
         };
-        Ok(AgreementPapers { agreement, documents, to_give, opened })
+        Ok(AgreementPapers { agreement, documents, to_give, withheld, opened })
     }
 
     /// One document of an agreement, recorded as read.
@@ -203,7 +208,7 @@ impl App {
     ) -> Answer<(DocumentEntry, Vec<u8>)> {
         let session = self.see(actor, Action::SeePapers).await?;
         let agreement = session.agreement(actor.organisation, reference).await?;
-        if recalled(&session, actor, &agreement).await? {
+        if withheld_from(&session, actor, &agreement).await? {
             return Err(Outcome::NotFound);
         }
         drop(session);

@@ -21,7 +21,7 @@ use placewell_store::power::annual_value::OverGrant;
 
 use super::content::{CareTerms, care_terms};
 use super::deciding::{question, without_power};
-use super::papers::recalled;
+use super::papers::withheld_from;
 use super::watch::watch_of;
 use crate::answer::{Answer, Outcome};
 use crate::clock::moment_at;
@@ -310,7 +310,7 @@ async fn care_for(session: &Session, actor: &Actor, agreement: &Agreement) -> An
 
 async fn reads_care(session: &Session, actor: &Actor, agreement: &Agreement) -> Answer<bool> {
     let reads = may(actor.role, Action::SeePapers) && reader(actor, agreement).sees("agreement_words");
-    Ok(reads && !recalled(session, actor, agreement).await?)
+    Ok(reads && !withheld_from(session, actor, agreement).await?)
 }
 
 /// As whom somebody of either side reads an agreement.

@@ -11,6 +11,7 @@ use placewell_app::placing::agreement::papers::{
 use placewell_domain::id::DocumentId;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::agreement::Withheld;
 use placewell_pages::office::document::{DocumentLine, DocumentsView, documents, take_away};
 
 use crate::office::document::{brought, download, line};
@@ -40,10 +41,12 @@ async fn show(signed: Signed, Path(reference): Path<String>) -> Answered {
 async fn shown(signed: &Signed, reference: &str, status: StatusCode, invalid: &Invalid) -> Answered {
     let papers = signed.app().agreement_papers(&signed.actor, reference).await.or_fail(signed)?;
     let adds = may(signed.actor.role, Action::RunAgreement);
-    let lead = if signed.actor.organisation == papers.agreement.authority {
-        "Your authority and the home read these."
-    } else {
-        "The authority gave you these for the child's care. Keep them as the agreement says."
+    let own = signed.actor.organisation == papers.agreement.authority;
+    let lead = match (own, papers.withheld) {
+        (true, None) => "Your authority and the home read these.",
+        (true, Some(_)) => "Your authority reads these.",
+        (false, None) => "The authority gave you these for the child's care. Keep them as the agreement says.",
+        (false, Some(_)) => "What the authority gave you for the child's care stood here.",
     };
     let name = |(entry, came_as): &(placewell_app::office::document::DocumentEntry, String)| {
         let name = if came_as.is_empty() { entry.name.clone() } else { came_as.clone() };
@@ -56,10 +59,24 @@ async fn shown(signed: &Signed, reference: &str, status: StatusCode, invalid: &I
         lines: lines(signed, &papers),
         add_to: adds.then(|| format!("/agreements/{reference}/documents")),
         give: papers.to_give.iter().map(name).collect(),
-        opened: (signed.actor.organisation == papers.agreement.authority).then(|| papers.opened.clone()),
+        withheld: papers.withheld.map(|why| why_not(why, own).to_owned()),
+        opened: own.then(|| papers.opened.clone()),
     };
     let keys = [signed.new_key(), signed.new_key()];
     Ok(page_with(status, &documents(signed.shell(), &view, invalid, [&keys[0], &keys[1]])))
+}
+
+/// Why the home does not read them: as the authority is told before it adds one and after, or the home in their place.
+const fn why_not(why: Withheld, own: bool) -> &'static str {
+    match (why, own) {
+        (Withheld::Recalled, true) => {
+            "The home reads none of these, nor what you add now: what it was told of the child is recalled. \
+             It reads them again when access is given back or the child moves in."
+        }
+        (Withheld::Recalled, false) => {
+            "The authority took back what it told you of this child, and these documents with it. Delete every copy."
+        }
+    }
 }
 
 async fn send(Path(reference): Path<String>, sent: Uploaded) -> Answered {

@@ -75,6 +75,7 @@ async fn shown(signed: &Signed, reference: &str, again: Option<Again<'_>>) -> An
         lines,
         add_to: may(signed.actor.role, Action::MakeReferral).then(|| format!("/referrals/{reference}/documents")),
         give: Vec::new(),
+        withheld: None,
         opened: None,
     };
     Ok(page_with(status, &documents(signed.shell(), &view, &invalid, [&signed.new_key(), ""])))

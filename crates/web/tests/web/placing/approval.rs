@@ -17,6 +17,7 @@ mod deciding;
 mod following;
 mod responsible;
 mod scored;
+mod withheld;
 
 const REFERRAL: &str = "HEF-R-0042";
 const NEAR: &str = "E06000019";

@@ -1,0 +1,52 @@
+//! What a home no longer reads of a child, through the browser's eyes: the officer is told, and the home reads why.
+
+use axum::http::StatusCode;
+use placewell_app::placing::disclosure::recall::RecallDisclosure;
+use placewell_domain::placing::disclosure::Stage;
+use placewell_domain::placing::disclosure::recall::RecallCause;
+use placewell_domain::placing::referral::Prices;
+use placewell_testkit::databases::both;
+
+use super::super::world::officer;
+use super::{Given, NEAR, REFERRAL, act, agreed, given};
+
+const PDF: &[u8] = b"%PDF-1.7 about a child";
+
+async fn recall(given: &Given) {
+    let recall = RecallDisclosure {
+        reference: REFERRAL.to_owned(),
+        number: 1,
+        from: Stage::Chosen,
+        cause: RecallCause::WrongHome,
+        aware: given.world.app.calendar.now().local,
+    };
+    given.world.app.perform(&officer(), "recall", recall).await.unwrap();
+}
+
+#[tokio::test]
+async fn rule_5_6_whoever_adds_a_paper_while_a_recall_stands_is_told_that_the_home_does_not_read_it() {
+    const TOLD: &str = "The home reads none of these, nor what you add now";
+    both(async |database| {
+        let given = given(&database, NEAR, &[4_150], Prices::Open).await;
+        agreed(&given).await;
+        let page = act("documents");
+        let read = given.officer.get(&page).await;
+        assert!(read.body.contains("Your authority and the home read these."), "{}", read.body);
+        assert!(!read.body.contains(TOLD), "{}", read.body);
+        recall(&given).await;
+        let before = given.officer.get(&page).await;
+        assert!(before.body.contains(TOLD), "before: {}", before.body);
+        assert!(!before.body.contains("the home read these"), "{}", before.body);
+        let added = given.officer.submit_file(&page, &page, &[], Some(("care plan.pdf", PDF))).await;
+        assert_eq!((added.status, added.location.as_deref()), (StatusCode::SEE_OTHER, Some(page.as_str())));
+        let after = given.officer.get(&page).await;
+        assert!(after.body.contains("care plan.pdf") && after.body.contains(TOLD), "after: {}", after.body);
+        let home = given.manager.get(&page).await;
+        assert_eq!(home.status, StatusCode::OK);
+        assert!(home.body.contains("The authority took back what it told you of this child"), "{}", home.body);
+        for hidden in ["care plan.pdf", "document-1.pdf", "No document has been added"] {
+            assert!(!home.body.contains(hidden), "{hidden}: {}", home.body);
+        }
+    })
+    .await;
+}
