@@ -1,5 +1,5 @@
 //! Disclosure in stages (rule 5.6): what a home may read when it is shortlisted and when it is chosen, each reading an
-//! event, and the known-associate question. Access ends when the offer is lost.
+//! event, and the known-associate question. Access ends when the offer is lost, or its agreement is cancelled before the start.
 
 use std::sync::Arc;
 
@@ -15,10 +15,10 @@ use placewell_domain::placing::disclosure::{
 };
 use placewell_domain::placing::invitation::Invitation;
 use placewell_domain::placing::invitation::question::checked;
-use placewell_domain::placing::offer::Offer;
+use placewell_domain::placing::offer::{Offer, OfferState};
 use placewell_domain::placing::referral::Referral;
 use placewell_store::placing::disclosure::Reading;
-use placewell_store::{Session, Work};
+use placewell_store::{Session, StoreError, Work};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -91,10 +91,24 @@ async fn release<T: Serialize + Sync>(work: &mut Work, offer: &Offer, stage: Sta
     Ok(())
 }
 
+/// How far a home may read by its offers on one invitation, before what was recalled; none where they were lost, or where the
+/// agreement that one of them led to was cancelled before the child came.
+pub(crate) async fn reached_by(session: &Session, org: OrganisationId, offers: &[Offer]) -> Answer<Option<Stage>> {
+    for offer in offers {
+        let OfferState::Accepted { agreement } = &offer.state else { continue };
+        match session.agreement_by_id(org, *agreement).await {
+            Ok(agreement) if agreement.state.never_began() => return Ok(None),
+            Ok(_) | Err(StoreError::NotFound) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(offers.iter().filter_map(|offer| offer.state.stage()).max())
+}
+
 /// How far the home of an invitation may read; none where its offer was lost or it never made one, less what was recalled.
 async fn stage_of(session: &Session, org: OrganisationId, invitation: InvitationId) -> Answer<Option<Stage>> {
     let offers = session.offers_on(org, invitation).await?;
-    let reached = offers.iter().filter_map(|offer| offer.state.stage()).max();
+    let reached = reached_by(session, org, &offers).await?;
     Ok(after_recalls(reached, &session.recalls_on(org, invitation).await?))
 }
 
@@ -225,7 +239,8 @@ impl App {
         let may_answer = may(actor.role, Action::MakeReferral);
         let reader = Reader::of(actor, offer.authority);
         let associates = if may_answer { associates(&session, reader, (org, id)).await? } else { Vec::new() };
-        let stage = after_recalls(offer.state.stage(), &session.recalls_on(org, id).await?);
+        let reached = reached_by(&session, org, core::slice::from_ref(offer)).await?;
+        let stage = after_recalls(reached, &session.recalls_on(org, id).await?);
         let ground = session.ground_in_force(org, offer.referral).await?.map(|ground| ground.basis);
         let told = session.was_disclosed(org, id, Stage::Shortlisted).await?
             || session.was_disclosed(org, id, Stage::Chosen).await?;

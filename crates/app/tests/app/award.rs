@@ -1,6 +1,7 @@
 //! The award from end to end, on both databases: rules 1.1 to 1.7, and what the last approval leaves behind.
 
 mod by_month;
+mod cancelled;
 mod changing;
 mod charged;
 mod comparing;

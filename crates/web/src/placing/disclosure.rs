@@ -11,7 +11,7 @@ use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::disclosure::ground::LawfulBasis;
 use placewell_domain::placing::disclosure::{AssociateAnswer, AssociateState, Stage};
-use placewell_domain::placing::offer::Offer;
+use placewell_domain::placing::offer::{Offer, OfferState};
 use placewell_pages::placing::disclosure::{
     ChronologyView, IdentityView, associates_page, chronology_page, identity_page,
 };
@@ -114,8 +114,12 @@ async fn answer(
 pub(super) async fn receipts(signed: &Signed, reference: &str, offer: &Offer) -> Result<ReceiptsView, Failure> {
     let found = signed.app().disclosure_receipts(&signed.actor, offer).await.or_fail(signed)?;
     let what = |chosen: bool| if chosen { "The child's details" } else { "Risk chronology" };
+    let nothing = match offer.state {
+        OfferState::Accepted { .. } => "Nothing any more: the agreement was cancelled before the start",
+        _ => "Nothing any more: the offer was lost",
+    };
     Ok(ReceiptsView {
-        stage: found.stage.map_or("Nothing any more: the offer was lost", Stage::label).to_owned(),
+        stage: found.stage.map_or(nothing, Stage::label).to_owned(),
         readings: found
             .readings
             .into_iter()

@@ -246,7 +246,7 @@ fn invitation_view(one: &Received, now: placewell_domain::clock::Moment) -> Invi
         id: one.invitation.id.0,
         home: one.home.clone(),
         state: one.invitation.state.label().to_owned(),
-        open: one.invitation.readable(now),
+        open: one.words.is_some() && one.invitation.readable(now),
         offers: one.offers.iter().map(|(offer, _)| own_offer(offer)).collect(),
         sent_version: sent.map(|(offer, _)| offer.version),
         draft: one.offers.iter().any(|(offer, _)| offer.state == OfferState::Draft),

@@ -19,7 +19,7 @@ use placewell_store::Work;
 use serde::Serialize;
 
 use super::recall::{seen_on, tell_of_recall};
-use super::{chosen, stage_of};
+use super::{chosen, reached_by, stage_of};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::office::message::Notice;
@@ -97,7 +97,10 @@ impl Command for RecordGround {
             work.enqueue(notice.job()?);
         }
         let offers = work.offers_of(work.org(), referral.id).await?;
-        if let Some(accepted) = offers.iter().find(|offer| matches!(offer.state, OfferState::Accepted { .. })) {
+        let accepted = offers.iter().find(|offer| matches!(offer.state, OfferState::Accepted { .. }));
+        if let Some(accepted) = accepted
+            && reached_by(work, work.org(), core::slice::from_ref(accepted)).await?.is_some()
+        {
             chosen(work, &referral, accepted).await?;
         }
         Ok(Receipt::at(page_of(&referral)))
@@ -207,9 +210,9 @@ impl App {
         };
         let deciders = session.people_in_role(org, Role::Approver, self.calendar.now().today()).await?;
         let offers = session.offers_of(org, referral.id).await?;
-        let accepted = offers.iter().any(|offer| matches!(offer.state, OfferState::Accepted { .. }));
+        let reached = reached_by(&session, org, &offers).await?;
         Ok(Grounds {
-            waiting: accepted && in_force.is_none(),
+            waiting: reached == Some(Stage::Chosen) && in_force.is_none(),
             all,
             override_words,
             deciders: deciders

@@ -9,7 +9,7 @@ use placewell_domain::office::person::Actor;
 use placewell_domain::placing::disclosure::Reader;
 use placewell_domain::placing::invitation::duty::{DUTY_TELEPHONES, DutyTelephones};
 use placewell_domain::placing::invitation::{Invitation, InvitationState, Question, QuestionState};
-use placewell_domain::placing::offer::{Offer, OfferWords};
+use placewell_domain::placing::offer::{Offer, OfferState, OfferWords};
 use placewell_domain::placing::referral::SharedWords;
 use placewell_store::Session;
 use placewell_store::placing::invitation::SharedAnswer;
@@ -17,6 +17,7 @@ use placewell_store::placing::invitation::SharedAnswer;
 use super::{OpenInvitation, own_home_name};
 use crate::answer::{Answer, Outcome};
 use crate::command::App;
+use crate::placing::disclosure::reached_by;
 
 /// An invitation as its provider reads it. It has no place for the referral, the child, or another provider.
 #[derive(Debug, Clone)]
@@ -119,8 +120,11 @@ async fn read(
 ) -> Answer<Received> {
     let key = session.invitation_key(provider, invitation.id).await?;
     let sent = session.offers_on(provider, invitation.id).await?;
-    let reached = sent.iter().filter_map(|offer| offer.state.stage()).max();
-    let (reader, readable) = (Reader::home(reached), invitation.readable(now));
+    let reached = reached_by(session, provider, &sent).await?;
+    // An offer that was accepted for a child who never came ends the profile too.
+    let accepted = sent.iter().any(|offer| matches!(offer.state, OfferState::Accepted { .. }));
+    let readable = invitation.readable(now) && (reached.is_some() || !accepted);
+    let reader = Reader::home(reached);
     let words = if readable { Some(reader.shared(key.open(&invitation.words)?)) } else { None };
     // What was asked and answered about a child ends with the profile for a home that is no longer in the running; what the
     // home itself offered stays its own.

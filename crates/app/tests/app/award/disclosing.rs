@@ -47,7 +47,7 @@ fn code(outcome: &Outcome) -> &str {
 }
 
 /// An award on a ground, whose home has read who the child is.
-async fn told(database: &TestDatabase) -> (World, String, InvitationId) {
+pub(super) async fn told(database: &TestDatabase) -> (World, String, InvitationId) {
     let world = World::new(database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
     let referral = world.referral(42, &[4_150], false, HEF).await;
     world.app.perform(&officer(), "ground", ground(&referral)).await.unwrap();

@@ -243,7 +243,10 @@ fn follows(signed: &Signed, found: &AgreementView, acting: Acting) -> String {
         Acting::Ask => "The authority accepts or declines it. Nothing changes until then.".to_owned(),
         Acting::Decline => "The provider is told.".to_owned(),
         Acting::Confirm => "By confirming you decide in writing what you decided by word of mouth.".to_owned(),
-        Acting::End | Acting::Cancel => "The bed is free again and the money is released today.".to_owned(),
+        Acting::End => "The bed is free again and the money is released today.".to_owned(),
+        Acting::Cancel => "The bed is free again and the money is released today. \
+             The home can no longer read what it was told of the child."
+            .to_owned(),
     }
 }
 

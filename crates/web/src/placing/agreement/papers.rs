@@ -11,7 +11,7 @@ use placewell_app::placing::agreement::papers::{
 use placewell_domain::id::DocumentId;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
-use placewell_domain::placing::agreement::Withheld;
+use placewell_domain::placing::agreement::{AgreementState, Withheld};
 use placewell_pages::office::document::{DocumentLine, DocumentsView, documents, take_away};
 
 use crate::office::document::{brought, download, line};
@@ -40,7 +40,9 @@ async fn show(signed: Signed, Path(reference): Path<String>) -> Answered {
 
 async fn shown(signed: &Signed, reference: &str, status: StatusCode, invalid: &Invalid) -> Answered {
     let papers = signed.app().agreement_papers(&signed.actor, reference).await.or_fail(signed)?;
-    let adds = may(signed.actor.role, Action::RunAgreement);
+    let over =
+        matches!(papers.agreement.state, AgreementState::Ended { .. } | AgreementState::CancelledBeforeStart { .. });
+    let adds = may(signed.actor.role, Action::RunAgreement) && !over;
     let own = signed.actor.organisation == papers.agreement.authority;
     let lead = match (own, papers.withheld) {
         (true, None) => "Your authority and the home read these.",
@@ -75,6 +77,13 @@ const fn why_not(why: Withheld, own: bool) -> &'static str {
         }
         (Withheld::Recalled, false) => {
             "The authority took back what it told you of this child, and these documents with it. Delete every copy."
+        }
+        (Withheld::Cancelled, true) => {
+            "The home reads none of these any more: the agreement was cancelled before the child came."
+        }
+        (Withheld::Cancelled, false) => {
+            "The agreement was cancelled before the child came. What you were told of the child ended with it, \
+             and these documents too. Delete every copy."
         }
     }
 }

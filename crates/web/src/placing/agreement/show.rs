@@ -188,7 +188,11 @@ fn next(found: &AgreementView) -> String {
             format!("{planned} end on {}: {}.{without}", words::date(ending.on), ending.reason.label())
         }
         AgreementState::CancelledBeforeStart { reason, on } => {
-            format!("Cancelled on {}: {}.", words::date(*on), reason.label())
+            let ended = match found.side {
+                Side::Authority => "The home no longer reads what it was told of the child.",
+                Side::Provider => "What you were told of the child, with its documents, ended with it.",
+            };
+            format!("Cancelled on {}: {}. {ended}", words::date(*on), reason.label())
         }
     }
 }

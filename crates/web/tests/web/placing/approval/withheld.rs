@@ -1,13 +1,15 @@
 //! What a home no longer reads of a child, through the browser's eyes: the officer is told, and the home reads why.
 
 use axum::http::StatusCode;
+use placewell_app::placing::agreement::{CancelAgreement, Decided};
 use placewell_app::placing::disclosure::recall::RecallDisclosure;
+use placewell_domain::placing::agreement::CancelReason;
 use placewell_domain::placing::disclosure::Stage;
 use placewell_domain::placing::disclosure::recall::RecallCause;
 use placewell_domain::placing::referral::Prices;
 use placewell_testkit::databases::both;
 
-use super::super::world::officer;
+use super::super::world::{director, officer};
 use super::{Given, NEAR, REFERRAL, act, agreed, given};
 
 const PDF: &[u8] = b"%PDF-1.7 about a child";
@@ -47,6 +49,38 @@ async fn rule_5_6_whoever_adds_a_paper_while_a_recall_stands_is_told_that_the_ho
         for hidden in ["care plan.pdf", "document-1.pdf", "No document has been added"] {
             assert!(!home.body.contains(hidden), "{hidden}: {}", home.body);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_5_6_the_pages_say_why_papers_of_an_agreement_that_was_cancelled_are_no_longer_there() {
+    both(async |database| {
+        let given = given(&database, NEAR, &[4_150], Prices::Open).await;
+        agreed(&given).await;
+        let page = act("documents");
+        let added = given.officer.submit_file(&page, &page, &[], Some(("care plan.pdf", PDF))).await;
+        assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.h1());
+        let read = given.manager.get(&page).await;
+        let mut links = read.body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let path = links.find(|href| href.starts_with(&format!("{page}/"))).unwrap().to_owned();
+        assert_eq!(given.manager.get(&path).await.status, StatusCode::OK);
+        let form = given.director.get(&act("cancel")).await;
+        assert!(form.body.contains("The home can no longer read what it was told of the child"), "{}", form.body);
+        let reference = "HEF-A-0001".to_owned();
+        let (reason, decided_by) = (CancelReason::OtherHome, Decided::SignedIn);
+        let cancel = CancelAgreement { reference, version: 1, reason, decided_by };
+        given.world.app.perform(&director(), "cancel", cancel).await.unwrap();
+
+        let home = given.manager.get(&page).await;
+        assert!(home.body.contains("The agreement was cancelled before the child came"), "{}", home.body);
+        assert!(!home.body.contains("care plan.pdf") && !home.body.contains("No document has been added"));
+        assert_eq!(given.manager.get(&path).await.status, StatusCode::NOT_FOUND);
+        let record = given.manager.get("/agreements/HEF-A-0001").await;
+        assert!(record.body.contains("What you were told of the child, with its documents, ended with it."));
+        let own = given.officer.get(&page).await;
+        assert!(own.body.contains("The home reads none of these any more"), "{}", own.body);
+        assert!(own.body.contains("care plan.pdf") && !own.body.contains("Add a document"), "{}", own.body);
     })
     .await;
 }
