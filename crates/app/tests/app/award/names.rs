@@ -5,17 +5,23 @@ use jiff::civil::date;
 use placewell_app::homes::monitoring::{
     CompleteAction, PlanAction, PlanVisit, RaiseConcern, RecordVisit, SendActionBack,
 };
-use placewell_app::naming::Confirmed;
+use placewell_app::naming::{CONFIRM, Confirmed};
+use placewell_app::placing::disclosure::recall::RecallDisclosure;
+use placewell_app::{Command, Outcome};
 use placewell_domain::homes::monitoring::Theme;
 use placewell_domain::homes::monitoring::concern::{NewAction, Owner, Severity};
 use placewell_domain::homes::monitoring::visit::{Finding, Level};
-use placewell_domain::office::access::Role;
+use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::session::{By, TokenScope};
+use placewell_domain::placing::disclosure::Stage;
+use placewell_domain::placing::disclosure::recall::RecallCause;
 use placewell_testkit::databases::both;
 
 use super::disclosing::ground;
 use super::running::started;
 use super::said::stopped;
-use super::world::{BIR, HEF, MANAGER, OFFICER, PROVIDER, actor, officer};
+use super::world::{BIR, HEF, MANAGER, OFFICER, PROVIDER, World, actor, officer};
 use super::{WHOLE, last};
 
 const URN: &str = "SC392492";
@@ -46,9 +52,10 @@ async fn rule_5_6_words_about_a_home_name_no_child_and_each_finding_is_confirmed
         app.perform(&officer(), "plain", raise("A door was open.")).await.unwrap();
         let events = app.store.read(Some(HEF)).await.unwrap().events_after(HEF, 0, 1_000).await.unwrap();
         let told: Vec<String> = events.iter().map(|one| format!("{one:?}")).collect();
-        let confirmed: Vec<&String> = told.iter().filter(|one| one.contains("monitoring.words_confirmed")).collect();
-        assert_eq!(confirmed.len(), 1, "a text without findings confirms nothing");
-        assert!(confirmed[0].contains("name,phone") && !confirmed[0].contains("Wren"));
+        let looked: Vec<&String> = told.iter().filter(|one| one.contains("words_looked_through")).collect();
+        assert_eq!(looked.len(), 2, "of each text, so that the record does not tell which of them names a child");
+        assert!(looked[0].contains("name,phone") && !looked[0].contains("Wren"), "{looked:?}");
+        assert!(looked[1].contains(r#"("confirmed_findings", "0")"#), "nothing was found in it: {looked:?}");
 
         let stranger = actor(OFFICER, BIR, Role::PlacementOfficer);
         let receipt = app.perform(&stranger, "stranger", raise("Wren was out late.")).await;
@@ -86,6 +93,54 @@ async fn rule_5_6_a_visit_and_a_plan_are_looked_through_and_a_home_once_it_was_t
         app.perform(&manager, "all done", complete("Given to everybody")).await.unwrap();
         let back = SendActionBack { id: concern, version: 3, number: 1, why: "Wren has none".into() };
         assert_eq!(stopped(&world, &officer(), "back", back).await, ["why:name:0-4"]);
+    })
+    .await;
+}
+
+/// All that a command was stopped with: fields and messages.
+async fn told(world: &World, who: &Actor, key: &str, command: impl Command) -> Vec<(String, String)> {
+    match world.app.perform(who, key, command).await {
+        Err(Outcome::Invalid(invalid)) => {
+            invalid.errors.into_iter().map(|error| (error.field, error.message)).collect()
+        }
+        other => panic!("{key}: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn rule_5_6_who_may_not_read_who_lives_at_a_home_is_asked_the_same_whatever_name_they_write() {
+    both(async |database| {
+        let (world, _) = started(&database, WHOLE).await;
+        let app = &world.app;
+        let scope = TokenScope::Actions(vec![Action::WatchHomes]);
+        let program = Actor { by: By::Token(scope), ..officer() };
+        let named = told(&world, &program, "named", raise("Wren was out late.")).await;
+        assert_eq!(named, told(&world, &program, "other", raise("Anna was out late.")).await, "no name is told");
+        let key = "words:child:all-18".to_owned();
+        let fields: Vec<&str> = named.iter().map(|(field, _)| field.as_str()).collect();
+        assert_eq!(fields, [format!("{CONFIRM}monitoring.raise_concern/{key}")]);
+        let confirmed = Confirmed { command: raise("Anna was out late."), confirmed: vec![key] };
+        let receipt = app.perform(&program, "confirmed", confirmed).await.unwrap();
+        let concern: i64 = last(&receipt.location).parse().unwrap();
+
+        // The home knows the child once it was told, and no longer after the recall.
+        let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
+        app.perform(&officer(), "ground", ground("HEF-R-0042")).await.unwrap();
+        assert_eq!(stopped(&world, &manager, "told", plan(concern, "Wren gets a key")).await, ["what:name:0-4"]);
+        let recall = RecallDisclosure {
+            reference: "HEF-R-0042".to_owned(),
+            number: 1,
+            from: Stage::Chosen,
+            cause: RecallCause::WrongHome,
+            aware: app.calendar.now().local,
+        };
+        app.perform(&officer(), "recall", recall).await.unwrap();
+        let named = told(&world, &manager, "after", plan(concern, "Wren gets a key")).await;
+        assert_eq!(named, told(&world, &manager, "whoever", plan(concern, "Anna gets a key")).await);
+        assert_eq!(named.len(), 1, "{named:?}");
+        let keys = stopped(&world, &manager, "keys", plan(concern, "Anna gets a key")).await;
+        let confirmed = Confirmed { command: plan(concern, "Anna gets a key"), confirmed: keys };
+        app.perform(&manager, "plan", confirmed).await.unwrap();
     })
     .await;
 }

@@ -30,6 +30,8 @@ pub const OF_A_CHILD: &[(&str, &str, &str)] = &[
     ("grade_exemption", "reason", "exemption_words"),
     ("offer", "was_pence", "price"),
     ("offer", "weekly_pence", "price"),
+    ("organisation", "confirmed_findings", "given_names"),
+    ("organisation", "confirmed_kinds", "given_names"),
     ("referral", "band", "search_approval"),
     ("referral", "emergency", "legal_basis"),
     ("referral", "reason", "closing_words"),
