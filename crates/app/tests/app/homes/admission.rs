@@ -1,9 +1,11 @@
 //! What the regional team keeps: providers and homes admitted, prices tendered and corrected, standing, visits; by command
 //! and by the region's own file. A real region has nothing else to begin with.
 
+mod again;
 mod evaluation;
 mod evidence;
 mod inviting;
+mod lots;
 mod racing;
 mod registration;
 mod sending;

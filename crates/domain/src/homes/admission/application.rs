@@ -334,7 +334,7 @@ impl Application {
                 "The deadline has passed; what you sent before it stands.",
                 "Nobody: apply anew at the next opening",
             )
-            .found(opening.plan.closes.to_string())
+            .found(format!("deadline {}", opening.plan.closes.strftime("%-d %B %Y, %H:%M")))
             .into());
         }
         draft.answers.complete(&opening.plan.criteria, sending.own)?;

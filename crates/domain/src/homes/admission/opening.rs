@@ -219,7 +219,7 @@ impl Opening {
                 "The deadline of this opening has passed already.",
                 WHO,
             )
-            .found(self.plan.closes.to_string()));
+            .found(format!("deadline {}", self.plan.closes.strftime("%-d %B %Y, %H:%M"))));
         }
         let next = Self { version: self.version + 1, state: OpeningState::Published { at: moment.local }, ..self };
         let event = next.event("admission_opening.published").with("closes", next.plan.closes);
@@ -293,7 +293,7 @@ impl Opening {
             "The time for questions has passed.",
             WHO,
         )
-        .found(self.plan.questions_until.to_string()))
+        .found(format!("until {}", self.plan.questions_until.strftime("%-d %B %Y, %H:%M"))))
     }
 
     /// From which day its evaluations hold at the earliest.

@@ -26,7 +26,7 @@ use placewell_testkit::databases::both_filled;
 use placewell_testkit::printed::{printed, squeezed};
 
 pub const LEAD: &str = "marcus.inkberrow@west-midlands-team.example";
-const PRIYA: &str = "priya.shah@herefordshire.example";
+pub const PRIYA: &str = "priya.shah@herefordshire.example";
 
 pub struct Given {
     pub app: Arc<App>,
@@ -44,12 +44,12 @@ impl Given {
         self.app.actor_by_email(email).await.unwrap()
     }
 
-    async fn evaluation(&self, state: &str) -> Evaluation {
+    pub async fn evaluation(&self, state: &str) -> Evaluation {
         let all = self.app.evaluations(&self.lead).await.unwrap();
         all.into_iter().find(|one| one.opening_reference == "AR-004" && one.state.name() == state).unwrap()
     }
 
-    async fn again(&self, of: &Evaluation) -> Evaluation {
+    pub async fn again(&self, of: &Evaluation) -> Evaluation {
         self.app.evaluation_page(&self.lead, of.id).await.unwrap().evaluation
     }
 
@@ -71,14 +71,14 @@ pub fn code<T: std::fmt::Debug>(answer: Answer<T>) -> String {
     }
 }
 
-fn marks(of: &Evaluation, score: u8) -> Vec<Mark> {
+pub fn marks(of: &Evaluation, score: u8) -> Vec<Mark> {
     let mark =
         |code: &String| Mark { question: code.clone(), score: Some(score), comment: "As the returns show".into() };
     of.criteria.quality.iter().map(|question| mark(&question.code)).collect()
 }
 
 /// The evaluator of the panel who has done nothing yet or not handed in: those of Herefordshire and Shropshire.
-async fn waiting(given: &Given, of: &Evaluation) -> Vec<Actor> {
+pub async fn waiting(given: &Given, of: &Evaluation) -> Vec<Actor> {
     let steps = given.app.evaluation_page(&given.lead, of.id).await.unwrap().steps;
     let mut found = Vec::new();
     for one in &of.panel {

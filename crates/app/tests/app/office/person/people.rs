@@ -1,0 +1,140 @@
+//! A provider's own people, on both databases: its manager invites and removes them, and neither sees nor touches anybody
+//! of another provider.
+
+use std::sync::Arc;
+
+use jiff::civil::date;
+use placewell_app::clock::Calendar;
+use placewell_app::office::organisation::{NewOrganisation, NewPerson};
+use placewell_app::office::person::people::{EndRole, EndSignIns, InvitePerson, ResetSignIn, WithdrawWelcome};
+use placewell_app::office::person::{hash_password, random_text};
+use placewell_app::{Answer, App, Command, Outcome, Receipt};
+use placewell_domain::office::access::Role;
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::office::person::Actor;
+use placewell_testkit::databases::{TestDatabase, both};
+
+const ELM: &str = "manager@elm.example";
+const RIVAL: &str = "manager@rival.example";
+const KIM: &str = "kim@elm.example";
+
+/// Two providers, each with the manager who keeps its people.
+async fn given(database: &TestDatabase) -> Arc<App> {
+    let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
+    for (code, email) in [("elm", ELM), ("rival", RIVAL)] {
+        let manager = NewPerson {
+            email: email.into(),
+            name: format!("Manager of {code}"),
+            password: Some(hash_password("walnut ferry dusk granite").unwrap()),
+            role: Role::ProviderManager,
+            title: "Manager".into(),
+            from: date(2019, 1, 1),
+        };
+        let new = NewOrganisation {
+            code: code.into(),
+            name: format!("{code} (invented)"),
+            kind: OrganisationKind::Provider,
+            area: None,
+            placing_body: None,
+            people: vec![manager],
+        };
+        app.make_organisation(&new).await.unwrap();
+    }
+    app
+}
+
+async fn perform<C: Command>(app: &Arc<App>, actor: &Actor, command: C) -> Answer<Receipt> {
+    app.perform(actor, &random_text::<16>(), command).await
+}
+
+fn invite(email: &str) -> InvitePerson {
+    InvitePerson {
+        name: "Kim Bromyard".into(),
+        email: email.into(),
+        role: Role::ProviderManager.code().into(),
+        title: "Deputy manager".into(),
+        until: None,
+    }
+}
+
+/// The token of the link that was mailed to whom a provider invited.
+async fn token(app: &Arc<App>, of: &Actor, email: &str) -> String {
+    let session = app.store.read(Some(of.organisation)).await.unwrap();
+    let mails = session.mails(of.organisation, 50).await.unwrap();
+    let mail = mails.into_iter().find(|mail| mail.recipient == email).unwrap();
+    let link = mail.body.lines().find(|line| line.starts_with("/emails/")).unwrap();
+    link.split('/').nth(2).unwrap().to_owned()
+}
+
+/// The addresses that somebody's list of people shows.
+async fn listed(app: &Arc<App>, reader: &Actor) -> Vec<String> {
+    let mut all: Vec<_> = app.people(reader).await.unwrap().colleagues.into_iter().map(|one| one.email).collect();
+    all.sort_unstable();
+    all
+}
+
+fn is_not_found<T: std::fmt::Debug>(answer: &Answer<T>) {
+    assert!(matches!(answer, Err(Outcome::NotFound)), "{answer:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn v_09_a_provider_s_manager_invites_and_removes_its_own_people() {
+    both(async |database| {
+        let app = given(&database).await;
+        let elm = app.actor_by_email(ELM).await.unwrap();
+        let officer = InvitePerson { role: Role::PlacementOfficer.code().into(), ..invite(KIM) };
+        assert!(matches!(perform(&app, &elm, officer).await, Err(Outcome::Invalid(_))), "no role of a provider");
+        perform(&app, &elm, invite(KIM)).await.unwrap();
+        assert_eq!(listed(&app, &elm).await, [ELM], "whoever was invited comes by the link");
+        app.accept_welcome(&token(&app, &elm, KIM).await, "three green doors and a lamp").await.unwrap();
+        let kim = app.actor_by_email(KIM).await.unwrap();
+        assert_eq!((kim.organisation, kim.role), (elm.organisation, Role::ProviderManager));
+        assert_eq!(listed(&app, &elm).await, [KIM, ELM]);
+
+        perform(&app, &elm, invite("lee@elm.example")).await.unwrap();
+        let waits = app.people(&elm).await.unwrap().invited;
+        assert_eq!(waits.iter().map(|one| one.email.as_str()).collect::<Vec<_>>(), ["lee@elm.example"]);
+        perform(&app, &elm, WithdrawWelcome { invitation: waits[0].id }).await.unwrap();
+        let link = token(&app, &elm, "lee@elm.example").await;
+        assert!(app.accept_welcome(&link, "four blue doors and a lamp").await.is_err(), "it was taken back");
+
+        let session = app.start_session(&kim).await.unwrap();
+        let role = || Role::ProviderManager.code().to_owned();
+        let own = perform(&app, &elm, EndRole { person: elm.person, role: role() }).await;
+        assert!(matches!(own, Err(Outcome::Refused(refusal)) if refusal.code == "own_role"));
+        perform(&app, &elm, EndRole { person: kim.person, role: role() }).await.unwrap();
+        assert_eq!(listed(&app, &elm).await, [ELM]);
+        assert!(app.signed_in(&session).await.unwrap().is_none(), "what was open is closed");
+        assert!(app.actor_by_email(KIM).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn v_09_a_provider_s_manager_neither_sees_nor_touches_anybody_of_another_provider() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (elm, rival) = (app.actor_by_email(ELM).await.unwrap(), app.actor_by_email(RIVAL).await.unwrap());
+        perform(&app, &elm, invite(KIM)).await.unwrap();
+        let invitation = app.people(&elm).await.unwrap().invited[0].id;
+        let seen = app.people(&rival).await.unwrap();
+        assert!(seen.invited.is_empty(), "a rival's invitation is seen");
+        assert_eq!(listed(&app, &rival).await, [RIVAL]);
+        is_not_found(&perform(&app, &rival, WithdrawWelcome { invitation }).await);
+        app.accept_welcome(&token(&app, &elm, KIM).await, "three green doors and a lamp").await.unwrap();
+        let kim = app.actor_by_email(KIM).await.unwrap();
+        let session = app.start_session(&kim).await.unwrap();
+        assert_eq!(listed(&app, &rival).await, [RIVAL]);
+        let (person, role) = (kim.person, Role::ProviderManager.code().to_owned());
+        assert!(matches!(app.colleague(&rival, person).await, Err(Outcome::NotFound)));
+        is_not_found(&perform(&app, &rival, EndRole { person, role }).await);
+        is_not_found(&perform(&app, &rival, EndSignIns { person, sign_in: None }).await);
+        is_not_found(&perform(&app, &rival, ResetSignIn { person }).await);
+        assert!(app.signed_in(&session).await.unwrap().is_some(), "nothing of it was touched");
+        assert_eq!(listed(&app, &elm).await, [KIM, ELM]);
+        // As the rival's organisation the database itself shows nobody of the other's invitations.
+        let read = app.store.read(Some(rival.organisation)).await.unwrap();
+        assert!(read.welcomes(elm.organisation).await.unwrap().is_empty());
+    })
+    .await;
+}
