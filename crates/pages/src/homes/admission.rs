@@ -17,6 +17,7 @@ mod act;
 pub mod applying;
 pub mod evaluation;
 pub mod evidence;
+mod insured;
 pub mod opening;
 pub mod registered;
 pub mod registering;

@@ -189,6 +189,7 @@ fn evaluation(
             passed: true,
             found: finding.found,
             until: finding.until,
+            cover: finding.cover,
             words: String::new(),
             on: judged,
         });

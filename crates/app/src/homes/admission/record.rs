@@ -5,7 +5,7 @@ use placewell_domain::homes::admission::application::Application;
 use placewell_domain::homes::admission::evaluation::{
     Evaluation, EvaluationState, HomeFinding, Outcome as Found, outcome,
 };
-use placewell_domain::homes::admission::insured::evidence_until;
+use placewell_domain::homes::admission::insured::{Insured, evidence_until, insurances};
 use placewell_domain::homes::admission::outcome::{Challenge, Doubt, DoubtAnswer, Letter};
 use placewell_domain::homes::admission::score::{PanelStep, Sheet};
 use placewell_domain::homes::admission::selection::{Gate, GateFinding};
@@ -48,6 +48,8 @@ pub struct EvaluationPage {
     pub answers: Vec<DoubtAnswer>,
     /// The last day of the evidence that a document of the provider renews, gate by gate.
     pub renewed: Vec<(Gate, Option<Date>)>,
+    /// The insurances that it rests on.
+    pub insurances: Vec<Insured>,
     /// Today.
     pub today: Date,
 }
@@ -125,7 +127,12 @@ impl App {
         let gates = application.as_ref().filter(|_| judges);
         let papers = session.papers_of(evaluation.provider).await?;
         let renewed = [Gate::Safeguarding, Gate::DataProtection];
-        let renewed = renewed.map(|gate| (gate, evidence_until(&evaluation, gate, &papers))).to_vec();
+        let mut renewed = renewed.map(|gate| (gate, evidence_until(&evaluation, gate, &papers))).to_vec();
+        let insured = insurances(&evaluation, &papers);
+        if !insured.is_empty() {
+            // The first that ends counts.
+            renewed.push((Gate::Insurance, insured.iter().filter_map(|one| one.until).min()));
+        }
         Ok(EvaluationPage {
             found: outcome(&evaluation),
             steps: session.panel_steps(id).await?,
@@ -138,6 +145,7 @@ impl App {
             doubts: session.doubts(id).await?,
             answers: session.doubt_answers(id).await?,
             renewed,
+            insurances: insured,
             evaluation,
             today,
         })

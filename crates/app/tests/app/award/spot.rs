@@ -68,7 +68,7 @@ async fn evaluated(world: &World) {
 /// A gate that was passed on evidence with a last day.
 fn passed(gate: Gate, last: Date) -> GateJudged {
     let (found, words, on) = ("seen".to_owned(), String::new(), date(2018, 11, 1));
-    GateJudged { gate, passed: true, found, until: Some(last), words, on }
+    GateJudged { gate, passed: true, found, until: Some(last), cover: vec![], words, on }
 }
 
 /// The same, with gates that were passed on this evidence.

@@ -7,6 +7,37 @@ use super::criteria::InsuranceKind;
 use super::evaluation::Evaluation;
 use super::selection::Gate;
 use crate::homes::home::paper::{Paper, PaperKind, PaperState};
+use crate::money::Pence;
+
+/// An insurance that an evaluation rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Insured {
+    /// Which.
+    pub kind: InsuranceKind,
+    /// The least cover of each claim that was asked for.
+    pub asked: Pence,
+    /// The cover of each claim that was seen, where the record has it.
+    pub cover: Option<Pence>,
+    /// Its last day as it was seen.
+    pub seen: Option<Date>,
+    /// Its last day by what the provider keeps since; none where nothing is known to end.
+    pub until: Option<Date>,
+}
+
+/// The insurances that an evaluation rests on: each that its criteria ask for, once the gate is judged.
+#[must_use]
+pub fn insurances(evaluation: &Evaluation, papers: &[Paper]) -> Vec<Insured> {
+    let Some(gate) = evaluation.gates.iter().find(|judged| judged.gate == Gate::Insurance) else { return Vec::new() };
+    let asked = evaluation.criteria.insurances.iter();
+    let insured = asked.map(|(kind, asked)| {
+        let cover = gate.cover.iter().find(|one| one.kind == *kind);
+        // A record from before the cover was kept has the earliest end of all kinds alone.
+        let seen = if gate.cover.is_empty() { gate.until } else { cover.map(|one| one.expires) };
+        let until = renewed_until(paper_of(*kind), seen, papers);
+        Insured { kind: *kind, asked: *asked, cover: cover.map(|one| one.amount), seen, until }
+    });
+    insured.collect()
+}
 
 /// The document that shows insurance of a kind.
 #[must_use]
@@ -60,6 +91,7 @@ fn renewed_until(kind: PaperKind, seen: Option<Date>, papers: &[Paper]) -> Optio
 mod tests {
     use super::*;
     use crate::homes::admission::evaluation::GateJudged;
+    use crate::homes::admission::selection::Cover;
     use crate::homes::home::paper::Audience;
     use crate::id::{HomeId, OrganisationId, PaperId};
     use jiff::civil::date;
@@ -103,6 +135,38 @@ mod tests {
     }
 
     #[test]
+    fn an_evaluation_says_the_cover_of_each_insurance_that_it_rests_on_and_until_when_each_holds() {
+        let (public, employers) = (Pence::pounds(5_000_000), Pence::pounds(10_000_000));
+        let (seen, later) = (date(2022, 3, 31), date(2023, 3, 31));
+        let mut evaluation = crate::homes::admission::evaluation::tests::begun();
+        assert_eq!(insurances(&evaluation, &[]), [], "no gate is judged yet");
+        evaluation.criteria.insurances = vec![(InsuranceKind::Public, public), (InsuranceKind::Employers, employers)];
+        evaluation.gates = vec![GateJudged {
+            gate: Gate::Insurance,
+            passed: true,
+            found: "seen".to_owned(),
+            until: Some(seen),
+            cover: vec![Cover { kind: InsuranceKind::Public, amount: employers, expires: seen }],
+            words: String::new(),
+            on: date(2021, 7, 20),
+        }];
+        let held = Insured {
+            kind: InsuranceKind::Public,
+            asked: public,
+            cover: Some(employers),
+            seen: Some(seen),
+            until: Some(later),
+        };
+        let missing =
+            Insured { kind: InsuranceKind::Employers, asked: employers, cover: None, seen: None, until: None };
+        let renewed = [paper(PaperKind::InsurancePublic, Some(later))];
+        assert_eq!(insurances(&evaluation, &renewed), [held, missing]);
+        evaluation.gates[0].cover.clear();
+        let early: Vec<_> = insurances(&evaluation, &[]).iter().map(|one| (one.cover, one.seen)).collect();
+        assert_eq!(early, [(None, Some(seen)), (None, Some(seen))], "a record from before the cover was kept");
+    }
+
+    #[test]
     fn evidence_of_a_gate_ends_as_it_was_judged_until_a_newer_document_of_its_kind_is_kept() {
         let mut evaluation = crate::homes::admission::evaluation::tests::begun();
         let judged = |gate, until| GateJudged {
@@ -110,6 +174,7 @@ mod tests {
             passed: true,
             found: "seen".to_owned(),
             until,
+            cover: Vec::new(),
             words: String::new(),
             on: date(2021, 7, 20),
         };

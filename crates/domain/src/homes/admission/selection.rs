@@ -36,6 +36,17 @@ pub struct Insurance {
     pub number: String,
 }
 
+/// The cover of one insurance as its evaluation saw it, without the policy's number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cover {
+    /// Which.
+    pub kind: InsuranceKind,
+    /// The cover of each claim.
+    pub amount: Pence,
+    /// The last day on which it covers.
+    pub expires: Date,
+}
+
 /// The answers to the selection questions: a provider's declaration.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -77,6 +88,9 @@ pub struct GateFinding {
     pub found: String,
     /// Until when the evidence holds, where it has an end: its last day.
     pub until: Option<Date>,
+    /// The cover of each insurance that is asked for and held; none for another gate.
+    #[serde(default)]
+    pub cover: Vec<Cover>,
 }
 
 impl Selection {
@@ -163,7 +177,13 @@ impl Selection {
                 (until.is_some_and(|until| until >= day), format!("registration {}", self.data_protection), until)
             }
         };
-        GateFinding { gate, met, found, until }
+        let cover = if gate == Gate::Insurance { self.cover(criteria) } else { Vec::new() };
+        GateFinding { gate, met, found, until, cover }
+    }
+
+    fn cover(&self, criteria: &Criteria) -> Vec<Cover> {
+        let held = criteria.insurances.iter().filter_map(|(kind, _)| self.insurance(*kind));
+        held.map(|one| Cover { kind: one.kind, amount: one.cover, expires: one.expires }).collect()
     }
 
     fn insured(&self, criteria: &Criteria, day: Date) -> (bool, String, Option<Date>) {

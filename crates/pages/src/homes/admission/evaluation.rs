@@ -4,11 +4,13 @@
 use jiff::civil::Date;
 use placewell_domain::homes::admission::application::Answers;
 use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState, HomeFinding, Outcome, Spread};
+use placewell_domain::homes::admission::insured::Insured;
 use placewell_domain::homes::admission::outcome::{Challenge, ChallengeState, Doubt, DoubtAnswer};
 use placewell_domain::homes::admission::score::{PanelStep, Sheet, Step};
 use placewell_domain::homes::admission::selection::{Gate, GateFinding};
 use placewell_domain::id::PersonId;
 
+use super::insured::insurances;
 use crate::components::{Button, Cell, Colour, Column, Details, Inset, Link, Row, SummaryList, Table, Tag};
 use crate::form::{Choice, Field, Form};
 use crate::html::Html;
@@ -107,6 +109,8 @@ pub struct RecordView {
     pub answers: Vec<DoubtAnswer>,
     /// The last day of the evidence that a document of the provider renews, gate by gate.
     pub renewed: Vec<(Gate, Option<Date>)>,
+    /// The insurances that it rests on.
+    pub insurances: Vec<Insured>,
     /// Who reads.
     pub reader: Reader,
     /// Today.
@@ -138,6 +142,7 @@ pub fn record(shell: Shell, view: &RecordView, forms: &Forms<'_>) -> Page {
         page = act(page, view, forms, &csrf);
     }
     page = page.maybe((!evaluation.gates.is_empty()).then(|| gates(view)));
+    page = page.maybe((!view.insurances.is_empty()).then(|| insurances(&view.insurances, view.today)));
     page = page.maybe((!evaluation.homes.is_empty()).then(|| homes(evaluation)));
     page = page.maybe(view.found.quality.map(|_| lots(view)));
     page = page.maybe((!evaluation.consensus.is_empty()).then(|| consensus(evaluation)));
@@ -169,7 +174,7 @@ fn gates(view: &RecordView) -> Table {
 }
 
 /// Until when evidence holds, as it was judged and as it stands by a newer document.
-fn holds_until(judged: Option<Date>, now: Option<Date>) -> String {
+pub(super) fn holds_until(judged: Option<Date>, now: Option<Date>) -> String {
     let until = now.map_or_else(|| "No end".to_owned(), words::date);
     if judged == now { until } else { format!("{until}, by a newer document") }
 }

@@ -8,10 +8,11 @@ use placewell_domain::homes::admission::criteria::{
 use placewell_domain::homes::admission::evaluation::{
     Consensus, Evaluation, EvaluationState, GateJudged, HomeFinding, HomeJudged, Spread, outcome,
 };
+use placewell_domain::homes::admission::insured::insurances;
 use placewell_domain::homes::admission::opening::{Opening, OpeningKind, OpeningPhase, OpeningPlan, OpeningState};
 use placewell_domain::homes::admission::outcome::{Challenge, ChallengeState, Doubt, DoubtAnswer, Letter};
 use placewell_domain::homes::admission::score::{Evaluator, Mark, PanelStep, Sheet, Step};
-use placewell_domain::homes::admission::selection::{Gate, GateFinding};
+use placewell_domain::homes::admission::selection::{Cover, Gate, GateFinding};
 use placewell_domain::id::{ApplicationId, ArrangementId, EvaluationId, OpeningId, OrganisationId, PersonId};
 use placewell_domain::money::Pence;
 use placewell_domain::outcome::Invalid;
@@ -53,7 +54,11 @@ fn criteria() -> Criteria {
                 vec![band(PricePart::Care, 2_000, 4_500), band(PricePart::Education, 500, 1_800)],
             ),
         ],
-        insurances: vec![(InsuranceKind::Public, Pence::pounds(5_000_000))],
+        insurances: vec![
+            (InsuranceKind::Public, Pence::pounds(5_000_000)),
+            (InsuranceKind::Professional, Pence::pounds(2_000_000)),
+            (InsuranceKind::Employers, Pence::pounds(10_000_000)),
+        ],
         standstill_days: 10,
         validity_months: 48,
     }
@@ -136,6 +141,7 @@ fn evaluated(state: EvaluationState, judged: bool) -> Evaluation {
         passed: true,
         found: "Declared".to_owned(),
         until: (*gate == Gate::Insurance).then(|| date(2021, 9, 1)),
+        cover: if *gate == Gate::Insurance { covers() } else { vec![] },
         words: String::new(),
         on: date(2021, 8, 9),
     };
@@ -174,6 +180,12 @@ fn evaluated(state: EvaluationState, judged: bool) -> Evaluation {
         begun: date(2021, 8, 9).at(9, 0, 0, 0),
         state,
     }
+}
+
+/// A public liability that ran out, and a professional indemnity that goes on.
+fn covers() -> Vec<Cover> {
+    let cover = |kind, millions: i64, expires| Cover { kind, amount: Pence::pounds(millions * 1_000_000), expires };
+    vec![cover(InsuranceKind::Public, 10, date(2021, 9, 1)), cover(InsuranceKind::Professional, 5, date(2022, 3, 31))]
 }
 
 fn step(person: i64, step: Step) -> PanelStep {
@@ -226,6 +238,7 @@ fn record(evaluation: Evaluation, reader: Reader) -> RecordView {
         met: *gate != Gate::Finance,
         found: "As declared".to_owned(),
         until: None,
+        cover: vec![],
     };
     RecordView {
         found: outcome(&evaluation),
@@ -253,6 +266,7 @@ fn record(evaluation: Evaluation, reader: Reader) -> RecordView {
             words: "The policy on going missing is of 2019.".to_owned(),
         }],
         renewed: vec![(Gate::Safeguarding, Some(date(2023, 1, 31)))],
+        insurances: insurances(&evaluation, &[]),
         answers: if reader == Reader::Other {
             vec![DoubtAnswer {
                 doubt: 1,

@@ -93,6 +93,7 @@ fn record_view(signed: &Signed, found: EvaluationPage) -> RecordView {
         doubts: found.doubts,
         answers: found.answers,
         renewed: found.renewed,
+        insurances: found.insurances,
         reader,
         today: found.today,
     }

@@ -1,12 +1,18 @@
 //! Documents of an application: brought to the draft under their limits, sealed, the provider's alone until its evaluation
 //! has begun, then read by the regional team and by evaluators without a conflict, each reading recorded.
 
+use jiff::civil::date;
 use placewell_app::Outcome;
 use placewell_app::homes::admission::evaluating::{DeclareInterest, JudgeGates, StartEvaluations};
 use placewell_app::homes::admission::evidence::{AddEvidence, RemoveEvidence};
+use placewell_app::homes::home::paper::KeepPaper;
 use placewell_app::office::document::Brought;
+use placewell_domain::homes::admission::criteria::InsuranceKind;
 use placewell_domain::homes::admission::evidence::EvidenceOf;
+use placewell_domain::homes::admission::selection::Gate;
+use placewell_domain::homes::home::paper::{Audience, PaperKind, PaperTerms};
 use placewell_domain::id::{DocumentId, EvaluationId};
+use placewell_domain::money::Pence;
 use placewell_domain::office::person::Actor;
 use placewell_testkit::databases::both_filled;
 
@@ -135,6 +141,41 @@ async fn gates_of(given: &Given, id: EvaluationId) -> JudgeGates {
     let gates = page.gates.iter().map(|one| verdict(one.gate.code().to_owned()));
     let homes = page.homes.iter().map(|one| verdict(format!("{}_{}", one.urn, one.lot)));
     JudgeGates { evaluation: id, version: page.evaluation.version, verdicts: gates.chain(homes).collect() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_authority_reads_cover_and_last_day_of_each_insurance_and_until_when_a_newer_document_holds() {
+    both_filled(async |database| {
+        let given = Given::new(&database).await;
+        let app = &given.app;
+        let admitted = given.evaluation("admitted").await;
+        let walsall = given.actor("director@walsall.example").await;
+        let read = async || app.evaluation_page(&walsall, admitted.id).await.unwrap();
+        let before = read().await;
+        assert!(before.application.is_none(), "it is not on the panel and reads no application");
+        let (seen, later) = (date(2022, 3, 31), date(2023, 6, 30));
+        let insured: Vec<_> = before.insurances.iter().map(|one| (one.kind, one.cover, one.seen)).collect();
+        let of = |kind, millions: i64| (kind, Some(Pence::pounds(millions * 1_000_000)), Some(seen));
+        let each =
+            [of(InsuranceKind::Public, 10), of(InsuranceKind::Employers, 10), of(InsuranceKind::Professional, 5)];
+        assert_eq!(insured, each);
+
+        let provider = app.store.read(None).await.unwrap().organisation_by_id(admitted.provider).await.unwrap().code;
+        let manager = given.actor(&format!("placements@{provider}.example")).await;
+        let renewed = KeepPaper {
+            urn: None,
+            kind: PaperKind::InsurancePublic,
+            reference: "PUBLIC-90000".into(),
+            terms: PaperTerms { from: date(2021, 9, 1), expires_on: Some(later), audience: Audience::Members },
+        };
+        perform(app, &manager, renewed).await.unwrap();
+        let after = read().await;
+        assert_eq!((after.insurances[0].seen, after.insurances[0].until), (Some(seen), Some(later)));
+        assert_eq!(after.insurances[1].until, before.insurances[1].until, "another kind is not renewed by it");
+        let first = after.insurances.iter().filter_map(|one| one.until).min();
+        assert!(after.renewed.contains(&(Gate::Insurance, first)), "the gate holds until the first of them ends");
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

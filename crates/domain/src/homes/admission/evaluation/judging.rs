@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::super::selection::Cover;
 use super::{Date, Evaluation, EvaluationState, Gate, GateFinding, Invalid, Moment, PersonId, Urn};
 use crate::change::Change;
 use crate::homes::home::{Grade, Home};
@@ -18,6 +19,9 @@ pub struct GateJudged {
     pub found: String,
     /// The last day on which the evidence holds, where it has one.
     pub until: Option<Date>,
+    /// The cover of each insurance that it rests on; none for another gate, and in records from before it was kept.
+    #[serde(default)]
+    pub cover: Vec<Cover>,
     /// What the judge added.
     pub words: String,
     /// On which day.
@@ -119,7 +123,7 @@ impl Evaluation {
                 );
             }
             let (gate, found, until, on) = (finding.gate, finding.found, finding.until, moment.today());
-            judged.push(GateJudged { gate, passed, found, until, words, on });
+            judged.push(GateJudged { gate, passed, found, until, cover: finding.cover, words, on });
         }
         let mut seen = Vec::new();
         for finding in homes {
