@@ -54,6 +54,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0046_registration", include_str!("../migrations/0046_registration.sql")),
     ("0047_grounds", include_str!("../migrations/0047_grounds.sql")),
     ("0048_named", include_str!("../migrations/0048_named.sql")),
+    ("0049_wording", include_str!("../migrations/0049_wording.sql")),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)";

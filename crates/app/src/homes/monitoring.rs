@@ -3,7 +3,7 @@
 mod alerting;
 mod chasing;
 mod concern;
-mod names;
+pub(crate) mod names;
 mod of_provider;
 mod returns;
 mod stability;

@@ -48,6 +48,7 @@ pub async fn schedule_on(session: &Session, day: Date) -> Answer<Vec<ScheduledRa
 
 pub mod expiring;
 pub mod residents;
+pub mod wording;
 
 /// The tendered core price of a home on the invitation's lot for a night.
 async fn tendered(session: &Session, invitation: &Invitation, night: Date) -> Answer<Option<Pence>> {

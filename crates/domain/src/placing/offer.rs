@@ -21,6 +21,7 @@ pub mod outcome;
 pub mod points;
 pub mod schedule;
 pub mod terms;
+pub mod wording;
 
 pub use impact::{Considered, MOST_RESIDENTS, each_considered};
 pub use outcome::{NotChosenReason, PricePosition, price_position};

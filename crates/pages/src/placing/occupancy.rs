@@ -289,6 +289,7 @@ pub fn own_month(shell: Shell, view: &OwnMonthView) -> Page {
         .with(Html::bullets([
             Link::new("State what the home is for", format!("/provider/homes/{}/purpose", month.urn)),
             Link::new("Record its registered manager", format!("/provider/homes/{}/manager", month.urn)),
+            Link::new("Save wording for its offers", format!("/provider/homes/{}/wording", month.urn)),
         ]))
         .with(months(&view.path(""), &month.before, &month.after))
         .with(bed_table(view))

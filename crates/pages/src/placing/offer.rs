@@ -18,6 +18,8 @@ use crate::placing::referral::record::entered_fields;
 use crate::shell::Shell;
 use crate::{samples as kit, words};
 
+pub mod wording;
+
 /// How many lines of additional support the form has room for.
 pub const EXTRA_LINES: usize = 3;
 /// How many residents it has room for where the home shows no beds.
@@ -34,6 +36,17 @@ pub enum Mode {
     Link,
     /// An officer enters what a home said by phone or e-mail.
     Enter,
+}
+
+/// What the home keeps to say again of the must-haves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saved {
+    /// Nothing, or the form takes nothing from it.
+    Nothing,
+    /// It can be inserted.
+    There,
+    /// It was just inserted where no sentence stood.
+    Inserted,
 }
 
 /// The form.
@@ -63,6 +76,8 @@ pub struct OfferForm {
     pub prices_fixed: bool,
     /// When the page was opened.
     pub opened: String,
+    /// What the home keeps to say again.
+    pub saved: Saved,
     /// What stands in the form.
     pub typed: Typed,
 }
@@ -88,6 +103,11 @@ pub fn offer_page(shell: Shell, view: &OfferForm, errors: &Invalid, key: &str) -
     if view.prices_fixed {
         page = page.with(Inset::new("All prices were opened together. The price can no longer be changed."));
     }
+    if view.saved == Saved::Inserted {
+        page = page.with(Inset::new(
+            "Saved wording was inserted where a sentence was empty. Read each sentence: it must be true for this child.",
+        ));
+    }
     let last = if view.mode == Mode::Change { "change" } else { "offer" };
     let mut form = Form::post(format!("{}/{last}", view.door.base), csrf, key)
         .version(view.version)
@@ -110,6 +130,8 @@ pub fn offer_page(shell: Shell, view: &OfferForm, errors: &Invalid, key: &str) -
         Mode::Link => form.submit("Send the offer"),
         Mode::Enter => form.submit("Record the offer"),
     };
+    let insert = || Button::submit("Insert saved wording").secondary().sends("act", "insert");
+    let form = if view.saved == Saved::Nothing { form } else { form.button(insert()) };
     page.with(form.cancel(view.door.back.as_str()))
 }
 
@@ -351,15 +373,19 @@ pub fn samples() -> Vec<(&'static str, String)> {
         late: true,
         prices_fixed: false,
         opened: String::new(),
+        saved: Saved::There,
         typed: Typed::default(),
     };
-    let change = OfferForm { mode: Mode::Change, version: 3, prices_fixed: true, late: false, ..view.clone() };
-    let enter = OfferForm { mode: Mode::Enter, tendered: None, there: None, ..view.clone() };
+    let (saved, prices_fixed) = (Saved::Inserted, true);
+    let change = OfferForm { mode: Mode::Change, version: 3, prices_fixed, late: false, saved, ..view.clone() };
+    let enter = OfferForm { mode: Mode::Enter, tendered: None, there: None, saved: Saved::Nothing, ..view.clone() };
     let errors = Invalid::one("core", "Enter the core price of a week, like 4,150");
     let (shell, none) = (kit::signed_in_shell, Invalid::default());
-    vec![
+    let mut all = vec![
         ("offer", offer_page(shell(), &view, &errors, "key").to_string()),
         ("change an offer", offer_page(shell(), &change, &none, "key").to_string()),
         ("enter an offer", offer_page(shell(), &enter, &none, "key").to_string()),
-    ]
+    ];
+    all.extend(wording::samples());
+    all
 }

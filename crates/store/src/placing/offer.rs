@@ -11,6 +11,8 @@ use crate::session::Session;
 use crate::values;
 use crate::work::Record;
 
+mod wording;
+
 fn offer(row: &Row) -> Result<Offer, StoreError> {
     record_with(&row.text("body")?, "words", row.bytes("words")?)
 }

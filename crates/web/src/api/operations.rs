@@ -108,6 +108,8 @@ pub const OPERATIONS: &[Route] = &[
     post("/own-company-numbers", Who::Role(Action::KeepOwnHomes)),
     get("/own-homes/{urn}/managers", Who::Role(Action::KeepOwnHomes)),
     post("/own-homes/{urn}/managers", Who::Role(Action::KeepOwnHomes)),
+    get("/own-homes/{urn}/wording", Who::Role(Action::KeepOwnHomes)),
+    post("/own-homes/{urn}/wording", Who::Role(Action::KeepOwnHomes)),
     get("/providers", Who::Role(Action::KeepHomes)),
     post("/providers/{code}/admit", Who::Role(Action::KeepHomes)),
     post("/providers/{code}/standing", Who::Role(Action::KeepHomes)),

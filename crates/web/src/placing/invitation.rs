@@ -25,10 +25,10 @@ use placewell_pages::placing::invitation::{
     Disclosed, Door, InvitationView, KeepView, NominationLine, ProviderDayView, ReceivedLine, ReceivedView, day_page,
     decline_page, list_page, question_page, received_page,
 };
-use placewell_pages::placing::offer::{Mode, OfferForm, offer_page, stored};
+use placewell_pages::placing::offer::{Mode, OfferForm, Saved, offer_page, stored};
 use placewell_pages::words;
 
-use self::written::{read_late_reason, read_offer};
+use self::written::{inserted, read_late_reason, read_offer};
 use super::referral::again;
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted};
@@ -308,6 +308,11 @@ pub(super) async fn offer_form(
     };
     let typed = typed.unwrap_or_else(|| kept.map_or_else(start, |(offer, words)| stored(&offer.terms, words)));
     let there = visit.app().residents_there(actor, invitation, first_night(&typed, night)).await.or_fail(visit)?;
+    // A link shows its holder the one answer that it is for, and nothing that the provider keeps.
+    let kept_words = match mode {
+        Mode::Write | Mode::Change => visit.app().wordings_for(actor, invitation).await.or_fail(visit)?,
+        Mode::Link | Mode::Enter => Vec::new(),
+    };
     Ok(OfferForm {
         reference: invitation.reference.to_string(),
         home: one.home.clone(),
@@ -321,6 +326,7 @@ pub(super) async fn offer_form(
         late: mode != Mode::Change && now > invitation.closes(),
         prices_fixed: mode == Mode::Change && invitation.prices == Prices::Sealed && opened,
         opened: now.to_string(),
+        saved: if kept_words.is_empty() { Saved::Nothing } else { Saved::There },
         typed,
     })
 }
@@ -349,8 +355,24 @@ pub(super) fn read_write(fields: &Fields, one: &Received, to: Answering, send: b
     }
 }
 
+/// The form again with the saved wording in it: nothing is kept or sent.
+async fn insert(signed: &Signed, one: &Received, mode: Mode, (fields, key): (&Fields, &str)) -> Answered {
+    let saved = signed.app().wordings_for(&signed.actor, &one.invitation).await.or_fail(signed)?;
+    let typed = Some(inserted(fields, &saved));
+    let mut view = offer_form(signed, &signed.actor, one, mode, door(one), typed).await?;
+    view.version = fields.version();
+    fields.get("opened").clone_into(&mut view.opened);
+    if !saved.is_empty() {
+        view.saved = Saved::Inserted;
+    }
+    Ok(page(&offer_page(signed.shell(), &view, &Invalid::default(), key)))
+}
+
 async fn offer(Path(id): Path<i64>, Submitted { signed, fields, key }: Submitted) -> Answered {
     let one = received(&signed, id).await?;
+    if fields.get("act") == "insert" {
+        return insert(&signed, &one, Mode::Write, (&fields, &key)).await;
+    }
     let answer = match read_write(&fields, &one, signed_in(id), fields.get("act") != "save") {
         Ok(command) => signed.app().perform(&signed.actor, &key, command).await,
         Err(invalid) => Err(invalid.into()),
@@ -387,6 +409,9 @@ async fn ask_change(signed: Signed, Path(id): Path<i64>) -> Answered {
 
 async fn change(Path(id): Path<i64>, Submitted { signed, fields, key }: Submitted) -> Answered {
     let one = received(&signed, id).await?;
+    if fields.get("act") == "insert" {
+        return insert(&signed, &one, Mode::Change, (&fields, &key)).await;
+    }
     let mut invalid = Invalid::default();
     let read = read_offer(&fields, one.invitation.profile.must_haves, &mut invalid);
     let reason = fields.choice("amend_reason", AmendReason::from_code, "Choose why you change the offer", &mut invalid);

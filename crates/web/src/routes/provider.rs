@@ -14,6 +14,8 @@ pub(super) const ROUTES: &[Route] = &[
     post("/provider/company", Who::Role(Action::KeepOwnHomes)),
     get("/provider/homes/{urn}/manager", Who::Role(Action::KeepOwnHomes)),
     post("/provider/homes/{urn}/manager", Who::Role(Action::KeepOwnHomes)),
+    get("/provider/homes/{urn}/wording", Who::Role(Action::KeepOwnHomes)),
+    post("/provider/homes/{urn}/wording", Who::Role(Action::KeepOwnHomes)),
     get("/provider/admission", Who::Role(Action::ApplyForAdmission)),
     get("/provider/admission/{reference}", Who::Role(Action::ApplyForAdmission)),
     post("/provider/admission/{reference}/begin", Who::Role(Action::ApplyForAdmission)),

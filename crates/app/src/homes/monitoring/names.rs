@@ -31,9 +31,9 @@ pub(super) struct Saying<'a> {
 
 /// What is known of the children at a home.
 #[derive(Default)]
-struct Children {
+pub(crate) struct Children {
     /// Those who are told to whoever writes: each of their names is found.
-    known: Known,
+    pub known: Known,
     /// Whoever writes may not read who some of them are. Their words are then asked about whole, whatever stands in them: an
     /// answer that knew a name would tell it.
     unread: bool,
@@ -46,7 +46,7 @@ pub(super) async fn names_nobody(
     texts: Vec<(String, &str)>,
     confirmed: &[String],
 ) -> Answer<()> {
-    let children = known_at(work, &of).await?;
+    let children = known_at(work, of.by, of.home).await?;
     let said: Vec<(String, usize)> = texts
         .iter()
         .filter(|(_, text)| !text.trim().is_empty())
@@ -86,12 +86,12 @@ pub(super) async fn names_nobody(
 }
 
 /// Children whom the writer's organisation knows at the home: an authority its own, a provider those it was told of.
-async fn known_at(session: &Session, of: &Saying<'_>) -> Answer<Children> {
-    let (org, mut children) = (of.by.organisation, Children::default());
-    let provider = of.by.kind == OrganisationKind::Provider;
+pub(crate) async fn known_at(session: &Session, by: &Actor, home: HomeId) -> Answer<Children> {
+    let (org, mut children) = (by.organisation, Children::default());
+    let provider = by.kind == OrganisationKind::Provider;
     let needed = if provider { Action::SeeInvitations } else { Action::SeeChild };
-    let reads = of.by.may(needed);
-    for agreement in session.agreements_ever_at(org, of.home).await? {
+    let reads = by.may(needed);
+    for agreement in session.agreements_ever_at(org, home).await? {
         if !reads {
             children.unread = true;
         } else if provider {

@@ -5,3 +5,4 @@ mod import;
 mod keep;
 mod named;
 mod register;
+mod wording;

@@ -2,6 +2,7 @@
 
 mod body;
 mod shown;
+mod wording;
 
 use axum::extract::Path;
 use jiff::civil::DateTime;
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(record))
         .routes(routes!(shortlist))
         .routes(routes!(not_chosen))
+        .merge(wording::routes())
 }
 
 fn read(body: &OfferBody, must_haves: NeedSet) -> Result<(OfferTerms, OfferWords), Problem> {

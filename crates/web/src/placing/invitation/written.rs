@@ -8,9 +8,11 @@ use placewell_domain::nights::OPEN_END;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::child::AgeBand;
 use placewell_domain::placing::offer::terms::Resident;
+use placewell_domain::placing::offer::wording::Wording;
 use placewell_domain::placing::offer::{
     LateReason, MOST_RESIDENTS, Met, MustHaveAnswer, OfferTerms, OfferWords, ResidentEffect,
 };
+use placewell_pages::form::Typed;
 use placewell_pages::placing::offer::EXTRA_LINES;
 
 use crate::fields::Fields;
@@ -18,6 +20,19 @@ use crate::fields::Fields;
 /// The reason of a late offer, where one is given.
 pub fn read_late_reason(fields: &Fields) -> Option<LateReason> {
     fields.filled("late_reason").and_then(LateReason::from_code)
+}
+
+/// What was typed into the form of an offer, with the saved sentence wherever none stands.
+pub fn inserted(fields: &Fields, saved: &[Wording]) -> Typed {
+    let mut pairs = fields.pairs().to_vec();
+    for one in saved {
+        let name = format!("how_{}", one.need.code());
+        if fields.get(&name).trim().is_empty() {
+            pairs.retain(|(known, _)| *known != name);
+            pairs.push((name, one.words.clone()));
+        }
+    }
+    Typed::new(pairs)
 }
 
 /// Terms and words of an offer; `None` where a needed field cannot be read, which `invalid` then says.

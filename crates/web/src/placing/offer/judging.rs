@@ -14,7 +14,7 @@ use placewell_domain::placing::offer::{NotChosenReason, Offer, OfferState, Offer
 use placewell_domain::placing::referral::{Prices, prices_visible};
 use placewell_pages::form::Typed;
 use placewell_pages::placing::invitation::Door;
-use placewell_pages::placing::offer::{Mode, OfferForm, offer_page as form_page};
+use placewell_pages::placing::offer::{Mode, OfferForm, Saved, offer_page as form_page};
 use placewell_pages::placing::referral::offers::{OfferLine, OfferView, OffersView, offer_page, offers_page};
 
 use crate::placing::disclosure::receipts;
@@ -201,6 +201,7 @@ async fn form(
         late: signed.now().local > invitation.closes(),
         prices_fixed: false,
         opened: signed.now().local.to_string(),
+        saved: Saved::Nothing,
         typed,
     })
 }

@@ -102,3 +102,54 @@ async fn rule_5_6_an_assessment_from_before_somebody_moved_in_is_not_recommended
     })
     .await;
 }
+
+/// What somebody fills in of an offer, with this sentence on how the home meets the must-have.
+fn with_how(how: &str) -> Vec<(&str, &str)> {
+    let mut fields = offer_fields("4,321");
+    for (name, value) in &mut fields {
+        if *name == "how_going_missing" {
+            *value = how;
+        }
+    }
+    fields
+}
+
+#[tokio::test]
+async fn v_04_saved_wording_is_inserted_where_no_sentence_stands_and_nothing_is_sent_by_it() {
+    both(async |database| {
+        let given = given(&database).await;
+        let elm = invitation_of(&given, 1).await;
+        let (form, saved) = (format!("/provider/invitations/{elm}/offer"), "/provider/homes/SC400001/wording");
+        assert!(!given.elm.get(&form).await.body.contains("Insert saved wording"), "nothing is saved");
+        let words = "Staff look for the child within the hour";
+        let wrong = given.elm.submit(saved, saved, &[("need", "going_missing"), ("words", words)]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.body.contains("confirm that it tells of no child") && wrong.body.contains(words));
+        let other = given.ash.get(saved).await;
+        assert_eq!(other.status, StatusCode::NOT_FOUND, "another provider's");
+        let save = [("need", "going_missing"), ("words", words), ("confirmed", "yes")];
+        assert_eq!(given.elm.submit(saved, saved, &save).await.status, StatusCode::SEE_OTHER);
+        assert!(given.elm.get(saved).await.body.contains(words));
+
+        assert!(given.elm.get(&form).await.body.contains("Insert saved wording"));
+        let mut empty = with_how("");
+        empty.push(("act", "insert"));
+        let shown = given.elm.submit(&form, &form, &empty).await;
+        assert_eq!(shown.status, StatusCode::OK, "{}", shown.h1());
+        assert!(shown.body.contains(words) && shown.body.contains("it must be true for this child"));
+        assert!(shown.body.contains("A good match") && shown.body.contains("4,321"), "what was typed is kept");
+        let mut own = with_how("We go out ourselves");
+        own.push(("act", "insert"));
+        let kept = given.elm.submit(&form, &form, &own).await;
+        assert!(
+            kept.body.contains("We go out ourselves") && !kept.body.contains(words),
+            "a sentence that stands stays"
+        );
+        let list = given.officer.get(&format!("/referrals/{}/offers/1", given.reference)).await;
+        assert_eq!(list.status, StatusCode::NOT_FOUND, "nothing was sent: {}", list.h1());
+        let ash = invitation_of(&given, 2).await;
+        let rival = given.ash.get(&format!("/provider/invitations/{ash}/offer")).await;
+        assert!(!rival.body.contains("Insert saved wording") && !rival.body.contains(words));
+    })
+    .await;
+}
