@@ -186,7 +186,7 @@ pub fn delegated_own(
             let public =
                 Link::new("The public page of this record", format!("/officer-decisions/{}", decision.reference));
             let withdraw = crate::components::Details::new("It must not stand here", withdraw);
-            Html::join([Html::paragraph(public), records.then(|| Html::from(withdraw)).unwrap_or_default()])
+            Html::join([Html::paragraph(public), if records { Html::from(withdraw) } else { Html::default() }])
         }
         DelegatedState::Withdrawn { on, reason, .. } => {
             Inset::new(format!("Withdrawn on {}: {reason}", words::date(*on))).into()
