@@ -55,6 +55,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0047_grounds", include_str!("../migrations/0047_grounds.sql")),
     ("0048_named", include_str!("../migrations/0048_named.sql")),
     ("0049_wording", include_str!("../migrations/0049_wording.sql")),
+    ("0050_registration_history", include_str!("../migrations/0050_registration_history.sql")),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)";

@@ -18,6 +18,7 @@ use crate::outcome::{Invalid, Refusal};
 use crate::place::{Point, Postcode};
 
 pub mod alert;
+pub mod history;
 pub mod inspection;
 pub mod link;
 pub mod named;

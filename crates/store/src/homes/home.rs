@@ -10,9 +10,12 @@ use crate::session::Session;
 use crate::values;
 use crate::work::{Record, Work};
 
+mod history;
 mod named;
 mod paper;
 mod regulator;
+
+pub use history::RegistrationLine;
 
 /// What the register said of a home when it was last read, word for word, so that the same file twice changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,15 +2,19 @@
 
 pub mod given;
 
+use jiff::civil::date;
 use placewell_app::clock::Machine;
-use placewell_domain::homes::home::{Grade, Inspection, InspectionKind, RegisterEntry};
+use placewell_domain::change::Event;
+use placewell_domain::homes::home::history::{OnRegister, SINCE_NOT_KNOWN, Told, state_on};
+use placewell_domain::homes::home::{Grade, HomeState, Inspection, InspectionKind, RegisterEntry};
 use placewell_domain::id::{BedId, HomeId, OrganisationId};
 use placewell_domain::nights::{Nights, OPEN_END};
 use placewell_domain::placing::occupancy::{BedUse, ClosedReason};
-use placewell_store::StoreError;
 use placewell_store::homes::home::RegisterLine;
+use placewell_store::{Store, StoreError};
 use placewell_testkit::databases::both;
 
+use super::monitoring::past;
 use given::{HEREFORDSHIRE, PROVIDER, REGION, TODAY, entry, moment, region};
 
 #[tokio::test]
@@ -125,6 +129,90 @@ async fn the_register_s_last_word_is_kept_beside_the_home() {
         }
         let held = store.read(Some(REGION)).await.unwrap().register_lines(REGION).await.unwrap();
         assert_eq!(held, [RegisterLine { places: Some(5), ..line }]);
+    })
+    .await;
+}
+
+/// What a register says of home 1, with an event as every fact in two times needs one; the number under which it is known.
+async fn say(store: &Store, org: OrganisationId, told: &Told) -> Result<i64, StoreError> {
+    let mut work = store.begin(org, moment()).await.unwrap();
+    let seq = work.sequence().await.unwrap();
+    if let Err(error) = work.record_registration(told).await {
+        work.roll_back().await.unwrap();
+        return Err(error);
+    }
+    work.record(Event::new("home.read", "home", 1, 1));
+    work.commit(Machine::now()).await.unwrap();
+    Ok(seq)
+}
+
+fn from(state: OnRegister, from: jiff::civil::Date) -> Told {
+    Told { home: HomeId(1), state: Some(state), from, until: OPEN_END }
+}
+
+#[tokio::test]
+async fn rule_4_4_a_registration_as_known_then_is_reproduced_after_the_register_said_otherwise() {
+    both(async |database| {
+        let store = database.store().await;
+        region(&store, 1, 1).await;
+        let (june, july) = (date(2021, 6, 1), date(2021, 7, 1));
+        let first = say(&store, REGION, &from(OnRegister::Active, SINCE_NOT_KNOWN)).await.unwrap();
+        let second = say(&store, REGION, &from(OnRegister::Suspended, june)).await.unwrap();
+        let third = say(&store, REGION, &from(OnRegister::Active, july)).await.unwrap();
+        let session = store.read(Some(HEREFORDSHIRE)).await.unwrap();
+        let on = async |day, seq| state_on(&session.registration_known(HomeId(1), seq).await.unwrap(), day);
+        let (middle, active) = (date(2021, 6, 15), HomeState::Registered { since: None });
+        assert_eq!(on(middle, first - 1).await, None, "nothing was known yet");
+        assert_eq!(on(middle, first).await, Some(active.clone()));
+        assert_eq!(on(middle, second).await, Some(HomeState::Suspended { since: june }));
+        assert_eq!(on(TODAY, second).await, Some(HomeState::Suspended { since: june }));
+        assert_eq!(on(middle, third).await, Some(HomeState::Suspended { since: june }));
+        assert_eq!(on(TODAY, third).await, Some(HomeState::Registered { since: Some(july) }));
+        assert_eq!(on(date(2021, 5, 31), third).await, Some(active));
+        let lines = session.registration_history(HomeId(1)).await.unwrap();
+        let shown: Vec<_> = lines.iter().map(|one| (one.fact.state, one.fact.since(), one.told_at)).collect();
+        let at = Some(moment().at);
+        assert_eq!(
+            shown,
+            [
+                (OnRegister::Active, Some(july), at),
+                (OnRegister::Suspended, Some(june), at),
+                (OnRegister::Active, None, at)
+            ]
+        );
+        let taken = Told { state: None, until: june, ..from(OnRegister::Active, SINCE_NOT_KNOWN) };
+        say(&store, REGION, &taken).await.unwrap();
+        let session = store.read(Some(HEREFORDSHIRE)).await.unwrap();
+        assert_eq!(session.registration_history(HomeId(1)).await.unwrap().len(), 2, "those days are believed no more");
+        assert_eq!(session.registration_known(HomeId(1), third).await.unwrap().len(), 3, "and were believed then");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_history_of_a_registration_is_written_by_its_region_only_and_never_changed() {
+    both(async |database| {
+        let store = database.store().await;
+        region(&store, 1, 1).await;
+        for other in [PROVIDER, HEREFORDSHIRE] {
+            assert!(say(&store, other, &from(OnRegister::Active, TODAY)).await.is_err(), "{other} said how it stands");
+        }
+        say(&store, REGION, &from(OnRegister::Suspended, TODAY)).await.unwrap();
+        for act in [
+            "UPDATE home_registration SET state = 'registered'",
+            "UPDATE home_registration SET from_date = '2021-01-01'",
+            "DELETE FROM home_registration",
+        ] {
+            let said = past(&database, REGION, &[], act).await.unwrap_err();
+            assert!(said.contains("append_only"), "{act}: {said}");
+        }
+        let again = "INSERT INTO home_registration (id, org_id, home_id, state, source, from_date, until_date, told_from, \
+                     known_from, known_to) VALUES (7, 1, 1, 'registered', 'register', '2021-09-20', '9999-12-31', 1, 1, \
+                     9223372036854775807)";
+        let said = past(&database, REGION, &[], again).await.unwrap_err();
+        assert!(said.contains("one_registration"), "{said}");
+        let session = store.read(Some(PROVIDER)).await.unwrap();
+        assert_eq!(session.registration_history(HomeId(1)).await.unwrap().len(), 1, "everybody reads it");
     })
     .await;
 }
