@@ -15,6 +15,7 @@ use placewell_domain::placing::occupancy::{NightCount, bed_nights, count_nights}
 use placewell_domain::power::arrangement::Lot;
 use placewell_insight::placing::referral::{HomeFacts, Index, Records};
 use placewell_store::Session;
+use placewell_store::homes::home::RegistrationLine;
 
 use crate::answer::{Answer, Outcome};
 use crate::command::App;
@@ -41,6 +42,8 @@ pub struct HomePage {
     pub inspections: Vec<Inspection>,
     /// Standing facts of the home and of its provider.
     pub standing: Vec<StandingFact>,
+    /// Where its registration stood and stands, the latest first.
+    pub registration: Vec<RegistrationLine>,
     /// Its admissions.
     pub admissions: Vec<Admission>,
     /// All that was ever said of its prices, in the order of recording.
@@ -141,13 +144,14 @@ impl App {
         let mut inspections = session.inspections(id).await?;
         inspections.sort_by_key(|seen| std::cmp::Reverse(seen.inspected_on));
         let standing = session.standing_of(id, provider).await?;
+        let registration = session.registration_history(id).await?;
         let admissions = session.admissions_of(id).await?;
         let prices = session.price_history(id).await?;
         let today = facts.as_of;
         let (beds, uses) = (session.beds(id).await?, session.bed_uses(id, today).await?);
         let rows = Nights::new(today, plus_days(today, 1)).map(|night| bed_nights(&beds, &uses, night));
         let tonight = count_nights(&rows.unwrap_or_default()).first().copied().unwrap_or_default();
-        Ok(HomePage { facts, inspections, standing, admissions, prices, tonight, held })
+        Ok(HomePage { facts, inspections, standing, registration, admissions, prices, tonight, held })
     }
 
     /// One of a provider's own homes, to be described.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, date};
 use placewell_domain::homes::admission::Admission;
 use placewell_domain::homes::admission::ground::AdmissionGround;
+use placewell_domain::homes::home::history::{Told, told};
 use placewell_domain::homes::home::{
     Ages, Bed, Grade, Home, Inspection, NeedAnswers, Purpose, RegisterEntry, RegisteredSex, Sector, Urn,
 };
@@ -107,10 +108,17 @@ async fn happen(app: &Arc<App>, world: &World, written: &mut Written, team: Orga
     };
     let moment = work.moment();
     let home = work.apply(Home::register(HomeId(work.new_id()), team, urn, entry, moment)).await?;
+    if let Some(news) = told(home.id, None, &home.state, moment.today()) {
+        work.record_registration(&Told { until: gone.cancelled, ..news }).await?;
+    }
+    let before = home.state.clone();
     let (ages, sex, as_of) = (Ages { from: 8, to: 17 }, RegisteredSex::Any, gone.registered);
     let purpose = Purpose { name: gone.name.clone(), ages, sex, answers: NeedAnswers::default(), as_of };
     let home = work.apply(home.state_purpose(purpose)?).await?;
-    work.apply(home.leave_register(gone.cancelled)?).await?;
+    let home = work.apply(home.leave_register(gone.cancelled)?).await?;
+    if let Some(news) = told(home.id, Some(&before), &home.state, gone.cancelled) {
+        work.record_registration(&news).await?;
+    }
     for (at, seen) in &happened.visited {
         work.add_inspection(&written.homes[*at], seen).await?;
         written.known[*at].inspections.push(seen.clone());
@@ -160,6 +168,9 @@ async fn one(work: &mut Work, plan: &HomePlan, provider: OrganisationId, number:
     };
     let moment = work.moment();
     let home = work.apply(Home::register(HomeId(work.new_id()), work.org(), urn, entry, moment)).await?;
+    if let Some(news) = told(home.id, None, &home.state, moment.today()) {
+        work.record_registration(&news).await?;
+    }
     let as_of = plus_days(date(2021, 1, 4), i64::try_from(number % 200).unwrap_or_default());
     let purpose = Purpose { name: plan.name.clone(), ages: plan.ages, sex: plan.sex, answers: plan.answers, as_of };
     let mut home = work.apply(home.state_purpose(purpose)?).await?;

@@ -1,11 +1,12 @@
 //! Ofsted's register brought in: new homes with their beds, changed places, owners and judgements, homes that have
 //! left. Compared with the register's own last word, so that the same file twice changes nothing.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 use placewell_domain::authority::by_name;
 use placewell_domain::homes::admission::registration::RegistrationState;
+use placewell_domain::homes::home::history::told;
 use placewell_domain::homes::home::{
     Bed, Grade, Home, HomeState, Inspection, InspectionKind, RegisterEntry, Sector, Urn,
 };
@@ -84,6 +85,12 @@ pub async fn bring_in(work: &mut Work, read: &mut RegisterRead, as_at: Date) -> 
     for change in changes.filter(|change| change.kind == ChangeKind::Closed) {
         books.close(work, &change.urn, as_at).await?;
     }
+    // Last, as it takes the organisation's lock.
+    for (home, (before, after)) in std::mem::take(&mut books.states) {
+        if let Some(news) = told(home, before.as_ref(), &after, as_at) {
+            work.record_registration(&news).await?;
+        }
+    }
     Ok(books.touched)
 }
 
@@ -161,6 +168,8 @@ struct Books {
     states_status: bool,
     /// The homes of which something was written.
     touched: BTreeSet<String>,
+    /// Where the registration of each home stood before the file, and stands by it.
+    states: BTreeMap<HomeId, (Option<HomeState>, HomeState)>,
 }
 
 impl Books {
@@ -176,8 +185,8 @@ impl Books {
             inspections.entry(home).or_default().push(seen);
         }
         let (region, states_status) = (read.region.clone(), read.has_column("registration status"));
-        let touched = BTreeSet::new();
-        Ok(Self { homes, lines, owners, codes, inspections, region, states_status, touched })
+        let (touched, states) = (BTreeSet::new(), BTreeMap::new());
+        Ok(Self { homes, lines, owners, codes, inspections, region, states_status, touched, states })
     }
 
     async fn take(&mut self, work: &mut Work, row: &HomeRow, as_at: Date) -> Answer<()> {
@@ -205,6 +214,7 @@ impl Books {
             registered_on: row.registration_date,
         };
         let was = held.as_ref().map(|home| home.version);
+        let before = held.as_ref().map(|home| home.state.clone());
         let home = if let Some(home) = held {
             self.follow(work, home, entry, as_at).await?
         } else {
@@ -213,6 +223,7 @@ impl Books {
             add_beds(work, &home, 1).await?;
             home
         };
+        self.stands(before, &home);
         let inspected = self.inspected(work, &home, row).await?;
         let told = self.keep_line(work, &home, row, as_at).await?;
         if inspected || told || was != Some(home.version) {
@@ -220,6 +231,11 @@ impl Books {
         }
         self.homes.insert(row.urn.clone(), home);
         Ok(())
+    }
+
+    /// Notes where a home's registration stands by the file, beside where it stood before it.
+    fn stands(&mut self, before: Option<HomeState>, home: &Home) {
+        self.states.entry(home.id).or_insert_with(|| (before, home.state.clone())).1 = home.state.clone();
     }
 
     /// Whose home the register last said it was.
@@ -331,7 +347,9 @@ impl Books {
         if let Some(home) = self.homes.remove(urn)
             && !matches!(home.state, HomeState::Closed { .. })
         {
-            work.apply(home.leave_register(as_at)?).await?;
+            let before = Some(home.state.clone());
+            let home = work.apply(home.leave_register(as_at)?).await?;
+            self.stands(before, &home);
         }
         if let Some(line) = self.lines.remove(urn) {
             work.keep_register_line(&RegisterLine { open: false, as_at, ..line }).await?;

@@ -112,12 +112,13 @@ impl App {
             None => placewell_domain::homes::price::KNOWN_OPEN - 1,
         };
         let facts = session.standing_known(home.id, home.provider, seq).await?;
+        let registration = session.registration_known(home.id, seq).await?;
         let mut admissions = session.admissions_known(home.id, seq).await?;
         let lots = session.lot_facts_known(home.id, seq).await?;
         admissions.retain(|one| !lots.iter().any(|fact| fact.stops(home.id, &one.lot, day)));
         let inspections = session.inspections(home.id).await?;
         let known = Known { home: &home, inspections: &inspections, facts: &facts, answers: None, watched: None };
-        let found = eligibility(&known, &admissions, (day, known_at));
+        let found = eligibility(&known, &registration, &admissions, (day, known_at));
         Ok((home, found))
     }
 

@@ -101,6 +101,62 @@ async fn rule_4_4_was_this_home_eligible_when_the_award_was_made_is_answered_fro
     .await;
 }
 
+/// The register of a day, in which SC400001 has this status.
+fn register_with(status: &str) -> String {
+    format!(
+        "URN,Provision type,Registration status,Government Office Region,Local authority,Sector,Places,Organisation\n\
+         SC400001,Children's home,{status},West Midlands,Herefordshire,Private,2,Elm Care\n\
+         SC400002,Children's home,Active,West Midlands,Shropshire,Private,3,Elm Care\n\
+         SC400003,Children's home,Active,West Midlands,Shropshire,Private,3,Ash Care\n"
+    )
+}
+
+#[tokio::test]
+async fn rule_4_4_a_registration_that_was_suspended_and_is_active_again_is_answered_from_two_times() {
+    both(async |database| {
+        let given = given(&database).await;
+        given
+            .perform(AdmitProvider { provider: "elm-care".into(), from: BEGAN, exception: Some(before_record()) })
+            .await
+            .unwrap();
+        given.perform(AdmitHome { urn: "SC400001".into(), lot: "planned".into(), from: BEGAN }).await.unwrap();
+        let bring = async |status: &str, as_at: Date| {
+            let mut work = given.app.store.begin(given.lead.organisation, given.app.calendar.now()).await.unwrap();
+            let mut read = read(register_with(status).as_bytes(), "West Midlands");
+            bring_in(&mut work, &mut read, as_at).await.unwrap();
+            assert_eq!(read.summary.errors, []);
+            work.commit(Machine::now()).await.unwrap();
+        };
+        // The files of 1 October and 1 November come in on the 10th of their months.
+        for (status, month) in [("Suspended", 10), ("Active", 11)] {
+            given.app.calendar.move_to(date(2021, month, 10).at(12, 0, 0, 0));
+            bring(status, date(2021, month, 1)).await;
+        }
+        let asked = async |day, known: Option<Date>| {
+            let known = known.map(|day| day.at(9, 0, 0, 0));
+            given.app.eligibility(&given.lead, "SC400001", (day, known)).await.unwrap().1.against
+        };
+        let (day, suspended) = (date(2021, 10, 15), ["Registration: Suspended by Ofsted, seen 2021-10-01."]);
+        assert_eq!(asked(day, None).await, suspended, "by all that is known now");
+        assert_eq!(asked(day, Some(date(2021, 11, 9))).await, suspended, "by the first file alone");
+        assert_eq!(asked(date(2021, 11, 5), Some(date(2021, 11, 9))).await, suspended, "the second had not come yet");
+        assert_eq!(asked(day, Some(date(2021, 10, 9))).await, [] as [&str; 0], "before the file that told it");
+        assert_eq!(asked(date(2021, 9, 30), None).await, [] as [&str; 0]);
+        assert_eq!(asked(date(2021, 11, 10), None).await, [] as [&str; 0], "today");
+        let unheard = asked(day, Some(date(2021, 9, 1))).await;
+        assert!(unheard.contains(&"Registration: nothing was known of it then.".to_owned()), "{unheard:?}");
+        // The same file again says nothing new.
+        bring("Active", date(2021, 11, 1)).await;
+        let page = given.app.home_page(&given.lead, "SC400001").await.unwrap();
+        let lines: Vec<_> = page.registration.iter().map(|one| (one.fact.state.code(), one.fact.since())).collect();
+        let (october, november) = (date(2021, 10, 1), date(2021, 11, 1));
+        assert_eq!(lines, [("registered", Some(november)), ("suspended", Some(october)), ("registered", None)]);
+        let told = page.registration[1].told_at;
+        assert_eq!(told, Some(moment_of(date(2021, 10, 10).at(12, 0, 0, 0)).at), "known since the file came in");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_proposed_suspension_holds_searches_and_one_of_a_lot_stops_only_that_lot() {
     both(async |database| {

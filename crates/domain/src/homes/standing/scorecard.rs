@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject, standing_on};
 use crate::homes::admission::Admission;
+use crate::homes::home::history::{RegistrationFact, state_on};
 use crate::homes::home::inspection::grade_on;
 use crate::homes::home::{Grade, Home, HomeState, Inspection};
 
@@ -259,10 +260,12 @@ pub struct Eligibility {
     pub standing: String,
 }
 
-/// Answers for a day by what was known: `admissions` and `known` hold what was believed at that time.
+/// Answers for a day by what was known: `known`, `registration` and `admissions` hold what was believed at that time. The
+/// home's own state is today's and is not read.
 #[must_use]
 pub fn eligibility(
     known: &Known<'_>,
+    registration: &[RegistrationFact],
     admissions: &[Admission],
     (day, known_at): (Date, Option<DateTime>),
 ) -> Eligibility {
@@ -273,7 +276,10 @@ pub fn eligibility(
         .filter(|one| known_at.is_none_or(|at| one.published_on.unwrap_or(one.inspected_on) <= at.date()))
         .cloned()
         .collect();
-    let known = Known { inspections: &seen, ..*known };
+    let state = state_on(registration, day);
+    let unknown = state.is_none();
+    let home = Home { state: state.unwrap_or(HomeState::Registered { since: None }), ..known.home.clone() };
+    let known = Known { home: &home, inspections: &seen, ..*known };
     let mut against: Vec<String> = scorecard(&known, day)
         .into_iter()
         .filter(|one| one.effect == Effect::Prevents)
@@ -283,6 +289,9 @@ pub fn eligibility(
         && day < since
     {
         against.push(format!("Registration: registered only from {since}."));
+    }
+    if unknown {
+        against.push("Registration: nothing was known of it then.".to_owned());
     }
     let lots: Vec<String> = admissions.iter().filter(|one| one.holds_on(day)).map(|one| one.lot.clone()).collect();
     if lots.is_empty() {

@@ -4,6 +4,7 @@
 use super::*;
 use crate::authority::AreaCode;
 use crate::clock::Moment;
+use crate::homes::home::history::{OnRegister, RegisterSource};
 use crate::homes::home::{InspectionKind, RegisterEntry, Sector};
 use crate::id::{ArrangementId, HomeId, OrganisationId};
 use crate::nights::OPEN_END;
@@ -57,6 +58,11 @@ fn admission() -> Admission {
         until: OPEN_END,
         ended: None,
     }
+}
+
+fn registered() -> [RegistrationFact; 1] {
+    let (state, source) = (OnRegister::Active, RegisterSource::Register);
+    [RegistrationFact { state, source, from: date(2019, 4, 1), until: OPEN_END }]
 }
 
 #[test]
@@ -115,7 +121,7 @@ fn rule_1_8_a_question_about_a_day_is_answered_by_what_held_and_was_known_then()
     let admissions = [admission()];
     let known = Known { home: &home, inspections: &inspections, facts: &facts, answers: None, watched: None };
     let asked = |day: Date, at: Option<Date>| {
-        eligibility(&known, &admissions, (day, at.map(|day| day.at(12, 0, 0, 0)))).eligible
+        eligibility(&known, &registered(), &admissions, (day, at.map(|day| day.at(12, 0, 0, 0)))).eligible
     };
     let award = date(2021, 8, 20);
     assert!(asked(award, Some(award)), "the report was not out when the award was made");
@@ -126,8 +132,28 @@ fn rule_1_8_a_question_about_a_day_is_answered_by_what_held_and_was_known_then()
     assert!(asked(date(2021, 7, 1), None));
     assert!(!asked(date(2019, 4, 15), None), "not yet admitted");
     assert!(!asked(date(2019, 3, 1), None), "not yet registered");
-    let outside = eligibility(&known, &[], (date(2021, 7, 1), None));
+    let outside = eligibility(&known, &registered(), &[], (date(2021, 7, 1), None));
     assert_eq!(outside.against, ["Admission: on no lot of the arrangement that day."]);
+}
+
+#[test]
+fn rule_4_4_a_registration_is_read_from_the_day_that_is_asked_about_and_not_from_today() {
+    let on = |state, from, until| RegistrationFact { state, source: RegisterSource::Register, from, until };
+    let (began, june, july) = (date(2019, 4, 1), date(2021, 6, 1), date(2021, 7, 1));
+    let later = [
+        on(OnRegister::Active, began, june),
+        on(OnRegister::Suspended, june, july),
+        on(OnRegister::Active, july, OPEN_END),
+    ];
+    let closed = Home { state: HomeState::Closed { on: date(2021, 9, 1) }, ..home() };
+    let facts = [StandingFact::admitted(PROVIDER, date(2019, 5, 1))];
+    let known = Known { home: &closed, inspections: &[], facts: &facts, answers: None, watched: None };
+    let against =
+        |registration: &[RegistrationFact], day| eligibility(&known, registration, &[admission()], (day, None)).against;
+    assert_eq!(against(&later, date(2021, 6, 15)), ["Registration: Suspended by Ofsted, seen 2021-06-01."]);
+    assert_eq!(against(&registered(), date(2021, 6, 15)), [] as [&str; 0], "before that was known");
+    assert_eq!(against(&later, july), [] as [&str; 0], "reinstated");
+    assert_eq!(against(&[], july), ["Registration: nothing was known of it then."]);
 }
 
 #[test]
