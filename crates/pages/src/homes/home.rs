@@ -25,7 +25,7 @@ pub use named::{CompanyView, ManagerLine, ManagerView, NumberLine, company, mana
 pub use own::{OwnHome, OwnHomesView, own_homes};
 pub use papers::{PaperLine, PapersView, papers_page, seen_papers_page, standing_tag as paper_tag};
 pub use purpose::{PurposeView, purpose};
-pub use record::{HomeView, LotRow, PriceRow, VisitRow, confirmed_words, record};
+pub use record::{HomeView, LotRow, PriceRow, RegistrationRow, VisitRow, confirmed_words, record};
 pub use voices::{DifferRow, DifferView, FactRow, FactsView, VoiceLine, differ, facts};
 pub use why::{GateEffect, GateLine, WhyAskedView, why_asked};
 

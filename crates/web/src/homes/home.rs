@@ -4,6 +4,7 @@ use axum::Router;
 use axum::extract::Path;
 use axum::routing::get;
 use jiff::civil::Date;
+use placewell_app::clock::moment_at;
 use placewell_app::homes::home::{CORE, HomePage, PriceFact};
 use placewell_app::homes::price::schedule::line_label;
 use placewell_domain::authority::{areas, lookup};
@@ -16,8 +17,8 @@ use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_insight::placing::referral::HomeFacts;
 use placewell_pages::homes::home::{
-    HomeView, ListRow, ListView, LotRow, OwnHome, OwnHomesView, PriceRow, ProviderRow, ProvidersView, VisitRow, list,
-    own_homes, providers, record,
+    HomeView, ListRow, ListView, LotRow, OwnHome, OwnHomesView, PriceRow, ProviderRow, ProvidersView, RegistrationRow,
+    VisitRow, list, own_homes, providers, record,
 };
 use placewell_pages::words;
 
@@ -207,6 +208,7 @@ pub(super) fn view_of(found: &HomePage, today: Date) -> HomeView {
         sector: home.sector.label().to_owned(),
         registration: home.state.label().to_owned(),
         registration_dates,
+        registered: registered(found),
         places: home.places,
         beds: facts.beds,
         residents: facts.residents,
@@ -245,6 +247,16 @@ pub(super) fn view_of(found: &HomePage, today: Date) -> HomeView {
         prices: found.prices.iter().map(price).collect(),
         today,
     }
+}
+
+fn registered(found: &HomePage) -> Vec<RegistrationRow> {
+    let row = found.registration.iter().map(|one| RegistrationRow {
+        from: one.fact.since(),
+        state: one.fact.state.label().to_owned(),
+        known: one.told_at.map(|at| moment_at(at).local),
+        source: one.fact.source.label().to_owned(),
+    });
+    row.collect()
 }
 
 /// What the home tendered for a lot on a day as it is known now, with the first night at that price.

@@ -8,6 +8,7 @@ use placewell_app::App;
 use placewell_app::clock::{Calendar, Machine, moment_of};
 use placewell_app::office::organisation::{NewOrganisation, NewPerson};
 use placewell_domain::authority::AreaCode;
+use placewell_domain::homes::home::history::told;
 use placewell_domain::homes::home::{Bed, Home, RegisterEntry, Sector};
 use placewell_domain::id::{ArrangementId, BedId, HomeId, OrganisationId};
 use placewell_domain::office::access::Role;
@@ -79,6 +80,7 @@ async fn given(database: &TestDatabase) -> Given {
         };
         let urn = format!("SC{:06}", 400_000 + id).parse().unwrap();
         let home = work.apply(Home::register(HomeId(id), region, urn, entry, moment)).await.unwrap();
+        work.record_registration(&told(home.id, None, &home.state, TODAY).unwrap()).await.unwrap();
         for bed in 1..=2 {
             let bed = Bed { id: BedId(id * 10 + bed), home: home.id, label: format!("Bed {bed}") };
             work.add_bed(&home, &bed).await.unwrap();
@@ -125,6 +127,8 @@ async fn an_officer_lists_homes_filters_them_and_opens_one() {
         assert!(none.body.contains("No home fits these filters"));
         let home = given.officer.get("/homes/SC400003").await;
         assert_eq!(home.h1(), "Home SC400003");
+        let (_, history) = home.body.split_once("Registration over time, the latest first").unwrap();
+        assert!(history.contains("1 April 2019") && history.contains("10:20am on Monday 13 September 2021"));
         assert_eq!(given.officer.get("/homes/SC999999").await.status, StatusCode::NOT_FOUND);
         assert_eq!(given.officer.get("/homes/nonsense").await.status, StatusCode::NOT_FOUND);
         let month = given.officer.get("/homes/SC400003/beds?month=2021-10").await;

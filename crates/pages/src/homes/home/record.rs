@@ -1,6 +1,6 @@
 //! One home as an authority sees it: registration, whom it is for, inspections, standing, lots, beds.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use placewell_domain::homes::home::Grade;
 use placewell_domain::homes::standing::Standing;
 use placewell_domain::money::Pence;
@@ -26,6 +26,19 @@ pub struct VisitRow {
     pub found: String,
     /// Where the report is published, where that is recorded.
     pub link: Option<String>,
+}
+
+/// Where the registration stood from a day on.
+#[derive(Debug, Clone)]
+pub struct RegistrationRow {
+    /// The first day, where it is known.
+    pub from: Option<Date>,
+    /// Where it stood, in words.
+    pub state: String,
+    /// Since when that is known, where it was recorded.
+    pub known: Option<DateTime>,
+    /// From where it is known, in words.
+    pub source: String,
 }
 
 /// One lot.
@@ -75,6 +88,8 @@ pub struct HomeView {
     pub registration: String,
     /// Since when, or by when, in words.
     pub registration_dates: String,
+    /// Where its registration stood and stands, the latest first.
+    pub registered: Vec<RegistrationRow>,
     /// Registered places.
     pub places: u8,
     /// Beds that the provider keeps.
@@ -173,6 +188,19 @@ fn purpose(view: &HomeView) -> Html {
         list("Meets:", &view.meets),
         list("Says that it does not meet:", &view.does_not),
     ])
+}
+
+fn registered(view: &HomeView) -> Table {
+    let rows = view.registered.iter().map(|one| {
+        Row::new(one.from.map_or("Not known".to_owned(), words::date))
+            .cell(one.state.as_str())
+            .cell(one.known.map_or("Not recorded".to_owned(), words::moment))
+            .cell(one.source.as_str())
+    });
+    Table::new("Registration over time, the latest first")
+        .columns(["From", "Registration", "Known since", "Source"])
+        .rows(rows)
+        .empty("Nothing is recorded of its registration.")
 }
 
 pub(crate) fn visits(view: &HomeView) -> Table {
@@ -286,6 +314,7 @@ pub fn record(shell: Shell, view: &HomeView) -> Page {
         .with(lots(view))
         .with(prices(view))
         .with(visits(view))
+        .with(registered(view))
 }
 
 fn sample_price(pounds: i64, year: i16, known_now: bool) -> PriceRow {
@@ -299,6 +328,16 @@ fn sample_price(pounds: i64, year: i16, known_now: bool) -> PriceRow {
     }
 }
 
+fn sample_registration(state: &str, (year, month): (i16, i8), known: Option<(i16, i8, i8)>) -> RegistrationRow {
+    let source = if known.is_some() { "Ofsted's register" } else { "Held before its history was kept" };
+    RegistrationRow {
+        from: Some(jiff::civil::date(year, month, 1)),
+        state: state.to_owned(),
+        known: known.map(|(year, month, day)| jiff::civil::date(year, month, day).at(9, 30, 0, 0)),
+        source: source.to_owned(),
+    }
+}
+
 /// A home to show in samples.
 pub(crate) fn sample() -> HomeView {
     HomeView {
@@ -309,6 +348,11 @@ pub(crate) fn sample() -> HomeView {
         sector: "Private".to_owned(),
         registration: "Registered".to_owned(),
         registration_dates: "Registered since 1 April 2019".to_owned(),
+        registered: vec![
+            sample_registration("Registered", (2021, 7), Some((2021, 7, 12))),
+            sample_registration("Registration not active", (2021, 6), Some((2021, 6, 14))),
+            sample_registration("Registered", (2019, 4), None),
+        ],
         places: 4,
         beds: 4,
         residents: 3,
@@ -354,6 +398,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let closed = HomeView {
         registration: "Not registered".to_owned(),
         registration_dates: "Not on the register by 31 March 2021".to_owned(),
+        registered: vec![],
         ages: None,
         sex: None,
         purpose_as_of: None,

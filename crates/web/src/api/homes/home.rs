@@ -2,7 +2,8 @@
 
 use axum::extract::Path;
 use axum::http::Uri;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
+use placewell_app::clock::moment_at;
 use placewell_app::homes::home::{HomePage, StatePurpose};
 use placewell_domain::homes::home::{Ages, NeedAnswers, NeedSet, Purpose};
 use placewell_domain::homes::price::price_band;
@@ -211,6 +212,23 @@ struct HomeRecord {
     beds_confirmed_on: Option<Date>,
     /// Ofsted's visits, the latest first.
     visits: Vec<VisitLine>,
+    /// Where its registration stood and stands, as it is known now, the latest first.
+    registration_history: Vec<RegistrationLine>,
+}
+
+/// Where the registration of a home stood from a day on.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RegistrationOverTime)]
+struct RegistrationLine {
+    /// The first day, where it is known.
+    from: Option<Date>,
+    /// Where it stood, in words.
+    registration: String,
+    /// Since when that is known; null where it was held before its history was kept.
+    #[schema(value_type = Option<String>, example = "2021-06-14T09:30:00")]
+    known_since: Option<DateTime>,
+    /// From where it is known, in words.
+    source: String,
 }
 
 /// A visit by Ofsted.
@@ -242,12 +260,19 @@ impl From<&HomePage> for HomeRecord {
             serious_concerns: seen.serious_concerns,
             link: seen.link.clone(),
         });
+        let history = found.registration.iter().map(|one| RegistrationLine {
+            from: one.fact.since(),
+            registration: one.fact.state.label().to_owned(),
+            known_since: one.told_at.map(|at| moment_at(at).local),
+            source: one.fact.source.label().to_owned(),
+        });
         Self {
             home: HomeShown::from(&found.facts),
             version: home.version,
             purpose_as_of: home.purpose_as_of,
             beds_confirmed_on: home.beds_confirmed_on,
             visits: visits.collect(),
+            registration_history: history.collect(),
         }
     }
 }

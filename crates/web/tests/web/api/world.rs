@@ -158,6 +158,9 @@ async fn registered(lead: &Caller, providers: [&str; 2]) -> [String; 2] {
     );
     lead.change(record, "confirm", &json!({})).await.is(200);
     assert_eq!(lead.get(record).await.is(200).json["state"], "brought_in");
+    let home = lead.get("/api/v1/homes/SC400001").await.is(200).json;
+    let history = &home["registration_history"][0];
+    assert_eq!((&history["from"], &history["registration"]), (&json!("2019-04-01"), &json!("Registered")), "{home:#}");
     urns
 }
 
