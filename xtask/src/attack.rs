@@ -4,20 +4,21 @@
 
 mod browser;
 mod report;
+mod schedule;
 mod server;
 mod tools;
 
 use crate::shell::{self, Outcome};
 use report::Finding;
-use server::{Person, Server};
+use schedule::{Pair, Schedule};
+use server::Server;
 use std::path::PathBuf;
-use std::time::Duration;
-use tools::{TOOLS, Tool};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tools::{TOOLS, Tool, Turn};
 
 /// How long all of it takes where nobody says otherwise.
 const MINUTES: f64 = 30.0;
-/// The least that one attacker is given for one person.
-const LEAST: Duration = Duration::from_secs(20);
 
 /// What somebody asked for.
 #[derive(Debug, PartialEq)]
@@ -49,52 +50,121 @@ pub fn task(arguments: &[String]) -> Outcome {
     if people.is_empty() {
         return Err("the demonstration has no such person".to_owned());
     }
-    let runs = people.len() * chosen.len();
-    let most = Duration::from_secs_f64(options.minutes * 60.0 / f64::from(u32::try_from(runs).unwrap_or(1)));
-    let most = most.max(LEAST);
-    let mut found = Vec::new();
-    for email in &people {
-        let person = server.sign_in(email)?;
-        for tool in &chosen {
-            found.extend(attack(tool, &server, &person, most)?);
+    let field = Field { server: &server, people: &people, chosen: &chosen };
+    let mut course = field.all(Duration::from_secs_f64(options.minutes * 60.0));
+    if !server.is_well() {
+        course.missed.push("the server does not answer any more".to_owned());
+    }
+    conclude(&course.found, &course.missed, &chosen, options.planted)
+}
+
+/// Who attacks whom.
+struct Field<'a> {
+    server: &'a Server,
+    people: &'a [String],
+    chosen: &'a [&'a Tool],
+}
+
+/// How far it has come.
+struct Course {
+    schedule: Schedule,
+    made: usize,
+    found: Vec<Finding>,
+    /// What was to be asked and was not, each with its reason.
+    missed: Vec<String>,
+}
+
+impl Field<'_> {
+    /// Every attacker as every person, as far as the time goes.
+    fn all(&self, whole: Duration) -> Course {
+        let start = Instant::now();
+        let schedule = Schedule::new(self.people.len(), self.chosen.len(), whole);
+        let lanes = schedule.lanes;
+        let course = Mutex::new(Course { schedule, made: 0, found: Vec::new(), missed: Vec::new() });
+        std::thread::scope(|scope| {
+            for _lane in 0..lanes {
+                scope.spawn(|| {
+                    while let Some((pair, most)) = next(&course, whole.saturating_sub(start.elapsed())) {
+                        let ended = self.attack(pair, most);
+                        self.note(&mut locked(&course), pair, ended);
+                    }
+                });
+            }
+        });
+        let mut course = course.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let waiting: Vec<String> =
+            course.schedule.waiting().map(|pair| format!("{}: not enough time", self.name(*pair))).collect();
+        course.missed.extend(waiting);
+        println!("{} turns were made in {} minutes", course.made, start.elapsed().as_secs().div_ceil(60));
+        course
+    }
+
+    /// One turn; an attacker that asked nothing says why.
+    fn attack(&self, pair: Pair, most: Duration) -> Outcome<Vec<Finding>> {
+        let (tool, name, start) = (self.chosen[pair.tool], self.name(pair), Instant::now());
+        let folder = tools::turn(tool.name, pair.person)?;
+        let person = self.server.sign_in(&self.people[pair.person])?;
+        let run = (tool.run)(&Turn { server: self.server, person: &person, folder: &folder, most })?;
+        let took = start.elapsed();
+        println!("{name:60} {:5} asked  {} found  {} s", run.asked, run.found.len(), took.as_secs());
+        if run.asked == 0 && run.found.is_empty() {
+            // An attacker that ends by its own limit leaves a part of its time.
+            let why = if took * 2 >= most { "not enough time" } else { "it asked nothing" };
+            return Err(format!("{why}, see {}", run.log.display()));
+        }
+        if run.found.is_empty() {
+            let _gone = std::fs::remove_dir_all(&folder);
+        }
+        Ok(run.found)
+    }
+
+    /// Keeps what came of a turn; a pair that asked nothing has one more.
+    fn note(&self, course: &mut Course, pair: Pair, ended: Outcome<Vec<Finding>>) {
+        course.made += 1;
+        match ended {
+            Ok(found) => course.found.extend(found),
+            Err(why) if !pair.again => {
+                println!("{}: {why}; once more after the others", self.name(pair));
+                course.schedule.again(pair);
+            }
+            Err(why) => course.missed.push(format!("{}: {why}", self.name(pair))),
         }
     }
-    if !server.is_well() {
-        return Err("the server does not answer any more".to_owned());
+
+    fn name(&self, pair: Pair) -> String {
+        format!("{} as {}", self.chosen[pair.tool].name, self.people[pair.person])
     }
-    conclude(&found, &chosen, options.planted)
 }
 
-fn attack(tool: &Tool, server: &Server, person: &Person, most: Duration) -> Outcome<Vec<Finding>> {
-    let run = (tool.run)(server, person, most)?;
-    println!("{:13} {:45} {:5} asked  {} found", tool.name, person.email, run.asked, run.found.len());
-    if run.asked == 0 {
-        return Err(format!("{} asked nothing as {}: {}", tool.name, person.email, run.log.display()));
-    }
-    Ok(run.found)
+fn locked(course: &Mutex<Course>) -> MutexGuard<'_, Course> {
+    course.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Nothing is to be found; of planted holes, each.
-fn conclude(found: &[Finding], chosen: &[&Tool], planted: bool) -> Outcome {
+/// The next turn, where the course is held no longer than it takes to look.
+fn next(course: &Mutex<Course>, left: Duration) -> Option<(Pair, Duration)> {
+    locked(course).schedule.take(left)
+}
+
+/// Nothing is to be found, and nothing to be left unasked; of planted holes, each is to be found.
+fn conclude(found: &[Finding], missed: &[String], chosen: &[&Tool], planted: bool) -> Outcome {
     let mut distinct: Vec<String> = found.iter().map(ToString::to_string).collect();
     distinct.sort();
     distinct.dedup();
-    if !planted {
-        return if distinct.is_empty() {
-            Ok(())
-        } else {
-            Err(format!("{} findings:\n{}", distinct.len(), distinct.join("\n")))
-        };
-    }
-    let holes = chosen.iter().flat_map(|tool| tool.holes.iter().map(|hole| (tool.name, *hole)));
-    let missed: Vec<String> = holes
-        .filter(|(tool, (what, place))| {
+    let mut wrong = Vec::new();
+    if planted {
+        println!("{}", distinct.join("\n"));
+        let holes = chosen.iter().flat_map(|tool| tool.holes.iter().map(|hole| (tool.name, *hole)));
+        let unseen = holes.filter(|(tool, (what, place))| {
             !found.iter().any(|one| one.tool == *tool && one.what.contains(what) && one.place.contains(place))
-        })
-        .map(|(tool, (what, place))| format!("{tool} missed {what} at {place}"))
-        .collect();
-    println!("{}", distinct.join("\n"));
-    if missed.is_empty() { Ok(()) } else { Err(missed.join("\n")) }
+        });
+        wrong.extend(unseen.map(|(tool, (what, place))| format!("{tool} missed {what} at {place}")));
+    } else if !distinct.is_empty() {
+        wrong.push(format!("{} findings:\n{}", distinct.len(), distinct.join("\n")));
+    }
+    if !missed.is_empty() {
+        wrong.push(format!("{} not asked:\n{}", missed.len(), missed.join("\n")));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
 /// The executable to attack: `PLACEWELL_BIN`, or the one built here. The other build's features stay in it alone.
@@ -169,18 +239,27 @@ mod tests {
     #[test]
     fn one_finding_fails_a_run_and_one_missed_hole_fails_the_control() {
         let tools: Vec<&Tool> = TOOLS.iter().collect();
-        assert_eq!(conclude(&[], &tools, false), Ok(()));
+        assert_eq!(conclude(&[], &[], &tools, false), Ok(()));
         let one = found("wapiti", "Cross Site Scripting", "/help?words=1");
-        assert!(conclude(&[one], &tools, false).unwrap_err().contains("/help?words=1"));
+        assert!(conclude(&[one], &[], &tools, false).unwrap_err().contains("/help?words=1"));
         let all: Vec<Finding> = TOOLS
             .iter()
             .flat_map(|tool| tool.holes.iter().map(|(what, place)| found(tool.name, what, place)))
             .collect();
-        assert_eq!(conclude(&all, &tools, true), Ok(()));
+        assert_eq!(conclude(&all, &[], &tools, true), Ok(()));
         for missed in 0..all.len() {
             let rest: Vec<Finding> =
                 all.iter().enumerate().filter(|(index, _)| *index != missed).map(|(_, one)| one.clone()).collect();
-            assert!(conclude(&rest, &tools, true).unwrap_err().contains("missed"));
+            assert!(conclude(&rest, &[], &tools, true).unwrap_err().contains("missed"));
         }
+    }
+
+    #[test]
+    fn an_attacker_that_never_asked_as_somebody_fails_a_run_and_hides_no_finding() {
+        let (tools, missed): (Vec<&Tool>, _) =
+            (TOOLS.iter().collect(), ["sqlmap as a@b.example: not enough time".to_owned()]);
+        assert!(conclude(&[], &missed, &tools, false).unwrap_err().contains("not enough time"));
+        let both = conclude(&[found("wapiti", "Open Redirect", "/go")], &missed, &tools, false).unwrap_err();
+        assert!(both.contains("1 findings") && both.contains("1 not asked"), "{both}");
     }
 }

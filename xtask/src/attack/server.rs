@@ -3,9 +3,14 @@
 use super::{browser, tools};
 use crate::shell::{self, Outcome};
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+/// How long a demonstration may take to fill itself and to answer.
+const READY_WITHIN: Duration = Duration::from_mins(5);
 
 /// A running demonstration.
 pub struct Server {
@@ -37,13 +42,17 @@ impl Server {
         command.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(&data);
         command.env("PLACEWELL_LOG", "warn").stdout(Stdio::piped()).stderr(log);
         let mut child = command.spawn().map_err(|error| format!("{}: {error}", program.display()))?;
-        let said = child.stdout.take().into_iter().flat_map(|out| BufReader::new(out).lines().map_while(Result::ok));
-        let ready = said.into_iter().find_map(|line| line.strip_prefix("ready http://").map(str::to_owned));
-        let Some(address) = ready else {
-            let _gone = child.kill();
-            return Err("the demonstration did not start: see target/attack/server.log".to_owned());
+        let said = child.stdout.take();
+        let ready = said.map_or(Err(RecvTimeoutError::Disconnected), |out| listened_to(out).recv_timeout(READY_WITHIN));
+        let why = match ready {
+            Ok(address) => return Ok(Self { child, program: program.to_owned(), data, address }),
+            Err(RecvTimeoutError::Disconnected) => "ended before it was ready".to_owned(),
+            Err(RecvTimeoutError::Timeout) => format!("was not ready within {} seconds", READY_WITHIN.as_secs()),
         };
-        Ok(Self { child, program: program.to_owned(), data, address })
+        let _gone = child.kill();
+        let _waited = child.wait();
+        let _removed = std::fs::remove_dir_all(&data);
+        Err(format!("the demonstration {why}: see target/attack/server.log"))
     }
 
     /// The people that one can sign in as.
@@ -102,6 +111,22 @@ impl Drop for Server {
     }
 }
 
+/// Reads what a demonstration says for as long as it runs, since a line that nobody takes would hold it up; gives the address
+/// at which it is ready.
+fn listened_to(out: impl Read + Send + 'static) -> Receiver<String> {
+    let (told, address) = mpsc::channel();
+    std::thread::spawn(move || {
+        let (mut said, mut line) = (BufReader::new(out), Vec::new());
+        while said.read_until(b'\n', &mut line).is_ok_and(|bytes| bytes > 0) {
+            if let Some(at) = String::from_utf8_lossy(&line).trim_end().strip_prefix("ready http://") {
+                let _nobody_waits = told.send(at.to_owned());
+            }
+            line.clear();
+        }
+    });
+    address
+}
+
 /// The values of a page's hidden fields and buttons of this name.
 fn values(body: &str, name: &str) -> Vec<String> {
     let field = format!("name=\"{name}\"");
@@ -111,7 +136,24 @@ fn values(body: &str, name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::values;
+    use super::{listened_to, values};
+    use std::io::Write as _;
+    use std::sync::mpsc::RecvTimeoutError;
+    use std::time::Duration;
+
+    #[test]
+    fn what_a_demonstration_says_is_read_after_it_is_ready_too_and_one_that_ends_before_is_noticed() {
+        let (out, mut demonstration) = std::io::pipe().unwrap();
+        let address = listened_to(out);
+        demonstration.write_all(b"filling\n\xff\nready http://127.0.0.1:9\n").unwrap();
+        assert_eq!(address.recv_timeout(Duration::from_mins(1)), Ok("127.0.0.1:9".to_owned()));
+        for _ in 0..100 {
+            demonstration.write_all(&[b'x'; 4096]).unwrap(); // more than a pipe holds
+        }
+        drop(demonstration);
+        let ended = listened_to(b"filling\n".as_slice()).recv_timeout(Duration::from_mins(1));
+        assert_eq!(ended, Err(RecvTimeoutError::Disconnected));
+    }
 
     #[test]
     fn the_people_of_a_page_are_read_from_its_forms() {
