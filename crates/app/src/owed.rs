@@ -369,9 +369,9 @@ async fn evaluations(session: &Session, org: OrganisationId, today: Date) -> Ans
         let act = ("Answer the doubt", format!("/region/evaluations/{}", one.evaluation));
         all.push(owed(one.authority_name, "A doubt about an evaluation is not answered", one.at.date(), act));
     }
+    let asked = session.clarifications_waiting(org).await?;
     for opening in session.openings().await?.into_iter().filter(|one| one.region == org) {
-        let asked = session.clarifications(opening.id, None).await?;
-        let open = asked.iter().filter(|one| one.answered.is_none()).count();
+        let open = asked.iter().filter(|one| one.opening == opening.id).count();
         if open > 0 && opening.plan.closes.date() >= today {
             let path = format!("/region/admission/{}", opening.reference);
             let what = format!("{} to answer", words(open, "question", "questions"));

@@ -1,6 +1,8 @@
 //! Recommendations and approvals: rows of the placing authority and of the authority responsible for the child, whose
 //! director and nominated officers decide where a trust holds the record (rule 1.4).
 
+use std::collections::BTreeSet;
+
 use jiff::civil::{Date, DateTime};
 use placewell_domain::id::{ApprovalId, HomeId, OfferId, OrganisationId, ReferralId};
 use placewell_domain::placing::approval::{Approval, ApprovalState, FollowUp, Recommendation, SpotFact};
@@ -10,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{body_without, record_with};
 use crate::error::StoreError;
 use crate::outbox::Job;
-use crate::row::Row;
+use crate::row::{Row, places};
 use crate::session::Session;
 use crate::values;
 use crate::work::{Record, Work};
@@ -275,6 +277,22 @@ impl Session {
     pub async fn is_chased(&self, org: OrganisationId, room: &str, record: i64, due: &str) -> Result<bool, StoreError> {
         let sql = "SELECT due FROM chased WHERE org_id = $1 AND room = $2 AND record = $3 AND due = $4";
         Ok(self.maybe(sql, values![org, room, record, due]).await?.is_some())
+    }
+
+    /// Of what somebody was told late about records with these numbers: the room, the record and what was due.
+    pub async fn chased_among(
+        &self,
+        org: OrganisationId,
+        records: &[i64],
+    ) -> Result<BTreeSet<(String, i64, String)>, StoreError> {
+        if records.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let (among, own) = (places(1, records.len()), records.len() + 1);
+        let sql = format!("SELECT room, record, due FROM chased WHERE record IN {among} AND org_id = ${own}");
+        let values = records.iter().flat_map(|record| values![*record]).chain(values![org]).collect();
+        let rows = self.all(&sql, values).await?;
+        rows.iter().map(|row| Ok((row.text("room")?, row.int("record")?, row.text("due")?))).collect()
     }
 }
 

@@ -2,12 +2,13 @@
 //! every authority relies on and their evidence, to the regional team; and evidence of a spot purchase that will not hold
 //! until its child comes, to the officers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState};
 use placewell_domain::homes::admission::insured::evidence_until;
 use placewell_domain::homes::admission::selection::Gate;
+use placewell_domain::homes::home::paper::Paper;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::nights::{days_between, plus_days};
 use placewell_domain::office::access::{Action, Role};
@@ -52,22 +53,21 @@ pub(super) async fn expiries(session: &Session, org: OrganisationId, today: Date
     } else {
         evidence(session, org, today).await?
     };
-    let mut found = Vec::new();
-    for one in all {
-        if !session.is_chased(org, one.room, one.record, &one.due).await? {
-            found.push(one);
-        }
-    }
-    Ok(found)
+    let records: BTreeSet<i64> = all.iter().map(|one| one.record).collect();
+    let told = session.chased_among(org, &Vec::from_iter(records)).await?;
+    let untold = |one: &Expiry| !told.contains(&(one.room.to_owned(), one.record, one.due.clone()));
+    Ok(all.into_iter().filter(untold).collect())
 }
 
 /// Insurance that ends soon, by documents, evidence or the region's own record. Its provider hears of its documents as they
 /// lapse; of what the region recorded it hears here.
 async fn insurance(session: &Session, org: OrganisationId, today: Date) -> Answer<Vec<Expiry>> {
     let mut found = Vec::new();
-    for ending in ending_by(session, today, plus_days(today, AHEAD[2])).await? {
+    let ends = ending_by(session, today, plus_days(today, AHEAD[2])).await?;
+    let known = session.organisations().await?;
+    for ending in ends {
         let Some(step) = step(today, ending.from) else { continue };
-        let provider = session.organisation_by_id(ending.provider).await?;
+        let Some(provider) = known.iter().find(|one| one.id == ending.provider) else { continue };
         let due = format!("insurance {} in {step}", ending.from);
         let line = format!("Insurance: the first day without it is {}.", ending.from.strftime("%-d %B %Y"));
         if ending.by_hand {
@@ -132,19 +132,30 @@ async fn evaluations(session: &Session, org: OrganisationId, today: Date) -> Ans
 /// Evidence that ends before the evaluation that it was judged in, to the region and to the provider, who renews it as a
 /// document. Of a provider's evaluations the latest that holds is relied on.
 async fn gates(session: &Session, org: OrganisationId, today: Date) -> Answer<Vec<Expiry>> {
-    let mut found = Vec::new();
-    let mut seen = BTreeSet::new();
+    let (mut near, mut seen) = (Vec::new(), BTreeSet::new());
     for one in session.evaluations().await? {
         if one.region != org || !one.holds_on(today) || !seen.insert(one.provider) {
             continue;
         }
-        for gate in [Gate::Safeguarding, Gate::DataProtection] {
-            let judged = one.gates.iter().find(|judged| judged.gate == gate).and_then(|judged| judged.until);
-            if judged.and_then(|last| step(today, plus_days(last, 1))).is_none() {
-                continue;
-            }
-            let papers = session.papers_of(one.provider).await?;
-            let last = evidence_until(&one, gate, &papers);
+        let ends = |gate: &Gate| {
+            let judged = one.gates.iter().find(|judged| judged.gate == *gate).and_then(|judged| judged.until);
+            judged.and_then(|last| step(today, plus_days(last, 1))).is_some()
+        };
+        let gates: Vec<Gate> = [Gate::Safeguarding, Gate::DataProtection].into_iter().filter(ends).collect();
+        if !gates.is_empty() {
+            near.push((one, gates));
+        }
+    }
+    let providers: Vec<OrganisationId> = near.iter().map(|(one, _)| one.provider).collect();
+    let mut papers: BTreeMap<OrganisationId, Vec<Paper>> = BTreeMap::new();
+    for paper in session.papers_of_all(&providers).await? {
+        papers.entry(paper.provider).or_default().push(paper);
+    }
+    let mut found = Vec::new();
+    for (one, gates) in near {
+        let own = papers.remove(&one.provider).unwrap_or_default();
+        for gate in gates {
+            let last = evidence_until(&one, gate, &own);
             let Some((last, step)) = last.and_then(|last| Some((last, step(today, plus_days(last, 1))?))) else {
                 continue;
             };

@@ -20,12 +20,10 @@ async fn lapses(session: &Session, org: OrganisationId, today: Date) -> Answer<V
     if kept.is_none_or(|kept| kept.region != org) {
         return Ok(Vec::new());
     }
-    let mut found = Vec::new();
-    for ending in ending_by(session, today, today).await? {
-        if !session.is_chased(org, "check", ending.provider.0, &named(ending.from)).await? {
-            found.push(ending);
-        }
-    }
+    let mut found = ending_by(session, today, today).await?;
+    let providers: Vec<i64> = found.iter().map(|ending| ending.provider.0).collect();
+    let told = session.chased_among(org, &providers).await?;
+    found.retain(|ending| !told.contains(&("check".to_owned(), ending.provider.0, named(ending.from))));
     Ok(found)
 }
 

@@ -243,10 +243,11 @@ impl App {
         if opening.region != actor.organisation {
             return Err(Outcome::NotFound);
         }
+        let known = session.organisations().await?;
         let mut asked = Vec::new();
         for question in session.clarifications(opening.id, None).await? {
-            let name = session.organisation_by_id(question.provider).await?.name;
-            asked.push((question, name));
+            let asker = known.iter().find(|one| one.id == question.provider).ok_or(Outcome::NotFound)?;
+            asked.push((question, asker.name.clone()));
         }
         let mut applications = session.applications_to(opening.id).await?;
         let counts = (

@@ -47,11 +47,12 @@ pub(super) async fn of_region(
             told.push(Told::new("evaluation", one.id.0, format!("standstill {until}"), vec![to]));
         }
     }
+    let asked = session.clarifications_waiting(org).await?;
     for opening in session.openings().await?.iter().filter(|one| one.region == org) {
         if opening.plan.closes.date() < today {
             continue;
         }
-        for one in session.clarifications(opening.id, None).await?.iter().filter(|one| one.answered.is_none()) {
+        for one in asked.iter().filter(|one| one.opening == opening.id) {
             if days.nth_working_day_after(one.asked.date(), ANSWER_DAYS) <= today {
                 let subject = format!("{}: a question is not answered", opening.reference);
                 let to =

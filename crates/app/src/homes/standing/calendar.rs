@@ -3,19 +3,18 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
 use placewell_domain::homes::home::HomeState;
 use placewell_domain::homes::home::named::{Manager, manager_on};
 use placewell_domain::homes::home::voice::{HomeFact, Speaker, Voice};
 use placewell_domain::homes::standing::measure::{Measure, Proposal, Source};
 use placewell_domain::homes::standing::scorecard::{ANSWER_DAYS, repeated};
-use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSubject, admitted_provider};
+use placewell_domain::homes::standing::{Standing, StandingReason, StandingSubject};
 use placewell_domain::id::{HomeId, OrganisationId};
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
-use placewell_store::{Session, Work};
+use placewell_store::Work;
 
-use super::insured::insurance_ends;
+use super::insured::lapsed;
 use super::measure::propose;
 use crate::answer::Answer;
 use crate::command::{App, ended};
@@ -34,12 +33,13 @@ impl App {
         let mut work = self.store.begin(kept.region, moment).await?;
         let done: Answer<()> = async {
             let facts = work.standing_facts().await?;
+            let uninsured = lapsed(&work, &organisations, &facts, moment.today()).await?;
             for one in organisations.iter().filter(|one| one.kind == OrganisationKind::Provider) {
                 if counted.get(&one.id).is_some_and(|(asked, late)| repeated(*asked, *late)) {
                     let why = (Standing::OnWatch, StandingReason::Responses);
                     about_provider(&mut work, one, why).await?;
                 }
-                if lapsed(&work, one, &facts, moment.today()).await? {
+                if uninsured.contains(&one.id) {
                     let why = (Standing::Suspended, StandingReason::InsuranceLapsed);
                     about_provider(&mut work, one, why).await?;
                 }
@@ -64,14 +64,6 @@ impl App {
         }
         Ok(counted)
     }
-}
-
-/// Whether a provider of the arrangement is without insurance on a day.
-async fn lapsed(session: &Session, provider: &Organisation, facts: &[StandingFact], today: Date) -> Answer<bool> {
-    if admitted_provider(facts, provider.id, &provider.name, today).is_err() {
-        return Ok(false);
-    }
-    Ok(insurance_ends(session, provider.id, facts, today).await?.is_some_and(|ending| ending.from <= today))
 }
 
 /// The latest word of each speaker about a home's registered manager.

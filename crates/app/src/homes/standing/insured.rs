@@ -15,6 +15,7 @@ use placewell_domain::homes::standing::{
 };
 use placewell_domain::id::{ApplicationId, OrganisationId};
 use placewell_domain::nights::plus_days;
+use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_store::Session;
 
 use crate::answer::Answer;
@@ -93,24 +94,48 @@ pub(crate) async fn ending_by(session: &Session, today: Date, by: Date) -> Answe
         }
     }));
     let looked_at: Vec<OrganisationId> = looked_at.into_iter().collect();
+    let mut found = endings(session, &looked_at, (&evaluations, &facts), today).await?;
+    found.retain(|ending| {
+        let counts = ending.by_hand || admitted_provider(&facts, ending.provider, "", today).is_ok();
+        counts && ending.from <= by
+    });
+    Ok(found)
+}
+
+/// The providers of the arrangement, of all organisations, that are without insurance on a day.
+pub(super) async fn lapsed(
+    session: &Session,
+    organisations: &[Organisation],
+    facts: &[StandingFact],
+    today: Date,
+) -> Answer<BTreeSet<OrganisationId>> {
+    let providers = organisations.iter().filter(|one| one.kind == OrganisationKind::Provider);
+    let admitted = providers.filter(|one| admitted_provider(facts, one.id, &one.name, today).is_ok());
+    let admitted: Vec<OrganisationId> = admitted.map(|one| one.id).collect();
+    let evaluations = session.evaluations().await?;
+    let found = endings(session, &admitted, (&evaluations, facts), today).await?;
+    Ok(found.into_iter().filter(|ending| ending.from <= today).map(|ending| ending.provider).collect())
+}
+
+/// The first day without insurance of each of these providers that has one, in their order. Of the evaluations the latest stand
+/// first.
+async fn endings(
+    session: &Session,
+    providers: &[OrganisationId],
+    (evaluations, facts): (&[Evaluation], &[StandingFact]),
+    today: Date,
+) -> Answer<Vec<Ending>> {
     let mut papers: BTreeMap<OrganisationId, Vec<Paper>> = BTreeMap::new();
-    for paper in session.papers_of_all(&looked_at).await? {
+    for paper in session.papers_of_all(providers).await? {
         papers.entry(paper.provider).or_default().push(paper);
     }
-    // The latest stand first.
     let latest = |provider: OrganisationId| evaluations.iter().find(|one| one.provider == provider && is_admitted(one));
     let evaluated: Vec<ApplicationId> =
-        looked_at.iter().filter_map(|provider| latest(*provider)).map(|one| one.application).collect();
+        providers.iter().filter_map(|provider| latest(*provider)).map(|one| one.application).collect();
     let applications = session.applications_among(&evaluated).await?;
-    let mut found = Vec::new();
-    for provider in looked_at {
-        let own = papers.remove(&provider).unwrap_or_default();
-        let documents = documented(&own, latest(provider), &applications);
-        let Some(ending) = first_end(provider, documents, &facts, today) else { continue };
-        let counts = ending.by_hand || admitted_provider(&facts, provider, "", today).is_ok();
-        if counts && ending.from <= by {
-            found.push(ending);
-        }
-    }
-    Ok(found)
+    let ending = |provider: &OrganisationId| {
+        let own = papers.get(provider).map_or(&[][..], Vec::as_slice);
+        first_end(*provider, documented(own, latest(*provider), &applications), facts, today)
+    };
+    Ok(providers.iter().filter_map(ending).collect())
 }

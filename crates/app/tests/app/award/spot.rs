@@ -73,6 +73,11 @@ fn passed(gate: Gate, last: Date) -> GateJudged {
 
 /// The same, with gates that were passed on this evidence.
 async fn evaluated_on(world: &World, gates: Vec<GateJudged>) {
+    evaluated_of(world, (1, PROVIDER, "The provider"), gates).await;
+}
+
+/// The evaluation of a provider under this number.
+async fn evaluated_of(world: &World, (id, provider, name): (i64, OrganisationId, &str), gates: Vec<GateJudged>) {
     let criteria = Criteria {
         quality: vec![],
         scale: 5,
@@ -85,15 +90,15 @@ async fn evaluated_on(world: &World, gates: Vec<GateJudged>) {
         validity_months: 48,
     };
     let evaluation = Evaluation {
-        id: EvaluationId(1),
+        id: EvaluationId(id),
         version: 1,
         region: REGION,
         arrangement: ArrangementId(1),
         opening: OpeningId(1),
         opening_reference: "AR-001".into(),
-        application: ApplicationId(1),
-        provider: PROVIDER,
-        provider_name: "The provider".into(),
+        application: ApplicationId(id),
+        provider,
+        provider_name: name.into(),
         criteria,
         lots: vec![],
         panel: vec![],
@@ -104,7 +109,7 @@ async fn evaluated_on(world: &World, gates: Vec<GateJudged>) {
         state: EvaluationState::Admitted { from: date(2018, 12, 15), until: OPEN_END },
     };
     let mut work = world.work(REGION).await;
-    work.apply(Change::to(evaluation, Event::new("evaluation.admitted", "evaluation", 1, 1))).await.unwrap();
+    work.apply(Change::to(evaluation, Event::new("evaluation.admitted", "evaluation", id, 1))).await.unwrap();
     done(work).await;
 }
 

@@ -156,6 +156,12 @@ impl Session {
         bodies(&self.all(sql, values![opening, provider]).await?)
     }
 
+    /// Questions about a region's openings that wait for an answer, as they were asked.
+    pub async fn clarifications_waiting(&self, region: OrganisationId) -> Result<Vec<Clarification>, StoreError> {
+        let sql = "SELECT body FROM admission_question WHERE region_id = $1 AND answered = 0 ORDER BY id";
+        bodies(&self.all(sql, values![region]).await?)
+    }
+
     /// Questions and answers of an opening, as everybody reads them.
     pub async fn published_answers(&self, opening: OpeningId) -> Result<Vec<PublishedAnswer>, StoreError> {
         let sql = "SELECT body FROM admission_answer WHERE opening_id = $1 ORDER BY id";

@@ -12,6 +12,7 @@ use placewell_domain::buying::spot::exemption::ExemptionReason;
 use placewell_domain::homes::home::inspection::{Inspection, InspectionKind};
 use placewell_domain::homes::home::{Ages, Grade, RegisteredSex};
 use placewell_domain::id::{BedId, BlockId, PersonId};
+use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::office::person::Actor;
 use placewell_domain::power::arrangement::Arrangement;
 
@@ -35,6 +36,16 @@ async fn judged(world: &World, home: i64, on: Date) {
         link: None,
     };
     work.add_inspection(&home, &seen).await.unwrap();
+    done(work).await;
+}
+
+/// The arrangement, kept by a lead of the region who is told.
+async fn led(world: &World) {
+    let mut work = world.work(REGION).await;
+    work.apply(Arrangement::record(arrangement())).await.unwrap();
+    let lead = PersonId(91);
+    work.add_person(lead, "lead@example.com", "The lead", None).await.unwrap();
+    work.add_membership(lead, Role::CommissioningLead, "Lead", date(2018, 1, 1), OPEN_END).await.unwrap();
     done(work).await;
 }
 
@@ -118,12 +129,7 @@ async fn rule_1_4_the_director_of_the_responsible_authority_exempts_a_child_whos
 async fn rule_7_2_a_regional_check_that_lapses_is_told_to_the_regional_team_once() {
     both(async |database| {
         let world = world(&database, Pence::pounds(100_000)).await;
-        let mut work = world.work(REGION).await;
-        work.apply(Arrangement::record(arrangement())).await.unwrap();
-        let lead = placewell_domain::id::PersonId(91);
-        work.add_person(lead, "lead@example.com", "The lead", None).await.unwrap();
-        work.add_membership(lead, Role::CommissioningLead, "Lead", date(2018, 1, 1), OPEN_END).await.unwrap();
-        done(work).await;
+        led(&world).await;
         let mut work = world.work(REGION).await;
         let lapsed = StandingFact {
             source: StandingSource::Region,
@@ -154,11 +160,8 @@ async fn rule_7_2_what_checks_rest_on_is_told_before_it_runs_out_at_30_and_7_day
 {
     both(async |database| {
         let world = world(&database, Pence::pounds(100_000)).await;
+        led(&world).await;
         let mut work = world.work(REGION).await;
-        work.apply(Arrangement::record(arrangement())).await.unwrap();
-        let lead = placewell_domain::id::PersonId(91);
-        work.add_person(lead, "lead@example.com", "The lead", None).await.unwrap();
-        work.add_membership(lead, Role::CommissioningLead, "Lead", date(2018, 1, 1), OPEN_END).await.unwrap();
         let ends = StandingFact {
             source: StandingSource::Region,
             reason: StandingReason::InsuranceLapsed,
@@ -200,12 +203,7 @@ async fn rule_7_2_evidence_of_an_evaluation_is_told_to_the_region_and_its_provid
         let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
         let gates = vec![passed(Gate::Safeguarding, plus_days(TODAY, 28)), passed(Gate::DataProtection, START)];
         evaluated_on(&world, gates).await;
-        let mut work = world.work(REGION).await;
-        work.apply(Arrangement::record(arrangement())).await.unwrap();
-        let lead = PersonId(91);
-        work.add_person(lead, "lead@example.com", "The lead", None).await.unwrap();
-        work.add_membership(lead, Role::CommissioningLead, "Lead", date(2018, 1, 1), OPEN_END).await.unwrap();
-        done(work).await;
+        led(&world).await;
         let renewed = KeepPaper {
             urn: None,
             kind: PaperKind::DataProtection,
@@ -227,6 +225,47 @@ async fn rule_7_2_evidence_of_an_evaluation_is_told_to_the_region_and_its_provid
         assert_eq!(told().await, (1, 1), "told at this step");
         world.at(plus_days(TODAY, 22), 9);
         assert_eq!(told().await, (2, 2), "and again a week ahead");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_7_2_evidence_of_each_of_two_providers_is_renewed_by_its_own_documents_alone() {
+    both(async |database| {
+        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+        let (other, kind) = (OrganisationId(6), OrganisationKind::Provider);
+        let (code, name) = ("ash-care".to_owned(), "Ash Care".to_owned());
+        let work = world.work(other).await;
+        work.add_organisation(&Organisation { id: other, code, name, kind, area: None, placing_body: None })
+            .await
+            .unwrap();
+        done(work).await;
+        let gates = || vec![passed(Gate::Safeguarding, plus_days(TODAY, 28))];
+        evaluated_on(&world, gates()).await;
+        evaluated_of(&world, (2, other, "Ash Care"), gates()).await;
+        led(&world).await;
+        let told = async || {
+            for _ in 0..2 {
+                world.app.do_due_jobs().await.unwrap();
+            }
+            let mails = mails(&world, REGION).await;
+            let count = |who: &str| {
+                let subject = format!("{who}: evidence of its evaluation runs out");
+                mails.iter().filter(|(_, told)| told.contains(&subject)).count()
+            };
+            (count("The provider"), count("Ash Care"))
+        };
+        assert_eq!(told().await, (1, 1));
+        let renewed = KeepPaper {
+            urn: None,
+            kind: PaperKind::Safeguarding,
+            reference: "Policy of 2021".into(),
+            terms: PaperTerms { from: TODAY, expires_on: Some(date(2022, 9, 12)), audience: Audience::Members },
+        };
+        let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
+        world.app.perform(&manager, "renewed", renewed).await.unwrap();
+        world.at(plus_days(TODAY, 22), 9);
+        assert_eq!(told().await, (1, 2), "a week ahead of the one that nobody renewed");
     })
     .await;
 }

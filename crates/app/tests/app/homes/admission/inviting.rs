@@ -2,8 +2,9 @@
 //! link, or by the way to register, each recorded as what came of the alert; on both databases.
 
 use jiff::civil::date;
+use placewell_app::homes::admission::applying::AskAboutOpening;
 use placewell_app::homes::admission::inviting::InviteProvider;
-use placewell_app::homes::admission::opening::{KeepOpening, MoveOpening, OpeningAct};
+use placewell_app::homes::admission::opening::{AnswerQuestion, KeepOpening, MoveOpening, OpeningAct};
 use placewell_app::homes::admission::registered::{ConfirmRegistration, JoinRegistration};
 use placewell_app::homes::admission::registering::Asking;
 use placewell_app::homes::home::named::RecordCompanyNumber;
@@ -166,6 +167,58 @@ async fn the_provider_of_a_new_home_is_invited_by_the_road_that_reaches_it_and_t
             .iter()
             .any(|(table, bytes)| table == "outbox" && bytes.windows(16).any(|part| part == b"jo@birch.example"));
         assert!(!plain, "no job holds the address of whoever is invited");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn questions_of_two_providers_about_two_openings_wait_and_are_chased_each_at_its_own_opening() {
+    both(async |database| {
+        let given = given(&database).await;
+        let openings = [open_now(&given).await, open_now(&given).await];
+        for (number, code, asked) in [(501, "elm-care", &openings[..]), (502, "ash-care", &openings[1..])] {
+            let (provider, email) = (organisation(&given, code).await, format!("manager@{code}.example"));
+            let (person, since) = (PersonId(number), date(2018, 1, 1));
+            let work = given.app.store.begin(provider, given.app.calendar.now()).await.unwrap();
+            work.add_person(person, &email, "Manager", None).await.unwrap();
+            work.add_membership(person, Role::ProviderManager, "Post", since, OPEN_END).await.unwrap();
+            work.commit(placewell_app::clock::Machine::now()).await.unwrap();
+            let manager = given.app.actor_by_email(&email).await.unwrap();
+            for reference in asked {
+                let ask = AskAboutOpening { reference: reference.clone(), text: "Which homes are meant?".into() };
+                given.app.perform(&manager, &format!("{code} {reference}"), ask).await.unwrap();
+            }
+        }
+        let asked = given.app.kept_opening(&given.lead, &openings[1]).await.unwrap().asked;
+        let askers: Vec<&str> = asked.iter().map(|(_, name)| name.as_str()).collect();
+        assert_eq!(askers, ["Elm Care", "Ash Care"]);
+        let waits = async || {
+            let all = given.app.owed(&given.lead).await.unwrap();
+            let asked = all.into_iter().filter(|one| one.what.ends_with("to answer"));
+            asked.map(|one| (one.about, one.what)).collect::<Vec<_>>()
+        };
+        let line = |opening: &String, what: &str| (opening.clone(), what.to_owned());
+        let first = line(&openings[0], "1 question to answer");
+        assert_eq!(waits().await, [first.clone(), line(&openings[1], "2 questions to answer")]);
+        for (question, _) in asked {
+            let (reference, id) = (openings[1].clone(), question.id);
+            let (words, answer) = ("Which homes are meant?".to_owned(), "Those near Dudley".to_owned());
+            given.perform(AnswerQuestion { reference, question: id, words, answer }).await.unwrap();
+        }
+        assert_eq!(waits().await, [first]);
+        given.app.calendar.move_to(date(2021, 9, 16).at(9, 0, 0, 0));
+        for _ in 0..2 {
+            given.app.leave_timers().await.unwrap();
+            given.app.do_due_jobs().await.unwrap();
+        }
+        let region = given.lead.organisation;
+        let told = given.app.store.read(Some(region)).await.unwrap().mails(region, 500).await.unwrap();
+        let told: Vec<&str> = told.iter().map(|mail| mail.subject.as_str()).collect();
+        let chased = |opening: &str| {
+            let subject = format!("{opening}: a question is not answered");
+            told.iter().filter(|told| told.contains(&subject)).count()
+        };
+        assert_eq!((chased(&openings[0]), chased(&openings[1])), (1, 0), "{told:?}");
     })
     .await;
 }
