@@ -1,5 +1,7 @@
 //! What an operation sends back: a record with its version as `ETag`, or the receipt of a change with its address.
 
+use std::convert::identity;
+
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -68,14 +70,15 @@ fn href(page: &str) -> Option<String> {
     Some(format!("{V1}{home}{record}"))
 }
 
-fn done(status: StatusCode, receipt: Receipt) -> Response {
-    let body = Done { href: href(&receipt.location), page: receipt.location, repeated: receipt.repeated };
-    let location = body.href.clone().and_then(|href| HeaderValue::from_str(&href).ok());
-    let mut response = (status, Json(&body)).into_response();
+/// A change that was made, with what else is to be said of it.
+pub fn saying<T: Serialize>(status: StatusCode, receipt: Receipt, say: impl FnOnce(Done) -> T) -> Response {
+    let done = Done { href: href(&receipt.location), page: receipt.location, repeated: receipt.repeated };
+    let (location, repeated) = (done.href.as_deref().and_then(|href| HeaderValue::from_str(href).ok()), done.repeated);
+    let mut response = (status, Json(say(done))).into_response();
     if let Some(location) = location.filter(|_| status == StatusCode::CREATED) {
         response.headers_mut().insert(header::LOCATION, location);
     }
-    if body.repeated {
+    if repeated {
         response.headers_mut().insert(HeaderName::from_static("idempotent-replayed"), HeaderValue::from_static("true"));
     }
     response
@@ -83,12 +86,12 @@ fn done(status: StatusCode, receipt: Receipt) -> Response {
 
 /// 201 for a record that was made.
 pub fn made(receipt: Receipt) -> Response {
-    done(StatusCode::CREATED, receipt)
+    saying(StatusCode::CREATED, receipt, identity)
 }
 
 /// 200 for a record that was changed.
 pub fn changed(receipt: Receipt) -> Response {
-    done(StatusCode::OK, receipt)
+    saying(StatusCode::OK, receipt, identity)
 }
 
 /// A record with its version.

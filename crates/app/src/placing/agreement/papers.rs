@@ -199,6 +199,13 @@ impl App {
         Ok(AgreementPapers { agreement, documents, to_give, withheld, opened })
     }
 
+    /// Why the home does not read what is brought to an agreement now, where it does not: for whoever brings it.
+    pub async fn agreement_withheld(&self, actor: &Actor, reference: &str) -> Answer<Option<Withheld>> {
+        let session = self.see(actor, Action::RunAgreement).await?;
+        let agreement = session.agreement(actor.organisation, reference).await?;
+        withheld(&session, actor.organisation, &agreement).await
+    }
+
     /// One document of an agreement, recorded as read.
     pub async fn agreement_document(
         &self,

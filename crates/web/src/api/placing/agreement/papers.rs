@@ -1,8 +1,11 @@
 //! Documents about a stay: brought or given on by the authority, read by both sides.
 
 use axum::extract::Path;
+use axum::http::StatusCode;
+use placewell_app::Receipt;
 use placewell_app::placing::agreement::papers::{AddAgreementDocument, GiveDocuments, TakeAgreementDocument};
 use placewell_domain::id::DocumentId;
+use placewell_domain::placing::agreement::Withheld;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -10,7 +13,7 @@ use utoipa_axum::routes;
 
 use crate::api::office::document::{DocumentForm, PaperLine, content, document, line};
 use crate::api::problem::Answered;
-use crate::api::reply::{Done, changed, made, plain};
+use crate::api::reply::{Done, changed, plain, saying};
 use crate::api::request::{Api, Sent, SentFile};
 use crate::api::value::{Id, Nothing};
 use crate::server::Web;
@@ -25,11 +28,57 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(take_from_agreement))
 }
 
+/// Why the home does not read the documents about a stay.
+///
+/// `recalled`: the authority took back what it told the home. The home reads them again when access is given back or the child
+/// moves in. `cancelled`: the agreement was cancelled before the child came.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum PaperWithheld {
+    Recalled,
+    Cancelled,
+}
+
+impl From<Withheld> for PaperWithheld {
+    fn from(why: Withheld) -> Self {
+        match why {
+            Withheld::Recalled => Self::Recalled,
+            Withheld::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+/// A document about a stay.
+#[derive(Debug, Serialize, ToSchema)]
+struct StayPaper {
+    #[serde(flatten)]
+    document: PaperLine,
+    /// Why the home does not read it now; null where it does. A home finds none listed that is withheld from it.
+    withheld: Option<PaperWithheld>,
+}
+
+/// Documents about a stay were brought.
+#[derive(Debug, Serialize, ToSchema)]
+struct StayPaperAdded {
+    #[serde(flatten)]
+    done: Done,
+    /// Why the home does not read them now; null where it does.
+    withheld: Option<PaperWithheld>,
+}
+
+/// The receipt for whoever brought documents, with why the home does not read them.
+async fn brought(api: &Api, reference: &str, (status, receipt): (StatusCode, Receipt)) -> Answered {
+    let withheld = api.app().agreement_withheld(&api.actor, reference).await?.map(PaperWithheld::from);
+    Ok(saying(status, receipt, |done| StayPaperAdded { done, withheld }))
+}
+
 /// List the documents about a stay, newest first, for either side
-#[utoipa::path(get, path = "/agreements/{reference}/papers", tag = "agreement", operation_id = "list_agreement_papers", responses((status = 200, body = Vec<PaperLine>)))]
+#[utoipa::path(get, path = "/agreements/{reference}/papers", tag = "agreement", operation_id = "list_agreement_papers", responses((status = 200, body = Vec<StayPaper>)))]
 async fn of_agreement(api: Api, Path(reference): Path<String>) -> Answered {
     let found = api.app().agreement_papers(&api.actor, &reference).await?;
-    Ok(plain(&found.documents.into_iter().map(line).collect::<Vec<_>>()))
+    let withheld = found.withheld.map(PaperWithheld::from);
+    let lines = found.documents.into_iter().map(|one| StayPaper { document: line(one), withheld });
+    Ok(plain(&lines.collect::<Vec<_>>()))
 }
 
 /// One opening of a document by somebody of the home.
@@ -55,12 +104,13 @@ async fn opened(api: Api, Path(reference): Path<String>) -> Answered {
     Ok(plain(&lines.collect::<Vec<_>>()))
 }
 
-/// Add a document about a stay; the home reads it
-#[utoipa::path(post, path = "/agreements/{reference}/papers", tag = "agreement", operation_id = "add_agreement_paper", request_body(content = DocumentForm, content_type = "multipart/form-data"), responses((status = 201, body = Done)))]
+/// Add a document about a stay; the home reads it, unless it is withheld
+#[utoipa::path(post, path = "/agreements/{reference}/papers", tag = "agreement", operation_id = "add_agreement_paper", request_body(content = DocumentForm, content_type = "multipart/form-data"), responses((status = 201, body = StayPaperAdded)))]
 async fn add_to_agreement(Path(reference): Path<String>, sent: SentFile) -> Answered {
     let SentFile { api, file, key } = sent;
-    let brought = document(file)?;
-    Ok(made(api.perform(&key, AddAgreementDocument { reference, brought }).await?))
+    let add = AddAgreementDocument { reference: reference.clone(), brought: document(file)? };
+    let receipt = api.perform(&key, add).await?;
+    brought(&api, &reference, (StatusCode::CREATED, receipt)).await
 }
 
 /// Documents of the referral to give on.
@@ -72,11 +122,12 @@ struct Giving {
 }
 
 /// Give the home documents that the referral has
-#[utoipa::path(post, path = "/agreements/{reference}/papers/give", tag = "agreement", operation_id = "give_papers", request_body = Giving, responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/agreements/{reference}/papers/give", tag = "agreement", operation_id = "give_papers", request_body = Giving, responses((status = 200, body = StayPaperAdded)))]
 async fn give(Path(reference): Path<String>, sent: Sent<Giving>) -> Answered {
     let Sent { api, body, key } = sent;
     let documents = body.documents.into_iter().map(|id| id.0).collect();
-    Ok(changed(api.perform(&key, GiveDocuments { reference, documents }).await?))
+    let receipt = api.perform(&key, GiveDocuments { reference: reference.clone(), documents }).await?;
+    brought(&api, &reference, (StatusCode::OK, receipt)).await
 }
 
 /// Read one document about a stay

@@ -1,16 +1,25 @@
-//! What a home no longer reads of a child, through the browser's eyes: the officer is told, and the home reads why.
+//! What a home no longer reads of a child, through the browser's eyes and over the API: the officer is told, and the home reads
+//! why.
+
+use std::sync::Arc;
 
 use axum::http::StatusCode;
 use placewell_app::placing::agreement::{CancelAgreement, Decided};
 use placewell_app::placing::disclosure::recall::RecallDisclosure;
+use placewell_domain::id::PersonId;
+use placewell_domain::office::person::session::TokenScope;
 use placewell_domain::placing::agreement::CancelReason;
 use placewell_domain::placing::disclosure::Stage;
 use placewell_domain::placing::disclosure::recall::RecallCause;
 use placewell_domain::placing::referral::Prices;
+use placewell_testkit::client::{MULTIPART, multipart};
 use placewell_testkit::databases::both;
+use placewell_web::{Web, router};
+use serde_json::{Value, json};
 
-use super::super::world::{director, officer};
+use super::super::world::{MANAGER, OFFICER, director, officer};
 use super::{Given, NEAR, REFERRAL, act, agreed, given};
+use crate::api::caller::Caller;
 
 const PDF: &[u8] = b"%PDF-1.7 about a child";
 
@@ -23,6 +32,13 @@ async fn recall(given: &Given) {
         aware: given.world.app.calendar.now().local,
     };
     given.world.app.perform(&officer(), "recall", recall).await.unwrap();
+}
+
+async fn cancel(given: &Given) {
+    let reference = "HEF-A-0001".to_owned();
+    let (reason, decided_by) = (CancelReason::OtherHome, Decided::SignedIn);
+    let cancel = CancelAgreement { reference, version: 1, reason, decided_by };
+    given.world.app.perform(&director(), "cancel", cancel).await.unwrap();
 }
 
 #[tokio::test]
@@ -67,10 +83,7 @@ async fn rule_5_6_the_pages_say_why_papers_of_an_agreement_that_was_cancelled_ar
         assert_eq!(given.manager.get(&path).await.status, StatusCode::OK);
         let form = given.director.get(&act("cancel")).await;
         assert!(form.body.contains("The home can no longer read what it was told of the child"), "{}", form.body);
-        let reference = "HEF-A-0001".to_owned();
-        let (reason, decided_by) = (CancelReason::OtherHome, Decided::SignedIn);
-        let cancel = CancelAgreement { reference, version: 1, reason, decided_by };
-        given.world.app.perform(&director(), "cancel", cancel).await.unwrap();
+        cancel(&given).await;
 
         let home = given.manager.get(&page).await;
         assert!(home.body.contains("The agreement was cancelled before the child came"), "{}", home.body);
@@ -81,6 +94,67 @@ async fn rule_5_6_the_pages_say_why_papers_of_an_agreement_that_was_cancelled_ar
         let own = given.officer.get(&page).await;
         assert!(own.body.contains("The home reads none of these any more"), "{}", own.body);
         assert!(own.body.contains("care plan.pdf") && !own.body.contains("Add a document"), "{}", own.body);
+    })
+    .await;
+}
+
+const PAPERS: &str = "/api/v1/agreements/HEF-A-0001/papers";
+
+/// A person's program.
+async fn program(given: &Given, person: PersonId) -> Caller {
+    let app = &given.world.app;
+    let actor = app.actor_by_email(&format!("p{person}@example.com")).await.unwrap();
+    let token = app.create_token(&actor, "test", 1, &TokenScope::EverythingWithProof).await.unwrap();
+    Caller::new(router(Web::new(Arc::clone(app), "http://localhost").await.unwrap()), &token)
+}
+
+async fn added(officer: &Caller, name: &str) -> Value {
+    officer.raw(PAPERS, &[], MULTIPART, multipart(std::iter::empty(), Some((name, PDF)))).await.is(201).json
+}
+
+/// Why the home does not read each of the papers that are listed.
+async fn why(caller: &Caller) -> Vec<Value> {
+    let listed = caller.get(PAPERS).await.is(200).json;
+    listed.as_array().unwrap().iter().map(|one| one["withheld"].clone()).collect()
+}
+
+#[tokio::test]
+async fn rule_5_6_over_the_api_too_whoever_lists_or_adds_papers_is_told_why_the_home_does_not_read_them() {
+    both(async |database| {
+        let given = given(&database, NEAR, &[4_150], Prices::Open).await;
+        agreed(&given).await;
+        let (officer, home) = (program(&given, OFFICER).await, program(&given, MANAGER).await);
+        let before = added(&officer, "care plan.pdf").await;
+        assert!(before["withheld"].is_null() && before["page"].is_string(), "{before:#}");
+        assert_eq!((why(&officer).await, why(&home).await), (vec![Value::Null], vec![Value::Null]));
+        let listed = home.get(PAPERS).await.is(200).json;
+        let one = format!("{PAPERS}/{}", listed[0]["id"].as_str().unwrap());
+        home.get(&one).await.is(200);
+
+        recall(&given).await;
+        let after = added(&officer, "risk assessment.pdf").await;
+        assert_eq!(after["withheld"], "recalled", "{after:#}");
+        assert_eq!(why(&officer).await, [json!("recalled"), json!("recalled")]);
+        officer.get(&one).await.is(200);
+        assert_eq!(why(&home).await, Vec::<Value>::new());
+        assert_eq!(home.get(&one).await.problem(), (404, "not_found"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_5_6_over_the_api_too_papers_of_an_agreement_that_was_cancelled_are_withheld_from_the_home() {
+    both(async |database| {
+        let given = given(&database, NEAR, &[4_150], Prices::Open).await;
+        agreed(&given).await;
+        let (officer, home) = (program(&given, OFFICER).await, program(&given, MANAGER).await);
+        added(&officer, "care plan.pdf").await;
+        let listed = home.get(PAPERS).await.is(200).json;
+        let one = format!("{PAPERS}/{}", listed[0]["id"].as_str().unwrap());
+        cancel(&given).await;
+        assert_eq!(why(&officer).await, [json!("cancelled")]);
+        assert_eq!(why(&home).await, Vec::<Value>::new());
+        assert_eq!(home.get(&one).await.problem(), (404, "not_found"));
     })
     .await;
 }
