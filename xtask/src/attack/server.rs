@@ -23,7 +23,6 @@ pub struct Server {
 
 /// Somebody who is signed in.
 pub struct Person {
-    pub email: String,
     /// The session's cookie.
     pub cookie: String,
     /// A token for the API.
@@ -88,7 +87,7 @@ impl Server {
         if token.len() < 32 {
             Err(format!("{email} has no token: {said}"))
         } else {
-            Ok(Person { email: email.to_owned(), cookie, token })
+            Ok(Person { cookie, token })
         }
     }
 
