@@ -1,6 +1,7 @@
 //! Running other programs, with errors that say which program failed and what to do.
 //! Everything here is plain standard library, so that `xtask` builds in a second on a fresh machine.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -25,12 +26,17 @@ pub fn command(program: impl AsRef<Path>) -> Command {
     command
 }
 
+/// How the names begin of what `cargo run` tells a program about its own package.
+const OF_THIS_PROGRAM: [&str; 2] = ["CARGO_MANIFEST_", "CARGO_PKG_"];
+
 /// The `cargo` that started this program, so that the pinned toolchain stays the same one.
 pub fn cargo() -> Command {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let mut command = command(cargo);
-    // Set for this program by `cargo run`; left in place they would make cargo build everything twice.
-    for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_NAME", "CARGO_PKG_VERSION"] {
+    // Set for this program by `cargo run`; left in place they would make cargo build again what was built by hand.
+    let own =
+        |name: &OsString| name.to_str().is_some_and(|name| OF_THIS_PROGRAM.iter().any(|one| name.starts_with(one)));
+    for name in std::env::vars_os().map(|(name, _)| name).filter(own) {
         command.env_remove(name);
     }
     // A clean build gains nothing from what only a second one reads, and it is many gigabytes.
