@@ -358,11 +358,12 @@ pub(super) fn read_write(fields: &Fields, one: &Received, to: Answering, send: b
 /// The form again with the saved wording in it: nothing is kept or sent.
 async fn insert(signed: &Signed, one: &Received, mode: Mode, (fields, key): (&Fields, &str)) -> Answered {
     let saved = signed.app().wordings_for(&signed.actor, &one.invitation).await.or_fail(signed)?;
+    let any = saved.iter().any(|one| fields.get(&format!("how_{}", one.need.code())).trim().is_empty());
     let typed = Some(inserted(fields, &saved));
     let mut view = offer_form(signed, &signed.actor, one, mode, door(one), typed).await?;
     view.version = fields.version();
     fields.get("opened").clone_into(&mut view.opened);
-    if !saved.is_empty() {
+    if any {
         view.saved = Saved::Inserted;
     }
     Ok(page(&offer_page(signed.shell(), &view, &Invalid::default(), key)))

@@ -328,6 +328,10 @@ fn given_to(reader: Reader, of: &mut Recommendation, words: RecommendationWords)
     if !reader.sees("other_offer_words") {
         words.reasons.retain(|one| one.offer == of.offer);
         of.points.retain(|one| one.offer == of.offer);
+        // Where there are others, these words say why not one of them.
+        if !of.others.is_empty() {
+            words.circumstances.clear();
+        }
         of.others.clear();
     }
     Some(words)

@@ -81,7 +81,7 @@ pub const OF_WORK: &[&str] = &[
     "grade", "grant", "ground", "group", "holder", "home", "homes", "homes_searched", "how", "implements",
     "in_post", "invitation", "item", "judged_on", "key", "kind", "kinds", "last", "late", "left_out", "limb",
     "limbs", "line", "line_from", "located", "lot", "mails", "measure", "measured_minutes", "meet_by", "meets",
-    "method", "mini_blocks", "minutes", "month", "months", "nights", "notice", "number", "occupancy", "of",
+    "method", "mini_blocks", "minutes", "month", "months", "need", "nights", "notice", "number", "occupancy", "of",
     "off_schedule", "offer", "offers", "ofsted_told", "on", "only_way", "opening", "order", "organisation",
     "origin", "outcome", "owner", "paragraph", "participant", "passed", "passes", "people", "person",
     "placements", "places", "planned_end", "post", "posts", "price_weight", "prices", "provider", "published_on",

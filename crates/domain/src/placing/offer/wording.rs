@@ -25,7 +25,8 @@ pub struct Wording {
 }
 
 impl Wording {
-    /// A sentence to be kept: `confirmed` says that it tells of no child, and of those whom the provider knows it names none.
+    /// A sentence to be kept: `confirmed` says that it tells of no child, and of the children who live or lived at this
+    /// home, and whom whoever saves it may read of, it names none.
     /// What is found here is not confirmed away, since other children's offers would say it.
     pub fn save(
         (home, need): (HomeId, Need),

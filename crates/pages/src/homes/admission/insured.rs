@@ -33,6 +33,8 @@ fn stands(one: &Insured, known: bool, today: Date) -> Tag {
         Tag::new("Not known", Colour::Grey)
     } else if one.until.is_some_and(|until| until < today) {
         Tag::new("Expired", Colour::Orange)
+    } else if one.cover.is_some_and(|cover| cover < one.asked) {
+        Tag::new("Less than asked for", Colour::Red)
     } else {
         Tag::new("Holds", Colour::Green)
     }

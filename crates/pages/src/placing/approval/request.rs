@@ -412,7 +412,7 @@ fn detail(mut page: Page, view: &ApprovalPage) -> Page {
     let table = Table::new("Reasons for and against each offer").columns(["Home", "For", "Against"]).rows(reasons);
     page = page.with(table).maybe(scored::table(&view.scored));
     if view.compare.is_none() {
-        page = page.text("What speaks for and against other offers stays with the body that places the child.");
+        page = page.text("You read what speaks for and against this offer alone. Of any other, that stays with the body that places the child.");
     }
     page = page.heading("Views").with(facts(&view.views));
     page = page.heading("Before approval").with(facts(&view.gates));

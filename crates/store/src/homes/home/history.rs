@@ -55,9 +55,6 @@ impl Session {
 impl Work {
     /// Records what a register says anew of a home of this region; the change of the home itself is its event.
     pub async fn record_registration(&mut self, new: &Told) -> Result<(), StoreError> {
-        let Some(days) = Nights::new(new.from, new.until) else {
-            return Err(StoreError::fault("a registration of no days"));
-        };
         let seq = self.sequence().await?;
         self.note_known(seq).await?;
         let sql = "SELECT id, state, source, from_date, until_date, told_from, known_from FROM home_registration \
@@ -70,6 +67,18 @@ impl Work {
             let value = (held.state, held.source, row.int("told_from")?);
             current.push(Rectangle { from, to, origin: from, known_from, known_to: KNOWN_OPEN, value });
         }
+        // A later first day takes back only what is believed of the same registration, not what came before it.
+        let other = current.iter().filter(|held| held.value.0 != OnRegister::Active).map(|held| held.to).max();
+        let from = match (new.state, other) {
+            (None, Some(end)) => new.from.max(end),
+            _ => new.from,
+        };
+        if from >= new.until {
+            return Ok(());
+        }
+        let Some(days) = Nights::new(from, new.until) else {
+            return Err(StoreError::fault("a registration of no days"));
+        };
         let value = new.state.map(|state| (state, RegisterSource::Register, seq));
         let correction = correct(&current, days, None, value, seq);
         for at in correction.close {

@@ -190,13 +190,30 @@ async fn rule_4_4_a_registration_as_known_then_is_reproduced_after_the_register_
 }
 
 #[tokio::test]
-async fn the_history_of_a_registration_is_written_by_its_region_only_and_never_changed() {
+async fn a_later_first_day_leaves_what_came_before_another_state() {
     both(async |database| {
         let store = database.store().await;
         region(&store, 1, 1).await;
-        for other in [PROVIDER, HEREFORDSHIRE] {
-            assert!(say(&store, other, &from(OnRegister::Active, TODAY)).await.is_err(), "{other} said how it stands");
-        }
+        let (june, july) = (date(2021, 6, 1), date(2021, 7, 1));
+        say(&store, REGION, &from(OnRegister::Active, SINCE_NOT_KNOWN)).await.unwrap();
+        say(&store, REGION, &from(OnRegister::Left, june)).await.unwrap();
+        say(&store, REGION, &from(OnRegister::Active, july)).await.unwrap();
+        let taken = Told { state: None, until: TODAY, ..from(OnRegister::Active, SINCE_NOT_KNOWN) };
+        say(&store, REGION, &taken).await.unwrap();
+        let session = store.read(Some(REGION)).await.unwrap();
+        let held = session.registration_history(HomeId(1)).await.unwrap();
+        let states: Vec<_> = held.iter().map(|one| (one.fact.state, one.fact.from)).collect();
+        let before = [(OnRegister::Left, june), (OnRegister::Active, SINCE_NOT_KNOWN)];
+        assert_eq!(states, [&[(OnRegister::Active, TODAY)], &before[..]].concat());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_history_of_a_registration_is_written_once_and_never_changed() {
+    both(async |database| {
+        let store = database.store().await;
+        region(&store, 1, 1).await;
         say(&store, REGION, &from(OnRegister::Suspended, TODAY)).await.unwrap();
         for act in [
             "UPDATE home_registration SET state = 'registered'",

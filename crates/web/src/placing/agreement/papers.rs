@@ -61,7 +61,7 @@ async fn shown(signed: &Signed, reference: &str, status: StatusCode, invalid: &I
         lines: lines(signed, &papers),
         add_to: adds.then(|| format!("/agreements/{reference}/documents")),
         give: papers.to_give.iter().map(name).collect(),
-        withheld: papers.withheld.map(|why| why_not(why, own).to_owned()),
+        withheld: papers.withheld.map(|why| why_not(why, own, over).to_owned()),
         opened: own.then(|| papers.opened.clone()),
     };
     let keys = [signed.new_key(), signed.new_key()];
@@ -69,8 +69,12 @@ async fn shown(signed: &Signed, reference: &str, status: StatusCode, invalid: &I
 }
 
 /// Why the home does not read them: as the authority is told before it adds one and after, or the home in their place.
-const fn why_not(why: Withheld, own: bool) -> &'static str {
+const fn why_not(why: Withheld, own: bool, over: bool) -> &'static str {
     match (why, own) {
+        (Withheld::Recalled, true) if over => {
+            "The home reads none of these: what it was told of the child is recalled. \
+             It reads them again when access is given back."
+        }
         (Withheld::Recalled, true) => {
             "The home reads none of these, nor what you add now: what it was told of the child is recalled. \
              It reads them again when access is given back or the child moves in."

@@ -6,7 +6,8 @@ use placewell_domain::buying::block::nights::{CauseFact, Facts, NightRow, VoidCa
 use placewell_domain::buying::block::nomination::{Nomination, nomination_facts};
 use placewell_domain::buying::block::void::{RecordedCause, Resale};
 use placewell_domain::buying::block::{Block, BlockBeds, VoidOffer};
-use placewell_domain::homes::home::HomeState;
+use placewell_domain::homes::home::history::OnRegister;
+use placewell_domain::homes::price::KNOWN_OPEN;
 use placewell_domain::homes::standing::{Standing, StandingSource};
 use placewell_domain::id::{BlockId, HomeId, OrganisationId};
 use placewell_domain::money::Pence;
@@ -152,11 +153,16 @@ async fn of_home(session: &Session, id: HomeId, span: Nights) -> Answer<Vec<(Nig
     let mut add = |nights: Option<Nights>, cause| {
         found.extend(nights.and_then(|nights| nights.overlap(span)).map(|nights| (nights, cause)));
     };
-    match home.state {
-        HomeState::Registered { since: Some(since) } => add(Nights::new(span.from(), since), VoidCause::NotRegistered),
-        HomeState::Registered { since: None } => {}
-        HomeState::Suspended { since } => add(Some(Nights::open(since)), VoidCause::Suspended),
-        HomeState::Closed { on } => add(Some(Nights::open(on)), VoidCause::NotRegistered),
+    let registration = session.registration_known(id, KNOWN_OPEN - 1).await?;
+    if let Some(first) = registration.first().filter(|first| first.state == OnRegister::Active) {
+        add(Nights::new(span.from(), first.from), VoidCause::NotRegistered);
+    }
+    for fact in registration {
+        match fact.state {
+            OnRegister::Active => {}
+            OnRegister::Suspended => add(Nights::new(fact.from, fact.until), VoidCause::Suspended),
+            OnRegister::Left => add(Nights::new(fact.from, fact.until), VoidCause::NotRegistered),
+        }
     }
     for fact in session.standing_of(id, home.provider).await? {
         let stops = match fact.source {

@@ -25,7 +25,7 @@ const COUNCIL: PersonId = PersonId(21);
 /// What is said for and against the offer that is recommended.
 const RECOMMENDED: [&str; 2] = ["OWNFORCANARY", "OWNAGAINSTCANARY"];
 /// What is said of the other, whose home may be told by its name.
-const OTHER: [&str; 2] = ["OTHERFORCANARY", "OTHERAGAINSTCANARY"];
+const OTHER: [&str; 3] = ["OTHERFORCANARY", "OTHERAGAINSTCANARY", "OTHERCIRCUMSTANCECANARY"];
 
 fn reasons(number: u32, [for_it, against]: [&str; 2]) -> Reasons {
     let not_chosen = (number != 1).then_some(NotChosenReason::Price);
@@ -66,8 +66,9 @@ async fn rule_1_4_whoever_decides_for_a_child_whom_another_places_reads_the_reas
         let session = world.app.store.read(Some(HEF)).await.unwrap();
         let version = session.referral_by_reference(HEF, &reference).await.unwrap().version;
         drop(session);
-        let reasons = vec![reasons(1, RECOMMENDED), reasons(2, OTHER)];
-        let command = Recommend { reasons, ..recommendation(&reference, version) };
+        let reasons = vec![reasons(1, RECOMMENDED), reasons(2, [OTHER[0], OTHER[1]])];
+        let circumstances = OTHER[2].to_owned();
+        let command = Recommend { reasons, circumstances, ..recommendation(&reference, version) };
         let asked = world.app.perform(&officer(), "recommend", command).await.unwrap();
         assert_eq!(asked.location, "/approvals/HEF-D-0001");
 
@@ -82,7 +83,7 @@ async fn rule_1_4_whoever_decides_for_a_child_whom_another_places_reads_the_reas
         }
         let (client, caller) = ways(&world, COUNCIL).await;
         let page = client.get("/approvals/HEF-D-0001").await;
-        assert!(page.body.contains("other offers stays with the body that places the child"), "{}", page.body);
+        assert!(page.body.contains("stays with the body that places the child"), "{}", page.body);
         let shown = caller.get("/api/v1/approvals/HEF-D-0001").await.is(200);
         for list in ["reasons", "points"] {
             assert_eq!(shown.json[list].as_array().unwrap().len(), 1, "{list}: {:#}", shown.json);
