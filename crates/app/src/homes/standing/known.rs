@@ -2,29 +2,42 @@
 //! of its own homes' standing.
 
 use jiff::civil::{Date, DateTime};
-use placewell_domain::homes::home::Home;
+use placewell_domain::homes::home::inspection::grade_on;
+use placewell_domain::homes::home::{Grade, Home};
 use placewell_domain::homes::standing::measure::Measure;
 use placewell_domain::homes::standing::scorecard::{
     ANSWER_DAYS, Eligibility, Known, ScoreLine, StopFlags, eligibility, scorecard, stop_flags,
 };
 use placewell_domain::homes::standing::standing_on;
+use placewell_domain::id::{OrganisationId, ReferralId};
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
+use placewell_domain::placing::approval::exemption_gate;
 use placewell_store::Session;
 
 use crate::answer::Answer;
 use crate::command::App;
 use crate::homes::home::home_by_text;
 
-/// Refused where a home, or one of its lots, takes no new child on a day: its registration, its standing, the lot's, or a
-/// suspension that is proposed and holds new referrals.
-pub(crate) async fn may_take(session: &Session, home: &Home, lot: &str, day: Date) -> Answer<()> {
+/// Refused where a home, or one of its lots, does not take this child on a day: its registration, its standing, its grade, the
+/// lot's standing, or a suspension that is proposed and holds new referrals.
+pub(crate) async fn may_take(
+    session: &Session,
+    home: &Home,
+    (org, referral): (OrganisationId, ReferralId),
+    (lot, day): (&str, Date),
+) -> Answer<()> {
     home.may_admit()?;
     let facts = session.standing_of(home.id, home.provider).await?;
     standing_on(&facts, home.id, home.provider, day).may_admit(&home.name)?;
+    let inspections = session.inspections(home.id).await?;
+    let (grade, seen) = grade_on(&inspections, day);
+    let judged = seen.map(|seen| seen.inspected_on);
+    let exempted = session.grade_exemption(org, (referral, home.id), judged).await?.is_some();
+    exemption_gate(grade == Grade::Inadequate, exempted, &home.name)?;
     lot_open(session, home, lot, day).await?;
     if let Some(held) = session.held(home.id, home.provider, lot).await? {
         return Err(Refusal::new(

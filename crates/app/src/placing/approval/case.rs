@@ -171,18 +171,16 @@ impl Case {
         hash(&self.facts)
     }
 
-    /// Registration, standing, ages, sex, and the record of a spot purchase with its checks: also in an emergency.
+    /// Registration, standing, ages, sex, the grade by itself whatever the standing, and the record of a spot purchase with
+    /// its checks: also in an emergency.
     pub fn hard_gates(&self) -> Result<(), Refusal> {
         let on = standing_on(&self.standing, self.home.id, self.home.provider, self.facts.start);
         // A home that the region has suspended can be bought outside the arrangement; Ofsted's notice stops it all the same.
         let spot = self.facts.route == Route::Spot;
         let on = if spot { StandingOn { standing: Standing::Good, because: None, ..on } } else { on };
         hard_gates(&self.home, &on, self.child, self.facts.start)?;
-        if !spot {
-            return Ok(());
-        }
         exemption_gate(self.facts.grade == Grade::Inadequate, self.exempted, &self.home.name)?;
-        spot_gate(self.facts.spot.as_ref(), &self.home.name)
+        if spot { spot_gate(self.facts.spot.as_ref(), &self.home.name) } else { Ok(()) }
     }
 
     /// The same, the home's view of its residents, and the prices: what stops an award of this offer.

@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use placewell_app::Outcome;
 use placewell_app::homes::standing::{About, DropMeasure, ProposeMeasure, RecordReview, Reinstate};
+use placewell_domain::homes::home::{Grade, Inspection, InspectionKind};
 use placewell_domain::homes::standing::measure::{DropReason, Reinstatement};
 use placewell_domain::homes::standing::review::{ReviewOutcome, Reviewed, SeenBy};
 use placewell_domain::homes::standing::{Standing, StandingReason, standing_on};
@@ -32,6 +33,23 @@ async fn with_lead(world: &World) {
     let work = world.work(REGION).await;
     work.add_person(LEAD, "lead@example.com", "Lead", None).await.unwrap();
     work.add_membership(LEAD, Role::CommissioningLead, "Post", date(2018, 1, 1), OPEN_END).await.unwrap();
+    done(work).await;
+}
+
+/// Home 1 is judged at a full inspection of this day, whose report is out.
+async fn judged(world: &World, grade: Grade, on: Date) {
+    let work = world.work(REGION).await;
+    let home = work.home(HomeId(1)).await.unwrap();
+    let seen = Inspection {
+        kind: InspectionKind::Full,
+        inspected_on: on,
+        published_on: Some(on),
+        grade: Some(grade),
+        serious_concerns: grade == Grade::Inadequate,
+        event: String::new(),
+        link: None,
+    };
+    work.add_inspection(&home, &seen).await.unwrap();
     done(work).await;
 }
 
@@ -209,6 +227,34 @@ async fn a_home_is_taken_back_on_evidence_and_can_be_awarded_to_again() {
         assert_eq!(code(world.app.perform(&lead(), "w", wrong).await), "evidence_does_not_fit");
         back(&world, "b", id).await;
         world.recommend(&reference, "r again").await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_home_judged_inadequate_is_not_awarded_to_though_its_proposed_suspension_was_dropped() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+        with_lead(&world).await;
+        let open = world.referral(1, &[4_150], false, HEF).await;
+        let waiting = world.referral(2, &[4_150], false, HEF).await;
+        let asked = last(&world.recommend(&waiting, "r2").await.unwrap().location);
+        judged(&world, Grade::Inadequate, date(2021, 9, 13)).await;
+        let id = proposed(&world, "p").await;
+        let version = world.app.region_measure(&lead(), id).await.unwrap().measure.version;
+        let drop_it = DropMeasure { measure: id, version, reason: DropReason::NotProportionate };
+        world.app.perform(&lead(), "d", drop_it).await.unwrap();
+        assert!(looks_good(&world).await, "its standing is good: the grade stops by itself");
+        assert_eq!(code(world.recommend(&open, "r1").await), "inadequate_needs_exemption");
+        let stopped = world.app.approval_view(&officer(), &asked).await.unwrap().stopped.unwrap();
+        assert_eq!(stopped.code, "inadequate_needs_exemption");
+        world.approve(&director(), &asked, "a2", false).await.unwrap();
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        assert_eq!(session.approval(HEF, &asked).await.unwrap().state.name(), "void");
+        drop(session);
+        world.at(date(2021, 9, 14), 10);
+        judged(&world, Grade::Good, date(2021, 9, 14)).await;
+        world.recommend(&open, "r1 again").await.unwrap();
     })
     .await;
 }

@@ -69,16 +69,16 @@ pub fn spot_gate(fact: Option<&SpotFact>, home: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Refuses a home judged Inadequate without its exemption.
+/// Refuses a home judged Inadequate without its exemption, by whatever route it is bought: the grade stops by itself.
 pub fn exemption_gate(inadequate: bool, exempted: bool, home: &str) -> Result<(), Refusal> {
     if !inadequate || exempted {
         return Ok(());
     }
     Err(Refusal::new(
         "inadequate_needs_exemption",
-        "A home judged Inadequate is not bought by spot purchase without an exemption that the director of children's \
-         services has recorded for the child",
+        "A home judged Inadequate takes no new child, by whatever route, without an exemption that the director of \
+         children's services has recorded for the child",
         format!("{home} is judged Inadequate, and no exemption is recorded for this child there."),
-        "The director of children's services of the responsible authority, by recording an exemption",
+        "The director of children's services of the responsible authority, by recording an exemption in a spot purchase",
     ))
 }

@@ -77,7 +77,8 @@ impl Command for NominateChild {
         let Some((home, bed)) = bed_of(terms, self.slot, &asked) else {
             return Err(not_asked(&block, &referral).into());
         };
-        may_take(work, &work.home(home).await?, &block.wants.lot, first).await?;
+        let at = work.home(home).await?;
+        may_take(work, &at, (org, referral.id), (block.wants.lot.as_str(), first)).await?;
         if known.nominated(self.slot) || known.empty_since(self.slot, first).is_none() {
             return Err(Invalid::one("slot", "Select a bed that is empty and has nobody nominated").into());
         }

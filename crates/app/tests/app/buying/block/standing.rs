@@ -12,6 +12,7 @@ use placewell_app::homes::home::ConfirmBeds;
 use placewell_app::homes::standing::{About, ProposeMeasure, Reinstate};
 use placewell_domain::buying::block::nomination::{Nomination, NominationState, WithdrawReason};
 use placewell_domain::homes::home::alert::AlertKind;
+use placewell_domain::homes::home::{Grade, Inspection, InspectionKind};
 use placewell_domain::homes::standing::measure::Reinstatement;
 use placewell_domain::homes::standing::scorecard::Criterion;
 use placewell_domain::homes::standing::{Standing, StandingReason, standing_on};
@@ -25,7 +26,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use super::child::{officer, referral, referrals};
-use super::world::{HEF, LARK, RIVAL, SHR, World, actor, director, done, lead, refused};
+use super::world::{HEF, LARK, REGION, RIVAL, SHR, World, actor, director, done, lead, refused};
 use crate::award::world::asking;
 
 const ROUNDS: usize = 20;
@@ -119,6 +120,38 @@ async fn nominations_at_a_suspended_home_are_listed_and_taken_back_and_made_agai
         world.perform(&officer(HEF), "again", again).await.unwrap();
         world.jobs().await;
         assert_eq!(world.app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_child_is_nominated_for_a_bed_of_a_home_judged_inadequate_that_stands_good() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+        let block = world.live("a", 1).await;
+        let (from, to) = (date(2022, 1, 10), date(2022, 3, 21));
+        let child = referral(&world, HEF, 1, from, to).await;
+        let work = world.work(REGION).await;
+        let home = work.home(HomeId(1)).await.unwrap();
+        let judged = |grade, on| Inspection {
+            kind: InspectionKind::Full,
+            inspected_on: on,
+            published_on: Some(on),
+            grade: Some(grade),
+            serious_concerns: grade == Grade::Inadequate,
+            event: String::new(),
+            link: None,
+        };
+        work.add_inspection(&home, &judged(Grade::Inadequate, date(2021, 9, 1))).await.unwrap();
+        done(work).await;
+        assert!(looks_good(&world, from).await, "no measure is about it");
+        let command = NominateChild { block: block.clone(), slot: 1, referral: child };
+        let refusal = refused(world.perform(&officer(HEF), "n", command.clone()).await);
+        assert_eq!(refusal, "inadequate_needs_exemption");
+        let work = world.work(REGION).await;
+        work.add_inspection(&home, &judged(Grade::Good, date(2021, 9, 10))).await.unwrap();
+        done(work).await;
+        world.perform(&officer(HEF), "again", command).await.unwrap();
     })
     .await;
 }
