@@ -20,7 +20,7 @@ use super::{About, provider};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt, ended};
 use crate::homes::home::kept_home;
-use crate::office::message::Notice;
+use crate::office::message::{Notice, deliver};
 use crate::power::decision::call_in_rule;
 
 /// The job by which one authority counts and tells what stands open there while a measure waits.
@@ -115,12 +115,17 @@ impl App {
         Ok(MeasurePage { measure, homes, open, untold, done, beside })
     }
 
-    /// One authority counts what stands open there because of a proposed measure, and tells the region the numbers.
+    /// One authority counts what stands open there because of a proposed measure, and tells the region the numbers, and its
+    /// own officers where a child is placed there.
     pub(crate) async fn tell_open(&self, authority: OrganisationId, measure: MeasureId) -> Answer<()> {
-        let work = self.store.begin(authority, self.calendar.now()).await?;
+        let mut work = self.store.begin(authority, self.calendar.now()).await?;
         let done: Answer<()> = async {
             let measure = work.measure(measure).await?;
-            if measure.state == MeasureState::Proposed { count_open(&work, &measure).await } else { Ok(()) }
+            if measure.state != MeasureState::Proposed {
+                return Ok(());
+            }
+            let open = count_open(&work, &measure).await?;
+            tell_officers(&mut work, &measure, open.placements).await
         }
         .await;
         ended(work, done).await
@@ -183,13 +188,36 @@ async fn told(session: &Session, measure: &Measure) -> Answer<(Vec<Affected>, us
 }
 
 /// Counts in an authority's own transaction what stands open there because of a measure, and tells it.
-async fn count_open(work: &Work, measure: &Measure) -> Answer<()> {
+async fn count_open(work: &Work, measure: &Measure) -> Answer<Affected> {
     let ids: Vec<_> = homes_of(work, measure).await?.iter().map(|home| home.id).collect();
     let mut open = work.open_at(work.org(), &ids, measure.lot.as_deref()).await?.affected(work.org());
     if !measure.stops() {
         open = Affected { placements: open.placements, ..Affected::none(open.authority) };
     }
-    Ok(work.tell_open(measure.region, measure.id, &open).await?)
+    work.tell_open(measure.region, measure.id, &open).await?;
+    Ok(open)
+}
+
+/// Tells the placement officers of an authority with a child there, the same day and once, whoever or whatever proposed it.
+async fn tell_officers(work: &mut Work, measure: &Measure, placed: u32) -> Answer<()> {
+    if placed == 0 {
+        return Ok(());
+    }
+    let mut lines = vec![
+        format!("Why: {}.", measure.reason.label()),
+        format!("{placed} of your children are placed there. They stay."),
+    ];
+    if measure.holds() {
+        lines.push("New referrals wait until the regional team confirms or drops it.".to_owned());
+    }
+    let notice = Notice {
+        to: work.org().0,
+        role: Role::PlacementOfficer,
+        subject: format!("{}: {} is proposed", measure.name, measure.standing.label().to_lowercase()),
+        lines,
+        path: "/standing".to_owned(),
+    };
+    deliver(work, &notice, &format!("standing/{}/proposed", measure.id)).await
 }
 
 /// Counts anew, once a day, what stands open in an authority because of each measure that waits.

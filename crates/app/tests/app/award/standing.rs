@@ -1,26 +1,29 @@
 //! A home suspended while a referral is out, an offer is open, an approval waits, a placement is agreed: each outcome stated
 //! and tested on both databases, and under 64 clients.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::{Date, date};
 use placewell_app::Outcome;
-use placewell_app::homes::standing::{About, DropMeasure, ProposeMeasure, RecordReview, Reinstate};
+use placewell_app::homes::standing::{About, DropMeasure, ProposeMeasure, RecordReview, Reinstate, SetStanding};
+use placewell_domain::homes::home::paper::{Audience, Paper, PaperKind, PaperState};
 use placewell_domain::homes::home::{Grade, Inspection, InspectionKind};
 use placewell_domain::homes::standing::measure::{DropReason, Reinstatement};
 use placewell_domain::homes::standing::review::{ReviewOutcome, Reviewed, SeenBy};
-use placewell_domain::homes::standing::{Standing, StandingReason, standing_on};
-use placewell_domain::id::{AgreementId, HomeId, OfferId, OrganisationId, PersonId, Reference};
+use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, standing_on};
+use placewell_domain::id::{AgreementId, HomeId, OfferId, OrganisationId, PaperId, PersonId, Reference};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::Agreement;
 use placewell_domain::placing::offer::{NotChosenReason, OfferState};
+use placewell_domain::power::arrangement::Arrangement;
 use placewell_testkit::databases::both;
 use tokio::task::JoinSet;
 
-use super::world::{HEF, REGION, START, World, actor, director, done, officer};
+use super::world::{BIR, HEF, PROVIDER, REGION, START, World, actor, arrangement, director, done, officer};
 use super::{code, last};
 
 const LEAD: PersonId = PersonId(17);
@@ -175,6 +178,71 @@ async fn what_stands_open_in_an_authority_is_told_by_its_own_job_and_confirmed_o
             let session = world.app.store.read(stranger).await.unwrap();
             assert!(session.told_open(page.measure.id).await.unwrap().is_empty(), "{stranger:?} reads what was told");
         }
+    })
+    .await;
+}
+
+/// Why measures are proposed, as the officers of an authority are told.
+async fn told_why(world: &World, org: OrganisationId) -> Vec<String> {
+    world.app.do_due_jobs().await.unwrap();
+    let mails = world.app.store.read(Some(org)).await.unwrap().mails(org, 100).await.unwrap();
+    let proposed = mails.iter().filter(|mail| mail.subject.ends_with("is proposed"));
+    let why: BTreeSet<_> = proposed.map(|mail| mail.body.lines().next().unwrap().to_owned()).collect();
+    why.into_iter().collect()
+}
+
+/// The provider is in the arrangement, and its insurance ended yesterday.
+async fn uninsured(world: &World) {
+    let mut work = world.work(REGION).await;
+    work.apply(Arrangement::record(arrangement())).await.unwrap();
+    work.record_standing(&StandingFact::admitted(PROVIDER, date(2018, 12, 15))).await.unwrap();
+    done(work).await;
+    let mut work = world.work(PROVIDER).await;
+    let paper = Paper {
+        id: PaperId(work.new_id()),
+        version: 1,
+        provider: PROVIDER,
+        home: None,
+        kind: PaperKind::InsurancePublic,
+        reference: "PL-1".into(),
+        from: date(2020, 9, 13),
+        expires_on: Some(date(2021, 9, 12)),
+        audience: Audience::Members,
+        state: PaperState::Held,
+    };
+    work.apply(Paper::keep(paper)).await.unwrap();
+    done(work).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_authority_with_a_child_there_is_told_at_once_of_what_a_person_a_notice_or_the_calendar_proposes() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+        with_lead(&world).await;
+        world.person(PersonId(33), BIR, Role::PlacementOfficer).await;
+        let agreed = world.referral(1, &[4_150], false, HEF).await;
+        let given = last(&world.recommend(&agreed, "r").await.unwrap().location);
+        world.approve(&director(), &given, "a", false).await.unwrap();
+        let (hand, notice, calendar) =
+            ("Why: judged Inadequate.", "Why: Ofsted restricts new admissions.", "Why: insurance has lapsed.");
+        world.app.perform(&lead(), "hand", suspension()).await.unwrap();
+        assert_eq!(told_why(&world, HEF).await, [hand]);
+        let restricted = SetStanding {
+            about: About::Home("SC392492".into()),
+            source: StandingSource::Regulator,
+            standing: Standing::Suspended,
+            reason: StandingReason::RestrictionNotice,
+            from: date(2021, 9, 13),
+            until: None,
+            link: suspension().link,
+            elsewhere: None,
+        };
+        world.app.perform(&lead(), "notice", restricted).await.unwrap();
+        assert_eq!(told_why(&world, HEF).await, [notice, hand]);
+        uninsured(&world).await;
+        world.app.propose_by_calendar().await.unwrap();
+        assert_eq!(told_why(&world, HEF).await, [notice, calendar, hand]);
+        assert_eq!(told_why(&world, BIR).await, [] as [&str; 0], "no child of theirs is there");
     })
     .await;
 }
