@@ -176,6 +176,7 @@ impl App {
             AT_BLOCK => block::nights::at_bed(self, job).await,
             block::nights::FOLLOW => block::nights::follow(self, job).await,
             standing::TELL => standing::tell(self, job).await,
+            standing::rules::CONCERN => standing::rules::of_concern(self, job).await,
             standing::FOLLOW => block::nights::follow_standing(self, job).await,
             uplift::TELL_UPLIFT => agreement::tell_uplift(self, job).await,
             alert::TELL => alert::tell(self, job).await,

@@ -17,6 +17,7 @@ use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::homes::home::{home_by_text, kept_home};
 use crate::homes::standing::propose;
+use crate::homes::standing::rules::concern_later;
 use crate::naming::LookedThrough;
 use crate::office::document::{Belongs, Brought, DocumentEntry, keep, listed};
 use crate::office::message::Notice;
@@ -128,6 +129,7 @@ impl LookedThrough for RaiseConcern {
         names_nobody(work, saying, vec![("words".to_owned(), self.words.as_str())], keys).await?;
         let of = work.apply(change).await?;
         tell_provider(work, &of, "a concern is raised")?;
+        concern_later(work, home.region, &of, actor.person)?;
         Ok(Receipt::at(page(of.id)))
     }
 }

@@ -4,16 +4,22 @@
 use std::sync::Arc;
 
 use placewell_domain::homes::home::Home;
+use placewell_domain::homes::monitoring::concern::Concern;
 use placewell_domain::homes::standing::measure::{Measure, Proposal, Source};
 use placewell_domain::homes::standing::{Standing, StandingReason, StandingSubject};
-use placewell_domain::id::OrganisationId;
+use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::office::access::Role;
+use placewell_store::outbox::{Job, TakenJob};
 use placewell_store::{Session, Work};
+use serde::{Deserialize, Serialize};
 
 use super::measure::{page, propose};
 use crate::answer::Answer;
 use crate::command::{App, ended};
 use crate::office::message::{Notice, deliver};
+
+/// The job by which the region looks at a concern that was raised.
+pub const CONCERN: &str = "standing.concern";
 
 /// The measure about a home for this reason that waits or is in force.
 async fn held(session: &Session, home: &Home, reason: StandingReason) -> Answer<Option<Measure>> {
@@ -68,6 +74,47 @@ pub(super) async fn by_notice(
     }
     let (region, name) = (work.org(), name.to_owned());
     propose(work, Proposal { region, subject, lot: None, provider, name, standing, reason, source }).await?;
+    Ok(())
+}
+
+/// Of which region, which concern, raised by whom.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct OfConcern {
+    region: i64,
+    concern: i64,
+    by: i64,
+}
+
+/// Leaves the region to propose at once what a grave concern gives cause for; an authority may have raised it, and only the
+/// region's own transaction writes a measure.
+pub(crate) fn concern_later(work: &mut Work, region: OrganisationId, of: &Concern, by: PersonId) -> Answer<()> {
+    if of.by_rule().is_none() {
+        return Ok(());
+    }
+    let to = OfConcern { region: region.0, concern: of.id, by: by.0 };
+    work.enqueue(Job::new(CONCERN, &serde_json::to_value(to)?).about("standing", of.home));
+    Ok(())
+}
+
+/// The job: the region proposes it, unless a measure for that reason waits or is in force.
+pub(crate) async fn of_concern(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
+    let to: OfConcern = serde_json::from_str(&job.payload)?;
+    let mut work = app.store.begin(OrganisationId(to.region), app.calendar.now()).await?;
+    let done = propose_of(&mut work, to).await;
+    ended(work, done).await
+}
+
+async fn propose_of(work: &mut Work, to: OfConcern) -> Answer<()> {
+    let of = work.concern(to.concern).await?;
+    let Some(why) = of.by_rule() else { return Ok(()) };
+    if !work.measures_of_concern(of.id).await?.is_empty() {
+        return Ok(());
+    }
+    let home = work.home(of.home).await?;
+    let source = Source::of_concern(PersonId(to.by), of.id, of.raised.date());
+    if let Some(measure) = by_rule(work, &home, why, source).await? {
+        work.tie_measure(of.id, measure.id).await?;
+    }
     Ok(())
 }
 

@@ -330,3 +330,43 @@ async fn a_concern_gives_cause_for_a_measure_that_a_person_confirms() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_grave_concern_about_safety_is_proposed_at_once_as_a_suspension_that_holds_and_a_person_confirms() {
+    both(async |database| {
+        let watched = watched(&database).await;
+        let (app, lead) = (&watched.given.app, &watched.given.lead);
+        let raise = |urn: &str, theme, severity| RaiseConcern {
+            urn: urn.into(),
+            theme,
+            severity,
+            words: "Children were left alone.".into(),
+        };
+        let measures = async || {
+            app.do_due_jobs().await.unwrap();
+            app.region_measures(lead).await.unwrap()
+        };
+        watched.by(&watched.officer, raise("SC400001", Theme::Safety, Severity::Medium)).await.unwrap();
+        watched.by(&watched.officer, raise("SC400001", Theme::Staffing, Severity::High)).await.unwrap();
+        assert_eq!(measures().await, [], "a person looks at these");
+        let grave = raise("SC400001", Theme::Safety, Severity::High);
+        let id = last(&watched.by(&watched.officer, grave.clone()).await.unwrap());
+        let proposed = measures().await;
+        let [one] = proposed.as_slice() else { panic!("{proposed:?}") };
+        assert_eq!((one.standing, one.reason), (Standing::Suspended, StandingReason::Safeguarding));
+        assert!(one.holds() && one.source.concern == Some(id), "{one:?}");
+        let ties = app.concern(lead, id).await.unwrap().measures;
+        assert_eq!(ties, [one.id], "the concern says what it gave cause for");
+        let facts = app.home_page(lead, "SC400001").await.unwrap();
+        assert_eq!((facts.facts.standing, facts.held.len()), (Standing::Good, 1), "held, and not yet in force");
+        watched.by(&watched.other, grave).await.unwrap();
+        assert_eq!(measures().await.len(), 1, "a second concern while it waits proposes no second");
+        let page = app.region_measure(lead, one.id.0).await.unwrap();
+        let with = (one.id.0, page.measure.version, page.seen());
+        app.confirm_measure(lead, "confirm", with).await.unwrap();
+        app.homes.forget().await;
+        let facts = app.home_page(lead, "SC400001").await.unwrap().facts;
+        assert_eq!(facts.standing, Standing::Suspended);
+    })
+    .await;
+}

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Theme, not_now, words};
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
-use crate::homes::standing::StandingReason;
+use crate::homes::standing::{Standing, StandingReason};
 use crate::id::{HomeId, OrganisationId, PersonId};
 use crate::nights::OPEN_END;
 use crate::outcome::{Invalid, Refusal};
@@ -227,6 +227,15 @@ impl Concern {
             .with("theme", next.theme.code())
             .with("severity", next.severity.code());
         invalid.or(Change::to(next, event))
+    }
+
+    /// The measure that a rule proposes for it at once: a grave concern about children's safety stops the home until a
+    /// person has looked.
+    #[must_use]
+    pub fn by_rule(&self) -> Option<(Standing, StandingReason)> {
+        let reason = self.theme.reason();
+        let grave = self.severity == Severity::High && reason == StandingReason::Safeguarding;
+        (grave && self.open()).then_some((Standing::Suspended, reason))
     }
 
     /// Whether it is not closed.

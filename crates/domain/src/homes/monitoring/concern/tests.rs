@@ -95,3 +95,13 @@ fn a_concern_moves_as_its_table_says() {
         assert_eq!(closed.is_ok(), allowed("close"), "{state}");
     }
 }
+
+#[test]
+fn a_grave_concern_about_safety_is_proposed_as_a_suspension_and_no_other() {
+    let about = |theme, severity| Concern { theme, severity, ..raised() }.by_rule();
+    let suspended = Some((Standing::Suspended, StandingReason::Safeguarding));
+    assert_eq!(about(Theme::Safety, Severity::High), suspended);
+    assert_eq!(about(Theme::Restraint, Severity::High), suspended);
+    assert_eq!(about(Theme::Safety, Severity::Medium), None);
+    assert_eq!(about(Theme::Staffing, Severity::High), None, "a person may propose one all the same");
+}
