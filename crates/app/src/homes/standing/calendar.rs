@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use placewell_domain::homes::home::HomeState;
 use placewell_domain::homes::home::named::{Manager, manager_on};
 use placewell_domain::homes::home::voice::{HomeFact, Speaker, Voice};
@@ -12,7 +13,7 @@ use placewell_domain::homes::standing::{Standing, StandingReason, StandingSubjec
 use placewell_domain::id::{HomeId, OrganisationId};
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
-use placewell_store::Work;
+use placewell_store::{Session, Work};
 
 use super::insured::lapsed;
 use super::measure::propose;
@@ -74,11 +75,7 @@ type OfManager = BTreeMap<(Speaker, String), Voice>;
 async fn without_a_manager(work: &mut Work) -> Answer<()> {
     let mut homes: BTreeMap<HomeId, OfManager> = BTreeMap::new();
     for (home, voice) in work.all_voices().await?.into_iter().filter(|(_, voice)| voice.fact == HomeFact::Manager) {
-        let latest = homes.entry(home).or_default();
-        let who = (voice.speaker, voice.by.clone());
-        if latest.get(&who).is_none_or(|held| held.seen_on <= voice.seen_on) {
-            latest.insert(who, voice);
-        }
+        hear(homes.entry(home).or_default(), voice);
     }
     let today = work.moment().today();
     for (home, told) in work.all_managers().await? {
@@ -87,10 +84,7 @@ async fn without_a_manager(work: &mut Work) -> Answer<()> {
         }
     }
     for (home, voices) in homes {
-        if !voices.values().all(|voice| voice.value.trim().eq_ignore_ascii_case("no")) {
-            continue;
-        }
-        let Some(voice) = voices.into_values().max_by_key(|voice| voice.seen_on) else { continue };
+        let Some(voice) = vacancy(voices) else { continue };
         let home = work.home(home).await?;
         if home.region != work.org() || matches!(home.state, HomeState::Closed { .. }) {
             continue;
@@ -100,6 +94,33 @@ async fn without_a_manager(work: &mut Work) -> Answer<()> {
         unless_known(work, (subject, home.provider, &home.name), why, source).await?;
     }
     Ok(())
+}
+
+/// Keeps it, unless the same speaker has said something later.
+fn hear(latest: &mut OfManager, voice: Voice) {
+    let who = (voice.speaker, voice.by.clone());
+    if latest.get(&who).is_none_or(|held| held.seen_on <= voice.seen_on) {
+        latest.insert(who, voice);
+    }
+}
+
+/// The latest word that nobody is in post, where no voice says that somebody is.
+fn vacancy(voices: OfManager) -> Option<Voice> {
+    let vacant = voices.values().all(|voice| voice.value.trim().eq_ignore_ascii_case("no"));
+    voices.into_values().filter(|_| vacant).max_by_key(|voice| voice.seen_on)
+}
+
+/// The day on which a home was seen last to have no registered manager; none where it has one, or nothing is known.
+pub(super) async fn vacant_on(session: &Session, home: HomeId, today: Date) -> Answer<Option<Date>> {
+    let mut latest = OfManager::new();
+    for voice in session.voices(home).await?.into_iter().filter(|voice| voice.fact == HomeFact::Manager) {
+        hear(&mut latest, voice);
+    }
+    let told = session.managers_of(home).await?;
+    if let Some(held) = manager_on(&told, today) {
+        as_recorded(&mut latest, held);
+    }
+    Ok(vacancy(latest).map(|voice| voice.seen_on))
 }
 
 /// What a provider recorded of its home's manager is the home's own word of that day. That somebody is in post answers nobody

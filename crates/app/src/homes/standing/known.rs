@@ -18,6 +18,8 @@ use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::placing::approval::exemption_gate;
 use placewell_store::Session;
 
+use super::calendar::vacant_on;
+use super::insured::insurance_ends;
 use crate::answer::Answer;
 use crate::command::App;
 use crate::homes::home::home_by_text;
@@ -90,6 +92,9 @@ impl App {
         let mut measures = session.measures().await?;
         measures.retain(|one| one.about(home.id, home.provider));
         let watched = Some(session.watched(home.id, now.today()).await?);
+        let ends = insurance_ends(&session, home.provider, &facts, now.today()).await?;
+        let uninsured = ends.map(|ending| ending.from);
+        let vacant = vacant_on(&session, home.id, now.today()).await?;
         let organisations = session.organisations().await?;
         drop(session);
         let since = plus_days(now.today(), -ANSWER_DAYS).to_datetime(jiff::civil::Time::midnight());
@@ -101,8 +106,15 @@ impl App {
                 (asked, late) = (asked.saturating_add(all), late.saturating_add(not_in_time));
             }
         }
-        let known =
-            Known { home: &home, inspections: &inspections, facts: &facts, answers: Some((asked, late)), watched };
+        let known = Known {
+            home: &home,
+            inspections: &inspections,
+            facts: &facts,
+            answers: Some((asked, late)),
+            watched,
+            uninsured,
+            vacant,
+        };
         let (lines, flags) = (scorecard(&known, now.today()), stop_flags(&known, now.today()));
         Ok(Scorecard { home, lines, flags, measures })
     }
@@ -130,7 +142,15 @@ impl App {
         let lots = session.lot_facts_known(home.id, seq).await?;
         admissions.retain(|one| !lots.iter().any(|fact| fact.stops(home.id, &one.lot, day)));
         let inspections = session.inspections(home.id).await?;
-        let known = Known { home: &home, inspections: &inspections, facts: &facts, answers: None, watched: None };
+        let known = Known {
+            home: &home,
+            inspections: &inspections,
+            facts: &facts,
+            answers: None,
+            watched: None,
+            uninsured: None,
+            vacant: None,
+        };
         let found = eligibility(&known, &registration, &admissions, (day, known_at));
         Ok((home, found))
     }

@@ -9,13 +9,14 @@ use placewell_app::homes::admission::AdmitHome;
 use placewell_app::homes::home::alert::{AcknowledgeAlert, FinishAlert};
 use placewell_app::homes::home::voice::SayOfHome;
 use placewell_app::homes::standing::register::{Accounted, bring_in};
-use placewell_app::homes::standing::{About, AdmitProvider, ProposeMeasure, Reinstate};
+use placewell_app::homes::standing::{About, AdmitProvider, DropMeasure, ProposeMeasure, Reinstate};
 use placewell_app::{Answer, Outcome, Receipt};
 use placewell_domain::homes::home::alert::AlertKind;
 use placewell_domain::homes::home::named::{Manager, ToldBy};
 use placewell_domain::homes::home::paper::{Audience, Paper, PaperKind, PaperState};
 use placewell_domain::homes::home::voice::HomeFact;
-use placewell_domain::homes::standing::measure::Reinstatement;
+use placewell_domain::homes::standing::measure::{DropReason, Reinstatement};
+use placewell_domain::homes::standing::scorecard::{Criterion, Effect};
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason};
 use placewell_domain::id::{OrganisationId, PaperId, PersonId};
 use placewell_domain::nights::OPEN_END;
@@ -412,6 +413,41 @@ async fn the_calendar_proposes_once_where_insurance_has_lapsed_or_no_manager_is_
         let vacant = (elm, StandingReason::ManagerVacancy, Standing::OnWatch);
         assert_eq!(proposed().await, [vacant, of_ash, lapsed], "one has a manager again");
         assert_eq!(proposed().await.len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_scorecard_says_that_insurance_ended_and_nobody_is_in_post_though_the_measures_wait_or_were_dropped() {
+    both(async |database| {
+        let given = given(&database).await;
+        let admit = AdmitProvider { provider: "elm-care".into(), from: BEGAN, exception: Some(before_record()) };
+        given.perform(admit).await.unwrap();
+        let elm = given.app.region_provider(&given.lead, "elm-care").await.unwrap().provider.id;
+        let lines = async || {
+            let lines = given.app.scorecard(&given.lead, "SC400001").await.unwrap().lines;
+            let of = |criterion: Criterion| lines.iter().find(|one| one.criterion == criterion).unwrap().clone();
+            let (insurance, manager) = (of(Criterion::Insurance), of(Criterion::Manager));
+            ((insurance.effect, insurance.found), (manager.effect, manager.found))
+        };
+        let insured_well = (Effect::Nothing, "No lapse is recorded.".to_owned());
+        assert_eq!(lines().await, (insured_well.clone(), (Effect::Nothing, "No vacancy is recorded.".to_owned())));
+        insured(&given, elm, date(2021, 9, 12)).await;
+        let (urn, value, seen_on) = ("SC400001".to_owned(), "no".to_owned(), date(2021, 9, 6));
+        given.perform(SayOfHome { urn, fact: HomeFact::Manager, value, seen_on, link: None }).await.unwrap();
+        given.app.propose_by_calendar().await.unwrap();
+        let lapsed = (Effect::Prevents, "Not insured since 2021-09-13.".to_owned());
+        let vacant = (Effect::Warns, "Nobody is in post, seen 2021-09-06.".to_owned());
+        assert_eq!(lines().await, (lapsed.clone(), vacant.clone()), "the measures wait");
+        let waiting = given.app.region_measures(&given.lead).await.unwrap();
+        assert_eq!(waiting.len(), 2);
+        for one in waiting {
+            let reason = DropReason::NotProportionate;
+            given.perform(DropMeasure { measure: one.id.0, version: one.version, reason }).await.unwrap();
+        }
+        assert_eq!(lines().await, (lapsed, vacant.clone()), "they were dropped");
+        insured(&given, elm, date(2022, 9, 12)).await;
+        assert_eq!(lines().await, (insured_well, vacant), "renewed");
     })
     .await;
 }

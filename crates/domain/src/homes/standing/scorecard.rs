@@ -65,6 +65,10 @@ pub struct Known<'a> {
     pub answers: Option<(u32, u32)>,
     /// What monitoring found; none where not counted.
     pub watched: Option<Watched>,
+    /// The first day without insurance by what is held of it; none where it holds, or where not looked at.
+    pub uninsured: Option<Date>,
+    /// The day on which it was seen last that nobody is in post as manager; none where somebody is, or where not looked at.
+    pub vacant: Option<Date>,
 }
 
 /// What monitoring of a home found, as far as it warns.
@@ -100,8 +104,8 @@ pub fn scorecard(known: &Known<'_>, day: Date) -> Vec<ScoreLine> {
         registration(known.home, day),
         judgement(known.inspections, day),
         notice(known, day),
-        reason_line(known, day, (Criterion::Manager, StandingReason::ManagerVacancy), "No vacancy is recorded."),
-        reason_line(known, day, (Criterion::Insurance, StandingReason::InsuranceLapsed), "No lapse is recorded."),
+        manager(known, day),
+        insurance(known, day),
         reason_line(known, day, (Criterion::Safeguarding, StandingReason::Safeguarding), "No enquiry is recorded."),
         answers(known.answers),
         monitoring(known.watched),
@@ -178,12 +182,44 @@ fn reason_line(
     let holds = |fact: &&StandingFact| fact.reason == reason && fact.from <= day && day < fact.until;
     let worst = known.facts.iter().filter(about).filter(holds).max_by_key(|fact| fact.standing);
     let Some(fact) = worst else { return line(criterion, Effect::Nothing, none.to_owned(), None) };
-    let effect = match fact.standing {
+    let found = format!("{} since {}.", fact.standing.label(), fact.from);
+    line(criterion, effect_of(fact.standing), found, Some((fact.standing, reason)))
+}
+
+/// What a standing does.
+const fn effect_of(standing: Standing) -> Effect {
+    match standing {
         Standing::Good => Effect::Nothing,
         Standing::OnWatch => Effect::Warns,
         Standing::Suspended | Standing::Removed => Effect::Prevents,
-    };
-    line(criterion, effect, format!("{} since {}.", fact.standing.label(), fact.from), Some((fact.standing, reason)))
+    }
+}
+
+fn manager(known: &Known<'_>, day: Date) -> ScoreLine {
+    let about = (Criterion::Manager, StandingReason::ManagerVacancy);
+    let held = known.vacant.map(|on| (on, format!("Nobody is in post, seen {on}.")));
+    or_held(reason_line(known, day, about, "No vacancy is recorded."), held, day, (Standing::OnWatch, about.1))
+}
+
+fn insurance(known: &Known<'_>, day: Date) -> ScoreLine {
+    let about = (Criterion::Insurance, StandingReason::InsuranceLapsed);
+    let held = known.uninsured.map(|from| (from, format!("Not insured since {from}.")));
+    or_held(reason_line(known, day, about, "No lapse is recorded."), held, day, (Standing::Suspended, about.1))
+}
+
+/// What is held, where no measure in force says it: one that waits or was dropped changes no fact.
+fn or_held(
+    by_measure: ScoreLine,
+    held: Option<(Date, String)>,
+    day: Date,
+    (standing, reason): (Standing, StandingReason),
+) -> ScoreLine {
+    match held {
+        Some((since, found)) if since <= day && by_measure.effect == Effect::Nothing => {
+            line(by_measure.criterion, effect_of(standing), found, Some((standing, reason)))
+        }
+        _ => by_measure,
+    }
 }
 
 fn answers(counted: Option<(u32, u32)>) -> ScoreLine {
@@ -209,12 +245,7 @@ fn monitoring(counted: Option<Watched>) -> ScoreLine {
 fn in_arrangement(known: &Known<'_>, day: Date) -> ScoreLine {
     let on = standing_on(known.facts, known.home.id, known.home.provider, day);
     let since = on.because.map(|fact| format!(" since {}: {}", fact.from, fact.reason.label())).unwrap_or_default();
-    let effect = match on.standing {
-        Standing::Good => Effect::Nothing,
-        Standing::OnWatch => Effect::Warns,
-        Standing::Suspended | Standing::Removed => Effect::Prevents,
-    };
-    line(Criterion::Standing, effect, format!("{}{since}.", on.standing.label()), None)
+    line(Criterion::Standing, effect_of(on.standing), format!("{}{since}.", on.standing.label()), None)
 }
 
 /// The three flags that stop a placement, each by itself.

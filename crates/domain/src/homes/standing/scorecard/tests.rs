@@ -73,7 +73,10 @@ fn the_three_flags_stop_independently() {
     let notice = fact(StandingSubject::Home(home.id), StandingSource::Regulator, Standing::Suspended, date(2021, 9, 2));
     let stop = fact(StandingSubject::Home(home.id), StandingSource::Region, Standing::Suspended, date(2021, 9, 3));
     let flags = |inspections: &[Inspection], facts: &[StandingFact]| {
-        let found = stop_flags(&Known { home: &home, inspections, facts, answers: None, watched: None }, day);
+        let found = stop_flags(
+            &Known { home: &home, inspections, facts, answers: None, watched: None, uninsured: None, vacant: None },
+            day,
+        );
         (found.grade.is_some(), found.notice.is_some(), found.suspension.is_some())
     };
     assert_eq!(flags(&[], &[]), (false, false, false));
@@ -92,7 +95,15 @@ fn a_scorecard_warns_or_prevents_and_says_what_the_rule_proposes() {
         ..fact(StandingSubject::Home(home.id), StandingSource::Region, Standing::OnWatch, date(2021, 9, 3))
     };
     let facts = [vacancy];
-    let known = Known { home: &home, inspections: &inspections, facts: &facts, answers: Some((16, 12)), watched: None };
+    let known = Known {
+        home: &home,
+        inspections: &inspections,
+        facts: &facts,
+        answers: Some((16, 12)),
+        watched: None,
+        uninsured: None,
+        vacant: None,
+    };
     let lines = scorecard(&known, date(2021, 9, 13));
     let of = |criterion: Criterion| lines.iter().find(|one| one.criterion == criterion).unwrap();
     assert_eq!(of(Criterion::Registration).effect, Effect::Nothing);
@@ -119,7 +130,15 @@ fn rule_1_8_a_question_about_a_day_is_answered_by_what_held_and_was_known_then()
     ];
     let facts = [StandingFact::admitted(PROVIDER, date(2019, 5, 1))];
     let admissions = [admission()];
-    let known = Known { home: &home, inspections: &inspections, facts: &facts, answers: None, watched: None };
+    let known = Known {
+        home: &home,
+        inspections: &inspections,
+        facts: &facts,
+        answers: None,
+        watched: None,
+        uninsured: None,
+        vacant: None,
+    };
     let asked = |day: Date, at: Option<Date>| {
         eligibility(&known, &registered(), &admissions, (day, at.map(|day| day.at(12, 0, 0, 0)))).eligible
     };
@@ -147,7 +166,15 @@ fn rule_4_4_a_registration_is_read_from_the_day_that_is_asked_about_and_not_from
     ];
     let closed = Home { state: HomeState::Closed { on: date(2021, 9, 1) }, ..home() };
     let facts = [StandingFact::admitted(PROVIDER, date(2019, 5, 1))];
-    let known = Known { home: &closed, inspections: &[], facts: &facts, answers: None, watched: None };
+    let known = Known {
+        home: &closed,
+        inspections: &[],
+        facts: &facts,
+        answers: None,
+        watched: None,
+        uninsured: None,
+        vacant: None,
+    };
     let against =
         |registration: &[RegistrationFact], day| eligibility(&known, registration, &[admission()], (day, None)).against;
     assert_eq!(against(&later, date(2021, 6, 15)), ["Registration: Suspended by Ofsted, seen 2021-06-01."]);
@@ -160,7 +187,8 @@ fn rule_4_4_a_registration_is_read_from_the_day_that_is_asked_about_and_not_from
 fn what_monitoring_found_warns_and_does_not_stop() {
     let home = home();
     let with = |watched| {
-        let known = Known { home: &home, inspections: &[], facts: &[], answers: None, watched };
+        let known =
+            Known { home: &home, inspections: &[], facts: &[], answers: None, watched, uninsured: None, vacant: None };
         scorecard(&known, date(2021, 9, 13)).into_iter().find(|one| one.criterion == Criterion::Monitoring).unwrap()
     };
     assert_eq!(with(None).effect, Effect::Nothing);
@@ -168,4 +196,28 @@ fn what_monitoring_found_warns_and_does_not_stop() {
     let overdue = with(Some(Watched { actions: 1, ..Watched::default() }));
     assert_eq!((overdue.effect, overdue.proposes), (Effect::Warns, None), "a person proposes what follows");
     assert!(overdue.found.contains("Overdue actions: 1"), "{}", overdue.found);
+}
+
+#[test]
+fn insurance_that_ended_prevents_and_a_vacancy_warns_whether_or_not_a_measure_is_in_force() {
+    let home = home();
+    let about = |reason, standing| StandingFact {
+        reason,
+        ..fact(StandingSubject::Home(home.id), StandingSource::Region, standing, date(2021, 9, 3))
+    };
+    let with = |facts: &[StandingFact], uninsured, vacant| {
+        let known = Known { home: &home, inspections: &[], facts, answers: None, watched: None, uninsured, vacant };
+        let lines = scorecard(&known, date(2021, 9, 13));
+        let of = |criterion: Criterion| lines.iter().find(|one| one.criterion == criterion).unwrap().clone();
+        (of(Criterion::Insurance), of(Criterion::Manager))
+    };
+    let (insurance, manager) = with(&[], Some(date(2021, 9, 13)), Some(date(2021, 9, 6)));
+    assert_eq!((insurance.effect, insurance.found.as_str()), (Effect::Prevents, "Not insured since 2021-09-13."));
+    assert_eq!((manager.effect, manager.found.as_str()), (Effect::Warns, "Nobody is in post, seen 2021-09-06."));
+    assert_eq!(manager.proposes, Some((Standing::OnWatch, StandingReason::ManagerVacancy)));
+    let (ahead, none) = with(&[], Some(date(2021, 9, 14)), None);
+    assert_eq!((ahead.effect, none.effect), (Effect::Nothing, Effect::Nothing), "insured to the end of the day");
+    let watch = [about(StandingReason::InsuranceLapsed, Standing::OnWatch)];
+    let (insurance, _) = with(&watch, Some(date(2021, 9, 1)), None);
+    assert_eq!(insurance.found, "On watch since 2021-09-03.", "a person decided on it");
 }
