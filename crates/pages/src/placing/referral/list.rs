@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, DateTime, date};
 use placewell_domain::money::Pence;
+use placewell_domain::office::access::Action;
 use placewell_domain::placing::referral::ReferralLabel;
 
 use super::label_tag;
@@ -112,13 +113,8 @@ pub fn list_page(shell: Shell, view: &ListView) -> Page {
     let paging = Pagination::new(page_now, pages, |page| {
         usize::try_from(page).ok().and_then(|at| addresses.get(at.saturating_sub(1)).cloned()).unwrap_or_default()
     });
-    let start = view.may_start.then(|| {
-        ButtonGroup::new()
-            .with(Button::link("Start a referral", "/referrals/new"))
-            .with(Button::link("Emergency referral", "/referrals/new?emergency=yes").secondary())
-    });
     Page::new(shell)
-        .maybe(start)
+        .maybe(view.may_start.then(start))
         .with(filters)
         .with(tabs)
         .text("Ordered by the deadline that comes first.")
@@ -229,11 +225,14 @@ pub fn day_page(shell: Shell, view: &DayView) -> Page {
                 .cell(Link::new(need.act.0.as_str(), need.act.1.as_str()).hidden(need.reference.as_str()))
         }))
         .empty(quiet);
-    Page::new(shell.titled("Your work today")).with(numbers).with(table).with(
-        ButtonGroup::new()
-            .with(Button::link("Start a referral", "/referrals/new"))
-            .with(Button::link("Emergency referral", "/referrals/new?emergency=yes").secondary()),
-    )
+    let may_start = shell.may(Action::MakeReferral);
+    Page::new(shell.titled("Your work today")).with(numbers).with(table).maybe(may_start.then(start))
+}
+
+fn start() -> ButtonGroup {
+    ButtonGroup::new()
+        .with(Button::link("Start a referral", "/referrals/new"))
+        .with(Button::link("Emergency referral", "/referrals/new?emergency=yes").secondary())
 }
 
 /// Samples.
