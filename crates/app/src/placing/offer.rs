@@ -19,6 +19,7 @@ use placewell_store::placing::approval::gone_job;
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
+use bed::bed_may_be_offered;
 use residents::residents_on;
 
 use super::disclosure;
@@ -46,6 +47,7 @@ pub async fn schedule_on(session: &Session, day: Date) -> Answer<Vec<ScheduledRa
     Ok(rates)
 }
 
+pub mod bed;
 pub mod expiring;
 pub mod residents;
 pub mod wording;
@@ -69,6 +71,7 @@ async fn checked(
     today: Date,
 ) -> Answer<Checked> {
     terms.check_answers(invitation.profile.must_haves, words, today)?;
+    bed_may_be_offered(session, invitation, terms).await?;
     let residents = residents_on(session, invitation.home, terms.start).await?;
     if let Some(now) = &residents {
         each_considered(&terms.residents, now.there)?;

@@ -17,7 +17,9 @@ use crate::placing::invitation::Door;
 use crate::placing::referral::record::entered_fields;
 use crate::shell::Shell;
 use crate::{samples as kit, words};
+use bed::BedChoice;
 
+pub mod bed;
 pub mod wording;
 
 /// How many lines of additional support the form has room for.
@@ -66,6 +68,8 @@ pub struct OfferForm {
     pub must_haves: NeedSet,
     /// How many children the home's beds show on the first night; none where it shows no beds.
     pub there: Option<u32>,
+    /// The beds that it can name, where they are shown.
+    pub beds: Vec<BedChoice>,
     /// The tendered core price; none outside the arrangement.
     pub tendered: Option<Pence>,
     /// The scheduled rates.
@@ -163,15 +167,16 @@ fn prices(view: &OfferForm) -> Vec<Part> {
         Some(pence) => format!("At most your tendered price, {}.", words::a_week(pence)),
         None => "This home is outside the arrangement: name your price.".to_owned(),
     };
-    let mut parts = vec![
-        Part::field(Field::date("start", "First night").parts(typed.date("start"))),
+    let mut parts = vec![Part::field(Field::date("start", "First night").parts(typed.date("start")))];
+    parts.extend(bed::parts(view));
+    parts.extend([
         Part::Heading("Price"),
         Part::field(money("core", "Core price").hint(core_hint).value(typed.get("core"))),
         Part::Html(Html::from(Details::new(
             "Scheduled rates",
             Html::bullets(view.schedule.iter().map(|rate| format!("{}: {}", rate.label, rate.rate))),
         ))),
-    ];
+    ]);
     for line in 1..=EXTRA_LINES {
         parts.extend(support_line(view, line));
     }
@@ -313,6 +318,9 @@ pub fn stored(terms: &OfferTerms, offer_words: &OfferWords) -> Typed {
     let mut typed = Typed::default();
     let pounds = |pence: Pence| pence.to_string().replace('£', "");
     typed.day("start", Some(terms.start));
+    if let Some(bed) = terms.bed {
+        typed.set("bed", bed);
+    }
     let mut extra = 0;
     for line in &terms.lines {
         match (line.kind, &line.support) {
@@ -364,6 +372,10 @@ pub fn samples() -> Vec<(&'static str, String)> {
         version: 0,
         must_haves: NeedSet::NONE.with(Need::GoingMissing),
         there: Some(2),
+        beds: vec![
+            BedChoice { id: "11".into(), label: "Room 1".into(), elsewhere: vec!["WOR-R-0017".into()] },
+            BedChoice { id: "12".into(), label: "Room 2".into(), elsewhere: Vec::new() },
+        ],
         tendered: Some(Pence::pounds(4_150)),
         schedule: vec![ScheduledRate {
             kind: LineKind::AdditionalSupport,
@@ -377,8 +389,11 @@ pub fn samples() -> Vec<(&'static str, String)> {
         typed: Typed::default(),
     };
     let (saved, prices_fixed) = (Saved::Inserted, true);
-    let change = OfferForm { mode: Mode::Change, version: 3, prices_fixed, late: false, saved, ..view.clone() };
-    let enter = OfferForm { mode: Mode::Enter, tendered: None, there: None, saved: Saved::Nothing, ..view.clone() };
+    let mut typed = Typed::default();
+    typed.set("bed", 11);
+    let change = OfferForm { mode: Mode::Change, version: 3, prices_fixed, late: false, saved, typed, ..view.clone() };
+    let (beds, saved) = (Vec::new(), Saved::Nothing);
+    let enter = OfferForm { mode: Mode::Enter, tendered: None, there: None, beds, saved, ..view.clone() };
     let errors = Invalid::one("core", "Enter the core price of a week, like 4,150");
     let (shell, none) = (kit::signed_in_shell, Invalid::default());
     let mut all = vec![

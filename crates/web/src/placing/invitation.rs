@@ -35,6 +35,7 @@ use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
 use crate::server::Web;
 
+mod bed;
 pub mod link;
 pub mod written;
 
@@ -307,7 +308,9 @@ pub(super) async fn offer_form(
         typed
     };
     let typed = typed.unwrap_or_else(|| kept.map_or_else(start, |(offer, words)| stored(&offer.terms, words)));
-    let there = visit.app().residents_there(actor, invitation, first_night(&typed, night)).await.or_fail(visit)?;
+    let first = first_night(&typed, night);
+    let there = visit.app().residents_there(actor, invitation, first).await.or_fail(visit)?;
+    let beds = bed::choices(visit, actor, (invitation, first), mode).await?;
     // A link shows its holder the one answer that it is for, and nothing that the provider keeps.
     let kept_words = match mode {
         Mode::Write | Mode::Change => visit.app().wordings_for(actor, invitation).await.or_fail(visit)?,
@@ -321,6 +324,7 @@ pub(super) async fn offer_form(
         version: kept.map_or(0, |(offer, _)| offer.version),
         must_haves: invitation.profile.must_haves,
         there,
+        beds,
         tendered,
         schedule,
         late: mode != Mode::Change && now > invitation.closes(),

@@ -23,6 +23,7 @@ use super::case::Case;
 use super::scored::points_of;
 use crate::answer::Answer;
 use crate::command::App;
+use crate::placing::offer::bed::waiting_offers;
 use crate::placing::referral::asking::origin;
 
 /// The most offers in one view.
@@ -123,7 +124,7 @@ impl App {
             return Ok(false);
         }
         let session = self.store.read(Some(offer.provider)).await?;
-        let open = session.own_offers(offer.provider, &["sent", "shortlisted", "recommended"], 500).await?;
+        let open = waiting_offers(&session, offer.provider).await?;
         Ok(open.iter().any(|other| other.id != offer.id && other.same_bed(offer)))
     }
 

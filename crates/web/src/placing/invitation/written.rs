@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use placewell_domain::homes::home::NeedSet;
 use placewell_domain::homes::price::{FunderShares, LineKind, PriceLine, SupportHours};
+use placewell_domain::id::BedId;
 use placewell_domain::money::Pence;
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::outcome::Invalid;
@@ -68,7 +69,7 @@ pub fn read_offer(fields: &Fields, must_haves: NeedSet, invalid: &mut Invalid) -
         conditions: fields.optional_text("conditions", 1_000, invalid),
     };
     let terms = OfferTerms {
-        bed: None,
+        bed: bed(fields, invalid),
         start,
         lines,
         must_haves: answers,
@@ -82,6 +83,15 @@ pub fn read_offer(fields: &Fields, must_haves: NeedSet, invalid: &mut Invalid) -
         valid_until,
     };
     Some((terms, words))
+}
+
+/// The bed, where one is named; whether it is the home's and free, the offer itself asks.
+fn bed(fields: &Fields, invalid: &mut Invalid) -> Option<BedId> {
+    let bed = fields.filled("bed")?.parse().ok().map(BedId);
+    if bed.is_none() {
+        invalid.add("bed", "Choose one of the beds, or leave it undecided");
+    }
+    bed
 }
 
 fn line(kind: LineKind, label: &str, weekly: Pence, start: Date) -> PriceLine {

@@ -196,6 +196,7 @@ async fn form(
         version: 0,
         must_haves: invitation.profile.must_haves,
         there,
+        beds: Vec::new(),
         tendered,
         schedule,
         late: signed.now().local > invitation.closes(),

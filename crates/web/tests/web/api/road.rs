@@ -163,6 +163,12 @@ async fn offered(world: &World) {
     for name in ["rule", "value", "who_can_change"] {
         assert!(above.json[name].as_str().is_some_and(|text| !text.is_empty()), "{name}: {:#}", above.json);
     }
+    for bed in ["none", "1"] {
+        let mut strange = offer(432_100);
+        strange["bed"] = json!(bed);
+        let refused = world.elm.post(&path, &[], &json!({"offer": strange, "send": true})).await;
+        assert_eq!(refused.problem().0, 422, "bed {bed}: {}", refused.json);
+    }
     let key = [("idempotency-key", "offer-1")];
     let body = json!({"offer": offer(432_100), "send": true});
     world.elm.post(&path, &key, &body).await.is(201);

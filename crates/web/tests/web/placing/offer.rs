@@ -4,15 +4,19 @@
 use axum::http::StatusCode;
 use jiff::civil::date;
 use placewell_app::clock::{Machine, moment_of};
+use placewell_app::placing::referral::{AnswerTask, ForChild, SendReferral, StartReferral};
+use placewell_domain::homes::home::Sex;
 use placewell_domain::id::{AgreementId, BedId, BedUseId, HomeId};
 use placewell_domain::nights::Nights;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::placing::child::ChildIdentity;
 use placewell_domain::placing::occupancy::{BedUse, Sleeper};
+use placewell_domain::placing::referral::{Ask, DeadlineChoice, Plan, Task, Tier};
 use placewell_testkit::client::Page;
 use placewell_testkit::databases::both;
 
-use super::referral::{Given, TODAY, given, invitation_of, offer_fields, organisation, send_offer};
+use super::referral::{Given, TODAY, given, invitation_of, narrative, offer_fields, organisation, profile, send_offer};
 
 const AGREEMENT: i64 = 770_077_001;
 
@@ -150,6 +154,105 @@ async fn v_04_saved_wording_is_inserted_where_no_sentence_stands_and_nothing_is_
         let ash = invitation_of(&given, 2).await;
         let rival = given.ash.get(&format!("/provider/invitations/{ash}/offer")).await;
         assert!(!rival.body.contains("Insert saved wording") && !rival.body.contains(words));
+    })
+    .await;
+}
+
+/// Another authority asks the first home for another child: the search's reference, and the invitation's id.
+async fn asked_by_another(given: &Given) -> (String, i64) {
+    let other = organisation(&given.app, "WOR", OrganisationKind::Authority, Role::PlacementOfficer).await;
+    let identity = ChildIdentity {
+        family_name: "Other".to_owned(),
+        given_names: "Child".to_owned(),
+        known_as: None,
+        born: date(2008, 6, 1),
+        sex: Sex::Female,
+        case_number: "2".to_owned(),
+        home_postcode: None,
+        school: None,
+        other_names: Vec::new(),
+    };
+    let start = StartReferral { child: ForChild::New(identity), sibling_of: None, emergency: None, beside_open: false };
+    let receipt = given.app.perform(&other, "start-2", start).await.unwrap();
+    let reference = receipt.location.split('/').nth(2).unwrap().to_owned();
+    let homes = vec![Ask { home: HomeId(1), tier: Tier::Fca }];
+    let answers = AnswerTask {
+        reference: reference.clone(),
+        version: 1,
+        task: Task::Recipients,
+        profile: profile(),
+        narrative: narrative(),
+        plan: Plan { homes, deadline: Some(DeadlineChoice::ThreeWorkingDays), ..Plan::default() },
+    };
+    given.app.perform(&other, "answers-2", answers).await.unwrap();
+    let send = SendReferral { reference: reference.clone(), version: 2, confirmed: Vec::new(), accept_few: true };
+    given.app.perform(&other, "send-2", send).await.unwrap();
+    let elm = given.people[1].organisation;
+    let session = given.app.store.read(Some(elm)).await.unwrap();
+    let asked = session.received_by_reference(elm, &reference).await.unwrap();
+    (reference, asked[0].id.0)
+}
+
+fn with_bed(bed: &str) -> Vec<(&str, &str)> {
+    let mut fields = offer_fields("4,321");
+    fields.push(("bed", bed));
+    fields
+}
+
+#[tokio::test]
+async fn v_04_a_bed_that_is_offered_twice_is_warned_of_with_the_other_reference_and_the_authority_learns_that_alone() {
+    both(async |database| {
+        let given = given(&database).await;
+        let (reference, second) = asked_by_another(&given).await;
+        let first = format!("/provider/invitations/{}/offer", invitation_of(&given, 1).await);
+        let second = format!("/provider/invitations/{second}/offer");
+        let form = given.elm.get(&first).await;
+        for shown in ["Which bed?", "Not decided yet", "Room 1", "Room 3"] {
+            assert!(form.body.contains(shown), "{shown}: {}", form.body);
+        }
+        assert!(!form.body.contains("offered in"), "nothing is offered yet");
+        for wrong in ["21", "none"] {
+            let refused = given.elm.submit(&first, &first, &with_bed(wrong)).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "bed {wrong}");
+            assert!(refused.body.contains("or leave it undecided"), "{}", refused.body);
+        }
+        assert_eq!(given.elm.submit(&second, &second, &with_bed("11")).await.status, StatusCode::SEE_OTHER);
+
+        let form = given.elm.get(&first).await;
+        assert!(form.body.contains(&format!("Room 1, offered in {reference}")), "{}", form.body);
+        let mut draft = with_bed("11");
+        draft.push(("act", "save"));
+        assert_eq!(given.elm.submit(&first, &first, &draft).await.status, StatusCode::SEE_OTHER);
+        let form = given.elm.get(&first).await;
+        assert!(form.body.contains(&format!("Room 1 is also offered in {reference}")), "{}", form.body);
+        assert_eq!(given.elm.submit(&first, &first, &with_bed("11")).await.status, StatusCode::SEE_OTHER);
+        let day = given.elm.get("/home").await;
+        assert!(day.body.contains(&format!("the same bed is offered in {reference}")), "{}", day.body);
+        let change = given.elm.get(&first.replace("/offer", "/change")).await;
+        assert!(change.body.contains(&format!("Room 1 is also offered in {reference}")), "{}", change.body);
+        let rival = given.ash.get(&format!("/provider/invitations/{}/offer", invitation_of(&given, 2).await)).await;
+        assert!(!rival.body.contains(&reference), "another provider's");
+
+        given.app.calendar.move_to(date(2021, 9, 16).at(17, 0, 0, 0));
+        let compared = given.officer.get(&format!("/referrals/{}/offers/compare", given.reference)).await;
+        assert!(compared.body.contains("The home offers this bed to another search, too"), "{}", compared.body);
+        assert!(!compared.body.contains(&reference), "whose search the other is, stays with the provider");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn v_04_a_bed_that_somebody_has_on_the_nights_is_neither_shown_nor_taken() {
+    both(async |database| {
+        let given = given(&database).await;
+        moves_in(&given, 1, AGREEMENT).await;
+        let path = format!("/provider/invitations/{}/offer", invitation_of(&given, 1).await);
+        let form = given.elm.get(&path).await;
+        assert!(!form.body.contains("Room 1") && form.body.contains("Room 2"), "{}", form.body);
+        let refused = send_with(&given, &path, 1, &[("bed", "11")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.body.contains("Choose a bed of the home that is free"), "{}", refused.body);
+        assert_eq!(send_with(&given, &path, 1, &[("bed", "12")]).await.status, StatusCode::SEE_OTHER);
     })
     .await;
 }

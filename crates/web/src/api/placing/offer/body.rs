@@ -19,6 +19,9 @@ pub(super) struct OfferBody {
     /// The first night.
     #[schema(example = "2021-09-27")]
     start: Date,
+    /// The id of one of the home's beds that is free from the first night to the planned end; null where it is not decided.
+    #[schema(example = "4000011")]
+    bed: Option<String>,
     /// The core price of a week; at most the tendered price.
     #[schema(minimum = 0, example = 415_000)]
     core_weekly_pence: i64,
@@ -104,6 +107,7 @@ impl OfferBody {
         let mut pairs: Vec<(String, String)> = Vec::new();
         let mut add = |name: String, value: String| pairs.push((name, value));
         add("start".into(), self.start.to_string());
+        add("bed".into(), self.bed.clone().unwrap_or_default());
         add("core".into(), form::typed(self.core_weekly_pence));
         add("valid".into(), self.valid_until.date().to_string());
         add("valid_time".into(), self.valid_until.strftime("%H:%M").to_string());
