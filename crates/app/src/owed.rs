@@ -1,12 +1,12 @@
 //! What waits for somebody today beside referrals and offers: visits, plans, reviews, hours and strain for an officer; returns,
-//! plans, hours, terms and openings for a provider; measures, alerts, returns, evaluations, insurance and rises for the lead.
+//! plans, hours, terms and openings for a provider; measures, alerts, an old register, returns, evaluations, insurance and rises for the lead.
 //! It stands outside the wings because it leads into many rooms. Nothing here says anything of a child.
 
 use jiff::civil::Date;
 use placewell_domain::homes::admission::evaluation::EvaluationState;
 use placewell_domain::homes::admission::opening::OpeningPhase;
 use placewell_domain::homes::admission::registration::{Registration, RegistrationState};
-use placewell_domain::homes::home::alert::AlertState;
+use placewell_domain::homes::home::alert::{AlertState, OLD_AFTER, age_of};
 use placewell_domain::homes::home::paper::TOLD_BEFORE;
 use placewell_domain::homes::monitoring::concern::Concern;
 use placewell_domain::homes::monitoring::quality_return::ReturnState;
@@ -183,6 +183,7 @@ impl App {
             all.push(owed(one.name, "A measure about standing is not confirmed", one.confirm_by.date(), act));
         }
         all.extend(alerts(&session, org).await?);
+        all.extend(register(&session, org, today).await?);
         all.extend(returns(&session, org, today).await?);
         all.extend(evaluations(&session, org, today).await?);
         all.extend(insurance(&session, org, today).await?);
@@ -295,6 +296,17 @@ async fn alerts(session: &Session, org: OrganisationId) -> Answer<Vec<Owed>> {
         all.push(owed("Ofsted’s register", what, since, ("Look at them", "/region/alerts".to_owned())));
     }
     Ok(all)
+}
+
+/// A file of Ofsted's register that is to be brought in, where the latest is old.
+async fn register(session: &Session, org: OrganisationId, today: Date) -> Answer<Option<Owed>> {
+    let Some(as_at) = session.register_as_at(org).await? else { return Ok(None) };
+    let (days, old) = age_of(as_at, today);
+    let line = || {
+        let act = ("Bring in the latest", "/imports?kind=register".to_owned());
+        owed("Ofsted’s register", format!("The latest file is {days} days old"), plus_days(as_at, OLD_AFTER), act)
+    };
+    Ok(old.then(line))
 }
 
 /// Returns that are overdue, and those that were sent and not read, each in one line.

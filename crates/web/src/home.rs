@@ -6,6 +6,7 @@ use axum::Router;
 use axum::routing::get;
 use placewell_app::owed::Owed;
 use placewell_domain::office::access::{Action, Role, may};
+use placewell_pages::homes::home::register_banner;
 use placewell_pages::owed::{OwedView, lead_page};
 use placewell_pages::page::Page;
 use placewell_pages::placing::referral::list::NeedView;
@@ -37,7 +38,10 @@ async fn home(signed: Signed) -> Answered {
         Role::FinanceOfficer => Ok(redirect("/finance/annual-value")),
         Role::DemocraticServices => Ok(redirect("/democratic/decisions")),
         Role::CommissioningLead => {
-            let day = lead_page(signed.shell(), &owed(&signed).await?);
+            let mut shell = signed.shell();
+            let old = signed.app().register_is_old(&signed.actor).await.or_fail(&signed)?;
+            shell.banner = old.map(|(day, days)| register_banner(day, days));
+            let day = lead_page(shell, &owed(&signed).await?);
             Ok(page(&warned(&signed, day).await?))
         }
         Role::Administrator => Ok(redirect("/admin/jobs")),

@@ -19,7 +19,7 @@ pub(crate) mod record;
 mod voices;
 mod why;
 
-pub use alerts::{AlertRow, AlertView, AlertsView, InviteView, alert, alerts};
+pub use alerts::{AlertRow, AlertView, AlertsView, InviteView, alert, alerts, register_banner};
 pub use list::{ListRow, ListView, ProviderRow, ProvidersView, list, providers};
 pub use named::{CompanyView, ManagerLine, ManagerView, NumberLine, company, manager};
 pub use own::{OwnHome, OwnHomesView, own_homes};

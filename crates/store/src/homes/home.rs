@@ -116,6 +116,12 @@ impl Session {
         rows.iter().map(|row| Ok((HomeId(row.int("home_id")?), inspection(row)?))).collect()
     }
 
+    /// The day as at which the region's latest file of the register stands; none before the first.
+    pub async fn register_as_at(&self, region: OrganisationId) -> Result<Option<Date>, StoreError> {
+        let sql = "SELECT as_at FROM home_register WHERE org_id = $1 ORDER BY as_at DESC LIMIT 1";
+        self.maybe(sql, values![region]).await?.map(|row| row.date("as_at")).transpose()
+    }
+
     /// What the register last said of each home.
     pub async fn register_lines(&self, region: OrganisationId) -> Result<Vec<RegisterLine>, StoreError> {
         let sql = "SELECT home_id, urn, open, places, judgement, organisation, region, as_at FROM home_register \

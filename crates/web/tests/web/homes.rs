@@ -14,6 +14,7 @@ use placewell_domain::id::{ArrangementId, BedId, HomeId, OrganisationId};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::power::arrangement::{Arrangement, Lot, Term};
+use placewell_store::homes::home::RegisterLine;
 use placewell_testkit::client::Client;
 use placewell_testkit::databases::{TestDatabase, both};
 use placewell_web::{Web, router};
@@ -435,6 +436,45 @@ async fn homes_are_filtered_by_whom_they_are_registered_for_and_by_when_a_bed_is
         let by =
             async |day: &str| given.officer.get(&format!("/homes.csv?free_by={day}")).await.body.contains("SC400001");
         assert_eq!((by("2021-09-20").await, by("2021-10-01").await), (false, true));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn c_08_a_register_that_nobody_loaded_for_long_stands_in_a_banner_and_among_what_the_lead_owes() {
+    both(async |database| {
+        let given = given(&database).await;
+        let region = given.app.actor_by_email("region@example.org").await.unwrap().organisation;
+        let says = "Ofsted data last loaded";
+        for (as_at, days) in [(None, None), (Some(date(2021, 8, 9)), None), (Some(date(2021, 8, 8)), Some(36))] {
+            if let Some(as_at) = as_at {
+                let mut work = given.app.store.begin(region, moment_of(TODAY.at(10, 20, 0, 0))).await.unwrap();
+                let line = RegisterLine {
+                    home: HomeId(1),
+                    urn: "SC400001".to_owned(),
+                    open: true,
+                    places: Some(2),
+                    judgement: None,
+                    organisation: None,
+                    region: "west midlands".to_owned(),
+                    as_at,
+                };
+                work.keep_register_line(&line).await.unwrap();
+                work.commit(Machine::now()).await.unwrap();
+            }
+            for path in ["/home", "/region/alerts"] {
+                let page = given.lead.get(path).await;
+                assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.h1());
+                let banner = days.map(|days: u64| format!("{says} {days} days ago"));
+                match banner {
+                    Some(banner) => assert!(page.body.contains(&banner), "{path}: {}", page.body),
+                    None => assert!(!page.body.contains(says), "{path} of {as_at:?}: {}", page.body),
+                }
+            }
+            let owed = given.lead.get("/home").await.body.contains("The latest file is 36 days old");
+            assert_eq!(owed, days.is_some(), "{as_at:?}");
+        }
+        assert!(!given.officer.get("/alerts").await.body.contains(says), "the region brings files in");
     })
     .await;
 }

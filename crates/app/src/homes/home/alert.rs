@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use placewell_domain::buying::block::Block;
 use placewell_domain::homes::home::Home;
-use placewell_domain::homes::home::alert::{Alert, AlertKind, Finding};
+use placewell_domain::homes::home::alert::{Alert, AlertKind, Finding, age_of};
 use placewell_domain::homes::standing::measure::Affected;
 use placewell_domain::id::{AlertId, HomeId, OrganisationId};
 use placewell_domain::office::access::{Action, Role};
@@ -194,12 +194,21 @@ fn blocks_at(running: &[Block], home: HomeId, of: Option<OrganisationId>) -> Vec
 }
 
 impl App {
+    /// The day as at which the region's latest file of Ofsted's register stands, and how many days ago that is, where it is
+    /// old: what changed since then raises no alert.
+    pub async fn register_is_old(&self, actor: &Actor) -> Answer<Option<(jiff::civil::Date, i64)>> {
+        let session = self.see(actor, Action::KeepHomes).await?;
+        let Some(as_at) = session.register_as_at(actor.organisation).await? else { return Ok(None) };
+        let (days, old) = age_of(as_at, self.calendar.now().today());
+        Ok(old.then_some((as_at, days)))
+    }
+
     /// The region's alerts, one page of them.
     pub async fn region_alerts(&self, actor: &Actor, (skip, take): (usize, usize)) -> Answer<Alerts> {
         let session = self.see(actor, Action::KeepHomes).await?;
         let all = session.alerts().await?;
         let waiting = all.iter().filter(|one| one.state.name() == "waiting").count();
-        let as_at = session.register_lines(actor.organisation).await?.into_iter().map(|line| line.as_at).max();
+        let as_at = session.register_as_at(actor.organisation).await?;
         let total = all.len();
         let mut lines = Vec::new();
         let today = self.calendar.now().today();

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{AlertId, HomeId, OrganisationId, PersonId};
-use crate::nights::plus_days;
+use crate::nights::{days_between, plus_days};
 use crate::outcome::{Invalid, Refusal};
 
 /// A file older than this many days is said to be old.
@@ -16,6 +16,13 @@ pub const OLD_AFTER: i64 = 35;
 pub const LONGEST_NOTE: usize = 500;
 /// The furthest day by which something is promised.
 const FURTHEST: i64 = 366;
+
+/// How many days old a file is that stands as at a day, and whether that is old.
+#[must_use]
+pub fn age_of(as_at: Date, today: Date) -> (i64, bool) {
+    let days = days_between(as_at, today);
+    (days, days > OLD_AFTER)
+}
 
 coded! {
     /// What changed.
@@ -284,8 +291,7 @@ impl Alert {
     /// How many days old the source was on a day, and whether that is old.
     #[must_use]
     pub fn age(&self, today: Date) -> (i64, bool) {
-        let days = i64::from(today.since(self.found.as_at).map(|span| span.get_days()).unwrap_or_default());
-        (days, days > OLD_AFTER)
+        age_of(self.found.as_at, today)
     }
 
     fn event(&self, kind: &str, version: i64) -> Event {

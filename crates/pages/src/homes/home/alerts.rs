@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime};
 use placewell_domain::homes::home::alert::InvitedBy;
 use placewell_domain::outcome::{Invalid, Refusal};
 
-use crate::components::{Cell, Colour, Inset, Link, Pagination, Row, SummaryList, Table, Tag, Warning};
+use crate::components::{Banner, Cell, Colour, Inset, Link, Pagination, Row, SummaryList, Table, Tag, Warning};
 use crate::form::{Field, Form, Typed};
 use crate::html::Html;
 use crate::page::Page;
@@ -54,8 +54,8 @@ pub struct AlertsView {
     pub waiting: u64,
     /// Which page, from 1, of how many.
     pub page: (u64, u64),
-    /// The day of the latest file, and how many days ago that is; for the regional team.
-    pub loaded: Option<(Date, i64)>,
+    /// The day of the latest file, how many days ago that is, and whether that is old; for the regional team.
+    pub loaded: Option<(Date, (i64, bool))>,
     /// Whether the reader is the regional team.
     pub region: bool,
 }
@@ -74,7 +74,7 @@ fn touched(row: &AlertRow) -> Html {
 }
 
 /// The page of alerts.
-pub fn alerts(shell: Shell, view: &AlertsView) -> Page {
+pub fn alerts(mut shell: Shell, view: &AlertsView) -> Page {
     let rows = view.rows.iter().map(|one| {
         let name = format!("{}, {}", one.home.1, one.home.0);
         let address = if view.region { format!("/region/alerts/{}", one.id) } else { format!("/homes/{}", one.home.0) };
@@ -99,11 +99,15 @@ pub fn alerts(shell: Shell, view: &AlertsView) -> Page {
     let title = format!("{}, {} waiting", words::count(view.total, "alert", "alerts"), words::number(view.waiting));
     let table =
         Table::new(title).columns(["Home", "What changed", "Source", "Touches", "State"]).rows(rows).empty(empty);
-    let loaded = view.loaded.map(|(day, days)| {
-        let when = words::date(day);
-        let days = u64::try_from(days).unwrap_or_default();
-        Inset::new(format!("Ofsted's data stands as at {when}, {} ago.", words::count(days, "day", "days")))
-    });
+    let mut loaded = None;
+    match view.loaded {
+        Some((day, (days, true))) => shell.banner = Some(register_banner(day, days)),
+        Some((day, (days, false))) => {
+            let (when, ago) = (words::date(day), days_ago(days));
+            loaded = Some(Inset::new(format!("Ofsted's data stands as at {when}, {ago}.")));
+        }
+        None => {}
+    }
     let (back, base) = if view.region { ("/region/providers", "/region/alerts") } else { ("/standing", "/alerts") };
     let (page, pages) = view.page;
     Page::new(shell.titled("Alerts").back(back).page_of(page, pages))
@@ -118,6 +122,18 @@ pub fn alerts(shell: Shell, view: &AlertsView) -> Page {
             ])
         }))
         .with(Pagination::new(page, pages, move |page| format!("{base}?page={page}")))
+}
+
+fn days_ago(days: i64) -> String {
+    format!("{} ago", words::count(days.unsigned_abs(), "day", "days"))
+}
+
+/// What stands on top where no file of the register came for long: silence is then no good news.
+pub fn register_banner(day: Date, days: i64) -> Banner {
+    let more = format!("It stands as at {}. What changed since then raised no alert here. ", words::date(day));
+    let file = Link::new("Bring in Ofsted's register from a file", "/imports?kind=register");
+    Banner::important(format!("Ofsted data last loaded {}", days_ago(days)))
+        .body(Html::paragraph(Html::join([Html::from(more), file.into()])))
 }
 
 /// The form of one alert.
@@ -283,9 +299,10 @@ pub fn samples() -> Vec<(&'static str, String)> {
         total: 62,
         waiting: 3,
         page: (1, 3),
-        loaded: Some((day(2021, 8, 31), 13)),
+        loaded: Some((day(2021, 8, 31), (13, false))),
         region: true,
     };
+    let stale = AlertsView { loaded: Some((day(2021, 7, 31), (44, true))), ..view.clone() };
     let own = AlertsView { rows: vec![], total: 0, waiting: 0, page: (1, 1), loaded: None, region: false };
     let (typed, errors) = (Typed::default(), Invalid::default());
     let form = AlertView { row: old, version: 1, key: "k1".to_owned(), typed, errors, invite: None };
@@ -311,6 +328,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let shell = kit::signed_in_shell;
     vec![
         ("alerts", alerts(shell(), &view).to_string()),
+        ("alerts, the register old", alerts(shell(), &stale).to_string()),
         ("an authority's alerts, none", alerts(shell(), &own).to_string()),
         ("an alert", alert(shell(), &form).to_string()),
         ("an alert, with an error", alert(shell(), &wrong).to_string()),

@@ -7,7 +7,7 @@ use axum::routing::{get, post};
 use placewell_app::homes::admission::inviting::InviteProvider;
 use placewell_app::homes::home::alert::{AcknowledgeAlert, AlertLine, Alerts, FinishAlert};
 use placewell_app::{Outcome, Receipt};
-use placewell_domain::homes::home::alert::{Alert, AlertState};
+use placewell_domain::homes::home::alert::{Alert, AlertState, age_of};
 use placewell_domain::homes::standing::measure::Affected;
 use placewell_domain::outcome::Invalid;
 use placewell_pages::form::Typed;
@@ -81,13 +81,12 @@ fn line(one: &AlertLine, today: jiff::civil::Date) -> AlertRow {
 
 fn list(signed: &Signed, found: &Alerts, (number, pages): (usize, usize), region: bool) -> AlertsView {
     let today = signed.now().today();
-    let age = |day: jiff::civil::Date| i64::from(today.since(day).map(|span| span.get_days()).unwrap_or_default());
     AlertsView {
         rows: found.lines.iter().map(|one| line(one, today)).collect(),
         total: found.total as u64,
         waiting: found.waiting as u64,
         page: (number as u64, pages as u64),
-        loaded: found.as_at.map(|day| (day, age(day))),
+        loaded: found.as_at.map(|day| (day, age_of(day, today))),
         region,
     }
 }
