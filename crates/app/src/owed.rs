@@ -27,6 +27,8 @@ use crate::command::App;
 use crate::homes::monitoring::{BACK_DAYS, waiting_weeks};
 use crate::homes::standing::ending_by;
 
+pub mod numbers;
+
 /// Within how many days a child's first night is soon.
 const SOON_DAYS: i64 = 7;
 /// The most agreements to begin that a day looks at.

@@ -5,9 +5,10 @@
 use axum::Router;
 use axum::routing::get;
 use placewell_app::owed::Owed;
+use placewell_app::owed::numbers::EXPIRING_DAYS;
 use placewell_domain::office::access::{Action, Role, may};
 use placewell_pages::homes::home::register_banner;
-use placewell_pages::owed::{OwedView, lead_page};
+use placewell_pages::owed::{LeadView, OwedView, lead_page};
 use placewell_pages::page::Page;
 use placewell_pages::placing::referral::list::NeedView;
 use placewell_pages::power::arrangement::{TermEndView, term_notice};
@@ -38,15 +39,29 @@ async fn home(signed: Signed) -> Answered {
         Role::FinanceOfficer => Ok(redirect("/finance/annual-value")),
         Role::DemocraticServices => Ok(redirect("/democratic/decisions")),
         Role::CommissioningLead => {
-            let mut shell = signed.shell();
-            let old = signed.app().register_is_old(&signed.actor).await.or_fail(&signed)?;
-            shell.banner = old.map(|(day, days)| register_banner(day, days));
-            let day = lead_page(shell, &owed(&signed).await?);
+            let day = leads_day(&signed).await?;
             Ok(page(&warned(&signed, day).await?))
         }
         Role::Administrator => Ok(redirect("/admin/jobs")),
         Role::Analyst => Ok(redirect("/reports")),
     }
+}
+
+/// The lead's home: the region's numbers, and a banner where its register is old.
+async fn leads_day(signed: &Signed) -> Result<Page, Failure> {
+    let mut shell = signed.shell();
+    let old = signed.app().register_is_old(&signed.actor).await.or_fail(signed)?;
+    shell.banner = old.map(|(day, days)| register_banner(day, days));
+    let numbers = signed.app().lead_numbers(&signed.actor).await.or_fail(signed)?;
+    let view = LeadView {
+        good: numbers.good as u64,
+        alerts: numbers.alerts,
+        expiring: (numbers.expiring, EXPIRING_DAYS),
+        term: numbers.term,
+        today: signed.now().today(),
+        owed: owed(signed).await?,
+    };
+    Ok(lead_page(shell, &view))
 }
 
 /// What waits for whoever asks, the earliest first.

@@ -19,7 +19,7 @@ pub use variation::{AcceptedRow, VariationView, variation_page};
 use jiff::civil::Date;
 use placewell_domain::money::Pence;
 use placewell_domain::outcome::Invalid;
-use placewell_domain::power::arrangement::{Arrangement, Instrument, Participation, TermBar, TermsVersion};
+use placewell_domain::power::arrangement::{Arrangement, Instrument, Participation, Term, TermBar, TermsVersion};
 
 use crate::components::{Colour, Column, Inset, Link, Row, SummaryList, Table, Tag, TermBar as TermDrawing};
 use crate::form::Typed;
@@ -134,7 +134,11 @@ pub fn arrangement_page(shell: Shell, view: &ArrangementView) -> Page {
 
 /// The term as a bar: initial term, extension used, extension left.
 fn drawing(arrangement: &Arrangement, today: Date) -> TermDrawing {
-    let term = &arrangement.term;
+    term_drawing(&arrangement.term, today)
+}
+
+/// The same of a term alone, for the home of a role.
+pub(crate) fn term_drawing(term: &Term, today: Date) -> TermDrawing {
     TermDrawing::new("term", term.start, term.end, term.current_end(), term.longest_end(), today)
 }
 

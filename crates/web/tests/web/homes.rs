@@ -6,11 +6,15 @@ use axum::http::StatusCode;
 use jiff::civil::{Date, date};
 use placewell_app::App;
 use placewell_app::clock::{Calendar, Machine, moment_of};
+use placewell_app::homes::home::paper::KeepPaper;
 use placewell_app::office::organisation::{NewOrganisation, NewPerson};
 use placewell_domain::authority::AreaCode;
+use placewell_domain::homes::home::alert::{Alert, AlertKind, Finding};
 use placewell_domain::homes::home::history::told;
+use placewell_domain::homes::home::paper::{Audience, PaperKind, PaperTerms};
 use placewell_domain::homes::home::{Bed, Home, RegisterEntry, Sector};
-use placewell_domain::id::{ArrangementId, BedId, HomeId, OrganisationId};
+use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason};
+use placewell_domain::id::{AlertId, ArrangementId, BedId, HomeId, OrganisationId};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::power::arrangement::{Arrangement, Lot, Term};
@@ -475,6 +479,71 @@ async fn c_08_a_register_that_nobody_loaded_for_long_stands_in_a_banner_and_amon
             assert_eq!(owed, days.is_some(), "{as_at:?}");
         }
         assert!(!given.officer.get("/alerts").await.body.contains(says), "the region brings files in");
+    })
+    .await;
+}
+
+/// Writes facts about these providers, and raises an alert about the first home.
+async fn stands(given: &Given, facts: &[StandingFact]) {
+    let moment = moment_of(TODAY.at(10, 20, 0, 0));
+    let region = given.app.actor_by_email("region@example.org").await.unwrap().organisation;
+    let mut work = given.app.store.begin(region, moment).await.unwrap();
+    for fact in facts {
+        work.record_standing(fact).await.unwrap();
+    }
+    let found = Finding {
+        home: HomeId(1),
+        urn: "SC400001".to_owned(),
+        name: "Home SC400001".to_owned(),
+        kind: AlertKind::Places,
+        before: Some("2".to_owned()),
+        after: Some("3".to_owned()),
+        source: "Ofsted's register".to_owned(),
+        as_at: TODAY,
+    };
+    work.apply(Alert::raise(AlertId(1), region, found, moment)).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+}
+
+/// What a number of the lead's home says.
+fn number_of(page: &str, label: &str) -> String {
+    let (before, _) = page.split_once(&format!("{label}<")).unwrap();
+    let (_, value) = before.rsplit_once("app-numeric__value\">").unwrap();
+    value.split_once('<').unwrap().0.to_owned()
+}
+
+#[tokio::test]
+async fn c_01_the_lead_reads_who_stands_well_what_is_open_what_expires_and_where_the_term_stands() {
+    both(async |database| {
+        let given = given(&database).await;
+        let home = given.lead.get("/home").await;
+        assert_eq!(home.status, StatusCode::OK, "{}", home.h1());
+        let labels = ["Providers in good standing", "Alerts open", "Documents expiring"];
+        assert_eq!(labels.map(|label| number_of(&home.body, label)), ["0", "0", "0"]);
+        assert!(home.body.contains("Day 1,004 of 1,096; 92 days to 14 December 2021."), "{}", home.body);
+
+        let elm = given.app.actor_by_email("elm@example.org").await.unwrap();
+        let ash = given.app.actor_by_email("ash@example.org").await.unwrap();
+        let began = date(2019, 1, 1);
+        let watched = StandingFact {
+            standing: Standing::OnWatch,
+            reason: StandingReason::InsuranceLapsed,
+            from: TODAY,
+            ..StandingFact::admitted(ash.organisation, began)
+        };
+        let admitted = [elm.organisation, ash.organisation].map(|one| StandingFact::admitted(one, began));
+        stands(&given, &[admitted[0].clone(), admitted[1].clone(), watched]).await;
+        for (key, last) in [("k1", date(2021, 10, 13)), ("k2", date(2021, 10, 14)), ("k3", date(2021, 9, 13))] {
+            let keep = KeepPaper {
+                urn: None,
+                kind: PaperKind::InsurancePublic,
+                reference: key.to_owned(),
+                terms: PaperTerms { from: date(2021, 4, 1), expires_on: Some(last), audience: Audience::Members },
+            };
+            given.app.perform(&elm, key, keep).await.unwrap();
+        }
+        let home = given.lead.get("/home").await;
+        assert_eq!(labels.map(|label| number_of(&home.body, label)), ["1", "1", "2"], "{}", home.body);
     })
     .await;
 }

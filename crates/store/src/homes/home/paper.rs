@@ -100,6 +100,12 @@ impl Session {
         self.all(sql, values![from, to]).await?.iter().map(|row| row.json("body")).collect()
     }
 
+    /// How many documents of all providers have their last day between these.
+    pub async fn papers_lapsing_count(&self, (from, to): (Date, Date)) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) AS found FROM paper WHERE state = 'held' AND expires_on >= $1 AND expires_on <= $2";
+        Ok(self.one(sql, values![from, to]).await?.int("found")?.unsigned_abs())
+    }
+
     /// One document of a provider.
     pub async fn paper(&self, provider: OrganisationId, id: PaperId) -> Result<Paper, StoreError> {
         self.one("SELECT body FROM paper WHERE org_id = $1 AND id = $2", values![provider, id]).await?.json("body")

@@ -61,6 +61,12 @@ impl Session {
         self.all(sql, vec![]).await?.iter().map(|row| row.json("body")).collect()
     }
 
+    /// How many alerts of a regional team are not done.
+    pub async fn alerts_open(&self, region: OrganisationId) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) AS found FROM regulator_alert WHERE org_id = $1 AND state <> 'done'";
+        Ok(self.one(sql, values![region]).await?.int("found")?.unsigned_abs())
+    }
+
     /// One alert.
     pub async fn alert(&self, id: AlertId) -> Result<Alert, StoreError> {
         self.one("SELECT body FROM regulator_alert WHERE id = $1", values![id]).await?.json("body")
