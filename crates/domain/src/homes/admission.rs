@@ -194,7 +194,7 @@ mod tests {
         Home::register(HomeId(1), OrganisationId(1), "SC400001".parse().unwrap(), entry, moment).into_parts().0
     }
 
-    fn arrangement() -> Arrangement {
+    pub(super) fn arrangement() -> Arrangement {
         let lot = |code: &str| Lot { code: code.to_owned(), name: code.to_owned(), description: String::new() };
         Arrangement {
             id: ArrangementId(1),

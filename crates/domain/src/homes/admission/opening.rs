@@ -341,3 +341,6 @@ impl From<Refusal> for OpeningRefused {
         Self::Refused(Box::new(refusal))
     }
 }
+
+#[cfg(test)]
+mod tests;
