@@ -171,19 +171,70 @@ async fn the_provider_of_a_new_home_is_invited_by_the_road_that_reaches_it_and_t
     .await;
 }
 
+/// Somebody who signs in for a provider.
+async fn manager(given: &Given, number: i64, code: &str) -> Actor {
+    let (provider, email) = (organisation(given, code).await, format!("manager@{code}.example"));
+    let (person, since) = (PersonId(number), date(2018, 1, 1));
+    let work = given.app.store.begin(provider, given.app.calendar.now()).await.unwrap();
+    work.add_person(person, &email, "Manager", None).await.unwrap();
+    work.add_membership(person, Role::ProviderManager, "Post", since, OPEN_END).await.unwrap();
+    work.commit(placewell_app::clock::Machine::now()).await.unwrap();
+    given.app.actor_by_email(&email).await.unwrap()
+}
+
+#[tokio::test]
+async fn an_answer_is_read_by_every_provider_and_the_public_and_nobody_learns_who_asked() {
+    both(async |database| {
+        let given = given(&database).await;
+        let (app, region, opening) = (&given.app, given.lead.organisation, open_now(&given).await);
+        let (elm, ash) = (manager(&given, 501, "elm-care").await, manager(&given, 502, "ash-care").await);
+        let asking = |text: &str| AskAboutOpening { reference: opening.clone(), text: text.into() };
+        app.perform(&elm, "first", asking("May Elm Care apply with two places?")).await.unwrap();
+        assert!(app.public_opening(&opening).await.unwrap().answers.is_empty(), "nobody reads it before its answer");
+        let question = app.kept_opening(&given.lead, &opening).await.unwrap().asked.remove(0).0.id;
+        let (words, answer) = ("May a home of two places apply?", "Yes, from one place on");
+        let published =
+            AnswerQuestion { reference: opening.clone(), question, words: words.into(), answer: answer.into() };
+        given.perform(published.clone()).await.unwrap();
+        assert_eq!(code(given.perform(published).await), "question_answered", "once, to everybody");
+
+        let public = app.public_opening(&opening).await.unwrap();
+        let theirs = app.own_application(&ash, &opening).await.unwrap();
+        for answers in [&public.answers, &theirs.public.answers] {
+            let read: Vec<_> = answers.iter().map(|one| (one.question.as_str(), one.answer.as_str())).collect();
+            assert_eq!(read, [(words, answer)]);
+        }
+        assert!(theirs.asked.is_empty(), "the question as it was asked is not theirs to read");
+        let session = app.store.read(Some(ash.organisation)).await.unwrap();
+        assert!(session.clarifications(public.opening.id, None).await.unwrap().is_empty(), "nor the store's to show");
+        drop(session);
+        assert_eq!(app.own_application(&elm, &opening).await.unwrap().asked.len(), 1, "the asker reads its own");
+
+        for _ in 0..2 {
+            app.do_due_jobs().await.unwrap();
+        }
+        let mails = app.store.read(Some(region)).await.unwrap().mails(region, 100).await.unwrap();
+        let told: Vec<_> = mails.iter().filter(|mail| mail.subject.ends_with("a question is answered")).collect();
+        let mut people: Vec<_> = told.iter().map(|mail| mail.recipient.as_str()).collect();
+        people.sort_unstable();
+        assert_eq!(people, ["manager@ash-care.example", "manager@elm-care.example"]);
+        assert!(told.iter().all(|mail| !mail.body.contains("Elm Care")), "{told:?}");
+
+        app.calendar.move_to(date(2021, 9, 24).at(12, 0, 0, 0));
+        app.perform(&ash, "in time", asking("Is the day of the interview known?")).await.unwrap();
+        app.calendar.move_to(date(2021, 9, 24).at(12, 0, 1, 0));
+        assert_eq!(code(app.perform(&elm, "late", asking("Is it still time?")).await), "questions_closed");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn questions_of_two_providers_about_two_openings_wait_and_are_chased_each_at_its_own_opening() {
     both(async |database| {
         let given = given(&database).await;
         let openings = [open_now(&given).await, open_now(&given).await];
         for (number, code, asked) in [(501, "elm-care", &openings[..]), (502, "ash-care", &openings[1..])] {
-            let (provider, email) = (organisation(&given, code).await, format!("manager@{code}.example"));
-            let (person, since) = (PersonId(number), date(2018, 1, 1));
-            let work = given.app.store.begin(provider, given.app.calendar.now()).await.unwrap();
-            work.add_person(person, &email, "Manager", None).await.unwrap();
-            work.add_membership(person, Role::ProviderManager, "Post", since, OPEN_END).await.unwrap();
-            work.commit(placewell_app::clock::Machine::now()).await.unwrap();
-            let manager = given.app.actor_by_email(&email).await.unwrap();
+            let manager = manager(&given, number, code).await;
             for reference in asked {
                 let ask = AskAboutOpening { reference: reference.clone(), text: "Which homes are meant?".into() };
                 given.app.perform(&manager, &format!("{code} {reference}"), ask).await.unwrap();
