@@ -1,8 +1,8 @@
 //! A provider passes for one lot and its home fails for another, on both databases: the home is on the lot for which it
-//! passed, and searches of every authority leave it out of the other.
+//! passed, and searches of every authority leave it out of the other. And its price, part by part, reaches the schedule.
 
 use jiff::civil::date;
-use placewell_app::homes::admission::applying::{BeginApplication, SaveApplication};
+use placewell_app::homes::admission::applying::{BeginApplication, OwnApplication, SaveApplication};
 use placewell_app::homes::admission::evaluating::{
     ConsensusSaid, DeclareInterest, GateVerdict, JudgeGates, OpenModeration, RecommendOutcome, SaveScores,
     StartEvaluations,
@@ -10,50 +10,54 @@ use placewell_app::homes::admission::evaluating::{
 use placewell_app::homes::admission::outcome::{ConfirmOutcome, IssueLetter};
 use placewell_app::placing::referral::homes::Filters;
 use placewell_domain::homes::admission::application::{LotApplied, Part};
-use placewell_domain::homes::admission::criteria::{PartPrice, Question};
+use placewell_domain::homes::admission::criteria::{PartPrice, PricePart, Question};
 use placewell_domain::homes::admission::evaluation::{Evaluation, outcome};
 use placewell_domain::homes::home::Urn;
+use placewell_domain::homes::price::ScheduleSource;
+use placewell_domain::money::Pence;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::referral::Tier;
 use placewell_insight::placing::referral::{Reason, Wanted};
+use placewell_store::homes::price::PriceBy;
 use placewell_testkit::databases::both_filled;
 
-use super::evaluation::{Given, PRIYA, marks, perform, sending};
+use super::evaluation::{Given, PRIYA, code, marks, perform, sending};
 
 const OPEN: &str = "AR-005";
 const PASSED: &str = "disabilities";
 const FAILED: &str = "planned";
+const TAUGHT: &str = "with_education";
 const WHY: &str = "Its statement of purpose names no such children";
 const SHROPSHIRE: &str = "director@shropshire.example";
 
-/// A provider that is not in the arrangement applies with its homes for two lots; its evaluation has begun.
-async fn applied(given: &Given) -> (Actor, Evaluation) {
+/// A provider that is not in the arrangement begins an application with the answers of its earlier one.
+async fn drafted(given: &Given) -> (Actor, OwnApplication) {
     let (app, of) = (&given.app, given.evaluation("scoring").await);
     let provider = app.store.read(None).await.unwrap().organisation_by_id(of.provider).await.unwrap().code;
     let actor = given.actor(&format!("placements@{provider}.example")).await;
     perform(app, &actor, BeginApplication { reference: OPEN.into(), reuse: true }).await.unwrap();
     let own = app.own_application(&actor, OPEN).await.unwrap();
-    let (criteria, draft) = (own.public.opening.plan.criteria, own.draft.unwrap());
-    assert_eq!(draft.answers.lots.iter().map(|lot| lot.lot.as_str()).collect::<Vec<_>>(), [PASSED]);
-    let prices = criteria.template(FAILED).unwrap().bands.iter();
-    let prices = prices.map(|band| PartPrice { part: band.part, weekly: band.floor }).collect();
-    let lot = LotApplied { lot: FAILED.into(), homes: draft.answers.lots[0].homes.clone(), prices };
-    let parts = [
-        Part::Selection { answers: Box::new(draft.answers.selection.clone()), reviewed: true },
-        Part::Lot { applied: lot },
-    ];
+    let lots = &own.draft.as_ref().unwrap().answers.lots;
+    assert_eq!(lots.iter().map(|lot| lot.lot.as_str()).collect::<Vec<_>>(), [PASSED]);
+    (actor, own)
+}
+
+/// It applies for these lots beside those of its draft; its evaluation has begun.
+async fn applied(given: &Given, (actor, own): (&Actor, &OwnApplication), lots: Vec<LotApplied>) -> Evaluation {
+    let (app, draft) = (&given.app, own.draft.clone().unwrap());
+    let mut parts = vec![Part::Selection { answers: Box::new(draft.answers.selection), reviewed: true }];
+    parts.extend(lots.into_iter().map(|applied| Part::Lot { applied }));
     let mut version = draft.version;
     for part in parts {
-        perform(app, &actor, SaveApplication { reference: OPEN.into(), version, part }).await.unwrap();
+        perform(app, actor, SaveApplication { reference: OPEN.into(), version, part }).await.unwrap();
         version += 1;
     }
-    perform(app, &actor, sending(version)).await.unwrap();
+    perform(app, actor, sending(version)).await.unwrap();
     given.move_to(own.public.opening.plan.closes.saturating_add(jiff::Span::new().seconds(1)));
     let evaluators = vec![PRIYA.to_owned(), SHROPSHIRE.to_owned()];
     perform(app, &given.lead, StartEvaluations { reference: OPEN.into(), evaluators }).await.unwrap();
     let all = app.evaluations(&given.lead).await.unwrap();
-    let begun = all.into_iter().find(|one| one.opening_reference == OPEN && one.provider == of.provider).unwrap();
-    (actor, begun)
+    all.into_iter().find(|one| one.opening_reference == OPEN && one.provider == actor.organisation).unwrap()
 }
 
 /// Every gate is passed; one home fails for one lot. The home.
@@ -107,7 +111,12 @@ async fn a_home_that_fails_for_one_lot_of_its_provider_is_found_by_every_authori
     both_filled(async |database| {
         let given = Given::new(&database).await;
         let app = &given.app;
-        let (provider, begun) = applied(&given).await;
+        let (provider, own) = drafted(&given).await;
+        let homes = own.draft.as_ref().unwrap().answers.lots[0].homes.clone();
+        let prices = own.public.opening.plan.criteria.template(FAILED).unwrap().bands.iter();
+        let prices = prices.map(|band| PartPrice { part: band.part, weekly: band.floor }).collect();
+        let lot = LotApplied { lot: FAILED.into(), homes, prices };
+        let begun = applied(&given, (&provider, &own), vec![lot]).await;
         let urn = judged(&given, &begun).await;
         let after = admitted(&given, &begun).await;
         let found = outcome(&after);
@@ -139,6 +148,69 @@ async fn a_home_that_fails_for_one_lot_of_its_provider_is_found_by_every_authori
             let page = app.home_page(&reader, urn.as_str()).await.unwrap();
             let lots: Vec<_> = page.facts.lots.iter().map(|one| one.lot.as_str()).collect();
             assert_eq!(lots, [PASSED], "what {who} reads of the home");
+        }
+    })
+    .await;
+}
+
+/// What is applied for on a lot, at these weekly prices in pounds.
+fn priced(lot: &str, homes: &[Urn], parts: &[(PricePart, i64)]) -> LotApplied {
+    let price = |(part, pounds): &(PricePart, i64)| PartPrice { part: *part, weekly: Pence::pounds(*pounds) };
+    LotApplied { lot: lot.into(), homes: homes.to_vec(), prices: parts.iter().map(price).collect() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn education_and_health_are_priced_within_floor_and_ceiling_and_reach_the_schedule_with_what_is_included() {
+    both_filled(async |database| {
+        let given = Given::new(&database).await;
+        let app = &given.app;
+        let (provider, own) = drafted(&given).await;
+        let draft = own.draft.clone().unwrap();
+        let homes = &draft.answers.lots[0].homes;
+        let taught = |pounds: i64| {
+            let core = [(PricePart::Accommodation, 700), (PricePart::Care, 2_000)];
+            priced(TAUGHT, homes, &[core[0], core[1], (PricePart::Education, pounds)])
+        };
+        let treated = |pounds: i64| {
+            let core = [(PricePart::Accommodation, 800), (PricePart::Care, 2_500)];
+            priced(PASSED, homes, &[core[0], core[1], (PricePart::Health, pounds)])
+        };
+        let unpriced = LotApplied { prices: taught(650).prices[..2].to_vec(), ..taught(650) };
+        for (wrong, field) in [
+            (taught(599), "with_education_education"),
+            (taught(1_501), "with_education_education"),
+            (unpriced, "with_education_education"),
+            (treated(901), "disabilities_health"),
+            (LotApplied { lot: FAILED.into(), ..taught(650) }, "planned_education"),
+        ] {
+            let part = Part::Lot { applied: wrong };
+            let save = SaveApplication { reference: OPEN.into(), version: draft.version, part };
+            assert_eq!(code(perform(app, &provider, save).await), field);
+        }
+
+        let begun = applied(&given, (&provider, &own), vec![taught(650), treated(300)]).await;
+        judged(&given, &begun).await;
+        let found = outcome(&admitted(&given, &begun).await);
+        let priya = given.actor(PRIYA).await;
+        for (lot, lines) in [
+            (TAUGHT, [("accommodation", 700), ("care", 2_000), ("core", 2_700), ("education", 650)]),
+            (PASSED, [("accommodation", 800), ("care", 2_500), ("core", 3_600), ("health", 300)]),
+        ] {
+            let lines = lines.map(|(line, pounds)| (line, Pence::pounds(pounds)));
+            let includes = begun.criteria.template(lot).unwrap().includes.clone();
+            assert!(!includes.is_empty());
+            let by = PriceBy { source: ScheduleSource::Award, record: begun.id.0, includes };
+            let on = &found.lots.iter().find(|one| one.lot == lot).unwrap().admitted;
+            assert!(!on.is_empty(), "{lot}: {found:?}");
+            for (urn, reader) in on.iter().flat_map(|urn| [(urn, &provider), (urn, &priya)]) {
+                let schedule = app.price_schedule(reader, urn.as_str()).await.unwrap();
+                let held = schedule.current.iter().filter(|fact| fact.lot == lot);
+                let held: Vec<_> = held.map(|fact| (fact.line.as_str(), fact.price.value)).collect();
+                assert_eq!(held, lines, "education stands beside the core price, health is part of it");
+                let entries: Vec<_> = schedule.entries.iter().filter(|one| one.lot == lot).collect();
+                assert_eq!(entries.len(), lines.len(), "each line was recorded once");
+                assert!(entries.iter().all(|one| one.by == by), "{entries:?}");
+            }
         }
     })
     .await;
