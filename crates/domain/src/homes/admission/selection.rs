@@ -253,4 +253,33 @@ mod tests {
         let old = Selection { accounts_to: Some(Date::constant(2019, 3, 31)), ..sample() };
         assert!(!met(&old, Gate::Finance, day));
     }
+
+    #[test]
+    fn a_gate_that_the_answers_fail_is_failed_alone_and_what_runs_out_fails_on_the_day_after_its_last() {
+        let (criteria, day) = (criteria::sample(), Date::constant(2021, 9, 13));
+        let failed = |selection: &Selection, day| {
+            let found = selection.findings(&criteria, day);
+            found.into_iter().filter(|one| !one.met).map(|one| (one.gate, one.found)).collect::<Vec<_>>()
+        };
+        let one = |gate: Gate, found: &str| [(gate, found.to_owned())];
+        let number = Selection { company_number: "123".to_owned(), ..sample() };
+        assert_eq!(failed(&number, day), one(Gate::LegalEntity, "Elm Care Limited, number 123"));
+        for recruitment in [Some(false), None] {
+            let unsafe_people = Selection { recruitment, ..sample() };
+            assert_eq!(failed(&unsafe_people, day), one(Gate::Recruitment, "not declared"));
+        }
+        let none = Selection { safeguarding_on: None, data_protection_until: None, ..sample() };
+        let both = [Gate::Safeguarding, Gate::DataProtection];
+        assert_eq!(failed(&none, day).into_iter().map(|(gate, _)| gate).collect::<Vec<_>>(), both);
+
+        // A policy holds for 730 days, a registration until its last day, that day among them.
+        let policy = Selection { safeguarding_on: Some(Date::constant(2019, 9, 14)), ..sample() };
+        assert!(failed(&policy, day).is_empty());
+        let reviewed = "policy reviewed on 14 September 2019";
+        assert_eq!(failed(&policy, Date::constant(2021, 9, 14)), one(Gate::Safeguarding, reviewed));
+        let registered = Selection { data_protection_until: Some(day), ..sample() };
+        assert!(failed(&registered, day).is_empty());
+        let lapsed = one(Gate::DataProtection, "registration Z1234567");
+        assert_eq!(failed(&registered, Date::constant(2021, 9, 14)), lapsed);
+    }
 }
