@@ -189,6 +189,59 @@ async fn an_application_is_scored_blind_moderated_and_admitted_after_its_standst
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_evaluator_with_a_conflict_scores_nothing_and_another_authority_s_takes_the_place_in_the_panel() {
+    both_filled(async |database| {
+        let given = Given::new(&database).await;
+        let app = &given.app;
+        let scoring = given.evaluation("scoring").await;
+        let (id, version) = (scoring.id, scoring.version);
+        let mut left = waiting(&given, &scoring).await;
+        let (conflicted, other) = (left.remove(0), left.remove(0));
+        let declare = |conflict, words: &str| DeclareInterest { evaluation: id, conflict, words: words.into() };
+        let save = || SaveScores { evaluation: id, version: 0, marks: marks(&scoring, 4), hand_in: true };
+        assert_eq!(code(perform(app, &conflicted, declare(true, " ")).await), "conflict_words");
+        perform(app, &conflicted, declare(true, "A sister works there")).await.unwrap();
+        assert_eq!(code(perform(app, &conflicted, save()).await), "evaluator_conflict");
+        assert_eq!(code(perform(app, &conflicted, declare(false, "")).await), "declared_already", "it stands");
+        perform(app, &other, declare(false, "")).await.unwrap();
+
+        let name = |email: &str| NameEvaluator { evaluation: id, version, email: email.into() };
+        for (email, refused) in [
+            ("director@shropshire.example", "evaluators_of_one_authority"),
+            (LEAD, "evaluators"),
+            ("nobody@walsall.example", "evaluators"),
+        ] {
+            assert_eq!(code(perform(app, &given.lead, name(email)).await), refused, "{email}");
+        }
+        let walsall = given.actor("director@walsall.example").await;
+        assert!(matches!(perform(app, &walsall, save()).await, Err(Outcome::NotFound)), "not on the panel yet");
+        perform(app, &given.lead, name("director@walsall.example")).await.unwrap();
+        perform(app, &other, save()).await.unwrap();
+        let open = || OpenModeration { evaluation: id, version: version + 1 };
+        assert_eq!(code(perform(app, &given.lead, open()).await), "scores_waited_for", "the new one's");
+        assert_eq!(code(perform(app, &walsall, save()).await), "conflict_not_declared");
+        perform(app, &walsall, declare(false, "")).await.unwrap();
+        perform(app, &walsall, save()).await.unwrap();
+        perform(app, &given.lead, open()).await.unwrap();
+
+        let opened = app.evaluation_page(&given.lead, id).await.unwrap();
+        assert_eq!((opened.evaluation.state, opened.evaluation.panel.len()), (EvaluationState::Moderating, 5));
+        let scored: Vec<_> = opened.sheets.iter().map(|sheet| sheet.person).collect();
+        assert_eq!(scored.len(), 4);
+        assert!(scored.contains(&walsall.person) && !scored.contains(&conflicted.person), "{scored:?}");
+        app.do_due_jobs().await.unwrap();
+        for (org, to, what) in [
+            (conflicted.organisation, LEAD, "an evaluator declares a conflict"),
+            (given.lead.organisation, "director@walsall.example", "an application to score"),
+        ] {
+            let mails = app.store.read(Some(org)).await.unwrap().mails(org, 1_000).await.unwrap();
+            assert!(mails.iter().any(|mail| mail.recipient == to && mail.subject.ends_with(what)), "{to}: {what}");
+        }
+    })
+    .await;
+}
+
 /// The regional team is told 30 days before an evaluation runs out, once.
 async fn runs_out(given: &Given, admitted: &Evaluation) {
     let EvaluationState::Admitted { until, .. } = admitted.state else { panic!("{:?}", admitted.state) };
