@@ -14,7 +14,7 @@ use placewell_app::{Answer, Outcome, Receipt};
 use placewell_domain::homes::home::alert::AlertKind;
 use placewell_domain::homes::home::named::{Manager, ToldBy};
 use placewell_domain::homes::home::paper::{Audience, Paper, PaperKind, PaperState};
-use placewell_domain::homes::home::voice::HomeFact;
+use placewell_domain::homes::home::voice::{HomeFact, Said, Speaker};
 use placewell_domain::homes::standing::measure::{DropReason, Reinstatement};
 use placewell_domain::homes::standing::scorecard::{Criterion, Effect};
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason};
@@ -22,6 +22,7 @@ use placewell_domain::id::{OrganisationId, PaperId, PersonId};
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
+use placewell_domain::office::person::Actor;
 use placewell_exchange::homes::home::read;
 use placewell_testkit::databases::both;
 
@@ -631,24 +632,90 @@ async fn a_judgement_entered_by_hand_is_confirmed_by_a_later_file() {
     .await;
 }
 
+/// Somebody who signs in for an organisation.
+async fn somebody(given: &Given, (number, org): (i64, OrganisationId), role: Role) -> Actor {
+    let email = format!("p{number}@voices.example");
+    let work = given.app.store.begin(org, given.app.calendar.now()).await.unwrap();
+    work.add_person(PersonId(number), &email, "Someone", None).await.unwrap();
+    work.add_membership(PersonId(number), role, "Post", BEGAN, OPEN_END).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+    given.app.actor_by_email(&email).await.unwrap()
+}
+
+/// A council, the provider of SC400001 and another provider.
+async fn speakers(given: &Given) -> (Actor, Actor, Actor) {
+    let id = OrganisationId(701);
+    let work = given.app.store.begin(id, given.app.calendar.now()).await.unwrap();
+    let (code, name, kind) = ("DUD".to_owned(), "Dudley".to_owned(), OrganisationKind::Authority);
+    work.add_organisation(&Organisation { id, code, name, kind, area: None, placing_body: None }).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+    let provider = async |code: &str| given.app.region_provider(&given.lead, code).await.unwrap().provider.id;
+    let (elm, ash) = (provider("elm-care").await, provider("ash-care").await);
+    (
+        somebody(given, (811, id), Role::PlacementOfficer).await,
+        somebody(given, (812, elm), Role::ProviderManager).await,
+        somebody(given, (813, ash), Role::ProviderManager).await,
+    )
+}
+
 #[tokio::test]
 async fn three_voices_stand_side_by_side_and_only_the_home_s_own_provider_speaks_for_it() {
     both(async |database| {
         let given = given(&database).await;
-        let say = |value: &str| SayOfHome {
+        let app = &given.app;
+        let (officer, elm, ash) = speakers(&given).await;
+        let say = |fact, value: &str, day| SayOfHome {
             urn: "SC400001".into(),
-            fact: HomeFact::Places,
+            fact,
             value: value.into(),
-            seen_on: date(2021, 9, 6),
+            seen_on: date(2021, 9, day),
             link: None,
         };
-        given.perform(say("3")).await.unwrap();
-        assert!(given.perform(say("three")).await.is_err());
-        let (_, said) = given.app.home_voices(&given.lead, "SC400001").await.unwrap();
-        let places = said.iter().find(|one| one.fact == HomeFact::Places).unwrap();
-        assert_eq!(places.voices[0].value, "3", "the latest word of Ofsted's");
-        assert_eq!(places.voices.len(), 2, "the register's own line stays");
-        assert!(given.app.differing_homes(&given.lead).await.unwrap().is_empty(), "only Ofsted speaks");
+        let by = async |who: &Actor, words: SayOfHome| {
+            let key = placewell_app::office::person::random_text::<16>();
+            app.perform(who, &key, words).await
+        };
+        let differing = async || {
+            let all = app.differing_homes(&given.lead).await.unwrap();
+            let facts = |said: Vec<Said>| said.into_iter().map(|one| one.fact).collect::<Vec<_>>();
+            all.into_iter().map(|(home, said)| (home.urn.to_string(), facts(said))).collect::<Vec<_>>()
+        };
+        let of = |said: Vec<Said>, fact: HomeFact| said.into_iter().find(|one| one.fact == fact).unwrap();
+
+        given.perform(say(HomeFact::Places, "3", 6)).await.unwrap();
+        assert_eq!(wrong(given.perform(say(HomeFact::Places, "three", 6)).await), ["value"]);
+        assert!(differing().await.is_empty(), "only Ofsted speaks, and its latest word counts");
+        let council = by(&officer, say(HomeFact::Places, "3", 7)).await.unwrap();
+        let home = by(&elm, say(HomeFact::Places, "3", 8)).await.unwrap();
+        assert_eq!(
+            (council.location.as_str(), home.location.as_str()),
+            ("/homes/SC400001/facts", "/provider/homes/SC400001/facts")
+        );
+        let another = by(&ash, say(HomeFact::Places, "9", 8)).await;
+        assert!(matches!(another, Err(Outcome::NotFound)), "{another:?}");
+        let places = of(app.home_voices(&officer, "SC400001").await.unwrap().1, HomeFact::Places);
+        let said: Vec<_> = places.voices.iter().map(|one| (one.speaker, one.by.as_str(), one.value.as_str())).collect();
+        assert_eq!(
+            said,
+            [
+                (Speaker::Home, "Elm Care", "3"),
+                (Speaker::Council, "Dudley", "3"),
+                (Speaker::Regulator, "Ofsted", "3"),
+                (Speaker::Regulator, "Ofsted", "2"),
+            ],
+            "none overwrites another, and the register's own line stays"
+        );
+        assert!(!places.differs && differing().await.is_empty(), "all three say 3");
+
+        by(&officer, say(HomeFact::NightStaff, "no", 7)).await.unwrap();
+        assert!(differing().await.is_empty(), "one voice differs from nobody");
+        by(&elm, say(HomeFact::NightStaff, "Yes", 8)).await.unwrap();
+        assert_eq!(differing().await, [("SC400001".to_owned(), vec![HomeFact::NightStaff])]);
+        let own = of(app.own_home_voices(&elm, "SC400001").await.unwrap().1, HomeFact::NightStaff);
+        assert!(own.differs && own.voices.len() == 2, "the home reads what a council found: {own:?}");
+        assert!(matches!(app.own_home_voices(&ash, "SC400001").await, Err(Outcome::NotFound)));
+        by(&officer, say(HomeFact::NightStaff, "yes", 9)).await.unwrap();
+        assert!(differing().await.is_empty(), "the council looked again");
     })
     .await;
 }
