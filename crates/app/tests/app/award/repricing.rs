@@ -265,6 +265,11 @@ async fn an_appeal_is_answered_by_another_person_and_adds_its_own_step() {
         let page = world.app.uplift_page(&lead(91), uplift).await.unwrap();
         let document = page.documents[0].0.id.0;
         assert!(world.app.uplift_document(&lead(91), uplift, document).await.is_ok(), "the region reads the evidence");
+        let elsewhere = actor(PersonId(93), BIR, Role::CommissioningLead);
+        let read = world.app.uplift_page(&elsewhere, uplift).await;
+        assert!(matches!(read, Err(Outcome::NotFound)), "it is another team's to decide");
+        let read = world.app.uplift_document(&elsewhere, uplift, document).await;
+        assert!(matches!(read, Err(Outcome::NotFound)), "and its evidence is too");
         decide(&world, &lead(91), uplift, (UpliftOutcome::InPart, Some(5_200))).await.unwrap();
         let appeal = AppealUplift { uplift, version: 2, words: "Energy rose again".into() };
         world.at(date(2021, 10, 5), 9);

@@ -10,6 +10,7 @@ use placewell_domain::money::Pence;
 use placewell_domain::nights::{ChargedDays, plus_days};
 use placewell_domain::office::access::Role;
 use placewell_domain::power::annual_value::{Commitment, Route, Share, ValueKind, ValueLine};
+use placewell_testkit::client::{Client, MULTIPART, multipart};
 use placewell_testkit::databases::both;
 use serde_json::{Value, json};
 
@@ -53,6 +54,50 @@ async fn rule_3_1_a_granted_rise_that_waits_stands_beside_what_is_planned_over_t
         let rises = after["rises_pence"].as_i64().unwrap();
         assert!(rises > 0 && rises == page.rises.0, "{rises} and {}", page.rises.0);
         assert_eq!(after["planned_pence"], before["planned_pence"], "the ceiling does not hold it yet");
+    })
+    .await;
+}
+
+/// Every member may read a request's row, so that only the answer keeps a rival away from what another asks for.
+#[tokio::test(flavor = "multi_thread")]
+async fn s1_what_a_provider_asks_for_and_its_evidence_are_kept_from_rivals_and_from_authorities() {
+    both(async |database| {
+        let world = World::make(&database).await;
+        rate_of_prices(&world).await;
+        let rise = json!({
+            "home": "SC400001", "lot": "planned", "line": "core", "basis": "formula", "percent": "1.5",
+            "from": "2021-11-01"
+        });
+        world.elm.post("/api/v1/uplifts", &[], &rise).await.is(201);
+        let listed = world.elm.get("/api/v1/uplifts").await.is(200).json;
+        let id = listed["items"][0]["id"].as_str().unwrap();
+        let uplift = format!("/api/v1/uplifts/{id}");
+        let file = multipart(std::iter::empty(), Some(("costs.pdf", b"%PDF-1.4 costs")));
+        world.elm.raw(&format!("{uplift}/documents"), &[], MULTIPART, file).await.is(201);
+        let own = world.elm.get(&uplift).await.is(200).json;
+        let evidence = format!("documents/{}", own["documents"][0]["id"].as_str().unwrap());
+        world.elm.get(&format!("{uplift}/{evidence}")).await.is(200);
+        let others = [
+            ("ash-care", Role::ProviderManager, 404),
+            ("beech-care", Role::ProviderManager, 404),
+            ("HEF", Role::PlacementOfficer, 403),
+            ("HEF", Role::FinanceOfficer, 403),
+            ("WOR", Role::Approver, 403),
+        ];
+        for (code, role, refused) in others {
+            let caller = world.region.caller(code, role).await;
+            let actor = world.region.app.actor_by_email(&email(code, role)).await.unwrap();
+            let session = world.region.app.start_session(&actor).await.unwrap();
+            let client = Client::with_session(world.region.router.clone(), &session);
+            for end in [String::new(), format!("/{evidence}")] {
+                let reply = caller.get(&format!("{uplift}{end}")).await.is(refused);
+                assert!(!String::from_utf8_lossy(&reply.bytes).contains("SC400001"), "{code}: {:#}", reply.json);
+                let page = client.get(&format!("/provider/uplifts/{id}{end}")).await;
+                assert_eq!(page.status.as_u16(), refused, "/provider/uplifts/{id}{end} for {code}");
+                assert!(!page.body.contains("SC400001"), "{code}: {}", page.body);
+            }
+        }
+        assert_eq!(world.ash.get("/api/v1/uplifts").await.is(200).json["items"], json!([]));
     })
     .await;
 }
