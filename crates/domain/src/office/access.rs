@@ -227,6 +227,25 @@ mod tests {
     }
 
     #[test]
+    fn signing_approving_and_changing_who_may_do_what_need_a_recent_proof() {
+        let mut proven: Vec<&str> =
+            Action::ALL.iter().copied().filter(|action| action.needs_proof()).map(Action::name).collect();
+        proven.sort_unstable();
+        let listed = [
+            "ArrangeCover",
+            "BreakGlass",
+            "ConfirmErasure",
+            "Decide",
+            "DecideAgreement",
+            "ExportChild",
+            "KeepPeople",
+            "RecordDelegation",
+            "SignAgreement",
+        ];
+        assert_eq!(proven, listed);
+    }
+
+    #[test]
     fn who_recommends_does_not_decide() {
         for role in Role::ALL {
             assert!(!(may(*role, Action::Recommend) && may(*role, Action::Decide)), "{}", role.label());

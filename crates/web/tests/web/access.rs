@@ -7,8 +7,9 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use placewell_app::App;
-use placewell_app::clock::Calendar;
+use placewell_app::clock::{Calendar, Machine};
 use placewell_app::office::organisation::{NewOrganisation, NewPerson};
+use placewell_domain::change::Event;
 use placewell_domain::office::access::{Role, may};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::session::TokenScope;
@@ -279,7 +280,7 @@ async fn a_person_with_two_roles_works_as_one_at_a_time() {
         let work = app.store.begin(actor.organisation, app.calendar.now()).await.unwrap();
         let (from, to) = (date(2019, 1, 1), date(2030, 1, 1));
         work.add_membership(actor.person, Role::FinanceOfficer, "Finance officer", from, to).await.unwrap();
-        work.commit(placewell_app::clock::Machine::now()).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
         let web = Web::new(Arc::clone(&app), "http://localhost").await.unwrap();
         let token = app.start_session(&actor).await.unwrap();
         let client = Client::with_session(router(web.clone()), &token);
@@ -289,6 +290,51 @@ async fn a_person_with_two_roles_works_as_one_at_a_time() {
         let changed = client.submit("/switch", "/switch", &[("role", "HEF:finance_officer")]).await;
         assert_eq!((changed.status, changed.location.as_deref()), (StatusCode::SEE_OTHER, Some("/home")));
         assert!(app.signed_in(&token).await.unwrap().is_none(), "the earlier session goes on");
+    })
+    .await;
+}
+
+/// What the feed of the record holds of these two kinds of event.
+async fn kinds_of(client: &Client) -> [bool; 2] {
+    let feed = client.get("/record.jsonl").await;
+    assert_eq!(feed.status, StatusCode::OK, "{}", feed.h1());
+    ["test.of_the_first", "test.of_the_second"].map(|kind| feed.body.contains(kind))
+}
+
+#[tokio::test]
+async fn a_person_who_serves_two_bodies_sees_the_records_of_the_one_chosen_and_none_of_the_others() {
+    both(async |database| {
+        let app = people(&database).await;
+        let actor = app.actor_by_email(&email(Role::Approver)).await.unwrap();
+        let second = NewOrganisation {
+            code: "BIR".to_owned(),
+            name: "Organisation BIR".to_owned(),
+            kind: OrganisationKind::Authority,
+            area: Some("E08000025".to_owned()),
+            placing_body: None,
+            people: Vec::new(),
+        };
+        let (second, _) = app.make_organisation(&second).await.unwrap();
+        let mut work = app.store.begin(actor.organisation, app.calendar.now()).await.unwrap();
+        work.record(Event::new("test.of_the_first", "test", 1, 1));
+        work.commit(Machine::now()).await.unwrap();
+        let mut work = app.store.begin(second, app.calendar.now()).await.unwrap();
+        let (from, to) = (date(2019, 1, 1), date(2030, 1, 1));
+        work.add_membership(actor.person, Role::Approver, "Director", from, to).await.unwrap();
+        work.record(Event::new("test.of_the_second", "test", 1, 1));
+        work.commit(Machine::now()).await.unwrap();
+
+        let web = Web::new(Arc::clone(&app), "http://localhost").await.unwrap();
+        let client = Client::with_session(router(web.clone()), &app.start_session(&actor).await.unwrap());
+        assert_eq!(kinds_of(&client).await, [true, false]);
+        let changed = client.submit("/switch", "/switch", &[("role", "BIR:approver")]).await;
+        assert_eq!((changed.status, changed.location.as_deref()), (StatusCode::SEE_OTHER, Some("/home")));
+        let cookie = changed.headers["set-cookie"].to_str().unwrap();
+        let token = cookie.strip_prefix("placewell_session=").unwrap().split(';').next().unwrap();
+        let there = app.signed_in(token).await.unwrap().unwrap();
+        assert_eq!((there.organisation, there.person), (second, actor.person));
+        let client = Client::with_session(router(web), token);
+        assert_eq!(kinds_of(&client).await, [false, true]);
     })
     .await;
 }

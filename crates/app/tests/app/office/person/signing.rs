@@ -165,6 +165,22 @@ async fn changing_the_role_takes_neither_the_limit_nor_the_proof_anew() {
 }
 
 #[tokio::test]
+async fn a_token_that_has_run_out_is_refused() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let token = app.create_token(&actor, "test", 1, &TokenScope::Everything).await.unwrap();
+        let (made, day) = (Machine::now(), date(2021, 9, 13));
+        let good = async |at: Timestamp| {
+            let session = app.visit().await.unwrap();
+            session.signed_in(SignInKind::Token, &digest(&token), at, day).await.unwrap().is_some()
+        };
+        assert!(good(made + SignedDuration::from_hours(23)).await);
+        assert!(!good(made + SignedDuration::from_hours(24)).await, "it was made for one day");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_token_does_what_its_scope_names_and_nothing_else() {
     both(async |database| {
         let (app, actor) = given(&database).await;
