@@ -1,8 +1,10 @@
 //! Rule 5.6 after the award: the ground as a hard gate, its withdrawal, the recall of a mistaken disclosure with its report;
 //! and rule 1.1, that cover lends a role and no power. On both databases.
 
+use jiff::SignedDuration;
 use jiff::civil::date;
 use placewell_app::Outcome;
+use placewell_app::clock::Machine;
 use placewell_app::office::access::cover::{ArrangeCover, EndCover};
 use placewell_app::office::access::glass::Wanted;
 use placewell_app::office::document::Brought;
@@ -16,7 +18,7 @@ use placewell_domain::id::InvitationId;
 use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::cover::CoverReason;
-use placewell_domain::office::access::glass::{GlassMinutes, GlassReason};
+use placewell_domain::office::access::glass::{Breaking, BrokenGlass, GlassMinutes, GlassReason};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::session::{By, TokenScope};
 use placewell_domain::placing::agreement::UnsignedReason;
@@ -26,7 +28,7 @@ use placewell_domain::placing::disclosure::recall::{RecallCause, Risk};
 use placewell_testkit::databases::{TestDatabase, both};
 
 use super::running::complete;
-use super::world::{DIRECTOR, HEF, MANAGER, OFFICER, PROVIDER, START, World, actor, director, officer};
+use super::world::{DIRECTOR, HEF, MANAGER, OFFICER, PROVIDER, START, World, actor, director, done, officer};
 use super::{HEREFORDSHIRE, last};
 
 /// A ground on which somebody agreed.
@@ -288,6 +290,42 @@ async fn an_administrator_sees_a_child_only_through_broken_glass_and_the_authori
         app.mend_glass(&administrator, id).await.unwrap();
         assert!(matches!(app.through_glass(&administrator, id).await, Err(Outcome::NotFound)));
         assert_eq!(app.broken_glasses(&director()).await.unwrap().len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn broken_glass_shows_nothing_any_more_once_its_minutes_are_over() {
+    both(async |database| {
+        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+        let app = &world.app;
+        let referral = world.referral(42, &[4_150], false, HEF).await;
+        let administrator = actor(OFFICER, HEF, Role::Administrator);
+        let broken = async |minutes_ago: i64| {
+            let of = Breaking {
+                authority: HEF,
+                holder: HEF,
+                person: OFFICER,
+                reference: referral.clone(),
+                reason: GlassReason::CourtOrder,
+                ticket: "T-1".to_owned(),
+                minutes: GlassMinutes::Fifteen,
+            };
+            let at = Machine::now() - SignedDuration::from_mins(minutes_ago);
+            let mut work = world.work(HEF).await;
+            let glass = work.apply(BrokenGlass::break_it(work.new_id(), of, at)).await.unwrap();
+            done(work).await;
+            glass.id
+        };
+        let (holds, over) = (broken(10).await, broken(15).await);
+        assert_eq!(app.through_glass(&administrator, holds).await.unwrap().1.family_name, "Canary");
+        let after = app.through_glass(&administrator, over).await;
+        assert!(matches!(after, Err(Outcome::NotFound)), "it was looked through after its time");
+        let session = app.store.read(Some(HEF)).await.unwrap();
+        assert!(session.timeline(HEF, "broken_glass_use", over).await.unwrap().is_empty(), "nothing was read");
+        drop(session);
+        let listed = app.broken_glasses(&director()).await.unwrap();
+        assert_eq!(listed.len(), 2, "whoever is told reads of both");
     })
     .await;
 }
