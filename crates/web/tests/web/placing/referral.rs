@@ -40,6 +40,7 @@ mod asking;
 mod copying;
 mod frozen;
 mod racing;
+mod redacting;
 mod scoring;
 
 pub(super) const TODAY: Date = date(2021, 9, 13);
