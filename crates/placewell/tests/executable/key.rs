@@ -35,3 +35,23 @@ async fn another_master_key_is_refused_by_every_command() {
         assert!(place.run(&["doctor"]).failed().contains("the master key is not the one"));
     }
 }
+
+#[tokio::test]
+async fn the_master_key_is_taken_from_the_environment_where_no_file_is_named_and_is_never_said() {
+    for backend in BOTH {
+        let place = Place::new(backend).await;
+        place.make_region().well();
+        let file = place.folder.join("master.key");
+        let kept = std::fs::read_to_string(&file).unwrap();
+        let key = kept.trim();
+        std::fs::remove_file(&file).unwrap();
+        assert!(place.run_with_key(key, &["verify"]).well().contains(", 0 faults"));
+        let looked = place.run_with_key(key, &["doctor"]).ended();
+        assert!(looked.contains("the environment (PLACEWELL_MASTER_KEY)") && !looked.contains(key), "{looked}");
+        let another = MasterKey::generate_hex();
+        let complained = place.run_with_key(&another, &["verify"]).refused();
+        assert!(complained.contains("the master key is not the one"), "{complained}");
+        assert!(!complained.contains(another.trim()), "{complained}");
+        assert!(!file.exists(), "a key was written");
+    }
+}

@@ -86,6 +86,13 @@ impl Place {
         self.run_on(&self.database, arguments)
     }
 
+    /// Runs a command to its end with the master key itself in the environment, and no file of it named.
+    pub fn run_with_key(&self, key: &str, arguments: &[&str]) -> Ran {
+        let mut command = self.command(arguments);
+        command.env_remove("PLACEWELL_MASTER_KEY_FILE").env("PLACEWELL_MASTER_KEY", key);
+        Ran(command.env("PLACEWELL_DATABASE", &self.database).output().unwrap())
+    }
+
     /// Starts a command that serves, and waits until it says where.
     pub fn serve_on(&self, database: &str, arguments: &[&str]) -> Server {
         self.serve_at_level(database, arguments, "warn,placewell=info,sqlx=error")

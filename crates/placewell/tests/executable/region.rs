@@ -2,6 +2,7 @@
 
 use super::program::{BOTH, Place};
 use placewell_store::Backend;
+use serde_json::Value;
 
 #[tokio::test]
 async fn a_region_is_made_served_asked_stopped_and_verified() {
@@ -108,5 +109,59 @@ async fn a_region_takes_over_the_team_that_an_import_of_homes_made() {
         let verified = place.run(&["verify"]).well();
         assert!(verified.contains(" of 4 chains checked against 3 checkpoints, 0 faults"), "{verified}");
         assert!(place.make_region().refused().contains("already holds a region"));
+    }
+}
+
+#[tokio::test]
+async fn the_record_is_held_against_what_others_kept_of_it_and_a_fault_is_the_command_s_end() {
+    for backend in BOTH {
+        let place = Place::new(backend).await;
+        place.make_region().well();
+        let write = |name: &str, text: &str| std::fs::write(place.folder.join(name), text).unwrap();
+        let kept = place.run(&["checkpoint"]).well();
+        let read: Value = serde_json::from_str(&kept).unwrap();
+        let first = &read["checkpoints"][0];
+        let hash = first["hash"].as_str().unwrap();
+        let pin = format!("{} {} {hash}\n", first["organisation"].as_str().unwrap(), first["sequence"]);
+        let another = "0".repeat(64);
+        write("kept.json", &kept);
+        write("kept.pins", &pin);
+        write("other.json", &kept.replace(hash, &another));
+        write("other.pins", &pin.replace(hash, &another));
+        write("none.pins", "no line of a checkpoint\n");
+
+        let well = place.run(&["verify", "--checkpoint", "kept.json", "--pins", "kept.pins"]).well();
+        assert!(well.contains(", 0 faults"), "{well}");
+        for arguments in [["verify", "--checkpoint", "other.json"], ["verify", "--pins", "other.pins"]] {
+            let (code, said, complained) = place.run(&arguments).whole();
+            assert_eq!(code, Some(1), "{arguments:?}: {said}{complained}");
+            assert!(!said.contains(", 0 faults") && said.contains(" faults"), "{arguments:?}: {said}");
+        }
+        for (option, name, why) in [
+            ("--checkpoint", "absent.json", "absent.json cannot be read"),
+            ("--pins", "absent.pins", "absent.pins cannot be read"),
+            ("--checkpoint", "kept.pins", "kept.pins is no file of checkpoints"),
+            ("--pins", "none.pins", "none.pins holds no line of a checkpoint"),
+        ] {
+            let complained = place.run(&["verify", option, name]).refused();
+            assert!(complained.contains(why), "{complained}");
+        }
+        assert_eq!(place.run(&["verify", "--checkpoints", "kept.json"]).whole().0, Some(2), "no such option");
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_known_passwords_that_is_not_there_or_is_none_is_said_before_anything_is_served() {
+    let place = Place::new(Backend::Sqlite).await;
+    place.make_region().well();
+    std::fs::write(place.folder.join("words.txt"), "password\nletmein\n").unwrap();
+    for (list, why) in [
+        ("absent.txt", "the list of passwords cannot be read"),
+        ("words.txt", "does not begin with a SHA-1 or SHA-256"),
+    ] {
+        let serve = ["serve", "--listen", "127.0.0.1:0", "--password-list", list];
+        let (code, said, complained) = place.run(&serve).whole();
+        assert_eq!((code, said.as_str()), (Some(1), ""), "{complained}");
+        assert!(complained.contains(list) && complained.contains(why), "{complained}");
     }
 }
