@@ -294,10 +294,20 @@ async fn a_person_with_two_roles_works_as_one_at_a_time() {
     .await;
 }
 
+/// The numbers of a feed's events, as its lines come.
+fn numbers(feed: &Page) -> Vec<i64> {
+    let lines = feed.body.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    lines.map(|line| line["event"].as_i64().unwrap()).collect()
+}
+
 /// What the feed of the record holds of these two kinds of event.
 async fn kinds_of(client: &Client) -> [bool; 2] {
     let feed = client.get("/record.jsonl").await;
     assert_eq!(feed.status, StatusCode::OK, "{}", feed.h1());
+    let all = numbers(&feed);
+    assert!(all.is_sorted_by(|one, next| one + 1 == *next), "in order, with no gap: {all:?}");
+    let rest = client.get(&format!("/record.jsonl?after={}", all[0])).await;
+    assert_eq!(numbers(&rest), all[1..], "whoever asks again goes on");
     ["test.of_the_first", "test.of_the_second"].map(|kind| feed.body.contains(kind))
 }
 
@@ -316,7 +326,9 @@ async fn a_person_who_serves_two_bodies_sees_the_records_of_the_one_chosen_and_n
         };
         let (second, _) = app.make_organisation(&second).await.unwrap();
         let mut work = app.store.begin(actor.organisation, app.calendar.now()).await.unwrap();
-        work.record(Event::new("test.of_the_first", "test", 1, 1));
+        for number in 1..=3 {
+            work.record(Event::new("test.of_the_first", "test", number, 1));
+        }
         work.commit(Machine::now()).await.unwrap();
         let mut work = app.store.begin(second, app.calendar.now()).await.unwrap();
         let (from, to) = (date(2019, 1, 1), date(2030, 1, 1));

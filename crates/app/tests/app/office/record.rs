@@ -182,6 +182,20 @@ async fn a_long_record(world: &World) {
     done(work).await;
 }
 
+/// The numbers of the events that the feed gives of these, part by part, as they come.
+async fn fed(world: &World, looking: Looking) -> Vec<i64> {
+    let (mut numbers, mut after) = (Vec::new(), -1);
+    let reader = actor(MANAGER, HEF, Role::Administrator);
+    loop {
+        let (part, next) = world.app.events_after(&reader, (after, 100), &looking).await.unwrap();
+        numbers.extend(part.into_iter().map(|one| one.event.sequence));
+        match next {
+            Some(next) => after = next,
+            None => return numbers,
+        }
+    }
+}
+
 /// The records of all that is found, part by part, the newest first.
 async fn found(world: &World, looking: Looking) -> Vec<i64> {
     let (mut found, mut before) = (Vec::new(), None);
@@ -241,17 +255,15 @@ async fn x_06_a_records_timeline_and_what_the_feed_lets_through_come_in_parts_th
         assert_eq!(first.len(), OF_A_RECORD as usize);
         let (rest, end) = app.record_timeline(&reader, ("test", 11), next.unwrap()).await.unwrap();
         assert_eq!((rest.len(), end), (50, None));
-        let (mut feed, mut after) = (0, -1);
         let went_on = Looking { kind: "test.went_on".into(), ..Looking::default() };
-        loop {
-            let (part, next) = app.events_after(&reader, (after, 100), &went_on).await.unwrap();
-            feed += part.len();
-            match next {
-                Some(next) => after = next,
-                None => break,
-            }
-        }
-        assert_eq!(feed, 251);
+        let (all, some) = (fed(&world, Looking::default()).await, fed(&world, went_on).await);
+        let first = all[0];
+        assert!(
+            all.iter().copied().eq((first..).take(all.len())),
+            "in the order of their commits, with no gap: {all:?}"
+        );
+        assert_eq!(some.len(), 251);
+        assert!(some.is_sorted_by(|one, next| one < next) && some.iter().all(|number| all.contains(number)));
     })
     .await;
 }
