@@ -333,4 +333,25 @@ async fn no_canary_of_a_child_stands_in_a_log_a_row_a_mail_an_address_or_a_title
         let at = log.find(&lower).map(|at| log[at.saturating_sub(200)..(at + 100).min(log.len())].to_owned());
         assert_eq!(at, None, "{canary} in the log");
     }
+    for price in PRICES {
+        let told = log.match_indices(price).find(|(at, figures)| alone(&log, (*at, *figures)));
+        let words = told.map(|(at, _)| log[..at].lines().last().unwrap_or_default().to_owned());
+        assert_eq!(words, None, "a home's price in the log: {price}");
+    }
+}
+
+/// What the two homes ask, as a program and as a person would write it: a rival's to win by.
+const PRICES: &[&str] = &["432100", "432200", "£4,321", "£4,322"];
+
+/// Whether nothing goes on before or after some figures: ids and parts of a second hold any figures by chance.
+fn alone(text: &str, (at, figures): (usize, &str)) -> bool {
+    let goes_on = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_alphanumeric());
+    !goes_on(text[..at].chars().next_back()) && !goes_on(text[at + figures.len()..].chars().next())
+}
+
+#[test]
+fn a_price_is_found_where_it_stands_alone_and_not_in_an_id_or_a_part_of_a_second() {
+    let found = |text: &str| text.match_indices("432100").any(|(at, figures)| alone(text, (at, figures)));
+    assert!(found("weekly_pence=432100") && found("Pence(432100)"));
+    assert!(!found("id=98432100771") && !found("2021-09-13T10:20:00.432100z"));
 }
