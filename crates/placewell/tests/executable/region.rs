@@ -165,3 +165,35 @@ async fn a_list_of_known_passwords_that_is_not_there_or_is_none_is_said_before_a
         assert!(complained.contains(list) && complained.contains(why), "{complained}");
     }
 }
+
+/// What a form of a page hides under this name.
+fn hidden(page: &str, name: &str) -> String {
+    let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_password_of_the_operator_s_list_is_refused_by_the_running_server() {
+    let place = Place::new(Backend::Sqlite).await;
+    let said = place.make_region().well();
+    let given = said.lines().find_map(|line| line.strip_prefix("officer@authority.example  ")).unwrap();
+    // SHA-256 of "walnut ferry dusk granite".
+    let digest = "97960550CA3A784AC28373742405AC0416E70B3DEBC103727873E758A35F71D5";
+    std::fs::write(place.folder.join("known.txt"), format!("{digest}:3\n")).unwrap();
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--password-list", "known.txt"];
+    let server = place.serve_on(&place.database, &serve);
+    let form = "Content-Type: application/x-www-form-urlencoded".to_owned();
+    let body = format!("email=officer%40authority.example&password={given}");
+    let signed = server.ask("POST", "/sign-in", std::slice::from_ref(&form), body.as_bytes());
+    assert_eq!(signed.status, 303, "{}", signed.head);
+    let session = signed.head.split("placewell_session=").nth(1).unwrap().split(';').next().unwrap();
+    let headers = [form, format!("Cookie: placewell_session={session}")];
+    for (new, status) in [("walnut%20ferry%20dusk%20granite", 422), ("quartz%20lantern%20bishop%20meadow", 303)] {
+        let (shown, page) = server.get("/preferences/password", &headers[1]);
+        assert_eq!(shown, 200, "{page}");
+        let (csrf, key) = (hidden(&page, "_csrf"), hidden(&page, "_key"));
+        let body = format!("_csrf={csrf}&_key={key}&current={given}&new={new}");
+        let answer = server.ask("POST", "/preferences/password", &headers, body.as_bytes());
+        assert_eq!(answer.status, status, "{new}: {}", String::from_utf8_lossy(&answer.body));
+    }
+}
