@@ -1,7 +1,7 @@
 //! Evaluation: begun after the deadline with a panel of several authorities; gates judged, blind scores, moderation,
 //! recommendation. An evaluator's scores are read by nobody else until moderation is open.
 
-use placewell_domain::homes::admission::evaluation::{Evaluation, HomeFinding};
+use placewell_domain::homes::admission::evaluation::{Condition, Evaluation, HomeFinding};
 use placewell_domain::homes::admission::score::{Evaluator, Mark, PanelStep, Sheet};
 use placewell_domain::homes::home::inspection::grade_on;
 use placewell_domain::id::EvaluationId;
@@ -318,6 +318,8 @@ pub struct RecommendOutcome {
     pub consensus: Vec<ConsensusSaid>,
     /// The recommendation in words.
     pub words: String,
+    /// What the admission is recommended under, if anything.
+    pub condition: Option<Condition>,
 }
 
 impl Command for RecommendOutcome {
@@ -329,6 +331,7 @@ impl Command for RecommendOutcome {
         let sheets = work.opened_sheets(evaluation.id).await?;
         let said: Vec<(String, u8, String)> =
             self.consensus.iter().map(|one| (one.question.clone(), one.score, one.reason.clone())).collect();
+        let evaluation = evaluation.on_condition(self.condition.clone(), work.moment().today())?;
         let change = evaluation.recommend(&sheets, &said, (actor.person, &self.words), work.moment())?;
         let evaluation = work.apply(change).await?;
         Ok(record_of(&evaluation))

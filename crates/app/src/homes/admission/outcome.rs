@@ -53,7 +53,7 @@ impl Command for IssueLetter {
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let evaluation = kept_evaluation(work, self.evaluation, self.version).await?;
-        let words = match &evaluation.state {
+        let mut words = match &evaluation.state {
             EvaluationState::Recommended { words, .. } => words.clone(),
             EvaluationState::Gates
             | EvaluationState::Scoring
@@ -62,6 +62,10 @@ impl Command for IssueLetter {
             | EvaluationState::Admitted { .. }
             | EvaluationState::NotAdmitted { .. } => String::new(),
         };
+        if let Some(condition) = evaluation.condition_of_admission() {
+            let by = condition.by.strftime("%-d %B %Y");
+            words = format!("{words} On condition, to be met by {by}: {}", condition.words);
+        }
         let change = evaluation.issue(work.moment())?;
         let evaluation = work.apply(change).await?;
         let letter = Letter::of(work.new_id(), &evaluation, &words).ok_or(Outcome::NotFound)?;

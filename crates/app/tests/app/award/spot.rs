@@ -105,6 +105,7 @@ async fn evaluated_of(world: &World, (id, provider, name): (i64, OrganisationId,
         gates,
         homes: vec![],
         consensus: vec![],
+        condition: None,
         begun: date(2018, 11, 1).at(9, 0, 0, 0),
         state: EvaluationState::Admitted { from: date(2018, 12, 15), until: OPEN_END },
     };

@@ -23,7 +23,7 @@ mod moderating;
 mod result;
 
 pub use judging::{GateJudged, HomeFinding, HomeJudged};
-pub use moderating::{Consensus, Spread};
+pub use moderating::{Condition, Consensus, LONGEST_CONDITION, Spread};
 pub use result::{LotResult, Outcome, outcome};
 
 /// The fewest evaluators whose scores make a consensus.
@@ -136,6 +136,9 @@ pub struct Evaluation {
     pub homes: Vec<HomeJudged>,
     /// The consensus.
     pub consensus: Vec<Consensus>,
+    /// What the admission is recommended under; none where it is under nothing.
+    #[serde(default)]
+    pub condition: Option<Condition>,
     /// When it was begun.
     pub begun: DateTime,
     /// Where it stands.
@@ -216,6 +219,7 @@ impl Evaluation {
             gates: Vec::new(),
             homes: Vec::new(),
             consensus: Vec::new(),
+            condition: None,
             begun,
             state: EvaluationState::Gates,
         }
@@ -257,12 +261,12 @@ impl Evaluation {
         if !matches!(self.state, EvaluationState::Standstill { .. }) {
             return Err(self.cannot("be opened again"));
         }
-        let version = self.version + 1;
+        let (version, condition) = (self.version + 1, None);
         let next = if outcome(&self).gates {
-            Self { version, state: EvaluationState::Moderating, ..self }
+            Self { version, condition, state: EvaluationState::Moderating, ..self }
         } else {
             let (gates, homes, consensus) = (Vec::new(), Vec::new(), Vec::new());
-            Self { version, gates, homes, consensus, state: EvaluationState::Gates, ..self }
+            Self { version, gates, homes, consensus, condition, state: EvaluationState::Gates, ..self }
         };
         let event = next.event("evaluation.reopened").with("to", next.state.name());
         Ok(Change::to(next, event))

@@ -3,7 +3,9 @@
 
 use jiff::civil::Date;
 use placewell_domain::homes::admission::application::Answers;
-use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState, HomeFinding, Outcome, Spread};
+use placewell_domain::homes::admission::evaluation::{
+    Evaluation, EvaluationState, HomeFinding, LONGEST_CONDITION, Outcome, Spread,
+};
 use placewell_domain::homes::admission::insured::Insured;
 use placewell_domain::homes::admission::outcome::{Challenge, ChallengeState, Doubt, DoubtAnswer};
 use placewell_domain::homes::admission::score::{PanelStep, Sheet, Step};
@@ -117,6 +119,11 @@ pub struct RecordView {
     pub today: Date,
 }
 
+fn condition_words(evaluation: &Evaluation) -> Option<String> {
+    let condition = evaluation.condition_of_admission()?;
+    Some(format!("To be met by {}: {}", words::date(condition.by), condition.words))
+}
+
 /// The page of a record.
 pub fn record(shell: Shell, view: &RecordView, forms: &Forms<'_>) -> Page {
     let csrf = shell.csrf.clone();
@@ -134,6 +141,7 @@ pub fn record(shell: Shell, view: &RecordView, forms: &Forms<'_>) -> Page {
         .row("Begun", words::moment(evaluation.begun))
         .row("Evaluators of", words::list(&panel))
         .row("Relied on by", "Every authority that takes part in the arrangement")
+        .maybe("Condition of the admission", condition_words(evaluation))
         .maybe("Quality mark", view.found.quality.map(|points| format!("{points} of 100")));
     let mut page = Page::new(shell).with(facts);
     if view.reader == Reader::Region {
@@ -358,6 +366,22 @@ fn moderating(page: Page, view: &RecordView, form: Form, forms: &Forms<'_>) -> P
             .value(forms.typed.get("words"))
             .errors(forms.errors),
     );
+    let form = form
+        .field(
+            Field::textarea(
+                "condition",
+                "Condition of the admission, if any: the provider and every authority read this",
+            )
+            .rows(3)
+            .limit(LONGEST_CONDITION)
+            .value(forms.typed.get("condition"))
+            .errors(forms.errors),
+        )
+        .field(
+            Field::date("condition_by", "By when is it met?")
+                .parts(forms.typed.date("condition_by"))
+                .errors(forms.errors),
+        );
     page.heading("Find the consensus").with(form.submit("Record the consensus and recommend"))
 }
 

@@ -6,7 +6,7 @@ use placewell_domain::homes::admission::criteria::{
     Band, Criteria, InsuranceKind, LotTemplate, PartPrice, PricePart, Question,
 };
 use placewell_domain::homes::admission::evaluation::{
-    Consensus, Evaluation, EvaluationState, GateJudged, HomeFinding, HomeJudged, Spread, outcome,
+    Condition, Consensus, Evaluation, EvaluationState, GateJudged, HomeFinding, HomeJudged, Spread, outcome,
 };
 use placewell_domain::homes::admission::insured::insurances;
 use placewell_domain::homes::admission::opening::{Opening, OpeningKind, OpeningPhase, OpeningPlan, OpeningState};
@@ -177,6 +177,8 @@ fn evaluated(state: EvaluationState, judged: bool) -> Evaluation {
         homes: if judged { homes.collect() } else { vec![] },
         consensus: if scored { consensus.to_vec() } else { vec![] },
         lots: vec![lot],
+        condition: scored
+            .then(|| Condition { words: "Appoint a second night worker".to_owned(), by: date(2021, 12, 1) }),
         begun: date(2021, 8, 9).at(9, 0, 0, 0),
         state,
     }

@@ -144,8 +144,8 @@ async fn recommend(Path(id): Path<String>, sent: Submitted) -> Answered {
     let found = sent.signed.app().evaluation_page(&sent.signed.actor, evaluation).await.or_fail(&sent.signed)?;
     let criteria = found.evaluation.criteria;
     act(sent, evaluation, |fields| {
-        let (consensus, words) = forms::consensus(fields, &criteria)?;
-        Ok(RecommendOutcome { evaluation, version: fields.version(), consensus, words })
+        let (consensus, words, condition) = forms::consensus(fields, &criteria)?;
+        Ok(RecommendOutcome { evaluation, version: fields.version(), consensus, words, condition })
     })
     .await
 }

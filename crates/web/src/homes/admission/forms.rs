@@ -6,6 +6,7 @@ use placewell_domain::homes::admission::application::{LONGEST_ANSWER, LotApplied
 use placewell_domain::homes::admission::criteria::{
     Band, Criteria, InsuranceKind, LotTemplate, PartPrice, PricePart, Question,
 };
+use placewell_domain::homes::admission::evaluation::{Condition, LONGEST_CONDITION};
 use placewell_domain::homes::admission::opening::{OpeningKind, OpeningPlan};
 use placewell_domain::homes::admission::score::{LONGEST_COMMENT, Mark};
 use placewell_domain::homes::admission::selection::{Insurance, Selection};
@@ -204,8 +205,24 @@ pub(crate) fn marks(fields: &Fields, criteria: &Criteria) -> Result<Vec<Mark>, I
     invalid.or(marks)
 }
 
-/// The consensus.
-pub(crate) fn consensus(fields: &Fields, criteria: &Criteria) -> Result<(Vec<ConsensusSaid>, String), Invalid> {
+/// What an admission is recommended under, where something was typed.
+fn condition(fields: &Fields, invalid: &mut Invalid) -> Option<Condition> {
+    let words = fields.optional_text("condition", LONGEST_CONDITION, invalid);
+    if words.is_empty() {
+        if fields.date_parts("condition_by").iter().any(|part| !part.is_empty()) {
+            invalid.add("condition", "Say what is to be done by that day");
+        }
+        return None;
+    }
+    let by = fields.date("condition_by", "Enter by when the condition is met, like 1 12 2021", invalid)?;
+    Some(Condition { words, by })
+}
+
+/// The consensus, the recommendation in words, and its condition.
+pub(crate) fn consensus(
+    fields: &Fields,
+    criteria: &Criteria,
+) -> Result<(Vec<ConsensusSaid>, String, Option<Condition>), Invalid> {
     let mut invalid = Invalid::default();
     let mut said = Vec::new();
     for question in &criteria.quality {
@@ -219,7 +236,8 @@ pub(crate) fn consensus(fields: &Fields, criteria: &Criteria) -> Result<(Vec<Con
         }
     }
     let words = fields.text("words", 2_000, "Say what is recommended and why", &mut invalid);
-    invalid.or((said, words))
+    let condition = condition(fields, &mut invalid);
+    invalid.or((said, words, condition))
 }
 
 /// What is judged of each gate and home: every field that has one for its words. None is judged by saying nothing.

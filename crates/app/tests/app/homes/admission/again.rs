@@ -33,8 +33,13 @@ async fn not_admitted(given: &Given) -> Evaluation {
         reason: "No answer names who does what.".into(),
     };
     let consensus = of.criteria.quality.iter().map(said).collect();
-    let recommended =
-        RecommendOutcome { evaluation: id, version: version + 1, consensus, words: "Do not admit".into() };
+    let recommended = RecommendOutcome {
+        evaluation: id,
+        version: version + 1,
+        consensus,
+        words: "Do not admit".into(),
+        condition: None,
+    };
     perform(app, &given.lead, recommended).await.unwrap();
     perform(app, &given.lead, IssueLetter { evaluation: id, version: version + 2 }).await.unwrap();
     given.move_to(date(2021, 9, 24).at(9, 0, 0, 0));

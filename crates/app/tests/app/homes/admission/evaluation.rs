@@ -158,7 +158,7 @@ async fn an_application_is_scored_blind_moderated_and_admitted_after_its_standst
         };
         let consensus: Vec<_> = scoring.criteria.quality.iter().map(said).collect();
         let words = "Admit".to_owned();
-        let recommended = RecommendOutcome { evaluation: id, version: version + 1, consensus, words };
+        let recommended = RecommendOutcome { evaluation: id, version: version + 1, consensus, words, condition: None };
         perform(app, &given.lead, recommended).await.unwrap();
         perform(app, &given.lead, IssueLetter { evaluation: id, version: version + 2 }).await.unwrap();
         let confirm = || ConfirmOutcome { evaluation: id, version: version + 3 };
@@ -549,7 +549,7 @@ async fn with_canaries(given: &Given) -> Evaluation {
     };
     let consensus: Vec<_> = scoring.criteria.quality.iter().map(said).collect();
     let words = "CANARYWORDS to its reader".to_owned();
-    let recommended = RecommendOutcome { evaluation: id, version: version + 1, consensus, words };
+    let recommended = RecommendOutcome { evaluation: id, version: version + 1, consensus, words, condition: None };
     perform(app, &given.lead, recommended).await.unwrap();
     perform(app, &given.lead, IssueLetter { evaluation: id, version: version + 2 }).await.unwrap();
     given.again(&scoring).await

@@ -97,7 +97,8 @@ async fn admitted(given: &Given, of: &Evaluation) -> Evaluation {
         reason: "The panel agreed on it.".into(),
     };
     let consensus = of.criteria.quality.iter().map(said).collect();
-    let recommended = RecommendOutcome { evaluation, version: version + 1, consensus, words: "Admit".into() };
+    let recommended =
+        RecommendOutcome { evaluation, version: version + 1, consensus, words: "Admit".into(), condition: None };
     perform(app, &given.lead, recommended).await.unwrap();
     perform(app, &given.lead, IssueLetter { evaluation, version: version + 2 }).await.unwrap();
     given.move_to(date(2021, 10, 5).at(9, 0, 0, 0));

@@ -8,7 +8,7 @@ use placewell_app::homes::admission::evaluating::{
     SaveScores,
 };
 use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome, IssueLetter};
-use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState, outcome};
+use placewell_domain::homes::admission::evaluation::{Condition, Evaluation, EvaluationState, outcome};
 use placewell_domain::homes::admission::score::Mark;
 use placewell_domain::id::EvaluationId;
 use serde::{Deserialize, Serialize};
@@ -66,6 +66,18 @@ struct GateShown {
     until: Option<Date>,
 }
 
+/// What an admission is given under.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = AdmissionCondition)]
+struct ConditionBody {
+    /// What the provider does.
+    #[schema(max_length = 1000)]
+    words: String,
+    /// The last day by which it is done.
+    by: Date,
+}
+
 /// An evaluation record.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Evaluation)]
@@ -85,6 +97,8 @@ struct EvaluationShown {
     /// The quality mark out of 100, where quality was read.
     #[schema(example = "78.00")]
     quality: Option<String>,
+    /// What the provider is admitted under; null where under nothing.
+    condition: Option<ConditionBody>,
     /// The gates.
     gates: Vec<GateShown>,
     /// The homes, lot by lot.
@@ -120,6 +134,7 @@ impl From<&Evaluation> for EvaluationShown {
             state: one.state.name(),
             from,
             until,
+            condition: one.condition_of_admission().map(|of| ConditionBody { words: of.words.clone(), by: of.by }),
             quality: outcome(one).quality.map(|points| points.to_string()),
             gates: one.gates.iter().map(gate).collect(),
             homes: one.homes.iter().map(home).collect(),
@@ -277,6 +292,8 @@ struct Recommended {
     /// What is recommended and why.
     #[schema(max_length = 2000)]
     words: String,
+    /// What the admission is recommended under, if anything: the provider and every authority read it.
+    condition: Option<ConditionBody>,
 }
 
 /// Record the consensus and recommend
@@ -286,7 +303,9 @@ async fn recommend(Path(id): Path<i64>, sent: Sent<Recommended>) -> Answered {
     let Sent { api, body, key } = sent;
     let said = |one: ConsensusBody| ConsensusSaid { question: one.question, score: one.score, reason: one.reason };
     let consensus = body.consensus.into_iter().map(said).collect();
-    let command = RecommendOutcome { evaluation: EvaluationId(id), version, consensus, words: body.words };
+    let condition = body.condition.map(|one| Condition { words: one.words, by: one.by });
+    let (evaluation, words) = (EvaluationId(id), body.words);
+    let command = RecommendOutcome { evaluation, version, consensus, words, condition };
     Ok(changed(api.perform(&key, command).await?))
 }
 
