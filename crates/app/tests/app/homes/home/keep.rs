@@ -1,4 +1,5 @@
-//! A provider's own homes: beds out of service and back, confirmed, located; another's home reads as not found.
+//! A provider's own homes: beds out of service and back, confirmed, located, and what keeps a home out of searches; another's
+//! home reads as not found.
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::office::person::Actor;
 use placewell_domain::place::{Point, Precision};
 use placewell_domain::placing::occupancy::ClosedReason;
+use placewell_insight::placing::referral::Effect;
 use placewell_testkit::databases::{TestDatabase, both};
 
 const TODAY: Date = date(2021, 9, 13);
@@ -185,6 +187,50 @@ async fn a_home_stands_no_closer_than_its_present_postcode_is_known() {
         assert_eq!(known, Some(Precision::Sector));
         assert_eq!(stands("HR1 2PX").await.1, Some(Precision::Postcode));
         assert_eq!(stands("EC1A 1BB").await, (None, None), "placed by nothing: no place, and not the earlier one");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_provider_reads_what_keeps_its_home_out_of_searches_or_weaker_in_them_and_what_would_change_it() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (manager, officer) = (actor(2, Role::ProviderManager), actor(9, Role::PlacementOfficer));
+        let of = async |about: &str| {
+            let (_, gates) = app.own_gates(&manager, URN).await.unwrap();
+            let gate = gates.into_iter().find(|gate| gate.about == about).unwrap();
+            (gate.effect, gate.found, gate.change)
+        };
+        let stale = async || app.to_keep(&manager).await.unwrap().stale.len();
+        let confirm = "Confirm the beds: one button on your home page.";
+        let never = "Never confirmed: officers cannot tell whether your beds are shown right".to_owned();
+        assert_eq!(of("Beds confirmed").await, (Effect::Weaker, never, confirm));
+        assert_eq!(stale().await, 1);
+        app.perform(&manager, "k1", ConfirmBeds { urn: URN.into() }).await.unwrap();
+        let dated = "Confirmed on 2021-09-13: officers read that date beside your beds".to_owned();
+        for (day, effect, waits) in [(13, Effect::Well, 0), (20, Effect::Well, 0), (21, Effect::Weaker, 1)] {
+            app.calendar.move_to(date(2021, 9, day).at(10, 20, 0, 0));
+            assert_eq!(of("Beds confirmed").await, (effect, dated.clone(), confirm), "on {day} September");
+            assert_eq!(stale().await, waits, "on {day} September");
+        }
+
+        let bring = "Bring a bed back into service on the page of its beds, once it is.";
+        let today = date(2021, 9, 21);
+        assert_eq!(of("Beds").await, (Effect::Well, "A bed is free now".to_owned(), bring));
+        app.perform(&manager, "k2", close(1, today, None)).await.unwrap();
+        app.perform(&manager, "k3", close(2, today, Some(date(2021, 10, 18)))).await.unwrap();
+        assert_eq!(of("Beds").await, (Effect::Well, "A bed is free from 2021-10-18".to_owned(), bring));
+        let month = app.own_month(&manager, URN, "2021-09").await.unwrap();
+        let closure = month.uses.iter().find(|one| one.nights.to() == date(2021, 10, 18)).unwrap();
+        let reopen = ReopenBed { urn: URN.into(), closure: closure.id.0, version: closure.version, on: today };
+        app.perform(&manager, "k4", reopen).await.unwrap();
+        app.perform(&manager, "k5", close(2, today, Some(date(2021, 10, 19)))).await.unwrap();
+        let none = "No bed is free in the next 28 days".to_owned();
+        assert_eq!(of("Beds").await, (Effect::LeftOut, none, bring));
+        let (_, gates) = app.own_gates(&manager, URN).await.unwrap();
+        assert_eq!(gates[0].about, "Beds", "what keeps it out stands first");
+        assert!(matches!(app.own_gates(&actor(3, Role::ProviderManager), URN).await, Err(Outcome::NotFound)));
+        assert!(matches!(app.own_gates(&officer, URN).await, Err(Outcome::Forbidden(_))));
     })
     .await;
 }
