@@ -134,8 +134,14 @@ fn tests(run: &mut Run) -> Outcome {
     let scratch = Scratch::new()?;
     let mut command = need::linting_cargo()?;
     command.env("TMPDIR", scratch.folder());
-    let (words, parse) = runner(need::nextest());
+    let nextest = need::nextest();
+    let (words, parse) = runner(nextest);
     command.args(words);
+    if nextest {
+        // Half as many again as cores: a test waits for its database now and then.
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        command.arg("--test-threads").arg((cores + cores.div_ceil(2)).to_string());
+    }
     command.env(postgres::URL_VARIABLE, cluster.url()?).env("INSTA_UPDATE", "no");
     command.env(snapshots::REFERENCES_VARIABLE, references.file());
     let outcome = tally::watch(&mut command, parse, &mut run.tally, &mut run.closing);
