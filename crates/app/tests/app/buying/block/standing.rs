@@ -9,23 +9,28 @@ use jiff::civil::{Date, date};
 use placewell_app::Outcome;
 use placewell_app::buying::block::nights::{AcceptNomination, NominateChild};
 use placewell_app::homes::home::ConfirmBeds;
+use placewell_app::homes::standing::register::bring_in;
 use placewell_app::homes::standing::{About, ProposeMeasure, Reinstate};
 use placewell_domain::buying::block::nomination::{Nomination, NominationState, WithdrawReason};
 use placewell_domain::homes::home::alert::AlertKind;
 use placewell_domain::homes::home::{Grade, Inspection, InspectionKind};
-use placewell_domain::homes::standing::measure::Reinstatement;
+use placewell_domain::homes::standing::measure::{Affected, Reinstatement};
 use placewell_domain::homes::standing::scorecard::Criterion;
 use placewell_domain::homes::standing::{Standing, StandingReason, standing_on};
-use placewell_domain::id::{BedId, HomeId, InvitationId, NominationId, PersonId};
+use placewell_domain::id::{BedId, HomeId, InvitationId, NominationId, OrganisationId, PersonId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Role;
+use placewell_domain::office::organisation::{Organisation, OrganisationKind};
+use placewell_domain::office::person::Actor;
 use placewell_domain::placing::invitation::Invitation;
+use placewell_exchange::homes::home::read;
 use placewell_testkit::databases::both;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-use super::child::{officer, referral, referrals};
+use super::child::{award, officer, referral, referrals};
+use super::turns::officers;
 use super::world::{HEF, LARK, REGION, RIVAL, SHR, World, actor, director, done, lead, refused};
 use crate::award::world::asking;
 
@@ -258,6 +263,86 @@ async fn an_alert_is_told_to_the_authorities_of_a_mini_block_there_though_no_chi
         let told: Vec<_> = mails.iter().filter(|mail| mail.subject.contains("beds not confirmed")).collect();
         assert_eq!(told.len(), 1, "once, and of the one home");
         assert!(told[0].body.contains(&format!("You buy beds there by {block}.")), "{}", told[0].body);
+    })
+    .await;
+}
+
+/// Ofsted's file of a day, in which SC392491 was visited on another and has this judgement, brought in.
+async fn register(world: &World, (judgement, visited): (&str, &str), as_at: Date) {
+    let text = format!(
+        "URN,Provision type,Registration status,Government Office Region,Local authority,Sector,Places,Organisation,\
+         Event type,Inspection date,Publication date,Overall experiences and progress of children and young people\n\
+         SC392491,Children's home,Active,West Midlands,Herefordshire,Private,30,Organisation larkrise,\
+         Full inspection,{visited},{visited},{judgement}\n"
+    );
+    let mut work = world.work(REGION).await;
+    let mut read = read(text.as_bytes(), "West Midlands");
+    bring_in(&mut work, &mut read, as_at).await.unwrap();
+    assert_eq!(read.summary.errors, []);
+    done(work).await;
+}
+
+/// A third authority, with nothing at any home: its placement officer.
+async fn elsewhere(world: &World) -> Actor {
+    let (id, person) = (OrganisationId(3), PersonId(45));
+    let work = world.work(id).await;
+    let (code, name, kind) = ("WOR".to_owned(), "Organisation WOR".to_owned(), OrganisationKind::Authority);
+    work.add_organisation(&Organisation { id, code, name, kind, area: None, placing_body: None }).await.unwrap();
+    work.add_person(person, "p45@example.com", "Person 45", None).await.unwrap();
+    work.add_membership(person, Role::PlacementOfficer, "Officer", date(2018, 1, 1), OPEN_END).await.unwrap();
+    done(work).await;
+    Actor { person, organisation: id, ..officer(SHR) }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_authority_with_a_child_a_search_and_a_bed_at_a_downgraded_home_reads_its_own_numbers_and_is_mailed() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+        officers(&world).await;
+        let third = elsewhere(&world).await;
+        let block = world.live("a", 1).await;
+        let (from, to) = (date(2022, 1, 10), date(2022, 3, 21));
+        for (org, slot, searches) in [(HEF, 1_u8, 1), (SHR, 2, 2)] {
+            // The first child is placed, the second is to have a bed of the block, the others are searched for.
+            referral(&world, org, 1, from, to).await;
+            award(&world, org, 1, 6 + i64::from(slot), (from, to)).await;
+            let child = referral(&world, org, 2, from, to).await;
+            let command = NominateChild { block: block.clone(), slot, referral: child };
+            world.perform(&officer(org), &format!("nominate {org}"), command).await.unwrap();
+            for number in 3..3 + searches {
+                referral(&world, org, number, from, to).await;
+            }
+        }
+        register(&world, ("Good", "01/02/2021"), date(2021, 3, 31)).await;
+        register(&world, ("Inadequate", "02/08/2021"), date(2021, 9, 10)).await;
+        world.jobs().await;
+
+        let numbers = |one: &Affected| (one.authority, one.referrals, one.beds, one.placements);
+        let expected = [(HEF, 2, 1, 1), (SHR, 3, 1, 1)];
+        let region = world.app.region_alerts(&lead(), (0, 10)).await.unwrap();
+        let [line] = region.lines.as_slice() else { panic!("{region:?}") };
+        let mut touches: Vec<_> = line.touches.iter().map(|(_, one)| numbers(one)).collect();
+        touches.sort_unstable();
+        assert_eq!((line.alert.found.kind, touches.as_slice()), (AlertKind::Judgement, expected.as_slice()));
+        let told = async |org: OrganisationId| {
+            let mails = world.app.store.read(Some(org)).await.unwrap().mails(org, 100).await.unwrap();
+            let told = mails.into_iter().filter(|mail| mail.subject.ends_with("judgement changed"));
+            told.map(|mail| (mail.recipient, mail.body)).collect::<Vec<_>>()
+        };
+        for of in expected {
+            let (org, referrals, _, placements) = of;
+            let own = world.app.own_alerts(&officer(org)).await.unwrap();
+            let [line] = own.lines.as_slice() else { panic!("{own:?}") };
+            assert_eq!(line.touches.iter().map(|(_, one)| numbers(one)).collect::<Vec<_>>(), [of], "its own alone");
+            let mails = told(org).await;
+            let [(recipient, body)] = mails.as_slice() else { panic!("{mails:?}") };
+            assert_eq!(*recipient, format!("p{}@example.com", officer(org).person));
+            let words =
+                format!("{placements} of your children are placed there; {referrals} of your referrals asked there.");
+            assert!(body.contains(&words) && body.contains(&format!("You buy beds there by {block}.")), "{body}");
+        }
+        assert_eq!(world.app.own_alerts(&third).await.unwrap().total, 0);
+        assert!(told(third.organisation).await.is_empty(), "who has nothing there is told nothing");
     })
     .await;
 }

@@ -41,7 +41,8 @@ pub async fn ordered(world: &World, beds: (u8, i64), paying: Vec<BlockShare>, or
     reference
 }
 
-async fn officers(world: &World) {
+/// The placement officer of each authority, by name.
+pub(super) async fn officers(world: &World) {
     for org in [HEF, SHR] {
         let mut work = world.work(org).await;
         let person = officer(org).person;
