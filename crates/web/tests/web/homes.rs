@@ -452,7 +452,7 @@ async fn c_08_a_register_that_nobody_loaded_for_long_stands_in_a_banner_and_amon
         let says = "Ofsted data last loaded";
         for (as_at, days) in [(None, None), (Some(date(2021, 8, 9)), None), (Some(date(2021, 8, 8)), Some(36))] {
             if let Some(as_at) = as_at {
-                let mut work = given.app.store.begin(region, moment_of(TODAY.at(10, 20, 0, 0))).await.unwrap();
+                let work = given.app.store.begin(region, moment_of(TODAY.at(10, 20, 0, 0))).await.unwrap();
                 let line = RegisterLine {
                     home: HomeId(1),
                     urn: "SC400001".to_owned(),
