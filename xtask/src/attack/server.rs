@@ -84,11 +84,7 @@ impl Server {
         create.arg("--master-key").arg(self.data.join("master.key"));
         let said = shell::capture(&mut create)?;
         let token = said.split_whitespace().max_by_key(|word| word.len()).unwrap_or_default().to_owned();
-        if token.len() < 32 {
-            Err(format!("{email} has no token: {said}"))
-        } else {
-            Ok(Person { cookie, token })
-        }
+        if token.len() < 32 { Err(format!("{email} has no token: {said}")) } else { Ok(Person { cookie, token }) }
     }
 
     /// Whether it still answers.
