@@ -32,6 +32,18 @@ async fn left(database: &TestDatabase, keys: &[Vec<u8>]) -> usize {
     keys.iter().filter(|key| files.iter().any(|file| holds(file, key))).count()
 }
 
+/// Runs what is documented, and again while something that began to read before, such as PostgreSQL's own analysis of a table,
+/// had it keep what was deleted.
+async fn emptied(database: &TestDatabase, keys: &[Vec<u8>]) {
+    for _ in 0..20 {
+        database.script(&documented()).await;
+        database.script("CHECKPOINT").await;
+        if left(database, keys).await == 0 {
+            return;
+        }
+    }
+}
+
 async fn opens(store: &Store, child: ChildId) -> bool {
     let session = store.read(Some(HEF)).await.unwrap();
     let Ok(known) = session.child(HEF, child).await else { return false };
@@ -61,8 +73,7 @@ async fn s4_no_copy_from_before_opens_an_erased_child_with_the_keys_in_force() {
         app.do_due_jobs().await.unwrap();
         assert_eq!(app.store.erased_since_keys().await.unwrap().0, 1);
         if database.backend == Backend::Postgres {
-            database.script(&documented()).await;
-            database.script("CHECKPOINT").await;
+            emptied(&database, &keys).await;
             let dump = database.dumped().await;
             assert!(keys.iter().all(|key| !holds(&dump, key_digits(key).as_bytes())), "a copy made after");
             assert!(

@@ -63,7 +63,7 @@ async fn a_provider_s_day_has_its_returns_and_plans_and_the_lead_s_what_is_overd
         let late = watched.given.app.owed(&watched.given.lead).await.unwrap();
         assert_eq!(
             late.iter().map(|one| (one.what.as_str(), one.late(TODAY))).collect::<Vec<_>>(),
-            [("2 quality returns are overdue", true)]
+            [("The latest file is 166 days old", true), ("2 quality returns are overdue", true)]
         );
         let action = NewAction { what: "Two posts filled".into(), owner: Owner::Manager, due: date(2021, 9, 15) };
         watched.by(&watched.manager, PlanAction { id, version: 1, action }).await.unwrap();
