@@ -146,7 +146,9 @@ async fn whoever_is_named_as_keeping_a_setting_can_change_it() {
                     kept += 1;
                 }
             }
-            assert!(kept > 0, "{}: nobody keeps it", key.name());
+            // Each body has an administrator of its own; here the operator alone has one.
+            let administered = key.keeper().roles().contains(&Role::Administrator);
+            assert!(kept > 0 || administered, "{}: nobody keeps it", key.name());
         }
         let (_, officer) = client(Role::PlacementOfficer).await;
         let form = "/settings/duty.telephones";
