@@ -68,8 +68,8 @@ impl Work {
             current.push(Rectangle { from, to, origin: from, known_from, known_to: KNOWN_OPEN, value });
         }
         // A later first day takes back only what is believed of the same registration, not what came before it.
-        let ends = |held: &&Rectangle<_>| held.value.0 != OnRegister::Active && held.from < new.until;
-        let other = current.iter().filter(ends).map(|held| held.to).max();
+        let before = current.iter().filter(|held| held.value.0 != OnRegister::Active && held.from < new.until);
+        let other = before.map(|held| held.to).max();
         let from = match (new.state, other) {
             (None, Some(end)) => new.from.max(end),
             _ => new.from,
