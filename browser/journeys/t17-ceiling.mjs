@@ -81,10 +81,10 @@ async function refused(assistant, waiting, amount) {
   await expectText("Requested", "main");
 }
 
-/** What does not fit is not even asked for, and the officer reads why before any work is done. */
+/** What does not fit is not even asked for, and the officer reads why before any work is done. Elm House has one child more now. */
 async function recommendingIsRefused({ go, follow, expectText }) {
   await go("/referrals/HEF-R-0042/offers/compare");
-  await follow("Recommend Elm House");
+  await follow("Recommend Ash Lodge");
   await expectText("above the ceiling of £5,500,000", "main");
 }
 
