@@ -10,7 +10,7 @@ mod deciding;
 mod disclosing;
 mod exceptions;
 mod facts;
-mod files;
+pub mod files;
 mod gates;
 mod history;
 mod names;

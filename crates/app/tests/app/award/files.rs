@@ -1,7 +1,7 @@
 //! Files brought in by an authority that goes live: preview, rows left out, once however often it is asked, a ledger beside
 //! the finance ledger (rule 2.5).
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use placewell_app::office::import::{CancelFile, ConfirmFile, SendFile};
 use placewell_app::{Answer, Outcome, Receipt};
 use placewell_domain::money::Pence;
@@ -9,6 +9,7 @@ use placewell_domain::nights::ChargedDays;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::import::{FileKind, UploadState};
 use placewell_domain::placing::agreement::opening::LedgerCause;
+use placewell_exchange::sheet::{Cell, Sheet, xlsx};
 use placewell_testkit::databases::both;
 
 use super::history::world;
@@ -21,8 +22,17 @@ fn row(source: &str, start: &str, rest: &str) -> String {
     format!("{source},spot,C{source},Canary,Wren,2007-03-01,female,SC392492,{start},2021-11-29,,{rest}\n")
 }
 
-async fn send(world: &World, key: &str, content: &str) -> Answer<Receipt> {
-    let command = SendFile::read(FileKind::Placements, "C:\\files\\stays.csv", content.as_bytes())?;
+/// The same rows as a workbook, whose days are days.
+pub fn workbook(file: &str) -> Vec<u8> {
+    let mut lines = file.lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
+    let mut sheet = Sheet::new("Rows", lines.next().unwrap());
+    let cell = |text: String| text.parse::<Date>().map_or_else(|_| Cell::from(text.as_str()), Cell::Day);
+    sheet.rows = lines.map(|cells| cells.into_iter().map(cell).collect()).collect();
+    xlsx(&[sheet], date(2021, 9, 10).at(9, 0, 0, 0)).unwrap()
+}
+
+async fn send(world: &World, key: &str, content: impl AsRef<[u8]>) -> Answer<Receipt> {
+    let command = SendFile::read(FileKind::Placements, "C:\\files\\stays.csv", content.as_ref())?;
     world.app.perform(&officer(), key, command).await
 }
 
@@ -67,6 +77,10 @@ async fn rule_2_5_a_live_placement_comes_with_its_funders_its_notice_and_what_wa
         assert_eq!((differing.len(), differing[0].reference.as_str()), (1, "HEF-A-0002"));
         assert_eq!((differing[0].line.difference(), differing[0].line.cause), (Pence(50_000), LedgerCause::OneNight));
         assert_eq!(differing[0].paid_to, date(2021, 3, 15));
+        send(&world, "k3", workbook(&file)).await.unwrap();
+        let again = through(&world, 2).await;
+        let UploadState::Checked { found } = again.upload.state else { panic!("{:?}", again.upload.state) };
+        assert_eq!((found.changes, found.unchanged), (0, 2), "the same as a workbook: {:?}", again.wrong);
         assert_eq!(world.app.store.verify().await.unwrap().faults, []);
     })
     .await;

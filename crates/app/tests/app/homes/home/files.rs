@@ -22,12 +22,13 @@ use placewell_domain::office::person::Actor;
 use placewell_testkit::databases::both;
 
 use super::keep::{actor, given};
+use crate::award::files::workbook;
 
 const PROVIDER: OrganisationId = OrganisationId(2);
 
 /// Brings a file and goes on with it until a person is asked.
-async fn checked_by(app: &Arc<App>, by: &Actor, kind: FileKind, content: &str) -> (UploadView, Tally) {
-    let command = SendFile::read(kind, "rows.csv", content.as_bytes()).unwrap();
+async fn checked_by(app: &Arc<App>, by: &Actor, kind: FileKind, content: impl AsRef<[u8]>) -> (UploadView, Tally) {
+    let command = SendFile::read(kind, "rows.csv", content.as_ref()).unwrap();
     let key = placewell_app::office::person::random_text::<16>();
     let receipt = app.perform(by, &key, command).await.unwrap();
     let number = receipt.location.rsplit('/').next().unwrap().parse().unwrap();
@@ -74,6 +75,8 @@ async fn a_file_describes_homes_closes_beds_and_keeps_documents_and_again_change
             assert_eq!(bring_in(&app, kind, file).await, Tally { changes: rows, unchanged: 0, wrong: 0 });
             let (_, again) = checked(&app, kind, file).await;
             assert_eq!(again, Tally { changes: 0, unchanged: rows, wrong: 0 }, "{}", kind.code());
+            let (view, book) = checked_by(&app, &manager, kind, workbook(file)).await;
+            assert_eq!(book, again, "the same as a workbook: {} {:?}", kind.code(), view.wrong);
         }
         let home = app.own_home(&manager, "SC400001").await.unwrap();
         assert_eq!((home.name.as_str(), home.purpose_as_of), ("Elm House", Some(date(2021, 6, 1))));
@@ -173,6 +176,8 @@ async fn a_file_of_prices_is_the_schedule_s_own_source_counts_once_and_tells_the
             bring_in_by(&app, &lead, FileKind::Prices, prices).await,
             Tally { changes: 2, unchanged: 0, wrong: 0 }
         );
+        let (view, book) = checked_by(&app, &lead, FileKind::Prices, workbook(prices)).await;
+        assert_eq!((book.changes, book.wrong), (0, 0), "the same as a workbook: {:?}", view.wrong);
         let (_, again) = checked_by(&app, &lead, FileKind::Prices, prices).await;
         assert_eq!(again, Tally { changes: 0, unchanged: 2, wrong: 0 }, "the same file changes nothing");
         let session = app.store.read(Some(region)).await.unwrap();
