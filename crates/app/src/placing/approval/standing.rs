@@ -42,7 +42,8 @@ async fn follow(work: &mut Work, id: MeasureId) -> Answer<()> {
         for offer in &open.offers {
             close_offer(work, *offer, &measure).await?;
         }
-        withdraw_all(work, &open.invitations, &measure).await?;
+        let late = withdraw_all(work, &open.invitations, &measure).await?;
+        done.offers = done.offers.saturating_add(late);
         done.placements = open_reviews(work, &measure, &homes, &open).await?;
     } else {
         done.placements = if work.followed_here(id).await? { 0 } else { open.affected(work.org()).placements };
@@ -77,15 +78,20 @@ async fn close_offer(work: &mut Work, id: OfferId, measure: &Measure) -> Answer<
     Ok(())
 }
 
-/// Homes that were asked are asked no longer; a draft that a home has not sent goes with it.
-async fn withdraw_all(work: &mut Work, invitations: &[InvitationId], measure: &Measure) -> Answer<()> {
-    let mut withdrawn: Vec<Invitation> = Vec::new();
+/// Homes that were asked are asked no longer; a draft that a home has not sent goes with it, and so does what it sent since the
+/// open offers were read: how many there were of these. An invitation is read before its offers, so that whatever is offered
+/// after that meets another version of it.
+async fn withdraw_all(work: &mut Work, invitations: &[InvitationId], measure: &Measure) -> Answer<u32> {
+    let (mut withdrawn, mut late) = (Vec::<Invitation>::new(), 0_u32);
     for id in invitations {
         let invitation = work.invitation(work.org(), *id).await?;
         for offer in work.offers_on(work.org(), *id).await? {
             if offer.state == OfferState::Draft {
                 let referral = work.referral(work.org(), offer.referral).await?;
                 not_choose(work, referral.state.sent(), offer, NotChosenReason::HomeSuspended).await?;
+            } else if OfferState::OPEN.contains(&offer.state.name()) {
+                close_offer(work, offer.id, measure).await?;
+                late = late.saturating_add(1);
             }
         }
         let change = invitation.withdraw(work.moment())?;
@@ -104,7 +110,7 @@ async fn withdraw_all(work: &mut Work, invitations: &[InvitationId], measure: &M
         };
         work.enqueue(notice.job()?);
     }
-    Ok(())
+    Ok(late)
 }
 
 /// A review for each placement that goes on or has not begun, by the end of some working days; how many are new.

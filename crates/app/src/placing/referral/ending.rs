@@ -262,11 +262,6 @@ pub async fn close_search(
         Some(id) => Some(work.offer(work.org(), id).await?.invitation),
         None => None,
     };
-    for offer in work.open_offers_of(work.org(), referral.id).await? {
-        if Some(offer.id) != chosen {
-            not_choose(work, referral.state.sent(), offer, reason).await?;
-        }
-    }
     let mut closed = Vec::new();
     for invitation in work.invitations_of(work.org(), referral.id).await? {
         if Some(invitation.id) == kept || !invitation.state.open() {
@@ -274,6 +269,12 @@ pub async fn close_search(
         }
         let change = close(invitation, work.moment())?;
         closed.push(work.apply(change).await?);
+    }
+    // Only now: no home can offer any more, and what was offered before stands in what is read here.
+    for offer in work.open_offers_of(work.org(), referral.id).await? {
+        if Some(offer.id) != chosen {
+            not_choose(work, referral.state.sent(), offer, reason).await?;
+        }
     }
     for (provider, _) in placewell_domain::placing::invitation::grouped_by_provider(&closed) {
         let notice = provider_notice(
