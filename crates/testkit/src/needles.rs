@@ -18,18 +18,24 @@ impl<'a> Needles<'a> {
         Self { beginning }
     }
 
-    /// Those that stand anywhere in it, letter by letter.
+    /// Those that stand anywhere in it, letter by letter; a number only where it is no part of an id or of a longer number.
     pub fn standing_in(&self, hay: &[u8]) -> BTreeSet<&'a str> {
         let mut found = BTreeSet::new();
         for (at, byte) in hay.iter().enumerate() {
             for text in &self.beginning[usize::from(*byte)] {
-                if hay[at..].starts_with(text.as_bytes()) {
+                let number = text.bytes().all(|byte| byte.is_ascii_digit());
+                if hay[at..].starts_with(text.as_bytes()) && (!number || alone(hay, at, text.len())) {
                     found.insert(*text);
                 }
             }
         }
         found
     }
+}
+
+fn alone(hay: &[u8], at: usize, length: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| hay.get(at));
+    [before, hay.get(at + length)].into_iter().flatten().all(|byte| !byte.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]
@@ -42,5 +48,10 @@ mod tests {
         let found = needles.standing_in("aaab costs £4 in the end".as_bytes());
         assert_eq!(found.into_iter().collect::<Vec<_>>(), ["aab", "ab", "end", "£4"]);
         assert!(needles.standing_in(b"").is_empty());
+        let price = Needles::new(["432200"]);
+        assert!(!price.standing_in(b"{\"pence\":432200}").is_empty());
+        for id in ["8741eb432200", "4322001", "k432200z"] {
+            assert!(price.standing_in(id.as_bytes()).is_empty(), "{id}");
+        }
     }
 }
