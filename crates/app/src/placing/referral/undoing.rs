@@ -31,9 +31,6 @@ impl Command for UndoSending {
         not_recommended(work, &referral).await?;
         let change = referral.undo_sending(work.moment())?;
         let referral = work.apply(change).await?;
-        for offer in work.open_offers_of(work.org(), referral.id).await? {
-            not_choose(work, None, offer, NotChosenReason::ReferralWithdrawn).await?;
-        }
         let mut told = Vec::new();
         for invitation in work.invitations_of(work.org(), referral.id).await? {
             if !invitation.state.open() {
@@ -46,6 +43,10 @@ impl Command for UndoSending {
             if opened || mailed {
                 told.push(invitation);
             }
+        }
+        // After the invitations: an offer that came meanwhile waited for its invitation, and is read now.
+        for offer in work.open_offers_of(work.org(), referral.id).await? {
+            not_choose(work, None, offer, NotChosenReason::ReferralWithdrawn).await?;
         }
         for (provider, _) in grouped_by_provider(&told) {
             let notice = provider_notice(

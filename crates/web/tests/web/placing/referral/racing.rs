@@ -9,7 +9,7 @@ use placewell_app::clock::Machine;
 use placewell_app::homes::standing::{About, ProposeMeasure};
 use placewell_app::placing::invitation::Answering;
 use placewell_app::placing::offer::WriteOffer;
-use placewell_app::placing::referral::{AnswerTask, ForChild, SendReferral, StartReferral};
+use placewell_app::placing::referral::{AnswerTask, ForChild, SendReferral, StartReferral, UndoSending};
 use placewell_app::{App, Outcome};
 use placewell_domain::homes::home::{Need, Sex};
 use placewell_domain::homes::standing::measure::Affected;
@@ -274,6 +274,73 @@ async fn an_offer_sent_while_a_suspension_is_confirmed_ends_with_it_or_is_refuse
             looked_and_refused > 0,
             "the naive twin: {looked_and_refused} looked, saw an open search and would offer"
         );
+        assert_eq!(given.app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+/// Takes a sending back, as the page of that moment shows it: whether it came to that.
+async fn undone(app: &Arc<App>, officer: &Actor, reference: &str) -> bool {
+    for attempt in 0..100 {
+        let version = app.referral_record(officer, reference).await.unwrap().referral.version;
+        let undo = UndoSending { reference: reference.to_owned(), version };
+        match app.perform(officer, &format!("undo {reference} {attempt}"), undo).await {
+            Ok(_) => return true,
+            Err(Outcome::Conflict | Outcome::Busy | Outcome::Retry) => {}
+            Err(Outcome::Refused(_)) => return false,
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    panic!("{reference} never stood still");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_offer_sent_while_its_sending_is_undone_ends_with_it_or_is_refused() {
+    both(async |database| {
+        let given = given(&database).await;
+        let (officer, manager) = (given.people[0].clone(), given.people[1].clone());
+        let region = given.app.actor_by_email("region@example.org").await.unwrap().organisation;
+        let mut looked_and_refused = 0;
+        for round in 0..ROUNDS {
+            let here = HomeId(10 + round);
+            home(&given.app, region, manager.organisation, here.0, true).await;
+            let (start, after) = (Arc::new(Barrier::new(2 * CLIENTS)), Arc::new(Notify::new()));
+            let (mut offering, mut undoing) = (JoinSet::new(), JoinSet::new());
+            let mut asked = Vec::new();
+            for number in 0..CLIENTS {
+                let reference = draft(&given, here, number).await;
+                let key = format!("send {here} {number}");
+                given.app.perform(&officer, &key, sending(&reference)).await.unwrap();
+                let session = given.app.store.read(Some(manager.organisation)).await.unwrap();
+                let received = session.received_by_reference(manager.organisation, &reference).await.unwrap();
+                asked.push((reference, received[0].id));
+            }
+            for (number, (reference, invitation)) in asked.iter().cloned().enumerate() {
+                let (app, manager) = (Arc::clone(&given.app), manager.clone());
+                let (begin, late) = (Arc::clone(&start), Arc::clone(&after));
+                offering.spawn(async move { offer(&app, &manager, (number, invitation), (&begin, &late)).await });
+                let (app, officer, start) = (Arc::clone(&given.app), officer.clone(), Arc::clone(&start));
+                undoing.spawn(async move {
+                    start.wait().await;
+                    undone(&app, &officer, &reference).await
+                });
+            }
+            let undone = undoing.join_all().await;
+            after.notify_waiters();
+            looked_and_refused += offering.join_all().await.into_iter().sum::<usize>();
+            assert!(undone.iter().all(|done| *done), "round {round}: each is undone within its ten minutes");
+            let session = given.app.store.read(Some(manager.organisation)).await.unwrap();
+            for (reference, invitation) in asked {
+                for offer in session.offers_on(manager.organisation, invitation).await.unwrap() {
+                    assert!(
+                        matches!(offer.state, OfferState::NotChosen { reason: NotChosenReason::ReferralWithdrawn, .. }),
+                        "round {round}, {reference}: {:?}",
+                        offer.state
+                    );
+                }
+            }
+        }
+        assert!(looked_and_refused > 0, "the naive twin: nobody looked, saw an open search and would have offered");
         assert_eq!(given.app.store.verify().await.unwrap().faults, []);
     })
     .await;
