@@ -1,5 +1,7 @@
 //! P-01, the start page: what the service is for in one sentence, four facts counted from the records, and the ways in.
 
+use jiff::civil::{Date, date};
+
 use crate::components::{Button, ButtonGroup, Number, Numbers};
 use crate::html::Html;
 use crate::page::Page;
@@ -17,8 +19,8 @@ const MAIN_JOB: &str = "A child needs a home by Friday. See which regionally eva
 pub struct Start {
     /// Authorities and trusts that take part, and how many of them can award today.
     pub participants: (usize, usize),
-    /// Homes on the arrangement, and homes in the register.
-    pub homes: (usize, usize),
+    /// Homes on the arrangement, and homes in the register, and the day on which a published year counted them.
+    pub homes: Option<(u64, u64, Date)>,
     /// Today's number in the term and the term's days; none before there is an arrangement.
     pub term: Option<(i64, i64)>,
     /// Days left and the last day in words.
@@ -38,8 +40,11 @@ pub fn show(shell: Shell, view: &Start) -> Page {
         Number::new(view.participants.0.to_string(), "Authorities, trusts")
             .note(format!("{} can award today", view.participants.1))
             .to("/arrangement"),
-        Number::new(view.homes.0.to_string(), "Homes evaluated").note(format!("of {} in the region", view.homes.1)),
     ];
+    if let Some((evaluated, registered, on)) = view.homes {
+        let note = format!("of {} in the region on {}", words::number(registered), words::date(on));
+        numbers.push(Number::new(words::number(evaluated), "Homes evaluated").note(note).to("/providers"));
+    }
     if let Some((percent, of, year)) = &view.share {
         let note = format!("of {} placements that began {year}", words::number(*of));
         numbers.push(Number::new(format!("{percent}%"), "Through the FCA").note(note).to("/contracts"));
@@ -71,7 +76,7 @@ fn thousands(number: i64) -> String {
 pub fn samples() -> Vec<(&'static str, String)> {
     let view = Start {
         participants: (14, 13),
-        homes: (247, 450),
+        homes: Some((247, 450, date(2021, 1, 14))),
         term: Some((1_004, 1_096)),
         left: Some((92, "14 December 2021".to_owned())),
         share: Some((61, 1_234, "15 December 2019 to 14 December 2020".to_owned())),
@@ -80,7 +85,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     };
     let empty = Start {
         participants: (0, 0),
-        homes: (0, 0),
+        homes: None,
         term: None,
         left: None,
         share: None,

@@ -18,7 +18,7 @@ async fn start(visit: Visit) -> Answered {
     let facts = visit.app().start_facts().await.or_fail(&visit)?;
     let view = Start {
         participants: (facts.participants, facts.can_award),
-        homes: (facts.on_arrangement, facts.homes),
+        homes: facts.homes,
         term: facts.term.map(|bar| (bar.day, bar.of)),
         left: facts.term.map(|bar| (bar.days_left, words::date(bar.end))),
         share: facts.share.map(|(share, year)| (share.percent(), share.all(), year.to_string())),

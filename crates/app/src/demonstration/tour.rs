@@ -1,13 +1,14 @@
 //! The tour of the demonstration: which real pages it shows, and the guest who sees them and can change nothing.
 
+use jiff::civil::Date;
 use placewell_domain::calendar::{ContractYear, YearBasis, year_of};
-use placewell_domain::homes::admission::Admission;
 use placewell_domain::office::person::Actor;
 use placewell_domain::power::arrangement::{Participation, TermBar};
 use placewell_domain::reporting::publication::Share;
 
 use super::people::GUEST;
 use crate::answer::{Answer, Outcome};
+use crate::clock::moment_at;
 use crate::command::App;
 
 /// The mark under which the database keeps the tour's pages, in order.
@@ -20,10 +21,10 @@ pub struct StartFacts {
     pub participants: usize,
     /// Those that can award today.
     pub can_award: usize,
-    /// Homes in the region's register.
-    pub homes: usize,
-    /// Homes on the arrangement today.
-    pub on_arrangement: usize,
+    /// Homes on the arrangement, and homes on the region's register, as counted with the latest published year: a day's
+    /// difference would tell how many homes a provider has that has just joined or left. With the day of that count; none
+    /// before a year is published.
+    pub homes: Option<(u64, u64, Date)>,
     /// Where today stands in the term; none before an arrangement is recorded.
     pub term: Option<TermBar>,
     /// The share of placements through the arrangement in the latest year that is published with one.
@@ -51,15 +52,14 @@ impl App {
 
     /// What the start page says, counted from the records.
     pub async fn start_facts(&self) -> Answer<StartFacts> {
-        let today = self.calendar.now().today();
         let page = self.arrangement_page().await?;
         let session = self.visit().await?;
-        let mut on: Vec<_> = session.all_admissions().await?;
-        on.retain(|admission: &Admission| admission.holds_on(today));
-        on.sort_by_key(|admission| admission.home);
-        on.dedup_by_key(|admission| admission.home);
-        let homes = session.homes().await?;
-        let share = session.published_years().await?.into_iter().find_map(|one| {
+        let published = session.published_years().await?;
+        let homes = published.iter().find(|one| !one.totals.homes.is_empty()).and_then(|one| {
+            let registered = one.totals.homes.iter().map(|row| row.homes).sum();
+            Some((one.totals.evaluated?, registered, moment_at(one.published_at).local.date()))
+        });
+        let share = published.into_iter().find_map(|one| {
             let year = year_of(one.totals.year_start, YearBasis::Contract);
             one.totals.share.map(|share| (share.all, year))
         });
@@ -68,8 +68,7 @@ impl App {
         Ok(StartFacts {
             participants: participants.len(),
             can_award: participants.iter().filter(|row| awards(&row.participation)).count(),
-            homes: homes.iter().filter(|home| home.state.name() == "registered").count(),
-            on_arrangement: on.len(),
+            homes,
             term: page.as_ref().map(|page| page.bar),
             share,
         })

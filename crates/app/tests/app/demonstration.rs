@@ -62,7 +62,8 @@ async fn a_small_region_is_the_same_on_both_databases_and_within_every_ceiling()
         assert_eq!(app.calendar.now(), calendar().now());
         assert_eq!(app.tour().await.unwrap().len(), 6);
         let facts = app.start_facts().await.unwrap();
-        assert_eq!((facts.participants, facts.can_award, facts.homes), (14, 13, 45));
+        assert_eq!((facts.participants, facts.can_award), (14, 13));
+        assert_eq!(facts.homes.map(|(_, registered, _)| registered), Some(45));
         assert_eq!(facts.term.map(|bar| (bar.day, bar.of, bar.days_left)), Some((1_004, 1_096, 92)));
         let text = digest(&app).await;
         assert!(!text.contains("Griffiths"));

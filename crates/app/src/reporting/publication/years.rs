@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use placewell_domain::calendar::{ContractYear, YearBasis, years_touching};
 use placewell_domain::change::Event;
 use placewell_domain::id::{ChildId, HomeId, OrganisationId};
@@ -128,7 +129,7 @@ pub(crate) async fn tell_years(work: &Work, kept: &KeptArrangement) -> Answer<()
 
 /// What a year's totals come to by what every authority told: nothing below five is in the answer. Refused where one has
 /// told nothing, because a total without it could give it away later.
-async fn year_totals(session: &Session, year: ContractYear) -> Answer<YearTotals> {
+async fn year_totals(session: &Session, year: ContractYear, today: Date) -> Answer<YearTotals> {
     let mut homes: BTreeMap<OrganisationId, usize> = BTreeMap::new();
     let mut registered: BTreeMap<OrganisationId, usize> = BTreeMap::new();
     for home in session.homes().await? {
@@ -156,7 +157,15 @@ async fn year_totals(session: &Session, year: ContractYear) -> Answer<YearTotals
     }
     let registered: Vec<(OrganisationId, usize)> = registered.into_iter().collect();
     let before: Vec<Vec<HomesOf>> = session.published_years().await?.into_iter().map(|one| one.totals.homes).collect();
-    Ok(suppressed(year.first(), &bought).with(year_share(&begun), published_homes(&registered, &before)))
+    let evaluated = evaluated(session, today).await?;
+    Ok(suppressed(year.first(), &bought).with(year_share(&begun), published_homes(&registered, &before), evaluated))
+}
+
+/// Homes of the register that are on the arrangement today.
+async fn evaluated(session: &Session, today: Date) -> Answer<u64> {
+    let admissions = session.all_admissions().await?;
+    let on: BTreeSet<HomeId> = admissions.iter().filter(|one| one.holds_on(today)).map(|one| one.home).collect();
+    Ok(on.len() as u64)
 }
 
 fn not_told(silent: &[String]) -> Refusal {
@@ -183,7 +192,7 @@ impl App {
             let known = published.iter().find(|one| one.totals.year_start == year.first());
             let (totals, refused) = match (known, may_publish(year.last(), false, today)) {
                 (Some(known), _) => (known.totals.clone(), None),
-                (None, Ok(())) => match year_totals(&session, year).await {
+                (None, Ok(())) => match year_totals(&session, year, today).await {
                     Ok(totals) => (totals, None),
                     Err(Outcome::Refused(refusal)) => (suppressed(year.first(), &[]), Some(refusal.to_string())),
                     Err(outcome) => return Err(outcome),
@@ -229,7 +238,7 @@ impl Command for PublishYear {
         }
         let published = work.published_years().await?.iter().any(|known| known.totals.year_start == year.first());
         may_publish(year.last(), published, work.moment().today())?;
-        let totals = year_totals(work, year).await?;
+        let totals = year_totals(work, year, work.moment().today()).await?;
         work.publish_year(&totals, actor.person).await?;
         work.record(
             Event::new("publication.year_published", "publication", i64::from(self.year), 1)

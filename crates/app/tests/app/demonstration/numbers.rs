@@ -114,7 +114,8 @@ async fn homes(app: &Arc<App>, held: &mut Held) {
         held.within(code, count(open.iter().filter(|home| home.area == area)), (stated, stated));
     }
     let facts = app.start_facts().await.unwrap();
-    let on = i64::try_from(facts.on_arrangement * 1_000 / facts.homes).unwrap();
+    let (on, registered, _) = facts.homes.unwrap();
+    let on = i64::try_from(on * 1_000 / registered).unwrap();
     held.within("thousandths on the arrangement", on, (535, 565));
     grades(&session, &open, held).await;
     let closed = homes.iter().filter(|home| matches!(home.state, HomeState::Closed { .. }));

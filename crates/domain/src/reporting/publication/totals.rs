@@ -135,18 +135,29 @@ pub struct YearTotals {
     /// The providers' homes on the register as the year was published, for the list of providers.
     #[serde(default)]
     pub homes: Vec<HomesOf>,
+    /// Homes on the arrangement as the year was published, of all providers together; none of a year published without.
+    #[serde(default)]
+    pub evaluated: Option<u64>,
 }
 
 impl YearTotals {
     /// A year of which nothing is told.
     const fn silent(year_start: Date) -> Self {
-        Self { year_start, all: None, providers: Vec::new(), others: 0, share: None, homes: Vec::new() }
+        Self {
+            year_start,
+            all: None,
+            providers: Vec::new(),
+            others: 0,
+            share: None,
+            homes: Vec::new(),
+            evaluated: None,
+        }
     }
 
     /// The same with what else is published with the year.
     #[must_use]
-    pub fn with(self, share: Option<YearShare>, homes: Vec<HomesOf>) -> Self {
-        Self { share, homes, ..self }
+    pub fn with(self, share: Option<YearShare>, homes: Vec<HomesOf>, evaluated: u64) -> Self {
+        Self { share, homes, evaluated: Some(evaluated), ..self }
     }
 }
 

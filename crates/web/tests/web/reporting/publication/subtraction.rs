@@ -229,6 +229,20 @@ fn of_words(at: &str, body: &str, names: &Names) -> Result<Vec<Figure>, String> 
             number: number.parse::<i64>().map_err(|error| format!("{at}: {number} placements: {error}"))?,
         });
     }
+    if let Some((before, after)) = all.split_once(" Homes evaluated of ") {
+        let number = |word: Option<&str>| word.unwrap_or_default().replace(',', "").parse::<i64>();
+        let everywhere = names.bought(("All providers", &[]), ("All authorities", &[]));
+        let told = [("evaluated", number(before.rsplit(' ').next())), ("homes", number(after.split(' ').next()))];
+        for (measure, number) in told {
+            figures.push(Figure {
+                at: format!("{at}, homes evaluated"),
+                measure,
+                period: after.split(' ').skip(5).take(3).collect::<Vec<_>>().join(" "),
+                of: everywhere.clone(),
+                number: number.map_err(|error| format!("{at}: {measure}: {error}"))?,
+            });
+        }
+    }
     let rows = Selector::parse(".govuk-summary-list__row").unwrap();
     let value = Selector::parse("dd").unwrap();
     for row in document.select(&rows).filter(|row| words(*row).starts_with("Value over the term")) {
@@ -329,7 +343,7 @@ fn alone(figure: &Figure) -> Option<String> {
     if money && number % 1_000 != 0 {
         return Some(format!("not to the nearest £1,000: {number} in {at}"));
     }
-    let finer = !matches!(figure.measure, "homes" | "value") && !whole_year(&figure.period);
+    let finer = !matches!(figure.measure, "homes" | "evaluated" | "value") && !whole_year(&figure.period);
     finer.then(|| format!("finer than a year: {} in {at}", figure.period))
 }
 
@@ -372,7 +386,10 @@ fn leaks(figures: &[Figure]) -> Vec<String> {
                 ("paid", _, _) => true,
                 _ => (1..LEAST).contains(&left),
             };
-            if small || (one.measure == "homes" && names.len() == 1) {
+            // A provider that is named with its homes is told nothing of by what the total leaves of it.
+            let of: BTreeSet<Atom> = larger.of.difference(&smaller.of).cloned().collect();
+            let told = figures.iter().any(|known| (known.measure, known.number) == ("homes", left) && known.of == of);
+            if small || (one.measure == "homes" && names.len() == 1 && !told) {
                 found.push(format!("{left} of {} left: {} less {}", names.len(), larger.at, smaller.at));
             }
         }
@@ -452,7 +469,9 @@ async fn rule_9_1_every_public_figure_of_every_day_subtracted_from_every_other_l
         let given = Given { visitor: Client::new(service), names, app };
         let (mut figures, first) = given.read().await;
         // The small region names no provider by its homes: all stand together.
-        for (measure, least) in [("children", 3), ("paid", 3), ("began", 3), ("homes", 1), ("value", 3)] {
+        for (measure, least) in
+            [("children", 3), ("paid", 3), ("began", 3), ("homes", 2), ("evaluated", 1), ("value", 3)]
+        {
             assert!(figures.iter().filter(|one| one.measure == measure).count() >= least, "{measure} are told");
         }
         assert!(first[0].1.contains("Through the FCA"), "the start page tells the share: {}", first[0].1);
@@ -466,6 +485,11 @@ async fn rule_9_1_every_public_figure_of_every_day_subtracted_from_every_other_l
         let (next_day, bodies) = given.read().await;
         let list = |body: &str| Some(body.split_once("<main")?.1.split_once("</main>")?.0.to_owned());
         assert_eq!(list(&bodies[3].1), list(&first[3].1), "the list of providers does not move with the register");
+        let homes = |all: &[Figure]| {
+            let told = all.iter().filter(|one| one.at == "/, homes evaluated");
+            told.map(|one| (one.measure, one.number)).collect::<Vec<_>>()
+        };
+        assert_eq!(homes(&next_day), homes(&figures), "nor do the homes of the start page");
         figures.extend(next_day);
         assert_eq!(leaks(&figures), Vec::<String>::new());
 
@@ -529,6 +553,10 @@ fn planted(all: &Published<'_>) {
     all.finds("/arrangement", &all.body("/arrangement").replace("</main>", area), "nobody has subtracted");
     let start = all.body("/").replace(" placements that began", "1 placements that began");
     all.finds("/", &start, "two versions");
+    let start = all.body("/");
+    let (before, homes) = start.split_once("Homes evaluated").unwrap();
+    let start = format!("{before}Homes evaluated{}", homes.replacen(">of ", ">of 1", 1));
+    all.finds("/", &start, "two versions: /, homes evaluated");
 
     let spending = all.body("/contracts/spending.csv");
     let line = spending.lines().find(|line| line.starts_with("All authorities") || line.contains("Other providers"));
