@@ -54,17 +54,18 @@ struct ToSettle {
     recommendation: i64,
 }
 
-/// What follows from a decision: all others void where one was refused, the award where all are given.
-pub(super) async fn settle(work: &mut Work, approval: &Approval) -> Answer<()> {
+/// What follows from a decision: all others void where one was refused, the award where all are given. `case` is what this
+/// work has read of it already, where it has.
+pub(super) async fn settle(work: &mut Work, approval: &Approval, case: Option<Box<Case>>) -> Answer<()> {
     if approval.authority != work.org() {
         let to = ToSettle { authority: approval.authority.0, recommendation: approval.recommendation };
         work.enqueue(Job::new(SETTLE, &serde_json::to_value(to)?).about("recommendation", approval.recommendation));
         return Ok(());
     }
-    settle_here(work, approval.recommendation).await
+    settle_here(work, approval.recommendation, case).await
 }
 
-async fn settle_here(work: &mut Work, recommendation: i64) -> Answer<()> {
+async fn settle_here(work: &mut Work, recommendation: i64, case: Option<Box<Case>>) -> Answer<()> {
     let approvals = work.approvals_of(work.org(), recommendation).await?;
     let refused = approvals.iter().any(|approval| matches!(approval.state, ApprovalState::Refused { .. }));
     if refused {
@@ -78,14 +79,23 @@ async fn settle_here(work: &mut Work, recommendation: i64) -> Answer<()> {
         return Ok(());
     }
     let recommendation = work.recommendation(work.org(), recommendation).await?;
-    award(work, &recommendation, &approvals).await.map(|_| ())
+    award(work, &recommendation, &approvals, case).await.map(|_| ())
 }
 
 /// Makes the award: the agreement is prepared, its nights are held, its value is committed.
-async fn award(work: &mut Work, of: &Recommendation, approvals: &[Approval]) -> Answer<Agreement> {
+async fn award(
+    work: &mut Work,
+    of: &Recommendation,
+    approvals: &[Approval],
+    case: Option<Box<Case>>,
+) -> Answer<Agreement> {
     let today = work.moment().today();
     let Some(first) = approvals.first() else { return Err(Outcome::NotFound) };
-    let case = facts_now(work, first, today).await?;
+    // Nothing that a case rests on was written since this work read it; what others write meets the rows' versions.
+    let case = match case.filter(|case| case.is_of(first)) {
+        Some(case) => case,
+        None => Box::new(facts_now(work, first, today).await?),
+    };
     case.gates()?;
     within_the_term(work, &case, approvals, today).await?;
     tell_of_kept(work, approvals, &first.facts.changes(&case.facts))?;
@@ -306,10 +316,10 @@ pub async fn settle_later(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
         if changes.iter().any(|change| change.voids) {
             void(&mut work, &first, changes).await.map(|_| ())
         } else {
-            settle_here(&mut work, to.recommendation).await
+            settle_here(&mut work, to.recommendation, Some(Box::new(now))).await
         }
     } else {
-        settle_here(&mut work, to.recommendation).await
+        settle_here(&mut work, to.recommendation, None).await
     };
     match done {
         Ok(()) => Ok(work.commit(Machine::now()).await?),

@@ -14,8 +14,8 @@ use placewell_domain::office::organisation::Organisation;
 use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::agreement::{STANDARD_NOTICE, charged_by_route, notice_days};
 use placewell_domain::placing::approval::{
-    ApprovalKind, ApprovalNeeded, AwardFacts, FollowUp, Gates, KeyDecisionLine, NeededCase, OpenCheck, PowerFact,
-    SpotFact, Trigger, approvals_needed, exemption_gate, hard_gates, open_checks, spot_gate,
+    Approval, ApprovalKind, ApprovalNeeded, AwardFacts, FollowUp, Gates, KeyDecisionLine, NeededCase, OpenCheck,
+    PowerFact, SpotFact, Trigger, approvals_needed, exemption_gate, hard_gates, open_checks, spot_gate,
 };
 use placewell_domain::placing::child::age_on;
 use placewell_domain::placing::invitation::Invitation;
@@ -163,6 +163,12 @@ impl Case {
             exempted: exemption.is_some(),
             facts,
         })
+    }
+
+    /// Whether it is what an approval rests on: the same offer, until the same planned end.
+    pub(super) fn is_of(&self, approval: &Approval) -> bool {
+        let own = (self.referral.authority, self.referral.id, self.offer.id, self.facts.planned_end);
+        own == (approval.authority, approval.referral, approval.offer, approval.facts.planned_end)
     }
 
     /// SHA-256 of the facts' canonical text, in hexadecimal digits.

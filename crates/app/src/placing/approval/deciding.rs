@@ -78,10 +78,12 @@ impl LookedThrough for Approve {
         let approval = current(work, &self.reference, self.version).await?;
         let grounds = grounds_of(work, &approval, work.moment().today()).await?;
         let basis = who_may(&approval, actor.person, &grounds, self.urgent, work.moment())?;
-        if approval.authority == work.org()
-            && let Err(changed) = recheck(work, &approval, &self.seen, work.moment().today()).await?
-        {
-            return void(work, &approval, changed).await;
+        let mut case = None;
+        if approval.authority == work.org() {
+            match recheck(work, &approval, &self.seen, work.moment().today()).await? {
+                Ok(now) => case = Some(Box::new(now)),
+                Err(changed) => return void(work, &approval, changed).await,
+            }
         }
         urgency_must_be_called_for(work, &approval, &basis, work.moment().today()).await?;
         let conditions = match self.conditions.trim() {
@@ -95,7 +97,7 @@ impl LookedThrough for Approve {
         };
         let change = approval.approve(actor.person, basis, (self.seen.clone(), conditions), work.moment())?;
         let approval = work.apply(change).await?;
-        settle(work, &approval).await?;
+        settle(work, &approval, case).await?;
         Ok(page_of(&approval))
     }
 }
@@ -184,7 +186,7 @@ impl Command for Refuse {
         };
         let change = approval.refuse(actor.person, self.reason, words, work.moment())?;
         let approval = work.apply(change).await?;
-        settle(work, &approval).await?;
+        settle(work, &approval, None).await?;
         work.enqueue(officer_notice(&approval, "refused").job()?);
         Ok(page_of(&approval))
     }

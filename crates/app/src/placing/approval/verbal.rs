@@ -57,7 +57,7 @@ impl Command for RecordVerbal {
         let change = approval.record_verbal(said, actor.person, basis, &grounds.days, work.moment())?;
         let approval = work.apply(change).await?;
         work.enqueue(approver_notice(&approval, "confirm in writing what you said").job()?);
-        settle(work, &approval).await?;
+        settle(work, &approval, Some(Box::new(case))).await?;
         Ok(page_of(&approval))
     }
 }
