@@ -177,7 +177,7 @@ fn own_home(home: &Home) -> Refusal {
 /// Refused where no decision in force gives the power to spot-purchase: nothing is begun that nobody could approve.
 pub(super) async fn limb_must_be_there(session: &Session, today: Date) -> Answer<()> {
     let Some(org) = session.organisation() else { return Err(Outcome::NotFound) };
-    let decisions = session.scheme(org).await?.decisions;
+    let decisions = session.decisions(org).await?;
     let needed = Act::SpotPurchase.needs(true);
     if in_force_among(&decisions, today).any(|decision| decision.page.limbs.iter().any(|limb| limb.gives(needed))) {
         return Ok(());

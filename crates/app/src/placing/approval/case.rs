@@ -327,7 +327,7 @@ pub(super) fn distance_of(
 /// The limb in force that would carry the award.
 async fn power_in_force(session: &Session, org: OrganisationId, route: Route, today: Date) -> Answer<PowerFact> {
     let act = if route == Route::Spot { Act::SpotPurchase } else { Act::AwardPlacement };
-    let decisions = session.scheme(org).await?.decisions;
+    let decisions = session.decisions(org).await?;
     let found = in_force_among(&decisions, today).find_map(|decision| {
         let limb = decision.page.limbs.iter().find(|limb| limb.gives(act.needs(route == Route::Spot)))?;
         let reference = decision.reference.clone();

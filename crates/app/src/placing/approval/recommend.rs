@@ -252,7 +252,7 @@ async fn within_the_annual_value(work: &Work, case: &Case) -> Answer<()> {
     let today = work.moment().today();
     let effects = case.effect(work, today).await?;
     let Some(refusal) = effects.into_iter().find_map(|effect| effect.after.err()) else { return Ok(()) };
-    let waits = awaited(&work.scheme(work.org()).await?.decisions, today);
+    let waits = awaited(&work.decisions(work.org()).await?, today);
     Err(waits.unwrap_or(refusal).into())
 }
 
