@@ -10,10 +10,14 @@ use placewell_domain::money::Pence;
 use placewell_domain::power::annual_value::{Bucket, Commitment, ExceptionReason, Reading, YearTotals};
 
 use crate::error::StoreError;
-use crate::row::Row;
+use crate::row::{Row, places};
 use crate::session::Session;
 use crate::values;
 use crate::work::Work;
+
+/// An entry's columns, and how many one statement inserts at most.
+const COLUMNS: usize = 7;
+const TOGETHER: usize = 16;
 
 /// One year of an authority's ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +26,15 @@ pub struct LedgerYear {
     pub start: Date,
     /// Its totals.
     pub totals: YearTotals,
+}
+
+/// An authority's ledger with what one agreement commits in it, read under the organisation's lock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerNow {
+    /// Every year, in order.
+    pub years: Vec<LedgerYear>,
+    /// What the agreement commits, by the first day of each year.
+    pub stood: Vec<(Date, Pence)>,
 }
 
 /// A step in a year's ceiling, with the decision it rests on.
@@ -311,24 +324,36 @@ impl Work {
         grant: Option<i64>,
     ) -> Result<(), StoreError> {
         let sequence = self.sequence().await?;
-        for (year, delta) in rises {
-            self.enter(agreement, (*year, *delta), grant, sequence).await?;
-        }
-        Ok(())
+        self.enter(agreement, rises, grant, sequence).await
     }
 
     async fn enter(
         &self,
         agreement: AgreementId,
-        (year, delta): (Date, Pence),
+        entries: &[(Date, Pence)],
         grant: Option<i64>,
         sequence: i64,
     ) -> Result<(), StoreError> {
-        let sql = "INSERT INTO commitment_entry (id, org_id, agreement_id, year_start, delta_pence, over_grant_id, event_seq) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        let grant = grant.filter(|_| delta > Pence::ZERO);
-        self.execute(sql, values![self.new_id(), self.org(), agreement, year, delta, grant, sequence]).await?;
+        for some in entries.chunks(TOGETHER) {
+            let sql = format!(
+                "INSERT INTO commitment_entry (id, org_id, agreement_id, year_start, delta_pence, over_grant_id, event_seq) \
+                 VALUES {}",
+                places(some.len(), COLUMNS)
+            );
+            let row = |(year, delta): &(Date, Pence)| {
+                let grant = grant.filter(|_| *delta > Pence::ZERO);
+                values![self.new_id(), self.org(), agreement, *year, *delta, grant, sequence]
+            };
+            self.execute(&sql, some.iter().flat_map(row).collect()).await?;
+        }
         Ok(())
+    }
+
+    /// The ledger as it is now, with what an agreement commits in it. Takes the organisation's lock.
+    pub async fn ledger_now(&mut self, agreement: AgreementId) -> Result<LedgerNow, StoreError> {
+        self.sequence().await?;
+        let years = self.ledger_years(self.org()).await?;
+        Ok(LedgerNow { years, stood: self.committed_years(self.org(), agreement).await? })
     }
 
     /// Brings the ledger to what an agreement now commits: one entry per year that moves, years ascending, read after
@@ -341,7 +366,9 @@ impl Work {
         term_end: Date,
         grant: Option<i64>,
     ) -> Result<Vec<(Bucket, Pence)>, StoreError> {
-        self.settle_value(commitment, (reading, term_end), grant, None).await
+        self.sequence().await?;
+        let stood = self.committed_years(self.org(), commitment.agreement).await?;
+        self.settle_value(commitment, (reading, term_end), grant, (&stood, None)).await
     }
 
     /// The same in the years that a decision has adopted: nights in any other move nothing here, and are excepted by a
@@ -352,9 +379,19 @@ impl Work {
         reading: &Reading,
         term_end: Date,
     ) -> Result<Vec<(Bucket, Pence)>, StoreError> {
-        self.sequence().await?;
-        let adopted: Vec<Date> = self.ledger_years(self.org()).await?.into_iter().map(|year| year.start).collect();
-        self.settle_value(commitment, (reading, term_end), None, Some(&adopted)).await
+        let ledger = self.ledger_now(commitment.agreement).await?;
+        self.commit_in(&ledger, commitment, (reading, term_end)).await
+    }
+
+    /// The same in a ledger that this work has read already, where nothing has moved since.
+    pub async fn commit_in(
+        &mut self,
+        ledger: &LedgerNow,
+        commitment: &Commitment,
+        (reading, term_end): (&Reading, Date),
+    ) -> Result<Vec<(Bucket, Pence)>, StoreError> {
+        let adopted: Vec<Date> = ledger.years.iter().map(|year| year.start).collect();
+        self.settle_value(commitment, (reading, term_end), None, (&ledger.stood, Some(&adopted))).await
     }
 
     async fn settle_value(
@@ -362,11 +399,10 @@ impl Work {
         commitment: &Commitment,
         (reading, term_end): (&Reading, Date),
         grant: Option<i64>,
-        adopted: Option<&[Date]>,
+        (before, adopted): (&[(Date, Pence)], Option<&[Date]>),
     ) -> Result<Vec<(Bucket, Pence)>, StoreError> {
         let sequence = self.sequence().await?;
         let held = commitment.held(reading, term_end, self.moment().today());
-        let before = self.committed_years(self.org(), commitment.agreement).await?;
         let mut after: Vec<(Date, Pence)> = held
             .iter()
             .filter_map(|(bucket, pence)| match bucket {
@@ -383,14 +419,16 @@ impl Work {
                 .collect::<Vec<_>>(),
         );
         after.sort_by_key(|(year, _)| *year);
+        let mut entries = Vec::with_capacity(after.len());
         for (year, pence) in after {
             let was = before.iter().find_map(|(known, was)| (*known == year).then_some(*was));
             let delta = pence - was.unwrap_or_default();
             if delta == Pence::ZERO && was.is_some() {
                 continue;
             }
-            self.enter(commitment.agreement, (year, delta), grant, sequence).await?;
+            entries.push((year, delta));
         }
+        self.enter(commitment.agreement, &entries, grant, sequence).await?;
         let sql = "INSERT INTO commitment (org_id, agreement_id, known_from, body) VALUES ($1, $2, $3, $4)";
         self.execute(sql, values![self.org(), commitment.agreement, sequence, serde_json::to_string(commitment)?])
             .await?;

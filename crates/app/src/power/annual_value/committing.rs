@@ -4,9 +4,10 @@
 use jiff::civil::Date;
 use placewell_domain::id::PersonId;
 use placewell_domain::money::Pence;
+use placewell_domain::outcome::Refusal;
 use placewell_domain::power::annual_value::{Bucket, Commitment, Entry, ExceptionReason, YearTotals};
 use placewell_store::Work;
-use placewell_store::power::annual_value::Excepted;
+use placewell_store::power::annual_value::{Excepted, LedgerNow};
 
 use super::{LedgerTerms, effect_of, ledger_terms, no_annual_value};
 use crate::answer::Answer;
@@ -74,6 +75,11 @@ impl Rise {
         self.added.min(self.allowed)
     }
 
+    /// Why the year does not take what is added as an ordinary movement, where it does not.
+    fn refusal(&self) -> Option<Refusal> {
+        self.totals?.after(Entry { delta: self.added, excepted: false }).err()
+    }
+
     /// Whether the year would stand above its ceiling with all that is added.
     fn above(&self, totals: &YearTotals) -> bool {
         totals.committed + self.added > totals.ceiling + totals.over
@@ -86,10 +92,10 @@ impl Rise {
 /// decision adopted, in `no_annual_value`.
 pub async fn commit(work: &mut Work, commitment: &Commitment, allowed: Allowed<'_>) -> Answer<()> {
     let today = work.moment().today();
-    let terms = ledger_terms(work, work.org(), today).await?;
     // What the money depends on is read after the organisation's lock, and the lock is held until the commit.
-    work.sequence().await?;
-    let rises = rises(work, commitment, allowed, &terms).await?;
+    let ledger = work.ledger_now(commitment.agreement).await?;
+    let terms = ledger_terms(work, work.org(), today).await?;
+    let rises = rises(work, commitment, allowed, (&terms, &ledger)).await?;
     for rise in rises.iter().filter(|rise| rise.totals.is_none() && rise.added > Pence::ZERO) {
         match allowed.exception() {
             Some(exception) if rise.added <= rise.allowed => {
@@ -100,21 +106,30 @@ pub async fn commit(work: &mut Work, commitment: &Commitment, allowed: Allowed<'
             _ => return Err(no_annual_value(rise.year).into()),
         }
     }
-    if let Some(exception) = allowed.exception() {
-        except(work, commitment, &rises, exception).await?;
-    }
+    let excepted = match allowed.exception() {
+        Some(exception) => except(work, commitment, &rises, exception).await?,
+        None => false,
+    };
     // The database has the last word, but only the rule can tell the figures.
-    let effects = effect_of(work, work.org(), commitment, today).await?;
-    let mut refused = effects.into_iter().filter_map(|effect| effect.after.err());
-    if let Some(refusal) = refused.find(|refusal| refusal.code == "ceiling_reached") {
-        return Err(refusal.into());
+    if excepted {
+        let effects = effect_of(work, work.org(), commitment, today).await?;
+        below_ceilings(effects.into_iter().filter_map(|effect| effect.after.err()))?;
+        work.commit_adopted(commitment, &terms.reading, terms.term_end).await?;
+    } else {
+        below_ceilings(rises.iter().filter_map(Rise::refusal))?;
+        work.commit_in(&ledger, commitment, (&terms.reading, terms.term_end)).await?;
     }
-    work.commit_adopted(commitment, &terms.reading, terms.term_end).await?;
     Ok(())
 }
 
+/// Refuses where one of the years refuses, by its ceiling.
+fn below_ceilings(mut refusals: impl Iterator<Item = Refusal>) -> Result<(), Refusal> {
+    refusals.find(|refusal| refusal.code == "ceiling_reached").map_or(Ok(()), Err)
+}
+
 /// Excepts what cannot be refused where it stands above the ceiling. All else of that year comes first and is held by it.
-async fn except(work: &mut Work, commitment: &Commitment, rises: &[Rise], exception: &Exception<'_>) -> Answer<()> {
+/// Whether the ledger was moved.
+async fn except(work: &mut Work, commitment: &Commitment, rises: &[Rise], exception: &Exception<'_>) -> Answer<bool> {
     let mut excepted: ByYear = Vec::new();
     for rise in rises {
         let Some(totals) = rise.totals.filter(|_| rise.excepted() > Pence::ZERO) else { continue };
@@ -129,11 +144,12 @@ async fn except(work: &mut Work, commitment: &Commitment, rises: &[Rise], except
         excepted.push((rise.year, rise.excepted()));
     }
     if excepted.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let what = Excepted::Entries(commitment.agreement);
     let grant = work.grant_over(what, exception.reason, exception.words, exception.person).await?;
-    Ok(work.raise_value(commitment.agreement, &excepted, Some(grant)).await?)
+    work.raise_value(commitment.agreement, &excepted, Some(grant)).await?;
+    Ok(true)
 }
 
 /// What the commitment adds to each year, with the part that cannot be refused.
@@ -141,10 +157,9 @@ async fn rises(
     work: &Work,
     commitment: &Commitment,
     allowed: Allowed<'_>,
-    LedgerTerms { reading, term_end }: &LedgerTerms,
+    (LedgerTerms { reading, term_end }, ledger): (&LedgerTerms, &LedgerNow),
 ) -> Answer<Vec<Rise>> {
     let (org, today) = (work.org(), work.moment().today());
-    let stood = work.committed_years(org, commitment.agreement).await?;
     let known = work.commitment_of(org, commitment.agreement).await?;
     let was = known.as_ref().map_or_else(Vec::new, |known| by_year(known.held(reading, *term_end, today)));
     let passed = |one: &Commitment| by_year(one.passed(reading, *term_end, today));
@@ -156,8 +171,8 @@ async fn rises(
     };
     let mut found = Vec::new();
     for (year, now) in by_year(commitment.held(reading, *term_end, today)) {
-        let totals = work.ledger_year(org, year).await?.map(|row| row.totals);
-        let before = in_year(if totals.is_some() { &stood } else { &was }, year);
+        let totals = ledger.years.iter().find(|kept| kept.start == year).map(|kept| kept.totals);
+        let before = in_year(if totals.is_some() { &ledger.stood } else { &was }, year);
         let added = now - before;
         let allowed = match allowed {
             Allowed::Nothing => Pence::ZERO,
