@@ -17,10 +17,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
 use crate::outbox::Job;
-use crate::row::Row;
+use crate::row::{Row, places};
 use crate::session::Session;
 use crate::values;
 use crate::work::{Record, Work};
+
+/// A price line's columns, and how many one statement inserts at most.
+const COLUMNS: usize = 12;
+const TOGETHER: usize = 16;
+
+/// A line's number and kind, with what it costs in two times.
+type NumberedLine = (i64, LineKind, Rectangle<Pence>);
 
 /// The job that makes an agreement's paper.
 pub const PAPER: &str = "agreement.paper";
@@ -325,8 +332,14 @@ impl Work {
 
     /// Writes the price lines of a new agreement. Takes the organisation's lock.
     pub async fn add_price_lines(&mut self, agreement: &Agreement) -> Result<(), StoreError> {
+        self.add_lines_from(agreement, 0).await
+    }
+
+    /// Writes the price lines of an agreement from a number on.
+    async fn add_lines_from(&mut self, agreement: &Agreement, first: usize) -> Result<(), StoreError> {
         let known = self.sequence().await?;
-        for (number, line) in agreement.terms.lines.iter().enumerate() {
+        let mut rows = Vec::new();
+        for (number, line) in agreement.terms.lines.iter().enumerate().skip(first) {
             let row = Rectangle {
                 from: line.from,
                 to: line.to,
@@ -335,9 +348,9 @@ impl Work {
                 known_to: KNOWN_OPEN,
                 value: line.weekly,
             };
-            self.insert_line(agreement, i64::try_from(number).map_err(StoreError::fault)?, line.kind, &row).await?;
+            rows.push((i64::try_from(number).map_err(StoreError::fault)?, line.kind, row));
         }
-        Ok(())
+        self.insert_lines(agreement, &rows).await
     }
 
     /// "For these nights the line costs this a week", from now on; `None` takes the line away for them. What sticks out
@@ -363,10 +376,8 @@ impl Work {
                 return Err(StoreError::Conflict);
             }
         }
-        for row in &correction.insert {
-            self.insert_line(agreement, number, line.kind, row).await?;
-        }
-        Ok(())
+        let rows: Vec<NumberedLine> = correction.insert.into_iter().map(|row| (number, line.kind, row)).collect();
+        self.insert_lines(agreement, &rows).await
     }
 
     /// Brings the price lines' rows from what an agreement said to what a variation makes of it: a line that was cut or
@@ -381,45 +392,34 @@ impl Work {
                 self.correct_price_line(now, (number, old), nights, Some(new.weekly)).await?;
             }
         }
-        let known = self.sequence().await?;
-        for (at, line) in now.terms.lines.iter().enumerate().skip(was.terms.lines.len()) {
-            let row = Rectangle {
-                from: line.from,
-                to: line.to,
-                origin: line.origin,
-                known_from: known,
-                known_to: KNOWN_OPEN,
-                value: line.weekly,
-            };
-            self.insert_line(now, i64::try_from(at).map_err(StoreError::fault)?, line.kind, &row).await?;
-        }
-        Ok(())
+        self.add_lines_from(now, was.terms.lines.len()).await
     }
 
-    async fn insert_line(
-        &self,
-        agreement: &Agreement,
-        number: i64,
-        kind: LineKind,
-        row: &Rectangle<Pence>,
-    ) -> Result<(), StoreError> {
-        let sql = "INSERT INTO price_line (id, org_id, provider_id, agreement_id, line, kind, weekly_pence, origin_night, \
-                   from_night, to_night, known_from, known_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-        let values = values![
-            self.new_id(),
-            self.org(),
-            agreement.provider,
-            agreement.id,
-            number,
-            kind.code(),
-            row.value,
-            row.origin,
-            row.from,
-            row.to,
-            row.known_from,
-            row.known_to
-        ];
-        self.execute(sql, values).await?;
+    async fn insert_lines(&self, agreement: &Agreement, lines: &[NumberedLine]) -> Result<(), StoreError> {
+        for some in lines.chunks(TOGETHER) {
+            let sql = format!(
+                "INSERT INTO price_line (id, org_id, provider_id, agreement_id, line, kind, weekly_pence, origin_night, \
+                 from_night, to_night, known_from, known_to) VALUES {}",
+                places(some.len(), COLUMNS)
+            );
+            let row = |(number, kind, row): &NumberedLine| {
+                values![
+                    self.new_id(),
+                    self.org(),
+                    agreement.provider,
+                    agreement.id,
+                    *number,
+                    kind.code(),
+                    row.value,
+                    row.origin,
+                    row.from,
+                    row.to,
+                    row.known_from,
+                    row.known_to
+                ]
+            };
+            self.execute(&sql, some.iter().flat_map(row).collect()).await?;
+        }
         Ok(())
     }
 }
