@@ -246,6 +246,16 @@ pub struct PublishedBlock {
     pub conflicts: String,
 }
 
+fn tied_bed(row: &Row) -> Result<TiedBed, StoreError> {
+    Ok(TiedBed {
+        block: BlockId(row.int("block_id")?),
+        home: HomeId(row.int("home_id")?),
+        bed: BedId(row.int("bed_id")?),
+        from: row.date("from_night")?,
+        to: row.date("to_night")?,
+    })
+}
+
 fn read<T: serde::de::DeserializeOwned>(rows: &[Row]) -> Result<Vec<T>, StoreError> {
     rows.iter().map(|row| row.json("body")).collect()
 }
@@ -378,18 +388,14 @@ impl Session {
     pub async fn tied_beds(&self, (from, to): (Date, Date)) -> Result<Vec<TiedBed>, StoreError> {
         let sql = "SELECT block_id, home_id, bed_id, from_night, to_night FROM block_bed \
                    WHERE to_night > $1 AND from_night < $2 ORDER BY home_id, bed_id, from_night";
-        let rows = self.all(sql, values![from, to]).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(TiedBed {
-                    block: BlockId(row.int("block_id")?),
-                    home: HomeId(row.int("home_id")?),
-                    bed: BedId(row.int("bed_id")?),
-                    from: row.date("from_night")?,
-                    to: row.date("to_night")?,
-                })
-            })
-            .collect()
+        self.all(sql, values![from, to]).await?.iter().map(tied_bed).collect()
+    }
+
+    /// The beds of one home that live contracts tie on some of these nights.
+    pub async fn tied_beds_at(&self, home: HomeId, (from, to): (Date, Date)) -> Result<Vec<TiedBed>, StoreError> {
+        let sql = "SELECT block_id, home_id, bed_id, from_night, to_night FROM block_bed \
+                   WHERE home_id = $1 AND to_night > $2 AND from_night < $3 ORDER BY bed_id, from_night";
+        self.all(sql, values![home, from, to]).await?.iter().map(tied_bed).collect()
     }
 
     /// What approvals of awards that are not live yet claim on some of these nights; each once, whoever approved.

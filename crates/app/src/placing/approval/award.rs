@@ -283,11 +283,11 @@ fn rests_on(approval: &Approval) -> Option<RestsOn> {
     })
 }
 
-/// Holds the bed for the planned nights; the database has the last word. A home that shows no beds holds none.
+/// Holds the bed for the planned nights, under the home's lock that its choice took; the database has the last word. A home
+/// that shows no beds holds none.
 async fn hold_bed(work: &mut Work, home: &Home, agreement: &Agreement) -> Answer<()> {
     let (from, to) = agreement.nights();
     let (Some(bed), Some(nights)) = (agreement.terms.bed, Nights::new(from, to)) else { return Ok(()) };
-    work.lock_homes(&[home.id]).await?;
     let sleeper = Sleeper { agreement: agreement.id, nights, solo: agreement.terms.solo };
     let change = BedUse::hold(BedUseId(work.new_id()), home, bed, sleeper)?;
     let held = work.apply(change).await?;

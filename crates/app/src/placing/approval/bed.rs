@@ -25,7 +25,7 @@ pub(super) async fn bed_for(work: &Work, case: &Case) -> Answer<Option<BedId>> {
         return Ok(None);
     }
     let (own, named) = block_of(work, case).await?;
-    let tied: Vec<TiedBed> = work.tied_beds((from, to)).await?.into_iter().filter(|one| one.home == home.id).collect();
+    let tied = work.tied_beds_at(home.id, (from, to)).await?;
     let at = At { uses: &uses, tied: &tied, own, nights: Nights::new(from, to) };
     if let Some(bed) = named.or(case.offer.terms.bed) {
         at.may_have(bed)?;

@@ -43,7 +43,7 @@ async fn free_beds(session: &Session, invitation: &Invitation, first: Date) -> A
     let Some(nights) = Nights::new(first, end) else { return Ok(Vec::new()) };
     let uses = session.bed_uses(invitation.home, first).await?;
     let own = invitation.tier == Tier::MiniBlock;
-    let tied = if own { Vec::new() } else { session.tied_beds((first, end)).await? };
+    let tied = if own { Vec::new() } else { session.tied_beds_at(invitation.home, (first, end)).await? };
     let taken = |bed: BedId| uses.iter().any(|used| used.bed == bed && used.nights.overlap(nights).is_some());
     let held = |bed: BedId| tied.iter().any(|one| one.bed == bed);
     let mut beds = session.beds(invitation.home).await?;
