@@ -1,7 +1,7 @@
 //! Offers: rows of two organisations. The database itself refuses a home's second open offer to a referral.
 
 use jiff::civil::DateTime;
-use placewell_domain::id::{InvitationId, OfferId, OrganisationId, ReferralId};
+use placewell_domain::id::{HomeId, InvitationId, OfferId, OrganisationId, ReferralId};
 use placewell_domain::placing::offer::{Offer, OfferWords};
 
 use super::{body_without, record_with};
@@ -136,6 +136,22 @@ impl Session {
             states.join(", ")
         );
         let rows = self.all(&sql, values![provider, limit]).await?;
+        rows.iter().map(offer).collect()
+    }
+
+    /// A provider's offers of one home in these states, newest first.
+    pub async fn own_offers_at(
+        &self,
+        provider: OrganisationId,
+        home: HomeId,
+        states: &[&str],
+    ) -> Result<Vec<Offer>, StoreError> {
+        let states: Vec<String> = states.iter().map(|state| format!("'{state}'")).collect();
+        let sql = format!(
+            "SELECT words, body FROM offer WHERE provider_id = $1 AND home_id = $2 AND state IN ({}) ORDER BY id DESC",
+            states.join(", ")
+        );
+        let rows = self.all(&sql, values![provider, home]).await?;
         rows.iter().map(offer).collect()
     }
 

@@ -124,7 +124,7 @@ impl App {
             return Ok(false);
         }
         let session = self.store.read(Some(offer.provider)).await?;
-        let open = waiting_offers(&session, offer.provider).await?;
+        let open = waiting_offers(&session, offer.provider, offer.home).await?;
         Ok(open.iter().any(|other| other.id != offer.id && other.same_bed(offer)))
     }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use placewell_domain::homes::home::Bed;
-use placewell_domain::id::{BedId, InvitationId, OrganisationId};
+use placewell_domain::id::{BedId, HomeId, InvitationId, OrganisationId};
 use placewell_domain::nights::{Nights, plus_days};
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
@@ -17,8 +17,6 @@ use crate::command::App;
 
 /// The states in which an offer that was sent still waits for its authority.
 const WAITING: &[&str] = &["sent", "shortlisted", "recommended"];
-/// The most of a provider's offers that are looked through.
-const MOST_OFFERS: u32 = 500;
 
 /// A bed that a home can offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,9 +29,9 @@ pub struct FreeBed {
     pub elsewhere: Vec<String>,
 }
 
-/// A provider's offers that still wait for an authority.
-pub(crate) async fn waiting_offers(session: &Session, provider: OrganisationId) -> Answer<Vec<Offer>> {
-    Ok(session.own_offers(provider, WAITING, MOST_OFFERS).await?)
+/// A provider's offers of one home that still wait for an authority: a bed stands in no other home's.
+pub(crate) async fn waiting_offers(session: &Session, provider: OrganisationId, home: HomeId) -> Answer<Vec<Offer>> {
+    Ok(session.own_offers_at(provider, home, WAITING).await?)
 }
 
 /// The home's beds that nobody has from the first night to the planned end, and that no mini-block ties for its own
@@ -69,7 +67,7 @@ impl App {
         if invitation.provider != actor.organisation {
             return Err(Outcome::NotFound);
         }
-        let waiting = waiting_offers(&session, actor.organisation).await?;
+        let waiting = waiting_offers(&session, actor.organisation, invitation.home).await?;
         let mut found = Vec::new();
         for bed in free_beds(&session, invitation, first).await? {
             let mut elsewhere = Vec::new();
