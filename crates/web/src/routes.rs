@@ -301,6 +301,7 @@ const OURS: &[Route] = &[
     post("/standing/reviews/{id}", Who::Role(Action::RunAgreement)),
     get("/homes/{urn}/standing", Who::Role(Action::SeeHomes)),
     get("/homes/{urn}/documents", Who::Role(Action::SeeHomes)),
+    get("/homes/{urn}/documents/{id}/files/{document}", Who::Role(Action::SeeHomes)),
     get("/homes/{urn}/facts", Who::Role(Action::SeeHomes)),
     post("/homes/{urn}/facts", Who::Role(Action::SeeHomes)),
     get("/homes/differ", Who::Role(Action::SeeHomes)),

@@ -192,4 +192,25 @@ impl App {
         work.commit(Machine::now()).await?;
         Ok((entry, content))
     }
+
+    /// A document that another organisation keeps, for a reader who was found to see its record: read as its keeper does, since
+    /// the database shows its content to nobody else, and the reading recorded with the reader's own organisation.
+    pub(crate) async fn read_document_of(
+        &self,
+        actor: &Actor,
+        keeper: OrganisationId,
+        (room, record): (&str, i64),
+        document: DocumentId,
+    ) -> Answer<(DocumentEntry, Vec<u8>)> {
+        let session = self.store.read(Some(keeper)).await?;
+        let known = session.documents(keeper, room, record).await?;
+        let entry = known.into_iter().find(|entry| entry.id == document).ok_or(Outcome::NotFound)?;
+        let content = session.document_content(keeper, document).await?;
+        drop(session);
+        let mut work = self.store.begin(actor.organisation, self.calendar.now()).await?;
+        work.by(actor.person);
+        work.record(Event::new("document.read", room, record, 0).with("document", document));
+        work.commit(Machine::now()).await?;
+        Ok((entry, content))
+    }
 }

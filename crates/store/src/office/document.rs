@@ -89,6 +89,20 @@ impl Session {
         rows.iter().map(entry).collect()
     }
 
+    /// The documents of all records of a room that an organisation keeps, each with its record; of one record the newest first.
+    pub async fn documents_of_room(
+        &self,
+        organisation: OrganisationId,
+        room: &str,
+    ) -> Result<Vec<(i64, DocumentEntry)>, StoreError> {
+        let sql = "SELECT record, id, name, media_type, bytes, digest, made_at, \
+                   CAST((SELECT count(*) FROM document_key k WHERE k.org_id = document.org_id \
+                   AND k.document_id = document.id) AS BIGINT) AS has_key \
+                   FROM document WHERE org_id = $1 AND room = $2 ORDER BY record, made_at DESC, id DESC";
+        let rows = self.all(sql, values![organisation, room]).await?;
+        rows.iter().map(|row| Ok((row.int("record")?, entry(row)?))).collect()
+    }
+
     /// Every document about a child, whatever record it belongs to, oldest first.
     pub async fn documents_about(
         &self,

@@ -12,6 +12,7 @@ mod garbage;
 mod inviting;
 mod machinery;
 mod matrix;
+mod papers;
 mod parity;
 mod rising;
 mod road;

@@ -25,6 +25,7 @@ use placewell_web::{Web, router};
 
 mod admission;
 mod home;
+mod papers;
 
 const TODAY: Date = date(2021, 9, 13);
 const BEDS: &str = "/provider/homes/SC400001/beds";
@@ -538,6 +539,7 @@ async fn c_01_the_lead_reads_who_stands_well_what_is_open_what_expires_and_where
                 kind: PaperKind::InsurancePublic,
                 reference: key.to_owned(),
                 terms: PaperTerms { from: date(2021, 4, 1), expires_on: Some(last), audience: Audience::Members },
+                brought: None,
             };
             given.app.perform(&elm, key, keep).await.unwrap();
         }

@@ -16,6 +16,7 @@ use placewell_domain::office::person::Actor;
 use placewell_domain::placing::invitation::duty::DUTY_TELEPHONES;
 use placewell_domain::placing::occupancy::UseState;
 
+use super::papers::page;
 use super::{World, Written};
 use crate::answer::Answer;
 use crate::clock::Machine;
@@ -24,6 +25,7 @@ use crate::demonstration::authorities::PARTS;
 use crate::demonstration::people::{manager, officers};
 use crate::homes::home::paper::KeepPaper;
 use crate::importing::layout;
+use crate::office::document::Brought;
 use crate::office::import::{ConfirmFile, SendFile};
 
 /// The first night of the stays, and the day after the last that was paid.
@@ -72,6 +74,11 @@ async fn telephones(app: &Arc<App>, written: &Written) -> Answer<()> {
     Ok(())
 }
 
+/// The certificate of the insurance that lapses first.
+fn certificate() -> Vec<u8> {
+    page(&["Certificate of public liability insurance PL-2020-1187 (invented)", "In force to 17 September 2021."])
+}
+
 /// The provider of the story holds insurance that lapses in 5, 28 and 55 days, a report and a statement.
 async fn documents(app: &Arc<App>, world: &World) -> Answer<()> {
     let provider =
@@ -84,7 +91,9 @@ async fn documents(app: &Arc<App>, world: &World) -> Answer<()> {
     ];
     for (kind, reference, until) in held {
         let terms = PaperTerms { from: date(2020, 11, 7), expires_on: Some(until), audience: Audience::Members };
-        let keep = KeepPaper { urn: None, kind, reference: reference.to_owned(), terms };
+        let certified = kind == PaperKind::InsurancePublic;
+        let brought = certified.then(|| Brought::checked("Certificate of insurance.pdf", certificate())).transpose()?;
+        let keep = KeepPaper { urn: None, kind, reference: reference.to_owned(), terms, brought };
         app.perform(&provider, &format!("demonstration document {reference}"), keep).await?;
     }
     Ok(())

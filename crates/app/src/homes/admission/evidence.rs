@@ -1,7 +1,6 @@
 //! Documents of an application: brought by the provider to its draft, sealed, and read by nobody else. Of what was sent, the
 //! regional team and the evaluators of its panel read them, once its evaluation has begun; each reading is an event.
 
-use placewell_domain::change::Event;
 use placewell_domain::homes::admission::application::{Application, Draft};
 use placewell_domain::homes::admission::evidence::{Evidence, EvidenceOf};
 use placewell_domain::homes::admission::score::may_score;
@@ -13,7 +12,6 @@ use serde::Serialize;
 
 use super::applying::{as_provider, own_draft};
 use crate::answer::{Answer, Outcome};
-use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
 use crate::office::document::{Belongs, Brought, DocumentEntry, keep, listed, take_away};
 
@@ -168,16 +166,7 @@ impl App {
         if !application.answers.evidence.iter().any(|one| one.document == document) {
             return Err(Outcome::NotFound);
         }
-        let session = self.store.read(Some(application.provider)).await?;
-        let known = session.documents(application.provider, ROOM, application.id.0).await?;
-        let entry = known.into_iter().find(|entry| entry.id == document).ok_or(Outcome::NotFound)?;
-        let content = session.document_content(application.provider, document).await?;
-        drop(session);
-        let mut work = self.store.begin(actor.organisation, self.calendar.now()).await?;
-        work.by(actor.person);
-        work.record(Event::new("document.read", ROOM, application.id.0, 0).with("document", document));
-        work.commit(Machine::now()).await?;
-        Ok((entry, content))
+        self.read_document_of(actor, application.provider, (ROOM, application.id.0), document).await
     }
 
     /// The application of an evaluation, for whoever judges it. It is read as their own organisation first: what the

@@ -588,6 +588,7 @@ async fn rule_7_2_a_check_is_done_regionally_while_its_evidence_holds_and_again_
             kind: PaperKind::DataProtection,
             reference: "Z1234567".into(),
             terms: PaperTerms { from: TODAY, expires_on: Some(date(2022, 9, 12)), audience: Audience::Members },
+            brought: None,
         };
         let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
         world.app.perform(&manager, "renewed", renewed).await.unwrap();

@@ -148,6 +148,7 @@ async fn a_provider_is_told_of_a_document_that_lapses_60_30_and_7_days_before_on
             kind: PaperKind::FireSafety,
             reference: reference.into(),
             terms: PaperTerms { from: date(2021, 4, 1), expires_on: Some(until), audience: Audience::Region },
+            brought: None,
         };
         world.app.perform(&manager(), "soon", keep("F-1", until)).await.unwrap();
         world.app.perform(&manager(), "later", keep("F-2", plus_days(until, 60))).await.unwrap();

@@ -4,5 +4,6 @@ mod files;
 mod import;
 mod keep;
 mod named;
+mod papers;
 mod register;
 mod wording;

@@ -1,5 +1,5 @@
-//! What a provider holds and shows: insurance, reports, statements, by number and by the days on which each holds. The
-//! document itself stays with the provider; a lapsed one is told before it lapses.
+//! What a provider holds and shows: insurance, reports, statements, by number and by the days on which each holds. Its file is
+//! kept with it where the provider brings one; a lapsed one is told before it lapses.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -154,6 +154,11 @@ impl Paper {
         Ok(Some(Change::to(next, event)))
     }
 
+    /// Files come to a document while it is held.
+    pub fn takes_file(&self) -> Result<(), Refusal> {
+        self.held("take a file")
+    }
+
     /// The provider takes it back.
     pub fn withdraw(self, on: Date) -> Result<Change<Self>, Refusal> {
         self.held("be withdrawn")?;
@@ -223,6 +228,7 @@ mod tests {
             let one = || Paper { state: state.clone(), ..paper() };
             assert_eq!(one().renew(terms).is_ok(), listed("renew"));
             assert_eq!(one().withdraw(date(2021, 9, 13)).is_ok(), listed("withdraw"));
+            assert_eq!(one().takes_file().is_ok(), state == PaperState::Held);
         }
     }
 

@@ -1,4 +1,4 @@
-//! What a provider holds and shows: each document with the day on which it lapses and who can see it.
+//! What a provider holds and shows: each document with the day on which it lapses, its files and who can see it.
 
 use jiff::civil::{Date, date};
 use placewell_domain::homes::home::paper::{Audience, PaperKind, Standing};
@@ -7,6 +7,7 @@ use placewell_domain::outcome::Invalid;
 use crate::components::{Button, Cell, Colour, Link, Row, Table, Tag};
 use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
+use crate::office::document::{DocumentLine, field as file_field};
 use crate::page::Page;
 use crate::samples as kit;
 use crate::shell::Shell;
@@ -29,6 +30,8 @@ pub struct PaperLine {
     pub stands: Standing,
     /// Who beside the provider can see it.
     pub seen_by: String,
+    /// The files that are kept of it, the newest first.
+    pub files: Vec<DocumentLine>,
 }
 
 /// The list.
@@ -62,6 +65,30 @@ fn withdraw(line: &PaperLine, csrf: &str, key: &str) -> Html {
         .into()
 }
 
+/// The files that are kept of a document: the newest, and the earlier ones below it.
+fn files(line: &PaperLine) -> Vec<Html> {
+    let home = line.home.as_deref().unwrap_or("all homes");
+    let link = |at: usize, file: &DocumentLine| {
+        let name = match at {
+            0 => format!("{} {}", line.kind, line.reference),
+            _ => format!("Earlier file of {}, added {}", line.reference, words::date(file.added.date())),
+        };
+        let href = file.href.as_deref().unwrap_or_default();
+        Html::from(Link::document(&name, &file.format, file.bytes, href).hidden(format!("for {home}, {}", file.number)))
+    };
+    let files: Vec<Html> = line.files.iter().enumerate().map(|(at, file)| link(at, file)).collect();
+    if files.is_empty() { vec!["No file".into()] } else { files }
+}
+
+/// The same for the provider, who can bring a newer one.
+fn own_files(line: &PaperLine) -> Html {
+    let home = line.home.as_deref().unwrap_or("all homes");
+    let act = if line.files.is_empty() { "Add the file" } else { "Add a newer file" };
+    let link = Link::new(act, format!("/provider/documents/{}/files", line.id.0))
+        .hidden(format!("of {} {} for {home}", line.kind, line.reference));
+    Html::lines(files(line).into_iter().chain([Html::from(link)]))
+}
+
 /// The page.
 pub fn papers_page(shell: Shell, view: &PapersView, errors: &Invalid, key: &str) -> Page {
     let csrf = shell.csrf.clone();
@@ -71,11 +98,12 @@ pub fn papers_page(shell: Shell, view: &PapersView, errors: &Invalid, key: &str)
             .cell(line.home.as_deref().unwrap_or("All homes"))
             .cell(line.expires_on.map_or("No end".to_owned(), words::date))
             .cell(standing_tag(line.stands))
+            .cell(Cell::new(own_files(line)))
             .cell(line.seen_by.as_str())
             .cell(Cell::new(withdraw(line, &csrf, key)))
     });
     let table = Table::new("Your documents")
-        .columns(["Document", "Number or title", "Home", "Holds until", "Stands", "Who can see it", "Change"])
+        .columns(["Document", "Number or title", "Home", "Holds until", "Stands", "File", "Who can see it", "Change"])
         .rows(rows)
         .empty("No document is recorded yet. Enter one below, or bring in a file of them.");
     let typed = &view.typed;
@@ -88,25 +116,29 @@ pub fn papers_page(shell: Shell, view: &PapersView, errors: &Invalid, key: &str)
         .field(Field::select("urn", "Which home", homes).value(typed.get("urn")).errors(errors))
         .field(
             Field::text("reference", "Its number or title")
-                .hint("The same number again gives that document its new days.")
+                .hint(
+                    "The same number again gives that document its new days, and its newer file where you choose one.",
+                )
                 .value(typed.get("reference"))
                 .errors(errors),
         )
         .field(Field::date("from", "Holds from").parts(typed.date("from")).errors(errors))
         .field(Field::date("expires_on", "Last day (optional)").parts(typed.date("expires_on")).errors(errors))
         .field(Field::radios("seen_by", "Who beside you can see it", seen).value(typed.get("seen_by")).errors(errors))
+        .field(file_field(errors))
         .button(Button::submit("Save this document"));
     let file = Link::new("Bring in many from a file", "/imports?kind=documents");
     Page::new(shell.titled("Documents").back("/provider/homes").with_errors(errors))
         .text("Your home page shows what lapses within 60 days. Other providers see none of it.")
+        .text("A document can be recorded without its file. Whoever can see the document can read its file.")
         .with(table)
         .with(Html::bullets([Html::from(file)]))
         .heading("Enter or renew a document")
         .with(form)
 }
 
-/// The documents of a home and its provider that the reader may see: what each is, and until when it holds. The document
-/// itself stays with the provider.
+/// The documents of a home and its provider that the reader may see: what each is, until when it holds, and its files where the
+/// provider brought any.
 pub fn seen_papers_page(shell: Shell, (urn, name): (&str, &str), papers: &[PaperLine]) -> Page {
     let rows = papers.iter().map(|line| {
         Row::new(line.kind.as_str())
@@ -114,14 +146,15 @@ pub fn seen_papers_page(shell: Shell, (urn, name): (&str, &str), papers: &[Paper
             .cell(line.home.as_deref().unwrap_or("All homes of the provider"))
             .cell(line.expires_on.map_or("No end".to_owned(), words::date))
             .cell(standing_tag(line.stands))
+            .cell(Cell::new(Html::lines(files(line))))
             .cell(line.seen_by.as_str())
     });
     let table = Table::new("Documents that the provider shows you")
-        .columns(["Document", "Number or title", "Home", "Holds until", "Stands", "Who can see it"])
+        .columns(["Document", "Number or title", "Home", "Holds until", "Stands", "File", "Who can see it"])
         .rows(rows)
         .empty("The provider shows you no document.");
     Page::new(shell.titled("Documents").caption(name).back(format!("/homes/{urn}")))
-        .text("The provider keeps each document itself: ask for it by its number.")
+        .text("Where no file is kept here, ask the provider for the document by its number. Each reading of a file is recorded.")
         .with(table)
 }
 
@@ -135,12 +168,21 @@ pub fn samples() -> Vec<(&'static str, String)> {
         expires_on: Some(date(2021, 9, 18)),
         stands,
         seen_by: Audience::Members.label().to_owned(),
+        files: Vec::new(),
+    };
+    let file = |number: i64| DocumentLine {
+        number: format!("document-{number}.pdf"),
+        format: "PDF".to_owned(),
+        bytes: 84_000,
+        added: date(2021, 9, 13).at(10, 20, 0, 0),
+        href: Some(format!("/provider/documents/3/files/{number}")),
+        ..DocumentLine::default()
     };
     let view = PapersView {
         papers: vec![
             line(1, "PL-1", Standing::Lapsed),
             line(2, "PL-2", Standing::Lapses(5)),
-            line(3, "PL-3", Standing::Holds),
+            PaperLine { files: vec![file(2), file(1)], ..line(3, "PL-3", Standing::Holds) },
         ],
         homes: vec![("SC400001".to_owned(), "Elm House".to_owned())],
         typed: Typed::default(),

@@ -209,6 +209,7 @@ async fn rule_7_2_evidence_of_an_evaluation_is_told_to_the_region_and_its_provid
             kind: PaperKind::DataProtection,
             reference: "Z1234567".into(),
             terms: PaperTerms { from: TODAY, expires_on: Some(date(2022, 9, 12)), audience: Audience::Members },
+            brought: None,
         };
         let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
         world.app.perform(&manager, "renewed", renewed).await.unwrap();
@@ -261,6 +262,7 @@ async fn rule_7_2_evidence_of_each_of_two_providers_is_renewed_by_its_own_docume
             kind: PaperKind::Safeguarding,
             reference: "Policy of 2021".into(),
             terms: PaperTerms { from: TODAY, expires_on: Some(date(2022, 9, 12)), audience: Audience::Members },
+            brought: None,
         };
         let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
         world.app.perform(&manager, "renewed", renewed).await.unwrap();

@@ -167,6 +167,7 @@ async fn every_authority_reads_cover_and_last_day_of_each_insurance_and_until_wh
             kind: PaperKind::InsurancePublic,
             reference: "PUBLIC-90000".into(),
             terms: PaperTerms { from: date(2021, 9, 1), expires_on: Some(later), audience: Audience::Members },
+            brought: None,
         };
         perform(app, &manager, renewed).await.unwrap();
         let after = read().await;

@@ -141,6 +141,7 @@ async fn a_document_is_renewed_by_its_number_and_withdrawn_once() {
             kind: PaperKind::InsurancePublic,
             reference: "PL-1".to_owned(),
             terms: PaperTerms { from: date(2021, 4, 1), expires_on: Some(until), audience: Audience::Members },
+            brought: None,
         };
         app.perform(&manager, "k1", keep(date(2021, 9, 20))).await.unwrap();
         app.perform(&manager, "k2", keep(date(2022, 9, 20))).await.unwrap();
@@ -225,6 +226,7 @@ async fn a_document_is_read_by_those_whom_its_provider_shows_it_to_and_by_nobody
             kind: PaperKind::Regulation44,
             reference: reference.into(),
             terms: PaperTerms { from: date(2021, 4, 1), expires_on: Some(date(2021, 11, 12)), audience },
+            brought: None,
         };
         app.perform(&manager, "all", keep("R44-1", Audience::Members)).await.unwrap();
         app.perform(&manager, "region", keep("R44-2", Audience::Region)).await.unwrap();

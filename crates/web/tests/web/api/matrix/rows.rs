@@ -110,8 +110,13 @@ pub const NOT_THERE: &[(&[&str], &str)] = &[
         "an_unannounced_visit_is_nobody_s_to_read_before_it_was_made, a_concern_is_answered_by_a_plan_with_evidence_and_closed_by_whoever_raised_it",
     ),
     (
-        &["/provider/documents/", "/api/v1/provider/documents/"],
-        "a_document_is_read_by_those_whom_its_provider_shows_it_to_and_by_nobody_else",
+        &[
+            "/provider/documents/",
+            "/api/v1/provider/documents/",
+            "/homes/{urn}/documents/",
+            "/api/v1/homes/{urn}/documents/",
+        ],
+        "a_documents_file_is_read_by_those_who_see_it_and_never_by_a_rival",
     ),
     (
         &["/agreements/moves/"],
