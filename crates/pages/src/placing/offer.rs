@@ -392,14 +392,17 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let mut typed = Typed::default();
     typed.set("bed", 11);
     let change = OfferForm { mode: Mode::Change, version: 3, prices_fixed, late: false, saved, typed, ..view.clone() };
-    let (beds, saved) = (Vec::new(), Saved::Nothing);
-    let enter = OfferForm { mode: Mode::Enter, tendered: None, there: None, beds, saved, ..view.clone() };
+    let saved = Saved::Nothing;
+    let beds = view.beds.iter().map(|bed| BedChoice { elsewhere: Vec::new(), ..bed.clone() }).collect();
+    let enter = OfferForm { mode: Mode::Enter, beds, saved, ..view.clone() };
+    let without = OfferForm { tendered: None, there: None, beds: Vec::new(), ..enter.clone() };
     let errors = Invalid::one("core", "Enter the core price of a week, like 4,150");
     let (shell, none) = (kit::signed_in_shell, Invalid::default());
     let mut all = vec![
         ("offer", offer_page(shell(), &view, &errors, "key").to_string()),
         ("change an offer", offer_page(shell(), &change, &none, "key").to_string()),
         ("enter an offer", offer_page(shell(), &enter, &none, "key").to_string()),
+        ("enter an offer of a home that shows no beds", offer_page(shell(), &without, &none, "key").to_string()),
     ];
     all.extend(wording::samples());
     all

@@ -254,6 +254,7 @@ pub const OPERATIONS: &[Route] = &[
     post("/invitations/{id}/offer/change", Who::Role(Action::AnswerInvitation)),
     post("/invitations/{id}/offer/withdraw", Who::Role(Action::AnswerInvitation)),
     post("/referrals/{reference}/invitations/{number}/offer", Who::Role(Action::MakeReferral)),
+    get("/referrals/{reference}/invitations/{number}/beds", Who::Role(Action::SeeReferrals)),
     post("/referrals/{reference}/offers/{number}/shortlist", Who::Role(Action::MakeReferral)),
     post("/referrals/{reference}/offers/{number}/not-chosen", Who::Role(Action::MakeReferral)),
     get("/referrals/{reference}/compare", Who::Role(Action::SeeReferrals)),

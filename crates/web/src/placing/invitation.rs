@@ -35,7 +35,7 @@ use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
 use crate::server::Web;
 
-mod bed;
+pub(super) mod bed;
 pub mod link;
 pub mod written;
 

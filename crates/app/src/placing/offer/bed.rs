@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use placewell_domain::homes::home::Bed;
-use placewell_domain::id::{BedId, HomeId, InvitationId, OrganisationId};
+use placewell_domain::id::{BedId, HomeId, OrganisationId};
 use placewell_domain::nights::{Nights, plus_days};
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
@@ -59,26 +59,50 @@ pub(super) async fn bed_may_be_offered(session: &Session, invitation: &Invitatio
     Err(Invalid::one("bed", ask).into())
 }
 
+/// The searches of the provider's other offers that name a bed.
+async fn offered_elsewhere(
+    session: &Session,
+    invitation: &Invitation,
+    waiting: &[Offer],
+    bed: BedId,
+) -> Answer<Vec<String>> {
+    let same = waiting.iter().filter(|one| one.invitation != invitation.id && one.terms.bed == Some(bed));
+    let mut elsewhere = Vec::new();
+    for other in same {
+        let asked = session.invitation(invitation.provider, other.invitation).await?;
+        elsewhere.push(asked.reference.to_string());
+    }
+    Ok(elsewhere)
+}
+
 impl App {
-    /// The beds that a provider can name in its offer from a first night, each with the references of its own other offers
-    /// that name it.
+    /// The beds that an offer can name from a first night, for either of its two parties. The provider reads with each the
+    /// references of its own other offers that name it; whose searches those are is not told to the authority.
     pub async fn beds_to_offer(&self, actor: &Actor, invitation: &Invitation, first: Date) -> Answer<Vec<FreeBed>> {
-        let session = self.see(actor, Action::SeeInvitations).await?;
-        if invitation.provider != actor.organisation {
+        let own = actor.organisation == invitation.provider;
+        let session = self.see(actor, seeing(own)).await?;
+        if !own && invitation.authority != actor.organisation {
             return Err(Outcome::NotFound);
         }
-        let waiting = waiting_offers(&session, actor.organisation, invitation.home).await?;
+        let home = invitation.home;
+        let waiting = if own { waiting_offers(&session, actor.organisation, home).await? } else { Vec::new() };
         let mut found = Vec::new();
         for bed in free_beds(&session, invitation, first).await? {
-            let mut elsewhere = Vec::new();
-            let same = waiting.iter().filter(|one| one.invitation != invitation.id && one.terms.bed == Some(bed.id));
-            let others: Vec<InvitationId> = same.map(|one| one.invitation).collect();
-            for other in others {
-                let asked = session.invitation(actor.organisation, other).await?;
-                elsewhere.push(asked.reference.to_string());
-            }
+            let elsewhere = offered_elsewhere(&session, invitation, &waiting, bed.id).await?;
             found.push(FreeBed { id: bed.id, label: bed.label, elsewhere });
         }
         Ok(found)
     }
+
+    /// The bed that an offer names, for either of its two parties; none where it is not decided yet.
+    pub async fn bed_named(&self, actor: &Actor, offer: &Offer) -> Answer<Option<Bed>> {
+        let session = self.see(actor, seeing(actor.organisation == offer.provider)).await?;
+        let Some(named) = offer.terms.bed else { return Ok(None) };
+        Ok(session.beds(offer.home).await?.into_iter().find(|bed| bed.id == named))
+    }
+}
+
+/// What the role of each side is asked for.
+const fn seeing(own: bool) -> Action {
+    if own { Action::SeeInvitations } else { Action::SeeReferrals }
 }

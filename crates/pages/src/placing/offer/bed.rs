@@ -12,7 +12,7 @@ pub struct BedChoice {
     pub id: String,
     /// What the home calls it.
     pub label: String,
-    /// The references of the provider's other offers that name it.
+    /// The references of the provider's other offers that name it; none for an officer.
     pub elsewhere: Vec<String>,
 }
 
@@ -54,6 +54,8 @@ mod tests {
         }
         let warning = "Room 1 is also offered in WOR-R-0017";
         assert!(!blank.contains(warning) && chosen.contains(warning), "{chosen}");
-        assert!(!entered.contains("Which bed?"), "an officer is not shown a provider's beds");
+        assert!(entered.contains("Which bed?") && entered.contains("Room 1"), "an officer chooses among them, too");
+        assert!(!entered.contains("offered in"), "the provider's other searches stay with the provider");
+        assert!(!of("enter an offer of a home that shows no beds").contains("Which bed?"));
     }
 }

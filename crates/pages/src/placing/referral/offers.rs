@@ -136,6 +136,8 @@ pub struct OfferView {
     pub must_haves: Vec<(String, String, String)>,
     /// The impact statement.
     pub impact: String,
+    /// The bed that it names, as the home calls it; none where that is not decided.
+    pub bed: Option<String>,
     /// The residents as age bands and effects.
     pub residents: Vec<(String, String)>,
     /// How many children lived there on the first night when the home gave it; none where that could not be counted.
@@ -174,6 +176,7 @@ pub fn offer_page(shell: Shell, view: &OfferView, errors: &Invalid, key: &str) -
             .row("Provider", view.line.provider.as_str())
             .row("Status", view.line.status.as_str())
             .row("Start", words::date(view.line.start))
+            .row("Bed", view.bed.as_deref().unwrap_or("Not decided yet"))
             .row("Must-haves met", format!("{} of {}", view.line.met.0, view.line.met.1))
             .row("Valid until", words::moment(view.valid_until))
             .row("Received", words::moment(view.line.received))
@@ -334,6 +337,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         lines: Some(sample_lines()),
         must_haves: vec![("going missing".into(), "Yes".into(), "Staff who know how".into())],
         impact: "A good match for the two children who live there.".into(),
+        bed: Some("Room 2".into()),
         residents: vec![("13 to 15".into(), "Good for both".into())],
         there: Some(1),
         residents_changed: false,
@@ -349,8 +353,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         may_shortlist: true,
         may_close: true,
     };
-    let closed =
-        OfferView { line: sealed_line, lines: None, changes: Vec::new(), residents_changed: true, ..offer.clone() };
+    let unopened = OfferView { line: sealed_line, lines: None, bed: None, ..offer.clone() };
+    let closed = OfferView { changes: Vec::new(), residents_changed: true, ..unopened };
     let shell = crate::samples::signed_in_shell;
     let (errors, fine) = (Invalid::one("reason", "Choose why it is not chosen"), Invalid::default());
     vec![

@@ -5,7 +5,8 @@ mod shown;
 mod wording;
 
 use axum::extract::Path;
-use jiff::civil::DateTime;
+use axum::http::Uri;
+use jiff::civil::{Date, DateTime};
 use placewell_app::Outcome;
 use placewell_app::placing::invitation::Answering;
 use placewell_app::placing::offer::{AmendOffer, JudgeOffer, RecordOffer, WithdrawOffer, WriteOffer};
@@ -14,16 +15,17 @@ use placewell_domain::id::InvitationId;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::invitation::Evidence;
 use placewell_domain::placing::offer::{OfferTerms, OfferWords};
-use serde::Deserialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::code;
 use crate::api::problem::{Answered, Problem};
-use crate::api::reply::{Done, changed, made, versioned};
+use crate::api::reply::{Done, changed, made, plain, versioned};
 use crate::api::request::{Api, Sent};
-use crate::api::value::{IfMatch, Nothing};
+use crate::api::value::{Id, IfMatch, Nothing};
+use crate::fields::Fields;
 use crate::placing::invitation::written::read_offer;
 use crate::server::Web;
 use body::OfferBody;
@@ -36,6 +38,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(change))
         .routes(routes!(withdraw))
         .routes(routes!(record))
+        .routes(routes!(beds))
         .routes(routes!(shortlist))
         .routes(routes!(not_chosen))
         .merge(wording::routes())
@@ -59,7 +62,9 @@ async fn must_haves(api: &Api, invitation: i64) -> Result<NeedSet, Problem> {
 async fn get(api: Api, Path((reference, number)): Path<(String, u32)>) -> Answered {
     let (record, offer, words) = api.app().referral_offer(&api.actor, &reference, number).await?;
     let changed = api.app().residents_changed(&api.actor, &offer).await?;
-    Ok(versioned(offer.version, &OfferShown::of(&record, &offer, words, changed, api.now())))
+    let bed = api.app().bed_named(&api.actor, &offer).await?;
+    let shown = OfferShown::of(&record, (&offer, words), (bed, changed), api.now());
+    Ok(versioned(offer.version, &shown))
 }
 
 /// An offer to write.
@@ -161,6 +166,42 @@ async fn record(Path((reference, number)): Path<(String, u32)>, sent: Sent<Recor
         late_reason: body.late_reason.map(|code| code.0),
     };
     Ok(made(api.perform(&key, command).await?))
+}
+
+/// From which night.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)] // read from the address; described here
+struct FirstNight {
+    /// The first night of the offer; the one that was asked for where it is left out.
+    #[param(value_type = Option<String>, format = Date, required = false, example = "2021-09-27")]
+    from: Option<Date>,
+}
+
+/// A bed that an offer can name.
+#[derive(Debug, Serialize, ToSchema)]
+struct BedToName {
+    /// Its id.
+    id: Id,
+    /// What the home calls it.
+    #[schema(example = "Room 2")]
+    label: String,
+}
+
+/// List the beds that an offer you record for a home can name
+///
+/// Those that are free from the first night to the planned end.
+#[utoipa::path(get, path = "/referrals/{reference}/invitations/{number}/beds", tag = "offer", operation_id = "list_beds_to_name", params(FirstNight), responses((status = 200, body = Vec<BedToName>)))]
+async fn beds(api: Api, Path((reference, number)): Path<(String, u32)>, uri: Uri) -> Answered {
+    let found = api.app().referral_record(&api.actor, &reference).await?;
+    let invitation = found.invitations.iter().find(|one| one.number == number).ok_or(Outcome::NotFound)?;
+    let mut invalid = Invalid::default();
+    let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
+    let from = query.optional_date("from", "Send the first night, like 2021-09-27", &mut invalid);
+    invalid.or(())?;
+    let first = from.or(invitation.profile.start).unwrap_or_else(|| api.now().today());
+    let free = api.app().beds_to_offer(&api.actor, invitation, first).await?.into_iter();
+    Ok(plain(&free.map(|bed| BedToName { id: Id(bed.id.0), label: bed.label }).collect::<Vec<_>>()))
 }
 
 /// Put an offer on the shortlist

@@ -1,4 +1,4 @@
-//! The beds that the form of an offer lets its provider choose from.
+//! The beds that the form of an offer lets its provider choose from, or the officer who enters it.
 
 use jiff::civil::Date;
 use placewell_app::placing::offer::bed::FreeBed;
@@ -12,7 +12,7 @@ use crate::respond::{Failure, OrFail};
 
 /// The beds that are free from a first night. A link shows its holder the one answer that it is for: which other searches
 /// the provider answers, stays with the provider.
-pub(super) async fn choices(
+pub(crate) async fn choices(
     visit: &Visit,
     actor: &Actor,
     (invitation, first): (&Invitation, Date),

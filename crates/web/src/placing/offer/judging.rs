@@ -18,8 +18,8 @@ use placewell_pages::placing::offer::{Mode, OfferForm, Saved, offer_page as form
 use placewell_pages::placing::referral::offers::{OfferLine, OfferView, OffersView, offer_page, offers_page};
 
 use crate::placing::disclosure::receipts;
-use crate::placing::invitation::first_night;
 use crate::placing::invitation::written::{read_late_reason, read_offer};
+use crate::placing::invitation::{bed, first_night};
 use crate::placing::referral::acts::read_evidence;
 use crate::placing::referral::{asked_view, count, entered_view, must_make};
 use crate::request::{Signed, Submitted};
@@ -121,6 +121,7 @@ fn view_of(record: &ReferralRecord, offer: &Offer, words: &OfferWords, signed: &
             .map(|change| (change.at, open.then_some(change.was), change.reason.label().to_owned()))
             .collect(),
         entered: entered_view(record, offer.invitation),
+        bed: None,
         there: offer.considered.as_ref().map(|then| then.there),
         residents_changed: false,
         disclosure: None,
@@ -129,12 +130,19 @@ fn view_of(record: &ReferralRecord, offer: &Offer, words: &OfferWords, signed: &
     }
 }
 
+/// One offer with all that its page shows.
+async fn whole(signed: &Signed, reference: &str, number: u32) -> Result<OfferView, Failure> {
+    let (app, actor) = (signed.app(), &signed.actor);
+    let (record, offer, words) = app.referral_offer(actor, reference, number).await.or_fail(signed)?;
+    let mut view = view_of(&record, &offer, &words, signed);
+    view.bed = app.bed_named(actor, &offer).await.or_fail(signed)?.map(|bed| bed.label);
+    view.residents_changed = app.residents_changed(actor, &offer).await.or_fail(signed)?;
+    view.disclosure = Some(receipts(signed, reference, &offer).await?);
+    Ok(view)
+}
+
 async fn show(signed: Signed, Path((reference, number)): Path<(String, u32)>) -> Answered {
-    let (record, offer, words) =
-        signed.app().referral_offer(&signed.actor, &reference, number).await.or_fail(&signed)?;
-    let mut view = view_of(&record, &offer, &words, &signed);
-    view.residents_changed = signed.app().residents_changed(&signed.actor, &offer).await.or_fail(&signed)?;
-    view.disclosure = Some(receipts(&signed, &reference, &offer).await?);
+    let view = whole(&signed, &reference, number).await?;
     Ok(page(&offer_page(signed.shell(), &view, &Invalid::default(), &signed.new_key())))
 }
 
@@ -154,9 +162,7 @@ async fn not_chosen(
     let mut invalid = Invalid::default();
     let reason = fields.choice("reason", NotChosenReason::from_code, "Choose why it is not chosen", &mut invalid);
     let Some(reason) = reason else {
-        let (record, offer, words) =
-            signed.app().referral_offer(&signed.actor, &reference, number).await.or_fail(&signed)?;
-        let view = view_of(&record, &offer, &words, &signed);
+        let view = whole(&signed, &reference, number).await?;
         let again = offer_page(signed.shell(), &view, &invalid, &signed.new_key());
         return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &again));
     };
@@ -184,6 +190,7 @@ async fn form(
     let schedule = signed.app().schedule_today().await.or_fail(signed)?;
     let night = first_night(&typed, night);
     let there = signed.app().residents_there(&signed.actor, invitation, night).await.or_fail(signed)?;
+    let beds = bed::choices(signed, &signed.actor, (invitation, night), Mode::Enter).await?;
     let reference = invitation.reference.to_string();
     Ok(OfferForm {
         home: record.home_name(invitation.home),
@@ -196,7 +203,7 @@ async fn form(
         version: 0,
         must_haves: invitation.profile.must_haves,
         there,
-        beds: Vec::new(),
+        beds,
         tendered,
         schedule,
         late: signed.now().local > invitation.closes(),

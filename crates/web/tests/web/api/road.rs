@@ -451,6 +451,31 @@ async fn an_agreement_is_reviewed_and_ended_by_who_holds_the_power_and_releases_
     .await;
 }
 
+/// An officer reads which beds the home's offer can name, and records it with one of them, which its authority reads again.
+async fn with_its_bed(world: &World) {
+    let path = format!("{REFERRAL}/invitations/1/beds");
+    let beds = world.officer.get(&path).await.is(200).json;
+    let own = world.elm.get("/api/v1/own-homes/SC400001/beds").await.is(200).json["beds"].clone();
+    let named = |beds: &Value| -> Vec<[Value; 2]> {
+        beds.as_array().unwrap().iter().map(|bed| [bed["id"].clone(), bed["label"].clone()]).collect()
+    };
+    assert_eq!((named(&beds).len(), named(&beds)), (2, named(&own)), "both beds are free");
+    assert_eq!(world.officer.get(&format!("{path}?from=2021-02-30")).await.problem(), (422, "invalid"));
+    world.stranger.get(&path).await.is(404);
+    world.elm.get(&path).await.is(403);
+    let record = async |bed: &Value| {
+        let mut spoken = offer(432_100);
+        spoken["bed"] = bed.clone();
+        let by_phone = json!({"offer": spoken, "channel": "phone", "said_at": "2021-09-13T10:10:00",
+            "said_by": "The manager", "evidence": "Offers a bed."});
+        world.officer.post(&format!("{REFERRAL}/invitations/1/offer"), &[], &by_phone).await
+    };
+    assert_eq!(record(&json!("1")).await.problem(), (422, "invalid"), "no bed of the home's");
+    record(&beds[1]["id"]).await.is(201);
+    let read = world.officer.get(&format!("{REFERRAL}/offers/1")).await.is(200).json;
+    assert_eq!([&read["bed"], &read["bed_label"]], [&beds[1]["id"], &beds[1]["label"]], "{read:#}");
+}
+
 #[tokio::test]
 async fn a_withdrawal_is_previewed_and_an_answer_got_by_phone_is_recorded() {
     both(async |database| {
@@ -459,9 +484,7 @@ async fn a_withdrawal_is_previewed_and_an_answer_got_by_phone_is_recorded() {
         let said = json!({"reason": "no_staffed_bed", "channel": "phone", "said_at": "2021-09-13T10:00:00",
             "said_by": "The manager", "evidence": "No staffed bed until October."});
         world.officer.post(&format!("{REFERRAL}/invitations/2/decline"), &[], &said).await.is(200);
-        let by_phone = json!({"offer": offer(432_100), "channel": "phone", "said_at": "2021-09-13T10:10:00",
-            "said_by": "The manager", "evidence": "Offers a bed."});
-        world.officer.post(&format!("{REFERRAL}/invitations/1/offer"), &[], &by_phone).await.is(201);
+        with_its_bed(&world).await;
         let link = json!({"email": "manager@home.example"});
         let mailed = world.officer.post(&format!("{REFERRAL}/invitations/1/link"), &[], &link).await.is(201);
         assert!(!mailed.json.to_string().contains("/emails/"), "the link stands in the mail only");

@@ -256,3 +256,57 @@ async fn v_04_a_bed_that_somebody_has_on_the_nights_is_neither_shown_nor_taken()
     })
     .await;
 }
+
+#[tokio::test]
+async fn v_04_an_officer_who_enters_an_offer_names_the_bed_and_the_offers_page_shows_it() {
+    both(async |database| {
+        let given = given(&database).await;
+        moves_in(&given, 1, AGREEMENT).await;
+        // Another search has a bed of the home offered: whose it is, stays with the provider.
+        let (elsewhere, second) = asked_by_another(&given).await;
+        let second = format!("/provider/invitations/{second}/offer");
+        assert_eq!(send_with(&given, &second, 1, &[("bed", "12")]).await.status, StatusCode::SEE_OTHER);
+        let path = format!("/referrals/{}/asked/1/offer", given.reference);
+        let form = given.officer.get(&path).await;
+        for shown in ["Which bed?", "Not decided yet", "Room 2", "Room 3"] {
+            assert!(form.body.contains(shown), "{shown}: {}", form.body);
+        }
+        assert!(!form.body.contains("Room 1") && !form.body.contains(&elsewhere), "{}", form.body);
+
+        let (spoken, residents) = (offer_fields("4,321"), of_residents(1));
+        let enter = async |bed: &'static str| {
+            let mut fields = spoken.clone();
+            fields.extend(residents.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+            fields.extend([("channel", "phone"), ("said_at", "2021-09-13"), ("said_at_time", "10am")]);
+            fields.extend([("said_by", "The manager"), ("evidence", "Offers a bed."), ("bed", bed)]);
+            given.officer.submit(&path, &path, &fields).await
+        };
+        for taken in ["11", "21", "none"] {
+            let refused = enter(taken).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "bed {taken}");
+            assert!(refused.body.contains("or leave it undecided"), "{}", refused.body);
+        }
+        let entered = enter("13").await;
+        assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.body);
+        let page = format!("/referrals/{}/offers/1", given.reference);
+        let shown = given.officer.get(&page).await;
+        assert!(shown.body.contains("Room 3") && !shown.body.contains("Not decided yet"), "{}", shown.body);
+        let close = format!("{page}/not-chosen");
+        let unsaid = given.officer.submit(&page, &close, &[]).await;
+        assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(unsaid.body.contains("Room 3"), "the page with its error still says which bed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn v_04_an_offer_that_names_no_bed_says_that_it_is_not_decided() {
+    both(async |database| {
+        let given = given(&database).await;
+        let elm = invitation_of(&given, 1).await;
+        assert_eq!(send_offer(&given.elm, elm, "4,321").await.status, StatusCode::SEE_OTHER);
+        let shown = given.officer.get(&format!("/referrals/{}/offers/1", given.reference)).await;
+        assert!(shown.body.contains("Not decided yet"), "{}", shown.body);
+    })
+    .await;
+}

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use placewell_app::placing::referral::home::ReferralRecord;
 use placewell_domain::clock::Moment;
+use placewell_domain::homes::home::Bed;
 use placewell_domain::placing::invitation::Invitation;
 use placewell_domain::placing::offer::{Offer, OfferState, OfferWords};
 use placewell_domain::placing::referral::prices_visible;
@@ -11,6 +12,7 @@ use utoipa::ToSchema;
 
 use crate::api::code;
 use crate::api::placing::line::{EnteredLine, LineShown, MustHaveShown, must_haves};
+use crate::api::value::Id;
 
 /// An offer.
 #[derive(Debug, Serialize, ToSchema)]
@@ -48,6 +50,11 @@ pub(super) struct OfferWithoutPrice {
     late: bool,
     /// The first night.
     start: Date,
+    /// The id of the bed that it names; null where that is not decided.
+    bed: Option<Id>,
+    /// What the home calls that bed.
+    #[schema(example = "Room 2")]
+    bed_label: Option<String>,
     /// How each must-have is met.
     must_haves: Vec<MustHaveShown>,
     /// What it means for each child who lives there.
@@ -107,7 +114,12 @@ struct ChangeLine {
 }
 
 impl OfferShown {
-    pub(super) fn of(record: &ReferralRecord, offer: &Offer, words: OfferWords, changed: bool, now: Moment) -> Self {
+    pub(super) fn of(
+        record: &ReferralRecord,
+        (offer, words): (&Offer, OfferWords),
+        (bed, changed): (Option<Bed>, bool),
+        now: Moment,
+    ) -> Self {
         let deadline = record.invitations.iter().find(|one| one.id == offer.invitation).map(Invitation::closes);
         let residents = offer
             .terms
@@ -125,6 +137,8 @@ impl OfferShown {
             evidence: record.entered.get(&offer.invitation).map(EnteredLine::from),
             late: deadline.is_some_and(|deadline| offer.late(deadline)),
             start: offer.terms.start,
+            bed: bed.as_ref().map(|bed| Id(bed.id.0)),
+            bed_label: bed.map(|bed| bed.label),
             must_haves: must_haves(&offer.terms, &words),
             residents: residents.collect(),
             residents_there: offer.considered.as_ref().map(|then| then.there),
