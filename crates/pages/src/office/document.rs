@@ -97,7 +97,13 @@ fn opened(readings: &[(String, String, DateTime)]) -> Table {
 /// The question for one document.
 #[must_use]
 pub fn field(errors: &Invalid) -> Field {
-    Field::file(FIELD, "Add a document").hint(TAKEN).accept(ACCEPT).errors(errors)
+    field_called("Add a document", errors)
+}
+
+/// The same under the words of a form that asks for more than the document.
+#[must_use]
+pub fn field_called(label: &str, errors: &Invalid) -> Field {
+    Field::file(FIELD, label).hint(TAKEN).accept(ACCEPT).errors(errors)
 }
 
 /// The documents of a record.

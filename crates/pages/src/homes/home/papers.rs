@@ -7,7 +7,7 @@ use placewell_domain::outcome::Invalid;
 use crate::components::{Button, Cell, Colour, Link, Row, Table, Tag};
 use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
-use crate::office::document::{DocumentLine, field as file_field};
+use crate::office::document::{DocumentLine, field_called};
 use crate::page::Page;
 use crate::samples as kit;
 use crate::shell::Shell;
@@ -125,7 +125,7 @@ pub fn papers_page(shell: Shell, view: &PapersView, errors: &Invalid, key: &str)
         .field(Field::date("from", "Holds from").parts(typed.date("from")).errors(errors))
         .field(Field::date("expires_on", "Last day (optional)").parts(typed.date("expires_on")).errors(errors))
         .field(Field::radios("seen_by", "Who beside you can see it", seen).value(typed.get("seen_by")).errors(errors))
-        .field(file_field(errors))
+        .field(field_called("Its file (optional)", errors))
         .button(Button::submit("Save this document"));
     let file = Link::new("Bring in many from a file", "/imports?kind=documents");
     Page::new(shell.titled("Documents").back("/provider/homes").with_errors(errors))
