@@ -504,6 +504,9 @@ pub const RULE_CONSTRAINTS: &[RuleConstraint] = &[
         names: &[
             "one_evaluator_an_authority",
             "evaluation_panel.org_id, evaluation_panel.evaluation_id, evaluation_panel.authority_id",
+            "seat_passed_on_once",
+            "evaluation_seat.org_id, evaluation_seat.evaluation_id, evaluation_seat.conflicted_id",
+            "seat_held",
         ],
         code: "evaluators_of_one_authority",
         rule: "Each evaluator is of another authority",

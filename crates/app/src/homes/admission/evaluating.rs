@@ -108,7 +108,7 @@ impl Command for StartEvaluations {
     }
 }
 
-/// Names another evaluator.
+/// Names another evaluator: of a further authority, or in the place of a colleague who declared a conflict.
 #[derive(Debug, Clone, Serialize)]
 pub struct NameEvaluator {
     /// The evaluation.
@@ -126,7 +126,8 @@ impl Command for NameEvaluator {
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let evaluation = kept_evaluation(work, self.evaluation, self.version).await?;
         let new = evaluator(work, &self.email).await?;
-        let change = evaluation.name_evaluator(new.clone())?;
+        let steps = work.panel_steps(evaluation.id).await?;
+        let change = evaluation.name_evaluator(new.clone(), &steps)?;
         let evaluation = work.apply(change).await?;
         tell(work, &evaluation, &new).await?;
         Ok(record_of(&evaluation))
@@ -222,7 +223,7 @@ impl Command for DeclareInterest {
                 to: evaluation.region.0,
                 role: Role::CommissioningLead,
                 subject: format!("{}: an evaluator declares a conflict", evaluation.opening_reference),
-                lines: vec!["Name another evaluator, or go on with the others.".to_owned()],
+                lines: vec!["Name a colleague in their place, or go on with the others.".to_owned()],
                 path: format!("/region/evaluations/{}", evaluation.id),
             };
             work.enqueue(notice.job()?);

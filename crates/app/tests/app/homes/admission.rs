@@ -9,6 +9,7 @@ mod inviting;
 mod lots;
 mod racing;
 mod registration;
+mod seat;
 mod sending;
 
 use std::sync::Arc;

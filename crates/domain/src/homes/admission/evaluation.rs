@@ -20,6 +20,7 @@ use crate::outcome::{Invalid, Refusal};
 
 mod judging;
 mod moderating;
+mod panel;
 mod result;
 
 pub use judging::{GateJudged, HomeFinding, HomeJudged};
@@ -188,7 +189,7 @@ impl Evaluation {
             )
             .found(application.sent.to_string()));
         }
-        several(&panel)?;
+        panel::several(&panel)?;
         let next = Self::of(id, opening, application, panel, moment.local);
         let event = next.event("evaluation.begun").with("opening", &opening.reference);
         Ok(Change::to(next, event))
@@ -223,24 +224,6 @@ impl Evaluation {
             begun,
             state: EvaluationState::Gates,
         }
-    }
-
-    /// Names another evaluator, in the place of one with a conflict or beside the others.
-    pub fn name_evaluator(self, new: Evaluator) -> Result<Change<Self>, Refusal> {
-        match self.state {
-            EvaluationState::Gates | EvaluationState::Scoring => {}
-            EvaluationState::Moderating
-            | EvaluationState::Recommended { .. }
-            | EvaluationState::Standstill { .. }
-            | EvaluationState::Admitted { .. }
-            | EvaluationState::NotAdmitted { .. } => return Err(self.cannot("take another evaluator")),
-        }
-        let mut panel = self.panel.clone();
-        panel.push(new);
-        several(&panel)?;
-        let next = Self { version: self.version + 1, panel, ..self };
-        let event = next.event("evaluation.evaluator_named");
-        Ok(Change::to(next, event))
     }
 
     /// The letters go out, and the standstill begins.
@@ -349,31 +332,6 @@ impl Evaluation {
     fn event(&self, kind: &str) -> Event {
         Event::new(kind, "evaluation", self.id.0, self.version)
     }
-}
-
-/// At least two evaluators, no person twice, no two of one authority: so the store keeps each one's scores from the others.
-fn several(panel: &[Evaluator]) -> Result<(), Refusal> {
-    let twice = panel.iter().enumerate().find(|(at, one)| {
-        panel.iter().take(*at).any(|other| other.authority == one.authority || other.person == one.person)
-    });
-    if let Some((_, one)) = twice {
-        return Err(Refusal::new(
-            "evaluators_of_one_authority",
-            "Each evaluator is of another authority",
-            format!("{} has an evaluator already.", one.authority_name),
-            "You, by naming an evaluator of another authority",
-        ));
-    }
-    if panel.len() >= FEWEST {
-        return Ok(());
-    }
-    Err(Refusal::new(
-        "too_few_evaluators",
-        "An application is evaluated by evaluators of several authorities",
-        format!("Name at least {FEWEST} evaluators."),
-        "Commissioning lead of the regional team",
-    )
-    .found(panel.len().to_string()))
 }
 
 #[cfg(test)]

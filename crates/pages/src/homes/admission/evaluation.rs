@@ -134,7 +134,8 @@ pub fn record(shell: Shell, view: &RecordView, forms: &Forms<'_>) -> Page {
         .record(evaluation.opening_reference.as_str())
         .back("/region/evaluations")
         .with_errors(forms.errors);
-    let panel: Vec<&str> = evaluation.panel.iter().map(|one| one.authority_name.as_str()).collect();
+    let seats = evaluation.panel.iter().filter(|one| evaluation.in_place_of(one).is_none());
+    let panel: Vec<&str> = seats.map(|one| one.authority_name.as_str()).collect();
     let facts = SummaryList::new()
         .row("Stands", state_tag(&evaluation.state))
         .row("Holds", validity(evaluation))
@@ -252,9 +253,25 @@ fn progress(view: &RecordView) -> Table {
             } else {
                 Tag::new("To declare", Colour::Blue)
             };
-            Row::new(one.name.as_str()).cell(one.authority_name.as_str()).cell(stands)
+            let name = match view.evaluation.in_place_of(one) {
+                Some(before) => format!("{}, in the place of {}", one.name, before.name),
+                None => one.name.clone(),
+            };
+            Row::new(name).cell(one.authority_name.as_str()).cell(stands)
         },
     ))
+}
+
+/// Whose seat a colleague can take.
+fn seats_to_pass_on(view: &RecordView) -> Option<Inset> {
+    let seats = view.evaluation.seats_to_pass_on(&view.steps);
+    let lines = seats.iter().map(|one| {
+        let (name, authority) = (&one.name, &one.authority_name);
+        Html::from(format!(
+            "{name} declared a conflict of interest. Name a colleague of {authority} in their place, or go on without."
+        ))
+    });
+    (!seats.is_empty()).then(|| Inset::new(Html::bullets(lines.collect::<Vec<_>>())))
 }
 
 /// The act that comes next for the regional team.
@@ -266,6 +283,7 @@ fn act(page: Page, view: &RecordView, forms: &Forms<'_>, csrf: &str) -> Page {
     };
     let name = || {
         let field = Field::email("email", "E-mail address of another evaluator")
+            .hint("Of an authority without an evaluator, or a colleague of one with a conflict of interest.")
             .value(forms.typed.get("email"))
             .errors(forms.errors);
         Details::new("Name another evaluator", form("evaluator", 1).field(field).submit("Name this evaluator"))
@@ -274,6 +292,7 @@ fn act(page: Page, view: &RecordView, forms: &Forms<'_>, csrf: &str) -> Page {
         EvaluationState::Gates => judging(page, view, form("gates", 0), forms).with(name()),
         EvaluationState::Scoring => page
             .with(Inset::new("Scores are blind: you see who has handed in, and no score before moderation is open."))
+            .maybe(seats_to_pass_on(view))
             .with(form("moderate", 0).submit("Open the scores to the panel"))
             .with(name()),
         EvaluationState::Moderating => moderating(page, view, form("recommend", 0), forms),

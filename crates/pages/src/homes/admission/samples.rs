@@ -429,6 +429,9 @@ fn records(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
         steps,
         own,
     };
+    let mut passed_on = record(evaluated(EvaluationState::Scoring, true), Reader::Region);
+    let colleague = Evaluator { person: PersonId(30), ..evaluator(3, "Ali Corvedale", "Coventry City Council") };
+    passed_on.evaluation.panel.push(colleague);
     let page = |view: &RecordView| evaluation::record(shell(), view, forms).to_string();
     let list = [evaluated(admitted.clone(), true), evaluated(EvaluationState::Scoring, true)];
     let lines = [(evaluated(EvaluationState::Scoring, true), vec![step(1, Step::NoConflict)])];
@@ -439,6 +442,7 @@ fn records(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
             "an evaluation that is being scored",
             page(&record(evaluated(EvaluationState::Scoring, true), Reader::Region)),
         ),
+        ("a seat that was passed on", page(&passed_on)),
         ("an evaluation in moderation", page(&record(evaluated(EvaluationState::Moderating, true), Reader::Region))),
         ("an evaluation that is recommended", page(&record(evaluated(recommended, true), Reader::Region))),
         ("an outcome that is challenged", page(&challenged)),

@@ -29,10 +29,25 @@ impl Record for Evaluation {
             moved(session.execute(sql, values![self.version, state, body, self.region, self.id]).await?)?;
         }
         for one in &self.panel {
-            write_evaluator(self, session, one).await?;
+            match self.in_place_of(one) {
+                Some(before) => pass_seat_on(self, session, (before, one)).await?,
+                None => write_evaluator(self, session, one).await?,
+            }
         }
         Ok(())
     }
+}
+
+/// The seat of an evaluator with a conflict goes to a colleague, where it has not yet.
+async fn pass_seat_on(
+    of: &Evaluation,
+    session: &Session,
+    (before, one): (&Evaluator, &Evaluator),
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO evaluation_seat (org_id, evaluation_id, authority_id, person_id, conflicted_id) \
+               VALUES ($1, $2, $3, $4, $5) ON CONFLICT (org_id, evaluation_id, person_id) DO NOTHING";
+    session.execute(sql, values![of.region, of.id, one.authority, one.person, before.person]).await?;
+    Ok(())
 }
 
 /// An evaluator, where the panel does not have them yet.
@@ -125,8 +140,10 @@ impl Session {
 
     /// The evaluations on whose panel a person is, the latest first.
     pub async fn evaluations_by(&self, person: PersonId) -> Result<Vec<Evaluation>, StoreError> {
-        let sql = "SELECT e.body AS body FROM evaluation e JOIN evaluation_panel p \
-                   ON p.org_id = e.org_id AND p.evaluation_id = e.id WHERE p.person_id = $1 ORDER BY e.id DESC";
+        let sql = "SELECT e.body AS body FROM evaluation e JOIN ( \
+                     SELECT org_id, evaluation_id FROM evaluation_panel WHERE person_id = $1 \
+                     UNION SELECT org_id, evaluation_id FROM evaluation_seat WHERE person_id = $1 \
+                   ) p ON p.org_id = e.org_id AND p.evaluation_id = e.id ORDER BY e.id DESC";
         bodies(&self.all(sql, values![person]).await?)
     }
 

@@ -217,3 +217,40 @@ async fn documents_come_with_an_application_by_form_and_are_told_by_their_conten
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_seat_of_an_evaluator_with_a_conflict_is_passed_on_by_form_and_by_program() {
+    both_filled(async |database| {
+        let given = Given::new(&database).await;
+        let lead = given.app.actor_by_email(LEAD).await.unwrap();
+        let all = given.app.evaluations(&lead).await.unwrap();
+        let scoring = all.into_iter().find(|one| one.state.name() == "scoring").unwrap();
+        let (id, first) = (scoring.id, &scoring.panel[0]);
+        let (own, page) = (format!("/evaluations/{id}"), format!("/region/evaluations/{id}"));
+        let conflict = [("conflict", "yes"), ("conflict_words", "A sister works there")];
+        let officer = given.client("priya.shah@herefordshire.example").await;
+        let declared = officer.submit(&own, &format!("{own}/declare"), &conflict).await;
+        assert_eq!(declared.status, StatusCode::SEE_OTHER, "{}", declared.body);
+
+        let region = given.client(LEAD).await;
+        let asks = format!("{} declared a conflict of interest. Name a colleague of", first.name);
+        assert!(region.get(&page).await.body.contains(&asks), "{asks}");
+        let name = format!("{page}/evaluator");
+        let refused = region.submit(&page, &name, &[("email", "director@shropshire.example")]).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.h1());
+        assert!(refused.body.contains("has an evaluator already"), "{}", refused.body);
+
+        let program = given.caller(LEAD).await;
+        let record = format!("/api/v1/evaluations/{id}");
+        let again = json!({ "email": "priya.shah@herefordshire.example" });
+        assert_eq!(program.change(&record, "evaluators", &again).await.problem(), (409, "evaluator_conflict"));
+        let colleague = json!({ "email": "amir.hallowes@herefordshire.example" });
+        program.change(&record, "evaluators", &colleague).await.is(200);
+        assert_eq!(program.change(&record, "evaluators", &colleague).await.problem(), (409, "evaluator_named"));
+        let shown = region.get(&page).await;
+        assert!(!shown.body.contains(&asks) && shown.body.contains(&format!("in the place of {}", first.name)));
+        let seat = given.client("amir.hallowes@herefordshire.example").await;
+        assert!(seat.get(&own).await.body.contains("Do you have a conflict of interest"));
+    })
+    .await;
+}

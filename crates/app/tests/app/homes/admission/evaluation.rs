@@ -468,7 +468,7 @@ async fn a_home_that_left_the_register_in_the_standstill_is_not_admitted_and_hol
 }
 
 /// What the database itself says to a write past every rule of ours.
-async fn refused<T: placewell_store::work::Record>(app: &Arc<App>, org: OrganisationId, row: T) -> String {
+pub async fn refused<T: placewell_store::work::Record>(app: &Arc<App>, org: OrganisationId, row: T) -> String {
     let mut work = app.store.begin(org, app.calendar.now()).await.unwrap();
     let event = Event::new("test.written", "test", 1, 1);
     let said = work.apply(Change::to(row, event)).await.map(|_| "taken".to_owned());

@@ -273,6 +273,54 @@ fn a_panel_is_of_several_authorities_and_late_applications_are_not_evaluated() {
 }
 
 #[test]
+fn the_seat_of_an_evaluator_with_a_conflict_is_passed_on_to_a_colleague_and_nobody_takes_it_twice() {
+    let evaluation = scoring();
+    let colleague = |number: i64| Evaluator { person: PersonId(number), ..evaluator(4) };
+    let name = |of: &Evaluation, new: Evaluator, steps: &[PanelStep]| of.clone().name_evaluator(new, steps);
+    let refused = |of: &Evaluation, new: Evaluator, steps: &[PanelStep]| name(of, new, steps).unwrap_err().code;
+    assert_eq!(refused(&evaluation, colleague(40), &[]), "evaluators_of_one_authority", "no conflict is declared");
+    let (mut steps, mut sheets) = scored(&evaluation);
+    let waits = |of: &Evaluation, steps: &[PanelStep]| {
+        of.seats_to_pass_on(steps).into_iter().map(|one| one.person).collect::<Vec<_>>()
+    };
+    assert_eq!(waits(&evaluation, &steps), [PersonId(4)]);
+    assert_eq!(refused(&evaluation, evaluator(4), &steps), "evaluator_conflict");
+    let elsewhere = Evaluator { authority: OrganisationId(109), ..evaluator(4) };
+    assert_eq!(refused(&evaluation, elsewhere, &steps), "evaluator_conflict", "for another authority too");
+    let scored_already = Evaluator { person: PersonId(1), ..evaluator(4) };
+    assert_eq!(refused(&evaluation, scored_already, &steps), "evaluator_named");
+    let of_another = Evaluator { person: PersonId(30), ..evaluator(3) };
+    assert_eq!(refused(&evaluation, of_another, &steps), "evaluators_of_one_authority", "their evaluator scores");
+
+    let (passed_on, event) = name(&evaluation, colleague(40), &steps).unwrap().into_parts();
+    assert_eq!(event.facts, [("in_place_of".to_owned(), "4".to_owned())]);
+    assert_eq!(passed_on.panel.len(), 5, "who gave the seat up stays in the record");
+    assert_eq!(passed_on.in_place_of(&colleague(40)).map(|one| one.person), Some(PersonId(4)));
+    assert_eq!(passed_on.in_place_of(&evaluator(4)), None);
+    assert!(waits(&passed_on, &steps).is_empty());
+    assert_eq!(refused(&passed_on, colleague(41), &steps), "evaluators_of_one_authority", "the seat is taken");
+    let waited = passed_on.clone().open_moderation(&steps).unwrap_err();
+    assert_eq!((waited.code.as_str(), waited.value.as_str()), ("scores_waited_for", "3 of 4"));
+
+    // The colleague has a conflict too: the seat goes on once more.
+    steps.push(declared(&passed_on, 40, true, &steps));
+    assert_eq!(waits(&passed_on, &steps), [PersonId(40)]);
+    assert_eq!(refused(&passed_on, evaluator(4), &steps), "evaluator_conflict");
+    let again = name(&passed_on, colleague(41), &steps).unwrap().into_parts().0;
+    assert_eq!(again.in_place_of(&colleague(41)).map(|one| one.person), Some(PersonId(40)));
+    steps.push(declared(&again, 41, false, &steps));
+    let saved = Sheet::save(41, None, &again, (PersonId(41), &steps), marks(5)).unwrap().into_parts().0;
+    let (sheet, step) = saved.hand_in(51, &again, at(date(2021, 8, 4), 9)).unwrap();
+    sheets.push(sheet.into_parts().0);
+    steps.push(step.into_parts().0);
+    let moderating = again.open_moderation(&steps).unwrap().into_parts().0;
+    let scores: Vec<i64> = moderating.spreads(&sheets)[0].scores.iter().map(|(person, _)| person.0).collect();
+    assert_eq!(scores, [1, 2, 3, 41], "one of each authority");
+    assert_eq!(refused(&moderating, colleague(42), &steps), "evaluation_state");
+    assert!(waits(&moderating, &steps).is_empty());
+}
+
+#[test]
 fn the_deadline_is_kept_to_the_second() {
     let opening = opening();
     let second = |second, nano| date(2021, 7, 31).at(12, 0, second, nano);
