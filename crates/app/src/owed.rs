@@ -3,6 +3,7 @@
 //! It stands outside the wings because it leads into many rooms. Nothing here says anything of a child.
 
 use jiff::civil::Date;
+use placewell_domain::clock::Moment;
 use placewell_domain::homes::admission::evaluation::EvaluationState;
 use placewell_domain::homes::admission::opening::OpeningPhase;
 use placewell_domain::homes::admission::registration::{Registration, RegistrationState};
@@ -178,7 +179,8 @@ impl App {
 
     async fn leads_owed(&self, actor: &Actor) -> Answer<Vec<Owed>> {
         let session = self.see(actor, Action::RunMonitoring).await?;
-        let (org, today) = (actor.organisation, self.calendar.now().today());
+        let (org, now) = (actor.organisation, self.calendar.now());
+        let today = now.today();
         let mut all = visits(&session, org, today).await?;
         for one in session.proposed_measures().await?.into_iter().filter(|one| one.region == org) {
             let act = ("Confirm or drop it", format!("/region/standing/{}", one.id));
@@ -187,7 +189,7 @@ impl App {
         all.extend(alerts(&session, org).await?);
         all.extend(register(&session, org, today).await?);
         all.extend(returns(&session, org, today).await?);
-        all.extend(evaluations(&session, org, today).await?);
+        all.extend(evaluations(&session, org, now).await?);
         all.extend(insurance(&session, org, today).await?);
         all.extend(registrations(&session, org).await?);
         for one in session.uplifts().await?.into_iter().filter(|one| one.region == org && one.waits()) {
@@ -361,7 +363,8 @@ async fn registrations(session: &Session, org: OrganisationId) -> Answer<Vec<Owe
 }
 
 /// Evaluations that wait for the lead's move, with doubts and questions that nobody has answered.
-async fn evaluations(session: &Session, org: OrganisationId, today: Date) -> Answer<Vec<Owed>> {
+async fn evaluations(session: &Session, org: OrganisationId, now: Moment) -> Answer<Vec<Owed>> {
+    let today = now.today();
     let mut all = Vec::new();
     for one in session.evaluations().await?.into_iter().filter(|one| one.region == org) {
         let path = format!("/region/evaluations/{}", one.id);
@@ -386,7 +389,7 @@ async fn evaluations(session: &Session, org: OrganisationId, today: Date) -> Ans
     let asked = session.clarifications_waiting(org).await?;
     for opening in session.openings().await?.into_iter().filter(|one| one.region == org) {
         let open = asked.iter().filter(|one| one.opening == opening.id).count();
-        if open > 0 && opening.plan.closes.date() >= today {
+        if open > 0 && !opening.closed(now) {
             let path = format!("/region/admission/{}", opening.reference);
             let what = format!("{} to answer", words(open, "question", "questions"));
             all.push(owed(opening.reference, what, opening.plan.closes.date(), ("Answer", path)));

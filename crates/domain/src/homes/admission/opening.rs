@@ -296,6 +296,20 @@ impl Opening {
         .found(format!("until {}", self.plan.questions_until.strftime("%-d %B %Y, %H:%M"))))
     }
 
+    /// Whether a question can be answered now: until the deadline, its own second included.
+    pub fn takes_answers(&self, moment: Moment) -> Result<(), Refusal> {
+        if !self.closed(moment) {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            "answers_closed",
+            "Questions are answered until the deadline, so that every answer reaches everybody in time",
+            format!("The deadline of {} has passed, so an answer would help nobody who applied.", self.reference),
+            "Nobody: say it in the criteria of the next opening",
+        )
+        .found(format!("until {}", self.plan.closes.strftime("%-d %B %Y, %H:%M"))))
+    }
+
     /// From which day its evaluations hold at the earliest.
     #[must_use]
     pub fn last_day(&self) -> Date {

@@ -91,6 +91,7 @@ impl Clarification {
                 "Nobody: the answer stands as it was published",
             ));
         }
+        opening.takes_answers(moment)?;
         let published = PublishedAnswer {
             id: self.id,
             opening: self.opening,
@@ -116,4 +117,39 @@ pub fn check_text(field: &str, text: &str, ask: &str) -> Result<(), Invalid> {
         return Err(Invalid::one(field, format!("Shorten this to {LONGEST} characters; it has {count}")));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::homes::admission::evaluation::tests::{at, opening};
+    use jiff::civil::date;
+
+    fn asked() -> Clarification {
+        let moment = at(date(2021, 7, 10), 9);
+        Clarification::ask(4, OrganisationId(7), &opening(), "Which lot is meant?", moment).unwrap().into_parts().0
+    }
+
+    fn answered(of: Clarification, moment: Moment) -> Result<Clarification, Refusal> {
+        let said = ("Which lot is meant?", "Planned care");
+        of.answer(&opening(), said, PersonId(50), moment).map(|(change, _)| change.into_parts().0)
+    }
+
+    #[test]
+    fn a_question_is_answered_until_the_deadline_to_the_second_and_once() {
+        let closes = opening().plan.closes;
+        let moment = |local| Moment { local, ..at(date(2021, 7, 31), 12) };
+        let in_time = answered(asked(), moment(closes)).unwrap();
+        assert_eq!((in_time.version, in_time.answered), (2, Some(closes)), "after questions are closed, in time");
+        let after = closes.saturating_add(jiff::Span::new().seconds(1));
+        let late = answered(asked(), moment(after)).unwrap_err();
+        assert_eq!((late.code.as_str(), late.value.as_str()), ("answers_closed", "until 31 July 2021, 12:00"));
+        assert_eq!(answered(in_time.clone(), moment(closes)).unwrap_err().code, "question_answered");
+        assert_eq!(
+            answered(in_time, moment(after)).unwrap_err().code,
+            "question_answered",
+            "it was, whatever the hour"
+        );
+    }
 }

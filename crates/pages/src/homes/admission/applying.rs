@@ -152,7 +152,12 @@ pub fn own_application(shell: Shell, view: &OwnApplicationView, forms: &Forms<'_
         page = page.heading("Ask about this opening").with(ask);
     }
     let own = view.asked.iter().map(|(text, answered)| {
-        Row::new(text.as_str()).cell(if *answered { "Answered to everybody" } else { "Waits for the answer" })
+        let stands = match (*answered, view.public.phase) {
+            (true, _) => "Answered to everybody",
+            (false, OpeningPhase::Closed) => "Not answered by the deadline",
+            (false, _) => "Waits for the answer",
+        };
+        Row::new(text.as_str()).cell(stands)
     });
     page.with(answers(&view.public))
         .maybe((!view.asked.is_empty()).then(|| Table::new("What you asked").columns(["Question", "Stands"]).rows(own)))

@@ -424,6 +424,14 @@ fn waiting(mut page: Page, view: &RegionOpeningView, forms: &Forms<'_>, csrf: &s
     if view.waiting.is_empty() {
         return page.text("None.");
     }
+    if view.public.phase == OpeningPhase::Closed {
+        let rows = view.waiting.iter().map(|(_, provider, text, when)| {
+            Row::new(provider.as_str()).cell(words::moment(*when)).cell(text.as_str())
+        });
+        return page
+            .text("The deadline has passed: nothing is answered any more. Say it in the criteria of the next opening.")
+            .with(Table::new("Questions without an answer").columns(["Provider", "Asked", "Question"]).rows(rows));
+    }
     for (number, (id, provider, text, when)) in view.waiting.iter().enumerate() {
         let shown = forms.typed.get("question") == id.to_string();
         let value = |name: &str, other: &str| if shown { forms.typed.get(name).to_owned() } else { other.to_owned() };

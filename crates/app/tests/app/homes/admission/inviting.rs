@@ -229,6 +229,40 @@ async fn an_answer_is_read_by_every_provider_and_the_public_and_nobody_learns_wh
 }
 
 #[tokio::test]
+async fn questions_are_answered_until_the_deadline_to_the_second_and_then_they_wait_for_nobody() {
+    both(async |database| {
+        let given = given(&database).await;
+        let (app, opening) = (&given.app, open_now(&given).await);
+        let elm = manager(&given, 501, "elm-care").await;
+        for text in ["Is a visit needed?", "Is a second visit needed?"] {
+            let ask = AskAboutOpening { reference: opening.clone(), text: text.into() };
+            app.perform(&elm, text, ask).await.unwrap();
+        }
+        let asked = app.kept_opening(&given.lead, &opening).await.unwrap().asked;
+        let answer = |at: usize| {
+            let (reference, question) = (opening.clone(), asked[at].0.id);
+            AnswerQuestion { reference, question, words: "Is a visit needed?".into(), answer: "No".into() }
+        };
+        let waits = async || {
+            let all = app.owed(&given.lead).await.unwrap();
+            all.into_iter().filter(|one| one.what.ends_with("to answer")).map(|one| one.what).collect::<Vec<_>>()
+        };
+        app.calendar.move_to(date(2021, 9, 30).at(12, 0, 0, 0));
+        given.perform(answer(0)).await.unwrap();
+        assert_eq!(waits().await, ["1 question to answer"], "its own second is in time");
+        app.calendar.move_to(date(2021, 9, 30).at(12, 0, 1, 0));
+        assert_eq!(code(given.perform(answer(1)).await), "answers_closed");
+        assert_eq!(code(given.perform(answer(0)).await), "question_answered");
+        assert!(waits().await.is_empty(), "on the day of the deadline, after it");
+        let public = app.public_opening(&opening).await.unwrap();
+        assert_eq!(public.answers.len(), 1, "what was refused is not published");
+        let kept = app.kept_opening(&given.lead, &opening).await.unwrap().asked;
+        assert_eq!(kept.iter().filter(|(one, _)| one.answered.is_none()).count(), 1, "and stays unanswered");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn questions_of_two_providers_about_two_openings_wait_and_are_chased_each_at_its_own_opening() {
     both(async |database| {
         let given = given(&database).await;
