@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::{Date, date};
+use placewell_domain::clock::Moment;
 use placewell_domain::homes::admission::Admission;
 use placewell_domain::homes::admission::ground::AdmissionGround;
 use placewell_domain::homes::home::history::{Told, told};
@@ -31,7 +32,10 @@ use crate::demonstration::{TODAY, prices, stays};
 /// Writes them all.
 pub async fn write(app: &Arc<App>, world: &World, written: &mut Written) -> Answer<()> {
     let team = written.organisation(TEAM)?;
+    app.calendar.move_to(date(2021, 9, 3).at(9, 15, 0, 0));
+    let before = app.calendar.now();
     app.calendar.move_to(date(2021, 9, 10).at(17, 0, 0, 0));
+    let unconfirmed = unconfirmed(world);
     let mut work = app.store.begin(team, app.calendar.now()).await?;
     for owner in &world.homes.owners {
         let provider = written.organisation(&owner.slug)?;
@@ -43,7 +47,9 @@ pub async fn write(app: &Arc<App>, world: &World, written: &mut Written) -> Answ
         let mut work = app.store.begin(team, app.calendar.now()).await?;
         for (at, home) in homes.iter().enumerate() {
             let provider = written.organisation(&world.homes.owners[home.owner].slug)?;
-            let (made, beds) = one(&mut work, home, provider, chunk * 150 + at).await?;
+            let number = chunk * 150 + at;
+            let confirmed = if number == unconfirmed { before } else { work.moment() };
+            let (made, beds) = one(&mut work, home, (provider, confirmed), number).await?;
             let owner = &world.homes.owners[home.owner].name;
             work.keep_register_line(&said_before(home, made.id, owner)).await?;
             let known = admit(&mut work, home, &made, written.made.arrangement).await?;
@@ -57,6 +63,14 @@ pub async fn write(app: &Arc<App>, world: &World, written: &mut Written) -> Answ
     admit_providers(&mut work, world, written).await?;
     work.commit(Machine::now()).await?;
     happen(app, world, written, team).await
+}
+
+/// The home whose beds nobody has confirmed for more than a week: another one of the provider that keeps Elm House, and Elm
+/// House where it keeps no other.
+fn unconfirmed(world: &World) -> usize {
+    let (homes, cast) = (&world.homes.homes, world.cast);
+    let beside = |at: &usize| homes[*at].owner == homes[cast.elm].owner && !cast.all().contains(at);
+    (0..homes.len()).rfind(beside).unwrap_or(cast.elm)
 }
 
 /// A provider is in the arrangement from the first day that one of its homes is.
@@ -155,7 +169,12 @@ async fn happen(app: &Arc<App>, world: &World, written: &mut Written, team: Orga
     Ok(work.commit(Machine::now()).await?)
 }
 
-async fn one(work: &mut Work, plan: &HomePlan, provider: OrganisationId, number: usize) -> Answer<(Home, Vec<Bed>)> {
+async fn one(
+    work: &mut Work,
+    plan: &HomePlan,
+    (provider, confirmed): (OrganisationId, Moment),
+    number: usize,
+) -> Answer<(Home, Vec<Bed>)> {
     let urn: Urn = plan.urn.parse().map_err(|_| Outcome::Fault(format!("the invented number {}", plan.urn)))?;
     let entry = RegisterEntry {
         provider,
@@ -178,7 +197,7 @@ async fn one(work: &mut Work, plan: &HomePlan, provider: OrganisationId, number:
         let point = locate(postcode).map(|place| place.point);
         home = work.apply(home.supply_postcode(postcode.clone(), point)?).await?;
     }
-    let home = work.apply(home.confirm_beds(moment)?).await?;
+    let home = work.apply(home.confirm_beds(confirmed)?).await?;
     let mut beds = Vec::with_capacity(usize::from(plan.places));
     for label in 1..=plan.places {
         let bed = Bed { id: BedId(work.new_id()), home: home.id, label: format!("Room {label}") };

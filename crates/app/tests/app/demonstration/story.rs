@@ -7,6 +7,7 @@ use jiff::civil::date;
 use placewell_app::App;
 use placewell_app::demonstration::calendar;
 use placewell_app::homes::standing::Stopped;
+use placewell_app::placing::invitation::keeping::ConfirmAllBeds;
 use placewell_domain::homes::home::alert::AlertKind;
 use placewell_domain::homes::price::LineKind;
 use placewell_domain::homes::standing::StandingSource;
@@ -151,6 +152,34 @@ async fn rule_10_two_visits_of_last_week_wait_as_alerts_with_serious_concerns() 
         let mut seen: Vec<_> = grave.map(|alert| alert.found.as_at).filter(|day| *day >= date(2021, 9, 6)).collect();
         seen.sort_unstable();
         assert_eq!(seen, [date(2021, 9, 6), date(2021, 9, 7)]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_provider_of_elm_house_has_beds_to_confirm_and_nobody_else_has() {
+    both_filled(async |db| {
+        let app = db.app(calendar()).await;
+        let session = app.store.read(None).await.unwrap();
+        let known = session.organisations().await.unwrap();
+        drop(session);
+        let mut waits = Vec::new();
+        for provider in known.into_iter().filter(|one| one.kind == OrganisationKind::Provider) {
+            let session = app.store.read(Some(provider.id)).await.unwrap();
+            let homes = session.homes_of(provider.id).await.unwrap();
+            let old = homes.iter().filter(|home| home.beds_confirmed_on.is_some_and(|on| on < date(2021, 9, 6)));
+            let count = old.count();
+            if count > 0 {
+                waits.push((homes.iter().any(|home| home.name == "Elm House"), count, provider.code));
+            }
+        }
+        let [(keeps_elm, 1, code)] = waits.as_slice() else { panic!("{waits:?}") };
+        assert!(*keeps_elm, "{code}");
+        let manager = app.actor_by_email(&format!("placements@{code}.example")).await.unwrap();
+        let stale = app.to_keep(&manager).await.unwrap().stale;
+        assert_eq!(stale.iter().map(|(_, on)| *on).collect::<Vec<_>>(), [Some(date(2021, 9, 3))]);
+        app.perform(&manager, "beds", ConfirmAllBeds {}).await.unwrap();
+        assert!(app.to_keep(&manager).await.unwrap().stale.is_empty());
     })
     .await;
 }
