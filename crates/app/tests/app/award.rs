@@ -13,6 +13,7 @@ mod facts;
 pub mod files;
 mod gates;
 mod history;
+mod keeping;
 mod names;
 mod outliving;
 mod race;

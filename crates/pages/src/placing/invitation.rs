@@ -556,3 +556,26 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("one-time link used", link_done_page(kit::public_shell()).to_string()),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn beds(no_bed: usize, stale: bool) -> Option<String> {
+        let home = ("SC400001".into(), "Elm House".into(), Some(date(2021, 9, 3)));
+        let keep = KeepView { stale: if stale { vec![home] } else { vec![] }, no_bed, lapsing: vec![] };
+        beds_part(&keep, "token", "key").map(|part| part.to_string())
+    }
+
+    #[test]
+    fn beside_stale_beds_stands_what_they_cost_and_beside_confirmed_ones_nothing() {
+        for (times, words) in [
+            (0, "Officers read beside your beds the day"),
+            (1, "declined 1 referral for want of a staffed bed"),
+            (2, "declined 2 referrals for want of a staffed bed"),
+        ] {
+            assert!(beds(times, true).is_some_and(|part| part.contains(words)), "{words}");
+            assert_eq!(beds(times, false), None);
+        }
+    }
+}

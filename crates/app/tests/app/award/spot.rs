@@ -126,7 +126,7 @@ async fn read(world: &World, reference: &str) -> Referral {
 }
 
 /// The first home, on the lot, is asked and declines for this reason.
-async fn declined(world: &World, reference: &str, reason: DeclineReason) {
+pub(super) async fn declined(world: &World, reference: &str, reason: DeclineReason) {
     let referral = read(world, reference).await;
     let mut work = world.work(HEF).await;
     let now = work.moment();

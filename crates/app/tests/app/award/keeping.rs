@@ -1,0 +1,46 @@
+//! What a provider's home page says that unconfirmed beds cost: the referrals of the last 28 days that its homes declined for
+//! want of a bed that was shown as free.
+
+use jiff::civil::date;
+use placewell_app::Outcome;
+use placewell_domain::id::OrganisationId;
+use placewell_domain::money::Pence;
+use placewell_domain::office::access::Role;
+use placewell_domain::office::person::Actor;
+use placewell_domain::placing::invitation::DeclineReason;
+use placewell_testkit::databases::both;
+
+use super::HEREFORDSHIRE;
+use super::spot::declined;
+use super::world::{HEF, MANAGER, PROVIDER, World, actor, officer};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn declines_for_want_of_a_bed_are_counted_for_28_days_to_the_home_s_own_provider_alone() {
+    both(async |database| {
+        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+        let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
+        let no_bed = async || world.app.to_keep(&manager).await.unwrap().no_bed;
+        assert_eq!(no_bed().await, 0);
+        world.referral(1, &[4_150], false, HEF).await;
+        let other_reason = world.referral(2, &[], false, HEF).await;
+        declined(&world, &other_reason, DeclineReason::ResidentMix).await;
+        assert_eq!(no_bed().await, 0, "one offered, one declined for the children who live there");
+        let first = world.referral(3, &[], false, HEF).await;
+        declined(&world, &first, DeclineReason::NoStaffedBed).await;
+        assert_eq!(no_bed().await, 1);
+        world.at(date(2021, 9, 16), 10);
+        let second = world.referral(4, &[], false, HEF).await;
+        declined(&world, &second, DeclineReason::NoStaffedBed).await;
+        assert_eq!(no_bed().await, 2);
+        for ((month, day), counted) in [((10, 11), 2), ((10, 12), 1), ((10, 14), 1), ((10, 15), 0)] {
+            world.at(date(2021, month, day), 10);
+            assert_eq!(no_bed().await, counted, "on {day} October");
+        }
+
+        world.at(date(2021, 9, 16), 11);
+        let rival = Actor { organisation: OrganisationId(6), ..manager.clone() };
+        assert_eq!(world.app.to_keep(&rival).await.unwrap().no_bed, 0, "another provider's are not its own");
+        assert!(matches!(world.app.to_keep(&officer()).await, Err(Outcome::Forbidden(_))), "nor an officer's to read");
+    })
+    .await;
+}
