@@ -226,14 +226,15 @@ impl App {
     pub async fn kept_openings(&self, actor: &Actor) -> Answer<Vec<(Opening, OpeningPhase, usize, usize)>> {
         let session = self.see(actor, Action::RunAdmission).await?;
         let now = self.calendar.now();
-        let mut all = Vec::new();
-        for opening in session.openings().await?.into_iter().filter(|one| one.region == actor.organisation) {
-            let sent = session.applications_to(opening.id).await?;
-            let in_time = sent.iter().filter(|one| one.counts()).count();
-            let late = sent.iter().filter(|one| one.late).count();
-            all.push((opening.phase(now), opening, in_time, late));
-        }
-        Ok(all.into_iter().map(|(phase, opening, in_time, late)| (opening, phase, in_time, late)).collect())
+        let sent = session.applications_in(actor.organisation).await?;
+        let openings = session.openings().await?.into_iter().filter(|one| one.region == actor.organisation);
+        let line = |opening: Opening| {
+            let own = || sent.iter().filter(|one| one.opening == opening.id);
+            let (in_time, late) = (own().filter(|one| one.counts()).count(), own().filter(|one| one.late).count());
+            let phase = opening.phase(now);
+            (opening, phase, in_time, late)
+        };
+        Ok(openings.map(line).collect())
     }
 
     /// One opening as the regional team keeps it. Before the deadline nobody reads an application.

@@ -33,19 +33,19 @@ impl App {
         let counted = self.late_answers(&organisations).await?;
         let mut work = self.store.begin(kept.region, moment).await?;
         let done: Answer<()> = async {
-            let facts = work.standing_facts().await?;
+            let (facts, known) = (work.standing_facts().await?, work.measures().await?);
             let uninsured = lapsed(&work, &organisations, &facts, moment.today()).await?;
             for one in organisations.iter().filter(|one| one.kind == OrganisationKind::Provider) {
                 if counted.get(&one.id).is_some_and(|(asked, late)| repeated(*asked, *late)) {
                     let why = (Standing::OnWatch, StandingReason::Responses);
-                    about_provider(&mut work, one, why).await?;
+                    about_provider(&mut work, &known, (one, why)).await?;
                 }
                 if uninsured.contains(&one.id) {
                     let why = (Standing::Suspended, StandingReason::InsuranceLapsed);
-                    about_provider(&mut work, one, why).await?;
+                    about_provider(&mut work, &known, (one, why)).await?;
                 }
             }
-            without_a_manager(&mut work).await
+            without_a_manager(&mut work, &known).await
         }
         .await;
         ended(work, done).await
@@ -72,7 +72,7 @@ type OfManager = BTreeMap<(Speaker, String), Voice>;
 
 /// A home that is said to have no registered manager is to be watched, unless another voice says that it has one: then a
 /// person looks at the two.
-async fn without_a_manager(work: &mut Work) -> Answer<()> {
+async fn without_a_manager(work: &mut Work, known: &[Measure]) -> Answer<()> {
     let mut homes: BTreeMap<HomeId, OfManager> = BTreeMap::new();
     for (home, voice) in work.all_voices().await?.into_iter().filter(|(_, voice)| voice.fact == HomeFact::Manager) {
         hear(homes.entry(home).or_default(), voice);
@@ -83,15 +83,16 @@ async fn without_a_manager(work: &mut Work) -> Answer<()> {
             as_recorded(homes.entry(home).or_default(), held);
         }
     }
+    let kept = work.homes().await?;
     for (home, voices) in homes {
         let Some(voice) = vacancy(voices) else { continue };
-        let home = work.home(home).await?;
+        let Some(home) = kept.iter().find(|one| one.id == home) else { continue };
         if home.region != work.org() || matches!(home.state, HomeState::Closed { .. }) {
             continue;
         }
         let (subject, why) = (StandingSubject::Home(home.id), (Standing::OnWatch, StandingReason::ManagerVacancy));
         let source = Source { link: voice.link, ..Source::found(voice.seen_on) };
-        unless_known(work, (subject, home.provider, &home.name), why, source).await?;
+        unless_known(work, known, (subject, home.provider, &home.name), (why, source)).await?;
     }
     Ok(())
 }
@@ -144,22 +145,26 @@ fn as_recorded(voices: &mut OfManager, held: &Manager) {
     voices.insert((Speaker::Home, String::new()), voice);
 }
 
-async fn about_provider(work: &mut Work, provider: &Organisation, why: (Standing, StandingReason)) -> Answer<()> {
+async fn about_provider(
+    work: &mut Work,
+    known: &[Measure],
+    (provider, why): (&Organisation, (Standing, StandingReason)),
+) -> Answer<()> {
     let source = Source::found(work.moment().today());
-    unless_known(work, (StandingSubject::Provider(provider.id), provider.id, &provider.name), why, source).await
+    let about = (StandingSubject::Provider(provider.id), provider.id, provider.name.as_str());
+    unless_known(work, known, about, (why, source)).await
 }
 
 /// Proposes it, unless a measure for that reason is known: what was dropped or ended on evidence is not proposed again by
 /// the next day's look.
 async fn unless_known(
     work: &mut Work,
+    known: &[Measure],
     (subject, provider, name): (StandingSubject, OrganisationId, &str),
-    (standing, reason): (Standing, StandingReason),
-    source: Source,
+    ((standing, reason), source): ((Standing, StandingReason), Source),
 ) -> Answer<()> {
     let today = work.moment().today();
     let recent = |one: &Measure| one.open() || one.proposed.date() > plus_days(today, -ANSWER_DAYS);
-    let known = work.measures().await?;
     if known.iter().any(|one| one.subject == subject && one.reason == reason && recent(one)) {
         return Ok(());
     }

@@ -414,6 +414,12 @@ async fn the_calendar_proposes_once_where_insurance_has_lapsed_or_no_manager_is_
         let vacant = (elm, StandingReason::ManagerVacancy, Standing::OnWatch);
         assert_eq!(proposed().await, [vacant, of_ash, lapsed], "one has a manager again");
         assert_eq!(proposed().await.len(), 3);
+        for said in [say("SC400002", "no", 14), say("SC400003", "no", 15)] {
+            given.perform(said).await.unwrap();
+        }
+        let of_ash_too = (ash, StandingReason::ManagerVacancy, Standing::OnWatch);
+        assert_eq!(proposed().await, [of_ash_too, vacant, vacant, of_ash, lapsed], "of each home, whoever keeps it");
+        assert_eq!(proposed().await.len(), 5, "once each");
     })
     .await;
 }

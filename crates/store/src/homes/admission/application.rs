@@ -130,6 +130,12 @@ impl Session {
         bodies(&self.all(sql, values![opening]).await?)
     }
 
+    /// The applications to every opening of a region, in the order in which they were begun.
+    pub async fn applications_in(&self, region: OrganisationId) -> Result<Vec<Application>, StoreError> {
+        let sql = "SELECT body FROM admission_application WHERE region_id = $1 ORDER BY id";
+        bodies(&self.all(sql, values![region]).await?)
+    }
+
     /// One application.
     pub async fn application(&self, id: ApplicationId) -> Result<Application, StoreError> {
         self.one("SELECT body FROM admission_application WHERE id = $1", values![id]).await?.json("body")

@@ -1,7 +1,8 @@
-//! What the regional team is told when an application is sent: that there is one, and never what stands in it; on both
-//! databases.
+//! What the regional team is told when an application is sent: that there is one, and never what stands in it; and how many
+//! came in to each opening, in time and late; on both databases.
 
 use jiff::Span;
+use placewell_app::Outcome;
 use placewell_testkit::databases::both_filled;
 
 use super::evaluation::{Given, LEAD, filled, perform, sending};
@@ -32,6 +33,31 @@ async fn the_regional_team_is_told_of_each_application_that_is_sent_and_that_a_l
         assert!(bodies[0].ends_with("/region/admission/AR-005"), "{}", bodies[0]);
         assert!(bodies[0].contains("read after the deadline, with all others"), "{}", bodies[0]);
         assert!(!bodies[0].contains(&actor.organisation_name), "a mail does not say who applies: {}", bodies[0]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_of_openings_counts_what_came_in_to_each_as_its_own_page_does() {
+    both_filled(async |database| {
+        let given = Given::new(&database).await;
+        let (actor, version) = filled(&given).await;
+        perform(&given.app, &actor, sending(version)).await.unwrap();
+        let listed = given.app.kept_openings(&given.lead).await.unwrap();
+        assert!(listed.len() > 1, "{}", listed.len());
+        let mut seen = Vec::new();
+        for (opening, _, in_time, late) in &listed {
+            let page = given.app.kept_opening(&given.lead, &opening.reference).await.unwrap();
+            assert_eq!((*in_time, *late), page.counts, "{}", opening.reference);
+            seen.push((opening.reference.as_str(), *in_time, *late));
+        }
+        let of = |reference: &str| seen.iter().find(|one| one.0 == reference).unwrap();
+        assert!(of("AR-004").1 > 1, "{seen:?}");
+        assert_eq!((of("AR-005").1, of("AR-005").2), (1, 0), "{seen:?}");
+        assert!(
+            matches!(given.app.kept_openings(&actor).await, Err(Outcome::Forbidden(_))),
+            "not a provider's to read"
+        );
     })
     .await;
 }
