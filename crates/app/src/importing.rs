@@ -16,6 +16,7 @@ use placewell_domain::office::import::{FileKind, Tally};
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::placing::occupancy::{BedUse, UseState, fits};
 use placewell_exchange::homes::home::lines::{self, BedLine, DocumentLine, HomeLine, PriceRow};
+use placewell_exchange::office::import::people::{PEOPLE, person};
 use placewell_exchange::office::import::{CellError, Cells, Layout};
 use placewell_exchange::placing::agreement::{self as stays, HistoryRow};
 use placewell_store::homes::price::PriceBy;
@@ -27,7 +28,10 @@ use crate::office::import::StagedRow;
 use crate::place::locate;
 use crate::placing::agreement::history;
 
+mod people;
 pub mod register;
+
+use people::Inviter;
 
 /// The columns of a kind of file.
 #[must_use]
@@ -39,6 +43,7 @@ pub const fn layout(kind: FileKind) -> Layout {
         FileKind::Documents => lines::DOCUMENTS,
         FileKind::Placements => stays::LAYOUT,
         FileKind::Register => placewell_exchange::homes::home::LAYOUT,
+        FileKind::People => PEOPLE,
     }
 }
 
@@ -91,7 +96,7 @@ pub(crate) async fn take(work: &mut Work, kind: FileKind, rows: &mut [StagedRow]
     if kind == FileKind::Placements {
         placements(work, rows, by, &mut tally).await?;
     } else {
-        let mut books = Books::open(work, kind, rows).await?;
+        let mut books = Books::open(work, kind, rows, by).await?;
         for row in rows.iter_mut().filter(|row| !row.is_wrong()) {
             match one(work, &mut books, kind, row).await {
                 Ok(Took::Changed) => tally.changes += 1,
@@ -134,6 +139,10 @@ async fn one(work: &mut Work, books: &mut Books, kind: FileKind, row: &StagedRow
             let line = read(&lines::DOCUMENTS, row, lines::document)?;
             document(work, books, line).await
         }
+        FileKind::People => {
+            let line = read(&PEOPLE, row, person)?;
+            people::invite(work, books.inviter.as_mut(), line).await
+        }
         // Neither goes row by row: see `placements` and `register`.
         FileKind::Placements | FileKind::Register => Ok(Took::Unchanged),
     }
@@ -146,11 +155,17 @@ struct Books {
     papers: HashMap<(Option<HomeId>, PaperKind, String), Paper>,
     /// New documents that are not written yet: they go in together.
     new_papers: Vec<Change<Paper>>,
+    /// Whoever invites people; none where nobody is invited, or they keep the people here no longer.
+    inviter: Option<Inviter>,
 }
 
 impl Books {
-    async fn open(work: &Work, kind: FileKind, rows: &[StagedRow]) -> Answer<Self> {
+    async fn open(work: &Work, kind: FileKind, rows: &[StagedRow], by: PersonId) -> Answer<Self> {
         let mut books = Self::default();
+        if kind == FileKind::People {
+            books.inviter = Inviter::find(work, by).await?;
+            return Ok(books);
+        }
         let mine = match kind {
             FileKind::Prices => {
                 let all = work.homes().await?;

@@ -191,7 +191,7 @@ enum ImportCommand {
         after_help = "Example:\n  placewell import history stays.csv --authority HEF --json --database sqlite://placewell.db"
     )]
     History(command::history::History),
-    /// Bring in rows of homes, beds, prices, documents or placements: checked first, then part by part.
+    /// Bring in rows of homes, beds, prices, documents, placements or people: checked first, then part by part.
     #[command(
         after_help = "Example:\n  placewell import file prices prices.csv --by lead@example.org --check --errors wrong.csv"
     )]

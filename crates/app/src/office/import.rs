@@ -18,7 +18,7 @@ use serde_json::json;
 
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
-use crate::command::{App, Command, Receipt, ended, permitted};
+use crate::command::{App, Command, Receipt, ended, permitted, proven_for};
 use crate::importing::{self, register::RegisterPart};
 
 pub mod staging;
@@ -119,6 +119,11 @@ impl Command for ConfirmFile {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let upload = own_at(work, actor, self.number, self.version).await?;
+        let by_hand = upload.kind.action();
+        // What asks for a recent proof by hand asks for it here: only now does the file change something.
+        if by_hand.needs_proof() {
+            proven_for(actor, by_hand)?;
+        }
         let id = upload.id;
         let moment = work.moment();
         work.apply(upload.confirm(self.leave_out, actor.person, moment)?).await?;

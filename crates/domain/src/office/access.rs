@@ -112,8 +112,8 @@ actions! {
     SeeAgreements: PlacementOfficer Approver FinanceOfficer ProviderManager Guest;
     /// Bring in an authority's own record of placements that began before this system.
     BringInHistory: PlacementOfficer;
-    /// Bring in files of rows that one may enter by hand: homes, beds, prices, documents, placements.
-    BringInFiles: PlacementOfficer CommissioningLead ProviderManager;
+    /// Bring in files of rows that one may enter by hand: homes, beds, prices, documents, placements, people.
+    BringInFiles: PlacementOfficer CommissioningLead ProviderManager Administrator;
     /// Read the documents that belong to a child's stay; every reading is an event.
     SeePapers: PlacementOfficer Approver ProviderManager;
     /// Start, complete what it says about care, and keep what stands beside an agreement.

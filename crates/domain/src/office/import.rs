@@ -15,6 +15,8 @@ use crate::outcome::Refusal;
 pub const DAYS_KEPT: i64 = 28;
 /// The most rows of one file.
 pub const MOST_ROWS: u32 = 200_000;
+/// The most rows of a file of people: each is a mail to somebody who has not asked for it.
+pub const MOST_INVITED: u32 = 1_000;
 
 coded! {
     /// What the rows of a file are.
@@ -25,6 +27,7 @@ coded! {
         Documents "documents" "Documents and when they expire";
         Placements "placements" "Live and earlier placements";
         Register "register" "Ofsted's register of homes";
+        People "people" "People to invite";
     }
 }
 
@@ -36,6 +39,16 @@ impl FileKind {
             Self::Homes | Self::Beds | Self::Documents => Action::KeepOwnHomes,
             Self::Prices | Self::Register => Action::KeepHomes,
             Self::Placements => Action::BringInHistory,
+            Self::People => Action::KeepPeople,
+        }
+    }
+
+    /// The most rows of one file of it.
+    #[must_use]
+    pub const fn most_rows(self) -> u32 {
+        match self {
+            Self::People => MOST_INVITED,
+            Self::Homes | Self::Beds | Self::Prices | Self::Documents | Self::Placements | Self::Register => MOST_ROWS,
         }
     }
 }

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::dates;
 
+pub mod people;
+
 /// The two columns that our own list of errors adds; they are not read.
 pub const MARKS: [&str; 2] = ["validation_result", "errors"];
 

@@ -52,6 +52,8 @@ pub struct FilesView {
     pub kinds: Vec<KindView>,
     /// The kind that was chosen.
     pub chosen: String,
+    /// Rows that were pasted in.
+    pub pasted: String,
     /// The latest first.
     pub files: Vec<FileLine>,
     /// Where older ones are.
@@ -109,6 +111,12 @@ pub fn files_page(shell: Shell, view: &FilesView, errors: &Invalid, key: &str) -
             Field::file("file", "The file")
                 .hint("CSV or an XLSX workbook, 25 MB at most, its columns named in the first row.")
                 .accept(".csv,.xlsx")
+                .errors(errors),
+        )
+        .field(
+            Field::textarea("pasted", "Or paste its rows")
+                .hint("As a spreadsheet copies them or a CSV file has them, the columns named in the first row.")
+                .value(view.pasted.as_str())
                 .errors(errors),
         );
     let form = match &view.register {
@@ -316,6 +324,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let list = FilesView {
         kinds: vec![kind],
         chosen: "prices".to_owned(),
+        pasted: String::new(),
         files: vec![sample_line("Brought in")],
         older: Some("/imports?below=3".to_owned()),
         beside: vec![("Opening ledger".to_owned(), "/finance/opening-ledger".to_owned())],

@@ -1,4 +1,5 @@
-//! `import file`: rows of homes, beds, prices, documents or placements, checked or brought in; the same code as the page.
+//! `import file`: rows of homes, beds, prices, documents, placements or people, checked or brought in; the same code as the
+//! page.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -17,7 +18,7 @@ use crate::database::Options;
 /// What to bring in.
 #[derive(Args)]
 pub struct File {
-    /// What the rows are: homes, beds, prices, documents, placements, or register: Ofsted's.
+    /// What the rows are: homes, beds, prices, documents, placements, people, or register: Ofsted's.
     kind: String,
     /// The file, CSV or XLSX, with its columns named in the first row; see --example.
     #[arg(value_name = "FILE")]

@@ -96,6 +96,7 @@ async fn listed(signed: &Signed, chosen: &str, fields: Option<&Fields>) -> Resul
     Ok(FilesView {
         kinds: kinds.iter().map(kind).collect(),
         chosen: if chosen.is_empty() { only.to_owned() } else { chosen.to_owned() },
+        pasted: fields.map_or_else(String::new, |fields| fields.get("pasted").to_owned()),
         files: found.iter().map(|(upload, by)| line(upload, by)).collect(),
         older,
         beside,
@@ -122,12 +123,20 @@ async fn list(signed: Signed) -> Answered {
 async fn read(signed: &Signed, fields: &Fields, sent: Option<crate::upload::SentFile>) -> Result<SendFile, Outcome> {
     let mut invalid = Invalid::default();
     let kind = fields.choice("kind", FileKind::from_code, "Select what the rows of the file are", &mut invalid);
-    let Some(sent) = sent else {
-        invalid.add("file", "Choose the file to bring in");
-        return Err(invalid.into());
+    let pasted = fields.filled("pasted");
+    let (name, content) = match (sent, pasted) {
+        (Some(_), Some(_)) => {
+            invalid.add("pasted", "Choose a file or paste its rows, not both");
+            return Err(invalid.into());
+        }
+        (Some(sent), None) => (sent.name.clone(), sent.bytes()),
+        (None, Some(rows)) => ("Pasted rows".to_owned(), Some(rows.as_bytes().to_vec())),
+        (None, None) => {
+            invalid.add("file", "Choose the file to bring in, or paste its rows");
+            return Err(invalid.into());
+        }
     };
-    let name = sent.name.clone();
-    let Some(content) = sent.bytes() else {
+    let Some(content) = content else {
         return Err(Invalid::one("file", "Choose a file of 25 MB at most").into());
     };
     let Some(kind) = kind else { return Err(invalid.into()) };

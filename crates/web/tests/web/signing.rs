@@ -44,6 +44,68 @@ async fn grow_old(app: &App, token: &str) {
 const SOMEBODY: [(&str, &str); 4] =
     [("name", "Amir Khan"), ("email", "a.khan@operator.example"), ("role", "analyst"), ("title", "Analyst")];
 
+/// Rows as a spreadsheet copies them.
+const PASTED: &str = "email\tname\trole\ttitle\n\
+                      a.khan@operator.example\tAmir Khan\tanalyst\tAnalyst\n\
+                      b.lee@operator.example\tBo Lee\tplacement_officer\tOfficer\n";
+
+#[tokio::test]
+async fn x_01_pasted_rows_invite_people_once_whoever_confirms_has_proven_who_they_are() {
+    both(async |database| {
+        let app = people(&database).await;
+        let (client, web, token) = administrator(&app).await;
+        let list = client.get("/admin/people").await;
+        assert!(list.body.contains("href=\"/imports?kind=people\""), "{}", list.body);
+        let form = client.get("/imports?kind=people").await;
+        assert_eq!(lint(&form.body), Vec::<String>::new());
+        let send =
+            async |rows: &str| client.submit("/imports", "/imports", &[("kind", "people"), ("pasted", rows)]).await;
+        let nothing = send("").await;
+        assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(nothing.words("#file-error"), "Error: Choose the file to bring in, or paste its rows");
+        let fields = [("kind", "people"), ("pasted", PASTED)];
+        let twice = client.submit_file("/imports", "/imports", &fields, Some(("a.csv", PASTED.as_bytes()))).await;
+        assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(twice.words("#pasted-error"), "Error: Choose a file or paste its rows, not both");
+
+        let sent = send(PASTED).await;
+        assert_eq!((sent.status, sent.location.as_deref()), (StatusCode::SEE_OTHER, Some("/imports/1")));
+        let page = client.get("/imports/1").await;
+        for said in ["Has errors", "Row 3", "placement_officer is no role of your organisation", "Bring in 1 row"] {
+            assert!(page.body.contains(said), "{said}: {}", page.body);
+        }
+        assert_eq!(lint(&page.body), Vec::<String>::new());
+        grow_old(&app, &token).await;
+        let asked = client.submit("/imports/1", "/imports/1/confirm", &[]).await;
+        assert_eq!((asked.status, asked.h1().as_str()), (StatusCode::FORBIDDEN, "Confirm that it is you"));
+        assert!(!client.get("/admin/people").await.body.contains("Amir Khan"), "nobody is invited yet");
+        let waiting = asked.form("/confirm");
+        let mut fields: Vec<(&str, &str)> =
+            waiting.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        fields.push(("confirm_password", PASSWORD));
+        let right = client.post("/confirm", &fields).await;
+        let to = (right.status, right.location.as_deref());
+        assert_eq!(to, (StatusCode::TEMPORARY_REDIRECT, Some("/imports/1/confirm")));
+        fields.pop();
+        for click in ["first", "second"] {
+            let done = client.post("/imports/1/confirm", &fields).await;
+            assert_eq!(done.status, StatusCode::SEE_OTHER, "{click}: {}", done.body);
+        }
+        let list = client.get("/admin/people").await;
+        assert_eq!(list.body.matches("a.khan@operator.example").count(), 1, "{}", list.body);
+        assert!(!list.body.contains("b.lee@operator.example"));
+        send(PASTED).await;
+        assert!(client.get("/imports/2").await.body.contains("No row can be brought in"), "nobody is invited twice");
+
+        let officer = app.actor_by_email(&email(Role::PlacementOfficer)).await.unwrap();
+        let officer = Client::with_session(router(web.clone()), &app.start_session(&officer).await.unwrap());
+        assert!(!officer.get("/imports").await.body.contains("People to invite"));
+        let refused = officer.submit("/imports", "/imports", &[("kind", "people"), ("pasted", PASTED)]).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_form_that_needs_a_proof_waits_with_its_answers_and_goes_on_once_it_is_given() {
     both(async |database| {

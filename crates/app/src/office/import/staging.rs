@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use placewell_domain::id::UploadId;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::document::LARGEST;
-use placewell_domain::office::import::{FileKind, MOST_ROWS, Upload, UploadState};
+use placewell_domain::office::import::{FileKind, Upload, UploadState};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
 use placewell_exchange::office::import::{Columns, Layout};
@@ -88,6 +88,8 @@ impl Serialize for SendFile {
 /// What is gathered while a file is read.
 struct Reading<'a> {
     layout: &'a Layout,
+    /// The most rows of such a file.
+    most: u32,
     columns: Option<Columns>,
     /// The rows by their keys' digests, so that a long file's keys are not all held.
     seen: HashMap<u64, u32>,
@@ -103,8 +105,8 @@ impl Reading<'_> {
             self.columns = Some(Columns::find(self.layout, &row.cells).map_err(TableError)?);
             return Ok(());
         };
-        if self.rows >= MOST_ROWS {
-            let words = format!("A file has at most {MOST_ROWS} rows; send the rest in another file.");
+        if self.rows >= self.most {
+            let words = format!("A file has at most {} rows; send the rest in another file.", self.most);
             return Err(TableError(words));
         }
         let mut staged = StagedRow { row: row.number, cells: columns.arranged(&row.cells), errors: Vec::new() };
@@ -157,6 +159,7 @@ impl SendFile {
         let layout = importing::layout(kind);
         let mut reading = Reading {
             layout: &layout,
+            most: kind.most_rows(),
             columns: None,
             seen: HashMap::new(),
             part: Vec::with_capacity(PART),

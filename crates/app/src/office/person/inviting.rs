@@ -33,14 +33,14 @@ pub(crate) struct Contact {
 }
 
 /// In which role, and until when.
-pub(super) struct Invitee {
+pub(crate) struct Invitee {
     pub contact: Contact,
     pub role: Role,
     pub until: Date,
 }
 
 /// Mails the link, and keeps what it stands for; `inviter` is who invites and for whom.
-pub(super) async fn send_welcome(work: &mut Work, invitee: Invitee, (by, inviter): (PersonId, &str)) -> Answer<()> {
+pub(crate) async fn send_welcome(work: &mut Work, invitee: Invitee, (by, inviter): (PersonId, &str)) -> Answer<()> {
     let Invitee { contact, role, until } = invitee;
     let token = random_text::<32>();
     let welcome = Welcome {

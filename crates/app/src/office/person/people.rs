@@ -152,6 +152,45 @@ impl InvitePerson {
             (Ok(()), None) => Err(Invalid::one("role", "Select the role that they will work in")),
         }
     }
+
+    /// Whom it invites, where nothing stands against it; nothing is written before.
+    pub(crate) fn checked(&self, actor: &Actor, today: Date, roll: &Roll) -> Answer<Invitee> {
+        let role = self.read(actor, today)?;
+        let email = self.email.trim().to_lowercase();
+        only_the_first(actor, role, &roll.held)?;
+        if roll.unconfirmed {
+            return Err(unconfirmed().into());
+        }
+        if roll.holds(&email, role) {
+            return Err(
+                Invalid::one("email", "Enter another address: this person works here in that role already").into()
+            );
+        }
+        let (name, title) = (self.name.trim().to_owned(), self.title.trim().to_owned());
+        let until = self.until.map_or(OPEN_END, |last| plus_days(last, 1));
+        Ok(Invitee { contact: Contact { name, email, title }, role, until })
+    }
+}
+
+/// Who works for an organisation when somebody is invited, and whether it may invite: read once, asked for each of many.
+pub(crate) struct Roll {
+    held: Vec<Colleague>,
+    unconfirmed: bool,
+}
+
+impl Roll {
+    /// Reads it as it stands.
+    pub(crate) async fn read(work: &Work, actor: &Actor) -> Answer<Self> {
+        Ok(Self {
+            held: work.colleagues(actor.organisation, work.moment().today(), None).await?,
+            unconfirmed: work.registration_unconfirmed(actor.organisation).await?,
+        })
+    }
+
+    /// Whether whoever has this address works here in this role already.
+    pub(crate) fn holds(&self, email: &str, role: Role) -> bool {
+        self.held.iter().any(|one| one.email == email && one.role == role)
+    }
 }
 
 /// Whoever keeps people elsewhere invites only the first person of an organisation that has nobody, to keep its people: whom
@@ -185,22 +224,8 @@ impl Command for InvitePerson {
     const NAME: &'static str = "person.invite";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let today = work.moment().today();
-        let role = self.read(actor, today)?;
-        let email = self.email.trim().to_lowercase();
-        let held = work.colleagues(actor.organisation, today, None).await?;
-        only_the_first(actor, role, &held)?;
-        if work.registration_unconfirmed(actor.organisation).await? {
-            return Err(unconfirmed().into());
-        }
-        if held.iter().any(|one| one.email == email && one.role == role) {
-            return Err(
-                Invalid::one("email", "Enter another address: this person works here in that role already").into()
-            );
-        }
-        let (name, title) = (self.name.trim().to_owned(), self.title.trim().to_owned());
-        let until = self.until.map_or(OPEN_END, |last| plus_days(last, 1));
-        let invitee = Invitee { contact: Contact { name, email, title }, role, until };
+        let roll = Roll::read(work, actor).await?;
+        let invitee = self.checked(actor, work.moment().today(), &roll)?;
         send_welcome(work, invitee, (actor.person, &actor.organisation_name)).await?;
         Ok(Receipt::at(PEOPLE))
     }

@@ -1,5 +1,6 @@
 //! Signing in.
 
+mod many;
 mod people;
 mod provider;
 mod signing;

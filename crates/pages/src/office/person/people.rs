@@ -84,6 +84,7 @@ pub fn people(shell: Shell, key: &impl Fn() -> String, rows: &[PersonRow], invit
         }));
     let page = Page::new(shell.titled("People"))
         .with(Html::paragraph(Button::link("Invite somebody", "/admin/people/invite")))
+        .with(Html::paragraph(Html::from(Link::new("Invite many from a file", "/imports?kind=people"))))
         .with(table);
     let page = if invited.is_empty() { page.text("Nobody is invited who has not come.") } else { page.with(waiting) };
     page.text(Html::from(Link::new("Your organisation's sign-in", "/admin/people/provider")))

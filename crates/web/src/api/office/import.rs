@@ -194,7 +194,7 @@ async fn list(api: Api) -> Answered {
 /// Send a file of rows to be checked
 ///
 /// CSV or an XLSX workbook; the last part of the path is what its rows are. Nothing is changed before it is confirmed.
-#[utoipa::path(post, path = "/imports/of/{kind}", tag = "import", operation_id = "send_import", params(("kind" = String, Path, description = "homes, beds, prices, documents, placements, or register: Ofsted's")), request_body(content = RowsForm, content_type = "multipart/form-data"), responses((status = 201, body = Done)))]
+#[utoipa::path(post, path = "/imports/of/{kind}", tag = "import", operation_id = "send_import", params(("kind" = String, Path, description = "homes, beds, prices, documents, placements, people, or register: Ofsted's")), request_body(content = RowsForm, content_type = "multipart/form-data"), responses((status = 201, body = Done)))]
 async fn send(Path(kind): Path<String>, sent: SentForm) -> Answered {
     let kind = FileKind::from_code(&kind).ok_or(Problem::from(Outcome::NotFound))?;
     let SentForm { api, fields, file, key } = sent;
