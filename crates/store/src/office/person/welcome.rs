@@ -133,15 +133,18 @@ impl Session {
         on: Date,
         person: Option<PersonId>,
     ) -> Result<Vec<Colleague>, StoreError> {
-        let sql = "SELECT p.id AS person_id, p.name AS name, p.email AS email, m.role AS role, m.title AS title, \
-                   m.from_date AS from_date, m.to_date AS to_date, m.provider_org AS provider_org, \
-                   CAST(CASE WHEN p.password IS NULL THEN 0 ELSE 1 END AS BIGINT) AS password, \
-                   CAST((SELECT COUNT(*) FROM second_step s WHERE s.person_id = p.id AND s.confirmed_at IS NOT NULL) AS BIGINT) AS step, \
-                   CAST((SELECT COUNT(*) FROM passkey k WHERE k.person_id = p.id) AS BIGINT) AS passkeys \
-                   FROM membership m JOIN person p ON p.id = m.person_id \
-                   WHERE m.org_id = $1 AND m.to_date > $2 AND ($3 = 0 OR p.id = $3) ORDER BY p.name, p.id, m.role, m.from_date";
+        let whose = if person.is_some() { "p.id = $3" } else { "CAST($3 AS BIGINT) = 0" };
+        let sql = format!(
+            "SELECT p.id AS person_id, p.name AS name, p.email AS email, m.role AS role, m.title AS title, \
+             m.from_date AS from_date, m.to_date AS to_date, m.provider_org AS provider_org, \
+             CAST(CASE WHEN p.password IS NULL THEN 0 ELSE 1 END AS BIGINT) AS password, \
+             CAST((SELECT COUNT(*) FROM second_step s WHERE s.person_id = p.id AND s.confirmed_at IS NOT NULL) AS BIGINT) AS step, \
+             CAST((SELECT COUNT(*) FROM passkey k WHERE k.person_id = p.id) AS BIGINT) AS passkeys \
+             FROM membership m JOIN person p ON p.id = m.person_id \
+             WHERE m.org_id = $1 AND m.to_date > $2 AND {whose} ORDER BY p.name, p.id, m.role, m.from_date"
+        );
         let person = person.map_or(0, |person| person.0);
-        let rows = self.all(sql, values![organisation, on, person]).await?;
+        let rows = self.all(&sql, values![organisation, on, person]).await?;
         let colleague = |row: &Row| {
             Ok(Colleague {
                 person: PersonId(row.int("person_id")?),

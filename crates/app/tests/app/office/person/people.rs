@@ -9,6 +9,7 @@ use placewell_app::office::organisation::{NewOrganisation, NewPerson};
 use placewell_app::office::person::people::{EndRole, EndSignIns, InvitePerson, ResetSignIn, WithdrawWelcome};
 use placewell_app::office::person::{hash_password, random_text};
 use placewell_app::{Answer, App, Command, Outcome, Receipt};
+use placewell_domain::id::PersonId;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
@@ -132,6 +133,11 @@ async fn v_09_a_provider_s_manager_neither_sees_nor_touches_anybody_of_another_p
         is_not_found(&perform(&app, &rival, ResetSignIn { person }).await);
         assert!(app.signed_in(&session).await.unwrap().is_some(), "nothing of it was touched");
         assert_eq!(listed(&app, &elm).await, [KIM, ELM]);
+        // A number that is nobody's finds nobody, and not everybody.
+        let nobody = PersonId(0);
+        assert!(matches!(app.colleague(&elm, nobody).await, Err(Outcome::NotFound)));
+        is_not_found(&perform(&app, &elm, EndSignIns { person: nobody, sign_in: None }).await);
+        is_not_found(&perform(&app, &elm, ResetSignIn { person: nobody }).await);
         // As the rival's organisation the database itself shows nobody of the other's invitations.
         let read = app.store.read(Some(rival.organisation)).await.unwrap();
         assert!(read.welcomes(elm.organisation).await.unwrap().is_empty());
