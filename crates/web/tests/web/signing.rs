@@ -44,6 +44,31 @@ async fn grow_old(app: &App, token: &str) {
 const SOMEBODY: [(&str, &str); 4] =
     [("name", "Amir Khan"), ("email", "a.khan@operator.example"), ("role", "analyst"), ("title", "Analyst")];
 
+#[tokio::test]
+async fn x_01_the_list_of_people_is_narrowed_by_words_role_and_when_they_last_signed_in() {
+    both(async |database| {
+        let app = people(&database).await;
+        let (client, ..) = administrator(&app).await;
+        let (own, analyst) = (email(Role::Administrator), email(Role::Analyst));
+        for (query, shown) in [
+            ("", [true, true]),
+            ("?seen=never", [false, true]),
+            ("?seen=quiet", [false, true]),
+            ("?role=administrator", [true, false]),
+            ("?q=ANALYST%40", [false, true]),
+            ("?role=analyst&seen=never&q=nobody", [false, false]),
+            ("?role=%27&seen=soon", [false, false]),
+        ] {
+            let list = client.get(&format!("/admin/people{query}")).await;
+            assert_eq!(list.status, StatusCode::OK, "{query}");
+            let found = [&own, &analyst].map(|address| list.body.contains(address.as_str()));
+            assert_eq!(found, shown, "{query}: {}", list.body);
+            assert_eq!(lint(&list.body), Vec::<String>::new(), "{query}");
+        }
+    })
+    .await;
+}
+
 /// Rows as a spreadsheet copies them.
 const PASTED: &str = "email\tname\trole\ttitle\n\
                       a.khan@operator.example\tAmir Khan\tanalyst\tAnalyst\n\

@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime};
 use placewell_domain::outcome::Invalid;
 
 use super::own::{SignInRow, sign_in_table};
-use crate::components::{Button, Link, Row, SummaryList, Table};
+use crate::components::{Button, Filters, Link, Row, SummaryList, Table};
 use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
 use crate::page::Page;
@@ -33,6 +33,8 @@ pub struct PersonRow {
     pub provided: bool,
     /// How they can sign in: "Password, second step".
     pub ways: String,
+    /// When they last signed in in this role; none where they never have.
+    pub signed_in: Option<DateTime>,
 }
 
 /// An invitation that waits.
@@ -52,11 +54,48 @@ pub struct InvitedRow {
     pub over: bool,
 }
 
+/// Whoever has not come for so many days is listed as quiet.
+pub const QUIET_DAYS: i64 = 90;
+
+/// The list, and what it is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct PeopleView {
+    /// The roles that are shown.
+    pub rows: Vec<PersonRow>,
+    /// Invitations that wait, whatever the list is narrowed to.
+    pub invited: Vec<InvitedRow>,
+    /// The words looked for; empty for all.
+    pub looked_for: String,
+    /// Only this role, by its stored name; empty for all.
+    pub role: String,
+    /// Only those who `never` came, or not for so many days: `quiet`; empty for all.
+    pub seen: String,
+    /// The roles of the organisation: stored names with their words.
+    pub roles: Vec<(String, String)>,
+}
+
+fn filters(view: &PeopleView) -> Filters {
+    let roles = view.roles.iter().map(|(code, label)| Choice::new(code.as_str(), label.as_str()));
+    let roles = std::iter::once(Choice::new("", "All roles")).chain(roles);
+    let seen = [
+        Choice::new("", "At any time or never"),
+        Choice::new("never", "Never"),
+        Choice::new("quiet", format!("Not in the last {QUIET_DAYS} days")),
+    ];
+    Filters::new("/admin/people")
+        .field(Field::text("q", "Name, address or job title").value(view.looked_for.as_str()))
+        .field(Field::select("role", "Role", roles).value(view.role.as_str()))
+        .field(Field::select("seen", "Last signed in", seen).value(view.seen.as_str()))
+        .clear("/admin/people")
+        .bar()
+}
+
 /// The list.
-pub fn people(shell: Shell, key: &impl Fn() -> String, rows: &[PersonRow], invited: &[InvitedRow]) -> Page {
+pub fn people(shell: Shell, key: &impl Fn() -> String, view: &PeopleView) -> Page {
     let csrf = shell.csrf.clone();
-    let table = Table::new("Who works here").columns(["Name", "Role", "Job title", "Until", "Signs in by"]).rows(
-        rows.iter().map(|row| {
+    let table = Table::new("Who works here")
+        .columns(["Name", "Role", "Job title", "Until", "Last signed in", "Signs in by"])
+        .rows(view.rows.iter().map(|row| {
             let until = row.until.map_or_else(|| "No end yet".to_owned(), words::date);
             let role =
                 if row.provided { format!("{} (by the provider)", row.role_label) } else { row.role_label.clone() };
@@ -67,11 +106,12 @@ pub fn people(shell: Shell, key: &impl Fn() -> String, rows: &[PersonRow], invit
             .cell(role)
             .cell(row.title.as_str())
             .cell(until)
+            .cell(row.signed_in.map_or_else(|| "Never".to_owned(), words::moment))
             .cell(row.ways.as_str())
-        }),
-    );
+        }))
+        .empty("Nobody here fits these filters. Clear them to see everybody.");
     let waiting =
-        Table::new("Invited").columns(["Name", "Role", "Runs out", "Take back"]).rows(invited.iter().map(|row| {
+        Table::new("Invited").columns(["Name", "Role", "Runs out", "Take back"]).rows(view.invited.iter().map(|row| {
             let when = words::moment(row.expires);
             let when = if row.over { format!("Ran out {when}") } else { when };
             let back = Form::post("/admin/people/withdraw", csrf.as_str(), key())
@@ -85,8 +125,10 @@ pub fn people(shell: Shell, key: &impl Fn() -> String, rows: &[PersonRow], invit
     let page = Page::new(shell.titled("People"))
         .with(Html::paragraph(Button::link("Invite somebody", "/admin/people/invite")))
         .with(Html::paragraph(Html::from(Link::new("Invite many from a file", "/imports?kind=people"))))
+        .with(filters(view))
         .with(table);
-    let page = if invited.is_empty() { page.text("Nobody is invited who has not come.") } else { page.with(waiting) };
+    let page =
+        if view.invited.is_empty() { page.text("Nobody is invited who has not come.") } else { page.with(waiting) };
     page.text(Html::from(Link::new("Your organisation's sign-in", "/admin/people/provider")))
 }
 
@@ -247,6 +289,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         until: Some(jiff::civil::date(2021, 12, 31)),
         provided: true,
         ways: "Password, second step".into(),
+        signed_in: Some(moment),
     };
     let invited = InvitedRow {
         id: 12,
@@ -267,6 +310,13 @@ pub fn samples() -> Vec<(&'static str, String)> {
         own: false,
     };
     let roles = vec![("placement_officer".to_owned(), "Placement officer".to_owned())];
+    let everybody = PeopleView {
+        rows: vec![row.clone(), PersonRow { signed_in: None, provided: false, until: None, ..row.clone() }],
+        invited: vec![invited],
+        roles: roles.clone(),
+        ..PeopleView::default()
+    };
+    let nobody = PeopleView { seen: "quiet".into(), roles: roles.clone(), ..PeopleView::default() };
     let own = Choices { organisations: Vec::new(), roles };
     let any = Choices { organisations: vec![("oak".to_owned(), "Oak Lane Care".to_owned())], ..own.clone() };
     let (shell, none) = (samples::signed_in_shell, Invalid::default());
@@ -275,8 +325,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let line = Invalid::one("rules", "Write each line as value = role, title");
     let back = "https://placewell.example/sign-in/callback";
     vec![
-        ("people", people(shell(), &key, std::slice::from_ref(&row), &[invited]).to_string()),
-        ("nobody invited", people(shell(), &key, std::slice::from_ref(&row), &[]).to_string()),
+        ("people", people(shell(), &key, &everybody).to_string()),
+        ("nobody who fits, and nobody invited", people(shell(), &key, &nobody).to_string()),
         ("an invitation", invite(shell(), "k1", &own, &nothing(), &none).to_string()),
         ("an invitation refused", invite(shell(), "k1", &own, &nothing(), &wrong).to_string()),
         ("an invitation to another organisation", invite(shell(), "k1", &any, &nothing(), &none).to_string()),

@@ -206,7 +206,7 @@ impl Session {
 }
 
 impl Work {
-    /// Keeps a sign-in.
+    /// Keeps a sign-in, and of a session beside the role when somebody last came in it.
     pub async fn add_sign_in(&self, new: &NewSignIn<'_>) -> Result<(), StoreError> {
         let sql = "INSERT INTO sign_in (token_hash, person_id, org_id, role, kind, name, made_at, seen_at, expires_at, \
                    idle_seconds, proven_until, method, scope, provider_org) \
@@ -228,6 +228,13 @@ impl Work {
             new.provider,
         ];
         self.execute(sql, values).await?;
+        if new.kind == SignInKind::Session {
+            let sql = "UPDATE membership SET signed_in_at = $5 WHERE person_id = $1 AND org_id = $2 AND role = $3 \
+                       AND from_date <= $4 AND to_date > $4";
+            let today = self.moment().today();
+            let values = values![actor.person, actor.organisation, actor.role.code(), today, new.at];
+            self.execute(sql, values).await?;
+        }
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Invitations of people to work for an organisation, and who works for it.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::office::access::Role;
@@ -37,6 +38,8 @@ pub struct Colleague {
     pub second_step: bool,
     /// How many passkeys they have.
     pub passkeys: i64,
+    /// When they last signed in in this role, by the machine's clock; none where they never have.
+    pub signed_in: Option<Timestamp>,
 }
 
 impl Record for Welcome {
@@ -137,7 +140,7 @@ impl Session {
         let sql = format!(
             "SELECT p.id AS person_id, p.name AS name, p.email AS email, m.role AS role, m.title AS title, \
              m.from_date AS from_date, m.to_date AS to_date, m.provider_org AS provider_org, \
-             CAST(CASE WHEN p.password IS NULL THEN 0 ELSE 1 END AS BIGINT) AS password, \
+             m.signed_in_at AS signed_in_at, CAST(CASE WHEN p.password IS NULL THEN 0 ELSE 1 END AS BIGINT) AS password, \
              CAST((SELECT COUNT(*) FROM second_step s WHERE s.person_id = p.id AND s.confirmed_at IS NOT NULL) AS BIGINT) AS step, \
              CAST((SELECT COUNT(*) FROM passkey k WHERE k.person_id = p.id) AS BIGINT) AS passkeys \
              FROM membership m JOIN person p ON p.id = m.person_id \
@@ -158,6 +161,7 @@ impl Session {
                 password: row.flag("password")?,
                 second_step: row.flag("step")?,
                 passkeys: row.int("passkeys")?,
+                signed_in: row.opt_moment("signed_in_at")?,
             })
         };
         rows.iter().map(colleague).collect()

@@ -4,6 +4,7 @@ use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
+use jiff::{SignedDuration, Timestamp};
 use placewell_app::clock::{Machine, moment_at};
 use placewell_app::office::person::admitting::{DropProvider, KeepProvider};
 use placewell_app::office::person::people::{
@@ -17,7 +18,7 @@ use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::provider::write_rules;
 use placewell_domain::outcome::Invalid;
 use placewell_pages::form::Typed;
-use placewell_pages::office::person::people::{self as pages, Choices, InvitedRow, PersonRow};
+use placewell_pages::office::person::people::{self as pages, Choices, InvitedRow, PeopleView, PersonRow};
 
 use super::own;
 use crate::fields::Fields;
@@ -59,13 +60,27 @@ fn row(one: Colleague) -> PersonRow {
         until: (one.to < OPEN_END).then(|| plus_days(one.to, -1)),
         provided: one.provided,
         ways: if ways.is_empty() { "Nothing of their own here".to_owned() } else { ways.join(", ") },
+        signed_in: one.signed_in.map(|at| moment_at(at).local),
     }
+}
+
+/// Whether a role is in the list as the address narrows it.
+fn fits(one: &Colleague, query: &Fields, now: Timestamp) -> bool {
+    let words = query.get("q").to_lowercase();
+    let named = [&one.name, &one.email, &one.title].iter().any(|text| text.to_lowercase().contains(&words));
+    let quiet = now - SignedDuration::from_hours(24 * pages::QUIET_DAYS);
+    let came = match query.get("seen") {
+        "never" => one.signed_in.is_none(),
+        "quiet" => one.signed_in.is_none_or(|at| at < quiet),
+        _ => true,
+    };
+    named && came && query.filled("role").is_none_or(|role| one.role.code() == role)
 }
 
 async fn list(signed: Signed) -> Answered {
     let people = signed.app().people(&signed.actor).await.or_fail(&signed)?;
-    let now = Machine::now();
-    let rows: Vec<PersonRow> = people.colleagues.into_iter().map(row).collect();
+    let (now, query) = (Machine::now(), &signed.query);
+    let rows = people.colleagues.into_iter().filter(|one| fits(one, query, now)).map(row).collect();
     let invited = people.invited.into_iter().map(|one| InvitedRow {
         id: one.id,
         over: one.expires <= now,
@@ -74,7 +89,16 @@ async fn list(signed: Signed) -> Answered {
         name: one.name,
         email: one.email,
     });
-    Ok(page(&pages::people(signed.shell(), &|| signed.new_key(), &rows, &invited.collect::<Vec<_>>())))
+    let roles = Role::ALL.iter().filter(|role| role.belongs_to(signed.actor.kind));
+    let view = PeopleView {
+        rows,
+        invited: invited.collect(),
+        looked_for: query.get("q").to_owned(),
+        role: query.get("role").to_owned(),
+        seen: query.get("seen").to_owned(),
+        roles: roles.map(|role| (role.code().to_owned(), role.label().to_owned())).collect(),
+    };
+    Ok(page(&pages::people(signed.shell(), &|| signed.new_key(), &view)))
 }
 
 /// What the form lets choose: the organisations beside one's own, and the roles of them all.

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use jiff::civil::date;
-use placewell_app::clock::Calendar;
+use placewell_app::clock::{Calendar, Machine};
 use placewell_app::office::organisation::{NewOrganisation, NewPerson};
 use placewell_app::office::person::people::{EndRole, EndSignIns, InvitePerson, ResetSignIn, WithdrawWelcome};
 use placewell_app::office::person::{hash_password, random_text};
@@ -13,6 +14,7 @@ use placewell_domain::id::PersonId;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::session::TokenScope;
 use placewell_testkit::databases::{TestDatabase, both};
 
 const ELM: &str = "manager@elm.example";
@@ -107,6 +109,26 @@ async fn v_09_a_provider_s_manager_invites_and_removes_its_own_people() {
         assert_eq!(listed(&app, &elm).await, [ELM]);
         assert!(app.signed_in(&session).await.unwrap().is_none(), "what was open is closed");
         assert!(app.actor_by_email(KIM).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn x_01_when_somebody_last_signed_in_stands_by_the_role_they_came_in() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (elm, rival) = (app.actor_by_email(ELM).await.unwrap(), app.actor_by_email(RIVAL).await.unwrap());
+        let last = async |reader: &Actor| app.people(reader).await.unwrap().colleagues[0].signed_in;
+        assert_eq!(last(&elm).await, None);
+        app.create_token(&elm, "test", 1, &TokenScope::Everything).await.unwrap();
+        assert_eq!(last(&elm).await, None, "a program is nobody who comes");
+        let before = Machine::now();
+        let token = app.start_session(&elm).await.unwrap();
+        let came = last(&elm).await.unwrap();
+        assert!(came + SignedDuration::from_secs(1) > before && came <= Machine::now(), "{came}");
+        assert_eq!(last(&rival).await, None, "nobody else's is touched");
+        app.sign_out(&elm, &token).await.unwrap();
+        assert_eq!(last(&elm).await, Some(came), "it stays when the session is over");
     })
     .await;
 }

@@ -1,4 +1,8 @@
--- People are invited by a file, too: one more kind of file that people bring.
+-- People are invited by a file, too: one more kind of file that people bring. And when somebody last came in a role: their
+-- sessions are forgotten soon after they end.
+
+ALTER TABLE membership ADD COLUMN signed_in_at {int};
+
 @sqlite
 -- SQLite alters no constraint: the rows wait beside while the table is made anew. The keys of parts hold at the commit.
 CREATE TABLE upload_beside AS SELECT * FROM upload;
