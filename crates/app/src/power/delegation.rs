@@ -339,6 +339,22 @@ impl App {
         })
     }
 
+    /// The posts of the actor's own organisation that a person is in, now or later, for whoever keeps its people: to read,
+    /// since a post is power and is given by those who record delegations.
+    pub async fn posts_of(&self, actor: &Actor, person: PersonId) -> Answer<Vec<(Post, Holding)>> {
+        let session = self.see(actor, Action::KeepPeople).await?;
+        let today = self.calendar.now().today();
+        let posts = session.posts(actor.organisation).await?;
+        let mut found = Vec::new();
+        for held in session.holdings(actor.organisation).await?.into_iter().map(|recorded| recorded.fact) {
+            let post = posts.iter().find(|post| post.id == held.post);
+            if let Some(post) = post.filter(|_| held.person == person && held.to > today) {
+                found.push((post.clone(), held));
+            }
+        }
+        Ok(found)
+    }
+
     /// By which power the actor could do each act today, or why not: the "Why can't I …?" of every act.
     pub async fn my_powers(
         &self,

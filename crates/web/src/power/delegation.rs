@@ -168,11 +168,7 @@ fn post_view(held: PostHolders) -> PostView {
     let holder_view = |holder: Holder| HolderView {
         id: holder.id,
         name: holder.name,
-        kind: match holder.kind {
-            HoldingKind::Holder => "Holder".to_owned(),
-            HoldingKind::Acting { instrument } => format!("Acting: {instrument}"),
-            HoldingKind::Cover => "Cover: tasks, not power".to_owned(),
-        },
+        kind: holder.kind.words(),
         from: holder.from,
         to: holder.to,
         now: holder.now,

@@ -6,7 +6,7 @@ use placewell_app::power::delegation::{EndPower, PowerFact, RecordPower, power_o
 use placewell_domain::id::{DecisionId, PostId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::OPEN_END;
-use placewell_domain::office::access::Role;
+use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::approval::GivenBasis;
 use placewell_domain::power::delegation::{
@@ -54,6 +54,29 @@ async fn may_award(given: &Given, actor: &Actor) -> Result<String, String> {
         Err(Outcome::Refused(refusal)) => Err(refusal.code),
         Err(other) => panic!("{other:?}"),
     }
+}
+
+#[tokio::test]
+async fn x_01_whoever_keeps_people_reads_their_posts_and_remits_and_gives_none() {
+    both(async |database| {
+        let given = given(&database).await;
+        given.adopt().await;
+        given.go_to(date(2019, 2, 4));
+        let remit = Remit::Stated(vec![RemitArea::Education]);
+        let assistant = post(&given, "Assistant Director, Education", PostGrade::AssistantDirector, remit, true).await;
+        record(&given, "held", hold(assistant, &given.approver, HoldingKind::Holder)).await;
+        let keeper = Actor { role: Role::Administrator, ..given.finance.clone() };
+        let read = given.app.posts_of(&keeper, given.approver.person).await.unwrap();
+        let [(post, held)] = read.as_slice() else { panic!("{read:?}") };
+        assert_eq!((post.remit.words(), held.kind.words()), ("Education".to_owned(), "Holder".to_owned()));
+        assert_eq!(given.app.posts_of(&keeper, given.officer.person).await.unwrap(), []);
+        let officer = given.app.posts_of(&given.officer, given.approver.person).await;
+        assert!(matches!(officer, Err(Outcome::Forbidden(Action::KeepPeople))), "{officer:?}");
+        let command = RecordPower { replaces: None, fact: hold(assistant, &keeper, HoldingKind::Holder) };
+        let own = given.app.perform(&keeper, "own", command).await;
+        assert!(matches!(own, Err(Outcome::Forbidden(Action::RecordDelegation))), "{own:?}");
+    })
+    .await;
 }
 
 #[tokio::test]

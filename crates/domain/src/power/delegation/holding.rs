@@ -130,6 +130,16 @@ impl HoldingKind {
             Self::Cover => "cover",
         }
     }
+
+    /// In words, with the instrument of whoever is acting.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Holder => "Holder".to_owned(),
+            Self::Acting { instrument } => format!("Acting: {instrument}"),
+            Self::Cover => "Cover: tasks, not power".to_owned(),
+        }
+    }
 }
 
 /// A person in a post for some days.

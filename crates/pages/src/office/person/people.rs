@@ -37,6 +37,21 @@ pub struct PersonRow {
     pub signed_in: Option<DateTime>,
 }
 
+/// A post that somebody is in.
+#[derive(Debug, Clone)]
+pub struct PostRow {
+    /// Its title.
+    pub title: String,
+    /// As holder, acting or cover, in words.
+    pub kind: String,
+    /// Its remit in words.
+    pub remit: String,
+    /// The first day.
+    pub from: Date,
+    /// The last day; none where it has no end yet.
+    pub until: Option<Date>,
+}
+
 /// An invitation that waits.
 #[derive(Debug, Clone)]
 pub struct InvitedRow {
@@ -178,8 +193,33 @@ pub fn invite(shell: Shell, key: &str, choose: &Choices, typed: &Typed, errors: 
         .with(form)
 }
 
-/// One person, with what ends their roles, their sessions, and the way they sign in.
-pub fn person(shell: Shell, key: &impl Fn() -> String, rows: &[PersonRow], sign_ins: &[SignInRow]) -> Page {
+/// The posts of somebody of an authority: what they may decide.
+fn with_posts(page: Page, posts: &[PostRow]) -> Page {
+    let rows = posts.iter().map(|post| {
+        Row::new(post.title.as_str())
+            .cell(post.kind.as_str())
+            .cell(post.remit.as_str())
+            .cell(words::date(post.from))
+            .cell(post.until.map_or_else(|| "No end yet".to_owned(), words::date))
+    });
+    let page = page.heading("Posts and their remit").text(
+        "A role lets somebody ask. What they may decide rests on their post and its remit, which democratic services \
+         records with its days.",
+    );
+    if posts.is_empty() {
+        return page.text("They are in no post.");
+    }
+    page.with(Table::new("Posts").columns(["Post", "As", "Remit", "From", "Until"]).rows(rows))
+}
+
+/// One person, with what ends their roles, their sessions, and the way they sign in; of an authority also their posts.
+pub fn person(
+    shell: Shell,
+    key: &impl Fn() -> String,
+    rows: &[PersonRow],
+    posts: Option<&[PostRow]>,
+    sign_ins: &[SignInRow],
+) -> Page {
     let csrf = shell.csrf.clone();
     let Some(first) = rows.first() else { return Page::new(shell.titled("Person")) };
     let path = format!("/admin/people/{}", first.id);
@@ -192,11 +232,15 @@ pub fn person(shell: Shell, key: &impl Fn() -> String, rows: &[PersonRow], sign_
         let until = row.until.map_or_else(|| "no end yet".to_owned(), |until| format!("until {}", words::date(until)));
         page = page.text(format!("{}, {}, {until}", row.role_label, row.title)).with(end);
     }
+    if let Some(posts) = posts {
+        page = with_posts(page, posts);
+    }
     let table = sign_in_table("Where they are signed in", &format!("{path}/sign-ins"), &csrf, key, sign_ins);
     let all = Form::post(format!("{path}/sign-ins"), csrf.as_str(), key())
         .button(Button::submit("End all of them").warning());
     let reset = Form::post(format!("{path}/reset"), csrf.as_str(), key())
         .button(Button::submit("Reset how they sign in").warning());
+    let page = page.heading("Sign-ins");
     let page = if sign_ins.is_empty() { page.text("They are signed in nowhere.") } else { page.with(table).with(all) };
     page.heading("A lost phone or password")
         .text("Resetting takes their password, second step and passkeys away, ends their sessions, and mails them a link to choose a new password.")
@@ -299,6 +343,13 @@ pub fn samples() -> Vec<(&'static str, String)> {
         expires: moment,
         over: true,
     };
+    let post = PostRow {
+        title: "Assistant Director, Education".into(),
+        kind: "Holder".into(),
+        remit: "Education".into(),
+        from: jiff::civil::date(2019, 1, 1),
+        until: None,
+    };
     let session = SignInRow {
         handle: "0011".into(),
         what: "Another browser".into(),
@@ -330,8 +381,9 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("an invitation", invite(shell(), "k1", &own, &nothing(), &none).to_string()),
         ("an invitation refused", invite(shell(), "k1", &own, &nothing(), &wrong).to_string()),
         ("an invitation to another organisation", invite(shell(), "k1", &any, &nothing(), &none).to_string()),
-        ("a person", person(shell(), &key, std::slice::from_ref(&row), &[session]).to_string()),
-        ("a person who is signed in nowhere", person(shell(), &key, &[row], &[]).to_string()),
+        ("a person", person(shell(), &key, std::slice::from_ref(&row), Some(&[post]), &[session]).to_string()),
+        ("a person in no post", person(shell(), &key, std::slice::from_ref(&row), Some(&[]), &[]).to_string()),
+        ("a person of a provider", person(shell(), &key, &[row], None, &[]).to_string()),
         ("a provider", provider(shell(), &key, &nothing(), (true, back), &none).to_string()),
         ("a provider refused", provider(shell(), &key, &nothing(), (false, back), &line).to_string()),
     ]

@@ -4,6 +4,7 @@ use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use placewell_app::clock::{Machine, moment_at};
 use placewell_app::office::person::admitting::{DropProvider, KeepProvider};
@@ -18,7 +19,7 @@ use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::provider::write_rules;
 use placewell_domain::outcome::Invalid;
 use placewell_pages::form::Typed;
-use placewell_pages::office::person::people::{self as pages, Choices, InvitedRow, PeopleView, PersonRow};
+use placewell_pages::office::person::people::{self as pages, Choices, InvitedRow, PeopleView, PersonRow, PostRow};
 
 use super::own;
 use crate::fields::Fields;
@@ -40,6 +41,11 @@ pub fn routes() -> Router<Web> {
         .route("/admin/people/{person}/reset", post(reset))
 }
 
+/// The day before something holds no longer; none where it has no end yet.
+fn last_day(to: Date) -> Option<Date> {
+    (to < OPEN_END).then(|| plus_days(to, -1))
+}
+
 /// A role as a list shows it.
 fn row(one: Colleague) -> PersonRow {
     let passkeys = match one.passkeys {
@@ -57,7 +63,7 @@ fn row(one: Colleague) -> PersonRow {
         role: one.role.code().to_owned(),
         role_label: one.role.label().to_owned(),
         title: one.title,
-        until: (one.to < OPEN_END).then(|| plus_days(one.to, -1)),
+        until: last_day(one.to),
         provided: one.provided,
         ways: if ways.is_empty() { "Nothing of their own here".to_owned() } else { ways.join(", ") },
         signed_in: one.signed_in.map(|at| moment_at(at).local),
@@ -161,7 +167,19 @@ async fn show(signed: Signed, Path(path): Path<String>) -> Answered {
     let (roles, sign_ins) = signed.app().colleague(&signed.actor, person(&path)).await.or_fail(&signed)?;
     let rows: Vec<PersonRow> = roles.into_iter().map(row).collect();
     let sign_ins: Vec<_> = sign_ins.iter().map(own::row).collect();
-    Ok(page(&pages::person(signed.shell(), &|| signed.new_key(), &rows, &sign_ins)))
+    let held = signed.app().posts_of(&signed.actor, person(&path)).await.or_fail(&signed)?;
+    let posts: Vec<PostRow> = held
+        .into_iter()
+        .map(|(post, held)| PostRow {
+            title: post.title,
+            kind: held.kind.words(),
+            remit: post.remit.words(),
+            from: held.from,
+            until: last_day(held.to),
+        })
+        .collect();
+    let posts = (signed.actor.kind == OrganisationKind::Authority).then_some(posts.as_slice());
+    Ok(page(&pages::person(signed.shell(), &|| signed.new_key(), &rows, posts, &sign_ins)))
 }
 
 async fn end_role(Path(path): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
