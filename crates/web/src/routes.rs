@@ -106,6 +106,8 @@ const OURS: &[Route] = &[
     post("/admin/people/provider", Who::Role(Action::KeepPeople)),
     post("/admin/people/provider/end", Who::Role(Action::KeepPeople)),
     get("/admin/people/{person}", Who::Role(Action::KeepPeople)),
+    get("/admin/people/{person}/last-day", Who::Role(Action::KeepPeople)),
+    post("/admin/people/{person}/last-day", Who::Role(Action::KeepPeople)),
     post("/admin/people/{person}/end-role", Who::Role(Action::KeepPeople)),
     post("/admin/people/{person}/sign-ins", Who::Role(Action::KeepPeople)),
     post("/admin/people/{person}/reset", Who::Role(Action::KeepPeople)),

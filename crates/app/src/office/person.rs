@@ -20,6 +20,7 @@ pub mod attempts;
 pub mod forgotten;
 pub(crate) mod inviting;
 pub(crate) mod known_providers;
+pub mod last_day;
 mod outward;
 pub mod passkey;
 pub mod password;

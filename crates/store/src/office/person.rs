@@ -190,6 +190,22 @@ impl Work {
         self.execute(sql, values![person, self.org(), role.code(), on]).await
     }
 
+    /// Moves the end of a role that a person holds in this work's organisation since a day.
+    pub async fn move_membership_end(
+        &self,
+        person: PersonId,
+        role: Role,
+        from: Date,
+        to: Date,
+    ) -> Result<(), StoreError> {
+        let sql =
+            "UPDATE membership SET to_date = $5 WHERE person_id = $1 AND org_id = $2 AND role = $3 AND from_date = $4";
+        match self.execute(sql, values![person, self.org(), role.code(), from, to]).await? {
+            0 => Err(StoreError::NotFound),
+            _ => Ok(()),
+        }
+    }
+
     /// Marks the roles that a person holds here as given by the organisation's identity provider.
     pub async fn mark_membership(&self, person: PersonId, role: Role, on: Date) -> Result<(), StoreError> {
         let sql = "UPDATE membership SET provider_org = org_id WHERE person_id = $1 AND org_id = $2 AND role = $3 \

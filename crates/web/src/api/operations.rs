@@ -14,6 +14,7 @@ pub const OPERATIONS: &[Route] = &[
     get("/people", Who::Role(Action::KeepPeople)),
     post("/people/invitations", Who::Role(Action::KeepPeople)),
     post("/people/invitations/{id}/withdraw", Who::Role(Action::KeepPeople)),
+    post("/people/{id}/last-day", Who::Role(Action::KeepPeople)),
     post("/people/{id}/end-role", Who::Role(Action::KeepPeople)),
     post("/people/{id}/end-sign-ins", Who::Role(Action::KeepPeople)),
     post("/people/{id}/reset", Who::Role(Action::KeepPeople)),

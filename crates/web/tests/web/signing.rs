@@ -69,6 +69,31 @@ async fn x_01_the_list_of_people_is_narrowed_by_words_role_and_when_they_last_si
     .await;
 }
 
+#[tokio::test]
+async fn x_01_the_last_day_in_a_role_is_changed_on_its_own_page() {
+    both(async |database| {
+        let app = people(&database).await;
+        let (client, ..) = administrator(&app).await;
+        let analyst = app.actor_by_email(&email(Role::Analyst)).await.unwrap();
+        let person = format!("/admin/people/{}", analyst.person);
+        let (shown, action) = (format!("{person}/last-day?role=analyst"), format!("{person}/last-day"));
+        assert!(client.get(&person).await.body.contains(&format!("href=\"{shown}\"")));
+        assert_eq!(lint(&client.get(&shown).await.body), Vec::<String>::new());
+        for (year, message) in [("2020", "Enter today or a later day"), ("soon", "Enter the last day in this role")] {
+            let fields = [("until_day", "31"), ("until_month", "12"), ("until_year", year)];
+            let wrong = client.submit(&shown, &action, &fields).await;
+            assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(wrong.words("#until-error").contains(message), "{}", wrong.body);
+        }
+        let fields = [("until_day", "31"), ("until_month", "12"), ("until_year", "2021")];
+        let done = client.submit(&shown, &action, &fields).await;
+        assert_eq!((done.status, done.location.as_deref()), (StatusCode::SEE_OTHER, Some(person.as_str())));
+        assert!(client.get(&person).await.body.contains("until 31 December 2021"));
+        assert_eq!(client.get(&format!("{person}/last-day?role=king")).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
 /// Rows as a spreadsheet copies them.
 const PASTED: &str = "email\tname\trole\ttitle\n\
                       a.khan@operator.example\tAmir Khan\tanalyst\tAnalyst\n\

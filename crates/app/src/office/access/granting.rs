@@ -14,6 +14,8 @@ pub(crate) enum Given {
     Invited(Option<PersonId>),
     /// They cover for a colleague; this person arranged it.
     Cover(PersonId),
+    /// Their last day in it was moved to a later one by this person.
+    Longer(PersonId),
     /// The organisation's identity provider names them so.
     Provider,
 }
@@ -27,6 +29,7 @@ pub(crate) async fn tell_of_role(work: &mut Work, person: PersonId, role: Role, 
         Given::Invited(Some(by)) => format!("By an invitation that {} sent.", work.person_name(by).await?),
         Given::Invited(None) => "By an invitation.".to_owned(),
         Given::Cover(by) => format!("To cover for a colleague, arranged by {}.", work.person_name(by).await?),
+        Given::Longer(by) => format!("{} moved their last day in it to a later one.", work.person_name(by).await?),
         Given::Provider => "By your organisation's own sign-in.".to_owned(),
     };
     let notice = Notice {

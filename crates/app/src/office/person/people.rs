@@ -102,7 +102,7 @@ impl App {
 }
 
 /// The roles of a person of the actor's organisation; not found where they work elsewhere.
-async fn colleague(
+pub(super) async fn colleague(
     session: &placewell_store::Session,
     actor: &Actor,
     person: PersonId,

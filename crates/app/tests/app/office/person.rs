@@ -1,5 +1,6 @@
 //! Signing in.
 
+mod last_day;
 mod many;
 mod people;
 mod provider;

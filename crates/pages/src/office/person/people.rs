@@ -230,7 +230,11 @@ pub fn person(
             .field(Field::hidden("role", row.role.as_str()))
             .button(Button::submit(format!("End the role: {}", row.role_label)).secondary());
         let until = row.until.map_or_else(|| "no end yet".to_owned(), |until| format!("until {}", words::date(until)));
-        page = page.text(format!("{}, {}, {until}", row.role_label, row.title)).with(end);
+        let last = Link::new("Change the last day", format!("{path}/last-day?role={}", row.role));
+        page = page
+            .text(format!("{}, {}, {until}", row.role_label, row.title))
+            .with(Html::paragraph(Html::from(last.hidden(format!("as {}", row.role_label.to_lowercase())))))
+            .with(end);
     }
     if let Some(posts) = posts {
         page = with_posts(page, posts);
@@ -245,6 +249,24 @@ pub fn person(
     page.heading("A lost phone or password")
         .text("Resetting takes their password, second step and passkeys away, ends their sessions, and mails them a link to choose a new password.")
         .with(reset)
+}
+
+/// The last day in a role. `typed` is what was sent before, or the day that is held.
+pub fn last_day(shell: Shell, key: &str, row: &PersonRow, typed: &Typed, errors: &Invalid) -> Page {
+    let csrf = shell.csrf.clone();
+    let back = format!("/admin/people/{}", row.id);
+    let form = Form::post(format!("{back}/last-day"), csrf, key)
+        .field(Field::hidden("role", row.role.as_str()))
+        .field(
+            Field::date("until", "Last day in this role")
+                .hint("Leave empty where there is no end yet")
+                .parts(typed.date("until"))
+                .errors(errors),
+        )
+        .submit("Save the last day")
+        .cancel(back.as_str());
+    let facts = SummaryList::new().row("Name", row.name.as_str()).row("Role", row.role_label.as_str());
+    Page::new(shell.titled("Change the last day").back(back).with_errors(errors)).narrow().with(facts).with(form)
 }
 
 /// The provider of the organisation. `held` says whether one is set up; `callback` is what the provider must allow.
@@ -319,11 +341,8 @@ pub fn provider(
     }
 }
 
-/// Samples.
-pub fn samples() -> Vec<(&'static str, String)> {
-    let key = || "k1".to_owned();
-    let moment = jiff::civil::date(2021, 9, 20).at(10, 20, 0, 0);
-    let row = PersonRow {
+fn sample_row() -> PersonRow {
+    PersonRow {
         id: 11,
         name: "Priya Shah".into(),
         email: "p.shah@authority.example".into(),
@@ -333,8 +352,15 @@ pub fn samples() -> Vec<(&'static str, String)> {
         until: Some(jiff::civil::date(2021, 12, 31)),
         provided: true,
         ways: "Password, second step".into(),
-        signed_in: Some(moment),
-    };
+        signed_in: Some(jiff::civil::date(2021, 9, 20).at(10, 20, 0, 0)),
+    }
+}
+
+/// Samples.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let key = || "k1".to_owned();
+    let moment = jiff::civil::date(2021, 9, 20).at(10, 20, 0, 0);
+    let row = sample_row();
     let invited = InvitedRow {
         id: 12,
         name: "Amir Khan".into(),
@@ -373,6 +399,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let (shell, none) = (samples::signed_in_shell, Invalid::default());
     let nothing = || Typed::new(Vec::new());
     let wrong = Invalid::one("email", "Enter their email address, like a.khan@authority.example");
+    let past = Invalid::one("until", "Enter today or a later day, or leave it empty");
     let line = Invalid::one("rules", "Write each line as value = role, title");
     let back = "https://placewell.example/sign-in/callback";
     vec![
@@ -381,6 +408,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("an invitation", invite(shell(), "k1", &own, &nothing(), &none).to_string()),
         ("an invitation refused", invite(shell(), "k1", &own, &nothing(), &wrong).to_string()),
         ("an invitation to another organisation", invite(shell(), "k1", &any, &nothing(), &none).to_string()),
+        ("a last day", last_day(shell(), "k1", &row, &nothing(), &none).to_string()),
+        ("a last day refused", last_day(shell(), "k1", &row, &nothing(), &past).to_string()),
         ("a person", person(shell(), &key, std::slice::from_ref(&row), Some(&[post]), &[session]).to_string()),
         ("a person in no post", person(shell(), &key, std::slice::from_ref(&row), Some(&[]), &[]).to_string()),
         ("a person of a provider", person(shell(), &key, &[row], None, &[]).to_string()),

@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use jiff::civil::Date;
 use placewell_app::office::person::admitting::{DropProvider, KeepProvider};
+use placewell_app::office::person::last_day::MoveLastDay;
 use placewell_app::office::person::people::{
     Colleague, EndRole, EndSignIns, InvitePerson, ResetSignIn, WithdrawWelcome,
 };
@@ -24,6 +25,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(list_people))
         .routes(routes!(invite_person))
         .routes(routes!(withdraw_invitation))
+        .routes(routes!(move_last_day))
         .routes(routes!(end_role))
         .routes(routes!(end_sign_ins))
         .routes(routes!(reset_sign_in))
@@ -87,6 +89,17 @@ struct NewInvitation {
     organisation: Option<String>,
 }
 
+/// Until when somebody holds a role.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RoleUntil {
+    /// The role.
+    #[schema(example = "placement_officer")]
+    role: String,
+    /// The last day in the role; left out where it has no end yet.
+    until: Option<Date>,
+}
+
 /// The role to end.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -146,6 +159,14 @@ async fn invite_person(sent: Sent<NewInvitation>) -> Answered {
 async fn withdraw_invitation(Path(id): Path<i64>, sent: Sent<Nothing>) -> Answered {
     let Sent { api, key, .. } = sent;
     Ok(changed(api.perform(&key, WithdrawWelcome { invitation: id }).await?))
+}
+
+/// Move the last day of a person's role
+#[utoipa::path(post, path = "/people/{id}/last-day", tag = "person", request_body = RoleUntil, responses((status = 200, body = Done)))]
+async fn move_last_day(Path(id): Path<i64>, sent: Sent<RoleUntil>) -> Answered {
+    let Sent { api, body, key } = sent;
+    let command = MoveLastDay { person: PersonId(id), role: body.role, until: body.until };
+    Ok(changed(api.perform(&key, command).await?))
 }
 
 /// End a role of a person

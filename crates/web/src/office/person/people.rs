@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use placewell_app::clock::{Machine, moment_at};
 use placewell_app::office::person::admitting::{DropProvider, KeepProvider};
+use placewell_app::office::person::last_day::MoveLastDay;
 use placewell_app::office::person::people::{
     Colleague, EndRole, EndSignIns, InvitePerson, ResetSignIn, WithdrawWelcome,
 };
@@ -36,6 +37,7 @@ pub fn routes() -> Router<Web> {
         .route("/admin/people/provider", get(provider).post(keep_provider))
         .route("/admin/people/provider/end", post(drop_provider))
         .route("/admin/people/{person}", get(show))
+        .route("/admin/people/{person}/last-day", get(ask_last_day).post(move_last_day))
         .route("/admin/people/{person}/end-role", post(end_role))
         .route("/admin/people/{person}/sign-ins", post(end_sign_ins))
         .route("/admin/people/{person}/reset", post(reset))
@@ -180,6 +182,38 @@ async fn show(signed: Signed, Path(path): Path<String>) -> Answered {
         .collect();
     let posts = (signed.actor.kind == OrganisationKind::Authority).then_some(posts.as_slice());
     Ok(page(&pages::person(signed.shell(), &|| signed.new_key(), &rows, posts, &sign_ins)))
+}
+
+/// One role that a person of the reader's organisation holds.
+async fn held(signed: &Signed, path: &str, role: &str) -> Result<PersonRow, Failure> {
+    let (roles, _) = signed.app().colleague(&signed.actor, person(path)).await.or_fail(signed)?;
+    roles.into_iter().map(row).find(|one| one.role == role).ok_or_else(|| signed.fail(Outcome::NotFound))
+}
+
+async fn ask_last_day(signed: Signed, Path(path): Path<String>) -> Answered {
+    let held = held(&signed, &path, signed.query.get("role")).await?;
+    let mut typed = Typed::new(Vec::new());
+    if let Some(until) = held.until {
+        typed.set("until_day", until.day());
+        typed.set("until_month", until.month());
+        typed.set("until_year", until.year());
+    }
+    Ok(page(&pages::last_day(signed.shell(), &signed.new_key(), &held, &typed, &Invalid::default())))
+}
+
+async fn move_last_day(Path(path): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    let mut invalid = Invalid::default();
+    let until = fields.optional_date("until", "Enter the last day in this role, like 31 12 2026", &mut invalid);
+    let role = fields.get("role");
+    let read = invalid.or(MoveLastDay { person: person(&path), role: role.to_owned(), until });
+    match signed.attempt(&key, read).await? {
+        Ok(receipt) => Ok(see(&receipt)),
+        Err(invalid) => {
+            let (held, typed) = (held(&signed, &path, role).await?, Typed::new(fields.pairs().to_vec()));
+            let form = pages::last_day(signed.shell(), &key, &held, &typed, &invalid);
+            Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form))
+        }
+    }
 }
 
 async fn end_role(Path(path): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {

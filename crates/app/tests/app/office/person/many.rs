@@ -26,8 +26,8 @@ const FILE: &str = "email,name,role,title,until\n\
                     A.Khan@hef.example,Amir Khan,placement_officer; analyst,Placement officer,2022-03-31\n\
                     b.lee@hef.example,Bo Lee,Finance officer,Accountant,\n";
 
-/// Two authorities with an administrator each, the first with a second one, an officer and somebody of finance.
-async fn given(database: &TestDatabase) -> Arc<App> {
+/// Two authorities with an administrator each, the first with a second one, an officer, an approver and somebody of finance.
+pub(super) async fn given(database: &TestDatabase) -> Arc<App> {
     let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
     let person = |name: &str, role: Role| NewPerson {
         email: format!("{name}@authority.example"),
@@ -42,6 +42,7 @@ async fn given(database: &TestDatabase) -> Arc<App> {
         person("second", Role::Administrator),
         person("officer", Role::PlacementOfficer),
         person("finance", Role::FinanceOfficer),
+        person("director", Role::Approver),
     ];
     for (code, area, people) in
         [("HEF", "E06000019", first), ("TEF", "E06000020", vec![person("elsewhere", Role::Administrator)])]
@@ -59,7 +60,7 @@ async fn given(database: &TestDatabase) -> Arc<App> {
     app
 }
 
-async fn who(app: &Arc<App>, name: &str) -> Actor {
+pub(super) async fn who(app: &Arc<App>, name: &str) -> Actor {
     app.actor_by_email(&format!("{name}@authority.example")).await.unwrap()
 }
 
@@ -95,7 +96,7 @@ async fn invited(app: &Arc<App>, by: &Actor) -> (Vec<(String, Role)>, usize) {
     (all, session.mails(by.organisation, 50).await.unwrap().len())
 }
 
-fn refusal<T: std::fmt::Debug>(answer: Answer<T>) -> String {
+pub(super) fn refusal<T: std::fmt::Debug>(answer: Answer<T>) -> String {
     match answer {
         Err(Outcome::Refused(refusal)) => refusal.code,
         other => panic!("{other:?}"),

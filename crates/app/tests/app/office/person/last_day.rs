@@ -1,0 +1,93 @@
+//! Until when somebody works in a role, moved by whoever keeps the people of their organisation, on both databases.
+
+use std::sync::Arc;
+
+use jiff::civil::{Date, date};
+use placewell_app::clock::Machine;
+use placewell_app::office::access::cover::ArrangeCover;
+use placewell_app::office::person::last_day::MoveLastDay;
+use placewell_app::office::person::random_text;
+use placewell_app::{Answer, App, Outcome, Receipt};
+use placewell_domain::nights::OPEN_END;
+use placewell_domain::office::access::cover::CoverReason;
+use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::person::Actor;
+use placewell_testkit::databases::both;
+
+use super::many::{given, refusal, who};
+
+async fn moved(app: &Arc<App>, by: &Actor, of: &Actor, role: Role, until: Option<Date>) -> Answer<Receipt> {
+    let command = MoveLastDay { person: of.person, role: role.code().to_owned(), until };
+    app.perform(by, &random_text::<16>(), command).await
+}
+
+/// The first day on which somebody holds their first role no longer.
+async fn ends(app: &Arc<App>, by: &Actor, of: &Actor) -> Date {
+    app.colleague(by, of.person).await.unwrap().0[0].to
+}
+
+/// How often the approvers were told of somebody who was given a role that sees children.
+async fn told(app: &Arc<App>, of: &Actor) -> usize {
+    app.do_due_jobs().await.unwrap();
+    let session = app.store.read(Some(of.organisation)).await.unwrap();
+    let mails = session.mails(of.organisation, 50).await.unwrap();
+    mails.iter().filter(|mail| mail.subject == "Somebody was given a role that sees children").count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn x_01_the_last_day_in_a_role_is_moved_and_the_approvers_are_told_where_it_becomes_later() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (keeper, officer) = (who(&app, "keeper").await, who(&app, "officer").await);
+        moved(&app, &keeper, &officer, Role::PlacementOfficer, Some(date(2021, 12, 31))).await.unwrap();
+        assert_eq!(ends(&app, &keeper, &officer).await, date(2022, 1, 1));
+        assert_eq!(told(&app, &keeper).await, 0, "an earlier end brings nobody near a child");
+        moved(&app, &keeper, &officer, Role::PlacementOfficer, Some(date(2021, 12, 31))).await.unwrap();
+        moved(&app, &keeper, &officer, Role::PlacementOfficer, None).await.unwrap();
+        assert_eq!(ends(&app, &keeper, &officer).await, OPEN_END);
+        assert_eq!(told(&app, &keeper).await, 1);
+        moved(&app, &keeper, &officer, Role::PlacementOfficer, Some(date(2021, 9, 13))).await.unwrap();
+        assert_eq!(app.roles_of(officer.person).await.unwrap().len(), 1, "today is the last day");
+        assert_eq!(app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn x_01_the_last_day_is_not_moved_of_ones_own_role_of_one_that_is_lent_or_provided_or_by_another() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (keeper, officer, finance) =
+            (who(&app, "keeper").await, who(&app, "officer").await, who(&app, "finance").await);
+        let until = Some(date(2021, 12, 31));
+        let past = moved(&app, &keeper, &officer, Role::PlacementOfficer, Some(date(2021, 9, 12))).await;
+        match past {
+            Err(Outcome::Invalid(invalid)) => assert_eq!(invalid.errors[0].field, "until"),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(refusal(moved(&app, &keeper, &keeper, Role::Administrator, until).await), "own_last_day");
+        let other_role = moved(&app, &keeper, &officer, Role::Analyst, until).await;
+        assert!(matches!(other_role, Err(Outcome::NotFound)), "{other_role:?}");
+        let elsewhere = moved(&app, &who(&app, "elsewhere").await, &officer, Role::PlacementOfficer, until).await;
+        assert!(matches!(elsewhere, Err(Outcome::NotFound)), "{elsewhere:?}");
+        let by_finance = moved(&app, &finance, &officer, Role::PlacementOfficer, until).await;
+        assert!(matches!(by_finance, Err(Outcome::Forbidden(Action::KeepPeople))), "{by_finance:?}");
+
+        let cover = ArrangeCover {
+            absent: officer.person.0,
+            covering: finance.person.0,
+            role: Role::PlacementOfficer,
+            from: date(2021, 9, 13),
+            last: date(2021, 9, 16),
+            reason: CoverReason::Leave,
+        };
+        app.perform(&keeper, "cover", cover).await.unwrap();
+        assert_eq!(refusal(moved(&app, &keeper, &finance, Role::PlacementOfficer, until).await), "lent_role");
+        let work = app.store.begin(keeper.organisation, app.calendar.now()).await.unwrap();
+        work.mark_membership(officer.person, Role::PlacementOfficer, date(2021, 9, 13)).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        assert_eq!(refusal(moved(&app, &keeper, &officer, Role::PlacementOfficer, until).await), "provided_role");
+        assert_eq!(ends(&app, &keeper, &officer).await, OPEN_END, "nothing was moved");
+    })
+    .await;
+}
