@@ -18,19 +18,26 @@ impl<'a> Needles<'a> {
         Self { beginning }
     }
 
-    /// Those that stand anywhere in it, letter by letter; a number only where it is no part of an id or of a longer number.
+    /// Those that stand anywhere in it, letter by letter; a number, or a short code such as a postcode's district, only where
+    /// it is no part of an id or of something longer.
     pub fn standing_in(&self, hay: &[u8]) -> BTreeSet<&'a str> {
         let mut found = BTreeSet::new();
         for (at, byte) in hay.iter().enumerate() {
             for text in &self.beginning[usize::from(*byte)] {
-                let number = text.bytes().all(|byte| byte.is_ascii_digit());
-                if hay[at..].starts_with(text.as_bytes()) && (!number || alone(hay, at, text.len())) {
+                if hay[at..].starts_with(text.as_bytes()) && (!is_code(text) || alone(hay, at, text.len())) {
                     found.insert(*text);
                 }
             }
         }
         found
     }
+}
+
+/// A number, or a few capitals and digits: longer texts stand in nothing by chance.
+fn is_code(text: &str) -> bool {
+    let (digits, capitals) = (|byte: u8| byte.is_ascii_digit(), |byte: u8| byte.is_ascii_uppercase());
+    let short = text.len() < 5 && text.bytes().any(digits) && text.bytes().all(|byte| digits(byte) || capitals(byte));
+    short || text.bytes().all(digits)
 }
 
 fn alone(hay: &[u8], at: usize, length: usize) -> bool {
@@ -52,6 +59,13 @@ mod tests {
         assert!(!price.standing_in(b"{\"pence\":432200}").is_empty());
         for id in ["8741eb432200", "4322001", "k432200z"] {
             assert!(price.standing_in(id.as_bytes()).is_empty(), "{id}");
+        }
+        let district = Needles::new(["HR2", "QZCASE77"]);
+        for text in ["\"from\":\"HR2\"", "value=HR2>", "HR2", "xQZCASE77"] {
+            assert!(!district.standing_in(text.as_bytes()).is_empty(), "{text}");
+        }
+        for longer in ["HR21", "aHR2", "HR2b"] {
+            assert!(district.standing_in(longer.as_bytes()).is_empty(), "{longer}");
         }
     }
 }

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use jiff::civil::date;
 use placewell_domain::placing::referral::LegalBasis;
 use placewell_domain::placing::referral::legal::{AmountBand, SearchApprover};
-use placewell_domain::placing::referral::profile::{Education, Health};
+use placewell_domain::placing::referral::profile::{AvoidReason, Education, Health};
 use placewell_domain::placing::referral::standard::{
     Communication, CulturalNeeds, LivingCompanions, NeededBy, OutOfAreaReason, Pets, Presence, Risk, RiskLevel,
     Suitability, Support,
@@ -89,6 +89,8 @@ fn risks(all: &[Risk], words: &str) -> Vec<Value> {
 }
 
 fn tasks() -> Vec<(&'static str, Value)> {
+    // The basis that fewest children have: its words stand nowhere by chance.
+    let basis = LegalBasis::YouthRehabilitationOrder;
     let needs = json!({
         "what_helps": "qzhelps", "wishes": "qzwishes", "lot": "planned", "need_band": "standard",
         "communication_needs": Presence::Yes.code(), "communication": [Communication::Other.code()],
@@ -103,14 +105,12 @@ fn tasks() -> Vec<(&'static str, Value)> {
         "approved_band": AmountBand::UpTo4500.code(), "approved_on": "2021-09-10", "approval_reference": "P-12"
     });
     let place = json!({
-        "from": "HR4", "within_miles": 60, "preferred_location_local": false,
-        "out_of_area_reason": OutOfAreaReason::OutOfLAReasonOther.code(), "out_of_area_other": "qzoutofarea"
+        "from": "HR2", "within_miles": 60, "preferred_location_local": false,
+        "out_of_area_reason": OutOfAreaReason::OutOfLAReasonOther.code(), "out_of_area_other": "qzoutofarea",
+        "avoid": [{"kind": "district", "place": "TF11", "reason": AvoidReason::EarlierHome.code()}]
     });
     vec![
-        (
-            "about",
-            json!({"age": 13, "sex": "female", "legal_basis": LegalBasis::FullCareOrder.code(), "complex_needs": false}),
-        ),
+        ("about", json!({"age": 13, "sex": "female", "legal_basis": basis.code(), "complex_needs": false})),
         ("needs", needs),
         (
             "alongside",

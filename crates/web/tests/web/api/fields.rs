@@ -3,6 +3,7 @@
 //! the one table of the domain (`placing::disclosure::table`), at each stage, on both databases.
 
 pub(super) mod planted;
+mod refused;
 
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read as _, Write as _};
@@ -72,7 +73,8 @@ fn words_of_workbook(file: &[u8]) -> String {
     words
 }
 
-/// What somebody reads in an answer: its text, a PDF's words, a workbook's parts. No canary has a letter that pages escape.
+/// What somebody reads in an answer: its text, a PDF's words, a workbook's parts. No canary of pages has a letter that they
+/// escape.
 fn read(bytes: &[u8]) -> String {
     if bytes.starts_with(b"PK\x03\x04") {
         return words_of_workbook(bytes);
@@ -196,7 +198,8 @@ fn field_and_home(field: &str) -> (&str, Option<&str>) {
 }
 
 /// What a recall leaves as it is: it takes back who the child is, and an agreement in force says what it said.
-const OF_THE_PLACEMENT: &[&str] = &["agreement_words", "stability_words", "paper_names", "paper_contents"];
+const OF_THE_PLACEMENT: &[&str] =
+    &["agreement_words", "stability_signs", "stability_words", "paper_names", "paper_contents"];
 
 /// Where figures of a lot and a route stand that members compare, and no child, home or agreement: of few prices, the price.
 const COMPARED: &[&str] = &[
@@ -237,13 +240,23 @@ fn not_in_vain(who: &str, reader: Reader, found: &Found, but: &[&str]) {
     }
 }
 
+/// Whoever cares for the child has read each value in codes that was planted, or nobody was looked for with it.
+fn no_code_in_vain(care: &Found) {
+    let in_codes = TABLE.iter().filter(|line| line.kind == FieldKind::Profile).map(|line| line.field);
+    for field in in_codes.filter(|line| PLANTED.iter().any(|(field, _)| field == line)) {
+        assert!(care.iter().any(|(found, _)| *found == field), "who cares for the child should read {field} somewhere");
+    }
+}
+
 #[test]
 fn a_canary_is_planted_in_every_line_of_the_table_that_is_in_words() {
     let planted = PLANTED.iter().map(|(field, _)| field_and_home(field).0);
     let known: BTreeSet<&str> = planted.chain(NOT_PLANTED.iter().map(|(field, _)| *field)).collect();
     let missing: Vec<&str> = in_words().filter(|line| !known.contains(line)).collect();
     assert!(missing.is_empty(), "plant a canary in these: {missing:?}");
-    let escaped = PLANTED.iter().filter(|(_, canary)| canary.contains(['&', '<', '>', '"', '\'']));
+    // What begins with a quotation mark is a name and its code as operations answer them: no page has it.
+    let shown = PLANTED.iter().filter(|(_, canary)| !canary.starts_with('"'));
+    let escaped = shown.filter(|(_, canary)| canary.contains(['&', '<', '>', '"', '\'']));
     assert_eq!(escaped.count(), 0, "a page would show such a canary in other letters");
 }
 
@@ -324,6 +337,8 @@ async fn nobody_reads_more_than_the_table_gives(backend: Backend) {
     looking.everybody(&all).await;
     // From the asking to the recall, who cares for the child read every field that is theirs.
     not_in_vain("who cares for the child", Reader::Own(Role::PlacementOfficer), &looking.care, &[]);
+    no_code_in_vain(&looking.care);
+    refused::answers(&world, &known, &mut looking.wrong).await;
     mails(&world, &mut looking.wrong).await;
     let wrong = looking.wrong;
     assert!(wrong.is_empty(), "{} leaks:\n{}", wrong.len(), wrong.join("\n"));

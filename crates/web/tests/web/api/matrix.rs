@@ -182,12 +182,16 @@ async fn of_operation(asker: &Asker, route: &Route, path: &str) -> Reply {
     if method == Method::GET {
         return asker.caller.get(path).await;
     }
-    let operation = &VALUE["paths"][format!("/api/v1{}", route.path)][route.method.to_lowercase()];
-    let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
-    let body = if asker.own { json!({}) } else { complete(schema) };
+    let body = if asker.own { json!({}) } else { needed(route) };
     let tag = if asker.own { "\"999\"" } else { "\"1\"" };
     let headers = [("content-type", "application/json"), ("if-match", tag)];
     asker.caller.send(method, path, &headers, body.to_string()).await
+}
+
+/// A body for an operation with all that it requires.
+pub(super) fn needed(route: &Route) -> Value {
+    let operation = &VALUE["paths"][format!("/api/v1{}", route.path)][route.method.to_lowercase()];
+    complete(&operation["requestBody"]["content"]["application/json"]["schema"])
 }
 
 /// A body of a schema with all that it requires.

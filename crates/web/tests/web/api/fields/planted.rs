@@ -10,7 +10,8 @@ use super::super::canary::{REFERRAL, answered, awarded, offer, opened, sent_out}
 use super::super::email;
 use super::super::world::World;
 
-/// Each planted text, and the field of the table that it stands in.
+/// Each planted text, and the field of the table that it stands in. Of a field in codes it is what pages say of the code that
+/// few children have, or that a field is said at all, and what operations answer, name and all.
 pub const PLANTED: &[(&str, &str)] = &[
     ("given_names", "Qzgivenname"),
     ("family_name", "Qzfamilyname"),
@@ -22,6 +23,16 @@ pub const PLANTED: &[(&str, &str)] = &[
     ("born", "2008-05-17"),
     ("born", "17 May 2008"),
     ("search_approval", "Chair of the panel"),
+    ("sex", "\"sex\":\"female\""),
+    ("sex", "Home registered for"),
+    ("outcode", "HR2"),
+    ("avoid", "TF11"),
+    ("legal_basis", "Youth rehabilitation order with a residence requirement"),
+    ("legal_basis", "The child stands in the statutory return of looked-after children"),
+    ("known_associates", "\"known\":\"yes\""),
+    ("known_associates", "Yes, known to associate"),
+    ("stability_signs", "\"signs\":[\"staff\"]"),
+    ("stability_signs", "The staff doubt that they can go on"),
     ("what_helps", "qzhelps"),
     ("wishes", "qzwishes"),
     ("risk_words", "qzmissing"),
@@ -152,7 +163,7 @@ pub async fn closed_early(world: &World, known: &mut Known) {
     officer.change(REFERRAL, "close-early", &early).await.is(200);
 }
 
-/// The first home is on the shortlist, and asks about somebody.
+/// The first home is on the shortlist, asks about somebody and is answered.
 pub async fn shortlisted(world: &World, known: &Known) {
     world.move_to(date(2021, 9, 16), 17);
     let left = json!({"on": "2021-09-15", "how": "registered_home"});
@@ -161,6 +172,10 @@ pub async fn shortlisted(world: &World, known: &Known) {
     world.officer.change(&format!("{REFERRAL}/offers/1"), "shortlist", &json!({})).await.is(200);
     let about = json!({"about": "qzassociate"});
     world.elm.post(&format!("/api/v1/invitations/{}/associates", known.invitations[0]), &[], &about).await.is(201);
+    let asked = world.officer.get(&format!("{REFERRAL}/offers/1/associates")).await.is(200).json;
+    let (question, tag) = (id(&asked[0]), format!("\"{}\"", asked[0]["version"]));
+    let answer = format!("{REFERRAL}/associates/{question}/answer");
+    world.officer.post(&answer, &[("if-match", &tag)], &json!({"known": "yes"})).await.is(200);
 }
 
 /// The ground is recorded, the child lives there, and a document stands beside the agreement.
@@ -177,7 +192,7 @@ pub async fn placed(world: &World, known: &mut Known) {
     let papers = world.officer.get(&format!("{agreement}/papers")).await.is(200).json;
     known.documents.extend(papers.as_array().unwrap().iter().map(id));
 
-    let strain = json!({"signs": ["school"], "words": "qzstrain"});
+    let strain = json!({"signs": ["staff"], "words": "qzstrain"});
     let flagged = world.elm.post(&format!("{agreement}/stability"), &[], &strain).await.is(201);
     let alert = number(flagged.header("location"));
     let met =
