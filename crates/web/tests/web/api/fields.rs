@@ -2,6 +2,7 @@
 //! the child's own authority, of another, of two providers, of the region, and nobody. What is found where is held against
 //! the one table of the domain (`placing::disclosure::table`), at each stage, on both databases.
 
+mod erased;
 pub(super) mod planted;
 mod refused;
 
@@ -168,6 +169,7 @@ async fn in_pages(client: &Client, pages: &[String]) -> Found {
     let mut found = Found::new();
     for path in pages {
         let page: Page = client.get(path).await;
+        assert!(!page.status.is_server_error(), "{path}: {}", page.status);
         note(&mut found, path, &page.bytes);
         // What a page links to in its own room and no route names: documents, exports with their query.
         if page.status.is_success() && ["HEF-", "/imports/"].iter().any(|room| path.contains(room)) {
@@ -186,7 +188,9 @@ async fn in_operations(caller: Option<super::Caller>, operations: &[String]) -> 
     let mut found = Found::new();
     if let Some(caller) = caller {
         for path in operations {
-            note(&mut found, path, &caller.get(path).await.bytes);
+            let reply = caller.get(path).await;
+            assert!(!reply.status.is_server_error(), "{path}: {}", reply.status);
+            note(&mut found, path, &reply.bytes);
         }
     }
     found
