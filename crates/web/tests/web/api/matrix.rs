@@ -1,8 +1,9 @@
 //! S1: every route of the pages and every operation of the API × every role of the record's own authority, of another one,
 //! of the provider whose home was chosen, of a rival that was asked and of one that was not, of the region, of the operator,
 //! and of nobody. One outcome in each cell, the same on both databases, reviewed as a whole; what may never be is refused
-//! whatever was reviewed.
+//! whatever was reviewed, and another's record is answered for as one that is not there.
 
+mod absent;
 mod rows;
 
 use std::collections::BTreeSet;
@@ -320,6 +321,7 @@ async fn matrix(backend: Backend) -> (String, Vec<String>) {
         wrong.push(format!("others wrote into the parties' chains: {before:?} events, then {after:?}"));
     }
     unreached(&rows, &mut wrong);
+    absent::compare(&world, &records, &askers, &mut wrong).await;
     for (at, route) in ROUTES.iter().chain(OPERATIONS).enumerate() {
         let cells: Vec<&str> = rows[at].iter().map(|cell| if cell.is_empty() { "-" } else { cell }).collect();
         writeln!(text, "{}\n    {}", heading(at, route), cells.join(" ")).unwrap();
