@@ -254,6 +254,32 @@ async fn a_stolen_session_guesses_the_password_no_faster_than_the_door_lets_anyb
     .await;
 }
 
+#[tokio::test]
+async fn a_wrong_password_is_answered_as_an_unknown_address_is_before_and_after_both_must_wait() {
+    both(async |database| {
+        let app = people(&database).await;
+        let (_, web, _) = administrator(&app).await;
+        let visitor = Client::new(router(web));
+        let tries = async |address: &str| {
+            let mut said = Vec::new();
+            for _ in 0..11 {
+                let page = visitor.post("/sign-in", &[("email", address), ("password", "wrong")]).await;
+                said.push((page.status, page.words("main")));
+            }
+            said
+        };
+        let unknown = tries("nobody@example.org").await;
+        let statuses: Vec<StatusCode> = unknown.iter().map(|(status, _)| *status).collect();
+        assert_eq!(statuses[..10], [StatusCode::UNPROCESSABLE_ENTITY; 10]);
+        assert_eq!(statuses[10], StatusCode::TOO_MANY_REQUESTS);
+        // One with a password, and one who has none.
+        for role in [Role::Administrator, Role::Analyst] {
+            assert_eq!(tries(&email(role)).await, unknown, "{}", role.label());
+        }
+    })
+    .await;
+}
+
 /// The authority's people come in by a provider too.
 async fn connected(app: &App) -> Issuer {
     let issuer = Issuer::start(r#"{"keys":[]}"#).await;

@@ -22,10 +22,16 @@ use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, proven};
 
+/// How every password is hashed: each at the same cost.
+fn hasher() -> Argon2<'static> {
+    #[cfg(test)]
+    tests::HASHED.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+    Argon2::default()
+}
+
 /// A password's argon2 text.
 pub fn hash_password(password: &str) -> Answer<String> {
-    let hash =
-        Argon2::default().hash_password(password.as_bytes()).map_err(|error| Outcome::Fault(error.to_string()))?;
+    let hash = hasher().hash_password(password.as_bytes()).map_err(|error| Outcome::Fault(error.to_string()))?;
     Ok(hash.to_string())
 }
 
@@ -48,11 +54,10 @@ pub(super) async fn hashed(password: &str) -> Answer<String> {
 pub(super) async fn verify(stored: Option<String>, password: String) -> Answer<bool> {
     off_thread(move || {
         let Some(stored) = stored else {
-            let _same_time = Argon2::default().hash_password(password.as_bytes());
+            let _same_time = hasher().hash_password(password.as_bytes());
             return false;
         };
-        PasswordHash::new(&stored)
-            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        PasswordHash::new(&stored).is_ok_and(|hash| hasher().verify_password(password.as_bytes(), &hash).is_ok())
     })
     .await
 }
@@ -242,6 +247,39 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use std::io::Write as _;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// How many passwords this process has hashed; no other test of this floor hashes any.
+    pub(super) static HASHED: AtomicUsize = AtomicUsize::new(0);
+
+    /// The body of a function of a source, up to the next.
+    fn body(source: &'static str, name: &str) -> &'static str {
+        let from = source.split(name).nth(1).unwrap();
+        from.split("\n    }\n").next().unwrap()
+    }
+
+    #[tokio::test]
+    async fn signing_in_hashes_one_password_whether_there_is_an_account_or_not_and_whether_it_is_right_or_wrong() {
+        let stored = hash_password("walnut ferry dusk granite").unwrap();
+        for (account, typed, good) in [
+            (Some(&stored), "walnut ferry dusk granite", true),
+            (Some(&stored), "wrong", false),
+            (None, "wrong", false),
+            (None, "", false),
+        ] {
+            let before = HASHED.load(Ordering::SeqCst);
+            assert_eq!(verify(account.cloned(), typed.to_owned()).await.unwrap(), good);
+            assert_eq!(HASHED.load(Ordering::SeqCst) - before, 1, "{account:?} {typed:?}");
+        }
+        // Whoever has failed too often hears nothing of the account either: this is the only hash, and nothing of the account
+        // is asked before it.
+        let way_in = body(include_str!("signing.rs"), "pub async fn check_password(");
+        let (before, after) = way_in.split_once("verify(").unwrap();
+        for branch in ["return", "Err(", "if ", "match ", "ok_or"] {
+            assert!(!before.contains(branch), "{branch} before the password is hashed: {before}");
+        }
+        assert!(!after.contains("verify(") && !after.contains("hash"), "hashed again: {after}");
+    }
 
     /// A list in a file of its own, gone at the end of the test.
     struct Listed(PathBuf);
