@@ -39,9 +39,9 @@ pub(crate) use insured::{Ending, ending_by, insurance_ends};
 pub use known::Scorecard;
 pub(crate) use known::{lot_open, may_take};
 pub use measure::{ConfirmMeasure, DropMeasure, FOLLOW, MeasurePage, ProposeMeasure, TELL, tell};
-pub(crate) use measure::{ToFollow, count_proposed, homes_of, propose};
+pub(crate) use measure::{ToFollow, count_proposed, homes_of, own_page, propose};
 pub use placewell_store::homes::standing::Followed;
-pub use review::{OwnStanding, RecordReview};
+pub use review::{OwnStanding, RecordReview, Waiting};
 pub use stopped::Stopped;
 pub use visit::RecordInspection;
 

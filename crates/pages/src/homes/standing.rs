@@ -18,8 +18,8 @@ use crate::words;
 mod own;
 
 pub use own::{
-    EligibilityView, MeasureTold, OwnView, ProviderView, ReviewRow, ReviewView, ScoreRow, ScoreView, own_standing,
-    provider_standing, review, scorecard,
+    EligibilityView, MeasureTold, OwnView, ProviderView, ReviewRow, ReviewView, ScoreRow, ScoreView, WaitingRow,
+    own_standing, provider_standing, review, scorecard,
 };
 
 /// One measure of the list.

@@ -13,7 +13,7 @@ use placewell_store::homes::standing::LotFact;
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
-use super::measure::{current, homes_of, page};
+use super::measure::{current, homes_of, own_page, page};
 use crate::answer::Answer;
 use crate::command::{Command, Receipt};
 use crate::office::message::Notice;
@@ -145,7 +145,7 @@ async fn tell_ended(work: &mut Work, measure: &Measure, evidence: Reinstatement)
             role: Role::PlacementOfficer,
             subject: format!("{}: {how}", measure.name),
             lines: vec![format!("{}. {then}", evidence.label())],
-            path: "/standing".to_owned(),
+            path: own_page(measure.id),
         };
         work.enqueue(notice.job()?);
     }

@@ -88,6 +88,11 @@ pub(super) fn page(measure: MeasureId) -> String {
     format!("/region/standing/{measure}")
 }
 
+/// Where an authority reads of a measure, wherever it stands by then.
+pub(crate) fn own_page(measure: MeasureId) -> String {
+    format!("/standing?measure={measure}")
+}
+
 impl App {
     /// Every measure of the region, the latest first.
     pub async fn region_measures(&self, actor: &Actor) -> Answer<Vec<Measure>> {
@@ -215,7 +220,7 @@ async fn tell_officers(work: &mut Work, measure: &Measure, placed: u32) -> Answe
         role: Role::PlacementOfficer,
         subject: format!("{}: {} is proposed", measure.name, measure.standing.label().to_lowercase()),
         lines,
-        path: "/standing".to_owned(),
+        path: own_page(measure.id),
     };
     deliver(work, &notice, &format!("standing/{}/proposed", measure.id)).await
 }

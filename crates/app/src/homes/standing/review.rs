@@ -1,19 +1,38 @@
 //! An authority's own side of a measure: what was done in it, and a review to record for every child placed there.
 
-use placewell_domain::homes::standing::measure::Measure;
+use placewell_domain::homes::standing::hours::working_minutes;
+use placewell_domain::homes::standing::measure::{Affected, Measure, MeasureState};
 use placewell_domain::homes::standing::review::{PlacementReview, Reviewed};
+use placewell_domain::id::MeasureId;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
-use placewell_store::Work;
 use placewell_store::homes::standing::Followed;
+use placewell_store::{Session, Work};
 use serde::Serialize;
 
 use crate::answer::Answer;
 use crate::command::{App, Command, Receipt};
+use crate::power::decision::call_in_rule;
+
+/// A proposed measure, which waits for a person of the regional team.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// The measure.
+    pub measure: Measure,
+    /// What stands open in this authority because of it; none where it has not told yet.
+    pub open: Option<Affected>,
+    /// How many minutes of the region's working hours are left to confirm or drop it.
+    pub minutes_left: u64,
+}
 
 /// What measures mean for one authority.
 #[derive(Debug, Clone)]
 pub struct OwnStanding {
+    /// Measures that wait to be confirmed or dropped, whomever they touch: new referrals to these homes wait too. The one
+    /// whose time ends first stands first.
+    pub waiting: Vec<Waiting>,
+    /// The measure that a mail led to, wherever it stands by now.
+    pub asked: Option<Measure>,
     /// Measures in force, with what was done here; those that touched nothing here are left out.
     pub measures: Vec<(Measure, Followed)>,
     /// Reviews, those to be recorded first.
@@ -21,11 +40,14 @@ pub struct OwnStanding {
 }
 
 impl App {
-    /// An authority's own measures and reviews.
-    pub async fn own_standing(&self, actor: &Actor) -> Answer<OwnStanding> {
+    /// An authority's own measures and reviews; `asked` is the measure that a mail led to.
+    pub async fn own_standing(&self, actor: &Actor, asked: Option<MeasureId>) -> Answer<OwnStanding> {
         let session = self.see(actor, Action::SeeReferrals).await?;
         let mut measures = Vec::new();
-        for measure in session.measures().await? {
+        let all = session.measures().await?;
+        let waiting = self.waiting(&session, actor, &all).await?;
+        let asked = all.iter().find(|one| Some(one.id) == asked).cloned();
+        for measure in all {
             for done in session.followed(measure.id).await? {
                 if done.done.authority == actor.organisation {
                     measures.push((measure.clone(), done));
@@ -33,7 +55,21 @@ impl App {
             }
         }
         let reviews = session.placement_reviews(actor.organisation).await?;
-        Ok(OwnStanding { measures, reviews })
+        Ok(OwnStanding { waiting, asked, measures, reviews })
+    }
+
+    /// The measures that wait, with what stands open in the actor's own authority.
+    async fn waiting(&self, session: &Session, actor: &Actor, all: &[Measure]) -> Answer<Vec<Waiting>> {
+        let (told, now) = (session.told_here(actor.organisation).await?, self.calendar.now());
+        let mut waiting = Vec::new();
+        for measure in all.iter().filter(|one| one.state == MeasureState::Proposed) {
+            let days = call_in_rule(session, measure.region, now.today()).await?.calendar;
+            let open = told.iter().find(|(of, _)| *of == measure.id).map(|(_, open)| *open);
+            let minutes_left = working_minutes(&days, now.local, measure.confirm_by);
+            waiting.push(Waiting { measure: measure.clone(), open, minutes_left });
+        }
+        waiting.sort_by_key(|one| (one.measure.confirm_by, one.measure.id));
+        Ok(waiting)
     }
 
     /// One review of the authority.

@@ -17,7 +17,7 @@ use placewell_store::homes::standing::OpenAt;
 use super::void::void_all;
 use crate::answer::Answer;
 use crate::command::{App, ended};
-use crate::homes::standing::homes_of;
+use crate::homes::standing::{homes_of, own_page};
 use crate::office::message::{Notice, deliver};
 use crate::placing::referral::ending::not_choose;
 use crate::power::decision::call_in_rule;
@@ -154,7 +154,7 @@ async fn tell(work: &mut Work, measure: &Measure, done: &Affected) -> Answer<()>
             format!("Closed: {} offers. Void: {} approvals.", done.offers, done.approvals),
             "Each child's placement has a review to record.".to_owned(),
         ],
-        path: "/standing".to_owned(),
+        path: own_page(measure.id),
     };
     if !measure.stops() {
         notice.lines.truncate(1);

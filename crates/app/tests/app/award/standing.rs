@@ -12,7 +12,7 @@ use placewell_domain::homes::home::{Grade, Inspection, InspectionKind};
 use placewell_domain::homes::standing::measure::{DropReason, Reinstatement};
 use placewell_domain::homes::standing::review::{ReviewOutcome, Reviewed, SeenBy};
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, standing_on};
-use placewell_domain::id::{AgreementId, HomeId, OfferId, OrganisationId, PaperId, PersonId, Reference};
+use placewell_domain::id::{AgreementId, HomeId, MeasureId, OfferId, OrganisationId, PaperId, PersonId, Reference};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Role;
@@ -178,6 +178,51 @@ async fn what_stands_open_in_an_authority_is_told_by_its_own_job_and_confirmed_o
             let session = world.app.store.read(stranger).await.unwrap();
             assert!(session.told_open(page.measure.id).await.unwrap().is_empty(), "{stranger:?} reads what was told");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_mail_about_a_proposed_measure_leads_to_it_while_it_waits_and_whatever_becomes_of_it() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+        with_lead(&world).await;
+        world.person(PersonId(33), BIR, Role::PlacementOfficer).await;
+        let agreed = world.referral(1, &[4_150], false, HEF).await;
+        let given = last(&world.recommend(&agreed, "r").await.unwrap().location);
+        world.approve(&director(), &given, "a", false).await.unwrap();
+        let id = MeasureId(proposed(&world, "p").await);
+        let mails = world.app.store.read(Some(HEF)).await.unwrap().mails(HEF, 50).await.unwrap();
+        let told = mails.iter().find(|mail| mail.subject.ends_with("is proposed")).unwrap();
+        assert_eq!(told.body.lines().last(), Some(format!("/standing?measure={id}").as_str()));
+        let read = async |who: &Actor, asked| world.app.own_standing(who, asked).await.unwrap();
+        let own = read(&officer(), Some(id)).await;
+        assert_eq!(own.asked.map(|one| one.id), Some(id));
+        let [waits] = own.waiting.as_slice() else { panic!("{:?}", own.waiting) };
+        assert_eq!((waits.measure.id, waits.minutes_left), (id, 240), "four working hours");
+        assert_eq!(waits.open.map(|open| open.placements), Some(1));
+        let other = actor(PersonId(33), BIR, Role::PlacementOfficer);
+        let theirs = read(&other, None).await;
+        assert!(theirs.asked.is_none());
+        assert_eq!(theirs.waiting[0].open.map(|open| open.any()), Some(false), "held for them too, with nothing open");
+        world.at(date(2021, 9, 13), 13);
+        assert_eq!(read(&officer(), None).await.waiting[0].minutes_left, 80, "it counts down");
+        world.at(date(2021, 9, 14), 9);
+        let late = read(&officer(), None).await.waiting.remove(0);
+        assert_eq!((late.minutes_left, late.measure.overdue(date(2021, 9, 14).at(9, 0, 0, 0))), (0, true));
+        let unknown = read(&officer(), Some(MeasureId(4_242))).await;
+        assert!(
+            unknown.asked.is_none() && unknown.waiting.len() == 1,
+            "a number that names no measure leads to the page"
+        );
+        let finance = actor(officer().person, HEF, Role::FinanceOfficer);
+        assert!(matches!(world.app.own_standing(&finance, Some(id)).await, Err(Outcome::Forbidden(_))));
+        let version = world.app.region_measure(&lead(), id.0).await.unwrap().measure.version;
+        let command = DropMeasure { measure: id.0, version, reason: DropReason::Mistaken };
+        world.app.perform(&lead(), "d", command).await.unwrap();
+        let after = read(&officer(), Some(id)).await;
+        assert!(after.waiting.is_empty() && after.measures.is_empty(), "it touched nothing");
+        assert_eq!(after.asked.map(|one| one.state.name()), Some("dropped"), "and the mail still leads to it");
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::{DateTime, Time, time};
 
-use crate::calendar::WorkingDays;
+use crate::calendar::{WorkingDays, day_after};
 
 /// When the offices open and close.
 const OPENS: Time = time(9, 0, 0, 0);
@@ -33,6 +33,25 @@ pub fn after_working_hours(days: &WorkingDays, at: DateTime, hours: i64) -> Date
     }
 }
 
+/// How many minutes of working hours lie between two times; none where the second is not later.
+#[must_use]
+pub fn working_minutes(days: &WorkingDays, from: DateTime, until: DateTime) -> u64 {
+    let mut minutes = 0;
+    let mut date = from.date();
+    while date <= until.date() {
+        if days.is_working_day(date) {
+            let (opens, closes) = (date.to_datetime(OPENS).max(from), date.to_datetime(CLOSES).min(until));
+            minutes += u64::try_from(closes.duration_since(opens).as_mins()).unwrap_or_default();
+        }
+        let next = day_after(date);
+        if next <= date {
+            break;
+        }
+        date = next;
+    }
+    minutes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +68,22 @@ mod tests {
         assert_eq!(after(on(13, 7, 0)), on(13, 13, 0), "before the offices open");
         assert_eq!(after(on(10, 16, 0)), on(13, 12, 0), "over a weekend");
         assert_eq!(after(on(11, 3, 0)), on(13, 13, 0), "found on a Saturday night");
+    }
+
+    #[test]
+    fn what_is_left_of_four_working_hours_counts_down_in_the_offices_own_hours_and_ends_at_nothing() {
+        let days = WorkingDays::default();
+        let on = |day: i8, hour: i8, minute: i8| date(2021, 9, day).at(hour, minute, 0, 0);
+        let (found, due) = (on(10, 16, 0), on(13, 12, 0));
+        assert_eq!(after_working_hours(&days, found, 4), due);
+        assert_eq!(working_minutes(&days, found, due), 240, "all of it");
+        assert_eq!(working_minutes(&days, on(10, 16, 30), due), 210);
+        assert_eq!(working_minutes(&days, on(10, 19, 0), due), 180, "after the offices closed");
+        assert_eq!(working_minutes(&days, on(12, 11, 0), due), 180, "on a Sunday nothing passes");
+        assert_eq!(working_minutes(&days, on(13, 11, 45), due), 15);
+        assert_eq!(working_minutes(&days, due, due), 0);
+        assert_eq!(working_minutes(&days, on(13, 12, 30), due), 0, "it has passed the same day");
+        assert_eq!(working_minutes(&days, on(15, 9, 0), due), 0, "it passed days ago");
     }
 
     #[test]

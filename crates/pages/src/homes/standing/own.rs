@@ -1,6 +1,6 @@
 //! What a measure means for an authority and for a provider; a home's scorecard with its past; the form of a review.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use placewell_domain::homes::standing::review::{ReviewOutcome, SeenBy};
 use placewell_domain::outcome::Invalid;
 
@@ -45,9 +45,32 @@ pub struct ReviewRow {
     pub found: Option<String>,
 }
 
+/// A proposed measure, as an authority is told of it.
+#[derive(Debug, Clone)]
+pub struct WaitingRow {
+    /// Whom it is about.
+    pub name: String,
+    /// How it would stand.
+    pub standing: String,
+    /// Why.
+    pub reason: String,
+    /// Whether new referrals wait meanwhile.
+    pub holds: bool,
+    /// What stands open with the authority, in words.
+    pub open: String,
+    /// By when it is confirmed or dropped.
+    pub confirm_by: DateTime,
+    /// Minutes of working hours left until then; none once that has passed.
+    pub minutes_left: Option<u64>,
+}
+
 /// An authority's side.
 #[derive(Debug, Clone)]
 pub struct OwnView {
+    /// The measure that a mail led to.
+    pub asked: Option<MeasureTold>,
+    /// Proposed measures, which wait for the regional team.
+    pub waiting: Vec<WaitingRow>,
     /// Measures that touched it.
     pub measures: Vec<MeasureTold>,
     /// Its reviews.
@@ -65,6 +88,37 @@ fn told(rows: &[MeasureTold], says: &str, empty: &str) -> Table {
             .cell(one.says.as_str())
     });
     Table::new("Measures").columns(["Provider or home", "Standing", "Why", "State", says]).rows(rows).empty(empty)
+}
+
+/// The proposed measures, each with the working time that is left to confirm or drop it.
+fn waiting(rows: &[WaitingRow]) -> Table {
+    let rows = rows.iter().map(|one| {
+        let left = match one.minutes_left {
+            Some(minutes) => Html::from(format!("{} of working time left", words::minutes(minutes))),
+            None => Html::from(Tag::new("Overdue", Colour::Red)),
+        };
+        let meanwhile = if one.holds { "New referrals wait" } else { "Nothing waits" };
+        Row::new(one.name.as_str())
+            .cell(one.standing.as_str())
+            .cell(words::capital(&one.reason))
+            .cell(Cell::new(Html::lines([Html::from(words::moment(one.confirm_by)), left])))
+            .cell(meanwhile)
+            .cell(one.open.as_str())
+    });
+    Table::new("Proposed: the regional team confirms or drops them within 4 working hours")
+        .columns(["Provider or home", "Would stand", "Why", "To be confirmed by", "Until then", "Open with you"])
+        .rows(rows)
+        .empty("No measure waits to be confirmed.")
+}
+
+/// The measure that a mail led to: its state today, whatever has become of it since.
+fn asked(of: &MeasureTold) -> Html {
+    let facts = SummaryList::new()
+        .row("State", state_tag(&of.state.0, &of.state.1, false))
+        .row("Standing", of.standing.as_str())
+        .row("Why", words::capital(&of.reason))
+        .row("Now", of.says.as_str());
+    Html::join([Html::heading(&of.name), facts.into()])
 }
 
 /// The authority's page.
@@ -90,6 +144,8 @@ pub fn own_standing(shell: Shell, view: &OwnView) -> Page {
     Page::new(shell.titled("Homes that lost their standing").back("/homes"))
         .text("When a home is suspended or removed, every child placed there is reviewed by the authority that placed them.")
         .with(Html::bullets([Html::from(Link::new("Alerts from Ofsted's register", "/alerts"))]))
+        .maybe(view.asked.as_ref().map(asked))
+        .with(waiting(&view.waiting))
         .with(reviews)
         .with(told(&view.measures, "Done here", "No measure of the region has touched your referrals or children."))
 }
@@ -283,6 +339,29 @@ pub fn scorecard(shell: Shell, view: &ScoreView) -> Page {
         .with(past(view))
 }
 
+/// One that holds new referrals, and one that does not and whose time has passed.
+fn sample_waiting() -> Vec<WaitingRow> {
+    let waits = WaitingRow {
+        name: "Beech House".to_owned(),
+        standing: "Suspended for new placements".to_owned(),
+        reason: "insurance has lapsed".to_owned(),
+        holds: true,
+        open: "2 open referrals, 1 live placement".to_owned(),
+        confirm_by: jiff::civil::date(2021, 9, 13).at(14, 20, 0, 0),
+        minutes_left: Some(200),
+    };
+    let watch = WaitingRow {
+        name: "Ash House".to_owned(),
+        standing: "On watch".to_owned(),
+        reason: "no registered manager".to_owned(),
+        holds: false,
+        open: "Nothing".to_owned(),
+        minutes_left: None,
+        ..waits.clone()
+    };
+    vec![waits, watch]
+}
+
 /// Samples.
 pub(super) fn samples() -> Vec<(&'static str, String)> {
     let day = jiff::civil::date;
@@ -302,8 +381,15 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         found: None,
     };
     let done = ReviewRow { id: 5, found: Some("The child stays".to_owned()), ..due.clone() };
-    let own = OwnView { measures: vec![one.clone()], reviews: vec![due.clone(), done.clone()], records: true };
-    let none = OwnView { measures: vec![], reviews: vec![], records: true };
+    let own = OwnView {
+        asked: None,
+        waiting: sample_waiting(),
+        measures: vec![one.clone()],
+        reviews: vec![due.clone(), done.clone()],
+        records: true,
+    };
+    let led = OwnView { asked: Some(one.clone()), ..own.clone() };
+    let none = OwnView { asked: None, waiting: vec![], measures: vec![], reviews: vec![], records: true };
     let provider = ProviderView { measures: vec![one.clone()] };
     let form =
         ReviewView { row: due, version: 1, key: "k1".to_owned(), typed: Typed::default(), errors: Invalid::default() };
@@ -341,6 +427,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     let shell = kit::signed_in_shell;
     vec![
         ("an authority's homes that lost their standing", own_standing(shell(), &own).to_string()),
+        ("the measure that a mail led an authority to", own_standing(shell(), &led).to_string()),
         ("no home lost its standing", own_standing(shell(), &none).to_string()),
         ("a provider's standing", provider_standing(shell(), &provider).to_string()),
         ("a review of a placement", review(shell(), &form).to_string()),

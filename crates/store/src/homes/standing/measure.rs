@@ -143,6 +143,14 @@ impl Session {
         self.all(sql, values![measure]).await?.iter().map(affected).collect()
     }
 
+    /// What stands open in this organisation because of each measure, as it told last.
+    pub async fn told_here(&self, org: OrganisationId) -> Result<Vec<(MeasureId, Affected)>, StoreError> {
+        let sql = "SELECT measure_id, org_id, referrals, offers, approvals, beds, placements FROM standing_told \
+                   WHERE org_id = $1 ORDER BY measure_id";
+        let one = |row: &Row| Ok((MeasureId(row.int("measure_id")?), affected(row)?));
+        self.all(sql, values![org]).await?.iter().map(one).collect()
+    }
+
     /// What followed a measure, authority by authority, as far as this organisation may read it.
     pub async fn followed(&self, measure: MeasureId) -> Result<Vec<Followed>, StoreError> {
         let sql = "SELECT org_id, referrals, offers, approvals, beds, placements, reviewed, followed_at \

@@ -298,7 +298,7 @@ impl From<&PlacementReview> for ReviewShown {
 /// List the own authority's reviews of placements
 #[utoipa::path(get, path = "/placement-reviews", tag = "standing", params(Paging), responses((status = 200, body = Listed<ReviewShown>)))]
 async fn own_reviews(api: Api, paging: Paging) -> Answered {
-    let all = api.app().own_standing(&api.actor).await?.reviews;
+    let all = api.app().own_standing(&api.actor, None).await?.reviews;
     Ok(plain(&paging.page(all, |one: &PlacementReview| format!("{:020}", one.id)).map(|one| ReviewShown::from(&one))))
 }
 

@@ -5,15 +5,17 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::routing::get;
 use placewell_app::Outcome;
+use placewell_app::homes::standing::Waiting;
 use placewell_domain::homes::standing::measure::{Measure, MeasureState, Reinstatement};
 use placewell_domain::homes::standing::review::{PlacementReview, ReviewState};
 use placewell_domain::homes::standing::scorecard::Eligibility;
+use placewell_domain::id::MeasureId;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_pages::form::Typed;
 use placewell_pages::homes::standing::{
-    EligibilityView, MeasureTold, OwnView, ProviderView, ReviewRow, ReviewView, ScoreRow, ScoreView, own_standing,
-    provider_standing, review, scorecard,
+    EligibilityView, MeasureTold, OwnView, ProviderView, ReviewRow, ReviewView, ScoreRow, ScoreView, WaitingRow,
+    own_standing, provider_standing, review, scorecard,
 };
 use placewell_pages::words;
 
@@ -56,8 +58,39 @@ fn review_row(one: &PlacementReview, today: jiff::civil::Date) -> ReviewRow {
     }
 }
 
+fn waiting_row(one: &Waiting, now: jiff::civil::DateTime) -> WaitingRow {
+    let of = &one.measure;
+    let lot = of.lot.as_ref().map(|lot| format!(", lot {}", words::code(lot))).unwrap_or_default();
+    let open = match &one.open {
+        None => "Still counted".to_owned(),
+        Some(open) if !open.any() => "Nothing".to_owned(),
+        Some(open) => [
+            (open.referrals, "open referral", "open referrals"),
+            (open.offers, "open offer", "open offers"),
+            (open.approvals, "approval", "approvals"),
+            (open.beds, "nominated bed", "nominated beds"),
+            (open.placements, "live placement", "live placements"),
+        ]
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| words::count(u64::from(count), one, many))
+        .collect::<Vec<_>>()
+        .join(", "),
+    };
+    WaitingRow {
+        name: format!("{}{lot}", of.name),
+        standing: of.standing.label().to_owned(),
+        reason: of.reason.label().to_owned(),
+        holds: of.holds(),
+        open,
+        confirm_by: of.confirm_by,
+        minutes_left: (!of.overdue(now)).then_some(one.minutes_left),
+    }
+}
+
 async fn show_own(signed: Signed) -> Answered {
-    let found = signed.app().own_standing(&signed.actor).await.or_fail(&signed)?;
+    let asked = signed.query.get("measure").parse().ok().map(MeasureId);
+    let found = signed.app().own_standing(&signed.actor, asked).await.or_fail(&signed)?;
     let today = signed.now().today();
     let says = |done: &placewell_app::homes::standing::Followed| {
         let of = &done.done;
@@ -72,6 +105,8 @@ async fn show_own(signed: Signed) -> Answered {
         )
     };
     let view = OwnView {
+        asked: found.asked.as_ref().map(|one| told(one, says_now(one))),
+        waiting: found.waiting.iter().map(|one| waiting_row(one, signed.now().local)).collect(),
         measures: found.measures.iter().map(|(one, done)| told(one, says(done))).collect(),
         reviews: found.reviews.iter().map(|one| review_row(one, today)).collect(),
         records: may(signed.actor.role, Action::RunAgreement),

@@ -13,6 +13,7 @@ use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::TokenScope;
+use placewell_pages::words;
 use placewell_testkit::client::Client;
 use placewell_testkit::databases::{TestDatabase, both_filled};
 use placewell_web::{Web, router};
@@ -197,6 +198,33 @@ async fn every_page_of_homes_opens_for_each_asker_that_it_is_for() {
         for path in ["/region/standing", "/monitoring", "/alerts", "/region/uplifts"] {
             assert_eq!(manager.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_who_follows_the_mail_about_a_proposed_measure_lands_on_it() {
+    both_filled(async |database| {
+        let given = Given::new(&database).await;
+        let all = given.app.region_measures(&given.lead).await.unwrap();
+        let proposed = all.iter().find(|one| one.state.name() == "proposed").unwrap();
+        let officer = given.client(&given.officer).await;
+        let page = officer.get(&format!("/standing?measure={}", proposed.id)).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.h1());
+        let main = page.body.split("<main").nth(1).unwrap();
+        let heading = format!("<h2 class=\"govuk-heading-m\">{}</h2>", proposed.name);
+        assert!(main.contains(&heading), "it does not stand first: {}", proposed.name);
+        assert!(main.contains(&words::moment(proposed.confirm_by)), "by when it is confirmed");
+        assert!(main.contains("of working time left") || main.contains("Overdue"), "what is left of that time");
+        for unknown in ["999999999", "elm"] {
+            let page = officer.get(&format!("/standing?measure={unknown}")).await;
+            assert_eq!(page.status, StatusCode::OK, "{unknown}");
+            assert!(!page.body.contains(&heading), "{unknown}");
+        }
+        let manager = given.client(&given.manager).await;
+        let refused = manager.get(&format!("/standing?measure={}", proposed.id)).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        assert!(!refused.body.contains(&heading));
     })
     .await;
 }
