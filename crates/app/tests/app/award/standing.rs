@@ -11,6 +11,7 @@ use placewell_domain::homes::home::paper::{Audience, Paper, PaperKind, PaperStat
 use placewell_domain::homes::home::{Grade, Inspection, InspectionKind};
 use placewell_domain::homes::standing::measure::{DropReason, Reinstatement};
 use placewell_domain::homes::standing::review::{ReviewOutcome, Reviewed, SeenBy};
+use placewell_domain::homes::standing::scorecard::{Criterion, Effect};
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, standing_on};
 use placewell_domain::id::{AgreementId, HomeId, MeasureId, OfferId, OrganisationId, PaperId, PersonId, Reference};
 use placewell_domain::money::Pence;
@@ -257,6 +258,40 @@ async fn uninsured(world: &World) {
     };
     work.apply(Paper::keep(paper)).await.unwrap();
     done(work).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lapse_of_insurance_warns_and_once_its_suspension_is_confirmed_scorecard_and_gates_prevent_alike() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+        with_lead(&world).await;
+        let first = world.referral(1, &[4_150], false, HEF).await;
+        uninsured(&world).await;
+        let says = async || {
+            let card = world.app.scorecard(&officer(), "SC392492").await.unwrap();
+            let line = card.lines.into_iter().find(|one| one.criterion == Criterion::Insurance).unwrap();
+            let prevents = card.flags.suspension.is_some();
+            (line.effect, prevents)
+        };
+        world.app.propose_by_calendar().await.unwrap();
+        world.app.do_due_jobs().await.unwrap();
+        let held = world.app.region_measures(&lead()).await.unwrap().remove(0);
+        assert_eq!((held.reason, held.holds()), (StandingReason::InsuranceLapsed, true), "it holds new referrals");
+        assert_eq!(says().await, (Effect::Warns, false), "nothing is in force");
+        let drop_it = DropMeasure { measure: held.id.0, version: held.version, reason: DropReason::NotProportionate };
+        world.app.perform(&lead(), "d", drop_it).await.unwrap();
+        assert_eq!(says().await, (Effect::Warns, false), "a person decided that it stops nothing");
+        world.recommend(&first, "r1").await.unwrap();
+        let by_hand = ProposeMeasure { reason: StandingReason::InsuranceLapsed, link: None, ..suspension() };
+        let receipt = world.app.perform(&lead(), "again", by_hand).await.unwrap();
+        world.app.do_due_jobs().await.unwrap();
+        confirmed(&world, "c", last(&receipt.location).parse().unwrap()).await;
+        world.app.do_due_jobs().await.unwrap();
+        assert_eq!(says().await, (Effect::Prevents, true));
+        let second = world.referral(2, &[4_150], false, HEF).await;
+        assert_eq!(code(world.recommend(&second, "r2").await), "standing_lost");
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -443,7 +443,7 @@ async fn a_scorecard_says_that_insurance_ended_and_nobody_is_in_post_though_the_
         let (urn, value, seen_on) = ("SC400001".to_owned(), "no".to_owned(), date(2021, 9, 6));
         given.perform(SayOfHome { urn, fact: HomeFact::Manager, value, seen_on, link: None }).await.unwrap();
         given.app.propose_by_calendar().await.unwrap();
-        let lapsed = (Effect::Prevents, "Not insured since 2021-09-13.".to_owned());
+        let lapsed = (Effect::Warns, "Not insured since 2021-09-13.".to_owned());
         let vacant = (Effect::Warns, "Nobody is in post, seen 2021-09-06.".to_owned());
         assert_eq!(lines().await, (lapsed.clone(), vacant.clone()), "the measures wait");
         let waiting = given.app.region_measures(&given.lead).await.unwrap();

@@ -207,7 +207,9 @@ fn insurance(known: &Known<'_>, day: Date) -> ScoreLine {
     or_held(reason_line(known, day, about, "No lapse is recorded."), held, day, (Standing::Suspended, about.1))
 }
 
-/// What is held, where no measure in force says it: one that waits or was dropped changes no fact.
+/// What is held, where no measure in force says it: one that waits or was dropped changes no fact. It warns and stops
+/// nothing, because no gate asks for it: registration, grade and notice stop by themselves, everything else by the measure
+/// that a person confirms.
 fn or_held(
     by_measure: ScoreLine,
     held: Option<(Date, String)>,
@@ -216,7 +218,7 @@ fn or_held(
 ) -> ScoreLine {
     match held {
         Some((since, found)) if since <= day && by_measure.effect == Effect::Nothing => {
-            line(by_measure.criterion, effect_of(standing), found, Some((standing, reason)))
+            line(by_measure.criterion, Effect::Warns, found, Some((standing, reason)))
         }
         _ => by_measure,
     }

@@ -334,6 +334,7 @@ pub fn scorecard(shell: Shell, view: &ScoreView) -> Page {
     }
     page.with(flags)
         .with(lines)
+        .text("What prevents is refused by searches, approvals and awards alike. What warns stops nothing by itself.")
         .with(told(&view.measures, "Says", "No measure was ever proposed."))
         .heading("Ask about a past day")
         .with(past(view))

@@ -199,7 +199,7 @@ fn what_monitoring_found_warns_and_does_not_stop() {
 }
 
 #[test]
-fn insurance_that_ended_prevents_and_a_vacancy_warns_whether_or_not_a_measure_is_in_force() {
+fn insurance_that_ended_and_a_vacancy_warn_and_prevent_only_by_a_measure_in_force() {
     let home = home();
     let about = |reason, standing| StandingFact {
         reason,
@@ -212,7 +212,8 @@ fn insurance_that_ended_prevents_and_a_vacancy_warns_whether_or_not_a_measure_is
         (of(Criterion::Insurance), of(Criterion::Manager))
     };
     let (insurance, manager) = with(&[], Some(date(2021, 9, 13)), Some(date(2021, 9, 6)));
-    assert_eq!((insurance.effect, insurance.found.as_str()), (Effect::Prevents, "Not insured since 2021-09-13."));
+    assert_eq!((insurance.effect, insurance.found.as_str()), (Effect::Warns, "Not insured since 2021-09-13."));
+    assert_eq!(insurance.proposes, Some((Standing::Suspended, StandingReason::InsuranceLapsed)));
     assert_eq!((manager.effect, manager.found.as_str()), (Effect::Warns, "Nobody is in post, seen 2021-09-06."));
     assert_eq!(manager.proposes, Some((Standing::OnWatch, StandingReason::ManagerVacancy)));
     let (ahead, none) = with(&[], Some(date(2021, 9, 14)), None);
@@ -220,4 +221,10 @@ fn insurance_that_ended_prevents_and_a_vacancy_warns_whether_or_not_a_measure_is
     let watch = [about(StandingReason::InsuranceLapsed, Standing::OnWatch)];
     let (insurance, _) = with(&watch, Some(date(2021, 9, 1)), None);
     assert_eq!(insurance.found, "On watch since 2021-09-03.", "a person decided on it");
+    let stopped = [about(StandingReason::InsuranceLapsed, Standing::Suspended)];
+    let (insurance, _) = with(&stopped, Some(date(2021, 9, 1)), None);
+    assert_eq!(
+        (insurance.effect, insurance.found.as_str()),
+        (Effect::Prevents, "Suspended for new placements since 2021-09-03.")
+    );
 }
