@@ -139,6 +139,7 @@ pub fn searches(count: usize, seed: u64) -> anyhow::Result<Vec<Wanted>> {
             areas: if chance.percent(10) { AreaLimit::Adjoining } else { AreaLimit::Any },
             avoid,
             tiers: if chance.percent(40) { vec![Tier::InHouse, Tier::Fca] } else { Tier::ALL.to_vec() },
+            exempted: Vec::new(),
             worst_grade: chance.percent(50).then_some(Grade::RequiresImprovement),
             order: ORDERS[number % ORDERS.len()],
         });

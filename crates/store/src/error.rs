@@ -467,10 +467,11 @@ pub const RULE_CONSTRAINTS: &[RuleConstraint] = &[
     RuleConstraint {
         names: &[
             "grade_exempted_once",
-            "grade_exemption.org_id, grade_exemption.referral_id, grade_exemption.home_id, grade_exemption.judged_on",
+            "grade_exemption.org_id, grade_exemption.referral_id, grade_exemption.home_id, grade_exemption.judged_on, \
+             grade_exemption.until_date",
         ],
         code: "exempted_before",
-        rule: "One exemption for a child at a home judged Inadequate, for each judgement",
+        rule: "One exemption for a child at a home judged Inadequate, for each judgement and the day until which it holds",
         sentence: "An exemption for this child at this home is recorded already.",
         who: "Nobody: it stands",
     },

@@ -6,12 +6,14 @@ mod exempting;
 mod expiring;
 mod lapsing;
 mod papers;
+pub mod placement;
 pub mod table;
 
 pub use burden::{Burden, RouteBurden, burdens, by_route};
 pub use exempting::{EXEMPT, ExemptGrade, exempt_later};
 pub(crate) use lapsing::{due, tell_due};
 pub use papers::{AddCheckDocument, TakeCheckDocument};
+pub use placement::{EXEMPT_PLACEMENT, ExemptPlacement, exempt_placement_later};
 pub use placewell_store::buying::check::BurdenRow;
 pub use table::{CheckTable, OneCheck};
 

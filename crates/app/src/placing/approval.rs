@@ -19,8 +19,8 @@ mod void;
 mod watch;
 
 pub use award::{SETTLE, settle_later};
-pub use case::Case;
-pub(crate) use case::charged_on;
+pub use case::{Case, Exempted};
+pub(crate) use case::{charged_on, exempted_from};
 pub use compare::{CompareView, Compared};
 pub use deciding::{AnswerQuestion, Approve, AskApprover, PassOn, Refuse};
 pub use emergencies::{Emergencies, ShareLine, emergency_sheet};

@@ -9,6 +9,7 @@ mod conditions;
 mod deciding;
 mod disclosing;
 mod exceptions;
+mod exempted;
 mod facts;
 pub mod files;
 mod gates;

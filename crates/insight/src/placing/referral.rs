@@ -7,6 +7,7 @@
 use jiff::civil::Date;
 use placewell_domain::authority::AreaCode;
 use placewell_domain::homes::home::{Grade, NeedSet, Sex};
+use placewell_domain::id::HomeId;
 use placewell_domain::place::{Point, Precision};
 use placewell_domain::placing::referral::Tier;
 use placewell_domain::placing::referral::profile::AvoidPlace;
@@ -159,6 +160,8 @@ pub struct Wanted {
     pub avoid: Vec<AvoidPlace>,
     /// The tiers that the search covers.
     pub tiers: Vec<Tier>,
+    /// Homes judged Inadequate from which the director of children's services has exempted the child.
+    pub exempted: Vec<HomeId>,
     /// The lowest grade that will do; homes not yet inspected are kept.
     pub worst_grade: Option<Grade>,
     /// The order of the list.

@@ -1,5 +1,6 @@
 //! Spot purchases: start one (S-13), what cannot be bought, a referral's purchases with both totals, and the list.
 
+pub mod exemption;
 pub mod list;
 pub mod record;
 pub mod start;
@@ -33,5 +34,5 @@ impl Totals {
 }
 
 pub(crate) fn samples() -> Vec<(&'static str, String)> {
-    [start::samples(), record::samples(), list::samples(), unregistered::samples()].concat()
+    [start::samples(), record::samples(), exemption::samples(), list::samples(), unregistered::samples()].concat()
 }

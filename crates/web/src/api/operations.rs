@@ -329,6 +329,8 @@ pub const OPERATIONS: &[Route] = &[
     post("/spot-purchases/{id}/invite", Who::Role(Action::Recommend)),
     post("/spot-purchases/{id}/drop", Who::Role(Action::Recommend)),
     post("/spot-purchases/{id}/exempt", Who::Role(Action::Decide)),
+    get("/referrals/{reference}/exemptions", Who::Role(Action::SeeSpot)),
+    post("/referrals/{reference}/exemptions", Who::Role(Action::Decide)),
     get("/unregistered", Who::Role(Action::SeeSpot)),
     get("/unregistered/{id}", Who::Role(Action::SeeSpot)),
     post("/referrals/{reference}/unregistered", Who::Role(Action::Recommend)),

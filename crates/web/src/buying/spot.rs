@@ -1,5 +1,6 @@
 //! Spot purchases: started from a referral, what cannot be bought, their page with both totals, the list and its file.
 
+pub(crate) mod exemption;
 mod forms;
 mod list;
 pub mod unregistered;
@@ -38,6 +39,7 @@ pub fn routes() -> Router<Web> {
         .route("/referrals/{reference}/spot/invite", post(invite))
         .route("/referrals/{reference}/spot/drop", post(drop_it))
         .route("/referrals/{reference}/spot/exempt", post(exempt))
+        .merge(exemption::routes())
         .merge(unregistered::routes())
 }
 

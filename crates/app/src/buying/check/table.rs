@@ -268,7 +268,8 @@ async fn lines_of(
     let inspections = session.inspections(home.id).await?;
     let (grade, graded) = grade_on(&inspections, today);
     let judged = graded.map(|seen| seen.inspected_on);
-    let exemption = session.grade_exemption(org, (referral.id, home.id), judged).await?;
+    let start = referral.profile.start.unwrap_or(today);
+    let exemption = session.grade_exemption(org, (referral.id, home.id), judged, start).await?;
     let ends = insurance_ends(session, home.provider, &facts, today).await?;
     let insured = ends.is_none_or(|ending| today < ending.from);
     let lot = referral.profile.lot.as_deref().unwrap_or_default();
@@ -299,7 +300,6 @@ async fn lines_of(
     };
     let earlier = session.checks_in_date(org, (home.provider, referral.id), today).await?;
     let lines = lines(&subject, own, &earlier, today);
-    let start = referral.profile.start.unwrap_or(today);
     let days = working_days(session, org, today).await?;
     let emergency = spot.is_some_and(|spot| spot.emergency);
     let clearance = clearance(&lines, emergency, start, &days);

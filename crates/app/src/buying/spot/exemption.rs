@@ -44,7 +44,11 @@ impl App {
     /// In whose record a reader finds a referral's spot purchases: their own authority's; or, for the director of children's
     /// services of the authority responsible for the child, that of the body that places for it. To anybody else another
     /// body's referral does not exist.
-    pub(super) async fn record_of_spot(&self, actor: &Actor, reference: &str) -> Answer<(Session, OrganisationId)> {
+    pub(in crate::buying) async fn record_of_spot(
+        &self,
+        actor: &Actor,
+        reference: &str,
+    ) -> Answer<(Session, OrganisationId)> {
         let own = self.see(actor, Action::SeeSpot).await?;
         match own.referral_by_reference(actor.organisation, reference).await {
             Err(StoreError::NotFound) => {}
@@ -84,7 +88,8 @@ pub(super) async fn exempted(
 ) -> Answer<Option<Exempted>> {
     let moment = app.calendar.now();
     let Some(judged_on) = judged_inadequate(session, home, moment.today()).await? else { return Ok(None) };
-    let found = session.grade_exemption(spot.authority, (spot.referral, spot.home), Some(judged_on)).await?;
+    let found =
+        session.grade_exemption(spot.authority, (spot.referral, spot.home), Some(judged_on), moment.today()).await?;
     let exemption = match found {
         Some(one) => Some((one.reason, session.person_name(one.by).await?, one.at.date())),
         None => None,

@@ -38,7 +38,7 @@ pub(crate) async fn may_take(
     let inspections = session.inspections(home.id).await?;
     let (grade, seen) = grade_on(&inspections, day);
     let judged = seen.map(|seen| seen.inspected_on);
-    let exempted = session.grade_exemption(org, (referral, home.id), judged).await?.is_some();
+    let exempted = session.grade_exemption(org, (referral, home.id), judged, day).await?.is_some();
     exemption_gate(grade == Grade::Inadequate, exempted, &home.name)?;
     lot_open(session, home, lot, day).await?;
     if let Some(held) = session.held(home.id, home.provider, lot).await? {

@@ -28,6 +28,7 @@ use crate::clock::moment_at;
 use crate::command::App;
 use crate::homes::home::named::{Named, named_on};
 use crate::homes::monitoring::{HoursCredited, credited};
+use crate::placing::approval::{Exempted, exempted_from};
 use crate::power::annual_value::ledger_terms;
 
 /// One agreement in a list.
@@ -97,6 +98,8 @@ pub struct AgreementView {
     pub child: Option<u32>,
     /// The approvals that it rests on and that have a page of their own; the authority's page only.
     pub approvals: Vec<Reference>,
+    /// The exemption from a grade of Inadequate that it rests on; the authority's page only.
+    pub exempted: Option<Exempted>,
     /// Approvers' names by person; the authority's page only.
     pub names: Vec<(PersonId, String)>,
     /// The stored copies, the latest first.
@@ -166,6 +169,7 @@ impl App {
         } else {
             (Vec::new(), None)
         };
+        let exempted = if own { exemption_of(&session, &agreement).await? } else { None };
         let (referral, child, approvals, names, committed) = if own {
             let referral = session.referral(org, agreement.referral).await?;
             let child = session.child(org, agreement.child).await?;
@@ -194,6 +198,7 @@ impl App {
             referral,
             child,
             approvals,
+            exempted,
             names,
             documents: session.documents(org, "agreement", agreement.id.0).await?,
             events: events(&session, org, &agreement).await?,
@@ -371,6 +376,14 @@ fn people_of(agreement: &Agreement) -> Vec<PersonId> {
     people.sort_unstable();
     people.dedup();
     people
+}
+
+/// The exemption from a grade of Inadequate under which the placement was made, where one was recorded for it.
+async fn exemption_of(session: &Session, agreement: &Agreement) -> Answer<Option<Exempted>> {
+    let (org, referral, terms) = (agreement.authority, agreement.referral, &agreement.terms);
+    let found = session.grade_exemptions(org, referral).await?;
+    let Some(one) = found.into_iter().find(|one| one.home == terms.home) else { return Ok(None) };
+    exempted_from(session, org, (referral, terms.home), Some(one.judged_on), one.until.min(terms.start)).await
 }
 
 /// The nights of an agreement, bed by bed.

@@ -8,8 +8,8 @@ use placewell_domain::homes::home::inspection::grade_on;
 use placewell_domain::homes::home::{Grade, Home, Sex};
 use placewell_domain::homes::price::LineKind;
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingOn, standing_on};
-use placewell_domain::id::{AgreementId, HomeId, OrganisationId};
-use placewell_domain::nights::{ChargedDays, plus_days};
+use placewell_domain::id::{AgreementId, HomeId, OrganisationId, ReferralId};
+use placewell_domain::nights::{ChargedDays, OPEN_END, plus_days};
 use placewell_domain::office::organisation::Organisation;
 use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::agreement::{STANDARD_NOTICE, charged_by_route, notice_days};
@@ -22,7 +22,7 @@ use placewell_domain::placing::invitation::Invitation;
 use placewell_domain::placing::offer::Offer;
 use placewell_domain::placing::referral::{LegalBasis, Referral, Tier};
 use placewell_domain::power::annual_value::{Commitment, Route, Share, ValueKind, ValueLine};
-use placewell_domain::power::decision::in_force_among;
+use placewell_domain::power::decision::{in_force_among, long_date};
 use placewell_domain::power::delegation::Act;
 use placewell_domain::setting::Scope;
 use placewell_store::Session;
@@ -39,6 +39,52 @@ use crate::power::decision::call_in_rule;
 
 /// The rule by which a spot purchase gives its reason.
 const SPOT_RULE: &str = "Spot purchase: a coded reason with its evidence, and the checks before the start";
+
+/// The recorded exemption of a child from a home's grade of Inadequate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exempted {
+    /// The day of the judgement.
+    pub judged_on: Date,
+    /// Why, in words.
+    pub reason: &'static str,
+    /// The director of children's services, by name.
+    pub by: String,
+    /// When.
+    pub on: Date,
+    /// The last day on which the placement can begin; none where it holds as long as the judgement does.
+    pub until: Option<Date>,
+}
+
+impl Exempted {
+    /// The exemption in words, without what it says of the child.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let until = self.until.map_or_else(String::new, |day| format!(", for a start by {}", long_date(day)));
+        let (judged, on) = (long_date(self.judged_on), long_date(self.on));
+        format!(
+            "Judged Inadequate on {judged}. Exempted on {on} by {}, director of children's services{until}.",
+            self.by
+        )
+    }
+}
+
+/// The exemption that covers a child's placement at a home from a start, where one is recorded against this judgement.
+pub(crate) async fn exempted_from(
+    session: &Session,
+    org: OrganisationId,
+    of: (ReferralId, HomeId),
+    judged_on: Option<Date>,
+    start: Date,
+) -> Answer<Option<Exempted>> {
+    let Some(one) = session.grade_exemption(org, of, judged_on, start).await? else { return Ok(None) };
+    Ok(Some(Exempted {
+        judged_on: one.judged_on,
+        reason: one.reason.label(),
+        by: session.person_name(one.by).await?,
+        on: one.at.date(),
+        until: Some(one.until).filter(|until| *until != OPEN_END),
+    }))
+}
 
 /// One offer of a referral with everything that an award of it depends on.
 #[derive(Debug, Clone)]
@@ -67,8 +113,8 @@ pub struct Case {
     pub price_stop: Option<Refusal>,
     /// The child's age in whole years on the start, by the date of birth, and sex.
     pub child: (u8, Sex),
-    /// The director of children's services has exempted this child from the home's grade of Inadequate.
-    pub exempted: bool,
+    /// The director's exemption of this child from the home's grade of Inadequate, where one covers the start.
+    pub exempted: Option<Exempted>,
     /// The authority's line for key decisions.
     pub key_line: Option<KeyDecisionLine>,
     /// The authority's working days.
@@ -121,7 +167,7 @@ impl Case {
         let (distance, registered) = (distance_of(&responsible, home.area, start), home.may_admit().is_ok());
         let spot = spot_of(session, route, (&referral, home.id), today).await?;
         let judged = graded.map(|seen| seen.inspected_on);
-        let exemption = session.grade_exemption(org, (referral.id, home.id), judged).await?;
+        let exempted = exempted_from(session, org, (referral.id, home.id), judged, start).await?;
         let mut checks = open_checks((registered, on_start.standing, grade), answered, distance, today);
         checks.extend(spot.as_ref().filter(|spot| spot.held_up()).map(|_| OpenCheck::SpotChecks));
         checks.extend(residents_changed(session, &offer).await?.then_some(OpenCheck::Residents));
@@ -160,7 +206,7 @@ impl Case {
             off_schedule,
             price_stop,
             child: (age_on(identity.born, start), identity.sex),
-            exempted: exemption.is_some(),
+            exempted,
             facts,
         })
     }
@@ -185,7 +231,7 @@ impl Case {
         let spot = self.facts.route == Route::Spot;
         let on = if spot { StandingOn { standing: Standing::Good, because: None, ..on } } else { on };
         hard_gates(&self.home, &on, self.child, self.facts.start)?;
-        exemption_gate(self.facts.grade == Grade::Inadequate, self.exempted, &self.home.name)?;
+        exemption_gate(self.facts.grade == Grade::Inadequate, self.exempted.is_some(), &self.home.name)?;
         if spot { spot_gate(self.facts.spot.as_ref(), &self.home.name) } else { Ok(()) }
     }
 
@@ -232,7 +278,7 @@ impl Case {
             let whole = i64::from(shares.authority) + i64::from(shares.education) + i64::from(shares.health);
             let authority = if whole == 0 { Share::ALL } else { Share { part: i64::from(shares.authority), whole } };
             let kind = if line.kind == LineKind::Education { ValueKind::Education } else { ValueKind::Care };
-            let ends = (line.to != placewell_domain::nights::OPEN_END).then_some(line.to);
+            let ends = (line.to != OPEN_END).then_some(line.to);
             ValueLine { kind, weekly: line.weekly, origin: line.origin, from: line.from, ends, authority }
         });
         Commitment {

@@ -9,6 +9,7 @@ use placewell_domain::placing::offer::ResidentEffect;
 use placewell_paper::DocumentMoment;
 use placewell_paper::report::{Report, Section, report};
 
+use super::case::Exempted;
 use super::compare::{CompareView, Compared};
 use super::view::ApprovalView;
 use crate::answer::{Answer, Outcome};
@@ -214,6 +215,7 @@ fn checks(view: &ApprovalView) -> Section {
         .fact("Independent reviewing officer consulted", on(gates.reviewing_officer))
         .fact("Area authority told or consulted", on(gates.area_authority))
         .fact("Checks still open", OpenCheck::words(&view.case.facts.checks))
+        .fact("Exemption from the grade", view.case.exempted.as_ref().map_or_else(String::new, Exempted::sentence))
         .table(&[("What may follow", 3), ("By", 1), ("State", 2)], follow.collect(), "Nothing is left to follow.")
 }
 

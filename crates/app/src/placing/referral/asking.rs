@@ -1,7 +1,9 @@
 //! Asking one home: the invitation with its own key, the frozen words, and the lines of why it was asked.
 
+use jiff::civil::Date;
 use placewell_domain::authority::AreaCode;
-use placewell_domain::id::InvitationId;
+use placewell_domain::homes::home::inspection::grade_on;
+use placewell_domain::id::{HomeId, InvitationId};
 use placewell_domain::nights::days_between;
 use placewell_domain::outcome::Refusal;
 use placewell_domain::place::{Located, locate_outcode};
@@ -38,9 +40,24 @@ pub fn wanted(referral: &Referral, authority: AreaCode, origin: Option<Located>)
         areas: AreaLimit::Any,
         avoid: profile.avoid.iter().map(|avoid| avoid.place.clone()).collect(),
         tiers: vec![Tier::InHouse, Tier::MiniBlock, Tier::Fca, Tier::Spot],
+        exempted: Vec::new(),
         worst_grade: None,
         order: Order::Needs,
     }
+}
+
+/// The homes judged Inadequate from which the director of children's services has exempted this child, for a placement that
+/// begins when the home is needed.
+pub async fn exempted(session: &Session, referral: &Referral, today: Date) -> Answer<Vec<HomeId>> {
+    let start = referral.profile.start.unwrap_or(today);
+    let mut homes = Vec::new();
+    for one in session.grade_exemptions(referral.authority, referral.id).await? {
+        let (_, graded) = grade_on(&session.inspections(one.home).await?, today);
+        if one.covers(start) && graded.is_some_and(|seen| seen.inspected_on == one.judged_on) {
+            homes.push(one.home);
+        }
+    }
+    Ok(homes)
 }
 
 /// From where distances are measured: the district chosen, else the family home, whose postcode is opened to be placed

@@ -122,7 +122,8 @@ impl App {
             None => asking::origin(&session, &referral).await?,
         };
         let index = self.homes.current(&session, self.calendar.now().today()).await?;
-        let wanted = with_filters(asking::wanted(&referral, area, origin), filters);
+        let exempted = asking::exempted(&session, &referral, self.calendar.now().today()).await?;
+        let wanted = with_filters(Wanted { exempted, ..asking::wanted(&referral, area, origin) }, filters);
         let found = index.search(&wanted);
         let none = found.matched.is_empty();
         let relaxations = if none { index.relaxations(&wanted, &found) } else { Vec::new() };

@@ -79,6 +79,6 @@ pub fn exemption_gate(inadequate: bool, exempted: bool, home: &str) -> Result<()
         "A home judged Inadequate takes no new child, by whatever route, without an exemption that the director of \
          children's services has recorded for the child",
         format!("{home} is judged Inadequate, and no exemption is recorded for this child there."),
-        "The director of children's services of the responsible authority, by recording an exemption in a spot purchase",
+        "The director of children's services of the responsible authority, by recording an exemption beside the referral",
     ))
 }

@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 use placewell_domain::authority::DistanceClass;
-use placewell_domain::homes::home::{Home, HomeState, Need};
+use placewell_domain::homes::home::{Grade, Home, HomeState, Need};
 use placewell_domain::nights::plus_days;
 use placewell_domain::place::{Located, MilesTenths, Precision, miles_tenths};
 use placewell_domain::placing::referral::Tier;
@@ -206,6 +206,9 @@ impl Writer<'_> {
         let out = self.reasons.has(Reason::Inadequate) || self.reasons.has(Reason::BelowGrade);
         let (verdict, evidence) = match (out, self.facts.graded_on) {
             (true, _) => (Verdict::LeftOut, self.facts.grade.label().to_owned()),
+            (false, _) if self.facts.grade == Grade::Inadequate => {
+                (Verdict::Meets, "Inadequate; exempted by the director of children's services".to_owned())
+            }
             (false, Some(_)) => (Verdict::Meets, self.facts.grade.label().to_owned()),
             (false, None) => (Verdict::Unknown, "not yet inspected".to_owned()),
         };

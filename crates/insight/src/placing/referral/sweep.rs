@@ -48,6 +48,9 @@ impl Ready<'_> {
     /// Every reason against each home, by row.
     pub(super) fn sweep(&self, wanted: &Wanted) -> Vec<ReasonSet> {
         let mut bits: Vec<u32> = self.index.fixed.iter().map(|set| set.bits()).collect();
+        for row in wanted.exempted.iter().filter_map(|home| self.index.row(*home)) {
+            bits[row] &= !when(true, Reason::Inadequate);
+        }
         self.person(&mut bits, wanted);
         self.places(&mut bits, wanted);
         self.tiers(&mut bits, wanted);

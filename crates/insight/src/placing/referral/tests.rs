@@ -88,6 +88,7 @@ fn wanted() -> Wanted {
         areas: AreaLimit::Any,
         avoid: Vec::new(),
         tiers: vec![Tier::InHouse, Tier::Fca],
+        exempted: Vec::new(),
         worst_grade: None,
         order: Order::Distance,
     }
@@ -125,6 +126,25 @@ fn rule_1_5_registration_standing_and_notices_leave_a_home_out() {
     assert_eq!(reasons(changed(|one| one.standing = Standing::Suspended), &w), [Reason::StandingLost]);
     assert_eq!(reasons(changed(|one| one.standing = Standing::OnWatch), &w), []);
     assert_eq!(reasons(changed(|one| one.home.short_breaks_only = true), &w), [Reason::ShortBreaks]);
+}
+
+#[test]
+fn a_home_judged_inadequate_is_listed_for_a_child_whom_the_director_exempted_and_for_nothing_else_against_it() {
+    let inadequate = || changed(|one| one.grade = Grade::Inadequate);
+    let exempted = |homes: &[i64]| Wanted { exempted: homes.iter().map(|id| HomeId(*id)).collect(), ..wanted() };
+    assert_eq!(reasons(inadequate(), &exempted(&[1])), []);
+    assert_eq!(reasons(inadequate(), &exempted(&[2])), [Reason::Inadequate], "of another home");
+    let index = Index::new(TODAY, vec![inadequate()]);
+    let found = index.search(&exempted(&[1]));
+    let line = index.lines(0, &exempted(&[1]), &found).into_iter().find(|line| line.criterion == Criterion::Grade);
+    assert_eq!(line.unwrap().evidence, "Inadequate; exempted by the director of children's services");
+    let suspended = changed(|one| {
+        one.grade = Grade::Inadequate;
+        one.standing = Standing::Suspended;
+    });
+    assert_eq!(reasons(suspended, &exempted(&[1])), [Reason::StandingLost], "each stops by itself");
+    let graded = Wanted { worst_grade: Some(Grade::Good), ..exempted(&[1]) };
+    assert_eq!(reasons(inadequate(), &graded), [Reason::BelowGrade], "the officer asks for a better grade");
 }
 
 #[test]

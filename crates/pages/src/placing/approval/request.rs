@@ -173,6 +173,8 @@ pub struct ApprovalPage {
     pub about: String,
     /// The link to the comparison, where the reader's authority holds the referral.
     pub compare: Option<String>,
+    /// The link to the exemptions from a grade of Inadequate, where the home is so judged.
+    pub exemptions: Option<String>,
     /// The link to the spot purchase, where it is one and the reader's authority holds it.
     pub spot: Option<String>,
     /// "Place the child at Elm House from 27 September 2021."
@@ -264,6 +266,9 @@ pub fn approval(shell: Shell, view: &ApprovalPage) -> Page {
     }
     if let Some(spot) = &view.spot {
         page = page.text(Link::new("Spot purchase: reason, evidence, checks and both totals", spot.as_str()));
+    }
+    if let Some(exemptions) = &view.exemptions {
+        page = page.text(Link::new("Exemptions from the grade of Inadequate", exemptions.as_str()));
     }
     page = page.text(Link::new("Approval pack (PDF)", format!("/approvals/{}/pack.pdf", view.reference)));
     detail(page, view)
@@ -456,6 +461,7 @@ pub(super) fn sample() -> ApprovalPage {
         what: "Award of the placement agreement".to_owned(),
         about: "HEF-R-0042, aged 13 to 15".to_owned(),
         compare: Some("/referrals/HEF-R-0042/offers/compare".to_owned()),
+        exemptions: Some("/referrals/HEF-R-0042/exemptions".to_owned()),
         spot: Some("/referrals/HEF-R-0042/spot".to_owned()),
         sentence: "Place the child at Elm House from 27 September 2021 until 26 September 2022.".to_owned(),
         price: "£4,150 a week; £215,800 to the planned end".to_owned(),

@@ -223,6 +223,7 @@ fn acts(view: &RecordView) -> Option<ButtonGroup> {
                     .with(Button::link("Extend the deadline", path("extend")).secondary())
                     .with(Button::link("Ask more homes", path("recipients")).secondary())
                     .with(Link::new("Buy outside the arrangement (spot)", path("spot/new")))
+                    .with(Link::new("Exemptions from a grade of Inadequate", path("exemptions")))
                     .with(Link::new("Pre-placement checks", path("checks")))
                     .with(Link::new("Ground for disclosure", path("ground")))
                     .with(Link::new("Record as not placed", path("not-placed")))

@@ -1,5 +1,6 @@
 //! Spot purchases: asked for from a referral, given up, the provider invited; the list with both totals.
 
+mod exemption;
 mod unregistered;
 
 use axum::extract::Path;
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(invite))
         .routes(routes!(drop_it))
         .routes(routes!(exempt))
+        .merge(exemption::routes())
         .merge(unregistered::routes())
 }
 

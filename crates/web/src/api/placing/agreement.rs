@@ -17,6 +17,7 @@ use placewell_app::placing::agreement::{
     AgreementLine, AgreementView, CancelAgreement, ConfirmDecision, Decided, EndAgreement, GiveNotice, MayDecide,
     MeetCondition, ReviewPlannedEnd, Sign, StartStay,
 };
+use placewell_app::placing::approval::Exempted;
 use placewell_domain::id::DocumentId;
 use placewell_domain::placing::agreement::{Agreement, Side};
 use placewell_domain::power::delegation::Act;
@@ -160,6 +161,8 @@ struct AgreementShown {
     asked: Vec<AskedLine>,
     /// What it rests on: each approval with its rule.
     rests_on: Vec<RestsOnLine>,
+    /// The recorded exemption of the child from the home's grade of Inadequate, where it was made under one.
+    grade_exemption: Option<String>,
     /// Why no power was in force, where its end was recorded without one.
     ended_without_power: Option<String>,
 }
@@ -295,6 +298,7 @@ impl From<AgreementView> for AgreementShown {
                 .map(|one| AskedLine { number: one.number, kind: one.wanted.kind().code().to_owned() })
                 .collect(),
             rests_on: rests_on.collect(),
+            grade_exemption: found.exempted.as_ref().map(Exempted::sentence),
             ended_without_power: agreement
                 .state
                 .ending()

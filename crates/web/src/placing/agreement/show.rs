@@ -347,7 +347,13 @@ fn rests_on(found: &AgreementView) -> Vec<RestsLine> {
             },
         }
     });
-    rests.collect()
+    let exempted = found.exempted.iter().map(|one| RestsLine {
+        reference: String::new(),
+        what: "Exemption from a grade of Inadequate".to_owned(),
+        basis: one.sentence(),
+        by: format!("{}, {}", one.by, words::date(one.on)),
+    });
+    rests.chain(exempted).collect()
 }
 
 fn signatures(found: &AgreementView) -> Vec<SignatureLine> {

@@ -5,6 +5,7 @@ use placewell_app::placing::approval::ApprovalTab;
 use placewell_app::placing::approval::{
     ApprovalLine, ApprovalView, ConfirmLine as FoundDue, ReadExchange, ScoredOffers, Standing,
 };
+use placewell_domain::homes::home::Grade;
 use placewell_domain::placing::agreement::ValueWatch;
 use placewell_domain::placing::approval::{
     Approval, ApprovalState, ConfirmKind, FollowState, FollowUp, OpenCheck, PowerFact, ToConfirm, Verbal,
@@ -119,6 +120,7 @@ fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
         what: approval.kind.label().to_owned(),
         about: format!("{}, aged {band}", referral.reference),
         compare: own.then(|| format!("/referrals/{}/offers/compare", referral.reference)),
+        exemptions: (facts.grade == Grade::Inadequate).then(|| format!("/referrals/{}/exemptions", referral.reference)),
         spot: (own && facts.route == Route::Spot).then(|| format!("/referrals/{}/spot", referral.reference)),
         sentence: format!(
             "Place the child at {} from {} until {}. {}",
@@ -243,7 +245,10 @@ fn gates(found: &ApprovalView) -> Vec<(String, String)> {
     let gates = &found.recommendation.gates;
     let yes = |answer: bool| if answer { "Yes".to_owned() } else { "No".to_owned() };
     let day = |on: Option<jiff::civil::Date>| on.map_or_else(|| "Not yet".to_owned(), words::date);
-    vec![
+    let exempted = found.case.exempted.as_ref();
+    let exempted =
+        exempted.map(|one| ("Exemption from the grade".to_owned(), format!("{} {}", one.sentence(), one.reason)));
+    let rows = [
         ("Child's wishes and feelings".to_owned(), gates.wishes.label().to_owned()),
         ("Most appropriate placement available".to_owned(), yes(gates.most_appropriate)),
         ("Consistent with the care plan".to_owned(), yes(gates.in_care_plan)),
@@ -251,7 +256,8 @@ fn gates(found: &ApprovalView) -> Vec<(String, String)> {
         ("Independent reviewing officer consulted".to_owned(), day(gates.reviewing_officer)),
         (format!("Area authority ({})", found.case.area), day(gates.area_authority)),
         ("Checks still open".to_owned(), capital(&OpenCheck::words(&found.case.facts.checks))),
-    ]
+    ];
+    rows.into_iter().chain(exempted).collect()
 }
 
 fn capital(text: &str) -> String {

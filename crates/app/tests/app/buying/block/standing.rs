@@ -8,10 +8,13 @@ use std::sync::{Arc, Mutex};
 use jiff::civil::{Date, date};
 use placewell_app::Outcome;
 use placewell_app::buying::block::nights::{AcceptNomination, NominateChild};
+use placewell_app::buying::check::ExemptPlacement;
 use placewell_app::homes::home::ConfirmBeds;
 use placewell_app::homes::standing::register::bring_in;
 use placewell_app::homes::standing::{About, ProposeMeasure, Reinstate};
+use placewell_app::power::delegation::PowerFact;
 use placewell_domain::buying::block::nomination::{Nomination, NominationState, WithdrawReason};
+use placewell_domain::buying::spot::exemption::ExemptionReason;
 use placewell_domain::homes::home::alert::AlertKind;
 use placewell_domain::homes::home::{Grade, Inspection, InspectionKind};
 use placewell_domain::homes::standing::measure::{Affected, Reinstatement};
@@ -32,7 +35,7 @@ use tokio::task::JoinSet;
 use super::child::{award, officer, referral, referrals};
 use super::turns::officers;
 use super::world::{HEF, LARK, REGION, RIVAL, SHR, World, actor, director, done, lead, refused};
-use crate::award::world::asking;
+use crate::award::world::{asking, statutory};
 
 const ROUNDS: usize = 20;
 const CLIENTS: usize = 63;
@@ -150,13 +153,28 @@ async fn no_child_is_nominated_for_a_bed_of_a_home_judged_inadequate_that_stands
         work.add_inspection(&home, &judged(Grade::Inadequate, date(2021, 9, 1))).await.unwrap();
         done(work).await;
         assert!(looks_good(&world, from).await, "no measure is about it");
-        let command = NominateChild { block: block.clone(), slot: 1, referral: child };
+        let command = NominateChild { block: block.clone(), slot: 1, referral: child.clone() };
         let refusal = refused(world.perform(&officer(HEF), "n", command.clone()).await);
         assert_eq!(refusal, "inadequate_needs_exemption");
+        // The director of children's services can exempt this child; of another child the gate asks all the same.
+        let dcs = director(HEF);
+        let mut work = world.work(HEF).await;
+        work.record_power(700, &PowerFact::Statutory(statutory(HEF, dcs.person))).await.unwrap();
+        work.record(placewell_domain::change::Event::new("world.powers", "delegation", 700, 1));
+        done(work).await;
+        let words = "Ofsted's monitoring visit found that nights are staffed again.".to_owned();
+        let of = (child.clone(), "SC392491".to_owned());
+        let exempt = ExemptPlacement::new(of, ExemptionReason::Improving, words, from);
+        world.perform(&dcs, "exempt", exempt).await.unwrap();
+        let other = referral(&world, HEF, 2, from, to).await;
+        let beside = NominateChild { block: block.clone(), slot: 2, referral: other };
+        let refusal = refused(world.perform(&officer(HEF), "beside", beside.clone()).await);
+        assert_eq!(refusal, "inadequate_needs_exemption");
+        world.perform(&officer(HEF), "exempted", command).await.unwrap();
         let work = world.work(REGION).await;
         work.add_inspection(&home, &judged(Grade::Good, date(2021, 9, 10))).await.unwrap();
         done(work).await;
-        world.perform(&officer(HEF), "again", command).await.unwrap();
+        world.perform(&officer(HEF), "again", beside).await.unwrap();
     })
     .await;
 }

@@ -1,7 +1,7 @@
 //! Requests for approval, as they are sent to their own authority.
 
 use jiff::civil::Date;
-use placewell_app::placing::approval::{ApprovalLine, ApprovalView, Decider};
+use placewell_app::placing::approval::{ApprovalLine, ApprovalView, Decider, Exempted};
 use placewell_app::power::annual_value::Effect;
 use placewell_domain::placing::approval::{FollowState, FollowUp, Trigger};
 use placewell_domain::placing::offer::points::{OfferPoints, total};
@@ -110,6 +110,8 @@ pub(super) struct ApprovalShown {
     because_of: String,
     /// Who can change that you may not.
     who_can_change: Option<String>,
+    /// The recorded exemption of the child from the home's grade of Inadequate, where the award rests on one.
+    grade_exemption: Option<String>,
     /// The agreement, once it is prepared, for the body that makes it.
     agreement: Option<String>,
 }
@@ -297,6 +299,7 @@ impl ApprovalShown {
             may_decide,
             because_of,
             who_can_change,
+            grade_exemption: found.case.exempted.as_ref().map(Exempted::sentence),
             agreement: found.agreement,
         }
     }
