@@ -67,7 +67,7 @@ pub struct FilesView {
 /// What a file's page can do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
-    /// The machine goes on; so many parts of a hundred are through.
+    /// The machine goes on; so many rows are through.
     Wait(u32),
     /// A person decides.
     Decide,
@@ -204,7 +204,9 @@ pub fn file_page(shell: Shell, view: &FileView, key: &str) -> Page {
     }
     if let Next::Wait(through) = view.next {
         let look = Link::new("Look again", format!("/imports/{number}"));
-        let words = format!("{}: {through}% of the rows are through. You can leave this page. ", view.line.state);
+        let (done, rows) = (words::number(u64::from(through)), u64::from(view.line.rows));
+        let of = words::count(rows, "row", "rows");
+        let words = format!("{}: {done} of {of} done. You can leave this page, and it goes on. ", view.line.state);
         page = page.with(Inset::new(Html::join([words.into(), Html::from(look)])));
     }
     page = page.with(about(view));
@@ -360,7 +362,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
             "files with an error",
             files_page(shell(), &list, &Invalid::one("file", "The first row lacks urn."), "key").to_string(),
         ),
-        ("file being checked", show(&file("Checking", None, Next::Wait(40), Vec::new()))),
+        ("file being checked", show(&file("Checking", None, Next::Wait(200), Vec::new()))),
         ("file with errors", show(&file("Has errors", Some((400, 5, 7)), Next::Decide, vec![error]))),
         ("file ready", show(&file("Ready to bring in", Some((405, 7, 0)), Next::Decide, Vec::new()))),
         ("register file with an error", show(&ofsted("Has errors", Next::Decide))),

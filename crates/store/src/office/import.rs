@@ -31,6 +31,10 @@ pub struct Progress {
     pub checked: i64,
     /// Those that went in.
     pub done: i64,
+    /// The rows of the parts that are checked.
+    pub rows_checked: i64,
+    /// The rows of the parts that went in.
+    pub rows_done: i64,
 }
 
 impl Record for Upload {
@@ -89,17 +93,23 @@ impl Session {
 
     /// How far a file is.
     pub async fn upload_progress(&self, org: OrganisationId, id: UploadId) -> Result<Progress, StoreError> {
-        let sql = "SELECT state, CAST(count(*) AS BIGINT) AS parts FROM upload_part \
+        let sql = "SELECT state, CAST(count(*) AS BIGINT) AS parts, \
+                   CAST(sum(changes + unchanged + wrong) AS BIGINT) AS counted FROM upload_part \
                    WHERE org_id = $1 AND upload_id = $2 GROUP BY state";
         let mut progress = Progress::default();
         for row in self.all(sql, values![org, id]).await? {
-            let parts = row.int("parts")?;
+            let (parts, counted) = (row.int("parts")?, row.int("counted")?);
             progress.parts += parts;
             match row.text("state")?.as_str() {
-                "checked" => progress.checked += parts,
+                "checked" => {
+                    progress.checked += parts;
+                    progress.rows_checked += counted;
+                }
                 "done" => {
                     progress.checked += parts;
+                    progress.rows_checked += counted;
                     progress.done += parts;
+                    progress.rows_done += counted;
                 }
                 _ => {}
             }

@@ -208,10 +208,11 @@ fn register(upload: &Upload, file: &RegisterPart) -> RegisterView {
 fn shown(signed: &Signed, view: &UploadView) -> Response {
     let upload = &view.upload;
     let progress = view.progress;
-    let through = |done: i64| u32::try_from(done * 100 / progress.parts.max(1)).unwrap_or(100);
+    // A register counts homes that stand on no row of it.
+    let through = |rows: i64| u32::try_from(rows).unwrap_or(u32::MAX).min(upload.rows);
     let next = match &upload.state {
-        UploadState::Checking => Next::Wait(through(progress.checked)),
-        UploadState::BringingIn { .. } => Next::Wait(through(progress.done)),
+        UploadState::Checking => Next::Wait(through(progress.rows_checked)),
+        UploadState::BringingIn { .. } => Next::Wait(through(progress.rows_done)),
         UploadState::Checked { .. } => Next::Decide,
         _ => Next::Over,
     };

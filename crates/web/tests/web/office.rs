@@ -1,4 +1,6 @@
-//! The office wing: headers, health, pages that lead nowhere.
+//! The office wing: headers, health, pages that lead nowhere, and how far a long file is.
+
+mod import;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -100,6 +100,10 @@ struct ImportShown {
     unread_columns: u32,
     /// Parts of a hundred that are through.
     through: u32,
+    /// Rows that are checked.
+    rows_checked: u32,
+    /// Rows that went in.
+    rows_done: u32,
     /// What is wrong, by row and column; of the first hundred rows that cannot be used.
     errors: Vec<FieldProblem>,
     /// What Ofsted's register changes; none of other kinds of file, and before the check.
@@ -226,6 +230,7 @@ async fn go_on(api: &Api, number: Option<u32>) -> Result<(), Problem> {
 async fn get(api: Api, Path(number): Path<u32>) -> Answered {
     let view = api.app().upload(&api.actor, number).await?;
     let steps = view.progress.checked + view.progress.done;
+    let rows = |counted: i64| u32::try_from(counted).unwrap_or(u32::MAX).min(view.upload.rows);
     let problem = |row: &StagedRow| {
         let number = row.row;
         let one = move |(column, message): (String, String)| FieldProblem {
@@ -236,6 +241,8 @@ async fn get(api: Api, Path(number): Path<u32>) -> Answered {
     };
     let body = ImportShown {
         through: u32::try_from(steps * 50 / view.progress.parts.max(1)).unwrap_or(100),
+        rows_checked: rows(view.progress.rows_checked),
+        rows_done: rows(view.progress.rows_done),
         unread_columns: view.upload.unread,
         errors: view.wrong.iter().flat_map(problem).collect(),
         register: view.register.as_ref().filter(|_| view.progress.checked > 0).map(Into::into),
