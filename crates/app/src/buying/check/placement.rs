@@ -1,6 +1,6 @@
-//! The exemption from a grade of Inadequate for a placement through the arrangement: recorded beside the referral by the director
-//! of children's services in person, for one home and until a day. Search, nomination, recommendation, approval and award
-//! ask for it alike. Where another body holds the child's record, a job records it there (rule 1.4).
+//! The exemption from a grade of Inadequate for a placement through the arrangement: recorded beside the referral by the
+//! director of children's services in person, for one home and until a day. Search, nomination, recommendation, approval
+//! and award ask for it alike. Where another body holds the child's record, a job records it there (rule 1.4).
 
 use std::sync::{Arc, OnceLock};
 

@@ -52,7 +52,8 @@ pub async fn exempted(session: &Session, referral: &Referral, today: Date) -> An
     let start = referral.profile.start.unwrap_or(today);
     let mut homes = Vec::new();
     for one in session.grade_exemptions(referral.authority, referral.id).await? {
-        let (_, graded) = grade_on(&session.inspections(one.home).await?, today);
+        let inspections = session.inspections(one.home).await?;
+        let (_, graded) = grade_on(&inspections, today);
         if one.covers(start) && graded.is_some_and(|seen| seen.inspected_on == one.judged_on) {
             homes.push(one.home);
         }

@@ -382,15 +382,10 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         found: None,
     };
     let done = ReviewRow { id: 5, found: Some("The child stays".to_owned()), ..due.clone() };
-    let own = OwnView {
-        asked: None,
-        waiting: sample_waiting(),
-        measures: vec![one.clone()],
-        reviews: vec![due.clone(), done.clone()],
-        records: true,
-    };
-    let led = OwnView { asked: Some(one.clone()), ..own.clone() };
-    let none = OwnView { asked: None, waiting: vec![], measures: vec![], reviews: vec![], records: true };
+    let own = |asked, measures, reviews| OwnView { asked, waiting: sample_waiting(), measures, reviews, records: true };
+    let all = own(None, vec![one.clone()], vec![due.clone(), done.clone()]);
+    let led = own(Some(one.clone()), vec![one.clone()], vec![]);
+    let none = OwnView { waiting: vec![], ..own(None, vec![], vec![]) };
     let provider = ProviderView { measures: vec![one.clone()] };
     let form =
         ReviewView { row: due, version: 1, key: "k1".to_owned(), typed: Typed::default(), errors: Invalid::default() };
@@ -427,7 +422,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     });
     let shell = kit::signed_in_shell;
     vec![
-        ("an authority's homes that lost their standing", own_standing(shell(), &own).to_string()),
+        ("an authority's homes that lost their standing", own_standing(shell(), &all).to_string()),
         ("the measure that a mail led an authority to", own_standing(shell(), &led).to_string()),
         ("no home lost its standing", own_standing(shell(), &none).to_string()),
         ("a provider's standing", provider_standing(shell(), &provider).to_string()),
