@@ -1,6 +1,6 @@
 // Accessibility rules in the page: no violation and nothing left undecided without a listed reason.
-// A page without scripts cannot run the rules itself, so its very markup is shown again in a page that may,
-// with the site's own scripts refused.
+// A page without scripts cannot run the rules itself: it may for as long as they take. What the site's own scripts would have
+// done to it as it came, they do no more.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 
@@ -14,6 +14,11 @@ const EXCUSED = [
     rule: "aria-allowed-attr",
     html: /class="govuk-(radios|checkboxes)__input"[^>]*aria-controls=/,
     reason: "a choice that opens a further question says whether it is open",
+  },
+  {
+    rule: "meta-refresh",
+    html: /content="\d+;url=\/referrals\//,
+    reason: "who a child is leaves the screen when nobody is there, and without scripts nothing else takes it off",
   },
 ];
 
@@ -34,16 +39,25 @@ const DECIDED = [
   { rule: "color-contrast", html: /^<t[hd] /, why: "elmPartiallyObscured", reason: "a cell of a wide table that scrolls by itself" },
 ];
 
-/** Complaints about a page at each of the sizes, in words. */
+/** Complaints about a page at each of the sizes, in words; it is left at the last of them. */
 export async function axe(page, js, sizes) {
   const complaints = [];
-  await (js ? (work) => work(page) : (work) => withoutScripts(page, work))(async (shown) => {
+  if (!js) await allowScripts(page, true);
+  try {
     for (const size of sizes) {
-      await shown.setViewportSize(size);
-      complaints.push(...complain(await run(shown)).map((complaint) => `${size.width} px: ${page.url()} ${complaint}`));
+      await resize(page, size);
+      complaints.push(...complain(await run(page)).map((complaint) => `${size.width} px: ${page.url()} ${complaint}`));
     }
-  });
+  } finally {
+    if (!js) await allowScripts(page, false);
+  }
   return complaints;
+}
+
+/** Gives the page a size where it has another: it is laid out anew each time it is told. */
+export async function resize(page, size) {
+  const { width, height } = page.viewportSize();
+  if (width !== size.width || height !== size.height) await page.setViewportSize(size);
 }
 
 /** What is wrong and not excused. */
@@ -84,36 +98,16 @@ async function run(page) {
   );
 }
 
-/** For each visitor without scripts, the page that shows theirs again: to begin a new one takes as long as to look at it. */
-const copies = new WeakMap();
+/** For each page without scripts, what lets it run some for a while. */
+const sessions = new WeakMap();
 
-async function copyFor(visitor) {
-  if (!copies.has(visitor)) {
-    const context = await visitor.browser().newContext({ locale: "en-GB", timezoneId: "Europe/London", reducedMotion: "reduce" });
-    visitor.once("close", () => context.close().catch(() => {}));
-    const copy = await context.newPage();
-    await copy.route("**/*.js", (route) => route.abort());
-    copies.set(visitor, copy);
+async function allowScripts(page, allowed) {
+  let session = sessions.get(page);
+  if (!session) {
+    session = await page.context().newCDPSession(page);
+    sessions.set(page, session);
+    // Only what this session has itself forbidden can it allow.
+    await session.send("Emulation.setScriptExecutionDisabled", { value: true });
   }
-  return copies.get(visitor);
-}
-
-async function withoutScripts(page, work) {
-  const html = await page.content();
-  const url = page.url();
-  const visitor = page.context();
-  const copy = await copyFor(visitor);
-  // A visitor without scripts keeps nothing but cookies.
-  await copy.context().clearCookies();
-  await copy.context().addCookies(await visitor.cookies());
-  await copy.setViewportSize(page.viewportSize());
-  await copy.route(url, (route) => route.fulfill({ status: 200, contentType: "text/html; charset=utf-8", body: html }));
-  try {
-    await copy.goto(url);
-    return await work(copy);
-  } finally {
-    await copy.unroute(url);
-    // Or the next address, where it differs by its fragment alone, would be this page once more.
-    await copy.goto("about:blank");
-  }
+  await session.send("Emulation.setScriptExecutionDisabled", { value: !allowed });
 }

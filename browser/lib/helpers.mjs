@@ -1,6 +1,6 @@
 // What journeys say: go there, fill this in, expect that, inspect the page. Each refusal is an error in words.
 import { setTimeout as pause } from "node:timers/promises";
-import { axe } from "./axe.mjs";
+import { axe, resize } from "./axe.mjs";
 
 const WIDE = { width: 1280, height: 1024 };
 /** 1280 by 1024 at 400 per cent. */
@@ -187,9 +187,8 @@ async function picture(page) {
 
 /** One heading, the agreed title, the accessibility rules at both widths, and no sideways scrolling. */
 async function inspectPage(page, js, own) {
-  const headings = await page.locator("h1").allInnerTexts();
-  check(headings.length === 1, `${page.url()} has ${headings.length} h1, not one`);
-  const title = await page.title();
+  const [headings, title] = await page.evaluate(() => [document.querySelectorAll("h1").length, document.title]);
+  check(headings === 1, `${page.url()} has ${headings} h1, not one`);
   check(title.endsWith(SERVICE), `${page.url()} has the title "${title}", which does not end with the service's name`);
   const complaints = await axe(page, js, [WIDE, NARROW]);
   // The rules end at the narrow width: it is measured there before the page goes back to its own.
@@ -205,16 +204,14 @@ async function reflow(page) {
 
 /** The complaint of a page that is too wide at the narrow width, if it is; then it has the size `after`. */
 async function sideways(page, after) {
-  await page.setViewportSize(NARROW);
-  const { width, widest } = await page.evaluate(() => {
-    const width = document.documentElement.clientWidth;
-    const wide = [...document.body.querySelectorAll("*")].filter((element) => element.getBoundingClientRect().right > width + 1);
-    return {
-      width: document.documentElement.scrollWidth,
-      widest: wide.slice(0, 3).map((element) => element.outerHTML.slice(0, 120)),
-    };
-  });
-  await page.setViewportSize(after);
+  await resize(page, NARROW);
+  const { width, widest } = await page.evaluate((most) => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (scrollWidth <= most) return { width: scrollWidth, widest: [] };
+    const wide = [...document.body.querySelectorAll("*")].filter((element) => element.getBoundingClientRect().right > clientWidth + 1);
+    return { width: scrollWidth, widest: wide.slice(0, 3).map((element) => element.outerHTML.slice(0, 120)) };
+  }, NARROW.width);
+  await resize(page, after);
   return width <= NARROW.width ? [] : [`${page.url()} is ${width} px wide at ${NARROW.width} px: ${widest.join(" | ")}`];
 }
 
