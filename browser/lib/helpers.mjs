@@ -99,6 +99,8 @@ async function activate(page, target) {
 /** Presses Tab until the element has the focus. */
 async function tabTo(page, target, limit = 400) {
   const wanted = await target.elementHandle();
+  // To ask after every press takes longer than to press: only the last stops are asked one by one.
+  for (let ahead = await page.evaluate(stopsAhead, wanted); ahead > 0; ahead -= 1) await page.keyboard.press("Tab");
   for (let count = 0; count < limit; count += 1) {
     if (await page.evaluate((element) => document.activeElement === element, wanted)) {
       const stop = await page.evaluate(focused);
@@ -108,6 +110,26 @@ async function tabTo(page, target, limit = 400) {
     await page.keyboard.press("Tab");
   }
   throw new Refusal(`${page.url()}: Tab never comes to ${await target.evaluate((element) => element.outerHTML.slice(0, 160))}`);
+}
+
+/**
+ * Runs in the page: how often Tab is pressed at least from what has the focus to the element; nought where that is not known.
+ * Of radios only the chosen one is a stop, or the first.
+ */
+function stopsAhead(element) {
+  const first = ({ form, name }) => {
+    const group = [...document.querySelectorAll(`input[type=radio][name="${CSS.escape(name)}"]`)].filter((one) => one.form === form);
+    return group.find((one) => one.checked) ?? group[0];
+  };
+  const isReached = (one) => one.tabIndex >= 0 && !one.matches(":disabled, [type=hidden]") && one.checkVisibility({ visibilityProperty: true });
+  const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")]
+    .filter((one) => isReached(one) && (one.type !== "radio" || one === first(one)));
+  const from = document.activeElement ?? document.body;
+  const comesAfter = (one) => (from.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+  const passed = from === document.body ? 0 : stops.filter((one) => !comesAfter(one)).length;
+  const at = stops.indexOf(element);
+  if (at < 0 || from === element) return 0;
+  return at >= passed ? at - passed + 1 : stops.length - passed + at + 1;
 }
 
 /** Fills in one field as a person does; a date in its three parts, several boxes from a list. */
