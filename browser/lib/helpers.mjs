@@ -135,27 +135,36 @@ function stopsAhead(element) {
 /** Fills in one field as a person does; a date in its three parts, several boxes from a list. */
 async function fillOne(page, name, answer, keys) {
   const of = (suffix = "") => page.locator(`main [name="${name}${suffix}"]:not([type=hidden])`);
-  if ((await of("_day").count()) > 0 && (await of().count()) === 0) {
+  const { kind, missing } = await page.evaluate(fieldOf, { name, values: [answer].flat() });
+  check(kind, `${page.url()} has no field "${name}"`);
+  if (kind === "date") {
     const parts = String(answer).split(" ");
     for (const [index, part] of ["_day", "_month", "_year"].entries()) await type(page, of(part).first(), parts[index] ?? "", keys);
     return;
   }
   const fields = of();
-  check((await fields.count()) > 0, `${page.url()} has no field "${name}"`);
-  const [tag, kind] = await fields.first().evaluate((element) => [element.tagName, element.type]);
   if (kind === "radio" || kind === "checkbox") {
+    check(missing.length === 0, `${page.url()} has no choice "${missing[0]}" of "${name}"`);
     for (const value of [answer].flat()) {
       const box = value === true ? fields.first() : page.locator(`main [name="${name}"][value="${value}"]`);
-      check((await box.count()) > 0, `${page.url()} has no choice "${value}" of "${name}"`);
       if (keys) await choose(page, fields, box.first(), kind);
       else await box.first().check({ force: true });
     }
-  } else if (tag === "SELECT") {
+  } else if (kind === "select") {
     if (keys) await pick(page, fields.first(), String(answer));
     else await fields.first().selectOption(String(answer));
   } else {
     await type(page, fields.first(), String(answer), keys);
   }
+}
+
+/** Runs in the page: which kind of field has this name, and which of the values cannot be chosen there. */
+function fieldOf({ name, values }) {
+  const named = (suffix) => document.querySelector(`main [name="${name}${suffix}"]:not([type=hidden])`);
+  const field = named("");
+  if (!field) return { kind: named("_day") && "date", missing: [] };
+  const missing = values.filter((value) => value !== true && !document.querySelector(`main [name="${name}"][value="${value}"]`));
+  return { kind: field.tagName === "SELECT" ? "select" : field.type, missing };
 }
 
 async function type(page, field, text, keys) {
