@@ -1,10 +1,11 @@
 // The executable under test: filled once with the demonstration, then started from copies of what it filled,
 // so that a journey that moves the clock or withdraws a power can have a server of its own.
 import { spawn } from "node:child_process";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import readline from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
 
 const READY = /^ready (http:\/\/127\.0\.0\.1:\d+)\/?$/;
 /** Filling takes up to 20 seconds in a release build; tests run an unoptimised one beside other work. */
@@ -53,7 +54,28 @@ async function start(executable, data) {
       throw new Error(`${executable} ${how}\n${said.join("\n")}`);
     }
   };
-  return { base: first.base, data, stop, said };
+  return { base: first.base, data, stop, pid: child.pid };
+}
+
+/** How long what a filled server still does by itself may take. */
+const SETTLE_LIMIT = 120_000;
+/** A server that looks for work twice a second and finds none works less than this, in hundredths of a second each second. */
+const IDLE = 10;
+
+/** Waits until a server works no more, so that its copies need not do again what it still had to do; where that can be seen. */
+async function settled({ pid }) {
+  const worked = async () => {
+    const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+    const [user, system] = text.slice(text.lastIndexOf(")") + 2).split(" ").slice(11, 13);
+    return Number(user) + Number(system);
+  };
+  let before = await worked();
+  for (const end = performance.now() + SETTLE_LIMIT; performance.now() < end; ) {
+    await pause(1000);
+    const now = await worked();
+    if (!(now - before >= IDLE)) return;
+    before = now;
+  }
 }
 
 function timer(milliseconds, words) {
@@ -88,7 +110,11 @@ export async function servers(executable) {
     await server.stop();
   };
   try {
-    if (!filled) await halt(await open("filled"));
+    if (!filled) {
+      const first = await open("filled");
+      await settled(first);
+      await halt(first);
+    }
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
