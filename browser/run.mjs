@@ -1,7 +1,7 @@
 // Runs the journeys of journeys/*.mjs in Chromium, each with JavaScript on and off, and ends with the plain count.
-// Each file exports `name` and `run(helpers)`; `alone = true` gives it a server of its own, `modes = [true]` one mode,
-// `parts = 6` shares its work among six runs, `long = true` is begun before others. Words given on the command line choose
-// journeys by file name.
+// Each file exports `name` and `run(helpers)`; `alone = true` gives it a server of its own, `bare = true` one with nearly
+// nothing in it, `modes = [true]` one mode, `parts = 6` shares its work among six runs, `long = true` is begun before others.
+// Words given on the command line choose journeys by file name.
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -36,9 +36,13 @@ async function journeys(words) {
   );
 }
 
-/** Each journey in each of its modes and parts, the long ones first, so that at the end nobody waits for one of them alone. */
+/**
+ * Each journey in each of its modes and parts: first what can begin while the demonstration is filled, then the long ones, so
+ * that at the end nobody waits for one of them alone.
+ */
 function runs(list) {
-  const order = [...list.filter(({ long }) => long), ...list.filter(({ long }) => !long)];
+  const turn = ({ bare, long }) => (bare ? 0 : long ? 1 : 2);
+  const order = [0, 1, 2].flatMap((now) => list.filter((journey) => turn(journey) === now));
   return order.flatMap((journey) =>
     (journey.modes ?? [true, false]).flatMap((js) =>
       Array.from({ length: journey.parts ?? 1 }, (_, part) => ({ journey, js, part })),
@@ -81,10 +85,10 @@ async function outcome(browser, running, run) {
   const { journey, js, part } = run;
   const start = performance.now();
   const own = journey.alone ? await running.alone() : null;
-  const base = own?.base ?? (await running.shared());
+  const base = own?.base ?? (await (journey.bare ? running.bare() : running.shared()));
   // Passkeys belong to a name: such a journey comes by the machine's name, not by its number.
   const wrong = await attempt(browser, run, journey.host ? base.replace("127.0.0.1", journey.host) : base, own?.data);
-  await own?.stop();
+  own?.stop();
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const which = journey.parts ? `part ${part + 1} of ${journey.parts}` : `JavaScript ${js ? "on" : "off"}`;
   const line = `${wrong ? "FAIL" : "pass"} ${seconds.padStart(6)} s  ${journey.name} (${which})`;
@@ -118,6 +122,7 @@ async function main() {
   await rm(pictures, { recursive: true, force: true });
   await mkdir(pictures, { recursive: true });
   const running = await servers(executable);
+  if (all.some(({ journey }) => !journey.bare)) running.fill();
   let browser;
   let failed;
   try {
@@ -139,5 +144,6 @@ try {
   process.exitCode = await main();
 } catch (error) {
   console.error(error.message);
-  process.exitCode = 1;
+  // What still starts would keep this waiting.
+  process.exit(1);
 }

@@ -7,7 +7,7 @@ import { still } from "../lib/still.mjs";
 export const name = "Samples of every screen";
 export const modes = [true];
 export const parts = 6;
-export const long = true;
+export const bare = true;
 
 export async function run({ base, part, target, check, go, inspect }) {
   const folder = process.env.PLACEWELL_SAMPLES ?? path.join(target, "samples");

@@ -1,23 +1,22 @@
 // The executable under test: filled once with the demonstration, then started from copies of what it filled,
 // so that a journey that moves the clock or withdraws a power can have a server of its own.
-import { spawn } from "node:child_process";
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import readline from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
 
 const READY = /^ready (http:\/\/127\.0\.0\.1:\d+)\/?$/;
-/** Filling takes up to 20 seconds in a release build; tests run an unoptimised one beside other work. */
-const START_LIMIT = 180_000;
+/** Filling takes up to 20 seconds in a release build; tests run an unoptimised one beside three pages that are looked at. */
+const START_LIMIT = 420_000;
 /** What the worker has begun is finished first: of years that a journey skipped, on a busy machine. */
 const STOP_LIMIT = 60_000;
 
-/** Starts the executable on a data folder; gives its address and a way to stop it. */
-async function start(executable, data) {
-  const child = spawn(executable, ["demo", "--listen", "127.0.0.1:0", "--data", data], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+/** Starts the executable on a data folder, as a demonstration unless words say else; gives its address and a way to stop it. */
+async function start(executable, data, words = ["demo", "--data", data]) {
+  const child = spawn(executable, [...words, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "pipe"] });
   const said = [];
   // A run that is cut short must not leave its server behind.
   const kill = () => child.kill("SIGKILL");
@@ -91,17 +90,17 @@ function timer(milliseconds, words) {
  * `PLACEWELL_FILLED` names a folder that is filled already, it is copied instead of filling one.
  */
 export async function servers(executable) {
-  const given = process.env.PLACEWELL_BASE;
+  const given = process.env.PLACEWELL_BASE?.replace(/\/$/, "");
   if (given) {
-    return { shared: async () => given.replace(/\/$/, ""), alone: async () => null, stop: async () => {} };
+    return { fill: () => {}, bare: async () => given, shared: async () => given, alone: async () => null, stop: async () => {} };
   }
   const folder = await mkdtemp(path.join(tmpdir(), "placewell-browser-"));
-  const filled = process.env.PLACEWELL_FILLED;
   const running = [];
-  const open = async (name) => {
-    const data = path.join(folder, name);
-    if (name !== "filled") await cp(filled ?? path.join(folder, "filled"), data, { recursive: true });
-    const server = await start(executable, data);
+  const ending = [];
+  /** Remembers what ends meanwhile, and what went wrong with it. */
+  const end = (what) => ending.push(what.then(() => null, (error) => error));
+  const begin = async (data, words) => {
+    const server = await start(executable, data, words);
     running.push(server);
     return server;
   };
@@ -109,32 +108,57 @@ export async function servers(executable) {
     running.splice(running.indexOf(server), 1);
     await server.stop();
   };
-  try {
-    if (!filled) {
-      const first = await open("filled");
-      await settled(first);
-      await halt(first);
-    }
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  }
+  let filling;
+  /** The folder that is copied; filled by the first who asks. */
+  const filled = () => (filling ??= process.env.PLACEWELL_FILLED ?? fillOnce());
+  const fillOnce = async () => {
+    const first = await begin(path.join(folder, "filled"));
+    await settled(first);
+    await halt(first);
+    return first.data;
+  };
+  const open = async (name) => {
+    const data = path.join(folder, name);
+    await cp(await filled(), data, { recursive: true });
+    return begin(data);
+  };
+  let bare;
   let shared;
   let count = 0;
   return {
+    /** Begins to fill, for whoever asks later. */
+    fill: () => {
+      // Whoever asks later is told what went wrong.
+      Promise.resolve(filled()).catch(() => {});
+    },
+    /** The address of a server with nearly nothing in it, there in seconds. */
+    bare: async () => (await (bare ??= region(executable, path.join(folder, "bare"), begin))).base,
     /** The address of the server that journeys share. */
     shared: async () => (await (shared ??= open("shared"))).base,
-    /** A server for one journey alone, with the folder of its data. */
+    /** A server for one journey alone, with the folder of its data; `stop` waits for nothing, the end of the run does. */
     alone: async () => {
       const server = await open(`alone-${(count += 1)}`);
-      return { base: server.base, data: server.data, stop: () => halt(server) };
+      // Copies of a demonstration are large, and may lie in memory.
+      const stop = () => end(halt(server).then(() => rm(server.data, { recursive: true, force: true })));
+      return { base: server.base, data: server.data, stop };
     },
     stop: async () => {
-      try {
-        for (const server of [...running]) await halt(server);
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
+      await Promise.resolve(filling).catch(() => {});
+      for (const server of [...running]) end(halt(server));
+      const wrong = (await Promise.all(ending)).find((error) => error);
+      await rm(folder, { recursive: true, force: true });
+      if (wrong) throw wrong;
     },
   };
+}
+
+/** Serves the region of the example that the executable itself prints. */
+async function region(executable, data, begin) {
+  const run = promisify(execFile);
+  const database = ["--database", `sqlite://${path.join(data, "placewell.db")}`];
+  const file = path.join(data, "region.toml");
+  await mkdir(data);
+  await writeFile(file, (await run(executable, ["init", "--example"])).stdout);
+  await run(executable, ["init", file, ...database]);
+  return begin(data, ["serve", ...database]);
 }
