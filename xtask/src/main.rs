@@ -8,6 +8,7 @@
 
 mod attack;
 mod bench;
+mod beside;
 mod ci;
 mod demo;
 mod frontend;

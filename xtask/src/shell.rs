@@ -2,8 +2,9 @@
 //! Everything here is plain standard library, so that `xtask` builds in a second on a fresh machine.
 
 use std::ffi::OsString;
+use std::io::{PipeReader, Read as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// What every task returns: nothing more to say, or the sentence to print before exiting with 1.
 pub type Outcome<T = ()> = Result<T, String>;
@@ -73,6 +74,31 @@ pub fn capture(command: &mut Command) -> Outcome<String> {
     }
     let complaint = String::from_utf8_lossy(&output.stderr);
     Err(format!("{} failed ({})\n{}", shown(command), output.status, complaint.trim_end()))
+}
+
+/// Starts a command whose output and complaints come out of one pipe, in their order.
+pub fn piped(command: &mut Command) -> Outcome<(Child, PipeReader)> {
+    let shown = shown(command);
+    let (reader, writer) = std::io::pipe().map_err(|error| format!("no pipe for {shown}: {error}"))?;
+    let both = writer.try_clone().and_then(|copy| {
+        command.stdin(Stdio::null()).stdout(writer).stderr(copy);
+        command.spawn()
+    });
+    let child = both.map_err(|error| format!("{shown} could not be started: {error}"))?;
+    // The command still holds the pipe's writing ends; without this the reading would never end.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    Ok((child, reader))
+}
+
+/// Runs a command to its end; gives all that it printed, and how it ended.
+pub fn recorded(command: &mut Command) -> (String, Outcome) {
+    let mut printed = Vec::new();
+    let outcome = piped(command).and_then(|(mut child, mut reader)| {
+        let read = reader.read_to_end(&mut printed).and_then(|_length| child.wait());
+        let status = read.map_err(|error| format!("reading from {}: {error}", shown(command)))?;
+        if status.success() { Ok(()) } else { Err(format!("{} failed ({status})", shown(command))) }
+    });
+    (String::from_utf8_lossy(&printed).into_owned(), outcome)
 }
 
 /// What a run in memory may take before other programs would miss it, in KiB.
@@ -146,6 +172,17 @@ pub fn is_administrator() -> bool {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn what_a_command_printed_and_complained_of_is_recorded_however_it_ends() {
+        for (code, well) in [("0", true), ("3", false)] {
+            let script = format!("echo said; echo complained >&2; exit {code}");
+            let (text, outcome) = recorded(Command::new("sh").args(["-c", &script]));
+            assert_eq!((text.as_str(), outcome.is_ok()), ("said\ncomplained\n", well));
+        }
+        let (text, outcome) = recorded(&mut Command::new("no-such-program"));
+        assert_eq!((text.as_str(), outcome.is_err()), ("", true));
+    }
 
     #[test]
     fn what_a_killed_run_left_is_told_from_what_runs_and_from_other_folders() {

@@ -3,13 +3,20 @@
 use crate::shell::{self, Outcome};
 use std::fmt;
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// How many tests passed and failed.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Tally {
     pub passed: u32,
     pub failed: u32,
+}
+
+impl Tally {
+    /// Both together.
+    pub fn and(self, more: Self) -> Self {
+        Self { passed: self.passed + more.passed, failed: self.failed + more.failed }
+    }
 }
 
 impl fmt::Display for Tally {
@@ -24,22 +31,14 @@ pub type Parse = fn(&str) -> Option<Tally>;
 /// Runs a test runner, passes on what it prints and adds up its closing lines; the last one is kept.
 pub fn watch(command: &mut Command, parse: Parse, tally: &mut Tally, closing: &mut Option<String>) -> Outcome {
     let shown = shell::shown(command);
-    let (reader, writer) = std::io::pipe().map_err(|error| format!("no pipe for {shown}: {error}"))?;
-    let both = writer.try_clone().and_then(|copy| {
-        command.stdin(Stdio::null()).stdout(writer).stderr(copy);
-        command.spawn()
-    });
-    let mut child = both.map_err(|error| format!("{shown} could not be started: {error}"))?;
-    // The command still holds the pipe's writing ends; without this the reading would never end.
-    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let (mut child, reader) = shell::piped(command)?;
     let mut counted = false;
     for line in BufReader::new(reader).split(b'\n') {
         let line = line.map_err(|error| format!("reading from {shown}: {error}"))?;
         let line = String::from_utf8_lossy(&line);
         println!("{line}");
         if let Some(more) = parse(&line) {
-            tally.passed += more.passed;
-            tally.failed += more.failed;
+            *tally = tally.and(more);
             counted = true;
             *closing = Some(line.into_owned());
         }

@@ -4,7 +4,7 @@
 use crate::postgres::{self, Cluster, Disk};
 use crate::shell::{self, Outcome, Scratch};
 use crate::tally::{self, Parse, Tally};
-use crate::{frontend, fuzz, need, sbom, snapshots, tidy};
+use crate::{beside, frontend, fuzz, need, sbom, snapshots, tidy};
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -28,7 +28,7 @@ const STEPS: &[(&str, Step)] = &[
     }),
     ("fuzz", |_| {
         compile()?;
-        fuzz::run(&["--planted", "yes", "--minutes", "0.5"].map(str::to_owned))?;
+        fuzz::run(&["--planted", "yes", "--minutes", "1"].map(str::to_owned))?;
         fuzz::run(&["--minutes".to_owned(), "3".to_owned()])
     }),
     ("deny", |_| {
@@ -40,9 +40,14 @@ const STEPS: &[(&str, Step)] = &[
     ("browser", browser),
 ];
 
+/// Steps that run beside each other, each lane in its order. Doctests and fuzzing keep little more than one processor busy, and
+/// what asks the network waits for it; the fuzzer's own building is done before anything documents.
+const LANES: &[&[&str]] = &[&["doctests", "docs"], &["fuzz", "deny", "sbom"]];
+
 /// What the steps so far have found out.
 #[derive(Default)]
 struct Run {
+    minutes: Vec<(&'static str, Duration)>,
     tally: Tally,
     /// The test runner's own last line.
     closing: Option<String>,
@@ -50,30 +55,74 @@ struct Run {
 
 /// Runs the chosen steps; the first that fails ends the run, after the minutes and the count.
 pub fn task(arguments: &[String]) -> Outcome {
-    let names: Vec<&str> = STEPS.iter().map(|(name, _)| *name).collect();
+    let start = Instant::now();
+    let names: Vec<&'static str> = STEPS.iter().map(|(name, _)| *name).collect();
     let chosen = choose(&names, arguments)?;
     let mut run = Run::default();
-    let mut minutes = Vec::new();
     let mut outcome = Ok(());
-    for (name, step) in STEPS.iter().filter(|(name, _)| chosen.contains(name)) {
-        println!("== {name}");
-        let start = Instant::now();
-        outcome = step(&mut run).map_err(|error| format!("{name}: {error}"));
-        minutes.push((*name, start.elapsed()));
+    for lanes in turns(&chosen) {
+        outcome = match lanes.as_slice() {
+            [lane] => lane.iter().try_for_each(|&name| alone(name, &mut run)),
+            several => together(several, &mut run),
+        };
         if outcome.is_err() {
             break;
         }
     }
-    close(&run, &minutes);
+    close(&run, start.elapsed());
     outcome
 }
 
-fn close(run: &Run, minutes: &[(&str, Duration)]) {
-    println!("== minutes");
-    for (name, time) in minutes {
+/// What is chosen, turn by turn: the lanes that run beside each other, of most turns one with one step.
+fn turns<'a>(chosen: &[&'a str]) -> Vec<Vec<Vec<&'a str>>> {
+    let mut turns: Vec<Vec<Vec<&'a str>>> = Vec::new();
+    for &name in chosen {
+        if turns.iter().flatten().flatten().any(|known| *known == name) {
+            continue;
+        }
+        if LANES.iter().any(|lane| lane.contains(&name)) {
+            let own = |lane: &&[&str]| chosen.iter().copied().filter(|one| lane.contains(one)).collect::<Vec<_>>();
+            turns.push(LANES.iter().map(own).filter(|lane| !lane.is_empty()).collect());
+        } else {
+            turns.push(vec![vec![name]]);
+        }
+    }
+    turns
+}
+
+/// Runs one step, with its output as it comes.
+fn alone(name: &'static str, run: &mut Run) -> Outcome {
+    let found = STEPS.iter().find(|(known, _)| *known == name);
+    let (_, step) = found.ok_or_else(|| format!("there is no step {name}"))?;
+    println!("== {name}");
+    let start = Instant::now();
+    let outcome = step(run).map_err(|error| format!("{name}: {error}"));
+    run.minutes.push((name, start.elapsed()));
+    outcome
+}
+
+/// Runs lanes of steps beside each other, each told whole when it ends; the first that failed is what went wrong.
+fn together(lanes: &[Vec<&'static str>], run: &mut Run) -> Outcome {
+    let shown: Vec<String> = lanes.iter().map(|lane| lane.join(", ")).collect();
+    println!("== beside each other: {}", shown.join("; "));
+    let mut outcome = Ok(());
+    beside::run(lanes, beside::by_itself, |ended| {
+        print!("{}", ended.said);
+        run.minutes.push((ended.name, ended.time));
+        run.tally = run.tally.and(ended.tally);
+        if outcome.is_ok() {
+            outcome = ended.outcome;
+        }
+    });
+    outcome
+}
+
+fn close(run: &Run, time: Duration) {
+    println!("{}", beside::MINUTES);
+    for (name, time) in &run.minutes {
         println!("{:>6.1}  {name}", time.as_secs_f64() / 60.0);
     }
-    println!("{:>6.1}  in all", minutes.iter().map(|(_, time)| time.as_secs_f64()).sum::<f64>() / 60.0);
+    println!("{:>6.1}  in all", time.as_secs_f64() / 60.0);
     if let Some(line) = &run.closing {
         println!("{line}");
     }
@@ -194,7 +243,7 @@ fn browser(run: &mut Run) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::{STEPS, Tally, choose, runner};
+    use super::{LANES, STEPS, Tally, choose, runner, turns};
 
     fn given(words: &[&str]) -> Result<Vec<&'static str>, String> {
         let names: Vec<&str> = STEPS.iter().map(|(name, _)| *name).collect();
@@ -216,6 +265,17 @@ mod tests {
     fn only_and_skip_choose_steps_and_keep_their_order() {
         assert_eq!(given(&["--only", "tests", "--only", "fmt"]), Ok(vec!["fmt", "tests"]));
         assert_eq!(given(&["--skip", "deny"]).map(|steps| steps.contains(&"deny")), Ok(false));
+    }
+
+    #[test]
+    fn steps_of_the_lanes_have_one_turn_and_every_other_step_its_own() {
+        let all = given(&[]).unwrap_or_default();
+        let whole = turns(&all);
+        assert_eq!(whole.iter().flatten().flatten().copied().collect::<Vec<_>>(), all);
+        assert_eq!(whole.iter().filter(|lanes| lanes.len() > 1).collect::<Vec<_>>(), [LANES]);
+        let some = turns(&["tests", "docs", "fuzz", "browser"]);
+        assert_eq!(some, [vec![vec!["tests"]], vec![vec!["docs"], vec!["fuzz"]], vec![vec!["browser"]]]);
+        assert_eq!(turns(&["fuzz", "sbom"]), [[["fuzz", "sbom"]]]);
     }
 
     #[test]
