@@ -59,7 +59,6 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0051_seats", include_str!("../migrations/0051_seats.sql")),
     ("0053_exemption_until", include_str!("../migrations/0053_exemption_until.sql")),
     ("0054_people", include_str!("../migrations/0054_people.sql")),
-    ("0054_people_files", include_str!("../migrations/0054_people_files.sql")),
     ("0055_found_by_index", include_str!("../migrations/0055_found_by_index.sql")),
 ];
 
