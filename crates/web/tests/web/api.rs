@@ -18,7 +18,9 @@ mod rising;
 mod road;
 mod setting;
 mod spot;
+mod watch;
 mod world;
+mod writes;
 
 use jiff::civil::date;
 use placewell_app::clock::Calendar;
@@ -30,11 +32,13 @@ use placewell_testkit::databases::TestDatabase;
 use placewell_web::{Web, router};
 
 use caller::Caller;
+use watch::{Told, Watch, Watched};
 
 /// Two authorities, three providers, a regional team and the operator, each with people; every caller has a token.
 pub struct Region {
     router: axum::Router,
     app: std::sync::Arc<placewell_app::App>,
+    watch: Option<std::sync::Arc<Watch>>,
 }
 
 /// The roles of each organisation's people.
@@ -101,14 +105,22 @@ impl Region {
             .unwrap();
         }
         let web = Web::new(std::sync::Arc::clone(&app), "http://localhost").await.unwrap();
-        Self { router: router(web), app }
+        Self { router: router(web), app, watch: None }
+    }
+
+    /// The same, in which everybody's writes are sent before by those who must be refused them.
+    pub async fn watched(database: &std::sync::Arc<TestDatabase>, told: &std::sync::Arc<Told>) -> Self {
+        let mut region = Self::make(database).await;
+        region.watch = Some(std::sync::Arc::new(Watch::of(&region, database, told).await));
+        region
     }
 
     /// Somebody of an organisation in a role, with a token.
     pub async fn caller(&self, code: &str, role: Role) -> Caller {
         let actor = self.app.actor_by_email(&email(code, role)).await.unwrap();
         let token = self.app.create_token(&actor, "test", 1, &TokenScope::EverythingWithProof).await.unwrap();
-        Caller::new(self.router.clone(), &token)
+        let watched = self.watch.clone().map(|watch| Watched { watch, code: code.to_owned(), role });
+        Caller::new(self.router.clone(), &token).watched(watched)
     }
 
     /// Somebody without a token.

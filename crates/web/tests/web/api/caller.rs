@@ -6,11 +6,14 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use serde_json::Value;
 use tower::ServiceExt;
 
+use super::watch::{Sent, Watched};
+
 /// A caller with a token.
 #[derive(Clone)]
 pub struct Caller {
     router: Router,
     token: String,
+    watched: Option<Watched>,
 }
 
 /// What came back.
@@ -50,7 +53,12 @@ impl Reply {
 
 impl Caller {
     pub fn new(router: Router, token: &str) -> Self {
-        Self { router, token: token.to_owned() }
+        Self { router, token: token.to_owned(), watched: None }
+    }
+
+    /// The same caller, whose every write is sent before by those who must be refused it.
+    pub fn watched(self, watched: Option<Watched>) -> Self {
+        Self { watched, ..self }
     }
 
     pub async fn get(&self, path: &str) -> Reply {
@@ -76,6 +84,20 @@ impl Caller {
     }
 
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Reply {
+        let body = body.into();
+        let Some(Watched { watch, code, role }) = self.watched.as_ref().filter(|_| method != Method::GET) else {
+            return self.exchange(method, path, headers, body).await;
+        };
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        let sent = Sent::Operation { method: &method, path, headers, body: &body };
+        let row = Box::pin(watch.before((code.as_str(), *role), &sent)).await;
+        let reply = self.exchange(method.clone(), path, headers, Body::from(body.clone())).await;
+        watch.after(row, (code.as_str(), *role), reply.status, reply.status.is_success());
+        reply
+    }
+
+    /// Sends it as it is, whoever is watched.
+    pub async fn exchange(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Reply {
         let mut request = Request::builder().method(method).uri(path);
         if !self.token.is_empty() {
             request = request.header("authorization", format!("Bearer {}", self.token));
@@ -83,7 +105,7 @@ impl Caller {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self.router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap();
+        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
         let json = serde_json::from_slice(&bytes).unwrap_or_default();

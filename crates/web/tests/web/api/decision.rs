@@ -32,48 +32,49 @@ pub fn page() -> Value {
     })
 }
 
+/// A decision from its draft to its confirmation.
+pub(super) async fn called_in_and_confirmed(region: &Region) {
+    let officer = region.caller("HEF", Role::DemocraticServices).await;
+    let body = json!({"reference": "HEF-2021-0901", "page": page()});
+    let made = officer.post("/api/v1/decisions", &[], &body).await.is(201);
+    let record = made.header("location").to_owned();
+    let other = region.caller("WOR", Role::DemocraticServices).await;
+    assert_eq!(other.get(&record).await.problem(), (404, "not_found"), "a draft is its authority's alone");
+
+    let publish = json!({"decided_on": "2021-09-10", "published_on": "2021-09-13"});
+    officer.change(&record, "publish", &publish).await.is(200);
+    let shown = other.get(&record).await.is(200);
+    assert_eq!(shown.json["standing"], "In call-in window");
+    assert_eq!(
+        (&shown.json["call_in_closes"], &shown.json["effective_from"]),
+        (&json!("2021-09-17"), &json!("2021-09-18"))
+    );
+    assert_eq!(shown.json["page"]["limbs"][0]["effects"][1]["annual_pence"], 600_000_000);
+    let listed = other.get("/api/v1/decisions").await.is(200);
+    assert_eq!(listed.json["items"][0]["reference"], "HEF-2021-0901");
+
+    let early = officer.change(&record, "confirm", &json!({"on": "2021-09-13"})).await;
+    assert_eq!(early.status, 409);
+    assert!(early.json["rule"].is_string() && early.json["who_can_change"].is_string(), "{}", early.json);
+    assert!(early.json["type"].as_str().unwrap().ends_with("/api#refused"));
+
+    let call_in = json!({"on": "2021-09-13", "by": "Three members of scrutiny", "grounds": "Cost"});
+    officer.change(&record, "call-in", &call_in).await.is(200);
+    let shown = officer.get(&record).await.is(200);
+    let depends = shown.json["dependants"].as_array().unwrap().clone();
+    let limb = depends.iter().find(|one| one["what"].as_str().unwrap().starts_with("Limb (a)")).unwrap();
+    assert_eq!(limb["held"], true, "{depends:?}");
+    assert_eq!(other.get(&record).await.is(200).json["dependants"], Value::Null, "no other authority reads them");
+    let end = json!({"outcome": "no_further_action", "on": "2021-09-13"});
+    officer.change(&record, "close-call-in", &end).await.is(200);
+    officer.change(&record, "confirm", &json!({"on": "2021-09-13"})).await.is(200);
+    let shown = officer.get(&record).await.is(200);
+    assert_eq!((&shown.json["state"], &shown.json["in_force"]), (&json!("confirmed"), &json!(true)));
+}
+
 #[tokio::test]
 async fn a_decision_is_recorded_published_called_in_and_confirmed() {
-    both(async |database| {
-        let region = Region::make(&database).await;
-        let officer = region.caller("HEF", Role::DemocraticServices).await;
-        let body = json!({"reference": "HEF-2021-0901", "page": page()});
-        let made = officer.post("/api/v1/decisions", &[], &body).await.is(201);
-        let record = made.header("location").to_owned();
-        let other = region.caller("WOR", Role::DemocraticServices).await;
-        assert_eq!(other.get(&record).await.problem(), (404, "not_found"), "a draft is its authority's alone");
-
-        let publish = json!({"decided_on": "2021-09-10", "published_on": "2021-09-13"});
-        officer.change(&record, "publish", &publish).await.is(200);
-        let shown = other.get(&record).await.is(200);
-        assert_eq!(shown.json["standing"], "In call-in window");
-        assert_eq!(
-            (&shown.json["call_in_closes"], &shown.json["effective_from"]),
-            (&json!("2021-09-17"), &json!("2021-09-18"))
-        );
-        assert_eq!(shown.json["page"]["limbs"][0]["effects"][1]["annual_pence"], 600_000_000);
-        let listed = other.get("/api/v1/decisions").await.is(200);
-        assert_eq!(listed.json["items"][0]["reference"], "HEF-2021-0901");
-
-        let early = officer.change(&record, "confirm", &json!({"on": "2021-09-13"})).await;
-        assert_eq!(early.status, 409);
-        assert!(early.json["rule"].is_string() && early.json["who_can_change"].is_string(), "{}", early.json);
-        assert!(early.json["type"].as_str().unwrap().ends_with("/api#refused"));
-
-        let call_in = json!({"on": "2021-09-13", "by": "Three members of scrutiny", "grounds": "Cost"});
-        officer.change(&record, "call-in", &call_in).await.is(200);
-        let shown = officer.get(&record).await.is(200);
-        let depends = shown.json["dependants"].as_array().unwrap().clone();
-        let limb = depends.iter().find(|one| one["what"].as_str().unwrap().starts_with("Limb (a)")).unwrap();
-        assert_eq!(limb["held"], true, "{depends:?}");
-        assert_eq!(other.get(&record).await.is(200).json["dependants"], Value::Null, "no other authority reads them");
-        let end = json!({"outcome": "no_further_action", "on": "2021-09-13"});
-        officer.change(&record, "close-call-in", &end).await.is(200);
-        officer.change(&record, "confirm", &json!({"on": "2021-09-13"})).await.is(200);
-        let shown = officer.get(&record).await.is(200);
-        assert_eq!((&shown.json["state"], &shown.json["in_force"]), (&json!("confirmed"), &json!(true)));
-    })
-    .await;
+    both(async |database| called_in_and_confirmed(&Region::make(&database).await).await).await;
 }
 
 #[tokio::test]

@@ -28,78 +28,79 @@ async fn rate_of_prices(world: &World) {
     work.commit(Machine::now()).await.unwrap();
 }
 
+/// A rise that is granted and not confirmed yet.
+pub(super) async fn granted(world: &World) {
+    asked(world).await;
+    world.move_to(date(2021, 9, 16), 17);
+    awarded(world).await;
+    rate_of_prices(world).await;
+    let value = async || world.officer.get("/api/v1/annual-value").await.is(200).json;
+    let before = value().await;
+    assert_eq!(before["rises_pence"], 0);
+    let rise = json!({
+        "home": "SC400001", "lot": "planned", "line": "core", "basis": "formula", "percent": "1.5",
+        "from": "2021-11-01"
+    });
+    world.elm.post("/api/v1/uplifts", &[], &rise).await.is(201);
+    let listed = world.elm.get("/api/v1/uplifts").await.is(200).json;
+    let uplift = format!("/api/v1/uplifts/{}", listed["items"][0]["id"].as_str().unwrap());
+    let lead = world.region.caller("region", Role::CommissioningLead).await;
+    lead.change(&uplift, "decide", &json!({"outcome": "granted"})).await.is(200);
+    let after = value().await;
+    let officer = world.region.app.actor_by_email(&email("HEF", Role::PlacementOfficer)).await.unwrap();
+    let page = world.region.app.annual_value(&officer, None, None).await.unwrap();
+    let rises = after["rises_pence"].as_i64().unwrap();
+    assert!(rises > 0 && rises == page.rises.0, "{rises} and {}", page.rises.0);
+    assert_eq!(after["planned_pence"], before["planned_pence"], "the ceiling does not hold it yet");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_1_a_granted_rise_that_waits_stands_beside_what_is_planned_over_the_api_too() {
-    both(async |database| {
-        let world = World::make(&database).await;
-        asked(&world).await;
-        world.move_to(date(2021, 9, 16), 17);
-        awarded(&world).await;
-        rate_of_prices(&world).await;
-        let value = async || world.officer.get("/api/v1/annual-value").await.is(200).json;
-        let before = value().await;
-        assert_eq!(before["rises_pence"], 0);
-        let rise = json!({
-            "home": "SC400001", "lot": "planned", "line": "core", "basis": "formula", "percent": "1.5",
-            "from": "2021-11-01"
-        });
-        world.elm.post("/api/v1/uplifts", &[], &rise).await.is(201);
-        let listed = world.elm.get("/api/v1/uplifts").await.is(200).json;
-        let uplift = format!("/api/v1/uplifts/{}", listed["items"][0]["id"].as_str().unwrap());
-        let lead = world.region.caller("region", Role::CommissioningLead).await;
-        lead.change(&uplift, "decide", &json!({"outcome": "granted"})).await.is(200);
-        let after = value().await;
-        let officer = world.region.app.actor_by_email(&email("HEF", Role::PlacementOfficer)).await.unwrap();
-        let page = world.region.app.annual_value(&officer, None, None).await.unwrap();
-        let rises = after["rises_pence"].as_i64().unwrap();
-        assert!(rises > 0 && rises == page.rises.0, "{rises} and {}", page.rises.0);
-        assert_eq!(after["planned_pence"], before["planned_pence"], "the ceiling does not hold it yet");
-    })
-    .await;
+    both(async |database| granted(&World::make(&database).await).await).await;
 }
 
 /// Every member may read a request's row, so that only the answer keeps a rival away from what another asks for.
+pub(super) async fn kept_apart(world: &World) {
+    rate_of_prices(world).await;
+    let rise = json!({
+        "home": "SC400001", "lot": "planned", "line": "core", "basis": "formula", "percent": "1.5",
+        "from": "2021-11-01"
+    });
+    world.elm.post("/api/v1/uplifts", &[], &rise).await.is(201);
+    let listed = world.elm.get("/api/v1/uplifts").await.is(200).json;
+    let id = listed["items"][0]["id"].as_str().unwrap();
+    let uplift = format!("/api/v1/uplifts/{id}");
+    let file = multipart(std::iter::empty(), Some(("costs.pdf", b"%PDF-1.4 costs")));
+    world.elm.raw(&format!("{uplift}/documents"), &[], MULTIPART, file).await.is(201);
+    let own = world.elm.get(&uplift).await.is(200).json;
+    let evidence = format!("documents/{}", own["documents"][0]["id"].as_str().unwrap());
+    world.elm.get(&format!("{uplift}/{evidence}")).await.is(200);
+    let others = [
+        ("ash-care", Role::ProviderManager, 404),
+        ("beech-care", Role::ProviderManager, 404),
+        ("HEF", Role::PlacementOfficer, 403),
+        ("HEF", Role::FinanceOfficer, 403),
+        ("WOR", Role::Approver, 403),
+    ];
+    for (code, role, refused) in others {
+        let caller = world.region.caller(code, role).await;
+        let actor = world.region.app.actor_by_email(&email(code, role)).await.unwrap();
+        let session = world.region.app.start_session(&actor).await.unwrap();
+        let client = Client::with_session(world.region.router.clone(), &session);
+        for end in [String::new(), format!("/{evidence}")] {
+            let reply = caller.get(&format!("{uplift}{end}")).await.is(refused);
+            assert!(!String::from_utf8_lossy(&reply.bytes).contains("SC400001"), "{code}: {:#}", reply.json);
+            let page = client.get(&format!("/provider/uplifts/{id}{end}")).await;
+            assert_eq!(page.status.as_u16(), refused, "/provider/uplifts/{id}{end} for {code}");
+            assert!(!page.body.contains("SC400001"), "{code}: {}", page.body);
+        }
+    }
+    assert_eq!(world.ash.get("/api/v1/uplifts").await.is(200).json["items"], json!([]));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn s1_what_a_provider_asks_for_and_its_evidence_are_kept_from_rivals_and_from_authorities() {
-    both(async |database| {
-        let world = World::make(&database).await;
-        rate_of_prices(&world).await;
-        let rise = json!({
-            "home": "SC400001", "lot": "planned", "line": "core", "basis": "formula", "percent": "1.5",
-            "from": "2021-11-01"
-        });
-        world.elm.post("/api/v1/uplifts", &[], &rise).await.is(201);
-        let listed = world.elm.get("/api/v1/uplifts").await.is(200).json;
-        let id = listed["items"][0]["id"].as_str().unwrap();
-        let uplift = format!("/api/v1/uplifts/{id}");
-        let file = multipart(std::iter::empty(), Some(("costs.pdf", b"%PDF-1.4 costs")));
-        world.elm.raw(&format!("{uplift}/documents"), &[], MULTIPART, file).await.is(201);
-        let own = world.elm.get(&uplift).await.is(200).json;
-        let evidence = format!("documents/{}", own["documents"][0]["id"].as_str().unwrap());
-        world.elm.get(&format!("{uplift}/{evidence}")).await.is(200);
-        let others = [
-            ("ash-care", Role::ProviderManager, 404),
-            ("beech-care", Role::ProviderManager, 404),
-            ("HEF", Role::PlacementOfficer, 403),
-            ("HEF", Role::FinanceOfficer, 403),
-            ("WOR", Role::Approver, 403),
-        ];
-        for (code, role, refused) in others {
-            let caller = world.region.caller(code, role).await;
-            let actor = world.region.app.actor_by_email(&email(code, role)).await.unwrap();
-            let session = world.region.app.start_session(&actor).await.unwrap();
-            let client = Client::with_session(world.region.router.clone(), &session);
-            for end in [String::new(), format!("/{evidence}")] {
-                let reply = caller.get(&format!("{uplift}{end}")).await.is(refused);
-                assert!(!String::from_utf8_lossy(&reply.bytes).contains("SC400001"), "{code}: {:#}", reply.json);
-                let page = client.get(&format!("/provider/uplifts/{id}{end}")).await;
-                assert_eq!(page.status.as_u16(), refused, "/provider/uplifts/{id}{end} for {code}");
-                assert!(!page.body.contains("SC400001"), "{code}: {}", page.body);
-            }
-        }
-        assert_eq!(world.ash.get("/api/v1/uplifts").await.is(200).json["items"], json!([]));
-    })
-    .await;
+    both(async |database| kept_apart(&World::make(&database).await).await).await;
 }
 
 /// A stay of four weeks in each of the last twelve weeks of summer.

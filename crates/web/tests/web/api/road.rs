@@ -325,39 +325,40 @@ async fn signed(world: &World, agreement: &str) {
     assert_eq!(world.officer.get(REFERRAL).await.is(200).json["state"], "placed");
 }
 
+/// From the needs to the annual value.
+pub(super) async fn whole(world: &World) {
+    let before = world.officer.get("/api/v1/annual-value").await.is(200);
+    assert_eq!(before.json["planned_pence"], 0, "{:#}", before.json);
+    sent(world).await;
+    assert_eq!(world.stranger.get(REFERRAL).await.problem(), (404, "not_found"), "another authority's referral");
+    offered(world).await;
+    sealed(world).await;
+    world.move_to(date(2021, 9, 16), 17);
+    let agreement = awarded(world).await;
+    signed(world, &agreement).await;
+    let after = world.officer.get("/api/v1/annual-value").await.is(200);
+    // 79 nights from 27 September to 14 December 2021, at £4,321 a week
+    assert_eq!(after.json["planned_pence"], 4_876_557, "{:#}", after.json);
+    let can_award = after.json["can_award_pence"].as_i64().unwrap();
+    assert_eq!(can_award, super::world::CEILING - 4_876_557);
+    let committed = world.officer.get(&agreement).await.is(200).json["committed"].clone();
+    assert_eq!(committed[0]["pence"], 4_876_557, "{committed}");
+    let beds = world.elm.get("/api/v1/own-homes/SC400001/beds?month=2021-10").await.is(200);
+    assert_eq!((&beds.json["nights"][0]["taken"], &beds.json["nights"][0]["free"]), (&json!(1), &json!(1)));
+    let losing = world.ash.get("/api/v1/invitations").await.is(200);
+    holds_none(&losing, "the losing provider's list", &[ELM_PRICE]);
+    let path = invitation(&world.ash).await;
+    let outcome = world.ash.get(&path).await.is(200);
+    assert_eq!(outcome.json["offers"][0]["not_chosen"], "better_match");
+    assert_eq!(outcome.json["profile"], Value::Null, "nothing of the child's needs is left");
+    holds_none(&outcome, "the losing provider's invitation", CHILD);
+    let who = world.officer.get(&format!("{REFERRAL}/child")).await.is(200);
+    assert_eq!(who.json["family_name"], "Zelenka", "only this operation tells who the child is");
+}
+
 #[tokio::test]
 async fn the_whole_road_from_a_childs_needs_to_the_annual_value_is_taken_over_json() {
-    both(async |database| {
-        let world = World::make(&database).await;
-        let before = world.officer.get("/api/v1/annual-value").await.is(200);
-        assert_eq!(before.json["planned_pence"], 0, "{:#}", before.json);
-        sent(&world).await;
-        assert_eq!(world.stranger.get(REFERRAL).await.problem(), (404, "not_found"), "another authority's referral");
-        offered(&world).await;
-        sealed(&world).await;
-        world.move_to(date(2021, 9, 16), 17);
-        let agreement = awarded(&world).await;
-        signed(&world, &agreement).await;
-        let after = world.officer.get("/api/v1/annual-value").await.is(200);
-        // 79 nights from 27 September to 14 December 2021, at £4,321 a week
-        assert_eq!(after.json["planned_pence"], 4_876_557, "{:#}", after.json);
-        let can_award = after.json["can_award_pence"].as_i64().unwrap();
-        assert_eq!(can_award, super::world::CEILING - 4_876_557);
-        let committed = world.officer.get(&agreement).await.is(200).json["committed"].clone();
-        assert_eq!(committed[0]["pence"], 4_876_557, "{committed}");
-        let beds = world.elm.get("/api/v1/own-homes/SC400001/beds?month=2021-10").await.is(200);
-        assert_eq!((&beds.json["nights"][0]["taken"], &beds.json["nights"][0]["free"]), (&json!(1), &json!(1)));
-        let losing = world.ash.get("/api/v1/invitations").await.is(200);
-        holds_none(&losing, "the losing provider's list", &[ELM_PRICE]);
-        let path = invitation(&world.ash).await;
-        let outcome = world.ash.get(&path).await.is(200);
-        assert_eq!(outcome.json["offers"][0]["not_chosen"], "better_match");
-        assert_eq!(outcome.json["profile"], Value::Null, "nothing of the child's needs is left");
-        holds_none(&outcome, "the losing provider's invitation", CHILD);
-        let who = world.officer.get(&format!("{REFERRAL}/child")).await.is(200);
-        assert_eq!(who.json["family_name"], "Zelenka", "only this operation tells who the child is");
-    })
-    .await;
+    both(async |database| whole(&World::make(&database).await).await).await;
 }
 
 #[tokio::test]
@@ -388,67 +389,85 @@ async fn a_child_is_corrected_from_the_version_that_was_read_and_a_refusal_write
     .await;
 }
 
+/// An agreement that goes on, is changed, and ends early.
+pub(super) async fn reviewed_and_ended(world: &World) {
+    sent(world).await;
+    offered(world).await;
+    world.move_to(date(2021, 9, 16), 17);
+    let agreement = awarded(world).await;
+    signed(world, &agreement).await;
+    let planned =
+        async || world.officer.get("/api/v1/annual-value").await.is(200).json["planned_pence"].as_i64().unwrap();
+    let full = planned().await;
+    let deciders = world.officer.get(&format!("{agreement}/deciders?act=vary_agreement")).await.is(200);
+    let director = deciders.json[0]["person"].as_str().unwrap().to_owned();
+    let said = "2021-09-27T15:00:00";
+    let review = json!({"planned_end": "2021-11-08", "decided_by": director, "said_at": said});
+    let nobody = json!({"planned_end": "2021-11-08", "decided_by": "1", "said_at": said});
+    let own = json!({"planned_end": "2021-11-08"});
+    assert_eq!(world.officer.change(&agreement, "review", &own).await.problem(), (409, "decided_by_the_holder"));
+    let refused = world.officer.change(&agreement, "review", &nobody).await;
+    assert_eq!(refused.status.as_u16(), 409, "{}", refused.json);
+    world.officer.change(&agreement, "review", &review).await.is(200);
+    assert_eq!((full - planned().await, planned().await), (4_876_557 - 2_592_600, 2_592_600), "six weeks");
+    let seen = world.officer.get(&agreement).await.is(200);
+    assert_eq!(seen.json["said"][0]["act"], "vary_agreement", "{:#}", seen.json);
+    let made = json!({"made": seen.json["said"][0]["made"]});
+    world.director.change(&agreement, "confirm", &made).await.is(200);
+    let support = json!({
+        "label": "Evenings", "quarter_hours": 112, "rate_pence": 1_850, "staff": 1, "from": "2021-10-04",
+        "to": "2021-10-11", "review_on": "2021-10-08"
+    });
+    world.director.change(&agreement, "support", &support).await.is(200);
+    let price = json!({"line": 1, "from": "2021-10-04", "weekly_pence": 0, "cause": "step_down"});
+    world.director.change(&agreement, "price", &price).await.is(200);
+    let funders = json!({"line": 0, "authority": 60, "education": 25, "health": 15, "agreed": false});
+    world.officer.change(&agreement, "funders", &funders).await.is(200);
+    let seen = world.officer.get(&agreement).await.is(200);
+    assert_eq!(seen.json["lines"][0]["funders"]["health_pence"], 64_815, "{:#}", seen.json["lines"]);
+    let none = json!({"line": 0, "review": {"outcome": "stop", "from": "2021-10-06"}});
+    assert_eq!(world.director.change(&agreement, "step-down", &none).await.problem(), (409, "no_step_down"));
+    let asked = json!({"asked": "planned_end", "to": "2021-11-01"});
+    world.elm.change(&agreement, "ask", &asked).await.is(200);
+    let list = world.officer.get("/api/v1/agreements-to-do").await.is(200);
+    assert_eq!(list.json[0]["what"], "asked", "{:#}", list.json);
+    assert_eq!(world.elm.get("/api/v1/agreements-to-do").await.problem(), (403, "forbidden"));
+    let declined = json!({"number": 1, "reason": "not_agreed"});
+    world.officer.change(&agreement, "decline", &declined).await.is(200);
+    let skip = world.director.change(REFERRAL, "confirm-skip", &json!({})).await;
+    assert_eq!(skip.problem(), (409, "referral_state"), "no route was left out");
+    let ground = json!({"ground": "call_off"});
+    assert_eq!(world.officer.change(&agreement, "ground", &ground).await.problem(), (409, "below_threshold"));
+    let right = json!({"how": "ratify", "decision": "HEF-2019-0114"});
+    assert_eq!(world.officer.change(&agreement, "put-right", &right).await.problem().0, 409);
+    let end = json!({"on": "2021-10-11", "planned": true, "reason": "CARPL"});
+    world.move_to(date(2021, 10, 11), 12);
+    let ended = world.director.change(&agreement, "end", &end).await;
+    assert_eq!(ended.status.as_u16(), 200, "{}", ended.json);
+    assert_eq!(planned().await, 864_200, "two weeks");
+    assert_eq!(world.elm.get(&agreement).await.is(200).json["state"], "ended");
+}
+
 #[tokio::test]
 async fn an_agreement_is_reviewed_and_ended_by_who_holds_the_power_and_releases_its_money() {
-    both(async |database| {
-        let world = World::make(&database).await;
-        sent(&world).await;
-        offered(&world).await;
-        world.move_to(date(2021, 9, 16), 17);
-        let agreement = awarded(&world).await;
-        signed(&world, &agreement).await;
-        let planned =
-            async || world.officer.get("/api/v1/annual-value").await.is(200).json["planned_pence"].as_i64().unwrap();
-        let full = planned().await;
-        let deciders = world.officer.get(&format!("{agreement}/deciders?act=vary_agreement")).await.is(200);
-        let director = deciders.json[0]["person"].as_str().unwrap().to_owned();
-        let said = "2021-09-27T15:00:00";
-        let review = json!({"planned_end": "2021-11-08", "decided_by": director, "said_at": said});
-        let nobody = json!({"planned_end": "2021-11-08", "decided_by": "1", "said_at": said});
-        let own = json!({"planned_end": "2021-11-08"});
-        assert_eq!(world.officer.change(&agreement, "review", &own).await.problem(), (409, "decided_by_the_holder"));
-        let refused = world.officer.change(&agreement, "review", &nobody).await;
-        assert_eq!(refused.status.as_u16(), 409, "{}", refused.json);
-        world.officer.change(&agreement, "review", &review).await.is(200);
-        assert_eq!((full - planned().await, planned().await), (4_876_557 - 2_592_600, 2_592_600), "six weeks");
-        let seen = world.officer.get(&agreement).await.is(200);
-        assert_eq!(seen.json["said"][0]["act"], "vary_agreement", "{:#}", seen.json);
-        let made = json!({"made": seen.json["said"][0]["made"]});
-        world.director.change(&agreement, "confirm", &made).await.is(200);
-        let support = json!({
-            "label": "Evenings", "quarter_hours": 112, "rate_pence": 1_850, "staff": 1, "from": "2021-10-04",
-            "to": "2021-10-11", "review_on": "2021-10-08"
-        });
-        world.director.change(&agreement, "support", &support).await.is(200);
-        let price = json!({"line": 1, "from": "2021-10-04", "weekly_pence": 0, "cause": "step_down"});
-        world.director.change(&agreement, "price", &price).await.is(200);
-        let funders = json!({"line": 0, "authority": 60, "education": 25, "health": 15, "agreed": false});
-        world.officer.change(&agreement, "funders", &funders).await.is(200);
-        let seen = world.officer.get(&agreement).await.is(200);
-        assert_eq!(seen.json["lines"][0]["funders"]["health_pence"], 64_815, "{:#}", seen.json["lines"]);
-        let none = json!({"line": 0, "review": {"outcome": "stop", "from": "2021-10-06"}});
-        assert_eq!(world.director.change(&agreement, "step-down", &none).await.problem(), (409, "no_step_down"));
-        let asked = json!({"asked": "planned_end", "to": "2021-11-01"});
-        world.elm.change(&agreement, "ask", &asked).await.is(200);
-        let list = world.officer.get("/api/v1/agreements-to-do").await.is(200);
-        assert_eq!(list.json[0]["what"], "asked", "{:#}", list.json);
-        assert_eq!(world.elm.get("/api/v1/agreements-to-do").await.problem(), (403, "forbidden"));
-        let declined = json!({"number": 1, "reason": "not_agreed"});
-        world.officer.change(&agreement, "decline", &declined).await.is(200);
-        let skip = world.director.change(REFERRAL, "confirm-skip", &json!({})).await;
-        assert_eq!(skip.problem(), (409, "referral_state"), "no route was left out");
-        let ground = json!({"ground": "call_off"});
-        assert_eq!(world.officer.change(&agreement, "ground", &ground).await.problem(), (409, "below_threshold"));
-        let right = json!({"how": "ratify", "decision": "HEF-2019-0114"});
-        assert_eq!(world.officer.change(&agreement, "put-right", &right).await.problem().0, 409);
-        let end = json!({"on": "2021-10-11", "planned": true, "reason": "CARPL"});
-        world.move_to(date(2021, 10, 11), 12);
-        let ended = world.director.change(&agreement, "end", &end).await;
-        assert_eq!(ended.status.as_u16(), 200, "{}", ended.json);
-        assert_eq!(planned().await, 864_200, "two weeks");
-        assert_eq!(world.elm.get(&agreement).await.is(200).json["state"], "ended");
-    })
-    .await;
+    both(async |database| reviewed_and_ended(&World::make(&database).await).await).await;
+}
+
+/// Answers by telephone, and a search that is withdrawn.
+pub(super) async fn withdrawn(world: &World) {
+    sent(world).await;
+    let said = json!({"reason": "no_staffed_bed", "channel": "phone", "said_at": "2021-09-13T10:00:00",
+        "said_by": "The manager", "evidence": "No staffed bed until October."});
+    world.officer.post(&format!("{REFERRAL}/invitations/2/decline"), &[], &said).await.is(200);
+    with_its_bed(world).await;
+    let link = json!({"email": "manager@home.example"});
+    let mailed = world.officer.post(&format!("{REFERRAL}/invitations/1/link"), &[], &link).await.is(201);
+    assert!(!mailed.json.to_string().contains("/emails/"), "the link stands in the mail only");
+    let preview = world.officer.get(&format!("{REFERRAL}/withdrawal")).await.is(200);
+    assert_eq!((&preview.json["offers"], &preview.json["invitations"]), (&json!(1), &json!(1)), "{}", preview.json);
+    world.officer.change(REFERRAL, "withdraw", &json!({"reason": "plan_changed"})).await.is(200);
+    let copied = world.officer.post(&format!("{REFERRAL}/copy"), &[], &json!({})).await.is(201);
+    assert_eq!(copied.header("location"), "/api/v1/referrals/HEF-R-0002");
 }
 
 /// An officer reads which beds the home's offer can name, and records it with one of them, which its authority reads again.
@@ -478,21 +497,5 @@ async fn with_its_bed(world: &World) {
 
 #[tokio::test]
 async fn a_withdrawal_is_previewed_and_an_answer_got_by_phone_is_recorded() {
-    both(async |database| {
-        let world = World::make(&database).await;
-        sent(&world).await;
-        let said = json!({"reason": "no_staffed_bed", "channel": "phone", "said_at": "2021-09-13T10:00:00",
-            "said_by": "The manager", "evidence": "No staffed bed until October."});
-        world.officer.post(&format!("{REFERRAL}/invitations/2/decline"), &[], &said).await.is(200);
-        with_its_bed(&world).await;
-        let link = json!({"email": "manager@home.example"});
-        let mailed = world.officer.post(&format!("{REFERRAL}/invitations/1/link"), &[], &link).await.is(201);
-        assert!(!mailed.json.to_string().contains("/emails/"), "the link stands in the mail only");
-        let preview = world.officer.get(&format!("{REFERRAL}/withdrawal")).await.is(200);
-        assert_eq!((&preview.json["offers"], &preview.json["invitations"]), (&json!(1), &json!(1)), "{}", preview.json);
-        world.officer.change(REFERRAL, "withdraw", &json!({"reason": "plan_changed"})).await.is(200);
-        let copied = world.officer.post(&format!("{REFERRAL}/copy"), &[], &json!({})).await.is(201);
-        assert_eq!(copied.header("location"), "/api/v1/referrals/HEF-R-0002");
-    })
-    .await;
+    both(async |database| withdrawn(&World::make(&database).await).await).await;
 }

@@ -10,32 +10,33 @@ use super::Region;
 
 const PATH: &str = "/api/v1/settings/call_in.working_days";
 
+/// A setting of an authority, by its keeper.
+pub(super) async fn changed(region: &Region) {
+    let keeper = region.caller("HEF", Role::DemocraticServices).await;
+    let list = keeper.get("/api/v1/settings").await.is(200);
+    let names: Vec<_> = list.json["items"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+    assert!(names.contains(&json!("call_in.working_days")), "{names:?}");
+    let read = keeper.get(PATH).await.is(200);
+    assert_eq!((read.header("etag"), &read.json["by_default"]), ("\"0\"", &json!(true)));
+
+    let change = json!({"value": "6", "from": "2021-10-01"});
+    let path = format!("{PATH}/change");
+    assert_eq!(keeper.post(&path, &[], &change).await.problem(), (428, "version_needed"));
+    let officer = region.caller("HEF", Role::PlacementOfficer).await;
+    assert_eq!(officer.post(&path, &[("if-match", "\"0\"")], &change).await.problem(), (403, "forbidden"));
+    let past = json!({"value": "6", "from": "2021-09-01"});
+    assert_eq!(keeper.post(&path, &[("if-match", "\"0\"")], &past).await.problem(), (422, "invalid"));
+    keeper.post(&path, &[("if-match", "\"0\"")], &change).await.is(200);
+
+    let again = keeper.get(PATH).await.is(200);
+    assert_eq!((again.header("etag"), &again.json["facts"][0]["from"]), ("\"1\"", &json!("2021-10-01")));
+    assert_eq!(again.json["today"], read.json["today"], "a later value holds from its day");
+    assert_eq!(keeper.post(&path, &[("if-match", "\"0\"")], &change).await.problem(), (412, "stale"));
+}
+
 #[tokio::test]
 async fn a_setting_is_changed_by_its_keeper_from_a_date_on() {
-    both(async |database| {
-        let region = Region::make(&database).await;
-        let keeper = region.caller("HEF", Role::DemocraticServices).await;
-        let list = keeper.get("/api/v1/settings").await.is(200);
-        let names: Vec<_> = list.json["items"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
-        assert!(names.contains(&json!("call_in.working_days")), "{names:?}");
-        let read = keeper.get(PATH).await.is(200);
-        assert_eq!((read.header("etag"), &read.json["by_default"]), ("\"0\"", &json!(true)));
-
-        let change = json!({"value": "6", "from": "2021-10-01"});
-        let path = format!("{PATH}/change");
-        assert_eq!(keeper.post(&path, &[], &change).await.problem(), (428, "version_needed"));
-        let officer = region.caller("HEF", Role::PlacementOfficer).await;
-        assert_eq!(officer.post(&path, &[("if-match", "\"0\"")], &change).await.problem(), (403, "forbidden"));
-        let past = json!({"value": "6", "from": "2021-09-01"});
-        assert_eq!(keeper.post(&path, &[("if-match", "\"0\"")], &past).await.problem(), (422, "invalid"));
-        keeper.post(&path, &[("if-match", "\"0\"")], &change).await.is(200);
-
-        let again = keeper.get(PATH).await.is(200);
-        assert_eq!((again.header("etag"), &again.json["facts"][0]["from"]), ("\"1\"", &json!("2021-10-01")));
-        assert_eq!(again.json["today"], read.json["today"], "a later value holds from its day");
-        assert_eq!(keeper.post(&path, &[("if-match", "\"0\"")], &change).await.problem(), (412, "stale"));
-    })
-    .await;
+    both(async |database| changed(&Region::make(&database).await).await).await;
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ use placewell_testkit::databases::TestDatabase;
 use serde_json::{Value, json};
 
 use super::caller::Caller;
+use super::watch::Told;
 use super::{Region, email};
 
 /// What limb (b) authorises: in one limb, so that one post has it all.
@@ -36,7 +37,15 @@ pub struct World {
 impl World {
     /// On Monday 13 September 2021, 10:20.
     pub async fn make(database: &TestDatabase) -> Self {
-        let region = Region::make(database).await;
+        Self::of(Region::make(database).await).await
+    }
+
+    /// The same, in which everybody's writes are sent before by those who must be refused them, the making's too.
+    pub async fn watched(database: &Arc<TestDatabase>, told: &Arc<Told>) -> Self {
+        Self::of(Region::watched(database, told).await).await
+    }
+
+    async fn of(region: Region) -> Self {
         let app = &region.app;
         let team = app.actor_by_email(&email("region", Role::CommissioningLead)).await.unwrap().organisation;
         arrangement(app, team).await;

@@ -1,0 +1,269 @@
+//! Whoever must be refused what somebody entitled sends, sends the very same first: one of the own organisation whose role may
+//! not, the same role of every other organisation, and nobody. Each is refused, and no row of the database is another.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+
+use axum::body::{Body, Bytes};
+use axum::http::{Method, StatusCode};
+use placewell_domain::office::access::{Role, may};
+use placewell_domain::office::person::session::TokenScope;
+use placewell_testkit::client::{Client, Page};
+use placewell_testkit::databases::TestDatabase;
+use placewell_web::api::operations::OPERATIONS;
+use placewell_web::routes::{ROUTES, Route, Who};
+
+use super::caller::Caller;
+use super::{PEOPLE, Region, email};
+
+/// Writes that name no record of somebody's: another organisation that sends the same keeps one of its own.
+pub const ITS_OWN: &[(&str, &str)] = &[
+    ("POST /api/v1/imports/of/{kind}", "a kind of file, which each organisation brings in for itself"),
+    ("POST /api/v1/settings/{name}/change", "a name that every organisation gives a value of its own"),
+];
+
+/// What was proven, of whichever world: the rows by their headings, and what may never be.
+#[derive(Default)]
+pub struct Told {
+    rows: Mutex<BTreeMap<String, String>>,
+    wrong: Mutex<Vec<String>>,
+}
+
+impl Told {
+    fn knows(&self, heading: &str) -> bool {
+        self.rows.lock().unwrap().contains_key(heading)
+    }
+
+    /// The headings with who was let in and who was not.
+    pub fn rows(&self) -> BTreeMap<String, String> {
+        self.rows.lock().unwrap().clone()
+    }
+
+    /// What may never be.
+    pub fn wrong(&self) -> Vec<String> {
+        self.wrong.lock().unwrap().clone()
+    }
+
+    fn note_wrong(&self, words: String) {
+        self.wrong.lock().unwrap().push(words);
+    }
+}
+
+/// What is sent: to an operation, or by a form.
+pub enum Sent<'a> {
+    Operation { method: &'a Method, path: &'a str, headers: &'a [(&'a str, &'a str)], body: &'a Bytes },
+    Form { action: &'a str, fields: &'a [(String, String)] },
+}
+
+/// A row of the table while it is proven.
+pub struct Row {
+    heading: String,
+    refused: String,
+}
+
+/// Somebody of a region, or nobody, by a browser and by a program that nobody watches.
+struct Somebody {
+    code: &'static str,
+    role: Option<Role>,
+    client: Client,
+    csrf: String,
+    caller: Caller,
+}
+
+impl Somebody {
+    fn name(&self) -> String {
+        self.role.map_or_else(|| "nobody".to_owned(), |role| named(self.code, role))
+    }
+
+    async fn send(&self, sent: &Sent<'_>) -> (StatusCode, Option<String>) {
+        match sent {
+            Sent::Operation { method, path, headers, body } => {
+                // A key is its sender's own; what is refused keeps none.
+                let headers: Vec<(&str, &str)> =
+                    headers.iter().copied().filter(|(name, _)| *name != "idempotency-key").collect();
+                let body = Body::from(Bytes::clone(body));
+                let reply = self.caller.exchange(Method::clone(method), path, &headers, body).await;
+                (reply.status, None)
+            }
+            Sent::Form { action, fields } => {
+                let own = |name: &str, value: &str| if name == "_csrf" { self.csrf.clone() } else { value.to_owned() };
+                let all: Vec<(&str, String)> =
+                    fields.iter().map(|(name, value)| (name.as_str(), own(name, value))).collect();
+                let all: Vec<(&str, &str)> = all.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                let page = self.client.post(action, &all).await;
+                (page.status, page.location)
+            }
+        }
+    }
+}
+
+fn named(code: &str, role: Role) -> String {
+    format!("{code} {}", role.code())
+}
+
+/// Why somebody is refused, and so by which answers.
+#[derive(Clone, Copy)]
+enum Refused {
+    Role,
+    Record,
+    SignIn,
+}
+
+impl Refused {
+    fn is(self, status: StatusCode, location: Option<&str>) -> bool {
+        match self {
+            Self::Role => status == StatusCode::FORBIDDEN,
+            Self::Record => status.is_client_error(),
+            Self::SignIn => {
+                status == StatusCode::UNAUTHORIZED
+                    || (status == StatusCode::SEE_OTHER && location.is_some_and(|to| to.starts_with("/sign-in")))
+            }
+        }
+    }
+}
+
+/// Everybody of a region over its database.
+pub struct Watch {
+    database: Arc<TestDatabase>,
+    told: Arc<Told>,
+    people: Vec<Somebody>,
+}
+
+/// Who is watched, by whom.
+#[derive(Clone)]
+pub struct Watched {
+    pub watch: Arc<Watch>,
+    pub code: String,
+    pub role: Role,
+}
+
+impl Watch {
+    pub async fn of(region: &Region, database: &Arc<TestDatabase>, told: &Arc<Told>) -> Self {
+        let (app, mut people) = (&region.app, Vec::new());
+        for (code, _, roles) in PEOPLE {
+            for role in *roles {
+                let actor = app.actor_by_email(&email(code, *role)).await.unwrap();
+                let token = app.create_token(&actor, "watch", 1, &TokenScope::EverythingWithProof).await.unwrap();
+                let session = app.start_session(&actor).await.unwrap();
+                let client = Client::with_session(region.router.clone(), &session);
+                let csrf = client.get("/help").await.csrf();
+                let caller = Caller::new(region.router.clone(), &token);
+                people.push(Somebody { code, role: Some(*role), client, csrf, caller });
+            }
+        }
+        let client = Client::new(region.router.clone());
+        let csrf = client.get("/help").await.csrf();
+        people.push(Somebody { code: "", role: None, client, csrf, caller: region.stranger() });
+        Self { database: Arc::clone(database), told: Arc::clone(told), people }
+    }
+
+    /// Fills in the form of a page as somebody who may, once everybody who may not has sent the same.
+    pub async fn submit(
+        &self,
+        (code, role): (&str, Role),
+        shown_at: &str,
+        action: &str,
+        fields: &[(&str, &str)],
+    ) -> Page {
+        let own = self.people.iter().find(|one| one.code == code && one.role == Some(role)).unwrap();
+        let shown = own.client.get(shown_at).await;
+        assert_eq!(shown.status, StatusCode::OK, "{shown_at} shows {}", shown.h1());
+        let mut all = shown.form(action);
+        all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let row = self.before((code, role), &Sent::Form { action, fields: &all }).await;
+        let all: Vec<(&str, &str)> = all.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let page = own.client.post(action, &all).await;
+        let on = page.location.as_deref().is_some_and(|to| !to.starts_with("/sign-in"));
+        self.after(row, (code, role), page.status, page.status == StatusCode::SEE_OTHER && on);
+        page
+    }
+
+    /// Sends what somebody is about to send as everybody who must be refused it: the row that stands once it is done, and
+    /// none where it is no write that is listed, or one that was proven before.
+    pub async fn before(&self, (code, role): (&str, Role), sent: &Sent<'_>) -> Option<Row> {
+        let (method, path) = match sent {
+            Sent::Operation { method, path, .. } => (method.as_str(), *path),
+            Sent::Form { action, .. } => ("POST", *action),
+        };
+        let (route, listed) = listed(method, path)?;
+        let heading = format!("{listed}{}", act(route, path));
+        if self.told.knows(&heading) {
+            return None;
+        }
+        let before = self.stored().await;
+        let mut refused = String::new();
+        for (one, why) in self.others(route, &listed, code, role) {
+            let (status, location) = one.send(sent).await;
+            if !why.is(status, location.as_deref()) {
+                self.told.note_wrong(format!("{heading} of {} as {}: {status}", named(code, role), one.name()));
+            }
+            write!(refused, "{} {}, ", one.name(), status.as_u16()).unwrap();
+        }
+        for ((table, was), (_, is)) in before.iter().zip(self.stored().await) {
+            if *was != is {
+                self.told.note_wrong(format!("{heading}: whoever is refused wrote to {table}"));
+            }
+        }
+        Some(Row { heading, refused: refused.trim_end_matches(", ").to_owned() })
+    }
+
+    /// Keeps the row of what was done.
+    pub fn after(&self, row: Option<Row>, (code, role): (&str, Role), status: StatusCode, done: bool) {
+        if let Some(row) = row.filter(|_| done) {
+            let words = format!("{} {}; {}", named(code, role), status.as_u16(), row.refused);
+            self.told.rows.lock().unwrap().insert(row.heading, words);
+        }
+    }
+
+    /// Every row that is stored; when somebody was last here is noted of whoever asks.
+    async fn stored(&self) -> Vec<(String, Vec<u8>)> {
+        let mut rows = self.database.rows().await;
+        rows.retain(|(table, _)| table != "sign_in");
+        rows
+    }
+
+    /// Those who must be refused what somebody sends.
+    fn others(&self, route: &Route, heading: &str, code: &str, role: Role) -> Vec<(&Somebody, Refused)> {
+        let lacks = |one: &&Somebody| match (route.who, one.role) {
+            (Who::Role(action), Some(role)) => !may(role, action),
+            _ => false,
+        };
+        let lacking: Vec<&Somebody> = self.people.iter().filter(lacks).collect();
+        let lacking = lacking.iter().find(|one| one.code == code).or_else(|| lacking.first());
+        let mut others: Vec<(&Somebody, Refused)> = lacking.map(|one| (*one, Refused::Role)).into_iter().collect();
+        if route.path.contains('{') && !ITS_OWN.iter().any(|(own, _)| *own == heading) {
+            let elsewhere = self.people.iter().filter(|one| one.role == Some(role) && one.code != code);
+            others.extend(elsewhere.map(|one| (one, Refused::Record)));
+        }
+        if matches!(route.who, Who::Role(_) | Who::SignedIn) {
+            let nobody = self.people.iter().filter(|one| one.role.is_none());
+            others.extend(nobody.map(|one| (one, Refused::SignIn)));
+        }
+        others
+    }
+}
+
+/// Which of the acts of one route a request is for.
+fn act(route: &Route, path: &str) -> String {
+    let act = path.split('?').next().and_then(|path| path.rsplit('/').next());
+    act.filter(|_| route.path.ends_with("/{act}")).map(|act| format!(" {act}")).unwrap_or_default()
+}
+
+/// The route or operation that a request is for, as its row is headed; what is written out stands before what is filled in.
+pub fn listed(method: &str, path: &str) -> Option<(&'static Route, String)> {
+    let path = path.split('?').next().unwrap_or(path);
+    let (routes, path, start) = match path.strip_prefix("/api/v1") {
+        Some(rest) => (OPERATIONS, rest, "/api/v1"),
+        None => (ROUTES, path, ""),
+    };
+    let parts: Vec<&str> = path.split('/').collect();
+    let fits = |route: &&Route| {
+        let own: Vec<&str> = route.path.split('/').collect();
+        let same = own.iter().zip(&parts).all(|(own, part)| own.starts_with('{') || own == part);
+        route.method == method && own.len() == parts.len() && same
+    };
+    let written = |route: &&Route| route.path.split('/').map(|part| !part.starts_with('{')).collect::<Vec<bool>>();
+    let route = routes.iter().filter(fits).max_by_key(written)?;
+    Some((route, format!("{method} {start}{}", route.path)))
+}

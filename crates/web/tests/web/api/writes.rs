@@ -1,0 +1,159 @@
+//! S1: writes that succeed. Each road is taken by those who may take it, with complete bodies and forms; the very same was sent
+//! just before by a role of theirs that may not, by the same role of every other organisation, and by nobody, who are each
+//! refused and change no row. A further write is a line of `steps.rs`, or a road below.
+
+mod steps;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use jiff::civil::date;
+use placewell_domain::office::access::Role;
+use placewell_store::Backend;
+use placewell_testkit::databases::{both, discard, fresh};
+use placewell_web::api::operations::OPERATIONS;
+use placewell_web::routes::ROUTES;
+use serde_json::json;
+
+use super::canary::offer;
+use super::fields::planted;
+use super::watch::{ITS_OWN, Told, Watch, listed};
+use super::world::World;
+use super::{Region, block, decision, delegation, inviting, rising, road, setting, spot};
+use steps::{AGREEMENT, ARRANGEMENT, CHILD, DISCLOSURE, ERASURE, SEARCH, STANDING, take};
+
+/// So many of the writes are proven at least; it only rises.
+const PROVEN: usize = 110;
+
+/// A new region for each road, with all that a search needs.
+async fn on(backend: Backend, told: &Arc<Told>, road: impl AsyncFn(&World)) {
+    let database = Arc::new(fresh(backend).await);
+    let world = Box::pin(World::watched(&database, told)).await;
+    Box::pin(road(&world)).await;
+    discard(&database).await;
+}
+
+/// The same with nothing but its people.
+async fn among(backend: Backend, told: &Arc<Told>, road: impl AsyncFn(&Region)) {
+    let database = Arc::new(fresh(backend).await);
+    let region = Box::pin(Region::watched(&database, told)).await;
+    Box::pin(road(&region)).await;
+    discard(&database).await;
+}
+
+/// The child's whole road and the recall at its end, a mini-block, and what is done with each.
+async fn placed_and_recalled(world: &World) {
+    let mut known = planted::asked(world).await;
+    planted::closed_early(world, &mut known).await;
+    planted::shortlisted(world, &known).await;
+    planted::placed(world, &mut known).await;
+    take(world, AGREEMENT).await;
+    planted::recalled(world, &mut known).await;
+    take(world, DISCLOSURE).await;
+    block::live(world, date(2021, 9, 27)).await;
+}
+
+/// What a region, a provider and an authority keep beside the searches.
+async fn kept(world: &World) {
+    take(world, ARRANGEMENT).await;
+    take(world, STANDING).await;
+}
+
+/// A search from its sending to its end without a placement, then the child's record until its years are over.
+async fn searched_and_erased(world: &World) {
+    road::sent(world).await;
+    take(world, SEARCH).await;
+    take(world, CHILD).await;
+    world.move_to(date(2036, 9, 11), 10);
+    take(world, ERASURE).await;
+}
+
+/// Decisions, a setting and an invitation, of a region that has nothing yet.
+async fn begun(region: &Region) {
+    decision::called_in_and_confirmed(region).await;
+    let clerk = region.caller("HEF", Role::DemocraticServices).await;
+    let body = json!({"reference": "HEF-2021-0904", "page": decision::page()});
+    let record = clerk.post("/api/v1/decisions", &[], &body).await.is(201).header("location").to_owned();
+    clerk.change(&record, "revise", &json!({"page": decision::page()})).await.is(200);
+    setting::changed(region).await;
+    inviting::invited(region).await;
+}
+
+async fn proven(backend: Backend) {
+    let told = Arc::new(Told::default());
+    on(backend, &told, placed_and_recalled).await;
+    on(backend, &told, kept).await;
+    on(backend, &told, searched_and_erased).await;
+    among(backend, &told, begun).await;
+    on(backend, &told, road::reviewed_and_ended).await;
+    on(backend, &told, road::withdrawn).await;
+    on(backend, &told, spot::bought).await;
+    on(backend, &told, delegation::instruments).await;
+    on(backend, &told, rising::granted).await;
+    on(backend, &told, rising::kept_apart).await;
+    let (rows, wrong) = (told.rows(), told.wrong());
+    assert!(wrong.is_empty(), "{} answers that may never be:\n{}", wrong.len(), wrong.join("\n"));
+    let writes = ROUTES.iter().chain(OPERATIONS).filter(|route| route.method != "GET").count();
+    // A route of several acts counts once.
+    let routes: BTreeSet<Vec<&str>> = rows.keys().map(|heading| heading.split(' ').take(2).collect()).collect();
+    assert!(routes.len() >= PROVEN, "{} of {writes} writes are proven, {PROVEN} were", routes.len());
+    let mut text = String::new();
+    for (heading, row) in &rows {
+        writeln!(text, "{heading}\n    {row}").unwrap();
+    }
+    insta::assert_snapshot!("writes", text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s1_a_write_that_succeeds_is_refused_to_everybody_else_with_the_same_body_on_sqlite() {
+    proven(Backend::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s1_a_write_that_succeeds_is_refused_to_everybody_else_with_the_same_body_on_postgresql() {
+    proven(Backend::Postgres).await;
+}
+
+/// Who is watched as whom they are not: an offer that its own home sends as a rival's is let in, and so is one that writes.
+#[tokio::test(flavor = "multi_thread")]
+async fn s1_somebody_who_is_let_in_where_they_must_not_be_is_found_and_so_is_what_they_wrote() {
+    both(async |database| {
+        let told = Arc::new(Told::default());
+        let world = World::make(&database).await;
+        planted_offer(&world, &Arc::new(Watch::of(&world.region, &database, &told).await)).await;
+        let wrong = told.wrong();
+        let let_in =
+            "POST /api/v1/invitations/{id}/offer of ash-care provider_manager as oak-lane-care provider_manager";
+        assert!(wrong.iter().any(|said| said.starts_with(let_in)), "{wrong:#?}");
+        assert!(wrong.iter().any(|said| said.ends_with("whoever is refused wrote to offer")), "{wrong:#?}");
+    })
+    .await;
+}
+
+/// The chosen home's own invitation is sent to as by a rival, so that among those who must be refused is who may.
+async fn planted_offer(world: &World, watch: &Arc<Watch>) {
+    super::canary::sent_out(world).await;
+    let path = format!("{}/offer", super::canary::opened(&world.elm).await);
+    let rival = world.ash.clone().watched(Some(super::watch::Watched {
+        watch: Arc::clone(watch),
+        code: "ash-care".to_owned(),
+        role: Role::ProviderManager,
+    }));
+    let body = json!({"offer": offer("elm", 432_100), "send": true});
+    rival.post(&path, &[], &body).await.is(404);
+}
+
+#[test]
+fn a_request_is_read_as_the_route_that_answers_it_and_each_exception_is_one() {
+    let heading = |method: &str, path: &str| listed(method, path).map(|(_, heading)| heading);
+    let task = heading("POST", "/api/v1/referrals/HEF-R-0001/tasks/needs?x=1");
+    assert_eq!(task.as_deref(), Some("POST /api/v1/referrals/{reference}/tasks/{task}"));
+    let first = heading("POST", "/api/v1/referrals/HEF-R-0001/documents/first");
+    assert_eq!(first.as_deref(), Some("POST /api/v1/referrals/{reference}/documents/first"));
+    assert_eq!(heading("POST", "/api/v1/no-such-thing"), None);
+    for (own, why) in ITS_OWN {
+        let path = own.split_once(' ').unwrap().1;
+        assert_eq!(heading("POST", path).as_deref(), Some(*own), "{why}: no such route");
+    }
+}

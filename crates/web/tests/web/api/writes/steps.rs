@@ -1,0 +1,207 @@
+//! Writes, a line each, in the order in which they can be done: who sends what to which record from which version, and the
+//! answer. `$name` stands for what a line before it found.
+
+use placewell_domain::office::access::Role;
+use serde_json::Value;
+
+use crate::api::world::World;
+
+/// An organisation's code and a role in it.
+type Who = (&'static str, Role);
+
+const OFFICER: Who = ("HEF", Role::PlacementOfficer);
+const DIRECTOR: Who = ("HEF", Role::Approver);
+const ADMINISTRATOR: Who = ("HEF", Role::Administrator);
+const HOME: Who = ("oak-lane-care", Role::ProviderManager);
+const LEAD: Who = ("region", Role::CommissioningLead);
+
+/// One line.
+pub enum Step {
+    /// A body that is sent to an operation; the version is a record's as it now is, one that was found, or none.
+    Send(Who, &'static str, &'static str, &'static str, u16),
+    /// A form that is shown and sent at one address.
+    Fill(Who, &'static str, &'static [(&'static str, &'static str)]),
+    /// From a list of a record: of the one whose member has this value, another member, by a name.
+    Find(Who, &'static str, &'static str, (&'static str, &'static str), &'static str, &'static str),
+    /// What follows in the background.
+    Jobs,
+}
+
+use Step::{Fill, Find, Jobs, Send};
+
+const MEASURE: &str = r#"{"about": "home", "code": "SC400002", "standing": "suspended", "reason": "inadequate", "link": "https://reports.ofsted.gov.uk/provider/4/SC400002", "dated": "2021-09-10"}"#;
+const MISTAKEN: &str = r#"{"about": "home", "code": "SC400001", "standing": "suspended", "reason": "inadequate", "link": "https://reports.ofsted.gov.uk/provider/4/SC400001", "dated": "2021-09-10"}"#;
+const REINSTATED: &str = r#"{"evidence": "reinspected", "link": "https://reports.ofsted.gov.uk/provider/4/SC400002"}"#;
+const COVER: &str = r#"{"absent": "$officer", "covering": "$analyst", "role": "placement_officer", "from": "2021-09-14", "last": "2021-09-20", "reason": "leave"}"#;
+const SHARES: &[(&str, &str)] =
+    &[("line", "0"), ("authority_share", "60"), ("education_share", "25"), ("health_share", "15"), ("agreed", "no")];
+const ASKED: &[(&str, &str)] = &[("asked", "planned_end"), ("on_day", "1"), ("on_month", "11"), ("on_year", "2021")];
+const AT: &str = "/arrangement";
+
+/// Participants, lots, windows and the extension.
+pub const ARRANGEMENT: &[Step] = &[
+    Send(LEAD, "/arrangement/fca/add-participant", AT, r#"{"code": "WOR"}"#, 200),
+    Send(LEAD, "/arrangement/fca/remove-participant", AT, r#"{"code": "WOR"}"#, 200),
+    Send(
+        LEAD,
+        "/arrangement/fca/keep-lot",
+        AT,
+        r#"{"code": "crisis", "name": "Crisis", "description": "At once"}"#,
+        200,
+    ),
+    Send(LEAD, "/arrangement/fca/close-lot", AT, r#"{"code": "crisis", "from": "2021-10-01"}"#, 200),
+    Send(LEAD, "/arrangement/fca/reopen-lot", AT, r#"{"code": "crisis"}"#, 200),
+    Send(LEAD, "/arrangement/fca/remove-lot", AT, r#"{"code": "crisis"}"#, 200),
+    Send(LEAD, "/arrangement/fca/add-window", AT, r#"{"from": "2021-10-04", "to": "2021-10-29"}"#, 200),
+    Send(LEAD, "/arrangement/fca/remove-window", AT, r#"{"from": "2021-10-04"}"#, 200),
+    Send(LEAD, "/arrangement/fca/propose-extension", AT, r#"{"months": 12, "answer_by": "2021-10-15"}"#, 200),
+    Send(LEAD, "/arrangement/fca/withdraw-extension", AT, "{}", 200),
+    Send(LEAD, "/arrangement/fca/extend", AT, r#"{"months": 12, "decided_on": "2021-09-13"}"#, 200),
+];
+
+/// A suspension and its end, a measure that is dropped, beds; who works in which role, and who covers for them.
+pub const STANDING: &[Step] = &[
+    Send(LEAD, "/measures", "", MEASURE, 201),
+    Jobs,
+    Find(LEAD, "/measures", "/items", ("state", "proposed"), "id", "measure"),
+    Find(LEAD, "/measures/$measure", "", ("", ""), "seen", "seen"),
+    Send(LEAD, "/measures/$measure/confirm", "/measures/$measure", r#"{"seen": "$seen"}"#, 200),
+    Jobs,
+    Send(LEAD, "/measures/$measure/reinstate", "/measures/$measure", REINSTATED, 200),
+    Send(LEAD, "/measures", "", MISTAKEN, 201),
+    Find(LEAD, "/measures", "/items", ("state", "proposed"), "id", "mistaken"),
+    Send(LEAD, "/measures/$mistaken/drop", "/measures/$mistaken", r#"{"reason": "mistaken"}"#, 200),
+    Send(HOME, "/own-homes/SC400001/confirm-beds", "", "{}", 200),
+    Find(HOME, "/own-homes/SC400001/beds", "/beds", ("", ""), "id", "bed"),
+    Send(
+        HOME,
+        "/own-homes/SC400001/close-bed",
+        "",
+        r#"{"bed": "$bed", "from": "2021-10-01", "reason": "repair"}"#,
+        201,
+    ),
+    Find(HOME, "/own-homes/SC400001/beds?month=2021-10", "/closures", ("bed", "$bed"), "id", "closure"),
+    Find(HOME, "/own-homes/SC400001/beds?month=2021-10", "/closures", ("bed", "$bed"), "version", "closed"),
+    Send(HOME, "/own-homes/SC400001/closures/$closure/reopen", "$closed", r#"{"on": "2021-10-08"}"#, 200),
+    Find(ADMINISTRATOR, "/people", "/items", ("role", "placement_officer"), "person", "officer"),
+    Find(ADMINISTRATOR, "/people", "/items", ("role", "analyst"), "person", "analyst"),
+    Find(ADMINISTRATOR, "/people", "/items", ("role", "guest"), "person", "guest"),
+    Send(ADMINISTRATOR, "/covers", "", COVER, 201),
+    Find(ADMINISTRATOR, "/covers", "", ("role", "placement_officer"), "id", "cover"),
+    Find(ADMINISTRATOR, "/covers", "", ("role", "placement_officer"), "version", "covered"),
+    Send(ADMINISTRATOR, "/covers/$cover/end", "$covered", "{}", 200),
+    Send(ADMINISTRATOR, "/people/$guest/end-sign-ins", "", "{}", 200),
+    Send(ADMINISTRATOR, "/people/$guest/reset", "", "{}", 200),
+    Send(ADMINISTRATOR, "/people/$guest/end-role", "", r#"{"role": "guest"}"#, 200),
+];
+
+const REFERRAL: &str = "/referrals/HEF-R-0001";
+
+/// Longer to answer, a sending that is undone, and the end of a search.
+pub const SEARCH: &[Step] = &[
+    Send(OFFICER, "/referrals/HEF-R-0001/undo-sending", REFERRAL, "{}", 200),
+    Send(OFFICER, "/referrals/HEF-R-0001/send", REFERRAL, r#"{"accept_few": true}"#, 200),
+    Send(
+        OFFICER,
+        "/referrals/HEF-R-0001/extend",
+        REFERRAL,
+        r#"{"deadline": {"choice": "at", "at": "2021-09-20T16:00:00"}}"#,
+        200,
+    ),
+    Send(OFFICER, "/referrals/HEF-R-0001/not-placed", REFERRAL, r#"{"reason": "no_offers"}"#, 200),
+];
+
+/// What a child's record is kept as.
+pub const CHILD: &[Step] = &[
+    Send(OFFICER, "/children/1/mark", "", r#"{"kind": "died", "died": "2021-09-10"}"#, 200),
+    Send(OFFICER, "/children/1/hold", "", r#"{"words": "An inquiry"}"#, 200),
+    Send(DIRECTOR, "/children/1/release", "", "{}", 200),
+];
+
+/// Its end, when its years are over: one person proposes, another confirms.
+pub const ERASURE: &[Step] = &[
+    Send(OFFICER, "/children/1/propose", "", "{}", 200),
+    Send(OFFICER, "/children/1/take-back", "", "{}", 200),
+    Send(OFFICER, "/children/1/propose", "", "{}", 200),
+    Send(DIRECTOR, "/children/1/erase", "", "{}", 200),
+];
+
+/// An agreement in force, by its pages.
+pub const AGREEMENT: &[Step] = &[
+    Fill(OFFICER, "/agreements/HEF-A-0001/funders", SHARES),
+    Fill(HOME, "/agreements/HEF-A-0001/ask", ASKED),
+    Fill(OFFICER, "/agreements/HEF-A-0001/decline", &[("number", "1"), ("reason", "not_agreed")]),
+];
+
+/// A recall after its risk was judged: the Commissioner is told, the home confirms, access is given back.
+pub const DISCLOSURE: &[Step] = &[
+    Find(OFFICER, "/recalls", "", ("state", "assessed"), "id", "recall"),
+    Send(
+        OFFICER,
+        "/recalls/$recall/tell",
+        "/recalls/$recall",
+        r#"{"at": "2021-09-27T15:30:00", "reference": "IC-1"}"#,
+        200,
+    ),
+    Send(HOME, "/recalls/$recall/confirm-deleted", "/provider/recalls/$recall", "{}", 200),
+    Send(OFFICER, "/recalls/$recall/lift", "/recalls/$recall", "{}", 200),
+    Send(DIRECTOR, "/children/1/release", "", "{}", 200),
+];
+
+/// A text with what was found in the places of its names; the longest names first, so that none is part of another.
+fn filled(text: &str, found: &[(&str, String)]) -> String {
+    let mut found: Vec<_> = found.iter().collect();
+    found.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    found.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("${name}"), value))
+}
+
+fn text_of(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Takes the lines in order; each must have its answer.
+pub async fn take(world: &World, steps: &[Step]) {
+    let mut found: Vec<(&str, String)> = Vec::new();
+    for step in steps {
+        match step {
+            Send(who, path, version, body, answer) => {
+                let path = filled(path, &found);
+                let (version, body) = (filled(version, &found), filled(body, &found));
+                let reply = sent(world, *who, (path.as_str(), version.as_str()), &body).await;
+                assert_eq!(reply.0, *answer, "{path}: {:#}", reply.1);
+            }
+            Fill(who, at, fields) => {
+                let watch = world.region.watch.as_ref().unwrap();
+                let page = watch.submit(*who, at, at, fields).await;
+                assert_eq!(page.status.as_u16(), 303, "{at}: {} {}", page.h1(), page.words(".govuk-error-summary"));
+            }
+            Find(who, path, list, (key, value), wanted, name) => {
+                let caller = world.region.caller(who.0, who.1).await;
+                let read = caller.get(&format!("/api/v1{}", filled(path, &found))).await.is(200).json;
+                let value = filled(value, &found);
+                let all = read.pointer(list).unwrap_or_else(|| panic!("no {list} in {read:#}"));
+                let all = all.as_array().map_or_else(|| std::slice::from_ref(all), Vec::as_slice);
+                let one = all.iter().find(|one| key.is_empty() || text_of(&one[*key]) == value);
+                let one = one.unwrap_or_else(|| panic!("none whose {key} is {value}: {read:#}"));
+                found.push((*name, text_of(&one[*wanted])));
+            }
+            Jobs => {
+                world.region.app.do_due_jobs().await.unwrap();
+            }
+        }
+    }
+}
+
+/// Sends a body to an operation, from a record's version as it now is, from one that was found, or from none.
+async fn sent(world: &World, who: Who, (path, version): (&str, &str), body: &str) -> (u16, Value) {
+    let caller = world.region.caller(who.0, who.1).await;
+    let tag = if version.starts_with('/') {
+        caller.get(&format!("/api/v1{version}")).await.is(200).header("etag").to_owned()
+    } else {
+        format!("\"{version}\"")
+    };
+    let headers = [("content-type", "application/json"), ("if-match", tag.as_str())];
+    let headers = if version.is_empty() { &headers[..1] } else { &headers[..] };
+    let reply = caller.send(axum::http::Method::POST, &format!("/api/v1{path}"), headers, body.to_owned()).await;
+    (reply.status.as_u16(), reply.json)
+}
