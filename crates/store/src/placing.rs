@@ -72,14 +72,14 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Adding<V> {
         self.visitor.expecting(formatter)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<V::Value, A::Error> {
-        self.visitor.visit_map(Fields { fields, sealed: Some(self.sealed), bytes: Some(self.bytes) })
+    fn visit_map<A: MapAccess<'de>>(self, rest: A) -> Result<V::Value, A::Error> {
+        self.visitor.visit_map(Fields { rest, sealed: Some(self.sealed), bytes: Some(self.bytes) })
     }
 }
 
 /// The fields of a body after the sealed one, whose name and bytes are each given once.
 struct Fields<A> {
-    fields: A,
+    rest: A,
     sealed: Option<&'static str>,
     bytes: Option<Vec<u8>>,
 }
@@ -88,13 +88,13 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Fields<A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        let Some(sealed) = self.sealed.take() else { return self.fields.next_key_seed(seed) };
+        let Some(sealed) = self.sealed.take() else { return self.rest.next_key_seed(seed) };
         let name: StrDeserializer<'_, A::Error> = sealed.into_deserializer();
         seed.deserialize(name).map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        let Some(bytes) = self.bytes.take() else { return self.fields.next_value_seed(seed) };
+        let Some(bytes) = self.bytes.take() else { return self.rest.next_value_seed(seed) };
         let bytes: SeqDeserializer<_, A::Error> = SeqDeserializer::new(bytes.into_iter());
         seed.deserialize(bytes)
     }

@@ -22,6 +22,7 @@ pub mod opening;
 pub mod registered;
 pub mod registering;
 mod samples;
+pub mod scoring;
 
 pub(crate) use act::elsewhere;
 pub use act::{ActView, HomeAct, ProviderAct, home_act, provider_act};

@@ -25,7 +25,6 @@ use placewell_web::{Web, router};
 
 mod admission;
 mod home;
-mod papers;
 
 const TODAY: Date = date(2021, 9, 13);
 const BEDS: &str = "/provider/homes/SC400001/beds";

@@ -18,7 +18,8 @@ use placewell_domain::money::Pence;
 use placewell_domain::outcome::Invalid;
 
 use super::applying::{self, FormOf, OwnApplicationView, OwnOpeningLine};
-use super::evaluation::{self, Reader, RecordView, ScoringView};
+use super::evaluation::{self, Reader, RecordView};
+use super::scoring::{self, ScoringView};
 use super::opening::{self, ApplicationLine, PublicOpeningView, RegionOpeningView};
 use crate::form::Typed;
 use crate::power::arrangement::Forms;
@@ -417,7 +418,7 @@ fn records(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
         challenges: vec![challenge(ChallengeState::Open)],
         ..record(evaluated(standstill, true), Reader::Region)
     };
-    let scoring = |steps: Vec<Step>, own| ScoringView {
+    let view_of = |steps: Vec<Step>, own| ScoringView {
         evaluation: evaluated(EvaluationState::Scoring, true),
         answers: Answers {
             quality: vec![(
@@ -447,15 +448,15 @@ fn records(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
         ("an evaluation that is recommended", page(&record(evaluated(recommended, true), Reader::Region))),
         ("an outcome that is challenged", page(&challenged)),
         ("an evaluation that an authority relies on", page(&record(evaluated(admitted, true), Reader::Authority))),
-        ("an evaluator's list", evaluation::own_evaluations(shell(), &lines).to_string()),
-        ("an evaluator declares", evaluation::scoring(shell(), &scoring(vec![], None), forms).to_string()),
+        ("an evaluator's list", scoring::own_evaluations(shell(), &lines).to_string()),
+        ("an evaluator declares", scoring::scoring(shell(), &view_of(vec![], None), forms).to_string()),
         (
             "an evaluator scores",
-            evaluation::scoring(shell(), &scoring(vec![Step::NoConflict], None), forms).to_string(),
+            scoring::scoring(shell(), &view_of(vec![Step::NoConflict], None), forms).to_string(),
         ),
         (
             "an evaluator has handed in",
-            evaluation::scoring(shell(), &scoring(vec![Step::NoConflict, Step::HandedIn], Some(sheet(1, 4))), forms)
+            scoring::scoring(shell(), &view_of(vec![Step::NoConflict, Step::HandedIn], Some(sheet(1, 4))), forms)
                 .to_string(),
         ),
     ]

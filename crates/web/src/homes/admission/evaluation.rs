@@ -17,9 +17,8 @@ use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::outcome::Invalid;
 use placewell_pages::form::Typed;
-use placewell_pages::homes::admission::evaluation::{
-    Reader, RecordView, ScoringView, evaluations, own_evaluations, record, scoring,
-};
+use placewell_pages::homes::admission::evaluation::{Reader, RecordView, evaluations, record};
+use placewell_pages::homes::admission::scoring::{ScoringView, own_evaluations, scoring};
 use placewell_pages::power::arrangement::Forms;
 
 use super::forms;

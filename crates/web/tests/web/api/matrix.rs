@@ -16,7 +16,7 @@ use jiff::civil::date;
 use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::person::session::TokenScope;
 use placewell_store::Backend;
-use placewell_testkit::client::{Client, Page};
+use placewell_testkit::client::{Client, MULTIPART, Page, multipart};
 use placewell_testkit::databases::{discard, fresh};
 use placewell_web::api::document::VALUE;
 use placewell_web::api::operations::OPERATIONS;
@@ -27,6 +27,8 @@ use super::block::live;
 use super::caller::{Caller, Reply};
 use super::email;
 use super::fields::planted::{self, Known};
+use super::parity::sources;
+use super::rising;
 use super::world::World;
 use rows::{NOBODY, NOT_THERE};
 
@@ -65,12 +67,38 @@ struct Records {
     known: Known,
     block: String,
     glass: i64,
+    /// The printed agreement, and a paper beside it that no page takes away.
+    printed: String,
+    paper: String,
+    /// A rise that the home asks for, with its evidence.
+    uplift: String,
+    evidence: String,
+    /// A suspension of the rival's home that is proposed.
+    measure: String,
+    /// Who holds the director's post.
+    holding: String,
+    /// An event of the authority's, by its room and its record.
+    event: (String, String),
+    /// A file that pages link to, as it stands in its address.
+    asset: String,
 }
+
+/// What is asked of these, of the query too: how a template ends, and the query.
+const QUERIES: &[(&str, &str)] = &[
+    ("/decision-dates", "?published=2019-01-14"),
+    ("/homes/{urn}/eligibility", "?on=2021-08-20"),
+    ("/agreements/{reference}/deciders", "?act=vary_agreement"),
+    ("/burden", "?from=2021-01-01&until=2021-09-13"),
+    ("/price-schedule/known", "?on=2021-08-20"),
+];
 
 impl Records {
     /// The path of a template, each place filled with a record of the authority's or its provider's that exists, where one
     /// does; nobody is ended or reset by it.
-    fn path(&self, template: &str) -> String {
+    fn path(&self, template: &str, api: bool) -> String {
+        if template.starts_with("/assets/") {
+            return format!("/assets/{}", self.asset);
+        }
         let mut filled = String::new();
         let mut before = "";
         for part in template.split('/').skip(1) {
@@ -84,15 +112,31 @@ impl Records {
                 },
                 "{number}" => "1".to_owned(),
                 "{urn}" => "SC400001".to_owned(),
+                "{code}" if before == "lots" => "planned".to_owned(),
                 "{code}" => "oak-lane-care".to_owned(),
                 "{slug}" => "fca".to_owned(),
                 "{task}" => "needs".to_owned(),
+                "{of}" => "terms".to_owned(),
+                "{version}" => "1.0".to_owned(),
+                "{day}" => "2021-10-01".to_owned(),
+                "{asked}" => "post".to_owned(),
+                "{kind}" if before == "delegations" => "holding".to_owned(),
+                "{id}" if before == "{kind}" => self.holding.clone(),
+                "{room}" => self.event.0.clone(),
+                "{record}" => self.event.1.clone(),
+                "{act}" if template.starts_with("/region/providers") => "standing".to_owned(),
+                "{act}" if template.starts_with("/region/homes") => "visit".to_owned(),
                 "{act}" if template.starts_with("/approvals") => "approve".to_owned(),
                 "{act}" => "notice".to_owned(),
                 "{authority}" => "HEF".to_owned(),
                 "{item}" => self.known.check.to_owned(),
+                "{document}" if template.contains("/uplifts/") => self.evidence.clone(),
+                "{document}" if template.contains("/papers/") => self.paper.clone(),
+                "{document}" if api && template.contains("/agreements/") => self.printed.clone(),
                 "{document}" if template.contains("/agreements/") => self.known.documents[1].to_string(),
                 "{document}" if template.contains("/referrals/") => self.known.documents[0].to_string(),
+                "{id}" if before == "uplifts" => self.uplift.clone(),
+                "{id}" if ["standing", "measures"].contains(&before) => self.measure.clone(),
                 "{id}" => self.id(before).to_string(),
                 "{name}" if before == "settings" => "call_in.working_days".to_owned(),
                 "{name}" if before == "template" => "beds.csv".to_owned(),
@@ -102,6 +146,8 @@ impl Records {
             write!(filled, "/{value}").unwrap();
             before = part;
         }
+        let query = QUERIES.iter().find(|(end, _)| api && template.ends_with(end));
+        filled.push_str(query.map_or("", |(_, query)| query));
         filled
     }
 
@@ -262,12 +308,15 @@ fn faults((route, page): (&Route, bool), asker: &Asker, found: &str, wrong: &mut
     }
 }
 
-/// The authority's child from the asking to the recall, a mini-block that it pays for, and glass that its administrator broke.
+/// The authority's child from the asking to the recall, a mini-block that it pays for, glass that its administrator broke,
+/// a rise that its home asks for, and a suspension of another home.
 async fn records(world: &World) -> Records {
+    let (uplift, evidence) = rising::asked_for(world).await;
     let mut known = planted::asked(world).await;
     planted::closed_early(world, &mut known).await;
     planted::shortlisted(world, &known).await;
     planted::placed(world, &mut known).await;
+    let (printed, paper) = papers(world, known.documents[1]).await;
     planted::recalled(world, &mut known).await;
     let block = live(world, date(2021, 9, 27)).await;
     let administrator = world.region.app.actor_by_email(&email("HEF", Role::Administrator)).await.unwrap();
@@ -276,9 +325,40 @@ async fn records(world: &World) -> Records {
     let wanted = json!({"reference": "HEF-R-0001", "reason": "child_at_risk", "ticket": "T-1", "minutes": 60});
     let broken = Caller::new(world.region.router.clone(), &token);
     broken.post("/api/v1/broken-glass", &[], &wanted).await.is(201);
-    let listed = world.director.get("/api/v1/broken-glass").await.is(200);
-    let glass = listed.json["items"][0]["id"].as_str().unwrap().parse().unwrap();
-    Records { known, block: block.rsplit('/').next().unwrap().to_owned(), glass }
+    let glass = first(&world.director, "/api/v1/broken-glass", "/items/0/id").await.parse().unwrap();
+    let lead = world.region.caller("region", Role::CommissioningLead).await;
+    let suspension = json!({
+        "about": "home", "code": "SC400002", "standing": "suspended", "reason": "inadequate",
+        "link": "https://reports.ofsted.gov.uk/provider/4/SC400002", "dated": "2021-09-10"
+    });
+    lead.post("/api/v1/measures", &[], &suspension).await.is(201);
+    let measure = first(&lead, "/api/v1/measures", "/items/0/id").await;
+    let clerk = world.region.caller("HEF", Role::DemocraticServices).await;
+    let holding = first(&clerk, "/api/v1/delegations", "/posts/0/holders/0/id").await;
+    let room = first(&world.director, "/api/v1/events", "/items/0/room").await;
+    let record = first(&world.director, "/api/v1/events", "/items/0/record").await;
+    let help = Client::new(world.region.router.clone()).get("/help").await.body;
+    let asset = help.split("\"/assets/").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+    let block = block.rsplit('/').next().unwrap().to_owned();
+    Records { known, block, glass, printed, paper, uplift, evidence, measure, holding, event: (room, record), asset }
+}
+
+/// What stands at a place of what somebody reads, as it stands in an address.
+async fn first(caller: &Caller, path: &str, pointer: &str) -> String {
+    let read = caller.get(path).await.is(200).json;
+    let found = read.pointer(pointer).unwrap_or_else(|| panic!("no {pointer} in {path}: {read:#}"));
+    found.as_str().map_or_else(|| found.to_string(), str::to_owned)
+}
+
+/// The printed agreement, and one more paper beside the one that is known.
+async fn papers(world: &World, known: i64) -> (String, String) {
+    const AGREEMENT: &str = "/api/v1/agreements/HEF-A-0001";
+    let more = multipart(std::iter::empty(), Some(("plan.pdf", b"%PDF-1.7 plan")));
+    world.officer.raw(&format!("{AGREEMENT}/papers"), &[], MULTIPART, more).await.is(201);
+    let kept = world.officer.get(&format!("{AGREEMENT}/papers")).await.is(200).json;
+    let mut ids = kept.as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned());
+    let paper = ids.find(|id| *id != known.to_string()).unwrap();
+    (first(&world.officer, &format!("{AGREEMENT}/documents"), "/0/id").await, paper)
 }
 
 /// The matrix as text, and what in it may never be.
@@ -306,10 +386,10 @@ async fn matrix(backend: Backend) -> (String, Vec<String>) {
                 continue;
             }
             let found = if at < ROUTES.len() {
-                let page = of_page(asker, route, &records.path(route.path)).await;
+                let page = of_page(asker, route, &records.path(route.path, false)).await;
                 outcome(page.status, page.location.as_deref())
             } else {
-                let path = format!("/api/v1{}", records.path(route.path));
+                let path = format!("/api/v1{}", records.path(route.path, true));
                 outcome(of_operation(asker, route, &path).await.status, None)
             };
             faults((route, at < ROUTES.len()), asker, &found, &mut wrong);
@@ -335,9 +415,10 @@ fn heading(at: usize, route: &Route) -> String {
     format!("{} {}{}", route.method, if at < ROUTES.len() { "" } else { "/api/v1" }, route.path)
 }
 
-/// Rows that show nothing: those for which nobody is let in, and those whose record is not there, must be listed with why.
+/// Rows that show nothing: those for which nobody is let in, and those whose record is not there, must be listed with why;
+/// and whatever is listed must show nothing.
 fn unreached(rows: &[Vec<String>], wrong: &mut Vec<String>) {
-    let (mut nobody, mut absent) = (BTreeSet::new(), BTreeSet::new());
+    let (mut nobody, mut unread, mut undone) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for (at, (route, row)) in ROUTES.iter().chain(OPERATIONS).zip(rows).enumerate() {
         let mut let_in = row.iter().filter(|cell| !["403", "in", "401", ""].contains(&cell.as_str())).peekable();
         if row.iter().all(String::is_empty) {
@@ -345,18 +426,32 @@ fn unreached(rows: &[Vec<String>], wrong: &mut Vec<String>) {
         }
         if let_in.peek().is_none() {
             nobody.insert(heading(at, route));
-        } else if let_in.all(|cell| cell == "404") {
-            absent.insert(heading(at, route));
+        } else if route.method == "GET" && !let_in.clone().any(|cell| cell.starts_with(['2', '3'])) {
+            unread.insert(heading(at, route));
+        } else if route.method != "GET" && let_in.all(|cell| cell == "404") {
+            undone.insert(heading(at, route));
         }
     }
-    let barred: BTreeSet<String> = NOBODY.iter().map(|(heading, _)| (*heading).to_owned()).collect();
+    let barred: BTreeSet<String> = NOBODY.iter().map(|(heading, ..)| (*heading).to_owned()).collect();
     for heading in nobody.symmetric_difference(&barred) {
         wrong.push(format!("{heading}: nobody is let in, or the list says so and somebody is"));
     }
-    let begins = |heading: &str, start: &str| heading.split_once(' ').is_some_and(|(_, path)| path.starts_with(start));
-    let known: Vec<&str> = NOT_THERE.iter().flat_map(|(starts, _)| *starts).copied().collect();
-    for heading in absent.iter().filter(|heading| !known.iter().any(|start| begins(heading, start))) {
+    let reads: BTreeSet<String> = NOT_THERE.iter().flat_map(|of| of.reads).map(|read| (*read).to_owned()).collect();
+    for heading in unread.difference(&reads) {
         wrong.push(format!("{heading}: whoever is let in finds nothing: make such a record, or say what crosses it"));
+    }
+    for heading in reads.difference(&unread) {
+        wrong.push(format!("{heading}: it is listed as read by nobody, and is read or is no route"));
+    }
+    let begins = |heading: &str, start: &str| {
+        heading.split_once(' ').is_some_and(|(_, path)| format!("{path} ").starts_with(start))
+    };
+    let writes: Vec<&str> = NOT_THERE.iter().flat_map(|of| of.writes).copied().collect();
+    for heading in undone.iter().filter(|heading| !writes.iter().any(|start| begins(heading, start))) {
+        wrong.push(format!("{heading}: whoever is let in finds nothing: make such a record, or say what crosses it"));
+    }
+    for start in writes.iter().filter(|start| !undone.iter().any(|heading| begins(heading, start))) {
+        wrong.push(format!("{start}: it is listed as found by nobody, and each such write is, or none is a route"));
     }
 }
 
@@ -471,14 +566,35 @@ fn s1_a_row_that_nobody_reaches_is_found_and_so_is_one_that_is_listed_for_nothin
     let all = ROUTES.len() + OPERATIONS.len();
     let (mut wrong, cell) = (Vec::new(), |text: &str| vec![text.to_owned()]);
     let mut rows = vec![cell("200"); all];
-    rows[0] = cell("403");
-    rows[1] = cell("404");
+    let first = |method: &str| ROUTES.iter().position(|route| route.method == method).unwrap();
+    rows[first("GET")] = cell("404");
+    rows[first("POST")] = cell("404");
+    let barred = ROUTES.iter().rposition(|route| route.method == "GET").unwrap();
+    rows[barred] = cell("403");
     unreached(&rows, &mut wrong);
-    for (at, words) in [(0, "nobody is let in"), (1, "finds nothing")] {
+    for (at, words) in [(barred, "nobody is let in"), (first("GET"), "finds nothing"), (first("POST"), "finds nothing")]
+    {
         let heading = heading(at, &ROUTES[at]);
         assert!(wrong.iter().any(|said| said.starts_with(&heading) && said.contains(words)), "{heading}: {wrong:#?}");
     }
-    assert_eq!(wrong.len(), 2 + NOBODY.len(), "{wrong:#?}");
+    let listed: usize = NOT_THERE.iter().map(|of| of.reads.len() + of.writes.len()).sum();
+    assert_eq!(wrong.len(), 3 + NOBODY.len() + listed, "{wrong:#?}");
+}
+
+/// Each test that a list names instead of a row stands in the sources.
+#[test]
+fn s1_every_test_that_crosses_what_no_row_shows_is_there_and_each_reason_is_said() {
+    let crates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let texts = sources(&crates);
+    let named = |text: &str| {
+        text.split("fn ").filter_map(|rest| rest.split_once('(')).map(|(name, _)| name.to_owned()).collect::<Vec<_>>()
+    };
+    let tests: BTreeSet<String> = texts.iter().flat_map(|text| named(text)).collect();
+    let listed = NOT_THERE.iter().flat_map(|of| of.by.iter().map(move |by| (of.why, *by)));
+    for (why, by) in listed.chain(NOBODY.iter().map(|(_, why, by)| (*why, *by))) {
+        assert!(!why.is_empty() && tests.contains(by), "{by}: no such test: {why}");
+    }
+    assert!(NOT_THERE.iter().all(|of| !of.by.is_empty() && of.reads.len() + of.writes.len() > 0));
 }
 
 /// An operation that nobody listed would be nobody's; one that is gone would be listed for nothing.

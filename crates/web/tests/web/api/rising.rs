@@ -59,8 +59,8 @@ async fn rule_3_1_a_granted_rise_that_waits_stands_beside_what_is_planned_over_t
     both(async |database| granted(&World::make(&database).await).await).await;
 }
 
-/// Every member may read a request's row, so that only the answer keeps a rival away from what another asks for.
-pub(super) async fn kept_apart(world: &World) {
+/// A home asks for a rise and shows its costs: the ids of both.
+pub(super) async fn asked_for(world: &World) -> (String, String) {
     rate_of_prices(world).await;
     let rise = json!({
         "home": "SC400001", "lot": "planned", "line": "core", "basis": "formula", "percent": "1.5",
@@ -73,7 +73,13 @@ pub(super) async fn kept_apart(world: &World) {
     let file = multipart(std::iter::empty(), Some(("costs.pdf", b"%PDF-1.4 costs")));
     world.elm.raw(&format!("{uplift}/documents"), &[], MULTIPART, file).await.is(201);
     let own = world.elm.get(&uplift).await.is(200).json;
-    let evidence = format!("documents/{}", own["documents"][0]["id"].as_str().unwrap());
+    (id.to_owned(), own["documents"][0]["id"].as_str().unwrap().to_owned())
+}
+
+/// Every member may read a request's row, so that only the answer keeps a rival away from what another asks for.
+pub(super) async fn kept_apart(world: &World) {
+    let (id, evidence) = asked_for(world).await;
+    let (uplift, evidence) = (format!("/api/v1/uplifts/{id}"), format!("documents/{evidence}"));
     world.elm.get(&format!("{uplift}/{evidence}")).await.is(200);
     let others = [
         ("ash-care", Role::ProviderManager, 404),

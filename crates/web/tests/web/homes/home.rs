@@ -21,6 +21,8 @@ use serde_json::Value;
 
 use crate::api::caller::Caller;
 
+mod papers;
+
 const LEAD: &str = "marcus.inkberrow@west-midlands-team.example";
 const OFFICER: &str = "priya.shah@herefordshire.example";
 const FINANCE: &str = "sunita.varley@herefordshire.example";

@@ -6,7 +6,7 @@ use placewell_domain::homes::home::paper::Paper;
 use placewell_testkit::client::Client;
 use placewell_testkit::databases::both;
 
-use super::{Given, given};
+use super::super::{Given, given};
 
 const LIST: &str = "/provider/documents";
 const FIRST: &[u8] = b"%PDF-1.7 the first certificate";
