@@ -23,6 +23,16 @@ pub const ITS_OWN: &[(&str, &str)] = &[
     ("POST /api/v1/settings/{name}/change", "a name that every organisation gives a value of its own"),
 ];
 
+/// Writes whose body names a record of the own organisation, so that another is refused it though the path names none.
+pub const NAMED_WITHIN: &[&str] = &[
+    "POST /admin/people/withdraw",
+    "POST /api/v1/covers",
+    "POST /api/v1/delegations/holding",
+    "POST /api/v1/delegations/limb-post",
+    "POST /api/v1/delegations/sub-delegation",
+    "POST /api/v1/uplifts",
+];
+
 /// What was proven, of whichever world: the rows by their headings, and what may never be.
 #[derive(Default)]
 pub struct Told {
@@ -175,7 +185,7 @@ impl Watch {
         let all: Vec<(&str, &str)> = all.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let page = own.client.post(action, &all).await;
         let on = page.location.as_deref().is_some_and(|to| !to.starts_with("/sign-in"));
-        self.after(row, (code, role), page.status, page.status == StatusCode::SEE_OTHER && on);
+        self.after(row, (code, role), page.status, page.status == StatusCode::OK || on);
         page
     }
 
@@ -232,7 +242,8 @@ impl Watch {
         let lacking: Vec<&Somebody> = self.people.iter().filter(lacks).collect();
         let lacking = lacking.iter().find(|one| one.code == code).or_else(|| lacking.first());
         let mut others: Vec<(&Somebody, Refused)> = lacking.map(|one| (*one, Refused::Role)).into_iter().collect();
-        if route.path.contains('{') && !ITS_OWN.iter().any(|(own, _)| *own == heading) {
+        let named = route.path.contains('{') || NAMED_WITHIN.contains(&heading);
+        if named && !ITS_OWN.iter().any(|(own, _)| *own == heading) {
             let elsewhere = self.people.iter().filter(|one| one.role == Some(role) && one.code != code);
             others.extend(elsewhere.map(|one| (one, Refused::Record)));
         }

@@ -18,13 +18,13 @@ use serde_json::json;
 
 use super::canary::offer;
 use super::fields::planted;
-use super::watch::{ITS_OWN, Told, Watch, listed};
+use super::watch::{ITS_OWN, NAMED_WITHIN, Told, Watch, listed};
 use super::world::World;
 use super::{Region, block, decision, delegation, inviting, rising, road, setting, spot};
-use steps::{AGREEMENT, ARRANGEMENT, CHILD, DISCLOSURE, ERASURE, SEARCH, STANDING, take};
+use steps::{AGREEMENT, ARRANGEMENT, CHILD, DISCLOSURE, ERASURE, PAGES, SEARCH, STANDING, take};
 
 /// So many of the writes are proven at least; it only rises.
-const PROVEN: usize = 110;
+const PROVEN: usize = 130;
 
 /// A new region for each road, with all that a search needs.
 async fn on(backend: Backend, told: &Arc<Told>, road: impl AsyncFn(&World)) {
@@ -60,6 +60,11 @@ async fn kept(world: &World) {
     take(world, STANDING).await;
 }
 
+/// The same and more, on their pages.
+async fn kept_on_pages(world: &World) {
+    take(world, PAGES).await;
+}
+
 /// A search from its sending to its end without a placement, then the child's record until its years are over.
 async fn searched_and_erased(world: &World) {
     road::sent(world).await;
@@ -84,6 +89,7 @@ async fn proven(backend: Backend) {
     let told = Arc::new(Told::default());
     on(backend, &told, placed_and_recalled).await;
     on(backend, &told, kept).await;
+    on(backend, &told, kept_on_pages).await;
     on(backend, &told, searched_and_erased).await;
     among(backend, &told, begun).await;
     on(backend, &told, road::reviewed_and_ended).await;
@@ -152,8 +158,8 @@ fn a_request_is_read_as_the_route_that_answers_it_and_each_exception_is_one() {
     let first = heading("POST", "/api/v1/referrals/HEF-R-0001/documents/first");
     assert_eq!(first.as_deref(), Some("POST /api/v1/referrals/{reference}/documents/first"));
     assert_eq!(heading("POST", "/api/v1/no-such-thing"), None);
-    for (own, why) in ITS_OWN {
-        let path = own.split_once(' ').unwrap().1;
-        assert_eq!(heading("POST", path).as_deref(), Some(*own), "{why}: no such route");
+    for own in ITS_OWN.iter().map(|(own, _)| own).chain(NAMED_WITHIN) {
+        let (method, path) = own.split_once(' ').unwrap();
+        assert_eq!(heading(method, path).as_deref(), Some(*own), "no such route");
     }
 }

@@ -2,6 +2,7 @@
 //! answer. `$name` stands for what a line before it found.
 
 use placewell_domain::office::access::Role;
+use placewell_testkit::client::Page;
 use serde_json::Value;
 
 use crate::api::world::World;
@@ -13,21 +14,25 @@ const OFFICER: Who = ("HEF", Role::PlacementOfficer);
 const DIRECTOR: Who = ("HEF", Role::Approver);
 const ADMINISTRATOR: Who = ("HEF", Role::Administrator);
 const HOME: Who = ("oak-lane-care", Role::ProviderManager);
+const FINANCE: Who = ("HEF", Role::FinanceOfficer);
+const CLERK: Who = ("HEF", Role::DemocraticServices);
 const LEAD: Who = ("region", Role::CommissioningLead);
 
 /// One line.
 pub enum Step {
     /// A body that is sent to an operation; the version is a record's as it now is, one that was found, or none.
     Send(Who, &'static str, &'static str, &'static str, u16),
-    /// A form that is shown and sent at one address.
-    Fill(Who, &'static str, &'static [(&'static str, &'static str)]),
+    /// A form that is shown at one address and sent to another, and leads on.
+    Fill(Who, &'static str, &'static str, &'static [(&'static str, &'static str)]),
+    /// A form that is shown and sent at one address and answers with what is read once.
+    Read(Who, &'static str, &'static [(&'static str, &'static str)]),
     /// From a list of a record: of the one whose member has this value, another member, by a name.
     Find(Who, &'static str, &'static str, (&'static str, &'static str), &'static str, &'static str),
     /// What follows in the background.
     Jobs,
 }
 
-use Step::{Fill, Find, Jobs, Send};
+use Step::{Fill, Find, Jobs, Read, Send};
 
 const MEASURE: &str = r#"{"about": "home", "code": "SC400002", "standing": "suspended", "reason": "inadequate", "link": "https://reports.ofsted.gov.uk/provider/4/SC400002", "dated": "2021-09-10"}"#;
 const MISTAKEN: &str = r#"{"about": "home", "code": "SC400001", "standing": "suspended", "reason": "inadequate", "link": "https://reports.ofsted.gov.uk/provider/4/SC400001", "dated": "2021-09-10"}"#;
@@ -113,13 +118,18 @@ pub const SEARCH: &[Step] = &[
 
 /// What a child's record is kept as.
 pub const CHILD: &[Step] = &[
+    Fill(OFFICER, "/children/1", "/children/1/mark", &[]),
     Send(OFFICER, "/children/1/mark", "", r#"{"kind": "died", "died": "2021-09-10"}"#, 200),
-    Send(OFFICER, "/children/1/hold", "", r#"{"words": "An inquiry"}"#, 200),
+    Fill(OFFICER, "/children/1", "/children/1/hold", &[("words", "An inquiry")]),
+    Fill(DIRECTOR, "/children/1", "/children/1/release", &[]),
+    Send(OFFICER, "/children/1/hold", "", r#"{"words": "A claim"}"#, 200),
     Send(DIRECTOR, "/children/1/release", "", "{}", 200),
 ];
 
 /// Its end, when its years are over: one person proposes, another confirms.
 pub const ERASURE: &[Step] = &[
+    Fill(OFFICER, "/children/1", "/children/1/propose", &[]),
+    Fill(OFFICER, "/children/1", "/children/1/take-back", &[]),
     Send(OFFICER, "/children/1/propose", "", "{}", 200),
     Send(OFFICER, "/children/1/take-back", "", "{}", 200),
     Send(OFFICER, "/children/1/propose", "", "{}", 200),
@@ -128,9 +138,77 @@ pub const ERASURE: &[Step] = &[
 
 /// An agreement in force, by its pages.
 pub const AGREEMENT: &[Step] = &[
-    Fill(OFFICER, "/agreements/HEF-A-0001/funders", SHARES),
-    Fill(HOME, "/agreements/HEF-A-0001/ask", ASKED),
-    Fill(OFFICER, "/agreements/HEF-A-0001/decline", &[("number", "1"), ("reason", "not_agreed")]),
+    Fill(OFFICER, FUNDERS, FUNDERS, SHARES),
+    Fill(HOME, ASK, ASK, ASKED),
+    Fill(OFFICER, DECLINE, DECLINE, &[("number", "1"), ("reason", "not_agreed")]),
+];
+
+const FUNDERS: &str = "/agreements/HEF-A-0001/funders";
+const ASK: &str = "/agreements/HEF-A-0001/ask";
+const DECLINE: &str = "/agreements/HEF-A-0001/decline";
+
+const CHANGE: &str = "/region/arrangement/change";
+const CRISIS: &str = "/region/arrangement/lots/crisis";
+const EXTEND: &str = "/region/arrangement/extend";
+const ON_CALL: &str = "/democratic/delegations/on-call";
+const BUDGET: &str = "/finance/annual-value/budget";
+const INVITE: &str = "/admin/people/invite";
+const LOT: &[(&str, &str)] = &[("code", "crisis"), ("name", "Crisis care"), ("description", "A home at once")];
+const CLOSES: &[(&str, &str)] = &[("closes_on_day", "1"), ("closes_on_month", "10"), ("closes_on_year", "2021")];
+const WINDOW: &[(&str, &str)] = &[
+    ("opens_day", "1"),
+    ("opens_month", "10"),
+    ("opens_year", "2021"),
+    ("closes_day", "31"),
+    ("closes_month", "10"),
+    ("closes_year", "2021"),
+];
+const STEP: &[(&str, &str)] =
+    &[("months", "12"), ("answer_by_day", "1"), ("answer_by_month", "11"), ("answer_by_year", "2021")];
+const DUTY: &[(&str, &str)] = &[
+    ("person", "$approver"),
+    ("from_day", "13"),
+    ("from_month", "9"),
+    ("from_year", "2021"),
+    ("from_time", "5pm"),
+    ("to_day", "14"),
+    ("to_month", "9"),
+    ("to_year", "2021"),
+    ("to_time", "9am"),
+];
+const APPROVED: &[(&str, &str)] = &[
+    ("approved", "5,200,000"),
+    ("from_day", "1"),
+    ("from_month", "4"),
+    ("from_year", "2021"),
+    ("source", "Full council"),
+];
+const INVITED: &[(&str, &str)] =
+    &[("name", "A Khan"), ("email", "a.khan@hef.example"), ("role", "analyst"), ("title", "Analyst")];
+
+/// What the region, an authority's officers and its administrator do on their pages.
+pub const PAGES: &[Step] = &[
+    Fill(LEAD, CHANGE, "/region/arrangement/lots", LOT),
+    Fill(LEAD, CRISIS, "/region/arrangement/lots/close", CLOSES),
+    Fill(LEAD, CRISIS, "/region/arrangement/lots/reopen", &[]),
+    Fill(LEAD, CHANGE, "/region/arrangement/lots/remove", &[("lot", "crisis")]),
+    Fill(LEAD, CHANGE, "/region/arrangement/windows", WINDOW),
+    Fill(LEAD, CHANGE, "/region/arrangement/windows/remove", &[("window", "2021-10-01")]),
+    Fill(LEAD, CHANGE, "/region/arrangement/participants/add", &[("participant", "WOR")]),
+    Fill(LEAD, CHANGE, "/region/arrangement/participants/remove", &[("leaves", "WOR")]),
+    Fill(LEAD, EXTEND, "/region/arrangement/extend/propose", STEP),
+    Find(ADMINISTRATOR, "/people", "/items", ("role", "approver"), "person", "approver"),
+    Find(ADMINISTRATOR, "/people", "/items", ("role", "guest"), "person", "guest"),
+    Fill(CLERK, ON_CALL, ON_CALL, DUTY),
+    Find(CLERK, "/delegations", "/posts/0/holders", ("", ""), "id", "holder"),
+    Send(CLERK, "/delegations/holding/$holder/end", "", r#"{"last": "2021-09-30"}"#, 200),
+    Fill(FINANCE, BUDGET, BUDGET, APPROVED),
+    Fill(ADMINISTRATOR, INVITE, INVITE, INVITED),
+    Fill(ADMINISTRATOR, "/admin/people", "/admin/people/withdraw", &[]),
+    Fill(ADMINISTRATOR, "/admin/people/$guest", "/admin/people/$guest/sign-ins", &[]),
+    Fill(ADMINISTRATOR, "/admin/people/$guest", "/admin/people/$guest/reset", &[]),
+    Fill(ADMINISTRATOR, "/admin/people/$guest", "/admin/people/$guest/end-role", &[]),
+    Read(OFFICER, "/preferences/tokens/new", &[("name", "Export"), ("days", "30"), ("scope", "reading")]),
 ];
 
 /// A recall after its risk was judged: the Commissioner is told, the home confirms, access is given back.
@@ -170,10 +248,14 @@ pub async fn take(world: &World, steps: &[Step]) {
                 let reply = sent(world, *who, (path.as_str(), version.as_str()), &body).await;
                 assert_eq!(reply.0, *answer, "{path}: {:#}", reply.1);
             }
-            Fill(who, at, fields) => {
-                let watch = world.region.watch.as_ref().unwrap();
-                let page = watch.submit(*who, at, at, fields).await;
-                assert_eq!(page.status.as_u16(), 303, "{at}: {} {}", page.h1(), page.words(".govuk-error-summary"));
+            Fill(who, shown_at, action, fields) => {
+                let (shown_at, action) = (filled(shown_at, &found), filled(action, &found));
+                let page = fill(world, *who, (shown_at.as_str(), action.as_str()), fields, &found).await;
+                assert_eq!(page.status.as_u16(), 303, "{action}: {} {}", page.h1(), page.words(WRONG));
+            }
+            Read(who, at, fields) => {
+                let page = fill(world, *who, (*at, *at), fields, &found).await;
+                assert_eq!(page.status.as_u16(), 200, "{at}: {} {}", page.h1(), page.words(WRONG));
             }
             Find(who, path, list, (key, value), wanted, name) => {
                 let caller = world.region.caller(who.0, who.1).await;
@@ -190,6 +272,21 @@ pub async fn take(world: &World, steps: &[Step]) {
             }
         }
     }
+}
+
+/// Where a page says what is wrong with a form.
+const WRONG: &str = ".govuk-error-summary";
+
+async fn fill(
+    world: &World,
+    who: Who,
+    (shown_at, action): (&str, &str),
+    fields: &[(&str, &str)],
+    found: &[(&str, String)],
+) -> Page {
+    let fields: Vec<(&str, String)> = fields.iter().map(|(name, value)| (*name, filled(value, found))).collect();
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    world.region.watch.as_ref().unwrap().submit(who, shown_at, action, &fields).await
 }
 
 /// Sends a body to an operation, from a record's version as it now is, from one that was found, or from none.
