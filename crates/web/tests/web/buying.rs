@@ -1,7 +1,6 @@
 //! The buying wing's pages, on both databases.
 
 mod block;
-mod exempted;
 mod spot;
 
 /// The mini-blocks of the app's own tests, seen through pages.

@@ -1,7 +1,6 @@
 //! The evaluation record, one page that every authority relies on, with the regional team's act that comes next.
 
 use jiff::civil::Date;
-use placewell_domain::homes::admission::application::Answers;
 use placewell_domain::homes::admission::evaluation::{
     Evaluation, EvaluationState, HomeFinding, LONGEST_CONDITION, Outcome, Spread,
 };
@@ -12,7 +11,7 @@ use placewell_domain::homes::admission::selection::{Gate, GateFinding};
 use placewell_domain::id::PersonId;
 
 use super::insured::insurances;
-use crate::components::{Button, Cell, Colour, Column, Details, Inset, Link, Row, SummaryList, Table, Tag};
+use crate::components::{Cell, Colour, Column, Details, Inset, Link, Row, SummaryList, Table, Tag};
 use crate::form::{Choice, Field, Form};
 use crate::html::Html;
 use crate::page::Page;

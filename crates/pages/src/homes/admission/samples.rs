@@ -19,8 +19,8 @@ use placewell_domain::outcome::Invalid;
 
 use super::applying::{self, FormOf, OwnApplicationView, OwnOpeningLine};
 use super::evaluation::{self, Reader, RecordView};
-use super::scoring::{self, ScoringView};
 use super::opening::{self, ApplicationLine, PublicOpeningView, RegionOpeningView};
+use super::scoring::{self, ScoringView};
 use crate::form::Typed;
 use crate::power::arrangement::Forms;
 use crate::samples::signed_in_shell as shell;
@@ -450,10 +450,7 @@ fn records(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
         ("an evaluation that an authority relies on", page(&record(evaluated(admitted, true), Reader::Authority))),
         ("an evaluator's list", scoring::own_evaluations(shell(), &lines).to_string()),
         ("an evaluator declares", scoring::scoring(shell(), &view_of(vec![], None), forms).to_string()),
-        (
-            "an evaluator scores",
-            scoring::scoring(shell(), &view_of(vec![Step::NoConflict], None), forms).to_string(),
-        ),
+        ("an evaluator scores", scoring::scoring(shell(), &view_of(vec![Step::NoConflict], None), forms).to_string()),
         (
             "an evaluator has handed in",
             scoring::scoring(shell(), &view_of(vec![Step::NoConflict, Step::HandedIn], Some(sheet(1, 4))), forms)

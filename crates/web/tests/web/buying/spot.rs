@@ -11,6 +11,8 @@ use placewell_web::{Web, router};
 
 use crate::placing::world::{DIRECTOR, HEF, OFFICER, STATUTORY, World};
 
+mod exempted;
+
 const REFERRAL: &str = "HEF-R-0042";
 const OUTSIDE: &str = "SC392493";
 

@@ -48,7 +48,7 @@ async fn file_of(app: &Arc<App>, manager: &Actor, reference: &str) -> (i64, i64)
     (paper, files[&PaperId(paper)][0].id.0)
 }
 
-fn not_found<T: core::fmt::Debug>(answer: Answer<T>, who: &str) {
+fn not_found<T: core::fmt::Debug>(answer: &Answer<T>, who: &str) {
     assert!(matches!(answer, Err(Outcome::NotFound)), "{who}: {answer:?}");
 }
 
@@ -69,14 +69,14 @@ async fn a_documents_file_is_read_by_those_who_see_it_and_never_by_a_rival() {
             assert_eq!((entry.media_type.as_str(), content), ("application/pdf", pdf("first")), "{name}");
         }
         assert_eq!(app.home_paper_file(&lead, URN, region).await.unwrap().1, pdf("second"));
-        not_found(app.home_paper_file(&officer, URN, region).await, "an authority, of what only the region sees");
-        not_found(app.home_paper_file(&officer, URN, (all.0, region.1)).await, "a file under another document");
+        not_found(&app.home_paper_file(&officer, URN, region).await, "an authority, of what only the region sees");
+        not_found(&app.home_paper_file(&officer, URN, (all.0, region.1)).await, "a file under another document");
         let (_, papers, files) = app.home_papers(&officer, URN).await.unwrap();
         assert_eq!((papers.len(), files.len(), files[&PaperId(all.0)].len()), (1, 1, 1), "what an authority lists");
 
-        not_found(app.own_paper_file(&rival, all).await, "a rival");
-        not_found(app.own_paper(&rival, all.0).await, "a rival, of the document");
-        not_found(app.own_paper_file(&rival, (0, 0)).await, "a rival, of what is not there");
+        not_found(&app.own_paper_file(&rival, all).await, "a rival");
+        not_found(&app.own_paper(&rival, all.0).await, "a rival, of the document");
+        not_found(&app.own_paper_file(&rival, (0, 0)).await, "a rival, of what is not there");
         let asked = app.home_paper_file(&rival, URN, all).await;
         assert!(matches!(asked, Err(Outcome::Forbidden(Action::SeeHomes))), "{asked:?}");
         assert!(app.own_paper_files(&rival).await.unwrap().is_empty());
@@ -92,8 +92,8 @@ async fn a_documents_file_is_read_by_those_who_see_it_and_never_by_a_rival() {
         readings(&app, &officer, all.0).await;
 
         app.perform(&manager, "back", WithdrawPaper { paper: all.0, version: 1 }).await.unwrap();
-        not_found(app.home_paper_file(&officer, URN, all).await, "an authority, of what was withdrawn");
-        not_found(app.home_paper_file(&lead, URN, all).await, "the regional team, of what was withdrawn");
+        not_found(&app.home_paper_file(&officer, URN, all).await, "an authority, of what was withdrawn");
+        not_found(&app.home_paper_file(&lead, URN, all).await, "the regional team, of what was withdrawn");
         assert!(app.own_paper_file(&manager, all).await.is_ok(), "the provider's own");
         let late = AddPaperFile { paper: all.0, brought: brought("late") };
         let late = app.perform(&manager, "late", late).await;
@@ -143,7 +143,7 @@ async fn a_newer_file_follows_the_older_which_stays_and_the_same_again_changes_n
             let (app, command) = (Arc::clone(&app), AddPaperFile { paper, brought: brought("another's") });
             async move { app.perform(&by, key, command).await }
         };
-        not_found(add("k7", actor(3, Role::ProviderManager)).await, "a rival");
+        not_found(&add("k7", actor(3, Role::ProviderManager)).await, "a rival");
         let told = add("k8", officer.clone()).await;
         assert!(matches!(told, Err(Outcome::Forbidden(Action::KeepOwnHomes))), "{told:?}");
         assert_eq!(app.own_paper(&manager, paper).await.unwrap().1.len(), 3);

@@ -136,7 +136,7 @@ pub(super) async fn compare(world: &World, records: &Records, askers: &[Asker], 
     for (asker, role) in askers.iter().filter(|asker| !asker.own).filter_map(|asker| Some((asker, asker.role?))) {
         let routes = ROUTES.iter().map(|route| (route, true)).chain(OPERATIONS.iter().map(|route| (route, false)));
         for (route, page) in routes.filter(|(route, _)| let_in(role, route.who)) {
-            let path = records.path(route.path).replace("/people/0", &person);
+            let path = records.path(route.path, !page).replace("/people/0", &person);
             let Some([theirs, nobodys]) = asked(route.path, path) else { continue };
             let there = answer(asker, route, page, &theirs).await;
             let refused = [StatusCode::FORBIDDEN, StatusCode::NOT_FOUND].contains(&there.status);
