@@ -226,10 +226,10 @@ impl Watch {
         }
     }
 
-    /// Every row that is stored; when somebody was last here is noted of whoever asks.
+    /// Every row that is stored, but for when whoever asks was last here, and what a rule answered them under their own key.
     async fn stored(&self) -> Vec<(String, Vec<u8>)> {
         let mut rows = self.database.rows().await;
-        rows.retain(|(table, _)| table != "sign_in");
+        rows.retain(|(table, _)| table != "sign_in" && table != "idempotency");
         rows
     }
 

@@ -42,12 +42,12 @@ const KINDS: &[&str] = &[
 /// So many hexadecimal digits in a row are drawn for each answer: its reference, its nonce, the token and key of its form.
 const DRAWN: usize = 12;
 
-/// A name of the same kind and length that nobody's record has.
+/// A name of the same kind that nobody's record has.
 fn of_nothing(name: &str) -> String {
     let kept = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
     match name.len() - kept.len() {
         0 => format!("{}x", &name[..name.len() - 1]),
-        _ if kept.is_empty() => format!("{}{}", if name.starts_with('8') { '7' } else { '8' }, &name[1..]),
+        _ if kept.is_empty() => format!("8888{name}"),
         digits => format!("{kept}{}", "9".repeat(digits)),
     }
 }
@@ -163,7 +163,7 @@ pub(super) async fn compare(world: &World, records: &Records, askers: &[Asker], 
 #[test]
 fn what_is_not_there_is_named_as_what_is_and_a_difference_is_not_taken_out() {
     for (name, nothing) in
-        [("HEF-R-0001", "HEF-R-9999"), ("SC400001", "SC999999"), ("oak-care", "oak-carx"), ("1", "8")]
+        [("HEF-R-0001", "HEF-R-9999"), ("SC400001", "SC999999"), ("oak-care", "oak-carx"), ("1", "88881")]
     {
         assert_eq!(of_nothing(name), nothing);
     }

@@ -61,8 +61,10 @@ pub const NOT_THERE: &[Absent] = &[
         by: &[
             "another_organisations_sign_in_never_becomes_a_person_who_did_not_accept_its_invitation",
             "rule_1_1_cover_lends_the_role_for_its_days_and_no_power",
+            "v_09_a_provider_s_manager_neither_sees_nor_touches_anybody_of_another_provider",
+            "x_01_the_last_day_is_not_moved_of_ones_own_role_of_one_that_is_lent_or_provided_or_by_another",
         ],
-        reads: &["GET /admin/jobs/mail/{id}"],
+        reads: &["GET /admin/jobs/mail/{id}", "GET /admin/people/{person}", "GET /admin/people/{person}/last-day"],
         writes: &["/admin/", "/cover/", "/api/v1/people/", "/api/v1/covers/"],
     },
     Absent {
@@ -222,7 +224,14 @@ pub const NOT_THERE: &[Absent] = &[
             "a_document_is_read_by_those_whom_its_provider_shows_it_to_and_by_nobody_else",
             "a_documents_file_is_read_by_those_who_see_it_and_never_by_a_rival",
         ],
-        reads: &[],
+        reads: &[
+            "GET /provider/documents/{id}/files",
+            "GET /provider/documents/{id}/files/{document}",
+            "GET /homes/{urn}/documents/{id}/files/{document}",
+            "GET /api/v1/provider/documents/{id}/files",
+            "GET /api/v1/provider/documents/{id}/files/{document}",
+            "GET /api/v1/homes/{urn}/documents/{id}/files/{document}",
+        ],
         writes: &["/provider/documents/", "/api/v1/provider/documents/"],
     },
     Absent {
