@@ -47,7 +47,8 @@ fn of_nothing(name: &str) -> String {
     let kept = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
     match name.len() - kept.len() {
         0 => format!("{}x", &name[..name.len() - 1]),
-        _ if kept.is_empty() => format!("8888{name}"),
+        _ if kept.is_empty() && name.len() < 5 => format!("8888{name}"),
+        _ if kept.is_empty() => format!("{}{}", if name.starts_with('8') { '7' } else { '8' }, &name[1..]),
         digits => format!("{kept}{}", "9".repeat(digits)),
     }
 }
@@ -162,9 +163,13 @@ pub(super) async fn compare(world: &World, records: &Records, askers: &[Asker], 
 
 #[test]
 fn what_is_not_there_is_named_as_what_is_and_a_difference_is_not_taken_out() {
-    for (name, nothing) in
-        [("HEF-R-0001", "HEF-R-9999"), ("SC400001", "SC999999"), ("oak-care", "oak-carx"), ("1", "88881")]
-    {
+    for (name, nothing) in [
+        ("HEF-R-0001", "HEF-R-9999"),
+        ("SC400001", "SC999999"),
+        ("oak-care", "oak-carx"),
+        ("1", "88881"),
+        ("12345", "82345"),
+    ] {
         assert_eq!(of_nothing(name), nothing);
     }
     let [theirs, nobodys] = asked("/a/{reference}/b/{number}", "/a/HEF-R-0001/b/1".to_owned()).unwrap();
