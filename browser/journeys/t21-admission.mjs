@@ -1,6 +1,7 @@
 // T21: a full admission by four evaluators. The provider reviews its earlier answers, adds a lot with its homes and a price and
 // sends; after the deadline the lead begins the evaluation, judges the gates, and four evaluators of four authorities score, each
-// alone; moderation shows the spread; the letter goes out, the standstill passes, and the provider's homes are on the lot.
+// alone: one of them declares a conflict, and a colleague of the same authority takes the seat. Moderation shows the spread; the
+// letter goes out, the standstill passes, and the provider's homes are on the lot.
 export const name = "T21 a provider is admitted by four evaluators";
 export const alone = true;
 export const long = true;
@@ -26,6 +27,9 @@ export async function run(lead) {
   const [first, ...others] = people.names;
   const one = await another();
   await one.signIn(first);
+  await declareConflict(one, record);
+  await passOn(lead, record, first);
+  await one.signIn("Amir Hallowes");
   await declareAndScore(one, record, 3, true);
   await go(record);
   await lead.press("Open the scores to the panel");
@@ -158,6 +162,40 @@ async function judge({ page, go, press, expectText, inspect }, record) {
   for (const passed of await page.locator('main input[type="radio"][value="yes"]').all()) await passed.check();
   await press("Judge the gates");
   await expectText("Scores are blind", "main");
+  await inspect();
+}
+
+/** A conflict is declared with its words; who has one scores nothing. */
+async function declareConflict({ go, fill, press, expectText, inspect }, record) {
+  await go(`/evaluations/${record.split("/").pop()}`);
+  await fill({ conflict: "yes" });
+  await press("Declare");
+  await expectText("Say what the conflict is", ".govuk-error-summary");
+  await inspect();
+  await fill({ conflict: "yes", conflict_words: "A sister works for the provider." });
+  await press("Declare");
+  await expectText("You declared a conflict of interest: you score nothing here.", "main");
+  await inspect();
+}
+
+/** The lead is asked for a colleague; nobody is taken of an authority whose evaluator scores, nor whoever gave up the seat. */
+async function passOn({ page, go, fill, press, expectText, inspect }, record, before) {
+  const name = async (email) => {
+    await page.locator("summary", { hasText: "Name another evaluator" }).click();
+    await fill({ email });
+    await press("Name this evaluator");
+  };
+  await go(record);
+  await expectText(`${before} declared a conflict of interest. Name a colleague of Herefordshire Council in their place`, "main");
+  await inspect();
+  await name("director@shropshire.example");
+  await expectText("has an evaluator already", "main");
+  await go(record);
+  await name("priya.shah@herefordshire.example");
+  await expectText(`${before} has declared a conflict of interest in this application`, "main");
+  await go(record);
+  await name("amir.hallowes@herefordshire.example");
+  await expectText(`Amir Hallowes, in the place of ${before}`, "main");
   await inspect();
 }
 
