@@ -1,4 +1,4 @@
-// T3: an emergency in the evening: a referral started as one, sent, answered by telephone, recommended; the Assistant
+// T3: an emergency in the evening: a referral started as one, sent, answered by telephone with the bed, recommended; the Assistant
 // Director approves by word of mouth, the child starts before anybody has signed, and the approval is confirmed in writing
 // the next morning, before noon.
 import { ask, askedFor, complete, enterOffer, recommend } from "../lib/placement.mjs";
@@ -7,13 +7,16 @@ export const name = "T3 an emergency in the evening, a verbal approval, its conf
 export const alone = true;
 
 export async function run(officer) {
-  const { js, check, go, signIn, another, expectText } = officer;
+  const { js, check, go, signIn, another, expectText, inspect } = officer;
   await signIn("Priya Shah");
   await move(officer, "13 9 2021", "7:40pm");
   const reference = await emergency(officer, `T3-${js ? "on" : "off"}`);
   await complete(officer, reference);
   await ask(officer, reference, ["Ash Lodge"], "two_hours");
-  await enterOffer(officer, reference, "Ash Lodge", "4100", { said_at_time: "7:40pm" });
+  const room = await enterOffer(officer, reference, "Ash Lodge", "4100", { said_at_time: "7:40pm", named: true });
+  await go(`/referrals/${reference}/offers/1`);
+  await expectText(`Bed ${room}`, "main");
+  await inspect();
   await recommend(officer, reference, "Ash Lodge");
   const approvals = [...(await askedFor(officer, reference)).values()];
   check(approvals.length > 0, `${reference} waits for no approval`);

@@ -127,15 +127,22 @@ export async function offer(given, reference, core, extra = {}) {
   return page;
 }
 
-/** The officer writes down what a home said by telephone. */
-export async function enterOffer(given, reference, home, core, extra = {}) {
-  const { page, go, fill, follow } = given;
+/** The officer writes down what a home said by telephone; `named`: with the first bed that is free. Gives what the home calls it. */
+export async function enterOffer(given, reference, home, core, { named = false, ...extra } = {}) {
+  const { page, go, fill, follow, check } = given;
   await go(`/referrals/${reference}`);
   await follow(`Offer from ${home}`);
   const said = { channel: "phone", said_at: "13 9 2021", said_at_time: "10:20am", said_by: "The registered manager", evidence: "Offered by phone." };
   await fill({ ...offered(core), ...said, ...extra });
+  let room;
+  if (named) {
+    const bed = page.locator("main select[name=bed] option:not([value=''])").first();
+    check((await bed.count()) === 1, `${page.url()} names no bed of ${home} that is free`);
+    room = (await bed.textContent()).trim();
+    await fill({ bed: await bed.getAttribute("value") });
+  }
   await sendConsidered(given, "Record the offer");
-  return page;
+  return room;
 }
 
 /** Recommends the home named out of those compared, and asks for the approvals that it needs. */
