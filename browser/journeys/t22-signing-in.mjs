@@ -1,5 +1,6 @@
 // T22: an administrator connects the organisation's own sign-in, a colleague comes by it with the role that it gives and
-// another is turned away; somebody is invited, chooses a password, sets up a second step and signs in by its code.
+// another is turned away; somebody is invited, chooses a password, sets up a second step and signs in by its code. Others are
+// invited by rows that are pasted, one of them wrong; the list of people is narrowed by words, role and when they last came.
 import { createHmac } from "node:crypto";
 import { identityProvider } from "../lib/provider.mjs";
 
@@ -22,6 +23,8 @@ export async function run(visitor) {
     await turnedAway(await another());
     await invited(administrator, await another());
     await revoked(administrator, await another());
+    await invitedTogether(administrator);
+    await narrowed(administrator);
   } finally {
     provider.close();
   }
@@ -156,4 +159,65 @@ async function revoked({ go, follow, press, expectText, inspect }, colleague) {
   await inspect();
   await press("End all of them");
   await expectText("They are signed in nowhere");
+}
+
+/** Rows as a spreadsheet copies them; the second is of a role that no authority has. */
+const PASTED = [
+  ["email", "name", "role", "title"],
+  ["sam.orcop@herefordshire.example", "Sam Orcop", "placement_officer; finance_officer", "Officer"],
+  ["kit.peterchurch@herefordshire.example", "Kit Peterchurch", "commissioning_lead", "Lead"],
+  ["lou.weobley@herefordshire.example", "Lou Weobley", "democratic_services", "Clerk"],
+]
+  .map((cells) => cells.join("\t"))
+  .join("\n");
+
+/** The wrong row is told and left out, the others are invited once. To confirm needs a recent proof; signing in was one. */
+async function invitedTogether({ page, base, go, follow, fill, press, expectText, expectNoText, inspect, check }) {
+  const send = async (pasted) => {
+    await go("/admin/people");
+    await follow("Invite many from a file");
+    await fill({ pasted });
+    await press("Check this file");
+  };
+  await send("");
+  await expectText("Choose the file to bring in, or paste its rows", ".govuk-error-summary");
+  await inspect();
+  await send(PASTED);
+  await expectText("Has errors", "main");
+  await expectText("Row 3", "main");
+  await expectText("commissioning_lead is no role of your organisation: enter", "main");
+  await inspect();
+  const csv = await page.request.get(new URL(`${new URL(page.url()).pathname}/errors.csv`, base).href);
+  const rows = (await csv.text()).trim().split("\n");
+  check(rows.length === 2 && rows[1].includes("kit.peterchurch@"), `the list of errors says: ${rows.join(" | ")}`);
+  await press("Bring in 2 rows; 1 row that cannot be used is left out");
+  await expectText("Brought in", "main");
+  await go("/admin/people");
+  const invited = page.locator("main table", { hasText: "Invited" }).last();
+  const roles = (await invited.innerText()).split("sam.orcop@herefordshire.example").length - 1;
+  check(roles === 2, `Sam Orcop is invited to ${roles} roles, not two`);
+  await expectText("lou.weobley@herefordshire.example", "main");
+  await expectNoText("kit.peterchurch@");
+  await send(PASTED);
+  await expectText("No row can be brought in", "main");
+}
+
+/** By a job title, by a role, and by who never came. */
+async function narrowed({ page, go, fill, press, expectText, inspect, check }) {
+  const listed = async (filters) => {
+    await go("/admin/people");
+    await fill(filters);
+    await press("Apply filters");
+    return page.locator("main table", { hasText: "Who works here" }).innerText();
+  };
+  const expect = async (filters, there, away) => {
+    const text = await listed(filters);
+    check(text.includes(there) && !text.includes(away), `narrowed to ${JSON.stringify(filters)} the list says: ${text}`);
+  };
+  await expect({ q: "PLACEMENT OFF" }, "Amir Hallowes", "David Oakden");
+  await expect({ role: "approver" }, "David Oakden", "Amir Hallowes");
+  await expect({ seen: "never" }, "Priya Shah", "Jo Lyde");
+  await inspect();
+  await listed({ q: "nobody of this name" });
+  await expectText("Nobody here fits these filters.", "main");
 }
