@@ -75,8 +75,7 @@ const KEPT_SEALED: &[(&str, &str, &[&str])] = &[
 ];
 
 /// Lines that no page asks, each with its reason.
-const ASKED_BY_NOBODY: &[(&str, &str)] =
-    &[("exemption_words", "kept for the record and subject access; no page opens them")];
+const ASKED_BY_NOBODY: &[(&str, &str)] = &[];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {

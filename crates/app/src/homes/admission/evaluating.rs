@@ -33,8 +33,8 @@ pub(super) async fn kept_evaluation(work: &Work, id: EvaluationId, version: i64)
 }
 
 /// The person with this address, as an evaluator: of an authority, in a role that may score.
-async fn evaluator(work: &Work, email: &str) -> Answer<Evaluator> {
-    let unknown = || Invalid::one("evaluators", format!("{email} is nobody who may score for an authority"));
+async fn evaluator(work: &Work, (field, email): (&str, &str)) -> Answer<Evaluator> {
+    let unknown = || Invalid::one(field, format!("{email} is nobody who may score for an authority"));
     let account = work.account(email).await?.ok_or_else(unknown)?;
     let held = work.memberships(account.id, work.moment().today()).await?;
     let fits =
@@ -84,7 +84,7 @@ impl Command for StartEvaluations {
         let opening = kept(work, &self.reference, None).await?;
         let mut panel = Vec::new();
         for email in &self.evaluators {
-            panel.push(evaluator(work, email).await?);
+            panel.push(evaluator(work, ("evaluators", email)).await?);
         }
         let known = work.evaluations_of(opening.id).await?;
         let applications = work.applications_to(opening.id).await?;
@@ -125,7 +125,7 @@ impl Command for NameEvaluator {
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let evaluation = kept_evaluation(work, self.evaluation, self.version).await?;
-        let new = evaluator(work, &self.email).await?;
+        let new = evaluator(work, ("email", &self.email)).await?;
         let steps = work.panel_steps(evaluation.id).await?;
         let change = evaluation.name_evaluator(new.clone(), &steps)?;
         let evaluation = work.apply(change).await?;

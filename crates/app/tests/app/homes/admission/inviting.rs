@@ -241,7 +241,12 @@ async fn questions_are_answered_until_the_deadline_to_the_second_and_then_they_w
         let asked = app.kept_opening(&given.lead, &opening).await.unwrap().asked;
         let answer = |at: usize| {
             let (reference, question) = (opening.clone(), asked[at].0.id);
-            AnswerQuestion { reference, question, words: "Is a visit needed?".into(), answer: "No".into() }
+            AnswerQuestion {
+                reference,
+                question,
+                words: "Is a visit needed?".into(),
+                answer: "No visit is needed.".into(),
+            }
         };
         let waits = async || {
             let all = app.owed(&given.lead).await.unwrap();

@@ -43,7 +43,7 @@ async fn a_colleague_of_the_same_authority_takes_the_seat_of_an_evaluator_with_a
         drop(session);
         assert_eq!(code(named(&scoring, PRIYA).await), "evaluator_conflict");
         assert_eq!(code(named(&scoring, &scored).await), "evaluator_named", "who has scored already");
-        assert_eq!(code(named(&scoring, "nobody@herefordshire.example").await), "evaluators");
+        assert_eq!(code(named(&scoring, "nobody@herefordshire.example").await), "email");
         assert!(matches!(perform(app, &priya, name(&scoring, COLLEAGUE)).await, Err(Outcome::Forbidden(_))));
         assert!(matches!(perform(app, &amir, declare(&scoring, false)).await, Err(Outcome::NotFound)), "not named yet");
         assert_eq!(given.again(&scoring).await, scoring, "what was refused wrote nothing");
