@@ -209,8 +209,8 @@ async fn an_evaluator_with_a_conflict_scores_nothing_and_another_authority_s_tak
         let name = |email: &str| NameEvaluator { evaluation: id, version, email: email.into() };
         for (email, refused) in [
             ("director@shropshire.example", "evaluators_of_one_authority"),
-            (LEAD, "evaluators"),
-            ("nobody@walsall.example", "evaluators"),
+            (LEAD, "email"),
+            ("nobody@walsall.example", "email"),
         ] {
             assert_eq!(code(perform(app, &given.lead, name(email)).await), refused, "{email}");
         }
