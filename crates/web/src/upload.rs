@@ -11,6 +11,7 @@ use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::document::LARGEST;
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_pages::office::document::FIELD;
+use placewell_pages::office::import::PASTED;
 
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted, is_multipart};
@@ -31,6 +32,8 @@ const BRINGS: [Action; 6] = [
 const LARGEST_BODY: usize = 64 * 1024 * 1024;
 /// The longest text of one field, in bytes.
 const LONGEST_FIELD: usize = 64 * 1024;
+/// The longest text of pasted rows, in bytes: a file of people has a thousand of them.
+const LONGEST_ROWS: usize = 512 * 1024;
 /// The most fields.
 const MOST_FIELDS: usize = 200;
 
@@ -86,6 +89,8 @@ pub struct Parts {
 pub enum Unread {
     /// More than is taken in one request.
     TooLarge,
+    /// More rows were pasted than a form takes.
+    TooManyRows,
     /// Not the form that it says it is.
     Malformed,
 }
@@ -104,11 +109,13 @@ pub async fn read(mut request: Request) -> Result<Parts, Unread> {
     while let Some(mut part) = parts.next_field().await? {
         let name = part.name().unwrap_or_default().to_owned();
         let Some(called) = part.file_name().map(str::to_owned) else {
+            let (longest, longer) =
+                if name == PASTED { (LONGEST_ROWS, Unread::TooManyRows) } else { (LONGEST_FIELD, Unread::TooLarge) };
             let mut text = Vec::new();
             while let Some(piece) = part.chunk().await? {
                 text.extend_from_slice(&piece);
-                if text.len() > LONGEST_FIELD {
-                    return Err(Unread::TooLarge);
+                if text.len() > longest {
+                    return Err(longer);
                 }
             }
             pairs.push((name, String::from_utf8_lossy(&text).into_owned()));
@@ -163,6 +170,10 @@ impl FromRequest<Web> for Uploaded {
         let Parts { fields, file } = match read(Request::from_parts(parts, body)).await {
             Ok(read) => read,
             Err(Unread::TooLarge) => return Err(Failure::upload_too_large((*signed).clone())),
+            Err(Unread::TooManyRows) => {
+                let words = "Paste 512 KB of rows at most, or choose a file of them, of 25 MB at most";
+                return Err(signed.fail(Invalid::one(PASTED, words).into()));
+            }
             Err(Unread::Malformed) => return Err(Failure::wrong_kind((*signed).clone())),
         };
         if !security::is_form_token(fields.get("_csrf"), &signed.token) {

@@ -15,6 +15,9 @@ mod register;
 
 pub use register::{ChangeLine, RegisterView};
 
+/// The name of the field that takes pasted rows.
+pub const PASTED: &str = "pasted";
+
 /// One file in the list.
 #[derive(Debug, Clone)]
 pub struct FileLine {
@@ -114,8 +117,8 @@ pub fn files_page(shell: Shell, view: &FilesView, errors: &Invalid, key: &str) -
                 .errors(errors),
         )
         .field(
-            Field::textarea("pasted", "Or paste its rows")
-                .hint("As a spreadsheet copies them or a CSV file has them, the columns named in the first row.")
+            Field::textarea(PASTED, "Or paste its rows")
+                .hint("As a spreadsheet copies them or a CSV file has them, 512 KB at most, the heads first.")
                 .value(view.pasted.as_str())
                 .errors(errors),
         );

@@ -188,7 +188,7 @@ async fn form_of(parts: &mut Parts, web: &Web) -> Result<(Api, String), Problem>
 
 async fn read_form(request: Request) -> Result<crate::upload::Parts, Problem> {
     crate::upload::read(request).await.map_err(|unread| match unread {
-        crate::upload::Unread::TooLarge => Problem::too_large(),
+        crate::upload::Unread::TooLarge | crate::upload::Unread::TooManyRows => Problem::too_large(),
         crate::upload::Unread::Malformed => Problem::malformed("The body is not a form with one file."),
     })
 }

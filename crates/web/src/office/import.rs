@@ -14,7 +14,7 @@ use placewell_domain::office::import::{FileKind, Tally, Upload, UploadState};
 use placewell_domain::outcome::Invalid;
 use placewell_exchange::homes::home::{ChangeKind, HomeChange};
 use placewell_pages::office::import::{
-    ChangeLine, FileLine, FileView, FilesView, KindView, Next, RegisterView, file_page, files_page,
+    ChangeLine, FileLine, FileView, FilesView, KindView, Next, PASTED, RegisterView, file_page, files_page,
 };
 
 use crate::fields::Fields;
@@ -96,7 +96,7 @@ async fn listed(signed: &Signed, chosen: &str, fields: Option<&Fields>) -> Resul
     Ok(FilesView {
         kinds: kinds.iter().map(kind).collect(),
         chosen: if chosen.is_empty() { only.to_owned() } else { chosen.to_owned() },
-        pasted: fields.map_or_else(String::new, |fields| fields.get("pasted").to_owned()),
+        pasted: fields.map_or_else(String::new, |fields| fields.get(PASTED).to_owned()),
         files: found.iter().map(|(upload, by)| line(upload, by)).collect(),
         older,
         beside,
@@ -123,10 +123,10 @@ async fn list(signed: Signed) -> Answered {
 async fn read(signed: &Signed, fields: &Fields, sent: Option<crate::upload::SentFile>) -> Result<SendFile, Outcome> {
     let mut invalid = Invalid::default();
     let kind = fields.choice("kind", FileKind::from_code, "Select what the rows of the file are", &mut invalid);
-    let pasted = fields.filled("pasted");
+    let pasted = fields.filled(PASTED);
     let (name, content) = match (sent, pasted) {
         (Some(_), Some(_)) => {
-            invalid.add("pasted", "Choose a file or paste its rows, not both");
+            invalid.add(PASTED, "Choose a file or paste its rows, not both");
             return Err(invalid.into());
         }
         (Some(sent), None) => (sent.name.clone(), sent.bytes()),
@@ -150,8 +150,17 @@ async fn read(signed: &Signed, fields: &Fields, sent: Option<crate::upload::Sent
     signed.app().register_file(&signed.actor, (&name, &content), fields.filled("region"), day).await
 }
 
+/// What is wrong with pasted rows is said where they were pasted.
+fn at_rows(mut invalid: Invalid) -> Invalid {
+    for error in invalid.errors.iter_mut().filter(|error| error.field == "file") {
+        PASTED.clone_into(&mut error.field);
+    }
+    invalid
+}
+
 async fn send(sent: Uploaded) -> Answered {
     let Uploaded { signed, fields, key, file } = sent;
+    let pasted = file.is_none() && fields.filled(PASTED).is_some();
     if !may(signed.actor.role, Action::BringInFiles) {
         return Err(signed.fail(Outcome::Forbidden(Action::BringInFiles)));
     }
@@ -167,6 +176,7 @@ async fn send(sent: Uploaded) -> Answered {
         }
         Err(Outcome::Invalid(invalid)) => {
             let view = listed(&signed, fields.get("kind"), Some(&fields)).await?;
+            let invalid = if pasted { at_rows(invalid) } else { invalid };
             let page = files_page(signed.shell(), &view, &invalid, &signed.new_key());
             Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }

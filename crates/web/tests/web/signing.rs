@@ -157,6 +157,41 @@ async fn x_01_pasted_rows_invite_people_once_whoever_confirms_has_proven_who_the
 }
 
 #[tokio::test]
+async fn x_01_more_is_taken_of_pasted_rows_than_of_another_field_and_what_is_wrong_stands_beside_them() {
+    both(async |database| {
+        let app = people(&database).await;
+        let (client, ..) = administrator(&app).await;
+        // As a browser sends it: the form also takes a file, and none is chosen.
+        let send = async |rows: &str| {
+            client.submit_file("/imports", "/imports", &[("kind", "people"), ("pasted", rows)], None).await
+        };
+        let headless = send("email\tname\na.khan@operator.example\tAmir Khan\n").await;
+        assert_eq!(headless.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(headless.words("#pasted-error").contains("role"), "{}", headless.body);
+        assert!(headless.body.contains("href=\"#pasted\"") && !headless.body.contains("id=\"file-error\""));
+        assert_eq!(lint(&headless.body), Vec::<String>::new());
+
+        let title = "Analyst of placements ".repeat(4);
+        let row = |number: u32| format!("a.khan{number}@operator.example\tAmir Khan\tanalyst\t{title}{number}\n");
+        let rows: String = std::iter::once("email\tname\trole\ttitle\n".to_owned()).chain((0..500).map(row)).collect();
+        assert!(rows.len() > 64 * 1024, "{}", rows.len());
+        let sent = send(&rows).await;
+        assert_eq!(
+            (sent.status, sent.location.as_deref()),
+            (StatusCode::SEE_OTHER, Some("/imports/1")),
+            "{}",
+            sent.body
+        );
+
+        let endless = send(&rows.repeat(10)).await;
+        assert_eq!(endless.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(endless.body.contains("Paste 512 KB of rows at most"), "{}", endless.body);
+        assert_eq!(client.get("/imports/2").await.status, StatusCode::NOT_FOUND, "nothing of it was kept");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_form_that_needs_a_proof_waits_with_its_answers_and_goes_on_once_it_is_given() {
     both(async |database| {
         let app = people(&database).await;
