@@ -1,6 +1,7 @@
 //! The list of requests and one request's page, in words.
 
 use axum::extract::Path;
+use placewell_app::Outcome;
 use placewell_app::placing::approval::ApprovalTab;
 use placewell_app::placing::approval::{
     ApprovalLine, ApprovalView, ConfirmLine as FoundDue, ReadExchange, ScoredOffers, Standing,
@@ -19,7 +20,7 @@ use placewell_pages::words;
 
 use super::effect_lines;
 use crate::request::Signed;
-use crate::respond::{Answered, OrFail, file, page};
+use crate::respond::{Answered, Failure, OrFail, file, page};
 
 pub(super) async fn list(signed: Signed) -> Answered {
     let decided = signed.query.get("tab") == "decided";
@@ -91,7 +92,26 @@ fn line(line: &ApprovalLine) -> RequestLine {
 pub(super) async fn show(signed: Signed, Path(reference): Path<String>) -> Answered {
     let found = signed.app().approval_view(&signed.actor, &reference).await.or_fail(&signed)?;
     let own = found.approval.authority == signed.actor.organisation;
-    Ok(page(&approval_page(signed.shell(), &view(&found, own))))
+    let exemptions = exemptions(&signed, &found, own).await?;
+    Ok(page(&approval_page(signed.shell(), &ApprovalPage { exemptions, ..view(&found, own) })))
+}
+
+/// Where the exemptions from the home's grade are read: by the body that holds the record, and of the authority that is
+/// responsible for the child by its director of children's services alone.
+async fn exemptions(signed: &Signed, found: &ApprovalView, own: bool) -> Result<Option<String>, Failure> {
+    if found.case.facts.grade != Grade::Inadequate {
+        return Ok(None);
+    }
+    let reference = found.case.referral.reference.to_string();
+    let at = format!("/referrals/{reference}/exemptions");
+    if own {
+        return Ok(Some(at));
+    }
+    match signed.app().exemptions(&signed.actor, &reference).await {
+        Ok(_) => Ok(Some(at)),
+        Err(Outcome::NotFound) => Ok(None),
+        Err(outcome) => Err(signed.fail(outcome)),
+    }
 }
 
 /// The approval pack on paper.
@@ -120,7 +140,7 @@ fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
         what: approval.kind.label().to_owned(),
         about: format!("{}, aged {band}", referral.reference),
         compare: own.then(|| format!("/referrals/{}/offers/compare", referral.reference)),
-        exemptions: (facts.grade == Grade::Inadequate).then(|| format!("/referrals/{}/exemptions", referral.reference)),
+        exemptions: None,
         spot: (own && facts.route == Route::Spot).then(|| format!("/referrals/{}/spot", referral.reference)),
         sentence: format!(
             "Place the child at {} from {} until {}. {}",

@@ -3,25 +3,34 @@
 
 use std::sync::Arc;
 
+use axum::http::StatusCode;
+use jiff::civil::date;
 use placewell_app::placing::approval::{Reasons, Recommend};
 use placewell_app::power::delegation::PowerFact;
 use placewell_domain::change::Event;
-use placewell_domain::id::PersonId;
+use placewell_domain::homes::home::Grade;
+use placewell_domain::homes::home::inspection::{Inspection, InspectionKind};
+use placewell_domain::id::{HomeId, PersonId};
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::session::TokenScope;
 use placewell_domain::placing::offer::NotChosenReason;
+use placewell_domain::power::delegation::{StatutoryAppointment, StatutoryOffice};
 use placewell_testkit::client::Client;
 use placewell_testkit::databases::both;
 use placewell_web::{Web, router};
 
-use super::super::world::{BIR, DIRECTOR, HEF, World, done, officer, recommendation, statutory};
+use super::super::world::{BIR, DIRECTOR, HEF, REGION, World, done, officer, recommendation, statutory};
 use super::NEAR;
 use crate::api::caller::Caller;
 use crate::api::fields::words_of_pdf;
 
 /// The responsible authority's director of children's services.
 const COUNCIL: PersonId = PersonId(21);
+/// Its nominated officer, who approves where the home is in an area that adjoins it.
+const NOMINATED: PersonId = PersonId(22);
+/// An area that adjoins it.
+const WORCESTERSHIRE: &str = "E10000034";
 /// What is said for and against the offer that is recommended.
 const RECOMMENDED: [&str; 2] = ["OWNFORCANARY", "OWNAGAINSTCANARY"];
 /// What is said of the other, whose home may be told by its name.
@@ -93,4 +102,53 @@ async fn rule_1_4_whoever_decides_for_a_child_whom_another_places_reads_the_reas
         assert!(!page.body.contains("stays with the body that places the child"), "{}", page.body);
     })
     .await;
+}
+
+/// The home of every world is judged Inadequate.
+async fn judged(world: &World) {
+    let work = world.work(REGION).await;
+    let home = work.home(HomeId(1)).await.unwrap();
+    let seen = Inspection {
+        kind: InspectionKind::Full,
+        inspected_on: date(2021, 9, 6),
+        published_on: Some(date(2021, 9, 6)),
+        grade: Some(Grade::Inadequate),
+        serious_concerns: true,
+        event: String::new(),
+        link: None,
+    };
+    work.add_inspection(&home, &seen).await.unwrap();
+    done(work).await;
+}
+
+#[tokio::test]
+async fn rule_1_4_of_the_responsible_authority_the_director_alone_is_led_to_the_exemptions_of_a_referral() {
+    for (area, reader, opens) in [(NEAR, COUNCIL, true), (WORCESTERSHIRE, NOMINATED, false)] {
+        both(async |database| {
+            let world = World::new(&database, area, 3, Pence::pounds(400_000)).await;
+            let nominated =
+                StatutoryAppointment { office: StatutoryOffice::NominatedOfficer, ..statutory(BIR, NOMINATED) };
+            world.person(COUNCIL, BIR, Role::Approver).await;
+            world.person(NOMINATED, BIR, Role::Approver).await;
+            let mut work = world.work(BIR).await;
+            for (id, held) in (300..).zip([statutory(BIR, COUNCIL), nominated]) {
+                work.record_power(id, &PowerFact::Statutory(held)).await.unwrap();
+            }
+            work.record(Event::new("world.statutory", "delegation", 300, 1));
+            done(work).await;
+            let reference = world.referral(42, &[4_150], false, BIR).await;
+            world.recommend(&reference, "recommend").await.unwrap();
+            judged(&world).await;
+            let at = format!("/referrals/{reference}/exemptions");
+            for (person, opens) in [(DIRECTOR, true), (reader, opens)] {
+                let (client, _) = ways(&world, person).await;
+                let shown = client.get("/approvals/HEF-D-0001").await;
+                assert_eq!(shown.status, StatusCode::OK, "{person} in {area}: {}", shown.h1());
+                assert_eq!(shown.body.contains(&format!("href=\"{at}\"")), opens, "{person} in {area}: {}", shown.body);
+                let found = if opens { StatusCode::OK } else { StatusCode::NOT_FOUND };
+                assert_eq!(client.get(&at).await.status, found, "{person} in {area}");
+            }
+        })
+        .await;
+    }
 }
