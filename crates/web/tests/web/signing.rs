@@ -78,6 +78,10 @@ async fn x_01_the_last_day_in_a_role_is_changed_on_its_own_page() {
         let person = format!("/admin/people/{}", analyst.person);
         let (shown, action) = (format!("{person}/last-day?role=analyst"), format!("{person}/last-day"));
         assert!(client.get(&person).await.body.contains(&format!("href=\"{shown}\"")));
+        let own = app.actor_by_email(&email(Role::Administrator)).await.unwrap();
+        let own = client.get(&format!("/admin/people/{}", own.person)).await;
+        assert_eq!(own.status, StatusCode::OK);
+        assert!(!own.body.contains("Change the last day"), "nobody moves the end of their own role");
         assert_eq!(lint(&client.get(&shown).await.body), Vec::<String>::new());
         for (year, message) in [("2020", "Enter today or a later day"), ("soon", "Enter the last day in this role")] {
             let fields = [("until_day", "31"), ("until_month", "12"), ("until_year", year)];

@@ -31,6 +31,8 @@ pub struct PersonRow {
     pub until: Option<Date>,
     /// Whether the identity provider gave it.
     pub provided: bool,
+    /// The reader themselves.
+    pub own: bool,
     /// How they can sign in: "Password, second step".
     pub ways: String,
     /// When they last signed in in this role; none where they never have.
@@ -230,11 +232,12 @@ pub fn person(
             .field(Field::hidden("role", row.role.as_str()))
             .button(Button::submit(format!("End the role: {}", row.role_label)).secondary());
         let until = row.until.map_or_else(|| "no end yet".to_owned(), |until| format!("until {}", words::date(until)));
-        let last = Link::new("Change the last day", format!("{path}/last-day?role={}", row.role));
-        page = page
-            .text(format!("{}, {}, {until}", row.role_label, row.title))
-            .with(Html::paragraph(Html::from(last.hidden(format!("as {}", row.role_label.to_lowercase())))))
-            .with(end);
+        // Nobody moves the end of their own role, and what the sign-in gives ends as the sign-in says.
+        let last = (!row.own && !row.provided).then(|| {
+            let last = Link::new("Change the last day", format!("{path}/last-day?role={}", row.role));
+            Html::paragraph(Html::from(last.hidden(format!("as {}", row.role_label.to_lowercase()))))
+        });
+        page = page.text(format!("{}, {}, {until}", row.role_label, row.title)).maybe(last).with(end);
     }
     if let Some(posts) = posts {
         page = with_posts(page, posts);
@@ -351,6 +354,7 @@ fn sample_row() -> PersonRow {
         title: "Placement officer".into(),
         until: Some(jiff::civil::date(2021, 12, 31)),
         provided: true,
+        own: false,
         ways: "Password, second step".into(),
         signed_in: Some(jiff::civil::date(2021, 9, 20).at(10, 20, 0, 0)),
     }
@@ -361,6 +365,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let key = || "k1".to_owned();
     let moment = jiff::civil::date(2021, 9, 20).at(10, 20, 0, 0);
     let row = sample_row();
+    let accepted = PersonRow { provided: false, ..row.clone() };
     let invited = InvitedRow {
         id: 12,
         name: "Amir Khan".into(),
@@ -388,7 +393,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     };
     let roles = vec![("placement_officer".to_owned(), "Placement officer".to_owned())];
     let everybody = PeopleView {
-        rows: vec![row.clone(), PersonRow { signed_in: None, provided: false, until: None, ..row.clone() }],
+        rows: vec![row.clone(), PersonRow { signed_in: None, until: None, ..accepted.clone() }],
         invited: vec![invited],
         roles: roles.clone(),
         ..PeopleView::default()
@@ -408,12 +413,26 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("an invitation", invite(shell(), "k1", &own, &nothing(), &none).to_string()),
         ("an invitation refused", invite(shell(), "k1", &own, &nothing(), &wrong).to_string()),
         ("an invitation to another organisation", invite(shell(), "k1", &any, &nothing(), &none).to_string()),
-        ("a last day", last_day(shell(), "k1", &row, &nothing(), &none).to_string()),
-        ("a last day refused", last_day(shell(), "k1", &row, &nothing(), &past).to_string()),
-        ("a person", person(shell(), &key, std::slice::from_ref(&row), Some(&[post]), &[session]).to_string()),
+        ("a last day", last_day(shell(), "k1", &accepted, &nothing(), &none).to_string()),
+        ("a last day refused", last_day(shell(), "k1", &accepted, &nothing(), &past).to_string()),
+        ("a person", person(shell(), &key, std::slice::from_ref(&accepted), Some(&[post]), &[session]).to_string()),
         ("a person in no post", person(shell(), &key, std::slice::from_ref(&row), Some(&[]), &[]).to_string()),
         ("a person of a provider", person(shell(), &key, &[row], None, &[]).to_string()),
         ("a provider", provider(shell(), &key, &nothing(), (true, back), &none).to_string()),
         ("a provider refused", provider(shell(), &key, &nothing(), (false, back), &line).to_string()),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_day_is_changed_of_a_colleague_s_role_and_not_of_ones_own_or_of_one_that_the_sign_in_gives() {
+        for (own, provided, leads) in [(false, false, true), (true, false, false), (false, true, false)] {
+            let row = PersonRow { own, provided, ..sample_row() };
+            let page = person(samples::signed_in_shell(), &|| "k1".to_owned(), &[row], None, &[]).to_string();
+            assert_eq!(page.contains("/admin/people/11/last-day?role="), leads, "{page}");
+        }
+    }
 }

@@ -67,6 +67,7 @@ fn row(one: Colleague) -> PersonRow {
         title: one.title,
         until: last_day(one.to),
         provided: one.provided,
+        own: false,
         ways: if ways.is_empty() { "Nothing of their own here".to_owned() } else { ways.join(", ") },
         signed_in: one.signed_in.map(|at| moment_at(at).local),
     }
@@ -167,7 +168,8 @@ fn person(path: &str) -> PersonId {
 
 async fn show(signed: Signed, Path(path): Path<String>) -> Answered {
     let (roles, sign_ins) = signed.app().colleague(&signed.actor, person(&path)).await.or_fail(&signed)?;
-    let rows: Vec<PersonRow> = roles.into_iter().map(row).collect();
+    let own = person(&path) == signed.actor.person;
+    let rows: Vec<PersonRow> = roles.into_iter().map(|one| PersonRow { own, ..row(one) }).collect();
     let sign_ins: Vec<_> = sign_ins.iter().map(own::row).collect();
     let held = signed.app().posts_of(&signed.actor, person(&path)).await.or_fail(&signed)?;
     let posts: Vec<PostRow> = held
