@@ -130,7 +130,7 @@ pub fn papers_page(shell: Shell, view: &PapersView, errors: &Invalid, key: &str)
     let file = Link::new("Bring in many from a file", "/imports?kind=documents");
     Page::new(shell.titled("Documents").back("/provider/homes").with_errors(errors))
         .text("Your home page shows what lapses within 60 days. Other providers see none of it.")
-        .text("A document can be recorded without its file. Whoever can see the document can read its file.")
+        .text("A document can be recorded without its file. Whoever can see the document can read its file: add none that names a child.")
         .with(table)
         .with(Html::bullets([Html::from(file)]))
         .heading("Enter or renew a document")

@@ -138,7 +138,8 @@ async fn files(signed: &Signed, id: i64, (status, errors): (StatusCode, Invalid)
         reference: paper.kind.label().to_owned(),
         back: "/provider/documents".to_owned(),
         lead: format!(
-            "{}. Who can read its files beside you: {readers}. The newest counts; those before it stay as its history.",
+            "{}. Who can read its files beside you: {readers}. Add none that names a child. The newest counts; those before it \
+             stay as its history.",
             paper.reference
         ),
         lines: kept.iter().map(|one| file_line(one, &at)).collect(),

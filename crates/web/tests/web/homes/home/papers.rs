@@ -53,8 +53,11 @@ async fn v_07_a_document_comes_with_a_file_which_a_newer_one_follows_and_a_bad_o
         assert_eq!((saved.status, saved.location.as_deref()), (StatusCode::SEE_OTHER, Some(LIST)), "{}", saved.body);
         let id = held(&given).await.0[0].id;
         let files = format!("{LIST}/{id}/files");
-        assert!(own.get(LIST).await.body.contains("Public liability insurance PL-1 (PDF, 1 KB)"));
+        let listed = own.get(LIST).await;
+        assert!(listed.body.contains("Public liability insurance PL-1 (PDF, 1 KB)"), "{}", listed.body);
+        assert!(listed.body.contains("add none that names a child"), "{}", listed.body);
         let shown = own.get(&files).await;
+        assert!(shown.body.contains("Add none that names a child."), "{}", shown.body);
         assert!(shown.body.contains("Certificate &#38; more.pdf (PDF, 1 KB)"), "{}", shown.body);
         let nothing = own.submit_file(&files, &files, &[], None).await;
         assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
