@@ -26,6 +26,14 @@ coded! {
     }
 }
 
+impl ReferralLabel {
+    /// Whether a home is still looked for.
+    #[must_use]
+    pub const fn looks_for_a_home(self) -> bool {
+        matches!(self, Self::Draft | Self::WithProviders | Self::OffersIn | Self::WaitingForApproval)
+    }
+}
+
 /// The one function from a referral to its label.
 #[must_use]
 pub fn label(state: &ReferralState, seen: Seen) -> ReferralLabel {
@@ -86,6 +94,13 @@ mod tests {
         assert_eq!(label(&sent.state, seen(0, 0)), ReferralLabel::WithProviders);
         assert_eq!(label(&sent.state, seen(2, 0)), ReferralLabel::OffersIn);
         assert_eq!(label(&sent.state, seen(2, 1)), ReferralLabel::WaitingForApproval);
+    }
+
+    #[test]
+    fn a_home_is_looked_for_until_the_placement_is_agreed_or_the_referral_ended() {
+        use ReferralLabel::{Draft, OffersIn, WaitingForApproval, WithProviders};
+        let looks: Vec<_> = ReferralLabel::ALL.iter().copied().filter(|one| one.looks_for_a_home()).collect();
+        assert_eq!(looks, [Draft, WithProviders, OffersIn, WaitingForApproval]);
     }
 
     #[test]

@@ -209,11 +209,16 @@ fn remind_form(view: &RecordView, csrf: &str, key: &str) -> Option<Form> {
 
 fn acts(view: &RecordView) -> Option<ButtonGroup> {
     let path = |part: &str| format!("/referrals/{}/{part}", view.reference);
+    let exemptions = || Link::new("Exemptions from a grade of Inadequate", path("exemptions"));
     let group = ButtonGroup::new();
+    if !view.may_change {
+        // The director of children's services changes nothing here, and exempts a child while a home is looked for.
+        return view.label.looks_for_a_home().then(|| group.with(exemptions()));
+    }
     match view.label {
-        _ if !view.may_change => None,
         ReferralLabel::Draft => {
-            Some(group.with(Button::link("Continue", path("tasks"))).with(Link::new("Withdraw", path("withdraw"))))
+            let group = group.with(Button::link("Continue", path("tasks"))).with(exemptions());
+            Some(group.with(Link::new("Withdraw", path("withdraw"))))
         }
         ReferralLabel::WithProviders | ReferralLabel::OffersIn | ReferralLabel::WaitingForApproval => {
             let group =
@@ -223,7 +228,7 @@ fn acts(view: &RecordView) -> Option<ButtonGroup> {
                     .with(Button::link("Extend the deadline", path("extend")).secondary())
                     .with(Button::link("Ask more homes", path("recipients")).secondary())
                     .with(Link::new("Buy outside the arrangement (spot)", path("spot/new")))
-                    .with(Link::new("Exemptions from a grade of Inadequate", path("exemptions")))
+                    .with(exemptions())
                     .with(Link::new("Pre-placement checks", path("checks")))
                     .with(Link::new("Ground for disclosure", path("ground")))
                     .with(Link::new("Record as not placed", path("not-placed")))
@@ -545,6 +550,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         may_change: false,
         ..view.clone()
     };
+    let read = RecordView { may_change: false, ..view.clone() };
     let child = ChildView {
         reference: "HEF-R-0042".into(),
         name: "An Invented Child".into(),
@@ -563,6 +569,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let shell = kit::signed_in_shell;
     vec![
         ("referral", record_page(shell(), &view, "key").to_string()),
+        ("referral for who only reads it", record_page(shell(), &read, "key").to_string()),
         ("withdrawn referral", record_page(shell(), &ended, "key").to_string()),
         ("child's details", child_page(shell(), &child, HidesAfter::Two).to_string()),
         ("timeline", timeline_page(shell(), "HEF-R-0042", 3, 1, &[event]).to_string()),

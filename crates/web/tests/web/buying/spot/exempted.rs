@@ -49,6 +49,8 @@ async fn the_director_records_an_exemption_for_the_arrangement_and_everybody_els
             callers.push(Caller::new(service.clone(), &token));
         }
         let [officer, director, statutory] = clients.as_slice() else { unreachable!() };
+        let record = statutory.get("/referrals/HEF-R-0042").await;
+        assert!(record.body.contains(&format!("href=\"{PAGE}\"")), "who records it is led there: {}", record.body);
         for reader in [officer, director] {
             let page = reader.get(PAGE).await;
             assert_eq!(page.status, StatusCode::OK, "{}", page.h1());
