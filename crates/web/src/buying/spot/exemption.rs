@@ -57,7 +57,7 @@ async fn shown(signed: &Signed, reference: &str, (key, typed, errors): (String, 
     let reference = found.referral.reference.to_string();
     let status = if errors.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let view = ExemptionsView {
-        back: if reads { format!("/referrals/{reference}") } else { "/".to_owned() },
+        back: if reads { format!("/referrals/{reference}") } else { "/spot".to_owned() },
         reference,
         rows: found.lines.into_iter().map(row).collect(),
         may_exempt: found.may_exempt,

@@ -146,7 +146,11 @@ async fn rule_1_4_of_the_responsible_authority_the_director_alone_is_led_to_the_
                 assert_eq!(shown.status, StatusCode::OK, "{person} in {area}: {}", shown.h1());
                 assert_eq!(shown.body.contains(&format!("href=\"{at}\"")), opens, "{person} in {area}: {}", shown.body);
                 let found = if opens { StatusCode::OK } else { StatusCode::NOT_FOUND };
-                assert_eq!(client.get(&at).await.status, found, "{person} in {area}");
+                let read = client.get(&at).await;
+                assert_eq!(read.status, found, "{person} in {area}");
+                let back = if person == DIRECTOR { format!("/referrals/{reference}") } else { "/spot".to_owned() };
+                assert_eq!(read.body.contains(&format!("<a href=\"{back}\" class=\"govuk-back-link\"")), opens);
+                assert!(!opens || client.get(&back).await.status == StatusCode::OK, "{person} is led back to {back}");
             }
         })
         .await;
