@@ -55,11 +55,11 @@ pub struct Alerts {
     pub as_at: Option<jiff::civil::Date>,
 }
 
-/// Raises an alert, or folds it into the one that says the same of the home.
+/// Raises an alert, or folds it into the one that says the same of the home and waits or is under way.
 pub(crate) async fn raise(work: &mut Work, found: Finding) -> Answer<Alert> {
     let region = work.org();
     if let Some(held) = work.latest_alert(region, found.home, found.kind).await?
-        && held.same(&found)
+        && held.takes(&found)
     {
         return Ok(work.apply(held.fold(found)).await?);
     }

@@ -1,6 +1,7 @@
 //! Questions of standing at a past day, a single lot, and what a file of Ofsted's raises: alerts, folded duplicates,
 //! measures by rule.
 
+mod again;
 mod three_years;
 
 use jiff::civil::{Date, date};

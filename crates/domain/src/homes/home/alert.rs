@@ -1,5 +1,5 @@
 //! An alert: what a file of Ofsted's changed about a home, until somebody has looked at it. The same change found again is
-//! the same alert.
+//! the same alert, until something came of it.
 
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
@@ -160,7 +160,6 @@ pub const MOVES: &[Move] = &[
     Move { from: "new", act: "raise", to: "waiting", by: "Ofsted's register" },
     Move { from: "waiting", act: "fold", to: "waiting", by: "Ofsted's register" },
     Move { from: "acknowledged", act: "fold", to: "acknowledged", by: "Ofsted's register" },
-    Move { from: "done", act: "fold", to: "done", by: "Ofsted's register" },
     Move { from: "waiting", act: "acknowledge", to: "acknowledged", by: "commissioning lead" },
     Move { from: "acknowledged", act: "finish", to: "done", by: "commissioning lead" },
     Move { from: "waiting", act: "invite", to: "done", by: "commissioning lead" },
@@ -187,6 +186,13 @@ impl Alert {
     #[must_use]
     pub fn same(&self, other: &Finding) -> bool {
         (self.found.home, self.found.kind, &self.found.after) == (other.home, other.kind, &other.after)
+    }
+
+    /// Whether another finding folds into this alert: the same change, of which nothing came yet. After that the change has
+    /// come again, and somebody looks again.
+    #[must_use]
+    pub fn takes(&self, other: &Finding) -> bool {
+        self.same(other) && !matches!(self.state, AlertState::Done { .. })
     }
 
     /// Somebody has looked: what is done, and by when.
@@ -329,10 +335,15 @@ mod tests {
     fn the_same_change_found_again_folds_and_another_one_does_not() {
         let one = Alert::raise(AlertId(1), OrganisationId(1), found("Inadequate", date(2021, 8, 31)), moment());
         let one = one.into_parts().0;
-        assert!(one.same(&found("Inadequate", date(2021, 9, 10))));
-        assert!(!one.same(&found("Good", date(2021, 9, 10))));
-        let again = one.fold(found("Inadequate", date(2021, 9, 10))).into_parts().0;
+        let later = || found("Inadequate", date(2021, 9, 10));
+        assert!(one.takes(&later()) && !one.takes(&found("Good", date(2021, 9, 10))));
+        let again = one.fold(later()).into_parts().0;
         assert_eq!((again.times, again.version, again.found.as_at), (2, 2, date(2021, 9, 10)));
+        let noted = again.acknowledge(PersonId(2), ("Visit booked", date(2021, 9, 20)), moment()).unwrap().unwrap();
+        let noted = noted.into_parts().0;
+        assert!(noted.takes(&later()), "somebody is at it");
+        let done = noted.finish(PersonId(2), "Visited: safe", moment()).unwrap().unwrap().into_parts().0;
+        assert!(done.same(&later()) && !done.takes(&later()), "what was done was done about the earlier one");
     }
 
     #[test]
