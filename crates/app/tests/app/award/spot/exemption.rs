@@ -40,7 +40,7 @@ async fn judged(world: &World, home: i64, on: Date) {
 }
 
 /// The arrangement, kept by a lead of the region who is told.
-async fn led(world: &World) {
+pub(super) async fn led(world: &World) {
     let mut work = world.work(REGION).await;
     work.apply(Arrangement::record(arrangement())).await.unwrap();
     let lead = PersonId(91);
