@@ -16,6 +16,7 @@ mod gates;
 mod history;
 mod keeping;
 mod names;
+mod not_chosen;
 mod outliving;
 mod race;
 mod repricing;
