@@ -297,12 +297,28 @@ async fn forms_of_an_opening_a_rise_and_a_document_name_what_is_wrong_and_write_
     both_filled(async |database| {
         let given = Given::new(&database).await;
         let (lead, manager) = (&given.lead, &given.manager);
+        let unsound = vec![
+            ("q1_text", "How do you match?"),
+            ("q1_weight", "60"),
+            ("q2_text", "How do you keep safe?"),
+            ("q2_weight", "30"),
+            ("lots", "planned"),
+            ("planned_care_floor", "4500"),
+            ("planned_care_ceiling", "4500"),
+            ("planned_accommodation_floor", "500"),
+        ];
+        let says = [
+            "The weights sum to 90: change them so that they sum to 100",
+            "Enter a ceiling above the floor",
+            "Enter the ceiling of this part too",
+        ];
         let forms = vec![
             bad(
                 (lead, "/region/admission/new", ""),
                 vec![],
                 &["Enter what the opening is called", "Select why the arrangement opens"],
             ),
+            bad((lead, "/region/admission/new", ""), unsound, &says),
             bad(
                 (manager, "/provider/uplifts/new", ""),
                 vec![("basis", "formula"), ("percent", "much")],

@@ -67,6 +67,29 @@ fn an_opening_whose_deadline_has_passed_is_not_published() {
 }
 
 #[test]
+fn nothing_is_published_with_weights_that_do_not_sum_a_price_without_room_or_an_unknown_lot() {
+    let with = |change: fn(&mut Criteria)| {
+        let mut unsound = draft(by_lead(WHY), july());
+        change(&mut unsound.plan.criteria);
+        refused(unsound)
+    };
+    let said = |code: &str, found: &str| Some((code.to_owned(), found.to_owned()));
+    assert_eq!(with(|_| ()), None);
+    assert_eq!(with(|criteria| criteria.quality[0].weight = 39), said("weights_sum", "weights sum to 99"));
+    assert_eq!(with(|criteria| criteria.quality[0].weight = 41), said("weights_sum", "weights sum to 101"));
+    let no_room = with(|criteria| criteria.templates[0].bands[0].floor = criteria.templates[0].bands[0].ceiling);
+    assert_eq!(no_room, said("criteria_unsound", "weights sum to 100"));
+    let unknown = with(|criteria| criteria.templates[0].lot = "parent_and_child".to_owned());
+    assert_eq!(unknown, said("unknown_lot", "parent_and_child"));
+    // Nor is it kept as a draft: the form says it at its field.
+    let mut plan = draft(by_lead(WHY), july()).plan;
+    plan.criteria.quality[0].weight = 39;
+    let kept = Opening::plan(OpeningId(2), OrganisationId(1), &arrangement(), "AR-002".to_owned(), plan);
+    let errors = kept.unwrap_err().errors;
+    assert_eq!(errors.iter().map(|one| one.field.as_str()).collect::<Vec<_>>(), ["q1_weight"]);
+}
+
+#[test]
 fn an_opening_that_was_called_off_takes_neither_applications_nor_questions() {
     let within = at(date(2021, 7, 10), 9);
     assert!(opening().takes(within).is_ok() && opening().takes_questions(within).is_ok());
