@@ -1,6 +1,7 @@
 //! The demonstration's fill, at a small scale, on both databases: what it counts to, that it stays within every ceiling,
 //! that it is the same each time, and that it names nobody real.
 
+mod admission;
 mod arrangement;
 mod block_nights;
 mod blocks;

@@ -93,6 +93,7 @@ async fn rule_10_every_stated_number_of_the_region_holds_in_a_filled_database() 
     money(&app, &mut held).await;
     records(&app, &mut held).await;
     super::spot::holds(&app).await;
+    super::admission::holds(&app).await;
     assert!(held.amiss.is_empty(), "{:#?}", held.amiss);
 }
 
