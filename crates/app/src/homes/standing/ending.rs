@@ -4,7 +4,9 @@
 use jiff::civil::Date;
 use placewell_domain::homes::home::Home;
 use placewell_domain::homes::home::link::checked_link;
-use placewell_domain::homes::standing::measure::{Measure, MeasureState, Reinstatement, Stands, worst, written};
+use placewell_domain::homes::standing::measure::{
+    DropReason, Measure, MeasureState, Reinstatement, Stands, worst, written,
+};
 use placewell_domain::homes::standing::{StandingFact, StandingSource, StandingSubject};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
@@ -95,6 +97,29 @@ pub(super) fn tell_provider(work: &mut Work, measure: &Measure, how: &str) -> An
         path: "/provider/standing".to_owned(),
     };
     work.enqueue(notice.job()?);
+    Ok(())
+}
+
+/// Tells the officers of each authority with a child there, who were told that it is proposed and that referrals wait, that
+/// it was dropped, and what still stops new placements.
+pub(super) async fn tell_dropped(work: &mut Work, measure: &Measure, why: DropReason) -> Answer<()> {
+    let still: Vec<&str> = beside(work, measure).await?.iter().map(|one| one.reason.label()).collect();
+    let mut lines = vec![format!("{}. Your children there stay.", why.label())];
+    if !still.is_empty() {
+        lines.push(format!("New placements still wait: {}.", still.join("; ")));
+    } else if measure.stops() {
+        lines.push("It holds no new referral back any more.".to_owned());
+    }
+    for told in work.told_open(measure.id).await?.into_iter().filter(|one| one.placements > 0) {
+        let notice = Notice {
+            to: told.authority.0,
+            role: Role::PlacementOfficer,
+            subject: format!("{}: {} is no longer proposed", measure.name, measure.standing.label().to_lowercase()),
+            lines: lines.clone(),
+            path: own_page(measure.id),
+        };
+        work.enqueue(notice.job()?);
+    }
     Ok(())
 }
 

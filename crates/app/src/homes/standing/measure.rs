@@ -15,7 +15,7 @@ use placewell_store::outbox::{Job, TakenJob};
 use placewell_store::{Session, Work};
 use serde::{Deserialize, Serialize};
 
-use super::ending::{beside, stands, tell_provider};
+use super::ending::{beside, stands, tell_dropped, tell_provider};
 use super::{About, provider};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt, ended};
@@ -381,7 +381,7 @@ impl Command for ConfirmMeasure {
     }
 }
 
-/// Drops a proposed measure: referrals go to the homes again.
+/// Drops a proposed measure: referrals go to the homes again, and whoever was told of it is told.
 #[derive(Debug, Clone, Serialize)]
 pub struct DropMeasure {
     /// The measure.
@@ -400,6 +400,7 @@ impl Command for DropMeasure {
         let measure = current(work, self.measure, self.version).await?;
         let change = measure.set_aside(actor.person, self.reason, work.moment())?;
         let measure = work.apply(change).await?;
+        tell_dropped(work, &measure, self.reason).await?;
         Ok(Receipt::at(page(measure.id)))
     }
 }

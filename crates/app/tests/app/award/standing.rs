@@ -357,6 +357,50 @@ async fn a_proposed_suspension_is_chased_after_four_working_hours_and_can_be_dro
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_was_told_of_a_proposal_is_told_when_it_is_dropped_and_what_still_holds() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+        with_lead(&world).await;
+        world.person(PersonId(33), BIR, Role::PlacementOfficer).await;
+        let agreed = world.referral(1, &[4_150], false, HEF).await;
+        let given = last(&world.recommend(&agreed, "r").await.unwrap().location);
+        world.approve(&director(), &given, "a", false).await.unwrap();
+        let first = proposed(&world, "p1").await;
+        let another = ProposeMeasure { reason: StandingReason::Safeguarding, ..suspension() };
+        let receipt = world.app.perform(&lead(), "p2", another).await.unwrap();
+        let second: i64 = last(&receipt.location).parse().unwrap();
+        world.app.do_due_jobs().await.unwrap();
+
+        let drop_it = async |id: i64| {
+            let version = world.app.region_measure(&lead(), id).await.unwrap().measure.version;
+            let command = DropMeasure { measure: id, version, reason: DropReason::Mistaken };
+            world.app.perform(&lead(), &format!("drop {id}"), command).await.unwrap();
+            world.app.do_due_jobs().await.unwrap();
+        };
+        let told = async |org: OrganisationId| {
+            let mails = world.app.store.read(Some(org)).await.unwrap().mails(org, 100).await.unwrap();
+            let dropped = mails.into_iter().filter(|mail| mail.subject.ends_with("is no longer proposed"));
+            dropped.map(|mail| mail.body).collect::<Vec<_>>()
+        };
+        let (again, waits) = (
+            "It holds no new referral back any more.",
+            format!("New placements still wait: {}.", StandingReason::Safeguarding.label()),
+        );
+        drop_it(first).await;
+        let mails = told(HEF).await;
+        assert_eq!(mails.len(), 1);
+        assert!(mails[0].contains(DropReason::Mistaken.label()) && mails[0].contains(&waits), "{}", mails[0]);
+        assert!(!mails[0].contains(again), "the other proposal still holds");
+        drop_it(second).await;
+        let mails = told(HEF).await;
+        assert_eq!(mails.iter().filter(|body| body.contains(again)).count(), 1, "{mails:?}");
+        assert_eq!(mails.len(), 2, "once for each");
+        assert!(told(BIR).await.is_empty(), "who was not told of it, is not told that it was dropped");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_home_is_taken_back_on_evidence_and_can_be_awarded_to_again() {
     both(async |database| {
         let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
