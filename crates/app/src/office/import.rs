@@ -165,12 +165,11 @@ impl App {
     /// The files that the organisation brought, of the kinds that the person may bring, the latest first.
     pub async fn uploads(&self, actor: &Actor, below: Option<u32>, limit: u32) -> Answer<Vec<(Upload, String)>> {
         let session = self.see(actor, Action::BringInFiles).await?;
+        let from = (below.unwrap_or(u32::MAX), limit);
         let mut listed = Vec::new();
-        for upload in session.uploads(actor.organisation, below.unwrap_or(u32::MAX), limit).await? {
-            if permitted(actor, upload.kind.action()).is_ok() {
-                let by = called(&session, upload.by).await?;
-                listed.push((upload, by));
-            }
+        for upload in session.uploads(actor.organisation, &kinds_of(actor), from).await? {
+            let by = called(&session, upload.by).await?;
+            listed.push((upload, by));
         }
         Ok(listed)
     }

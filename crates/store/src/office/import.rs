@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use placewell_domain::id::{OrganisationId, UploadId};
-use placewell_domain::office::import::{Tally, Upload};
+use placewell_domain::office::import::{FileKind, Tally, Upload};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -69,10 +69,22 @@ impl Session {
         self.one("SELECT body FROM upload WHERE org_id = $1 AND id = $2", values![org, id]).await?.json("body")
     }
 
-    /// The files that an organisation brought, the latest first, from below a number on.
-    pub async fn uploads(&self, org: OrganisationId, below: u32, limit: u32) -> Result<Vec<Upload>, StoreError> {
-        let sql = "SELECT body FROM upload WHERE org_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
-        self.all(sql, values![org, below, limit]).await?.iter().map(|row| row.json("body")).collect()
+    /// The files of these kinds that an organisation brought, the latest first, from below a number on.
+    pub async fn uploads(
+        &self,
+        org: OrganisationId,
+        kinds: &[FileKind],
+        (below, limit): (u32, u32),
+    ) -> Result<Vec<Upload>, StoreError> {
+        if kinds.is_empty() {
+            return Ok(Vec::new());
+        }
+        let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.code())).collect();
+        let sql = format!(
+            "SELECT body FROM upload WHERE org_id = $1 AND number < $2 AND kind IN ({}) ORDER BY number DESC LIMIT $3",
+            kinds.join(", ")
+        );
+        self.all(&sql, values![org, below, limit]).await?.iter().map(|row| row.json("body")).collect()
     }
 
     /// The key of a file; none once its text was forgotten.

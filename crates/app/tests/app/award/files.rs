@@ -8,6 +8,7 @@ use placewell_domain::money::Pence;
 use placewell_domain::nights::ChargedDays;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::import::{FileKind, UploadState};
+use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::opening::LedgerCause;
 use placewell_exchange::sheet::{Cell, Sheet, xlsx};
 use placewell_testkit::databases::both;
@@ -166,6 +167,52 @@ async fn a_cancelled_file_is_forgotten_and_nobody_else_finds_it() {
         world.app.perform(&officer(), "k2", cancel).await.unwrap();
         let after = world.app.upload(&officer(), 1).await.unwrap();
         assert_eq!((after.upload.state.name(), after.name, after.first.len()), ("cancelled", None, 0));
+    })
+    .await;
+}
+
+/// Another person of the authority brings a file of people to invite.
+async fn send_people(world: &World, key: &str) {
+    let file = "email,name,role,title,until,organisation\nbo@hef.example,Bo Lee,analyst,Analyst,,\n";
+    let command = SendFile::read(FileKind::People, "people.csv", file.as_bytes()).unwrap();
+    world.app.perform(&keeper(), key, command).await.unwrap();
+}
+
+fn keeper() -> Actor {
+    actor(OFFICER, HEF, Role::Administrator)
+}
+
+#[tokio::test]
+async fn the_list_of_past_files_has_those_that_a_person_may_bring_the_latest_first_in_parts_that_join() {
+    both(async |database| {
+        let world = world(&database).await;
+        let file = |number: u32| format!("{HEAD}{}", row(&number.to_string(), "2021-02-01", "4100,,,,,,"));
+        send(&world, "k1", file(1)).await.unwrap();
+        let version = through(&world, 1).await.upload.version;
+        world.app.perform(&officer(), "c1", ConfirmFile { number: 1, version, leave_out: false }).await.unwrap();
+        through(&world, 1).await;
+        send_people(&world, "k2").await;
+        send(&world, "k3", file(3)).await.unwrap();
+        let version = through(&world, 3).await.upload.version;
+        world.app.perform(&officer(), "c3", CancelFile { number: 3, version }).await.unwrap();
+        for key in ["k4", "k5", "k6"] {
+            send_people(&world, key).await;
+        }
+        let listed = async |who: Actor, below: Option<u32>, limit: u32| {
+            let found = world.app.uploads(&who, below, limit).await.unwrap();
+            found.iter().map(|(upload, _)| (upload.number, upload.state.name())).collect::<Vec<_>>()
+        };
+        let (first, third) = ((1, "brought_in"), (3, "cancelled"));
+        assert_eq!(listed(officer(), None, 10).await, [third, first], "whatever became of it");
+        assert_eq!(listed(officer(), None, 1).await, [third], "files of another kind take no place in the list");
+        assert_eq!(listed(officer(), Some(3), 1).await, [first]);
+        assert_eq!(listed(officer(), Some(1), 1).await, []);
+        let numbers = |found: Vec<(u32, &'static str)>| found.into_iter().map(|(number, _)| number).collect::<Vec<_>>();
+        assert_eq!(numbers(listed(keeper(), None, 2).await), [6, 5]);
+        assert_eq!(numbers(listed(keeper(), Some(5), 2).await), [4, 2]);
+        assert_eq!(listed(actor(MANAGER, PROVIDER, Role::ProviderManager), None, 10).await, [], "nothing of another's");
+        let finance = actor(OFFICER, HEF, Role::FinanceOfficer);
+        assert!(matches!(world.app.uploads(&finance, None, 10).await, Err(Outcome::Forbidden(_))));
     })
     .await;
 }
