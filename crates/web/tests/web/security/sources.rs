@@ -205,6 +205,7 @@ const COMPARED: &[&str] = &[
 const SHOWN: &[&str] = &[
     "crates/domain/src/homes/admission/evidence.rs",
     "crates/app/src/buying/block/nights/settle.rs",
+    "crates/app/src/homes/home/paper.rs",
     "crates/app/src/placing/agreement/papers.rs",
 ];
 
