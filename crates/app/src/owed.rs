@@ -389,7 +389,7 @@ async fn evaluations(session: &Session, org: OrganisationId, now: Moment) -> Ans
     let asked = session.clarifications_waiting(org).await?;
     for opening in session.openings().await?.into_iter().filter(|one| one.region == org) {
         let open = asked.iter().filter(|one| one.opening == opening.id).count();
-        if open > 0 && !opening.closed(now) {
+        if open > 0 && opening.takes_answers(now).is_ok() {
             let path = format!("/region/admission/{}", opening.reference);
             let what = format!("{} to answer", words(open, "question", "questions"));
             all.push(owed(opening.reference, what, opening.plan.closes.date(), ("Answer", path)));

@@ -296,8 +296,9 @@ impl Opening {
         .found(format!("until {}", self.plan.questions_until.strftime("%-d %B %Y, %H:%M"))))
     }
 
-    /// Whether a question can be answered now: until the deadline, its own second included.
+    /// Whether a question can be answered now: until the deadline, its own second included, of an opening that goes on.
     pub fn takes_answers(&self, moment: Moment) -> Result<(), Refusal> {
+        self.takes(moment)?;
         if !self.closed(moment) {
             return Ok(());
         }

@@ -155,6 +155,7 @@ pub fn own_application(shell: Shell, view: &OwnApplicationView, forms: &Forms<'_
         let stands = match (*answered, view.public.phase) {
             (true, _) => "Answered to everybody",
             (false, OpeningPhase::Closed) => "Not answered by the deadline",
+            (false, OpeningPhase::Cancelled) => "Not answered: the opening was called off",
             (false, _) => "Waits for the answer",
         };
         Row::new(text.as_str()).cell(stands)

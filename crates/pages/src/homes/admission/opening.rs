@@ -424,12 +424,17 @@ fn waiting(mut page: Page, view: &RegionOpeningView, forms: &Forms<'_>, csrf: &s
     if view.waiting.is_empty() {
         return page.text("None.");
     }
-    if view.public.phase == OpeningPhase::Closed {
+    let over = match view.public.phase {
+        OpeningPhase::Closed => Some("The deadline has passed"),
+        OpeningPhase::Cancelled => Some("The opening was called off"),
+        OpeningPhase::Draft | OpeningPhase::Coming | OpeningPhase::Open => None,
+    };
+    if let Some(over) = over {
         let rows = view.waiting.iter().map(|(_, provider, text, when)| {
             Row::new(provider.as_str()).cell(words::moment(*when)).cell(text.as_str())
         });
         return page
-            .text("The deadline has passed: nothing is answered any more. Say it in the criteria of the next opening.")
+            .text(format!("{over}: nothing is answered any more. Say it in the criteria of the next opening."))
             .with(Table::new("Questions without an answer").columns(["Provider", "Asked", "Question"]).rows(rows));
     }
     for (number, (id, provider, text, when)) in view.waiting.iter().enumerate() {

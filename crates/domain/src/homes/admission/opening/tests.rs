@@ -97,6 +97,7 @@ fn an_opening_that_was_called_off_takes_neither_applications_nor_questions() {
     assert_eq!(cancelled.phase(within), OpeningPhase::Cancelled);
     assert_eq!(cancelled.takes(within).unwrap_err().code, "opening_cancelled");
     assert_eq!(cancelled.takes_questions(within).unwrap_err().code, "opening_cancelled");
+    assert_eq!(cancelled.takes_answers(within).unwrap_err().code, "opening_cancelled");
     let unpublished = draft(OpeningKind::Yearly, july());
     assert_eq!(unpublished.takes(within).unwrap_err().code, "opening_not_open");
 }
