@@ -42,7 +42,7 @@ impl App {
                 || session.timers_due(authority.id, lapsed_before(moment.local), moment.local).await?
                 || block::due(&session, authority.id, moment).await?
                 || standing::rules::due(&session, authority.id, moment.local).await?
-                || monitoring::timer::due(&session, authority.id, moment.today()).await?
+                || monitoring::timer::due(&session, authority.id, moment).await?
                 || annual_value::ceilings_due(&session, authority.id, moment.today()).await?
                 || spot::due(&session, authority.id, moment.today()).await?
                 || check::due(&session, authority.id, moment.today()).await?;

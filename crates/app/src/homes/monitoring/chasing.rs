@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 use placewell_domain::calendar::WorkingDays;
+use placewell_domain::clock::Moment;
 use placewell_domain::homes::admission::evaluation::EvaluationState;
 use placewell_domain::homes::monitoring::stability::StabilityAlert;
 use placewell_domain::homes::monitoring::support::BoughtWeek;
@@ -29,8 +30,9 @@ const OFFICER_DAYS: i64 = 10;
 pub(super) async fn of_region(
     session: &Session,
     org: OrganisationId,
-    (days, today): (&WorkingDays, Date),
+    (days, now): (&WorkingDays, Moment),
 ) -> Answer<Vec<Told>> {
+    let today = now.today();
     let mut told = visits(session, (org, Role::CommissioningLead), today).await?;
     let lead = |subject: String, line: &str, path: String| notice(org, Role::CommissioningLead, subject, line, path);
     for one in session.alerts().await?.iter().filter(|one| one.region == org && one.past_due(today)) {
@@ -49,7 +51,7 @@ pub(super) async fn of_region(
     }
     let asked = session.clarifications_waiting(org).await?;
     for opening in session.openings().await?.iter().filter(|one| one.region == org) {
-        if opening.plan.closes.date() < today {
+        if opening.closed(now) {
             continue;
         }
         for one in asked.iter().filter(|one| one.opening == opening.id) {

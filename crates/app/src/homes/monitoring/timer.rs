@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use placewell_domain::calendar::{WorkingDays, quarter_of};
+use placewell_domain::clock::Moment;
 use placewell_domain::homes::monitoring::quality_return::{QualityReturn, REMIND_DAYS, next_quarter};
 use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::Role;
@@ -65,8 +66,9 @@ fn of_return(one: &QualityReturn, days: &WorkingDays, today: Date) -> Option<Tol
     (remind <= today).then_some(told)
 }
 
-/// All that is to be told of an organisation's records today, told or not.
-async fn to_tell(session: &Session, org: OrganisationId, today: Date) -> Answer<Vec<Told>> {
+/// All that is to be told of an organisation's records now, told or not.
+async fn to_tell(session: &Session, org: OrganisationId, now: Moment) -> Answer<Vec<Told>> {
+    let today = now.today();
     let mut told = Vec::new();
     let kind = session.organisation_by_id(org).await?.kind;
     if kind == OrganisationKind::RegionalTeam {
@@ -74,7 +76,7 @@ async fn to_tell(session: &Session, org: OrganisationId, today: Date) -> Answer<
         let by = days.nth_working_day_after(today, REMIND_DAYS + 1);
         let due = session.quality_returns_due(org, by).await?;
         told.extend(due.iter().filter_map(|one| of_return(one, &days, today)));
-        told.extend(chasing::of_region(session, org, (&days, today)).await?);
+        told.extend(chasing::of_region(session, org, (&days, now)).await?);
     }
     for one in session.concerns_overdue(org, today).await? {
         let subject = format!("{}: an action of the plan is overdue", one.urn);
@@ -102,12 +104,12 @@ async fn to_tell(session: &Session, org: OrganisationId, today: Date) -> Answer<
     Ok(told)
 }
 
-/// Whether something is to be done today that was not.
-pub async fn due(session: &Session, org: OrganisationId, today: Date) -> Answer<bool> {
-    if next_round(session, org, today).await?.is_some() {
+/// Whether something is to be done now that was not.
+pub async fn due(session: &Session, org: OrganisationId, now: Moment) -> Answer<bool> {
+    if next_round(session, org, now.today()).await?.is_some() {
         return Ok(true);
     }
-    for told in to_tell(session, org, today).await? {
+    for told in to_tell(session, org, now).await? {
         if !session.is_chased(org, told.room, told.record, &told.key).await? {
             return Ok(true);
         }
@@ -119,8 +121,7 @@ pub async fn due(session: &Session, org: OrganisationId, today: Date) -> Answer<
 pub(crate) async fn run_due(app: &Arc<App>, org: OrganisationId) -> Answer<()> {
     let moment = app.calendar.now();
     let session = app.store.read(Some(org)).await?;
-    let (round, told) =
-        (next_round(&session, org, moment.today()).await?, to_tell(&session, org, moment.today()).await?);
+    let (round, told) = (next_round(&session, org, moment.today()).await?, to_tell(&session, org, moment).await?);
     drop(session);
     let mut result = Ok(());
     if let Some(quarter) = round {

@@ -263,6 +263,14 @@ async fn questions_are_answered_until_the_deadline_to_the_second_and_then_they_w
         assert_eq!(public.answers.len(), 1, "what was refused is not published");
         let kept = app.kept_opening(&given.lead, &opening).await.unwrap().asked;
         assert_eq!(kept.iter().filter(|(one, _)| one.answered.is_none()).count(), 1, "and stays unanswered");
+        for _ in 0..2 {
+            app.leave_timers().await.unwrap();
+            app.do_due_jobs().await.unwrap();
+        }
+        let region = given.lead.organisation;
+        let mails = app.store.read(Some(region)).await.unwrap().mails(region, 500).await.unwrap();
+        let chased = mails.iter().any(|mail| mail.subject.contains(&format!("{opening}: a question is not answered")));
+        assert!(!chased, "an answer that nobody can give any more is not chased on that day either");
     })
     .await;
 }
