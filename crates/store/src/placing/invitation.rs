@@ -148,6 +148,18 @@ impl Session {
         rows.iter().map(invitation).collect()
     }
 
+    /// The invitations that a provider's homes declined and whose time to answer ended at this time or later.
+    pub async fn declined_since(
+        &self,
+        provider: OrganisationId,
+        deadline: DateTime,
+    ) -> Result<Vec<Invitation>, StoreError> {
+        let sql = "SELECT words, body FROM invitation WHERE provider_id = $1 AND state = 'declined' AND deadline >= $2 \
+                   ORDER BY deadline, id";
+        let rows = self.all(sql, values![provider, deadline.to_string()]).await?;
+        rows.iter().map(invitation).collect()
+    }
+
     /// A provider's invitations in these states in the order of reference and id, from those after a pair on.
     pub async fn received_after(
         &self,

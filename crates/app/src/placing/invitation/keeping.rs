@@ -1,14 +1,14 @@
 //! What a provider keeps right so that its homes are asked: beds confirmed with one button, documents before they lapse, and
 //! why each home is found by searches or is not. Its own homes only; nothing of any search.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use placewell_domain::homes::home::Home;
 use placewell_domain::homes::home::paper::{Paper, Standing};
 use placewell_domain::homes::standing::measure::Measure;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
-use placewell_domain::placing::invitation::{DeclineReason, InvitationState};
+use placewell_domain::placing::invitation::{ACCESS_DAYS, DeclineReason, InvitationState};
 use placewell_insight::placing::referral::{HomeFacts, OwnGate};
 use placewell_store::Work;
 use serde::Serialize;
@@ -19,8 +19,6 @@ use crate::homes::home::{facts_of, held, own_home};
 
 /// Over how many days declines for want of a bed are counted.
 const COUNTED_DAYS: i64 = 28;
-/// So many invitations are looked through at most.
-const LOOKED_AT: u32 = 500;
 
 /// What waits to be kept right.
 #[derive(Debug, Clone, Default)]
@@ -66,7 +64,9 @@ impl App {
         };
         let lapsing = lapsing.filter(|paper| paper.stands(today) != Standing::Holds).map(named).collect();
         let since = plus_days(today, -COUNTED_DAYS);
-        let declined = session.received_invitations(actor.organisation, &["declined"], LOOKED_AT).await?;
+        // A home can decline after its deadline, for as long as it can read what it was asked.
+        let asked_until = plus_days(since, -ACCESS_DAYS).to_datetime(Time::midnight());
+        let declined = session.declined_since(actor.organisation, asked_until).await?;
         let no_bed = declined.iter().filter(|one| {
             matches!(&one.state, InvitationState::Declined(declined)
                 if declined.reason == DeclineReason::NoStaffedBed && declined.at.date() >= since)

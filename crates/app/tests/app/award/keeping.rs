@@ -11,7 +11,7 @@ use placewell_domain::placing::invitation::DeclineReason;
 use placewell_testkit::databases::both;
 
 use super::HEREFORDSHIRE;
-use super::spot::declined;
+use super::spot::{declined, declined_at};
 use super::world::{HEF, MANAGER, PROVIDER, World, actor, officer};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -41,6 +41,18 @@ async fn declines_for_want_of_a_bed_are_counted_for_28_days_to_the_home_s_own_pr
         let rival = Actor { organisation: OrganisationId(6), ..manager.clone() };
         assert_eq!(world.app.to_keep(&rival).await.unwrap().no_bed, 0, "another provider's are not its own");
         assert!(matches!(world.app.to_keep(&officer()).await, Err(Outcome::Forbidden(_))), "nor an officer's to read");
+
+        let late = world.referral(5, &[], false, HEF).await;
+        declined_at(&world, &late, DeclineReason::NoStaffedBed, date(2021, 10, 13).at(9, 0, 0, 0)).await;
+        for ((month, day), counted) in [((11, 10), 1), ((11, 11), 0)] {
+            world.at(date(2021, month, day), 10);
+            assert_eq!(no_bed().await, counted, "declined 27 days after its deadline, on {day} November");
+        }
+        let session = world.app.store.read(Some(PROVIDER)).await.unwrap();
+        for (day, hour, second, found) in [(13, 0, 0, 4), (16, 14, 0, 2), (16, 14, 1, 1), (16, 15, 1, 0)] {
+            let read = session.declined_since(PROVIDER, date(2021, 9, day).at(hour, 0, second, 0)).await.unwrap();
+            assert_eq!(read.len(), found, "whatever the reason, by the deadline: {day} September, {hour}:00:0{second}");
+        }
     })
     .await;
 }

@@ -128,6 +128,11 @@ async fn read(world: &World, reference: &str) -> Referral {
 
 /// The first home, on the lot, is asked and declines for this reason.
 pub(super) async fn declined(world: &World, reference: &str, reason: DeclineReason) {
+    declined_at(world, reference, reason, world.app.calendar.now().local).await;
+}
+
+/// A home that is asked now declines at that time.
+pub(super) async fn declined_at(world: &World, reference: &str, reason: DeclineReason, at: DateTime) {
     let referral = read(world, reference).await;
     let mut work = world.work(HEF).await;
     let now = work.moment();
@@ -135,7 +140,7 @@ pub(super) async fn declined(world: &World, reference: &str, reason: DeclineReas
     let key = work.new_invitation_key(PROVIDER, id, referral.child).await.unwrap();
     let asking = asking(&referral, 1, (HomeId(1), PROVIDER), &key, now);
     let invitation = work.apply(Invitation::ask(id, asking, now)).await.unwrap();
-    let said = Declined { reason, at: now.local, channel: Channel::Portal, entered: None, evidence: None };
+    let said = Declined { reason, at, channel: Channel::Portal, entered: None, evidence: None };
     work.apply(invitation.decline(said).unwrap()).await.unwrap();
     done(work).await;
 }
