@@ -190,18 +190,18 @@ impl Work {
         self.execute(sql, values![person, self.org(), role.code(), on]).await
     }
 
-    /// Moves the end of a role that a person holds in this work's organisation since a day.
+    /// Moves the end of a role that a person holds in this work's organisation since a day, while it ends as it was read:
+    /// what somebody has ended meanwhile does not come to life again.
     pub async fn move_membership_end(
         &self,
         person: PersonId,
-        role: Role,
-        from: Date,
-        to: Date,
+        (role, from): (Role, Date),
+        (was, to): (Date, Date),
     ) -> Result<(), StoreError> {
-        let sql =
-            "UPDATE membership SET to_date = $5 WHERE person_id = $1 AND org_id = $2 AND role = $3 AND from_date = $4";
-        match self.execute(sql, values![person, self.org(), role.code(), from, to]).await? {
-            0 => Err(StoreError::NotFound),
+        let sql = "UPDATE membership SET to_date = $6 WHERE person_id = $1 AND org_id = $2 AND role = $3 \
+                   AND from_date = $4 AND to_date = $5";
+        match self.execute(sql, values![person, self.org(), role.code(), from, was, to]).await? {
+            0 => Err(StoreError::Conflict),
             _ => Ok(()),
         }
     }

@@ -79,7 +79,7 @@ impl Command for MoveLastDay {
         if to == held.to {
             return Ok(receipt);
         }
-        work.move_membership_end(self.person, role, held.from, to).await?;
+        work.move_membership_end(self.person, (role, held.from), (held.to, to)).await?;
         let event = Event::new("person.last_day_moved", "person", self.person.0, 0).with("role", role.code());
         work.record(event.with("until", self.until.map_or_else(|| "open".to_owned(), |until| until.to_string())));
         if to > held.to {

@@ -6,12 +6,14 @@ use jiff::civil::{Date, date};
 use placewell_app::clock::Machine;
 use placewell_app::office::access::cover::ArrangeCover;
 use placewell_app::office::person::last_day::MoveLastDay;
+use placewell_app::office::person::people::EndRole;
 use placewell_app::office::person::random_text;
 use placewell_app::{Answer, App, Outcome, Receipt};
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::cover::CoverReason;
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
+use placewell_store::StoreError;
 use placewell_testkit::databases::both;
 
 use super::many::{given, refusal, who};
@@ -88,6 +90,24 @@ async fn x_01_the_last_day_is_not_moved_of_ones_own_role_of_one_that_is_lent_or_
         work.commit(Machine::now()).await.unwrap();
         assert_eq!(refusal(moved(&app, &keeper, &officer, Role::PlacementOfficer, until).await), "provided_role");
         assert_eq!(ends(&app, &keeper, &officer).await, OPEN_END, "nothing was moved");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn x_01_a_role_that_was_ended_meanwhile_does_not_come_to_life_again_when_its_last_day_is_moved() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (keeper, officer) = (who(&app, "keeper").await, who(&app, "officer").await);
+        let held = app.colleague(&keeper, officer.person).await.unwrap().0.remove(0);
+        let end = EndRole { person: officer.person, role: Role::PlacementOfficer.code().to_owned() };
+        app.perform(&keeper, "end", end).await.unwrap();
+        let work = app.store.begin(keeper.organisation, app.calendar.now()).await.unwrap();
+        let read_before = (held.to, date(2022, 1, 1));
+        let moved = work.move_membership_end(officer.person, (held.role, held.from), read_before).await;
+        assert!(matches!(moved, Err(StoreError::Conflict)), "{moved:?}");
+        work.roll_back().await.unwrap();
+        assert!(app.roles_of(officer.person).await.unwrap().is_empty());
     })
     .await;
 }
