@@ -153,16 +153,18 @@ impl ExemptPlacement {
     }
 
     /// Finds the referral in another body's record, for the director of the authority that is responsible for the child; to
-    /// anybody else it does not exist.
+    /// anybody else it does not exist. What a rule refuses already is told at once: nobody waits for a job's answer.
     async fn find(&self, app: &App, actor: &Actor) -> Answer<Option<Held>> {
         let (session, authority) = app.record_of_spot(actor, &self.reference).await?;
         if authority == actor.organisation {
             return Ok(None);
         }
         let referral = session.referral_by_reference(authority, &self.reference).await?;
-        let home = registered(&session, &self.urn).await?.id;
+        let home = registered(&session, &self.urn).await?;
+        let judged_on = judged_inadequate(&session, &home, app.calendar.now().today()).await?;
+        GradeExemption::judgement(&referral, judged_on)?;
         let words = session.child_key(authority, referral.child).await?.seal(&self.words.trim().to_owned())?;
-        Ok(Some(Held { authority, referral: referral.id, home, words }))
+        Ok(Some(Held { authority, referral: referral.id, home: home.id, words }))
     }
 
     /// Leaves it to the other body's own transaction.

@@ -177,9 +177,11 @@ async fn rule_1_4_the_director_of_the_responsible_authority_exempts_a_placement_
         work.record_power(500, &PowerFact::Statutory(statutory(BIR, person))).await.unwrap();
         work.record(placewell_domain::change::Event::new("world.powers", "delegation", 500, 1));
         done(work).await;
-        judged(&world, date(2021, 7, 6)).await;
         let reference = world.referral(42, &[], false, BIR).await;
         let theirs = actor(person, BIR, Role::Approver);
+        let good = world.app.perform(&theirs, "good", exempts(&reference, START)).await;
+        assert_eq!(code(good), "not_inadequate", "told at once, though a job records it elsewhere");
+        judged(&world, date(2021, 7, 6)).await;
         let own = world.app.perform(&dcs(), "own", exempts(&reference, START)).await;
         assert_eq!(code(own), "not_the_statutory_director", "the placing body's own director is not the child's");
         assert!(world.app.exemptions(&theirs, &reference).await.unwrap().may_exempt);

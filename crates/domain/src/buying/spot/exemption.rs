@@ -111,8 +111,23 @@ impl GradeExemption {
         start <= self.until
     }
 
-    /// Records it for a placement through the arrangement, while the search for the child is prepared or goes on. `judged_on`
-    /// is none where the home's latest judgement is not Inadequate. The caller has found that the person is the director.
+    /// The judgement from which a child can be exempted for a placement through the arrangement: of a home that is judged
+    /// Inadequate, while the search for the child is prepared or goes on. `judged_on` is none where the home's latest
+    /// judgement is another.
+    pub fn judgement(referral: &Referral, judged_on: Option<Date>) -> Result<Date, Refusal> {
+        if matches!(referral.state, ReferralState::Draft | ReferralState::Out(_)) {
+            return judged_on.ok_or_else(not_inadequate);
+        }
+        Err(Refusal::new(
+            "referral_state",
+            RULE,
+            format!("Referral {} looks for no home now, so no exemption is recorded for it.", referral.reference),
+            "Nobody",
+        )
+        .found(referral.state.name()))
+    }
+
+    /// Records it for a placement through the arrangement. The caller has found that the person is the director.
     pub fn exempt_placement(
         id: i64,
         of: Placement<'_>,
@@ -122,15 +137,7 @@ impl GradeExemption {
         moment: Moment,
     ) -> Result<Change<Self>, Refusal> {
         let Placement { referral, responsible, home, until } = of;
-        if !matches!(referral.state, ReferralState::Draft | ReferralState::Out(_)) {
-            return Err(Refusal::new(
-                "referral_state",
-                RULE,
-                format!("Referral {} looks for no home now, so no exemption is recorded for it.", referral.reference),
-                "Nobody",
-            )
-            .found(referral.state.name()));
-        }
+        let judged_on = Self::judgement(referral, judged_on)?;
         let exemption = Self {
             id,
             version: 1,
@@ -139,7 +146,7 @@ impl GradeExemption {
             referral: referral.id,
             reference: referral.reference.clone(),
             home,
-            judged_on: judged_on.ok_or_else(not_inadequate)?,
+            judged_on,
             reason,
             until,
             words,
