@@ -47,9 +47,9 @@ pub fn wanted(referral: &Referral, authority: AreaCode, origin: Option<Located>)
 }
 
 /// The homes judged Inadequate from which the director of children's services has exempted this child, for a placement that
-/// begins when the home is needed.
+/// begins when the home is needed; today, where that day has passed.
 pub async fn exempted(session: &Session, referral: &Referral, today: Date) -> Answer<Vec<HomeId>> {
-    let start = referral.profile.start.unwrap_or(today);
+    let start = referral.profile.start.map_or(today, |start| start.max(today));
     let mut homes = Vec::new();
     for one in session.grade_exemptions(referral.authority, referral.id).await? {
         let inspections = session.inspections(one.home).await?;

@@ -153,6 +153,9 @@ async fn an_exemption_holds_for_its_judgement_and_until_its_day_and_the_director
         assert_eq!(code(world.recommend(&reference, "r-short").await), "inadequate_needs_exemption");
         world.app.perform(&dcs(), "longer", exempts(&reference, START)).await.unwrap();
         assert!(!left_out(&world, &reference).await);
+        world.at(plus_days(START, 1), 9);
+        assert!(left_out(&world, &reference).await, "the day by which the child had to come has passed");
+        world.at(TODAY, 11);
         let asked = last(&world.recommend(&reference, "r-longer").await.unwrap().location);
         world.at(TOMORROW, 9);
         judged(&world, TODAY).await;
