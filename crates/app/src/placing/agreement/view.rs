@@ -1,7 +1,8 @@
 //! What the pages of agreements read: the list, the record with everything on it, and who may decide what.
 
 use jiff::civil::DateTime;
-use placewell_domain::homes::home::Home;
+use placewell_domain::homes::home::inspection::grade_on;
+use placewell_domain::homes::home::{Grade, Home};
 use placewell_domain::id::{DocumentId, OrganisationId, PersonId, Reference};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::Nights;
@@ -378,12 +379,21 @@ fn people_of(agreement: &Agreement) -> Vec<PersonId> {
     people
 }
 
-/// The exemption from a grade of Inadequate under which the placement was made, where one was recorded for it.
+/// The exemption from a grade of Inadequate under which the placement was made, where the home was judged so until the last
+/// approval was given.
 async fn exemption_of(session: &Session, agreement: &Agreement) -> Answer<Option<Exempted>> {
     let (org, referral, terms) = (agreement.authority, agreement.referral, &agreement.terms);
+    let Some(approved) = agreement.rests_on.iter().map(|one| one.at.date()).max() else { return Ok(None) };
     let found = session.grade_exemptions(org, referral).await?;
     let Some(one) = found.into_iter().find(|one| one.home == terms.home) else { return Ok(None) };
-    exempted_from(session, org, (referral, terms.home), Some(one.judged_on), one.until.min(terms.start)).await
+    // What was said by word of mouth can be older than the exemption that the award waited for.
+    let inspections = session.inspections(terms.home).await?;
+    let (grade, graded) = grade_on(&inspections, approved.max(one.at.date()));
+    let judged = graded.filter(|_| grade == Grade::Inadequate).map(|seen| seen.inspected_on);
+    if judged != Some(one.judged_on) {
+        return Ok(None);
+    }
+    exempted_from(session, org, (referral, terms.home), judged, one.until.min(terms.start)).await
 }
 
 /// The nights of an agreement, bed by bed.

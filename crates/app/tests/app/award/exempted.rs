@@ -26,14 +26,18 @@ fn dcs() -> Actor {
 }
 
 async fn judged(world: &World, on: Date) {
+    graded(world, on, Grade::Inadequate).await;
+}
+
+async fn graded(world: &World, on: Date, grade: Grade) {
     let work = world.work(REGION).await;
     let home = work.home(HomeId(1)).await.unwrap();
     let seen = Inspection {
         kind: InspectionKind::Full,
         inspected_on: on,
         published_on: Some(on),
-        grade: Some(Grade::Inadequate),
-        serious_concerns: true,
+        grade: Some(grade),
+        serious_concerns: grade == Grade::Inadequate,
         event: String::new(),
         link: None,
     };
@@ -165,6 +169,25 @@ async fn an_exemption_holds_for_its_judgement_and_until_its_day_and_the_director
         assert!(left_out(&world, &reference).await);
         let late = world.approve(&director(), &asked, "late", false).await;
         assert_eq!(code(late), "inadequate_needs_exemption");
+        assert_eq!(world.app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agreement_rests_on_no_exemption_where_the_home_was_judged_better_before_the_award() {
+    both(async |database| {
+        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+        let reference = world.referral(1, &[4_150], false, HEF).await;
+        judged(&world, date(2021, 7, 6)).await;
+        world.app.perform(&dcs(), "exempt", exempts(&reference, START)).await.unwrap();
+        graded(&world, TODAY, Grade::Good).await;
+        let asked = last(&world.recommend(&reference, "r").await.unwrap().location);
+        world.approve(&director(), &asked, "a", false).await.unwrap();
+        world.at(TOMORROW, 9);
+        judged(&world, TOMORROW).await;
+        let own = world.app.agreement_view(&officer(), "HEF-A-0001").await.unwrap();
+        assert!(own.exempted.is_none(), "{:?}", own.exempted);
         assert_eq!(world.app.store.verify().await.unwrap().faults, []);
     })
     .await;
