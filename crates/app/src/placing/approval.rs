@@ -70,6 +70,13 @@ async fn current(work: &Work, reference: &str, version: i64) -> Answer<Approval>
     if approval.version == version { Ok(approval) } else { Err(Outcome::Conflict) }
 }
 
+/// The same, to be given or refused: whoever decides on the same recommendation at that moment comes before or after.
+async fn to_decide(work: &Work, reference: &str, version: i64) -> Answer<Approval> {
+    let approval = current(work, reference, version).await?;
+    work.lock_recommendation(approval.recommendation).await?;
+    Ok(approval)
+}
+
 fn page_of(approval: &Approval) -> Receipt {
     Receipt::at(format!("/approvals/{}", approval.reference))
 }

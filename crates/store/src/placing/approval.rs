@@ -10,6 +10,7 @@ use placewell_domain::placing::offer::Offer;
 use serde::{Deserialize, Serialize};
 
 use super::{body_without, record_with};
+use crate::connect::Backend;
 use crate::error::StoreError;
 use crate::outbox::Job;
 use crate::row::{Row, places};
@@ -303,6 +304,15 @@ impl Work {
                    ON CONFLICT (org_id, room, record, due) DO NOTHING";
         let at = self.moment().local.to_string();
         self.execute(sql, values![self.org(), room, record, due, at]).await?;
+        Ok(())
+    }
+
+    /// Keeps decisions on one recommendation apart: of two last approvals at once, the second sees the first and makes the
+    /// award. SQLite's one writer needs none.
+    pub async fn lock_recommendation(&self, recommendation: i64) -> Result<(), StoreError> {
+        if self.backend() == Backend::Postgres {
+            self.execute("SELECT pg_advisory_xact_lock(12, hashint8($1))", values![recommendation]).await?;
+        }
         Ok(())
     }
 

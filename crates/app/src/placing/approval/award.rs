@@ -300,6 +300,8 @@ async fn hold_bed(work: &mut Work, home: &Home, agreement: &Agreement) -> Answer
 pub async fn settle_later(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let to: ToSettle = serde_json::from_str(&job.payload)?;
     let mut work = app.store.begin(OrganisationId(to.authority), app.calendar.now()).await?;
+    // Whoever decides here at this moment comes first: what is given by then is seen.
+    work.lock_recommendation(to.recommendation).await?;
     let approvals = work.approvals_of(work.org(), to.recommendation).await?;
     let Some(first) = approvals.first().cloned() else {
         return Ok(work.roll_back().await?);

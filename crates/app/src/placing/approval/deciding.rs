@@ -15,7 +15,7 @@ use super::award::settle;
 use super::case::{Case, hash};
 use super::urgent::urgency_must_be_called_for;
 use super::void::{still_recommended, void};
-use super::{approver_notice, current, grounds_of, keep_if_at_ceiling, officer_notice, page_of};
+use super::{approver_notice, current, grounds_of, keep_if_at_ceiling, officer_notice, page_of, to_decide};
 use crate::answer::Answer;
 use crate::command::{App, Command, Receipt};
 use crate::naming::LookedThrough;
@@ -75,7 +75,7 @@ impl Command for Approve {
 
 impl LookedThrough for Approve {
     async fn confirmed(&self, keys: &[String], actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let approval = current(work, &self.reference, self.version).await?;
+        let approval = to_decide(work, &self.reference, self.version).await?;
         let grounds = grounds_of(work, &approval, work.moment().today()).await?;
         let basis = who_may(&approval, actor.person, &grounds, self.urgent, work.moment())?;
         let mut case = None;
@@ -194,7 +194,7 @@ impl Command for Refuse {
 
 /// An approval that this person may decide.
 async fn deciding(work: &Work, actor: &Actor, reference: &str, version: i64) -> Answer<Approval> {
-    let approval = current(work, reference, version).await?;
+    let approval = to_decide(work, reference, version).await?;
     let grounds: Grounds = grounds_of(work, &approval, work.moment().today()).await?;
     who_may(&approval, actor.person, &grounds, false, work.moment())?;
     Ok(approval)

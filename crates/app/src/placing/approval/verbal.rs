@@ -14,7 +14,7 @@ use super::award::settle;
 use super::deciding::recheck;
 use super::urgent::urgency_must_be_called_for;
 use super::void::void;
-use super::{approver_notice, current, grounds_of, page_of};
+use super::{approver_notice, current, grounds_of, page_of, to_decide};
 use crate::answer::Answer;
 use crate::clock::moment_of;
 use crate::command::{Command, Receipt};
@@ -41,7 +41,7 @@ impl Command for RecordVerbal {
     const NAME: &'static str = "approval.verbal";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let approval = current(work, &self.reference, self.version).await?;
+        let approval = to_decide(work, &self.reference, self.version).await?;
         let grounds = grounds_of(work, &approval, work.moment().today()).await?;
         let said = if self.said_at <= work.moment().local { moment_of(self.said_at) } else { work.moment() };
         let basis = who_may(&approval, self.by, &grounds, self.urgent, said)?;

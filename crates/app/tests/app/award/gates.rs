@@ -23,7 +23,7 @@ use super::world::{
 use super::{BIRMINGHAM, HEREFORDSHIRE, amend_to, code, committed, last};
 
 /// Worcestershire, whose border Herefordshire shares.
-const WORCESTERSHIRE: &str = "E10000034";
+pub(super) const WORCESTERSHIRE: &str = "E10000034";
 
 async fn purpose(world: &World, ages: (u8, u8), sex: RegisteredSex) {
     let mut work = world.work(REGION).await;

@@ -1,21 +1,28 @@
 //! All invariants at once: key, approval, agreement, bed, ledger, event and job, with 64 clients and 20 rounds on one
-//! authority, one home and one ceiling; afterwards every count agrees with every other.
+//! authority, one home and one ceiling; afterwards every count agrees with every other. And the last two approvals of a
+//! search at once.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::civil::date;
 use placewell_app::Outcome;
+use placewell_app::power::delegation::PowerFact;
 use placewell_domain::money::Pence;
+use placewell_domain::office::access::Role;
+use placewell_domain::power::delegation::{StatutoryAppointment, StatutoryOffice};
 use placewell_store::placing::agreement::AgreementTab;
 use placewell_testkit::databases::both;
 use tokio::task::JoinSet;
 
-use super::world::{HEF, World, director};
+use super::gates::WORCESTERSHIRE;
+use super::world::{DEPUTY, HEF, World, actor, director, officer, statutory};
 
 const ROUNDS: u32 = 20;
 const CLIENTS: usize = 64;
 const REFERRALS: u32 = 4;
+/// Searches whose two approvals are given at once, each at £1,000 for ten weeks.
+const PAIRS: u32 = 10;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn all_invariants_hold_at_once_under_64_clients_and_20_rounds() {
@@ -84,6 +91,42 @@ async fn all_invariants_hold_at_once_under_64_clients_and_20_rounds() {
         assert_eq!(beds.len(), awards, "no bed held twice");
         assert!(session.verify_chain(HEF).await.unwrap().faults.is_empty());
         assert!(world.app.store.row_faults(HEF).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_the_last_two_approvals_given_at_once_one_makes_the_award() {
+    both(async |database| {
+        let world = Arc::new(World::new(&database, WORCESTERSHIRE, 10, Pence::pounds(10 * 10_000)).await);
+        let nominated = StatutoryAppointment { office: StatutoryOffice::NominatedOfficer, ..statutory(HEF, DEPUTY) };
+        world.power(&[PowerFact::Statutory(nominated)]).await;
+        let who = [actor(DEPUTY, HEF, Role::Approver), director()];
+        for number in 1..=PAIRS {
+            let referral = world.referral(number, &[1_000], false, HEF).await;
+            let receipt = world.recommend(&referral, &format!("r{number}")).await.unwrap();
+            let asked = receipt.location.rsplit('/').next().unwrap();
+            let all = world.app.approval_view(&officer(), asked).await.unwrap().all;
+            assert_eq!(all.len(), 2, "the nominated officer's and the power's");
+            let mut commands = Vec::new();
+            for one in &all {
+                commands.push(world.approval_command(&one.approval.reference.to_string(), false).await);
+            }
+            let mut approvers = JoinSet::new();
+            for (command, who) in commands.into_iter().zip(who.clone()) {
+                let (world, key) = (Arc::clone(&world), format!("a{number}"));
+                approvers.spawn(async move { world.app.perform(&who, &key, command).await });
+            }
+            for given in approvers.join_all().await {
+                given.unwrap();
+            }
+        }
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let (_, agreements) = session.agreements(HEF, AgreementTab::Coming, (0, 100)).await.unwrap();
+        assert_eq!(agreements, u64::from(PAIRS), "no search is left approved and without its award");
+        let totals = session.ledger_year(HEF, date(2020, 12, 15)).await.unwrap().unwrap().totals;
+        assert_eq!(totals.committed, Pence::pounds(10_000 * i64::from(PAIRS)));
+        assert_eq!(session.ledger_faults(HEF).await.unwrap(), []);
     })
     .await;
 }
