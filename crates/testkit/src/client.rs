@@ -76,6 +76,11 @@ impl Client {
         Self { router, cookie: Some(format!("placewell_session={token}")) }
     }
 
+    /// The same service, with these cookies.
+    pub fn with_cookies(router: Router, cookies: &str) -> Self {
+        Self { router, cookie: Some(cookies.to_owned()) }
+    }
+
     /// Opens a page.
     pub async fn get(&self, path: &str) -> Page {
         self.send(Request::get(path)).await

@@ -21,7 +21,11 @@ use sha2::{Digest, Sha256};
 
 use crate::access::{email, example, people};
 
+mod provider;
+
 const PASSWORD: &str = "walnut ferry dusk granite";
+/// What a provider gave this service, so that it knows it again.
+const SECRET: &str = "a secret between the two of them";
 
 /// The operator's administrator, signed in, with a password; and their session's token.
 async fn administrator(app: &Arc<App>) -> (Client, Web, String) {
@@ -319,17 +323,16 @@ async fn a_wrong_password_is_answered_as_an_unknown_address_is_before_and_after_
     .await;
 }
 
-/// The authority's people come in by a provider too.
-async fn connected(app: &App) -> Issuer {
-    let issuer = Issuer::start(r#"{"keys":[]}"#).await;
+/// An organisation's people come in by a provider too.
+async fn connect(app: &App, code: &str, issuer: &Issuer) {
     app.ask_private_providers();
-    let organisation = app.visit().await.unwrap().organisation_by_code("HEF").await.unwrap().id;
+    let organisation = app.visit().await.unwrap().organisation_by_code(code).await.unwrap().id;
     let work = app.store.begin(organisation, app.calendar.now()).await.unwrap();
     let provider = IdentityProvider {
         organisation,
         issuer: issuer.address.clone(),
         client_id: "placewell".to_owned(),
-        secret: None,
+        secret: Some(SECRET.to_owned()),
         claim: "roles".to_owned(),
         rules: Vec::new(),
         admits: Admits::Invited,
@@ -338,14 +341,14 @@ async fn connected(app: &App) -> Issuer {
     };
     work.set_identity_provider(&provider).await.unwrap();
     work.commit(Machine::now()).await.unwrap();
-    issuer
 }
 
 #[tokio::test]
 async fn nothing_that_a_visitor_opens_writes_a_row() {
     both(async |database| {
         let app = people(&database).await;
-        let issuer = connected(&app).await;
+        let issuer = Issuer::start(&[]).await;
+        connect(&app, "HEF", &issuer).await;
         let web = Web::new(Arc::clone(&app), "http://localhost").await.unwrap();
         let visitor = Client::new(router(web));
         let before = database.rows().await;

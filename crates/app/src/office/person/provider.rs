@@ -37,6 +37,21 @@ const WAITS: i64 = 10;
 const LONGEST_RETURN: usize = 300;
 /// The token of what is kept here has so many letters; what is carried has more.
 const KEPT: usize = 64;
+/// An identity token that begins later than this from now is none yet: two machines' clocks differ by so many seconds.
+const CLOCKS_DIFFER: i64 = 60;
+/// What identity tokens are signed by: keys that the provider alone has, whatever else it or a token names. A secret that
+/// both have, or no signature at all, proves nothing of who wrote a token.
+const SIGNED_BY: [CoreJwsSigningAlgorithm; 9] = [
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha384,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha512,
+    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+    CoreJwsSigningAlgorithm::EcdsaP384Sha384,
+    CoreJwsSigningAlgorithm::EdDsa,
+];
 
 /// Every claim that the provider sends beside the standard's own.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -232,12 +247,13 @@ impl App {
         Ok(serde_json::from_slice(&taken.ok_or_else(not_taken)?)?)
     }
 
-    /// Somebody comes back: `token` is what their browser kept, `state` and `code` what the provider sent along.
+    /// Somebody comes back: `token` is what their browser kept; `state`, `code` and, where it says who it is, `issuer` what
+    /// the provider sent along.
     pub async fn back_from_provider(
         &self,
         token: &str,
         origin: &str,
-        (state, code): (&str, &str),
+        (state, code, issuer): (&str, &str, &str),
         session: Option<&str>,
     ) -> Answer<Back> {
         let way = self.take_way(token).await?;
@@ -248,6 +264,11 @@ impl App {
         }
         let organisation = OrganisationId(way.organisation);
         let provider = self.provider_of(organisation).await?;
+        // Another provider's code is shown to nobody but that provider.
+        if !issuer.is_empty() && issuer != provider.issuer {
+            self.sign_in_failed(None, "the organisation's sign-in").await?;
+            return Err(not_taken());
+        }
         let vouched = match self.vouched(&provider, origin, &way, code).await {
             Ok(vouched) => vouched,
             Err(outcome) => {
@@ -332,9 +353,13 @@ impl App {
 /// What a token says, once it holds.
 fn told(provider: &IdentityProvider, client: &ProviderClient, way: &Way, answer: &TokenAnswer) -> Answer<Vouched> {
     let token = answer.id_token().ok_or_else(not_taken)?;
-    let verifier = client.id_token_verifier();
+    let verifier = client.id_token_verifier().set_allowed_algs(SIGNED_BY);
     let claims =
         token.claims(&verifier, &Nonce::new(way.nonce.clone())).map_err(|error| refused("identity token", &error))?;
+    let begins = claims.additional_claims().all.get("nbf");
+    if begins.is_some_and(|at| at.as_i64().is_none_or(|at| at > Machine::now().as_second() + CLOCKS_DIFFER)) {
+        return Err(not_taken());
+    }
     if let Some(expected) = claims.access_token_hash() {
         let algorithm = token.signing_alg().map_err(|error| refused("signature", &error))?;
         let key = token.signing_key(&verifier).map_err(|error| refused("signature", &error))?;

@@ -108,7 +108,7 @@ async fn back(visit: Visit) -> Answered {
         return Ok(waits);
     }
     let session = (!visit.token.is_empty()).then_some(visit.token.as_str());
-    let answer = (visit.query.get("state"), visit.query.get("code"));
+    let answer = (visit.query.get("state"), visit.query.get("code"), visit.query.get("iss"));
     let came = visit.app().back_from_provider(&visit.way, &visit.web.origin, answer, session).await;
     // What nobody was waited for costs nothing; an answer that was not taken counts, as a wrong password does.
     if came.is_err() && !visit.way.is_empty() {

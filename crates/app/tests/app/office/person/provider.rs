@@ -3,12 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::civil::date;
-use openidconnect::core::{CoreEdDsaPrivateSigningKey, CoreJwsSigningAlgorithm};
 use openidconnect::url::Url;
-use openidconnect::{JsonWebKeyId, PrivateSigningKey as _};
 use placewell_app::clock::{Calendar, Machine};
 use placewell_app::office::organisation::{NewOrganisation, NewPerson};
 use placewell_app::office::person::admitting::KeepProvider;
@@ -21,7 +17,7 @@ use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_testkit::databases::{TestDatabase, both};
-use placewell_testkit::issuer::Issuer;
+use placewell_testkit::issuer::{Issuer, Key};
 use serde_json::{Value, json};
 
 const ORIGIN: &str = "http://localhost";
@@ -31,19 +27,12 @@ const ADMINISTRATOR: &str = "ros@authority.example";
 const DIRECTOR: &str = "director@authority.example";
 const RIVAL: &str = "mallory@rival.example";
 
-fn key(number: u8) -> CoreEdDsaPrivateSigningKey {
-    let mut der = hex::decode("302e020100300506032b657004220420").unwrap();
-    der.extend([number; 32]);
-    let (begin, end) = ("-----BEGIN PRIVATE ", "-----END PRIVATE ");
-    let pem = format!("{begin}KEY-----\n{}\n{end}KEY-----\n", STANDARD.encode(der));
-    CoreEdDsaPrivateSigningKey::from_ed25519_pem(&pem, Some(JsonWebKeyId::new("k".to_owned()))).unwrap()
-}
+/// The provider's key, and one of somebody else under the same id.
+const OWN: u8 = 7;
+const ANOTHERS: u8 = 8;
 
-fn signed(claims: &Value, number: u8) -> String {
-    let part = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
-    let said = format!("{}.{}", part(&json!({"alg": "EdDSA", "kid": "k"})), part(claims));
-    let signature = key(number).sign(&CoreJwsSigningAlgorithm::EdDsa, said.as_bytes()).unwrap();
-    format!("{said}.{}", URL_SAFE_NO_PAD.encode(signature))
+fn key(seed: u8) -> Key {
+    Key::new("k", seed)
 }
 
 struct World {
@@ -82,8 +71,7 @@ async fn given(database: &TestDatabase) -> World {
         };
         app.make_organisation(&new).await.unwrap();
     }
-    let keys = json!({"keys": [serde_json::to_value(key(7).as_verification_key()).unwrap()]});
-    World { app, issuer: Issuer::start(&keys.to_string()).await }
+    World { app, issuer: Issuer::start(&[&key(OWN)]).await }
 }
 
 /// Somebody who comes back from a provider as another answers for them.
@@ -122,13 +110,13 @@ impl World {
             "iat": now, "auth_time": now, "email_verified": true, "roles": ["staff"],
         });
         change(&mut claims);
-        self.issuer.leave("c1", &signed(&claims, with));
-        self.app.back_from_provider(&sent.token, ORIGIN, (&asked["state"], "c1"), session).await
+        self.issuer.leave("c1", &key(with).token(&claims));
+        self.app.back_from_provider(&sent.token, ORIGIN, (&asked["state"], "c1", ""), session).await
     }
 
     async fn comes(&self, code: &str, change: Claims<'_>) -> Answer<Back> {
         let sent = self.app.send_to_provider(code, ORIGIN, "/home").await.unwrap();
-        self.answer(&sent, None, (change, 7)).await
+        self.answer(&sent, None, (change, OWN)).await
     }
 
     /// A session of somebody whom the provider has let in, and who they are in it.
@@ -262,10 +250,10 @@ async fn a_providers_word_is_taken_only_as_it_was_asked_for() {
             assert_eq!(code(world.comes("HEF", &both_of_them).await), "provider_answer", "{what}");
         }
         let sent = world.app.send_to_provider("HEF", ORIGIN, "/home").await.unwrap();
-        assert_eq!(code(world.answer(&sent, None, (&new, 8)).await), "provider_answer", "another's key");
-        assert_eq!(code(world.answer(&sent, None, (&new, 7)).await), "provider_answer", "taken a second time");
+        assert_eq!(code(world.answer(&sent, None, (&new, ANOTHERS)).await), "provider_answer", "another's key");
+        assert_eq!(code(world.answer(&sent, None, (&new, OWN)).await), "provider_answer", "taken a second time");
         let sent = world.app.send_to_provider("HEF", ORIGIN, "/home").await.unwrap();
-        let other = world.app.back_from_provider(&sent.token, ORIGIN, ("another state", "c1"), None).await;
+        let other = world.app.back_from_provider(&sent.token, ORIGIN, ("another state", "c1", ""), None).await;
         assert_eq!(code(other), "provider_answer");
         let unverified = |claims: &mut Value| {
             new(claims);
@@ -316,11 +304,11 @@ async fn a_new_proof_at_the_provider_is_of_the_same_person_lately_and_in_the_sam
         };
         let another = |claims: &mut Value| claims["sub"] = json!("s2");
         let long_ago = |claims: &mut Value| claims["auth_time"] = json!(Machine::now().as_second() - 3_600);
-        assert_eq!(code(world.answer(&send().await, Some(&token), (&another, 7)).await), "provider_answer");
-        assert_eq!(code(world.answer(&send().await, Some(&token), (&long_ago, 7)).await), "provider_answer");
-        assert_eq!(code(world.answer(&send().await, Some(&other_session), (&robin, 7)).await), "provider_answer");
-        assert_eq!(code(world.answer(&send().await, None, (&robin, 7)).await), "provider_answer");
-        match world.answer(&send().await, Some(&token), (&robin, 7)).await {
+        assert_eq!(code(world.answer(&send().await, Some(&token), (&another, OWN)).await), "provider_answer");
+        assert_eq!(code(world.answer(&send().await, Some(&token), (&long_ago, OWN)).await), "provider_answer");
+        assert_eq!(code(world.answer(&send().await, Some(&other_session), (&robin, OWN)).await), "provider_answer");
+        assert_eq!(code(world.answer(&send().await, None, (&robin, OWN)).await), "provider_answer");
+        match world.answer(&send().await, Some(&token), (&robin, OWN)).await {
             Ok(Back::Proven(to, Some(form))) => assert_eq!((to.as_str(), form[0].1.as_str()), ("/approvals", "value")),
             other => panic!("{:?}", other.err()),
         }
