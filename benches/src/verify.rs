@@ -1,45 +1,108 @@
 //! S3: a million events of fourteen authorities checked offline by the release executable, with the checkpoints that others
-//! hold, on both databases. The control: a checkpoint of a longer chain must be said to show a cut one.
+//! hold, on both databases: each event is a visit's move and carries the digest of the row that it made, each row is held
+//! against it. The control: a checkpoint of a longer chain must be said to show a cut one.
 
 use std::time::Instant;
 
-use anyhow::ensure;
-use jiff::civil::date;
+use anyhow::{Context as _, anyhow, ensure};
+use jiff::civil::{Date, date};
 use placewell_app::clock::{Calendar, Machine};
-use placewell_domain::change::Event;
-use placewell_domain::id::OrganisationId;
+use placewell_domain::authority::AreaCode;
+use placewell_domain::homes::home::{Home, RegisterEntry, Sector};
+use placewell_domain::homes::monitoring::Theme;
+use placewell_domain::homes::monitoring::visit::{Finding, Level, Planned, Visit};
+use placewell_domain::id::{HomeId, OrganisationId, PersonId};
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::office::record::{Checkpoint, Checkpoints};
-use placewell_store::Store;
+use placewell_store::{Store, Work};
 
 use crate::server::{self, Empty};
 use crate::table::{self, Line};
 
 const CHAINS: i64 = 14;
-const EVENTS: i64 = 1_000_000;
-/// How many events one transaction records.
-const TOGETHER: i64 = 1_000;
+/// Each is planned and recorded: a row, two events.
+const VISITS: i64 = 500_000;
+/// Those of the visits, and that of the home that is visited.
+const EVENTS: i64 = 2 * VISITS + 1;
+/// How many visits one transaction records.
+const TOGETHER: i64 = 500;
+const REGION: OrganisationId = OrganisationId(101);
+const PROVIDER: OrganisationId = OrganisationId(102);
+const HOME: HomeId = HomeId(1);
+const OFFICER: PersonId = PersonId(1);
+const TODAY: Date = date(2021, 9, 13);
+const URN: &str = "SC100001";
+
+fn told(error: impl std::fmt::Debug) -> anyhow::Error {
+    anyhow!("{error:?}")
+}
+
+async fn organisation(work: &Work, code: &str, kind: OrganisationKind) -> anyhow::Result<()> {
+    let name = format!("Organisation {code}");
+    let new = Organisation { id: work.org(), code: code.to_owned(), name, kind, area: None, placing_body: None };
+    work.add_organisation(&new).await?;
+    Ok(())
+}
+
+/// The home that every authority visits.
+async fn home(store: &Store, calendar: &Calendar) -> anyhow::Result<()> {
+    let work = store.begin(PROVIDER, calendar.now()).await?;
+    organisation(&work, "provider", OrganisationKind::Provider).await?;
+    work.commit(Machine::now()).await?;
+    let mut work = store.begin(REGION, calendar.now()).await?;
+    organisation(&work, "region", OrganisationKind::RegionalTeam).await?;
+    let entry = RegisterEntry {
+        provider: PROVIDER,
+        area: AreaCode::parse("E06000019").map_err(told)?,
+        sector: Sector::Private,
+        places: 4,
+        short_breaks_only: false,
+        suspended: false,
+        registered_on: None,
+    };
+    let urn = URN.parse().map_err(told)?;
+    work.apply(Home::register(HOME, REGION, urn, entry, calendar.now())).await?;
+    work.commit(Machine::now()).await?;
+    Ok(())
+}
+
+/// A visit, planned and recorded as the product does both.
+async fn visit(work: &mut Work) -> anyhow::Result<()> {
+    let planned = Planned {
+        authority: work.org(),
+        officer: OFFICER,
+        home: HOME,
+        urn: URN.to_owned(),
+        name: format!("Home {URN}"),
+        on: TODAY,
+        announced: true,
+    };
+    let change = Visit::plan(work.new_id(), planned, work.moment()).map_err(told)?;
+    let visit = work.apply(change).await?;
+    let found = Finding { theme: Theme::Care, level: Level::Good, words: "Calm, and well kept.".to_owned() };
+    let change = visit.record((TODAY, vec![found]), (OFFICER, work.moment())).map_err(told)?.map_err(told)?;
+    work.apply(change).await?;
+    Ok(())
+}
 
 /// A million events in the chains of as many authorities as a region has; the checkpoints that others would hold.
 async fn fill(store: &Store) -> anyhow::Result<Vec<Checkpoint>> {
-    let calendar = Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0));
-    let each = EVENTS / CHAINS;
+    let calendar = Calendar::standing(TODAY.at(10, 20, 0, 0));
+    home(store, &calendar).await?;
+    let each = VISITS / CHAINS;
     let mut held = Vec::new();
     for chain in 1..=CHAINS {
         let id = OrganisationId(chain);
         let work = store.begin(id, calendar.now()).await?;
-        let (code, name) = (format!("A{chain:02}"), format!("Authority {chain}"));
-        let kind = OrganisationKind::Authority;
-        work.add_organisation(&Organisation { id, code, name, kind, area: None, placing_body: None }).await?;
+        organisation(&work, &format!("A{chain:02}"), OrganisationKind::Authority).await?;
         work.commit(Machine::now()).await?;
         // The last chain takes what does not divide.
-        let wanted = if chain == CHAINS { EVENTS - each * (CHAINS - 1) } else { each };
+        let wanted = if chain == CHAINS { VISITS - each * (CHAINS - 1) } else { each };
         let mut done = 0;
         while done < wanted {
             let mut work = store.begin(id, calendar.now()).await?;
-            for record in done..wanted.min(done + TOGETHER) {
-                let event = Event::new("bench.happened", "bench", record, 1).with("reference", format!("A-{record}"));
-                work.record(event.with("pence", record * 7).with("on", "2021-09-13"));
+            for _ in done..wanted.min(done + TOGETHER) {
+                visit(&mut work).await?;
             }
             work.commit(Machine::now()).await?;
             done += TOGETHER;
@@ -51,15 +114,17 @@ async fn fill(store: &Store) -> anyhow::Result<Vec<Checkpoint>> {
     Ok(held)
 }
 
-/// Seconds of `placewell verify`, as a person runs it, and the last line that it says.
-fn verified(url: &str, key: &std::path::Path, file: &std::path::Path) -> anyhow::Result<(f64, String)> {
+/// Seconds of `placewell verify`, as a person runs it, and the two lines that it ends with: of the rows, and of the events.
+fn verified(url: &str, key: &std::path::Path, file: &std::path::Path) -> anyhow::Result<(f64, [String; 2])> {
     let mut command = server::product()?;
     command.args(["verify", "--database", url, "--master-key"]).arg(key).arg("--checkpoint").arg(file);
     let began = Instant::now();
     let output = command.output()?;
     let seconds = began.elapsed().as_secs_f64();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    Ok((seconds, said.lines().last().unwrap_or_default().to_owned()))
+    let mut lines = said.lines().rev().map(str::to_owned);
+    let events = lines.next().context("verify says nothing")?;
+    Ok((seconds, [lines.next().context("verify says nothing of the rows")?, events]))
 }
 
 async fn measured(name: &str, url: Option<String>, lines: &mut Vec<Line>) -> anyhow::Result<()> {
@@ -71,11 +136,14 @@ async fn measured(name: &str, url: Option<String>, lines: &mut Vec<Line>) -> any
     let further = |one: Checkpoint| Checkpoint { sequence: one.sequence + 1, ..one };
     let further = Checkpoints { checkpoints: held.into_iter().take(1).map(further).collect() };
     std::fs::write(&longer, serde_json::to_vec(&further)?)?;
-    let (seconds, said) = verified(&url, &key, &file)?;
-    ensure!(said.starts_with(&EVENTS.to_string()) && said.ends_with(" 0 faults"), "{name}: {said}");
-    let (_, control) = verified(&url, &key, &longer)?;
+    let (seconds, [rows, said]) = verified(&url, &key, &file)?;
+    ensure!(said.starts_with(&format!("{EVENTS} events")) && said.ends_with(" 0 faults"), "{name}: {said}");
+    // Each visit's and the home's, and none by its version alone.
+    let expected = format!("{} rows hold what the event of their version says, 0 were", VISITS + 1);
+    ensure!(rows.starts_with(&expected), "{name}: {rows}");
+    let (_, [_, control]) = verified(&url, &key, &longer)?;
     ensure!(!control.ends_with(" 0 faults"), "the control found nothing: this run shows nothing");
-    lines.push(Line::note(format!("{name}: {said}"), format!("{seconds:.1} s")).aims("≤ 5 s", seconds <= 5.0));
+    lines.push(Line::note(format!("{name}: {said}; {rows}"), format!("{seconds:.1} s")).aims("≤ 5 s", seconds <= 5.0));
     Ok(())
 }
 
