@@ -1,8 +1,11 @@
 //! S3, published: checkpoints go to the authorities by mail and into a file apart from the database, and a record that was
 //! cut or written anew is found at the next signing, without anybody's act.
 
+use std::sync::Arc;
+
 use jiff::civil::date;
 use placewell_app::Outcome;
+use placewell_app::clock::Machine;
 use placewell_app::office::record::{LoggedEvent, OF_A_RECORD, SHOWN, looking::Looking};
 use placewell_domain::change::Event;
 use placewell_domain::money::Pence;
@@ -264,6 +267,45 @@ async fn x_06_a_records_timeline_and_what_the_feed_lets_through_come_in_parts_th
         );
         assert_eq!(some.len(), 251);
         assert!(some.is_sorted_by(|one, next| one < next) && some.iter().all(|number| all.contains(number)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn x_06_whoever_follows_the_feed_while_others_write_misses_no_event_and_gets_none_twice() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+        let mut writers = tokio::task::JoinSet::new();
+        for writer in 0..8_i64 {
+            let app = Arc::clone(&world.app);
+            writers.spawn(async move {
+                for round in 1..=20 {
+                    let mut work = app.store.begin(HEF, app.calendar.now()).await.unwrap();
+                    work.record(Event::new("test.happened", "test", writer, round));
+                    work.record(Event::new("test.happened_too", "test", writer, round));
+                    // Others begin before this one ends.
+                    tokio::task::yield_now().await;
+                    work.commit(Machine::now()).await.unwrap();
+                }
+            });
+        }
+        let (reader, all) = (actor(MANAGER, HEF, Role::Analyst), Looking::default());
+        let mut got = Vec::new();
+        loop {
+            while let Some(done) = writers.try_join_next() {
+                done.unwrap();
+            }
+            let all_written = writers.is_empty();
+            let after = got.last().copied().unwrap_or(-1);
+            let (events, more) = world.app.events_after(&reader, (after, 7), &all).await.unwrap();
+            got.extend(events.iter().map(|one| one.event.sequence));
+            if all_written && more.is_none() {
+                break;
+            }
+        }
+        let last = world.app.store.read(Some(HEF)).await.unwrap().last_event(HEF).await.unwrap();
+        assert!(last >= 8 * 20 * 2 - 1, "only {last} events were written");
+        assert_eq!(got, (0..=last).collect::<Vec<i64>>());
     })
     .await;
 }

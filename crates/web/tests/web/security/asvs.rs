@@ -102,10 +102,19 @@ fn is_journey(name: &str) -> bool {
 
 /// Whether a page of the documentation has the place that a link names.
 fn leads_somewhere(link: &str) -> bool {
+    leads_from(&root(), link)
+}
+
+/// The same, of a link on a page in a folder.
+fn leads_from(folder: &Path, link: &str) -> bool {
     let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
-    let Ok(text) = fs::read_to_string(root().join(file)) else { return false };
-    let anchors = text.lines().filter_map(|line| line.strip_prefix("## ").or_else(|| line.strip_prefix("# ")));
-    anchor.is_empty() || anchors.map(|head| head.to_lowercase().replace(' ', "-")).any(|head| head == anchor)
+    let path = folder.join(file);
+    if anchor.is_empty() {
+        return path.exists();
+    }
+    let Ok(text) = fs::read_to_string(path) else { return false };
+    let anchors = text.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#').trim());
+    anchors.map(|head| head.to_lowercase().replace(' ', "-")).any(|head| head == anchor)
 }
 
 #[test]
@@ -209,4 +218,38 @@ fn answer(one: &Requirement) -> String {
 fn only_what_a_runner_runs_is_taken_for_a_test() {
     let source = "#[test]\nfn one() {}\nfn helper() {}\n#[tokio::test]\n#[ignore]\nasync fn two() {}\n";
     assert_eq!(named(source), ["one", "two"]);
+}
+
+/// What a page names of the sources, and its links to other pages.
+fn named_and_linked(text: &str) -> (Vec<&str>, Vec<&str>) {
+    const SOURCES: &[&str] = &["crates/", "xtask/", "browser/", "docs/", "benches/", "fuzz/"];
+    let is_path = |word: &&str| {
+        let plain = |letter: char| letter.is_alphanumeric() || "_-./".contains(letter);
+        SOURCES.iter().any(|start| word.starts_with(start)) && word.chars().all(plain)
+    };
+    let named = text.split('`').skip(1).step_by(2).filter(is_path).collect();
+    let linked = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    (named, linked.filter(|link| !link.starts_with("http") && !link.starts_with('#')).collect())
+}
+
+#[test]
+fn every_guard_that_the_pages_of_security_name_is_where_they_say() {
+    let folder = root().join("docs/security");
+    let pages = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let pages = pages.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    let pages: Vec<PathBuf> = pages.chain([root().join("docs/security.md")]).collect();
+    for expected in ["threats.md", "controls.md", "data-protection.md", "incidents.md", "asvs.md"] {
+        assert!(pages.iter().any(|page| page.ends_with(expected)), "{expected} is not there");
+    }
+    let (mut wrong, mut seen) = (Vec::new(), 0);
+    for page in &pages {
+        let (text, beside) = (fs::read_to_string(page).unwrap(), page.parent().unwrap());
+        let (named, linked) = named_and_linked(&text);
+        seen += named.len() + linked.len();
+        let named = named.into_iter().filter(|name| !root().join(name).exists());
+        let missing = named.chain(linked.into_iter().filter(|link| !leads_from(beside, link)));
+        wrong.extend(missing.map(|name| format!("{} names {name}, which is not there", page.display())));
+    }
+    assert!(seen > 60, "only {seen} names and links were found");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
