@@ -4,6 +4,7 @@
 pub mod client;
 mod copies;
 pub mod databases;
+pub mod device;
 pub mod issuer;
 pub mod lint;
 pub mod logs;

@@ -2,6 +2,7 @@
 
 mod last_day;
 mod many;
+mod passkey;
 mod people;
 mod provider;
 mod signing;
