@@ -15,7 +15,9 @@ use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::TokenScope;
+use placewell_domain::office::person::welcome::{Welcome, WelcomeState};
 use placewell_testkit::databases::{TestDatabase, both};
+use sha2::{Digest, Sha256};
 
 const ELM: &str = "manager@elm.example";
 const RIVAL: &str = "manager@rival.example";
@@ -163,6 +165,60 @@ async fn v_09_a_provider_s_manager_neither_sees_nor_touches_anybody_of_another_p
         // As the rival's organisation the database itself shows nobody of the other's invitations.
         let read = app.store.read(Some(rival.organisation)).await.unwrap();
         assert!(read.welcomes(elm.organisation).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+/// An invitation of somebody's organisation that ends so many seconds from now; its link's token.
+async fn invited(app: &App, by: &Actor, seconds: i64) -> String {
+    let token = random_text::<32>();
+    let mut work = app.store.begin(by.organisation, app.calendar.now()).await.unwrap();
+    let welcome = Welcome {
+        id: work.new_id(),
+        version: 0,
+        organisation: by.organisation,
+        email: format!("in-{seconds}@elm.example"),
+        name: "Kim Bromyard".into(),
+        role: Role::ProviderManager,
+        title: "Deputy manager".into(),
+        until: date(2030, 1, 1),
+        digest: hex::encode(Sha256::digest(token.as_bytes())),
+        expires: Machine::now() + SignedDuration::from_secs(seconds),
+        by: Some(by.person),
+        state: WelcomeState::Sent,
+    };
+    work.apply(welcome.send()).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+    token
+}
+
+fn refusal<T: std::fmt::Debug>(answer: Answer<T>) -> String {
+    match answer {
+        Err(Outcome::Refused(refusal)) => refusal.code.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn v_09_nobody_comes_in_by_an_invitation_that_has_expired_or_was_taken_back() {
+    both(async |database| {
+        let app = given(&database).await;
+        let manager = app.actor_by_email(ELM).await.unwrap();
+        let password = "walnut ferry dusk granite";
+        let expired = invited(&app, &manager, -1).await;
+        assert_eq!(refusal(app.accept_welcome(&expired, password).await), "invitation_expired");
+        perform(&app, &manager, invite(KIM)).await.unwrap();
+        let taken_back = token(&app, &manager, KIM).await;
+        let sent = app.store.read(Some(manager.organisation)).await.unwrap().welcomes(manager.organisation).await;
+        let sent = sent.unwrap().into_iter().find(|one| one.email == KIM).unwrap();
+        perform(&app, &manager, WithdrawWelcome { invitation: sent.id }).await.unwrap();
+        assert_eq!(refusal(app.accept_welcome(&taken_back, password).await), "invitation_withdrawn");
+        assert_eq!(listed(&app, &manager).await, [ELM]);
+
+        let open = invited(&app, &manager, 60).await;
+        app.accept_welcome(&open, password).await.unwrap();
+        assert_eq!(refusal(app.accept_welcome(&open, password).await), "invitation_accepted");
+        assert_eq!(listed(&app, &manager).await, ["in-60@elm.example", ELM]);
     })
     .await;
 }
