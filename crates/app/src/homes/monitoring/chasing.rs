@@ -51,7 +51,7 @@ pub(super) async fn of_region(
     }
     let asked = session.clarifications_waiting(org).await?;
     for opening in session.openings().await?.iter().filter(|one| one.region == org) {
-        if opening.closed(now) {
+        if opening.takes_answers(now).is_err() {
             continue;
         }
         for one in asked.iter().filter(|one| one.opening == opening.id) {
