@@ -53,6 +53,9 @@ impl Opening {
         connection.pragma_update(None, "cache_size", self.cache)?;
         if self.writes {
             connection.pragma_update(None, "journal_mode", "wal")?;
+            // What a savepoint takes back is kept in memory: each turn has two, and in a file of its own, which it else
+            // becomes beyond 64 kB, every page that a turn touches is written once more.
+            connection.pragma_update(None, "temp_store", "memory")?;
         }
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", true)?;
@@ -272,6 +275,30 @@ mod tests {
         assert!(after.rows("SELECT a FROM n WHERE b = $2", &[1_i64.to_sql()], true).is_err());
         assert!(rows[0].get("c").is_err());
         drop(after);
+        pool.close();
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_a_large_savepoint_takes_back_is_kept_in_memory_and_taken_back() {
+        let folder = std::env::temp_dir().join(format!("placewell-savepoints-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let pool = pool(&folder);
+        let work = pool.begin().await.unwrap();
+        let kept = work.rows("SELECT temp_store AS kept FROM pragma_temp_store", &[], true).unwrap();
+        assert_eq!(kept[0].get("kept").unwrap().as_i64().unwrap(), 2);
+        let add = "INSERT INTO n (a, b) VALUES ($1, $2)";
+        for number in 0..200_i64 {
+            work.execute(add, &["x".repeat(2_000).to_sql(), number.to_sql()]).unwrap();
+        }
+        work.execute("SAVEPOINT large", &[]).unwrap();
+        work.execute("UPDATE n SET a = $1", &["y".repeat(2_000).to_sql()]).unwrap();
+        work.execute("ROLLBACK TO large", &[]).unwrap();
+        work.execute("RELEASE large", &[]).unwrap();
+        let rows =
+            work.rows("SELECT count(*) AS found FROM n WHERE a = $1", &["x".repeat(2_000).to_sql()], true).unwrap();
+        assert_eq!(rows[0].get("found").unwrap().as_i64().unwrap(), 200);
+        drop(work);
         pool.close();
         std::fs::remove_dir_all(&folder).unwrap();
     }
