@@ -1,4 +1,4 @@
-//! One writer on SQLite, in turns; up to sixteen waiting commands share one commit, each in its own savepoint.
+//! One writer on SQLite, in turns; up to 32 waiting commands share one commit, each in its own savepoint.
 //!
 //! Nobody is answered before the commit that holds their work. If a shared commit fails, each member is told to
 //! try again, alone.
@@ -14,7 +14,9 @@ use crate::error::StoreError;
 use crate::row::ToSql as _;
 use crate::sqlite::{Pool, Transaction};
 
-const GROUP: u32 = 16;
+/// While as many as this are written, as many others are answered and ask again: with 64 who ask without a pause, neither the
+/// writer nor they wait for the other.
+const GROUP: u32 = 32;
 /// A member looks after its group itself when nobody has committed it for this long.
 const PATIENCE: Duration = Duration::from_millis(20);
 
@@ -128,11 +130,15 @@ impl Turn {
         let (number, mut done) = (group.number, group.done.subscribe());
         drop(slot);
         loop {
-            match tokio::time::timeout(PATIENCE, done.recv()).await {
-                Ok(Ok(true)) => return Ok(()),
-                Ok(_) => return Err(StoreError::Retry),
-                Err(_) => {
-                    let mut slot = shared.lock().await;
+            let looks_after_it = async {
+                tokio::time::sleep(PATIENCE).await;
+                Arc::clone(&shared).lock_owned().await
+            };
+            // The line before the slot is as long as many wait: whoever stands in it still hears of the commit.
+            tokio::select! {
+                biased;
+                told = done.recv() => return if matches!(told, Ok(true)) { Ok(()) } else { Err(StoreError::Retry) },
+                mut slot = looks_after_it => {
                     if slot.open.as_ref().is_some_and(|group| group.number == number) {
                         return close(&mut slot, true).await;
                     }
@@ -162,4 +168,57 @@ async fn close(slot: &mut Slot, keep: bool) -> Result<(), StoreError> {
     };
     let _nobody_waits = group.done.send(keep && result.is_ok());
     result.map_err(|_| StoreError::Retry)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sqlite::Opening;
+
+    fn writer(folder: &std::path::Path) -> Writer {
+        std::fs::create_dir_all(folder).unwrap();
+        let first = "CREATE TABLE IF NOT EXISTS writer_org (org_id INTEGER); \
+                     INSERT INTO writer_org SELECT NULL WHERE NOT EXISTS (SELECT 1 FROM writer_org)";
+        let path = folder.join("group.sqlite");
+        Writer::new(Pool::new(Opening { path, cache: -100, writes: true, make: true, first: first.into() }, 1))
+    }
+
+    #[tokio::test]
+    async fn a_member_hears_of_its_commit_also_where_the_line_before_the_slot_does_not_move() {
+        let folder = std::env::temp_dir().join(format!("placewell-group-{}", std::process::id()));
+        let writer = writer(&folder);
+        let somebody = Waiting::start(&writer.waiting);
+        let turn = writer.turn(OrganisationId(1)).await.unwrap();
+        let ended = turn.end(true);
+        tokio::pin!(ended);
+        assert!(tokio::time::timeout(Duration::ZERO, &mut ended).await.is_err(), "answered before the commit");
+        let mut slot = Arc::clone(&writer.slot).lock_owned().await;
+        assert!(tokio::time::timeout(PATIENCE * 3, &mut ended).await.is_err(), "answered before the commit");
+        close(&mut slot, true).await.unwrap();
+        tokio::time::timeout(Duration::from_secs(5), &mut ended).await.expect("it hears of it").unwrap();
+        drop((slot, somebody));
+        writer.close();
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[tokio::test]
+    async fn the_last_of_a_full_group_commits_it_and_all_are_answered() {
+        let folder = std::env::temp_dir().join(format!("placewell-full-group-{}", std::process::id()));
+        let writer = writer(&folder);
+        let somebody = Waiting::start(&writer.waiting);
+        let mut ends = Vec::new();
+        for number in 1..GROUP {
+            let mut end = Box::pin(writer.turn(OrganisationId(1)).await.unwrap().end(true));
+            let answered = tokio::time::timeout(Duration::ZERO, &mut end).await.is_ok();
+            assert!(!answered, "{number} of {GROUP} was answered before the commit");
+            ends.push(end);
+        }
+        writer.turn(OrganisationId(1)).await.unwrap().end(true).await.unwrap();
+        for end in ends {
+            tokio::time::timeout(Duration::from_secs(5), end).await.expect("it hears of it").unwrap();
+        }
+        drop(somebody);
+        writer.close();
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

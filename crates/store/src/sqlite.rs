@@ -18,6 +18,9 @@ use crate::error::StoreError;
 
 /// Statements that a connection keeps prepared: more than there are, since each is prepared again when it fell out.
 const STATEMENTS: usize = 600;
+/// How many pages the log of writes grows to before a commit moves them into the file: 16 MB. What many commits changed of one
+/// page is moved once.
+const LOG: i64 = 4_000;
 /// How long a caller waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -56,6 +59,7 @@ impl Opening {
             // What a savepoint takes back is kept in memory: each turn has two, and in a file of its own, which it else
             // becomes beyond 64 kB, every page that a turn touches is written once more.
             connection.pragma_update(None, "temp_store", "memory")?;
+            connection.pragma_update(None, "wal_autocheckpoint", LOG)?;
         }
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", true)?;
