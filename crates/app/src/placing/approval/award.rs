@@ -195,6 +195,12 @@ async fn prepare(
         }
         _ => Cited::default(),
     };
+    // Read before the home's lock and the number: whoever awards next waits for both until this is committed.
+    let added = Added {
+        particulars: Some(particulars(work, case).await?),
+        conditions: conditions(work, case, approvals).await?,
+        ..Added::default()
+    };
     let bed = bed_for(work, case).await?;
     let number = work.next_number("agreement").await?;
     let authority = case.referral.reference.authority.clone();
@@ -229,11 +235,7 @@ async fn prepare(
         rests_on: approvals.iter().filter_map(rests_on).collect(),
         facts: hash(&case.facts),
         signatures: Signatures::default(),
-        added: Added {
-            particulars: Some(particulars(work, case).await?),
-            conditions: conditions(work, case, approvals).await?,
-            ..Added::default()
-        },
+        added,
         state: AgreementState::Prepared,
     };
     let agreement = open_decision(work, agreement).await?;
