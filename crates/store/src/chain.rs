@@ -36,17 +36,26 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    /// Reads and holds the head, making it where the chain is new.
-    pub(crate) async fn read(session: &Session, organisation: OrganisationId) -> Result<Self, StoreError> {
+    /// Reads and holds the head: what others of the organisation wait for until the commit. None where the chain is new.
+    pub(crate) async fn held(session: &Session, organisation: OrganisationId) -> Result<Option<Self>, StoreError> {
         let hold = if session.backend() == Backend::Postgres { " FOR NO KEY UPDATE" } else { "" };
         let sql = format!("SELECT seq, hash, moment FROM chain_head WHERE org_id = $1{hold}");
-        if let Some(row) = session.maybe(&sql, values![organisation]).await? {
-            return Ok(Self {
-                organisation,
-                sequence: row.int("seq")?,
-                hash: row.bytes("hash")?,
-                moment: row.moment("moment")?,
-            });
+        let Some(row) = session.maybe(&sql, values![organisation]).await? else { return Ok(None) };
+        Ok(Some(Self {
+            organisation,
+            sequence: row.int("seq")?,
+            hash: row.bytes("hash")?,
+            moment: row.moment("moment")?,
+        }))
+    }
+
+    /// Makes the head of a new chain, or holds it where another has made it meanwhile.
+    pub(crate) async fn made(session: &Session, organisation: OrganisationId) -> Result<Self, StoreError> {
+        if session.backend() == Backend::Postgres {
+            session.execute("SELECT pg_advisory_xact_lock(7, hashint8($1))", values![organisation]).await?;
+            if let Some(head) = Self::held(session, organisation).await? {
+                return Ok(head);
+            }
         }
         let make =
             "INSERT INTO chain_head (org_id, seq, hash, moment) VALUES ($1, -1, $2, 0) ON CONFLICT (org_id) DO NOTHING";

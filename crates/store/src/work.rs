@@ -13,7 +13,6 @@ use placewell_domain::id::{OrganisationId, PersonId};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::chain::Head;
-use crate::connect::Backend;
 use crate::error::StoreError;
 use crate::group::Turn;
 use crate::outbox::Job;
@@ -173,13 +172,14 @@ impl Work {
         u32::try_from(row.int("last")?).map_err(StoreError::fault)
     }
 
-    /// Takes the organisation's lock and reads its chain's head; as late as can be, before money is read.
+    /// Takes the organisation's lock, which is its chain's head; as late as can be, before money is read.
     pub async fn lock_organisation(&mut self) -> Result<(), StoreError> {
         if self.head.is_none() {
-            if self.backend() == Backend::Postgres {
-                self.execute("SELECT pg_advisory_xact_lock(7, hashint8($1))", values![self.organisation]).await?;
-            }
-            self.head = Some(Head::read(self, self.organisation).await?);
+            let head = match Head::held(self, self.organisation).await? {
+                Some(head) => head,
+                None => Head::made(self, self.organisation).await?,
+            };
+            self.head = Some(head);
         }
         Ok(())
     }
