@@ -356,6 +356,13 @@ impl Work {
         Ok(LedgerNow { years, stood: self.committed_years(self.org(), agreement).await? })
     }
 
+    /// The ledger as it is now, for an agreement that this work has just made: it commits nothing in it. Takes the
+    /// organisation's lock.
+    pub async fn ledger_before(&mut self) -> Result<LedgerNow, StoreError> {
+        self.sequence().await?;
+        Ok(LedgerNow { years: self.ledger_years(self.org()).await?, stood: Vec::new() })
+    }
+
     /// Brings the ledger to what an agreement now commits: one entry per year that moves, years ascending, read after
     /// the organisation's lock. A rise above a ceiling without a grant is refused by the database. Nights after the
     /// term stand in no year and move nothing. Returns what is held, by year. The caller records the event.

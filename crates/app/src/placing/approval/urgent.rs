@@ -26,7 +26,8 @@ use crate::answer::Answer;
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
 use crate::office::message;
-use crate::power::annual_value::{Allowed, Effect, Exception, commit};
+use crate::power::annual_value::committing::commit_first;
+use crate::power::annual_value::{Allowed, Effect, Exception};
 
 /// The job that alerts the monitoring officer and the section 151 officer.
 pub const ALERT: &str = "approval.alert";
@@ -78,9 +79,10 @@ fn urgency_of(agreement: &Agreement) -> Option<(PersonId, &UrgencyUse)> {
 /// Commits an award. One made under urgency is recorded as an exception, whatever the ceiling holds; in years that no
 /// decision adopted there is no ceiling to hold it, and a row of its own says so. All others are held by the ceiling.
 pub(super) async fn commit_award(work: &mut Work, agreement: &Agreement, of: &Recommendation) -> Answer<()> {
+    debug_assert_eq!(agreement.version, 1, "an award commits an agreement that it has just made");
     let commitment = agreement.commitment(work.moment().today());
     let Some((person, urgency)) = urgency_of(agreement) else {
-        return commit(work, &commitment, Allowed::Nothing).await;
+        return commit_first(work, &commitment, Allowed::Nothing).await;
     };
     let (reason, words) = match urgency {
         UrgencyUse::Recorded { clause, .. } => (ExceptionReason::Urgency, clause.clone()),
@@ -92,7 +94,7 @@ pub(super) async fn commit_award(work: &mut Work, agreement: &Agreement, of: &Re
         }
     };
     let exception = Exception { reason, words: &words, person, always: true };
-    commit(work, &commitment, Allowed::All(exception)).await
+    commit_first(work, &commitment, Allowed::All(exception)).await
 }
 
 #[derive(Debug, Serialize, Deserialize)]

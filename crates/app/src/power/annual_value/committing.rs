@@ -91,11 +91,27 @@ impl Rise {
 /// organisation's lock. More than is allowed above the ceiling ends in the refusal `ceiling_reached`; in a year that no
 /// decision adopted, in `no_annual_value`.
 pub async fn commit(work: &mut Work, commitment: &Commitment, allowed: Allowed<'_>) -> Answer<()> {
-    let today = work.moment().today();
-    // What the money depends on is read after the organisation's lock, and the lock is held until the commit.
     let ledger = work.ledger_now(commitment.agreement).await?;
+    let known = work.commitment_of(work.org(), commitment.agreement).await?;
+    bring(work, commitment, allowed, (&ledger, known.as_ref())).await
+}
+
+/// The same for an agreement that this very work has made: nothing of it can stand in the ledger yet, so none is looked for.
+pub(crate) async fn commit_first(work: &mut Work, commitment: &Commitment, allowed: Allowed<'_>) -> Answer<()> {
+    let ledger = work.ledger_before().await?;
+    bring(work, commitment, allowed, (&ledger, None)).await
+}
+
+/// The ledger was read after the organisation's lock, which is held until the commit; so is here what the money depends on.
+async fn bring(
+    work: &mut Work,
+    commitment: &Commitment,
+    allowed: Allowed<'_>,
+    (ledger, known): (&LedgerNow, Option<&Commitment>),
+) -> Answer<()> {
+    let today = work.moment().today();
     let terms = ledger_terms(work, work.org(), today).await?;
-    let rises = rises(work, commitment, allowed, (&terms, &ledger)).await?;
+    let rises = rises(commitment, allowed, (&terms, ledger, known), today);
     for rise in rises.iter().filter(|rise| rise.totals.is_none() && rise.added > Pence::ZERO) {
         match allowed.exception() {
             Some(exception) if rise.added <= rise.allowed => {
@@ -117,7 +133,7 @@ pub async fn commit(work: &mut Work, commitment: &Commitment, allowed: Allowed<'
         work.commit_adopted(commitment, &terms.reading, terms.term_end).await?;
     } else {
         below_ceilings(rises.iter().filter_map(Rise::refusal))?;
-        work.commit_in(&ledger, commitment, (&terms.reading, terms.term_end)).await?;
+        work.commit_in(ledger, commitment, (&terms.reading, terms.term_end)).await?;
     }
     Ok(())
 }
@@ -153,17 +169,15 @@ async fn except(work: &mut Work, commitment: &Commitment, rises: &[Rise], except
 }
 
 /// What the commitment adds to each year, with the part that cannot be refused.
-async fn rises(
-    work: &Work,
+fn rises(
     commitment: &Commitment,
     allowed: Allowed<'_>,
-    (LedgerTerms { reading, term_end }, ledger): (&LedgerTerms, &LedgerNow),
-) -> Answer<Vec<Rise>> {
-    let (org, today) = (work.org(), work.moment().today());
-    let known = work.commitment_of(org, commitment.agreement).await?;
-    let was = known.as_ref().map_or_else(Vec::new, |known| by_year(known.held(reading, *term_end, today)));
+    (LedgerTerms { reading, term_end }, ledger, known): (&LedgerTerms, &LedgerNow, Option<&Commitment>),
+    today: Date,
+) -> Vec<Rise> {
+    let was = known.map_or_else(Vec::new, |known| by_year(known.held(reading, *term_end, today)));
     let passed = |one: &Commitment| by_year(one.passed(reading, *term_end, today));
-    let passed_was = known.as_ref().map_or_else(Vec::new, passed);
+    let passed_was = known.map_or_else(Vec::new, passed);
     let up_to = match allowed {
         Allowed::UpTo(reached, _) => by_year(reached.held(reading, *term_end, today)),
         Allowed::Passed(_) => passed(commitment),
@@ -182,5 +196,5 @@ async fn rises(
         };
         found.push(Rise { year, totals, added, allowed: allowed.max(Pence::ZERO) });
     }
-    Ok(found)
+    found
 }
