@@ -15,11 +15,14 @@ use sha2::{Digest, Sha256};
 
 use crate::connect::Backend;
 use crate::error::StoreError;
+use crate::outbox::{self, Job};
 use crate::row::{Row, places};
 use crate::session::Session;
 use crate::values;
 
-/// An event's columns.
+/// What inserts events, and how many columns each has.
+const INSERT: &str =
+    "INSERT INTO event (org_id, seq, prev_seq, prev_hash, moment, room, record, version, kind, body, hash) VALUES";
 const COLUMNS: usize = 11;
 /// How many events one statement inserts at most: as many texts of it are kept prepared.
 const TOGETHER: usize = 16;
@@ -67,12 +70,42 @@ impl Head {
         self.sequence + 1
     }
 
-    pub(crate) fn sequence(&self) -> i64 {
-        self.sequence
+    /// Seals events onto the chain and leaves jobs behind them. PostgreSQL takes all that in one statement, so that whoever
+    /// waits for the head waits for one answer of it instead of three.
+    pub(crate) async fn end(
+        mut self,
+        session: &Session,
+        (person, moment): (Option<PersonId>, Moment),
+        (events, rows): (&[Event], &Rows),
+        (jobs, machine): (&[Job], Timestamp),
+    ) -> Result<(), StoreError> {
+        let few = (1..=TOGETHER).contains(&events.len()) && jobs.len() <= outbox::TOGETHER;
+        if session.backend() == Backend::Sqlite || !few {
+            self.append(session, person, moment, (events, rows)).await?;
+            self.write(session).await?;
+            return Job::leave(jobs, session, self.organisation, self.sequence, machine).await;
+        }
+        let mut values = Vec::with_capacity(events.len() * COLUMNS);
+        for event in events {
+            values.extend(self.seal(person, moment, (event, rows))?);
+        }
+        let at = values.len();
+        values.extend(values![self.organisation, self.sequence, self.hash, self.moment]);
+        let (org, seq, hash, moment) = (at + 1, at + 2, at + 3, at + 4);
+        let mut sql = format!(
+            "WITH head AS (UPDATE chain_head SET seq = ${seq}, hash = ${hash}, moment = ${moment} WHERE org_id = ${org})"
+        );
+        if !jobs.is_empty() {
+            let (leaving, further) = Job::leaving(jobs, (self.organisation, self.sequence), machine, values.len());
+            sql = format!("{sql}, jobs AS ({leaving})");
+            values.extend(further);
+        }
+        session.execute(&format!("{sql} {INSERT} {}", places(events.len(), COLUMNS)), values).await?;
+        Ok(())
     }
 
     /// Seals events onto the chain, in their order, each with the digest of the row that it made.
-    pub(crate) async fn append(
+    async fn append(
         &mut self,
         session: &Session,
         person: Option<PersonId>,
@@ -84,11 +117,7 @@ impl Head {
             for event in some {
                 values.extend(self.seal(person, moment, (event, rows))?);
             }
-            let sql = format!(
-                "INSERT INTO event (org_id, seq, prev_seq, prev_hash, moment, room, record, version, kind, body, hash) VALUES {}",
-                places(some.len(), COLUMNS)
-            );
-            session.execute(&sql, values).await?;
+            session.execute(&format!("{INSERT} {}", places(some.len(), COLUMNS)), values).await?;
         }
         Ok(())
     }
@@ -125,7 +154,7 @@ impl Head {
         Ok(row)
     }
 
-    pub(crate) async fn write(&self, session: &Session) -> Result<(), StoreError> {
+    async fn write(&self, session: &Session) -> Result<(), StoreError> {
         let sql = "UPDATE chain_head SET seq = $2, hash = $3, moment = $4 WHERE org_id = $1";
         session.execute(sql, values![self.organisation, self.sequence, self.hash, self.moment]).await?;
         Ok(())

@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 use placewell_domain::id::OrganisationId;
+use sea_orm::Value;
 
 use crate::connect::{Backend, Store};
 use crate::error::StoreError;
-use crate::row::places;
+use crate::row::places_after;
 use crate::session::Session;
 use crate::values;
 
@@ -13,7 +14,10 @@ use crate::values;
 pub const TRIES: i64 = 8;
 const LEASE_SECONDS: i64 = 60;
 /// How many jobs one statement inserts at most.
-const TOGETHER: usize = 16;
+pub(crate) const TOGETHER: usize = 16;
+/// What inserts jobs, and how many columns each has.
+const INSERT: &str = "INSERT INTO outbox (org_id, event_seq, kind, payload, about, run_at, attempts) VALUES";
+const COLUMNS: usize = 7;
 
 /// Something to be done after the commit. The payload holds ids and codes only.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,17 +54,25 @@ impl Job {
         machine: Timestamp,
     ) -> Result<(), StoreError> {
         for some in jobs.chunks(TOGETHER) {
-            let sql = format!(
-                "INSERT INTO outbox (org_id, event_seq, kind, payload, about, run_at, attempts) VALUES {}",
-                places(some.len(), 7)
-            );
-            let row = |job: &Self| {
-                let run_at = job.not_before.unwrap_or(machine);
-                values![organisation, sequence, job.kind, job.payload, job.about, run_at, 0_i64]
-            };
-            session.execute(&sql, some.iter().flat_map(row).collect()).await?;
+            let (sql, values) = Self::leaving(some, (organisation, sequence), machine, 0);
+            session.execute(&sql, values).await?;
         }
         Ok(())
+    }
+
+    /// The statement that leaves jobs, with its values, which stand after so many others.
+    pub(crate) fn leaving(
+        jobs: &[Self],
+        (organisation, sequence): (OrganisationId, i64),
+        machine: Timestamp,
+        before: usize,
+    ) -> (String, Vec<Value>) {
+        let row = |job: &Self| {
+            let run_at = job.not_before.unwrap_or(machine);
+            values![organisation, sequence, job.kind, job.payload, job.about, run_at, 0_i64]
+        };
+        let sql = format!("{INSERT} {}", places_after(before, jobs.len(), COLUMNS));
+        (sql, jobs.iter().flat_map(row).collect())
     }
 }
 

@@ -89,8 +89,13 @@ macro_rules! values {
 
 /// `($1, $2), ($3, $4)`: the places of the values of so many rows in one statement.
 pub(crate) fn places(rows: usize, columns: usize) -> String {
+    places_after(0, rows, columns)
+}
+
+/// The same after so many values that stand before them.
+pub(crate) fn places_after(before: usize, rows: usize, columns: usize) -> String {
     let row = |row: usize| {
-        let places: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
+        let places: Vec<String> = (1..=columns).map(|column| format!("${}", before + row * columns + column)).collect();
         format!("({})", places.join(", "))
     };
     (0..rows).map(row).collect::<Vec<_>>().join(", ")

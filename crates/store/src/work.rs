@@ -232,10 +232,8 @@ impl Work {
         let events = std::mem::take(&mut self.events);
         let jobs = std::mem::take(&mut self.jobs);
         let rows = self.written().map(crate::contents::Written::take).unwrap_or_default();
-        if let Some(mut head) = self.head.take() {
-            head.append(self, self.person, self.moment, (&events, &rows)).await?;
-            head.write(self).await?;
-            Job::leave(&jobs, self, self.organisation, head.sequence(), machine).await?;
+        if let Some(head) = self.head.take() {
+            head.end(self, (self.person, self.moment), (&events, &rows), (&jobs, machine)).await?;
         }
         Ok(())
     }
