@@ -30,7 +30,6 @@ use sha2::{Digest, Sha256};
 
 use super::KEY_LINE;
 use crate::answer::{Answer, Outcome};
-use crate::homes::home::named::{Named, named_on};
 use crate::homes::standing::lot_open;
 use crate::placing::offer::residents::residents_changed;
 use crate::placing::offer::schedule_on;
@@ -101,10 +100,6 @@ pub struct Case {
     pub area: String,
     /// The authority responsible for the child.
     pub responsible: Organisation,
-    /// The provider.
-    pub provider: Organisation,
-    /// The provider's company number, and who manages the home on the start.
-    pub named: Named,
     /// Dated facts about the home's standing.
     pub standing: Vec<StandingFact>,
     /// Lines that are not at a scheduled rate.
@@ -192,10 +187,8 @@ impl Case {
             charged: charged_on(session, org, route, today).await?,
         };
         Ok(Self {
-            named: named_on(session, (offer.provider, home.id), start).await?,
             area: lookup(home.area).map_or_else(|| home.area.to_string(), |area| area.name.to_owned()),
             days: call_in_rule(session, org, today).await?.calendar,
-            provider: session.organisation_by_id(offer.provider).await?,
             key_line: session.value_of(org, &KEY_LINE, today).await?,
             referral,
             offer,

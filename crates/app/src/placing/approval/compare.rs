@@ -237,7 +237,7 @@ async fn compared(
         changed: if visible { offer.changes.last().map(|change| (change.at, change.was)) } else { None },
         conditions: words.conditions,
         points: points_of(referral, (&offer, &case.invitation), (grade, case.facts.distance), lowest),
-        provider: case.provider.name.clone(),
+        provider: session.organisation_by_id(offer.provider).await?.name,
         area: case.area.clone(),
         home: case.home,
         offer,

@@ -291,7 +291,7 @@ impl App {
         let case = Case::read(&session, referral, chosen, None, None, moment.today()).await?;
         case.gates()?;
         let (needed, effects) = (case.needed(), case.effect(&session, moment.today()).await?);
-        let parties = (actor.organisation, case.provider.id);
+        let parties = (actor.organisation, case.offer.provider);
         let watch = watch(&session, parties, (None, case.facts.whole_cost()), moment.today()).await?;
         Ok(RecommendView { case, offers: named, needed, effects, watch, points })
     }

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use placewell_domain::id::{HomeId, OrganisationId, PersonId};
 use placewell_domain::office::access::{Action, may};
+use placewell_domain::office::organisation::Organisation;
 use placewell_domain::office::person::{Actor, Role};
 use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::agreement::ValueWatch;
@@ -25,6 +26,7 @@ use super::urgent::above;
 use super::watch::watch;
 use crate::answer::{Answer, Outcome};
 use crate::command::App;
+use crate::homes::home::named::{Named, named_on};
 use crate::power::annual_value::Effect;
 
 /// One request in a list.
@@ -110,6 +112,10 @@ pub struct ApprovalView {
     pub approval: Approval,
     /// The facts as they are now.
     pub case: Case,
+    /// The provider.
+    pub provider: Organisation,
+    /// The provider's company number, and who manages the home on the start.
+    pub named: Named,
     /// Their hash, which the form carries.
     pub hash: String,
     /// Why an award of it is stopped now, where it is.
@@ -249,14 +255,16 @@ impl App {
         let changes = if agreement.is_none() { approval.facts.changes(&case.facts) } else { Vec::new() };
         let effects = if agreement.is_none() { case.effect(&session, moment.today()).await? } else { Vec::new() };
         let watch = match agreement {
-            None => {
-                Some(watch(&session, (org, case.provider.id), (None, case.facts.whole_cost()), moment.today()).await?)
-            }
+            None => Some(
+                watch(&session, (org, case.offer.provider), (None, case.facts.whole_cost()), moment.today()).await?,
+            ),
             Some(_) => None,
         };
         let is_officer = actor.role == Role::PlacementOfficer && may(actor.role, Action::Recommend);
         Ok(ApprovalView {
             hash: case.hash(),
+            provider: session.organisation_by_id(case.offer.provider).await?,
+            named: named_on(&session, (case.offer.provider, case.home.id), case.facts.start).await?,
             changes: named(&session, changes).await?,
             night,
             due: approval.to_confirm().into_iter().map(|due| (due, due.overdue(moment))).collect(),
