@@ -65,12 +65,15 @@ impl Memo {
                     reads.push(Read { sql: sql.to_owned(), values, whole, tables, rows: rows.to_vec() });
                 }
             }
-            Kind::Writes(table) => {
-                self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|read| !read.tables.contains(&table));
-            }
+            Kind::Writes(table) => self.forget_of(table),
             Kind::WritesElsewhere | Kind::ReadsElsewhere => {}
             Kind::Locks => self.forget(),
         }
+    }
+
+    /// Forgets what was read of a table.
+    pub(crate) fn forget_of(&self, table: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|read| !read.tables.contains(&table));
     }
 
     /// Forgets everything.

@@ -139,6 +139,14 @@ impl Session {
         self.link.execute(sql, values).await
     }
 
+    /// What was read of a table is read anew from here on, with what others have committed meanwhile; on SQLite nobody writes
+    /// beside the one writer.
+    pub(crate) fn read_anew(&self, table: &str) {
+        if self.backend() == Backend::Postgres {
+            self.memo.forget_of(table);
+        }
+    }
+
     /// Runs one statement without values, as written.
     pub(crate) async fn run(&self, sql: &str) -> Result<(), StoreError> {
         self.memo.forget();

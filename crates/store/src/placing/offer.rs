@@ -91,6 +91,16 @@ impl Session {
         rows.iter().map(offer).collect()
     }
 
+    /// The open offers, with those that homes sent since this work read any.
+    pub async fn open_offers_now(
+        &self,
+        organisation: OrganisationId,
+        referral: ReferralId,
+    ) -> Result<Vec<Offer>, StoreError> {
+        self.read_anew("offer");
+        self.open_offers_of(organisation, referral).await
+    }
+
     /// The offers to an authority's referral that are still open, drafts among them: to be closed, never to be shown.
     pub async fn open_offers_of(
         &self,

@@ -176,7 +176,7 @@ async fn rows(work: &mut Work, case: &Case, of: &Recommendation, id: AgreementId
     let change = case.referral.clone().agree(id)?;
     let referral = work.apply(change).await?;
     let close = |invitation: placewell_domain::placing::invitation::Invitation, moment| invitation.close(moment);
-    close_search(work, &referral, Some(case.offer.id), NotChosenReason::BetterMatch, close).await
+    close_search(work, &referral, Some(&case.offer), NotChosenReason::BetterMatch, close).await
 }
 
 async fn prepare(

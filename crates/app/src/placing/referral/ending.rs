@@ -1,7 +1,6 @@
 //! What ends a search or changes its clock: longer, closed early, withdrawn, not placed; and the search's approval.
 
 use placewell_domain::change::Change;
-use placewell_domain::id::OfferId;
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
@@ -254,14 +253,11 @@ pub(crate) async fn not_choose(
 pub async fn close_search(
     work: &mut Work,
     referral: &Referral,
-    chosen: Option<OfferId>,
+    chosen: Option<&Offer>,
     reason: NotChosenReason,
     close: impl Fn(Invitation, placewell_domain::clock::Moment) -> Result<Change<Invitation>, Refusal>,
 ) -> Answer<()> {
-    let kept = match chosen {
-        Some(id) => Some(work.offer(work.org(), id).await?.invitation),
-        None => None,
-    };
+    let (chosen, kept) = (chosen.map(|offer| offer.id), chosen.map(|offer| offer.invitation));
     let mut closed = Vec::new();
     for invitation in work.invitations_of(work.org(), referral.id).await? {
         if Some(invitation.id) == kept || !invitation.state.open() {
@@ -271,7 +267,7 @@ pub async fn close_search(
         closed.push(work.apply(change).await?);
     }
     // Only now: no home can offer any more, and what was offered before stands in what is read here.
-    for offer in work.open_offers_of(work.org(), referral.id).await? {
+    for offer in work.open_offers_now(work.org(), referral.id).await? {
         if Some(offer.id) != chosen {
             not_choose(work, referral.state.sent(), offer, reason).await?;
         }

@@ -45,7 +45,7 @@ impl Command for UndoSending {
             }
         }
         // After the invitations: an offer that came meanwhile waited for its invitation, and is read now.
-        for offer in work.open_offers_of(work.org(), referral.id).await? {
+        for offer in work.open_offers_now(work.org(), referral.id).await? {
             not_choose(work, None, offer, NotChosenReason::ReferralWithdrawn).await?;
         }
         for (provider, _) in grouped_by_provider(&told) {

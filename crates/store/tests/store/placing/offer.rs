@@ -3,12 +3,15 @@
 
 use std::sync::Arc;
 
+use placewell_domain::id::{OrganisationId, ReferralId};
 use placewell_store::Backend;
 use placewell_store::error::refusal_of;
 use placewell_testkit::databases::{TestDatabase, both};
 use sqlx::{Connection, Executor, Row as _};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
+
+use crate::foundation::moment;
 
 const WRITERS: i64 = 64;
 const ROUNDS: i64 = 20;
@@ -124,6 +127,31 @@ macro_rules! assessed {
         }
         said
     }};
+}
+
+/// On SQLite nobody writes while a unit of work stands.
+#[tokio::test]
+async fn an_offer_that_another_committed_meanwhile_is_read_when_a_search_ends() {
+    both(async |database| {
+        if database.backend == Backend::Sqlite {
+            return;
+        }
+        let store = database.store().await;
+        let (org, referral) = (OrganisationId(1), ReferralId(5));
+        let work = store.begin(org, moment()).await.unwrap();
+        assert!(work.open_offers_of(org, referral).await.unwrap().is_empty());
+        let mut provider = sqlx::PgConnection::connect(&database.url).await.unwrap();
+        for statement in POSTGRES {
+            provider.execute(*statement).await.unwrap();
+        }
+        let insert = sqlx::query(INSERT).bind(1_i64).bind(referral.0).bind(Vec::<u8>::new());
+        insert.execute(&mut provider).await.unwrap();
+        assert!(work.open_offers_of(org, referral).await.unwrap().is_empty(), "what was read is not read again");
+        // It was written past the store, and its empty body does not read.
+        assert!(work.open_offers_now(org, referral).await.is_err(), "the offer that came meanwhile was not read");
+        work.roll_back().await.unwrap();
+    })
+    .await;
 }
 
 #[tokio::test]
