@@ -8,13 +8,18 @@ use jiff::civil::Date;
 use placewell_domain::id::{AgreementId, DecisionId, OrganisationId, PersonId};
 use placewell_domain::money::Pence;
 use placewell_domain::power::annual_value::{Bucket, Commitment, ExceptionReason, Reading, YearTotals};
+use sea_orm::Value;
 
+use crate::connect::Backend;
 use crate::error::StoreError;
-use crate::row::{Row, places};
+use crate::row::{Row, places, places_after};
 use crate::session::Session;
 use crate::values;
 use crate::work::Work;
 
+/// What keeps a commitment, and how many columns it has.
+const KEEP: &str = "INSERT INTO commitment (org_id, agreement_id, known_from, body) VALUES";
+const KEPT: usize = 4;
 /// An entry's columns, and how many one statement inserts at most.
 const COLUMNS: usize = 7;
 const TOGETHER: usize = 16;
@@ -335,18 +340,30 @@ impl Work {
         sequence: i64,
     ) -> Result<(), StoreError> {
         for some in entries.chunks(TOGETHER) {
-            let sql = format!(
-                "INSERT INTO commitment_entry (id, org_id, agreement_id, year_start, delta_pence, over_grant_id, event_seq) \
-                 VALUES {}",
-                places(some.len(), COLUMNS)
-            );
-            let row = |(year, delta): &(Date, Pence)| {
-                let grant = grant.filter(|_| *delta > Pence::ZERO);
-                values![self.new_id(), self.org(), agreement, *year, *delta, grant, sequence]
-            };
-            self.execute(&sql, some.iter().flat_map(row).collect()).await?;
+            let (sql, values) = self.entering(agreement, some, grant, sequence);
+            self.execute(&sql, values).await?;
         }
         Ok(())
+    }
+
+    /// The statement that enters, with its values.
+    fn entering(
+        &self,
+        agreement: AgreementId,
+        entries: &[(Date, Pence)],
+        grant: Option<i64>,
+        sequence: i64,
+    ) -> (String, Vec<Value>) {
+        let sql = format!(
+            "INSERT INTO commitment_entry (id, org_id, agreement_id, year_start, delta_pence, over_grant_id, event_seq) \
+             VALUES {}",
+            places(entries.len(), COLUMNS)
+        );
+        let row = |(year, delta): &(Date, Pence)| {
+            let grant = grant.filter(|_| *delta > Pence::ZERO);
+            values![self.new_id(), self.org(), agreement, *year, *delta, grant, sequence]
+        };
+        (sql, entries.iter().flat_map(row).collect())
     }
 
     /// The ledger as it is now, with what an agreement commits in it. Takes the organisation's lock.
@@ -435,11 +452,29 @@ impl Work {
             }
             entries.push((year, delta));
         }
-        self.enter(commitment.agreement, &entries, grant, sequence).await?;
-        let sql = "INSERT INTO commitment (org_id, agreement_id, known_from, body) VALUES ($1, $2, $3, $4)";
-        self.execute(sql, values![self.org(), commitment.agreement, sequence, serde_json::to_string(commitment)?])
-            .await?;
+        self.keep_commitment(commitment, &entries, grant, sequence).await?;
         Ok(held)
+    }
+
+    /// Enters what moves and keeps what is committed: on PostgreSQL in one statement, while others wait for the lock.
+    async fn keep_commitment(
+        &self,
+        commitment: &Commitment,
+        entries: &[(Date, Pence)],
+        grant: Option<i64>,
+        sequence: i64,
+    ) -> Result<(), StoreError> {
+        let kept = values![self.org(), commitment.agreement, sequence, serde_json::to_string(commitment)?];
+        if self.backend() == Backend::Sqlite || !(1..=TOGETHER).contains(&entries.len()) {
+            self.enter(commitment.agreement, entries, grant, sequence).await?;
+            self.execute(&format!("{KEEP} {}", places(1, KEPT)), kept).await?;
+            return Ok(());
+        }
+        let (entering, mut values) = self.entering(commitment.agreement, entries, grant, sequence);
+        let sql = format!("WITH entered AS ({entering}) {KEEP} {}", places_after(values.len(), 1, KEPT));
+        values.extend(kept);
+        self.execute(&sql, values).await?;
+        Ok(())
     }
 }
 
