@@ -234,7 +234,7 @@ impl App {
         };
         match done {
             Ok(receipt) => {
-                work.keep_result(actor.person, key, Ok(&receipt.location)).await?;
+                work.keep_result(actor.person, key, Ok(&receipt.location))?;
                 match work.commit(Machine::now()).await {
                     Ok(()) => Ok(receipt),
                     Err(error) => Err(error.into()),
@@ -259,7 +259,7 @@ async fn keep_refusal<C: Command>(
     let kept: Answer<()> = async {
         work.undo().await?;
         command.after_refusal(&refusal, actor, &mut work).await?;
-        Ok(work.keep_result(actor.person, key, Err(&refusal)).await?)
+        Ok(work.keep_result(actor.person, key, Err(&refusal))?)
     }
     .await;
     match kept {

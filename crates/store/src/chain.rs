@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::connect::Backend;
 use crate::error::StoreError;
+use crate::idempotency::storing;
 use crate::outbox::{self, Job};
 use crate::row::{Row, places};
 use crate::session::Session;
@@ -70,17 +71,21 @@ impl Head {
         self.sequence + 1
     }
 
-    /// Seals events onto the chain and leaves jobs behind them. PostgreSQL takes all that in one statement, so that whoever
-    /// waits for the head waits for one answer of it instead of three.
+    /// Seals events onto the chain, leaves jobs behind them and stores the result of the request. PostgreSQL takes all that in
+    /// one statement, so that whoever waits for the head waits for one answer of it instead of four.
     pub(crate) async fn end(
         mut self,
         session: &Session,
         (person, moment): (Option<PersonId>, Moment),
         (events, rows): (&[Event], &Rows),
         (jobs, machine): (&[Job], Timestamp),
+        result: Option<Vec<Value>>,
     ) -> Result<(), StoreError> {
         let few = (1..=TOGETHER).contains(&events.len()) && jobs.len() <= outbox::TOGETHER;
         if session.backend() == Backend::Sqlite || !few {
+            if let Some(values) = result {
+                session.execute(&storing(0), values).await?;
+            }
             self.append(session, person, moment, (events, rows)).await?;
             self.write(session).await?;
             return Job::leave(jobs, session, self.organisation, self.sequence, machine).await;
@@ -99,6 +104,10 @@ impl Head {
             let (leaving, further) = Job::leaving(jobs, (self.organisation, self.sequence), machine, values.len());
             sql = format!("{sql}, jobs AS ({leaving})");
             values.extend(further);
+        }
+        if let Some(result) = result {
+            sql = format!("{sql}, kept AS ({})", storing(values.len()));
+            values.extend(result);
         }
         session.execute(&format!("{sql} {INSERT} {}", places(events.len(), COLUMNS)), values).await?;
         Ok(())

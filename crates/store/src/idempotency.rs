@@ -19,6 +19,15 @@ pub enum Earlier {
     OtherRequest,
 }
 
+/// The statement that stores a result, whose values stand after so many others.
+pub(crate) fn storing(before: usize) -> String {
+    let [org, person, key, location, refusal] = [1, 2, 3, 4, 5].map(|at| before + at);
+    format!(
+        "UPDATE idempotency SET location = ${location}, refusal = ${refusal} \
+         WHERE org_id = ${org} AND actor_id = ${person} AND key = ${key}"
+    )
+}
+
 impl Work {
     /// Claims a key for this request; an earlier result where the key was used before.
     /// Waits for an earlier request that is still running. The key ages by the machine's clock.
@@ -46,9 +55,9 @@ impl Work {
         }))
     }
 
-    /// Stores the result under the key: a place to look, or a refusal. Never a body.
-    pub async fn keep_result(
-        &self,
+    /// Stores the result under the key with the commit: a place to look, or a refusal. Never a body.
+    pub fn keep_result(
+        &mut self,
         person: PersonId,
         key: &str,
         result: Result<&str, &Refusal>,
@@ -57,8 +66,7 @@ impl Work {
             Ok(location) => (Some(location.to_owned()), None),
             Err(refusal) => (None, Some(serde_json::to_string(refusal)?)),
         };
-        let sql = "UPDATE idempotency SET location = $4, refusal = $5 WHERE org_id = $1 AND actor_id = $2 AND key = $3";
-        self.execute(sql, values![self.org(), person, key, location, refusal]).await?;
+        self.leave_result(values![self.org(), person, key, location, refusal]);
         Ok(())
     }
 

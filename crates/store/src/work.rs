@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use placewell_domain::change::{Change, Event};
 use placewell_domain::clock::Moment;
 use placewell_domain::id::{OrganisationId, PersonId};
+use sea_orm::Value;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::chain::Head;
@@ -17,7 +18,7 @@ use crate::error::StoreError;
 use crate::group::Turn;
 use crate::outbox::Job;
 use crate::session::{Link, Session};
-use crate::{ids, values};
+use crate::{idempotency, ids, values};
 
 /// A stateful record that a [`Change`] can be applied to.
 pub trait Record {
@@ -43,6 +44,8 @@ pub struct Work {
     person: Option<PersonId>,
     events: Vec<Event>,
     jobs: Vec<Job>,
+    /// The values of the result that the key of the request is to keep.
+    result: Option<Vec<Value>>,
     head: Option<Head>,
     sequence_used: bool,
 }
@@ -105,6 +108,7 @@ impl Work {
             person: None,
             events: Vec::new(),
             jobs: Vec::new(),
+            result: None,
             head: None,
             sequence_used: false,
         }
@@ -164,6 +168,11 @@ impl Work {
         self.jobs.push(job);
     }
 
+    /// Leaves the result of the request for the commit.
+    pub(crate) fn leave_result(&mut self, values: Vec<Value>) {
+        self.result = Some(values);
+    }
+
     /// The next number of a counter of this organisation, such as that of its referrals.
     pub async fn next_number(&self, counter: &str) -> Result<u32, StoreError> {
         let sql = "INSERT INTO counter (org_id, name, last) VALUES ($1, $2, 1) \
@@ -201,6 +210,7 @@ impl Work {
     pub async fn undo(&mut self) -> Result<(), StoreError> {
         self.events.clear();
         self.jobs.clear();
+        self.result = None;
         let _taken_back = self.written().map(crate::contents::Written::take);
         self.head = None;
         self.sequence_used = false;
@@ -225,7 +235,11 @@ impl Work {
         if self.sequence_used && self.events.is_empty() {
             return Err(StoreError::fault("a two-time fact was written without an event"));
         }
+        let result = self.result.take();
         if self.events.is_empty() && self.jobs.is_empty() {
+            if let Some(values) = result {
+                self.execute(&idempotency::storing(0), values).await?;
+            }
             return Ok(());
         }
         self.lock_organisation().await?;
@@ -233,7 +247,7 @@ impl Work {
         let jobs = std::mem::take(&mut self.jobs);
         let rows = self.written().map(crate::contents::Written::take).unwrap_or_default();
         if let Some(head) = self.head.take() {
-            head.end(self, (self.person, self.moment), (&events, &rows), (&jobs, machine)).await?;
+            head.end(self, (self.person, self.moment), (&events, &rows), (&jobs, machine), result).await?;
         }
         Ok(())
     }

@@ -119,9 +119,9 @@ async fn old_keys_are_forgotten_and_only_ones_own() {
         two_authorities(&store).await;
         let person = PersonId(5);
         for org in [HEREFORDSHIRE, SHROPSHIRE] {
-            let work = store.begin(org, moment()).await.unwrap();
+            let mut work = store.begin(org, moment()).await.unwrap();
             assert_eq!(work.claim_key(person, "k", ("test", "h"), moment().at).await.unwrap(), None);
-            work.keep_result(person, "k", Ok("/somewhere")).await.unwrap();
+            work.keep_result(person, "k", Ok("/somewhere")).unwrap();
             work.commit(Machine::now()).await.unwrap();
         }
         let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
@@ -144,9 +144,9 @@ async fn a_key_is_done_once_and_its_result_given_again() {
         let store = database.store().await;
         two_authorities(&store).await;
         let person = PersonId(5);
-        let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        let mut work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
         assert_eq!(work.claim_key(person, "k", ("test", "h"), moment().at).await.unwrap(), None);
-        work.keep_result(person, "k", Ok("/somewhere")).await.unwrap();
+        work.keep_result(person, "k", Ok("/somewhere")).unwrap();
         work.commit(Machine::now()).await.unwrap();
         let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
         let earlier = work.claim_key(person, "k", ("test", "h"), moment().at).await.unwrap();

@@ -84,7 +84,7 @@ impl App {
         }
         match broken(&mut work, actor, (wanted, ticket), Machine::now()).await {
             Ok(id) => {
-                work.keep_result(actor.person, key, Ok(&id.to_string())).await?;
+                work.keep_result(actor.person, key, Ok(&id.to_string()))?;
                 ended(work, Ok(())).await?;
                 Ok(id)
             }

@@ -43,7 +43,7 @@ async fn send(store: &Store, key: i64, killed: bool) -> Result<Ended, StoreError
         }
         work.next_number("effect").await?;
         work.record(Event::new("test.happened", "test", key, 1));
-        work.keep_result(person, &name, Ok(&name)).await?;
+        work.keep_result(person, &name, Ok(&name))?;
         Ok(Ended::Done)
     }
     .await;
