@@ -121,11 +121,16 @@ impl Client {
         assert_eq!(shown.status, StatusCode::OK, "{shown_at} shows {}", shown.h1());
         let hidden = shown.form(action);
         let all = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(fields.iter().copied());
-        let mut request = Request::post(action).header(header::CONTENT_TYPE, MULTIPART);
+        self.post_file(action, &all.collect::<Vec<_>>(), file).await
+    }
+
+    /// Sends names and values as they are, and a file after them.
+    pub async fn post_file(&self, path: &str, fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Page {
+        let mut request = Request::post(path).header(header::CONTENT_TYPE, MULTIPART);
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);
         }
-        self.exchange(request.body(Body::from(multipart(all, file))).unwrap()).await
+        self.exchange(request.body(Body::from(multipart(fields.iter().copied(), file))).unwrap()).await
     }
 
     /// Opens a page, fills in its form and sends it: hidden fields as they are shown.

@@ -63,7 +63,7 @@ impl Told {
 /// What is sent: to an operation, or by a form.
 pub enum Sent<'a> {
     Operation { method: &'a Method, path: &'a str, headers: &'a [(&'a str, &'a str)], body: &'a Bytes },
-    Form { action: &'a str, fields: &'a [(String, String)] },
+    Form { action: &'a str, fields: &'a [(String, String)], file: Option<(&'a str, &'a [u8])> },
 }
 
 /// A row of the table while it is proven.
@@ -96,16 +96,21 @@ impl Somebody {
                 let reply = self.caller.exchange(Method::clone(method), path, &headers, body).await;
                 (reply.status, None)
             }
-            Sent::Form { action, fields } => {
+            Sent::Form { action, fields, file } => {
                 let own = |name: &str, value: &str| if name == "_csrf" { self.csrf.clone() } else { value.to_owned() };
                 let all: Vec<(&str, String)> =
                     fields.iter().map(|(name, value)| (name.as_str(), own(name, value))).collect();
                 let all: Vec<(&str, &str)> = all.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                let page = self.client.post(action, &all).await;
+                let page = posted(&self.client, action, &all, *file).await;
                 (page.status, page.location)
             }
         }
     }
+}
+
+/// Sends a form as a browser does: one with a file in parts.
+async fn posted(client: &Client, action: &str, fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Page {
+    if file.is_some() { client.post_file(action, fields, file).await } else { client.post(action, fields).await }
 }
 
 fn named(code: &str, role: Role) -> String {
@@ -168,25 +173,42 @@ impl Watch {
         Self { database: Arc::clone(database), told: Arc::clone(told), people }
     }
 
-    /// Fills in the form of a page as somebody who may, once everybody who may not has sent the same.
+    /// Fills in the form of a page as somebody who may, once everybody who may not has sent the same; what the page shows
+    /// instead, where it has no such form.
     pub async fn submit(
         &self,
         (code, role): (&str, Role),
-        shown_at: &str,
-        action: &str,
+        (shown_at, action): (&str, &str),
         fields: &[(&str, &str)],
-    ) -> Page {
+        file: Option<(&str, &[u8])>,
+    ) -> Result<Page, String> {
         let own = self.people.iter().find(|one| one.code == code && one.role == Some(role)).unwrap();
         let shown = own.client.get(shown_at).await;
-        assert_eq!(shown.status, StatusCode::OK, "{shown_at} shows {}", shown.h1());
+        if shown.status != StatusCode::OK || !shown.body.contains(&format!("action=\"{action}\"")) {
+            return Err(format!("{shown_at} shows no form to {action}: {} {}", shown.status, shown.h1()));
+        }
         let mut all = shown.form(action);
         all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let row = self.before((code, role), &Sent::Form { action, fields: &all }).await;
+        let row = self.before((code, role), &Sent::Form { action, fields: &all, file }).await;
         let all: Vec<(&str, &str)> = all.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let page = own.client.post(action, &all).await;
+        let page = posted(&own.client, action, &all, file).await;
         let on = page.location.as_deref().is_some_and(|to| !to.starts_with("/sign-in"));
         self.after(row, (code, role), page.status, page.status == StatusCode::OK || on);
-        page
+        Ok(page)
+    }
+
+    /// What a hidden field of a page's form holds, as somebody sees it.
+    pub async fn hidden(&self, (code, role): (&str, Role), (shown_at, action): (&str, &str), field: &str) -> String {
+        let own = self.people.iter().find(|one| one.code == code && one.role == Some(role)).unwrap();
+        let shown = own.client.get(shown_at).await;
+        let there = shown.body.contains(&format!("action=\"{action}\""));
+        let fields = if there { shown.form(action) } else { Vec::new() };
+        fields.into_iter().find(|(name, _)| name == field).map(|(_, value)| value).unwrap_or_default()
+    }
+
+    /// Tells a line of a road that has another answer than its own, with all that may never be.
+    pub fn note(&self, words: String) {
+        self.told.note_wrong(words);
     }
 
     /// Sends what somebody is about to send as everybody who must be refused it: the row that stands once it is done, and
