@@ -20,7 +20,7 @@ mod setting;
 mod spot;
 mod watch;
 mod world;
-mod writes;
+pub mod writes;
 
 use jiff::civil::date;
 use placewell_app::clock::Calendar;

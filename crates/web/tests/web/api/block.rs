@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::caller::Caller;
 use super::world::World;
 
-fn proposal() -> Value {
+/// Beds of one home for two months, all paid by one authority.
+pub(super) fn proposal() -> Value {
     json!({
         "title": "Beds for the west", "lot": "planned", "age_from": 10, "age_to": 15, "sex": "any",
         "spec": {

@@ -21,6 +21,19 @@ use super::{PEOPLE, Region, email};
 pub const ITS_OWN: &[(&str, &str)] = &[
     ("POST /api/v1/imports/of/{kind}", "a kind of file, which each organisation brings in for itself"),
     ("POST /api/v1/settings/{name}/change", "a name that every organisation gives a value of its own"),
+    ("POST /api/v1/homes/{urn}/facts", "what each authority found of whichever home"),
+    ("POST /homes/{urn}/facts", "what each authority found of whichever home"),
+    ("POST /api/v1/openings/{reference}/application", "an opening, to which each provider applies for itself"),
+    ("POST /provider/admission/{reference}/begin", "an opening, to which each provider applies for itself"),
+    ("POST /api/v1/openings/{reference}/questions", "an opening, about which each provider asks"),
+    ("POST /provider/admission/{reference}/question", "an opening, about which each provider asks"),
+    ("POST /api/v1/evaluations/{id}/doubts", "a record that every authority relies on and may doubt"),
+    ("POST /evaluations/{id}/doubt", "a record that every authority relies on and may doubt"),
+    (
+        "POST /api/v1/provider/mini-blocks/{reference}/decline",
+        "a competition, in which each provider answers for itself",
+    ),
+    ("POST /provider/mini-blocks/{reference}/decline", "a competition, in which each provider answers for itself"),
 ];
 
 /// Writes whose body names a record of the own organisation, so that another is refused it though the path names none.
@@ -30,7 +43,13 @@ pub const NAMED_WITHIN: &[&str] = &[
     "POST /api/v1/delegations/holding",
     "POST /api/v1/delegations/limb-post",
     "POST /api/v1/delegations/sub-delegation",
+    "POST /api/v1/officer-decisions",
+    "POST /api/v1/provider/documents",
+    "POST /api/v1/provider/hours",
     "POST /api/v1/uplifts",
+    "POST /democratic/officer-decisions/new",
+    "POST /provider/documents",
+    "POST /provider/uplifts/new",
 ];
 
 /// What was proven, of whichever world: the rows by their headings, and what may never be.

@@ -17,6 +17,8 @@ use placewell_testkit::lint::lint;
 use placewell_testkit::printed::{printed, squeezed};
 use placewell_web::{Web, router};
 
+use crate::api::writes::decisions::OFFICERS_TYPED;
+
 struct Given {
     app: Arc<App>,
     visitor: Client,
@@ -144,20 +146,8 @@ async fn corrected_and_delegated(given: &Given) {
     assert_eq!((form.status, lint(&form.body)), (StatusCode::OK, vec![]));
     let bare = owen.submit("/democratic/officer-decisions/new", "/democratic/officer-decisions/new", &[]).await;
     assert_eq!((bare.status, lint(&bare.body)), (StatusCode::UNPROCESSABLE_ENTITY, vec![]));
-    let fields = [
-        ("under", "HEF-2019-0114 b"),
-        ("title", "Visits"),
-        ("kind", "other"),
-        ("decided", "To visit homes together."),
-        ("post", "Assistant Director"),
-        ("taken_on_day", "6"),
-        ("taken_on_month", "9"),
-        ("taken_on_year", "2021"),
-        ("reasons", "Fewer days."),
-        ("alternatives", "None."),
-        ("conflicts", "None declared."),
-    ];
-    let done = owen.submit("/democratic/officer-decisions/new", "/democratic/officer-decisions/new", &fields).await;
+    let new = "/democratic/officer-decisions/new";
+    let done = owen.submit(new, new, OFFICERS_TYPED).await;
     let own = done.location.unwrap();
     let day = [("on_day", "13"), ("on_month", "9"), ("on_year", "2021")];
     let published = owen.submit(&own, &format!("{own}/publish"), &day).await;
