@@ -31,9 +31,10 @@ const POOL: u32 = 16;
 const READERS: usize = 4;
 /// Statements that a connection to PostgreSQL keeps prepared.
 const STATEMENTS: usize = 600;
-/// How much of the file a connection keeps to itself, in kilobytes; what all read the system keeps once.
+/// How much of the file a connection keeps to itself, in kilobytes; what all read the system keeps once. A reader keeps its
+/// answers beside it.
 const WRITER_CACHE: i64 = -16_000;
-const READER_CACHE: i64 = -4_000;
+const READER_CACHE: i64 = -2_500;
 
 /// The role under which PostgreSQL serves: it owns nothing and row-level security holds for it.
 pub const APP_ROLE: &str = "placewell_app";
@@ -146,10 +147,8 @@ impl Store {
         let master = Arc::clone(&self.master);
         match &self.connections {
             Connections::Sqlite { readers, .. } => {
-                let link = Link::Sqlite(Arc::new(readers.begin().await?));
-                let session = Session::new(link, organisation, master);
-                session.execute("UPDATE temp.reader_org SET org_id = $1", values![organisation]).await?;
-                Ok(session)
+                let link = Link::Sqlite(Arc::new(readers.begin_reading(organisation).await?));
+                Ok(Session::new(link, organisation, master))
             }
             Connections::Postgres(pool) => {
                 let link = Link::Postgres(Arc::new(pool.begin().await?));
@@ -220,7 +219,7 @@ impl Store {
     /// Whether the database answers, and takes a change: a unit of work is begun and given up.
     pub async fn answers(&self) -> Result<(), StoreError> {
         match &self.connections {
-            Connections::Sqlite { readers, .. } => readers.begin().await.map(drop)?,
+            Connections::Sqlite { readers, .. } => readers.begin_reading(None).await.map(drop)?,
             Connections::Postgres(pool) => pool.ping().await?,
         }
         let at = jiff::Timestamp::UNIX_EPOCH;

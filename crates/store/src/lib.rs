@@ -13,6 +13,7 @@ mod group;
 pub mod guards;
 pub mod idempotency;
 pub mod ids;
+mod kept;
 pub mod keys;
 mod memo;
 pub mod migrate;

@@ -28,7 +28,7 @@ impl Link {
         let transaction = match self {
             Self::Sqlite(transaction) => {
                 let rows = transaction.rows(sql, &values, first)?;
-                return Ok(rows.into_iter().map(|cells| Row::Sqlite(Arc::new(cells))).collect());
+                return Ok(rows.into_iter().map(Row::Sqlite).collect());
             }
             Self::Postgres(transaction) => transaction,
         };
@@ -39,6 +39,14 @@ impl Link {
             transaction.query_all_raw(statement).await?
         };
         Ok(rows.into_iter().map(|row| Row::Postgres(Arc::new(row))).collect())
+    }
+
+    /// Whether the connection keeps what was read; see [`crate::kept`].
+    fn keeps(&self) -> bool {
+        match self {
+            Self::Sqlite(transaction) => transaction.keeps(),
+            Self::Postgres(_) => false,
+        }
     }
 
     async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
@@ -103,22 +111,24 @@ impl Session {
 
     /// All rows of a query; those of a query that this transaction has made before, where nothing has touched them since.
     pub(crate) async fn all(&self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
-        if let Some(rows) = self.memo.find(sql, &values, true) {
+        self.rows(sql, values, true).await
+    }
+
+    async fn rows(&self, sql: &str, values: Vec<Value>, whole: bool) -> Result<Vec<Row>, StoreError> {
+        if self.link.keeps() {
+            return self.link.rows(sql, values, !whole).await;
+        }
+        if let Some(rows) = self.memo.find(sql, &values, whole) {
             return Ok(rows);
         }
-        let rows = self.link.rows(sql, values.clone(), false).await?;
-        self.memo.after(sql, values, &rows, true);
+        let rows = self.link.rows(sql, values.clone(), !whole).await?;
+        self.memo.after(sql, values, &rows, whole);
         Ok(rows)
     }
 
     /// The first row, if there is one.
     pub(crate) async fn maybe(&self, sql: &str, values: Vec<Value>) -> Result<Option<Row>, StoreError> {
-        if let Some(rows) = self.memo.find(sql, &values, false) {
-            return Ok(rows.into_iter().next());
-        }
-        let rows = self.link.rows(sql, values.clone(), true).await?;
-        self.memo.after(sql, values, &rows, false);
-        Ok(rows.into_iter().next())
+        Ok(self.rows(sql, values, false).await?.into_iter().next())
     }
 
     /// The one row; `NotFound` where there is none.

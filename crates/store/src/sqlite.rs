@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use placewell_domain::id::OrganisationId;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, Value as Cell, ValueRef};
 use rusqlite::{Connection, OpenFlags, Statement};
@@ -15,6 +16,7 @@ use sea_orm::Value;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::StoreError;
+use crate::kept::{Kept, Question};
 
 /// Statements that a connection keeps prepared: more than there are, since each is prepared again when it fell out.
 const STATEMENTS: usize = 600;
@@ -73,10 +75,54 @@ impl Opening {
     }
 }
 
+/// An open connection, with what it has read where it reads.
+struct Opened {
+    connection: Connection,
+    /// The organisation whose rows a reading connection shows, as `temp.reader_org` has it.
+    organisation: Option<i64>,
+    kept: Kept,
+}
+
+impl Opened {
+    fn new(connection: Connection) -> Self {
+        Self { connection, organisation: None, kept: Kept::default() }
+    }
+
+    /// Begins to read as an organisation. Whom the connection read for before is never left standing.
+    fn begin_reading(&mut self, organisation: Option<i64>) -> Result<(), StoreError> {
+        if self.organisation != organisation {
+            self.connection.prepare_cached("UPDATE temp.reader_org SET org_id = ?1")?.execute([organisation])?;
+            self.organisation = organisation;
+        }
+        self.connection.prepare_cached("BEGIN")?.execute([])?;
+        let version: i64 = self.connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+        self.kept.at(version);
+        Ok(())
+    }
+
+    fn rows(&self, sql: &str, values: &[Value], first: bool) -> Result<Vec<Arc<Cells>>, rusqlite::Error> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        bind(&mut statement, values)?;
+        let columns: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
+        // What a writing statement returns is read to its end, without which it is taken back.
+        let first = first && statement.readonly();
+        let mut found = Vec::new();
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next()? {
+            let values = (0..columns.len()).map(|at| row.get(at)).collect::<Result<Vec<Cell>, _>>()?;
+            found.push(Arc::new(Cells { columns: Arc::clone(&columns), values }));
+            if first {
+                break;
+            }
+        }
+        Ok(found)
+    }
+}
+
 /// Connections to one file, opened as they are needed.
 pub(crate) struct Pool {
     opening: Opening,
-    idle: Mutex<Vec<Connection>>,
+    idle: Mutex<Vec<Opened>>,
     seats: Arc<Semaphore>,
     closed: AtomicBool,
 }
@@ -90,23 +136,51 @@ impl Pool {
     /// Of one connection, which is open already.
     pub(crate) fn with(opening: Opening, connection: Connection) -> Arc<Self> {
         let pool = Self::new(opening, 1);
-        pool.give_back(connection);
+        pool.give_back(Opened::new(connection));
         pool
     }
 
-    /// Begins a transaction on a free connection.
+    /// Begins a transaction that writes.
     pub(crate) async fn begin(self: &Arc<Self>) -> Result<Transaction, StoreError> {
-        let seat = tokio::time::timeout(PATIENCE, Arc::clone(&self.seats).acquire_owned());
-        let seat = seat.await.map_err(|_late| StoreError::Busy)?.map_err(StoreError::fault)?;
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = match idle {
-            Some(connection) => connection,
-            None => self.opening.open()?,
-        };
-        let begin = if self.opening.writes { "BEGIN IMMEDIATE" } else { "BEGIN" };
-        let transaction = Transaction { connection: Mutex::new(Some(connection)), pool: Arc::clone(self), _seat: seat };
-        transaction.execute(begin, &[])?;
+        let seat = self.seat().await?;
+        let transaction = self.transaction(self.free(None)?, seat);
+        transaction.execute("BEGIN IMMEDIATE", &[])?;
         Ok(transaction)
+    }
+
+    /// Begins a transaction that reads as an organisation, or as a visitor, on the connection that did so last where it is
+    /// free.
+    pub(crate) async fn begin_reading(
+        self: &Arc<Self>,
+        organisation: Option<OrganisationId>,
+    ) -> Result<Transaction, StoreError> {
+        let organisation = organisation.map(|id| id.0);
+        let seat = self.seat().await?;
+        let mut opened = self.free(organisation)?;
+        opened.begin_reading(organisation)?;
+        Ok(self.transaction(opened, seat))
+    }
+
+    async fn seat(&self) -> Result<OwnedSemaphorePermit, StoreError> {
+        let seat = tokio::time::timeout(PATIENCE, Arc::clone(&self.seats).acquire_owned());
+        seat.await.map_err(|_late| StoreError::Busy)?.map_err(StoreError::fault)
+    }
+
+    fn free(&self, organisation: Option<i64>) -> Result<Opened, StoreError> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = match idle.iter().rposition(|one| one.organisation == organisation) {
+            Some(at) => Some(idle.swap_remove(at)),
+            None => idle.pop(),
+        };
+        drop(idle);
+        match found {
+            Some(opened) => Ok(opened),
+            None => Ok(Opened::new(self.opening.open()?)),
+        }
+    }
+
+    fn transaction(self: &Arc<Self>, opened: Opened, seat: OwnedSemaphorePermit) -> Transaction {
+        Transaction { opened: Mutex::new(Some(opened)), pool: Arc::clone(self), _seat: seat }
     }
 
     /// Moves the log of writes into the file and cuts it to nothing; false where somebody still reads from it.
@@ -121,9 +195,9 @@ impl Pool {
         tokio::task::spawn_blocking(cut).await.map_err(StoreError::fault)?
     }
 
-    fn give_back(&self, connection: Connection) {
+    fn give_back(&self, opened: Opened) {
         if !self.closed.load(Ordering::SeqCst) {
-            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(opened);
         }
     }
 
@@ -136,47 +210,47 @@ impl Pool {
 
 /// One transaction; dropped without a commit, it leaves nothing.
 pub(crate) struct Transaction {
-    connection: Mutex<Option<Connection>>,
+    opened: Mutex<Option<Opened>>,
     pool: Arc<Pool>,
     _seat: OwnedSemaphorePermit,
 }
 
 impl Transaction {
-    fn on<T>(&self, ask: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>) -> Result<T, StoreError> {
-        let held = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let connection = held.as_ref().ok_or_else(|| StoreError::fault("the transaction has ended"))?;
-        Ok(ask(connection)?)
+    fn on<T>(&self, ask: impl FnOnce(&mut Opened) -> Result<T, rusqlite::Error>) -> Result<T, StoreError> {
+        let mut held = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let opened = held.as_mut().ok_or_else(|| StoreError::fault("the transaction has ended"))?;
+        Ok(ask(opened)?)
+    }
+
+    /// Whether its connection keeps what was read, so that nobody else need.
+    pub(crate) fn keeps(&self) -> bool {
+        !self.pool.opening.writes
     }
 
     /// The rows of a statement; the first alone where no more are wanted.
-    pub(crate) fn rows(&self, sql: &str, values: &[Value], first: bool) -> Result<Vec<Cells>, StoreError> {
-        self.on(|connection| {
-            let mut statement = connection.prepare_cached(sql)?;
-            bind(&mut statement, values)?;
-            let columns: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
-            // What a writing statement returns is read to its end, without which it is taken back.
-            let first = first && statement.readonly();
-            let mut found = Vec::new();
-            let mut rows = statement.raw_query();
-            while let Some(row) = rows.next()? {
-                let values = (0..columns.len()).map(|at| row.get(at)).collect::<Result<Vec<Cell>, _>>()?;
-                found.push(Cells { columns: Arc::clone(&columns), values });
-                if first {
-                    break;
-                }
+    pub(crate) fn rows(&self, sql: &str, values: &[Value], first: bool) -> Result<Vec<Arc<Cells>>, StoreError> {
+        self.on(|opened| {
+            if !self.keeps() {
+                return opened.rows(sql, values, first);
             }
-            Ok(found)
+            let asked = Question { organisation: opened.organisation, sql, values, first };
+            if let Some(rows) = opened.kept.find(asked) {
+                return Ok(rows);
+            }
+            let rows = opened.rows(sql, values, first)?;
+            opened.kept.keep(asked, &rows);
+            Ok(rows)
         })
     }
 
     /// Runs one statement; the number of rows it touched.
     pub(crate) fn execute(&self, sql: &str, values: &[Value]) -> Result<u64, StoreError> {
-        self.on(|connection| {
-            let mut statement = connection.prepare_cached(sql)?;
+        self.on(|opened| {
+            let mut statement = opened.connection.prepare_cached(sql)?;
             bind(&mut statement, values)?;
             let mut rows = statement.raw_query();
             while rows.next()?.is_some() {}
-            Ok(connection.changes())
+            Ok(opened.connection.changes())
         })
     }
 
@@ -190,10 +264,11 @@ impl Transaction {
 
 impl Drop for Transaction {
     fn drop(&mut self) {
-        let held = self.connection.get_mut().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(connection) = held else { return };
-        if connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok() {
-            self.pool.give_back(connection);
+        let held = self.opened.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(opened) = held else { return };
+        let taken_back = || opened.connection.prepare_cached("ROLLBACK").and_then(|mut end| end.execute([]));
+        if opened.connection.is_autocommit() || taken_back().is_ok() {
+            self.pool.give_back(opened);
         }
     }
 }
@@ -205,6 +280,22 @@ pub struct Cells {
 }
 
 impl Cells {
+    /// One text under a name.
+    #[cfg(test)]
+    pub(crate) fn of(column: &str, text: &str) -> Self {
+        Self { columns: [column.to_owned()].into(), values: vec![Cell::Text(text.to_owned())] }
+    }
+
+    /// How many bytes it takes, about.
+    pub(crate) fn size(&self) -> usize {
+        let beside = |value: &Cell| match value {
+            Cell::Text(text) => text.len(),
+            Cell::Blob(bytes) => bytes.len(),
+            Cell::Null | Cell::Integer(_) | Cell::Real(_) => 0,
+        };
+        self.values.iter().map(|value| size_of::<Cell>() + beside(value)).sum()
+    }
+
     /// What stands in a column.
     pub(crate) fn get(&self, column: &str) -> Result<ValueRef<'_>, StoreError> {
         let at = self.columns.iter().position(|name| name == column);
@@ -308,6 +399,53 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_readers_keep_is_gone_with_the_next_commit_and_is_each_organisations_own() {
+        let folder = std::env::temp_dir().join(format!("placewell-kept-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let writing = pool(&folder);
+        let add = async || {
+            let work = writing.begin().await.unwrap();
+            work.execute("INSERT INTO n (a, b) VALUES ($1, $1)", &[1_i64.to_sql()]).unwrap();
+            work.commit().await.unwrap();
+        };
+        add().await;
+        let first = "CREATE TEMP TABLE reader_org (org_id INTEGER); INSERT INTO reader_org VALUES (NULL);".into();
+        let opening = Opening { writes: false, make: false, first, ..writing.opening.clone() };
+        let reading = Pool::new(opening, 1);
+        let seen = async |organisation: Option<i64>| {
+            let session = reading.begin_reading(organisation.map(OrganisationId)).await.unwrap();
+            let sql = "SELECT count(*) AS n, (SELECT org_id FROM temp.reader_org) AS whose FROM n";
+            let rows = session.rows(sql, &[], true).unwrap();
+            let again = session.rows(sql, &[], true).unwrap();
+            assert!(Arc::ptr_eq(&rows[0], &again[0]), "the second answer was read again");
+            let whose = rows[0].get("whose").unwrap().as_i64_or_null().unwrap();
+            (rows[0].get("n").unwrap().as_i64().unwrap(), whose)
+        };
+        for (rows, organisation) in [(1, Some(7)), (1, Some(8)), (1, None), (1, Some(7))] {
+            assert_eq!(seen(organisation).await, (rows, organisation));
+        }
+        add().await;
+        for organisation in [Some(7), None] {
+            assert_eq!(seen(organisation).await, (2, organisation));
+        }
+        // What another program commits counts as well.
+        let other = Connection::open(folder.join("numbers.sqlite")).unwrap();
+        other.execute("DELETE FROM n", []).unwrap();
+        assert_eq!(seen(Some(7)).await, (0, Some(7)));
+        // A transaction sees what was there when it began, whatever is committed meanwhile.
+        let session = reading.begin_reading(None).await.unwrap();
+        add().await;
+        let rows = session.rows("SELECT count(*) AS late FROM n", &[], true).unwrap();
+        assert_eq!(rows[0].get("late").unwrap().as_i64().unwrap(), 0);
+        drop(session);
+        assert_eq!(seen(None).await, (1, None));
+        drop(other);
+        reading.close();
+        writing.close();
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[tokio::test]
     async fn another_value_does_not_prepare_a_statement_anew() {
         let folder = std::env::temp_dir().join(format!("placewell-plans-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
@@ -317,8 +455,8 @@ mod tests {
             work.rows("SELECT a FROM n WHERE a LIKE $1 ORDER BY b LIMIT $2", &["%x%".to_sql(), limit.to_sql()], false)
                 .unwrap();
         }
-        let again = work.on(|connection| {
-            let statement = connection.prepare_cached("SELECT a FROM n WHERE a LIKE $1 ORDER BY b LIMIT $2")?;
+        let again = work.on(|opened| {
+            let statement = opened.connection.prepare_cached("SELECT a FROM n WHERE a LIKE $1 ORDER BY b LIMIT $2")?;
             Ok(statement.get_status(rusqlite::StatementStatus::RePrepare))
         });
         assert_eq!(again.unwrap(), 0);

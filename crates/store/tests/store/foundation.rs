@@ -85,6 +85,35 @@ async fn events_of_64_clients_make_one_whole_chain_each() {
 }
 
 #[tokio::test]
+async fn what_is_read_again_is_what_was_committed_last_by_whatever_node() {
+    both(async |database| {
+        let (store, other) = (database.store().await, database.store().await);
+        two_authorities(&store).await;
+        let set = async |store: &Store, value: &str| {
+            let mut work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+            work.set("test", moment().today(), value).await.unwrap();
+            work.record(Event::new("test.set", "test", 1, 1));
+            work.commit(Machine::now()).await.unwrap();
+        };
+        let read = async |store: &Store, reader| {
+            let session = store.read(reader).await.unwrap();
+            session.setting(HEREFORDSHIRE, "test", moment().today()).await.unwrap()
+        };
+        for (writes, value) in [(&store, "one"), (&other, "two"), (&store, "three")] {
+            set(writes, value).await;
+            for reads in [&store, &other, &store] {
+                assert_eq!(read(reads, Some(HEREFORDSHIRE)).await.as_deref(), Some(value));
+            }
+        }
+        let mut work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        work.set("test", moment().today(), "taken back").await.unwrap();
+        work.roll_back().await.unwrap();
+        assert_eq!(read(&store, Some(HEREFORDSHIRE)).await.as_deref(), Some("three"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn another_organisations_rows_are_neither_seen_nor_written() {
     both(async |database| {
         let store = database.store().await;

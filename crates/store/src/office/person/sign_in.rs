@@ -161,6 +161,16 @@ fn handle(hash: &[u8]) -> String {
 /// The condition under which a sign-in `s` is good at `$2`: neither over, nor left alone for too long.
 const GOOD: &str = "s.expires_at > $2 AND (s.idle_seconds IS NULL OR s.seen_at + s.idle_seconds * 1000000 > $2)";
 
+/// The same of a row that was read. A statement that names the moment would be asked anew by every request.
+fn is_good(row: &Row, machine: Timestamp) -> Result<bool, StoreError> {
+    let now = machine.as_microsecond();
+    let idle_at = match row.opt_int("idle_seconds")? {
+        Some(seconds) => row.int("seen_at")?.saturating_add(seconds.saturating_mul(1_000_000)),
+        None => i64::MAX,
+    };
+    Ok(row.int("expires_at")? > now && idle_at > now)
+}
+
 impl Session {
     /// Who is signed in with this token of this kind, if it is still good and the role is still held. A browser's session
     /// is no API token, nor the other way round.
@@ -173,18 +183,20 @@ impl Session {
     ) -> Result<Option<SignedIn>, StoreError> {
         let sql = format!(
             "SELECT {ACTOR}, s.role AS role, s.seen_at AS seen_at, s.expires_at AS expires_at, \
-             s.proven_until AS proven_until, s.method AS method, s.scope AS scope, s.provider_org AS provider_org, \
-             CAST((SELECT COUNT(*) FROM membership n \
-               WHERE n.person_id = s.person_id AND n.from_date <= $3 AND n.to_date > $3 \
+             s.idle_seconds AS idle_seconds, s.proven_until AS proven_until, s.method AS method, s.scope AS scope, \
+             s.provider_org AS provider_org, CAST((SELECT COUNT(*) FROM membership n \
+               WHERE n.person_id = s.person_id AND n.from_date <= $2 AND n.to_date > $2 \
                AND (n.org_id = s.provider_org OR s.provider_org IS NULL AND NOT EXISTS (SELECT 1 FROM way_in w \
                  WHERE w.org_id = n.org_id AND w.only_way = 1))) AS BIGINT) AS roles \
              FROM sign_in s JOIN person p ON p.id = s.person_id \
              JOIN organisation o ON o.id = s.org_id \
-             WHERE s.token_hash = $1 AND s.kind = $4 AND {GOOD} AND EXISTS (SELECT 1 FROM membership m \
-               WHERE m.person_id = s.person_id AND m.org_id = s.org_id AND m.role = s.role AND m.from_date <= $3 AND m.to_date > $3)"
+             WHERE s.token_hash = $1 AND s.kind = $3 AND EXISTS (SELECT 1 FROM membership m \
+               WHERE m.person_id = s.person_id AND m.org_id = s.org_id AND m.role = s.role AND m.from_date <= $2 AND m.to_date > $2)"
         );
-        let row = self.maybe(&sql, values![token_hash, machine, on, kind.code()]).await?;
-        row.map(|row| signed_in(&row, kind)).transpose()
+        match self.maybe(&sql, values![token_hash, on, kind.code()]).await? {
+            Some(row) if is_good(&row, machine)? => Ok(Some(signed_in(&row, kind)?)),
+            Some(_) | None => Ok(None),
+        }
     }
 
     /// A person's sign-ins that are still good, latest first. `own` is the digest of the token that asks.
