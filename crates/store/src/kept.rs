@@ -11,7 +11,7 @@ use sea_orm::Value;
 
 use crate::sqlite::Cells;
 
-/// The most that a connection keeps, in bytes; what comes on top of it lets all of it go.
+/// The most that a connection keeps, in bytes, without the records made of it; what comes on top lets all of it go.
 const MOST: usize = 1_500_000;
 /// A larger answer is not kept.
 const LARGEST: usize = 256_000;

@@ -207,4 +207,28 @@ impl Row {
             Self::Postgres(_) => Ok(serde_json::from_str(&self.text(column)?)?),
         }
     }
+
+    /// A record that its column `body` holds whole, and that many ask for: read out of the text once for as long as the row
+    /// is kept.
+    pub fn body<T: DeserializeOwned + Clone + Send + Sync + 'static>(&self) -> Result<T, StoreError> {
+        match self {
+            Self::Sqlite(cells) => cells.once(|| self.json("body")),
+            Self::Postgres(_) => self.json("body"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_read_out_of_its_row_once_and_as_what_is_asked_for() {
+        let row = Row::Sqlite(Arc::new(Cells::of("body", "[1, 2]")));
+        for _again in 0..2 {
+            assert_eq!(row.body::<Vec<i64>>().unwrap(), [1, 2]);
+            assert_eq!(row.body::<(u8, u8)>().unwrap(), (1, 2));
+        }
+        assert!(row.body::<String>().is_err());
+    }
 }

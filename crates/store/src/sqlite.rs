@@ -3,9 +3,10 @@
 //!
 //! Only a commit, which waits for the disk, goes to a thread that may wait.
 
+use std::any::Any;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use placewell_domain::id::OrganisationId;
@@ -110,7 +111,7 @@ impl Opened {
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next()? {
             let values = (0..columns.len()).map(|at| row.get(at)).collect::<Result<Vec<Cell>, _>>()?;
-            found.push(Arc::new(Cells { columns: Arc::clone(&columns), values }));
+            found.push(Arc::new(Cells { columns: Arc::clone(&columns), values, made: OnceLock::new() }));
             if first {
                 break;
             }
@@ -277,13 +278,16 @@ impl Drop for Transaction {
 pub struct Cells {
     columns: Arc<[String]>,
     values: Vec<Cell>,
+    /// The record that was made of it, where many ask for it.
+    made: OnceLock<Box<dyn Any + Send + Sync>>,
 }
 
 impl Cells {
     /// One text under a name.
     #[cfg(test)]
     pub(crate) fn of(column: &str, text: &str) -> Self {
-        Self { columns: [column.to_owned()].into(), values: vec![Cell::Text(text.to_owned())] }
+        let values = vec![Cell::Text(text.to_owned())];
+        Self { columns: [column.to_owned()].into(), values, made: OnceLock::new() }
     }
 
     /// How many bytes it takes, about.
@@ -294,6 +298,19 @@ impl Cells {
             Cell::Null | Cell::Integer(_) | Cell::Real(_) => 0,
         };
         self.values.iter().map(|value| size_of::<Cell>() + beside(value)).sum()
+    }
+
+    /// What was made of the row before; the first time it is made.
+    pub(crate) fn once<T: Clone + Send + Sync + 'static>(
+        &self,
+        make: impl FnOnce() -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        if let Some(made) = self.made.get().and_then(|made| made.downcast_ref::<T>()) {
+            return Ok(made.clone());
+        }
+        let value = make()?;
+        let _first = self.made.set(Box::new(value.clone()));
+        Ok(value)
     }
 
     /// What stands in a column.

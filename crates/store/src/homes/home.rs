@@ -78,7 +78,7 @@ impl Session {
 
     /// One home.
     pub async fn home(&self, id: HomeId) -> Result<Home, StoreError> {
-        home(&self.one("SELECT body FROM home WHERE id = $1", values![id]).await?)
+        self.one("SELECT body FROM home WHERE id = $1", values![id]).await?.body()
     }
 
     /// The home with this number.

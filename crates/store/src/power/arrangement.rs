@@ -161,7 +161,7 @@ impl Session {
 }
 
 fn kept(row: &Row) -> Result<KeptArrangement, StoreError> {
-    Ok(KeptArrangement { region: OrganisationId(row.int("org_id")?), arrangement: row.json("body")? })
+    Ok(KeptArrangement { region: OrganisationId(row.int("org_id")?), arrangement: row.body()? })
 }
 
 impl Work {

@@ -5,6 +5,7 @@ use placewell_domain::id::{DecisionId, OrganisationId};
 use placewell_domain::power::decision::{Decision, DecisionPage};
 
 use crate::error::StoreError;
+use crate::row::Row;
 use crate::session::Session;
 use crate::values;
 use crate::work::{Record, Work};
@@ -88,7 +89,7 @@ impl Session {
     /// Every decision of an organisation, the latest first.
     pub async fn decisions(&self, org: OrganisationId) -> Result<Vec<Decision>, StoreError> {
         let rows = self.all("SELECT body FROM decision WHERE org_id = $1 ORDER BY id DESC", values![org]).await?;
-        rows.iter().map(|row| row.json("body")).collect()
+        rows.iter().map(Row::body).collect()
     }
 
     /// One decision of an organisation.
@@ -135,7 +136,7 @@ impl Session {
     /// The published decisions of one organisation: public.
     pub async fn published_decisions_of(&self, org: OrganisationId) -> Result<Vec<Decision>, StoreError> {
         let sql = "SELECT body FROM decision WHERE org_id = $1 AND public = 1 ORDER BY id";
-        self.all(sql, values![org]).await?.iter().map(|row| row.json("body")).collect()
+        self.all(sql, values![org]).await?.iter().map(Row::body).collect()
     }
 
     /// When the public text of each decision last changed: public.
@@ -186,6 +187,6 @@ impl Work {
     }
 }
 
-fn published(row: &crate::row::Row) -> Result<PublishedDecision, StoreError> {
+fn published(row: &Row) -> Result<PublishedDecision, StoreError> {
     Ok(PublishedDecision { decision: row.json("body")?, code: row.text("code")?, authority: row.text("name")? })
 }
