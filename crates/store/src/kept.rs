@@ -20,6 +20,11 @@ const OF_ONE: usize = 64;
 /// What an answer takes beside its rows, about.
 const EACH: usize = 200;
 
+/// Whether the answers of a statement may be kept at all.
+pub(crate) fn is_kept(sql: &str) -> bool {
+    !sql.contains("_key")
+}
+
 /// What is asked.
 #[derive(Clone, Copy)]
 pub(crate) struct Question<'a> {
@@ -69,7 +74,7 @@ impl Kept {
     /// Keeps what a question found.
     pub(crate) fn keep(&mut self, asked: Question<'_>, rows: &[Arc<Cells>]) {
         let size = EACH + rows.iter().map(|row| row.size()).sum::<usize>();
-        if size > LARGEST || asked.sql.contains("_key") {
+        if size > LARGEST || !is_kept(asked.sql) {
             return;
         }
         if self.size + size > MOST {

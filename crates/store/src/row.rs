@@ -211,9 +211,17 @@ impl Row {
     /// A record that its column `body` holds whole, and that many ask for: read out of the text once for as long as the row
     /// is kept.
     pub fn body<T: DeserializeOwned + Clone + Send + Sync + 'static>(&self) -> Result<T, StoreError> {
+        self.once(|| self.json("body"))
+    }
+
+    /// What is made of the row and many ask for: made once for as long as the row is kept.
+    pub fn once<T: Clone + Send + Sync + 'static>(
+        &self,
+        make: impl FnOnce() -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         match self {
-            Self::Sqlite(cells) => cells.once(|| self.json("body")),
-            Self::Postgres(_) => self.json("body"),
+            Self::Sqlite(cells) => cells.once(make),
+            Self::Postgres(_) => make(),
         }
     }
 }

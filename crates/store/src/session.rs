@@ -11,6 +11,7 @@ use crate::alone::Alone;
 use crate::connect::Backend;
 use crate::contents::Written;
 use crate::error::StoreError;
+use crate::kept::is_kept;
 use crate::keys::MasterKey;
 use crate::memo::Memo;
 use crate::row::Row;
@@ -115,7 +116,7 @@ impl Session {
     }
 
     async fn rows(&self, sql: &str, values: Vec<Value>, whole: bool) -> Result<Vec<Row>, StoreError> {
-        if self.link.keeps() {
+        if self.link.keeps() && is_kept(sql) {
             return self.link.rows(sql, values, !whole).await;
         }
         if let Some(rows) = self.memo.find(sql, &values, whole) {

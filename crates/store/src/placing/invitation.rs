@@ -118,7 +118,8 @@ impl Session {
     /// An invitation that this organisation sent or received.
     pub async fn invitation(&self, organisation: OrganisationId, id: InvitationId) -> Result<Invitation, StoreError> {
         let sql = "SELECT words, body FROM invitation WHERE (org_id = $1 OR provider_id = $1) AND id = $2";
-        invitation(&self.one(sql, values![organisation, id]).await?)
+        let row = self.one(sql, values![organisation, id]).await?;
+        row.once(|| invitation(&row))
     }
 
     /// The invitations of an authority's referral, by number.

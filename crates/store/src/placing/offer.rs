@@ -88,7 +88,7 @@ impl Session {
     ) -> Result<Vec<Offer>, StoreError> {
         let sql = "SELECT words, body FROM offer WHERE org_id = $1 AND referral_id = $2 AND state <> 'draft' ORDER BY number, id";
         let rows = self.all(sql, values![organisation, referral]).await?;
-        rows.iter().map(offer).collect()
+        rows.iter().map(|row| row.once(|| offer(row))).collect()
     }
 
     /// The open offers, with those that homes sent since this work read any.
@@ -162,7 +162,7 @@ impl Session {
             states.join(", ")
         );
         let rows = self.all(&sql, values![provider, home]).await?;
-        rows.iter().map(offer).collect()
+        rows.iter().map(|row| row.once(|| offer(row))).collect()
     }
 
     /// The words of an offer, opened for either organisation.

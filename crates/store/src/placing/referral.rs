@@ -262,7 +262,8 @@ impl Session {
         reference: &str,
     ) -> Result<Referral, StoreError> {
         let sql = "SELECT narrative, body FROM referral WHERE org_id = $1 AND reference = $2";
-        referral(&self.one(sql, values![organisation, reference.to_uppercase()]).await?)
+        let row = self.one(sql, values![organisation, reference.to_uppercase()]).await?;
+        row.once(|| referral(&row))
     }
 
     /// An authority's searches that ended without a home.
