@@ -13,7 +13,6 @@ use placewell_domain::homes::monitoring::concern::Concern;
 use placewell_domain::homes::monitoring::quality_return::ReturnState;
 use placewell_domain::homes::monitoring::stability::{StabilityAlert, StabilityState};
 use placewell_domain::homes::monitoring::support::{BoughtWeek, WeekState};
-use placewell_domain::homes::monitoring::visit::VisitState;
 use placewell_domain::homes::standing::review::ReviewState;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::nights::plus_days;
@@ -86,9 +85,9 @@ impl App {
         let (org, today) = (actor.organisation, self.calendar.now().today());
         let mut all = Vec::new();
         all.extend(visits(&session, org, today).await?);
-        let concerns = session.concerns().await?;
+        let concerns = session.open_concerns(org).await?;
         all.extend(concerns.iter().filter_map(|one| raised(one, org, today)));
-        let alerts = session.stability_alerts(org).await?;
+        let alerts = session.open_stability_alerts(org).await?;
         all.extend(alerts.iter().filter_map(|one| strain(one, today)));
         for one in session.placement_reviews(org).await? {
             if one.state == ReviewState::Due {
@@ -121,7 +120,7 @@ impl App {
             let act = ("Fill in the return", format!("/provider/monitoring/returns/{}", one.id));
             all.push(owed(one.name.as_str(), "A quality return to send", one.due, act));
         }
-        for one in session.concerns().await?.iter().filter(|one| one.provider == org && one.open()) {
+        for one in session.open_concerns(org).await?.iter().filter(|one| one.provider == org && one.open()) {
             let path = format!("/provider/monitoring/concerns/{}", one.id);
             if one.actions.is_empty() {
                 let act = ("Plan what is done", path);
@@ -131,7 +130,7 @@ impl App {
                 all.push(owed(one.name.as_str(), "An action of a plan", one.next_due(), act));
             }
         }
-        let alerts = session.stability_alerts(org).await?;
+        let alerts = session.open_stability_alerts(org).await?;
         all.extend(alerts.iter().filter_map(|one| strain(one, today)));
         let weeks = waiting_weeks(&session, org, plus_days(today, -BACK_DAYS), today).await?;
         let confirm = "Confirm what was delivered";
@@ -198,7 +197,7 @@ impl App {
                 all.push(owed(one.reference, "A rise of a price waits for its decision", due, act));
             }
         }
-        let concerns = session.concerns().await?;
+        let concerns = session.open_concerns(org).await?;
         all.extend(concerns.iter().filter_map(|one| raised(one, org, today)));
         Ok(all)
     }
@@ -207,11 +206,9 @@ impl App {
 /// Visits of today and of days that passed with nothing recorded.
 async fn visits(session: &Session, org: OrganisationId, today: Date) -> Answer<Vec<Owed>> {
     let mut all = Vec::new();
-    for one in session.home_visits().await? {
-        if one.authority == org && one.state == VisitState::Planned && one.planned <= today {
-            let act = ("Record the visit", format!("/monitoring/visits/{}", one.id));
-            all.push(owed(one.name, "A visit: what was found is not recorded", one.planned, act));
-        }
+    for one in session.home_visits_due(org, today).await? {
+        let act = ("Record the visit", format!("/monitoring/visits/{}", one.id));
+        all.push(owed(one.name, "A visit: what was found is not recorded", one.planned, act));
     }
     Ok(all)
 }

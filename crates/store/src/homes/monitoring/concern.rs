@@ -1,7 +1,7 @@
 //! Concerns and their plans; and the measures that they gave cause for.
 
 use placewell_domain::homes::monitoring::concern::Concern;
-use placewell_domain::id::{HomeId, MeasureId};
+use placewell_domain::id::{HomeId, MeasureId, OrganisationId};
 
 use super::{bodies, changed};
 use crate::error::StoreError;
@@ -40,6 +40,14 @@ impl Session {
         bodies(&self.all(sql, vec![]).await?)
     }
 
+    /// The open concerns that an organisation raised, or that are about a home of its own: those with the earliest action
+    /// first.
+    pub async fn open_concerns(&self, org: OrganisationId) -> Result<Vec<Concern>, StoreError> {
+        let sql = "SELECT body FROM home_concern WHERE (org_id = $1 OR provider_id = $1) AND state <> 'closed' \
+                   ORDER BY next_due, id";
+        bodies(&self.all(sql, values![org]).await?)
+    }
+
     /// The concerns about a home, in the same order.
     pub async fn concerns_of(&self, home: HomeId) -> Result<Vec<Concern>, StoreError> {
         let sql = "SELECT body FROM home_concern WHERE home_id = $1 \
@@ -50,7 +58,7 @@ impl Session {
     /// The concerns that an organisation raised and of which an action is overdue on a day.
     pub async fn concerns_overdue(
         &self,
-        org: placewell_domain::id::OrganisationId,
+        org: OrganisationId,
         today: jiff::civil::Date,
     ) -> Result<Vec<Concern>, StoreError> {
         let sql = "SELECT body FROM home_concern WHERE org_id = $1 AND next_due < $2 ORDER BY id";

@@ -51,6 +51,13 @@ impl Session {
         bodies(&self.all(sql, values![org]).await?)
     }
 
+    /// Either organisation's alerts that are open, those to meet about first.
+    pub async fn open_stability_alerts(&self, org: OrganisationId) -> Result<Vec<StabilityAlert>, StoreError> {
+        let sql = "SELECT body FROM stability_alert WHERE (org_id = $1 OR provider_id = $1) AND state <> 'closed' \
+                   ORDER BY meet_by, id";
+        bodies(&self.all(sql, values![org]).await?)
+    }
+
     /// An agreement's alerts, the latest first.
     pub async fn stability_alerts_of(&self, agreement: AgreementId) -> Result<Vec<StabilityAlert>, StoreError> {
         let sql = "SELECT body FROM stability_alert WHERE agreement_id = $1 ORDER BY id DESC";

@@ -1,5 +1,6 @@
 //! Visits: their authority's rows; the database itself keeps an unannounced one from the home.
 
+use jiff::civil::Date;
 use placewell_domain::homes::monitoring::visit::Visit;
 use placewell_domain::id::{HomeId, OrganisationId};
 
@@ -35,6 +36,13 @@ impl Session {
     /// Every visit that this organisation may read, the latest first.
     pub async fn home_visits(&self) -> Result<Vec<Visit>, StoreError> {
         bodies(&self.all("SELECT body FROM home_visit ORDER BY planned_on DESC, id DESC", vec![]).await?)
+    }
+
+    /// An authority's visits of a day and before it that are planned and not yet recorded or called off, the latest first.
+    pub async fn home_visits_due(&self, org: OrganisationId, today: Date) -> Result<Vec<Visit>, StoreError> {
+        let sql = "SELECT body FROM home_visit WHERE org_id = $1 AND state = 'planned' AND planned_on <= $2 \
+                   ORDER BY planned_on DESC, id DESC";
+        bodies(&self.all(sql, values![org, today]).await?)
     }
 
     /// The visits to a home that this organisation may read, the latest first.
