@@ -152,7 +152,8 @@ impl Html {
     /// Used by [`component!`](crate::component): the output of a template, which escapes by itself.
     #[doc(hidden)]
     pub fn from_component<T: askama::Template + HtmlSafe>(component: &T) -> Self {
-        Self::rendered(component.to_string())
+        // A rendered template knows about how long it becomes and writes without a formatter between.
+        Self::rendered(component.render().unwrap_or_else(|_error| component.to_string()))
     }
 }
 
