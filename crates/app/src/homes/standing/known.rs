@@ -56,7 +56,7 @@ pub(crate) async fn may_take(
 
 /// Refused where the home is suspended or removed on this one lot.
 pub(crate) async fn lot_open(session: &Session, home: &Home, lot: &str, day: Date) -> Answer<()> {
-    let stop = session.lot_facts().await?.into_iter().find(|fact| fact.stops(home.id, lot, day));
+    let stop = session.lot_facts_of(home.id).await?.into_iter().find(|fact| fact.stops(home.id, lot, day));
     let Some(stop) = stop else { return Ok(()) };
     Err(Refusal::new(
         "standing_lost",

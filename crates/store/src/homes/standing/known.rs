@@ -100,6 +100,14 @@ impl Session {
         self.all(&sql, values![KNOWN_OPEN]).await?.iter().map(lot_fact).collect()
     }
 
+    /// The same of one home.
+    pub async fn lot_facts_of(&self, home: HomeId) -> Result<Vec<LotFact>, StoreError> {
+        let sql = format!(
+            "SELECT * FROM lot_standing WHERE home_id = $1 AND known_to = $2 AND {BY_REGION} ORDER BY from_date, id"
+        );
+        self.all(&sql, values![home, KNOWN_OPEN]).await?.iter().map(lot_fact).collect()
+    }
+
     /// The same of one home, as it was believed at a number of the region's sequence.
     pub async fn lot_facts_known(&self, home: HomeId, seq: i64) -> Result<Vec<LotFact>, StoreError> {
         let sql = format!(
