@@ -13,8 +13,27 @@ use std::sync::{Arc, Mutex};
 
 use placewell_app::App;
 use placewell_app::demonstration::{Scale, calendar, fill_at};
-use placewell_store::placing::referral::{ReferralFilter, ReferralTab};
+use placewell_domain::id::OrganisationId;
+use placewell_store::Session;
+use placewell_store::placing::referral::{ReferralFilter, ReferralLine, ReferralTab};
 use placewell_testkit::databases::{both, both_filled};
+
+/// The pages of a tab, one after the other, are its list: what goes on first, the earliest to close at its head, and what
+/// has ended after it, the latest at its head.
+async fn pages_make_the_list(own: &Session, org: OrganisationId, tab: ReferralTab) {
+    let filter = ReferralFilter::default();
+    let (all, total) = own.referral_lines(org, tab, &filter, 0, 500).await.unwrap();
+    let mut paged = Vec::new();
+    for offset in (0..u32::try_from(total).unwrap()).step_by(7) {
+        paged.extend(own.referral_lines(org, tab, &filter, offset, 7).await.unwrap().0);
+    }
+    assert_eq!(paged.len(), usize::try_from(total).unwrap(), "{tab:?}");
+    assert_eq!(&paged[..all.len()], &all[..], "{tab:?}");
+    let ended = |line: &ReferralLine| !["draft", "out", "agreed"].contains(&line.state.as_str());
+    let (going_on, rest) = all.split_at(all.iter().position(ended).unwrap_or(all.len()));
+    assert!(going_on.is_sorted_by_key(|line| (line.closes.is_none(), line.closes)), "{tab:?}");
+    assert!(rest.iter().all(ended) && rest.is_sorted_by(|one, next| one.id > next.id), "{tab:?}");
+}
 
 /// What can be read of the region without the numbers and keys that differ from run to run.
 async fn digest(app: &Arc<App>) -> String {
@@ -44,6 +63,9 @@ async fn digest(app: &Arc<App>) -> String {
             assert!(year.totals.committed <= year.totals.ceiling, "{code} {}", year.start);
         }
         assert!(own.verify_chain(org).await.unwrap().faults.is_empty(), "{code}");
+        for tab in ReferralTab::ALL {
+            pages_make_the_list(&own, org, *tab).await;
+        }
     }
     text
 }

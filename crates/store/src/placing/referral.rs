@@ -200,6 +200,9 @@ const LINES: &str = "SELECT r.id AS id, r.reference AS reference, r.state AS sta
     (SELECT min(o.weekly_pence) FROM offer o WHERE o.org_id = r.org_id AND o.referral_id = r.id AND o.state IN ('sent', 'shortlisted', 'recommended')) AS lowest \
     FROM referral r WHERE r.org_id = $1";
 
+/// The states that come first in a list, those that close soonest at its head; see [`URGENT_FIRST`].
+const GOING_ON: &str = "('draft', 'out', 'agreed')";
+
 const URGENT_FIRST: &str = "ORDER BY CASE WHEN r.state IN ('draft', 'out', 'agreed') THEN 0 ELSE 1 END, \
     CASE WHEN r.closes IS NULL THEN '9' WHEN r.state IN ('draft', 'out', 'agreed') THEN r.closes ELSE '9' END, r.id DESC";
 
@@ -353,11 +356,17 @@ impl Session {
         let page = format!("LIMIT ${} OFFSET ${}", values.len() + 1, values.len() + 2);
         values.extend(values![limit, offset]);
         let sql = if condition == "1 = 1" {
-            let ids = format!(
-                "SELECT r.id FROM referral r WHERE r.org_id = $1{}{narrowed} {URGENT_FIRST} {page}",
+            values.push(limit.saturating_add(offset).to_sql());
+            // Those that have ended are in the order of their ids already: no more of them are read than the page can show.
+            let of = format!(
+                "SELECT r.id AS id, r.state AS state, r.closes AS closes FROM referral r WHERE r.org_id = $1{}{narrowed} AND r.state",
                 tab.states()
             );
-            format!("SELECT * FROM ({LINES} AND r.id IN ({ids})) r {URGENT_FIRST}")
+            let ended = format!("{of} NOT IN {GOING_ON} ORDER BY r.id DESC LIMIT ${}", values.len());
+            let all = format!("{of} IN {GOING_ON} UNION ALL SELECT e.id, e.state, e.closes FROM ({ended}) e");
+            format!(
+                "SELECT * FROM ({LINES} AND r.id IN (SELECT r.id FROM ({all}) r {URGENT_FIRST} {page})) r {URGENT_FIRST}"
+            )
         } else {
             format!("SELECT * FROM ({inner}) r WHERE {condition} {URGENT_FIRST} {page}")
         };
@@ -386,8 +395,10 @@ impl Session {
     /// What an officer may have to do something about: searches that are out, agreed ones, and emergencies that nobody has
     /// approved.
     pub async fn referrals_under_way(&self, organisation: OrganisationId) -> Result<Vec<ReferralLine>, StoreError> {
-        let sql =
-            format!("{LINES} AND (r.state IN ('out', 'agreed') OR r.unapproved = 1) ORDER BY r.id DESC LIMIT 1000");
+        // Each by its own index: most of an authority's searches have ended.
+        let ids = "SELECT u.id FROM referral u WHERE u.org_id = $1 AND u.state IN ('out', 'agreed') \
+                   UNION ALL SELECT u.id FROM referral u WHERE u.org_id = $1 AND u.unapproved = 1";
+        let sql = format!("{LINES} AND r.id IN ({ids}) ORDER BY r.id DESC LIMIT 1000");
         self.all(&sql, values![organisation]).await?.iter().map(line).collect()
     }
 
