@@ -20,8 +20,8 @@ mod visit;
 
 pub use counted::Counted;
 
-fn bodies<T: DeserializeOwned>(rows: &[Row]) -> Result<Vec<T>, StoreError> {
-    rows.iter().map(|row| row.json("body")).collect()
+fn bodies<T: DeserializeOwned + Clone + Send + Sync + 'static>(rows: &[Row]) -> Result<Vec<T>, StoreError> {
+    rows.iter().map(Row::body).collect()
 }
 
 /// A record that changed in the meantime changes no row.

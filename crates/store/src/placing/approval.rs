@@ -245,7 +245,7 @@ impl Session {
     /// Everything of an authority that is still to follow, the earliest first.
     pub async fn follow_ups_due(&self, org: OrganisationId) -> Result<Vec<FollowUp>, StoreError> {
         let sql = "SELECT body FROM follow_up WHERE org_id = $1 AND state = 'due' ORDER BY due_on, id";
-        self.all(sql, values![org]).await?.iter().map(|row| row.json("body")).collect()
+        self.all(sql, values![org]).await?.iter().map(Row::body).collect()
     }
 
     /// What was to follow before this day, is still to do, and was not chased.

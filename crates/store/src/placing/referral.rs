@@ -371,7 +371,7 @@ impl Session {
             format!("SELECT * FROM ({inner}) r WHERE {condition} {URGENT_FIRST} {page}")
         };
         let rows = self.all(&sql, values).await?;
-        Ok((rows.iter().map(line).collect::<Result<_, _>>()?, total))
+        Ok((rows.iter().map(|row| row.once(|| line(row))).collect::<Result<_, _>>()?, total))
     }
 
     /// The lines of a tab in the order of their references, from the one after a key on.
@@ -399,7 +399,7 @@ impl Session {
         let ids = "SELECT u.id FROM referral u WHERE u.org_id = $1 AND u.state IN ('out', 'agreed') \
                    UNION ALL SELECT u.id FROM referral u WHERE u.org_id = $1 AND u.unapproved = 1";
         let sql = format!("{LINES} AND r.id IN ({ids}) ORDER BY r.id DESC LIMIT 1000");
-        self.all(&sql, values![organisation]).await?.iter().map(line).collect()
+        self.all(&sql, values![organisation]).await?.iter().map(|row| row.once(|| line(row))).collect()
     }
 
     /// One line.

@@ -2,7 +2,9 @@
 
 use jiff::civil::Date;
 use placewell_domain::homes::monitoring::support::{OfAgreement, SupportWeek};
+use placewell_domain::homes::price::PriceLine;
 use placewell_domain::id::{AgreementId, HomeId, OrganisationId};
+use serde::Deserialize;
 
 use super::{bodies, changed};
 use crate::error::StoreError;
@@ -63,15 +65,26 @@ impl Record for SupportWeek {
 }
 
 /// An agreement's hours out of its row: the nights stand in their own columns, the lines in its body.
+/// What is read of an agreement here.
+#[derive(Deserialize)]
+struct Bought {
+    terms: Terms,
+}
+
+#[derive(Deserialize)]
+struct Terms {
+    lines: Vec<PriceLine>,
+}
+
 fn hours(row: &Row) -> Result<OfAgreement, StoreError> {
-    let mut body: serde_json::Value = row.json("body")?;
+    let Bought { terms } = row.json("body")?;
     Ok(OfAgreement {
         authority: OrganisationId(row.int("org_id")?),
         provider: OrganisationId(row.int("provider_id")?),
         home: HomeId(row.int("home_id")?),
         agreement: AgreementId(row.int("id")?),
         reference: row.text("reference")?.parse().map_err(StoreError::fault)?,
-        lines: serde_json::from_value(body["terms"]["lines"].take())?,
+        lines: terms.lines,
         from: row.date("start_on")?,
         to: row.date("planned_end")?,
     })
@@ -90,7 +103,7 @@ impl Session {
         let sql = "SELECT id, org_id, provider_id, home_id, reference, start_on, planned_end, body FROM agreement \
                    WHERE (org_id = $1 OR provider_id = $1) AND planned_end > $2 \
                    AND state IN ('started', 'notice_given', 'ended') AND body LIKE '%\"additional_support\"%' ORDER BY id";
-        self.all(sql, values![org, day]).await?.iter().map(hours).collect()
+        self.all(sql, values![org, day]).await?.iter().map(|row| row.once(|| hours(row))).collect()
     }
 
     /// One week of either organisation.

@@ -4,6 +4,7 @@ use jiff::civil::DateTime;
 use placewell_domain::homes::standing::measure::{Affected, Measure};
 use placewell_domain::homes::standing::review::PlacementReview;
 use placewell_domain::id::{AgreementId, HomeId, MeasureId, OrganisationId};
+use serde::de::DeserializeOwned;
 
 use super::key;
 use crate::connect::Backend;
@@ -104,8 +105,8 @@ impl Record for PlacementReview {
     }
 }
 
-fn bodies<T: serde::de::DeserializeOwned>(rows: &[Row]) -> Result<Vec<T>, StoreError> {
-    rows.iter().map(|row| row.json("body")).collect()
+fn bodies<T: DeserializeOwned + Clone + Send + Sync + 'static>(rows: &[Row]) -> Result<Vec<T>, StoreError> {
+    rows.iter().map(Row::body).collect()
 }
 
 impl Session {
