@@ -430,7 +430,7 @@ mod tests {
     #[test]
     fn the_last_day_is_changed_of_a_colleague_s_role_and_not_of_ones_own_or_of_one_that_the_sign_in_gives() {
         for (own, provided, leads) in [(false, false, true), (true, false, false), (false, true, false)] {
-            let row = PersonRow { own, provided, ..sample_row() };
+            let row = PersonRow { provided, own, ..sample_row() };
             let page = person(samples::signed_in_shell(), &|| "k1".to_owned(), &[row], None, &[]).to_string();
             assert_eq!(page.contains("/admin/people/11/last-day?role="), leads, "{page}");
         }
