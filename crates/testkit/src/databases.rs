@@ -57,16 +57,15 @@ impl TestDatabase {
                       AND table_type = 'BASE TABLE' ORDER BY table_name";
         let tables: Vec<(String,)> = sqlx::query_as(tables).fetch_all(&pool).await.unwrap();
         assert!(tables.len() > 30, "the tables were not read: {tables:?}");
-        let mut all = Vec::new();
-        for (table,) in tables {
-            // The tables' owner sees every organisation's rows only with row security off.
-            let mut connection = pool.acquire().await.unwrap();
-            connection.execute("SET row_security = off").await.unwrap();
-            let sql = format!("SELECT coalesce(string_agg(t::text, E'\\n'), '') FROM {table} t");
-            let (rows,): (String,) = sqlx::query_as(AssertSqlSafe(sql)).fetch_one(&mut *connection).await.unwrap();
-            all.push((table, rows.into_bytes()));
-        }
-        all
+        let each = tables
+            .iter()
+            .map(|(table,)| format!("SELECT '{table}', coalesce(string_agg(t::text, E'\\n'), '') FROM {table} t"));
+        let sql = each.collect::<Vec<_>>().join(" UNION ALL ") + " ORDER BY 1";
+        // The tables' owner sees every organisation's rows only with row security off.
+        let mut connection = pool.acquire().await.unwrap();
+        connection.execute("SET row_security = off").await.unwrap();
+        let all: Vec<(String, String)> = sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&mut *connection).await.unwrap();
+        all.into_iter().map(|(table, rows)| (table, rows.into_bytes())).collect()
     }
 
     /// Every row as text, by table, as a reader sees it: what was not written stays the same, whatever the files do.

@@ -93,6 +93,9 @@ pub(crate) fn said(urn: &str, fields: &Fields) -> Result<SayOfHome, Invalid> {
 }
 
 async fn say(signed: &Signed, urn: &str, (fields, key): (&Fields, &str), own: bool) -> Answered {
+    if own {
+        signed.app().may_ask(&signed.actor, Action::KeepOwnHomes).or_fail(signed)?;
+    }
     let outcome = match said(urn, fields) {
         Ok(command) => signed.app().perform(&signed.actor, key, command).await,
         Err(invalid) => Err(Outcome::Invalid(invalid)),

@@ -69,8 +69,6 @@ const OFFERED: Typed = &[
 const EVALUATE: &str = "/mini-blocks/MB-003/evaluate";
 const SCORED: Typed = &[("score_0_0", "4"), ("reasons_0", "As the answers show.")];
 const DECIDE: &str = "/mini-blocks/MB-003/decide";
-const OPINION: &str = r#"{"implements": "HEF-2019-0114", "words": "It buys what that decision adopts."}"#;
-const IMPLEMENTS: Typed = &[("implements", "HEF-2019-0114"), ("words", "It buys what that decision adopts.")];
 const SIGN: &str = "/mini-blocks/MB-003/sign";
 const SIGN_THEIRS: &str = "/provider/mini-blocks/MB-003/sign";
 const SIGNER: Typed = &[("name", "J Hughes"), ("role", "Manager"), ("authority", "yes")];
@@ -91,8 +89,6 @@ pub const BOUGHT: &[Step] = &[
     Fill(RIVAL, THEIRS, BID, OFFERED),
     Move(date(2021, 9, 15), 12),
     Fill(LEAD, EVALUATE, EVALUATE, SCORED),
-    Send(DIRECTOR, "/mini-blocks/MB-003/opinion", BLOCK, OPINION, 200),
-    Fill(DIRECTOR, DECIDE, "/mini-blocks/MB-003/opinion", IMPLEMENTS),
     Fill(DIRECTOR, DECIDE, DECIDE, &[("decision", "approve")]),
     Jobs,
     Fill(RIVAL, SIGN_THEIRS, SIGN_THEIRS, SIGNER),
@@ -102,13 +98,10 @@ pub const BOUGHT: &[Step] = &[
     Fill(LEAD, "/mini-blocks/MB-004/withdraw", "/mini-blocks/MB-004/withdraw", &[("reason", "Not needed now.")]),
 ];
 
-const CHANGE: &str = "/mini-blocks/MB-003/change";
 const NONE: &str =
     r#"{"change": "reduce", "from": "2021-11-01", "guaranteed_beds": 0, "reason": "It was little used."}"#;
 const ONE: &str =
     r#"{"change": "reduce", "from": "2021-11-01", "guaranteed_beds": 1, "reason": "It was little used."}"#;
-const REDUCE: Typed =
-    &[("change", "reduce"), ("on", "2021-11-15"), ("guaranteed_beds", "0"), ("reason", "It was little used.")];
 
 /// Changes of contracts: taken back, and agreed by both sides.
 pub const CHANGED: &[Step] = &[
@@ -119,12 +112,6 @@ pub const CHANGED: &[Step] = &[
     Jobs,
     Find(LEAD, BLOCK, "", ("", ""), "version", "contract"),
     Send(RIVAL, "/provider/mini-blocks/MB-003/agree", "$contract", "{}", 200),
-    Fill(LEAD, CHANGE, CHANGE, REDUCE),
-    Fill(LEAD, BLOCK, "/mini-blocks/MB-003/drop-change", &[]),
-    Fill(LEAD, CHANGE, CHANGE, REDUCE),
-    Fill(DIRECTOR, DECIDE, DECIDE, &[("decision", "approve")]),
-    Jobs,
-    Fill(RIVAL, THEIRS, "/provider/mini-blocks/MB-003/agree", &[]),
 ];
 
 const NIGHTS: &str = "/mini-blocks/MB-001/nights";

@@ -15,7 +15,6 @@ const WATCHED: Typed =
     &[("source", "region"), ("standing", "on_watch"), ("reason", "serious_concerns"), ("from", "2021-09-01"), REPORT];
 const ADMIT: &str = "/region/homes/SC400001/admit";
 const PRICE: &str = "/region/homes/SC400001/price";
-const STANDING: &str = "/region/homes/SC400001/standing";
 const VISIT: &str = "/region/homes/SC400001/visit";
 const LEAVE: &str = "/region/homes/SC400001/leave";
 const PRICED: Typed = &[("lot", "crisis"), ("line", "core"), ("weekly", "4,150"), FIRST_DAY];
@@ -42,7 +41,6 @@ pub const KEEPING: &[Step] = &[
     Fill(LEAD, ADMIT, ADMIT, &[("lot", "crisis"), FIRST_DAY]),
     Fill(LEAD, PRICE, PRICE, PRICED),
     Fill(LEAD, VISIT, VISIT, SEEN),
-    Fill(LEAD, STANDING, STANDING, WATCHED),
     Jobs,
     Find(LEAD, "/measures", "/items", ("name", "Oak Lane"), "id", "watch"),
     Fill(LEAD, "/region/standing/$watch", "/region/standing/$watch/confirm", &[]),
@@ -104,8 +102,19 @@ pub const OWNED: &[Step] = &[
         200,
     ),
     Fill(HOME, MANAGER, MANAGER, MANAGED),
-    Send(HOME, "/own-homes/SC400001/wording", "", r#"{"need": "going_missing", "words": "Staff who know how"}"#, 200),
-    Fill(HOME, WORDING, WORDING, &[("need", "going_missing"), ("words", "Staff who know what to do")]),
+    Send(
+        HOME,
+        "/own-homes/SC400001/wording",
+        "",
+        r#"{"need": "going_missing", "words": "Staff who know how", "confirmed": true}"#,
+        200,
+    ),
+    Fill(
+        HOME,
+        WORDING,
+        WORDING,
+        &[("need", "going_missing"), ("words", "Staff who know what to do"), ("confirmed", "yes")],
+    ),
     Fill(HOME, FACTS, FACTS, SAID),
     Fill(OFFICER, FOUND, FOUND, SAID),
     Send(OFFICER, "/homes/SC400001/facts", "", SAID_OF, 201),

@@ -75,7 +75,6 @@ pub const WATCHED: &[Step] = &[
         PROOF,
     ),
     Fill(OFFICER, SHOWN, "/monitoring/concerns/$raised/send-back", &[("number", "1"), ("why", "Send the rota.")]),
-    Fill(LEAD, SHOWN, "/region/monitoring/concerns/$raised/measure", &[("standing", "on_watch")]),
     Fill(OFFICER, SHOWN, "/monitoring/concerns/$raised/close", &[("outcome", "unfounded")]),
 ];
 
