@@ -71,9 +71,10 @@ mod tests {
 
     #[test]
     fn after_a_step_that_fails_no_other_begins_and_what_ran_beside_it_is_told() {
-        let (begun, failure_told) = (Mutex::new(Vec::new()), Barrier::new(2));
+        let (begun, both_begun, failure_told) = (Mutex::new(Vec::new()), Barrier::new(2), Barrier::new(2));
         let step = |name: &'static str| {
             begun.lock().unwrap().push(name);
+            both_begun.wait();
             if name == "fuzz" {
                 failure_told.wait();
             }

@@ -11,6 +11,8 @@ impl Alone {
     pub(crate) fn new() -> Self {
         Self
     }
+
+    pub(crate) fn let_go(&mut self) {}
 }
 
 #[cfg(debug_assertions)]
@@ -38,13 +40,18 @@ mod counted {
             }
             Self(task)
         }
+
+        /// What is only taken back from here on, by another task, is this task's no more.
+        pub(crate) fn let_go(&mut self) {
+            if let Some(task) = self.0.take() {
+                HOLDERS.lock().unwrap_or_else(PoisonError::into_inner).remove(&task);
+            }
+        }
     }
 
     impl Drop for Alone {
         fn drop(&mut self) {
-            if let Some(task) = self.0 {
-                HOLDERS.lock().unwrap_or_else(PoisonError::into_inner).remove(&task);
-            }
+            self.let_go();
         }
     }
 }

@@ -76,12 +76,17 @@ pub struct Session {
     /// What a unit of work wrote of records; a reading session has none.
     written: Option<Written>,
     memo: Memo,
-    _alone: Alone,
+    alone: Alone,
 }
 
 impl Session {
     pub(crate) fn new(link: Link, organisation: Option<OrganisationId>, master: Arc<MasterKey>) -> Self {
-        Self { link, organisation, master, written: None, memo: Memo::default(), _alone: Alone::new() }
+        Self { link, organisation, master, written: None, memo: Memo::default(), alone: Alone::new() }
+    }
+
+    /// Leaves what is left to do to another task.
+    pub(crate) fn let_go(&mut self) {
+        self.alone.let_go();
     }
 
     /// The same for a unit of work: it remembers what the rows of records hold that it writes.

@@ -265,9 +265,10 @@ impl Drop for Work {
     /// Work dropped on its way (a panic, a fault) gives the write connection back.
     #[allow(clippy::disallowed_methods)]
     fn drop(&mut self) {
-        if let Some(inner) = self.inner.take()
+        if let Some(mut inner) = self.inner.take()
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
+            inner.session.let_go();
             runtime.spawn(inner.end(false));
         }
     }

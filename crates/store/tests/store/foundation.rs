@@ -56,6 +56,23 @@ async fn work_that_is_not_committed_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn a_task_whose_work_was_dropped_on_its_way_may_ask_for_another_session_at_once() {
+    both(async |database| {
+        let store = database.store().await;
+        two_authorities(&store).await;
+        let mut task = tokio::task::JoinSet::new();
+        task.spawn(async move {
+            drop(store.begin(HEREFORDSHIRE, moment()).await.unwrap());
+            let session = store.read(Some(HEREFORDSHIRE)).await.unwrap();
+            drop(session);
+            store.begin(HEREFORDSHIRE, moment()).await.unwrap().roll_back().await.unwrap();
+        });
+        task.join_all().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn events_of_64_clients_make_one_whole_chain_each() {
     both(async |database| {
         let store = Arc::new(database.store().await);

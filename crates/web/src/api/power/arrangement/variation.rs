@@ -29,8 +29,6 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(remind))
 }
 
-type Named = Path<(String, String, String)>;
-
 fn instrument(code: &str) -> Result<Instrument, Problem> {
     Instrument::from_code(code).ok_or_else(|| Outcome::NotFound.into())
 }
@@ -118,7 +116,7 @@ struct VariationShown {
 
 /// Read a version of the terms or of the specification
 #[utoipa::path(get, path = "/arrangement/{slug}/terms/{of}/{version}", tag = "arrangement", operation_id = "get_variation", responses((status = 200, body = VariationShown)))]
-async fn variation(api: Api, Path((slug, of, version)): Named) -> Answered {
+async fn variation(api: Api, Path((slug, of, version)): Path<(String, String, String)>) -> Answered {
     let found = api.app().variation(Some(&api.actor), &slug, (instrument(&of)?, &version)).await?;
     let (digest, kept_on) = found.text.map(|text| (text.digest, text.kept_on)).unzip();
     let (accepted, waiting) = found.acceptance.unzip();
@@ -142,14 +140,14 @@ async fn variation(api: Api, Path((slug, of, version)): Named) -> Answered {
 
 /// Read the text of a version
 #[utoipa::path(get, path = "/arrangement/{slug}/terms/{of}/{version}/text", tag = "arrangement", operation_id = "get_variation_text", responses((status = 200, body = String, content_type = "application/octet-stream")))]
-async fn text(api: Api, Path((slug, of, version)): Named) -> Answered {
+async fn text(api: Api, Path((slug, of, version)): Path<(String, String, String)>) -> Answered {
     let (text, content) = api.app().variation_text(&slug, (instrument(&of)?, &version)).await?;
     Ok(([(header::CONTENT_TYPE, text.media_type)], content).into_response())
 }
 
 /// Keep the text of a version that has none
 #[utoipa::path(post, path = "/arrangement/{slug}/terms/{of}/{version}/text", tag = "arrangement", operation_id = "keep_variation_text", request_body(content = DocumentForm, content_type = "multipart/form-data"), responses((status = 201, body = Done)))]
-async fn keep_text(Path((slug, of, version)): Named, sent: SentFile) -> Answered {
+async fn keep_text(Path((slug, of, version)): Path<(String, String, String)>, sent: SentFile) -> Answered {
     let SentFile { api, file, key } = sent;
     let command = KeepTermsText { slug, of: instrument(&of)?, terms: version, text: document(file)? };
     Ok(made(api.perform(&key, command).await?))
@@ -157,7 +155,7 @@ async fn keep_text(Path((slug, of, version)): Named, sent: SentFile) -> Answered
 
 /// Remind those who have not accepted a version
 #[utoipa::path(post, path = "/arrangement/{slug}/terms/{of}/{version}/remind", tag = "arrangement", operation_id = "remind_of_variation", request_body = Nothing, responses((status = 200, body = Done)))]
-async fn remind(Path((slug, of, version)): Named, sent: Sent<Nothing>) -> Answered {
+async fn remind(Path((slug, of, version)): Path<(String, String, String)>, sent: Sent<Nothing>) -> Answered {
     let command = RemindTerms { slug, of: instrument(&of)?, terms: version };
     Ok(changed(sent.api.perform(&sent.key, command).await?))
 }
