@@ -7,14 +7,15 @@ export const name = "T3 an emergency in the evening, a verbal approval, its conf
 export const alone = true;
 
 export async function run(officer) {
-  const { js, check, go, signIn, another, expectText, inspect } = officer;
+  const { js, check, go, follow, signIn, another, expectText, inspect } = officer;
   await signIn("Priya Shah");
   await move(officer, "13 9 2021", "7:40pm");
   const reference = await emergency(officer, `T3-${js ? "on" : "off"}`);
   await complete(officer, reference);
   await ask(officer, reference, ["Ash Lodge"], "two_hours");
   const room = await enterOffer(officer, reference, "Ash Lodge", "4100", { said_at_time: "7:40pm", named: true });
-  await go(`/referrals/${reference}/offers/1`);
+  await go(`/referrals/${reference}/offers`);
+  await follow("Ash Lodge");
   await expectText(`Bed ${room}`, "main");
   await inspect();
   await recommend(officer, reference, "Ash Lodge");

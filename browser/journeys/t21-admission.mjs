@@ -178,7 +178,7 @@ async function declareConflict({ go, fill, press, expectText, inspect }, record)
   await inspect();
 }
 
-/** The lead is asked for a colleague; nobody is taken of an authority whose evaluator scores, nor whoever gave up the seat. */
+/** The lead is asked for a colleague; nobody is taken who scores already, nor whoever gave up the seat. */
 async function passOn({ page, go, fill, press, expectText, inspect }, record, before) {
   const name = async (email) => {
     await page.locator("summary", { hasText: "Name another evaluator" }).click();
@@ -189,7 +189,7 @@ async function passOn({ page, go, fill, press, expectText, inspect }, record, be
   await expectText(`${before} declared a conflict of interest. Name a colleague of Herefordshire Council in their place`, "main");
   await inspect();
   await name("director@shropshire.example");
-  await expectText("has an evaluator already", "main");
+  await expectText("is an evaluator of this application already", "main");
   await go(record);
   await name("priya.shah@herefordshire.example");
   await expectText(`${before} has declared a conflict of interest in this application`, "main");

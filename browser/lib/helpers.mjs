@@ -163,7 +163,8 @@ function fieldOf({ name, values }) {
   const named = (suffix) => document.querySelector(`main [name="${name}${suffix}"]:not([type=hidden])`);
   const field = named("");
   if (!field) return { kind: named("_day") && "date", missing: [] };
-  const missing = values.filter((value) => value !== true && !document.querySelector(`main [name="${name}"][value="${value}"]`));
+  const choices = [...document.querySelectorAll(`main [name="${name}"]:is([type=radio], [type=checkbox])`)].map((one) => one.value);
+  const missing = choices.length > 0 ? values.filter((value) => value !== true && !choices.includes(String(value))) : [];
   return { kind: field.tagName === "SELECT" ? "select" : field.type, missing };
 }
 
