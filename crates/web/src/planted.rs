@@ -66,8 +66,9 @@ async fn find(State(web): State<Web>, Query(sent): Query<Sent>) -> Response {
             Html("<!DOCTYPE html><html lang=\"en\"><title>Find</title><p>Nobody was found.</p></html>").into_response()
         }
         Ok(names) => {
-            let list: String = names.iter().map(|name| format!("<li>{name}</li>")).collect();
-            Html(format!("<!DOCTYPE html><html lang=\"en\"><title>Find</title><ul>{list}</ul></html>")).into_response()
+            let list = names.join("<li>");
+            Html(format!("<!DOCTYPE html><html lang=\"en\"><title>Find</title><ul><li>{list}</ul></html>"))
+                .into_response()
         }
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }
