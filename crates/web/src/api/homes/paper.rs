@@ -193,7 +193,7 @@ async fn add_file(Path(id): Path<i64>, sent: SentFile) -> Answered {
 /// Read a file of a document that one holds
 ///
 /// Every reading is recorded.
-#[utoipa::path(get, path = "/provider/documents/{id}/files/{document}", tag = "home", operation_id = "get_held_document_file", responses((status = 200, body = String, content_type = "application/octet-stream")))]
+#[utoipa::path(get, path = "/provider/documents/{id}/files/{document}", tag = "home", operation_id = "get_held_document_file", responses((status = 200, body = String, content_type = "*/*")))]
 async fn read_own_file(api: Api, Path((id, document)): Path<(i64, i64)>) -> Answered {
     Ok(content(api.app().own_paper_file(&api.actor, (id, document)).await?))
 }
@@ -201,7 +201,7 @@ async fn read_own_file(api: Api, Path((id, document)): Path<(i64, i64)>) -> Answ
 /// Read a file of a document of a home and its provider that you may see
 ///
 /// Every reading is recorded.
-#[utoipa::path(get, path = "/homes/{urn}/documents/{id}/files/{document}", tag = "home", operation_id = "get_home_document_file", responses((status = 200, body = String, content_type = "application/octet-stream")))]
+#[utoipa::path(get, path = "/homes/{urn}/documents/{id}/files/{document}", tag = "home", operation_id = "get_home_document_file", responses((status = 200, body = String, content_type = "*/*")))]
 async fn read_seen_file(api: Api, Path((urn, id, document)): Path<(String, i64, i64)>) -> Answered {
     Ok(content(api.app().home_paper_file(&api.actor, &urn, (id, document)).await?))
 }

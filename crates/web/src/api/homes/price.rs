@@ -367,7 +367,7 @@ async fn add_uplift_evidence(Path(id): Path<i64>, sent: SentFile) -> Answered {
 /// Read a document of evidence
 ///
 /// Every reading is recorded.
-#[utoipa::path(get, path = "/uplifts/{id}/documents/{document}", tag = "price", responses((status = 200, body = String, content_type = "application/octet-stream")))]
+#[utoipa::path(get, path = "/uplifts/{id}/documents/{document}", tag = "price", responses((status = 200, body = String, content_type = "*/*")))]
 async fn read_uplift_evidence(api: Api, Path((id, document)): Path<(i64, i64)>) -> Answered {
     let (entry, bytes) = api.app().uplift_document(&api.actor, id, document).await?;
     Ok(content((entry, bytes)))

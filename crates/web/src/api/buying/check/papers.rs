@@ -48,7 +48,7 @@ async fn add_to_check(Path((reference, urn, item)): Path<(String, String, String
 /// Read one file of a check's evidence
 ///
 /// Every reading is recorded.
-#[utoipa::path(get, path = "/referrals/{reference}/checks/{urn}/{item}/documents/{document}", tag = "check", operation_id = "get_check_document", responses((status = 200, body = String, content_type = "application/octet-stream")))]
+#[utoipa::path(get, path = "/referrals/{reference}/checks/{urn}/{item}/documents/{document}", tag = "check", operation_id = "get_check_document", responses((status = 200, body = String, content_type = "*/*")))]
 async fn read_of_check(
     api: Api,
     Path((reference, urn, item, document)): Path<(String, String, String, i64)>,

@@ -103,7 +103,7 @@ async fn remove(Path(reference): Path<String>, sent: Sent<EvidenceRemoved>) -> A
 /// Read a document of the own application
 ///
 /// Every reading is recorded.
-#[utoipa::path(get, path = "/openings/{reference}/application/documents/{document}", tag = "admission", operation_id = "read_application_document", responses((status = 200, body = String, content_type = "application/octet-stream")))]
+#[utoipa::path(get, path = "/openings/{reference}/application/documents/{document}", tag = "admission", operation_id = "read_application_document", responses((status = 200, body = String, content_type = "*/*")))]
 async fn own_document(api: Api, Path((reference, document)): Path<(String, i64)>) -> Answered {
     Ok(content(api.app().own_evidence_document(&api.actor, &reference, document).await?))
 }
@@ -127,7 +127,7 @@ async fn for_region(api: Api, Path(id): Path<i64>) -> Answered {
 /// Read a document of an application, for the regional team
 ///
 /// Every reading is recorded.
-#[utoipa::path(get, path = "/region/evaluations/{id}/documents/{document}", tag = "admission", operation_id = "read_evaluated_document", responses((status = 200, body = String, content_type = "application/octet-stream")))]
+#[utoipa::path(get, path = "/region/evaluations/{id}/documents/{document}", tag = "admission", operation_id = "read_evaluated_document", responses((status = 200, body = String, content_type = "*/*")))]
 async fn document_for_region(api: Api, Path(path): Path<(i64, i64)>) -> Answered {
     judged_document(&api, Action::RunAdmission, path).await
 }
@@ -141,7 +141,7 @@ async fn for_evaluator(api: Api, Path(id): Path<i64>) -> Answered {
 /// Read a document of an application, for an evaluator who declared no conflict
 ///
 /// Every reading is recorded.
-#[utoipa::path(get, path = "/evaluations/{id}/documents/{document}", tag = "admission", operation_id = "read_scored_document", responses((status = 200, body = String, content_type = "application/octet-stream")))]
+#[utoipa::path(get, path = "/evaluations/{id}/documents/{document}", tag = "admission", operation_id = "read_scored_document", responses((status = 200, body = String, content_type = "*/*")))]
 async fn document_for_evaluator(api: Api, Path(path): Path<(i64, i64)>) -> Answered {
     judged_document(&api, Action::EvaluateApplications, path).await
 }

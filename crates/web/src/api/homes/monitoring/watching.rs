@@ -483,7 +483,7 @@ async fn add_evidence(Path(id): Path<i64>, sent: SentFile) -> Answered {
 /// Read a document that shows what was done
 ///
 /// Every reading is recorded.
-#[utoipa::path(get, path = "/home-concerns/{id}/documents/{document}", tag = "monitoring", responses((status = 200, body = String, content_type = "application/octet-stream")))]
+#[utoipa::path(get, path = "/home-concerns/{id}/documents/{document}", tag = "monitoring", responses((status = 200, body = String, content_type = "*/*")))]
 async fn read_evidence(api: Api, Path((id, document)): Path<(i64, i64)>) -> Answered {
     Ok(content(api.app().concern_document(&api.actor, id, DocumentId(document)).await?))
 }

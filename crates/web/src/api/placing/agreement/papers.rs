@@ -133,7 +133,7 @@ async fn give(Path(reference): Path<String>, sent: Sent<Giving>) -> Answered {
 /// Read one document about a stay
 ///
 /// Every reading is recorded.
-#[utoipa::path(get, path = "/agreements/{reference}/papers/{document}", tag = "agreement", operation_id = "get_agreement_paper", responses((status = 200, body = String, content_type = "application/octet-stream")))]
+#[utoipa::path(get, path = "/agreements/{reference}/papers/{document}", tag = "agreement", operation_id = "get_agreement_paper", responses((status = 200, body = String, content_type = "*/*")))]
 async fn read_of_agreement(api: Api, Path((reference, document)): Path<(String, i64)>) -> Answered {
     Ok(content(api.app().agreement_document(&api.actor, &reference, DocumentId(document)).await?))
 }

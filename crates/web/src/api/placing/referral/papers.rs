@@ -48,7 +48,7 @@ async fn add_to_referral(Path(reference): Path<String>, sent: SentFile) -> Answe
 /// Read one document of a referral
 ///
 /// Every reading is recorded.
-#[utoipa::path(get, path = "/referrals/{reference}/documents/{document}", tag = "referral", operation_id = "get_referral_document", responses((status = 200, body = String, content_type = "application/octet-stream")))]
+#[utoipa::path(get, path = "/referrals/{reference}/documents/{document}", tag = "referral", operation_id = "get_referral_document", responses((status = 200, body = String, content_type = "*/*")))]
 async fn read_of_referral(api: Api, Path((reference, document)): Path<(String, i64)>) -> Answered {
     Ok(content(api.app().referral_document(&api.actor, &reference, DocumentId(document)).await?))
 }

@@ -139,7 +139,7 @@ async fn variation(api: Api, Path((slug, of, version)): Path<(String, String, St
 }
 
 /// Read the text of a version
-#[utoipa::path(get, path = "/arrangement/{slug}/terms/{of}/{version}/text", tag = "arrangement", operation_id = "get_variation_text", responses((status = 200, body = String, content_type = "application/octet-stream")))]
+#[utoipa::path(get, path = "/arrangement/{slug}/terms/{of}/{version}/text", tag = "arrangement", operation_id = "get_variation_text", responses((status = 200, body = String, content_type = "*/*")))]
 async fn text(api: Api, Path((slug, of, version)): Path<(String, String, String)>) -> Answered {
     let (text, content) = api.app().variation_text(&slug, (instrument(&of)?, &version)).await?;
     Ok(([(header::CONTENT_TYPE, text.media_type)], content).into_response())
