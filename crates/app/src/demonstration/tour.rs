@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use placewell_domain::calendar::{ContractYear, YearBasis, year_of};
 use placewell_domain::office::person::Actor;
 use placewell_domain::power::arrangement::{Participation, TermBar};
-use placewell_domain::reporting::publication::Share;
+use placewell_domain::reporting::publication::{AT_LEAST, Share};
 
 use super::people::GUEST;
 use crate::answer::{Answer, Outcome};
@@ -23,7 +23,7 @@ pub struct StartFacts {
     pub can_award: usize,
     /// Homes on the arrangement, and homes on the region's register, as counted with the latest published year: a day's
     /// difference would tell how many homes a provider has that has just joined or left. With the day of that count; none
-    /// before a year is published.
+    /// before a year is published, nor of fewer than five (rule 9.1).
     pub homes: Option<(u64, u64, Date)>,
     /// Where today stands in the term; none before an arrangement is recorded.
     pub term: Option<TermBar>,
@@ -57,7 +57,8 @@ impl App {
         let published = session.published_years().await?;
         let homes = published.iter().find(|one| !one.totals.homes.is_empty()).and_then(|one| {
             let registered = one.totals.homes.iter().map(|row| row.homes).sum();
-            Some((one.totals.evaluated?, registered, moment_at(one.published_at).local.date()))
+            let evaluated = one.totals.evaluated.filter(|homes| *homes >= AT_LEAST as u64)?;
+            Some((evaluated, registered, moment_at(one.published_at).local.date()))
         });
         let share = published.into_iter().find_map(|one| {
             let year = year_of(one.totals.year_start, YearBasis::Contract);
