@@ -10,3 +10,4 @@ mod program;
 mod reading;
 mod region;
 mod secrets;
+mod verify;

@@ -69,6 +69,18 @@ impl Place {
         }
     }
 
+    /// The first column of every row, read past the executable.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        let query = AssertSqlSafe(sql.to_owned());
+        if self.postgres.is_some() {
+            let mut connection = sqlx::PgConnection::connect(&self.database).await.unwrap();
+            sqlx::query_scalar(query).fetch_all(&mut connection).await.unwrap()
+        } else {
+            let mut connection = sqlx::SqliteConnection::connect(&self.database).await.unwrap();
+            sqlx::query_scalar(query).fetch_all(&mut connection).await.unwrap()
+        }
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_placewell"));
         command.args(arguments).current_dir(&self.folder).env_clear();
