@@ -2,13 +2,18 @@
 //! its answers are taken. Chapters 9 and 10 of the security standard rest on it.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
+use axum::extract::ConnectInfo;
 use axum::http::StatusCode;
+use axum::{Extension, Router};
+use jiff::{SignedDuration, Timestamp};
 use placewell_app::App;
 use placewell_app::clock::Machine;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
+use placewell_store::verify::DEPLOYMENT;
 use placewell_testkit::client::{Client, Page};
 use placewell_testkit::databases::{TestDatabase, both};
 use placewell_testkit::issuer::{Issuer, Key, challenge, part, unsigned};
@@ -81,9 +86,13 @@ impl World {
 
     /// Comes back with what a provider sends along.
     async fn back(&self, cookie: &str, query: &[(&str, &str)]) -> Page {
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
-        let browser = Client::with_cookies(router(self.web.clone()), cookie);
-        browser.get(&format!("/sign-in/callback?{query}")).await
+        called_back(router(self.web.clone()), cookie, query).await
+    }
+
+    /// The same from an address.
+    async fn back_from(&self, address: &str, cookie: &str, query: &[(&str, &str)]) -> Page {
+        let peer = ConnectInfo(SocketAddr::new(address.parse().unwrap(), 443));
+        called_back(router(self.web.clone()).layer(Extension(peer)), cookie, query).await
     }
 
     /// Comes back with a code for which the provider holds this token.
@@ -98,6 +107,11 @@ impl World {
         let session = cookie(page, "placewell_session").unwrap();
         self.app.signed_in(&session).await.unwrap().unwrap()
     }
+}
+
+async fn called_back(service: Router, cookie: &str, query: &[(&str, &str)]) -> Page {
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+    Client::with_cookies(service, cookie).get(&format!("/sign-in/callback?{query}")).await
 }
 
 fn refused(page: &Page, what: &str) {
@@ -369,6 +383,56 @@ async fn somebody_is_known_by_the_name_that_their_own_provider_has_for_them_what
         let stranger = by_other("s2", &email(Role::FinanceOfficer)).await;
         assert_eq!(stranger.status, StatusCode::CONFLICT);
         assert!(stranger.body.contains("gives you no role here"), "{}", stranger.body);
+    })
+    .await;
+}
+
+const OFFICE: &str = "203.0.113.9";
+
+/// The wait of an address is over: what is remembered of it was five minutes earlier.
+async fn wait_passes(app: &App, address: &str) {
+    let key = hex::encode(Sha256::digest(format!("attempt::{address}")));
+    let work = app.store.begin(DEPLOYMENT, app.calendar.now()).await.unwrap();
+    let kept = work.hold_attempts(&key, Machine::now()).await.unwrap();
+    let mut kept: Value = serde_json::from_str(&kept).unwrap();
+    let until: Timestamp = kept["until"].as_str().unwrap().parse().unwrap();
+    kept["until"] = json!((until - SignedDuration::from_mins(5)).to_string());
+    work.keep_attempts(&key, &kept.to_string(), Machine::now()).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_hundred_answers_that_were_not_taken_make_their_address_wait_and_no_other() {
+    both(async |database| {
+        let world = given(&database).await;
+        let made_up = async |way: &str| world.back_from(OFFICE, way, &[("state", "s"), ("code", "c")]).await;
+        let comes_from = async |address: &str, way: &Way| {
+            world.issuer.leave("c1", &own().token(&world.claims(way)));
+            world.back_from(address, &way.cookie, &[("state", &way.asked["state"]), ("code", "c1")]).await
+        };
+        refused(&made_up("").await, "nobody was waited for, which counts nothing");
+        for number in 1..100 {
+            refused(&made_up("placewell_way=made-up").await, &format!("answer {number}"));
+        }
+        let taken = comes_from(OFFICE, &world.sets_out("HEF", "").await).await;
+        world.let_in(&taken, "/home").await;
+        refused(&made_up("placewell_way=made-up").await, "the hundredth: the one that was taken does not count");
+
+        let (waiting, exchanged) = (world.sets_out("HEF", "").await, world.issuer.exchanged().len());
+        for page in [made_up("placewell_way=made-up").await, comes_from(OFFICE, &waiting).await] {
+            assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS, "{}", page.body);
+            assert!(page.words("main").contains("Wait 5 minutes"), "{}", page.words("main"));
+            assert_eq!(cookie(&page, "placewell_session"), None);
+        }
+        assert_eq!(world.issuer.exchanged().len(), exchanged, "a code of somebody who waits was exchanged");
+        let elsewhere = comes_from("198.51.100.7", &world.sets_out("HEF", "").await).await;
+        world.let_in(&elsewhere, "/home").await;
+
+        wait_passes(&world.app, OFFICE).await;
+        world.let_in(&comes_from(OFFICE, &waiting).await, "/home").await;
+        refused(&made_up("placewell_way=made-up").await, "the first of another hundred");
+        let again = comes_from(OFFICE, &world.sets_out("HEF", "").await).await;
+        world.let_in(&again, "/home").await;
     })
     .await;
 }
