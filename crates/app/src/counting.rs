@@ -8,6 +8,7 @@ use placewell_store::power::arrangement::KeptArrangement;
 
 use crate::answer::Answer;
 use crate::command::{App, ended};
+use crate::daily::DaysCount;
 use crate::homes::standing::count_proposed;
 use crate::placing::agreement::count_uplifts;
 use crate::power::annual_value::count_value;
@@ -18,23 +19,45 @@ use crate::reporting::publication::tell_years;
 impl App {
     /// Every authority counts what it tells the region. One that fails keeps none of the others from it.
     pub async fn count_for_region(&self) -> Answer<()> {
+        self.count_of_each(true).await
+    }
+
+    /// The same, by those that have not counted today; done each day.
+    pub async fn count_for_region_today(&self) -> Answer<()> {
+        self.count_of_each(false).await
+    }
+
+    async fn count_of_each(&self, again: bool) -> Answer<()> {
+        let today = self.calendar.now().today();
         let visit = self.visit().await?;
         let kept = visit.current_arrangement().await?;
-        let authorities =
-            visit.organisations().await?.into_iter().filter(|one| one.kind == OrganisationKind::Authority);
-        let authorities: Vec<OrganisationId> = authorities.map(|one| one.id).collect();
+        let mut counts = Vec::new();
+        for one in visit.organisations().await?.iter().filter(|one| one.kind == OrganisationKind::Authority) {
+            let count = DaysCount::of("region", one.id, today);
+            if again || !count.is_made(&visit).await? {
+                counts.push((one.id, count));
+            }
+        }
         drop(visit);
         let mut all = Ok(());
-        for org in authorities {
-            let counted = self.count_of(org, kept.as_ref()).await;
+        for (org, count) in counts {
+            let counted = self.count_of(org, kept.as_ref(), (&count, again)).await;
             all = all.and(counted);
         }
         all
     }
 
-    async fn count_of(&self, org: OrganisationId, kept: Option<&KeptArrangement>) -> Answer<()> {
+    async fn count_of(
+        &self,
+        org: OrganisationId,
+        kept: Option<&KeptArrangement>,
+        (count, again): (&DaysCount, bool),
+    ) -> Answer<()> {
         let work = self.store.begin(org, self.calendar.now()).await?;
         let done: Answer<()> = async {
+            if !count.make(&work).await? && !again {
+                return Ok(());
+            }
             count_burdens(&work).await?;
             count_value(&work).await?;
             count_uplifts(&work).await?;

@@ -7,6 +7,7 @@ pub mod answer;
 pub mod clock;
 pub mod command;
 mod counting;
+mod daily;
 pub mod demonstration;
 pub mod importing;
 pub mod naming;

@@ -55,7 +55,7 @@ impl App {
                     if let Err(outcome) = self.index_children().await {
                         tracing::error!(code = outcome_code(&outcome), "children could not be indexed");
                     }
-                    if let Err(outcome) = self.tell_of_retention().await {
+                    if let Err(outcome) = self.tell_of_retention_today().await {
                         tracing::error!(code = outcome_code(&outcome), "what is due for erasure could not be counted");
                     }
                     if let Err(outcome) = self.publish_checkpoints().await {
@@ -65,7 +65,7 @@ impl App {
                         );
                     }
                     let looked_at = self.propose_by_calendar().await.and(self.alert_by_calendar().await);
-                    match self.count_for_region().await.and(looked_at) {
+                    match self.count_for_region_today().await.and(looked_at) {
                         Ok(()) => counted = Some(today),
                         Err(outcome) => {
                             tracing::error!(

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::date;
 use placewell_app::App;
 use placewell_app::Outcome;
+use placewell_app::clock::Machine;
 use placewell_app::placing::child::held::ANOTHER;
 use placewell_app::placing::child::retention::{
     EraseChild, HoldRecord, MarkRecord, ProposeErasure, ReleaseRecord, TakeErasureBack, Waiting,
@@ -328,6 +329,31 @@ async fn the_record_of_a_child_who_died_before_18_is_kept_fifteen_years_after_th
             .await
             .unwrap();
         assert_eq!(app.kept_record(&officer(), number).await.unwrap().due, Some(date(2083, 3, 1)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_due_is_looked_for_once_a_day_whichever_server_starts_again() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+        let app = &world.app;
+        let (_, number) = plant(app).await;
+        app.perform(&director(), "release", ReleaseRecord { number }).await.unwrap();
+        app.tell_of_retention_today().await.unwrap();
+        assert_eq!(app.retention_waits(&officer()).await.unwrap().due, 0);
+        seventy_five_years_on(app);
+        app.tell_of_retention_today().await.unwrap();
+        assert_eq!(app.retention_waits(&officer()).await.unwrap().due, 1, "another day");
+        // As if nothing had been due, so that a second look would be seen.
+        let work = app.store.begin(HEF, app.calendar.now()).await.unwrap();
+        work.keep_retention_due(app.calendar.now().today(), &[]).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        let again = database.app(app.calendar.clone()).await;
+        again.tell_of_retention_today().await.unwrap();
+        assert_eq!(again.retention_waits(&officer()).await.unwrap().due, 0, "the day was looked at twice");
+        again.tell_of_retention().await.unwrap();
+        assert_eq!(again.retention_waits(&officer()).await.unwrap().due, 1, "whoever asks gets a look");
     })
     .await;
 }

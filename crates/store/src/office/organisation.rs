@@ -90,4 +90,12 @@ impl Work {
         self.execute(sql, values![key, value]).await?;
         Ok(())
     }
+
+    /// Sets a mark of the database itself unless it says the same already; whether it was set. Whoever sets the same one
+    /// meanwhile waits until this work ends.
+    pub async fn set_mark_once(&self, key: &str, value: &str) -> Result<bool, StoreError> {
+        let sql = "INSERT INTO meta (key, value) VALUES ($1, $2) \
+                   ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE meta.value <> excluded.value";
+        Ok(self.execute(sql, values![key, value]).await? > 0)
+    }
 }

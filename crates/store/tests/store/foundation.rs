@@ -102,6 +102,34 @@ async fn events_of_64_clients_make_one_whole_chain_each() {
 }
 
 #[tokio::test]
+async fn a_mark_that_many_set_at_once_is_set_by_one_and_by_another_where_that_one_gave_up() {
+    both(async |database| {
+        let nodes = [Arc::new(database.store().await), Arc::new(database.store().await)];
+        two_authorities(&nodes[0]).await;
+        let work = nodes[0].begin(HEREFORDSHIRE, moment()).await.unwrap();
+        assert!(work.set_mark_once("counted", "monday").await.unwrap());
+        work.roll_back().await.unwrap();
+        for day in ["monday", "tuesday"] {
+            let mut setting = tokio::task::JoinSet::new();
+            for number in 0..16 {
+                let store = Arc::clone(&nodes[number % 2]);
+                setting.spawn(async move {
+                    let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+                    let set = work.set_mark_once("counted", day).await.unwrap();
+                    work.commit(Machine::now()).await.unwrap();
+                    set
+                });
+            }
+            let set = setting.join_all().await.into_iter().filter(|set| *set).count();
+            assert_eq!(set, 1, "{day}");
+            let session = nodes[1].read(None).await.unwrap();
+            assert_eq!(session.mark("counted").await.unwrap().as_deref(), Some(day));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_read_again_is_what_was_committed_last_by_whatever_node() {
     both(async |database| {
         let (store, other) = (database.store().await, database.store().await);

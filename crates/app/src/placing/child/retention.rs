@@ -21,6 +21,7 @@ use serde::Serialize;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt, permitted};
+use crate::daily::DaysCount;
 use crate::office::message::{self, Notice};
 
 /// Children who are indexed in one transaction.
@@ -259,15 +260,32 @@ async fn all_due(session: &Session, org: OrganisationId, today: Date) -> Answer<
 }
 
 impl App {
-    /// Looks for what is due in each authority, and once a month tells its officers by mail where something is; done each day.
+    /// Looks for what is due in each authority, and once a month tells its officers by mail where something is.
     pub async fn tell_of_retention(&self) -> Answer<()> {
+        self.look_for_due(true).await
+    }
+
+    /// The same in those that have not looked today; done each day.
+    pub async fn tell_of_retention_today(&self) -> Answer<()> {
+        self.look_for_due(false).await
+    }
+
+    async fn look_for_due(&self, again: bool) -> Answer<()> {
         let moment = self.calendar.now();
         let organisations = self.visit().await?.organisations().await?;
         for org in organisations.iter().filter(|one| one.kind == OrganisationKind::Authority).map(|one| one.id) {
+            let count = DaysCount::of("retention", org, moment.today());
             let session = self.store.read(Some(org)).await?;
+            if !again && count.is_made(&session).await? {
+                continue;
+            }
             let due = all_due(&session, org, moment.today()).await?;
             drop(session);
             let mut work = self.store.begin(org, moment).await?;
+            if !count.make(&work).await? && !again {
+                work.roll_back().await?;
+                continue;
+            }
             work.keep_retention_due(moment.today(), &due).await?;
             if !due.is_empty() {
                 let notice = Notice {

@@ -3,8 +3,10 @@
 
 use std::sync::Arc;
 
-use jiff::civil::date;
+use jiff::Timestamp;
+use jiff::civil::{DateTime, date};
 use placewell_app::Outcome;
+use placewell_app::clock::{Calendar, moment_of};
 use placewell_app::demonstration::calendar;
 use placewell_app::power::annual_value::region_sheet;
 use placewell_domain::power::annual_value::{Aspect, Route, ValueKind};
@@ -39,6 +41,44 @@ async fn rule_3_1_the_region_is_told_what_is_committed_at_once_and_the_figures_b
         let hidden = visit.region_years(&[given.finance.organisation], date(2019, 2, 18)).await.unwrap();
         assert!(hidden[0].counted.is_none() && hidden[0].totals.is_none());
         assert!(matches!(given.app.region_values(&given.finance).await, Err(Outcome::Forbidden(_))));
+    })
+    .await;
+}
+
+/// When the authority counted last.
+async fn counted_at(given: &Given) -> Option<Timestamp> {
+    let org = given.finance.organisation;
+    let session = given.app.store.read(Some(org)).await.unwrap();
+    let years = session.region_years(&[org], date(2019, 2, 18)).await.unwrap();
+    years[0].counted.as_ref().map(|(at, _)| *at)
+}
+
+#[tokio::test]
+async fn a_day_is_counted_once_whichever_server_starts_again_and_the_next_day_anew() {
+    both(async |database| {
+        let given = given(&database).await;
+        with_ceiling(&given).await;
+        committed(&given, &agreement(137, Route::Arrangement, ValueKind::Care)).await.unwrap();
+        let starts = async |at: DateTime| {
+            let app = database.app(Calendar::standing(at)).await;
+            app.count_for_region_today().await.unwrap();
+            app.store.close().await;
+        };
+        let (day, next) = (date(2019, 2, 5), date(2019, 2, 6));
+        for hour in [6, 9, 15] {
+            starts(day.at(hour, 0, 0, 0)).await;
+            assert_eq!(counted_at(&given).await, Some(moment_of(day.at(6, 0, 0, 0)).at), "at {hour}");
+        }
+        for hour in [7, 8] {
+            starts(next.at(hour, 0, 0, 0)).await;
+            assert_eq!(counted_at(&given).await, Some(moment_of(next.at(7, 0, 0, 0)).at), "at {hour}");
+        }
+        // A calendar that is moved back counts the day that it then shows; and whoever asks for a count gets one.
+        starts(day.at(18, 0, 0, 0)).await;
+        assert_eq!(counted_at(&given).await, Some(moment_of(day.at(18, 0, 0, 0)).at));
+        given.app.calendar.move_to(day.at(20, 0, 0, 0));
+        given.app.count_for_region().await.unwrap();
+        assert_eq!(counted_at(&given).await, Some(moment_of(day.at(20, 0, 0, 0)).at));
     })
     .await;
 }
