@@ -62,6 +62,9 @@ const ASKED: &[&str] = &[
     "SELECT body FROM question WHERE org_id = $1 AND referral_id = $2 ORDER BY id DESC",
     "SELECT stage FROM disclosure WHERE (org_id = $1 OR provider_id = $1) AND invitation_id = $2 AND stage = $3",
     "SELECT body FROM agreement WHERE (org_id = $1 OR provider_id = $1) AND id = $2",
+    "SELECT body FROM agreement WHERE (org_id = $1 OR provider_id = $1) AND planned_end > $2 \
+     AND state IN ('started', 'notice_given', 'ended') AND EXISTS (SELECT 1 FROM price_line l \
+     WHERE l.org_id = agreement.org_id AND l.agreement_id = agreement.id AND l.kind = 'additional_support') ORDER BY id",
     "SELECT line FROM price_line WHERE (org_id = $1 OR provider_id = $1) AND agreement_id = $2 AND known_to > $3",
     "SELECT weekly_pence FROM price_fact WHERE home_id = $1 AND lot = $2 AND line = $3 AND known_to = $4",
     "SELECT lot FROM admission WHERE home_id = $1 AND known_to = $2 ORDER BY lot, from_date",

@@ -98,11 +98,13 @@ impl Session {
         hours(&self.one(sql, values![org, reference.to_uppercase()]).await?)
     }
 
-    /// The agreements of either organisation that buy hours and go on after a day.
+    /// The agreements of either organisation that buy hours and go on after a day, found by the rows of their price lines.
     pub async fn hours_after(&self, org: OrganisationId, day: Date) -> Result<Vec<OfAgreement>, StoreError> {
         let sql = "SELECT id, org_id, provider_id, home_id, reference, start_on, planned_end, body FROM agreement \
                    WHERE (org_id = $1 OR provider_id = $1) AND planned_end > $2 \
-                   AND state IN ('started', 'notice_given', 'ended') AND body LIKE '%\"additional_support\"%' ORDER BY id";
+                   AND state IN ('started', 'notice_given', 'ended') AND EXISTS (SELECT 1 FROM price_line l \
+                   WHERE l.org_id = agreement.org_id AND l.agreement_id = agreement.id \
+                   AND l.kind = 'additional_support') ORDER BY id";
         self.all(sql, values![org, day]).await?.iter().map(|row| row.once(|| hours(row))).collect()
     }
 

@@ -274,6 +274,49 @@ async fn a_week_of_hours_is_confirmed_once_adds_up_and_is_its_two_organisations_
     .await;
 }
 
+/// A line of what an agreement costs, as far as its row goes.
+fn price_line(org: OrganisationId, agreement: i64, kind: &str) -> String {
+    format!(
+        "INSERT INTO price_line (id, org_id, provider_id, agreement_id, line, kind, weekly_pence, origin_night, from_night, \
+         to_night, known_from, known_to) VALUES ({agreement}, {org}, 2, {agreement}, 0, '{kind}', 7400, '2021-09-06', \
+         '2021-09-06', '2021-10-04', 1, 9223372036854775807)",
+        org = org.0
+    )
+}
+
+#[tokio::test]
+async fn agreements_that_buy_hours_are_found_by_their_lines_and_by_no_word_that_they_hold() {
+    both(async |database| {
+        let store = given(&database).await;
+        let bought = |org, id| agreement(org, id).replace("'{}'", "'{\"terms\": {\"lines\": []}}'");
+        let words = "'{\"terms\": {\"lines\": []}, \"words\": \"additional_support\"}'";
+        for (org, row, id, kind) in [
+            (SHROPSHIRE, bought(SHROPSHIRE, 4), 4, "additional_support"),
+            (HEREFORDSHIRE, bought(HEREFORDSHIRE, 5).replace("'started'", "'signed'"), 5, "additional_support"),
+            (HEREFORDSHIRE, bought(HEREFORDSHIRE, 6).replace("2022-09-01", "2021-09-10"), 6, "additional_support"),
+            (HEREFORDSHIRE, bought(HEREFORDSHIRE, 7), 7, "additional_support"),
+            (HEREFORDSHIRE, agreement(HEREFORDSHIRE, 8).replace("'{}'", words), 8, "core"),
+        ] {
+            put(&database, org, &row).await;
+            put(&database, org, &price_line(org, id, kind)).await;
+        }
+        let on = jiff::civil::date;
+        for (reader, day, ids) in [
+            (HEREFORDSHIRE, on(2021, 9, 13), vec![7]),
+            (HEREFORDSHIRE, on(2021, 9, 9), vec![6, 7]),
+            (HEREFORDSHIRE, on(2022, 9, 1), vec![]),
+            (SHROPSHIRE, on(2021, 9, 13), vec![4]),
+            (PROVIDER, on(2021, 9, 13), vec![4, 7]),
+            (RIVAL, on(2021, 9, 13), vec![]),
+        ] {
+            let found = store.read(Some(reader)).await.unwrap().hours_after(reader, day).await.unwrap();
+            let found: Vec<i64> = found.iter().map(|one| one.agreement.0).collect();
+            assert_eq!(found, ids, "{reader} after {day}");
+        }
+    })
+    .await;
+}
+
 fn strain(id: i64) -> Change<StabilityAlert> {
     let of = Flagged {
         authority: HEREFORDSHIRE,
