@@ -3,10 +3,14 @@
 //! refused and change no row. A further write is a line of `steps.rs` or of a room's file beside it, or a road below.
 
 mod admission;
+mod agreements;
+mod approvals;
 mod blocks;
+mod children;
 pub mod decisions;
 mod homes;
 mod monitoring;
+mod recalling;
 mod searching;
 mod steps;
 
@@ -156,6 +160,12 @@ async fn proven(backend: Backend) {
     on(backend, &told, delegation::instruments).await;
     on(backend, &told, rising::granted).await;
     on(backend, &told, risen).await;
+    on(backend, &told, approvals::decided).await;
+    on(backend, &told, approvals::at_night).await;
+    on(backend, &told, agreements::lived_in).await;
+    on(backend, &told, agreements::repriced).await;
+    on(backend, &told, recalling::recalled).await;
+    on(backend, &told, children::given_out_and_erased).await;
     let (rows, wrong) = (told.rows(), told.wrong());
     assert!(wrong.is_empty(), "{} answers that may never be:\n{}", wrong.len(), wrong.join("\n"));
     let writes = ROUTES.iter().chain(OPERATIONS).filter(|route| route.method != "GET").count();
