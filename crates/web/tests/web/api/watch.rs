@@ -216,6 +216,33 @@ impl Watch {
         Ok(page)
     }
 
+    /// Fills in the form that a mailed link leads to, once the same was sent by a link that nobody was given: whoever has the
+    /// link may, whoever they are.
+    pub async fn by_link(&self, token: &str, act: &str, fields: &[(&str, &str)]) -> Result<Page, String> {
+        let (heading, action) = (format!("POST /emails/{{token}}/{act}"), format!("/emails/{token}/{act}"));
+        let client = &self.people.iter().find(|one| one.role.is_none()).unwrap().client;
+        let shown = client.get(&action).await;
+        if shown.status != StatusCode::OK || !shown.body.contains(&format!("action=\"{action}\"")) {
+            return Err(format!("the link shows no form to {act}: {} {}", shown.status, shown.h1()));
+        }
+        let hidden = shown.form(&action);
+        let own = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let all: Vec<(&str, &str)> = own.chain(fields.iter().copied()).collect();
+        let before = self.stored().await;
+        let another: String = token.chars().rev().collect();
+        let refused = client.post(&format!("/emails/{another}/{act}"), &all).await.status;
+        if !refused.is_client_error() {
+            self.told.note_wrong(format!("{heading} by a link that nobody was given: {refused}"));
+        }
+        self.unchanged(&heading, &before).await;
+        let page = client.post(&action, &all).await;
+        if page.status == StatusCode::SEE_OTHER {
+            let words = format!("who has the link {}; another link {}", page.status.as_u16(), refused.as_u16());
+            self.told.rows.lock().unwrap().insert(heading, words);
+        }
+        Ok(page)
+    }
+
     /// What a hidden field of a page's form holds, as somebody sees it.
     pub async fn hidden(&self, (code, role): (&str, Role), (shown_at, action): (&str, &str), field: &str) -> String {
         let own = self.people.iter().find(|one| one.code == code && one.role == Some(role)).unwrap();
@@ -251,11 +278,7 @@ impl Watch {
             }
             write!(refused, "{} {}, ", one.name(), status.as_u16()).unwrap();
         }
-        for ((table, was), (_, is)) in before.iter().zip(self.stored().await) {
-            if *was != is {
-                self.told.note_wrong(format!("{heading}: whoever is refused wrote to {table}"));
-            }
-        }
+        self.unchanged(&heading, &before).await;
         Some(Row { heading, refused: refused.trim_end_matches(", ").to_owned() })
     }
 
@@ -264,6 +287,15 @@ impl Watch {
         if let Some(row) = row.filter(|_| done) {
             let words = format!("{} {}; {}", named(code, role), status.as_u16(), row.refused);
             self.told.rows.lock().unwrap().insert(row.heading, words);
+        }
+    }
+
+    /// Tells of each table that those who were refused wrote to.
+    async fn unchanged(&self, heading: &str, before: &[(String, Vec<u8>)]) {
+        for ((table, was), (_, is)) in before.iter().zip(self.stored().await) {
+            if *was != is {
+                self.told.note_wrong(format!("{heading}: whoever is refused wrote to {table}"));
+            }
         }
     }
 

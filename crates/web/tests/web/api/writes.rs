@@ -8,6 +8,7 @@ mod approvals;
 mod blocks;
 mod children;
 pub mod decisions;
+mod forms;
 mod homes;
 mod monitoring;
 mod recalling;
@@ -166,6 +167,8 @@ async fn proven(backend: Backend) {
     on(backend, &told, agreements::repriced).await;
     on(backend, &told, recalling::recalled).await;
     on(backend, &told, children::given_out_and_erased).await;
+    on(backend, &told, forms::searched).await;
+    on(backend, &told, forms::by_links).await;
     let (rows, wrong) = (told.rows(), told.wrong());
     assert!(wrong.is_empty(), "{} answers that may never be:\n{}", wrong.len(), wrong.join("\n"));
     let writes = ROUTES.iter().chain(OPERATIONS).filter(|route| route.method != "GET").count();
