@@ -17,7 +17,7 @@ use super::world::World;
 const OUTSIDE: &str = "SC400003";
 
 /// Ofsted's register a quarter later: a third home, of a provider of the arrangement.
-async fn third_home(lead: &Caller) {
+pub(super) async fn third_home(lead: &Caller) {
     let head = "URN,Provision type,Registration date,Registration status,Government Office Region,Local authority,\
                 Sector,Places,Organisation\n";
     let row = |(urn, provider): (&str, &str)| {

@@ -12,6 +12,7 @@ mod forms;
 mod homes;
 mod monitoring;
 mod recalling;
+mod outside;
 mod searching;
 mod steps;
 
@@ -169,6 +170,7 @@ async fn proven(backend: Backend) {
     on(backend, &told, children::given_out_and_erased).await;
     on(backend, &told, forms::searched).await;
     on(backend, &told, forms::by_links).await;
+    on(backend, &told, outside::the_arrangement).await;
     let (rows, wrong) = (told.rows(), told.wrong());
     assert!(wrong.is_empty(), "{} answers that may never be:\n{}", wrong.len(), wrong.join("\n"));
     let writes = ROUTES.iter().chain(OPERATIONS).filter(|route| route.method != "GET").count();
