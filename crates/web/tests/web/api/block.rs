@@ -43,9 +43,16 @@ async fn a_mini_block_is_proposed_competed_for_decided_signed_and_settled_over_j
 
 /// A mini-block that is proposed on a day, competed for, decided and signed by the next; gives its address.
 pub(super) async fn live(world: &World, on: Date) -> String {
+    let block = recommended(world, on, &proposal()).await;
+    awarded(world, &block, 1).await;
+    block
+}
+
+/// A mini-block that is proposed on a day and evaluated by the next, so that it waits for its decision; gives its address.
+pub(super) async fn recommended(world: &World, on: Date, proposal: &Value) -> String {
     let next = on.tomorrow().unwrap();
     let lead = world.region.caller("region", Role::CommissioningLead).await;
-    let block = lead.post("/api/v1/mini-blocks", &[], &proposal()).await.is(201).header("location").to_owned();
+    let block = lead.post("/api/v1/mini-blocks", &[], proposal).await.is(201).header("location").to_owned();
     world.region.app.do_due_jobs().await.unwrap();
     let case = json!({"reasons": "Too few homes near.", "alternatives": "Single placements.", "conflicts": "None"});
     let version = lead.get(&block).await.is(200).json["file_version"].as_i64().unwrap();
@@ -62,13 +69,14 @@ pub(super) async fn live(world: &World, on: Date) -> String {
         (&json!("Care"), &json!(40))
     );
 
-    // The provider reads which beds it can offer, and bids with one of them.
-    let reference = block.rsplit('/').next().unwrap();
-    let own = format!("/api/v1/provider/mini-blocks/{reference}");
+    // The provider reads which beds it can offer, and bids with as many of them as are asked for.
+    let own = of_provider(&block);
     let asked = world.elm.get(&own).await.is(200).json;
     let home = &asked["homes"][0];
+    let count = usize::try_from(proposal["spec"]["beds"].as_u64().unwrap()).unwrap();
+    let beds = home["beds"].as_array().unwrap().iter().take(count);
     let bid = json!({
-        "beds": [{"home": home["home"], "bed": home["beds"][0]["bed"]}],
+        "beds": beds.map(|bed| json!({"home": home["home"], "bed": bed["bed"]})).collect::<Vec<_>>(),
         "prices": {"occupied_pence": 50_000, "empty_pence": 40_000},
         "answers": ["We keep the school."], "conflicts": "None"
     });
@@ -79,24 +87,33 @@ pub(super) async fn live(world: &World, on: Date) -> String {
     assert_eq!(sent["answers"][0], "We keep the school.");
     let marks = json!([{"bid": sent["id"], "quality": [4], "reasons": "As the answers show."}]);
     lead.change(&block, "evaluate", &marks).await.is(200);
+    block
+}
 
+/// A mini-block's address as its provider's own.
+fn of_provider(block: &str) -> String {
+    format!("/api/v1/provider/mini-blocks/{}", block.rsplit('/').next().unwrap())
+}
+
+/// What is recommended, of so many beds, is decided and signed.
+pub(super) async fn awarded(world: &World, block: &str, beds: i64) {
+    let lead = world.region.caller("region", Role::CommissioningLead).await;
     // Whoever decides reads first what it rests on and what it commits.
-    let seen = world.director.get(&block).await.is(200).json["deciding"].clone();
+    let seen = world.director.get(block).await.is(200).json["deciding"].clone();
     assert_eq!((&seen["no_power"], &seen["lacks"], &seen["stopped"]), (&Value::Null, &Value::Null, &Value::Null));
     assert!(seen["power"].as_str().unwrap().contains("HEF-2019-0114"), "{seen:#}");
-    assert_eq!(seen["commits_pence"], 61 * 40_000, "61 nights at £400: {seen:#}");
-    assert_eq!(seen["annual_value"][0]["adds_pence"], 61 * 40_000);
-    assert_eq!(lead.get(&block).await.is(200).json["deciding"], Value::Null, "nothing is asked of the lead");
-    world.director.change(&block, "decide", &json!({})).await.is(200);
+    assert_eq!(seen["commits_pence"], beds * 61 * 40_000, "61 nights at £400: {seen:#}");
+    assert_eq!(seen["annual_value"][0]["adds_pence"], beds * 61 * 40_000);
+    assert_eq!(lead.get(block).await.is(200).json["deciding"], Value::Null, "nothing is asked of the lead");
+    world.director.change(block, "decide", &json!({})).await.is(200);
     world.region.app.do_due_jobs().await.unwrap();
-    let live = lead.get(&block).await.is(200).json;
+    let live = lead.get(block).await.is(200).json;
     assert_eq!(live["state"], "live");
     let signature =
         |content: &Value| json!({"content": content, "name": "J Hughes", "role": "Manager", "has_authority": true});
     let content = &live["signing"]["content"];
     lead.post(&format!("{block}/sign"), &[], &signature(content)).await.is(200);
-    world.elm.post(&format!("{own}/sign"), &[], &signature(content)).await.is(200);
-    block
+    world.elm.post(&format!("{}/sign", of_provider(block)), &[], &signature(content)).await.is(200);
 }
 
 /// The contract on paper, the nights, and what the authority pays, as data and on paper.

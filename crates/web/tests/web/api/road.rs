@@ -49,7 +49,7 @@ fn risks(all: &[Risk]) -> Vec<Value> {
 }
 
 /// Every task of the draft with its answers.
-fn tasks() -> Vec<(&'static str, Value)> {
+pub(super) fn tasks() -> Vec<(&'static str, Value)> {
     let basis = LegalBasis::FullCareOrder.code();
     let needs = json!({
         "what_helps": "Football helps.", "wishes": "WISHCANARY", "lot": "planned", "need_band": "standard",

@@ -171,6 +171,8 @@ async fn proven(backend: Backend) {
     on(backend, &told, forms::searched).await;
     on(backend, &told, forms::by_links).await;
     on(backend, &told, outside::the_arrangement).await;
+    on(backend, &told, blocks::asked).await;
+    on(backend, &told, blocks::in_turn).await;
     let (rows, wrong) = (told.rows(), told.wrong());
     assert!(wrong.is_empty(), "{} answers that may never be:\n{}", wrong.len(), wrong.join("\n"));
     let writes = ROUTES.iter().chain(OPERATIONS).filter(|route| route.method != "GET").count();
