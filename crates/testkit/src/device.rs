@@ -1,10 +1,12 @@
 //! A device that makes passkeys and shows them, in process: what a browser sends on for it, so that a test can send something
-//! else too.
+//! else too; and the codes of a second step.
 
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
+use placewell_app::clock::Machine;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use totp_rs::{Builder, Secret};
 
 use crate::issuer::part;
 
@@ -95,4 +97,11 @@ impl Device {
         let id = part(&self.id);
         json!({"id": id, "rawId": id, "type": "public-key", "response": response}).to_string()
     }
+}
+
+/// The code of a second step that a device with this secret shows now.
+pub fn code_now(secret: &str) -> String {
+    let secret = Secret::try_from_base32(secret).unwrap();
+    let device = Builder::new().with_secret(secret).with_account_name("a").build().unwrap();
+    device.generate(Machine::now().as_second().unsigned_abs()).to_string()
 }
