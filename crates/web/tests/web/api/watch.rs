@@ -1,6 +1,8 @@
 //! Whoever must be refused what somebody entitled sends, sends the very same first: one of the own organisation whose role may
 //! not, the same role of every other organisation, and nobody. Each is refused, and no row of the database is another.
 
+mod open;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
@@ -21,6 +23,11 @@ use super::{PEOPLE, Region, email};
 pub const ITS_OWN: &[(&str, &str)] = &[
     ("POST /api/v1/imports/of/{kind}", "a kind of file, which each organisation brings in for itself"),
     ("POST /api/v1/settings/{name}/change", "a name that every organisation gives a value of its own"),
+    ("POST /settings/{name}", "a name that every organisation gives a value of its own"),
+    (
+        "POST /api/v1/arrangement/{slug}/accept-terms-as-provider",
+        "the region's terms, which each provider accepts for itself",
+    ),
     ("POST /api/v1/homes/{urn}/facts", "what each authority found of whichever home"),
     ("POST /homes/{urn}/facts", "what each authority found of whichever home"),
     ("POST /api/v1/openings/{reference}/application", "an opening, to which each provider applies for itself"),
@@ -39,14 +46,17 @@ pub const ITS_OWN: &[(&str, &str)] = &[
 /// Writes whose body names a record of the own organisation, so that another is refused it though the path names none.
 pub const NAMED_WITHIN: &[&str] = &[
     "POST /admin/people/withdraw",
+    "POST /admin/jobs",
     "POST /api/v1/covers",
     "POST /api/v1/delegations/holding",
     "POST /api/v1/delegations/limb-post",
+    "POST /api/v1/delegations/on-call",
     "POST /api/v1/delegations/sub-delegation",
     "POST /api/v1/officer-decisions",
     "POST /api/v1/provider/documents",
     "POST /api/v1/provider/hours",
     "POST /api/v1/uplifts",
+    "POST /cover",
     "POST /democratic/officer-decisions/new",
     "POST /provider/documents",
     "POST /provider/uplifts/new",

@@ -13,6 +13,9 @@ mod homes;
 mod monitoring;
 mod recalling;
 mod outside;
+mod open;
+mod people;
+mod region;
 mod searching;
 mod steps;
 
@@ -150,6 +153,12 @@ async fn proven(backend: Backend) {
     on(backend, &told, placed_and_recalled).await;
     on(backend, &told, kept).await;
     on(backend, &told, kept_on_pages).await;
+    on(backend, &told, people::kept).await;
+    on(backend, &told, people::decided).await;
+    on(backend, &told, region::by_program).await;
+    on(backend, &told, region::on_pages).await;
+    on(backend, &told, region::at_homes).await;
+    on(backend, &told, open::whole).await;
     on(backend, &told, searched_and_erased).await;
     among(backend, &told, begun).await;
     on(backend, &told, at_homes).await;
@@ -175,6 +184,8 @@ async fn proven(backend: Backend) {
     on(backend, &told, blocks::in_turn).await;
     let (rows, wrong) = (told.rows(), told.wrong());
     assert!(wrong.is_empty(), "{} answers that may never be:\n{}", wrong.len(), wrong.join("\n"));
+    let untold = open::untold(&rows);
+    assert!(untold.is_empty(), "neither proven nor excused, or both: {untold:#?}");
     let writes = ROUTES.iter().chain(OPERATIONS).filter(|route| route.method != "GET").count();
     // A route of several acts counts once.
     let routes: BTreeSet<Vec<&str>> = rows.keys().map(|heading| heading.split(' ').take(2).collect()).collect();

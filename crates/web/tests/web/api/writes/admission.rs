@@ -11,7 +11,7 @@ use Step::{Attach, Bring, Fill, Find, Look, Move, Put, Send};
 const SECOND: (&str, Role) = ("WOR", Role::Approver);
 const THIRD: (&str, Role) = ("WOR", Role::FinanceOfficer);
 
-const PLAN: &str = r#"{
+pub const PLAN: &str = r#"{
     "title": "Homes for the west", "reason": "More homes are needed in the west.", "opens": "2021-09-13T09:00:00",
     "closes": "2021-09-20T12:00:00", "questions_until": "2021-09-17T12:00:00",
     "quality": [
