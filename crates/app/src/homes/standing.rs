@@ -32,6 +32,7 @@ pub mod register;
 mod review;
 pub mod rules;
 mod stopped;
+mod timed;
 mod visit;
 
 pub use ending::Reinstate;
@@ -43,6 +44,7 @@ pub(crate) use measure::{ToFollow, count_proposed, homes_of, own_page, propose};
 pub use placewell_store::homes::standing::Followed;
 pub use review::{OwnStanding, RecordReview, Waiting};
 pub use stopped::Stopped;
+pub use timed::Timed;
 pub use visit::RecordInspection;
 
 /// One provider with what the regional team has said of it.

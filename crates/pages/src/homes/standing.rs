@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 use placewell_domain::homes::home::link::Elsewhere;
+use placewell_domain::homes::standing::hours::Countdown;
 use placewell_domain::homes::standing::measure::{DropReason, Reinstatement};
 use placewell_domain::homes::standing::{Standing, StandingReason};
 use placewell_domain::outcome::Invalid;
@@ -16,6 +17,8 @@ use crate::shell::Shell;
 use crate::words;
 
 mod own;
+
+use own::{confirm_by, meanwhile};
 
 pub use own::{
     EligibilityView, MeasureTold, OwnView, ProviderView, ReviewRow, ReviewView, ScoreRow, ScoreView, WaitingRow,
@@ -39,10 +42,20 @@ pub struct MeasureRow {
     pub state: (String, String),
     /// When it was proposed.
     pub proposed: DateTime,
-    /// By when it is confirmed or dropped, where it waits.
-    pub confirm_by: Option<DateTime>,
-    /// Whether that time has passed.
-    pub overdue: bool,
+    /// Whether new referrals wait meanwhile.
+    pub holds: bool,
+    /// By when it is confirmed or dropped, and how the working time until then stands, where it waits.
+    pub waits: Option<(DateTime, Countdown)>,
+}
+
+impl MeasureRow {
+    fn state(&self) -> Tag {
+        state_tag(&self.state.0, &self.state.1, self.overdue())
+    }
+
+    fn overdue(&self) -> bool {
+        self.waits.is_some_and(|(_, left)| left.is_late())
+    }
 }
 
 /// A provider or a home that takes no new placements.
@@ -65,7 +78,7 @@ pub struct StoppedRow {
 /// The list of measures.
 #[derive(Debug, Clone)]
 pub struct MeasuresView {
-    /// The measures, the latest first.
+    /// The measures: those that wait, the one whose time ends first at the top; then the latest of the rest.
     pub rows: Vec<MeasureRow>,
     /// Who takes no new placements today, those with most children first.
     pub stopped: Vec<StoppedRow>,
@@ -104,22 +117,34 @@ fn stopped(rows: &[StoppedRow]) -> Table {
         .empty("Every provider and home on record takes new placements.")
 }
 
+/// What every table of measures says of one, up to its state.
+fn about(one: &MeasureRow) -> Row {
+    let link = Link::new(one.name.as_str(), format!("/region/standing/{}", one.id));
+    Row::new(Cell::new(Html::from(link)))
+        .cell(one.standing.as_str())
+        .cell(words::capital(&one.reason))
+        .cell(Cell::new(one.state()))
+}
+
+/// The measures that a person has still to confirm or drop, each with how long is left or how late it is.
+fn to_confirm(rows: &[MeasureRow]) -> Table {
+    let rows = rows.iter().filter_map(|one| {
+        let (by, left) = one.waits?;
+        Some(about(one).cell(Cell::new(confirm_by(by, left))).cell(meanwhile(one.holds)))
+    });
+    Table::new("To confirm or drop, the one whose time ends first at the top")
+        .columns(["Provider or home", "Would stand", "Why", "State", "To be confirmed by", "Until then"])
+        .rows(rows)
+        .empty("No measure waits to be confirmed.")
+}
+
 /// The page of the measures.
 pub fn measures(shell: Shell, view: &MeasuresView) -> Page {
-    let rows = view.rows.iter().map(|one| {
-        let link = Link::new(one.name.as_str(), format!("/region/standing/{}", one.id));
-        let waits = one.confirm_by.map_or_else(|| "No longer waits".to_owned(), words::moment);
-        Row::new(Cell::new(Html::from(link)))
-            .cell(one.standing.as_str())
-            .cell(words::capital(&one.reason))
-            .cell(Cell::new(state_tag(&one.state.0, &one.state.1, one.overdue)))
-            .cell(words::moment(one.proposed))
-            .cell(waits)
-    });
-    let table = Table::new("Measures, the latest first")
-        .columns(["Provider or home", "Standing", "Why", "State", "Proposed", "To be confirmed by"])
-        .rows(rows)
-        .empty("No measure was ever proposed. Rules propose them from Ofsted's register; you can propose one by hand.");
+    let rest = view.rows.iter().filter(|one| one.waits.is_none());
+    let table = Table::new("Measures that no longer wait, the latest first")
+        .columns(["Provider or home", "Standing", "Why", "State", "Proposed"])
+        .rows(rest.map(|one| about(one).cell(words::moment(one.proposed))))
+        .empty("None yet. Rules propose measures from Ofsted's register; you can propose one by hand.");
     Page::new(shell.titled("Standing: measures").back("/region/providers"))
         .text("A suspension is proposed, holds new referrals, and is confirmed by a person within 4 working hours.")
         .with(Html::bullets([
@@ -132,6 +157,7 @@ pub fn measures(shell: Shell, view: &MeasuresView) -> Page {
             Html::from(Link::new("These measures as CSV", "/region/standing.csv")),
             Html::from(Link::new("These measures as a workbook", "/region/standing.xlsx")),
         ]))
+        .with(to_confirm(&view.rows))
         .with(stopped(&view.stopped))
         .with(table)
 }
@@ -257,7 +283,7 @@ pub fn measure(shell: Shell, view: &MeasureView) -> Page {
     let source = if view.by_rule { "Found by a rule" } else { "Entered by hand" };
     let register = view.in_register.map_or("Not yet in a file of Ofsted's".to_owned(), words::date);
     let mut facts = SummaryList::new()
-        .row("State", state_tag(&row.state.0, &row.state.1, row.overdue))
+        .row("State", row.state())
         .row("Standing", row.standing.as_str())
         .row("Why", words::capital(&row.reason))
         .row("Scope", scope)
@@ -274,7 +300,7 @@ pub fn measure(shell: Shell, view: &MeasureView) -> Page {
         .map(|(urn, name)| Html::from(Link::new(format!("{name}, {urn}"), format!("/homes/{urn}/standing"))));
     let csrf = shell.csrf.clone();
     let shell = shell.titled(row.name.as_str()).caption("Measure").back("/region/standing").with_errors(&view.errors);
-    let mut page = Page::new(shell).maybe(row.overdue.then(|| {
+    let mut page = Page::new(shell).maybe(row.overdue().then(|| {
         Warning::new("This was to be confirmed or dropped within 4 working hours. New referrals still wait.")
     }));
     page = page.with(facts).heading("Homes").with(Html::bullets(homes));
@@ -320,7 +346,11 @@ fn proposed(page: Page, view: &MeasureView, csrf: &str) -> Page {
             Field::radios("reason", "Why is it dropped?", reasons).value(view.typed.get("reason")).errors(&view.errors),
         )
         .submit("Drop it");
-    page.maybe(view.row.confirm_by.map(|by| Inset::new(format!("Confirm or drop it by {}.", words::moment(by)))))
+    let by = view.row.waits.map(|(by, left)| {
+        let by = format!("Confirm or drop it by {}.", words::moment(by));
+        Inset::new(Html::lines([Html::from(by), own::time_left(left)]))
+    });
+    page.maybe(by)
         .maybe((view.untold > 0).then(|| Inset::new(STILL_COUNTED)))
         .heading("What follows")
         .text(format!("{}.", effect_words(&view.open)))
@@ -409,8 +439,8 @@ fn sample_row(state: (&str, &str)) -> MeasureRow {
         reason: StandingReason::Inadequate.label().to_owned(),
         state: (state.0.to_owned(), state.1.to_owned()),
         proposed: at,
-        confirm_by: (state.0 == "proposed").then(|| jiff::civil::date(2021, 9, 13).at(13, 40, 0, 0)),
-        overdue: false,
+        holds: state.0 == "proposed",
+        waits: (state.0 == "proposed").then(|| (jiff::civil::date(2021, 9, 13).at(13, 40, 0, 0), Countdown::Left(200))),
     }
 }
 
@@ -426,10 +456,10 @@ fn sample_stopped() -> StoppedRow {
 }
 
 fn sample_list() -> MeasuresView {
-    MeasuresView {
-        rows: vec![sample_row(("proposed", "Proposed")), sample_row(("confirmed", "In force"))],
-        stopped: vec![sample_stopped()],
-    }
+    let by = jiff::civil::date(2021, 9, 13).at(9, 20, 0, 0);
+    let waits = sample_row(("proposed", "Proposed"));
+    let late = MeasureRow { id: 5, holds: false, waits: Some((by, Countdown::Late(20))), ..waits.clone() };
+    MeasuresView { rows: vec![late, waits, sample_row(("confirmed", "In force"))], stopped: vec![sample_stopped()] }
 }
 
 /// Samples.

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use placewell_app::homes::standing::{MeasurePage, Stopped};
 use placewell_app::{Command, Outcome};
+use placewell_domain::homes::standing::hours::Countdown;
 use placewell_domain::homes::standing::measure::{Affected, Measure, MeasureState, Reinstatement};
 use placewell_domain::outcome::Invalid;
 use placewell_pages::form::Typed;
@@ -37,8 +38,7 @@ pub fn routes() -> Router<Web> {
         .merge(own::routes())
 }
 
-fn row(one: &Measure, now: jiff::civil::DateTime) -> MeasureRow {
-    let waits = one.state == MeasureState::Proposed;
+fn row(one: &Measure, left: Option<Countdown>) -> MeasureRow {
     MeasureRow {
         id: one.id.0,
         name: one.name.clone(),
@@ -47,17 +47,16 @@ fn row(one: &Measure, now: jiff::civil::DateTime) -> MeasureRow {
         reason: one.reason.label().to_owned(),
         state: (one.state.name().to_owned(), one.state.label().to_owned()),
         proposed: one.proposed,
-        confirm_by: waits.then_some(one.confirm_by),
-        overdue: one.overdue(now),
+        holds: one.holds(),
+        waits: left.map(|left| (one.confirm_by, left)),
     }
 }
 
 async fn show_all(signed: Signed) -> Answered {
-    let all = signed.app().region_measures(&signed.actor).await.or_fail(&signed)?;
-    let now = signed.now().local;
+    let all = signed.app().timed_measures(&signed.actor).await.or_fail(&signed)?;
     let stopped = signed.app().stopped(&signed.actor).await.or_fail(&signed)?;
     let view = MeasuresView {
-        rows: all.iter().map(|one| row(one, now)).collect(),
+        rows: all.iter().map(|one| row(&one.measure, one.left)).collect(),
         stopped: stopped.iter().map(stopped_row).collect(),
     };
     Ok(page(&measures(signed.shell(), &view)))
@@ -87,7 +86,7 @@ fn affected(authority: &str, of: &Affected, reviewed: Option<u32>) -> AffectedRo
     }
 }
 
-fn view(found: &MeasurePage, now: jiff::civil::DateTime, (typed, errors): (Typed, Invalid)) -> MeasureView {
+fn view(found: &MeasurePage, (typed, errors): (Typed, Invalid)) -> MeasureView {
     let of = &found.measure;
     let listed = match &of.state {
         MeasureState::Confirmed { at, listed, .. } => {
@@ -108,7 +107,7 @@ fn view(found: &MeasurePage, now: jiff::civil::DateTime, (typed, errors): (Typed
     };
     let fits = Reinstatement::ALL.iter().filter(|one| one.answers(of.reason));
     MeasureView {
-        row: row(of, now),
+        row: row(of, found.left),
         version: of.version,
         stops: of.stops(),
         dated: of.source.dated,
@@ -138,7 +137,7 @@ async fn show(signed: Signed, Path(id): Path<i64>) -> Answered {
 async fn measure_page(signed: &Signed, id: i64, with: (Typed, Invalid)) -> Answered {
     let found = signed.app().region_measure(&signed.actor, id).await.or_fail(signed)?;
     let status = if with.1.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let view = MeasureView { keys: [signed.new_key(), signed.new_key()], ..view(&found, signed.now().local, with) };
+    let view = MeasureView { keys: [signed.new_key(), signed.new_key()], ..view(&found, with) };
     Ok(page_with(status, &measure(signed.shell(), &view)))
 }
 

@@ -3,6 +3,7 @@
 
 use placewell_domain::homes::home::Home;
 use placewell_domain::homes::home::link::Elsewhere;
+use placewell_domain::homes::standing::hours::Countdown;
 use placewell_domain::homes::standing::measure::{Affected, DropReason, Measure, MeasureState, Proposal, Source};
 use placewell_domain::homes::standing::{Standing, StandingReason, StandingSubject};
 use placewell_domain::id::{MeasureId, OrganisationId};
@@ -16,6 +17,7 @@ use placewell_store::{Session, Work};
 use serde::{Deserialize, Serialize};
 
 use super::ending::{beside, stands, tell_dropped, tell_provider};
+use super::timed::countdown;
 use super::{About, provider};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt, ended};
@@ -52,6 +54,8 @@ pub struct MeasurePage {
     pub done: Vec<(String, Followed)>,
     /// Other measures that stop the same homes, or would: ending this one leaves them as they are.
     pub beside: Vec<Measure>,
+    /// How the working time to confirm or drop it stands; none where it no longer waits.
+    pub left: Option<Countdown>,
 }
 
 impl MeasurePage {
@@ -117,7 +121,8 @@ impl App {
         };
         let open = open.into_iter().map(|one| (name(one.authority), one)).collect();
         let beside = beside(&session, &measure).await?;
-        Ok(MeasurePage { measure, homes, open, untold, done, beside })
+        let left = countdown(&session, &measure, self.calendar.now()).await?;
+        Ok(MeasurePage { measure, homes, open, untold, done, beside, left })
     }
 
     /// One authority counts what stands open there because of a proposed measure, and tells the region the numbers, and its

@@ -1,7 +1,7 @@
 //! An authority's own side of a measure: what was done in it, and a review to record for every child placed there.
 
-use placewell_domain::homes::standing::hours::working_minutes;
-use placewell_domain::homes::standing::measure::{Affected, Measure, MeasureState};
+use placewell_domain::homes::standing::hours::Countdown;
+use placewell_domain::homes::standing::measure::{Affected, Measure};
 use placewell_domain::homes::standing::review::{PlacementReview, Reviewed};
 use placewell_domain::id::MeasureId;
 use placewell_domain::office::access::Action;
@@ -10,9 +10,9 @@ use placewell_store::homes::standing::Followed;
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
+use super::timed::countdown;
 use crate::answer::Answer;
 use crate::command::{App, Command, Receipt};
-use crate::power::decision::call_in_rule;
 
 /// A proposed measure, which waits for a person of the regional team.
 #[derive(Debug, Clone)]
@@ -21,8 +21,8 @@ pub struct Waiting {
     pub measure: Measure,
     /// What stands open in this authority because of it; none where it has not told yet.
     pub open: Option<Affected>,
-    /// How many minutes of the region's working hours are left to confirm or drop it.
-    pub minutes_left: u64,
+    /// How the region's working time to confirm or drop it stands.
+    pub left: Countdown,
 }
 
 /// What measures mean for one authority.
@@ -62,11 +62,10 @@ impl App {
     async fn waiting(&self, session: &Session, actor: &Actor, all: &[Measure]) -> Answer<Vec<Waiting>> {
         let (told, now) = (session.told_here(actor.organisation).await?, self.calendar.now());
         let mut waiting = Vec::new();
-        for measure in all.iter().filter(|one| one.state == MeasureState::Proposed) {
-            let days = call_in_rule(session, measure.region, now.today()).await?.calendar;
+        for measure in all {
+            let Some(left) = countdown(session, measure, now).await? else { continue };
             let open = told.iter().find(|(of, _)| *of == measure.id).map(|(_, open)| *open);
-            let minutes_left = working_minutes(&days, now.local, measure.confirm_by);
-            waiting.push(Waiting { measure: measure.clone(), open, minutes_left });
+            waiting.push(Waiting { measure: measure.clone(), open, left });
         }
         waiting.sort_by_key(|one| (one.measure.confirm_by, one.measure.id));
         Ok(waiting)

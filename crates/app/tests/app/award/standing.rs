@@ -9,6 +9,7 @@ use placewell_app::Outcome;
 use placewell_app::homes::standing::{About, DropMeasure, ProposeMeasure, RecordReview, Reinstate, SetStanding};
 use placewell_domain::homes::home::paper::{Audience, Paper, PaperKind, PaperState};
 use placewell_domain::homes::home::{Grade, Inspection, InspectionKind};
+use placewell_domain::homes::standing::hours::Countdown;
 use placewell_domain::homes::standing::measure::{DropReason, Reinstatement};
 use placewell_domain::homes::standing::review::{ReviewOutcome, Reviewed, SeenBy};
 use placewell_domain::homes::standing::scorecard::{Criterion, Effect};
@@ -200,17 +201,17 @@ async fn the_mail_about_a_proposed_measure_leads_to_it_while_it_waits_and_whatev
         let own = read(&officer(), Some(id)).await;
         assert_eq!(own.asked.map(|one| one.id), Some(id));
         let [waits] = own.waiting.as_slice() else { panic!("{:?}", own.waiting) };
-        assert_eq!((waits.measure.id, waits.minutes_left), (id, 240), "four working hours");
+        assert_eq!((waits.measure.id, waits.left), (id, Countdown::Left(240)), "four working hours");
         assert_eq!(waits.open.map(|open| open.placements), Some(1));
         let other = actor(PersonId(33), BIR, Role::PlacementOfficer);
         let theirs = read(&other, None).await;
         assert!(theirs.asked.is_none());
         assert_eq!(theirs.waiting[0].open.map(|open| open.any()), Some(false), "held for them too, with nothing open");
         world.at(date(2021, 9, 13), 13);
-        assert_eq!(read(&officer(), None).await.waiting[0].minutes_left, 80, "it counts down");
+        assert_eq!(read(&officer(), None).await.waiting[0].left, Countdown::Left(80), "it counts down");
         world.at(date(2021, 9, 14), 9);
         let late = read(&officer(), None).await.waiting.remove(0);
-        assert_eq!((late.minutes_left, late.measure.overdue(date(2021, 9, 14).at(9, 0, 0, 0))), (0, true));
+        assert_eq!(late.left, Countdown::Late(160), "from 14:20 to five");
         let unknown = read(&officer(), Some(MeasureId(4_242))).await;
         assert!(
             unknown.asked.is_none() && unknown.waiting.len() == 1,
@@ -352,6 +353,36 @@ async fn a_proposed_suspension_is_chased_after_four_working_hours_and_can_be_dro
         world.app.perform(&lead(), "d", command).await.unwrap();
         assert_eq!(world.app.region_measure(&lead(), id).await.unwrap().measure.state.name(), "dropped");
         proposed(&world, "anew").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_region_reads_how_long_is_left_to_confirm_each_measure_or_since_when_it_is_late_the_soonest_first() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+        with_lead(&world).await;
+        let first = proposed(&world, "p").await;
+        world.at(date(2021, 9, 13), 12);
+        let another = ProposeMeasure { reason: StandingReason::Safeguarding, ..suspension() };
+        let receipt = world.app.perform(&lead(), "p2", another).await.unwrap();
+        let second: i64 = last(&receipt.location).parse().unwrap();
+        let read = async || {
+            let all = world.app.timed_measures(&lead()).await.unwrap();
+            all.into_iter().map(|one| (one.measure.id.0, one.left)).collect::<Vec<_>>()
+        };
+        let (left, late) = (|minutes| Some(Countdown::Left(minutes)), |minutes| Some(Countdown::Late(minutes)));
+        assert_eq!(read().await, [(first, left(140)), (second, left(240))], "due at 14:20 and at 16:00");
+        world.at(date(2021, 9, 13), 15);
+        assert_eq!(read().await, [(first, late(40)), (second, left(60))]);
+        world.at(date(2021, 9, 14), 9);
+        assert_eq!(read().await, [(first, late(160)), (second, late(60))], "the night does not count");
+        let page = world.app.region_measure(&lead(), first).await.unwrap();
+        assert_eq!(page.left, late(160), "its own page says the same");
+        let command = DropMeasure { measure: first, version: page.measure.version, reason: DropReason::Mistaken };
+        world.app.perform(&lead(), "d", command).await.unwrap();
+        assert_eq!(read().await, [(second, late(60)), (first, None)], "what no longer waits has no time left to tell");
+        assert_eq!(world.app.region_measure(&lead(), first).await.unwrap().left, None);
     })
     .await;
 }

@@ -52,6 +52,33 @@ pub fn working_minutes(days: &WorkingDays, from: DateTime, until: DateTime) -> u
     minutes
 }
 
+/// How the working time until a person has to have done something stands, in minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Countdown {
+    /// So many are left.
+    Left(u64),
+    /// It is late since so many.
+    Late(u64),
+}
+
+impl Countdown {
+    /// How it stands at a time; what is due this minute is not late.
+    #[must_use]
+    pub fn at(days: &WorkingDays, now: DateTime, due: DateTime) -> Self {
+        if due < now {
+            Self::Late(working_minutes(days, due, now))
+        } else {
+            Self::Left(working_minutes(days, now, due))
+        }
+    }
+
+    /// Whether it is late.
+    #[must_use]
+    pub const fn is_late(self) -> bool {
+        matches!(self, Self::Late(_))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +111,22 @@ mod tests {
         assert_eq!(working_minutes(&days, due, due), 0);
         assert_eq!(working_minutes(&days, on(13, 12, 30), due), 0, "it has passed the same day");
         assert_eq!(working_minutes(&days, on(15, 9, 0), due), 0, "it passed days ago");
+    }
+
+    #[test]
+    fn a_countdown_ends_to_the_minute_and_then_counts_the_working_time_that_it_is_late() {
+        let days = WorkingDays::default();
+        let on = |day: i8, hour: i8, minute: i8| date(2021, 9, day).at(hour, minute, 0, 0);
+        let at = |now| Countdown::at(&days, now, on(13, 12, 0));
+        assert_eq!(at(on(10, 16, 0)), Countdown::Left(240));
+        assert_eq!(at(on(13, 11, 59)), Countdown::Left(1));
+        assert_eq!(at(on(13, 12, 0)), Countdown::Left(0), "due, and not late");
+        assert_eq!(at(on(13, 12, 1)), Countdown::Late(1));
+        assert_eq!(at(on(14, 9, 0)), Countdown::Late(300), "the night does not count");
+        let closed = WorkingDays::with_closures([date(2021, 9, 13)]);
+        let asked = Countdown::at(&closed, on(13, 13, 0), on(13, 12, 0));
+        assert_eq!(asked, Countdown::Late(0), "late, though nobody has worked since");
+        assert!(asked.is_late() && !at(on(13, 12, 0)).is_late());
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
-use super::hours::after_working_hours;
+use super::hours::{Countdown, after_working_hours};
 use super::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject};
 use crate::calendar::WorkingDays;
 use crate::change::{Change, Event, Move};
@@ -359,10 +359,10 @@ impl Measure {
         matches!(self.state, MeasureState::Proposed | MeasureState::Confirmed { .. })
     }
 
-    /// Whether the time for confirming it has passed.
+    /// How the working time to confirm or drop it stands; none where it no longer waits.
     #[must_use]
-    pub fn overdue(&self, now: DateTime) -> bool {
-        self.state == MeasureState::Proposed && self.confirm_by < now
+    pub fn countdown(&self, days: &WorkingDays, now: DateTime) -> Option<Countdown> {
+        (self.state == MeasureState::Proposed).then(|| Countdown::at(days, now, self.confirm_by))
     }
 
     /// A person confirms it, having seen what follows.

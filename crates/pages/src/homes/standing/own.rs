@@ -1,6 +1,7 @@
 //! What a measure means for an authority and for a provider; a home's scorecard with its past; the form of a review.
 
 use jiff::civil::{Date, DateTime};
+use placewell_domain::homes::standing::hours::Countdown;
 use placewell_domain::homes::standing::review::{ReviewOutcome, SeenBy};
 use placewell_domain::outcome::Invalid;
 
@@ -60,8 +61,8 @@ pub struct WaitingRow {
     pub open: String,
     /// By when it is confirmed or dropped.
     pub confirm_by: DateTime,
-    /// Minutes of working hours left until then; none once that has passed.
-    pub minutes_left: Option<u64>,
+    /// How the working time until then stands.
+    pub left: Countdown,
 }
 
 /// An authority's side.
@@ -90,19 +91,36 @@ fn told(rows: &[MeasureTold], says: &str, empty: &str) -> Table {
     Table::new("Measures").columns(["Provider or home", "Standing", "Why", "State", says]).rows(rows).empty(empty)
 }
 
+/// How long is left to confirm or drop a measure, or since how long it is late.
+pub(super) fn time_left(left: Countdown) -> Html {
+    match left {
+        Countdown::Left(minutes) => format!("{} of working time left", words::minutes(minutes)).into(),
+        Countdown::Late(0) => Tag::new("Overdue", Colour::Red).into(),
+        Countdown::Late(minutes) => {
+            let since = format!("since {} of working time", words::minutes(minutes));
+            Html::lines([Html::from(Tag::new("Overdue", Colour::Red)), Html::from(since)])
+        }
+    }
+}
+
+/// By when it is confirmed or dropped, with how long that is.
+pub(super) fn confirm_by(by: DateTime, left: Countdown) -> Html {
+    Html::lines([Html::from(words::moment(by)), time_left(left)])
+}
+
+/// What a proposed measure does until then.
+pub(super) const fn meanwhile(holds: bool) -> &'static str {
+    if holds { "New referrals wait" } else { "Nothing waits" }
+}
+
 /// The proposed measures, each with the working time that is left to confirm or drop it.
 fn waiting(rows: &[WaitingRow]) -> Table {
     let rows = rows.iter().map(|one| {
-        let left = match one.minutes_left {
-            Some(minutes) => Html::from(format!("{} of working time left", words::minutes(minutes))),
-            None => Html::from(Tag::new("Overdue", Colour::Red)),
-        };
-        let meanwhile = if one.holds { "New referrals wait" } else { "Nothing waits" };
         Row::new(one.name.as_str())
             .cell(one.standing.as_str())
             .cell(words::capital(&one.reason))
-            .cell(Cell::new(Html::lines([Html::from(words::moment(one.confirm_by)), left])))
-            .cell(meanwhile)
+            .cell(Cell::new(confirm_by(one.confirm_by, one.left)))
+            .cell(meanwhile(one.holds))
             .cell(one.open.as_str())
     });
     Table::new("Proposed: the regional team confirms or drops them within 4 working hours")
@@ -349,7 +367,7 @@ fn sample_waiting() -> Vec<WaitingRow> {
         holds: true,
         open: "2 open referrals, 1 live placement".to_owned(),
         confirm_by: jiff::civil::date(2021, 9, 13).at(14, 20, 0, 0),
-        minutes_left: Some(200),
+        left: Countdown::Left(200),
     };
     let watch = WaitingRow {
         name: "Ash House".to_owned(),
@@ -357,7 +375,7 @@ fn sample_waiting() -> Vec<WaitingRow> {
         reason: "no registered manager".to_owned(),
         holds: false,
         open: "Nothing".to_owned(),
-        minutes_left: None,
+        left: Countdown::Late(75),
         ..waits.clone()
     };
     vec![waits, watch]

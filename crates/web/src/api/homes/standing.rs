@@ -5,7 +5,8 @@ mod stopped;
 
 use axum::extract::Path;
 use jiff::civil::{Date, DateTime};
-use placewell_app::homes::standing::{MeasurePage, ProposeMeasure};
+use placewell_app::homes::standing::{MeasurePage, ProposeMeasure, Timed};
+use placewell_domain::homes::standing::hours::Countdown;
 use placewell_domain::homes::standing::measure::{Affected, Measure, MeasureState};
 use placewell_domain::homes::standing::review::{PlacementReview, ReviewState};
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,10 @@ struct MeasureShown {
     /// By when a person confirms or drops it.
     #[schema(value_type = String, example = "2021-09-13T10:20:00")]
     confirm_by: DateTime,
+    /// How many minutes of the region's working time are left until then, 0 once it is late; null where it no longer waits.
+    minutes_left: Option<u64>,
+    /// Since how many minutes of working time it is late; null where it is not.
+    minutes_late: Option<u64>,
     /// New referrals wait.
     holds: bool,
     /// Of which day its source is.
@@ -98,8 +103,13 @@ struct MeasureShown {
     in_register: Option<Date>,
 }
 
-impl From<&Measure> for MeasureShown {
-    fn from(of: &Measure) -> Self {
+impl MeasureShown {
+    fn new(of: &Measure, left: Option<Countdown>) -> Self {
+        let (minutes_left, minutes_late) = match left {
+            None => (None, None),
+            Some(Countdown::Left(minutes)) => (Some(minutes), None),
+            Some(Countdown::Late(minutes)) => (Some(0), Some(minutes)),
+        };
         Self {
             id: Id(of.id.0),
             version: of.version,
@@ -110,6 +120,8 @@ impl From<&Measure> for MeasureShown {
             state: of.state.name(),
             proposed: of.proposed,
             confirm_by: of.confirm_by,
+            minutes_left,
+            minutes_late,
             holds: of.holds(),
             dated: of.source.dated,
             link: of.source.link.clone(),
@@ -145,7 +157,7 @@ fn followed(page: &MeasurePage) -> MeasureFollowed {
         _ => None,
     };
     MeasureFollowed {
-        measure: (&page.measure).into(),
+        measure: MeasureShown::new(&page.measure, page.left),
         homes: page.homes.iter().map(|home| home.urn.to_string()).collect(),
         open: page.open.iter().map(|(name, of)| affected((name.clone(), of))).collect(),
         seen: page.seen(),
@@ -154,11 +166,23 @@ fn followed(page: &MeasurePage) -> MeasureFollowed {
     }
 }
 
-/// List the measures of the region
+impl From<Timed> for MeasureShown {
+    fn from(of: Timed) -> Self {
+        Self::new(&of.measure, of.left)
+    }
+}
+
+/// Those that wait stand first, by when their time ends; the rest by number.
+fn place(of: &Timed) -> String {
+    let id = of.measure.id.0;
+    of.left.map_or_else(|| format!("rest.{id:020}"), |_| format!("by.{}.{id:020}", of.measure.confirm_by))
+}
+
+/// List the measures of the region: those that wait first, the one whose time ends first at the top
 #[utoipa::path(get, path = "/measures", tag = "standing", params(Paging), responses((status = 200, body = Listed<MeasureShown>)))]
 async fn list_measures(api: Api, paging: Paging) -> Answered {
-    let all = api.app().region_measures(&api.actor).await?;
-    Ok(plain(&paging.page(all, |one: &Measure| format!("{:020}", one.id.0)).map(|one| MeasureShown::from(&one))))
+    let all = api.app().timed_measures(&api.actor).await?;
+    Ok(plain(&paging.page(all, place).map(MeasureShown::from)))
 }
 
 /// A measure to be proposed.
@@ -428,6 +452,6 @@ struct OwnMeasures {
 /// List the measures about the own homes
 #[utoipa::path(get, path = "/provider/measures", tag = "standing", responses((status = 200, body = OwnMeasures)))]
 async fn own_measures(api: Api) -> Answered {
-    let all = api.app().own_measures(&api.actor).await?;
-    Ok(plain(&OwnMeasures { measures: all.iter().map(Into::into).collect() }))
+    let all = api.app().own_timed_measures(&api.actor).await?;
+    Ok(plain(&OwnMeasures { measures: all.into_iter().map(Into::into).collect() }))
 }

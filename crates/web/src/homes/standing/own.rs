@@ -58,7 +58,7 @@ fn review_row(one: &PlacementReview, today: jiff::civil::Date) -> ReviewRow {
     }
 }
 
-fn waiting_row(one: &Waiting, now: jiff::civil::DateTime) -> WaitingRow {
+fn waiting_row(one: &Waiting) -> WaitingRow {
     let of = &one.measure;
     let lot = of.lot.as_ref().map(|lot| format!(", lot {}", words::code(lot))).unwrap_or_default();
     let open = match &one.open {
@@ -84,7 +84,7 @@ fn waiting_row(one: &Waiting, now: jiff::civil::DateTime) -> WaitingRow {
         holds: of.holds(),
         open,
         confirm_by: of.confirm_by,
-        minutes_left: (!of.overdue(now)).then_some(one.minutes_left),
+        left: one.left,
     }
 }
 
@@ -106,7 +106,7 @@ async fn show_own(signed: Signed) -> Answered {
     };
     let view = OwnView {
         asked: found.asked.as_ref().map(|one| told(one, says_now(one))),
-        waiting: found.waiting.iter().map(|one| waiting_row(one, signed.now().local)).collect(),
+        waiting: found.waiting.iter().map(waiting_row).collect(),
         measures: found.measures.iter().map(|(one, done)| told(one, says(done))).collect(),
         reviews: found.reviews.iter().map(|one| review_row(one, today)).collect(),
         records: may(signed.actor.role, Action::RunAgreement),

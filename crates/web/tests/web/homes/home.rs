@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use jiff::SignedDuration;
 use jiff::civil::date;
 use placewell_app::App;
 use placewell_app::demonstration::calendar;
@@ -17,7 +18,7 @@ use placewell_pages::words;
 use placewell_testkit::client::Client;
 use placewell_testkit::databases::{TestDatabase, both_filled};
 use placewell_web::{Web, router};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::api::caller::Caller;
 
@@ -227,6 +228,44 @@ async fn an_officer_who_follows_the_mail_about_a_proposed_measure_lands_on_it() 
         let refused = manager.get(&format!("/standing?measure={}", proposed.id)).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
         assert!(!refused.body.contains(&heading));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_region_reads_on_pages_and_by_the_api_how_long_is_left_to_confirm_a_measure_or_how_late_it_is() {
+    both_filled(async |database| {
+        let given = Given::new(&database).await;
+        let client = given.client(&given.lead).await;
+        let all = given.app.region_measures(&given.lead).await.unwrap();
+        let waiting: Vec<_> = all.iter().filter(|one| one.state.name() == "proposed").collect();
+        let first = *waiting.iter().min_by_key(|one| (one.confirm_by, one.id)).unwrap();
+        let token = given.app.create_token(&given.lead, "test", 1, &TokenScope::Everything).await.unwrap();
+        let program = Caller::new(given.service.clone(), &token);
+        let due = first.confirm_by;
+        for (minutes, says, left, late) in [
+            (-20_i64, "20 minutes of working time left", 20, None),
+            (0, "0 minutes of working time left", 0, None),
+            (25, "since 25 minutes of working time", 0, Some(25)),
+        ] {
+            given.app.calendar.move_to(due.saturating_add(SignedDuration::from_mins(minutes)));
+            let page = client.get("/region/standing").await;
+            let table = page.body.split("To confirm or drop").nth(1).unwrap();
+            let row = table.split("<tr").nth(2).unwrap();
+            let link = format!("href=\"/region/standing/{}\"", first.id);
+            assert!(row.contains(&link) && row.contains(says), "{minutes}: it stands first: {row}");
+            assert_eq!(row.contains("Overdue"), late.is_some(), "{minutes}: {row}");
+            let own = client.get(&format!("/region/standing/{}", first.id)).await;
+            assert!(own.body.contains(says), "{minutes}: {}", own.body);
+            let list = program.get("/api/v1/measures").await.is(200).json;
+            let found = &list["items"][0];
+            assert_eq!(found["id"], first.id.to_string(), "{minutes}: {found}");
+            assert_eq!((&found["minutes_left"], &found["minutes_late"]), (&json!(left), &json!(late)), "{found}");
+            let read = program.get(&format!("/api/v1/measures/{}", first.id)).await.is(200).json;
+            assert_eq!(&read["measure"], found, "{minutes}");
+            let mut rest = list["items"].as_array().unwrap().iter().filter(|one| one["state"] != "proposed");
+            assert!(rest.all(|one| one["minutes_left"] == Value::Null), "{list}");
+        }
     })
     .await;
 }

@@ -35,9 +35,11 @@ fn a_proposed_suspension_holds_new_referrals_and_is_due_in_four_working_hours() 
     let one = proposed(StandingReason::Inadequate);
     assert!(one.holds() && one.open());
     assert_eq!(one.confirm_by, date(2021, 9, 14).at(11, 0, 0, 0));
-    assert!(!one.overdue(date(2021, 9, 14).at(11, 0, 0, 0)));
-    assert!(one.overdue(date(2021, 9, 14).at(11, 1, 0, 0)));
-    assert!(!confirmed(StandingReason::Inadequate).holds());
+    let left = |of: &Measure, minute| of.countdown(&WorkingDays::default(), date(2021, 9, 14).at(11, minute, 0, 0));
+    assert_eq!((left(&one, 0), left(&one, 1)), (Some(Countdown::Left(0)), Some(Countdown::Late(1))));
+    let confirmed = confirmed(StandingReason::Inadequate);
+    assert!(!confirmed.holds());
+    assert_eq!(left(&confirmed, 1), None, "nothing counts down once a person has decided");
     let watch = Proposal { standing: Standing::OnWatch, ..proposal(StandingReason::Responses) };
     let watch = Measure::propose(MeasureId(9), watch, &WorkingDays::default(), moment(9)).unwrap();
     assert!(!watch.next().holds(), "a watch stops nothing");
