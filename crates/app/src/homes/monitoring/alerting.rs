@@ -1,7 +1,7 @@
 //! What quality returns and beds give cause for an alert about, looked at once a day by the regional team: Regulation 44
 //! reports that are missing, unplanned ends that repeat, beds that nobody has confirmed for weeks. Each is raised once.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use placewell_domain::homes::home::alert::{AlertKind, Finding};
@@ -20,7 +20,8 @@ use crate::homes::home::alert::{finding, raise_once, tell_later};
 const REPORTS: i64 = 3;
 /// How many unplanned ends in two quarters repeat.
 const REPEATED: i64 = 3;
-/// How many days after beds were confirmed last the region is told; the home is reminded long before.
+/// How many days after beds were confirmed last, or after the home came to a lot where they never were, the region is told;
+/// the home is reminded long before.
 const UNCONFIRMED_DAYS: i64 = 28;
 /// How far back returns are looked at, in days: the last quarter that is over and the one before it.
 const LOOK_BACK: i64 = 280;
@@ -46,20 +47,23 @@ impl App {
 }
 
 async fn all(work: &Work, today: Date) -> Answer<Vec<Finding>> {
-    let on_lot: BTreeSet<HomeId> =
-        work.all_admissions().await?.into_iter().filter(|one| one.holds_on(today)).map(|one| one.home).collect();
+    let mut on_lot: BTreeMap<HomeId, Date> = BTreeMap::new();
+    for one in work.all_admissions().await?.into_iter().filter(|one| one.holds_on(today)) {
+        let since = on_lot.entry(one.home).or_insert(one.from);
+        *since = one.from.min(*since);
+    }
     let returns = work.quality_returns_since(plus_days(today, -LOOK_BACK)).await?;
     let mut found = Vec::new();
     for home in work.homes().await? {
-        let counts = home.region == work.org() && on_lot.contains(&home.id);
-        if !counts || !matches!(home.state, HomeState::Registered { .. }) {
+        let Some(since) = on_lot.get(&home.id).filter(|_| home.region == work.org()) else { continue };
+        if !matches!(home.state, HomeState::Registered { .. }) {
             continue;
         }
         let mut own: Vec<&QualityReturn> = returns.iter().filter(|one| one.home == home.id).collect();
         own.retain(|one| !one.sent.is_empty());
         own.sort_by_key(|one| core::cmp::Reverse(one.quarter));
         found.extend(of_returns(&home, &own));
-        found.extend(of_beds(&home, today));
+        found.extend(of_beds(&home, *since, today));
     }
     Ok(found)
 }
@@ -90,9 +94,12 @@ fn of_returns(home: &Home, returns: &[&QualityReturn]) -> Vec<Finding> {
     found
 }
 
-/// Beds that were confirmed once and not again for weeks.
-fn of_beds(home: &Home, today: Date) -> Option<Finding> {
-    let on = home.beds_confirmed_on.filter(|on| days_between(*on, today) > UNCONFIRMED_DAYS)?;
-    let words = format!("not since {}", on.strftime("%-d %B %Y"));
-    Some(finding(home, AlertKind::StaleBeds, (None, Some(words)), ("The home's own entry".to_owned(), on)))
+/// Beds that were not confirmed for weeks, or never in the weeks since the home came to a lot.
+fn of_beds(home: &Home, on_lot: Date, today: Date) -> Option<Finding> {
+    let (words, source, on) = match home.beds_confirmed_on {
+        Some(on) => (format!("not since {}", on.strftime("%-d %B %Y")), "The home's own entry", on),
+        None => ("never".to_owned(), "The home's admission to a lot", on_lot),
+    };
+    let stale = days_between(on, today) > UNCONFIRMED_DAYS;
+    stale.then(|| finding(home, AlertKind::StaleBeds, (None, Some(words)), (source.to_owned(), on)))
 }
