@@ -65,6 +65,13 @@ impl Session {
         rows.iter().map(|row| row.json("body")).collect()
     }
 
+    /// An organisation's covers whose days, as they were arranged, go on beyond a date.
+    pub async fn covers_ending_after(&self, organisation: OrganisationId, on: Date) -> Result<Vec<Cover>, StoreError> {
+        let sql = "SELECT body FROM cover WHERE org_id = $1 AND until_date > $2 ORDER BY until_date, id";
+        let rows = self.all(sql, values![organisation, on]).await?;
+        rows.iter().map(|row| row.json("body")).collect()
+    }
+
     /// One breaking of the glass, of either organisation.
     pub async fn broken_glass(&self, organisation: OrganisationId, id: i64) -> Result<BrokenGlass, StoreError> {
         let sql = "SELECT body FROM broken_glass WHERE (org_id = $1 OR holder_id = $1) AND id = $2";

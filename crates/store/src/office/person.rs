@@ -190,8 +190,9 @@ impl Work {
         self.execute(sql, values![person, self.org(), role.code(), on]).await
     }
 
-    /// Moves the end of a role that a person holds in this work's organisation since a day, while it ends as it was read:
-    /// what somebody has ended meanwhile does not come to life again.
+    /// Moves the end of a role that a person holds in this work's organisation since a day, while it ends as it was read and
+    /// shares no day with the same role given apart: what somebody has ended meanwhile does not come to life again, and
+    /// nobody holds a role twice.
     pub async fn move_membership_end(
         &self,
         person: PersonId,
@@ -199,7 +200,9 @@ impl Work {
         (was, to): (Date, Date),
     ) -> Result<(), StoreError> {
         let sql = "UPDATE membership SET to_date = $6 WHERE person_id = $1 AND org_id = $2 AND role = $3 \
-                   AND from_date = $4 AND to_date = $5";
+                   AND from_date = $4 AND to_date = $5 AND NOT EXISTS (SELECT 1 FROM membership o \
+                   WHERE o.person_id = $1 AND o.org_id = $2 AND o.role = $3 AND o.from_date <> $4 \
+                   AND o.from_date < $6 AND o.to_date > $4 AND o.to_date > o.from_date)";
         match self.execute(sql, values![person, self.org(), role.code(), from, was, to]).await? {
             0 => Err(StoreError::Conflict),
             _ => Ok(()),

@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use jiff::SignedDuration;
+use jiff::civil::date;
 use placewell_app::App;
 use placewell_app::clock::Machine;
+use placewell_app::office::access::cover::ArrangeCover;
 use placewell_app::office::person::hash_password;
 use placewell_domain::office::access::Role;
+use placewell_domain::office::access::cover::CoverReason;
 use placewell_domain::office::person::provider::Admits;
+use placewell_domain::office::person::session::TokenScope;
 use placewell_store::office::person::provider::IdentityProvider;
 use placewell_store::verify::DEPLOYMENT;
 use placewell_testkit::client::Client;
@@ -17,9 +21,11 @@ use placewell_testkit::issuer::Issuer;
 use placewell_testkit::lint::lint;
 use placewell_web::routes::ROUTES;
 use placewell_web::{Web, router};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::access::{email, example, people};
+use crate::api::caller::Caller;
 
 mod provider;
 
@@ -98,6 +104,54 @@ async fn x_01_the_last_day_in_a_role_is_changed_on_its_own_page() {
         assert_eq!((done.status, done.location.as_deref()), (StatusCode::SEE_OTHER, Some(person.as_str())));
         assert!(client.get(&person).await.body.contains("until 31 December 2021"));
         assert_eq!(client.get(&format!("{person}/last-day?role=king")).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn x_01_a_role_that_is_lent_is_ended_by_ending_the_cover_and_neither_page_nor_api_moves_its_last_day() {
+    both(async |database| {
+        let app = people(&database).await;
+        let (client, web, _) = administrator(&app).await;
+        let own = app.actor_by_email(&email(Role::Administrator)).await.unwrap();
+        let analyst = app.actor_by_email(&email(Role::Analyst)).await.unwrap();
+        let cover = ArrangeCover {
+            absent: own.person.0,
+            covering: analyst.person.0,
+            role: Role::Administrator,
+            from: date(2021, 9, 13),
+            last: date(2021, 9, 16),
+            reason: CoverReason::Leave,
+        };
+        app.perform(&own, "cover", cover).await.unwrap();
+        let person = format!("/admin/people/{}", analyst.person);
+        let page = client.get(&person).await;
+        assert!(page.body.contains("until 16 September 2021"), "{}", page.body);
+        assert!(page.body.contains("last-day?role=analyst"), "their own role");
+        assert!(!page.body.contains("last-day?role=administrator"), "the lent one");
+        assert!(page.body.contains("Lent for a cover, which ends it"), "{}", page.body);
+        assert_eq!(lint(&page.body), Vec::<String>::new());
+
+        let says = "A role that is lent for cover lasts as long as the cover";
+        let shown = client.get(&format!("{person}/last-day?role=administrator")).await;
+        assert_eq!(shown.status, StatusCode::CONFLICT, "{}", shown.h1());
+        assert!(shown.body.contains(says), "{}", shown.body);
+        let (csrf, day) = (page.csrf(), [("until_day", "31"), ("until_month", "12"), ("until_year", "2021")]);
+        let fields = [[("_csrf", csrf.as_str()), ("_key", "lent"), ("role", "administrator")], day].concat();
+        let sent = client.post(&format!("{person}/last-day"), &fields).await;
+        assert_eq!(sent.status, StatusCode::CONFLICT, "{}", sent.h1());
+        assert!(sent.body.contains(says), "{}", sent.body);
+
+        let token = app.create_token(&own, "test", 1, &TokenScope::EverythingWithProof).await.unwrap();
+        let program = Caller::new(router(web), &token);
+        let path = format!("/api/v1/people/{}/last-day", analyst.person);
+        let body = json!({"role": "administrator", "until": "2021-12-31"});
+        let refused = program.post(&path, &[], &body).await;
+        assert_eq!(refused.problem(), (409, "lent_role"), "{}", refused.json);
+        let list = program.get("/api/v1/people").await.is(200).json;
+        let lent: Vec<_> = list["items"].as_array().unwrap().iter().filter(|one| one["lent"] == true).collect();
+        let [one] = lent.as_slice() else { panic!("{list}") };
+        assert_eq!((&one["role"], &one["to"]), (&json!("administrator"), &json!("2021-09-17")), "nothing was moved");
     })
     .await;
 }

@@ -7,16 +7,14 @@ use placewell_domain::nights::{OPEN_END, plus_days};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
+use placewell_domain::power::decision::long_date;
 use placewell_store::Work;
 use serde::Serialize;
 
-use super::people::{PEOPLE, colleague};
+use super::people::{Colleague, GivenBy, PEOPLE, colleague};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 use crate::office::access::granting::{Given, tell_of_role};
-
-/// So many covers are looked through for the one that lent a role; those that end last come first.
-const COVERS: u32 = 1_000;
 
 /// Moves the last day on which a person of the organisation holds a role.
 #[derive(Debug, Clone, Serialize)]
@@ -33,6 +31,47 @@ fn refused(code: &str, rule: &str, sentence: &str, who: &str) -> Outcome {
     Refusal::new(code, rule, sentence, who).into()
 }
 
+/// The role as somebody holds it on a day; where a cover lends it beside, their own.
+#[must_use]
+pub fn of_role(roles: &[Colleague], role: Role, on: Date) -> Option<&Colleague> {
+    roles.iter().filter(|one| one.role == role && one.from <= on).min_by_key(|one| one.by)
+}
+
+/// Whether whoever keeps the people may move the end of a role, whoever they are.
+pub fn may_move(held: &Colleague) -> Answer<()> {
+    match held.by {
+        GivenBy::Keeper => Ok(()),
+        GivenBy::Provider => Err(refused(
+            "provided_role",
+            "A role that the organisation's own sign-in gives lasts as long as it says so",
+            "This role is given by your organisation's sign-in.",
+            "Whoever keeps that sign-in's groups",
+        )),
+        GivenBy::Cover => Err(refused(
+            "lent_role",
+            "A role that is lent for cover lasts as long as the cover",
+            "This role is lent for the days of a cover.",
+            "Whoever arranges cover, by ending it or arranging another",
+        )),
+    }
+}
+
+/// Nobody holds a role twice on one day: a last day does not reach into the same role given apart.
+fn held_once(roles: &[Colleague], held: &Colleague, to: Date) -> Answer<()> {
+    let apart = roles.iter().filter(|one| one.role == held.role && one.from != held.from);
+    let Some(other) = apart.filter(|one| one.from < to && held.from < one.to).min_by_key(|one| one.from) else {
+        return Ok(());
+    };
+    let (given, who) = match other.by {
+        GivenBy::Cover => {
+            ("lent for the days of a cover", "You, by an earlier last day; or by ending that cover first")
+        }
+        GivenBy::Keeper | GivenBy::Provider => ("given apart", "You, by an earlier last day"),
+    };
+    let sentence = format!("They hold the same role from {}, {given}.", long_date(other.from));
+    Err(refused("role_held_twice", "Nobody holds a role twice on one day", &sentence, who))
+}
+
 impl Command for MoveLastDay {
     const ACTION: Action = Action::KeepPeople;
     const NAME: &'static str = "person.move_last_day";
@@ -41,7 +80,7 @@ impl Command for MoveLastDay {
         let today = work.moment().today();
         let role = Role::from_code(&self.role).ok_or(Outcome::NotFound)?;
         let roles = colleague(work, actor, self.person, today).await?;
-        let held = roles.into_iter().find(|one| one.role == role && one.from <= today).ok_or(Outcome::NotFound)?;
+        let held = of_role(&roles, role, today).ok_or(Outcome::NotFound)?;
         if self.person == actor.person {
             return Err(refused(
                 "own_last_day",
@@ -50,27 +89,7 @@ impl Command for MoveLastDay {
                 "Another administrator of your organisation",
             ));
         }
-        if held.provided {
-            return Err(refused(
-                "provided_role",
-                "A role that the organisation's own sign-in gives lasts as long as it says so",
-                "This role is given by your organisation's sign-in.",
-                "Whoever keeps that sign-in's groups",
-            ));
-        }
-        let covers = work.covers(work.org(), COVERS).await?;
-        let lent = covers.iter().any(|cover| {
-            let days = (cover.from, cover.until) == (held.from, held.to);
-            cover.covering == self.person && cover.role == role && days
-        });
-        if lent {
-            return Err(refused(
-                "lent_role",
-                "A role that is lent for cover lasts as long as the cover",
-                "This role is lent for the days of a cover.",
-                "Whoever arranges cover, by ending it or arranging another",
-            ));
-        }
+        may_move(held)?;
         if self.until.is_some_and(|until| until < today) {
             return Err(Invalid::one("until", "Enter today or a later day, or leave it empty").into());
         }
@@ -79,6 +98,7 @@ impl Command for MoveLastDay {
         if to == held.to {
             return Ok(receipt);
         }
+        held_once(&roles, held, to)?;
         work.move_membership_end(self.person, (role, held.from), (held.to, to)).await?;
         let event = Event::new("person.last_day_moved", "person", self.person.0, 0).with("role", role.code());
         work.record(event.with("until", self.until.map_or_else(|| "open".to_owned(), |until| until.to_string())));

@@ -14,7 +14,7 @@ use placewell_domain::office::person::welcome::{DAYS, Welcome, is_email};
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_store::Work;
 use placewell_store::office::person::SignInEntry;
-pub use placewell_store::office::person::welcome::Colleague;
+pub use placewell_store::office::person::welcome::{Colleague, GivenBy};
 use serde::Serialize;
 
 use super::forgotten::mail_link;

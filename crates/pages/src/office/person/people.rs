@@ -31,6 +31,8 @@ pub struct PersonRow {
     pub until: Option<Date>,
     /// Whether the identity provider gave it.
     pub provided: bool,
+    /// Whether it is lent for the days of a cover.
+    pub lent: bool,
     /// The reader themselves.
     pub own: bool,
     /// How they can sign in: "Password, second step".
@@ -214,6 +216,19 @@ fn with_posts(page: Page, posts: &[PostRow]) -> Page {
     page.with(Table::new("Posts").columns(["Post", "As", "Remit", "From", "Until"]).rows(rows))
 }
 
+/// What moves the last day of a role: nobody their own, what the sign-in gives ends as it says, what is lent with its cover.
+fn last_day_of(row: &PersonRow, path: &str) -> Option<Html> {
+    if row.own || row.provided {
+        return None;
+    }
+    let link = if row.lent {
+        Link::new("Lent for a cover, which ends it", "/cover")
+    } else {
+        Link::new("Change the last day", format!("{path}/last-day?role={}", row.role))
+    };
+    Some(Html::paragraph(Html::from(link.hidden(format!("as {}", row.role_label.to_lowercase())))))
+}
+
 /// One person, with what ends their roles, their sessions, and the way they sign in; of an authority also their posts.
 pub fn person(
     shell: Shell,
@@ -232,11 +247,7 @@ pub fn person(
             .field(Field::hidden("role", row.role.as_str()))
             .button(Button::submit(format!("End the role: {}", row.role_label)).secondary());
         let until = row.until.map_or_else(|| "no end yet".to_owned(), |until| format!("until {}", words::date(until)));
-        // Nobody moves the end of their own role, and what the sign-in gives ends as the sign-in says.
-        let last = (!row.own && !row.provided).then(|| {
-            let last = Link::new("Change the last day", format!("{path}/last-day?role={}", row.role));
-            Html::paragraph(Html::from(last.hidden(format!("as {}", row.role_label.to_lowercase()))))
-        });
+        let last = last_day_of(row, &path);
         page = page.text(format!("{}, {}, {until}", row.role_label, row.title)).maybe(last).with(end);
     }
     if let Some(posts) = posts {
@@ -354,6 +365,7 @@ fn sample_row() -> PersonRow {
         title: "Placement officer".into(),
         until: Some(jiff::civil::date(2021, 12, 31)),
         provided: true,
+        lent: false,
         own: false,
         ways: "Password, second step".into(),
         signed_in: Some(jiff::civil::date(2021, 9, 20).at(10, 20, 0, 0)),
@@ -366,6 +378,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let moment = jiff::civil::date(2021, 9, 20).at(10, 20, 0, 0);
     let row = sample_row();
     let accepted = PersonRow { provided: false, ..row.clone() };
+    let lent = PersonRow { role: "analyst".into(), role_label: "Analyst".into(), lent: true, ..accepted.clone() };
     let invited = InvitedRow {
         id: 12,
         name: "Amir Khan".into(),
@@ -416,6 +429,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("a last day", last_day(shell(), "k1", &accepted, &nothing(), &none).to_string()),
         ("a last day refused", last_day(shell(), "k1", &accepted, &nothing(), &past).to_string()),
         ("a person", person(shell(), &key, std::slice::from_ref(&accepted), Some(&[post]), &[session]).to_string()),
+        ("a person who covers", person(shell(), &key, &[accepted, lent], None, &[]).to_string()),
         ("a person in no post", person(shell(), &key, std::slice::from_ref(&row), Some(&[]), &[]).to_string()),
         ("a person of a provider", person(shell(), &key, &[row], None, &[]).to_string()),
         ("a provider", provider(shell(), &key, &nothing(), (true, back), &none).to_string()),
@@ -428,11 +442,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_day_is_changed_of_a_colleague_s_role_and_not_of_ones_own_or_of_one_that_the_sign_in_gives() {
-        for (own, provided, leads) in [(false, false, true), (true, false, false), (false, true, false)] {
-            let row = PersonRow { provided, own, ..sample_row() };
+    fn the_last_day_is_changed_of_a_colleague_s_role_and_not_of_ones_own_or_of_one_that_the_sign_in_or_a_cover_gives() {
+        for (own, provided, lent, leads) in [
+            (false, false, false, true),
+            (true, false, false, false),
+            (false, true, false, false),
+            (false, false, true, false),
+        ] {
+            let row = PersonRow { provided, own, lent, ..sample_row() };
             let page = person(samples::signed_in_shell(), &|| "k1".to_owned(), &[row], None, &[]).to_string();
             assert_eq!(page.contains("/admin/people/11/last-day?role="), leads, "{page}");
+            assert_eq!(page.contains("href=\"/cover\""), lent, "{page}");
         }
     }
 }

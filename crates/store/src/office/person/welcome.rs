@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::office::access::Role;
+use placewell_domain::office::access::cover::Cover;
 use placewell_domain::office::person::welcome::{Welcome, WelcomeState};
 
 use super::role;
@@ -12,6 +13,17 @@ use crate::row::Row;
 use crate::session::Session;
 use crate::values;
 use crate::work::Record;
+
+/// By whom somebody was given a role, and so who ends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GivenBy {
+    /// Whoever keeps the organisation's people.
+    Keeper,
+    /// The organisation's identity provider, for as long as it says so.
+    Provider,
+    /// A cover, for its days.
+    Cover,
+}
 
 /// Somebody who works for an organisation, or has worked for it.
 #[derive(Debug, Clone)]
@@ -30,8 +42,8 @@ pub struct Colleague {
     pub from: Date,
     /// The first day on which they hold it no longer.
     pub to: Date,
-    /// Whether the identity provider gave it.
-    pub provided: bool,
+    /// By whom they were given it.
+    pub by: GivenBy,
     /// Whether they can sign in by a password.
     pub password: bool,
     /// Whether they have a second step set up.
@@ -129,7 +141,7 @@ impl Session {
     }
 
     /// The people of an organisation with every role that they hold on a date or later, by name; one person's alone where
-    /// one is named.
+    /// one is named. What was lent and ended before it began is held on no day.
     pub async fn colleagues(
         &self,
         organisation: OrganisationId,
@@ -144,20 +156,33 @@ impl Session {
              CAST((SELECT COUNT(*) FROM second_step s WHERE s.person_id = p.id AND s.confirmed_at IS NOT NULL) AS BIGINT) AS step, \
              CAST((SELECT COUNT(*) FROM passkey k WHERE k.person_id = p.id) AS BIGINT) AS passkeys \
              FROM membership m JOIN person p ON p.id = m.person_id \
-             WHERE m.org_id = $1 AND m.to_date > $2 AND {whose} ORDER BY p.name, p.id, m.role, m.from_date"
+             WHERE m.org_id = $1 AND m.to_date > $2 AND m.to_date > m.from_date AND {whose} \
+             ORDER BY p.name, p.id, m.role, m.from_date"
         );
         let person = person.map_or(0, |person| person.0);
         let rows = self.all(&sql, values![organisation, on, person]).await?;
+        let covers = self.covers_ending_after(organisation, on).await?;
         let colleague = |row: &Row| {
+            let (person, role) = (PersonId(row.int("person_id")?), role(row)?);
+            let (from, to) = (row.date("from_date")?, row.date("to_date")?);
+            // A lent role has the days of its cover, and nothing but the end of the cover moves them.
+            let lends = |cover: &Cover| {
+                (cover.covering, cover.role) == (person, role) && (cover.from, cover.until) == (from, to)
+            };
+            let by = match row.opt_int("provider_org")? {
+                Some(_) => GivenBy::Provider,
+                None if covers.iter().any(lends) => GivenBy::Cover,
+                None => GivenBy::Keeper,
+            };
             Ok(Colleague {
-                person: PersonId(row.int("person_id")?),
+                person,
                 name: row.text("name")?,
                 email: row.text("email")?,
-                role: role(row)?,
+                role,
                 title: row.text("title")?,
-                from: row.date("from_date")?,
-                to: row.date("to_date")?,
-                provided: row.opt_int("provider_org")?.is_some(),
+                from,
+                to,
+                by,
                 password: row.flag("password")?,
                 second_step: row.flag("step")?,
                 passkeys: row.int("passkeys")?,

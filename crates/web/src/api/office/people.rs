@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use placewell_app::office::person::admitting::{DropProvider, KeepProvider};
 use placewell_app::office::person::last_day::MoveLastDay;
 use placewell_app::office::person::people::{
-    Colleague, EndRole, EndSignIns, InvitePerson, ResetSignIn, WithdrawWelcome,
+    Colleague, EndRole, EndSignIns, GivenBy, InvitePerson, ResetSignIn, WithdrawWelcome,
 };
 use placewell_domain::id::PersonId;
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,8 @@ struct PersonRole {
     to: Date,
     /// Whether the identity provider gave it.
     provided: bool,
+    /// Whether it is lent for the days of a cover, which ends it.
+    lent: bool,
 }
 
 impl From<Colleague> for PersonRole {
@@ -64,7 +66,8 @@ impl From<Colleague> for PersonRole {
             title: one.title,
             from: one.from,
             to: one.to,
-            provided: one.provided,
+            provided: one.by == GivenBy::Provider,
+            lent: one.by == GivenBy::Cover,
         }
     }
 }
@@ -162,6 +165,8 @@ async fn withdraw_invitation(Path(id): Path<i64>, sent: Sent<Nothing>) -> Answer
 }
 
 /// Move the last day of a person's role
+///
+/// A role that is lent for cover ends with the cover, and a last day reaches into no other days of the same role.
 #[utoipa::path(post, path = "/people/{id}/last-day", tag = "person", request_body = RoleUntil, responses((status = 200, body = Done)))]
 async fn move_last_day(Path(id): Path<i64>, sent: Sent<RoleUntil>) -> Answered {
     let Sent { api, body, key } = sent;

@@ -8,9 +8,9 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use placewell_app::clock::{Machine, moment_at};
 use placewell_app::office::person::admitting::{DropProvider, KeepProvider};
-use placewell_app::office::person::last_day::MoveLastDay;
+use placewell_app::office::person::last_day::{MoveLastDay, may_move, of_role};
 use placewell_app::office::person::people::{
-    Colleague, EndRole, EndSignIns, InvitePerson, ResetSignIn, WithdrawWelcome,
+    Colleague, EndRole, EndSignIns, GivenBy, InvitePerson, ResetSignIn, WithdrawWelcome,
 };
 use placewell_app::{Answer, Outcome};
 use placewell_domain::id::PersonId;
@@ -66,7 +66,8 @@ fn row(one: Colleague) -> PersonRow {
         role_label: one.role.label().to_owned(),
         title: one.title,
         until: last_day(one.to),
-        provided: one.provided,
+        provided: one.by == GivenBy::Provider,
+        lent: one.by == GivenBy::Cover,
         own: false,
         ways: if ways.is_empty() { "Nothing of their own here".to_owned() } else { ways.join(", ") },
         signed_in: one.signed_in.map(|at| moment_at(at).local),
@@ -186,10 +187,13 @@ async fn show(signed: Signed, Path(path): Path<String>) -> Answered {
     Ok(page(&pages::person(signed.shell(), &|| signed.new_key(), &rows, posts, &sign_ins)))
 }
 
-/// One role that a person of the reader's organisation holds.
+/// One role that a person of the reader's organisation holds today, whose last day may be moved.
 async fn held(signed: &Signed, path: &str, role: &str) -> Result<PersonRow, Failure> {
     let (roles, _) = signed.app().colleague(&signed.actor, person(path)).await.or_fail(signed)?;
-    roles.into_iter().map(row).find(|one| one.role == role).ok_or_else(|| signed.fail(Outcome::NotFound))
+    let role = Role::from_code(role).ok_or(Outcome::NotFound).or_fail(signed)?;
+    let held = of_role(&roles, role, signed.now().today()).ok_or(Outcome::NotFound).or_fail(signed)?;
+    may_move(held).or_fail(signed)?;
+    Ok(row(held.clone()))
 }
 
 async fn ask_last_day(signed: Signed, Path(path): Path<String>) -> Answered {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use jiff::civil::{Date, date};
 use placewell_app::clock::Machine;
-use placewell_app::office::access::cover::ArrangeCover;
+use placewell_app::office::access::cover::{ArrangeCover, EndCover};
 use placewell_app::office::person::last_day::MoveLastDay;
-use placewell_app::office::person::people::EndRole;
+use placewell_app::office::person::people::{EndRole, GivenBy};
 use placewell_app::office::person::random_text;
 use placewell_app::{Answer, App, Outcome, Receipt};
 use placewell_domain::nights::OPEN_END;
@@ -26,6 +26,33 @@ async fn moved(app: &Arc<App>, by: &Actor, of: &Actor, role: Role, until: Option
 /// The first day on which somebody holds their first role no longer.
 async fn ends(app: &Arc<App>, by: &Actor, of: &Actor) -> Date {
     app.colleague(by, of.person).await.unwrap().0[0].to
+}
+
+/// The officer's role is lent to a colleague for some days.
+async fn lend(app: &Arc<App>, by: &Actor, (absent, covering): (&Actor, &Actor), (from, last): (Date, Date)) {
+    let (absent, covering, reason) = (absent.person.0, covering.person.0, CoverReason::Leave);
+    let cover = ArrangeCover { absent, covering, role: Role::PlacementOfficer, from, last, reason };
+    app.perform(by, "cover", cover).await.unwrap();
+}
+
+/// Ends the only cover before its last day.
+async fn end_cover(app: &Arc<App>, by: &Actor) {
+    let cover = app.covers(by).await.unwrap().remove(0).cover;
+    app.perform(by, "end cover", EndCover { cover: cover.id, version: cover.version }).await.unwrap();
+}
+
+/// Somebody is an officer themselves from a day until before another.
+async fn join(app: &Arc<App>, of: &Actor, days: (Date, Date)) {
+    let work = app.store.begin(of.organisation, app.calendar.now()).await.unwrap();
+    work.give_membership(of.person, Role::PlacementOfficer, "Officer", days).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+}
+
+/// The days on which somebody is an officer from today on, and by whom they were given the role.
+async fn as_officer(app: &Arc<App>, by: &Actor, of: &Actor) -> Vec<(Date, Date, GivenBy)> {
+    let roles = app.colleague(by, of.person).await.unwrap().0;
+    let own = roles.into_iter().filter(|one| one.role == Role::PlacementOfficer);
+    own.map(|one| (one.from, one.to, one.by)).collect()
 }
 
 /// How often the approvers were told of somebody who was given a role that sees children.
@@ -75,15 +102,7 @@ async fn x_01_the_last_day_is_not_moved_of_ones_own_role_of_one_that_is_lent_or_
         let by_finance = moved(&app, &finance, &officer, Role::PlacementOfficer, until).await;
         assert!(matches!(by_finance, Err(Outcome::Forbidden(Action::KeepPeople))), "{by_finance:?}");
 
-        let cover = ArrangeCover {
-            absent: officer.person.0,
-            covering: finance.person.0,
-            role: Role::PlacementOfficer,
-            from: date(2021, 9, 13),
-            last: date(2021, 9, 16),
-            reason: CoverReason::Leave,
-        };
-        app.perform(&keeper, "cover", cover).await.unwrap();
+        lend(&app, &keeper, (&officer, &finance), (date(2021, 9, 13), date(2021, 9, 16))).await;
         assert_eq!(refusal(moved(&app, &keeper, &finance, Role::PlacementOfficer, until).await), "lent_role");
         let work = app.store.begin(keeper.organisation, app.calendar.now()).await.unwrap();
         work.mark_membership(officer.person, Role::PlacementOfficer, date(2021, 9, 13)).await.unwrap();
@@ -108,6 +127,60 @@ async fn x_01_a_role_that_was_ended_meanwhile_does_not_come_to_life_again_when_i
         assert!(matches!(moved, Err(StoreError::Conflict)), "{moved:?}");
         work.roll_back().await.unwrap();
         assert!(app.roles_of(officer.person).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn x_01_moving_a_last_day_never_leaves_the_same_role_held_twice_on_one_day() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (keeper, officer, finance) =
+            (who(&app, "keeper").await, who(&app, "officer").await, who(&app, "finance").await);
+        let (today, begins) = (date(2021, 9, 13), date(2021, 9, 20));
+        lend(&app, &keeper, (&officer, &finance), (begins, date(2021, 9, 24))).await;
+        join(&app, &finance, (today, date(2021, 9, 17))).await;
+        let lent = (begins, date(2021, 9, 25), GivenBy::Cover);
+        for until in [Some(begins), Some(date(2021, 12, 31)), None] {
+            let into = moved(&app, &keeper, &finance, Role::PlacementOfficer, until).await;
+            assert_eq!(refusal(into), "role_held_twice", "{until:?}");
+        }
+        moved(&app, &keeper, &finance, Role::PlacementOfficer, Some(date(2021, 9, 19))).await.unwrap();
+        assert_eq!(as_officer(&app, &keeper, &finance).await, [(today, begins, GivenBy::Keeper), lent], "up to it");
+
+        // A cover that was arranged after the roles were read: the database itself moves nothing into it.
+        let work = app.store.begin(keeper.organisation, app.calendar.now()).await.unwrap();
+        let days = (begins, date(2021, 10, 1));
+        let moved_into = work.move_membership_end(finance.person, (Role::PlacementOfficer, today), days).await;
+        assert!(matches!(moved_into, Err(StoreError::Conflict)), "{moved_into:?}");
+        work.roll_back().await.unwrap();
+
+        end_cover(&app, &keeper).await;
+        moved(&app, &keeper, &finance, Role::PlacementOfficer, None).await.unwrap();
+        let own = [(today, OPEN_END, GivenBy::Keeper)];
+        assert_eq!(as_officer(&app, &keeper, &finance).await, own, "what ended before it began is held on no day");
+        assert_eq!(app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn x_01_who_is_lent_a_role_and_then_joins_in_it_has_their_own_one_moved_once_the_cover_has_ended() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (keeper, officer, finance) =
+            (who(&app, "keeper").await, who(&app, "officer").await, who(&app, "finance").await);
+        lend(&app, &keeper, (&officer, &finance), (date(2021, 9, 13), date(2021, 9, 24))).await;
+        let joined = date(2021, 9, 14);
+        app.calendar.move_to(joined.at(9, 0, 0, 0));
+        join(&app, &finance, (joined, OPEN_END)).await;
+        let until = Some(date(2021, 12, 31));
+        let beside = moved(&app, &keeper, &finance, Role::PlacementOfficer, until).await;
+        assert_eq!(refusal(beside), "role_held_twice", "not that it is lent: their own is the one that is moved");
+        end_cover(&app, &keeper).await;
+        moved(&app, &keeper, &finance, Role::PlacementOfficer, until).await.unwrap();
+        let own = [(joined, date(2022, 1, 1), GivenBy::Keeper)];
+        assert_eq!(as_officer(&app, &keeper, &finance).await, own);
     })
     .await;
 }
