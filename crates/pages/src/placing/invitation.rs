@@ -517,7 +517,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let view = ReceivedView {
         reference: "HEF-R-0042".into(),
         authority: "Herefordshire Council".into(),
-        duty: "By day 01632 960100, at night and weekends 01632 960101".into(),
+        duty: "By day 01632 960100; at night, at weekends and on bank holidays 01632 960101".into(),
         deadline: (deadline, false),
         sealed: true,
         scoring: vec!["Must-haves that the home meets: 60%".into(), "Price of a week, against the lowest: 40%".into()],

@@ -156,7 +156,7 @@ async fn whoever_is_named_as_keeping_a_setting_can_change_it() {
         let value = [("value", "01632 960100; 01632 960101"), ("confirmed", "yes")];
         let done = officer.submit(form, form, &[&value[..], &day].concat()).await;
         assert_eq!(done.location.as_deref(), Some("/settings"), "{}", done.body);
-        assert!(officer.get("/settings").await.body.contains("at night and weekends 01632 960101"));
+        assert!(officer.get("/settings").await.body.contains("at weekends and on bank holidays 01632 960101"));
     })
     .await;
 }

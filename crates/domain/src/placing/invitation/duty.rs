@@ -39,7 +39,7 @@ impl SettingValue for DutyTelephones {
         if self.day.is_empty() {
             return "Not recorded".to_owned();
         }
-        format!("By day {}, at night and weekends {}", self.day, self.night)
+        format!("By day {}; at night, at weekends and on bank holidays {}", self.day, self.night)
     }
 }
 
@@ -64,6 +64,11 @@ mod tests {
     fn both_telephones_are_read_and_kept() {
         let read = DutyTelephones::read("01632 960100;  01632  960101 ").unwrap();
         assert_eq!(read, DutyTelephones { day: "01632 960100".to_owned(), night: "01632 960101".to_owned() });
+        assert_eq!(
+            read.words(),
+            "By day 01632 960100; at night, at weekends and on bank holidays 01632 960101",
+            "a home reads which one answers when, at any hour"
+        );
         assert_eq!(DutyTelephones::read(&read.write()), Some(read));
         for wrong in ["01632 960100", "call us; 01632 960101", "1;2", ""] {
             assert_eq!(DutyTelephones::read(wrong), None, "{wrong}");

@@ -240,3 +240,42 @@ async fn rule_5_1_an_emergencys_search_approval_is_a_task_of_the_day_until_it_is
     })
     .await;
 }
+
+/// The officer records the duty team's telephones from a day on.
+async fn record_telephones(given: &Given, value: &str, (day, month): (&str, &str)) {
+    let form = "/settings/duty.telephones";
+    let from = [("from_day", day), ("from_month", month), ("from_year", "2021")];
+    let done = given.officer.submit(form, form, &[&from[..], &[("value", value), ("confirmed", "yes")]].concat()).await;
+    assert_eq!(done.location.as_deref(), Some("/settings"), "{}", done.body);
+}
+
+#[tokio::test]
+async fn v_01_a_home_reads_both_telephones_of_the_duty_team_at_any_hour_and_another_from_midnight_of_its_day() {
+    both(async |database| {
+        let given = given(&database).await;
+        let path = format!("/provider/referrals/{}", given.reference);
+        let says = |day: &str| format!("By day {day}; at night, at weekends and on bank holidays 01632 960101");
+        assert!(given.elm.get(&path).await.body.contains("Not recorded"), "none was recorded yet");
+        record_telephones(&given, "01632 960100; 01632 960101", ("13", "9")).await;
+        record_telephones(&given, "01632 960102; 01632 960101", ("28", "12")).await;
+        let (first, second) = (says("01632 960100"), says("01632 960102"));
+        for (at, now, when) in [
+            (date(2021, 9, 13).at(10, 20, 0, 0), &first, "by day"),
+            (date(2021, 9, 13).at(16, 59, 59, 0), &first, "a second before the offices close"),
+            (date(2021, 9, 13).at(17, 0, 0, 0), &first, "as they close"),
+            (date(2021, 9, 14).at(2, 30, 0, 0), &first, "at night"),
+            (date(2021, 9, 14).at(8, 59, 59, 0), &first, "a second before they open"),
+            (date(2021, 9, 14).at(9, 0, 0, 0), &first, "as they open"),
+            (date(2021, 9, 18).at(11, 0, 0, 0), &first, "at the weekend"),
+            (date(2021, 12, 27).at(11, 0, 0, 0), &first, "on a bank holiday"),
+            (date(2021, 12, 27).at(23, 59, 59, 0), &first, "a second before another telephone holds"),
+            (date(2021, 12, 28).at(0, 0, 0, 0), &second, "at midnight of its day, a bank holiday too"),
+        ] {
+            given.app.calendar.move_to(at);
+            let page = given.elm.get(&path).await;
+            assert_eq!(page.status, StatusCode::OK, "{when}: {}", page.h1());
+            assert!(page.body.contains(now.as_str()), "{when}: {}", page.body);
+        }
+    })
+    .await;
+}
