@@ -56,6 +56,8 @@ actions! {
     SeeRegionValues: CommissioningLead Analyst;
     /// Read homes: registration, judgements, beds, standing.
     SeeHomes: PlacementOfficer CommissioningLead Approver FinanceOfficer Analyst Guest;
+    /// Open the files about homes: what providers show, what shows that a concern was acted on; every opening is an event.
+    SeeHomeFiles: PlacementOfficer CommissioningLead Approver FinanceOfficer Analyst;
     /// Bring in the regulator's register, and a home's admission, standing and prices.
     KeepHomes: CommissioningLead;
     /// Say of a home's facts what one's own side knows: the home, a council, or what the regulator published.
@@ -110,6 +112,8 @@ actions! {
     Decide: Approver;
     /// Read agreements.
     SeeAgreements: PlacementOfficer Approver FinanceOfficer ProviderManager Guest;
+    /// Open the stored copies of an agreement; every opening is an event.
+    SeeCopies: PlacementOfficer Approver FinanceOfficer ProviderManager;
     /// Bring in an authority's own record of placements that began before this system.
     BringInHistory: PlacementOfficer;
     /// Bring in files of rows that one may enter by hand: homes, beds, prices, documents, placements, people.
@@ -216,7 +220,10 @@ mod tests {
         for action in Action::ALL.iter().filter(|action| may(Role::Guest, **action)) {
             assert!(action.name().starts_with("See"), "a guest may {}", action.name());
         }
-        assert!(!may(Role::Guest, Action::SeeChild));
+        // What is recorded as read is written: a guest opens none of it.
+        for action in [Action::SeeChild, Action::SeePapers, Action::SeeHomeFiles, Action::SeeCopies] {
+            assert!(!may(Role::Guest, action), "a guest may {}", action.name());
+        }
     }
 
     #[test]

@@ -178,13 +178,14 @@ impl App {
         Ok((home, papers))
     }
 
-    /// A file of a document that the reader may see, recorded as read.
+    /// A file of a document that the reader may see and open, recorded as read.
     pub async fn home_paper_file(
         &self,
         actor: &Actor,
         urn: &str,
         (paper, document): (i64, i64),
     ) -> Answer<(DocumentEntry, Vec<u8>)> {
+        self.may_ask(actor, Action::SeeHomeFiles)?;
         let (home, papers) = self.papers_shown(actor, urn).await?;
         if !papers.iter().any(|one| one.id.0 == paper) {
             return Err(Outcome::NotFound);

@@ -46,6 +46,14 @@ const fn reading(actor: &Actor) -> Action {
     }
 }
 
+/// The same for the documents of a concern, each opening of which is recorded.
+const fn opening(actor: &Actor) -> Action {
+    match actor.kind {
+        OrganisationKind::Provider => Action::AnswerMonitoring,
+        _ => Action::SeeHomeFiles,
+    }
+}
+
 impl App {
     /// One concern.
     pub async fn concern(&self, actor: &Actor, id: i64) -> Answer<ConcernPage> {
@@ -64,8 +72,9 @@ impl App {
         id: i64,
         document: DocumentId,
     ) -> Answer<(DocumentEntry, Vec<u8>)> {
+        self.may_ask(actor, opening(actor))?;
         drop(self.see(actor, reading(actor)).await?.concern(id).await?);
-        self.read_document(actor, reading(actor), (ROOM, id), document).await
+        self.read_document(actor, opening(actor), (ROOM, id), document).await
     }
 }
 

@@ -275,7 +275,7 @@ impl App {
         reference: &str,
         document: Option<DocumentId>,
     ) -> Answer<(DocumentEntry, Vec<u8>)> {
-        let session = self.see(actor, Action::SeeAgreements).await?;
+        let session = self.see(actor, Action::SeeCopies).await?;
         let agreement = session.agreement(actor.organisation, reference).await?;
         let documents = session.documents(actor.organisation, "agreement", agreement.id.0).await?;
         let wanted = match document {

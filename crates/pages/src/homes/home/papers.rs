@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, date};
 use placewell_domain::homes::home::paper::{Audience, PaperKind, Standing};
+use placewell_domain::office::access::{Action, Role};
 use placewell_domain::outcome::Invalid;
 
 use crate::components::{Button, Cell, Colour, Link, Row, Table, Tag};
@@ -65,14 +66,17 @@ fn withdraw(line: &PaperLine, csrf: &str, key: &str) -> Html {
         .into()
 }
 
-/// The files that are kept of a document: the newest, and the earlier ones below it.
-fn files(line: &PaperLine) -> Vec<Html> {
+/// The files that are kept of a document: the newest, and the earlier ones below it; names alone for who opens none.
+fn files(line: &PaperLine, opens: bool) -> Vec<Html> {
     let home = line.home.as_deref().unwrap_or("all homes");
     let link = |at: usize, file: &DocumentLine| {
         let name = match at {
             0 => format!("{} {}", line.kind, line.reference),
             _ => format!("Earlier file of {}, added {}", line.reference, words::date(file.added.date())),
         };
+        if !opens {
+            return Html::from(name);
+        }
         let href = file.href.as_deref().unwrap_or_default();
         Html::from(Link::document(&name, &file.format, file.bytes, href).hidden(format!("for {home}, {}", file.number)))
     };
@@ -86,7 +90,7 @@ fn own_files(line: &PaperLine) -> Html {
     let act = if line.files.is_empty() { "Add the file" } else { "Add a newer file" };
     let link = Link::new(act, format!("/provider/documents/{}/files", line.id.0))
         .hidden(format!("of {} {} for {home}", line.kind, line.reference));
-    Html::lines(files(line).into_iter().chain([Html::from(link)]))
+    Html::lines(files(line, true).into_iter().chain([Html::from(link)]))
 }
 
 /// The page.
@@ -140,13 +144,14 @@ pub fn papers_page(shell: Shell, view: &PapersView, errors: &Invalid, key: &str)
 /// The documents of a home and its provider that the reader may see: what each is, until when it holds, and its files where the
 /// provider brought any.
 pub fn seen_papers_page(shell: Shell, (urn, name): (&str, &str), papers: &[PaperLine]) -> Page {
+    let opens = shell.may(Action::SeeHomeFiles);
     let rows = papers.iter().map(|line| {
         Row::new(line.kind.as_str())
             .cell(line.reference.as_str())
             .cell(line.home.as_deref().unwrap_or("All homes of the provider"))
             .cell(line.expires_on.map_or("No end".to_owned(), words::date))
             .cell(standing_tag(line.stands))
-            .cell(Cell::new(Html::lines(files(line))))
+            .cell(Cell::new(Html::lines(files(line, opens))))
             .cell(line.seen_by.as_str())
     });
     let table = Table::new("Documents that the provider shows you")
@@ -195,6 +200,9 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("a provider's documents with an error", show(&PapersView::default(), &wrong)),
         ("a home's documents", {
             seen_papers_page(kit::signed_in_shell(), ("SC400001", "Elm House"), &view.papers).to_string()
+        }),
+        ("a home's documents, for a guest", {
+            seen_papers_page(kit::shell_of(Role::Guest), ("SC400001", "Elm House"), &view.papers).to_string()
         }),
     ]
 }

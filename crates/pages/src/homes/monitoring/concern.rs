@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use placewell_domain::homes::monitoring::concern::{Concern, ConcernOutcome, ConcernState, Owner, Severity};
 use placewell_domain::homes::monitoring::{LONGEST_WORDS, Theme};
 use placewell_domain::homes::standing::Standing;
+use placewell_domain::office::access::Action;
 use placewell_domain::outcome::Invalid;
 
 use super::{BeginView, kit};
@@ -113,6 +114,7 @@ fn actions(view: &ConcernView) -> Table {
 
 fn body(shell: Shell, view: &ConcernView, back: &str) -> Page {
     let of = &view.of;
+    let opens = shell.may(Action::SeeHomeFiles) || shell.may(Action::AnswerMonitoring);
     let shell = shell
         .titled("Concern about a home")
         .caption(format!("{}, {}", of.name, of.urn))
@@ -125,7 +127,9 @@ fn body(shell: Shell, view: &ConcernView, back: &str) -> Page {
         page = page.with(Warning::new(format!("{count} overdue.")));
     }
     page = page.with(facts(view)).with(actions(view));
-    let links = view.documents.iter().map(|one| Html::from(Link::new(one.name.as_str(), one.href.as_str())));
+    let links = view.documents.iter().map(|one| {
+        if opens { Link::new(one.name.as_str(), one.href.as_str()).into() } else { Html::from(one.name.as_str()) }
+    });
     page = page.maybe((!view.documents.is_empty()).then(|| Html::bullets(links)));
     if let ConcernState::Closed { outcome, at, .. } = &of.state {
         page = page.with(Inset::new(format!("Closed {}: {}.", words::moment(*at), outcome.label())));

@@ -210,7 +210,7 @@ pub fn agreement(shell: Shell, view: &AgreementPage) -> Page {
         let to = format!("/referrals/{referral}");
         facts = facts.row("Referral", shell.link_where(Action::SeeReferrals, referral, to));
     }
-    let approvals = rests_on(&shell, view);
+    let (approvals, opens) = (rests_on(&shell, view), shell.may(Action::SeeCopies));
     let mut page =
         Page::new(shell).text(Tag::new(view.state.1.as_str(), colour(&view.state.0))).text(view.next.as_str());
     page = without_power(page, &view.more);
@@ -224,7 +224,7 @@ pub fn agreement(shell: Shell, view: &AgreementPage) -> Page {
     }
     page = sections(page, &view.more);
     page = page.heading("Power").text(view.power.as_str()).with(approvals).heading("Signatures").with(signatures(view));
-    page = page.heading("Copies").with(copies(view));
+    page = page.heading("Copies").with(copies(view, opens));
     let events = view.happened.iter().map(|line| {
         let event = TimelineEvent::at(line.what.as_str(), line.at);
         let event = if line.by.is_empty() { event } else { event.by(line.by.as_str()) };
@@ -267,13 +267,18 @@ fn signatures(view: &AgreementPage) -> SummaryList {
     view.signatures.iter().fold(SummaryList::new(), |list, line| list.row(line.side.as_str(), line.signed.as_str()))
 }
 
-fn copies(view: &AgreementPage) -> Html {
+/// The stored copies; a reader who opens none reads what there is.
+fn copies(view: &AgreementPage, opens: bool) -> Html {
     if view.copies.is_empty() {
         return Html::paragraph("The PDF is being made. Open this page again in a few seconds.");
     }
     let links = view.copies.iter().map(|copy| {
-        let link = Link::document(&copy.name, "PDF", copy.bytes, copy.href.as_str());
-        Html::lines([Html::from(link), format!("SHA-256 {}", copy.digest).into()])
+        let name = if opens {
+            Link::document(&copy.name, "PDF", copy.bytes, copy.href.as_str()).into()
+        } else {
+            Html::from(copy.name.as_str())
+        };
+        Html::lines([name, format!("SHA-256 {}", copy.digest).into()])
     });
     Html::join([
         Html::bullets(links),

@@ -104,7 +104,7 @@ async fn document(signed: &Signed, (id, document): (i64, i64), action: Action) -
 }
 
 async fn read_document(signed: Signed, Path(of): Path<(i64, i64)>) -> Answered {
-    document(&signed, of, Action::SeeMonitoring).await
+    document(&signed, of, Action::SeeHomeFiles).await
 }
 
 async fn read_own(signed: Signed, Path(of): Path<(i64, i64)>) -> Answered {

@@ -78,7 +78,12 @@ async fn a_documents_file_is_read_by_those_who_see_it_and_never_by_a_rival() {
         not_found(&app.own_paper(&rival, all.0).await, "a rival, of the document");
         not_found(&app.own_paper_file(&rival, (0, 0)).await, "a rival, of what is not there");
         let asked = app.home_paper_file(&rival, URN, all).await;
-        assert!(matches!(asked, Err(Outcome::Forbidden(Action::SeeHomes))), "{asked:?}");
+        assert!(matches!(asked, Err(Outcome::Forbidden(Action::SeeHomeFiles))), "{asked:?}");
+        let guest = actor(9, Role::Guest);
+        let (_, listed, _) = app.home_papers(&guest, URN).await.unwrap();
+        assert_eq!(listed.len(), 1, "a guest looks round");
+        let asked = app.home_paper_file(&guest, URN, all).await;
+        assert!(matches!(asked, Err(Outcome::Forbidden(Action::SeeHomeFiles))), "and opens nothing: {asked:?}");
         assert!(app.own_paper_files(&rival).await.unwrap().is_empty());
         // The database itself shows content to its keeper alone.
         for reader in [rival.organisation, officer.organisation] {

@@ -1,10 +1,18 @@
 //! Files of a provider's documents as people bring and open them; a rival is told what it is told of nothing.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
+use jiff::civil::date;
+use placewell_app::clock::Machine;
 use placewell_app::homes::home::paper::PaperFiles;
 use placewell_domain::homes::home::paper::Paper;
+use placewell_domain::nights::OPEN_END;
+use placewell_domain::office::access::Role;
+use placewell_domain::office::person::Actor;
 use placewell_testkit::client::Client;
 use placewell_testkit::databases::both;
+use placewell_web::{Web, router};
 
 use super::super::{Given, given};
 
@@ -82,6 +90,24 @@ async fn v_07_a_document_comes_with_a_file_which_a_newer_one_follows_and_a_bad_o
     .await;
 }
 
+/// A guest of the officer's authority.
+async fn guest(given: &Given) -> Client {
+    let officer = given.app.actor_by_email("HEF@example.org").await.unwrap();
+    let work = given.app.store.begin(officer.organisation, given.app.calendar.now()).await.unwrap();
+    work.add_membership(officer.person, Role::Guest, "Guest", date(2019, 1, 1), OPEN_END).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+    let guest = Actor { role: Role::Guest, ..officer };
+    let service = router(Web::new(Arc::clone(&given.app), "http://localhost").await.unwrap());
+    Client::with_session(service, &given.app.start_session(&guest).await.unwrap())
+}
+
+/// How many events stand in the record of the officer's authority.
+async fn told(given: &Given) -> usize {
+    let org = given.app.actor_by_email("HEF@example.org").await.unwrap().organisation;
+    let session = given.app.store.read(Some(org)).await.unwrap();
+    session.events_after(org, 0, 10_000).await.unwrap().len()
+}
+
 #[tokio::test]
 async fn v_07_a_file_is_opened_by_those_who_see_its_document_and_is_not_there_for_a_rival() {
     both(async |database| {
@@ -103,6 +129,13 @@ async fn v_07_a_file_is_opened_by_those_who_see_its_document_and_is_not_there_fo
             let nothing = format!("{seen}/{}/files/0", papers[0].id);
             assert_eq!(reader.get(&nothing).await.status, StatusCode::NOT_FOUND);
         }
+        let guest = guest(&given).await;
+        let listed = guest.get(seen).await;
+        assert!(listed.body.contains("Public liability insurance PL-1"), "{}", listed.body);
+        assert!(!listed.body.contains("/files/"), "a guest is led to no file");
+        let before = told(&given).await;
+        assert_eq!(guest.get(&shown).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(told(&given).await, before, "and leaves nothing in the authority's record");
         let rival: &Client = &given.stranger;
         let (asked, absent) = (rival.get(&own).await, rival.get("/provider/documents/0/files/0").await);
         assert_eq!((asked.status, asked.h1()), (StatusCode::NOT_FOUND, absent.h1()), "as what is not there");
