@@ -50,9 +50,13 @@ export async function run(officer) {
   await expectText("Agreed");
 }
 
+const ASKED = "Her sister lives there, and her weekly visits went well.";
 const SAFE = "A second person is awake at night, and Ofsted's monitoring visit found it so.";
 
-/** The director is told field by field and rule by rule what is missing; the officer reads what was recorded, without its words. */
+/**
+ * The officer asks the director, who finds it on the list. The director is told field by field and rule by rule what is missing;
+ * the officer reads what was recorded, without its words, and that what was asked is granted by it.
+ */
 async function exempt(officer, director, reference) {
   const { page, base, check, go, follow, expectText, expectNoText, inspect } = officer;
   const { fill, press } = director;
@@ -69,7 +73,20 @@ async function exempt(officer, director, reference) {
     return /SC\d+/.exec(line)[0];
   };
 
+  const judged = urn([",Registered,", "Inadequate"]);
+  await officer.press("Ask the director");
+  await expectText("Choose why this child is exempted", ".govuk-error-summary");
+  await inspect();
+  await officer.fill({ urn: judged, reason: "sibling", words: ASKED, until: "27 9 2021" });
+  await officer.press("Ask the director");
+  await expectText("Waits for the director", "main");
+  await inspect();
+  await director.go("/approvals");
+  await director.expectText("Exemptions asked for", "main");
+  await director.inspect();
+
   await director.go(at);
+  for (const said of [judged, "Priya Shah", ASKED]) await director.expectText(said, "main");
   await press(record);
   for (const asked of ["the home's Ofsted number", "Choose why this child is exempted", "by which day"]) {
     await director.expectText(asked, ".govuk-error-summary");
@@ -85,10 +102,9 @@ async function exempt(officer, director, reference) {
   await press(record);
   await director.expectText("The home's latest judgement is not Inadequate", "main");
   await director.go(at);
-  const judged = urn([",Registered,", "Inadequate"]);
   await fill({ urn: judged, reason: "improving", words: SAFE, until: "27 9 2021" });
   await press(record);
-  for (const said of [judged, "27 September 2021", "David Oakden", "Holds"]) await director.expectText(said, "main");
+  for (const said of [judged, "27 September 2021", "David Oakden", "Holds", "Granted"]) await director.expectText(said, "main");
   await director.inspect();
   await go(at);
   await expectText(judged, "main");

@@ -168,6 +168,7 @@ impl App {
             approval::SETTLE => approval::settle_later(self, job).await,
             check::EXEMPT => check::exempt_later(self, job).await,
             check::EXEMPT_PLACEMENT => check::exempt_placement_later(self, job).await,
+            check::DECLINE => check::decline_later(self, job).await,
             approval::OFFER_GONE => approval::offer_gone(self, job).await,
             approval::ALERT => approval::alert(self, job).await,
             block::NEED => block::count_need(self, job).await,

@@ -476,6 +476,17 @@ pub const RULE_CONSTRAINTS: &[RuleConstraint] = &[
         who: "Nobody: it stands",
     },
     RuleConstraint {
+        names: &[
+            "one_exemption_request",
+            "exemption_request.org_id, exemption_request.referral_id, exemption_request.home_id, \
+             exemption_request.judged_on",
+        ],
+        code: "exemption_asked",
+        rule: "One request for an exemption waits for a child at a home judged Inadequate",
+        sentence: "An exemption for this child at this home was asked for meanwhile.",
+        who: "The director of children's services, by answering it",
+    },
+    RuleConstraint {
         names: &["block_opinion_pkey", "block_opinion.org_id, block_opinion.block_id, block_opinion.step"],
         code: "opinion_recorded",
         rule: "An opinion is recorded once",

@@ -510,6 +510,8 @@ const OURS: &[Route] = &[
     post("/referrals/{reference}/spot/exempt", Who::Role(Action::Decide)),
     get("/referrals/{reference}/exemptions", Who::Role(Action::SeeSpot)),
     post("/referrals/{reference}/exemptions", Who::Role(Action::Decide)),
+    post("/referrals/{reference}/exemptions/ask", Who::Role(Action::Recommend)),
+    post("/referrals/{reference}/exemptions/decline", Who::Role(Action::Decide)),
     post("/referrals/{reference}/spot/drop", Who::Role(Action::Recommend)),
     get("/referrals/{reference}/unregistered", Who::Role(Action::Recommend)),
     post("/referrals/{reference}/unregistered", Who::Role(Action::Recommend)),

@@ -1,6 +1,7 @@
 //! Pre-placement checks at work: the table of a home for a child, each act on a check with its minutes, and what of a spot
 //! purchase's checks is open, kept in the same transaction.
 
+pub mod asked;
 pub mod burden;
 mod exempting;
 mod expiring;
@@ -9,6 +10,7 @@ mod papers;
 pub mod placement;
 pub mod table;
 
+pub use asked::{AskExemption, DECLINE, DeclineExemption, decline_later};
 pub use burden::{Burden, RouteBurden, burdens, by_route};
 pub use exempting::{EXEMPT, ExemptGrade, exempt_later};
 pub(crate) use lapsing::{due, tell_due};

@@ -9,6 +9,7 @@ pub mod view;
 
 pub use chasing::{chase_due, due};
 pub use exemption::Exempted;
+pub(in crate::buying) use exemption::ask_director;
 pub(crate) use exemption::judged_inadequate;
 pub use placewell_store::buying::spot::SpotRow;
 pub use request::RequestSpot;

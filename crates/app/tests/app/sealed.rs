@@ -32,6 +32,7 @@ const SHOWS_NOBODY: &[(&str, &str)] = &[
 const KEPT_SEALED: &[(&str, &str, &[&str])] = &[
     ("buying/check.rs", "words", &["check_words"]),
     ("buying/spot/exemption.rs", "words", &["exemption_words"]),
+    ("buying/spot/exemption/request.rs", "words", &["exemption_words"]),
     ("buying/spot/unregistered.rs", "words", &["setting_words"]),
     ("homes/monitoring/stability.rs", "words", &["stability_words"]),
     ("placing/agreement/conditions.rs", "words", &["agreement_words"]),

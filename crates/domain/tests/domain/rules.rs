@@ -47,6 +47,7 @@ const ROOMS: &[(&str, &str, &[Move])] = &[
     ("buying", "block_month", placewell_domain::buying::block::month::MONTH_MOVES),
     ("buying", "spot", placewell_domain::buying::spot::MOVES),
     ("buying", "grade_exemption", placewell_domain::buying::spot::exemption::EXEMPTION_MOVES),
+    ("buying", "exemption_request", placewell_domain::buying::spot::exemption::request::MOVES),
     ("buying", "unregistered", placewell_domain::buying::spot::unregistered::MOVES),
     ("buying", "check", placewell_domain::buying::check::MOVES),
 ];

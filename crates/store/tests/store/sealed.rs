@@ -19,6 +19,7 @@ const OF_A_CHILD: &[(&str, &[&str])] = &[
     ("disclosure_corrected.sealed", &["given_names", "family_name"]),
     ("document.label", &["document_names", "paper_names"]),
     ("document.sealed", &["document_contents", "paper_contents"]),
+    ("exemption_request.words", &["exemption_words"]),
     ("grade_exemption.words", &["exemption_words"]),
     ("invitation.words", &["what_helps", "risk_words", "education_words", "health_words", "other_words"]),
     ("offer.words", &["offer_words"]),

@@ -60,6 +60,8 @@ codes! {
     SpotGround = placewell_domain::power::annual_value::SpotGround;
     SpotDropReason = placewell_domain::buying::spot::DropReason;
     SpotExemptionReason = placewell_domain::buying::spot::exemption::ExemptionReason;
+    ExemptionDecline = placewell_domain::buying::spot::exemption::request::ExemptionDecline;
+    ExemptionRequestStands = placewell_domain::buying::spot::exemption::request::RequestStands;
     CourtOrder = placewell_domain::buying::spot::unregistered::CourtOrder;
     RegistrationApplication = placewell_domain::buying::spot::unregistered::Application;
     SearchStands = placewell_domain::buying::spot::unregistered::SearchStands;

@@ -16,6 +16,7 @@ use placewell_store::outbox::{Job, TakenJob};
 use placewell_store::{StoreError, Work};
 use serde::{Deserialize, Serialize};
 
+use super::asked::grant_asked;
 use super::table::keep_clearance;
 use crate::answer::{Answer, Outcome};
 use crate::buying::spot::{judged_inadequate, page_of};
@@ -142,8 +143,7 @@ impl Command for ExemptGrade {
     }
 }
 
-/// Records what a director decided elsewhere, in the transaction of the body that holds the record. What a rule refuses
-/// since is not recorded: the page shows what stands.
+/// Records what a director decided elsewhere, in the transaction of the body that holds the record.
 pub async fn exempt_later(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let to: ToExempt = serde_json::from_str(&job.payload)?;
     let words = hex::decode(&to.words).map_err(|error| Outcome::Fault(error.to_string()))?;
@@ -154,6 +154,11 @@ pub async fn exempt_later(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
         record(&mut work, &spot, (to.reason, Sealed::from_bytes(words)), PersonId(to.by)).await
     }
     .await;
+    ended_or_refused(work, done).await
+}
+
+/// Ends what was decided in another authority: what a rule refuses since is not recorded, and the page shows what stands.
+pub(super) async fn ended_or_refused(work: Work, done: Answer<()>) -> Answer<()> {
     match done {
         Err(Outcome::Refused(_)) => Ok(work.roll_back().await?),
         done => ended(work, done).await,
@@ -174,7 +179,8 @@ async fn record(
     let judged_on = judged_inadequate(work, &home, moment.today()).await?;
     let of = (spot, child.responsible);
     let change = GradeExemption::exempt(work.new_id(), of, judged_on, (reason, words), by, moment)?;
-    work.apply(change).await?;
+    let exemption = work.apply(change).await?;
+    grant_asked(work, &exemption).await?;
     let referral = work.referral(work.org(), spot.referral).await?;
     keep_clearance(work, &referral, &home).await?;
     let notice = Notice {

@@ -12,7 +12,6 @@ use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
-use placewell_domain::placing::disclosure::Reader;
 use placewell_domain::placing::referral::{Referral, ReferralState};
 use placewell_domain::power::decision::long_date;
 use placewell_domain::power::delegation::{StatutoryOffice, find_statutory};
@@ -21,17 +20,19 @@ use placewell_store::outbox::{Job, TakenJob};
 use placewell_store::{Session, Work};
 use serde::{Deserialize, Serialize};
 
+use super::asked::{RequestLine, grant_asked, reader_of, request_lines};
+use super::exempting::ended_or_refused;
 use super::table::keep_clearance;
 use crate::answer::{Answer, Outcome};
 use crate::buying::spot::judged_inadequate;
-use crate::command::{App, Command, Receipt, ended};
+use crate::command::{App, Command, Receipt};
 use crate::homes::home::home_by_text;
 use crate::office::message::Notice;
 
 /// The job that records an exemption in the transaction of the body that places for the director's authority.
 pub const EXEMPT_PLACEMENT: &str = "placement.exempt";
 
-const OFFICE: StatutoryOffice = StatutoryOffice::DirectorOfChildrensServices;
+pub(super) const OFFICE: StatutoryOffice = StatutoryOffice::DirectorOfChildrensServices;
 
 /// One exemption that is recorded for a referral.
 #[derive(Debug, Clone)]
@@ -59,11 +60,15 @@ pub struct Exemptions {
     pub referral: Referral,
     /// Those recorded, the latest first.
     pub lines: Vec<ExemptionLine>,
+    /// What was asked of the director, the latest first.
+    pub requests: Vec<RequestLine>,
     /// The reader is the director who can record one, and the search is prepared or goes on.
     pub may_exempt: bool,
+    /// The reader can ask the director for one.
+    pub may_ask: bool,
 }
 
-fn page(reference: &str) -> String {
+pub(super) fn page(reference: &str) -> String {
     format!("/referrals/{reference}/exemptions")
 }
 
@@ -73,8 +78,7 @@ impl App {
         let (session, org) = self.record_of_spot(actor, reference).await?;
         let moment = self.calendar.now();
         let referral = session.referral_by_reference(org, reference).await?;
-        let own = org == actor.organisation;
-        let reader = if own { Reader::Own(actor.role) } else { Reader::Responsible(actor.role) };
+        let reader = reader_of(actor, org);
         let mut lines = Vec::new();
         for one in session.grade_exemptions(org, referral.id).await? {
             let home = session.home(one.home).await?;
@@ -89,11 +93,14 @@ impl App {
                 until: Some(one.until).filter(|until| *until != OPEN_END),
             });
         }
+        let requests = request_lines(&session, &referral, reader, moment.today()).await?;
         let responsible = session.child(org, referral.child).await?.responsible;
         let appointments = session.statutory_appointments(responsible).await?;
         let director = find_statutory(OFFICE, actor.person, responsible, &appointments, moment).is_ok();
         let open = matches!(referral.state, ReferralState::Draft | ReferralState::Out(_));
-        Ok(Exemptions { referral, lines, may_exempt: director && open && may(actor.role, Action::Decide) })
+        let may_exempt = director && open && may(actor.role, Action::Decide);
+        let may_ask = open && org == actor.organisation && may(actor.role, Action::Recommend);
+        Ok(Exemptions { referral, lines, requests, may_exempt, may_ask })
     }
 }
 
@@ -143,15 +150,6 @@ impl ExemptPlacement {
         Self { reference, urn, reason, words, until, held: OnceLock::new() }
     }
 
-    /// What is wrong with the form, field by field.
-    fn check(&self, today: Date) -> Result<(), Invalid> {
-        let mut invalid = Invalid::default();
-        for wrong in [check_words(&self.words), check_until(self.until, today)].into_iter().filter_map(Result::err) {
-            invalid.errors.extend(wrong.errors);
-        }
-        invalid.or(())
-    }
-
     /// Finds the referral in another body's record, for the director of the authority that is responsible for the child; to
     /// anybody else it does not exist. What a rule refuses already is told at once: nobody waits for a job's answer.
     async fn find(&self, app: &App, actor: &Actor) -> Answer<Option<Held>> {
@@ -185,8 +183,17 @@ impl ExemptPlacement {
     }
 }
 
+/// What is wrong with the form, field by field.
+pub(super) fn check(words: &str, until: Date, today: Date) -> Result<(), Invalid> {
+    let mut invalid = Invalid::default();
+    for wrong in [check_words(words), check_until(until, today)].into_iter().filter_map(Result::err) {
+        invalid.errors.extend(wrong.errors);
+    }
+    invalid.or(())
+}
+
 /// The home with this Ofsted number, where there is one.
-async fn registered(session: &Session, urn: &str) -> Answer<Home> {
+pub(super) async fn registered(session: &Session, urn: &str) -> Answer<Home> {
     match home_by_text(session, urn.trim()).await {
         Err(Outcome::NotFound) => {
             Err(Invalid::one("urn", "Enter the Ofsted number of a home on the register, like SC392491").into())
@@ -200,7 +207,7 @@ impl Command for ExemptPlacement {
     const NAME: &'static str = "placement.exempt";
 
     async fn before(&self, app: &App, actor: &Actor) -> Answer<()> {
-        self.check(app.calendar.now().today())?;
+        check(&self.words, self.until, app.calendar.now().today())?;
         if let Some(held) = self.find(app, actor).await? {
             let _found_before = self.held.set(held);
         }
@@ -220,8 +227,7 @@ impl Command for ExemptPlacement {
     }
 }
 
-/// Records what a director decided elsewhere, in the transaction of the body that holds the record. What a rule refuses
-/// since is not recorded: the page shows what stands.
+/// Records what a director decided elsewhere, in the transaction of the body that holds the record.
 pub async fn exempt_placement_later(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let to: ToExempt = serde_json::from_str(&job.payload)?;
     let words = hex::decode(&to.words).map_err(|error| Outcome::Fault(error.to_string()))?;
@@ -234,10 +240,7 @@ pub async fn exempt_placement_later(app: &Arc<App>, job: &TakenJob) -> Answer<()
         record(&mut work, (&referral, &home), why, PersonId(to.by)).await
     }
     .await;
-    match done {
-        Err(Outcome::Refused(_)) => Ok(work.roll_back().await?),
-        done => ended(work, done).await,
-    }
+    ended_or_refused(work, done).await
 }
 
 async fn record(
@@ -253,7 +256,8 @@ async fn record(
     let judged_on = judged_inadequate(work, home, moment.today()).await?;
     let of = Placement { referral, responsible, home: home.id, until };
     let change = GradeExemption::exempt_placement(work.new_id(), of, judged_on, (reason, words), by, moment)?;
-    work.apply(change).await?;
+    let exemption = work.apply(change).await?;
+    grant_asked(work, &exemption).await?;
     keep_clearance(work, referral, home).await?;
     let notice = Notice {
         to: work.org().0,

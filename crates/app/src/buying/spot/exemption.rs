@@ -23,21 +23,29 @@ pub(crate) async fn judged_inadequate(session: &Session, home: &Home, today: Dat
     Ok(graded.filter(|_| grade == Grade::Inadequate).map(|seen| seen.inspected_on))
 }
 
+/// Tells the director of what waits for an exemption: the judgement, what follows, and the page on which it is answered.
+pub(in crate::buying) async fn ask_director(
+    work: &mut Work,
+    responsible: OrganisationId,
+    (home, judged_on): (&Home, Date),
+    (subject, then, path): (String, &str, String),
+    dedupe: &str,
+) -> Answer<()> {
+    let judged = format!("{} was judged Inadequate on {}.", home.name, judged_on.strftime("%-d %B %Y"));
+    let lines = vec![judged, then.to_owned()];
+    let notice = Notice { to: work.org().0, role: Role::Approver, subject, lines, path };
+    tell_director(work, responsible, &notice, dedupe).await
+}
+
 /// Tells the director that a spot purchase waits for an exemption, where the home is judged Inadequate.
 pub(super) async fn ask_for_exemption(work: &mut Work, spot: &Spot, home: &Home) -> Answer<()> {
     let Some(judged_on) = judged_inadequate(work, home, work.moment().today()).await? else { return Ok(()) };
     let responsible = work.child(work.org(), spot.child).await?.responsible;
-    let notice = Notice {
-        to: work.org().0,
-        role: Role::Approver,
-        subject: format!("{}: a spot purchase at a home judged Inadequate", spot.reference),
-        lines: vec![
-            format!("{} was judged Inadequate on {}.", home.name, judged_on.strftime("%-d %B %Y")),
-            "It is not bought without your recorded exemption.".to_owned(),
-        ],
-        path: format!("/referrals/{}/spot", spot.reference),
-    };
-    tell_director(work, responsible, &notice, &format!("exemption/{}/{judged_on}", spot.id)).await
+    let subject = format!("{}: a spot purchase at a home judged Inadequate", spot.reference);
+    let then = "It is not bought without your recorded exemption.";
+    let path = format!("/referrals/{}/spot", spot.reference);
+    let dedupe = format!("exemption/{}/{judged_on}", spot.id);
+    ask_director(work, responsible, (home, judged_on), (subject, then, path), &dedupe).await
 }
 
 impl App {

@@ -1,6 +1,8 @@
 //! The director's exemption for a placement through the arrangement at a home judged Inadequate: who records it, for which
 //! child, home and day, and that search, recommendation, approval and award ask for it alike, on both databases.
 
+mod asked;
+
 use jiff::civil::Date;
 use placewell_app::buying::check::ExemptPlacement;
 use placewell_app::placing::referral::homes::Filters;

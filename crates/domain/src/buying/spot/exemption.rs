@@ -3,6 +3,8 @@
 //! needs its own. With a spot purchase it holds as long as the judgement; for a placement through the arrangement the
 //! director says by which day the child has to come.
 
+pub mod request;
+
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 

@@ -27,6 +27,7 @@ pub const OF_A_CHILD: &[(&str, &str, &str)] = &[
     ("disclosure_ground", "override", "ground_words"),
     ("disclosure_recall", "cause", "recall_words"),
     ("disclosure_recall", "risk", "recall_words"),
+    ("exemption_request", "reason", "exemption_words"),
     ("grade_exemption", "reason", "exemption_words"),
     ("offer", "was_pence", "price"),
     ("offer", "weekly_pence", "price"),

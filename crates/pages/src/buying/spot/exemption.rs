@@ -1,4 +1,9 @@
-//! The exemptions of a referral from a home's grade of Inadequate, and the form of the director of children's services.
+//! The exemptions of a referral from a home's grade of Inadequate: those recorded, what an officer asked of the director of
+//! children's services, and the form of each.
+
+mod asked;
+
+pub use asked::{RequestRow, to_answer};
 
 use jiff::civil::Date;
 use placewell_domain::buying::spot::exemption::ExemptionReason;
@@ -36,8 +41,12 @@ pub struct ExemptionsView {
     pub back: String,
     /// Those recorded, the latest first.
     pub rows: Vec<ExemptionRow>,
+    /// What was asked of the director, the latest first.
+    pub requests: Vec<RequestRow>,
     /// The reader is the director who can record one.
     pub may_exempt: bool,
+    /// The reader can ask the director for one.
+    pub may_ask: bool,
     /// The form's key.
     pub key: String,
     /// What was typed.
@@ -74,19 +83,30 @@ pub fn exemptions_page(shell: Shell, view: &ExemptionsView) -> Page {
              the responsible authority records it, for one child at one home.",
         )
         .with(table);
-    if !view.may_exempt {
-        return page;
+    let page = asked::shown(page, view, &csrf);
+    let at = format!("/referrals/{}/exemptions", view.reference);
+    if view.may_exempt {
+        return page
+            .heading("Record an exemption")
+            .text(
+                "It lifts the grade for this child alone. Standing, registration and Ofsted's notices still stop the \
+                 home. What was asked for this home is granted by it.",
+            )
+            .with(form(view, (&at, &csrf), "Record the exemption"));
     }
-    page.heading("Record an exemption")
-        .text(
-            "It lifts the grade for this child alone. Standing, registration and Ofsted's notices still stop the home.",
-        )
-        .with(form(view, &csrf))
+    if view.may_ask {
+        return page
+            .heading("Ask for an exemption")
+            .text("The director is told by mail, and records the exemption or declines it with a reason.")
+            .with(form(view, (&format!("{at}/ask"), &csrf), "Ask the director"));
+    }
+    page
 }
 
-fn form(view: &ExemptionsView, csrf: &str) -> Form {
+/// The same is asked of whoever asks for an exemption and of whoever records it.
+fn form(view: &ExemptionsView, (action, csrf): (&str, &str), submit: &str) -> Form {
     let reasons = ExemptionReason::ALL.iter().map(|one| Choice::new(one.code(), one.label()));
-    Form::post(format!("/referrals/{}/exemptions", view.reference), csrf, view.key.as_str())
+    Form::post(action, csrf, view.key.as_str())
         .field(
             Field::text("urn", "The home's Ofsted number")
                 .hint("For example, SC392491")
@@ -110,7 +130,7 @@ fn form(view: &ExemptionsView, csrf: &str) -> Form {
                 .parts(view.typed.date("until"))
                 .errors(&view.errors),
         )
-        .submit("Record the exemption")
+        .submit(submit)
 }
 
 pub(super) fn samples() -> Vec<(&'static str, String)> {
@@ -128,19 +148,26 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         reference: "HEF-R-0042".to_owned(),
         back: "/referrals/HEF-R-0042".to_owned(),
         rows: vec![row, with_spot],
+        requests: asked::sample_rows(),
         may_exempt: false,
+        may_ask: false,
         key: "k".to_owned(),
         typed: Typed::default(),
         errors: Invalid::default(),
     };
+    let officer = ExemptionsView { rows: Vec::new(), requests: Vec::new(), may_ask: true, ..view.clone() };
     let director = ExemptionsView { rows: Vec::new(), may_exempt: true, ..view.clone() };
+    let mut declining = director.clone();
+    declining.errors.add("declined_1", "Choose why you decline it");
     let mut wrong = director.clone();
     wrong.errors.add("urn", "Enter the Ofsted number of a home on the register, like SC392491");
     wrong.errors.add("until", "Enter a day from 13 September 2021 to 16 March 2022, by which the child has to come");
     let shown = |view: &ExemptionsView| exemptions_page(kit::signed_in_shell(), view).to_string();
     vec![
         ("exemptions from a grade of Inadequate", shown(&view)),
+        ("the officer's form that asks for an exemption", shown(&officer)),
         ("the director's form of an exemption", shown(&director)),
+        ("the director declines an exemption, with errors", shown(&declining)),
         ("the director's form of an exemption, with errors", shown(&wrong)),
     ]
 }

@@ -12,6 +12,8 @@ use placewell_domain::placing::approval::{
     Approval, ApprovalState, ConfirmKind, FollowState, FollowUp, OpenCheck, PowerFact, ToConfirm, Verbal,
 };
 use placewell_domain::power::annual_value::Route;
+use placewell_pages::buying::spot::exemption::to_answer;
+use placewell_pages::page::Page;
 use placewell_pages::placing::approval::{
     ApprovalPage, ConfirmLine, FollowRow, OtherApproval, QuestionLine, RequestLine, ScoredView,
     approval as approval_page, list as list_page,
@@ -30,8 +32,16 @@ pub(super) async fn list(signed: Signed) -> Answered {
     let due = signed.app().confirmations(&signed.actor).await.or_fail(&signed)?;
     let due: Vec<ConfirmLine> = due.iter().map(confirm_line).collect();
     let list = list_page(signed.shell(), &lines, &due, decided);
+    let list = if decided { list } else { with_exemptions(&signed, list).await? };
     let list = crate::placing::child::with_waiting(&signed, list).await?;
     Ok(page(&crate::home::warned(&signed, list).await?))
+}
+
+/// The list with the exemptions that wait for the reader as director of children's services.
+async fn with_exemptions(signed: &Signed, list: Page) -> Result<Page, Failure> {
+    let asked = signed.app().exemption_requests(&signed.actor).await.or_fail(signed)?;
+    let lines: Vec<_> = asked.into_iter().map(|one| (one.reference, one.home.1, one.by, one.at)).collect();
+    Ok(list.maybe(to_answer(&lines)))
 }
 
 fn confirm_line(due: &FoundDue) -> ConfirmLine {

@@ -14,7 +14,7 @@ use super::road::{REFERRAL, offer, sent};
 use super::world::World;
 
 /// Registered, and admitted to no lot.
-const OUTSIDE: &str = "SC400003";
+pub(super) const OUTSIDE: &str = "SC400003";
 
 /// Ofsted's register a quarter later: a third home, of a provider of the arrangement.
 pub(super) async fn third_home(lead: &Caller) {

@@ -1,14 +1,18 @@
 //! A canary in every field about a child: each planted by the operation by which people write that field.
 
 use jiff::civil::date;
+use placewell_app::clock::Machine;
 use placewell_domain::buying::check::CheckItem;
+use placewell_domain::homes::home::Grade;
+use placewell_domain::homes::home::inspection::{Inspection, InspectionKind};
 use placewell_domain::office::access::Role;
 use placewell_testkit::client::{MULTIPART, multipart};
 use serde_json::{Value, json};
 
 use super::super::canary::{REFERRAL, answered, awarded, offer, opened, sent_out};
-use super::super::email;
+use super::super::spot::{OUTSIDE, third_home};
 use super::super::world::World;
+use super::super::{Region, email};
 
 /// Each planted text, and the field of the table that it stands in. Of a field in codes it is what pages say of the code that
 /// few children have, or that a field is said at all, and what operations answer, name and all.
@@ -87,11 +91,11 @@ pub const PLANTED: &[(&str, &str)] = &[
     ("brought_rows", "Qzbroughtname"),
     ("ground_words", "qzgroundwords"),
     ("recall_words", "qzrecallwords"),
+    ("exemption_words", "qzexemption"),
 ];
 
 /// Lines in words that no canary stands in, each with its reason.
-pub const NOT_PLANTED: &[(&str, &str)] =
-    &[("exemption_words", "no page and no operation opens them; the app's tests find them in subject access alone")];
+pub const NOT_PLANTED: &[(&str, &str)] = &[];
 
 /// Records that were made on the way, to be asked for by their number.
 #[derive(Default)]
@@ -138,7 +142,36 @@ fn id(document: &Value) -> i64 {
     document["id"].as_str().unwrap().parse().unwrap()
 }
 
-/// While homes may still answer: the child waits in an unregistered setting, a check is done, and the search is closed early.
+/// The register brings a third home, outside the arrangement, which is judged Inadequate.
+pub async fn judged(region: &Region) {
+    third_home(&region.caller("region", Role::CommissioningLead).await).await;
+    let app = &region.app;
+    let team = app.visit().await.unwrap().organisation_by_code("region").await.unwrap().id;
+    let work = app.store.begin(team, app.calendar.now()).await.unwrap();
+    let home = work.home_by_urn(&OUTSIDE.parse().unwrap()).await.unwrap();
+    let seen = Inspection {
+        kind: InspectionKind::Full,
+        inspected_on: date(2021, 7, 6),
+        published_on: Some(date(2021, 7, 6)),
+        grade: Some(Grade::Inadequate),
+        serious_concerns: true,
+        event: String::new(),
+        link: None,
+    };
+    work.add_inspection(&home, &seen).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+}
+
+/// The officer asks the director to exempt the child from that grade.
+async fn exemption_asked(world: &World) {
+    judged(&world.region).await;
+    let words = "qzexemption: a second person is awake at night";
+    let asked = json!({"urn": OUTSIDE, "reason": "sibling", "words": words, "until": "2021-09-27"});
+    world.officer.post(&format!("{REFERRAL}/exemptions/ask"), &[], &asked).await.is(201);
+}
+
+/// While homes may still answer: the child waits in an unregistered setting, a check is done, an exemption is asked for, and
+/// the search is closed early.
 pub async fn closed_early(world: &World, known: &mut Known) {
     let officer = &world.officer;
     let stay = json!({
@@ -159,6 +192,7 @@ pub async fn closed_early(world: &World, known: &mut Known) {
     officer.post(&format!("{checks}/{}", item.code()), &[], &done).await.is(200);
     known.check = item.code();
 
+    exemption_asked(world).await;
     let early = json!({"number": 1, "reason": "bed_would_be_lost", "words": "qzclosing"});
     officer.change(REFERRAL, "close-early", &early).await.is(200);
 }

@@ -1,7 +1,7 @@
 //! A search that is out to two homes: questions, offers, changes and what is taken back, by program and on its pages, until it
-//! ends without a placement.
+//! ends without a placement; and the exemption of a child from a home's grade.
 
-use super::steps::{File, HOME, OFFICER, RIVAL, Step, Typed};
+use super::steps::{ADMINISTRATOR, CLERK, DIRECTOR, File, HOME, OFFICER, RIVAL, Step, Typed};
 use Step::{Attach, Bring, Fill, Find, Send};
 
 const SEARCH: &str = "/referrals/HEF-R-0001";
@@ -113,4 +113,28 @@ pub const SEARCHED: &[Step] = &[
         &[("reason", "none_suitable")],
     ),
     Fill(OFFICER, "/referrals/HEF-R-0001/copy", "/referrals/HEF-R-0001/copy", &[]),
+];
+
+const EXEMPTIONS: &str = "/referrals/HEF-R-0001/exemptions";
+const STATUTORY: &str = r#"{"office": "director_of_childrens_services", "basis": "appointed", "person": "$approver", "from": "2021-01-01"}"#;
+const WANTED: &str = r#"{"urn": "SC400003", "reason": "only_home", "words": "A second person is awake at night there.", "until": "2021-09-27"}"#;
+const WANTED_TYPED: Typed = &[
+    ("urn", "SC400003"),
+    ("reason", "only_home"),
+    ("words", "A second person is awake at night there."),
+    ("until", "2021-09-28"),
+];
+
+/// An officer asks the director, who declines and in the end records it.
+pub const EXEMPTED: &[Step] = &[
+    Find(ADMINISTRATOR, "/people", "/items", ("role", "approver"), "person", "approver"),
+    Send(CLERK, "/delegations/statutory", "", STATUTORY, 201),
+    Send(OFFICER, "/referrals/HEF-R-0001/exemptions/ask", "", WANTED, 201),
+    Find(OFFICER, EXEMPTIONS, "/requests", ("stands", "waits"), "id", "asked"),
+    Send(DIRECTOR, "/referrals/HEF-R-0001/exemptions/$asked/decline", "1", r#"{"reason": "too_little"}"#, 200),
+    Fill(OFFICER, EXEMPTIONS, "/referrals/HEF-R-0001/exemptions/ask", WANTED_TYPED),
+    Find(OFFICER, EXEMPTIONS, "/requests", ("stands", "waits"), "id", "again"),
+    Fill(DIRECTOR, EXEMPTIONS, "/referrals/HEF-R-0001/exemptions/decline", &[("declined_$again", "not_safe")]),
+    Send(DIRECTOR, EXEMPTIONS, "", WANTED, 201),
+    Fill(DIRECTOR, EXEMPTIONS, EXEMPTIONS, WANTED_TYPED),
 ];
