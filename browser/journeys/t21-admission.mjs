@@ -90,13 +90,13 @@ async function move({ go, follow, fill, press }, day) {
   await press("Move the calendar");
 }
 
-/** Earlier answers are reviewed first; a price above the ceiling is not saved. */
+/** Earlier answers are reviewed first, section by section; a price above the ceiling is not saved. */
 async function apply({ page, go, follow, fill, press, expectText, inspect, check }) {
   await go("/provider/arrangement");
   await follow("Join, add homes or apply again");
   await inspect();
   await follow("Homes near Telford and Shrewsbury");
-  await expectText("Read the selection and the quality answers", "main");
+  await expectText("Carried from your application of", "main");
   await inspect();
   await fill({ name: "Rashid Harescombe", role: "Director", authority: ["yes"] });
   await press("Send the application");
@@ -106,9 +106,10 @@ async function apply({ page, go, follow, fill, press, expectText, inspect, check
   await inspect();
   await fill({
     accounts_to: "31 3 2021",
+    turnover: 2400000,
+    going_concern: "yes",
     safeguarding_on: "1 2 2021",
     data_protection_until: "31 5 2022",
-    reviewed: ["yes"],
   });
   await press("Save");
   await go(`${APPLICATION}/lots/planned`);
@@ -122,6 +123,13 @@ async function apply({ page, go, follow, fill, press, expectText, inspect, check
   await inspect();
   await fill({ planned_accommodation: 1000, planned_care: 3200 });
   await press("Save");
+  await press("Confirm what is still true");
+  await expectText("Select each answer that is still true", ".govuk-error-summary");
+  await inspect();
+  for (const section of await page.locator('input[name="sections"]').all()) await section.check();
+  await press("Confirm what is still true");
+  await expectText("Still true,", "main");
+  await inspect();
   await fill({ name: "Rashid Harescombe", role: "Director", authority: ["yes"] });
   await press("Send the application");
   await expectText("in time", "main");

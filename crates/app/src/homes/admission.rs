@@ -15,6 +15,7 @@ use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 
 pub mod applying;
+pub mod carried;
 pub mod doubt;
 pub mod evaluating;
 pub mod evidence;

@@ -12,6 +12,7 @@ use crate::outcome::Refusal;
 use crate::power::arrangement::Arrangement;
 
 pub mod application;
+pub mod carried;
 pub mod criteria;
 pub mod evaluation;
 pub mod evidence;

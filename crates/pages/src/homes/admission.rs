@@ -15,6 +15,7 @@ use crate::words;
 
 mod act;
 pub mod applying;
+pub mod carried;
 pub mod evaluation;
 pub mod evidence;
 mod insured;

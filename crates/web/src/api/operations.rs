@@ -136,6 +136,8 @@ pub const OPERATIONS: &[Route] = &[
     put("/openings/{reference}/application/selection", Who::Role(Action::ApplyForAdmission)),
     put("/openings/{reference}/application/quality", Who::Role(Action::ApplyForAdmission)),
     put("/openings/{reference}/application/lots/{lot}", Who::Role(Action::ApplyForAdmission)),
+    get("/openings/{reference}/application/carried", Who::Role(Action::ApplyForAdmission)),
+    post("/openings/{reference}/application/carried", Who::Role(Action::ApplyForAdmission)),
     post("/openings/{reference}/application/send", Who::Role(Action::ApplyForAdmission)),
     get("/openings/{reference}/application/documents", Who::Role(Action::ApplyForAdmission)),
     post("/openings/{reference}/application/documents", Who::Role(Action::ApplyForAdmission)),

@@ -29,6 +29,7 @@ pub(super) const ROUTES: &[Route] = &[
     post("/provider/admission/{reference}/quality", Who::Role(Action::ApplyForAdmission)),
     get("/provider/admission/{reference}/lots/{lot}", Who::Role(Action::ApplyForAdmission)),
     post("/provider/admission/{reference}/lots/{lot}", Who::Role(Action::ApplyForAdmission)),
+    post("/provider/admission/{reference}/carried", Who::Role(Action::ApplyForAdmission)),
     post("/provider/admission/{reference}/send", Who::Role(Action::ApplyForAdmission)),
     post("/provider/admission/{reference}/withdraw", Who::Role(Action::ApplyForAdmission)),
     post("/provider/admission/{reference}/question", Who::Role(Action::ApplyForAdmission)),

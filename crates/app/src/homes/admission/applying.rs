@@ -57,12 +57,12 @@ pub(super) async fn own_draft(
     if draft.version == version { Ok((opening, draft)) } else { Err(Outcome::Conflict) }
 }
 
-/// Begins an application, empty or with the answers of the latest one.
+/// Begins an application, empty or with the answers of the latest one as far as they can still be true.
 #[derive(Debug, Clone, Serialize)]
 pub struct BeginApplication {
     /// The opening.
     pub reference: String,
-    /// Take over the answers of the latest application; they are then to be reviewed.
+    /// Take over the answers of the latest application; each section is then to be reviewed.
     pub reuse: bool,
 }
 

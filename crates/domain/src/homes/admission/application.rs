@@ -1,9 +1,10 @@
 //! A provider's application: a draft of its own that nobody else reads, and what it sent by the deadline. Answers of an
-//! earlier application are used again only after they were reviewed.
+//! earlier application are used again only after they were reviewed, section by section.
 
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
+use super::carried::{Carried, carry};
 use super::criteria::{Criteria, PartPrice};
 use super::evidence::Evidence;
 use super::opening::Opening;
@@ -50,6 +51,15 @@ impl Answers {
         self.quality.iter().find(|(known, _)| known == code).map_or("", |(_, answer)| answer.as_str())
     }
 
+    /// What keeps the answer to a quality question from being sent.
+    pub(super) fn check_quality(&self, code: &str) -> Result<(), Invalid> {
+        match self.quality(code).trim().chars().count() {
+            0 => Err(Invalid::one(code, "Answer this quality question")),
+            1..=LONGEST_ANSWER => Ok(()),
+            _ => Err(Invalid::one(code, format!("Shorten the answer to {LONGEST_ANSWER} characters"))),
+        }
+    }
+
     /// What keeps it from being sent.
     fn complete(&self, criteria: &Criteria, own: &[Urn]) -> Result<(), Invalid> {
         let mut invalid = Invalid::default();
@@ -60,12 +70,7 @@ impl Answers {
         };
         take(self.selection.check(criteria));
         for question in &criteria.quality {
-            let length = self.quality(&question.code).trim().chars().count();
-            if length == 0 {
-                take(Err(Invalid::one(&question.code, "Answer this quality question")));
-            } else if length > LONGEST_ANSWER {
-                take(Err(Invalid::one(&question.code, format!("Shorten the answer to {LONGEST_ANSWER} characters"))));
-            }
+            take(self.check_quality(&question.code));
         }
         if self.lots.is_empty() {
             take(Err(Invalid::one("lots", "Apply for at least one lot")));
@@ -79,7 +84,7 @@ impl Answers {
 
 impl LotApplied {
     /// What keeps a lot from being applied for.
-    fn complete(&self, criteria: &Criteria, own: &[Urn]) -> Result<(), Invalid> {
+    pub(super) fn complete(&self, criteria: &Criteria, own: &[Urn]) -> Result<(), Invalid> {
         let field = format!("{}_homes", self.lot);
         let Some(template) = criteria.template(&self.lot) else {
             return Err(Invalid::one("lots", format!("Lot {} is not open", self.lot)));
@@ -96,6 +101,7 @@ impl LotApplied {
 
 /// A draft: the provider's alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "super::carried::Kept")]
 pub struct Draft {
     /// Its id, and that of the application that it becomes.
     pub id: ApplicationId,
@@ -107,10 +113,8 @@ pub struct Draft {
     pub opening: OpeningId,
     /// What was answered so far.
     pub answers: Answers,
-    /// The opening from whose application the answers were taken, where they were.
-    pub reused: Option<String>,
-    /// Whether what was taken over was reviewed.
-    pub reviewed: bool,
+    /// What was carried over from an earlier application, where it was.
+    pub carried: Option<Carried>,
     /// When it was last saved.
     pub saved: DateTime,
 }
@@ -123,15 +127,11 @@ pub enum Part {
     Selection {
         /// The answers.
         answers: Box<Selection>,
-        /// "I have reviewed every answer."
-        reviewed: bool,
     },
     /// The quality answers.
     Quality {
         /// By the question's code.
         answers: Vec<(String, String)>,
-        /// "I have reviewed every answer."
-        reviewed: bool,
     },
     /// A lot, with homes and price; without homes it is taken out.
     Lot {
@@ -141,7 +141,8 @@ pub enum Part {
 }
 
 impl Draft {
-    /// Begins a draft, empty or with the answers of an earlier application, which are then to be reviewed.
+    /// Begins a draft, empty or with the answers of an earlier application that can still be true; each section of them is
+    /// then to be reviewed.
     pub fn begin(
         id: ApplicationId,
         provider: OrganisationId,
@@ -150,37 +151,23 @@ impl Draft {
         moment: Moment,
     ) -> Result<Change<Self>, Refusal> {
         opening.takes(moment)?;
-        let mut answers = earlier.map(|one| one.answers.clone()).unwrap_or_default();
-        // Documents belong to the application that they came with; certificates are sent anew.
-        answers.evidence.clear();
-        answers.lots.retain(|lot| opening.plan.criteria.template(&lot.lot).is_some());
-        answers.quality.retain(|(code, _)| opening.plan.criteria.question(code).is_some());
-        let next = Self {
-            id,
-            version: 1,
-            provider,
-            opening: opening.id,
-            answers,
-            reused: earlier.map(|one| one.opening_reference.clone()),
-            reviewed: earlier.is_none(),
-            saved: moment.local,
+        let (answers, carried) = match earlier.map(|one| carry(one, &opening.plan.criteria, moment.today())) {
+            Some((answers, carried)) => (answers, Some(carried)),
+            None => (Answers::default(), None),
         };
+        let next = Self { id, version: 1, provider, opening: opening.id, answers, carried, saved: moment.local };
         let event = next.event("admission_draft.begun").with("opening", &opening.reference);
         Ok(Change::to(next, event))
     }
 
-    /// Saves a part. A price outside floor and ceiling is not saved; anything else may be unfinished.
+    /// Saves a part. A price outside floor and ceiling is not saved; anything else may be unfinished. A section that was
+    /// carried over and is changed here is reviewed thereby.
     pub fn save(self, part: Part, opening: &Opening, moment: Moment) -> Result<Change<Self>, Invalid> {
+        let before = self.answers.clone();
         let mut next = Self { version: self.version + 1, saved: moment.local, ..self };
         match part {
-            Part::Selection { answers, reviewed } => {
-                next.answers.selection = *answers;
-                next.reviewed = next.reviewed || reviewed;
-            }
-            Part::Quality { answers, reviewed } => {
-                next.answers.quality = answers;
-                next.reviewed = next.reviewed || reviewed;
-            }
+            Part::Selection { answers } => next.answers.selection = *answers,
+            Part::Quality { answers } => next.answers.quality = answers,
             Part::Lot { applied } => {
                 let Some(template) = opening.plan.criteria.template(&applied.lot) else {
                     return Err(Invalid::one("lot", "This lot is not open"));
@@ -193,6 +180,7 @@ impl Draft {
                 }
             }
         }
+        next.settle(&before, &opening.plan.criteria, moment);
         let event = next.event("admission_draft.saved");
         Ok(Change::to(next, event))
     }
@@ -314,18 +302,7 @@ impl Application {
         let (opening, moment) = (sending.opening, sending.moment);
         opening.takes(moment)?;
         check_signer(&sending.signer.name, &sending.signer.role, sending.has_authority)?;
-        if !draft.reviewed {
-            return Err(Refusal::new(
-                "declaration_not_reviewed",
-                "Answers of an earlier application are used again only after review",
-                format!(
-                    "The answers were taken from {} and have not been reviewed.",
-                    draft.reused.as_deref().unwrap_or("an earlier application")
-                ),
-                "You, by reading the declaration and the quality answers and saying that you have",
-            )
-            .into());
-        }
+        draft.reviewed(&opening.plan.criteria)?;
         let late = opening.late(moment.local);
         if late && earlier.as_ref().is_some_and(|one| !one.late && one.state == ApplicationState::Sent) {
             return Err(Refusal::new(

@@ -115,8 +115,7 @@ mod tests {
             provider: OrganisationId(7),
             opening: OpeningId(1),
             answers: Answers::default(),
-            reused: None,
-            reviewed: true,
+            carried: None,
             saved: OPENS,
         }
     }

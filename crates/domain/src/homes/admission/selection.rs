@@ -7,8 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::criteria::{Criteria, InsuranceKind};
 use crate::homes::home::named::is_company_number;
 use crate::money::Pence;
+use crate::nights::plus_days;
 use crate::outcome::Invalid;
 use crate::power::decision::long_date;
+
+/// For so many days after the day to which accounts were made, they show how a provider stands.
+const ACCOUNTS_HOLD: i64 = 671;
+/// For so many days after its review a safeguarding policy holds.
+const POLICY_HOLDS: i64 = 730;
 
 coded! {
     /// A gate: passed or failed before quality and price.
@@ -93,6 +99,16 @@ pub struct GateFinding {
     pub cover: Vec<Cover>,
 }
 
+/// The last day on which accounts that were made to this day show how a provider stands.
+pub(super) fn accounts_hold_until(to: Date) -> Date {
+    plus_days(to, ACCOUNTS_HOLD)
+}
+
+/// The last day on which a policy that was reviewed on this day holds.
+pub(super) fn policy_holds_until(on: Date) -> Date {
+    plus_days(on, POLICY_HOLDS)
+}
+
 impl Selection {
     /// The insurance of a kind.
     #[must_use]
@@ -150,7 +166,7 @@ impl Selection {
             }
             Gate::Insurance => self.insured(criteria, day),
             Gate::Finance => {
-                let recent = self.accounts_to.is_some_and(|to| to <= day && crate::nights::plus_days(to, 671) >= day);
+                let recent = self.accounts_to.is_some_and(|to| to <= day && accounts_hold_until(to) >= day);
                 let words = self.accounts_to.map_or_else(
                     || "no accounts".to_owned(),
                     |to| format!("accounts to {}, turnover {}", long_date(to), self.turnover.unwrap_or_default()),
@@ -166,7 +182,7 @@ impl Selection {
                 (met, if met { "declared" } else { "not declared" }.to_owned(), None)
             }
             Gate::Safeguarding => {
-                let until = self.safeguarding_on.map(|on| crate::nights::plus_days(on, 730));
+                let until = self.safeguarding_on.map(policy_holds_until);
                 let words = self
                     .safeguarding_on
                     .map_or("no policy".to_owned(), |on| format!("policy reviewed on {}", long_date(on)));

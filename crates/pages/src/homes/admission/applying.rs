@@ -8,6 +8,7 @@ use placewell_domain::homes::admission::outcome::{Challenge, ChallengeState, Let
 use placewell_domain::homes::admission::selection::Selection;
 use placewell_domain::outcome::Invalid;
 
+use super::carried::{CarriedView, carried};
 use super::opening::{PublicOpeningView, answers, criteria, facts, lot_name, phase_tag};
 use crate::components::list::{Task, TaskList, TaskStatus};
 use crate::components::{Button, Cell, Colour, Column, Details, Inset, Link, Row, SummaryList, Table, Tag};
@@ -56,8 +57,10 @@ pub fn own_openings(shell: Shell, lines: &[OwnOpeningLine]) -> Page {
 pub struct OwnApplicationView {
     /// The opening.
     pub public: PublicOpeningView,
-    /// The draft: version, when it was saved, from which opening it was taken over, whether that was reviewed.
-    pub draft: Option<(i64, DateTime, Option<String>, bool)>,
+    /// The draft: version, when it was saved.
+    pub draft: Option<(i64, DateTime)>,
+    /// What the draft carries over from an earlier application.
+    pub carried: Option<CarriedView>,
     /// The lots in the draft.
     pub lots: Vec<LotApplied>,
     /// How many documents are in the draft.
@@ -131,7 +134,7 @@ pub fn own_application(shell: Shell, view: &OwnApplicationView, forms: &Forms<'_
     if takes {
         page = match &view.draft {
             None => begin(page, view, forms, &csrf),
-            Some(draft) => tasks(page, view, draft, forms, &csrf),
+            Some(draft) => tasks(page, view, *draft, forms, &csrf),
         };
     }
     if view.public.phase == OpeningPhase::Open {
@@ -179,7 +182,7 @@ fn begin(page: Page, view: &OwnApplicationView, forms: &Forms<'_>, csrf: &str) -
     let mut form = Form::post(at, csrf, forms.key(0));
     if let Some(earlier) = &view.earlier {
         let choices = [
-            Choice::new("yes", format!("Take over the answers of {earlier}; you review them before sending")),
+            Choice::new("yes", format!("Take over the answers of {earlier}; you review each before sending")),
             Choice::new("no", "Begin with empty answers"),
         ];
         form = form.field(Field::radios("reuse", "How do you begin?", choices).value("yes").errors(forms.errors));
@@ -190,18 +193,24 @@ fn begin(page: Page, view: &OwnApplicationView, forms: &Forms<'_>, csrf: &str) -
 fn tasks(
     page: Page,
     view: &OwnApplicationView,
-    (version, saved, reused, reviewed): &(i64, DateTime, Option<String>, bool),
+    (version, saved): (i64, DateTime),
     forms: &Forms<'_>,
     csrf: &str,
 ) -> Page {
     let opening = &view.public.opening;
     let at = |to: &str| format!("/provider/admission/{}/{to}", opening.reference);
     let missing = &view.missing;
-    let begun = *version > 1 || reused.is_some();
-    let review = |status: TaskStatus| if *reviewed { status } else { TaskStatus::Problem("To review".to_owned()) };
+    let begun = version > 1 || view.carried.is_some();
+    let review = |part: &str, status: TaskStatus| {
+        let waits = view.carried.as_ref().is_some_and(|carried| carried.waits_at(part));
+        if waits { TaskStatus::Problem("To review".to_owned()) } else { status }
+    };
+    let part = |name: &str, part: &str, fields: fn(&str) -> bool| {
+        Task::new(name, at(part), review(part, status(missing, fields, begun)))
+    };
     let mut list = vec![
-        Task::new("Answer the selection questions", at("selection"), review(status(missing, of_selection, begun))),
-        Task::new("Answer the quality questions", at("quality"), review(status(missing, of_quality, begun))),
+        part("Answer the selection questions", "selection", of_selection),
+        part("Answer the quality questions", "quality", of_quality),
     ];
     for template in &opening.plan.criteria.templates {
         let applied = view.lots.iter().find(|lot| lot.lot == template.lot);
@@ -216,16 +225,17 @@ fn tasks(
             }
         };
         let name = format!("Lot: {}", lot_name(&view.public.lots, &template.lot));
-        list.push(Task::new(name, at(&format!("lots/{}", template.lot)), status).hint(hint));
+        let part = format!("lots/{}", template.lot);
+        list.push(Task::new(name, at(&part), review(&part, status)).hint(hint));
     }
     list.push(documents(view.documents, at("documents")));
-    let page = page
+    let mut page = page
         .heading("Your application")
-        .text(format!("Saved on {}. Only you and your colleagues read a draft.", words::moment(*saved)))
-        .maybe(reused.as_ref().filter(|_| !reviewed).map(|from| {
-            Inset::new(format!("The answers are those of {from}. Read the selection and the quality answers and say that you have reviewed them."))
-        }))
+        .text(format!("Saved on {}. Only you and your colleagues read a draft.", words::moment(saved)))
         .with(TaskList::new("application", list));
+    if let Some(view) = &view.carried {
+        page = carried(page, view, (&format!("/provider/admission/{}", opening.reference), version), forms, csrf);
+    }
     let still = missing.errors.iter().map(|error| Html::from(error.message.as_str()));
     let page = page.maybe(
         (!missing.errors.is_empty())
@@ -233,7 +243,7 @@ fn tasks(
     );
     let late = view.public.phase == OpeningPhase::Closed;
     let sign = Form::post(at("send"), csrf, forms.key(1))
-        .version(*version)
+        .version(version)
         .signer(forms.typed, forms.errors, "I have authority to sign for this provider, and the answers are true")
         .submit(if late { "Send late: it is kept apart" } else { "Send the application" });
     page.heading("Sign and send").with(sign)
@@ -340,34 +350,25 @@ pub fn typed_selection(selection: &Selection) -> Typed {
     typed
 }
 
-/// What the forms of an application stand on: its opening, the version of the draft, whether it is to be reviewed.
+/// What the forms of an application stand on: its opening, the version of the draft, what was carried over.
 #[derive(Debug, Clone, Copy)]
 pub struct FormOf<'a> {
     /// The opening's reference.
     pub reference: &'a str,
     /// The version of the draft.
     pub version: i64,
-    /// Taken over from an earlier application and not reviewed.
-    pub to_review: bool,
+    /// What the draft carries over from an earlier application.
+    pub carried: Option<&'a CarriedView>,
 }
 
 impl FormOf<'_> {
-    fn page(&self, shell: Shell, title: &str, form: Form, forms: &Forms<'_>) -> Page {
+    fn page(&self, shell: Shell, (title, part): (&str, &str), form: Form, forms: &Forms<'_>) -> Page {
         let back = format!("/provider/admission/{}", self.reference);
-        let form = if self.to_review {
-            form.field(
-                Field::checkboxes(
-                    "reviewed",
-                    "Answers of an earlier application",
-                    [Choice::new("yes", "I have reviewed every answer")],
-                )
-                .errors(forms.errors),
-            )
-        } else {
-            form
-        };
         let shell = shell.titled(title).caption(self.reference).record(self.reference).back(back.as_str());
-        Page::new(shell.with_errors(forms.errors)).narrow().with(form.submit("Save").cancel(back))
+        Page::new(shell.with_errors(forms.errors))
+            .narrow()
+            .maybe(self.carried.and_then(|carried| carried.inset(part)))
+            .with(form.submit("Save").cancel(back))
     }
 
     fn form(&self, to: &str, csrf: &str, forms: &Forms<'_>) -> Form {
@@ -410,7 +411,7 @@ pub fn selection_form(shell: Shell, of: FormOf<'_>, asked: &[InsuranceKind], for
         .field(date("safeguarding_on", "When was the safeguarding policy last reviewed?"))
         .field(text("data_protection", "Registration with the Information Commissioner: number").width(10).plain())
         .field(date("data_protection_until", "Registration with the Information Commissioner: last day"));
-    of.page(shell, "Selection questions", form, forms)
+    of.page(shell, ("Selection questions", "selection"), form, forms)
 }
 
 /// The quality questions: code, question, criteria, weight.
@@ -432,7 +433,7 @@ pub fn quality_form(
                 .errors(forms.errors),
         );
     }
-    of.page(shell, "Quality questions", form, forms)
+    of.page(shell, ("Quality questions", "quality"), form, forms)
 }
 
 /// One lot: homes by number and name, and the price.
@@ -446,7 +447,8 @@ pub fn lot_form(
     let csrf = shell.csrf.clone();
     let field = format!("{}_homes", template.lot);
     let choices = homes.iter().map(|(urn, home)| Choice::new(urn.as_str(), format!("{home} ({urn})")));
-    let mut form = of.form(&format!("lots/{}", template.lot), &csrf, forms).field(
+    let part = format!("lots/{}", template.lot);
+    let mut form = of.form(&part, &csrf, forms).field(
         Field::checkboxes(field.as_str(), "Which homes?", choices)
             .hint("Without a home, the lot is not applied for.")
             .values(forms.typed.all(&field))
@@ -465,6 +467,5 @@ pub fn lot_form(
     if !template.includes.is_empty() {
         form = form.part(Inset::new(format!("The price includes: {}", template.includes)));
     }
-    let of = FormOf { to_review: false, ..of };
-    of.page(shell, &format!("Lot: {name}"), form, forms)
+    of.page(shell, (&format!("Lot: {name}"), &part), form, forms)
 }

@@ -2,6 +2,7 @@
 
 use jiff::civil::date;
 use placewell_domain::homes::admission::application::{Answers, ApplicationState, LotApplied};
+use placewell_domain::homes::admission::carried::{Review, Section};
 use placewell_domain::homes::admission::criteria::{
     Band, Criteria, InsuranceKind, LotTemplate, PartPrice, PricePart, Question,
 };
@@ -18,6 +19,7 @@ use placewell_domain::money::Pence;
 use placewell_domain::outcome::Invalid;
 
 use super::applying::{self, FormOf, OwnApplicationView, OwnOpeningLine};
+use super::carried::{CarriedRow, CarriedView};
 use super::evaluation::{self, Reader, RecordView};
 use super::opening::{self, ApplicationLine, PublicOpeningView, RegionOpeningView};
 use super::scoring::{self, ScoringView};
@@ -288,10 +290,43 @@ fn record(evaluation: Evaluation, reader: Reader) -> RecordView {
     }
 }
 
+fn carried() -> CarriedView {
+    let at = date(2021, 7, 20).at(15, 4, 0, 0);
+    let row = |section: Section, name: &str, says: &str, review| CarriedRow {
+        section,
+        name: name.to_owned(),
+        says: says.to_owned(),
+        review,
+    };
+    let insured = "Public liability, abuse covered: £10,000,000 to 31 March 2022, £5,000,000 asked for";
+    let lot = "SC400001; Accommodation £1,000, Care £3,000 a week";
+    CarriedView {
+        origin: "your application of AR-003, 26 October 2020".to_owned(),
+        rows: vec![
+            row(Section::Gate(Gate::Insurance), Gate::Insurance.label(), insured, Review::Waits),
+            row(
+                Section::Gate(Gate::LegalEntity),
+                Gate::LegalEntity.label(),
+                "Elm Care Limited, number 01234567",
+                Review::Confirmed { by: PersonId(70), at },
+            ),
+            row(
+                Section::Quality("q1".to_owned()),
+                "Quality question 1",
+                &"Each child has a plan. ".repeat(9),
+                Review::Waits,
+            ),
+            row(Section::Lot("planned".to_owned()), "Lot: Planned residential care", lot, Review::Changed { at }),
+        ],
+        left: vec![(Gate::Finance.label().to_owned(), "Accounts to 31 March 2019 are too old".to_owned())],
+    }
+}
+
 fn own(phase: OpeningPhase) -> OwnApplicationView {
     OwnApplicationView {
         public: public(phase),
-        draft: Some((3, date(2021, 7, 20).at(15, 4, 0, 0), Some("AR-003".to_owned()), false)),
+        draft: Some((3, date(2021, 7, 20).at(15, 4, 0, 0))),
+        carried: Some(carried()),
         lots: vec![applied()],
         documents: 2,
         missing: Invalid::one("q2", "Answer this quality question"),
@@ -371,8 +406,13 @@ fn provider(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
         closes: date(2021, 8, 6).at(12, 0, 0, 0),
         own: "Draft".to_owned(),
     };
-    let begin =
-        OwnApplicationView { draft: None, earlier: Some("AR-003".to_owned()), lots: vec![], ..own(OpeningPhase::Open) };
+    let begin = OwnApplicationView {
+        draft: None,
+        carried: None,
+        earlier: Some("AR-003".to_owned()),
+        lots: vec![],
+        ..own(OpeningPhase::Open)
+    };
     let standstill = EvaluationState::Standstill { issued: date(2021, 9, 6).at(9, 0, 0, 0), until: date(2021, 9, 16) };
     let letter = Letter::of(1, &evaluated(standstill, true), "Admit to planned care");
     let unconfirmed = OwnApplicationView { unconfirmed: true, earlier: None, ..begin.clone() };
@@ -383,7 +423,8 @@ fn provider(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
         challenges: vec![challenge(ChallengeState::Open)],
         ..own(OpeningPhase::Closed)
     };
-    let of = FormOf { reference: "AR-004", version: 3, to_review: true };
+    let carried = carried();
+    let of = FormOf { reference: "AR-004", version: 3, carried: Some(&carried) };
     let template = criteria().templates;
     let homes = [("SC400001".to_owned(), "Elm House".to_owned())];
     let asked = [("q1".to_owned(), "How do you keep children safe?".to_owned(), "Names who does what".to_owned(), 40)];

@@ -27,6 +27,7 @@ use crate::server::Web;
 
 mod applying;
 mod body;
+mod carried;
 mod evaluation;
 mod evidence;
 mod registered;
@@ -34,6 +35,7 @@ mod registered;
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .merge(applying::routes())
+        .merge(carried::routes())
         .merge(evaluation::routes())
         .merge(evidence::routes())
         .merge(registered::routes())

@@ -4,9 +4,11 @@ use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
+use jiff::civil::Date;
 use placewell_app::homes::admission::applying::{
     AskAboutOpening, BeginApplication, OwnApplication, SaveApplication, SendApplication, WithdrawApplication,
 };
+use placewell_app::homes::admission::carried::{CarriedLine, ConfirmCarried};
 use placewell_app::homes::admission::outcome::ChallengeOutcome;
 use placewell_app::{Command, Outcome};
 use placewell_domain::homes::admission::application::{ApplicationState, Draft, Part};
@@ -18,6 +20,7 @@ use placewell_pages::homes::admission::applying::{
     FormOf, OwnApplicationView, OwnOpeningLine, lot_form, own_application, own_openings, quality_form, selection_form,
     typed_selection,
 };
+use placewell_pages::homes::admission::carried::{CarriedRow, CarriedView};
 use placewell_pages::power::arrangement::Forms;
 use placewell_pages::words;
 
@@ -36,6 +39,7 @@ pub(super) fn routes() -> Router<Web> {
         .route("/provider/admission/{reference}/selection", get(ask_selection).post(send_selection))
         .route("/provider/admission/{reference}/quality", get(ask_quality).post(send_quality))
         .route("/provider/admission/{reference}/lots/{lot}", get(ask_lot).post(send_lot))
+        .route("/provider/admission/{reference}/carried", post(confirm))
         .route("/provider/admission/{reference}/send", post(send))
         .route("/provider/admission/{reference}/withdraw", post(withdraw))
         .route("/provider/admission/{reference}/question", post(question))
@@ -79,18 +83,33 @@ async fn show(signed: Signed, Path(reference): Path<String>) -> Answered {
 async fn again(signed: &Signed, reference: &str, typed: &Fields, errors: &Invalid) -> Answered {
     let found = signed.app().own_application(&signed.actor, reference).await.or_fail(signed)?;
     let today = signed.now().today();
-    let keys: Vec<String> = (0..5).map(|_| signed.new_key()).collect();
+    let keys: Vec<String> = (0..6).map(|_| signed.new_key()).collect();
     let typed = Typed::new(typed.pairs().to_vec());
     let forms = Forms { keys: &keys, errors, typed: &typed };
     Ok(page_with(status(errors), &own_application(signed.shell(), &view(found, today), &forms)))
 }
 
-fn view(found: OwnApplication, today: jiff::civil::Date) -> OwnApplicationView {
+/// What the draft carries over, where it does.
+fn carried(found: &OwnApplication, today: Date) -> Option<CarriedView> {
+    let carried = found.draft.as_ref()?.carried.as_ref()?;
+    let criteria = &found.public.opening.plan.criteria;
+    let row =
+        |one: CarriedLine| CarriedRow { section: one.section, name: one.label, says: one.says, review: one.review };
+    Some(CarriedView {
+        origin: carried.origin(),
+        rows: found.carried(today).into_iter().map(row).collect(),
+        left: carried.left.iter().map(|one| (one.section.label(criteria), one.why.clone())).collect(),
+    })
+}
+
+fn view(found: OwnApplication, today: Date) -> OwnApplicationView {
+    let carried = carried(&found, today);
     let letter = found.letters.into_iter().next();
     let waits = found.challenges.iter().any(|one| one.state == ChallengeState::Open);
     OwnApplicationView {
         may_challenge: !waits && letter.as_ref().is_some_and(|letter| today <= letter.standstill_until),
-        draft: found.draft.as_ref().map(|one| (one.version, one.saved, one.reused.clone(), one.reviewed)),
+        draft: found.draft.as_ref().map(|one| (one.version, one.saved)),
+        carried,
         documents: found.draft.as_ref().map_or(0, |one| one.answers.evidence.len()),
         lots: found.draft.map(|one| one.answers.lots).unwrap_or_default(),
         missing: found.missing,
@@ -116,6 +135,15 @@ async fn act<C: Command>(
 async fn begin(Path(reference): Path<String>, sent: Submitted) -> Answered {
     let shown = reference.clone();
     act(sent, &shown, |fields| Ok(BeginApplication { reference, reuse: fields.get("reuse") == "yes" })).await
+}
+
+async fn confirm(Path(reference): Path<String>, sent: Submitted) -> Answered {
+    let shown = reference.clone();
+    act(sent, &shown, |fields| {
+        let sections = fields.all("sections").map(str::to_owned).collect();
+        Ok(ConfirmCarried { reference, version: fields.version(), sections })
+    })
+    .await
 }
 
 async fn send(Path(reference): Path<String>, sent: Submitted) -> Answered {
@@ -184,7 +212,8 @@ async fn part(
         Some(fields) => Typed::new(fields.pairs().to_vec()),
         None => stored(draft, shown),
     };
-    let of = FormOf { reference, version: draft.version, to_review: !draft.reviewed };
+    let carried = carried(&found, signed.now().today());
+    let of = FormOf { reference, version: draft.version, carried: carried.as_ref() };
     let keys = [signed.new_key()];
     let forms = Forms { keys: &keys, errors: &errors, typed: &typed };
     let criteria = &found.public.opening.plan.criteria;

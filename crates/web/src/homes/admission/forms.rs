@@ -151,7 +151,7 @@ pub(crate) fn selection(fields: &Fields) -> Result<Part, Invalid> {
             &mut invalid,
         ),
     };
-    invalid.or(Part::Selection { answers: Box::new(answers), reviewed: fields.get("reviewed") == "yes" })
+    invalid.or(Part::Selection { answers: Box::new(answers) })
 }
 
 /// The quality answers.
@@ -162,7 +162,7 @@ pub(crate) fn quality(fields: &Fields, criteria: &Criteria) -> Result<Part, Inva
         .iter()
         .map(|question| (question.code.clone(), fields.optional_text(&question.code, LONGEST_ANSWER, &mut invalid)))
         .collect();
-    invalid.or(Part::Quality { answers, reviewed: fields.get("reviewed") == "yes" })
+    invalid.or(Part::Quality { answers })
 }
 
 /// A lot.

@@ -1,6 +1,8 @@
 //! Admission through the browser's eyes and by program: a provider registers itself while signed out, the regional team looks
 //! at it, and documents come with an application.
 
+mod carried;
+
 use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};

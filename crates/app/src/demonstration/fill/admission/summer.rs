@@ -104,8 +104,8 @@ async fn apply(
     }
     let way = 30 + i64::try_from(owner % 20).unwrap_or_default();
     let parts = [
-        Part::Selection { answers: Box::new(declared), reviewed: true },
-        Part::Quality { answers: quality(owner), reviewed: true },
+        Part::Selection { answers: Box::new(declared) },
+        Part::Quality { answers: quality(owner) },
         Part::Lot { applied: applied(LOT, urns(world, owner), way) },
     ];
     let mut version = 1;

@@ -14,7 +14,7 @@ use placewell_domain::homes::admission::evaluation::Evaluation;
 use placewell_domain::outcome::Refusal;
 use placewell_testkit::databases::both_filled;
 
-use super::evaluation::{Given, PRIYA, code, filled, marks, perform, sending, waiting};
+use super::evaluation::{Given, PRIYA, code, confirmed, filled, marks, perform, sending, waiting};
 
 /// The application that is being scored fails on quality, and its outcome is final.
 async fn not_admitted(given: &Given) -> Evaluation {
@@ -65,19 +65,19 @@ async fn a_provider_that_was_not_admitted_applies_at_the_next_opening_with_answe
         assert_eq!((next.earlier.as_deref(), next.draft), (Some("AR-004"), None), "it may apply again");
         perform(app, &actor, BeginApplication { reference: "AR-005".into(), reuse: true }).await.unwrap();
         let draft = own("AR-005").await.draft.unwrap();
-        assert_eq!((draft.reused.as_deref(), draft.reviewed), (Some("AR-004"), false));
+        assert_eq!(draft.carried.as_ref().unwrap().from, "AR-004");
         assert_eq!(draft.answers.selection, first.answers.selection, "the earlier declaration is taken over");
-        let save = |version, reviewed| SaveApplication {
+        let save = |version| SaveApplication {
             reference: "AR-005".into(),
             version,
-            part: Part::Selection { answers: Box::new(draft.answers.selection.clone()), reviewed },
+            part: Part::Selection { answers: Box::new(draft.answers.selection.clone()) },
         };
         let version = draft.version;
         assert_eq!(code(perform(app, &actor, sending(version)).await), "declaration_not_reviewed");
-        perform(app, &actor, save(version, false)).await.unwrap();
+        perform(app, &actor, save(version)).await.unwrap();
         let unread = perform(app, &actor, sending(version + 1)).await;
         assert_eq!(code(unread), "declaration_not_reviewed", "saving it is not reviewing it");
-        perform(app, &actor, save(version + 1, true)).await.unwrap();
+        confirmed(app, &actor).await;
         perform(app, &actor, sending(version + 2)).await.unwrap();
         let second = own("AR-005").await.sent.unwrap();
         assert!(second.counts() && second.id != first.id);

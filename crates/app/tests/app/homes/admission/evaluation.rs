@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::{DateTime, date};
 use placewell_app::demonstration::calendar;
 use placewell_app::homes::admission::applying::{BeginApplication, SaveApplication, SendApplication};
+use placewell_app::homes::admission::carried::ConfirmCarried;
 use placewell_app::homes::admission::doubt::{AnswerDoubt, NoteDoubt};
 use placewell_app::homes::admission::evaluating::{
     ConsensusSaid, DeclareInterest, NameEvaluator, OpenModeration, RecommendOutcome, SaveScores, StartEvaluations,
@@ -14,10 +15,12 @@ use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome, 
 use placewell_app::{Answer, App, Command, Outcome, Receipt};
 use placewell_domain::change::{Change, Event};
 use placewell_domain::homes::admission::application::Part;
+use placewell_domain::homes::admission::carried::{Carried, Section};
 use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState, outcome};
 use placewell_domain::homes::admission::ground::GroundOn;
 use placewell_domain::homes::admission::score::{Mark, PanelStep, Sheet, Step};
 use placewell_domain::id::{EvaluationId, OrganisationId};
+use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
@@ -320,12 +323,29 @@ pub async fn filled(given: &Given) -> (Actor, i64) {
     assert_eq!(code(perform(&given.app, &actor, send(draft.version)).await), "declaration_not_reviewed");
     let mut selection = draft.answers.selection.clone();
     selection.accounts_to = Some(date(2021, 3, 31));
+    selection.turnover = Some(Pence::pounds(2_400_000));
+    selection.going_concern = Some(true);
     selection.safeguarding_on = Some(date(2021, 2, 1));
     selection.data_protection_until = Some(date(2022, 5, 31));
-    let part = Part::Selection { answers: Box::new(selection), reviewed: true };
+    let part = Part::Selection { answers: Box::new(selection) };
     let saved = SaveApplication { reference: "AR-005".into(), version: draft.version, part };
     perform(&given.app, &actor, saved).await.unwrap();
-    (actor, draft.version + 1)
+    confirmed(&given.app, &actor).await;
+    (actor, draft.version + 2)
+}
+
+/// The sections of the draft for AR-005 that wait for their review, by their codes.
+pub async fn waiting_sections(app: &Arc<App>, actor: &Actor) -> Vec<String> {
+    let draft = app.own_application(actor, "AR-005").await.unwrap().draft.unwrap();
+    draft.carried.iter().flat_map(Carried::waiting).map(Section::code).collect()
+}
+
+/// All of them are confirmed as still true.
+pub async fn confirmed(app: &Arc<App>, actor: &Actor) {
+    let sections = waiting_sections(app, actor).await;
+    let version = app.own_application(actor, "AR-005").await.unwrap().draft.unwrap().version;
+    let confirm = ConfirmCarried { reference: "AR-005".into(), version, sections };
+    perform(app, actor, confirm).await.unwrap();
 }
 
 pub fn sending(version: i64) -> SendApplication {
@@ -377,7 +397,7 @@ async fn a_price_above_the_ceiling_of_the_template_and_a_home_of_another_provide
         let field = format!("{}_{}", lot.lot, lot.prices[0].part.code());
         let save = |applied| SaveApplication { reference: "AR-005".into(), version, part: Part::Lot { applied } };
         let mut dear = lot.clone();
-        dear.prices[0].weekly = placewell_domain::money::Pence::pounds(99_000);
+        dear.prices[0].weekly = Pence::pounds(99_000);
         assert_eq!(code(perform(&given.app, &actor, save(dear)).await), field);
         lot.homes = vec!["SC499999".parse().unwrap()];
         assert_eq!(code(perform(&given.app, &actor, save(lot.clone())).await), format!("{}_homes", lot.lot));

@@ -21,7 +21,7 @@ use placewell_insight::placing::referral::{Reason, Wanted};
 use placewell_store::homes::price::PriceBy;
 use placewell_testkit::databases::both_filled;
 
-use super::evaluation::{Given, PRIYA, code, marks, perform, sending};
+use super::evaluation::{Given, PRIYA, code, confirmed, marks, perform, sending};
 
 const OPEN: &str = "AR-005";
 const PASSED: &str = "disabilities";
@@ -45,14 +45,15 @@ async fn drafted(given: &Given) -> (Actor, OwnApplication) {
 /// It applies for these lots beside those of its draft; its evaluation has begun.
 async fn applied(given: &Given, (actor, own): (&Actor, &OwnApplication), lots: Vec<LotApplied>) -> Evaluation {
     let (app, draft) = (&given.app, own.draft.clone().unwrap());
-    let mut parts = vec![Part::Selection { answers: Box::new(draft.answers.selection), reviewed: true }];
+    let mut parts = vec![Part::Selection { answers: Box::new(draft.answers.selection) }];
     parts.extend(lots.into_iter().map(|applied| Part::Lot { applied }));
     let mut version = draft.version;
     for part in parts {
         perform(app, actor, SaveApplication { reference: OPEN.into(), version, part }).await.unwrap();
         version += 1;
     }
-    perform(app, actor, sending(version)).await.unwrap();
+    confirmed(app, actor).await;
+    perform(app, actor, sending(version + 1)).await.unwrap();
     given.move_to(own.public.opening.plan.closes.saturating_add(jiff::Span::new().seconds(1)));
     let evaluators = vec![PRIYA.to_owned(), SHROPSHIRE.to_owned()];
     perform(app, &given.lead, StartEvaluations { reference: OPEN.into(), evaluators }).await.unwrap();

@@ -7,15 +7,18 @@ use jiff::Span;
 use jiff::civil::{Date, date};
 use placewell_app::demonstration::calendar;
 use placewell_app::homes::admission::applying::{BeginApplication, SaveApplication, SendApplication};
+use placewell_app::homes::admission::carried::ConfirmCarried;
 use placewell_app::homes::admission::evaluating::StartEvaluations;
 use placewell_app::homes::admission::outcome::{ChallengeOutcome, ConfirmOutcome};
 use placewell_app::{App, Outcome};
 use placewell_domain::change::{Change, Event};
 use placewell_domain::homes::admission::application::Part;
+use placewell_domain::homes::admission::carried::{Carried, Section};
 use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState};
 use placewell_domain::homes::admission::opening::OpeningPhase;
 use placewell_domain::homes::admission::outcome::{ChallengeState, Letter};
 use placewell_domain::id::{ApplicationId, EvaluationId};
+use placewell_domain::money::Pence;
 use placewell_domain::office::person::Actor;
 use placewell_testkit::databases::both_filled;
 use tokio::sync::{Barrier, Notify};
@@ -34,13 +37,19 @@ async fn ready(app: &Arc<App>, actor: &Actor) -> Option<i64> {
     let draft = app.own_application(actor, OPEN).await.ok()?.draft?;
     let mut selection = draft.answers.selection.clone();
     selection.accounts_to = Some(date(2021, 3, 31));
+    selection.turnover = Some(Pence::pounds(2_400_000));
+    selection.going_concern = Some(true);
     selection.safeguarding_on = Some(date(2021, 2, 1));
     selection.data_protection_until = Some(date(2022, 5, 31));
     for insurance in &mut selection.insurances {
         insurance.expires = date(2022, 8, 31);
     }
-    let part = Part::Selection { answers: Box::new(selection), reviewed: true };
+    let part = Part::Selection { answers: Box::new(selection) };
     perform(app, actor, SaveApplication { reference: OPEN.into(), version: draft.version, part }).await.ok()?;
+    let draft = app.own_application(actor, OPEN).await.ok()?.draft?;
+    let sections: Vec<String> = draft.carried.iter().flat_map(Carried::waiting).map(Section::code).collect();
+    let confirm = ConfirmCarried { reference: OPEN.into(), version: draft.version, sections };
+    perform(app, actor, confirm).await.ok()?;
     let own = app.own_application(actor, OPEN).await.ok()?;
     own.missing.errors.is_empty().then(|| own.draft.map(|draft| draft.version))?
 }

@@ -165,7 +165,7 @@ async fn evaluate(Path(reference): Path<String>, sent: Sent<PanelNamed>) -> Answ
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ApplicationBegun {
-    /// Take over the answers of the latest application, to be reviewed.
+    /// Take over the answers of the latest application that can still be true, each to be reviewed.
     reuse: bool,
 }
 

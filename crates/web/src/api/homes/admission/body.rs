@@ -186,8 +186,6 @@ pub(super) struct SelectionBody {
     data_protection: String,
     /// Its last day.
     data_protection_until: Option<Date>,
-    /// "I have reviewed every answer": asked for where answers were taken over.
-    reviewed: bool,
 }
 
 impl SelectionBody {
@@ -212,7 +210,7 @@ impl SelectionBody {
             data_protection: self.data_protection,
             data_protection_until: self.data_protection_until,
         };
-        Part::Selection { answers: Box::new(answers), reviewed: self.reviewed }
+        Part::Selection { answers: Box::new(answers) }
     }
 }
 
@@ -235,14 +233,12 @@ pub(super) struct AnswerBody {
 pub(super) struct QualityBody {
     /// The answers.
     answers: Vec<AnswerBody>,
-    /// "I have reviewed every answer": asked for where answers were taken over.
-    reviewed: bool,
 }
 
 impl QualityBody {
     pub(super) fn part(self) -> Part {
         let answers = self.answers.into_iter().map(|one| (one.question, one.answer)).collect();
-        Part::Quality { answers, reviewed: self.reviewed }
+        Part::Quality { answers }
     }
 }
 

@@ -131,6 +131,7 @@ pub const NOT_THERE: &[Absent] = &[
             "GET /provider/admission/{reference}/quality",
             "GET /provider/admission/{reference}/lots/{lot}",
             "GET /provider/admission/{reference}/letter.pdf",
+            "GET /api/v1/openings/{reference}/application/carried",
             "GET /api/v1/openings/{reference}/application/documents",
             "GET /api/v1/openings/{reference}/application/documents/{document}",
             "GET /api/v1/region/evaluations/{id}/documents",

@@ -33,13 +33,12 @@ const SELECTION: &str = r#"{
     "insurances": [{"kind": "public", "cover_pence": 500000000, "expires": "2022-03-31", "number": "PL-1"}],
     "accounts_to": "2021-03-31", "turnover_pence": 240000000, "going_concern": true, "excluded": false,
     "debarred": false, "recruitment": true, "safeguarding_on": "2021-02-01", "data_protection": "Z1234567",
-    "data_protection_until": "2022-05-31", "reviewed": true
+    "data_protection_until": "2022-05-31"
 }"#;
 const QUALITY: &str = r#"{
     "answers": [
         {"question": "q1", "answer": "Each child has a plan."}, {"question": "q2", "answer": "Each child goes to school."}
-    ],
-    "reviewed": true
+    ]
 }"#;
 const LOT: &str = r#"{
     "homes": ["SC400001"],
@@ -175,6 +174,7 @@ const TYPED: Typed = &[
     ("validity_months", "48"),
 ];
 const OWN: &str = "/provider/admission/AR-003";
+const OWN_CARRIED: &str = "/openings/AR-003/application/carried";
 const OWN_SELECTION: &str = "/provider/admission/AR-003/selection";
 const OWN_QUALITY: &str = "/provider/admission/AR-003/quality";
 const OWN_LOT: &str = "/provider/admission/AR-003/lots/planned";
@@ -195,9 +195,17 @@ const DECLARED: Typed = &[
     ("safeguarding_on", "2021-02-01"),
     ("data_protection", "Z1234567"),
     ("data_protection_until", "2022-05-31"),
-    ("reviewed", "yes"),
 ];
-const ANSWERED: Typed = &[("q1", "Each child has a plan."), ("q2", "Each child goes to school."), ("reviewed", "yes")];
+const ANSWERED: Typed = &[("q1", "Each child has a plan."), ("q2", "Each child goes to school.")];
+/// What is confirmed of the application to the first opening, by program and on the page.
+const STILL_TRUE: &str = r#"{"sections": ["legal_entity", "insurance", "finance", "exclusion", "recruitment"]}"#;
+const CONFIRMED: Typed = &[
+    ("sections", "safeguarding"),
+    ("sections", "data_protection"),
+    ("sections", "quality_q1"),
+    ("sections", "quality_q2"),
+    ("sections", "lot_planned"),
+];
 const PRICED: Typed = &[("planned_homes", "SC400001"), ("planned_accommodation", "1000"), ("planned_care", "3000")];
 const SIGNER: Typed = &[("name", "J Hughes"), ("role", "Manager"), ("authority", "yes")];
 const PANEL_TYPED: Typed = &[("evaluators", "placement_officer@HEF.example\napprover@WOR.example")];
@@ -239,7 +247,9 @@ pub const ON_PAGES: &[Step] = &[
     Fill(LEAD, NEW, NEW, TYPED),
     Fill(LEAD, EDIT, EDIT, TYPED),
     Fill(LEAD, KEPT, "/region/admission/AR-003/publish", &[]),
-    Fill(HOME, OWN, "/provider/admission/AR-003/begin", &[("reuse", "no")]),
+    Fill(HOME, OWN, "/provider/admission/AR-003/begin", &[("reuse", "yes")]),
+    Send(HOME, OWN_CARRIED, OWN_CARRIED, STILL_TRUE, 200),
+    Fill(HOME, OWN, "/provider/admission/AR-003/carried", CONFIRMED),
     Fill(HOME, OWN_SELECTION, OWN_SELECTION, DECLARED),
     Fill(HOME, OWN_QUALITY, OWN_QUALITY, ANSWERED),
     Fill(HOME, OWN_LOT, OWN_LOT, PRICED),
