@@ -192,13 +192,14 @@ pub(crate) fn marks(fields: &Fields, criteria: &Criteria) -> Result<Vec<Mark>, I
     let mut marks = Vec::new();
     for question in &criteria.quality {
         let (score, comment) = (format!("{}_score", question.code), format!("{}_comment", question.code));
-        let typed = fields.filled(&score).map(str::parse::<u8>);
-        if matches!(typed, Some(Err(_))) {
+        let typed = fields.filled(&score);
+        let given = typed.and_then(|text| text.parse::<u8>().ok()).filter(|given| *given <= criteria.scale);
+        if typed.is_some() && given.is_none() {
             invalid.add(&score, format!("Give a score from 0 to {}", criteria.scale));
         }
         marks.push(Mark {
             question: question.code.clone(),
-            score: typed.and_then(Result::ok),
+            score: given,
             comment: fields.optional_text(&comment, LONGEST_COMMENT, &mut invalid),
         });
     }

@@ -7,10 +7,24 @@ use placewell_domain::homes::admission::opening::{OpeningKind, OpeningPlan};
 use placewell_domain::homes::admission::selection::{Insurance, Selection};
 use placewell_domain::money::Pence;
 use placewell_domain::outcome::Invalid;
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
 use crate::api::code;
+
+/// Reads a score. What is no whole number of any scale is told in the words of a scale, not in those of a program.
+pub(super) fn given_score<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    let sent = serde_json::Value::deserialize(deserializer)?;
+    let read = sent.as_u64().and_then(|score| u8::try_from(score).ok());
+    read.ok_or_else(|| D::Error::custom(format!("found {sent}, send a whole number of the scale, from 0 to 5")))
+}
+
+/// The same where it may be missing or null.
+pub(super) fn score_so_far<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
+    let sent = Option::<serde_json::Value>::deserialize(deserializer)?;
+    sent.map(|sent| given_score(sent).map_err(D::Error::custom)).transpose()
+}
 
 /// A quality question.
 #[derive(Debug, Clone, Deserialize, ToSchema)]

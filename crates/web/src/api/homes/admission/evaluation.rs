@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::body::{given_score, score_so_far};
 use crate::api::problem::Answered;
 use crate::api::reply::{Done, changed, made, plain, versioned};
 use crate::api::request::{Api, Sent};
@@ -235,6 +236,7 @@ struct ScoreBody {
     /// The question's code.
     question: String,
     /// The score, 0 to 5; null while it is not given.
+    #[serde(default, deserialize_with = "score_so_far")]
     score: Option<u8>,
     /// Why.
     #[schema(max_length = 2000)]
@@ -277,6 +279,7 @@ struct ConsensusBody {
     /// The question's code.
     question: String,
     /// The score.
+    #[serde(deserialize_with = "given_score")]
     score: u8,
     /// Why: the provider reads it.
     #[schema(max_length = 2000)]
