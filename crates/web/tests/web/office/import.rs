@@ -1,5 +1,6 @@
 //! The page of a long file while its parts go in: stopped half way it says how many of its rows are done, says the same
-//! when it is opened again, without scripts, and goes on from there.
+//! when it is opened again, without scripts, and goes on from there. And what is no table, and rows that are none, by page
+//! and by program.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -8,8 +9,9 @@ use axum::http::StatusCode;
 use placewell_app::office::import::{ConfirmFile, SendFile};
 use placewell_domain::money::Pence;
 use placewell_domain::office::import::FileKind;
+use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::TokenScope;
-use placewell_testkit::client::Client;
+use placewell_testkit::client::{Client, MULTIPART, multipart};
 use placewell_testkit::databases::both;
 use placewell_web::{Web, router};
 use serde_json::json;
@@ -73,6 +75,84 @@ async fn a_long_file_stopped_half_way_shows_how_many_rows_are_done_on_every_look
         after(0, "Brought in").await;
         assert_eq!(rows().await, (json!(2_300), json!(2_300)));
         assert_eq!(app.own_papers(&manager).await.unwrap().0.len(), ROWS);
+    })
+    .await;
+}
+
+/// The provider's manager: signed in, and with a token.
+async fn manager(world: &World) -> (Actor, Client, Caller) {
+    let app = &world.app;
+    let service = router(Web::new(Arc::clone(app), "http://localhost").await.unwrap());
+    let manager = app.actor_by_email(&format!("p{MANAGER}@example.com")).await.unwrap();
+    let token = app.create_token(&manager, "test", 1, &TokenScope::Everything).await.unwrap();
+    let client = Client::with_session(service.clone(), &app.start_session(&manager).await.unwrap());
+    (manager, client, Caller::new(service, &token))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_the_wrong_kind_is_told_by_what_it_holds_and_nothing_is_kept() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+        let (manager, client, caller) = manager(&world).await;
+        let neither = "The file is neither CSV nor an XLSX workbook";
+        for (content, says) in [
+            (b"%PDF-1.7 a certificate".as_slice(), neither),
+            (b"MZ\x90\x00\x03\x00 a program", neither),
+            (b"\x89PNG\r\n\x1a\n\x00 a picture", neither),
+            (b"PK\x03\x04 half a workbook", "The workbook cannot be read"),
+            (b"", "The file is empty"),
+            (b"<html><body>A page</body></html>", "The first row lacks"),
+        ] {
+            let file = Some(("documents.csv", content));
+            let sent = client.submit_file("/imports", "/imports", &[("kind", "documents")], file).await;
+            assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{says}: {}", sent.h1());
+            assert!(sent.body.contains("href=\"#file\"") && sent.body.contains(says), "{says}: {}", sent.words("main"));
+            let form = multipart(std::iter::empty(), file);
+            let reply = caller.raw("/api/v1/imports/of/documents", &[], MULTIPART, form).await;
+            assert_eq!(reply.problem(), (422, "invalid"), "{says}");
+            assert_eq!(reply.json["errors"][0]["field"], "file", "{says}");
+            assert!(reply.json["errors"][0]["message"].as_str().unwrap().starts_with(says), "{:#}", reply.json);
+        }
+        assert!(world.app.uploads(&manager, None, 10).await.unwrap().is_empty(), "nothing is kept");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_bad_rows_are_told_on_the_page_and_by_program_and_the_good_ones_go_in() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+        let (manager, client, caller) = manager(&world).await;
+        let mut file = "urn,document,reference,from,expires_on,seen_by\n".to_owned();
+        for number in 0..10_050 {
+            let from = if number < 10_000 { "soon" } else { "2021-04-01" };
+            writeln!(file, "SC392492,other,D-{number},{from},,").unwrap();
+        }
+        let rows = Some(("documents.csv", file.as_bytes()));
+        let sent = client.submit_file("/imports", "/imports", &[("kind", "documents")], rows).await;
+        assert_eq!((sent.status, sent.location.as_deref()), (StatusCode::SEE_OTHER, Some(PAGE)), "{}", sent.h1());
+        let id = world.app.upload(&manager, 1).await.unwrap().upload.id;
+        world.app.advance(PROVIDER, id, None).await.unwrap();
+        let page = client.get(PAGE).await;
+        let choice = "Bring in 50 rows; 10,000 rows that cannot be used are left out";
+        for said in ["Has errors", "Row 2", choice] {
+            assert!(page.body.contains(said), "{said}: {}", page.words("main"));
+        }
+        let errors = client.get(&format!("{PAGE}/errors.csv")).await;
+        assert_eq!(errors.body.matches("D-").count(), 10_000, "each of them is told");
+        let read = caller.get(&format!("/api/v1{PAGE}")).await.is(200).json;
+        assert_eq!(read["counts"], json!({ "changes": 50, "unchanged": 0, "wrong": 10_000 }));
+        assert_eq!(read["errors"].as_array().unwrap().len(), 100, "the first of them");
+        assert_eq!(read["errors"][0]["field"], "rows[2].from");
+        let unsure = caller.change(&format!("/api/v1{PAGE}"), "confirm", &json!({ "leave_out": false })).await;
+        assert!(matches!(unsure.status.as_u16(), 409 | 422), "{:#}", unsure.json);
+        assert!(world.app.own_papers(&manager).await.unwrap().0.is_empty(), "nothing went in");
+
+        let done = client.submit(PAGE, &format!("{PAGE}/confirm"), &[]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.h1());
+        world.app.advance(PROVIDER, id, None).await.unwrap();
+        assert!(client.get(PAGE).await.body.contains("Brought in"));
+        assert_eq!(world.app.own_papers(&manager).await.unwrap().0.len(), 50);
     })
     .await;
 }

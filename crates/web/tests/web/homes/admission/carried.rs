@@ -16,7 +16,7 @@ const SIGNER: [(&str, &str); 3] = [("name", "Jo Bromyard"), ("role", "Director")
 const CARRIED: &str = "/api/v1/openings/AR-005/application/carried";
 
 /// Who applies for the provider whose application of the summer stands here.
-async fn applicant(given: &Given, state: &str) -> String {
+pub(super) async fn applicant(given: &Given, state: &str) -> String {
     let lead = given.app.actor_by_email(super::LEAD).await.unwrap();
     let all = given.app.evaluations(&lead).await.unwrap();
     let of = all.iter().find(|one| one.opening_reference == "AR-004" && one.state.name() == state).unwrap();
