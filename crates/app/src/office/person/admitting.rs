@@ -160,7 +160,7 @@ pub struct KeepProvider {
     pub issuer: String,
     /// What it calls this service.
     pub client_id: String,
-    /// The secret that it gave; empty keeps the one before.
+    /// The secret that it gave; empty keeps the one before, of the same issuer and client.
     pub secret: String,
     /// The claim that names roles or groups.
     pub claim: String,
@@ -174,22 +174,8 @@ pub struct KeepProvider {
     pub version: i64,
 }
 
-impl Command for KeepProvider {
-    const ACTION: Action = Action::KeepPeople;
-    const NAME: &'static str = "person.keep_provider";
-
-    /// An address of this machine or of a private network would make this service ask there for whoever named it.
-    async fn before(&self, app: &App, _actor: &Actor) -> Answer<()> {
-        let (issuer, reach) = (self.issuer.trim(), app.reach().await?);
-        if Reach::Private.holds(issuer) && !reach.holds(issuer) {
-            let message = "Enter a public address by https: one of this machine or of a private network is asked only where \
-                           whoever runs the service has said so";
-            return Err(Invalid::one("issuer", message).into());
-        }
-        Ok(())
-    }
-
-    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+impl KeepProvider {
+    fn read(&self, actor: &Actor) -> Answer<(Admits, Vec<RoleRule>)> {
         let mut invalid = Invalid::default();
         if !Reach::Private.holds(self.issuer.trim()) || self.issuer.len() > 500 {
             invalid.add("issuer", "Enter the provider's address, like https://id.authority.example");
@@ -215,12 +201,52 @@ impl Command for KeepProvider {
             invalid.add("rules", "Write at least one line: somebody new gets a role by it alone");
         }
         invalid.or(())?;
+        Ok((admits.ok_or(Outcome::NotFound)?, rules))
+    }
+
+    /// Whether it names the same provider as before, which knows this service by the same name.
+    fn is_of(&self, before: &IdentityProvider) -> bool {
+        before.issuer == self.issuer.trim() && before.client_id == self.client_id.trim()
+    }
+
+    /// The secret to keep. Where none was entered the one before stays, for whoever gave it alone: no other is shown it.
+    fn secret_for(&self, before: Option<&IdentityProvider>) -> Answer<Option<String>> {
+        if !self.secret.is_empty() {
+            return Ok(Some(self.secret.clone()));
+        }
+        match before {
+            Some(before) if before.secret.is_some() && !self.is_of(before) => {
+                let message = "Enter the client secret for this address and client id: the one before is another's. For a \
+                               provider that gave none, take the one before away first";
+                Err(Invalid::one("secret", message).into())
+            }
+            before => Ok(before.and_then(|before| before.secret.clone())),
+        }
+    }
+}
+
+impl Command for KeepProvider {
+    const ACTION: Action = Action::KeepPeople;
+    const NAME: &'static str = "person.keep_provider";
+
+    /// An address of this machine or of a private network would make this service ask there for whoever named it.
+    async fn before(&self, app: &App, _actor: &Actor) -> Answer<()> {
+        let (issuer, reach) = (self.issuer.trim(), app.reach().await?);
+        if Reach::Private.holds(issuer) && !reach.holds(issuer) {
+            let message = "Enter a public address by https: one of this machine or of a private network is asked only where \
+                           whoever runs the service has said so";
+            return Err(Invalid::one("issuer", message).into());
+        }
+        Ok(())
+    }
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let (admits, rules) = self.read(actor)?;
         let before = work.identity_provider(actor.organisation).await?;
         if before.as_ref().map_or(0, |before| before.version) != self.version {
             return Err(Outcome::Conflict);
         }
-        let secret =
-            if self.secret.is_empty() { before.and_then(|before| before.secret) } else { Some(self.secret.clone()) };
+        let secret = self.secret_for(before.as_ref())?;
         let new = IdentityProvider {
             organisation: actor.organisation,
             issuer: self.issuer.trim().to_owned(),
@@ -228,7 +254,7 @@ impl Command for KeepProvider {
             secret,
             claim: self.claim.trim().to_owned(),
             rules,
-            admits: admits.ok_or(Outcome::NotFound)?,
+            admits,
             only_way: self.only_way,
             version: self.version + 1,
         };

@@ -292,7 +292,7 @@ pub fn provider(
     errors: &Invalid,
 ) -> Page {
     let csrf = shell.csrf.clone();
-    let secret = if held { "Leave empty to keep the one before" } else { "Empty where the provider gave none" };
+    let secret = if held { "Empty keeps the one of this address and client id" } else { "Empty where there is none" };
     let form = Form::post("/admin/people/provider", csrf.as_str(), key())
         .version(typed.get("version").parse().unwrap_or(0))
         .field(

@@ -122,7 +122,7 @@ struct Provider {
     issuer: String,
     /// What it calls this service.
     client_id: String,
-    /// The secret that it gave; nothing keeps the one before.
+    /// The secret that it gave; nothing keeps the one before, of the same issuer and client.
     secret: Option<String>,
     /// The claim that names roles or groups.
     #[schema(example = "roles")]

@@ -20,6 +20,8 @@ use placewell_testkit::databases::{TestDatabase, both};
 use placewell_testkit::issuer::{Issuer, Key};
 use serde_json::{Value, json};
 
+mod keeping;
+
 const ORIGIN: &str = "http://localhost";
 const PASSWORD: &str = "walnut ferry dusk granite";
 const PRIYA: &str = "priya.shah@authority.example";
@@ -86,9 +88,9 @@ impl World {
         self.app.visit().await.unwrap().organisation_by_code(code).await.unwrap().id
     }
 
-    /// The organisation of an administrator signs in by the provider; whoever it gives a role comes in.
-    async fn connect(&self, by: &str, rule: &str, only_way: bool) {
-        let new = KeepProvider {
+    /// What an administrator says first of the provider.
+    fn provider(&self, rule: &str, only_way: bool) -> KeepProvider {
+        KeepProvider {
             issuer: self.issuer.address.clone(),
             client_id: "placewell".to_owned(),
             secret: "secret".to_owned(),
@@ -97,8 +99,12 @@ impl World {
             admits: if rule.is_empty() { "invited" } else { "anyone" }.to_owned(),
             only_way,
             version: 0,
-        };
-        self.app.perform(&self.of(by).await, "connect", new).await.unwrap();
+        }
+    }
+
+    /// The organisation of an administrator signs in by the provider; whoever it gives a role comes in.
+    async fn connect(&self, by: &str, rule: &str, only_way: bool) {
+        self.app.perform(&self.of(by).await, "connect", self.provider(rule, only_way)).await.unwrap();
     }
 
     async fn answer(&self, sent: &Sent, session: Option<&str>, (change, with): (Claims<'_>, u8)) -> Answer<Back> {
