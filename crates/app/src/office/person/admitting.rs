@@ -7,7 +7,7 @@
 use placewell_domain::change::Event;
 use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::nights::OPEN_END;
-use placewell_domain::office::access::Action;
+use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::provider::{Admits, RoleRule, read_rules, roles_given};
 use placewell_domain::outcome::{Invalid, Refusal};
@@ -21,6 +21,7 @@ use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
 use crate::office::access::granting::{Given, tell_of_role};
+use crate::office::message::Notice;
 
 /// Where the provider is kept.
 pub const PROVIDER: &str = "/admin/people/provider";
@@ -153,6 +154,27 @@ impl App {
     }
 }
 
+/// Tells those who answer for the organisation, and whoever keeps its people, that its sign-in was changed: whose word opens
+/// their accounts is changed by nobody unseen. Whoever changed it is told too, since it may be somebody at their screen.
+fn tell_of_provider(work: &mut Work, actor: &Actor, what: &str) -> Answer<()> {
+    let keepers = Action::KeepPeople.roles().iter().map(|role| (*role, PROVIDER));
+    for (role, path) in std::iter::once((Role::Approver, "/record")).chain(keepers) {
+        let notice = Notice {
+            to: actor.organisation.0,
+            role,
+            subject: "Your organisation's sign-in was changed".to_owned(),
+            lines: vec![
+                what.to_owned(),
+                format!("{} did it, as {}.", actor.name, actor.role.label()),
+                "If you do not know of this, tell your data protection officer at once.".to_owned(),
+            ],
+            path: path.to_owned(),
+        };
+        work.enqueue(notice.job()?);
+    }
+    Ok(())
+}
+
 /// Says which provider the organisation's people sign in by, and what its claims give.
 #[derive(Clone, Serialize)]
 pub struct KeepProvider {
@@ -246,6 +268,7 @@ impl Command for KeepProvider {
         if before.as_ref().map_or(0, |before| before.version) != self.version {
             return Err(Outcome::Conflict);
         }
+        let another = before.as_ref().is_some_and(|before| !self.is_of(before));
         let secret = self.secret_for(before.as_ref())?;
         let new = IdentityProvider {
             organisation: actor.organisation,
@@ -259,12 +282,21 @@ impl Command for KeepProvider {
             version: self.version + 1,
         };
         work.set_identity_provider(&new).await?;
+        let ended = if another { work.end_vouched_sign_ins().await? } else { 0 };
         work.record(
             Event::new("provider.kept", "identity_provider", actor.organisation.0, 0)
+                .with("issuer", new.issuer.as_str())
                 .with("rules", new.rules.len())
                 .with("admits", new.admits.code())
-                .with("only_way", new.only_way),
+                .with("only_way", new.only_way)
+                .with("ended", ended),
         );
+        let what = match (self.version, another) {
+            (0, _) => "It is set up now",
+            (_, true) => "It is another one now, and sessions by the one before have ended",
+            (_, false) => "What is said of it was changed",
+        };
+        tell_of_provider(work, actor, &format!("{what}: {}", new.issuer))?;
         Ok(Receipt::at(PROVIDER))
     }
 }
@@ -281,7 +313,9 @@ impl Command for DropProvider {
         if !work.end_identity_provider().await? {
             return Err(Outcome::NotFound);
         }
-        work.record(Event::new("provider.dropped", "identity_provider", actor.organisation.0, 0));
+        let ended = work.end_vouched_sign_ins().await?;
+        work.record(Event::new("provider.dropped", "identity_provider", actor.organisation.0, 0).with("ended", ended));
+        tell_of_provider(work, actor, "It was taken away, and sessions by it have ended")?;
         Ok(Receipt::at(PROVIDER))
     }
 }

@@ -300,6 +300,11 @@ impl Work {
         self.execute(sql, values![person, organisation]).await
     }
 
+    /// Ends every session and token that this work's organisation's identity provider vouches for; how many there were.
+    pub async fn end_vouched_sign_ins(&self) -> Result<u64, StoreError> {
+        self.execute("DELETE FROM sign_in WHERE provider_org = $1", values![self.org()]).await
+    }
+
     /// Forgets the sign-ins that ended before an instant; how many there were.
     pub async fn forget_sign_ins(&self, before: Timestamp) -> Result<u64, StoreError> {
         self.execute("DELETE FROM sign_in WHERE expires_at < $1", values![before]).await

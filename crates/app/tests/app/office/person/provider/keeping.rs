@@ -1,5 +1,7 @@
 //! What an administrator says of the organisation's sign-in: what it takes with it, and who is told.
 
+use placewell_app::office::person::admitting::DropProvider;
+
 use super::*;
 
 impl World {
@@ -37,6 +39,75 @@ async fn the_secret_of_one_provider_is_kept_for_no_other_issuer_and_no_other_cli
         let with = KeepProvider { secret: "anew".to_owned(), client_id: "another".to_owned(), ..without(2) };
         world.kept_by(with).await.unwrap();
         assert_eq!(world.secret().await.as_deref(), Some("anew"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_provider_vouched_for_ends_when_it_is_another_or_taken_away_and_nothing_else_does() {
+    both(async |database| {
+        let world = given(&database).await;
+        let (app, director) = (&world.app, world.of(DIRECTOR).await);
+        let own = app.start_session(&director).await.unwrap();
+        let robin = |claims: &mut Value| claims["email"] = json!("robin@authority.example");
+        let there = async |token: &str| app.signed_in(token).await.unwrap().is_some();
+        world.connect(RIVAL, "staff = provider_manager", false).await;
+        world.connect(ADMINISTRATOR, "staff = finance_officer", false).await;
+        let mallory = |claims: &mut Value| claims["email"] = json!("new@rival.example");
+        let (elsewhere, _) = world.session(world.comes("rival", &mallory).await).await;
+
+        let (first, actor) = world.session(world.comes("HEF", &robin).await).await;
+        let scope = placewell_domain::office::person::session::TokenScope::Reading;
+        let token = app.create_token(&actor, "export", 1, &scope).await.unwrap();
+        let kept = world.provider("staff = finance_officer", false);
+        world.kept_by(KeepProvider { only_way: true, version: 1, ..kept.clone() }).await.unwrap();
+        assert!(there(&first).await, "the same provider as before");
+        let other = KeepProvider { client_id: "another".to_owned(), version: 2, ..kept.clone() };
+        world.kept_by(other).await.unwrap();
+        assert!(!there(&first).await, "the session of another client goes on");
+        assert!(app.token_holder(&token).await.unwrap().is_none(), "its token goes on");
+
+        world.kept_by(KeepProvider { version: 3, ..kept.clone() }).await.unwrap();
+        let (second, _) = world.session(world.comes("HEF", &robin).await).await;
+        let issuer = "https://id.elsewhere.example".to_owned();
+        world.kept_by(KeepProvider { issuer, version: 4, ..kept.clone() }).await.unwrap();
+        assert!(!there(&second).await, "the session of another issuer goes on");
+
+        world.kept_by(KeepProvider { version: 5, ..kept }).await.unwrap();
+        let (third, _) = world.session(world.comes("HEF", &robin).await).await;
+        app.perform(&world.of(ADMINISTRATOR).await, "drop", DropProvider).await.unwrap();
+        assert!(!there(&third).await, "it was taken away");
+        assert!(there(&own).await && there(&elsewhere).await, "others were ended with it");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_answers_for_the_organisation_or_keeps_its_people_is_told_when_its_sign_in_changes() {
+    both(async |database| {
+        let world = given(&database).await;
+        world.connect(ADMINISTRATOR, "", false).await;
+        let kept = world.provider("", false);
+        world.kept_by(KeepProvider { only_way: true, version: 1, ..kept.clone() }).await.unwrap();
+        let issuer = "https://id.elsewhere.example".to_owned();
+        world.kept_by(KeepProvider { issuer, version: 2, ..kept }).await.unwrap();
+        world.app.perform(&world.of(ADMINISTRATOR).await, "drop", DropProvider).await.unwrap();
+
+        world.app.do_due_jobs().await.unwrap();
+        let hef = world.id("HEF").await;
+        let mails = world.app.store.read(Some(hef)).await.unwrap().mails(hef, 50).await.unwrap();
+        let told: Vec<_> =
+            mails.iter().filter(|mail| mail.subject == "Your organisation's sign-in was changed").collect();
+        for recipient in [DIRECTOR, ADMINISTRATOR] {
+            let theirs: Vec<&str> =
+                told.iter().filter(|mail| mail.recipient == recipient).map(|mail| mail.body.as_str()).collect();
+            assert_eq!(theirs.len(), 4, "{recipient}: {theirs:?}");
+            for said in ["set up now", "was changed", "https://id.elsewhere.example", "taken away"] {
+                assert!(theirs.iter().any(|body| body.contains(said)), "{said}: {theirs:?}");
+            }
+            assert!(theirs.iter().all(|body| body.contains("ros did it") && !body.contains("secret")), "{theirs:?}");
+        }
+        assert_eq!(told.len(), 8, "nobody else is told: {told:?}");
     })
     .await;
 }
