@@ -1,6 +1,7 @@
 // T22: an administrator connects the organisation's own sign-in, a colleague comes by it with the role that it gives and
-// another is turned away; somebody is invited, chooses a password, sets up a second step and signs in by its code. Others are
-// invited by rows that are pasted, one of them wrong; the list of people is narrowed by words, role and when they last came.
+// another is turned away; somebody is invited, chooses a password, sets up a second step and signs in by its code, and comes by
+// the organisation's sign-in once they have proven that the account is theirs. Others are invited by rows that are pasted, one
+// of them wrong; the list of people is narrowed by words, role and when they last came.
 import { createHmac } from "node:crypto";
 import { identityProvider } from "../lib/provider.mjs";
 
@@ -9,6 +10,7 @@ export const alone = true;
 
 const ACCOUNTS = {
   robin: { email: "robin.eastnor@herefordshire.example", email_verified: true, name: "Robin Eastnor", roles: ["placements"] },
+  jo: { email: "jo.lyde@herefordshire.example", email_verified: true, name: "Jo Lyde", roles: [] },
   stranger: { email: "stranger@herefordshire.example", email_verified: true, name: "A Stranger", roles: ["cleaners"] },
 };
 const PASSWORD = "walnut ferry dusk granite";
@@ -21,7 +23,8 @@ export async function run(visitor) {
     await connect(administrator, provider);
     await byProvider(visitor);
     await turnedAway(await another());
-    await invited(administrator, await another());
+    const recovery = await invited(administrator, await another());
+    await connected(await another(), recovery);
     await revoked(administrator, await another());
     await invitedTogether(administrator);
     await narrowed(administrator);
@@ -113,7 +116,28 @@ async function invited({ go, follow, fill, press, page, until, inspect }, collea
   await colleague.press("Accept the invitation");
   await signIn(colleague);
   await colleague.expectText("Annual value", "body");
-  await secondStep(colleague);
+  return secondStep(colleague);
+}
+
+/** The account was there first: the organisation's sign-in opens it once its person has proven that it is theirs. */
+async function connected({ go, follow, fill, press, expectText, inspect }, recovery) {
+  await go("/sign-in");
+  await follow("Sign in with Herefordshire Council");
+  await fill({ login: "jo" });
+  await press("Sign in");
+  await expectText("Prove once that this account is yours", "h1");
+  await inspect();
+  await fill({ password: "wrong", code: "000000" });
+  await press("Connect and sign in");
+  await expectText("Check your password", ".govuk-error-summary");
+  await inspect();
+  await fill({ password: PASSWORD, code: recovery });
+  await press("Connect and sign in");
+  await expectText("Annual value", "body");
+  // From now on nothing more is asked here; the provider knows them still.
+  await go("/sign-in");
+  await follow("Sign in with Herefordshire Council");
+  await expectText("Annual value", "body");
 }
 
 async function signIn({ go, fill, press }) {
@@ -135,7 +159,7 @@ async function secondStep(colleague) {
   await press("Confirm the code");
   await expectText("Your recovery codes", "h1");
   await inspect();
-  const recovery = await page.locator("main li").first().innerText();
+  const [recovery, another] = await page.locator("main li").allInnerTexts();
   await go("/preferences");
   await press("Sign out everywhere");
   await signIn(colleague);
@@ -148,6 +172,7 @@ async function secondStep(colleague) {
   await press("Sign in");
   await go("/preferences");
   await expectText("9 of 10 recovery codes left");
+  return another;
 }
 
 /** What an administrator ends, is over from the next request on. */

@@ -91,6 +91,7 @@ const OURS: &[Route] = &[
     post("/sign-in/forgotten", Who::Everybody),
     get("/sign-in/with/{code}", Who::Everybody),
     get("/sign-in/callback", Who::Everybody),
+    post("/sign-in/connect", Who::Everybody),
     get("/signed-out", Who::Everybody),
     get("/emails/{token}/password", Who::LinkHolder),
     post("/emails/{token}/password", Who::LinkHolder),

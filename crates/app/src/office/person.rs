@@ -17,6 +17,7 @@ use crate::command::App;
 
 pub mod admitting;
 pub mod attempts;
+pub mod connecting;
 pub mod forgotten;
 pub(crate) mod inviting;
 pub(crate) mod known_providers;

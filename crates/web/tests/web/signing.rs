@@ -397,6 +397,15 @@ async fn connect(app: &App, code: &str, issuer: &Issuer) {
     work.commit(Machine::now()).await.unwrap();
 }
 
+/// Somebody to whom an organisation's provider has opened their account before, by its name for them.
+async fn known(app: &App, code: &str, (issuer, subject): (&Issuer, &str), role: Role) {
+    let person = app.actor_by_email(&email(role)).await.unwrap().person;
+    let organisation = app.visit().await.unwrap().organisation_by_code(code).await.unwrap().id;
+    let work = app.store.begin(organisation, app.calendar.now()).await.unwrap();
+    work.add_outside_identity(&issuer.address, subject, person).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+}
+
 #[tokio::test]
 async fn nothing_that_a_visitor_opens_writes_a_row() {
     both(async |database| {

@@ -1,8 +1,10 @@
 //! Whom a provider's word lets in: people of its own organisation, by the name that the provider has for them, with the
 //! roles that its claims give; and what its administrator says of the provider.
 //!
-//! Whose address it is, is the provider's word alone. So nobody who is known here from elsewhere becomes a person of this
-//! organisation by it: they have first accepted its invitation themselves.
+//! Whose address it is, is the provider's word alone, and which provider that is, its administrator's. So nobody who is known
+//! here from elsewhere becomes a person of this organisation by it: they have first accepted its invitation themselves. And no
+//! account that stands here is opened by it before its person has proven once, by what is their own, that it is theirs
+//! (`connecting`).
 
 use placewell_domain::change::Event;
 use placewell_domain::id::{OrganisationId, PersonId};
@@ -13,20 +15,25 @@ use placewell_domain::office::person::provider::{Admits, RoleRule, read_rules, r
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_store::Work;
 use placewell_store::office::person::provider::IdentityProvider;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::forgotten::joined;
 use super::outward::Reach;
+use super::signing::tell_of_change;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
-use crate::command::{App, Command, Receipt};
+use crate::command::{App, Command, Receipt, ended};
 use crate::office::access::granting::{Given, tell_of_role};
 use crate::office::message::Notice;
 
 /// Where the provider is kept.
 pub const PROVIDER: &str = "/admin/people/provider";
 
+/// What failed, where it was the way in by a provider.
+pub(super) const SIGN_IN: &str = "the organisation's sign-in";
+
 /// What a provider says of somebody.
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Vouched {
     pub issuer: String,
     pub subject: String,
@@ -47,6 +54,15 @@ fn not_admitted() -> Outcome {
     .into()
 }
 
+/// Whom a provider's word lets in.
+pub(super) enum Admitted {
+    /// Somebody whom it has opened to before, or who is new.
+    As(Box<Actor>),
+    /// The account of somebody who works here is not bound to the name that the provider has for them: whoever came proves
+    /// first that it is theirs.
+    Unproven(PersonId),
+}
+
 impl App {
     /// The person whom an organisation's provider calls this.
     pub(super) async fn known_outside(
@@ -58,51 +74,109 @@ impl App {
         Ok(session.outside_person(organisation, &vouched.issuer, &vouched.subject).await?)
     }
 
-    /// Lets somebody in: known by the provider's name for them, or by the address that it vouches for; or new, where the
-    /// organisation admits whoever has a role. Their roles follow the claims.
-    pub(super) async fn admit(&self, provider: &IdentityProvider, vouched: &Vouched) -> Answer<Actor> {
-        let organisation = provider.organisation;
-        let given = roles_given(&provider.rules, &vouched.values);
-        let mut work = self.store.begin(organisation, self.calendar.now()).await?;
-        let admitted = admit_into(&mut work, provider, vouched, &given).await;
-        let person = match admitted {
-            Ok(person) => person,
+    /// Lets somebody in: known by the provider's name for them; or new, where they were invited or the organisation admits
+    /// whoever has a role. Their roles follow the claims.
+    pub(super) async fn admit(&self, provider: &IdentityProvider, vouched: &Vouched) -> Answer<Admitted> {
+        let mut work = self.store.begin(provider.organisation, self.calendar.now()).await?;
+        match admit_into(&mut work, provider, vouched).await {
+            Ok(Whose::Own(person)) => {
+                work.commit(Machine::now()).await?;
+                Ok(Admitted::As(Box::new(self.first_here(provider.organisation, person).await?)))
+            }
+            Ok(Whose::Unproven(person)) => {
+                work.roll_back().await?;
+                Ok(Admitted::Unproven(person))
+            }
             Err(outcome) => {
                 work.roll_back().await?;
-                self.sign_in_failed(None, "the organisation's sign-in").await?;
-                return Err(outcome);
+                self.sign_in_failed(None, SIGN_IN).await?;
+                Err(outcome)
             }
-        };
-        work.commit(Machine::now()).await?;
+        }
+    }
+
+    /// Lets in somebody who has proven that an account is theirs: from now on the provider opens it by its name for them.
+    pub(super) async fn admit_proven(
+        &self,
+        provider: &IdentityProvider,
+        vouched: &Vouched,
+        person: PersonId,
+    ) -> Answer<Actor> {
+        let mut work = self.store.begin(provider.organisation, self.calendar.now()).await?;
+        let done = connect_into(&mut work, provider, vouched, person).await;
+        ended(work, done).await?;
+        self.first_here(provider.organisation, person).await
+    }
+
+    /// As whom a person begins whom their organisation's provider vouches for.
+    async fn first_here(&self, organisation: OrganisationId, person: PersonId) -> Answer<Actor> {
         let roles = self.roles_for(person, Some(organisation)).await?;
         if let Some(first) = roles.into_iter().next() {
             return Ok(first.actor);
         }
-        self.sign_in_failed(Some(person), "the organisation's sign-in").await?;
+        self.sign_in_failed(Some(person), SIGN_IN).await?;
         Err(not_admitted())
     }
 }
 
-async fn admit_into(
+/// Whose account the provider names.
+enum Whose {
+    /// That of whoever came: it is bound to the provider's name for them.
+    Own(PersonId),
+    /// Somebody's who works here, by their address alone.
+    Unproven(PersonId),
+}
+
+async fn admit_into(work: &mut Work, provider: &IdentityProvider, vouched: &Vouched) -> Answer<Whose> {
+    let organisation = provider.organisation;
+    let known = work.outside_person(organisation, &vouched.issuer, &vouched.subject).await?;
+    let whose = match known {
+        Some(person) => Whose::Own(person),
+        None => by_address(work, provider, vouched).await?,
+    };
+    if let Whose::Own(person) = whose {
+        work.by(person);
+        if known.is_none() {
+            bind(work, vouched, person).await?;
+        }
+        follow_claims(work, provider, vouched, person).await?;
+    }
+    Ok(whose)
+}
+
+async fn connect_into(work: &mut Work, provider: &IdentityProvider, vouched: &Vouched, person: PersonId) -> Answer<()> {
+    work.by(person);
+    let (organisation, today) = (provider.organisation, work.moment().today());
+    if work.colleagues(organisation, today, Some(person)).await?.is_empty() {
+        return Err(not_admitted());
+    }
+    match work.outside_person(organisation, &vouched.issuer, &vouched.subject).await? {
+        None => bind(work, vouched, person).await?,
+        Some(known) if known == person => {}
+        Some(_) => return Err(not_admitted()),
+    }
+    follow_claims(work, provider, vouched, person).await
+}
+
+/// Binds an account to the name that a provider has for its person, who is told: whoever it calls so is they from now on.
+async fn bind(work: &mut Work, vouched: &Vouched, person: PersonId) -> Answer<()> {
+    work.add_outside_identity(&vouched.issuer, &vouched.subject, person).await?;
+    work.record(Event::new("person.joined_by_provider", "person", person.0, 0).with("issuer", &vouched.issuer));
+    tell_of_change(work, person, "Your organisation's own sign-in opens your account from now on.").await
+}
+
+/// The roles that the provider gives, as its claims are today.
+async fn follow_claims(
     work: &mut Work,
     provider: &IdentityProvider,
     vouched: &Vouched,
-    given: &[&RoleRule],
-) -> Answer<PersonId> {
-    let (organisation, today) = (provider.organisation, work.moment().today());
-    let known = work.outside_person(organisation, &vouched.issuer, &vouched.subject).await?;
-    let person = if let Some(person) = known {
-        person
-    } else {
-        let person = by_address(work, provider, vouched, !given.is_empty()).await?;
-        work.add_outside_identity(&vouched.issuer, &vouched.subject, person).await?;
-        work.record(Event::new("person.joined_by_provider", "person", person.0, 0));
-        person
-    };
-    work.by(person);
+    person: PersonId,
+) -> Answer<()> {
     if provider.rules.is_empty() {
-        return Ok(person);
+        return Ok(());
     }
+    let (organisation, today) = (provider.organisation, work.moment().today());
+    let given = roles_given(&provider.rules, &vouched.values);
     let held = work.colleagues(organisation, today, Some(person)).await?;
     for rule in given.iter().filter(|rule| !held.iter().any(|one| one.role == rule.role && one.from <= today)) {
         work.give_membership(person, rule.role, &rule.title, (today, OPEN_END)).await?;
@@ -116,25 +190,22 @@ async fn admit_into(
             work.record(Event::new("person.role_ended", "person", person.0, 0).with("role", role.code()));
         }
     }
-    Ok(person)
+    Ok(())
 }
 
-/// The person of an address that the provider vouches for: somebody who works here, or somebody new who was invited or has a
-/// role. Never somebody who is known here for another organisation alone: in the same words, so that nobody learns of it.
-async fn by_address(
-    work: &mut Work,
-    provider: &IdentityProvider,
-    vouched: &Vouched,
-    has_role: bool,
-) -> Answer<PersonId> {
+/// Whose address the provider vouches for: that of somebody who works here, which alone opens nothing, or of somebody new who
+/// was invited or has a role. Never of somebody who is known here for another organisation alone: in the same words, so that
+/// nobody learns of it.
+async fn by_address(work: &mut Work, provider: &IdentityProvider, vouched: &Vouched) -> Answer<Whose> {
     let email = vouched.email.as_deref().filter(|_| vouched.email_verified).ok_or_else(not_admitted)?;
     let today = work.moment().today();
     if let Some(account) = work.account(email).await? {
         let works_here = !work.colleagues(provider.organisation, today, Some(account.id)).await?.is_empty();
-        return if works_here { Ok(account.id) } else { Err(not_admitted()) };
+        return if works_here { Ok(Whose::Unproven(account.id)) } else { Err(not_admitted()) };
     }
     let waiting = work.welcomes(provider.organisation).await?;
     let welcome = waiting.into_iter().find(|one| one.email == email && one.open(Machine::now()).is_ok());
+    let has_role = !roles_given(&provider.rules, &vouched.values).is_empty();
     if welcome.is_none() && !(provider.admits == Admits::Anyone && has_role) {
         return Err(not_admitted());
     }
@@ -144,7 +215,7 @@ async fn by_address(
     if let Some(welcome) = welcome {
         joined(work, welcome, person).await?;
     }
-    Ok(person)
+    Ok(Whose::Own(person))
 }
 
 impl App {

@@ -22,7 +22,8 @@ use placewell_store::office::person::provider::IdentityProvider;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::admitting::Vouched;
+use super::admitting::{Admitted, SIGN_IN, Vouched};
+use super::connecting::ToConnect;
 use super::known_providers::Asked;
 use super::session::Beginning;
 use super::{digest, random_text};
@@ -97,6 +98,8 @@ type ProviderClient = Client<
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Way {
     organisation: i64,
+    /// The mark of the provider that they were sent to.
+    provider: String,
     state: String,
     nonce: String,
     verifier: String,
@@ -125,6 +128,8 @@ type Proving = (i64, String);
 pub enum Back {
     /// They sign in, and go on to this page.
     In(Box<Actor>, Beginning, String),
+    /// Their organisation's sign-in opens an account for the first time that stood here before: they prove that it is theirs.
+    Unproven(ToConnect),
     /// They have proven again who they are; what waited is sent on from this path.
     Proven(String, Option<Form>),
 }
@@ -145,6 +150,11 @@ pub(super) fn not_taken() -> Outcome {
     .into()
 }
 
+/// What a provider is known by while somebody is on the way: who is sent to one is not taken at another.
+pub(super) fn mark_of(provider: &IdentityProvider) -> String {
+    hex::encode(digest(&format!("{}\n{}", provider.issuer, provider.client_id)))
+}
+
 /// What asks the provider that said this of itself.
 fn client(provider: &IdentityProvider, origin: &str, metadata: ProviderMetadataWithLogout) -> Answer<ProviderClient> {
     let redirect =
@@ -161,7 +171,7 @@ impl App {
         Ok(all.into_iter().map(|(_, code, name, _)| (code, name)).collect())
     }
 
-    async fn provider_of(&self, organisation: OrganisationId) -> Answer<IdentityProvider> {
+    pub(super) async fn provider_of(&self, organisation: OrganisationId) -> Answer<IdentityProvider> {
         let session = self.store.read(Some(organisation)).await?;
         session.identity_provider(organisation).await?.ok_or(Outcome::NotFound)
     }
@@ -210,6 +220,7 @@ impl App {
         let (now, return_to) = (Machine::now(), if return_to.len() > LONGEST_RETURN { "/home" } else { return_to });
         let way = Way {
             organisation: organisation.0,
+            provider: mark_of(&provider),
             state: state.secret().clone(),
             nonce: nonce.secret().clone(),
             verifier: verifier.secret().clone(),
@@ -244,7 +255,7 @@ impl App {
             // What was carried leaves a mark under its digest, which is no way of its own: a second time nothing is found.
             None
         };
-        Ok(serde_json::from_slice(&taken.ok_or_else(not_taken)?)?)
+        serde_json::from_slice(&taken.ok_or_else(not_taken)?).map_err(|_| not_taken())
     }
 
     /// Somebody comes back: `token` is what their browser kept; `state`, `code` and, where it says who it is, `issuer` what
@@ -259,29 +270,33 @@ impl App {
         let way = self.take_way(token).await?;
         // Digests are compared, so that how long it takes tells nothing of the state itself.
         if digest(&way.state) != digest(state) || code.is_empty() {
-            self.sign_in_failed(None, "the organisation's sign-in").await?;
+            self.sign_in_failed(None, SIGN_IN).await?;
             return Err(not_taken());
         }
         let organisation = OrganisationId(way.organisation);
         let provider = self.provider_of(organisation).await?;
-        // Another provider's code is shown to nobody but that provider.
-        if !issuer.is_empty() && issuer != provider.issuer {
-            self.sign_in_failed(None, "the organisation's sign-in").await?;
+        // Another provider's code is shown to nobody but that provider, also where it was the organisation's until now.
+        if way.provider != mark_of(&provider) || (!issuer.is_empty() && issuer != provider.issuer) {
+            self.sign_in_failed(None, SIGN_IN).await?;
             return Err(not_taken());
         }
         let vouched = match self.vouched(&provider, origin, &way, code).await {
             Ok(vouched) => vouched,
             Err(outcome) => {
-                self.sign_in_failed(None, "the organisation's sign-in").await?;
+                self.sign_in_failed(None, SIGN_IN).await?;
                 return Err(outcome);
             }
         };
         match &way.proving {
-            None => {
-                let actor = self.admit(&provider, &vouched).await?;
-                let beginning = Beginning { method: Method::Provider, provider: Some(organisation) };
-                Ok(Back::In(Box::new(actor), beginning, way.return_to))
-            }
+            None => match self.admit(&provider, &vouched).await? {
+                Admitted::As(actor) => {
+                    let beginning = Beginning { method: Method::Provider, provider: Some(organisation) };
+                    Ok(Back::In(actor, beginning, way.return_to))
+                }
+                Admitted::Unproven(person) => {
+                    Ok(Back::Unproven(self.ask_to_connect(&provider, vouched, (person, way.return_to)).await?))
+                }
+            },
             Some((person, held)) => {
                 let token = session.filter(|token| hex::encode(digest(token)) == *held).ok_or_else(not_taken)?;
                 let found = self.session_of(token).await?.ok_or_else(not_taken)?;

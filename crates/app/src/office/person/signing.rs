@@ -146,20 +146,32 @@ impl App {
         token: &str,
         (password, code): (&str, &str),
     ) -> Answer<()> {
-        let session = self.visit().await?;
-        let email = session.person_email(actor.person).await?;
-        let account = session.account(&email).await?.ok_or(Outcome::NotFound)?;
-        let second = session.second_step(actor.person).await?.is_some_and(|step| step.confirmed);
-        drop(session);
-        if !verify(account.password, password.to_owned()).await? {
-            self.sign_in_failed(Some(actor.person), "proving again").await?;
-            return Err(Invalid::one("confirm_password", "Check your password, and enter it again").into());
-        }
-        let method = if second { self.take_code(actor.person, "confirm_code", code).await? } else { Method::Password };
+        let fields = ["confirm_password", "confirm_code"];
+        let method = self.own_proof(actor.person, (password, code), (fields, "proving again")).await?;
         self.note_proof(actor, token, method).await
     }
 
-    /// The same for one of the demonstration's invented people, who have no password; not found elsewhere.
+    /// Takes what is somebody's own: their password and, where a second step is set up, a code. `fields` name where each was
+    /// entered, `act` says in the record what for.
+    pub(super) async fn own_proof(
+        &self,
+        person: PersonId,
+        (password, code): (&str, &str),
+        ([first, second], act): ([&str; 2], &str),
+    ) -> Answer<Method> {
+        let session = self.visit().await?;
+        let email = session.person_email(person).await?;
+        let account = session.account(&email).await?.ok_or(Outcome::NotFound)?;
+        let has_second = session.second_step(person).await?.is_some_and(|step| step.confirmed);
+        drop(session);
+        if !verify(account.password, password.to_owned()).await? {
+            self.sign_in_failed(Some(person), act).await?;
+            return Err(Invalid::one(first, "Check your password, and enter it again").into());
+        }
+        if has_second { self.take_code(person, second, code).await } else { Ok(Method::Password) }
+    }
+
+    /// The same as proving again, for one of the demonstration's invented people, who have no password; not found elsewhere.
     pub async fn prove_invented(&self, actor: &Actor, token: &str) -> Answer<()> {
         if self.visit().await?.mark("demonstration").await?.is_none() {
             return Err(Outcome::NotFound);

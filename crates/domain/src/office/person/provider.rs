@@ -10,7 +10,7 @@ use crate::outcome::Invalid;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Admits {
-    /// People who are known here already, by the e-mail address that the provider vouches for.
+    /// People who work here or were invited; an account that stands here is proven once by its person.
     Invited,
     /// Whoever the provider gives a role; an account is made when they first come.
     Anyone,

@@ -75,6 +75,51 @@ pub fn choose(shell: Shell, path: &str, errors: &Invalid) -> Page {
     Page::new(shell.titled("Choose a new password").with_errors(errors)).narrow().with(form)
 }
 
+/// An account that its organisation's sign-in has not opened before.
+#[derive(Debug, Clone)]
+pub struct Unconnected {
+    /// What stands for the provider's word meanwhile.
+    pub half: String,
+    /// Whose sign-in it is.
+    pub organisation: String,
+    /// The address that its person signs in with.
+    pub email: String,
+    /// Whether a code of the second step is asked for too.
+    pub code: bool,
+}
+
+/// Proving once that an account is one's own, before the organisation's sign-in opens it.
+pub fn connect(shell: Shell, key: &str, account: &Unconnected, errors: &Invalid) -> Page {
+    let form = Form::post("/sign-in/connect", shell.csrf.as_str(), key)
+        .field(Field::password("password", "Your password here").errors(errors));
+    let form = if account.code {
+        form.field(
+            Field::text("code", "The code that your device shows")
+                .hint("Six digits, or one of your recovery codes")
+                .width(20)
+                .autocomplete("one-time-code")
+                .errors(errors),
+        )
+    } else {
+        form
+    };
+    let form =
+        form.field(Field::hidden("half", account.half.as_str())).submit("Connect and sign in").cancel("/sign-in");
+    let facts = SummaryList::new()
+        .row("Organisation", account.organisation.as_str())
+        .row("You sign in with", account.email.as_str());
+    Page::new(shell.titled("Prove once that this account is yours").with_errors(errors))
+        .narrow()
+        .text(
+            "Your organisation's sign-in opens this account for the first time. Enter the password that you have here; \
+             from then on your organisation's sign-in is enough.",
+        )
+        .with(facts)
+        .with(form)
+        .text("If you have no password here, choose one by a link that we mail you. Then sign in again.")
+        .text(Html::from(Link::new("Have a link mailed to you", "/sign-in/forgotten")))
+}
+
 /// After signing out, for somebody whose organisation's provider still knows them. `provider` is its name and its page.
 pub fn signed_out(shell: Shell, provider: Option<(&str, &str)>) -> Page {
     let page = Page::new(shell.titled("You are signed out")).narrow().text("You are signed out of this service.");
@@ -98,12 +143,21 @@ pub fn samples() -> Vec<(&'static str, String)> {
     };
     let wrong = Invalid::one("new", "Enter a password of 15 characters or more");
     let path = "/emails/0011/welcome";
+    let account = |code: bool| Unconnected {
+        half: "0011".into(),
+        organisation: "Herefordshire Council".into(),
+        email: "a.khan@authority.example".into(),
+        code,
+    };
+    let unproven = Invalid::one("password", "Check your password, and enter it again");
     vec![
         ("invited", welcome(shell(), path, &invited(false), &none).to_string()),
         ("invited and known", welcome(shell(), path, &invited(true), &wrong).to_string()),
         ("forgotten", forgotten(shell(), Minutes(60), &none).to_string()),
         ("a link was sent", link_sent(shell(), Minutes(60)).to_string()),
         ("a new password", choose(shell(), "/emails/0011/password", &wrong).to_string()),
+        ("connecting an account", connect(shell(), "k1", &account(false), &none).to_string()),
+        ("connecting an account refused", connect(shell(), "k1", &account(true), &unproven).to_string()),
         ("signed out", signed_out(shell(), None).to_string()),
         (
             "signed out here alone",

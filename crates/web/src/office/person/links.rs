@@ -4,14 +4,16 @@ use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use placewell_app::Outcome;
+use placewell_app::office::person::connecting::ToConnect;
 use placewell_app::office::person::provider::Back;
 use placewell_domain::outcome::Invalid;
 use placewell_pages::office::person::confirm::{Waiting, confirmed};
 use placewell_pages::office::person::links as pages;
+use placewell_pages::page::Page;
 
-use super::{failed, must_wait, own_path, start_with};
+use super::{failed, must_wait, own_path, sign_in_page, start_with, succeeded};
 use crate::cookie;
 use crate::request::{Unsigned, Visit};
 use crate::respond::{Answered, OrFail, page, page_with, redirect};
@@ -28,6 +30,7 @@ pub fn routes() -> Router<Web> {
         .route("/emails/{token}/welcome", get(welcome).post(accept))
         .route("/sign-in/with/{code}", get(to_provider))
         .route("/sign-in/callback", get(back))
+        .route("/sign-in/connect", post(connect))
         .route("/signed-out", get(signed_out))
 }
 
@@ -116,6 +119,7 @@ async fn back(visit: Visit) -> Answered {
     }
     let mut response = match came.or_fail(&visit)? {
         Back::In(actor, beginning, to) => start_with(&visit, &actor, beginning, own_path(&to)).await?,
+        Back::Unproven(account) => page(&unproven(&visit, &account, &Invalid::default())),
         Back::Proven(to, Some(fields)) => {
             let waiting = Waiting { to: own_path(&to), fields: &fields, form: true };
             let key = fields.iter().find(|(name, _)| name == "_key").map_or("", |(_, key)| key.as_str());
@@ -125,6 +129,38 @@ async fn back(visit: Visit) -> Answered {
     };
     cookie::set_way(&mut response, &visit.web, "", 0);
     Ok(response)
+}
+
+fn unproven(visit: &Visit, account: &ToConnect, errors: &Invalid) -> Page {
+    let account = pages::Unconnected {
+        half: account.token.clone(),
+        organisation: account.organisation.clone(),
+        email: account.email.clone(),
+        code: account.code,
+    };
+    pages::connect(visit.shell(), &visit.new_key(), &account, errors)
+}
+
+async fn connect(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
+    let Some(account) = visit.app().to_connect(fields.get("half")).await.or_fail(&visit)? else {
+        let late =
+            Invalid::one("email", "Begin again with your organisation's sign-in: the wait for your proof is over");
+        return sign_in_page(&visit, ("", "/home"), &late).await;
+    };
+    if let Some(waits) = must_wait(&visit, &account.email).await? {
+        return Ok(waits);
+    }
+    match visit.app().connect_account(&account.token, (fields.typed("password"), fields.get("code"))).await {
+        Ok((actor, beginning, to)) => {
+            succeeded(&visit, &account.email).await?;
+            start_with(&visit, &actor, beginning, own_path(&to)).await
+        }
+        Err(Outcome::Invalid(invalid)) => {
+            failed(&visit, &account.email).await?;
+            Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &unproven(&visit, &account, &invalid)))
+        }
+        Err(outcome) => Err(visit.fail(outcome)),
+    }
 }
 
 async fn signed_out(visit: Visit) -> Answered {

@@ -11,17 +11,19 @@ use axum::{Extension, Router};
 use jiff::{SignedDuration, Timestamp};
 use placewell_app::App;
 use placewell_app::clock::Machine;
+use placewell_app::office::person::hash_password;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
 use placewell_store::verify::DEPLOYMENT;
 use placewell_testkit::client::{Client, Page};
 use placewell_testkit::databases::{TestDatabase, both};
 use placewell_testkit::issuer::{Issuer, Key, challenge, part, unsigned};
+use placewell_testkit::lint::lint;
 use placewell_web::{Web, router};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{SECRET, connect};
+use super::{PASSWORD, SECRET, connect, known};
 use crate::access::{email, people};
 
 const CALLBACK: &str = "http://localhost/sign-in/callback";
@@ -47,6 +49,7 @@ async fn given(database: &Arc<TestDatabase>) -> World {
     let app = people(database).await;
     let issuer = Issuer::start(&[&own()]).await;
     connect(&app, "HEF", &issuer).await;
+    known(&app, "HEF", (&issuer, "s1"), Role::FinanceOfficer).await;
     let web = Web::new(Arc::clone(&app), "http://localhost").await.unwrap();
     World { app, web, issuer }
 }
@@ -362,6 +365,7 @@ async fn somebody_is_known_by_the_name_that_their_own_provider_has_for_them_what
         let theirs = Key::new("theirs", 8);
         let other = Issuer::start(&[&theirs]).await;
         connect(&world.app, "provider", &other).await;
+        known(&world.app, "provider", (&other, "s1"), Role::ProviderManager).await;
         let way = world.sets_out("HEF", "").await;
         let accountant = world.let_in(&world.comes(&way, &own().token(&world.claims(&way))).await, "/home").await;
         assert_eq!(accountant.role, Role::FinanceOfficer);
@@ -433,6 +437,66 @@ async fn a_hundred_answers_that_were_not_taken_make_their_address_wait_and_no_ot
         refused(&made_up("placewell_way=made-up").await, "the first of another hundred");
         let again = comes_from(OFFICE, &world.sets_out("HEF", "").await).await;
         world.let_in(&again, "/home").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_that_stood_here_first_is_opened_once_its_person_has_proven_that_it_is_theirs() {
+    both(async |database| {
+        let world = given(&database).await;
+        let director = world.app.actor_by_email(&email(Role::Approver)).await.unwrap();
+        let work = world.app.store.begin(director.organisation, world.app.calendar.now()).await.unwrap();
+        work.give_password(director.person, Some(&hash_password(PASSWORD).unwrap())).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        let comes = async || {
+            let way = world.sets_out("HEF", "return_to=/preferences").await;
+            let mut claims = world.claims(&way);
+            (claims["sub"], claims["email"]) = (json!("s9"), json!(email(Role::Approver)));
+            world.comes(&way, &own().token(&claims)).await
+        };
+        let asked = comes().await;
+        assert_eq!((asked.status, asked.h1().as_str()), (StatusCode::OK, "Prove once that this account is yours"));
+        assert_eq!(cookie(&asked, "placewell_session"), None, "signed in by an address alone");
+        assert_eq!(lint(&asked.body), Vec::<String>::new());
+        let half = asked.form("/sign-in/connect").into_iter().find(|(name, _)| name == "half").unwrap().1;
+        let send = async |password: &str| {
+            let browser = Client::new(router(world.web.clone()));
+            browser.post("/sign-in/connect", &[("half", half.as_str()), ("password", password)]).await
+        };
+        for wrong in ["", "wrong"] {
+            let page = send(wrong).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.body);
+            assert_eq!(cookie(&page, "placewell_session"), None);
+            assert_eq!(lint(&page.body), Vec::<String>::new());
+        }
+        let proven = world.let_in(&send(PASSWORD).await, "/preferences").await;
+        assert_eq!((proven.person, proven.role), (director.person, Role::Approver));
+        assert_eq!(proven.by.provider(), Some(director.organisation), "a session of another kind");
+        let again = send(PASSWORD).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "the proof serves twice");
+        assert_eq!(world.let_in(&comes().await, "/preferences").await.person, director.person);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn wrong_passwords_for_an_account_that_a_provider_names_are_counted_as_at_the_door() {
+    both(async |database| {
+        let world = given(&database).await;
+        let way = world.sets_out("HEF", "").await;
+        let mut claims = world.claims(&way);
+        (claims["sub"], claims["email"]) = (json!("s9"), json!(email(Role::Approver)));
+        let asked = world.comes(&way, &own().token(&claims)).await;
+        let half = asked.form("/sign-in/connect").into_iter().find(|(name, _)| name == "half").unwrap().1;
+        let browser = Client::new(router(world.web.clone()));
+        let mut found = Vec::new();
+        for _ in 0..11 {
+            found
+                .push(browser.post("/sign-in/connect", &[("half", half.as_str()), ("password", "wrong")]).await.status);
+        }
+        assert!(found[..10].iter().all(|status| *status == StatusCode::UNPROCESSABLE_ENTITY), "{found:?}");
+        assert_eq!(found[10], StatusCode::TOO_MANY_REQUESTS);
     })
     .await;
 }

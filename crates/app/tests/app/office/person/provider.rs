@@ -21,6 +21,7 @@ use placewell_testkit::issuer::{Issuer, Key};
 use serde_json::{Value, json};
 
 mod keeping;
+mod proving;
 
 const ORIGIN: &str = "http://localhost";
 const PASSWORD: &str = "walnut ferry dusk granite";
@@ -136,6 +137,17 @@ impl World {
         (token, actor)
     }
 
+    /// A session of somebody who proves by their password that the account is theirs.
+    async fn connected(&self, came: Answer<Back>) -> (String, Actor) {
+        let account = match came {
+            Ok(Back::Unproven(account)) => account,
+            Ok(_) => panic!("let in without a proof"),
+            Err(outcome) => panic!("{outcome:?}"),
+        };
+        let (actor, beginning, _) = self.app.connect_account(&account.token, (PASSWORD, "")).await.unwrap();
+        self.session(Ok(Back::In(Box::new(actor), beginning, String::new()))).await
+    }
+
     async fn told(&self) -> Vec<String> {
         self.app.do_due_jobs().await.unwrap();
         let hef = self.id("HEF").await;
@@ -183,7 +195,7 @@ async fn another_organisations_sign_in_never_becomes_a_person_who_did_not_accept
         let token = link.split('/').nth(2).unwrap();
         assert!(matches!(app.accept_welcome(token, "not hers at all").await, Err(Outcome::Invalid(_))));
         app.accept_welcome(token, PASSWORD).await.unwrap();
-        let (_, vouched) = world.session(world.comes("rival", &as_priya).await).await;
+        let (_, vouched) = world.connected(world.comes("rival", &as_priya).await).await;
         assert_eq!((vouched.person, vouched.code.as_str()), (priya.person, "rival"));
     })
     .await;
@@ -205,7 +217,7 @@ async fn a_session_that_a_provider_vouches_for_touches_nothing_of_its_person_els
                 .unwrap(),
         );
         world.connect(RIVAL, "", false).await;
-        let (token, actor) = world.session(world.comes("rival", &as_priya).await).await;
+        let (token, actor) = world.connected(world.comes("rival", &as_priya).await).await;
         for refused in [
             code(app.begin_passkey(&actor, ORIGIN).await),
             code(app.keep_passkey(&actor, ORIGIN, ("", "{}", "a key")).await),

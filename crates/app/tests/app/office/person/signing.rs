@@ -220,7 +220,7 @@ fn code_at(secret: &str, seconds: i64) -> String {
 }
 
 /// A person whose second step is set up, with its secret and recovery codes.
-async fn with_second_step(app: &Arc<App>, actor: &Actor) -> (String, Vec<String>) {
+pub(super) async fn with_second_step(app: &Arc<App>, actor: &Actor) -> (String, Vec<String>) {
     app.begin_second_step(actor).await.unwrap();
     let secret = app.second_step_begun(actor).await.unwrap().secret;
     assert!(app.confirm_second_step(actor, "000000").await.is_err());
