@@ -187,7 +187,8 @@ impl Action {
         self.name().starts_with("See")
     }
 
-    /// Whether a recent proof of who somebody is must stand before it: signing, approving, and changing who may do what.
+    /// Whether a recent proof of who somebody is must stand before it: signing, approving, and changing who may do what. Where
+    /// one act of several alone is one of these, its command says so itself.
     #[must_use]
     pub const fn needs_proof(self) -> bool {
         matches!(
@@ -197,6 +198,9 @@ impl Action {
                 | Self::ExportChild
                 | Self::SignAgreement
                 | Self::DecideAgreement
+                | Self::DecideUplift
+                | Self::GiveNotice
+                | Self::RecordDecision
                 | Self::RecordDelegation
                 | Self::KeepPeople
                 | Self::ArrangeCover
@@ -244,8 +248,11 @@ mod tests {
             "ConfirmErasure",
             "Decide",
             "DecideAgreement",
+            "DecideUplift",
             "ExportChild",
+            "GiveNotice",
             "KeepPeople",
+            "RecordDecision",
             "RecordDelegation",
             "SignAgreement",
         ];

@@ -98,6 +98,7 @@ pub struct AgreeChange {
 impl Command for AgreeChange {
     const ACTION: Action = Action::BidForBlocks;
     const NAME: &'static str = "block.agree_change";
+    const PROVEN: bool = true;
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         // Nobody else is told by its version that it is there.

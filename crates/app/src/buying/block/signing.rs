@@ -108,6 +108,7 @@ pub struct SignForAuthorities(pub TypedSignature);
 impl Command for SignForAuthorities {
     const ACTION: Action = Action::RunBlocks;
     const NAME: &'static str = "block.sign_for_authorities";
+    const PROVEN: bool = true;
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let block = self.0.sign(actor, work, MonthSide::Lead).await?;
@@ -122,6 +123,7 @@ pub struct SignContract(pub TypedSignature);
 impl Command for SignContract {
     const ACTION: Action = Action::BidForBlocks;
     const NAME: &'static str = "block.sign_contract";
+    const PROVEN: bool = true;
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let block = self.0.sign(actor, work, MonthSide::Provider).await?;

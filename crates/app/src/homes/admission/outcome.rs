@@ -88,6 +88,7 @@ pub struct ConfirmOutcome {
 impl Command for ConfirmOutcome {
     const ACTION: Action = Action::RunAdmission;
     const NAME: &'static str = "evaluation.confirm";
+    const PROVEN: bool = true;
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         work.lock_evaluation(self.evaluation).await?;

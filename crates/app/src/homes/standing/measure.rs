@@ -354,6 +354,7 @@ pub struct ConfirmMeasure {
 impl Command for ConfirmMeasure {
     const ACTION: Action = Action::KeepHomes;
     const NAME: &'static str = "standing.confirm";
+    const PROVEN: bool = true;
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let measure = current(work, self.measure, self.version).await?;

@@ -69,6 +69,7 @@ fn page_of(referral: &Referral) -> String {
 impl Command for RecordGround {
     const ACTION: Action = Action::MakeReferral;
     const NAME: &'static str = "disclosure_ground.record";
+    const PROVEN: bool = true;
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let referral = work.referral_by_reference(work.org(), &self.reference).await?;

@@ -194,6 +194,7 @@ pub struct LiftRecall {
 impl Command for LiftRecall {
     const ACTION: Action = Action::KeepDisclosure;
     const NAME: &'static str = "disclosure_recall.lift";
+    const PROVEN: bool = true;
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let recall = own(work, self.recall, self.version).await?;

@@ -4,16 +4,25 @@ use std::sync::Arc;
 
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
+use placewell_app::buying::block::{AgreeChange, SignContract, SignForAuthorities, TypedSignature};
 use placewell_app::clock::{Calendar, Machine};
+use placewell_app::homes::admission::outcome::ConfirmOutcome;
+use placewell_app::homes::standing::ConfirmMeasure;
 use placewell_app::office::organisation::{NewOrganisation, NewPerson};
 use placewell_app::office::person::hash_password;
 use placewell_app::office::person::session::Beginning;
 use placewell_app::office::person::signing::Step;
+use placewell_app::placing::agreement::{Decided, GiveNotice};
+use placewell_app::placing::disclosure::ground::{RecordGround, SaidOfConsent};
+use placewell_app::placing::disclosure::recall::LiftRecall;
+use placewell_app::power::annual_value::SetCeiling;
 use placewell_app::{Answer, App, Command, Outcome, Receipt};
+use placewell_domain::id::EvaluationId;
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
-use placewell_domain::office::person::session::{Method, TokenScope};
+use placewell_domain::office::person::session::{By, Method, TokenScope};
+use placewell_domain::placing::disclosure::ground::{AgreedBy, LawfulBasis, SpecialCondition};
 use placewell_store::Work;
 use placewell_store::office::person::SignInKind;
 use placewell_store::verify::DEPLOYMENT;
@@ -140,6 +149,43 @@ async fn signing_asks_for_a_recent_proof_and_goes_on_once_it_is_given() {
         app.prove_by_password(&stale, &token, (PASSWORD, "")).await.unwrap();
         let proven = app.signed_in(&token).await.unwrap().unwrap();
         app.perform(&proven, "two", Signs).await.unwrap();
+    })
+    .await;
+}
+
+/// Asks somebody in a role for an act, whose last proof is long ago.
+async fn asks_again<C: Command>((app, actor): (&Arc<App>, &Actor), role: Role, command: C) {
+    let by = By::Session { proven_until: Timestamp::UNIX_EPOCH, provider: None };
+    let asked = app.perform(&Actor { role, by, ..actor.clone() }, C::NAME, command).await;
+    assert!(matches!(asked, Err(Outcome::ProveAgain)), "{}: {asked:?}", C::NAME);
+}
+
+#[tokio::test]
+async fn each_act_that_signs_or_approves_asks_again_also_where_others_of_its_permission_do_not() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let who = (&app, &actor);
+        let (lead, home, officer) = (Role::CommissioningLead, Role::ProviderManager, Role::PlacementOfficer);
+        let (reference, version) = ("X-1".to_owned(), 1);
+        let signature = TypedSignature {
+            reference: reference.clone(),
+            content: String::new(),
+            name: actor.name.clone(),
+            role: String::new(),
+            has_authority: true,
+        };
+        asks_again(who, lead, SignForAuthorities(signature.clone())).await;
+        asks_again(who, home, SignContract(signature)).await;
+        asks_again(who, home, AgreeChange { reference: reference.clone(), version }).await;
+        asks_again(who, lead, ConfirmMeasure { measure: 1, version, seen: String::new() }).await;
+        asks_again(who, lead, ConfirmOutcome { evaluation: EvaluationId(1), version }).await;
+        asks_again(who, officer, LiftRecall { recall: 1, version }).await;
+        let consent = SaidOfConsent::Agreed { by: AgreedBy::Parent, on: date(2021, 9, 13) };
+        let (basis, condition) = (LawfulBasis::PublicTask, SpecialCondition::SocialCare);
+        asks_again(who, officer, RecordGround { reference: reference.clone(), basis, condition, consent }).await;
+        let decided_by = Decided::SignedIn;
+        asks_again(who, home, GiveNotice { reference: reference.clone(), version, decided_by }).await;
+        asks_again(who, Role::DemocraticServices, SetCeiling { reference, accepts_over: false }).await;
     })
     .await;
 }
