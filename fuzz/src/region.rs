@@ -66,7 +66,7 @@ impl Region {
         for person in app.demonstration_people().await.map_err(|error| told(&error))? {
             let actor = app.actor_by_email(&person.email).await.map_err(|error| told(&error))?;
             let read = app.store.read(Some(actor.organisation)).await?;
-            for mail in read.mails(actor.organisation, 100).await? {
+            for mail in read.whole_mails(actor.organisation, 100).await? {
                 links.extend(mail.body.lines().filter(|line| line.starts_with("/emails/")).map(str::to_owned));
             }
         }

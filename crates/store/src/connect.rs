@@ -17,7 +17,7 @@ use crate::contents::{Contents, Written};
 use crate::dialect::NOBODY;
 use crate::error::StoreError;
 use crate::group::Writer;
-use crate::keys::MasterKey;
+use crate::keys::{MasterKey, before};
 use crate::migrate;
 use crate::session::{Link, Session};
 use crate::sqlite::{Opening, Pool};
@@ -74,14 +74,19 @@ impl Store {
     }
 
     async fn opened(url: &str, master: MasterKey, make: bool) -> Result<Self, StoreError> {
-        if url.starts_with("postgres") {
-            Self::open_postgres(url, master, make).await
+        let (store, plain) = if url.starts_with("postgres") {
+            Self::open_postgres(url, master, make).await?
         } else {
-            Self::open_sqlite(url, master, make)
+            Self::open_sqlite(url, master, make)?
+        };
+        if make {
+            store.work_off(&plain).await?;
         }
+        Ok(store)
     }
 
-    fn open_sqlite(url: &str, master: MasterKey, make: bool) -> Result<Self, StoreError> {
+    /// The store, and whose part an earlier version kept plainly.
+    fn open_sqlite(url: &str, master: MasterKey, make: bool) -> Result<(Self, Vec<i64>), StoreError> {
         let path = PathBuf::from(url.strip_prefix("sqlite://").unwrap_or(url));
         let write = Opening { path, cache: WRITER_CACHE, writes: true, make, first: "".into() };
         let mut opened = write.open()?;
@@ -93,9 +98,10 @@ impl Store {
         let master = migrate::sqlite_master(&opened, master, make)?;
         let first = migrate::reader_views(&opened)?.into();
         let contents = Arc::new(Contents::of_sqlite(&opened)?);
+        let plain = before::of_sqlite(&opened)?;
         let read = Opening { cache: READER_CACHE, writes: false, make: false, first, ..write.clone() };
         let write = Opening { make: false, ..write };
-        Ok(Self {
+        let store = Self {
             connections: Connections::Sqlite {
                 readers: Pool::new(read, READERS),
                 writer: Writer::new(Pool::with(write, opened)),
@@ -103,10 +109,11 @@ impl Store {
             turns: Mutex::default(),
             master: Arc::new(master),
             contents,
-        })
+        };
+        Ok((store, plain))
     }
 
-    async fn open_postgres(url: &str, master: MasterKey, make: bool) -> Result<Self, StoreError> {
+    async fn open_postgres(url: &str, master: MasterKey, make: bool) -> Result<(Self, Vec<i64>), StoreError> {
         let options = PgConnectOptions::from_str(url)?.options([("role", APP_ROLE)]);
         let options = options.statement_cache_capacity(STATEMENTS).disable_statement_logging();
         let pool = PgPoolOptions::new()
@@ -117,12 +124,14 @@ impl Store {
         migrate::check_postgres(&pool).await?;
         let master = migrate::postgres_master(&pool, master, make).await?;
         let contents = Arc::new(Contents::of_postgres(&pool).await?);
-        Ok(Self {
+        let plain = before::of_postgres(&pool).await?;
+        let store = Self {
             connections: Connections::Postgres(SqlxPostgresConnector::from_sqlx_postgres_pool(pool)),
             turns: Mutex::default(),
             master: Arc::new(master),
             contents,
-        })
+        };
+        Ok((store, plain))
     }
 
     /// Which database this is.

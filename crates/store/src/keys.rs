@@ -4,6 +4,7 @@
 //! Destroying a child's key takes with it, by the database's own cascade, the key of every invitation and document
 //! about that child: what they sealed can no longer be read, while the chain stays whole, since events hold digests.
 
+pub(crate) mod before;
 mod child;
 pub mod master;
 mod record;

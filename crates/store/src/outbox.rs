@@ -227,7 +227,8 @@ const GIVE_UP: &str = "UPDATE outbox SET gave_up = 1, locked_until = NULL, last_
 /// The outbox is the system's own: no organisation's rows are touched while jobs are taken and marked.
 const OPERATOR: OrganisationId = OrganisationId(0);
 
-fn placeholder_moment(machine: Timestamp) -> placewell_domain::clock::Moment {
+/// The moment of work that records nothing.
+pub(crate) fn placeholder_moment(machine: Timestamp) -> placewell_domain::clock::Moment {
     let local = jiff::tz::TimeZone::UTC.to_datetime(machine);
     placewell_domain::clock::Moment { at: machine, local }
 }

@@ -8,5 +8,6 @@ pub mod device;
 pub mod issuer;
 pub mod lint;
 pub mod logs;
+pub mod mailbox;
 pub mod needles;
 pub mod printed;

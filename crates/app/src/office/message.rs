@@ -1,4 +1,5 @@
 //! Mails: a reference, an act, one link. Written by a job after the commit, so that nothing is sent that did not happen.
+//! The token of a one-time link is put in as its mail is handed over.
 
 use std::sync::Arc;
 
@@ -91,7 +92,7 @@ struct Sending {
 pub(crate) async fn send(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let Some(post) = app.post() else { return Ok(()) };
     let Sending { mail } = serde_json::from_str(&job.payload)?;
-    let kept = app.store.read(Some(job.organisation)).await?.mail(job.organisation, mail).await?;
+    let kept = app.store.read(Some(job.organisation)).await?.whole_mail(job.organisation, mail).await?;
     if kept.sent_at.is_some() {
         return Ok(());
     }
@@ -127,10 +128,22 @@ impl App {
         Ok(mails)
     }
 
-    /// One mail of an organisation that the administrator keeps.
+    /// One mail of an organisation that the administrator keeps, without the token of its link.
     pub async fn mail(&self, actor: &Actor, id: i64) -> Answer<Mail> {
+        self.kept_mail(actor, id, false).await
+    }
+
+    /// The same with its link, for the visitor of a demonstration, where all mailboxes are invented.
+    pub async fn whole_mail(&self, actor: &Actor, id: i64) -> Answer<Mail> {
+        self.kept_mail(actor, id, true).await
+    }
+
+    async fn kept_mail(&self, actor: &Actor, id: i64, whole: bool) -> Answer<Mail> {
         for organisation in self.administered(actor).await? {
-            match self.store.read(Some(organisation)).await?.mail(organisation, id).await {
+            let session = self.store.read(Some(organisation)).await?;
+            let found =
+                if whole { session.whole_mail(organisation, id).await } else { session.mail(organisation, id).await };
+            match found {
                 Err(placewell_store::StoreError::NotFound) => {}
                 found => return Ok(found?),
             }

@@ -35,6 +35,7 @@ pub(crate) const SEALED_BY_MASTER: &[SealedColumn] = &[
     SealedColumn { table: "identity_provider", context: "org_id", column: "secret", owned: true },
     SealedColumn { table: "second_step", context: "person_id", column: "secret", owned: false },
     SealedColumn { table: "signing_key", context: "id", column: "secret", owned: false },
+    SealedColumn { table: "mail", context: "id", column: "secret", owned: true },
 ];
 
 /// What a run did.
@@ -292,6 +293,7 @@ mod tests {
         ("provider.rs", include_str!("../office/person/provider.rs"), Some("identity_provider")),
         ("second_step.rs", include_str!("../office/person/second_step.rs"), Some("second_step")),
         ("record.rs", include_str!("../office/record.rs"), Some("signing_key")),
+        ("message.rs", include_str!("../office/message.rs"), Some("mail")),
         ("ceremony.rs", include_str!("../office/person/ceremony.rs"), None),
     ];
 

@@ -7,6 +7,7 @@ mod homes;
 mod outbox;
 mod place;
 mod placing;
+mod plainly;
 mod power;
 mod rotation;
 mod schema;

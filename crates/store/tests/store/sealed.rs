@@ -44,6 +44,7 @@ const OF_NO_CHILD: &[(&str, &str)] = &[
     ("event.prev_hash", "a digest"),
     ("identity_provider.secret", "a secret of signing in, sealed"),
     ("invitation_key.wrapped", "a key, wrapped"),
+    ("mail.secret", "the token of a mailed link, sealed"),
     ("organisation_key.wrapped", "a key, wrapped"),
     ("passkey.credential", "a public credential of a person"),
     ("recovery_code.digest", "a digest"),

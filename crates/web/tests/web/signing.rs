@@ -294,7 +294,8 @@ async fn an_invitation_is_accepted_once_and_a_link_for_a_forgotten_password_is_u
         client.submit("/admin/people/invite", "/admin/people/invite", &SOMEBODY).await;
         let actor = app.actor_by_email(&email(Role::Administrator)).await.unwrap();
         let link = async |subject: &str| {
-            let mails = app.latest_mails(&actor).await.unwrap();
+            let session = app.store.read(Some(actor.organisation)).await.unwrap();
+            let mails = session.whole_mails(actor.organisation, 100).await.unwrap();
             let mail = mails.iter().find(|mail| mail.subject.contains(subject)).unwrap();
             mail.body.lines().find(|line| line.starts_with("/emails/")).unwrap().to_owned()
         };

@@ -1,4 +1,5 @@
-//! Mails: every one that is written is left to be sent as well, and what people are told of their own sign-in.
+//! Mails: every one that is written is left to be sent as well, what people are told of their own sign-in, and one-time links,
+//! whose tokens arrive by a real mail server and stand nowhere else.
 
 use std::path::Path;
 
@@ -6,11 +7,13 @@ use jiff::SignedDuration;
 use jiff::civil::date;
 use placewell_app::clock::{Calendar, Machine};
 use placewell_app::office::organisation::{NewOrganisation, NewPerson};
-use placewell_app::office::person::hash_password;
+use placewell_app::office::person::people::InvitePerson;
+use placewell_app::office::person::{hash_password, random_text};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_store::verify::DEPLOYMENT;
 use placewell_testkit::databases::both;
+use placewell_testkit::mailbox::Mailbox;
 
 const EMAIL: &str = "priya.shah@authority.example";
 const PASSWORD: &str = "walnut ferry dusk granite";
@@ -101,6 +104,77 @@ async fn a_person_is_told_by_mail_that_how_they_sign_in_has_changed() {
         assert!(mails[0].body.contains("password was changed") && !mails[0].body.contains("granite"));
         // The job that sends it waits.
         assert!(app.do_due_jobs().await.unwrap() >= 1);
+    })
+    .await;
+}
+
+const KEEPER: &str = "keeper@authority.example";
+
+/// The same, with somebody who keeps its people.
+fn with_keeper() -> NewOrganisation {
+    let mut new = herefordshire();
+    new.people.push(NewPerson {
+        email: KEEPER.into(),
+        name: "Lee Ross".into(),
+        password: Some(hash_password(PASSWORD).unwrap()),
+        role: Role::Administrator,
+        title: "Administrator".into(),
+        from: date(2019, 1, 1),
+    });
+    new
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_token_of_a_mailed_link_arrives_and_stands_in_no_byte_of_the_database() {
+    both(async |database| {
+        let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
+        app.make_organisation(&with_keeper()).await.unwrap();
+        let mailbox = Mailbox::of(&app).await;
+        app.ask_for_password(EMAIL).await.unwrap();
+        let token = mailbox.hidden_token(&database, &app, EMAIL).await;
+        app.choose_password(&token, "other ferry dusk granite").await.unwrap();
+        app.check_password(EMAIL, "other ferry dusk granite").await.unwrap();
+
+        let invite = InvitePerson {
+            name: "Kim Bromyard".into(),
+            email: "kim@authority.example".into(),
+            role: Role::FinanceOfficer.code().into(),
+            title: "Finance officer".into(),
+            until: None,
+        };
+        let keeper = app.actor_by_email(KEEPER).await.unwrap();
+        app.perform(&keeper, &random_text::<16>(), invite).await.unwrap();
+        let token = mailbox.hidden_token(&database, &app, "kim@authority.example").await;
+        app.accept_welcome(&token, PASSWORD).await.unwrap();
+        assert_eq!(app.actor_by_email("kim@authority.example").await.unwrap().role, Role::FinanceOfficer);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_that_was_turned_away_takes_its_link_along_when_it_is_tried_again() {
+    both(async |database| {
+        let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
+        app.make_organisation(&herefordshire()).await.unwrap();
+        let mailbox = Mailbox::of(&app).await;
+        mailbox.turn_away(true);
+        app.ask_for_password(EMAIL).await.unwrap();
+        app.do_due_jobs().await.unwrap();
+        assert_eq!(mailbox.token(EMAIL), None);
+        let waiting = app.store.read(None).await.unwrap().jobs(None, 10).await.unwrap();
+        let job = waiting.iter().find(|job| job.kind == "mail.send").unwrap();
+        assert_eq!(job.attempts, 1);
+
+        mailbox.turn_away(false);
+        let work = app.store.begin(DEPLOYMENT, app.calendar.now()).await.unwrap();
+        work.retry_job(job.id, None, Machine::now()).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        let token = mailbox.hidden_token(&database, &app, EMAIL).await;
+        app.choose_password(&token, "other ferry dusk granite").await.unwrap();
+        // What went is not kept for anybody, by whatever way a mail is read.
+        let organisation = app.actor_by_email(EMAIL).await.unwrap().organisation;
+        let mails = app.store.read(Some(organisation)).await.unwrap().whole_mails(organisation, 10).await.unwrap();
+        assert!(mails.iter().all(|mail| mail.sent_at.is_some() && !mail.body.contains(&token)), "{mails:?}");
     })
     .await;
 }

@@ -51,7 +51,7 @@ impl Given {
     /// The link that a mailbox got last.
     async fn link(&self, email: &str) -> String {
         let lead = self.app.actor_by_email(LEAD).await.unwrap().organisation;
-        let mails = self.app.store.read(Some(lead)).await.unwrap().mails(lead, 10_000).await.unwrap();
+        let mails = self.app.store.read(Some(lead)).await.unwrap().whole_mails(lead, 10_000).await.unwrap();
         let mail = mails.into_iter().filter(|mail| mail.recipient == email).max_by_key(|mail| mail.id).unwrap();
         mail.body.lines().find(|line| line.starts_with("/emails/")).unwrap().to_owned()
     }

@@ -97,7 +97,7 @@ async fn organisation(given: &Given, code: &str) -> OrganisationId {
 }
 
 async fn mails(given: &Given, org: OrganisationId, to: &str) -> Vec<String> {
-    let mails = given.app.store.read(Some(org)).await.unwrap().mails(org, 100).await.unwrap();
+    let mails = given.app.store.read(Some(org)).await.unwrap().whole_mails(org, 100).await.unwrap();
     mails.into_iter().filter(|mail| mail.recipient == to).map(|mail| mail.body).collect()
 }
 

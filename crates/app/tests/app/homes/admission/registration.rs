@@ -15,6 +15,7 @@ use placewell_domain::homes::admission::registration::{Asked, RefusalWhy, Regist
 use placewell_domain::id::OrganisationId;
 use placewell_domain::office::person::Actor;
 use placewell_testkit::databases::both_filled;
+use placewell_testkit::mailbox::Mailbox;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
@@ -35,7 +36,8 @@ fn asked(name: &str, number: &str, email: &str) -> Asked {
 
 /// The latest link to a mailbox, as its mail has it.
 async fn link_to(app: &Arc<App>, lead: &Actor, email: &str) -> String {
-    let mails = app.store.read(Some(lead.organisation)).await.unwrap().mails(lead.organisation, 10_000).await.unwrap();
+    let session = app.store.read(Some(lead.organisation)).await.unwrap();
+    let mails = session.whole_mails(lead.organisation, 10_000).await.unwrap();
     let mail = mails.into_iter().filter(|mail| mail.recipient == email).max_by_key(|mail| mail.id).unwrap();
     let path = mail.body.lines().find(|line| line.starts_with("/emails/")).unwrap();
     path.split('/').nth(2).unwrap().to_owned()
@@ -53,8 +55,21 @@ async fn registered(app: &Arc<App>, lead: &Actor, asked: &Asked) -> Actor {
 }
 
 async fn mails_to(app: &Arc<App>, org: OrganisationId, email: &str) -> Vec<String> {
-    let mails = app.store.read(Some(org)).await.unwrap().mails(org, 10_000).await.unwrap();
+    let mails = app.store.read(Some(org)).await.unwrap().whole_mails(org, 10_000).await.unwrap();
     mails.into_iter().filter(|mail| mail.recipient == email).map(|mail| mail.body).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_token_by_which_a_provider_registers_itself_arrives_and_stands_in_no_byte_of_the_database() {
+    both_filled(async |database| {
+        let app = database.app(calendar()).await;
+        let mailbox = Mailbox::of(&app).await;
+        let new = asked("Rowan Care Limited", "09123456", "j.bromyard@rowan.example");
+        assert_eq!(app.ask_to_register(OPEN, &new, "192.0.2.1").await.unwrap(), Asking::Sent);
+        let token = mailbox.hidden_token(&database, &app, &new.email).await;
+        assert_eq!(app.register_provider(&token, PASSWORD).await.unwrap(), "/provider/admission/AR-005");
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -136,7 +136,7 @@ async fn x_01_a_file_invites_each_person_once_and_the_same_file_again_nobody() {
         // Somebody who came already is invited to their other role alone.
         let mail = {
             let session = app.store.read(Some(keeper.organisation)).await.unwrap();
-            let mails = session.mails(keeper.organisation, 50).await.unwrap();
+            let mails = session.whole_mails(keeper.organisation, 50).await.unwrap();
             mails.into_iter().find(|mail| mail.recipient == "b.lee@hef.example").unwrap()
         };
         let link = mail.body.lines().find_map(|line| line.strip_prefix("/emails/")).unwrap();

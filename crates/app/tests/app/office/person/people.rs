@@ -65,7 +65,7 @@ fn invite(email: &str) -> InvitePerson {
 /// The token of the link that was mailed to whom a provider invited.
 async fn token(app: &Arc<App>, of: &Actor, email: &str) -> String {
     let session = app.store.read(Some(of.organisation)).await.unwrap();
-    let mails = session.mails(of.organisation, 50).await.unwrap();
+    let mails = session.whole_mails(of.organisation, 50).await.unwrap();
     let mail = mails.into_iter().find(|mail| mail.recipient == email).unwrap();
     let link = mail.body.lines().find(|line| line.starts_with("/emails/")).unwrap();
     link.split('/').nth(2).unwrap().to_owned()

@@ -187,7 +187,8 @@ async fn another_organisations_sign_in_never_becomes_a_person_who_did_not_accept
         assert_eq!(code(world.comes("rival", &as_priya).await), "not_admitted", "nobody asked her");
         let session = app.store.read(Some(rival)).await.unwrap();
         assert_eq!(session.outside_person(rival, &world.issuer.address, "s1").await.unwrap(), None);
-        let mail = session.mails(rival, 10).await.unwrap().into_iter().find(|mail| mail.recipient == PRIYA).unwrap();
+        let mails = session.whole_mails(rival, 10).await.unwrap();
+        let mail = mails.into_iter().find(|mail| mail.recipient == PRIYA).unwrap();
         drop(session);
         assert_eq!(app.roles_of(priya.person).await.unwrap().len(), 1);
 

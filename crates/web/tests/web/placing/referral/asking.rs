@@ -44,7 +44,7 @@ async fn ask_more(given: &Given, key: &str, ask: Ask, skipped: Vec<(Tier, SkipRe
 
 async fn mails_to(given: &Given, recipient: &str) -> Vec<(String, String)> {
     let org = given.people[0].organisation;
-    let mails = given.app.store.read(Some(org)).await.unwrap().mails(org, 200).await.unwrap();
+    let mails = given.app.store.read(Some(org)).await.unwrap().whole_mails(org, 200).await.unwrap();
     let to = mails.into_iter().filter(|mail| mail.recipient == recipient);
     to.map(|mail| (mail.subject, mail.body)).collect()
 }

@@ -1,0 +1,49 @@
+//! What a database from before stood for plainly is worked off by the first opening with the master key: a migration has none.
+//! Each holder's part is one transaction with its mark, so that a cut run goes on and nothing is done twice.
+
+use jiff::Timestamp;
+use placewell_domain::id::OrganisationId;
+use sqlx::PgPool;
+
+use crate::connect::Store;
+use crate::error::StoreError;
+use crate::outbox::placeholder_moment;
+use crate::values;
+use crate::work::Work;
+
+const HOLDERS: &str = "SELECT holder FROM kept_plainly ORDER BY holder";
+
+/// Whose part waits still.
+pub(crate) fn of_sqlite(connection: &rusqlite::Connection) -> Result<Vec<i64>, StoreError> {
+    let mut statement = connection.prepare(HOLDERS)?;
+    let holders = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+    Ok(holders)
+}
+
+/// The same on PostgreSQL.
+pub(crate) async fn of_postgres(pool: &PgPool) -> Result<Vec<i64>, StoreError> {
+    Ok(sqlx::query_scalar(HOLDERS).fetch_all(pool).await?)
+}
+
+impl Store {
+    /// Seals what an earlier version kept in the clear.
+    pub(crate) async fn work_off(&self, holders: &[i64]) -> Result<(), StoreError> {
+        for holder in holders {
+            let moment = placeholder_moment(Timestamp::UNIX_EPOCH);
+            let work = self.begin(OrganisationId(*holder), moment).await?;
+            work.work_off_part().await?;
+            work.commit(moment.at).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Work {
+    async fn work_off_part(&self) -> Result<(), StoreError> {
+        // Another node may have been sooner: it is waited for here.
+        if self.execute("DELETE FROM kept_plainly WHERE holder = $1", values![self.org()]).await? == 0 {
+            return Ok(());
+        }
+        self.seal_mailed_links().await
+    }
+}
