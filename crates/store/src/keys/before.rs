@@ -9,6 +9,7 @@ use crate::connect::Store;
 use crate::error::StoreError;
 use crate::outbox::placeholder_moment;
 use crate::values;
+use crate::verify::DEPLOYMENT;
 use crate::work::Work;
 
 const HOLDERS: &str = "SELECT holder FROM kept_plainly ORDER BY holder";
@@ -26,7 +27,7 @@ pub(crate) async fn of_postgres(pool: &PgPool) -> Result<Vec<i64>, StoreError> {
 }
 
 impl Store {
-    /// Seals what an earlier version kept in the clear.
+    /// Seals what an earlier version kept in the clear, and keys what it kept by plain digests.
     pub(crate) async fn work_off(&self, holders: &[i64]) -> Result<(), StoreError> {
         for holder in holders {
             let moment = placeholder_moment(Timestamp::UNIX_EPOCH);
@@ -44,6 +45,14 @@ impl Work {
         if self.execute("DELETE FROM kept_plainly WHERE holder = $1", values![self.org()]).await? == 0 {
             return Ok(());
         }
-        self.seal_mailed_links().await
+        self.seal_mailed_links().await?;
+        self.key_welcome_links().await?;
+        if self.org() == DEPLOYMENT {
+            self.key_sign_ins().await?;
+            self.key_ceremonies().await?;
+            self.key_recovery_codes().await?;
+            self.key_one_time_links().await?;
+        }
+        Ok(())
     }
 }

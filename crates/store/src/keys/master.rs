@@ -104,6 +104,12 @@ impl MasterKey {
         hex::encode(self.keyed(&parts))
     }
 
+    /// Under what a row is kept that a token opens: the token's digest, under this key, so that nobody plants a row of their
+    /// own with the database alone.
+    pub(crate) fn kept(&self, kind: &str, digest: &[u8]) -> Vec<u8> {
+        self.keyed(&[kind.as_bytes(), &[0], digest].concat()).to_vec()
+    }
+
     /// A value that only the first key opens, kept by the database so that another key is refused.
     pub(crate) fn check(&self) -> Result<String, StoreError> {
         Ok(hex::encode(self.seal(CHECKED.0, CHECKED.1)?))
@@ -193,6 +199,8 @@ mod tests {
         let moved = keys(&[&new, &old]).resealed_index(&index).unwrap().unwrap();
         assert_eq!(keys(&[&new]).with_index(Some(&moved)).unwrap().number("home", 7), before);
         assert_ne!(first.number("home", 7), before, "the index's key is another than the master key");
+        let session = |key: MasterKey, sealed: &str| key.with_index(Some(sealed)).unwrap().kept("sign_in", b"a digest");
+        assert_eq!(session(keys(&[&new]), &moved), session(keys(&[&old]), &index), "sessions go on");
         let went_on = first.new_index(Some(&first.check().unwrap())).unwrap();
         let went_on = keys(&[&old]).with_index(Some(&went_on)).unwrap().number("home", 7);
         assert_eq!(went_on, first.number("home", 7));

@@ -240,7 +240,7 @@ impl Work {
         let mut done = 0;
         for row in self.all("SELECT token_hash, state FROM ceremony WHERE length(state) > 0", vec![]).await? {
             let (token, before) = (row.bytes("token_hash")?, row.bytes("state")?);
-            let Ok(Some(anew)) = self.master().resealed(ceremony::CONTEXT, &before) else { continue };
+            let Ok(Some(anew)) = self.master().resealed(ceremony::context(&token), &before) else { continue };
             let sql = "UPDATE ceremony SET state = $3 WHERE token_hash = $1 AND state = $2";
             done += u32::try_from(self.execute(sql, values![token, before, anew]).await?).unwrap_or_default();
         }

@@ -22,6 +22,11 @@ fn invitation(row: &Row) -> Result<Invitation, StoreError> {
 
 const LINK: &str = "id, org_id, provider_id, invitation_id, email, digest, expires_at, used_at";
 
+/// Under what the link of a secret with this digest is kept: nobody plants one with the database alone.
+fn kept(session: &Session, digest: &str) -> String {
+    hex::encode(session.master().kept("one_time_link", digest.as_bytes()))
+}
+
 fn one_time_link(row: &Row) -> Result<OneTimeLink, StoreError> {
     Ok(OneTimeLink {
         id: row.int("id")?,
@@ -306,10 +311,11 @@ impl Session {
     /// The link with this digest; no organisation is needed to look, since its secret is the proof.
     pub async fn one_time_link(&self, digest: &str) -> Result<OneTimeLink, StoreError> {
         let sql = format!("SELECT {LINK} FROM one_time_link WHERE digest = $1");
-        one_time_link(&self.one(&sql, values![digest]).await?)
+        let found = one_time_link(&self.one(&sql, values![kept(self, digest)]).await?)?;
+        Ok(OneTimeLink { digest: digest.to_owned(), ..found })
     }
 
-    /// The links of an invitation that nobody has used, oldest first.
+    /// The links of an invitation that nobody has used, oldest first; each by the digest that is kept, which opens nothing.
     pub async fn unused_links(
         &self,
         organisation: OrganisationId,
@@ -355,8 +361,15 @@ impl Work {
     pub async fn add_one_time_link(&self, link: &OneTimeLink) -> Result<(), StoreError> {
         let sql = "INSERT INTO one_time_link (digest, id, org_id, provider_id, invitation_id, email, expires_at) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        let values =
-            values![link.digest, link.id, link.authority, link.provider, link.invitation, link.email, link.expires];
+        let values = values![
+            kept(self, &link.digest),
+            link.id,
+            link.authority,
+            link.provider,
+            link.invitation,
+            link.email,
+            link.expires
+        ];
         self.execute(sql, values).await?;
         Ok(())
     }
@@ -371,9 +384,19 @@ impl Work {
     /// Uses a link up; `Conflict` where somebody did meanwhile.
     pub async fn use_one_time_link(&self, digest: &str, machine: Timestamp) -> Result<(), StoreError> {
         let sql = "UPDATE one_time_link SET used_at = $2 WHERE digest = $1 AND used_at IS NULL";
-        match self.execute(sql, values![digest, machine]).await? {
+        match self.execute(sql, values![kept(self, digest), machine]).await? {
             0 => Err(StoreError::Conflict),
             _ => Ok(()),
         }
+    }
+
+    /// Keys the digests of one-time links that an earlier version kept plainly: those that were mailed go on opening.
+    pub(crate) async fn key_one_time_links(&self) -> Result<(), StoreError> {
+        for row in self.all("SELECT digest FROM one_time_link", vec![]).await? {
+            let plain = row.text("digest")?;
+            let keyed = kept(self, &plain);
+            self.execute("UPDATE one_time_link SET digest = $2 WHERE digest = $1", values![plain, keyed]).await?;
+        }
+        Ok(())
     }
 }

@@ -1,9 +1,17 @@
 //! A database from before tokens were sealed and digests keyed: what the first opening with the master key makes of it.
 
-use placewell_store::{Backend, migrate};
+use jiff::civil::date;
+use placewell_app::clock::Machine;
+use placewell_domain::id::PersonId;
+use placewell_domain::nights::OPEN_END;
+use placewell_domain::office::access::Role;
+use placewell_store::office::person::SignInKind;
+use placewell_store::office::person::ceremony::CeremonyKind;
+use placewell_store::{Backend, Store, migrate};
 use placewell_testkit::databases::{TestDatabase, both};
 
-use crate::foundation::{HEREFORDSHIRE, SHROPSHIRE, administrator, two_authorities};
+use crate::foundation::{HEREFORDSHIRE, SHROPSHIRE, administrator, moment, two_authorities};
+use crate::rotation::literal;
 
 const WAITING: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9";
 const GONE: &str = "f9e8d7c6b5a4f3e2d1c0b9a8f7e6d5c4b3a29181706f5e4d3c2b1a0f9e8d7c6b";
@@ -66,6 +74,65 @@ async fn mails_from_before_keep_no_token_in_the_clear_and_those_that_wait_still_
         assert_eq!(again.body, waits.body);
         let asked = administrator::any_pool(&database.url);
         assert!(asked.execute("INSERT INTO kept_plainly (holder) VALUES (1)").await.is_err());
+    })
+    .await;
+}
+
+const PERSON: PersonId = PersonId(70);
+/// The plain digest of a token, whose hexadecimal digits are the same in every writing.
+const TOKEN: [u8; 32] = [7; 32];
+
+/// Rows as an earlier version kept them: under the plain digests, what is half-way sealed for no row of its own.
+fn plain_rows(database: &TestDatabase, store: &Store) -> String {
+    let until = Machine::now().as_microsecond() + 3_600_000_000;
+    let (hash, digest) = (literal(database.backend, &TOKEN), hex::encode(TOKEN));
+    let state = literal(database.backend, &store.master().seal(-19, b"half-way").unwrap());
+    let nothing = literal(database.backend, b"");
+    let other = literal(database.backend, &[8; 32]);
+    format!(
+        "INSERT INTO sign_in (token_hash, person_id, org_id, role, kind, name, made_at, seen_at, expires_at) \
+         VALUES ({hash}, 70, 1, 'approver', 'session', '', 1, 1, {until}); \
+         INSERT INTO ceremony (token_hash, kind, state, expires_at) VALUES ({hash}, 'password_new', {state}, {until}); \
+         INSERT INTO ceremony (token_hash, kind, state, expires_at) VALUES ({other}, 'passkey', {nothing}, {until}); \
+         INSERT INTO recovery_code (person_id, digest) VALUES (70, {hash}); \
+         INSERT INTO one_time_link (digest, id, org_id, provider_id, invitation_id, email, expires_at) \
+         VALUES ('{digest}', 8, 1, 2, 9, 'a@b.example', {until}); \
+         INSERT INTO welcome_link (org_id, digest) VALUES (1, '{digest}');"
+    )
+}
+
+#[tokio::test]
+async fn sessions_links_and_codes_from_before_digests_were_keyed_go_on_and_are_found_by_no_plain_digest() {
+    both(async |database| {
+        let store = database.store().await;
+        two_authorities(&store).await;
+        let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        work.add_person(PERSON, "p.shah@authority.example", "Priya Shah", None).await.unwrap();
+        work.add_membership(PERSON, Role::Approver, "Director", date(2019, 1, 1), OPEN_END).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        let rows = plain_rows(&database, &store);
+        store.close().await;
+        as_before(&database, &rows).await;
+        let digest = hex::encode(TOKEN);
+        let plain = standing(&database, &digest).await;
+        assert_eq!(plain, ["ceremony", "one_time_link", "recovery_code", "sign_in", "welcome_link"], "the control");
+
+        // What is done once is not done again by a second opening.
+        database.store().await.close().await;
+        let store = database.store().await;
+        assert_eq!(standing(&database, &digest).await, Vec::<String>::new());
+        let session = store.read(None).await.unwrap();
+        let found = session.signed_in(SignInKind::Session, &TOKEN, Machine::now(), moment().today()).await.unwrap();
+        assert_eq!(found.unwrap().actor.person, PERSON);
+        assert_eq!(session.one_time_link(&digest).await.unwrap().id, 8);
+        assert_eq!(session.welcome_link(&digest).await.unwrap(), HEREFORDSHIRE);
+        drop(session);
+        let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        let taken = work.take_ceremony(&TOKEN, CeremonyKind::PasswordNew, Machine::now()).await.unwrap();
+        assert_eq!(taken.as_deref(), Some(b"half-way".as_slice()));
+        assert!(work.use_recovery_code(PERSON, &TOKEN, Machine::now()).await.unwrap());
+        work.use_one_time_link(&digest, Machine::now()).await.unwrap();
+        work.roll_back().await.unwrap();
     })
     .await;
 }

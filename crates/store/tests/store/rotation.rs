@@ -65,7 +65,7 @@ async fn reads_documents(store: &Store, many: usize) {
     }
 }
 
-fn literal(backend: Backend, bytes: &[u8]) -> String {
+pub fn literal(backend: Backend, bytes: &[u8]) -> String {
     match backend {
         Backend::Sqlite => format!("X'{}'", hex::encode(bytes)),
         Backend::Postgres => format!("'\\x{}'::bytea", hex::encode(bytes)),

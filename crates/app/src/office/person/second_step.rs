@@ -179,7 +179,7 @@ impl App {
     }
 }
 
-/// Recovery codes of 80 bits each: nobody finds one by trying, so a plain digest of it keeps it.
+/// Recovery codes of 80 bits each: nobody finds one by trying, and the store keeps its digest under a key.
 fn fresh_codes() -> Vec<String> {
     const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstuvwxy";
     let code = || {

@@ -21,7 +21,7 @@ use crate::office::person::random_text;
 use crate::placing::referral::holders::expires;
 use crate::placing::referral::sending::wall;
 
-/// The digest by which a link is kept.
+/// The digest by which a link is asked for; the store keeps it under its own key.
 #[must_use]
 pub fn digest(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))

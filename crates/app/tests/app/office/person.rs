@@ -4,6 +4,7 @@ mod last_day;
 mod many;
 mod passkey;
 mod people;
+mod planted;
 mod provider;
 mod signing;
 

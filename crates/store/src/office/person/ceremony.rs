@@ -1,4 +1,5 @@
-//! What stands half-way through signing in: kept sealed, for minutes, and taken once.
+//! What stands half-way through signing in: kept sealed, for minutes, and taken once. A row is kept under the digest of its
+//! token and kind by the key of the indexes, and its seal is bound to that: nobody plants one, or gives one another's state.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -41,10 +42,20 @@ impl CeremonyKind {
     }
 }
 
-/// What the seal is bound to, beside the key.
-pub(crate) const CONTEXT: i64 = -19;
-/// The same, of what its holder carries.
+/// What the seals of all rows were bound to before each was bound to its own.
+const BEFORE: i64 = -19;
+/// What the seal is bound to of what its holder carries.
 const CARRIED: i64 = -20;
+
+/// What a row's seal is bound to, beside the key: under what it is kept.
+pub(crate) fn context(kept: &[u8]) -> i64 {
+    kept.iter().take(8).fold(0, |number, byte| (number << 8) | i64::from(*byte))
+}
+
+/// Under what is kept what is half-way for the token with this digest.
+fn kept(session: &Session, kind: &str, token_hash: &[u8]) -> Vec<u8> {
+    session.master().kept(&format!("ceremony {kind}"), token_hash)
+}
 
 impl Session {
     /// What is half-way, sealed until an instant for its holder to bring back: asking writes nothing, so that nobody fills
@@ -80,7 +91,8 @@ impl Work {
         let sql = "INSERT INTO ceremony (token_hash, kind, state, expires_at) VALUES ($1, $2, $3, $4) \
                    ON CONFLICT (token_hash) DO NOTHING";
         let taken: &[u8] = &[];
-        let first = self.execute(sql, values![digest, kind.code(), taken, carried.expires_at]).await?;
+        let kept = kept(self, kind.code(), digest);
+        let first = self.execute(sql, values![kept, kind.code(), taken, carried.expires_at]).await?;
         Ok((first > 0).then(|| carried.state.into_bytes()))
     }
 
@@ -93,8 +105,9 @@ impl Work {
         expires_at: Timestamp,
     ) -> Result<(), StoreError> {
         let sql = "INSERT INTO ceremony (token_hash, kind, state, expires_at) VALUES ($1, $2, $3, $4)";
-        let sealed = self.master().seal(CONTEXT, state)?;
-        self.execute(sql, values![token_hash, kind.code(), sealed, expires_at]).await?;
+        let kept = kept(self, kind.code(), token_hash);
+        let sealed = self.master().seal(context(&kept), state)?;
+        self.execute(sql, values![kept, kind.code(), sealed, expires_at]).await?;
         Ok(())
     }
 
@@ -106,11 +119,13 @@ impl Work {
         machine: Timestamp,
     ) -> Result<Option<Vec<u8>>, StoreError> {
         let sql = "DELETE FROM ceremony WHERE token_hash = $1 AND kind = $2 RETURNING state, expires_at";
-        let Some(row) = self.maybe(sql, values![token_hash, kind.code()]).await? else { return Ok(None) };
+        let kept = kept(self, kind.code(), token_hash);
+        let bound = context(&kept);
+        let Some(row) = self.maybe(sql, values![kept, kind.code()]).await? else { return Ok(None) };
         if row.moment("expires_at")? <= machine {
             return Ok(None);
         }
-        self.master().open(CONTEXT, &row.bytes("state")?).map(Some)
+        self.master().open(bound, &row.bytes("state")?).map(Some)
     }
 
     /// Reads what is half-way and leaves it, for a try that may be repeated until it expires.
@@ -121,8 +136,26 @@ impl Work {
         machine: Timestamp,
     ) -> Result<Option<Vec<u8>>, StoreError> {
         let sql = "SELECT state FROM ceremony WHERE token_hash = $1 AND kind = $2 AND expires_at > $3";
-        let Some(row) = self.maybe(sql, values![token_hash, kind.code(), machine]).await? else { return Ok(None) };
-        self.master().open(CONTEXT, &row.bytes("state")?).map(Some)
+        let kept = kept(self, kind.code(), token_hash);
+        let bound = context(&kept);
+        let Some(row) = self.maybe(sql, values![kept, kind.code(), machine]).await? else { return Ok(None) };
+        self.master().open(bound, &row.bytes("state")?).map(Some)
+    }
+
+    /// Keys the digests under which an earlier version kept what is half-way, and binds each seal to its own.
+    pub(crate) async fn key_ceremonies(&self) -> Result<(), StoreError> {
+        for row in self.all("SELECT token_hash, kind, state FROM ceremony", vec![]).await? {
+            let (plain, state) = (row.bytes("token_hash")?, row.bytes("state")?);
+            let keyed = kept(self, &row.text("kind")?, &plain);
+            // What was carried and taken has no state.
+            let anew = match self.master().open(BEFORE, &state) {
+                Ok(opened) => self.master().seal(context(&keyed), &opened)?,
+                Err(_) => state,
+            };
+            let sql = "UPDATE ceremony SET token_hash = $2, state = $3 WHERE token_hash = $1";
+            self.execute(sql, values![plain, keyed, anew]).await?;
+        }
+        Ok(())
     }
 
     /// Forgets what was left half-way before an instant; how many there were.

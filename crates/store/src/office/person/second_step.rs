@@ -1,4 +1,5 @@
-//! The second step of signing in: its secret, sealed by the master key, and recovery codes by their digests.
+//! The second step of signing in: its secret, sealed by the master key, and recovery codes by their digests under the key of
+//! the indexes.
 
 use jiff::Timestamp;
 use placewell_domain::id::PersonId;
@@ -17,6 +18,11 @@ pub struct SecondStep {
     pub confirmed: bool,
     /// The last time step of which a code was taken.
     pub last_step: i64,
+}
+
+/// Under what a recovery code with this digest is kept.
+fn kept(session: &Session, digest: &[u8]) -> Vec<u8> {
+    session.master().kept("recovery_code", digest)
 }
 
 impl Session {
@@ -77,7 +83,7 @@ impl Work {
         self.execute("DELETE FROM recovery_code WHERE person_id = $1", values![person]).await?;
         for digest in digests {
             let sql = "INSERT INTO recovery_code (person_id, digest) VALUES ($1, $2)";
-            self.execute(sql, values![person, digest.as_slice()]).await?;
+            self.execute(sql, values![person, kept(self, digest)]).await?;
         }
         Ok(())
     }
@@ -90,6 +96,17 @@ impl Work {
         machine: Timestamp,
     ) -> Result<bool, StoreError> {
         let sql = "UPDATE recovery_code SET used_at = $3 WHERE person_id = $1 AND digest = $2 AND used_at IS NULL";
-        Ok(self.execute(sql, values![person, digest, machine]).await? > 0)
+        Ok(self.execute(sql, values![person, kept(self, digest), machine]).await? > 0)
+    }
+
+    /// Keys the digests of recovery codes that an earlier version kept plainly.
+    pub(crate) async fn key_recovery_codes(&self) -> Result<(), StoreError> {
+        for row in self.all("SELECT person_id, digest FROM recovery_code", vec![]).await? {
+            let (person, plain) = (row.int("person_id")?, row.bytes("digest")?);
+            let keyed = kept(self, &plain);
+            let sql = "UPDATE recovery_code SET digest = $3 WHERE person_id = $1 AND digest = $2";
+            self.execute(sql, values![person, plain, keyed]).await?;
+        }
+        Ok(())
     }
 }

@@ -1,4 +1,5 @@
-//! Sign-ins: sessions of the browser and tokens of the API, kept by their digest only.
+//! Sign-ins: sessions of the browser and tokens of the API, kept by a digest alone. What callers give is the token's own; what
+//! is kept is that one's under the key of the indexes, so that a row that somebody plants signs nobody in.
 //!
 //! Every request asks here, so what ends a session holds from the next request on, on every node.
 
@@ -151,6 +152,11 @@ fn sign_in_entry(row: &Row, own: &[u8]) -> Result<SignInEntry, StoreError> {
     })
 }
 
+/// Under what the sign-in of a token with this digest is kept.
+fn kept(session: &Session, token_hash: &[u8]) -> Vec<u8> {
+    session.master().kept("sign_in", token_hash)
+}
+
 /// What names a sign-in on a page.
 fn handle(hash: &[u8]) -> String {
     let mut named = hex::encode(hash);
@@ -193,7 +199,7 @@ impl Session {
              WHERE s.token_hash = $1 AND s.kind = $3 AND EXISTS (SELECT 1 FROM membership m \
                WHERE m.person_id = s.person_id AND m.org_id = s.org_id AND m.role = s.role AND m.from_date <= $2 AND m.to_date > $2)"
         );
-        match self.maybe(&sql, values![token_hash, on, kind.code()]).await? {
+        match self.maybe(&sql, values![kept(self, token_hash), on, kind.code()]).await? {
             Some(row) if is_good(&row, machine)? => Ok(Some(signed_in(&row, kind)?)),
             Some(_) | None => Ok(None),
         }
@@ -212,8 +218,8 @@ impl Session {
              FROM sign_in s JOIN organisation o ON o.id = s.org_id \
              WHERE s.person_id = $1 AND {GOOD} ORDER BY s.made_at DESC, s.token_hash"
         );
-        let rows = self.all(&sql, values![person, machine]).await?;
-        rows.iter().map(|row| sign_in_entry(row, own)).collect()
+        let (rows, own) = (self.all(&sql, values![person, machine]).await?, kept(self, own));
+        rows.iter().map(|row| sign_in_entry(row, &own)).collect()
     }
 }
 
@@ -225,7 +231,7 @@ impl Work {
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13)";
         let (actor, kind) = (new.actor, new.kind.code());
         let values = values![
-            new.token_hash,
+            kept(self, new.token_hash),
             actor.person,
             actor.organisation,
             actor.role.code(),
@@ -253,20 +259,24 @@ impl Work {
     /// Notes that something was asked for by a session.
     pub async fn note_seen(&self, token_hash: &[u8], machine: Timestamp) -> Result<(), StoreError> {
         let sql = "UPDATE sign_in SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $2";
-        self.execute(sql, values![token_hash, machine]).await?;
+        self.execute(sql, values![kept(self, token_hash), machine]).await?;
         Ok(())
     }
 
     /// Notes that a session's holder has proven who they are.
     pub async fn note_proof(&self, token_hash: &[u8], until: Timestamp) -> Result<(), StoreError> {
         let sql = "UPDATE sign_in SET proven_until = $2 WHERE token_hash = $1";
-        self.execute(sql, values![token_hash, until]).await?;
+        self.execute(sql, values![kept(self, token_hash), until]).await?;
         Ok(())
     }
 
     /// Ends a sign-in; false where there was none.
     pub async fn end_sign_in(&self, token_hash: &[u8]) -> Result<bool, StoreError> {
-        Ok(self.execute("DELETE FROM sign_in WHERE token_hash = $1", values![token_hash]).await? > 0)
+        self.end_kept(&kept(self, token_hash)).await
+    }
+
+    async fn end_kept(&self, kept: &[u8]) -> Result<bool, StoreError> {
+        Ok(self.execute("DELETE FROM sign_in WHERE token_hash = $1", values![kept]).await? > 0)
     }
 
     /// Ends the sign-in of a person that this handle names; false where there is none.
@@ -275,7 +285,7 @@ impl Work {
         for row in rows {
             let hash = row.bytes("token_hash")?;
             if handle(&hash) == named {
-                return self.end_sign_in(&hash).await;
+                return self.end_kept(&hash).await;
             }
         }
         Ok(false)
@@ -288,7 +298,7 @@ impl Work {
         for row in self.all(sql, values![person, self.org()]).await? {
             let hash = row.bytes("token_hash")?;
             if named.is_none_or(|named| handle(&hash) == named) {
-                ended += u64::from(self.end_sign_in(&hash).await?);
+                ended += u64::from(self.end_kept(&hash).await?);
             }
         }
         Ok(ended)
@@ -313,11 +323,21 @@ impl Work {
     /// Ends every sign-in of a person, but for one where that is named; how many there were.
     pub async fn end_sign_ins(&self, person: PersonId, but: Option<&[u8]>) -> Result<u64, StoreError> {
         match but {
-            Some(kept) => {
+            Some(own) => {
                 let sql = "DELETE FROM sign_in WHERE person_id = $1 AND token_hash <> $2";
-                self.execute(sql, values![person, kept]).await
+                self.execute(sql, values![person, kept(self, own)]).await
             }
             None => self.execute("DELETE FROM sign_in WHERE person_id = $1", values![person]).await,
         }
+    }
+
+    /// Keys the digests of sign-ins that an earlier version kept plainly.
+    pub(crate) async fn key_sign_ins(&self) -> Result<(), StoreError> {
+        for row in self.all("SELECT token_hash FROM sign_in", vec![]).await? {
+            let plain = row.bytes("token_hash")?;
+            let keyed = kept(self, &plain);
+            self.execute("UPDATE sign_in SET token_hash = $2 WHERE token_hash = $1", values![plain, keyed]).await?;
+        }
+        Ok(())
     }
 }

@@ -12,7 +12,7 @@ use crate::error::StoreError;
 use crate::row::Row;
 use crate::session::Session;
 use crate::values;
-use crate::work::Record;
+use crate::work::{Record, Work};
 
 /// By whom somebody was given a role, and so who ends it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +54,11 @@ pub struct Colleague {
     pub signed_in: Option<Timestamp>,
 }
 
+/// Under what the link of an invitation with this digest stands: nobody plants one with the database alone.
+fn kept(session: &Session, digest: &str) -> String {
+    hex::encode(session.master().kept("welcome_link", digest.as_bytes()))
+}
+
 impl Record for Welcome {
     async fn write(&self, session: &Session) -> Result<(), StoreError> {
         let person = match self.state {
@@ -78,7 +83,7 @@ impl Record for Welcome {
             ];
             session.execute(sql, values).await?;
             let sql = "INSERT INTO welcome_link (org_id, digest) VALUES ($1, $2)";
-            session.execute(sql, values![self.organisation, self.digest.as_str()]).await?;
+            session.execute(sql, values![self.organisation, kept(session, &self.digest)]).await?;
             return Ok(());
         }
         let sql = "UPDATE person_invitation SET version = $1, state = $2, person_id = $3 \
@@ -119,7 +124,8 @@ fn welcome(row: &Row) -> Result<Welcome, StoreError> {
 impl Session {
     /// The organisation that mailed the link whose secret has this digest: all that is known of it at the door.
     pub async fn welcome_link(&self, digest: &str) -> Result<OrganisationId, StoreError> {
-        let row = self.one("SELECT org_id FROM welcome_link WHERE digest = $1", values![digest]).await?;
+        let sql = "SELECT org_id FROM welcome_link WHERE digest = $1";
+        let row = self.one(sql, values![kept(self, digest)]).await?;
         Ok(OrganisationId(row.int("org_id")?))
     }
 
@@ -190,5 +196,20 @@ impl Session {
             })
         };
         rows.iter().map(colleague).collect()
+    }
+}
+
+impl Work {
+    /// Keys the digests of this organisation's links that an earlier version kept plainly. The invitations themselves keep
+    /// theirs, which opens nothing alone: their rows are held by their events.
+    pub(crate) async fn key_welcome_links(&self) -> Result<(), StoreError> {
+        let sql = "SELECT digest FROM welcome_link WHERE org_id = $1";
+        for row in self.all(sql, values![self.org()]).await? {
+            let plain = row.text("digest")?;
+            let keyed = kept(self, &plain);
+            let sql = "UPDATE welcome_link SET digest = $3 WHERE org_id = $1 AND digest = $2";
+            self.execute(sql, values![self.org(), plain, keyed]).await?;
+        }
+        Ok(())
     }
 }

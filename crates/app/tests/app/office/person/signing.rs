@@ -30,14 +30,14 @@ use placewell_testkit::databases::{TestDatabase, both};
 use sha2::{Digest, Sha256};
 use totp_rs::{Builder, Secret};
 
-const EMAIL: &str = "priya.shah@authority.example";
-const PASSWORD: &str = "walnut ferry dusk granite";
+pub const EMAIL: &str = "priya.shah@authority.example";
+pub const PASSWORD: &str = "walnut ferry dusk granite";
 
-fn digest(token: &str) -> Vec<u8> {
+pub fn digest(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 
-async fn given(database: &TestDatabase) -> (Arc<App>, Actor) {
+pub async fn given(database: &TestDatabase) -> (Arc<App>, Actor) {
     let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
     let person = |email: &str, role: Role| NewPerson {
         email: email.into(),
@@ -266,7 +266,7 @@ fn code_at(secret: &str, seconds: i64) -> String {
 }
 
 /// A person whose second step is set up, with its secret and recovery codes.
-pub(super) async fn with_second_step(app: &Arc<App>, actor: &Actor) -> (String, Vec<String>) {
+pub async fn with_second_step(app: &Arc<App>, actor: &Actor) -> (String, Vec<String>) {
     app.begin_second_step(actor).await.unwrap();
     let secret = app.second_step_begun(actor).await.unwrap().secret;
     assert!(app.confirm_second_step(actor, "000000").await.is_err());
@@ -275,7 +275,7 @@ pub(super) async fn with_second_step(app: &Arc<App>, actor: &Actor) -> (String, 
     (secret, codes)
 }
 
-async fn half(app: &Arc<App>) -> String {
+pub async fn half(app: &Arc<App>) -> String {
     match app.sign_in_by_password(EMAIL, PASSWORD).await.unwrap() {
         Step::Second(half) => half,
         Step::In(_) => panic!("the second step was not asked for"),

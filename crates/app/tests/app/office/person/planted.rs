@@ -1,0 +1,156 @@
+//! Whoever writes the database without the master key plants or moves rows of sessions, links and codes: none of them opens
+//! anything. What they can do all the same is said in docs/security/threats.md.
+
+use std::sync::Arc;
+
+use jiff::civil::date;
+use placewell_app::clock::{Calendar, Machine};
+use placewell_app::{Answer, App, Outcome};
+use placewell_domain::office::person::session::TokenScope;
+use placewell_store::Backend;
+use placewell_store::keys::MasterKey;
+use placewell_testkit::databases::{MASTER, TestDatabase, both};
+use placewell_testkit::mailbox::Mailbox;
+
+use super::signing::{EMAIL, PASSWORD, digest, given, half, with_second_step};
+
+const DIRECTOR: &str = "director@authority.example";
+const KNOWN: &str = "a token that its planter made up";
+
+fn literal(database: &TestDatabase, bytes: &[u8]) -> String {
+    match database.backend {
+        Backend::Sqlite => format!("X'{}'", hex::encode(bytes)),
+        Backend::Postgres => format!("'\\x{}'::bytea", hex::encode(bytes)),
+    }
+}
+
+fn in_an_hour() -> i64 {
+    Machine::now().as_microsecond() + 3_600_000_000
+}
+
+fn not_found<T: std::fmt::Debug>(answer: Answer<T>) {
+    assert!(matches!(answer, Err(Outcome::NotFound)), "{answer:?}");
+}
+
+#[tokio::test]
+async fn a_planted_session_or_token_signs_nobody_in() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let own = app.start_session(&actor).await.unwrap();
+        for kind in ["session", "token"] {
+            let hash = literal(&database, &digest(&format!("{KNOWN}: {kind}")));
+            let (person, org, role, until) = (actor.person, actor.organisation, actor.role.code(), in_an_hour());
+            let row = format!(
+                "INSERT INTO sign_in (token_hash, person_id, org_id, role, kind, name, made_at, seen_at, expires_at, proven_until) \
+                 VALUES ({hash}, {person}, {org}, '{role}', '{kind}', '', 1, 1, {until}, {until})"
+            );
+            database.script(&row).await;
+        }
+        assert_eq!(app.own_sign_ins(&actor, &own).await.unwrap().len(), 3, "the rows are whole");
+        assert!(app.signed_in(&format!("{KNOWN}: session")).await.unwrap().is_none());
+        assert!(app.token_holder(&format!("{KNOWN}: token")).await.unwrap().is_none());
+        assert!(app.signed_in(&own).await.unwrap().is_some());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_planted_link_for_a_password_opens_nothing_and_no_row_takes_anothers_state() {
+    both(async |database| {
+        let (app, _) = given(&database).await;
+        let mailbox = Mailbox::of(&app).await;
+        app.ask_for_password(DIRECTOR).await.unwrap();
+        let theirs = literal(&database, &database.bytes("SELECT token_hash FROM ceremony").await[0]);
+        app.ask_for_password(EMAIL).await.unwrap();
+        let token = mailbox.hidden_token(&database, &app, EMAIL).await;
+        app.password_link_holds(&token).await.unwrap();
+        assert!(app.password_link_holds(KNOWN).await.is_err());
+
+        // A row of their own, with the state of somebody's who forgot theirs.
+        let (planted, state) = (literal(&database, &digest(KNOWN)), "SELECT state FROM ceremony WHERE token_hash =");
+        let row = format!(
+            "INSERT INTO ceremony (token_hash, kind, state, expires_at) VALUES ({planted}, 'password_new', ({state} {theirs}), {})",
+            in_an_hour()
+        );
+        database.script(&row).await;
+        assert!(app.password_link_holds(KNOWN).await.is_err());
+        assert!(app.choose_password(KNOWN, "other ferry dusk granite").await.is_err());
+
+        // A link that was mailed to them, with the same state.
+        let moved = format!("UPDATE ceremony SET state = ({state} {theirs}) WHERE token_hash NOT IN ({theirs}, {planted})");
+        database.script(&moved).await;
+        assert!(app.choose_password(&token, "other ferry dusk granite").await.is_err());
+        app.check_password(DIRECTOR, PASSWORD).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_planted_recovery_code_is_no_second_step() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let (_, codes) = with_second_step(&app, &actor).await;
+        let code = "abcdefgh00111j23";
+        let hash = literal(&database, &digest(&format!("recovery:{}:{code}", actor.person.0)));
+        let row = format!("INSERT INTO recovery_code (person_id, digest) VALUES ({}, {hash})", actor.person);
+        database.script(&row).await;
+        assert_eq!(app.recovery_codes_left(actor.person).await.unwrap(), 11, "the row is whole");
+        let way = half(&app).await;
+        let found = app.half_way(&way).await.unwrap().unwrap();
+        assert!(app.sign_in_by_code(&way, &found, code).await.is_err());
+        app.sign_in_by_code(&way, &found, &codes[0]).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_planted_invitation_or_one_time_link_opens_nothing() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let (org, hash, until) = (actor.organisation, hex::encode(digest(KNOWN)), in_an_hour());
+        let own = match database.backend {
+            Backend::Sqlite => (format!("UPDATE writer_org SET org_id = {org};"), "UPDATE writer_org SET org_id = NULL;"),
+            Backend::Postgres => (String::new(), ""),
+        };
+        let rows = format!(
+            "{} INSERT INTO person_invitation (org_id, id, version, state, email, name, role, title, to_date, digest, expires_at) \
+             VALUES ({org}, 7, 1, 'sent', 'planted@authority.example', 'Planted', 'administrator', 'None', '2030-01-01', '{hash}', \
+             {until}); \
+             INSERT INTO welcome_link (org_id, digest) VALUES ({org}, '{hash}'); \
+             INSERT INTO one_time_link (digest, id, org_id, provider_id, invitation_id, email, expires_at) \
+             VALUES ('{hash}', 8, {org}, {org}, 9, 'planted@authority.example', {until}); {}",
+            own.0, own.1
+        );
+        database.script(&rows).await;
+        let session = app.store.read(Some(org)).await.unwrap();
+        assert_eq!(session.welcome_by_digest(org, &hash).await.unwrap().id, 7, "the row is whole");
+        drop(session);
+        not_found(app.welcome(KNOWN).await);
+        not_found(app.accept_welcome(KNOWN, PASSWORD).await);
+        not_found(app.link_holder(KNOWN).await.map(|_| ()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sessions_tokens_and_recovery_codes_go_on_under_another_master_key() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let (_, codes) = with_second_step(&app, &actor).await;
+        let (session, new) = (app.start_session(&actor).await.unwrap(), MasterKey::generate_hex());
+        let token = app.create_token(&actor, "reports", 1, &TokenScope::Everything).await.unwrap();
+        let way = half(&app).await;
+        app.store.close().await;
+        let rotating = database.store_with(&format!("{new}\n{MASTER}")).await.unwrap();
+        assert_eq!(rotating.rotate_keys(true, app.calendar.now()).await.unwrap().retired, 1);
+        rotating.close().await;
+
+        let calendar = Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0));
+        let app: Arc<App> = App::new(database.store_with(&new).await.unwrap(), calendar);
+        assert_eq!(app.signed_in(&session).await.unwrap().unwrap().person, actor.person);
+        assert_eq!(app.token_holder(&token).await.unwrap().unwrap().person, actor.person);
+        let found = app.half_way(&way).await.unwrap().unwrap();
+        app.sign_in_by_code(&way, &found, &codes[0]).await.unwrap();
+    })
+    .await;
+}
