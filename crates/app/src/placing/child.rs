@@ -2,6 +2,7 @@
 
 pub mod held;
 pub mod retention;
+pub(crate) mod siblings;
 
 use std::sync::Arc;
 

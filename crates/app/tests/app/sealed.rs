@@ -21,6 +21,7 @@ const SHOWS_NOBODY: &[(&str, &str)] = &[
     ("placing/approval/award.rs", "a condition, sealed again for the home that it binds"),
     ("placing/approval/case.rs", "the age on the start"),
     ("placing/child/held.rs", "subject access: all of it, other people's data taken out"),
+    ("placing/child/siblings.rs", "names that must not stand in words for homes, nor in what is given out"),
     ("placing/disclosure/names.rs", "names that must not stand in words for homes"),
     ("placing/invitation.rs", "a question, sealed again for all who were asked"),
     ("placing/referral.rs", "a copy, and the check of an answer against who the child is"),

@@ -419,6 +419,19 @@ impl Session {
         rows.iter().map(line).collect()
     }
 
+    /// The other children whose referrals are linked with one of a child's: brothers and sisters, as far as the record knows.
+    pub async fn siblings_of_child(
+        &self,
+        organisation: OrganisationId,
+        child: ChildId,
+    ) -> Result<Vec<ChildId>, StoreError> {
+        let sql = "SELECT DISTINCT s.child_id AS sibling FROM referral r \
+                   JOIN referral s ON s.org_id = r.org_id AND s.group_id = r.group_id \
+                   WHERE r.org_id = $1 AND r.child_id = $2 AND s.child_id <> $2 ORDER BY sibling";
+        let rows = self.all(sql, values![organisation, child]).await?;
+        rows.iter().map(|row| Ok(ChildId(row.int("sibling")?))).collect()
+    }
+
     /// How many each tab has under a filter, in the order of [`ReferralTab::ALL`].
     pub async fn referral_counts(
         &self,

@@ -13,6 +13,7 @@ use placewell_store::{Session, Work};
 
 use crate::answer::Answer;
 use crate::naming::CONFIRM;
+use crate::placing::child::siblings::siblings;
 
 /// Refused while something that may tell who the child is stands in the texts, each with the name of its field, and is not
 /// confirmed by its key.
@@ -45,12 +46,16 @@ pub(crate) async fn names_nobody(
     Ok(())
 }
 
-/// What stands in the texts; of a child that is forgotten no name is known.
+/// What stands in the texts of the child's names, and of those of its brothers and sisters; of a child that is forgotten
+/// none is known.
 async fn found_in(session: &Session, child: ChildId, texts: &[(&str, &str)]) -> Answer<Vec<Finding>> {
     let org = session.organisation().ok_or(crate::answer::Outcome::NotFound)?;
     let (child, mut known) = (session.child(org, child).await?, Known::default());
     if child.state == ChildState::Known {
         known.add(&session.open_identity(&child).await?);
+        for sibling in siblings(session, &child).await? {
+            known.add(&sibling);
+        }
     }
     Ok(findings_of(texts.iter().map(|(field, text)| ((*field).to_owned(), *text)), &known))
 }

@@ -4,7 +4,7 @@ use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::FieldError;
 use placewell_domain::placing::disclosure::Reader;
-use placewell_domain::placing::referral::redaction::{Finding, findings};
+use placewell_domain::placing::referral::redaction::{Finding, Known, findings_of};
 use placewell_domain::placing::referral::small_number::{TooIdentifying, Traits, too_identifying};
 use placewell_domain::placing::referral::task::{Answers, Progress, missing, progress};
 use placewell_domain::placing::referral::{Narrative, Referral, SharedProfile, SharedWords, Task};
@@ -13,6 +13,7 @@ use placewell_store::Session;
 use super::age_at_start;
 use crate::answer::Answer;
 use crate::command::App;
+use crate::placing::child::siblings::siblings;
 
 /// How many other children's referrals the small-number warning looks at.
 const LOOK_AT: u32 = 400;
@@ -50,6 +51,11 @@ pub async fn check(session: &Session, referral: Referral) -> Answer<Checked> {
     let others = session.other_childrens_referrals(referral.authority, referral.child, LOOK_AT).await?;
     let others: Vec<Traits> = others.iter().map(|other| Traits::of(&other.profile)).collect();
     let words = narrative.shared(&referral.profile.standard);
+    let mut known = Known::default();
+    known.add(&identity);
+    for sibling in siblings(session, &child).await? {
+        known.add(&sibling);
+    }
     Ok(Checked {
         age,
         progress: progress(answers),
@@ -59,9 +65,9 @@ pub async fn check(session: &Session, referral: Referral) -> Answer<Checked> {
             .filter(|(_, open)| !open.is_empty())
             .collect(),
         profile: referral.profile.for_homes(),
-        findings: findings(
+        findings: findings_of(
             words.texts().into_iter().chain([("risk_chronology".to_owned(), narrative.risk_chronology.as_str())]),
-            Some(&identity),
+            &known,
         ),
         too_identifying: too_identifying(&Traits::of(&referral.profile), &others),
         words,

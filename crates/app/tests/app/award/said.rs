@@ -5,10 +5,13 @@ use jiff::civil::date;
 use placewell_app::naming::{CONFIRM, Confirmed};
 use placewell_app::placing::agreement::{AddSupport, ChangePrice, CompleteParticulars};
 use placewell_app::placing::approval::Approve;
+use placewell_app::placing::referral::{ForChild, StartReferral};
 use placewell_app::{Command, Outcome};
+use placewell_domain::homes::home::Sex;
 use placewell_domain::money::Pence;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::PriceCause;
+use placewell_domain::placing::child::ChildIdentity;
 use placewell_testkit::databases::both;
 
 use super::running::{complete, price, started, support};
@@ -77,6 +80,37 @@ async fn rule_5_6_what_an_agreement_says_to_the_home_names_nobody_or_each_name_i
         world.app.perform(&officer(), "confirmed", confirmed).await.unwrap();
         assert_eq!(events(&world, "disclosure.words_confirmed").await.len(), 1);
         assert!(events(&world, "agreement.price_changed").await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_5_6_the_conditions_of_an_approval_name_no_sister_either() {
+    both(async |database| {
+        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+        let referral = world.referral(42, &[4_150], false, HEF).await;
+        for (given_names, sibling_of) in [("Teal", Some(referral.clone())), ("Jay", None)] {
+            let identity = ChildIdentity {
+                family_name: "Canary".into(),
+                given_names: given_names.into(),
+                known_as: None,
+                born: date(2010, 5, 1),
+                sex: Sex::Female,
+                case_number: given_names.into(),
+                home_postcode: None,
+                school: None,
+                other_names: Vec::new(),
+            };
+            let child = ForChild::New(identity);
+            let start = StartReferral { child, sibling_of, emergency: None, beside_open: false };
+            world.app.perform(&officer(), given_names, start).await.unwrap();
+        }
+        let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
+        let conditions = "Teal sleeps next door\nJay may visit".to_owned();
+        let approve = Approve { conditions, ..world.approval_command(&asked, false).await };
+        let keys = stopped(&world, &director(), "named", approve.clone()).await;
+        assert_eq!(keys, ["words:name:0-4"], "a sister by a linked search, and no other child");
+        world.app.perform(&director(), "all", Confirmed { command: approve, confirmed: keys }).await.unwrap();
     })
     .await;
 }

@@ -62,20 +62,8 @@ impl Known {
     }
 }
 
-/// Everything found in the texts, in their order. Without the child's record names cannot be told.
-#[must_use]
-pub fn findings<'a>(
-    texts: impl IntoIterator<Item = (String, &'a str)>,
-    identity: Option<&ChildIdentity>,
-) -> Vec<Finding> {
-    let mut known = Known::default();
-    if let Some(child) = identity {
-        known.add(child);
-    }
-    findings_of(texts, &known)
-}
-
-/// Everything found in texts that may speak of any of several children, in their order.
+/// Everything found in texts that may speak of any of several children, in their order. Of children who are not known names
+/// cannot be told.
 #[must_use]
 pub fn findings_of<'a>(texts: impl IntoIterator<Item = (String, &'a str)>, known: &Known) -> Vec<Finding> {
     let mut all = Vec::new();
@@ -280,6 +268,17 @@ mod tests {
     use crate::homes::home::Sex;
     use jiff::civil::date;
     use proptest::prelude::*;
+
+    fn findings<'a>(
+        texts: impl IntoIterator<Item = (String, &'a str)>,
+        identity: Option<&ChildIdentity>,
+    ) -> Vec<Finding> {
+        let mut known = Known::default();
+        if let Some(child) = identity {
+            known.add(child);
+        }
+        findings_of(texts, &known)
+    }
 
     fn child() -> ChildIdentity {
         ChildIdentity {

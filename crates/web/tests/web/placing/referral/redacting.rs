@@ -80,3 +80,61 @@ async fn rule_5_6_a_referral_is_not_sent_before_each_finding_is_confirmed_and_th
     })
     .await;
 }
+
+#[tokio::test]
+async fn rule_5_6_the_names_and_the_school_of_a_brother_whose_search_is_linked_are_found_and_no_other_child_s() {
+    both(async |database| {
+        let given = given(&database).await;
+        let (app, officer) = (&given.app, &given.people[0]);
+        let reference = telling(&given).await;
+        let another = |given_names: &str, sibling_of: Option<&str>| StartReferral {
+            child: ForChild::New(ChildIdentity {
+                family_name: "Otterbourne".to_owned(),
+                given_names: given_names.to_owned(),
+                known_as: None,
+                born: date(2011, 1, 1),
+                sex: Sex::Male,
+                case_number: given_names.to_owned(),
+                home_postcode: None,
+                school: Some("Brackenfield".to_owned()),
+                other_names: Vec::new(),
+            }),
+            sibling_of: sibling_of.map(str::to_owned),
+            emergency: None,
+            beside_open: false,
+        };
+        app.perform(officer, "brother", another("Tarn", Some(&reference))).await.unwrap();
+        app.perform(officer, "stranger", another("Corvin", None)).await.unwrap();
+        let answers = AnswerTask {
+            reference: reference.clone(),
+            version: 3,
+            task: Task::Recipients,
+            profile: profile(),
+            narrative: Narrative {
+                what_helps: "Tarn rings on Sundays, from Brackenfield. Corvin does not.".to_owned(),
+                ..narrative()
+            },
+            plan: Plan {
+                homes: vec![Ask { home: HomeId(1), tier: Tier::Fca }],
+                deadline: Some(DeadlineChoice::ThreeWorkingDays),
+                ..Plan::default()
+            },
+        };
+        app.perform(officer, "answer", answers).await.unwrap();
+        let checked = app.checked_referral(officer, &reference).await.unwrap();
+        let keys: Vec<String> = checked.findings.iter().map(Finding::key).collect();
+        assert_eq!(keys, ["what_helps:name:0-4", "what_helps:school:28-40"]);
+        let send = |confirmed: &[String]| SendReferral {
+            reference: reference.clone(),
+            version: 4,
+            confirmed: confirmed.to_vec(),
+            accept_few: true,
+        };
+        match app.perform(officer, "unread", send(&keys[..1])).await {
+            Err(Outcome::Refused(refusal)) => assert_eq!(refusal.code, "not_redacted"),
+            other => panic!("{other:?}"),
+        }
+        app.perform(officer, "read", send(&keys)).await.unwrap();
+    })
+    .await;
+}
