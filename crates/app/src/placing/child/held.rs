@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use placewell_domain::change::Event;
-use placewell_domain::id::{ChildId, OrganisationId};
+use placewell_domain::id::{ChildId, OrganisationId, PersonId};
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
-use placewell_domain::placing::child::ChildIdentity;
+use placewell_domain::placing::child::Child;
 use placewell_store::Work;
+use placewell_store::chain::RecordedEvent;
 use placewell_store::office::document::DocumentEntry;
 use placewell_store::placing::child::held::HeldRows;
 use serde::Serialize;
@@ -18,6 +19,11 @@ use serde_json::Value as Json;
 use crate::answer::Answer;
 use crate::clock::Machine;
 use crate::command::{App, proven_for};
+use crate::placing::child::siblings::siblings;
+
+mod redacting;
+
+use redacting::Others;
 
 /// What stands for somebody else's name.
 pub const ANOTHER: &str = "[another person]";
@@ -84,9 +90,13 @@ pub struct HeldOnChild {
 
 /// Said with every export.
 const TAKEN_OUT: &[&str] = &[
-    "Names of relatives and others that the record keeps apart are replaced: they are other people's data.",
-    "E-mail addresses and the numbers of people who worked on the record are replaced: they are other people's data.",
-    "What homes asked to be paid is replaced in their offers: it is not about the child.",
+    "Names of relatives and others that the record keeps apart, and of brothers and sisters whose searches are linked, are \
+     replaced: they are other people's data.",
+    "Whom a home asked about and who answered for a home are replaced, and so are e-mail addresses and the numbers of people \
+     who worked on the record.",
+    "What homes asked to be paid is replaced in their offers and where these were decided on. So is what they said of the \
+     children who live there: it is not about the child.",
+    "Of what happened, facts about other people and about offers' prices are left out.",
     "A text is given with those names replaced. Another document is given whole where the record keeps nobody else's name \
      apart, or where whoever gave this out had read it; otherwise it is listed with its reason.",
 ];
@@ -98,85 +108,11 @@ const TOO_LARGE: &str = "The documents are too large together: this one is given
 /// So many bytes of documents are given at once.
 const MOST_GIVEN: usize = 100_000_000;
 
-/// Other people's names, one word each, in lower case.
-struct Others(Vec<String>);
-
-impl Others {
-    /// The names that the record keeps apart, without those that are the child's own as well.
-    fn of(identity: &ChildIdentity) -> Self {
-        let words = |text: &str| -> Vec<String> {
-            text.split(|letter: char| !letter.is_alphabetic())
-                .filter(|word| word.chars().count() >= 2)
-                .map(str::to_lowercase)
-                .collect()
-        };
-        let known_as = identity.known_as.as_deref().unwrap_or_default();
-        let own: Vec<String> = [identity.given_names.as_str(), identity.family_name.as_str(), known_as]
-            .into_iter()
-            .flat_map(words)
-            .collect();
-        let others = identity.other_names.iter().flat_map(|name| words(name));
-        Self(others.filter(|word| !own.contains(word)).collect())
-    }
-
-    /// The text with each of these names replaced, as a whole word.
-    fn taken_out(&self, text: &str) -> String {
-        let (mut out, mut word) = (String::with_capacity(text.len()), String::new());
-        let end = |word: &mut String, out: &mut String| {
-            let named = self.0.iter().any(|name| *name == word.to_lowercase());
-            out.push_str(if named { ANOTHER } else { word.as_str() });
-            word.clear();
-        };
-        for letter in text.chars() {
-            if letter.is_alphabetic() {
-                word.push(letter);
-            } else {
-                end(&mut word, &mut out);
-                out.push(letter);
-            }
-        }
-        end(&mut word, &mut out);
-        out
-    }
-}
-
-/// Fields that name people who worked on the record.
-const STAFF: &[&str] =
-    &["by", "officer", "officer_id", "person", "person_id", "proposed_by", "author", "email", "signatory"];
-
-fn is_price(name: &str) -> bool {
-    ["pence", "price", "weekly", "lines"].iter().any(|part| name.contains(part))
-}
-
-fn redacted(value: Json, (kind, name): (&str, &str), others: &Others) -> Json {
-    if STAFF.contains(&name) && !value.is_null() {
-        return Json::String(ANOTHER.to_owned());
-    }
-    if kind == "offer" && is_price(name) {
-        return Json::String(NOT_OWN.to_owned());
-    }
-    if name == "other_names" {
-        return Json::String(ANOTHER.to_owned());
-    }
-    match value {
-        Json::String(text) => Json::String(others.taken_out(&text)),
-        Json::Array(items) => items.into_iter().map(|item| redacted(item, (kind, name), others)).collect(),
-        Json::Object(fields) => {
-            let one = |(field, value): (String, Json)| {
-                let value = redacted(value, (kind, &field), others);
-                (field, value)
-            };
-            fields.into_iter().map(one).collect()
-        }
-        other => other,
-    }
-}
-
 fn part(rows: HeldRows, others: &Others) -> HeldPart {
     let kind = rows.table;
     let record = |row: BTreeMap<String, Json>| {
         let one = |(name, value): (String, Json)| {
-            let value = redacted(value, (&kind, &name), others);
+            let value = others.redacted(value, (&kind, &name));
             (name, value)
         };
         // What only places a row in the database says nothing of the child.
@@ -188,7 +124,7 @@ fn part(rows: HeldRows, others: &Others) -> HeldPart {
 
 /// What is given of a document: nothing of it is another person's, as far as a machine or its reader can tell.
 fn given(media_type: &str, content: Vec<u8>, (others, read): (&Others, bool)) -> Result<Vec<u8>, &'static str> {
-    if read || others.0.is_empty() {
+    if read || others.nobody() {
         return Ok(content);
     }
     match String::from_utf8(content) {
@@ -220,6 +156,27 @@ async fn documents(
     Ok(all)
 }
 
+/// Who is named in what is held about the child beside the child, and whose numbers stand in it.
+async fn others(work: &Work, child: &Child, held: &[HeldRows]) -> Answer<Others> {
+    let mut others = Others::of(&work.open_identity(child).await?, &siblings(work, child).await?);
+    others.look_through(held);
+    let numbers: Vec<PersonId> = others.numbers().map(PersonId).collect();
+    others.are_people(work.names_of(&numbers).await?.into_iter().map(|(person, _)| person.0));
+    Ok(others)
+}
+
+/// An event with the facts of it that are given.
+fn event(one: RecordedEvent, others: &Others) -> HeldEvent {
+    let (room, facts) = (one.event.room, one.event.facts);
+    let facts = facts.into_iter().filter(|(name, _)| redacting::gives(&room, name));
+    HeldEvent {
+        event: one.sequence,
+        at: one.moment.to_string(),
+        kind: one.event.kind,
+        facts: facts.map(|(name, fact)| (name, others.taken_out(&fact))).collect(),
+    }
+}
+
 impl App {
     /// Gives out everything that is held about a child, and records that it was given. `read`: whoever gives it out has read
     /// the documents for what is other people's.
@@ -230,9 +187,8 @@ impl App {
         let mut work = self.store.begin(actor.organisation, moment).await?;
         work.by(actor.person);
         let child = work.child_by_number(actor.organisation, number).await?;
-        let identity = work.open_identity(&child).await?;
-        let others = Others::of(&identity);
         let held = work.held_on(actor.organisation, child.id).await?;
+        let others = others(&work, &child, &held).await?;
         let events = work.events_on(actor.organisation, child.id).await?;
         let documents = documents(&work, (actor.organisation, child.id), (&others, read)).await?;
         work.record(
@@ -241,12 +197,6 @@ impl App {
                 .with("documents_read", read),
         );
         work.commit(Machine::now()).await?;
-        let event = |one: placewell_store::chain::RecordedEvent| HeldEvent {
-            event: one.sequence,
-            at: one.moment.to_string(),
-            kind: one.event.kind,
-            facts: one.event.facts.into_iter().collect(),
-        };
         Ok(HeldOnChild {
             authority: actor.code.clone(),
             child: number,
@@ -254,7 +204,7 @@ impl App {
             taken_out: TAKEN_OUT.to_vec(),
             held: held.into_iter().map(|rows| part(rows, &others)).collect(),
             documents,
-            events: events.into_iter().map(event).collect(),
+            events: events.into_iter().map(|one| event(one, &others)).collect(),
         })
     }
 }
@@ -262,13 +212,13 @@ impl App {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
-    use placewell_domain::placing::child::Sex;
-    use serde_json::json;
+    use placewell_domain::homes::home::Sex;
+    use placewell_domain::placing::child::ChildIdentity;
 
     use super::*;
 
-    fn others() -> Others {
-        Others::of(&ChildIdentity {
+    fn others(other_names: &[&str]) -> Others {
+        let identity = ChildIdentity {
             family_name: "Wren".to_owned(),
             given_names: "Mair".to_owned(),
             known_as: None,
@@ -277,37 +227,21 @@ mod tests {
             case_number: "C1".to_owned(),
             home_postcode: None,
             school: None,
-            other_names: vec!["Gethin Wren".to_owned(), "Ann O'Shea".to_owned()],
-        })
-    }
-
-    #[test]
-    fn other_people_s_names_are_taken_out_and_the_child_s_own_stay() {
-        let words = "Mair Wren visits GETHIN and Ann's sister Annabel; Shea too.";
-        let expected = format!("Mair Wren visits {ANOTHER} and {ANOTHER}'s sister Annabel; {ANOTHER} too.");
-        assert_eq!(others().taken_out(words), expected);
+            other_names: other_names.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        Others::of(&identity, &[])
     }
 
     #[test]
     fn a_document_is_given_read_or_where_nobody_else_is_named() {
-        let nobody = Others(Vec::new());
+        let (nobody, others) = (others(&[]), others(&["Gethin Wren"]));
         let pdf = || b"%PDF".to_vec();
-        assert_eq!(given("application/pdf", pdf(), (&others(), false)), Err(UNREAD));
-        assert_eq!(given("application/pdf", pdf(), (&others(), true)), Ok(pdf()));
+        assert_eq!(given("application/pdf", pdf(), (&others, false)), Err(UNREAD));
+        assert_eq!(given("application/pdf", pdf(), (&others, true)), Ok(pdf()));
         assert_eq!(given("application/pdf", pdf(), (&nobody, false)), Ok(pdf()));
-        let text = given("text/plain", b"Gethin came".to_vec(), (&others(), false)).unwrap();
+        let text = given("text/plain", b"Gethin came".to_vec(), (&others, false)).unwrap();
         assert_eq!(String::from_utf8(text).unwrap(), format!("{ANOTHER} came"));
         // What calls itself a text and is none is not read for names.
-        assert_eq!(given("text/plain", vec![0xff, 0xfe], (&others(), false)), Err(UNREAD));
-    }
-
-    #[test]
-    fn staff_addresses_and_rivals_prices_are_taken_out_at_any_depth() {
-        let body = json!({"by": 7, "email": "a@b.example", "weekly_pence": 1, "state": {"words": "Gethin came", "on": "2021-09-13"}});
-        let found = redacted(body, ("offer", "body"), &others());
-        let expected = json!({"by": ANOTHER, "email": ANOTHER, "weekly_pence": NOT_OWN,
-            "state": {"words": format!("{ANOTHER} came"), "on": "2021-09-13"}});
-        assert_eq!(found, expected);
-        assert_eq!(redacted(json!(5), ("agreement", "weekly_pence"), &others()), json!(5));
+        assert_eq!(given("text/plain", vec![0xff, 0xfe], (&others, false)), Err(UNREAD));
     }
 }

@@ -3,6 +3,7 @@
 //! the one table of the domain (`placing::disclosure::table`), at each stage, on both databases.
 
 mod erased;
+mod given_out;
 pub(super) mod planted;
 mod refused;
 
