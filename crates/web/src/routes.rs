@@ -152,6 +152,7 @@ const OURS: &[Route] = &[
     get("/children", Who::Role(Action::SeeRetention)),
     post("/children/find", Who::Role(Action::SeeRetention)),
     get("/children/{number}", Who::Role(Action::SeeRetention)),
+    post("/children/{number}/open", Who::Role(Action::SeeChild)),
     post("/children/{number}/mark", Who::Role(Action::KeepRetention)),
     post("/children/{number}/hold", Who::Role(Action::KeepRetention)),
     post("/children/{number}/release", Who::Role(Action::ConfirmErasure)),

@@ -2,6 +2,7 @@
 
 pub mod held;
 pub mod retention;
+pub mod sealing;
 pub(crate) mod siblings;
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ impl App {
         work.by(actor.person);
         let referral = work.referral_by_reference(actor.organisation, reference).await?;
         let child = work.child(actor.organisation, referral.child).await?;
+        sealing::readable(&work, actor, child.id, work.moment()).await?;
         let identity = Reader::of(actor, child.authority).identity(work.read_identity(&child).await?);
         work.commit(Machine::now()).await?;
         Ok((child.version, identity.ok_or(Outcome::Forbidden(Action::SeeChild))?))

@@ -11,6 +11,7 @@ use placewell_app::placing::child::held::ANOTHER;
 use placewell_app::placing::child::retention::{
     EraseChild, HoldRecord, MarkRecord, ProposeErasure, ReleaseRecord, TakeErasureBack, Waiting,
 };
+use placewell_app::placing::child::sealing::OpenRecord;
 use placewell_app::placing::referral::{Beginning, begin, record_child};
 use placewell_domain::id::{ChildId, InvitationId};
 use placewell_domain::money::Pence;
@@ -228,6 +229,9 @@ async fn retention_needs_years_that_are_over_no_hold_and_two_people() {
         let unproposed = app.perform(&director(), "erase", EraseChild { number }).await;
         assert_eq!(refused(unproposed), "erasure_not_proposed");
         app.perform(&officer(), "mark", MarkRecord { number, kind: RecordKind::Adoption, died: None }).await.unwrap();
+        let sealed = app.perform(&officer(), "sealed", ProposeErasure { number }).await;
+        assert_eq!(refused(sealed), "record_sealed", "until when it is kept would tell when the child was born");
+        app.perform(&officer(), "open", OpenRecord { number, words: "Its years".to_owned() }).await.unwrap();
         let longer = app.perform(&officer(), "again", ProposeErasure { number }).await;
         assert_eq!(refused(longer), "record_not_due");
         let wrong = app.perform(&officer(), "not one's own", EraseChild { number }).await;

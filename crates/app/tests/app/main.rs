@@ -8,6 +8,7 @@
     missing_docs
 )]
 
+mod adopted;
 mod award;
 mod buying;
 mod copies;

@@ -181,7 +181,7 @@ fn rule_5_6_whoever_opens_what_is_sealed_asks_the_table_or_shows_nobody() {
         if !OPENINGS.iter().any(|opening| text.contains(opening)) {
             continue;
         }
-        if text.contains("Reader::") {
+        if text.contains("Reader::") || text.contains("sealing::reader(") {
             asks += 1;
         } else {
             opens.insert(path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned());

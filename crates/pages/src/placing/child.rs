@@ -1,7 +1,7 @@
 //! Children's records by number: which are due for erasure or held, one record's retention, and everything held about a
 //! child as a page to give out. No name stands here but in what is given out.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use crate::components::{Button, Cell, Colour, Inset, Link, Row, SummaryList, Table, Tag};
 use crate::form::{Choice, Field, Form};
@@ -47,8 +47,13 @@ pub struct RecordLine {
     pub standing: Standing,
     /// What it is kept as.
     pub kind: String,
-    /// From which day it may be erased.
+    /// From which day it may be erased; none once it was, or while that is sealed to the reader.
     pub due: Option<Date>,
+}
+
+/// Why no day is shown.
+fn undated(standing: Standing) -> &'static str {
+    if standing == Standing::Erased { "Erased" } else { "Sealed" }
 }
 
 /// The list.
@@ -72,7 +77,7 @@ pub fn list(shell: Shell, view: &ListView) -> Page {
         Row::new(child_link(one.number))
             .cell(one.standing.tag())
             .cell(one.kind.as_str())
-            .cell(Cell::new(one.due.map_or_else(|| "Erased".to_owned(), words::date)))
+            .cell(Cell::new(one.due.map_or_else(|| undated(one.standing).to_owned(), words::date)))
     });
     let table = Table::new("Records that are due, held or erased")
         .columns(["Child", "Standing", "Kept as", "Kept until"])
@@ -102,6 +107,20 @@ pub fn waiting_notice(many: usize) -> Html {
     Inset::new(Html::join([Html::text(&text), Link::new("Look at the records", "/children").into()])).into()
 }
 
+/// Whether whoever opens a sealed record says why.
+pub type MustSay = bool;
+
+/// One opening of a sealed record.
+#[derive(Debug, Clone)]
+pub struct OpeningLine {
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: DateTime,
+    /// Why, for those to whom the record is open.
+    pub words: Option<String>,
+}
+
 /// One child's record.
 #[derive(Debug, Clone)]
 pub struct RecordView {
@@ -121,6 +140,10 @@ pub struct RecordView {
     pub by: Option<String>,
     /// The references of the child's referrals.
     pub referrals: Vec<String>,
+    /// Whether it is sealed to the reader, who opens it first; with whether they say why.
+    pub sealed: Option<MustSay>,
+    /// Who opened it while it was sealed, latest first.
+    pub openings: Vec<OpeningLine>,
     /// Whether the reader may mark, hold and propose.
     pub may_keep: bool,
     /// Whether the reader may release and confirm.
@@ -144,9 +167,37 @@ fn kept_as(view: &RecordView, form: impl Fn() -> Form) -> [Html; 3] {
     [Html::heading("Change how long it is kept"), other.into(), died.into()]
 }
 
+/// What is sealed, and the way in.
+fn opening(form: Form, must_say: MustSay) -> [Html; 3] {
+    let hint = if must_say { "Sealed, and shown to whoever opens it." } else { "You may leave this empty. Sealed." };
+    let why = Field::textarea("words", "Why do you open this record?").hint(hint).rows(3);
+    [
+        Html::heading("This record is sealed"),
+        Html::paragraph(
+            "Who the child is, the needs and questions of its searches, their documents and the file of all that is held are \
+             sealed. You read them for an hour after you open the record. That you opened it is recorded and shown here.",
+        ),
+        form.field(why).submit("Open this record").into(),
+    ]
+}
+
+/// Who opened it, where anybody did.
+fn opened(view: &RecordView) -> Option<Html> {
+    let rows = view.openings.iter().map(|one| {
+        Row::new(one.by.as_str())
+            .cell(Cell::new(words::moment(one.at)))
+            .cell(Cell::new(one.words.clone().unwrap_or_else(|| "Not shown".to_owned())))
+    });
+    let table = Table::new("Who opened it while it was sealed").columns(["Who", "When", "Why"]).rows(rows);
+    (!view.openings.is_empty()).then(|| table.into())
+}
+
 fn acts(view: &RecordView, csrf: &str, new_key: impl Fn() -> String) -> Vec<Html> {
     let form = |act: &str| Form::post(format!("/children/{}/{act}", view.number), csrf, new_key());
     let mut acts: Vec<Html> = Vec::new();
+    if let Some(must_say) = view.sealed {
+        acts.extend(opening(form("open"), must_say));
+    }
     let (open, due) = (matches!(view.standing, Standing::Kept | Standing::Due), view.standing == Standing::Due);
     if view.may_export && view.standing != Standing::Erased {
         acts.push(Html::heading("Give out what is held"));
@@ -208,6 +259,7 @@ fn acts(view: &RecordView, csrf: &str, new_key: impl Fn() -> String) -> Vec<Html
 /// One child's record: how long it is kept, and what can be done.
 pub fn record(shell: Shell, view: &RecordView, new_key: impl Fn() -> String) -> Page {
     let csrf = shell.csrf.clone();
+    let known = !view.referrals.is_empty();
     let referrals = view.referrals.iter().map(|one| Html::from(Link::new(one.as_str(), format!("/referrals/{one}"))));
     let facts = SummaryList::new()
         .row("Standing", view.standing.tag())
@@ -215,8 +267,9 @@ pub fn record(shell: Shell, view: &RecordView, new_key: impl Fn() -> String) -> 
         .maybe("Kept until", view.due.map(words::date))
         .maybe("Why it is held", view.words.as_deref())
         .maybe("Said by", view.by.as_deref())
-        .row("Referrals", Html::bullets(referrals));
+        .maybe("Referrals", known.then(|| Html::bullets(referrals)));
     let page = Page::new(shell.titled(format!("Child {}", view.number)).back("/children")).with(facts);
+    let page = opened(view).into_iter().fold(page, Page::with);
     acts(view, &csrf, new_key).into_iter().fold(page, Page::with)
 }
 
@@ -239,9 +292,26 @@ pub fn samples() -> Vec<(&'static str, String)> {
         words: (standing == Standing::Held).then(|| "An inquiry asks for it".into()),
         by: (standing == Standing::Held).then(|| "Priya Shah".into()),
         referrals: vec!["HEF-R-0042".into()],
+        sealed: None,
+        openings: Vec::new(),
         may_keep: true,
         may_confirm: true,
         may_export: true,
+    };
+    let sealed = RecordView {
+        kind: ("adoption", "An adopted child’s record, sealed".into()),
+        other_kind: ("looked_after", "A looked-after child’s record".into()),
+        due: None,
+        referrals: Vec::new(),
+        sealed: Some(true),
+        openings: vec![OpeningLine {
+            by: "Priya Shah".into(),
+            at: jiff::civil::date(2021, 9, 13).at(10, 20, 0, 0),
+            words: None,
+        }],
+        may_keep: false,
+        may_export: false,
+        ..of(Standing::Kept)
     };
     let shell = samples::signed_in_shell;
     let key = || "k1".to_owned();
@@ -253,6 +323,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("due", record(shell(), &of(Standing::Due), key).to_string()),
         ("held", record(shell(), &of(Standing::Held), key).to_string()),
         ("proposed", record(shell(), &of(Standing::Proposed), key).to_string()),
+        ("sealed", record(shell(), &sealed, key).to_string()),
         ("erased", record(shell(), &of(Standing::Erased), key).to_string()),
     ]
 }

@@ -219,6 +219,7 @@ pub const OPERATIONS: &[Route] = &[
     post("/referrals/{reference}/child/correct", Who::Role(Action::MakeReferral)),
     get("/children", Who::Role(Action::SeeRetention)),
     post("/children/find", Who::Role(Action::SeeRetention)),
+    post("/children/{number}/open", Who::Role(Action::SeeChild)),
     post("/children/{number}/mark", Who::Role(Action::KeepRetention)),
     post("/children/{number}/hold", Who::Role(Action::KeepRetention)),
     post("/children/{number}/release", Who::Role(Action::ConfirmErasure)),

@@ -8,12 +8,13 @@ use placewell_app::placing::child::held::HeldOnChild;
 use placewell_app::placing::child::retention::{
     EraseChild, HoldRecord, KeptRecord, MarkRecord, ProposeErasure, ReleaseRecord, TakeErasureBack,
 };
+use placewell_app::placing::child::sealing::{OpenRecord, ReadOpening};
 use placewell_app::{Command, Outcome};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
-use placewell_domain::placing::child::retention::{RecordKind, RetentionState};
+use placewell_domain::placing::child::retention::{RecordKind, Retention, RetentionState};
 use placewell_pages::page::Page;
-use placewell_pages::placing::child::{self as pages, ListView, RecordLine, RecordView, Standing};
+use placewell_pages::placing::child::{self as pages, ListView, OpeningLine, RecordLine, RecordView, Standing};
 
 use placewell_pages::placing::referral::list::NeedView;
 use placewell_pages::words;
@@ -30,6 +31,7 @@ pub fn routes() -> Router<Web> {
         .route("/children", get(list))
         .route("/children/find", post(find))
         .route("/children/{number}", get(record))
+        .route("/children/{number}/open", post(open))
         .route("/children/{number}/mark", post(mark))
         .route("/children/{number}/hold", post(hold))
         .route("/children/{number}/release", post(release))
@@ -105,25 +107,33 @@ async fn record(signed: Signed, Path(number): Path<String>) -> Answered {
         RecordKind::LookedAfter => RecordKind::Adoption,
         RecordKind::Adoption | RecordKind::Died => RecordKind::LookedAfter,
     };
-    let may = |action| may(signed.actor.role, action);
+    let (role, sealed) = (signed.actor.role, found.sealed);
+    let may = |action| may(role, action);
+    let line = |one: ReadOpening| OpeningLine { by: one.by, at: one.at, words: one.words };
     let view = RecordView {
         number: found.number,
         standing: standing(&found, signed.now().today()),
+        sealed: sealed.then(|| Retention::needs_reason(role)),
+        openings: found.openings.into_iter().map(line).collect(),
         kind: (kind.code(), kind.label().to_owned()),
         other_kind: (other.code(), other.label().to_owned()),
         due: found.due,
         words: found.words,
         by: found.by,
         referrals: found.referrals,
-        may_keep: may(Action::KeepRetention),
+        may_keep: may(Action::KeepRetention) && !sealed,
         may_confirm: may(Action::ConfirmErasure),
-        may_export: may(Action::ExportChild),
+        may_export: may(Action::ExportChild) && !sealed,
     };
     Ok(page(&pages::record(signed.shell(), &view, || signed.new_key())))
 }
 
 async fn done<C: Command>(signed: &Signed, key: &str, command: C) -> Answered {
     Ok(see(&signed.app().perform(&signed.actor, key, command).await.or_fail(signed)?))
+}
+
+async fn open(Path(number): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {
+    done(&signed, &key, OpenRecord { number: number_of(&number), words: fields.get("words").to_owned() }).await
 }
 
 async fn mark(Path(number): Path<String>, Submitted { signed, fields, key }: Submitted) -> Answered {

@@ -16,6 +16,7 @@ mod papers;
 mod parity;
 mod rising;
 mod road;
+mod sealing;
 mod setting;
 mod spot;
 mod watch;

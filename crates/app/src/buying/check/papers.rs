@@ -15,6 +15,7 @@ use super::home_asked;
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::office::document::{Belongs, Brought, DocumentEntry, keep, listed_for, take_away};
+use crate::placing::child::sealing::readable;
 
 /// The room under which the documents of a check are kept.
 pub(super) const ROOM: &str = "check";
@@ -134,7 +135,8 @@ impl App {
             return Err(Outcome::Forbidden(Action::SeeChild));
         }
         let session = self.see(actor, Action::SeeReferrals).await?;
-        let (_, check) = found(&session, of, actor).await?;
+        let (referral, check) = found(&session, of, actor).await?;
+        readable(&session, actor, referral.child, self.calendar.now()).await?;
         drop(session);
         let check = check.ok_or(Outcome::NotFound)?;
         self.read_document(actor, Action::SeeChild, (ROOM, check.id), document).await

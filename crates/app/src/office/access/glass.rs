@@ -13,7 +13,8 @@ use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::{By, TokenScope};
 use placewell_domain::outcome::Invalid;
-use placewell_domain::placing::child::ChildIdentity;
+use placewell_domain::placing::child::retention::Retention;
+use placewell_domain::placing::child::{Child, ChildIdentity};
 use placewell_store::Work;
 
 use crate::answer::{Answer, Outcome};
@@ -120,6 +121,7 @@ impl App {
         let read = async {
             let referral = work.referral_by_reference(glass.authority, &glass.reference).await?;
             let child = work.child(glass.authority, referral.child).await?;
+            not_sealed(&work, &child).await?;
             let identity = work.read_identity(&child).await?;
             work.record(
                 Event::new("glass.looked", "broken_glass_use", glass.id, 0).with("reference", &glass.reference),
@@ -187,6 +189,14 @@ fn named(actor: &Actor) -> Answer<()> {
     }
 }
 
+/// An adopted child's record is opened by the authority's own people alone.
+async fn not_sealed(work: &Work, child: &Child) -> Answer<()> {
+    if work.retention(child.authority, child.id).await?.sealed() {
+        return Err(Retention::sealed_off().into());
+    }
+    Ok(())
+}
+
 fn not_found_here() -> Outcome {
     Invalid::one("reference", "Enter the reference of a referral, like HEF-R-0042").into()
 }
@@ -203,6 +213,8 @@ pub(crate) async fn broken(
         Err(placewell_store::StoreError::NotFound) => return Err(not_found_here()),
         found => found?,
     };
+    let child = work.child(org, referral.child).await?;
+    not_sealed(work, &child).await?;
     let of = Breaking {
         authority: org,
         holder: actor.organisation,

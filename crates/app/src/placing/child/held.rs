@@ -19,6 +19,7 @@ use serde_json::Value as Json;
 use crate::answer::Answer;
 use crate::clock::Machine;
 use crate::command::{App, proven_for};
+use crate::placing::child::sealing::readable;
 use crate::placing::child::siblings::siblings;
 
 mod redacting;
@@ -187,6 +188,7 @@ impl App {
         let mut work = self.store.begin(actor.organisation, moment).await?;
         work.by(actor.person);
         let child = work.child_by_number(actor.organisation, number).await?;
+        readable(&work, actor, child.id, moment).await?;
         let held = work.held_on(actor.organisation, child.id).await?;
         let others = others(&work, &child, &held).await?;
         let events = work.events_on(actor.organisation, child.id).await?;

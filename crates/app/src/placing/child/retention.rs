@@ -23,6 +23,7 @@ use crate::clock::Machine;
 use crate::command::{App, Command, Receipt, permitted};
 use crate::daily::DaysCount;
 use crate::office::message::{self, Notice};
+use crate::placing::child::sealing::{ReadOpening, openings};
 
 /// Children who are indexed in one transaction.
 const INDEXED_AT_ONCE: u32 = 100;
@@ -58,14 +59,27 @@ pub struct KeptRecord {
     pub number: u32,
     /// Its retention.
     pub retention: Retention,
-    /// From which day it may be erased; none once it was.
+    /// From which day it may be erased; none once it was, nor before that day where it is sealed to the reader: the day tells
+    /// when the child was born.
     pub due: Option<Date>,
     /// Why it is held, opened for those who may see a child.
     pub words: Option<String>,
     /// Who proposed, held or confirmed, by name.
     pub by: Option<String>,
-    /// The references of the child's referrals.
+    /// The references of the child's referrals; none where it is sealed to the reader.
     pub referrals: Vec<String>,
+    /// Whether it is sealed to the reader, who opens it first.
+    pub sealed: bool,
+    /// Who opened it while it was sealed, latest first.
+    pub openings: Vec<ReadOpening>,
+}
+
+impl KeptRecord {
+    /// A record as lists show it.
+    fn listed(number: u32, retention: Retention, due: Option<Date>, sealed: bool) -> Self {
+        let (referrals, openings) = (Vec::new(), Vec::new());
+        Self { number, retention, due, words: None, by: None, referrals, sealed, openings }
+    }
 }
 
 /// The child, and what holds of its record.
@@ -90,8 +104,10 @@ impl Command for MarkRecord {
     const ACTION: Action = Action::KeepRetention;
     const NAME: &'static str = "retention.mark";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let (child, retention) = found(work, self.number).await?;
+        // Whoever has not opened a sealed record does not unseal it by calling it something else.
+        retention.readable(actor.person, work.moment().at)?;
         let died = if self.kind == RecordKind::Died && child.state == ChildState::Known {
             let born = work.open_identity(&child).await?.born;
             let died = check_death(born, self.died, work.moment().today())?;
@@ -167,6 +183,8 @@ impl Command for ProposeErasure {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let (child, retention) = found(work, self.number).await?;
+        // A refusal tells until when the record is kept, and so when the child was born.
+        retention.readable(actor.person, work.moment().at)?;
         let today = work.moment().today();
         let due = due(work, &child, &retention, today).await?;
         work.apply(retention.propose(due, actor.person, today)?).await?;
@@ -319,27 +337,23 @@ impl App {
     /// Records that are due, held or proposed for erasure, those that are due first; the erased last.
     pub async fn retentions(&self, actor: &Actor) -> Answer<Vec<KeptRecord>> {
         let session = self.see(actor, Action::SeeRetention).await?;
-        let (org, today) = (actor.organisation, self.calendar.now().today());
+        let (org, now) = (actor.organisation, self.calendar.now());
+        let today = now.today();
         let said = session.retentions(org).await?;
         let mut found = Vec::new();
         for child in session.children(org).await? {
             let own = said.iter().find(|one| one.child == child.id).cloned();
             let retention = own.unwrap_or_else(|| Retention::unsaid(org, child.id));
             let due = due(&session, &child, &retention, today).await?;
-            if retention.version > 0 || due.is_some_and(|due| due <= today) {
-                found.push(KeptRecord {
-                    number: child.number,
-                    retention,
-                    due,
-                    words: None,
-                    by: None,
-                    referrals: Vec::new(),
-                });
+            let open = retention.open_to(actor.person, now.at);
+            let over = due.is_some_and(|due| due <= today);
+            if retention.version > 0 || over {
+                found.push(KeptRecord::listed(child.number, retention, due.filter(|_| open || over), !open));
             }
         }
         for retention in said.into_iter().filter(|one| matches!(one.state, RetentionState::Erased { .. })) {
             let number = session.child(org, retention.child).await?.number;
-            found.push(KeptRecord { number, retention, due: None, words: None, by: None, referrals: Vec::new() });
+            found.push(KeptRecord::listed(number, retention, None, false));
         }
         found.sort_by_key(|one| (one.due.is_none(), one.due, one.number));
         Ok(found)
@@ -348,14 +362,17 @@ impl App {
     /// One child's record, by the child's number here.
     pub async fn kept_record(&self, actor: &Actor, number: u32) -> Answer<KeptRecord> {
         let session = self.see(actor, Action::SeeRetention).await?;
-        let (org, today) = (actor.organisation, self.calendar.now().today());
+        let (org, now) = (actor.organisation, self.calendar.now());
+        let today = now.today();
         let child = session.child_by_number(org, number).await?;
         let retention = session.retention(org, child.id).await?;
-        let due = due(&session, &child, &retention, today).await?;
+        let open = retention.open_to(actor.person, now.at);
+        let reader = if open { Reader::of(actor, org) } else { Reader::Other };
+        let due = due(&session, &child, &retention, today).await?.filter(|due| open || *due <= today);
         let (words, by) = match &retention.state {
             RetentionState::Kept => (None, None),
             RetentionState::Held { words, by, .. } => {
-                let opened = may(actor.role, Action::SeeReferrals) && Reader::of(actor, org).sees("retention_words");
+                let opened = may(actor.role, Action::SeeReferrals) && reader.sees("retention_words");
                 let words = if opened { Some(session.child_key(org, child.id).await?.open(words)?) } else { None };
                 (words, Some(*by))
             }
@@ -365,15 +382,21 @@ impl App {
             Some(person) => Some(session.person_name(person).await?),
             None => None,
         };
-        let referrals = session.references_of_child(org, child.id).await?;
-        Ok(KeptRecord { number, retention, due, words, by, referrals })
+        let referrals = if open { session.references_of_child(org, child.id).await? } else { Vec::new() };
+        let openings = openings(&session, &retention, reader).await?;
+        Ok(KeptRecord { number, retention, due, words, by, referrals, sealed: !open, openings })
     }
 
-    /// The numbers here of the children whom the authority's own system calls by this number; nobody is named.
+    /// The numbers here of the children whom the authority's own system calls by this number; nobody is named. An officer
+    /// finds no sealed record that they have not opened: its number would tell whose it is.
     pub async fn find_child(&self, actor: &Actor, case_number: &str) -> Answer<Vec<u32>> {
         let session = self.see(actor, Action::SeeRetention).await?;
-        let mut numbers = Vec::new();
+        let (mut numbers, now) = (Vec::new(), self.calendar.now());
         for child in session.children_by_case_number(actor.organisation, case_number).await? {
+            let retention = session.retention(actor.organisation, child).await?;
+            if Retention::needs_reason(actor.role) && !retention.open_to(actor.person, now.at) {
+                continue;
+            }
             numbers.push(session.child(actor.organisation, child).await?.number);
         }
         Ok(numbers)

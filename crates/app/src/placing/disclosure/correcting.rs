@@ -14,6 +14,7 @@ use super::stage_of;
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 use crate::office::message::Notice;
+use crate::placing::child::sealing::readable;
 
 /// Corrects who a child is: name, other names, date of birth, school and what else is sealed.
 #[derive(Debug, Clone, Serialize)]
@@ -37,6 +38,7 @@ impl Command for CorrectChild {
         let identity = self.identity.clone().checked(work.moment().today())?;
         let referral = work.referral_by_reference(work.org(), &self.reference).await?;
         let child = work.child(work.org(), referral.child).await?;
+        readable(work, actor, child.id, work.moment()).await?;
         if child.version != self.version {
             return Err(Outcome::Conflict);
         }

@@ -3,7 +3,6 @@
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::FieldError;
-use placewell_domain::placing::disclosure::Reader;
 use placewell_domain::placing::referral::redaction::{Finding, Known, findings_of};
 use placewell_domain::placing::referral::small_number::{TooIdentifying, Traits, too_identifying};
 use placewell_domain::placing::referral::task::{Answers, Progress, missing, progress};
@@ -13,6 +12,7 @@ use placewell_store::Session;
 use super::age_at_start;
 use crate::answer::Answer;
 use crate::command::App;
+use crate::placing::child::sealing;
 use crate::placing::child::siblings::siblings;
 
 /// How many other children's referrals the small-number warning looks at.
@@ -81,7 +81,7 @@ impl App {
     pub async fn checked_referral(&self, actor: &Actor, reference: &str) -> Answer<Checked> {
         let session = self.see(actor, Action::MakeReferral).await?;
         let referral = session.referral_by_reference(actor.organisation, reference).await?;
-        let reader = Reader::of(actor, referral.authority);
+        let reader = sealing::reader(&session, actor, referral.child, self.calendar.now()).await?;
         let found = check(&session, referral).await?;
         let (words, narrative) = (reader.shared(found.words), reader.narrative(found.narrative));
         Ok(Checked { narrative, words, ..found })

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::DateTime;
+use placewell_domain::clock::Moment;
 use placewell_domain::homes::home::Home;
 use placewell_domain::id::{HomeId, InvitationId, OrganisationId};
 use placewell_domain::nights::plus_days;
@@ -19,6 +20,7 @@ pub use placewell_store::placing::referral::{ReferralFilter, ReferralLine, Refer
 
 use crate::answer::Answer;
 use crate::command::App;
+use crate::placing::child::sealing;
 
 /// The most openings of a child's details that a referral's timeline tells; the record has all.
 const OPENINGS: u32 = 200;
@@ -156,7 +158,7 @@ impl App {
     /// A referral with all that stands on it.
     pub async fn referral_record(&self, actor: &Actor, reference: &str) -> Answer<ReferralRecord> {
         let session = self.see(actor, Action::SeeReferrals).await?;
-        record(&session, actor, reference).await
+        record(&session, actor, reference, self.calendar.now()).await
     }
 
     /// What happened to a referral, oldest first, with the names of who did it; and who opened, corrected or gave out the
@@ -184,7 +186,7 @@ impl App {
     pub async fn referral_questions(&self, actor: &Actor, reference: &str) -> Answer<(Referral, Vec<ReadQuestion>)> {
         let session = self.see(actor, Action::SeeReferrals).await?;
         let referral = session.referral_by_reference(actor.organisation, reference).await?;
-        let reader = Reader::of(actor, referral.authority);
+        let reader = sealing::reader(&session, actor, referral.child, self.calendar.now()).await?;
         let mut read = Vec::new();
         for question in session.questions_of(actor.organisation, referral.id).await? {
             let key = session.invitation_key(actor.organisation, question.invitation).await?;
@@ -209,11 +211,13 @@ impl App {
         number: u32,
     ) -> Answer<(ReferralRecord, Offer, OfferWords)> {
         let session = self.see(actor, Action::SeeReferrals).await?;
-        let record = record(&session, actor, reference).await?;
+        let now = self.calendar.now();
+        let record = record(&session, actor, reference, now).await?;
         let offer = record.offers.iter().rev().find(|offer| offer.number == number).cloned();
         let offer = offer.ok_or(crate::answer::Outcome::NotFound)?;
         let words = session.open_offer_words(actor.organisation, &offer).await?;
-        let words = Reader::of(actor, offer.authority).given("offer_words", words).unwrap_or_default();
+        let reader = sealing::reader(&session, actor, record.referral.child, now).await?;
+        let words = reader.given("offer_words", words).unwrap_or_default();
         Ok((record, offer, words))
     }
 
@@ -263,10 +267,10 @@ fn consequence(line: &ReferralLine, now: DateTime) -> Option<u8> {
 }
 
 /// A referral with all that stands on it and the reader is given, inside any transaction.
-pub async fn record(session: &Session, actor: &Actor, reference: &str) -> Answer<ReferralRecord> {
+pub async fn record(session: &Session, actor: &Actor, reference: &str, now: Moment) -> Answer<ReferralRecord> {
     let organisation = actor.organisation;
-    let reader = Reader::of(actor, organisation);
     let referral = session.referral_by_reference(organisation, reference).await?;
+    let reader = sealing::reader(session, actor, referral.child, now).await?;
     let line = session.referral_line(organisation, referral.id).await?;
     let narrative = reader.narrative(session.open_narrative(&referral).await?);
     let invitations = session.invitations_of(organisation, referral.id).await?;

@@ -16,6 +16,7 @@ use super::AnswerTask;
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::office::document::{Belongs, Brought, DocumentEntry, keep, listed_for, take_away};
+use crate::placing::child::sealing;
 
 /// The room under which a referral's documents are kept.
 pub const ROOM: &str = "referral";
@@ -138,7 +139,8 @@ impl App {
     pub async fn referral_papers(&self, actor: &Actor, reference: &str) -> Answer<ReferralPapers> {
         let session = self.see(actor, Action::SeeReferrals).await?;
         let referral = session.referral_by_reference(actor.organisation, reference).await?;
-        let sees = Reader::of(actor, referral.authority).sees("document_names");
+        let reader = sealing::reader(&session, actor, referral.child, self.calendar.now()).await?;
+        let sees = reader.sees("document_names");
         let documents = listed_for(&session, actor.organisation, (ROOM, referral.id.0), sees).await?;
         Ok(ReferralPapers { referral, documents })
     }
@@ -155,6 +157,7 @@ impl App {
         }
         let session = self.see(actor, Action::SeeReferrals).await?;
         let referral = session.referral_by_reference(actor.organisation, reference).await?;
+        sealing::readable(&session, actor, referral.child, self.calendar.now()).await?;
         drop(session);
         self.read_document(actor, Action::SeeChild, (ROOM, referral.id.0), document).await
     }

@@ -222,7 +222,7 @@ impl App {
     /// The statement of a search, with its hash.
     pub async fn search_statement(&self, actor: &Actor, reference: &str) -> Answer<(Statement, String)> {
         let session = self.see(actor, Action::SeeReferrals).await?;
-        let record = record(&session, actor, reference).await?;
+        let record = record(&session, actor, reference, self.calendar.now()).await?;
         let authority = session.organisation_by_id(actor.organisation).await?.name;
         let recommended = session.recommendations_of(actor.organisation, record.referral.id).await?;
         let points = recommended.first().map(|latest| latest.points.as_slice()).unwrap_or_default();

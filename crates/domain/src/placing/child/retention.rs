@@ -2,11 +2,12 @@
 //! the child's key is destroyed with the same change.
 
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::change::{Change, Event, Move};
 use crate::id::{ChildId, OrganisationId, PersonId};
-use crate::office::access::Action;
+use crate::office::access::{Action, Role};
 use crate::outcome::{Invalid, Refusal};
 use crate::placing::child::age_on;
 use crate::sealed::Sealed;
@@ -179,6 +180,20 @@ impl RetentionState {
     }
 }
 
+/// For so long whoever opened a sealed record reads it.
+pub const OPEN_FOR: SignedDuration = SignedDuration::from_mins(60);
+
+/// One opening of a sealed record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    /// Who opened it.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// Why, sealed under the child's key; an approver may open it without saying.
+    pub words: Option<Sealed<String>>,
+}
+
 /// The retention of one child's record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retention {
@@ -193,6 +208,9 @@ pub struct Retention {
     /// The day on which the child died, where that decides it, sealed under the child's key.
     #[serde(default)]
     pub died: Option<Sealed<Date>>,
+    /// Who opened it while it was sealed, and why, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub opened: Vec<Opening>,
     /// Where it stands.
     pub state: RetentionState,
 }
@@ -200,6 +218,9 @@ pub struct Retention {
 /// Every move.
 pub const MOVES: &[Move] = &[
     Move { from: "kept", act: "mark", to: "kept", by: "placement officer" },
+    Move { from: "kept", act: "open", to: "kept", by: "approver, or placement officer with a reason" },
+    Move { from: "held", act: "open", to: "held", by: "approver, or placement officer with a reason" },
+    Move { from: "proposed", act: "open", to: "proposed", by: "approver, or placement officer with a reason" },
     Move { from: "kept", act: "hold", to: "held", by: "placement officer" },
     Move { from: "proposed", act: "hold", to: "held", by: "placement officer" },
     Move { from: "held", act: "release", to: "kept", by: "approver" },
@@ -218,7 +239,15 @@ impl Retention {
     /// What holds of a record of which nothing was said: it is kept as a looked-after child's.
     #[must_use]
     pub const fn unsaid(authority: OrganisationId, child: ChildId) -> Self {
-        Self { child, version: 0, authority, kind: RecordKind::LookedAfter, died: None, state: RetentionState::Kept }
+        Self {
+            child,
+            version: 0,
+            authority,
+            kind: RecordKind::LookedAfter,
+            died: None,
+            opened: Vec::new(),
+            state: RetentionState::Kept,
+        }
     }
 
     fn next(self, what: &str, kind: RecordKind, state: RetentionState) -> Change<Self> {
@@ -240,6 +269,57 @@ impl Retention {
             )),
             RetentionState::Kept | RetentionState::Proposed { .. } => Ok(()),
         }
+    }
+
+    /// Whether it is sealed: whoever reads who the child is opens it first.
+    #[must_use]
+    pub fn sealed(&self) -> bool {
+        self.kind == RecordKind::Adoption && !matches!(self.state, RetentionState::Erased { .. })
+    }
+
+    /// Whether somebody in this role says why they open a sealed record: everybody but an approver.
+    #[must_use]
+    pub fn needs_reason(role: Role) -> bool {
+        role != Role::Approver
+    }
+
+    /// Whether somebody reads it now: it is not sealed, or they opened it within the hour.
+    #[must_use]
+    pub fn open_to(&self, person: PersonId, now: Timestamp) -> bool {
+        let holds = |one: &Opening| {
+            let until = one.at.saturating_add(OPEN_FOR).unwrap_or(one.at);
+            one.by == person && one.at <= now && now < until
+        };
+        !self.sealed() || self.opened.iter().any(holds)
+    }
+
+    /// Refuses a reading of a sealed record by somebody who has not opened it.
+    pub fn readable(&self, person: PersonId, now: Timestamp) -> Result<(), Refusal> {
+        if self.open_to(person, now) { Ok(()) } else { Err(Self::sealed_off()) }
+    }
+
+    /// What is told to whoever would read a sealed record that they have not opened.
+    #[must_use]
+    pub fn sealed_off() -> Refusal {
+        Refusal::new(
+            "record_sealed",
+            "An adopted child's record is sealed, and each opening of it is recorded",
+            "This child's record is sealed.",
+            "an approver or an officer of the authority, by opening the record on its own page",
+        )
+    }
+
+    /// Opens a sealed record for somebody, for an hour.
+    pub fn unseal(self, by: PersonId, words: Option<Sealed<String>>, now: Timestamp) -> Result<Change<Self>, Refusal> {
+        if matches!(self.state, RetentionState::Erased { .. }) {
+            self.open()?;
+        }
+        if !self.sealed() {
+            return Err(refused("record_not_sealed", "This child's record is not sealed.", "nobody: it can be read"));
+        }
+        let (kind, state, mut opened) = (self.kind, self.state.clone(), self.opened.clone());
+        opened.push(Opening { by, at: now, words });
+        Ok(Self { opened, ..self }.next("opened", kind, state))
     }
 
     /// Says what decides how long the record is kept; the day of a death goes with it where that does, and nowhere else.
@@ -401,6 +481,23 @@ mod tests {
             assert_eq!(again.unwrap_err().code, "record_erased");
         }
         assert_eq!(kept().erase(due, DIRECTOR, today).unwrap_err().code, "erasure_not_proposed");
+    }
+
+    #[test]
+    fn an_adopted_child_s_record_is_read_by_whoever_opened_it_within_the_hour() {
+        let at = |minutes| Timestamp::UNIX_EPOCH.saturating_add(SignedDuration::from_mins(minutes)).unwrap();
+        assert_eq!(kept().unseal(OFFICER, None, at(0)).unwrap_err().code, "record_not_sealed");
+        assert!(kept().readable(OFFICER, at(0)).is_ok());
+        let adopted = done(kept().mark(RecordKind::Adoption, None));
+        assert_eq!(adopted.readable(OFFICER, at(0)).unwrap_err().code, "record_sealed");
+        let (opened, event) = adopted.unseal(OFFICER, Some(Sealed::from_bytes(vec![1])), at(5)).unwrap().into_parts();
+        assert_eq!(event.facts, [("kind".to_owned(), "adoption".to_owned())]);
+        assert!(!opened.open_to(OFFICER, at(4)) && opened.open_to(OFFICER, at(5)) && opened.open_to(OFFICER, at(64)));
+        assert!(!opened.open_to(OFFICER, at(65)) && !opened.open_to(DIRECTOR, at(6)));
+        let held = done(opened.hold(Sealed::from_bytes(vec![1]), OFFICER, date(2021, 9, 13)));
+        let again = done(held.unseal(DIRECTOR, None, at(70)));
+        assert_eq!((again.state.name(), again.opened.len()), ("held", 2));
+        assert!(!Retention::needs_reason(Role::Approver) && Retention::needs_reason(Role::PlacementOfficer));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use placewell_app::placing::child::retention::{
     EraseChild, HoldRecord, KeptRecord, MarkRecord, ProposeErasure, ReleaseRecord, TakeErasureBack,
 };
+use placewell_app::placing::child::sealing::OpenRecord;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::child::retention::RecordKind;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(list_records))
         .routes(routes!(find_child))
+        .routes(routes!(open_record))
         .routes(routes!(mark_record))
         .routes(routes!(hold_record))
         .routes(routes!(release_record))
@@ -44,7 +46,10 @@ struct KeptChild {
     /// What it is kept as.
     #[schema(example = "looked_after")]
     kind: String,
-    /// From which day it may be erased; null once it was.
+    /// Whether it is sealed to you: open it first.
+    #[schema(example = false)]
+    sealed: bool,
+    /// From which day it may be erased; null once it was, and before that day while it is sealed to you.
     #[schema(value_type = Option<String>, format = Date)]
     due: Option<Date>,
 }
@@ -55,6 +60,7 @@ impl From<KeptRecord> for KeptChild {
             number: found.number,
             state: found.retention.state.name().to_owned(),
             kind: found.retention.kind.code().to_owned(),
+            sealed: found.sealed,
             due: found.due,
         }
     }
@@ -81,6 +87,23 @@ struct OwnNumber {
 async fn find_child(sent: Sent<OwnNumber>) -> Answered {
     let Sent { api, body, .. } = sent;
     Ok(plain(&api.app().find_child(&api.actor, &body.case_number).await?))
+}
+
+/// Why a sealed record is opened.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct OpenWords {
+    /// Why; sealed. An approver may leave it out.
+    #[serde(default)]
+    #[schema(max_length = 2000, example = "The adoption agency asks for the placement history")]
+    words: String,
+}
+
+/// Open an adopted child's sealed record to yourself for an hour; that you opened it, and why, is recorded
+#[utoipa::path(post, path = "/children/{number}/open", tag = "child", request_body = OpenWords, responses((status = 200, body = Done)))]
+async fn open_record(Path(number): Path<u32>, sent: Sent<OpenWords>) -> Answered {
+    let Sent { api, body, key } = sent;
+    Ok(changed(api.perform(&key, OpenRecord { number, words: body.words }).await?))
 }
 
 /// What a record is kept as.

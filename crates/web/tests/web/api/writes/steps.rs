@@ -136,6 +136,8 @@ pub const SEARCH: &[Step] = &[
 /// What a child's record is kept as.
 pub const CHILD: &[Step] = &[
     Fill(OFFICER, "/children/1", "/children/1/mark", &[]),
+    Fill(OFFICER, "/children/1", "/children/1/open", &[("words", "The agency asks")]),
+    Send(OFFICER, "/children/1/open", "", r#"{"words": "A court asks"}"#, 200),
     Send(OFFICER, "/children/1/mark", "", r#"{"kind": "died", "died": "2021-09-10"}"#, 200),
     Fill(OFFICER, "/children/1", "/children/1/hold", &[("words", "An inquiry")]),
     Fill(DIRECTOR, "/children/1", "/children/1/release", &[]),

@@ -1,0 +1,94 @@
+//! An adopted child's record stands sealed: who the child is, the needs and questions of its searches, their documents and the
+//! file of all that is held are read by whoever opened the record within the hour, an officer with a reason. Each opening is
+//! an event.
+
+use jiff::civil::DateTime;
+use placewell_domain::clock::Moment;
+use placewell_domain::id::ChildId;
+use placewell_domain::office::access::Action;
+use placewell_domain::office::person::Actor;
+use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::child::ChildState;
+use placewell_domain::placing::child::retention::{Retention, RetentionState};
+use placewell_domain::placing::disclosure::Reader;
+use placewell_store::{Session, Work};
+use serde::Serialize;
+
+use super::retention::LONGEST_WORDS;
+use crate::answer::Answer;
+use crate::clock::moment_at;
+use crate::command::{Command, Receipt};
+
+/// Opens a sealed record to whoever asks, for an hour.
+#[derive(Debug, Clone, Serialize)]
+pub struct OpenRecord {
+    /// The child's number here.
+    pub number: u32,
+    /// Why; an approver may leave it out.
+    pub words: String,
+}
+
+impl Command for OpenRecord {
+    const ACTION: Action = Action::SeeChild;
+    const NAME: &'static str = "retention.open";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let words = self.words.trim();
+        if words.chars().count() > LONGEST_WORDS || (words.is_empty() && Retention::needs_reason(actor.role)) {
+            return Err(Invalid::one("words", "Say why you open the record, in up to 2,000 letters").into());
+        }
+        let (org, now) = (work.org(), work.moment().at);
+        let child = work.child_by_number(org, self.number).await?;
+        let retention = work.retention(org, child.id).await?;
+        let sealed = if words.is_empty() || child.state == ChildState::Forgotten {
+            None
+        } else {
+            Some(work.child_key(org, child.id).await?.seal(&words.to_owned())?)
+        };
+        work.apply(retention.unseal(actor.person, sealed, now)?).await?;
+        Ok(Receipt::at(format!("/children/{}", self.number)))
+    }
+}
+
+/// One opening of a sealed record.
+#[derive(Debug, Clone)]
+pub struct ReadOpening {
+    /// Who, by name.
+    pub by: String,
+    /// When, in London.
+    pub at: DateTime,
+    /// Why, for those to whom the record is open.
+    pub words: Option<String>,
+}
+
+/// Refused where the child's record is sealed and the reader has not opened it.
+pub(crate) async fn readable(session: &Session, actor: &Actor, child: ChildId, now: Moment) -> Answer<()> {
+    let retention = session.retention(actor.organisation, child).await?;
+    Ok(retention.readable(actor.person, now.at)?)
+}
+
+/// As whom an actor of the child's authority reads what is about the child: as anybody else, while its record is sealed to
+/// them.
+pub(crate) async fn reader(session: &Session, actor: &Actor, child: ChildId, now: Moment) -> Answer<Reader> {
+    let retention = session.retention(actor.organisation, child).await?;
+    let open = retention.open_to(actor.person, now.at);
+    Ok(if open { Reader::of(actor, actor.organisation) } else { Reader::Other })
+}
+
+/// Who opened the record, latest first, and why.
+pub(super) async fn openings(session: &Session, retention: &Retention, reader: Reader) -> Answer<Vec<ReadOpening>> {
+    let (org, mut read) = (retention.authority, Vec::new());
+    // Of an erased record no key is left that would open the words.
+    let kept = !matches!(retention.state, RetentionState::Erased { .. });
+    for one in retention.opened.iter().rev() {
+        let words = match &one.words {
+            Some(words) if kept && reader.sees("retention_words") => {
+                Some(session.child_key(org, retention.child).await?.open(words)?)
+            }
+            Some(_) | None => None,
+        };
+        let by = session.person_name(one.by).await?;
+        read.push(ReadOpening { by, at: moment_at(one.at).local, words });
+    }
+    Ok(read)
+}

@@ -1,0 +1,115 @@
+//! An adopted child's record is sealed, on both databases: whoever reads it opens it first, an officer with a reason, and each
+//! opening is an event and shown in the record.
+
+use std::sync::Arc;
+
+use jiff::civil::date;
+use placewell_app::office::access::glass::Wanted;
+use placewell_app::placing::child::retention::{MarkRecord, ReleaseRecord};
+use placewell_app::placing::child::sealing::OpenRecord;
+use placewell_app::placing::disclosure::correcting::CorrectChild;
+use placewell_app::{Answer, App, Outcome};
+use placewell_domain::money::Pence;
+use placewell_domain::office::access::Role;
+use placewell_domain::office::access::glass::{GlassMinutes, GlassReason};
+use placewell_domain::office::person::Actor;
+use placewell_domain::placing::child::retention::RecordKind;
+use placewell_domain::placing::referral::Narrative;
+use placewell_testkit::databases::both;
+
+use crate::award::world::{DIRECTOR, HEF, MONITORING, OFFICER, World, actor, director, officer};
+use crate::erasure::{identity, plant};
+
+fn code<T: std::fmt::Debug>(outcome: Answer<T>) -> String {
+    match outcome {
+        Err(Outcome::Refused(refusal)) => refusal.code,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A child with a referral, marked as adopted; the child's number and the referral's reference.
+async fn adopted(app: &Arc<App>) -> (u32, String) {
+    let (_, number) = plant(app).await;
+    app.perform(&director(), "release", ReleaseRecord { number }).await.unwrap();
+    let reference = app.kept_record(&officer(), number).await.unwrap().referrals[0].clone();
+    assert_eq!(app.see_child(&officer(), &reference).await.unwrap(), identity(), "while it is not sealed");
+    let mark = MarkRecord { number, kind: RecordKind::Adoption, died: None };
+    app.perform(&officer(), "adopted", mark).await.unwrap();
+    (number, reference)
+}
+
+/// Somebody who has not opened it reads none of it, and no list tells when the child was born.
+async fn sealed_to(app: &Arc<App>, who: &Actor, (number, reference): (u32, &str)) {
+    assert_eq!(code(app.see_child(who, reference).await), "record_sealed");
+    assert_eq!(code(app.export_child(who, number, true).await), "record_sealed");
+    let papers = app.referral_papers(who, reference).await.unwrap();
+    assert!(papers.documents.len() > 1 && papers.documents.iter().all(|(_, name)| name.is_empty()));
+    let document = papers.documents[0].0.id;
+    assert_eq!(code(app.referral_document(who, reference, document).await), "record_sealed");
+    assert_eq!(app.referral_record(who, reference).await.unwrap().narrative, Narrative::default());
+    let record = app.kept_record(who, number).await.unwrap();
+    assert!(record.sealed && record.referrals.is_empty());
+    assert_eq!((record.due, record.words), (None, None));
+    let listed = app.retentions(who).await.unwrap();
+    assert_eq!(listed.iter().map(|one| (one.number, one.sealed, one.due)).collect::<Vec<_>>(), [(number, true, None)]);
+}
+
+#[tokio::test]
+async fn an_adopted_child_s_record_is_opened_by_an_approver_or_by_an_officer_with_a_reason() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+        let app = &world.app;
+        let (number, reference) = adopted(app).await;
+        for who in [officer(), director()] {
+            sealed_to(app, &who, (number, &reference)).await;
+        }
+        let correct = CorrectChild { reference: reference.clone(), version: 1, identity: identity() };
+        assert_eq!(code(app.perform(&officer(), "correct", correct).await), "record_sealed");
+        let unmark = MarkRecord { number, kind: RecordKind::LookedAfter, died: None };
+        assert_eq!(code(app.perform(&officer(), "unmark", unmark.clone()).await), "record_sealed");
+        assert!(app.find_child(&officer(), &identity().case_number).await.unwrap().is_empty());
+        assert_eq!(app.find_child(&director(), &identity().case_number).await.unwrap(), [number]);
+        let administrator = actor(MONITORING, HEF, Role::Administrator);
+        let wanted = Wanted {
+            reference: reference.clone(),
+            reason: GlassReason::CourtOrder,
+            ticket: "T-1".to_owned(),
+            minutes: GlassMinutes::Fifteen,
+        };
+        assert_eq!(code(app.break_glass(&administrator, "glass", wanted).await), "record_sealed");
+
+        let open = |words: &str| OpenRecord { number, words: words.to_owned() };
+        let wordless = app.perform(&officer(), "wordless", open(" ")).await;
+        assert!(matches!(wordless, Err(Outcome::Invalid(_))), "{wordless:?}");
+        app.perform(&officer(), "open", open("A court asks")).await.unwrap();
+        assert_eq!(app.see_child(&officer(), &reference).await.unwrap(), identity());
+        assert_ne!(app.referral_record(&officer(), &reference).await.unwrap().narrative, Narrative::default());
+        app.export_child(&officer(), number, false).await.unwrap();
+        assert_eq!(app.find_child(&officer(), &identity().case_number).await.unwrap(), [number]);
+        assert_eq!(code(app.see_child(&director(), &reference).await), "record_sealed", "it is open to one alone");
+        app.perform(&director(), "look", open("")).await.unwrap();
+        assert_eq!(app.see_child(&director(), &reference).await.unwrap(), identity());
+
+        // Each opening is shown in the record and is an event without the words.
+        let record = app.kept_record(&officer(), number).await.unwrap();
+        let shown: Vec<(&str, Option<&str>)> =
+            record.openings.iter().map(|one| (one.by.as_str(), one.words.as_deref())).collect();
+        assert_eq!(shown, [("Person 12", None), ("Person 11", Some("A court asks"))]);
+        assert!(!record.sealed && record.due.is_some());
+        let events = app.store.read(Some(HEF)).await.unwrap().events_after(HEF, 0, 1_000).await.unwrap();
+        let opened: Vec<_> = events.iter().filter(|one| one.event.kind == "retention.opened").collect();
+        assert_eq!(opened.iter().map(|one| one.person).collect::<Vec<_>>(), [Some(OFFICER), Some(DIRECTOR)]);
+        assert!(!format!("{opened:?}").contains("court"));
+
+        // After an hour it is sealed again, and who opened it still shown, without why.
+        app.calendar.move_to(date(2021, 9, 13).at(11, 21, 0, 0));
+        sealed_to(app, &officer(), (number, &reference)).await;
+        let record = app.kept_record(&officer(), number).await.unwrap();
+        assert!(record.openings.len() == 2 && record.openings.iter().all(|one| one.words.is_none()));
+        assert_eq!(app.store.verify().await.unwrap().faults, Vec::new());
+        app.perform(&officer(), "again", open("A mistake")).await.unwrap();
+        app.perform(&officer(), "a mistake", unmark).await.unwrap();
+        assert!(!app.kept_record(&director(), number).await.unwrap().sealed);
+    })
+    .await;
+}
