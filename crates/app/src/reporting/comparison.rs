@@ -1,7 +1,8 @@
 //! The comparison's queries: prices by route, like for like, in each part of the region, with what each decision expected
 //! beside the outturn; and the share of placements through the arrangement, with the reasons it was lost.
 //!
-//! Every reader sees the whole region: price points and lost searches name no child, no provider and no day.
+//! Every reader sees the whole region: price points and lost searches name no child, no provider and no day. Prices of few
+//! are told to those alone who read them in their own authority's record anyway (rule 9.1).
 
 mod checks;
 mod forward;
@@ -24,12 +25,13 @@ use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::{BuyingRoute, PricePoint};
 use placewell_domain::placing::child::AgeBand;
+use placewell_domain::placing::disclosure::Reader;
 use placewell_domain::power::arrangement::Lot;
 use placewell_domain::power::decision::Decision;
 use placewell_domain::reporting::comparison::{
     Band, Count, EXPECTED_PRICES, Expectation, Outturn, Pair, SIMILAR_BAND, TooFew, Verdict,
 };
-use placewell_insight::reporting::comparison::{Compared, Part, Side, compare};
+use placewell_insight::reporting::comparison::{Chosen, Compared, Part, Side, Telling, compare};
 use placewell_store::Session;
 
 use crate::answer::Answer;
@@ -81,6 +83,29 @@ impl AskedPrices {
             && self.need_band.as_ref().is_none_or(|band| *band == point.need_band)
             && self.age.is_none_or(|age| age == point.age)
     }
+
+    fn chosen(&self) -> Chosen<'_> {
+        [self.lot.as_deref(), self.need_band.as_deref(), self.age.map(AgeBand::code)]
+    }
+}
+
+/// What prices are told out of: all that can be chosen from, what was chosen, and whose prices the reader reads anyway.
+struct Told<'a> {
+    all: &'a [PricePoint],
+    chosen: Chosen<'a>,
+    own: Option<OrganisationId>,
+}
+
+impl<'a> Told<'a> {
+    fn by<G: Ord + Copy, F: Fn(&PricePoint) -> G>(&self, part_of: F) -> Telling<'a, G, F> {
+        Telling::new(self.all, self.own, self.chosen, part_of)
+    }
+}
+
+/// The authority whose prices its reader may read one by one, by the table of the fields.
+fn reads_own(actor: &Actor) -> Option<OrganisationId> {
+    let reads = actor.kind == OrganisationKind::Authority && Reader::Own(actor.role).sees("price");
+    reads.then_some(actor.organisation)
 }
 
 /// One part of the region.
@@ -174,15 +199,18 @@ impl App {
         // What was bought before the arrangement has nothing to be compared with.
         let since = kept.as_ref().map(|kept| quarter_of(kept.arrangement.term.start));
         let counts = |point: &PricePoint| {
-            asked.wants(point)
-                && point.route != BuyingRoute::InHouse
-                && since.is_none_or(|since| point.quarter >= since)
+            point.route != BuyingRoute::InHouse && since.is_none_or(|since| point.quarter >= since)
         };
-        let points: Vec<PricePoint> = all.into_iter().filter(counts).collect();
-        let region = compare(&points, |_| (), band).into_iter().next();
+        let all: Vec<PricePoint> = all.into_iter().filter(counts).collect();
+        let points: Vec<PricePoint> = all.iter().filter(|point| asked.wants(point)).cloned().collect();
+        let told = Told { all: &all, chosen: asked.chosen(), own: reads_own(actor) };
+        let mut region = compare(&points, |_| (), band).into_iter().next();
+        if let Some(region) = &mut region {
+            told.by(|_| ()).keep(None, &mut region.sides);
+        }
         let parts = match asked.by {
-            Division::Authority => by_authority(&session, &points, band, today).await?,
-            Division::Area => by_area(&points, band),
+            Division::Authority => by_authority(&session, &points, &told, band, today).await?,
+            Division::Area => by_area(&points, &told, band),
         };
         let by_need = match (&asked.need_band, asked.by) {
             (Some(_), _) => Vec::new(),
@@ -228,14 +256,29 @@ async fn authorities(session: &Session) -> Answer<Vec<(OrganisationId, String, S
     Ok(all)
 }
 
+/// The parts of the region, each with the prices that can be told.
+fn parts_by<G: Ord + Copy>(
+    points: &[PricePoint],
+    told: &Told<'_>,
+    part_of: impl Fn(&PricePoint) -> G + Copy,
+    band: Band,
+) -> BTreeMap<G, Part<G>> {
+    let mut telling = told.by(part_of);
+    let parts = compare(points, part_of, band).into_iter().map(|mut part| {
+        telling.keep(Some(part.of), &mut part.sides);
+        (part.of, part)
+    });
+    parts.collect()
+}
+
 async fn by_authority(
     session: &Session,
     points: &[PricePoint],
+    told: &Told<'_>,
     band: Band,
     today: jiff::civil::Date,
 ) -> Answer<Vec<PartRow>> {
-    let mut found: BTreeMap<OrganisationId, Part<OrganisationId>> =
-        compare(points, |point| point.authority, band).into_iter().map(|part| (part.of, part)).collect();
+    let mut found = parts_by(points, told, |point| point.authority, band);
     let mut rows = Vec::new();
     for (id, code, name) in authorities(session).await? {
         let expected = session.value_of(id, &EXPECTED_PRICES, today).await?;
@@ -252,10 +295,8 @@ fn area_of(point: &PricePoint) -> Option<AreaCode> {
     MEMBERS.iter().find(|member: &&Member| member.area == point.area).map(|member| member.area)
 }
 
-fn by_area(points: &[PricePoint], band: Band) -> Vec<PartRow> {
-    let found = compare(points, area_of, band);
-    let mut found: BTreeMap<Option<AreaCode>, Part<Option<AreaCode>>> =
-        found.into_iter().map(|part| (part.of, part)).collect();
+fn by_area(points: &[PricePoint], told: &Told<'_>, band: Band) -> Vec<PartRow> {
+    let mut found = parts_by(points, told, area_of, band);
     let mut rows: Vec<PartRow> = MEMBERS
         .iter()
         .map(|member| row(member.area.to_string(), member.name.to_owned(), found.remove(&Some(member.area)), None))
@@ -285,7 +326,7 @@ fn by_need<G: Ord + Copy>(
 }
 
 fn need_cell<G>(part: Option<Part<G>>) -> NeedCell {
-    let (sides, pairs) = part.map_or_else(nothing, |part| (part.sides.to_vec(), part.pairs));
+    let (sides, pairs) = part.map_or_else(nothing, sides_and_pairs);
     let count = |route: BuyingRoute| sides.iter().find(|side| side.route == route).map(|side| side.count);
     let none = Compared { pair: Pair::SpotFca, difference: None, verdict: Verdict::TooFew(TooFew::Placements) };
     NeedCell {
@@ -302,10 +343,19 @@ fn row<G>(
     expected: Option<(Expectation, Option<String>)>,
 ) -> PartRow {
     let (expected, decision) = expected.unwrap_or((Expectation::NotSaid, None));
-    let (sides, pairs) = part.map_or_else(nothing, |part| (part.sides.to_vec(), part.pairs));
+    let (sides, pairs) = part.map_or_else(nothing, sides_and_pairs);
     let spot = pairs.iter().find(|compared| compared.pair == Pair::SpotFca).map(|compared| compared.verdict);
     let outturn = expected.outturn(spot.unwrap_or(Verdict::TooFew(TooFew::Placements)));
     PartRow { code, name, sides, pairs, expected, decision, outturn }
+}
+
+/// A part's prices and comparisons; a difference that rests on too few to say is not told.
+fn sides_and_pairs<G>(part: Part<G>) -> (Vec<Side>, Vec<Compared>) {
+    let said = |one: Compared| Compared {
+        difference: one.difference.filter(|_| !matches!(one.verdict, Verdict::TooFew(_))),
+        ..one
+    };
+    (part.sides.to_vec(), part.pairs.into_iter().map(said).collect())
 }
 
 /// A part in which nothing was bought.

@@ -13,11 +13,12 @@ mod share;
 mod totals;
 
 pub use contract::{ContractKind, PublicContract};
+pub use group::{Group, split};
 pub use guard::{Naming, NamingKind, Registered, namings, unconfirmed_namings};
 pub use prefix::{OCID_PREFIX, OcidPrefix};
 pub use register::{HomesOf, published_homes};
 pub use share::{Begun, Share, ShareOf, Started, YearShare, year_share};
-pub use totals::{AT_LEAST, Bought, Figure, Measure, ProviderTotal, YearTotals, may_publish, suppressed};
+pub use totals::{AT_LEAST, Bought, FEWER, Figure, Measure, ProviderTotal, YearTotals, may_publish, suppressed};
 
 #[cfg(test)]
 mod tests;

@@ -14,14 +14,17 @@ use placewell_domain::placing::referral::standard::NeededBy;
 use placewell_domain::reporting::comparison::{
     Band, Count, Difference, FEWEST_HOMES, Hundredths, Interval, Pair, Verdict, verdict,
 };
+use placewell_domain::reporting::publication::{AT_LEAST, FEWER};
 
 mod regression;
 mod share;
 mod student;
+mod telling;
 
 pub use regression::{Contrast, Fit, Row};
 pub use share::{QuarterShare, quarter_shares};
 pub use student::quantile;
+pub use telling::{Chosen, Telling};
 
 /// The prices of one route in one part of the region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +33,22 @@ pub struct Side {
     pub route: BuyingRoute,
     /// How many, in how many homes.
     pub count: Count,
-    /// A quarter of the prices are below it, the half, three quarters.
+    /// A quarter of the prices are below it, the half, three quarters; none where they cannot be told ([`Telling`]).
     pub quartiles: Option<[Pence; 3]>,
+}
+
+impl Side {
+    /// What stands in place of the quartiles where there are prices and they are not told.
+    #[must_use]
+    pub const fn untold(&self) -> Option<&'static str> {
+        if self.quartiles.is_some() || self.count.placements == 0 {
+            None
+        } else if self.count.placements < AT_LEAST || self.count.homes < AT_LEAST {
+            Some(FEWER)
+        } else {
+            Some(LEFT_OUT)
+        }
+    }
 }
 
 /// Two routes in one part of the region.
@@ -64,6 +81,8 @@ impl<G> Part<G> {
     }
 }
 
+/// What stands in place of figures of enough, where they would tell those of another that has fewer.
+const LEFT_OUT: &str = "Left out beside fewer than 5";
 const ROUTES: [BuyingRoute; 3] = [BuyingRoute::Arrangement, BuyingRoute::Spot, BuyingRoute::Block];
 
 fn place(route: BuyingRoute) -> Option<usize> {

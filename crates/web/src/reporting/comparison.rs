@@ -124,6 +124,7 @@ fn part(row: PartRow) -> PartView {
                 placements: side.count.placements,
                 homes: side.count.homes,
                 quartiles: side.quartiles,
+                untold: side.untold(),
             })
             .collect(),
         pairs: row

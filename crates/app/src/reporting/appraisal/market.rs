@@ -12,7 +12,7 @@ use placewell_insight::reporting::appraisal::{
     Bought, Difference, FEWEST, STEPS, middle, paid, size_effect, spot_difference, yearly_rise,
 };
 
-use super::starting::{COUNTED, area, share};
+use super::starting::{COUNTED, STATED_WEEKLY, area, share};
 
 /// For how long back prices are looked at.
 const PRICED: i64 = 730;
@@ -41,6 +41,7 @@ impl<'a> Market<'a> {
                     BuyingRoute::Block => Route::Block,
                     BuyingRoute::InHouse => Route::Other,
                 },
+                home: point.home,
                 weekly: point.weekly.0,
                 days_ago: days_between(point.quarter, today).max(0),
             })
@@ -168,9 +169,7 @@ impl<'a> Market<'a> {
     /// Beds of a block and in house: their price, and whom they suit.
     pub(super) fn beds(&self, found: &mut Assumptions) {
         let block = self.bought.iter().filter(|one| one.route == Route::Block && one.days_ago <= PRICED);
-        let block: Vec<i64> = block.map(|one| one.weekly).collect();
-        let count = block.len();
-        if let Some(price) = middle(block) {
+        if let Some((price, count)) = middle(block) {
             let how =
                 format!("The middle price of the region's {count} placements in block beds of the last two years");
             found.found(Assumption::BlockWeekly, price, how);
@@ -222,6 +221,6 @@ impl<'a> Market<'a> {
             "The record holds no prices to draw from: £3,950 a week stands instead, an estimate for planned care in 2021."
                 .to_owned(),
         );
-        vec![395_000]
+        vec![STATED_WEEKLY]
     }
 }

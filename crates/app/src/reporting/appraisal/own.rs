@@ -8,11 +8,12 @@ use placewell_domain::nights::{days_between, plus_days};
 use placewell_domain::placing::agreement::BuyingRoute;
 use placewell_domain::power::annual_value::{Bucket, Route};
 use placewell_domain::reporting::appraisal::{Living, Measured, OwnStart, ReadUpTo, Year};
+use placewell_domain::reporting::publication::AT_LEAST;
 use placewell_insight::reporting::appraisal::{Lengths, Stay};
 use placewell_store::Session;
 use placewell_store::reporting::appraisal::StayFact;
 
-use super::starting::COUNTED;
+use super::starting::{COUNTED, STATED_WEEKLY};
 use crate::answer::Answer;
 use crate::buying::check::{burdens, by_route};
 use crate::power::annual_value::ledger_terms;
@@ -29,8 +30,16 @@ pub(crate) async fn own_start(session: &Session, org: OrganisationId, today: Dat
     let lives: Vec<&StayFact> = stays.iter().filter(|stay| lives(stay, today)).collect();
     let child = |stay: &&StayFact| living(stay.start, stay.weekly, today);
     let mut all: Vec<Living> = lives.iter().map(child).collect();
-    let through_arrangement = lives.iter().filter(|stay| through(stay.route)).map(child).collect();
+    let mut through_arrangement: Vec<Living> = lives.iter().filter(|stay| through(stay.route)).map(child).collect();
     all.extend(loose(session, org, today, &mut grounds).await?);
+    let few = [&mut all, &mut through_arrangement].map(|children| leave_out_few(children));
+    if few.contains(&true) {
+        grounds.push(
+            "Fewer than 5 children live in homes, in all or through the arrangement. Each of them counts at £3,950 a week, \
+             an estimate: nobody reads what one child’s place costs."
+                .to_owned(),
+        );
+    }
     let since = plus_days(today, -COUNTED);
     let begun = stays.iter().filter(|stay| since <= stay.start && stay.start <= today).count();
     let searches = session.search_count(org, since).await?;
@@ -81,6 +90,16 @@ async fn loose(session: &Session, org: OrganisationId, today: Date, grounds: &mu
             .push(format!("{unpriced} children live in homes at a price that the record does not hold: not counted."));
     }
     Ok(found)
+}
+
+/// Where fewer than five children live somewhere, an estimate stands for the price of each: a cost that is drawn from them
+/// would be theirs (rule 9.1). Whether it does.
+fn leave_out_few(children: &mut [Living]) -> bool {
+    let few = !children.is_empty() && children.len() < AT_LEAST;
+    for child in children.iter_mut().filter(|_| few) {
+        child.weekly = STATED_WEEKLY;
+    }
+    few
 }
 
 fn lives(stay: &StayFact, today: Date) -> bool {

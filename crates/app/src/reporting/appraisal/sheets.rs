@@ -1,7 +1,7 @@
 //! An appraisal as tables for a file: the same rows and figures as on its page.
 
 use placewell_domain::money::Pence;
-use placewell_domain::reporting::appraisal::{Appraised, Assumption, Origin, Range};
+use placewell_domain::reporting::appraisal::{Appraised, Assumption, Origin, Range, thousands};
 use placewell_exchange::sheet::{Cell, Sheet};
 
 use crate::answer::Answer;
@@ -46,8 +46,9 @@ fn ends(range: Range) -> [i64; 3] {
     [range.low, range.middle, range.high]
 }
 
+/// To the nearest £1,000, as on the page.
 fn money(range: Range) -> [Cell; 3] {
-    ends(range).map(|pence| Cell::Money(Pence(pence)))
+    ends(range).map(|pence| Cell::Money(thousands(pence)))
 }
 
 fn tenths(thousandths: i64) -> Cell {

@@ -17,6 +17,8 @@ use crate::buying::check::standard_on;
 
 /// For how long back searches and routes are counted: 52 weeks.
 pub(super) const COUNTED: i64 = 364;
+/// What a place is taken to cost a week where no price may stand: an estimate for planned care in 2021.
+pub(super) const STATED_WEEKLY: u32 = 395_000;
 /// What an appraisal starts from.
 pub(super) struct Started {
     pub data: ReadUpTo,

@@ -70,7 +70,8 @@ fn price_row(part: &PartRow, compared: &placewell_insight::reporting::comparison
 }
 
 fn side_cells(side: Option<&Side>) -> Vec<Cell> {
-    let quartile = |at: usize| side.and_then(|side| side.quartiles).map_or(Cell::Empty, |of| Cell::Money(of[at]));
+    let untold = || side.and_then(Side::untold).map_or(Cell::Empty, Cell::from);
+    let quartile = |at: usize| side.and_then(|side| side.quartiles).map_or_else(untold, |of| Cell::Money(of[at]));
     let of = side.map(|side| side.count).unwrap_or_default();
     vec![count(of.placements), count(of.homes), quartile(0), quartile(1), quartile(2)]
 }

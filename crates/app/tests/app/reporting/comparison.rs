@@ -7,13 +7,15 @@ use jiff::civil::date;
 use placewell_app::demonstration::calendar;
 use placewell_app::placing::agreement::{CancelAgreement, Decided};
 use placewell_app::placing::referral::NotPlaced;
-use placewell_app::reporting::comparison::{AskedPrices, Division, price_sheet, share_sheet};
+use placewell_app::reporting::comparison::{AskedPrices, Division, PartRow, price_sheet, share_sheet};
 use placewell_app::{App, Outcome};
+use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::{Agreement, BuyingRoute, CancelReason, PricePoint};
 use placewell_domain::placing::referral::{LostBy, LostSearches, NotPlacedReason, ReferralState};
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::reporting::comparison::{Expectation, Pair};
+use placewell_domain::reporting::publication::AT_LEAST;
 use placewell_store::placing::agreement::AgreementTab;
 use placewell_testkit::databases::both_filled;
 
@@ -53,6 +55,7 @@ async fn rule_8_1_the_comparison_rests_on_every_agreement_and_names_nobody() {
         who_reads(&app, &grace, &priya).await;
         every_agreement(&app, &priya).await;
         the_pages(&app, &grace).await;
+        few_are_not_told(&app, &grace, &priya).await;
         what_is_done_later(&app, &priya).await;
         brought_forward(&app, &priya).await;
         let hef = app.store.read(Some(priya.organisation)).await.unwrap();
@@ -157,6 +160,44 @@ async fn the_pages(app: &Arc<App>, grace: &Actor) {
     assert!(own.places && own.own.iter().any(|one| one.route == Route::Arrangement && one.placements > 0), "{own:?}");
     let counted: Vec<_> = regional.region.iter().filter(|(code, ..)| code == "HEF").map(|(.., one)| *one).collect();
     assert_eq!((counted, regional.region), (own.own, own.region), "each authority is counted once a day, for all");
+}
+
+/// Rule 9.1: no price of fewer than five placements or homes is told, nor one that would tell them by subtraction, but to
+/// those who read their own authority's prices anyway.
+async fn few_are_not_told(app: &Arc<App>, grace: &Actor, priya: &Actor) {
+    let analyst = Actor { role: Role::Analyst, ..priya.clone() };
+    let (mut told, mut hidden) = (0, 0);
+    for (by, lot) in
+        [Division::Authority, Division::Area].into_iter().flat_map(|by| [(by, None), (by, Some("planned"))])
+    {
+        let asked = AskedPrices { by, lot: lot.map(str::to_owned), ..AskedPrices::default() };
+        let page = app.price_comparison(grace, asked.clone()).await.unwrap();
+        for side in std::iter::once(&page.region).chain(&page.parts).flat_map(|part| &part.sides) {
+            let few = side.count.placements < AT_LEAST || side.count.homes < AT_LEAST;
+            assert!(side.quartiles.is_none() || !few, "{by:?} {lot:?} {side:?}");
+            assert_eq!(side.untold().is_some(), side.quartiles.is_none() && side.count.placements > 0, "{side:?}");
+            told += usize::from(side.quartiles.is_some());
+            hidden += usize::from(side.untold().is_some());
+        }
+        for at in (0..3).filter(|at| page.region.sides[*at].quartiles.is_some()) {
+            let untold = page.parts.iter().map(|part| part.sides[at]).filter(|side| side.untold().is_some());
+            let left: usize = untold.map(|side| side.count.placements).sum();
+            assert!(left == 0 || left >= AT_LEAST, "{by:?} {lot:?}: {left} are left when what is told is taken away");
+        }
+        if by == Division::Authority {
+            let own = app.price_comparison(priya, asked.clone()).await.unwrap();
+            let whole = |part: &PartRow| part.sides.iter().all(|side| side.untold().is_none());
+            assert!(own.parts.iter().filter(|part| part.code == "HEF").all(whole), "one's own is told");
+            let others = |part: &&PartRow| part.code != "HEF";
+            let few =
+                |part: &PartRow| part.sides.iter().all(|side| side.quartiles.is_none() || side.count.homes >= AT_LEAST);
+            assert!(own.parts.iter().filter(others).all(few), "another's few are not");
+            // An analyst reads no child's price, of no authority: nothing of few.
+            let analysed = app.price_comparison(&analyst, asked).await.unwrap();
+            assert!(analysed.parts.iter().all(few));
+        }
+    }
+    assert!(told > 5 && hidden > 5, "{told} told, {hidden} hidden");
 }
 
 /// A cancelled agreement was no purchase; a search that ends without one is counted with its reason, unless no home was

@@ -3,10 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::id::OrganisationId;
-
 /// What stands behind a figure, to be told or not.
-pub(super) trait Group: Sized {
+pub trait Group: Sized {
     /// Both together.
     fn with(&self, other: &Self) -> Self;
     /// Whether so much stands behind it that it tells of nobody.
@@ -18,7 +16,7 @@ pub(super) trait Group: Sized {
 }
 
 /// The names that can stand alone, and the rest together.
-pub(super) fn split<G: Group>(named: BTreeMap<OrganisationId, G>, mut rest: G) -> (BTreeMap<OrganisationId, G>, G) {
+pub fn split<K: Ord + Copy, G: Group>(named: BTreeMap<K, G>, mut rest: G) -> (BTreeMap<K, G>, G) {
     let mut alone = BTreeMap::new();
     for (name, group) in named {
         if group.enough() {

@@ -21,6 +21,8 @@ use super::share::YearShare;
 
 /// Fewer children, or children at fewer homes, are never told.
 pub const AT_LEAST: usize = 5;
+/// What stands in place of a figure of fewer.
+pub const FEWER: &str = "Fewer than 5";
 /// How long after its last day a year is published at the earliest: by then late changes have been recorded.
 const SETTLES: i64 = 30;
 

@@ -2,8 +2,11 @@
 //!
 //! Prices are compared as logarithms within a lot, with the yearly rise taken out: a difference is then a percentage.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::reporting::appraisal::Paid;
+use placewell_domain::reporting::publication::{AT_LEAST, Group, split};
 
 use super::{FEWEST, precise, precise_usize, rounded_wide};
 
@@ -16,6 +19,8 @@ pub struct Bought {
     pub lot: String,
     /// By which route.
     pub route: Route,
+    /// At which home, by a number that says no more than that two are the same.
+    pub home: i64,
     /// Pence a week when it began.
     pub weekly: i64,
     /// Days before today on which it began.
@@ -42,7 +47,7 @@ struct Within {
 
 impl Within {
     fn new<'b>(bought: impl Iterator<Item = (&'b Bought, f64)>) -> Self {
-        let mut lots: std::collections::BTreeMap<&str, Vec<(f64, f64, f64)>> = std::collections::BTreeMap::new();
+        let mut lots: BTreeMap<&str, Vec<(f64, f64, f64)>> = BTreeMap::new();
         for (one, column) in bought.filter(|(one, _)| one.weekly > 0) {
             let row = (-precise(one.days_ago) / 365.25, column, precise(one.weekly).ln());
             lots.entry(&one.lot).or_default().push(row);
@@ -143,18 +148,69 @@ pub fn size_effect(bought: &[Bought], sizes: &[u32], (own, together): (u32, u32)
     Some(difference(slope * apart, error * apart.abs(), rests_on))
 }
 
-/// The middle of some amounts; none where they are fewer than eight.
-#[must_use]
-pub fn middle(mut amounts: Vec<i64>) -> Option<i64> {
-    if amounts.len() < FEWEST {
-        return None;
-    }
-    amounts.sort_unstable();
-    let (upper, lower) = (amounts.len() / 2, (amounts.len() - 1) / 2);
-    Some(i64::midpoint(amounts[lower], amounts[upper]))
+/// Prices with the homes in which they are paid, of which a middle may be told or not.
+#[derive(Debug, Clone, Default)]
+struct Prices {
+    weekly: Vec<i64>,
+    homes: BTreeSet<i64>,
 }
 
-/// What buyers of each size paid for each lot in the last so many days, by either route.
+impl Prices {
+    fn of<'b>(bought: impl Iterator<Item = &'b Bought>) -> Self {
+        bought.fold(Self::default(), |mut prices, one| {
+            prices.weekly.push(one.weekly);
+            prices.homes.insert(one.home);
+            prices
+        })
+    }
+
+    fn count(&self) -> u32 {
+        u32::try_from(self.weekly.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Half of the prices lie below it; none where they are too few.
+    fn middle(&self) -> Option<i64> {
+        if !self.enough() {
+            return None;
+        }
+        let mut sorted = self.weekly.clone();
+        sorted.sort_unstable();
+        let (upper, lower) = (sorted.len() / 2, (sorted.len() - 1) / 2);
+        Some(i64::midpoint(sorted[lower], sorted[upper]))
+    }
+}
+
+impl Group for Prices {
+    fn with(&self, other: &Self) -> Self {
+        Self {
+            weekly: self.weekly.iter().chain(&other.weekly).copied().collect(),
+            homes: self.homes.union(&other.homes).copied().collect(),
+        }
+    }
+
+    fn enough(&self) -> bool {
+        self.weekly.len() >= FEWEST && self.homes.len() >= AT_LEAST
+    }
+
+    fn holds_any(&self) -> bool {
+        !self.weekly.is_empty()
+    }
+
+    fn size(&self) -> (usize, usize) {
+        (self.weekly.len(), self.homes.len())
+    }
+}
+
+/// The middle price of what was bought, and of how many; none where they are fewer than eight, or in fewer than five homes.
+#[must_use]
+pub fn middle<'b>(bought: impl Iterator<Item = &'b Bought>) -> Option<(i64, usize)> {
+    let prices = Prices::of(bought);
+    prices.middle().map(|middle| (middle, prices.weekly.len()))
+}
+
+/// What buyers of each size paid for each lot in the last so many days, by either route. The smaller buyers stand in the
+/// region alone; where they, with whoever has too few to tell, are too few themselves, the smallest of the others is left
+/// out beside them, so that nobody reckons them back (rule 9.1).
 #[must_use]
 pub fn paid(bought: &[Bought], sizes: &[u32], own: usize, days: i64) -> Vec<Paid> {
     let size = sizes.get(own).copied().unwrap_or(0);
@@ -162,24 +218,28 @@ pub fn paid(bought: &[Bought], sizes: &[u32], own: usize, days: i64) -> Vec<Paid
     let mut lots: Vec<&str> = bought.iter().filter(recent).map(|one| one.lot.as_str()).collect();
     lots.sort_unstable();
     lots.dedup();
-    let group = |lot: &str, belongs: &dyn Fn(usize) -> bool| {
-        let amounts: Vec<i64> = bought
-            .iter()
-            .filter(recent)
-            .filter(|one| one.lot == lot && belongs(one.buyer))
-            .map(|one| one.weekly)
-            .collect();
-        (u32::try_from(amounts.len()).unwrap_or(u32::MAX), middle(amounts))
-    };
     let of = |buyer: usize| sizes.get(buyer).copied().unwrap_or(0);
-    let like = |buyer: usize| buyer != own && of(buyer) <= size * 2 && of(buyer) * 2 >= size;
-    let larger = |buyer: usize| buyer != own && of(buyer) > size * 2;
-    let row = |lot: &&str| Paid {
-        lot: (*lot).to_owned(),
-        own: group(lot, &|buyer| buyer == own),
-        like: group(lot, &like),
-        larger: group(lot, &larger),
-        region: group(lot, &|_| true),
+    let like = |buyer: usize| of(buyer) <= size * 2 && of(buyer) * 2 >= size;
+    let row = |lot: &&str| {
+        let group = |belongs: &dyn Fn(usize) -> bool| {
+            Prices::of(bought.iter().filter(recent).filter(|one| one.lot == *lot && belongs(one.buyer)))
+        };
+        let mine = group(&|buyer| buyer == own);
+        let alike = group(&|buyer| buyer != own && like(buyer));
+        let larger = group(&|buyer| buyer != own && of(buyer) > size * 2);
+        let smaller = group(&|buyer| buyer != own && of(buyer) * 2 < size);
+        let counts = (alike.count(), larger.count());
+        let (told, rest) = split(BTreeMap::from([(0, alike), (1, larger)]), smaller);
+        let price = |at: i32| told.get(&at).and_then(Prices::middle);
+        let region = group(&|_| true);
+        let whole = region.middle().filter(|_| !rest.holds_any() || rest.enough());
+        Paid {
+            lot: (*lot).to_owned(),
+            own: (mine.count(), mine.middle()),
+            like: (counts.0, price(0)),
+            larger: (counts.1, price(1)),
+            region: (region.count(), whole),
+        }
     };
     lots.iter().map(row).collect()
 }

@@ -272,7 +272,8 @@ fn bought(count: usize, price: impl Fn(usize, &mut Chance) -> (usize, Route, f64
         let days_ago = i64::try_from(at * 7 % 900).unwrap();
         let noise: f64 = (0..12).map(|_| f64::from(chance.next_half()) / 4_294_967_296.0).sum::<f64>() - 6.0;
         let weekly = base * factor * (0.2 * noise - 0.05 * precise(days_ago) / 365.25).exp();
-        Bought { buyer, lot: lot.to_owned(), route, weekly: rounded_wide(weekly), days_ago }
+        let home = i64::try_from(at % 25).unwrap();
+        Bought { buyer, lot: lot.to_owned(), route, home, weekly: rounded_wide(weekly), days_ago }
     };
     (0..count).map(one).collect()
 }
@@ -307,8 +308,42 @@ fn what_size_buys_is_found_from_buyers_of_many_sizes() {
     assert!(planned.region.1.is_some());
 }
 
+/// Placements of one buyer on one lot, each at a home of its own but for the homes that are said.
+fn of_buyer(buyer: usize, count: i64, homes: i64) -> Vec<Bought> {
+    let one = |at: i64| Bought {
+        buyer,
+        lot: "planned".to_owned(),
+        route: Route::Spot,
+        home: at % homes,
+        weekly: 400_000 + at,
+        days_ago: 10,
+    };
+    (1..=count).map(one).collect()
+}
+
 #[test]
-fn the_middle_of_fewer_than_eight_is_not_told() {
-    assert_eq!(middle(vec![1; 7]), None);
-    assert_eq!(middle(vec![1, 2, 3, 4, 5, 6, 7, 8]), Some(4));
+fn the_middle_of_fewer_than_eight_or_in_fewer_than_five_homes_is_not_told() {
+    assert_eq!(middle(of_buyer(0, 7, 7).iter()), None);
+    assert_eq!(middle(of_buyer(0, 8, 4).iter()), None);
+    assert_eq!(middle(of_buyer(0, 8, 5).iter()), Some((400_004, 8)));
+}
+
+#[test]
+fn rule_9_1_what_the_region_paid_tells_nothing_of_few_buyers_whom_it_leaves_out() {
+    // The own authority has 40 placements, one is of its size, one is larger, and one has a single placement.
+    let sizes = [40, 40, 100, 1];
+    let bought =
+        |smaller| [of_buyer(0, 40, 9), of_buyer(1, 40, 9), of_buyer(2, 100, 9), of_buyer(3, smaller, 9)].concat();
+    let told = |smaller: i64| {
+        let lots = paid(&bought(smaller), &sizes, 0, 400);
+        let lot = lots.first().unwrap();
+        [lot.own.1, lot.like.1, lot.larger.1, lot.region.1].map(|price| price.is_some())
+    };
+    assert_eq!(told(0), [true; 4]);
+    assert_eq!(told(1), [true, false, true, true], "the smallest group is left out beside it");
+    let few = [of_buyer(0, 40, 9), of_buyer(3, 1, 9)].concat();
+    let lots = paid(&few, &sizes, 0, 400);
+    assert!(lots[0].own.1.is_some() && lots[0].region.1.is_none(), "{lots:?}");
+    let one_home = [of_buyer(0, 40, 9), of_buyer(1, 40, 4)].concat();
+    assert_eq!(paid(&one_home, &sizes, 0, 400)[0].like, (40, None));
 }

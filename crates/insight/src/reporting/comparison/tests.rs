@@ -263,6 +263,74 @@ fn a_price_that_differs_by_lot_only_is_no_difference_between_routes() {
     assert_eq!((spot.difference.unwrap().estimate, spot.verdict), (Hundredths(0), Verdict::BroadlySimilar));
 }
 
+/// Whether the median of an authority, or of the region, can be told on a lot or on all.
+fn told(points: &[PricePoint], own: Option<i64>, lot: Option<&str>, part: Option<i64>, route: BuyingRoute) -> bool {
+    let own = own.map(OrganisationId);
+    let mut telling = Telling::new(points, own, [lot, None, None], |point: &PricePoint| point.authority);
+    telling.told([lot.is_some(), false, false], part.map(OrganisationId), route)
+}
+
+#[test]
+fn rule_9_1_prices_of_fewer_than_five_are_told_to_nobody_but_their_own_authority() {
+    // Three placements of the second authority through the FCA, many of every other.
+    let points = first_of([3, 30, 30]);
+    let of = |part, route| points.iter().filter(move |one| one.authority.0 == part && one.route == route).count();
+    let fca = |own, part| told(&points, own, None, part, BuyingRoute::Arrangement);
+    assert!(!fca(None, Some(1)));
+    // The smaller of the others is left out beside them: the region less the largest would be the three.
+    let smaller = if of(0, BuyingRoute::Arrangement) < of(2, BuyingRoute::Arrangement) { 0 } else { 2 };
+    assert!(!fca(None, Some(smaller)) && fca(None, Some(2 - smaller)) && fca(None, None));
+    assert!((0..3).all(|part| told(&points, None, None, Some(part), BuyingRoute::Spot)));
+    // Its own people read them, and they hide nobody else's; to a third they stay hidden.
+    assert!((0..3).all(|part| fca(Some(1), Some(part))));
+    assert!(!fca(Some(2), Some(1)));
+
+    let mut one_home = made();
+    for point in one_home.iter_mut().filter(|point| point.authority.0 == 1) {
+        point.home %= 4;
+    }
+    assert!(!told(&one_home, None, None, Some(1), BuyingRoute::Arrangement), "children in four homes are too few");
+    assert!(told(&made()[..4], None, None, None, BuyingRoute::Spot), "of what is not there nothing is hidden");
+    assert!(!told(&made()[..14], None, None, None, BuyingRoute::Spot), "three of a whole region are told of nobody");
+}
+
+#[test]
+fn rule_9_1_nothing_of_fewer_than_five_is_left_when_told_prices_are_taken_from_told_prices() {
+    let points = first_of([9, 14, 21]);
+    let lots = ["a", "b", "c"];
+    let enough = |left: &[&PricePoint]| {
+        let homes: BTreeSet<i64> = left.iter().map(|point| point.home).collect();
+        left.is_empty() || (left.len() >= 5 && homes.len() >= 5)
+    };
+    let mut hidden = 0;
+    for (own, route) in [None, Some(2)].into_iter().flat_map(|own| ROUTES.map(|route| (own, route))) {
+        let others = points.iter().filter(|point| Some(point.authority.0) != own && point.route == route);
+        let others: Vec<&PricePoint> = others.collect();
+        for part in [None, Some(0), Some(1), Some(2)].into_iter().filter(|part| part.is_none() || *part != own) {
+            let within = |point: &&PricePoint| part.is_none_or(|part| point.authority.0 == part);
+            let all = told(&points, own, None, part, route);
+            let by_lot = lots.map(|lot| told(&points, own, Some(lot), part, route));
+            hidden += by_lot.iter().filter(|told| !**told).count();
+            let untold = |point: &&PricePoint| !lots.iter().zip(by_lot).any(|(lot, told)| told && point.lot == *lot);
+            let left: Vec<&PricePoint> = others.iter().copied().filter(within).filter(untold).collect();
+            assert!(!all || enough(&left), "{own:?} {part:?} {route:?}: {} left", left.len());
+            let none = lots
+                .iter()
+                .zip(by_lot)
+                .all(|(lot, told)| !told || others.iter().copied().filter(within).all(|point| point.lot != *lot));
+            assert!(all || none, "a part is told only of what is told");
+        }
+        for lot in [None, Some("a"), Some("b"), Some("c")] {
+            let parts = [0, 1, 2].map(|part| told(&points, own, lot, Some(part), route));
+            let here = |point: &&PricePoint| lot.is_none_or(|lot| point.lot == lot);
+            let untold = |point: &&PricePoint| (0..3).zip(parts).any(|(part, told)| !told && point.authority.0 == part);
+            let left: Vec<&PricePoint> = others.iter().copied().filter(here).filter(untold).collect();
+            assert!(!told(&points, own, lot, None, route) || enough(&left), "{own:?} {lot:?} {route:?}");
+        }
+    }
+    assert!(hidden > 0, "something is hidden");
+}
+
 #[test]
 fn own_homes_and_free_places_stand_in_no_comparison_of_prices() {
     let mut points = made();

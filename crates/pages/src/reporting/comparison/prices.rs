@@ -23,8 +23,10 @@ pub struct SideView {
     pub placements: usize,
     /// Homes.
     pub homes: usize,
-    /// Lower quarter, median, upper quarter.
+    /// Lower quarter, median, upper quarter; none where there are none or they are not told.
     pub quartiles: Option<[Pence; 3]>,
+    /// Why there are prices that are not told.
+    pub untold: Option<&'static str>,
 }
 
 /// Two routes compared.
@@ -311,9 +313,9 @@ fn prices(view: &PricesView) -> Table {
     }))
 }
 
-/// "£4,380", "£3,750 to £5,280", "949 placements in 235 homes".
+/// "£4,380", "£3,750 to £5,280", "949 placements in 235 homes"; "Fewer than 5".
 fn agreed(side: &SideView) -> Html {
-    let Some([low, median, high]) = side.quartiles else { return "None".into() };
+    let Some([low, median, high]) = side.quartiles else { return side.untold.unwrap_or("None").into() };
     let pounds = |pence: Pence| words::money(Pence((pence.0 + 50) / 100 * 100));
     Html::lines([
         pounds(median),
@@ -336,5 +338,7 @@ fn how() -> Html {
          interval without zero: lower or higher. Else: cannot tell, and between what.",
         "The price is the whole weekly price on the first night, as agreed at the award. Own homes are not bought and stand \
          in no comparison.",
+        "Prices of fewer than 5 placements or homes are left out, and with them those that would tell them by subtraction. \
+         Who reads the prices of their own authority's children anyway sees all of these.",
     ])
 }

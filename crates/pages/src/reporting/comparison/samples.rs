@@ -22,11 +22,12 @@ fn part(name: &str, ninety: (i64, i64), verdict: Verdict) -> PartView {
         route,
         placements,
         homes: placements / 2,
-        quartiles: (placements > 0).then(|| [median - 60_000, median, median + 91_050].map(Pence)),
+        quartiles: (placements >= 5).then(|| [median - 60_000, median, median + 91_050].map(Pence)),
+        untold: (1..5).contains(&placements).then_some("Fewer than 5"),
     };
     PartView {
         name: name.to_owned(),
-        sides: vec![side("FCA", 84, 395_000), side("Spot purchase", 61, 431_000), side("Block", 0, 0)],
+        sides: vec![side("FCA", 84, 395_000), side("Spot purchase", 61, 431_000), side("Block", 3, 0)],
         pairs: vec![
             PairView { pair: Pair::SpotFca, difference, verdict },
             PairView { pair: Pair::BlockFca, difference: None, verdict: Verdict::TooFew(TooFew::Placements) },

@@ -7,7 +7,9 @@ use axum::http::{Uri, header};
 use axum::response::IntoResponse as _;
 use jiff::civil::Date;
 use placewell_app::reporting::appraisal::{Listed as SavedRow, SaveAppraisal, typed_of};
-use placewell_domain::reporting::appraisal::{Appraised, Assumption, OptionFigures, Origin, Paid, Range, YearAhead};
+use placewell_domain::reporting::appraisal::{
+    Appraised, Assumption, OptionFigures, Origin, Paid, Range, YearAhead, thousands,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -58,7 +60,7 @@ impl From<Range> for Counted {
     }
 }
 
-/// An amount's middle with the range that holds 90 of 100 futures.
+/// An amount's middle with the range that holds 90 of 100 futures, each to the nearest £1,000: it is no finer.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PenceRange)]
 #[allow(clippy::struct_field_names)] // amounts end in _pence throughout the API
@@ -73,7 +75,9 @@ struct Amount {
 
 impl From<Range> for Amount {
     fn from(range: Range) -> Self {
-        Self { low_pence: range.low, middle_pence: range.middle, high_pence: range.high }
+        let [low_pence, middle_pence, high_pence] =
+            [range.low, range.middle, range.high].map(|pence| thousands(pence).0);
+        Self { low_pence, middle_pence, high_pence }
     }
 }
 
@@ -163,7 +167,8 @@ impl From<YearAhead> for YearShown {
 struct PaidBy {
     /// Placements.
     placements: u32,
-    /// The middle weekly price; null where fewer than eight say too little.
+    /// The middle weekly price; null where fewer than eight, or fewer than five homes, say too little, and where it would
+    /// tell what another leaves out.
     middle_weekly_pence: Option<i64>,
 }
 

@@ -84,11 +84,12 @@ struct RoutePrices {
     placements: usize,
     /// Homes.
     homes: usize,
-    /// A quarter of the weekly prices is below it.
+    /// A quarter of the weekly prices is below it; null where none was agreed, and where it would tell of fewer than five
+    /// placements or homes.
     lower_quarter_pence: Option<i64>,
-    /// Half of the weekly prices is below it.
+    /// Half of the weekly prices is below it; null as above.
     median_pence: Option<i64>,
-    /// Three quarters of the weekly prices are below it.
+    /// Three quarters of the weekly prices are below it; null as above.
     upper_quarter_pence: Option<i64>,
 }
 

@@ -206,14 +206,6 @@ fn field_and_home(field: &str) -> (&str, Option<&str>) {
 const OF_THE_PLACEMENT: &[&str] =
     &["agreement_words", "stability_signs", "stability_words", "paper_names", "paper_contents"];
 
-/// Where figures of a lot and a route stand that members compare, and no child, home or agreement: of few prices, the price.
-const COMPARED: &[&str] = &[
-    "/api/v1/alternatives",
-    "/api/v1/reports/price-comparison",
-    "/reports/alternatives.json",
-    "/reports/price-comparison",
-];
-
 /// Holds what somebody found against the table; what one home says is no other's to read, nor is its price.
 fn held(who: &str, reader: Reader, found: &Found, wrong: &mut Vec<String>) {
     let homes = who.starts_with("elm,") || who.starts_with("ash,");
@@ -221,7 +213,6 @@ fn held(who: &str, reader: Reader, found: &Found, wrong: &mut Vec<String>) {
         let (name, home) = field_and_home(field);
         let seen = match home {
             Some(home) if homes => who.starts_with(home),
-            _ if name == "price" && !homes && who != "a visitor" && COMPARED.contains(&at.as_str()) => true,
             _ if who == "elm, recalled" && OF_THE_PLACEMENT.contains(&name) => true,
             _ => reader.sees(name),
         };
