@@ -182,7 +182,7 @@ async fn send(
     submission: Submission,
 ) -> Answer<Offer> {
     let draft = draft.considering(check.residents);
-    let change = draft.send(&check.prices, submission, invitation.closes(), work.moment())?;
+    let change = draft.send(&check.prices, submission, invitation, work.moment())?;
     let offer = work.apply(change).await?;
     let change = invitation.clone().offered(offer.id)?;
     work.apply(change).await?;

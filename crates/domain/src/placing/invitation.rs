@@ -290,6 +290,12 @@ impl Invitation {
         self.prices_open.map_or(self.deadline, |opened| opened.min(self.deadline))
     }
 
+    /// Whether the price of an answer is told: always where prices are open, else from the deadline or the early closing on.
+    #[must_use]
+    pub fn prices_told(&self, moment: Moment) -> bool {
+        self.prices == Prices::Open || moment.local >= self.prices_open.unwrap_or(self.deadline)
+    }
+
     /// Whether the provider can read what was asked: not once it is withdrawn, nor after the access ended, nor, where
     /// the home declined or another was chosen, any longer.
     #[must_use]

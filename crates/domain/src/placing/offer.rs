@@ -319,15 +319,17 @@ impl Offer {
         Ok(Change::to(Self { version: self.version + 1, terms, words, ..self }, event))
     }
 
-    /// Sends a draft whose prices and answers have been checked.
+    /// Sends a draft whose prices and answers have been checked. The record tells its price once prices are open: an officer
+    /// who enters what a home said by phone writes it on the record of the authority that waits for the deadline (rule 5.3).
     pub fn send(
         self,
         checked: &PriceCheck,
         submission: Submission,
-        deadline: DateTime,
+        on: &Invitation,
         moment: Moment,
     ) -> Result<Change<Self>, Refusal> {
         self.must_be(matches!(self.state, OfferState::Draft), "be sent")?;
+        let deadline = on.closes();
         let late = is_late(deadline, submission.page_opened, submission.at);
         if late && submission.late_reason.is_none() {
             return Err(Refusal::new(
@@ -346,9 +348,9 @@ impl Offer {
                 "the provider, by a later time",
             ));
         }
-        let event = self
-            .event("offer.sent")
-            .with("weekly_pence", self.total().0)
+        let event = self.event("offer.sent");
+        let event = if on.prices_told(moment) { event.with("weekly_pence", self.total().0) } else { event };
+        let event = event
             .with("start", self.terms.start)
             .with("late", late)
             .with("channel", submission.channel.code())

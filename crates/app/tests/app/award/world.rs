@@ -512,7 +512,7 @@ pub async fn sent(work: &mut Work, invitation: Invitation, (id, key): (OfferId, 
         evidence: None,
         late_reason: None,
     };
-    let change = draft.send(&PriceCheck::default(), sent, invitation.deadline, now).unwrap();
+    let change = draft.send(&PriceCheck::default(), sent, &invitation, now).unwrap();
     let offer = work.apply(change).await.unwrap();
     work.apply(invitation.offered(offer.id).unwrap()).await.unwrap();
 }

@@ -132,6 +132,7 @@ async fn rule_5_6_the_record_keeps_what_a_fact_says_of_a_child_from_whom_the_tab
     .await;
 }
 
+/// An offer's price is among its facts only once prices are open: `rule_5_3_the_record_of_a_sealed_offer_tells_no_price_until_it_opens`.
 #[tokio::test]
 async fn s1_the_record_tells_a_price_to_whom_its_own_page_tells_it_and_to_nobody_else() {
     both(async |database| {

@@ -125,7 +125,7 @@ fn act(offer: Offer, act: &str) -> Result<Change<Offer>, Refusal> {
     let cheaper = terms(vec![line(LineKind::Core, 4_000)]);
     match act {
         "save" => offer.save(cheaper, words),
-        "send" => offer.send(&PriceCheck::default(), submission(13, 11, None), deadline().at, now()),
+        "send" => offer.send(&PriceCheck::default(), submission(13, 11, None), &invitation(), now()),
         "amend" => offer.amend(cheaper, words, AmendReason::Mistake, &sent, now()),
         "shortlist" => offer.shortlist(),
         "recommend" => offer.recommend(now()),
@@ -167,6 +167,22 @@ fn rule_5_3_a_sealed_price_is_seen_by_nobody_until_it_opens() {
 }
 
 #[test]
+fn rule_5_3_the_record_of_a_sealed_offer_tells_no_price_until_it_opens() {
+    let told = |on: &Invitation, day: i8, hour: i8| {
+        let late = Some(LateReason::BedCameFree);
+        let change =
+            draft().send(&PriceCheck::default(), submission(day, hour, late), on, moment(date(2021, 9, day), hour, 0));
+        change.unwrap().event().facts.iter().any(|(name, _)| name == "weekly_pence")
+    };
+    assert!(!told(&invitation(), 16, 16));
+    assert!(told(&invitation(), 16, 17), "at the deadline");
+    let open = Invitation { prices: Prices::Open, ..invitation() };
+    assert!(told(&open, 16, 16));
+    let early = Invitation { prices_open: Some(date(2021, 9, 15).at(9, 0, 0, 0)), ..invitation() };
+    assert!(told(&early, 15, 10) && !told(&early, 15, 8));
+}
+
+#[test]
 fn rule_5_3_once_sealed_prices_are_open_none_is_changed() {
     let sealed = out().state.out().unwrap().clone();
     let opened = moment(date(2021, 9, 16), 17, 0);
@@ -184,10 +200,10 @@ fn rule_5_3_once_sealed_prices_are_open_none_is_changed() {
 #[test]
 fn rule_5_3_a_late_offer_is_a_flag_and_needs_its_reason() {
     let deadline = deadline().at;
-    let refused = draft().send(&PriceCheck::default(), submission(17, 9, None), deadline, now()).unwrap_err();
+    let refused = draft().send(&PriceCheck::default(), submission(17, 9, None), &invitation(), now()).unwrap_err();
     assert_eq!(refused.code, "late_without_reason");
     let sent = draft()
-        .send(&PriceCheck::default(), submission(17, 9, Some(LateReason::BedCameFree)), deadline, now())
+        .send(&PriceCheck::default(), submission(17, 9, Some(LateReason::BedCameFree)), &invitation(), now())
         .unwrap()
         .into_parts()
         .0;

@@ -275,12 +275,18 @@ impl Looking<'_> {
         not_in_vain(who, Reader::Home(stage), &seen, closed);
     }
 
-    /// What those who care for the child find while it is there to find.
-    async fn carers(&mut self, all: &Asked) {
-        for role in [Role::PlacementOfficer, Role::Approver] {
+    /// What those who care for the child find while it is there to find, and who pays; prices are sealed, the one that an
+    /// officer has entered too (rule 5.3).
+    async fn while_sealed(&mut self, all: &Asked) {
+        for role in [Role::PlacementOfficer, Role::Approver, Role::FinanceOfficer] {
             let seen = found(self.world, Some(("HEF", role)), all).await;
             held(role.label(), Reader::Own(role), &seen, &mut self.wrong);
-            self.care.extend(seen);
+            for (field, at) in seen.iter().filter(|(field, _)| field_and_home(field).0 == "price") {
+                self.wrong.push(format!("{} reads {field} at {at} while prices are sealed", role.label()));
+            }
+            if role != Role::FinanceOfficer {
+                self.care.extend(seen);
+            }
         }
     }
 
@@ -312,7 +318,7 @@ async fn nobody_reads_more_than_the_table_gives(backend: Backend) {
     let all = everything(&world, &known).await;
     looking.home("elm, asked", Stage::Anonymous, &all, &[]).await;
     looking.home("ash, asked", Stage::Anonymous, &all, &[]).await;
-    looking.carers(&all).await;
+    looking.while_sealed(&all).await;
 
     planted::closed_early(&world, &mut known).await;
     planted::shortlisted(&world, &known).await;
