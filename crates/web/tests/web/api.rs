@@ -10,6 +10,7 @@ mod description;
 pub mod fields;
 mod garbage;
 mod inviting;
+mod jobs;
 mod machinery;
 mod matrix;
 mod papers;

@@ -80,19 +80,3 @@ async fn a_setting_of_the_whole_system_is_the_operator_s_to_change_and_holds_for
     })
     .await;
 }
-
-#[tokio::test]
-async fn an_administrator_sees_the_jobs_and_nobody_else_does() {
-    both(async |database| {
-        let region = Region::make(&database).await;
-        let administrator = region.caller("HEF", Role::Administrator).await;
-        assert!(administrator.get("/api/v1/jobs").await.is(200).json["items"].is_array());
-        assert_eq!(
-            administrator.post("/api/v1/jobs/999999/retry", &[], &json!({})).await.problem(),
-            (404, "not_found")
-        );
-        let officer = region.caller("HEF", Role::PlacementOfficer).await;
-        assert_eq!(officer.get("/api/v1/jobs").await.problem(), (403, "forbidden"));
-    })
-    .await;
-}

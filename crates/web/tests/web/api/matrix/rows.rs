@@ -64,13 +64,13 @@ pub const NOT_THERE: &[Absent] = &[
             "v_09_a_provider_s_manager_neither_sees_nor_touches_anybody_of_another_provider",
             "x_01_the_last_day_is_not_moved_of_ones_own_role_of_one_that_is_lent_or_provided_or_by_another",
         ],
-        reads: &["GET /admin/jobs/mail/{id}", "GET /admin/people/{person}", "GET /admin/people/{person}/last-day"],
+        reads: &["GET /admin/people/{person}", "GET /admin/people/{person}/last-day"],
         writes: &["/admin/", "/cover/", "/api/v1/people/", "/api/v1/covers/"],
     },
     Absent {
-        why: "nothing of it waits to be done again",
-        by: &["an_administrator_sees_the_jobs_and_nobody_else_does"],
-        reads: &[],
+        why: "nothing of it waits to be done again, and no mail of it has gone",
+        by: &["s1_a_job_or_a_mail_of_another_organisation_is_not_there_for_its_administrator"],
+        reads: &["GET /admin/jobs/mail/{id}"],
         writes: &["/admin/jobs", "/api/v1/jobs/"],
     },
     Absent {
