@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use placewell_domain::change::Event;
-use placewell_domain::id::{OrganisationId, Reference};
+use placewell_domain::id::{OrganisationId, PersonId, Reference};
 use placewell_domain::office::access::glass::{Breaking, BrokenGlass, GlassMinutes, GlassReason, LONGEST_TICKET};
-use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::{By, TokenScope};
-use placewell_domain::outcome::Invalid;
+use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::placing::child::retention::Retention;
 use placewell_domain::placing::child::{Child, ChildIdentity};
 use placewell_store::Work;
@@ -24,6 +24,14 @@ use crate::office::message::{Notice, kept_by};
 
 /// The most that a page shows.
 const SHOWN: u32 = 100;
+
+/// Who of an authority is told that its glass is broken: those who place its children and those who decide for them; where
+/// there is nobody of them, who keeps its people and its decisions; else whoever works there.
+const TOLD: [&[Role]; 3] = [
+    &[Role::Approver, Role::PlacementOfficer],
+    &[Role::Administrator, Role::DemocraticServices],
+    &[Role::FinanceOfficer, Role::Analyst],
+];
 
 /// What an administrator says before seeing a child's details.
 #[derive(Debug, Clone)]
@@ -224,8 +232,10 @@ pub(crate) async fn broken(
         ticket,
         minutes: wanted.minutes,
     };
+    let told = who_is_told(work, actor.person).await?;
     let glass = work.apply(BrokenGlass::break_it(work.new_id(), of, at)).await?;
-    for role in [Role::Approver, Role::PlacementOfficer] {
+    for role in told {
+        let path = if may(role, Action::SeeBrokenGlass) { "/broken-glass" } else { "/record" };
         let notice = Notice {
             to: org.0,
             role,
@@ -235,9 +245,32 @@ pub(crate) async fn broken(
                 format!("For {}, under {}.", wanted.minutes.label(), glass.ticket),
                 "If you do not know of this, tell your data protection officer at once.".to_owned(),
             ],
-            path: "/broken-glass".to_owned(),
+            path: path.to_owned(),
         };
         work.enqueue(notice.job()?);
     }
     Ok(glass.id)
+}
+
+/// The roles that are told: the first of the groups in which anybody stands besides whoever breaks the glass. Where nobody
+/// can be told, it stays whole.
+async fn who_is_told(work: &Work, breaker: PersonId) -> Answer<Vec<Role>> {
+    for roles in TOLD {
+        let (mut held, mut another) = (Vec::new(), false);
+        for role in roles {
+            let people = work.people_in_role(work.org(), *role, work.moment().today()).await?;
+            another |= people.iter().any(|member| member.actor.person != breaker);
+            held.extend((!people.is_empty()).then_some(*role));
+        }
+        if another {
+            return Ok(held);
+        }
+    }
+    Err(Refusal::new(
+        "nobody_to_tell",
+        "The authority is told when an administrator sees who a child is",
+        "Nobody else of the authority is there to be told. Give somebody there a role first.",
+        "an administrator, by inviting somebody of the authority",
+    )
+    .into())
 }

@@ -1,6 +1,8 @@
 //! Rule 5.6 after the award: the ground as a hard gate, its withdrawal, the recall of a mistaken disclosure with its report;
 //! and rule 1.1, that cover lends a role and no power. On both databases.
 
+use std::collections::BTreeMap;
+
 use jiff::SignedDuration;
 use jiff::civil::date;
 use placewell_app::Outcome;
@@ -14,12 +16,14 @@ use placewell_app::placing::disclosure::ground::{RecordGround, SaidOfConsent, Wi
 use placewell_app::placing::disclosure::recall::{
     AssessRecall, ConfirmDeleted, LiftRecall, RecallDisclosure, TellCommissioner,
 };
-use placewell_domain::id::InvitationId;
+use placewell_domain::id::{InvitationId, OrganisationId, PersonId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::cover::CoverReason;
 use placewell_domain::office::access::glass::{Breaking, BrokenGlass, GlassMinutes, GlassReason};
 use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::organisation::{Organisation, OrganisationKind};
+use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::{By, TokenScope};
 use placewell_domain::placing::agreement::UnsignedReason;
 use placewell_domain::placing::disclosure::Stage;
@@ -28,7 +32,10 @@ use placewell_domain::placing::disclosure::recall::{RecallCause, Risk};
 use placewell_testkit::databases::{TestDatabase, both};
 
 use super::running::complete;
-use super::world::{DIRECTOR, HEF, MANAGER, OFFICER, PROVIDER, START, World, actor, director, done, officer};
+use super::world::{
+    DEPUTY, DIRECTOR, HEF, MANAGER, MONITORING, OFFICER, PROVIDER, START, STATUTORY, World, actor, director, done,
+    officer,
+};
 use super::{HEREFORDSHIRE, last};
 
 /// A ground on which somebody agreed.
@@ -281,15 +288,106 @@ async fn an_administrator_sees_a_child_only_through_broken_glass_and_the_authori
         let other = actor(MANAGER, HEF, Role::Administrator);
         assert!(matches!(app.through_glass(&other, id).await, Err(Outcome::NotFound)), "it is its breaker's alone");
         app.do_due_jobs().await.unwrap();
+        assert_eq!(alerted(&world).await, everybody(2), "whoever places and whoever approves, once for each time");
         let session = app.store.read(Some(HEF)).await.unwrap();
-        let mails = session.mails(HEF, 50).await.unwrap();
-        assert!(mails.iter().any(|mail| mail.subject.ends_with("an administrator is looking at the child's details")));
         let events = session.timeline(HEF, "broken_glass_use", id).await.unwrap();
         assert_eq!(events.len(), 1, "each look is an event");
         drop(session);
         app.mend_glass(&administrator, id).await.unwrap();
         assert!(matches!(app.through_glass(&administrator, id).await, Err(Outcome::NotFound)));
         assert_eq!(app.broken_glasses(&director()).await.unwrap().len(), 2);
+    })
+    .await;
+}
+
+/// Who of the authority was told that an administrator looks at a child's details, and how often.
+async fn alerted(world: &World) -> BTreeMap<String, usize> {
+    let session = world.app.store.read(Some(HEF)).await.unwrap();
+    let mut told = BTreeMap::new();
+    for mail in session.mails(HEF, 200).await.unwrap() {
+        if mail.subject.ends_with("an administrator is looking at the child's details") {
+            *told.entry(mail.recipient).or_default() += 1;
+        }
+    }
+    told
+}
+
+fn so_often(people: &[PersonId], times: usize) -> BTreeMap<String, usize> {
+    people.iter().map(|person| (format!("p{person}@example.com"), times)).collect()
+}
+
+/// The placement officer and every approver of the world.
+fn everybody(times: usize) -> BTreeMap<String, usize> {
+    so_often(&[OFFICER, DIRECTOR, DEPUTY, STATUTORY, MONITORING], times)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn broken_glass_alerts_the_authority_whoever_breaks_it_and_never_nobody() {
+    const OPERATOR: OrganisationId = OrganisationId(90);
+    const HELP: PersonId = PersonId(91);
+    const CLERK: PersonId = PersonId(92);
+    const KEEPER: PersonId = PersonId(93);
+    both(async |database| {
+        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+        let app = &world.app;
+        let referral = world.referral(42, &[4_150], false, HEF).await;
+        let work = world.work(OPERATOR).await;
+        let operator = Organisation {
+            id: OPERATOR,
+            code: "operator".to_owned(),
+            name: "The operator".to_owned(),
+            kind: OrganisationKind::Operator,
+            area: None,
+            placing_body: None,
+        };
+        work.add_organisation(&operator).await.unwrap();
+        done(work).await;
+        world.person(HELP, OPERATOR, Role::Administrator).await;
+        let help = Actor {
+            code: "operator".to_owned(),
+            kind: OrganisationKind::Operator,
+            ..actor(HELP, OPERATOR, Role::Administrator)
+        };
+        let breaks = async |by: &Actor, key: &str| {
+            let wanted = Wanted {
+                reference: referral.clone(),
+                reason: GlassReason::CourtOrder,
+                ticket: "T-1".to_owned(),
+                minutes: GlassMinutes::Fifteen,
+            };
+            let broken = app.break_glass(by, key, wanted).await;
+            app.do_due_jobs().await.unwrap();
+            broken
+        };
+        // The operator's administrator keeps every authority, and is of none: the one that is looked at is told.
+        breaks(&help, "first").await.unwrap();
+        assert_eq!(alerted(&world).await, everybody(1));
+        let session = app.store.read(Some(OPERATOR)).await.unwrap();
+        assert!(session.mails(OPERATOR, 10).await.unwrap().is_empty(), "the operator does not tell itself");
+        drop(session);
+
+        let today = app.calendar.now().today();
+        let work = world.work(HEF).await;
+        for role in [Role::PlacementOfficer, Role::Approver] {
+            for person in [OFFICER, DIRECTOR, DEPUTY, STATUTORY, MONITORING] {
+                work.end_membership(person, role, today).await.unwrap();
+            }
+        }
+        done(work).await;
+        let whole = breaks(&help, "nobody").await.unwrap_err();
+        assert_eq!(code(&whole), "nobody_to_tell");
+        world.person(KEEPER, HEF, Role::Administrator).await;
+        let keeper = actor(KEEPER, HEF, Role::Administrator);
+        assert_eq!(code(&breaks(&keeper, "alone").await.unwrap_err()), "nobody_to_tell", "nobody tells oneself alone");
+        breaks(&help, "administrator").await.unwrap();
+        let mut told = everybody(1);
+        told.extend(so_often(&[KEEPER], 1));
+        assert_eq!(alerted(&world).await, told);
+        world.person(CLERK, HEF, Role::DemocraticServices).await;
+        breaks(&keeper, "clerk").await.unwrap();
+        told.extend(so_often(&[KEEPER], 2));
+        told.extend(so_often(&[CLERK], 1));
+        assert_eq!(alerted(&world).await, told);
     })
     .await;
 }
