@@ -16,7 +16,7 @@ use crate::homes::home::alert;
 use crate::homes::price::uplift;
 use crate::homes::standing;
 use crate::office::person::attempts::KNOWN_FOR;
-use crate::office::person::inviting;
+use crate::office::person::{forgotten, inviting};
 use crate::office::{import, message};
 use crate::placing::child::retention;
 use crate::placing::{agreement, approval, referral};
@@ -183,6 +183,7 @@ impl App {
             uplift::TELL_UPLIFT => agreement::tell_uplift(self, job).await,
             alert::TELL => alert::tell(self, job).await,
             alert::RAISE => alert::raise_left(self, job).await,
+            forgotten::MAIL_LINK => forgotten::mail_asked(self, job).await,
             inviting::INVITE_FIRST => inviting::invite_first(self, job).await,
             registered::CLOSE => registered::close(self, job).await,
             agreement::REFIT => agreement::refit(self, job).await,

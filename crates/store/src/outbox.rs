@@ -113,8 +113,10 @@ pub struct JobEntry {
 impl Session {
     /// Jobs that are not done, given-up ones first: of one organisation, or of all. At most `limit`.
     pub async fn jobs(&self, of: Option<OrganisationId>, limit: u32) -> Result<Vec<JobEntry>, StoreError> {
-        let sql = "SELECT b.id AS id, o.name AS org_name, b.kind AS kind, b.run_at AS run_at, b.attempts AS attempts, \
-                   b.gave_up AS gave_up, b.last_error AS last_error FROM outbox b JOIN organisation o ON o.id = b.org_id \
+        // What is nobody's own, such as the mail to whoever forgot a password, is the service's.
+        let sql = "SELECT b.id AS id, coalesce(o.name, 'The service') AS org_name, b.kind AS kind, b.run_at AS run_at, \
+                   b.attempts AS attempts, b.gave_up AS gave_up, b.last_error AS last_error \
+                   FROM outbox b LEFT JOIN organisation o ON o.id = b.org_id \
                    WHERE b.done_at IS NULL AND b.org_id = coalesce($1, b.org_id) ORDER BY b.gave_up DESC, b.id LIMIT $2";
         let rows = self.all(sql, values![of, limit]).await?;
         rows.iter()

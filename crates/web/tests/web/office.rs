@@ -135,6 +135,7 @@ async fn the_operator_s_administrator_says_on_a_page_how_long_a_link_for_a_forgo
 
         let before = Machine::now();
         app.ask_for_password("help@operator.example").await.unwrap();
+        app.do_due_jobs().await.unwrap();
         let rows = database.rows().await.into_iter().find(|(table, _)| table == "ceremony").unwrap().1;
         let rows = String::from_utf8(rows).unwrap();
         let numbers = rows.split(|letter: char| !letter.is_ascii_digit()).filter_map(|word| word.parse::<i64>().ok());

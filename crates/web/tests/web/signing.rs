@@ -316,6 +316,7 @@ async fn an_invitation_is_accepted_once_and_a_link_for_a_forgotten_password_is_u
         let unknown =
             visitor.submit("/sign-in/forgotten", "/sign-in/forgotten", &[("email", "nobody@operator.example")]);
         assert_eq!((known.status, known.h1()), (StatusCode::OK, unknown.await.h1()));
+        app.do_due_jobs().await.unwrap();
         let forgotten = link("Choose a new password").await;
         let other = "quartz lantern bishop meadow";
         let chosen = visitor.submit(&forgotten, &forgotten, &[("new", other)]).await;

@@ -10,7 +10,9 @@ use placewell_domain::office::person::welcome::Welcome;
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_store::Work;
 use placewell_store::office::person::ceremony::CeremonyKind;
+use placewell_store::outbox::{Job, TakenJob};
 use placewell_store::verify::DEPLOYMENT;
+use serde::{Deserialize, Serialize};
 
 use super::password::{hashed, verify};
 use super::{digest, random_text};
@@ -34,6 +36,64 @@ pub(super) async fn mail_link(work: &mut Work, person: PersonId, email: &str, ho
     message::mail(work, email, ("Choose a new password", &body), &about).await
 }
 
+/// The job that mails a link to whoever asked for a new password.
+pub(crate) const MAIL_LINK: &str = "person.mail_link";
+/// For how long an address waits sealed for that job.
+const ASKED_HOURS: i64 = 24;
+
+/// The job's payload: the name under which the address waits sealed, so that no job holds it.
+#[derive(Serialize, Deserialize)]
+struct ToMail {
+    waits: String,
+}
+
+/// Who asked. As it is kept it is longer than the number of a person, for which a link stands, and its name opens no page.
+#[derive(Serialize, Deserialize)]
+struct Forgetful {
+    email: String,
+}
+
+/// Mails the link, where the address is somebody's who works for an organisation; a second run finds nobody waiting.
+pub(crate) async fn mail_asked(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
+    let ToMail { waits } = serde_json::from_str(&job.payload)?;
+    let name = hex::decode(waits).map_err(|error| Outcome::Fault(error.to_string()))?;
+    let work = app.deployment(None).await?;
+    let found = work.see_ceremony(&name, CeremonyKind::PasswordNew, Machine::now()).await;
+    work.roll_back().await?;
+    let Some(state) = found? else { return Ok(()) };
+    let Forgetful { email } = serde_json::from_slice(&state)?;
+    let holds = SignedDuration::from_secs(app.password_link_minutes().await?.seconds());
+    let session = app.visit().await?;
+    let account = session.account(&email).await?;
+    let held = match &account {
+        Some(account) => session.memberships(account.id, app.calendar.now().today()).await?,
+        None => Vec::new(),
+    };
+    drop(session);
+    // The mail stands with an organisation that the person works for; with none, nothing is mailed.
+    let organisation = held.first().map_or(DEPLOYMENT, |one| one.actor.organisation);
+    let known = account.filter(|_| !held.is_empty()).map(|account| account.id);
+    let mut work = app.store.begin(organisation, app.calendar.now()).await?;
+    let done = answer_asked(&mut work, &name, (known, &email), holds).await;
+    ended(work, done).await
+}
+
+async fn answer_asked(
+    work: &mut Work,
+    name: &[u8],
+    (known, email): (Option<PersonId>, &str),
+    holds: SignedDuration,
+) -> Answer<()> {
+    if work.take_ceremony(name, CeremonyKind::PasswordNew, Machine::now()).await?.is_none() {
+        return Ok(());
+    }
+    if let Some(person) = known {
+        mail_link(work, person, email, holds).await?;
+    }
+    work.record(Event::new("person.asked_for_password", "person", known.map_or(0, |person| person.0), 0));
+    Ok(())
+}
+
 fn link_over() -> Outcome {
     Refusal::new(
         "link_expired",
@@ -51,26 +111,15 @@ impl App {
         system_value(&session, &PASSWORD_LINK, self.calendar.now().today()).await
     }
 
-    /// Somebody has forgotten their password: where the address is known, a link is mailed to it. The answer says nothing
-    /// of that.
+    /// Somebody has forgotten their password. Whether the address is known is found out by the job that follows: whoever asks
+    /// waits for the same writes either way, and the answer says nothing of it.
     pub async fn ask_for_password(&self, email: &str) -> Answer<()> {
-        let holds = SignedDuration::from_secs(self.password_link_minutes().await?.seconds());
-        let session = self.visit().await?;
-        let account = session.account(email).await?;
-        let held = match &account {
-            Some(account) => session.memberships(account.id, self.calendar.now().today()).await?,
-            None => Vec::new(),
-        };
-        drop(session);
-        // The mail stands with an organisation that the person works for; with none, nothing is mailed.
-        let organisation = held.first().map_or(DEPLOYMENT, |one| one.actor.organisation);
-        let mut work = self.store.begin(organisation, self.calendar.now()).await?;
-        let known = account.filter(|_| !held.is_empty());
-        let person = known.as_ref().map_or(0, |account| account.id.0);
-        if let Some(account) = known {
-            mail_link(&mut work, account.id, &email.trim().to_lowercase(), holds).await?;
-        }
-        work.record(Event::new("person.asked_for_password", "person", person, 0));
+        let name = digest(&random_text::<32>());
+        let waits = Machine::now() + SignedDuration::from_hours(ASKED_HOURS);
+        let mut work = self.deployment(None).await?;
+        let state = serde_json::to_vec(&Forgetful { email: email.trim().to_lowercase() })?;
+        work.begin_ceremony(&name, CeremonyKind::PasswordNew, &state, waits).await?;
+        work.enqueue(Job::new(MAIL_LINK, &serde_json::to_value(ToMail { waits: hex::encode(name) })?));
         Ok(work.commit(Machine::now()).await?)
     }
 

@@ -1,6 +1,7 @@
 //! Mails: every one that is written is left to be sent as well, what people are told of their own sign-in, and one-time links,
 //! whose tokens arrive by a real mail server and stand nowhere else.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::SignedDuration;
@@ -12,7 +13,7 @@ use placewell_app::office::person::{hash_password, random_text};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_store::verify::DEPLOYMENT;
-use placewell_testkit::databases::both;
+use placewell_testkit::databases::{TestDatabase, both};
 use placewell_testkit::mailbox::Mailbox;
 
 const EMAIL: &str = "priya.shah@authority.example";
@@ -131,6 +132,7 @@ async fn the_token_of_a_mailed_link_arrives_and_stands_in_no_byte_of_the_databas
         app.make_organisation(&with_keeper()).await.unwrap();
         let mailbox = Mailbox::of(&app).await;
         app.ask_for_password(EMAIL).await.unwrap();
+        assert!(app.do_next_job().await.unwrap(), "the job that writes the mail");
         let token = mailbox.hidden_token(&database, &app, EMAIL).await;
         app.choose_password(&token, "other ferry dusk granite").await.unwrap();
         app.check_password(EMAIL, "other ferry dusk granite").await.unwrap();
@@ -175,6 +177,53 @@ async fn a_mail_that_was_turned_away_takes_its_link_along_when_it_is_tried_again
         let organisation = app.actor_by_email(EMAIL).await.unwrap().organisation;
         let mails = app.store.read(Some(organisation)).await.unwrap().whole_mails(organisation, 10).await.unwrap();
         assert!(mails.iter().all(|mail| mail.sent_at.is_some() && !mail.body.contains(&token)), "{mails:?}");
+    })
+    .await;
+}
+
+/// How many rows each table has gained that is not as it was.
+async fn gained(database: &TestDatabase, before: &[(String, Vec<u8>)]) -> BTreeMap<String, usize> {
+    let lines = |rows: &[u8]| rows.split(|byte| *byte == b'\n').filter(|row| !row.is_empty()).count();
+    let after = database.rows().await;
+    assert_eq!(after.len(), before.len());
+    let changed = after.iter().zip(before).filter(|((_, after), (_, before))| after != before);
+    changed.map(|((table, after), (_, before))| (table.clone(), lines(after) - lines(before))).collect()
+}
+
+#[tokio::test]
+async fn asking_for_a_new_password_writes_the_same_whether_the_address_is_known_or_not() {
+    both(async |database| {
+        let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
+        app.make_organisation(&herefordshire()).await.unwrap();
+        let org = app.actor_by_email(EMAIL).await.unwrap().organisation;
+        let mut written = Vec::new();
+        for email in ["first@nobody.example", "nobody@nowhere.example", EMAIL] {
+            let before = database.rows().await;
+            app.ask_for_password(email).await.unwrap();
+            written.push(gained(&database, &before).await);
+        }
+        // The first that is asked may begin what is there once.
+        assert_eq!(written[1], written[2], "whoever waits for the answer can tell");
+        assert!(written[2].len() >= 2, "{written:?}");
+        for (table, rows) in database.rows().await.iter().filter(|(table, _)| table == "outbox" || table == "ceremony")
+        {
+            let text = String::from_utf8_lossy(rows);
+            assert!(!text.contains(EMAIL) && !text.contains("nowhere"), "{table} holds the address in the clear");
+        }
+        app.do_due_jobs().await.unwrap();
+        for of in [org, DEPLOYMENT] {
+            let mails = app.store.read(Some(of)).await.unwrap().mails(of, 10).await.unwrap();
+            let recipients: Vec<&str> = mails.iter().map(|mail| mail.recipient.as_str()).collect();
+            assert_eq!(recipients, if of == org { vec![EMAIL] } else { vec![] });
+        }
+        // Each of the three was recorded, of whom it was known with the person; nothing waits but the link that was mailed.
+        let rows = |all: &[(String, Vec<u8>)], of: &str, with: &str| {
+            let (_, rows) = all.iter().find(|(table, _)| table == of).unwrap();
+            String::from_utf8_lossy(rows).lines().filter(|row| row.contains(with)).count()
+        };
+        let all = database.rows().await;
+        assert_eq!(rows(&all, "event", "person.asked_for_password"), 3);
+        assert_eq!(rows(&all, "ceremony", "password_new"), 1);
     })
     .await;
 }

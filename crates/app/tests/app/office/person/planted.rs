@@ -60,6 +60,7 @@ async fn a_planted_link_for_a_password_opens_nothing_and_no_row_takes_anothers_s
         let (app, _) = given(&database).await;
         let mailbox = Mailbox::of(&app).await;
         app.ask_for_password(DIRECTOR).await.unwrap();
+        app.do_due_jobs().await.unwrap();
         let theirs = literal(&database, &database.bytes("SELECT token_hash FROM ceremony").await[0]);
         app.ask_for_password(EMAIL).await.unwrap();
         let token = mailbox.hidden_token(&database, &app, EMAIL).await;

@@ -148,6 +148,7 @@ async fn came_by_links(world: &World, watch: &Watch) {
     let guest = email(GUEST.0, GUEST.1);
     let shown = watch.visit(FORGOTTEN).await;
     watch.open((&shown, FORGOTTEN), &[("email", &guest)], 200).await;
+    world.region.app.do_due_jobs().await.unwrap();
     watch.by_link(&mailed(world, &guest).await, &[("new", PASSWORD)]).await;
 }
 

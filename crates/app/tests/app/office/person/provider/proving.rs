@@ -122,6 +122,7 @@ async fn whoever_has_no_password_chooses_one_by_their_mailbox_and_proves_by_it_w
             assert_eq!(field(app.connect_account(&account.token, (wrong, "")).await), "password");
         }
         app.ask_for_password(DIRECTOR).await.unwrap();
+        app.do_due_jobs().await.unwrap();
         let mails = world.mailed(DIRECTOR, "Choose a new password").await;
         let link = mails[0].lines().find(|line| line.starts_with("/emails/")).unwrap();
         app.choose_password(link.split('/').nth(2).unwrap(), PASSWORD).await.unwrap();
