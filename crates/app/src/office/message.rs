@@ -32,7 +32,7 @@ pub struct Notice {
     pub role: Role,
     /// Reference and act, such as "HEF-R-0042: 2 new offers".
     pub subject: String,
-    /// At most eight lines.
+    /// At most eight lines: of more, the page says the rest.
     pub lines: Vec<String>,
     /// The path it links to.
     pub path: String,
@@ -66,7 +66,8 @@ pub(crate) async fn deliver(work: &mut Work, notice: &Notice, dedupe: &str) -> A
 pub(crate) async fn deliver_to(work: &mut Work, person: PersonId, notice: &Notice, dedupe: &str) -> Answer<()> {
     let recipient = work.person_email(person).await?;
     let body = format!("{}\n\n{}", notice.lines.join("\n"), notice.path);
-    let new = work.write_mail(&recipient, &notice.subject, &body, &format!("{dedupe}/{recipient}")).await?;
+    let (subject, body) = as_it_leaves(&notice.subject, &body);
+    let new = work.write_mail(&recipient, &subject, &body, &format!("{dedupe}/{recipient}")).await?;
     if let Some(mail) = new {
         work.enqueue(Job::new(SEND, &serde_json::to_value(Sending { mail })?).about(&notice.path, person));
     }
@@ -75,10 +76,58 @@ pub(crate) async fn deliver_to(work: &mut Work, person: PersonId, notice: &Notic
 
 /// Writes a mail to an address and leaves it to be sent: the same `dedupe` again writes nothing.
 pub(crate) async fn mail(work: &mut Work, recipient: &str, (subject, body): (&str, &str), dedupe: &str) -> Answer<()> {
+    let (subject, body) = as_it_leaves(subject, body);
+    mail_to_keep(work, recipient, (&subject, &body), dedupe).await
+}
+
+/// The same as it is, for a mail that is kept as a file and may have more lines.
+pub(crate) async fn mail_to_keep(
+    work: &mut Work,
+    recipient: &str,
+    (subject, body): (&str, &str),
+    dedupe: &str,
+) -> Answer<()> {
     if let Some(mail) = work.write_mail(recipient, subject, body, dedupe).await? {
         work.enqueue(Job::new(SEND, &serde_json::to_value(Sending { mail })?).about("mail", mail));
     }
     Ok(())
+}
+
+/// The most lines that a mail has beside its link.
+const LINES: usize = 8;
+/// What stands in place of more.
+const REST: &str = "The page says the rest.";
+
+/// A mail as it leaves: its subject one line with the reference that its link names, its text at most eight lines, and one
+/// link, which stands last.
+fn as_it_leaves(subject: &str, body: &str) -> (String, String) {
+    let said = body.lines().map(str::trim_end).filter(|line| !line.is_empty());
+    let (links, mut lines): (Vec<&str>, Vec<&str>) = said.partition(|line| line.starts_with('/'));
+    if lines.len() > LINES {
+        lines.truncate(LINES - 1);
+        lines.push(REST);
+    }
+    let mut subject = subject.lines().collect::<Vec<_>>().join(" ");
+    let mut body = lines.join("\n");
+    if let Some(link) = links.first() {
+        if let Some(reference) = reference_in(link).filter(|reference| !subject.contains(reference)) {
+            subject = format!("{reference}: {subject}");
+        }
+        body = format!("{body}\n\n{link}");
+    }
+    (subject, body)
+}
+
+/// The reference in a link, such as `HEF-R-0042`.
+fn reference_in(link: &str) -> Option<&str> {
+    let is_one = |part: &&str| {
+        let letters = |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '-';
+        part.starts_with(|letter: char| letter.is_ascii_uppercase())
+            && part.contains('-')
+            && part.contains(|letter: char| letter.is_ascii_digit())
+            && part.chars().all(letters)
+    };
+    link.split(['/', '?', '=', '&', '#']).find(is_one)
 }
 
 /// The mail that a job hands over.
@@ -176,5 +225,41 @@ impl Command for RetryJob {
         work.retry_job(self.job, kept_by(actor), Machine::now()).await?;
         work.record(Event::new("job.retried", "message", self.job, 0));
         Ok(Receipt::at("/admin/jobs"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_has_at_most_eight_lines_and_one_link_and_names_its_record_in_the_subject() {
+        let many: Vec<String> = (1..=12).map(|line| format!("Line {line}.")).collect();
+        let body = format!("{}\n\n/referrals/HEF-R-0042/offers\n/referrals/HEF-R-0043", many.join("\n"));
+        let (subject, body) = as_it_leaves("Twelve things\nto say", &body);
+        assert_eq!(subject, "HEF-R-0042: Twelve things to say");
+        let lines: Vec<&str> = body.lines().collect();
+        assert_eq!((lines.len(), lines[0], lines[7], lines[8]), (10, "Line 1.", REST, ""));
+        assert_eq!(lines[9], "/referrals/HEF-R-0042/offers");
+        let (subject, body) = as_it_leaves("HEF-R-0042: 2 new offers", "Two offers.\n\n/referrals/HEF-R-0042/offers");
+        assert_eq!(
+            (subject.as_str(), body.as_str()),
+            ("HEF-R-0042: 2 new offers", "Two offers.\n\n/referrals/HEF-R-0042/offers")
+        );
+    }
+
+    #[test]
+    fn a_link_that_names_no_record_or_carries_a_secret_adds_nothing_to_the_subject() {
+        for link in [
+            "/alerts",
+            "/region/standing/12",
+            "/emails/0f3a-b1/password",
+            "/provider/elm-care-2",
+            "/mini-blocks?month=2021-09",
+        ] {
+            assert_eq!(as_it_leaves("What it is", &format!("Said.\n\n{link}")).0, "What it is", "{link}");
+        }
+        assert_eq!(reference_in("/mini-blocks/WM-MB-001/nights?month=2021-09"), Some("WM-MB-001"));
+        assert_eq!(as_it_leaves("Only said", "No link."), ("Only said".to_owned(), "No link.".to_owned()));
     }
 }

@@ -244,7 +244,7 @@ impl App {
                 for member in work.people_in_role(org, role, moment.today()).await? {
                     let to = work.person_email(member.actor.person).await?;
                     let dedupe = format!("record/{about}/{}/{to}", moment.today());
-                    message::mail(&mut work, &to, (subject, &body), &dedupe).await?;
+                    message::mail_to_keep(&mut work, &to, (subject, &body), &dedupe).await?;
                 }
             }
             work.commit(Machine::now()).await?;

@@ -103,7 +103,7 @@ async fn tell_dearer(work: &mut Work, spot: &Spot, more: Pence) -> Answer<()> {
         to: work.org().0,
         role: Role::PlacementOfficer,
         subject: format!("{}: dearer as spot than its tendered price", spot.reference),
-        lines: vec![format!("{} asks {more} a week more than its tendered price on the arrangement.", home.name)],
+        lines: vec![format!("{} asks more than its tendered price on the arrangement.", home.name)],
         path: format!("/referrals/{}/spot", spot.reference),
     };
     deliver(work, &notice, &format!("dearer/{}/{}", spot.id, more.0)).await?;
@@ -112,7 +112,7 @@ async fn tell_dearer(work: &mut Work, spot: &Spot, more: Pence) -> Answer<()> {
             to: kept.region.0,
             role: Role::CommissioningLead,
             subject: format!("{}: dearer as spot than its tendered price", home.urn),
-            lines: vec![format!("{} asks {more} a week more as spot purchase.", home.name)],
+            lines: vec![format!("{} asks more as spot purchase.", home.name)],
             path: format!("/homes/{}", home.urn),
         };
         work.enqueue(region.job()?);

@@ -142,14 +142,21 @@ async fn within_the_term(work: &Work, case: &Case, approvals: &[Approval], today
     may_award(work, work.org(), (today, case.facts.start)).await
 }
 
-/// A change that keeps an approval is told to whoever gave it (rule 1.7).
+/// A change that keeps an approval is told to whoever gave it (rule 1.7); no mail says a price.
 fn tell_of_kept(work: &mut Work, approvals: &[Approval], changes: &[FactChange]) -> Answer<()> {
     if changes.is_empty() {
         return Ok(());
     }
     for approval in approvals {
         let mut notice = approver_notice(approval, "kept, although facts changed");
-        notice.lines.extend(changes.iter().map(|change| format!("{}: {} to {}", change.fact, change.was, change.now)));
+        notice.lines.extend(changes.iter().map(|change| {
+            let FactChange { fact, was, now, .. } = change;
+            if [was, now].iter().any(|said| said.contains('£')) {
+                format!("{fact}: changed, as the page says")
+            } else {
+                format!("{fact}: {was} to {now}")
+            }
+        }));
         work.enqueue(notice.job()?);
         let event = Event::new("approval.kept", "approval", approval.id.0, approval.version);
         let event = changes

@@ -1,19 +1,20 @@
 //! Mails: every one that is written is left to be sent as well, what people are told of their own sign-in, and one-time links,
 //! whose tokens arrive by a real mail server and stand nowhere else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::SignedDuration;
 use jiff::civil::date;
 use placewell_app::clock::{Calendar, Machine};
+use placewell_app::office::message::Mail;
 use placewell_app::office::organisation::{NewOrganisation, NewPerson};
 use placewell_app::office::person::people::InvitePerson;
 use placewell_app::office::person::{hash_password, random_text};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_store::verify::DEPLOYMENT;
-use placewell_testkit::databases::{TestDatabase, both};
+use placewell_testkit::databases::{TestDatabase, both, both_filled};
 use placewell_testkit::mailbox::Mailbox;
 
 const EMAIL: &str = "priya.shah@authority.example";
@@ -39,6 +40,54 @@ fn whoever_writes_a_mail_leaves_it_to_be_sent() {
         found.iter().filter(|(_, text)| text.contains(".write_mail(")).map(|(path, _)| path).collect();
     assert_eq!(writers.len(), 1, "only message.rs writes mails, with the job that sends them: {writers:?}");
     assert!(writers[0].ends_with("office/message.rs"), "{writers:?}");
+}
+
+/// Mails that are kept as a file: as many lines as there are records.
+const TO_KEEP: [&str; 2] = ["Checkpoints of the record were signed", "The record is not the one that was signed"];
+
+/// What of a mail is not as journeys 7.4 asks: eight lines, one link that stands last, the record's reference in the subject.
+fn out_of_shape(mail: &Mail) -> Vec<&'static str> {
+    let link = |line: &&str| line.starts_with('/');
+    let said: Vec<&str> = mail.body.lines().filter(|line| !line.is_empty()).collect();
+    let links: Vec<&str> = said.iter().copied().filter(link).collect();
+    let reference = |part: &&str| part.starts_with(char::is_uppercase) && part.contains('-');
+    let mut named = links.iter().flat_map(|link| link.split('/')).filter(reference);
+    let wrong = [
+        (said.len() - links.len() > 8 && !TO_KEEP.contains(&mail.subject.as_str()), "more than eight lines"),
+        (links.len() > 1, "more than one link"),
+        (links.len() == 1 && said.last() != links.last(), "the link does not stand last"),
+        (mail.subject.lines().count() != 1 || mail.subject.chars().count() > 140, "a subject of more than a line"),
+        (named.any(|reference| !mail.subject.contains(reference)), "the subject names no reference"),
+    ];
+    wrong.into_iter().filter(|(wrong, _)| *wrong).map(|(_, why)| why).collect()
+}
+
+/// Every mail goes through one function that holds it to its shape; who goes round it writes a file to keep.
+#[test]
+fn no_mail_but_one_that_is_kept_as_a_file_leaves_without_its_shape() {
+    let mut found = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    let around: Vec<&String> =
+        found.iter().filter(|(_, text)| text.contains("message::mail_to_keep(")).map(|(path, _)| path).collect();
+    assert!(around.len() == 1 && around[0].ends_with("office/record.rs"), "{around:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_mail_of_the_demonstration_has_eight_lines_one_link_and_its_reference_in_the_subject() {
+    both_filled(async |database| {
+        let app = database.app(placewell_app::demonstration::calendar()).await;
+        app.do_due_jobs().await.unwrap();
+        let mut kinds = BTreeSet::new();
+        let organisations = app.visit().await.unwrap().organisations().await.unwrap();
+        for of in organisations.iter().map(|one| one.id).chain([DEPLOYMENT]) {
+            for mail in app.store.read(Some(of)).await.unwrap().mails(of, 500).await.unwrap() {
+                assert_eq!(out_of_shape(&mail), Vec::<&str>::new(), "{}\n{}", mail.subject, mail.body);
+                kinds.insert(mail.subject.split_once(": ").map_or(mail.subject.clone(), |(_, act)| act.to_owned()));
+            }
+        }
+        assert!(kinds.len() > 3, "{kinds:?}");
+    })
+    .await;
 }
 
 fn herefordshire() -> NewOrganisation {

@@ -18,6 +18,7 @@ use placewell_domain::office::person::session::TokenScope;
 use placewell_domain::placing::disclosure::{Reader, Stage, TABLE};
 use placewell_domain::sealed::FieldKind;
 use placewell_store::Backend;
+use placewell_store::verify::DEPLOYMENT;
 use placewell_testkit::client::{Client, Page};
 use placewell_testkit::databases::{discard, fresh};
 use placewell_testkit::needles::Needles;
@@ -366,19 +367,23 @@ async fn invitation(world: &World, code: &str) -> i64 {
     list.json["items"][0]["id"].as_str().unwrap().parse().unwrap()
 }
 
-/// No mail to anybody holds any of it.
+/// No mail to anybody holds any of it: nothing about the child, and no home's price.
 async fn mails(world: &World, wrong: &mut Vec<String>) {
     let app = &world.region.app;
     app.do_jobs_due_at(placewell_app::clock::Machine::now() + jiff::SignedDuration::from_mins(11)).await.unwrap();
     let mut read = 0;
-    for code in ["HEF", "WOR", "oak-lane-care", "ash-care", "region"] {
-        let organisation = app.visit().await.unwrap().organisation_by_code(code).await.unwrap().id;
+    let all = app.visit().await.unwrap().organisations().await.unwrap();
+    let all = all.into_iter().map(|one| (one.id, one.code)).chain([(DEPLOYMENT, "the service".to_owned())]);
+    for (organisation, code) in all {
         let session = app.store.read(Some(organisation)).await.unwrap();
         for mail in session.mails(organisation, 500).await.unwrap() {
             read += 1;
             let text = format!("{}\n{}", mail.subject, mail.body);
             for (field, _) in PLANTED.iter().filter(|(_, canary)| text.contains(canary)) {
                 wrong.push(format!("a mail of {code} holds {field}: {}", mail.subject));
+            }
+            if text.contains(" a week") && text.contains('£') {
+                wrong.push(format!("a mail of {code} says a price: {}", mail.subject));
             }
         }
     }

@@ -46,10 +46,8 @@ async fn rule_4_3_a_home_dearer_as_spot_raises_one_alert_a_month_without_the_amo
         let told: Vec<_> = mails.iter().filter(|mail| mail.recipient == "lead@example.com").collect();
         assert!(told.iter().all(|mail| mail.subject == subject), "{told:?}");
         assert_eq!(told.len(), 2, "of each price, once");
-        for more in [600, 800] {
-            let words = format!("asks {} a week more as spot purchase", Pence::pounds(more));
-            assert!(told.iter().any(|mail| mail.body.contains(&words)), "{words}");
-        }
+        assert!(told.iter().all(|mail| mail.body.contains("asks more as spot purchase")), "{told:?}");
+        assert!(told.iter().all(|mail| !mail.body.contains('£')), "what a child's place costs stands in no mail");
         let named = |words: &str| searches.iter().any(|reference| words.contains(reference.as_str()));
         assert!(told.iter().all(|mail| !named(&mail.subject) && !named(&mail.body)), "for whom is not the region's");
     })
