@@ -72,6 +72,13 @@ impl Session {
         rows.iter().map(|row| row.json("body")).collect()
     }
 
+    /// The covers that a person of an organisation gives, those that were ended aside.
+    pub async fn covers_by(&self, organisation: OrganisationId, covering: PersonId) -> Result<Vec<Cover>, StoreError> {
+        let sql = "SELECT body FROM cover WHERE org_id = $1 AND covering_id = $2 AND state = 'arranged' ORDER BY id";
+        let rows = self.all(sql, values![organisation, covering]).await?;
+        rows.iter().map(|row| row.json("body")).collect()
+    }
+
     /// One breaking of the glass, of either organisation.
     pub async fn broken_glass(&self, organisation: OrganisationId, id: i64) -> Result<BrokenGlass, StoreError> {
         let sql = "SELECT body FROM broken_glass WHERE (org_id = $1 OR holder_id = $1) AND id = $2";
@@ -91,6 +98,23 @@ impl Session {
 }
 
 impl Work {
+    /// Lends a person a role for some days. One that was lent from the same first day, and ended or goes on for another
+    /// colleague, holds until the later day.
+    pub async fn lend_role(
+        &self,
+        person: PersonId,
+        role: Role,
+        title: &str,
+        (from, until): (Date, Date),
+    ) -> Result<(), StoreError> {
+        let sql = "INSERT INTO membership (person_id, org_id, role, title, from_date, to_date) VALUES ($1, $2, $3, $4, $5, $6) \
+                   ON CONFLICT (person_id, org_id, role, from_date) DO UPDATE SET \
+                   title = CASE WHEN membership.to_date < excluded.to_date THEN excluded.title ELSE membership.title END, \
+                   to_date = CASE WHEN membership.to_date < excluded.to_date THEN excluded.to_date ELSE membership.to_date END";
+        self.execute(sql, values![person, self.org(), role.code(), title, from, until]).await?;
+        Ok(())
+    }
+
     /// Ends a role that was lent for some days before its last: nothing else that the person holds is touched.
     pub async fn end_lent_role(
         &self,

@@ -78,7 +78,7 @@ impl Command for ArrangeCover {
         if !of_covering.iter().any(|(role, _)| *role == self.role) {
             let name = work.person_name(absent).await?;
             let title = format!("covering for {name}");
-            work.add_membership(covering, self.role, &title, cover.from, cover.until).await?;
+            work.lend_role(covering, self.role, &title, (cover.from, cover.until)).await?;
             tell_of_role(work, covering, self.role, Given::Cover(actor.person)).await?;
         }
         Ok(Receipt::at("/cover"))
@@ -107,9 +107,18 @@ impl Command for EndCover {
         let days = (cover.from, cover.until);
         let today = work.moment().today();
         let cover = work.apply(cover.end(actor.person, work.moment())?).await?;
-        work.end_lent_role(cover.covering, cover.role, days, today.max(cover.from)).await?;
+        let on = today.max(cover.from);
+        let on = lent_beside(work, &cover).await?.map_or(on, |until| until.max(on));
+        work.end_lent_role(cover.covering, cover.role, days, on).await?;
         Ok(Receipt::at("/cover"))
     }
+}
+
+/// Until when other covers lend the same role from the same first day.
+async fn lent_beside(work: &Work, cover: &Cover) -> Answer<Option<Date>> {
+    let all = work.covers_by(work.org(), cover.covering).await?;
+    let beside = all.iter().filter(|one| one.id != cover.id && one.role == cover.role && one.from == cover.from);
+    Ok(beside.map(|one| one.until).max())
 }
 
 /// A cover with the names of both.

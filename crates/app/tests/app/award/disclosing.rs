@@ -250,6 +250,49 @@ async fn rule_1_1_cover_lends_the_role_for_its_days_and_no_power() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn rule_1_1_cover_is_arranged_again_from_the_same_day_after_one_that_ended_and_beside_another() {
+    both(async |database| {
+        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+        let app = &world.app;
+        let today = app.calendar.now().today();
+        let deputy = actor(DEPUTY, HEF, Role::Approver);
+        let cover = |absent: PersonId, last: i64| ArrangeCover {
+            absent: absent.0,
+            covering: OFFICER.0,
+            role: Role::Approver,
+            from: plus_days(today, 1),
+            last: plus_days(today, last),
+            reason: CoverReason::Leave,
+        };
+        let arranged = async |of: &Actor| {
+            let all = app.covers(of).await.unwrap();
+            let mut own = all.into_iter().filter(|one| one.may_end).map(|one| one.cover);
+            own.next().unwrap()
+        };
+        let lent = async || {
+            let roles = app.roles_of(OFFICER).await.unwrap();
+            roles.iter().filter(|one| one.actor.role == Role::Approver).count()
+        };
+        app.perform(&director(), "one", cover(DIRECTOR, 3)).await.unwrap();
+        let one = arranged(&director()).await;
+        app.perform(&director(), "end one", EndCover { cover: one.id, version: one.version }).await.unwrap();
+        app.perform(&director(), "two", cover(DIRECTOR, 3)).await.unwrap();
+        app.perform(&deputy, "three", cover(DEPUTY, 6)).await.unwrap();
+        assert_eq!(lent().await, 0, "not before its first day");
+        world.at(plus_days(today, 1), 9);
+        assert_eq!(lent().await, 1, "the role is lent once");
+        // The longer one ends early: the other goes on to its own last day.
+        let three = arranged(&deputy).await;
+        app.perform(&deputy, "end three", EndCover { cover: three.id, version: three.version }).await.unwrap();
+        world.at(plus_days(today, 3), 9);
+        assert_eq!(lent().await, 1, "the other cover goes on");
+        world.at(plus_days(today, 4), 9);
+        assert_eq!(lent().await, 0, "and ends by itself");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_sees_a_child_only_through_broken_glass_and_the_authority_is_told() {
     both(async |database| {
         let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
