@@ -77,8 +77,16 @@ impl Command for BeginApplication {
             return Ok(page_of(&self.reference));
         }
         let earlier = work.applications_of(work.org()).await?.into_iter().next().filter(|_| self.reuse);
+        let earlier = match earlier {
+            Some(earlier) => {
+                let then = work.opening_by_id(earlier.opening).await?;
+                Some((earlier, then.plan.criteria))
+            }
+            None => None,
+        };
         let id = ApplicationId(work.new_id());
-        let change = Draft::begin(id, work.org(), &opening, earlier.as_ref(), work.moment())?;
+        let earlier = earlier.as_ref().map(|one| (&one.0, &one.1));
+        let change = Draft::begin(id, work.org(), &opening, earlier, work.moment())?;
         work.apply(change).await?;
         Ok(page_of(&self.reference))
     }

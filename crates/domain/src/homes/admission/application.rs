@@ -141,13 +141,13 @@ pub enum Part {
 }
 
 impl Draft {
-    /// Begins a draft, empty or with the answers of an earlier application that can still be true; each section of them is
-    /// then to be reviewed.
+    /// Begins a draft, empty or with the answers of an earlier application, to what was asked then, that can still be true;
+    /// each section of them is then to be reviewed.
     pub fn begin(
         id: ApplicationId,
         provider: OrganisationId,
         opening: &Opening,
-        earlier: Option<&Application>,
+        earlier: Option<(&Application, &Criteria)>,
         moment: Moment,
     ) -> Result<Change<Self>, Refusal> {
         opening.takes(moment)?;

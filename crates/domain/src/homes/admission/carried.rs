@@ -82,7 +82,7 @@ pub struct CarriedSection {
 pub struct LeftOut {
     /// Of which section.
     pub section: Section,
-    /// Why it can no longer be true.
+    /// Why: it can no longer be true, or is not asked any more.
     pub why: String,
 }
 
@@ -306,16 +306,35 @@ fn waiting(answers: &Answers) -> Vec<CarriedSection> {
     Section::of(answers).into_iter().map(|section| CarriedSection { section, review: Review::Waits }).collect()
 }
 
-/// The answers of an earlier application as far as this opening asks for them and they can be true on a day.
-pub(super) fn carry(earlier: &Application, criteria: &Criteria, day: Date) -> (Answers, Carried) {
+/// The quality answers whose questions are asked again in the same words, under the codes that those have now; and the others.
+fn asked_again(answers: &Answers, then: &Criteria, now: &Criteria) -> (Vec<(String, String)>, Vec<LeftOut>) {
+    let (mut kept, mut left) = (Vec::new(), Vec::new());
+    for (code, answer) in answers.quality.iter().filter(|(_, answer)| !answer.trim().is_empty()) {
+        // A code says only at which place a question stands.
+        let asked = then.question(code).map_or("", |question| question.text.trim());
+        if let Some(question) = now.quality.iter().find(|question| question.text.trim() == asked) {
+            kept.push((question.code.clone(), answer.clone()));
+        } else {
+            let why = format!("This opening does not ask: {asked}");
+            left.push(LeftOut { section: Section::Quality(code.clone()), why });
+        }
+    }
+    kept.sort();
+    (kept, left)
+}
+
+/// The answers of an earlier application, to what was asked `then`, as far as this opening asks for them and they can be true
+/// on a day.
+pub(super) fn carry((earlier, then): (&Application, &Criteria), criteria: &Criteria, day: Date) -> (Answers, Carried) {
     let mut answers = earlier.answers.clone();
     // Documents belong to the application that they came with; certificates are sent anew.
     answers.evidence.clear();
     answers.lots.retain(|lot| criteria.template(&lot.lot).is_some());
-    answers.quality.retain(|(code, _)| criteria.question(code).is_some());
     answers.selection.insurances.retain(|held| criteria.insurances.iter().any(|(kind, _)| *kind == held.kind));
+    let (quality, unasked) = asked_again(&earlier.answers, then, criteria);
+    answers.quality = quality;
     let past = overtaken(&answers.selection, day).into_iter();
-    let left = past.map(|(gate, why)| LeftOut { section: Section::Gate(gate), why }).collect();
+    let left = past.map(|(gate, why)| LeftOut { section: Section::Gate(gate), why }).chain(unasked).collect();
     answers.selection = still_true(answers.selection, day);
     let (from, sent) = (earlier.opening_reference.clone(), Some(earlier.sent.date()));
     let carried = Carried { from, sent, sections: waiting(&answers), left };

@@ -110,7 +110,8 @@ pub(super) fn carried(
         .text("Each answer is confirmed as still true, or changed, before you send the application.")
         .with(table)
         .maybe((!view.left.is_empty()).then(|| {
-            let said = Html::paragraph("Not carried over, because it can no longer be true; answer it anew:");
+            let said =
+                Html::paragraph("Not carried over: no longer true, or not asked any more. Answer anew what is asked:");
             Inset::new(Html::join([said, Html::bullets(left)]))
         }))
         .text("Documents are not carried over: add the certificates and policies of today.");

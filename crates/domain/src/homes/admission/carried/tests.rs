@@ -39,6 +39,11 @@ fn lot(care: i64) -> LotApplied {
 
 /// A draft with the answers of an application of 2 June, begun on 5 July 2021.
 fn begun(selection: Selection) -> Draft {
+    begun_at(selection, &opening())
+}
+
+/// The same at an opening that may ask something else.
+fn begun_at(selection: Selection, to: &Opening) -> Draft {
     let quality = vec![("q1".into(), "Each child has a plan.\nIt is read.".into()), ("q2".into(), "Yes.".into())];
     let earlier = Application {
         id: ApplicationId(4),
@@ -54,7 +59,8 @@ fn begun(selection: Selection) -> Draft {
         late: false,
         state: ApplicationState::Sent,
     };
-    let change = Draft::begin(ApplicationId(5), OrganisationId(7), &opening(), Some(&earlier), at(BEGUN, 9));
+    let then = opening().plan.criteria;
+    let change = Draft::begin(ApplicationId(5), OrganisationId(7), to, Some((&earlier, &then)), at(BEGUN, 9));
     change.unwrap().into_parts().0
 }
 
@@ -117,6 +123,28 @@ fn each_answered_section_is_carried_and_waits_and_says_where_it_comes_from() {
         assert_eq!(Section::from_code(code).unwrap().code(), code);
     }
     assert_eq!(Section::from_code("turnover"), None);
+}
+
+#[test]
+fn a_quality_answer_goes_with_the_words_of_its_question_and_never_to_another_under_the_same_code() {
+    let mut next = opening();
+    next.plan.criteria.quality[0].text = "Who is awake at night?".into();
+    let draft = begun_at(selection::sample(), &next);
+    assert_eq!(draft.answers.quality("q1"), "", "the plan for each child is no answer to who is awake");
+    assert_eq!(draft.answers.quality("q2"), "Yes.");
+    let waits = codes(&draft);
+    assert!(!waits.contains(&"quality_q1".to_owned()) && waits.contains(&"quality_q2".to_owned()));
+    let left: Vec<(String, String)> =
+        draft.carried.unwrap().left.into_iter().map(|one| (one.section.code(), one.why)).collect();
+    assert_eq!(left, [("quality_q1".to_owned(), "This opening does not ask: Question 1".to_owned())]);
+
+    let mut turned = opening();
+    turned.plan.criteria.quality[0].text = "Question 2".into();
+    turned.plan.criteria.quality[1].text = " Question 1 ".into();
+    let draft = begun_at(selection::sample(), &turned);
+    assert_eq!(draft.answers.quality("q1"), "Yes.");
+    assert_eq!(draft.answers.quality("q2"), "Each child has a plan.\nIt is read.");
+    assert!(draft.carried.unwrap().left.is_empty());
 }
 
 #[test]

@@ -39,7 +39,7 @@ struct SectionShown {
     reviewed_at: Option<DateTime>,
 }
 
-/// An answer that was not carried over, because it can no longer be true.
+/// An answer that was not carried over, because it can no longer be true or is not asked any more.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = NotCarried)]
 struct LeftShown {
