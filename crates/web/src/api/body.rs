@@ -4,7 +4,8 @@
 
 use jiff::civil::Date;
 use placewell_domain::outcome::Invalid;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::problem::Problem;
@@ -13,6 +14,22 @@ use super::problem::Problem;
 const LONGEST_TEXT: usize = 10_000;
 /// Beyond every amount, count and version of this product.
 const LARGEST_NUMBER: i64 = 1_000_000_000_000;
+
+/// Reads a share in percent. What is none is told in the words of a form, not in those of a program.
+pub fn percent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    up_to(100, "a whole number of percent", deserializer)
+}
+
+/// Reads days or months, of which a byte holds enough; what is no such number is told as a share is.
+pub fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    up_to(u8::MAX, "a whole number", deserializer)
+}
+
+fn up_to<'de, D: Deserializer<'de>>(most: u8, what: &str, deserializer: D) -> Result<u8, D::Error> {
+    let sent = Value::deserialize(deserializer)?;
+    let read = sent.as_u64().and_then(|number| u8::try_from(number).ok()).filter(|number| *number <= most);
+    read.ok_or_else(|| D::Error::custom(format!("found {sent}, send {what}, from 0 to {most}")))
+}
 
 /// Reads a body.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
@@ -80,7 +97,6 @@ fn check_text(text: &str, path: &str, invalid: &mut Invalid) {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use serde::Deserialize;
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -117,6 +133,31 @@ mod tests {
         assert_eq!(problem(r#"{"on":"2021-09-13","lines":[],"extra":1}"#).0, 422);
         assert_eq!(problem(r#"{"on":"2021-02-30","lines":[]}"#).1, "on");
         assert_eq!(problem("[]").0, 422);
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code)] // only whether it can be read matters
+    struct Weighed {
+        #[serde(deserialize_with = "percent")]
+        weight: u8,
+        #[serde(deserialize_with = "count")]
+        months: u8,
+    }
+
+    #[test]
+    fn what_is_no_share_or_count_is_named_with_what_was_found_and_what_to_send() {
+        let sent = |weight: &str, months: &str| {
+            let text = format!("{{\"weight\":{weight},\"months\":{months}}}");
+            read::<Weighed>(text.as_bytes()).map_err(|problem| problem.detail)
+        };
+        assert!(sent("0", "255").is_ok() && sent("100", "0").is_ok());
+        for wrong in ["300", "101", "-40", "12.5", "\"60\"", "null", "[60]", "true"] {
+            let detail = sent(wrong, "1").unwrap_err();
+            let says = format!("Correct weight: found {wrong}, send a whole number of percent, from 0 to 100");
+            assert!(detail.contains(&says), "{detail}");
+        }
+        let detail = sent("60", "256").unwrap_err();
+        assert!(detail.contains("Correct months: found 256, send a whole number, from 0 to 255"), "{detail}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use placewell_domain::placing::referral::Scoring;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::api::body::percent;
 use crate::api::code;
 
 /// A price line.
@@ -130,6 +131,7 @@ pub(super) struct Weighing {
     /// The criterion.
     pub by: code::ScoreBy,
     /// Its weight in percent.
+    #[serde(deserialize_with = "percent")]
     #[schema(example = 30)]
     pub percent: u8,
 }

@@ -15,6 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::body::{ProposalBody, ShareBody, SignatureBody, shares_of};
+use crate::api::body::percent;
 use crate::api::problem::{Answered, Problem};
 use crate::api::reply::{Done, changed, made};
 use crate::api::request::Sent;
@@ -103,6 +104,7 @@ struct CriterionBody {
     /// Its words.
     title: String,
     /// Its weight in percent.
+    #[serde(deserialize_with = "percent")]
     weight: u8,
 }
 
@@ -114,8 +116,10 @@ struct CompetitionBody {
     /// What quality is scored by.
     quality: Vec<CriterionBody>,
     /// The weight of the price in percent; with quality it sums to 100.
+    #[serde(deserialize_with = "percent")]
     price_weight: u8,
     /// The occupancy at which prices are compared, in percent.
+    #[serde(deserialize_with = "percent")]
     occupancy: u8,
     /// Until when bids come in, on the clock in London.
     #[schema(value_type = String, example = "2021-09-24T12:00:00")]

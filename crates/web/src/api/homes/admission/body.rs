@@ -11,6 +11,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
+use crate::api::body::{count, percent};
 use crate::api::code;
 
 /// Reads a score. What is no whole number of any scale is told in the words of a scale, not in those of a program.
@@ -38,6 +39,7 @@ pub(super) struct QuestionBody {
     #[schema(max_length = 1000)]
     criteria: String,
     /// Its weight in percent; all weights sum to 100.
+    #[serde(deserialize_with = "percent")]
     #[schema(minimum = 1, maximum = 100)]
     weight: u8,
 }
@@ -101,19 +103,24 @@ pub(super) struct PlanBody {
     /// The quality questions, at most 8.
     quality: Vec<QuestionBody>,
     /// The lowest score, of 5, that passes.
+    #[serde(deserialize_with = "given_score")]
     #[schema(maximum = 5)]
     least: u8,
     /// The share of quality in the total, in percent.
+    #[serde(deserialize_with = "percent")]
     quality_share: u8,
     /// The total that a lot needs, of 100.
+    #[serde(deserialize_with = "percent")]
     pass_mark: u8,
     /// The lots that open.
     templates: Vec<TemplateBody>,
     /// Insurances that are asked for.
     insurances: Vec<InsuranceAskedBody>,
     /// Days of standstill.
+    #[serde(deserialize_with = "count")]
     standstill_days: u8,
     /// For how many months an evaluation holds.
+    #[serde(deserialize_with = "count")]
     validity_months: u8,
 }
 
