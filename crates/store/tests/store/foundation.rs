@@ -72,6 +72,27 @@ async fn a_task_whose_work_was_dropped_on_its_way_may_ask_for_another_session_at
     .await;
 }
 
+/// With each connection held by a task that waits for a second one, nobody would go on.
+#[cfg(debug_assertions)]
+#[tokio::test]
+async fn a_task_that_asks_for_a_second_session_while_it_holds_one_is_found_at_once() {
+    both(async |database| {
+        let store = Arc::new(database.store().await);
+        two_authorities(&store).await;
+        let held = Arc::clone(&store);
+        let mut task = tokio::task::JoinSet::new();
+        task.spawn(async move {
+            let first = held.read(Some(HEREFORDSHIRE)).await.unwrap();
+            let second = held.read(Some(HEREFORDSHIRE)).await.unwrap();
+            drop((first, second));
+        });
+        let ended = task.join_next().await.unwrap();
+        assert!(ended.is_err_and(|error| error.is_panic()), "it held two");
+        drop(store.read(Some(HEREFORDSHIRE)).await.unwrap());
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn events_of_64_clients_make_one_whole_chain_each() {
     both(async |database| {

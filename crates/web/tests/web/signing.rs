@@ -17,6 +17,7 @@ use placewell_store::office::person::provider::IdentityProvider;
 use placewell_store::verify::DEPLOYMENT;
 use placewell_testkit::client::Client;
 use placewell_testkit::databases::both;
+use placewell_testkit::device::code_now;
 use placewell_testkit::issuer::Issuer;
 use placewell_testkit::lint::lint;
 use placewell_web::routes::ROUTES;
@@ -349,6 +350,38 @@ async fn a_stolen_session_guesses_the_password_no_faster_than_the_door_lets_anyb
         for number in 10..12 {
             assert_eq!(guess(number).await, StatusCode::TOO_MANY_REQUESTS, "guess {number}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_guesses_codes_of_the_second_step_waits_as_whoever_guesses_passwords_and_no_right_one_helps() {
+    both(async |database| {
+        let app = people(&database).await;
+        let (_, web, _) = administrator(&app).await;
+        let (who, actor) = (email(Role::Administrator), app.actor_by_email(&email(Role::Administrator)).await.unwrap());
+        app.begin_second_step(&actor).await.unwrap();
+        let secret = app.second_step_begun(&actor).await.unwrap().secret;
+        let codes = app.confirm_second_step(&actor, &code_now(&secret)).await.unwrap();
+        let visitor = Client::new(router(web));
+        let typed = [("email", who.as_str()), ("password", PASSWORD)];
+        let page = visitor.post("/sign-in", &typed).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.h1());
+        let hidden = page.form("/sign-in/code");
+        let guess = async |code: &str| {
+            let own = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+            let fields: Vec<(&str, &str)> = own.chain([("code", code)]).collect();
+            visitor.post("/sign-in/code", &fields).await.status
+        };
+        for number in 0..10_u32 {
+            let code =
+                if number.is_multiple_of(2) { "000000".to_owned() } else { format!("aaaa-aaaa-aaaa-aa{number:02}") };
+            assert_eq!(guess(&code).await, StatusCode::UNPROCESSABLE_ENTITY, "guess {number}");
+        }
+        for right in [&code_now(&secret), &codes[0]] {
+            assert_eq!(guess(right).await, StatusCode::TOO_MANY_REQUESTS, "a right code ends the wait");
+        }
+        assert_eq!(visitor.post("/sign-in", &typed).await.status, StatusCode::TOO_MANY_REQUESTS);
     })
     .await;
 }

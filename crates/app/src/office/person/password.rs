@@ -248,6 +248,7 @@ mod tests {
     use super::*;
     use std::io::Write as _;
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Condvar, Mutex};
 
     /// How many passwords this process has hashed; no other test of this floor hashes any.
     pub(super) static HASHED: AtomicUsize = AtomicUsize::new(0);
@@ -279,6 +280,34 @@ mod tests {
             assert!(!before.contains(branch), "{branch} before the password is hashed: {before}");
         }
         assert!(!after.contains("verify(") && !after.contains("hash"), "hashed again: {after}");
+    }
+
+    #[tokio::test]
+    async fn of_what_takes_a_core_four_run_at_once_the_others_wait_and_everything_else_goes_on() {
+        let (running, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let gate = Arc::new((Mutex::new(false), Condvar::new()));
+        let mut all = tokio::task::JoinSet::new();
+        for _ in 0..12 {
+            let (running, most, gate) = (Arc::clone(&running), Arc::clone(&most), Arc::clone(&gate));
+            all.spawn(off_thread(move || {
+                most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                let (open, opened) = &*gate;
+                drop(opened.wait_while(open.lock().unwrap(), |open| !*open).unwrap());
+                running.fetch_sub(1, Ordering::SeqCst);
+            }));
+        }
+        // One thread serves this test: that it comes by here is what goes on.
+        while running.load(Ordering::SeqCst) < 4 {
+            tokio::task::yield_now().await;
+        }
+        for _ in 0..1_000 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(running.load(Ordering::SeqCst), 4, "more than four began");
+        *gate.0.lock().unwrap() = true;
+        gate.1.notify_all();
+        assert!(all.join_all().await.into_iter().all(|done| done.is_ok()));
+        assert_eq!(most.load(Ordering::SeqCst), 4);
     }
 
     /// A list in a file of its own, gone at the end of the test.

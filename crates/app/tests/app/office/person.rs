@@ -52,6 +52,29 @@ async fn a_person_signs_in_with_their_password_and_out_again() {
 }
 
 #[tokio::test]
+async fn a_password_is_kept_by_argon2id_at_the_cost_that_owasp_asks_for_and_never_twice_the_same() {
+    /// 19 MiB, two passes, one lane.
+    const COST: &str = "$argon2id$v=19$m=19456,t=2,p=1$";
+    let (one, other) =
+        (hash_password("correct horse battery").unwrap(), hash_password("correct horse battery").unwrap());
+    for kept in [&one, &other] {
+        let (salt, hash) = kept.strip_prefix(COST).and_then(|rest| rest.split_once('$')).expect(kept);
+        // In letters of six bits: 128 bits of salt, 256 of hash.
+        assert!(salt.len() >= 22 && hash.len() >= 43, "{kept}");
+    }
+    assert_ne!(one, other, "each has a salt of its own");
+    both(async |database| {
+        let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
+        app.make_organisation(&herefordshire("correct horse battery")).await.unwrap();
+        let rows: Vec<u8> = database.rows().await.into_iter().flat_map(|(_, rows)| rows).collect();
+        let rows = String::from_utf8_lossy(&rows);
+        assert_eq!(rows.matches(COST).count(), 1, "the password is not kept so");
+        assert!(!rows.contains("correct horse battery"), "the password is kept as it is");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_wrong_password_and_an_unknown_address_are_told_in_the_same_words() {
     both(async |database| {
         let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;

@@ -285,6 +285,55 @@ async fn a_refused_permission_is_logged_with_role_and_action() {
 }
 
 #[tokio::test]
+async fn whatever_is_turned_away_at_the_door_is_logged_with_why() {
+    let kept = placewell_testkit::logs::kept();
+    let service = Service::with(HTTPS, |web| web.paced(Pace::of(5, 10_000))).await;
+    let mut turned = vec![
+        ("another host's name", service.ask("GET", "/contact", &[("host", "evil.example")], "").await),
+        ("sent by another site", service.form("/sign-in", &[("origin", "https://evil.example")], "").await),
+        (
+            "loaded by another site",
+            service.ask("GET", "/contact", &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "cors")], "").await,
+        ),
+    ];
+    // A minute may end between them.
+    for _ in 0..12 {
+        let answer = service.ask("GET", "/contact", &[("authorization", "Bearer canary-of-a-token")], "").await;
+        if answer.status == StatusCode::TOO_MANY_REQUESTS {
+            turned.push(("too many requests in a minute", answer));
+            break;
+        }
+    }
+    assert_eq!(turned.len(), 4, "nobody was told to wait");
+    let log = kept.text();
+    for (why, answer) in turned {
+        assert!(answer.status.is_client_error(), "{why}: {}", answer.status);
+        let own = |line: &&str| line.contains("turned away") && line.contains(answer.header("x-request-id"));
+        let line = log.lines().find(own).unwrap_or_else(|| panic!("{why} is not logged"));
+        assert!(line.contains(why) && line.contains("WARN"), "{line}");
+    }
+    assert!(!log.lines().any(|line| line.contains("turned away") && line.contains("canary-of-a-token")));
+}
+
+#[tokio::test]
+async fn what_is_sent_is_decoded_once_and_then_looked_at() {
+    let service = Service::at(HTTPS).await;
+    let form = "email=a%2540b.example&password=wrong&return_to=%252Fhome";
+    let answer = service.form("/sign-in", &[], form).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.body.contains("\"a%40b.example\""), "what was typed is not shown as it was typed");
+    assert!(!answer.body.contains("a@b.example") && !answer.body.contains("%2Fhome"), "decoded twice");
+    let typed = service.form("/sign-in", &[], "email=a%40b.example&password=wrong").await;
+    assert!(typed.body.contains("\"a@b.example\""));
+    // What is looked at is what stands there once it is decoded: a path of ours, or the way to another host.
+    let shown = async |query: &str| service.ask("GET", &format!("/sign-in?return_to={query}"), &[], "").await.body;
+    assert!(shown("%2Freferrals%2541").await.contains("\"/referrals%41\""), "not decoded once");
+    for away in ["%2F%2Fevil.example", "https%3A%2F%2Fevil.example", "%252F%252Fevil.example", "/%5Cevil.example"] {
+        assert!(!shown(away).await.contains("evil.example"), "{away}");
+    }
+}
+
+#[tokio::test]
 async fn a_password_is_checked_exactly_as_it_was_typed_and_may_be_long() {
     let service = Service::at(HTTPS).await;
     let long = format!(" {} Ünïcode ẞ ", "walnut ferry dusk granite ".repeat(8));

@@ -116,6 +116,35 @@ async fn v_09_a_provider_s_manager_invites_and_removes_its_own_people() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_has_lost_their_role_is_out_at_the_next_request_of_each_session_and_token_on_every_node() {
+    both(async |database| {
+        let app = given(&database).await;
+        let node = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
+        let elm = app.actor_by_email(ELM).await.unwrap();
+        perform(&app, &elm, invite(KIM)).await.unwrap();
+        let password = "three green doors and a lamp";
+        app.accept_welcome(&token(&app, &elm, KIM).await, password).await.unwrap();
+        let kim = app.actor_by_email(KIM).await.unwrap();
+        let sessions = [app.start_session(&kim).await.unwrap(), node.start_session(&kim).await.unwrap()];
+        let program = app.create_token(&kim, "test", 30, &TokenScope::Everything).await.unwrap();
+        let open = async |at: &Arc<App>| {
+            let mut open = 0;
+            for session in &sessions {
+                open += usize::from(at.signed_in(session).await.unwrap().is_some());
+            }
+            open + usize::from(at.token_holder(&program).await.unwrap().is_some())
+        };
+        assert_eq!((open(&app).await, open(&node).await), (3, 3));
+        let role = Role::ProviderManager.code().to_owned();
+        perform(&app, &elm, EndRole { person: kim.person, role }).await.unwrap();
+        assert_eq!((open(&node).await, open(&app).await), (0, 0), "somebody without a role is still in");
+        assert!(app.sign_in_by_password(KIM, password).await.is_err(), "the password lets them in again");
+        assert!(app.signed_in(&app.start_session(&elm).await.unwrap()).await.unwrap().is_some());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn x_01_when_somebody_last_signed_in_stands_by_the_role_they_came_in() {
     both(async |database| {
         let app = given(&database).await;

@@ -1,6 +1,7 @@
 //! Sessions, proofs, tokens' scopes and the second step, on both databases.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
@@ -72,6 +73,36 @@ impl Command for Signs {
     async fn run(&self, _actor: &Actor, _work: &mut Work) -> Answer<Receipt> {
         Ok(Receipt::at("/home"))
     }
+}
+
+/// So many times somebody always came before.
+static TRIED: AtomicUsize = AtomicUsize::new(0);
+
+/// Something before which somebody else has always come.
+#[derive(serde::Serialize)]
+struct ComesLate;
+
+impl Command for ComesLate {
+    const ACTION: Action = Action::SeeReferrals;
+    const NAME: &'static str = "test.late";
+
+    async fn run(&self, _actor: &Actor, _work: &mut Work) -> Answer<Receipt> {
+        TRIED.fetch_add(1, Ordering::SeqCst);
+        Err(Outcome::Retry)
+    }
+}
+
+#[tokio::test]
+async fn an_act_before_which_others_always_come_is_tried_five_times_and_then_told_and_not_for_ever() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let before = TRIED.load(Ordering::SeqCst);
+        let answer = app.perform(&actor, "late", ComesLate).await;
+        assert!(matches!(answer, Err(Outcome::Busy)), "{answer:?}");
+        assert_eq!(TRIED.load(Ordering::SeqCst) - before, 5);
+        app.perform(&actor, "after", Signs).await.unwrap();
+    })
+    .await;
 }
 
 async fn grow_old(app: &App, token: &str) {
