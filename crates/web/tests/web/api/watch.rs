@@ -2,8 +2,9 @@
 //! not, the same role of every other organisation, and nobody. Each is refused, and no row of the database is another.
 
 mod open;
+mod reading;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
@@ -66,6 +67,7 @@ pub const NAMED_WITHIN: &[&str] = &[
 #[derive(Default)]
 pub struct Told {
     rows: Mutex<BTreeMap<String, String>>,
+    reads: Mutex<BTreeSet<String>>,
     wrong: Mutex<Vec<String>>,
 }
 
@@ -77,6 +79,15 @@ impl Told {
     /// The headings with who was let in and who was not.
     pub fn rows(&self) -> BTreeMap<String, String> {
         self.rows.lock().unwrap().clone()
+    }
+
+    /// The headings of what was read by those who may, and by nobody else.
+    pub fn reads(&self) -> BTreeSet<String> {
+        self.reads.lock().unwrap().clone()
+    }
+
+    fn note_read(&self, heading: String) {
+        self.reads.lock().unwrap().insert(heading);
     }
 
     /// What may never be.
@@ -230,6 +241,7 @@ impl Watch {
     /// link may, whoever they are.
     pub async fn by_link(&self, token: &str, act: &str, fields: &[(&str, &str)]) -> Result<Page, String> {
         let (heading, action) = (format!("POST /emails/{{token}}/{act}"), format!("/emails/{token}/{act}"));
+        self.see_by_link(&action).await;
         let client = &self.people.iter().find(|one| one.role.is_none()).unwrap().client;
         let shown = client.get(&action).await;
         if shown.status != StatusCode::OK || !shown.body.contains(&format!("action=\"{action}\"")) {

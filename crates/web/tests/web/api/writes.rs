@@ -11,10 +11,10 @@ pub mod decisions;
 mod forms;
 mod homes;
 mod monitoring;
-mod recalling;
-mod outside;
 mod open;
+mod outside;
 mod people;
+mod recalling;
 mod region;
 mod searching;
 mod steps;
@@ -33,6 +33,7 @@ use serde_json::json;
 
 use super::canary::offer;
 use super::fields::planted;
+use super::matrix::rows;
 use super::watch::{ITS_OWN, NAMED_WITHIN, Told, Watch, listed};
 use super::world::World;
 use super::{Region, block, decision, delegation, inviting, rising, road, setting, spot};
@@ -40,7 +41,6 @@ use steps::{AGREEMENT, ARRANGEMENT, CHILD, DISCLOSURE, ERASURE, PAGES, SEARCH, S
 
 /// So many of the writes are proven at least; it only rises.
 const PROVEN: usize = 355;
-const PROVEN: usize = 351;
 
 /// A new region for each road, with all that a search needs.
 async fn on(backend: Backend, told: &Arc<Told>, road: impl AsyncFn(&World)) {
@@ -64,6 +64,10 @@ async fn placed_and_recalled(world: &World) {
     planted::closed_early(world, &mut known).await;
     planted::shortlisted(world, &known).await;
     planted::placed(world, &mut known).await;
+    let child = format!("/provider/invitations/{}/child", known.invitations[0]);
+    let watch = world.region.watch.as_ref().unwrap();
+    watch.see(steps::HOME, &child, &[]).await;
+    watch.see(steps::HOME, &child.replace("/provider", "/api/v1"), &[]).await;
     take(world, AGREEMENT).await;
     take(world, monitoring::STRAIN).await;
     planted::recalled(world, &mut known).await;
@@ -195,6 +199,11 @@ async fn proven(backend: Backend) {
     assert!(wrong.is_empty(), "{} answers that may never be:\n{}", wrong.len(), wrong.join("\n"));
     let untold = open::untold(&rows);
     assert!(untold.is_empty(), "neither proven nor excused, or both: {untold:#?}");
+    let untaken = rows::untaken(&told.reads(), &rows);
+    assert!(
+        untaken.is_empty(),
+        "the matrix does not show these, and no road crosses organisations there: {untaken:#?}"
+    );
     let writes = ROUTES.iter().chain(OPERATIONS).filter(|route| route.method != "GET").count();
     // A route of several acts counts once.
     let routes: BTreeSet<Vec<&str>> = rows.keys().map(|heading| heading.split(' ').take(2).collect()).collect();
@@ -228,6 +237,24 @@ async fn s1_somebody_who_is_let_in_where_they_must_not_be_is_found_and_so_is_wha
             "POST /api/v1/invitations/{id}/offer of ash-care provider_manager as oak-lane-care provider_manager";
         assert!(wrong.iter().any(|said| said.starts_with(let_in)), "{wrong:#?}");
         assert!(wrong.iter().any(|said| said.ends_with("whoever is refused wrote to offer")), "{wrong:#?}");
+    })
+    .await;
+}
+
+/// A search is read by its officer as if nobody else of the authority might: its director, who may, is found.
+#[tokio::test(flavor = "multi_thread")]
+async fn s1_somebody_who_reads_what_no_line_gives_them_is_found() {
+    both(async |database| {
+        let told = Arc::new(Told::default());
+        let world = World::make(&database).await;
+        super::canary::sent_out(&world).await;
+        let watch = Watch::of(&world.region, &database, &told).await;
+        watch.see(steps::OFFICER, "/referrals/HEF-R-0001", &["HEF"]).await;
+        assert_eq!(told.wrong(), Vec::<String>::new());
+        watch.see(steps::OFFICER, "/referrals/HEF-R-0001", &[]).await;
+        let wrong = told.wrong();
+        assert!(wrong.iter().any(|said| said.contains("as HEF approver: 200")), "{wrong:#?}");
+        assert!(wrong.iter().all(|said| !said.contains("as WOR")), "{wrong:#?}");
     })
     .await;
 }

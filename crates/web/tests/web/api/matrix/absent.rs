@@ -54,7 +54,7 @@ fn of_nothing(name: &str) -> String {
 }
 
 /// A path with the first record that it names, and the same path with one that is not there; none where it names none.
-fn asked(template: &str, path: String) -> Option<[(String, String); 2]> {
+pub fn asked(template: &str, path: String) -> Option<[(String, String); 2]> {
     let at = template.split('/').position(|part| NAMES.contains(&part))?;
     let mut parts: Vec<&str> = path.split('/').collect();
     let name = parts[at].to_owned();
@@ -85,13 +85,14 @@ fn same_each_time(text: &str, (path, name): (&str, &str)) -> String {
 
 /// An answer as it is compared: its status, its headers and its body.
 #[derive(Debug, PartialEq, Eq)]
-struct Said {
-    status: StatusCode,
-    headers: Vec<(String, String)>,
-    body: String,
+pub struct Said {
+    pub status: StatusCode,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
 }
 
-fn said(status: StatusCode, headers: &HeaderMap, bytes: &[u8], asked: (&str, &str)) -> Said {
+/// An answer to somebody who asked for this path, with this name in it.
+pub fn said(status: StatusCode, headers: &HeaderMap, bytes: &[u8], asked: (&str, &str)) -> Said {
     let told = headers.iter().filter(|(name, _)| !["content-length", "date"].contains(&name.as_str()));
     let told =
         told.map(|(name, value)| (name.to_string(), same_each_time(&String::from_utf8_lossy(value.as_bytes()), asked)));

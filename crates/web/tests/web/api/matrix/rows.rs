@@ -1,4 +1,10 @@
-//! Rows of the matrix that show less than the others, each with why, and the test that crosses organisations there.
+//! Rows of the matrix that show less than the others, each with why, and where organisations are crossed there: on the roads of
+//! `writes.rs`, or by a test of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use placewell_web::api::operations::OPERATIONS;
+use placewell_web::routes::{ROUTES, Route, Who};
 
 /// Rows for which nobody of the columns is let in, each with who is and the test that proves it.
 pub const NOBODY: &[(&str, &str, &str)] = &[(
@@ -11,7 +17,7 @@ pub const NOBODY: &[(&str, &str, &str)] = &[(
 pub struct Absent {
     /// Why it does not.
     pub why: &'static str,
-    /// The tests that cross organisations there.
+    /// Tests that show it instead of the roads, of what is everybody's; none where the roads cross organisations there.
     pub by: &'static [&'static str],
     /// Each row that nobody reads.
     pub reads: &'static [&'static str],
@@ -27,12 +33,7 @@ pub const NOT_THERE: &[Absent] = &[
         reads: &["GET /tour", "GET /tour/{n}", "GET /demo", "GET /demo/calendar"],
         writes: &["/demo "],
     },
-    Absent {
-        why: "one's own",
-        by: &["signing_out_everywhere_ends_every_session_and_token_of_a_person_and_nobody_elses"],
-        reads: &[],
-        writes: &["/preferences/"],
-    },
+    Absent { why: "one's own", by: &[], reads: &[], writes: &["/preferences/"] },
     Absent {
         why: "no organisation here has a way in of its own",
         by: &["an_organisation_whose_sign_in_is_the_only_way_is_not_reached_from_another"],
@@ -41,10 +42,7 @@ pub const NOT_THERE: &[Absent] = &[
     },
     Absent {
         why: "links by mail",
-        by: &[
-            "an_invitation_is_accepted_once_and_a_link_for_a_forgotten_password_is_used_once",
-            "a_one_time_link_shows_on_get_acts_on_post_and_serves_once",
-        ],
+        by: &[],
         reads: &[
             "GET /emails/{token}/password",
             "GET /emails/{token}/register",
@@ -58,24 +56,19 @@ pub const NOT_THERE: &[Absent] = &[
     },
     Absent {
         why: "nobody is ended by being asked about",
-        by: &[
-            "another_organisations_sign_in_never_becomes_a_person_who_did_not_accept_its_invitation",
-            "rule_1_1_cover_lends_the_role_for_its_days_and_no_power",
-            "v_09_a_provider_s_manager_neither_sees_nor_touches_anybody_of_another_provider",
-            "x_01_the_last_day_is_not_moved_of_ones_own_role_of_one_that_is_lent_or_provided_or_by_another",
-        ],
-        reads: &["GET /admin/people/{person}", "GET /admin/people/{person}/last-day"],
+        by: &[],
+        reads: &["GET /admin/jobs/mail/{id}", "GET /admin/people/{person}", "GET /admin/people/{person}/last-day"],
         writes: &["/admin/", "/cover/", "/api/v1/people/", "/api/v1/covers/"],
     },
     Absent {
-        why: "nothing of it waits to be done again, and no mail of it has gone",
-        by: &["s1_a_job_or_a_mail_of_another_organisation_is_not_there_for_its_administrator"],
-        reads: &["GET /admin/jobs/mail/{id}"],
+        why: "nothing of it waits to be done again",
+        by: &[],
+        reads: &[],
         writes: &["/admin/jobs", "/api/v1/jobs/"],
     },
     Absent {
         why: "no officer took a decision under the limb",
-        by: &["another_authority_and_another_role_keep_no_record_of_an_officers_decision"],
+        by: &[],
         reads: &[
             "GET /officer-decisions/{reference}",
             "GET /democratic/officer-decisions/{reference}",
@@ -86,7 +79,7 @@ pub const NOT_THERE: &[Absent] = &[
     },
     Absent {
         why: "no text was kept of the terms; nothing is proposed, and no successor recorded",
-        by: &["participants_lots_and_windows_are_changed_by_the_regional_team_and_by_nobody_else"],
+        by: &[],
         reads: &[
             "GET /arrangement/terms/{slug}/{of}/{version}/text",
             "GET /api/v1/arrangement/{slug}/terms/{of}/{version}/text",
@@ -96,7 +89,7 @@ pub const NOT_THERE: &[Absent] = &[
     },
     Absent {
         why: "none was saved",
-        by: &["seed_alternatives_options_appraisal_re_tested_on_live_data_with_uncertainty"],
+        by: &[],
         reads: &[
             "GET /reports/alternatives/{reference}",
             "GET /api/v1/appraisals/{reference}",
@@ -112,7 +105,7 @@ pub const NOT_THERE: &[Absent] = &[
     },
     Absent {
         why: "no opening was published, so nobody applied",
-        by: &["scores_are_read_by_nobody_else_before_moderation_and_applications_by_no_rival"],
+        by: &[],
         reads: &[
             "GET /admission/{reference}",
             "GET /admission/{reference}/register",
@@ -153,19 +146,19 @@ pub const NOT_THERE: &[Absent] = &[
     },
     Absent {
         why: "nobody registered",
-        by: &["a_provider_registers_itself_by_its_link_begins_its_application_and_is_confirmed_with_its_home"],
+        by: &[],
         reads: &["GET /region/registrations/{id}", "GET /api/v1/registrations/{id}"],
         writes: &["/region/registrations/", "/api/v1/registrations/"],
     },
     Absent {
         why: "the page's row has taken the same document away",
-        by: &["a_document_is_kept_sealed_read_with_an_event_and_only_by_its_authority"],
+        by: &[],
         reads: &["GET /api/v1/referrals/{reference}/documents/{document}"],
         writes: &["/api/v1/referrals/{reference}/documents/"],
     },
     Absent {
         why: "no file is kept of the check",
-        by: &["rule_7_2_a_file_is_evidence_of_a_check_that_was_begun_read_by_those_who_see_the_child"],
+        by: &[],
         reads: &[
             "GET /referrals/{reference}/checks/{urn}/{item}/documents/{document}",
             "GET /referrals/{reference}/checks/{urn}/{item}/documents/{document}/take-away",
@@ -178,13 +171,13 @@ pub const NOT_THERE: &[Absent] = &[
     },
     Absent {
         why: "no measure was confirmed, and no report came from the regulator",
-        by: &["everything_that_follows_a_suspension_is_listed_and_then_exactly_that_is_done"],
+        by: &[],
         reads: &["GET /region/alerts/{id}", "GET /standing/reviews/{id}"],
         writes: &["/region/alerts/", "/standing/reviews/", "/api/v1/region/alerts/"],
     },
     Absent {
         why: "no rise was granted",
-        by: &["a_granted_rise_reprices_an_agreement_only_when_its_authority_confirms_it"],
+        by: &[],
         reads: &[
             "GET /agreements/{reference}/repricing/{uplift}/{grant}",
             "GET /api/v1/agreements/{reference}/repricing/{uplift}/{grant}",
@@ -193,10 +186,7 @@ pub const NOT_THERE: &[Absent] = &[
     },
     Absent {
         why: "nobody visited, raised a concern or sent a return",
-        by: &[
-            "an_unannounced_visit_is_nobody_s_to_read_before_it_was_made",
-            "a_concern_is_answered_by_a_plan_with_evidence_and_closed_by_whoever_raised_it",
-        ],
+        by: &[],
         reads: &[
             "GET /monitoring/returns/{id}",
             "GET /monitoring/visits/{id}",
@@ -221,10 +211,7 @@ pub const NOT_THERE: &[Absent] = &[
     },
     Absent {
         why: "no provider keeps one",
-        by: &[
-            "a_document_is_read_by_those_whom_its_provider_shows_it_to_and_by_nobody_else",
-            "a_documents_file_is_read_by_those_who_see_it_and_never_by_a_rival",
-        ],
+        by: &[],
         reads: &[
             "GET /provider/documents/{id}/files",
             "GET /provider/documents/{id}/files/{document}",
@@ -235,21 +222,16 @@ pub const NOT_THERE: &[Absent] = &[
         ],
         writes: &["/provider/documents/", "/api/v1/provider/documents/"],
     },
-    Absent {
-        why: "no agreement is asked to move",
-        by: &["rule_3_4_an_agreement_moves_with_the_consent_of_both_sides_keeps_its_history_and_leaves_the_ledger"],
-        reads: &[],
-        writes: &["/agreements/moves/"],
-    },
+    Absent { why: "no agreement is asked to move", by: &[], reads: &[], writes: &["/agreements/moves/"] },
     Absent {
         why: "nothing was bought outside the arrangement",
-        by: &["rule_7_1_no_home_outside_the_arrangement_is_approved_or_agreed_without_a_recorded_spot_purchase"],
+        by: &[],
         reads: &[],
         writes: &["/referrals/{reference}/spot/", "/api/v1/spot-purchases/"],
     },
     Absent {
         why: "steps that a live block is past, or not at yet",
-        by: &["a_mini_block_is_proposed_competed_for_decided_signed_and_settled_over_json"],
+        by: &[],
         reads: &["GET /mini-blocks/{reference}/decide"],
         writes: &[
             "/mini-blocks/{reference}/",
@@ -260,15 +242,13 @@ pub const NOT_THERE: &[Absent] = &[
     },
     Absent {
         why: "who the child is was recalled, the offer accepted",
-        by: &[
-            "s1_nobody_reads_a_field_that_the_table_does_not_give_them_by_any_route_operation_file_or_mail_on_postgresql",
-        ],
+        by: &[],
         reads: &["GET /provider/invitations/{id}/child", "GET /api/v1/invitations/{id}/child"],
         writes: &["/provider/invitations/{id}/withdraw-offer", "/api/v1/invitations/{id}/offer/withdraw"],
     },
     Absent {
         why: "it was recommended, decided and agreed already",
-        by: &["the_whole_road_from_a_childs_needs_to_the_annual_value_is_taken_over_json"],
+        by: &[],
         reads: &[
             "GET /referrals/{reference}/recommend",
             "GET /approvals/{reference}/{act}",
@@ -277,3 +257,50 @@ pub const NOT_THERE: &[Absent] = &[
         writes: &[],
     },
 ];
+
+/// Every route and operation, as its row is headed.
+fn all() -> impl Iterator<Item = (&'static Route, String)> {
+    let pages = ROUTES.iter().map(|route| (route, format!("{} {}", route.method, route.path)));
+    pages.chain(OPERATIONS.iter().map(|route| (route, format!("{} /api/v1{}", route.method, route.path))))
+}
+
+fn is_everybodys(route: &Route) -> bool {
+    matches!(route.who, Who::Everybody | Who::Demonstration)
+}
+
+/// What is listed to be crossed on the roads and was not: a read for which nobody else was refused, a write that nobody did
+/// after everybody else was refused it. What is everybody's crosses nothing.
+pub fn untaken(reads: &BTreeSet<String>, writes: &BTreeMap<String, String>) -> Vec<String> {
+    let done: BTreeSet<&str> = writes.keys().map(|row| row.split_at(end_of_heading(row)).0).collect();
+    let crossed = || NOT_THERE.iter().filter(|of| of.by.is_empty());
+    let mut left = Vec::new();
+    for (route, heading) in all().filter(|(route, _)| !is_everybodys(route)) {
+        let path = heading.split_once(' ').map(|(_, path)| format!("{path} ")).unwrap_or_default();
+        let listed = match route.method {
+            "GET" => crossed().any(|of| of.reads.contains(&heading.as_str())),
+            _ => crossed().any(|of| of.writes.iter().any(|start| path.starts_with(start))),
+        };
+        if listed && !reads.contains(&heading) && !done.contains(heading.as_str()) {
+            left.push(heading);
+        }
+    }
+    left
+}
+
+/// Where the method and the path of a row end; of a route of several acts the act follows.
+fn end_of_heading(row: &str) -> usize {
+    row.match_indices(' ').nth(1).map_or(row.len(), |(at, _)| at)
+}
+
+#[test]
+fn what_no_road_takes_is_found_and_what_one_takes_is_not() {
+    let none = untaken(&BTreeSet::new(), &BTreeMap::new());
+    let (reads, writes): (Vec<_>, Vec<_>) = none.into_iter().partition(|heading| heading.starts_with("GET "));
+    let closed = |heading: &str| all().any(|(route, of)| of == heading && !is_everybodys(route));
+    let crossed = NOT_THERE.iter().filter(|of| of.by.is_empty());
+    let listed = crossed.flat_map(|of| of.reads).filter(|heading| closed(heading)).count();
+    assert_eq!(reads.len(), listed, "{reads:#?}");
+    let done: BTreeMap<String, String> =
+        writes.iter().skip(1).map(|heading| (format!("{heading} an_act"), String::new())).collect();
+    assert_eq!(untaken(&reads.into_iter().collect(), &done), writes[..1]);
+}

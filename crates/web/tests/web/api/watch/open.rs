@@ -76,9 +76,20 @@ impl Watch {
         self.keep(path, (page.status, 200), "nobody is to be refused");
     }
 
+    /// What a one-time link shows, which another link does not.
+    pub async fn see_by_link(&self, link: &str) {
+        let (route, heading) = listed("GET", link).unwrap();
+        let (shown, other) = (self.visit(link).await, self.visit(&another(link)).await);
+        if route.who != Who::LinkHolder || shown.status != StatusCode::OK || !other.status.is_client_error() {
+            self.note(format!("{heading} shows {}, and by another link {}", shown.status, other.status));
+        }
+        self.told.note_read(heading);
+    }
+
     /// Sends the form that a one-time link shows; the same was sent just before under another link, which opens and writes
     /// nothing.
-    pub async fn by_link(&self, link: &str, typed: &[(&str, &str)]) {
+    pub async fn press_link(&self, link: &str, typed: &[(&str, &str)]) {
+        self.see_by_link(link).await;
         let shown = self.visit(link).await;
         let Some(all) = self.filled(&shown, link, typed) else { return };
         let before = self.stored().await;

@@ -4,8 +4,8 @@
 use jiff::civil::date;
 use placewell_domain::office::access::Role;
 
-use super::steps::{File, HOME, LEAD, OFFICER, Step, Typed};
-use Step::{Attach, Bring, Fill, Find, Look, Move, Put, Send};
+use super::steps::{File, HOME, LEAD, MEMBERS, OFFICER, Step, Typed};
+use Step::{Attach, Bring, Fill, Find, Look, Move, Own, Put, See, Send};
 
 /// The other evaluators: of another authority, and in another role than the first, whose colleagues are on no panel.
 const SECOND: (&str, Role) = ("WOR", Role::Approver);
@@ -61,12 +61,16 @@ const PANEL: &str = r#"{"evaluators": ["placement_officer@HEF.example", "approve
 const NO_CONFLICT: &str = r#"{"conflict": false, "words": ""}"#;
 const DRAFT: &str = "/openings/AR-001/application/documents";
 const RECORD: &str = "/evaluations/$evaluation";
+/// Who is on the panel beside the officer.
+const PANEL: &[&str] = &["WOR approver", "WOR finance_officer"];
+const APPLICATION: &str = "/provider/admission/AR-001";
 const CERTIFICATE: File = ("Certificate.pdf", b"%PDF-1.7 a certificate");
 
 /// From the plan to the admission.
 pub const BY_PROGRAM: &[Step] = &[
     Send(LEAD, "/openings", "", PLAN, 201),
     Send(LEAD, "/openings/AR-001/revise", "1", PLAN, 200),
+    See(LEAD, "/region/admission/AR-001/edit", &[]),
     Send(LEAD, "/openings/AR-001/publish", "2", "{}", 200),
     Send(HOME, "/openings/AR-001/application", "", r#"{"reuse": false}"#, 201),
     Put(HOME, "/openings/AR-001/application/selection", DRAFT, SELECTION, 200),
@@ -74,11 +78,22 @@ pub const BY_PROGRAM: &[Step] = &[
     Put(HOME, "/openings/AR-001/application/lots/planned", DRAFT, LOT, 200),
     Bring(HOME, DRAFT, DRAFT, &[("of", "insurance")], CERTIFICATE, 201),
     Find(HOME, DRAFT, "/documents/0/document", ("", ""), "id", "shown"),
+    Own(HOME, APPLICATION, "4,000 a week"),
+    See(HOME, "/provider/admission/AR-001/selection", &[]),
+    See(HOME, "/provider/admission/AR-001/quality", &[]),
+    See(HOME, "/provider/admission/AR-001/lots/planned", &[]),
+    See(HOME, "/provider/admission/AR-001/documents", &[]),
+    See(HOME, "/provider/admission/AR-001/documents/$shown", &[]),
+    See(HOME, "/api/v1/openings/AR-001/application/documents", &[]),
+    See(HOME, "/api/v1/openings/AR-001/application/documents/$shown", &[]),
     Send(HOME, "/openings/AR-001/application/documents/remove", DRAFT, r#"{"document": "$shown"}"#, 200),
+    Bring(HOME, DRAFT, DRAFT, &[("of", "insurance")], CERTIFICATE, 201),
+    Find(HOME, DRAFT, "/documents/0/document", ("", ""), "id", "policy"),
     Send(HOME, "/openings/AR-001/application/send", DRAFT, SIGNED, 200),
     Send(HOME, "/openings/AR-001/application/withdraw", "", "{}", 200),
     Send(HOME, "/openings/AR-001/application/send", DRAFT, SIGNED, 200),
     Send(HOME, "/openings/AR-001/questions", "", r#"{"text": "Which lot is meant?"}"#, 201),
+    See(LEAD, "/region/admission/AR-001", &[]),
     Look(LEAD, "/region/admission/AR-001", "/region/admission/AR-001/answer", "question", "question"),
     Send(
         LEAD,
@@ -103,11 +118,23 @@ pub const BY_PROGRAM: &[Step] = &[
     ),
     Send(LEAD, "/evaluations/$evaluation/evaluators", RECORD, r#"{"email": "finance_officer@WOR.example"}"#, 200),
     Send(THIRD, "/evaluations/$evaluation/declaration", "", NO_CONFLICT, 201),
+    See(LEAD, "/region/evaluations/$evaluation", MEMBERS),
+    See(LEAD, "/api/v1/evaluations/$evaluation", MEMBERS),
+    See(LEAD, "/region/evaluations/$evaluation/documents", &[]),
+    See(LEAD, "/region/evaluations/$evaluation/documents/$policy", &[]),
+    See(LEAD, "/api/v1/region/evaluations/$evaluation/documents", &[]),
+    See(LEAD, "/api/v1/region/evaluations/$evaluation/documents/$policy", &[]),
+    See(OFFICER, "/evaluations/$evaluation", PANEL),
+    See(OFFICER, "/evaluations/$evaluation/documents", PANEL),
+    See(OFFICER, "/evaluations/$evaluation/documents/$policy", PANEL),
+    See(OFFICER, "/api/v1/evaluations/$evaluation/documents", PANEL),
+    See(OFFICER, "/api/v1/evaluations/$evaluation/documents/$policy", PANEL),
     Put(OFFICER, "/evaluations/$evaluation/scores", "0", SCORES, 200),
     Put(THIRD, "/evaluations/$evaluation/scores", "0", SCORES, 200),
     Send(LEAD, "/evaluations/$evaluation/moderation", RECORD, "{}", 200),
     Send(LEAD, "/evaluations/$evaluation/recommendation", RECORD, CONSENSUS, 200),
     Send(LEAD, "/evaluations/$evaluation/letter", RECORD, "{}", 200),
+    See(HOME, "/provider/admission/AR-001/letter.pdf", &[]),
     Send(
         HOME,
         "/openings/AR-001/application/challenge",
@@ -131,6 +158,7 @@ pub const BY_PROGRAM: &[Step] = &[
         r#"{"words": "The policy on going missing is of 2019."}"#,
         201,
     ),
+    See(LEAD, "/api/v1/evaluations/$evaluation/doubts", MEMBERS),
     Find(LEAD, "/evaluations/$evaluation/doubts", "", ("", ""), "id", "doubt"),
     Send(
         LEAD,
@@ -248,6 +276,7 @@ pub const ON_PAGES: &[Step] = &[
     Fill(LEAD, EDIT, EDIT, TYPED),
     Fill(LEAD, KEPT, "/region/admission/AR-003/publish", &[]),
     Fill(HOME, OWN, "/provider/admission/AR-003/begin", &[("reuse", "yes")]),
+    See(HOME, "/api/v1/openings/AR-003/application/carried", &[]),
     Send(HOME, OWN_CARRIED, OWN_CARRIED, STILL_TRUE, 200),
     Fill(HOME, OWN, "/provider/admission/AR-003/carried", CONFIRMED),
     Fill(HOME, OWN_SELECTION, OWN_SELECTION, DECLARED),

@@ -9,7 +9,7 @@ use super::approvals::{RECOMMEND, REFERRAL};
 use super::steps::{CLERK, DIRECTOR, File, HOME, LEAD, OFFICER, Step, Typed, take, take_knowing};
 use crate::api::world::World;
 use crate::api::{canary, decision, rising};
-use Step::{Attach, Fill, Find, Jobs, Move, Send};
+use Step::{Attach, Fill, Find, Jobs, Move, See, Send};
 
 const AGREEMENT: &str = "/agreements/HEF-A-0001";
 const DOCUMENTS: &str = "/agreements/HEF-A-0001/documents";
@@ -41,6 +41,7 @@ const HOURS: &str = "/agreements/HEF-A-0001/hours";
 const LIVED_IN: &[Step] = &[
     Move(date(2021, 9, 16), 17),
     Send(OFFICER, "/referrals/HEF-R-0001/recommend", REFERRAL, RECOMMEND, 201),
+    See(DIRECTOR, APPROVE, &["HEF"]),
     Fill(DIRECTOR, APPROVE, APPROVE, &[("words", "A waking night for two weeks")]),
     Send(OFFICER, "/agreements/HEF-A-0001/condition", AGREEMENT, r#"{"number": 1, "on": "2021-09-16"}"#, 200),
     Send(OFFICER, "/agreements/HEF-A-0001/particulars", AGREEMENT, CARE, 200),
@@ -144,6 +145,7 @@ const STAYS: Typed = &[("on", "2021-10-12"), ("seen", "visit"), ("outcome", "sta
 /// The review on its page, and the home's notice.
 const REVIEWED_ON_ITS_PAGE: &[Step] = &[
     Find(OFFICER, REVIEWS, "/items", ("agreement", "HEF-A-0001"), "id", "review"),
+    See(OFFICER, REVIEW, &["HEF"]),
     Fill(OFFICER, REVIEW, REVIEW, STAYS),
     Send(HOME, "/agreements/HEF-A-0001/notice", AGREEMENT, "{}", 200),
 ];
@@ -179,6 +181,8 @@ const THIRD: &str = "/agreements/HEF-A-0001/repricing/$third/1";
 /// Four rises that were granted: two of them are confirmed for the agreement, and at two it keeps its price.
 const REPRICED: &[Step] = &[
     Find(HOME, "/uplifts", "/items", ("", ""), "id", "first"),
+    See(DIRECTOR, FIRST, &["HEF"]),
+    See(DIRECTOR, "/api/v1/agreements/HEF-A-0001/repricing/$first/1", &["HEF"]),
     Send(DIRECTOR, FIRST, FIRST, "{}", 200),
     Send(HOME, "/uplifts", "", RISE, 201),
     Find(HOME, "/uplifts", "/items", ("state", "asked"), "id", "second"),

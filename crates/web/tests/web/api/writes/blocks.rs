@@ -7,7 +7,7 @@ use serde_json::json;
 use super::steps::{ADMINISTRATOR, CLERK, DIRECTOR, HOME, LEAD, OFFICER, RIVAL, Step, Typed, take, take_knowing};
 use crate::api::world::World;
 use crate::api::{block, decision, road};
-use Step::{Fill, Find, Jobs, Look, Move, Send};
+use Step::{Fill, Find, Jobs, Look, Move, Own, Send};
 
 const CASE: &str = r#"{"reasons": "Too few homes near.", "alternatives": "Single placements.", "conflicts": "None"}"#;
 const COMPETITION: &str = r#"{"quality": [{"title": "Care", "weight": 60}], "price_weight": 40, "occupancy": 80, "deadline": "2021-09-15T10:20:00"}"#;
@@ -93,6 +93,7 @@ pub const BOUGHT: &[Step] = &[
     Fill(RIVAL, THEIRS, BID, OFFERED),
     Move(date(2021, 9, 15), 12),
     Fill(LEAD, EVALUATE, EVALUATE, SCORED),
+    Own(DIRECTOR, DECIDE, "action=\"/mini-blocks/MB-003/decide\""),
     Fill(DIRECTOR, DECIDE, DECIDE, &[("decision", "approve")]),
     Jobs,
     Fill(RIVAL, SIGN_THEIRS, SIGN_THEIRS, SIGNER),

@@ -11,7 +11,7 @@ use crate::api::caller::Caller;
 use crate::api::watch::Watched;
 use crate::api::world::World;
 use crate::api::{email, road};
-use Step::{Fill, Find, Move, Send};
+use Step::{Fill, Find, Move, See, Send};
 
 const GLASS: &str = "/broken-glass";
 const BROKEN: Typed = &[("reference", "HEF-R-0001"), ("reason", "child_at_risk"), ("ticket", "T-1"), ("minutes", "15")];
@@ -73,6 +73,10 @@ const COUNTED: &[Step] = &[
     Move(date(2021, 9, 14), 10),
     Send(FINANCE, "/annual-value/reading", "", READ_BY_PROGRAM, 200),
     Send(FINANCE, "/appraisals", "", r#"{"title": "Scrutiny"}"#, 201),
+    Find(FINANCE, "/appraisals", "/items", ("title", "Scrutiny"), "reference", "saved"),
+    See(FINANCE, "/reports/alternatives/$saved", &["HEF"]),
+    See(FINANCE, "/api/v1/appraisals/$saved", &["HEF"]),
+    See(FINANCE, "/api/v1/appraisals/$saved/pdf", &["HEF"]),
     Fill(FINANCE, "/reports/alternatives", "/reports/alternatives/save", &[("title", "Cabinet")]),
 ];
 

@@ -4,7 +4,7 @@
 use jiff::civil::date;
 
 use super::steps::{CLERK, Step, Typed};
-use Step::{Fill, Move, Send};
+use Step::{Fill, Move, See, Send};
 
 const PUBLISHED: &str = r#"{"decided_on": "2021-09-10", "published_on": "2021-09-13"}"#;
 const NOTICE: &str = r#"{"kind": "twenty_eight_days", "on": "2021-09-13", "expected": "2021-10-20"}"#;
@@ -32,6 +32,8 @@ pub const BY_PROGRAM: &[Step] = &[
     Send(CLERK, "/decisions", "", r#"{"reference": "HEF-2021-0913", "amends": "HEF-2021-0912", "page": $page}"#, 201),
     Send(CLERK, "/decisions/HEF-2021-0913/publish", "/decisions/HEF-2021-0913", PUBLISHED, 200),
     Send(CLERK, "/officer-decisions", "", OFFICERS, 201),
+    See(CLERK, "/democratic/officer-decisions/HEF-OD-0001", &["HEF"]),
+    See(CLERK, "/api/v1/officer-decisions/HEF-OD-0001", &["HEF"]),
     Send(CLERK, "/officer-decisions/HEF-OD-0001/revise", FIRST, REVISED, 200),
     Send(CLERK, "/officer-decisions/HEF-OD-0001/publish", FIRST, r#"{"on": "2021-09-13"}"#, 200),
     Send(
@@ -74,6 +76,7 @@ const PART: Typed =
 /// On their pages.
 pub const ON_PAGES: &[Step] = &[
     Fill(CLERK, NEW, NEW, OFFICERS_TYPED),
+    See(CLERK, EDIT, &[]),
     Fill(CLERK, EDIT, EDIT, OFFICERS_TYPED),
     Fill(CLERK, SECOND, "/democratic/officer-decisions/HEF-OD-0002/publish", TODAY),
     Fill(

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::steps::{File, HOME, OFFICER, Step, Typed, take};
 use crate::api::world::World;
 use crate::api::{email, road};
-use Step::{Bring, Fill, Find, Send};
+use Step::{Bring, Fill, Find, See, Send};
 
 const SEARCH: &str = "/referrals/HEF-R-0001";
 const NEW: &str = "/referrals/new";
@@ -187,6 +187,8 @@ const RECOMMENDED: Typed = &[
 /// Its one offer is in: the search is closed before its deadline, and the offer recommended.
 const CLOSED: &[Step] = &[
     Fill(OFFICER, EARLY, EARLY, CANNOT_WAIT),
+    See(OFFICER, "/referrals/HEF-R-0001/recommend?offer=1", &[]),
+    See(OFFICER, "/api/v1/referrals/HEF-R-0001/offers/1/recommendation", &[]),
     Fill(OFFICER, "/referrals/HEF-R-0001/recommend?offer=1", RECOMMEND, RECOMMENDED),
 ];
 

@@ -1,8 +1,8 @@
 //! Homes: providers and homes admitted, priced and judged by the regional team; beds, names, documents and prices by their
 //! provider; a register that is brought in, and what differs in it.
 
-use super::steps::{File, HOME, LEAD, OFFICER, RIVAL, Step, Typed};
-use Step::{Attach, Bring, Fill, Find, Jobs, Send};
+use super::steps::{File, HOME, LEAD, MEMBERS, OFFICER, RIVAL, Step, Typed};
+use Step::{Attach, Bring, Fill, Find, Jobs, See, Send};
 
 const REPORT: (&str, &str) = ("link", "https://reports.ofsted.gov.uk/provider/4/SC400001");
 const CRISIS: &str = r#"{"code": "crisis", "name": "Crisis", "description": "At once"}"#;
@@ -127,6 +127,13 @@ pub const OWNED: &[Step] = &[
     Send(HOME, "/provider/documents", "", PAPER, 201),
     Find(HOME, "/provider/documents", "/documents", ("reference", "PL-1"), "id", "paper"),
     Bring(HOME, "/provider/documents/$paper/files", "", &[], PDF, 201),
+    Find(HOME, "/provider/documents/$paper/files", "", ("", ""), "id", "copy"),
+    See(HOME, "/provider/documents/$paper/files", &[]),
+    See(HOME, "/provider/documents/$paper/files/$copy", &[]),
+    See(HOME, "/api/v1/provider/documents/$paper/files", &[]),
+    See(HOME, "/api/v1/provider/documents/$paper/files/$copy", &[]),
+    See(OFFICER, "/homes/SC400001/documents/$paper/files/$copy", MEMBERS),
+    See(OFFICER, "/api/v1/homes/SC400001/documents/$paper/files/$copy", MEMBERS),
     Find(HOME, "/provider/documents", "/documents", ("reference", "PL-1"), "version", "shown"),
     Send(HOME, "/provider/documents/$paper/withdraw", "$shown", "{}", 200),
     Attach(HOME, LIST, LIST, HELD, PDF),
@@ -202,6 +209,7 @@ pub const BROUGHT: &[Step] = &[
     ),
     Send(LEAD, "/region/alerts/$alert/done", "2", r#"{"result": "The home has a new wing."}"#, 200),
     Find(LEAD, "/region/alerts", "/alerts", ("state", "waiting"), "id", "next"),
+    See(LEAD, "/region/alerts/$next", &[]),
     Fill(
         LEAD,
         "/region/alerts/$next",

@@ -1,7 +1,7 @@
 //! Monitoring: visits, concerns and their plans, quarterly returns; a placement under strain, and the hours that one buys.
 
-use super::steps::{File, HOME, LEAD, OFFICER, Step, Typed};
-use Step::{Attach, Bring, Fill, Find, Send};
+use super::steps::{File, HOME, LEAD, MEMBERS, OFFICER, Step, Typed};
+use Step::{Attach, Bring, Fill, Find, Link, See, Send};
 
 const PROOF: File = ("rota.pdf", b"%PDF-1.7 a rota");
 const NEW_VISIT: &str = "/monitoring/visits/new";
@@ -19,10 +19,15 @@ const CONCERN: &str =
 const SHOWN: &str = "/monitoring/concerns/$raised";
 const OWN: &str = "/provider/monitoring/concerns/$raised";
 
+/// All members, and the provider.
+const BOTH_SIDES: &[&str] = &["HEF", "WOR", "region", "oak-lane-care"];
+
 /// Visits and concerns, by program and on their pages.
 pub const WATCHED: &[Step] = &[
     Send(OFFICER, "/home-visits", "", VISIT, 201),
     Find(OFFICER, "/monitoring", "/visits", ("state", "planned"), "id", "visit"),
+    See(OFFICER, "/monitoring/visits/$visit", MEMBERS),
+    See(OFFICER, "/api/v1/home-visits/$visit", MEMBERS),
     Send(OFFICER, "/home-visits/$visit/record", "/home-visits/$visit", RECORDED, 200),
     Send(OFFICER, "/home-visits", "", VISIT, 201),
     Find(OFFICER, "/monitoring", "/visits", ("state", "planned"), "id", "off"),
@@ -74,6 +79,13 @@ pub const WATCHED: &[Step] = &[
         &[("number", "1"), ("on", "2021-09-13"), ("words", "Both have begun.")],
         PROOF,
     ),
+    Link(HOME, OWN, "/provider/monitoring/concerns/$raised/documents/", "proof"),
+    See(OFFICER, SHOWN, MEMBERS),
+    See(HOME, OWN, &[]),
+    See(OFFICER, "/api/v1/home-concerns/$raised", BOTH_SIDES),
+    See(OFFICER, "/monitoring/concerns/$raised/documents/$proof", &["HEF"]),
+    See(HOME, "/provider/monitoring/concerns/$raised/documents/$proof", &[]),
+    See(OFFICER, "/api/v1/home-concerns/$raised/documents/$proof", &["HEF", "oak-lane-care"]),
     Fill(OFFICER, SHOWN, "/monitoring/concerns/$raised/send-back", &[("number", "1"), ("why", "Send the rota.")]),
     Fill(OFFICER, SHOWN, "/monitoring/concerns/$raised/close", &[("outcome", "unfounded")]),
 ];
@@ -114,7 +126,10 @@ pub const RETURNS: &[Step] = &[
         r#"{"figures": {"child_nights": 100}, "note": null, "reason": null}"#,
         200,
     ),
+    See(HOME, "/provider/monitoring/returns/$first", &[]),
+    See(HOME, "/api/v1/quality-returns/$first", &["region"]),
     Send(HOME, "/quality-returns/$first/send", "/quality-returns/$first", FIGURES, 200),
+    See(LEAD, "/monitoring/returns/$first", MEMBERS),
     Send(LEAD, "/quality-returns/$first/ask", "/quality-returns/$first", ASKED, 200),
     Send(HOME, "/quality-returns/$first/send", "/quality-returns/$first", CORRECTED, 200),
     Send(LEAD, "/quality-returns/$first/accept", "/quality-returns/$first", "{}", 200),

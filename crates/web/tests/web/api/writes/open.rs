@@ -15,7 +15,7 @@ use super::steps::{ADMINISTRATOR, DIRECTOR, FINANCE, LEAD, OFFICER, Step, Typed,
 use crate::api::watch::{Watch, listed};
 use crate::api::world::World;
 use crate::api::{email, road};
-use Step::{Fill, Find, Send};
+use Step::{Fill, Find, See, Send};
 
 /// Writes without a permission that are not proven here, and why.
 const EXCUSED: &[(&str, &str)] = &[
@@ -81,9 +81,10 @@ async fn answered(world: &World, watch: &Watch) {
     road::sent(world).await;
     take(world, LINKS).await;
     let (elm, ash) = (mailed(world, ELM).await, mailed(world, ASH).await);
-    watch.by_link(&elm.replace("/answer", "/question"), &[("question", "Does the school know?")]).await;
-    watch.by_link(&elm.replace("/answer", "/decline"), &[("reason", "no_staffed_bed")]).await;
-    watch.by_link(&ash.replace("/answer", "/offer"), OFFERED).await;
+    watch.see_by_link(&elm).await;
+    watch.press_link(&elm.replace("/answer", "/question"), &[("question", "Does the school know?")]).await;
+    watch.press_link(&elm.replace("/answer", "/decline"), &[("reason", "no_staffed_bed")]).await;
+    watch.press_link(&ash.replace("/answer", "/offer"), OFFERED).await;
 }
 
 const REGISTER: &str = "/admission/AR-001/register";
@@ -106,6 +107,8 @@ const FIR: &str = "/region/registrations/$fir";
 /// What becomes of each, by program and on its page.
 const SETTLED: &[Step] = &[
     Find(LEAD, LIST, "/registrations", ("legal_name", "Alder Care Limited"), "id", "alder"),
+    See(LEAD, "/region/registrations/$alder", &[]),
+    See(LEAD, "/api/v1/registrations/$alder", &[]),
     Send(LEAD, "/registrations/$alder/confirm", "/registrations/$alder", r#"{"homes": []}"#, 200),
     Find(LEAD, LIST, "/registrations", ("legal_name", "Birch Care Limited"), "id", "birch"),
     Send(LEAD, "/registrations/$birch/join", "/registrations/$birch", r#"{"provider": "beech-care"}"#, 200),
@@ -127,7 +130,7 @@ async fn registered(world: &World, watch: &Watch) {
         let person = [("name", "Jo Bromyard"), ("title", "Director"), ("email", *address)];
         let typed = [&[("legal_name", *name), ("company_number", *number)][..], &person].concat();
         watch.open((&shown, REGISTER), &typed, 200).await;
-        watch.by_link(&mailed(world, address).await, &[("new", PASSWORD)]).await;
+        watch.press_link(&mailed(world, address).await, &[("new", PASSWORD)]).await;
     }
     take(world, SETTLED).await;
 }
@@ -144,12 +147,16 @@ const FORGOTTEN: &str = "/sign-in/forgotten";
 /// Somebody comes by an invitation, and somebody chooses a new password.
 async fn came_by_links(world: &World, watch: &Watch) {
     take(world, INVITED).await;
-    watch.by_link(&mailed(world, "a.khan@hef.example").await, &[("new", PASSWORD)]).await;
+    let administrator = world.region.app.actor_by_email(&email(ADMINISTRATOR.0, ADMINISTRATOR.1)).await.unwrap();
+    let mails = world.region.app.latest_mails(&administrator).await.unwrap();
+    let mail = format!("/admin/jobs/mail/{}", mails.first().unwrap().id);
+    watch.see(ADMINISTRATOR, &mail, &["operator"]).await;
+    watch.press_link(&mailed(world, "a.khan@hef.example").await, &[("new", PASSWORD)]).await;
     let guest = email(GUEST.0, GUEST.1);
     let shown = watch.visit(FORGOTTEN).await;
     watch.open((&shown, FORGOTTEN), &[("email", &guest)], 200).await;
     world.region.app.do_due_jobs().await.unwrap();
-    watch.by_link(&mailed(world, &guest).await, &[("new", PASSWORD)]).await;
+    watch.press_link(&mailed(world, &guest).await, &[("new", PASSWORD)]).await;
 }
 
 const OWN: &str = "/preferences";

@@ -6,7 +6,7 @@ use placewell_domain::office::access::Role;
 use super::steps::{ADMINISTRATOR, CLERK, DIRECTOR, File, HOME, LEAD, OFFICER, Step, Typed, take};
 use crate::api::world::World;
 use crate::api::{road, spot};
-use Step::{Attach, Bring, Fill, Find, Send};
+use Step::{Attach, Bring, Fill, Find, See, Send};
 
 const SEARCH: &str = "/referrals/HEF-R-0001";
 const SPOT: &str = "/referrals/HEF-R-0001/spot";
@@ -45,6 +45,9 @@ const CHECKED: &[Step] = &[
     Fill(OFFICER, ONE, ONE, INSURED),
     Attach(OFFICER, ONE, FILES, &[], PDF),
     Find(OFFICER, FILES, "", ("", ""), "id", "paper"),
+    See(OFFICER, "/referrals/HEF-R-0001/checks/SC400003/insurance/documents/$paper", &["HEF"]),
+    See(OFFICER, "/api/v1/referrals/HEF-R-0001/checks/SC400003/insurance/documents/$paper", &["HEF"]),
+    See(OFFICER, AWAY, &[]),
     Fill(OFFICER, AWAY, AWAY, &[]),
     Bring(OFFICER, FILES, "", &[], PDF, 201),
     Find(OFFICER, FILES, "", ("", ""), "id", "second"),

@@ -12,7 +12,7 @@ use super::steps::{ADMINISTRATOR, CLERK, Step, Typed, take};
 use crate::api::email;
 use crate::api::world::World;
 use crate::power::TEXT;
-use Step::{Fill, Find, Look, Put, Send};
+use Step::{Fill, Find, Look, Put, See, Send};
 
 const OPERATOR: (&str, Role) = ("operator", Role::Administrator);
 const INVITED: &str = r#"{"name": "A Khan", "email": "a.khan@hef.example", "role": "analyst", "title": "Analyst"}"#;
@@ -37,6 +37,7 @@ const BY_PROGRAM: &[Step] = &[
     Find(ADMINISTRATOR, "/covers", "", ("role", "placement_officer"), "id", "lent"),
     Fill(ADMINISTRATOR, "/cover", "/cover/$lent/end", &[]),
     Send(ADMINISTRATOR, "/people/$analyst/last-day", "", r#"{"role": "analyst", "until": "2021-12-31"}"#, 200),
+    See(ADMINISTRATOR, "/admin/people/$analyst/last-day?role=analyst", &[]),
     Fill(ADMINISTRATOR, "/admin/people/$analyst/last-day?role=analyst", "/admin/people/$analyst/last-day", LAST_DAY),
     Put(ADMINISTRATOR, "/people/provider", "", PROVIDER, 200),
 ];

@@ -3,7 +3,7 @@
 
 use super::steps::{CLERK, DIRECTOR, File, HOME, LEAD, OFFICER, Step, Typed, take};
 use crate::api::world::World;
-use Step::{Attach, Bring, Fill, Find, Jobs, Send};
+use Step::{Attach, Bring, Fill, Find, Jobs, See, Send};
 
 const AT: &str = "/arrangement";
 const STEP: &str = r#"{"months": 12, "answer_by": "2021-10-15"}"#;
@@ -33,6 +33,8 @@ const OFFERED: &[Step] = &[
     Send(CLERK, "/decisions/HEF-2021-0701/publish", "/decisions/HEF-2021-0701", PUBLISHED, 200),
 ];
 
+/// The terms' text is for whoever is signed in.
+const EVERYBODY: &[&str] = &["HEF", "WOR", "oak-lane-care", "ash-care", "beech-care", "region", "operator"];
 const TEXT: File = ("terms.pdf", b"%PDF-1.7 invented terms");
 const ISSUED: Typed = &[("of", "terms"), ("version", "1.1"), ("from", "2021-10-01"), ("summary", "Notice of 28 days")];
 const SIGNED: &str = r#"{"version": "1.1", "name": "Jo Smith", "role": "Director", "has_authority": true}"#;
@@ -47,11 +49,13 @@ const DECIDED: &[Step] = &[
     Bring(LEAD, "/arrangement/fca/issue-terms", AT, ISSUED, TEXT, 200),
     Send(LEAD, "/arrangement/fca/terms/terms/1.1/remind", "", "{}", 200),
     Bring(LEAD, "/arrangement/fca/terms/terms/1.0/text", "", &[], TEXT, 201),
+    See(LEAD, "/api/v1/arrangement/fca/terms/terms/1.0/text", EVERYBODY),
     Send(DIRECTOR, "/arrangement/fca/accept-terms", "", r#"{"version": "1.1"}"#, 200),
     Send(HOME, "/arrangement/fca/accept-terms-as-provider", "", SIGNED, 200),
     Send(DIRECTOR, "/arrangement/fca/leave", "", LEFT, 200),
     Send(LEAD, "/published-years", "", r#"{"year": 2018}"#, 201),
     Send(LEAD, "/arrangement/fca/successor", "", NEXT, 201),
+    See(LEAD, "/api/v1/arrangement/successor", &[]),
     Send(LEAD, "/arrangement/fca-2021/open", "/arrangement/successor", "{}", 200),
 ];
 

@@ -2,7 +2,7 @@
 //! ends without a placement; and the exemption of a child from a home's grade.
 
 use super::steps::{ADMINISTRATOR, CLERK, DIRECTOR, File, HOME, OFFICER, RIVAL, Step, Typed};
-use Step::{Attach, Bring, Fill, Find, Send};
+use Step::{Attach, Bring, Fill, Find, See, Send};
 
 const SEARCH: &str = "/referrals/HEF-R-0001";
 const NEW: &str = "/referrals/new";
@@ -75,6 +75,7 @@ pub const SEARCHED: &[Step] = &[
     Fill(OFFICER, LINK, LINK, &[("email", "manager@home.example")]),
     Bring(OFFICER, DOCUMENTS, "", &[], PDF, 201),
     Find(OFFICER, DOCUMENTS, "", ("", ""), "id", "document"),
+    See(OFFICER, "/api/v1/referrals/HEF-R-0001/documents/$document", &["HEF"]),
     Send(OFFICER, "/referrals/HEF-R-0001/documents/$document/take-away", "", "{}", 200),
     Attach(OFFICER, DOCUMENTS, DOCUMENTS, &[], PDF),
     Find(OFFICER, DOCUMENTS, "", ("", ""), "id", "second"),

@@ -25,6 +25,9 @@ pub const FINANCE: Who = ("HEF", Role::FinanceOfficer);
 pub const CLERK: Who = ("HEF", Role::DemocraticServices);
 pub const LEAD: Who = ("region", Role::CommissioningLead);
 
+/// Every authority and the regional team: who reads what all members rely on, as far as their roles go.
+pub const MEMBERS: &[&str] = &["HEF", "WOR", "region"];
+
 /// One line.
 pub enum Step {
     /// A body that is sent to an operation; the version is a record's as it now is, one that was found, or none.
@@ -43,13 +46,19 @@ pub enum Step {
     Find(Who, &'static str, &'static str, (&'static str, &'static str), &'static str, &'static str),
     /// What a hidden field of the form holds that is shown at one address and sent to another, by a name.
     Look(Who, &'static str, &'static str, &'static str, &'static str),
+    /// What somebody reads, and who else may: organisations by their codes, or people of theirs by their roles too.
+    See(Who, &'static str, &'static [&'static str]),
+    /// What somebody reads of their own under an address that others have too, and words that stand in nobody else's answer.
+    Own(Who, &'static str, &'static str),
+    /// What follows in the first address of a page that begins so, by a name.
+    Link(Who, &'static str, &'static str, &'static str),
     /// What follows in the background.
     Jobs,
     /// The business calendar goes to a day and an hour.
     Move(Date, i8),
 }
 
-use Step::{Attach, Bring, Fill, Find, Jobs, Look, Move, Put, Read, Send};
+use Step::{Attach, Bring, Fill, Find, Jobs, Link, Look, Move, Own, Put, Read, See, Send};
 
 const MEASURE: &str = r#"{"about": "home", "code": "SC400002", "standing": "suspended", "reason": "inadequate", "link": "https://reports.ofsted.gov.uk/provider/4/SC400002", "dated": "2021-09-10"}"#;
 const MISTAKEN: &str = r#"{"about": "home", "code": "SC400001", "standing": "suspended", "reason": "inadequate", "link": "https://reports.ofsted.gov.uk/provider/4/SC400001", "dated": "2021-09-10"}"#;
@@ -224,6 +233,7 @@ pub const PAGES: &[Step] = &[
     Fill(FINANCE, BUDGET, BUDGET, APPROVED),
     Fill(ADMINISTRATOR, INVITE, INVITE, INVITED),
     Fill(ADMINISTRATOR, "/admin/people", "/admin/people/withdraw", &[]),
+    See(ADMINISTRATOR, "/admin/people/$guest", &[]),
     Fill(ADMINISTRATOR, "/admin/people/$guest", "/admin/people/$guest/sign-ins", &[]),
     Fill(ADMINISTRATOR, "/admin/people/$guest", "/admin/people/$guest/reset", &[]),
     Fill(ADMINISTRATOR, "/admin/people/$guest", "/admin/people/$guest/end-role", &[]),
@@ -308,6 +318,24 @@ async fn taken(world: &World, step: &Step, found: &mut Vec<(&'static str, String
             let none = value.is_empty();
             found.push((*name, value));
             if none { Err(format!("no {field} in the form of {shown_at} to {action}")) } else { Ok(()) }
+        }
+        See(who, path, readers) => {
+            let watch = world.region.watch.as_ref().unwrap();
+            Box::pin(watch.see(*who, &filled(path, found), readers)).await;
+            Ok(())
+        }
+        Own(who, path, words) => {
+            let watch = world.region.watch.as_ref().unwrap();
+            Box::pin(watch.see_own(*who, &filled(path, found), words)).await;
+            Ok(())
+        }
+        Link(who, shown_at, start, name) => {
+            let (shown_at, start) = (filled(shown_at, found), filled(start, found));
+            let watch = world.region.watch.as_ref().unwrap();
+            let value = watch.linked(*who, &shown_at, &start).await;
+            let none = value.is_empty();
+            found.push((*name, value));
+            if none { Err(format!("no address in {shown_at} begins with {start}")) } else { Ok(()) }
         }
         Jobs => {
             world.region.app.do_due_jobs().await.unwrap();
