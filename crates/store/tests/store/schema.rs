@@ -70,6 +70,7 @@ const ASKED: &[&str] = &[
     "SELECT lot FROM admission WHERE home_id = $1 AND known_to = $2 ORDER BY lot, from_date",
     "SELECT label FROM document WHERE (org_id = $1 OR provider_id = $1) AND id = $2",
     "SELECT body FROM home WHERE urn = $1 ORDER BY id",
+    "SELECT body FROM paper WHERE org_id = $1 AND state = 'held' AND reference IN ($2, $3)",
 ];
 /// The control: a read of all rows.
 const ALL_ROWS: &str = "SELECT body FROM home ORDER BY body";

@@ -29,7 +29,7 @@ impl World {
     /// What somebody was mailed, under a subject.
     async fn mailed(&self, to: &str, subject: &str) -> Vec<String> {
         let hef = self.id("HEF").await;
-        let mails = self.app.store.read(Some(hef)).await.unwrap().mails(hef, 50).await.unwrap();
+        let mails = self.app.store.read(Some(hef)).await.unwrap().whole_mails(hef, 50).await.unwrap();
         let theirs = mails.into_iter().filter(|mail| mail.recipient == to && mail.subject == subject);
         theirs.map(|mail| mail.body).collect()
     }
