@@ -140,16 +140,19 @@ impl Criteria {
         if self.templates.is_empty() {
             invalid.add("lots", "Open at least one lot");
         }
-        for template in &self.templates {
-            if template.bands.is_empty() {
-                let field = format!("{}_care_ceiling", template.lot);
-                invalid.add(&field, "Enter the floor and the ceiling of at least one part of the price");
+        for (at, template) in self.templates.iter().enumerate() {
+            if self.templates.iter().take(at).any(|other| other.lot == template.lot) {
+                invalid.add("lots", format!("Give lot {} one price template: it is here more than once", template.lot));
             }
-            for band in &template.bands {
-                if band.floor >= band.ceiling {
-                    let field = format!("{}_{}_ceiling", template.lot, band.part.code());
-                    invalid.add(&field, "Enter a ceiling above the floor");
-                }
+            template.check_bands(&mut invalid);
+        }
+        for (at, (kind, least)) in self.insurances.iter().enumerate() {
+            let field = format!("insurance_{}", kind.code());
+            if self.insurances.iter().take(at).any(|(other, _)| other == kind) {
+                invalid.add(&field, "Enter one least cover for this insurance: it is here more than once");
+            }
+            if *least < Pence::ZERO {
+                invalid.add(&field, "Enter a least cover of £0 or more");
             }
         }
         if self.validity_months == 0 {
@@ -238,18 +241,43 @@ impl Criteria {
 }
 
 impl LotTemplate {
-    /// The prices of each part lie within floor and ceiling, each part that the template has, and no other.
+    /// What is wrong with the template itself: each part has one floor, which is no less than nothing, below its ceiling.
+    fn check_bands(&self, invalid: &mut Invalid) {
+        let field = |part: PricePart, end: &str| format!("{}_{}_{end}", self.lot, part.code());
+        if self.bands.is_empty() {
+            let ask = "Enter the floor and the ceiling of at least one part of the price";
+            invalid.add(&field(PricePart::Care, "ceiling"), ask);
+        }
+        for (at, band) in self.bands.iter().enumerate() {
+            if self.bands.iter().take(at).any(|other| other.part == band.part) {
+                invalid.add(&field(band.part, "floor"), "Enter this part once: it is here more than once");
+            }
+            if band.floor < Pence::ZERO {
+                invalid.add(&field(band.part, "floor"), "Enter a floor of £0 or more");
+            }
+            if band.floor >= band.ceiling {
+                invalid.add(&field(band.part, "ceiling"), "Enter a ceiling above the floor");
+            }
+        }
+    }
+
+    /// The price of each part lies within floor and ceiling, each part that the template has, once, and no other.
     pub fn check(&self, prices: &[PartPrice]) -> Result<(), Invalid> {
         let mut invalid = Invalid::default();
         for band in &self.bands {
             let field = format!("{}_{}", self.lot, band.part.code());
-            match prices.iter().find(|price| price.part == band.part) {
-                None => invalid.add(&field, format!("Enter the weekly price of {}", band.part.label().to_lowercase())),
-                Some(price) if price.weekly < band.floor || price.weekly > band.ceiling => invalid.add(
+            let floor = band.floor.max(Pence::ZERO);
+            let given: Vec<Pence> =
+                prices.iter().filter(|price| price.part == band.part).map(|price| price.weekly).collect();
+            match given.as_slice() {
+                [] => invalid.add(&field, format!("Enter the weekly price of {}", band.part.label().to_lowercase())),
+                [weekly] if *weekly < floor || *weekly > band.ceiling => invalid.add(
                     &field,
-                    format!("Enter a price from {} to {}: the template's floor and ceiling", band.floor, band.ceiling),
+                    format!("Enter a price from {floor} to {}: the template's floor and ceiling", band.ceiling),
                 ),
-                Some(_) => {}
+                [_] => {}
+                // All of them would count: in the price mark, in the letter and in the schedule.
+                [_, _, ..] => invalid.add(&field, "Enter one price for this part: it is here more than once"),
             }
         }
         for price in prices {
@@ -333,6 +361,61 @@ mod tests {
         assert!(over.errors[0].message.contains("£2,000 to £4,500"));
         assert_eq!(template.check(&price(499, 4_500)).unwrap_err().errors[0].field, "planned_accommodation");
         assert_eq!(template.check(&price(500, 4_500)[..1]).unwrap_err().errors[0].field, "planned_care");
+    }
+
+    #[test]
+    fn a_part_that_is_priced_twice_is_refused_whatever_its_prices_come_to() {
+        let criteria = sample();
+        let template = criteria.template("planned").unwrap();
+        let price = |part, pounds| PartPrice { part, weekly: Pence::pounds(pounds) };
+        let with_care = |prices: &[i64]| {
+            let mut all = vec![price(PricePart::Accommodation, 1_000)];
+            all.extend(prices.iter().map(|pounds| price(PricePart::Care, *pounds)));
+            let errors = template.check(&all).err().unwrap_or_default().errors;
+            errors.into_iter().map(|error| (error.field, error.message)).collect::<Vec<_>>()
+        };
+        assert!(with_care(&[3_200]).is_empty());
+        let twice: [&[i64]; 5] = [&[3_200, 99_000], &[4_000, -3_900], &[3_200, 3_200], &[2_000, 0, 0], &[-1, -1]];
+        for prices in twice {
+            let found = with_care(prices);
+            assert_eq!(found.len(), 1, "{prices:?}: {found:?}");
+            assert_eq!(found[0].0, "planned_care", "{prices:?}");
+            assert!(found[0].1.contains("more than once"), "{prices:?}: {found:?}");
+        }
+        let below = LotTemplate {
+            bands: vec![Band { part: PricePart::Care, floor: Pence(-100_000), ceiling: Pence(100_000) }],
+            ..template.clone()
+        };
+        let refused = below.check(&[PartPrice { part: PricePart::Care, weekly: Pence(-1) }]).unwrap_err();
+        assert_eq!(refused.errors[0].field, "planned_care", "no price is less than nothing, whatever the floor");
+        assert!(below.check(&[PartPrice { part: PricePart::Care, weekly: Pence(0) }]).is_ok());
+    }
+
+    #[test]
+    fn a_template_has_each_part_once_no_amount_below_nothing_and_each_lot_one_template() {
+        let fields = |change: &dyn Fn(&mut Criteria)| {
+            let mut criteria = sample();
+            change(&mut criteria);
+            let refused = criteria.sound().err().map(|refusal| refusal.code);
+            let fields: Vec<_> =
+                criteria.check().err().unwrap_or_default().errors.into_iter().map(|error| error.field).collect();
+            assert_eq!(refused.as_deref(), (!fields.is_empty()).then_some("criteria_unsound"));
+            fields
+        };
+        assert_eq!(fields(&|_| {}), [""; 0]);
+        let twice = |criteria: &mut Criteria| {
+            let bands = &mut criteria.templates[0].bands;
+            bands.push(Band { ceiling: Pence::pounds(9_000), ..bands[1] });
+        };
+        assert_eq!(fields(&twice), ["planned_care_floor"]);
+        let below = |criteria: &mut Criteria| criteria.templates[0].bands[0].floor = Pence(-1);
+        assert_eq!(fields(&below), ["planned_accommodation_floor"]);
+        let lot_twice = |criteria: &mut Criteria| criteria.templates.push(criteria.templates[0].clone());
+        assert_eq!(fields(&lot_twice), ["lots"]);
+        let insured = |criteria: &mut Criteria| criteria.insurances.push((InsuranceKind::Public, Pence(-1)));
+        assert_eq!(fields(&insured), ["insurance_public", "insurance_public"]);
+        let none = |criteria: &mut Criteria| criteria.templates[0].bands.clear();
+        assert_eq!(fields(&none), ["planned_care_ceiling"]);
     }
 
     #[test]

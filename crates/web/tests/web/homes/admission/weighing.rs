@@ -1,5 +1,5 @@
-//! Weights that do not sum to 100, and a price outside its template's floor and ceiling, by form and by program: the field
-//! is named with what to do, and nothing is written.
+//! Weights that do not sum to 100, a price outside its template's floor and ceiling, and a part that is given twice, by form
+//! and by program: the field is named with what to do, and nothing is written.
 
 use axum::http::{Method, StatusCode};
 use placewell_domain::homes::admission::application::Draft;
@@ -55,6 +55,39 @@ async fn weights_that_do_not_sum_to_100_are_named_by_program_and_nothing_is_plan
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_part_or_lot_given_twice_and_an_amount_below_nothing_are_named_by_program_and_nothing_is_planned() {
+    both_filled(async |database| {
+        let given = Given::new(&database).await;
+        let (lead, program) = (given.app.actor_by_email(LEAD).await.unwrap(), given.caller(LEAD).await);
+        let planned = async || given.app.kept_openings(&lead).await.unwrap().len();
+        let before = planned().await;
+        let changed = |pointer: &str, value: Value| {
+            let mut body = plan(60, 40);
+            *body.pointer_mut(pointer).unwrap() = value;
+            body
+        };
+        let band = |floor: i64, ceiling: i64| json!({ "part": "care", "floor_pence": floor, "ceiling_pence": ceiling });
+        let template = plan(60, 40)["templates"][0].clone();
+        let cover = |least: i64| json!({ "kind": "public", "least_pence": least });
+        let bands = "/templates/0/bands";
+        for (body, field) in [
+            (changed(bands, json!([band(180_000, 460_000), band(180_000, 9_900_000)])), "planned_care_floor"),
+            (changed(bands, json!([band(-180_000, 460_000)])), "planned_care_floor"),
+            (changed("/templates", json!([template, template])), "lots"),
+            (changed("/insurances", json!([cover(-1)])), "insurance_public"),
+            (changed("/insurances", json!([cover(500_000_000), cover(1)])), "insurance_public"),
+        ] {
+            let reply = program.post("/api/v1/openings", &[], &body).await;
+            assert_eq!(reply.problem(), (422, "invalid"), "{body:#}");
+            assert_eq!(reply.json["errors"].as_array().unwrap().len(), 1, "{:#}", reply.json);
+            assert_eq!(reply.json["errors"][0]["field"], field, "{:#}", reply.json);
+        }
+        assert_eq!(planned().await, before, "nothing is planned");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_price_outside_floor_and_ceiling_is_named_with_both_and_nothing_is_saved() {
     both_filled(async |database| {
         let given = Given::new(&database).await;
@@ -98,19 +131,34 @@ async fn a_price_outside_floor_and_ceiling_is_named_with_both_and_nothing_is_sav
                 { "part": "health", "weekly_pence": 10_000 }
             ]})
         };
-        let put = async |version: i64, care: i64| {
+        let put = async |version: i64, body: Value| {
             let tag = format!("\"{version}\"");
             let headers = [("content-type", "application/json"), ("if-match", tag.as_str())];
-            program.send(Method::PUT, path, &headers, body(care).to_string()).await
+            program.send(Method::PUT, path, &headers, body.to_string()).await
         };
         for care in [520_001, 9_900_000, 219_999, -300_000] {
-            let reply = put(begun.version, care).await;
+            let reply = put(begun.version, body(care)).await;
             assert_eq!(reply.problem(), (422, "invalid"), "{care}");
             assert_eq!(reply.json["errors"], json!([{ "field": "disabilities_care", "message": says }]), "{care}");
         }
+        let twice = "Enter one price for this part: it is here more than once";
+        let unpriced = "This part is not priced on this lot: leave it empty";
+        for (part, weekly, says) in [
+            ("care", 9_900_000, twice),
+            ("care", -200_000, twice),
+            ("care", 300_000, twice),
+            ("education", -200_000, unpriced),
+        ] {
+            let mut body = body(300_000);
+            body["prices"].as_array_mut().unwrap().push(json!({ "part": part, "weekly_pence": weekly }));
+            let reply = put(begun.version, body).await;
+            assert_eq!(reply.problem(), (422, "invalid"), "{part} {weekly}");
+            let field = format!("disabilities_{part}");
+            assert_eq!(reply.json["errors"], json!([{ "field": field, "message": says }]), "{part} {weekly}");
+        }
         assert_eq!(draft().await, begun, "nothing is saved");
-        put(begun.version, 520_000).await.is(200);
-        put(begun.version + 1, 220_000).await.is(200);
+        put(begun.version, body(520_000)).await.is(200);
+        put(begun.version + 1, body(220_000)).await.is(200);
         assert_eq!(draft().await.version, begun.version + 2, "floor and ceiling are among them");
     })
     .await;
