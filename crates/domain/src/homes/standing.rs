@@ -232,6 +232,13 @@ pub fn standing_on(facts: &[StandingFact], home: HomeId, provider: OrganisationI
 }
 
 impl StandingOn<'_> {
+    /// The same as it counts for a purchase outside the arrangement, which needs no standing in it: Ofsted's notice stops
+    /// that all the same (rule 3.6).
+    #[must_use]
+    pub fn outside(self) -> Self {
+        Self { standing: Standing::Good, because: None, ..self }
+    }
+
     /// Whether a new child may be placed as far as standing and notices go; `name` is the home's name.
     pub fn may_admit(&self, name: &str) -> Result<(), Refusal> {
         if let Some(notice) = self.restriction {
@@ -365,6 +372,8 @@ mod tests {
         let refusal = standing_on(&suspended, HomeId(1), OrganisationId(7), day).may_admit("Elm House").unwrap_err();
         assert_eq!(refusal.code, "standing_lost");
         assert_eq!(refusal.value, "Suspended for new placements since 2021-01-01");
+        let outside = standing_on(&suspended, HomeId(1), OrganisationId(7), day).outside();
+        assert!(outside.may_admit("Elm House").is_ok(), "rule 3.6: what is bought outside needs no standing in it");
     }
 
     #[test]
@@ -376,5 +385,6 @@ mod tests {
         let on = standing_on(&facts, HomeId(1), OrganisationId(7), date(2021, 9, 13));
         assert_eq!(on.standing, Standing::Good);
         assert_eq!(on.may_admit("Elm House").unwrap_err().code, "restriction_notice");
+        assert_eq!(on.outside().may_admit("Elm House").unwrap_err().code, "restriction_notice");
     }
 }

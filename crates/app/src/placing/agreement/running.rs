@@ -11,15 +11,15 @@ use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::{
-    Agreement, AgreementState, CancelReason, EndReason, Ending, Side, Signature, UnsignedReason,
+    Agreement, AgreementState, AgreementTerms, CancelReason, EndReason, Ending, Side, Signature, UnsignedReason,
 };
 use placewell_domain::placing::occupancy::{BedUse, UseState};
 use placewell_domain::placing::referral::NotPlacedReason;
-use placewell_domain::power::annual_value::{Commitment, ExceptionReason};
+use placewell_domain::power::annual_value::{Commitment, ExceptionReason, Route};
 use placewell_domain::power::delegation::Act;
-use placewell_store::Work;
 use placewell_store::outbox::{Job, TakenJob};
 use placewell_store::placing::agreement::paper_job;
+use placewell_store::{Session, Work};
 use serde::{Deserialize, Serialize};
 
 use super::at_block;
@@ -108,10 +108,7 @@ impl Command for StartStay {
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let agreement = current(work, &self.reference, self.version).await?;
-        let home = work.home(agreement.terms.home).await?;
-        home.may_admit()?;
-        let standing = work.standing_of(home.id, home.provider).await?;
-        standing_on(&standing, home.id, home.provider, self.on).may_admit(&home.name)?;
+        may_start(work, &agreement.terms, self.on).await?;
         let change = agreement.start(self.on, self.unsigned, work.moment())?;
         let agreement = work.apply(change).await?;
         let referral = work.referral(work.org(), agreement.referral).await?;
@@ -123,6 +120,17 @@ impl Command for StartStay {
         work.enqueue(other_side(&agreement, Side::Authority, "started").job()?);
         Ok(page_of(&agreement))
     }
+}
+
+/// Refused where the home takes no new child on this day: it is not registered, Ofsted restricts it, or it has lost its
+/// standing in the arrangement through which the child comes. What is bought outside needs none (rule 3.6).
+async fn may_start(session: &Session, terms: &AgreementTerms, on: Date) -> Answer<()> {
+    let home = session.home(terms.home).await?;
+    home.may_admit()?;
+    let facts = session.standing_of(home.id, home.provider).await?;
+    let stands = standing_on(&facts, home.id, home.provider, on);
+    let stands = if terms.route == Route::Spot { stands.outside() } else { stands };
+    Ok(stands.may_admit(&home.name)?)
 }
 
 /// The held bed becomes a stay, from the night on which the child came.

@@ -7,7 +7,7 @@ use placewell_domain::calendar::WorkingDays;
 use placewell_domain::homes::home::inspection::grade_on;
 use placewell_domain::homes::home::{Grade, Home, Sex};
 use placewell_domain::homes::price::LineKind;
-use placewell_domain::homes::standing::{Standing, StandingFact, StandingOn, standing_on};
+use placewell_domain::homes::standing::{StandingFact, standing_on};
 use placewell_domain::id::{AgreementId, HomeId, OrganisationId, ReferralId};
 use placewell_domain::nights::{ChargedDays, OPEN_END, plus_days};
 use placewell_domain::office::organisation::Organisation;
@@ -220,9 +220,8 @@ impl Case {
     /// its checks: also in an emergency.
     pub fn hard_gates(&self) -> Result<(), Refusal> {
         let on = standing_on(&self.standing, self.home.id, self.home.provider, self.facts.start);
-        // A home that the region has suspended can be bought outside the arrangement; Ofsted's notice stops it all the same.
         let spot = self.facts.route == Route::Spot;
-        let on = if spot { StandingOn { standing: Standing::Good, because: None, ..on } } else { on };
+        let on = if spot { on.outside() } else { on };
         hard_gates(&self.home, &on, self.child, self.facts.start)?;
         exemption_gate(self.facts.grade == Grade::Inadequate, self.exempted.is_some(), &self.home.name)?;
         if spot { spot_gate(self.facts.spot.as_ref(), &self.home.name) } else { Ok(()) }

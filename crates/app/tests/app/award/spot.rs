@@ -4,6 +4,7 @@
 mod dearer;
 mod exemption;
 mod joining;
+mod suspended;
 mod threshold;
 
 use jiff::civil::{Date, DateTime, date};
