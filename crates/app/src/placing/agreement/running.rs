@@ -29,6 +29,7 @@ use super::{current, page_of};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
+use crate::homes::standing::lot_open;
 use crate::office::message::Notice;
 use crate::placing::referral::ending::lose;
 use crate::power::annual_value::{Allowed, Exception, commit};
@@ -123,14 +124,18 @@ impl Command for StartStay {
 }
 
 /// Refused where the home takes no new child on this day: it is not registered, Ofsted restricts it, or it has lost its
-/// standing in the arrangement through which the child comes. What is bought outside needs none (rule 3.6).
+/// standing in the arrangement through which the child comes, as a whole or on the lot. What is bought outside needs none
+/// (rule 3.6).
 async fn may_start(session: &Session, terms: &AgreementTerms, on: Date) -> Answer<()> {
     let home = session.home(terms.home).await?;
     home.may_admit()?;
     let facts = session.standing_of(home.id, home.provider).await?;
     let stands = standing_on(&facts, home.id, home.provider, on);
-    let stands = if terms.route == Route::Spot { stands.outside() } else { stands };
-    Ok(stands.may_admit(&home.name)?)
+    if terms.route == Route::Spot {
+        return Ok(stands.outside().may_admit(&home.name)?);
+    }
+    stands.may_admit(&home.name)?;
+    lot_open(session, &home, &terms.lot, on).await
 }
 
 /// The held bed becomes a stay, from the night on which the child came.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, date};
 use placewell_app::Outcome;
 use placewell_app::homes::standing::{About, DropMeasure, ProposeMeasure, RecordReview, Reinstate, SetStanding};
+use placewell_app::placing::agreement::StartStay;
 use placewell_domain::homes::home::paper::{Audience, Paper, PaperKind, PaperState};
 use placewell_domain::homes::home::{Grade, Inspection, InspectionKind};
 use placewell_domain::homes::standing::hours::Countdown;
@@ -19,9 +20,10 @@ use placewell_domain::money::Pence;
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
-use placewell_domain::placing::agreement::Agreement;
+use placewell_domain::placing::agreement::{Agreement, UnsignedReason};
 use placewell_domain::placing::offer::{NotChosenReason, OfferState};
 use placewell_domain::power::arrangement::Arrangement;
+use placewell_store::homes::standing::LotFact;
 use placewell_testkit::databases::both;
 use tokio::task::JoinSet;
 
@@ -452,6 +454,40 @@ async fn a_home_is_taken_back_on_evidence_and_can_be_awarded_to_again() {
         assert_eq!(code(world.app.perform(&lead(), "w", wrong).await), "evidence_does_not_fit");
         back(&world, "b", id).await;
         world.recommend(&reference, "r again").await.unwrap();
+    })
+    .await;
+}
+
+/// Home 1 stands so on one lot from a day on.
+async fn on_lot(world: &World, lot: &str, standing: Standing, from: Date) {
+    let mut work = world.work(REGION).await;
+    let (home, reason) = (HomeId(1), StandingReason::Safeguarding);
+    let fact = LotFact { home, lot: lot.to_owned(), standing, reason, from, until: OPEN_END };
+    work.record_lot_standing(&fact).await.unwrap();
+    done(work).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_child_whose_award_was_made_does_not_start_at_a_home_suspended_since_on_that_lot() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+        let agreed = world.referral(1, &[4_150], false, HEF).await;
+        let given = last(&world.recommend(&agreed, "r").await.unwrap().location);
+        world.approve(&director(), &given, "a", false).await.unwrap();
+        on_lot(&world, "planned", Standing::Suspended, date(2021, 9, 20)).await;
+        on_lot(&world, "crisis", Standing::Suspended, date(2021, 9, 20)).await;
+        world.at(START, 9);
+        let start = async |key: &str| {
+            let (reference, unsigned) = ("HEF-A-0001".to_owned(), Some(UnsignedReason::Emergency));
+            world.app.perform(&officer(), key, StartStay { reference, version: 1, on: START, unsigned }).await
+        };
+        assert!(looks_good(&world).await, "the home itself is in good standing");
+        assert_eq!(code(start("suspended").await), "standing_lost");
+        on_lot(&world, "planned", Standing::OnWatch, START).await;
+        start("watched").await.unwrap();
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let state = session.agreement(HEF, "HEF-A-0001").await.unwrap().state.name();
+        assert_eq!(state, "started", "a suspension on another lot is no stop");
     })
     .await;
 }
