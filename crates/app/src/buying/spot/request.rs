@@ -7,7 +7,7 @@ use placewell_domain::calendar::year_of;
 use placewell_domain::change::Event;
 use placewell_domain::clock::Moment;
 use placewell_domain::homes::home::Home;
-use placewell_domain::homes::standing::standing_on;
+use placewell_domain::homes::standing::{Standing, standing_on};
 use placewell_domain::id::{HomeId, OrganisationId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
@@ -191,12 +191,15 @@ pub(super) async fn limb_must_be_there(session: &Session, today: Date) -> Answer
     .into())
 }
 
+/// How the home stands to the arrangement on the start: by the worse of its standing as a whole and on the child's lot.
 async fn ground(session: &Session, referral: &Referral, home: &Home, start: Date) -> Answer<Option<SpotGround>> {
     let admissions = session.admissions_of(home.id).await?;
     let facts = session.standing_of(home.id, home.provider).await?;
     let standing = standing_on(&facts, home.id, home.provider, start).standing;
     let lot = referral.profile.lot.as_deref().unwrap_or_default();
-    Ok(ground_of(&admissions, lot, standing, start))
+    let on_lot = session.lot_facts_of(home.id).await?;
+    let stopped = on_lot.iter().filter(|fact| fact.stops(home.id, lot, start)).map(|fact| fact.standing);
+    Ok(ground_of(&admissions, lot, stopped.fold(standing, Standing::max), start))
 }
 
 /// Live agreements at the home of the child or a linked sibling, and of the child with the provider.

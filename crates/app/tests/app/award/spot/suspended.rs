@@ -2,6 +2,7 @@
 //! night; Ofsted's notice and a lost registration stop it to the last, on both databases.
 
 use placewell_domain::homes::home::HomeState;
+use placewell_store::homes::standing::LotFact;
 
 use super::*;
 
@@ -11,6 +12,16 @@ async fn stands(world: &World, from: Date, (source, standing, reason): (Standing
     let subject = StandingSubject::Home(HomeId(1));
     let fact = StandingFact { subject, source, standing, from, until: OPEN_END, reason };
     work.record_standing(&fact).await.unwrap();
+    done(work).await;
+}
+
+/// Home 1 is suspended on one lot, and stands well as a whole.
+async fn suspended_on(world: &World, lot: &str) {
+    let mut work = world.work(REGION).await;
+    let (standing, reason) = (Standing::Suspended, StandingReason::Safeguarding);
+    let (from, until) = (date(2021, 9, 1), OPEN_END);
+    let fact = LotFact { home: HomeId(1), lot: lot.to_owned(), standing, reason, from, until };
+    work.record_lot_standing(&fact).await.unwrap();
     done(work).await;
 }
 
@@ -75,6 +86,23 @@ async fn rule_1_5_no_child_starts_at_a_spot_home_that_has_left_the_register() {
         assert!(matches!(gone.state, HomeState::Closed { .. }));
         done(work).await;
         assert_eq!(code(start(&world, &made, "gone").await), "not_registered");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_3_6_a_home_suspended_on_the_childs_lot_alone_is_bought_outside_the_arrangement_and_the_child_starts() {
+    both(async |database| {
+        let world = world(&database, Pence::pounds(100_000)).await;
+        suspended_on(&world, "crisis").await;
+        let other = world.referral(2, &[], true, HEF).await;
+        let refused = request(&world, &other, ON_THE_LOT, "emergency").await;
+        assert_eq!(code(refused), "home_is_on_the_lot", "what stops another lot leaves this one to the arrangement");
+        suspended_on(&world, "planned").await;
+        let made = awarded(&world).await;
+        world.at(TOMORROW, 9);
+        start(&world, &made, "start").await.unwrap();
+        is_live(&world).await;
     })
     .await;
 }
