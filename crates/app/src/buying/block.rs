@@ -28,19 +28,24 @@ pub use queries::{
 pub use running::{AgreeChange, DropChange, ProposeChange, WithdrawBlock};
 pub use signing::{SignContract, SignForAuthorities, Signing, TypedSignature};
 
-use placewell_domain::buying::block::{Block, MOST_BEDS_DEFAULT, MostBeds};
+use jiff::civil::Date;
+use placewell_domain::buying::block::{Block, BlockSpec, MOST_BEDS_DEFAULT, MostBeds, grade_gate};
+use placewell_domain::homes::admission::admitted_on;
+use placewell_domain::homes::home::inspection::grade_on;
 use placewell_domain::homes::standing::standing_on;
 use placewell_domain::id::{HomeId, OrganisationId};
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::approval::KeyDecisionLine;
+use placewell_domain::power::decision::long_date;
 use placewell_domain::setting::{Key, Scope};
 use placewell_store::{Session, Work};
 use sha2::{Digest, Sha256};
 
 use crate::answer::{Answer, Outcome};
 use crate::command::Receipt;
+use crate::homes::standing::lot_open;
 use crate::office::message::Notice;
 
 /// The most beds of an award that limb (b) alone carries.
@@ -115,26 +120,34 @@ fn notice(block: &Block, to: OrganisationId, role: Role, what: &str) -> Notice {
     }
 }
 
-/// Refuses an award at a home that may not take children on the first night: registration, standing, admission to the
-/// lot.
-async fn homes_may_be_used(session: &Session, block: &Block, homes: &[HomeId]) -> Answer<()> {
-    let day = block.spec.from;
+/// Refuses beds of homes that may not take children of this lot on a day: registration, standing as a whole and on the lot,
+/// the grade, admission to the lot.
+async fn homes_may_be_used(session: &Session, (lot, day): (&str, Date), homes: &[HomeId]) -> Answer<()> {
     for id in homes {
         let home = session.home(*id).await?;
         home.may_admit()?;
         let facts = session.standing_of(home.id, home.provider).await?;
         standing_on(&facts, home.id, home.provider, day).may_admit(&home.name)?;
+        lot_open(session, &home, lot, day).await?;
+        let (grade, _) = grade_on(&session.inspections(home.id).await?, day);
+        grade_gate(grade, &home.name)?;
         let admissions = session.admissions_of(home.id).await?;
-        if !admissions.iter().any(|one| one.lot == block.wants.lot && one.holds_on(day)) {
+        if admitted_on(&admissions, home.id, lot, day).is_none() {
             return Err(Refusal::new(
                 "not_on_the_lot",
                 "A mini-block is bought at homes admitted on its lot",
-                format!("{} is not admitted on the lot on the first night.", home.name),
+                format!("{} is not admitted on the lot on {}.", home.name, long_date(day)),
                 "Commissioning lead of the regional team, who admits homes",
             )
-            .found(format!("lot {}, {day}", block.wants.lot))
+            .found(format!("lot {lot}, {day}"))
             .into());
         }
     }
     Ok(())
+}
+
+/// The first night on which the beds of what is asked can be used: the contract's first, or today where that has passed, so
+/// that what became of a home since counts.
+fn first_use(spec: &BlockSpec, today: Date) -> Date {
+    spec.from.max(today)
 }

@@ -24,7 +24,7 @@ pub use approval::{
     Asked, BlockApproval, BlockApprovalState, BlockOpinion, KeyGround, MOST_BEDS_DEFAULT, MostBeds, approved,
     beyond_ordinary, key_test, power_to_decide, record_opinion,
 };
-pub use bid::{BID_MOVES, BidDecline, BidOffer, BidState, BlockBid};
+pub use bid::{BID_MOVES, BidDecline, BidOffer, BidState, BlockBid, grade_gate};
 pub use change::{BlockChange, PendingChange};
 pub use file::{
     BlockFile, BusinessCase, Competition, Criterion, Evaluation, EvaluationRefusal, Marks, Scored, TOP, sealed,

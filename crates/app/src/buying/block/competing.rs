@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::DateTime;
 use placewell_domain::buying::block::{
-    BidDecline, BidOffer, Block, BlockBid, Competition, Criterion, EvaluationRefusal, Marks,
+    BidDecline, BidOffer, Block, BlockBid, Competition, Criterion, EvaluationRefusal, Marks, grade_gate,
 };
+use placewell_domain::homes::home::Inspection;
+use placewell_domain::homes::home::inspection::grade_on;
 use placewell_domain::homes::standing::standing_on;
 use placewell_domain::id::{BlockBidId, HomeId, OrganisationId};
 use placewell_domain::office::access::{Action, Role};
@@ -15,7 +17,7 @@ use placewell_store::{Session, Work};
 use serde::Serialize;
 
 use super::tying::beds_may_be_tied;
-use super::{notice, own, page_of};
+use super::{first_use, homes_may_be_used, notice, own, page_of};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 use crate::office::message::Notice;
@@ -38,20 +40,26 @@ pub struct ReleaseCompetition {
     pub deadline: DateTime,
 }
 
-/// The homes that may bid, by provider: registered, in standing, admitted on the lot on the first night, in the areas
-/// named, and taking such children.
+/// The homes that may bid, by provider: registered, in standing as a whole and on the lot, not judged Inadequate, admitted on
+/// the lot on the first night, in the areas named, and taking such children.
 pub(crate) async fn who_may_bid(session: &Session, block: &Block) -> Answer<BTreeMap<OrganisationId, Vec<HomeId>>> {
     let day = block.spec.from;
     let (homes, facts) = (session.homes().await?, session.standing_facts().await?);
-    let admissions = session.all_admissions().await?;
+    let (admissions, lots) = (session.all_admissions().await?, session.lot_facts().await?);
+    let mut seen: BTreeMap<HomeId, Vec<Inspection>> = BTreeMap::new();
+    for (home, one) in session.all_inspections().await? {
+        seen.entry(home).or_default().push(one);
+    }
     let mut found: BTreeMap<OrganisationId, Vec<HomeId>> = BTreeMap::new();
     for home in homes {
         let wants = &block.wants;
         let takes = home.ages.is_none_or(|ages| ages.from <= wants.ages.to && wants.ages.from <= ages.to);
         let admitted = admissions.iter().any(|one| one.home == home.id && one.lot == wants.lot && one.holds_on(day));
         let there = wants.areas.is_empty() || wants.areas.contains(&home.area);
-        let used =
-            home.may_admit().is_ok() && standing_on(&facts, home.id, home.provider, day).may_admit(&home.name).is_ok();
+        let stopped = lots.iter().any(|fact| fact.stops(home.id, &wants.lot, day));
+        let (grade, _) = grade_on(seen.get(&home.id).map_or(&[][..], Vec::as_slice), day);
+        let stands = standing_on(&facts, home.id, home.provider, day).may_admit(&home.name).is_ok() && !stopped;
+        let used = home.may_admit().is_ok() && stands && grade_gate(grade, &home.name).is_ok();
         if takes && admitted && there && used && !home.short_breaks_only {
             found.entry(home.provider).or_default().push(home.id);
         }
@@ -134,6 +142,8 @@ impl Command for SendBid {
                 return Err(Outcome::NotFound);
             }
         }
+        let first = (bid.wants.lot.as_str(), first_use(&bid.spec, work.moment().today()));
+        homes_may_be_used(work, first, &self.offer.beds.homes()).await?;
         if let Some(nights) = bid.spec.nights() {
             let who = "You, by bidding with other beds";
             beds_may_be_tied(work, (bid.block, &self.offer.beds), nights, who).await?;

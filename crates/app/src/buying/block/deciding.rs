@@ -22,7 +22,7 @@ use serde::Serialize;
 
 use super::following::{FOLLOW, ToFollow};
 use super::tying::beds_may_be_tied;
-use super::{BLOCK_KEY_LINE, MOST_BEDS, facts_of, homes_may_be_used, locked, page_of, shown};
+use super::{BLOCK_KEY_LINE, MOST_BEDS, facts_of, first_use, homes_may_be_used, locked, page_of, shown};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 use crate::power::annual_value::{Allowed, commit};
@@ -74,7 +74,8 @@ pub(super) async fn gates(session: &Session, block: &Block, org: OrganisationId,
         let decisions = session.published_decisions_of(org).await?;
         may_outlive(&decisions, plus_days(commitment.planned_end, -1), today)?;
         let Some(terms) = block.latest_terms() else { return Ok(()) };
-        homes_may_be_used(session, block, &terms.beds.homes()).await?;
+        let first = (block.wants.lot.as_str(), first_use(&block.spec, today));
+        homes_may_be_used(session, first, &terms.beds.homes()).await?;
         if let Some(nights) = asked_nights(block, &commitment, today) {
             let who = "The commissioning lead, by an award with other beds or nights";
             beds_may_be_tied(session, (block.id, &terms.beds), nights, who).await?;

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use placewell_domain::buying::block::{AuthorityNeed, Block, approved};
+use placewell_domain::buying::block::{AuthorityNeed, Block, BlockChange, approved};
 use placewell_domain::change::Event;
 use placewell_domain::clock::Moment;
 use placewell_domain::id::{BlockId, OrganisationId};
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::nights::used_since;
 use super::publishing::publish;
 use super::tying::{floats, hold_floating, tie};
-use super::{facts_of, homes_may_be_used, notice};
+use super::{facts_of, first_use, homes_may_be_used, notice};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::App;
@@ -138,20 +138,22 @@ async fn step(work: &mut Work, id: BlockId) -> Answer<()> {
     let Some(asked) = block.asks() else { return Ok(()) };
     let moment = work.moment();
     let given = approved(&block, &work.block_approvals(id).await?, &facts_of(&block)?);
+    // What buys nights more is looked at again: a home may have been stopped since the authorities approved.
+    let buys = block.pending.as_ref().is_none_or(|pending| matches!(pending.change, BlockChange::Extend { .. }));
     let change = if let Some(pending) = &block.pending {
         let used = match &pending.change {
-            placewell_domain::buying::block::BlockChange::Reduce { from, .. } => {
-                used_since(work, block.id, *from).await?
-            }
+            BlockChange::Reduce { from, .. } => used_since(work, block.id, *from).await?,
             _ => 0,
         };
-        block.apply_change(&given, used, moment)?
+        block.clone().apply_change(&given, used, moment)?
     } else {
-        let change = block.clone().go_live(&given, moment)?;
-        let homes = block.latest_terms().map(|terms| terms.beds.homes()).unwrap_or_default();
-        homes_may_be_used(work, &block, &homes).await?;
-        change
+        block.clone().go_live(&given, moment)?
     };
+    if buys {
+        let homes = block.latest_terms().map(|terms| terms.beds.homes()).unwrap_or_default();
+        let first = (block.wants.lot.as_str(), first_use(&block.spec, moment.today()));
+        homes_may_be_used(work, first, &homes).await?;
+    }
     let block = work.apply(change).await?;
     tie(work, &block).await?;
     publish(work, &block).await?;

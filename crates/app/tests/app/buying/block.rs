@@ -10,6 +10,7 @@ mod outliving;
 mod race;
 mod sharing;
 mod standing;
+mod stopped;
 mod turns;
 mod turns_race;
 pub(super) mod world;

@@ -8,10 +8,27 @@ use super::terms::{BlockBeds, BlockPrices, BlockSpec, BlockTerms};
 use super::{Block, Competition, Criterion, Scored, Wants};
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
+use crate::homes::home::Grade;
 use crate::id::{BlockBidId, BlockId, HomeId, OrganisationId, PersonId};
 use crate::money::Pence;
 use crate::outcome::{Invalid, Refusal};
 use crate::placing::referral::deadline::GRACE_SECONDS;
+
+/// Refused where a home is judged Inadequate: an exemption from the grade is of one child, and a bed of a mini-block is bought
+/// for no child in particular.
+pub fn grade_gate(grade: Grade, home: &str) -> Result<(), Refusal> {
+    if grade != Grade::Inadequate {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "block_inadequate",
+        "A mini-block is bought at homes that take new children: one judged Inadequate takes none but by each child's own \
+         exemption",
+        format!("{home} is judged Inadequate, so no bed of a mini-block can be bought there."),
+        "Ofsted, by judging the home anew; or the commissioning lead, by an award at other homes",
+    )
+    .found(grade.label()))
+}
 
 /// What a provider offers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use jiff::civil::{Date, date};
 use super::*;
 use crate::authority::AreaCode;
 use crate::clock::Moment;
-use crate::homes::home::{Ages, RegisteredSex, Sex};
+use crate::homes::home::{Ages, Grade, RegisteredSex, Sex};
 use crate::id::{BedId, DecisionId, HomeId};
 use crate::placing::approval::KeyDecisionLine;
 use crate::placing::invitation::{Trace, TraceLine, Verdict};
@@ -419,4 +419,14 @@ fn every_move_starts_from_and_ends_in_a_state_of_its_table() {
         code(proposed().compete(&[HEF, SHR], 0, competition().deadline, moment(date(2021, 8, 1)))),
         "nobody_to_ask"
     );
+}
+
+#[test]
+fn no_bed_is_bought_at_a_home_judged_inadequate_and_any_other_grade_stops_none() {
+    for grade in Grade::ALL {
+        let refused = grade_gate(*grade, "Elm House").map_err(|refusal| (refusal.code, refusal.value));
+        let inadequate = ("block_inadequate".to_owned(), Grade::Inadequate.label().to_owned());
+        let says = if *grade == Grade::Inadequate { Err(inadequate) } else { Ok(()) };
+        assert_eq!(refused, says, "{}", grade.code());
+    }
 }

@@ -1,0 +1,160 @@
+//! A home stopped on the mini-block's own lot, or judged Inadequate: it is not asked to bid, its bid and its award are
+//! refused, and no longer term is bought there, on both databases.
+
+use jiff::civil::{Date, date};
+use placewell_app::Outcome;
+use placewell_app::buying::block::{AgreeChange, DropChange, ProposeChange};
+use placewell_domain::buying::block::BlockChange;
+use placewell_domain::homes::home::{Grade, Inspection, InspectionKind};
+use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject};
+use placewell_domain::id::HomeId;
+use placewell_domain::money::Pence;
+use placewell_domain::nights::OPEN_END;
+use placewell_store::homes::standing::LotFact;
+use placewell_testkit::databases::both;
+
+use super::world::{HEF, REGION, SHR, World, actor, director, done, lead, proposal, refused, shares, spec};
+
+/// Home 1 stands so on one lot from a day on.
+async fn on_lot(world: &World, lot: &str, standing: Standing, from: Date) {
+    let mut work = world.work(REGION).await;
+    let (home, reason) = (HomeId(1), StandingReason::Safeguarding);
+    let fact = LotFact { home, lot: lot.to_owned(), standing, reason, from, until: OPEN_END };
+    work.record_lot_standing(&fact).await.unwrap();
+    done(work).await;
+}
+
+/// Home 1 stands so as a whole from a day on.
+async fn stands(world: &World, standing: Standing, from: Date) {
+    let mut work = world.work(REGION).await;
+    let reason = if standing == Standing::Good { StandingReason::Evaluated } else { StandingReason::Safeguarding };
+    let (subject, source) = (StandingSubject::Home(HomeId(1)), StandingSource::Region);
+    work.record_standing(&StandingFact { subject, source, standing, from, until: OPEN_END, reason }).await.unwrap();
+    done(work).await;
+}
+
+/// Home 1 is judged at a full inspection of this day, whose report is out. No measure follows.
+async fn judged(world: &World, grade: Grade, on: Date) {
+    let work = world.work(REGION).await;
+    let home = work.home(HomeId(1)).await.unwrap();
+    let seen = Inspection {
+        kind: InspectionKind::Full,
+        inspected_on: on,
+        published_on: Some(on),
+        grade: Some(grade),
+        serious_concerns: grade == Grade::Inadequate,
+        event: String::new(),
+        link: None,
+    };
+    work.add_inspection(&home, &seen).await.unwrap();
+    done(work).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_home_stopped_on_the_lot_or_judged_inadequate_is_not_asked_to_bid() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+        // Which of the two providers are asked: that of home 1, and that of home 2.
+        let asked = async |key: &str| {
+            let reference = world.compete(key, proposal(spec(2), shares(6_000)), &[]).await;
+            let mut asked = Vec::new();
+            for person in [51, 61] {
+                match world.app.own_block(&actor(person), &reference).await {
+                    Ok(_) => asked.push(person),
+                    Err(Outcome::NotFound) => {}
+                    Err(other) => panic!("{other:?}"),
+                }
+            }
+            asked
+        };
+        on_lot(&world, "crisis", Standing::Suspended, date(2021, 9, 1)).await;
+        assert_eq!(asked("other lot").await, [51, 61]);
+        on_lot(&world, "planned", Standing::Suspended, date(2021, 9, 1)).await;
+        assert_eq!(asked("suspended").await, [61]);
+        on_lot(&world, "planned", Standing::OnWatch, date(2021, 9, 13)).await;
+        judged(&world, Grade::Inadequate, date(2021, 9, 8)).await;
+        assert_eq!(asked("inadequate").await, [61]);
+        judged(&world, Grade::RequiresImprovement, date(2021, 9, 12)).await;
+        assert_eq!(asked("better").await, [51, 61]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn neither_bid_nor_award_is_taken_at_a_home_stopped_since_on_the_lot_or_judged_inadequate() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+        let block = world.compete("a", proposal(spec(2), shares(6_000)), &[]).await;
+        let today = date(2021, 9, 13);
+        let bid = world.bid(51, &block, 1, 50_000).await;
+        on_lot(&world, "planned", Standing::Suspended, today).await;
+        assert_eq!(refused(world.perform(&actor(51), "stopped", bid.clone()).await), "standing_lost");
+        on_lot(&world, "planned", Standing::Good, today).await;
+        judged(&world, Grade::Inadequate, date(2021, 9, 8)).await;
+        assert_eq!(refused(world.perform(&actor(51), "judged", bid.clone()).await), "block_inadequate");
+        judged(&world, Grade::Good, date(2021, 9, 12)).await;
+        world.perform(&actor(51), "bid", bid).await.unwrap();
+        world.evaluate("a", &block).await.unwrap();
+
+        let (today, later) = (date(2021, 9, 14), date(2021, 9, 15));
+        on_lot(&world, "planned", Standing::Suspended, today).await;
+        assert_eq!(refused(world.approve(&director(HEF), "stopped", &block).await), "standing_lost");
+        on_lot(&world, "planned", Standing::Good, today).await;
+        judged(&world, Grade::Inadequate, today).await;
+        assert_eq!(refused(world.approve(&director(HEF), "judged", &block).await), "block_inadequate");
+        assert_eq!(world.committed(HEF).await, Pence::ZERO);
+        world.at(later, 9);
+        judged(&world, Grade::Good, later).await;
+        for org in [HEF, SHR] {
+            world.approve(&director(org), &format!("{org}"), &block).await.unwrap();
+        }
+        // Both have approved, and it is stopped before the contract is live.
+        on_lot(&world, "planned", Standing::Suspended, later).await;
+        world.jobs().await;
+        assert_eq!(world.block(&block).await.state.name(), "recommended");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_longer_term_is_bought_at_a_home_suspended_since_and_fewer_beds_can_be_agreed_all_the_same() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+        let block = world.live("a", 1).await;
+        let today = date(2022, 2, 1);
+        world.at(today, 9);
+        let propose = async |key: &str, change: BlockChange| {
+            let version = world.block(&block).await.version;
+            let command = ProposeChange { reference: block.clone(), version, change, reason: "More is needed".into() };
+            world.perform(&lead(), key, command).await.unwrap();
+        };
+        propose("extend", BlockChange::Extend { until: date(2022, 8, 1) }).await;
+        on_lot(&world, "planned", Standing::Suspended, today).await;
+        assert_eq!(refused(world.approve(&director(HEF), "on the lot", &block).await), "standing_lost");
+        on_lot(&world, "planned", Standing::Good, today).await;
+        stands(&world, Standing::Suspended, today).await;
+        assert_eq!(refused(world.approve(&director(HEF), "as a whole", &block).await), "standing_lost");
+        stands(&world, Standing::Good, today).await;
+        for org in [HEF, SHR] {
+            world.approve(&director(org), &format!("extend {org}"), &block).await.unwrap();
+        }
+        on_lot(&world, "planned", Standing::Suspended, today).await;
+        world.jobs().await;
+        let held = world.block(&block).await;
+        assert!(held.pending.is_some(), "it was stopped before the longer term held");
+        assert_eq!(held.nights().unwrap().to(), date(2022, 7, 1));
+
+        let drop_it = DropChange { reference: block.clone(), version: held.version };
+        world.perform(&lead(), "drop", drop_it).await.unwrap();
+        world.jobs().await;
+        propose("reduce", BlockChange::Reduce { from: date(2022, 3, 1), guaranteed_beds: 1 }).await;
+        for org in [HEF, SHR] {
+            world.approve(&director(org), &format!("reduce {org}"), &block).await.unwrap();
+        }
+        let version = world.block(&block).await.version;
+        world.perform(&actor(51), "agree", AgreeChange { reference: block.clone(), version }).await.unwrap();
+        world.jobs().await;
+        assert!(world.block(&block).await.pending.is_none(), "what buys less is no purchase there");
+    })
+    .await;
+}
