@@ -20,11 +20,14 @@ pub mod doubt;
 pub mod evaluating;
 pub mod evidence;
 pub mod inviting;
+mod joining;
 pub mod opening;
 pub mod outcome;
 pub mod record;
 pub mod registered;
 pub mod registering;
+
+pub(crate) use joining::come_under;
 
 /// The arrangement that the regional team keeps; refused as not found where it has recorded none.
 pub(crate) async fn own_arrangement(session: &Session) -> Answer<Arrangement> {
@@ -55,6 +58,7 @@ impl Command for AdmitHome {
         let provider = work.organisation_by_id(home.provider).await?.name;
         admitted_provider(&work.standing_of(home.id, home.provider).await?, home.provider, &provider, self.from)?;
         work.record_admission(&admission).await?;
+        come_under(work, &[admission]).await?;
         Ok(Receipt::at(format!("/region/homes/{}", home.urn)))
     }
 }

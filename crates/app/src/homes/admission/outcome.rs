@@ -22,7 +22,7 @@ use serde::Serialize;
 
 use super::applying::as_provider;
 use super::evaluating::{home_findings, kept_evaluation, record_of};
-use super::own_arrangement;
+use super::{come_under, own_arrangement};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 use crate::homes::home::kept_home;
@@ -162,6 +162,7 @@ async fn admit(work: &mut Work, evaluation: &Evaluation, from: jiff::civil::Date
             if !on_lot(&held, &lot.lot, from) {
                 let admission = Admission::admit(&home, &arrangement, &held, &lot.lot, from)?;
                 work.record_admission(&admission).await?;
+                come_under(work, &[admission]).await?;
             }
             let by = (evaluation.id, includes);
             record_award(work, (home.id, &lot.lot), by, (from, &applied.prices)).await?;

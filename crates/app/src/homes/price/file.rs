@@ -21,7 +21,7 @@ use placewell_store::{Session, Work};
 use serde::Serialize;
 
 use crate::answer::Answer;
-use crate::homes::admission::own_arrangement;
+use crate::homes::admission::{come_under, own_arrangement};
 
 /// The prices of one line of a home on a lot, in their order.
 type Prices = Vec<(Nights, Option<Pence>)>;
@@ -81,6 +81,7 @@ pub async fn bring_in(work: &mut Work, plan: &Plan) -> Answer<()> {
     for admission in &plan.admissions {
         work.record_admission(admission).await?;
     }
+    come_under(work, &plan.admissions).await?;
     let by = PriceBy { source: ScheduleSource::File, record: 0, includes: String::new() };
     for (home, lot, line, prices) in &plan.prices {
         work.record_prices(*home, (lot, line.code()), prices, &by).await?;

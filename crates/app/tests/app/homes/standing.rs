@@ -2,6 +2,7 @@
 //! measures by rule.
 
 mod again;
+mod coming;
 mod three_years;
 
 use jiff::civil::{Date, date};

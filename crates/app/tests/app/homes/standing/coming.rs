@@ -1,0 +1,95 @@
+//! A home that comes to a lot after its provider was suspended there is suspended there too, until that ends on evidence, on
+//! both databases.
+
+use placewell_app::homes::price::file;
+
+use super::*;
+
+/// The register with one more home of Elm Care.
+fn with_one_more() -> String {
+    let more = "SC400009,Children's home,Active,West Midlands,Herefordshire,Private,2,Elm Care\n";
+    register_with("Active") + more
+}
+
+/// The lots on which a home is found by searches.
+async fn lots(given: &Given, urn: &str) -> Vec<String> {
+    let index = given.app.homes(&given.lead).await.unwrap();
+    let id = given.app.home_page(&given.lead, urn).await.unwrap().facts.home.id;
+    let facts = index.home(index.row(id).unwrap()).unwrap();
+    let mut lots: Vec<String> = facts.lots.iter().map(|one| one.lot.clone()).collect();
+    lots.sort();
+    lots
+}
+
+/// What is recorded of a home on single lots and goes on.
+async fn recorded(given: &Given, urn: &str) -> Vec<(String, Standing, Date)> {
+    let session = given.app.store.read(Some(given.lead.organisation)).await.unwrap();
+    let home = session.home_by_urn(&urn.parse().unwrap()).await.unwrap();
+    let facts = session.lot_facts_of(home.id).await.unwrap().into_iter().filter(|fact| fact.until == OPEN_END);
+    facts.map(|fact| (fact.lot, fact.standing, fact.from)).collect()
+}
+
+async fn admit(given: &Given, urn: &str, lot: &str) {
+    given.perform(AdmitHome { urn: urn.into(), lot: lot.into(), from: BEGAN }).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_home_that_comes_to_a_lot_from_which_its_provider_is_suspended_is_suspended_there_until_that_ends() {
+    both(async |database| {
+        let given = given(&database).await;
+        for provider in ["elm-care", "ash-care"] {
+            let admit = AdmitProvider { provider: provider.into(), from: BEGAN, exception: Some(before_record()) };
+            given.perform(admit).await.unwrap();
+        }
+        let receipt = given.perform(suspension(About::Provider("elm-care".into()), Some("crisis"))).await.unwrap();
+        let id = confirm(&given, &receipt.location).await;
+        let next = date(2021, 9, 14);
+        given.app.calendar.move_to(next.at(9, 0, 0, 0));
+        file(&given, &with_one_more(), date(2021, 9, 10)).await;
+        for urn in ["SC400002", "SC400003", "SC400009"] {
+            admit(&given, urn, "crisis").await;
+            admit(&given, urn, "planned").await;
+        }
+        let suspended = |from| [("crisis".to_owned(), Standing::Suspended, from)];
+        assert_eq!(recorded(&given, "SC400009").await, suspended(next), "from the day on which it came to the lot");
+        assert_eq!(lots(&given, "SC400009").await, ["planned"]);
+        assert_eq!(
+            recorded(&given, "SC400002").await,
+            suspended(date(2021, 9, 13)),
+            "as it was, of one that was there"
+        );
+        assert_eq!(lots(&given, "SC400002").await, ["planned"]);
+        assert_eq!(lots(&given, "SC400003").await, ["crisis", "planned"], "another provider's");
+
+        let link = Some("https://reports.ofsted.gov.uk/again".to_owned());
+        let back = Reinstate { measure: id, version: 2, evidence: Reinstatement::EnquiryClosed, link };
+        given.perform(back).await.unwrap();
+        for urn in ["SC400002", "SC400009"] {
+            assert_eq!(lots(&given, urn).await, ["crisis", "planned"], "{urn}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_home_that_the_regions_own_file_brings_to_such_a_lot_is_suspended_there_too() {
+    both(async |database| {
+        let given = given(&database).await;
+        let admit = AdmitProvider { provider: "elm-care".into(), from: BEGAN, exception: Some(before_record()) };
+        given.perform(admit).await.unwrap();
+        let receipt = given.perform(suspension(About::Provider("elm-care".into()), Some("crisis"))).await.unwrap();
+        confirm(&given, &receipt.location).await;
+        file(&given, &with_one_more(), date(2021, 9, 10)).await;
+        let text = "urn,lot,admitted_from,weekly_price,price_from,education_weekly_price\n\
+                    SC400009,crisis,2018-12-15,3500,,\n";
+        let mut work = given.app.store.begin(given.lead.organisation, given.app.calendar.now()).await.unwrap();
+        let read = placewell_exchange::homes::admission::read(text.as_bytes());
+        let plan = file::plan(&work, read).await.unwrap();
+        assert_eq!(plan.summary.admissions, 1, "{:?}", plan.summary.errors);
+        file::bring_in(&mut work, &plan).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        given.app.homes.forget().await;
+        assert_eq!(lots(&given, "SC400009").await, [""; 0]);
+    })
+    .await;
+}
