@@ -21,31 +21,46 @@ use crate::office::message::{Notice, deliver};
 /// The job by which the region looks at a concern that was raised.
 pub const CONCERN: &str = "standing.concern";
 
-/// The measure about a home for this reason that waits or is in force.
-async fn held(session: &Session, home: &Home, reason: StandingReason) -> Answer<Option<Measure>> {
-    let all = session.open_measures().await?;
-    let fits = |one: &Measure| one.about(home.id, home.provider) && one.lot.is_none() && one.reason == reason;
-    Ok(all.into_iter().find(fits))
+/// The measures about the whole of a home for this reason that wait or are in force.
+async fn held(session: &Session, home: &Home, reason: StandingReason) -> Answer<Vec<Measure>> {
+    let mut all = session.open_measures().await?;
+    all.retain(|one| one.about(home.id, home.provider) && one.lot.is_none() && one.reason == reason);
+    Ok(all)
 }
 
-/// Proposes what a rule says about a home, unless a measure for that reason waits or is in force. One that was entered by
-/// hand is then confirmed by the register, where that is the source.
+/// Lets milder measures about the very subject of a rule give way to what it proposes for the same reason; one about a
+/// home's provider stays beside it.
+async fn make_room(work: &mut Work, subject: StandingSubject, milder: Vec<Measure>) -> Answer<()> {
+    for one in milder.into_iter().filter(|one| one.subject == subject) {
+        let by = work.person().or(one.source.by).unwrap_or(PersonId(0));
+        let change = one.give_way(by, work.moment())?;
+        work.apply(change).await?;
+    }
+    Ok(())
+}
+
+/// Proposes what a rule says about a home, unless a measure for that reason that is at least as strong waits or is in force.
+/// One that was entered by hand is then confirmed by the register, where that is the source.
 pub(crate) async fn by_rule(
     work: &mut Work,
     home: &Home,
     (standing, reason): (Standing, StandingReason),
     source: Source,
 ) -> Answer<Option<Measure>> {
-    if let Some(held) = held(work, home, reason).await? {
+    let mut all = held(work, home, reason).await?;
+    if let Some(at) = all.iter().position(|one| one.answers(standing, reason)) {
+        let held = all.swap_remove(at);
         if source.by.is_none() && held.in_register.is_none() {
             let change = held.found_in_register(source.dated)?;
             return Ok(Some(work.apply(change).await?));
         }
         return Ok(None);
     }
+    let subject = StandingSubject::Home(home.id);
+    make_room(work, subject, all).await?;
     let proposal = Proposal {
         region: work.org(),
-        subject: StandingSubject::Home(home.id),
+        subject,
         lot: None,
         provider: home.provider,
         name: home.name.clone(),
@@ -56,7 +71,8 @@ pub(crate) async fn by_rule(
     Ok(Some(propose(work, proposal).await?))
 }
 
-/// Proposes what Ofsted's notice about a home or a provider gives cause for, unless a measure for it waits or is in force.
+/// Proposes what Ofsted's notice about a home or a provider gives cause for, unless a measure for it that is at least as
+/// strong waits or is in force.
 pub(super) async fn by_notice(
     work: &mut Work,
     (subject, provider, name): (StandingSubject, OrganisationId, &str),
@@ -68,10 +84,12 @@ pub(super) async fn by_notice(
         by_rule(work, &home, (standing, reason), source).await?;
         return Ok(());
     }
-    let same = |one: &Measure| one.subject == subject && one.lot.is_none() && one.reason == reason;
-    if work.open_measures().await?.iter().any(same) {
+    let mut all = work.open_measures().await?;
+    all.retain(|one| one.subject == subject && one.lot.is_none() && one.reason == reason);
+    if all.iter().any(|one| one.answers(standing, reason)) {
         return Ok(());
     }
+    make_room(work, subject, all).await?;
     let (region, name) = (work.org(), name.to_owned());
     propose(work, Proposal { region, subject, lot: None, provider, name, standing, reason, source }).await?;
     Ok(())

@@ -3,6 +3,7 @@
 
 mod again;
 mod coming;
+mod milder;
 mod three_years;
 
 use jiff::civil::{Date, date};

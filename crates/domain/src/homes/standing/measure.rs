@@ -170,7 +170,7 @@ pub enum MeasureState {
         /// What was listed when it was confirmed.
         listed: Vec<Affected>,
     },
-    /// Dropped: it never came into force.
+    /// Dropped: it never came into force, or gave way to a stronger one.
     Dropped {
         /// Who.
         by: PersonId,
@@ -280,6 +280,8 @@ pub const MOVES: &[Move] = &[
     Move { from: "new", act: "propose", to: "proposed", by: "a rule, or the commissioning lead" },
     Move { from: "proposed", act: "confirm", to: "confirmed", by: "commissioning lead" },
     Move { from: "proposed", act: "set_aside", to: "dropped", by: "commissioning lead" },
+    Move { from: "proposed", act: "give_way", to: "dropped", by: "a rule, to a stronger measure" },
+    Move { from: "confirmed", act: "give_way", to: "dropped", by: "a rule, to a stronger measure" },
     Move { from: "proposed", act: "found_in_register", to: "proposed", by: "Ofsted's register" },
     Move { from: "confirmed", act: "found_in_register", to: "confirmed", by: "Ofsted's register" },
     Move { from: "confirmed", act: "reinstate", to: "reinstated", by: "commissioning lead" },
@@ -383,6 +385,24 @@ impl Measure {
     pub fn set_aside(self, by: PersonId, reason: DropReason, moment: Moment) -> Result<Change<Self>, Refusal> {
         self.only("proposed", "be dropped")?;
         let event = self.event("standing.dropped", self.version + 1).with("why", reason.code());
+        Ok(self.to(MeasureState::Dropped { by, at: moment.local, reason }, event))
+    }
+
+    /// Whether a rule that would propose this about the whole of its subject has nothing to add: it waits or is in force for
+    /// that reason and is at least as strong.
+    #[must_use]
+    pub fn answers(&self, standing: Standing, reason: StandingReason) -> bool {
+        self.open() && self.lot.is_none() && self.reason == reason && self.standing >= standing
+    }
+
+    /// Gives way to a stronger one that a rule proposes for the same reason: there is one measure for one reason at a time.
+    /// How its subject stands is written, and stays so until the stronger one is confirmed.
+    pub fn give_way(self, by: PersonId, moment: Moment) -> Result<Change<Self>, Refusal> {
+        if !self.open() {
+            return Err(self.cannot("give way"));
+        }
+        let event = self.event("standing.gave_way", self.version + 1).with("was", self.state.name());
+        let reason = DropReason::OtherMeasure;
         Ok(self.to(MeasureState::Dropped { by, at: moment.local, reason }, event))
     }
 

@@ -144,8 +144,28 @@ fn a_measure_moves_as_its_table_says() {
         assert_eq!(at(state).confirm(by, Vec::new(), moment(17)).is_ok(), allowed("confirm"), "{state}");
         let dropped = at(state).set_aside(by, DropReason::Mistaken, moment(17));
         assert_eq!(dropped.is_ok(), allowed("set_aside"), "{state}");
+        assert_eq!(at(state).give_way(by, moment(17)).is_ok(), allowed("give_way"), "{state}");
         let evidence = (Reinstatement::Reinspected, None);
         let back = at(state).reinstate(by, evidence, date(2021, 9, 14), moment(17));
         assert_eq!(back.is_ok(), allowed("reinstate"), "{state}");
     }
+}
+
+#[test]
+fn only_a_measure_for_that_reason_that_is_at_least_as_strong_answers_a_rule_and_a_milder_one_gives_way() {
+    let (rule, why) = (Standing::Suspended, StandingReason::Inadequate);
+    let with = |standing| Measure { standing, ..proposed(why) };
+    assert!(!with(Standing::OnWatch).answers(rule, why));
+    assert!(with(Standing::Suspended).answers(rule, why) && with(Standing::Removed).answers(rule, why));
+    assert!(with(Standing::OnWatch).answers(Standing::OnWatch, why));
+    assert!(confirmed(why).answers(rule, why));
+    assert!(!with(Standing::Removed).answers(rule, StandingReason::Safeguarding), "of another reason");
+    let of_a_lot = Measure { lot: Some("planned".to_owned()), ..with(Standing::Suspended) };
+    assert!(!of_a_lot.answers(rule, why), "of one lot alone");
+    let milder = Measure { standing: Standing::OnWatch, ..confirmed(why) };
+    let (gone, event) = milder.give_way(PersonId(3), moment(17)).unwrap().into_parts();
+    assert_eq!(event.kind, "standing.gave_way");
+    assert!(matches!(gone.state, MeasureState::Dropped { reason: DropReason::OtherMeasure, .. }));
+    let stronger = Measure { standing: Standing::Suspended, ..gone };
+    assert!(!stronger.answers(rule, why), "what was dropped answers nothing");
 }
