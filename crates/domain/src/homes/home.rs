@@ -23,6 +23,7 @@ pub mod inspection;
 pub mod link;
 pub mod named;
 pub mod need;
+pub mod owner;
 pub mod paper;
 pub mod voice;
 

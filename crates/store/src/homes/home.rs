@@ -1,6 +1,7 @@
 //! Homes, beds and inspections: kept by the regional team and by the home's provider, read by all members.
 
 use jiff::civil::Date;
+use placewell_domain::homes::home::inspection::HeldInspection;
 use placewell_domain::homes::home::{Bed, Grade, Home, Inspection, InspectionKind, Urn};
 use placewell_domain::id::{BedId, HomeId, OrganisationId};
 
@@ -12,6 +13,7 @@ use crate::work::{Record, Work};
 
 mod history;
 mod named;
+mod owner;
 mod paper;
 mod regulator;
 
@@ -107,6 +109,14 @@ impl Session {
     pub async fn inspections(&self, home: HomeId) -> Result<Vec<Inspection>, StoreError> {
         let sql = format!("SELECT {INSPECTION} FROM inspection WHERE home_id = $1 ORDER BY id");
         self.all(&sql, values![home]).await?.iter().map(inspection).collect()
+    }
+
+    /// The same, each with when it was recorded.
+    pub async fn inspections_held(&self, home: HomeId) -> Result<Vec<HeldInspection>, StoreError> {
+        let sql = format!("SELECT {INSPECTION}, recorded_at FROM inspection WHERE home_id = $1 ORDER BY id");
+        let held =
+            |row: &Row| Ok(HeldInspection { seen: inspection(row)?, recorded_at: row.opt_moment("recorded_at")? });
+        self.all(&sql, values![home]).await?.iter().map(held).collect()
     }
 
     /// Every inspection, home by home.
@@ -230,7 +240,7 @@ impl Work {
     /// Records an inspection; nothing is overwritten.
     pub async fn add_inspection(&self, home: &Home, seen: &Inspection) -> Result<(), StoreError> {
         let sql = "INSERT INTO inspection (id, org_id, home_id, kind, inspected_on, published_on, grade, \
-                   serious_concerns, event, link) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+                   serious_concerns, event, link, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
         let grade = seen.grade.map(Grade::code);
         let values = values![
             self.new_id(),
@@ -242,7 +252,8 @@ impl Work {
             grade,
             seen.serious_concerns,
             seen.event,
-            seen.link
+            seen.link,
+            self.moment().at
         ];
         self.execute(sql, values).await?;
         Ok(())

@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use placewell_domain::clock::Moment;
 use placewell_domain::homes::admission::Admission;
 use placewell_domain::homes::admission::ground::AdmissionGround;
-use placewell_domain::homes::home::history::{Told, told};
+use placewell_domain::homes::home::history::{SINCE_NOT_KNOWN, Told, told};
 use placewell_domain::homes::home::{
     Ages, Bed, Grade, Home, Inspection, NeedAnswers, Purpose, RegisterEntry, RegisteredSex, Sector, Urn,
 };
@@ -125,6 +125,7 @@ async fn happen(app: &Arc<App>, world: &World, written: &mut Written, team: Orga
     if let Some(news) = told(home.id, None, &home.state, moment.today()) {
         work.record_registration(&Told { until: gone.cancelled, ..news }).await?;
     }
+    work.record_owner(home.id, home.provider, SINCE_NOT_KNOWN).await?;
     let before = home.state.clone();
     let (ages, sex, as_of) = (Ages { from: 8, to: 17 }, RegisteredSex::Any, gone.registered);
     let purpose = Purpose { name: gone.name.clone(), ages, sex, answers: NeedAnswers::default(), as_of };
@@ -190,6 +191,7 @@ async fn one(
     if let Some(news) = told(home.id, None, &home.state, moment.today()) {
         work.record_registration(&news).await?;
     }
+    work.record_owner(home.id, provider, SINCE_NOT_KNOWN).await?;
     let as_of = plus_days(date(2021, 1, 4), i64::try_from(number % 200).unwrap_or_default());
     let purpose = Purpose { name: plan.name.clone(), ages: plan.ages, sex: plan.sex, answers: plan.answers, as_of };
     let mut home = work.apply(home.state_purpose(purpose)?).await?;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use placewell_domain::change::Event;
 use placewell_domain::homes::admission::registration::{RefusalWhy, Registration, RegistrationState};
 use placewell_domain::homes::home::{Home, HomeState, RegisterEntry};
-use placewell_domain::id::{OrganisationId, RegistrationId};
+use placewell_domain::id::{HomeId, OrganisationId, RegistrationId};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::office::person::Actor;
@@ -159,8 +159,9 @@ impl Command for ConfirmRegistration {
             return Err(Invalid::one("homes", format!("Enter at most {MOST_HOMES} homes at once")).into());
         }
         let (provider, reference) = (registration.provider, registration.opening_reference.clone());
+        let mut handed = Vec::new();
         for urn in &self.homes {
-            hand_over(work, urn, provider).await?;
+            handed.extend(hand_over(work, urn, provider).await?);
         }
         work.apply(registration.confirm(actor.person, work.moment())?).await?;
         let notice = Notice {
@@ -171,19 +172,25 @@ impl Command for ConfirmRegistration {
             path: format!("/provider/admission/{reference}"),
         };
         work.enqueue(notice.job()?);
+        // Last, as it takes the organisation's lock.
+        let today = work.moment().today();
+        for home in handed {
+            work.record_owner(home, provider, today).await?;
+        }
         Ok(page_of(self.registration))
     }
 }
 
-/// Gives a home of the region to the provider that registered, where nobody works for the one that the register had.
-async fn hand_over(work: &mut Work, urn: &str, provider: OrganisationId) -> Answer<()> {
+/// Gives a home of the region to the provider that registered, where nobody works for the one that the register had; none
+/// where it has it already.
+async fn hand_over(work: &mut Work, urn: &str, provider: OrganisationId) -> Answer<Option<HomeId>> {
     let wrong = |why: &str| Outcome::from(Invalid::one("homes", format!("{urn} {why}")));
     let home = match kept_home(work, urn).await {
         Err(Outcome::NotFound) => return Err(wrong("is no home of the region: enter its number on Ofsted's register")),
         found => found?,
     };
     if home.provider == provider {
-        return Ok(());
+        return Ok(None);
     }
     if matches!(home.state, HomeState::Closed { .. }) {
         return Err(wrong("has left the register"));
@@ -200,11 +207,10 @@ async fn hand_over(work: &mut Work, urn: &str, provider: OrganisationId) -> Answ
     }
     let entry = entry_of(&home, provider);
     let moment = work.moment();
-    if let Some(change) = home.follow_register(entry, moment) {
-        let home = work.apply(change).await?;
-        work.hand_over_beds(&home).await?;
-    }
-    Ok(())
+    let Some(change) = home.follow_register(entry, moment) else { return Ok(None) };
+    let home = work.apply(change).await?;
+    work.hand_over_beds(&home).await?;
+    Ok(Some(home.id))
 }
 
 /// What the register says of a home, under another provider.

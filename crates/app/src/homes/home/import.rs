@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use placewell_domain::authority::by_name;
 use placewell_domain::homes::admission::registration::RegistrationState;
 use placewell_domain::homes::home::history::told;
+use placewell_domain::homes::home::owner::owned_from;
 use placewell_domain::homes::home::{
     Bed, Grade, Home, HomeState, Inspection, InspectionKind, RegisterEntry, Sector, Urn,
 };
@@ -86,9 +87,12 @@ pub async fn bring_in(work: &mut Work, read: &mut RegisterRead, as_at: Date) -> 
         books.close(work, &change.urn, as_at).await?;
     }
     // Last, as it takes the organisation's lock.
-    for (home, (before, after)) in std::mem::take(&mut books.states) {
-        if let Some(news) = told(home, before.as_ref(), &after, as_at) {
+    for (home, (before, (state, owner))) in std::mem::take(&mut books.stands) {
+        if let Some(news) = told(home, before.as_ref().map(|(state, _)| state), &state, as_at) {
             work.record_registration(&news).await?;
+        }
+        if let Some(from) = owned_from(before.map(|(_, owner)| owner), owner, as_at) {
+            work.record_owner(home, owner, from).await?;
         }
     }
     Ok(books.touched)
@@ -157,6 +161,9 @@ async fn owners(
     Ok(owners)
 }
 
+/// Where a home's registration stands, and whose it is.
+type Stands = (HomeState, OrganisationId);
+
 /// What is held while a file goes in.
 struct Books {
     homes: HashMap<String, Home>,
@@ -168,8 +175,8 @@ struct Books {
     states_status: bool,
     /// The homes of which something was written.
     touched: BTreeSet<String>,
-    /// Where the registration of each home stood before the file, and stands by it.
-    states: BTreeMap<HomeId, (Option<HomeState>, HomeState)>,
+    /// Where each home stood before the file, and stands by it.
+    stands: BTreeMap<HomeId, (Option<Stands>, Stands)>,
 }
 
 impl Books {
@@ -185,8 +192,8 @@ impl Books {
             inspections.entry(home).or_default().push(seen);
         }
         let (region, states_status) = (read.region.clone(), read.has_column("registration status"));
-        let (touched, states) = (BTreeSet::new(), BTreeMap::new());
-        Ok(Self { homes, lines, owners, codes, inspections, region, states_status, touched, states })
+        let (touched, stands) = (BTreeSet::new(), BTreeMap::new());
+        Ok(Self { homes, lines, owners, codes, inspections, region, states_status, touched, stands })
     }
 
     async fn take(&mut self, work: &mut Work, row: &HomeRow, as_at: Date) -> Answer<()> {
@@ -214,7 +221,7 @@ impl Books {
             registered_on: row.registration_date,
         };
         let was = held.as_ref().map(|home| home.version);
-        let before = held.as_ref().map(|home| home.state.clone());
+        let before = held.as_ref().map(stands);
         let home = if let Some(home) = held {
             self.follow(work, home, entry, as_at).await?
         } else {
@@ -223,7 +230,7 @@ impl Books {
             add_beds(work, &home, 1).await?;
             home
         };
-        self.stands(before, &home);
+        self.note(before, &home);
         let inspected = self.inspected(work, &home, row).await?;
         let told = self.keep_line(work, &home, row, as_at).await?;
         if inspected || told || was != Some(home.version) {
@@ -233,9 +240,9 @@ impl Books {
         Ok(())
     }
 
-    /// Notes where a home's registration stands by the file, beside where it stood before it.
-    fn stands(&mut self, before: Option<HomeState>, home: &Home) {
-        self.states.entry(home.id).or_insert_with(|| (before, home.state.clone())).1 = home.state.clone();
+    /// Notes where a home stands by the file, beside where it stood before it.
+    fn note(&mut self, before: Option<Stands>, home: &Home) {
+        self.stands.entry(home.id).or_insert_with(|| (before, stands(home))).1 = stands(home);
     }
 
     /// Whose home the register last said it was.
@@ -347,9 +354,9 @@ impl Books {
         if let Some(home) = self.homes.remove(urn)
             && !matches!(home.state, HomeState::Closed { .. })
         {
-            let before = Some(home.state.clone());
+            let before = Some(stands(&home));
             let home = work.apply(home.leave_register(as_at)?).await?;
-            self.stands(before, &home);
+            self.note(before, &home);
         }
         if let Some(line) = self.lines.remove(urn) {
             work.keep_register_line(&RegisterLine { open: false, as_at, ..line }).await?;
@@ -357,6 +364,10 @@ impl Books {
         self.touched.insert(urn.to_owned());
         Ok(())
     }
+}
+
+fn stands(home: &Home) -> Stands {
+    (home.state.clone(), home.provider)
 }
 
 fn sector(stated: Option<&str>, held: Option<&Home>) -> Sector {

@@ -3,7 +3,8 @@
 
 use jiff::civil::{Date, DateTime};
 use placewell_domain::homes::home::inspection::grade_on;
-use placewell_domain::homes::home::{Grade, Home};
+use placewell_domain::homes::home::owner::owner_on;
+use placewell_domain::homes::home::{Grade, Home, Inspection};
 use placewell_domain::homes::standing::measure::Measure;
 use placewell_domain::homes::standing::scorecard::{
     ANSWER_DAYS, Eligibility, Known, ScoreLine, StopFlags, eligibility, scorecard, stop_flags,
@@ -132,18 +133,24 @@ impl App {
         if known_at.is_some_and(|at| at > now.local) {
             return Err(Invalid::one("known_at", "Enter a time that is not ahead").into());
         }
-        let seq = match known_at {
-            Some(at) => session.known_by(home.region, crate::clock::moment_of(at).at).await?,
+        let by = known_at.map(crate::clock::moment_of);
+        let seq = match by {
+            Some(by) => session.known_by(home.region, by.at).await?,
             None => placewell_domain::homes::price::KNOWN_OPEN - 1,
         };
-        let facts = session.standing_known(home.id, home.provider, seq).await?;
+        let owner = owner_on(&session.owners_known(home.id, seq).await?, day).unwrap_or(home.provider);
+        let then = Home { provider: owner, ..home.clone() };
+        let facts = session.standing_known(home.id, owner, seq).await?;
         let registration = session.registration_known(home.id, seq).await?;
         let mut admissions = session.admissions_known(home.id, seq).await?;
         let lots = session.lot_facts_known(home.id, seq).await?;
         admissions.retain(|one| !lots.iter().any(|fact| fact.stops(home.id, &one.lot, day)));
-        let inspections = session.inspections(home.id).await?;
+        let mut held = session.inspections_held(home.id).await?;
+        held.retain(|one| by.is_none_or(|by| one.known_by(by)));
+        let inspections: Vec<Inspection> = held.into_iter().map(|one| one.seen).collect();
+        let measures = session.measures().await?;
         let known = Known {
-            home: &home,
+            home: &then,
             inspections: &inspections,
             facts: &facts,
             answers: None,
@@ -151,7 +158,11 @@ impl App {
             uninsured: None,
             vacant: None,
         };
-        let found = eligibility(&known, &registration, &admissions, (day, known_at));
+        let mut found = eligibility(&known, (&registration, &admissions, &measures), (day, known_at));
+        if owner != home.provider {
+            let name = session.organisation_by_id(owner).await?.name;
+            found.standing = format!("{}. The home was {name}'s then", found.standing);
+        }
         Ok((home, found))
     }
 

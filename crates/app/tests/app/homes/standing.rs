@@ -4,6 +4,7 @@
 mod again;
 mod coming;
 mod milder;
+mod past;
 mod three_years;
 
 use jiff::civil::{Date, date};

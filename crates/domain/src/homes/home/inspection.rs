@@ -2,12 +2,14 @@
 //!
 //! Only a full inspection gives a grade. Assurance and monitoring visits (2020 to 2021 mostly) give findings.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Home;
 use super::link::{host_of, is_known};
 use crate::change::Event;
+use crate::clock::Moment;
 use crate::outcome::Invalid;
 
 coded! {
@@ -103,6 +105,25 @@ impl Inspection {
     }
 }
 
+/// A visit as it is held here, with when it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldInspection {
+    /// The visit.
+    pub seen: Inspection,
+    /// When it was recorded; none where that was not kept.
+    pub recorded_at: Option<Timestamp>,
+}
+
+impl HeldInspection {
+    /// Whether it was known here by a moment: once it was recorded, however long its report was out. Where that was not kept,
+    /// the day of the report stands for it; of one with no day of its own, that of the visit.
+    #[must_use]
+    pub fn known_by(&self, moment: Moment) -> bool {
+        let out = || self.seen.published_on.unwrap_or(self.seen.inspected_on);
+        self.recorded_at.map_or_else(|| out() <= moment.today(), |at| at <= moment.at)
+    }
+}
+
 /// The home's grade on a day, with the inspection that gave it: the latest full inspection on or before the day.
 /// A report counts from its publication where that date is known (rule 1.8: facts in force on the date).
 #[must_use]
@@ -175,6 +196,22 @@ mod tests {
         assert_eq!(grade_on(&seen, date(2019, 11, 28)).0, Grade::NotYetInspected);
         assert_eq!(grade_on(&seen, date(2021, 9, 13)).0, Grade::Good);
         assert_eq!(grade_on(&seen, date(2021, 10, 4)).0, Grade::Inadequate);
+    }
+
+    #[test]
+    fn rule_4_4_a_report_is_known_once_it_is_recorded_and_not_once_it_is_out() {
+        let out = full(date(2021, 8, 2), Some(date(2021, 9, 5)), Grade::Inadequate);
+        let at = |day: i8| {
+            let seconds = 86_400 * i64::from(day);
+            Moment { at: Timestamp::constant(seconds, 0), local: date(2021, 9, day).at(9, 0, 0, 0) }
+        };
+        let known = |one: &HeldInspection| [4, 5, 10, 20].map(|day| one.known_by(at(day)));
+        let recorded = HeldInspection { seen: out.clone(), recorded_at: Some(at(20).at) };
+        assert_eq!(known(&recorded), [false, false, false, true]);
+        let before = HeldInspection { seen: out.clone(), recorded_at: None };
+        assert_eq!(known(&before), [false, true, true, true], "when it was recorded was not kept");
+        let undated = HeldInspection { seen: Inspection { published_on: None, ..out }, recorded_at: None };
+        assert_eq!(known(&undated), [true; 4]);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::nights::OPEN_END;
 use crate::outcome::{Invalid, Refusal};
 
 mod beside;
+mod holding;
 
 pub use beside::{Stands, worst, written};
 
@@ -183,6 +184,9 @@ pub enum MeasureState {
     Reinstated {
         /// Who.
         by: PersonId,
+        /// When it was confirmed; none where that was not kept.
+        #[serde(default)]
+        confirmed: Option<DateTime>,
         /// When.
         at: DateTime,
         /// From which day the homes can be used again.
@@ -438,7 +442,12 @@ impl Measure {
         }
         let event =
             self.event("standing.reinstated", self.version + 1).with("evidence", evidence.code()).with("on", from);
-        Ok(self.to(MeasureState::Reinstated { by, at: moment.local, from, evidence, link }, event))
+        let confirmed = match &self.state {
+            MeasureState::Confirmed { at, .. } => Some(*at),
+            _ => None,
+        };
+        let state = MeasureState::Reinstated { by, confirmed, at: moment.local, from, evidence, link };
+        Ok(self.to(state, event))
     }
 
     fn to(self, state: MeasureState, event: Event) -> Change<Self> {

@@ -4,6 +4,7 @@
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
+use super::measure::Measure;
 use super::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject, standing_on};
 use crate::homes::admission::Admission;
 use crate::homes::home::history::{RegistrationFact, state_on};
@@ -293,26 +294,18 @@ pub struct Eligibility {
     pub standing: String,
 }
 
-/// Answers for a day by what was known: `known`, `registration` and `admissions` hold what was believed at that time. The
-/// home's own state is today's and is not read.
+/// Answers for a day by what was known: `known`, `registration` and `admissions` hold what was believed at that time, and
+/// `known` the owner of that day. The home's own state is today's and is not read; `measures` says itself when it held.
 #[must_use]
 pub fn eligibility(
     known: &Known<'_>,
-    registration: &[RegistrationFact],
-    admissions: &[Admission],
+    (registration, admissions, measures): (&[RegistrationFact], &[Admission], &[Measure]),
     (day, known_at): (Date, Option<DateTime>),
 ) -> Eligibility {
-    // A report counts once it was out; of one with no date of its own, the day of the visit is all that is known.
-    let seen: Vec<Inspection> = known
-        .inspections
-        .iter()
-        .filter(|one| known_at.is_none_or(|at| one.published_on.unwrap_or(one.inspected_on) <= at.date()))
-        .cloned()
-        .collect();
     let state = state_on(registration, day);
     let unknown = state.is_none();
     let home = Home { state: state.unwrap_or(HomeState::Registered { since: None }), ..known.home.clone() };
-    let known = Known { home: &home, inspections: &seen, ..*known };
+    let known = Known { home: &home, ..*known };
     let mut against: Vec<String> = scorecard(&known, day)
         .into_iter()
         .filter(|one| one.effect == Effect::Prevents)
@@ -326,7 +319,14 @@ pub fn eligibility(
     if unknown {
         against.push("Registration: nothing was known of it then.".to_owned());
     }
-    let lots: Vec<String> = admissions.iter().filter(|one| one.holds_on(day)).map(|one| one.lot.clone()).collect();
+    let mut lots: Vec<String> = admissions.iter().filter(|one| one.holds_on(day)).map(|one| one.lot.clone()).collect();
+    let about = |one: &&Measure| one.about(known.home.id, known.home.provider) && one.held_on(day, known_at);
+    for one in measures.iter().filter(about) {
+        match &one.lot {
+            Some(lot) => lots.retain(|own| own != lot),
+            None => against.push(held(one)),
+        }
+    }
     if lots.is_empty() {
         against.push("Admission: on no lot of the arrangement that day.".to_owned());
     }
@@ -350,6 +350,14 @@ pub fn eligibility(
         lots,
         standing: format!("{}{because}", on.standing.label()),
     }
+}
+
+fn held(of: &Measure) -> String {
+    let since = of.proposed.strftime("%Y-%m-%d %H:%M");
+    format!(
+        "Hold: new referrals waited since {since} for a person to confirm or drop what was proposed: {}.",
+        of.reason.label()
+    )
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use jiff::civil::date;
 use placewell_app::clock::Machine;
 use placewell_domain::change::Event;
 use placewell_domain::homes::home::history::{OnRegister, SINCE_NOT_KNOWN, Told, state_on};
+use placewell_domain::homes::home::inspection::HeldInspection;
+use placewell_domain::homes::home::owner::owner_on;
 use placewell_domain::homes::home::{Grade, HomeState, Inspection, InspectionKind, RegisterEntry};
 use placewell_domain::id::{BedId, HomeId, OrganisationId};
 use placewell_domain::nights::{Nights, OPEN_END};
@@ -15,7 +17,7 @@ use placewell_store::{Store, StoreError};
 use placewell_testkit::databases::both;
 
 use super::monitoring::past;
-use given::{HEREFORDSHIRE, PROVIDER, REGION, TODAY, entry, moment, region};
+use given::{HEREFORDSHIRE, PROVIDER, REGION, SHROPSHIRE, TODAY, entry, moment, region};
 
 #[tokio::test]
 async fn a_home_reads_back_as_it_was_written_and_everybody_reads_it() {
@@ -92,7 +94,9 @@ async fn inspections_are_added_and_never_changed_and_the_stamp_follows() {
         work.add_inspection(&home, &seen).await.unwrap();
         work.commit(Machine::now()).await.unwrap();
         let session = store.read(Some(HEREFORDSHIRE)).await.unwrap();
-        assert_eq!(session.inspections(HomeId(1)).await.unwrap(), [seen]);
+        assert_eq!(session.inspections(HomeId(1)).await.unwrap(), [seen.clone()]);
+        let recorded_at = Some(moment().at);
+        assert_eq!(session.inspections_held(HomeId(1)).await.unwrap(), [HeldInspection { seen, recorded_at }]);
         let after = session.homes_stamp().await.unwrap();
         assert_ne!(before, after);
         let mut work = store.begin(PROVIDER, moment()).await.unwrap();
@@ -230,6 +234,42 @@ async fn the_history_of_a_registration_is_written_once_and_never_changed() {
         assert!(said.contains("one_registration"), "{said}");
         let session = store.read(Some(PROVIDER)).await.unwrap();
         assert_eq!(session.registration_history(HomeId(1)).await.unwrap().len(), 1, "everybody reads it");
+    })
+    .await;
+}
+
+/// Whose home 1 is from a day on, with an event as every fact in two times needs one; the number under which it is known.
+async fn owned(store: &Store, owner: OrganisationId, from: jiff::civil::Date) -> i64 {
+    let mut work = store.begin(REGION, moment()).await.unwrap();
+    let seq = work.sequence().await.unwrap();
+    work.record_owner(HomeId(1), owner, from).await.unwrap();
+    work.record(Event::new("home.read", "home", 1, 1));
+    work.commit(Machine::now()).await.unwrap();
+    seq
+}
+
+#[tokio::test]
+async fn rule_4_4_whose_a_home_was_is_reproduced_as_known_then_and_never_changed() {
+    both(async |database| {
+        let store = database.store().await;
+        region(&store, 1, 1).await;
+        let (june, july) = (date(2021, 6, 1), date(2021, 7, 1));
+        let first = owned(&store, PROVIDER, SINCE_NOT_KNOWN).await;
+        let second = owned(&store, SHROPSHIRE, july).await;
+        let session = store.read(Some(HEREFORDSHIRE)).await.unwrap();
+        let on = async |day, seq| owner_on(&session.owners_known(HomeId(1), seq).await.unwrap(), day);
+        assert_eq!(on(july, first - 1).await, None, "nothing was known yet");
+        assert_eq!((on(june, first).await, on(july, first).await), (Some(PROVIDER), Some(PROVIDER)));
+        assert_eq!((on(june, second).await, on(july, second).await), (Some(PROVIDER), Some(SHROPSHIRE)));
+        drop(session);
+        for act in ["UPDATE home_owner SET owner_id = 3", "DELETE FROM home_owner"] {
+            let said = past(&database, REGION, &[], act).await.unwrap_err();
+            assert!(said.contains("append_only"), "{act}: {said}");
+        }
+        let again = "INSERT INTO home_owner (id, org_id, home_id, owner_id, from_date, until_date, known_from, known_to) \
+                     VALUES (7, 1, 1, 3, '2021-09-20', '9999-12-31', 1, 9223372036854775807)";
+        let said = past(&database, REGION, &[], again).await.unwrap_err();
+        assert!(said.contains("one_owner"), "{said}");
     })
     .await;
 }

@@ -12,6 +12,8 @@ use placewell_app::homes::admission::registering::Asking;
 use placewell_app::office::person::people::InvitePerson;
 use placewell_app::{App, Outcome};
 use placewell_domain::homes::admission::registration::{Asked, RefusalWhy, RegistrationState};
+use placewell_domain::homes::home::owner::owner_on;
+use placewell_domain::homes::price::KNOWN_OPEN;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::office::person::Actor;
 use placewell_testkit::databases::both_filled;
@@ -57,6 +59,18 @@ async fn registered(app: &Arc<App>, lead: &Actor, asked: &Asked) -> Actor {
 async fn mails_to(app: &Arc<App>, org: OrganisationId, email: &str) -> Vec<String> {
     let mails = app.store.read(Some(org)).await.unwrap().whole_mails(org, 10_000).await.unwrap();
     mails.into_iter().filter(|mail| mail.recipient == email).map(|mail| mail.body).collect()
+}
+
+/// These homes are a provider's from today on, and whose they were before stays readable.
+async fn handed_over_today(app: &Arc<App>, urns: &[&str], provider: OrganisationId) {
+    let (session, today) = (app.store.read(Some(provider)).await.unwrap(), app.calendar.now().today());
+    for urn in urns {
+        let home = session.home_by_urn(&urn.parse().unwrap()).await.unwrap();
+        let owners = session.owners_known(home.id, KNOWN_OPEN - 1).await.unwrap();
+        assert_eq!(owner_on(&owners, today), Some(provider));
+        let before = owner_on(&owners, today.yesterday().unwrap());
+        assert!(before.is_some_and(|one| one != provider), "{before:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -127,6 +141,7 @@ async fn a_provider_registers_itself_by_its_link_begins_its_application_and_is_c
         let page = app.registration_page(&lead, id).await.unwrap();
         assert_eq!(page.registration.state.name(), "confirmed");
         assert_eq!(page.homes.iter().map(|(urn, _)| urn.as_str()).collect::<Vec<_>>(), mine);
+        handed_over_today(&app, &mine, actor.organisation).await;
         let own = app.own_application(&actor, OPEN).await.unwrap();
         assert_eq!(own.homes.iter().map(|(urn, _)| urn.to_string()).collect::<Vec<_>>(), mine);
         assert_eq!(

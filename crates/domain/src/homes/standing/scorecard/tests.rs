@@ -3,10 +3,13 @@
 
 use super::*;
 use crate::authority::AreaCode;
+use crate::calendar::WorkingDays;
 use crate::clock::Moment;
 use crate::homes::home::history::{OnRegister, RegisterSource};
+use crate::homes::home::inspection::HeldInspection;
 use crate::homes::home::{InspectionKind, RegisterEntry, Sector};
-use crate::id::{ArrangementId, HomeId, OrganisationId};
+use crate::homes::standing::measure::{Proposal, Source};
+use crate::id::{ArrangementId, HomeId, MeasureId, OrganisationId};
 use crate::nights::OPEN_END;
 use jiff::civil::date;
 
@@ -140,7 +143,14 @@ fn rule_1_8_a_question_about_a_day_is_answered_by_what_held_and_was_known_then()
         vacant: None,
     };
     let asked = |day: Date, at: Option<Date>| {
-        eligibility(&known, &registered(), &admissions, (day, at.map(|day| day.at(12, 0, 0, 0)))).eligible
+        let at = at.map(|day| day.at(12, 0, 0, 0));
+        let by = |seen: &Inspection, local| {
+            let held = HeldInspection { seen: seen.clone(), recorded_at: None };
+            held.known_by(Moment { at: jiff::Timestamp::UNIX_EPOCH, local })
+        };
+        let seen: Vec<Inspection> = inspections.iter().filter(|one| at.is_none_or(|at| by(one, at))).cloned().collect();
+        let known = Known { inspections: &seen, ..known };
+        eligibility(&known, (&registered(), &admissions, &[]), (day, at)).eligible
     };
     let award = date(2021, 8, 20);
     assert!(asked(award, Some(award)), "the report was not out when the award was made");
@@ -151,7 +161,7 @@ fn rule_1_8_a_question_about_a_day_is_answered_by_what_held_and_was_known_then()
     assert!(asked(date(2021, 7, 1), None));
     assert!(!asked(date(2019, 4, 15), None), "not yet admitted");
     assert!(!asked(date(2019, 3, 1), None), "not yet registered");
-    let outside = eligibility(&known, &registered(), &[], (date(2021, 7, 1), None));
+    let outside = eligibility(&known, (&registered(), &[], &[]), (date(2021, 7, 1), None));
     assert_eq!(outside.against, ["Admission: on no lot of the arrangement that day."]);
 }
 
@@ -175,12 +185,54 @@ fn rule_4_4_a_registration_is_read_from_the_day_that_is_asked_about_and_not_from
         uninsured: None,
         vacant: None,
     };
-    let against =
-        |registration: &[RegistrationFact], day| eligibility(&known, registration, &[admission()], (day, None)).against;
+    let against = |registration: &[RegistrationFact], day| {
+        eligibility(&known, (registration, &[admission()], &[]), (day, None)).against
+    };
     assert_eq!(against(&later, date(2021, 6, 15)), ["Registration: Suspended by Ofsted, seen 2021-06-01."]);
     assert_eq!(against(&registered(), date(2021, 6, 15)), [] as [&str; 0], "before that was known");
     assert_eq!(against(&later, july), [] as [&str; 0], "reinstated");
     assert_eq!(against(&[], july), ["Registration: nothing was known of it then."]);
+}
+
+#[test]
+fn a_proposed_suspension_that_held_that_day_stands_against_a_home_and_one_of_a_lot_against_that_lot() {
+    let (home, day) = (home(), date(2021, 9, 13));
+    let facts = [StandingFact::admitted(PROVIDER, date(2019, 5, 1))];
+    let known = Known {
+        home: &home,
+        inspections: &[],
+        facts: &facts,
+        answers: None,
+        watched: None,
+        uninsured: None,
+        vacant: None,
+    };
+    let of = |subject, lot: Option<&str>| {
+        let proposal = Proposal {
+            region: OrganisationId(1),
+            subject,
+            lot: lot.map(str::to_owned),
+            provider: PROVIDER,
+            name: "Elm House".to_owned(),
+            standing: Standing::Suspended,
+            reason: StandingReason::Safeguarding,
+            source: Source::found(day),
+        };
+        let moment = Moment { at: jiff::Timestamp::UNIX_EPOCH, local: day.at(10, 20, 0, 0) };
+        Measure::propose(MeasureId(9), proposal, &WorkingDays::default(), moment).unwrap().into_parts().0
+    };
+    let against = |one: Measure, at: Option<DateTime>| {
+        eligibility(&known, (&registered(), &[admission()], &[one]), (day, at)).against
+    };
+    let held = "Hold: new referrals waited since 2021-09-13 10:20 for a person to confirm or drop what was proposed: \
+                a safeguarding enquiry.";
+    let own = StandingSubject::Home(home.id);
+    assert_eq!(against(of(own, None), None), [held]);
+    assert_eq!(against(of(StandingSubject::Provider(PROVIDER), None), None), [held], "of all its homes");
+    assert_eq!(against(of(own, None), Some(day.at(10, 0, 0, 0))), [] as [&str; 0], "not proposed yet");
+    assert_eq!(against(of(own, Some("planned")), None), ["Admission: on no lot of the arrangement that day."]);
+    assert_eq!(against(of(own, Some("crisis")), None), [] as [&str; 0]);
+    assert_eq!(against(of(StandingSubject::Provider(OrganisationId(8)), None), None), [] as [&str; 0], "of another");
 }
 
 #[test]
