@@ -27,6 +27,7 @@ mod calendar;
 mod ending;
 mod insured;
 mod known;
+mod listed;
 mod measure;
 pub mod register;
 mod review;

@@ -206,6 +206,8 @@ pub struct MeasureView {
     pub open: Vec<AffectedRow>,
     /// How many authorities still count what stands open there.
     pub untold: usize,
+    /// When it was counted.
+    pub counted: Option<DateTime>,
     /// What was listed when it was confirmed, in one sentence.
     pub listed: Option<String>,
     /// What was done.
@@ -333,6 +335,10 @@ pub fn measure(shell: Shell, view: &MeasureView) -> Page {
 const STILL_COUNTED: &str = "Authorities still count what stands open there. Open this page again in a moment; the measure \
                              can be confirmed once all have told.";
 
+/// What stands beside the time of the count.
+const COUNTED_AGAIN: &str = "It is counted again when you confirm: where it has changed by then, nothing is done and you \
+                             are told what has changed.";
+
 fn proposed(page: Page, view: &MeasureView, csrf: &str) -> Page {
     let address = |act: &str| format!("/region/standing/{}/{act}", view.row.id);
     let confirm = Form::post(address("confirm"), csrf, view.keys[0].as_str())
@@ -354,6 +360,7 @@ fn proposed(page: Page, view: &MeasureView, csrf: &str) -> Page {
         .maybe((view.untold > 0).then(|| Inset::new(STILL_COUNTED)))
         .heading("What follows")
         .text(format!("{}.", effect_words(&view.open)))
+        .maybe(view.counted.map(|at| Html::paragraph(format!("Counted {}. {COUNTED_AGAIN}", words::moment(at)))))
         .with(affected("What stands open now, by authority", &view.open, false))
         .with(follows(view))
         .with(confirm)
@@ -486,6 +493,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         homes: vec![("SC400001".to_owned(), "Elm House".to_owned())],
         open: vec![open.clone()],
         untold: 0,
+        counted: Some(jiff::civil::date(2021, 9, 13).at(10, 20, 0, 0)),
         listed: None,
         done: vec![],
         ended: None,

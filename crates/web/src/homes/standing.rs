@@ -118,6 +118,7 @@ fn view(found: &MeasurePage, (typed, errors): (Typed, Invalid)) -> MeasureView {
         homes: found.homes.iter().map(|home| (home.urn.to_string(), home.name.clone())).collect(),
         open: found.open.iter().map(|(name, one)| affected(name, one, None)).collect(),
         untold: found.untold,
+        counted: found.counted,
         listed,
         done: found.done.iter().map(|(name, one)| affected(name, &one.done, Some(one.reviewed))).collect(),
         ended,

@@ -1,6 +1,7 @@
 //! Measures: proposed with all that would follow listed by authority, confirmed or dropped by a person, ended on evidence.
 //! What follows in each authority is done by jobs, in its own transaction.
 
+use jiff::civil::DateTime;
 use placewell_domain::homes::home::Home;
 use placewell_domain::homes::home::link::Elsewhere;
 use placewell_domain::homes::standing::hours::Countdown;
@@ -17,6 +18,7 @@ use placewell_store::{Session, Work};
 use serde::{Deserialize, Serialize};
 
 use super::ending::{beside, stands, tell_dropped, tell_provider};
+use super::listed::{as_seen, digest};
 use super::timed::countdown;
 use super::{About, provider};
 use crate::answer::{Answer, Outcome};
@@ -50,6 +52,8 @@ pub struct MeasurePage {
     pub open: Vec<(String, Affected)>,
     /// How many authorities have not told yet.
     pub untold: usize,
+    /// When it was counted, by the authority that counted first; none once it no longer waits.
+    pub counted: Option<DateTime>,
     /// What was done, by authority, once it was confirmed.
     pub done: Vec<(String, Followed)>,
     /// Other measures that stop the same homes, or would: ending this one leaves them as they are.
@@ -64,13 +68,6 @@ impl MeasurePage {
     pub fn seen(&self) -> String {
         digest(self.open.iter().map(|(_, one)| one))
     }
-}
-
-fn digest<'a>(listed: impl Iterator<Item = &'a Affected>) -> String {
-    let one = |of: &Affected| {
-        format!("{}:{}-{}-{}-{}-{}", of.authority, of.referrals, of.offers, of.approvals, of.beds, of.placements)
-    };
-    listed.map(one).collect::<Vec<_>>().join(".")
 }
 
 /// The homes of the region that a measure is about.
@@ -103,8 +100,13 @@ impl App {
         Ok(self.see(actor, Action::KeepHomes).await?.measures().await?)
     }
 
-    /// One measure: what stands open, and what was done.
+    /// One measure: what stands open, counted anew, and what was done.
     pub async fn region_measure(&self, actor: &Actor, id: i64) -> Answer<MeasurePage> {
+        match self.count_again(actor, MeasureId(id)).await {
+            // What was counted before is listed with its time, and is counted again before anything is done.
+            Ok(()) | Err(Outcome::Busy | Outcome::Retry | Outcome::Conflict) => {}
+            Err(outcome) => return Err(outcome),
+        }
         let session = self.see(actor, Action::KeepHomes).await?;
         let measure = session.measure(MeasureId(id)).await?;
         if measure.region != actor.organisation {
@@ -115,14 +117,30 @@ impl App {
         let name =
             |id: OrganisationId| names.iter().find(|one| one.id == id).map(|one| one.name.clone()).unwrap_or_default();
         let done = session.followed(measure.id).await?.into_iter().map(|one| (name(one.done.authority), one)).collect();
-        let (open, untold) = match measure.state {
-            MeasureState::Proposed => told(&session, &measure).await?,
-            _ => (Vec::new(), 0),
+        let ((open, untold), counted) = match measure.state {
+            MeasureState::Proposed => (told(&session, &measure).await?, session.counted_since(measure.id).await?),
+            _ => ((Vec::new(), 0), None),
         };
         let open = open.into_iter().map(|one| (name(one.authority), one)).collect();
         let beside = beside(&session, &measure).await?;
         let left = countdown(&session, &measure, self.calendar.now()).await?;
-        Ok(MeasurePage { measure, homes, open, untold, done, beside, left })
+        Ok(MeasurePage { measure, homes, open, untold, counted, done, beside, left })
+    }
+
+    /// Each authority that has told what stands open there because of a proposed measure counts it anew, in a transaction of
+    /// its own: offers and approvals are made while it waits. Those that have still to tell do so by their own job.
+    async fn count_again(&self, actor: &Actor, id: MeasureId) -> Answer<()> {
+        let session = self.see(actor, Action::KeepHomes).await?;
+        let measure = session.measure(id).await?;
+        let waits = measure.region == actor.organisation && measure.state == MeasureState::Proposed;
+        let told = if waits { session.told_open(id).await? } else { Vec::new() };
+        drop(session);
+        for one in told {
+            let work = self.store.begin(one.authority, self.calendar.now()).await?;
+            let done = count_anew(&work, id).await;
+            ended(work, done).await?;
+        }
+        Ok(())
     }
 
     /// One authority counts what stands open there because of a proposed measure, and tells the region the numbers, and its
@@ -177,7 +195,8 @@ impl App {
         Ok(lots.into_iter().map(|lot| (lot.code, lot.name)).collect())
     }
 
-    /// Confirms a measure, having seen what follows: refused as changed where another list stands now than was seen.
+    /// Confirms a measure, having seen what follows: refused with what has changed where another list stands now than was
+    /// seen.
     pub async fn confirm_measure(
         self: &std::sync::Arc<Self>,
         actor: &Actor,
@@ -206,6 +225,15 @@ async fn count_open(work: &Work, measure: &Measure) -> Answer<Affected> {
     }
     work.tell_open(measure.region, measure.id, &open).await?;
     Ok(open)
+}
+
+/// The same where it still waits: somebody may have decided meanwhile.
+async fn count_anew(work: &Work, id: MeasureId) -> Answer<()> {
+    let measure = work.measure(id).await?;
+    if measure.state == MeasureState::Proposed {
+        count_open(work, &measure).await?;
+    }
+    Ok(())
 }
 
 /// Tells the placement officers of an authority with a child there, the same day and once, whoever or whatever proposed it.
@@ -356,6 +384,10 @@ impl Command for ConfirmMeasure {
     const NAME: &'static str = "standing.confirm";
     const PROVEN: bool = true;
 
+    async fn before(&self, app: &App, actor: &Actor) -> Answer<()> {
+        app.count_again(actor, MeasureId(self.measure)).await
+    }
+
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let measure = current(work, self.measure, self.version).await?;
         let (listed, untold) = told(work, &measure).await?;
@@ -369,9 +401,7 @@ impl Command for ConfirmMeasure {
             .found(untold.to_string())
             .into());
         }
-        if self.seen != digest(listed.iter()) {
-            return Err(Outcome::Conflict);
-        }
+        as_seen(&authorities(work).await?, &self.seen, &listed)?;
         let homes = homes_of(work, &measure).await?;
         let ids: Vec<_> = homes.iter().map(|home| home.id).collect();
         work.lock_standing(&ids, true).await?;

@@ -4,30 +4,38 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use jiff::civil::{Date, date};
+use jiff::civil::{Date, date, time};
 use placewell_app::Outcome;
-use placewell_app::homes::standing::{About, DropMeasure, ProposeMeasure, RecordReview, Reinstate, SetStanding};
+use placewell_app::homes::standing::{
+    About, DropMeasure, MeasurePage, ProposeMeasure, RecordReview, Reinstate, SetStanding,
+};
 use placewell_app::placing::agreement::StartStay;
 use placewell_domain::homes::home::paper::{Audience, Paper, PaperKind, PaperState};
 use placewell_domain::homes::home::{Grade, Inspection, InspectionKind};
 use placewell_domain::homes::standing::hours::Countdown;
-use placewell_domain::homes::standing::measure::{DropReason, Reinstatement};
+use placewell_domain::homes::standing::measure::{Affected, DropReason, Reinstatement};
 use placewell_domain::homes::standing::review::{ReviewOutcome, Reviewed, SeenBy};
 use placewell_domain::homes::standing::scorecard::{Criterion, Effect};
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, standing_on};
-use placewell_domain::id::{AgreementId, HomeId, MeasureId, OfferId, OrganisationId, PaperId, PersonId, Reference};
+use placewell_domain::id::{
+    AgreementId, HomeId, InvitationId, MeasureId, OfferId, OrganisationId, PaperId, PersonId, Reference,
+};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::{Agreement, UnsignedReason};
+use placewell_domain::placing::invitation::Invitation;
 use placewell_domain::placing::offer::{NotChosenReason, OfferState};
 use placewell_domain::power::arrangement::Arrangement;
 use placewell_store::homes::standing::LotFact;
+use placewell_store::keys::RecordKey;
 use placewell_testkit::databases::both;
 use tokio::task::JoinSet;
 
-use super::world::{BIR, HEF, PROVIDER, REGION, START, World, actor, arrangement, director, done, officer};
+use super::world::{
+    BIR, HEF, PROVIDER, REGION, START, World, actor, arrangement, asking, director, done, officer, sent, terms,
+};
 use super::{code, last};
 
 const LEAD: PersonId = PersonId(17);
@@ -87,6 +95,7 @@ async fn confirmed(world: &World, key: &str, id: i64) {
         match world.app.confirm_measure(&lead(), &format!("{key}-{attempt}"), with).await {
             Ok(_) => return,
             Err(Outcome::Conflict | Outcome::Busy | Outcome::Retry) => {}
+            Err(Outcome::Refused(refusal)) if refusal.code == "list_changed" => {}
             Err(other) => panic!("{other:?}"),
         }
     }
@@ -118,7 +127,7 @@ async fn everything_that_follows_a_suspension_is_listed_and_then_exactly_that_is
         let one = listed[0];
         assert_eq!((one.authority, one.offers, one.approvals, one.beds, one.placements), (HEF, 2, 1, 0, 1));
         let stale = (id, page.measure.version, "another list".to_owned());
-        assert!(matches!(world.app.confirm_measure(&lead(), "stale", stale).await, Err(Outcome::Conflict)));
+        assert_eq!(code(world.app.confirm_measure(&lead(), "stale", stale).await), "list_changed");
         confirmed(&world, "c", id).await;
         world.app.do_due_jobs().await.unwrap();
         let after = world.app.region_measure(&lead(), id).await.unwrap();
@@ -158,6 +167,85 @@ async fn everything_that_follows_a_suspension_is_listed_and_then_exactly_that_is
         world.app.do_due_jobs().await.unwrap();
         assert_eq!(world.app.region_measure(&lead(), id).await.unwrap().done[0].1.done, listed[0]);
         assert_eq!(world.app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+/// Home 1 is asked for the child of a search, and what its offer is sealed with.
+async fn asked_home(world: &World, reference: &str) -> (Invitation, RecordKey) {
+    let mut work = world.work(HEF).await;
+    let (referral, now) = (work.referral_by_reference(HEF, reference).await.unwrap(), work.moment());
+    let id = InvitationId(referral.id.0 + 10);
+    let key = work.new_invitation_key(PROVIDER, id, referral.child).await.unwrap();
+    let asking = asking(&referral, 1, (HomeId(1), PROVIDER), &key, now);
+    let invitation = work.apply(Invitation::ask(id, asking, now)).await.unwrap();
+    done(work).await;
+    (invitation, key)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_offered_and_asked_while_a_measure_waits_is_listed_and_a_list_from_before_is_refused_with_it() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 6, Pence::pounds(400_000)).await;
+        with_lead(&world).await;
+        let first = world.referral(1, &[4_150], false, HEF).await;
+        let second = world.referral(2, &[], false, HEF).await;
+        let (invitation, key) = asked_home(&world, &second).await;
+        let id = proposed(&world, "p").await;
+        let read = async || world.app.region_measure(&lead(), id).await.unwrap();
+        let page = read().await;
+        let counts = |page: &MeasurePage| {
+            let of = |one: &Affected| (one.referrals, one.offers, one.approvals);
+            (page.counted.unwrap().time(), page.open.iter().map(|(_, one)| of(one)).collect::<Vec<_>>())
+        };
+        assert_eq!(counts(&page), (time(10, 20, 0, 0), vec![(2, 1, 0)]));
+        let opened = (id, page.measure.version, page.seen());
+
+        // The page stays open, and meanwhile the home sends its offer and the first is recommended.
+        world.at(date(2021, 9, 13), 12);
+        let mut work = world.work(HEF).await;
+        let offer = OfferId(invitation.id.0 + 1);
+        sent(&mut work, invitation, (offer, &key), terms(Pence::pounds(4_150))).await;
+        done(work).await;
+        let asked = last(&world.recommend(&first, "r").await.unwrap().location);
+        let answer = world.app.confirm_measure(&lead(), "c", opened).await;
+        let Err(Outcome::Refused(refusal)) = answer else { panic!("{answer:?}") };
+        assert_eq!(
+            (refusal.code.as_str(), refusal.value.as_str()),
+            ("list_changed", "Organisation HEF: open offers 1, now 2; approvals 0, now 1")
+        );
+        let page = read().await;
+        assert_eq!(page.measure.state.name(), "proposed", "nothing is done");
+        assert_eq!(counts(&page), (time(12, 0, 0, 0), vec![(2, 2, 1)]), "the next list is the present one");
+        let listed: Vec<_> = page.open.iter().map(|(_, one)| *one).collect();
+        world.app.confirm_measure(&lead(), "c again", (id, page.measure.version, page.seen())).await.unwrap();
+        world.app.do_due_jobs().await.unwrap();
+        let after = read().await;
+        assert_eq!(after.done.iter().map(|(_, one)| one.done).collect::<Vec<_>>(), listed, "exactly what was listed");
+        assert_eq!(after.counted, None);
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        assert_eq!(session.approval(HEF, &asked).await.unwrap().state.name(), "void");
+        assert_eq!(session.offer(HEF, offer).await.unwrap().state.name(), "not_chosen");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_measure_is_listed_as_its_page_is_opened_and_not_as_it_was_proposed() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 6, Pence::pounds(400_000)).await;
+        with_lead(&world).await;
+        let first = world.referral(1, &[4_150], false, HEF).await;
+        let id = proposed(&world, "p").await;
+        world.at(date(2021, 9, 13), 13);
+        let asked = last(&world.recommend(&first, "r").await.unwrap().location);
+        world.approve(&director(), &asked, "a", false).await.unwrap();
+        let page = world.app.region_measure(&lead(), id).await.unwrap();
+        let one = page.open[0].1;
+        assert_eq!((one.offers, one.approvals, one.placements), (0, 0, 1), "awarded while it waited");
+        // The authority's own page says the same.
+        let own = world.app.own_standing(&officer(), None).await.unwrap();
+        assert_eq!(own.waiting[0].open, Some(one));
     })
     .await;
 }

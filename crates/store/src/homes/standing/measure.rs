@@ -144,6 +144,13 @@ impl Session {
         self.all(sql, values![measure]).await?.iter().map(affected).collect()
     }
 
+    /// When the first of them counted what it told; none where nobody has told, or where that was not kept.
+    pub async fn counted_since(&self, measure: MeasureId) -> Result<Option<DateTime>, StoreError> {
+        let sql = "SELECT min(counted_at) AS counted FROM standing_told WHERE measure_id = $1";
+        let counted = self.one(sql, values![measure]).await?.opt_text("counted")?;
+        counted.map(|at| at.parse().map_err(StoreError::fault)).transpose()
+    }
+
     /// What stands open in this organisation because of each measure, as it told last.
     pub async fn told_here(&self, org: OrganisationId) -> Result<Vec<(MeasureId, Affected)>, StoreError> {
         let sql = "SELECT measure_id, org_id, referrals, offers, approvals, beds, placements FROM standing_told \
@@ -213,10 +220,10 @@ impl Work {
         measure: MeasureId,
         open: &Affected,
     ) -> Result<(), StoreError> {
-        let sql = "INSERT INTO standing_told (org_id, region_id, measure_id, referrals, offers, approvals, beds, placements) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (org_id, measure_id) DO UPDATE SET \
+        let sql = "INSERT INTO standing_told (org_id, region_id, measure_id, referrals, offers, approvals, beds, placements, \
+                   counted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (org_id, measure_id) DO UPDATE SET \
                    referrals = excluded.referrals, offers = excluded.offers, approvals = excluded.approvals, \
-                   beds = excluded.beds, placements = excluded.placements";
+                   beds = excluded.beds, placements = excluded.placements, counted_at = excluded.counted_at";
         let values = values![
             self.org(),
             region,
@@ -225,7 +232,8 @@ impl Work {
             open.offers,
             open.approvals,
             open.beds,
-            open.placements
+            open.placements,
+            self.moment().local.to_string()
         ];
         self.execute(sql, values).await?;
         Ok(())

@@ -140,6 +140,9 @@ struct MeasureFollowed {
     homes: Vec<String>,
     /// What stands open now, while it is proposed.
     open: Vec<AffectedShown>,
+    /// When that was counted; null once it is no longer proposed. It is counted again to confirm.
+    #[schema(value_type = Option<String>, example = "2021-09-13T10:20:00")]
+    counted_at: Option<DateTime>,
     /// What `open` lists, in one word: send it to confirm.
     seen: String,
     /// What was listed when it was confirmed: the sum of all authorities.
@@ -160,6 +163,7 @@ fn followed(page: &MeasurePage) -> MeasureFollowed {
         measure: MeasureShown::new(&page.measure, page.left),
         homes: page.homes.iter().map(|home| home.urn.to_string()).collect(),
         open: page.open.iter().map(|(name, of)| affected((name.clone(), of))).collect(),
+        counted_at: page.counted,
         seen: page.seen(),
         listed,
         done: page.done.iter().map(|(name, of)| affected((name.clone(), &of.done))).collect(),
@@ -230,11 +234,11 @@ async fn get_measure(api: Api, Path(id): Path<i64>) -> Answered {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SeenList {
-    /// The `seen` of the measure as it was read: another list since then is a conflict.
+    /// The `seen` of the measure as it was read: another list since then is refused, with what has changed.
     seen: String,
 }
 
-// `ConfirmMeasure` is performed by the app, which reads the list of each authority first.
+// `ConfirmMeasure` is performed by the app, in which each authority counts anew first.
 /// Confirm a measure: what was listed is done
 #[utoipa::path(post, path = "/measures/{id}/confirm", tag = "standing", params(IfMatch), request_body = SeenList, responses((status = 200, body = Done)))]
 async fn confirm_measure(Path(id): Path<i64>, sent: Sent<SeenList>) -> Answered {

@@ -63,7 +63,7 @@ async fn confirmed(world: &World, key: &str, id: i64) {
         match world.app.confirm_measure(&lead(), &format!("{key} {attempt}"), with).await {
             Ok(_) => return,
             Err(Outcome::Conflict | Outcome::Busy | Outcome::Retry) => {}
-            Err(Outcome::Refused(refusal)) if refusal.code == "not_told_yet" => {}
+            Err(Outcome::Refused(refusal)) if ["not_told_yet", "list_changed"].contains(&refusal.code.as_str()) => {}
             Err(other) => panic!("{other:?}"),
         }
     }
