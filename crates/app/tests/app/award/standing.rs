@@ -4,12 +4,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use jiff::civil::{Date, date, time};
 use placewell_app::Outcome;
+use placewell_app::clock::Machine;
 use placewell_app::homes::standing::{
     About, DropMeasure, MeasurePage, ProposeMeasure, RecordReview, Reinstate, SetStanding,
 };
 use placewell_app::placing::agreement::StartStay;
+use placewell_app::placing::approval::Approve;
 use placewell_domain::homes::home::paper::{Audience, Paper, PaperKind, PaperState};
 use placewell_domain::homes::home::{Grade, Inspection, InspectionKind};
 use placewell_domain::homes::standing::hours::Countdown;
@@ -29,8 +32,10 @@ use placewell_domain::placing::invitation::Invitation;
 use placewell_domain::placing::offer::{NotChosenReason, OfferState};
 use placewell_domain::power::arrangement::Arrangement;
 use placewell_store::homes::standing::LotFact;
+use placewell_store::Session;
 use placewell_store::keys::RecordKey;
 use placewell_testkit::databases::both;
+use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 
 use super::world::{
@@ -608,40 +613,127 @@ async fn a_home_judged_inadequate_is_not_awarded_to_though_its_proposed_suspensi
     .await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn an_award_and_a_suspension_at_once_leave_nothing_open_under_64_clients_and_20_rounds() {
-    both(async |database| {
-        let world = Arc::new(World::new(&database, "E06000019", 40, Pence::pounds(1_000_000)).await);
-        with_lead(&world).await;
-        for round in 1..=20_u32 {
-            let reference = world.referral(round, &[1_000], false, HEF).await;
-            let asked = last(&world.recommend(&reference, &format!("r{round}")).await.unwrap().location);
-            let command = world.approval_command(&asked, false).await;
-            let id = proposed(&world, &format!("p{round}")).await;
-            let mut clients = JoinSet::new();
-            for client in 0..63 {
-                let (world, command) = (Arc::clone(&world), command.clone());
-                clients.spawn(async move {
-                    match world.app.perform(&director(), &format!("{round}-{}", client / 8), command).await {
-                        Ok(_) | Err(Outcome::Refused(_) | Outcome::Conflict | Outcome::Busy | Outcome::Retry) => {}
-                        Err(other) => panic!("{other:?}"),
-                    }
-                });
+/// Rounds, and how many clients approve each search of a round.
+const ROUNDS: u32 = 20;
+const CLIENTS: usize = 21;
+/// What an award of these searches takes of the year: £1,000 a week for ten weeks.
+const EACH: i64 = 10_000;
+
+/// One search of a round: its reference, its approval, and the decision that every client sends.
+type Search = (String, String, Approve);
+
+async fn search(world: &World, number: u32) -> Search {
+    let reference = world.referral(number, &[1_000], false, HEF).await;
+    let asked = last(&world.recommend(&reference, &format!("r{number}")).await.unwrap().location);
+    let command = world.approval_command(&asked, false).await;
+    (reference, asked, command)
+}
+
+/// Clients that approve one search, each after it was let in; whoever is answered first says so.
+fn approve_at_once(
+    clients: &mut JoinSet<()>,
+    world: &Arc<World>,
+    (search, key): (&Search, &str),
+    (enter, answered): (&Arc<Semaphore>, &Arc<Notify>),
+) {
+    for client in 0..CLIENTS {
+        let (world, command, key) = (Arc::clone(world), search.2.clone(), format!("{key} {}", client / 8));
+        let (enter, answered) = (Arc::clone(enter), Arc::clone(answered));
+        clients.spawn(async move {
+            enter.acquire().await.unwrap().forget();
+            match world.app.perform(&director(), &key, command).await {
+                Ok(_) => answered.notify_one(),
+                Err(Outcome::Refused(_) | Outcome::Conflict | Outcome::Busy | Outcome::Retry) => {}
+                Err(other) => panic!("{other:?}"),
             }
-            let other = Arc::clone(&world);
-            clients.spawn(async move { confirmed(&other, &format!("c{round}"), id).await });
-            clients.join_all().await;
-            world.app.do_due_jobs().await.unwrap();
+        });
+    }
+}
+
+/// What became of a search: awarded, and its placement is reviewed; or void, and nothing of it lives.
+async fn became(session: &Session, (reference, asked, _): &Search, measure: i64) -> bool {
+    let referral = session.referral_by_reference(HEF, reference).await.unwrap();
+    let approval = session.approval(HEF, asked).await.unwrap().state.name();
+    let offer = session.offers_of(HEF, referral.id).await.unwrap().remove(0).state;
+    let reviews = session.placement_reviews(HEF).await.unwrap();
+    let Some(agreement) = session.agreement_of(HEF, referral.id).await.unwrap() else {
+        assert_eq!((approval, referral.state.name()), ("void", "out"), "{reference}");
+        let suspended = NotChosenReason::HomeSuspended;
+        let closed = matches!(offer, OfferState::NotChosen { reason, .. } if reason == suspended);
+        assert!(closed, "{reference}: {offer:?}");
+        return false;
+    };
+    assert_eq!((approval, offer), ("approved", OfferState::Accepted { agreement: agreement.id }), "{reference}");
+    let own = reviews.iter().filter(|one| (one.measure.0, one.agreement) == (measure, agreement.id));
+    assert_eq!(own.count(), 1, "{reference}: its placement has its review");
+    true
+}
+
+/// Two searches are approved while the suspension is confirmed, in every other round once one of them is awarded; a third
+/// while all that follows is done. The measure, and the searches.
+async fn round_of(world: &Arc<World>, round: u32) -> (i64, Vec<Search>) {
+    let mut searches = Vec::new();
+    for number in 1..=3 {
+        searches.push(search(world, 3 * round + number).await);
+    }
+    let id = proposed(world, &format!("p{round}")).await;
+    let (gate, enter, answered) =
+        (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(2 * CLIENTS)), Arc::new(Notify::new()));
+    let (mut early, mut late, mut other) = (JoinSet::new(), JoinSet::new(), JoinSet::new());
+    for (at, one) in searches.iter().enumerate() {
+        let key = format!("{round} {at}");
+        let (clients, enter) = if at < 2 { (&mut early, &enter) } else { (&mut late, &gate) };
+        approve_at_once(clients, world, (one, &key), (enter, &answered));
+    }
+    let (confirming, awarded, gate) = (Arc::clone(world), Arc::clone(&answered), Arc::clone(&gate));
+    other.spawn(async move {
+        if round % 2 == 1 {
+            awarded.notified().await;
+        }
+        confirmed(&confirming, &format!("c{round}"), id).await;
+        gate.add_permits(CLIENTS);
+        confirming.app.do_due_jobs().await.unwrap();
+    });
+    early.join_all().await;
+    // Where nobody was awarded anything, the suspension comes all the same.
+    answered.notify_one();
+    other.join_all().await;
+    late.join_all().await;
+    // A job that met somebody's change tries again later.
+    world.app.do_jobs_due_at(Machine::now() + SignedDuration::from_hours(6)).await.unwrap();
+    (id, searches)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_award_while_a_suspension_is_confirmed_and_followed_stands_or_is_void_under_64_clients_and_20_rounds() {
+    both(async |database| {
+        let world = Arc::new(World::new(&database, "E06000019", 60, Pence::pounds(1_000_000)).await);
+        with_lead(&world).await;
+        let (mut stood, mut ended) = (0_i64, 0_i64);
+        for round in 0..ROUNDS {
+            let (id, searches) = round_of(&world, round).await;
             let session = world.app.store.read(Some(HEF)).await.unwrap();
+            for (at, one) in searches.iter().enumerate() {
+                let awarded = became(&session, one, id).await;
+                assert!(!awarded || at < 2, "round {round}: nothing is awarded once the suspension is confirmed");
+                stood += i64::from(awarded);
+                ended += i64::from(!awarded);
+            }
             let left = session.open_at(HEF, &[HomeId(1)], None).await.unwrap();
             assert_eq!((left.invitations.len(), left.approvals.len()), (0, 0), "round {round}");
             assert_eq!(left.offers, Vec::<OfferId>::new(), "round {round}");
             let reviews = session.placement_reviews(HEF).await.unwrap();
             let of_this = reviews.iter().filter(|one| one.measure.0 == id).count();
             assert_eq!(of_this, left.agreements.len(), "round {round}: each placement has its review");
+            let year = session.ledger_year(HEF, date(2020, 12, 15)).await.unwrap().unwrap();
+            let each = Pence::pounds(EACH * stood);
+            assert_eq!(year.totals.committed, each, "round {round}: nothing is held for what is void");
+            assert_eq!(session.ledger_faults(HEF).await.unwrap(), [], "round {round}");
             drop(session);
             back(&world, &format!("b{round}"), id).await;
         }
+        let rounds = i64::from(ROUNDS);
+        assert!(stood >= rounds / 2 && ended >= rounds, "{stood} stood and {ended} ended: both came about");
         assert_eq!(world.app.store.verify().await.unwrap().faults, []);
     })
     .await;
