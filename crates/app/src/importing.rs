@@ -311,7 +311,8 @@ async fn document(work: &mut Work, books: &mut Books, line: DocumentLine) -> Tak
     Ok(Took::Changed)
 }
 
-/// Stays go in together: a child, a bed and the ledger join their rows.
+/// Stays go in together: a child, a bed and the ledger join their rows. The caller takes them all back where a row that
+/// cannot be used is not to be left out.
 async fn placements(work: &mut Work, rows: &mut [StagedRow], by: PersonId, tally: &mut Tally) -> Answer<()> {
     let mut read_well: Vec<HistoryRow> = Vec::new();
     for row in rows.iter_mut().filter(|row| !row.is_wrong()) {

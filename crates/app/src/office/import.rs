@@ -1,6 +1,7 @@
 //! Files that people bring in: read and staged, checked part by part, confirmed, and brought in part by part, each part in
-//! a transaction of its own. A part is claimed by whoever moves it, so that a double click, a cut connection or a second
-//! worker changes nothing twice, and what was interrupted goes on where it stopped.
+//! a transaction of its own; a file of placements is one part. A part is claimed by whoever moves it, so that a double click,
+//! a cut connection or a second worker changes nothing twice, and what was interrupted goes on where it stopped. What cannot
+//! be used any more once it is confirmed stops a file, unless such rows are left out on purpose.
 
 use placewell_domain::id::{OrganisationId, PersonId, UploadId};
 use placewell_domain::nights::plus_days;
@@ -132,7 +133,7 @@ impl Command for ConfirmFile {
     }
 }
 
-/// Gives a file up before anything of it went in; its text is forgotten at once.
+/// Gives a file up before anything of it goes in, or once it stopped; its text is forgotten at once.
 #[derive(Debug, Clone, Serialize)]
 pub struct CancelFile {
     /// The file's number.
@@ -301,32 +302,48 @@ async fn one_part(work: &mut Work, upload: &Upload, part: i64, by: PersonId) -> 
         return importing::register::one_part(work, upload, part, &key).await;
     }
     let mut rows: Vec<StagedRow> = work.part_rows(whose, part, &key).await?;
-    let tally = if bring {
-        rows.retain(|row| !row.is_wrong());
-        let wrong_before = wrong_of(work, upload.id, part).await?;
-        let done = importing::take(work, upload.kind, &mut rows, by).await?;
-        // What went in is held by its own record now: only what cannot be used is kept here.
-        Tally { wrong: done.wrong + wrong_before, ..done }
-    } else {
-        work.savepoint().await?;
-        let found = importing::take(work, upload.kind, &mut rows, by).await?;
-        work.undo().await?;
-        found
-    };
-    if bring {
-        let mut kept: Vec<StagedRow> = work.part_rows(whose, part, &key).await?;
-        kept.retain(StagedRow::is_wrong);
-        kept.extend(rows.into_iter().filter(StagedRow::is_wrong));
-        kept.sort_by_key(|row| row.row);
-        rows = kept;
+    if let UploadState::BringingIn { leave_out, .. } = upload.state {
+        return bring_part(work, upload, (part, rows), &key, (by, leave_out)).await;
     }
+    work.savepoint().await?;
+    let tally = importing::take(work, upload.kind, &mut rows, by).await?;
+    work.undo().await?;
     work.keep_part((upload.id, part), tally, &rows, &key).await?;
     Ok(())
 }
 
-async fn wrong_of(work: &Work, id: UploadId, part: i64) -> Answer<u32> {
-    let parts = work.wrong_parts(work.org(), id).await?;
-    Ok(parts.into_iter().find(|one| one.part == part).map_or(0, |one| one.tally.wrong))
+/// Brings in the rows of a part that could be used at the check. One that cannot be used any more stops the file, and nothing
+/// of the part is kept, unless such rows are left out on purpose.
+async fn bring_part(
+    work: &mut Work,
+    upload: &Upload,
+    (part, rows): (i64, Vec<StagedRow>),
+    key: &RecordKey,
+    (by, leave_out): (PersonId, bool),
+) -> Answer<()> {
+    let at = (upload.id, part);
+    let (mut kept, mut rows): (Vec<StagedRow>, Vec<StagedRow>) = rows.into_iter().partition(StagedRow::is_wrong);
+    let wrong_before = u32::try_from(kept.len()).unwrap_or(u32::MAX);
+    work.savepoint().await?;
+    let done = importing::take(work, upload.kind, &mut rows, by).await?;
+    let stops = done.wrong > 0 && !leave_out;
+    if stops {
+        work.undo().await?;
+        work.claim_part(at, "done", "checked").await?;
+    } else {
+        // What went in is held by its own record now: only what cannot be used is kept here.
+        rows.retain(StagedRow::is_wrong);
+    }
+    kept.append(&mut rows);
+    kept.sort_by_key(|row| row.row);
+    work.keep_part(at, Tally { wrong: done.wrong + wrong_before, ..done }, &kept, key).await?;
+    if stops {
+        let found = work.upload_tally(work.org(), upload.id).await?;
+        let before = work.upload_done(work.org(), upload.id).await?;
+        let moment = work.moment();
+        work.apply(upload.clone().stop(found, before, moment)?).await?;
+    }
+    Ok(())
 }
 
 /// The kinds of file that somebody may bring.

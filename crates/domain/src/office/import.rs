@@ -17,6 +17,8 @@ pub const DAYS_KEPT: i64 = 28;
 pub const MOST_ROWS: u32 = 200_000;
 /// The most rows of a file of people: each is a mail to somebody who has not asked for it.
 pub const MOST_INVITED: u32 = 1_000;
+/// The most rows of a file of placements: all of them are checked together, and go in together.
+pub const MOST_STAYS: u32 = 5_000;
 
 coded! {
     /// What the rows of a file are.
@@ -48,8 +50,15 @@ impl FileKind {
     pub const fn most_rows(self) -> u32 {
         match self {
             Self::People => MOST_INVITED,
-            Self::Homes | Self::Beds | Self::Prices | Self::Documents | Self::Placements | Self::Register => MOST_ROWS,
+            Self::Placements => MOST_STAYS,
+            Self::Homes | Self::Beds | Self::Prices | Self::Documents | Self::Register => MOST_ROWS,
         }
+    }
+
+    /// Whether all rows of a file are checked and go in as one: two of them may want one bed, or tell of one child.
+    #[must_use]
+    pub const fn as_one(self) -> bool {
+        matches!(self, Self::Placements)
     }
 }
 
@@ -69,6 +78,16 @@ impl Tally {
     #[must_use]
     pub const fn rows(self) -> u32 {
         self.changes + self.unchanged + self.wrong
+    }
+
+    /// What of a file that stopped went in before, in words.
+    #[must_use]
+    pub fn went_in(self) -> String {
+        match self.changes {
+            0 => "Nothing was brought in.".to_owned(),
+            1 => "1 row was brought in before; it stays.".to_owned(),
+            many => format!("{many} rows were brought in before; they stay."),
+        }
     }
 
     /// Both together.
@@ -101,6 +120,18 @@ pub enum UploadState {
         by: PersonId,
         /// When.
         at: DateTime,
+        /// Whether rows that cannot be used are left out; else the first that cannot be used any more stops it.
+        #[serde(default)]
+        leave_out: bool,
+    },
+    /// A row that could be used at the check cannot be used any more: it waits for a person.
+    Stopped {
+        /// What is known of all rows now.
+        found: Tally,
+        /// What went in before.
+        done: Tally,
+        /// When.
+        at: DateTime,
     },
     /// Done.
     BroughtIn {
@@ -109,18 +140,21 @@ pub enum UploadState {
         /// When.
         at: DateTime,
     },
-    /// Given up before anything was brought in.
+    /// Given up.
     Cancelled {
         /// By whom.
         by: PersonId,
         /// When.
         at: DateTime,
+        /// What went in before it stopped; nothing of a file that did not.
+        #[serde(default)]
+        done: Tally,
     },
 }
 
 impl UploadState {
     /// The stored names.
-    pub const NAMES: &[&'static str] = &["checking", "checked", "bringing_in", "brought_in", "cancelled"];
+    pub const NAMES: &[&'static str] = &["checking", "checked", "bringing_in", "stopped", "brought_in", "cancelled"];
 
     /// The stored name.
     #[must_use]
@@ -129,6 +163,7 @@ impl UploadState {
             Self::Checking => "checking",
             Self::Checked { .. } => "checked",
             Self::BringingIn { .. } => "bringing_in",
+            Self::Stopped { .. } => "stopped",
             Self::BroughtIn { .. } => "brought_in",
             Self::Cancelled { .. } => "cancelled",
         }
@@ -142,7 +177,9 @@ impl UploadState {
             Self::Checked { found } if found.wrong > 0 => "Has errors",
             Self::Checked { .. } => "Ready to bring in",
             Self::BringingIn { .. } => "Bringing in",
+            Self::Stopped { .. } => "Stopped",
             Self::BroughtIn { .. } => "Brought in",
+            Self::Cancelled { done, .. } if done.changes > 0 => "Cancelled, partly brought in",
             Self::Cancelled { .. } => "Cancelled",
         }
     }
@@ -183,6 +220,9 @@ pub const MOVES: &[Move] = &[
     Move { from: "checking", act: "checked", to: "checked", by: "the system" },
     Move { from: "checked", act: "confirm", to: "bringing_in", by: "whoever keeps what its rows are" },
     Move { from: "bringing_in", act: "finish", to: "brought_in", by: "the system" },
+    Move { from: "bringing_in", act: "stop", to: "stopped", by: "the system" },
+    Move { from: "stopped", act: "confirm", to: "bringing_in", by: "whoever keeps what its rows are" },
+    Move { from: "stopped", act: "cancel", to: "cancelled", by: "whoever keeps what its rows are" },
     Move { from: "checking", act: "cancel", to: "cancelled", by: "whoever keeps what its rows are" },
     Move { from: "checked", act: "cancel", to: "cancelled", by: "whoever keeps what its rows are" },
 ];
@@ -215,27 +255,40 @@ impl Upload {
     /// A person confirms it. Rows that cannot be used stop it, unless they are to be left out; so does a file that
     /// would change nothing.
     pub fn confirm(self, skip: bool, by: PersonId, moment: Moment) -> Result<Change<Self>, Refusal> {
-        let UploadState::Checked { found } = self.state else { return Err(self.not_now("be brought in")) };
+        let (found, done) = match self.state {
+            UploadState::Checked { found } => (found, Tally::default()),
+            UploadState::Stopped { found, done, .. } => (found, done),
+            _ => return Err(self.not_now("be brought in")),
+        };
         if found.wrong > 0 && !skip {
             return Err(Refusal::new(
                 "import_has_errors",
                 "Import: rows that cannot be used are corrected, or left out on purpose",
-                "The file has rows that cannot be used. Nothing was brought in.",
+                format!("The file has rows that cannot be used. {}", done.went_in()),
                 "You, by correcting them and sending the file again, or by leaving them out",
             )
             .found(format!("{} of {} rows", found.wrong, found.rows())));
         }
-        if found.changes == 0 {
+        if found.changes == done.changes {
             return Err(Refusal::new(
                 "import_changes_nothing",
                 "Import: a file is brought in where a row of it changes something",
-                "No row of the file would change anything.",
+                "No further row of the file would change anything.",
                 "You, by sending another file",
             )
             .found(format!("{} held already, {} cannot be used", found.unchanged, found.wrong)));
         }
         let event = self.event("import.confirmed", self.version + 1).with("left_out", found.wrong);
-        Ok(self.to(UploadState::BringingIn { found, by, at: moment.local }, event))
+        Ok(self.to(UploadState::BringingIn { found, by, at: moment.local, leave_out: skip }, event))
+    }
+
+    /// A row that could be used at the check cannot be used any more, and nobody said that such rows are left out.
+    pub fn stop(self, found: Tally, done: Tally, moment: Moment) -> Result<Change<Self>, Refusal> {
+        if !matches!(self.state, UploadState::BringingIn { .. }) {
+            return Err(self.not_now("be stopped"));
+        }
+        let event = told(self.event("import.stopped", self.version + 1), found).with("brought_in", done.changes);
+        Ok(self.to(UploadState::Stopped { found, done, at: moment.local }, event))
     }
 
     /// The last of its rows went in.
@@ -247,13 +300,15 @@ impl Upload {
         Ok(self.to(UploadState::BroughtIn { done, at: moment.local }, event))
     }
 
-    /// A person gives it up before anything of it went in.
+    /// A person gives it up before anything of it goes in, or once it stopped; what went in before stays.
     pub fn cancel(self, by: PersonId, moment: Moment) -> Result<Change<Self>, Refusal> {
-        if !matches!(self.state, UploadState::Checking | UploadState::Checked { .. }) {
-            return Err(self.not_now("be cancelled"));
-        }
+        let done = match self.state {
+            UploadState::Checking | UploadState::Checked { .. } => Tally::default(),
+            UploadState::Stopped { done, .. } => done,
+            _ => return Err(self.not_now("be cancelled")),
+        };
         let event = self.event("import.cancelled", self.version + 1);
-        Ok(self.to(UploadState::Cancelled { by, at: moment.local }, event))
+        Ok(self.to(UploadState::Cancelled { by, at: moment.local, done }, event))
     }
 
     fn not_now(&self, act: &str) -> Refusal {

@@ -74,6 +74,8 @@ pub enum Next {
     Wait(u32),
     /// A person decides.
     Decide,
+    /// It stopped, and a person decides anew; so many rows went in before.
+    DecideAgain(u32),
     /// Nothing.
     Over,
 }
@@ -221,8 +223,10 @@ pub fn file_page(shell: Shell, view: &FileView, key: &str) -> Page {
         let cells = counted(view.bared, "cell", "cells");
         page = page.with(Inset::new(format!("The apostrophe against formulas was taken off {cells}.")));
     }
-    if view.next == Next::Decide {
-        page = decide(page, view, &csrf, key);
+    match view.next {
+        Next::Decide => page = decide(page, view, 0, (&csrf, key)),
+        Next::DecideAgain(before) => page = decide(stopped(page, before), view, before, (&csrf, key)),
+        Next::Wait(_) | Next::Over => {}
     }
     if let Some((_, _, wrong)) = view.found.filter(|(_, _, wrong)| *wrong > 0) {
         page = with_wrong(page, view, wrong);
@@ -247,9 +251,23 @@ pub fn file_page(shell: Shell, view: &FileView, key: &str) -> Page {
     )
 }
 
-fn decide(page: Page, view: &FileView, csrf: &str, key: &str) -> Page {
+/// A file that stopped says why, and what of it is in.
+fn stopped(page: Page, before: u32) -> Page {
+    let went_in = match before {
+        0 => "Nothing of the file was brought in.".to_owned(),
+        _ => format!("{} brought in before it stopped, and nothing after.", counted(before, "row was", "rows were")),
+    };
+    page.with(Inset::new(format!(
+        "Bringing it in stopped: rows that could be used when the file was checked cannot be used any more. {went_in} \
+         Those rows are below, each with what to do."
+    )))
+}
+
+/// What can be done; so many rows went in before.
+fn decide(page: Page, view: &FileView, before: u32, (csrf, key): (&str, &str)) -> Page {
     let number = view.line.number;
     let (changes, _, wrong) = view.found.unwrap_or_default();
+    let changes = changes.saturating_sub(before);
     let of_homes = view.register.is_some();
     let page = page.heading("What to do with it");
     let page = match (changes, wrong) {
@@ -366,6 +384,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
             files_page(shell(), &list, &Invalid::one("file", "The first row lacks urn."), "key").to_string(),
         ),
         ("file being checked", show(&file("Checking", None, Next::Wait(200), Vec::new()))),
+        ("file stopped", show(&file("Stopped", Some((400, 5, 7)), Next::DecideAgain(0), vec![error.clone()]))),
+        ("file stopped midway", show(&file("Stopped", Some((400, 5, 7)), Next::DecideAgain(120), vec![error.clone()]))),
         ("file with errors", show(&file("Has errors", Some((400, 5, 7)), Next::Decide, vec![error]))),
         ("file ready", show(&file("Ready to bring in", Some((405, 7, 0)), Next::Decide, Vec::new()))),
         ("register file with an error", show(&ofsted("Has errors", Next::Decide))),

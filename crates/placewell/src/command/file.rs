@@ -89,8 +89,12 @@ pub async fn run(options: &File) -> anyhow::Result<ExitCode> {
     }
     let confirm = ConfirmFile { number, version, leave_out: options.leave_out };
     app.perform(&actor, &key(), confirm).await.map_err(told)?;
-    print(&on(&app, &actor, number).await?)?;
-    Ok(ExitCode::SUCCESS)
+    let done = on(&app, &actor, number).await?;
+    print(&done)?;
+    let UploadState::Stopped { .. } = done.upload.state else { return Ok(ExitCode::SUCCESS) };
+    // Nobody here decides anew: what went in before stays, and the rest is given up.
+    app.perform(&actor, &key(), CancelFile { number, version: done.upload.version }).await.map_err(told)?;
+    Ok(ExitCode::FAILURE)
 }
 
 /// Goes on with the file until a person or nobody is asked.
@@ -109,6 +113,9 @@ fn print(view: &UploadView) -> anyhow::Result<()> {
         UploadState::BroughtIn { done, .. } => {
             say(&format!("Brought in: {} rows changed something, {} could not be used", done.changes, done.wrong))?;
             return Ok(());
+        }
+        UploadState::Stopped { done, .. } => {
+            say(&format!("Stopped: rows cannot be used any more that could be at the check. {}", done.went_in()))?;
         }
         other => say(other.label())?,
     }

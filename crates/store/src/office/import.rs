@@ -54,6 +54,12 @@ fn count(row: &Row, column: &str) -> Result<u32, StoreError> {
     u32::try_from(row.int(column)?).map_err(StoreError::fault)
 }
 
+/// What became of rows, over parts of a file.
+const SUMS: &str = "SELECT CAST(COALESCE(sum(changes), 0) AS BIGINT) AS changes, \
+                    CAST(COALESCE(sum(unchanged), 0) AS BIGINT) AS unchanged, \
+                    CAST(COALESCE(sum(wrong), 0) AS BIGINT) AS wrong \
+                    FROM upload_part WHERE org_id = $1 AND upload_id = $2";
+
 fn tally(row: &Row) -> Result<Tally, StoreError> {
     Ok(Tally { changes: count(row, "changes")?, unchanged: count(row, "unchanged")?, wrong: count(row, "wrong")? })
 }
@@ -131,11 +137,12 @@ impl Session {
 
     /// What became of all rows of a file so far.
     pub async fn upload_tally(&self, org: OrganisationId, id: UploadId) -> Result<Tally, StoreError> {
-        let sql = "SELECT CAST(COALESCE(sum(changes), 0) AS BIGINT) AS changes, \
-                   CAST(COALESCE(sum(unchanged), 0) AS BIGINT) AS unchanged, \
-                   CAST(COALESCE(sum(wrong), 0) AS BIGINT) AS wrong \
-                   FROM upload_part WHERE org_id = $1 AND upload_id = $2";
-        tally(&self.one(sql, values![org, id]).await?)
+        tally(&self.one(SUMS, values![org, id]).await?)
+    }
+
+    /// What became of the rows that went in.
+    pub async fn upload_done(&self, org: OrganisationId, id: UploadId) -> Result<Tally, StoreError> {
+        tally(&self.one(&format!("{SUMS} AND state = 'done'"), values![org, id]).await?)
     }
 
     /// The first part of a file that stands in this state.

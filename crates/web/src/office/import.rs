@@ -49,8 +49,11 @@ fn number(text: &str) -> Option<u32> {
 /// What became of the rows, as far as it is known.
 pub(crate) fn became(upload: &Upload) -> Option<Tally> {
     match &upload.state {
-        UploadState::Checked { found } | UploadState::BringingIn { found, .. } => Some(*found),
+        UploadState::Checked { found } | UploadState::BringingIn { found, .. } | UploadState::Stopped { found, .. } => {
+            Some(*found)
+        }
         UploadState::BroughtIn { done, .. } => Some(*done),
+        UploadState::Cancelled { done, .. } if done.rows() > 0 => Some(*done),
         UploadState::Checking | UploadState::Cancelled { .. } => None,
     }
 }
@@ -224,6 +227,7 @@ fn shown(signed: &Signed, view: &UploadView) -> Response {
         UploadState::Checking => Next::Wait(through(progress.rows_checked)),
         UploadState::BringingIn { .. } => Next::Wait(through(progress.rows_done)),
         UploadState::Checked { .. } => Next::Decide,
+        UploadState::Stopped { done, .. } => Next::DecideAgain(done.changes),
         _ => Next::Over,
     };
     let layout = importing::layout(upload.kind);

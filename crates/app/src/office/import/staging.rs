@@ -25,7 +25,7 @@ use crate::importing::{self, register::RegisterPart};
 
 /// The longest name of a file that is kept, in characters.
 const LONGEST_NAME: usize = 200;
-/// So many rows are checked, and brought in, in one transaction.
+/// So many rows are checked, and brought in, in one transaction, where rows do not stand or fall together.
 const PART: usize = 1_000;
 
 /// One row of a file, in the order of its layout's columns.
@@ -90,6 +90,8 @@ struct Reading<'a> {
     layout: &'a Layout,
     /// The most rows of such a file.
     most: u32,
+    /// The most rows of a part.
+    part_of: usize,
     columns: Option<Columns>,
     /// The rows by their keys' digests, so that a long file's keys are not all held.
     seen: HashMap<u64, u32>,
@@ -123,7 +125,7 @@ impl Reading<'_> {
         self.rows += 1;
         self.bared += row.bared;
         self.part.push(staged);
-        if self.part.len() >= PART { self.end_part() } else { Ok(()) }
+        if self.part.len() >= self.part_of { self.end_part() } else { Ok(()) }
     }
 
     /// The row before it that says something of the same thing.
@@ -160,6 +162,7 @@ impl SendFile {
         let mut reading = Reading {
             layout: &layout,
             most: kind.most_rows(),
+            part_of: if kind.as_one() { usize::MAX } else { PART },
             columns: None,
             seen: HashMap::new(),
             part: Vec::with_capacity(PART),

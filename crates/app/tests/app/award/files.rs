@@ -2,12 +2,12 @@
 //! the finance ledger (rule 2.5).
 
 use jiff::civil::{Date, date};
-use placewell_app::office::import::{CancelFile, ConfirmFile, SendFile};
+use placewell_app::office::import::{CancelFile, ConfirmFile, SendFile, UploadView};
 use placewell_app::{Answer, Outcome, Receipt};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::ChargedDays;
 use placewell_domain::office::access::Role;
-use placewell_domain::office::import::{FileKind, UploadState};
+use placewell_domain::office::import::{FileKind, Tally, UploadState};
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::opening::LedgerCause;
 use placewell_exchange::sheet::{Cell, Sheet, xlsx};
@@ -38,7 +38,7 @@ async fn send(world: &World, key: &str, content: impl AsRef<[u8]>) -> Answer<Rec
 }
 
 /// Goes on with the one file until a person or nobody is asked.
-async fn through(world: &World, number: u32) -> placewell_app::office::import::UploadView {
+async fn through(world: &World, number: u32) -> UploadView {
     let id = world.app.upload(&officer(), number).await.unwrap().upload.id;
     world.app.advance(HEF, id, None).await.unwrap();
     world.app.upload(&officer(), number).await.unwrap()
@@ -125,6 +125,80 @@ async fn a_row_that_cannot_be_used_is_left_out_only_on_purpose_and_comes_back_wi
         assert_eq!(again.upload.unread, 0, "the two columns of ours are no strangers");
     })
     .await;
+}
+
+#[tokio::test]
+async fn rows_far_apart_that_want_one_bed_or_tell_of_one_child_are_told_at_the_check() {
+    both(async |database| {
+        let world = world(&database).await;
+        let well = |source: &str| row(source, "2021-02-01", "4100,,,,,,");
+        let bad: String = (0..1_000).map(|number| row(&format!("B{number}"), "soon", "4100,,,,,,")).collect();
+        // The home has three beds; the fifth row is about the first row's child.
+        let other = well("5").replace("C5,", "C1,").replace("2007-03-01", "2008-03-01");
+        let file = [HEAD, &well("1"), &well("2"), &bad, &other, &well("3"), &well("4")].concat();
+        send(&world, "k1", &file).await.unwrap();
+        let checked = through(&world, 1).await;
+        let UploadState::Checked { found } = checked.upload.state else { panic!("{:?}", checked.upload.state) };
+        assert_eq!((found.changes, found.unchanged, found.wrong), (3, 0, 1_002));
+        let sheet = world.app.upload_errors(&officer(), 1).await.unwrap();
+        let csv = String::from_utf8(sheet.csv().unwrap()).unwrap();
+        let of = |row: u32| csv.lines().find(|line| line.contains(&format!("row {row} cannot be used")));
+        let child = of(1_004).unwrap();
+        assert!(child.contains("date_of_birth: Another row of this child has another date of birth"), "{child}");
+        let bed = of(1_006).unwrap();
+        assert!(bed.contains("start: No bed of the home takes these nights"), "{bed}");
+        assert_eq!(of(1_005), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_leaving_rows_out_one_that_cannot_be_used_any_more_stops_the_file_and_nothing_of_it_is_kept() {
+    both(async |database| {
+        let world = world(&database).await;
+        let of = |one: &str, two: &str| {
+            format!("{HEAD}{}{}", row(one, "2021-02-01", "4100,,,,,,"), row(two, "2021-02-01", "4200,,,,,,"))
+        };
+        let confirm = |view: &UploadView, leave_out| {
+            let upload = &view.upload;
+            ConfirmFile { number: upload.number, version: upload.version, leave_out }
+        };
+        send(&world, "k1", of("1", "2")).await.unwrap();
+        let checked = through(&world, 1).await;
+        assert!(matches!(checked.upload.state, UploadState::Checked { found } if found.wrong == 0));
+        // Meanwhile another file takes two of the home's three beds.
+        send(&world, "k2", of("8", "9")).await.unwrap();
+        let other = through(&world, 2).await;
+        world.app.perform(&officer(), "c2", confirm(&other, false)).await.unwrap();
+        through(&world, 2).await;
+        world.app.perform(&officer(), "c1", confirm(&checked, false)).await.unwrap();
+        let stopped = through(&world, 1).await;
+        let UploadState::Stopped { found, done, .. } = stopped.upload.state else { panic!("{:?}", stopped.upload) };
+        assert_eq!((found.changes, found.wrong, done), (1, 1, Tally::default()));
+        let told: Vec<_> = stopped.wrong.iter().map(|row| (row.row, row.errors[0].0.as_str())).collect();
+        assert_eq!(told, [(3, "start")]);
+        assert!(stopped.wrong[0].errors[0].1.contains("No bed of the home takes these nights"));
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        assert!(session.agreement(HEF, "HEF-A-0003").await.is_err(), "nothing of the file was kept");
+        assert!(session.child_by_number(HEF, 3).await.is_err());
+        drop(session);
+        let again = world.app.perform(&officer(), "c3", confirm(&stopped, false)).await;
+        assert!(matches!(again, Err(Outcome::Refused(refusal)) if refusal.code == "import_has_errors"));
+        world.app.perform(&officer(), "c4", confirm(&stopped, true)).await.unwrap();
+        let after = through(&world, 1).await;
+        let UploadState::BroughtIn { done, .. } = after.upload.state else { panic!("{:?}", after.upload) };
+        assert_eq!((done.changes, done.wrong), (1, 1));
+        assert!(world.app.store.read(Some(HEF)).await.unwrap().agreement(HEF, "HEF-A-0003").await.is_ok());
+        assert_eq!(world.app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+#[test]
+fn a_file_of_more_placements_than_go_in_together_is_refused_before_anything_is_kept() {
+    let rows: String = (0..=5_000).map(|number| row(&number.to_string(), "2021-02-01", "4100,,,,,,")).collect();
+    let refused = SendFile::read(FileKind::Placements, "stays.csv", format!("{HEAD}{rows}").as_bytes());
+    assert!(matches!(refused, Err(Outcome::Invalid(said)) if said.errors[0].message.contains("at most 5000 rows")));
 }
 
 #[tokio::test]

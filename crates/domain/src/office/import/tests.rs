@@ -35,9 +35,10 @@ fn every_state() -> Vec<UploadState> {
     vec![
         UploadState::Checking,
         UploadState::Checked { found: FOUND },
-        UploadState::BringingIn { found: FOUND, by, at },
+        UploadState::BringingIn { found: FOUND, by, at, leave_out: false },
+        UploadState::Stopped { found: FOUND, done: Tally::default(), at },
         UploadState::BroughtIn { done: FOUND, at },
-        UploadState::Cancelled { by, at },
+        UploadState::Cancelled { by, at, done: Tally::default() },
     ]
 }
 
@@ -50,6 +51,7 @@ fn a_file_moves_as_its_table_says_and_in_no_other_way() {
             ("checked", upload(state.clone()).checked(FOUND)),
             ("confirm", upload(state.clone()).confirm(true, PersonId(5), moment())),
             ("finish", upload(state.clone()).finish(FOUND, moment())),
+            ("stop", upload(state.clone()).stop(FOUND, Tally::default(), moment())),
             ("cancel", upload(state.clone()).cancel(PersonId(5), moment())),
         ];
         for (act, made) in made {
@@ -68,6 +70,28 @@ fn a_file_with_wrong_rows_goes_in_only_where_they_are_left_out_on_purpose() {
     assert_eq!(refused.code, "import_changes_nothing");
     let well = Tally { wrong: 0, ..FOUND };
     assert!(upload(UploadState::Checked { found: well }).confirm(false, PersonId(5), moment()).is_ok());
+}
+
+#[test]
+fn a_file_that_stopped_says_what_went_in_before_and_goes_on_only_without_the_rows_that_cannot_be_used() {
+    let at = moment().local;
+    let stopped = |done| upload(UploadState::Stopped { found: FOUND, done, at });
+    let some = Tally { changes: 3, unchanged: 1, wrong: 0 };
+    let refused = stopped(some).confirm(false, PersonId(5), moment()).unwrap_err();
+    assert_eq!(refused.code, "import_has_errors");
+    assert!(refused.sentence.ends_with("3 rows were brought in before; they stay."), "{}", refused.sentence);
+    let refused = stopped(Tally::default()).confirm(false, PersonId(5), moment()).unwrap_err();
+    assert!(refused.sentence.ends_with("Nothing was brought in."), "{}", refused.sentence);
+    let on = stopped(some).confirm(true, PersonId(5), moment()).unwrap();
+    assert!(matches!(on.next().state, UploadState::BringingIn { leave_out: true, .. }));
+    let all = Tally { changes: 8, unchanged: 1, wrong: 0 };
+    let refused = stopped(all).confirm(true, PersonId(5), moment()).unwrap_err();
+    assert_eq!(refused.code, "import_changes_nothing", "all that can be used is in");
+    let given_up = stopped(some).cancel(PersonId(5), moment()).unwrap();
+    assert_eq!(given_up.next().state.label(), "Cancelled, partly brought in");
+    let before = r#"{"bringing_in":{"found":{"changes":1,"unchanged":0,"wrong":0},"by":5,"at":"2021-09-13T10:20:00"}}"#;
+    let read: UploadState = serde_json::from_str(before).unwrap();
+    assert!(matches!(read, UploadState::BringingIn { leave_out: false, .. }), "one confirmed before it was kept");
 }
 
 #[test]

@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use jiff::civil::date;
-use placewell_app::App;
 use placewell_app::clock::{Machine, moment_of};
 use placewell_app::homes::home::paper::{KeepPaper, WithdrawPaper};
 use placewell_app::office::import::{ConfirmFile, SendFile, UploadView};
+use placewell_app::{App, Outcome};
 use placewell_domain::homes::admission::Admission;
 use placewell_domain::homes::admission::ground::AdmissionGround;
+use placewell_domain::homes::home::RegisterEntry;
 use placewell_domain::homes::home::paper::{Audience, PaperKind, PaperTerms, Standing};
 use placewell_domain::homes::price::{LineKind, ScheduleSource};
 use placewell_domain::id::{ArrangementId, HomeId, OrganisationId};
@@ -127,6 +128,55 @@ async fn ten_thousand_bad_rows_are_each_told_and_the_good_ones_go_in() {
         app.perform(&manager, "confirm", confirm).await.unwrap();
         app.advance(PROVIDER, view.upload.id, None).await.unwrap();
         assert_eq!(app.own_papers(&manager).await.unwrap().0.len(), 50);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_stops_midway_tells_what_went_in_and_goes_on_without_the_rows_that_cannot_be_used() {
+    both(async |database| {
+        let app = given(&database).await;
+        let manager = actor(2, Role::ProviderManager);
+        let mut file = "urn,document,reference,from,expires_on,seen_by\n".to_owned();
+        for number in 0..1_000 {
+            writeln!(file, ",other,D-{number},2021-04-01,,").unwrap();
+        }
+        file.push_str("SC400001,other,H-1,2021-04-01,,\n,other,D-1000,2021-04-01,,\n");
+        let (view, found) = checked(&app, FileKind::Documents, &file).await;
+        assert_eq!(found, Tally { changes: 1_002, unchanged: 0, wrong: 0 });
+        // Between the check and the confirmation the home goes to another provider.
+        let moment = app.calendar.now();
+        let mut work = app.store.begin(OrganisationId(1), moment).await.unwrap();
+        let home = work.home(HomeId(1)).await.unwrap();
+        let entry = RegisterEntry {
+            provider: OrganisationId(3),
+            area: home.area,
+            sector: home.sector,
+            places: home.places,
+            short_breaks_only: home.short_breaks_only,
+            suspended: false,
+            registered_on: None,
+        };
+        work.apply(home.follow_register(entry, moment).unwrap()).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        let confirm = |version, leave_out| ConfirmFile { number: view.upload.number, version, leave_out };
+        app.perform(&manager, "c1", confirm(view.upload.version, false)).await.unwrap();
+        app.advance(PROVIDER, view.upload.id, None).await.unwrap();
+        let stopped = app.upload(&manager, view.upload.number).await.unwrap();
+        let UploadState::Stopped { found, done, .. } = stopped.upload.state else { panic!("{:?}", stopped.upload) };
+        assert_eq!(done, Tally { changes: 1_000, unchanged: 0, wrong: 0 });
+        assert_eq!(found, Tally { changes: 1_001, unchanged: 0, wrong: 1 });
+        assert_eq!((stopped.wrong.len(), stopped.wrong[0].row), (1, 1_002));
+        assert_eq!(stopped.wrong[0].errors[0].0, "urn");
+        assert_eq!(app.own_papers(&manager).await.unwrap().0.len(), 1_000, "what is told is what went in");
+        let version = stopped.upload.version;
+        assert!(matches!(app.perform(&manager, "c2", confirm(version, false)).await, Err(Outcome::Refused(_))));
+        app.perform(&manager, "c3", confirm(version, true)).await.unwrap();
+        app.advance(PROVIDER, view.upload.id, None).await.unwrap();
+        let after = app.upload(&manager, view.upload.number).await.unwrap();
+        let UploadState::BroughtIn { done, .. } = after.upload.state else { panic!("{:?}", after.upload) };
+        assert_eq!(done, Tally { changes: 1_001, unchanged: 0, wrong: 1 });
+        assert_eq!(app.own_papers(&manager).await.unwrap().0.len(), 1_001);
     })
     .await;
 }
