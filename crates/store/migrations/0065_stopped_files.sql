@@ -1,4 +1,5 @@
--- A file that is confirmed stops where a row cannot be used any more.
+-- A file that is confirmed stops where a row cannot be used any more. And what a finance ledger shows in all as paid, so that
+-- what no placement was brought in for shows as a difference.
 
 @sqlite
 -- SQLite alters no constraint: the rows wait beside while the table is made anew. The keys of parts hold at the commit.
@@ -30,3 +31,14 @@ ALTER TABLE upload DROP CONSTRAINT upload_state;
 ALTER TABLE upload ADD CONSTRAINT upload_state
   CHECK (state IN ('checking', 'checked', 'bringing_in', 'stopped', 'brought_in', 'cancelled'));
 @end
+
+CREATE TABLE opening_total (
+  org_id {int} NOT NULL REFERENCES organisation (id),
+  known_from {int} NOT NULL,
+  as_at {date} NOT NULL {date_check as_at},
+  ledger_pence {int} NOT NULL,
+  PRIMARY KEY (org_id, known_from),
+  CONSTRAINT opening_total_amount CHECK (ledger_pence >= 0)
+){strict};
+@tenant opening_total
+@append_only opening_total

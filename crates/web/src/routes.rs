@@ -388,6 +388,7 @@ const OURS: &[Route] = &[
     get("/imports/{number}/errors.xlsx", Who::Role(Action::BringInFiles)),
     get("/imports/template/{name}", Who::Role(Action::BringInFiles)),
     get("/finance/opening-ledger", Who::Role(Action::SeeAnnualValue)),
+    post("/finance/opening-ledger", Who::Role(Action::KeepAnnualValue)),
     get("/finance/opening-ledger.csv", Who::Role(Action::SeeAnnualValue)),
     get("/finance/opening-ledger.xlsx", Who::Role(Action::SeeAnnualValue)),
     get("/imports/history", Who::Role(Action::BringInHistory)),

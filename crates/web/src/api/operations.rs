@@ -415,6 +415,7 @@ pub const OPERATIONS: &[Route] = &[
     post("/imports/{number}/confirm", Who::Role(Action::BringInFiles)),
     post("/imports/{number}/cancel", Who::Role(Action::BringInFiles)),
     get("/opening-ledger", Who::Role(Action::SeeAnnualValue)),
+    post("/opening-ledger/total", Who::Role(Action::KeepAnnualValue)),
     get("/homes/{urn}/price-schedule/known", Who::SignedIn),
     get("/uplifts", Who::SignedIn),
     post("/uplifts", Who::Role(Action::AskUplift)),

@@ -3,6 +3,7 @@
 
 use jiff::civil::{Date, date};
 use placewell_app::office::import::{CancelFile, ConfirmFile, SendFile, UploadView};
+use placewell_app::placing::agreement::opening::{OpeningLedger, RecordLedgerTotal, UnpaidRow};
 use placewell_app::{Answer, Outcome, Receipt};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::ChargedDays;
@@ -14,7 +15,7 @@ use placewell_exchange::sheet::{Cell, Sheet, xlsx};
 use placewell_testkit::databases::both;
 
 use super::history::world;
-use super::world::{HEF, MANAGER, OFFICER, PROVIDER, World, actor, officer};
+use super::world::{BIR, HEF, MANAGER, OFFICER, PROVIDER, World, actor, officer};
 
 const HEAD: &str = "source_reference,origin,child_reference,family_name,given_names,date_of_birth,sex,home_urn,start,\
                     planned_end,lot,weekly_price,education_weekly_price,health_share,notice_days,paid_from,paid_to,paid_amount\n";
@@ -82,6 +83,44 @@ async fn rule_2_5_a_live_placement_comes_with_its_funders_its_notice_and_what_wa
         let again = through(&world, 2).await;
         let UploadState::Checked { found } = again.upload.state else { panic!("{:?}", again.upload.state) };
         assert_eq!((found.changes, found.unchanged), (0, 2), "the same as a workbook: {:?}", again.wrong);
+        assert_eq!(world.app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_2_5_a_live_placement_without_a_paid_amount_and_the_rest_of_the_finance_ledger_are_differences() {
+    both(async |database| {
+        let world = world(&database).await;
+        let file = format!(
+            "{HEAD}{}{}",
+            row("1", "2021-02-01", "4100.50,,,,2021-02-01,2021-02-15,8201"),
+            row("2", "2021-08-30", "3500,,,,,,"),
+        );
+        send(&world, "k1", &file).await.unwrap();
+        let version = through(&world, 1).await.upload.version;
+        let confirm = ConfirmFile { number: 1, version, leave_out: false };
+        world.app.perform(&officer(), "k2", confirm).await.unwrap();
+        through(&world, 1).await;
+        let finance = actor(OFFICER, HEF, Role::FinanceOfficer);
+        let ledger = world.app.opening_ledger(&finance).await.unwrap();
+        assert_eq!((ledger.rows.len(), ledger.differing().count(), ledger.rest()), (1, 0, None));
+        // Two weeks until it was brought in, at £3,500.
+        let (reference, from, until) = ("HEF-A-0002".to_owned(), date(2021, 8, 30), date(2021, 9, 13));
+        assert_eq!(ledger.unpaid, [UnpaidRow { reference, from, until, ours: Pence(700_000) }]);
+        let total = |as_at, total| RecordLedgerTotal { as_at, total: Pence(total) };
+        let officers = world.app.perform(&officer(), "t0", total(until, 1_520_101)).await;
+        assert!(matches!(officers, Err(Outcome::Forbidden(_))));
+        let ahead = world.app.perform(&finance, "t1", total(date(2021, 9, 14), 1_520_101)).await;
+        assert!(matches!(ahead, Err(Outcome::Invalid(said)) if said.errors[0].field == "as_at"));
+        world.app.perform(&finance, "t2", total(until, 1_520_101)).await.unwrap();
+        let ledger = world.app.opening_ledger(&finance).await.unwrap();
+        assert_eq!((ledger.total, ledger.rest()), (Some((until, Pence(1_520_101))), Some(Pence(700_001))));
+        world.app.perform(&finance, "t3", total(until, 820_100)).await.unwrap();
+        let ledger = world.app.opening_ledger(&finance).await.unwrap();
+        assert_eq!((ledger.rest(), ledger.unpaid.len()), (Some(Pence::ZERO), 1), "what is recorded last counts");
+        let birmingham = actor(OFFICER, BIR, Role::FinanceOfficer);
+        assert_eq!(world.app.opening_ledger(&birmingham).await.unwrap(), OpeningLedger::default());
         assert_eq!(world.app.store.verify().await.unwrap().faults, []);
     })
     .await;
@@ -330,6 +369,8 @@ async fn rule_4_1_a_live_placement_brings_which_of_its_first_and_last_day_are_ch
         let ledger = world.app.opening_ledger(&finance).await.unwrap();
         assert_eq!(ledger.rows[0].line.ours, Pence(761_521), "13 nights: the first day is not charged");
         assert_eq!(ledger.differing().count(), 0);
+        let unpaid: Vec<_> = ledger.unpaid.iter().map(|row| row.reference.as_str()).collect();
+        assert_eq!(unpaid, ["HEF-A-0002"], "nobody said what was paid");
     })
     .await;
 }

@@ -15,6 +15,7 @@ coded! {
         Education "education" "The education line is missing or paid twice";
         Support "support" "Support hours are missing or paid twice";
         Unknown "unknown" "Not explained: compare the invoices";
+        NotGiven "not_given" "No paid amount given";
     }
 }
 
@@ -38,6 +39,15 @@ impl LedgerLine {
 }
 
 impl Agreement {
+    /// The nights before it was brought in, of one that was lived in then: for them a finance ledger shows what was paid. None
+    /// of one that was over, or began that day, or began here.
+    #[must_use]
+    pub fn nights_before_brought_in(&self) -> Option<Nights> {
+        let on = self.brought_in_on()?;
+        let over = self.state.ending().is_some_and(|ending| ending.on <= on);
+        if over { None } else { Nights::new(self.terms.start, on) }
+    }
+
     /// What its lines give for nights, beside what a ledger shows; a first day that it does not charge gives nothing.
     #[must_use]
     pub fn beside_ledger(&self, nights: Nights, ledger: Pence) -> LedgerLine {

@@ -64,11 +64,17 @@ const READ_AS: Typed = &[
     ("adviser", "Section 151 officer"),
 ];
 const READ_BY_PROGRAM: &str = r#"{"spot": false, "net": false, "education": true, "vat": false, "block_voids": true, "successor": false, "financial_year": false, "adviser": "Section 151 officer"}"#;
+const OPENING: &str = "/finance/opening-ledger";
+const LEDGER_TOTAL: &str = r#"{"as_at": "2021-09-13", "total_pence": 12500050}"#;
+const LEDGER_TYPED: Typed =
+    &[("as_at_day", "6"), ("as_at_month", "9"), ("as_at_year", "2021"), ("total", "125,000.50")];
 const BUDGET: &str = r#"{"approved_pence": 520000000, "from": "2021-04-01", "source": "Full council"}"#;
 
 /// What counts, the budget beside it, and the alternatives.
 const COUNTED: &[Step] = &[
     Send(FINANCE, "/annual-value/budget", "", BUDGET, 200),
+    Send(FINANCE, "/opening-ledger/total", "", LEDGER_TOTAL, 200),
+    Fill(FINANCE, OPENING, OPENING, LEDGER_TYPED),
     Fill(FINANCE, READING, READING, READ_AS),
     Move(date(2021, 9, 14), 10),
     Send(FINANCE, "/annual-value/reading", "", READ_BY_PROGRAM, 200),

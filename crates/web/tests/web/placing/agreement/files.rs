@@ -37,6 +37,16 @@ async fn rule_2_5_a_file_is_seen_before_it_is_brought_in_and_its_ledger_shows_wh
         let ledger = given.officer.get("/finance/opening-ledger").await;
         assert!(ledger.body.contains("1 agreement differs") && ledger.body.contains("One night"), "{}", ledger.body);
         assert_eq!(given.elm.get("/imports/1").await.status, StatusCode::NOT_FOUND, "it is the authority's own");
+        let unpaid = GOOD.replace("IPA/1,spot,C1", "IPA/3,spot,C3").replace("2021-02-01,2021-02-15,7500", ",,");
+        send(&format!("{HEAD}{unpaid}")).await;
+        given.officer.submit("/imports/2", "/imports/2/confirm", &[]).await;
+        let ledger = given.officer.get("/finance/opening-ledger").await;
+        for said in ["1 live placement has no paid amount", "No paid amount given", "own total is not recorded"] {
+            assert!(ledger.body.contains(said), "{said}: {}", ledger.body);
+        }
+        assert!(!ledger.body.contains("Record this total"), "finance records it");
+        let sheet = given.officer.get("/finance/opening-ledger.csv").await;
+        assert!(sheet.body.contains("No paid amount given"), "{}", sheet.body);
     })
     .await;
 }
