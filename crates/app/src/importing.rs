@@ -325,14 +325,30 @@ async fn placements(work: &mut Work, rows: &mut [StagedRow], by: PersonId, tally
     let found = history::bring_in(by, work, &read_well, true).await?;
     tally.changes = u32::try_from(found.new).unwrap_or(u32::MAX);
     tally.unchanged = u32::try_from(found.unchanged).unwrap_or(u32::MAX);
-    let mut told: BTreeMap<usize, Vec<(String, String)>> = BTreeMap::new();
-    for CellError { row, field, reason } in found.errors {
-        told.entry(row).or_default().push((field, reason));
-    }
+    let (mut errors, mut warnings) = (by_row(found.errors), by_row(found.warnings));
     for row in rows.iter_mut() {
-        if let Some(errors) = usize::try_from(row.row).ok().and_then(|number| told.remove(&number)) {
+        let Ok(number) = usize::try_from(row.row) else { continue };
+        if let Some(errors) = errors.remove(&number) {
             row.errors = errors;
         }
+        row.warnings = warnings.remove(&number).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// What is said of cells, row by row: the column and the words.
+fn by_row(said: Vec<CellError>) -> BTreeMap<usize, Vec<(String, String)>> {
+    let mut rows: BTreeMap<usize, Vec<(String, String)>> = BTreeMap::new();
+    for CellError { row, field, reason } in said {
+        rows.entry(row).or_default().push((field, reason));
+    }
+    rows
+}
+
+/// Refused where something must be recorded before a file of this kind can be brought at all.
+pub(crate) async fn ready(work: &Work, kind: FileKind) -> Answer<()> {
+    if kind == FileKind::Placements {
+        history::going_live(work, work.org(), work.moment().today()).await?;
     }
     Ok(())
 }

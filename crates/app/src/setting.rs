@@ -11,7 +11,7 @@ use placewell_domain::office::person::session::{
     LONGEST_TOKEN, PASSWORD_LINK, PROOF_HOLDS, SESSION_IDLE, SESSION_LONGEST,
 };
 use placewell_domain::outcome::{Invalid, Refusal};
-use placewell_domain::placing::agreement::{CHARGED_DAYS, SPOT_CHARGED_DAYS};
+use placewell_domain::placing::agreement::{CHARGED_DAYS, GOING_LIVE, SPOT_CHARGED_DAYS};
 use placewell_domain::placing::child::retention::{ADOPTION_YEARS, COPIES_KEPT, DEATH_YEARS, KEPT_YEARS};
 use placewell_domain::placing::invitation::duty::DUTY_TELEPHONES;
 use placewell_domain::placing::referral::scoring::SCORING;
@@ -47,6 +47,7 @@ pub const REGISTRY: &[&dyn AnyKey] = &[
     &SCORING,
     &CHARGED_DAYS,
     &SPOT_CHARGED_DAYS,
+    &GOING_LIVE,
     &DUTY_TELEPHONES,
     &PRINT_MARKING,
     &UPLIFT_FORMULA,

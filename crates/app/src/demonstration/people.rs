@@ -7,6 +7,7 @@ use jiff::civil::date;
 use placewell_domain::authority::Member;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::placing::agreement::GOING_LIVE;
 use placewell_domain::power::arrangement::{Lot, OpeningWindow, TermsVersion};
 use placewell_domain::power::delegation::{PostGrade, RemitArea, StatutoryOffice};
 
@@ -169,6 +170,9 @@ fn authority(at: usize, part: &Part, member: &Member) -> OrganisationEntry {
     entry.area = Some(member.area.to_string());
     entry.placing_body = member.placing_trust.map(|trust| trust.name.to_owned());
     entry.settings.insert(CALL_IN_DAYS.name.to_owned(), part.call_in_days.to_string());
+    // Telford brings in its live placements; the others have agreed theirs here since the arrangement began.
+    let live = if part.code == "TEL" { "2021-09-06" } else { "2018-12-15" };
+    entry.settings.insert(GOING_LIVE.name.to_owned(), live.to_owned());
     let own = part.code == "HEF";
     let staff = |number: usize| names::staff(at * 9 + number);
     let name = |fixed: &str, number: usize| if own { fixed.to_owned() } else { staff(number) };

@@ -60,7 +60,7 @@ impl RegisterPart {
         let staged = |number| StagedRow {
             row: u32::try_from(number).unwrap_or(u32::MAX),
             cells: arranged.cells.remove(&number).unwrap_or_default(),
-            errors: Vec::new(),
+            ..StagedRow::default()
         };
         let rows = numbers.into_iter().map(staged).collect();
         let day = day.unwrap_or_else(|| as_at(&read, today));
@@ -86,7 +86,7 @@ impl RegisterPart {
             row.errors = told.remove(&row.row).unwrap_or_default();
         }
         // What is wrong with the file as a whole stands at its heads, which are no row of it.
-        let heads = told.into_iter().map(|(row, errors)| StagedRow { row, cells: Vec::new(), errors });
+        let heads = told.into_iter().map(|(row, errors)| StagedRow { row, errors, ..StagedRow::default() });
         self.rows.extend(heads);
         self.rows.sort_by_key(|row| row.row);
     }

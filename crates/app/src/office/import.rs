@@ -60,6 +60,8 @@ pub struct UploadView {
     pub first: Vec<StagedRow>,
     /// The first rows that cannot be used.
     pub wrong: Vec<StagedRow>,
+    /// The first rows that can be used and want a look, before they are brought in.
+    pub warned: Vec<StagedRow>,
     /// What a register file changes, and what follows; none of other kinds, and once its text was forgotten.
     pub register: Option<RegisterPart>,
 }
@@ -183,10 +185,12 @@ impl App {
         let progress = session.upload_progress(actor.organisation, upload.id).await?;
         let name = session.upload_name(actor.organisation, upload.id).await?;
         let heads = importing::layout(upload.kind).names.to_vec();
-        let (mut first, mut wrong, mut register) = (Vec::new(), Vec::new(), None);
+        let (mut first, mut wrong, mut warned, mut register) = (Vec::new(), Vec::new(), Vec::new(), None);
         if let Some(key) = session.upload_key(actor.organisation, upload.id).await? {
             if progress.parts > 0 && (progress.done == 0 || upload.kind == FileKind::Register) {
                 let (rows, file) = opened(&session, &upload, 0, &key).await?;
+                // Only placements have them, and those are one part.
+                warned = rows.iter().filter(|row| !row.warnings.is_empty()).take(SHOWN).cloned().collect();
                 first = rows.into_iter().filter(|row| progress.done == 0 && !row.cells.is_empty()).collect();
                 first.truncate(PREVIEWED);
                 register = file;
@@ -200,7 +204,7 @@ impl App {
                 }
             }
         }
-        Ok(UploadView { upload, name, by, progress, heads, first, wrong, register })
+        Ok(UploadView { upload, name, by, progress, heads, first, wrong, warned, register })
     }
 
     /// The rows of a file that cannot be used: their own columns, and two that say what is wrong. What looks like a formula

@@ -101,6 +101,8 @@ pub struct FileView {
     pub preview: (Vec<String>, Vec<(u32, Vec<String>)>),
     /// What is wrong: row, column, what to do.
     pub wrong: Vec<(u32, String, String)>,
+    /// What can be brought in and wants a look: row, column, why.
+    pub warned: Vec<(u32, String, String)>,
     /// What Ofsted's register changes; none of other kinds.
     pub register: Option<RegisterView>,
 }
@@ -227,6 +229,15 @@ pub fn file_page(shell: Shell, view: &FileView, key: &str) -> Page {
         Next::Decide => page = decide(page, view, 0, (&csrf, key)),
         Next::DecideAgain(before) => page = decide(stopped(page, before), view, before, (&csrf, key)),
         Next::Wait(_) | Next::Over => {}
+    }
+    if !view.warned.is_empty() {
+        let rows = view
+            .warned
+            .iter()
+            .map(|(row, column, why)| Row::new(format!("Row {row}")).cell(column.as_str()).cell(why.as_str()));
+        page = page
+            .heading("Rows to look at before you bring them in")
+            .with(Table::new("These rows can be brought in").columns(["Row", "Column", "Why to look"]).rows(rows));
     }
     if let Some((_, _, wrong)) = view.found.filter(|(_, _, wrong)| *wrong > 0) {
         page = with_wrong(page, view, wrong);
@@ -366,7 +377,16 @@ pub fn samples() -> Vec<(&'static str, String)> {
             vec![(2, vec!["SC400001".to_owned(), "4150".to_owned()])],
         ),
         wrong,
+        warned: Vec::new(),
         register: None,
+    };
+    let warned = FileView {
+        warned: vec![(
+            4,
+            "start".to_owned(),
+            "The home took no new placement that day: graded Inadequate at the inspection of 2021-07-06.".to_owned(),
+        )],
+        ..file("Ready to bring in", Some((12, 0, 0)), Next::Decide, Vec::new())
     };
     let ofsted = |state: &str, next| FileView {
         register: Some(register::sample()),
@@ -387,6 +407,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("file stopped", show(&file("Stopped", Some((400, 5, 7)), Next::DecideAgain(0), vec![error.clone()]))),
         ("file stopped midway", show(&file("Stopped", Some((400, 5, 7)), Next::DecideAgain(120), vec![error.clone()]))),
         ("file with errors", show(&file("Has errors", Some((400, 5, 7)), Next::Decide, vec![error]))),
+        ("file with rows to look at", show(&warned)),
         ("file ready", show(&file("Ready to bring in", Some((405, 7, 0)), Next::Decide, Vec::new()))),
         ("register file with an error", show(&ofsted("Has errors", Next::Decide))),
         ("register file brought in", show(&ofsted("Brought in", Next::Over))),

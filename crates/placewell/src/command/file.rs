@@ -124,5 +124,10 @@ fn print(view: &UploadView) -> anyhow::Result<()> {
             say(&format!("Row {}, {column}: {reason}", row.row))?;
         }
     }
+    for row in &view.warned {
+        for (column, reason) in &row.warnings {
+            say(&format!("Look at row {}, {column}: {reason}", row.row))?;
+        }
+    }
     Ok(())
 }

@@ -102,5 +102,8 @@ fn print(options: &History, summary: &HistorySummary) -> anyhow::Result<()> {
     for error in &summary.errors {
         say(&format!("Row {}, {}: {}", error.row, error.field, error.reason))?;
     }
+    for look in &summary.warnings {
+        say(&format!("Look at row {}, {}: {}", look.row, look.field, look.reason))?;
+    }
     Ok(())
 }

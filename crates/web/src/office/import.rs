@@ -241,6 +241,10 @@ fn shown(signed: &Signed, view: &UploadView) -> Response {
         let number = row.row;
         row.errors.clone().into_iter().map(move |(column, reason)| (number, column, reason))
     };
+    let looks = |row: &StagedRow| {
+        let number = row.row;
+        row.warnings.clone().into_iter().map(move |(column, reason)| (number, column, reason))
+    };
     let view = FileView {
         line: line(upload, &view.by),
         version: upload.version,
@@ -251,6 +255,7 @@ fn shown(signed: &Signed, view: &UploadView) -> Response {
         next,
         preview: (owned(&view.heads), view.first.iter().map(|row| (row.row, cells(row))).collect()),
         wrong: view.wrong.iter().flat_map(reasons).collect(),
+        warned: view.warned.iter().flat_map(looks).collect(),
         register: view.register.as_ref().map(|file| register(upload, file)),
     };
     page(&file_page(signed.shell(), &view, &signed.new_key()))

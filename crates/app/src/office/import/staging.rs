@@ -40,6 +40,9 @@ pub struct StagedRow {
     /// What is wrong with it: column, and what to do.
     #[serde(rename = "e", default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<(String, String)>,
+    /// What of it wants a look, though it can be used: column, and why.
+    #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<(String, String)>,
 }
 
 impl StagedRow {
@@ -111,7 +114,7 @@ impl Reading<'_> {
             let words = format!("A file has at most {} rows; send the rest in another file.", self.most);
             return Err(TableError(words));
         }
-        let mut staged = StagedRow { row: row.number, cells: columns.arranged(&row.cells), errors: Vec::new() };
+        let mut staged = StagedRow { row: row.number, cells: columns.arranged(&row.cells), ..StagedRow::default() };
         for place in columns.arranged_places(&row.formulas) {
             let column = self.layout.names.get(place).copied().unwrap_or_default();
             let words = "The cell is a formula: enter the value itself.";
@@ -225,6 +228,7 @@ impl Command for SendFile {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         permitted(actor, self.kind.action())?;
+        importing::ready(work, self.kind).await?;
         let id = UploadId(work.new_id());
         let number = work.next_number("import").await?;
         let upload = Upload {

@@ -5,11 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::{Date, date};
 use placewell_domain::authority::{AreaCode, distance_class};
-use placewell_domain::change::Event;
 use placewell_domain::homes::home::{Bed, Home, Urn};
 use placewell_domain::id::{
-    AgreementId, BedUseId, ChildId, HomeId, InvitationId, OfferId, OrganisationId, PersonId, Reference, ReferenceKind,
-    ReferralId,
+    AgreementId, BedUseId, ChildId, HomeId, OrganisationId, PersonId, Reference, ReferenceKind,
 };
 use placewell_domain::nights::{Nights, OPEN_END};
 use placewell_domain::office::access::Action;
@@ -17,35 +15,33 @@ use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{FieldError, Invalid};
 use placewell_domain::placing::agreement::{
-    Added, Agreement, AgreementState, AgreementTerms, Ending, Imported, NoticeBand, PricePoint, STANDARD_NOTICE,
-    Signatures, Stay,
+    Added, Agreement, AgreementState, AgreementTerms, Ending, GOING_LIVE, GoingLive, Imported, NoticeBand, PricePoint,
+    STANDARD_NOTICE, Signatures, Stay,
 };
-use placewell_domain::placing::child::{Child, ChildIdentity, age_on};
-use placewell_domain::placing::invitation::{Asking, Channel, Invitation, InvitationState, Trace};
+use placewell_domain::placing::child::{Child, ChildIdentity};
 use placewell_domain::placing::occupancy::{BedUse, UseState, fits};
-use placewell_domain::placing::offer::{Offer, OfferState, OfferTerms, OfferWords, Submission};
-use placewell_domain::placing::referral::{
-    Narrative, Out, Plan, Prices, Profile, Referral, ReferralState, SharedWords,
-};
 use placewell_domain::power::annual_value::{ExceptionReason, Route};
 use placewell_domain::power::delegation::RemitArea;
 use placewell_exchange::placing::agreement::{CellError, HistoryRead, HistoryRow, PaidRow};
 use placewell_store::placing::agreement::history::SourceRow;
 use placewell_store::placing::agreement::opening::OpeningPaid;
 use placewell_store::work::Record as _;
-use placewell_store::{StoreError, Work};
+use placewell_store::{Session, StoreError, Work};
 use serde::Serialize;
 
 use crate::answer::{Answer, Outcome};
-use crate::clock::moment_of;
 use crate::command::{App, Command, Receipt};
 use crate::power::annual_value::committing::{Allowed, Exception, commit};
 
 mod alone;
 mod lines;
+mod searched;
+mod stopped;
 
 pub(crate) use alone::bring_in_at;
 use lines::lines;
+use searched::{offered, searched};
+use stopped::Past;
 
 /// Before every night that can be brought in.
 const LONG_AGO: Date = date(2000, 1, 1);
@@ -63,6 +59,13 @@ pub struct HistorySummary {
     pub origins: BTreeMap<&'static str, usize>,
     /// Every cell that cannot be used; where there is one, nothing is brought in.
     pub errors: Vec<CellError>,
+    /// What can be brought in and wants a look: the home took no new placement on the first day.
+    pub warnings: Vec<CellError>,
+}
+
+/// The day on which the organisation goes live; refused while nobody has recorded it.
+pub(crate) async fn going_live(session: &Session, org: OrganisationId, today: Date) -> Answer<Date> {
+    Ok(session.value_of(org, &GOING_LIVE, today).await?.recorded()?)
 }
 
 /// Brings in a file, whole or not at all; the same file twice changes nothing.
@@ -77,6 +80,7 @@ impl Command for BringInHistory {
     const NAME: &'static str = "agreement.bring_in_history";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        going_live(work, work.org(), work.moment().today()).await?;
         let summary = bring_in(actor.person, work, &self.rows, false).await?;
         let mut invalid = Invalid::default();
         for error in &summary.errors {
@@ -90,7 +94,9 @@ impl Command for BringInHistory {
 impl App {
     /// What a file would bring in, found by bringing it in and taking that back.
     pub async fn check_history(&self, actor: &Actor, read: &HistoryRead) -> Answer<HistorySummary> {
-        self.see(actor, Action::BringInHistory).await?;
+        let session = self.see(actor, Action::BringInHistory).await?;
+        going_live(&session, actor.organisation, self.calendar.now().today()).await?;
+        drop(session);
         let mut work = self.store.begin(actor.organisation, self.calendar.now()).await?;
         work.by(actor.person);
         let found = bring_in(actor.person, &mut work, &read.rows, false).await;
@@ -119,9 +125,11 @@ struct Books {
     authority: Organisation,
     area: AreaCode,
     adopted: Option<Date>,
+    live: GoingLive,
     lots: Vec<String>,
     terms_version: String,
     homes: HashMap<String, (Home, Vec<Bed>)>,
+    pasts: HashMap<HomeId, Past>,
     uses: HashMap<HomeId, Vec<BedUse>>,
     invitations: Vec<i64>,
     offers: Vec<i64>,
@@ -138,7 +146,8 @@ impl Books {
         let adopting = decisions.iter().filter(|decision| decision.page.adopts());
         let adopted = adopting.filter_map(placewell_domain::power::decision::Decision::effective_on).min();
         let kept = work.current_arrangement().await?.map(|kept| kept.arrangement);
-        let mut homes = HashMap::new();
+        let live = work.value_of(work.org(), &GOING_LIVE, work.moment().today()).await?;
+        let (mut homes, mut pasts) = (HashMap::new(), HashMap::new());
         for row in rows {
             if homes.contains_key(&row.home_urn) {
                 continue;
@@ -147,6 +156,7 @@ impl Books {
             match work.home_by_urn(&urn).await {
                 Ok(home) => {
                     let beds = work.beds(home.id).await?;
+                    pasts.insert(home.id, Past::read(work, &home).await?);
                     homes.insert(row.home_urn.clone(), (home, beds));
                 }
                 Err(StoreError::NotFound) => {}
@@ -167,9 +177,11 @@ impl Books {
             authority,
             area,
             adopted,
+            live,
             lots: kept.iter().flat_map(|one| one.lots.iter().map(|lot| lot.code.clone())).collect(),
             terms_version: kept.and_then(|one| one.terms.last().map(|terms| terms.version.clone())).unwrap_or_default(),
             homes,
+            pasts,
             uses,
             invitations: Vec::new(),
             offers: Vec::new(),
@@ -186,6 +198,8 @@ impl Books {
         let mut wrong = Invalid::default();
         if row.start > today {
             wrong.add("start", "It has not begun: a stay that is to come is agreed here, not brought in");
+        } else if let Err(error) = self.live.fits(row.start) {
+            wrong.add(&error.field, error.message);
         }
         if row.planned_end <= row.start {
             wrong.add("planned_end", "The planned end is the day after the last night, after the start");
@@ -225,6 +239,20 @@ impl Books {
             }
         }
         wrong.errors
+    }
+
+    /// What wants a look of a row that can be brought in: why the home took no new placement that day.
+    fn looks(&self, row: &HistoryRow) -> Option<CellError> {
+        let (home, _) = self.homes.get(&row.home_urn)?;
+        let against = self.pasts.get(&home.id)?.against(home, row.start);
+        if against.is_empty() {
+            return None;
+        }
+        let reason = format!(
+            "The home took no new placement that day: {}. Look why it was made, and whether it is reviewed.",
+            against.join("; ")
+        );
+        Some(CellError { row: row.row, field: "start".to_owned(), reason })
     }
 
     /// One event for each room of which records were brought in.
@@ -326,6 +354,7 @@ pub(crate) async fn bring_in(
             Ok(agreement) => {
                 *summary.origins.entry(row.origin.code()).or_default() += 1;
                 summary.new += 1;
+                summary.warnings.extend(books.looks(row));
                 kept.push(agreement);
             }
             Err(Outcome::Invalid(invalid)) => {
@@ -487,107 +516,4 @@ fn slept(work: &Work, books: &Books, row: &HistoryRow, agreement: AgreementId) -
         state: UseState::Stay,
     };
     Ok((home.clone(), used))
-}
-
-/// The search that led to it, as it ended.
-async fn searched(
-    work: &mut Work,
-    books: &Books,
-    row: &HistoryRow,
-    (child, agreement): (ChildId, AgreementId),
-) -> Answer<Referral> {
-    let key = work.child_key(work.org(), child).await?;
-    let at = row.start.at(9, 0, 0, 0);
-    let out = Out {
-        sent: at,
-        deadline: row.start.at(17, 0, 0, 0),
-        prices: Prices::Open,
-        closed_early: None,
-        emergency: None,
-        scoring: None,
-    };
-    let number = work.next_number("referral").await?;
-    let referral = Referral {
-        id: ReferralId(work.new_id()),
-        version: 1,
-        reference: Reference { authority: books.authority.code.clone(), kind: ReferenceKind::Referral, number },
-        authority: work.org(),
-        child,
-        officer: books.officer,
-        group: None,
-        copied_from: None,
-        started: at,
-        profile: Profile {
-            age: Some(age_on(row.born, row.start)),
-            sex: Some(row.sex),
-            lot: Some(row.lot.clone()).filter(|lot| !lot.is_empty()),
-            start: Some(row.start),
-            planned_end: Some(row.planned_end),
-            ..Profile::default()
-        },
-        narrative: key.seal(&Narrative::default())?,
-        plan: Plan::default(),
-        state: ReferralState::Placed { out, agreement, started: row.start },
-    };
-    referral.write(work).await?;
-    let event = Event::new("referral.imported", "referral", referral.id.0, 1);
-    work.record(event.with("state", referral.state.name()).with("origin", row.origin.code()));
-    Ok(referral)
-}
-
-/// The home's answer that was taken.
-async fn offered(
-    work: &mut Work,
-    books: &mut Books,
-    referral: &Referral,
-    (home, used): (&Home, &BedUse),
-    (row, agreement): (&HistoryRow, AgreementId),
-) -> Answer<OfferId> {
-    let (id, offer) = (InvitationId(work.new_id()), OfferId(work.new_id()));
-    books.invitations.push(id.0);
-    books.offers.push(offer.0);
-    books.stays.push(used.id.0);
-    let key = work.new_invitation_key(home.provider, id, referral.child).await?;
-    let sent = row.start.at(9, 0, 0, 0);
-    let asking = Asking {
-        number: 1,
-        referral: referral.id,
-        reference: referral.reference.clone(),
-        authority: work.org(),
-        provider: home.provider,
-        home: home.id,
-        tier: row.origin.tier(),
-        deadline: row.start.at(17, 0, 0, 0),
-        prices: Prices::Open,
-        scoring: None,
-        profile: referral.profile.for_homes(),
-        words: key.seal(&SharedWords::default())?,
-        trace: Trace::default(),
-    };
-    let (mut invitation, _) = Invitation::ask(id, asking, moment_of(sent)).into_parts();
-    invitation.state = InvitationState::Offered { offer };
-    invitation.write(work).await?;
-    let terms = OfferTerms {
-        bed: Some(used.bed),
-        start: row.start,
-        lines: lines(row),
-        must_haves: Vec::new(),
-        solo: row.solo,
-        keeps_school: None,
-        residents: Vec::new(),
-        valid_until: row.start.at(17, 0, 0, 0),
-    };
-    let words = key.seal(&OfferWords::default())?;
-    let (mut made, _) = Offer::draft(offer, &invitation, terms, words, moment_of(sent))?.into_parts();
-    made.submission = Some(Submission {
-        at: sent,
-        page_opened: None,
-        channel: Channel::InPerson,
-        entered: None,
-        evidence: None,
-        late_reason: None,
-    });
-    made.state = OfferState::Accepted { agreement };
-    made.write(work).await?;
-    Ok(offer)
 }

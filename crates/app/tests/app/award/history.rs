@@ -1,10 +1,14 @@
 //! What began before this system, brought in from the authority's own record (rule 2.5).
 
 use jiff::civil::date;
+use placewell_app::office::import::SendFile;
 use placewell_app::placing::agreement::history::{BringInHistory, HistorySummary};
 use placewell_app::{Answer, Outcome, Receipt};
+use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject};
+use placewell_domain::id::HomeId;
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
+use placewell_domain::office::import::FileKind;
 use placewell_domain::placing::agreement::{AgreementState, Origin};
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::power::arrangement::{Arrangement, TermsVersion};
@@ -18,6 +22,13 @@ const HEAD: &str = "source_reference,origin,child_reference,family_name,given_na
 
 /// The world of the awards with the arrangement and its one lot; the adoption took effect on 19 January 2019.
 pub async fn world(database: &TestDatabase) -> World {
+    let world = arranged(database).await;
+    world.goes_live(date(2021, 9, 13)).await;
+    world
+}
+
+/// The same before the day is recorded on which the authority goes live.
+async fn arranged(database: &TestDatabase) -> World {
     let world = World::new(database, "E06000019", 3, Pence::pounds(400_000)).await;
     let mut work = world.work(REGION).await;
     let terms = TermsVersion { version: "1.0".into(), from: date(2018, 12, 15), summary: "First".into() };
@@ -156,6 +167,60 @@ async fn rule_2_5_one_wrong_cell_and_nothing_of_the_file_goes_in() {
         let director = actor(DIRECTOR, HEF, Role::Approver);
         let denied = world.app.check_history(&director, &HistoryRead::default()).await;
         assert!(matches!(denied, Err(Outcome::Forbidden(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_2_5_what_began_after_the_authority_went_live_is_agreed_here_and_before_the_day_is_recorded_it_is_asked_for()
+ {
+    both(async |database| {
+        let world = arranged(&database).await;
+        let read = file(&[&row("1", "spot", "2021-09-06", ""), &row("2", "in_house", "2021-09-07", "")]);
+        let asked = |answer: &Outcome| matches!(answer, Outcome::Refused(said) if said.code == "no_going_live_day");
+        assert!(asked(&world.app.check_history(&officer(), &read).await.unwrap_err()));
+        let command = || BringInHistory { rows: read.rows.clone() };
+        assert!(asked(&world.app.perform(&officer(), "k1", command()).await.unwrap_err()));
+        let content = format!("{HEAD}{}\n", row("1", "spot", "2021-09-06", ""));
+        let send = SendFile::read(FileKind::Placements, "stays.csv", content.as_bytes()).unwrap();
+        assert!(asked(&world.app.perform(&officer(), "k2", send).await.unwrap_err()));
+        // Recorded, it parts what is brought in from what is agreed here.
+        world.goes_live(date(2021, 9, 6)).await;
+        let summary = world.app.check_history(&officer(), &read).await.unwrap();
+        let told: Vec<(usize, &str)> = summary.errors.iter().map(|one| (one.row, one.field.as_str())).collect();
+        assert_eq!((summary.new, told), (1, vec![(3, "start")]));
+        assert!(summary.errors[0].reason.contains("went live on 2021-09-06"), "{}", summary.errors[0].reason);
+        assert!(matches!(world.app.perform(&officer(), "k3", command()).await, Err(Outcome::Invalid(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_2_5_a_stay_at_a_home_that_was_stopped_on_its_first_day_is_shown_before_it_is_brought_in() {
+    both(async |database| {
+        let world = world(&database).await;
+        let mut work = world.work(REGION).await;
+        let home = work.home(HomeId(1)).await.unwrap();
+        let fact = StandingFact {
+            subject: StandingSubject::Home(home.id),
+            source: StandingSource::Region,
+            standing: Standing::Suspended,
+            from: date(2021, 3, 1),
+            until: date(2021, 6, 1),
+            reason: StandingReason::SeriousConcerns,
+        };
+        work.record_standing(&fact).await.unwrap();
+        done(work).await;
+        let days = ["2021-02-28", "2021-03-01", "2021-06-01"];
+        let rows: Vec<String> = (1..).zip(days).map(|(at, day)| row(&format!("{at}"), "spot", day, "")).collect();
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let (summary, done) = bring_in(&world, "k1", file(&rows)).await;
+        assert_eq!((summary.new, summary.errors.len()), (3, 0), "{:?}", summary.errors);
+        let told: Vec<(usize, &str)> = summary.warnings.iter().map(|one| (one.row, one.field.as_str())).collect();
+        assert_eq!(told, [(3, "start")]);
+        let words = &summary.warnings[0].reason;
+        assert!(words.contains("suspended for new placements since 2021-03-01"), "{words}");
+        done.unwrap();
     })
     .await;
 }

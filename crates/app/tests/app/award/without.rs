@@ -86,6 +86,7 @@ async fn rule_2_4_after_the_term_an_end_is_recorded_without_a_power_and_a_notice
 /// The authority before its adoption, with one spot stay brought in, live.
 async fn brought_in(database: &TestDatabase) -> World {
     let world = World::before_adoption(database, HEREFORDSHIRE, 3).await;
+    world.goes_live(date(2021, 9, 13)).await;
     let head = "source_reference,origin,child_reference,family_name,given_names,date_of_birth,sex,home_urn,start,\
                 planned_end,ended_on,end_reason,lot,weekly_price\n";
     let row = "1,spot,C1,Canary,Wren,2007-03-01,female,SC392492,2021-02-01,2021-11-29,,,,4000\n";

@@ -25,6 +25,7 @@ use placewell_domain::nights::{Nights, OPEN_END};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::office::person::Actor;
+use placewell_domain::placing::agreement::{GOING_LIVE, GoingLive};
 use placewell_domain::placing::approval::{Gates, Relatives, Wishes};
 use placewell_domain::placing::child::{Child, ChildIdentity};
 use placewell_domain::placing::invitation::{Asking, Channel, Invitation, Trace};
@@ -40,6 +41,7 @@ use placewell_domain::power::delegation::{
     Holding, HoldingKind, LimbPost, Post, PostGrade, Remit, RemitArea, StatutoryAppointment, StatutoryBasis,
     StatutoryOffice,
 };
+use placewell_domain::setting::SettingValue as _;
 use placewell_store::Work;
 use placewell_store::keys::RecordKey;
 use placewell_testkit::databases::TestDatabase;
@@ -116,6 +118,14 @@ impl World {
         world.posts().await;
         world.home(1, area, beds).await;
         world
+    }
+
+    /// The authority records the day on which it goes live.
+    pub async fn goes_live(&self, day: Date) {
+        let mut work = self.work(HEF).await;
+        work.set(GOING_LIVE.name, date(2018, 12, 15), &GoingLive(Some(day)).write()).await.unwrap();
+        work.record(Event::new("setting.changed", "setting", HEF.0, 1).with("key", GOING_LIVE.name));
+        done(work).await;
     }
 
     pub async fn work(&self, org: OrganisationId) -> Work {

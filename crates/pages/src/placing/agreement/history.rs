@@ -34,6 +34,8 @@ pub struct CheckedView {
     pub origins: Vec<(String, u64)>,
     /// Cells that cannot be used.
     pub errors: Vec<CellLine>,
+    /// What can be brought in and wants a look.
+    pub warnings: Vec<CellLine>,
 }
 
 /// What the page shows.
@@ -80,6 +82,11 @@ pub fn page(shell: Shell, view: &HistoryView, errors: &Invalid, key: &str) -> Pa
     page.with(form).with(Details::new("The columns", columns)).with(origins)
 }
 
+fn cells(said: &[CellLine]) -> Vec<Row> {
+    let row = |one: &CellLine| Row::new(format!("Row {}", one.row)).cell(one.field.as_str()).cell(one.reason.as_str());
+    said.iter().map(row).collect()
+}
+
 fn result(page: Page, checked: &CheckedView) -> Page {
     let rows = words::count(checked.rows, "row reads", "rows read");
     if checked.errors.is_empty() {
@@ -89,15 +96,18 @@ fn result(page: Page, checked: &CheckedView) -> Page {
             checked.unchanged
         ));
         let lines = checked.origins.iter().map(|(origin, count)| Row::new(origin.as_str()).cell(Cell::number(*count)));
-        return page.with(Table::new("New agreements by origin").columns(["Origin", "Agreements"]).rows(lines));
+        let looks = (!checked.warnings.is_empty()).then(|| {
+            let rows = cells(&checked.warnings);
+            Table::new("Rows to look at before you bring them in").columns(["Row", "Column", "Why to look"]).rows(rows)
+        });
+        return page
+            .maybe(looks)
+            .with(Table::new("New agreements by origin").columns(["Origin", "Agreements"]).rows(lines));
     }
-    let lines = checked
-        .errors
-        .iter()
-        .map(|error| Row::new(format!("Row {}", error.row)).cell(error.field.as_str()).cell(error.reason.as_str()));
-    let cells = words::count(u64::try_from(checked.errors.len()).unwrap_or(u64::MAX), "cell", "cells");
+    let lines = cells(&checked.errors);
+    let count = words::count(u64::try_from(checked.errors.len()).unwrap_or(u64::MAX), "cell", "cells");
     page.heading("Nothing was brought in")
-        .text(format!("{rows}; {cells} cannot be used. Correct each one and choose the file again."))
+        .text(format!("{rows}; {count} cannot be used. Correct each one and choose the file again."))
         .with(Table::new("Cells that cannot be used").columns(["Row", "Column", "What to do"]).rows(lines))
 }
 
@@ -114,6 +124,11 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         unchanged: 3,
         origins: vec![("Spot purchase, before this system".to_owned(), 9)],
         errors: Vec::new(),
+        warnings: vec![CellLine {
+            row: 4,
+            field: "start".to_owned(),
+            reason: "The home took no new placement that day: not registered since 2021-07-01.".to_owned(),
+        }],
     };
     let view = |checked, done| HistoryView {
         checked,

@@ -106,6 +106,8 @@ struct ImportShown {
     rows_done: u32,
     /// What is wrong, by row and column; of the first hundred rows that cannot be used.
     errors: Vec<FieldProblem>,
+    /// What of rows that can be used wants a look, by row and column: a home that took no new placement on the first day.
+    warnings: Vec<FieldProblem>,
     /// What Ofsted's register changes; none of other kinds of file, and before the check.
     register: Option<RegisterChanges>,
 }
@@ -231,20 +233,17 @@ async fn get(api: Api, Path(number): Path<u32>) -> Answered {
     let view = api.app().upload(&api.actor, number).await?;
     let steps = view.progress.checked + view.progress.done;
     let rows = |counted: i64| u32::try_from(counted).unwrap_or(u32::MAX).min(view.upload.rows);
-    let problem = |row: &StagedRow| {
-        let number = row.row;
-        let one = move |(column, message): (String, String)| FieldProblem {
-            field: format!("rows[{number}].{column}"),
-            message,
-        };
-        row.errors.clone().into_iter().map(one)
+    let problems = |row: &StagedRow, said: &[(String, String)]| -> Vec<FieldProblem> {
+        let field = |column: &str| format!("rows[{}].{column}", row.row);
+        said.iter().map(|(column, message)| FieldProblem { field: field(column), message: message.clone() }).collect()
     };
     let body = ImportShown {
         through: u32::try_from(steps * 50 / view.progress.parts.max(1)).unwrap_or(100),
         rows_checked: rows(view.progress.rows_checked),
         rows_done: rows(view.progress.rows_done),
         unread_columns: view.upload.unread,
-        errors: view.wrong.iter().flat_map(problem).collect(),
+        errors: view.wrong.iter().flat_map(|row| problems(row, &row.errors)).collect(),
+        warnings: view.warned.iter().flat_map(|row| problems(row, &row.warnings)).collect(),
         register: view.register.as_ref().filter(|_| view.progress.checked > 0).map(Into::into),
         line: line(&view.upload, view.by),
     };

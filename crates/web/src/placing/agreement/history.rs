@@ -8,7 +8,7 @@ use placewell_app::placing::agreement::history::{BringInHistory, HistorySummary}
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::agreement::Origin;
-use placewell_exchange::placing::agreement::{LAYOUT, read};
+use placewell_exchange::placing::agreement::{CellError, LAYOUT, read};
 use placewell_pages::placing::agreement::history::{CellLine, CheckedView, HistoryView, page as history_page};
 use placewell_pages::words;
 
@@ -88,15 +88,14 @@ fn checked(summary: &HistorySummary) -> CheckedView {
     let many = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     let label =
         |code: &str| Origin::from_code(code).map_or_else(|| code.to_owned(), |origin| origin.label().to_owned());
+    let line =
+        |said: &CellError| CellLine { row: many(said.row), field: said.field.clone(), reason: said.reason.clone() };
     CheckedView {
         rows: many(summary.rows),
         new: many(summary.new),
         unchanged: many(summary.unchanged),
         origins: summary.origins.iter().map(|(code, count)| (label(code), many(*count))).collect(),
-        errors: summary
-            .errors
-            .iter()
-            .map(|error| CellLine { row: many(error.row), field: error.field.clone(), reason: error.reason.clone() })
-            .collect(),
+        errors: summary.errors.iter().map(line).collect(),
+        warnings: summary.warnings.iter().map(line).collect(),
     }
 }

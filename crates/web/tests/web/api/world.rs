@@ -95,6 +95,8 @@ async fn powers(clerk: &Caller) {
     record("limb-post", json!({"letter": limb, "post": post})).await.is(201);
     let director = find("people", "title", Role::Approver.label())["id"].clone();
     record("holding", json!({"post": post, "person": director, "kind": "holder", "from": BEGAN})).await.is(201);
+    let live = json!({"value": "2021-09-13", "from": "2021-09-13"});
+    clerk.change("/api/v1/settings/placements.going_live", "change", &live).await.is(200);
 }
 
 fn page() -> Value {

@@ -24,6 +24,7 @@ use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::place::Outcode;
+use placewell_domain::placing::agreement::GOING_LIVE;
 use placewell_domain::placing::child::ChildIdentity;
 use placewell_domain::placing::offer::{Met, MustHaveAnswer, OfferState, OfferTerms, OfferWords};
 use placewell_domain::placing::referral::legal::{AmountBand, SearchApproval, SearchApprover};
@@ -136,6 +137,15 @@ pub(super) fn narrative() -> Narrative {
         risk_chronology: "CHRONCANARY".to_owned(),
         ..Narrative::default()
     }
+}
+
+/// The officer's authority records the day on which it goes live: today.
+pub(super) async fn goes_live(given: &Given) {
+    let (org, key) = (given.people[0].organisation, GOING_LIVE.name);
+    let mut work = given.app.store.begin(org, moment_of(TODAY.at(10, 20, 0, 0))).await.unwrap();
+    work.set(key, TODAY, &TODAY.to_string()).await.unwrap();
+    work.record(Event::new("setting.changed", "setting", org.0, 1).with("key", key));
+    work.commit(Machine::now()).await.unwrap();
 }
 
 /// An authority, two providers with one home each, and a sealed referral sent to both.

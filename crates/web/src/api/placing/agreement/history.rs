@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use placewell_app::placing::agreement::history::{BringInHistory, HistorySummary};
-use placewell_exchange::placing::agreement::read;
+use placewell_exchange::placing::agreement::{CellError, HistoryRead, read};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -32,19 +32,19 @@ struct HistoryChecked {
     origins: BTreeMap<String, usize>,
     /// Cells that cannot be used, by row and column.
     errors: Vec<FieldProblem>,
+    /// What can be brought in and wants a look: a home that took no new placement on the first day.
+    warnings: Vec<FieldProblem>,
 }
 
-fn problems(summary: &HistorySummary) -> Vec<FieldProblem> {
-    let problem = |error: &placewell_exchange::placing::agreement::CellError| FieldProblem {
+fn problems(said: &[CellError]) -> Vec<FieldProblem> {
+    let problem = |error: &CellError| FieldProblem {
         field: format!("rows[{}].{}", error.row, error.field),
         message: error.reason.clone(),
     };
-    summary.errors.iter().map(problem).collect()
+    said.iter().map(problem).collect()
 }
 
-async fn checked(
-    sent: SentFile,
-) -> Result<(SentFile, placewell_exchange::placing::agreement::HistoryRead, HistorySummary), Problem> {
+async fn checked(sent: SentFile) -> Result<(SentFile, HistoryRead, HistorySummary), Problem> {
     let content = sent.file.clone().bytes().ok_or_else(Problem::too_large)?;
     let read = read(&content);
     let summary = sent.api.app().check_history(&sent.api.actor, &read).await?;
@@ -55,10 +55,10 @@ async fn checked(
 #[utoipa::path(post, path = "/history/check", tag = "agreement", operation_id = "check_history", request_body(content = DocumentForm, content_type = "multipart/form-data"), responses((status = 200, body = HistoryChecked)))]
 async fn check(sent: SentFile) -> Answered {
     let (_, _, summary) = checked(sent).await?;
-    let errors = problems(&summary);
+    let (errors, warnings) = (problems(&summary.errors), problems(&summary.warnings));
     let origins = summary.origins.into_iter().map(|(code, count)| (code.to_owned(), count)).collect();
     let HistorySummary { rows, new, unchanged, .. } = summary;
-    Ok(plain(&HistoryChecked { rows, new, unchanged, origins, errors }))
+    Ok(plain(&HistoryChecked { rows, new, unchanged, origins, errors, warnings }))
 }
 
 /// Bring in a file of placements that began before this system
@@ -68,7 +68,7 @@ async fn check(sent: SentFile) -> Answered {
 #[utoipa::path(post, path = "/history", tag = "agreement", operation_id = "bring_in_history", request_body(content = DocumentForm, content_type = "multipart/form-data"), responses((status = 200, body = Done)))]
 async fn bring_in(sent: SentFile) -> Answered {
     let (sent, read, summary) = checked(sent).await?;
-    let errors = problems(&summary);
+    let errors = problems(&summary.errors);
     if let Some(first) = errors.first() {
         let problem = Problem::field(&first.field, first.message.clone());
         return Err(Problem { errors, ..problem });

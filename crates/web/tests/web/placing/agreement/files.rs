@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use placewell_testkit::databases::both;
 
-use crate::placing::referral::given;
+use crate::placing::referral::{given, goes_live};
 
 const PAGE: &str = "/imports";
 const HEAD: &str = "source_reference,origin,child_reference,family_name,given_names,date_of_birth,sex,home_urn,start,\
@@ -16,6 +16,12 @@ const BAD: &str = "IPA/2,spot,C2,Zelenka,Marek,2007-03-01,male,SC400002,soon,202
 async fn rule_2_5_a_file_is_seen_before_it_is_brought_in_and_its_ledger_shows_what_differs() {
     both(async |database| {
         let given = given(&database).await;
+        let asked = given
+            .officer
+            .submit_file(PAGE, PAGE, &[("kind", "placements")], Some(("stays.csv", format!("{HEAD}{GOOD}").as_bytes())))
+            .await;
+        assert!(asked.body.contains("the day on which your authority goes live is not recorded"), "{}", asked.body);
+        goes_live(&given).await;
         let send = async |file: &str| {
             given.officer.submit_file(PAGE, PAGE, &[("kind", "placements")], Some(("stays.csv", file.as_bytes()))).await
         };

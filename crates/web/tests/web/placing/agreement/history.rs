@@ -9,7 +9,7 @@ use placewell_testkit::databases::both;
 use placewell_web::{Web, router};
 use tower::ServiceExt;
 
-use crate::placing::referral::given;
+use crate::placing::referral::{given, goes_live};
 
 const PAGE: &str = "/imports/history";
 const HEAD: &str = "source_reference,origin,child_reference,family_name,given_names,date_of_birth,sex,home_urn,start,\
@@ -22,6 +22,7 @@ const IN_HOUSE: &str =
 async fn rule_2_5_a_file_is_checked_told_cell_by_cell_and_brought_in_with_its_origins() {
     both(async |database| {
         let given = given(&database).await;
+        goes_live(&given).await;
         let list = given.officer.get("/agreements").await;
         assert!(list.body.contains("href=\"/imports/history\""), "it is two clicks from home");
         let send = async |act: &str, file: &str| {
@@ -72,6 +73,7 @@ async fn call(router: &Router, token: &str, path: &str, file: &str) -> (StatusCo
 async fn rule_2_5_a_program_brings_in_the_same_file_and_reads_each_origin() {
     both(async |database| {
         let given = given(&database).await;
+        goes_live(&given).await;
         let token =
             given.app.create_token(&given.people[0], "test", 1, &TokenScope::EverythingWithProof).await.unwrap();
         let router = router(Web::new(std::sync::Arc::clone(&given.app), "http://localhost").await.unwrap());

@@ -1,0 +1,58 @@
+//! Homes that took no new placement on the day on which a stay began: told beside the row, since what is brought in has no
+//! approval and no checks here that would have asked.
+
+use jiff::civil::Date;
+use placewell_domain::homes::home::history::{RegistrationFact, state_on};
+use placewell_domain::homes::home::inspection::grade_on;
+use placewell_domain::homes::home::{Grade, Home, HomeState, Inspection};
+use placewell_domain::homes::standing::{Standing, StandingFact, standing_on};
+use placewell_store::Session;
+
+use crate::answer::Answer;
+
+/// What is known today of a home's past.
+pub(super) struct Past {
+    registration: Vec<RegistrationFact>,
+    facts: Vec<StandingFact>,
+    inspections: Vec<Inspection>,
+}
+
+impl Past {
+    /// Reads it.
+    pub(super) async fn read(session: &Session, home: &Home) -> Answer<Self> {
+        let registration = session.registration_history(home.id).await?;
+        Ok(Self {
+            registration: registration.into_iter().map(|line| line.fact).collect(),
+            facts: session.standing_of(home.id, home.provider).await?,
+            inspections: session.inspections(home.id).await?,
+        })
+    }
+
+    /// What stood against a new placement on a day, in words; empty where nothing did.
+    pub(super) fn against(&self, home: &Home, day: Date) -> Vec<String> {
+        let state = state_on(&self.registration, day).unwrap_or_else(|| home.state.clone());
+        let mut found = Vec::new();
+        match state {
+            HomeState::Closed { on } if on <= day => found.push(format!("not registered since {on}")),
+            HomeState::Suspended { since } if since <= day => {
+                found.push(format!("its registration was not active since {since}"));
+            }
+            HomeState::Registered { since: Some(since) } if day < since => {
+                found.push(format!("registered only from {since}"));
+            }
+            _ => {}
+        }
+        let on = standing_on(&self.facts, home.id, home.provider, day);
+        if let Some(notice) = on.restriction {
+            found.push(format!("Ofsted restricted new admissions since {}", notice.from));
+        }
+        if let (Standing::Suspended | Standing::Removed, Some(fact)) = (on.standing, on.because) {
+            let standing = on.standing.label().to_lowercase();
+            found.push(format!("{standing} since {}: {}", fact.from, fact.reason.label()));
+        }
+        if let (Grade::Inadequate, Some(seen)) = grade_on(&self.inspections, day) {
+            found.push(format!("graded Inadequate at the inspection of {}", seen.inspected_on));
+        }
+        found
+    }
+}
