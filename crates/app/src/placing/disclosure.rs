@@ -26,6 +26,7 @@ use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
 use crate::office::message::Notice;
+use crate::placing::child::sealing;
 
 pub mod correcting;
 pub mod ground;
@@ -237,8 +238,13 @@ impl App {
             named.push((reading, session.person_name(reading.person).await.unwrap_or_default()));
         }
         let may_answer = may(actor.role, Action::MakeReferral);
-        let reader = Reader::of(actor, offer.authority);
-        let associates = if may_answer { associates(&session, reader, (org, id)).await? } else { Vec::new() };
+        let associates = if may_answer {
+            let child = session.referral(org, offer.referral).await?.child;
+            let reader = sealing::reader(&session, actor, child, self.calendar.now()).await?;
+            associates(&session, reader, (org, id)).await?
+        } else {
+            Vec::new()
+        };
         let reached = reached_by(&session, org, core::slice::from_ref(offer)).await?;
         let stage = after_recalls(reached, &session.recalls_on(org, id).await?);
         let ground = session.ground_in_force(org, offer.referral).await?.map(|ground| ground.basis);
@@ -332,6 +338,8 @@ impl Command for AnswerAssociate {
         if invitation.referral != referral.id {
             return Err(Outcome::NotFound);
         }
+        // Nobody answers about somebody whose name they were not shown.
+        sealing::readable(work, actor, referral.child, work.moment()).await?;
         if question.version != self.version {
             return Err(Outcome::Conflict);
         }

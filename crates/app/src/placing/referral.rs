@@ -19,6 +19,7 @@ use serde::Serialize;
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::place::family_home;
+use crate::placing::child::sealing;
 use crate::power::decision::call_in_rule;
 
 pub mod asking;
@@ -296,8 +297,10 @@ impl Command for AnswerTask {
     const ACTION: Action = Action::MakeReferral;
     const NAME: &'static str = "referral.answer";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let referral = current(work, &self.reference, self.version).await?;
+        // The form of somebody to whom the record is sealed comes empty: it would write over words that they were not shown.
+        sealing::readable(work, actor, referral.child, work.moment()).await?;
         let narrative = self.narrative.clone().checked()?;
         let key = work.child_key(work.org(), referral.child).await?;
         let child = work.child(work.org(), referral.child).await?;

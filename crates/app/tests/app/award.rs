@@ -23,6 +23,7 @@ mod repricing;
 mod running;
 mod said;
 mod scored;
+mod sealing;
 mod seed;
 mod spot;
 mod stages;

@@ -174,8 +174,9 @@ fn opening(form: Form, must_say: MustSay) -> [Html; 3] {
     [
         Html::heading("This record is sealed"),
         Html::paragraph(
-            "Who the child is, the needs and questions of its searches, their documents and the file of all that is held are \
-             sealed. You read them for an hour after you open the record. That you opened it is recorded and shown here.",
+            "Who the child is, what is said of it in words, its documents and the file of all that is held are sealed. Codes, \
+             days and prices are not. You read what is sealed for an hour after you open the record. That you opened it is \
+             recorded and shown here.",
         ),
         form.field(why).submit("Open this record").into(),
     ]

@@ -9,6 +9,7 @@ use placewell_domain::buying::spot::exemption::request::{
     ExemptionDecline, ExemptionRequest, RequestStands, RequestState, check_decline,
 };
 use placewell_domain::buying::spot::exemption::{ExemptionReason, GradeExemption, Placement};
+use placewell_domain::clock::Moment;
 use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::person::Actor;
@@ -29,6 +30,7 @@ use crate::answer::{Answer, Outcome};
 use crate::buying::spot::{ask_director, judged_inadequate};
 use crate::command::{App, Command, Receipt};
 use crate::office::message::Notice;
+use crate::placing::child::sealing;
 
 /// The job that records in the transaction of the body that places for the director's authority that an exemption is declined.
 pub const DECLINE: &str = "placement.decline_exemption";
@@ -87,9 +89,14 @@ pub struct RequestToAnswer {
 }
 
 /// As whom somebody reads what is said of a child by way of exemption: their own authority's, or for the director of the
-/// responsible one what another body holds.
-pub(super) fn reader_of(actor: &Actor, authority: OrganisationId) -> Reader {
-    if actor.organisation == authority { Reader::Own(actor.role) } else { Reader::Responsible(actor.role) }
+/// responsible one what another body holds. A record that body keeps sealed is not that director's to open: they read what
+/// waits for their answer.
+pub(super) async fn reader_of(session: &Session, actor: &Actor, referral: &Referral, now: Moment) -> Answer<Reader> {
+    if actor.organisation == referral.authority {
+        sealing::reader(session, actor, referral.child, now).await
+    } else {
+        Ok(Reader::Responsible(actor.role))
+    }
 }
 
 /// What was asked for a referral, in a session of the body that holds it.

@@ -15,7 +15,7 @@ use super::home_asked;
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::office::document::{Belongs, Brought, DocumentEntry, keep, listed_for, take_away};
-use crate::placing::child::sealing::readable;
+use crate::placing::child::sealing;
 
 /// The room under which the documents of a check are kept.
 pub(super) const ROOM: &str = "check";
@@ -35,11 +35,10 @@ async fn found(
 /// The documents of a check with the names that they came with, newest first; a name is empty for who may not see it.
 pub(super) async fn documents_of(
     session: &Session,
-    actor: &Actor,
+    reader: Reader,
     check: &PreCheck,
 ) -> Answer<Vec<(DocumentEntry, String)>> {
-    let sees = Reader::of(actor, check.authority).sees("document_names");
-    listed_for(session, actor.organisation, (ROOM, check.id), sees).await
+    listed_for(session, check.authority, (ROOM, check.id), reader.sees("document_names")).await
 }
 
 fn page_of(reference: &str, urn: &str, item: CheckItem) -> Receipt {
@@ -119,7 +118,10 @@ impl App {
     ) -> Answer<Vec<(DocumentEntry, String)>> {
         let session = self.see(actor, Action::SeeReferrals).await?;
         match found(&session, of, actor).await? {
-            (_, Some(check)) => documents_of(&session, actor, &check).await,
+            (referral, Some(check)) => {
+                let reader = sealing::reader(&session, actor, referral.child, self.calendar.now()).await?;
+                documents_of(&session, reader, &check).await
+            }
             (_, None) => Ok(Vec::new()),
         }
     }
@@ -136,7 +138,7 @@ impl App {
         }
         let session = self.see(actor, Action::SeeReferrals).await?;
         let (referral, check) = found(&session, of, actor).await?;
-        readable(&session, actor, referral.child, self.calendar.now()).await?;
+        sealing::readable(&session, actor, referral.child, self.calendar.now()).await?;
         drop(session);
         let check = check.ok_or(Outcome::NotFound)?;
         self.read_document(actor, Action::SeeChild, (ROOM, check.id), document).await

@@ -78,7 +78,7 @@ impl App {
         let (session, org) = self.record_of_spot(actor, reference).await?;
         let moment = self.calendar.now();
         let referral = session.referral_by_reference(org, reference).await?;
-        let reader = reader_of(actor, org);
+        let reader = reader_of(&session, actor, &referral, moment).await?;
         let mut lines = Vec::new();
         for one in session.grade_exemptions(org, referral.id).await? {
             let home = session.home(one.home).await?;

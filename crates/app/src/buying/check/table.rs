@@ -13,7 +13,6 @@ use placewell_domain::id::PersonId;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
-use placewell_domain::placing::disclosure::Reader;
 use placewell_domain::placing::referral::{Referral, Tier};
 use placewell_domain::power::annual_value::Route;
 use placewell_store::{Session, Work};
@@ -26,6 +25,7 @@ use crate::command::App;
 use crate::homes::admission::record::{ReliedOn, relied_on};
 use crate::homes::standing::insurance_ends;
 use crate::office::document::DocumentEntry;
+use crate::placing::child::sealing;
 use crate::placing::referral::working_days;
 
 /// The checks of one home for one child.
@@ -169,16 +169,17 @@ impl App {
             CheckState::Done { evidence, .. } | CheckState::EvidenceIn { evidence, .. } => evidence.words.clone(),
             CheckState::WithProvider { .. } | CheckState::NotSatisfied { .. } => None,
         });
+        let session = self.see(actor, Action::SeeReferrals).await?;
+        let reader = sealing::reader(&session, actor, table.referral.child, self.calendar.now()).await?;
         let words = match evidence {
             Some(sealed) => {
-                let session = self.see(actor, Action::SeeReferrals).await?;
                 let key = session.child_key(actor.organisation, table.referral.child).await?;
-                Reader::of(actor, table.referral.authority).given("check_words", key.open(&sealed)?)
+                reader.given("check_words", key.open(&sealed)?)
             }
             None => None,
         };
         let documents = match &check {
-            Some(check) => documents_of(&self.see(actor, Action::SeeReferrals).await?, actor, check).await?,
+            Some(check) => documents_of(&session, reader, check).await?,
             None => Vec::new(),
         };
         Ok(OneCheck { table, line, check, words, documents })

@@ -5,13 +5,13 @@ use jiff::civil::Date;
 use placewell_domain::buying::spot::unregistered::{
     Application, Court, DailyReview, Known, Recording, SearchStands, SettingWords, Unregistered, UnregisteredEnd,
 };
+use placewell_domain::clock::Moment;
 use placewell_domain::id::PersonId;
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::placing::child::age_on;
-use placewell_domain::placing::disclosure::Reader;
 use placewell_domain::power::delegation::{StatutoryOffice, find_statutory};
 use placewell_store::{Session, Work};
 use serde::Serialize;
@@ -20,6 +20,7 @@ use super::chasing::tell_director;
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::office::message::Notice;
+use crate::placing::child::sealing;
 use crate::placing::referral::current as current_referral;
 
 fn page_of(record: &Unregistered) -> Receipt {
@@ -231,7 +232,8 @@ impl Command for EndUnregistered {
 pub struct UnregisteredView {
     /// The record.
     pub record: Unregistered,
-    /// Its words; none for the responsible authority where another body holds the child's key.
+    /// Its words; none for the responsible authority where another body holds the child's key, nor where the child's record is
+    /// sealed to the reader.
     pub words: Option<SettingWords>,
     /// The name of the director who confirmed it.
     pub director: Option<String>,
@@ -259,7 +261,7 @@ impl App {
         let session = self.see(actor, Action::SeeSpot).await?;
         let record = session.unregistered(actor.organisation, id).await?;
         let moment = self.calendar.now();
-        let words = words(&session, actor, &record).await?;
+        let words = words(&session, actor, &record, moment).await?;
         let director = match record.director {
             Some((person, _)) => Some(session.person_name(person).await?),
             None => None,
@@ -287,8 +289,11 @@ impl App {
 }
 
 /// The words about a child, for roles that may read a child's record in the organisation that holds it.
-async fn words(session: &Session, actor: &Actor, record: &Unregistered) -> Answer<Option<SettingWords>> {
-    if !Reader::of(actor, record.authority).sees("setting_words") {
+async fn words(session: &Session, actor: &Actor, record: &Unregistered, now: Moment) -> Answer<Option<SettingWords>> {
+    if record.authority != actor.organisation {
+        return Ok(None);
+    }
+    if !sealing::reader(session, actor, record.child, now).await?.sees("setting_words") {
         return Ok(None);
     }
     Ok(Some(session.child_key(actor.organisation, record.child).await?.open(&record.words)?))

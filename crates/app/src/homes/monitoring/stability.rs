@@ -2,10 +2,11 @@
 //! under the key of the placement's invitation, which both sides share and which goes with the child's.
 
 use jiff::civil::Date;
+use placewell_domain::clock::Moment;
 use placewell_domain::homes::monitoring::stability::{
     Flagged, FlaggedBy, Meeting, ReleaseReason, StabilityAlert, StabilityOutcome, Strain, Support,
 };
-use placewell_domain::id::OrganisationId;
+use placewell_domain::id::{ChildId, OrganisationId};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
@@ -71,9 +72,35 @@ fn reader(actor: &Actor, of: &StabilityAlert) -> Reader {
     if of.provider == actor.organisation { Reader::Home(Stage::Chosen) } else { Reader::of(actor, of.authority) }
 }
 
-/// The alerts with their signs, as far as the table of fields gives them.
-fn given(actor: &Actor, alerts: Vec<StabilityAlert>) -> Vec<StabilityAlert> {
-    alerts.into_iter().filter_map(|of| reader(actor, &of).given("stability_signs", of)).collect()
+/// The children of the actor's authority whose record stands sealed to them.
+async fn sealed_to(session: &Session, actor: &Actor, now: Moment) -> Answer<Vec<ChildId>> {
+    let said = session.retentions(actor.organisation).await?;
+    Ok(said.iter().filter(|one| !one.open_to(actor.person, now.at)).map(|one| one.child).collect())
+}
+
+/// The alerts with their signs, as far as the table of fields gives them. Of a child whose record is sealed to the reader the
+/// list says when both meet, and neither what shows the strain nor what helps.
+async fn given(
+    session: &Session,
+    actor: &Actor,
+    alerts: Vec<StabilityAlert>,
+    now: Moment,
+) -> Answer<Vec<StabilityAlert>> {
+    let sealed = sealed_to(session, actor, now).await?;
+    let mut all = Vec::with_capacity(alerts.len());
+    for mut of in alerts {
+        if !sealed.is_empty() && of.authority == actor.organisation {
+            let agreement = session.agreement_by_id(actor.organisation, of.agreement).await?;
+            if sealed.contains(&agreement.child) {
+                of.signs.clear();
+                if let Some(meeting) = &mut of.meeting {
+                    meeting.support.clear();
+                }
+            }
+        }
+        all.extend(reader(actor, &of).given("stability_signs", of));
+    }
+    Ok(all)
 }
 
 impl App {
@@ -84,6 +111,10 @@ impl App {
         let reader = reader(actor, &of);
         let of = reader.given("stability_signs", of).ok_or(Outcome::NotFound)?;
         let agreement = session.agreement_by_id(actor.organisation, of.agreement).await?;
+        if of.authority == actor.organisation {
+            let retention = session.retention(of.authority, agreement.child).await?;
+            retention.readable(actor.person, self.calendar.now().at)?;
+        }
         let key = key(&session, actor.organisation, &agreement).await?;
         let words = reader.given("stability_words", key.open(&of.words)?).unwrap_or_default();
         let agreed = of.meeting.as_ref().map(|meeting| key.open(&meeting.words)).transpose()?;
@@ -94,14 +125,16 @@ impl App {
     /// Every alert of either side, those to meet about first.
     pub async fn stability_alerts(&self, actor: &Actor) -> Answer<Vec<StabilityAlert>> {
         let session = self.see(actor, Action::SeeStability).await?;
-        Ok(given(actor, session.stability_alerts(actor.organisation).await?))
+        let alerts = session.stability_alerts(actor.organisation).await?;
+        given(&session, actor, alerts, self.calendar.now()).await
     }
 
     /// The alerts of one agreement.
     pub async fn agreement_stability(&self, actor: &Actor, reference: &str) -> Answer<StabilityPage> {
         let session = self.see(actor, Action::SeeStability).await?;
         let agreement = session.agreement(actor.organisation, reference).await?;
-        let alerts = given(actor, session.stability_alerts_of(agreement.id).await?);
+        let alerts = session.stability_alerts_of(agreement.id).await?;
+        let alerts = given(&session, actor, alerts, self.calendar.now()).await?;
         let home = session.home(agreement.terms.home).await?.name;
         let live = matches!(agreement.state.name(), "started" | "notice_given");
         Ok(StabilityPage { reference: agreement.reference.to_string(), home, live, alerts })

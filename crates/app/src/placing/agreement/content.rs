@@ -13,6 +13,7 @@ use super::{current, page_of};
 use crate::answer::Answer;
 use crate::command::{Command, Receipt};
 use crate::naming::LookedThrough;
+use crate::placing::child::sealing;
 use crate::placing::disclosure::names::names_nobody;
 
 /// What an agreement says about the child's care, in words.
@@ -113,8 +114,10 @@ impl Command for CompleteParticulars {
 }
 
 impl LookedThrough for CompleteParticulars {
-    async fn confirmed(&self, keys: &[String], _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn confirmed(&self, keys: &[String], actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let agreement = current(work, &self.reference, self.version).await?;
+        // The form of somebody to whom the record is sealed comes empty: it would write over words that they were not shown.
+        sealing::readable(work, actor, agreement.child, work.moment()).await?;
         let mut included = self.included.clone();
         included.sort_unstable();
         included.dedup();

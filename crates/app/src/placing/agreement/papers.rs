@@ -7,15 +7,15 @@ use placewell_domain::id::{DocumentId, OrganisationId};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Refusal;
-use placewell_domain::placing::agreement::{Agreement, AgreementState, Withheld};
-use placewell_domain::placing::disclosure::Reader;
+use placewell_domain::placing::agreement::{Agreement, AgreementState, Side, Withheld};
 use placewell_store::{Session, StoreError, Work};
 use serde::Serialize;
 
-use super::view::reader;
+use super::view::{reader, side_of};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::office::document::{Belongs, Brought, DocumentEntry, keep, listed, listed_for, take_away};
+use crate::placing::child::sealing;
 use crate::placing::referral::papers;
 
 /// The room under which an agreement's documents are kept, apart from its own copies.
@@ -100,9 +100,10 @@ impl Command for GiveDocuments {
     const ACTION: Action = Action::RunAgreement;
     const NAME: &'static str = "agreement.give_documents";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let agreement = work.agreement(work.org(), &self.reference).await?;
         running(&agreement)?;
+        sealing::readable(work, actor, agreement.child, work.moment()).await?;
         let kept = listed(work, work.org(), papers::ROOM, agreement.referral.0).await?;
         for wanted in &self.documents {
             let found = kept.iter().find(|(entry, _)| entry.id.0 == *wanted && !entry.gone);
@@ -148,7 +149,7 @@ async fn withheld(session: &Session, org: OrganisationId, agreement: &Agreement)
 
 /// Whether it is withheld from whoever asks. The authority keeps its own.
 pub(super) async fn withheld_from(session: &Session, actor: &Actor, agreement: &Agreement) -> Answer<bool> {
-    let home = matches!(reader(actor, agreement), Reader::Home(_));
+    let home = side_of(actor.organisation, agreement) == Side::Provider;
     Ok(home && withheld(session, actor.organisation, agreement).await?.is_some())
 }
 
@@ -179,14 +180,16 @@ impl App {
         let session = self.see(actor, Action::SeePapers).await?;
         let agreement = session.agreement(actor.organisation, reference).await?;
         let withheld = withheld(&session, actor.organisation, &agreement).await?;
+        let reader = reader(&session, actor, &agreement, self.calendar.now()).await?;
         let documents = if withheld.is_some() && actor.organisation != agreement.authority {
             Vec::new()
         } else {
-            let sees = reader(actor, &agreement).sees("paper_names");
+            let sees = reader.sees("paper_names");
             listed_for(&session, actor.organisation, (ROOM, agreement.id.0), sees).await?
         };
         let mut to_give = Vec::new();
-        if actor.organisation == agreement.authority && may(actor.role, Action::SeeChild) {
+        let gives = may(actor.role, Action::SeeChild) && reader.sees("document_names");
+        if actor.organisation == agreement.authority && gives {
             let kept = listed(&session, actor.organisation, papers::ROOM, agreement.referral.0).await?;
             let given = |digest: &str| documents.iter().any(|(entry, _)| entry.digest == digest && !entry.gone);
             to_give.extend(kept.into_iter().filter(|(entry, _)| !entry.gone && !given(&entry.digest)));
@@ -218,10 +221,14 @@ impl App {
         if withheld_from(&session, actor, &agreement).await? {
             return Err(Outcome::NotFound);
         }
-        drop(session);
-        if !reader(actor, &agreement).sees("paper_contents") {
+        let now = self.calendar.now();
+        if side_of(actor.organisation, &agreement) == Side::Authority {
+            sealing::readable(&session, actor, agreement.child, now).await?;
+        }
+        if !reader(&session, actor, &agreement, now).await?.sees("paper_contents") {
             return Err(Outcome::Forbidden(Action::SeePapers));
         }
+        drop(session);
         self.read_document(actor, Action::SeePapers, (ROOM, agreement.id.0), document).await
     }
 }

@@ -1,6 +1,7 @@
 //! What the pages of agreements read: the list, the record with everything on it, and who may decide what.
 
 use jiff::civil::DateTime;
+use placewell_domain::clock::Moment;
 use placewell_domain::homes::home::inspection::grade_on;
 use placewell_domain::homes::home::{Grade, Home};
 use placewell_domain::id::{DocumentId, OrganisationId, PersonId, Reference};
@@ -30,6 +31,7 @@ use crate::command::App;
 use crate::homes::home::named::{Named, named_on};
 use crate::homes::monitoring::{HoursCredited, credited};
 use crate::placing::approval::{Exempted, exempted_from};
+use crate::placing::child::sealing;
 use crate::power::annual_value::ledger_terms;
 
 /// One agreement in a list.
@@ -205,7 +207,7 @@ impl App {
             events: events(&session, org, &agreement).await?,
             committed,
             overdue: agreement.overdue(today),
-            care: care_for(&session, actor, &agreement).await?,
+            care: care_for(&session, actor, &agreement, self.calendar.now()).await?,
             nights,
             exceptions,
             watch,
@@ -283,7 +285,7 @@ impl App {
             None => documents.into_iter().next(),
         };
         let entry = wanted.ok_or(Outcome::NotFound)?;
-        let stored = if reads_care(&session, actor, &agreement).await? {
+        let stored = if reads_care(&session, actor, &agreement, self.calendar.now()).await? {
             Some(session.document_content(actor.organisation, entry.id).await?)
         } else {
             None
@@ -309,21 +311,23 @@ impl App {
 }
 
 /// What it says about the child's care, for who cares for the child or decides; the others see days and no words.
-async fn care_for(session: &Session, actor: &Actor, agreement: &Agreement) -> Answer<CareTerms> {
+async fn care_for(session: &Session, actor: &Actor, agreement: &Agreement, now: Moment) -> Answer<CareTerms> {
     let care = care_terms(session, actor.organisation, agreement).await?;
-    Ok(if reads_care(session, actor, agreement).await? { care } else { care.without_words() })
+    Ok(if reads_care(session, actor, agreement, now).await? { care } else { care.without_words() })
 }
 
-async fn reads_care(session: &Session, actor: &Actor, agreement: &Agreement) -> Answer<bool> {
-    let reads = may(actor.role, Action::SeePapers) && reader(actor, agreement).sees("agreement_words");
+async fn reads_care(session: &Session, actor: &Actor, agreement: &Agreement, now: Moment) -> Answer<bool> {
+    let reader = reader(session, actor, agreement, now).await?;
+    let reads = may(actor.role, Action::SeePapers) && reader.sees("agreement_words");
     Ok(reads && !withheld_from(session, actor, agreement).await?)
 }
 
-/// As whom somebody of either side reads an agreement.
-pub(super) fn reader(actor: &Actor, agreement: &Agreement) -> Reader {
+/// As whom somebody of either side reads an agreement: the home that cares for the child goes on as it was chosen, whatever
+/// the authority's record of the child is kept as.
+pub(super) async fn reader(session: &Session, actor: &Actor, agreement: &Agreement, now: Moment) -> Answer<Reader> {
     match side_of(actor.organisation, agreement) {
-        Side::Authority => Reader::Own(actor.role),
-        Side::Provider => Reader::Home(Stage::Chosen),
+        Side::Authority => sealing::reader(session, actor, agreement.child, now).await,
+        Side::Provider => Ok(Reader::Home(Stage::Chosen)),
     }
 }
 
@@ -347,7 +351,7 @@ async fn lines(
     Ok(lines)
 }
 
-fn side_of(organisation: OrganisationId, agreement: &Agreement) -> Side {
+pub(super) fn side_of(organisation: OrganisationId, agreement: &Agreement) -> Side {
     if organisation == agreement.authority { Side::Authority } else { Side::Provider }
 }
 

@@ -12,7 +12,6 @@ use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::approval::{ApprovalNeeded, OpenCheck};
-use placewell_domain::placing::disclosure::Reader;
 use placewell_domain::placing::offer::points::Points;
 use placewell_domain::placing::offer::{Met, Offer, ResidentEffect};
 use placewell_domain::placing::referral::{Referral, Scoring, prices_visible};
@@ -23,6 +22,7 @@ use super::case::Case;
 use super::scored::points_of;
 use crate::answer::Answer;
 use crate::command::App;
+use crate::placing::child::sealing;
 use crate::placing::offer::bed::waiting_offers;
 use crate::placing::referral::asking::origin;
 
@@ -152,8 +152,8 @@ impl App {
         for offer in chosen.take(MOST) {
             columns.push(compared(&session, &referral, offer, (visible, lowest), moment).await?);
         }
+        let reader = sealing::reader(&session, actor, referral.child, moment).await?;
         drop(session);
-        let reader = Reader::of(actor, referral.authority);
         for column in &mut columns {
             column.bed_elsewhere = self.bed_elsewhere(&column.offer).await?;
             let conditions = core::mem::take(&mut column.conditions);

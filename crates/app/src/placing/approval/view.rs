@@ -2,6 +2,7 @@
 //! reader may decide it, with the reason where not.
 
 use jiff::civil::Date;
+use placewell_domain::clock::Moment;
 use placewell_domain::id::{HomeId, OrganisationId, PersonId};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::organisation::Organisation;
@@ -27,6 +28,7 @@ use super::watch::watch;
 use crate::answer::{Answer, Outcome};
 use crate::command::App;
 use crate::homes::home::named::{Named, named_on};
+use crate::placing::child::sealing;
 use crate::power::annual_value::Effect;
 
 /// One request in a list.
@@ -235,11 +237,7 @@ impl App {
             self.store.read(Some(approval.authority)).await?
         };
         let org = approval.authority;
-        let mut recommendation = session.recommendation(org, approval.recommendation).await?;
-        let key = session.child_key(org, recommendation.child).await?;
-        let words: RecommendationWords = key.open(&recommendation.words)?;
-        let given = given_to(reader_of(actor, org), &mut recommendation, words);
-        let words = given.ok_or(Outcome::Forbidden(Action::SeeApprovals))?;
+        let (recommendation, words, key) = recommended(&session, actor, &approval, moment).await?;
         let homes = homes_of(&session, org, &words).await?;
         let case = facts_now(&session, &approval, moment.today()).await?;
         let follow_ups = session.follow_ups_of(org, recommendation.id).await?;
@@ -323,8 +321,28 @@ impl App {
     }
 }
 
+/// The recommendation of a request, its words as the reader is given them, and the key of its child.
+async fn recommended(
+    session: &Session,
+    actor: &Actor,
+    approval: &Approval,
+    now: Moment,
+) -> Answer<(Recommendation, RecommendationWords, ChildKey)> {
+    let org = approval.authority;
+    let mut recommendation = session.recommendation(org, approval.recommendation).await?;
+    if org == actor.organisation {
+        sealing::readable(session, actor, recommendation.child, now).await?;
+    }
+    let key = session.child_key(org, recommendation.child).await?;
+    let words: RecommendationWords = key.open(&recommendation.words)?;
+    let given = given_to(reader_of(actor, org), &mut recommendation, words);
+    let words = given.ok_or(Outcome::Forbidden(Action::SeeApprovals))?;
+    Ok((recommendation, words, key))
+}
+
 /// As whom somebody reads a request: whoever decides for a child whom another body places reads its record as that body's own
-/// director does (rule 1.4), and not what other homes offered.
+/// director does (rule 1.4), and not what other homes offered. A sealed record is not theirs to open: they read it as long as
+/// the decision waits for them.
 fn reader_of(actor: &Actor, authority: OrganisationId) -> Reader {
     if actor.organisation == authority { Reader::Own(actor.role) } else { Reader::Responsible(actor.role) }
 }

@@ -1,6 +1,7 @@
-//! An adopted child's record stands sealed: who the child is, the needs and questions of its searches, their documents and the
-//! file of all that is held are read by whoever opened the record within the hour, an officer with a reason. Each opening is
-//! an event.
+//! An adopted child's record stands sealed: who the child is, all that is said of it in words, its documents and the file of
+//! all that is held are read by whoever opened the record within the hour, an officer with a reason. Each opening is an event.
+//! Codes, days and prices stay with the work that goes on. So does what the home reads that cares for the child, and what
+//! waits for the director of another authority, who has no record here to open.
 
 use jiff::civil::DateTime;
 use placewell_domain::clock::Moment;

@@ -8,11 +8,11 @@ use placewell_domain::id::PersonId;
 use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::disclosure::Stage;
 use placewell_domain::placing::disclosure::ground::{
     AgreedBy, Consent, Ground, GroundGiven, LawfulBasis, OverrideReason, SpecialCondition,
 };
 use placewell_domain::placing::disclosure::recall::{Recall, RecallCause, Recalling};
-use placewell_domain::placing::disclosure::{Reader, Stage};
 use placewell_domain::placing::offer::OfferState;
 use placewell_domain::placing::referral::Referral;
 use placewell_store::Work;
@@ -23,6 +23,7 @@ use super::{chosen, reached_by, stage_of};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::office::message::Notice;
+use crate::placing::child::sealing;
 
 /// The most characters of the reasons for going on without consent.
 pub const LONGEST: usize = 2_000;
@@ -204,7 +205,8 @@ impl App {
         let override_words = match in_force.as_ref().map(|ground| &ground.consent) {
             Some(Consent::Overridden { decided_by, words, .. }) if may(actor.role, Action::SeeChild) => {
                 let key = session.child_key(org, referral.child).await?;
-                let words = Reader::of(actor, referral.authority).given("ground_words", key.open(words)?);
+                let reader = sealing::reader(&session, actor, referral.child, self.calendar.now()).await?;
+                let words = reader.given("ground_words", key.open(words)?);
                 Some((session.person_name(*decided_by).await?, words.unwrap_or_default()))
             }
             _ => None,

@@ -4,13 +4,14 @@
 use std::sync::Arc;
 
 use jiff::civil::DateTime;
+use placewell_domain::clock::Moment;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::disclosure::Stage;
 use placewell_domain::placing::disclosure::ground::Ground;
 use placewell_domain::placing::disclosure::recall::{Recall, RecallCause, Recalling, Risk, Seen};
-use placewell_domain::placing::disclosure::{Reader, Stage};
 use placewell_domain::placing::invitation::Invitation;
 use placewell_store::{Session, Work};
 use serde::Serialize;
@@ -19,6 +20,7 @@ use super::stage_of;
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::office::message::Notice;
+use crate::placing::child::sealing;
 
 /// The most characters of the reasons of an assessment.
 pub const LONGEST: usize = 4_000;
@@ -286,7 +288,7 @@ impl App {
         if recall.authority != actor.organisation {
             return Err(Outcome::NotFound);
         }
-        report(&session, actor, recall).await
+        report(&session, actor, recall, self.calendar.now()).await
     }
 
     /// The latest recalls of an authority, newest first.
@@ -294,7 +296,7 @@ impl App {
         let session = self.see(actor, Action::SeeReferrals).await?;
         let mut reports = Vec::new();
         for recall in session.recalls(actor.organisation, SHOWN).await? {
-            reports.push(report(&session, actor, recall).await?);
+            reports.push(report(&session, actor, recall, self.calendar.now()).await?);
         }
         Ok(reports)
     }
@@ -318,7 +320,7 @@ impl App {
     }
 }
 
-async fn report(session: &Session, actor: &Actor, recall: Recall) -> Answer<RecallReport> {
+async fn report(session: &Session, actor: &Actor, recall: Recall, now: Moment) -> Answer<RecallReport> {
     let org = recall.authority;
     let invitation = session.invitation(org, recall.invitation).await?;
     let mut readers = Vec::with_capacity(recall.seen.len());
@@ -329,7 +331,7 @@ async fn report(session: &Session, actor: &Actor, recall: Recall) -> Answer<Reca
         Some(assessment) if may(actor.role, Action::SeeChild) => {
             let referral = session.referral(org, invitation.referral).await?;
             let words = session.child_key(org, referral.child).await?.open(&assessment.words)?;
-            Reader::of(actor, recall.authority).given("recall_words", words)
+            sealing::reader(session, actor, referral.child, now).await?.given("recall_words", words)
         }
         _ => None,
     };

@@ -84,6 +84,8 @@ impl App {
         let reader = sealing::reader(&session, actor, referral.child, self.calendar.now()).await?;
         let found = check(&session, referral).await?;
         let (words, narrative) = (reader.shared(found.words), reader.narrative(found.narrative));
-        Ok(Checked { narrative, words, ..found })
+        // What is found is the name itself.
+        let findings = reader.given("given_names", found.findings).unwrap_or_default();
+        Ok(Checked { narrative, words, findings, ..found })
     }
 }

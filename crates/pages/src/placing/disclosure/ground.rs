@@ -72,7 +72,7 @@ pub fn ground_page(shell: Shell, view: &GroundView, errors: &Invalid, key: &str)
             .row("Condition", line.condition)
             .row("Consent", line.consent.as_str())
             .maybe("Decided by", decided)
-            .maybe("Reasons", why)
+            .maybe("Reasons", why.filter(|why| !why.is_empty()))
             .row("Recorded", format!("{}, {}", line.by, words::moment(line.at)));
         page = page.heading("In force").with(facts);
         if view.may_record {

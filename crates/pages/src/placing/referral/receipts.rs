@@ -65,12 +65,14 @@ pub fn receipts_part(reference: &str, view: &ReceiptsView, csrf: &str, key: &str
         parts.push(Html::paragraph(Html::from(recall)));
     }
     for one in &view.associates {
+        // Nothing is said of whom, where the child's record is sealed to the reader.
+        let about = if one.about.is_empty() { "Sealed with the child’s record" } else { one.about.as_str() };
         let asked = SummaryList::new()
-            .row("Is the child known to associate with", one.about.as_str())
+            .row("Is the child known to associate with", about)
             .row("Asked", words::moment(one.asked))
             .optional("Answer", one.answer.map(AssociateAnswer::label));
         parts.push(asked.into());
-        if one.answer.is_none() {
+        if one.answer.is_none() && !one.about.is_empty() {
             let choices = AssociateAnswer::ALL.iter().map(|answer| Choice::new(answer.code(), answer.label()));
             let name = format!("known_{}", one.id);
             let form =

@@ -2,6 +2,7 @@
 //! the child's own authority, of another, of two providers, of the region, and nobody. What is found where is held against
 //! the one table of the domain (`placing::disclosure::table`), at each stage, on both databases.
 
+mod adopted;
 mod erased;
 mod given_out;
 pub(super) mod planted;

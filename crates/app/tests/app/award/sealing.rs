@@ -1,0 +1,167 @@
+//! An adopted child's placement, on both databases: what is said of the child on its approval, its agreement, their papers, its
+//! ground, recall and strain is sealed with the record, and the work goes on for whoever opened it.
+
+use placewell_app::Outcome;
+use placewell_app::homes::monitoring::{CloseAlert, FlagStrain};
+use placewell_app::office::document::Brought;
+use placewell_app::placing::agreement::papers::{AddAgreementDocument, GiveDocuments};
+use placewell_app::placing::agreement::{AgreementTab, CompleteParticulars, StartStay};
+use placewell_app::placing::approval::ApprovalTab;
+use placewell_app::placing::child::retention::MarkRecord;
+use placewell_app::placing::child::sealing::OpenRecord;
+use placewell_app::placing::disclosure::ground::{RecordGround, SaidOfConsent};
+use placewell_app::placing::disclosure::recall::{AssessRecall, RecallDisclosure};
+use placewell_domain::homes::monitoring::stability::{StabilityOutcome, Strain};
+use placewell_domain::id::DocumentId;
+use placewell_domain::money::Pence;
+use placewell_domain::office::access::Role;
+use placewell_domain::office::person::Actor;
+use placewell_domain::placing::agreement::UnsignedReason;
+use placewell_domain::placing::child::retention::RecordKind;
+use placewell_domain::placing::disclosure::Stage;
+use placewell_domain::placing::disclosure::ground::OverrideReason;
+use placewell_domain::placing::disclosure::recall::{RecallCause, Risk};
+use placewell_testkit::databases::{TestDatabase, both};
+
+use super::disclosing::ground;
+use super::running::{AGREEMENT, complete};
+use super::world::{DIRECTOR, HEF, MANAGER, PROVIDER, START, World, actor, director, officer};
+use super::{HEREFORDSHIRE, code, last};
+
+const NUMBER: u32 = 42;
+
+/// A placement that runs, and what was recorded about it.
+struct Placed {
+    world: World,
+    referral: String,
+    approval: String,
+    paper: DocumentId,
+    alert: i64,
+    recall: i64,
+}
+
+fn manager() -> Actor {
+    actor(MANAGER, PROVIDER, Role::ProviderManager)
+}
+
+/// The child lives at the home, which flags strain; what the home was told is recalled.
+async fn placed(database: &TestDatabase) -> Placed {
+    let world = World::new(database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    let app = &world.app;
+    let referral = world.referral(NUMBER, &[4_150], false, HEF).await;
+    let consent = SaidOfConsent::Overridden {
+        reason: OverrideReason::Refused,
+        decided_by: DIRECTOR.0,
+        words: "CANARYGROUND".to_owned(),
+    };
+    app.perform(&officer(), "ground", RecordGround { consent, ..ground(&referral) }).await.unwrap();
+    let approval = last(&world.recommend(&referral, "r").await.unwrap().location);
+    world.approve(&director(), &approval, "a", false).await.unwrap();
+    app.perform(&officer(), "care", complete(1)).await.unwrap();
+    let brought = Brought::checked("CANARY plan.pdf", b"%PDF-1.7 CANARY".to_vec()).unwrap();
+    app.perform(&officer(), "paper", AddAgreementDocument { reference: AGREEMENT.into(), brought }).await.unwrap();
+    app.do_due_jobs().await.unwrap();
+    world.at(START, 9);
+    let unsigned = Some(UnsignedReason::SignerAway);
+    let start = StartStay { reference: AGREEMENT.into(), version: 2, on: START, unsigned };
+    app.perform(&officer(), "start", start).await.unwrap();
+    let strain = FlagStrain { reference: AGREEMENT.into(), signs: vec![Strain::School], words: "CANARYSTRAIN".into() };
+    let alert = last(&app.perform(&manager(), "flag", strain).await.unwrap().location).parse().unwrap();
+    let recall = RecallDisclosure {
+        reference: referral.clone(),
+        number: 1,
+        from: Stage::Chosen,
+        cause: RecallCause::WrongHome,
+        aware: app.calendar.now().local,
+    };
+    let recall = last(&app.perform(&officer(), "recall", recall).await.unwrap().location).parse().unwrap();
+    let assess = AssessRecall { recall, version: 1, risk: Risk::Unlikely, words: "CANARYRECALL".to_owned() };
+    app.perform(&officer(), "assess", assess).await.unwrap();
+    let paper = app.agreement_papers(&officer(), AGREEMENT).await.unwrap().documents[0].0.id;
+    Placed { world, referral, approval, paper, alert, recall }
+}
+
+/// Whoever has not opened the record reads that all of it is there, and none of its words.
+async fn sealed_to(placed: &Placed, who: &Actor) {
+    let app = &placed.world.app;
+    assert_eq!(code(app.approval_view(who, &placed.approval).await), "record_sealed");
+    assert_eq!(code(Box::pin(app.approval_pack(who, &placed.approval, "")).await), "record_sealed");
+    assert_eq!(app.approval_list(who, ApprovalTab::Decided).await.unwrap().len(), 1);
+    let grounds = app.grounds(who, &placed.referral).await.unwrap();
+    assert_eq!(grounds.override_words, Some(("Person 12".to_owned(), String::new())));
+    let report = app.recall_report(who, placed.recall).await.unwrap();
+    assert_eq!((report.words, report.recall.cause), (None, RecallCause::WrongHome));
+    assert_eq!(code(app.stability_alert(who, placed.alert).await), "record_sealed");
+    for listed in
+        [app.stability_alerts(who).await.unwrap(), app.agreement_stability(who, AGREEMENT).await.unwrap().alerts]
+    {
+        assert_eq!(listed.iter().map(|one| (one.id, one.signs.len())).collect::<Vec<_>>(), [(placed.alert, 0)]);
+    }
+    let care = app.agreement_view(who, AGREEMENT).await.unwrap().care;
+    assert!(care.words.outcomes.is_empty() && care.words.included.len() == 2, "{care:?}");
+    let papers = app.agreement_papers(who, AGREEMENT).await.unwrap();
+    assert!(papers.to_give.is_empty());
+    let listed: Vec<(DocumentId, &str)> =
+        papers.documents.iter().map(|(entry, name)| (entry.id, name.as_str())).collect();
+    assert_eq!(listed, [(placed.paper, "")]);
+    assert_eq!(code(app.agreement_document(who, AGREEMENT, placed.paper).await), "record_sealed");
+}
+
+/// Whoever has opened it reads the words.
+async fn open_to(placed: &Placed, who: &Actor) {
+    let app = &placed.world.app;
+    assert_eq!(app.approval_view(who, &placed.approval).await.unwrap().words.wishes, "Wants to stay near her brother");
+    assert_eq!(app.grounds(who, &placed.referral).await.unwrap().override_words.unwrap().1, "CANARYGROUND");
+    assert_eq!(app.recall_report(who, placed.recall).await.unwrap().words.as_deref(), Some("CANARYRECALL"));
+    assert_eq!(app.stability_alert(who, placed.alert).await.unwrap().words, "CANARYSTRAIN");
+    assert_eq!(app.stability_alerts(who).await.unwrap()[0].signs, [Strain::School]);
+    assert_eq!(app.agreement_view(who, AGREEMENT).await.unwrap().care.words.outcomes.len(), 2);
+    assert_eq!(app.agreement_papers(who, AGREEMENT).await.unwrap().documents[0].1, "CANARY plan.pdf");
+    app.agreement_document(who, AGREEMENT, placed.paper).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_of_an_adopted_child_about_its_placement_is_read_by_whoever_opened_its_record() {
+    both(async |database| {
+        let placed = placed(&database).await;
+        let app = &placed.world.app;
+        open_to(&placed, &officer()).await;
+        let stored = app.agreement_copy(&officer(), AGREEMENT, None).await.unwrap().1;
+        let theirs = app.agreement_view(&manager(), AGREEMENT).await.unwrap().care;
+        let mark = MarkRecord { number: NUMBER, kind: RecordKind::Adoption, died: None };
+        app.perform(&officer(), "adopted", mark).await.unwrap();
+        for who in [officer(), director()] {
+            sealed_to(&placed, &who).await;
+        }
+        let copy = app.agreement_copy(&officer(), AGREEMENT, None).await.unwrap().1;
+        assert!(copy.starts_with(b"%PDF") && copy != stored, "printed anew without the words");
+        assert_eq!(
+            app.agreement_view(&manager(), AGREEMENT).await.unwrap().care,
+            theirs,
+            "the home cares for the child"
+        );
+        assert_eq!(app.stability_alert(&manager(), placed.alert).await.unwrap().words, "CANARYSTRAIN");
+
+        // Nobody writes over words that they were not shown, nor gives out a document that they could not read.
+        let version = app.agreement_view(&officer(), AGREEMENT).await.unwrap().agreement.version;
+        let over = CompleteParticulars { outcomes: "Other".into(), ..complete(version) };
+        assert_eq!(code(app.perform(&officer(), "over", over).await), "record_sealed");
+        let give = GiveDocuments { reference: AGREEMENT.into(), documents: vec![placed.paper.0] };
+        assert_eq!(code(app.perform(&officer(), "give", give.clone()).await), "record_sealed");
+
+        let open = OpenRecord { number: NUMBER, words: "The home rings".to_owned() };
+        app.perform(&officer(), "open", open).await.unwrap();
+        open_to(&placed, &officer()).await;
+        sealed_to(&placed, &director()).await;
+        let copy = app.agreement_copy(&officer(), AGREEMENT, None).await.unwrap().1;
+        assert_eq!(copy, stored);
+        let given = app.perform(&officer(), "give now", give).await;
+        assert!(matches!(given, Err(Outcome::NotFound)), "it is none of the referral's: {given:?}");
+        let close = CloseAlert { id: placed.alert, version: 1, outcome: StabilityOutcome::Settled };
+        app.perform(&officer(), "close", close).await.unwrap();
+        let running = app.agreement_list(&officer(), AgreementTab::Live, (0, 10)).await.unwrap();
+        assert_eq!(running.total, 1);
+        assert!(app.store.row_faults(HEF).await.unwrap().is_empty());
+    })
+    .await;
+}
