@@ -21,6 +21,7 @@ pub mod evaluating;
 pub mod evidence;
 pub mod inviting;
 mod joining;
+pub(crate) mod kept_out;
 pub mod opening;
 pub mod outcome;
 pub mod record;
@@ -57,6 +58,7 @@ impl Command for AdmitHome {
         let admission = Admission::admit(&home, &arrangement, &held, &self.lot, self.from)?;
         let provider = work.organisation_by_id(home.provider).await?.name;
         admitted_provider(&work.standing_of(home.id, home.provider).await?, home.provider, &provider, self.from)?;
+        kept_out::home_may_come(work, &home, &self.lot).await?;
         work.record_admission(&admission).await?;
         come_under(work, &[admission]).await?;
         Ok(Receipt::at(format!("/region/homes/{}", home.urn)))

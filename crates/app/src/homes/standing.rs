@@ -22,6 +22,7 @@ use serde::Serialize;
 
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
+use crate::homes::admission::kept_out::{lifted_by_evidence, provider_may_come};
 
 mod calendar;
 mod ending;
@@ -148,11 +149,10 @@ impl Command for AdmitProvider {
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let provider = provider(work, &self.provider).await?;
+        provider_may_come(work, (provider.id, &provider.name), self.from).await?;
         let mut facts = work.standing_facts().await?;
         facts.retain(|fact| fact.subject == StandingSubject::Provider(provider.id));
-        let held = facts.iter().find(|fact| {
-            fact.source == StandingSource::Region && fact.standing != Standing::Removed && fact.until > self.from
-        });
+        let held = facts.iter().find(|fact| fact.source == StandingSource::Region && fact.until > self.from);
         if let Some(held) = held {
             return Err(Refusal::new(
                 "provider_admitted",
@@ -281,13 +281,7 @@ async fn nothing_lifted(work: &Work, fact: &StandingFact, name: &str) -> Answer<
             && held.from < fact.until
     });
     let Some(held) = held else { return Ok(()) };
-    Err(Refusal::new(
-        "lifted_by_evidence",
-        "Good standing comes back on evidence that speaks to why it was lost",
-        format!("{name} cannot be set to good by hand: {}, because of {}.", held.standing.label(), held.reason.label()),
-        "Commissioning lead of the regional team, by ending the measure with its evidence; where none is recorded for it, \
-         by proposing it first",
-    )
-    .found(format!("{} from {}", held.standing.label(), held.from))
-    .into())
+    let (stands, why) = (held.standing.label(), held.reason.label());
+    let sentence = format!("{name} cannot be set to good by hand: {stands}, because of {why}.");
+    Err(lifted_by_evidence(&held, sentence).into())
 }

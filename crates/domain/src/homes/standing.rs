@@ -13,6 +13,7 @@ use crate::outcome::{Invalid, Refusal};
 
 pub mod hours;
 pub mod measure;
+pub mod removed;
 pub mod review;
 pub mod scorecard;
 

@@ -10,6 +10,8 @@ use placewell_domain::homes::admission::ground::{AdmissionGround, GroundOn};
 use placewell_domain::homes::admission::outcome::{Challenge, ChallengeState, Letter};
 use placewell_domain::homes::admission::question::check_text;
 use placewell_domain::homes::price::{LineKind, ScheduleSource};
+use placewell_domain::homes::standing::measure::MeasureState;
+use placewell_domain::homes::standing::removed::of_home;
 use placewell_domain::homes::standing::{StandingFact, admitted_provider};
 use placewell_domain::id::{EvaluationId, HomeId};
 use placewell_domain::money::Pence;
@@ -22,6 +24,7 @@ use serde::Serialize;
 
 use super::applying::as_provider;
 use super::evaluating::{home_findings, kept_evaluation, record_of};
+use super::kept_out::outcome_may_come;
 use super::{come_under, own_arrangement};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
@@ -93,6 +96,7 @@ impl Command for ConfirmOutcome {
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         work.lock_evaluation(self.evaluation).await?;
         let evaluation = kept_evaluation(work, self.evaluation, self.version).await?;
+        outcome_may_come(work, &evaluation).await?;
         let challenges = work.challenges(evaluation.id).await?;
         let open = challenges.iter().filter(|one| one.state == ChallengeState::Open).count();
         let again = found_again(work, &evaluation).await?;
@@ -119,16 +123,20 @@ impl Command for ConfirmOutcome {
 }
 
 /// What the register and the arrangement show today of each home that was applied for. One that has left the register or
-/// the provider, was judged Inadequate, or whose lot has closed meets no longer.
+/// the provider, was judged Inadequate, was removed, or whose lot has closed meets no longer.
 async fn found_again(work: &Work, evaluation: &Evaluation) -> Answer<Vec<HomeFinding>> {
     let today = work.moment().today();
     let arrangement = own_arrangement(work).await?;
     let mut all = home_findings(work, evaluation, today).await?;
+    let open = work.open_measures().await?;
     for one in &mut all {
         let home = work.home_by_urn(&one.urn).await?;
         let held = work.admissions_of(home.id).await?;
+        let removal = of_home(&open, (home.id, home.provider), &one.lot);
         if home.provider != evaluation.provider || home.region != evaluation.region {
             (one.met, one.found) = (false, "another provider runs it".to_owned());
+        } else if let Some(removal) = removal.filter(|one| one.state != MeasureState::Proposed) {
+            (one.met, one.found) = (false, format!("removed from the arrangement, {}", removal.reason.label()));
         } else if !on_lot(&held, &one.lot, today)
             && let Err(refusal) = Admission::admit(&home, &arrangement, &held, &one.lot, today)
         {

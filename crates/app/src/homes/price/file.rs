@@ -8,6 +8,8 @@ use placewell_domain::homes::admission::ground::AdmissionGround;
 use placewell_domain::homes::admission::{Admission, admitted_on};
 use placewell_domain::homes::home::Home;
 use placewell_domain::homes::price::{KNOWN_OPEN, LineKind, Rectangle, ScheduleSource};
+use placewell_domain::homes::standing::measure::Measure;
+use placewell_domain::homes::standing::removed::{keeps_out, of_home};
 use placewell_domain::homes::standing::{StandingFact, StandingSubject, admitted_provider};
 use placewell_domain::id::{HomeId, OrganisationId};
 use placewell_domain::money::Pence;
@@ -95,6 +97,7 @@ struct Held {
     names: BTreeMap<OrganisationId, String>,
     admissions: Vec<Admission>,
     standing: Vec<StandingFact>,
+    measures: Vec<Measure>,
 }
 
 impl Held {
@@ -105,6 +108,7 @@ impl Held {
             names: session.organisations().await?.into_iter().map(|one| (one.id, one.name)).collect(),
             admissions: session.all_admissions().await?,
             standing: session.standing_facts().await?,
+            measures: session.open_measures().await?,
         })
     }
 }
@@ -165,6 +169,9 @@ impl Planning {
             return Ok(());
         }
         let admission = Admission::admit(home, &self.arrangement, &self.held.admissions, lot, from)?;
+        if let Some(removal) = of_home(&self.held.measures, (home.id, home.provider), lot) {
+            return Err(keeps_out(removal));
+        }
         self.admit_provider(home.provider, from)?;
         self.plan.summary.admissions += 1;
         self.held.admissions.push(admission.clone());

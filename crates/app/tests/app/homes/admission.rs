@@ -10,6 +10,7 @@ mod inviting;
 mod lots;
 mod racing;
 mod registration;
+mod removed;
 mod seat;
 mod sending;
 
