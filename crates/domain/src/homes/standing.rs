@@ -12,6 +12,7 @@ use crate::nights::OPEN_END;
 use crate::outcome::{Invalid, Refusal};
 
 pub mod hours;
+pub mod lapse;
 pub mod measure;
 pub mod removed;
 pub mod review;

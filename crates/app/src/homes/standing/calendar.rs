@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use placewell_domain::homes::home::HomeState;
 use placewell_domain::homes::home::named::{Manager, manager_on};
 use placewell_domain::homes::home::voice::{HomeFact, Speaker, Voice};
+use placewell_domain::homes::standing::lapse::{closed_at, in_hand, taken_back, vacant_from};
 use placewell_domain::homes::standing::measure::{Measure, Proposal, Source};
 use placewell_domain::homes::standing::scorecard::{ANSWER_DAYS, repeated};
 use placewell_domain::homes::standing::{Standing, StandingReason, StandingSubject};
@@ -30,7 +31,8 @@ impl App {
         let Some(kept) = visit.current_arrangement().await? else { return Ok(()) };
         let organisations = visit.organisations().await?;
         drop(visit);
-        let counted = self.late_answers(&organisations).await?;
+        let known = self.store.read(Some(kept.region)).await?.measures().await?;
+        let counted = self.late_answers(&organisations, &known).await?;
         let mut work = self.store.begin(kept.region, moment).await?;
         let done: Answer<()> = async {
             let (facts, known) = (work.standing_facts().await?, work.measures().await?);
@@ -38,11 +40,12 @@ impl App {
             for one in organisations.iter().filter(|one| one.kind == OrganisationKind::Provider) {
                 if counted.get(&one.id).is_some_and(|(asked, late)| repeated(*asked, *late)) {
                     let why = (Standing::OnWatch, StandingReason::Responses);
-                    about_provider(&mut work, &known, (one, why)).await?;
+                    // Counted since a person last looked: they repeat themselves as of today.
+                    about_provider(&mut work, &known, (one, why), moment.today()).await?;
                 }
-                if uninsured.contains(&one.id) {
+                if let Some(first) = uninsured.get(&one.id) {
                     let why = (Standing::Suspended, StandingReason::InsuranceLapsed);
-                    about_provider(&mut work, &known, (one, why)).await?;
+                    about_provider(&mut work, &known, (one, why), *first).await?;
                 }
             }
             without_a_manager(&mut work, &known).await
@@ -51,14 +54,38 @@ impl App {
         ended(work, done).await
     }
 
-    /// How many invitations each provider had in the last months, and how many without an answer, in all authorities.
-    async fn late_answers(&self, organisations: &[Organisation]) -> Answer<BTreeMap<OrganisationId, (u32, u32)>> {
-        let now = self.calendar.now();
-        let since = plus_days(now.today(), -ANSWER_DAYS).to_datetime(jiff::civil::Time::midnight());
-        let mut counted: BTreeMap<OrganisationId, (u32, u32)> = BTreeMap::new();
+    /// How many invitations each provider had in the last months, and how many without an answer, in all authorities. Of one
+    /// whose measure for it a person has dropped or ended, only those since then.
+    async fn late_answers(&self, organisations: &[Organisation], known: &[Measure]) -> Answer<Answers> {
+        let since = plus_days(self.calendar.now().today(), -ANSWER_DAYS).to_datetime(jiff::civil::Time::midnight());
+        let mut counted = self.answers(organisations, None, since).await?;
+        let looked_at: Vec<(OrganisationId, DateTime)> = counted
+            .iter()
+            .filter(|(_, (asked, late))| repeated(*asked, *late))
+            .filter_map(|(id, _)| {
+                let closed = closed_at(known, (StandingSubject::Provider(*id), StandingReason::Responses))?;
+                (closed > since).then_some((*id, closed))
+            })
+            .collect();
+        for (provider, closed) in looked_at {
+            counted.remove(&provider);
+            counted.extend(self.answers(organisations, Some(provider), closed).await?);
+        }
+        Ok(counted)
+    }
+
+    /// Invitations whose deadline has passed since a time, of one provider or of all: how many, and how many without an answer.
+    async fn answers(
+        &self,
+        organisations: &[Organisation],
+        of: Option<OrganisationId>,
+        since: DateTime,
+    ) -> Answer<Answers> {
+        let now = self.calendar.now().local;
+        let mut counted = Answers::new();
         for one in organisations.iter().filter(|one| one.kind == OrganisationKind::Authority) {
             let session = self.store.read(Some(one.id)).await?;
-            for (provider, asked, late) in session.answers_since(one.id, None, (since, now.local)).await? {
+            for (provider, asked, late) in session.answers_since(one.id, of, (since, now)).await? {
                 let sum = counted.entry(provider).or_default();
                 *sum = (sum.0.saturating_add(asked), sum.1.saturating_add(late));
             }
@@ -67,6 +94,9 @@ impl App {
     }
 }
 
+/// How many invitations a provider had, and how many it did not answer in time.
+type Answers = BTreeMap<OrganisationId, (u32, u32)>;
+
 /// The latest word of each speaker about a home's registered manager.
 type OfManager = BTreeMap<(Speaker, String), Voice>;
 
@@ -74,11 +104,14 @@ type OfManager = BTreeMap<(Speaker, String), Voice>;
 /// person looks at the two.
 async fn without_a_manager(work: &mut Work, known: &[Measure]) -> Answer<()> {
     let mut homes: BTreeMap<HomeId, OfManager> = BTreeMap::new();
+    let mut said: BTreeMap<HomeId, Vec<(Date, bool)>> = BTreeMap::new();
     for (home, voice) in work.all_voices().await?.into_iter().filter(|(_, voice)| voice.fact == HomeFact::Manager) {
+        said.entry(home).or_default().push((voice.seen_on, says_vacant(&voice)));
         hear(homes.entry(home).or_default(), voice);
     }
     let today = work.moment().today();
     for (home, told) in work.all_managers().await? {
+        said.entry(home).or_default().extend(recorded(&told));
         if let Some(held) = manager_on(&told, today) {
             as_recorded(homes.entry(home).or_default(), held);
         }
@@ -91,10 +124,22 @@ async fn without_a_manager(work: &mut Work, known: &[Measure]) -> Answer<()> {
             continue;
         }
         let (subject, why) = (StandingSubject::Home(home.id), (Standing::OnWatch, StandingReason::ManagerVacancy));
+        let words = said.get(&home.id).map_or(&[][..], Vec::as_slice);
+        let Some(first) = vacant_from(words, taken_back(known, (subject, why.1))) else { continue };
         let source = Source { link: voice.link, ..Source::found(voice.seen_on) };
-        unless_known(work, known, (subject, home.provider, &home.name), (why, source)).await?;
+        unless_in_hand(work, known, (subject, home.provider, &home.name), (why, source, first)).await?;
     }
     Ok(())
+}
+
+fn says_vacant(voice: &Voice) -> bool {
+    voice.value.trim().eq_ignore_ascii_case("no")
+}
+
+/// On which days a provider recorded a home's manager, and whether the post was vacant by what was recorded until then.
+fn recorded(told: &[Manager]) -> impl Iterator<Item = (Date, bool)> {
+    let held = move |at: usize, on: Date| manager_on(told.get(..=at).unwrap_or_default(), on);
+    told.iter().enumerate().filter_map(move |(at, one)| Some((one.on, held(at, one.on)?.name.is_none())))
 }
 
 /// Keeps it, unless the same speaker has said something later.
@@ -107,7 +152,7 @@ fn hear(latest: &mut OfManager, voice: Voice) {
 
 /// The latest word that nobody is in post, where no voice says that somebody is.
 fn vacancy(voices: OfManager) -> Option<Voice> {
-    let vacant = voices.values().all(|voice| voice.value.trim().eq_ignore_ascii_case("no"));
+    let vacant = voices.values().all(says_vacant);
     voices.into_values().filter(|_| vacant).max_by_key(|voice| voice.seen_on)
 }
 
@@ -149,23 +194,22 @@ async fn about_provider(
     work: &mut Work,
     known: &[Measure],
     (provider, why): (&Organisation, (Standing, StandingReason)),
+    first: Date,
 ) -> Answer<()> {
     let source = Source::found(work.moment().today());
     let about = (StandingSubject::Provider(provider.id), provider.id, provider.name.as_str());
-    unless_known(work, known, about, (why, source)).await
+    unless_in_hand(work, known, about, (why, source, first)).await
 }
 
-/// Proposes it, unless a measure for that reason is known: what was dropped or ended on evidence is not proposed again by
-/// the next day's look.
-async fn unless_known(
+/// Proposes it, unless the lapse with this first day is in hand: what was dropped or ended on evidence is not proposed again
+/// by the next day's look, and a lapse that began since is.
+async fn unless_in_hand(
     work: &mut Work,
     known: &[Measure],
     (subject, provider, name): (StandingSubject, OrganisationId, &str),
-    ((standing, reason), source): ((Standing, StandingReason), Source),
+    ((standing, reason), source, first): ((Standing, StandingReason), Source, Date),
 ) -> Answer<()> {
-    let today = work.moment().today();
-    let recent = |one: &Measure| one.open() || one.proposed.date() > plus_days(today, -ANSWER_DAYS);
-    if known.iter().any(|one| one.subject == subject && one.reason == reason && recent(one)) {
+    if in_hand(known, (subject, reason), first, work.moment().today()) {
         return Ok(());
     }
     let (region, name) = (work.org(), name.to_owned());

@@ -102,19 +102,20 @@ pub(crate) async fn ending_by(session: &Session, today: Date, by: Date) -> Answe
     Ok(found)
 }
 
-/// The providers of the arrangement, of all organisations, that are without insurance on a day.
+/// The providers of the arrangement, of all organisations, that are without insurance on a day, each with the first one.
 pub(super) async fn lapsed(
     session: &Session,
     organisations: &[Organisation],
     facts: &[StandingFact],
     today: Date,
-) -> Answer<BTreeSet<OrganisationId>> {
+) -> Answer<BTreeMap<OrganisationId, Date>> {
     let providers = organisations.iter().filter(|one| one.kind == OrganisationKind::Provider);
     let admitted = providers.filter(|one| admitted_provider(facts, one.id, &one.name, today).is_ok());
     let admitted: Vec<OrganisationId> = admitted.map(|one| one.id).collect();
     let evaluations = session.evaluations().await?;
     let found = endings(session, &admitted, (&evaluations, facts), today).await?;
-    Ok(found.into_iter().filter(|ending| ending.from <= today).map(|ending| ending.provider).collect())
+    let lapsed = found.into_iter().filter(|ending| ending.from <= today);
+    Ok(lapsed.map(|ending| (ending.provider, ending.from)).collect())
 }
 
 /// The first day without insurance of each of these providers that has one, in their order. Of the evaluations the latest stand

@@ -5,6 +5,7 @@ mod again;
 mod coming;
 mod milder;
 mod past;
+mod lapsed;
 mod three_years;
 
 use jiff::civil::{Date, date};

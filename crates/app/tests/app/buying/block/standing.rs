@@ -11,13 +11,13 @@ use placewell_app::buying::block::nights::{AcceptNomination, NominateChild};
 use placewell_app::buying::check::ExemptPlacement;
 use placewell_app::homes::home::ConfirmBeds;
 use placewell_app::homes::standing::register::bring_in;
-use placewell_app::homes::standing::{About, ProposeMeasure, Reinstate};
+use placewell_app::homes::standing::{About, DropMeasure, ProposeMeasure, Reinstate};
 use placewell_app::power::delegation::PowerFact;
 use placewell_domain::buying::block::nomination::{Nomination, NominationState, WithdrawReason};
 use placewell_domain::buying::spot::exemption::ExemptionReason;
 use placewell_domain::homes::home::alert::AlertKind;
 use placewell_domain::homes::home::{Grade, Inspection, InspectionKind};
-use placewell_domain::homes::standing::measure::{Affected, Reinstatement};
+use placewell_domain::homes::standing::measure::{Affected, DropReason, Reinstatement};
 use placewell_domain::homes::standing::scorecard::Criterion;
 use placewell_domain::homes::standing::{Standing, StandingReason, standing_on};
 use placewell_domain::id::{BedId, HomeId, InvitationId, NominationId, OrganisationId, PersonId};
@@ -406,6 +406,47 @@ async fn a_provider_that_repeatedly_does_not_answer_is_proposed_to_be_watched_an
         }
         done(work).await;
         assert_eq!(card().await, repeated);
+    })
+    .await;
+}
+
+/// Asked for ten children, it says nothing until the deadlines have passed.
+async fn ten_unanswered(world: &World, first: u32) {
+    let mut asked = Vec::new();
+    for number in first..first + 10 {
+        let child = referral(world, HEF, number, date(2022, 1, 10), date(2022, 3, 21)).await;
+        asked.push(unanswered(world, &child).await);
+    }
+    let day = world.app.calendar.now().today();
+    world.at(day.tomorrow().unwrap(), 9);
+    let mut work = world.work(HEF).await;
+    for id in asked {
+        let invitation = work.invitation(HEF, id).await.unwrap();
+        let change = invitation.lapse(work.moment()).unwrap();
+        work.apply(change).await.unwrap();
+    }
+    done(work).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_that_stay_out_again_after_a_person_dealt_with_the_first_ones_are_proposed_again() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+        let proposed = async || {
+            world.app.propose_by_calendar().await.unwrap();
+            let all = world.app.region_measures(&lead()).await.unwrap();
+            all.into_iter().map(|one| (one.id.0, one.state.name())).collect::<Vec<_>>()
+        };
+        ten_unanswered(&world, 1).await;
+        let found = proposed().await;
+        let [(measure, "proposed")] = found.as_slice() else { panic!("{found:?}") };
+        let drop = DropMeasure { measure: *measure, version: 1, reason: DropReason::NotProportionate };
+        world.perform(&lead(), "dropped", drop).await.unwrap();
+        world.at(date(2021, 9, 15), 9);
+        assert_eq!(proposed().await.len(), 1, "what was looked at does not count again");
+        ten_unanswered(&world, 11).await;
+        let found = proposed().await;
+        assert_eq!(found.iter().map(|(_, state)| *state).collect::<Vec<_>>(), ["proposed", "dropped"]);
     })
     .await;
 }
