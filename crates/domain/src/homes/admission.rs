@@ -24,6 +24,7 @@ pub mod question;
 pub mod registration;
 pub mod score;
 pub mod selection;
+pub mod standstill;
 
 /// Who keeps admissions.
 const WHO: &str = "Commissioning lead of the regional team";

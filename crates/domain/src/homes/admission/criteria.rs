@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::standstill;
 use crate::money::{Pence, rounded_half_even as half_even};
 use crate::outcome::{Invalid, Refusal};
 
@@ -155,6 +156,7 @@ impl Criteria {
                 invalid.add(&field, "Enter a least cover of £0 or more");
             }
         }
+        standstill::check(self.standstill_days, &mut invalid);
         if self.validity_months == 0 {
             invalid.add("validity_months", "Enter for how many months an evaluation holds");
         }

@@ -11,11 +11,11 @@ use super::criteria::{Criteria, Points};
 use super::opening::Opening;
 use super::score::{Evaluator, PanelStep, Sheet, Step};
 use super::selection::{Gate, GateFinding};
+use super::standstill;
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::homes::home::Urn;
 use crate::id::{ApplicationId, ArrangementId, EvaluationId, OpeningId, OrganisationId, PersonId};
-use crate::nights::plus_days;
 use crate::outcome::{Invalid, Refusal};
 
 mod judging;
@@ -231,7 +231,7 @@ impl Evaluation {
         if !matches!(self.state, EvaluationState::Recommended { .. }) {
             return Err(self.cannot("be told to the provider"));
         }
-        let until = plus_days(moment.today(), i64::from(self.criteria.standstill_days));
+        let until = standstill::ends(moment.today(), self.criteria.standstill_days);
         let state = EvaluationState::Standstill { issued: moment.local, until };
         let next = Self { version: self.version + 1, state, ..self };
         let event = next.event("evaluation.issued").with("until", until);

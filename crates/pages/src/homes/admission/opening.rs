@@ -279,7 +279,7 @@ pub fn opening_form(shell: Shell, draft: Option<(&str, i64)>, lots: &[(String, S
         .field(number("least", "Lowest score of an answer that passes, of 5"))
         .field(number("quality_share", "Share of quality in the total").suffix("%"))
         .field(number("pass_mark", "Total that a lot needs, of 100"))
-        .field(number("standstill_days", "Days of standstill"))
+        .field(number("standstill_days", "Days of standstill").hint("10 to 60, with at least 8 working days"))
         .field(number("validity_months", "Months for which an evaluation holds"));
     for kind in InsuranceKind::ALL {
         let name = format!("insurance_{}", kind.code());

@@ -10,6 +10,7 @@ use placewell_domain::homes::admission::evaluation::{Condition, LONGEST_CONDITIO
 use placewell_domain::homes::admission::opening::{OpeningKind, OpeningPlan};
 use placewell_domain::homes::admission::score::{LONGEST_COMMENT, Mark};
 use placewell_domain::homes::admission::selection::{Insurance, Selection};
+use placewell_domain::homes::admission::standstill;
 use placewell_domain::money::Pence;
 use placewell_domain::outcome::Invalid;
 use placewell_pages::homes::admission::opening::QUESTIONS;
@@ -92,7 +93,13 @@ pub(crate) fn plan(fields: &Fields) -> Result<OpeningPlan, Invalid> {
         pass_mark: small(fields, "pass_mark", 100, "Enter the total that a lot needs, 0 to 100", &mut invalid),
         templates,
         insurances,
-        standstill_days: small(fields, "standstill_days", 60, "Enter the days of standstill, 0 to 60", &mut invalid),
+        standstill_days: small(
+            fields,
+            "standstill_days",
+            i64::from(standstill::MOST_DAYS),
+            standstill::ASK,
+            &mut invalid,
+        ),
         validity_months: small(fields, "validity_months", 120, "Enter the months, 1 to 120", &mut invalid),
     };
     // What else is wrong with the criteria shows beside what could not be read, so that all is said at once.

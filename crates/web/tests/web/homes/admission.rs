@@ -3,6 +3,7 @@
 
 mod carried;
 mod scoring;
+mod standstill;
 mod weighing;
 
 use std::sync::Arc;

@@ -216,7 +216,7 @@ async fn advance(
     let words = "Admit to the lot with the homes that passed.".to_owned();
     let recommended = RecommendOutcome { evaluation: id, version: version + 1, consensus, words, condition: None };
     done(app, lead, moment(8, 18, 9), recommended).await?;
-    let (issued, last) = if stage == Stage::Challenged { (9, 8) } else { (8, 20) };
+    let (issued, last) = if stage == Stage::Challenged { (9, 8) } else { (8, 19) };
     done(app, lead, moment(issued, last, 9), IssueLetter { evaluation: id, version: version + 2 }).await?;
     if stage == Stage::Challenged {
         let reference = found.opening_reference.clone();

@@ -80,7 +80,7 @@ async fn judged(given: &Given, of: &Evaluation) -> Urn {
     fit
 }
 
-/// The panel agrees on 4 of 5 for every answer, and the outcome is final on 5 October.
+/// The panel agrees on 4 of 5 for every answer, and the outcome is final on 6 October.
 async fn admitted(given: &Given, of: &Evaluation) -> Evaluation {
     let (app, evaluation) = (&given.app, of.id);
     for email in [PRIYA, SHROPSHIRE] {
@@ -102,7 +102,7 @@ async fn admitted(given: &Given, of: &Evaluation) -> Evaluation {
         RecommendOutcome { evaluation, version: version + 1, consensus, words: "Admit".into(), condition: None };
     perform(app, &given.lead, recommended).await.unwrap();
     perform(app, &given.lead, IssueLetter { evaluation, version: version + 2 }).await.unwrap();
-    given.move_to(date(2021, 10, 5).at(9, 0, 0, 0));
+    given.move_to(date(2021, 10, 6).at(9, 0, 0, 0));
     perform(app, &given.lead, ConfirmOutcome { evaluation, version: version + 3 }).await.unwrap();
     app.homes.forget().await;
     given.again(of).await

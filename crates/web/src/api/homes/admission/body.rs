@@ -116,7 +116,8 @@ pub(super) struct PlanBody {
     templates: Vec<TemplateBody>,
     /// Insurances that are asked for.
     insurances: Vec<InsuranceAskedBody>,
-    /// Days of standstill.
+    /// Days of standstill. It has at least eight working days, however few these are.
+    #[schema(minimum = 10, maximum = 60)]
     #[serde(deserialize_with = "count")]
     standstill_days: u8,
     /// For how many months an evaluation holds.
