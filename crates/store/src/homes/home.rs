@@ -259,6 +259,20 @@ impl Work {
         Ok(())
     }
 
+    /// The register still says of these homes what it said, as at a later day.
+    pub async fn register_still_says(&self, homes: &[HomeId], as_at: Date) -> Result<(), StoreError> {
+        if homes.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<String> = homes.iter().map(|home| home.0.to_string()).collect();
+        let sql = format!(
+            "UPDATE home_register SET as_at = $1 WHERE org_id = $2 AND as_at < $1 AND home_id IN ({})",
+            ids.join(", ")
+        );
+        self.execute(&sql, values![as_at, self.org()]).await?;
+        Ok(())
+    }
+
     /// Keeps what the register said of a home.
     pub async fn keep_register_line(&self, line: &RegisterLine) -> Result<(), StoreError> {
         let sql = "INSERT INTO home_register (org_id, home_id, urn, open, places, judgement, organisation, region, \

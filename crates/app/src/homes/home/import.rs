@@ -72,7 +72,8 @@ fn unusable(row: &HomeRow, as_at: Date) -> Option<String> {
 }
 
 /// Brings a file in, within one transaction of the regional team. Rows that cannot be used are errors of the summary; all
-/// others go in. A file that is turned away changes nothing. Answers with the homes of which something was written.
+/// others go in. A file that is turned away changes nothing. Answers with the homes of which something was written; of a
+/// file that says what is held with all of its homes, where it holds the register as at a later day.
 pub async fn bring_in(work: &mut Work, read: &mut RegisterRead, as_at: Date) -> Answer<BTreeSet<String>> {
     compare(work, work.org(), read, as_at).await?;
     if read.refused.is_some() {
@@ -85,6 +86,11 @@ pub async fn bring_in(work: &mut Work, read: &mut RegisterRead, as_at: Date) -> 
     let changes = read.summary.changes.iter().flat_map(|changes| &changes.each);
     for change in changes.filter(|change| change.kind == ChangeKind::Closed) {
         books.close(work, &change.urn, as_at).await?;
+    }
+    let (still, urns): (Vec<HomeId>, Vec<String>) = std::mem::take(&mut books.unchanged).into_iter().unzip();
+    work.register_still_says(&still, as_at).await?;
+    if books.touched.is_empty() {
+        books.touched.extend(urns);
     }
     // Last, as it takes the organisation's lock.
     for (home, (before, (state, owner))) in std::mem::take(&mut books.stands) {
@@ -175,6 +181,8 @@ struct Books {
     states_status: bool,
     /// The homes of which something was written.
     touched: BTreeSet<String>,
+    /// The homes of which the register says what it said as at an earlier day.
+    unchanged: Vec<(HomeId, String)>,
     /// Where each home stood before the file, and stands by it.
     stands: BTreeMap<HomeId, (Option<Stands>, Stands)>,
 }
@@ -192,8 +200,8 @@ impl Books {
             inspections.entry(home).or_default().push(seen);
         }
         let (region, states_status) = (read.region.clone(), read.has_column("registration status"));
-        let (touched, stands) = (BTreeSet::new(), BTreeMap::new());
-        Ok(Self { homes, lines, owners, codes, inspections, region, states_status, touched, stands })
+        let (touched, unchanged, stands) = (BTreeSet::new(), Vec::new(), BTreeMap::new());
+        Ok(Self { homes, lines, owners, codes, inspections, region, states_status, touched, unchanged, stands })
     }
 
     async fn take(&mut self, work: &mut Work, row: &HomeRow, as_at: Date) -> Answer<()> {
@@ -343,6 +351,9 @@ impl Books {
             as_at,
         };
         let other = before.is_none_or(|held| RegisterLine { as_at, ..held.clone() } != line);
+        if !other && before.is_some_and(|held| held.as_at < as_at) {
+            self.unchanged.push((home.id, row.urn.clone()));
+        }
         if other {
             work.keep_register_line(&line).await?;
             self.lines.insert(row.urn.clone(), line);

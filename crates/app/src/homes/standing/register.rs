@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use placewell_domain::homes::home::alert::{Alert, AlertKind};
-use placewell_domain::homes::home::{Grade, Home, InspectionKind};
+use placewell_domain::homes::home::{Grade, Home, Inspection, InspectionKind};
 use placewell_domain::homes::standing::measure::Source;
 use placewell_domain::homes::standing::{Standing, StandingReason};
 use placewell_domain::id::HomeId;
@@ -43,7 +43,7 @@ pub(crate) async fn take_in(
 ) -> Answer<(Accounted, BTreeSet<String>)> {
     let first = work.register_lines(work.org()).await?.iter().all(|line| line.region != read.region);
     let before: HashMap<String, Home> = own_homes(work).await?;
-    let seen_before = latest_visits(work).await?;
+    let seen_before = held_visits(work).await?;
     let touched = import::bring_in(work, read, as_at).await?;
     if read.refused.is_some() || first {
         return Ok((Accounted::default(), touched));
@@ -80,21 +80,20 @@ pub(crate) async fn take_in(
     Ok((Accounted { alerts, visits: told.len() - alerts, measures }, touched))
 }
 
-/// The day of the latest visit to each home.
-async fn latest_visits(work: &Work) -> Answer<HashMap<HomeId, Date>> {
-    let mut latest: HashMap<HomeId, Date> = HashMap::new();
+/// The visits to each home.
+async fn held_visits(work: &Work) -> Answer<HashMap<HomeId, Vec<Inspection>>> {
+    let mut held: HashMap<HomeId, Vec<Inspection>> = HashMap::new();
     for (home, seen) in work.all_inspections().await? {
-        let day = latest.entry(home).or_insert(seen.inspected_on);
-        *day = seen.inspected_on.max(*day);
+        held.entry(home).or_default().push(seen);
     }
-    Ok(latest)
+    Ok(held)
 }
 
-/// Raises what the file's newer visits found at homes that were known: a full report that left the judgement as it was, a
-/// visit without one, serious concerns; and proposes what a rule says of those.
+/// Raises what the visits that the file brought found at homes that were known, whatever later visit was held: a full report
+/// that left the judgement as it was, a visit without one, serious concerns; and proposes what a rule says of those.
 async fn visits(
     work: &mut Work,
-    (known, before): (&HashMap<String, Home>, &HashMap<HomeId, Date>),
+    (known, before): (&HashMap<String, Home>, &HashMap<HomeId, Vec<Inspection>>),
     judged: &BTreeSet<&str>,
     as_at: Date,
 ) -> Answer<(Vec<Alert>, usize)> {
@@ -102,7 +101,7 @@ async fn visits(
     let (mut told, mut measures) = (Vec::new(), 0);
     for (id, seen) in work.all_inspections().await? {
         let Some(home) = homes.get(&id) else { continue };
-        if before.get(&id).is_some_and(|day| seen.inspected_on <= *day) {
+        if before.get(&id).is_some_and(|held| held.contains(&seen)) {
             continue;
         }
         let kind = match seen.kind {

@@ -105,7 +105,10 @@ pub(super) fn changes(page: Page, view: &RegisterView) -> Page {
         .column(Column::text("Held"))
         .column(Column::text("In the file"))
         .rows(rows)
-        .empty("No home is new, closed, or has other places, another judgement or another owner.");
+        .empty(
+            "No home is new, closed, or has other places, another judgement or another owner. Brought in, the register is \
+             held as at the day of this file.",
+        );
     page.heading("What the register changes").with(list).with(table)
 }
 

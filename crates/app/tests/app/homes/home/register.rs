@@ -110,6 +110,25 @@ async fn a_register_file_tells_what_it_changes_and_goes_in_once_with_the_alerts_
 }
 
 #[tokio::test]
+async fn a_later_register_that_says_what_is_held_is_brought_in_and_holds_an_older_one_off() {
+    both(async |database| {
+        let given = given(&database).await;
+        let (first, _) = checked(&given, LATER, date(2021, 9, 10)).await;
+        go_on(&given, &confirm(&given, &first, false).await.unwrap()).await;
+        let before = alerts(&given).await;
+        let (same, found) = checked(&given, LATER, date(2021, 9, 12)).await;
+        assert_eq!((found, kinds(&same)), (Tally { changes: 3, unchanged: 0, wrong: 0 }, vec![]));
+        let done = go_on(&given, &confirm(&given, &same, false).await.unwrap()).await;
+        assert!(matches!(done.upload.state, UploadState::BroughtIn { done, .. } if done == found));
+        assert_eq!(alerts(&given).await, before, "nothing follows");
+        let (older, found) = checked(&given, LATER, date(2021, 9, 11)).await;
+        assert_eq!(found, Tally { changes: 0, unchanged: 0, wrong: 1 });
+        assert!(older.wrong[0].errors[0].1.contains("held as at 2021-09-12"), "{:?}", older.wrong);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_older_register_another_region_s_and_our_list_of_errors_are_told_and_change_nothing() {
     both(async |database| {
         let given = given(&database).await;
