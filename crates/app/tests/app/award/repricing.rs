@@ -328,6 +328,27 @@ async fn bad_requests_are_turned_away_with_what_to_do() {
     .await;
 }
 
+#[tokio::test]
+async fn a_price_that_rose_by_the_formula_rises_by_it_again_twelve_months_later() {
+    both(async |database| {
+        let world = given(&database, Pence::pounds(100_000)).await;
+        granted(&world).await;
+        world.at(date(2021, 10, 11), 9);
+        let again = |from| AskUplift { from, ..by_formula(150) };
+        for from in [date(2021, 10, 12), date(2022, 10, 3)] {
+            let asked = ask(&world, &format!("again {from}"), again(from)).await;
+            let Err(Outcome::Refused(refusal)) = asked else { panic!("{asked:?}") };
+            assert_eq!(refusal.code, "formula_once_a_year", "{from}");
+            assert!(refusal.sentence.ends_with("can hold from 4 October 2022."), "{}", refusal.sentence);
+        }
+        let book = AskUplift { from: date(2021, 11, 1), ..open_book(5_500) };
+        let uplift = ask(&world, "book", book).await.unwrap();
+        world.app.perform(&manager(), "back", WithdrawUplift { uplift, version: 1 }).await.unwrap();
+        ask(&world, "a year later", again(date(2022, 10, 4))).await.unwrap();
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_rise_confirmed_while_the_stay_ends_or_gets_notice_leaves_one_history_and_a_true_ledger() {
     both(async |database| {

@@ -17,7 +17,7 @@ use crate::outcome::{Invalid, Refusal};
 
 mod asking;
 
-pub use asking::{Asking, Book, CostKind, CostLine, KnownPrices, MOST_COSTS, UpliftBasis};
+pub use asking::{Asking, Book, CostKind, CostLine, FORMULA_EVERY_MONTHS, KnownPrices, MOST_COSTS, UpliftBasis};
 
 use asking::{by_costs, by_formula};
 
@@ -357,6 +357,13 @@ impl Uplift {
             }
         }
         grants
+    }
+
+    /// From which night a line last rose by the formula, of the requests of its home; none where it never did.
+    #[must_use]
+    pub fn risen_by_formula(all: &[Self], (lot, line): (&str, LineKind)) -> Option<Date> {
+        let of = |one: &&Self| one.basis == UpliftBasis::Formula && one.lot == lot && one.line == line;
+        all.iter().filter(of).flat_map(Self::grants).map(|grant| grant.from).max()
     }
 
     /// The grant of this number.

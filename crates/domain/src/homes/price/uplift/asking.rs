@@ -11,9 +11,12 @@ use crate::homes::standing::Standing;
 use crate::money::Pence;
 use crate::nights::plus_days;
 use crate::outcome::{Invalid, Refusal};
+use crate::power::decision::long_date;
 
 /// How far ahead a rise may be asked for.
 const FURTHEST_DAYS: i64 = 366;
+/// Months between two rises of one price by the formula: the terms that it comes from give an annual rise.
+pub const FORMULA_EVERY_MONTHS: i32 = 12;
 /// The most lines of costs in a request.
 pub const MOST_COSTS: usize = 8;
 
@@ -99,6 +102,8 @@ pub struct KnownPrices {
     pub formula: UpliftFormula,
     /// The rate of consumer prices.
     pub prices: Option<ConsumerPrices>,
+    /// From which night this price last rose by the formula; none where it never did.
+    pub risen: Option<Date>,
 }
 
 impl Asking {
@@ -164,8 +169,27 @@ pub(super) fn by_formula(
         .found(format!("{percent} asked, {} and {} in the formula", known.formula.cap, prices.rate))
         .into());
     }
+    if let Some(risen) = known.risen {
+        once_a_year(risen, of.from)?;
+    }
     let asked = percent.raise(was);
     Ok((asked, Some(FormulaUsed { formula: known.formula.clone(), prices })))
+}
+
+/// A price rises by the formula once in twelve months, whenever it is asked for; dearer costs are shown by open book.
+fn once_a_year(risen: Date, from: Date) -> Result<(), Refusal> {
+    let next = risen.saturating_add(jiff::Span::new().months(FORMULA_EVERY_MONTHS));
+    if from >= next {
+        return Ok(());
+    }
+    let (last, next) = (long_date(risen), long_date(next));
+    Err(Refusal::new(
+        "formula_once_a_year",
+        "By formula: each price rises once in twelve months",
+        format!("This price rose by the formula from {last}. The next rise by it can hold from {next}."),
+        "The provider, by a later first night or by open book",
+    )
+    .found(format!("from {} asked", long_date(from))))
 }
 
 /// The price by costs: above the present one, at most twice it, and carried by the rise in costs.

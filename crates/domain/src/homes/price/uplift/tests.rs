@@ -32,6 +32,7 @@ fn known() -> KnownPrices {
         scheduled: Some(Pence::pounds(4_000)),
         formula: UpliftFormula { cap: Percent(150), review_above: Percent(300), source: "Schedule 4".into() },
         prices: Some(ConsumerPrices { rate: Percent(200), month: "July 2021".into(), source: "ONS".into() }),
+        risen: None,
     }
 }
 
@@ -91,6 +92,35 @@ fn the_formula_is_the_lower_of_cap_and_consumer_prices_and_reviewed_above_the_li
     assert_eq!(code(ask(&by_percent(151), &known())), "above_formula");
     let none = KnownPrices { prices: None, ..known() };
     assert_eq!(code(ask(&by_percent(100), &none)), "consumer_prices_missing");
+}
+
+#[test]
+fn a_price_rises_by_the_formula_once_in_twelve_months_and_by_open_book_meanwhile() {
+    let risen = KnownPrices { risen: Some(date(2021, 4, 5)), ..known() };
+    let from = |day| Asking { from: day, ..by_percent(150) };
+    for day in [date(2021, 10, 4), date(2022, 4, 4)] {
+        let TenderedWrong::Refused(refusal) = ask(&from(day), &risen).unwrap_err() else { unreachable!() };
+        assert_eq!(refusal.code, "formula_once_a_year");
+        assert!(refusal.sentence.ends_with("can hold from 5 April 2022."), "{}", refusal.sentence);
+    }
+    assert!(ask(&from(date(2022, 4, 5)), &risen).is_ok());
+    assert!(ask(&open_book(4_200, 200), &risen).is_ok(), "costs are shown at any time");
+    let ahead = KnownPrices { risen: Some(date(2022, 4, 4)), ..known() };
+    assert_eq!(code(ask(&from(date(2021, 10, 4)), &ahead)), "formula_once_a_year", "nor before one that is to come");
+}
+
+#[test]
+fn the_last_rise_by_formula_is_that_of_the_same_lot_and_line_and_was_granted() {
+    let asked = || ask(&by_percent(150), &known()).unwrap();
+    let granted = decided(asked(), UpliftOutcome::Granted, None);
+    let by_book = decided(ask(&open_book(4_200, 200), &known()).unwrap(), UpliftOutcome::Granted, None);
+    let refused = decided(asked(), UpliftOutcome::Refused, None);
+    let last = |all: &[Uplift], of| Uplift::risen_by_formula(all, of);
+    let core = ("planned", LineKind::Core);
+    assert_eq!(last(&[refused.clone(), granted.clone(), by_book.clone()], core), Some(date(2021, 10, 4)));
+    assert_eq!(last(&[refused, by_book, asked()], core), None);
+    let all = [granted];
+    assert_eq!((last(&all, ("crisis", LineKind::Core)), last(&all, ("planned", LineKind::Education))), (None, None));
 }
 
 #[test]

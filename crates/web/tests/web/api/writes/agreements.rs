@@ -173,7 +173,11 @@ pub async fn lived_in(world: &World) {
     take(world, REVIEWED_ON_ITS_PAGE).await;
 }
 
-const RISE: &str = r#"{"home": "SC400001", "lot": "planned", "line": "core", "basis": "formula", "percent": "1.5", "from": "2021-11-01"}"#;
+/// By open book: by the formula the price has risen this year.
+const SECOND_RISE: &str = r#"{"home": "SC400001", "lot": "planned", "line": "core", "basis": "open_book", "weekly_pence": 463600, "from": "2021-11-01", "words": "The pay award", "costs": [{"kind": "staff", "was_pence": 200000, "now_pence": 300000}]}"#;
+const THIRD_RISE: &str = r#"{"home": "SC400001", "lot": "planned", "line": "core", "basis": "open_book", "weekly_pence": 470500, "from": "2021-11-01", "words": "The pay award", "costs": [{"kind": "staff", "was_pence": 200000, "now_pence": 300000}]}"#;
+const FOURTH_RISE: &str = r#"{"home": "SC400001", "lot": "planned", "line": "core", "basis": "open_book", "weekly_pence": 477600, "from": "2021-11-01", "words": "The pay award", "costs": [{"kind": "staff", "was_pence": 200000, "now_pence": 300000}]}"#;
+const COSTS: File = ("costs.pdf", b"%PDF-1.4 costs");
 const GRANTED: &str = r#"{"outcome": "granted"}"#;
 const FIRST: &str = "/agreements/HEF-A-0001/repricing/$first/1";
 const THIRD: &str = "/agreements/HEF-A-0001/repricing/$third/1";
@@ -184,8 +188,9 @@ const REPRICED: &[Step] = &[
     See(DIRECTOR, FIRST, &["HEF"]),
     See(DIRECTOR, "/api/v1/agreements/HEF-A-0001/repricing/$first/1", &["HEF"]),
     Send(DIRECTOR, FIRST, FIRST, "{}", 200),
-    Send(HOME, "/uplifts", "", RISE, 201),
+    Send(HOME, "/uplifts", "", SECOND_RISE, 201),
     Find(HOME, "/uplifts", "/items", ("state", "asked"), "id", "second"),
+    Attach(HOME, "/provider/uplifts/$second", "/provider/uplifts/$second/documents", &[], COSTS),
     Send(LEAD, "/uplifts/$second/decide", "/uplifts/$second", GRANTED, 200),
     Send(
         DIRECTOR,
@@ -194,12 +199,14 @@ const REPRICED: &[Step] = &[
         r#"{"reason": "fixed_price"}"#,
         200,
     ),
-    Send(HOME, "/uplifts", "", RISE, 201),
+    Send(HOME, "/uplifts", "", THIRD_RISE, 201),
     Find(HOME, "/uplifts", "/items", ("state", "asked"), "id", "third"),
+    Attach(HOME, "/provider/uplifts/$third", "/provider/uplifts/$third/documents", &[], COSTS),
     Send(LEAD, "/uplifts/$third/decide", "/uplifts/$third", GRANTED, 200),
     Fill(DIRECTOR, THIRD, THIRD, &[]),
-    Send(HOME, "/uplifts", "", RISE, 201),
+    Send(HOME, "/uplifts", "", FOURTH_RISE, 201),
     Find(HOME, "/uplifts", "/items", ("state", "asked"), "id", "fourth"),
+    Attach(HOME, "/provider/uplifts/$fourth", "/provider/uplifts/$fourth/documents", &[], COSTS),
     Send(LEAD, "/uplifts/$fourth/decide", "/uplifts/$fourth", GRANTED, 200),
     Fill(
         DIRECTOR,
