@@ -30,12 +30,13 @@ use crate::command::{App, Command, Receipt};
 use crate::placing::approval::KEY_LINE;
 use crate::placing::offer::SCHEDULE;
 use crate::power::annual_value::{BUDGET, READING};
-use crate::power::decision::{CALL_IN_DAYS, CLOSURE_DAYS};
+use crate::power::decision::{CALL_IN_DAYS, CLOSURE_DAYS, OFFICE_HOURS};
 
 /// Every setting, in the order of its page.
 pub const REGISTRY: &[&dyn AnyKey] = &[
     &CALL_IN_DAYS,
     &CLOSURE_DAYS,
+    &OFFICE_HOURS,
     &READING,
     &BUDGET,
     &KEY_LINE,

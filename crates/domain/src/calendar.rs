@@ -2,11 +2,13 @@
 //! contract or financial year (rule 3.3). Nothing here reads a clock: every date comes in as a value.
 
 mod bank_holidays;
+mod office_hours;
 mod quarter;
 mod working_days;
 mod year;
 
 pub use bank_holidays::{BankHoliday, LISTED_YEARS, bank_holiday, bank_holidays_in, easter_sunday};
+pub use office_hours::OfficeHours;
 pub use quarter::quarter_of;
 pub use working_days::{CallIn, WorkingDays, call_in, clear_days_before};
 pub use year::{ContractYear, YearBasis, year_of, years_touching};

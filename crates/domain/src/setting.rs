@@ -5,8 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
+use crate::calendar::OfficeHours;
 use crate::money::Pence;
 use crate::office::access::Action;
 use crate::office::organisation::OrganisationKind;
@@ -212,6 +213,24 @@ impl SettingValue for ClosureDays {
     }
 }
 
+impl SettingValue for OfficeHours {
+    const ASK: &'static str = "Enter when the offices open and close, an hour or more apart, like 09:00 17:00";
+
+    fn read(text: &str) -> Option<Self> {
+        let mut times = text.split_whitespace().map(|time| Time::strptime("%H:%M", time).ok());
+        let (opens, closes) = (times.next()??, times.next()??);
+        if times.next().is_some() { None } else { Self::new(opens, closes) }
+    }
+
+    fn write(&self) -> String {
+        format!("{} {}", self.opens().strftime("%H:%M"), self.closes().strftime("%H:%M"))
+    }
+
+    fn words(&self) -> String {
+        format!("{} to {}", self.opens().strftime("%H:%M"), self.closes().strftime("%H:%M"))
+    }
+}
+
 impl SettingValue for Option<Pence> {
     const ASK: &'static str = "Enter an amount in pounds, like 5,500,000, or nothing for none";
 
@@ -238,6 +257,9 @@ mod tests {
             let days = ClosureDays::read(typed).unwrap();
             assert_eq!(ClosureDays::read(&days.write()), Some(days), "{typed}");
         }
+        let hours = OfficeHours::read(" 8:30  16:00 ").unwrap();
+        assert_eq!((hours.write().as_str(), hours.words().as_str()), ("08:30 16:00", "08:30 to 16:00"));
+        assert_eq!(OfficeHours::read(&hours.write()), Some(hours));
         assert_eq!(WorkingDayCount::read(" 5 ").map(|days| days.write()).as_deref(), Some("5"));
         assert_eq!(DayCount::read(" 366 ").map(|days| days.words()).as_deref(), Some("366 days"));
     }
@@ -257,6 +279,9 @@ mod tests {
         assert_eq!(ClosureDays::read("2021-12-29 2021-02-30"), None);
         for typed in ["", "-1", "21", "four", "4.5"] {
             assert_eq!(WorkingDayCount::read(typed), None, "{typed}");
+        }
+        for typed in ["", "9", "09:00", "17:00 09:00", "09:00 09:30", "09:00 25:00", "09:00 12:00 17:00", "9am 5pm"] {
+            assert_eq!(OfficeHours::read(typed), None, "{typed}");
         }
         for typed in ["", "0", "367", "70000", "a year"] {
             assert_eq!(DayCount::read(typed), None, "{typed}");

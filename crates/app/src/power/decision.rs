@@ -17,7 +17,7 @@ pub use placewell_store::power::decision::DecisionText;
 
 pub use paste::{Checked, check_pasted, page_of, published_of};
 pub use plan::{GiveNotice, WithdrawNotice};
-pub use queries::{CALL_IN_DAYS, CLOSURE_DAYS, DecisionRecord, Worklist, call_in_rule};
+pub use queries::{CALL_IN_DAYS, CLOSURE_DAYS, DecisionRecord, OFFICE_HOURS, Worklist, call_in_rule};
 
 /// Where a democratic services officer works on a decision.
 pub(crate) fn own_path(reference: &str) -> String {

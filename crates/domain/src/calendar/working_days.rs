@@ -9,19 +9,32 @@ use jiff::{Span, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use super::bank_holidays::{bank_holiday, is_weekend};
-use super::day_after;
+use super::{OfficeHours, day_after};
 
-/// The days on which an authority's offices work. The default has no closure days of its own.
+/// The days on which an authority's offices work, and the hours of each. The default has no closure days of its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkingDays {
     closures: BTreeSet<Date>,
+    #[serde(default, skip_serializing_if = "OfficeHours::usual")]
+    hours: OfficeHours,
 }
 
 impl WorkingDays {
     /// Working days of an authority that also closes on these days (a setting: for example between Christmas and New
     /// Year).
     pub fn with_closures(closures: impl IntoIterator<Item = Date>) -> Self {
-        Self { closures: closures.into_iter().collect() }
+        Self { closures: closures.into_iter().collect(), hours: OfficeHours::default() }
+    }
+
+    /// The same days, worked within these hours.
+    #[must_use]
+    pub fn within(self, hours: OfficeHours) -> Self {
+        Self { hours, ..self }
+    }
+
+    /// The hours of each working day.
+    pub fn hours(&self) -> OfficeHours {
+        self.hours
     }
 
     /// The authority's own closure days, in order.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use placewell_domain::calendar::WorkingDays;
+use placewell_domain::calendar::{OfficeHours, WorkingDays};
 use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
@@ -46,11 +46,25 @@ pub const CLOSURE_DAYS: Key<ClosureDays> = Key {
     default: ClosureDays::default,
 };
 
-/// An authority's call-in rule in force on a day.
+/// When the regional team's offices are open.
+pub const OFFICE_HOURS: Key<OfficeHours> = Key {
+    name: "calendar.office_hours",
+    title: "Working hours",
+    effect: "Times within which what is proposed is confirmed or dropped, set from that day on, count these hours of \
+             working days alone. A time that is set already stays.",
+    source: "Nine to five, as offices commonly have it",
+    scope: Scope::Region,
+    keeper: Action::KeepHomes,
+    form: None,
+    default: OfficeHours::default,
+};
+
+/// An authority's call-in rule in force on a day, and the calendar by which it, or a regional team, counts.
 pub async fn call_in_rule(session: &Session, org: OrganisationId, on: Date) -> Answer<CallInRule> {
     let WorkingDayCount(working_days) = session.value_of(org, &CALL_IN_DAYS, on).await?;
     let ClosureDays(closures) = session.value_of(org, &CLOSURE_DAYS, on).await?;
-    Ok(CallInRule { working_days, calendar: WorkingDays::with_closures(closures) })
+    let hours = session.value_of(org, &OFFICE_HOURS, on).await?;
+    Ok(CallInRule { working_days, calendar: WorkingDays::with_closures(closures).within(hours) })
 }
 
 /// A decision with what its page shows beside it.

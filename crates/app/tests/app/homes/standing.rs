@@ -5,6 +5,7 @@ mod again;
 mod coming;
 mod milder;
 mod past;
+mod hours;
 mod lapsed;
 mod three_years;
 

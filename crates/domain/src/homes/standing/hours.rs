@@ -1,46 +1,45 @@
-//! Working hours: nine to five on working days, for what a person has to do within some of them.
+//! Working hours: those of the region's offices on its working days, for what a person has to do within some of them.
 
-use jiff::civil::{DateTime, Time, time};
+use jiff::civil::DateTime;
 
 use crate::calendar::{WorkingDays, day_after};
-
-/// When the offices open and close.
-const OPENS: Time = time(9, 0, 0, 0);
-const CLOSES: Time = time(17, 0, 0, 0);
 
 /// The time at which so many working hours have passed after a time. Hours outside the offices' own do not count.
 #[must_use]
 pub fn after_working_hours(days: &WorkingDays, at: DateTime, hours: i64) -> DateTime {
+    let (opens, closes) = (days.hours().opens(), days.hours().closes());
     let mut left = hours.saturating_mul(3_600).max(0);
     let mut cursor = at;
     loop {
         let date = cursor.date();
-        if !days.is_working_day(date) || cursor.time() >= CLOSES {
+        if !days.is_working_day(date) || cursor.time() >= closes {
             let next = days.next_working_day(date);
             if next <= date {
                 return cursor;
             }
-            cursor = next.to_datetime(OPENS);
-        } else if cursor.time() < OPENS {
-            cursor = date.to_datetime(OPENS);
+            cursor = next.to_datetime(opens);
+        } else if cursor.time() < opens {
+            cursor = date.to_datetime(opens);
         }
-        let until_close = cursor.date().to_datetime(CLOSES).duration_since(cursor).as_secs();
+        let until_close = cursor.date().to_datetime(closes).duration_since(cursor).as_secs();
         if left <= until_close {
             return cursor.saturating_add(jiff::SignedDuration::from_secs(left));
         }
         left = left.saturating_sub(until_close);
-        cursor = cursor.date().to_datetime(CLOSES);
+        cursor = cursor.date().to_datetime(closes);
     }
 }
 
 /// How many minutes of working hours lie between two times; none where the second is not later.
 #[must_use]
 pub fn working_minutes(days: &WorkingDays, from: DateTime, until: DateTime) -> u64 {
+    let hours = days.hours();
     let mut minutes = 0;
     let mut date = from.date();
     while date <= until.date() {
         if days.is_working_day(date) {
-            let (opens, closes) = (date.to_datetime(OPENS).max(from), date.to_datetime(CLOSES).min(until));
+            let opens = date.to_datetime(hours.opens()).max(from);
+            let closes = date.to_datetime(hours.closes()).min(until);
             minutes += u64::try_from(closes.duration_since(opens).as_mins()).unwrap_or_default();
         }
         let next = day_after(date);
@@ -81,8 +80,10 @@ impl Countdown {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
-    use jiff::civil::date;
+    use crate::calendar::OfficeHours;
+    use jiff::civil::{date, time};
 
     #[test]
     fn four_working_hours_end_the_same_day_overnight_or_after_a_weekend() {
@@ -127,6 +128,18 @@ mod tests {
         let asked = Countdown::at(&closed, on(13, 13, 0), on(13, 12, 0));
         assert_eq!(asked, Countdown::Late(0), "late, though nobody has worked since");
         assert!(asked.is_late() && !at(on(13, 12, 0)).is_late());
+    }
+
+    #[test]
+    fn the_hours_are_those_of_the_offices_whose_working_days_they_are() {
+        let early = OfficeHours::new(time(8, 0, 0, 0), time(16, 0, 0, 0)).unwrap();
+        let days = WorkingDays::default().within(early);
+        let on = |day: i8, hour: i8, minute: i8| date(2021, 9, day).at(hour, minute, 0, 0);
+        assert_eq!(after_working_hours(&days, on(13, 13, 0), 4), on(14, 9, 0));
+        assert_eq!(after_working_hours(&days, on(13, 7, 0), 4), on(13, 12, 0));
+        assert_eq!(working_minutes(&days, on(13, 13, 0), on(14, 9, 0)), 240);
+        assert_eq!(Countdown::at(&days, on(13, 17, 0), on(14, 9, 0)), Countdown::Left(60));
+        assert_eq!(OfficeHours::new(time(9, 0, 0, 0), time(9, 59, 0, 0)), None, "for an hour at least");
     }
 
     #[test]
