@@ -154,6 +154,7 @@ pub const OPERATIONS: &[Route] = &[
     get("/evaluations/{id}", Who::Role(Action::SeeEvaluations)),
     post("/evaluations/{id}/evaluators", Who::Role(Action::RunAdmission)),
     post("/evaluations/{id}/gates", Who::Role(Action::RunAdmission)),
+    post("/evaluations/{id}/homes", Who::Role(Action::RunAdmission)),
     post("/evaluations/{id}/declaration", Who::Role(Action::EvaluateApplications)),
     put("/evaluations/{id}/scores", Who::Role(Action::EvaluateApplications)),
     post("/evaluations/{id}/moderation", Who::Role(Action::RunAdmission)),

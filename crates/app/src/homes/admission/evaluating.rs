@@ -180,19 +180,52 @@ impl Command for JudgeGates {
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let evaluation = kept_evaluation(work, self.evaluation, self.version).await?;
         let moment = work.moment();
-        for urn in evaluation.lots.iter().flat_map(|applied| &applied.homes) {
-            kept_home(work, urn.as_str()).await?;
-        }
-        let homes = home_findings(work, &evaluation, moment.today()).await?;
+        let homes = own_home_findings(work, &evaluation).await?;
         let application = work.application(evaluation.application).await?;
         let gates = application.answers.selection.findings(&evaluation.criteria, moment.today());
-        let verdict = |code: &str| {
-            let said = self.verdicts.iter().find(|one| one.code == code);
-            said.map_or((false, String::new()), |one| (one.passed, one.words.trim().to_owned()))
-        };
-        let change = evaluation.judge((gates, homes), verdict, (actor.person, moment))?;
+        let change = evaluation.judge((gates, homes), said_by(&self.verdicts), (actor.person, moment))?;
         let evaluation = work.apply(change).await?;
         Ok(record_of(&evaluation))
+    }
+}
+
+/// Judges the homes anew, after a challenge about them was upheld.
+#[derive(Debug, Clone, Serialize)]
+pub struct JudgeHomes {
+    /// The evaluation.
+    pub evaluation: EvaluationId,
+    /// The version that the page showed.
+    pub version: i64,
+    /// What is said of each home on each lot.
+    pub verdicts: Vec<GateVerdict>,
+}
+
+impl Command for JudgeHomes {
+    const ACTION: Action = Action::RunAdmission;
+    const NAME: &'static str = "evaluation.judge_homes";
+
+    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let evaluation = kept_evaluation(work, self.evaluation, self.version).await?;
+        let homes = own_home_findings(work, &evaluation).await?;
+        let change = evaluation.judge_homes(homes, said_by(&self.verdicts))?;
+        let evaluation = work.apply(change).await?;
+        Ok(record_of(&evaluation))
+    }
+}
+
+/// The same of homes that the regional team keeps.
+async fn own_home_findings(work: &Work, evaluation: &Evaluation) -> Answer<Vec<HomeFinding>> {
+    for urn in evaluation.lots.iter().flat_map(|applied| &applied.homes) {
+        kept_home(work, urn.as_str()).await?;
+    }
+    home_findings(work, evaluation, work.moment().today()).await
+}
+
+/// What is said of a gate or a home; of what nothing is said, that it fails.
+fn said_by(verdicts: &[GateVerdict]) -> impl Fn(&str) -> (bool, String) {
+    move |code| {
+        let said = verdicts.iter().find(|one| one.code == code);
+        said.map_or((false, String::new()), |one| (one.passed, one.words.trim().to_owned()))
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use placewell_domain::change::Event;
 use placewell_domain::homes::admission::Admission;
 use placewell_domain::homes::admission::criteria::{PartPrice, PricePart};
-use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState, HomeFinding, outcome};
+use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState, HomeFinding, Reopened, outcome};
 use placewell_domain::homes::admission::ground::{AdmissionGround, GroundOn};
 use placewell_domain::homes::admission::outcome::{Challenge, ChallengeState, Letter};
 use placewell_domain::homes::admission::question::check_text;
@@ -216,15 +216,15 @@ impl Command for ChallengeOutcome {
     }
 }
 
-/// Answers a challenge; upheld, the panel goes back to moderation.
+/// Answers a challenge; upheld, the answer names what is opened again.
 #[derive(Debug, Clone, Serialize)]
 pub struct AnswerChallenge {
     /// The evaluation.
     pub evaluation: EvaluationId,
     /// The version that the page showed.
     pub version: i64,
-    /// Whether it is upheld.
-    pub upheld: bool,
+    /// What it opens again; none where it is not upheld.
+    pub reopens: Option<Reopened>,
     /// The answer.
     pub words: String,
 }
@@ -238,9 +238,12 @@ impl Command for AnswerChallenge {
         let evaluation = kept_evaluation(work, self.evaluation, self.version).await?;
         let challenges = work.challenges(evaluation.id).await?;
         let open = challenges.into_iter().find(|one| one.state == ChallengeState::Open).ok_or(Outcome::NotFound)?;
-        let change = open.answer(self.upheld, &self.words, actor.person, work.moment())?;
+        let change = open.answer(self.reopens, &self.words, actor.person, work.moment())?;
         work.apply(change).await?;
-        let evaluation = if self.upheld { work.apply(evaluation.reopen()?).await? } else { evaluation };
+        let evaluation = match self.reopens {
+            Some(what) => work.apply(evaluation.reopen(what)?).await?,
+            None => evaluation,
+        };
         work.enqueue(to_provider(&evaluation, "your challenge is answered", Vec::new()).job()?);
         Ok(record_of(&evaluation))
     }

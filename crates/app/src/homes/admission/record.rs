@@ -123,7 +123,9 @@ impl App {
             Err(StoreError::NotFound) => None,
             Err(error) => return Err(error.into()),
         };
-        let judges = may(actor.role, Action::RunAdmission) && evaluation.state.name() == "gates";
+        let leads = may(actor.role, Action::RunAdmission);
+        let judges = leads && evaluation.state.name() == "gates";
+        let judges_homes = judges || leads && evaluation.judges_homes();
         let gates = application.as_ref().filter(|_| judges);
         let papers = session.papers_of(evaluation.provider).await?;
         let renewed = [Gate::Safeguarding, Gate::DataProtection];
@@ -139,7 +141,7 @@ impl App {
             sheets: session.opened_sheets(id).await?,
             own: session.own_sheet(id, actor.person).await?,
             gates: gates.map(|one| one.answers.selection.findings(&evaluation.criteria, today)).unwrap_or_default(),
-            homes: if judges { home_findings(session, &evaluation, today).await? } else { Vec::new() },
+            homes: if judges_homes { home_findings(session, &evaluation, today).await? } else { Vec::new() },
             application,
             challenges: session.challenges(id).await?,
             doubts: session.doubts(id).await?,

@@ -11,6 +11,7 @@ mod lots;
 mod racing;
 mod registration;
 mod removed;
+mod reopened;
 mod seat;
 mod sending;
 

@@ -21,10 +21,12 @@ use crate::outcome::{Invalid, Refusal};
 mod judging;
 mod moderating;
 mod panel;
+mod reopening;
 mod result;
 
 pub use judging::{GateJudged, HomeFinding, HomeJudged};
 pub use moderating::{Condition, Consensus, LONGEST_CONDITION, Spread};
+pub use reopening::Reopened;
 pub use result::{LotResult, Outcome, outcome};
 
 /// The fewest evaluators whose scores make a consensus.
@@ -135,7 +137,7 @@ pub struct Evaluation {
     pub gates: Vec<GateJudged>,
     /// The homes as judged, lot by lot.
     pub homes: Vec<HomeJudged>,
-    /// The consensus.
+    /// The consensus; what a reopened evaluation keeps of it stands.
     pub consensus: Vec<Consensus>,
     /// What the admission is recommended under; none where it is under nothing.
     #[serde(default)]
@@ -156,8 +158,10 @@ pub const EVALUATION_MOVES: &[Move] = &[
     Move { from: "scoring", act: "open_moderation", to: "moderating", by: "commissioning lead" },
     Move { from: "moderating", act: "recommend", to: "recommended", by: "commissioning lead" },
     Move { from: "recommended", act: "issue", to: "standstill", by: "commissioning lead" },
-    Move { from: "standstill", act: "reopen", to: "moderating", by: "commissioning lead, on a challenge" },
     Move { from: "standstill", act: "reopen_gates", to: "gates", by: "commissioning lead, on a challenge" },
+    Move { from: "standstill", act: "reopen_homes", to: "moderating", by: "commissioning lead, on a challenge" },
+    Move { from: "standstill", act: "reopen_scores", to: "moderating", by: "commissioning lead, on a challenge" },
+    Move { from: "moderating", act: "judge_homes", to: "moderating", by: "commissioning lead" },
     Move { from: "standstill", act: "confirm", to: "admitted", by: "commissioning lead" },
     Move { from: "standstill", act: "confirm", to: "not_admitted", by: "commissioning lead" },
 ];
@@ -235,23 +239,6 @@ impl Evaluation {
         let state = EvaluationState::Standstill { issued: moment.local, until };
         let next = Self { version: self.version + 1, state, ..self };
         let event = next.event("evaluation.issued").with("until", until);
-        Ok(Change::to(next, event))
-    }
-
-    /// A challenge was upheld: the panel goes back to moderation; where a gate had failed nobody scored, so that the gates are
-    /// judged anew and all that follows them.
-    pub fn reopen(self) -> Result<Change<Self>, Refusal> {
-        if !matches!(self.state, EvaluationState::Standstill { .. }) {
-            return Err(self.cannot("be opened again"));
-        }
-        let (version, condition) = (self.version + 1, None);
-        let next = if outcome(&self).gates {
-            Self { version, condition, state: EvaluationState::Moderating, ..self }
-        } else {
-            let (gates, homes, consensus) = (Vec::new(), Vec::new(), Vec::new());
-            Self { version, gates, homes, consensus, condition, state: EvaluationState::Gates, ..self }
-        };
-        let event = next.event("evaluation.reopened").with("to", next.state.name());
         Ok(Change::to(next, event))
     }
 

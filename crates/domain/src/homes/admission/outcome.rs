@@ -5,7 +5,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::criteria::Points;
-use super::evaluation::{Evaluation, EvaluationState, outcome};
+use super::evaluation::{Evaluation, EvaluationState, Reopened, outcome};
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{EvaluationId, OpeningId, OrganisationId, PersonId};
@@ -153,8 +153,11 @@ pub enum ChallengeState {
         at: DateTime,
         /// By whom.
         by: PersonId,
-        /// Upheld: the panel goes back to moderation.
+        /// Whether it is upheld.
         upheld: bool,
+        /// What it opens again, where it is upheld; none in answers from before it was named.
+        #[serde(default)]
+        reopens: Option<Reopened>,
         /// The answer.
         words: String,
     },
@@ -243,8 +246,14 @@ impl Challenge {
         Ok(Change::to(next, event))
     }
 
-    /// Answers it.
-    pub fn answer(self, upheld: bool, words: &str, by: PersonId, moment: Moment) -> Result<Change<Self>, Refusal> {
+    /// Answers it: upheld, it names what is opened again.
+    pub fn answer(
+        self,
+        reopens: Option<Reopened>,
+        words: &str,
+        by: PersonId,
+        moment: Moment,
+    ) -> Result<Change<Self>, Refusal> {
         if self.state != ChallengeState::Open {
             return Err(Refusal::new(
                 "challenge_answered",
@@ -253,7 +262,8 @@ impl Challenge {
                 "Nobody: the answer stands",
             ));
         }
-        let state = ChallengeState::Answered { at: moment.local, by, upheld, words: words.trim().to_owned() };
+        let (upheld, words) = (reopens.is_some(), words.trim().to_owned());
+        let state = ChallengeState::Answered { at: moment.local, by, upheld, reopens, words };
         let next = Self { version: self.version + 1, state, ..self };
         let event = Event::new("admission_challenge.answered", "admission_challenge", next.id, next.version)
             .with("upheld", u8::from(upheld));

@@ -303,8 +303,8 @@ fn outcome(page: Page, view: &OwnApplicationView, letter: &Letter, forms: &Forms
     for challenge in &view.challenges {
         let answer = match &challenge.state {
             ChallengeState::Open => "It waits for its answer.".to_owned(),
-            ChallengeState::Answered { upheld, words, at, .. } => {
-                let result = if *upheld { "Upheld: the panel looks again." } else { "Not upheld." };
+            ChallengeState::Answered { upheld, reopens, words, at, .. } => {
+                let result = super::evaluation::upheld_words(*upheld, *reopens);
                 format!("{result} {words} ({})", words::moment(*at))
             }
         };

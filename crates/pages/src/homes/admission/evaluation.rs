@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use placewell_domain::homes::admission::evaluation::{
-    Evaluation, EvaluationState, HomeFinding, LONGEST_CONDITION, Outcome, Spread,
+    Evaluation, EvaluationState, HomeFinding, LONGEST_CONDITION, Outcome, Reopened, Spread,
 };
 use placewell_domain::homes::admission::insured::Insured;
 use placewell_domain::homes::admission::outcome::{Challenge, ChallengeState, Doubt, DoubtAnswer};
@@ -293,6 +293,7 @@ fn act(page: Page, view: &RecordView, forms: &Forms<'_>, csrf: &str) -> Page {
             .maybe(seats_to_pass_on(view))
             .with(form("moderate", 0).submit("Open the scores to the panel"))
             .with(name()),
+        EvaluationState::Moderating if evaluation.judges_homes() => judging_homes(page, view, form("homes", 0), forms),
         EvaluationState::Moderating => moderating(page, view, form("recommend", 0), forms),
         EvaluationState::Recommended { words, .. } => page
             .with(Inset::new(format!(
@@ -330,14 +331,25 @@ fn judging(page: Page, view: &RecordView, form: Form, forms: &Forms<'_>) -> Page
     for gate in &view.gates {
         form = verdict(form, (gate.gate.code(), gate.gate.label(), gate.met, &gate.found), forms);
     }
+    page.heading("Judge the gates")
+        .text("Gates come first. A failed gate ends the evaluation before quality is read; a failed home only its own.")
+        .with(homes_to_judge(form, view, forms).submit("Judge the gates"))
+}
+
+fn homes_to_judge(form: Form, view: &RecordView, forms: &Forms<'_>) -> Form {
+    let mut form = form;
     for home in &view.homes {
         let code = format!("{}_{}", home.urn, home.lot);
         let label = format!("{}, lot {}", home.name, home.lot);
         form = verdict(form, (&code, &label, home.met, &home.found), forms);
     }
-    page.heading("Judge the gates")
-        .text("Gates come first. A failed gate ends the evaluation before quality is read; a failed home only its own.")
-        .with(form.submit("Judge the gates"))
+    form
+}
+
+fn judging_homes(page: Page, view: &RecordView, form: Form, forms: &Forms<'_>) -> Page {
+    page.heading("Judge the homes anew")
+        .text("A challenge about the homes was upheld. The scores stand, and a new letter follows.")
+        .with(homes_to_judge(form, view, forms).submit("Judge the homes"))
 }
 
 fn spread_words(view: &RecordView, spread: &Spread) -> Html {
@@ -354,7 +366,20 @@ fn spread_words(view: &RecordView, spread: &Spread) -> Html {
 }
 
 fn moderating(page: Page, view: &RecordView, form: Form, forms: &Forms<'_>) -> Page {
+    let (heading, submit) = if view.evaluation.scores_stand() {
+        ("Recommend anew: the consensus stands", "Recommend")
+    } else {
+        ("Find the consensus", "Record the consensus and recommend")
+    };
+    page.heading(heading).with(recommending(consensus_fields(form, view, forms), forms).submit(submit))
+}
+
+/// A score and its reason for each question, where they are to be found; none where the consensus stands.
+fn consensus_fields(form: Form, view: &RecordView, forms: &Forms<'_>) -> Form {
     let mut form = form;
+    if view.evaluation.scores_stand() {
+        return form;
+    }
     for spread in view.evaluation.spreads(&view.sheets) {
         let Some(question) = view.evaluation.criteria.question(&spread.question) else { continue };
         let (score, reason) = (format!("{}_score", question.code), format!("{}_reason", question.code));
@@ -377,29 +402,42 @@ fn moderating(page: Page, view: &RecordView, form: Form, forms: &Forms<'_>) -> P
                     .errors(forms.errors),
             );
     }
-    let form = form.field(
+    form
+}
+
+fn recommending(form: Form, forms: &Forms<'_>) -> Form {
+    form.field(
         Field::textarea("words", "What is recommended, and why")
             .limit(2_000)
             .value(forms.typed.get("words"))
             .errors(forms.errors),
-    );
-    let form = form
-        .field(
-            Field::textarea(
-                "condition",
-                "Condition of the admission, if any: the provider and every authority read this",
-            )
+    )
+    .field(
+        Field::textarea("condition", "Condition of the admission, if any: the provider and every authority read this")
             .rows(3)
             .limit(LONGEST_CONDITION)
             .value(forms.typed.get("condition"))
             .errors(forms.errors),
-        )
-        .field(
-            Field::date("condition_by", "By when is it met?")
-                .parts(forms.typed.date("condition_by"))
-                .errors(forms.errors),
-        );
-    page.heading("Find the consensus").with(form.submit("Record the consensus and recommend"))
+    )
+    .field(
+        Field::date("condition_by", "By when is it met?").parts(forms.typed.date("condition_by")).errors(forms.errors),
+    )
+}
+
+/// How a challenge was answered, before the words of the answer.
+pub(super) fn upheld_words(upheld: bool, reopens: Option<Reopened>) -> String {
+    match reopens {
+        Some(what) => format!("Upheld. Opened again: {}.", what.label()),
+        None if upheld => "Upheld: the panel looks again.".to_owned(),
+        None => "Not upheld.".to_owned(),
+    }
+}
+
+/// The answers that a challenge can have: where a gate had failed, homes and scores change nothing.
+fn answers(view: &RecordView) -> Vec<Choice> {
+    let opens = Reopened::ALL.iter().filter(|what| view.found.gates || **what == Reopened::Gates);
+    let upheld = opens.map(|what| Choice::new(what.code(), format!("Upheld. {}", what.label())));
+    std::iter::once(Choice::new("no", "Not upheld")).chain(upheld).collect()
 }
 
 fn challenged(page: Page, view: &RecordView, form: &dyn Fn(&str, usize) -> Form, forms: &Forms<'_>) -> Page {
@@ -408,8 +446,8 @@ fn challenged(page: Page, view: &RecordView, form: &dyn Fn(&str, usize) -> Form,
     for challenge in &view.challenges {
         page = page.with(Inset::new(format!("Challenged on {}: {}", words::moment(challenge.at), challenge.words)));
         match &challenge.state {
-            ChallengeState::Answered { words, upheld, .. } => {
-                page = page.text(format!("{} {words}", if *upheld { "Upheld." } else { "Not upheld." }));
+            ChallengeState::Answered { words, upheld, reopens, .. } => {
+                page = page.text(format!("{} {words}", upheld_words(*upheld, *reopens)));
             }
             ChallengeState::Open => open = true,
         }
@@ -417,8 +455,8 @@ fn challenged(page: Page, view: &RecordView, form: &dyn Fn(&str, usize) -> Form,
     if open {
         let answer = form("challenge", 1)
             .field(
-                Field::yes_no("upheld", "Is it upheld?")
-                    .hint("Upheld, the panel goes back to moderation.")
+                Field::radios("upheld", "Is it upheld, and what is opened again?", answers(view))
+                    .hint("What is not opened again stands. A new letter follows, with a standstill of its own.")
                     .value(forms.typed.get("upheld"))
                     .errors(forms.errors),
             )

@@ -471,6 +471,10 @@ fn records(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
         steps,
         own,
     };
+    let mut reopened = record(evaluated(EvaluationState::Moderating, true), Reader::Region);
+    reopened.homes = reopened.evaluation.homes.drain(..).map(|home| home.finding).collect();
+    let mut judged_anew = record(evaluated(EvaluationState::Moderating, true), Reader::Region);
+    judged_anew.evaluation.consensus = evaluated(admitted.clone(), true).consensus;
     let mut passed_on = record(evaluated(EvaluationState::Scoring, true), Reader::Region);
     let colleague = Evaluator { person: PersonId(30), ..evaluator(3, "Ali Corvedale", "Coventry City Council") };
     passed_on.evaluation.panel.push(colleague);
@@ -486,6 +490,8 @@ fn records(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
         ),
         ("a seat that was passed on", page(&passed_on)),
         ("an evaluation in moderation", page(&record(evaluated(EvaluationState::Moderating, true), Reader::Region))),
+        ("homes to judge anew", page(&reopened)),
+        ("a recommendation after homes were judged anew", page(&judged_anew)),
         ("an evaluation that is recommended", page(&record(evaluated(recommended, true), Reader::Region))),
         ("an outcome that is challenged", page(&challenged)),
         ("an evaluation that an authority relies on", page(&record(evaluated(admitted, true), Reader::Authority))),

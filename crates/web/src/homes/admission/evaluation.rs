@@ -7,10 +7,12 @@ use axum::routing::{get, post};
 use placewell_app::Command;
 use placewell_app::homes::admission::doubt::{AnswerDoubt, NoteDoubt};
 use placewell_app::homes::admission::evaluating::{
-    DeclareInterest, JudgeGates, NameEvaluator, OpenModeration, RecommendOutcome, SaveScores,
+    DeclareInterest, JudgeGates, JudgeHomes, NameEvaluator, OpenModeration, RecommendOutcome, SaveScores,
 };
 use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome, IssueLetter};
 use placewell_app::homes::admission::record::EvaluationPage;
+use placewell_domain::homes::admission::criteria::Question;
+use placewell_domain::homes::admission::evaluation::Reopened;
 use placewell_domain::homes::admission::score::Sheet;
 use placewell_domain::id::EvaluationId;
 use placewell_domain::office::access::{Action, may};
@@ -33,6 +35,7 @@ pub(super) fn routes() -> Router<Web> {
         .route("/region/evaluations/{id}", get(show))
         .route("/region/evaluations/{id}/evaluator", post(name_evaluator))
         .route("/region/evaluations/{id}/gates", post(gates))
+        .route("/region/evaluations/{id}/homes", post(homes))
         .route("/region/evaluations/{id}/moderate", post(moderate))
         .route("/region/evaluations/{id}/recommend", post(recommend))
         .route("/region/evaluations/{id}/issue", post(issue))
@@ -132,6 +135,14 @@ async fn gates(Path(id): Path<String>, sent: Submitted) -> Answered {
     .await
 }
 
+async fn homes(Path(id): Path<String>, sent: Submitted) -> Answered {
+    let evaluation = id_of(&id);
+    act(sent, evaluation, |fields| {
+        Ok(JudgeHomes { evaluation, version: fields.version(), verdicts: forms::verdicts(fields)? })
+    })
+    .await
+}
+
 async fn moderate(Path(id): Path<String>, sent: Submitted) -> Answered {
     let evaluation = id_of(&id);
     act(sent, evaluation, |fields| Ok(OpenModeration { evaluation, version: fields.version() })).await
@@ -141,9 +152,12 @@ async fn recommend(Path(id): Path<String>, sent: Submitted) -> Answered {
     let evaluation = id_of(&id);
     super::must(&sent.signed, Action::RunAdmission)?;
     let found = sent.signed.app().evaluation_page(&sent.signed.actor, evaluation).await.or_fail(&sent.signed)?;
+    // Where the consensus stands, no question is asked about it.
+    let stands = found.evaluation.scores_stand();
     let criteria = found.evaluation.criteria;
+    let asked: &[Question] = if stands { &[] } else { &criteria.quality };
     act(sent, evaluation, |fields| {
-        let (consensus, words, condition) = forms::consensus(fields, &criteria)?;
+        let (consensus, words, condition) = forms::consensus(fields, asked, criteria.scale)?;
         Ok(RecommendOutcome { evaluation, version: fields.version(), consensus, words, condition })
     })
     .await
@@ -163,15 +177,12 @@ async fn answer_challenge(Path(id): Path<String>, sent: Submitted) -> Answered {
     let evaluation = id_of(&id);
     act(sent, evaluation, |fields| {
         let mut invalid = Invalid::default();
-        let said = |text: &str| match text {
-            "yes" => Some(true),
-            "no" => Some(false),
-            _ => None,
-        };
-        let upheld = fields.choice("upheld", said, "Select whether it is upheld", &mut invalid);
+        let said = |text: &str| if text == "no" { Some(None) } else { Reopened::from_code(text).map(Some) };
+        let ask = "Select whether it is upheld, and what is opened again";
+        let reopens = fields.choice("upheld", said, ask, &mut invalid);
         let words = fields.text("words", 2_000, "Enter the answer: the provider reads it", &mut invalid);
-        match upheld {
-            Some(upheld) => invalid.or(AnswerChallenge { evaluation, version: fields.version(), upheld, words }),
+        match reopens {
+            Some(reopens) => invalid.or(AnswerChallenge { evaluation, version: fields.version(), reopens, words }),
             None => Err(invalid),
         }
     })

@@ -226,18 +226,18 @@ fn condition(fields: &Fields, invalid: &mut Invalid) -> Option<Condition> {
     Some(Condition { words, by })
 }
 
-/// The consensus, the recommendation in words, and its condition.
+/// The consensus on what is asked, the recommendation in words, and its condition.
 pub(crate) fn consensus(
     fields: &Fields,
-    criteria: &Criteria,
+    asked: &[Question],
+    scale: u8,
 ) -> Result<(Vec<ConsensusSaid>, String, Option<Condition>), Invalid> {
     let mut invalid = Invalid::default();
     let mut said = Vec::new();
-    for question in &criteria.quality {
+    for question in asked {
         let (score, reason) = (format!("{}_score", question.code), format!("{}_reason", question.code));
-        let most = i64::from(criteria.scale);
-        let ask = format!("Give a score from 0 to {}", criteria.scale);
-        let found = fields.number(&score, 0..=most, &ask, &mut invalid);
+        let ask = format!("Give a score from 0 to {scale}");
+        let found = fields.number(&score, 0..=i64::from(scale), &ask, &mut invalid);
         let reason = fields.optional_text(&reason, LONGEST_COMMENT, &mut invalid);
         if let Some(score) = found.and_then(|score| u8::try_from(score).ok()) {
             said.push(ConsensusSaid { question: question.code.clone(), score, reason });

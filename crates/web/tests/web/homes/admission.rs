@@ -2,6 +2,7 @@
 //! at it, and documents come with an application.
 
 mod carried;
+mod reopened;
 mod scoring;
 mod standstill;
 mod weighing;

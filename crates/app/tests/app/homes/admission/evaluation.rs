@@ -16,7 +16,7 @@ use placewell_app::{Answer, App, Command, Outcome, Receipt};
 use placewell_domain::change::{Change, Event};
 use placewell_domain::homes::admission::application::Part;
 use placewell_domain::homes::admission::carried::{Carried, Section};
-use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState, outcome};
+use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState, Reopened, outcome};
 use placewell_domain::homes::admission::ground::GroundOn;
 use placewell_domain::homes::admission::score::{Mark, PanelStep, Sheet, Step};
 use placewell_domain::id::{EvaluationId, OrganisationId};
@@ -418,7 +418,7 @@ async fn a_challenge_is_answered_before_anything_is_final_and_upheld_opens_the_p
         let confirm = perform(app, &given.lead, ConfirmOutcome { evaluation: id, version }).await;
         assert_eq!(code(confirm), "challenge_open");
         let words = "The panel read the template of another lot.".to_owned();
-        let answered = AnswerChallenge { evaluation: id, version, upheld: true, words };
+        let answered = AnswerChallenge { evaluation: id, version, reopens: Some(Reopened::Scores), words };
         perform(app, &given.lead, answered).await.unwrap();
         assert_eq!(given.again(&standstill).await.state, EvaluationState::Moderating);
         let another = NameEvaluator { evaluation: id, version: version + 1, email: PRIYA.into() };
@@ -461,7 +461,7 @@ async fn a_home_that_left_the_register_in_the_standstill_is_not_admitted_and_hol
         let (id, version) = (standstill.id, standstill.version);
         given.move_to(date(2021, 9, 27).at(9, 0, 0, 0));
         let words = "The panel read the right template.".to_owned();
-        perform(app, &given.lead, AnswerChallenge { evaluation: id, version, upheld: false, words }).await.unwrap();
+        perform(app, &given.lead, AnswerChallenge { evaluation: id, version, reopens: None, words }).await.unwrap();
         let lots = outcome(&standstill).lots;
         let of: Vec<_> =
             lots.iter().flat_map(|lot| lot.admitted.iter().map(|urn| (urn.clone(), lot.lot.clone()))).collect();

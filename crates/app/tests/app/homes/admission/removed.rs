@@ -96,7 +96,7 @@ async fn after_standstill(given: &Filled) -> Evaluation {
     let found = given.evaluation("standstill").await;
     given.move_to(date(2021, 9, 27).at(9, 0, 0, 0));
     let words = "The panel read the right template.".to_owned();
-    let answer = AnswerChallenge { evaluation: found.id, version: found.version, upheld: false, words };
+    let answer = AnswerChallenge { evaluation: found.id, version: found.version, reopens: None, words };
     perform(&given.app, &given.lead, answer).await.unwrap();
     found
 }

@@ -125,18 +125,7 @@ impl Evaluation {
             let (gate, found, until, on) = (finding.gate, finding.found, finding.until, moment.today());
             judged.push(GateJudged { gate, passed, found, until, cover: finding.cover, words, on });
         }
-        let mut seen = Vec::new();
-        for finding in homes {
-            let code = format!("{}_{}", finding.urn, finding.lot);
-            let (passed, words) = verdict_of(&code);
-            if passed && !finding.met {
-                return Err(fails_already(&finding.name, &finding.found).into());
-            }
-            if !passed && words.trim().is_empty() {
-                invalid.add(&format!("{code}_words"), "Say why the home is not added: the provider reads it");
-            }
-            seen.push(HomeJudged { finding, passed, words });
-        }
+        let seen = judged_homes(homes, verdict_of, &mut invalid)?;
         invalid.or(())?;
         let through = judged.iter().all(|gate| gate.passed);
         let state = if through {
@@ -149,6 +138,45 @@ impl Evaluation {
         let event = next.event("evaluation.gates_judged").with("passed", u8::from(through));
         Ok(Change::to(next, event))
     }
+
+    /// Judges the homes anew, after a challenge about them was upheld: what the register fails still cannot be passed.
+    pub fn judge_homes(
+        self,
+        homes: Vec<HomeFinding>,
+        verdict_of: impl Fn(&str) -> Verdict,
+    ) -> Result<Change<Self>, super::super::opening::OpeningRefused> {
+        if !self.judges_homes() {
+            return Err(self.cannot("have its homes judged anew").into());
+        }
+        let mut invalid = Invalid::default();
+        let homes = judged_homes(homes, verdict_of, &mut invalid)?;
+        invalid.or(())?;
+        let passed = homes.iter().filter(|home| home.passed).count();
+        let next = Self { version: self.version + 1, homes, ..self };
+        let event = next.event("evaluation.homes_judged").with("passed", passed);
+        Ok(Change::to(next, event))
+    }
+}
+
+/// What is said of each home on each lot; what is missing is added to the form's errors.
+fn judged_homes(
+    homes: Vec<HomeFinding>,
+    verdict_of: impl Fn(&str) -> Verdict,
+    invalid: &mut Invalid,
+) -> Result<Vec<HomeJudged>, Refusal> {
+    let mut seen = Vec::new();
+    for finding in homes {
+        let code = format!("{}_{}", finding.urn, finding.lot);
+        let (passed, words) = verdict_of(&code);
+        if passed && !finding.met {
+            return Err(fails_already(&finding.name, &finding.found));
+        }
+        if !passed && words.trim().is_empty() {
+            invalid.add(&format!("{code}_words"), "Say why the home is not added: the provider reads it");
+        }
+        seen.push(HomeJudged { finding, passed, words });
+    }
+    Ok(seen)
 }
 
 fn fails_already(what: &str, found: &str) -> Refusal {

@@ -120,7 +120,8 @@ impl Evaluation {
         self.condition.as_ref().filter(|_| super::outcome(self).passes())
     }
 
-    /// Records the consensus and recommends what follows from it.
+    /// Records the consensus and recommends what follows from it. Where homes alone were opened again the consensus stands, and
+    /// none is given.
     pub fn recommend(
         self,
         sheets: &[Sheet],
@@ -131,7 +132,55 @@ impl Evaluation {
         if self.state != EvaluationState::Moderating {
             return Err(self.cannot("be recommended").into());
         }
+        if self.judges_homes() {
+            return Err(Refusal::new(
+                "homes_not_judged",
+                "Homes that were opened again are judged before anything is recommended",
+                format!("The homes of {} are not judged anew yet.", self.provider_name),
+                "You, by judging the homes",
+            )
+            .into());
+        }
         let mut invalid = Invalid::default();
+        let consensus = if self.scores_stand() {
+            self.kept_consensus(found)?
+        } else {
+            self.found_consensus(sheets, found, &mut invalid)?
+        };
+        if words.trim().chars().count() < 3 {
+            invalid.add("words", "Say what is recommended and why");
+        }
+        invalid.or(())?;
+        let state = EvaluationState::Recommended { at: moment.local, by, words: words.trim().to_owned() };
+        let next = Self { version: self.version + 1, consensus, state, ..self };
+        let passes = super::outcome(&next).passes();
+        let event = next.event("evaluation.recommended").with("passes", u8::from(passes));
+        Ok(Change::to(next, event))
+    }
+
+    /// The consensus as it stands; another one is refused.
+    fn kept_consensus(&self, found: &[(String, u8, String)]) -> Result<Vec<Consensus>, Refusal> {
+        let same = |(code, score, reason): &(String, u8, String)| {
+            let kept = self.consensus.iter().find(|one| one.question == *code);
+            kept.is_some_and(|one| one.score == *score && one.reason == reason.trim())
+        };
+        if found.iter().all(same) {
+            return Ok(self.consensus.clone());
+        }
+        Err(Refusal::new(
+            "scores_stand",
+            "What a challenge did not open again stands",
+            "The homes were opened again, and the panel's scores were not.",
+            "You, by leaving the consensus out",
+        ))
+    }
+
+    fn found_consensus(
+        &self,
+        sheets: &[Sheet],
+        found: &[(String, u8, String)],
+        invalid: &mut Invalid,
+    ) -> Result<Vec<Consensus>, Refusal> {
         let mut consensus = Vec::new();
         for spread in self.spreads(sheets) {
             let Some((code, score, reason)) = found.iter().find(|(code, ..)| *code == spread.question) else {
@@ -155,14 +204,6 @@ impl Evaluation {
                 spread,
             });
         }
-        if words.trim().chars().count() < 3 {
-            invalid.add("words", "Say what is recommended and why");
-        }
-        invalid.or(())?;
-        let state = EvaluationState::Recommended { at: moment.local, by, words: words.trim().to_owned() };
-        let next = Self { version: self.version + 1, consensus, state, ..self };
-        let passes = super::outcome(&next).passes();
-        let event = next.event("evaluation.recommended").with("passes", u8::from(passes));
-        Ok(Change::to(next, event))
+        Ok(consensus)
     }
 }

@@ -206,7 +206,10 @@ fn an_upheld_challenge_of_a_failed_gate_is_judged_anew_and_can_lead_to_a_pass() 
     let who = (PersonId(50), at(date(2021, 8, 2), 10));
     let failed = begun().judge(findings(true), fails, who).unwrap().into_parts().0;
     let out = failed.issue(at(date(2021, 8, 10), 9)).unwrap().into_parts().0;
-    let again = out.reopen().unwrap().into_parts().0;
+    for nothing in [Reopened::Homes, Reopened::Scores] {
+        assert_eq!(out.clone().reopen(nothing).unwrap_err().code, "gates_first", "nobody scored");
+    }
+    let again = out.reopen(Reopened::Gates).unwrap().into_parts().0;
     assert_eq!((again.state.name(), again.gates.len(), again.homes.len()), ("gates", 0, 0));
     let anew = again.judge(findings(true), |_| (true, String::new()), who).unwrap().into_parts().0;
     let (steps, sheets) = scored(&anew);
@@ -214,8 +217,65 @@ fn an_upheld_challenge_of_a_failed_gate_is_judged_anew_and_can_lead_to_a_pass() 
     let recommend = moderating.recommend(&sheets, &consensus(4), (PersonId(50), "Admit"), at(date(2021, 8, 12), 9));
     let recommended = recommend.unwrap().into_parts().0;
     let out = recommended.issue(at(date(2021, 8, 13), 9)).unwrap().into_parts().0;
-    assert_eq!(out.clone().reopen().unwrap().next().state.name(), "moderating", "where the gates are passed");
     assert!(out.confirm(0, at(date(2021, 9, 1), 9)).unwrap().next().holds_on(date(2021, 9, 1)));
+}
+
+/// The second home is refused, and the letter is out.
+fn told() -> (Evaluation, Vec<PanelStep>, Vec<Sheet>) {
+    let evaluation = scoring();
+    let (steps, sheets) = scored(&evaluation);
+    let moderating = evaluation.open_moderation(&steps).unwrap().into_parts().0;
+    let recommend = moderating.recommend(&sheets, &consensus(4), (PersonId(50), "Admit"), at(date(2021, 8, 9), 9));
+    let out = recommend.unwrap().into_parts().0.issue(at(date(2021, 8, 10), 9)).unwrap().into_parts().0;
+    (out, steps, sheets)
+}
+
+#[test]
+fn an_upheld_challenge_of_a_failed_home_is_judged_anew_while_the_scores_stand_and_the_new_letter_admits_it() {
+    let (out, _, sheets) = told();
+    assert_eq!(outcome(&out).lots[0].refused.len(), 1);
+    let again = out.clone().reopen(Reopened::Homes).unwrap().into_parts().0;
+    assert_eq!((again.state.name(), again.homes.len(), again.gates.len()), ("moderating", 0, out.gates.len()));
+    assert_eq!(again.consensus, out.consensus, "the scores stand");
+    let recommend = |of: &Evaluation, found: &[(String, u8, String)]| {
+        of.clone().recommend(&sheets, found, (PersonId(50), "Admit both homes"), at(date(2021, 8, 12), 9))
+    };
+    assert_eq!(code(recommend(&again, &[]).unwrap_err()), "homes_not_judged");
+    let pass_all = |_: &str| (true, String::new());
+    let fails = again.clone().judge_homes(findings(false).1, pass_all).unwrap_err();
+    assert_eq!(code(fails), "gate_failed_by_evidence", "what the register fails is not passed by a challenge");
+    let silent = again.clone().judge_homes(findings(true).1, |code| (!code.starts_with("SC400002"), String::new()));
+    assert_eq!(code(silent.unwrap_err()), "SC400002_planned_words");
+    let judged = again.judge_homes(findings(true).1, pass_all).unwrap().into_parts().0;
+    let twice = judged.clone().judge_homes(findings(true).1, pass_all).unwrap_err();
+    assert_eq!(code(twice), "evaluation_state");
+    assert_eq!(code(recommend(&judged, &consensus(5)).unwrap_err()), "scores_stand");
+    let recommended = recommend(&judged, &[]).unwrap().into_parts().0;
+    assert_eq!(recommended.consensus, out.consensus);
+    let anew = recommended.issue(at(date(2021, 8, 13), 9)).unwrap().into_parts().0;
+    let letter = crate::homes::admission::outcome::Letter::of(2, &anew, "Admit both homes").unwrap();
+    assert_eq!((letter.lots[0].admitted.len(), letter.lots[0].refused.len()), (2, 0), "{:?}", letter.lots);
+    assert!(letter.standstill_until > date(2021, 8, 20), "a standstill of its own: {}", letter.standstill_until);
+}
+
+#[test]
+fn an_upheld_challenge_of_the_scores_takes_the_consensus_back_and_leaves_gates_and_homes() {
+    let (out, steps, sheets) = told();
+    let again = out.clone().reopen(Reopened::Scores).unwrap().into_parts().0;
+    assert_eq!((again.state.name(), again.consensus.len()), ("moderating", 0));
+    assert_eq!((&again.gates, &again.homes), (&out.gates, &out.homes));
+    assert!(!again.judges_homes() && !again.scores_stand());
+    let recommend = |found: &[(String, u8, String)]| {
+        again.clone().recommend(&sheets, found, (PersonId(50), "Admit"), at(date(2021, 8, 12), 9))
+    };
+    assert_eq!(code(recommend(&[]).unwrap_err()), "q1_score");
+    assert_eq!(recommend(&consensus(5)).unwrap().next().consensus[0].score, 5);
+    // The gates can be opened again where they had passed too: what was handed in is kept.
+    let gates = out.reopen(Reopened::Gates).unwrap().into_parts().0;
+    assert_eq!((gates.state.name(), gates.gates.len(), gates.consensus.len()), ("gates", 0, 0));
+    let who = (PersonId(50), at(date(2021, 8, 12), 10));
+    let anew = gates.judge(findings(true), |_| (true, String::new()), who).unwrap().into_parts().0;
+    assert_eq!(anew.open_moderation(&steps).unwrap().next().state.name(), "moderating", "nobody scores twice");
 }
 
 #[test]
@@ -348,7 +408,7 @@ fn every_act_out_of_its_order_is_refused() {
     for evaluation in states {
         let (steps, sheets) = (scored(&scoring()).0, scored(&scoring()).1);
         let name = evaluation.state.name();
-        let tried: [(&str, bool); 6] = [
+        let tried: [(&str, bool); 8] = [
             (
                 "judge",
                 evaluation.clone().judge(findings(true), |_| (true, String::new()), (PersonId(50), moment)).is_ok(),
@@ -359,7 +419,9 @@ fn every_act_out_of_its_order_is_refused() {
                 evaluation.clone().recommend(&sheets, &consensus(4), who, moment).is_ok()
             }),
             ("issue", evaluation.clone().issue(moment).is_ok()),
-            ("reopen", evaluation.clone().reopen().is_ok()),
+            ("reopen_gates", evaluation.clone().reopen(Reopened::Gates).is_ok()),
+            ("reopen_homes", evaluation.clone().reopen(Reopened::Homes).is_ok()),
+            ("reopen_scores", evaluation.clone().reopen(Reopened::Scores).is_ok()),
             ("confirm", evaluation.clone().confirm(0, moment).is_ok()),
         ];
         for (act, done) in tried {

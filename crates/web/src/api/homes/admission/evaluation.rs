@@ -4,8 +4,8 @@ use axum::extract::Path;
 use jiff::civil::Date;
 use placewell_app::homes::admission::doubt::{AnswerDoubt, NoteDoubt};
 use placewell_app::homes::admission::evaluating::{
-    ConsensusSaid, DeclareInterest, GateVerdict, JudgeGates, NameEvaluator, OpenModeration, RecommendOutcome,
-    SaveScores,
+    ConsensusSaid, DeclareInterest, GateVerdict, JudgeGates, JudgeHomes, NameEvaluator, OpenModeration,
+    RecommendOutcome, SaveScores,
 };
 use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome, IssueLetter};
 use placewell_domain::homes::admission::evaluation::{Condition, Evaluation, EvaluationState, outcome};
@@ -17,7 +17,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::body::{given_score, score_so_far};
-use crate::api::problem::Answered;
+use crate::api::code;
+use crate::api::problem::{Answered, Problem};
 use crate::api::reply::{Done, changed, made, plain, versioned};
 use crate::api::request::{Api, Sent};
 use crate::api::value::{Id, IfMatch, Nothing};
@@ -29,6 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(show))
         .routes(routes!(name_evaluator))
         .routes(routes!(judge))
+        .routes(routes!(judge_homes))
         .routes(routes!(declare))
         .routes(routes!(score))
         .routes(routes!(moderate))
@@ -193,6 +195,12 @@ struct VerdictBody {
     words: String,
 }
 
+impl From<VerdictBody> for GateVerdict {
+    fn from(one: VerdictBody) -> Self {
+        Self { code: one.code, passed: one.passed, words: one.words }
+    }
+}
+
 /// The verdicts.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -206,9 +214,25 @@ struct GatesJudged {
 async fn judge(Path(id): Path<i64>, sent: Sent<GatesJudged>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
-    let verdict = |one: VerdictBody| GateVerdict { code: one.code, passed: one.passed, words: one.words };
-    let verdicts = body.verdicts.into_iter().map(verdict).collect();
+    let verdicts = body.verdicts.into_iter().map(GateVerdict::from).collect();
     Ok(changed(api.perform(&key, JudgeGates { evaluation: EvaluationId(id), version, verdicts }).await?))
+}
+
+/// The verdicts on homes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct HomesJudged {
+    /// One for each home on each lot.
+    verdicts: Vec<VerdictBody>,
+}
+
+/// Judge the homes anew, after a challenge about them was upheld
+#[utoipa::path(post, path = "/evaluations/{id}/homes", tag = "admission", operation_id = "judge_homes", params(IfMatch), request_body = HomesJudged, responses((status = 200, body = Done)))]
+async fn judge_homes(Path(id): Path<i64>, sent: Sent<HomesJudged>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let verdicts = body.verdicts.into_iter().map(GateVerdict::from).collect();
+    Ok(changed(api.perform(&key, JudgeHomes { evaluation: EvaluationId(id), version, verdicts }).await?))
 }
 
 /// A declaration.
@@ -290,7 +314,7 @@ struct ConsensusBody {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Recommended {
-    /// The consensus on each question.
+    /// The consensus on each question; empty where homes alone were opened again, so that it stands.
     consensus: Vec<ConsensusBody>,
     /// What is recommended and why.
     #[schema(max_length = 2000)]
@@ -324,8 +348,10 @@ async fn issue(Path(id): Path<i64>, sent: Sent<Nothing>) -> Answered {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ChallengeAnswered {
-    /// Upheld: the panel goes back to moderation.
+    /// Whether it is upheld.
     upheld: bool,
+    /// What is opened again, where it is upheld; null where it is not.
+    reopens: Option<code::Reopened>,
     /// The answer.
     #[schema(max_length = 2000)]
     words: String,
@@ -336,7 +362,12 @@ struct ChallengeAnswered {
 async fn answer_challenge(Path(id): Path<i64>, sent: Sent<ChallengeAnswered>) -> Answered {
     let version = sent.version()?;
     let Sent { api, body, key } = sent;
-    let command = AnswerChallenge { evaluation: EvaluationId(id), version, upheld: body.upheld, words: body.words };
+    if body.upheld != body.reopens.is_some() {
+        let ask = "Say what is opened again where the challenge is upheld, and nothing where it is not";
+        return Err(Problem::field("reopens", ask));
+    }
+    let reopens = body.reopens.map(|what| what.0);
+    let command = AnswerChallenge { evaluation: EvaluationId(id), version, reopens, words: body.words };
     Ok(changed(api.perform(&key, command).await?))
 }
 

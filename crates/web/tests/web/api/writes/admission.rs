@@ -57,6 +57,8 @@ const SCORES: &str = r#"{"marks": [
 const CONSENSUS: &str = r#"{"consensus": [
     {"question": "q1", "score": 4, "reason": "The panel agreed."}, {"question": "q2", "score": 4, "reason": "The panel agreed."}
 ], "words": "Admit", "condition": null}"#;
+const ANEW: &str = r#"{"verdicts": [{"code": "SC400001_planned", "passed": true, "words": ""}]}"#;
+const STANDS: &str = r#"{"consensus": [], "words": "Admit", "condition": null}"#;
 const PANEL: &str = r#"{"evaluators": ["placement_officer@HEF.example", "approver@WOR.example"]}"#;
 const NO_CONFLICT: &str = r#"{"conflict": false, "words": ""}"#;
 const DRAFT: &str = "/openings/AR-001/application/documents";
@@ -146,9 +148,12 @@ pub const BY_PROGRAM: &[Step] = &[
         LEAD,
         "/evaluations/$evaluation/challenge/answer",
         RECORD,
-        r#"{"upheld": false, "words": "The panel read the right template."}"#,
+        r#"{"upheld": true, "reopens": "homes", "words": "The home was read as another."}"#,
         200,
     ),
+    Send(LEAD, "/evaluations/$evaluation/homes", RECORD, ANEW, 200),
+    Send(LEAD, "/evaluations/$evaluation/recommendation", RECORD, STANDS, 200),
+    Send(LEAD, "/evaluations/$evaluation/letter", RECORD, "{}", 200),
     Move(date(2021, 10, 5), 10),
     Send(LEAD, "/evaluations/$evaluation/confirm", RECORD, "{}", 200),
     Send(
@@ -264,6 +269,7 @@ const FOUND: Typed = &[
     ("q2_reason", "The panel agreed."),
     ("words", "Admit"),
 ];
+const HOME_JUDGED: Typed = &[("SC400001_planned", "yes"), ("SC400001_planned_words", "")];
 const PAGE: &str = "/region/evaluations/$second";
 const SCORING: &str = "/evaluations/$second";
 const DECLARE: &str = "/evaluations/$second/declare";
@@ -316,8 +322,11 @@ pub const ON_PAGES: &[Step] = &[
         LEAD,
         PAGE,
         "/region/evaluations/$second/challenge",
-        &[("upheld", "no"), ("words", "The panel read the right lot.")],
+        &[("upheld", "homes"), ("words", "The home was read as another.")],
     ),
+    Fill(LEAD, PAGE, "/region/evaluations/$second/homes", HOME_JUDGED),
+    Fill(LEAD, PAGE, "/region/evaluations/$second/recommend", &[("words", "Admit")]),
+    Fill(LEAD, PAGE, "/region/evaluations/$second/issue", &[]),
     Move(date(2021, 10, 26), 10),
     Fill(LEAD, PAGE, "/region/evaluations/$second/confirm", &[]),
     Fill(OFFICER, PAGE, "/evaluations/$second/doubt", &[("words", "The policy on going missing is of 2019.")]),
