@@ -1,7 +1,7 @@
 // T21: a full admission by four evaluators. The provider reviews its earlier answers, adds a lot with its homes and a price and
 // sends; after the deadline the lead begins the evaluation, judges the gates, and four evaluators of four authorities score, each
-// alone: one of them declares a conflict, and a colleague of the same authority takes the seat. Moderation shows the spread; the
-// letter goes out, the standstill passes, and the provider's homes are on the lot.
+// alone: one of them declares a conflict, and a colleague of the same authority takes the seat; a fifth does not answer, and the
+// lead releases that seat. Moderation shows the spread; the letter goes out, the standstill passes, and the provider's homes are on the lot.
 export const name = "T21 a provider is admitted by four evaluators";
 export const alone = true;
 export const long = true;
@@ -29,6 +29,7 @@ export async function run(lead) {
   await one.signIn(first);
   await declareConflict(one, record);
   await passOn(lead, record, first);
+  await releaseSeat(lead, record, /Walsall/);
   await one.signIn("Amir Hallowes");
   await declareAndScore(one, record, 3, true);
   await go(record);
@@ -73,6 +74,7 @@ async function evaluators({ page, go, check }) {
     "director@shropshire.example",
     "placements1@telford-and-wrekin.example",
     "placements1@coventry.example",
+    "director@walsall.example",
   ];
   const names = [
     "Priya Shah",
@@ -204,6 +206,17 @@ async function passOn({ page, go, fill, press, expectText, inspect }, record, be
   await go(record);
   await name("amir.hallowes@herefordshire.example");
   await expectText(`Amir Hallowes, in the place of ${before}`, "main");
+  await inspect();
+}
+
+/** Nobody waits for an evaluator who does not answer: the lead releases the seat with its reason, and goes on with the others. */
+async function releaseSeat({ page, go, fill, press, expectText, inspect }, record, authority) {
+  await go(record);
+  await page.locator("summary", { hasText: "Release the seat of an evaluator" }).click();
+  const person = await page.getByLabel(authority).first().getAttribute("value");
+  await fill({ person, reason: "silent" });
+  await press("Release this seat");
+  await expectText("is released: Has not answered", "main");
   await inspect();
 }
 

@@ -11,7 +11,7 @@ use crate::answer::{Answer, Outcome};
 use crate::buying::{block, check};
 use crate::clock::Machine;
 use crate::command::{App, spawn};
-use crate::homes::admission::registered;
+use crate::homes::admission::{registered, seat};
 use crate::homes::home::alert;
 use crate::homes::price::uplift;
 use crate::homes::standing;
@@ -185,6 +185,7 @@ impl App {
             alert::RAISE => alert::raise_left(self, job).await,
             forgotten::MAIL_LINK => forgotten::mail_asked(self, job).await,
             inviting::INVITE_FIRST => inviting::invite_first(self, job).await,
+            seat::STRIKE => seat::strike(self, job).await,
             registered::CLOSE => registered::close(self, job).await,
             agreement::REFIT => agreement::refit(self, job).await,
             retention::CUT_LOG => retention::cut_log(self).await,

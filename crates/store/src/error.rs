@@ -536,9 +536,9 @@ pub const RULE_CONSTRAINTS: &[RuleConstraint] = &[
         who: "Commissioning lead of the regional team, by naming another evaluator",
     },
     RuleConstraint {
-        names: &["one_sheet", "score_sheet.org_id, score_sheet.evaluation_id"],
+        names: &["one_sheet", "score_sheet.org_id, score_sheet.evaluation_id, score_sheet.person_id"],
         code: "one_sheet",
-        rule: "An evaluator has one sheet of scores for an application",
+        rule: "An evaluator has one sheet of scores for an application, and an authority one that counts",
         sentence: "Scores of this application are begun already.",
         who: "You, by opening the page again",
     },

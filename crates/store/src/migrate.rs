@@ -62,6 +62,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0055_found_by_index", include_str!("../migrations/0055_found_by_index.sql")),
     ("0056_exemption_request", include_str!("../migrations/0056_exemption_request.sql")),
     ("0061_nothing_in_the_clear", include_str!("../migrations/0061_nothing_in_the_clear.sql")),
+    ("0064_released_seats", include_str!("../migrations/0064_released_seats.sql")),
     ("0065_stopped_files", include_str!("../migrations/0065_stopped_files.sql")),
     ("0066_two_times", include_str!("../migrations/0066_two_times.sql")),
     ("0067_documents_by_number", include_str!("../migrations/0067_documents_by_number.sql")),

@@ -27,6 +27,7 @@ pub mod outcome;
 pub mod record;
 pub mod registered;
 pub mod registering;
+pub mod seat;
 
 pub(crate) use joining::come_under;
 

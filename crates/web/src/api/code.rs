@@ -92,6 +92,7 @@ codes! {
     PaperKind = placewell_domain::homes::home::paper::PaperKind;
     Audience = placewell_domain::homes::home::paper::Audience;
     Speaker = placewell_domain::homes::home::voice::Speaker;
+    ReleaseReason = placewell_domain::homes::admission::score::ReleaseReason;
     Reopened = placewell_domain::homes::admission::evaluation::Reopened;
     PricePart = placewell_domain::homes::admission::criteria::PricePart;
     InsuranceKind = placewell_domain::homes::admission::criteria::InsuranceKind;

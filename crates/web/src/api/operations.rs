@@ -153,6 +153,7 @@ pub const OPERATIONS: &[Route] = &[
     get("/evaluations", Who::Role(Action::SeeEvaluations)),
     get("/evaluations/{id}", Who::Role(Action::SeeEvaluations)),
     post("/evaluations/{id}/evaluators", Who::Role(Action::RunAdmission)),
+    post("/evaluations/{id}/releases", Who::Role(Action::RunAdmission)),
     post("/evaluations/{id}/gates", Who::Role(Action::RunAdmission)),
     post("/evaluations/{id}/homes", Who::Role(Action::RunAdmission)),
     post("/evaluations/{id}/declaration", Who::Role(Action::EvaluateApplications)),

@@ -32,6 +32,7 @@ pub(super) const ROUTES: &[Route] = &[
     get("/region/evaluations/{id}/documents", Who::Role(Action::RunAdmission)),
     get("/region/evaluations/{id}/documents/{document}", Who::Role(Action::RunAdmission)),
     post("/region/evaluations/{id}/evaluator", Who::Role(Action::RunAdmission)),
+    post("/region/evaluations/{id}/release", Who::Role(Action::RunAdmission)),
     post("/region/evaluations/{id}/gates", Who::Role(Action::RunAdmission)),
     post("/region/evaluations/{id}/homes", Who::Role(Action::RunAdmission)),
     post("/region/evaluations/{id}/moderate", Who::Role(Action::RunAdmission)),

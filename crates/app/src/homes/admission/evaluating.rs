@@ -13,6 +13,7 @@ use placewell_store::{Session, Work};
 use serde::Serialize;
 
 use super::opening::{kept, page_of};
+use super::seat::{conflict_told, strike_later};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 use crate::homes::home::kept_home;
@@ -108,7 +109,7 @@ impl Command for StartEvaluations {
     }
 }
 
-/// Names another evaluator: of a further authority, or in the place of a colleague who declared a conflict.
+/// Names another evaluator: of a further authority, or in the place of a colleague who gave up the seat.
 #[derive(Debug, Clone, Serialize)]
 pub struct NameEvaluator {
     /// The evaluation.
@@ -229,7 +230,7 @@ fn said_by(verdicts: &[GateVerdict]) -> impl Fn(&str) -> (bool, String) {
     }
 }
 
-/// An evaluator declares a conflict of interest, or that there is none.
+/// An evaluator declares that there is no conflict of interest, or a conflict, also one that is found later.
 #[derive(Debug, Clone, Serialize)]
 pub struct DeclareInterest {
     /// The evaluation.
@@ -245,6 +246,7 @@ impl Command for DeclareInterest {
     const NAME: &'static str = "evaluation.declare";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        work.lock_evaluation(self.evaluation).await?;
         let evaluation = work.evaluation(self.evaluation).await?;
         on_panel(&evaluation, actor)?;
         let steps = work.panel_steps(evaluation.id).await?;
@@ -252,14 +254,8 @@ impl Command for DeclareInterest {
         let change = PanelStep::declare(work.new_id(), &evaluation, actor.person, said, (&steps, work.moment()))?;
         work.apply(change).await?;
         if self.conflict {
-            let notice = Notice {
-                to: evaluation.region.0,
-                role: Role::CommissioningLead,
-                subject: format!("{}: an evaluator declares a conflict", evaluation.opening_reference),
-                lines: vec!["Name a colleague in their place, or go on with the others.".to_owned()],
-                path: format!("/region/evaluations/{}", evaluation.id),
-            };
-            work.enqueue(notice.job()?);
+            work.enqueue(conflict_told(&evaluation).job()?);
+            strike_later(work, &evaluation, actor.person)?;
         }
         Ok(Receipt::at(format!("/evaluations/{}", evaluation.id)))
     }
@@ -289,6 +285,7 @@ impl Command for SaveScores {
     const NAME: &'static str = "evaluation.score";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        work.lock_evaluation(self.evaluation).await?;
         let evaluation = work.evaluation(self.evaluation).await?;
         on_panel(&evaluation, actor)?;
         let earlier = work.own_sheet(evaluation.id, actor.person).await?;

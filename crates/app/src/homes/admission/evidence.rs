@@ -185,7 +185,7 @@ impl App {
                 return Err(Outcome::NotFound);
             }
             let steps = session.panel_steps(evaluation).await?;
-            may_score(&steps, actor.person)?;
+            may_score(&found, &steps, actor.person)?;
         }
         match session.application(found.application).await {
             Err(StoreError::NotFound) => Err(Outcome::NotFound),

@@ -31,7 +31,7 @@ use crate::command::{Command, Receipt};
 use crate::homes::home::kept_home;
 use crate::office::message::Notice;
 
-fn to_provider(evaluation: &Evaluation, what: &str, lines: Vec<String>) -> Notice {
+pub(super) fn to_provider(evaluation: &Evaluation, what: &str, lines: Vec<String>) -> Notice {
     Notice {
         to: evaluation.provider.0,
         role: Role::ProviderManager,
@@ -55,7 +55,10 @@ impl Command for IssueLetter {
     const NAME: &'static str = "evaluation.issue";
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        work.lock_evaluation(self.evaluation).await?;
         let evaluation = kept_evaluation(work, self.evaluation, self.version).await?;
+        let steps = work.panel_steps(evaluation.id).await?;
+        evaluation.is_untainted(&steps)?;
         let mut words = match &evaluation.state {
             EvaluationState::Recommended { words, .. } => words.clone(),
             EvaluationState::Gates
@@ -99,6 +102,8 @@ impl Command for ConfirmOutcome {
         outcome_may_come(work, &evaluation).await?;
         let challenges = work.challenges(evaluation.id).await?;
         let open = challenges.iter().filter(|one| one.state == ChallengeState::Open).count();
+        let steps = work.panel_steps(evaluation.id).await?;
+        evaluation.is_untainted(&steps)?;
         let again = found_again(work, &evaluation).await?;
         let (evaluation, left_out) = evaluation.looked_at_again(&again);
         let change = evaluation.confirm(open, work.moment())?;

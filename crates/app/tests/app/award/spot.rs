@@ -108,6 +108,8 @@ async fn evaluated_of(world: &World, (id, provider, name): (i64, OrganisationId,
         homes: vec![],
         consensus: vec![],
         condition: None,
+        released: vec![],
+        struck: vec![],
         begun: date(2018, 11, 1).at(9, 0, 0, 0),
         state: EvaluationState::Admitted { from: date(2018, 12, 15), until: OPEN_END },
     };

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::application::{Application, LotApplied};
 use super::criteria::{Criteria, Points};
 use super::opening::Opening;
-use super::score::{Evaluator, PanelStep, Sheet, Step};
+use super::score::{Evaluator, PanelStep, Release, Sheet, Step};
 use super::selection::{Gate, GateFinding};
 use super::standstill;
 use crate::change::{Change, Event, Move};
@@ -142,6 +142,12 @@ pub struct Evaluation {
     /// What the admission is recommended under; none where it is under nothing.
     #[serde(default)]
     pub condition: Option<Condition>,
+    /// The seats that were released.
+    #[serde(default)]
+    pub released: Vec<Release>,
+    /// The evaluators whose opened sheets count no more, since they told of a conflict later.
+    #[serde(default)]
+    pub struck: Vec<PersonId>,
     /// When it was begun.
     pub begun: DateTime,
     /// Where it stands.
@@ -155,6 +161,8 @@ pub const EVALUATION_MOVES: &[Move] = &[
     Move { from: "gates", act: "judge_failed", to: "recommended", by: "commissioning lead" },
     Move { from: "gates", act: "name_evaluator", to: "gates", by: "commissioning lead" },
     Move { from: "scoring", act: "name_evaluator", to: "scoring", by: "commissioning lead" },
+    Move { from: "gates", act: "release", to: "gates", by: "commissioning lead" },
+    Move { from: "scoring", act: "release", to: "scoring", by: "commissioning lead" },
     Move { from: "scoring", act: "open_moderation", to: "moderating", by: "commissioning lead" },
     Move { from: "moderating", act: "recommend", to: "recommended", by: "commissioning lead" },
     Move { from: "recommended", act: "issue", to: "standstill", by: "commissioning lead" },
@@ -162,6 +170,12 @@ pub const EVALUATION_MOVES: &[Move] = &[
     Move { from: "standstill", act: "reopen_homes", to: "moderating", by: "commissioning lead, on a challenge" },
     Move { from: "standstill", act: "reopen_scores", to: "moderating", by: "commissioning lead, on a challenge" },
     Move { from: "moderating", act: "judge_homes", to: "moderating", by: "commissioning lead" },
+    Move { from: "moderating", act: "strike", to: "moderating", by: "evaluator, by telling of a conflict" },
+    Move { from: "recommended", act: "strike", to: "moderating", by: "evaluator, by telling of a conflict" },
+    Move { from: "standstill", act: "strike", to: "moderating", by: "evaluator, by telling of a conflict" },
+    Move { from: "moderating", act: "strike", to: "scoring", by: "the same, where too few are left" },
+    Move { from: "recommended", act: "strike", to: "scoring", by: "the same, where too few are left" },
+    Move { from: "standstill", act: "strike", to: "scoring", by: "the same, where too few are left" },
     Move { from: "standstill", act: "confirm", to: "admitted", by: "commissioning lead" },
     Move { from: "standstill", act: "confirm", to: "not_admitted", by: "commissioning lead" },
 ];
@@ -225,6 +239,8 @@ impl Evaluation {
             homes: Vec::new(),
             consensus: Vec::new(),
             condition: None,
+            released: Vec::new(),
+            struck: Vec::new(),
             begun,
             state: EvaluationState::Gates,
         }
@@ -292,6 +308,20 @@ impl Evaluation {
     /// Refused where scores are not taken now.
     pub fn is_scored(&self) -> Result<(), Refusal> {
         if self.state == EvaluationState::Scoring { Ok(()) } else { Err(self.cannot("be scored")) }
+    }
+
+    /// Refused once the outcome is final: until then a conflict can be told.
+    pub fn is_open_to_conflicts(&self) -> Result<(), Refusal> {
+        match self.state {
+            EvaluationState::Admitted { .. } | EvaluationState::NotAdmitted { .. } => {
+                Err(self.cannot("be told of a conflict any more"))
+            }
+            EvaluationState::Gates
+            | EvaluationState::Scoring
+            | EvaluationState::Moderating
+            | EvaluationState::Recommended { .. }
+            | EvaluationState::Standstill { .. } => Ok(()),
+        }
     }
 
     /// Whether every authority may rely on it on a day: admitted, and in date.

@@ -35,6 +35,29 @@ coded! {
     }
 }
 
+coded! {
+    /// Why the regional team releases the seat of an evaluator: a code, since more of a person's life is nobody's to read.
+    ReleaseReason {
+        Left "left" "Left the authority";
+        Away "away" "Away for longer than the evaluation can wait";
+        Duties "duties" "Has other duties now";
+        Silent "silent" "Has not answered";
+    }
+}
+
+/// A seat that was released: its evaluator scores no more, and a colleague can take it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Release {
+    /// The evaluator.
+    pub person: PersonId,
+    /// Why.
+    pub reason: ReleaseReason,
+    /// Who released it.
+    pub by: PersonId,
+    /// When.
+    pub at: DateTime,
+}
+
 /// One step, written once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PanelStep {
@@ -96,7 +119,8 @@ pub const SHEET_MOVES: &[Move] = &[
 pub use super::opening::OpeningRefused as ScoreRefused;
 
 impl PanelStep {
-    /// Declares a conflict of interest, or that there is none: once, before any score.
+    /// Declares that there is no conflict of interest, once and before any score; or a conflict, at any time before the outcome
+    /// is final: one that is found later is told later.
     pub fn declare(
         id: i64,
         evaluation: &Evaluation,
@@ -105,16 +129,22 @@ impl PanelStep {
         (earlier, moment): (&[Self], Moment),
     ) -> Result<Change<Self>, ScoreRefused> {
         let evaluator = evaluation.evaluator(person)?;
-        evaluation.is_scored()?;
+        if conflict {
+            evaluation.is_open_to_conflicts()?;
+        } else {
+            evaluation.is_scored()?;
+        }
+        not_released(evaluation, person)?;
         if conflict && words.trim().chars().count() < 3 {
             return Err(Invalid::one("conflict_words", "Say what the conflict is, without naming a child").into());
         }
-        if earlier.iter().any(|one| one.person == person) {
+        let said = |step: Step| earlier.iter().any(|one| one.person == person && one.step == step);
+        if said(Step::Conflict) || !conflict && said(Step::NoConflict) {
             return Err(Refusal::new(
                 "declared_already",
-                "A conflict of interest is declared once, before the first score",
+                "A conflict of interest is declared once, and one that is found later is told",
                 "You have declared this already.",
-                "Commissioning lead of the regional team, by naming another evaluator",
+                "You, by telling of a conflict that you found since; one that you declared stands",
             )
             .into());
         }
@@ -144,11 +174,30 @@ impl PanelStep {
     }
 }
 
-/// An evaluator with a conflict, or who has not declared that there is none, scores nothing and reads no document that came
-/// with the application.
-pub fn may_score(steps: &[PanelStep], person: PersonId) -> Result<(), Refusal> {
+/// Whether an evaluator said that they have a conflict.
+#[must_use]
+pub fn conflicted(steps: &[PanelStep], person: PersonId) -> bool {
+    steps.iter().any(|one| one.person == person && one.step == Step::Conflict)
+}
+
+fn not_released(evaluation: &Evaluation, person: PersonId) -> Result<(), Refusal> {
+    if evaluation.release_of(person).is_none() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "evaluator_released",
+        "An evaluator whose seat was released scores nothing",
+        "Your seat on this panel was released.",
+        "Commissioning lead of the regional team, who released it",
+    ))
+}
+
+/// An evaluator whose seat was released, with a conflict, or who has not declared that there is none, scores nothing and reads
+/// no document that came with the application.
+pub fn may_score(evaluation: &Evaluation, steps: &[PanelStep], person: PersonId) -> Result<(), Refusal> {
+    not_released(evaluation, person)?;
     let own = |step: Step| steps.iter().any(|one| one.person == person && one.step == step);
-    if own(Step::Conflict) {
+    if conflicted(steps, person) {
         return Err(Refusal::new(
             "evaluator_conflict",
             "An evaluator with a conflict of interest scores nothing",
@@ -178,7 +227,7 @@ impl Sheet {
     ) -> Result<Change<Self>, Refusal> {
         let evaluator = evaluation.evaluator(person)?;
         evaluation.is_scored()?;
-        may_score(steps, person)?;
+        may_score(evaluation, steps, person)?;
         if earlier.as_ref().is_some_and(|one| one.handed_in.is_some()) {
             return Err(handed_in_already());
         }

@@ -6,7 +6,7 @@ use placewell_domain::homes::admission::evaluation::{
 };
 use placewell_domain::homes::admission::insured::Insured;
 use placewell_domain::homes::admission::outcome::{Challenge, ChallengeState, Doubt, DoubtAnswer};
-use placewell_domain::homes::admission::score::{PanelStep, Sheet, Step};
+use placewell_domain::homes::admission::score::{PanelStep, ReleaseReason, Sheet, Step};
 use placewell_domain::homes::admission::selection::{Gate, GateFinding};
 use placewell_domain::id::PersonId;
 
@@ -153,7 +153,8 @@ pub fn record(shell: Shell, view: &RecordView, forms: &Forms<'_>) -> Page {
     page = page.maybe((!evaluation.homes.is_empty()).then(|| homes(evaluation)));
     page = page.maybe(view.found.quality.map(|_| lots(view)));
     page = page.maybe((!evaluation.consensus.is_empty()).then(|| consensus(evaluation)));
-    page = page.maybe(matches!(evaluation.state, EvaluationState::Scoring).then(|| progress(view)));
+    let seats_moved = matches!(evaluation.state, EvaluationState::Scoring) || !evaluation.struck.is_empty();
+    page = page.maybe(seats_moved.then(|| progress(view)));
     page = page.heading("How it was judged").text(evaluation.criteria.formula());
     page = doubts(page, view, forms, &csrf);
     page
@@ -242,10 +243,12 @@ fn did(steps: &[PanelStep], person: PersonId, step: Step) -> bool {
 fn progress(view: &RecordView) -> Table {
     Table::new("The panel").columns(["Evaluator", "Authority", "Stands"]).rows(view.evaluation.panel.iter().map(
         |one| {
-            let stands = if did(&view.steps, one.person, Step::HandedIn) {
-                Tag::new("Handed in", Colour::Green)
-            } else if did(&view.steps, one.person, Step::Conflict) {
+            let stands = if did(&view.steps, one.person, Step::Conflict) {
                 Tag::new("Conflict declared", Colour::Orange)
+            } else if view.evaluation.release_of(one.person).is_some() {
+                Tag::new("Seat released", Colour::Grey)
+            } else if did(&view.steps, one.person, Step::HandedIn) {
+                Tag::new("Handed in", Colour::Green)
             } else if did(&view.steps, one.person, Step::NoConflict) {
                 Tag::new("Scoring", Colour::Yellow)
             } else {
@@ -265,11 +268,37 @@ fn seats_to_pass_on(view: &RecordView) -> Option<Inset> {
     let seats = view.evaluation.seats_to_pass_on(&view.steps);
     let lines = seats.iter().map(|one| {
         let (name, authority) = (&one.name, &one.authority_name);
-        Html::from(format!(
-            "{name} declared a conflict of interest. Name a colleague of {authority} in their place, or go on without."
-        ))
+        let why = match view.evaluation.release_of(one.person) {
+            Some(release) => format!("The seat of {name} is released: {}.", release.reason.label()),
+            None => format!("{name} declared a conflict of interest."),
+        };
+        Html::from(format!("{why} Name a colleague of {authority} in their place, or go on without."))
     });
     (!seats.is_empty()).then(|| Inset::new(Html::bullets(lines.collect::<Vec<_>>())))
+}
+
+/// Releases the seat of an evaluator who is waited for; nothing where nobody is.
+fn release(view: &RecordView, form: Form, forms: &Forms<'_>) -> Option<Details> {
+    let waited = view.evaluation.waited_for(&view.steps);
+    if waited.is_empty() {
+        return None;
+    }
+    let seats =
+        waited.iter().map(|one| Choice::new(one.person.to_string(), format!("{}, {}", one.name, one.authority_name)));
+    let reasons = ReleaseReason::ALL.iter().map(|one| Choice::new(one.code(), one.label()));
+    let form = form
+        .field(
+            Field::radios("person", "Whose seat is released?", seats)
+                .value(forms.typed.get("person"))
+                .errors(forms.errors),
+        )
+        .field(
+            Field::radios("reason", "Why?", reasons)
+                .hint("The evaluator is told that the seat is released, and not why.")
+                .value(forms.typed.get("reason"))
+                .errors(forms.errors),
+        );
+    Some(Details::new("Release the seat of an evaluator", form.submit("Release this seat")))
 }
 
 /// The act that comes next for the regional team.
@@ -281,18 +310,22 @@ fn act(page: Page, view: &RecordView, forms: &Forms<'_>, csrf: &str) -> Page {
     };
     let name = || {
         let field = Field::email("email", "E-mail address of another evaluator")
-            .hint("Of an authority without an evaluator, or a colleague of one with a conflict of interest.")
+            .hint("Of an authority without an evaluator, or a colleague of one who gave up the seat.")
             .value(forms.typed.get("email"))
             .errors(forms.errors);
         Details::new("Name another evaluator", form("evaluator", 1).field(field).submit("Name this evaluator"))
     };
     match &evaluation.state {
-        EvaluationState::Gates => judging(page, view, form("gates", 0), forms).with(name()),
+        EvaluationState::Gates => judging(page, view, form("gates", 0), forms)
+            .maybe(seats_to_pass_on(view))
+            .with(name())
+            .maybe(release(view, form("release", 3), forms)),
         EvaluationState::Scoring => page
             .with(Inset::new("Scores are blind: you see who has handed in, and no score before moderation is open."))
             .maybe(seats_to_pass_on(view))
             .with(form("moderate", 0).submit("Open the scores to the panel"))
-            .with(name()),
+            .with(name())
+            .maybe(release(view, form("release", 3), forms)),
         EvaluationState::Moderating if evaluation.judges_homes() => judging_homes(page, view, form("homes", 0), forms),
         EvaluationState::Moderating => moderating(page, view, form("recommend", 0), forms),
         EvaluationState::Recommended { words, .. } => page

@@ -12,7 +12,7 @@ use placewell_domain::homes::admission::evaluation::{
 use placewell_domain::homes::admission::insured::insurances;
 use placewell_domain::homes::admission::opening::{Opening, OpeningKind, OpeningPhase, OpeningPlan, OpeningState};
 use placewell_domain::homes::admission::outcome::{Challenge, ChallengeState, Doubt, DoubtAnswer, Letter};
-use placewell_domain::homes::admission::score::{Evaluator, Mark, PanelStep, Sheet, Step};
+use placewell_domain::homes::admission::score::{Evaluator, Mark, PanelStep, Release, ReleaseReason, Sheet, Step};
 use placewell_domain::homes::admission::selection::{Cover, Gate, GateFinding};
 use placewell_domain::id::{ApplicationId, ArrangementId, EvaluationId, OpeningId, OrganisationId, PersonId};
 use placewell_domain::money::Pence;
@@ -182,6 +182,8 @@ fn evaluated(state: EvaluationState, judged: bool) -> Evaluation {
         lots: vec![lot],
         condition: scored
             .then(|| Condition { words: "Appoint a second night worker".to_owned(), by: date(2021, 12, 1) }),
+        released: vec![],
+        struck: vec![],
         begun: date(2021, 8, 9).at(9, 0, 0, 0),
         state,
     }
@@ -348,6 +350,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     let mut all = openings(&keys, &forms);
     all.extend(provider(&forms));
     all.extend(records(&forms));
+    all.extend(scorings(&forms));
     all
 }
 
@@ -459,6 +462,47 @@ fn records(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
         challenges: vec![challenge(ChallengeState::Open)],
         ..record(evaluated(standstill, true), Reader::Region)
     };
+    let mut reopened = record(evaluated(EvaluationState::Moderating, true), Reader::Region);
+    reopened.homes = reopened.evaluation.homes.drain(..).map(|home| home.finding).collect();
+    let mut judged_anew = record(evaluated(EvaluationState::Moderating, true), Reader::Region);
+    judged_anew.evaluation.consensus = evaluated(admitted.clone(), true).consensus;
+    let mut passed_on = record(evaluated(EvaluationState::Scoring, true), Reader::Region);
+    let colleague = Evaluator { person: PersonId(30), ..evaluator(3, "Ali Corvedale", "Coventry City Council") };
+    passed_on.evaluation.panel.push(colleague);
+    let mut released = record(evaluated(EvaluationState::Scoring, true), Reader::Region);
+    released.evaluation.released.push(Release {
+        person: PersonId(2),
+        reason: ReleaseReason::Left,
+        by: PersonId(50),
+        at: date(2021, 8, 18).at(9, 0, 0, 0),
+    });
+    let mut struck = record(evaluated(EvaluationState::Moderating, true), Reader::Region);
+    struck.steps.push(step(2, Step::Conflict));
+    struck.evaluation.struck.push(PersonId(2));
+    struck.sheets.truncate(1);
+    let page = |view: &RecordView| evaluation::record(shell(), view, forms).to_string();
+    let list = [evaluated(admitted.clone(), true), evaluated(EvaluationState::Scoring, true)];
+    vec![
+        ("evaluation records", evaluation::evaluations(shell(), &list, date(2021, 9, 13)).to_string()),
+        ("gates to judge", page(&record(evaluated(EvaluationState::Gates, false), Reader::Region))),
+        (
+            "an evaluation that is being scored",
+            page(&record(evaluated(EvaluationState::Scoring, true), Reader::Region)),
+        ),
+        ("a seat that was passed on", page(&passed_on)),
+        ("a seat that was released", page(&released)),
+        ("a sheet that was struck", page(&struck)),
+        ("an evaluation in moderation", page(&record(evaluated(EvaluationState::Moderating, true), Reader::Region))),
+        ("homes to judge anew", page(&reopened)),
+        ("a recommendation after homes were judged anew", page(&judged_anew)),
+        ("an evaluation that is recommended", page(&record(evaluated(recommended, true), Reader::Region))),
+        ("an outcome that is challenged", page(&challenged)),
+        ("an evaluation that an authority relies on", page(&record(evaluated(admitted, true), Reader::Authority))),
+    ]
+}
+
+/// An evaluator's own pages.
+fn scorings(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
     let view_of = |steps: Vec<Step>, own| ScoringView {
         evaluation: evaluated(EvaluationState::Scoring, true),
         answers: Answers {
@@ -470,33 +514,14 @@ fn records(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
         },
         steps,
         own,
+        released: false,
     };
-    let mut reopened = record(evaluated(EvaluationState::Moderating, true), Reader::Region);
-    reopened.homes = reopened.evaluation.homes.drain(..).map(|home| home.finding).collect();
-    let mut judged_anew = record(evaluated(EvaluationState::Moderating, true), Reader::Region);
-    judged_anew.evaluation.consensus = evaluated(admitted.clone(), true).consensus;
-    let mut passed_on = record(evaluated(EvaluationState::Scoring, true), Reader::Region);
-    let colleague = Evaluator { person: PersonId(30), ..evaluator(3, "Ali Corvedale", "Coventry City Council") };
-    passed_on.evaluation.panel.push(colleague);
-    let page = |view: &RecordView| evaluation::record(shell(), view, forms).to_string();
-    let list = [evaluated(admitted.clone(), true), evaluated(EvaluationState::Scoring, true)];
+    let away = ScoringView { released: true, ..view_of(vec![Step::NoConflict], None) };
     let lines = [(evaluated(EvaluationState::Scoring, true), vec![step(1, Step::NoConflict)])];
     vec![
-        ("evaluation records", evaluation::evaluations(shell(), &list, date(2021, 9, 13)).to_string()),
-        ("gates to judge", page(&record(evaluated(EvaluationState::Gates, false), Reader::Region))),
-        (
-            "an evaluation that is being scored",
-            page(&record(evaluated(EvaluationState::Scoring, true), Reader::Region)),
-        ),
-        ("a seat that was passed on", page(&passed_on)),
-        ("an evaluation in moderation", page(&record(evaluated(EvaluationState::Moderating, true), Reader::Region))),
-        ("homes to judge anew", page(&reopened)),
-        ("a recommendation after homes were judged anew", page(&judged_anew)),
-        ("an evaluation that is recommended", page(&record(evaluated(recommended, true), Reader::Region))),
-        ("an outcome that is challenged", page(&challenged)),
-        ("an evaluation that an authority relies on", page(&record(evaluated(admitted, true), Reader::Authority))),
-        ("an evaluator's list", scoring::own_evaluations(shell(), &lines).to_string()),
+        ("an evaluator's list", scoring::own_evaluations(shell(), &lines, PersonId(1)).to_string()),
         ("an evaluator declares", scoring::scoring(shell(), &view_of(vec![], None), forms).to_string()),
+        ("an evaluator whose seat is released", scoring::scoring(shell(), &away, forms).to_string()),
         ("an evaluator scores", scoring::scoring(shell(), &view_of(vec![Step::NoConflict], None), forms).to_string()),
         (
             "an evaluator has handed in",

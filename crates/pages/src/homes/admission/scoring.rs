@@ -2,10 +2,11 @@
 
 use placewell_domain::homes::admission::application::Answers;
 use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState};
-use placewell_domain::homes::admission::score::{PanelStep, Sheet, Step};
+use placewell_domain::homes::admission::score::{PanelStep, Sheet, Step, conflicted};
+use placewell_domain::id::PersonId;
 
 use super::evaluation::state_tag;
-use crate::components::{Button, Cell, Colour, Inset, Link, Row, Table, Tag};
+use crate::components::{Button, Cell, Colour, Details, Inset, Link, Row, Table, Tag};
 use crate::form::{Choice, Field, Form};
 use crate::html::Html;
 use crate::page::Page;
@@ -13,16 +14,17 @@ use crate::power::arrangement::Forms;
 use crate::shell::Shell;
 
 /// One line of an evaluator's list.
-pub fn own_evaluations(shell: Shell, lines: &[(Evaluation, Vec<PanelStep>)]) -> Page {
+pub fn own_evaluations(shell: Shell, lines: &[(Evaluation, Vec<PanelStep>)], person: PersonId) -> Page {
     let rows = lines.iter().map(|(evaluation, steps)| {
         let link = Link::new(evaluation.provider_name.as_str(), format!("/evaluations/{}", evaluation.id));
         let own = match steps.iter().map(|step| step.step).max() {
+            _ if conflicted(steps, person) => Tag::new("Conflict declared", Colour::Grey),
+            _ if evaluation.release_of(person).is_some() => Tag::new("Seat released", Colour::Grey),
             None if matches!(evaluation.state, EvaluationState::Scoring) => {
                 Tag::new("To declare and score", Colour::Blue)
             }
             None => Tag::new("Not open for scores", Colour::Grey),
-            Some(Step::NoConflict) => Tag::new("To score", Colour::Yellow),
-            Some(Step::Conflict) => Tag::new("Conflict declared", Colour::Grey),
+            Some(Step::NoConflict | Step::Conflict) => Tag::new("To score", Colour::Yellow),
             Some(Step::HandedIn) => Tag::new("Handed in", Colour::Green),
         };
         Row::new(Cell::new(Html::from(link)))
@@ -51,6 +53,8 @@ pub struct ScoringView {
     pub steps: Vec<Step>,
     /// The evaluator's own scores.
     pub own: Option<Sheet>,
+    /// Whether the evaluator's seat was released.
+    pub released: bool,
 }
 
 /// The page on which an evaluator scores.
@@ -68,18 +72,21 @@ pub fn scoring(shell: Shell, view: &ScoringView, forms: &Forms<'_>) -> Page {
     if view.steps.contains(&Step::Conflict) {
         return page.with(Inset::new("You declared a conflict of interest: you score nothing here."));
     }
+    if view.released {
+        return page.with(Inset::new("Your seat on this panel was released: you score nothing here."));
+    }
+    let later = || conflict_found_later(view, forms, &csrf);
     if view.steps.contains(&Step::HandedIn) {
-        return read_only(
-            page.with(Inset::new("You have handed in your scores. They stand; moderation finds the consensus.")),
-            view,
-        );
+        let page = page.with(Inset::new("You have handed in your scores. They stand; moderation finds the consensus."));
+        return read_only(page, view).maybe(later());
     }
     if !matches!(evaluation.state, EvaluationState::Scoring) {
         return page
-            .with(Inset::new("Scores are not taken now. You are told by e-mail when the gates have been judged."));
+            .with(Inset::new("Scores are not taken now. You are told by e-mail when the gates have been judged."))
+            .maybe(later());
     }
     if !view.steps.contains(&Step::NoConflict) {
-        let form = Form::post(format!("/evaluations/{}/declare", evaluation.id), csrf, forms.key(0))
+        let form = Form::post(format!("/evaluations/{}/declare", evaluation.id), csrf.as_str(), forms.key(0))
             .field(
                 Field::yes_no("conflict", "Do you have a conflict of interest in this application?")
                     .hint("Work, money, family or friendship with the provider or a person who controls it.")
@@ -95,7 +102,25 @@ pub fn scoring(shell: Shell, view: &ScoringView, forms: &Forms<'_>) -> Page {
             .submit("Declare");
         return page.heading("Before you read the answers").with(form);
     }
-    sheet(page, view, forms, &csrf)
+    sheet(page, view, forms, &csrf).maybe(later())
+}
+
+/// A conflict that is found later is told here, at any time before the outcome is final.
+fn conflict_found_later(view: &ScoringView, forms: &Forms<'_>, csrf: &str) -> Option<Details> {
+    if view.evaluation.is_open_to_conflicts().is_err() {
+        return None;
+    }
+    let form = Form::post(format!("/evaluations/{}/declare", view.evaluation.id), csrf, forms.key(1))
+        .field(Field::hidden("conflict", "yes"))
+        .field(
+            Field::textarea("conflict_words", "What is the conflict of interest?")
+                .hint("From then on you score nothing here, and scores that you handed in count no more.")
+                .rows(3)
+                .value(forms.typed.get("conflict_words"))
+                .errors(forms.errors),
+        )
+        .submit("Tell of this conflict");
+    Some(Details::new("You have found a conflict of interest since", form))
 }
 
 fn read_only(page: Page, view: &ScoringView) -> Page {

@@ -5,7 +5,7 @@
 
 use placewell_domain::homes::admission::evaluation::Evaluation;
 use placewell_domain::homes::admission::outcome::{Challenge, Doubt, DoubtAnswer, Letter};
-use placewell_domain::homes::admission::score::{Evaluator, PanelStep, Sheet};
+use placewell_domain::homes::admission::score::{Evaluator, PanelStep, Release, Sheet};
 use placewell_domain::id::{EvaluationId, OpeningId, OrganisationId, PersonId};
 
 use super::application::{bodies, moved};
@@ -28,6 +28,9 @@ impl Record for Evaluation {
                        WHERE org_id = $4 AND id = $5 AND version = $1 - 1";
             moved(session.execute(sql, values![self.version, state, body, self.region, self.id]).await?)?;
         }
+        for one in &self.released {
+            write_release(self, session, one).await?;
+        }
         for one in &self.panel {
             match self.in_place_of(one) {
                 Some(before) => pass_seat_on(self, session, (before, one)).await?,
@@ -38,7 +41,15 @@ impl Record for Evaluation {
     }
 }
 
-/// The seat of an evaluator with a conflict goes to a colleague, where it has not yet.
+/// The release of a seat, where it is not written yet.
+async fn write_release(of: &Evaluation, session: &Session, one: &Release) -> Result<(), StoreError> {
+    let sql = "INSERT INTO evaluation_release (org_id, evaluation_id, person_id, reason) VALUES ($1, $2, $3, $4) \
+               ON CONFLICT (org_id, evaluation_id, person_id) DO NOTHING";
+    session.execute(sql, values![of.region, of.id, one.person, one.reason.code()]).await?;
+    Ok(())
+}
+
+/// The seat of an evaluator who gave it up goes to a colleague, where it has not yet.
 async fn pass_seat_on(
     of: &Evaluation,
     session: &Session,
@@ -163,10 +174,15 @@ impl Session {
         self.maybe(sql, values![own, evaluation, person]).await?.map(|row| row.json("body")).transpose()
     }
 
-    /// The sheets that were handed in, once moderation is open; none before.
+    /// The sheets that were handed in and count, once moderation is open; none before. That of an evaluator who told of a
+    /// conflict later, or whose seat was released meanwhile, is struck.
     pub async fn opened_sheets(&self, evaluation: EvaluationId) -> Result<Vec<Sheet>, StoreError> {
         let sql = "SELECT s.body AS body FROM score_sheet s JOIN evaluation e ON e.id = s.evaluation_id \
                    WHERE s.evaluation_id = $1 AND s.state = 'handed_in' AND e.state NOT IN ('gates', 'scoring') \
+                   AND NOT EXISTS (SELECT 1 FROM evaluation_step c WHERE c.evaluation_id = s.evaluation_id \
+                     AND c.person_id = s.person_id AND c.step = 'conflict') \
+                   AND NOT EXISTS (SELECT 1 FROM evaluation_release r WHERE r.evaluation_id = s.evaluation_id \
+                     AND r.person_id = s.person_id) \
                    ORDER BY s.id";
         bodies(&self.all(sql, values![evaluation]).await?)
     }
@@ -217,8 +233,8 @@ impl Session {
 }
 
 impl Work {
-    /// Keeps a challenge and the final outcome apart: whoever comes second sees what the first did. SQLite's one writer needs
-    /// none.
+    /// Keeps a challenge, a conflict that is told later and the final outcome apart, and a release from scores that are handed
+    /// in: whoever comes second sees what the first did. SQLite's one writer needs none.
     pub async fn lock_evaluation(&self, evaluation: EvaluationId) -> Result<(), StoreError> {
         if self.backend() == Backend::Postgres {
             self.execute("SELECT pg_advisory_xact_lock(11, hashint8($1))", values![evaluation]).await?;

@@ -11,10 +11,11 @@ use placewell_app::homes::admission::evaluating::{
 };
 use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome, IssueLetter};
 use placewell_app::homes::admission::record::EvaluationPage;
+use placewell_app::homes::admission::seat::ReleaseEvaluator;
 use placewell_domain::homes::admission::criteria::Question;
 use placewell_domain::homes::admission::evaluation::Reopened;
-use placewell_domain::homes::admission::score::Sheet;
-use placewell_domain::id::EvaluationId;
+use placewell_domain::homes::admission::score::{ReleaseReason, Sheet};
+use placewell_domain::id::{EvaluationId, PersonId};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::outcome::Invalid;
@@ -34,6 +35,7 @@ pub(super) fn routes() -> Router<Web> {
         .route("/region/evaluations", get(list))
         .route("/region/evaluations/{id}", get(show))
         .route("/region/evaluations/{id}/evaluator", post(name_evaluator))
+        .route("/region/evaluations/{id}/release", post(release))
         .route("/region/evaluations/{id}/gates", post(gates))
         .route("/region/evaluations/{id}/homes", post(homes))
         .route("/region/evaluations/{id}/moderate", post(moderate))
@@ -69,7 +71,7 @@ async fn show(signed: Signed, Path(id): Path<String>) -> Answered {
 
 async fn again(signed: &Signed, id: EvaluationId, typed: &Fields, errors: &Invalid) -> Answered {
     let found = signed.app().evaluation_page(&signed.actor, id).await.or_fail(signed)?;
-    let keys: Vec<String> = (0..3).map(|_| signed.new_key()).collect();
+    let keys: Vec<String> = (0..4).map(|_| signed.new_key()).collect();
     let typed = Typed::new(typed.pairs().to_vec());
     let forms = Forms { keys: &keys, errors, typed: &typed };
     Ok(page_with(status(errors), &record(signed.shell(), &record_view(signed, found), &forms)))
@@ -123,6 +125,23 @@ async fn name_evaluator(Path(id): Path<String>, sent: Submitted) -> Answered {
         let mut invalid = Invalid::default();
         let email = fields.text("email", 200, "Enter the e-mail address of the evaluator", &mut invalid);
         invalid.or(NameEvaluator { evaluation, version: fields.version(), email })
+    })
+    .await
+}
+
+async fn release(Path(id): Path<String>, sent: Submitted) -> Answered {
+    let evaluation = id_of(&id);
+    act(sent, evaluation, |fields| {
+        let mut invalid = Invalid::default();
+        let person = |text: &str| text.parse::<i64>().ok().map(PersonId);
+        let person = fields.choice("person", person, "Select whose seat is released", &mut invalid);
+        let reason = fields.choice("reason", ReleaseReason::from_code, "Select why", &mut invalid);
+        match (person, reason) {
+            (Some(person), Some(reason)) => {
+                invalid.or(ReleaseEvaluator { evaluation, version: fields.version(), person, reason })
+            }
+            _ => Err(invalid),
+        }
     })
     .await
 }
@@ -215,7 +234,7 @@ async fn answer_doubt(Path(id): Path<String>, sent: Submitted) -> Answered {
 
 async fn own_list(signed: Signed) -> Answered {
     let found = signed.app().own_evaluations(&signed.actor).await.or_fail(&signed)?;
-    Ok(page(&own_evaluations(signed.shell(), &found)))
+    Ok(page(&own_evaluations(signed.shell(), &found, signed.actor.person)))
 }
 
 async fn own(signed: Signed, Path(id): Path<String>) -> Answered {
@@ -236,13 +255,14 @@ fn stored(own: Option<&Sheet>) -> Typed {
 async fn own_again(signed: &Signed, id: EvaluationId, typed: Option<&Fields>, errors: &Invalid) -> Answered {
     let found = signed.app().scoring_page(&signed.actor, id).await.or_fail(signed)?;
     let typed = typed.map_or_else(|| stored(found.own.as_ref()), |fields| Typed::new(fields.pairs().to_vec()));
-    let keys = [signed.new_key()];
+    let keys = [signed.new_key(), signed.new_key()];
     let forms = Forms { keys: &keys, errors, typed: &typed };
     let person = signed.actor.person;
     let view = ScoringView {
         steps: found.steps.iter().filter(|step| step.person == person).map(|step| step.step).collect(),
         answers: found.application.map(|one| one.answers).unwrap_or_default(),
         own: found.own,
+        released: found.evaluation.release_of(person).is_some(),
         evaluation: found.evaluation,
     };
     Ok(page_with(status(errors), &scoring(signed.shell(), &view, &forms)))

@@ -4,6 +4,7 @@
 mod carried;
 mod reopened;
 mod scoring;
+mod seat;
 mod standstill;
 mod weighing;
 

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Evaluation, EvaluationState, FEWEST, Moment, PanelStep, PersonId, Sheet, Step};
+use super::{Evaluation, EvaluationState, FEWEST, Moment, PanelStep, PersonId, Sheet};
 use crate::change::Change;
 use crate::homes::admission::opening::OpeningRefused;
 use crate::outcome::{Invalid, Refusal};
@@ -61,31 +61,28 @@ impl Evaluation {
     /// Opens the scores to the panel: everybody without a conflict has handed in, and they are enough.
     pub fn open_moderation(self, steps: &[PanelStep]) -> Result<Change<Self>, Refusal> {
         self.is_scored()?;
-        let did = |person: PersonId, step: Step| steps.iter().any(|one| one.person == person && one.step == step);
-        let scoring: Vec<_> = self.panel.iter().filter(|one| !did(one.person, Step::Conflict)).collect();
-        let waiting: Vec<&str> =
-            scoring.iter().filter(|one| !did(one.person, Step::HandedIn)).map(|one| one.name.as_str()).collect();
+        let scoring = self.panel.iter().filter(|one| !self.gave_up(steps, one.person)).count();
+        let waiting: Vec<&str> = self.waited_for(steps).into_iter().map(|one| one.name.as_str()).collect();
         if !waiting.is_empty() {
             return Err(Refusal::new(
                 "scores_waited_for",
                 "Scores are opened when every evaluator has handed in, all together",
                 format!("Scores are waited for from {}.", waiting.join(", ")),
-                "Those evaluators, by handing in or by declaring a conflict",
+                "Those evaluators, by handing in or by telling of a conflict; you, by releasing a seat",
             )
-            .found(format!("{} of {}", scoring.len() - waiting.len(), scoring.len())));
+            .found(format!("{} of {scoring}", scoring - waiting.len())));
         }
-        if scoring.len() < FEWEST {
+        if scoring < FEWEST {
             return Err(Refusal::new(
                 "too_few_evaluators",
                 "An application is evaluated by evaluators of several authorities",
-                format!("Fewer than {FEWEST} evaluators are without a conflict."),
+                format!("Fewer than {FEWEST} evaluators hold a seat and have no conflict."),
                 "Commissioning lead of the regional team, by naming another evaluator",
             )
-            .found(scoring.len().to_string()));
+            .found(scoring.to_string()));
         }
-        let evaluators = scoring.len();
         let next = Self { version: self.version + 1, state: EvaluationState::Moderating, ..self };
-        let event = next.event("evaluation.moderation_opened").with("evaluators", evaluators);
+        let event = next.event("evaluation.moderation_opened").with("evaluators", scoring);
         Ok(Change::to(next, event))
     }
 

@@ -7,7 +7,7 @@ use super::*;
 use crate::homes::admission::application::{Answers, ApplicationState, Signer};
 use crate::homes::admission::criteria::{self, PartPrice, PricePart};
 use crate::homes::admission::opening::{OpeningKind, OpeningPlan, OpeningRefused, OpeningState};
-use crate::homes::admission::score::Mark;
+use crate::homes::admission::score::{Mark, ReleaseReason};
 use crate::homes::admission::selection;
 use crate::money::Pence;
 
@@ -381,6 +381,106 @@ fn the_seat_of_an_evaluator_with_a_conflict_is_passed_on_to_a_colleague_and_nobo
 }
 
 #[test]
+fn a_seat_is_released_with_a_typed_reason_passed_on_and_its_evaluator_scores_no_more() {
+    let evaluation = scoring();
+    let (steps, _) = scored(&evaluation);
+    // The third said that there is no conflict, began, and left.
+    let gone = PersonId(3);
+    let steps: Vec<PanelStep> =
+        steps.into_iter().filter(|one| !(one.person == gone && one.step == Step::HandedIn)).collect();
+    let when = (PersonId(50), at(date(2021, 8, 6), 9));
+    let release = |of: &Evaluation, person| of.clone().release((person, ReleaseReason::Left), &steps, when);
+    for (person, refused) in [(1, "evaluator_done"), (4, "seat_given_up"), (9, "not_of_the_panel")] {
+        assert_eq!(release(&evaluation, PersonId(person)).unwrap_err().code, refused, "{person}");
+    }
+    assert_eq!(evaluation.clone().open_moderation(&steps).unwrap_err().code, "scores_waited_for");
+    let (released, event) = release(&evaluation, gone).unwrap().into_parts();
+    let facts = [("person".to_owned(), "3".to_owned()), ("reason".to_owned(), "left".to_owned())];
+    assert_eq!((event.kind.as_str(), event.facts.as_slice()), ("evaluation.evaluator_released", facts.as_slice()));
+    assert_eq!(release(&released, gone).unwrap_err().code, "seat_given_up", "once");
+    let save = Sheet::save(3, None, &released, (gone, &steps), marks(4)).map(|_| ());
+    assert_eq!(save.unwrap_err().code, "evaluator_released");
+    let told = PanelStep::declare(9, &released, gone, (true, "A sister works there"), (&steps, when.1));
+    assert_eq!(code(told.unwrap_err()), "evaluator_released");
+    assert_eq!(released.clone().name_evaluator(evaluator(3), &steps).unwrap_err().code, "evaluator_released");
+
+    let waits: Vec<_> = released.seats_to_pass_on(&steps).into_iter().map(|one| one.person).collect();
+    assert_eq!(waits, [gone, PersonId(4)]);
+    assert_eq!(released.clone().open_moderation(&steps).unwrap().event().facts[0].1, "2", "or go on with the others");
+    let colleague = Evaluator { person: PersonId(30), ..evaluator(3) };
+    let passed_on = released.name_evaluator(colleague.clone(), &steps).unwrap().into_parts().0;
+    assert_eq!(passed_on.in_place_of(&colleague).map(|one| one.person), Some(gone));
+    let refusal = passed_on.clone().open_moderation(&steps).unwrap_err();
+    assert_eq!((refusal.code.as_str(), refusal.value.as_str()), ("scores_waited_for", "2 of 3"));
+}
+
+#[test]
+fn too_few_are_left_where_seats_are_released_and_nobody_is_named() {
+    let when = (PersonId(50), at(date(2021, 8, 6), 9));
+    let released = [2, 3, 4].into_iter().fold(scoring(), |of, person| {
+        of.release((PersonId(person), ReleaseReason::Silent), &[], when).unwrap().into_parts().0
+    });
+    let one = PanelStep { step: Step::HandedIn, ..declared(&released, 1, false, &[]) };
+    assert_eq!(released.open_moderation(&[one]).unwrap_err().code, "too_few_evaluators");
+}
+
+/// A conflict that an evaluator tells of now.
+fn tells(of: &Evaluation, person: i64, steps: &mut Vec<PanelStep>) {
+    let step = declared(of, person, true, steps);
+    steps.push(step);
+}
+
+#[test]
+fn a_conflict_that_is_found_later_strikes_the_sheet_and_takes_a_consensus_back_that_was_found_from_it() {
+    let (out, mut steps, sheets) = told();
+    let none = PanelStep::declare(9, &out, PersonId(3), (false, ""), (&steps, at(date(2021, 8, 11), 9)));
+    assert_eq!(code(none.unwrap_err()), "evaluation_state", "that there is none is said before the first score");
+    assert!(out.is_untainted(&steps).is_ok());
+    assert!(out.clone().strike(PersonId(4), &steps).is_none(), "the outcome rests on no sheet of theirs");
+    tells(&out, 3, &mut steps);
+    let again = PanelStep::declare(9, &out, PersonId(3), (true, "Again"), (&steps, at(date(2021, 8, 11), 9)));
+    assert_eq!(code(again.unwrap_err()), "declared_already");
+    assert_eq!(out.is_untainted(&steps).unwrap_err().code, "consensus_struck");
+    let struck = out.strike(PersonId(3), &steps).unwrap().into_parts().0;
+    assert_eq!((struck.state.name(), struck.consensus.len()), ("moderating", 0));
+    assert_eq!(struck.homes.len(), 2, "gates and homes stand");
+    assert!(struck.clone().strike(PersonId(3), &steps).is_none(), "once");
+    // The sheets that are left: those of the first and the second.
+    let recommend = |of: &Evaluation, score| {
+        of.clone().recommend(&sheets[..2], &consensus(score), (PersonId(50), "Admit"), at(date(2021, 8, 12), 9))
+    };
+    let recommended = recommend(&struck, 4).unwrap().into_parts().0;
+    assert_eq!((recommended.consensus[0].spread.high(), recommended.consensus[0].spread.scores.len()), (4, 2));
+    assert!(recommended.is_untainted(&steps).is_ok());
+
+    // One more: a consensus of one is none, so that somebody is named first.
+    tells(&recommended, 2, &mut steps);
+    let few = recommended.strike(PersonId(2), &steps).unwrap().into_parts().0;
+    assert_eq!(few.state, EvaluationState::Scoring);
+    assert_eq!(few.clone().open_moderation(&steps).unwrap_err().code, "too_few_evaluators");
+    let colleague = Evaluator { person: PersonId(20), ..evaluator(2) };
+    assert!(few.name_evaluator(colleague, &steps).is_ok());
+}
+
+#[test]
+fn a_conflict_is_told_at_any_time_before_the_outcome_is_final_and_not_after() {
+    let (out, steps, _) = told();
+    let told = |of: &Evaluation, steps: &[PanelStep]| {
+        let when = at(date(2021, 9, 1), 9);
+        PanelStep::declare(9, of, PersonId(1), (true, "A sister works there"), (steps, when)).map(|_| ()).map_err(code)
+    };
+    let admitted = out.clone().confirm(0, at(date(2021, 9, 1), 9)).unwrap().into_parts().0;
+    assert_eq!(told(&begun(), &[]), Ok(()), "before the gates are judged");
+    assert_eq!(told(&scoring(), &steps), Ok(()), "after it was handed in");
+    assert_eq!(told(&out, &steps), Ok(()), "in the standstill");
+    assert_eq!(told(&admitted, &steps), Err("evaluation_state".to_owned()));
+    assert!(scoring().strike(PersonId(1), &steps).is_none(), "nothing was opened");
+    let moderating = scoring().open_moderation(&steps).unwrap().into_parts().0;
+    let struck = moderating.strike(PersonId(1), &steps).unwrap().into_parts().0;
+    assert_eq!((struck.state.name(), struck.struck.as_slice()), ("moderating", [PersonId(1)].as_slice()));
+}
+
+#[test]
 fn the_deadline_is_kept_to_the_second() {
     let opening = opening();
     let second = |second, nano| date(2021, 7, 31).at(12, 0, second, nano);
@@ -408,7 +508,7 @@ fn every_act_out_of_its_order_is_refused() {
     for evaluation in states {
         let (steps, sheets) = (scored(&scoring()).0, scored(&scoring()).1);
         let name = evaluation.state.name();
-        let tried: [(&str, bool); 8] = [
+        let tried: [(&str, bool); 10] = [
             (
                 "judge",
                 evaluation.clone().judge(findings(true), |_| (true, String::new()), (PersonId(50), moment)).is_ok(),
@@ -423,6 +523,11 @@ fn every_act_out_of_its_order_is_refused() {
             ("reopen_homes", evaluation.clone().reopen(Reopened::Homes).is_ok()),
             ("reopen_scores", evaluation.clone().reopen(Reopened::Scores).is_ok()),
             ("confirm", evaluation.clone().confirm(0, moment).is_ok()),
+            ("strike", evaluation.clone().strike(PersonId(1), &steps).is_some()),
+            ("release", {
+                let who = (PersonId(1), ReleaseReason::Left);
+                evaluation.clone().release(who, &[], (PersonId(50), moment)).is_ok()
+            }),
         ];
         for (act, done) in tried {
             let listed = EVALUATION_MOVES.iter().any(|one| one.from == name && one.act == act);

@@ -8,9 +8,10 @@ use placewell_app::homes::admission::evaluating::{
     RecommendOutcome, SaveScores,
 };
 use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome, IssueLetter};
+use placewell_app::homes::admission::seat::ReleaseEvaluator;
 use placewell_domain::homes::admission::evaluation::{Condition, Evaluation, EvaluationState, outcome};
 use placewell_domain::homes::admission::score::Mark;
-use placewell_domain::id::EvaluationId;
+use placewell_domain::id::{EvaluationId, PersonId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -29,6 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(list))
         .routes(routes!(show))
         .routes(routes!(name_evaluator))
+        .routes(routes!(release))
         .routes(routes!(judge))
         .routes(routes!(judge_homes))
         .routes(routes!(declare))
@@ -81,6 +83,22 @@ struct ConditionBody {
     by: Date,
 }
 
+/// An evaluator of a panel.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PanelEvaluator)]
+struct SeatShown {
+    /// The person.
+    person: Id,
+    /// Their name.
+    name: String,
+    /// Their authority.
+    authority: String,
+    /// Whether the regional team released the seat.
+    released: bool,
+    /// Whether scores that had been opened count no more, since a conflict was told later.
+    struck: bool,
+}
+
 /// An evaluation record.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Evaluation)]
@@ -102,6 +120,8 @@ struct EvaluationShown {
     quality: Option<String>,
     /// What the provider is admitted under; null where under nothing.
     condition: Option<ConditionBody>,
+    /// The panel, also those who gave up their seat.
+    panel: Vec<SeatShown>,
     /// The gates.
     gates: Vec<GateShown>,
     /// The homes, lot by lot.
@@ -130,6 +150,13 @@ impl From<&Evaluation> for EvaluationShown {
             lot: home.finding.lot.clone(),
             passed: home.passed,
         };
+        let seat = |seat: &placewell_domain::homes::admission::score::Evaluator| SeatShown {
+            person: Id(seat.person.0),
+            name: seat.name.clone(),
+            authority: seat.authority_name.clone(),
+            released: one.release_of(seat.person).is_some(),
+            struck: one.struck.contains(&seat.person),
+        };
         Self {
             id: Id(one.id.0),
             opening: one.opening_reference.clone(),
@@ -139,6 +166,7 @@ impl From<&Evaluation> for EvaluationShown {
             until,
             condition: one.condition_of_admission().map(|of| ConditionBody { words: of.words.clone(), by: of.by }),
             quality: outcome(one).quality.map(|points| points.to_string()),
+            panel: one.panel.iter().map(seat).collect(),
             gates: one.gates.iter().map(gate).collect(),
             homes: one.homes.iter().map(home).collect(),
         }
@@ -181,6 +209,25 @@ async fn name_evaluator(Path(id): Path<i64>, sent: Sent<EvaluatorNamed>) -> Answ
     let Sent { api, body, key } = sent;
     let command = NameEvaluator { evaluation: EvaluationId(id), version, email: body.email };
     Ok(changed(api.perform(&key, command).await?))
+}
+
+/// A seat to release.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SeatReleased {
+    /// The evaluator, as the record's panel names them.
+    person: Id,
+    /// Why; the evaluator is not told.
+    reason: code::ReleaseReason,
+}
+
+/// Release the seat of an evaluator who has not handed in and is not going to
+#[utoipa::path(post, path = "/evaluations/{id}/releases", tag = "admission", operation_id = "release_evaluator", params(IfMatch), request_body = SeatReleased, responses((status = 200, body = Done)))]
+async fn release(Path(id): Path<i64>, sent: Sent<SeatReleased>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let (evaluation, person, reason) = (EvaluationId(id), PersonId(body.person.0), body.reason.0);
+    Ok(changed(api.perform(&key, ReleaseEvaluator { evaluation, version, person, reason }).await?))
 }
 
 /// What is judged of a gate, or of a home on a lot.
@@ -245,7 +292,7 @@ struct InterestDeclared {
     words: String,
 }
 
-/// Declare a conflict of interest, or that there is none
+/// Declare a conflict of interest, also one that is found later, or that there is none
 #[utoipa::path(post, path = "/evaluations/{id}/declaration", tag = "admission", operation_id = "declare_interest", request_body = InterestDeclared, responses((status = 201, body = Done)))]
 async fn declare(Path(id): Path<i64>, sent: Sent<InterestDeclared>) -> Answered {
     let Sent { api, body, key } = sent;

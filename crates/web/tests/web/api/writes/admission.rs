@@ -7,8 +7,8 @@ use placewell_domain::office::access::Role;
 use super::steps::{File, HOME, LEAD, MEMBERS, OFFICER, Step, Typed};
 use Step::{Attach, Bring, Fill, Find, Look, Move, Own, Put, See, Send};
 
-/// The other evaluators: of another authority, and in another role than the first, whose colleagues are on no panel.
-const SECOND: (&str, Role) = ("WOR", Role::Approver);
+/// The evaluator of another authority, in another role than the first, whose colleagues are on no panel: they take the seat of
+/// one that is released.
 const THIRD: (&str, Role) = ("WOR", Role::FinanceOfficer);
 
 pub const PLAN: &str = r#"{
@@ -111,13 +111,8 @@ pub const BY_PROGRAM: &[Step] = &[
     Find(LEAD, "/evaluations", "/evaluations", ("opening", "AR-001"), "id", "evaluation"),
     Send(LEAD, "/evaluations/$evaluation/gates", RECORD, VERDICTS, 200),
     Send(OFFICER, "/evaluations/$evaluation/declaration", "", NO_CONFLICT, 201),
-    Send(
-        SECOND,
-        "/evaluations/$evaluation/declaration",
-        "",
-        r#"{"conflict": true, "words": "A sister works there"}"#,
-        201,
-    ),
+    Find(LEAD, RECORD, "/panel/1", ("", ""), "person", "seat"),
+    Send(LEAD, "/evaluations/$evaluation/releases", RECORD, r#"{"person": "$seat", "reason": "left"}"#, 200),
     Send(LEAD, "/evaluations/$evaluation/evaluators", RECORD, r#"{"email": "finance_officer@WOR.example"}"#, 200),
     Send(THIRD, "/evaluations/$evaluation/declaration", "", NO_CONFLICT, 201),
     See(LEAD, "/region/evaluations/$evaluation", MEMBERS),
@@ -309,7 +304,8 @@ pub const ON_PAGES: &[Step] = &[
     Find(LEAD, "/evaluations", "/evaluations", ("opening", "AR-003"), "id", "second"),
     Fill(LEAD, PAGE, "/region/evaluations/$second/gates", JUDGED),
     Fill(OFFICER, SCORING, DECLARE, NONE),
-    Fill(SECOND, SCORING, DECLARE, &[("conflict", "yes"), ("conflict_words", "A sister works there")]),
+    Find(LEAD, "/evaluations/$second", "/panel/1", ("", ""), "person", "seat"),
+    Fill(LEAD, PAGE, "/region/evaluations/$second/release", &[("person", "$seat"), ("reason", "silent")]),
     Fill(LEAD, PAGE, "/region/evaluations/$second/evaluator", &[("email", "finance_officer@WOR.example")]),
     Fill(THIRD, SCORING, DECLARE, NONE),
     Fill(OFFICER, SCORING, SCORE, MARKS),
