@@ -2,6 +2,7 @@
 //! and by the region's own file. A real region has nothing else to begin with.
 
 mod again;
+mod blind;
 mod carried;
 mod condition;
 mod evaluation;

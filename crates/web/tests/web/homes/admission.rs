@@ -1,6 +1,7 @@
 //! Admission through the browser's eyes and by program: a provider registers itself while signed out, the regional team looks
 //! at it, and documents come with an application.
 
+mod blind;
 mod carried;
 mod reopened;
 mod scoring;
