@@ -64,7 +64,7 @@ const NO_CONFLICT: &str = r#"{"conflict": false, "words": ""}"#;
 const DRAFT: &str = "/openings/AR-001/application/documents";
 const RECORD: &str = "/evaluations/$evaluation";
 /// Who is on the panel beside the officer.
-const PANEL: &[&str] = &["WOR approver", "WOR finance_officer"];
+const BESIDE: &[&str] = &["WOR approver", "WOR finance_officer"];
 const APPLICATION: &str = "/provider/admission/AR-001";
 const CERTIFICATE: File = ("Certificate.pdf", b"%PDF-1.7 a certificate");
 
@@ -121,11 +121,11 @@ pub const BY_PROGRAM: &[Step] = &[
     See(LEAD, "/region/evaluations/$evaluation/documents/$policy", &[]),
     See(LEAD, "/api/v1/region/evaluations/$evaluation/documents", &[]),
     See(LEAD, "/api/v1/region/evaluations/$evaluation/documents/$policy", &[]),
-    See(OFFICER, "/evaluations/$evaluation", PANEL),
-    See(OFFICER, "/evaluations/$evaluation/documents", PANEL),
-    See(OFFICER, "/evaluations/$evaluation/documents/$policy", PANEL),
-    See(OFFICER, "/api/v1/evaluations/$evaluation/documents", PANEL),
-    See(OFFICER, "/api/v1/evaluations/$evaluation/documents/$policy", PANEL),
+    See(OFFICER, "/evaluations/$evaluation", BESIDE),
+    See(OFFICER, "/evaluations/$evaluation/documents", BESIDE),
+    See(OFFICER, "/evaluations/$evaluation/documents/$policy", BESIDE),
+    See(OFFICER, "/api/v1/evaluations/$evaluation/documents", BESIDE),
+    See(OFFICER, "/api/v1/evaluations/$evaluation/documents/$policy", BESIDE),
     Put(OFFICER, "/evaluations/$evaluation/scores", "0", SCORES, 200),
     Put(THIRD, "/evaluations/$evaluation/scores", "0", SCORES, 200),
     Send(LEAD, "/evaluations/$evaluation/moderation", RECORD, "{}", 200),
