@@ -3,10 +3,10 @@
 
 mod again;
 mod coming;
-mod milder;
-mod past;
 mod hours;
 mod lapsed;
+mod milder;
+mod past;
 mod three_years;
 
 use jiff::civil::{Date, date};
