@@ -166,6 +166,11 @@ impl Store {
         let given_up = work.execute(GIVE_UP, values![machine, TRIES]).await?;
         if given_up > 0 {
             first = first_jobs(&work, machine).await?;
+            if first.is_empty() {
+                // What was given up stays so.
+                work.commit(machine).await?;
+                return Ok(None);
+            }
         }
         let skip = if self.backend() == Backend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
         let sql = format!(

@@ -62,6 +62,25 @@ async fn a_job_that_takes_the_process_with_it_is_given_up() {
 }
 
 #[tokio::test]
+async fn a_job_that_is_given_up_with_no_other_behind_it_stays_so_and_a_later_one_is_taken() {
+    both(async |database| {
+        let store = database.store().await;
+        let mut now = Machine::now();
+        left(&store, &[("poison", 1)], now).await;
+        for _ in 1..=TRIES {
+            store.take_job(now).await.unwrap().expect("taken again, since its lease ran out");
+            now += SignedDuration::from_secs(61);
+        }
+        assert_eq!(taken(&store, now).await, None);
+        let jobs = store.read(None).await.unwrap().jobs(None, 10).await.unwrap();
+        assert!(jobs.iter().all(|job| job.gave_up) && jobs.len() == 1, "{jobs:?}");
+        left(&store, &[("after", 1)], now).await;
+        assert_eq!(taken(&store, now).await.as_deref(), Some("\"after\""));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_try_whose_lease_ran_out_marks_nothing() {
     both(async |database| {
         let store = database.store().await;

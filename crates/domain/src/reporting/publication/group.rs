@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 /// What stands behind a figure, to be told or not.
 pub trait Group: Sized {
     /// Both together.
+    #[must_use]
     fn with(&self, other: &Self) -> Self;
     /// Whether so much stands behind it that it tells of nobody.
     fn enough(&self) -> bool;
