@@ -100,7 +100,7 @@ async fn offer(work: &mut Work, referral: &Referral, number: u32) -> anyhow::Res
         evidence: None,
         late_reason: None,
     };
-    let change = draft.send(&PriceCheck::default(), sent, invitation.deadline, now).map_err(told)?;
+    let change = draft.send(&PriceCheck::default(), sent, &invitation, now).map_err(told)?;
     let offer = work.apply(change).await.map_err(told)?;
     work.apply(invitation.offered(offer.id).map_err(told)?).await.map_err(told)?;
     Ok(())

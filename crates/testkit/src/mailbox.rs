@@ -26,6 +26,7 @@ pub struct Mailbox {
 
 impl Mailbox {
     /// Starts one that an application hands its mails to from then on.
+    #[allow(clippy::disallowed_methods)] // it serves until the test ends
     pub async fn of(app: &App) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let server = format!("smtp://{}", listener.local_addr().unwrap());

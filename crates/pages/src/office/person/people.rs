@@ -449,7 +449,7 @@ mod tests {
             (false, true, false, false),
             (false, false, true, false),
         ] {
-            let row = PersonRow { provided, own, lent, ..sample_row() };
+            let row = PersonRow { provided, lent, own, ..sample_row() };
             let page = person(samples::signed_in_shell(), &|| "k1".to_owned(), &[row], None, &[]).to_string();
             assert_eq!(page.contains("/admin/people/11/last-day?role="), leads, "{page}");
             assert_eq!(page.contains("href=\"/cover\""), lent, "{page}");

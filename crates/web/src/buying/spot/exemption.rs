@@ -5,6 +5,7 @@ use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
+use jiff::civil::Date;
 use placewell_app::buying::check::asked::RequestLine;
 use placewell_app::buying::check::placement::ExemptionLine;
 use placewell_app::buying::check::{AskExemption, DeclineExemption, ExemptPlacement};
