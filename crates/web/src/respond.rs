@@ -160,12 +160,19 @@ fn role_and_roles(role: Option<Role>, action: Action) -> String {
     format!("{works}; this is for: {}", words::list(&may))
 }
 
+/// Where a record is opened that was refused because it is sealed.
+fn unsealing(refusal: &Refusal) -> Option<Link> {
+    let (_, path) = refusal.value.split_once(": ").filter(|_| refusal.code == "record_sealed")?;
+    Some(Link::new("Open the child’s record", path))
+}
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let visit = &*self.visit;
         let refused = |status, heading: &str, refusal: &Refusal| {
-            let home = visit.actor.as_ref().map(|_| Link::new("Go to your home page", "/home"));
-            page_with(status, &Refused::new(visit.shell(), heading, refusal, home))
+            let home = || visit.actor.as_ref().map(|_| Link::new("Go to your home page", "/home"));
+            let next = unsealing(refusal).or_else(home);
+            page_with(status, &Refused::new(visit.shell(), heading, refusal, next))
         };
         match &self.outcome {
             Outcome::Invalid(invalid) => Self::invalid(visit, invalid),

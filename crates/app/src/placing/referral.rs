@@ -97,6 +97,8 @@ impl Command for StartReferral {
         let (child, identity) = match &self.child {
             ForChild::Known(number) => {
                 let child = work.child_by_number(work.org(), *number).await?;
+                // The draft would tell the child's sex and age, and the refusal of a second one names the first.
+                sealing::readable(work, actor, child.id, work.moment()).await?;
                 let identity = work.open_identity(&child).await?;
                 (child, identity)
             }
@@ -243,6 +245,7 @@ impl Command for CopyReferral {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let from = work.referral_by_reference(work.org(), &self.reference).await?;
+        sealing::readable(work, actor, from.child, work.moment()).await?;
         let open = work.open_referrals_of(work.org(), from.child).await?;
         if let (false, Some(first)) = (self.beside_open, open.first()) {
             return Err(Refusal::new(

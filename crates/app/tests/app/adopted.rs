@@ -8,11 +8,14 @@ use placewell_app::office::access::glass::Wanted;
 use placewell_app::placing::child::retention::{MarkRecord, ReleaseRecord};
 use placewell_app::placing::child::sealing::OpenRecord;
 use placewell_app::placing::disclosure::correcting::CorrectChild;
+use placewell_app::placing::referral::{CopyReferral, ForChild, StartReferral};
 use placewell_app::{Answer, App, Outcome};
 use placewell_domain::money::Pence;
-use placewell_domain::office::access::Role;
 use placewell_domain::office::access::glass::{GlassMinutes, GlassReason};
+use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::session::{By, TokenScope};
+use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::child::retention::RecordKind;
 use placewell_domain::placing::referral::Narrative;
 use placewell_testkit::databases::both;
@@ -20,11 +23,15 @@ use placewell_testkit::databases::both;
 use crate::award::world::{DIRECTOR, HEF, MONITORING, OFFICER, World, actor, director, officer};
 use crate::erasure::{identity, plant};
 
-fn code<T: std::fmt::Debug>(outcome: Answer<T>) -> String {
+fn refusal<T: std::fmt::Debug>(outcome: Answer<T>) -> Refusal {
     match outcome {
-        Err(Outcome::Refused(refusal)) => refusal.code,
+        Err(Outcome::Refused(refusal)) => *refusal,
         other => panic!("{other:?}"),
     }
+}
+
+fn code<T: std::fmt::Debug>(outcome: Answer<T>) -> String {
+    refusal(outcome).code
 }
 
 /// A child with a referral, marked as adopted; the child's number and the referral's reference.
@@ -110,6 +117,60 @@ async fn an_adopted_child_s_record_is_opened_by_an_approver_or_by_an_officer_wit
         app.perform(&officer(), "again", open("A mistake")).await.unwrap();
         app.perform(&officer(), "a mistake", unmark).await.unwrap();
         assert!(!app.kept_record(&director(), number).await.unwrap().sealed);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_refused_a_sealed_record_is_told_where_they_open_it_and_a_token_for_reading_does_not() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+        let app = &world.app;
+        let (number, reference) = adopted(app).await;
+        let named = refusal(app.see_child(&officer(), &reference).await);
+        assert_eq!(named.value, format!("Child {number}: /children/{number}"));
+        assert_eq!(app.referral_record(&officer(), &reference).await.unwrap().sealed, Some(number));
+
+        let open = OpenRecord { number, words: "A program asks".to_owned() };
+        let reading = Actor { by: By::Token(TokenScope::Reading), ..officer() };
+        let refused = app.perform(&reading, "reading", open.clone()).await;
+        assert!(matches!(refused, Err(Outcome::OutOfScope(Action::SeeChild))), "{refused:?}");
+        assert_eq!(code(app.see_child(&officer(), &reference).await), "record_sealed");
+        let everything = Actor { by: By::Token(TokenScope::Everything), ..officer() };
+        app.perform(&everything, "everything", open).await.unwrap();
+        app.see_child(&reading, &reference).await.unwrap();
+        assert_eq!(app.referral_record(&officer(), &reference).await.unwrap().sealed, None);
+        assert_eq!(app.referral_record(&director(), &reference).await.unwrap().sealed, Some(number));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_search_begins_for_an_adopted_child_before_whoever_begins_it_opened_the_record() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+        let app = &world.app;
+        let (number, reference) = adopted(app).await;
+        let start = |beside_open| StartReferral {
+            child: ForChild::Known(number),
+            sibling_of: None,
+            emergency: None,
+            beside_open,
+        };
+        let copy = |beside_open| CopyReferral { reference: reference.clone(), beside_open };
+        for beside_open in [false, true] {
+            let refused = refusal(app.perform(&officer(), &format!("start {beside_open}"), start(beside_open)).await);
+            assert_eq!(refused.code, "record_sealed");
+            assert!(!format!("{refused:?}").contains(&reference), "it names the child's search: {refused:?}");
+            let copied = app.perform(&officer(), &format!("copy {beside_open}"), copy(beside_open)).await;
+            assert_eq!(code(copied), "record_sealed");
+        }
+        let open = OpenRecord { number, words: "A placement ends".to_owned() };
+        app.perform(&officer(), "open", open).await.unwrap();
+        assert_eq!(code(app.perform(&officer(), "one", start(false)).await), "open_referral");
+        app.perform(&officer(), "two", start(true)).await.unwrap();
+        app.perform(&officer(), "three", copy(true)).await.unwrap();
+        assert_eq!(app.kept_record(&officer(), number).await.unwrap().referrals.len(), 3);
     })
     .await;
 }

@@ -193,6 +193,13 @@ fn opened(view: &RecordView) -> Option<Html> {
     (!view.openings.is_empty()).then(|| table.into())
 }
 
+/// That a child's record is sealed to the reader, with the way to open it where their role may.
+pub(crate) fn sealed_inset(number: Option<u32>, may_open: bool) -> Option<Inset> {
+    let number = number?;
+    let way = may_open.then(|| Html::from(Link::new("Open it", format!("/children/{number}"))));
+    Some(Inset::new(Html::join([Html::from("This child’s record is sealed. "), way.unwrap_or_default()])))
+}
+
 fn acts(view: &RecordView, csrf: &str, new_key: impl Fn() -> String) -> Vec<Html> {
     let form = |act: &str| Form::post(format!("/children/{}/{act}", view.number), csrf, new_key());
     let mut acts: Vec<Html> = Vec::new();

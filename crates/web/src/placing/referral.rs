@@ -320,6 +320,7 @@ fn record_view(signed: &Signed, record: &ReferralRecord, days: &placewell_domain
         to_remind: u64::try_from(record.invitations.iter().filter(waiting).count()).unwrap_or(0),
         may_change,
         may_see_child: may(signed.actor.role, Action::SeeChild),
+        sealed: record.sealed,
     }
 }
 

@@ -12,6 +12,7 @@ use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::placing::agreement::Agreement;
+use placewell_domain::placing::child::retention::Retention;
 use placewell_domain::placing::disclosure::{Reader, Stage};
 use placewell_store::keys::RecordKey;
 use placewell_store::{Session, Work};
@@ -113,7 +114,10 @@ impl App {
         let agreement = session.agreement_by_id(actor.organisation, of.agreement).await?;
         if of.authority == actor.organisation {
             let retention = session.retention(of.authority, agreement.child).await?;
-            retention.readable(actor.person, self.calendar.now().at)?;
+            if !retention.open_to(actor.person, self.calendar.now().at) {
+                let number = session.child(of.authority, agreement.child).await?.number;
+                return Err(Retention::sealed_as(number).into());
+            }
         }
         let key = key(&session, actor.organisation, &agreement).await?;
         let words = reader.given("stability_words", key.open(&of.words)?).unwrap_or_default();

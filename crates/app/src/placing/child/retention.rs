@@ -23,7 +23,7 @@ use crate::clock::Machine;
 use crate::command::{App, Command, Receipt, permitted};
 use crate::daily::DaysCount;
 use crate::office::message::{self, Notice};
-use crate::placing::child::sealing::{ReadOpening, openings};
+use crate::placing::child::sealing::{ReadOpening, openings, readable};
 
 /// Children who are indexed in one transaction.
 const INDEXED_AT_ONCE: u32 = 100;
@@ -107,7 +107,7 @@ impl Command for MarkRecord {
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let (child, retention) = found(work, self.number).await?;
         // Whoever has not opened a sealed record does not unseal it by calling it something else.
-        retention.readable(actor.person, work.moment().at)?;
+        readable(work, actor, child.id, work.moment()).await?;
         let died = if self.kind == RecordKind::Died && child.state == ChildState::Known {
             let born = work.open_identity(&child).await?.born;
             let died = check_death(born, self.died, work.moment().today())?;
@@ -184,7 +184,7 @@ impl Command for ProposeErasure {
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let (child, retention) = found(work, self.number).await?;
         // A refusal tells until when the record is kept, and so when the child was born.
-        retention.readable(actor.person, work.moment().at)?;
+        readable(work, actor, child.id, work.moment()).await?;
         let today = work.moment().today();
         let due = due(work, &child, &retention, today).await?;
         work.apply(retention.propose(due, actor.person, today)?).await?;

@@ -8,6 +8,7 @@ use placewell_domain::clock::Moment;
 use placewell_domain::id::ChildId;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::session::{By, TokenScope};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::child::ChildState;
 use placewell_domain::placing::child::retention::{Retention, RetentionState};
@@ -16,7 +17,7 @@ use placewell_store::{Session, Work};
 use serde::Serialize;
 
 use super::retention::LONGEST_WORDS;
-use crate::answer::Answer;
+use crate::answer::{Answer, Outcome};
 use crate::clock::moment_at;
 use crate::command::{Command, Receipt};
 
@@ -34,6 +35,10 @@ impl Command for OpenRecord {
     const NAME: &'static str = "retention.open";
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        // An opening is written: a token for reading alone does not do it.
+        if matches!(&actor.by, By::Token(TokenScope::Reading)) {
+            return Err(Outcome::OutOfScope(Self::ACTION));
+        }
         let words = self.words.trim();
         if words.chars().count() > LONGEST_WORDS || (words.is_empty() && Retention::needs_reason(actor.role)) {
             return Err(Invalid::one("words", "Say why you open the record, in up to 2,000 letters").into());
@@ -62,10 +67,21 @@ pub struct ReadOpening {
     pub words: Option<String>,
 }
 
-/// Refused where the child's record is sealed and the reader has not opened it.
-pub(crate) async fn readable(session: &Session, actor: &Actor, child: ChildId, now: Moment) -> Answer<()> {
+/// The child's number here, by which its record is opened, where that is sealed to somebody of the child's authority.
+pub(crate) async fn sealed_to(session: &Session, actor: &Actor, child: ChildId, now: Moment) -> Answer<Option<u32>> {
     let retention = session.retention(actor.organisation, child).await?;
-    Ok(retention.readable(actor.person, now.at)?)
+    if retention.open_to(actor.person, now.at) {
+        return Ok(None);
+    }
+    Ok(Some(session.child(actor.organisation, child).await?.number))
+}
+
+/// Refused where the child's record is sealed and the reader has not opened it; with where they do.
+pub(crate) async fn readable(session: &Session, actor: &Actor, child: ChildId, now: Moment) -> Answer<()> {
+    match sealed_to(session, actor, child, now).await? {
+        None => Ok(()),
+        Some(number) => Err(Retention::sealed_as(number).into()),
+    }
 }
 
 /// As whom an actor of the child's authority reads what is about the child: as anybody else, while its record is sealed to

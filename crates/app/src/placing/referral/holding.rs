@@ -11,6 +11,7 @@ use super::copied;
 use crate::answer::Answer;
 use crate::command::{Command, Receipt};
 use crate::homes::monitoring::kept_alert;
+use crate::placing::child::sealing;
 
 /// Writes a search beside an alert, which is not sent before it is released.
 #[derive(Debug, Clone, Serialize)]
@@ -30,6 +31,7 @@ impl Command for HoldSearch {
         alert.may_search()?;
         let agreement = work.agreement_by_id(work.org(), alert.agreement).await?;
         let from = work.referral(work.org(), agreement.referral).await?;
+        sealing::readable(work, actor, agreement.child, work.moment()).await?;
         let draft = copied(actor, work, &from).await?;
         let change = alert.hold_search(draft.id, draft.reference.clone())?;
         let alert = work.apply(change).await?;

@@ -61,6 +61,8 @@ pub struct ReferralRecord {
     pub siblings: Vec<ReferralLine>,
     /// Why it was closed before its deadline: the reason, and the words opened.
     pub closed_early: Option<(EarlyReason, String)>,
+    /// The child's number, by which its record is opened, where that is sealed to the reader and its words are left out.
+    pub sealed: Option<u32>,
 }
 
 /// An answer that an officer entered for a home.
@@ -270,7 +272,8 @@ fn consequence(line: &ReferralLine, now: DateTime) -> Option<u8> {
 pub async fn record(session: &Session, actor: &Actor, reference: &str, now: Moment) -> Answer<ReferralRecord> {
     let organisation = actor.organisation;
     let referral = session.referral_by_reference(organisation, reference).await?;
-    let reader = sealing::reader(session, actor, referral.child, now).await?;
+    let sealed = sealing::sealed_to(session, actor, referral.child, now).await?;
+    let reader = if sealed.is_some() { Reader::Other } else { Reader::of(actor, organisation) };
     let line = session.referral_line(organisation, referral.id).await?;
     let narrative = reader.narrative(session.open_narrative(&referral).await?);
     let invitations = session.invitations_of(organisation, referral.id).await?;
@@ -306,6 +309,7 @@ pub async fn record(session: &Session, actor: &Actor, reference: &str, now: Mome
         entered,
         siblings,
         closed_early,
+        sealed,
     })
 }
 

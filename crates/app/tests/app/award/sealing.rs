@@ -91,7 +91,9 @@ async fn sealed_to(placed: &Placed, who: &Actor) {
     assert_eq!(grounds.override_words, Some(("Person 12".to_owned(), String::new())));
     let report = app.recall_report(who, placed.recall).await.unwrap();
     assert_eq!((report.words, report.recall.cause), (None, RecallCause::WrongHome));
-    assert_eq!(code(app.stability_alert(who, placed.alert).await), "record_sealed");
+    let alert = app.stability_alert(who, placed.alert).await;
+    let Err(Outcome::Refused(refusal)) = &alert else { panic!("{alert:?}") };
+    assert_eq!((refusal.code.as_str(), refusal.value.as_str()), ("record_sealed", "Child 42: /children/42"));
     for listed in
         [app.stability_alerts(who).await.unwrap(), app.agreement_stability(who, AGREEMENT).await.unwrap().alerts]
     {

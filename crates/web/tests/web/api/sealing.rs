@@ -39,7 +39,11 @@ async fn an_adopted_child_s_record_is_sealed_on_pages_and_in_operations_until_it
             let said: Vec<&str> = SAID.iter().copied().filter(|one| page.body.contains(one)).collect();
             assert!(said.is_empty(), "{path} says {said:?}");
         }
-        assert_eq!(client.get("/referrals/HEF-R-0001/child").await.status, StatusCode::CONFLICT);
+        let refused = client.get("/referrals/HEF-R-0001/child").await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        for page in [refused, client.get("/referrals/HEF-R-0001").await] {
+            assert!(page.body.contains("href=\"/children/1\""), "it leads to no opening: {}", page.body);
+        }
         assert_eq!(world.officer.get(&child).await.problem().1, "record_sealed");
         let export = world.officer.post("/api/v1/children/1/export", &[], &json!({})).await;
         assert_eq!(export.problem().1, "record_sealed");
