@@ -79,8 +79,12 @@ impl Store {
         } else {
             Self::open_sqlite(url, master, make)?
         };
-        if make {
+        if make && !plain.is_empty() {
             store.work_off(&plain).await?;
+            // Until then SQLite's file and log hold what stood there plainly.
+            if !store.cut_log().await? {
+                tracing::warn!("somebody reads the database: its log of writes could not be cut");
+            }
         }
         Ok(store)
     }

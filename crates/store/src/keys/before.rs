@@ -1,6 +1,8 @@
 //! What a database from before stood for plainly is worked off by the first opening with the master key: a migration has none.
 //! Each holder's part is one transaction with its mark, so that a cut run goes on and nothing is done twice.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use placewell_domain::id::OrganisationId;
 use sqlx::PgPool;
@@ -11,6 +13,12 @@ use crate::outbox::placeholder_moment;
 use crate::values;
 use crate::verify::DEPLOYMENT;
 use crate::work::Work;
+
+/// How often a part is begun again that another node holds. Each wait for its lock takes five seconds, so that a part may take
+/// ten minutes elsewhere.
+const TURNS: u32 = 120;
+/// The least between two tries, where a lock is refused at once.
+const BETWEEN: Duration = Duration::from_millis(100);
 
 const HOLDERS: &str = "SELECT holder FROM kept_plainly ORDER BY holder";
 
@@ -30,12 +38,28 @@ impl Store {
     /// Seals what an earlier version kept in the clear, and keys what it kept by plain digests.
     pub(crate) async fn work_off(&self, holders: &[i64]) -> Result<(), StoreError> {
         for holder in holders {
-            let moment = placeholder_moment(Timestamp::UNIX_EPOCH);
-            let work = self.begin(OrganisationId(*holder), moment).await?;
-            work.work_off_part().await?;
-            work.commit(moment.at).await?;
+            let mut turns = TURNS;
+            while let Err(error) = self.work_off_of(OrganisationId(*holder)).await {
+                turns -= 1;
+                if turns == 0 || !matches!(error, StoreError::Busy | StoreError::Retry) {
+                    return Err(error);
+                }
+                tokio::time::sleep(BETWEEN).await;
+            }
         }
         Ok(())
+    }
+
+    async fn work_off_of(&self, holder: OrganisationId) -> Result<(), StoreError> {
+        let moment = placeholder_moment(Timestamp::UNIX_EPOCH);
+        let work = self.begin(holder, moment).await?;
+        match work.work_off_part().await {
+            Ok(()) => work.commit(moment.at).await,
+            Err(error) => {
+                work.roll_back().await?;
+                Err(error)
+            }
+        }
     }
 }
 

@@ -314,6 +314,28 @@ async fn an_altered_event_is_refused_by_the_database() {
     .await;
 }
 
+#[tokio::test]
+async fn names_are_read_of_however_many_people_are_asked_for_and_of_nobody_else() {
+    both(async |database| {
+        let store = database.store().await;
+        two_authorities(&store).await;
+        let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        for id in [1, 500, 501, 1_100, 1_300] {
+            let (email, name) = (format!("p{id}@authority.example"), format!("Person {id}"));
+            work.add_person(PersonId(id), &email, &name, None).await.unwrap();
+        }
+        work.commit(Machine::now()).await.unwrap();
+        let session = store.read(Some(HEREFORDSHIRE)).await.unwrap();
+        let asked: Vec<PersonId> = (1..=1_200).map(PersonId).collect();
+        let mut found = session.names_of(&asked).await.unwrap();
+        found.sort_unstable();
+        let expected = [1, 500, 501, 1_100].map(|id| (PersonId(id), format!("Person {id}")));
+        assert_eq!(found, expected);
+        assert_eq!(session.names_of(&[]).await.unwrap(), []);
+    })
+    .await;
+}
+
 /// A connection past the store, as the database's own administrator has it.
 pub mod administrator {
     use sqlx::{AssertSqlSafe, Connection, Executor, Row};

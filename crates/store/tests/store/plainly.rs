@@ -1,5 +1,7 @@
 //! A database from before tokens were sealed and digests keyed: what the first opening with the master key makes of it.
 
+use std::time::Duration;
+
 use jiff::civil::date;
 use placewell_app::clock::Machine;
 use placewell_domain::id::PersonId;
@@ -8,7 +10,8 @@ use placewell_domain::office::access::Role;
 use placewell_store::office::person::SignInKind;
 use placewell_store::office::person::ceremony::CeremonyKind;
 use placewell_store::{Backend, Store, migrate};
-use placewell_testkit::databases::{TestDatabase, both};
+use placewell_testkit::databases::{TestDatabase, both, discard, fresh};
+use sqlx::{Connection as _, Executor as _, PgConnection};
 
 use crate::foundation::{HEREFORDSHIRE, SHROPSHIRE, administrator, moment, two_authorities};
 use crate::rotation::literal;
@@ -40,6 +43,12 @@ fn mail(id: i64, token: &str, sent: &str) -> String {
     )
 }
 
+/// Whether a word lies in any byte of SQLite's files, or in any row.
+async fn lies(database: &TestDatabase, word: &str) -> bool {
+    let all = database.everything().await;
+    all.iter().any(|(_, bytes)| bytes.windows(word.len()).any(|part| part == word.as_bytes()))
+}
+
 /// Where a word stands among the rows.
 async fn standing(database: &TestDatabase, word: &str) -> Vec<String> {
     let rows = database.rows().await.into_iter();
@@ -54,10 +63,12 @@ async fn mails_from_before_keep_no_token_in_the_clear_and_those_that_wait_still_
         store.close().await;
         as_before(&database, &format!("{} {}", mail(7, WAITING, "NULL"), mail(8, GONE, "5"))).await;
         assert_eq!(standing(&database, WAITING).await, ["mail"], "the control");
+        assert!(lies(&database, WAITING).await && lies(&database, GONE).await, "the control");
 
         let store = database.store().await;
         for token in [WAITING, GONE] {
             assert_eq!(standing(&database, token).await, Vec::<String>::new());
+            assert!(!lies(&database, token).await, "it lies in a file's free bytes or in the log of writes");
         }
         let session = store.read(Some(HEREFORDSHIRE)).await.unwrap();
         let waits = session.whole_mail(HEREFORDSHIRE, 7).await.unwrap();
@@ -76,6 +87,28 @@ async fn mails_from_before_keep_no_token_in_the_clear_and_those_that_wait_still_
         assert!(asked.execute("INSERT INTO kept_plainly (holder) VALUES (1)").await.is_err());
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_second_node_waits_for_the_first_which_works_off_a_large_part_still() {
+    let database = fresh(Backend::Postgres).await;
+    let store = database.store().await;
+    two_authorities(&store).await;
+    store.close().await;
+    as_before(&database, &mail(7, WAITING, "NULL")).await;
+    let mut first = PgConnection::connect(&database.url).await.unwrap();
+    first.execute("BEGIN").await.unwrap();
+    first.execute("SELECT holder FROM kept_plainly WHERE holder = 1 FOR UPDATE").await.unwrap();
+
+    // A lock is waited for five seconds at a time.
+    let opening = database.store();
+    tokio::pin!(opening);
+    let early = tokio::time::timeout(Duration::from_secs(6), &mut opening).await;
+    assert!(early.is_err(), "opened while the first node held its part");
+    first.execute("ROLLBACK").await.unwrap();
+    opening.await.close().await;
+    assert_eq!(standing(&database, WAITING).await, Vec::<String>::new());
+    discard(&database).await;
 }
 
 const PERSON: PersonId = PersonId(70);
