@@ -60,7 +60,11 @@ pub(crate) async fn mail_asked(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     let work = app.deployment(None).await?;
     let found = work.see_ceremony(&name, CeremonyKind::PasswordNew, Machine::now()).await;
     work.roll_back().await?;
-    let Some(state) = found? else { return Ok(()) };
+    let Some(state) = found? else {
+        let (id, attempt) = (job.id, job.attempt);
+        tracing::warn!(job = id, attempt, "a link was mailed already, or its address waited for longer than a day");
+        return Ok(());
+    };
     let Forgetful { email } = serde_json::from_slice(&state)?;
     let holds = SignedDuration::from_secs(app.password_link_minutes().await?.seconds());
     let session = app.visit().await?;

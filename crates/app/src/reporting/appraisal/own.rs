@@ -32,11 +32,10 @@ pub(crate) async fn own_start(session: &Session, org: OrganisationId, today: Dat
     let mut all: Vec<Living> = lives.iter().map(child).collect();
     let mut through_arrangement: Vec<Living> = lives.iter().filter(|stay| through(stay.route)).map(child).collect();
     all.extend(loose(session, org, today, &mut grounds).await?);
-    let few = [&mut all, &mut through_arrangement].map(|children| leave_out_few(children));
-    if few.contains(&true) {
+    if leave_out_few(&mut all, &mut through_arrangement) {
         grounds.push(
-            "Fewer than 5 children live in homes, in all or through the arrangement. Each of them counts at £3,950 a week, \
-             an estimate: nobody reads what one child’s place costs."
+            "Fewer than 5 children live in homes, in all, through the arrangement or outside it. Where a cost would tell of so \
+             few, each child counts at £3,950 a week, an estimate: nobody reads what one child’s place costs."
                 .to_owned(),
         );
     }
@@ -92,14 +91,18 @@ async fn loose(session: &Session, org: OrganisationId, today: Date, grounds: &mu
     Ok(found)
 }
 
-/// Where fewer than five children live somewhere, an estimate stands for the price of each: a cost that is drawn from them
-/// would be theirs (rule 9.1). Whether it does.
-fn leave_out_few(children: &mut [Living]) -> bool {
-    let few = !children.is_empty() && children.len() < AT_LEAST;
-    for child in children.iter_mut().filter(|_| few) {
+/// Where fewer than five children live in homes, in all or through the arrangement, an estimate stands for the price of each:
+/// a cost that is drawn from them would be theirs (rule 9.1). Where fewer than five live there outside the arrangement, what
+/// they cost would be the difference: it stands for those through the arrangement. Whether it does anywhere.
+fn leave_out_few(all: &mut [Living], through_arrangement: &mut [Living]) -> bool {
+    let few = |children: usize| (1..AT_LEAST).contains(&children);
+    let outside = all.len().saturating_sub(through_arrangement.len());
+    let of_all = few(all.len());
+    let of_these = few(through_arrangement.len()) || (few(outside) && !through_arrangement.is_empty());
+    for child in all.iter_mut().filter(|_| of_all).chain(through_arrangement.iter_mut().filter(|_| of_these)) {
         child.weekly = STATED_WEEKLY;
     }
-    few
+    of_all || of_these
 }
 
 fn lives(stay: &StayFact, today: Date) -> bool {
@@ -160,4 +163,33 @@ async fn years(session: &Session, org: OrganisationId, today: Date) -> Answer<Ve
         year = year.next();
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whose prices stand where so many live in homes in all, and of these through the arrangement.
+    fn told(all: u16, through: u16) -> (bool, bool, bool) {
+        let living = |children: u16| (0..children).map(|weeks| Living { weekly: 400_000, weeks }).collect::<Vec<_>>();
+        let (mut all, mut through) = (living(all), living(through));
+        let left_out = leave_out_few(&mut all, &mut through);
+        let stand = |children: &[Living]| children.iter().all(|child| child.weekly == 400_000);
+        (stand(&all), stand(&through), left_out)
+    }
+
+    #[test]
+    fn rule_9_1_no_price_of_fewer_than_five_children_stands_nor_their_difference() {
+        for (all, through) in [(0, 0), (5, 0), (5, 5), (10, 5), (12, 7)] {
+            assert_eq!(told(all, through), (true, true, false), "{all} {through}");
+        }
+        // One to four outside the arrangement would be the difference; too few through it are left out themselves.
+        for (all, through) in [(6, 5), (9, 5), (24, 20), (6, 4), (30, 1)] {
+            assert_eq!(told(all, through), (true, false, true), "{all} {through}");
+        }
+        for (all, through) in [(4, 4), (4, 1)] {
+            assert_eq!(told(all, through), (false, false, true), "{all} {through}");
+        }
+        assert_eq!(told(3, 0), (false, true, true));
+    }
 }

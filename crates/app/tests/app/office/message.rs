@@ -15,6 +15,7 @@ use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_store::verify::DEPLOYMENT;
 use placewell_testkit::databases::{TestDatabase, both, both_filled};
+use placewell_testkit::logs;
 use placewell_testkit::mailbox::Mailbox;
 
 const EMAIL: &str = "priya.shah@authority.example";
@@ -226,6 +227,27 @@ async fn a_mail_that_was_turned_away_takes_its_link_along_when_it_is_tried_again
         let organisation = app.actor_by_email(EMAIL).await.unwrap().organisation;
         let mails = app.store.read(Some(organisation)).await.unwrap().whole_mails(organisation, 10).await.unwrap();
         assert!(mails.iter().all(|mail| mail.sent_at.is_some() && !mail.body.contains(&token)), "{mails:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_whose_address_waited_for_too_long_is_not_mailed_and_the_log_says_so_without_the_address() {
+    both(async |database| {
+        let log = logs::kept();
+        let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
+        app.make_organisation(&herefordshire()).await.unwrap();
+        app.ask_for_password(EMAIL).await.unwrap();
+        let said = || log.text().lines().filter(|line| line.contains("its address waited")).count();
+        let before = said();
+        database.script("UPDATE ceremony SET expires_at = 1").await;
+        app.do_due_jobs().await.unwrap();
+        assert_eq!(said() - before, 1);
+        assert!(log.text().lines().all(|line| !line.contains("its address waited") || !line.contains(EMAIL)));
+        let org = app.actor_by_email(EMAIL).await.unwrap().organisation;
+        assert!(app.store.read(Some(org)).await.unwrap().mails(org, 10).await.unwrap().is_empty());
+        let waiting = app.store.read(None).await.unwrap().jobs(None, 10).await.unwrap();
+        assert!(waiting.iter().all(|job| job.kind != "person.mail_link"), "it is done: {waiting:?}");
     })
     .await;
 }
