@@ -94,7 +94,7 @@ async fn inspections_are_added_and_never_changed_and_the_stamp_follows() {
         work.add_inspection(&home, &seen).await.unwrap();
         work.commit(Machine::now()).await.unwrap();
         let session = store.read(Some(HEREFORDSHIRE)).await.unwrap();
-        assert_eq!(session.inspections(HomeId(1)).await.unwrap(), [seen.clone()]);
+        assert_eq!(session.inspections(HomeId(1)).await.unwrap(), std::slice::from_ref(&seen));
         let recorded_at = Some(moment().at);
         assert_eq!(session.inspections_held(HomeId(1)).await.unwrap(), [HeldInspection { seen, recorded_at }]);
         let after = session.homes_stamp().await.unwrap();

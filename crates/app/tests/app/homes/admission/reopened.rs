@@ -18,7 +18,7 @@ async fn with_a_refused_home(given: &Given) -> Evaluation {
     let mut work = given.app.store.begin(found.region, given.app.calendar.now()).await.unwrap();
     let mut next = Evaluation { version: found.version + 1, ..found };
     next.homes[0].passed = false;
-    next.homes[0].words = "Read as judged Inadequate".to_owned();
+    "Read as judged Inadequate".clone_into(&mut next.homes[0].words);
     let event = Event::new("evaluation.homes_judged", "evaluation", next.id.0, next.version);
     let kept = work.apply(Change::to(next, event)).await.unwrap();
     work.commit(placewell_app::clock::Machine::now()).await.unwrap();

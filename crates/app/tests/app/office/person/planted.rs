@@ -28,8 +28,9 @@ fn in_an_hour() -> i64 {
     Machine::now().as_microsecond() + 3_600_000_000
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "takes what a call answers")]
 fn not_found<T: std::fmt::Debug>(answer: Answer<T>) {
-    assert!(matches!(answer, Err(Outcome::NotFound)), "{answer:?}");
+    assert!(matches!(&answer, Err(Outcome::NotFound)), "{answer:?}");
 }
 
 #[tokio::test]

@@ -109,7 +109,7 @@ async fn no_page_operation_record_feed_or_file_shows_scores_to_anybody_but_their
         perform(&given, PRIYA, declare()).await;
         perform(&given, PRIYA, scores(&of, RELEASED, false)).await;
         let hers = (&of, sheet(&given, PRIYA, &of).await);
-        assert_eq!(found(&given, PRIYA, RELEASED, hers).await.0, [own.clone()], "her own page alone");
+        assert_eq!(found(&given, PRIYA, RELEASED, hers).await.0, std::slice::from_ref(&own), "her own page alone");
         blind(&given, RELEASED, &[COLLEAGUE, SHROPSHIRE, WALSALL, LEAD], hers).await;
 
         // Her seat is released, and her colleague takes it.
