@@ -1,10 +1,8 @@
 //! Whom a provider's word lets in: people of its own organisation, by the name that the provider has for them, with the
-//! roles that its claims give; and what its administrator says of the provider.
-//!
-//! Whose address it is, is the provider's word alone, and which provider that is, its administrator's. So nobody who is known
-//! here from elsewhere becomes a person of this organisation by it: they have first accepted its invitation themselves. And no
-//! account that stands here is opened by it before its person has proven once, by what is their own, that it is theirs
-//! (`connecting`).
+//! roles that its claims give; and what its administrator says of the provider. Whose address it is, is the provider's word
+//! alone, and which provider that is, its administrator's. So nobody who is known here from elsewhere becomes a person of
+//! this organisation by it before they accepted its invitation themselves, and no account that stands here is opened by it
+//! before its person has proven once, by what is their own, that it is theirs (`connecting`).
 
 use placewell_domain::change::Event;
 use placewell_domain::id::{OrganisationId, PersonId};

@@ -144,13 +144,16 @@ async fn rule_4_4_a_registration_that_was_suspended_and_is_active_again_is_answe
             let known = known.map(|day| day.at(9, 0, 0, 0));
             given.app.eligibility(&given.lead, "SC400001", (day, known)).await.unwrap().1.against
         };
-        let (day, suspended) = (date(2021, 10, 15), ["Registration: Suspended by Ofsted, seen 2021-10-01."]);
+        let day = date(2021, 10, 15);
+        let held = "Hold: new referrals waited since 2021-10-10 12:00 for a person to confirm or drop what was proposed: \
+                    registration cancelled or suspended.";
+        let suspended = ["Registration: Suspended by Ofsted, seen 2021-10-01.", held];
         assert_eq!(asked(day, None).await, suspended, "by all that is known now");
         assert_eq!(asked(day, Some(date(2021, 11, 9))).await, suspended, "by the first file alone");
         assert_eq!(asked(date(2021, 11, 5), Some(date(2021, 11, 9))).await, suspended, "the second had not come yet");
         assert_eq!(asked(day, Some(date(2021, 10, 9))).await, [] as [&str; 0], "before the file that told it");
         assert_eq!(asked(date(2021, 9, 30), None).await, [] as [&str; 0]);
-        assert_eq!(asked(date(2021, 11, 10), None).await, [] as [&str; 0], "today");
+        assert_eq!(asked(date(2021, 11, 10), None).await, [held], "today it is active again, and what was proposed waits");
         let unheard = asked(day, Some(date(2021, 9, 1))).await;
         assert!(unheard.contains(&"Registration: nothing was known of it then.".to_owned()), "{unheard:?}");
         // The same file again says nothing new.

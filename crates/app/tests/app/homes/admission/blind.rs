@@ -13,7 +13,7 @@ use placewell_testkit::databases::both_filled;
 use super::evaluation::{Given, PRIYA, marks, perform};
 
 const COLLEAGUE: &str = "amir.hallowes@herefordshire.example";
-const SHROPSHIRE: &str = "director@shropshire.example";
+const SHROPSHIRE: &str = "placements1@shropshire.example";
 const WALSALL: &str = "director@walsall.example";
 /// What an evaluator wrote who was released, and their colleague of the same authority.
 const RELEASED: &str = "Qzreleased saw no plan for the night";
@@ -118,10 +118,10 @@ async fn nobody_but_their_author_reads_scores_before_moderation_a_colleague_in_t
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_demonstration_s_evaluation_in_moderation_shows_the_panel_all_four_sheets_and_a_provider_none() {
+async fn an_evaluation_in_moderation_shows_the_panel_all_four_sheets_and_a_provider_none() {
     both_filled(async |database| {
         let given = Given::new(&database).await;
-        let (moderating, priya) = (given.evaluation("moderating").await, given.actor(PRIYA).await);
+        let (moderating, priya) = (given.moderated().await, given.actor(PRIYA).await);
         for (reader, sheets) in [(priya.organisation, 4), (given.lead.organisation, 4), (moderating.provider, 0)] {
             let session = given.app.store.read(Some(reader)).await.unwrap();
             assert_eq!(session.opened_sheets(moderating.id).await.unwrap().len(), sheets, "{reader:?}");

@@ -93,7 +93,7 @@ async fn each_section_is_confirmed_or_changed_by_itself_and_sending_names_the_ot
 async fn what_has_run_out_on_the_day_is_not_confirmed_and_is_not_carried_any_more() {
     both_filled(async |database| {
         let given = Given::new(&database).await;
-        let (early, later) = (applicant(&given, "scoring").await, applicant(&given, "moderating").await);
+        let (early, later) = (applicant(&given, "scoring").await, applicant(&given, "standstill").await);
         let before = begun(&given, &early).await;
         assert_eq!(before.answers.selection.insurances.len(), 3);
         given.move_to(date(2022, 4, 1).at(9, 0, 0, 0));

@@ -52,6 +52,21 @@ impl Given {
         all.into_iter().find(|one| one.opening_reference == "AR-004" && one.state.name() == state).unwrap()
     }
 
+    /// The one that waits for scores, once all have handed theirs in and they are open to the panel.
+    pub async fn moderated(&self) -> Evaluation {
+        let scoring = self.evaluation("scoring").await;
+        for who in waiting(self, &scoring).await {
+            let declare = DeclareInterest { evaluation: scoring.id, conflict: false, words: String::new() };
+            perform(&self.app, &who, declare).await.unwrap();
+            let marks = marks(&scoring, 4);
+            let scores = SaveScores { evaluation: scoring.id, version: 0, marks, hand_in: true };
+            perform(&self.app, &who, scores).await.unwrap();
+        }
+        let open = OpenModeration { evaluation: scoring.id, version: scoring.version };
+        perform(&self.app, &self.lead, open).await.unwrap();
+        self.again(&scoring).await
+    }
+
     pub async fn again(&self, of: &Evaluation) -> Evaluation {
         self.app.evaluation_page(&self.lead, of.id).await.unwrap().evaluation
     }

@@ -281,7 +281,7 @@ async fn where_too_few_are_left_the_scores_close_again_until_a_colleague_has_sco
     both_filled(async |database| {
         let given = Given::new(&database).await;
         let (app, lead) = (&given.app, &given.lead);
-        let open = given.evaluation("moderating").await;
+        let open = given.moderated().await;
         for at in 1..4 {
             perform(app, &seated(&given, &open, at).await, declare(&open, true)).await.unwrap();
         }

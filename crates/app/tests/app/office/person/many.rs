@@ -228,8 +228,10 @@ async fn x_01_nobody_invites_by_a_file_who_could_not_by_hand() {
         let end = EndRole { person: keeper.person, role: Role::Administrator.code().to_owned() };
         app.perform(&second, "end", end).await.unwrap();
         let done = through(&app, &second, number).await;
-        let UploadState::BroughtIn { done: tally, .. } = done.upload.state else { panic!("{:?}", done.upload.state) };
-        assert_eq!(tally, Tally { changes: 0, unchanged: 0, wrong: 2 });
+        let UploadState::Stopped { found, done: tally, .. } = done.upload.state else {
+            panic!("{:?}", done.upload.state)
+        };
+        assert_eq!((found.wrong, tally.changes), (2, 0), "it stopped, and nothing of it went in");
         assert_eq!(done.wrong[0].errors[0].0, "keeps_no_people");
         assert_eq!(invited(&app, &second).await, (Vec::new(), 0));
     })

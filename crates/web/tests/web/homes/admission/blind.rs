@@ -13,7 +13,7 @@ use super::{Given, LEAD};
 
 const PRIYA: &str = "priya.shah@herefordshire.example";
 const COLLEAGUE: &str = "amir.hallowes@herefordshire.example";
-const SHROPSHIRE: &str = "director@shropshire.example";
+const SHROPSHIRE: &str = "placements1@shropshire.example";
 const WALSALL: &str = "director@walsall.example";
 const RELEASED: &str = "Qzreleased saw no plan for the night";
 const COLLEAGUES: &str = "Qzcolleague saw a plan for the night";

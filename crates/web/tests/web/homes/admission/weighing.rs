@@ -87,6 +87,16 @@ async fn a_part_or_lot_given_twice_and_an_amount_below_nothing_are_named_by_prog
     .await;
 }
 
+/// Weekly prices of care as they are typed, and what is said of each.
+const TYPED: &[(&str, &str)] = &[
+    ("5200.01", "Enter a price from £2,200 to £5,200"),
+    ("99000", "Enter a price from £2,200 to £5,200"),
+    ("2199.99", "Enter a price from £2,200 to £5,200"),
+    ("", "Enter the weekly price of care"),
+    ("much", "Enter the price of a week in pounds, like 4150"),
+    ("-3000", "Enter the price of a week in pounds, like 4150"),
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_price_outside_floor_and_ceiling_is_named_with_both_and_nothing_is_saved() {
     both_filled(async |database| {
@@ -110,19 +120,12 @@ async fn a_price_outside_floor_and_ceiling_is_named_with_both_and_nothing_is_sav
             fields.push(("disabilities_health", "100".to_owned()));
             fields
         };
-        for (care, said) in [
-            ("5200.01", "Enter a price from £2,200 to £5,200"),
-            ("99000", "Enter a price from £2,200 to £5,200"),
-            ("2199.99", "Enter a price from £2,200 to £5,200"),
-            ("", "Enter the weekly price of care"),
-            ("much", "Enter the price of a week in pounds, like 4150"),
-            ("-3000", "Enter the price of a week in pounds, like 4150"),
-        ] {
+        for (care, said) in TYPED {
             let fields = typed(care);
             let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
             let sent = own.submit(page, page, &fields).await;
             assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{care}: {}", sent.h1());
-            let named = sent.body.contains("href=\"#disabilities_care\"") && sent.body.contains(said);
+            let named = sent.body.contains("href=\"#disabilities_care\"") && sent.body.contains(*said);
             assert!(named, "{care}: {}", sent.words("main"));
         }
         let body = |care: i64| {
