@@ -35,6 +35,12 @@ pub const NOT_THERE: &[Absent] = &[
     },
     Absent { why: "one's own", by: &[], reads: &[], writes: &["/preferences/"] },
     Absent {
+        why: "the form names what is declined, and nothing was asked",
+        by: &[],
+        reads: &[],
+        writes: &["/referrals/{reference}/exemptions/decline"],
+    },
+    Absent {
         why: "no organisation here has a way in of its own",
         by: &["an_organisation_whose_sign_in_is_the_only_way_is_not_reached_from_another"],
         reads: &["GET /sign-in/with/{code}", "GET /sign-in/callback"],
