@@ -16,7 +16,7 @@ use crate::homes::home::alert;
 use crate::homes::price::uplift;
 use crate::homes::standing;
 use crate::office::person::attempts::KNOWN_FOR;
-use crate::office::person::{forgotten, inviting};
+use crate::office::person::{attempts, forgotten, inviting};
 use crate::office::{import, message};
 use crate::placing::child::retention;
 use crate::placing::{agreement, approval, referral};
@@ -184,6 +184,7 @@ impl App {
             alert::TELL => alert::tell(self, job).await,
             alert::RAISE => alert::raise_left(self, job).await,
             forgotten::MAIL_LINK => forgotten::mail_asked(self, job).await,
+            attempts::TELL_WAIT => attempts::tell_wait(self, job).await,
             inviting::INVITE_FIRST => inviting::invite_first(self, job).await,
             seat::STRIKE => seat::strike(self, job).await,
             registered::CLOSE => registered::close(self, job).await,

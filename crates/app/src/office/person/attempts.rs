@@ -5,14 +5,17 @@
 //! from theirs as before, and is told by mail of each wait that somebody else brought about.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use placewell_store::Work;
+use placewell_store::outbox::TakenJob;
 use serde::{Deserialize, Serialize};
 
 use super::digest;
+use super::forgotten::{leave_to_job, left_to, take_left};
 use crate::answer::Answer;
-use crate::command::App;
+use crate::command::{App, ended};
 use crate::office::message;
 
 /// So many wrong passwords are taken before the first wait, and so many before each that follows.
@@ -167,6 +170,30 @@ pub(crate) async fn at_pace(work: &Work, name: &str, pace: Pace, now: Timestamp)
     Ok(None)
 }
 
+/// The job that tells whose account waits, where it is somebody's.
+pub(crate) const TELL_WAIT: &str = "person.tell_wait";
+
+/// Tells them; a second run finds nothing left.
+pub(crate) async fn tell_wait(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
+    let Some((name, email)) = left_to(app, job).await? else { return Ok(()) };
+    let mut work = app.deployment(None).await?;
+    let done = told(&mut work, &name, &email).await;
+    ended(work, done).await
+}
+
+async fn told(work: &mut Work, name: &[u8], email: &str) -> Answer<()> {
+    if !take_left(work, name).await? {
+        return Ok(());
+    }
+    let Some(found) = work.account(email).await? else { return Ok(()) };
+    let to = work.person_email(found.id).await?;
+    let body = "Somebody tried to sign in as you and failed several times from one place. That place waits now. You can \
+                sign in from yours as before.\nIf it was you, do nothing. If not, and your password is used elsewhere, \
+                change it.\n\n/preferences";
+    let dedupe = format!("attempts/{}", hex::encode(name));
+    message::mail(work, &to, ("Somebody failed to sign in as you", body), &dedupe).await
+}
+
 impl App {
     /// How long this account cannot be tried from this address; none where it may be now.
     pub async fn attempt_waits(&self, account: &str, address: &str, now: Timestamp) -> Answer<Option<SignedDuration>> {
@@ -180,7 +207,8 @@ impl App {
         Ok(attempts.wait(account, address, now))
     }
 
-    /// Counts an attempt that failed. Where it makes the account wait, its person is told by mail.
+    /// Counts an attempt that failed. Where it makes the account wait, its person is told by the job that follows: whoever
+    /// tries waits for the same writes whether the account is known or not.
     pub async fn attempt_failed(&self, account: &str, address: &str, now: Timestamp) -> Answer<()> {
         self.attempted((account, address), now, |attempts| attempts.failed(account, address, now)).await
     }
@@ -210,13 +238,8 @@ impl App {
         for (key, one) in &attempts.0 {
             work.keep_attempts(&kept_as(key), &serde_json::to_string(one)?, now).await?;
         }
-        if waits && let Some(found) = work.account(account.trim()).await? {
-            let to = work.person_email(found.id).await?;
-            let body = "Somebody tried to sign in as you and failed several times from one place. That place waits now. You can \
-                        sign in from yours as before.\nIf it was you, do nothing. If not, and your password is used elsewhere, \
-                        change it.\n\n/preferences";
-            let dedupe = format!("attempts/{}", work.new_id());
-            message::mail(&mut work, &to, ("Somebody failed to sign in as you", body), &dedupe).await?;
+        if waits && let Some(account) = name(account) {
+            leave_to_job(&mut work, TELL_WAIT, &account).await?;
         }
         Ok(work.commit(now).await?)
     }

@@ -47,14 +47,25 @@ struct ToMail {
     waits: String,
 }
 
-/// Who asked. As it is kept it is longer than the number of a person, for which a link stands, and its name opens no page.
+/// Whose address was typed. As it is kept it is longer than the number of a person, for which a link stands, and its name opens
+/// no page.
 #[derive(Serialize, Deserialize)]
 struct Forgetful {
     email: String,
 }
 
-/// Mails the link, where the address is somebody's who works for an organisation; a second run finds nobody waiting.
-pub(crate) async fn mail_asked(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
+/// Leaves an address to a job, which finds out whether it is known: the writes are the same either way.
+pub(super) async fn leave_to_job(work: &mut Work, kind: &str, email: &str) -> Answer<()> {
+    let name = digest(&random_text::<32>());
+    let until = Machine::now() + SignedDuration::from_hours(ASKED_HOURS);
+    let state = serde_json::to_vec(&Forgetful { email: email.trim().to_lowercase() })?;
+    work.begin_ceremony(&name, CeremonyKind::PasswordNew, &state, until).await?;
+    work.enqueue(Job::new(kind, &serde_json::to_value(ToMail { waits: hex::encode(name) })?));
+    Ok(())
+}
+
+/// The address that was left to a job, with the name under which it waits; none where the job was done before.
+pub(super) async fn left_to(app: &Arc<App>, job: &TakenJob) -> Answer<Option<(Vec<u8>, String)>> {
     let ToMail { waits } = serde_json::from_str(&job.payload)?;
     let name = hex::decode(waits).map_err(|error| Outcome::Fault(error.to_string()))?;
     let work = app.deployment(None).await?;
@@ -62,10 +73,21 @@ pub(crate) async fn mail_asked(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     work.roll_back().await?;
     let Some(state) = found? else {
         let (id, attempt) = (job.id, job.attempt);
-        tracing::warn!(job = id, attempt, "a link was mailed already, or its address waited for longer than a day");
-        return Ok(());
+        tracing::warn!(job = id, attempt, "what was asked for was done already, or its address waited for longer than a day");
+        return Ok(None);
     };
     let Forgetful { email } = serde_json::from_slice(&state)?;
+    Ok(Some((name, email)))
+}
+
+/// Takes it, so that a second run of the job finds nothing; whether it waited still.
+pub(super) async fn take_left(work: &Work, name: &[u8]) -> Answer<bool> {
+    Ok(work.take_ceremony(name, CeremonyKind::PasswordNew, Machine::now()).await?.is_some())
+}
+
+/// Mails the link, where the address is somebody's who works for an organisation; a second run finds nobody waiting.
+pub(crate) async fn mail_asked(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
+    let Some((name, email)) = left_to(app, job).await? else { return Ok(()) };
     let holds = SignedDuration::from_secs(app.password_link_minutes().await?.seconds());
     let session = app.visit().await?;
     let account = session.account(&email).await?;
@@ -88,7 +110,7 @@ async fn answer_asked(
     (known, email): (Option<PersonId>, &str),
     holds: SignedDuration,
 ) -> Answer<()> {
-    if work.take_ceremony(name, CeremonyKind::PasswordNew, Machine::now()).await?.is_none() {
+    if !take_left(work, name).await? {
         return Ok(());
     }
     if let Some(person) = known {
@@ -118,12 +140,8 @@ impl App {
     /// Somebody has forgotten their password. Whether the address is known is found out by the job that follows: whoever asks
     /// waits for the same writes either way, and the answer says nothing of it.
     pub async fn ask_for_password(&self, email: &str) -> Answer<()> {
-        let name = digest(&random_text::<32>());
-        let waits = Machine::now() + SignedDuration::from_hours(ASKED_HOURS);
         let mut work = self.deployment(None).await?;
-        let state = serde_json::to_vec(&Forgetful { email: email.trim().to_lowercase() })?;
-        work.begin_ceremony(&name, CeremonyKind::PasswordNew, &state, waits).await?;
-        work.enqueue(Job::new(MAIL_LINK, &serde_json::to_value(ToMail { waits: hex::encode(name) })?));
+        leave_to_job(&mut work, MAIL_LINK, email).await?;
         Ok(work.commit(Machine::now()).await?)
     }
 

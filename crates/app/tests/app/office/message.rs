@@ -126,6 +126,7 @@ async fn a_wait_holds_on_every_node_and_the_person_is_told_of_it_once() {
             assert_eq!(node.attempt_waits(EMAIL, FROM, now).await.unwrap(), Some(SignedDuration::from_mins(5)));
             assert_eq!(node.attempt_waits(EMAIL, "198.51.100.7", now).await.unwrap(), None, "the owner was locked out");
         }
+        one.do_due_jobs().await.unwrap();
         let mails = one.store.read(Some(DEPLOYMENT)).await.unwrap().mails(DEPLOYMENT, 10).await.unwrap();
         assert_eq!(mails.iter().map(|mail| mail.recipient.as_str()).collect::<Vec<_>>(), [EMAIL]);
         assert!(!mails[0].body.contains(FROM) && !mails[0].body.contains("Priya"));
@@ -137,6 +138,40 @@ async fn a_wait_holds_on_every_node_and_the_person_is_told_of_it_once() {
         another.attempt_succeeded(EMAIL, FROM, now).await.unwrap();
         assert_eq!(one.attempt_waits(EMAIL, FROM, now).await.unwrap(), None);
         assert!(one.forget_what_is_over(now + SignedDuration::from_hours(24 * 31)).await.unwrap() >= 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_attempt_that_makes_an_account_wait_writes_the_same_whether_it_is_known_or_not() {
+    both(async |database| {
+        let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
+        app.make_organisation(&herefordshire()).await.unwrap();
+        let now = Machine::now();
+        let mut written = Vec::new();
+        for email in ["first@nobody.example", "nobody@nowhere.example", EMAIL] {
+            for _ in 0..9 {
+                app.attempt_failed(email, FROM, now).await.unwrap();
+            }
+            let before = database.rows().await;
+            app.attempt_failed(email, FROM, now).await.unwrap();
+            written.push(gained(&database, &before).await);
+            assert!(app.attempt_waits(email, FROM, now).await.unwrap().is_some(), "{email}");
+        }
+        // The first that waits may begin what is there once.
+        assert_eq!(written[1], written[2], "whoever waits for the answer can tell");
+        assert_eq!(written[2].get("outbox"), Some(&1), "{written:?}");
+        for (table, rows) in database.rows().await.iter().filter(|(table, _)| table == "outbox" || table == "ceremony")
+        {
+            let text = String::from_utf8_lossy(rows);
+            assert!(!text.contains(EMAIL) && !text.contains("nowhere"), "{table} holds the address in the clear");
+        }
+        app.do_due_jobs().await.unwrap();
+        let mails = app.store.read(Some(DEPLOYMENT)).await.unwrap().mails(DEPLOYMENT, 10).await.unwrap();
+        assert_eq!(mails.iter().map(|mail| mail.recipient.as_str()).collect::<Vec<_>>(), [EMAIL]);
+        let (_, left) = database.rows().await.into_iter().find(|(table, _)| table == "ceremony").unwrap();
+        let left = String::from_utf8_lossy(&left);
+        assert!(!left.contains("password_new"), "nothing waits any more: {left}");
     })
     .await;
 }
