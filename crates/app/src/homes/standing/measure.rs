@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ending::{beside, stands, tell_dropped, tell_provider};
 use super::listed::{as_seen, digest};
+use super::rules::stand_again;
 use super::timed::countdown;
 use super::{About, provider};
 use crate::answer::{Answer, Outcome};
@@ -334,16 +335,19 @@ pub(super) async fn about(work: &Work, about: &About) -> Answer<(StandingSubject
 /// Proposes a measure and tells the regional team by when it is confirmed. Sendings to the homes wait for the commit and see
 /// it, so that none slips past the hold.
 pub(crate) async fn propose(work: &mut Work, of: Proposal) -> Answer<Measure> {
+    let id = MeasureId(work.new_id());
+    propose_as(work, id, of).await
+}
+
+/// The same under an id that others name already.
+pub(super) async fn propose_as(work: &mut Work, id: MeasureId, of: Proposal) -> Answer<Measure> {
     let moment = work.moment();
     let days = call_in_rule(work, work.org(), moment.today()).await?.calendar;
-    let change = Measure::propose(MeasureId(work.new_id()), of, &days, moment)?;
+    let change = Measure::propose(id, of, &days, moment)?;
     let ids: Vec<_> = homes_of(work, change.next()).await?.iter().map(|home| home.id).collect();
     work.lock_standing(&ids, true).await?;
     let measure = work.apply(change).await?;
-    for authority in authorities(work).await? {
-        let to = ToFollow { authority: authority.id.0, measure: measure.id.0 };
-        work.enqueue(Job::new(TELL, &serde_json::to_value(to)?).about("standing", authority.id));
-    }
+    have_counted(work, &measure).await?;
     let by = measure.confirm_by.strftime("%-I:%M%P, %A %-d %B");
     let notice = Notice {
         to: work.org().0,
@@ -357,6 +361,15 @@ pub(crate) async fn propose(work: &mut Work, of: Proposal) -> Answer<Measure> {
     };
     work.enqueue(notice.job()?);
     Ok(measure)
+}
+
+/// Leaves every authority to count and to tell what stands open there because of a measure that waits.
+pub(super) async fn have_counted(work: &mut Work, measure: &Measure) -> Answer<()> {
+    for authority in authorities(work).await? {
+        let to = ToFollow { authority: authority.id.0, measure: measure.id.0 };
+        work.enqueue(Job::new(TELL, &serde_json::to_value(to)?).about("standing", authority.id));
+    }
+    Ok(())
 }
 
 /// A measure of the region at the version that the page was made from.
@@ -417,7 +430,8 @@ impl Command for ConfirmMeasure {
     }
 }
 
-/// Drops a proposed measure: referrals go to the homes again, and whoever was told of it is told.
+/// Drops a proposed measure: referrals go to the homes again, whoever was told of it is told, and what gave way to it stands
+/// again.
 #[derive(Debug, Clone, Serialize)]
 pub struct DropMeasure {
     /// The measure.
@@ -436,6 +450,7 @@ impl Command for DropMeasure {
         let measure = current(work, self.measure, self.version).await?;
         let change = measure.set_aside(actor.person, self.reason, work.moment())?;
         let measure = work.apply(change).await?;
+        stand_again(work, measure.id).await?;
         tell_dropped(work, &measure, self.reason).await?;
         Ok(Receipt::at(page(measure.id)))
     }

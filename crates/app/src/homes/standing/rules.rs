@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use placewell_domain::homes::home::Home;
 use placewell_domain::homes::monitoring::concern::Concern;
-use placewell_domain::homes::standing::measure::{Measure, Proposal, Source};
-use placewell_domain::homes::standing::{Standing, StandingReason, StandingSubject};
-use placewell_domain::id::{OrganisationId, PersonId};
+use placewell_domain::homes::standing::measure::{Measure, MeasureState, Proposal, Source};
+use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject};
+use placewell_domain::id::{MeasureId, OrganisationId, PersonId};
+use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Role;
 use placewell_store::outbox::{Job, TakenJob};
 use placewell_store::{Session, Work};
 use serde::{Deserialize, Serialize};
 
-use super::measure::{page, propose};
+use super::ending::stands;
+use super::measure::{have_counted, homes_of, page, propose_as};
 use crate::answer::Answer;
 use crate::command::{App, ended};
 use crate::office::message::{Notice, deliver};
@@ -28,13 +30,37 @@ async fn held(session: &Session, home: &Home, reason: StandingReason) -> Answer<
     Ok(all)
 }
 
-/// Lets milder measures about the very subject of a rule give way to what it proposes for the same reason; one about a
-/// home's provider stays beside it.
-async fn make_room(work: &mut Work, subject: StandingSubject, milder: Vec<Measure>) -> Answer<()> {
+/// Lets milder measures about the very subject of a rule give way to what it proposes for the same reason, under the id that
+/// is answered; one about a home's provider stays beside it.
+async fn make_room(work: &mut Work, subject: StandingSubject, milder: Vec<Measure>) -> Answer<MeasureId> {
+    let to = MeasureId(work.new_id());
     for one in milder.into_iter().filter(|one| one.subject == subject) {
         let by = work.person().or(one.source.by).unwrap_or(PersonId(0));
-        let change = one.give_way(by, work.moment())?;
+        let change = one.give_way(to, by, work.moment())?;
         work.apply(change).await?;
+    }
+    Ok(to)
+}
+
+/// Lets the measure that gave way to one stand again as it did, once that one was dropped: no subject stays written without
+/// a measure that evidence can end. Where something else was written of it meanwhile, it is written again.
+pub(super) async fn stand_again(work: &mut Work, dropped: MeasureId) -> Answer<()> {
+    let gave_way = |one: &Measure| one.gave_way().is_some_and(|gave_way| gave_way.to == dropped);
+    let Some(milder) = work.measures().await?.into_iter().find(gave_way) else { return Ok(()) };
+    let homes = homes_of(work, &milder).await?;
+    let ids: Vec<_> = homes.iter().map(|home| home.id).collect();
+    work.lock_standing(&ids, true).await?;
+    let milder = work.apply(milder.stand_again()?).await?;
+    if milder.state == MeasureState::Proposed {
+        return have_counted(work, &milder).await;
+    }
+    let today = work.moment().today();
+    let says = |fact: &StandingFact| {
+        let holds = fact.from <= today && fact.until == OPEN_END && fact.standing >= milder.standing;
+        holds && fact.subject == milder.subject && fact.source == StandingSource::Region
+    };
+    if !work.standing_facts().await?.iter().any(says) {
+        stands(work, &milder, &homes).await?;
     }
     Ok(())
 }
@@ -57,7 +83,7 @@ pub(crate) async fn by_rule(
         return Ok(None);
     }
     let subject = StandingSubject::Home(home.id);
-    make_room(work, subject, all).await?;
+    let id = make_room(work, subject, all).await?;
     let proposal = Proposal {
         region: work.org(),
         subject,
@@ -68,7 +94,7 @@ pub(crate) async fn by_rule(
         reason,
         source,
     };
-    Ok(Some(propose(work, proposal).await?))
+    Ok(Some(propose_as(work, id, proposal).await?))
 }
 
 /// Proposes what Ofsted's notice about a home or a provider gives cause for, unless a measure for it that is at least as
@@ -89,9 +115,9 @@ pub(super) async fn by_notice(
     if all.iter().any(|one| one.answers(standing, reason)) {
         return Ok(());
     }
-    make_room(work, subject, all).await?;
+    let id = make_room(work, subject, all).await?;
     let (region, name) = (work.org(), name.to_owned());
-    propose(work, Proposal { region, subject, lot: None, provider, name, standing, reason, source }).await?;
+    propose_as(work, id, Proposal { region, subject, lot: None, provider, name, standing, reason, source }).await?;
     Ok(())
 }
 

@@ -179,6 +179,9 @@ pub enum MeasureState {
         at: DateTime,
         /// Why.
         reason: DropReason,
+        /// What it gave way to; none where a person dropped it.
+        #[serde(default)]
+        gave_way: Option<Box<GaveWay>>,
     },
     /// Ended with evidence.
     Reinstated {
@@ -196,6 +199,15 @@ pub enum MeasureState {
         /// Where that can be read.
         link: Option<String>,
     },
+}
+
+/// To what a measure gave way, and how it stood until then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GaveWay {
+    /// The stronger measure.
+    pub to: MeasureId,
+    /// Proposed or in force.
+    pub was: MeasureState,
 }
 
 impl MeasureState {
@@ -286,6 +298,8 @@ pub const MOVES: &[Move] = &[
     Move { from: "proposed", act: "set_aside", to: "dropped", by: "commissioning lead" },
     Move { from: "proposed", act: "give_way", to: "dropped", by: "a rule, to a stronger measure" },
     Move { from: "confirmed", act: "give_way", to: "dropped", by: "a rule, to a stronger measure" },
+    Move { from: "dropped", act: "stand_again", to: "proposed", by: "commissioning lead, who drops the stronger one" },
+    Move { from: "dropped", act: "stand_again", to: "confirmed", by: "commissioning lead, who drops the stronger one" },
     Move { from: "proposed", act: "found_in_register", to: "proposed", by: "Ofsted's register" },
     Move { from: "confirmed", act: "found_in_register", to: "confirmed", by: "Ofsted's register" },
     Move { from: "confirmed", act: "reinstate", to: "reinstated", by: "commissioning lead" },
@@ -389,7 +403,7 @@ impl Measure {
     pub fn set_aside(self, by: PersonId, reason: DropReason, moment: Moment) -> Result<Change<Self>, Refusal> {
         self.only("proposed", "be dropped")?;
         let event = self.event("standing.dropped", self.version + 1).with("why", reason.code());
-        Ok(self.to(MeasureState::Dropped { by, at: moment.local, reason }, event))
+        Ok(self.to(MeasureState::Dropped { by, at: moment.local, reason, gave_way: None }, event))
     }
 
     /// Whether a rule that would propose this about the whole of its subject has nothing to add: it waits or is in force for
@@ -401,13 +415,33 @@ impl Measure {
 
     /// Gives way to a stronger one that a rule proposes for the same reason: there is one measure for one reason at a time.
     /// How its subject stands is written, and stays so until the stronger one is confirmed.
-    pub fn give_way(self, by: PersonId, moment: Moment) -> Result<Change<Self>, Refusal> {
+    pub fn give_way(self, to: MeasureId, by: PersonId, moment: Moment) -> Result<Change<Self>, Refusal> {
         if !self.open() {
             return Err(self.cannot("give way"));
         }
         let event = self.event("standing.gave_way", self.version + 1).with("was", self.state.name());
-        let reason = DropReason::OtherMeasure;
-        Ok(self.to(MeasureState::Dropped { by, at: moment.local, reason }, event))
+        let gave_way = Some(Box::new(GaveWay { to, was: self.state.clone() }));
+        let (at, reason) = (moment.local, DropReason::OtherMeasure);
+        Ok(self.to(MeasureState::Dropped { by, at, reason, gave_way }, event))
+    }
+
+    /// To what it gave way, where it did.
+    #[must_use]
+    pub fn gave_way(&self) -> Option<&GaveWay> {
+        match &self.state {
+            MeasureState::Dropped { gave_way, .. } => gave_way.as_deref(),
+            MeasureState::Proposed | MeasureState::Confirmed { .. } | MeasureState::Reinstated { .. } => None,
+        }
+    }
+
+    /// Stands as it did before it gave way, once the stronger one was dropped: what is written of its subject keeps a measure
+    /// that says why, and that evidence ends.
+    pub fn stand_again(self) -> Result<Change<Self>, Refusal> {
+        let Some(was) = self.gave_way().map(|gave_way| gave_way.was.clone()) else {
+            return Err(self.cannot("stand again"));
+        };
+        let event = self.event("standing.stood_again", self.version + 1).with("state", was.name());
+        Ok(self.to(was, event))
     }
 
     /// A later file of Ofsted's says what was entered by hand.

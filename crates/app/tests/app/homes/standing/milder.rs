@@ -63,6 +63,58 @@ async fn a_watch_in_force_stays_written_until_the_suspension_that_it_gave_way_to
     .await;
 }
 
+/// Drops the suspension that the register's file proposed.
+async fn drop_suspension(given: &Given) {
+    let (id, standing, state, _) = measures(given, StandingReason::Inadequate).await[0];
+    assert_eq!((standing, state), (Standing::Suspended, "proposed"));
+    let dropped = DropMeasure { measure: id, version: 1, reason: DropReason::NotProportionate };
+    given.perform(dropped).await.unwrap();
+    given.app.homes.forget().await;
+    let all = measures(given, StandingReason::Inadequate).await;
+    assert_eq!((all[0].0, all[0].2), (id, "dropped"));
+}
+
+#[tokio::test]
+async fn a_watch_in_force_stands_again_once_the_suspension_that_it_gave_way_to_is_dropped() {
+    both(async |database| {
+        let given = given(&database).await;
+        let receipt = given.perform(by_hand(Standing::OnWatch)).await.unwrap();
+        let watch = confirm(&given, &receipt.location).await;
+        file(&given, LATER, FOUND).await;
+        let before = given.app.region_measure(&given.lead, watch).await.unwrap().measure;
+        assert_eq!((before.version, before.state.name()), (3, "dropped"));
+        drop_suspension(&given).await;
+        let again = given.app.region_measure(&given.lead, watch).await.unwrap().measure;
+        assert_eq!((again.version, again.state.name()), (4, "confirmed"));
+        let stands = async || given.app.home_page(&given.lead, "SC400001").await.unwrap().facts.standing;
+        assert_eq!(stands().await, Standing::OnWatch, "and a measure says why");
+        let link = Some("https://reports.ofsted.gov.uk/again".to_owned());
+        let back = Reinstate { measure: watch, version: 4, evidence: Reinstatement::Reinspected, link };
+        given.perform(back).await.unwrap();
+        given.app.homes.forget().await;
+        assert_eq!(stands().await, Standing::Good, "evidence ends it");
+        assert_eq!(given.app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_watch_that_waited_waits_again_once_the_suspension_that_it_gave_way_to_is_dropped() {
+    both(async |database| {
+        let given = given(&database).await;
+        let receipt = given.perform(by_hand(Standing::OnWatch)).await.unwrap();
+        file(&given, LATER, FOUND).await;
+        // What authorities would have told of the watch is asked while it is dropped.
+        given.app.do_due_jobs().await.unwrap();
+        drop_suspension(&given).await;
+        let watch = confirm(&given, &receipt.location).await;
+        assert_eq!(given.app.region_measure(&given.lead, watch).await.unwrap().measure.state.name(), "confirmed");
+        let stands = given.app.home_page(&given.lead, "SC400001").await.unwrap().facts.standing;
+        assert_eq!(stands, Standing::OnWatch);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_stronger_measure_entered_by_hand_is_confirmed_by_the_register_and_no_milder_one_is_proposed() {
     both(async |database| {

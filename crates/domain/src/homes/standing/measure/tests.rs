@@ -144,7 +144,16 @@ fn a_measure_moves_as_its_table_says() {
         assert_eq!(at(state).confirm(by, Vec::new(), moment(17)).is_ok(), allowed("confirm"), "{state}");
         let dropped = at(state).set_aside(by, DropReason::Mistaken, moment(17));
         assert_eq!(dropped.is_ok(), allowed("set_aside"), "{state}");
-        assert_eq!(at(state).give_way(by, moment(17)).is_ok(), allowed("give_way"), "{state}");
+        let gone = at(state).give_way(MeasureId(10), by, moment(17));
+        assert_eq!(gone.is_ok(), allowed("give_way"), "{state}");
+        // Of what was dropped, only what gave way stands again.
+        assert!(at(state).stand_again().is_err(), "{state}");
+        if let Ok(gone) = gone {
+            let again = gone.into_parts().0.stand_again().unwrap().into_parts().0;
+            assert_eq!(again.state, at(state).state, "as it stood");
+            let back = ("dropped", "stand_again", *state);
+            assert!(MOVES.iter().any(|step| (step.from, step.act, step.to) == back), "{state}");
+        }
         let evidence = (Reinstatement::Reinspected, None);
         let back = at(state).reinstate(by, evidence, date(2021, 9, 14), moment(17));
         assert_eq!(back.is_ok(), allowed("reinstate"), "{state}");
@@ -163,9 +172,10 @@ fn only_a_measure_for_that_reason_that_is_at_least_as_strong_answers_a_rule_and_
     let of_a_lot = Measure { lot: Some("planned".to_owned()), ..with(Standing::Suspended) };
     assert!(!of_a_lot.answers(rule, why), "of one lot alone");
     let milder = Measure { standing: Standing::OnWatch, ..confirmed(why) };
-    let (gone, event) = milder.give_way(PersonId(3), moment(17)).unwrap().into_parts();
+    let (gone, event) = milder.give_way(MeasureId(10), PersonId(3), moment(17)).unwrap().into_parts();
     assert_eq!(event.kind, "standing.gave_way");
     assert!(matches!(gone.state, MeasureState::Dropped { reason: DropReason::OtherMeasure, .. }));
+    assert_eq!(gone.gave_way().map(|one| (one.to, one.was.name())), Some((MeasureId(10), "confirmed")));
     let stronger = Measure { standing: Standing::Suspended, ..gone };
     assert!(!stronger.answers(rule, why), "what was dropped answers nothing");
 }
