@@ -4,6 +4,7 @@
 use placewell_domain::homes::admission::Admission;
 use placewell_domain::homes::standing::Standing;
 use placewell_domain::homes::standing::measure::{Measure, worst};
+use placewell_domain::id::HomeId;
 use placewell_domain::nights::OPEN_END;
 use placewell_store::Work;
 use placewell_store::homes::standing::LotFact;
@@ -32,4 +33,15 @@ pub(crate) async fn come_under(work: &mut Work, admitted: &[Admission]) -> Answe
         work.record_lot_standing(&LotFact { home, lot, standing, reason, from, until }).await?;
     }
     Ok(())
+}
+
+/// The same of homes that came to another provider, on each lot that they are on. What is in force about that provider as a
+/// whole is read of every home that is its own, and is written of none.
+pub(crate) async fn come_under_owner(work: &mut Work, moved: &[HomeId]) -> Answer<()> {
+    let today = work.moment().today();
+    let mut on = Vec::new();
+    for home in moved {
+        on.extend(work.admissions_of(*home).await?.into_iter().filter(|one| one.until > today));
+    }
+    come_under(work, &on).await
 }

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt, ended};
+use crate::homes::admission::come_under_owner;
 use crate::homes::home::import::plain;
 use crate::homes::home::kept_home;
 use crate::office::message::{self, Notice};
@@ -163,6 +164,7 @@ impl Command for ConfirmRegistration {
         for urn in &self.homes {
             handed.extend(hand_over(work, urn, provider).await?);
         }
+        come_under_owner(work, &handed).await?;
         work.apply(registration.confirm(actor.person, work.moment())?).await?;
         let notice = Notice {
             to: provider.0,

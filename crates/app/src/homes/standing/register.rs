@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rules::by_rule;
 use crate::answer::Answer;
+use crate::homes::admission::come_under_owner;
 use crate::homes::home::alert::{finding, raise, tell_later};
 use crate::homes::home::import;
 
@@ -35,7 +36,8 @@ pub async fn bring_in(work: &mut Work, read: &mut RegisterRead, as_at: Date) -> 
     Ok(take_in(work, read, as_at).await?.0)
 }
 
-/// The same, and the homes of which something was written.
+/// The same, and the homes of which something was written. A home that moved to another provider comes under what is in force
+/// about that one.
 pub(crate) async fn take_in(
     work: &mut Work,
     read: &mut RegisterRead,
@@ -45,10 +47,17 @@ pub(crate) async fn take_in(
     let before: HashMap<String, Home> = own_homes(work).await?;
     let seen_before = held_visits(work).await?;
     let touched = import::bring_in(work, read, as_at).await?;
-    if read.refused.is_some() || first {
+    if read.refused.is_some() {
         return Ok((Accounted::default(), touched));
     }
     let after = own_homes(work).await?;
+    let moved = after.iter().filter(|(urn, home)| before.get(*urn).is_some_and(|was| was.provider != home.provider));
+    let mut moved: Vec<HomeId> = moved.map(|(_, home)| home.id).collect();
+    moved.sort_unstable();
+    come_under_owner(work, &moved).await?;
+    if first {
+        return Ok((Accounted::default(), touched));
+    }
     let changes: Vec<HomeChange> = read.summary.changes.iter().flat_map(|changes| changes.each.clone()).collect();
     let mut told: Vec<Alert> = Vec::new();
     let mut measures = 0;

@@ -1,5 +1,5 @@
-//! A home that comes to a lot after its provider was suspended there is suspended there too, until that ends on evidence, on
-//! both databases.
+//! A home that comes to a lot after its provider was suspended there is suspended there too, until that ends on evidence, and so
+//! is one that comes to such a provider, on both databases.
 
 use placewell_app::homes::price::file;
 
@@ -90,6 +90,55 @@ async fn a_home_that_the_regions_own_file_brings_to_such_a_lot_is_suspended_ther
         work.commit(Machine::now()).await.unwrap();
         given.app.homes.forget().await;
         assert_eq!(lots(&given, "SC400009").await, [""; 0]);
+    })
+    .await;
+}
+
+/// Elm Care is suspended, on one lot or as a whole; then the register says that SC400003 is its own, which is on two lots.
+async fn moved_to_suspended(given: &Given, lot: Option<&str>) -> i64 {
+    for provider in ["elm-care", "ash-care"] {
+        let admit = AdmitProvider { provider: provider.into(), from: BEGAN, exception: Some(before_record()) };
+        given.perform(admit).await.unwrap();
+    }
+    for lot in ["crisis", "planned"] {
+        admit(given, "SC400003", lot).await;
+    }
+    let receipt = given.perform(suspension(About::Provider("elm-care".into()), lot)).await.unwrap();
+    let id = confirm(given, &receipt.location).await;
+    given.app.homes.forget().await;
+    assert_eq!(lots(given, "SC400003").await, ["crisis", "planned"], "it is another provider's");
+    given.app.calendar.move_to(date(2021, 9, 14).at(9, 0, 0, 0));
+    let text = register_with("Active").replace("3,Ash Care", "3,Elm Care");
+    file(given, &text, date(2021, 9, 10)).await;
+    given.app.homes.forget().await;
+    id
+}
+
+#[tokio::test]
+async fn a_home_that_the_register_moves_to_a_provider_suspended_on_its_lot_is_suspended_there_until_that_ends() {
+    both(async |database| {
+        let given = given(&database).await;
+        let id = moved_to_suspended(&given, Some("crisis")).await;
+        let suspended = [("crisis".to_owned(), Standing::Suspended, date(2021, 9, 14))];
+        assert_eq!(recorded(&given, "SC400003").await, suspended, "from the day on which it came to the provider");
+        assert_eq!(lots(&given, "SC400003").await, ["planned"]);
+        let link = Some("https://reports.ofsted.gov.uk/again".to_owned());
+        let back = Reinstate { measure: id, version: 2, evidence: Reinstatement::EnquiryClosed, link };
+        given.perform(back).await.unwrap();
+        given.app.homes.forget().await;
+        assert_eq!(lots(&given, "SC400003").await, ["crisis", "planned"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_home_that_the_register_moves_to_a_provider_that_is_suspended_as_a_whole_is_suspended_with_it() {
+    both(async |database| {
+        let given = given(&database).await;
+        moved_to_suspended(&given, None).await;
+        assert_eq!(recorded(&given, "SC400003").await, [], "nothing is written of single lots");
+        let facts = given.app.home_page(&given.lead, "SC400003").await.unwrap().facts;
+        assert_eq!(facts.standing, Standing::Suspended);
     })
     .await;
 }
