@@ -28,6 +28,7 @@ use crate::office::import::StagedRow;
 use crate::place::locate;
 use crate::placing::agreement::history;
 
+pub(crate) mod beds;
 mod people;
 pub mod register;
 

@@ -309,6 +309,9 @@ async fn one_part(work: &mut Work, upload: &Upload, part: i64, by: PersonId) -> 
     if let UploadState::BringingIn { leave_out, .. } = upload.state {
         return bring_part(work, upload, (part, rows), &key, (by, leave_out)).await;
     }
+    if upload.kind == FileKind::Beds {
+        importing::beds::hold_against_earlier(work, whose, part, &key, &mut rows).await?;
+    }
     work.savepoint().await?;
     let tally = importing::take(work, upload.kind, &mut rows, by).await?;
     work.undo().await?;

@@ -110,6 +110,35 @@ async fn rows_that_a_rule_refuses_name_row_and_column_and_keep_no_other_out() {
 }
 
 #[tokio::test]
+async fn two_closures_of_one_bed_in_different_parts_of_a_file_are_told_at_the_check() {
+    both(async |database| {
+        let app = given(&database).await;
+        let manager = actor(2, Role::ProviderManager);
+        let mut file = "urn,bed,out_from,back_on,reason\nSC400001,Bed 1,2021-09-20,2021-10-04,repair\n".to_owned();
+        for number in 0..999 {
+            writeln!(file, "SC400001,Attic {number},2021-09-20,,repair").unwrap();
+        }
+        file.push_str(
+            "SC400001,bed 1,2021-10-01,2021-10-20,repair\nSC400001,Bed 1,2021-10-04,2021-10-10,repair\n\
+             SC400001,Bed 2,2021-10-01,,repair\n",
+        );
+        let (view, found) = checked(&app, FileKind::Beds, &file).await;
+        assert_eq!(found, Tally { changes: 3, unchanged: 0, wrong: 1_000 });
+        let sheet = app.upload_errors(&manager, view.upload.number).await.unwrap();
+        let told = format!("{:?}", sheet.rows.last().unwrap());
+        assert!(told.contains("row 1002 cannot be used") && told.contains("Row 2 takes this bed"), "{told}");
+        // What was told at the check is all: nothing stops the file.
+        let confirm = ConfirmFile { number: view.upload.number, version: view.upload.version, leave_out: true };
+        app.perform(&manager, "confirm", confirm).await.unwrap();
+        app.advance(PROVIDER, view.upload.id, None).await.unwrap();
+        let after = app.upload(&manager, view.upload.number).await.unwrap();
+        let UploadState::BroughtIn { done, .. } = after.upload.state else { panic!("{:?}", after.upload) };
+        assert_eq!(done, Tally { changes: 3, unchanged: 0, wrong: 1_000 });
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn ten_thousand_bad_rows_are_each_told_and_the_good_ones_go_in() {
     both(async |database| {
         let app = given(&database).await;
