@@ -5,11 +5,16 @@ use jiff::civil::{Date, DateTime};
 use super::{Measure, MeasureState};
 
 impl Measure {
-    /// When it waited no longer for a person; none while it waits.
+    /// When it waited no longer for a person; none while it waits. One that was in force when it gave way had waited until it
+    /// was confirmed.
     fn waited_until(&self) -> Option<DateTime> {
         match &self.state {
             MeasureState::Proposed => None,
-            MeasureState::Confirmed { at, .. } | MeasureState::Dropped { at, .. } => Some(*at),
+            MeasureState::Confirmed { at, .. } => Some(*at),
+            MeasureState::Dropped { at, gave_way, .. } => match gave_way.as_deref().map(|gave_way| &gave_way.was) {
+                Some(MeasureState::Confirmed { at: confirmed, .. }) => Some(*confirmed),
+                _ => Some(*at),
+            },
             MeasureState::Reinstated { confirmed, at, .. } => Some(confirmed.unwrap_or(*at)),
         }
     }
@@ -32,7 +37,7 @@ mod tests {
     use crate::clock::Moment;
     use crate::homes::standing::measure::{DropReason, Reinstatement};
     use crate::homes::standing::{Standing, StandingReason};
-    use crate::id::PersonId;
+    use crate::id::{MeasureId, PersonId};
     use jiff::civil::date;
 
     const DAY: Date = Date::constant(2021, 9, 13);
@@ -71,5 +76,18 @@ mod tests {
         let with = (Reinstatement::Reinspected, link);
         let back = confirmed.reinstate(WHO, with, later, at(later, 10)).unwrap().into_parts().0;
         assert!(back.held_on(DAY, None) && !back.held_on(NEXT, None));
+    }
+
+    #[test]
+    fn one_that_gave_way_held_until_it_was_confirmed_or_until_then_where_it_was_not() {
+        let later = date(2021, 10, 1);
+        let one = proposed(StandingReason::Inadequate);
+        let waited = one.clone().give_way(MeasureId(10), WHO, at(later, 10)).unwrap().into_parts().0;
+        assert!(waited.held_on(NEXT, None) && !waited.held_on(later, None));
+        let confirmed = one.confirm(WHO, Vec::new(), at(NEXT, 10)).unwrap().into_parts().0;
+        let gone = confirmed.give_way(MeasureId(10), WHO, at(later, 10)).unwrap().into_parts().0;
+        assert!(gone.held_on(DAY, None), "it waited for a person");
+        assert!(!gone.held_on(NEXT, None), "from then on it was in force");
+        assert!(gone.held_on(NEXT, Some(NEXT.at(9, 0, 0, 0))), "nobody had decided by nine");
     }
 }
