@@ -293,6 +293,11 @@ async fn whole(work: &mut Work, upload: Upload) -> Answer<()> {
 async fn one_part(work: &mut Work, upload: &Upload, part: i64, by: PersonId) -> Answer<()> {
     let bring = matches!(upload.state, UploadState::BringingIn { .. });
     let whose = (work.org(), upload.id);
+    // The page and the job may both be at it: where one has stopped the file since the other looked, nothing more goes in.
+    work.lock_upload(upload.id).await?;
+    if work.upload_by_id(whose.0, upload.id).await?.version != upload.version {
+        return Err(Outcome::Conflict);
+    }
     let Some(key) = work.upload_key(whose.0, upload.id).await? else {
         return Err(Outcome::Fault("the text of a file was forgotten before it was brought in".to_owned()));
     };

@@ -6,6 +6,7 @@ use placewell_domain::office::import::{FileKind, Tally, Upload};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::connect::Backend;
 use crate::error::StoreError;
 use crate::keys::RecordKey;
 use crate::row::Row;
@@ -196,6 +197,14 @@ impl Work {
         let sql = "INSERT INTO upload_part (org_id, upload_id, part, state, changes, unchanged, wrong, sealed) \
                    VALUES ($1, $2, $3, 'staged', 0, 0, 0, $4)";
         self.execute(sql, values![self.org(), id, part, key.seal_raw(rows)?]).await?;
+        Ok(())
+    }
+
+    /// Takes the lock of a file, before its state is read to take a part of it further; SQLite's one writer needs none.
+    pub async fn lock_upload(&self, id: UploadId) -> Result<(), StoreError> {
+        if self.backend() == Backend::Postgres {
+            self.execute("SELECT pg_advisory_xact_lock(13, hashint8($1))", values![id]).await?;
+        }
         Ok(())
     }
 

@@ -161,6 +161,49 @@ async fn ten_thousand_bad_rows_are_each_told_and_the_good_ones_go_in() {
     .await;
 }
 
+/// Home 1 goes to another provider.
+async fn sold(app: &Arc<App>) {
+    let moment = app.calendar.now();
+    let mut work = app.store.begin(OrganisationId(1), moment).await.unwrap();
+    let home = work.home(HomeId(1)).await.unwrap();
+    let entry = RegisterEntry {
+        provider: OrganisationId(3),
+        area: home.area,
+        sector: home.sector,
+        places: home.places,
+        short_breaks_only: home.short_breaks_only,
+        suspended: false,
+        registered_on: None,
+    };
+    work.apply(home.follow_register(entry, moment).unwrap()).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn nothing_goes_in_once_a_file_stopped_however_many_are_at_it() {
+    both(async |database| {
+        let app = given(&database).await;
+        let manager = actor(2, Role::ProviderManager);
+        let file = "urn,document,reference,from,expires_on,seen_by\n,other,D-1,2021-04-01,,\n\
+                    SC400001,other,H-1,2021-04-01,,\n,other,D-2,2021-04-01,,\n";
+        let (view, found) = checked(&app, FileKind::Documents, file).await;
+        assert_eq!((found.changes, found.wrong), (3, 0));
+        sold(&app).await;
+        let confirm = ConfirmFile { number: view.upload.number, version: view.upload.version, leave_out: false };
+        app.perform(&manager, "confirm", confirm).await.unwrap();
+        // The page and the job: each has read that the file goes in before the other stops it.
+        let id = view.upload.id;
+        let told = tokio::join!(app.advance(PROVIDER, id, None), app.advance(PROVIDER, id, None));
+        assert!(told.0.is_ok() && told.1.is_ok(), "{told:?}");
+        let stopped = app.upload(&manager, view.upload.number).await.unwrap();
+        let UploadState::Stopped { found, done, .. } = stopped.upload.state else { panic!("{:?}", stopped.upload) };
+        assert_eq!((done, found), (Tally::default(), Tally { changes: 2, unchanged: 0, wrong: 1 }));
+        assert_eq!(stopped.progress.done, 0);
+        assert!(app.own_papers(&manager).await.unwrap().0.is_empty(), "what is told is what went in");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_file_that_stops_midway_tells_what_went_in_and_goes_on_without_the_rows_that_cannot_be_used() {
     both(async |database| {
@@ -174,20 +217,7 @@ async fn a_file_that_stops_midway_tells_what_went_in_and_goes_on_without_the_row
         let (view, found) = checked(&app, FileKind::Documents, &file).await;
         assert_eq!(found, Tally { changes: 1_002, unchanged: 0, wrong: 0 });
         // Between the check and the confirmation the home goes to another provider.
-        let moment = app.calendar.now();
-        let mut work = app.store.begin(OrganisationId(1), moment).await.unwrap();
-        let home = work.home(HomeId(1)).await.unwrap();
-        let entry = RegisterEntry {
-            provider: OrganisationId(3),
-            area: home.area,
-            sector: home.sector,
-            places: home.places,
-            short_breaks_only: home.short_breaks_only,
-            suspended: false,
-            registered_on: None,
-        };
-        work.apply(home.follow_register(entry, moment).unwrap()).await.unwrap();
-        work.commit(Machine::now()).await.unwrap();
+        sold(&app).await;
         let confirm = |version, leave_out| ConfirmFile { number: view.upload.number, version, leave_out };
         app.perform(&manager, "c1", confirm(view.upload.version, false)).await.unwrap();
         app.advance(PROVIDER, view.upload.id, None).await.unwrap();
